@@ -1,0 +1,56 @@
+//! One person's slot in a session, and what became of it.
+
+use sea_orm::entity::prelude::*;
+
+use crate::id::{AttendanceId, ReferralId, SessionId};
+
+/// How somebody behaved or worked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum Rating {
+    /// Excellent.
+    Excellent,
+    /// Good.
+    Good,
+    /// Satisfactory.
+    Satisfactory,
+    /// Unsatisfactory.
+    Unsatisfactory,
+    /// Poor.
+    Poor,
+    /// Does not apply.
+    NotApplicable,
+}
+
+/// One row of `attendance`.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "attendance")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AttendanceId,
+    pub session_id: SessionId,
+    pub referral_id: ReferralId,
+    pub starts_at: DateTimeUtc,
+    pub ends_at: DateTimeUtc,
+    /// A code of the reference list `ATTENDANCE_OUTCOME`; none = booked.
+    pub outcome: Option<String>,
+    /// Deducted for lateness and the like.
+    pub penalty_minutes: i32,
+    pub credited_minutes: i32,
+    pub behaviour: Option<Rating>,
+    pub work_quality: Option<Rating>,
+    pub notes: Option<String>,
+    pub booked_by: String,
+    pub recorded_by: Option<String>,
+    pub recorded_at: Option<DateTimeUtc>,
+    pub version: i32,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,24 @@
+//! An elected councillor, who suggests places and follows those of their wards.
+
+use sea_orm::entity::prelude::*;
+
+use crate::id::{CouncillorId, OrganisationId};
+
+/// One row of `councillor`.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "councillor")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: CouncillorId,
+    pub reference: String,
+    pub subject: String,
+    pub organisation_id: OrganisationId,
+    pub name: String,
+    pub name_folded: String,
+    pub version: i32,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,60 @@
+//! One check whether a person reoffended; the latest one counts.
+
+use sea_orm::entity::prelude::*;
+
+use crate::id::{FollowUpId, ReferralId};
+
+/// What a check found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum FollowUpResult {
+    /// No proven reoffence.
+    NoneFound,
+    /// A proven reoffence.
+    Reoffended,
+    /// The person could not be matched.
+    Untraceable,
+    /// The person has died.
+    Died,
+}
+
+/// What proved a reoffence. An allegation alone never counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum ProvenBy {
+    /// A conviction.
+    Conviction,
+    /// A caution.
+    Caution,
+    /// Another disposal.
+    OtherDisposal,
+}
+
+/// One row of `follow_up`.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "follow_up")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: FollowUpId,
+    pub referral_id: ReferralId,
+    pub result: FollowUpResult,
+    pub checked_at: DateTimeUtc,
+    pub checked_by: String,
+    pub offence_on: Option<Date>,
+    pub proven_by: Option<ProvenBy>,
+    pub proven_on: Option<Date>,
+    pub recorded_at: DateTimeUtc,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,27 @@
+//! Rows as they are stored: one file a table, columns and stored enums, nothing else.
+//!
+//! Nothing here knows what the rows mean, who may see them or how they leave. The rules live in the service's `domain`.
+
+pub mod area;
+pub mod attendance;
+pub mod audit_entry;
+pub mod contact;
+pub mod councillor;
+pub mod councillor_ward;
+pub mod follow_up;
+pub mod id;
+pub mod idempotency_key;
+pub mod offender;
+pub mod organisation;
+pub mod organisation_area;
+pub mod outbox;
+pub mod reference_item;
+pub mod referral;
+pub mod referrer;
+pub mod risk_assessment;
+pub mod secret;
+pub mod session;
+pub mod site;
+pub mod staff;
+pub mod status_change;
+pub mod suggestion;

@@ -1,0 +1,45 @@
+//! A person who was referred. Nobody here need have been convicted of anything.
+
+use sea_orm::entity::prelude::*;
+
+use crate::id::OffenderId;
+
+/// Sex as the police recorded it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum Sex {
+    /// Female.
+    Female,
+    /// Male.
+    Male,
+}
+
+/// One row of `offender`.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "offender")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: OffenderId,
+    pub reference: String,
+    pub first_name: String,
+    pub last_name: String,
+    /// Last name, first name, in lower case.
+    pub name_folded: String,
+    pub date_of_birth: Date,
+    pub sex: Option<Sex>,
+    pub postcode: Option<String>,
+    /// Who answers for a person under 18.
+    pub guardian_name: Option<String>,
+    pub guardian_phone: Option<String>,
+    pub created_at: DateTimeUtc,
+    pub version: i32,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

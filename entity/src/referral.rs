@@ -1,0 +1,149 @@
+//! A referral: one person, one offence, one disposal, and the hours of work agreed.
+
+use sea_orm::entity::prelude::*;
+
+use crate::id::{OffenderId, OrganisationId, ReferralId, ReferrerId, StaffId};
+
+/// Where a referral stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum Status {
+    /// Being written by the referrer.
+    Draft,
+    /// Handed to the Team.
+    Submitted,
+    /// Taken on, with a mentor.
+    Accepted,
+    /// Not taken on; the case goes back to the officer.
+    Rejected,
+    /// The person agreed to take part.
+    Engaged,
+    /// Some minutes are credited.
+    InProgress,
+    /// All ordered minutes are credited.
+    Completed,
+    /// Never worked, by own choice.
+    Refused,
+    /// Worked some, then stopped.
+    NotCompleted,
+    /// Ended for reasons that are not the person's choice.
+    Withdrawn,
+}
+
+/// The police decision that ended the case without a court.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum DisposalType {
+    /// Community resolution (Home Office outcome type 8).
+    CommunityResolution,
+    /// Diversion (Home Office outcome type 22).
+    #[sea_orm(string_value = "DIVERSION_OUTCOME_22")]
+    DiversionOutcome22,
+    /// Conditional caution for an adult (outcome type 3).
+    ConditionalCautionAdult,
+    /// Youth conditional caution (outcome type 2).
+    YouthCautionConditional,
+    /// Community protection notice or anti-social behaviour warning; no crime.
+    CpnOrAsbWarning,
+    /// In place of a fixed penalty notice.
+    FpnAlternative,
+    /// Another decision.
+    Other,
+}
+
+/// What the person said of the offence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum Admission {
+    /// Admitted it.
+    Admitted,
+    /// Accepted responsibility.
+    AcceptedResponsibility,
+    /// Not asked for by this disposal.
+    NotRequired,
+    /// Kept in the Team's paper records; only imported referrals.
+    OnPaper,
+}
+
+/// Whether the victim's views were sought, as section 102 of the Anti-social Behaviour, Crime and Policing Act 2014 asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum VictimViews {
+    /// There is no victim.
+    NoVictim,
+    /// Sought and recorded.
+    Sought,
+    /// Reasonable efforts were made in vain.
+    NotPossible,
+    /// Kept in the Team's paper records; only imported referrals.
+    OnPaper,
+}
+
+/// One row of `referral`.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "referral")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ReferralId,
+    pub reference: String,
+    pub offender_id: OffenderId,
+    pub referrer_id: ReferrerId,
+    /// The referrer's force.
+    pub organisation_id: OrganisationId,
+    /// The force's own number for the incident.
+    pub occurrence_number: Option<String>,
+    pub incident_on: Date,
+    /// A code of the reference list `OFFENCE_CATEGORY`.
+    pub offence_category: String,
+    pub disposal: DisposalType,
+    /// When the police decided the disposal.
+    pub decided_at: DateTimeUtc,
+    pub admission: Option<Admission>,
+    pub victim_views: Option<VictimViews>,
+    /// The day the person agreed to take part.
+    pub agreed_on: Option<Date>,
+    pub appropriate_adult: bool,
+    pub youth_justice_consulted: bool,
+    /// What the police set.
+    pub ordered_minutes: i32,
+    /// What was worked: the sum over this referral's attendances.
+    pub credited_minutes: i32,
+    pub risk_text: Option<String>,
+    pub status: Status,
+    pub status_reason: Option<String>,
+    pub mentor_id: Option<StaffId>,
+    pub drafted_at: DateTimeUtc,
+    pub submitted_at: Option<DateTimeUtc>,
+    pub accepted_at: Option<DateTimeUtc>,
+    pub first_contact_at: Option<DateTimeUtc>,
+    pub engaged_at: Option<DateTimeUtc>,
+    /// Start of the first slot with credited minutes.
+    pub first_session_at: Option<DateTimeUtc>,
+    pub completed_at: Option<DateTimeUtc>,
+    /// When it became rejected, refused, not completed or withdrawn.
+    pub closed_at: Option<DateTimeUtc>,
+    pub concluded_at: Option<DateTimeUtc>,
+    pub exit_note: Option<String>,
+    pub version: i32,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

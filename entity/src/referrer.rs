@@ -1,0 +1,26 @@
+//! A police officer or PCSO who refers people to the scheme.
+
+use sea_orm::entity::prelude::*;
+
+use crate::id::{OrganisationId, ReferrerId};
+
+/// One row of `referrer`.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "referrer")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ReferrerId,
+    pub reference: String,
+    pub subject: String,
+    pub organisation_id: OrganisationId,
+    pub name: String,
+    pub name_folded: String,
+    /// Local to the force and not a stable key.
+    pub collar_number: Option<String>,
+    pub version: i32,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,105 @@
+//! Work at one site on one day, with a supervisor and several people.
+
+use sea_orm::entity::prelude::*;
+
+use crate::id::{SessionId, SiteId, StaffId};
+
+/// For whom a session is; the two never mix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum Audience {
+    /// People of 18 and over.
+    Adult,
+    /// People under 18.
+    Youth,
+}
+
+/// Where a session stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum Status {
+    /// Planned.
+    Planned,
+    /// People are booked and everything is ready.
+    Confirmed,
+    /// Started with a briefing.
+    InProgress,
+    /// Every attendance has an outcome.
+    Completed,
+    /// Did not take place.
+    Cancelled,
+}
+
+/// What is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum WorkType {
+    /// Picking litter.
+    LitterPicking,
+    /// Cutting back vegetation.
+    CuttingBack,
+    /// Repairing play equipment.
+    PlayEquipmentRepair,
+    /// Painting.
+    Painting,
+    /// Mowing.
+    Mowing,
+    /// Clearing.
+    Clearing,
+    /// Removing graffiti.
+    GraffitiRemoval,
+    /// Gardening and planting.
+    GardeningPlanting,
+    /// Repairing fences.
+    FenceRepair,
+    /// Helping with building.
+    BuildingHelp,
+    /// Other work.
+    Other,
+}
+
+/// One row of `session`.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "session")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: SessionId,
+    pub reference: String,
+    pub site_id: SiteId,
+    /// The local day (Europe/London).
+    pub date: Date,
+    /// The Monday of that week: all that is shown of a future session outside the Team.
+    pub week_on: Date,
+    pub starts_at: DateTimeUtc,
+    pub ends_at: DateTimeUtc,
+    pub audience: Audience,
+    pub capacity: i32,
+    /// Codes of `WorkType`, separated by a space.
+    pub work_types: String,
+    pub supervisor_id: StaffId,
+    pub meeting_point: Option<String>,
+    pub status: Status,
+    pub cancel_reason: Option<String>,
+    pub briefing: Option<String>,
+    pub summary: Option<String>,
+    /// Entered from a paper sheet after the day.
+    pub entered_late: bool,
+    pub version: i32,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

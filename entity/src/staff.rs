@@ -1,0 +1,42 @@
+//! A member of the Team: manager, supervisor or mentor.
+
+use sea_orm::entity::prelude::*;
+
+use crate::id::{OrganisationId, StaffId};
+
+/// What a member of the Team does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum StaffRole {
+    /// Runs the scheme.
+    Manager,
+    /// Leads sessions.
+    Supervisor,
+    /// Works one to one with people.
+    Mentor,
+}
+
+/// One row of `staff`.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "staff")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: StaffId,
+    pub reference: String,
+    /// The `sub` of their tokens.
+    pub subject: String,
+    pub organisation_id: OrganisationId,
+    pub role: StaffRole,
+    pub name: String,
+    pub name_folded: String,
+    pub version: i32,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

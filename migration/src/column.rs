@@ -1,0 +1,81 @@
+//! Columns and indexes as both databases want them.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
+
+/// A UUID.
+pub fn uuid(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).uuid().take()
+}
+
+/// Text, compared byte by byte on both databases so that they sort alike.
+pub fn text(manager: &SchemaManager, name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(name).text().take();
+    if manager.get_database_backend() == DbBackend::Postgres {
+        column.extra("COLLATE \"C\"");
+    }
+    column
+}
+
+/// An instant in UTC.
+pub fn instant(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).timestamp_with_time_zone().take()
+}
+
+/// A day.
+pub fn date(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).date().take()
+}
+
+/// A 32-bit number.
+pub fn integer(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).integer().take()
+}
+
+/// A 64-bit number.
+pub fn big_integer(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).big_integer().take()
+}
+
+/// A 64-bit number that the database counts up and that is the table's key.
+pub fn serial(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name)
+        .big_integer()
+        .not_null()
+        .auto_increment()
+        .primary_key()
+        .take()
+}
+
+/// Yes or no.
+pub fn boolean(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).boolean().take()
+}
+
+/// A floating-point number of 64 bits.
+pub fn double(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).double().take()
+}
+
+/// Bytes.
+pub fn bytes(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).blob().take()
+}
+
+/// Makes an index that is named after its table and columns.
+pub async fn index(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+    unique: bool,
+) -> Result<(), DbErr> {
+    let name = format!("{table}_{}", columns.join("_"));
+    let mut index = Index::create().name(name).table(table).take();
+    for column in columns {
+        index.col(*column);
+    }
+    if unique {
+        index.unique();
+    }
+    manager.create_index(index).await
+}

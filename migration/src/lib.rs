@@ -1,0 +1,53 @@
+//! The database's history: an ordered list of changes, each with a way back.
+//!
+//! A migration is history and names its tables and columns itself: entities move on, migrations don't.
+
+pub use sea_orm_migration::prelude::*;
+
+mod column;
+mod m0001_secret;
+mod m0002_reference_item;
+mod m0003_area;
+mod m0004_organisation;
+mod m0005_staff;
+mod m0006_referrer;
+mod m0007_councillor;
+mod m0008_offender;
+mod m0009_site;
+mod m0010_suggestion;
+mod m0011_referral;
+mod m0012_session;
+mod m0013_follow_up;
+mod m0014_status_change;
+mod m0015_outbox;
+mod m0016_audit_entry;
+mod m0017_idempotency_key;
+mod reference;
+
+/// Brings a database up to date, or back.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_secret::Migration),
+            Box::new(m0002_reference_item::Migration),
+            Box::new(m0003_area::Migration),
+            Box::new(m0004_organisation::Migration),
+            Box::new(m0005_staff::Migration),
+            Box::new(m0006_referrer::Migration),
+            Box::new(m0007_councillor::Migration),
+            Box::new(m0008_offender::Migration),
+            Box::new(m0009_site::Migration),
+            Box::new(m0010_suggestion::Migration),
+            Box::new(m0011_referral::Migration),
+            Box::new(m0012_session::Migration),
+            Box::new(m0013_follow_up::Migration),
+            Box::new(m0014_status_change::Migration),
+            Box::new(m0015_outbox::Migration),
+            Box::new(m0016_audit_entry::Migration),
+            Box::new(m0017_idempotency_key::Migration),
+        ]
+    }
+}
