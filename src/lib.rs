@@ -1,1 +1,3 @@
+//! The GraphQL API of Northamptonshire's Immediate Justice scheme for its partners.
 
+pub mod domain;

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{AttendanceId, ReferralId, SessionId};
+use crate::id::{AttendanceId, OffenderId, ReferralId, SessionId};
 
 /// How somebody behaved or worked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -34,6 +34,8 @@ pub struct Model {
     pub id: AttendanceId,
     pub session_id: SessionId,
     pub referral_id: ReferralId,
+    /// The referral's person: whose record is looked at when this row is.
+    pub offender_id: OffenderId,
     pub starts_at: DateTimeUtc,
     pub ends_at: DateTimeUtc,
     /// A code of the reference list `ATTENDANCE_OUTCOME`; none = booked.

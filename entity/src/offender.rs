@@ -30,6 +30,8 @@ pub struct Model {
     /// Last name, first name, in lower case.
     pub name_folded: String,
     pub date_of_birth: Date,
+    /// The eighteenth birthday: whether somebody was a child on a day is asked of the database by comparing two days.
+    pub adult_on: Date,
     pub sex: Option<Sex>,
     pub postcode: Option<String>,
     /// Who answers for a person under 18.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{OffenderId, OrganisationId, ReferralId, ReferrerId, StaffId};
+use crate::id::{AreaId, OffenderId, OrganisationId, ReferralId, ReferrerId, StaffId};
 
 /// Where a referral stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -109,6 +109,8 @@ pub struct Model {
     /// The force's own number for the incident.
     pub occurrence_number: Option<String>,
     pub incident_on: Date,
+    /// Where it happened; never public.
+    pub incident_ward_id: Option<AreaId>,
     /// A code of the reference list `OFFENCE_CATEGORY`.
     pub offence_category: String,
     pub disposal: DisposalType,

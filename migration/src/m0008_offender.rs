@@ -20,6 +20,7 @@ impl MigrationTrait for Migration {
                     .col(column::text(manager, "last_name").not_null())
                     .col(column::text(manager, "name_folded").not_null())
                     .col(column::date("date_of_birth").not_null())
+                    .col(column::date("adult_on").not_null())
                     .col(column::text(manager, "sex").null())
                     .col(column::text(manager, "postcode").null())
                     .col(column::text(manager, "guardian_name").null())

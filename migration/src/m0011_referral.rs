@@ -21,6 +21,7 @@ impl MigrationTrait for Migration {
                     .col(column::uuid("organisation_id").not_null())
                     .col(column::text(manager, "occurrence_number").null())
                     .col(column::date("incident_on").not_null())
+                    .col(column::uuid("incident_ward_id").null())
                     .col(column::text(manager, "offence_category").not_null())
                     .col(column::text(manager, "disposal").not_null())
                     .col(column::instant("decided_at").not_null())

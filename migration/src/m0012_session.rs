@@ -54,6 +54,7 @@ impl MigrationTrait for Migration {
                     .col(column::uuid("id").not_null().primary_key())
                     .col(column::uuid("session_id").not_null())
                     .col(column::uuid("referral_id").not_null())
+                    .col(column::uuid("offender_id").not_null())
                     .col(column::instant("starts_at").not_null())
                     .col(column::instant("ends_at").not_null())
                     .col(column::text(manager, "outcome").null())
@@ -70,6 +71,11 @@ impl MigrationTrait for Migration {
                         ForeignKey::create()
                             .from("attendance", "session_id")
                             .to("session", "id"),
+                    )
+                    .foreign_key(
+                        ForeignKey::create()
+                            .from("attendance", "offender_id")
+                            .to("offender", "id"),
                     )
                     .foreign_key(
                         ForeignKey::create()
@@ -111,6 +117,7 @@ impl MigrationTrait for Migration {
         )
         .await?;
         column::index(manager, "attendance", &["starts_at", "id"], false).await?;
+        column::index(manager, "attendance", &["offender_id"], false).await?;
         Ok(())
     }
 

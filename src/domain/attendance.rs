@@ -1,0 +1,154 @@
+//! Attendances: one person's slot in a session. They are booked, recorded and counted by the verbs of `session/`.
+
+use std::collections::HashMap;
+
+use entity::{attendance, referral, session};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+
+use super::{
+    Caller, Error, Noun, Read,
+    error::Result,
+    id::{AttendanceId, ReferralId, SessionId},
+    page::{self, Asked, List, Page},
+    policy::Action,
+    reach::{Bound, Reach},
+};
+
+pub use entity::attendance::{Entity, Model as Attendance, Rating};
+
+/// The only place that begins a query for attendances.
+pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
+    Entity::find().filter(Reach::of_attendances(read.caller).filter(meaning))
+}
+
+/// What each bound means for attendances: it is asked of their session or of their referral.
+fn meaning(bound: &Bound) -> Condition {
+    let condition = Condition::all();
+    if let Bound::Supervisor(supervisor) = bound {
+        let sessions = session::Entity::find()
+            .select_only()
+            .column(session::Column::Id);
+        let sessions = sessions
+            .filter(session::Column::SupervisorId.eq(*supervisor))
+            .into_query();
+        return condition.add(attendance::Column::SessionId.in_subquery(sessions));
+    }
+    let referrals = referral::Entity::find()
+        .select_only()
+        .column(referral::Column::Id);
+    let referrals = referrals
+        .filter(super::referral::meaning(bound))
+        .into_query();
+    condition.add(attendance::Column::ReferralId.in_subquery(referrals))
+}
+
+/// The attendance of that id within reach.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none, or none for this caller.
+pub async fn get(read: &Read<'_>, id: AttendanceId) -> Result<Attendance> {
+    let row = within_reach(read)
+        .filter(attendance::Column::Id.eq(id))
+        .one(&read.db)
+        .await?;
+    row.ok_or(Error::NotFound(Noun::Attendance))
+}
+
+/// The attendances of those ids that are within reach, in no order.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn find_many(caller: &Caller, ids: &[AttendanceId]) -> Result<Vec<Attendance>> {
+    let read = caller.read(Action::ListAttendances)?;
+    let rows =
+        within_reach(&read).filter(page::any_of(&read, attendance::Column::Id, ids.to_vec()));
+    let rows = rows.all(&read.db).await?;
+    caller.looked_at(rows.iter().map(|row| row.offender_id));
+    Ok(rows)
+}
+
+fn listed(read: &Read<'_>) -> List<Entity> {
+    List {
+        rows: within_reach(read),
+        by: attendance::Column::StartsAt,
+        descending: false,
+        id: attendance::Column::Id,
+        bound_to: "attendances".into(),
+    }
+}
+
+/// The attendances of each of many sessions, within reach.
+///
+/// # Errors
+/// Without the right; for a page or cursor that does not fit.
+pub async fn of_sessions(
+    caller: &Caller,
+    sessions: &[SessionId],
+    asked: &Asked,
+) -> Result<HashMap<SessionId, Page<Entity>>> {
+    let read = caller.read(Action::ListAttendances)?;
+    let pages = page::of_each(
+        &read,
+        || listed(&read),
+        attendance::Column::SessionId,
+        sessions,
+        asked,
+    )
+    .await?;
+    caller.looked_at(
+        pages
+            .values()
+            .flat_map(|page| page.rows.iter().map(|row| row.offender_id)),
+    );
+    Ok(pages)
+}
+
+/// The attendances of each of many referrals, within reach, oldest first.
+///
+/// # Errors
+/// Without the right; for a page or cursor that does not fit.
+pub async fn of_referrals(
+    caller: &Caller,
+    referrals: &[ReferralId],
+    asked: &Asked,
+) -> Result<HashMap<ReferralId, Page<Entity>>> {
+    let read = caller.read(Action::ListAttendances)?;
+    let pages = page::of_each(
+        &read,
+        || listed(&read),
+        attendance::Column::ReferralId,
+        referrals,
+        asked,
+    )
+    .await?;
+    caller.looked_at(
+        pages
+            .values()
+            .flat_map(|page| page.rows.iter().map(|row| row.offender_id)),
+    );
+    Ok(pages)
+}
+
+/// How many people are booked into each of many sessions or came, in one statement. A count of people: whoever shows it
+/// asks first whether they may.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn counts_of_sessions(
+    caller: &Caller,
+    sessions: &[SessionId],
+) -> Result<HashMap<SessionId, i64>> {
+    let read = caller.read(Action::ListSessions)?;
+    let rows = Entity::find()
+        .select_only()
+        .column(attendance::Column::SessionId)
+        .column_as(attendance::Column::Id.count(), "count")
+        .filter(page::any_of(
+            &read,
+            attendance::Column::SessionId,
+            sessions.to_vec(),
+        ))
+        .group_by(attendance::Column::SessionId);
+    let rows: Vec<(SessionId, i64)> = rows.into_tuple().all(&read.db).await?;
+    Ok(rows.into_iter().collect())
+}

@@ -1,0 +1,319 @@
+//! The service and its callers. The database handle is private to this file and to `work.rs`: the only ways to it are
+//! `read`, `begin` and `watch`, and each of them asks the policy first.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
+
+use aws_lc_rs::hmac;
+use chrono::{DateTime, Utc};
+use entity::{
+    id::{AreaId, OffenderId, OrganisationId, ReferrerId, StaffId},
+    secret,
+};
+use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr, EntityTrait};
+use tokio::sync::{Notify, broadcast};
+
+use super::{
+    clock::Clock,
+    directory::Directory,
+    error::{Error, Result},
+    outbox::{self, Notice},
+    policy::{self, Action},
+    principal::{Principal, Role},
+};
+
+/// How many events a stream may be behind before it is ended with a gap.
+const QUEUE: usize = 1_024;
+
+/// The running service, cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+pub(super) struct Shared {
+    pub(super) reading: DatabaseConnection,
+    pub(super) writing: DatabaseConnection,
+    pub(super) clock: Clock,
+    pub(super) bell: Notify,
+    pub(super) notices: broadcast::Sender<Arc<Notice>>,
+    pub(super) sealing: hmac::Key,
+    /// Where the outbox stood when the service was opened.
+    pub(super) newest: i64,
+    directory: RwLock<Arc<Directory>>,
+}
+
+impl App {
+    /// Opens the service on a migrated database: a connection pool to read with and one to write with, which on
+    /// PostgreSQL may be the same.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub async fn open(
+        reading: DatabaseConnection,
+        writing: DatabaseConnection,
+        clock: Clock,
+    ) -> Result<Self> {
+        let secret = secret::Entity::find_by_id("cursor").one(&reading).await?;
+        let secret =
+            secret.ok_or_else(|| Error::internal(DbErr::RecordNotFound("secret".into())))?;
+        let newest = outbox::newest(&reading).await?;
+        let directory = Directory::read(&reading).await?;
+        Ok(Self(Arc::new(Shared {
+            reading,
+            writing,
+            clock,
+            bell: Notify::new(),
+            notices: broadcast::channel(QUEUE).0,
+            newest,
+            sealing: hmac::Key::new(hmac::HMAC_SHA256, &secret.value),
+            directory: RwLock::new(Arc::new(directory)),
+        })))
+    }
+
+    pub(super) fn shared(&self) -> &Shared {
+        &self.0
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
+    /// What is held in memory.
+    #[must_use]
+    pub fn directory(&self) -> Arc<Directory> {
+        Arc::clone(
+            &self
+                .0
+                .directory
+                .read()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+
+    pub(super) async fn refresh_directory(&self) -> Result<()> {
+        let fresh = Arc::new(Directory::read(&self.0.reading).await?);
+        *self
+            .0
+            .directory
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = fresh;
+        Ok(())
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.0.reading.ping().await?)
+    }
+
+    /// Lets somebody in.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] if their organisation is suspended.
+    pub fn caller(&self, principal: Principal) -> Result<Caller> {
+        let standing = Standing::of(&principal, &self.directory())?;
+        Ok(Caller {
+            app: self.clone(),
+            principal: Arc::new(principal),
+            standing: Arc::new(standing),
+            looks: Arc::default(),
+            batch: None,
+            moment: None,
+        })
+    }
+}
+
+/// What the directory says of a principal.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// The organisation of the token.
+    pub organisation: Option<OrganisationId>,
+    /// The organisation's areas and all areas inside them.
+    pub areas: Vec<AreaId>,
+    /// The wards of the councillor with that subject.
+    pub wards: Vec<AreaId>,
+    /// The member of staff with that subject.
+    pub staff: Option<StaffId>,
+    /// The referrer with that subject.
+    pub referrer: Option<ReferrerId>,
+}
+
+impl Standing {
+    fn of(principal: &Principal, directory: &Directory) -> Result<Self> {
+        let organisation = principal
+            .organisation
+            .as_deref()
+            .and_then(|reference| directory.organisation(reference));
+        if organisation.is_some_and(|row| row.suspended) {
+            return Err(Error::Unauthenticated);
+        }
+        let organisation = organisation.map(|row| row.id);
+        Ok(Self {
+            organisation,
+            areas: organisation
+                .map(|id| directory.reach_of(id))
+                .unwrap_or_default(),
+            wards: directory.wards_of(&principal.subject).into_iter().collect(),
+            staff: directory.staff_member(&principal.subject).map(|row| row.id),
+            referrer: directory.referrer(&principal.subject).map(|row| row.id),
+        })
+    }
+}
+
+/// The service as one principal may use it.
+#[derive(Clone)]
+pub struct Caller {
+    pub(super) app: App,
+    pub(super) principal: Arc<Principal>,
+    pub(super) batch: Option<Arc<Batch>>,
+    standing: Arc<Standing>,
+    looks: Arc<Mutex<BTreeSet<OffenderId>>>,
+    moment: Option<DateTime<Utc>>,
+}
+
+/// One transaction over many operations: an import's file.
+pub(super) struct Batch {
+    pub(super) transaction: DatabaseTransaction,
+    pub(super) directory_changed: std::sync::atomic::AtomicBool,
+}
+
+impl Caller {
+    /// Allows a reading operation.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without the scope that the action needs.
+    pub fn read(&self, action: Action) -> Result<Read<'_>> {
+        self.allow(action)?;
+        let db = match &self.batch {
+            Some(batch) => DatabaseExecutor::from(&batch.transaction),
+            None => DatabaseExecutor::from(&self.app.shared().reading),
+        };
+        Ok(Read { caller: self, db })
+    }
+
+    /// Allows listening, and listens.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without the scope that the action needs.
+    pub fn watch(&self, action: Action) -> Result<broadcast::Receiver<Arc<Notice>>> {
+        self.allow(action)?;
+        Ok(self.app.shared().notices.subscribe())
+    }
+
+    /// Asks the policy.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without the scope that the action needs.
+    pub fn allow(&self, action: Action) -> Result<()> {
+        match policy::needs(action) {
+            Some(scope) if !self.principal.scopes.contains(&scope) => Err(Error::Forbidden(action)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The same caller as the directory knows them now.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] if their organisation has been suspended.
+    pub fn renewed(&self) -> Result<Self> {
+        let standing = Standing::of(&self.principal, &self.app.directory())?;
+        Ok(Self {
+            standing: Arc::new(standing),
+            ..self.clone()
+        })
+    }
+
+    /// The same caller at another instant, in another's name and for another organisation: history, as the Team's
+    /// records tell it.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] if the organisation is suspended.
+    pub fn at(
+        &self,
+        moment: DateTime<Utc>,
+        subject: &str,
+        organisation: Option<&str>,
+    ) -> Result<Self> {
+        let organisation = organisation.map(str::to_owned);
+        let principal = Principal {
+            subject: subject.into(),
+            organisation,
+            ..(*self.principal).clone()
+        };
+        let standing = Arc::new(Standing::of(&principal, &self.app.directory())?);
+        Ok(Self {
+            moment: Some(moment),
+            principal: Arc::new(principal),
+            standing,
+            ..self.clone()
+        })
+    }
+
+    /// The same caller for the next operation: with nobody looked at yet.
+    #[must_use]
+    pub fn afresh(&self) -> Self {
+        Self {
+            looks: Arc::default(),
+            ..self.clone()
+        }
+    }
+
+    /// The present instant, or that of the history being entered.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.moment.unwrap_or_else(|| self.app.now())
+    }
+
+    /// The principal.
+    #[must_use]
+    pub fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// The subject of the token.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        &self.principal.subject
+    }
+
+    /// The role of the token.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.principal.role
+    }
+
+    /// What the directory says of the caller.
+    #[must_use]
+    pub fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// What is held in memory.
+    #[must_use]
+    pub fn directory(&self) -> Arc<Directory> {
+        self.app.directory()
+    }
+
+    /// Notes whose records an answer will show; they are written to the audit trail before it leaves.
+    pub(super) fn looked_at(&self, people: impl IntoIterator<Item = OffenderId>) {
+        self.looks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(people);
+    }
+
+    pub(super) fn take_looks(&self) -> BTreeSet<OffenderId> {
+        std::mem::take(&mut *self.looks.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A connection to read with, and whose eyes it is for.
+pub struct Read<'a> {
+    pub(super) caller: &'a Caller,
+    pub(super) db: DatabaseExecutor<'a>,
+}

@@ -1,0 +1,153 @@
+//! What an input must look like before anything is looked up: every command says what it expects of its own fields,
+//! and all problems are told at once.
+
+use std::{fmt::Debug, sync::Arc};
+
+use super::{
+    directory::Directory,
+    error::{Error, Problem, Result},
+};
+
+/// The most characters of a name or a title.
+pub const NAME: usize = 200;
+/// The most characters of a note or a description.
+pub const NOTE: usize = 4_000;
+/// Longitudes and latitudes between which the county lies, generously.
+pub const COUNTY: (std::ops::RangeInclusive<f64>, std::ops::RangeInclusive<f64>) =
+    (-1.34..=-0.34, 51.97..=52.65);
+
+/// What somebody asks to be done. Its `Debug` form is hashed to tell whether a repeated idempotency key comes with the
+/// same input.
+pub trait Command: Debug + Sync {
+    /// Lists what is wrong with the input, without looking anything up.
+    fn check(&self, problems: &mut Problems);
+
+    /// The idempotency key of a command that makes something new.
+    fn idempotency_key(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// The problems found so far, and the reference lists that codes are looked up in.
+#[derive(Debug)]
+pub struct Problems {
+    found: Vec<Problem>,
+    directory: Arc<Directory>,
+}
+
+impl Problems {
+    /// No problems yet.
+    #[must_use]
+    pub fn new(directory: Arc<Directory>) -> Self {
+        Self {
+            found: Vec::new(),
+            directory,
+        }
+    }
+
+    /// A code that stands in a reference list and is active.
+    pub fn code(&mut self, field: &str, list: &str, code: &str) {
+        if !self
+            .directory
+            .reference_item(list, code)
+            .is_some_and(|item| item.active)
+        {
+            self.add(
+                field,
+                format!("An active code of the reference list {list} is expected."),
+            );
+        }
+    }
+
+    /// Adds a problem with a field.
+    pub fn add(&mut self, field: &str, message: impl Into<String>) {
+        self.found.push(Problem {
+            path: field.split('.').map(str::to_owned).collect(),
+            message: message.into(),
+        });
+    }
+
+    /// A text that must be there: 1 to `most` characters, no control characters but line breaks and tabs.
+    pub fn text(&mut self, field: &str, text: &str, most: usize) {
+        if text.trim().is_empty() {
+            self.add(
+                field,
+                format!("A text of 1 to {most} characters is expected."),
+            );
+        }
+        self.length_and_characters(field, text, most);
+    }
+
+    /// A text that may be left out, but not be empty.
+    pub fn optional(&mut self, field: &str, text: Option<&str>, most: usize) {
+        if let Some(text) = text {
+            self.text(field, text, most);
+        }
+    }
+
+    fn length_and_characters(&mut self, field: &str, text: &str, most: usize) {
+        let count = text.chars().count();
+        if count > most {
+            self.add(
+                field,
+                format!("At most {most} characters are allowed; there are {count}."),
+            );
+        }
+        if text
+            .chars()
+            .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        {
+            self.add(field, "Control characters are not allowed.");
+        }
+    }
+
+    /// A place inside the county, in degrees of WGS84.
+    pub fn place(&mut self, latitude: f64, longitude: f64) {
+        let (longitudes, latitudes) = COUNTY;
+        if !latitudes.contains(&latitude) {
+            self.add(
+                "latitude",
+                "A latitude inside the county is expected: 51.97 to 52.65 degrees.",
+            );
+        }
+        if !longitudes.contains(&longitude) {
+            self.add(
+                "longitude",
+                "A longitude inside the county is expected: -1.34 to -0.34 degrees.",
+            );
+        }
+    }
+
+    /// A number of minutes.
+    pub fn minutes(&mut self, field: &str, minutes: i32, least: i32, most: i32) {
+        if !(least..=most).contains(&minutes) {
+            self.add(
+                field,
+                format!("A whole number of minutes from {least} to {most} is expected."),
+            );
+        }
+    }
+
+    /// An idempotency key: 1 to 128 characters.
+    pub fn key(&mut self, key: &str) {
+        self.text("idempotencyKey", key, 128);
+    }
+
+    /// Ends the check.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every problem, if there is one.
+    pub fn done(self) -> Result<()> {
+        if self.found.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Invalid(self.found))
+        }
+    }
+}
+
+/// A text in small letters: what a search and an order by name look at, the same on both databases.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    text.to_lowercase()
+}

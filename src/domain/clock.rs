@@ -1,0 +1,141 @@
+//! The time. Nothing below the edge reads the machine's clock by itself, so that a test can move it by hand.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono_tz::Europe::London;
+
+/// A clock: the machine's, or one that stands still until it is moved.
+#[derive(Clone, Debug, Default)]
+pub struct Clock(Option<Arc<Mutex<DateTime<Utc>>>>);
+
+impl Clock {
+    /// A clock that stands still at an instant.
+    #[must_use]
+    pub fn fixed(at: DateTime<Utc>) -> Self {
+        Self(Some(Arc::new(Mutex::new(at))))
+    }
+
+    /// Moves a fixed clock; the machine's clock stays as it is.
+    pub fn set(&self, at: DateTime<Utc>) {
+        if let Some(fixed) = &self.0 {
+            *fixed.lock().unwrap_or_else(PoisonError::into_inner) = at;
+        }
+    }
+
+    /// The present instant in whole microseconds, which is what both databases keep.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        let now = match &self.0 {
+            Some(fixed) => *fixed.lock().unwrap_or_else(PoisonError::into_inner),
+            None => machine(),
+        };
+        whole_microseconds(now)
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the machine's clock"
+)]
+fn machine() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// The instant without what is finer than a microsecond.
+#[must_use]
+pub fn whole_microseconds(instant: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(instant.timestamp_micros()).unwrap_or(instant)
+}
+
+/// The local day (Europe/London) of an instant.
+#[must_use]
+pub fn local_day(instant: DateTime<Utc>) -> NaiveDate {
+    instant.with_timezone(&London).date_naive()
+}
+
+/// The instant of a local time. An hour that exists twice (autumn) is the first one; one that does not exist (spring)
+/// counts as Greenwich time, an hour further on, as clocks do.
+#[must_use]
+pub fn local_instant(time: NaiveDateTime) -> DateTime<Utc> {
+    let local = match London.from_local_datetime(&time) {
+        MappedLocalTime::Single(local) | MappedLocalTime::Ambiguous(local, _) => local,
+        MappedLocalTime::None => return time.and_utc(),
+    };
+    local.with_timezone(&Utc)
+}
+
+/// The first instant after a local day: what happened on the day lies before it.
+#[must_use]
+pub fn end_of_day(day: NaiveDate) -> DateTime<Utc> {
+    let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
+    local_instant(next.and_time(chrono::NaiveTime::MIN))
+}
+
+/// The Monday of a day's week.
+#[must_use]
+pub fn monday(day: NaiveDate) -> NaiveDate {
+    let since = u64::from(day.weekday().num_days_from_monday());
+    day.checked_sub_days(Days::new(since)).unwrap_or(day)
+}
+
+/// Age in whole years on a day.
+#[must_use]
+pub fn age(born: NaiveDate, on: NaiveDate) -> u32 {
+    on.years_since(born).unwrap_or(0)
+}
+
+/// The eighteenth birthday; somebody born on 29 February turns eighteen on 1 March.
+#[must_use]
+pub fn adult_on(born: NaiveDate) -> NaiveDate {
+    let year = born.year() + 18;
+    born.with_year(year)
+        .or_else(|| NaiveDate::from_ymd_opt(year, 3, 1))
+        .unwrap_or(born)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    #[test]
+    fn summer_time_moves_the_local_day() {
+        let late: DateTime<Utc> = "2025-07-01T23:30:00Z".parse().expect("an instant");
+
+        assert_eq!(local_day(late), day("2025-07-02"));
+        assert_eq!(
+            end_of_day(day("2025-07-01")).to_rfc3339(),
+            "2025-07-01T23:00:00+00:00"
+        );
+        assert_eq!(
+            end_of_day(day("2025-01-01")).to_rfc3339(),
+            "2025-01-02T00:00:00+00:00"
+        );
+    }
+
+    #[test]
+    fn an_hour_that_does_not_exist_is_moved_on() {
+        let skipped = day("2025-03-30").and_hms_opt(1, 30, 0).expect("a time");
+
+        assert_eq!(
+            local_instant(skipped).to_rfc3339(),
+            "2025-03-30T01:30:00+00:00"
+        );
+    }
+
+    #[test]
+    fn a_week_begins_on_monday() {
+        assert_eq!(monday(day("2025-08-24")), day("2025-08-18"));
+        assert_eq!(monday(day("2025-08-18")), day("2025-08-18"));
+    }
+
+    #[test]
+    fn a_leap_day_child_is_an_adult_on_the_first_of_march() {
+        assert_eq!(adult_on(day("2008-02-29")), day("2026-03-01"));
+        assert_eq!(age(day("2008-02-29"), day("2026-02-28")), 17);
+    }
+}

@@ -1,0 +1,166 @@
+//! What can go wrong, in as many kinds as there are answers. The face turns a kind into a code, and does it in one place.
+
+use std::{fmt, panic::Location, sync::Arc};
+
+use sea_orm::{ActiveEnum, DbErr, RuntimeErr, SqlErr};
+
+use super::{Noun, policy::Action, rule::Rule};
+
+/// The result of anything in the domain.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why something was not done.
+#[derive(Clone, Debug)]
+pub enum Error {
+    /// We do not know who asks, or no longer let them in.
+    Unauthenticated,
+    /// They may know of it, but not do it.
+    Forbidden(Action),
+    /// Not there, or not there for this caller: nobody can tell which.
+    NotFound(Noun),
+    /// The input does not make sense; every problem is listed.
+    Invalid(Vec<Problem>),
+    /// Rules of the scheme say no; every one that does is listed.
+    Refused(Vec<Refusal>),
+    /// It took longer than it may.
+    Timeout,
+    /// The database is away or busy; trying again may help.
+    Unavailable,
+    /// A stream lost events: its reader was too slow.
+    StreamGap,
+    /// Our fault; the cause is for the log alone.
+    Internal(Cause),
+}
+
+/// The cause of an internal error and where it became one. It has no `Display` so that it cannot reach an answer by
+/// accident.
+#[derive(Clone)]
+pub struct Cause {
+    source: Arc<dyn std::error::Error + Send + Sync>,
+    place: &'static Location<'static>,
+}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?} at {}", self.source, self.place)
+    }
+}
+
+/// One thing that is wrong with an input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The way to the field, from the input down.
+    pub path: Vec<String>,
+    /// What was expected, in a sentence that never quotes the value.
+    pub message: String,
+}
+
+/// One rule that refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The rule.
+    pub rule: Rule,
+    /// The rule in plain English, with the particulars where they help.
+    pub message: String,
+}
+
+impl From<Rule> for Refusal {
+    fn from(rule: Rule) -> Self {
+        Self {
+            rule,
+            message: rule.sentence().into(),
+        }
+    }
+}
+
+impl From<Rule> for Error {
+    fn from(rule: Rule) -> Self {
+        Self::Refused(vec![rule.into()])
+    }
+}
+
+impl Error {
+    /// A step that the present status does not allow.
+    pub fn wrong_step(
+        noun: Noun,
+        from: impl ActiveEnum<Value = String>,
+        step: impl fmt::Debug,
+    ) -> Self {
+        let message = format!(
+            "The {} is {}: the step {step:?} is not open to it.",
+            noun.name(),
+            from.to_value()
+        );
+        Self::Refused(vec![Refusal {
+            rule: Rule::Status,
+            message,
+        }])
+    }
+
+    /// A single problem with one field of the input.
+    pub fn invalid(path: &str, message: impl Into<String>) -> Self {
+        Self::Invalid(vec![Problem {
+            path: vec![path.into()],
+            message: message.into(),
+        }])
+    }
+
+    /// An error that should not happen, with what was found.
+    #[track_caller]
+    pub fn internal(source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Internal(Cause {
+            source: Arc::new(source),
+            place: Location::caller(),
+        })
+    }
+}
+
+/// Refuses if any rule does, with all of them.
+///
+/// # Errors
+/// [`Error::Refused`] with every rule that was not met.
+pub fn all_met(rules: impl IntoIterator<Item = (bool, Rule)>) -> Result<()> {
+    let broken: Vec<Refusal> = rules
+        .into_iter()
+        .filter(|(met, _)| !met)
+        .map(|(_, rule)| rule.into())
+        .collect();
+    if broken.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Refused(broken))
+    }
+}
+
+impl From<DbErr> for Error {
+    #[track_caller]
+    fn from(error: DbErr) -> Self {
+        match &error {
+            // Every conditional update compares the version that was read.
+            DbErr::RecordNotUpdated => Rule::Version.into(),
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable,
+            DbErr::Query(RuntimeErr::SqlxError(cause))
+            | DbErr::Exec(RuntimeErr::SqlxError(cause)) => {
+                match cause
+                    .as_database_error()
+                    .and_then(|cause| cause.code())
+                    .as_deref()
+                {
+                    Some("57014") => Self::Timeout,
+                    // Serialisation failure, deadlock, shutdown; SQLite: busy, and busy with a stale snapshot.
+                    Some("40001" | "40P01" | "57P01" | "57P02" | "57P03" | "5" | "517") => {
+                        Self::Unavailable
+                    }
+                    // SQLite: interrupted by the statement limit.
+                    Some("9") => Self::Timeout,
+                    _ if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+                        Rule::ReferenceUnique.into()
+                    }
+                    None => Self::Unavailable,
+                    Some(_) => Self::internal(error),
+                }
+            }
+            _ => Self::internal(error),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Follow-up: checks whether people reoffended, once their referral is concluded. Results are entered by whoever keeps the
+//! police's data, never inferred from silence, and an allegation alone is no result.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{follow_up, referral};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select,
+};
+
+use super::{
+    Caller, Error, Noun, Read,
+    check::{Command, Problems},
+    error::{Result, all_met},
+    event::Event,
+    id::{FollowUpId, ReferralId},
+    page,
+    policy::Action,
+    reach::Reach,
+    rule::Rule,
+};
+
+pub use entity::follow_up::{Entity, FollowUpResult, Model as FollowUp, ProvenBy};
+
+/// The only place that begins a query for checks.
+fn within_reach(read: &Read<'_>) -> Select<Entity> {
+    let nothing = |_: &_| Condition::all().add(page::never());
+    Entity::find().filter(Reach::of_follow_ups(read.caller).filter(nothing))
+}
+
+/// The check of that id within reach.
+async fn get(read: &Read<'_>, id: FollowUpId) -> Result<FollowUp> {
+    let row = within_reach(read)
+        .filter(follow_up::Column::Id.eq(id))
+        .one(&read.db)
+        .await?;
+    row.ok_or(Error::NotFound(Noun::FollowUp))
+}
+
+/// The checks of many referrals, oldest first.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn of_referrals(caller: &Caller, referrals: &[ReferralId]) -> Result<Vec<FollowUp>> {
+    let read = caller.read(Action::ListFollowUps)?;
+    let rows = within_reach(&read).filter(page::any_of(
+        &read,
+        follow_up::Column::ReferralId,
+        referrals.to_vec(),
+    ));
+    Ok(rows
+        .order_by_asc(follow_up::Column::CheckedAt)
+        .order_by_asc(follow_up::Column::Id)
+        .all(&read.db)
+        .await?)
+}
+
+/// A check to record.
+#[derive(Clone, Debug)]
+pub struct RecordFollowUp {
+    pub idempotency_key: Option<String>,
+    pub referral: ReferralId,
+    pub result: FollowUpResult,
+    /// When it was checked; not in the future.
+    pub checked_at: DateTime<Utc>,
+    /// The three that a reoffence needs, and nothing else has.
+    pub offence_on: Option<NaiveDate>,
+    pub proven_by: Option<ProvenBy>,
+    pub proven_on: Option<NaiveDate>,
+}
+
+impl Command for RecordFollowUp {
+    fn check(&self, problems: &mut Problems) {
+        let reoffended = self.result == FollowUpResult::Reoffended;
+        let given = [
+            ("offenceOn", self.offence_on.is_some()),
+            ("provenBy", self.proven_by.is_some()),
+            ("provenOn", self.proven_on.is_some()),
+        ];
+        for (field, given) in given {
+            if reoffended && !given {
+                problems.add(field, "A value is expected where the result is REOFFENDED.");
+            } else if given && !reoffended {
+                problems.add(
+                    field,
+                    "No value is expected unless the result is REOFFENDED.",
+                );
+            }
+        }
+        if self
+            .offence_on
+            .zip(self.proven_on)
+            .is_some_and(|(offence, proven)| proven < offence)
+        {
+            problems.add("provenOn", "A day no earlier than offenceOn is expected.");
+        }
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+}
+
+/// Records a check of somebody whose referral is concluded. A later check counts instead of an earlier one.
+///
+/// # Errors
+/// Without the right or the referral; before its conclusion or in the future; when the idempotency key was used for
+/// something else.
+pub async fn record_follow_up(caller: &Caller, input: RecordFollowUp) -> Result<FollowUp> {
+    let mut work = caller.begin(Action::RecordFollowUp, &input).await?;
+    if let Some(made) = work.replayed() {
+        return get(&work.read(), FollowUpId(made)).await;
+    }
+    let referral = super::referral::of_row(&work.read(), input.referral).await?;
+    may_be_checked(&referral, &input, work.now())?;
+    let row = FollowUp {
+        id: FollowUpId::new(),
+        referral_id: referral.id,
+        result: input.result,
+        checked_at: input.checked_at,
+        checked_by: caller.subject().into(),
+        offence_on: input.offence_on,
+        proven_by: input.proven_by,
+        proven_on: input.proven_on,
+        recorded_at: work.now(),
+    };
+    let row: follow_up::ActiveModel = row.into();
+    let row = Entity::insert(row.reset_all())
+        .exec_with_returning(work.db())
+        .await?;
+    work.happened(Event::FollowUpRecorded(row.id, referral.offender_id))
+        .await?;
+    work.made(row.id.0).await?;
+    work.commit().await?;
+    Ok(row)
+}
+
+fn may_be_checked(
+    referral: &referral::Model,
+    input: &RecordFollowUp,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if input.checked_at > now {
+        return Err(Error::invalid(
+            "checkedAt",
+            "An instant that is not in the future is expected.",
+        ));
+    }
+    let concluded = referral
+        .concluded_at
+        .is_some_and(|concluded| concluded <= input.checked_at);
+    all_met([(concluded, Rule::FollowUpNeedsConclusion)])
+}

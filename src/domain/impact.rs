@@ -1,0 +1,182 @@
+//! The figures that the scheme publishes, as they stood at the end of a day: who carried out a penalty, who refused, what
+//! was worked and improved, and how many of either group were found to have reoffended.
+//!
+//! The two groups chose themselves: no difference between their rates is an effect of the scheme.
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
+use super::{
+    Caller, Read,
+    clock::{end_of_day, local_day},
+    error::Result,
+    policy::Action,
+};
+
+/// A published figure, exact for everybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// What is published: a count, or a rate in whole per cent, cut and not rounded. None where there is nothing to
+    /// divide by.
+    pub value: Option<i64>,
+    /// The numerator of a rate, else the count in its own unit.
+    pub numerator: i64,
+    /// The denominator of a rate.
+    pub denominator: Option<i64>,
+    /// Of a rate that rests on checks: how many people were checked.
+    pub checked: Option<i64>,
+}
+
+/// The figures at the end of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Impact {
+    pub as_at: NaiveDate,
+    /// Different people with at least one completed referral.
+    pub people_completed: Figure,
+    /// Of those, whose latest check found nothing.
+    pub not_reoffended: Figure,
+    /// Credited hours, cut to whole ones; the numerator is in minutes.
+    pub hours: Figure,
+    /// Different sites improved.
+    pub sites_improved: Figure,
+    /// Different people whose latest referral was refused, and who never completed one.
+    pub people_refused: Figure,
+    /// Of those, whose latest check found a reoffence.
+    pub refused_reoffended: Figure,
+}
+
+/// The figures at the end of a day; outside the Team at the end of a month that is over, so that two days' figures never
+/// show one person's arrival. Without a day, the latest that the caller may ask for.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn at(caller: &Caller, day: Option<NaiveDate>) -> Result<Impact> {
+    let read = caller.read(Action::ReadImpact)?;
+    let today = local_day(caller.now());
+    let exact = caller.role().is_of_the_team();
+    let asked = day.unwrap_or(today).min(today);
+    let as_at = if exact {
+        asked
+    } else {
+        last_month_end(asked, today)
+    };
+    let end = end_of_day(as_at);
+    let completed = people(&read, COMPLETED, end).await?;
+    let refused = people(&read, REFUSED, end).await?;
+    let minutes = number(&read, MINUTES, end).await?;
+    let improved = number(&read, IMPROVED, end).await?;
+    Ok(Impact {
+        as_at,
+        people_completed: count(completed.people),
+        not_reoffended: rate(completed.none_found, completed),
+        hours: Figure {
+            value: Some(minutes / 60),
+            numerator: minutes,
+            denominator: None,
+            checked: None,
+        },
+        sites_improved: count(improved),
+        people_refused: count(refused.people),
+        refused_reoffended: rate(refused.reoffended, refused),
+    })
+}
+
+/// The last day of a month that is no later than the day asked for and is over today.
+fn last_month_end(asked: NaiveDate, today: NaiveDate) -> NaiveDate {
+    let latest = asked.min(today.pred_opt().unwrap_or(today));
+    let next = latest.checked_add_days(Days::new(1)).unwrap_or(latest);
+    if next.day() == 1 {
+        return latest;
+    }
+    latest
+        .with_day(1)
+        .and_then(|first| first.pred_opt())
+        .unwrap_or(latest)
+}
+
+fn count(number: i64) -> Figure {
+    Figure {
+        value: Some(number),
+        numerator: number,
+        denominator: None,
+        checked: None,
+    }
+}
+
+fn rate(numerator: i64, of: People) -> Figure {
+    let value = (of.people > 0).then(|| numerator * 100 / of.people);
+    Figure {
+        value,
+        numerator,
+        denominator: Some(of.people),
+        checked: Some(of.checked),
+    }
+}
+
+/// A group of people, and what their latest checks found.
+#[derive(Clone, Copy, Debug, Default)]
+struct People {
+    people: i64,
+    checked: i64,
+    none_found: i64,
+    reoffended: i64,
+}
+
+/// People with a completed referral by then. `$1` is the end of the day, here and below.
+const COMPLETED: &str = "SELECT DISTINCT offender_id FROM referral WHERE completed_at < $1";
+
+/// People whose latest referral by then was refused by then, and who had completed none.
+const REFUSED: &str = "SELECT offender_id FROM (
+        SELECT offender_id, status, closed_at,
+               ROW_NUMBER() OVER (PARTITION BY offender_id ORDER BY submitted_at DESC, id DESC) AS latest
+        FROM referral WHERE submitted_at < $1
+    ) AS numbered
+    WHERE latest = 1 AND status = 'REFUSED' AND closed_at < $1
+      AND offender_id NOT IN (SELECT offender_id FROM referral WHERE completed_at < $1)";
+
+const MINUTES: &str =
+    "SELECT COALESCE(SUM(credited_minutes), 0) AS number FROM attendance WHERE starts_at < $1";
+
+const IMPROVED: &str = "SELECT COUNT(*) AS number FROM site WHERE improved_at < $1";
+
+async fn people(read: &Read<'_>, group: &str, end: DateTime<Utc>) -> Result<People> {
+    let text = format!(
+        "SELECT COUNT(*) AS people, COUNT(result) AS checked,
+                COUNT(CASE WHEN result = 'NONE_FOUND' THEN 1 END) AS none_found,
+                COUNT(CASE WHEN result = 'REOFFENDED' THEN 1 END) AS reoffended
+         FROM ({group}) AS people LEFT JOIN (
+             SELECT referral.offender_id AS checked_id, result,
+                    ROW_NUMBER() OVER (PARTITION BY referral.offender_id ORDER BY checked_at DESC, follow_up.id DESC)
+                        AS newest
+             FROM follow_up JOIN referral ON referral.id = follow_up.referral_id WHERE checked_at < $1
+         ) AS checks ON checks.checked_id = people.offender_id AND newest = 1"
+    );
+    let Some(row) = read.db.query_one_raw(statement(read, &text, end)).await? else {
+        return Ok(People::default());
+    };
+    Ok(People {
+        people: row.try_get("", "people")?,
+        checked: row.try_get("", "checked")?,
+        none_found: row.try_get("", "none_found")?,
+        reoffended: row.try_get("", "reoffended")?,
+    })
+}
+
+async fn number(read: &Read<'_>, text: &str, end: DateTime<Utc>) -> Result<i64> {
+    let row = read.db.query_one_raw(statement(read, text, end)).await?;
+    Ok(row
+        .map(|row| row.try_get("", "number"))
+        .transpose()?
+        .unwrap_or(0))
+}
+
+/// Both databases take `$1` as often as it stands there; SQLite would read it as a name otherwise, so it becomes `?1`.
+fn statement(read: &Read<'_>, text: &str, end: DateTime<Utc>) -> Statement {
+    let backend = read.db.get_database_backend();
+    let text = if backend == DbBackend::Sqlite {
+        text.replace("$1", "?1")
+    } else {
+        text.to_owned()
+    };
+    Statement::from_sql_and_values(backend, text, [end.into()])
+}

@@ -1,0 +1,216 @@
+//! People who were referred. Nobody here need have been convicted of anything. Whoever loads one has looked at a record.
+
+use chrono::{NaiveDate, TimeDelta};
+use entity::{attendance, offender, referral, session};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    QueryTrait, Select, sea_query::SelectStatement,
+};
+
+use super::{
+    Caller, Error, Noun, Read, Work,
+    check::{Command, NAME, Problems, folded},
+    clock::adult_on,
+    error::Result,
+    event::Event,
+    id::OffenderId,
+    page::{self, Asked, List, Page, Sorted},
+    policy::Action,
+    reach::{Bound, Reach},
+    reference,
+};
+
+pub use entity::offender::{Entity, Model as Offender, Sex};
+
+/// The only place that begins a query for people.
+fn within_reach(read: &Read<'_>) -> Select<Entity> {
+    Entity::find().filter(Reach::of_offenders(read.caller).filter(|bound| meaning(read, bound)))
+}
+
+/// What each bound means for people: it is asked of their referrals, or of a supervisor's sessions from a day before to
+/// a week after.
+fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
+    let people = match bound {
+        Bound::Supervisor(supervisor) => {
+            let now = read.caller.now();
+            let sessions = session::Entity::find()
+                .select_only()
+                .column(session::Column::Id)
+                .filter(session::Column::SupervisorId.eq(*supervisor))
+                .filter(session::Column::StartsAt.lte(now + TimeDelta::hours(24)))
+                .filter(session::Column::EndsAt.gte(now - TimeDelta::days(7)));
+            let booked = attendance::Entity::find()
+                .select_only()
+                .column(attendance::Column::OffenderId);
+            booked
+                .filter(attendance::Column::SessionId.in_subquery(sessions.into_query()))
+                .into_query()
+        }
+        Bound::FollowedUp => of_referrals(referral::Column::ConcludedAt.is_not_null().into()),
+        bound => of_referrals(super::referral::meaning(bound)),
+    };
+    Condition::all().add(offender::Column::Id.in_subquery(people))
+}
+
+fn of_referrals(condition: Condition) -> SelectStatement {
+    referral::Entity::find()
+        .select_only()
+        .column(referral::Column::OffenderId)
+        .filter(condition)
+        .into_query()
+}
+
+/// The people of those ids that are within reach, in no order.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn find_many(caller: &Caller, ids: &[OffenderId]) -> Result<Vec<Offender>> {
+    let read = caller.read(Action::ListOffenders)?;
+    let rows = within_reach(&read).filter(page::any_of(&read, offender::Column::Id, ids.to_vec()));
+    let rows = rows.all(&read.db).await?;
+    caller.looked_at(rows.iter().map(|row| row.id));
+    Ok(rows)
+}
+
+/// The person of that reference, if within reach.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Offender>> {
+    let read = caller.read(Action::ListOffenders)?;
+    let row = within_reach(&read)
+        .filter(offender::Column::Reference.eq(reference))
+        .one(&read.db)
+        .await?;
+    caller.looked_at(row.iter().map(|row| row.id));
+    Ok(row)
+}
+
+/// The person of that id within reach.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none, or none for this caller.
+pub async fn get(read: &Read<'_>, id: OffenderId) -> Result<Offender> {
+    let row = within_reach(read)
+        .filter(offender::Column::Id.eq(id))
+        .one(&read.db)
+        .await?;
+    row.ok_or(Error::NotFound(Noun::Offender))
+}
+
+/// The person that a row within reach belongs to, for a rule to ask; nothing of it is shown.
+pub(super) async fn of_row(read: &Read<'_>, id: OffenderId) -> Result<Offender> {
+    Entity::find_by_id(id)
+        .one(&read.db)
+        .await?
+        .ok_or(Error::NotFound(Noun::Offender))
+}
+
+/// What people can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum By {
+    Name,
+    Reference,
+}
+
+/// Which people are wanted; nothing given means all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only people whose name holds this text, or with this reference.
+    pub search: Option<String>,
+}
+
+/// People within reach.
+///
+/// # Errors
+/// Without the right; for a page or cursor that does not fit.
+pub async fn list(
+    caller: &Caller,
+    filter: &Filter,
+    order: Sorted<By>,
+    asked: &Asked,
+) -> Result<Page<Entity>> {
+    let read = caller.read(Action::ListOffenders)?;
+    let mut rows = within_reach(&read);
+    if let Some(text) = &filter.search {
+        let text = page::holds_text(offender::Column::NameFolded, text)
+            .or(offender::Column::Reference.eq(text));
+        rows = rows.filter(text);
+    }
+    let by = match order.by {
+        By::Name => offender::Column::NameFolded,
+        By::Reference => offender::Column::Reference,
+    };
+    let bound_to = format!("offenders {filter:?} {order:?}");
+    let list = List {
+        rows,
+        by,
+        descending: order.descending,
+        id: offender::Column::Id,
+        bound_to,
+    };
+    let page = page::of(&read, list, asked).await?;
+    caller.looked_at(page.rows.iter().map(|row| row.id));
+    Ok(page)
+}
+
+/// A person not known yet.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The reference that they already have in the Team's records; a new one otherwise.
+    pub reference: Option<String>,
+    pub first_name: String,
+    pub last_name: String,
+    pub date_of_birth: NaiveDate,
+    pub sex: Option<Sex>,
+    pub postcode: Option<String>,
+    pub guardian_name: Option<String>,
+    pub guardian_phone: Option<String>,
+}
+
+impl Command for Record {
+    fn check(&self, problems: &mut Problems) {
+        problems.optional("reference", self.reference.as_deref(), NAME);
+        problems.text("firstName", &self.first_name, NAME);
+        problems.text("lastName", &self.last_name, NAME);
+        problems.optional("postcode", self.postcode.as_deref(), 10);
+        problems.optional("guardianName", self.guardian_name.as_deref(), NAME);
+        problems.optional("guardianPhone", self.guardian_phone.as_deref(), 30);
+    }
+}
+
+/// Records a person by themselves, as an import does.
+///
+/// # Errors
+/// Without the right; with a reference in use.
+pub async fn record(caller: &Caller, input: Record) -> Result<Offender> {
+    let mut work = caller.begin(Action::RecordOffender, &input).await?;
+    let row = write(&mut work, input).await?;
+    work.commit().await?;
+    Ok(row)
+}
+
+/// Writes a person down within another operation.
+pub(super) async fn write(work: &mut Work, input: Record) -> Result<Offender> {
+    let row = Offender {
+        id: OffenderId::new(),
+        reference: input.reference.unwrap_or_else(|| reference::new("OFF")),
+        name_folded: folded(&format!("{} {}", input.last_name, input.first_name)),
+        first_name: input.first_name,
+        last_name: input.last_name,
+        date_of_birth: input.date_of_birth,
+        adult_on: adult_on(input.date_of_birth),
+        sex: input.sex,
+        postcode: input.postcode,
+        guardian_name: input.guardian_name,
+        guardian_phone: input.guardian_phone,
+        created_at: work.now(),
+        version: 1,
+    };
+    let row: offender::ActiveModel = row.into();
+    let row = Entity::insert(row.reset_all())
+        .exec_with_returning(work.db())
+        .await?;
+    work.happened(Event::OffenderRecorded(row.id)).await?;
+    Ok(row)
+}

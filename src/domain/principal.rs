@@ -1,0 +1,204 @@
+//! Who asks: the verified content of a token, and nothing that was not verified.
+
+use std::collections::BTreeSet;
+
+use super::scope::Scope;
+use Scope::{
+    AuditRead, ClientsManage, FollowUpsRead, FollowUpsWrite, ImpactRead, MentoringRead,
+    MentoringWrite, OffendersRead, OffendersSensitive, ReferralsRead, ReferralsWrite, SessionsRead,
+    SessionsRun, SitesContacts, SitesRead, SubjectAccessRead, SuggestionsRead, SuggestionsWrite,
+};
+
+/// The kind of reach that a token has, and the most that it may open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// An elected councillor: their wards, and what they suggested.
+    Councillor,
+    /// A council's system: the areas of its organisation.
+    CouncilSystem,
+    /// A community group: its own suggestions, and the sites that came of them.
+    CommunityGroup,
+    /// A partner's front-end: its organisation's suggestions.
+    PartnerFrontend,
+    /// An analyst: all places, no person.
+    Analyst,
+    /// A police officer or PCSO: own referrals and their people.
+    Referrer,
+    /// Who leads sessions: own sessions, their people for some days.
+    Supervisor,
+    /// Who works one to one: own cases.
+    Mentor,
+    /// Who runs the scheme: everything.
+    Manager,
+    /// Who records reoffending for the police.
+    PoliceData,
+    /// A youth justice service: under-18s of its areas.
+    YjsLiaison,
+    /// Who watches over the data: reads everything, writes nothing.
+    DataProtectionOfficer,
+    /// Who keeps clients and organisations: no case at all.
+    SystemAdmin,
+}
+
+impl Role {
+    /// Every role, with its name on the wire.
+    pub const ALL: [(Self, &'static str); 13] = [
+        (Self::Councillor, "councillor"),
+        (Self::CouncilSystem, "council-system"),
+        (Self::CommunityGroup, "community-group"),
+        (Self::PartnerFrontend, "partner-frontend"),
+        (Self::Analyst, "analyst"),
+        (Self::Referrer, "referrer"),
+        (Self::Supervisor, "supervisor"),
+        (Self::Mentor, "mentor"),
+        (Self::Manager, "manager"),
+        (Self::PoliceData, "police-data"),
+        (Self::YjsLiaison, "yjs-liaison"),
+        (Self::DataProtectionOfficer, "data-protection-officer"),
+        (Self::SystemAdmin, "system-admin"),
+    ];
+
+    /// The name on the wire, for example `council-system`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    /// The role of that name, if there is one.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|(_, known)| *known == name)
+            .map(|(role, _)| *role)
+    }
+
+    /// The most that a token of this role may open.
+    #[must_use]
+    pub fn scopes(self) -> BTreeSet<Scope> {
+        let scopes: &[Scope] = match self {
+            Self::Councillor => &[
+                SitesRead,
+                SuggestionsRead,
+                SuggestionsWrite,
+                SessionsRead,
+                ImpactRead,
+            ],
+            Self::CouncilSystem => &[
+                SitesRead,
+                SitesContacts,
+                SuggestionsRead,
+                SuggestionsWrite,
+                SessionsRead,
+                ImpactRead,
+            ],
+            Self::CommunityGroup => &[SitesRead, SuggestionsRead, SuggestionsWrite, SessionsRead],
+            Self::PartnerFrontend => &[SitesRead, SuggestionsRead, SuggestionsWrite],
+            Self::Analyst => &[SitesRead, SuggestionsRead, SessionsRead, ImpactRead],
+            Self::Referrer => &[
+                SitesRead,
+                SuggestionsRead,
+                SuggestionsWrite,
+                SessionsRead,
+                ReferralsRead,
+                ReferralsWrite,
+                OffendersRead,
+            ],
+            Self::Supervisor => &[
+                SitesRead,
+                SitesContacts,
+                SuggestionsRead,
+                SessionsRead,
+                SessionsRun,
+                OffendersRead,
+            ],
+            Self::Mentor => &[
+                SitesRead,
+                SitesContacts,
+                SuggestionsRead,
+                SessionsRead,
+                ReferralsRead,
+                OffendersRead,
+                OffendersSensitive,
+                MentoringRead,
+                MentoringWrite,
+            ],
+            Self::Manager => {
+                return all_but(&[FollowUpsWrite, AuditRead, ClientsManage, SubjectAccessRead]);
+            }
+            Self::PoliceData => &[SitesRead, OffendersRead, FollowUpsRead, FollowUpsWrite],
+            Self::YjsLiaison => &[SitesRead, ReferralsRead, OffendersRead],
+            Self::DataProtectionOfficer => &[
+                SitesRead,
+                SitesContacts,
+                SuggestionsRead,
+                SessionsRead,
+                ReferralsRead,
+                OffendersRead,
+                MentoringRead,
+                FollowUpsRead,
+                ImpactRead,
+                AuditRead,
+                SubjectAccessRead,
+            ],
+            Self::SystemAdmin => &[SitesRead, ClientsManage],
+        };
+        scopes.iter().copied().collect()
+    }
+
+    /// Whether the role is of the Team, for whom figures are exact and future sessions have an hour.
+    #[must_use]
+    pub fn is_of_the_team(self) -> bool {
+        matches!(self, Self::Manager | Self::Supervisor | Self::Mentor)
+    }
+}
+
+fn all_but(left_out: &[Scope]) -> BTreeSet<Scope> {
+    Scope::ALL
+        .iter()
+        .map(|(scope, _)| *scope)
+        .filter(|scope| !left_out.contains(scope))
+        .collect()
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principal {
+    /// The person or system that the issuer authenticated (`sub`).
+    pub subject: String,
+    /// The role of the token.
+    pub role: Role,
+    /// What the token opens: its scopes, as far as its role has them.
+    pub scopes: BTreeSet<Scope>,
+    /// The organisation's reference (`org`).
+    pub organisation: Option<String>,
+    /// The system that asks (`client_id`).
+    pub client: Option<String>,
+    /// The token's own identifier (`jti`).
+    pub token: Option<String>,
+    /// The person on whose behalf a system asks (`act.sub` or `obo_sub`).
+    pub on_behalf_of: Option<String>,
+}
+
+impl Principal {
+    /// The operator at the machine who imports the Team's own records, and who alone may enter the facts that other
+    /// roles keep apart.
+    #[must_use]
+    pub fn operator() -> Self {
+        Self {
+            subject: "operator".into(),
+            role: Role::Manager,
+            scopes: all_but(&[]),
+            organisation: None,
+            client: None,
+            token: None,
+            on_behalf_of: None,
+        }
+    }
+
+    /// The role's scopes, narrowed to those asked for; a scope beyond the role's set opens nothing.
+    #[must_use]
+    pub fn narrowed(role: Role, asked: &BTreeSet<Scope>) -> BTreeSet<Scope> {
+        role.scopes().intersection(asked).copied().collect()
+    }
+}

@@ -1,0 +1,232 @@
+//! Which rows are within a caller's reach: for every noun and role one line, written once and used as a filter in
+//! queries and as a predicate on streams. Nothing configured means nothing, never everything.
+
+use entity::id::{AreaId, OrganisationId, ReferrerId, StaffId};
+use sea_orm::Condition;
+
+use super::{caller::Caller, principal::Role};
+
+/// One reason why a row is within reach.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// It lies in one of these wards.
+    Wards(Vec<AreaId>),
+    /// It was suggested by this organisation, or came of such a suggestion.
+    Organisation(OrganisationId),
+    /// It was suggested by this subject.
+    Submitter(String),
+    /// It is a site that has once been approved.
+    Public,
+    /// It belongs to a session of this supervisor.
+    Supervisor(StaffId),
+    /// It belongs to a case of this mentor.
+    Mentor(StaffId),
+    /// It belongs to a referral of this referrer.
+    Referrer(ReferrerId),
+    /// It belongs to somebody who was under 18, with the incident or the work in one of these wards.
+    Young(Vec<AreaId>),
+    /// It belongs to somebody whose referral is concluded and who is followed up.
+    FollowedUp,
+}
+
+/// What is within reach: everything, or what any of the bounds takes in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    Everything,
+    Within(Vec<Bound>),
+}
+
+impl Reach {
+    /// The reach as a condition, given what each bound means for the noun.
+    pub fn filter(&self, meaning: impl Fn(&Bound) -> Condition) -> Condition {
+        match self {
+            Self::Everything => Condition::all(),
+            Self::Within(bounds) => bounds
+                .iter()
+                .map(meaning)
+                .fold(Condition::any().add(super::page::never()), Condition::add),
+        }
+    }
+
+    /// The reach as a predicate on one row, given what each bound means for the noun.
+    pub fn holds(&self, meaning: impl Fn(&Bound) -> bool) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Within(bounds) => bounds.iter().any(meaning),
+        }
+    }
+
+    /// Suggestions within reach.
+    #[must_use]
+    pub fn of_suggestions(caller: &Caller) -> Self {
+        match caller.role() {
+            Role::Councillor => Self::Within(vec![wards(caller), submitter(caller)]),
+            Role::CouncilSystem => Self::Within(
+                [areas(caller)]
+                    .into_iter()
+                    .chain(organisation(caller))
+                    .collect(),
+            ),
+            Role::CommunityGroup | Role::PartnerFrontend => {
+                Self::Within(organisation(caller).collect())
+            }
+            Role::Referrer => Self::Within(vec![submitter(caller)]),
+            Role::Analyst
+            | Role::Supervisor
+            | Role::Mentor
+            | Role::Manager
+            | Role::DataProtectionOfficer => Self::Everything,
+            Role::PoliceData | Role::YjsLiaison | Role::SystemAdmin => Self::Within(vec![]),
+        }
+    }
+
+    /// Sites within reach. Those once approved are public; before that they are their area's and the Team's.
+    #[must_use]
+    pub fn of_sites(caller: &Caller) -> Self {
+        match Self::of_site_contacts(caller) {
+            Self::Within(bounds) if caller.role() != Role::Analyst => {
+                Self::Within([Bound::Public].into_iter().chain(bounds).collect())
+            }
+            _ => Self::Everything,
+        }
+    }
+
+    /// Sites whose contacts are within reach, given the scope: the caller's own places, public or not.
+    #[must_use]
+    pub fn of_site_contacts(caller: &Caller) -> Self {
+        match caller.role() {
+            Role::Councillor => Self::Within(vec![wards(caller)]),
+            Role::CouncilSystem => Self::Within(vec![areas(caller)]),
+            Role::CommunityGroup | Role::PartnerFrontend => {
+                Self::Within(organisation(caller).collect())
+            }
+            Role::Supervisor | Role::Mentor | Role::Manager | Role::DataProtectionOfficer => {
+                Self::Everything
+            }
+            Role::Analyst
+            | Role::Referrer
+            | Role::PoliceData
+            | Role::YjsLiaison
+            | Role::SystemAdmin => Self::Within(vec![]),
+        }
+    }
+
+    /// Sessions within reach; what is shown of future ones is another question.
+    #[must_use]
+    pub fn of_sessions(caller: &Caller) -> Self {
+        match caller.role() {
+            Role::Councillor => Self::Within(vec![wards(caller)]),
+            Role::CouncilSystem => Self::Within(vec![areas(caller)]),
+            Role::CommunityGroup => Self::Within(organisation(caller).collect()),
+            Role::Referrer => Self::Within(referrer(caller).collect()),
+            Role::Supervisor => Self::Within(
+                caller
+                    .standing()
+                    .staff
+                    .map(Bound::Supervisor)
+                    .into_iter()
+                    .collect(),
+            ),
+            Role::Analyst | Role::Mentor | Role::Manager | Role::DataProtectionOfficer => {
+                Self::Everything
+            }
+            Role::PartnerFrontend | Role::PoliceData | Role::YjsLiaison | Role::SystemAdmin => {
+                Self::Within(vec![])
+            }
+        }
+    }
+
+    /// Referrals within reach.
+    #[must_use]
+    pub fn of_referrals(caller: &Caller) -> Self {
+        match caller.role() {
+            Role::Referrer => Self::Within(referrer(caller).collect()),
+            Role::Mentor => Self::Within(mentor(caller).collect()),
+            Role::YjsLiaison => Self::Within(vec![young(caller)]),
+            Role::Manager | Role::DataProtectionOfficer => Self::Everything,
+            Role::Councillor
+            | Role::CouncilSystem
+            | Role::CommunityGroup
+            | Role::PartnerFrontend
+            | Role::Analyst
+            | Role::Supervisor
+            | Role::PoliceData
+            | Role::SystemAdmin => Self::Within(vec![]),
+        }
+    }
+
+    /// People within reach: those of the referrals within reach, of a supervisor's sessions around their day, and of
+    /// concluded referrals for who follows them up.
+    #[must_use]
+    pub fn of_offenders(caller: &Caller) -> Self {
+        match caller.role() {
+            Role::Supervisor => Self::Within(
+                caller
+                    .standing()
+                    .staff
+                    .map(Bound::Supervisor)
+                    .into_iter()
+                    .collect(),
+            ),
+            Role::PoliceData => Self::Within(vec![Bound::FollowedUp]),
+            _ => Self::of_referrals(caller),
+        }
+    }
+
+    /// Attendances within reach.
+    #[must_use]
+    pub fn of_attendances(caller: &Caller) -> Self {
+        match caller.role() {
+            Role::Supervisor => Self::Within(
+                caller
+                    .standing()
+                    .staff
+                    .map(Bound::Supervisor)
+                    .into_iter()
+                    .collect(),
+            ),
+            _ => Self::of_referrals(caller),
+        }
+    }
+
+    /// Follow-up checks within reach.
+    #[must_use]
+    pub fn of_follow_ups(caller: &Caller) -> Self {
+        match caller.role() {
+            Role::PoliceData | Role::Manager | Role::DataProtectionOfficer => Self::Everything,
+            _ => Self::Within(vec![]),
+        }
+    }
+}
+
+fn wards(caller: &Caller) -> Bound {
+    Bound::Wards(caller.standing().wards.clone())
+}
+
+fn areas(caller: &Caller) -> Bound {
+    Bound::Wards(caller.standing().areas.clone())
+}
+
+fn young(caller: &Caller) -> Bound {
+    Bound::Young(caller.standing().areas.clone())
+}
+
+fn submitter(caller: &Caller) -> Bound {
+    Bound::Submitter(caller.subject().to_owned())
+}
+
+fn organisation(caller: &Caller) -> impl Iterator<Item = Bound> + use<> {
+    caller
+        .standing()
+        .organisation
+        .map(Bound::Organisation)
+        .into_iter()
+}
+
+fn mentor(caller: &Caller) -> impl Iterator<Item = Bound> + use<> {
+    caller.standing().staff.map(Bound::Mentor).into_iter()
+}
+
+fn referrer(caller: &Caller) -> impl Iterator<Item = Bound> + use<> {
+    caller.standing().referrer.map(Bound::Referrer).into_iter()
+}

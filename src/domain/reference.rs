@@ -1,0 +1,79 @@
+//! References: the lists of codes that inputs choose from, and the names that people read out over the telephone.
+
+use uuid::Uuid;
+
+use super::{Caller, error::Result, policy::Action};
+
+pub use entity::reference_item::Model as ReferenceItem;
+
+/// The list of attendance outcomes.
+pub const ATTENDANCE_OUTCOME: &str = "ATTENDANCE_OUTCOME";
+/// The list of least and most minutes for each kind of disposal.
+pub const HOUR_CAP: &str = "HOUR_CAP";
+/// The list of offence categories.
+pub const OFFENCE_CATEGORY: &str = "OFFENCE_CATEGORY";
+/// Why a referral ended uncompleted.
+pub const REFERRAL_NOT_COMPLETED: &str = "REFERRAL_NOT_COMPLETED";
+/// Why a referral was refused by the person.
+pub const REFERRAL_REFUSED: &str = "REFERRAL_REFUSED";
+/// Why a referral was not taken on.
+pub const REFERRAL_REJECTED: &str = "REFERRAL_REJECTED";
+/// Why a referral was withdrawn.
+pub const REFERRAL_WITHDRAWN: &str = "REFERRAL_WITHDRAWN";
+/// Why a session was cancelled.
+pub const SESSION_CANCELLED: &str = "SESSION_CANCELLED";
+/// Why a site is not suitable.
+pub const SITE_DECLINED: &str = "SITE_DECLINED";
+/// Why a site is paused.
+pub const SITE_ON_HOLD: &str = "SITE_ON_HOLD";
+/// Why a suggestion was not taken up.
+pub const SUGGESTION_DECLINED: &str = "SUGGESTION_DECLINED";
+
+/// The reference lists by name.
+///
+/// # Errors
+/// None for anybody with a valid token.
+pub fn lists(caller: &Caller) -> Result<Vec<(String, Vec<ReferenceItem>)>> {
+    caller.allow(Action::ListReferenceLists)?;
+    let directory = caller.directory();
+    let lists = directory.reference_lists();
+    Ok(lists
+        .into_iter()
+        .map(|(name, items)| (name.to_owned(), items.into_iter().cloned().collect()))
+        .collect())
+}
+
+/// Makes a reference for a new record: a prefix, two letters, four digits, two letters, none of which are mistaken for
+/// one another when read out.
+#[must_use]
+pub fn new(prefix: &str) -> String {
+    const LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ";
+    const DIGITS: &[u8] = b"0123456789";
+    let random = *Uuid::from(super::id::OffenderId::new().0).as_bytes();
+    let mut reference = format!("{prefix}-");
+    for (place, byte) in random.iter().take(6).chain(&random[14..]).enumerate() {
+        let alphabet = if (2..6).contains(&place) {
+            DIGITS
+        } else {
+            LETTERS
+        };
+        reference.push(char::from(alphabet[usize::from(*byte) % alphabet.len()]));
+    }
+    reference
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_reference_has_letters_digits_letters() {
+        let reference = super::new("SIT");
+
+        let shape: String = reference
+            .chars()
+            .map(|c| if c.is_ascii_digit() { '0' } else { c })
+            .collect();
+        assert!(shape.starts_with("SIT-"), "{reference}");
+        assert_eq!(&shape[6..10], "0000", "{reference}");
+        assert_eq!(reference.len(), 12);
+    }
+}

@@ -1,0 +1,70 @@
+//! Takes a referral on, with a mentor.
+
+use entity::referral;
+use sea_orm::ActiveValue::Set;
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    history::Because,
+    id::{ReferralId, StaffId},
+    policy::Action,
+    referral::{
+        Referral,
+        status::{self, Step},
+    },
+    rule::Rule,
+    staff::StaffRole,
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Accept {
+    pub referral: ReferralId,
+    pub expected_version: i32,
+    pub mentor: StaffId,
+    /// What the referrer wrote of risk has been read.
+    pub risk_read: bool,
+}
+
+impl Command for Accept {
+    fn check(&self, problems: &mut Problems) {
+        if !self.risk_read {
+            problems.add(
+                "riskRead",
+                "True is expected: read what the referrer wrote of risk first.",
+            );
+        }
+    }
+}
+
+/// Takes a referral on, with a mentor.
+///
+/// # Errors
+/// Without the right or the row; with somebody who is no mentor; when the status does not allow it; with a stale version.
+pub async fn accept(caller: &Caller, input: Accept) -> Result<Referral> {
+    let mut work = caller.begin(Action::AcceptReferral, &input).await?;
+    let referral = super::get(&work.read(), input.referral).await?;
+    expect_version(referral.version, input.expected_version)?;
+    status::after(referral.status, Step::Accept)?;
+    let directory = caller.directory();
+    let mentors = directory
+        .staff
+        .get(&input.mentor)
+        .is_some_and(|staff| staff.role == StaffRole::Mentor);
+    all_met([(mentors, Rule::StaffRoleFits)])?;
+    let change = referral::ActiveModel {
+        mentor_id: Set(Some(input.mentor)),
+        accepted_at: Set(Some(work.now())),
+        ..referral.clone().into()
+    };
+    let referral =
+        super::move_on(&work, &referral, Step::Accept, change, Because::default()).await?;
+    work.happened(Event::ReferralAccepted(referral.id, referral.offender_id))
+        .await?;
+    work.commit().await?;
+    Ok(referral)
+}

@@ -1,0 +1,63 @@
+//! Closes a case whose work is over; follow-up begins.
+
+use entity::referral;
+use sea_orm::ActiveValue::Set;
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, NOTE, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    history::Because,
+    id::ReferralId,
+    policy::Action,
+    referral::{Referral, status::Step},
+    rule::Rule,
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Conclude {
+    pub referral: ReferralId,
+    pub expected_version: i32,
+    /// How it ended, in words for the referrer.
+    pub exit_note: Option<String>,
+}
+
+impl Command for Conclude {
+    fn check(&self, problems: &mut Problems) {
+        problems.optional("exitNote", self.exit_note.as_deref(), NOTE);
+    }
+}
+
+/// Closes a case whose work is over; follow-up begins.
+///
+/// # Errors
+/// Without the right or the row; when it is concluded already; when the status does not allow it; with a stale version.
+pub async fn conclude(caller: &Caller, input: Conclude) -> Result<Referral> {
+    let mut work = caller.begin(Action::ConcludeReferral, &input).await?;
+    let referral = super::get(&work.read(), input.referral).await?;
+    expect_version(referral.version, input.expected_version)?;
+    all_met([(referral.concluded_at.is_none(), Rule::ReferralConcludedOnce)])?;
+    let change = referral::ActiveModel {
+        concluded_at: Set(Some(work.now())),
+        exit_note: Set(input.exit_note.clone()),
+        ..referral.clone().into()
+    };
+    let referral = super::move_on(
+        &work,
+        &referral,
+        Step::Conclude,
+        change,
+        Because {
+            reason: referral.status_reason.clone(),
+            note: input.exit_note,
+        },
+    )
+    .await?;
+    work.happened(Event::ReferralConcluded(referral.id, referral.offender_id))
+        .await?;
+    work.commit().await?;
+    Ok(referral)
+}

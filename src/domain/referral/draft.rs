@@ -1,0 +1,172 @@
+//! Drafts a referral.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::referral;
+use sea_orm::{ActiveModelTrait, EntityTrait};
+
+use crate::domain::{
+    Caller, Noun, Result, Work,
+    check::{Command, NAME, NOTE, Problems},
+    clock::local_day,
+    error::all_met,
+    event::Event,
+    history::{self, Because},
+    id::{AreaId, OffenderId, ReferralId, ReferrerId},
+    offender,
+    policy::Action,
+    reference::{self, OFFENCE_CATEGORY},
+    referral::{Admission, DisposalType, Entity, Referral, Status, VictimViews},
+    rule::Rule,
+};
+
+/// Whom a referral is about.
+#[derive(Clone, Debug)]
+pub enum Person {
+    /// Somebody known to the scheme and within the caller's reach.
+    Known(OffenderId),
+    /// Somebody new.
+    New(offender::Record),
+}
+
+/// The referral to draft.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub idempotency_key: Option<String>,
+    /// The reference that it already has in the Team's records; a new one otherwise.
+    pub reference: Option<String>,
+    /// Who refers, where the records say; the caller otherwise.
+    pub referrer: Option<ReferrerId>,
+    pub person: Person,
+    pub occurrence_number: Option<String>,
+    pub incident_on: NaiveDate,
+    pub incident_ward: Option<AreaId>,
+    /// A code of the reference list `OFFENCE_CATEGORY`.
+    pub offence_category: String,
+    pub disposal: DisposalType,
+    /// When the police decided the disposal.
+    pub decided_at: DateTime<Utc>,
+    pub admission: Option<Admission>,
+    pub victim_views: Option<VictimViews>,
+    /// The day the person agreed to take part.
+    pub agreed_on: Option<NaiveDate>,
+    pub appropriate_adult: bool,
+    pub youth_justice_consulted: bool,
+    pub ordered_minutes: i32,
+    pub risk_text: Option<String>,
+}
+
+impl Command for Draft {
+    fn check(&self, problems: &mut Problems) {
+        problems.optional("reference", self.reference.as_deref(), NAME);
+        if let Person::New(person) = &self.person {
+            person.check(problems);
+        }
+        problems.optional("occurrenceNumber", self.occurrence_number.as_deref(), NAME);
+        problems.code("offenceCategory", OFFENCE_CATEGORY, &self.offence_category);
+        if self.incident_on > local_day(self.decided_at) {
+            problems.add(
+                "incidentOn",
+                "A day no later than that of decidedAt is expected.",
+            );
+        }
+        problems.minutes("orderedMinutes", self.ordered_minutes, 1, 10_000);
+        problems.optional("riskText", self.risk_text.as_deref(), NOTE);
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+}
+
+/// Drafts a referral. Whether it is complete is asked when it is submitted.
+///
+/// # Errors
+/// Without the right; when the caller is no referrer, or the person is not within reach; when the idempotency key was
+/// used for something else.
+pub async fn draft(caller: &Caller, input: Draft) -> Result<Referral> {
+    let mut work = caller.begin(Action::DraftReferral, &input).await?;
+    if let Some(made) = work.replayed() {
+        return super::get(&work.read(), ReferralId(made)).await;
+    }
+    let referrer = input.referrer.or(caller.standing().referrer);
+    let directory = caller.directory();
+    let referrer = referrer
+        .and_then(|id| directory.referrers.get(&id))
+        .ok_or(Rule::ReferralNeedsReferrer)?;
+    let ward_known = input
+        .incident_ward
+        .is_none_or(|ward| directory.is_ward_on(ward, input.incident_on));
+    all_met([(ward_known, Rule::AreaIsWard)])?;
+    let person = match input.person.clone() {
+        Person::Known(id) => offender::get(&work.read(), id).await?.id,
+        Person::New(person) => offender::write(&mut work, person).await?.id,
+    };
+    let row = write(
+        &work,
+        input,
+        (referrer.id, referrer.organisation_id),
+        person,
+    )
+    .await?;
+    work.happened(Event::ReferralDrafted(row.id, person))
+        .await?;
+    work.made(row.id.0).await?;
+    work.commit().await?;
+    Ok(row)
+}
+
+async fn write(
+    work: &Work,
+    input: Draft,
+    (referrer_id, organisation_id): (ReferrerId, crate::domain::id::OrganisationId),
+    offender_id: OffenderId,
+) -> Result<Referral> {
+    let row = Referral {
+        id: ReferralId::new(),
+        reference: input.reference.unwrap_or_else(|| reference::new("REF")),
+        offender_id,
+        referrer_id,
+        organisation_id,
+        occurrence_number: input.occurrence_number,
+        incident_on: input.incident_on,
+        incident_ward_id: input.incident_ward,
+        offence_category: input.offence_category,
+        disposal: input.disposal,
+        decided_at: input.decided_at,
+        admission: input.admission,
+        victim_views: input.victim_views,
+        agreed_on: input.agreed_on,
+        appropriate_adult: input.appropriate_adult,
+        youth_justice_consulted: input.youth_justice_consulted,
+        ordered_minutes: input.ordered_minutes,
+        credited_minutes: 0,
+        risk_text: input.risk_text,
+        status: Status::Draft,
+        status_reason: None,
+        mentor_id: None,
+        drafted_at: work.now(),
+        submitted_at: None,
+        accepted_at: None,
+        first_contact_at: None,
+        engaged_at: None,
+        first_session_at: None,
+        completed_at: None,
+        closed_at: None,
+        concluded_at: None,
+        exit_note: None,
+        version: 1,
+    };
+    let row: referral::ActiveModel = row.into();
+    let row = Entity::insert(row.reset_all())
+        .exec_with_returning(work.db())
+        .await?;
+    history::changed(
+        work,
+        (Noun::Referral, row.id.0),
+        None,
+        row.status,
+        Because::default(),
+    )
+    .await?;
+    Ok(row)
+}

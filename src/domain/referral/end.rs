@@ -1,0 +1,65 @@
+//! Ends a referral uncompleted: some minutes were worked, and no more will be.
+
+use entity::referral;
+use sea_orm::ActiveValue::Set;
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, NOTE, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    history::Because,
+    id::ReferralId,
+    policy::Action,
+    reference::REFERRAL_NOT_COMPLETED,
+    referral::{Referral, status::Step},
+    rule::Rule,
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct End {
+    pub referral: ReferralId,
+    pub expected_version: i32,
+    /// A code of the reference list `REFERRAL_NOT_COMPLETED`.
+    pub reason: String,
+    pub note: Option<String>,
+}
+
+impl Command for End {
+    fn check(&self, problems: &mut Problems) {
+        problems.code("reason", REFERRAL_NOT_COMPLETED, &self.reason);
+        problems.optional("note", self.note.as_deref(), NOTE);
+    }
+}
+
+/// Ends a referral uncompleted: some minutes were worked, and no more will be.
+///
+/// # Errors
+/// Without the right or the row; when nothing was ever worked; when the status does not allow it; with a stale version.
+pub async fn end(caller: &Caller, input: End) -> Result<Referral> {
+    let mut work = caller.begin(Action::EndReferral, &input).await?;
+    let referral = super::get(&work.read(), input.referral).await?;
+    expect_version(referral.version, input.expected_version)?;
+    all_met([(
+        referral.credited_minutes > 0,
+        Rule::ReferralNotCompletedNeedsCredit,
+    )])?;
+    let change = referral::ActiveModel {
+        closed_at: Set(Some(work.now())),
+        ..referral.clone().into()
+    };
+    let referral = super::move_on(
+        &work,
+        &referral,
+        Step::End,
+        change,
+        Because::of(&input.reason, input.note.as_deref()),
+    )
+    .await?;
+    work.happened(Event::ReferralEnded(referral.id, referral.offender_id))
+        .await?;
+    work.commit().await?;
+    Ok(referral)
+}

@@ -1,0 +1,56 @@
+//! Records that the person agreed to take part, after a first contact.
+
+use entity::referral;
+use sea_orm::ActiveValue::Set;
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    history::Because,
+    id::ReferralId,
+    policy::Action,
+    referral::{
+        Referral,
+        status::{self, Step},
+    },
+    rule::Rule,
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Engage {
+    pub referral: ReferralId,
+    pub expected_version: i32,
+}
+
+impl Command for Engage {
+    fn check(&self, _problems: &mut Problems) {}
+}
+
+/// Records that the person agreed to take part, after a first contact.
+///
+/// # Errors
+/// Without the right or the row; without a first contact; when the status does not allow it; with a stale version.
+pub async fn engage(caller: &Caller, input: Engage) -> Result<Referral> {
+    let mut work = caller.begin(Action::EngageReferral, &input).await?;
+    let referral = super::get(&work.read(), input.referral).await?;
+    expect_version(referral.version, input.expected_version)?;
+    status::after(referral.status, Step::Engage)?;
+    all_met([(
+        referral.first_contact_at.is_some(),
+        Rule::ReferralNeedsFirstContact,
+    )])?;
+    let change = referral::ActiveModel {
+        engaged_at: Set(Some(work.now())),
+        ..referral.clone().into()
+    };
+    let referral =
+        super::move_on(&work, &referral, Step::Engage, change, Because::default()).await?;
+    work.happened(Event::ReferralEngaged(referral.id, referral.offender_id))
+        .await?;
+    work.commit().await?;
+    Ok(referral)
+}

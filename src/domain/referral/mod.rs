@@ -1,0 +1,342 @@
+//! Referrals: one person, one offence, one disposal, and the hours of work agreed. Here: how they are read and written;
+//! each verb has a file of its own.
+
+mod accept;
+mod conclude;
+mod draft;
+mod end;
+mod engage;
+mod record_first_contact;
+mod refuse;
+mod reject;
+pub mod status;
+mod submit;
+mod withdraw;
+
+use chrono::{DateTime, Utc};
+use entity::{attendance, contact, offender, referral, session, site};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select, sea_query::Expr,
+};
+
+use super::{
+    Caller, Error, Noun, Read, Work,
+    error::Result,
+    event::Event,
+    history::{self, Because},
+    id::{OffenderId, ReferralId, StaffId},
+    page::{self, Asked, List, Page, Sorted},
+    policy::Action,
+    reach::{Bound, Reach},
+};
+use status::Step;
+
+pub use accept::{Accept, accept};
+pub use conclude::{Conclude, conclude};
+pub use draft::{Draft, Person, draft};
+pub use end::{End, end};
+pub use engage::{Engage, engage};
+pub use entity::contact::{Channel, Model as Contact};
+pub use entity::referral::{
+    Admission, DisposalType, Entity, Model as Referral, Status, VictimViews,
+};
+pub use record_first_contact::{RecordFirstContact, record_first_contact};
+pub use refuse::{Refuse, refuse};
+pub use reject::{Reject, reject};
+pub use submit::{Submit, submit};
+pub use withdraw::{Withdraw, withdraw};
+
+/// The only place that begins a query for referrals.
+fn within_reach(read: &Read<'_>) -> Select<Entity> {
+    Entity::find().filter(Reach::of_referrals(read.caller).filter(meaning))
+}
+
+/// What each bound means for a referral.
+pub(super) fn meaning(bound: &Bound) -> Condition {
+    let condition = Condition::all();
+    match bound {
+        Bound::Referrer(id) => condition.add(referral::Column::ReferrerId.eq(*id)),
+        Bound::Mentor(id) => condition.add(referral::Column::MentorId.eq(*id)),
+        Bound::Young(wards) => {
+            let adult_on = offender::Entity::find()
+                .select_only()
+                .column(offender::Column::AdultOn)
+                .filter(
+                    offender::Column::Id
+                        .into_expr()
+                        .equals((referral::Entity, referral::Column::OffenderId)),
+                );
+            let young = Expr::col((referral::Entity, referral::Column::IncidentOn));
+            let sites = site::Entity::find().select_only().column(site::Column::Id);
+            let sites = sites
+                .filter(site::Column::WardId.is_in(wards.clone()))
+                .into_query();
+            let sessions = session::Entity::find()
+                .select_only()
+                .column(session::Column::Id);
+            let sessions = sessions
+                .filter(session::Column::SiteId.in_subquery(sites))
+                .into_query();
+            let there = attendance::Entity::find()
+                .select_only()
+                .column(attendance::Column::ReferralId);
+            let there = there
+                .filter(attendance::Column::SessionId.in_subquery(sessions))
+                .into_query();
+            let place = Condition::any()
+                .add(referral::Column::IncidentWardId.is_in(wards.clone()))
+                .add(referral::Column::Id.in_subquery(there));
+            condition
+                .add(young.lt(Expr::SubQuery(None, Box::new(adult_on.into_query().into()))))
+                .add(place)
+        }
+        _ => condition.add(page::never()),
+    }
+}
+
+/// The referral of that id within reach.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none, or none for this caller.
+pub async fn get(read: &Read<'_>, id: ReferralId) -> Result<Referral> {
+    let row = within_reach(read)
+        .filter(referral::Column::Id.eq(id))
+        .one(&read.db)
+        .await?;
+    row.ok_or(Error::NotFound(Noun::Referral))
+}
+
+/// The referral that a row within reach belongs to, for a rule to ask; nothing of it is shown.
+pub(super) async fn of_row(read: &Read<'_>, id: ReferralId) -> Result<Referral> {
+    Entity::find_by_id(id)
+        .one(&read.db)
+        .await?
+        .ok_or(Error::NotFound(Noun::Referral))
+}
+
+/// The referrals of those ids that are within reach, in no order.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn find_many(caller: &Caller, ids: &[ReferralId]) -> Result<Vec<Referral>> {
+    let read = caller.read(Action::ListReferrals)?;
+    let rows = within_reach(&read).filter(page::any_of(&read, referral::Column::Id, ids.to_vec()));
+    let rows = rows.all(&read.db).await?;
+    caller.looked_at(rows.iter().map(|row| row.offender_id));
+    Ok(rows)
+}
+
+/// The referral of that reference, if it is within reach.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Referral>> {
+    let read = caller.read(Action::ListReferrals)?;
+    let row = within_reach(&read)
+        .filter(referral::Column::Reference.eq(reference))
+        .one(&read.db)
+        .await?;
+    caller.looked_at(row.iter().map(|row| row.offender_id));
+    Ok(row)
+}
+
+/// What referrals can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum By {
+    DraftedAt,
+    Reference,
+}
+
+/// Which referrals are wanted; nothing given means all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Filter {
+    /// Only referrals in these states.
+    pub status: Vec<Status>,
+    /// Only referrals of this offence category.
+    pub offence_category: Option<String>,
+    /// Only referrals with this mentor.
+    pub mentor: Option<StaffId>,
+    /// Only referrals of this person.
+    pub offender: Option<OffenderId>,
+}
+
+fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
+    let mut rows = within_reach(read);
+    if !filter.status.is_empty() {
+        rows = rows.filter(referral::Column::Status.is_in(filter.status.clone()));
+    }
+    if let Some(category) = &filter.offence_category {
+        rows = rows.filter(referral::Column::OffenceCategory.eq(category));
+    }
+    if let Some(mentor) = filter.mentor {
+        rows = rows.filter(referral::Column::MentorId.eq(mentor));
+    }
+    if let Some(offender) = filter.offender {
+        rows = rows.filter(referral::Column::OffenderId.eq(offender));
+    }
+    let by = match order.by {
+        By::DraftedAt => referral::Column::DraftedAt,
+        By::Reference => referral::Column::Reference,
+    };
+    let bound_to = format!("referrals {filter:?} {order:?}");
+    List {
+        rows,
+        by,
+        descending: order.descending,
+        id: referral::Column::Id,
+        bound_to,
+    }
+}
+
+/// Referrals within reach.
+///
+/// # Errors
+/// Without the right; for a page or cursor that does not fit.
+pub async fn list(
+    caller: &Caller,
+    filter: &Filter,
+    order: Sorted<By>,
+    asked: &Asked,
+) -> Result<Page<Entity>> {
+    let read = caller.read(Action::ListReferrals)?;
+    let page = page::of(&read, listed(&read, filter, order), asked).await?;
+    caller.looked_at(page.rows.iter().map(|row| row.offender_id));
+    Ok(page)
+}
+
+/// The referrals of each of many people, oldest first.
+///
+/// # Errors
+/// As [`list`].
+pub async fn of_offenders(
+    caller: &Caller,
+    people: &[OffenderId],
+    asked: &Asked,
+) -> Result<std::collections::HashMap<OffenderId, Page<Entity>>> {
+    let read = caller.read(Action::ListReferrals)?;
+    let order = Sorted {
+        by: By::DraftedAt,
+        descending: false,
+    };
+    let list = || listed(&read, &Filter::default(), order);
+    let pages = page::of_each(&read, list, referral::Column::OffenderId, people, asked).await?;
+    caller.looked_at(
+        pages
+            .iter()
+            .filter(|(_, page)| !page.rows.is_empty())
+            .map(|(person, _)| *person),
+    );
+    Ok(pages)
+}
+
+/// The contacts with many people, by referral, oldest first.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn contacts(caller: &Caller, referrals: &[ReferralId]) -> Result<Vec<Contact>> {
+    let read = caller.read(Action::ListContacts)?;
+    let shown = within_reach(&read)
+        .select_only()
+        .column(referral::Column::Id);
+    let shown = shown
+        .filter(page::any_of(
+            &read,
+            referral::Column::Id,
+            referrals.to_vec(),
+        ))
+        .into_query();
+    let rows = contact::Entity::find().filter(contact::Column::ReferralId.in_subquery(shown));
+    Ok(rows
+        .order_by_asc(contact::Column::At)
+        .order_by_asc(contact::Column::Id)
+        .all(&read.db)
+        .await?)
+}
+
+/// Writes a changed referral if nobody else did since it was read.
+async fn save(work: &Work, row: &Referral, change: referral::ActiveModel) -> Result<Referral> {
+    let change = referral::ActiveModel {
+        version: Set(row.version + 1),
+        ..change
+    };
+    let unchanged = referral::Column::Version.eq(row.version);
+    Ok(Entity::update(change)
+        .validate()?
+        .filter(unchanged)
+        .exec(work.db())
+        .await?)
+}
+
+/// Moves a referral one step on, with its history, together with whatever else changes.
+async fn move_on(
+    work: &Work,
+    row: &Referral,
+    step: Step,
+    change: referral::ActiveModel,
+    because: Because,
+) -> Result<Referral> {
+    let next = status::after(row.status, step)?;
+    let change = referral::ActiveModel {
+        status: Set(next),
+        status_reason: Set(because.reason.clone()),
+        ..change
+    };
+    let moved = save(work, row, change).await?;
+    history::changed(
+        work,
+        (Noun::Referral, row.id.0),
+        Some(row.status),
+        next,
+        because,
+    )
+    .await?;
+    Ok(moved)
+}
+
+/// Adds credited minutes, or takes them back; the status follows. A case that is concluded or closed takes none.
+pub(super) async fn credit(
+    work: &mut Work,
+    row: Referral,
+    minutes: i32,
+    since: DateTime<Utc>,
+) -> Result<()> {
+    if minutes == 0 {
+        return Ok(());
+    }
+    status::after(row.status, Step::Credit)?;
+    super::error::all_met([(
+        row.concluded_at.is_none(),
+        super::rule::Rule::ReferralConcludedOnce,
+    )])?;
+    let credited = row.credited_minutes + minutes;
+    let next = status::credited(credited, row.ordered_minutes);
+    let began = (credited > 0).then(|| {
+        row.first_session_at
+            .map_or(since, |first| Ord::min(first, since))
+    });
+    let change = referral::ActiveModel {
+        credited_minutes: Set(credited),
+        status: Set(next),
+        first_session_at: Set(began),
+        completed_at: Set(
+            (next == Status::Completed).then(|| row.completed_at.unwrap_or(work.now()))
+        ),
+        ..row.clone().into()
+    };
+    save(work, &row, change).await?;
+    if next != row.status {
+        let because = Because::default();
+        history::changed(
+            work,
+            (Noun::Referral, row.id.0),
+            Some(row.status),
+            next,
+            because,
+        )
+        .await?;
+        work.happened(Event::ReferralProgressed(row.id, row.offender_id))
+            .await?;
+    }
+    Ok(())
+}

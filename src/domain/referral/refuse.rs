@@ -1,0 +1,100 @@
+//! Records that the person, who never worked, will not take part.
+
+use entity::{attendance, contact, referral};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+use crate::domain::{
+    Caller, Result, Work,
+    check::{Command, NOTE, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    history::Because,
+    id::ReferralId,
+    policy::Action,
+    reference::REFERRAL_REFUSED,
+    referral::{
+        Referral,
+        status::{self, Step},
+    },
+    rule::Rule,
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Refuse {
+    pub referral: ReferralId,
+    pub expected_version: i32,
+    /// A code of the reference list `REFERRAL_REFUSED`.
+    pub reason: String,
+    pub note: Option<String>,
+}
+
+impl Command for Refuse {
+    fn check(&self, problems: &mut Problems) {
+        problems.code("reason", REFERRAL_REFUSED, &self.reason);
+        problems.optional("note", self.note.as_deref(), NOTE);
+    }
+}
+
+/// Records that the person, who never worked, will not take part.
+///
+/// # Errors
+/// Without the right or the row; when minutes were ever credited; when too few attempts or absences are recorded for the
+/// reason; when the status does not allow it; with a stale version.
+pub async fn refuse(caller: &Caller, input: Refuse) -> Result<Referral> {
+    let mut work = caller.begin(Action::RefuseReferral, &input).await?;
+    let referral = super::get(&work.read(), input.referral).await?;
+    expect_version(referral.version, input.expected_version)?;
+    status::after(referral.status, Step::Refuse)?;
+    all_met([
+        (
+            referral.credited_minutes == 0,
+            Rule::ReferralRefusedNeedsNoCredit,
+        ),
+        (
+            was_tried(&work, &referral, &input.reason).await?,
+            Rule::ReferralRefusedNeedsAttempts,
+        ),
+        (
+            was_absent(&work, &referral, &input.reason).await?,
+            Rule::ReferralRefusedNeedsAbsences,
+        ),
+    ])?;
+    let change = referral::ActiveModel {
+        closed_at: Set(Some(work.now())),
+        ..referral.clone().into()
+    };
+    let referral = super::move_on(
+        &work,
+        &referral,
+        Step::Refuse,
+        change,
+        Because::of(&input.reason, input.note.as_deref()),
+    )
+    .await?;
+    work.happened(Event::ReferralRefused(referral.id, referral.offender_id))
+        .await?;
+    work.commit().await?;
+    Ok(referral)
+}
+
+/// Whether there were enough attempts at contact, where that is the reason.
+async fn was_tried(work: &Work, referral: &Referral, reason: &str) -> Result<bool> {
+    if reason != "NO_RESPONSE" {
+        return Ok(true);
+    }
+    let attempts = contact::Entity::find().filter(contact::Column::ReferralId.eq(referral.id));
+    Ok(attempts.count(work.db()).await? >= 3)
+}
+
+/// Whether there were enough absences without a valid reason, where that is the reason.
+async fn was_absent(work: &Work, referral: &Referral, reason: &str) -> Result<bool> {
+    if reason != "FAILED_TO_ATTEND" {
+        return Ok(true);
+    }
+    let absences = attendance::Entity::find()
+        .filter(attendance::Column::ReferralId.eq(referral.id))
+        .filter(attendance::Column::Outcome.eq("ABSENT_UNACCEPTABLE"));
+    Ok(absences.count(work.db()).await? >= 2)
+}

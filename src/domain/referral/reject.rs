@@ -1,0 +1,59 @@
+//! Does not take a referral on; the case goes back to the officer.
+
+use entity::referral;
+use sea_orm::ActiveValue::Set;
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, NOTE, Problems},
+    event::Event,
+    expect_version,
+    history::Because,
+    id::ReferralId,
+    policy::Action,
+    reference::REFERRAL_REJECTED,
+    referral::{Referral, status::Step},
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Reject {
+    pub referral: ReferralId,
+    pub expected_version: i32,
+    /// A code of the reference list `REFERRAL_REJECTED`.
+    pub reason: String,
+    pub note: Option<String>,
+}
+
+impl Command for Reject {
+    fn check(&self, problems: &mut Problems) {
+        problems.code("reason", REFERRAL_REJECTED, &self.reason);
+        problems.optional("note", self.note.as_deref(), NOTE);
+    }
+}
+
+/// Does not take a referral on; the case goes back to the officer.
+///
+/// # Errors
+/// Without the right or the row; when the status does not allow it; with a stale version.
+pub async fn reject(caller: &Caller, input: Reject) -> Result<Referral> {
+    let mut work = caller.begin(Action::RejectReferral, &input).await?;
+    let referral = super::get(&work.read(), input.referral).await?;
+    expect_version(referral.version, input.expected_version)?;
+    let change = referral::ActiveModel {
+        closed_at: Set(Some(work.now())),
+        ..referral.clone().into()
+    };
+    let referral = super::move_on(
+        &work,
+        &referral,
+        Step::Reject,
+        change,
+        Because::of(&input.reason, input.note.as_deref()),
+    )
+    .await?;
+    work.happened(Event::ReferralRejected(referral.id, referral.offender_id))
+        .await?;
+    work.commit().await?;
+    Ok(referral)
+}

@@ -1,0 +1,104 @@
+//! The life of a referral: one table, every refusal written out. `InProgress` and `Completed` are nobody's to choose: they
+//! follow from the credited minutes.
+
+use super::Status::{
+    self, Accepted, Completed, Draft, Engaged, InProgress, NotCompleted, Refused, Rejected,
+    Submitted, Withdrawn,
+};
+use crate::domain::{Error, Noun, Result};
+
+/// A step in the life of a referral.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The referrer hands it to the Team.
+    Submit,
+    /// The Team takes it on.
+    Accept,
+    /// The Team does not take it on.
+    Reject,
+    /// The person agrees to take part.
+    Engage,
+    /// The person, who never worked, will not.
+    Refuse,
+    /// It ends for reasons that are not the person's choice.
+    Withdraw,
+    /// The person worked some, and will not go on.
+    End,
+    /// What was recorded changes the credited minutes.
+    Credit,
+    /// The case is closed and the referrer told; the status stays.
+    Conclude,
+}
+
+/// The status after a step; after [`Step::Credit`], that of [`credited`] is asked.
+///
+/// # Errors
+/// A refusal of the rule `status` that names the status and the step.
+pub fn after(from: Status, step: Step) -> Result<Status> {
+    Ok(match (step, from) {
+        (Step::Submit, Draft) => Submitted,
+        (Step::Accept, Submitted) => Accepted,
+        (Step::Reject, Submitted) => Rejected,
+        (Step::Engage, Accepted) => Engaged,
+        (Step::Refuse, Accepted | Engaged) => Refused,
+        (Step::Withdraw, Draft | Submitted | Accepted | Engaged | InProgress) => Withdrawn,
+        (Step::End, InProgress) => NotCompleted,
+        (Step::Credit, Engaged | InProgress | Completed)
+        | (Step::Conclude, Completed | Refused | NotCompleted | Withdrawn) => from,
+        (
+            Step::Submit,
+            Submitted | Accepted | Rejected | Engaged | InProgress | Completed | Refused
+            | NotCompleted | Withdrawn,
+        )
+        | (
+            Step::Accept | Step::Reject,
+            Draft | Accepted | Rejected | Engaged | InProgress | Completed | Refused | NotCompleted
+            | Withdrawn,
+        )
+        | (
+            Step::Engage,
+            Draft | Submitted | Rejected | Engaged | InProgress | Completed | Refused
+            | NotCompleted | Withdrawn,
+        )
+        | (
+            Step::Refuse,
+            Draft | Submitted | Rejected | InProgress | Completed | Refused | NotCompleted
+            | Withdrawn,
+        )
+        | (Step::Withdraw, Rejected | Completed | Refused | NotCompleted | Withdrawn)
+        | (
+            Step::End,
+            Draft | Submitted | Accepted | Rejected | Engaged | Completed | Refused | NotCompleted
+            | Withdrawn,
+        )
+        | (
+            Step::Credit,
+            Draft | Submitted | Accepted | Rejected | Refused | NotCompleted | Withdrawn,
+        )
+        | (Step::Conclude, Draft | Submitted | Accepted | Rejected | Engaged | InProgress) => {
+            return Err(Error::wrong_step(Noun::Referral, from, step));
+        }
+    })
+}
+
+/// What the credited minutes say of a person who has agreed to take part.
+#[must_use]
+pub fn credited(credited_minutes: i32, ordered_minutes: i32) -> Status {
+    match credited_minutes {
+        ..=0 => Engaged,
+        some if some < ordered_minutes => InProgress,
+        _ => Completed,
+    }
+}
+
+/// Whether the person has agreed to take part and is not done: who may be booked.
+#[must_use]
+pub fn may_work(status: Status) -> bool {
+    matches!(status, Engaged | InProgress)
+}
+
+/// Whether the case is still open.
+#[must_use]
+pub fn is_open(status: Status) -> bool {
+    matches!(status, Draft | Submitted | Accepted | Engaged | InProgress)
+}

@@ -1,0 +1,59 @@
+//! Withdraws an open referral for reasons that are not the person's choice.
+
+use entity::referral;
+use sea_orm::ActiveValue::Set;
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, NOTE, Problems},
+    event::Event,
+    expect_version,
+    history::Because,
+    id::ReferralId,
+    policy::Action,
+    reference::REFERRAL_WITHDRAWN,
+    referral::{Referral, status::Step},
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Withdraw {
+    pub referral: ReferralId,
+    pub expected_version: i32,
+    /// A code of the reference list `REFERRAL_WITHDRAWN`.
+    pub reason: String,
+    pub note: Option<String>,
+}
+
+impl Command for Withdraw {
+    fn check(&self, problems: &mut Problems) {
+        problems.code("reason", REFERRAL_WITHDRAWN, &self.reason);
+        problems.optional("note", self.note.as_deref(), NOTE);
+    }
+}
+
+/// Withdraws an open referral for reasons that are not the person's choice.
+///
+/// # Errors
+/// Without the right or the row; when the status does not allow it; with a stale version.
+pub async fn withdraw(caller: &Caller, input: Withdraw) -> Result<Referral> {
+    let mut work = caller.begin(Action::WithdrawReferral, &input).await?;
+    let referral = super::get(&work.read(), input.referral).await?;
+    expect_version(referral.version, input.expected_version)?;
+    let change = referral::ActiveModel {
+        closed_at: Set(Some(work.now())),
+        ..referral.clone().into()
+    };
+    let referral = super::move_on(
+        &work,
+        &referral,
+        Step::Withdraw,
+        change,
+        Because::of(&input.reason, input.note.as_deref()),
+    )
+    .await?;
+    work.happened(Event::ReferralWithdrawn(referral.id, referral.offender_id))
+        .await?;
+    work.commit().await?;
+    Ok(referral)
+}

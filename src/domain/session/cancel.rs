@@ -1,0 +1,94 @@
+//! Cancels a session; everybody booked is stood down, through no fault of theirs.
+
+use entity::{attendance, session};
+use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait};
+
+use crate::domain::{
+    Caller, Result, Work,
+    check::{Command, NOTE, Problems},
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SessionId,
+    policy::Action,
+    reference::SESSION_CANCELLED,
+    session::{
+        Session,
+        status::{self, Step},
+    },
+    site,
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Cancel {
+    pub session: SessionId,
+    pub expected_version: i32,
+    /// A code of the reference list `SESSION_CANCELLED`.
+    pub reason: String,
+    pub note: Option<String>,
+}
+
+impl Command for Cancel {
+    fn check(&self, problems: &mut Problems) {
+        problems.code("reason", SESSION_CANCELLED, &self.reason);
+        problems.optional("note", self.note.as_deref(), NOTE);
+    }
+}
+
+/// Cancels a session; everybody booked is stood down, through no fault of theirs.
+///
+/// # Errors
+/// Without the right or the row; when the status does not allow it; with a stale version.
+pub async fn cancel(caller: &Caller, input: Cancel) -> Result<Session> {
+    let mut work = caller.begin(Action::CancelSession, &input).await?;
+    let session = super::get(&work.read(), input.session).await?;
+    expect_version(session.version, input.expected_version)?;
+    status::after(session.status, Step::Cancel)?;
+    let change = session::ActiveModel {
+        cancel_reason: Set(Some(input.reason.clone())),
+        ..session.clone().into()
+    };
+    let session = super::move_on(
+        &work,
+        &session,
+        Step::Cancel,
+        change,
+        Because::of(&input.reason, input.note.as_deref()),
+    )
+    .await?;
+    stand_down(&mut work, &session).await?;
+    if super::open_at(session.site_id).count(work.db()).await? == 0 {
+        let site = session.site_id;
+        site::follow_session(
+            &mut work,
+            site,
+            site::status::Step::Unschedule,
+            Event::SiteUnscheduled(site),
+        )
+        .await?;
+    }
+    work.happened(Event::SessionCancelled(session.id)).await?;
+    work.commit().await?;
+    Ok(session)
+}
+
+/// Gives everybody without an outcome the one that does not count against them.
+async fn stand_down(work: &mut Work, session: &Session) -> Result<()> {
+    for row in super::attendances(work, session.id).await? {
+        if row.outcome.is_some() {
+            continue;
+        }
+        let (id, person) = (row.id, row.offender_id);
+        let change = attendance::ActiveModel {
+            outcome: Set(Some("STOOD_DOWN".into())),
+            recorded_by: Set(Some(work.caller().subject().into())),
+            recorded_at: Set(Some(work.now())),
+            version: Set(row.version + 1),
+            ..row.into()
+        };
+        attendance::Entity::update(change).exec(work.db()).await?;
+        work.happened(Event::AttendanceRecorded(id, person)).await?;
+    }
+    Ok(())
+}

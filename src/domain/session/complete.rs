@@ -1,0 +1,60 @@
+//! Completes a session once every attendance has an outcome.
+
+use entity::session;
+use sea_orm::ActiveValue::Set;
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, NOTE, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SessionId,
+    policy::Action,
+    rule::Rule,
+    session::{
+        Session,
+        status::{self, Step},
+    },
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Complete {
+    pub session: SessionId,
+    pub expected_version: i32,
+    /// What was done.
+    pub summary: Option<String>,
+}
+
+impl Command for Complete {
+    fn check(&self, problems: &mut Problems) {
+        problems.optional("summary", self.summary.as_deref(), NOTE);
+    }
+}
+
+/// Completes a session once every attendance has an outcome.
+///
+/// # Errors
+/// Without the right or the row; when an outcome is missing; when the status does not allow it; with a stale version.
+pub async fn complete(caller: &Caller, input: Complete) -> Result<Session> {
+    let mut work = caller.begin(Action::CompleteSession, &input).await?;
+    let session = super::get(&work.read(), input.session).await?;
+    expect_version(session.version, input.expected_version)?;
+    status::after(session.status, Step::Complete)?;
+    let recorded = super::attendances(&work, session.id)
+        .await?
+        .iter()
+        .all(|row| row.outcome.is_some());
+    all_met([(recorded, Rule::SessionNeedsOutcomes)])?;
+    let change = session::ActiveModel {
+        summary: Set(input.summary),
+        ..session.clone().into()
+    };
+    let session =
+        super::move_on(&work, &session, Step::Complete, change, Because::default()).await?;
+    work.happened(Event::SessionCompleted(session.id)).await?;
+    work.commit().await?;
+    Ok(session)
+}

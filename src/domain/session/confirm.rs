@@ -1,0 +1,60 @@
+//! Confirms a planned session: people are booked, and permission and a risk assessment cover its day.
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SessionId,
+    policy::Action,
+    rule::Rule,
+    session::{
+        Audience, Session,
+        status::{self, Step},
+    },
+    site::{self, risk_assessment},
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Confirm {
+    pub session: SessionId,
+    pub expected_version: i32,
+}
+
+impl Command for Confirm {
+    fn check(&self, _problems: &mut Problems) {}
+}
+
+/// Confirms a planned session: people are booked, and permission and a risk assessment cover its day.
+///
+/// # Errors
+/// Without the right or the row; when nobody is booked, or permission or the risk assessment does not cover the day;
+/// when the status does not allow it; with a stale version.
+pub async fn confirm(caller: &Caller, input: Confirm) -> Result<Session> {
+    let mut work = caller.begin(Action::ConfirmSession, &input).await?;
+    let session = super::get(&work.read(), input.session).await?;
+    expect_version(session.version, input.expected_version)?;
+    status::after(session.status, Step::Confirm)?;
+    let booked = super::attendances(&work, session.id).await?;
+    let young = session.audience == Audience::Youth;
+    let assessed =
+        risk_assessment::covers(&work.read(), session.site_id, session.date, young).await?;
+    let site = site::get(&work.read(), session.site_id).await?;
+    all_met([
+        (!booked.is_empty(), Rule::SessionNeedsBooking),
+        (assessed, Rule::SessionNeedsRiskAssessment),
+        (
+            site::is_permitted(&site, session.date),
+            Rule::SiteNeedsPermission,
+        ),
+    ])?;
+    let change = session.clone().into();
+    let session =
+        super::move_on(&work, &session, Step::Confirm, change, Because::default()).await?;
+    work.happened(Event::SessionConfirmed(session.id)).await?;
+    work.commit().await?;
+    Ok(session)
+}

@@ -1,0 +1,48 @@
+//! How many minutes an attendance earns.
+
+use chrono::{DateTime, Utc};
+
+/// Credit in whole minutes: the slot less the penalty if the person attended, never more than what remains of the
+/// minutes ordered. What this same slot earned before counts as remaining, so that a correction gives it back.
+#[must_use]
+pub fn earned(
+    attended: bool,
+    (starts_at, ends_at): (DateTime<Utc>, DateTime<Utc>),
+    penalty_minutes: i32,
+    remaining: i32,
+) -> i32 {
+    if !attended {
+        return 0;
+    }
+    let slot = i32::try_from((ends_at - starts_at).num_minutes()).unwrap_or(i32::MAX);
+    slot.saturating_sub(penalty_minutes)
+        .clamp(0, remaining.max(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slot(hours: i64) -> (DateTime<Utc>, DateTime<Utc>) {
+        let start: DateTime<Utc> = "2025-08-20T09:00:00Z".parse().expect("an instant");
+        (start, start + chrono::TimeDelta::hours(hours))
+    }
+
+    #[test]
+    fn credit_is_the_slot_less_the_penalty() {
+        assert_eq!(earned(true, slot(4), 0, 480), 240);
+        assert_eq!(earned(true, slot(4), 15, 480), 225);
+    }
+
+    #[test]
+    fn credit_never_exceeds_what_remains_nor_falls_below_nothing() {
+        assert_eq!(earned(true, slot(4), 0, 60), 60);
+        assert_eq!(earned(true, slot(4), 600, 480), 0);
+        assert_eq!(earned(true, slot(4), 0, -5), 0);
+    }
+
+    #[test]
+    fn an_absence_earns_nothing() {
+        assert_eq!(earned(false, slot(4), 0, 480), 0);
+    }
+}

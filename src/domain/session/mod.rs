@@ -1,0 +1,282 @@
+//! Sessions: work at one site on one day, with a supervisor and several people. Here: how they are read and written;
+//! each verb has a file of its own.
+
+mod book_participant;
+mod cancel;
+mod complete;
+mod confirm;
+pub mod credit;
+mod plan;
+mod record_attendance;
+mod start;
+pub mod status;
+mod unbook_participant;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{attendance, referral, session, site};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    RelationDef, Select,
+};
+
+use super::{
+    Caller, Error, Noun, Read, Work,
+    clock::monday,
+    error::Result,
+    history::{self, Because},
+    id::{SessionId, SiteId, StaffId},
+    page::{self, Asked, List, Page, Sorted},
+    policy::Action,
+    reach::{Bound, Reach},
+};
+use status::Step;
+
+pub use book_participant::{BookParticipant, book_participant};
+pub use cancel::{Cancel, cancel};
+pub use complete::{Complete, complete};
+pub use confirm::{Confirm, confirm};
+pub use entity::session::{Audience, Entity, Model as Session, Status, WorkType};
+pub use plan::{Plan, plan};
+pub use record_attendance::{RecordAttendance, record_attendance};
+pub use start::{Start, start};
+pub use unbook_participant::{UnbookParticipant, unbook_participant};
+
+/// The only place that begins a query for sessions.
+fn within_reach(read: &Read<'_>) -> Select<Entity> {
+    Entity::find().filter(Reach::of_sessions(read.caller).filter(meaning))
+}
+
+/// What each bound means for a session: places by its site, people by who is booked.
+fn meaning(bound: &Bound) -> Condition {
+    let condition = Condition::all();
+    match bound {
+        Bound::Supervisor(id) => condition.add(session::Column::SupervisorId.eq(*id)),
+        Bound::Wards(_) | Bound::Organisation(_) => {
+            let sites = site::Entity::find()
+                .select_only()
+                .column(site::Column::Id)
+                .filter(super::site::meaning(bound));
+            condition.add(session::Column::SiteId.in_subquery(sites.into_query()))
+        }
+        Bound::Referrer(id) => {
+            let referrals = referral::Entity::find()
+                .select_only()
+                .column(referral::Column::Id);
+            let referrals = referrals
+                .filter(referral::Column::ReferrerId.eq(*id))
+                .into_query();
+            let booked = attendance::Entity::find()
+                .select_only()
+                .column(attendance::Column::SessionId);
+            let booked = booked
+                .filter(attendance::Column::ReferralId.in_subquery(referrals))
+                .into_query();
+            condition.add(session::Column::Id.in_subquery(booked))
+        }
+        _ => condition.add(page::never()),
+    }
+}
+
+/// The sessions that are still open at a site, for its own rules.
+pub(super) fn open_at(site: SiteId) -> Select<Entity> {
+    let open = [Status::Planned, Status::Confirmed, Status::InProgress];
+    Entity::find()
+        .filter(session::Column::SiteId.eq(site))
+        .filter(session::Column::Status.is_in(open))
+}
+
+/// From sessions to their attendances.
+pub(super) fn attendances_of_sessions() -> RelationDef {
+    Entity::belongs_to(attendance::Entity)
+        .from(session::Column::Id)
+        .to(attendance::Column::SessionId)
+        .into()
+}
+
+/// Whether the caller may see no more of this session than its site and week: it is still to come, and they are not of
+/// the Team. Where people will be working, and when, is a matter of their safety.
+#[must_use]
+pub fn is_veiled(caller: &Caller, session: &Session) -> bool {
+    session.ends_at > caller.now() && !caller.role().is_of_the_team()
+}
+
+/// The session of that id within reach.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none, or none for this caller.
+pub async fn get(read: &Read<'_>, id: SessionId) -> Result<Session> {
+    let row = within_reach(read)
+        .filter(session::Column::Id.eq(id))
+        .one(&read.db)
+        .await?;
+    row.ok_or(Error::NotFound(Noun::Session))
+}
+
+/// The session of that id within reach, kept from changing until this work ends: who counts its places must be the only
+/// one who does. SQLite has one writer anyway.
+async fn get_alone(work: &Work, id: SessionId) -> Result<Session> {
+    let row = within_reach(&work.read())
+        .filter(session::Column::Id.eq(id))
+        .lock_exclusive()
+        .one(work.db())
+        .await?;
+    row.ok_or(Error::NotFound(Noun::Session))
+}
+
+/// The sessions of those ids that are within reach, in no order.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn find_many(caller: &Caller, ids: &[SessionId]) -> Result<Vec<Session>> {
+    let read = caller.read(Action::ListSessions)?;
+    Ok(within_reach(&read)
+        .filter(page::any_of(&read, session::Column::Id, ids.to_vec()))
+        .all(&read.db)
+        .await?)
+}
+
+/// The session of that reference, if it is within reach.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Session>> {
+    let read = caller.read(Action::ListSessions)?;
+    Ok(within_reach(&read)
+        .filter(session::Column::Reference.eq(reference))
+        .one(&read.db)
+        .await?)
+}
+
+/// Which sessions are wanted; nothing given means all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Filter {
+    /// Only sessions in these states. Outside the Team this leaves out sessions still to come.
+    pub status: Vec<Status>,
+    /// Only sessions at this site.
+    pub site: Option<SiteId>,
+    /// Only sessions led by this supervisor. Outside the Team nothing is found by it.
+    pub supervisor: Option<StaffId>,
+    /// Only sessions on or after this day; outside the Team, in or after its week.
+    pub from: Option<NaiveDate>,
+    /// Only sessions on or before this day; outside the Team, in or before its week.
+    pub to: Option<NaiveDate>,
+}
+
+/// The list of sessions. Outside the Team no filter and no order may tell more than the week, so both go by the week.
+fn listed(read: &Read<'_>, filter: &Filter, descending: bool) -> List<Entity> {
+    let team = read.caller.role().is_of_the_team();
+    let mut rows = within_reach(read);
+    if !filter.status.is_empty() {
+        rows = rows.filter(session::Column::Status.is_in(filter.status.clone()));
+        if !team {
+            rows = rows.filter(session::Column::EndsAt.lte(read.caller.now()));
+        }
+    }
+    if let Some(site) = filter.site {
+        rows = rows.filter(session::Column::SiteId.eq(site));
+    }
+    if let Some(supervisor) = filter.supervisor {
+        rows = rows.filter(if team {
+            session::Column::SupervisorId.eq(supervisor)
+        } else {
+            page::never()
+        });
+    }
+    let (day, by) = if team {
+        (session::Column::Date, session::Column::StartsAt)
+    } else {
+        (session::Column::WeekOn, session::Column::WeekOn)
+    };
+    if let Some(from) = filter.from {
+        rows = rows.filter(day.gte(if team { from } else { monday(from) }));
+    }
+    if let Some(to) = filter.to {
+        rows = rows.filter(day.lte(if team { to } else { monday(to) }));
+    }
+    let bound_to = format!("sessions {filter:?} {descending} {team}");
+    List {
+        rows,
+        by,
+        descending,
+        id: session::Column::Id,
+        bound_to,
+    }
+}
+
+/// Sessions within reach, by their start; outside the Team by their week.
+///
+/// # Errors
+/// Without the right; for a page or cursor that does not fit.
+pub async fn list(
+    caller: &Caller,
+    filter: &Filter,
+    order: Sorted<()>,
+    asked: &Asked,
+) -> Result<Page<Entity>> {
+    let read = caller.read(Action::ListSessions)?;
+    page::of(&read, listed(&read, filter, order.descending), asked).await
+}
+
+/// The sessions of each of many sites.
+///
+/// # Errors
+/// As [`list`].
+pub async fn of_sites(
+    caller: &Caller,
+    sites: &[SiteId],
+    (filter, order): (&Filter, Sorted<()>),
+    asked: &Asked,
+) -> Result<HashMap<SiteId, Page<Entity>>> {
+    let read = caller.read(Action::ListSessions)?;
+    let list = || listed(&read, filter, order.descending);
+    page::of_each(&read, list, session::Column::SiteId, sites, asked).await
+}
+
+/// Moves a session one step on, with its history, together with whatever else changes.
+async fn move_on(
+    work: &Work,
+    row: &Session,
+    step: Step,
+    change: session::ActiveModel,
+    because: Because,
+) -> Result<Session> {
+    let next = status::after(row.status, step)?;
+    let change = session::ActiveModel {
+        status: Set(next),
+        version: Set(row.version + 1),
+        ..change
+    };
+    let unchanged = session::Column::Version.eq(row.version);
+    let moved = Entity::update(change)
+        .validate()?
+        .filter(unchanged)
+        .exec(work.db())
+        .await?;
+    history::changed(
+        work,
+        (Noun::Session, row.id.0),
+        Some(row.status),
+        next,
+        because,
+    )
+    .await?;
+    Ok(moved)
+}
+
+/// The attendances of a session, whoever may see them.
+async fn attendances(work: &Work, session: SessionId) -> Result<Vec<attendance::Model>> {
+    let rows = attendance::Entity::find().filter(attendance::Column::SessionId.eq(session));
+    Ok(rows.all(work.db()).await?)
+}
+
+/// The local day of an instant, and whether it is today's.
+fn is_today(work: &Work, day: NaiveDate) -> bool {
+    super::clock::local_day(work.now()) == day
+}
+
+/// Whether a session's day is so long ago that it can no longer be entered from a paper sheet.
+fn is_too_late(now: DateTime<Utc>, day: NaiveDate) -> bool {
+    super::clock::local_day(now) - day > chrono::TimeDelta::days(31)
+}

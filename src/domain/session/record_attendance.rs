@@ -1,0 +1,187 @@
+//! Records what became of somebody's slot in a session.
+
+use chrono::{DateTime, Utc};
+use entity::attendance;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::domain::{
+    Caller, Result, Work,
+    attendance::{self as attendances, Attendance, Rating},
+    check::{Command, NOTE, Problems},
+    error::{Error, all_met},
+    event::Event,
+    expect_version,
+    id::AttendanceId,
+    policy::Action,
+    principal::Role,
+    reference::{ATTENDANCE_OUTCOME, ReferenceItem},
+    referral,
+    rule::Rule,
+    session::{Session, Status, credit},
+};
+
+/// What became of a slot.
+#[derive(Clone, Debug)]
+pub struct RecordAttendance {
+    pub attendance: AttendanceId,
+    /// Needed to correct an outcome that is recorded already.
+    pub expected_version: Option<i32>,
+    /// When the person began; the booked time otherwise.
+    pub starts_at: Option<DateTime<Utc>>,
+    /// When the person ended; the booked time otherwise.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// A code of the reference list `ATTENDANCE_OUTCOME`.
+    pub outcome: String,
+    pub penalty_minutes: i32,
+    /// Needed where the person attended.
+    pub behaviour: Option<Rating>,
+    /// Needed where the person attended.
+    pub work_quality: Option<Rating>,
+    pub notes: Option<String>,
+}
+
+impl Command for RecordAttendance {
+    fn check(&self, problems: &mut Problems) {
+        problems.code("outcome", ATTENDANCE_OUTCOME, &self.outcome);
+        problems.minutes("penaltyMinutes", self.penalty_minutes, 0, 24 * 60);
+        problems.optional("notes", self.notes.as_deref(), NOTE);
+    }
+}
+
+/// Records an outcome and credits the minutes worked; the referral moves with them.
+///
+/// # Errors
+/// Without the right or the row; before the session has started; with an outcome that is the office's to record; when
+/// the referral is closed; with a stale version.
+pub async fn record_attendance(caller: &Caller, input: RecordAttendance) -> Result<Attendance> {
+    let mut work = caller.begin(Action::RecordAttendance, &input).await?;
+    let row = attendances::get(&work.read(), input.attendance).await?;
+    let session = super::get(&work.read(), row.session_id).await?;
+    let outcome = known(caller, &input.outcome)?;
+    let row = with_slot(row, &input)?;
+    may_be_recorded(caller, &work, &session, &row, &outcome)?;
+    complies(&input, &row, outcome.attended == Some(true))?;
+    let row = write(&mut work, row, input, outcome.attended == Some(true)).await?;
+    work.happened(Event::AttendanceRecorded(row.id, row.offender_id))
+        .await?;
+    work.commit().await?;
+    Ok(row)
+}
+
+fn known(caller: &Caller, code: &str) -> Result<ReferenceItem> {
+    let directory = caller.directory();
+    let item = directory.reference_item(ATTENDANCE_OUTCOME, code).cloned();
+    item.ok_or_else(|| {
+        Error::invalid(
+            "outcome",
+            "An active code of the reference list ATTENDANCE_OUTCOME is expected.",
+        )
+    })
+}
+
+/// The row with the times given, if its version is the expected one.
+fn with_slot(row: Attendance, input: &RecordAttendance) -> Result<Attendance> {
+    match input.expected_version {
+        Some(version) => expect_version(row.version, version)?,
+        None if row.outcome.is_some() => {
+            return Err(Error::invalid(
+                "expectedVersion",
+                "The version is expected, to correct a recorded outcome.",
+            ));
+        }
+        None => {}
+    }
+    let starts_at = input.starts_at.unwrap_or(row.starts_at);
+    let ends_at = input.ends_at.unwrap_or(row.ends_at);
+    Ok(Attendance {
+        starts_at,
+        ends_at,
+        ..row
+    })
+}
+
+fn may_be_recorded(
+    caller: &Caller,
+    work: &Work,
+    session: &Session,
+    row: &Attendance,
+    outcome: &ReferenceItem,
+) -> Result<()> {
+    let on_the_day = outcome.on_the_day == Some(true);
+    let open = match session.status {
+        Status::InProgress => true,
+        Status::Planned | Status::Confirmed => !on_the_day,
+        Status::Completed | Status::Cancelled => false,
+    };
+    all_met([
+        (open, Rule::AttendanceOpen),
+        (
+            on_the_day || caller.role() != Role::Supervisor,
+            Rule::AttendanceOutcomeForOffice,
+        ),
+        (
+            outcome.attended != Some(true) || row.starts_at <= work.now(),
+            Rule::AttendanceOutcomeAfterStart,
+        ),
+    ])
+}
+
+/// Whoever attended has times in order, a penalty within them, and was seen behaving and working.
+fn complies(input: &RecordAttendance, row: &Attendance, attended: bool) -> Result<()> {
+    let mut problems = Problems::new(Default::default());
+    let slot = (row.ends_at - row.starts_at).num_minutes();
+    if slot <= 0 {
+        problems.add("endsAt", "An instant after startsAt is expected.");
+    } else if i64::from(input.penalty_minutes) > slot {
+        problems.add(
+            "penaltyMinutes",
+            "No more minutes than the slot has are expected.",
+        );
+    }
+    if attended && input.behaviour.is_none() {
+        problems.add(
+            "behaviour",
+            "How the person behaved is expected where they attended.",
+        );
+    }
+    if attended && input.work_quality.is_none() {
+        problems.add(
+            "workQuality",
+            "How the person worked is expected where they attended.",
+        );
+    }
+    problems.done()
+}
+
+async fn write(
+    work: &mut Work,
+    row: Attendance,
+    input: RecordAttendance,
+    attended: bool,
+) -> Result<Attendance> {
+    let referral = referral::of_row(&work.read(), row.referral_id).await?;
+    let remaining = referral.ordered_minutes - referral.credited_minutes + row.credited_minutes;
+    let slot = (row.starts_at, row.ends_at);
+    let earned = credit::earned(attended, slot, input.penalty_minutes, remaining);
+    referral::credit(work, referral, earned - row.credited_minutes, row.starts_at).await?;
+    let unchanged = attendance::Column::Version.eq(row.version);
+    let change = attendance::ActiveModel {
+        starts_at: Set(row.starts_at),
+        ends_at: Set(row.ends_at),
+        outcome: Set(Some(input.outcome)),
+        penalty_minutes: Set(input.penalty_minutes),
+        credited_minutes: Set(earned),
+        behaviour: Set(input.behaviour),
+        work_quality: Set(input.work_quality),
+        notes: Set(input.notes),
+        recorded_by: Set(Some(work.caller().subject().into())),
+        recorded_at: Set(Some(work.now())),
+        version: Set(row.version + 1),
+        ..row.into()
+    };
+    Ok(attendance::Entity::update(change)
+        .validate()?
+        .filter(unchanged)
+        .exec(work.db())
+        .await?)
+}

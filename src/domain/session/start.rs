@@ -1,0 +1,71 @@
+//! Starts a confirmed session with a briefing, on its day; a manager also from a paper sheet, up to 31 days later.
+
+use entity::session;
+use sea_orm::ActiveValue::Set;
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, NOTE, Problems},
+    clock::local_day,
+    error::all_met,
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SessionId,
+    policy::Action,
+    principal::Role,
+    rule::Rule,
+    session::{
+        Session,
+        status::{self, Step},
+    },
+    site,
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Start {
+    pub session: SessionId,
+    pub expected_version: i32,
+    /// What was said and checked: conditions, protective equipment, fitness to work.
+    pub briefing: String,
+}
+
+impl Command for Start {
+    fn check(&self, problems: &mut Problems) {
+        problems.text("briefing", &self.briefing, NOTE);
+    }
+}
+
+/// Starts a confirmed session with a briefing, on its day; a manager also from a paper sheet, up to 31 days later.
+///
+/// # Errors
+/// Without the right or the row; on another day; when the status does not allow it; with a stale version.
+pub async fn start(caller: &Caller, input: Start) -> Result<Session> {
+    let mut work = caller.begin(Action::StartSession, &input).await?;
+    let session = super::get(&work.read(), input.session).await?;
+    expect_version(session.version, input.expected_version)?;
+    status::after(session.status, Step::Start)?;
+    let today = super::is_today(&work, session.date);
+    let past = session.date < local_day(work.now());
+    let late =
+        caller.role() == Role::Manager && past && !super::is_too_late(work.now(), session.date);
+    all_met([(today || late, Rule::SessionInTime)])?;
+    let change = session::ActiveModel {
+        briefing: Set(Some(input.briefing)),
+        entered_late: Set(session.entered_late || late),
+        ..session.clone().into()
+    };
+    let session = super::move_on(&work, &session, Step::Start, change, Because::default()).await?;
+    let site = session.site_id;
+    site::follow_session(
+        &mut work,
+        site,
+        site::status::Step::Start,
+        Event::SiteStarted(site),
+    )
+    .await?;
+    work.happened(Event::SessionStarted(session.id)).await?;
+    work.commit().await?;
+    Ok(session)
+}

@@ -1,0 +1,36 @@
+//! The life of a session: one table, every refusal written out.
+
+use super::Status::{self, Cancelled, Completed, Confirmed, InProgress, Planned};
+use crate::domain::{Error, Noun, Result};
+
+/// A step in the life of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Everything is ready.
+    Confirm,
+    /// It begins, with a briefing.
+    Start,
+    /// Every attendance has an outcome.
+    Complete,
+    /// It does not take place, or breaks off.
+    Cancel,
+}
+
+/// The status after a step.
+///
+/// # Errors
+/// A refusal of the rule `status` that names the status and the step.
+pub fn after(from: Status, step: Step) -> Result<Status> {
+    Ok(match (step, from) {
+        (Step::Confirm, Planned) => Confirmed,
+        (Step::Start, Confirmed) => InProgress,
+        (Step::Complete, InProgress) => Completed,
+        (Step::Cancel, Planned | Confirmed | InProgress) => Cancelled,
+        (Step::Confirm, Confirmed | InProgress | Completed | Cancelled)
+        | (Step::Start, Planned | InProgress | Completed | Cancelled)
+        | (Step::Complete, Planned | Confirmed | Completed | Cancelled)
+        | (Step::Cancel, Completed | Cancelled) => {
+            return Err(Error::wrong_step(Noun::Session, from, step));
+        }
+    })
+}

@@ -1,0 +1,56 @@
+//! Takes a booking back.
+
+use entity::attendance;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::domain::{
+    Caller, Result, attendance as attendances,
+    check::{Command, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    id::AttendanceId,
+    policy::Action,
+    rule::Rule,
+    session::{Session, Status},
+};
+
+/// Which booking.
+#[derive(Clone, Debug)]
+pub struct UnbookParticipant {
+    pub attendance: AttendanceId,
+    pub expected_version: i32,
+}
+
+impl Command for UnbookParticipant {
+    fn check(&self, _problems: &mut Problems) {}
+}
+
+/// Takes a booking back while the session has not begun; gives the session.
+///
+/// # Errors
+/// Without the right or the row; when it has an outcome or the session has begun; with a stale version.
+pub async fn unbook_participant(caller: &Caller, input: UnbookParticipant) -> Result<Session> {
+    let mut work = caller.begin(Action::UnbookParticipant, &input).await?;
+    let row = attendances::get(&work.read(), input.attendance).await?;
+    expect_version(row.version, input.expected_version)?;
+    let session = super::get_alone(&work, row.session_id).await?;
+    all_met([
+        (row.outcome.is_none(), Rule::AttendanceBooked),
+        (
+            matches!(session.status, Status::Planned | Status::Confirmed),
+            Rule::SessionOpenForBooking,
+        ),
+    ])?;
+    let unchanged = attendance::Column::Version.eq(row.version);
+    let gone = attendance::Entity::delete_many()
+        .filter(attendance::Column::Id.eq(row.id))
+        .filter(unchanged);
+    if gone.exec(work.db()).await?.rows_affected == 0 {
+        return Err(Rule::Version.into());
+    }
+    work.happened(Event::ParticipantUnbooked(row.id, row.offender_id))
+        .await?;
+    work.commit().await?;
+    Ok(session)
+}

@@ -1,0 +1,67 @@
+//! Approves an assessed site so that work can be planned there. The landowner permits it and an approved risk assessment
+
+use entity::site;
+use sea_orm::ActiveValue::Set;
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, Problems},
+    clock::local_day,
+    error::all_met,
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SiteId,
+    policy::Action,
+    rule::Rule,
+    site::{
+        Site, risk_assessment,
+        status::{self, Step},
+    },
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Approve {
+    pub site: SiteId,
+    pub expected_version: i32,
+    /// It serves the community, displaces no paid work and makes nobody a profit.
+    pub criteria_met: bool,
+}
+
+impl Command for Approve {
+    fn check(&self, problems: &mut Problems) {
+        if !self.criteria_met {
+            problems.add(
+                "criteriaMet",
+                "True is expected: only a site that meets the criteria is approved.",
+            );
+        }
+    }
+}
+
+/// Approves an assessed site so that work can be planned there. The landowner permits it and an approved risk assessment
+/// is in date; it serves the community, displaces no paid work and makes nobody a profit.
+///
+/// # Errors
+/// Without the right or the row; when the status does not allow it; with a stale version.
+pub async fn approve(caller: &Caller, input: Approve) -> Result<Site> {
+    let mut work = caller.begin(Action::ApproveSite, &input).await?;
+    let site = super::get(&work.read(), input.site).await?;
+    expect_version(site.version, input.expected_version)?;
+    status::after(site.status, Step::Approve)?;
+    let today = local_day(work.now());
+    let assessed = risk_assessment::covers(&work.read(), site.id, today, false).await?;
+    all_met([
+        (super::is_permitted(&site, today), Rule::SiteNeedsPermission),
+        (assessed, Rule::SiteNeedsRiskAssessment),
+    ])?;
+    let change = site::ActiveModel {
+        approved_at: Set(site.approved_at.or(Some(work.now()))),
+        ..site.clone().into()
+    };
+    let site = super::move_on(&work, &site, Step::Approve, change, Because::default()).await?;
+    work.happened(Event::SiteApproved(site.id)).await?;
+    work.commit().await?;
+    Ok(site)
+}

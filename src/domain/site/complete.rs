@@ -1,0 +1,70 @@
+//! Says that the work at a site is done. The first time sets when it was improved.
+
+use entity::site;
+use sea_orm::ActiveValue::Set;
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, NOTE, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SiteId,
+    policy::Action,
+    rule::Rule,
+    site::{
+        Site,
+        status::{self, Step},
+    },
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Complete {
+    pub site: SiteId,
+    pub expected_version: i32,
+    /// Why there is no photograph of the result.
+    pub photo_waiver: String,
+}
+
+impl Command for Complete {
+    fn check(&self, problems: &mut Problems) {
+        problems.text("photoWaiver", &self.photo_waiver, NOTE);
+    }
+}
+
+/// Says that the work at a site is done. The first time sets when it was improved.
+///
+/// # Errors
+/// Without the right or the row; when the status does not allow it; with a stale version.
+pub async fn complete(caller: &Caller, input: Complete) -> Result<Site> {
+    let mut work = caller.begin(Action::CompleteSite, &input).await?;
+    let site = super::get(&work.read(), input.site).await?;
+    expect_version(site.version, input.expected_version)?;
+    status::after(site.status, Step::Complete)?;
+    let open = super::has_open_session(&work.read(), site.id).await?;
+    let worked = super::totals::has_credited_session(&work.read(), site.id).await?;
+    all_met([
+        (!open, Rule::SiteNoOpenSession),
+        (worked, Rule::SiteNeedsCompletedSession),
+    ])?;
+    let change = site::ActiveModel {
+        improved_at: Set(site.improved_at.or(Some(work.now()))),
+        ..site.clone().into()
+    };
+    let site = super::move_on(
+        &work,
+        &site,
+        Step::Complete,
+        change,
+        Because {
+            reason: None,
+            note: Some(input.photo_waiver),
+        },
+    )
+    .await?;
+    work.happened(Event::SiteCompleted(site.id)).await?;
+    work.commit().await?;
+    Ok(site)
+}

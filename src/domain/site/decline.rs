@@ -1,0 +1,52 @@
+//! Finds a site not suitable.
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, NOTE, Problems},
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SiteId,
+    policy::Action,
+    reference::SITE_DECLINED,
+    site::{Site, status::Step},
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Decline {
+    pub site: SiteId,
+    pub expected_version: i32,
+    /// A code of the reference list `SITE_DECLINED`.
+    pub reason: String,
+    pub note: Option<String>,
+}
+
+impl Command for Decline {
+    fn check(&self, problems: &mut Problems) {
+        problems.code("reason", SITE_DECLINED, &self.reason);
+        problems.optional("note", self.note.as_deref(), NOTE);
+    }
+}
+
+/// Finds a site not suitable.
+///
+/// # Errors
+/// Without the right or the row; when the status does not allow it; with a stale version.
+pub async fn decline(caller: &Caller, input: Decline) -> Result<Site> {
+    let mut work = caller.begin(Action::DeclineSite, &input).await?;
+    let site = super::get(&work.read(), input.site).await?;
+    expect_version(site.version, input.expected_version)?;
+    let change = site.clone().into();
+    let site = super::move_on(
+        &work,
+        &site,
+        Step::Decline,
+        change,
+        Because::of(&input.reason, input.note.as_deref()),
+    )
+    .await?;
+    work.happened(Event::SiteDeclined(site.id)).await?;
+    work.commit().await?;
+    Ok(site)
+}

@@ -1,0 +1,56 @@
+//! Pauses a site; its open sessions must have been cancelled first.
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, NOTE, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SiteId,
+    policy::Action,
+    reference::SITE_ON_HOLD,
+    rule::Rule,
+    site::{Site, status::Step},
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Hold {
+    pub site: SiteId,
+    pub expected_version: i32,
+    /// A code of the reference list `SITE_ON_HOLD`.
+    pub reason: String,
+    pub note: Option<String>,
+}
+
+impl Command for Hold {
+    fn check(&self, problems: &mut Problems) {
+        problems.code("reason", SITE_ON_HOLD, &self.reason);
+        problems.optional("note", self.note.as_deref(), NOTE);
+    }
+}
+
+/// Pauses a site; its open sessions must have been cancelled first.
+///
+/// # Errors
+/// Without the right or the row; when the status does not allow it; with a stale version.
+pub async fn hold(caller: &Caller, input: Hold) -> Result<Site> {
+    let mut work = caller.begin(Action::HoldSite, &input).await?;
+    let site = super::get(&work.read(), input.site).await?;
+    expect_version(site.version, input.expected_version)?;
+    let open = super::has_open_session(&work.read(), site.id).await?;
+    all_met([(!open, Rule::SiteNoOpenSession)])?;
+    let change = site.clone().into();
+    let site = super::move_on(
+        &work,
+        &site,
+        Step::Hold,
+        change,
+        Because::of(&input.reason, input.note.as_deref()),
+    )
+    .await?;
+    work.happened(Event::SiteHeld(site.id)).await?;
+    work.commit().await?;
+    Ok(site)
+}

@@ -1,0 +1,261 @@
+//! Sites: places of community value, from the proposal to the improvement. Here: how they are read and written; each
+//! verb has a file of its own.
+
+mod approve;
+mod assess;
+mod complete;
+mod decline;
+mod hold;
+mod propose;
+mod record_permission;
+mod resume;
+pub mod risk_assessment;
+pub mod status;
+pub mod totals;
+
+use chrono::NaiveDate;
+use entity::{site, suggestion};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    QueryTrait, Select,
+};
+
+use super::{
+    Caller, Error, Noun, Read, Work,
+    error::Result,
+    event::Event,
+    history::{self, Because},
+    id::{AreaId, SiteId},
+    page::{self, Asked, List, Page, Sorted},
+    policy::Action,
+    reach::{Bound, Reach},
+};
+use status::Step;
+
+pub use approve::{Approve, approve};
+pub use assess::{Assess, assess};
+pub use complete::{Complete, complete};
+pub use decline::{Decline, decline};
+pub use entity::site::{Entity, Model as Site, Permission, SiteType, Status};
+pub use hold::{Hold, hold};
+pub(super) use propose::write;
+pub use propose::{Propose, propose};
+pub use record_permission::{RecordPermission, record_permission};
+pub use resume::{Resume, resume};
+
+/// The only place that begins a query for sites.
+pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
+    Entity::find().filter(Reach::of_sites(read.caller).filter(meaning))
+}
+
+/// What each bound means for a site.
+pub(super) fn meaning(bound: &Bound) -> Condition {
+    let condition = Condition::all();
+    match bound {
+        Bound::Public => condition.add(site::Column::ApprovedAt.is_not_null()),
+        Bound::Wards(wards) => condition.add(site::Column::WardId.is_in(wards.clone())),
+        Bound::Organisation(organisation) => {
+            let suggested = suggestion::Entity::find()
+                .select_only()
+                .column(suggestion::Column::SiteId)
+                .filter(suggestion::Column::OrganisationId.eq(*organisation))
+                .filter(suggestion::Column::SiteId.is_not_null());
+            condition.add(site::Column::Id.in_subquery(suggested.into_query()))
+        }
+        Bound::Submitter(_)
+        | Bound::Supervisor(_)
+        | Bound::Mentor(_)
+        | Bound::Referrer(_)
+        | Bound::Young(_)
+        | Bound::FollowedUp => condition.add(page::never()),
+    }
+}
+
+/// The sites of those ids that are within reach, in no order.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn find_many(caller: &Caller, ids: &[SiteId]) -> Result<Vec<Site>> {
+    let read = caller.read(Action::ListSites)?;
+    Ok(within_reach(&read)
+        .filter(page::any_of(&read, site::Column::Id, ids.to_vec()))
+        .all(&read.db)
+        .await?)
+}
+
+/// The site of that reference, if it is within reach.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Site>> {
+    let read = caller.read(Action::ListSites)?;
+    Ok(within_reach(&read)
+        .filter(site::Column::Reference.eq(reference))
+        .one(&read.db)
+        .await?)
+}
+
+/// The site of that id within reach.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none, or none for this caller.
+pub async fn get(read: &Read<'_>, id: SiteId) -> Result<Site> {
+    let site = within_reach(read)
+        .filter(site::Column::Id.eq(id))
+        .one(&read.db)
+        .await?;
+    site.ok_or(Error::NotFound(Noun::Site))
+}
+
+/// The sites among those ids whose contacts this caller may see.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn with_contacts(caller: &Caller, ids: &[SiteId]) -> Result<Vec<SiteId>> {
+    let read = caller.read(Action::ReadSiteContacts)?;
+    let rows = Entity::find().select_only().column(site::Column::Id);
+    let rows = rows.filter(Reach::of_site_contacts(caller).filter(meaning));
+    Ok(rows
+        .filter(page::any_of(&read, site::Column::Id, ids.to_vec()))
+        .into_tuple()
+        .all(&read.db)
+        .await?)
+}
+
+/// What sites can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum By {
+    Name,
+    ProposedAt,
+    StatusChangedAt,
+}
+
+/// Which sites are wanted; nothing given means all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only sites in these states.
+    pub status: Vec<Status>,
+    /// Only sites of these types.
+    pub kinds: Vec<SiteType>,
+    /// Only sites in these areas, whatever kind of area they are.
+    pub areas: Vec<AreaId>,
+    /// Only sites whose name or reference holds this text.
+    pub search: Option<String>,
+}
+
+/// Sites within reach.
+///
+/// # Errors
+/// Without the right; for a page or cursor that does not fit.
+pub async fn list(
+    caller: &Caller,
+    filter: &Filter,
+    order: Sorted<By>,
+    asked: &Asked,
+) -> Result<Page<Entity>> {
+    let read = caller.read(Action::ListSites)?;
+    let mut rows = within_reach(&read);
+    if !filter.status.is_empty() {
+        rows = rows.filter(site::Column::Status.is_in(filter.status.clone()));
+    }
+    if !filter.kinds.is_empty() {
+        rows = rows.filter(site::Column::Kind.is_in(filter.kinds.clone()));
+    }
+    if !filter.areas.is_empty() {
+        let inside = caller.directory().inside(&filter.areas);
+        rows = rows.filter(page::any_of(&read, site::Column::WardId, inside));
+    }
+    if let Some(text) = &filter.search {
+        let text =
+            page::holds_text(site::Column::NameFolded, text).or(site::Column::Reference.eq(text));
+        rows = rows.filter(text);
+    }
+    let by = match order.by {
+        By::Name => site::Column::NameFolded,
+        By::ProposedAt => site::Column::ProposedAt,
+        By::StatusChangedAt => site::Column::StatusChangedAt,
+    };
+    let bound_to = format!("sites {filter:?} {order:?}");
+    page::of(
+        &read,
+        List {
+            rows,
+            by,
+            descending: order.descending,
+            id: site::Column::Id,
+            bound_to,
+        },
+        asked,
+    )
+    .await
+}
+
+/// Writes a changed site if nobody else did since it was read.
+async fn save(work: &Work, site: &Site, change: site::ActiveModel) -> Result<Site> {
+    let change = site::ActiveModel {
+        version: sea_orm::ActiveValue::Set(site.version + 1),
+        ..change
+    };
+    let unchanged = site::Column::Version.eq(site.version);
+    Ok(Entity::update(change)
+        .validate()?
+        .filter(unchanged)
+        .exec(work.db())
+        .await?)
+}
+
+/// Moves a site one step on, with its history, together with whatever else changes.
+async fn move_on(
+    work: &Work,
+    site: &Site,
+    step: Step,
+    change: site::ActiveModel,
+    because: Because,
+) -> Result<Site> {
+    let next = status::after(site.status, step)?;
+    let change = site::ActiveModel {
+        status: sea_orm::ActiveValue::Set(next),
+        status_reason: sea_orm::ActiveValue::Set(because.reason.clone()),
+        status_changed_at: sea_orm::ActiveValue::Set(work.now()),
+        ..change
+    };
+    let moved = save(work, site, change).await?;
+    history::changed(
+        work,
+        (Noun::Site, site.id.0),
+        Some(site.status),
+        next,
+        because,
+    )
+    .await?;
+    Ok(moved)
+}
+
+/// What the sessions of a site do to it: the first one planned, the last planned one cancelled, the first one started.
+/// A site that stays as it is says nothing.
+pub(super) async fn follow_session(
+    work: &mut Work,
+    id: SiteId,
+    step: Step,
+    event: Event,
+) -> Result<()> {
+    let site = get(&work.read(), id).await?;
+    if status::after(site.status, step)? != site.status {
+        let change = site.clone().into();
+        move_on(work, &site, step, change, Because::default()).await?;
+        work.happened(event).await?;
+    }
+    Ok(())
+}
+
+/// Whether the landowner's permission is granted and reaches to that day.
+#[must_use]
+pub fn is_permitted(site: &Site, day: NaiveDate) -> bool {
+    site.permission == Permission::Granted
+        && site.permission_valid_to.is_none_or(|last| day <= last)
+}
+
+/// Whether sessions at the site are still open.
+async fn has_open_session(read: &Read<'_>, id: SiteId) -> Result<bool> {
+    Ok(super::session::open_at(id).count(&read.db).await? > 0)
+}

@@ -1,0 +1,115 @@
+//! Proposes a site, whether or not anybody suggested it.
+
+use entity::site;
+use sea_orm::{ActiveModelTrait, EntityTrait};
+
+use crate::domain::{
+    Caller, Noun, Result, Work,
+    check::{Command, NAME, NOTE, Problems, folded},
+    clock::local_day,
+    error::all_met,
+    event::Event,
+    history::{self, Because},
+    id::{AreaId, SiteId},
+    policy::Action,
+    reference,
+    rule::Rule,
+    site::{Entity, Permission, Site, SiteType, Status},
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Propose {
+    pub idempotency_key: Option<String>,
+    /// The reference that it already has in the Team's records; a new one otherwise.
+    pub reference: Option<String>,
+    pub name: String,
+    pub kind: SiteType,
+    pub description: Option<String>,
+    pub latitude: f64,
+    pub longitude: f64,
+    pub ward: AreaId,
+    pub address: Option<String>,
+    pub landowner: Option<String>,
+    pub beneficiary_name: Option<String>,
+    pub beneficiary_email: Option<String>,
+}
+
+impl Command for Propose {
+    fn check(&self, problems: &mut Problems) {
+        problems.optional("reference", self.reference.as_deref(), NAME);
+        problems.text("name", &self.name, NAME);
+        problems.optional("description", self.description.as_deref(), NOTE);
+        problems.place(self.latitude, self.longitude);
+        problems.optional("address", self.address.as_deref(), NAME);
+        problems.optional("landowner", self.landowner.as_deref(), NAME);
+        problems.optional("beneficiaryName", self.beneficiary_name.as_deref(), NAME);
+        problems.optional("beneficiaryEmail", self.beneficiary_email.as_deref(), NAME);
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+}
+
+/// Proposes a site, whether or not anybody suggested it.
+///
+/// # Errors
+/// Without the right; with a ward that was none on that day; when the idempotency key was used for something else.
+pub async fn propose(caller: &Caller, input: Propose) -> Result<Site> {
+    let mut work = caller.begin(Action::ProposeSite, &input).await?;
+    if let Some(made) = work.replayed() {
+        return super::get(&work.read(), SiteId(made)).await;
+    }
+    let is_ward = caller
+        .directory()
+        .is_ward_on(input.ward, local_day(work.now()));
+    all_met([(is_ward, Rule::AreaIsWard)])?;
+    let site = write(&work, input).await?;
+    work.happened(Event::SiteProposed(site.id)).await?;
+    work.made(site.id.0).await?;
+    work.commit().await?;
+    Ok(site)
+}
+
+/// Writes a new site and the first row of its history.
+pub(in crate::domain) async fn write(work: &Work, input: Propose) -> Result<Site> {
+    let site = Site {
+        id: SiteId::new(),
+        reference: input.reference.unwrap_or_else(|| reference::new("SIT")),
+        name_folded: folded(&input.name),
+        name: input.name,
+        kind: input.kind,
+        description: input.description,
+        latitude: input.latitude,
+        longitude: input.longitude,
+        ward_id: input.ward,
+        address: input.address,
+        landowner: input.landowner,
+        beneficiary_name: input.beneficiary_name,
+        beneficiary_email: input.beneficiary_email,
+        permission: Permission::NotSought,
+        permission_valid_to: None,
+        status: Status::Proposed,
+        status_reason: None,
+        status_changed_at: work.now(),
+        public_note: None,
+        proposed_at: work.now(),
+        approved_at: None,
+        improved_at: None,
+        version: 1,
+    };
+    let row: site::ActiveModel = site.into();
+    let site = Entity::insert(row.reset_all())
+        .exec_with_returning(work.db())
+        .await?;
+    history::changed(
+        work,
+        (Noun::Site, site.id.0),
+        None,
+        site.status,
+        Because::default(),
+    )
+    .await?;
+    Ok(site)
+}

@@ -1,0 +1,60 @@
+//! Records what the landowner said.
+
+use chrono::NaiveDate;
+use entity::site;
+use sea_orm::ActiveValue::Set;
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, NAME, Problems},
+    event::Event,
+    expect_version,
+    id::SiteId,
+    policy::Action,
+    site::{Permission, Site},
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct RecordPermission {
+    pub site: SiteId,
+    pub expected_version: i32,
+    pub permission: Permission,
+    /// Who owns the land; needed when permission is granted.
+    pub landowner: Option<String>,
+    /// The last day of the permission; none means until further notice.
+    pub valid_to: Option<NaiveDate>,
+}
+
+impl Command for RecordPermission {
+    fn check(&self, problems: &mut Problems) {
+        problems.optional("landowner", self.landowner.as_deref(), NAME);
+        if self.permission == Permission::Granted && self.landowner.is_none() {
+            problems.add(
+                "landowner",
+                "The landowner who granted permission is expected.",
+            );
+        }
+    }
+}
+
+/// Records what the landowner said.
+///
+/// # Errors
+/// Without the right or the row; with a stale version.
+pub async fn record_permission(caller: &Caller, input: RecordPermission) -> Result<Site> {
+    let mut work = caller.begin(Action::RecordPermission, &input).await?;
+    let site = super::get(&work.read(), input.site).await?;
+    expect_version(site.version, input.expected_version)?;
+    let change = site::ActiveModel {
+        permission: Set(input.permission),
+        landowner: Set(input.landowner.or(site.landowner.clone())),
+        permission_valid_to: Set(input.valid_to),
+        ..site.clone().into()
+    };
+    let site = super::save(&work, &site, change).await?;
+    work.happened(Event::SitePermissionRecorded(site.id))
+        .await?;
+    work.commit().await?;
+    Ok(site)
+}

@@ -1,0 +1,38 @@
+//! Goes on with a site that was paused.
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, Problems},
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SiteId,
+    policy::Action,
+    site::{Site, status::Step},
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Resume {
+    pub site: SiteId,
+    pub expected_version: i32,
+}
+
+impl Command for Resume {
+    fn check(&self, _problems: &mut Problems) {}
+}
+
+/// Goes on with a site that was paused.
+///
+/// # Errors
+/// Without the right or the row; when the status does not allow it; with a stale version.
+pub async fn resume(caller: &Caller, input: Resume) -> Result<Site> {
+    let mut work = caller.begin(Action::ResumeSite, &input).await?;
+    let site = super::get(&work.read(), input.site).await?;
+    expect_version(site.version, input.expected_version)?;
+    let change = site.clone().into();
+    let site = super::move_on(&work, &site, Step::Resume, change, Because::default()).await?;
+    work.happened(Event::SiteResumed(site.id)).await?;
+    work.commit().await?;
+    Ok(site)
+}

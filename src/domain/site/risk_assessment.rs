@@ -1,0 +1,176 @@
+//! Risk assessments: written by one, approved by another, relied upon until their review is due.
+
+use chrono::NaiveDate;
+use entity::risk_assessment;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder,
+};
+
+use crate::domain::{
+    Caller, Error, Noun, Read, Result,
+    check::{Command, NOTE, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    id::{RiskAssessmentId, SiteId},
+    page,
+    policy::Action,
+    rule::Rule,
+};
+
+pub use entity::risk_assessment::{Entity, Model as RiskAssessment, Status};
+
+/// A risk assessment to record.
+#[derive(Clone, Debug)]
+pub struct RecordRiskAssessment {
+    pub idempotency_key: Option<String>,
+    pub site: SiteId,
+    pub assessed_on: NaiveDate,
+    /// The last day on which it may be relied upon.
+    pub review_due: NaiveDate,
+    pub hazards: String,
+    pub controls: String,
+    /// Whether it covers people under 18.
+    pub youth_suitable: bool,
+}
+
+impl Command for RecordRiskAssessment {
+    fn check(&self, problems: &mut Problems) {
+        if self.review_due < self.assessed_on {
+            problems.add("reviewDue", "A day on or after assessedOn is expected.");
+        }
+        problems.text("hazards", &self.hazards, NOTE);
+        problems.text("controls", &self.controls, NOTE);
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+}
+
+/// Records a risk assessment, as a draft.
+///
+/// # Errors
+/// Without the right or the site; when the idempotency key was used for something else.
+pub async fn record(caller: &Caller, input: RecordRiskAssessment) -> Result<RiskAssessment> {
+    let mut work = caller.begin(Action::RecordRiskAssessment, &input).await?;
+    if let Some(made) = work.replayed() {
+        return get(&work.read(), RiskAssessmentId(made)).await;
+    }
+    let site = super::get(&work.read(), input.site).await?;
+    let row = RiskAssessment {
+        id: RiskAssessmentId::new(),
+        site_id: site.id,
+        assessed_on: input.assessed_on,
+        review_due: input.review_due,
+        hazards: input.hazards,
+        controls: input.controls,
+        youth_suitable: input.youth_suitable,
+        status: Status::Draft,
+        assessed_by: caller.subject().into(),
+        approved_by: None,
+        approved_at: None,
+        version: 1,
+    };
+    let row: risk_assessment::ActiveModel = row.into();
+    let row = Entity::insert(row.reset_all())
+        .exec_with_returning(work.db())
+        .await?;
+    work.happened(Event::RiskAssessmentRecorded(row.id)).await?;
+    work.made(row.id.0).await?;
+    work.commit().await?;
+    Ok(row)
+}
+
+/// The approval of a risk assessment.
+#[derive(Clone, Debug)]
+pub struct ApproveRiskAssessment {
+    pub risk_assessment: RiskAssessmentId,
+    pub expected_version: i32,
+}
+
+impl Command for ApproveRiskAssessment {
+    fn check(&self, _problems: &mut Problems) {}
+}
+
+/// Approves a draft; the one approved before is superseded.
+///
+/// # Errors
+/// Without the right or the row; when it is no draft; by its own author; with a stale version.
+pub async fn approve(caller: &Caller, input: ApproveRiskAssessment) -> Result<RiskAssessment> {
+    let mut work = caller.begin(Action::ApproveRiskAssessment, &input).await?;
+    let row = get(&work.read(), input.risk_assessment).await?;
+    expect_version(row.version, input.expected_version)?;
+    all_met([
+        (row.status == Status::Draft, Rule::RiskAssessmentDraft),
+        (
+            row.assessed_by != caller.subject(),
+            Rule::RiskAssessmentNotByApprover,
+        ),
+    ])?;
+    Entity::update_many()
+        .col_expr(risk_assessment::Column::Status, Status::Superseded.into())
+        .filter(risk_assessment::Column::SiteId.eq(row.site_id))
+        .filter(risk_assessment::Column::Status.eq(Status::Approved))
+        .exec(work.db())
+        .await?;
+    let unchanged = risk_assessment::Column::Version.eq(row.version);
+    let change = risk_assessment::ActiveModel {
+        status: Set(Status::Approved),
+        approved_by: Set(Some(caller.subject().into())),
+        approved_at: Set(Some(work.now())),
+        version: Set(row.version + 1),
+        ..row.into()
+    };
+    let row = Entity::update(change)
+        .validate()?
+        .filter(unchanged)
+        .exec(work.db())
+        .await?;
+    work.happened(Event::RiskAssessmentApproved(row.id)).await?;
+    work.commit().await?;
+    Ok(row)
+}
+
+/// The risk assessment of that id, if its site is within reach.
+async fn get(read: &Read<'_>, id: RiskAssessmentId) -> Result<RiskAssessment> {
+    let row = Entity::find_by_id(id)
+        .one(&read.db)
+        .await?
+        .ok_or(Error::NotFound(Noun::RiskAssessment))?;
+    super::get(read, row.site_id)
+        .await
+        .map_err(|_| Error::NotFound(Noun::RiskAssessment))?;
+    Ok(row)
+}
+
+/// Whether an approved risk assessment of the site covers that day, and people under 18 where they come.
+///
+/// # Errors
+/// What the database answers.
+pub async fn covers(read: &Read<'_>, site: SiteId, day: NaiveDate, young: bool) -> Result<bool> {
+    let mut rows = Entity::find()
+        .filter(risk_assessment::Column::SiteId.eq(site))
+        .filter(risk_assessment::Column::Status.eq(Status::Approved))
+        .filter(risk_assessment::Column::AssessedOn.lte(day))
+        .filter(risk_assessment::Column::ReviewDue.gte(day));
+    if young {
+        rows = rows.filter(risk_assessment::Column::YouthSuitable.eq(true));
+    }
+    Ok(rows.count(&read.db).await? > 0)
+}
+
+/// The risk assessments of many sites, newest first, for those who may see the sites' contacts.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn of_sites(caller: &Caller, sites: &[SiteId]) -> Result<Vec<RiskAssessment>> {
+    let shown = super::with_contacts(caller, sites).await?;
+    let read = caller.read(Action::ReadSiteContacts)?;
+    let rows = Entity::find().filter(page::any_of(&read, risk_assessment::Column::SiteId, shown));
+    Ok(rows
+        .order_by_desc(risk_assessment::Column::Id)
+        .all(&read.db)
+        .await?)
+}

@@ -1,0 +1,71 @@
+//! The life of a site: one table, every refusal written out.
+
+use super::Status::{
+    self, Approved, Assessing, Completed, Declined, InProgress, OnHold, Proposed, Scheduled,
+};
+use crate::domain::{Error, Noun, Result};
+
+/// A step in the life of a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The Team begins to assess it.
+    Assess,
+    /// It is found ready for work.
+    Approve,
+    /// A session is planned there.
+    Schedule,
+    /// The last session planned there is cancelled.
+    Unschedule,
+    /// A session starts there.
+    Start,
+    /// The work is done.
+    Complete,
+    /// It is paused.
+    Hold,
+    /// It goes on.
+    Resume,
+    /// It is found not suitable.
+    Decline,
+}
+
+/// The status after a step.
+///
+/// # Errors
+/// A refusal of the rule `status` that names the status and the step.
+pub fn after(from: Status, step: Step) -> Result<Status> {
+    Ok(match (step, from) {
+        (Step::Assess, Proposed) => Assessing,
+        (Step::Approve, Assessing)
+        | (Step::Unschedule, Approved | Scheduled)
+        | (Step::Resume, OnHold) => Approved,
+        (Step::Schedule, Approved | Scheduled) => Scheduled,
+        (Step::Schedule | Step::Unschedule, InProgress)
+        | (Step::Start, Approved | Scheduled | InProgress) => InProgress,
+        (Step::Complete, InProgress) => Completed,
+        (Step::Hold, Approved | Scheduled | InProgress) => OnHold,
+        (Step::Decline, Proposed | Assessing | Approved) => Declined,
+        (
+            Step::Assess,
+            Assessing | Approved | Scheduled | InProgress | Completed | OnHold | Declined,
+        )
+        | (
+            Step::Approve,
+            Proposed | Approved | Scheduled | InProgress | Completed | OnHold | Declined,
+        )
+        | (Step::Schedule, Proposed | Assessing | Completed | OnHold | Declined)
+        | (Step::Unschedule, Proposed | Assessing | Completed | OnHold | Declined)
+        | (Step::Start, Proposed | Assessing | Completed | OnHold | Declined)
+        | (
+            Step::Complete,
+            Proposed | Assessing | Approved | Scheduled | Completed | OnHold | Declined,
+        )
+        | (Step::Hold, Proposed | Assessing | Completed | OnHold | Declined)
+        | (
+            Step::Resume,
+            Proposed | Assessing | Approved | Scheduled | InProgress | Completed | Declined,
+        )
+        | (Step::Decline, Scheduled | InProgress | Completed | OnHold | Declined) => {
+            return Err(Error::wrong_step(Noun::Site, from, step));
+        }
+    })
+}

@@ -1,0 +1,75 @@
+//! What was done at a site, counted.
+
+use std::collections::HashMap;
+
+use entity::{attendance, session};
+use sea_orm::{
+    ColumnTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::Expr,
+};
+
+use crate::domain::{
+    Caller, Read, Result,
+    id::SiteId,
+    page,
+    policy::Action,
+    session::{Status, attendances_of_sessions},
+};
+
+/// What was done at one site.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Completed sessions.
+    pub sessions: i64,
+    /// Credited minutes.
+    pub minutes: i64,
+    /// Different people with at least one credited minute.
+    pub people: i64,
+}
+
+/// The totals of many sites in one statement; a site without any is left out.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Totals>> {
+    let read = caller.read(Action::ListSites)?;
+    let worked = Expr::case(
+        attendance::Column::CreditedMinutes.gt(0),
+        attendance::Column::OffenderId.into_expr(),
+    );
+    let rows = session::Entity::find()
+        .select_only()
+        .column(session::Column::SiteId)
+        .expr(session::Column::Id.into_expr().count_distinct())
+        .expr(Expr::col((attendance::Entity, attendance::Column::CreditedMinutes)).sum())
+        .expr(Expr::expr(worked).count_distinct())
+        .join(JoinType::LeftJoin, attendances_of_sessions())
+        .filter(session::Column::Status.eq(Status::Completed))
+        .filter(page::any_of(&read, session::Column::SiteId, sites.to_vec()))
+        .group_by(session::Column::SiteId);
+    let rows: Vec<(SiteId, i64, Option<i64>, i64)> = rows.into_tuple().all(&read.db).await?;
+    let totals = rows.into_iter().map(|(site, sessions, minutes, people)| {
+        (
+            site,
+            Totals {
+                sessions,
+                minutes: minutes.unwrap_or(0),
+                people,
+            },
+        )
+    });
+    Ok(totals.collect())
+}
+
+/// Whether a completed session of the site has at least one credited minute.
+pub(super) async fn has_credited_session(read: &Read<'_>, site: SiteId) -> Result<bool> {
+    let credited = attendance::Entity::find()
+        .select_only()
+        .column(attendance::Column::SessionId)
+        .filter(attendance::Column::CreditedMinutes.gt(0));
+    let session = session::Entity::find()
+        .filter(session::Column::SiteId.eq(site))
+        .filter(session::Column::Status.eq(Status::Completed))
+        .filter(session::Column::Id.in_subquery(credited.into_query()));
+    Ok(session.one(&read.db).await?.is_some())
+}

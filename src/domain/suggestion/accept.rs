@@ -1,0 +1,87 @@
+//! Accepts a suggestion onto a site.
+
+use entity::suggestion;
+use sea_orm::ActiveValue::Set;
+
+use crate::domain::{
+    Caller, Result, Work,
+    check::{Command, NOTE, Problems},
+    event::Event,
+    expect_version,
+    history::Because,
+    id::{SiteId, SuggestionId},
+    policy::Action,
+    site,
+    suggestion::{
+        Suggestion,
+        status::{self, Step},
+    },
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Accept {
+    pub suggestion: SuggestionId,
+    pub expected_version: i32,
+    /// The site that it is attached to; none proposes a new one from the suggestion.
+    pub site: Option<SiteId>,
+    /// Words that the suggester sees.
+    pub note: Option<String>,
+}
+
+impl Command for Accept {
+    fn check(&self, problems: &mut Problems) {
+        problems.optional("note", self.note.as_deref(), NOTE);
+    }
+}
+
+/// Accepts a suggestion that is under review, onto an existing site or a new one.
+///
+/// # Errors
+/// Without the right, the suggestion or the site; when the status does not allow it; with a stale version.
+pub async fn accept(caller: &Caller, input: Accept) -> Result<Suggestion> {
+    let mut work = caller.begin(Action::AcceptSuggestion, &input).await?;
+    let suggestion = super::get(&work.read(), input.suggestion).await?;
+    expect_version(suggestion.version, input.expected_version)?;
+    status::after(suggestion.status, Step::Accept)?;
+    let site = match input.site {
+        Some(site) => site::get(&work.read(), site).await?.id,
+        None => propose(&mut work, &suggestion).await?,
+    };
+    let change = suggestion::ActiveModel {
+        site_id: Set(Some(site)),
+        decision_note: Set(input.note.clone()),
+        decided_at: Set(Some(work.now())),
+        ..suggestion.clone().into()
+    };
+    let because = Because {
+        reason: None,
+        note: input.note,
+    };
+    let suggestion = super::move_on(&work, &suggestion, Step::Accept, change, because).await?;
+    work.happened(Event::SuggestionAccepted(suggestion.id))
+        .await?;
+    work.commit().await?;
+    Ok(suggestion)
+}
+
+/// Proposes a site as it was suggested.
+async fn propose(work: &mut Work, suggestion: &Suggestion) -> Result<SiteId> {
+    let proposal = site::Propose {
+        idempotency_key: None,
+        reference: None,
+        name: suggestion.title.clone(),
+        kind: suggestion.site_kind,
+        description: Some(suggestion.description.clone()),
+        latitude: suggestion.latitude,
+        longitude: suggestion.longitude,
+        ward: suggestion.ward_id,
+        address: None,
+        landowner: None,
+        beneficiary_name: None,
+        beneficiary_email: None,
+    };
+    let site = site::write(work, proposal).await?;
+    work.happened(Event::SiteProposed(site.id)).await?;
+    Ok(site.id)
+}

@@ -1,0 +1,62 @@
+//! Declines a suggestion, with a reason and words that the suggester sees.
+
+use entity::suggestion;
+use sea_orm::ActiveValue::Set;
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, NOTE, Problems},
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SuggestionId,
+    policy::Action,
+    reference::SUGGESTION_DECLINED,
+    suggestion::{Suggestion, status::Step},
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Decline {
+    pub suggestion: SuggestionId,
+    pub expected_version: i32,
+    /// A code of the reference list `SUGGESTION_DECLINED`.
+    pub reason: String,
+    /// Words that the suggester sees.
+    pub note: Option<String>,
+}
+
+impl Command for Decline {
+    fn check(&self, problems: &mut Problems) {
+        problems.code("reason", SUGGESTION_DECLINED, &self.reason);
+        problems.optional("note", self.note.as_deref(), NOTE);
+    }
+}
+
+/// Declines a suggestion, with a reason and words that the suggester sees.
+///
+/// # Errors
+/// Without the right or the row; when the status does not allow it; with a stale version.
+pub async fn decline(caller: &Caller, input: Decline) -> Result<Suggestion> {
+    let mut work = caller.begin(Action::DeclineSuggestion, &input).await?;
+    let suggestion = super::get(&work.read(), input.suggestion).await?;
+    expect_version(suggestion.version, input.expected_version)?;
+    let change = suggestion::ActiveModel {
+        decision_reason: Set(Some(input.reason.clone())),
+        decision_note: Set(input.note.clone()),
+        decided_at: Set(Some(work.now())),
+        ..suggestion.clone().into()
+    };
+    let suggestion = super::move_on(
+        &work,
+        &suggestion,
+        Step::Decline,
+        change,
+        Because::of(&input.reason, input.note.as_deref()),
+    )
+    .await?;
+    work.happened(Event::SuggestionDeclined(suggestion.id))
+        .await?;
+    work.commit().await?;
+    Ok(suggestion)
+}

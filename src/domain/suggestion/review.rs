@@ -1,0 +1,46 @@
+//! Begins to look at a suggestion; the caller is its reviewer.
+
+use entity::suggestion;
+use sea_orm::ActiveValue::Set;
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, Problems},
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SuggestionId,
+    policy::Action,
+    suggestion::{Suggestion, status::Step},
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Review {
+    pub suggestion: SuggestionId,
+    pub expected_version: i32,
+}
+
+impl Command for Review {
+    fn check(&self, _problems: &mut Problems) {}
+}
+
+/// Begins to look at a suggestion; the caller is its reviewer.
+///
+/// # Errors
+/// Without the right or the row; when the status does not allow it; with a stale version.
+pub async fn review(caller: &Caller, input: Review) -> Result<Suggestion> {
+    let mut work = caller.begin(Action::ReviewSuggestion, &input).await?;
+    let suggestion = super::get(&work.read(), input.suggestion).await?;
+    expect_version(suggestion.version, input.expected_version)?;
+    let change = suggestion::ActiveModel {
+        reviewed_by: Set(Some(caller.subject().into())),
+        ..suggestion.clone().into()
+    };
+    let suggestion =
+        super::move_on(&work, &suggestion, Step::Review, change, Because::default()).await?;
+    work.happened(Event::SuggestionReviewed(suggestion.id))
+        .await?;
+    work.commit().await?;
+    Ok(suggestion)
+}

@@ -1,0 +1,168 @@
+//! Submits a suggestion: a site request.
+
+use entity::suggestion;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::domain::{
+    Caller, Noun, Result, Work,
+    check::{Command, NAME, NOTE, Problems, folded},
+    clock::local_day,
+    error::all_met,
+    event::Event,
+    history::{self, Because},
+    id::{AreaId, OrganisationId, SuggestionId},
+    policy::Action,
+    principal::Role,
+    reference,
+    rule::Rule,
+    site::SiteType,
+    suggestion::{Entity, Source, Status, Suggestion},
+};
+
+/// A place to improve.
+#[derive(Clone, Debug)]
+pub struct Submit {
+    pub idempotency_key: Option<String>,
+    /// The reference that it already has in the Team's records; a new one otherwise.
+    pub reference: Option<String>,
+    /// Who suggests, where the records say; the caller's role tells otherwise.
+    pub source: Option<Source>,
+    pub title: String,
+    pub description: String,
+    pub site_kind: SiteType,
+    pub latitude: f64,
+    pub longitude: f64,
+    pub ward: AreaId,
+    pub contact_name: Option<String>,
+    pub contact_email: Option<String>,
+    pub contact_phone: Option<String>,
+    /// The submitter's own number for it; the same number again gives the first suggestion back.
+    pub external_reference: Option<String>,
+}
+
+impl Command for Submit {
+    fn check(&self, problems: &mut Problems) {
+        problems.optional("reference", self.reference.as_deref(), NAME);
+        problems.text("title", &self.title, NAME);
+        problems.text("description", &self.description, NOTE);
+        problems.place(self.latitude, self.longitude);
+        problems.optional("contactName", self.contact_name.as_deref(), NAME);
+        problems.optional("contactEmail", self.contact_email.as_deref(), NAME);
+        problems.optional("contactPhone", self.contact_phone.as_deref(), 30);
+        problems.optional(
+            "externalReference",
+            self.external_reference.as_deref(),
+            NAME,
+        );
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+}
+
+/// Submits a suggestion.
+///
+/// # Errors
+/// Without the right; from an organisation that is not known; with a ward that was none on that day; when the
+/// idempotency key was used for something else.
+pub async fn submit(caller: &Caller, input: Submit) -> Result<Suggestion> {
+    let mut work = caller.begin(Action::SubmitSuggestion, &input).await?;
+    if let Some(made) = work.replayed() {
+        return super::get(&work.read(), SuggestionId(made)).await;
+    }
+    let organisation = caller.standing().organisation;
+    let is_ward = caller
+        .directory()
+        .is_ward_on(input.ward, local_day(work.now()));
+    all_met([
+        (organisation.is_some(), Rule::SubmitterNeedsOrganisation),
+        (is_ward, Rule::AreaIsWard),
+    ])?;
+    let organisation = organisation.ok_or(Rule::SubmitterNeedsOrganisation)?;
+    if let Some(first) =
+        same_before(&work, organisation, input.external_reference.as_deref()).await?
+    {
+        return Ok(first);
+    }
+    let row = write(&work, organisation, input).await?;
+    work.happened(Event::SuggestionSubmitted(row.id)).await?;
+    work.made(row.id.0).await?;
+    work.commit().await?;
+    Ok(row)
+}
+
+/// What the organisation has suggested under that number of its own.
+async fn same_before(
+    work: &Work,
+    organisation: OrganisationId,
+    number: Option<&str>,
+) -> Result<Option<Suggestion>> {
+    let Some(number) = number else {
+        return Ok(None);
+    };
+    let same = super::within_reach(&work.read())
+        .filter(suggestion::Column::OrganisationId.eq(organisation))
+        .filter(suggestion::Column::ExternalReference.eq(number));
+    Ok(same.one(work.db()).await?)
+}
+
+async fn write(work: &Work, organisation: OrganisationId, input: Submit) -> Result<Suggestion> {
+    let row = Suggestion {
+        id: SuggestionId::new(),
+        reference: input.reference.unwrap_or_else(|| reference::new("SUG")),
+        source: input.source.unwrap_or_else(|| source(work.caller().role())),
+        submitted_by: work.caller().subject().into(),
+        organisation_id: organisation,
+        submitted_at: work.now(),
+        title_folded: folded(&input.title),
+        title: input.title,
+        description: input.description,
+        site_kind: input.site_kind,
+        latitude: input.latitude,
+        longitude: input.longitude,
+        ward_id: input.ward,
+        contact_name: input.contact_name,
+        contact_email: input.contact_email,
+        contact_phone: input.contact_phone,
+        external_reference: input.external_reference,
+        status: Status::Submitted,
+        decision_reason: None,
+        decision_note: None,
+        decided_at: None,
+        reviewed_by: None,
+        site_id: None,
+        version: 1,
+    };
+    let row: suggestion::ActiveModel = row.into();
+    let row = Entity::insert(row.reset_all())
+        .exec_with_returning(work.db())
+        .await?;
+    history::changed(
+        work,
+        (Noun::Suggestion, row.id.0),
+        None,
+        row.status,
+        Because::default(),
+    )
+    .await?;
+    Ok(row)
+}
+
+/// Who suggests, by role.
+fn source(role: Role) -> Source {
+    match role {
+        Role::Councillor => Source::Councillor,
+        Role::CommunityGroup => Source::CommunityGroup,
+        Role::CouncilSystem => Source::CouncilOfficer,
+        Role::Referrer | Role::PoliceData => Source::Police,
+        Role::PartnerFrontend => Source::ResidentViaPartner,
+        Role::Manager
+        | Role::Supervisor
+        | Role::Mentor
+        | Role::Analyst
+        | Role::YjsLiaison
+        | Role::DataProtectionOfficer
+        | Role::SystemAdmin => Source::Team,
+    }
+}

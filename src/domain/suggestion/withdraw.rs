@@ -1,0 +1,49 @@
+//! Takes back one's own suggestion, before it is decided.
+
+use crate::domain::{
+    Caller, Error, Result,
+    check::{Command, Problems},
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SuggestionId,
+    policy::Action,
+    suggestion::{Suggestion, status::Step},
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Withdraw {
+    pub suggestion: SuggestionId,
+    pub expected_version: i32,
+}
+
+impl Command for Withdraw {
+    fn check(&self, _problems: &mut Problems) {}
+}
+
+/// Takes back one's own suggestion, before it is decided.
+///
+/// # Errors
+/// Without the right or the row; when somebody else suggested it; when the status does not allow it; with a stale version.
+pub async fn withdraw(caller: &Caller, input: Withdraw) -> Result<Suggestion> {
+    let mut work = caller.begin(Action::WithdrawSuggestion, &input).await?;
+    let suggestion = super::get(&work.read(), input.suggestion).await?;
+    expect_version(suggestion.version, input.expected_version)?;
+    if !super::is_own(caller, &suggestion) {
+        return Err(Error::Forbidden(Action::WithdrawSuggestion));
+    }
+    let change = suggestion.clone().into();
+    let suggestion = super::move_on(
+        &work,
+        &suggestion,
+        Step::Withdraw,
+        change,
+        Because::default(),
+    )
+    .await?;
+    work.happened(Event::SuggestionWithdrawn(suggestion.id))
+        .await?;
+    work.commit().await?;
+    Ok(suggestion)
+}
