@@ -6,9 +6,21 @@
 use sea_orm::{DbErr, DeriveValueType, TryFromU64};
 use uuid::Uuid;
 
+/// What every id can say of itself.
+pub trait Key: Copy {
+    /// The table that it is the key of.
+    const TABLE: &'static str;
+
+    /// The id with that value.
+    fn of(value: Uuid) -> Self;
+
+    /// The value.
+    fn value(self) -> Uuid;
+}
+
 /// Declares id newtypes over a UUID with the version that a new one gets.
 macro_rules! id {
-    ($($(#[$doc:meta])* $name:ident: $new:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $table:literal, $new:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType)]
         pub struct $name(pub Uuid);
@@ -19,6 +31,18 @@ macro_rules! id {
             #[expect(clippy::new_without_default, reason = "every call gives another id")]
             pub fn new() -> Self {
                 Self(Uuid::$new())
+            }
+        }
+
+        impl Key for $name {
+            const TABLE: &'static str = $table;
+
+            fn of(value: Uuid) -> Self {
+                Self(value)
+            }
+
+            fn value(self) -> Uuid {
+                self.0
             }
         }
 
@@ -33,33 +57,35 @@ macro_rules! id {
 
 id! {
     /// Names an area.
-    AreaId: now_v7;
+    AreaId: "area", now_v7;
     /// Names an attendance.
-    AttendanceId: now_v7;
+    AttendanceId: "attendance", now_v7;
     /// Names an audit entry.
-    AuditEntryId: now_v7;
+    AuditEntryId: "audit_entry", now_v7;
     /// Names a contact.
-    ContactId: now_v7;
+    ContactId: "contact", now_v7;
     /// Names a councillor.
-    CouncillorId: now_v7;
+    CouncillorId: "councillor", now_v7;
     /// Names a follow-up check.
-    FollowUpId: now_v7;
+    FollowUpId: "follow_up", now_v7;
     /// Names a person.
-    OffenderId: new_v4;
+    OffenderId: "offender", new_v4;
     /// Names an organisation.
-    OrganisationId: now_v7;
+    OrganisationId: "organisation", now_v7;
     /// Names a referral.
-    ReferralId: new_v4;
+    ReferralId: "referral", new_v4;
     /// Names a referrer.
-    ReferrerId: now_v7;
+    ReferrerId: "referrer", now_v7;
+    /// Names a request, for the log and the audit trail.
+    RequestId: "request", now_v7;
     /// Names a risk assessment.
-    RiskAssessmentId: now_v7;
+    RiskAssessmentId: "risk_assessment", now_v7;
     /// Names a session.
-    SessionId: now_v7;
+    SessionId: "session", now_v7;
     /// Names a site.
-    SiteId: now_v7;
+    SiteId: "site", now_v7;
     /// Names a member of staff.
-    StaffId: now_v7;
+    StaffId: "staff", now_v7;
     /// Names a suggestion.
-    SuggestionId: now_v7;
+    SuggestionId: "suggestion", now_v7;
 }

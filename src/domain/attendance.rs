@@ -11,6 +11,7 @@ use super::{
     id::{AttendanceId, ReferralId, SessionId},
     page::{self, Asked, List, Page},
     policy::Action,
+    principal::Role,
     reach::{Bound, Reach},
 };
 
@@ -85,7 +86,7 @@ pub async fn of_sessions(
     caller: &Caller,
     sessions: &[SessionId],
     asked: &Asked,
-) -> Result<HashMap<SessionId, Page<Entity>>> {
+) -> Result<HashMap<SessionId, Page<Attendance>>> {
     let read = caller.read(Action::ListAttendances)?;
     let pages = page::of_each(
         &read,
@@ -111,7 +112,7 @@ pub async fn of_referrals(
     caller: &Caller,
     referrals: &[ReferralId],
     asked: &Asked,
-) -> Result<HashMap<ReferralId, Page<Entity>>> {
+) -> Result<HashMap<ReferralId, Page<Attendance>>> {
     let read = caller.read(Action::ListAttendances)?;
     let pages = page::of_each(
         &read,
@@ -151,4 +152,10 @@ pub async fn counts_of_sessions(
         .group_by(attendance::Column::SessionId);
     let rows: Vec<(SessionId, i64)> = rows.into_tuple().all(&read.db).await?;
     Ok(rows.into_iter().collect())
+}
+
+/// Whether the caller may see notes: the Team and the data protection officer.
+#[must_use]
+pub fn shows_notes(caller: &Caller) -> bool {
+    caller.role().is_of_the_team() || caller.role() == Role::DataProtectionOfficer
 }

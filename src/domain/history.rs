@@ -4,11 +4,11 @@ use entity::status_change;
 use sea_orm::{
     ActiveEnum,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
+    EntityTrait, QueryFilter, QueryOrder,
 };
 use uuid::Uuid;
 
-use super::{Noun, Read, Work, error::Result};
+use super::{Caller, Noun, Work, error::Result, policy::Action};
 
 pub use entity::status_change::Model as StatusChange;
 
@@ -60,11 +60,12 @@ pub async fn changed<S: ActiveEnum<Value = String>>(
     Ok(())
 }
 
-/// The histories of many records, oldest change first. Whoever asks has the records within reach.
+/// The histories of many records, oldest change first. Whoever asks holds the records already, so they are within reach.
 ///
 /// # Errors
 /// What the database answers.
-pub async fn of(read: &Read<'_>, rows: Vec<Uuid>) -> Result<Vec<StatusChange>> {
+pub async fn of(caller: &Caller, rows: Vec<Uuid>) -> Result<Vec<StatusChange>> {
+    let read = &caller.read(Action::ReadViewer)?;
     let changes = status_change::Entity::find()
         .filter(super::page::any_of(
             read,

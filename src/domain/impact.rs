@@ -11,6 +11,7 @@ use super::{
     clock::{end_of_day, local_day},
     error::Result,
     policy::Action,
+    principal::Role,
 };
 
 /// A published figure, exact for everybody.
@@ -79,6 +80,19 @@ pub async fn at(caller: &Caller, day: Option<NaiveDate>) -> Result<Impact> {
         people_refused: count(refused.people),
         refused_reoffended: rate(refused.reoffended, refused),
     })
+}
+
+/// A count of people as this caller may know it: exact for the Team and the data protection officer; for everybody else
+/// nothing where it is 1 to 9, and rounded to 5 above (the 10-5 rule of the Office for National Statistics).
+#[must_use]
+pub fn disclosed(caller: &Caller, people: i64) -> Option<i64> {
+    if caller.role().is_of_the_team() || caller.role() == Role::DataProtectionOfficer {
+        return Some(people);
+    }
+    match people {
+        1..=9 => None,
+        some => Some((some + 2) / 5 * 5),
+    }
 }
 
 /// The last day of a month that is no later than the day asked for and is over today.

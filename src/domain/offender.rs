@@ -16,6 +16,7 @@ use super::{
     id::OffenderId,
     page::{self, Asked, List, Page, Sorted},
     policy::Action,
+    principal::Role,
     reach::{Bound, Reach},
     reference,
 };
@@ -58,6 +59,12 @@ fn of_referrals(condition: Condition) -> SelectStatement {
         .column(referral::Column::OffenderId)
         .filter(condition)
         .into_query()
+}
+
+/// Whether the caller may see more of a person than name and sex: a supervisor needs no more to lead a session.
+#[must_use]
+pub fn shows_home(caller: &Caller) -> bool {
+    caller.role() != Role::Supervisor
 }
 
 /// The people of those ids that are within reach, in no order.
@@ -129,7 +136,7 @@ pub async fn list(
     filter: &Filter,
     order: Sorted<By>,
     asked: &Asked,
-) -> Result<Page<Entity>> {
+) -> Result<Page<Offender>> {
     let read = caller.read(Action::ListOffenders)?;
     let mut rows = within_reach(&read);
     if let Some(text) = &filter.search {

@@ -87,7 +87,7 @@ pub async fn find_by_reference(read: &Read<'_>, reference: &str) -> Result<Optio
 ///
 /// # Errors
 /// Without the right; for a page or cursor that does not fit.
-pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Entity>> {
+pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Organisation>> {
     let read = caller.read(Action::ListOrganisations)?;
     let mut rows = within_reach(&read);
     if !filter.kinds.is_empty() {

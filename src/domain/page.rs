@@ -1,7 +1,7 @@
 //! Pages of a list: keyset by row values on an index, never an offset. A cursor is opaque and bound to the list, the
 //! order and the filter that it came from; it is authenticated with a key that all instances share.
 
-use std::{collections::HashMap, hash::Hash};
+use std::{collections::HashMap, fmt, hash::Hash, sync::Arc};
 
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -107,16 +107,40 @@ pub struct List<E: EntityTrait> {
 }
 
 /// One page.
-pub struct Page<E: EntityTrait> {
+#[derive(Clone, Debug)]
+pub struct Page<R> {
     /// The rows in the order asked for.
-    pub rows: Vec<E::Model>,
+    pub rows: Vec<R>,
+    /// The cursor of each row.
+    pub cursors: Vec<Cursor>,
     /// Whether there are rows before them.
     pub has_previous: bool,
     /// Whether there are rows after them.
     pub has_next: bool,
     /// How many rows the list has, if that was asked.
     pub total: Option<Total>,
-    seal: Seal<E>,
+}
+
+/// The place of a row in its list, sealed only when it is asked for.
+#[derive(Clone)]
+pub struct Cursor {
+    app: App,
+    bound_to: Arc<str>,
+    place: String,
+}
+
+impl Cursor {
+    /// The cursor as it leaves.
+    #[must_use]
+    pub fn sealed(&self) -> String {
+        seal(&self.app, &self.bound_to, &self.place)
+    }
+}
+
+impl fmt::Debug for Cursor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Cursor")
+    }
 }
 
 /// How many rows a list has, counted up to [`COUNTED`].
@@ -138,45 +162,35 @@ impl Total {
     }
 }
 
+/// What the cursors of one list have in common.
 struct Seal<E: EntityTrait> {
     app: App,
-    bound_to: String,
+    bound_to: Arc<str>,
     by: E::Column,
     id: E::Column,
 }
 
-// Derived implementations would ask the entity itself to be cloneable.
-impl<E: EntityTrait> Clone for Seal<E> {
-    fn clone(&self) -> Self {
+impl<E: EntityTrait> Seal<E> {
+    fn new(read: &Read<'_>, list: &List<E>) -> Self {
         Self {
+            app: read.caller.app.clone(),
+            bound_to: list.bound_to.as_str().into(),
+            by: list.by,
+            id: list.id,
+        }
+    }
+
+    fn cursor(&self, row: &E::Model) -> Cursor {
+        let place = format!(
+            "{}\n{}",
+            written(&row.get(self.by)),
+            written(&row.get(self.id))
+        );
+        Cursor {
             app: self.app.clone(),
-            bound_to: self.bound_to.clone(),
-            by: self.by,
-            id: self.id,
+            bound_to: Arc::clone(&self.bound_to),
+            place,
         }
-    }
-}
-
-impl<E: EntityTrait> Clone for Page<E> {
-    fn clone(&self) -> Self {
-        Self {
-            rows: self.rows.clone(),
-            seal: self.seal.clone(),
-            ..*self
-        }
-    }
-}
-
-impl<E: EntityTrait> Page<E> {
-    /// The cursor of a row of this page.
-    #[must_use]
-    pub fn cursor(&self, row: &E::Model) -> String {
-        let (key, id) = (row.get(self.seal.by), row.get(self.seal.id));
-        seal(
-            &self.seal.app,
-            &self.seal.bound_to,
-            &format!("{}\n{}", written(&key), written(&id)),
-        )
     }
 }
 
@@ -184,14 +198,13 @@ impl<E: EntityTrait> Page<E> {
 ///
 /// # Errors
 /// [`Error::Invalid`] for a page size or a cursor that is not of this list; what the database answers.
-pub async fn of<E: EntityTrait>(read: &Read<'_>, list: List<E>, asked: &Asked) -> Result<Page<E>> {
+pub async fn of<E: EntityTrait>(
+    read: &Read<'_>,
+    list: List<E>,
+    asked: &Asked,
+) -> Result<Page<E::Model>> {
     let span = asked.span()?;
-    let seal = Seal {
-        app: read.caller.app.clone(),
-        bound_to: list.bound_to.clone(),
-        by: list.by,
-        id: list.id,
-    };
+    let seal = Seal::new(read, &list);
     let total = if asked.count {
         Some(count(read, &list.rows).await?)
     } else {
@@ -212,7 +225,7 @@ pub async fn of<E: EntityTrait>(read: &Read<'_>, list: List<E>, asked: &Asked) -
         .order_by(list.id, direction)
         .all(&read.db)
         .await?;
-    Ok(page(rows, &span, seal, total))
+    Ok(page(rows, &span, &seal, total))
 }
 
 /// Reads a page of each parent's list in one statement: the rows are numbered within their parent. A cursor belongs to
@@ -226,7 +239,7 @@ pub async fn of_each<E, P>(
     parent: E::Column,
     parents: &[P],
     asked: &Asked,
-) -> Result<HashMap<P, Page<E>>>
+) -> Result<HashMap<P, Page<E::Model>>>
 where
     E: EntityTrait,
     P: Copy + Eq + Hash + ValueType + sea_orm::TryGetable + Into<Value> + std::fmt::Debug,
@@ -284,12 +297,7 @@ where
     }
     for id in parents {
         let list = list_of(*id);
-        let seal = Seal {
-            app: read.caller.app.clone(),
-            bound_to: list.bound_to,
-            by: list.by,
-            id: list.id,
-        };
+        let seal = Seal::new(read, &list);
         let total = asked.count.then(|| {
             totals.remove(id).unwrap_or(Total {
                 count: 0,
@@ -298,7 +306,7 @@ where
         });
         pages.insert(
             *id,
-            page(found.remove(id).unwrap_or_default(), &span, seal, total),
+            page(found.remove(id).unwrap_or_default(), &span, &seal, total),
         );
     }
     Ok(pages)
@@ -307,9 +315,9 @@ where
 fn page<E: EntityTrait>(
     mut rows: Vec<E::Model>,
     span: &Span<'_>,
-    seal: Seal<E>,
+    seal: &Seal<E>,
     total: Option<Total>,
-) -> Page<E> {
+) -> Page<E::Model> {
     let size = usize::try_from(span.size).unwrap_or(usize::MAX);
     let more = rows.len() > size;
     rows.truncate(size);
@@ -322,12 +330,13 @@ fn page<E: EntityTrait>(
     } else {
         (other_side, more)
     };
+    let cursors = rows.iter().map(|row| seal.cursor(row)).collect();
     Page {
         rows,
+        cursors,
         has_previous,
         has_next,
         total,
-        seal,
     }
 }
 

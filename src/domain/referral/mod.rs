@@ -198,7 +198,7 @@ pub async fn list(
     filter: &Filter,
     order: Sorted<By>,
     asked: &Asked,
-) -> Result<Page<Entity>> {
+) -> Result<Page<Referral>> {
     let read = caller.read(Action::ListReferrals)?;
     let page = page::of(&read, listed(&read, filter, order), asked).await?;
     caller.looked_at(page.rows.iter().map(|row| row.offender_id));
@@ -213,7 +213,7 @@ pub async fn of_offenders(
     caller: &Caller,
     people: &[OffenderId],
     asked: &Asked,
-) -> Result<std::collections::HashMap<OffenderId, Page<Entity>>> {
+) -> Result<std::collections::HashMap<OffenderId, Page<Referral>>> {
     let read = caller.read(Action::ListReferrals)?;
     let order = Sorted {
         by: By::DraftedAt,

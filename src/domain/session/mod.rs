@@ -17,8 +17,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{attendance, referral, session, site};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    RelationDef, Select,
+    ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
+    QueryTrait, RelationDef, Select,
 };
 
 use super::{
@@ -214,7 +214,7 @@ pub async fn list(
     filter: &Filter,
     order: Sorted<()>,
     asked: &Asked,
-) -> Result<Page<Entity>> {
+) -> Result<Page<Session>> {
     let read = caller.read(Action::ListSessions)?;
     page::of(&read, listed(&read, filter, order.descending), asked).await
 }
@@ -228,7 +228,7 @@ pub async fn of_sites(
     sites: &[SiteId],
     (filter, order): (&Filter, Sorted<()>),
     asked: &Asked,
-) -> Result<HashMap<SiteId, Page<Entity>>> {
+) -> Result<HashMap<SiteId, Page<Session>>> {
     let read = caller.read(Action::ListSessions)?;
     let list = || listed(&read, filter, order.descending);
     page::of_each(&read, list, session::Column::SiteId, sites, asked).await
@@ -279,4 +279,12 @@ fn is_today(work: &Work, day: NaiveDate) -> bool {
 /// Whether a session's day is so long ago that it can no longer be entered from a paper sheet.
 fn is_too_late(now: DateTime<Utc>, day: NaiveDate) -> bool {
     super::clock::local_day(now) - day > chrono::TimeDelta::days(31)
+}
+
+/// What is done in a session.
+pub fn work_types(session: &Session) -> impl Iterator<Item = WorkType> + '_ {
+    session
+        .work_types
+        .split(' ')
+        .filter_map(|code| WorkType::try_from_value(&code.to_owned()).ok())
 }

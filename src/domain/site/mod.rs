@@ -152,7 +152,7 @@ pub async fn list(
     filter: &Filter,
     order: Sorted<By>,
     asked: &Asked,
-) -> Result<Page<Entity>> {
+) -> Result<Page<Site>> {
     let read = caller.read(Action::ListSites)?;
     let mut rows = within_reach(&read);
     if !filter.status.is_empty() {

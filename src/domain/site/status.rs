@@ -69,3 +69,18 @@ pub fn after(from: Status, step: Step) -> Result<Status> {
         }
     })
 }
+
+/// The status in plain words for the public.
+#[must_use]
+pub fn plain(status: Status) -> &'static str {
+    match status {
+        Proposed => "Suggested",
+        Assessing => "Being assessed",
+        Approved => "Ready",
+        Scheduled => "Work planned",
+        InProgress => "Work under way",
+        Completed => "Improved",
+        OnHold => "Paused",
+        Declined => "Not suitable",
+    }
+}

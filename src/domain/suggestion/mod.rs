@@ -192,7 +192,7 @@ pub async fn list(
     filter: &Filter,
     order: Sorted<By>,
     asked: &Asked,
-) -> Result<Page<Entity>> {
+) -> Result<Page<Suggestion>> {
     let read = caller.read(Action::ListSuggestions)?;
     page::of(&read, listed(&read, filter, order), asked).await
 }
@@ -205,7 +205,7 @@ pub async fn of_sites(
     caller: &Caller,
     sites: &[SiteId],
     asked: &Asked,
-) -> Result<std::collections::HashMap<SiteId, Page<Entity>>> {
+) -> Result<std::collections::HashMap<SiteId, Page<Suggestion>>> {
     let read = caller.read(Action::ListSuggestions)?;
     let order = Sorted {
         by: By::SubmittedAt,

@@ -1,0 +1,637 @@
+//! Every setting of the program: its name, its default, what it means and what it may be. Read once at start, from the
+//! defaults, then a TOML file, then the environment, the later winning; all problems are reported together.
+//!
+//! Nothing here acts on a setting: `telemetry` and `database` are told what they need by the commands. A new setting is
+//! a line in [`SETTINGS`], a field of [`Config`] and a line in [`Config::read`].
+
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write as _},
+    net::SocketAddr,
+    ops::RangeInclusive,
+    path::{Path, PathBuf},
+};
+
+use ::config::{File, FileFormat, Source, Value, ValueKind};
+use secrecy::{ExposeSecret, SecretString};
+use tracing_subscriber::EnvFilter;
+
+use crate::database::Address;
+
+/// One setting as operators meet it.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// The environment variable. In the TOML file the same, or in lower case without `IJ_`.
+    pub name: &'static str,
+    /// The value when nothing is set, written as an operator would; empty for none.
+    pub default: &'static str,
+    /// What it does, with its unit.
+    pub about: &'static str,
+}
+
+const fn setting(name: &'static str, default: &'static str, about: &'static str) -> Setting {
+    Setting {
+        name,
+        default,
+        about,
+    }
+}
+
+/// All settings, in the order of the help.
+pub const SETTINGS: &[Setting] = &[
+    setting(
+        "DATABASE_URL",
+        "sqlite://immediate-justice.db?mode=rwc",
+        "the database: sqlite://FILE or postgres://…",
+    ),
+    setting(
+        "IJ_DATABASE_CONNECTIONS",
+        "12",
+        "most database connections at once; on SQLite, those that read",
+    ),
+    setting(
+        "IJ_LISTEN",
+        "127.0.0.1:8080",
+        "address of the public listener; port 0 picks a free one",
+    ),
+    setting(
+        "IJ_ADMIN_LISTEN",
+        "127.0.0.1:9090",
+        "address of the listener for health and metrics",
+    ),
+    setting(
+        "IJ_JWT_ISSUER",
+        "http://localhost:8080",
+        "the issuer (iss) that tokens must name",
+    ),
+    setting(
+        "IJ_JWT_AUDIENCE",
+        "immediate-justice",
+        "the audience (aud) that tokens must name",
+    ),
+    setting(
+        "IJ_JWT_SIGNING_KEY_FILE",
+        "immediate-justice-key.pem",
+        "the signing key, Ed25519 in PKCS#8 PEM; made on first use, except with PostgreSQL on another machine",
+    ),
+    setting(
+        "IJ_IDE",
+        "auto",
+        "the IDE page: true, false, or auto: on when listening on loopback and not in production",
+    ),
+    setting(
+        "IJ_ALLOWED_ORIGINS",
+        "",
+        "origins of browsers' pages that may ask, separated by commas",
+    ),
+    setting(
+        "IJ_HTTP_LEGACY_STATUS",
+        "false",
+        "true: status codes of the older draft of GraphQL over HTTP",
+    ),
+    setting(
+        "IJ_BODY_BYTES",
+        "262144",
+        "largest body of a request, in bytes",
+    ),
+    setting(
+        "IJ_OPERATION_SECONDS",
+        "10",
+        "time for one operation, in seconds",
+    ),
+    setting(
+        "IJ_STATEMENT_SECONDS",
+        "5",
+        "time for one SQL statement, in seconds",
+    ),
+    setting(
+        "IJ_LOG",
+        "info",
+        "what is logged, such as info or immediate_justice=debug,info",
+    ),
+    setting("IJ_LOG_FORMAT", "text", "text or json"),
+];
+
+/// The settings as they were read; every one has passed its check.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Address of the database. A secret, because it may hold a password.
+    pub database_url: SecretString,
+    /// Most connections to the database at once; on SQLite, those that read.
+    pub database_connections: u32,
+    /// Where the public listener listens; port 0 picks a free one.
+    pub listen: SocketAddr,
+    /// Where health and metrics are served.
+    pub admin_listen: SocketAddr,
+    /// The issuer that tokens must name, and that our own name.
+    pub jwt_issuer: String,
+    /// The audience that tokens must name.
+    pub jwt_audience: String,
+    /// File of the Ed25519 signing key, PKCS#8 PEM.
+    pub jwt_signing_key_file: PathBuf,
+    /// Whether the IDE page is served.
+    pub ide: bool,
+    /// Origins that may ask from a browser, each exactly as a browser sends it; empty for none.
+    pub allowed_origins: Vec<String>,
+    /// Whether status codes follow the older draft of GraphQL over HTTP.
+    pub legacy_status: bool,
+    /// Largest body of a request, in bytes.
+    pub body_bytes: usize,
+    /// Time for one operation, in seconds.
+    pub operation_seconds: u64,
+    /// Time for one SQL statement, in seconds.
+    pub statement_seconds: u64,
+    /// What is logged, in the directives of `tracing`.
+    pub log: String,
+    /// Whether log lines are JSON.
+    pub log_json: bool,
+}
+
+impl Config {
+    /// Reads the settings: defaults, then the TOML file, then the environment. An empty value counts as unset.
+    ///
+    /// # Errors
+    /// [`Problems`], with every one that was found.
+    pub fn read(
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, Problems> {
+        let mut reader = Reader::default();
+        if let Some(file) = file {
+            reader.take_file(file);
+        }
+        reader.take_environment(environment);
+
+        let mut config = Self {
+            database_url: reader.secret(
+                "DATABASE_URL",
+                "sqlite://FILE?mode=rwc (a file, not memory) or postgres://USER:PASSWORD@HOST:PORT/NAME",
+                |text| Address::parse(text).is_some(),
+            ),
+            database_connections: reader.whole("IJ_DATABASE_CONNECTIONS", 1..=500),
+            listen: reader.listener("IJ_LISTEN"),
+            admin_listen: reader.listener("IJ_ADMIN_LISTEN"),
+            jwt_issuer: reader.text("IJ_JWT_ISSUER"),
+            jwt_audience: reader.text("IJ_JWT_AUDIENCE"),
+            jwt_signing_key_file: reader.text("IJ_JWT_SIGNING_KEY_FILE").into(),
+            ide: false,
+            allowed_origins: reader.parsed(
+                "IJ_ALLOWED_ORIGINS",
+                "scheme://host[:port] as browsers send it, in lower case, several separated by commas; never * or null",
+                origins,
+            ),
+            legacy_status: reader.parsed("IJ_HTTP_LEGACY_STATUS", "true or false", truth),
+            body_bytes: reader.whole("IJ_BODY_BYTES", 1_024..=67_108_864),
+            operation_seconds: reader.whole("IJ_OPERATION_SECONDS", 1..=600),
+            statement_seconds: reader.whole("IJ_STATEMENT_SECONDS", 1..=600),
+            log: reader.parsed("IJ_LOG", "directives such as info or immediate_justice=debug,info", |text| {
+                EnvFilter::builder().parse(text).ok().map(|_| text.into())
+            }),
+            log_json: reader.parsed("IJ_LOG_FORMAT", "text or json", |text| match text {
+                "text" => Some(false),
+                "json" => Some(true),
+                _ => None,
+            }),
+        };
+        let by_place = config.listen.ip().is_loopback() && !config.is_production();
+        config.ide = reader.parsed("IJ_IDE", "true, false or auto", |text| {
+            if text == "auto" {
+                Some(by_place)
+            } else {
+                truth(text)
+            }
+        });
+        if config.is_production() && !reader.values.contains_key("IJ_JWT_SIGNING_KEY_FILE") {
+            reader.problem(
+                "IJ_JWT_SIGNING_KEY_FILE",
+                "must be set when PostgreSQL is on another machine",
+            );
+        }
+
+        if reader.problems.is_empty() {
+            Ok(config)
+        } else {
+            Err(Problems(reader.problems))
+        }
+    }
+
+    /// Whether this looks like production: PostgreSQL on another machine. Unix sockets and loopback are this one.
+    #[must_use]
+    pub fn is_production(&self) -> bool {
+        Address::parse(self.database_url.expose_secret())
+            .is_none_or(|address| !address.is_on_this_machine())
+    }
+
+    /// Whether a missing signing key may be made; in production it has to be there.
+    #[must_use]
+    pub fn signing_key_may_be_made(&self) -> bool {
+        !self.is_production()
+    }
+}
+
+/// Every setting with what it does and its default, for `--help`.
+#[must_use]
+pub fn help() -> String {
+    let mut text = String::from(
+        "Settings (environment; or by --config, a TOML file with the same names, the environment winning):\n",
+    );
+    for Setting {
+        name,
+        default,
+        about,
+    } in SETTINGS
+    {
+        let default = if default.is_empty() { "none" } else { default };
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "  {name:<24} {about} [default: {default}]");
+    }
+    text
+}
+
+/// What is wrong with the settings: a line each, naming the setting and what was expected, never the value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems(Vec<String>);
+
+impl fmt::Display for Problems {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0.join("\n"))
+    }
+}
+
+impl std::error::Error for Problems {}
+
+/// What was set, by name, and what was wrong with it so far.
+#[derive(Default)]
+struct Reader {
+    values: BTreeMap<&'static str, String>,
+    problems: Vec<String>,
+}
+
+impl Reader {
+    fn problem(&mut self, name: &str, message: impl fmt::Display) {
+        self.problems.push(format!("{name}: {message}"));
+    }
+
+    fn take_file(&mut self, path: &Path) {
+        let name = path.display().to_string();
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) => {
+                return self.problem(
+                    &name,
+                    format_args!("the settings file cannot be read: {error}"),
+                );
+            }
+        };
+        let entries = match File::from_str(&text, FileFormat::Toml).collect() {
+            Ok(entries) => entries,
+            // The rest of the error quotes the line, and with it perhaps a password.
+            Err(error) => return self.problem(&name, first_line(&error.to_string())),
+        };
+        for (key, value) in entries {
+            let wanted = |setting: &&Setting| {
+                key == setting.name
+                    || key == setting.name.trim_start_matches("IJ_").to_ascii_lowercase()
+            };
+            let Some(setting) = SETTINGS.iter().find(wanted) else {
+                self.problem(&name, format_args!("{key} is not a setting"));
+                continue;
+            };
+            let Some(text) = plain(value) else {
+                self.problem(
+                    setting.name,
+                    "expected a text, a number, true or false, or a list of texts",
+                );
+                continue;
+            };
+            if self.values.insert(setting.name, text).is_some() {
+                self.problem(setting.name, "is set twice in the settings file");
+            }
+        }
+    }
+
+    fn take_environment(&mut self, environment: impl IntoIterator<Item = (String, String)>) {
+        for (key, value) in environment {
+            match SETTINGS.iter().find(|setting| setting.name == key) {
+                Some(setting) => drop(self.values.insert(setting.name, value)),
+                None if key.starts_with("IJ_") => self.problem(&key, "is not a setting"),
+                None => {}
+            }
+        }
+        self.values.retain(|_, value| !value.trim().is_empty());
+    }
+
+    fn text(&self, name: &str) -> String {
+        let set = self.values.get(name).map(|value| value.trim().to_owned());
+        set.unwrap_or_else(|| default_of(name).into())
+    }
+
+    /// The value as `parse` understands it. If it does not, that is a problem, and the default stands in for it so that
+    /// the other settings are still read.
+    fn parsed<T>(&mut self, name: &str, expected: &str, parse: impl Fn(&str) -> Option<T>) -> T {
+        parse(&self.text(name)).unwrap_or_else(|| {
+            self.problem(name, format_args!("expected {expected}"));
+            parse(default_of(name))
+                .expect("every default passes its own check, and a test reads them all")
+        })
+    }
+
+    fn secret(
+        &mut self,
+        name: &str,
+        expected: &str,
+        is_right: impl Fn(&str) -> bool,
+    ) -> SecretString {
+        self.parsed(name, expected, |text| is_right(text).then(|| text.into()))
+    }
+
+    fn listener(&mut self, name: &str) -> SocketAddr {
+        self.parsed(
+            name,
+            "an address and a port, such as 127.0.0.1:8080 or [::]:8080",
+            |text| text.parse().ok(),
+        )
+    }
+
+    fn whole<T>(&mut self, name: &str, range: RangeInclusive<T>) -> T
+    where
+        T: std::str::FromStr + PartialOrd + fmt::Display,
+    {
+        let expected = format!("a whole number from {} to {}", range.start(), range.end());
+        self.parsed(name, &expected, |text| {
+            text.parse().ok().filter(|number| range.contains(number))
+        })
+    }
+}
+
+fn default_of(name: &str) -> &'static str {
+    SETTINGS
+        .iter()
+        .find(|setting| setting.name == name)
+        .map_or("", |setting| setting.default)
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or("is not TOML")
+}
+
+fn plain(value: Value) -> Option<String> {
+    match value.kind {
+        ValueKind::Array(parts) => parts
+            .into_iter()
+            .map(plain)
+            .collect::<Option<Vec<_>>>()
+            .map(|parts| parts.join(",")),
+        ValueKind::Nil | ValueKind::Table(_) => None,
+        _ => value.into_string().ok(),
+    }
+}
+
+fn truth(text: &str) -> Option<bool> {
+    match text {
+        "true" | "on" | "1" => Some(true),
+        "false" | "off" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+fn origins(text: &str) -> Option<Vec<String>> {
+    let parts = text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    parts
+        .map(|part| is_origin(part).then(|| part.to_owned()))
+        .collect()
+}
+
+/// Whether a browser would send this: no path, no upper case, no port that its scheme implies.
+fn is_origin(text: &str) -> bool {
+    let Some((scheme, authority)) = text.split_once("://") else {
+        return false;
+    };
+    let made_of = |text: &str, others: &str| {
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || others.contains(c))
+    };
+    let port_is_implied = match scheme {
+        "http" => authority.ends_with(":80"),
+        "https" => authority.ends_with(":443"),
+        _ => false,
+    };
+    made_of(scheme, "+-.")
+        && made_of(authority, "-._:[]")
+        && !authority.ends_with(':')
+        && !port_is_implied
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Config, Problems> {
+        Config::read(
+            None,
+            pairs
+                .iter()
+                .map(|(name, value)| ((*name).into(), (*value).into())),
+        )
+    }
+
+    fn read_file(toml: &str, pairs: &[(&str, &str)]) -> Result<Config, Problems> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), toml).unwrap();
+        Config::read(
+            Some(file.path()),
+            pairs
+                .iter()
+                .map(|(name, value)| ((*name).into(), (*value).into())),
+        )
+    }
+
+    #[test]
+    fn the_defaults_are_in_order() {
+        let config = read(&[]).unwrap();
+
+        assert_eq!(
+            config.database_url.expose_secret(),
+            "sqlite://immediate-justice.db?mode=rwc"
+        );
+        assert_eq!(config.database_connections, 12);
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.admin_listen.to_string(), "127.0.0.1:9090");
+        assert_eq!(
+            (
+                config.body_bytes,
+                config.operation_seconds,
+                config.statement_seconds
+            ),
+            (262_144, 10, 5)
+        );
+        assert_eq!(
+            (config.ide, config.legacy_status, config.log_json),
+            (true, false, false)
+        );
+        assert!(config.allowed_origins.is_empty());
+        assert!(config.signing_key_may_be_made() && !config.is_production());
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
+        let toml = "listen = '0.0.0.0:1'\nIJ_BODY_BYTES = 2048\nhttp_legacy_status = true\n\
+                    allowed_origins = ['https://a.example', 'http://b:81']\ndatabase_url = 'sqlite://other.db'";
+
+        let config = read_file(
+            toml,
+            &[
+                ("IJ_LISTEN", "127.0.0.1:2"),
+                ("PATH", "/bin"),
+                ("IJ_BODY_BYTES", ""),
+            ],
+        )
+        .unwrap();
+
+        assert_eq!(config.listen.port(), 2);
+        assert_eq!(
+            config.body_bytes, 262_144,
+            "an empty value is the default again"
+        );
+        assert_eq!(config.allowed_origins, ["https://a.example", "http://b:81"]);
+        assert_eq!(config.database_url.expose_secret(), "sqlite://other.db");
+        assert!(config.legacy_status);
+    }
+
+    #[test]
+    fn all_problems_come_together_and_show_no_value() {
+        let problems = read_file(
+            "colour = 1\nlog = { a = 1 }",
+            &[
+                ("DATABASE_URL", "mysql://me:hunter2@db/x"),
+                ("IJ_LISTEN", "hunter2"),
+                ("IJ_BODY_BYTES", "-1"),
+                ("IJ_IDE", "hunter2"),
+                ("IJ_ALLOWED_ORIGINS", "https://ok.example,*"),
+                ("IJ_LOG_FORMAT", "hunter2"),
+                ("IJ_LOG_FROMAT", "hunter2"),
+            ],
+        );
+
+        let text = problems.unwrap_err().to_string();
+        assert!(!text.contains("hunter2"), "{text}");
+        assert_eq!(text.lines().count(), 9, "{text}");
+        for name in [
+            "colour is not",
+            "IJ_LOG: exp",
+            "DATABASE_URL: exp",
+            "IJ_LISTEN: exp",
+            "IJ_BODY_BYTES: expected a whole number from 1024",
+            "IJ_LOG_FROMAT: is not",
+        ] {
+            assert!(text.contains(name), "{name} in {text}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_toml_or_not_there_is_a_problem_without_its_content() {
+        let text = read_file(
+            "listen = '1'\ndatabase_url = postgres://me:hunter2@db/x",
+            &[],
+        )
+        .unwrap_err()
+        .to_string();
+        assert!(
+            text.contains("line 2") && !text.contains("hunter2"),
+            "{text}"
+        );
+
+        let text = Config::read(Some(Path::new("/nowhere/x.toml")), [])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            text.starts_with("/nowhere/x.toml: the settings file cannot be read"),
+            "{text}"
+        );
+
+        let text = read_file("listen = '127.0.0.1:1'\nIJ_LISTEN = '127.0.0.1:2'", &[])
+            .unwrap_err()
+            .to_string();
+        assert_eq!(text, "IJ_LISTEN: is set twice in the settings file");
+    }
+
+    #[test]
+    fn production_is_postgresql_on_another_machine_and_needs_a_key() {
+        for here in [
+            "postgres://me@localhost/x",
+            "postgresql://127.0.0.1/x",
+            "postgres://[::1]:5/x",
+            "postgres:///x?host=/run/pg",
+        ] {
+            assert!(
+                !read(&[("DATABASE_URL", here)]).unwrap().is_production(),
+                "{here}"
+            );
+        }
+        let there = ("DATABASE_URL", "postgres://me:hunter2@db.example/x");
+
+        let text = read(&[there]).unwrap_err().to_string();
+        assert_eq!(
+            text,
+            "IJ_JWT_SIGNING_KEY_FILE: must be set when PostgreSQL is on another machine"
+        );
+
+        let config = read(&[there, ("IJ_JWT_SIGNING_KEY_FILE", "/run/key.pem")]).unwrap();
+        assert!(config.is_production() && !config.signing_key_may_be_made() && !config.ide);
+        assert!(!format!("{config:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn the_page_is_off_by_itself_when_others_can_reach_it() {
+        assert!(!read(&[("IJ_LISTEN", "0.0.0.0:80")]).unwrap().ide);
+        assert!(
+            read(&[("IJ_LISTEN", "0.0.0.0:80"), ("IJ_IDE", "true")])
+                .unwrap()
+                .ide
+        );
+        assert!(!read(&[("IJ_IDE", "off")]).unwrap().ide);
+    }
+
+    #[test]
+    fn only_exact_origins_pass() {
+        for right in [
+            "https://a.example",
+            "http://localhost:3000",
+            "http://[::1]:3000",
+            "capacitor://localhost",
+        ] {
+            assert!(is_origin(right), "{right}");
+        }
+        for wrong in [
+            "*",
+            "null",
+            "https://*",
+            "https://*.example",
+            "https://a.example/",
+            "https://A.example",
+            "a.example",
+            "https://",
+            "https://a.example:443",
+            "https://me@a.example",
+            "https://a:",
+            "https://a:+1",
+            "://a",
+        ] {
+            assert!(!is_origin(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_help_names_every_setting_and_default() {
+        let text = help();
+
+        for Setting { name, default, .. } in SETTINGS {
+            assert!(text.contains(name) && text.contains(default));
+        }
+    }
+}

@@ -1,0 +1,567 @@
+//! The connections to the database: SQLite with one that writes and several that read, or PostgreSQL with one pool for
+//! both. Everything that must hold for every connection is set here: durability, foreign keys, limits of time.
+//!
+//! Statements are written in `domain`, transactions begin there, and the tables are made by `migration`.
+
+use std::{
+    fmt,
+    fs::OpenOptions,
+    io,
+    net::IpAddr,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use sea_orm::{
+    DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector,
+    sqlx::{
+        ConnectOptions as _, Connection as _, Database, Error, Postgres, Sqlite, SqliteConnection,
+        pool::PoolOptions,
+        postgres::PgConnectOptions,
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    },
+};
+use secrecy::{ExposeSecret, SecretString};
+
+/// How long to wait for a free connection, for a server to answer, and on SQLite for another process to stop writing.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// After how long without use a connection to a server is tried before it is handed out.
+const FRESH: Duration = Duration::from_secs(30);
+
+/// After how many steps of its own machine SQLite asks whether a statement may go on: some milliseconds. Much oftener
+/// and short statements would meet the question too, which costs the next user of the connection a hop between threads.
+const STEPS: i32 = 100_000;
+
+/// The ways to the database; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Pools {
+    /// For reading outside a transaction that writes. On SQLite these connections cannot write.
+    pub reading: DatabaseConnection,
+    /// For writing. On SQLite a single connection: who wants it while another has it waits 5 s at most.
+    pub writing: DatabaseConnection,
+}
+
+/// Opens the database. On SQLite the file is made if its address says `mode=rwc`, readable by its owner alone. At most
+/// `connections` are open at once (on SQLite: that read, and one more that writes).
+///
+/// No statement runs longer than `statement_limit`; zero is no limit. On SQLite it holds for reading only, and for all
+/// that happens between taking a connection and giving it back: a writing connection is kept for a whole transaction,
+/// which for an import is minutes, so there the limit of the operation has to do. On PostgreSQL it holds for each
+/// statement, however long its transaction.
+///
+/// # Errors
+/// [`OpenError`] if the address is not one of a database of ours, or there is none that lets us in.
+pub async fn open(
+    url: &SecretString,
+    connections: u32,
+    statement_limit: Duration,
+) -> Result<Pools, OpenError> {
+    match Address::parse(url.expose_secret()) {
+        Some(Address::File {
+            options,
+            may_be_made,
+        }) => open_file(*options, may_be_made, connections, statement_limit).await,
+        Some(Address::Server(options)) => {
+            open_server(*options, connections, statement_limit, PATIENCE).await
+        }
+        None => Err(OpenError::Address),
+    }
+}
+
+/// Where a database is.
+pub(crate) enum Address {
+    File {
+        options: Box<SqliteConnectOptions>,
+        may_be_made: bool,
+    },
+    Server(Box<PgConnectOptions>),
+}
+
+impl Address {
+    /// What the text says, if it is the address of a file of SQLite or of a PostgreSQL server. SQLite in memory is
+    /// neither: those who read would not see what was written.
+    pub(crate) fn parse(url: &str) -> Option<Self> {
+        if url.starts_with("sqlite:") {
+            let parameters = url.split_once('?').map_or("", |(_, parameters)| parameters);
+            let has = |wanted: &str| parameters.split('&').any(|parameter| parameter == wanted);
+            if url.contains(":memory:") || has("mode=memory") {
+                return None;
+            }
+            let options = url.parse::<SqliteConnectOptions>().ok()?;
+            let is_named = !options.get_filename().as_os_str().is_empty();
+            is_named.then(|| Self::File {
+                options: options.into(),
+                may_be_made: has("mode=rwc"),
+            })
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Some(Self::Server(Box::new(url.parse().ok()?)))
+        } else {
+            None
+        }
+    }
+
+    /// Whether no network is between us and the data.
+    pub(crate) fn is_on_this_machine(&self) -> bool {
+        let Self::Server(options) = self else {
+            return true;
+        };
+        let host = options.get_host().trim_matches(['[', ']']);
+        options.get_socket().is_some()
+            || host.starts_with('/')
+            || host == "localhost"
+            || host
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
+    }
+}
+
+/// Why the database could not be opened. Its text says what to check, and never holds a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OpenError {
+    /// The address is not one of ours.
+    Address,
+    /// The file cannot be opened or made: the file, and why.
+    File(String, String),
+    /// The server cannot be reached or does not let us in: the server, and why.
+    Server(String, String),
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address => formatter
+                .write_str("the database's address is neither sqlite://FILE nor postgres://…"),
+            Self::File(file, cause) => write!(
+                formatter,
+                "the database {file} cannot be opened ({cause}): check the path, that the folder exists and may be \
+                 written to, and that the address ends in ?mode=rwc if the file is to be made"
+            ),
+            Self::Server(server, cause) => write!(
+                formatter,
+                "PostgreSQL at {server} cannot be used ({cause}): check that it runs, and the host, port, name, user \
+                 and password in the address"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+/// The cause in words that are safe to print: the texts of other errors may quote the address.
+fn cause(error: &Error, patience: Duration) -> String {
+    match error {
+        Error::Database(error) => error.message().into(),
+        Error::Io(error) => error.to_string(),
+        Error::Tls(error) => format!("no TLS: {error}"),
+        Error::PoolTimedOut => format!("no answer within {patience:?}"),
+        _ => "its answer was not understood".into(),
+    }
+}
+
+async fn open_file(
+    options: SqliteConnectOptions,
+    may_be_made: bool,
+    connections: u32,
+    statement_limit: Duration,
+) -> Result<Pools, OpenError> {
+    let file = options.get_filename().to_owned();
+    let refused = |cause: String| OpenError::File(file.display().to_string(), cause);
+    if may_be_made {
+        make(&file).map_err(|error| refused(error.to_string()))?;
+    }
+    let options = options
+        .foreign_keys(true)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(PATIENCE)
+        .disable_statement_logging();
+
+    // The one that writes comes first: it turns the file to write-ahead logging, which the others then find.
+    let writing = pool(1)
+        .connect_with(options.clone().journal_mode(SqliteJournalMode::Wal))
+        .await
+        .map_err(|error| refused(cause(&error, PATIENCE)))?;
+    let reading = limited(pool(connections), statement_limit)
+        .connect_with(options.pragma("query_only", "ON"))
+        .await
+        .map_err(|error| refused(cause(&error, PATIENCE)))?;
+    Ok(Pools {
+        reading: SqlxSqliteConnector::from_sqlx_sqlite_pool(reading),
+        writing: SqlxSqliteConnector::from_sqlx_sqlite_pool(writing),
+    })
+}
+
+/// Makes the file, for its owner alone, before SQLite would for everybody. The files beside it take after it.
+fn make(file: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+async fn open_server(
+    options: PgConnectOptions,
+    connections: u32,
+    statement_limit: Duration,
+    patience: Duration,
+) -> Result<Pools, OpenError> {
+    let server = match options.get_socket() {
+        Some(socket) => socket.display().to_string(),
+        None => format!("{}:{}", options.get_host(), options.get_port()),
+    };
+    let options = options
+        .application_name("immediate-justice")
+        .options([
+            ("synchronous_commit", "on"),
+            (
+                "statement_timeout",
+                &statement_limit.as_millis().to_string(),
+            ),
+        ])
+        .disable_statement_logging();
+    let opened = pool::<Postgres>(connections)
+        .acquire_timeout(patience)
+        .before_acquire(|connection, used| {
+            Box::pin(async move {
+                if used.idle_for >= FRESH {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .connect_with(options)
+        .await
+        .map_err(|error| OpenError::Server(server, cause(&error, patience)))?;
+    let opened = SqlxPostgresConnector::from_sqlx_postgres_pool(opened);
+    Ok(Pools {
+        reading: opened.clone(),
+        writing: opened,
+    })
+}
+
+/// A pool that keeps its connections, and hands them out without a question to the server first.
+fn pool<D: Database>(connections: u32) -> PoolOptions<D> {
+    PoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+}
+
+/// The same pool, of whose connections none may be busy longer than `limit` between being taken and given back.
+///
+/// SQLite's own question "may I go on?" is answered by a [`Stopwatch`], which the first question starts. A started one
+/// is replaced when its connection is next taken. As long as none is started, which is when all statements are short,
+/// taking a connection costs nothing.
+fn limited(pool: PoolOptions<Sqlite>, limit: Duration) -> PoolOptions<Sqlite> {
+    if limit.is_zero() {
+        return pool;
+    }
+    let started = Arc::new(AtomicUsize::new(0));
+    let for_new = Arc::clone(&started);
+    pool.after_connect(move |connection, _| {
+        let watch = Stopwatch {
+            limit,
+            since: None,
+            started: Arc::clone(&for_new),
+        };
+        Box::pin(watch.put_on(connection))
+    })
+    .before_acquire(move |connection, _| {
+        let watch = Stopwatch {
+            limit,
+            since: None,
+            started: Arc::clone(&started),
+        };
+        Box::pin(async move {
+            if watch.started.load(Ordering::Acquire) > 0 {
+                watch.put_on(connection).await?;
+            }
+            Ok(true)
+        })
+    })
+}
+
+/// How long a connection has been busy.
+struct Stopwatch {
+    limit: Duration,
+    since: Option<Instant>,
+    /// How many of the pool's stopwatches are running.
+    started: Arc<AtomicUsize>,
+}
+
+impl Stopwatch {
+    async fn put_on(mut self, connection: &mut SqliteConnection) -> Result<(), Error> {
+        connection
+            .lock_handle()
+            .await?
+            .set_progress_handler(STEPS, move || self.may_go_on());
+        Ok(())
+    }
+
+    fn may_go_on(&mut self) -> bool {
+        let started = &self.started;
+        let since = *self.since.get_or_insert_with(|| {
+            started.fetch_add(1, Ordering::Release);
+            Instant::now()
+        });
+        since.elapsed() < self.limit
+    }
+}
+
+impl Drop for Stopwatch {
+    fn drop(&mut self) {
+        if self.since.is_some() {
+            self.started.fetch_sub(1, Ordering::Release);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{
+        ConnectionTrait as _, DbBackend, DbErr, RuntimeErr, Statement, TransactionTrait as _,
+    };
+
+    use super::*;
+
+    const ENDLESS: &str = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) as c from n";
+
+    async fn opened(folder: &tempfile::TempDir, connections: u32, limit: Duration) -> Pools {
+        let url = format!("sqlite://{}/a.db?mode=rwc", folder.path().display());
+        open(&url.into(), connections, limit).await.unwrap()
+    }
+
+    async fn refused(url: &str) -> String {
+        open(&url.into(), 2, Duration::ZERO)
+            .await
+            .unwrap_err()
+            .to_string()
+    }
+
+    async fn ask(database: &DatabaseConnection, sql: &str) -> Result<i64, DbErr> {
+        let row = database
+            .query_one_raw(Statement::from_string(DbBackend::Sqlite, sql))
+            .await?
+            .unwrap();
+        row.try_get_by_index(0)
+    }
+
+    /// The code in an error, as `domain` looks for it.
+    fn code(error: &DbErr) -> Option<String> {
+        let (DbErr::Query(RuntimeErr::SqlxError(cause))
+        | DbErr::Exec(RuntimeErr::SqlxError(cause))) = error
+        else {
+            return None;
+        };
+        cause.as_database_error()?.code().map(Into::into)
+    }
+
+    #[tokio::test]
+    async fn every_connection_is_durable_and_keeps_foreign_keys() {
+        let folder = tempfile::tempdir().unwrap();
+        let pools = opened(&folder, 3, Duration::from_secs(5)).await;
+
+        for (database, query_only) in [(&pools.writing, 0), (&pools.reading, 1)] {
+            let mode = Statement::from_string(DbBackend::Sqlite, "pragma journal_mode");
+            let mode: String = database
+                .query_one_raw(mode)
+                .await
+                .unwrap()
+                .unwrap()
+                .try_get_by_index(0)
+                .unwrap();
+            assert_eq!(mode, "wal");
+            assert_eq!(ask(database, "pragma synchronous").await.unwrap(), 2);
+            assert_eq!(ask(database, "pragma foreign_keys").await.unwrap(), 1);
+            assert_eq!(ask(database, "pragma busy_timeout").await.unwrap(), 5_000);
+            assert_eq!(
+                ask(database, "pragma query_only").await.unwrap(),
+                query_only
+            );
+        }
+        let refused = pools
+            .reading
+            .execute_unprepared("create table a (b)")
+            .await
+            .unwrap_err();
+        assert_eq!(code(&refused).as_deref(), Some("8"));
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn the_file_and_those_beside_it_are_for_their_owner_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let pools = opened(&folder, 2, Duration::ZERO).await;
+        pools
+            .writing
+            .execute_unprepared("create table a (b)")
+            .await
+            .unwrap();
+
+        let modes: Vec<_> = std::fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().metadata().unwrap().permissions().mode() & 0o777)
+            .collect();
+
+        assert_eq!(modes, [0o600; 3], "the file, its log and the log's index");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn an_endless_statement_is_cut_and_its_connection_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let limit = Duration::from_millis(300);
+        let pools = opened(&folder, 1, limit).await;
+
+        for _ in 0..3 {
+            let start = Instant::now();
+            let cut = ask(&pools.reading, ENDLESS).await.unwrap_err();
+            assert_eq!(code(&cut).as_deref(), Some("9"), "{cut:?}");
+            assert!(
+                (limit..limit * 8).contains(&start.elapsed()),
+                "{:?}",
+                start.elapsed()
+            );
+
+            let long = format!(
+                "{} limit 1",
+                ENDLESS.replace("from n)", "from n where i < 200000)")
+            );
+            assert_eq!(
+                ask(&pools.reading, &long).await.unwrap(),
+                200_000,
+                "a whole limit again"
+            );
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_statement_whose_asker_has_gone_is_cut_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let pools = opened(&folder, 1, Duration::from_millis(300)).await;
+
+        let gone =
+            tokio::time::timeout(Duration::from_millis(50), ask(&pools.reading, ENDLESS)).await;
+
+        assert!(gone.is_err());
+        assert_eq!(ask(&pools.reading, "select 1").await.unwrap(), 1);
+        let long = ENDLESS.replace("from n)", "from n where i < 200000)");
+        assert_eq!(ask(&pools.reading, &long).await.unwrap(), 200_000);
+    }
+
+    #[tokio::test]
+    async fn many_short_statements_never_add_up_to_a_long_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let limit = Duration::from_millis(400);
+        let pools = opened(&folder, 2, limit).await;
+        let start = Instant::now();
+
+        while start.elapsed() < limit * 3 {
+            let sql = ENDLESS.replace("from n)", "from n where i < 2000)");
+            assert_eq!(ask(&pools.reading, &sql).await.unwrap(), 2_000);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_busy_database_is_known_by_its_code() {
+        let folder = tempfile::tempdir().unwrap();
+        let pools = opened(&folder, 1, Duration::ZERO).await;
+        let other = opened(&folder, 1, Duration::ZERO).await;
+        other
+            .writing
+            .execute_unprepared("pragma busy_timeout = 10")
+            .await
+            .unwrap();
+        let _held = pools
+            .writing
+            .execute_unprepared("begin immediate")
+            .await
+            .unwrap();
+
+        let busy = other
+            .writing
+            .execute_unprepared("create table a (b)")
+            .await
+            .unwrap_err();
+
+        assert_eq!(code(&busy).as_deref(), Some("5"), "{busy:?}");
+        let begin = sea_orm::TransactionOptions {
+            sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        let busy = other.writing.begin_with_options(begin).await.unwrap_err();
+        assert_eq!(code(&busy).as_deref(), Some("5"), "{busy:?}");
+    }
+
+    #[tokio::test]
+    async fn a_file_that_cannot_be_opened_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().display();
+        std::fs::write(
+            folder.path().join("text"),
+            "this is not a database, but long enough to be asked".repeat(9),
+        )
+        .unwrap();
+
+        let text = refused(&format!("sqlite://{path}/none/a.db?mode=rwc")).await;
+        assert!(
+            text.contains("/none/a.db cannot be opened (No such file"),
+            "{text}"
+        );
+        let text = refused(&format!("sqlite://{path}/text/a.db?mode=rwc")).await;
+        assert!(text.contains("Not a directory"), "{text}");
+        let text = refused(&format!("sqlite://{path}/a.db")).await;
+        assert!(text.contains("unable to open database file"), "{text}");
+        let text = refused(&format!("sqlite://{path}/text")).await;
+        assert!(text.contains("file is not a database"), "{text}");
+        for wrong in [
+            "sqlite::memory:",
+            "sqlite://a?mode=memory",
+            "sqlite:",
+            "mysql://a:hunter2@b/c",
+            "postgres://a:hunter2@b:x/c",
+        ] {
+            assert_eq!(
+                refused(wrong).await,
+                OpenError::Address.to_string(),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn a_server_that_does_not_answer_is_named_without_the_password() {
+        let free = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap();
+        let url = format!("postgres://me:hunter2@{free}/cases");
+        let Some(Address::Server(options)) = Address::parse(&url) else {
+            panic!("a server's address")
+        };
+
+        let error = open_server(*options, 2, Duration::ZERO, Duration::from_millis(200))
+            .await
+            .unwrap_err();
+
+        let text = error.to_string();
+        assert!(
+            text.starts_with(&format!(
+                "PostgreSQL at {free} cannot be used (no answer within 200ms)"
+            )),
+            "{text}"
+        );
+        assert!(!text.contains("hunter2") && !format!("{error:?}").contains("hunter2"));
+    }
+}

@@ -1,0 +1,156 @@
+//! Areas: wards, authorities, parishes and towns, each with its days.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+
+use super::{
+    context::ContextExt,
+    error::Result,
+    id::opaque,
+    page::{Connection, asked},
+    scalar::Date,
+};
+use crate::domain::{
+    area::{self, AreaType as Kind},
+    directory::Directory,
+    id::AreaId,
+};
+
+/// What kind of area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Kind")]
+pub enum AreaType {
+    /// The police force's area.
+    PoliceArea,
+    /// A unitary authority.
+    Unitary,
+    /// An electoral ward.
+    Ward,
+    /// The area of a parish or town council.
+    Parish,
+    /// A town: a label without a code.
+    Town,
+}
+
+/// An administrative area. Both councils were re-warded on 1 May 2025, so every area has its days; a site or suggestion
+/// keeps the ward of its own day.
+#[derive(Clone, Debug)]
+pub struct Area(area::Area);
+
+impl Area {
+    /// The area in its face.
+    pub fn of(row: area::Area) -> Self {
+        Self(row)
+    }
+
+    /// The area of that id, from memory.
+    pub fn known(directory: &Directory, id: AreaId) -> Option<Self> {
+        directory.areas.get(&id).cloned().map(Self)
+    }
+}
+
+/// An administrative area with the days it was valid. Everybody with a valid token sees all of them.
+#[Object]
+impl Area {
+    /// The area's id.
+    pub async fn id(&self) -> ID {
+        opaque(self.0.id)
+    }
+
+    /// Our name for it, unique and never reused.
+    async fn reference(&self) -> &str {
+        &self.0.reference
+    }
+
+    /// What kind of area it is.
+    #[graphql(name = "type")]
+    async fn kind(&self) -> AreaType {
+        self.0.kind.into()
+    }
+
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The Office for National Statistics' code of nine characters; null where we do not know it.
+    async fn gss_code(&self) -> Option<&str> {
+        self.0.gss_code.as_deref()
+    }
+
+    /// The area that it lies in, for example a ward's authority; null at the top.
+    async fn parent(&self, ctx: &Context<'_>) -> Option<Area> {
+        Self::known(&ctx.caller().directory(), self.0.parent_id?)
+    }
+
+    /// Its first day; null means that it always was.
+    async fn valid_from(&self) -> Option<Date> {
+        self.0.valid_from.map(Date)
+    }
+
+    /// The day on which it ceased to be, no longer one of its own; null means that it still is.
+    async fn valid_to(&self) -> Option<Date> {
+        self.0.valid_to.map(Date)
+    }
+
+    /// The version, raised with every change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+/// Which areas are wanted; nothing given means all.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct AreaFilter {
+    /// Only areas of these kinds.
+    types: Option<Vec<AreaType>>,
+    /// Only areas valid on this day.
+    valid_on: Option<Date>,
+    /// Only areas whose name holds this text, of 2 to 100 characters.
+    search: Option<String>,
+}
+
+impl From<AreaFilter> for area::Filter {
+    fn from(filter: AreaFilter) -> Self {
+        Self {
+            kinds: filter
+                .types
+                .unwrap_or_default()
+                .into_iter()
+                .map(Kind::from)
+                .collect(),
+            valid_on: filter.valid_on.map(|day| day.0),
+            search: filter.search,
+        }
+    }
+}
+
+/// A point on the earth.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct Location {
+    /// Degrees north, WGS84.
+    pub latitude: f64,
+    /// Degrees east, WGS84; negative in Northamptonshire.
+    pub longitude: f64,
+}
+
+/// Questions about areas.
+#[derive(Default)]
+pub struct AreaQuery;
+
+#[Object]
+impl AreaQuery {
+    /// Areas by name. For any valid token.
+    async fn areas(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which areas.", default)] filter: AreaFilter,
+        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
+        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Area>> {
+        let asked = asked(ctx, (first, after), (last, before));
+        let page = area::list(ctx.caller(), &filter.into(), &asked).await?;
+        Ok(Connection::of(page, Area::of))
+    }
+}

@@ -1,0 +1,101 @@
+//! Councillors.
+
+use async_graphql::{Context, ID, InputObject, Object};
+
+use super::{
+    area::Area,
+    context::ContextExt,
+    error::Result,
+    id::opaque,
+    organisation::Organisation,
+    page::{Connection, asked},
+};
+use crate::domain::councillor;
+
+/// A councillor in their face.
+#[derive(Clone, Debug)]
+pub struct Councillor(councillor::Councillor);
+
+impl Councillor {
+    /// The councillor in their face.
+    pub fn of(row: councillor::Councillor) -> Self {
+        Self(row)
+    }
+}
+
+/// An elected councillor, who suggests places and follows those of their wards.
+#[Object]
+impl Councillor {
+    /// The councillor's id.
+    pub async fn id(&self) -> ID {
+        opaque(self.0.id)
+    }
+
+    /// Our name for the record.
+    async fn reference(&self) -> &str {
+        &self.0.reference
+    }
+
+    /// Their name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The council that they sit on.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
+    }
+
+    /// The wards that they stand for, those that have ceased among them.
+    async fn wards(&self, ctx: &Context<'_>) -> Vec<Area> {
+        let directory = ctx.caller().directory();
+        directory
+            .wards(self.0.id)
+            .into_iter()
+            .cloned()
+            .map(Area::of)
+            .collect()
+    }
+
+    /// The version, raised with every change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+/// Which councillors are wanted; nothing given means all.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct CouncillorFilter {
+    /// Only those whose name holds this text, of 2 to 100 characters.
+    search: Option<String>,
+}
+
+impl From<CouncillorFilter> for councillor::Filter {
+    fn from(filter: CouncillorFilter) -> Self {
+        Self {
+            search: filter.search,
+        }
+    }
+}
+
+/// Questions about councillors.
+#[derive(Default)]
+pub struct CouncillorQuery;
+
+#[Object]
+impl CouncillorQuery {
+    /// Councillors by name. Scope `suggestions:review`.
+    async fn councillors(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones.", default)] filter: CouncillorFilter,
+        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
+        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Councillor>> {
+        let asked = asked(ctx, (first, after), (last, before));
+        let page = councillor::list(ctx.caller(), &filter.into(), &asked).await?;
+        Ok(Connection::of(page, Councillor::of))
+    }
+}

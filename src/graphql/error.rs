@@ -1,0 +1,171 @@
+//! From the kinds of things that go wrong to what a partner is told: the one table of codes. A database error cannot
+//! become an answer, since [`Fault`] has no `Display` and only the domain's errors turn into it.
+
+use std::sync::Arc;
+
+use async_graphql::{Enum, ErrorExtensions};
+
+use crate::domain::{
+    Error,
+    error::{Cause, Refusal},
+    rule::Rule,
+};
+
+/// The result of a resolver.
+pub type Result<T> = std::result::Result<T, Fault>;
+
+/// What goes wrong in a resolver.
+#[derive(Clone)]
+pub struct Fault(Error);
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+/// Why something was not done, for programs. User errors of a mutation carry one, and so does every error in `errors`, as
+/// `extensions.code`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ErrorCode {
+    /// The request is no JSON object of GraphQL, or is a batch.
+    BadRequest,
+    /// The input does not make sense; `path` names the field.
+    BadUserInput,
+    /// A rule of the scheme refuses; `rule` names it.
+    Conflict,
+    /// The token may not do this.
+    Forbidden,
+    /// The document does not parse.
+    GraphqlParseFailed,
+    /// The document does not fit the schema.
+    GraphqlValidationFailed,
+    /// The idempotency key was used for another input.
+    IdempotencyKeyReused,
+    /// Our fault; `extensions.requestId` helps us to find it.
+    Internal,
+    /// The address knows no such method.
+    MethodNotAllowed,
+    /// It is not there, or not there for this token.
+    NotFound,
+    /// The body is larger than 256 KiB.
+    PayloadTooLarge,
+    /// The document is larger, deeper or more costly than allowed; the message names the limit.
+    QueryTooComplex,
+    /// Events were lost to a stream that was read too slowly.
+    StreamGap,
+    /// It took longer than allowed.
+    Timeout,
+    /// There is no valid token.
+    Unauthenticated,
+    /// The database is away or busy; try again.
+    Unavailable,
+    /// The content type is not `application/json`.
+    UnsupportedMediaType,
+    /// The record has changed since it was read.
+    VersionConflict,
+}
+
+impl ErrorCode {
+    /// The code on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BadRequest => "BAD_REQUEST",
+            Self::BadUserInput => "BAD_USER_INPUT",
+            Self::Conflict => "CONFLICT",
+            Self::Forbidden => "FORBIDDEN",
+            Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
+            Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
+            Self::Internal => "INTERNAL",
+            Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::NotFound => "NOT_FOUND",
+            Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
+            Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::StreamGap => "STREAM_GAP",
+            Self::Timeout => "TIMEOUT",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Unavailable => "UNAVAILABLE",
+            Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
+            Self::VersionConflict => "VERSION_CONFLICT",
+        }
+    }
+
+    /// The code of a rule that refused.
+    #[must_use]
+    pub fn of_rule(rule: Rule) -> Self {
+        match rule {
+            Rule::Version => Self::VersionConflict,
+            Rule::IdempotencyKeyReused => Self::IdempotencyKeyReused,
+            _ => Self::Conflict,
+        }
+    }
+}
+
+impl From<Fault> for async_graphql::Error {
+    fn from(Fault(error): Fault) -> Self {
+        let (code, message, cause) = told(error);
+        let mut told =
+            Self::new(message).extend_with(|_, extensions| extensions.set("code", code.name()));
+        told.source = cause.map(|cause| Arc::new(cause) as _);
+        told
+    }
+}
+
+/// What is told of an error, and what is kept for the log.
+#[must_use]
+pub fn told(error: Error) -> (ErrorCode, String, Option<Cause>) {
+    match error {
+        Error::Unauthenticated => (
+            ErrorCode::Unauthenticated,
+            "A valid token is needed.".into(),
+            None,
+        ),
+        Error::Forbidden(action) => (
+            ErrorCode::Forbidden,
+            format!("This token may not {}.", action.words()),
+            None,
+        ),
+        Error::NotFound(noun) => (ErrorCode::NotFound, not_found(noun.name()), None),
+        Error::Invalid(problems) => {
+            let all: Vec<_> = problems
+                .into_iter()
+                .map(|p| format!("{}: {}", p.path.join("."), p.message))
+                .collect();
+            (ErrorCode::BadUserInput, all.join(" "), None)
+        }
+        Error::Refused(refusals) => {
+            let code = refusals.first().map_or(ErrorCode::Conflict, |refusal| {
+                ErrorCode::of_rule(refusal.rule)
+            });
+            let all: Vec<String> = refusals
+                .into_iter()
+                .map(|Refusal { message, .. }| message)
+                .collect();
+            (code, all.join(" "), None)
+        }
+        Error::Timeout => (
+            ErrorCode::Timeout,
+            "It took longer than allowed.".into(),
+            None,
+        ),
+        Error::Unavailable => (
+            ErrorCode::Unavailable,
+            "The service is busy or its database away; try again.".into(),
+            None,
+        ),
+        Error::StreamGap => (
+            ErrorCode::StreamGap,
+            "Events were lost because the stream was read too slowly.".into(),
+            None,
+        ),
+        Error::Internal(cause) => (ErrorCode::Internal, "Internal error.".into(), Some(cause)),
+    }
+}
+
+/// The words for what is not there, or not there for this token.
+#[must_use]
+pub fn not_found(noun: &str) -> String {
+    format!("There is no such {noun} within reach.")
+}

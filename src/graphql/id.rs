@@ -1,0 +1,78 @@
+//! Ids as partners see them: opaque text. An id that is malformed, or of another kind of thing, names nothing, and is
+//! answered as anything that is not there.
+
+use std::borrow::Cow;
+
+use async_graphql::{ID, InputType, InputValueResult, Value, registry::Registry};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+use crate::domain::id::Key;
+
+/// An id of one kind of thing, as an argument or an input field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Id<T>(pub T);
+
+/// The id as it leaves.
+pub fn opaque<T: Key>(id: T) -> ID {
+    let mut bytes = T::TABLE.as_bytes().to_vec();
+    bytes.push(0);
+    bytes.extend_from_slice(id.value().as_bytes());
+    URL_SAFE_NO_PAD.encode(bytes).into()
+}
+
+/// What an id names: the table and the id in it.
+pub fn opened<T: Key>(id: &str) -> Option<T> {
+    let bytes = URL_SAFE_NO_PAD.decode(id).ok()?;
+    let (table, value) = bytes.split_at_checked(bytes.len().checked_sub(16)?)?;
+    let known = table.strip_suffix(&[0])? == T::TABLE.as_bytes();
+    known.then(|| {
+        value
+            .try_into()
+            .ok()
+            .map(|value| T::of(uuid::Uuid::from_bytes(value)))
+    })?
+}
+
+impl<T: Key + Send + Sync> InputType for Id<T> {
+    type RawValueType = Self;
+
+    fn type_name() -> Cow<'static, str> {
+        <ID as InputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <ID as InputType>::create_type_info(registry)
+    }
+
+    fn parse(value: Option<Value>) -> InputValueResult<Self> {
+        let text =
+            <ID as InputType>::parse(value).map_err(async_graphql::InputValueError::propagate)?;
+        Ok(Self(
+            opened(&text).unwrap_or_else(|| T::of(uuid::Uuid::nil())),
+        ))
+    }
+
+    fn to_value(&self) -> Value {
+        InputType::to_value(&opaque(self.0))
+    }
+
+    fn as_raw_value(&self) -> Option<&Self::RawValueType> {
+        Some(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::{SiteId, SuggestionId};
+
+    #[test]
+    fn an_id_opens_as_its_own_kind_and_as_no_other() {
+        let id = SiteId::new();
+
+        assert_eq!(opened::<SiteId>(&opaque(id)), Some(id));
+        assert_eq!(opened::<SuggestionId>(&opaque(id)), None);
+        assert_eq!(opened::<SiteId>("c2l0ZQ"), None);
+        assert_eq!(opened::<SiteId>("not base64!"), None);
+    }
+}

@@ -1,0 +1,143 @@
+//! Anything by its id.
+
+use async_graphql::{Context, ID, Interface, Object, dataloader::Loader as Loads};
+
+use super::{
+    area::Area,
+    attendance::Attendance,
+    context::ContextExt,
+    error::Result,
+    id::{Id, opened},
+    loader::Loader,
+    offender::FullOffender,
+    organisation::Organisation,
+    referral::Referral,
+    session::Session,
+    site::Site,
+    suggestion::Suggestion,
+};
+use crate::domain::{
+    Caller, Error,
+    id::{
+        AreaId, AttendanceId, Key, OffenderId, OrganisationId, ReferralId, SessionId, SiteId,
+        SuggestionId,
+    },
+    policy::Action,
+};
+
+/// Anything that has an id.
+#[derive(Interface)]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "The id: opaque, and never used again for something else."
+))]
+pub enum Node {
+    Area(Area),
+    Attendance(Attendance),
+    Organisation(Organisation),
+    Referral(Referral),
+    Session(Session),
+    Site(Site),
+    Suggestion(Suggestion),
+    FullOffender(FullOffender),
+}
+
+/// One row by id or by reference: exactly one of the two is expected.
+pub async fn one<K, R, F>(
+    ctx: &Context<'_>,
+    action: Action,
+    id: Option<Id<K>>,
+    reference: Option<String>,
+    by_reference: F,
+) -> Result<Option<R>>
+where
+    K: Key + Send + Sync + std::hash::Hash + Eq + 'static,
+    Loader: Loads<K, Value = R, Error = Error>,
+    F: AsyncFnOnce(&Caller, &str) -> crate::domain::Result<Option<R>>,
+{
+    ctx.caller().allow(action)?;
+    match (id, reference) {
+        (Some(Id(id)), None) => Ok(ctx.loader().load_one(id).await?),
+        (None, Some(reference)) => Ok(by_reference(ctx.caller(), &reference).await?),
+        _ => Err(Error::invalid("id", "Either id or reference is expected.").into()),
+    }
+}
+
+/// The thing that an id names, if it is within reach.
+async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+    let directory = ctx.caller().directory();
+    if let Some(id) = opened::<AreaId>(id) {
+        return Ok(Area::known(&directory, id).map(Node::Area));
+    }
+    if let Some(id) = opened::<OrganisationId>(id) {
+        ctx.caller().allow(Action::ListOrganisations)?;
+        return Ok(Organisation::known(&directory, id).map(Node::Organisation));
+    }
+    let loader = ctx.loader();
+    if let Some(id) = opened::<SiteId>(id) {
+        return Ok(loader
+            .load_one(id)
+            .await?
+            .map(|row| Node::Site(Site::of(row))));
+    }
+    if let Some(id) = opened::<SuggestionId>(id) {
+        return Ok(loader
+            .load_one(id)
+            .await?
+            .map(|row| Node::Suggestion(Suggestion::of(row))));
+    }
+    if let Some(id) = opened::<SessionId>(id) {
+        return Ok(loader
+            .load_one(id)
+            .await?
+            .map(|row| Node::Session(Session::of(row))));
+    }
+    if let Some(id) = opened::<AttendanceId>(id) {
+        return Ok(loader
+            .load_one(id)
+            .await?
+            .map(|row| Node::Attendance(Attendance::of(row))));
+    }
+    if let Some(id) = opened::<ReferralId>(id) {
+        return Ok(loader
+            .load_one(id)
+            .await?
+            .map(|row| Node::Referral(Referral::of(row))));
+    }
+    if let Some(id) = opened::<OffenderId>(id) {
+        return Ok(loader
+            .load_one(id)
+            .await?
+            .map(|row| Node::FullOffender(FullOffender(row))));
+    }
+    Ok(None)
+}
+
+/// Questions by id.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// The thing that an id names; null if there is none, or none within reach.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id.")] id: ID,
+    ) -> Result<Option<Node>> {
+        find(ctx, &id).await
+    }
+
+    /// The things that ids name, at most 100, in the same order; null for each that is not there, or not within reach.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        if ids.len() > 100 {
+            return Err(Error::invalid("ids", "At most 100 ids are expected.").into());
+        }
+        futures_util::future::try_join_all(ids.iter().map(|id| find(ctx, id))).await
+    }
+}

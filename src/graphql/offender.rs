@@ -1,0 +1,240 @@
+//! People who were referred. Nobody here need have been convicted of anything.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject, Union};
+
+use super::{
+    context::ContextExt,
+    error::Result,
+    id::{Id, opaque},
+    loader::ReferralsOfOffender,
+    page::{Connection, Direction, asked},
+    referral::Referral,
+    scalar::Date,
+};
+use crate::domain::{
+    id::OffenderId,
+    offender::{self, By, Sex as Recorded},
+    page::Sorted,
+    policy::Action,
+};
+
+/// Sex as the police recorded it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Recorded")]
+pub enum Sex {
+    /// Female.
+    Female,
+    /// Male.
+    Male,
+}
+
+/// A person who was referred: whole, or by reference alone where access to them is limited.
+#[derive(Clone, Debug, Union)]
+pub enum Offender {
+    /// The person.
+    Full(FullOffender),
+    /// Somebody to whom access is limited for this token.
+    Limited(LimitedOffender),
+}
+
+impl Offender {
+    /// The person in their face.
+    pub fn of(row: offender::Offender) -> Self {
+        Self::Full(FullOffender(row))
+    }
+}
+
+/// A person in their face.
+#[derive(Clone, Debug)]
+pub struct FullOffender(pub offender::Offender);
+
+/// A person who was referred. Scope `offenders:read`; every look is written to the audit trail.
+#[Object]
+impl FullOffender {
+    /// The person's id.
+    pub async fn id(&self) -> ID {
+        opaque(self.0.id)
+    }
+
+    /// The name of the record that people read out over the telephone.
+    async fn reference(&self) -> &str {
+        &self.0.reference
+    }
+
+    /// The version, raised with every change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// First name.
+    async fn first_name(&self) -> &str {
+        &self.0.first_name
+    }
+
+    /// Last name.
+    async fn last_name(&self) -> &str {
+        &self.0.last_name
+    }
+
+    /// Date of birth. Null for supervisors, with an entry in `extensions.redactions`.
+    async fn date_of_birth(&self, ctx: &Context<'_>) -> Option<Date> {
+        ctx.shown(
+            offender::shows_home(ctx.caller()),
+            "name-only-for-supervisors",
+            || Date(self.0.date_of_birth),
+        )
+    }
+
+    /// Sex as the police recorded it; null where they did not.
+    async fn sex(&self) -> Option<Sex> {
+        self.0.sex.map(Sex::from)
+    }
+
+    /// Postcode of where they live. Null for supervisors, with an entry in `extensions.redactions`, and where it is not
+    /// known.
+    async fn postcode(&self, ctx: &Context<'_>) -> Option<&str> {
+        let shown = offender::shows_home(ctx.caller());
+        ctx.shown(shown, "name-only-for-supervisors", || {
+            self.0.postcode.as_deref()
+        })
+        .flatten()
+    }
+
+    /// Who answers for a person under 18. Null for supervisors, with an entry in `extensions.redactions`, and where there is
+    /// nobody.
+    async fn guardian_name(&self, ctx: &Context<'_>) -> Option<&str> {
+        let shown = offender::shows_home(ctx.caller());
+        ctx.shown(shown, "name-only-for-supervisors", || {
+            self.0.guardian_name.as_deref()
+        })
+        .flatten()
+    }
+
+    /// How to reach them. Null for supervisors, with an entry in `extensions.redactions`, and where it is not known.
+    async fn guardian_phone(&self, ctx: &Context<'_>) -> Option<&str> {
+        let shown = offender::shows_home(ctx.caller());
+        ctx.shown(shown, "name-only-for-supervisors", || {
+            self.0.guardian_phone.as_deref()
+        })
+        .flatten()
+    }
+
+    /// The person's referrals within reach, oldest first. Scope `referrals:read`.
+    async fn referrals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
+        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Referral>>> {
+        let asked = asked(ctx, (first, after), (last, before));
+        let page = ctx
+            .loader()
+            .load_one(ReferralsOfOffender(self.0.id, asked))
+            .await?;
+        Ok(page.map(|page| Connection::of(page, Referral::of)))
+    }
+}
+
+/// Somebody to whom access is limited for this token.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct LimitedOffender {
+    /// The name of the record.
+    reference: String,
+}
+
+/// Which people are wanted; nothing given means all.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct OffenderFilter {
+    /// Only people whose name holds this text, of 2 to 100 characters, or with this reference.
+    search: Option<String>,
+}
+
+impl From<OffenderFilter> for offender::Filter {
+    fn from(filter: OffenderFilter) -> Self {
+        Self {
+            search: filter.search,
+        }
+    }
+}
+
+/// What people can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "By")]
+pub enum OffenderOrderField {
+    /// By last name, then first name, without regard to capitals.
+    Name,
+    /// By reference.
+    Reference,
+}
+
+/// In which order people are listed.
+#[derive(Clone, Copy, Debug, InputObject)]
+pub struct OffenderOrder {
+    /// By what.
+    #[graphql(default_with = "OffenderOrderField::Name")]
+    field: OffenderOrderField,
+    /// Which way.
+    #[graphql(default)]
+    direction: Direction,
+}
+
+impl Default for OffenderOrder {
+    fn default() -> Self {
+        Self {
+            field: OffenderOrderField::Name,
+            direction: Direction::Asc,
+        }
+    }
+}
+
+impl From<OffenderOrder> for Sorted<By> {
+    fn from(order: OffenderOrder) -> Self {
+        Self {
+            by: order.field.into(),
+            descending: order.direction == Direction::Desc,
+        }
+    }
+}
+
+/// Questions about people.
+#[derive(Default)]
+pub struct OffenderQuery;
+
+#[Object]
+impl OffenderQuery {
+    /// People within reach. Scope `offenders:read`.
+    async fn offenders(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which people.", default)] filter: OffenderFilter,
+        #[graphql(desc = "In which order.", default)] order_by: OffenderOrder,
+        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
+        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Offender>> {
+        let asked = asked(ctx, (first, after), (last, before));
+        let page = offender::list(ctx.caller(), &filter.into(), order_by.into(), &asked).await?;
+        Ok(Connection::of(page, Offender::of))
+    }
+
+    /// One person, by id or by reference; null if there is none, or none within reach. Scope `offenders:read`.
+    async fn offender(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Their id.")] id: Option<Id<OffenderId>>,
+        #[graphql(desc = "Their reference.")] reference: Option<String>,
+    ) -> Result<Option<Offender>> {
+        let row = super::node::one(
+            ctx,
+            Action::ListOffenders,
+            id,
+            reference,
+            offender::find_by_reference,
+        )
+        .await?;
+        Ok(row.map(Offender::of))
+    }
+}

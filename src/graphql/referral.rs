@@ -1,0 +1,369 @@
+//! Referrals: one person, one offence, one disposal, and the hours of work agreed.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+
+use super::{
+    attendance::Attendance,
+    contact::Contact,
+    context::ContextExt,
+    error::Result,
+    follow_up::FollowUp,
+    history::StatusChange,
+    id::{Id, opaque},
+    loader::{AttendancesOfReferral, ContactsOfReferral, FollowUpsOfReferral, HistoryOf},
+    offender::Offender,
+    organisation::Organisation,
+    page::{Connection, Direction, asked},
+    referral_kind::{Admission, DisposalType, ReferralStatus, VictimViews},
+    scalar::{Date, DateTime},
+    staff::{Referrer, StaffMember},
+};
+use crate::domain::{
+    id::{Key, OffenderId, ReferralId, StaffId},
+    page::Sorted,
+    policy::Action,
+    referral::{self, By, Status},
+};
+
+/// A referral in its face.
+#[derive(Clone, Debug)]
+pub struct Referral(referral::Referral);
+
+impl Referral {
+    /// The referral in its face.
+    pub fn of(row: referral::Referral) -> Self {
+        Self(row)
+    }
+}
+
+/// One person, one offence, one disposal, and the hours of work agreed. Scope `referrals:read`.
+#[Object]
+impl Referral {
+    /// The referral's id.
+    pub async fn id(&self) -> ID {
+        opaque(self.0.id)
+    }
+
+    /// The name that people read out over the telephone.
+    async fn reference(&self) -> &str {
+        &self.0.reference
+    }
+
+    /// The version, raised with every change; mutations send it back as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// Where it stands. `IN_PROGRESS` and `COMPLETED` follow from the credited minutes.
+    async fn status(&self) -> ReferralStatus {
+        self.0.status.into()
+    }
+
+    /// Why it was rejected, refused, ended or withdrawn, a code of the reference list `REFERRAL_…`; null otherwise.
+    async fn status_reason(&self) -> Option<&str> {
+        self.0.status_reason.as_deref()
+    }
+
+    /// The person. Scope `offenders:read`.
+    async fn offender(&self, ctx: &Context<'_>) -> Result<Option<Offender>> {
+        Ok(ctx
+            .loader()
+            .load_one(self.0.offender_id)
+            .await?
+            .map(Offender::of))
+    }
+
+    /// Who referred the person.
+    async fn referrer(&self, ctx: &Context<'_>) -> Option<Referrer> {
+        Referrer::known(&ctx.caller().directory(), self.0.referrer_id)
+    }
+
+    /// The referrer's force.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
+    }
+
+    /// Who mentors the person; null before the referral is accepted.
+    async fn mentor(&self, ctx: &Context<'_>) -> Option<StaffMember> {
+        StaffMember::known(&ctx.caller().directory(), self.0.mentor_id?)
+    }
+
+    /// The force's own number for the incident; null where none was given.
+    async fn occurrence_number(&self) -> Option<&str> {
+        self.0.occurrence_number.as_deref()
+    }
+
+    /// The day of the incident.
+    async fn incident_on(&self) -> Date {
+        Date(self.0.incident_on)
+    }
+
+    /// What it was, a code of the reference list `OFFENCE_CATEGORY`.
+    async fn offence_category(&self) -> &str {
+        &self.0.offence_category
+    }
+
+    /// What the police decided.
+    async fn disposal(&self) -> DisposalType {
+        self.0.disposal.into()
+    }
+
+    /// When the police decided it.
+    async fn decided_at(&self) -> DateTime {
+        DateTime(self.0.decided_at)
+    }
+
+    /// What the person said of the offence; null in a draft without it.
+    async fn admission(&self) -> Option<Admission> {
+        self.0.admission.map(Admission::from)
+    }
+
+    /// Whether the victim's views were sought; null in a draft without it.
+    async fn victim_views(&self) -> Option<VictimViews> {
+        self.0.victim_views.map(VictimViews::from)
+    }
+
+    /// The day the person agreed to take part; null in a draft without it.
+    async fn agreed_on(&self) -> Option<Date> {
+        self.0.agreed_on.map(Date)
+    }
+
+    /// How far the work has come.
+    async fn progress(&self) -> Progress {
+        Progress(self.0.clone())
+    }
+
+    /// What the referrer wrote of risk. Scope `offenders:sensitive`; null where nothing was written.
+    async fn risk_text(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        ctx.caller().allow(Action::ReadRisk)?;
+        Ok(self.0.risk_text.as_deref())
+    }
+
+    /// When it was drafted.
+    async fn drafted_at(&self) -> DateTime {
+        DateTime(self.0.drafted_at)
+    }
+
+    /// When it was handed to the Team; null before.
+    async fn submitted_at(&self) -> Option<DateTime> {
+        self.0.submitted_at.map(DateTime)
+    }
+
+    /// When it was taken on; null before.
+    async fn accepted_at(&self) -> Option<DateTime> {
+        self.0.accepted_at.map(DateTime)
+    }
+
+    /// When the person was first reached; null before.
+    async fn first_contact_at(&self) -> Option<DateTime> {
+        self.0.first_contact_at.map(DateTime)
+    }
+
+    /// When the person agreed to take part, as recorded; null before.
+    async fn engaged_at(&self) -> Option<DateTime> {
+        self.0.engaged_at.map(DateTime)
+    }
+
+    /// When the first credited work began; null before.
+    async fn first_session_at(&self) -> Option<DateTime> {
+        self.0.first_session_at.map(DateTime)
+    }
+
+    /// When all ordered minutes were credited; null before.
+    async fn completed_at(&self) -> Option<DateTime> {
+        self.0.completed_at.map(DateTime)
+    }
+
+    /// When it was rejected, refused, ended or withdrawn; null otherwise.
+    async fn closed_at(&self) -> Option<DateTime> {
+        self.0.closed_at.map(DateTime)
+    }
+
+    /// When the case was closed and follow-up began; null before.
+    async fn concluded_at(&self) -> Option<DateTime> {
+        self.0.concluded_at.map(DateTime)
+    }
+
+    /// How it ended, in words for the referrer; null where nobody wrote it down.
+    async fn exit_note(&self) -> Option<&str> {
+        self.0.exit_note.as_deref()
+    }
+
+    /// The slots that the person was booked into, oldest first. Scope `offenders:read`.
+    async fn attendances(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
+        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Attendance>>> {
+        let asked = asked(ctx, (first, after), (last, before));
+        let page = ctx
+            .loader()
+            .load_one(AttendancesOfReferral(self.0.id, asked))
+            .await?;
+        Ok(page.map(|page| Connection::of(page, Attendance::of)))
+    }
+
+    /// The contacts with the person and the attempts at one, oldest first. Scope `mentoring:read`.
+    async fn contacts(&self, ctx: &Context<'_>) -> Result<Option<Vec<Contact>>> {
+        let rows = ctx
+            .loader()
+            .load_one(ContactsOfReferral(self.0.id))
+            .await?
+            .unwrap_or_default();
+        Ok(Some(rows.into_iter().map(Contact::of).collect()))
+    }
+
+    /// The checks whether the person reoffended, oldest first; the latest counts. Scope `followups:read`.
+    async fn follow_ups(&self, ctx: &Context<'_>) -> Result<Option<Vec<FollowUp>>> {
+        let rows = ctx
+            .loader()
+            .load_one(FollowUpsOfReferral(self.0.id))
+            .await?
+            .unwrap_or_default();
+        Ok(Some(rows.into_iter().map(FollowUp::of).collect()))
+    }
+
+    /// Where it stood before, oldest first.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<StatusChange>> {
+        let changes = ctx
+            .loader()
+            .load_one(HistoryOf(self.0.id.value()))
+            .await?
+            .unwrap_or_default();
+        Ok(changes.into_iter().map(StatusChange::of).collect())
+    }
+}
+
+/// How far somebody's work has come.
+pub struct Progress(referral::Referral);
+
+/// How far somebody's work has come, in whole minutes.
+#[Object]
+impl Progress {
+    /// What the police set.
+    async fn ordered_minutes(&self) -> i32 {
+        self.0.ordered_minutes
+    }
+
+    /// What was worked and counts.
+    async fn credited_minutes(&self) -> i32 {
+        self.0.credited_minutes
+    }
+
+    /// What remains.
+    async fn remaining_minutes(&self) -> i32 {
+        self.0.ordered_minutes - self.0.credited_minutes
+    }
+}
+
+/// Which referrals are wanted; nothing given means all.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct ReferralFilter {
+    /// Only referrals in these states.
+    status: Option<Vec<ReferralStatus>>,
+    /// Only referrals for this code of the reference list `OFFENCE_CATEGORY`.
+    offence_category: Option<String>,
+    /// Only referrals with this mentor.
+    mentor: Option<Id<StaffId>>,
+    /// Only referrals of this person.
+    offender: Option<Id<OffenderId>>,
+}
+
+impl From<ReferralFilter> for referral::Filter {
+    fn from(filter: ReferralFilter) -> Self {
+        Self {
+            status: filter
+                .status
+                .unwrap_or_default()
+                .into_iter()
+                .map(Status::from)
+                .collect(),
+            offence_category: filter.offence_category,
+            mentor: filter.mentor.map(|id| id.0),
+            offender: filter.offender.map(|id| id.0),
+        }
+    }
+}
+
+/// What referrals can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "By")]
+pub enum ReferralOrderField {
+    /// By when they were drafted.
+    DraftedAt,
+    /// By reference.
+    Reference,
+}
+
+/// In which order referrals are listed.
+#[derive(Clone, Copy, Debug, InputObject)]
+pub struct ReferralOrder {
+    /// By what.
+    #[graphql(default_with = "ReferralOrderField::DraftedAt")]
+    field: ReferralOrderField,
+    /// Which way.
+    #[graphql(default)]
+    direction: Direction,
+}
+
+impl Default for ReferralOrder {
+    fn default() -> Self {
+        Self {
+            field: ReferralOrderField::DraftedAt,
+            direction: Direction::Asc,
+        }
+    }
+}
+
+impl From<ReferralOrder> for Sorted<By> {
+    fn from(order: ReferralOrder) -> Self {
+        Self {
+            by: order.field.into(),
+            descending: order.direction == Direction::Desc,
+        }
+    }
+}
+
+/// Questions about referrals.
+#[derive(Default)]
+pub struct ReferralQuery;
+
+#[Object]
+impl ReferralQuery {
+    /// Referrals within reach. Scope `referrals:read`.
+    async fn referrals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which referrals.", default)] filter: ReferralFilter,
+        #[graphql(desc = "In which order.", default)] order_by: ReferralOrder,
+        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
+        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Referral>> {
+        let asked = asked(ctx, (first, after), (last, before));
+        let page = referral::list(ctx.caller(), &filter.into(), order_by.into(), &asked).await?;
+        Ok(Connection::of(page, Referral::of))
+    }
+
+    /// One referral, by id or by reference; null if there is none, or none within reach. Scope `referrals:read`.
+    async fn referral(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Option<Id<ReferralId>>,
+        #[graphql(desc = "Its reference.")] reference: Option<String>,
+    ) -> Result<Option<Referral>> {
+        let row = super::node::one(
+            ctx,
+            Action::ListReferrals,
+            id,
+            reference,
+            referral::find_by_reference,
+        )
+        .await?;
+        Ok(row.map(Referral::of))
+    }
+}

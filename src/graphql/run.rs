@@ -1,0 +1,222 @@
+//! Running an operation, the same from every door: the document is checked before the engine sees it, the loaders and the
+//! notes of this operation are put in its context, looks at people are written down before the answer leaves, and errors
+//! are dressed for the outside.
+
+use std::sync::Arc;
+
+use async_graphql::{
+    Positioned, Request, Response, ServerError,
+    parser::types::{ExecutableDocument, Selection},
+};
+use futures_util::{Stream, StreamExt, stream};
+use quick_cache::sync::Cache;
+
+use super::{
+    ErrorCode, Schema,
+    context::Redactions,
+    error::told,
+    guard::{self, Limits, Unfit},
+    loader::loaders,
+};
+use crate::domain::{Caller, Error, audit, error::Cause, id::RequestId};
+
+/// How many checked documents are kept.
+const DOCUMENTS: usize = 1_000;
+/// No document longer than this is kept.
+const KEPT_BYTES: usize = 8 * 1024;
+/// How many errors an answer has at the most.
+const ERRORS: usize = 20;
+/// How many characters a message or the name of an operation has at the most.
+const LENGTH: usize = 300;
+
+/// Runs operations on one schema.
+#[derive(Clone)]
+pub struct Runner {
+    schema: Schema,
+    limits: Limits,
+    documents: Arc<Cache<String, Arc<ExecutableDocument>>>,
+}
+
+impl Runner {
+    /// A runner with the usual limits.
+    #[must_use]
+    pub fn new(schema: Schema) -> Self {
+        Self {
+            schema,
+            limits: Limits::default(),
+            documents: Arc::new(Cache::new(DOCUMENTS)),
+        }
+    }
+
+    /// Runs one operation for one caller: one answer for a query or a mutation, many for a subscription.
+    pub fn run(
+        &self,
+        caller: &Caller,
+        mut request: Request,
+    ) -> impl Stream<Item = Response> + Send + Unpin + use<> {
+        let document = match self.checked(&request.query) {
+            Ok(document) => document,
+            Err(unfit) => return stream::iter([unfit]).left_stream(),
+        };
+        let operation = fields(&document, request.operation_name.as_deref());
+        request.set_parsed_query(ExecutableDocument::clone(&document));
+        let caller = caller.afresh();
+        let (loader, waiting) = loaders(&caller);
+        let redactions = Arc::new(Redactions::default());
+        let request = request
+            .data(caller.clone())
+            .data(loader)
+            .data(Arc::clone(&redactions));
+        let answers = waiting.drive(self.schema.execute_stream(request));
+        let dressed = answers.then(move |mut answer| {
+            let (caller, operation) = (caller.clone(), operation.clone());
+            if let Some(notes) = redactions.take() {
+                answer = answer.extension("redactions", notes);
+            }
+            async move { witnessed(&caller, &operation, answer).await }
+        });
+        dressed.boxed().right_stream()
+    }
+
+    /// The document, parsed and found fit; kept by its text, so that a partner's usual questions are checked once.
+    fn checked(&self, text: &str) -> Result<Arc<ExecutableDocument>, Response> {
+        if let Some(known) = self.documents.get(text) {
+            return Ok(known);
+        }
+        let document = Arc::new(guard::parse(text, &self.limits).map_err(unfit)?);
+        if text.len() <= KEPT_BYTES {
+            self.documents
+                .insert(text.to_owned(), Arc::clone(&document));
+        }
+        Ok(document)
+    }
+}
+
+/// An answer with one error and nothing else.
+#[must_use]
+pub fn failed(code: ErrorCode, message: impl Into<String>) -> Response {
+    let mut error = ServerError::new(message, None);
+    mark(&mut error, code);
+    Response::from_errors(vec![error])
+}
+
+fn unfit(unfit: Unfit) -> Response {
+    let (code, message, line, column) = match unfit {
+        Unfit::TooComplex(excess) => return failed(ErrorCode::QueryTooComplex, excess.to_string()),
+        Unfit::Syntax {
+            message,
+            line,
+            column,
+        } => (ErrorCode::GraphqlParseFailed, message, line, column),
+        Unfit::Invalid {
+            message,
+            line,
+            column,
+        } => (
+            ErrorCode::GraphqlValidationFailed,
+            message.to_owned(),
+            line,
+            column,
+        ),
+    };
+    let mut error = ServerError::new(message, Some(async_graphql::Pos { line, column }));
+    mark(&mut error, code);
+    Response::from_errors(vec![error])
+}
+
+fn mark(error: &mut ServerError, code: ErrorCode) {
+    error
+        .extensions
+        .get_or_insert_default()
+        .set("code", code.name());
+}
+
+/// The root fields of the operation that runs, as the audit trail names it.
+fn fields(document: &ExecutableDocument, name: Option<&str>) -> String {
+    let operation = document
+        .operations
+        .iter()
+        .find(|(known, _)| name.is_none() || known.map(|n| n.as_str()) == name);
+    let Some((_, operation)) = operation else {
+        return String::new();
+    };
+    let names =
+        operation
+            .node
+            .selection_set
+            .node
+            .items
+            .iter()
+            .map(|Positioned { node, .. }| match node {
+                Selection::Field(field) => field.node.name.node.as_str(),
+                Selection::FragmentSpread(_) | Selection::InlineFragment(_) => "...",
+            });
+    names
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(LENGTH)
+        .collect()
+}
+
+/// The answer, once the looks that it shows are written down; without that it does not leave.
+async fn witnessed(caller: &Caller, operation: &str, answer: Response) -> Response {
+    let request = RequestId::new().0.to_string();
+    match audit::looked(caller, operation, &request).await {
+        Ok(()) => dressed(answer, &request),
+        Err(error) => {
+            tracing::error!(
+                ?error,
+                request,
+                "a look could not be written to the audit trail"
+            );
+            let (code, message, _) = told(Error::Unavailable);
+            failed(code, message)
+        }
+    }
+}
+
+/// The answer's errors for the outside: each with a code, none too long, none with a cause.
+fn dressed(mut answer: Response, request: &str) -> Response {
+    let nothing_done = answer.data == async_graphql::Value::Null;
+    answer.errors.truncate(ERRORS);
+    for error in &mut answer.errors {
+        if let Some(cause) = error
+            .source
+            .as_ref()
+            .and_then(|source| source.downcast_ref::<Cause>())
+        {
+            tracing::error!(?cause, request, "internal error");
+            error
+                .extensions
+                .get_or_insert_default()
+                .set("requestId", request);
+        }
+        error.source = None;
+        if error
+            .extensions
+            .as_ref()
+            .is_none_or(|extensions| extensions.get("code").is_none())
+        {
+            mark(
+                error,
+                if nothing_done {
+                    ErrorCode::GraphqlValidationFailed
+                } else {
+                    ErrorCode::BadUserInput
+                },
+            );
+            error.message = without_value(&error.message);
+        }
+    }
+    answer
+}
+
+/// The engine's message without the value that it quotes, cut to its length.
+fn without_value(message: &str) -> String {
+    let kept = ["does not contain the value", ", found "]
+        .iter()
+        .find_map(|words| message.split_once(words))
+        .map_or(message, |(before, _)| before);
+    kept.chars().take(LENGTH).collect()
+}

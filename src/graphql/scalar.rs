@@ -1,0 +1,50 @@
+//! Instants and days as text, the same from both databases.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use chrono::{DateTime as Chrono, NaiveDate, SecondsFormat, Utc};
+
+use crate::domain::clock::whole_microseconds;
+
+/// An instant in UTC as RFC 3339 writes it, ending in `Z`, for example `2025-08-20T09:00:00Z`. Any zone is accepted in
+/// an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateTime(pub Chrono<Utc>);
+
+#[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
+        let instant = Chrono::parse_from_rfc3339(text).map_err(|_| {
+            InputValueError::custom(
+                "An instant of RFC 3339 is expected, for example 2025-08-20T09:00:00Z.",
+            )
+        })?;
+        Ok(Self(whole_microseconds(instant.to_utc())))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
+}
+
+/// A day, for example `2025-08-20`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Date(pub NaiveDate);
+
+#[Scalar]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
+        let day = text.parse();
+        day.map(Self)
+            .map_err(|_| InputValueError::custom("A day is expected, for example 2025-08-20."))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}

@@ -1,0 +1,342 @@
+//! Sessions: work at one site on one day. Where people will be working, and when, is a matter of their safety: outside the
+//! Team a session still to come shows its site and its week only.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+
+use super::{
+    attendance::Attendance,
+    context::ContextExt,
+    error::Result,
+    id::{Id, opaque},
+    loader::{AttendancesOfSession, CountOfSession},
+    page::{Connection, SessionOrder, asked},
+    scalar::{Date, DateTime},
+    site::Site,
+    staff::StaffMember,
+};
+use crate::domain::{
+    id::{SessionId, SiteId, StaffId},
+    impact,
+    policy::Action,
+    session::{self, Audience as For, Status, WorkType as Work},
+};
+
+/// Where a session stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Status")]
+pub enum SessionStatus {
+    /// Planned.
+    Planned,
+    /// People are booked and everything is ready.
+    Confirmed,
+    /// Started, with a briefing.
+    InProgress,
+    /// Every attendance has an outcome.
+    Completed,
+    /// Did not take place, or broke off.
+    Cancelled,
+}
+
+/// For whom a session is; the two never mix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "For")]
+pub enum Audience {
+    /// People of 18 and over.
+    Adult,
+    /// People under 18.
+    Youth,
+}
+
+/// What is done in a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Work")]
+pub enum WorkType {
+    /// Picking litter.
+    LitterPicking,
+    /// Cutting back vegetation.
+    CuttingBack,
+    /// Repairing play equipment.
+    PlayEquipmentRepair,
+    /// Painting.
+    Painting,
+    /// Mowing.
+    Mowing,
+    /// Clearing.
+    Clearing,
+    /// Removing graffiti.
+    GraffitiRemoval,
+    /// Gardening and planting.
+    GardeningPlanting,
+    /// Repairing fences.
+    FenceRepair,
+    /// Helping with building.
+    BuildingHelp,
+    /// Other work.
+    Other,
+}
+
+/// A session in its face.
+#[derive(Clone, Debug)]
+pub struct Session(session::Session);
+
+impl Session {
+    /// The session in its face.
+    pub fn of(row: session::Session) -> Self {
+        Self(row)
+    }
+
+    fn is_open_to(&self, ctx: &Context<'_>) -> bool {
+        !session::is_veiled(ctx.caller(), &self.0)
+    }
+}
+
+/// Work at one site on one day, with a supervisor and several people. Outside the Team a session still to come shows its
+/// site and its week only; its other fields are null, with entries in `extensions.redactions`.
+#[Object]
+impl Session {
+    /// The session's id.
+    pub async fn id(&self) -> ID {
+        opaque(self.0.id)
+    }
+
+    /// The site. Scope `sites:read`.
+    async fn site(&self, ctx: &Context<'_>) -> Result<Option<Site>> {
+        Ok(ctx.loader().load_one(self.0.site_id).await?.map(Site::of))
+    }
+
+    /// The Monday of its week.
+    async fn week_starts_on(&self) -> Date {
+        Date(self.0.week_on)
+    }
+
+    /// The version, raised with every change; mutations send it back as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// The name that people read out over the telephone.
+    async fn reference(&self, ctx: &Context<'_>) -> Option<&str> {
+        ctx.shown(
+            self.is_open_to(ctx),
+            "future-sessions-show-their-week",
+            || self.0.reference.as_str(),
+        )
+    }
+
+    /// Its local day (Europe/London).
+    async fn date(&self, ctx: &Context<'_>) -> Option<Date> {
+        ctx.shown(
+            self.is_open_to(ctx),
+            "future-sessions-show-their-week",
+            || Date(self.0.date),
+        )
+    }
+
+    /// When it starts.
+    async fn starts_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        ctx.shown(
+            self.is_open_to(ctx),
+            "future-sessions-show-their-week",
+            || DateTime(self.0.starts_at),
+        )
+    }
+
+    /// When it ends.
+    async fn ends_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        ctx.shown(
+            self.is_open_to(ctx),
+            "future-sessions-show-their-week",
+            || DateTime(self.0.ends_at),
+        )
+    }
+
+    /// Where it stands.
+    async fn status(&self, ctx: &Context<'_>) -> Option<SessionStatus> {
+        ctx.shown(
+            self.is_open_to(ctx),
+            "future-sessions-show-their-week",
+            || self.0.status.into(),
+        )
+    }
+
+    /// For whom it is.
+    async fn audience(&self, ctx: &Context<'_>) -> Option<Audience> {
+        ctx.shown(
+            self.is_open_to(ctx),
+            "future-sessions-show-their-week",
+            || self.0.audience.into(),
+        )
+    }
+
+    /// What is done.
+    async fn work_types(&self, ctx: &Context<'_>) -> Option<Vec<WorkType>> {
+        ctx.shown(
+            self.is_open_to(ctx),
+            "future-sessions-show-their-week",
+            || session::work_types(&self.0).map(WorkType::from).collect(),
+        )
+    }
+
+    /// Why it was cancelled, a code of the reference list `SESSION_CANCELLED`; null where it was not.
+    async fn cancel_reason(&self, ctx: &Context<'_>) -> Option<&str> {
+        ctx.shown(
+            self.is_open_to(ctx),
+            "future-sessions-show-their-week",
+            || self.0.cancel_reason.as_deref(),
+        )
+        .flatten()
+    }
+
+    /// What was done; null where nobody wrote it down.
+    async fn summary(&self, ctx: &Context<'_>) -> Option<&str> {
+        ctx.shown(
+            self.is_open_to(ctx),
+            "future-sessions-show-their-week",
+            || self.0.summary.as_deref(),
+        )
+        .flatten()
+    }
+
+    /// Whether it was entered from a paper sheet after its day.
+    async fn entered_late(&self, ctx: &Context<'_>) -> Option<bool> {
+        ctx.shown(
+            self.is_open_to(ctx),
+            "future-sessions-show-their-week",
+            || self.0.entered_late,
+        )
+    }
+
+    /// The most people that can be booked. For the Team.
+    async fn capacity(&self, ctx: &Context<'_>) -> Option<i32> {
+        ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
+            self.0.capacity
+        })
+    }
+
+    /// Where people meet. For the Team; null also where none is set.
+    async fn meeting_point(&self, ctx: &Context<'_>) -> Option<&str> {
+        ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
+            self.0.meeting_point.as_deref()
+        })
+        .flatten()
+    }
+
+    /// What was said and checked before work began. For the Team; null before it started.
+    async fn briefing(&self, ctx: &Context<'_>) -> Option<&str> {
+        ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
+            self.0.briefing.as_deref()
+        })
+        .flatten()
+    }
+
+    /// Who leads it. For the Team.
+    async fn supervisor(&self, ctx: &Context<'_>) -> Option<StaffMember> {
+        let known = || StaffMember::known(&ctx.caller().directory(), self.0.supervisor_id);
+        ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", known)
+            .flatten()
+    }
+
+    /// Who is booked or came, as far as within reach. Scope `offenders:read`.
+    async fn attendances(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
+        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Attendance>>> {
+        let asked = asked(ctx, (first, after), (last, before));
+        let page = ctx
+            .loader()
+            .load_one(AttendancesOfSession(self.0.id, asked))
+            .await?;
+        Ok(page.map(|page| Connection::of(page, Attendance::of)))
+    }
+
+    /// How many people are booked or came. Exact for the Team and the data protection officer; null for everybody else where
+    /// it is 1 to 9, and rounded to 5 above, so that nobody can be told from it.
+    async fn attendance_count(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
+        let count = ctx
+            .loader()
+            .load_one(CountOfSession(self.0.id))
+            .await?
+            .unwrap_or(0);
+        let count = impact::disclosed(ctx.caller(), count).filter(|_| self.is_open_to(ctx));
+        Ok(ctx
+            .shown(count.is_some(), "fewer-than-ten-people", || count)
+            .flatten())
+    }
+}
+
+/// Which sessions are wanted; nothing given means all. Outside the Team no filter tells more than the week.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct SessionFilter {
+    /// Only sessions in these states; outside the Team this leaves out sessions still to come.
+    status: Option<Vec<SessionStatus>>,
+    /// Only sessions at this site.
+    site: Option<Id<SiteId>>,
+    /// Only sessions led by this member of staff. For the Team; nothing is found by it otherwise.
+    supervisor: Option<Id<StaffId>>,
+    /// Only sessions on or after this day; outside the Team, in or after its week.
+    from: Option<Date>,
+    /// Only sessions on or before this day; outside the Team, in or before its week.
+    to: Option<Date>,
+}
+
+impl From<SessionFilter> for session::Filter {
+    fn from(filter: SessionFilter) -> Self {
+        Self {
+            status: filter
+                .status
+                .unwrap_or_default()
+                .into_iter()
+                .map(Status::from)
+                .collect(),
+            site: filter.site.map(|id| id.0),
+            supervisor: filter.supervisor.map(|id| id.0),
+            from: filter.from.map(|day| day.0),
+            to: filter.to.map(|day| day.0),
+        }
+    }
+}
+
+/// Questions about sessions.
+#[derive(Default)]
+pub struct SessionQuery;
+
+#[Object]
+impl SessionQuery {
+    /// Sessions within reach, by their start; outside the Team by their week. Scope `sessions:read`.
+    async fn sessions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which sessions.", default)] filter: SessionFilter,
+        #[graphql(desc = "In which order.", default)] order_by: SessionOrder,
+        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
+        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Session>> {
+        let asked = asked(ctx, (first, after), (last, before));
+        let page = session::list(ctx.caller(), &filter.into(), order_by.into(), &asked).await?;
+        Ok(Connection::of(page, Session::of))
+    }
+
+    /// One session, by id or by reference; null if there is none, or none within reach. Scope `sessions:read`.
+    async fn session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Option<Id<SessionId>>,
+        #[graphql(desc = "Its reference.")] reference: Option<String>,
+    ) -> Result<Option<Session>> {
+        let row = super::node::one(
+            ctx,
+            Action::ListSessions,
+            id,
+            reference,
+            session::find_by_reference,
+        )
+        .await?;
+        Ok(row.map(Session::of))
+    }
+}

@@ -1,0 +1,403 @@
+//! Sites: places of community value where people repair harm.
+
+use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, SimpleObject};
+
+use super::{
+    area::{Area, Location},
+    context::ContextExt,
+    error::Result,
+    history::StatusChange,
+    id::{Id, opaque},
+    loader::{ContactsShown, HistoryOf, SessionsOfSite, SuggestionsOfSite, TotalsOfSite},
+    page::{Connection, Direction, SessionOrder, asked},
+    scalar::DateTime,
+    session::{Session, SessionFilter},
+    site_contact::SiteContacts,
+    suggestion::Suggestion,
+};
+use crate::domain::{
+    id::{AreaId, Key, SiteId},
+    page::Sorted,
+    policy::Action,
+    site::{self, By, SiteType as Kind, Status},
+};
+
+/// What kind of place a site is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Kind")]
+pub enum SiteType {
+    /// An allotment.
+    Allotment,
+    /// A park.
+    Park,
+    /// A play area.
+    PlayArea,
+    /// An underpass.
+    Underpass,
+    /// A footpath.
+    Footpath,
+    /// A riverside.
+    Riverside,
+    /// A community walkway.
+    CommunityWalkway,
+    /// A graveyard or churchyard.
+    Graveyard,
+    /// A residential street.
+    ResidentialStreet,
+    /// A community building.
+    CommunityBuilding,
+    /// A place of worship.
+    PlaceOfWorship,
+    /// A sports ground.
+    SportsGround,
+    /// A wood or country park.
+    WoodlandOrCountryPark,
+    /// A school or youth site.
+    SchoolOrYouthSite,
+    /// Another place.
+    Other,
+}
+
+/// Where a site stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Status")]
+pub enum SiteStatus {
+    /// Suggested.
+    Proposed,
+    /// Being assessed.
+    Assessing,
+    /// Ready for work.
+    Approved,
+    /// Work is planned.
+    Scheduled,
+    /// Work is under way.
+    InProgress,
+    /// Improved.
+    Completed,
+    /// Paused.
+    OnHold,
+    /// Not suitable.
+    Declined,
+}
+
+/// A site in its face.
+#[derive(Clone, Debug)]
+pub struct Site(site::Site);
+
+impl Site {
+    /// The site in its face.
+    pub fn of(row: site::Site) -> Self {
+        Self(row)
+    }
+}
+
+/// A place of community value where people repair harm. From its first approval on everybody with `sites:read` sees it;
+/// before that those whose area it lies in, and the Team.
+#[Object]
+impl Site {
+    /// The site's id.
+    pub async fn id(&self) -> ID {
+        opaque(self.0.id)
+    }
+
+    /// The name that people read out over the telephone.
+    async fn reference(&self) -> &str {
+        &self.0.reference
+    }
+
+    /// The version, raised with every change; mutations send it back as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What kind of place it is.
+    #[graphql(name = "type")]
+    async fn kind(&self) -> SiteType {
+        self.0.kind.into()
+    }
+
+    /// What it is like and what is to be done; null where nobody wrote it down.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// Where it is.
+    async fn location(&self) -> Location {
+        Location {
+            latitude: self.0.latitude,
+            longitude: self.0.longitude,
+        }
+    }
+
+    /// Where it is, in words; null where that is not known.
+    async fn address(&self) -> Option<&str> {
+        self.0.address.as_deref()
+    }
+
+    /// The ward it lay in on the day it was proposed.
+    async fn ward(&self, ctx: &Context<'_>) -> Option<Area> {
+        Area::known(&ctx.caller().directory(), self.0.ward_id)
+    }
+
+    /// The authority of that ward.
+    async fn authority(&self, ctx: &Context<'_>) -> Option<Area> {
+        let directory = ctx.caller().directory();
+        Area::known(&directory, directory.areas.get(&self.0.ward_id)?.parent_id?)
+    }
+
+    /// Where it stands.
+    async fn status(&self) -> SiteStatus {
+        self.0.status.into()
+    }
+
+    /// Where it stands, in plain words for the public, for example "Work planned".
+    async fn status_text(&self) -> &'static str {
+        site::status::plain(self.0.status)
+    }
+
+    /// Why it is paused or not suitable, a code of the reference lists `SITE_ON_HOLD` and `SITE_DECLINED`; null otherwise.
+    async fn status_reason(&self) -> Option<&str> {
+        self.0.status_reason.as_deref()
+    }
+
+    /// Since when it stands there.
+    async fn status_changed_at(&self) -> DateTime {
+        DateTime(self.0.status_changed_at)
+    }
+
+    /// What the Team says of it in public; null where it says nothing.
+    async fn public_note(&self) -> Option<&str> {
+        self.0.public_note.as_deref()
+    }
+
+    /// When it was proposed.
+    async fn proposed_at(&self) -> DateTime {
+        DateTime(self.0.proposed_at)
+    }
+
+    /// When it was approved for the first time; null before.
+    async fn approved_at(&self) -> Option<DateTime> {
+        self.0.approved_at.map(DateTime)
+    }
+
+    /// When it was first improved; null before. Further rounds of work leave it as it is.
+    async fn improved_at(&self) -> Option<DateTime> {
+        self.0.improved_at.map(DateTime)
+    }
+
+    /// The landowner's permission, the beneficiary and the risk assessments. Scope `sites:contacts`; null, with an entry in
+    /// `extensions.redactions`, where the site is not within the token's own reach.
+    async fn contacts(&self, ctx: &Context<'_>) -> Result<Option<SiteContacts>> {
+        let shown = ctx.loader().load_one(ContactsShown(self.0.id)).await?;
+        Ok(ctx.shown(shown.is_some(), "contacts-of-own-sites", || {
+            SiteContacts::of(self.0.clone())
+        }))
+    }
+
+    /// The suggestions that led here, oldest first, as far as they are within reach. Scope `suggestions:read`.
+    async fn suggestions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
+        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Suggestion>>> {
+        let asked = asked(ctx, (first, after), (last, before));
+        let page = ctx
+            .loader()
+            .load_one(SuggestionsOfSite(self.0.id, asked))
+            .await?;
+        Ok(page.map(|page| Connection::of(page, Suggestion::of)))
+    }
+
+    /// The sessions held and planned here, as far as they are within reach. Scope `sessions:read`.
+    async fn sessions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which sessions.", default)] filter: SessionFilter,
+        #[graphql(desc = "In which order.", default)] order_by: SessionOrder,
+        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
+        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+    ) -> Result<Option<Connection<Session>>> {
+        let asked = asked(ctx, (first, after), (last, before));
+        let key = SessionsOfSite(self.0.id, filter.into(), order_by.into(), asked);
+        let page = ctx.loader().load_one(key).await?;
+        Ok(page.map(|page| Connection::of(page, Session::of)))
+    }
+
+    /// What was done here so far, counted.
+    async fn totals(&self, ctx: &Context<'_>) -> Result<SiteTotals> {
+        let totals = ctx
+            .loader()
+            .load_one(TotalsOfSite(self.0.id))
+            .await?
+            .unwrap_or_default();
+        Ok(SiteTotals {
+            sessions: totals.sessions,
+            minutes: totals.minutes,
+            all_people: totals.people,
+        })
+    }
+
+    /// Where it stood before, oldest first.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<StatusChange>> {
+        let changes = ctx
+            .loader()
+            .load_one(HistoryOf(self.0.id.value()))
+            .await?
+            .unwrap_or_default();
+        Ok(changes.into_iter().map(StatusChange::of).collect())
+    }
+}
+
+/// What was done at a site, counted.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct SiteTotals {
+    /// Completed sessions.
+    sessions: i64,
+    /// Credited minutes of work, in completed sessions.
+    minutes: i64,
+    #[graphql(skip)]
+    all_people: i64,
+}
+
+#[ComplexObject]
+impl SiteTotals {
+    /// Different people with at least one credited minute. Exact for the Team and the data protection officer; null for
+    /// everybody else where it is 1 to 9, and rounded to 5 above, so that nobody can be told from it.
+    async fn people(&self, ctx: &Context<'_>) -> Option<i64> {
+        let people = crate::domain::impact::disclosed(ctx.caller(), self.all_people);
+        ctx.shown(people.is_some(), "fewer-than-ten-people", || people)
+            .flatten()
+    }
+}
+
+/// Which sites are wanted; nothing given means all.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct SiteFilter {
+    /// Only sites in these states.
+    status: Option<Vec<SiteStatus>>,
+    /// Only sites of these types.
+    types: Option<Vec<SiteType>>,
+    /// Only sites in these areas, of whatever kind the areas are.
+    areas: Option<Vec<Id<AreaId>>>,
+    /// Only sites whose name holds this text, of 2 to 100 characters, or with this reference.
+    search: Option<String>,
+}
+
+impl From<SiteFilter> for site::Filter {
+    fn from(filter: SiteFilter) -> Self {
+        Self {
+            status: filter
+                .status
+                .unwrap_or_default()
+                .into_iter()
+                .map(Status::from)
+                .collect(),
+            kinds: filter
+                .types
+                .unwrap_or_default()
+                .into_iter()
+                .map(Kind::from)
+                .collect(),
+            areas: filter
+                .areas
+                .unwrap_or_default()
+                .into_iter()
+                .map(|id| id.0)
+                .collect(),
+            search: filter.search,
+        }
+    }
+}
+
+/// What sites can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "By")]
+pub enum SiteOrderField {
+    /// By name, without regard to capitals.
+    Name,
+    /// By when they were proposed.
+    ProposedAt,
+    /// By since when they stand where they stand.
+    StatusChangedAt,
+}
+
+/// In which order sites are listed.
+#[derive(Clone, Copy, Debug, InputObject)]
+pub struct SiteOrder {
+    /// By what.
+    #[graphql(default_with = "SiteOrderField::Name")]
+    field: SiteOrderField,
+    /// Which way.
+    #[graphql(default)]
+    direction: Direction,
+}
+
+impl Default for SiteOrder {
+    fn default() -> Self {
+        Self {
+            field: SiteOrderField::Name,
+            direction: Direction::Asc,
+        }
+    }
+}
+
+impl From<SiteOrder> for Sorted<By> {
+    fn from(order: SiteOrder) -> Self {
+        Self {
+            by: order.field.into(),
+            descending: order.direction == Direction::Desc,
+        }
+    }
+}
+
+/// Questions about sites.
+#[derive(Default)]
+pub struct SiteQuery;
+
+#[Object]
+impl SiteQuery {
+    /// Sites within reach. Scope `sites:read`.
+    async fn sites(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which sites.", default)] filter: SiteFilter,
+        #[graphql(desc = "In which order.", default)] order_by: SiteOrder,
+        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
+        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+    ) -> Result<Connection<Site>> {
+        let asked = asked(ctx, (first, after), (last, before));
+        let page = site::list(ctx.caller(), &filter.into(), order_by.into(), &asked).await?;
+        Ok(Connection::of(page, Site::of))
+    }
+
+    /// One site, by id or by reference; null if there is none, or none within reach. Scope `sites:read`.
+    async fn site(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Option<Id<SiteId>>,
+        #[graphql(desc = "Its reference.")] reference: Option<String>,
+    ) -> Result<Option<Site>> {
+        let row = super::node::one(
+            ctx,
+            Action::ListSites,
+            id,
+            reference,
+            site::find_by_reference,
+        )
+        .await?;
+        Ok(row.map(Site::of))
+    }
+}

@@ -1,0 +1,174 @@
+//! GraphQL over HTTP: `POST` of JSON, and nothing else. Operations never travel in an address, where search terms would land
+//! in access logs.
+
+use std::any::Any;
+
+use async_graphql::{Request, Response as Answer, Variables};
+use axum::{
+    Json,
+    body::{Body, Bytes},
+    extract::{State, rejection::BytesRejection},
+    http::{HeaderMap, Response, StatusCode, header},
+    response::IntoResponse,
+};
+use futures_util::StreamExt;
+use serde::Deserialize;
+
+use super::{Edge, Stranger, status};
+use crate::{
+    auth::bearer,
+    graphql::{ErrorCode, run::failed, told},
+};
+
+/// A GraphQL request as its body writes it.
+#[derive(Deserialize)]
+struct Asked {
+    query: String,
+    #[serde(rename = "operationName")]
+    operation_name: Option<String>,
+    variables: Option<serde_json::Map<String, serde_json::Value>>,
+    #[expect(dead_code, reason = "clients may send it; nothing here looks at it")]
+    extensions: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// Answers a query or a mutation.
+pub async fn post(
+    State(edge): State<Edge>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response<Body> {
+    if !is_json(&headers) {
+        let message = "The content type application/json without a content encoding is expected.";
+        return answer(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            failed(ErrorCode::UnsupportedMediaType, message),
+        );
+    }
+    let Ok(body) = body else {
+        let message = format!(
+            "The body is larger than {} bytes.",
+            edge.0.limits.body_bytes
+        );
+        return answer(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            failed(ErrorCode::PayloadTooLarge, message),
+        );
+    };
+    let (caller, _) = match edge.admit(bearer(&headers)) {
+        Ok(admitted) => admitted,
+        Err(stranger) => return turned_away(&stranger),
+    };
+    let request = match read(&body) {
+        Ok(request) => request,
+        Err(refusal) => return refusal,
+    };
+    let mut answers = edge.0.runner.run(&caller, request);
+    let answered = tokio::time::timeout(edge.0.limits.operation, answers.next()).await;
+    let given = match answered {
+        Ok(Some(given)) => given,
+        Ok(None) => failed(
+            ErrorCode::BadRequest,
+            "A query or a mutation is expected here.",
+        ),
+        Err(_) => {
+            let (code, message, _) = told(crate::domain::Error::Timeout);
+            failed(code, message)
+        }
+    };
+    answer(status::of(&given, edge.0.limits.legacy_status), given)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/json") && !headers.contains_key(header::CONTENT_ENCODING)
+}
+
+/// The request of a body, or the answer that says what is wrong with it.
+fn read(body: &[u8]) -> Result<Request, Response<Body>> {
+    let refused = |status, code, message: &str| Err(answer(status, failed(code, message)));
+    let value: serde_json::Value = match serde_json::from_slice(body) {
+        Ok(value) => value,
+        Err(_) => {
+            return refused(
+                StatusCode::BAD_REQUEST,
+                ErrorCode::BadRequest,
+                "The body is not JSON.",
+            );
+        }
+    };
+    if !value.is_object() {
+        let message = "One JSON object is expected; batches are not supported.";
+        return refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
+    }
+    match serde_json::from_value::<Asked>(value) {
+        Ok(asked) => {
+            let variables = asked
+                .variables
+                .map(serde_json::Value::Object)
+                .unwrap_or_default();
+            let mut request = Request::new(asked.query).variables(Variables::from_json(variables));
+            request.operation_name = asked.operation_name;
+            Ok(request)
+        }
+        Err(_) => {
+            let message = "A text `query`, and perhaps a text `operationName` and an object `variables`, are expected.";
+            refused(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                ErrorCode::BadRequest,
+                message,
+            )
+        }
+    }
+}
+
+/// Without a valid token: one body for every reason.
+fn turned_away(stranger: &Stranger) -> Response<Body> {
+    let (code, message, _) = told(crate::domain::Error::Unauthenticated);
+    let challenge = if stranger.tried {
+        "Bearer error=\"invalid_token\""
+    } else {
+        "Bearer"
+    };
+    let mut response = answer(StatusCode::UNAUTHORIZED, failed(code, message));
+    response.headers_mut().insert(
+        header::WWW_AUTHENTICATE,
+        header::HeaderValue::from_static(challenge),
+    );
+    response
+}
+
+/// Any method but `POST`.
+pub async fn method_not_allowed() -> Response<Body> {
+    let message = "Only POST, and GET to open a socket, are expected here.";
+    let mut response = answer(
+        StatusCode::METHOD_NOT_ALLOWED,
+        failed(ErrorCode::MethodNotAllowed, message),
+    );
+    response
+        .headers_mut()
+        .insert(header::ALLOW, header::HeaderValue::from_static("POST"));
+    response
+}
+
+/// A panic: one internal error, and no dead process.
+pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
+    let request = crate::domain::id::RequestId::new().0.to_string();
+    tracing::error!(request, "a request panicked");
+    let mut given = failed(ErrorCode::Internal, "Internal error.");
+    for error in &mut given.errors {
+        error
+            .extensions
+            .get_or_insert_default()
+            .set("requestId", request.as_str());
+    }
+    answer(StatusCode::INTERNAL_SERVER_ERROR, given)
+}
+
+fn answer(status: StatusCode, answer: Answer) -> Response<Body> {
+    let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
+    (status, kind, Json(answer)).into_response()
+}

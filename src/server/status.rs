@@ -1,0 +1,35 @@
+//! The one table from an answer to its HTTP status, after GraphQL over HTTP of September 2026, and after its older draft
+//! where the operator asks for that.
+
+use async_graphql::{Response, Value};
+use axum::http::StatusCode;
+
+use crate::graphql::ErrorCode;
+
+/// The status of an answer.
+#[must_use]
+pub fn of(answer: &Response, legacy: bool) -> StatusCode {
+    let code = |error: &async_graphql::ServerError| match error.extensions.as_ref()?.get("code")? {
+        Value::String(code) => Some(code.clone()),
+        _ => None,
+    };
+    let codes: Vec<String> = answer.errors.iter().filter_map(code).collect();
+    let has = |code: ErrorCode| codes.iter().any(|known| known == code.name());
+    if has(ErrorCode::Timeout) || has(ErrorCode::Unavailable) {
+        return StatusCode::SERVICE_UNAVAILABLE;
+    }
+    if answer.data != Value::Null {
+        return StatusCode::OK;
+    }
+    if has(ErrorCode::GraphqlValidationFailed) {
+        return if legacy {
+            StatusCode::BAD_REQUEST
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        };
+    }
+    if has(ErrorCode::GraphqlParseFailed) || has(ErrorCode::QueryTooComplex) {
+        return StatusCode::BAD_REQUEST;
+    }
+    StatusCode::OK
+}
