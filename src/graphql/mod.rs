@@ -91,6 +91,7 @@ pub fn sdl() -> String {
     let options = SDLExportOptions::new()
         .sorted_fields()
         .sorted_arguments()
-        .sorted_enum_items();
+        .sorted_enum_items()
+        .use_space_ident();
     schema().sdl_with_options(options)
 }

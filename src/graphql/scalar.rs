@@ -5,11 +5,11 @@ use chrono::{DateTime as Chrono, NaiveDate, SecondsFormat, Utc};
 
 use crate::domain::clock::whole_microseconds;
 
-/// An instant in UTC as RFC 3339 writes it, ending in `Z`, for example `2025-08-20T09:00:00Z`. Any zone is accepted in
-/// an input.
+/// An instant in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateTime(pub Chrono<Utc>);
 
+/// An instant in UTC as RFC 3339 writes it, ending in `Z`, for example `2025-08-20T09:00:00Z`. An input may have any zone.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -29,10 +29,11 @@ impl ScalarType for DateTime {
     }
 }
 
-/// A day, for example `2025-08-20`.
+/// A day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Date(pub NaiveDate);
 
+/// A day, for example `2025-08-20`.
 #[Scalar]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {

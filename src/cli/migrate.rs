@@ -1,0 +1,61 @@
+//! `migrate`: bring the database's schema up to date, or back.
+
+use std::time::Duration;
+
+use clap::ValueEnum;
+use migration::{Migrator, MigratorTrait};
+
+use super::Outcome;
+use crate::config::Config;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// What to do.
+    direction: Direction,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Direction {
+    /// Apply every change that is pending.
+    Up,
+    /// Take the last change back.
+    Down,
+    /// List the changes.
+    Status,
+}
+
+pub async fn run(config: &Config, arguments: &Arguments) -> Outcome {
+    // A change may take longer than any statement of an operation.
+    let pools = super::pools(config, Duration::ZERO).await?;
+    match arguments.direction {
+        Direction::Up => Ok(Migrator::up(&pools.writing, None).await?),
+        Direction::Down => Ok(Migrator::down(&pools.writing, Some(1)).await?),
+        Direction::Status => {
+            let pending = Migrator::get_pending_migrations(&pools.writing).await?;
+            let pending: Vec<_> = pending
+                .iter()
+                .map(|change| change.name().to_owned())
+                .collect();
+            for change in Migrator::migrations() {
+                let state = if pending.contains(&change.name().to_owned()) {
+                    "pending"
+                } else {
+                    "applied"
+                };
+                println!("{state} {}", change.name());
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Applies every change that is pending.
+pub async fn up(config: &Config) -> Outcome {
+    run(
+        config,
+        &Arguments {
+            direction: Direction::Up,
+        },
+    )
+    .await
+}

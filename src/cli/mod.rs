@@ -1,0 +1,120 @@
+//! The command line: one file per command. Each reads its settings, does its work and says in one line what went wrong.
+
+mod demo;
+mod import;
+mod migrate;
+mod schema;
+mod serve;
+mod token;
+
+use std::{error::Error, path::PathBuf, process::ExitCode, time::Duration};
+
+use clap::{Parser, Subcommand};
+
+use crate::{
+    config::{self, Config},
+    database::{self, Pools},
+    domain::{self, App, clock::Clock},
+    graphql::told,
+    telemetry,
+};
+
+/// What a command ends with: nothing, or the line to say.
+type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// The GraphQL API of the Immediate Justice scheme.
+#[derive(Parser)]
+#[command(name = "immediate-justice", version, after_help = config::help(), max_term_width = 100)]
+struct Line {
+    /// A TOML file of settings; environment variables win over it.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// No progress bars.
+    #[arg(long, global = true)]
+    quiet: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Migrate the database and serve until told to stop.
+    Serve(serve::Arguments),
+    /// Serve the example records of Northamptonshire from a fresh file, to try things out.
+    Demo(demo::Arguments),
+    /// Import a folder of the Team's own records.
+    Import(import::Arguments),
+    /// Bring the database's schema up to date, or back.
+    Migrate(migrate::Arguments),
+    /// Mint a token with the local signing key.
+    Token(token::Arguments),
+    /// Print the schema in its definition language.
+    Schema(schema::Arguments),
+}
+
+/// Runs the command of this process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let line = Line::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error),
+    };
+    match runtime.block_on(run(line)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(error.as_ref()),
+    }
+}
+
+fn fail(error: &dyn Error) -> ExitCode {
+    eprintln!("immediate-justice: {error}");
+    ExitCode::FAILURE
+}
+
+async fn run(line: Line) -> Outcome {
+    if let Command::Schema(arguments) = line.command {
+        return schema::run(&arguments);
+    }
+    let environment = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let config = Config::read(line.config.as_deref(), environment)?;
+    telemetry::start(&config.log, config.log_json)?;
+    match line.command {
+        Command::Serve(arguments) => serve::run(&config, &arguments).await,
+        Command::Demo(arguments) => demo::run(config, &arguments, line.quiet).await,
+        Command::Import(arguments) => import::run(&config, &arguments, line.quiet).await,
+        Command::Migrate(arguments) => migrate::run(&config, &arguments).await,
+        Command::Token(arguments) => token::run(&config, &arguments),
+        Command::Schema(_) => Ok(()),
+    }
+}
+
+/// Opens the database of the settings.
+async fn pools(config: &Config, statement_limit: Duration) -> Outcome<Pools> {
+    Ok(database::open(
+        &config.database_url,
+        config.database_connections,
+        statement_limit,
+    )
+    .await?)
+}
+
+/// Opens the service on the database of the settings.
+async fn app(config: &Config) -> Outcome<App> {
+    let pools = pools(config, Duration::from_secs(config.statement_seconds)).await?;
+    App::open(pools.reading, pools.writing, Clock::default())
+        .await
+        .map_err(said)
+}
+
+/// A domain error as the line to say.
+fn said(error: domain::Error) -> Box<dyn Error + Send + Sync> {
+    let (_, message, cause) = told(error);
+    if let Some(cause) = cause {
+        tracing::error!(?cause, "internal error");
+    }
+    message.into()
+}

@@ -1,0 +1,119 @@
+//! `serve`: migrate, serve until told to stop, then drain.
+
+use std::{future::Future, net::SocketAddr, time::Duration};
+
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
+
+use super::{Outcome, migrate};
+use crate::{
+    auth::SigningKey,
+    config::Config,
+    domain::{App, outbox},
+    server::{self, Edge, Limits},
+};
+
+/// How long requests in flight may take once the service is told to stop.
+const DRAIN: Duration = Duration::from_secs(20);
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Serve the schema as it is.
+    #[arg(long)]
+    no_migrate: bool,
+}
+
+pub async fn run(config: &Config, arguments: &Arguments) -> Outcome {
+    if !arguments.no_migrate {
+        migrate::up(config).await?;
+    }
+    let app = super::app(config).await?;
+    let public = listen(config.listen).await?;
+    let admin = listen(config.admin_listen).await?;
+    serve(config, app, public, Some(admin), stopped()?).await
+}
+
+/// Listens on an address, or says why not.
+pub async fn listen(address: SocketAddr) -> Outcome<TcpListener> {
+    Ok(TcpListener::bind(address)
+        .await
+        .map_err(|error| format!("cannot listen on {address}: {error}"))?)
+}
+
+/// Serves until told to stop, then lets what is in flight end.
+pub async fn serve(
+    config: &Config,
+    app: App,
+    public: TcpListener,
+    admin: Option<TcpListener>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Outcome {
+    let key = SigningKey::open_or_make(
+        &config.jwt_signing_key_file,
+        config.signing_key_may_be_made(),
+    )?;
+    let limits = Limits {
+        body_bytes: config.body_bytes,
+        operation: Duration::from_secs(config.operation_seconds),
+        allowed_origins: config.allowed_origins.clone(),
+        legacy_status: config.legacy_status,
+    };
+    let edge = Edge::new(
+        app.clone(),
+        &key,
+        (config.jwt_issuer.clone(), config.jwt_audience.clone()),
+        limits,
+    );
+    let follower = tokio::spawn(outbox::follow(app.clone()));
+    let (stopping, stopped) = watch::channel(());
+    tokio::spawn(async move {
+        stop.await;
+        drop(stopping);
+    });
+    println!("listening on http://{}", public.local_addr()?);
+    let public =
+        axum::serve(public, server::public(edge)).with_graceful_shutdown(closed(stopped.clone()));
+    let operators = async {
+        match admin {
+            Some(admin) => {
+                axum::serve(admin, server::admin(app))
+                    .with_graceful_shutdown(closed(stopped.clone()))
+                    .await
+            }
+            None => Ok(()),
+        }
+    };
+    let overdue = async {
+        closed(stopped.clone()).await;
+        tokio::time::sleep(DRAIN).await;
+    };
+    let both = async { tokio::try_join!(public.into_future(), operators) };
+    let ended = tokio::select! {
+        ended = both => ended.map(|_| ()),
+        () = overdue => Ok(()),
+    };
+    follower.abort();
+    Ok(ended?)
+}
+
+/// Until the sender is gone.
+async fn closed(mut stopped: watch::Receiver<()>) {
+    while stopped.changed().await.is_ok() {}
+}
+
+/// Until SIGTERM or SIGINT.
+pub fn stopped() -> Outcome<impl Future<Output = ()> + Send + 'static> {
+    let (mut terminate, mut interrupt) = (
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    );
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

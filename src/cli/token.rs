@@ -1,0 +1,111 @@
+//! `token`: mint a token with the local signing key.
+
+use std::{collections::BTreeSet, path::Path};
+
+use super::Outcome;
+use crate::{
+    auth::{self, SigningKey},
+    config::Config,
+    domain::{clock::Clock, principal::Role, scope::Scope},
+};
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The role, for example council-system.
+    #[arg(long, value_parser = role)]
+    role: Role,
+    /// The organisation's reference; the example organisation of the role otherwise.
+    #[arg(long)]
+    org: Option<String>,
+    /// The subject; ROLE@example otherwise.
+    #[arg(long)]
+    sub: Option<String>,
+    /// A scope, as often as wanted; all of the role otherwise.
+    #[arg(long, value_parser = scope)]
+    scope: Vec<Scope>,
+    /// How long it is valid, in seconds; a negative number makes one that has expired.
+    #[arg(long, default_value_t = 3600, allow_negative_numbers = true)]
+    ttl: i64,
+    /// Mint even for a database server that is not on this machine.
+    #[arg(long)]
+    yes_production: bool,
+}
+
+fn role(name: &str) -> Result<Role, String> {
+    let known: Vec<_> = Role::ALL.iter().map(|(_, name)| *name).collect();
+    Role::named(name).ok_or_else(|| format!("one of {} is expected", known.join(", ")))
+}
+
+fn scope(name: &str) -> Result<Scope, String> {
+    let known: Vec<_> = Scope::ALL.iter().map(|(_, name)| *name).collect();
+    Scope::named(name).ok_or_else(|| format!("one of {} is expected", known.join(", ")))
+}
+
+pub fn run(config: &Config, arguments: &Arguments) -> Outcome {
+    if config.is_production() && !arguments.yes_production {
+        return Err("these are production settings: tokens come from the identity provider, or say --yes-production".into());
+    }
+    let key = SigningKey::open_or_make(
+        &config.jwt_signing_key_file,
+        config.signing_key_may_be_made(),
+    )?;
+    println!("{}", mint(config, &key, arguments)?);
+    Ok(())
+}
+
+fn mint(config: &Config, key: &SigningKey, arguments: &Arguments) -> Outcome<String> {
+    let asked: BTreeSet<Scope> = arguments.scope.iter().copied().collect();
+    let request = auth::Request {
+        issuer: config.jwt_issuer.clone(),
+        audience: config.jwt_audience.clone(),
+        subject: arguments
+            .sub
+            .clone()
+            .unwrap_or_else(|| format!("{}@example", arguments.role.name())),
+        role: arguments.role,
+        scopes: if asked.is_empty() {
+            arguments.role.scopes()
+        } else {
+            asked
+        },
+        organisation: Some(
+            arguments
+                .org
+                .clone()
+                .unwrap_or_else(|| example_organisation(arguments.role).into()),
+        ),
+        lifetime_seconds: arguments.ttl,
+    };
+    Ok(auth::mint(key, &request, Clock::default().now())?)
+}
+
+/// A token with everything that the role has, for the example records.
+pub fn example(config: &Config, key_file: &Path, role: Role) -> Outcome<String> {
+    let key = SigningKey::open_or_make(key_file, true)?;
+    let arguments = Arguments {
+        role,
+        org: None,
+        sub: None,
+        scope: vec![],
+        ttl: 12 * 3600,
+        yes_production: false,
+    };
+    mint(config, &key, &arguments)
+}
+
+/// The organisation of the example records that a role belongs to.
+fn example_organisation(role: Role) -> &'static str {
+    match role {
+        Role::Councillor | Role::CouncilSystem => "west-northants",
+        Role::YjsLiaison => "north-northants",
+        Role::CommunityGroup => "weston-favell-allotments",
+        Role::PartnerFrontend => "partner-app",
+        Role::Analyst => "analysts",
+        Role::Referrer | Role::PoliceData => "northants-police",
+        Role::Supervisor
+        | Role::Mentor
+        | Role::Manager
+        | Role::DataProtectionOfficer
+        | Role::SystemAdmin => "opfcc",
+    }
+}

@@ -1,0 +1,6 @@
+//! All tests in one binary. They go through the real router, with a real database each, and run on both databases.
+
+mod support;
+
+mod schema;
+mod week;

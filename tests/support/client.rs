@@ -1,0 +1,151 @@
+//! A person as a client of the service, and what they are answered.
+
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use super::TestApp;
+
+/// A person with a token, or without.
+pub struct Client<'a> {
+    pub app: &'a TestApp,
+    pub token: Option<String>,
+}
+
+impl<'a> Client<'a> {
+    pub fn new(app: &'a TestApp, token: Option<String>) -> Self {
+        Self { app, token }
+    }
+
+    /// Asks, with variables.
+    pub async fn run(&self, query: &str, variables: Value) -> Reply {
+        self.post(&json!({ "query": query, "variables": variables }).to_string())
+            .await
+    }
+
+    /// Asks, without variables.
+    pub async fn ask(&self, query: &str) -> Reply {
+        self.run(query, json!({})).await
+    }
+
+    /// Does one thing: `act("approveSite", input, "site { status version }")` gives the payload's reply.
+    pub async fn act(&self, mutation: &str, input: Value, selection: &str) -> Reply {
+        let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+        let query = format!(
+            "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code message path rule }} }} }}"
+        );
+        self.run(&query, json!({ "input": input })).await
+    }
+
+    /// Does one thing that must work; gives what `field` of the payload holds.
+    pub async fn done(&self, mutation: &str, field: &str, selection: &str, input: Value) -> Value {
+        let reply = self
+            .act(mutation, input, &format!("{field} {{ {selection} }}"))
+            .await;
+        let done = reply.data(&format!("{mutation}.{field}"));
+        assert!(
+            !done.is_null(),
+            "{mutation} on {:?}: {}",
+            self.app.kind,
+            reply.body
+        );
+        done
+    }
+
+    /// Posts a body as it is.
+    pub async fn post(&self, body: &str) -> Reply {
+        let mut request =
+            Request::post("/graphql").header(header::CONTENT_TYPE, "application/json");
+        if let Some(token) = &self.token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        self.send(
+            request
+                .body(Body::from(body.to_owned()))
+                .expect("a request"),
+        )
+        .await
+    }
+
+    /// Sends a request as it is.
+    pub async fn send(&self, request: Request<Body>) -> Reply {
+        let response = self
+            .app
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.expect("a body").to_bytes();
+        let text = String::from_utf8(bytes.to_vec()).expect("text");
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        Reply {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+            text,
+        }
+    }
+}
+
+/// What somebody was answered.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: axum::http::HeaderMap,
+    pub body: Value,
+    pub text: String,
+}
+
+impl Reply {
+    /// What lies at a way into `data`, for example `sites.nodes.0.name`; null where nothing does.
+    pub fn data(&self, way: &str) -> Value {
+        let start = &self.body["data"];
+        let end = way
+            .split('.')
+            .fold(start, |value, step| match step.parse::<usize>() {
+                Ok(place) => &value[place],
+                Err(_) => &value[step],
+            });
+        end.clone()
+    }
+
+    /// The code of the first error; empty if there is none.
+    pub fn code(&self) -> &str {
+        self.body["errors"][0]["extensions"]["code"]
+            .as_str()
+            .unwrap_or_default()
+    }
+
+    /// The user errors of the only mutation, as `CODE rule-or-path`.
+    pub fn user_errors(&self) -> Vec<String> {
+        let payload = self.body["data"]
+            .as_object()
+            .and_then(|data| data.values().next().cloned())
+            .unwrap_or_default();
+        let errors = payload["userErrors"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let told = errors.iter().map(|error| {
+            let path: Vec<&str> = error["path"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect();
+            let place = error["rule"]
+                .as_str()
+                .map_or_else(|| path.join("."), str::to_owned);
+            format!("{} {place}", error["code"].as_str().unwrap_or_default())
+                .trim_end()
+                .to_owned()
+        });
+        told.collect()
+    }
+}

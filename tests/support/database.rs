@@ -1,0 +1,155 @@
+//! A database for each test, copied from one that was migrated and set up once.
+
+use std::{path::PathBuf, time::Duration};
+
+use immediate_justice::{
+    database::{self, Pools},
+    domain::{App, clock::Clock},
+};
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{ConnectionTrait, Database};
+use secrecy::SecretString;
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+use super::scheme;
+
+/// One of the two databases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// A test's own database.
+pub enum Own {
+    Sqlite(TempDir),
+    Postgres(String),
+}
+
+static SQLITE: OnceCell<(TempDir, PathBuf)> = OnceCell::const_new();
+static POSTGRES: OnceCell<String> = OnceCell::const_new();
+
+impl Own {
+    /// A copy of the database that was set up, and pools to it.
+    pub async fn new(kind: Kind) -> (Self, Pools) {
+        match kind {
+            Kind::Sqlite => {
+                let (_, template) = SQLITE.get_or_init(sqlite_template).await;
+                let folder = tempfile::tempdir().expect("a folder");
+                let file = folder.path().join("test.db");
+                std::fs::copy(template, &file).expect("a copy");
+                (Self::Sqlite(folder), open(&sqlite_url(&file)).await)
+            }
+            Kind::Postgres => {
+                let template = POSTGRES.get_or_init(postgres_template).await;
+                let name = unique("test");
+                maintain(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+                let pools = open(&postgres_url(&name)).await;
+                (Self::Postgres(name), pools)
+            }
+        }
+    }
+
+    /// The address of this database.
+    pub fn url(&self) -> String {
+        match self {
+            Self::Sqlite(folder) => sqlite_url(&folder.path().join("test.db")),
+            Self::Postgres(name) => postgres_url(name),
+        }
+    }
+
+    /// Takes the database away.
+    pub async fn drop(self) {
+        if let Self::Postgres(name) = self {
+            maintain(&format!("DROP DATABASE {name} WITH (FORCE)")).await;
+        }
+    }
+}
+
+impl super::TestApp {
+    /// The address of this service's database, for another process.
+    pub fn database_url(&self) -> String {
+        self.database.url()
+    }
+}
+
+async fn sqlite_template() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("template.db");
+    set_up(&sqlite_url(&file)).await;
+    (folder, file)
+}
+
+async fn postgres_template() -> String {
+    let name = unique("template");
+    maintain(&format!("CREATE DATABASE {name}")).await;
+    set_up(&postgres_url(&name)).await;
+    name
+}
+
+async fn set_up(url: &str) {
+    let pools = open(url).await;
+    Migrator::up(&pools.writing, None)
+        .await
+        .expect("the migrations");
+    let clock = Clock::fixed(super::MONDAY.parse().expect("an instant"));
+    let app = App::open(pools.reading.clone(), pools.writing.clone(), clock)
+        .await
+        .expect("the service opens");
+    scheme::set_up(&app).await;
+    drop(app);
+    pools.reading.close().await.expect("closed");
+    pools.writing.close().await.expect("closed");
+}
+
+/// Pools as the service opens them, but few connections: many tests run at once.
+pub async fn open(url: &str) -> Pools {
+    database::open(&SecretString::from(url), 3, Duration::from_secs(30))
+        .await
+        .expect("a database")
+}
+
+/// A database that is empty: not migrated, not set up.
+pub async fn empty(kind: Kind) -> Own {
+    match kind {
+        Kind::Sqlite => Own::Sqlite(tempfile::tempdir().expect("a folder")),
+        Kind::Postgres => {
+            let name = unique("empty");
+            maintain(&format!("CREATE DATABASE {name}")).await;
+            Own::Postgres(name)
+        }
+    }
+}
+
+fn unique(prefix: &str) -> String {
+    format!("{prefix}_{}", uuid::Uuid::now_v7().simple())
+}
+
+fn sqlite_url(file: &std::path::Path) -> String {
+    format!("sqlite://{}?mode=rwc", file.display())
+}
+
+fn maintenance_url() -> String {
+    std::env::var("TEST_POSTGRES_URL")
+        .expect("TEST_POSTGRES_URL names a PostgreSQL server whose role may create databases; tests/run starts one")
+}
+
+fn postgres_url(name: &str) -> String {
+    let (server, _) = maintenance_url()
+        .rsplit_once('/')
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .expect("an address");
+    format!("{server}/{name}")
+}
+
+async fn maintain(statement: &str) {
+    let server = Database::connect(maintenance_url())
+        .await
+        .expect("the PostgreSQL server");
+    server
+        .execute_unprepared(statement)
+        .await
+        .expect("a database is made or dropped");
+    server.close().await.expect("closed");
+}

@@ -1,0 +1,213 @@
+//! What tests stand on: a service with its own database, people as its clients, and a scheme that is set up but empty.
+
+mod client;
+mod database;
+mod scheme;
+pub mod socket;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use axum::Router;
+use chrono::{DateTime, Utc};
+use immediate_justice::{
+    auth::{self, SigningKey},
+    domain::{
+        App, Caller,
+        clock::Clock,
+        outbox,
+        principal::{Principal, Role},
+        scope::Scope,
+    },
+    server::{self, Edge, Limits},
+};
+
+pub use client::{Client, Reply};
+pub use database::Kind;
+
+/// The Monday on which every test begins.
+pub const MONDAY: &str = "2025-08-18T09:00:00Z";
+const ISSUER: &str = "http://localhost:8080";
+const AUDIENCE: &str = "immediate-justice";
+
+/// A running service with a database of its own and a clock that is moved by hand.
+pub struct TestApp {
+    pub kind: Kind,
+    pub app: App,
+    pub clock: Clock,
+    pub router: Router,
+    key: Arc<SigningKey>,
+    statements: Arc<AtomicUsize>,
+    follower: tokio::task::JoinHandle<()>,
+    database: database::Own,
+}
+
+/// Runs a test on SQLite and on PostgreSQL.
+pub async fn on_both(test: impl AsyncFn(&TestApp)) {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let app = TestApp::start(kind).await;
+        test(&app).await;
+        app.stop().await;
+    }
+}
+
+impl TestApp {
+    /// A service with the scheme set up: areas, organisations and people, but no case.
+    pub async fn start(kind: Kind) -> Self {
+        let (database, mut pools) = database::Own::new(kind).await;
+        let statements = Arc::new(AtomicUsize::new(0));
+        for pool in [&mut pools.reading, &mut pools.writing] {
+            let counter = Arc::clone(&statements);
+            pool.set_metric_callback(move |_| {
+                counter.fetch_add(1, Ordering::SeqCst);
+            });
+        }
+        let clock = Clock::fixed(MONDAY.parse().expect("an instant"));
+        let app = App::open(pools.reading, pools.writing, clock.clone())
+            .await
+            .expect("the service opens");
+        let folder = tempfile::tempdir().expect("a folder");
+        let key = SigningKey::open_or_make(&folder.path().join("key.pem"), true).expect("a key");
+        let limits = Limits {
+            body_bytes: 256 * 1024,
+            operation: std::time::Duration::from_secs(10),
+            allowed_origins: vec!["https://partner.example".into()],
+            legacy_status: false,
+        };
+        let edge = Edge::new(app.clone(), &key, (ISSUER.into(), AUDIENCE.into()), limits);
+        let follower = tokio::spawn(outbox::follow(app.clone()));
+        let router = server::public(edge);
+        Self {
+            kind,
+            app,
+            clock,
+            router,
+            key: Arc::new(key),
+            statements,
+            follower,
+            database,
+        }
+    }
+
+    async fn stop(self) {
+        self.follower.abort();
+        drop(self.router);
+        drop(self.app);
+        self.database.drop().await;
+    }
+
+    /// Moves the clock to an instant.
+    pub fn at(&self, instant: &str) {
+        self.clock
+            .set(instant.parse::<DateTime<Utc>>().expect("an instant"));
+    }
+
+    /// How many statements a piece of work takes, BEGIN and COMMIT not counted.
+    pub async fn statements<T>(&self, work: impl Future<Output = T>) -> (usize, T) {
+        let before = self.statements.load(Ordering::SeqCst);
+        let done = work.await;
+        (self.statements.load(Ordering::SeqCst) - before, done)
+    }
+
+    /// Somebody without a token.
+    pub fn nobody(&self) -> Client<'_> {
+        Client::new(self, None)
+    }
+
+    /// Somebody of a role, as the contract's example names them: `ROLE@example`, of the example organisation.
+    pub fn person(&self, role: Role) -> Client<'_> {
+        self.person_called(role, &format!("{}@example", role.name()))
+    }
+
+    /// Somebody of a role with another subject.
+    pub fn person_called(&self, role: Role, subject: &str) -> Client<'_> {
+        self.with(
+            role,
+            subject,
+            Some(scheme::organisation(role)),
+            &role.scopes().into_iter().collect::<Vec<_>>(),
+        )
+    }
+
+    /// Somebody of a role whose token is narrowed to some scopes.
+    pub fn with_scopes(&self, role: Role, scopes: &[Scope]) -> Client<'_> {
+        self.with(
+            role,
+            &format!("{}@example", role.name()),
+            Some(scheme::organisation(role)),
+            scopes,
+        )
+    }
+
+    /// Somebody with every detail given.
+    pub fn with(
+        &self,
+        role: Role,
+        subject: &str,
+        organisation: Option<&str>,
+        scopes: &[Scope],
+    ) -> Client<'_> {
+        Client::new(
+            self,
+            Some(self.token(role, subject, organisation, scopes, 3600)),
+        )
+    }
+
+    /// A token.
+    pub fn token(
+        &self,
+        role: Role,
+        subject: &str,
+        organisation: Option<&str>,
+        scopes: &[Scope],
+        lifetime_seconds: i64,
+    ) -> String {
+        let request = auth::Request {
+            issuer: ISSUER.into(),
+            audience: AUDIENCE.into(),
+            subject: subject.into(),
+            role,
+            scopes: scopes.iter().copied().collect(),
+            organisation: organisation.map(str::to_owned),
+            lifetime_seconds,
+        };
+        auth::mint(&self.key, &request, self.clock.now()).expect("a token")
+    }
+
+    /// The operator, to ask the domain itself.
+    pub fn operator(&self) -> Caller {
+        self.app
+            .caller(Principal::operator())
+            .expect("the operator")
+    }
+
+    pub fn manager(&self) -> Client<'_> {
+        self.person(Role::Manager)
+    }
+
+    pub fn councillor(&self) -> Client<'_> {
+        self.person(Role::Councillor)
+    }
+
+    pub fn council(&self) -> Client<'_> {
+        self.person(Role::CouncilSystem)
+    }
+
+    pub fn officer(&self) -> Client<'_> {
+        self.person(Role::Referrer)
+    }
+
+    pub fn mentor(&self) -> Client<'_> {
+        self.person(Role::Mentor)
+    }
+
+    pub fn supervisor(&self) -> Client<'_> {
+        self.person(Role::Supervisor)
+    }
+
+    pub fn analyst(&self) -> Client<'_> {
+        self.person(Role::Analyst)
+    }
+}

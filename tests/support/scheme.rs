@@ -1,0 +1,155 @@
+//! The scheme as every test finds it: areas, organisations and people, all plainly fictional, and no case.
+
+use immediate_justice::domain::{
+    App, Caller,
+    area::{self, AreaType},
+    councillor,
+    id::{AreaId, OrganisationId},
+    organisation::{self, OrganisationKind},
+    principal::{Principal, Role},
+    referrer, staff,
+    staff::StaffRole,
+};
+
+/// The organisation of a role.
+pub fn organisation(role: Role) -> &'static str {
+    match role {
+        Role::Councillor | Role::CouncilSystem => "west-northants",
+        Role::YjsLiaison => "north-northants",
+        Role::CommunityGroup => "weston-favell-allotments",
+        Role::PartnerFrontend => "partner-app",
+        Role::Analyst => "analysts",
+        Role::Referrer | Role::PoliceData => "northants-police",
+        _ => "opfcc",
+    }
+}
+
+/// Sets the scheme up: two authorities, two wards each and one that has ceased, an organisation for every role, and two
+/// people for every role that has a record.
+pub async fn set_up(app: &App) {
+    let operator = app.caller(Principal::operator()).expect("the operator");
+    let county = area(&operator, "county", AreaType::PoliceArea, None, None).await;
+    let west = area(&operator, "west", AreaType::Unitary, Some(county), None).await;
+    let north = area(&operator, "north", AreaType::Unitary, Some(county), None).await;
+    let upton = area(&operator, "upton", AreaType::Ward, Some(west), None).await;
+    area(&operator, "duston", AreaType::Ward, Some(west), None).await;
+    area(
+        &operator,
+        "old-west",
+        AreaType::Ward,
+        Some(west),
+        Some("2025-05-01"),
+    )
+    .await;
+    area(&operator, "oakley", AreaType::Ward, Some(north), None).await;
+    area(&operator, "lloyds", AreaType::Ward, Some(north), None).await;
+    let opfcc = organised(&operator, "opfcc", OrganisationKind::Opfcc, &[county]).await;
+    let police = organised(
+        &operator,
+        "northants-police",
+        OrganisationKind::PoliceForce,
+        &[county],
+    )
+    .await;
+    let council = organised(
+        &operator,
+        "west-northants",
+        OrganisationKind::UnitaryCouncil,
+        &[west],
+    )
+    .await;
+    organised(
+        &operator,
+        "north-northants",
+        OrganisationKind::UnitaryCouncil,
+        &[north],
+    )
+    .await;
+    organised(
+        &operator,
+        "weston-favell-allotments",
+        OrganisationKind::CommunityGroup,
+        &[],
+    )
+    .await;
+    organised(&operator, "analysts", OrganisationKind::Other, &[]).await;
+    organised(&operator, "partner-app", OrganisationKind::Other, &[]).await;
+    for (role, kind) in [
+        (StaffRole::Manager, "manager"),
+        (StaffRole::Supervisor, "supervisor"),
+        (StaffRole::Supervisor, "other-supervisor"),
+        (StaffRole::Mentor, "mentor"),
+        (StaffRole::Mentor, "other-mentor"),
+    ] {
+        let member = staff::Record {
+            reference: kind.into(),
+            subject: format!("{kind}@example"),
+            organisation: opfcc,
+            name: format!("{kind} Testwood"),
+            role,
+        };
+        staff::record(&operator, member)
+            .await
+            .expect("a member of staff");
+    }
+    for kind in ["referrer", "other-referrer"] {
+        let officer = referrer::Record {
+            reference: kind.into(),
+            subject: format!("{kind}@example"),
+            organisation: police,
+            name: format!("{kind} Testwood"),
+            collar_number: Some("X1".into()),
+        };
+        referrer::record(&operator, officer)
+            .await
+            .expect("a referrer");
+    }
+    let elected = councillor::Record {
+        reference: "councillor".into(),
+        subject: "councillor@example".into(),
+        organisation: council,
+        name: "councillor Testwood".into(),
+        wards: vec![upton],
+    };
+    councillor::record(&operator, elected)
+        .await
+        .expect("a councillor");
+}
+
+async fn area(
+    operator: &Caller,
+    reference: &str,
+    kind: AreaType,
+    parent: Option<AreaId>,
+    valid_to: Option<&str>,
+) -> AreaId {
+    let record = area::Record {
+        reference: reference.into(),
+        kind,
+        name: reference.to_uppercase(),
+        parent,
+        gss_code: None,
+        valid_from: None,
+        valid_to: valid_to.map(|day| day.parse().expect("a day")),
+    };
+    area::record(operator, record).await.expect("an area").id
+}
+
+async fn organised(
+    operator: &Caller,
+    reference: &str,
+    kind: OrganisationKind,
+    areas: &[AreaId],
+) -> OrganisationId {
+    let record = organisation::Record {
+        reference: reference.into(),
+        kind,
+        name: reference.to_uppercase(),
+        areas: areas.to_vec(),
+        contact_email: Some(format!("office@{reference}.example")),
+    };
+    organisation::record(operator, record)
+        .await
+        .expect("an organisation")
+        .id
+}

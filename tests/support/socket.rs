@@ -1,0 +1,99 @@
+//! A client of `graphql-transport-ws`.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{Message, client::IntoClientRequest, http::HeaderValue},
+};
+
+use super::{Client, TestApp};
+
+/// An open socket.
+pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+impl TestApp {
+    /// Serves on a port of its own until the test ends.
+    pub async fn listen(&self) -> std::net::SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        tokio::spawn(axum::serve(listener, self.router.clone()).into_future());
+        address
+    }
+}
+
+impl Client<'_> {
+    /// Opens a socket and introduces itself.
+    pub async fn connect(&self) -> Socket {
+        let mut socket = Socket::open(self.app).await;
+        socket
+            .introduce(self.token.as_deref().unwrap_or_default())
+            .await;
+        assert_eq!(socket.next().await["type"], "connection_ack");
+        socket
+    }
+}
+
+impl Socket {
+    /// Opens a socket that has said nothing yet.
+    pub async fn open(app: &TestApp) -> Self {
+        let mut request = format!("ws://{}/graphql", app.listen().await)
+            .into_client_request()
+            .expect("a request");
+        request.headers_mut().insert(
+            "sec-websocket-protocol",
+            HeaderValue::from_static("graphql-transport-ws"),
+        );
+        Self(connect_async(request).await.expect("a socket").0)
+    }
+
+    /// Sends `connection_init` with a token.
+    pub async fn introduce(&mut self, token: &str) {
+        let payload = json!({ "Authorization": format!("Bearer {token}") });
+        self.send(json!({ "type": "connection_init", "payload": payload }))
+            .await;
+    }
+
+    /// Subscribes under an id.
+    pub async fn subscribe(&mut self, id: &str, query: &str) {
+        self.send(json!({ "id": id, "type": "subscribe", "payload": { "query": query } }))
+            .await;
+        // The server reads messages in order: its pong says that the subscription is on its way.
+        self.send(json!({ "type": "ping" })).await;
+        assert_eq!(self.next().await["type"], "pong");
+    }
+
+    pub async fn send(&mut self, message: Value) {
+        self.0
+            .send(Message::text(message.to_string()))
+            .await
+            .expect("sent");
+    }
+
+    /// The next message; `{"close": CODE}` when the socket is closed.
+    pub async fn next(&mut self) -> Value {
+        self.within(Duration::from_secs(10))
+            .await
+            .expect("a message within ten seconds")
+    }
+
+    /// The next message, if one comes in time.
+    pub async fn within(&mut self, time: Duration) -> Option<Value> {
+        loop {
+            let message = tokio::time::timeout(time, self.0.next()).await.ok()?;
+            match message {
+                Some(Ok(Message::Text(text))) => {
+                    return Some(serde_json::from_str(&text).expect("JSON"));
+                }
+                Some(Ok(Message::Close(frame))) => {
+                    return Some(json!({ "close": frame.map(|frame| u16::from(frame.code)) }));
+                }
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return Some(json!({ "close": null })),
+            }
+        }
+    }
+}
