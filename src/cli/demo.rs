@@ -1,11 +1,166 @@
-//! `import`: import a folder of the Team's own records.
+//! `demo`: serve the example records of Northamptonshire from a fresh file, to try things out.
 
-use super::Outcome;
-use crate::config::Config;
+use std::path::Path;
+
+use futures_util::future::pending;
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::{Outcome, import::import, migrate, serve, token};
+use crate::{config::Config, domain::principal::Role, import::Options};
 
 #[derive(clap::Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// Ask the three queries over HTTP, print the answers and stop.
+    #[arg(long)]
+    check: bool,
+}
 
-pub async fn run(_: Config, _: &Arguments, _: bool) -> Outcome {
+/// The example records, carried in the binary so that the demonstration needs nothing beside it.
+const RECORDS: [(&str, &str); 10] = [
+    (
+        "areas.csv",
+        include_str!("../../examples/northamptonshire/areas.csv"),
+    ),
+    (
+        "organisations.csv",
+        include_str!("../../examples/northamptonshire/organisations.csv"),
+    ),
+    (
+        "people.csv",
+        include_str!("../../examples/northamptonshire/people.csv"),
+    ),
+    (
+        "offenders.csv",
+        include_str!("../../examples/northamptonshire/offenders.csv"),
+    ),
+    (
+        "sites.csv",
+        include_str!("../../examples/northamptonshire/sites.csv"),
+    ),
+    (
+        "suggestions.csv",
+        include_str!("../../examples/northamptonshire/suggestions.csv"),
+    ),
+    (
+        "referrals.csv",
+        include_str!("../../examples/northamptonshire/referrals.csv"),
+    ),
+    (
+        "sessions.csv",
+        include_str!("../../examples/northamptonshire/sessions.csv"),
+    ),
+    (
+        "attendances.csv",
+        include_str!("../../examples/northamptonshire/attendances.csv"),
+    ),
+    (
+        "follow_ups.csv",
+        include_str!("../../examples/northamptonshire/follow_ups.csv"),
+    ),
+];
+
+/// The queries to paste: who asks, the name, the text.
+const QUERIES: [(Role, &str, &str); 3] = [
+    (
+        Role::CouncilSystem,
+        "council-sites",
+        "{ sites(filter: { status: [SCHEDULED, IN_PROGRESS] }, first: 3) { totalCount { count } nodes { reference name statusText ward { name } } } }",
+    ),
+    (
+        Role::PartnerFrontend,
+        "improved-places",
+        "{ sites(filter: { status: [COMPLETED] }, orderBy: { field: STATUS_CHANGED_AT, direction: DESC }, first: 3) { nodes { name type location { latitude longitude } improvedAt totals { sessions minutes } } } }",
+    ),
+    (
+        Role::Analyst,
+        "flyer",
+        "{ impact(asAt: \"2025-12-31\") { asAt peopleCompleted { value } notReoffended { value numerator denominator } hours { value } sitesImproved { value } peopleRefused { value } refusedReoffended { value numerator denominator } } }",
+    ),
+];
+
+pub async fn run(mut config: Config, arguments: &Arguments, quiet: bool) -> Outcome {
+    let folder = tempfile::Builder::new()
+        .prefix("immediate-justice-demo-")
+        .tempdir()?;
+    config.database_url = SecretString::from(format!(
+        "sqlite://{}/demo.db?mode=rwc",
+        folder.path().display()
+    ));
+    config.jwt_signing_key_file = folder.path().join("key.pem");
+    if arguments.check {
+        config.listen.set_port(0);
+    }
+    let listener = serve::listen(config.listen).await?;
+    migrate::up(&config).await?;
+    let app = super::app(&config).await?;
+    println!("importing the example records …");
+    records(&app, &folder, quiet).await?;
+    let address = format!("http://{}", listener.local_addr()?);
+    let people = tokens(&config, &config.jwt_signing_key_file)?;
+    for (_, name, query) in QUERIES {
+        println!("query {name} {query}");
+    }
+    if !arguments.check {
+        return serve::serve(&config, app, listener, None, serve::stopped()?).await;
+    }
+    tokio::select! {
+        served = serve::serve(&config, app, listener, None, pending()) => served,
+        asked = ask(&address, &people) => asked,
+    }
+}
+
+async fn records(app: &crate::domain::App, folder: &TempDir, quiet: bool) -> Outcome {
+    let records = folder.path().join("records");
+    std::fs::create_dir(&records)?;
+    for (name, content) in RECORDS {
+        std::fs::write(records.join(name), content)?;
+    }
+    import(
+        app,
+        &records,
+        &Options {
+            dry_run: false,
+            progress: !quiet,
+        },
+    )
+    .await?;
+    Ok(())
+}
+
+/// Mints and prints a token for each role.
+fn tokens(config: &Config, key_file: &Path) -> Outcome<Vec<(Role, String)>> {
+    let mut tokens = vec![];
+    for (role, name) in Role::ALL {
+        let token = token::example(config, key_file, role)?;
+        println!("token {name} {token}");
+        tokens.push((role, token));
+    }
+    Ok(tokens)
+}
+
+/// Asks the three queries over HTTP and prints the answers.
+async fn ask(address: &str, people: &[(Role, String)]) -> Outcome {
+    let client = reqwest::Client::new();
+    for (role, name, query) in QUERIES {
+        let token = people
+            .iter()
+            .find(|(known, _)| *known == role)
+            .map(|(_, token)| token.as_str());
+        let request = client
+            .post(format!("{address}/graphql"))
+            .bearer_auth(token.unwrap_or_default());
+        let answer: Value = request
+            .json(&json!({ "query": query }))
+            .send()
+            .await?
+            .json()
+            .await?;
+        println!("answer {name} {answer}");
+        if answer["data"].is_null() || !answer["errors"].is_null() {
+            return Err(format!("the query {name} was not answered").into());
+        }
+    }
     Ok(())
 }

@@ -49,7 +49,7 @@ enum Command {
     /// Mint a token with the local signing key.
     Token(token::Arguments),
     /// Print the schema in its definition language.
-    Schema(schema::Arguments),
+    Schema,
 }
 
 /// Runs the command of this process's arguments.
@@ -75,8 +75,9 @@ fn fail(error: &dyn Error) -> ExitCode {
 }
 
 async fn run(line: Line) -> Outcome {
-    if let Command::Schema(arguments) = line.command {
-        return schema::run(&arguments);
+    if matches!(line.command, Command::Schema) {
+        schema::run();
+        return Ok(());
     }
     let environment = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
@@ -88,7 +89,7 @@ async fn run(line: Line) -> Outcome {
         Command::Import(arguments) => import::run(&config, &arguments, line.quiet).await,
         Command::Migrate(arguments) => migrate::run(&config, &arguments).await,
         Command::Token(arguments) => token::run(&config, &arguments),
-        Command::Schema(_) => Ok(()),
+        Command::Schema => Ok(()),
     }
 }
 

@@ -1,12 +1,8 @@
 //! `schema`: print the schema in its definition language.
 
-use super::Outcome;
 use crate::graphql;
 
-#[derive(clap::Args)]
-pub struct Arguments {}
-
-pub fn run(_: &Arguments) -> Outcome {
+/// Prints the schema.
+pub fn run() {
     println!("{}", graphql::sdl().trim_end());
-    Ok(())
 }

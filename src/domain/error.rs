@@ -2,7 +2,7 @@
 
 use std::{fmt, panic::Location, sync::Arc};
 
-use sea_orm::{ActiveEnum, DbErr, RuntimeErr, SqlErr};
+use sea_orm::{ActiveEnum, DbErr, RuntimeErr, SqlErr, SqlxError};
 
 use super::{Noun, policy::Action, rule::Rule};
 
@@ -123,7 +123,7 @@ pub fn all_met(rules: impl IntoIterator<Item = (bool, Rule)>) -> Result<()> {
     let broken: Vec<Refusal> = rules
         .into_iter()
         .filter(|(met, _)| !met)
-        .map(|(_, rule)| rule.into())
+        .map(|(_, rule)| Refusal::from(rule))
         .collect();
     if broken.is_empty() {
         Ok(())
@@ -135,32 +135,38 @@ pub fn all_met(rules: impl IntoIterator<Item = (bool, Rule)>) -> Result<()> {
 impl From<DbErr> for Error {
     #[track_caller]
     fn from(error: DbErr) -> Self {
+        let unique = matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)));
         match &error {
             // Every conditional update compares the version that was read.
             DbErr::RecordNotUpdated => Rule::Version.into(),
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable,
+            _ if unique => Rule::ReferenceUnique.into(),
             DbErr::Query(RuntimeErr::SqlxError(cause))
             | DbErr::Exec(RuntimeErr::SqlxError(cause)) => {
-                match cause
-                    .as_database_error()
-                    .and_then(|cause| cause.code())
-                    .as_deref()
-                {
-                    Some("57014") => Self::Timeout,
-                    // Serialisation failure, deadlock, shutdown; SQLite: busy, and busy with a stale snapshot.
-                    Some("40001" | "40P01" | "57P01" | "57P02" | "57P03" | "5" | "517") => {
-                        Self::Unavailable
-                    }
-                    // SQLite: interrupted by the statement limit.
-                    Some("9") => Self::Timeout,
-                    _ if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
-                        Rule::ReferenceUnique.into()
-                    }
-                    None => Self::Unavailable,
-                    Some(_) => Self::internal(error),
-                }
+                passing(cause).unwrap_or_else(|| Self::internal(error))
             }
             _ => Self::internal(error),
         }
+    }
+}
+
+/// What passes by itself: a statement cut short, a database that is busy or away.
+fn passing(cause: &SqlxError) -> Option<Error> {
+    let away = matches!(
+        cause,
+        SqlxError::Io(_)
+            | SqlxError::PoolTimedOut
+            | SqlxError::PoolClosed
+            | SqlxError::WorkerCrashed
+    );
+    let code = cause.as_database_error().and_then(|cause| cause.code());
+    match code.as_deref() {
+        // PostgreSQL: cancelled by the statement limit; SQLite: interrupted by it.
+        Some("57014" | "9") => Some(Error::Timeout),
+        // Serialisation failure, deadlock, shutdown; SQLite: busy, and busy with a stale snapshot.
+        Some("40001" | "40P01" | "57P01" | "57P02" | "57P03" | "5" | "517") => {
+            Some(Error::Unavailable)
+        }
+        _ => away.then_some(Error::Unavailable),
     }
 }

@@ -68,7 +68,7 @@ pub async fn at(caller: &Caller, day: Option<NaiveDate>) -> Result<Impact> {
     let improved = number(&read, IMPROVED, end).await?;
     Ok(Impact {
         as_at,
-        people_completed: count(completed.people),
+        people_completed: count(completed.all),
         not_reoffended: rate(completed.none_found, completed),
         hours: Figure {
             value: Some(minutes / 60),
@@ -77,7 +77,7 @@ pub async fn at(caller: &Caller, day: Option<NaiveDate>) -> Result<Impact> {
             checked: None,
         },
         sites_improved: count(improved),
-        people_refused: count(refused.people),
+        people_refused: count(refused.all),
         refused_reoffended: rate(refused.reoffended, refused),
     })
 }
@@ -118,11 +118,11 @@ fn count(number: i64) -> Figure {
 }
 
 fn rate(numerator: i64, of: People) -> Figure {
-    let value = (of.people > 0).then(|| numerator * 100 / of.people);
+    let value = (of.all > 0).then(|| numerator * 100 / of.all);
     Figure {
         value,
         numerator,
-        denominator: Some(of.people),
+        denominator: Some(of.all),
         checked: Some(of.checked),
     }
 }
@@ -130,7 +130,7 @@ fn rate(numerator: i64, of: People) -> Figure {
 /// A group of people, and what their latest checks found.
 #[derive(Clone, Copy, Debug, Default)]
 struct People {
-    people: i64,
+    all: i64,
     checked: i64,
     none_found: i64,
     reoffended: i64,
@@ -169,7 +169,7 @@ async fn people(read: &Read<'_>, group: &str, end: DateTime<Utc>) -> Result<Peop
         return Ok(People::default());
     };
     Ok(People {
-        people: row.try_get("", "people")?,
+        all: row.try_get("", "people")?,
         checked: row.try_get("", "checked")?,
         none_found: row.try_get("", "none_found")?,
         reoffended: row.try_get("", "reoffended")?,

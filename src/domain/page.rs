@@ -263,33 +263,13 @@ where
     }
     let all = list();
     let rows = all.rows.filter(any_of(read, parent, parents.to_vec()));
-    let mut totals = if asked.count {
-        counts::<E, P>(read, rows.clone(), parent).await?
-    } else {
-        HashMap::new()
-    };
-    let direction = if all.descending == span.backward {
-        Direction::Asc
-    } else {
-        Direction::Desc
-    };
-    let numbered = WindowStatement::partition_by(parent.as_column_ref())
-        .order_by(all.by.as_column_ref(), direction.clone())
-        .order_by(all.id.as_column_ref(), direction)
-        .take();
-    let number = Alias::new("number");
-    let inner = rows
-        .into_query()
-        .expr_window_as(Func::cust("ROW_NUMBER"), numbered, number.clone())
-        .take();
-    let outer = Query::select()
-        .columns(E::Column::iter())
-        .from_subquery(inner, "numbered")
-        .and_where(Expr::col(number.clone()).lte(span.size + 1))
-        .order_by(number, Direction::Asc)
-        .take();
+    let mut totals = HashMap::new();
+    if asked.count {
+        totals = counts::<E, P>(read, rows.clone(), parent).await?;
+    }
+    let some = numbered(List { rows, ..all }, parent, &span);
     let mut found: HashMap<P, Vec<E::Model>> = HashMap::new();
-    for row in read.db.query_all(&outer).await? {
+    for row in read.db.query_all(&some).await? {
         let row = E::Model::from_query_result(&row, "")?;
         if let Ok(id) = <P as ValueType>::try_from(row.get(parent)) {
             found.entry(id).or_default().push(row);
@@ -298,18 +278,45 @@ where
     for id in parents {
         let list = list_of(*id);
         let seal = Seal::new(read, &list);
-        let total = asked.count.then(|| {
-            totals.remove(id).unwrap_or(Total {
-                count: 0,
-                exact: true,
-            })
-        });
+        let total = asked
+            .count
+            .then(|| totals.remove(id).unwrap_or(Total::of(0)));
         pages.insert(
             *id,
             page(found.remove(id).unwrap_or_default(), &span, &seal, total),
         );
     }
     Ok(pages)
+}
+
+/// The rows of a list numbered within their parent, as far as a page of each needs.
+fn numbered<E: EntityTrait>(
+    list: List<E>,
+    parent: E::Column,
+    span: &Span<'_>,
+) -> sea_orm::sea_query::SelectStatement {
+    let upwards = list.descending == span.backward;
+    let direction = if upwards {
+        Direction::Asc
+    } else {
+        Direction::Desc
+    };
+    let window = WindowStatement::partition_by(parent.as_column_ref())
+        .order_by(list.by.as_column_ref(), direction.clone())
+        .order_by(list.id.as_column_ref(), direction)
+        .take();
+    let number = Alias::new("number");
+    let inner = list
+        .rows
+        .into_query()
+        .expr_window_as(Func::cust("ROW_NUMBER"), window, number.clone())
+        .take();
+    Query::select()
+        .columns(E::Column::iter())
+        .from_subquery(inner, "numbered")
+        .and_where(Expr::col(number.clone()).lte(span.size + 1))
+        .order_by(number, Direction::Asc)
+        .take()
 }
 
 fn page<E: EntityTrait>(
@@ -401,7 +408,7 @@ fn beyond<E: EntityTrait>(
         .rsplit_once('\n')
         .and_then(|(key, id)| Some((read_back(id)?, read_back(key)?)))
         .ok_or_else(foreign)?;
-    let columns = Expr::tuple([seal.by.into_expr().into(), seal.id.into_expr().into()]);
+    let columns = Expr::tuple([seal.by.into_expr(), seal.id.into_expr()]);
     let values = Expr::tuple([Expr::val(key), Expr::val(id)]);
     Ok(if upwards {
         columns.gt(values)

@@ -75,6 +75,10 @@ impl Role {
 
     /// The most that a token of this role may open.
     #[must_use]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the one list of roles and their scopes"
+    )]
     pub fn scopes(self) -> BTreeSet<Scope> {
         let scopes: &[Scope] = match self {
             Self::Councillor => &[

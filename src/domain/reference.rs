@@ -1,7 +1,5 @@
 //! References: the lists of codes that inputs choose from, and the names that people read out over the telephone.
 
-use uuid::Uuid;
-
 use super::{Caller, error::Result, policy::Action};
 
 pub use entity::reference_item::Model as ReferenceItem;
@@ -49,7 +47,7 @@ pub fn lists(caller: &Caller) -> Result<Vec<(String, Vec<ReferenceItem>)>> {
 pub fn new(prefix: &str) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ";
     const DIGITS: &[u8] = b"0123456789";
-    let random = *Uuid::from(super::id::OffenderId::new().0).as_bytes();
+    let random = super::id::OffenderId::new().0.into_bytes();
     let mut reference = format!("{prefix}-");
     for (place, byte) in random.iter().take(6).chain(&random[14..]).enumerate() {
         let alphabet = if (2..6).contains(&place) {

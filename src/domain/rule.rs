@@ -53,6 +53,7 @@ pub enum Rule {
 
 impl Rule {
     /// The name and the sentence of the rule.
+    #[expect(clippy::too_many_lines, reason = "the one list of rules")]
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::AreaIsWard => (

@@ -47,7 +47,7 @@ impl<'a> ContextExt<'a> for Context<'a> {
         }
         let path = self
             .path_node
-            .map(|path| path.to_string_vec())
+            .map(async_graphql::QueryPathNode::to_string_vec)
             .unwrap_or_default();
         self.data_unchecked::<Arc<Redactions>>().note(path, policy);
         None

@@ -56,7 +56,7 @@ impl Runner {
     ) -> impl Stream<Item = Response> + Send + Unpin + use<> {
         let document = match self.checked(&request.query) {
             Ok(document) => document,
-            Err(unfit) => return stream::iter([unfit]).left_stream(),
+            Err(unfit) => return stream::iter([*unfit]).left_stream(),
         };
         let operation = fields(&document, request.operation_name.as_deref());
         request.set_parsed_query(ExecutableDocument::clone(&document));
@@ -79,11 +79,12 @@ impl Runner {
     }
 
     /// The document, parsed and found fit; kept by its text, so that a partner's usual questions are checked once.
-    fn checked(&self, text: &str) -> Result<Arc<ExecutableDocument>, Response> {
+    fn checked(&self, text: &str) -> Result<Arc<ExecutableDocument>, Box<Response>> {
         if let Some(known) = self.documents.get(text) {
             return Ok(known);
         }
-        let document = Arc::new(guard::parse(text, &self.limits).map_err(unfit)?);
+        let document =
+            Arc::new(guard::parse(text, &self.limits).map_err(|found| Box::new(unfit(found)))?);
         if text.len() <= KEPT_BYTES {
             self.documents
                 .insert(text.to_owned(), Arc::clone(&document));
@@ -136,7 +137,7 @@ fn fields(document: &ExecutableDocument, name: Option<&str>) -> String {
     let operation = document
         .operations
         .iter()
-        .find(|(known, _)| name.is_none() || known.map(|n| n.as_str()) == name);
+        .find(|(known, _)| name.is_none() || known.map(async_graphql::Name::as_str) == name);
     let Some((_, operation)) = operation else {
         return String::new();
     };

@@ -60,7 +60,7 @@ pub async fn post(
     };
     let request = match read(&body) {
         Ok(request) => request,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     let mut answers = edge.0.runner.run(&caller, request);
     let answered = tokio::time::timeout(edge.0.limits.operation, answers.next()).await;
@@ -88,41 +88,32 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// The request of a body, or the answer that says what is wrong with it.
-fn read(body: &[u8]) -> Result<Request, Response<Body>> {
-    let refused = |status, code, message: &str| Err(answer(status, failed(code, message)));
-    let value: serde_json::Value = match serde_json::from_slice(body) {
-        Ok(value) => value,
-        Err(_) => {
-            return refused(
-                StatusCode::BAD_REQUEST,
-                ErrorCode::BadRequest,
-                "The body is not JSON.",
-            );
-        }
+fn read(body: &[u8]) -> Result<Request, Box<Response<Body>>> {
+    let refused =
+        |status, code, message: &str| Err(Box::new(answer(status, failed(code, message))));
+    let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) else {
+        let message = "The body is not JSON.";
+        return refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
     };
     if !value.is_object() {
         let message = "One JSON object is expected; batches are not supported.";
         return refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
     }
-    match serde_json::from_value::<Asked>(value) {
-        Ok(asked) => {
-            let variables = asked
-                .variables
-                .map(serde_json::Value::Object)
-                .unwrap_or_default();
-            let mut request = Request::new(asked.query).variables(Variables::from_json(variables));
-            request.operation_name = asked.operation_name;
-            Ok(request)
-        }
-        Err(_) => {
-            let message = "A text `query`, and perhaps a text `operationName` and an object `variables`, are expected.";
-            refused(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                ErrorCode::BadRequest,
-                message,
-            )
-        }
-    }
+    let Ok(asked) = serde_json::from_value::<Asked>(value) else {
+        let message = "A text `query`, and perhaps a text `operationName` and an object `variables`, are expected.";
+        return refused(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            ErrorCode::BadRequest,
+            message,
+        );
+    };
+    let variables = asked
+        .variables
+        .map(serde_json::Value::Object)
+        .unwrap_or_default();
+    let mut request = Request::new(asked.query).variables(Variables::from_json(variables));
+    request.operation_name = asked.operation_name;
+    Ok(request)
 }
 
 /// Without a valid token: one body for every reason.

@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use immediate_justice::{
     database::{self, Pools},
-    domain::{App, clock::Clock},
+    domain::{App, clock::Clock, id::RequestId},
 };
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, Database};
@@ -123,7 +123,7 @@ pub async fn empty(kind: Kind) -> Own {
 }
 
 fn unique(prefix: &str) -> String {
-    format!("{prefix}_{}", uuid::Uuid::now_v7().simple())
+    format!("{prefix}_{}", RequestId::new().0.simple())
 }
 
 fn sqlite_url(file: &std::path::Path) -> String {

@@ -60,7 +60,7 @@ pub async fn record_attendance(caller: &Caller, input: RecordAttendance) -> Resu
     let outcome = known(caller, &input.outcome)?;
     let row = with_slot(row, &input)?;
     may_be_recorded(caller, &work, &session, &row, &outcome)?;
-    complies(&input, &row, outcome.attended == Some(true))?;
+    complies(caller, &input, &row, outcome.attended == Some(true))?;
     let row = write(&mut work, row, input, outcome.attended == Some(true)).await?;
     work.happened(Event::AttendanceRecorded(row.id, row.offender_id))
         .await?;
@@ -127,8 +127,13 @@ fn may_be_recorded(
 }
 
 /// Whoever attended has times in order, a penalty within them, and was seen behaving and working.
-fn complies(input: &RecordAttendance, row: &Attendance, attended: bool) -> Result<()> {
-    let mut problems = Problems::new(Default::default());
+fn complies(
+    caller: &Caller,
+    input: &RecordAttendance,
+    row: &Attendance,
+    attended: bool,
+) -> Result<()> {
+    let mut problems = Problems::new(caller.directory());
     let slot = (row.ends_at - row.starts_at).num_minutes();
     if slot <= 0 {
         problems.add("endsAt", "An instant after startsAt is expected.");

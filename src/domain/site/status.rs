@@ -52,14 +52,14 @@ pub fn after(from: Status, step: Step) -> Result<Status> {
             Step::Approve,
             Proposed | Approved | Scheduled | InProgress | Completed | OnHold | Declined,
         )
-        | (Step::Schedule, Proposed | Assessing | Completed | OnHold | Declined)
-        | (Step::Unschedule, Proposed | Assessing | Completed | OnHold | Declined)
-        | (Step::Start, Proposed | Assessing | Completed | OnHold | Declined)
+        | (
+            Step::Schedule | Step::Unschedule | Step::Start | Step::Hold,
+            Proposed | Assessing | Completed | OnHold | Declined,
+        )
         | (
             Step::Complete,
             Proposed | Assessing | Approved | Scheduled | Completed | OnHold | Declined,
         )
-        | (Step::Hold, Proposed | Assessing | Completed | OnHold | Declined)
         | (
             Step::Resume,
             Proposed | Assessing | Approved | Scheduled | InProgress | Completed | Declined,
