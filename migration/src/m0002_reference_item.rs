@@ -28,8 +28,8 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        for (rank, entry) in (0..).zip(reference::ENTRIES) {
-            manager.execute(entry.insert(rank)).await?;
+        for entry in reference::inserts() {
+            manager.execute(entry).await?;
         }
         Ok(())
     }

@@ -1,25 +1,11 @@
 //! Loading for many parents at once, so that a page costs as many statements as its query has levels. Loaders live as
 //! long as one operation (one event on a stream) and speak for one caller.
 
-use std::{
-    collections::HashMap,
-    hash::Hash,
-    sync::{Arc, Mutex, PoisonError},
-    task::Poll,
-    time::Duration,
-};
+use std::{collections::HashMap, hash::Hash, time::Duration};
 
-use async_graphql::{
-    dataloader::{DataLoader, Loader as Loads},
-    runtime::Timer,
-};
-use futures_util::{
-    FutureExt, Stream, StreamExt,
-    future::{BoxFuture, ready},
-    stream::FuturesUnordered,
-    task::{FutureObj, Spawn, SpawnError},
-};
+use async_graphql::dataloader::{DataLoader, Loader as Loads};
 
+use super::waiting::{AtOnce, Waiting};
 use crate::domain::{
     Caller, Error, Result,
     attendance::{self, Attendance},
@@ -45,53 +31,6 @@ pub fn loaders(caller: &Caller) -> (DataLoader<Loader>, Waiting) {
         DataLoader::new(Loader(caller.clone()), waiting.clone(), AtOnce).delay(Duration::ZERO),
         waiting,
     )
-}
-
-/// Loads that wait until every resolver that can run has run. They are polled in the operation's own task, after it: so
-/// all siblings are in one statement, always, and nothing waits for a clock.
-#[derive(Clone, Default)]
-pub struct Waiting(Arc<Mutex<Vec<FutureObj<'static, ()>>>>);
-
-impl Spawn for Waiting {
-    fn spawn_obj(&self, future: FutureObj<'static, ()>) -> std::result::Result<(), SpawnError> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(future);
-        Ok(())
-    }
-}
-
-impl Waiting {
-    /// The operation with its loads.
-    pub fn drive<S: Stream + Unpin>(self, mut operation: S) -> impl Stream<Item = S::Item> {
-        let mut loading = FuturesUnordered::new();
-        futures_util::stream::poll_fn(move |context| {
-            loop {
-                if let Poll::Ready(item) = operation.poll_next_unpin(context) {
-                    return Poll::Ready(item);
-                }
-                loading.extend(
-                    self.0
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .drain(..),
-                );
-                if !matches!(loading.poll_next_unpin(context), Poll::Ready(Some(()))) {
-                    return Poll::Pending;
-                }
-            }
-        })
-    }
-}
-
-/// No delay: what has to be together is together already.
-struct AtOnce;
-
-impl Timer for AtOnce {
-    fn delay(&self, _: Duration) -> BoxFuture<'static, ()> {
-        ready(()).boxed()
-    }
 }
 
 fn by<K: Hash + Eq, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, R> {

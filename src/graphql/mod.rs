@@ -17,21 +17,25 @@ mod offender;
 mod organisation;
 mod page;
 mod payload;
+mod person_input;
 mod reference;
 mod referral;
 mod referral_kind;
 mod referral_mutation;
+mod risk_assessment;
 pub mod run;
 mod scalar;
 mod session;
 mod session_mutation;
 mod site;
 mod site_contact;
+mod site_kind;
 mod site_mutation;
 mod staff;
 mod suggestion;
 mod suggestion_mutation;
 mod viewer;
+mod waiting;
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
@@ -60,6 +64,7 @@ pub struct Query(
 pub struct Mutation(
     suggestion_mutation::SuggestionMutation,
     site_mutation::SiteMutation,
+    risk_assessment::RiskAssessmentMutation,
     referral_mutation::ReferralMutation,
     session_mutation::SessionMutation,
     follow_up::FollowUpMutation,

@@ -13,6 +13,7 @@ use super::{
     scalar::DateTime,
     session::{Session, SessionFilter},
     site_contact::SiteContacts,
+    site_kind::{SiteStatus, SiteType},
     suggestion::Suggestion,
 };
 use crate::domain::{
@@ -21,64 +22,6 @@ use crate::domain::{
     policy::Action,
     site::{self, By, SiteType as Kind, Status},
 };
-
-/// What kind of place a site is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "Kind")]
-pub enum SiteType {
-    /// An allotment.
-    Allotment,
-    /// A park.
-    Park,
-    /// A play area.
-    PlayArea,
-    /// An underpass.
-    Underpass,
-    /// A footpath.
-    Footpath,
-    /// A riverside.
-    Riverside,
-    /// A community walkway.
-    CommunityWalkway,
-    /// A graveyard or churchyard.
-    Graveyard,
-    /// A residential street.
-    ResidentialStreet,
-    /// A community building.
-    CommunityBuilding,
-    /// A place of worship.
-    PlaceOfWorship,
-    /// A sports ground.
-    SportsGround,
-    /// A wood or country park.
-    WoodlandOrCountryPark,
-    /// A school or youth site.
-    SchoolOrYouthSite,
-    /// Another place.
-    Other,
-}
-
-/// Where a site stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "Status")]
-pub enum SiteStatus {
-    /// Suggested.
-    Proposed,
-    /// Being assessed.
-    Assessing,
-    /// Ready for work.
-    Approved,
-    /// Work is planned.
-    Scheduled,
-    /// Work is under way.
-    InProgress,
-    /// Improved.
-    Completed,
-    /// Paused.
-    OnHold,
-    /// Not suitable.
-    Declined,
-}
 
 /// A site in its face.
 #[derive(Clone, Debug)]

@@ -1,18 +1,12 @@
 //! What only those see whose own a site is: permission, beneficiary, risk assessments.
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, Enum, Object};
 
 use super::{
-    context::ContextExt,
-    error::Result,
-    id::opaque,
-    loader::RiskAssessmentsOfSite,
-    scalar::{Date, DateTime},
+    context::ContextExt, error::Result, loader::RiskAssessmentsOfSite,
+    risk_assessment::RiskAssessment, scalar::Date,
 };
-use crate::domain::site::{
-    self, Permission as Said,
-    risk_assessment::{self, Status},
-};
+use crate::domain::site::{self, Permission as Said};
 
 /// What the landowner says to the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -26,18 +20,6 @@ pub enum Permission {
     Granted,
     /// Refused.
     Refused,
-}
-
-/// Where a risk assessment stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "Status")]
-pub enum RiskAssessmentStatus {
-    /// Written, not approved.
-    Draft,
-    /// Approved by somebody else than its author.
-    Approved,
-    /// A later one was approved.
-    Superseded,
 }
 
 /// The contacts of a site.
@@ -86,64 +68,5 @@ impl SiteContacts {
             .await?
             .unwrap_or_default();
         Ok(rows.into_iter().map(RiskAssessment::of).collect())
-    }
-}
-
-/// A risk assessment in its face.
-pub struct RiskAssessment(risk_assessment::RiskAssessment);
-
-impl RiskAssessment {
-    /// The risk assessment in its face.
-    pub fn of(row: risk_assessment::RiskAssessment) -> Self {
-        Self(row)
-    }
-}
-
-/// What can happen at a site, and what is done about it. Who wrote it does not approve it.
-#[Object]
-impl RiskAssessment {
-    /// The risk assessment's id.
-    pub async fn id(&self) -> ID {
-        opaque(self.0.id)
-    }
-
-    /// The version, raised with every change.
-    async fn version(&self) -> i32 {
-        self.0.version
-    }
-
-    /// Where it stands.
-    async fn status(&self) -> RiskAssessmentStatus {
-        self.0.status.into()
-    }
-
-    /// The day it was made.
-    async fn assessed_on(&self) -> Date {
-        Date(self.0.assessed_on)
-    }
-
-    /// The last day on which it may be relied upon.
-    async fn review_due(&self) -> Date {
-        Date(self.0.review_due)
-    }
-
-    /// What can happen to whom.
-    async fn hazards(&self) -> &str {
-        &self.0.hazards
-    }
-
-    /// What is done about it.
-    async fn controls(&self) -> &str {
-        &self.0.controls
-    }
-
-    /// Whether it covers people under 18.
-    async fn youth_suitable(&self) -> bool {
-        self.0.youth_suitable
-    }
-
-    /// When it was approved; null before.
-    async fn approved_at(&self) -> Option<DateTime> {
-        self.0.approved_at.map(DateTime)
     }
 }

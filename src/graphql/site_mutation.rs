@@ -8,13 +8,14 @@ use super::{
     id::Id,
     payload::{UserError, parted},
     scalar::Date,
-    site::{Site, SiteType},
-    site_contact::{Permission, RiskAssessment},
+    site::Site,
+    site_contact::Permission,
+    site_kind::SiteType,
 };
 use crate::domain::{
     self,
-    id::{AreaId, RiskAssessmentId, SiteId},
-    site::{self, risk_assessment},
+    id::{AreaId, SiteId},
+    site,
 };
 
 /// What a mutation of a site answers.
@@ -32,26 +33,6 @@ impl SitePayload {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
             site: done.map(Site::of),
-            user_errors,
-        })
-    }
-}
-
-/// What a mutation of a risk assessment answers.
-#[derive(SimpleObject)]
-pub struct RiskAssessmentPayload {
-    /// The risk assessment as it now stands; null where nothing was done.
-    risk_assessment: Option<RiskAssessment>,
-    /// Why nothing was done, all reasons at once; empty where it was.
-    user_errors: Vec<UserError>,
-}
-
-impl RiskAssessmentPayload {
-    /// The answer of a verb in its face.
-    pub fn of(result: domain::Result<risk_assessment::RiskAssessment>) -> Result<Self> {
-        let (done, user_errors) = parted(result)?;
-        Ok(Self {
-            risk_assessment: done.map(RiskAssessment::of),
             user_errors,
         })
     }
@@ -145,58 +126,6 @@ impl From<RecordPermissionInput> for site::RecordPermission {
             permission: input.permission.into(),
             landowner: input.landowner,
             valid_to: input.valid_to.map(|day| day.0),
-        }
-    }
-}
-
-/// What `recordRiskAssessment` needs.
-#[derive(Debug, InputObject)]
-pub struct RecordRiskAssessmentInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
-    idempotency_key: Option<String>,
-    /// The site.
-    site: Id<SiteId>,
-    /// The day it was made.
-    assessed_on: Date,
-    /// The last day on which it may be relied upon.
-    review_due: Date,
-    /// What can happen to whom.
-    hazards: String,
-    /// What is done about it.
-    controls: String,
-    /// Whether it covers people under 18.
-    #[graphql(default)]
-    youth_suitable: bool,
-}
-
-impl From<RecordRiskAssessmentInput> for risk_assessment::RecordRiskAssessment {
-    fn from(input: RecordRiskAssessmentInput) -> Self {
-        Self {
-            idempotency_key: input.idempotency_key,
-            site: input.site.0,
-            assessed_on: input.assessed_on.0,
-            review_due: input.review_due.0,
-            hazards: input.hazards,
-            controls: input.controls,
-            youth_suitable: input.youth_suitable,
-        }
-    }
-}
-
-/// What `approveRiskAssessment` needs.
-#[derive(Debug, InputObject)]
-pub struct ApproveRiskAssessmentInput {
-    /// The risk assessment.
-    risk_assessment: Id<RiskAssessmentId>,
-    /// The version that was read; a newer one refuses.
-    expected_version: i32,
-}
-
-impl From<ApproveRiskAssessmentInput> for risk_assessment::ApproveRiskAssessment {
-    fn from(input: ApproveRiskAssessmentInput) -> Self {
-        Self {
-            risk_assessment: input.risk_assessment.0,
-            expected_version: input.expected_version,
         }
     }
 }
@@ -340,24 +269,6 @@ impl SiteMutation {
         #[graphql(desc = "What is asked for.")] input: RecordPermissionInput,
     ) -> Result<SitePayload> {
         SitePayload::of(site::record_permission(ctx.caller(), input.into()).await)
-    }
-
-    /// Records a risk assessment, as a draft. Scope `sites:manage`.
-    async fn record_risk_assessment(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: RecordRiskAssessmentInput,
-    ) -> Result<RiskAssessmentPayload> {
-        RiskAssessmentPayload::of(risk_assessment::record(ctx.caller(), input.into()).await)
-    }
-
-    /// Approves a draft that somebody else wrote; the one approved before is superseded. Scope `sites:manage`.
-    async fn approve_risk_assessment(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: ApproveRiskAssessmentInput,
-    ) -> Result<RiskAssessmentPayload> {
-        RiskAssessmentPayload::of(risk_assessment::approve(ctx.caller(), input.into()).await)
     }
 
     /// Approves an assessed site so that sessions can be planned there: permission is granted, and an approved risk assessment

@@ -13,7 +13,8 @@ use super::{
     organisation::Organisation,
     page::{Connection, Direction, asked},
     scalar::DateTime,
-    site::{Site, SiteType},
+    site::Site,
+    site_kind::SiteType,
 };
 use crate::domain::{
     id::{AreaId, Key, OrganisationId, SuggestionId},

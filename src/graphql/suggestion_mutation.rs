@@ -7,7 +7,7 @@ use super::{
     error::Result,
     id::Id,
     payload::{UserError, parted},
-    site::SiteType,
+    site_kind::SiteType,
     suggestion::Suggestion,
 };
 use crate::domain::{

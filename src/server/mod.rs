@@ -9,12 +9,13 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     response::IntoResponse,
     routing::get,
 };
 use tower_http::{
-    catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer,
+    catch_panic::CatchPanicLayer, cors::CorsLayer, limit::RequestBodyLimitLayer,
+    set_header::SetResponseHeaderLayer,
 };
 
 use crate::{
@@ -43,7 +44,7 @@ pub struct Limits {
     pub body_bytes: usize,
     /// The longest time for one operation.
     pub operation: Duration,
-    /// The origins that may open sockets from a browser, exactly as browsers write them.
+    /// The origins from which browsers may ask and open sockets, exactly as browsers write them.
     pub allowed_origins: Vec<String>,
     /// Whether errors get the statuses of GraphQL over HTTP's older draft.
     pub legacy_status: bool,
@@ -104,6 +105,15 @@ struct Stranger {
 /// The public addresses.
 pub fn public(edge: Edge) -> Router {
     let body = RequestBodyLimitLayer::new(edge.0.limits.body_bytes);
+    let origins = edge.0.limits.allowed_origins.iter();
+    let cors = CorsLayer::new()
+        .allow_origin(
+            origins
+                .filter_map(|origin| origin.parse().ok())
+                .collect::<Vec<_>>(),
+        )
+        .allow_methods([Method::POST])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE]);
     Router::new()
         .route(
             "/graphql",
@@ -116,6 +126,7 @@ pub fn public(edge: Edge) -> Router {
         .route("/health/live", get(async || StatusCode::OK))
         .with_state(edge)
         .layer(body)
+        .layer(cors)
         .layer(SetResponseHeaderLayer::overriding(
             header::CACHE_CONTROL,
             HeaderValue::from_static("no-store"),

@@ -1,0 +1,62 @@
+//! Loads in the operation's own task, after everything that can run has run.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    task::Poll,
+    time::Duration,
+};
+
+use async_graphql::runtime::Timer;
+use futures_util::{
+    FutureExt, Stream, StreamExt,
+    future::{BoxFuture, ready},
+    stream::FuturesUnordered,
+    task::{FutureObj, Spawn, SpawnError},
+};
+
+/// Loads that wait until every resolver that can run has run. They are polled in the operation's own task, after it: so
+/// all siblings are in one statement, always, and nothing waits for a clock.
+#[derive(Clone, Default)]
+pub struct Waiting(Arc<Mutex<Vec<FutureObj<'static, ()>>>>);
+
+impl Spawn for Waiting {
+    fn spawn_obj(&self, future: FutureObj<'static, ()>) -> std::result::Result<(), SpawnError> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(future);
+        Ok(())
+    }
+}
+
+impl Waiting {
+    /// The operation with its loads.
+    pub fn drive<S: Stream + Unpin>(self, mut operation: S) -> impl Stream<Item = S::Item> {
+        let mut loading = FuturesUnordered::new();
+        futures_util::stream::poll_fn(move |context| {
+            loop {
+                if let Poll::Ready(item) = operation.poll_next_unpin(context) {
+                    return Poll::Ready(item);
+                }
+                loading.extend(
+                    self.0
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .drain(..),
+                );
+                if !matches!(loading.poll_next_unpin(context), Poll::Ready(Some(()))) {
+                    return Poll::Pending;
+                }
+            }
+        })
+    }
+}
+
+/// A timer without delay: what has to be together is together already.
+pub struct AtOnce;
+
+impl Timer for AtOnce {
+    fn delay(&self, _: Duration) -> BoxFuture<'static, ()> {
+        ready(()).boxed()
+    }
+}
