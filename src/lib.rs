@@ -1,4 +1,8 @@
 //! The GraphQL API of Northamptonshire's Immediate Justice scheme for its partners.
+//!
+//! Read from the outside in: [`server`] is the edge, [`auth`] the door, [`graphql`] the face, [`domain`] the scheme
+//! itself, and the crate `entity` its rows. [`import`] takes the Team's own records in through the same rules, [`cli`]
+//! wires everything together.
 
 pub mod auth;
 pub mod cli;
@@ -6,5 +10,6 @@ pub mod config;
 pub mod database;
 pub mod domain;
 pub mod graphql;
+pub mod import;
 pub mod server;
 pub mod telemetry;

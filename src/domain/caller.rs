@@ -180,6 +180,8 @@ pub struct Caller {
 pub(super) struct Batch {
     pub(super) transaction: DatabaseTransaction,
     pub(super) directory_changed: std::sync::atomic::AtomicBool,
+    /// What is held in memory, as this transaction sees it once it has been read anew.
+    pub(super) directory: RwLock<Option<Arc<Directory>>>,
 }
 
 impl Caller {
@@ -245,7 +247,7 @@ impl Caller {
             organisation,
             ..(*self.principal).clone()
         };
-        let standing = Arc::new(Standing::of(&principal, &self.app.directory())?);
+        let standing = Arc::new(Standing::of(&principal, &self.directory())?);
         Ok(Self {
             moment: Some(moment),
             principal: Arc::new(principal),
@@ -293,10 +295,14 @@ impl Caller {
         &self.standing
     }
 
-    /// What is held in memory.
+    /// What is held in memory; in a batch that has caught up, as the batch sees it.
     #[must_use]
     pub fn directory(&self) -> Arc<Directory> {
-        self.app.directory()
+        let own = self.batch.as_ref().and_then(|batch| {
+            let own = batch.directory.read();
+            own.unwrap_or_else(PoisonError::into_inner).clone()
+        });
+        own.unwrap_or_else(|| self.app.directory())
     }
 
     /// Notes whose records an answer will show; they are written to the audit trail before it leaves.

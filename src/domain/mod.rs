@@ -9,6 +9,7 @@ pub mod attendance;
 pub mod audit;
 pub mod caller;
 pub mod check;
+pub mod choice;
 pub mod clock;
 pub mod councillor;
 pub mod directory;

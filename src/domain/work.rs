@@ -1,7 +1,7 @@
 //! One writing operation: its transaction, its facts, its commit. What is not committed was never audited and is never
 //! heard.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::{Arc, PoisonError, RwLock, atomic::Ordering};
 
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -20,6 +20,7 @@ use super::{
     audit,
     caller::{App, Batch, Caller, Read},
     check::{Command, Problems},
+    directory::Directory,
     error::{Error, Result},
     event::Event,
     policy::Action,
@@ -86,10 +87,29 @@ impl Caller {
         let batch = Batch {
             transaction: open(&self.app).await?,
             directory_changed: false.into(),
+            directory: RwLock::default(),
         };
         let mut caller = self.clone();
         caller.batch = Some(Arc::new(batch));
         Ok(caller)
+    }
+
+    /// Lets a batch that goes on see the areas, organisations and people that it has recorded itself.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub async fn catch_up(&self) -> Result<()> {
+        let Some(batch) = &self.batch else {
+            return Ok(());
+        };
+        if batch.directory_changed.load(Ordering::SeqCst) {
+            let fresh = Arc::new(Directory::read(&batch.transaction).await?);
+            *batch
+                .directory
+                .write()
+                .unwrap_or_else(PoisonError::into_inner) = Some(fresh);
+        }
+        Ok(())
     }
 
     /// Commits a batch; dropping the caller instead undoes all of it.

@@ -1,0 +1,313 @@
+//! `attendances.csv`: session by session, in the order in which they begin, people are booked, the session takes place or
+//! does not, and what became of everybody is recorded. Then it must stand where `sessions.csv` says.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{
+    moment::{self, TIME},
+    pass::{Done, Halt, Pass, Trouble},
+    reader::Reader,
+    row::Row,
+    sessions::Planned,
+    table::SESSIONS,
+};
+use crate::domain::{
+    attendance::{self, Attendance, Rating},
+    clock::local_instant,
+    id::ReferralId,
+    page::Asked,
+    policy::Action,
+    reference::ATTENDANCE_OUTCOME,
+    referral,
+    session::{
+        self, BookParticipant, Cancel, Complete, Confirm, RecordAttendance, Session, Start, Status,
+    },
+};
+
+/// What is said at the start of a session whose briefing is on paper.
+const BRIEFING: &str = "Recorded on paper.";
+
+/// A row of the session that is gone through.
+struct Slot {
+    row: Row,
+    booking: Attendance,
+    outcome: Option<Outcome>,
+    done: Done,
+}
+
+/// What the row says became of it.
+struct Outcome {
+    starts_at: Option<DateTime<Utc>>,
+    ends_at: Option<DateTime<Utc>>,
+    code: String,
+    penalty_minutes: i32,
+    behaviour: Option<Rating>,
+    work_quality: Option<Rating>,
+}
+
+pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
+    for planned in std::mem::take(&mut pass.gathered.sessions) {
+        let before = pass.problems.len();
+        let mut slots = book(pass, reader, &planned).await?;
+        if pass.problems.len() == before {
+            take_place(pass, &planned, &mut slots).await?;
+        }
+        for slot in slots {
+            pass.settle(slot.row, Ok(slot.done))?;
+        }
+    }
+    for position in pass.gathered.booked.take_rest() {
+        pass.counted.rows += 1;
+        match reader.at(&position)? {
+            Some(Ok(mut row)) => {
+                row.wrong(
+                    "session",
+                    "The reference of a session in sessions.csv is expected.",
+                );
+                pass.settle(row, Err(Trouble::Noted))?;
+            }
+            Some(Err(problem)) => pass.problems.push(problem),
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+/// An hour before the session, or now if that is still to come.
+fn before(pass: &Pass<'_>, planned: &Planned) -> DateTime<Utc> {
+    (planned.starts_at - TimeDelta::hours(1)).min(pass.now)
+}
+
+/// Books everybody of a session.
+async fn book(
+    pass: &mut Pass<'_>,
+    reader: &mut Reader,
+    planned: &Planned,
+) -> Result<Vec<Slot>, Halt> {
+    let mut known = booked(pass, planned).await?;
+    let mut slots = Vec::new();
+    for position in pass.gathered.booked.take(&planned.reference) {
+        pass.counted.rows += 1;
+        pass.bar.set_position(reader.read_so_far());
+        let mut row = match reader.at(&position)? {
+            Some(Ok(row)) => row,
+            Some(Err(problem)) => {
+                pass.problems.push(problem);
+                continue;
+            }
+            None => continue,
+        };
+        match book_one(pass, &mut row, planned, &mut known).await {
+            Ok(Some((booking, outcome, done))) => slots.push(Slot {
+                row,
+                booking,
+                outcome,
+                done,
+            }),
+            Ok(None) => pass.settle(row, Ok(Done::AlreadyThere))?,
+            Err(trouble) => pass.settle(row, Err(trouble))?,
+        }
+    }
+    Ok(slots)
+}
+
+/// Who is booked into a session already.
+async fn booked(
+    pass: &Pass<'_>,
+    planned: &Planned,
+) -> Result<HashMap<ReferralId, Attendance>, Halt> {
+    let all = Asked {
+        first: Some(100),
+        ..Asked::default()
+    };
+    let pages = attendance::of_sessions(&pass.batch.afresh(), &[planned.id], &all).await?;
+    let rows = pages.into_values().flat_map(|page| page.rows);
+    Ok(rows.map(|row| (row.referral_id, row)).collect())
+}
+
+/// Books one person; `None` if the same row stood in the file before.
+async fn book_one(
+    pass: &mut Pass<'_>,
+    row: &mut Row,
+    planned: &Planned,
+    known: &mut HashMap<ReferralId, Attendance>,
+) -> Result<Option<(Attendance, Option<Outcome>, Done)>, Trouble> {
+    let outcome = outcome(row, planned);
+    let referral = match row.optional("referral") {
+        Some(reference) => referral::find_by_reference(&pass.batch.afresh(), reference).await?,
+        None => None,
+    };
+    let Some(referral) = referral else {
+        row.wrong("referral", "The reference of a referral is expected.");
+        return Err(Trouble::Noted);
+    };
+    let outcome = outcome.ok_or(Trouble::Noted)?;
+    let key = format!("{}\n{}", planned.reference, referral.reference);
+    if !pass.is_new(row, "referral", key) {
+        return Ok(None);
+    }
+    if let Some(booking) = known.remove(&referral.id) {
+        return Ok(Some((booking, outcome, Done::AlreadyThere)));
+    }
+    let step = BookParticipant {
+        idempotency_key: None,
+        session: planned.id,
+        referral: referral.id,
+    };
+    let caller = pass.at(before(pass, planned))?;
+    let booking = session::book_participant(&caller, step).await?;
+    Ok(Some((booking, outcome, Done::Recorded)))
+}
+
+/// Lets the session take place as far as it is said to have, and records what became of everybody.
+async fn take_place(
+    pass: &mut Pass<'_>,
+    planned: &Planned,
+    slots: &mut [Slot],
+) -> Result<(), Halt> {
+    let begun = match begin(pass, planned).await {
+        Ok(session) => session,
+        Err(Trouble::Domain(error)) => return pass.refused(&SESSIONS, planned.line, error),
+        Err(Trouble::Noted) => return Ok(()),
+    };
+    let mut all_recorded = true;
+    for slot in &mut *slots {
+        if let Err(trouble) = record(pass, planned, slot).await {
+            all_recorded = false;
+            if let Trouble::Domain(error) = trouble {
+                pass.refused(slot.row.table(), slot.row.line, error)?;
+            }
+        }
+    }
+    if !all_recorded {
+        return Ok(());
+    }
+    match end(pass, planned, begun).await {
+        Ok(session) if session.status == planned.status => Ok(()),
+        Ok(session) => {
+            pass.not_led_to(&SESSIONS, planned.line, &session.status);
+            Ok(())
+        }
+        Err(Trouble::Domain(error)) => pass.refused(&SESSIONS, planned.line, error),
+        Err(Trouble::Noted) => Ok(()),
+    }
+}
+
+/// Confirms and starts a session that did.
+async fn begin(pass: &Pass<'_>, planned: &Planned) -> Result<Session, Trouble> {
+    let read = pass.batch.read(Action::ListSessions)?;
+    let mut session = session::get(&read, planned.id).await?;
+    let started = matches!(planned.status, Status::InProgress | Status::Completed);
+    let confirmed = started || planned.status == Status::Confirmed;
+    if session.status == Status::Planned && confirmed {
+        let step = Confirm {
+            session: session.id,
+            expected_version: session.version,
+        };
+        session = session::confirm(&pass.at(before(pass, planned))?, step).await?;
+    }
+    if session.status == Status::Confirmed && started {
+        let step = Start {
+            session: session.id,
+            expected_version: session.version,
+            briefing: BRIEFING.into(),
+        };
+        let at = planned.starts_at.min(pass.now);
+        session = session::start(&pass.at(at)?, step).await?;
+    }
+    Ok(session)
+}
+
+/// Records what became of one slot, unless that is known.
+async fn record(pass: &Pass<'_>, planned: &Planned, slot: &mut Slot) -> Result<(), Trouble> {
+    let Some(outcome) = &slot.outcome else {
+        return Ok(());
+    };
+    if slot.booking.outcome.is_some() || planned.status == Status::Cancelled {
+        return Ok(());
+    }
+    let at = match planned.status {
+        Status::Planned | Status::Confirmed => before(pass, planned),
+        _ => planned.ends_at.min(pass.now),
+    };
+    let step = RecordAttendance {
+        attendance: slot.booking.id,
+        expected_version: None,
+        starts_at: outcome.starts_at,
+        ends_at: outcome.ends_at,
+        outcome: outcome.code.clone(),
+        penalty_minutes: outcome.penalty_minutes,
+        behaviour: outcome.behaviour,
+        work_quality: outcome.work_quality,
+        notes: None,
+    };
+    session::record_attendance(&pass.at(at)?, step).await?;
+    slot.done = Done::Recorded;
+    Ok(())
+}
+
+/// Completes or cancels a session that was.
+async fn end(pass: &Pass<'_>, planned: &Planned, row: Session) -> Result<Session, Trouble> {
+    let (session, expected_version) = (row.id, row.version);
+    match planned.status {
+        Status::Completed if row.status == Status::InProgress => {
+            let step = Complete {
+                session,
+                expected_version,
+                summary: None,
+            };
+            let at = planned.ends_at.min(pass.now);
+            Ok(session::complete(&pass.at(at)?, step).await?)
+        }
+        Status::Cancelled if row.status != Status::Cancelled => {
+            let step = Cancel {
+                session,
+                expected_version,
+                reason: planned.cancel_reason.clone().unwrap_or_default(),
+                note: None,
+            };
+            let at = before(pass, planned);
+            Ok(session::cancel(&pass.at(at)?, step).await?)
+        }
+        _ => Ok(row),
+    }
+}
+
+fn outcome(row: &mut Row, planned: &Planned) -> Option<Option<Outcome>> {
+    let instant = |text: &str| Some(local_instant(planned.date.and_time(moment::time(text)?)));
+    let starts_at = row.may("start", TIME, instant);
+    let ends_at = row.may("end", TIME, instant);
+    let penalty_minutes = row.may("penalty_minutes", "A number is expected.", |text| {
+        text.parse().ok()
+    });
+    let behaviour = row.may_choose("behaviour");
+    let work_quality = row.may_choose("work_quality");
+    let code = row.owned("outcome");
+    match planned.status {
+        Status::Completed => row.code("outcome", ATTENDANCE_OUTCOME),
+        Status::Cancelled if code.as_deref().is_some_and(|code| code != "STOOD_DOWN") => {
+            row.wrong(
+                "outcome",
+                "STOOD_DOWN or nothing is expected: the session was cancelled.",
+            );
+        }
+        _ if code.is_some() => row.code("outcome", ATTENDANCE_OUTCOME),
+        _ => {}
+    }
+    if !row.is_right() {
+        return None;
+    }
+    let Some(code) = code else {
+        return Some(None);
+    };
+    Some(Some(Outcome {
+        starts_at: starts_at?,
+        ends_at: ends_at?,
+        code,
+        penalty_minutes: penalty_minutes?.unwrap_or(0),
+        behaviour: behaviour?,
+        work_quality: work_quality?,
+    }))
+}

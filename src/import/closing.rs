@@ -1,0 +1,148 @@
+//! Once the work is recorded: sites are found improved or paused, cases closed and concluded. These are second looks at
+//! `sites.csv` and `referrals.csv`, and every status there must be where the steps recorded have led.
+
+use super::{
+    pass::{Done, Halt, Pass, Trouble},
+    reader::Reader,
+    row::Row,
+    sites::improved,
+};
+use crate::domain::{
+    Caller, Error, Noun,
+    referral::{self, Conclude, End, Referral, Refuse, Withdraw},
+    site::{self, Complete, Hold, Site},
+};
+
+/// Why there is no photograph of the result.
+const WAIVER: &str = "Recorded before photographs were kept.";
+
+/// `sites.csv`, the second time.
+pub async fn sites(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
+    while let Some(mut row) = pass.next(reader)? {
+        let done = close_site(pass, &mut row).await;
+        pass.settle(row, done)?;
+    }
+    Ok(())
+}
+
+async fn close_site(pass: &Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
+    let claim = row.choice::<site::Status>("status").ok_or(Trouble::Noted)?;
+    let improved_at = improved(row, Some(claim)).ok_or(Trouble::Noted)?;
+    let reference = row.text("reference").ok_or(Trouble::Noted)?;
+    let found = site::find_by_reference(&pass.batch, &reference).await?;
+    let mut site = found.ok_or(Error::NotFound(Noun::Site))?;
+    if let Some(improved_at) = improved_at
+        && site.status == site::Status::InProgress
+    {
+        if improved_at < site.status_changed_at {
+            row.wrong(
+                "improved_at",
+                "A time after the work there began is expected.",
+            );
+            return Err(Trouble::Noted);
+        }
+        let step = Complete {
+            site: site.id,
+            expected_version: site.version,
+            photo_waiver: WAIVER.into(),
+        };
+        site = site::complete(&pass.at(improved_at)?, step).await?;
+    }
+    if claim == site::Status::OnHold && site.status != site::Status::OnHold {
+        site = pause(pass, &site).await?;
+    }
+    if site.status != claim {
+        row.not_led_to("status", &site.status);
+    }
+    Ok(Done::AlreadyThere)
+}
+
+/// Pauses a site. The records do not say when: it is at the last instant known of it.
+async fn pause(pass: &Pass<'_>, site: &Site) -> Result<Site, Trouble> {
+    let step = Hold {
+        site: site.id,
+        expected_version: site.version,
+        reason: "OTHER".into(),
+        note: None,
+    };
+    Ok(site::hold(&pass.at(site.status_changed_at)?, step).await?)
+}
+
+/// `referrals.csv`, the second time.
+pub async fn referrals(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
+    while let Some(mut row) = pass.next(reader)? {
+        let done = close_referral(pass, &mut row).await;
+        pass.settle(row, done)?;
+    }
+    Ok(())
+}
+
+async fn close_referral(pass: &Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
+    let claim = row
+        .choice::<referral::Status>("status")
+        .ok_or(Trouble::Noted)?;
+    let concluded_at = row.may_past("concluded_at").ok_or(Trouble::Noted)?;
+    let reference = row.text("reference").ok_or(Trouble::Noted)?;
+    let found = referral::find_by_reference(&pass.batch.afresh(), &reference).await?;
+    let mut referral = found.ok_or(Error::NotFound(Noun::Referral))?;
+    if referral.status != claim {
+        let reason = row.owned("reason").unwrap_or_default();
+        let caller = pass.at(concluded_at.unwrap_or(pass.now))?;
+        referral = close(&caller, referral, claim, reason).await?;
+    }
+    if referral.status != claim {
+        row.not_led_to("status", &referral.status);
+        return Err(Trouble::Noted);
+    }
+    if let Some(concluded_at) = concluded_at
+        && referral.concluded_at.is_none()
+    {
+        let step = Conclude {
+            referral: referral.id,
+            expected_version: referral.version,
+            exit_note: None,
+        };
+        referral::conclude(&pass.at(concluded_at)?, step).await?;
+    }
+    Ok(Done::AlreadyThere)
+}
+
+/// Closes a case that ended otherwise than by the work.
+async fn close(
+    caller: &Caller,
+    row: Referral,
+    claim: referral::Status,
+    reason: String,
+) -> Result<Referral, Trouble> {
+    let (referral, expected_version, note) = (row.id, row.version, None);
+    Ok(match claim {
+        referral::Status::Refused => {
+            let step = Refuse {
+                referral,
+                expected_version,
+                reason,
+                note,
+            };
+            referral::refuse(caller, step).await?
+        }
+        referral::Status::NotCompleted => {
+            let step = End {
+                referral,
+                expected_version,
+                reason,
+                note,
+            };
+            referral::end(caller, step).await?
+        }
+        referral::Status::Withdrawn => {
+            let step = Withdraw {
+                referral,
+                expected_version,
+                reason,
+                note,
+            };
+            referral::withdraw(caller, step).await?
+        }
+        _ => row,
+    })
+}

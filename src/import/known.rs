@@ -1,0 +1,58 @@
+//! References of what is held in memory: areas, organisations and people.
+
+use std::collections::HashMap;
+
+use crate::domain::{
+    area::AreaType,
+    directory::Directory,
+    id::{AreaId, OrganisationId, ReferrerId, StaffId},
+};
+
+/// Everything known by its reference when a file is begun.
+pub struct Known {
+    pub areas: HashMap<String, AreaId>,
+    pub wards: HashMap<String, AreaId>,
+    pub organisations: HashMap<String, OrganisationId>,
+    pub organisation_names: HashMap<String, String>,
+    pub staff: HashMap<String, StaffId>,
+    pub referrers: HashMap<String, ReferrerId>,
+    /// The subjects of everybody in `people.csv`.
+    pub subjects: HashMap<String, String>,
+}
+
+impl Known {
+    pub fn of(directory: &Directory) -> Self {
+        let areas = directory.areas.values();
+        let wards = areas.clone().filter(|row| row.kind == AreaType::Ward);
+        let organisations = directory.organisations.values();
+        let names = organisations.clone();
+        let staff = directory.staff.values();
+        let referrers = directory.referrers.values();
+        let councillors = directory.councillors.values();
+        let mut subjects: HashMap<String, String> = staff
+            .clone()
+            .map(|row| (row.reference.clone(), row.subject.clone()))
+            .collect();
+        subjects.extend(
+            referrers
+                .clone()
+                .map(|row| (row.reference.clone(), row.subject.clone())),
+        );
+        subjects.extend(councillors.map(|row| (row.reference.clone(), row.subject.clone())));
+        Self {
+            areas: areas.map(|row| (row.reference.clone(), row.id)).collect(),
+            wards: wards.map(|row| (row.reference.clone(), row.id)).collect(),
+            organisations: organisations
+                .map(|row| (row.reference.clone(), row.id))
+                .collect(),
+            organisation_names: names
+                .map(|row| (row.reference.clone(), row.name.clone()))
+                .collect(),
+            staff: staff.map(|row| (row.reference.clone(), row.id)).collect(),
+            referrers: referrers
+                .map(|row| (row.reference.clone(), row.id))
+                .collect(),
+            subjects,
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The Team's own records, as CSV files, through the rules of the domain: nothing is written that a caller could not have
+//! done by hand at the time. A status in the files is a claim that the steps recorded must lead to.
+//!
+//! Each file is one batch and is stored whole or not at all; the first file with a problem ends the import. References
+//! make a second run a no-op, and a run that stopped can be repeated once the file is mended.
+//!
+//! `reader` and `row` turn text into values, `pass` goes through one file, and each noun's file says what its rows mean.
+
+#![expect(
+    clippy::option_option,
+    reason = "the outer None is a value that is not right, the inner one a value that is left out"
+)]
+
+mod areas;
+mod attendances;
+mod booked;
+mod closing;
+mod follow_ups;
+mod known;
+mod moment;
+mod offenders;
+mod organisations;
+mod pass;
+mod people;
+mod reader;
+mod referrals;
+mod report;
+mod row;
+mod sessions;
+mod sites;
+mod suggestions;
+mod table;
+
+use std::{io::IsTerminal, path::Path};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::domain::{App, Caller, principal::Principal};
+use pass::{Gathered, Halt, Pass};
+use table::Table;
+
+pub use report::{Failure, FileReport, Located, Report};
+
+/// How to import.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Do everything and keep nothing.
+    pub dry_run: bool,
+    /// Show a progress bar on standard error, if that is a terminal.
+    pub progress: bool,
+}
+
+/// One thing to be done, with one file, in one batch.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Areas,
+    Organisations,
+    People,
+    Offenders,
+    Sites,
+    Suggestions,
+    Referrals,
+    Sessions,
+    Attendances,
+    SitesImproved,
+    ReferralsClosed,
+    FollowUps,
+}
+
+impl Step {
+    const ALL: [Self; 12] = [
+        Self::Areas,
+        Self::Organisations,
+        Self::People,
+        Self::Offenders,
+        Self::Sites,
+        Self::Suggestions,
+        Self::Referrals,
+        Self::Sessions,
+        Self::Attendances,
+        Self::SitesImproved,
+        Self::ReferralsClosed,
+        Self::FollowUps,
+    ];
+
+    fn table(self) -> &'static Table {
+        match self {
+            Self::Areas => &table::AREAS,
+            Self::Organisations => &table::ORGANISATIONS,
+            Self::People => &table::PEOPLE,
+            Self::Offenders => &table::OFFENDERS,
+            Self::Sites | Self::SitesImproved => &table::SITES,
+            Self::Suggestions => &table::SUGGESTIONS,
+            Self::Referrals | Self::ReferralsClosed => &table::REFERRALS,
+            Self::Sessions => &table::SESSIONS,
+            Self::Attendances => &table::ATTENDANCES,
+            Self::FollowUps => &table::FOLLOW_UPS,
+        }
+    }
+
+    async fn take(self, pass: &mut Pass<'_>) -> Result<(), Halt> {
+        let Some(mut reader) = pass.open(self.table())? else {
+            return Ok(());
+        };
+        match self {
+            Self::Areas => areas::import(pass, &mut reader).await,
+            Self::Organisations => organisations::import(pass, &mut reader).await,
+            Self::People => people::import(pass, &mut reader).await,
+            Self::Offenders => offenders::import(pass, &mut reader).await,
+            Self::Sites => sites::import(pass, &mut reader).await,
+            Self::Suggestions => suggestions::import(pass, &mut reader).await,
+            Self::Referrals => referrals::import(pass, &mut reader).await,
+            Self::Sessions => sessions::import(pass, &mut reader).await,
+            Self::Attendances => attendances::import(pass, &mut reader).await,
+            Self::SitesImproved => closing::sites(pass, &mut reader).await,
+            Self::ReferralsClosed => closing::referrals(pass, &mut reader).await,
+            Self::FollowUps => follow_ups::import(pass, &mut reader).await,
+        }
+    }
+}
+
+/// Imports a folder of the Team's records. What is wrong with the rows is in the report.
+///
+/// # Errors
+/// If a file cannot be read at all, or the database does not answer; the files before it are stored then.
+pub async fn import(app: &App, folder: &Path, options: &Options) -> Result<Report, Failure> {
+    let operator = app.caller(Principal::operator())?;
+    let bar = bar(options.progress);
+    let report = take_all(&operator, (folder, &bar), options).await;
+    bar.finish_and_clear();
+    report
+}
+
+/// Takes every step, each in a batch of its own; a trial has one for all of them.
+async fn take_all(
+    operator: &Caller,
+    (folder, bar): (&Path, &ProgressBar),
+    options: &Options,
+) -> Result<Report, Failure> {
+    let mut gathered = Gathered::before(folder, operator)?;
+    let mut report = Report {
+        dry_run: options.dry_run,
+        ..Report::default()
+    };
+    let trial = if options.dry_run {
+        Some(operator.batched().await?)
+    } else {
+        None
+    };
+    for (done, step) in Step::ALL.into_iter().enumerate() {
+        let batch = match &trial {
+            Some(trial) => trial.clone(),
+            None => operator.batched().await?,
+        };
+        let mut pass = Pass::new(batch.clone(), (folder, bar), &mut gathered);
+        let ended = step.take(&mut pass).await;
+        let (counted, problems) = pass.end();
+        if let Err(Halt::Failed(failure)) = ended {
+            return Err(failure);
+        }
+        report.count(counted);
+        if !problems.is_empty() {
+            report.problems = problems;
+            report.stopped_before(Step::ALL[done + 1..].iter().map(|step| step.table().file));
+            break;
+        }
+        keep(batch, options).await?;
+    }
+    Ok(report)
+}
+
+/// Ends a file's batch, or lets the one of a trial go on.
+async fn keep(batch: Caller, options: &Options) -> Result<(), Failure> {
+    if options.dry_run {
+        batch.catch_up().await?;
+    } else {
+        batch.finish().await?;
+    }
+    Ok(())
+}
+
+fn bar(shown: bool) -> ProgressBar {
+    if !shown || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{msg:18} {wide_bar} {percent:>3} %");
+    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}

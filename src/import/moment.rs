@@ -1,0 +1,115 @@
+//! Days and times as people write them: the ISO way or the British way, local unless a zone stands there.
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, Utc};
+
+use crate::domain::clock::{local_instant, whole_microseconds};
+
+/// What a column of days expects.
+pub const DAY: &str = "A day is expected, such as 2025-12-31 or 31/12/2025.";
+/// What a column of instants expects.
+pub const INSTANT: &str =
+    "A day and a time are expected, such as 2025-12-31T14:30:00 or 31/12/2025 14:30.";
+/// What a column of times of day expects.
+pub const TIME: &str = "A time of day is expected, such as 14:30.";
+
+/// Reads a day.
+pub fn day(text: &str) -> Option<NaiveDate> {
+    let format = if text.contains('/') {
+        "%d/%m/%Y"
+    } else {
+        "%Y-%m-%d"
+    };
+    let day = NaiveDate::parse_from_str(text, format).ok()?;
+    (1900..2200).contains(&day.year()).then_some(day)
+}
+
+/// Reads a time of day.
+pub fn time(text: &str) -> Option<NaiveTime> {
+    NaiveTime::parse_from_str(text, "%H:%M:%S%.f")
+        .or_else(|_| NaiveTime::parse_from_str(text, "%H:%M"))
+        .ok()
+}
+
+/// Reads an instant; a day alone is its first moment.
+pub fn instant(text: &str) -> Option<DateTime<Utc>> {
+    let (date, rest) = text.split_once(['T', 't', ' ']).unwrap_or((text, ""));
+    let day = day(date)?;
+    let rest = rest.trim();
+    if rest.is_empty() {
+        return Some(local_instant(day.and_time(NaiveTime::MIN)));
+    }
+    let zone = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
+    let (clock, zone) = rest.split_at(zone);
+    let local = day.and_time(time(clock.trim())?);
+    let instant = match zone {
+        "" => local_instant(local),
+        "Z" | "z" => local.and_utc(),
+        zone => {
+            let zone: FixedOffset = zone.parse().ok()?;
+            local.and_local_timezone(zone).single()?.to_utc()
+        }
+    };
+    Some(whole_microseconds(instant))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rfc(text: &str) -> Option<String> {
+        instant(text).map(|at| at.to_rfc3339())
+    }
+
+    #[test]
+    fn british_and_iso_days_are_the_same_day() {
+        let newest = NaiveDate::from_ymd_opt(2025, 12, 31);
+
+        assert_eq!(day("31/12/2025"), newest);
+        assert_eq!(day("2025-12-31"), newest);
+    }
+
+    #[test]
+    fn an_american_day_or_a_short_year_is_no_day() {
+        for text in ["12/31/2025", "31/12/25", "31.12.2025", "2025-02-30", ""] {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_without_a_zone_is_local() {
+        let summer = Some("2025-07-01T13:30:00+00:00".to_owned());
+
+        for text in [
+            "2025-07-01T14:30",
+            "2025-07-01 14:30:00",
+            "01/07/2025 14:30",
+            "01/07/2025  14:30:00",
+            "2025-07-01T13:30:00Z",
+            "2025-07-01T15:30:00+02:00",
+            "2025-07-01T12:30:00.000-0100",
+        ] {
+            assert_eq!(rfc(text), summer, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_alone_is_its_first_moment() {
+        assert_eq!(
+            rfc("01/07/2025"),
+            Some("2025-06-30T23:00:00+00:00".to_owned())
+        );
+    }
+
+    #[test]
+    fn half_a_time_is_no_instant() {
+        for text in [
+            "2025-07-01T",
+            "2025-07-01T25:00",
+            "2025-07-01T14",
+            "2025-07-01T14:30+2",
+            "2025-07-01 Z",
+        ] {
+            assert_eq!(rfc(text).filter(|_| text.len() > 11), None, "{text}");
+        }
+    }
+}

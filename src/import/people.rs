@@ -1,0 +1,144 @@
+//! `people.csv`: the Team, who refers, and councillors. The role says which.
+
+use super::{
+    pass::{Done, Halt, Pass, Trouble},
+    reader::Reader,
+    row::Row,
+};
+use crate::domain::{
+    councillor,
+    id::{AreaId, OrganisationId},
+    referrer,
+    staff::{self, StaffRole},
+};
+
+/// What somebody does.
+#[derive(Clone, Copy, Debug)]
+enum Role {
+    Staff(StaffRole),
+    Referrer,
+    Councillor,
+}
+
+const ROLE: &str = "One of these is expected: manager, supervisor, mentor, referrer, councillor.";
+
+impl Role {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "manager" => Self::Staff(StaffRole::Manager),
+            "supervisor" => Self::Staff(StaffRole::Supervisor),
+            "mentor" => Self::Staff(StaffRole::Mentor),
+            "referrer" => Self::Referrer,
+            "councillor" => Self::Councillor,
+            _ => return None,
+        })
+    }
+}
+
+struct Person {
+    reference: String,
+    role: Role,
+    subject: String,
+    organisation: OrganisationId,
+    name: String,
+    wards: Vec<AreaId>,
+}
+
+pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
+    while let Some(mut row) = pass.next(reader)? {
+        let done = record(pass, &mut row).await;
+        pass.settle(row, done)?;
+    }
+    Ok(())
+}
+
+async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
+    let person = read(pass, row).ok_or(Trouble::Noted)?;
+    let reference = person.reference.clone();
+    if !pass.is_new(row, "reference", reference.clone())
+        || pass.known.subjects.contains_key(&reference)
+    {
+        return Ok(Done::AlreadyThere);
+    }
+    if pass
+        .known
+        .subjects
+        .values()
+        .any(|known| *known == person.subject)
+    {
+        row.wrong("subject", "A subject that nobody else has is expected.");
+        return Err(Trouble::Noted);
+    }
+    let subject = person.subject.clone();
+    write(pass, row, person).await?;
+    pass.known.subjects.insert(reference, subject);
+    Ok(Done::Recorded)
+}
+
+fn read(pass: &Pass<'_>, row: &mut Row) -> Option<Person> {
+    let reference = row.text("reference");
+    let role = row.needs("role", ROLE, Role::named);
+    let subject = row.text("subject");
+    let organisations = &pass.known.organisations;
+    let organisation = row.known("organisation", "an organisation", organisations);
+    let name = row.text("name");
+    let wards = row.all_known("wards", "wards", &pass.known.wards);
+    if !matches!(role, None | Some(Role::Councillor)) {
+        row.nothing("wards", "but for councillors");
+    }
+    if !matches!(role, None | Some(Role::Referrer)) {
+        row.nothing("collar_number", "but for referrers");
+    }
+    Some(Person {
+        reference: reference?,
+        role: role?,
+        subject: subject?,
+        organisation: organisation?,
+        name: name?,
+        wards: wards?,
+    })
+}
+
+async fn write(pass: &Pass<'_>, row: &Row, person: Person) -> Result<(), Trouble> {
+    let Person {
+        reference,
+        role,
+        subject,
+        organisation,
+        name,
+        wards,
+    } = person;
+    match role {
+        Role::Staff(role) => {
+            let input = staff::Record {
+                reference,
+                subject,
+                organisation,
+                name,
+                role,
+            };
+            staff::record(&pass.batch, input).await?;
+        }
+        Role::Referrer => {
+            let input = referrer::Record {
+                reference,
+                subject,
+                organisation,
+                name,
+                collar_number: row.owned("collar_number"),
+            };
+            referrer::record(&pass.batch, input).await?;
+        }
+        Role::Councillor => {
+            let input = councillor::Record {
+                reference,
+                subject,
+                organisation,
+                name,
+                wards,
+            };
+            councillor::record(&pass.batch, input).await?;
+        }
+    }
+    Ok(())
+}

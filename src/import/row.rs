@@ -1,0 +1,271 @@
+//! One row: its values by column, read as what they should be. Whatever is not right is noted, so that all of a row's
+//! problems are told at once.
+
+use std::{
+    collections::{HashMap, hash_map::DefaultHasher},
+    hash::{Hash, Hasher},
+    str::FromStr,
+    sync::Arc,
+};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{
+    moment::{self, DAY, INSTANT},
+    report::Located,
+    table::Table,
+};
+use crate::domain::{choice::Choice, clock::local_day, directory::Directory};
+
+/// A row. The readers of single values give `None` where something is not right; where a value may be left out, it is
+/// the inner `None` that says so.
+#[derive(Debug)]
+pub struct Row {
+    table: &'static Table,
+    pub line: u64,
+    values: Vec<String>,
+    now: DateTime<Utc>,
+    directory: Arc<Directory>,
+    problems: Vec<Located>,
+}
+
+impl Row {
+    pub fn new(
+        table: &'static Table,
+        line: u64,
+        values: Vec<String>,
+        (now, directory): (DateTime<Utc>, Arc<Directory>),
+    ) -> Self {
+        Self {
+            table,
+            line,
+            values,
+            now,
+            directory,
+            problems: Vec::new(),
+        }
+    }
+
+    /// Notes that a column is not right.
+    pub fn wrong(&mut self, column: &'static str, expected: impl Into<String>) {
+        self.problems.push(Located {
+            column: Some(column),
+            ..self.table.at(self.line, expected)
+        });
+    }
+
+    /// Notes that the steps recorded lead to another status than the row claims.
+    pub fn not_led_to(&mut self, column: &'static str, status: &impl Choice) {
+        self.wrong(column, led_to(status));
+    }
+
+    /// What is not right so far.
+    pub fn into_problems(self) -> Vec<Located> {
+        self.problems
+    }
+
+    /// Whether nothing was wrong so far.
+    pub fn is_right(&self) -> bool {
+        self.problems.is_empty()
+    }
+
+    pub fn table(&self) -> &'static Table {
+        self.table
+    }
+
+    /// Stands for everything in the row, to tell whether it is repeated as it is.
+    pub fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.values.hash(&mut hasher);
+        hasher.finish()
+    }
+
+    /// What stands in a column, if anything does.
+    pub fn optional(&self, column: &str) -> Option<&str> {
+        let place = self.table.columns.iter().position(|name| *name == column);
+        let text = place.map_or("", |place| &self.values[place]);
+        Some(text).filter(|text| !text.is_empty())
+    }
+
+    /// What stands in a column where it may be left out, for a field that takes it as it is.
+    pub fn owned(&self, column: &str) -> Option<String> {
+        self.optional(column).map(str::to_owned)
+    }
+
+    /// A text.
+    pub fn text(&mut self, column: &'static str) -> Option<String> {
+        self.needs(column, "A text is expected.", |text| Some(text.to_owned()))
+    }
+
+    /// A value that must be there.
+    pub fn needs<T>(
+        &mut self,
+        column: &'static str,
+        expected: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.optional(column).and_then(read);
+        if value.is_none() {
+            self.wrong(column, expected);
+        }
+        value
+    }
+
+    /// A value that may be left out.
+    pub fn may<T>(
+        &mut self,
+        column: &'static str,
+        expected: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<Option<T>> {
+        if self.optional(column).is_none() {
+            return Some(None);
+        }
+        self.needs(column, expected, read).map(Some)
+    }
+
+    /// A number, a coordinate, or whatever else reads itself.
+    pub fn number<T: FromStr>(&mut self, column: &'static str) -> Option<T> {
+        self.needs(column, "A number is expected.", |text| text.parse().ok())
+    }
+
+    /// One of a fixed list of names.
+    pub fn choice<C: Choice>(&mut self, column: &'static str) -> Option<C> {
+        self.needs(column, &one_of::<C>(), C::named)
+    }
+
+    /// One of a fixed list of names, or nothing.
+    pub fn may_choose<C: Choice>(&mut self, column: &'static str) -> Option<Option<C>> {
+        self.may(column, &one_of::<C>(), C::named)
+    }
+
+    /// Several of a fixed list of names, with semicolons between them.
+    pub fn choices<C: Choice>(&mut self, column: &'static str) -> Option<Vec<C>> {
+        let expected = format!("{} Several are separated by semicolons.", one_of::<C>());
+        self.needs(column, &expected, |text| {
+            text.split(';').map(|name| C::named(name.trim())).collect()
+        })
+    }
+
+    /// A day.
+    pub fn day(&mut self, column: &'static str) -> Option<NaiveDate> {
+        self.needs(column, DAY, moment::day)
+    }
+
+    /// A day, or nothing.
+    pub fn may_day(&mut self, column: &'static str) -> Option<Option<NaiveDate>> {
+        self.may(column, DAY, moment::day)
+    }
+
+    /// A day that is not in the future.
+    pub fn past_day(&mut self, column: &'static str) -> Option<NaiveDate> {
+        let day = self.day(column)?;
+        let today = local_day(self.now);
+        self.not_to_come(column, day, |day| *day > today)
+    }
+
+    /// A day that is not in the future, or nothing.
+    pub fn may_past_day(&mut self, column: &'static str) -> Option<Option<NaiveDate>> {
+        if self.optional(column).is_none() {
+            return Some(None);
+        }
+        self.past_day(column).map(Some)
+    }
+
+    /// An instant that is not in the future.
+    pub fn past(&mut self, column: &'static str) -> Option<DateTime<Utc>> {
+        let at = self.needs(column, INSTANT, moment::instant)?;
+        let now = self.now;
+        self.not_to_come(column, at, |at| *at > now)
+    }
+
+    /// An instant that is not in the future, or nothing.
+    pub fn may_past(&mut self, column: &'static str) -> Option<Option<DateTime<Utc>>> {
+        if self.optional(column).is_none() {
+            return Some(None);
+        }
+        self.past(column).map(Some)
+    }
+
+    fn not_to_come<T>(
+        &mut self,
+        column: &'static str,
+        value: T,
+        to_come: impl Fn(&T) -> bool,
+    ) -> Option<T> {
+        if to_come(&value) {
+            self.wrong(column, "A time that is not in the future is expected.");
+            return None;
+        }
+        Some(value)
+    }
+
+    /// What a reference stands for.
+    pub fn known<T: Clone>(
+        &mut self,
+        column: &'static str,
+        what: &str,
+        known: &HashMap<String, T>,
+    ) -> Option<T> {
+        let expected = format!("The reference of {what} is expected.");
+        self.needs(column, &expected, |text| known.get(text).cloned())
+    }
+
+    /// What a reference stands for, or nothing.
+    pub fn may_know<T: Clone>(
+        &mut self,
+        column: &'static str,
+        what: &str,
+        known: &HashMap<String, T>,
+    ) -> Option<Option<T>> {
+        let expected = format!("The reference of {what} is expected, or nothing.");
+        self.may(column, &expected, |text| known.get(text).cloned())
+    }
+
+    /// What several references stand for, with semicolons between them; none are none.
+    pub fn all_known<T: Clone>(
+        &mut self,
+        column: &'static str,
+        what: &str,
+        known: &HashMap<String, T>,
+    ) -> Option<Vec<T>> {
+        let expected =
+            format!("References of {what} are expected, separated by semicolons, or nothing.");
+        let found = self.may(column, &expected, |text| {
+            let each = text.split(';').map(|name| known.get(name.trim()).cloned());
+            each.collect()
+        });
+        Some(found?.unwrap_or_default())
+    }
+
+    /// Notes a column that is no active code of a reference list.
+    pub fn code(&mut self, column: &'static str, list: &str) {
+        let expected = format!("An active code of the reference list {list} is expected.");
+        let directory = Arc::clone(&self.directory);
+        self.needs(column, &expected, |code| {
+            directory
+                .reference_item(list, code)
+                .filter(|item| item.active)
+                .map(|_| ())
+        });
+    }
+
+    /// Notes a column that should be empty in such a row, if it is not.
+    pub fn nothing(&mut self, column: &'static str, unless: &str) {
+        if self.optional(column).is_some() {
+            self.wrong(column, format!("Nothing is expected here {unless}."));
+        }
+    }
+}
+
+fn one_of<C: Choice>() -> String {
+    format!("One of these is expected: {}.", C::names().join(", "))
+}
+
+/// What is expected of a claim: the status that the steps recorded lead to.
+pub fn led_to(status: &impl Choice) -> String {
+    format!(
+        "{} is expected: the steps that are recorded lead there.",
+        status.name()
+    )
+}

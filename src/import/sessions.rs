@@ -1,0 +1,171 @@
+//! `sessions.csv`: sessions are planned, in the order in which they begin. What became of them is recorded with the
+//! attendances.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use csv::Position;
+
+use super::{
+    moment::{self, TIME},
+    pass::{Done, Halt, Pass, Trouble},
+    reader::Reader,
+    row::Row,
+};
+use crate::domain::{
+    clock::local_instant,
+    id::{SessionId, SiteId, StaffId},
+    reference::SESSION_CANCELLED,
+    session::{self, Audience, Plan, Status, WorkType},
+    site,
+};
+
+/// A session has at least this many places.
+const PLACES: usize = 6;
+
+/// A session, for its attendances to find.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    pub id: SessionId,
+    pub reference: String,
+    /// The line of `sessions.csv` that claims the status.
+    pub line: u64,
+    pub date: NaiveDate,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub status: Status,
+    pub cancel_reason: Option<String>,
+}
+
+/// A row.
+struct Claim {
+    reference: String,
+    date: NaiveDate,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+    site: SiteId,
+    audience: Audience,
+    work_types: Vec<WorkType>,
+    supervisor: StaffId,
+    status: Status,
+    cancel_reason: Option<String>,
+}
+
+pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
+    for position in by_start(pass, reader)? {
+        let Some(Ok(mut row)) = reader.at(&position)? else {
+            continue;
+        };
+        let done = record(pass, &mut row).await;
+        pass.settle(row, done)?;
+    }
+    Ok(())
+}
+
+/// The places of the rows by the start of their sessions; what has no start comes first, to be told of.
+fn by_start(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<Vec<Position>, Halt> {
+    let mut found = Vec::new();
+    while let Some((position, row)) = reader.next()? {
+        pass.counted.rows += 1;
+        match row {
+            Ok(mut row) => found.push((times(&mut row).map(|(_, start, _)| start), position)),
+            Err(problem) => pass.problems.push(problem),
+        }
+    }
+    found.sort_by_key(|(start, _)| *start);
+    Ok(found.into_iter().map(|(_, position)| position).collect())
+}
+
+async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
+    let claim = read(pass, row).await?.ok_or(Trouble::Noted)?;
+    if !pass.is_new(row, "reference", claim.reference.clone()) {
+        return Ok(Done::AlreadyThere);
+    }
+    let known = session::find_by_reference(&pass.batch, &claim.reference).await?;
+    let is_new = known.is_none();
+    let id = match known {
+        Some(known) => known.id,
+        None => plan(pass, &claim).await?,
+    };
+    pass.gathered.sessions.push(Planned {
+        id,
+        reference: claim.reference,
+        line: row.line,
+        date: claim.date,
+        starts_at: claim.starts_at,
+        ends_at: claim.ends_at,
+        status: claim.status,
+        cancel_reason: claim.cancel_reason,
+    });
+    Ok(Done::if_any(is_new))
+}
+
+/// Plans a session the day before, or now if that is still to come.
+async fn plan(pass: &Pass<'_>, claim: &Claim) -> Result<SessionId, Trouble> {
+    let needed = pass.gathered.booked.count(&claim.reference);
+    let day_before = claim.starts_at - TimeDelta::hours(24);
+    let input = Plan {
+        idempotency_key: None,
+        reference: Some(claim.reference.clone()),
+        site: claim.site,
+        starts_at: claim.starts_at,
+        ends_at: claim.ends_at,
+        audience: claim.audience,
+        capacity: i32::try_from(needed.max(PLACES)).unwrap_or(i32::MAX),
+        work_types: claim.work_types.clone(),
+        supervisor: claim.supervisor,
+        meeting_point: None,
+    };
+    let caller = pass.at(day_before.min(pass.now))?;
+    Ok(session::plan(&caller, input).await?.id)
+}
+
+async fn read(pass: &Pass<'_>, row: &mut Row) -> Result<Option<Claim>, Trouble> {
+    let site = match row.optional("site") {
+        Some(reference) => site::find_by_reference(&pass.batch, reference).await?,
+        None => None,
+    };
+    if site.is_none() {
+        row.wrong("site", "The reference of a site is expected.");
+    }
+    let claim = claim(pass, row, site.map(|site| site.id));
+    Ok(claim)
+}
+
+fn claim(pass: &Pass<'_>, row: &mut Row, site: Option<SiteId>) -> Option<Claim> {
+    let reference = row.text("reference");
+    let times = times(row);
+    let audience = row.choice("audience");
+    let work_types = row.choices("work_types");
+    let supervisor = row.known("supervisor", "a supervisor", &pass.known.staff);
+    let status = row.choice("status");
+    match status {
+        Some(Status::Cancelled) => row.code("cancel_reason", SESSION_CANCELLED),
+        Some(_) => row.nothing("cancel_reason", "unless the status is CANCELLED"),
+        None => {}
+    }
+    let (date, starts_at, ends_at) = times?;
+    Some(Claim {
+        reference: reference?,
+        date,
+        starts_at,
+        ends_at,
+        site: site?,
+        audience: audience?,
+        work_types: work_types?,
+        supervisor: supervisor?,
+        status: status?,
+        cancel_reason: row.owned("cancel_reason"),
+    })
+}
+
+/// The day of a session, its start and its end.
+fn times(row: &mut Row) -> Option<(NaiveDate, DateTime<Utc>, DateTime<Utc>)> {
+    let date = row.day("date");
+    let start = row.needs("start", TIME, moment::time);
+    let end = row.needs("end", TIME, moment::time);
+    let date = date?;
+    Some((
+        date,
+        local_instant(date.and_time(start?)),
+        local_instant(date.and_time(end?)),
+    ))
+}

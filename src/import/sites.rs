@@ -1,0 +1,242 @@
+//! `sites.csv`, the first time: sites up to the point where sessions can be planned there. What sessions make of them is
+//! seen in `closing`.
+//!
+//! The records do not say when a site was proposed. It is proposed, permitted, assessed and approved on the day its risk
+//! was assessed, or now if it was not. If its ward had ceased by then, it is proposed on that ward's last day.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+
+use super::{
+    pass::{Done, Halt, Pass, Trouble},
+    reader::Reader,
+    row::Row,
+};
+use crate::domain::{
+    Caller,
+    clock::{local_day, local_instant},
+    id::AreaId,
+    site::{
+        self, Approve, Assess, Decline, Permission, Propose, RecordPermission, Site, Status,
+        risk_assessment::{self, ApproveRiskAssessment, RecordRiskAssessment},
+    },
+};
+
+/// Who is said to have assessed a risk, and who approved that: two people, as the rule has it.
+const ASSESSOR: &str = "records-assessor";
+const APPROVER: &str = "records-approver";
+/// What the records keep on paper only.
+const ON_PAPER: &str = "Recorded on paper.";
+
+/// A row.
+struct Claim {
+    reference: String,
+    proposal: Propose,
+    permission: Permission,
+    permission_valid_to: Option<NaiveDate>,
+    /// The day of the risk assessment, and the last day on which it is relied upon.
+    assessed: Option<(NaiveDate, NaiveDate)>,
+    status: Status,
+}
+
+pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
+    while let Some(mut row) = pass.next(reader)? {
+        let done = record(pass, &mut row).await;
+        pass.settle(row, done)?;
+    }
+    Ok(())
+}
+
+async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
+    let claim = read(pass, row).ok_or(Trouble::Noted)?;
+    if !pass.is_new(row, "reference", claim.reference.clone()) {
+        return Ok(Done::AlreadyThere);
+    }
+    let at = claim.assessed.map_or(pass.now, |(day, _)| morning(day));
+    let known = site::find_by_reference(&pass.batch, &claim.reference).await?;
+    let is_new = known.is_none();
+    let site = if let Some(site) = known {
+        site
+    } else {
+        let caller = pass.at(proposed_at(pass, claim.proposal.ward, at))?;
+        site::propose(&caller, claim.proposal.clone()).await?
+    };
+    let moved = assess(pass, at, site, &claim).await?;
+    Ok(Done::if_any(is_new || moved))
+}
+
+/// The first moment of a day.
+fn morning(day: NaiveDate) -> DateTime<Utc> {
+    local_instant(day.and_time(NaiveTime::MIN))
+}
+
+/// That instant, unless the ward had ceased by then.
+fn proposed_at(pass: &Pass<'_>, ward: AreaId, at: DateTime<Utc>) -> DateTime<Utc> {
+    let directory = pass.batch.directory();
+    let ceased = directory.areas.get(&ward).and_then(|ward| ward.valid_to);
+    ceased
+        .filter(|ceased| *ceased <= local_day(at))
+        .and_then(|ceased| ceased.pred_opt())
+        .map_or(at, morning)
+}
+
+/// From the proposal to the claim, or to where sessions take over.
+async fn assess(
+    pass: &Pass<'_>,
+    at: DateTime<Utc>,
+    mut site: Site,
+    claim: &Claim,
+) -> Result<bool, Trouble> {
+    let before = site.version;
+    let caller = pass.at(at)?;
+    let undecided = matches!(site.status, Status::Proposed | Status::Assessing);
+    if site.status == Status::Proposed && claim.status != Status::Proposed {
+        let step = Assess {
+            site: site.id,
+            expected_version: site.version,
+        };
+        site = site::assess(&caller, step).await?;
+    }
+    if undecided {
+        site = permit(&caller, site, claim).await?;
+        cover(pass, at, &site, claim).await?;
+    }
+    if site.status == Status::Assessing {
+        site = decide(&caller, site, claim).await?;
+    }
+    Ok(site.version != before)
+}
+
+async fn permit(caller: &Caller, site: Site, claim: &Claim) -> Result<Site, Trouble> {
+    let same = site.permission == claim.permission
+        && site.permission_valid_to == claim.permission_valid_to;
+    if same {
+        return Ok(site);
+    }
+    let step = RecordPermission {
+        site: site.id,
+        expected_version: site.version,
+        permission: claim.permission,
+        landowner: claim.proposal.landowner.clone(),
+        valid_to: claim.permission_valid_to,
+    };
+    Ok(site::record_permission(caller, step).await?)
+}
+
+/// Records the risk assessment, if there is one that is not there yet.
+async fn cover(
+    pass: &Pass<'_>,
+    at: DateTime<Utc>,
+    site: &Site,
+    claim: &Claim,
+) -> Result<(), Trouble> {
+    let Some((assessed_on, review_due)) = claim.assessed else {
+        return Ok(());
+    };
+    let known = risk_assessment::of_sites(&pass.batch, &[site.id]).await?;
+    if known.iter().any(|known| known.assessed_on == assessed_on) {
+        return Ok(());
+    }
+    let draft = RecordRiskAssessment {
+        idempotency_key: None,
+        site: site.id,
+        assessed_on,
+        review_due,
+        hazards: ON_PAPER.into(),
+        controls: ON_PAPER.into(),
+        youth_suitable: true,
+    };
+    let draft = risk_assessment::record(&pass.batch.at(at, ASSESSOR, None)?, draft).await?;
+    let step = ApproveRiskAssessment {
+        risk_assessment: draft.id,
+        expected_version: draft.version,
+    };
+    risk_assessment::approve(&pass.batch.at(at, APPROVER, None)?, step).await?;
+    Ok(())
+}
+
+async fn decide(caller: &Caller, site: Site, claim: &Claim) -> Result<Site, Trouble> {
+    match claim.status {
+        Status::Proposed | Status::Assessing => Ok(site),
+        Status::Declined => {
+            let step = Decline {
+                site: site.id,
+                expected_version: site.version,
+                reason: "OTHER".into(),
+                note: None,
+            };
+            Ok(site::decline(caller, step).await?)
+        }
+        Status::Approved
+        | Status::Scheduled
+        | Status::InProgress
+        | Status::Completed
+        | Status::OnHold => {
+            let step = Approve {
+                site: site.id,
+                expected_version: site.version,
+                criteria_met: true,
+            };
+            Ok(site::approve(caller, step).await?)
+        }
+    }
+}
+
+fn read(pass: &Pass<'_>, row: &mut Row) -> Option<Claim> {
+    let known = &pass.known;
+    let reference = row.text("reference");
+    let name = row.text("name");
+    let kind = row.choice("type");
+    let latitude = row.number("latitude");
+    let longitude = row.number("longitude");
+    let ward = row.known("ward", "a ward", &known.wards);
+    let landowner = row.owned("landowner");
+    let permission = row.may_choose("permission");
+    let permission_valid_to = row.may_day("permission_valid_to");
+    let assessed = assessed(row);
+    let status = row.choice("status");
+    let improved = improved(row, status);
+    Some(Claim {
+        reference: reference.clone()?,
+        proposal: Propose {
+            idempotency_key: None,
+            reference,
+            name: name?,
+            kind: kind?,
+            description: None,
+            latitude: latitude?,
+            longitude: longitude?,
+            ward: ward?,
+            address: row.owned("address"),
+            landowner: landowner.map(|text| {
+                let named = known.organisation_names.get(&text);
+                named.cloned().unwrap_or(text)
+            }),
+            beneficiary_name: None,
+            beneficiary_email: None,
+        },
+        permission: permission?.unwrap_or(Permission::NotSought),
+        permission_valid_to: permission_valid_to?,
+        assessed: assessed?,
+        status: improved.and(status)?,
+    })
+}
+
+/// Both days of a risk assessment, or neither.
+fn assessed(row: &mut Row) -> Option<Option<(NaiveDate, NaiveDate)>> {
+    let assessed_on = row.may_past_day("risk_assessed_on")?;
+    let Some(assessed_on) = assessed_on else {
+        row.nothing("risk_review_due", "without a day in risk_assessed_on");
+        return Some(None);
+    };
+    let review_due = row.day("risk_review_due")?;
+    Some(Some((assessed_on, review_due)))
+}
+
+/// When the place was improved: needed where it was, and nowhere else.
+pub fn improved(row: &mut Row, status: Option<Status>) -> Option<Option<DateTime<Utc>>> {
+    if status? == Status::Completed {
+        return row.past("improved_at").map(Some);
+    }
+    row.nothing("improved_at", "unless the status is COMPLETED");
+    Some(None)
+}

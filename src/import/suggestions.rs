@@ -1,0 +1,211 @@
+//! `suggestions.csv`: from the submission to the decision.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    pass::{Done, Halt, Pass, Trouble},
+    reader::Reader,
+    row::Row,
+};
+use crate::domain::{
+    id::SiteId,
+    site,
+    suggestion::{self, Accept, Decline, Review, Source, Status, Submit, Suggestion, Withdraw},
+};
+
+/// A row.
+struct Claim {
+    reference: String,
+    submission: Submit,
+    submitted_by: String,
+    organisation: String,
+    submitted_at: DateTime<Utc>,
+    status: Status,
+    decided_at: Option<DateTime<Utc>>,
+    reason: Option<String>,
+    site: Option<SiteId>,
+}
+
+pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
+    while let Some(mut row) = pass.next(reader)? {
+        let done = record(pass, &mut row).await;
+        pass.settle(row, done)?;
+    }
+    Ok(())
+}
+
+async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
+    let claim = read(pass, row).await?.ok_or(Trouble::Noted)?;
+    if !pass.is_new(row, "reference", claim.reference.clone()) {
+        return Ok(Done::AlreadyThere);
+    }
+    let known = suggestion::find_by_reference(&pass.batch, &claim.reference).await?;
+    let is_new = known.is_none();
+    let submitted = if let Some(known) = known {
+        known
+    } else {
+        let (who, whose) = (&claim.submitted_by, Some(claim.organisation.as_str()));
+        let caller = pass.batch.at(claim.submitted_at, who, whose)?;
+        suggestion::submit(&caller, claim.submission.clone()).await?
+    };
+    let before = submitted.version;
+    let decided = decide(pass, submitted, &claim).await?;
+    if decided.status != claim.status {
+        row.not_led_to("status", &decided.status);
+    }
+    Ok(Done::if_any(is_new || decided.version != before))
+}
+
+async fn decide(
+    pass: &Pass<'_>,
+    mut row: Suggestion,
+    claim: &Claim,
+) -> Result<Suggestion, Trouble> {
+    let at = claim.decided_at.unwrap_or(claim.submitted_at);
+    let caller = pass.at(at)?;
+    let reviewed = matches!(
+        claim.status,
+        Status::UnderReview | Status::Accepted | Status::Declined
+    );
+    if row.status == Status::Submitted && reviewed {
+        let step = Review {
+            suggestion: row.id,
+            expected_version: row.version,
+        };
+        row = suggestion::review(&caller, step).await?;
+    }
+    let (suggestion, expected_version) = (row.id, row.version);
+    Ok(match (row.status, claim.status) {
+        (Status::UnderReview, Status::Accepted) => {
+            let step = Accept {
+                suggestion,
+                expected_version,
+                site: claim.site,
+                note: None,
+            };
+            suggestion::accept(&caller, step).await?
+        }
+        (Status::UnderReview, Status::Declined) => {
+            let step = Decline {
+                suggestion,
+                expected_version,
+                reason: claim.reason.clone().unwrap_or_default(),
+                note: None,
+            };
+            suggestion::decline(&caller, step).await?
+        }
+        (Status::Submitted | Status::UnderReview, Status::Withdrawn) => {
+            let (who, whose) = (&claim.submitted_by, Some(claim.organisation.as_str()));
+            let step = Withdraw {
+                suggestion,
+                expected_version,
+            };
+            suggestion::withdraw(&pass.batch.at(at, who, whose)?, step).await?
+        }
+        _ => row,
+    })
+}
+
+async fn read(pass: &Pass<'_>, row: &mut Row) -> Result<Option<Claim>, Trouble> {
+    let status = row.choice("status");
+    let site = attached(pass, row, status).await?;
+    Ok((|| {
+        let submitted_at = row.past("submitted_at");
+        let decided_at = decided(row, status?, submitted_at);
+        let submission = submission(pass, row);
+        let organisations = &pass.known.organisations;
+        let organisation = row.known("organisation", "an organisation", organisations);
+        let submitted_by = row.text("submitted_by");
+        if status? != Status::Declined {
+            row.nothing("reason", "unless the status is DECLINED");
+        }
+        row.nothing("duplicate_of", "as long as duplicates are not recorded");
+        organisation?;
+        let subject =
+            submitted_by.map(|text| pass.known.subjects.get(&text).cloned().unwrap_or(text));
+        Some(Claim {
+            reference: row.owned("reference")?,
+            submission: submission?,
+            submitted_by: subject?,
+            organisation: row.owned("organisation")?,
+            submitted_at: submitted_at?,
+            status: status?,
+            decided_at: decided_at?,
+            reason: row.owned("reason"),
+            site: site?,
+        })
+    })())
+}
+
+fn submission(pass: &Pass<'_>, row: &mut Row) -> Option<Submit> {
+    let reference = row.text("reference");
+    let source = row.choice::<Source>("source");
+    let title = row.text("title");
+    let description = row.text("description");
+    let site_kind = row.choice("site_type");
+    let latitude = row.number("latitude");
+    let longitude = row.number("longitude");
+    let ward = row.known("ward", "a ward", &pass.known.wards);
+    Some(Submit {
+        idempotency_key: None,
+        reference: Some(reference?),
+        source: Some(source?),
+        title: title?,
+        description: description?,
+        site_kind: site_kind?,
+        latitude: latitude?,
+        longitude: longitude?,
+        ward: ward?,
+        contact_name: None,
+        contact_email: None,
+        contact_phone: None,
+        external_reference: None,
+    })
+}
+
+/// When it was decided: needed where it was, and then after the submission.
+fn decided(
+    row: &mut Row,
+    status: Status,
+    submitted_at: Option<DateTime<Utc>>,
+) -> Option<Option<DateTime<Utc>>> {
+    let decided_at = match status {
+        Status::Accepted | Status::Declined => Some(row.past("decided_at")?),
+        Status::Withdrawn => row.may_past("decided_at")?,
+        Status::Submitted | Status::UnderReview => {
+            row.nothing("decided_at", "before the decision");
+            None
+        }
+    };
+    if decided_at
+        .zip(submitted_at)
+        .is_some_and(|(decided, submitted)| decided < submitted)
+    {
+        row.wrong(
+            "decided_at",
+            "A time no earlier than submitted_at is expected.",
+        );
+        return None;
+    }
+    Some(decided_at)
+}
+
+/// The site that it was accepted onto; the outer `None` if that is not right.
+async fn attached(
+    pass: &Pass<'_>,
+    row: &mut Row,
+    status: Option<Status>,
+) -> Result<Option<Option<SiteId>>, Trouble> {
+    if status != Some(Status::Accepted) {
+        row.nothing("site", "unless the status is ACCEPTED");
+        return Ok(Some(None));
+    }
+    let site = match row.optional("site") {
+        Some(reference) => site::find_by_reference(&pass.batch, reference).await?,
+        None => None,
+    };
+    if site.is_none() {
+        row.wrong("site", "The reference of a site is expected.");
+    }
+    Ok(site.map(|site| Some(site.id)))
+}

@@ -1,0 +1,195 @@
+//! The ten files: their names, their columns, and which column a field of the domain's commands came from.
+
+/// One file of the Team's records.
+#[derive(Debug)]
+pub struct Table {
+    pub file: &'static str,
+    pub columns: &'static [&'static str],
+    /// Fields whose column has another name, with that column.
+    fields: &'static [(&'static str, &'static str)],
+}
+
+impl Table {
+    /// The column that a field of a command was read from.
+    pub fn column_of(&self, field: &str) -> Option<&'static str> {
+        let named = self.fields.iter().find(|(known, _)| *known == field);
+        let snake = snake_case(field);
+        named.map(|(_, column)| *column).or_else(|| {
+            let same = self.columns.iter().find(|column| **column == snake);
+            same.copied()
+        })
+    }
+}
+
+fn snake_case(field: &str) -> String {
+    let mut snake = String::with_capacity(field.len() + 4);
+    for letter in field.chars() {
+        if letter.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}
+
+pub static AREAS: Table = Table {
+    file: "areas.csv",
+    columns: &[
+        "reference",
+        "type",
+        "name",
+        "parent",
+        "gss_code",
+        "valid_from",
+        "valid_to",
+    ],
+    fields: &[],
+};
+
+pub static ORGANISATIONS: Table = Table {
+    file: "organisations.csv",
+    columns: &["reference", "kind", "name", "areas", "contact_email"],
+    fields: &[],
+};
+
+pub static PEOPLE: Table = Table {
+    file: "people.csv",
+    columns: &[
+        "reference",
+        "role",
+        "subject",
+        "organisation",
+        "name",
+        "wards",
+        "collar_number",
+    ],
+    fields: &[],
+};
+
+pub static OFFENDERS: Table = Table {
+    file: "offenders.csv",
+    columns: &[
+        "reference",
+        "first_name",
+        "last_name",
+        "date_of_birth",
+        "sex",
+        "postcode",
+        "guardian_name",
+        "guardian_phone",
+    ],
+    fields: &[],
+};
+
+pub static SITES: Table = Table {
+    file: "sites.csv",
+    columns: &[
+        "reference",
+        "name",
+        "type",
+        "latitude",
+        "longitude",
+        "ward",
+        "address",
+        "landowner",
+        "permission",
+        "permission_valid_to",
+        "risk_assessed_on",
+        "risk_review_due",
+        "status",
+        "improved_at",
+    ],
+    fields: &[("reviewDue", "risk_review_due")],
+};
+
+pub static SUGGESTIONS: Table = Table {
+    file: "suggestions.csv",
+    columns: &[
+        "reference",
+        "source",
+        "submitted_by",
+        "organisation",
+        "submitted_at",
+        "title",
+        "description",
+        "site_type",
+        "latitude",
+        "longitude",
+        "ward",
+        "status",
+        "decided_at",
+        "reason",
+        "site",
+        "duplicate_of",
+    ],
+    fields: &[],
+};
+
+pub static REFERRALS: Table = Table {
+    file: "referrals.csv",
+    columns: &[
+        "reference",
+        "offender",
+        "referrer",
+        "submitted_at",
+        "offence_category",
+        "disposal",
+        "decided_at",
+        "incident_on",
+        "ordered_minutes",
+        "mentor",
+        "status",
+        "concluded_at",
+        "reason",
+    ],
+    fields: &[],
+};
+
+pub static SESSIONS: Table = Table {
+    file: "sessions.csv",
+    columns: &[
+        "reference",
+        "site",
+        "date",
+        "start",
+        "end",
+        "audience",
+        "work_types",
+        "supervisor",
+        "status",
+        "cancel_reason",
+    ],
+    fields: &[
+        ("startsAt", "start"),
+        ("endsAt", "end"),
+        ("reason", "cancel_reason"),
+    ],
+};
+
+pub static ATTENDANCES: Table = Table {
+    file: "attendances.csv",
+    columns: &[
+        "session",
+        "referral",
+        "start",
+        "end",
+        "outcome",
+        "penalty_minutes",
+        "behaviour",
+        "work_quality",
+    ],
+    fields: &[("startsAt", "start"), ("endsAt", "end")],
+};
+
+pub static FOLLOW_UPS: Table = Table {
+    file: "follow_ups.csv",
+    columns: &[
+        "referral",
+        "result",
+        "checked_at",
+        "offence_date",
+        "proven_by",
+        "proven_on",
+    ],
+    fields: &[("offenceOn", "offence_date")],
+};
