@@ -151,13 +151,14 @@ async fn ask(address: &str, people: &[(Role, String)]) -> Outcome {
         let request = client
             .post(format!("{address}/graphql"))
             .bearer_auth(token.unwrap_or_default());
-        let answer: Value = request
+        let text = request
             .json(&json!({ "query": query }))
             .send()
             .await?
-            .json()
+            .text()
             .await?;
-        println!("answer {name} {answer}");
+        println!("answer {name} {text}");
+        let answer: Value = serde_json::from_str(&text)?;
         if answer["data"].is_null() || !answer["errors"].is_null() {
             return Err(format!("the query {name} was not answered").into());
         }
