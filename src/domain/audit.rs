@@ -58,10 +58,11 @@ pub async fn looked(caller: &Caller, operation: &str, request: &str) -> Result<(
 }
 
 fn who_and_when(caller: &Caller) -> audit_entry::ActiveModel {
-    let principal = caller.principal();
+    let principal = &caller.asking;
     audit_entry::ActiveModel {
         id: Set(AuditEntryId::new()),
-        at: Set(caller.now()),
+        // When it was really done: history that is entered today was collected today.
+        at: Set(caller.app.now()),
         subject: Set(principal.subject.clone()),
         role: Set(principal.role.name().into()),
         organisation: Set(principal.organisation.clone()),

@@ -117,9 +117,11 @@ impl App {
     /// [`Error::Unauthenticated`] if their organisation is suspended.
     pub fn caller(&self, principal: Principal) -> Result<Caller> {
         let standing = Standing::of(&principal, &self.directory())?;
+        let principal = Arc::new(principal);
         Ok(Caller {
             app: self.clone(),
-            principal: Arc::new(principal),
+            asking: Arc::clone(&principal),
+            principal,
             standing: Arc::new(standing),
             looks: Arc::default(),
             batch: None,
@@ -170,6 +172,8 @@ impl Standing {
 pub struct Caller {
     pub(super) app: App,
     pub(super) principal: Arc<Principal>,
+    /// Who really asks, in whoever's name history is entered: the audit trail names them.
+    pub(super) asking: Arc<Principal>,
     pub(super) batch: Option<Arc<Batch>>,
     standing: Arc<Standing>,
     looks: Arc<Mutex<BTreeSet<OffenderId>>>,
