@@ -2,115 +2,25 @@
 //! defaults, then a TOML file, then the environment, the later winning; all problems are reported together.
 //!
 //! Nothing here acts on a setting: `telemetry` and `database` are told what they need by the commands. A new setting is
-//! a line in [`SETTINGS`], a field of [`Config`] and a line in [`Config::read`].
+//! a line in [`SETTINGS`], a field of [`Config`] and a line in [`Config::read`]. `table.rs` has the lines,
+//! `reader.rs` turns texts into values.
+
+mod reader;
+mod table;
 
 use std::{
-    collections::BTreeMap,
-    fmt::{self, Write as _},
+    fmt,
     net::SocketAddr,
-    ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 
-use ::config::{File, FileFormat, Source, Value, ValueKind};
 use secrecy::{ExposeSecret, SecretString};
 use tracing_subscriber::EnvFilter;
 
 use crate::database::Address;
+use reader::{Reader, origins, truth};
 
-/// One setting as operators meet it.
-#[derive(Clone, Copy, Debug)]
-pub struct Setting {
-    /// The environment variable. In the TOML file the same, or in lower case without `IJ_`.
-    pub name: &'static str,
-    /// The value when nothing is set, written as an operator would; empty for none.
-    pub default: &'static str,
-    /// What it does, with its unit.
-    pub about: &'static str,
-}
-
-const fn setting(name: &'static str, default: &'static str, about: &'static str) -> Setting {
-    Setting {
-        name,
-        default,
-        about,
-    }
-}
-
-/// All settings, in the order of the help.
-pub const SETTINGS: &[Setting] = &[
-    setting(
-        "DATABASE_URL",
-        "sqlite://immediate-justice.db?mode=rwc",
-        "the database: sqlite://FILE or postgres://…",
-    ),
-    setting(
-        "IJ_DATABASE_CONNECTIONS",
-        "12",
-        "most database connections at once; on SQLite, those that read",
-    ),
-    setting(
-        "IJ_LISTEN",
-        "127.0.0.1:8080",
-        "address of the public listener; port 0 picks a free one",
-    ),
-    setting(
-        "IJ_ADMIN_LISTEN",
-        "127.0.0.1:9090",
-        "address of the listener for health and metrics",
-    ),
-    setting(
-        "IJ_JWT_ISSUER",
-        "http://localhost:8080",
-        "the issuer (iss) that tokens must name",
-    ),
-    setting(
-        "IJ_JWT_AUDIENCE",
-        "immediate-justice",
-        "the audience (aud) that tokens must name",
-    ),
-    setting(
-        "IJ_JWT_SIGNING_KEY_FILE",
-        "immediate-justice-key.pem",
-        "the signing key, Ed25519 in PKCS#8 PEM; made on first use, except with PostgreSQL on another machine",
-    ),
-    setting(
-        "IJ_IDE",
-        "auto",
-        "the IDE page: true, false, or auto: on when listening on loopback and not in production",
-    ),
-    setting(
-        "IJ_ALLOWED_ORIGINS",
-        "",
-        "origins of browsers' pages that may ask, separated by commas",
-    ),
-    setting(
-        "IJ_HTTP_LEGACY_STATUS",
-        "false",
-        "true: status codes of the older draft of GraphQL over HTTP",
-    ),
-    setting(
-        "IJ_BODY_BYTES",
-        "262144",
-        "largest body of a request, in bytes",
-    ),
-    setting(
-        "IJ_OPERATION_SECONDS",
-        "10",
-        "time for one operation, in seconds",
-    ),
-    setting(
-        "IJ_STATEMENT_SECONDS",
-        "5",
-        "time for one SQL statement, in seconds",
-    ),
-    setting(
-        "IJ_LOG",
-        "info",
-        "what is logged, such as info or immediate_justice=debug,info",
-    ),
-    setting("IJ_LOG_FORMAT", "text", "text or json"),
-];
+pub use table::{SETTINGS, Setting, help};
 
 /// The settings as they were read; every one has passed its check.
 #[derive(Clone, Debug)]
@@ -229,25 +139,6 @@ impl Config {
     }
 }
 
-/// Every setting with what it does and its default, for `--help`.
-#[must_use]
-pub fn help() -> String {
-    let mut text = String::from(
-        "Settings (environment; or by --config, a TOML file with the same names, the environment winning):\n",
-    );
-    for Setting {
-        name,
-        default,
-        about,
-    } in SETTINGS
-    {
-        let default = if default.is_empty() { "none" } else { default };
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "  {name:<24} {about} [default: {default}]");
-    }
-    text
-}
-
 /// What is wrong with the settings: a line each, naming the setting and what was expected, never the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problems(Vec<String>);
@@ -259,173 +150,6 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
-
-/// What was set, by name, and what was wrong with it so far.
-#[derive(Default)]
-struct Reader {
-    values: BTreeMap<&'static str, String>,
-    problems: Vec<String>,
-}
-
-impl Reader {
-    fn problem(&mut self, name: &str, message: impl fmt::Display) {
-        self.problems.push(format!("{name}: {message}"));
-    }
-
-    fn take_file(&mut self, path: &Path) {
-        let name = path.display().to_string();
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) => {
-                return self.problem(
-                    &name,
-                    format_args!("the settings file cannot be read: {error}"),
-                );
-            }
-        };
-        let entries = match File::from_str(&text, FileFormat::Toml).collect() {
-            Ok(entries) => entries,
-            // The rest of the error quotes the line, and with it perhaps a password.
-            Err(error) => return self.problem(&name, first_line(&error.to_string())),
-        };
-        for (key, value) in entries {
-            let wanted = |setting: &&Setting| {
-                key == setting.name
-                    || key == setting.name.trim_start_matches("IJ_").to_ascii_lowercase()
-            };
-            let Some(setting) = SETTINGS.iter().find(wanted) else {
-                self.problem(&name, format_args!("{key} is not a setting"));
-                continue;
-            };
-            let Some(text) = plain(value) else {
-                self.problem(
-                    setting.name,
-                    "expected a text, a number, true or false, or a list of texts",
-                );
-                continue;
-            };
-            if self.values.insert(setting.name, text).is_some() {
-                self.problem(setting.name, "is set twice in the settings file");
-            }
-        }
-    }
-
-    fn take_environment(&mut self, environment: impl IntoIterator<Item = (String, String)>) {
-        for (key, value) in environment {
-            match SETTINGS.iter().find(|setting| setting.name == key) {
-                Some(setting) => drop(self.values.insert(setting.name, value)),
-                None if key.starts_with("IJ_") => self.problem(&key, "is not a setting"),
-                None => {}
-            }
-        }
-        self.values.retain(|_, value| !value.trim().is_empty());
-    }
-
-    fn text(&self, name: &str) -> String {
-        let set = self.values.get(name).map(|value| value.trim().to_owned());
-        set.unwrap_or_else(|| default_of(name).into())
-    }
-
-    /// The value as `parse` understands it. If it does not, that is a problem, and the default stands in for it so that
-    /// the other settings are still read.
-    fn parsed<T>(&mut self, name: &str, expected: &str, parse: impl Fn(&str) -> Option<T>) -> T {
-        parse(&self.text(name)).unwrap_or_else(|| {
-            self.problem(name, format_args!("expected {expected}"));
-            parse(default_of(name))
-                .expect("every default passes its own check, and a test reads them all")
-        })
-    }
-
-    fn secret(
-        &mut self,
-        name: &str,
-        expected: &str,
-        is_right: impl Fn(&str) -> bool,
-    ) -> SecretString {
-        self.parsed(name, expected, |text| is_right(text).then(|| text.into()))
-    }
-
-    fn listener(&mut self, name: &str) -> SocketAddr {
-        self.parsed(
-            name,
-            "an address and a port, such as 127.0.0.1:8080 or [::]:8080",
-            |text| text.parse().ok(),
-        )
-    }
-
-    fn whole<T>(&mut self, name: &str, range: RangeInclusive<T>) -> T
-    where
-        T: std::str::FromStr + PartialOrd + fmt::Display,
-    {
-        let expected = format!("a whole number from {} to {}", range.start(), range.end());
-        self.parsed(name, &expected, |text| {
-            text.parse().ok().filter(|number| range.contains(number))
-        })
-    }
-}
-
-fn default_of(name: &str) -> &'static str {
-    SETTINGS
-        .iter()
-        .find(|setting| setting.name == name)
-        .map_or("", |setting| setting.default)
-}
-
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or("is not TOML")
-}
-
-fn plain(value: Value) -> Option<String> {
-    match value.kind {
-        ValueKind::Array(parts) => parts
-            .into_iter()
-            .map(plain)
-            .collect::<Option<Vec<_>>>()
-            .map(|parts| parts.join(",")),
-        ValueKind::Nil | ValueKind::Table(_) => None,
-        _ => value.into_string().ok(),
-    }
-}
-
-fn truth(text: &str) -> Option<bool> {
-    match text {
-        "true" | "on" | "1" => Some(true),
-        "false" | "off" | "0" => Some(false),
-        _ => None,
-    }
-}
-
-fn origins(text: &str) -> Option<Vec<String>> {
-    let parts = text
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty());
-    parts
-        .map(|part| is_origin(part).then(|| part.to_owned()))
-        .collect()
-}
-
-/// Whether a browser would send this: no path, no upper case, no port that its scheme implies.
-fn is_origin(text: &str) -> bool {
-    let Some((scheme, authority)) = text.split_once("://") else {
-        return false;
-    };
-    let made_of = |text: &str, others: &str| {
-        !text.is_empty()
-            && text
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || others.contains(c))
-    };
-    let port_is_implied = match scheme {
-        "http" => authority.ends_with(":80"),
-        "https" => authority.ends_with(":443"),
-        _ => false,
-    };
-    made_of(scheme, "+-.")
-        && made_of(authority, "-._:[]")
-        && !authority.ends_with(':')
-        && !port_is_implied
-}
 
 #[cfg(test)]
 mod tests {
@@ -595,43 +319,5 @@ mod tests {
                 .ide
         );
         assert!(!read(&[("IJ_IDE", "off")]).unwrap().ide);
-    }
-
-    #[test]
-    fn only_exact_origins_pass() {
-        for right in [
-            "https://a.example",
-            "http://localhost:3000",
-            "http://[::1]:3000",
-            "capacitor://localhost",
-        ] {
-            assert!(is_origin(right), "{right}");
-        }
-        for wrong in [
-            "*",
-            "null",
-            "https://*",
-            "https://*.example",
-            "https://a.example/",
-            "https://A.example",
-            "a.example",
-            "https://",
-            "https://a.example:443",
-            "https://me@a.example",
-            "https://a:",
-            "https://a:+1",
-            "://a",
-        ] {
-            assert!(!is_origin(wrong), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn the_help_names_every_setting_and_default() {
-        let text = help();
-
-        for Setting { name, default, .. } in SETTINGS {
-            assert!(text.contains(name) && text.contains(default));
-        }
     }
 }

@@ -1,15 +1,22 @@
 //! Who asks: the text of a bearer token becomes a [`Principal`](crate::domain::principal::Principal), or is refused.
-//! `keys.rs` keeps the local signing key, `token.rs` reads and writes tokens. What a principal may then do is decided
+//! `keys.rs` keeps the local signing key, `token.rs` and `claims.rs` read tokens, `mint.rs` writes them. What a principal may then do is decided
 //! in the domain, and whether its client is suspended is looked up there: nothing here knows a noun or a database.
 //! Every way in (HTTP, event stream, socket) uses the same [`Verifier`], and only an `Authorization` value counts.
 
+mod claims;
+mod distinct;
 mod keys;
+mod mint;
 mod token;
+#[cfg(test)]
+mod trial;
 
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 
+pub use claims::LONGEST_LIFETIME;
 pub use keys::{KeyError, SigningKey};
-pub use token::{LONGEST_LIFETIME, Request, Verified, Verifier, mint};
+pub use mint::{Request, mint};
+pub use token::{Verified, Verifier};
 
 /// Why a token was refused: for the log, never for the caller, and without a word of the token's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -58,30 +58,31 @@ pub async fn newest(db: &impl ConnectionTrait) -> Result<i64> {
 pub async fn follow(app: App) {
     let mut newest = app.shared().newest;
     loop {
-        match step(&app, newest).await {
-            Ok(position) => newest = position,
-            Err(error) => tracing::warn!(?error, "the outbox could not be read; trying again"),
+        if let Err(error) = step(&app, &mut newest).await {
+            tracing::warn!(?error, "the outbox could not be read; trying again");
         }
         let _woken_or_patience_over =
             tokio::time::timeout(PATIENCE, app.shared().bell.notified()).await;
     }
 }
 
-async fn step(app: &App, mut newest: i64) -> Result<i64> {
+/// Tells what is new. After an error, what was told is not told again.
+async fn step(app: &App, newest: &mut i64) -> Result<()> {
     sequence(app).await?;
     loop {
         let events = outbox::Entity::find()
-            .filter(outbox::Column::Position.gt(newest))
+            .filter(outbox::Column::Position.gt(*newest))
             .order_by_asc(outbox::Column::Position)
             .limit(BATCH)
             .all(&app.shared().reading)
             .await?;
         if events.is_empty() {
-            return Ok(newest);
+            return Ok(());
         }
         for event in events {
-            newest = event.position.unwrap_or(newest);
-            tell(app, newest, event).await?;
+            let position = event.position.unwrap_or(*newest);
+            tell(app, position, event).await?;
+            *newest = position;
         }
     }
 }

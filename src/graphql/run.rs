@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use async_graphql::{
     Positioned, Request, Response, ServerError,
-    parser::types::{ExecutableDocument, Selection},
+    parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection},
 };
 use futures_util::{Stream, StreamExt, stream};
 use quick_cache::sync::Cache;
@@ -48,18 +48,46 @@ impl Runner {
         }
     }
 
+    /// Runs one query or mutation for one caller.
+    pub async fn once(&self, caller: &Caller, request: Request) -> Response {
+        let document = match self.checked(&request.query) {
+            Ok(document) => document,
+            Err(unfit) => return *unfit,
+        };
+        let refused = || {
+            failed(
+                ErrorCode::BadRequest,
+                "A query or a mutation is expected here.",
+            )
+        };
+        // Its first answer may be hours away.
+        if listens(&document, request.operation_name.as_deref()) {
+            return refused();
+        }
+        let answer = self.execute(caller, request, &document).next().await;
+        answer.unwrap_or_else(refused)
+    }
+
     /// Runs one operation for one caller: one answer for a query or a mutation, many for a subscription.
     pub fn run(
         &self,
         caller: &Caller,
-        mut request: Request,
+        request: Request,
     ) -> impl Stream<Item = Response> + Send + Unpin + use<> {
-        let document = match self.checked(&request.query) {
-            Ok(document) => document,
-            Err(unfit) => return stream::iter([*unfit]).left_stream(),
-        };
-        let operation = fields(&document, request.operation_name.as_deref());
-        request.set_parsed_query(ExecutableDocument::clone(&document));
+        match self.checked(&request.query) {
+            Ok(document) => self.execute(caller, request, &document).right_stream(),
+            Err(unfit) => stream::iter([*unfit]).left_stream(),
+        }
+    }
+
+    fn execute(
+        &self,
+        caller: &Caller,
+        mut request: Request,
+        document: &ExecutableDocument,
+    ) -> impl Stream<Item = Response> + Send + Unpin + use<> {
+        let operation = fields(document, request.operation_name.as_deref());
+        request.set_parsed_query(document.clone());
         let caller = caller.afresh();
         let (loader, waiting) = loaders(&caller);
         let redactions = Arc::new(Redactions::default());
@@ -75,7 +103,7 @@ impl Runner {
             }
             async move { witnessed(&caller, &operation, answer).await }
         });
-        dressed.boxed().right_stream()
+        dressed.boxed()
     }
 
     /// The document, parsed and found fit; kept by its text, so that a partner's usual questions are checked once.
@@ -132,18 +160,29 @@ fn mark(error: &mut ServerError, code: ErrorCode) {
         .set("code", code.name());
 }
 
+/// The operation that runs.
+fn operation<'d>(
+    document: &'d ExecutableDocument,
+    name: Option<&str>,
+) -> Option<&'d OperationDefinition> {
+    let mut operations = document.operations.iter();
+    let named = operations
+        .find(|(known, _)| name.is_none() || known.map(async_graphql::Name::as_str) == name);
+    named.map(|(_, operation)| &operation.node)
+}
+
+/// Whether the operation that runs is a subscription.
+fn listens(document: &ExecutableDocument, name: Option<&str>) -> bool {
+    operation(document, name).is_some_and(|operation| operation.ty == OperationType::Subscription)
+}
+
 /// The root fields of the operation that runs, as the audit trail names it.
 fn fields(document: &ExecutableDocument, name: Option<&str>) -> String {
-    let operation = document
-        .operations
-        .iter()
-        .find(|(known, _)| name.is_none() || known.map(async_graphql::Name::as_str) == name);
-    let Some((_, operation)) = operation else {
+    let Some(operation) = operation(document, name) else {
         return String::new();
     };
     let names =
         operation
-            .node
             .selection_set
             .node
             .items

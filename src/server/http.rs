@@ -11,7 +11,6 @@ use axum::{
     http::{HeaderMap, Response, StatusCode, header},
     response::IntoResponse,
 };
-use futures_util::StreamExt;
 use serde::Deserialize;
 
 use super::{Edge, Stranger, status};
@@ -58,23 +57,16 @@ pub async fn post(
         Ok(admitted) => admitted,
         Err(stranger) => return turned_away(&stranger),
     };
-    let request = match read(&body) {
+    let request = match read(&body, edge.0.limits.legacy_status) {
         Ok(request) => request,
         Err(refusal) => return *refusal,
     };
-    let mut answers = edge.0.runner.run(&caller, request);
-    let answered = tokio::time::timeout(edge.0.limits.operation, answers.next()).await;
-    let given = match answered {
-        Ok(Some(given)) => given,
-        Ok(None) => failed(
-            ErrorCode::BadRequest,
-            "A query or a mutation is expected here.",
-        ),
-        Err(_) => {
-            let (code, message, _) = told(crate::domain::Error::Timeout);
-            failed(code, message)
-        }
-    };
+    let running = edge.0.runner.once(&caller, request);
+    let given = tokio::time::timeout(edge.0.limits.operation, running).await;
+    let given = given.unwrap_or_else(|_| {
+        let (code, message, _) = told(crate::domain::Error::Timeout);
+        failed(code, message)
+    });
     answer(status::of(&given, edge.0.limits.legacy_status), given)
 }
 
@@ -88,7 +80,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// The request of a body, or the answer that says what is wrong with it.
-fn read(body: &[u8]) -> Result<Request, Box<Response<Body>>> {
+fn read(body: &[u8], legacy: bool) -> Result<Request, Box<Response<Body>>> {
     let refused =
         |status, code, message: &str| Err(Box::new(answer(status, failed(code, message))));
     let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) else {
@@ -101,11 +93,7 @@ fn read(body: &[u8]) -> Result<Request, Box<Response<Body>>> {
     }
     let Ok(asked) = serde_json::from_value::<Asked>(value) else {
         let message = "A text `query`, and perhaps a text `operationName` and an object `variables`, are expected.";
-        return refused(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            ErrorCode::BadRequest,
-            message,
-        );
+        return refused(status::unfit(legacy), ErrorCode::BadRequest, message);
     };
     let variables = asked
         .variables

@@ -9,13 +9,13 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     http::{HeaderValue, Method, StatusCode, header},
     response::IntoResponse,
     routing::get,
 };
 use tower_http::{
-    catch_panic::CatchPanicLayer, cors::CorsLayer, limit::RequestBodyLimitLayer,
-    set_header::SetResponseHeaderLayer,
+    catch_panic::CatchPanicLayer, cors::CorsLayer, set_header::SetResponseHeaderLayer,
 };
 
 use crate::{
@@ -104,7 +104,8 @@ struct Stranger {
 
 /// The public addresses.
 pub fn public(edge: Edge) -> Router {
-    let body = RequestBodyLimitLayer::new(edge.0.limits.body_bytes);
+    // Bounds what is read, and leaves the answer to the door.
+    let body = DefaultBodyLimit::max(edge.0.limits.body_bytes);
     let origins = edge.0.limits.allowed_origins.iter();
     let cors = CorsLayer::new()
         .allow_origin(

@@ -22,14 +22,26 @@ pub fn of(answer: &Response, legacy: bool) -> StatusCode {
         return StatusCode::OK;
     }
     if has(ErrorCode::GraphqlValidationFailed) {
-        return if legacy {
-            StatusCode::BAD_REQUEST
-        } else {
-            StatusCode::UNPROCESSABLE_ENTITY
-        };
+        return unfit(legacy);
     }
-    if has(ErrorCode::GraphqlParseFailed) || has(ErrorCode::QueryTooComplex) {
-        return StatusCode::BAD_REQUEST;
+    let never_ran = [
+        ErrorCode::BadRequest,
+        ErrorCode::GraphqlParseFailed,
+        ErrorCode::QueryTooComplex,
+    ];
+    if never_ran.into_iter().any(has) {
+        StatusCode::BAD_REQUEST
+    } else {
+        StatusCode::OK
     }
-    StatusCode::OK
+}
+
+/// The status of what is well formed and still no operation that can run.
+#[must_use]
+pub fn unfit(legacy: bool) -> StatusCode {
+    if legacy {
+        StatusCode::BAD_REQUEST
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    }
 }

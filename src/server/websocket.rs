@@ -130,8 +130,10 @@ impl Executor for Runs {
         let caller = session
             .as_ref()
             .and_then(|data| data.get(&std::any::TypeId::of::<Caller>()));
-        if let Some(caller) = caller.and_then(|caller| caller.downcast_ref::<Caller>()) {
-            return self.0.0.runner.run(caller, request).boxed();
+        // Rights may have changed since the socket was opened.
+        let caller = caller.and_then(|caller| caller.downcast_ref::<Caller>());
+        if let Some(caller) = caller.and_then(|caller| caller.renewed().ok()) {
+            return self.0.0.runner.run(&caller, request).boxed();
         }
         let refused = failed(ErrorCode::Unauthenticated, "A valid token is needed.");
         futures_util::stream::iter([refused]).boxed()

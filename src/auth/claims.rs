@@ -1,0 +1,329 @@
+//! The header and the claims of a token: which there are, what they may be, and the principal that they make.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::de::{Deserialize, Deserializer, IgnoredAny};
+use serde_json::{Map, Value};
+
+use super::Reason;
+use crate::domain::{
+    principal::{Principal, Role},
+    scope::Scope,
+};
+
+/// The longest lifetime that a token may have, from `iat` to `exp`.
+pub const LONGEST_LIFETIME: TimeDelta = TimeDelta::hours(24);
+
+const LEEWAY: TimeDelta = TimeDelta::seconds(10);
+const LONGEST_TEXT: usize = 200;
+const ALGORITHM: &str = "EdDSA";
+const KINDS: [&str; 3] = ["at+jwt", "application/at+jwt", "jwt"];
+
+/// The protected header. Members that are not listed say nothing to us.
+#[derive(serde::Deserialize)]
+pub(super) struct Header {
+    alg: String,
+    #[serde(default, deserialize_with = "present")]
+    kid: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    typ: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    jwk: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "present")]
+    jku: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "present")]
+    x5u: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "present")]
+    x5c: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "present")]
+    crit: Option<IgnoredAny>,
+}
+
+impl Header {
+    /// Whether the token may be looked at with the key of that name.
+    pub(super) fn check(&self, key_id: &str) -> Result<(), Reason> {
+        if [self.jwk, self.jku, self.x5u, self.x5c, self.crit]
+            .iter()
+            .any(Option::is_some)
+        {
+            return Err(Reason::ForbiddenHeader);
+        }
+        if self.alg != ALGORITHM {
+            return Err(Reason::Algorithm);
+        }
+        if self
+            .typ
+            .as_ref()
+            .is_some_and(|typ| !KINDS.iter().any(|kind| typ.eq_ignore_ascii_case(kind)))
+        {
+            return Err(Reason::Kind);
+        }
+        // There is one key, so a token need not name it; our own names have 43 characters.
+        if self.kid.as_ref().is_some_and(|kid| kid != key_id) {
+            Err(Reason::Key)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// The claims that count; the audience is the library's.
+#[derive(serde::Deserialize)]
+pub(super) struct Claims {
+    pub(super) iss: String,
+    sub: String,
+    exp: f64,
+    iat: f64,
+    #[serde(default, deserialize_with = "present")]
+    nbf: Option<f64>,
+    role: String,
+    scope: String,
+    #[serde(default, deserialize_with = "present")]
+    org: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    client_id: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    jti: Option<String>,
+    /// Not a struct, because serde would read one from a list as well.
+    #[serde(default, deserialize_with = "present")]
+    act: Option<Map<String, Value>>,
+    #[serde(default, deserialize_with = "present")]
+    obo_sub: Option<String>,
+}
+
+impl Claims {
+    /// From when and until when the token holds, with the leeway.
+    pub(super) fn times(&self) -> Result<(DateTime<Utc>, DateTime<Utc>), Reason> {
+        let (issued, expires) = (instant(self.iat)?, instant(self.exp)?);
+        let lifetime = expires - issued;
+        if lifetime <= TimeDelta::zero() || lifetime > LONGEST_LIFETIME {
+            return Err(Reason::Lifetime);
+        }
+        let from = self.nbf.map_or(Ok(issued), instant)?.max(issued) - LEEWAY;
+        let until = expires.checked_add_signed(LEEWAY);
+        Ok((from, until.ok_or(Reason::Lifetime)?))
+    }
+
+    /// Who asks, if every text and name is in order.
+    pub(super) fn principal(self) -> Result<Principal, Reason> {
+        let role = Role::named(&self.role).ok_or(Reason::Role)?;
+        let named = |act: Map<String, Value>| Some(act.get("sub")?.as_str()?.to_owned());
+        let actor = self
+            .act
+            .map(|act| named(act).ok_or(Reason::Claims))
+            .transpose()?;
+        let on_behalf_of = match (actor, self.obo_sub) {
+            (Some(actor), Some(other)) if actor != other => return Err(Reason::Text),
+            (actor, other) => actor.or(other),
+        };
+        let principal = Principal {
+            subject: self.sub,
+            role,
+            scopes: Principal::narrowed(role, &scopes(&self.scope)?),
+            organisation: self.org,
+            client: self.client_id,
+            token: self.jti,
+            on_behalf_of,
+        };
+        let texts = [
+            &principal.organisation,
+            &principal.client,
+            &principal.token,
+            &principal.on_behalf_of,
+        ];
+        let are_fit = texts
+            .into_iter()
+            .flatten()
+            .chain([&principal.subject])
+            .all(|text| is_fit(text));
+        if are_fit {
+            Ok(principal)
+        } else {
+            Err(Reason::Text)
+        }
+    }
+}
+
+fn instant(seconds: f64) -> Result<DateTime<Utc>, Reason> {
+    let since = Duration::try_from_secs_f64(seconds).map_err(|_| Reason::Lifetime)?;
+    let since = TimeDelta::from_std(since).map_err(|_| Reason::Lifetime)?;
+    let instant = DateTime::UNIX_EPOCH.checked_add_signed(since);
+    instant.ok_or(Reason::Lifetime)
+}
+
+fn is_fit(text: &str) -> bool {
+    (1..=LONGEST_TEXT).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+}
+
+/// The scopes of ours in a scope claim, whose syntax is that of RFC 6749, section 3.3.
+fn scopes(claim: &str) -> Result<BTreeSet<Scope>, Reason> {
+    let is_sound = |name: &str| {
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E))
+    };
+    if !claim.split(' ').all(is_sound) {
+        return Err(Reason::Scope);
+    }
+    let ours: BTreeSet<Scope> = claim.split(' ').filter_map(Scope::named).collect();
+    if ours.is_empty() {
+        Err(Reason::Scope)
+    } else {
+        Ok(ours)
+    }
+}
+
+/// A member that is there has a value: `null` is not a way to leave it out.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::auth::{
+        Verified,
+        trial::{AUDIENCE, ISSUER, KEY, NOW, good, good_with, good_without, of_claims, of_header},
+    };
+
+    #[test]
+    fn claims_in_order_are_accepted() {
+        let (long, accents) = ("x".repeat(200), "é".repeat(200));
+        let right = json!({
+            "aud": [["other", AUDIENCE], [AUDIENCE]],
+            "exp": [1_750_000_000.5, NOW + 86_400],
+            "iat": [1_749_999_999.75, NOW + 10],
+            "nbf": [0, NOW + 10],
+            "sub": ["a", accents],
+            "role": ["system-admin"],
+            "scope": ["audit:read", "sites:read sites:read", "! [] ~ sites:read"],
+            "jti": [long],
+            "act": [{ "sub": "eve", "act": { "sub": "bob" } }],
+            "obo_sub": ["eve"],
+            "email": [null, [null, { "a": [1, -1, 1.5, true] }]],
+        });
+        for (name, values) in right.as_object().expect("names") {
+            for value in values.as_array().expect("values") {
+                let outcome = of_claims(good_with(name, value).to_string());
+                assert!(outcome.is_ok(), "{name}: {value}");
+            }
+        }
+        for name in ["nbf", "org", "client_id", "jti", "act"] {
+            assert!(of_claims(good_without(name).to_string()).is_ok(), "{name}");
+        }
+        let verified = of_claims(good().to_string()).expect("a principal");
+        assert_eq!(verified.principal.on_behalf_of.as_deref(), Some("eve"));
+    }
+
+    /// Tries every value of a table from names and reasons to values.
+    fn each_is_refused(table: &Value, attempt: impl Fn(&str, &Value) -> Result<Verified, Reason>) {
+        for (name, reasons) in table.as_object().expect("names") {
+            for (reason, values) in reasons.as_object().expect("reasons") {
+                for value in values.as_array().expect("values") {
+                    let refused = attempt(name, value).expect_err(name);
+                    assert_eq!(format!("{refused:?}"), *reason, "{name}: {value}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_wrong_claim_is_refused_for_its_own_reason() {
+        let long = "x".repeat(201);
+        let wrong = json!({
+            "iss": {
+                "Issuer": ["http://localhost:8081", "http://localhost:8080/", ""],
+                "Claims": [null, 1, [ISSUER], [ISSUER, "other"]],
+            },
+            "aud": {
+                "Audience": ["immediate-justice/", "Immediate-Justice", "", ["other"], []],
+                "Claims": [null, 1, [AUDIENCE, 1], { "a": AUDIENCE }],
+            },
+            "exp": {
+                "Claims": [null, "1750000300", true, [1_750_000_300], {}],
+                "Lifetime": [NOW, NOW - 1, NOW + 86_401, 1_750_086_400.5, 9e15, 1e19],
+            },
+            "iat": {
+                "Claims": [null, "1750000000", true],
+                "Lifetime": [NOW + 300, -1, 0, 1e300, NOW - 86_101],
+                "NotYetValid": [NOW + 11, 1_750_000_010.5],
+            },
+            "nbf": {
+                "Claims": [null, "0", false, []],
+                "Lifetime": [-1, 1e300],
+                "NotYetValid": [NOW + 11, 9e11],
+            },
+            "sub": { "Claims": [null, 1, ["ada"]], "Text": ["", long, "a\nb", "a\u{0}", "\u{85}"] },
+            "role": { "Claims": [null, ["manager"]], "Role": ["", "Manager", "manager ", "root"] },
+            "scope": {
+                "Claims": [null, ["sites:read"], 1],
+                "Scope": [
+                    "", " ", "openid email", "Sites:Read", "*", "sites:read,openid", " sites:read", "sites:read ",
+                    "sites:read  openid", "sites:read\topenid", "sites:read \"x\"", "sites:read a\\b",
+                    "sites:read é", "sites:read \u{7f}",
+                ],
+            },
+            "org": { "Claims": [null, 1, ["x"], {}], "Text": ["", long, "a\r\nb"] },
+            "client_id": { "Claims": [null, 1, ["x"], {}], "Text": ["", long, "a\r\nb"] },
+            "jti": { "Claims": [null, 1, ["x"], {}], "Text": ["", long, "a\r\nb"] },
+            "act": {
+                "Claims": [null, "eve", ["eve"], {}, { "sub": 1 }, { "sub": null }],
+                "Text": [{ "sub": "" }, { "sub": long }, { "sub": "a\u{7}" }],
+            },
+            "obo_sub": { "Claims": [null, 1], "Text": ["bob"] },
+        });
+        each_is_refused(&wrong, |name, value| {
+            of_claims(good_with(name, value).to_string())
+        });
+        for name in ["iss", "aud", "exp", "iat", "sub", "role", "scope"] {
+            let outcome = of_claims(good_without(name).to_string());
+            assert_eq!(outcome, Err(Reason::Claims), "without {name}");
+        }
+    }
+
+    #[test]
+    fn every_wrong_header_is_refused_for_its_own_reason() {
+        let ours = KEY.key_id();
+        let any = json!([null, "https://x.org/k", [], ["exp"], false, { "kty": "OKP", "crv": "Ed25519", "x": "AA" }]);
+        let wrong = json!({
+            "alg": {
+                "Algorithm": [
+                    "none", "None", "NONE", "nOnE", "", "eddsa", "EDDSA", "EdDSA ", "Ed25519",
+                    "HS256", "HS512", "ES256", "RS256", "PS256",
+                ],
+                "Header": [null, 1, ["EdDSA"], {}],
+            },
+            "kid": {
+                "Key": [
+                    "", "k".repeat(65), format!("{ours} "), ours.to_lowercase(), &ours[1..], "https://x.org/k",
+                    "../../dev/null", "/etc/passwd", "key.pem", "' or 1=1 --", "a\u{0}",
+                ],
+                "Header": [null, 1, [ours]],
+            },
+            "typ": {
+                "Kind": ["", "jws", "at+jwt ", "id_token+jwt", "dpop+jwt", "application/jwt"],
+                "Header": [null, 1],
+            },
+            "jwk": { "ForbiddenHeader": any },
+            "jku": { "ForbiddenHeader": any },
+            "x5u": { "ForbiddenHeader": any },
+            "x5c": { "ForbiddenHeader": any },
+            "crit": { "ForbiddenHeader": any },
+        });
+        each_is_refused(&wrong, |name, value| {
+            let mut header = json!({ "alg": "EdDSA", "kid": ours });
+            header[name] = value.clone();
+            of_header(&header.to_string())
+        });
+        for typ in ["at+jwt", "AT+JWT", "Application/at+jwt", "JWT", "jwt"] {
+            let header = json!({ "alg": "EdDSA", "typ": typ, "kid": ours }).to_string();
+            assert!(of_header(&header).is_ok(), "{typ}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! JSON in which no object says anything twice. Two readers of `{"role":"a","role":"b"}` may each believe another one, so
+//! that a token like it is refused, whatever else it says.
+
+use std::{collections::HashSet, fmt};
+
+use serde::de::{
+    Deserialize, DeserializeOwned, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
+};
+
+/// An object (a struct would also be read from a list) in which nothing is said twice, at any depth.
+pub(super) fn object<T: DeserializeOwned>(text: &[u8]) -> Option<T> {
+    if !text.trim_ascii_start().starts_with(b"{") {
+        return None;
+    }
+    serde_json::from_slice::<Distinct>(text).ok()?;
+    serde_json::from_slice(text).ok()
+}
+
+/// Any JSON in which no object has a member twice.
+struct Distinct;
+
+impl<'de> Deserialize<'de> for Distinct {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Distinct {
+    type Value = Self;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON without a repeated member")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self, A::Error> {
+        while list.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self, A::Error> {
+        let mut seen = HashSet::new();
+        while let Some((name, Self)) = object.next_entry::<String, Self>()? {
+            if !seen.insert(name) {
+                return Err(A::Error::custom("a repeated member"));
+            }
+        }
+        Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::auth::{
+        Reason,
+        trial::{ISSUER, NOW, good, good_with, of_claims, of_header},
+    };
+
+    #[test]
+    fn a_header_that_is_no_object_or_says_something_twice_is_refused() {
+        let malformed = r#"null|["EdDSA"]|"EdDSA"|{}|{"alg":"EdDSA"|{"alg":"EdDSA"}{}|
+            {"alg":"none","alg":"EdDSA"}|{"alg":"EdDSA","\u0061lg":"EdDSA"}|
+            {"alg":"EdDSA","x":1,"x":1}|{"alg":"EdDSA","x":{"y":1,"y":1}}"#;
+        for header in malformed.split('|') {
+            assert_eq!(of_header(header), Err(Reason::Header), "{header}");
+        }
+    }
+
+    #[test]
+    fn nothing_may_be_said_twice_at_any_depth() {
+        let also = |more: &str| good().to_string().replacen('{', &format!("{{{more},"), 1);
+        assert!(of_claims(also(r#""more":[{"a":1},{"a":1}]"#)).is_ok());
+
+        let twice = r#""exp":1750000300|"role":"manager"|"aud":"other"|"iss":"other"|"nbf":0|
+            "\u0065xp":9999999999|"jti":null|"a":1,"a":1|"a":[{"b":1,"b":2}]|
+            "a":{"b":{"c":1,"\u0063":1}}|"email":"a@b.org","email":"a@b.org""#;
+        for more in twice.split('|') {
+            assert_eq!(of_claims(also(more)), Err(Reason::Claims), "{more}");
+        }
+        let two_actors = good()
+            .to_string()
+            .replace(r#"{"sub":"eve"}"#, r#"{"sub":"eve","sub":"eve"}"#);
+        assert_eq!(of_claims(two_actors), Err(Reason::Claims));
+    }
+
+    #[test]
+    fn claims_that_are_no_object_are_refused() {
+        let nested = good_with("deep", &json!("@"))
+            .to_string()
+            .replace("\"@\"", &"[".repeat(1_000));
+        let positional =
+            json!([ISSUER, "ada", NOW + 300, NOW, NOW, "manager", "sites:read"]).to_string();
+        for claims in [
+            "null",
+            "1",
+            "\"\"",
+            "[]",
+            "{",
+            "{}",
+            "{\"exp\":1e999}",
+            &positional,
+            &nested,
+        ] {
+            assert_eq!(of_claims(claims), Err(Reason::Claims), "{claims}");
+        }
+        let not_unicode = good_with("email", &json!("@"))
+            .to_string()
+            .replace('@', "\u{1}")
+            .into_bytes();
+        let not_unicode: Vec<u8> = not_unicode
+            .into_iter()
+            .map(|byte| if byte == 1 { 0xff } else { byte })
+            .collect();
+        assert_eq!(of_claims(not_unicode), Err(Reason::Claims));
+    }
+}

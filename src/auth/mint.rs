@@ -1,0 +1,134 @@
+//! Writes a token with the local key, for the command line and for tests.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use jsonwebtoken::Algorithm;
+use serde_json::json;
+use uuid::{NoContext, Timestamp, Uuid};
+
+use super::SigningKey;
+use crate::domain::{principal::Role, scope::Scope};
+
+/// What a token of the local key is to say.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Who issues it (`iss`).
+    pub issuer: String,
+    /// Whom it is meant for (`aud`).
+    pub audience: String,
+    /// The person or system that it names (`sub`).
+    pub subject: String,
+    /// The role.
+    pub role: Role,
+    /// The scopes; a token without any is refused everywhere.
+    pub scopes: BTreeSet<Scope>,
+    /// The organisation's reference (`org`).
+    pub organisation: Option<String>,
+    /// Seconds until `exp`. A negative number makes a token that has expired (beyond the leeway of ten seconds) and is
+    /// otherwise in order; one over [`LONGEST_LIFETIME`](super::LONGEST_LIFETIME) makes a token that is refused.
+    pub lifetime_seconds: i64,
+}
+
+/// Writes a token as of an instant and signs it with the key.
+///
+/// # Errors
+/// The library's, when it cannot sign with the key.
+pub fn mint(
+    key: &SigningKey,
+    request: &Request,
+    now: DateTime<Utc>,
+) -> Result<String, jsonwebtoken::errors::Error> {
+    let now_seconds = now.timestamp();
+    let expires = now_seconds.saturating_add(request.lifetime_seconds);
+    // A token that is born expired was issued before that, so that nothing else is wrong with it.
+    let issued = if request.lifetime_seconds > 0 {
+        now_seconds
+    } else {
+        expires.saturating_sub(60)
+    };
+    let moment = Timestamp::from_unix(
+        NoContext,
+        now_seconds.unsigned_abs(),
+        now.timestamp_subsec_nanos(),
+    );
+    let scopes: Vec<_> = request.scopes.iter().map(|scope| scope.name()).collect();
+    let mut claims = json!({
+        "iss": request.issuer,
+        "aud": request.audience,
+        "sub": request.subject,
+        "exp": expires,
+        "iat": issued,
+        "role": request.role.name(),
+        "scope": scopes.join(" "),
+        "client_id": "local",
+        "jti": Uuid::new_v7(moment).to_string(),
+    });
+    if let Some(organisation) = &request.organisation {
+        claims["org"] = organisation.as_str().into();
+    }
+    let mut header = jsonwebtoken::Header::new(Algorithm::EdDSA);
+    header.typ = Some("at+jwt".into());
+    header.kid = Some(key.key_id().into());
+    jsonwebtoken::encode(&header, &claims, key.encoding())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::{
+        Reason, Verified,
+        trial::{KEY, NOW, at, minted, verified, verifier},
+    };
+
+    #[test]
+    fn a_minted_token_holds_and_says_what_was_asked() {
+        let token = minted(300);
+        let Verified {
+            principal,
+            expires_at,
+        } = verified(&token).expect("a principal");
+
+        assert_eq!(expires_at, at(NOW + 310));
+        assert_eq!(
+            (principal.subject.as_str(), principal.role),
+            ("ada", Role::Analyst)
+        );
+        assert_eq!(
+            principal.scopes,
+            [Scope::SitesRead].into(),
+            "the role does not have audit:read"
+        );
+        assert_eq!(principal.organisation.as_deref(), Some("analysts"));
+        assert_eq!(principal.client.as_deref(), Some("local"));
+        assert!(
+            principal
+                .token
+                .is_some_and(|token| Uuid::parse_str(&token).is_ok())
+        );
+        let header = jsonwebtoken::decode_header(&token).expect("a header");
+        assert_eq!(
+            (header.typ.as_deref(), header.kid.as_deref()),
+            (Some("at+jwt"), Some(KEY.key_id()))
+        );
+    }
+
+    #[test]
+    fn with_a_negative_lifetime_only_the_expiry_is_wrong() {
+        for lifetime in [-60, -3_600, -1_000_000] {
+            let token = minted(lifetime);
+            assert_eq!(verified(&token), Err(Reason::Expired));
+            assert!(
+                verifier().verify(&token, at(NOW + lifetime - 1)).is_ok(),
+                "it held before"
+            );
+        }
+        for (lifetime, reason) in [
+            (86_401, Reason::Lifetime),
+            (i64::MAX, Reason::Lifetime),
+            (i64::MIN, Reason::Claims),
+        ] {
+            assert_eq!(verified(&minted(lifetime)), Err(reason), "{lifetime}");
+        }
+    }
+}

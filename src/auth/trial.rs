@@ -1,0 +1,86 @@
+//! Tokens to try the verifier with: good ones, and good ones with one thing changed.
+
+use std::sync::LazyLock;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
+use jsonwebtoken::Algorithm;
+use serde_json::{Value, json};
+
+use super::{Reason, Request, SigningKey, Verified, Verifier, mint};
+use crate::domain::{principal::Role, scope::Scope};
+
+pub const ISSUER: &str = "http://localhost:8080";
+pub const AUDIENCE: &str = "immediate-justice";
+pub const NOW: i64 = 1_750_000_000;
+pub const HEADER: &str = r#"{"alg":"EdDSA"}"#;
+
+pub static KEY: LazyLock<SigningKey> = LazyLock::new(new_key);
+
+pub fn new_key() -> SigningKey {
+    let folder = tempfile::tempdir().expect("a folder");
+    SigningKey::open_or_make(&folder.path().join("key.pem"), true).expect("a key")
+}
+
+pub fn verifier() -> Verifier {
+    Verifier::new(&KEY, ISSUER.into(), AUDIENCE.into())
+}
+
+pub fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(seconds, 0).expect("an instant")
+}
+
+pub fn verified(token: &str) -> Result<Verified, Reason> {
+    verifier().verify(token, at(NOW))
+}
+
+pub fn good() -> Value {
+    json!({
+        "iss": ISSUER, "aud": AUDIENCE, "sub": "ada", "exp": NOW + 300, "iat": NOW, "nbf": NOW, "role": "manager",
+        "scope": "openid sites:read", "org": "opfcc", "client_id": "app", "jti": "1", "act": { "sub": "eve" },
+    })
+}
+
+pub fn good_with(name: &str, value: &Value) -> Value {
+    let mut claims = good();
+    claims[name] = value.clone();
+    claims
+}
+
+pub fn good_without(name: &str) -> Value {
+    let mut claims = good();
+    claims.as_object_mut().expect("an object").remove(name);
+    claims
+}
+
+pub fn signed(key: &SigningKey, header: &str, claims: impl AsRef<[u8]>) -> String {
+    let message = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header),
+        URL_SAFE_NO_PAD.encode(claims)
+    );
+    let signature =
+        jsonwebtoken::crypto::sign(message.as_bytes(), key.encoding(), Algorithm::EdDSA);
+    format!("{message}.{}", signature.expect("a signature"))
+}
+
+pub fn of_header(header: &str) -> Result<Verified, Reason> {
+    verified(&signed(&KEY, header, good().to_string()))
+}
+
+pub fn of_claims(claims: impl AsRef<[u8]>) -> Result<Verified, Reason> {
+    verified(&signed(&KEY, HEADER, claims))
+}
+
+pub fn minted(lifetime_seconds: i64) -> String {
+    let request = Request {
+        issuer: ISSUER.into(),
+        audience: AUDIENCE.into(),
+        subject: "ada".into(),
+        role: Role::Analyst,
+        scopes: [Scope::SitesRead, Scope::AuditRead].into(),
+        organisation: Some("analysts".into()),
+        lifetime_seconds,
+    };
+    mint(&KEY, &request, at(NOW)).expect("a token")
+}

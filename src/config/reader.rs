@@ -1,0 +1,217 @@
+//! Where settings come from, and what each kind of text may be. What is wrong is noted, never quoted.
+
+use std::{collections::BTreeMap, fmt, net::SocketAddr, ops::RangeInclusive, path::Path};
+
+use ::config::{File, FileFormat, Source, Value, ValueKind};
+use secrecy::SecretString;
+
+use super::{SETTINGS, Setting};
+
+/// What was set, by name, and what was wrong with it so far.
+#[derive(Default)]
+pub(super) struct Reader {
+    pub(super) values: BTreeMap<&'static str, String>,
+    pub(super) problems: Vec<String>,
+}
+
+impl Reader {
+    pub(super) fn problem(&mut self, name: &str, message: impl fmt::Display) {
+        self.problems.push(format!("{name}: {message}"));
+    }
+
+    pub(super) fn take_file(&mut self, path: &Path) {
+        let name = path.display().to_string();
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) => {
+                return self.problem(
+                    &name,
+                    format_args!("the settings file cannot be read: {error}"),
+                );
+            }
+        };
+        let entries = match File::from_str(&text, FileFormat::Toml).collect() {
+            Ok(entries) => entries,
+            // The rest of the error quotes the line, and with it perhaps a password.
+            Err(error) => return self.problem(&name, first_line(&error.to_string())),
+        };
+        for (key, value) in entries {
+            let wanted = |setting: &&Setting| {
+                key == setting.name
+                    || key == setting.name.trim_start_matches("IJ_").to_ascii_lowercase()
+            };
+            let Some(setting) = SETTINGS.iter().find(wanted) else {
+                self.problem(&name, format_args!("{key} is not a setting"));
+                continue;
+            };
+            let Some(text) = plain(value) else {
+                self.problem(
+                    setting.name,
+                    "expected a text, a number, true or false, or a list of texts",
+                );
+                continue;
+            };
+            if self.values.insert(setting.name, text).is_some() {
+                self.problem(setting.name, "is set twice in the settings file");
+            }
+        }
+    }
+
+    pub(super) fn take_environment(
+        &mut self,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) {
+        for (key, value) in environment {
+            match SETTINGS.iter().find(|setting| setting.name == key) {
+                Some(setting) => drop(self.values.insert(setting.name, value)),
+                None if key.starts_with("IJ_") => self.problem(&key, "is not a setting"),
+                None => {}
+            }
+        }
+        self.values.retain(|_, value| !value.trim().is_empty());
+    }
+
+    pub(super) fn text(&self, name: &str) -> String {
+        let set = self.values.get(name).map(|value| value.trim().to_owned());
+        set.unwrap_or_else(|| default_of(name).into())
+    }
+
+    /// The value as `parse` understands it. If it does not, that is a problem, and the default stands in for it so that
+    /// the other settings are still read.
+    pub(super) fn parsed<T>(
+        &mut self,
+        name: &str,
+        expected: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> T {
+        parse(&self.text(name)).unwrap_or_else(|| {
+            self.problem(name, format_args!("expected {expected}"));
+            parse(default_of(name))
+                .expect("every default passes its own check, and a test reads them all")
+        })
+    }
+
+    pub(super) fn secret(
+        &mut self,
+        name: &str,
+        expected: &str,
+        is_right: impl Fn(&str) -> bool,
+    ) -> SecretString {
+        self.parsed(name, expected, |text| is_right(text).then(|| text.into()))
+    }
+
+    pub(super) fn listener(&mut self, name: &str) -> SocketAddr {
+        self.parsed(
+            name,
+            "an address and a port, such as 127.0.0.1:8080 or [::]:8080",
+            |text| text.parse().ok(),
+        )
+    }
+
+    pub(super) fn whole<T>(&mut self, name: &str, range: RangeInclusive<T>) -> T
+    where
+        T: std::str::FromStr + PartialOrd + fmt::Display,
+    {
+        let expected = format!("a whole number from {} to {}", range.start(), range.end());
+        self.parsed(name, &expected, |text| {
+            text.parse().ok().filter(|number| range.contains(number))
+        })
+    }
+}
+
+fn default_of(name: &str) -> &'static str {
+    SETTINGS
+        .iter()
+        .find(|setting| setting.name == name)
+        .map_or("", |setting| setting.default)
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or("is not TOML")
+}
+
+fn plain(value: Value) -> Option<String> {
+    match value.kind {
+        ValueKind::Array(parts) => parts
+            .into_iter()
+            .map(plain)
+            .collect::<Option<Vec<_>>>()
+            .map(|parts| parts.join(",")),
+        ValueKind::Nil | ValueKind::Table(_) => None,
+        _ => value.into_string().ok(),
+    }
+}
+
+pub(super) fn truth(text: &str) -> Option<bool> {
+    match text {
+        "true" | "on" | "1" => Some(true),
+        "false" | "off" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+pub(super) fn origins(text: &str) -> Option<Vec<String>> {
+    let parts = text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    parts
+        .map(|part| is_origin(part).then(|| part.to_owned()))
+        .collect()
+}
+
+/// Whether a browser would send this: no path, no upper case, no port that its scheme implies.
+fn is_origin(text: &str) -> bool {
+    let Some((scheme, authority)) = text.split_once("://") else {
+        return false;
+    };
+    let made_of = |text: &str, others: &str| {
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || others.contains(c))
+    };
+    let port_is_implied = match scheme {
+        "http" => authority.ends_with(":80"),
+        "https" => authority.ends_with(":443"),
+        _ => false,
+    };
+    made_of(scheme, "+-.")
+        && made_of(authority, "-._:[]")
+        && !authority.ends_with(':')
+        && !port_is_implied
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_exact_origins_pass() {
+        for right in [
+            "https://a.example",
+            "http://localhost:3000",
+            "http://[::1]:3000",
+            "capacitor://localhost",
+        ] {
+            assert!(is_origin(right), "{right}");
+        }
+        for wrong in [
+            "*",
+            "null",
+            "https://*",
+            "https://*.example",
+            "https://a.example/",
+            "https://A.example",
+            "a.example",
+            "https://",
+            "https://a.example:443",
+            "https://me@a.example",
+            "https://a:",
+            "https://a:+1",
+            "://a",
+        ] {
+            assert!(!is_origin(wrong), "{wrong}");
+        }
+    }
+}

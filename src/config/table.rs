@@ -1,0 +1,130 @@
+//! The settings by name, with their defaults and what they mean, as the help prints them.
+
+use std::fmt::Write as _;
+
+/// One setting as operators meet it.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// The environment variable. In the TOML file the same, or in lower case without `IJ_`.
+    pub name: &'static str,
+    /// The value when nothing is set, written as an operator would; empty for none.
+    pub default: &'static str,
+    /// What it does, with its unit.
+    pub about: &'static str,
+}
+
+const fn setting(name: &'static str, default: &'static str, about: &'static str) -> Setting {
+    Setting {
+        name,
+        default,
+        about,
+    }
+}
+
+/// All settings, in the order of the help.
+pub const SETTINGS: &[Setting] = &[
+    setting(
+        "DATABASE_URL",
+        "sqlite://immediate-justice.db?mode=rwc",
+        "the database: sqlite://FILE or postgres://…",
+    ),
+    setting(
+        "IJ_DATABASE_CONNECTIONS",
+        "12",
+        "most database connections at once; on SQLite, those that read",
+    ),
+    setting(
+        "IJ_LISTEN",
+        "127.0.0.1:8080",
+        "address of the public listener; port 0 picks a free one",
+    ),
+    setting(
+        "IJ_ADMIN_LISTEN",
+        "127.0.0.1:9090",
+        "address of the listener for health and metrics",
+    ),
+    setting(
+        "IJ_JWT_ISSUER",
+        "http://localhost:8080",
+        "the issuer (iss) that tokens must name",
+    ),
+    setting(
+        "IJ_JWT_AUDIENCE",
+        "immediate-justice",
+        "the audience (aud) that tokens must name",
+    ),
+    setting(
+        "IJ_JWT_SIGNING_KEY_FILE",
+        "immediate-justice-key.pem",
+        "the signing key, Ed25519 in PKCS#8 PEM; made on first use, except with PostgreSQL on another machine",
+    ),
+    setting(
+        "IJ_IDE",
+        "auto",
+        "the IDE page: true, false, or auto: on when listening on loopback and not in production",
+    ),
+    setting(
+        "IJ_ALLOWED_ORIGINS",
+        "",
+        "origins of browsers' pages that may ask, separated by commas",
+    ),
+    setting(
+        "IJ_HTTP_LEGACY_STATUS",
+        "false",
+        "true: status codes of the older draft of GraphQL over HTTP",
+    ),
+    setting(
+        "IJ_BODY_BYTES",
+        "262144",
+        "largest body of a request, in bytes",
+    ),
+    setting(
+        "IJ_OPERATION_SECONDS",
+        "10",
+        "time for one operation, in seconds",
+    ),
+    setting(
+        "IJ_STATEMENT_SECONDS",
+        "5",
+        "time for one SQL statement, in seconds",
+    ),
+    setting(
+        "IJ_LOG",
+        "info",
+        "what is logged, such as info or immediate_justice=debug,info",
+    ),
+    setting("IJ_LOG_FORMAT", "text", "text or json"),
+];
+
+/// Every setting with what it does and its default, for `--help`.
+#[must_use]
+pub fn help() -> String {
+    let mut text = String::from(
+        "Settings (environment; or by --config, a TOML file with the same names, the environment winning):\n",
+    );
+    for Setting {
+        name,
+        default,
+        about,
+    } in SETTINGS
+    {
+        let default = if default.is_empty() { "none" } else { default };
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "  {name:<24} {about} [default: {default}]");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_help_names_every_setting_and_default() {
+        let text = help();
+
+        for Setting { name, default, .. } in SETTINGS {
+            assert!(text.contains(name) && text.contains(default));
+        }
+    }
+}
