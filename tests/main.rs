@@ -2,5 +2,7 @@
 
 mod support;
 
+mod referral;
+mod referral_guards;
 mod schema;
 mod week;
