@@ -4,5 +4,7 @@
 
 mod support;
 
+mod referral;
+mod referral_guards;
 mod schema;
 mod week;

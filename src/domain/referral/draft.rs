@@ -71,10 +71,31 @@ impl Command for Draft {
         }
         problems.minutes("orderedMinutes", self.ordered_minutes, 1, 10_000);
         problems.optional("riskText", self.risk_text.as_deref(), NOTE);
+        if self.reference.is_none() {
+            self.is_not_on_paper(problems);
+        }
     }
 
     fn idempotency_key(&self) -> Option<&str> {
         self.idempotency_key.as_deref()
+    }
+}
+
+impl Draft {
+    /// Only the Team's records, which have a reference of their own, may say that an answer is kept on paper.
+    fn is_not_on_paper(&self, problems: &mut Problems) {
+        let given = [
+            ("admission", self.admission == Some(Admission::OnPaper)),
+            (
+                "victimViews",
+                self.victim_views == Some(VictimViews::OnPaper),
+            ),
+        ];
+        for (field, on_paper) in given {
+            if on_paper {
+                problems.add(field, "An answer other than ON_PAPER is expected.");
+            }
+        }
     }
 }
 

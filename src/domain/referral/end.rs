@@ -13,7 +13,10 @@ use crate::domain::{
     id::ReferralId,
     policy::Action,
     reference::REFERRAL_NOT_COMPLETED,
-    referral::{Referral, status::Step},
+    referral::{
+        Referral,
+        status::{self, Step},
+    },
     rule::Rule,
 };
 
@@ -42,6 +45,7 @@ pub async fn end(caller: &Caller, input: End) -> Result<Referral> {
     let mut work = caller.begin(Action::EndReferral, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;
     expect_version(referral.version, input.expected_version)?;
+    status::after(referral.status, Step::End)?;
     all_met([(
         referral.credited_minutes > 0,
         Rule::ReferralNotCompletedNeedsCredit,

@@ -3,6 +3,7 @@
 use entity::referral;
 use sea_orm::{
     ActiveEnum, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QuerySelect,
 };
 
 use crate::domain::{
@@ -129,11 +130,16 @@ fn within_cap(work: &Work, referral: &Referral) -> bool {
     })
 }
 
-/// Whether no other open referral of this person is for the same occurrence.
+/// Whether no other open referral of this person is for the same occurrence. The person's own row is kept for this work,
+/// so that two submissions at once see each other.
 async fn is_the_only_one(work: &Work, referral: &Referral) -> Result<bool> {
     let Some(number) = &referral.occurrence_number else {
         return Ok(true);
     };
+    offender::Entity::find_by_id(referral.offender_id)
+        .lock_exclusive()
+        .one(work.db())
+        .await?;
     let open = [
         Status::Submitted,
         Status::Accepted,

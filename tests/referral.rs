@@ -1,0 +1,418 @@
+//! The life of a referral: what each verb does, in which states, for whom, and what it answers otherwise.
+
+use immediate_justice::domain::principal::Role;
+use serde_json::{Value, json};
+
+use crate::support::{
+    Client, MONDAY, TestApp,
+    cases::{NOTHING, REFERRAL, a_draft, of, with},
+    on_both,
+};
+
+/// Every verb on a referral that is there, with the role that has it.
+const VERBS: [(&str, Role); 9] = [
+    ("submitReferral", Role::Referrer),
+    ("acceptReferral", Role::Manager),
+    ("rejectReferral", Role::Manager),
+    ("recordFirstContact", Role::Mentor),
+    ("engageReferral", Role::Mentor),
+    ("refuseReferral", Role::Manager),
+    ("withdrawReferral", Role::Manager),
+    ("endReferral", Role::Manager),
+    ("concludeReferral", Role::Manager),
+];
+
+/// A good input of a verb.
+async fn input(app: &TestApp, verb: &str, referral: &Value) -> Value {
+    match verb {
+        "acceptReferral" => {
+            let mentor = app.id_of("staff", "mentor").await;
+            of(
+                "referral",
+                referral,
+                json!({ "mentor": mentor, "riskRead": true }),
+            )
+        }
+        "rejectReferral" => of("referral", referral, json!({ "reason": "INELIGIBLE" })),
+        "refuseReferral" => of(
+            "referral",
+            referral,
+            json!({ "reason": "REFUSED_AT_CONTACT" }),
+        ),
+        "withdrawReferral" => of("referral", referral, json!({ "reason": "HEALTH" })),
+        "endReferral" => of("referral", referral, json!({ "reason": "DISENGAGED" })),
+        "recordFirstContact" => {
+            json!({ "referral": referral["id"], "at": MONDAY, "channel": "PHONE", "reached": true })
+        }
+        _ => of("referral", referral, json!({})),
+    }
+}
+
+/// What a verb answers: the user errors.
+async fn told(client: &Client<'_>, verb: &str, input: Value) -> Vec<String> {
+    client
+        .act(verb, input, "referral { id }")
+        .await
+        .user_errors()
+}
+
+/// A referral in each state, with the verbs that are open to it.
+async fn in_every_state(app: &TestApp) -> Vec<(Value, Vec<&'static str>)> {
+    let manager = app.manager();
+    let rejection = input(app, "rejectReferral", &app.submitted(a_draft()).await).await;
+    let rejected = manager
+        .done("rejectReferral", "referral", REFERRAL, rejection)
+        .await;
+    let withdrawal = input(app, "withdrawReferral", &app.drafted(a_draft()).await).await;
+    let withdrawn = manager
+        .done("withdrawReferral", "referral", REFERRAL, withdrawal)
+        .await;
+    let ended = input(app, "endReferral", &app.worked(a_draft(), 60).await).await;
+    let ended = manager
+        .done("endReferral", "referral", REFERRAL, ended)
+        .await;
+    vec![
+        (
+            app.drafted(a_draft()).await,
+            vec!["submitReferral", "withdrawReferral"],
+        ),
+        (
+            app.submitted(a_draft()).await,
+            vec!["acceptReferral", "rejectReferral", "withdrawReferral"],
+        ),
+        (
+            app.accepted(a_draft()).await,
+            vec![
+                "recordFirstContact",
+                "engageReferral",
+                "refuseReferral",
+                "withdrawReferral",
+            ],
+        ),
+        (rejected, vec![]),
+        (
+            app.engaged(a_draft()).await,
+            vec!["recordFirstContact", "refuseReferral", "withdrawReferral"],
+        ),
+        (
+            app.worked(a_draft(), 60).await,
+            vec!["withdrawReferral", "endReferral"],
+        ),
+        (app.worked(a_draft(), 240).await, vec!["concludeReferral"]),
+        (app.refused(a_draft()).await, vec!["concludeReferral"]),
+        (ended, vec!["concludeReferral"]),
+        (withdrawn, vec!["concludeReferral"]),
+    ]
+}
+
+#[tokio::test]
+async fn a_verb_that_the_status_does_not_allow_is_refused_by_the_status() {
+    on_both(async |app| {
+        for (referral, open) in in_every_state(app).await {
+            for (verb, _) in VERBS.iter().filter(|(verb, _)| !open.contains(verb)) {
+                let input = input(app, verb, &referral).await;
+
+                let refused = told(&app.manager(), verb, input).await;
+
+                assert_eq!(
+                    refused,
+                    ["CONFLICT status"],
+                    "{verb} of {}",
+                    referral["status"]
+                );
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_referral_goes_from_the_officer_to_its_conclusion() {
+    on_both(async |app| {
+        let worked = app.worked(a_draft(), 240).await;
+        app.at("2025-08-18T15:00:00Z");
+        let conclusion = of("referral", &worked, json!({ "exitNote": "Worked well." }));
+
+        let concluded = app
+            .manager()
+            .act(
+                "concludeReferral",
+                conclusion,
+                "referral { status exitNote concludedAt history { from to } }",
+            )
+            .await;
+
+        let referral = concluded.data("concludeReferral.referral");
+        assert_eq!(referral["status"], "COMPLETED", "{}", concluded.body);
+        assert_eq!(referral["exitNote"], "Worked well.");
+        assert_eq!(referral["concludedAt"], "2025-08-18T15:00:00Z");
+        let history: Vec<_> = referral["history"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|change| change["to"].clone())
+            .collect();
+        assert_eq!(
+            history,
+            [
+                "DRAFT",
+                "SUBMITTED",
+                "ACCEPTED",
+                "ENGAGED",
+                "COMPLETED",
+                "COMPLETED"
+            ]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_closing_verb_notes_its_reason_and_its_hour() {
+    on_both(async |app| {
+        let manager = app.manager();
+        let cases = [
+            (
+                "rejectReferral",
+                "REJECTED",
+                "INELIGIBLE",
+                app.submitted(a_draft()).await,
+            ),
+            (
+                "refuseReferral",
+                "REFUSED",
+                "REFUSED_AT_CONTACT",
+                app.accepted(a_draft()).await,
+            ),
+            (
+                "withdrawReferral",
+                "WITHDRAWN",
+                "HEALTH",
+                app.engaged(a_draft()).await,
+            ),
+            (
+                "endReferral",
+                "NOT_COMPLETED",
+                "DISENGAGED",
+                app.worked(a_draft(), 60).await,
+            ),
+        ];
+        for (verb, status, reason, referral) in cases {
+            let input = input(app, verb, &referral).await;
+
+            let closed = manager.done(verb, "referral", REFERRAL, input).await;
+
+            assert_eq!(closed["status"], status);
+            assert_eq!(closed["statusReason"], reason);
+            assert_eq!(closed["closedAt"], MONDAY);
+            assert_eq!(
+                closed["version"],
+                referral["version"].as_i64().unwrap_or(0) + 1
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_verb_without_its_scope_is_forbidden_before_the_input_is_looked_at() {
+    on_both(async |app| {
+        let referral = app.drafted(a_draft()).await;
+        for (verb, role) in VERBS {
+            let others = [
+                Role::Councillor,
+                Role::Supervisor,
+                Role::Analyst,
+                Role::PoliceData,
+                Role::DataProtectionOfficer,
+            ];
+            let others = others.into_iter().filter(|other| *other != role);
+            for other in others.chain(
+                (role == Role::Manager && verb != "withdrawReferral").then_some(Role::Referrer),
+            ) {
+                let input = input(app, verb, &referral).await;
+                let nonsense = match input.get("reason") {
+                    Some(_) => with(input, json!({ "reason": "" })),
+                    None => input,
+                };
+
+                let reply = app
+                    .person(other)
+                    .act(verb, nonsense, "referral { id }")
+                    .await;
+
+                assert_eq!(
+                    reply.code(),
+                    "FORBIDDEN",
+                    "{verb} by {other:?}: {}",
+                    reply.body
+                );
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_referral_out_of_reach_is_answered_as_one_that_never_was() {
+    on_both(async |app| {
+        let referral = app.accepted(a_draft()).await;
+        let cases = [
+            ("submitReferral", app.other(Role::Referrer)),
+            ("withdrawReferral", app.other(Role::Referrer)),
+            ("recordFirstContact", app.other(Role::Mentor)),
+            ("engageReferral", app.other(Role::Mentor)),
+        ];
+        for (verb, stranger) in cases {
+            let input = input(app, verb, &referral).await;
+            let never = with(input.clone(), json!({ "referral": NOTHING }));
+
+            let hidden = stranger.act(verb, input, "referral { id }").await;
+
+            assert_eq!(
+                hidden.user_errors(),
+                ["NOT_FOUND"],
+                "{verb}: {}",
+                hidden.body
+            );
+            assert_eq!(
+                hidden.text,
+                stranger.act(verb, never, "referral { id }").await.text
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_referral_that_never_was_is_not_found_by_the_manager() {
+    on_both(async |app| {
+        let never = json!({ "id": NOTHING, "version": 1 });
+        for (verb, _) in VERBS {
+            let input = input(app, verb, &never).await;
+
+            let told = told(&app.manager(), verb, input).await;
+
+            assert_eq!(told, ["NOT_FOUND"], "{verb}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stale_version_is_refused_and_changes_nothing() {
+    on_both(async |app| {
+        let cases = [
+            ("submitReferral", app.drafted(a_draft()).await),
+            ("acceptReferral", app.submitted(a_draft()).await),
+            ("rejectReferral", app.submitted(a_draft()).await),
+            ("refuseReferral", app.accepted(a_draft()).await),
+            ("withdrawReferral", app.engaged(a_draft()).await),
+            ("endReferral", app.worked(a_draft(), 60).await),
+            ("concludeReferral", app.worked(a_draft(), 240).await),
+        ];
+        for (verb, referral) in cases {
+            let version = referral["version"].as_i64().unwrap_or(0);
+            let stale = with(
+                input(app, verb, &referral).await,
+                json!({ "expectedVersion": version - 1 }),
+            );
+
+            let told = told(&app.manager(), verb, stale).await;
+
+            assert_eq!(told, ["VERSION_CONFLICT version"], "{verb}");
+            assert_eq!(app.referral(&referral).await, referral);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_verb_done_twice_is_told_that_the_record_has_changed() {
+    on_both(async |app| {
+        let cases = [
+            ("submitReferral", app.drafted(a_draft()).await),
+            ("acceptReferral", app.submitted(a_draft()).await),
+            (
+                "engageReferral",
+                app.contacted(&app.accepted(a_draft()).await, true).await,
+            ),
+            ("concludeReferral", app.refused(a_draft()).await),
+        ];
+        for (verb, referral) in cases {
+            let input = input(app, verb, &referral).await;
+            let client = if verb == "engageReferral" {
+                app.mentor()
+            } else {
+                app.manager()
+            };
+            client.done(verb, "referral", "id", input.clone()).await;
+
+            let again = told(&client, verb, input).await;
+
+            assert_eq!(again, ["VERSION_CONFLICT version"], "{verb}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_code_of_no_reference_list_is_refused_with_every_other_problem_at_once() {
+    on_both(async |app| {
+        let referral = app.submitted(a_draft()).await;
+        for verb in [
+            "rejectReferral",
+            "refuseReferral",
+            "withdrawReferral",
+            "endReferral",
+        ] {
+            let bad = of(
+                "referral",
+                &referral,
+                json!({ "reason": "BORED", "note": "" }),
+            );
+
+            let told = told(&app.manager(), verb, bad).await;
+
+            assert_eq!(
+                told,
+                ["BAD_USER_INPUT reason", "BAD_USER_INPUT note"],
+                "{verb}"
+            );
+        }
+        let unread = input(app, "acceptReferral", &referral).await;
+        let unread = told(
+            &app.manager(),
+            "acceptReferral",
+            with(unread, json!({ "riskRead": false })),
+        )
+        .await;
+        assert_eq!(unread, ["BAD_USER_INPUT riskRead"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_who_accept_a_referral_at_once_one_does() {
+    on_both(async |app| {
+        let referral = app.submitted(a_draft()).await;
+        let input = input(app, "acceptReferral", &referral).await;
+        let manager = app.manager();
+        let accept = || told(&manager, "acceptReferral", input.clone());
+
+        let (a, b, c, d, e) = tokio::join!(accept(), accept(), accept(), accept(), accept());
+
+        let all = [a, b, c, d, e];
+        assert_eq!(
+            all.iter().filter(|told| told.is_empty()).count(),
+            1,
+            "{all:?}"
+        );
+        let lost = all
+            .iter()
+            .flatten()
+            .all(|told| told == "VERSION_CONFLICT version" || told == "CONFLICT status");
+        assert!(lost, "{all:?}");
+    })
+    .await;
+}
