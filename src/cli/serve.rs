@@ -59,6 +59,7 @@ pub async fn serve(
         body_bytes: config.body_bytes,
         operation: Duration::from_secs(config.operation_seconds),
         allowed_origins: config.allowed_origins.clone(),
+        ide: config.ide,
         legacy_status: config.legacy_status,
     };
     let edge = Edge::new(

@@ -2,6 +2,7 @@
 //! here knows a noun.
 
 mod http;
+mod ide;
 mod status;
 mod websocket;
 
@@ -46,6 +47,8 @@ pub struct Limits {
     pub operation: Duration,
     /// The origins from which browsers may ask and open sockets, exactly as browsers write them.
     pub allowed_origins: Vec<String>,
+    /// Whether browsers are shown the IDE page.
+    pub ide: bool,
     /// Whether errors get the statuses of GraphQL over HTTP's older draft.
     pub legacy_status: bool,
 }

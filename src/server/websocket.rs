@@ -12,7 +12,7 @@ use axum::{
 use futures_util::{FutureExt, StreamExt, future::pending};
 use std::{sync::Arc, time::Duration};
 
-use super::{Edge, http};
+use super::{Edge, http, ide};
 use crate::{
     auth::bearer_value,
     domain::Caller,
@@ -24,11 +24,20 @@ const MESSAGE: usize = 64 * 1024;
 /// The sub-protocol.
 const PROTOCOL: &str = "graphql-transport-ws";
 
-/// Opens a socket, or says that only `POST` is expected.
+/// Opens a socket; shows a browser the IDE page, if it is on; says to anybody else that only `POST` is expected.
 pub async fn upgrade(State(edge): State<Edge>, request: HttpRequest<Body>) -> Response<Body> {
     let (mut parts, _) = request.into_parts();
     if !parts.headers.contains_key(header::UPGRADE) {
-        return http::method_not_allowed().await;
+        let page = edge
+            .0
+            .limits
+            .ide
+            .then(|| ide::page(&parts.headers))
+            .flatten();
+        return match page {
+            Some(page) => page,
+            None => http::method_not_allowed().await,
+        };
     }
     if !offers_the_protocol(&parts.headers) {
         return StatusCode::BAD_REQUEST.into_response();

@@ -75,6 +75,7 @@ impl TestApp {
             body_bytes: 256 * 1024,
             operation: std::time::Duration::from_secs(10),
             allowed_origins: vec!["https://partner.example".into()],
+            ide: true,
             legacy_status: false,
         };
         let edge = Edge::new(app.clone(), &key, (ISSUER.into(), AUDIENCE.into()), limits);
