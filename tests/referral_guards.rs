@@ -62,6 +62,16 @@ async fn each_guard_of_a_submission_is_told_by_itself() {
             (a_draft(), json!({ "victimViews": null }), "CONFLICT referral-needs-victim-views"),
             (a_draft(), json!({ "admission": "NOT_REQUIRED" }), "CONFLICT admission-fits-disposal"),
             (a_draft(), json!({ "disposal": "CONDITIONAL_CAUTION_ADULT" }), "CONFLICT admission-fits-disposal"),
+            (
+                a_draft(),
+                json!({ "disposal": "YOUTH_CAUTION_CONDITIONAL", "admission": "ADMITTED" }),
+                "CONFLICT disposal-fits-age",
+            ),
+            (
+                a_young_draft(),
+                json!({ "disposal": "CONDITIONAL_CAUTION_ADULT", "admission": "ADMITTED" }),
+                "CONFLICT disposal-fits-age",
+            ),
             (a_draft(), json!({ "orderedMinutes": 239 }), "CONFLICT minutes-within-cap"),
             (a_draft(), json!({ "orderedMinutes": 1201 }), "CONFLICT minutes-within-cap"),
             (a_young_draft(), json!({ "person": unguarded }), "CONFLICT under-18-needs-guardian"),
@@ -91,6 +101,10 @@ async fn each_guard_of_a_submission_is_met_at_its_very_edge() {
             (
                 a_draft(),
                 json!({ "disposal": "DIVERSION_OUTCOME_22", "admission": "NOT_REQUIRED" }),
+            ),
+            (
+                a_young_draft(),
+                json!({ "disposal": "YOUTH_CAUTION_CONDITIONAL", "admission": "ADMITTED" }),
             ),
             (a_draft(), json!({ "person": person("2007-08-16") })),
             (a_young_draft(), json!({ "person": person("2013-08-16") })),

@@ -18,6 +18,7 @@ pub enum Rule {
     ReferenceUnique,
     ReferralAdmissionFitsDisposal,
     ReferralConcludedOnce,
+    ReferralDisposalFitsAge,
     ReferralMinutesWithinCap,
     ReferralNeedsAgreement,
     ReferralNeedsAppropriateAdult,
@@ -112,6 +113,10 @@ impl Rule {
             Self::ReferralConcludedOnce => (
                 "referral-concluded-once",
                 "The referral is concluded already.",
+            ),
+            Self::ReferralDisposalFitsAge => (
+                "disposal-fits-age",
+                "An adult's conditional caution is for people of 18 and over, a youth conditional caution for others.",
             ),
             Self::ReferralMinutesWithinCap => (
                 "minutes-within-cap",

@@ -5,7 +5,7 @@ use entity::referral;
 use sea_orm::{ActiveModelTrait, EntityTrait};
 
 use crate::domain::{
-    Caller, Noun, Result, Work,
+    Caller, Error, Noun, Result, Work,
     check::{Command, NAME, NOTE, Problems},
     clock::local_day,
     error::all_met,
@@ -108,6 +108,12 @@ pub async fn draft(caller: &Caller, input: Draft) -> Result<Referral> {
     let mut work = caller.begin(Action::DraftReferral, &input).await?;
     if let Some(made) = work.replayed() {
         return super::get(&work.read(), ReferralId(made)).await;
+    }
+    if input.decided_at > work.now() {
+        return Err(Error::invalid(
+            "decidedAt",
+            "An instant that is not in the future is expected.",
+        ));
     }
     let referrer = input.referrer.or(caller.standing().referrer);
     let directory = caller.directory();

@@ -79,12 +79,14 @@ pub async fn refuse(caller: &Caller, input: Refuse) -> Result<Referral> {
     Ok(referral)
 }
 
-/// Whether there were enough attempts at contact, where that is the reason.
+/// Whether there were enough attempts that reached nobody, where that is the reason.
 async fn was_tried(work: &Work, referral: &Referral, reason: &str) -> Result<bool> {
     if reason != "NO_RESPONSE" {
         return Ok(true);
     }
-    let attempts = contact::Entity::find().filter(contact::Column::ReferralId.eq(referral.id));
+    let attempts = contact::Entity::find()
+        .filter(contact::Column::ReferralId.eq(referral.id))
+        .filter(contact::Column::Reached.eq(false));
     Ok(attempts.count(work.db()).await? >= 3)
 }
 

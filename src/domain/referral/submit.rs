@@ -78,6 +78,10 @@ async fn is_complete(work: &Work, referral: &Referral) -> Result<()> {
             admission_fits(referral),
             Rule::ReferralAdmissionFitsDisposal,
         ),
+        (
+            disposal_fits(referral, adult),
+            Rule::ReferralDisposalFitsAge,
+        ),
         (agreed, Rule::ReferralNeedsAgreement),
         (within_cap(work, referral), Rule::ReferralMinutesWithinCap),
         (
@@ -98,6 +102,19 @@ async fn is_complete(work: &Work, referral: &Referral) -> Result<()> {
             Rule::OffenderOneReferralPerOccurrence,
         ),
     ])
+}
+
+/// The two conditional cautions are each for one age.
+fn disposal_fits(referral: &Referral, adult: bool) -> bool {
+    match referral.disposal {
+        DisposalType::ConditionalCautionAdult => adult,
+        DisposalType::YouthCautionConditional => !adult,
+        DisposalType::CommunityResolution
+        | DisposalType::DiversionOutcome22
+        | DisposalType::CpnOrAsbWarning
+        | DisposalType::FpnAlternative
+        | DisposalType::Other => true,
+    }
 }
 
 /// A conditional caution needs an admission, a community resolution at least that responsibility is accepted; a
