@@ -4,7 +4,18 @@
 
 mod support;
 
+mod attendance;
+mod audit;
+mod booking;
+mod credit;
+mod follow_up;
+mod impact;
+mod offender;
+mod race;
 mod referral;
 mod referral_guards;
 mod schema;
+mod session;
+mod session_guards;
+mod session_veil;
 mod week;

@@ -391,28 +391,3 @@ async fn a_code_of_no_reference_list_is_refused_with_every_other_problem_at_once
     })
     .await;
 }
-
-#[tokio::test]
-async fn of_many_who_accept_a_referral_at_once_one_does() {
-    on_both(async |app| {
-        let referral = app.submitted(a_draft()).await;
-        let input = input(app, "acceptReferral", &referral).await;
-        let manager = app.manager();
-        let accept = || told(&manager, "acceptReferral", input.clone());
-
-        let (a, b, c, d, e) = tokio::join!(accept(), accept(), accept(), accept(), accept());
-
-        let all = [a, b, c, d, e];
-        assert_eq!(
-            all.iter().filter(|told| told.is_empty()).count(),
-            1,
-            "{all:?}"
-        );
-        let lost = all
-            .iter()
-            .flatten()
-            .all(|told| told == "VERSION_CONFLICT version" || told == "CONFLICT status");
-        assert!(lost, "{all:?}");
-    })
-    .await;
-}

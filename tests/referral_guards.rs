@@ -153,42 +153,6 @@ async fn a_person_has_one_open_referral_for_an_occurrence() {
 }
 
 #[tokio::test]
-async fn two_submissions_for_one_occurrence_at_once_leave_one() {
-    on_both(async |app| {
-        let first = app
-            .drafted(with(a_draft(), json!({ "occurrenceNumber": "25000123" })))
-            .await;
-        let known = json!({ "known": app.person_of(&first).await["id"] });
-        let second = with(
-            a_draft(),
-            json!({ "person": known, "occurrenceNumber": "25000123" }),
-        );
-        let second = app.drafted(second).await;
-        let officer = app.officer();
-        let submit = |referral: &Value| {
-            let input = of("referral", referral, json!({}));
-            let officer = &officer;
-            async move {
-                officer
-                    .act("submitReferral", input, "referral { id }")
-                    .await
-                    .user_errors()
-            }
-        };
-
-        let (one, two) = tokio::join!(submit(&first), submit(&second));
-
-        let all = [one.clone(), two.clone()].concat();
-        assert_eq!(
-            all,
-            ["CONFLICT one-referral-per-occurrence"],
-            "{one:?} {two:?}"
-        );
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn a_bad_draft_is_told_all_its_problems_at_once() {
     on_both(async |app| {
         let nameless = json!({ "new": { "firstName": " ", "lastName": "", "dateOfBirth": "1990-02-03", "postcode": "NN1 1AA NN1 1AA" } });
@@ -284,26 +248,6 @@ async fn a_draft_with_an_idempotency_key_is_made_once() {
             .done("draftReferral", "referral", REFERRAL, draft)
             .await;
         assert_ne!(elsewhere["id"], first["id"], "a key is its subject's own");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn many_drafts_with_one_key_at_once_make_one_referral() {
-    on_both(async |app| {
-        let officer = app.officer();
-        let draft = with(a_draft(), json!({ "idempotencyKey": "once" }));
-        let make = || officer.done("draftReferral", "referral", "id", draft.clone());
-
-        let (a, b, c) = tokio::join!(make(), make(), make());
-
-        assert_eq!([&a, &b], [&b, &c]);
-        let all = app
-            .manager()
-            .ask("{ referrals { totalCount { count } } offenders { totalCount { count } } }")
-            .await;
-        assert_eq!(all.data("referrals.totalCount.count"), 1);
-        assert_eq!(all.data("offenders.totalCount.count"), 1);
     })
     .await;
 }
@@ -434,4 +378,20 @@ async fn absent(app: &TestApp, referral: &Value, outcome: &str) {
     app.manager()
         .done("recordAttendance", "attendance", "id", outcome)
         .await;
+}
+
+#[tokio::test]
+async fn a_referral_is_concluded_once() {
+    on_both(async |app| {
+        let concluded = app.concluded(a_draft()).await;
+        let again = of("referral", &concluded, json!({}));
+
+        let told = app
+            .manager()
+            .act("concludeReferral", again, "referral { id }")
+            .await;
+
+        assert_eq!(told.user_errors(), ["CONFLICT referral-concluded-once"]);
+    })
+    .await;
 }

@@ -108,7 +108,10 @@ impl Command for RecordFollowUp {
 pub async fn record_follow_up(caller: &Caller, input: RecordFollowUp) -> Result<FollowUp> {
     let mut work = caller.begin(Action::RecordFollowUp, &input).await?;
     if let Some(made) = work.replayed() {
-        return get(&work.read(), FollowUpId(made)).await;
+        let row = get(&work.read(), FollowUpId(made)).await?;
+        let referral = super::referral::of_row(&work.read(), row.referral_id).await?;
+        caller.looked_at([referral.offender_id]);
+        return Ok(row);
     }
     let referral = super::referral::of_row(&work.read(), input.referral).await?;
     may_be_checked(&referral, &input, work.now())?;

@@ -75,7 +75,7 @@ impl Rule {
             ),
             Self::AttendanceOutcomeAfterStart => (
                 "attendance-outcome-after-start",
-                "An outcome of somebody who came is recorded once the slot has begun.",
+                "An outcome of the day is recorded once the slot has begun.",
             ),
             Self::AttendanceOutcomeForOffice => (
                 "attendance-outcome-for-office",

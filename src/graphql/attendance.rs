@@ -52,29 +52,44 @@ impl Attendance {
 
     /// The session. Scope `sessions:read`.
     async fn session(&self, ctx: &Context<'_>) -> Result<Option<Session>> {
-        Ok(ctx
-            .loader()
-            .load_one(self.0.session_id)
-            .await?
-            .map(Session::of))
+        ctx.or_null(
+            async {
+                Ok(ctx
+                    .loader()
+                    .load_one(self.0.session_id)
+                    .await?
+                    .map(Session::of))
+            }
+            .await,
+        )
     }
 
     /// The referral. Scope `referrals:read`; null where it is not within reach.
     async fn referral(&self, ctx: &Context<'_>) -> Result<Option<Referral>> {
-        Ok(ctx
-            .loader()
-            .load_one(self.0.referral_id)
-            .await?
-            .map(Referral::of))
+        ctx.or_null(
+            async {
+                Ok(ctx
+                    .loader()
+                    .load_one(self.0.referral_id)
+                    .await?
+                    .map(Referral::of))
+            }
+            .await,
+        )
     }
 
     /// The person. Scope `offenders:read`; null where they are not within reach.
     async fn offender(&self, ctx: &Context<'_>) -> Result<Option<Offender>> {
-        Ok(ctx
-            .loader()
-            .load_one(self.0.offender_id)
-            .await?
-            .map(Offender::of))
+        ctx.or_null(
+            async {
+                Ok(ctx
+                    .loader()
+                    .load_one(self.0.offender_id)
+                    .await?
+                    .map(Offender::of))
+            }
+            .await,
+        )
     }
 
     /// When the person began, or is to begin.

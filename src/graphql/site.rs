@@ -136,10 +136,15 @@ impl Site {
     /// The landowner's permission, the beneficiary and the risk assessments. Scope `sites:contacts`; null, with an entry in
     /// `extensions.redactions`, where the site is not within the token's own reach.
     async fn contacts(&self, ctx: &Context<'_>) -> Result<Option<SiteContacts>> {
-        let shown = ctx.loader().load_one(ContactsShown(self.0.id)).await?;
-        Ok(ctx.shown(shown.is_some(), "contacts-of-own-sites", || {
-            SiteContacts::of(self.0.clone())
-        }))
+        ctx.or_null(
+            async {
+                let shown = ctx.loader().load_one(ContactsShown(self.0.id)).await?;
+                Ok(ctx.shown(shown.is_some(), "contacts-of-own-sites", || {
+                    SiteContacts::of(self.0.clone())
+                }))
+            }
+            .await,
+        )
     }
 
     /// The suggestions that led here, oldest first, as far as they are within reach. Scope `suggestions:read`.
@@ -151,12 +156,17 @@ impl Site {
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Suggestion>>> {
-        let asked = asked(ctx, (first, after), (last, before));
-        let page = ctx
-            .loader()
-            .load_one(SuggestionsOfSite(self.0.id, asked))
-            .await?;
-        Ok(page.map(|page| Connection::of(page, Suggestion::of)))
+        ctx.or_null(
+            async {
+                let asked = asked(ctx, (first, after), (last, before));
+                let page = ctx
+                    .loader()
+                    .load_one(SuggestionsOfSite(self.0.id, asked))
+                    .await?;
+                Ok(page.map(|page| Connection::of(page, Suggestion::of)))
+            }
+            .await,
+        )
     }
 
     /// The sessions held and planned here, as far as they are within reach. Scope `sessions:read`.
@@ -170,10 +180,15 @@ impl Site {
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Session>>> {
-        let asked = asked(ctx, (first, after), (last, before));
-        let key = SessionsOfSite(self.0.id, filter.into(), order_by.into(), asked);
-        let page = ctx.loader().load_one(key).await?;
-        Ok(page.map(|page| Connection::of(page, Session::of)))
+        ctx.or_null(
+            async {
+                let asked = asked(ctx, (first, after), (last, before));
+                let key = SessionsOfSite(self.0.id, filter.into(), order_by.into(), asked);
+                let page = ctx.loader().load_one(key).await?;
+                Ok(page.map(|page| Connection::of(page, Session::of)))
+            }
+            .await,
+        )
     }
 
     /// What was done here so far, counted.

@@ -168,10 +168,15 @@ impl Suggestion {
 
     /// The site that it was accepted onto; null before, and where that site is not within reach. Scope `sites:read`.
     async fn site(&self, ctx: &Context<'_>) -> Result<Option<Site>> {
-        let Some(site) = self.0.site_id else {
-            return Ok(None);
-        };
-        Ok(ctx.loader().load_one(site).await?.map(Site::of))
+        ctx.or_null(
+            async {
+                let Some(site) = self.0.site_id else {
+                    return Ok(None);
+                };
+                Ok(ctx.loader().load_one(site).await?.map(Site::of))
+            }
+            .await,
+        )
     }
 
     /// Where it stood before, oldest first.

@@ -107,7 +107,9 @@ impl Draft {
 pub async fn draft(caller: &Caller, input: Draft) -> Result<Referral> {
     let mut work = caller.begin(Action::DraftReferral, &input).await?;
     if let Some(made) = work.replayed() {
-        return super::get(&work.read(), ReferralId(made)).await;
+        let row = super::get(&work.read(), ReferralId(made)).await?;
+        caller.looked_at([row.offender_id]);
+        return Ok(row);
     }
     if input.decided_at > work.now() {
         return Err(Error::invalid(

@@ -46,6 +46,7 @@ pub async fn record_first_contact(caller: &Caller, input: RecordFirstContact) ->
     let mut work = caller.begin(Action::RecordFirstContact, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;
     if work.replayed().is_some() {
+        caller.looked_at([referral.offender_id]);
         return Ok(referral);
     }
     if input.at > work.now() {

@@ -41,7 +41,9 @@ impl Command for BookParticipant {
 pub async fn book_participant(caller: &Caller, input: BookParticipant) -> Result<Attendance> {
     let mut work = caller.begin(Action::BookParticipant, &input).await?;
     if let Some(made) = work.replayed() {
-        return attendances::get(&work.read(), AttendanceId(made)).await;
+        let row = attendances::get(&work.read(), AttendanceId(made)).await?;
+        caller.looked_at([row.offender_id]);
+        return Ok(row);
     }
     let session = super::get_alone(&work, input.session).await?;
     let referral = referral::get(&work.read(), input.referral).await?;

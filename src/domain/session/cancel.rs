@@ -58,6 +58,7 @@ pub async fn cancel(caller: &Caller, input: Cancel) -> Result<Session> {
     )
     .await?;
     stand_down(&mut work, &session).await?;
+    site::get_alone(&work, session.site_id).await?;
     if super::open_at(session.site_id).count(work.db()).await? == 0 {
         let site = session.site_id;
         site::follow_session(

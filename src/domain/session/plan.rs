@@ -72,7 +72,7 @@ pub async fn plan(caller: &Caller, input: Plan) -> Result<Session> {
     if let Some(made) = work.replayed() {
         return super::get(&work.read(), SessionId(made)).await;
     }
-    let site = site::get(&work.read(), input.site).await?;
+    let site = site::get_alone(&work, input.site).await?;
     may_be_planned(&work, &site, &input).await?;
     let row = write(&work, input).await?;
     site::follow_session(

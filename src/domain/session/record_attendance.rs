@@ -8,6 +8,7 @@ use crate::domain::{
     Caller, Result, Work,
     attendance::{self as attendances, Attendance, Rating},
     check::{Command, NOTE, Problems},
+    clock::local_day,
     error::{Error, all_met},
     event::Event,
     expect_version,
@@ -60,7 +61,7 @@ pub async fn record_attendance(caller: &Caller, input: RecordAttendance) -> Resu
     let outcome = known(caller, &input.outcome)?;
     let row = with_slot(row, &input)?;
     may_be_recorded(caller, &work, &session, &row, &outcome)?;
-    complies(caller, &input, &row, outcome.attended == Some(true))?;
+    complies(caller, &input, &session, &row, outcome.attended == Some(true))?;
     let row = write(&mut work, row, input, outcome.attended == Some(true)).await?;
     work.happened(Event::AttendanceRecorded(row.id, row.offender_id))
         .await?;
@@ -120,20 +121,27 @@ fn may_be_recorded(
             Rule::AttendanceOutcomeForOffice,
         ),
         (
-            outcome.attended != Some(true) || row.starts_at <= work.now(),
+            !on_the_day || row.starts_at <= work.now(),
             Rule::AttendanceOutcomeAfterStart,
         ),
     ])
 }
 
-/// Whoever attended has times in order, a penalty within them, and was seen behaving and working.
+/// A slot lies on the day of its session, its times in order and the penalty within them; whoever attended was seen
+/// behaving and working.
 fn complies(
     caller: &Caller,
     input: &RecordAttendance,
+    session: &Session,
     row: &Attendance,
     attended: bool,
 ) -> Result<()> {
     let mut problems = Problems::new(caller.directory());
+    for (field, instant) in [("startsAt", row.starts_at), ("endsAt", row.ends_at)] {
+        if local_day(instant) != session.date {
+            problems.add(field, "An instant on the day of the session is expected.");
+        }
+    }
     let slot = (row.ends_at - row.starts_at).num_minutes();
     if slot <= 0 {
         problems.add("endsAt", "An instant after startsAt is expected.");

@@ -40,7 +40,7 @@ impl Command for Complete {
 /// Without the right or the row; when the status does not allow it; with a stale version.
 pub async fn complete(caller: &Caller, input: Complete) -> Result<Site> {
     let mut work = caller.begin(Action::CompleteSite, &input).await?;
-    let site = super::get(&work.read(), input.site).await?;
+    let site = super::get_alone(&work, input.site).await?;
     expect_version(site.version, input.expected_version)?;
     status::after(site.status, Step::Complete)?;
     let open = super::has_open_session(&work.read(), site.id).await?;

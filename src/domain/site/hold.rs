@@ -37,7 +37,7 @@ impl Command for Hold {
 /// Without the right or the row; when the status does not allow it; with a stale version.
 pub async fn hold(caller: &Caller, input: Hold) -> Result<Site> {
     let mut work = caller.begin(Action::HoldSite, &input).await?;
-    let site = super::get(&work.read(), input.site).await?;
+    let site = super::get_alone(&work, input.site).await?;
     expect_version(site.version, input.expected_version)?;
     let open = super::has_open_session(&work.read(), site.id).await?;
     all_met([(!open, Rule::SiteNoOpenSession)])?;

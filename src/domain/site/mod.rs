@@ -107,6 +107,17 @@ pub async fn get(read: &Read<'_>, id: SiteId) -> Result<Site> {
     site.ok_or(Error::NotFound(Noun::Site))
 }
 
+/// The site of that id within reach, kept from changing until this work ends: who asks whether sessions are open there
+/// must be the only one who does. SQLite has one writer anyway.
+pub(super) async fn get_alone(work: &Work, id: SiteId) -> Result<Site> {
+    let site = within_reach(&work.read())
+        .filter(site::Column::Id.eq(id))
+        .lock_exclusive()
+        .one(work.db())
+        .await?;
+    site.ok_or(Error::NotFound(Noun::Site))
+}
+
 /// The sites among those ids whose contacts this caller may see.
 ///
 /// # Errors
@@ -239,7 +250,7 @@ pub(super) async fn follow_session(
     step: Step,
     event: Event,
 ) -> Result<()> {
-    let site = get(&work.read(), id).await?;
+    let site = get_alone(work, id).await?;
     if status::after(site.status, step)? != site.status {
         let change = site.clone().into();
         move_on(work, &site, step, change, Because::default()).await?;

@@ -1,0 +1,171 @@
+//! Who is booked into a session, and when a booking is taken back.
+
+use serde_json::{Value, json};
+
+use crate::support::{
+    TestApp,
+    cases::{NOTHING, a_draft, a_young_draft, of, person, with},
+    on_both,
+};
+
+/// What a booking is told.
+async fn booked(app: &TestApp, session: &Value, referral: &Value) -> Vec<String> {
+    let booking = json!({ "session": session["id"], "referral": referral["id"] });
+    app.manager()
+        .act("bookParticipant", booking, "attendance { id }")
+        .await
+        .user_errors()
+}
+
+#[tokio::test]
+async fn only_people_who_agreed_to_take_part_and_are_not_done_are_booked() {
+    on_both(async |app| {
+        let session = app.booked(&[], json!({})).await;
+        let cases = [
+            (app.accepted(a_draft()).await, false),
+            (app.refused(a_draft()).await, false),
+            (app.worked(a_draft(), 240).await, false),
+            (app.worked(a_draft(), 60).await, true),
+            (app.engaged(a_draft()).await, true),
+        ];
+        for (referral, fits) in cases {
+            let told = booked(app, &session, &referral).await;
+
+            let expected: &[&str] = if fits {
+                &[]
+            } else {
+                &["CONFLICT referral-open-for-booking"]
+            };
+            assert_eq!(told, expected, "{}", referral["status"]);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_person_is_booked_once_into_a_session_whatever_the_referral() {
+    on_both(async |app| {
+        let first = app.engaged(a_draft()).await;
+        let known = json!({ "known": app.person_of(&first).await["id"] });
+        let second = app
+            .engaged(with(a_draft(), json!({ "person": known })))
+            .await;
+        let session = app.booked(&[&first], json!({})).await;
+
+        let again = booked(app, &session, &first).await;
+        let by_another_referral = booked(app, &session, &second).await;
+
+        assert_eq!(again, ["CONFLICT attendance-once-per-session"]);
+        assert_eq!(
+            by_another_referral,
+            ["CONFLICT attendance-once-per-session"]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_full_session_takes_nobody_until_a_booking_is_taken_back() {
+    on_both(async |app| {
+        let (one, two) = (app.engaged(a_draft()).await, app.engaged(a_draft()).await);
+        let session = app.booked(&[&one], json!({ "capacity": 1 })).await;
+        let unbooking = of("attendance", &session["booked"][0], json!({}));
+
+        let full = booked(app, &session, &two).await;
+        let again = app.manager();
+        again
+            .done("unbookParticipant", "session", "id", unbooking.clone())
+            .await;
+        let free = booked(app, &session, &two).await;
+
+        assert_eq!(full, ["CONFLICT session-capacity"]);
+        assert!(free.is_empty(), "{free:?}");
+        let gone = again
+            .act("unbookParticipant", unbooking, "session { id }")
+            .await;
+        assert_eq!(gone.user_errors(), ["NOT_FOUND"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_booking_is_taken_back_only_before_the_session_begins_and_as_it_was_read() {
+    on_both(async |app| {
+        let referral = app.engaged(a_draft()).await;
+        let planned = app.booked(&[&referral], json!({})).await;
+        let begun = app.started(&[&referral], json!({})).await;
+        let unbook = async |attendance: &Value, changes: Value| {
+            let input = of("attendance", attendance, changes);
+            app.manager()
+                .act("unbookParticipant", input, "session { id }")
+                .await
+                .user_errors()
+        };
+
+        let stale = unbook(&planned["booked"][0], json!({ "expectedVersion": 2 })).await;
+        let late = unbook(&begun["booked"][0], json!({})).await;
+
+        assert_eq!(stale, ["VERSION_CONFLICT version"]);
+        assert_eq!(late, ["CONFLICT session-open-for-booking"]);
+        assert_eq!(
+            booked(app, &begun, &app.engaged(a_draft()).await).await,
+            ["CONFLICT session-open-for-booking"]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_age_on_the_day_of_the_session_decides_whom_it_is_for() {
+    on_both(async |app| {
+        let on_the_day = app
+            .engaged(with(
+                a_young_draft(),
+                json!({ "person": person("2007-08-20") }),
+            ))
+            .await;
+        let day_before =
+            json!({ "startsAt": "2025-08-19T09:00:00Z", "endsAt": "2025-08-19T10:00:00Z" });
+        let birthday =
+            json!({ "startsAt": "2025-08-20T09:00:00Z", "endsAt": "2025-08-20T10:00:00Z" });
+        for (times, audience, fits) in [
+            (&day_before, "YOUTH", true),
+            (&day_before, "ADULT", false),
+            (&birthday, "YOUTH", false),
+            (&birthday, "ADULT", true),
+        ] {
+            let session = app
+                .booked(&[], with(times.clone(), json!({ "audience": audience })))
+                .await;
+
+            let told = booked(app, &session, &on_the_day).await;
+
+            let expected: &[&str] = if fits {
+                &[]
+            } else {
+                &["CONFLICT audience-matches-age"]
+            };
+            assert_eq!(told, expected, "{times} {audience}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_booking_with_an_idempotency_key_is_made_once() {
+    on_both(async |app| {
+        let referral = app.engaged(a_draft()).await;
+        let session = app.booked(&[], json!({})).await;
+        let booking = json!({ "session": session["id"], "referral": referral["id"], "idempotencyKey": "once" });
+        let manager = app.manager();
+        let first = manager.done("bookParticipant", "attendance", "id", booking.clone()).await;
+
+        let again = manager.done("bookParticipant", "attendance", "id", booking.clone()).await;
+
+        assert_eq!(again, first);
+        let nobody = with(booking, json!({ "referral": NOTHING }));
+        let other = manager.act("bookParticipant", nobody, "attendance { id }").await;
+        assert_eq!(other.user_errors(), ["IDEMPOTENCY_KEY_REUSED idempotency-key-reused"]);
+    })
+    .await;
+}

@@ -1,0 +1,221 @@
+//! The published figures: who is counted where, as at which day, and how rates are cut.
+
+use immediate_justice::domain::principal::Role;
+use serde_json::{Value, json};
+
+use crate::support::{
+    Client, TestApp,
+    cases::{a_draft, of, with},
+    on_both,
+};
+
+/// The figures that somebody is shown.
+async fn figures(client: &Client<'_>, as_at: Option<&str>) -> Value {
+    let question = "query($asAt: Date) { impact(asAt: $asAt) {
+        asAt peopleCompleted { value asAt } peopleRefused { value } hours { value numerator } sitesImproved { value }
+        notReoffended { value numerator denominator checked } refusedReoffended { value numerator denominator checked }
+    } }";
+    let reply = client.run(question, json!({ "asAt": as_at })).await;
+    assert!(reply.body["errors"].is_null(), "{}", reply.body);
+    reply.data("impact")
+}
+
+/// Records what a check found.
+async fn check(app: &TestApp, referral: &Value, result: &str, at: &str) {
+    app.at(at);
+    let check = json!({ "referral": referral["id"], "result": result, "checkedAt": at });
+    let check = if result == "REOFFENDED" {
+        with(
+            check,
+            json!({ "offenceOn": "2025-08-18", "provenBy": "CAUTION", "provenOn": "2025-08-18" }),
+        )
+    } else {
+        check
+    };
+    app.person(Role::PoliceData)
+        .done("recordFollowUp", "followUp", "id", check)
+        .await;
+}
+
+#[tokio::test]
+async fn nothing_done_is_counted_as_nothing_and_rates_have_no_value() {
+    on_both(async |app| {
+        let impact = figures(&app.manager(), None).await;
+
+        let none = json!({ "value": null, "numerator": 0, "denominator": 0, "checked": 0 });
+        assert_eq!(impact["peopleCompleted"]["value"], 0);
+        assert_eq!(impact["peopleRefused"]["value"], 0);
+        assert_eq!(impact["hours"], json!({ "value": 0, "numerator": 0 }));
+        assert_eq!(impact["notReoffended"], none);
+        assert_eq!(impact["refusedReoffended"], none);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hours_are_cut_to_whole_ones_and_count_everybodys_work() {
+    on_both(async |app| {
+        app.worked(a_draft(), 239).await;
+        app.worked(a_draft(), 240).await;
+
+        let impact = figures(&app.manager(), None).await;
+
+        assert_eq!(impact["hours"], json!({ "value": 7, "numerator": 479 }));
+        assert_eq!(impact["peopleCompleted"]["value"], 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn outside_the_team_the_figures_are_those_of_a_month_that_is_over() {
+    on_both(async |app| {
+        app.worked(a_draft(), 240).await;
+        let cases = [
+            ("2025-08-31T22:59:00Z", None, "2025-07-31", 0),
+            ("2025-08-31T23:00:00Z", None, "2025-08-31", 1),
+            ("2025-09-15T12:00:00Z", None, "2025-08-31", 1),
+            ("2025-09-15T12:00:00Z", Some("2025-08-20"), "2025-07-31", 0),
+            ("2025-09-15T12:00:00Z", Some("2025-08-31"), "2025-08-31", 1),
+            ("2025-09-15T12:00:00Z", Some("2030-01-01"), "2025-08-31", 1),
+        ];
+        for (now, asked, as_at, people) in cases {
+            app.at(now);
+            for client in [app.council(), app.analyst(), app.officer()] {
+                let impact = figures(&client, asked).await;
+
+                assert_eq!(impact["asAt"], as_at, "{now} {asked:?}");
+                assert_eq!(
+                    impact["peopleCompleted"],
+                    json!({ "value": people, "asAt": as_at }),
+                    "{now} {asked:?}"
+                );
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_team_has_the_figures_of_the_day_it_asks_for() {
+    on_both(async |app| {
+        app.worked(a_draft(), 240).await;
+        for (asked, as_at, people) in [
+            (None, "2025-08-18", 1),
+            (Some("2025-08-17"), "2025-08-17", 0),
+            (Some("2025-08-18"), "2025-08-18", 1),
+            (Some("2025-12-24"), "2025-08-18", 1),
+        ] {
+            let impact = figures(&app.manager(), asked).await;
+
+            assert_eq!(impact["asAt"], as_at, "{asked:?}");
+            assert_eq!(impact["peopleCompleted"]["value"], people, "{asked:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_latest_check_counts_and_rates_are_cut() {
+    on_both(async |app| {
+        let mut concluded = vec![];
+        for _ in 0..3 {
+            concluded.push(app.concluded(a_draft()).await);
+        }
+        check(app, &concluded[0], "NONE_FOUND", "2025-08-19T09:00:00Z").await;
+        check(app, &concluded[1], "NONE_FOUND", "2025-08-20T09:00:00Z").await;
+        let two_of_three = figures(&app.manager(), None).await;
+        check(app, &concluded[1], "REOFFENDED", "2025-08-21T09:00:00Z").await;
+        let one_of_three = figures(&app.manager(), None).await;
+
+        let as_it_was = figures(&app.manager(), Some("2025-08-20")).await;
+
+        let share = |value: i64, numerator: i64| json!({ "value": value, "numerator": numerator, "denominator": 3, "checked": 2 });
+        assert_eq!(two_of_three["notReoffended"], share(66, 2));
+        assert_eq!(one_of_three["notReoffended"], share(33, 1));
+        assert_eq!(as_it_was["notReoffended"], share(66, 2));
+        assert_eq!(one_of_three["refusedReoffended"]["value"], Value::Null);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_refused_is_counted_once_and_their_reoffending_apart() {
+    on_both(async |app| {
+        let refused = app.conclude(&app.refused(a_draft()).await).await;
+        app.refused(a_draft()).await;
+        check(app, &refused, "REOFFENDED", "2025-08-19T09:00:00Z").await;
+
+        let impact = figures(&app.manager(), None).await;
+
+        assert_eq!(impact["peopleRefused"]["value"], 2);
+        assert_eq!(
+            impact["refusedReoffended"],
+            json!({ "value": 50, "numerator": 1, "denominator": 2, "checked": 1 })
+        );
+        assert_eq!(impact["peopleCompleted"]["value"], 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_refused_once_and_completed_later_did_not_refuse() {
+    on_both(async |app| {
+        let refused = app.refused(a_draft()).await;
+        let known = json!({ "person": { "known": app.person_of(&refused).await["id"] } });
+        app.at("2025-08-19T09:00:00Z");
+        let again = app.engaged(with(a_draft(), known)).await;
+        let between = figures(&app.manager(), None).await;
+        let times = json!({ "startsAt": "2025-08-19T09:00:00Z", "endsAt": "2025-08-19T13:00:00Z" });
+        let session = app.started(&[&again], times).await;
+        let outcome = crate::support::cases::worked(&session["booked"][0], json!({}));
+        app.manager()
+            .done("recordAttendance", "attendance", "id", outcome)
+            .await;
+
+        let after = figures(&app.manager(), None).await;
+
+        assert_eq!(
+            figures(&app.manager(), Some("2025-08-18")).await["peopleRefused"]["value"],
+            1
+        );
+        assert_eq!(
+            between["peopleRefused"]["value"], 0,
+            "the latest referral is open"
+        );
+        assert_eq!(after["peopleRefused"]["value"], 0);
+        assert_eq!(after["peopleCompleted"]["value"], 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_person_with_two_completed_referrals_is_one_person() {
+    on_both(async |app| {
+        let first = app.worked(a_draft(), 240).await;
+        let known = json!({ "person": { "known": app.person_of(&first).await["id"] } });
+        app.worked(with(a_draft(), known), 240).await;
+
+        let impact = figures(&app.manager(), None).await;
+
+        assert_eq!(impact["peopleCompleted"]["value"], 1);
+        assert_eq!(impact["hours"]["value"], 8);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_was_withdrawn_is_neither_completed_nor_refused() {
+    on_both(async |app| {
+        let engaged = app.engaged(a_draft()).await;
+        let withdrawal = of("referral", &engaged, json!({ "reason": "HEALTH" }));
+        app.manager()
+            .done("withdrawReferral", "referral", "id", withdrawal)
+            .await;
+
+        let impact = figures(&app.manager(), None).await;
+
+        assert_eq!(impact["peopleCompleted"]["value"], 0);
+        assert_eq!(impact["peopleRefused"]["value"], 0);
+    })
+    .await;
+}

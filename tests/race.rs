@@ -1,0 +1,359 @@
+//! Requests that race for the same row: exactly one wins, and the others are told so, on both databases.
+
+use serde_json::{Value, json};
+
+use crate::support::{
+    Client, TestApp,
+    cases::{ATTENDANCE, a_draft, of, with, worked},
+    on_both,
+};
+
+/// What a verb answers: the user errors.
+async fn told(client: &Client<'_>, verb: &str, noun: &str, input: Value) -> Vec<String> {
+    let reply = client.act(verb, input, &format!("{noun} {{ id }}")).await;
+    assert!(reply.body["errors"].is_null(), "{verb}: {}", reply.body);
+    reply.user_errors()
+}
+
+/// Has six do the same at once: one does, and the others are told that the record has changed.
+async fn one_of_six_wins(app: &TestApp, verb: &str, noun: &str, input: Value) {
+    let manager = app.manager();
+    let act = || told(&manager, verb, noun, input.clone());
+
+    let (a, b, c, d, e, f) = tokio::join!(act(), act(), act(), act(), act(), act());
+
+    let all = [a, b, c, d, e, f];
+    assert_eq!(
+        all.iter().filter(|told| told.is_empty()).count(),
+        1,
+        "{verb}: {all:?}"
+    );
+    let mut lost = all.iter().flatten();
+    assert!(
+        lost.all(|told| told == "VERSION_CONFLICT version" || told == "CONFLICT status"),
+        "{verb}: {all:?}"
+    );
+}
+
+#[tokio::test]
+async fn one_of_many_approves_a_site() {
+    on_both(async |app| {
+        let site = app.assessed_site().await;
+
+        one_of_six_wins(
+            app,
+            "approveSite",
+            "site",
+            of("site", &site, json!({ "criteriaMet": true })),
+        )
+        .await;
+
+        assert_eq!(app.site(&site).await["status"], "APPROVED");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_of_many_accepts_a_suggestion_and_one_site_comes_of_it() {
+    on_both(async |app| {
+        let suggestion = json!({
+            "title": "Upton Way", "description": "Litter.", "siteType": "FOOTPATH", "latitude": 52.23,
+            "longitude": -0.94, "ward": app.id_of("areas", "upton").await,
+        });
+        let suggestion = app.councillor().done("submitSuggestion", "suggestion", "id version", suggestion).await;
+        let review = of("suggestion", &suggestion, json!({}));
+        let suggestion = app.manager().done("reviewSuggestion", "suggestion", "id version", review).await;
+
+        one_of_six_wins(app, "acceptSuggestion", "suggestion", of("suggestion", &suggestion, json!({}))).await;
+
+        let sites = app.manager().ask("{ sites { totalCount { count } } }").await;
+        assert_eq!(sites.data("sites.totalCount.count"), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_of_many_accepts_a_referral() {
+    on_both(async |app| {
+        let referral = app.submitted(a_draft()).await;
+        let mentor = app.id_of("staff", "mentor").await;
+
+        one_of_six_wins(
+            app,
+            "acceptReferral",
+            "referral",
+            of(
+                "referral",
+                &referral,
+                json!({ "mentor": mentor, "riskRead": true }),
+            ),
+        )
+        .await;
+
+        assert_eq!(app.referral(&referral).await["status"], "ACCEPTED");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_of_many_starts_a_session() {
+    on_both(async |app| {
+        let referral = app.engaged(a_draft()).await;
+        let session = app.confirmed(&[&referral], json!({})).await;
+
+        one_of_six_wins(
+            app,
+            "startSession",
+            "session",
+            of("session", &session, json!({ "briefing": "Dry." })),
+        )
+        .await;
+
+        assert_eq!(app.site(&session["site"]).await["status"], "IN_PROGRESS");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_of_many_records_an_attendance_for_the_first_time() {
+    on_both(async |app| {
+        let referral = app.engaged(a_draft()).await;
+        let session = app.started(&[&referral], json!({})).await;
+        let manager = app.manager();
+        let record = || {
+            told(
+                &manager,
+                "recordAttendance",
+                "attendance",
+                worked(&session["booked"][0], json!({})),
+            )
+        };
+
+        let (a, b, c) = tokio::join!(record(), record(), record());
+
+        let all = [a, b, c];
+        assert_eq!(
+            all.iter().filter(|told| told.is_empty()).count(),
+            1,
+            "{all:?}"
+        );
+        let mut lost = all.iter().flatten();
+        assert!(
+            lost.all(|told| told == "VERSION_CONFLICT version"
+                || told == "BAD_USER_INPUT expectedVersion"),
+            "{all:?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_sessions_of_one_person_recorded_at_once_credit_no_more_than_was_ordered() {
+    on_both(async |app| {
+        let referral = app.engaged(a_draft()).await;
+        let one = app.started(&[&referral], json!({})).await;
+        let two = app.started(&[&referral], json!({})).await;
+        let manager = app.manager();
+        let record_one = worked(&one["booked"][0], json!({ "penaltyMinutes": 60 }));
+        let record_two = worked(&two["booked"][0], json!({ "penaltyMinutes": 60 }));
+
+        let (first, second) = tokio::join!(
+            manager.act(
+                "recordAttendance",
+                record_one,
+                "attendance { creditedMinutes }"
+            ),
+            manager.act(
+                "recordAttendance",
+                record_two,
+                "attendance { creditedMinutes }"
+            ),
+        );
+
+        let minutes = |reply: &crate::support::Reply| {
+            reply
+                .data("recordAttendance.attendance.creditedMinutes")
+                .as_i64()
+        };
+        let mut credited = [minutes(&first), minutes(&second)];
+        credited.sort_unstable();
+        assert!(
+            [[None, Some(180)], [Some(60), Some(180)]].contains(&credited),
+            "{} {}",
+            first.body,
+            second.body
+        );
+        let total: i64 = credited.iter().flatten().sum();
+        assert_eq!(
+            app.referral(&referral).await["progress"]["creditedMinutes"],
+            total
+        );
+        let lost = [first.user_errors(), second.user_errors()].concat();
+        assert!(
+            lost.iter().all(|told| told == "VERSION_CONFLICT version"),
+            "{lost:?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_last_place_of_a_session_goes_to_one_of_two() {
+    on_both(async |app| {
+        let (one, two) = (app.engaged(a_draft()).await, app.engaged(a_draft()).await);
+        let session = app.booked(&[], json!({ "capacity": 1 })).await;
+        let manager = app.manager();
+        let book = |referral: &Value| {
+            told(
+                &manager,
+                "bookParticipant",
+                "attendance",
+                json!({ "session": session["id"], "referral": referral["id"] }),
+            )
+        };
+
+        let (first, second) = tokio::join!(book(&one), book(&two));
+
+        assert_eq!([first, second].concat(), ["CONFLICT session-capacity"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_supervisor_is_planned_into_one_of_two_sessions_at_once() {
+    on_both(async |app| {
+        let plans = [
+            app.a_plan(&app.approved_site().await).await,
+            app.a_plan(&app.approved_site().await).await,
+        ];
+        let manager = app.manager();
+        let plan = |plan: &Value| told(&manager, "planSession", "session", plan.clone());
+
+        let (first, second) = tokio::join!(plan(&plans[0]), plan(&plans[1]));
+
+        assert_eq!(
+            [first, second].concat(),
+            ["CONFLICT session-supervisor-free"]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_last_two_sessions_cancelled_at_once_free_their_site() {
+    on_both(async |app| {
+        let one = app.booked(&[], json!({})).await;
+        let plan = app.a_plan(&one["site"]).await;
+        let plan = with(
+            plan,
+            json!({ "startsAt": "2025-08-19T09:00:00Z", "endsAt": "2025-08-19T10:00:00Z" }),
+        );
+        let two = app
+            .manager()
+            .done("planSession", "session", "id version", plan)
+            .await;
+        let manager = app.manager();
+        let cancel = |session: &Value| {
+            told(
+                &manager,
+                "cancelSession",
+                "session",
+                of("session", session, json!({ "reason": "WEATHER" })),
+            )
+        };
+
+        let (first, second) = tokio::join!(cancel(&one), cancel(&two));
+
+        assert_eq!([first, second].concat(), [""; 0]);
+        assert_eq!(app.site(&one["site"]).await["status"], "APPROVED");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_site_is_not_held_while_a_session_is_being_planned_there() {
+    on_both(async |app| {
+        let referral = app.engaged(a_draft()).await;
+        let over = app.started(&[&referral], json!({})).await;
+        let outcome = worked(&over["booked"][0], json!({}));
+        app.manager()
+            .done("recordAttendance", "attendance", ATTENDANCE, outcome)
+            .await;
+        app.completed(&over).await;
+        let site = app.site(&over["site"]).await;
+        let plan = with(
+            app.a_plan(&site).await,
+            json!({ "startsAt": "2025-08-19T09:00:00Z", "endsAt": "2025-08-19T10:00:00Z" }),
+        );
+        let hold = of("site", &site, json!({ "reason": "WEATHER" }));
+        let manager = app.manager();
+
+        let (planned, held) = tokio::join!(
+            told(&manager, "planSession", "session", plan),
+            told(&manager, "holdSite", "site", hold)
+        );
+
+        let one_of_them = (planned.is_empty(), held.is_empty());
+        assert!(
+            matches!(one_of_them, (true, false) | (false, true)),
+            "{planned:?} {held:?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_submissions_for_one_occurrence_at_once_leave_one() {
+    on_both(async |app| {
+        let first = app
+            .drafted(with(a_draft(), json!({ "occurrenceNumber": "25000123" })))
+            .await;
+        let known = json!({ "known": app.person_of(&first).await["id"] });
+        let second = with(
+            a_draft(),
+            json!({ "person": known, "occurrenceNumber": "25000123" }),
+        );
+        let second = app.drafted(second).await;
+        let officer = app.officer();
+        let submit = |referral: &Value| {
+            let input = of("referral", referral, json!({}));
+            let officer = &officer;
+            async move {
+                officer
+                    .act("submitReferral", input, "referral { id }")
+                    .await
+                    .user_errors()
+            }
+        };
+
+        let (one, two) = tokio::join!(submit(&first), submit(&second));
+
+        let all = [one.clone(), two.clone()].concat();
+        assert_eq!(
+            all,
+            ["CONFLICT one-referral-per-occurrence"],
+            "{one:?} {two:?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_drafts_with_one_key_at_once_make_one_referral() {
+    on_both(async |app| {
+        let officer = app.officer();
+        let draft = with(a_draft(), json!({ "idempotencyKey": "once" }));
+        let make = || officer.done("draftReferral", "referral", "id", draft.clone());
+
+        let (a, b, c) = tokio::join!(make(), make(), make());
+
+        assert_eq!([&a, &b], [&b, &c]);
+        let all = app
+            .manager()
+            .ask("{ referrals { totalCount { count } } offenders { totalCount { count } } }")
+            .await;
+        assert_eq!(all.data("referrals.totalCount.count"), 1);
+        assert_eq!(all.data("offenders.totalCount.count"), 1);
+    })
+    .await;
+}

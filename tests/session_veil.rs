@@ -1,0 +1,335 @@
+//! Sessions still to come: outside the Team they show their site and week, by no field, filter or order more. And how many
+//! people there were is nobody's to tell.
+
+use immediate_justice::domain::principal::Role;
+use serde_json::{Value, json};
+
+use crate::support::{Client, Reply, TestApp, cases::a_draft, on_both};
+
+/// Everything that a session has.
+const WHOLE: &str = "id weekStartsOn site { name } reference date startsAt endsAt status audience workTypes cancelReason summary \
+                     enteredLate capacity meetingPoint briefing supervisor { name } attendanceCount";
+/// What of it is veiled while it is to come.
+const VEILED: [&str; 14] = [
+    "reference",
+    "date",
+    "startsAt",
+    "endsAt",
+    "status",
+    "audience",
+    "workTypes",
+    "cancelReason",
+    "summary",
+    "enteredLate",
+    "capacity",
+    "meetingPoint",
+    "briefing",
+    "supervisor",
+];
+
+/// A planned session on the Wednesday, with one person booked.
+async fn on_wednesday(app: &TestApp) -> Value {
+    let referral = app.engaged(a_draft()).await;
+    let times = json!({ "startsAt": "2025-08-20T09:00:00Z", "endsAt": "2025-08-20T13:00:00Z", "meetingPoint": "The gate" });
+    app.booked(&[&referral], times).await
+}
+
+/// What somebody is shown of a session.
+async fn shown(client: &Client<'_>, session: &Value) -> Reply {
+    client
+        .run(
+            &format!("query($id: ID!) {{ session(id: $id) {{ {WHOLE} }} }}"),
+            json!({ "id": session["id"] }),
+        )
+        .await
+}
+
+/// The ids that a list of sessions has for somebody.
+async fn listed(client: &Client<'_>, arguments: &str) -> Vec<Value> {
+    let reply = client
+        .ask(&format!(
+            "{{ sessions(first: 100 {arguments}) {{ nodes {{ id }} }} }}"
+        ))
+        .await;
+    let nodes = reply.data("sessions.nodes");
+    assert!(nodes.is_array(), "{}", reply.body);
+    nodes
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|node| node["id"].clone())
+        .collect()
+}
+
+#[tokio::test]
+async fn outside_the_team_a_session_to_come_shows_its_site_and_week_only() {
+    on_both(async |app| {
+        let session = on_wednesday(app).await;
+        for role in [
+            Role::Councillor,
+            Role::CouncilSystem,
+            Role::Analyst,
+            Role::Referrer,
+            Role::DataProtectionOfficer,
+        ] {
+            let reply = shown(&app.person(role), &session).await;
+
+            let seen = reply.data("session");
+            assert_eq!(
+                seen["weekStartsOn"], "2025-08-18",
+                "{role:?}: {}",
+                reply.body
+            );
+            assert_eq!(seen["site"]["name"], "Weston Favell Allotments");
+            assert!(reply.body["errors"].is_null(), "{}", reply.body);
+            let redactions = reply.body["extensions"]["redactions"].to_string();
+            for field in VEILED.into_iter().chain(["attendanceCount"]) {
+                assert!(
+                    seen[field].is_null(),
+                    "{role:?} sees {field}: {}",
+                    reply.body
+                );
+                assert!(
+                    redactions.contains(&format!("[\"session\",\"{field}\"]")),
+                    "{role:?} is not told of {field}"
+                );
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_team_sees_all_of_a_session_to_come() {
+    on_both(async |app| {
+        let session = on_wednesday(app).await;
+        for role in [Role::Manager, Role::Supervisor, Role::Mentor] {
+            let reply = shown(&app.person(role), &session).await;
+
+            let seen = reply.data("session");
+            assert_eq!(
+                seen["startsAt"], "2025-08-20T09:00:00Z",
+                "{role:?}: {}",
+                reply.body
+            );
+            assert_eq!(seen["meetingPoint"], "The gate");
+            assert_eq!(seen["supervisor"]["name"], "supervisor Testwood");
+            assert_eq!(seen["attendanceCount"], 1);
+            assert!(
+                reply.body["extensions"]["redactions"].is_null(),
+                "{}",
+                reply.body
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_veil_is_lifted_when_the_session_has_ended_but_not_from_the_teams_own_fields() {
+    on_both(async |app| {
+        let session = on_wednesday(app).await;
+        app.at("2025-08-20T12:59:59Z");
+        let before = shown(&app.council(), &session).await;
+        app.at("2025-08-20T13:00:00Z");
+
+        let after = shown(&app.council(), &session).await;
+
+        assert!(before.data("session.startsAt").is_null(), "{}", before.body);
+        let seen = after.data("session");
+        assert_eq!(seen["startsAt"], "2025-08-20T09:00:00Z", "{}", after.body);
+        assert_eq!(seen["status"], "PLANNED");
+        for field in ["capacity", "meetingPoint", "briefing", "supervisor"] {
+            assert!(seen[field].is_null(), "{field}: {}", after.body);
+        }
+        assert!(
+            seen["attendanceCount"].is_null(),
+            "one person can be told from the count"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_filter_tells_more_than_the_week() {
+    on_both(async |app| {
+        let session = on_wednesday(app).await;
+        let supervisor = app.id_of("staff", "supervisor").await;
+        let there = vec![session["id"].clone()];
+        let cases = [
+            ("filter: { from: \"2025-08-24\" }".to_owned(), true),
+            ("filter: { from: \"2025-08-25\" }".to_owned(), false),
+            ("filter: { to: \"2025-08-18\" }".to_owned(), true),
+            ("filter: { to: \"2025-08-17\" }".to_owned(), false),
+            (
+                "filter: { from: \"2025-08-21\", to: \"2025-08-19\" }".to_owned(),
+                true,
+            ),
+            ("filter: { status: [PLANNED] }".to_owned(), false),
+            (
+                "filter: { status: [PLANNED, CONFIRMED, IN_PROGRESS, COMPLETED, CANCELLED] }"
+                    .to_owned(),
+                false,
+            ),
+            (format!("filter: {{ supervisor: {supervisor} }}"), false),
+        ];
+        for (filter, found) in cases {
+            for client in [app.council(), app.analyst(), app.officer()] {
+                let seen = listed(&client, &filter).await;
+
+                assert_eq!(seen, if found { there.clone() } else { vec![] }, "{filter}");
+            }
+        }
+        assert_eq!(
+            listed(&app.manager(), "filter: { from: \"2025-08-21\" }").await,
+            [""; 0]
+        );
+        assert_eq!(
+            listed(&app.manager(), "filter: { status: [PLANNED] }").await,
+            there
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_holds_for_the_sessions_of_a_site() {
+    on_both(async |app| {
+        let session = on_wednesday(app).await;
+        let question = "query($id: ID!, $filter: SessionFilter!) { site(id: $id) { sessions(filter: $filter) { nodes { id startsAt } } } }";
+        let ask = async |client: Client<'_>, filter: Value| {
+            let reply = client.run(question, json!({ "id": session["site"]["id"], "filter": filter })).await;
+            assert!(reply.body["errors"].is_null(), "{}", reply.body);
+            reply.data("site.sessions.nodes")
+        };
+
+        let by_status = ask(app.council(), json!({ "status": ["PLANNED"] })).await;
+        let by_day = ask(app.council(), json!({ "from": "2025-08-21" })).await;
+        let by_the_team = ask(app.manager(), json!({ "from": "2025-08-21" })).await;
+
+        assert_eq!(by_status, json!([]));
+        assert_eq!(by_day, json!([{ "id": session["id"], "startsAt": null }]));
+        assert_eq!(by_the_team, json!([]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn within_a_week_the_order_outside_the_team_is_not_that_of_the_hours() {
+    on_both(async |app| {
+        let wednesday = on_wednesday(app).await;
+        let tuesday = app
+            .booked(
+                &[],
+                json!({ "startsAt": "2025-08-19T09:00:00Z", "endsAt": "2025-08-19T13:00:00Z" }),
+            )
+            .await;
+
+        let of_the_council = listed(&app.council(), "").await;
+        let of_the_team = listed(&app.manager(), "").await;
+
+        assert_eq!(
+            of_the_council,
+            [wednesday["id"].clone(), tuesday["id"].clone()],
+            "as they were planned"
+        );
+        assert_eq!(
+            of_the_team,
+            [tuesday["id"].clone(), wednesday["id"].clone()]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_count_of_people_below_ten_is_kept_back_and_rounded_above() {
+    on_both(async |app| {
+        let mut people = vec![];
+        for _ in 0..13 {
+            people.push(app.engaged(a_draft()).await);
+        }
+        let many = app
+            .started(
+                &people.iter().collect::<Vec<_>>(),
+                json!({ "capacity": 50 }),
+            )
+            .await;
+        let few = app
+            .started(
+                &people[..9].iter().collect::<Vec<_>>(),
+                json!({ "capacity": 50 }),
+            )
+            .await;
+        app.at("2025-08-18T13:00:00Z");
+        for (role, seen_of_many, seen_of_few) in [
+            (Role::Manager, json!(13), json!(9)),
+            (Role::DataProtectionOfficer, json!(13), json!(9)),
+            (Role::CouncilSystem, json!(15), Value::Null),
+            (Role::Analyst, json!(15), Value::Null),
+        ] {
+            let of_many = shown(&app.person(role), &many).await;
+            let of_few = shown(&app.person(role), &few).await;
+
+            assert_eq!(
+                of_many.data("session.attendanceCount"),
+                seen_of_many,
+                "{role:?}"
+            );
+            assert_eq!(
+                of_few.data("session.attendanceCount"),
+                seen_of_few,
+                "{role:?}"
+            );
+            let told = of_few.body["extensions"]["redactions"]
+                .to_string()
+                .contains("fewer-than-ten-people");
+            assert_eq!(told, seen_of_few.is_null(), "{role:?}: {}", of_few.body);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sessions_are_within_reach_of_their_own_place_people_and_supervisor() {
+    on_both(async |app| {
+        let session = on_wednesday(app).await;
+        let here = vec![session["id"].clone()];
+        let strangers = [
+            app.other(Role::Supervisor),
+            app.other(Role::Referrer),
+            app.person_called(Role::Councillor, "other-councillor@example"),
+            app.with(
+                Role::CouncilSystem,
+                "system",
+                Some("north-northants"),
+                &Role::CouncilSystem.scopes().into_iter().collect::<Vec<_>>(),
+            ),
+            app.person(Role::CommunityGroup),
+        ];
+        for client in [
+            app.manager(),
+            app.supervisor(),
+            app.officer(),
+            app.councillor(),
+            app.council(),
+            app.analyst(),
+            app.mentor(),
+        ] {
+            assert_eq!(listed(&client, "").await, here);
+        }
+        for client in strangers {
+            let seen = shown(&client, &session).await;
+
+            assert_eq!(listed(&client, "").await, [""; 0]);
+            assert!(seen.data("session").is_null(), "{}", seen.body);
+            let node = client
+                .run(
+                    "query($id: ID!) { node(id: $id) { id } }",
+                    json!({ "id": session["id"] }),
+                )
+                .await;
+            assert!(node.data("node").is_null(), "{}", node.body);
+        }
+    })
+    .await;
+}
