@@ -52,44 +52,29 @@ impl Attendance {
 
     /// The session. Scope `sessions:read`.
     async fn session(&self, ctx: &Context<'_>) -> Result<Option<Session>> {
-        ctx.or_null(
-            async {
-                Ok(ctx
-                    .loader()
-                    .load_one(self.0.session_id)
-                    .await?
-                    .map(Session::of))
-            }
-            .await,
-        )
+        Ok(ctx
+            .loader()
+            .load_one(self.0.session_id)
+            .await?
+            .map(Session::of))
     }
 
     /// The referral. Scope `referrals:read`; null where it is not within reach.
     async fn referral(&self, ctx: &Context<'_>) -> Result<Option<Referral>> {
-        ctx.or_null(
-            async {
-                Ok(ctx
-                    .loader()
-                    .load_one(self.0.referral_id)
-                    .await?
-                    .map(Referral::of))
-            }
-            .await,
-        )
+        Ok(ctx
+            .loader()
+            .load_one(self.0.referral_id)
+            .await?
+            .map(Referral::of))
     }
 
     /// The person. Scope `offenders:read`; null where they are not within reach.
     async fn offender(&self, ctx: &Context<'_>) -> Result<Option<Offender>> {
-        ctx.or_null(
-            async {
-                Ok(ctx
-                    .loader()
-                    .load_one(self.0.offender_id)
-                    .await?
-                    .map(Offender::of))
-            }
-            .await,
-        )
+        Ok(ctx
+            .loader()
+            .load_one(self.0.offender_id)
+            .await?
+            .map(Offender::of))
     }
 
     /// When the person began, or is to begin.

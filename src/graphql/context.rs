@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::{Context, Name, Value, dataloader::DataLoader, indexmap::IndexMap};
 
-use super::{error::Result, loader::Loader};
+use super::loader::Loader;
 use crate::domain::Caller;
 
 /// What resolvers ask of their context.
@@ -22,10 +22,6 @@ pub trait ContextExt<'a> {
         policy: &'static str,
         value: impl FnOnce() -> T,
     ) -> Option<T>;
-
-    /// What a field that may be null has to show. An error is told with the field's path and leaves null there: the
-    /// engine by itself would lose the parent.
-    fn or_null<T>(&self, result: Result<Option<T>>) -> Result<Option<T>>;
 
     /// Whether the client asks for a field of the one being resolved.
     fn asks_for(&self, field: &str) -> bool;
@@ -55,14 +51,6 @@ impl<'a> ContextExt<'a> for Context<'a> {
             .unwrap_or_default();
         self.data_unchecked::<Arc<Redactions>>().note(path, policy);
         None
-    }
-
-    fn or_null<T>(&self, result: Result<Option<T>>) -> Result<Option<T>> {
-        result.or_else(|fault| {
-            let error = async_graphql::Error::from(fault).into_server_error(self.item.pos);
-            self.add_error(self.set_error_path(error));
-            Ok(None)
-        })
     }
 
     fn asks_for(&self, field: &str) -> bool {

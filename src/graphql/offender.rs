@@ -128,17 +128,12 @@ impl FullOffender {
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Referral>>> {
-        ctx.or_null(
-            async {
-                let asked = asked(ctx, (first, after), (last, before));
-                let page = ctx
-                    .loader()
-                    .load_one(ReferralsOfOffender(self.0.id, asked))
-                    .await?;
-                Ok(page.map(|page| Connection::of(page, Referral::of)))
-            }
-            .await,
-        )
+        let asked = asked(ctx, (first, after), (last, before));
+        let page = ctx
+            .loader()
+            .load_one(ReferralsOfOffender(self.0.id, asked))
+            .await?;
+        Ok(page.map(|page| Connection::of(page, Referral::of)))
     }
 }
 

@@ -66,16 +66,11 @@ impl Referral {
 
     /// The person. Scope `offenders:read`.
     async fn offender(&self, ctx: &Context<'_>) -> Result<Option<Offender>> {
-        ctx.or_null(
-            async {
-                Ok(ctx
-                    .loader()
-                    .load_one(self.0.offender_id)
-                    .await?
-                    .map(Offender::of))
-            }
-            .await,
-        )
+        Ok(ctx
+            .loader()
+            .load_one(self.0.offender_id)
+            .await?
+            .map(Offender::of))
     }
 
     /// Who referred the person.
@@ -140,13 +135,8 @@ impl Referral {
 
     /// What the referrer wrote of risk. Scope `offenders:sensitive`; null where nothing was written.
     async fn risk_text(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        ctx.or_null(
-            async {
-                ctx.caller().allow(Action::ReadRisk)?;
-                Ok(self.0.risk_text.as_deref())
-            }
-            .await,
-        )
+        ctx.caller().allow(Action::ReadRisk)?;
+        Ok(self.0.risk_text.as_deref())
     }
 
     /// When it was drafted.
@@ -208,47 +198,32 @@ impl Referral {
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Attendance>>> {
-        ctx.or_null(
-            async {
-                let asked = asked(ctx, (first, after), (last, before));
-                let page = ctx
-                    .loader()
-                    .load_one(AttendancesOfReferral(self.0.id, asked))
-                    .await?;
-                Ok(page.map(|page| Connection::of(page, Attendance::of)))
-            }
-            .await,
-        )
+        let asked = asked(ctx, (first, after), (last, before));
+        let page = ctx
+            .loader()
+            .load_one(AttendancesOfReferral(self.0.id, asked))
+            .await?;
+        Ok(page.map(|page| Connection::of(page, Attendance::of)))
     }
 
     /// The contacts with the person and the attempts at one, oldest first. Scope `mentoring:read`.
     async fn contacts(&self, ctx: &Context<'_>) -> Result<Option<Vec<Contact>>> {
-        ctx.or_null(
-            async {
-                let rows = ctx
-                    .loader()
-                    .load_one(ContactsOfReferral(self.0.id))
-                    .await?
-                    .unwrap_or_default();
-                Ok(Some(rows.into_iter().map(Contact::of).collect()))
-            }
-            .await,
-        )
+        let rows = ctx
+            .loader()
+            .load_one(ContactsOfReferral(self.0.id))
+            .await?
+            .unwrap_or_default();
+        Ok(Some(rows.into_iter().map(Contact::of).collect()))
     }
 
     /// The checks whether the person reoffended, oldest first; the latest counts. Scope `followups:read`.
     async fn follow_ups(&self, ctx: &Context<'_>) -> Result<Option<Vec<FollowUp>>> {
-        ctx.or_null(
-            async {
-                let rows = ctx
-                    .loader()
-                    .load_one(FollowUpsOfReferral(self.0.id))
-                    .await?
-                    .unwrap_or_default();
-                Ok(Some(rows.into_iter().map(FollowUp::of).collect()))
-            }
-            .await,
-        )
+        let rows = ctx
+            .loader()
+            .load_one(FollowUpsOfReferral(self.0.id))
+            .await?
+            .unwrap_or_default();
+        Ok(Some(rows.into_iter().map(FollowUp::of).collect()))
     }
 
     /// Where it stood before, oldest first.

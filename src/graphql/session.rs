@@ -101,7 +101,7 @@ impl Session {
 
     /// The site. Scope `sites:read`.
     async fn site(&self, ctx: &Context<'_>) -> Result<Option<Site>> {
-        ctx.or_null(async { Ok(ctx.loader().load_one(self.0.site_id).await?.map(Site::of)) }.await)
+        Ok(ctx.loader().load_one(self.0.site_id).await?.map(Site::of))
     }
 
     /// The Monday of its week.
@@ -245,36 +245,26 @@ impl Session {
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Attendance>>> {
-        ctx.or_null(
-            async {
-                let asked = asked(ctx, (first, after), (last, before));
-                let page = ctx
-                    .loader()
-                    .load_one(AttendancesOfSession(self.0.id, asked))
-                    .await?;
-                Ok(page.map(|page| Connection::of(page, Attendance::of)))
-            }
-            .await,
-        )
+        let asked = asked(ctx, (first, after), (last, before));
+        let page = ctx
+            .loader()
+            .load_one(AttendancesOfSession(self.0.id, asked))
+            .await?;
+        Ok(page.map(|page| Connection::of(page, Attendance::of)))
     }
 
     /// How many people are booked or came. Exact for the Team and the data protection officer; null for everybody else where
     /// it is 1 to 9, and rounded to 5 above, so that nobody can be told from it.
     async fn attendance_count(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
-        ctx.or_null(
-            async {
-                let count = ctx
-                    .loader()
-                    .load_one(CountOfSession(self.0.id))
-                    .await?
-                    .unwrap_or(0);
-                let count = impact::disclosed(ctx.caller(), count).filter(|_| self.is_open_to(ctx));
-                Ok(ctx
-                    .shown(count.is_some(), "fewer-than-ten-people", || count)
-                    .flatten())
-            }
-            .await,
-        )
+        let count = ctx
+            .loader()
+            .load_one(CountOfSession(self.0.id))
+            .await?
+            .unwrap_or(0);
+        let count = impact::disclosed(ctx.caller(), count).filter(|_| self.is_open_to(ctx));
+        Ok(ctx
+            .shown(count.is_some(), "fewer-than-ten-people", || count)
+            .flatten())
     }
 }
 

@@ -136,15 +136,10 @@ impl Site {
     /// The landowner's permission, the beneficiary and the risk assessments. Scope `sites:contacts`; null, with an entry in
     /// `extensions.redactions`, where the site is not within the token's own reach.
     async fn contacts(&self, ctx: &Context<'_>) -> Result<Option<SiteContacts>> {
-        ctx.or_null(
-            async {
-                let shown = ctx.loader().load_one(ContactsShown(self.0.id)).await?;
-                Ok(ctx.shown(shown.is_some(), "contacts-of-own-sites", || {
-                    SiteContacts::of(self.0.clone())
-                }))
-            }
-            .await,
-        )
+        let shown = ctx.loader().load_one(ContactsShown(self.0.id)).await?;
+        Ok(ctx.shown(shown.is_some(), "contacts-of-own-sites", || {
+            SiteContacts::of(self.0.clone())
+        }))
     }
 
     /// The suggestions that led here, oldest first, as far as they are within reach. Scope `suggestions:read`.
@@ -156,17 +151,12 @@ impl Site {
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Suggestion>>> {
-        ctx.or_null(
-            async {
-                let asked = asked(ctx, (first, after), (last, before));
-                let page = ctx
-                    .loader()
-                    .load_one(SuggestionsOfSite(self.0.id, asked))
-                    .await?;
-                Ok(page.map(|page| Connection::of(page, Suggestion::of)))
-            }
-            .await,
-        )
+        let asked = asked(ctx, (first, after), (last, before));
+        let page = ctx
+            .loader()
+            .load_one(SuggestionsOfSite(self.0.id, asked))
+            .await?;
+        Ok(page.map(|page| Connection::of(page, Suggestion::of)))
     }
 
     /// The sessions held and planned here, as far as they are within reach. Scope `sessions:read`.
@@ -180,15 +170,10 @@ impl Site {
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
     ) -> Result<Option<Connection<Session>>> {
-        ctx.or_null(
-            async {
-                let asked = asked(ctx, (first, after), (last, before));
-                let key = SessionsOfSite(self.0.id, filter.into(), order_by.into(), asked);
-                let page = ctx.loader().load_one(key).await?;
-                Ok(page.map(|page| Connection::of(page, Session::of)))
-            }
-            .await,
-        )
+        let asked = asked(ctx, (first, after), (last, before));
+        let key = SessionsOfSite(self.0.id, filter.into(), order_by.into(), asked);
+        let page = ctx.loader().load_one(key).await?;
+        Ok(page.map(|page| Connection::of(page, Session::of)))
     }
 
     /// What was done here so far, counted.

@@ -168,15 +168,10 @@ impl Suggestion {
 
     /// The site that it was accepted onto; null before, and where that site is not within reach. Scope `sites:read`.
     async fn site(&self, ctx: &Context<'_>) -> Result<Option<Site>> {
-        ctx.or_null(
-            async {
-                let Some(site) = self.0.site_id else {
-                    return Ok(None);
-                };
-                Ok(ctx.loader().load_one(site).await?.map(Site::of))
-            }
-            .await,
-        )
+        let Some(site) = self.0.site_id else {
+            return Ok(None);
+        };
+        Ok(ctx.loader().load_one(site).await?.map(Site::of))
     }
 
     /// Where it stood before, oldest first.
