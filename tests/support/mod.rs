@@ -3,7 +3,9 @@
 mod client;
 mod database;
 mod scheme;
+pub mod seed;
 pub mod socket;
+mod work;
 
 use std::sync::{
     Arc,
@@ -104,8 +106,13 @@ impl TestApp {
             .set(instant.parse::<DateTime<Utc>>().expect("an instant"));
     }
 
-    /// How many statements a piece of work takes, BEGIN and COMMIT not counted.
+    /// How many statements a piece of work takes, BEGIN and COMMIT not counted. Nobody follows the outbox from then on,
+    /// whose own statements would be counted.
     pub async fn statements<T>(&self, work: impl Future<Output = T>) -> (usize, T) {
+        self.follower.abort();
+        while !self.follower.is_finished() {
+            tokio::task::yield_now().await;
+        }
         let before = self.statements.load(Ordering::SeqCst);
         let done = work.await;
         (self.statements.load(Ordering::SeqCst) - before, done)
