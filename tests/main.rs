@@ -4,5 +4,14 @@
 
 mod support;
 
+mod page;
 mod schema;
+mod site;
+mod site_approval;
+mod site_reach;
+mod statements;
+mod suggestion;
+mod suggestion_again;
+mod suggestion_input;
+mod suggestion_reach;
 mod week;
