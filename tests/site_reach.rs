@@ -179,3 +179,47 @@ async fn without_the_scope_there_are_no_sites() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn lists_inside_a_site_need_their_own_scopes() {
+    on_both(async |app| {
+        app.seed_site(Status::Approved).await;
+        let narrowed = app.with_scopes(Role::Councillor, &[Scope::SitesRead]);
+
+        let reply = narrowed
+            .ask("{ sites { nodes { name suggestions { nodes { id } } sessions { nodes { id } } } } }")
+            .await;
+
+        let expected = json!({ "name": "Old Mill Lane", "suggestions": null, "sessions": null });
+        assert_eq!(reply.data("sites.nodes.0"), expected, "{}", reply.body);
+        let errors = reply.body["errors"].as_array().cloned().unwrap_or_default();
+        let mut paths: Vec<_> = errors.iter().map(|error| error["path"].to_string()).collect();
+        paths.sort();
+        let path = |field: &str| json!(["sites", "nodes", 0, field]).to_string();
+        assert_eq!(paths, [path("sessions"), path("suggestions")]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_question_that_is_forbidden_leaves_the_others_answered() {
+    on_both(async |app| {
+        app.seed_site(Status::Approved).await;
+        let query = "{ sites { nodes { name } } suggestion(reference: \"SUG-1\") { id } }";
+
+        let reply = app
+            .with_scopes(Role::Councillor, &[Scope::SitesRead])
+            .ask(query)
+            .await;
+
+        assert_eq!(
+            reply.data("sites.nodes.0.name"),
+            "Old Mill Lane",
+            "{}",
+            reply.body
+        );
+        assert_eq!(reply.code(), "FORBIDDEN");
+        assert_eq!(reply.body["errors"][0]["path"], json!(["suggestion"]));
+    })
+    .await;
+}
