@@ -100,10 +100,6 @@ impl Seed {
             .expect("a caller")
     }
 
-    pub(super) fn monday(&self) -> DateTime<Utc> {
-        MONDAY.parse().expect("an instant")
-    }
-
     /// A ward by reference.
     pub fn ward(&self, reference: &str) -> AreaId {
         let directory = self.operator.directory();
@@ -122,7 +118,7 @@ impl Seed {
         ward: &str,
         minutes: i64,
     ) -> suggestion::Suggestion {
-        let moment = self.monday() + TimeDelta::minutes(minutes);
+        let moment = monday() + TimeDelta::minutes(minutes);
         let input = suggestion::Submit {
             idempotency_key: None,
             reference: None,
@@ -156,7 +152,7 @@ impl Seed {
             return row;
         }
         if status == suggestion::Status::Withdrawn {
-            let caller = self.at(self.monday(), councillor.0, councillor.1);
+            let caller = self.at(monday(), councillor.0, councillor.1);
             let input = suggestion::Withdraw {
                 suggestion: id,
                 expected_version: 1,
@@ -208,6 +204,10 @@ impl Seed {
 
     /// A site in Upton in that state.
     pub async fn site(&self, name: &str, status: Status) -> Site {
+        Box::pin(self.site_in(name, status)).await
+    }
+
+    async fn site_in(&self, name: &str, status: Status) -> Site {
         let site = self.proposed(name, "upton").await;
         let id = site.id;
         if status == Status::Proposed {
@@ -338,7 +338,7 @@ impl Seed {
             risk_assessment: assessment.id,
             expected_version: assessment.version,
         };
-        let other = self.at(self.monday(), "other-manager@example", "opfcc");
+        let other = self.at(monday(), "other-manager@example", "opfcc");
         risk_assessment::approve(&other, input)
             .await
             .expect("approved");
@@ -349,6 +349,11 @@ impl Seed {
         };
         site::approve(operator, input).await.expect("approved")
     }
+}
+
+/// When tests begin.
+pub(super) fn monday() -> DateTime<Utc> {
+    MONDAY.parse().expect("an instant")
 }
 
 /// A day.

@@ -8,7 +8,7 @@ use immediate_justice::domain::{
     site::Site,
 };
 
-use super::seed::{Seed, day};
+use super::seed::{Seed, day, monday};
 
 impl Seed {
     /// How many sessions there are: the number of the next one.
@@ -30,7 +30,7 @@ impl Seed {
     /// The session of that number at a site, from Tuesday on two a day, four hours each.
     pub async fn planned(&self, site: &Site, number: i64) -> session::Session {
         let day = TimeDelta::days(1 + number / 2);
-        let starts_at = self.monday() + day + TimeDelta::hours(4 * (number % 2));
+        let starts_at = monday() + day + TimeDelta::hours(4 * (number % 2));
         let directory = self.operator.directory();
         let supervisor = directory.staff_member("supervisor@example");
         let input = session::Plan {
@@ -72,7 +72,7 @@ impl Seed {
             incident_ward: None,
             offence_category: "DRUG_POSSESSION".into(),
             disposal: referral::DisposalType::CommunityResolution,
-            decided_at: self.monday() - TimeDelta::days(1),
+            decided_at: monday() - TimeDelta::days(1),
             admission: Some(referral::Admission::AcceptedResponsibility),
             victim_views: Some(referral::VictimViews::NoVictim),
             agreed_on: Some(day("2025-08-17")),
@@ -98,7 +98,7 @@ impl Seed {
         let input = referral::RecordFirstContact {
             idempotency_key: None,
             referral: row.id,
-            at: self.monday(),
+            at: monday(),
             channel: referral::Channel::Phone,
             reached: true,
             summary: None,
