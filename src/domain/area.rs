@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, QueryFilter
 
 use super::{
     Caller, Read,
-    check::{Command, NAME, Problems, folded},
+    check::{self, Command, NAME, Problems, folded},
     error::Result,
     event::Event,
     id::AreaId,
@@ -92,6 +92,7 @@ pub async fn find_by_reference(read: &Read<'_>, reference: &str) -> Result<Optio
 /// Without the right; for a page or cursor that does not fit.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Area>> {
     let read = caller.read(Action::ListAreas)?;
+    check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
     if !filter.kinds.is_empty() {
         rows = rows.filter(area::Column::Kind.is_in(filter.kinds.clone()));

@@ -12,6 +12,8 @@ use super::{
 pub const NAME: usize = 200;
 /// The most characters of a note or a description.
 pub const NOTE: usize = 4_000;
+/// The least and the most characters of a text to search for.
+const SEARCH: std::ops::RangeInclusive<usize> = 2..=100;
 /// Longitudes and latitudes between which the county lies, generously.
 pub const COUNTY: (std::ops::RangeInclusive<f64>, std::ops::RangeInclusive<f64>) =
     (-1.34..=-0.34, 51.97..=52.65);
@@ -144,6 +146,37 @@ impl Problems {
             Err(Error::Invalid(self.found))
         }
     }
+}
+
+/// A text to search for: 2 to 100 characters, none of them a control character.
+///
+/// # Errors
+/// [`Error::Invalid`] if it is another.
+pub fn search(text: Option<&str>) -> Result<()> {
+    text.map_or(Ok(()), |text| sought("search", text, SEARCH))
+}
+
+/// A reference to look for: 1 to 200 characters, none of them a control character.
+///
+/// # Errors
+/// [`Error::Invalid`] if it is another.
+pub fn reference(text: &str) -> Result<()> {
+    sought("reference", text, 1..=NAME)
+}
+
+/// A text to look for, which must be one that a database can be asked for.
+///
+/// # Errors
+/// [`Error::Invalid`] if it is too short, too long or has control characters.
+pub fn sought(field: &str, text: &str, length: std::ops::RangeInclusive<usize>) -> Result<()> {
+    if length.contains(&text.chars().count()) && !text.chars().any(char::is_control) {
+        return Ok(());
+    }
+    let (least, most) = length.into_inner();
+    Err(Error::invalid(
+        field,
+        format!("A text of {least} to {most} characters without control characters is expected."),
+    ))
 }
 
 /// A text in small letters: what a search and an order by name look at, the same on both databases.

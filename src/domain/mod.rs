@@ -35,6 +35,8 @@ pub mod session;
 pub mod site;
 pub mod staff;
 pub mod suggestion;
+#[cfg(test)]
+mod table;
 mod work;
 
 pub use caller::{App, Caller, Read};

@@ -9,7 +9,7 @@ use sea_orm::{
 
 use super::{
     Caller, Error, Noun, Read, Work,
-    check::{Command, NAME, Problems, folded},
+    check::{self, Command, NAME, Problems, folded},
     clock::adult_on,
     error::Result,
     event::Event,
@@ -85,6 +85,7 @@ pub async fn find_many(caller: &Caller, ids: &[OffenderId]) -> Result<Vec<Offend
 /// Without the right; what the database answers.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Offender>> {
     let read = caller.read(Action::ListOffenders)?;
+    check::reference(reference)?;
     let row = within_reach(&read)
         .filter(offender::Column::Reference.eq(reference))
         .one(&read.db)
@@ -138,6 +139,7 @@ pub async fn list(
     asked: &Asked,
 ) -> Result<Page<Offender>> {
     let read = caller.read(Action::ListOffenders)?;
+    check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
     if let Some(text) = &filter.search {
         let text = page::holds_text(offender::Column::NameFolded, text)

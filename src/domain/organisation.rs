@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 
 use super::{
     Caller, Read,
-    check::{Command, NAME, Problems, folded},
+    check::{self, Command, NAME, Problems, folded},
     error::Result,
     event::Event,
     id::OrganisationId,
@@ -89,6 +89,7 @@ pub async fn find_by_reference(read: &Read<'_>, reference: &str) -> Result<Optio
 /// Without the right; for a page or cursor that does not fit.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Organisation>> {
     let read = caller.read(Action::ListOrganisations)?;
+    check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
     if !filter.kinds.is_empty() {
         rows = rows.filter(organisation::Column::Kind.is_in(filter.kinds.clone()));

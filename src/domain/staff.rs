@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use super::{
     Caller, Read,
-    check::{Command, NAME, Problems, folded},
+    check::{self, Command, NAME, Problems, folded},
     error::Result,
     event::Event,
     id::StaffId,
@@ -80,6 +80,7 @@ pub async fn find_by_reference(read: &Read<'_>, reference: &str) -> Result<Optio
 /// Without the right; for a page or cursor that does not fit.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Staff>> {
     let read = caller.read(Action::ListStaff)?;
+    check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
     if !filter.roles.is_empty() {
         rows = rows.filter(staff::Column::Role.is_in(filter.roles.clone()));

@@ -3,8 +3,13 @@
 use async_graphql::{Context, Enum, ID, Object};
 
 use super::{
-    context::ContextExt, error::Result, id::opaque, offender::Offender, referral::Referral,
-    scalar::DateTime, session::Session,
+    context::ContextExt,
+    error::{Nullable, nullable},
+    id::opaque,
+    offender::Offender,
+    referral::Referral,
+    scalar::DateTime,
+    session::Session,
 };
 use crate::domain::attendance::{self, Rating as Seen};
 
@@ -51,30 +56,39 @@ impl Attendance {
     }
 
     /// The session. Scope `sessions:read`.
-    async fn session(&self, ctx: &Context<'_>) -> Result<Option<Session>> {
-        Ok(ctx
-            .loader()
-            .load_one(self.0.session_id)
-            .await?
-            .map(Session::of))
+    async fn session(&self, ctx: &Context<'_>) -> Nullable<Session> {
+        nullable(async {
+            Ok(ctx
+                .loader()
+                .load_one(self.0.session_id)
+                .await?
+                .map(Session::of))
+        })
+        .await
     }
 
     /// The referral. Scope `referrals:read`; null where it is not within reach.
-    async fn referral(&self, ctx: &Context<'_>) -> Result<Option<Referral>> {
-        Ok(ctx
-            .loader()
-            .load_one(self.0.referral_id)
-            .await?
-            .map(Referral::of))
+    async fn referral(&self, ctx: &Context<'_>) -> Nullable<Referral> {
+        nullable(async {
+            Ok(ctx
+                .loader()
+                .load_one(self.0.referral_id)
+                .await?
+                .map(Referral::of))
+        })
+        .await
     }
 
     /// The person. Scope `offenders:read`; null where they are not within reach.
-    async fn offender(&self, ctx: &Context<'_>) -> Result<Option<Offender>> {
-        Ok(ctx
-            .loader()
-            .load_one(self.0.offender_id)
-            .await?
-            .map(Offender::of))
+    async fn offender(&self, ctx: &Context<'_>) -> Nullable<Offender> {
+        nullable(async {
+            Ok(ctx
+                .loader()
+                .load_one(self.0.offender_id)
+                .await?
+                .map(Offender::of))
+        })
+        .await
     }
 
     /// When the person began, or is to begin.

@@ -14,6 +14,15 @@ use crate::domain::{
 /// The result of a resolver.
 pub type Result<T> = std::result::Result<T, Fault>;
 
+/// The result of a resolver whose field may be null. A fault makes the field null and leaves its parent, which a `Result`
+/// around the `Option` would take away.
+pub type Nullable<T> = Option<Result<T>>;
+
+/// What a resolver has found, for a field that may be null.
+pub async fn nullable<T>(found: impl Future<Output = Result<Option<T>>>) -> Nullable<T> {
+    found.await.transpose()
+}
+
 /// What goes wrong in a resolver.
 #[derive(Clone)]
 pub struct Fault(Error);

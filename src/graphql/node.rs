@@ -6,7 +6,7 @@ use super::{
     area::Area,
     attendance::Attendance,
     context::ContextExt,
-    error::Result,
+    error::{Nullable, Result, nullable},
     id::{Id, opened},
     loader::Loader,
     offender::FullOffender,
@@ -121,12 +121,8 @@ pub struct NodeQuery;
 #[Object]
 impl NodeQuery {
     /// The thing that an id names; null if there is none, or none within reach.
-    async fn node(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The id.")] id: ID,
-    ) -> Result<Option<Node>> {
-        find(ctx, &id).await
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The id.")] id: ID) -> Nullable<Node> {
+        nullable(async { find(ctx, &id).await }).await
     }
 
     /// The things that ids name, at most 100, in the same order; null for each that is not there, or not within reach.

@@ -4,7 +4,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject, Union}
 
 use super::{
     context::ContextExt,
-    error::Result,
+    error::{Nullable, Result, nullable},
     id::{Id, opaque},
     loader::ReferralsOfOffender,
     page::{Connection, Direction, asked},
@@ -127,13 +127,16 @@ impl FullOffender {
         #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
-    ) -> Result<Option<Connection<Referral>>> {
-        let asked = asked(ctx, (first, after), (last, before));
-        let page = ctx
-            .loader()
-            .load_one(ReferralsOfOffender(self.0.id, asked))
-            .await?;
-        Ok(page.map(|page| Connection::of(page, Referral::of)))
+    ) -> Nullable<Connection<Referral>> {
+        nullable(async {
+            let asked = asked(ctx, (first, after), (last, before));
+            let page = ctx
+                .loader()
+                .load_one(ReferralsOfOffender(self.0.id, asked))
+                .await?;
+            Ok(page.map(|page| Connection::of(page, Referral::of)))
+        })
+        .await
     }
 }
 
@@ -226,15 +229,18 @@ impl OffenderQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Their id.")] id: Option<Id<OffenderId>>,
         #[graphql(desc = "Their reference.")] reference: Option<String>,
-    ) -> Result<Option<Offender>> {
-        let row = super::node::one(
-            ctx,
-            Action::ListOffenders,
-            id,
-            reference,
-            offender::find_by_reference,
-        )
-        .await?;
-        Ok(row.map(Offender::of))
+    ) -> Nullable<Offender> {
+        nullable(async {
+            let row = super::node::one(
+                ctx,
+                Action::ListOffenders,
+                id,
+                reference,
+                offender::find_by_reference,
+            )
+            .await?;
+            Ok(row.map(Offender::of))
+        })
+        .await
     }
 }

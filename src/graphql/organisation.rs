@@ -5,7 +5,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object};
 use super::{
     area::Area,
     context::ContextExt,
-    error::Result,
+    error::{Nullable, Result, nullable},
     id::opaque,
     page::{Connection, asked},
 };
@@ -86,9 +86,12 @@ impl Organisation {
     }
 
     /// How to reach it. Scope `sites:contacts`; null where that is not known.
-    async fn contact_email(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        ctx.caller().allow(Action::ReadSiteContacts)?;
-        Ok(self.0.contact_email.as_deref())
+    async fn contact_email(&self, ctx: &Context<'_>) -> Nullable<&str> {
+        nullable(async {
+            ctx.caller().allow(Action::ReadSiteContacts)?;
+            Ok(self.0.contact_email.as_deref())
+        })
+        .await
     }
 
     /// The areas that it is responsible for.

@@ -6,7 +6,7 @@ use super::{
     attendance::Attendance,
     contact::Contact,
     context::ContextExt,
-    error::Result,
+    error::{Nullable, Result, nullable},
     follow_up::FollowUp,
     history::StatusChange,
     id::{Id, opaque},
@@ -65,12 +65,15 @@ impl Referral {
     }
 
     /// The person. Scope `offenders:read`.
-    async fn offender(&self, ctx: &Context<'_>) -> Result<Option<Offender>> {
-        Ok(ctx
-            .loader()
-            .load_one(self.0.offender_id)
-            .await?
-            .map(Offender::of))
+    async fn offender(&self, ctx: &Context<'_>) -> Nullable<Offender> {
+        nullable(async {
+            Ok(ctx
+                .loader()
+                .load_one(self.0.offender_id)
+                .await?
+                .map(Offender::of))
+        })
+        .await
     }
 
     /// Who referred the person.
@@ -134,9 +137,12 @@ impl Referral {
     }
 
     /// What the referrer wrote of risk. Scope `offenders:sensitive`; null where nothing was written.
-    async fn risk_text(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        ctx.caller().allow(Action::ReadRisk)?;
-        Ok(self.0.risk_text.as_deref())
+    async fn risk_text(&self, ctx: &Context<'_>) -> Nullable<&str> {
+        nullable(async {
+            ctx.caller().allow(Action::ReadRisk)?;
+            Ok(self.0.risk_text.as_deref())
+        })
+        .await
     }
 
     /// When it was drafted.
@@ -197,33 +203,42 @@ impl Referral {
         #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
-    ) -> Result<Option<Connection<Attendance>>> {
-        let asked = asked(ctx, (first, after), (last, before));
-        let page = ctx
-            .loader()
-            .load_one(AttendancesOfReferral(self.0.id, asked))
-            .await?;
-        Ok(page.map(|page| Connection::of(page, Attendance::of)))
+    ) -> Nullable<Connection<Attendance>> {
+        nullable(async {
+            let asked = asked(ctx, (first, after), (last, before));
+            let page = ctx
+                .loader()
+                .load_one(AttendancesOfReferral(self.0.id, asked))
+                .await?;
+            Ok(page.map(|page| Connection::of(page, Attendance::of)))
+        })
+        .await
     }
 
     /// The contacts with the person and the attempts at one, oldest first. Scope `mentoring:read`.
-    async fn contacts(&self, ctx: &Context<'_>) -> Result<Option<Vec<Contact>>> {
-        let rows = ctx
-            .loader()
-            .load_one(ContactsOfReferral(self.0.id))
-            .await?
-            .unwrap_or_default();
-        Ok(Some(rows.into_iter().map(Contact::of).collect()))
+    async fn contacts(&self, ctx: &Context<'_>) -> Nullable<Vec<Contact>> {
+        nullable(async {
+            let rows = ctx
+                .loader()
+                .load_one(ContactsOfReferral(self.0.id))
+                .await?
+                .unwrap_or_default();
+            Ok(Some(rows.into_iter().map(Contact::of).collect()))
+        })
+        .await
     }
 
     /// The checks whether the person reoffended, oldest first; the latest counts. Scope `followups:read`.
-    async fn follow_ups(&self, ctx: &Context<'_>) -> Result<Option<Vec<FollowUp>>> {
-        let rows = ctx
-            .loader()
-            .load_one(FollowUpsOfReferral(self.0.id))
-            .await?
-            .unwrap_or_default();
-        Ok(Some(rows.into_iter().map(FollowUp::of).collect()))
+    async fn follow_ups(&self, ctx: &Context<'_>) -> Nullable<Vec<FollowUp>> {
+        nullable(async {
+            let rows = ctx
+                .loader()
+                .load_one(FollowUpsOfReferral(self.0.id))
+                .await?
+                .unwrap_or_default();
+            Ok(Some(rows.into_iter().map(FollowUp::of).collect()))
+        })
+        .await
     }
 
     /// Where it stood before, oldest first.
@@ -355,15 +370,18 @@ impl ReferralQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: Option<Id<ReferralId>>,
         #[graphql(desc = "Its reference.")] reference: Option<String>,
-    ) -> Result<Option<Referral>> {
-        let row = super::node::one(
-            ctx,
-            Action::ListReferrals,
-            id,
-            reference,
-            referral::find_by_reference,
-        )
-        .await?;
-        Ok(row.map(Referral::of))
+    ) -> Nullable<Referral> {
+        nullable(async {
+            let row = super::node::one(
+                ctx,
+                Action::ListReferrals,
+                id,
+                reference,
+                referral::find_by_reference,
+            )
+            .await?;
+            Ok(row.map(Referral::of))
+        })
+        .await
     }
 }

@@ -6,7 +6,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object};
 use super::{
     attendance::Attendance,
     context::ContextExt,
-    error::Result,
+    error::{Nullable, Result, nullable},
     id::{Id, opaque},
     loader::{AttendancesOfSession, CountOfSession},
     page::{Connection, SessionOrder, asked},
@@ -100,8 +100,8 @@ impl Session {
     }
 
     /// The site. Scope `sites:read`.
-    async fn site(&self, ctx: &Context<'_>) -> Result<Option<Site>> {
-        Ok(ctx.loader().load_one(self.0.site_id).await?.map(Site::of))
+    async fn site(&self, ctx: &Context<'_>) -> Nullable<Site> {
+        nullable(async { Ok(ctx.loader().load_one(self.0.site_id).await?.map(Site::of)) }).await
     }
 
     /// The Monday of its week.
@@ -244,27 +244,33 @@ impl Session {
         #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
-    ) -> Result<Option<Connection<Attendance>>> {
-        let asked = asked(ctx, (first, after), (last, before));
-        let page = ctx
-            .loader()
-            .load_one(AttendancesOfSession(self.0.id, asked))
-            .await?;
-        Ok(page.map(|page| Connection::of(page, Attendance::of)))
+    ) -> Nullable<Connection<Attendance>> {
+        nullable(async {
+            let asked = asked(ctx, (first, after), (last, before));
+            let page = ctx
+                .loader()
+                .load_one(AttendancesOfSession(self.0.id, asked))
+                .await?;
+            Ok(page.map(|page| Connection::of(page, Attendance::of)))
+        })
+        .await
     }
 
     /// How many people are booked or came. Exact for the Team and the data protection officer; null for everybody else where
     /// it is 1 to 9, and rounded to 5 above, so that nobody can be told from it.
-    async fn attendance_count(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
-        let count = ctx
-            .loader()
-            .load_one(CountOfSession(self.0.id))
-            .await?
-            .unwrap_or(0);
-        let count = impact::disclosed(ctx.caller(), count).filter(|_| self.is_open_to(ctx));
-        Ok(ctx
-            .shown(count.is_some(), "fewer-than-ten-people", || count)
-            .flatten())
+    async fn attendance_count(&self, ctx: &Context<'_>) -> Nullable<i64> {
+        nullable(async {
+            let count = ctx
+                .loader()
+                .load_one(CountOfSession(self.0.id))
+                .await?
+                .unwrap_or(0);
+            let count = impact::disclosed(ctx.caller(), count).filter(|_| self.is_open_to(ctx));
+            Ok(ctx
+                .shown(count.is_some(), "fewer-than-ten-people", || count)
+                .flatten())
+        })
+        .await
     }
 }
 
@@ -328,15 +334,18 @@ impl SessionQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: Option<Id<SessionId>>,
         #[graphql(desc = "Its reference.")] reference: Option<String>,
-    ) -> Result<Option<Session>> {
-        let row = super::node::one(
-            ctx,
-            Action::ListSessions,
-            id,
-            reference,
-            session::find_by_reference,
-        )
-        .await?;
-        Ok(row.map(Session::of))
+    ) -> Nullable<Session> {
+        nullable(async {
+            let row = super::node::one(
+                ctx,
+                Action::ListSessions,
+                id,
+                reference,
+                session::find_by_reference,
+            )
+            .await?;
+            Ok(row.map(Session::of))
+        })
+        .await
     }
 }

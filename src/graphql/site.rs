@@ -5,7 +5,7 @@ use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, Simpl
 use super::{
     area::{Area, Location},
     context::ContextExt,
-    error::Result,
+    error::{Nullable, Result, nullable},
     history::StatusChange,
     id::{Id, opaque},
     loader::{ContactsShown, HistoryOf, SessionsOfSite, SuggestionsOfSite, TotalsOfSite},
@@ -135,11 +135,14 @@ impl Site {
 
     /// The landowner's permission, the beneficiary and the risk assessments. Scope `sites:contacts`; null, with an entry in
     /// `extensions.redactions`, where the site is not within the token's own reach.
-    async fn contacts(&self, ctx: &Context<'_>) -> Result<Option<SiteContacts>> {
-        let shown = ctx.loader().load_one(ContactsShown(self.0.id)).await?;
-        Ok(ctx.shown(shown.is_some(), "contacts-of-own-sites", || {
-            SiteContacts::of(self.0.clone())
-        }))
+    async fn contacts(&self, ctx: &Context<'_>) -> Nullable<SiteContacts> {
+        nullable(async {
+            let shown = ctx.loader().load_one(ContactsShown(self.0.id)).await?;
+            Ok(ctx.shown(shown.is_some(), "contacts-of-own-sites", || {
+                SiteContacts::of(self.0.clone())
+            }))
+        })
+        .await
     }
 
     /// The suggestions that led here, oldest first, as far as they are within reach. Scope `suggestions:read`.
@@ -150,13 +153,16 @@ impl Site {
         #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
-    ) -> Result<Option<Connection<Suggestion>>> {
-        let asked = asked(ctx, (first, after), (last, before));
-        let page = ctx
-            .loader()
-            .load_one(SuggestionsOfSite(self.0.id, asked))
-            .await?;
-        Ok(page.map(|page| Connection::of(page, Suggestion::of)))
+    ) -> Nullable<Connection<Suggestion>> {
+        nullable(async {
+            let asked = asked(ctx, (first, after), (last, before));
+            let page = ctx
+                .loader()
+                .load_one(SuggestionsOfSite(self.0.id, asked))
+                .await?;
+            Ok(page.map(|page| Connection::of(page, Suggestion::of)))
+        })
+        .await
     }
 
     /// The sessions held and planned here, as far as they are within reach. Scope `sessions:read`.
@@ -169,11 +175,14 @@ impl Site {
         #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
-    ) -> Result<Option<Connection<Session>>> {
-        let asked = asked(ctx, (first, after), (last, before));
-        let key = SessionsOfSite(self.0.id, filter.into(), order_by.into(), asked);
-        let page = ctx.loader().load_one(key).await?;
-        Ok(page.map(|page| Connection::of(page, Session::of)))
+    ) -> Nullable<Connection<Session>> {
+        nullable(async {
+            let asked = asked(ctx, (first, after), (last, before));
+            let key = SessionsOfSite(self.0.id, filter.into(), order_by.into(), asked);
+            let page = ctx.loader().load_one(key).await?;
+            Ok(page.map(|page| Connection::of(page, Session::of)))
+        })
+        .await
     }
 
     /// What was done here so far, counted.
@@ -332,15 +341,18 @@ impl SiteQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: Option<Id<SiteId>>,
         #[graphql(desc = "Its reference.")] reference: Option<String>,
-    ) -> Result<Option<Site>> {
-        let row = super::node::one(
-            ctx,
-            Action::ListSites,
-            id,
-            reference,
-            site::find_by_reference,
-        )
-        .await?;
-        Ok(row.map(Site::of))
+    ) -> Nullable<Site> {
+        nullable(async {
+            let row = super::node::one(
+                ctx,
+                Action::ListSites,
+                id,
+                reference,
+                site::find_by_reference,
+            )
+            .await?;
+            Ok(row.map(Site::of))
+        })
+        .await
     }
 }

@@ -6,7 +6,7 @@ use futures_util::{Stream, StreamExt};
 use super::{
     area::{Area, Location},
     context::ContextExt,
-    error::{Fault, Result},
+    error::{Fault, Nullable, Result, nullable},
     history::StatusChange,
     id::{Id, opaque},
     loader::HistoryOf,
@@ -167,11 +167,14 @@ impl Suggestion {
     }
 
     /// The site that it was accepted onto; null before, and where that site is not within reach. Scope `sites:read`.
-    async fn site(&self, ctx: &Context<'_>) -> Result<Option<Site>> {
-        let Some(site) = self.0.site_id else {
-            return Ok(None);
-        };
-        Ok(ctx.loader().load_one(site).await?.map(Site::of))
+    async fn site(&self, ctx: &Context<'_>) -> Nullable<Site> {
+        nullable(async {
+            let Some(site) = self.0.site_id else {
+                return Ok(None);
+            };
+            Ok(ctx.loader().load_one(site).await?.map(Site::of))
+        })
+        .await
     }
 
     /// Where it stood before, oldest first.
@@ -305,16 +308,19 @@ impl SuggestionQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: Option<Id<SuggestionId>>,
         #[graphql(desc = "Its reference.")] reference: Option<String>,
-    ) -> Result<Option<Suggestion>> {
-        let row = super::node::one(
-            ctx,
-            Action::ListSuggestions,
-            id,
-            reference,
-            suggestion::find_by_reference,
-        )
-        .await?;
-        Ok(row.map(Suggestion::of))
+    ) -> Nullable<Suggestion> {
+        nullable(async {
+            let row = super::node::one(
+                ctx,
+                Action::ListSuggestions,
+                id,
+                reference,
+                suggestion::find_by_reference,
+            )
+            .await?;
+            Ok(row.map(Suggestion::of))
+        })
+        .await
     }
 }
 

@@ -4,7 +4,9 @@ pub mod cases;
 mod client;
 mod database;
 mod scheme;
+pub mod seed;
 pub mod socket;
+mod work;
 
 use std::sync::{
     Arc,
@@ -106,8 +108,13 @@ impl TestApp {
             .set(instant.parse::<DateTime<Utc>>().expect("an instant"));
     }
 
-    /// How many statements a piece of work takes, BEGIN and COMMIT not counted.
+    /// How many statements a piece of work takes, BEGIN and COMMIT not counted. Nobody follows the outbox from then on,
+    /// whose own statements would be counted.
     pub async fn statements<T>(&self, work: impl Future<Output = T>) -> (usize, T) {
+        self.follower.abort();
+        while !self.follower.is_finished() {
+            tokio::task::yield_now().await;
+        }
         let before = self.statements.load(Ordering::SeqCst);
         let done = work.await;
         (self.statements.load(Ordering::SeqCst) - before, done)

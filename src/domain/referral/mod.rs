@@ -21,7 +21,7 @@ use sea_orm::{
 };
 
 use super::{
-    Caller, Error, Noun, Read, Work,
+    Caller, Error, Noun, Read, Work, check,
     error::Result,
     event::Event,
     history::{self, Because},
@@ -133,6 +133,7 @@ pub async fn find_many(caller: &Caller, ids: &[ReferralId]) -> Result<Vec<Referr
 /// Without the right; what the database answers.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Referral>> {
     let read = caller.read(Action::ListReferrals)?;
+    check::reference(reference)?;
     let row = within_reach(&read)
         .filter(referral::Column::Reference.eq(reference))
         .one(&read.db)
@@ -200,6 +201,9 @@ pub async fn list(
     asked: &Asked,
 ) -> Result<Page<Referral>> {
     let read = caller.read(Action::ListReferrals)?;
+    if let Some(category) = &filter.offence_category {
+        check::sought("offenceCategory", category, 1..=check::NAME)?;
+    }
     let page = page::of(&read, listed(&read, filter, order), asked).await?;
     caller.looked_at(page.rows.iter().map(|row| row.offender_id));
     Ok(page)

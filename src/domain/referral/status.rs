@@ -102,3 +102,28 @@ pub fn may_work(status: Status) -> bool {
 pub fn is_open(status: Status) -> bool {
     matches!(status, Draft | Submitted | Accepted | Engaged | InProgress)
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::Iterable;
+
+    use super::{Status, Step, after};
+    use crate::domain::table;
+
+    #[test]
+    fn every_step_in_every_status_is_as_the_kept_table_says() {
+        let steps = [
+            Step::Submit,
+            Step::Accept,
+            Step::Reject,
+            Step::Engage,
+            Step::Refuse,
+            Step::Withdraw,
+            Step::End,
+            Step::Credit,
+            Step::Conclude,
+        ];
+
+        table::assert_kept("referral", Status::iter(), &steps, after);
+    }
+}

@@ -22,7 +22,7 @@ use sea_orm::{
 };
 
 use super::{
-    Caller, Error, Noun, Read, Work,
+    Caller, Error, Noun, Read, Work, check,
     clock::monday,
     error::Result,
     history::{self, Because},
@@ -143,6 +143,7 @@ pub async fn find_many(caller: &Caller, ids: &[SessionId]) -> Result<Vec<Session
 /// Without the right; what the database answers.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Session>> {
     let read = caller.read(Action::ListSessions)?;
+    check::reference(reference)?;
     Ok(within_reach(&read)
         .filter(session::Column::Reference.eq(reference))
         .one(&read.db)

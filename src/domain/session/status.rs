@@ -34,3 +34,18 @@ pub fn after(from: Status, step: Step) -> Result<Status> {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::Iterable;
+
+    use super::{Status, Step, after};
+    use crate::domain::table;
+
+    #[test]
+    fn every_step_in_every_status_is_as_the_kept_table_says() {
+        let steps = [Step::Confirm, Step::Start, Step::Complete, Step::Cancel];
+
+        table::assert_kept("session", Status::iter(), &steps, after);
+    }
+}

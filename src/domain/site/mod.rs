@@ -21,7 +21,7 @@ use sea_orm::{
 };
 
 use super::{
-    Caller, Error, Noun, Read, Work,
+    Caller, Error, Noun, Read, Work, check,
     error::Result,
     event::Event,
     history::{self, Because},
@@ -89,6 +89,7 @@ pub async fn find_many(caller: &Caller, ids: &[SiteId]) -> Result<Vec<Site>> {
 /// Without the right; what the database answers.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Site>> {
     let read = caller.read(Action::ListSites)?;
+    check::reference(reference)?;
     Ok(within_reach(&read)
         .filter(site::Column::Reference.eq(reference))
         .one(&read.db)
@@ -165,6 +166,7 @@ pub async fn list(
     asked: &Asked,
 ) -> Result<Page<Site>> {
     let read = caller.read(Action::ListSites)?;
+    check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
     if !filter.status.is_empty() {
         rows = rows.filter(site::Column::Status.is_in(filter.status.clone()));

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use entity::risk_assessment;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait,
+    QueryFilter, QueryOrder,
 };
 
 use crate::domain::{
@@ -111,6 +111,10 @@ pub async fn approve(caller: &Caller, input: ApproveRiskAssessment) -> Result<Ri
     ])?;
     Entity::update_many()
         .col_expr(risk_assessment::Column::Status, Status::Superseded.into())
+        .col_expr(
+            risk_assessment::Column::Version,
+            risk_assessment::Column::Version.into_expr().add(1),
+        )
         .filter(risk_assessment::Column::SiteId.eq(row.site_id))
         .filter(risk_assessment::Column::Status.eq(Status::Approved))
         .exec(work.db())

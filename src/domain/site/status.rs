@@ -84,3 +84,28 @@ pub fn plain(status: Status) -> &'static str {
         Declined => "Not suitable",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::Iterable;
+
+    use super::{Status, Step, after};
+    use crate::domain::table;
+
+    #[test]
+    fn every_step_in_every_status_is_as_the_kept_table_says() {
+        let steps = [
+            Step::Assess,
+            Step::Approve,
+            Step::Schedule,
+            Step::Unschedule,
+            Step::Start,
+            Step::Complete,
+            Step::Hold,
+            Step::Resume,
+            Step::Decline,
+        ];
+
+        table::assert_kept("site", Status::iter(), &steps, after);
+    }
+}

@@ -16,7 +16,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    App, Caller, Error, Noun, Read, Work,
+    App, Caller, Error, Noun, Read, Work, check,
     error::Result,
     history::{self, Because},
     id::{AreaId, OrganisationId, SiteId, SuggestionId},
@@ -114,6 +114,7 @@ pub async fn find_many(caller: &Caller, ids: &[SuggestionId]) -> Result<Vec<Sugg
 /// Without the right; what the database answers.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Suggestion>> {
     let read = caller.read(Action::ListSuggestions)?;
+    check::reference(reference)?;
     Ok(within_reach(&read)
         .filter(suggestion::Column::Reference.eq(reference))
         .one(&read.db)
@@ -194,6 +195,7 @@ pub async fn list(
     asked: &Asked,
 ) -> Result<Page<Suggestion>> {
     let read = caller.read(Action::ListSuggestions)?;
+    check::search(filter.search.as_deref())?;
     page::of(&read, listed(&read, filter, order), asked).await
 }
 

@@ -33,3 +33,18 @@ pub fn after(from: Status, step: Step) -> Result<Status> {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::Iterable;
+
+    use super::{Status, Step, after};
+    use crate::domain::table;
+
+    #[test]
+    fn every_step_in_every_status_is_as_the_kept_table_says() {
+        let steps = [Step::Review, Step::Accept, Step::Decline, Step::Withdraw];
+
+        table::assert_kept("suggestion", Status::iter(), &steps, after);
+    }
+}

@@ -1,7 +1,9 @@
 //! Submits a suggestion: a site request.
 
 use entity::suggestion;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, QueryFilter, sea_query::OnConflict,
+};
 
 use crate::domain::{
     Caller, Noun, Result, Work,
@@ -80,12 +82,13 @@ pub async fn submit(caller: &Caller, input: Submit) -> Result<Suggestion> {
         (is_ward, Rule::AreaIsWard),
     ])?;
     let organisation = organisation.ok_or(Rule::SubmitterNeedsOrganisation)?;
-    if let Some(first) =
-        same_before(&work, organisation, input.external_reference.as_deref()).await?
-    {
+    let number = input.external_reference.clone();
+    let Some(row) = write(&work, organisation, input).await? else {
+        let first = first_of(&work, organisation, number).await?;
+        work.made(first.id.0).await?;
+        work.commit().await?;
         return Ok(first);
-    }
-    let row = write(&work, organisation, input).await?;
+    };
     work.happened(Event::SuggestionSubmitted(row.id)).await?;
     work.made(row.id.0).await?;
     work.commit().await?;
@@ -93,21 +96,25 @@ pub async fn submit(caller: &Caller, input: Submit) -> Result<Suggestion> {
 }
 
 /// What the organisation has suggested under that number of its own.
-async fn same_before(
+async fn first_of(
     work: &Work,
     organisation: OrganisationId,
-    number: Option<&str>,
-) -> Result<Option<Suggestion>> {
-    let Some(number) = number else {
-        return Ok(None);
-    };
-    let same = super::within_reach(&work.read())
+    number: Option<String>,
+) -> Result<Suggestion> {
+    let first = super::within_reach(&work.read())
         .filter(suggestion::Column::OrganisationId.eq(organisation))
         .filter(suggestion::Column::ExternalReference.eq(number));
-    Ok(same.one(work.db()).await?)
+    let first = first.one(work.db()).await?;
+    Ok(first.ok_or(Rule::ReferenceUnique)?)
 }
 
-async fn write(work: &Work, organisation: OrganisationId, input: Submit) -> Result<Suggestion> {
+/// Writes a new suggestion and the first row of its history; nothing if the organisation has one under that number of its
+/// own. Whoever comes second waits for the first's transaction to end.
+async fn write(
+    work: &Work,
+    organisation: OrganisationId,
+    input: Submit,
+) -> Result<Option<Suggestion>> {
     let row = Suggestion {
         id: SuggestionId::new(),
         reference: input.reference.unwrap_or_else(|| reference::new("SUG")),
@@ -134,19 +141,31 @@ async fn write(work: &Work, organisation: OrganisationId, input: Submit) -> Resu
         site_id: None,
         version: 1,
     };
+    let id = row.id;
+    let same_number = OnConflict::columns([
+        suggestion::Column::OrganisationId,
+        suggestion::Column::ExternalReference,
+    ])
+    .do_nothing()
+    .to_owned();
     let row: suggestion::ActiveModel = row.into();
-    let row = Entity::insert(row.reset_all())
-        .exec_with_returning(work.db())
-        .await?;
+    let written = Entity::insert(row.reset_all())
+        .on_conflict(same_number)
+        .exec_without_returning(work.db())
+        .await;
+    if matches!(written, Err(DbErr::RecordNotInserted) | Ok(0)) {
+        return Ok(None);
+    }
+    written?;
     history::changed(
         work,
-        (Noun::Suggestion, row.id.0),
+        (Noun::Suggestion, id.0),
         None,
-        row.status,
+        Status::Submitted,
         Because::default(),
     )
     .await?;
-    Ok(row)
+    Ok(Entity::find_by_id(id).one(work.db()).await?)
 }
 
 /// Who suggests, by role.

@@ -1,0 +1,239 @@
+//! Suggestions sent again: by idempotency key, by the sender's own number, one after the other and all at once.
+
+use futures_util::future::join_all;
+use immediate_justice::domain::principal::Role;
+use serde_json::{Value, json};
+
+use crate::support::{TestApp, on_both, seed::of};
+
+async fn keyed(app: &TestApp, title: &str, key: &str) -> Value {
+    json!({
+        "title": title, "description": "Litter everywhere.", "siteType": "PARK", "latitude": 52.3,
+        "longitude": -0.8, "ward": app.area("upton").await, "idempotencyKey": key,
+    })
+}
+
+async fn numbered(app: &TestApp, title: &str, number: &str) -> Value {
+    let mut input = keyed(app, title, "unused").await;
+    let fields = input.as_object_mut().expect("an object");
+    fields.remove("idempotencyKey");
+    fields.insert("externalReference".into(), number.into());
+    input
+}
+
+async fn count(app: &TestApp) -> Value {
+    let reply = app
+        .manager()
+        .ask("{ suggestions { totalCount { count } } }")
+        .await;
+    reply.data("suggestions.totalCount.count")
+}
+
+#[tokio::test]
+async fn the_same_key_and_body_give_the_same_thing_as_it_now_stands() {
+    on_both(async |app| {
+        let input = keyed(app, "Eastfield Park", "once").await;
+        let selection = "id version status";
+        let first = app
+            .councillor()
+            .done("submitSuggestion", "suggestion", selection, input.clone())
+            .await;
+        let review = of("suggestion", &first, json!({}));
+        app.manager()
+            .done("reviewSuggestion", "suggestion", "id", review)
+            .await;
+
+        let again = app
+            .councillor()
+            .done("submitSuggestion", "suggestion", selection, input)
+            .await;
+
+        assert_eq!(
+            again,
+            json!({ "id": first["id"], "version": 2, "status": "UNDER_REVIEW" })
+        );
+        assert_eq!(count(app).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_key_with_another_body_is_refused() {
+    on_both(async |app| {
+        let first = keyed(app, "Eastfield Park", "once").await;
+        app.councillor()
+            .done("submitSuggestion", "suggestion", "id", first)
+            .await;
+        let other = keyed(app, "Westfield Park", "once").await;
+
+        let reply = app
+            .councillor()
+            .act("submitSuggestion", other, "suggestion { id }")
+            .await;
+
+        assert_eq!(
+            reply.user_errors(),
+            ["IDEMPOTENCY_KEY_REUSED idempotency-key-reused"],
+            "{}",
+            reply.body
+        );
+        assert_eq!(count(app).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_is_its_subjects_own() {
+    on_both(async |app| {
+        let input = keyed(app, "Eastfield Park", "once").await;
+        app.councillor()
+            .done("submitSuggestion", "suggestion", "id", input.clone())
+            .await;
+
+        app.council()
+            .done("submitSuggestion", "suggestion", "id", input)
+            .await;
+
+        assert_eq!(count(app).await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_of_a_refused_attempt_is_free_again() {
+    on_both(async |app| {
+        let mut refused = keyed(app, "Eastfield Park", "once").await;
+        refused["ward"] = app.area("west").await;
+        let reply = app
+            .councillor()
+            .act("submitSuggestion", refused, "suggestion { id }")
+            .await;
+        assert_eq!(reply.user_errors(), ["CONFLICT area-is-a-ward"]);
+        let mended = keyed(app, "Eastfield Park", "once").await;
+
+        let reply = app
+            .councillor()
+            .act("submitSuggestion", mended, "suggestion { id }")
+            .await;
+
+        assert_eq!(reply.user_errors(), [""; 0], "{}", reply.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_is_forgotten_after_three_days() {
+    on_both(async |app| {
+        let first = keyed(app, "Eastfield Park", "once").await;
+        app.councillor()
+            .done("submitSuggestion", "suggestion", "id", first)
+            .await;
+        app.at("2025-08-21T09:00:01Z");
+        let other = keyed(app, "Westfield Park", "once").await;
+
+        let reply = app
+            .councillor()
+            .act("submitSuggestion", other, "suggestion { id }")
+            .await;
+
+        assert_eq!(reply.user_errors(), [""; 0], "{}", reply.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn twenty_at_once_with_one_key_make_one_suggestion() {
+    on_both(async |app| {
+        let input = keyed(app, "Eastfield Park", "once").await;
+        let councillor = app.councillor();
+        let submit = || councillor.done("submitSuggestion", "suggestion", "id", input.clone());
+
+        let made = join_all((0..20).map(|_| submit())).await;
+
+        assert!(made.iter().all(|row| row == &made[0]), "{made:?}");
+        assert_eq!(count(app).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_number_of_the_senders_own_gives_the_first_back() {
+    on_both(async |app| {
+        let group = app.person(Role::CommunityGroup);
+        let first = numbered(app, "Allotments", "FMS-1").await;
+        let first = group
+            .done("submitSuggestion", "suggestion", "id title", first)
+            .await;
+        let second = numbered(app, "The same allotments", "FMS-1").await;
+
+        let again = group
+            .done("submitSuggestion", "suggestion", "id title", second)
+            .await;
+
+        assert_eq!(again, first);
+        assert_eq!(count(app).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_number_of_another_organisation_is_another_suggestion() {
+    on_both(async |app| {
+        let input = numbered(app, "Allotments", "FMS-1").await;
+        let group = app.person(Role::CommunityGroup);
+        group
+            .done("submitSuggestion", "suggestion", "id", input.clone())
+            .await;
+
+        app.council()
+            .done("submitSuggestion", "suggestion", "id", input)
+            .await;
+
+        assert_eq!(count(app).await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn twenty_at_once_with_one_number_make_one_suggestion() {
+    on_both(async |app| {
+        let input = numbered(app, "Allotments", "FMS-1").await;
+        let group = app.person(Role::CommunityGroup);
+        let submit = || group.done("submitSuggestion", "suggestion", "id", input.clone());
+
+        let made = join_all((0..20).map(|_| submit())).await;
+
+        assert!(made.iter().all(|row| row == &made[0]), "{made:?}");
+        assert_eq!(count(app).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_that_came_with_a_known_number_is_kept_too() {
+    on_both(async |app| {
+        let group = app.person(Role::CommunityGroup);
+        let first = numbered(app, "Allotments", "FMS-1").await;
+        group
+            .done("submitSuggestion", "suggestion", "id", first.clone())
+            .await;
+        let mut again = first;
+        again["idempotencyKey"] = "once".into();
+        group
+            .done("submitSuggestion", "suggestion", "id", again)
+            .await;
+        let other = keyed(app, "Other allotments", "once").await;
+
+        let reply = group
+            .act("submitSuggestion", other, "suggestion { id }")
+            .await;
+
+        assert_eq!(
+            reply.user_errors(),
+            ["IDEMPOTENCY_KEY_REUSED idempotency-key-reused"],
+            "{}",
+            reply.body
+        );
+    })
+    .await;
+}
