@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, QueryFilter
 
 use super::{
     Caller, Read,
-    check::{Command, NAME, Problems, folded},
+    check::{self, Command, NAME, Problems, folded},
     error::Result,
     event::Event,
     id::AreaId,
@@ -109,7 +109,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
                     .or(area::Column::ValidTo.gt(day)),
             );
     }
-    if let Some(text) = &filter.search {
+    if let Some(text) = check::search(filter.search.as_deref())? {
         rows = rows.filter(page::holds_text(area::Column::NameFolded, text));
     }
     let bound_to = format!("areas {filter:?}");

@@ -1,7 +1,7 @@
 //! What an input must look like before anything is looked up: every command says what it expects of its own fields,
 //! and all problems are told at once.
 
-use std::{fmt::Debug, sync::Arc};
+use std::{fmt::Debug, ops::RangeInclusive, sync::Arc};
 
 use super::{
     directory::Directory,
@@ -13,8 +13,7 @@ pub const NAME: usize = 200;
 /// The most characters of a note or a description.
 pub const NOTE: usize = 4_000;
 /// Longitudes and latitudes between which the county lies, generously.
-pub const COUNTY: (std::ops::RangeInclusive<f64>, std::ops::RangeInclusive<f64>) =
-    (-1.34..=-0.34, 51.97..=52.65);
+pub const COUNTY: (RangeInclusive<f64>, RangeInclusive<f64>) = (-1.34..=-0.34, 51.97..=52.65);
 
 /// What somebody asks to be done. Its `Debug` form is hashed to tell whether a repeated idempotency key comes with the
 /// same input.
@@ -144,6 +143,36 @@ impl Problems {
             Err(Error::Invalid(self.found))
         }
     }
+}
+
+/// A text to look for, if there is one: 2 to 100 characters, no control characters.
+///
+/// # Errors
+/// [`Error::Invalid`] if it is anything else.
+pub fn search(text: Option<&str>) -> Result<Option<&str>> {
+    plain("search", text, 2..=100)
+}
+
+/// A text to compare with, if there is one, whose field needs no rule of its own: the databases do not agree on what a
+/// control character in it means.
+///
+/// # Errors
+/// [`Error::Invalid`] if it is too short, too long or holds a control character.
+pub fn plain<'t>(
+    field: &str,
+    text: Option<&'t str>,
+    length: RangeInclusive<usize>,
+) -> Result<Option<&'t str>> {
+    let is_fit =
+        |text: &str| length.contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    if text.is_none_or(is_fit) {
+        return Ok(text);
+    }
+    let (least, most) = (length.start(), length.end());
+    Err(Error::invalid(
+        field,
+        format!("A text of {least} to {most} characters without control characters is expected."),
+    ))
 }
 
 /// A text in small letters: what a search and an order by name look at, the same on both databases.

@@ -8,7 +8,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 
 use super::{
     Caller, Read,
-    check::{Command, NAME, Problems, folded},
+    check::{self, Command, NAME, Problems, folded},
     error::Result,
     event::Event,
     id::CouncillorId,
@@ -92,7 +92,7 @@ pub async fn find_by_reference(read: &Read<'_>, reference: &str) -> Result<Optio
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Councillor>> {
     let read = caller.read(Action::ListCouncillors)?;
     let mut rows = within_reach(&read);
-    if let Some(text) = &filter.search {
+    if let Some(text) = check::search(filter.search.as_deref())? {
         rows = rows.filter(page::holds_text(councillor::Column::NameFolded, text));
     }
     let bound_to = format!("councillors {filter:?}");

@@ -9,7 +9,7 @@ use sea_orm::{
 
 use super::{
     Caller, Error, Noun, Read, Work,
-    check::{Command, NAME, Problems, folded},
+    check::{self, Command, NAME, Problems, folded},
     clock::adult_on,
     error::Result,
     event::Event,
@@ -139,7 +139,7 @@ pub async fn list(
 ) -> Result<Page<Offender>> {
     let read = caller.read(Action::ListOffenders)?;
     let mut rows = within_reach(&read);
-    if let Some(text) = &filter.search {
+    if let Some(text) = check::search(filter.search.as_deref())? {
         let text = page::holds_text(offender::Column::NameFolded, text)
             .or(offender::Column::Reference.eq(text));
         rows = rows.filter(text);

@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 
 use super::{
     Caller, Read,
-    check::{Command, NAME, Problems, folded},
+    check::{self, Command, NAME, Problems, folded},
     error::Result,
     event::Event,
     id::OrganisationId,
@@ -93,7 +93,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
     if !filter.kinds.is_empty() {
         rows = rows.filter(organisation::Column::Kind.is_in(filter.kinds.clone()));
     }
-    if let Some(text) = &filter.search {
+    if let Some(text) = check::search(filter.search.as_deref())? {
         rows = rows.filter(page::holds_text(organisation::Column::NameFolded, text));
     }
     let bound_to = format!("organisations {filter:?}");

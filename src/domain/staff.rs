@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use super::{
     Caller, Read,
-    check::{Command, NAME, Problems, folded},
+    check::{self, Command, NAME, Problems, folded},
     error::Result,
     event::Event,
     id::StaffId,
@@ -84,7 +84,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
     if !filter.roles.is_empty() {
         rows = rows.filter(staff::Column::Role.is_in(filter.roles.clone()));
     }
-    if let Some(text) = &filter.search {
+    if let Some(text) = check::search(filter.search.as_deref())? {
         rows = rows.filter(page::holds_text(staff::Column::NameFolded, text));
     }
     let bound_to = format!("staff {filter:?}");

@@ -17,7 +17,7 @@ use super::{
     suggestion::Suggestion,
 };
 use crate::domain::{
-    Caller, Error,
+    Caller, Error, check,
     id::{
         AreaId, AttendanceId, Key, OffenderId, OrganisationId, ReferralId, SessionId, SiteId,
         SuggestionId,
@@ -59,7 +59,10 @@ where
     ctx.caller().allow(action)?;
     match (id, reference) {
         (Some(Id(id)), None) => Ok(ctx.loader().load_one(id).await?),
-        (None, Some(reference)) => Ok(by_reference(ctx.caller(), &reference).await?),
+        (None, Some(reference)) => {
+            check::plain("reference", Some(&reference), 1..=check::NAME)?;
+            Ok(by_reference(ctx.caller(), &reference).await?)
+        }
         _ => Err(Error::invalid("id", "Either id or reference is expected.").into()),
     }
 }

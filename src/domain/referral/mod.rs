@@ -21,7 +21,7 @@ use sea_orm::{
 };
 
 use super::{
-    Caller, Error, Noun, Read, Work,
+    Caller, Error, Noun, Read, Work, check,
     error::Result,
     event::Event,
     history::{self, Because},
@@ -200,6 +200,11 @@ pub async fn list(
     asked: &Asked,
 ) -> Result<Page<Referral>> {
     let read = caller.read(Action::ListReferrals)?;
+    check::plain(
+        "offenceCategory",
+        filter.offence_category.as_deref(),
+        1..=check::NAME,
+    )?;
     let page = page::of(&read, listed(&read, filter, order), asked).await?;
     caller.looked_at(page.rows.iter().map(|row| row.offender_id));
     Ok(page)

@@ -21,7 +21,7 @@ use sea_orm::{
 };
 
 use super::{
-    Caller, Error, Noun, Read, Work,
+    Caller, Error, Noun, Read, Work, check,
     error::Result,
     event::Event,
     history::{self, Because},
@@ -165,7 +165,7 @@ pub async fn list(
         let inside = caller.directory().inside(&filter.areas);
         rows = rows.filter(page::any_of(&read, site::Column::WardId, inside));
     }
-    if let Some(text) = &filter.search {
+    if let Some(text) = check::search(filter.search.as_deref())? {
         let text =
             page::holds_text(site::Column::NameFolded, text).or(site::Column::Reference.eq(text));
         rows = rows.filter(text);

@@ -16,7 +16,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    App, Caller, Error, Noun, Read, Work,
+    App, Caller, Error, Noun, Read, Work, check,
     error::Result,
     history::{self, Because},
     id::{AreaId, OrganisationId, SiteId, SuggestionId},
@@ -194,6 +194,7 @@ pub async fn list(
     asked: &Asked,
 ) -> Result<Page<Suggestion>> {
     let read = caller.read(Action::ListSuggestions)?;
+    check::search(filter.search.as_deref())?;
     page::of(&read, listed(&read, filter, order), asked).await
 }
 
