@@ -2,5 +2,16 @@
 
 mod support;
 
+mod address;
+mod architecture;
+mod auth;
+mod both;
+mod durability;
+mod error;
+mod event;
+mod http;
+mod migration;
+mod policy;
 mod schema;
+mod socket;
 mod week;
