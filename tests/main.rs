@@ -4,14 +4,25 @@
 
 mod support;
 
+mod address;
+mod architecture;
 mod attendance;
 mod audit;
+mod auth;
 mod booking;
+mod both;
 mod credit;
+mod durability;
+mod error;
+mod event;
 mod follow_up;
+mod http;
 mod impact;
+mod import;
+mod migration;
 mod offender;
 mod page;
+mod policy;
 mod race;
 mod referral;
 mod referral_guards;
@@ -22,6 +33,7 @@ mod session_veil;
 mod site;
 mod site_approval;
 mod site_reach;
+mod socket;
 mod statements;
 mod suggestion;
 mod suggestion_again;

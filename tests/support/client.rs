@@ -56,40 +56,64 @@ impl<'a> Client<'a> {
         done
     }
 
+    /// The id of an area.
+    pub async fn area(&self, reference: &str) -> Value {
+        let reply = self
+            .ask("{ areas(first: 100) { nodes { id reference } } }")
+            .await;
+        let areas = reply.data("areas.nodes");
+        let mut areas = areas.as_array().into_iter().flatten();
+        let found = areas.find(|area| area["reference"] == reference);
+        found.unwrap_or_else(|| panic!("no {reference}"))["id"].clone()
+    }
+
+    /// Suggests a place in a ward, under a key if there is one.
+    pub async fn suggest(&self, title: &str, ward: &str, key: Option<&str>) -> Reply {
+        let input = json!({
+            "title": title, "description": "It has seen better days.", "siteType": "PARK",
+            "latitude": 52.3, "longitude": -0.8, "ward": self.area(ward).await, "idempotencyKey": key,
+        });
+        self.act(
+            "submitSuggestion",
+            input,
+            "suggestion { id reference title }",
+        )
+        .await
+    }
+
     /// Posts a body as it is.
     pub async fn post(&self, body: &str) -> Reply {
+        self.send(self.request(body.to_owned())).await
+    }
+
+    /// A request with a body, as `post` sends it.
+    pub fn request(&self, body: impl Into<Body>) -> Request<Body> {
         let mut request =
             Request::post("/graphql").header(header::CONTENT_TYPE, "application/json");
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
-        self.send(
-            request
-                .body(Body::from(body.to_owned()))
-                .expect("a request"),
-        )
-        .await
+        request.body(body.into()).expect("a request")
     }
 
     /// Sends a request as it is.
     pub async fn send(&self, request: Request<Body>) -> Reply {
-        let response = self
-            .app
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("an answer");
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.expect("a body").to_bytes();
-        let text = String::from_utf8(bytes.to_vec()).expect("text");
-        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Reply {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-            text,
-        }
+        send(&self.app.router, request).await
+    }
+}
+
+/// Sends a request as it is to some addresses.
+pub async fn send(router: &axum::Router, request: Request<Body>) -> Reply {
+    let response = router.clone().oneshot(request).await.expect("an answer");
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.expect("a body").to_bytes();
+    let text = String::from_utf8(bytes.to_vec()).expect("text");
+    let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+    Reply {
+        status: parts.status,
+        headers: parts.headers,
+        body,
+        text,
     }
 }
 

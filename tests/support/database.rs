@@ -7,7 +7,7 @@ use immediate_justice::{
     domain::{App, clock::Clock, id::RequestId},
 };
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement, TryGetable};
 use secrecy::SecretString;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -72,6 +72,41 @@ impl super::TestApp {
     pub fn database_url(&self) -> String {
         self.database.url()
     }
+
+    /// Runs statements on this service's database, past the service.
+    pub async fn execute(&self, statements: &str) {
+        let db = self.connection().await;
+        db.execute_unprepared(statements)
+            .await
+            .expect("the statements");
+        db.close().await.expect("closed");
+    }
+
+    /// The first column of what a query finds, past the service.
+    pub async fn column<T: TryGetable>(&self, query: &str) -> Vec<T> {
+        let db = self.connection().await;
+        let found = column(&db, query).await;
+        db.close().await.expect("closed");
+        found
+    }
+
+    /// A connection past the service.
+    pub async fn connection(&self) -> DatabaseConnection {
+        Database::connect(self.database_url())
+            .await
+            .expect("a connection")
+    }
+}
+
+/// The first column of what a query finds.
+pub async fn column<T: TryGetable>(db: &DatabaseConnection, query: &str) -> Vec<T> {
+    let rows = db
+        .query_all_raw(Statement::from_string(db.get_database_backend(), query))
+        .await
+        .expect("rows");
+    rows.iter()
+        .map(|row| row.try_get_by_index(0).expect("a value of that type"))
+        .collect()
 }
 
 async fn sqlite_template() -> (TempDir, PathBuf) {

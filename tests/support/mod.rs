@@ -2,8 +2,9 @@
 
 pub mod cases;
 mod client;
-mod database;
+pub mod database;
 mod scheme;
+pub mod sdl;
 pub mod seed;
 pub mod socket;
 mod work;
@@ -20,6 +21,7 @@ use immediate_justice::{
     domain::{
         App, Caller,
         clock::Clock,
+        organisation::{self, OrganisationKind},
         outbox,
         principal::{Principal, Role},
         scope::Scope,
@@ -27,7 +29,7 @@ use immediate_justice::{
     server::{self, Edge, Limits},
 };
 
-pub use client::{Client, Reply};
+pub use client::{Client, Reply, send};
 pub use database::Kind;
 
 /// The Monday on which every test begins.
@@ -41,7 +43,7 @@ pub struct TestApp {
     pub app: App,
     pub clock: Clock,
     pub router: Router,
-    key: Arc<SigningKey>,
+    pub key: Arc<SigningKey>,
     statements: Arc<AtomicUsize>,
     follower: tokio::task::JoinHandle<()>,
     database: database::Own,
@@ -54,6 +56,26 @@ pub async fn on_both(test: impl AsyncFn(&TestApp)) {
         test(&app).await;
         app.stop().await;
     }
+}
+
+fn limits() -> Limits {
+    Limits {
+        body_bytes: 256 * 1024,
+        operation: std::time::Duration::from_secs(10),
+        allowed_origins: vec!["https://partner.example".into()],
+        ide: true,
+        legacy_status: false,
+    }
+}
+
+fn edge(app: &App, key: &SigningKey, limits: Limits) -> Edge {
+    Edge::new(app.clone(), key, (ISSUER.into(), AUDIENCE.into()), limits)
+}
+
+/// A signing key of its own.
+pub fn new_key() -> SigningKey {
+    let folder = tempfile::tempdir().expect("a folder");
+    SigningKey::open_or_make(&folder.path().join("key.pem"), true).expect("a key")
 }
 
 impl TestApp {
@@ -71,16 +93,8 @@ impl TestApp {
         let app = App::open(pools.reading, pools.writing, clock.clone())
             .await
             .expect("the service opens");
-        let folder = tempfile::tempdir().expect("a folder");
-        let key = SigningKey::open_or_make(&folder.path().join("key.pem"), true).expect("a key");
-        let limits = Limits {
-            body_bytes: 256 * 1024,
-            operation: std::time::Duration::from_secs(10),
-            allowed_origins: vec!["https://partner.example".into()],
-            ide: true,
-            legacy_status: false,
-        };
-        let edge = Edge::new(app.clone(), &key, (ISSUER.into(), AUDIENCE.into()), limits);
+        let key = new_key();
+        let edge = edge(&app, &key, limits());
         let follower = tokio::spawn(outbox::follow(app.clone()));
         let router = server::public(edge);
         Self {
@@ -95,7 +109,8 @@ impl TestApp {
         }
     }
 
-    async fn stop(self) {
+    /// Ends the service and takes its database away.
+    pub async fn stop(self) {
         self.follower.abort();
         drop(self.router);
         drop(self.app);
@@ -173,16 +188,56 @@ impl TestApp {
         scopes: &[Scope],
         lifetime_seconds: i64,
     ) -> String {
-        let request = auth::Request {
+        self.minted(&self.key, |request| {
+            *request = auth::Request {
+                subject: subject.into(),
+                role,
+                scopes: scopes.iter().copied().collect(),
+                organisation: organisation.map(str::to_owned),
+                lifetime_seconds,
+                ..request.clone()
+            };
+        })
+    }
+
+    /// The manager's token of an hour with something changed, signed with a key.
+    pub fn minted(&self, key: &SigningKey, change: impl FnOnce(&mut auth::Request)) -> String {
+        let mut request = auth::Request {
             issuer: ISSUER.into(),
             audience: AUDIENCE.into(),
-            subject: subject.into(),
-            role,
-            scopes: scopes.iter().copied().collect(),
-            organisation: organisation.map(str::to_owned),
-            lifetime_seconds,
+            subject: "manager@example".into(),
+            role: Role::Manager,
+            scopes: Role::Manager.scopes(),
+            organisation: Some(scheme::organisation(Role::Manager).into()),
+            lifetime_seconds: 3600,
         };
-        auth::mint(&self.key, &request, self.clock.now()).expect("a token")
+        change(&mut request);
+        auth::mint(key, &request, self.clock.now()).expect("a token")
+    }
+
+    /// The addresses of the same service behind other limits.
+    pub fn router_with(&self, change: impl FnOnce(&mut Limits)) -> Router {
+        let mut limits = limits();
+        change(&mut limits);
+        server::public(edge(&self.app, &self.key, limits))
+    }
+
+    /// Suspends an organisation, as an operator of the database would, and lets the service know.
+    pub async fn suspend(&self, organisation: &str) {
+        self.execute(&format!(
+            "UPDATE organisation SET suspended = true WHERE reference = '{organisation}'"
+        ))
+        .await;
+        let another = organisation::Record {
+            reference: "another".into(),
+            kind: OrganisationKind::Other,
+            name: "Another".into(),
+            areas: vec![],
+            contact_email: None,
+        };
+        organisation::record(&self.operator(), another)
+            .await
+            .expect("the directory is read anew");
     }
 
     /// The operator, to ask the domain itself.

@@ -10,7 +10,7 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest, http::HeaderValue},
 };
 
-use super::{Client, TestApp};
+use super::{Client, Reply, TestApp};
 
 /// An open socket.
 pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -94,6 +94,35 @@ impl Socket {
                 Some(Ok(_)) => {}
                 Some(Err(_)) | None => return Some(json!({ "close": null })),
             }
+        }
+    }
+}
+
+/// The first answer to one operation over a socket of its own.
+pub async fn answer(client: &Client<'_>, query: &str) -> Reply {
+    client.connect().await.ask("1", query).await
+}
+
+impl Socket {
+    /// The first answer to one operation, as it would have come over HTTP.
+    pub async fn ask(&mut self, id: &str, query: &str) -> Reply {
+        self.send(json!({ "id": id, "type": "subscribe", "payload": { "query": query } }))
+            .await;
+        let message = loop {
+            let message = self.next().await;
+            if message["id"] == id || message.get("close").is_some() {
+                break message;
+            }
+        };
+        let body = match message["type"].as_str() {
+            Some("error") => json!({ "errors": message["payload"] }),
+            _ => message["payload"].clone(),
+        };
+        Reply {
+            status: axum::http::StatusCode::OK,
+            headers: axum::http::HeaderMap::default(),
+            text: message.to_string(),
+            body,
         }
     }
 }

@@ -61,7 +61,13 @@ pub async fn record_attendance(caller: &Caller, input: RecordAttendance) -> Resu
     let outcome = known(caller, &input.outcome)?;
     let row = with_slot(row, &input)?;
     may_be_recorded(caller, &work, &session, &row, &outcome)?;
-    complies(caller, &input, &session, &row, outcome.attended == Some(true))?;
+    complies(
+        caller,
+        &input,
+        &session,
+        &row,
+        outcome.attended == Some(true),
+    )?;
     let row = write(&mut work, row, input, outcome.attended == Some(true)).await?;
     work.happened(Event::AttendanceRecorded(row.id, row.offender_id))
         .await?;

@@ -1,0 +1,364 @@
+//! Who may know whom, by word: the arrows between the floors go one way. Exceptions stand here by name, with a reason, and
+//! may only become fewer.
+
+use std::{collections::BTreeMap, path::Path};
+
+/// A folder or file, and the words that its code does not say.
+const FLOORS: [(&str, &[&str]); 10] = [
+    (
+        "entity/src",
+        &[
+            "async_graphql",
+            "axum",
+            "serde",
+            "jsonwebtoken",
+            "migration",
+            "immediate_justice",
+        ],
+    ),
+    (
+        "migration/src",
+        &[
+            "entity",
+            "async_graphql",
+            "axum",
+            "serde",
+            "immediate_justice",
+        ],
+    ),
+    (
+        "src/auth",
+        &[
+            "async_graphql",
+            "sea_orm",
+            "entity",
+            "graphql",
+            "server",
+            "config",
+            "database",
+            "cli",
+        ],
+    ),
+    (
+        "src/domain",
+        &[
+            "async_graphql",
+            "axum",
+            "jsonwebtoken",
+            "auth",
+            "config",
+            "graphql",
+            "server",
+            "cli",
+            "database",
+        ],
+    ),
+    (
+        "src/graphql",
+        &[
+            "sea_orm",
+            "entity",
+            "axum",
+            "Scope",
+            "jsonwebtoken",
+            "auth",
+            "config",
+            "server",
+            "cli",
+            "database",
+        ],
+    ),
+    (
+        "src/server",
+        &[
+            "sea_orm",
+            "entity",
+            "migration",
+            "config",
+            "cli",
+            "database",
+            "jsonwebtoken",
+            "site",
+            "referral",
+            "offender",
+            "suggestion",
+            "session",
+        ],
+    ),
+    (
+        "src/cli",
+        &["sea_orm", "entity", "async_graphql", "jsonwebtoken"],
+    ),
+    (
+        "src/config",
+        &[
+            "domain",
+            "auth",
+            "graphql",
+            "server",
+            "cli",
+            "entity",
+            "migration",
+            "axum",
+        ],
+    ),
+    (
+        "src/database.rs",
+        &[
+            "domain",
+            "auth",
+            "graphql",
+            "server",
+            "cli",
+            "entity",
+            "migration",
+            "axum",
+        ],
+    ),
+    (
+        "src/main.rs",
+        &[
+            "domain",
+            "auth",
+            "graphql",
+            "server",
+            "entity",
+            "migration",
+            "config",
+            "database",
+        ],
+    ),
+];
+
+/// Of axum, `auth` reads headers.
+const ALLOWED: [(&str, &str); 1] = [("src/auth", "use axum::http::")];
+
+/// Queries that do not begin at a `within_reach`, by file. Each stands for a place to look at when rows appear that should
+/// not.
+const ENTRY_POINTS: [(&str, usize, &str); 21] = [
+    ("src/domain/area.rs", 1, "areas are for any token"),
+    (
+        "src/domain/attendance.rs",
+        4,
+        "within_reach, its two bounds, and a count for a session in hand",
+    ),
+    ("src/domain/directory.rs", 8, "what is held in memory"),
+    ("src/domain/follow_up.rs", 1, "within_reach"),
+    ("src/domain/history.rs", 1, "of records already in hand"),
+    ("src/domain/offender.rs", 4, "within_reach and its bounds"),
+    ("src/domain/organisation.rs", 1, "within_reach"),
+    ("src/domain/outbox.rs", 3, "the log itself"),
+    (
+        "src/domain/session/mod.rs",
+        6,
+        "within_reach, its bounds, and who is booked",
+    ),
+    (
+        "src/domain/session/plan.rs",
+        1,
+        "whether the supervisor is free",
+    ),
+    (
+        "src/domain/site/mod.rs",
+        3,
+        "within_reach, its bound, and sites for impact",
+    ),
+    ("src/domain/site/risk_assessment.rs", 2, "of a site in hand"),
+    (
+        "src/domain/site/totals.rs",
+        3,
+        "sums over what happened at a site",
+    ),
+    ("src/domain/suggestion/mod.rs", 1, "within_reach"),
+    ("src/domain/work.rs", 1, "the idempotency key"),
+    ("src/domain/councillor.rs", 1, "within_reach"),
+    (
+        "src/domain/referral/mod.rs",
+        6,
+        "within_reach, its bounds, and the person's other referrals",
+    ),
+    ("src/domain/referral/refuse.rs", 2, "what the refusal ends"),
+    (
+        "src/domain/referral/submit.rs",
+        1,
+        "whether the person has another open",
+    ),
+    ("src/domain/referrer.rs", 1, "within_reach"),
+    ("src/domain/staff.rs", 1, "within_reach"),
+];
+
+/// Files of more than 400 lines, and how many they may have.
+const LONG: [(&str, usize, &str); 7] = [
+    ("migration/src/reference.rs", 523, "reference lists: data"),
+    ("src/database.rs", 567, "half of it tests of both databases"),
+    ("src/domain/page.rs", 483, "half of it tests"),
+    ("src/graphql/loader.rs", 424, "one loader after another"),
+    (
+        "src/graphql/referral_mutation.rs",
+        458,
+        "inputs with a sentence to each field",
+    ),
+    ("src/graphql/site.rs", 403, "fields with a sentence to each"),
+    (
+        "src/graphql/site_mutation.rs",
+        409,
+        "inputs with a sentence to each field",
+    ),
+];
+
+const LONGEST: usize = 400;
+
+#[test]
+fn no_floor_says_a_word_of_a_floor_that_it_does_not_know() {
+    let mut said = vec![];
+    for (floor, words) in FLOORS {
+        let files = sources(floor);
+        assert!(!files.is_empty(), "nothing in {floor}");
+        for (file, text) in files {
+            for line in code(&text) {
+                let is_allowed = ALLOWED
+                    .iter()
+                    .any(|(place, start)| *place == floor && line.trim_start().starts_with(start));
+                if is_allowed {
+                    continue;
+                }
+                let found = words.iter().filter(|word| says(line, word));
+                said.extend(found.map(|word| format!("{file} says {word}: {}", line.trim())));
+            }
+        }
+    }
+    assert!(said.is_empty(), "{said:#?}");
+}
+
+#[test]
+fn queries_begin_where_they_are_known_to() {
+    let known: BTreeMap<&str, usize> = ENTRY_POINTS
+        .iter()
+        .map(|(file, count, _)| (*file, *count))
+        .collect();
+
+    let found = sources("src").into_iter().map(|(file, text)| {
+        let count: usize = code(&text)
+            .map(|line| line.matches("::find()").count())
+            .sum();
+        (file, count)
+    });
+    let found: BTreeMap<String, usize> = found.filter(|(_, count)| *count > 0).collect();
+
+    let differ =
+        |file: &str| known.get(file).copied().unwrap_or(0) != found.get(file).copied().unwrap_or(0);
+    let files = known
+        .keys()
+        .map(|file| (*file).to_owned())
+        .chain(found.keys().cloned());
+    let differing: Vec<String> = files.filter(|file| differ(file)).collect();
+    assert!(
+        differing.is_empty(),
+        "begin at within_reach, or say in ENTRY_POINTS why not: {differing:?}, found {found:#?}"
+    );
+}
+
+#[test]
+fn only_the_unit_of_work_and_the_sequencer_open_transactions() {
+    let opens = sources("src").into_iter().filter(|(_, text)| {
+        code(text).any(|line| {
+            line.contains(".begin()")
+                || line.contains(".begin_with_")
+                || line.contains(".transaction(")
+        })
+    });
+
+    let files: Vec<String> = opens.map(|(file, _)| file).collect();
+
+    assert_eq!(files, ["src/domain/outbox.rs", "src/domain/work.rs"]);
+}
+
+#[test]
+fn no_file_is_longer_than_it_may_be() {
+    let mut long = vec![];
+    for (file, text) in ["src", "entity/src", "migration/src", "tests"]
+        .into_iter()
+        .flat_map(sources)
+    {
+        let lines = text.lines().count();
+        let allowed = LONG
+            .iter()
+            .find(|(name, ..)| *name == file)
+            .map_or(LONGEST, |(_, most, _)| *most);
+        if lines > allowed {
+            long.push(format!("{file}: {lines} lines, {allowed} are allowed"));
+        }
+    }
+    assert!(long.is_empty(), "split by meaning: {long:#?}");
+
+    let shorter = LONG.iter().filter(|(name, ..)| {
+        std::fs::read_to_string(name).is_ok_and(|text| text.lines().count() <= LONGEST)
+    });
+    let shorter: Vec<_> = shorter.map(|(name, ..)| name).collect();
+    assert!(
+        shorter.is_empty(),
+        "no exception any more: take these out of LONG: {shorter:?}"
+    );
+}
+
+#[test]
+fn every_file_opens_with_what_it_is_for() {
+    let silent = ["src", "entity/src", "migration/src", "tests"]
+        .into_iter()
+        .flat_map(sources)
+        .filter(|(_, text)| !text.starts_with("//!"));
+
+    let silent: Vec<String> = silent.map(|(file, _)| file).collect();
+
+    assert!(silent.is_empty(), "without a `//!`: {silent:#?}");
+}
+
+/// The Rust sources in a folder, or a file and the folder beside it, in order.
+fn sources(place: &str) -> Vec<(String, String)> {
+    let mut found = vec![];
+    let single = format!("{place}.rs");
+    for file in [place, &single] {
+        if let Ok(text) = std::fs::read_to_string(file) {
+            found.push((file.to_owned(), text));
+        }
+    }
+    let mut folders = vec![Path::new(place).to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten() {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|kind| kind == "rs") {
+                let text = std::fs::read_to_string(&path).expect("a source");
+                found.push((path.display().to_string(), text));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The lines that are neither comments nor tests.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    let upto = text
+        .split("#[cfg(test)]\nmod tests")
+        .next()
+        .unwrap_or_default();
+    upto.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+}
+
+/// Whether a line says a module or type by its own name, outside a text.
+fn says(line: &str, word: &str) -> bool {
+    let plain: String = line.split('"').step_by(2).collect::<Vec<_>>().join(" ");
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    plain.match_indices(word).any(|(start, _)| {
+        let (before, after) = (&plain[..start], &plain[start + word.len()..]);
+        let is_whole = !before.ends_with(is_part) && !after.starts_with(is_part);
+        // A path says a module; a type says itself.
+        let is_named = word.starts_with(char::is_uppercase)
+            || after.starts_with("::")
+            || before.ends_with("::");
+        is_whole && is_named
+    })
+}

@@ -1,0 +1,252 @@
+//! What was acknowledged is there, whole, whenever the process dies: the real binary, killed at work.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use immediate_justice::{
+    auth::{self, SigningKey},
+    domain::{clock::Clock, principal::Role},
+};
+use sea_orm::{Database, DatabaseConnection};
+use serde_json::{Value, json};
+
+use crate::support::{
+    Kind,
+    database::{Own, column},
+};
+
+/// The service as a process of its own, which ends with the test, whatever the end.
+struct Process {
+    child: Child,
+    address: String,
+}
+
+impl Process {
+    fn start(database: &str, key: &Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_immediate-justice"))
+            .arg("serve")
+            .env("DATABASE_URL", database)
+            .env("IJ_LISTEN", "127.0.0.1:0")
+            .env("IJ_ADMIN_LISTEN", "127.0.0.1:0")
+            .env("IJ_JWT_SIGNING_KEY_FILE", key)
+            .env("IJ_LOG", "error")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the service starts");
+        let output = child.stdout.take().expect("its output");
+        let mut process = Self {
+            child,
+            address: String::new(),
+        };
+        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+        let line = lines.find_map(|line| line.strip_prefix("listening on ").map(str::to_owned));
+        process.address = line.expect("an address");
+        process
+    }
+
+    /// SIGKILL: no word of warning.
+    fn kill(mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("gone");
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Both fail only if it has ended already.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// Somebody who asks over the network.
+#[derive(Clone)]
+struct Writer {
+    http: reqwest::Client,
+    address: String,
+    token: String,
+    ward: Value,
+}
+
+impl Writer {
+    async fn new(process: &Process, key: &Path) -> Self {
+        let key = SigningKey::open_or_make(key, true).expect("a key");
+        let request = auth::Request {
+            issuer: "http://localhost:8080".into(),
+            audience: "immediate-justice".into(),
+            subject: "manager@example".into(),
+            role: Role::Manager,
+            scopes: Role::Manager.scopes(),
+            organisation: Some("opfcc".into()),
+            lifetime_seconds: 600,
+        };
+        let token = auth::mint(&key, &request, Clock::default().now()).expect("a token");
+        let mut writer = Self {
+            http: reqwest::Client::builder()
+                .timeout(Duration::from_secs(5))
+                .build()
+                .expect("a client"),
+            address: process.address.clone(),
+            token,
+            ward: Value::Null,
+        };
+        let areas = writer
+            .ask(
+                "{ areas(filter: { search: \"upton\" }) { nodes { id } } }",
+                json!({}),
+            )
+            .await
+            .expect("areas");
+        writer.ward = areas["data"]["areas"]["nodes"][0]["id"].clone();
+        assert!(writer.ward.is_string(), "{areas}");
+        writer
+    }
+
+    async fn ask(&self, query: &str, variables: Value) -> reqwest::Result<Value> {
+        let request = self
+            .http
+            .post(format!("{}/graphql", self.address))
+            .bearer_auth(&self.token);
+        request
+            .json(&json!({ "query": query, "variables": variables }))
+            .send()
+            .await?
+            .json()
+            .await
+    }
+
+    /// Submits under a key; the id, once it is acknowledged.
+    async fn submit(&self, key: &str) -> Option<String> {
+        let input = json!({
+            "title": key, "description": "Under load.", "siteType": "PARK",
+            "latitude": 52.3, "longitude": -0.8, "ward": self.ward, "idempotencyKey": key,
+        });
+        let query = "mutation($input: SubmitSuggestionInput!) { submitSuggestion(input: $input) { suggestion { id } } }";
+        let answer = self.ask(query, json!({ "input": input })).await.ok()?;
+        answer["data"]["submitSuggestion"]["suggestion"]["id"]
+            .as_str()
+            .map(str::to_owned)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_survives_a_kill_whole_on_sqlite() {
+    survives_a_kill(Kind::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_survives_a_kill_whole_on_postgresql() {
+    survives_a_kill(Kind::Postgres).await;
+}
+
+async fn survives_a_kill(kind: Kind) {
+    let (own, pools) = Own::new(kind).await;
+    pools.reading.close().await.expect("closed");
+    pools.writing.close().await.expect("closed");
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = folder.path().join("key.pem");
+    let process = Process::start(&own.url(), &key);
+    let acknowledged = killed_under_load(process, &key).await;
+
+    let process = Process::start(&own.url(), &key);
+
+    let writer = Writer::new(&process, &key).await;
+    for (key, id) in &acknowledged {
+        let found = writer
+            .ask(
+                "query($id: ID!) { suggestion(id: $id) { title } }",
+                json!({ "id": id }),
+            )
+            .await
+            .expect("an answer");
+        assert_eq!(
+            found["data"]["suggestion"]["title"], *key,
+            "{kind:?}: {found}"
+        );
+        assert_eq!(
+            writer.submit(key).await.as_ref(),
+            Some(id),
+            "{kind:?}: the same key gives the same thing"
+        );
+    }
+    let db = Database::connect(own.url()).await.expect("the database");
+    nothing_is_half_done(&db).await;
+    positions_have_neither_holes_nor_doubles(&db).await;
+    db.close().await.expect("closed");
+    drop(process);
+    own.drop().await;
+}
+
+/// Writes from several sides until some have been acknowledged, and kills the process in the middle of others.
+async fn killed_under_load(process: Process, key: &Path) -> Vec<(String, String)> {
+    let acknowledged: Arc<Mutex<Vec<(String, String)>>> = Arc::default();
+    let writer = Writer::new(&process, key).await;
+    let writers: Vec<_> = (0..6)
+        .map(|number| {
+            let (writer, acknowledged) = (writer.clone(), Arc::clone(&acknowledged));
+            tokio::spawn(async move {
+                for count in 0.. {
+                    let key = format!("writer {number} place {count}");
+                    let Some(id) = writer.submit(&key).await else {
+                        break;
+                    };
+                    acknowledged.lock().expect("a lock").push((key, id));
+                }
+            })
+        })
+        .collect();
+    for _ in 0..500 {
+        if acknowledged.lock().expect("a lock").len() >= 30 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    process.kill();
+    for writer in writers {
+        writer.await.expect("a writer ends");
+    }
+    let acknowledged = acknowledged.lock().expect("a lock").clone();
+    assert!(
+        acknowledged.len() >= 30,
+        "only {} were acknowledged in five seconds",
+        acknowledged.len()
+    );
+    acknowledged
+}
+
+/// Each suggestion has one of each consequence, and no consequence is without a suggestion.
+async fn nothing_is_half_done(db: &DatabaseConnection) {
+    let whole = "SELECT title FROM suggestion AS s
+        WHERE (SELECT COUNT(*) FROM status_change AS c WHERE c.row_id = s.id) <> 1
+        OR (SELECT COUNT(*) FROM audit_entry AS a WHERE a.row_id = s.id AND a.action = 'SubmitSuggestion') <> 1
+        OR (SELECT COUNT(*) FROM outbox AS o WHERE o.row_id = s.id AND o.kind = 'SuggestionSubmitted') <> 1
+        OR (SELECT COUNT(*) FROM idempotency_key AS k WHERE k.row_id = s.id AND k.key = s.title) <> 1";
+    assert_eq!(column::<String>(db, whole).await, Vec::<String>::new());
+    let alone = "SELECT row_id FROM status_change WHERE noun = 'suggestion' AND row_id NOT IN (SELECT id FROM suggestion)
+        UNION ALL SELECT row_id FROM audit_entry WHERE action = 'SubmitSuggestion' AND row_id NOT IN (SELECT id FROM suggestion)
+        UNION ALL SELECT row_id FROM outbox WHERE kind = 'SuggestionSubmitted' AND row_id NOT IN (SELECT id FROM suggestion)
+        UNION ALL SELECT row_id FROM idempotency_key WHERE row_id NOT IN (SELECT id FROM suggestion)";
+    let alone: Vec<uuid::Uuid> = column(db, alone).await;
+    assert!(alone.is_empty(), "{alone:?}");
+}
+
+/// Waits for the last row to be numbered, which takes a second at the most.
+async fn positions_have_neither_holes_nor_doubles(db: &DatabaseConnection) {
+    for _ in 0..100 {
+        let waiting: Vec<i64> =
+            column(db, "SELECT COUNT(*) FROM outbox WHERE position IS NULL").await;
+        if waiting == [0] {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let positions: Vec<Option<i64>> =
+        column(db, "SELECT position FROM outbox ORDER BY position").await;
+    let expected: Vec<Option<i64>> = (1..).take(positions.len()).map(Some).collect();
+    assert_eq!(positions, expected);
+}

@@ -1,0 +1,181 @@
+//! From a commit to its listeners: nothing before it, nothing without it, nothing twice and nothing lost.
+
+use std::time::Duration;
+
+use immediate_justice::domain::{
+    App, Caller,
+    principal::Principal,
+    site::SiteType,
+    suggestion::{self, Submit},
+};
+
+use crate::{
+    socket::{SILENCE, heard, listening},
+    support::{Kind, TestApp, database, on_both, socket::Socket},
+};
+
+/// A suggestion straight to the domain, by the Team.
+async fn submitted(app: &App, batch: Option<&Caller>, title: &str) {
+    let operator = app.caller(Principal::operator()).expect("the operator");
+    let operator = batch.unwrap_or(&operator);
+    let team = operator
+        .at(app.now(), "operator", Some("opfcc"))
+        .expect("the Team");
+    let directory = app.directory();
+    let ward = directory
+        .areas
+        .values()
+        .find(|area| area.reference == "upton")
+        .expect("a ward");
+    let input = Submit {
+        idempotency_key: None,
+        reference: None,
+        source: None,
+        title: title.into(),
+        description: "Said to the domain.".into(),
+        site_kind: SiteType::Allotment,
+        latitude: 52.3,
+        longitude: -0.8,
+        ward: ward.id,
+        contact_name: None,
+        contact_email: None,
+        contact_phone: None,
+        external_reference: None,
+    };
+    suggestion::submit(&team, input)
+        .await
+        .expect("a suggestion");
+}
+
+#[tokio::test]
+async fn nothing_is_heard_before_the_commit() {
+    on_both(async |app| {
+        let mut listener = listening(&app.council()).await;
+        let batch = app.operator().batched().await.expect("a transaction");
+
+        submitted(&app.app, Some(&batch), "in a transaction").await;
+        let before = listener.within(SILENCE).await;
+        batch.finish().await.expect("the commit");
+
+        assert_eq!(before, None);
+        assert_eq!(heard(&mut listener).await, "in a transaction");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_rolled_back_is_never_heard() {
+    on_both(async |app| {
+        let mut listener = listening(&app.council()).await;
+        let batch = app.operator().batched().await.expect("a transaction");
+
+        submitted(&app.app, Some(&batch), "never").await;
+        drop(batch);
+
+        app.manager().suggest("afterwards", "upton", None).await;
+        assert_eq!(heard(&mut listener).await, "afterwards");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_another_process_commits_is_heard_too() {
+    on_both(async |app| {
+        let mut listener = listening(&app.council()).await;
+        let pools = database::open(&app.database_url()).await;
+        let other = App::open(pools.reading, pools.writing, app.clock.clone())
+            .await
+            .expect("a second service");
+
+        submitted(&other, None, "elsewhere").await;
+
+        assert_eq!(heard(&mut listener).await, "elsewhere");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_event_is_read_once_however_many_listen() {
+    on_both(async |app| {
+        let mut listeners = vec![listening(&app.council()).await];
+        let one = statements_of_an_event(app, &mut listeners).await;
+        for _ in 0..18 {
+            listeners.push(listening(&app.council()).await);
+        }
+
+        let many = statements_of_an_event(app, &mut listeners).await;
+
+        assert_eq!(one, many);
+    })
+    .await;
+}
+
+/// The fewest statements of some events: in between the outbox is looked at for others.
+async fn statements_of_an_event(app: &TestApp, listeners: &mut [Socket]) -> usize {
+    let manager = app.manager();
+    let mut fewest = usize::MAX;
+    for _ in 0..4 {
+        let event = async {
+            manager.suggest("a place", "upton", None).await;
+            for listener in &mut *listeners {
+                assert_eq!(heard(listener).await, "a place");
+            }
+            // What the reader does after telling belongs to the event.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        };
+        fewest = fewest.min(app.statements(event).await.0);
+    }
+    fewest
+}
+
+#[tokio::test]
+async fn a_transaction_that_stays_open_neither_holds_up_nor_loses_what_others_commit() {
+    // SQLite has one writer, so that nobody can commit meanwhile.
+    let app = TestApp::start(Kind::Postgres).await;
+    let mut listener = listening(&app.council()).await;
+    let batch = app.operator().batched().await.expect("a transaction");
+    submitted(&app.app, Some(&batch), "written first").await;
+    app.manager()
+        .suggest("committed first", "upton", None)
+        .await;
+    assert_eq!(heard(&mut listener).await, "committed first");
+
+    batch.finish().await.expect("the commit");
+
+    assert_eq!(heard(&mut listener).await, "written first");
+    let positions: Vec<i64> = app
+        .column("SELECT position FROM outbox ORDER BY position")
+        .await;
+    assert_eq!(positions, (1..).take(positions.len()).collect::<Vec<i64>>());
+    let titles: Vec<String> = app
+        .column(
+            "SELECT title FROM suggestion JOIN outbox ON row_id = suggestion.id ORDER BY position",
+        )
+        .await;
+    assert_eq!(titles, ["committed first", "written first"]);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn what_many_write_at_once_is_heard_once_each_in_the_order_of_positions() {
+    on_both(async |app| {
+        let mut listener = listening(&app.council()).await;
+        let manager = app.manager();
+        let titles: Vec<String> = (0..12).map(|number| format!("place {number}")).collect();
+
+        let all = titles.iter().map(|title| manager.suggest(title, "upton", None));
+        futures_util::future::join_all(all).await;
+
+        let mut told = vec![];
+        for _ in &titles {
+            told.push(heard(&mut listener).await.as_str().expect("a title").to_owned());
+        }
+        let kept: Vec<String> = app
+            .column("SELECT title FROM suggestion JOIN outbox ON row_id = suggestion.id ORDER BY position")
+            .await;
+        assert_eq!(told, kept);
+        assert_eq!(kept.len(), titles.len());
+        assert_eq!(listener.within(SILENCE).await, None);
+    })
+    .await;
+}
