@@ -187,25 +187,7 @@ const ENTRY_POINTS: [(&str, usize, &str); 21] = [
     ("src/domain/staff.rs", 1, "within_reach"),
 ];
 
-/// Files of more than 400 lines, and how many they may have.
-const LONG: [(&str, usize, &str); 7] = [
-    ("migration/src/reference.rs", 523, "reference lists: data"),
-    ("src/database.rs", 567, "half of it tests of both databases"),
-    ("src/domain/page.rs", 483, "half of it tests"),
-    ("src/graphql/loader.rs", 424, "one loader after another"),
-    (
-        "src/graphql/referral_mutation.rs",
-        458,
-        "inputs with a sentence to each field",
-    ),
-    ("src/graphql/site.rs", 403, "fields with a sentence to each"),
-    (
-        "src/graphql/site_mutation.rs",
-        409,
-        "inputs with a sentence to each field",
-    ),
-];
-
+/// The most lines of a file.
 const LONGEST: usize = 400;
 
 #[test]
@@ -281,24 +263,11 @@ fn no_file_is_longer_than_it_may_be() {
         .flat_map(sources)
     {
         let lines = text.lines().count();
-        let allowed = LONG
-            .iter()
-            .find(|(name, ..)| *name == file)
-            .map_or(LONGEST, |(_, most, _)| *most);
-        if lines > allowed {
-            long.push(format!("{file}: {lines} lines, {allowed} are allowed"));
+        if lines > LONGEST {
+            long.push(format!("{file}: {lines} lines"));
         }
     }
     assert!(long.is_empty(), "split by meaning: {long:#?}");
-
-    let shorter = LONG.iter().filter(|(name, ..)| {
-        std::fs::read_to_string(name).is_ok_and(|text| text.lines().count() <= LONGEST)
-    });
-    let shorter: Vec<_> = shorter.map(|(name, ..)| name).collect();
-    assert!(
-        shorter.is_empty(),
-        "no exception any more: take these out of LONG: {shorter:?}"
-    );
 }
 
 #[test]

@@ -123,7 +123,7 @@ async fn statements_of_an_event(app: &TestApp, listeners: &mut [Socket]) -> usiz
             // What the reader does after telling belongs to the event.
             tokio::time::sleep(Duration::from_millis(100)).await;
         };
-        fewest = fewest.min(app.statements(event).await.0);
+        fewest = fewest.min(app.statements_with_follower(event).await);
     }
     fewest
 }

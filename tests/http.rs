@@ -209,13 +209,7 @@ async fn the_content_type_is_json_without_an_encoding() {
 #[tokio::test]
 async fn an_operation_never_travels_in_an_address() {
     let app = TestApp::start(Kind::Sqlite).await;
-    for method in [
-        Method::GET,
-        Method::PUT,
-        Method::DELETE,
-        Method::PATCH,
-        Method::OPTIONS,
-    ] {
+    for method in [Method::GET, Method::PUT, Method::DELETE, Method::PATCH] {
         let mut request = app.manager().request(Body::empty());
         *request.method_mut() = method.clone();
         *request.uri_mut() = "/graphql?query=%7Bviewer%7Bsubject%7D%7D"
@@ -356,4 +350,49 @@ async fn a_document_is_bounded_before_it_runs_at_every_door() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn browsers_may_ask_from_the_allowed_origins_and_from_no_other() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    for (origin, allowed) in [
+        ("https://partner.example", Some("https://partner.example")),
+        ("https://partner.example.evil.example", None),
+        ("null", None),
+    ] {
+        let mut request = app.nobody().request(Body::empty());
+        *request.method_mut() = Method::OPTIONS;
+        request
+            .headers_mut()
+            .insert(header::ORIGIN, origin.parse().expect("a value"));
+        request.headers_mut().insert(
+            header::ACCESS_CONTROL_REQUEST_METHOD,
+            "POST".parse().expect("a value"),
+        );
+
+        let reply = app.nobody().send(request).await;
+
+        let told = reply.headers.get(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+        assert_eq!(
+            told.and_then(|told| told.to_str().ok()),
+            allowed,
+            "{origin}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_browser_is_shown_a_page_to_ask_from() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let mut request = app.nobody().request(Body::empty());
+    *request.method_mut() = Method::GET;
+    request
+        .headers_mut()
+        .insert(header::ACCEPT, "text/html,*/*".parse().expect("a value"));
+
+    let reply = app.nobody().send(request).await;
+
+    assert_eq!(reply.status, 200);
+    assert!(reply.text.starts_with("<!doctype html>"), "{}", reply.text);
+    assert!(reply.headers.contains_key(header::CONTENT_SECURITY_POLICY));
 }

@@ -20,7 +20,8 @@ async fn one_of_six_wins(app: &TestApp, verb: &str, noun: &str, input: Value) {
     let manager = app.manager();
     let act = || told(&manager, verb, noun, input.clone());
 
-    let (a, b, c, d, e, f) = tokio::join!(act(), act(), act(), act(), act(), act());
+    let six = tokio::join!(act(), act(), act(), act(), act(), act());
+    let (a, b, c, d, e, f) = six;
 
     let all = [a, b, c, d, e, f];
     assert_eq!(
@@ -288,15 +289,15 @@ async fn a_site_is_not_held_while_a_session_is_being_planned_there() {
         let hold = of("site", &site, json!({ "reason": "WEATHER" }));
         let manager = app.manager();
 
-        let (planned, held) = tokio::join!(
+        let (planned, paused) = tokio::join!(
             told(&manager, "planSession", "session", plan),
             told(&manager, "holdSite", "site", hold)
         );
 
-        let one_of_them = (planned.is_empty(), held.is_empty());
+        let one_of_them = (planned.is_empty(), paused.is_empty());
         assert!(
             matches!(one_of_them, (true, false) | (false, true)),
-            "{planned:?} {held:?}"
+            "{planned:?} {paused:?}"
         );
     })
     .await;

@@ -272,7 +272,7 @@ async fn a_site_with_an_open_session_is_neither_held_nor_completed() {
         let completion = of("site", &site, json!({ "photoWaiver": "No camera." }));
         let manager = app.manager();
 
-        let held = manager.act("holdSite", hold, "site { id }").await;
+        let paused = manager.act("holdSite", hold, "site { id }").await;
         let open = manager
             .act("completeSite", completion.clone(), "site { id }")
             .await;
@@ -280,7 +280,7 @@ async fn a_site_with_an_open_session_is_neither_held_nor_completed() {
             .await;
         let unworked = manager.act("completeSite", completion, "site { id }").await;
 
-        assert_eq!(held.user_errors(), ["CONFLICT site-no-open-session"]);
+        assert_eq!(paused.user_errors(), ["CONFLICT site-no-open-session"]);
         assert_eq!(
             open.user_errors(),
             [

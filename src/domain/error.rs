@@ -159,7 +159,9 @@ fn passing(cause: &SqlxError) -> Option<Error> {
             | SqlxError::PoolClosed
             | SqlxError::WorkerCrashed
     );
-    let code = cause.as_database_error().and_then(|cause| cause.code());
+    let code = cause
+        .as_database_error()
+        .and_then(sea_orm::sqlx::error::DatabaseError::code);
     match code.as_deref() {
         // PostgreSQL: cancelled by the statement limit; SQLite: interrupted by it.
         Some("57014" | "9") => Some(Error::Timeout),

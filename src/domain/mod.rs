@@ -12,6 +12,7 @@ pub mod check;
 pub mod choice;
 pub mod clock;
 pub mod councillor;
+pub mod cursor;
 pub mod directory;
 pub mod error;
 pub mod event;

@@ -1,11 +1,8 @@
 //! Pages of a list: keyset by row values on an index, never an offset. A cursor is opaque and bound to the list, the
 //! order and the filter that it came from; it is authenticated with a key that all instances share.
 
-use std::{collections::HashMap, fmt, hash::Hash, sync::Arc};
+use std::{collections::HashMap, hash::Hash, sync::Arc};
 
-use aws_lc_rs::hmac;
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, NaiveDate};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Iterable, ModelTrait,
     Order as Direction, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value,
@@ -14,10 +11,10 @@ use sea_orm::{
         extension::postgres::PgFunc,
     },
 };
-use uuid::Uuid;
 
 use super::{
     App, Read,
+    cursor::Cursor,
     error::{Error, Result},
 };
 
@@ -121,28 +118,6 @@ pub struct Page<R> {
     pub total: Option<Total>,
 }
 
-/// The place of a row in its list, sealed only when it is asked for.
-#[derive(Clone)]
-pub struct Cursor {
-    app: App,
-    bound_to: Arc<str>,
-    place: String,
-}
-
-impl Cursor {
-    /// The cursor as it leaves.
-    #[must_use]
-    pub fn sealed(&self) -> String {
-        seal(&self.app, &self.bound_to, &self.place)
-    }
-}
-
-impl fmt::Debug for Cursor {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Cursor")
-    }
-}
-
 /// How many rows a list has, counted up to [`COUNTED`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Total {
@@ -181,16 +156,12 @@ impl<E: EntityTrait> Seal<E> {
     }
 
     fn cursor(&self, row: &E::Model) -> Cursor {
-        let place = format!(
-            "{}\n{}",
-            written(&row.get(self.by)),
-            written(&row.get(self.id))
-        );
-        Cursor {
-            app: self.app.clone(),
-            bound_to: Arc::clone(&self.bound_to),
-            place,
-        }
+        Cursor::of(
+            &self.app,
+            &self.bound_to,
+            &row.get(self.by),
+            &row.get(self.id),
+        )
     }
 }
 
@@ -403,11 +374,7 @@ fn beyond<E: EntityTrait>(
             "A cursor from this same list, with the same order and filter, is expected.",
         )
     };
-    let opened = unseal(&seal.app, &seal.bound_to, cursor).ok_or_else(foreign)?;
-    let (id, key) = opened
-        .rsplit_once('\n')
-        .and_then(|(key, id)| Some((read_back(id)?, read_back(key)?)))
-        .ok_or_else(foreign)?;
+    let (key, id) = Cursor::opened(&seal.app, &seal.bound_to, cursor).ok_or_else(foreign)?;
     let columns = Expr::tuple([seal.by.into_expr(), seal.id.into_expr()]);
     let values = Expr::tuple([Expr::val(key), Expr::val(id)]);
     Ok(if upwards {
@@ -428,48 +395,6 @@ where
         DbBackend::Postgres => column.into_expr().eq(PgFunc::any(Expr::val(values))),
         _ => column.is_in(values),
     }
-}
-
-/// Writes a value of an order column so that it can be read back as the same kind.
-fn written(value: &Value) -> String {
-    match value {
-        Value::String(Some(text)) => format!("t{text}"),
-        Value::Uuid(Some(id)) => format!("u{id}"),
-        Value::ChronoDate(Some(day)) => format!("d{day}"),
-        Value::ChronoDateTimeUtc(Some(instant)) => format!("i{}", instant.timestamp_micros()),
-        other => format!("?{other:?}"),
-    }
-}
-
-fn read_back(text: &str) -> Option<Value> {
-    let rest = text.get(1..)?;
-    Some(match text.chars().next()? {
-        't' => rest.into(),
-        'u' => rest.parse::<Uuid>().ok()?.into(),
-        'd' => rest.parse::<NaiveDate>().ok()?.into(),
-        'i' => DateTime::from_timestamp_micros(rest.parse().ok()?)?.into(),
-        _ => return None,
-    })
-}
-
-/// Seals a text for one purpose: opaque outside, and nobody else can make one.
-pub(super) fn seal(app: &App, purpose: &str, text: &str) -> String {
-    let tag = hmac::sign(
-        &app.shared().sealing,
-        format!("{purpose}\0{text}").as_bytes(),
-    );
-    let mut sealed = tag.as_ref().get(..16).unwrap_or_default().to_vec();
-    sealed.extend_from_slice(text.as_bytes());
-    URL_SAFE_NO_PAD.encode(sealed)
-}
-
-/// Opens what was sealed for the same purpose; anything else is nothing.
-pub(super) fn unseal(app: &App, purpose: &str, sealed: &str) -> Option<String> {
-    let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
-    let text = String::from_utf8(bytes.get(16..)?.to_vec()).ok()?;
-    let expected = URL_SAFE_NO_PAD.decode(seal(app, purpose, &text)).ok()?;
-    aws_lc_rs::constant_time::verify_slices_are_equal(&bytes, &expected).ok()?;
-    Some(text)
 }
 
 /// A condition that a folded column holds a text somewhere; what the text means to LIKE is taken literally.

@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use async_graphql::{Context, Enum, InputObject, Object, OutputType, SimpleObject, TypeName};
 
 use super::context::ContextExt;
-use crate::domain::page::{Asked, Cursor, Page, Sorted, Total};
+use crate::domain::{
+    cursor::Cursor,
+    page::{Asked, Page, Sorted, Total},
+};
 
 /// A page of a list.
 pub struct Connection<N> {

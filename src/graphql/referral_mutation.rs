@@ -7,14 +7,14 @@ use super::{
     error::Result,
     id::Id,
     payload::{UserError, parted},
-    person_input::PersonInput,
     referral::Referral,
-    referral_kind::{Admission, Channel, DisposalType, VictimViews},
-    scalar::{Date, DateTime},
+    referral_draft::DraftReferralInput,
+    referral_kind::Channel,
+    scalar::DateTime,
 };
 use crate::domain::{
     self,
-    id::{AreaId, ReferralId, StaffId},
+    id::{ReferralId, StaffId},
     referral,
 };
 
@@ -35,67 +35,6 @@ impl ReferralPayload {
             referral: done.map(Referral::of),
             user_errors,
         })
-    }
-}
-
-/// What `draftReferral` needs.
-#[derive(Debug, InputObject)]
-pub struct DraftReferralInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
-    idempotency_key: Option<String>,
-    /// Whom it is about.
-    person: PersonInput,
-    /// The force's own number for the incident.
-    occurrence_number: Option<String>,
-    /// The day of the incident.
-    incident_on: Date,
-    /// The ward where it happened; never public.
-    incident_ward: Option<Id<AreaId>>,
-    /// A code of the reference list `OFFENCE_CATEGORY`.
-    offence_category: String,
-    /// What the police decided.
-    disposal: DisposalType,
-    /// When they decided it.
-    decided_at: DateTime,
-    /// What the person said of the offence; needed to submit.
-    admission: Option<Admission>,
-    /// Whether the victim's views were sought; needed to submit.
-    victim_views: Option<VictimViews>,
-    /// The day the person agreed to take part; needed to submit.
-    agreed_on: Option<Date>,
-    /// Whether an appropriate adult was present; needed for a person under 18.
-    #[graphql(default)]
-    appropriate_adult: bool,
-    /// Whether the youth justice service was consulted; needed for a person under 18.
-    #[graphql(default)]
-    youth_justice_consulted: bool,
-    /// The minutes of work agreed; the reference list `HOUR_CAP` bounds them.
-    ordered_minutes: i32,
-    /// What the Team must know of risk. Sensitive.
-    risk_text: Option<String>,
-}
-
-impl From<DraftReferralInput> for referral::Draft {
-    fn from(input: DraftReferralInput) -> Self {
-        Self {
-            idempotency_key: input.idempotency_key,
-            person: input.person.into(),
-            occurrence_number: input.occurrence_number,
-            incident_on: input.incident_on.0,
-            incident_ward: input.incident_ward.map(|id| id.0),
-            offence_category: input.offence_category,
-            disposal: input.disposal.into(),
-            decided_at: input.decided_at.0,
-            admission: input.admission.map(Into::into),
-            victim_views: input.victim_views.map(Into::into),
-            agreed_on: input.agreed_on.map(|day| day.0),
-            appropriate_adult: input.appropriate_adult,
-            youth_justice_consulted: input.youth_justice_consulted,
-            ordered_minutes: input.ordered_minutes,
-            risk_text: input.risk_text,
-            reference: None,
-            referrer: None,
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod cases;
 mod client;
 pub mod database;
+pub mod records;
 mod scheme;
 pub mod sdl;
 pub mod seed;
@@ -121,6 +122,13 @@ impl TestApp {
     pub fn at(&self, instant: &str) {
         self.clock
             .set(instant.parse::<DateTime<Utc>>().expect("an instant"));
+    }
+
+    /// How many statements a piece of work takes, those of the outbox's follower among them.
+    pub async fn statements_with_follower(&self, work: impl Future<Output = ()>) -> usize {
+        let before = self.statements.load(Ordering::SeqCst);
+        work.await;
+        self.statements.load(Ordering::SeqCst) - before
     }
 
     /// How many statements a piece of work takes, BEGIN and COMMIT not counted. Nobody follows the outbox from then on,

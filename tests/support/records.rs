@@ -1,0 +1,187 @@
+//! A service to import into, and records to import.
+
+use std::{fs, path::Path};
+
+use chrono::{DateTime, Utc};
+use immediate_justice::{
+    domain::{App, Caller, clock::Clock, principal::Principal},
+    import::{self, FileReport, Located, Options, Report},
+};
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use tempfile::TempDir;
+
+use super::database::{self, Kind, Own};
+
+/// The day on which the records are imported: after the last of them, before the sessions that are still to come.
+const TODAY: &str = "2026-01-10T09:00:00Z";
+
+/// A service on a database that is migrated and otherwise empty.
+pub struct Service {
+    pub app: App,
+    db: DatabaseConnection,
+    database: Own,
+}
+
+impl Service {
+    pub async fn new(kind: Kind) -> Self {
+        let database = database::empty(kind).await;
+        let pools = database::open(&database.url()).await;
+        Migrator::up(&pools.writing, None)
+            .await
+            .expect("migrations");
+        let now: DateTime<Utc> = TODAY.parse().expect("an instant");
+        let app = App::open(pools.reading.clone(), pools.writing, Clock::fixed(now));
+        Self {
+            app: app.await.expect("a service"),
+            db: pools.reading,
+            database,
+        }
+    }
+
+    pub async fn stop(self) {
+        drop((self.app, self.db));
+        self.database.drop().await;
+    }
+
+    pub async fn import(&self, folder: &Path) -> Report {
+        self.import_with(folder, Options::default()).await
+    }
+
+    pub async fn import_with(&self, folder: &Path, options: Options) -> Report {
+        let report = import::import(&self.app, folder, &options).await;
+        report.expect("an import that reaches its end")
+    }
+
+    pub fn operator(&self) -> Caller {
+        self.app.caller(Principal::operator()).expect("a caller")
+    }
+
+    /// How many rows each table has.
+    pub async fn rows(&self) -> Vec<(&'static str, i64)> {
+        let mut counts = Vec::new();
+        for table in TABLES {
+            let count = format!("SELECT COUNT(*) AS rows FROM {table}");
+            let count = Statement::from_string(self.db.get_database_backend(), count);
+            let row = self.db.query_one_raw(count).await.expect("a count");
+            let row = row.expect("a count").try_get("", "rows");
+            counts.push((table, row.expect("a number")));
+        }
+        counts
+    }
+
+    pub async fn rows_of(&self, table: &str) -> i64 {
+        let rows = self.rows().await;
+        let found = rows.iter().find(|(name, _)| *name == table);
+        found.expect("a table").1
+    }
+}
+
+const TABLES: [&str; 20] = [
+    "area",
+    "attendance",
+    "audit_entry",
+    "contact",
+    "councillor",
+    "councillor_ward",
+    "follow_up",
+    "idempotency_key",
+    "offender",
+    "organisation",
+    "organisation_area",
+    "outbox",
+    "referral",
+    "referrer",
+    "risk_assessment",
+    "session",
+    "site",
+    "staff",
+    "status_change",
+    "suggestion",
+];
+
+/// A copy of the example records, to be edited.
+pub struct Records(TempDir);
+
+impl Records {
+    pub fn new() -> Self {
+        let copy = TempDir::new().expect("a folder");
+        for file in fs::read_dir(EXAMPLE).expect("the example records") {
+            let file = file.expect("a file");
+            if file.path().extension().is_some_and(|kind| kind == "csv") {
+                fs::copy(file.path(), copy.path().join(file.file_name())).expect("a copy");
+            }
+        }
+        Self(copy)
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.path().join(file)).expect("a file")
+    }
+
+    pub fn write(&self, file: &str, content: impl AsRef<[u8]>) {
+        fs::write(self.path().join(file), content).expect("a file");
+    }
+
+    /// Replaces what stands in a line of a file.
+    pub fn edit(&self, file: &str, line: usize, old: &str, new: &str) {
+        let content = self.read(file);
+        let mut lines: Vec<&str> = content.split('\n').collect();
+        let edited = lines[line - 1].replacen(old, new, 1);
+        assert_ne!(
+            edited,
+            lines[line - 1],
+            "{old} does not stand in {file}, line {line}"
+        );
+        lines[line - 1] = &edited;
+        self.write(file, lines.join("\n"));
+    }
+
+    /// The line of the first row that begins so.
+    pub fn line_of(&self, file: &str, start: &str) -> usize {
+        let content = self.read(file);
+        let found = content.split('\n').position(|line| line.starts_with(start));
+        found.expect("a row") + 1
+    }
+}
+
+pub const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/northamptonshire");
+
+/// File, line, column and the beginning of what was expected.
+pub fn told<'a>(
+    file: &'static str,
+    line: usize,
+    column: impl Into<Option<&'static str>>,
+    expected: &'a str,
+) -> (&'static str, u64, Option<&'static str>, &'a str) {
+    (file, line as u64, column.into(), expected)
+}
+
+#[track_caller]
+pub fn assert_told(report: &Report, expected: &[(&str, u64, Option<&str>, &str)]) {
+    let said: Vec<String> = report.problems.iter().map(Located::to_string).collect();
+    assert_eq!(report.problems.len(), expected.len(), "{said:#?}");
+    for (problem, (file, line, column, words)) in report.problems.iter().zip(expected) {
+        assert_eq!(
+            (problem.file, problem.line, problem.column),
+            (*file, *line, *column),
+            "{said:#?}"
+        );
+        assert!(problem.expected.contains(words), "{words}: {said:#?}");
+    }
+}
+
+#[track_caller]
+pub fn assert_clean(report: &Report) {
+    let said: Vec<String> = report.problems.iter().map(Located::to_string).collect();
+    assert!(report.is_clean(), "{said:#?}");
+}
+
+pub fn counted(report: &Report, file: &str) -> FileReport {
+    let found = report.files.iter().find(|counted| counted.file == file);
+    *found.expect("a file")
+}
