@@ -6,6 +6,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, QueryFilter
 use super::{
     Caller, Read,
     check::{self, Command, NAME, Problems, folded},
+    condition,
     error::Result,
     event::Event,
     id::AreaId,
@@ -111,7 +112,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
             );
     }
     if let Some(text) = &filter.search {
-        rows = rows.filter(page::holds_text(area::Column::NameFolded, text));
+        rows = rows.filter(condition::holds_text(area::Column::NameFolded, text));
     }
     let bound_to = format!("areas {filter:?}");
     let list = List {

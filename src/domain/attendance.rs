@@ -6,7 +6,7 @@ use entity::{attendance, referral, session};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
 use super::{
-    Caller, Error, Noun, Read,
+    Caller, Error, Noun, Read, condition,
     error::Result,
     id::{AttendanceId, ReferralId, SessionId},
     page::{self, Asked, List, Page},
@@ -61,8 +61,11 @@ pub async fn get(read: &Read<'_>, id: AttendanceId) -> Result<Attendance> {
 /// Without the right; what the database answers.
 pub async fn find_many(caller: &Caller, ids: &[AttendanceId]) -> Result<Vec<Attendance>> {
     let read = caller.read(Action::ListAttendances)?;
-    let rows =
-        within_reach(&read).filter(page::any_of(&read, attendance::Column::Id, ids.to_vec()));
+    let rows = within_reach(&read).filter(condition::any_of(
+        &read,
+        attendance::Column::Id,
+        ids.to_vec(),
+    ));
     let rows = rows.all(&read.db).await?;
     caller.looked_at(rows.iter().map(|row| row.offender_id));
     Ok(rows)
@@ -144,7 +147,7 @@ pub async fn counts_of_sessions(
         .select_only()
         .column(attendance::Column::SessionId)
         .column_as(attendance::Column::Id.count(), "count")
-        .filter(page::any_of(
+        .filter(condition::any_of(
             &read,
             attendance::Column::SessionId,
             sessions.to_vec(),

@@ -9,6 +9,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 use super::{
     Caller, Read,
     check::{self, Command, NAME, Problems, folded},
+    condition,
     error::Result,
     event::Event,
     id::CouncillorId,
@@ -94,7 +95,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
     check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
     if let Some(text) = &filter.search {
-        rows = rows.filter(page::holds_text(councillor::Column::NameFolded, text));
+        rows = rows.filter(condition::holds_text(councillor::Column::NameFolded, text));
     }
     let bound_to = format!("councillors {filter:?}");
     let list = List {

@@ -10,10 +10,10 @@ use sea_orm::{
 use super::{
     Caller, Error, Noun, Read,
     check::{Command, Problems},
+    condition,
     error::{Result, all_met},
     event::Event,
     id::{FollowUpId, ReferralId},
-    page,
     policy::Action,
     reach::Reach,
     rule::Rule,
@@ -23,7 +23,7 @@ pub use entity::follow_up::{Entity, FollowUpResult, Model as FollowUp, ProvenBy}
 
 /// The only place that begins a query for checks.
 fn within_reach(read: &Read<'_>) -> Select<Entity> {
-    let nothing = |_: &_| Condition::all().add(page::never());
+    let nothing = |_: &_| Condition::all().add(condition::never());
     Entity::find().filter(Reach::of_follow_ups(read.caller).filter(nothing))
 }
 
@@ -42,7 +42,7 @@ async fn get(read: &Read<'_>, id: FollowUpId) -> Result<FollowUp> {
 /// Without the right; what the database answers.
 pub async fn of_referrals(caller: &Caller, referrals: &[ReferralId]) -> Result<Vec<FollowUp>> {
     let read = caller.read(Action::ListFollowUps)?;
-    let rows = within_reach(&read).filter(page::any_of(
+    let rows = within_reach(&read).filter(condition::any_of(
         &read,
         follow_up::Column::ReferralId,
         referrals.to_vec(),

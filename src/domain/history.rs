@@ -67,7 +67,7 @@ pub async fn changed<S: ActiveEnum<Value = String>>(
 pub async fn of(caller: &Caller, rows: Vec<Uuid>) -> Result<Vec<StatusChange>> {
     let read = &caller.read(Action::ReadViewer)?;
     let changes = status_change::Entity::find()
-        .filter(super::page::any_of(
+        .filter(super::condition::any_of(
             read,
             status_change::Column::RowId,
             rows,

@@ -11,6 +11,7 @@ pub mod caller;
 pub mod check;
 pub mod choice;
 pub mod clock;
+mod condition;
 pub mod councillor;
 pub mod cursor;
 pub mod directory;

@@ -11,6 +11,7 @@ use super::{
     Caller, Error, Noun, Read, Work,
     check::{self, Command, NAME, Problems, folded},
     clock::adult_on,
+    condition,
     error::Result,
     event::Event,
     id::OffenderId,
@@ -73,7 +74,8 @@ pub fn shows_home(caller: &Caller) -> bool {
 /// Without the right; what the database answers.
 pub async fn find_many(caller: &Caller, ids: &[OffenderId]) -> Result<Vec<Offender>> {
     let read = caller.read(Action::ListOffenders)?;
-    let rows = within_reach(&read).filter(page::any_of(&read, offender::Column::Id, ids.to_vec()));
+    let rows =
+        within_reach(&read).filter(condition::any_of(&read, offender::Column::Id, ids.to_vec()));
     let rows = rows.all(&read.db).await?;
     caller.looked_at(rows.iter().map(|row| row.id));
     Ok(rows)
@@ -142,7 +144,7 @@ pub async fn list(
     check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
     if let Some(text) = &filter.search {
-        let text = page::holds_text(offender::Column::NameFolded, text)
+        let text = condition::holds_text(offender::Column::NameFolded, text)
             .or(offender::Column::Reference.eq(text));
         rows = rows.filter(text);
     }

@@ -6,6 +6,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 use super::{
     Caller, Read,
     check::{self, Command, NAME, Problems, folded},
+    condition,
     error::Result,
     event::Event,
     id::OrganisationId,
@@ -95,7 +96,10 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         rows = rows.filter(organisation::Column::Kind.is_in(filter.kinds.clone()));
     }
     if let Some(text) = &filter.search {
-        rows = rows.filter(page::holds_text(organisation::Column::NameFolded, text));
+        rows = rows.filter(condition::holds_text(
+            organisation::Column::NameFolded,
+            text,
+        ));
     }
     let bound_to = format!("organisations {filter:?}");
     let list = List {

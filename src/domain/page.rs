@@ -4,16 +4,14 @@
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Iterable, ModelTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, ModelTrait,
     Order as Direction, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value,
-    sea_query::{
-        Alias, Expr, ExprTrait, Func, LikeExpr, Query, SimpleExpr, ValueType, WindowStatement,
-        extension::postgres::PgFunc,
-    },
+    sea_query::{Alias, Expr, ExprTrait, Func, Query, SimpleExpr, ValueType, WindowStatement},
 };
 
 use super::{
     App, Read,
+    condition::any_of,
     cursor::Cursor,
     error::{Error, Result},
 };
@@ -382,34 +380,4 @@ fn beyond<E: EntityTrait>(
     } else {
         columns.lt(values)
     })
-}
-
-/// A condition that the column is any of the values, in one and the same statement however many there are
-/// (PostgreSQL keeps a prepared statement by its text).
-pub fn any_of<C: ColumnTrait, V>(read: &Read<'_>, column: C, values: Vec<V>) -> SimpleExpr
-where
-    V: Into<Value>,
-    Vec<V>: Into<Value>,
-{
-    match read.db.get_database_backend() {
-        DbBackend::Postgres => column.into_expr().eq(PgFunc::any(Expr::val(values))),
-        _ => column.is_in(values),
-    }
-}
-
-/// A condition that a folded column holds a text somewhere; what the text means to LIKE is taken literally.
-pub fn holds_text<C: ColumnTrait>(column: C, text: &str) -> SimpleExpr {
-    let text = super::check::folded(text)
-        .replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_");
-    column
-        .into_expr()
-        .like(LikeExpr::new(format!("%{text}%")).escape('\\'))
-}
-
-/// A condition that holds for no row.
-#[must_use]
-pub fn never() -> SimpleExpr {
-    Expr::val(1).eq(0)
 }

@@ -41,10 +41,10 @@ impl Reach {
     pub fn filter(&self, meaning: impl Fn(&Bound) -> Condition) -> Condition {
         match self {
             Self::Everything => Condition::all(),
-            Self::Within(bounds) => bounds
-                .iter()
-                .map(meaning)
-                .fold(Condition::any().add(super::page::never()), Condition::add),
+            Self::Within(bounds) => bounds.iter().map(meaning).fold(
+                Condition::any().add(super::condition::never()),
+                Condition::add,
+            ),
         }
     }
 

@@ -6,6 +6,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
 use super::{
     Caller, Read,
     check::{self, Command, NAME, Problems, folded},
+    condition,
     error::Result,
     event::Event,
     id::StaffId,
@@ -86,7 +87,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         rows = rows.filter(staff::Column::Role.is_in(filter.roles.clone()));
     }
     if let Some(text) = &filter.search {
-        rows = rows.filter(page::holds_text(staff::Column::NameFolded, text));
+        rows = rows.filter(condition::holds_text(staff::Column::NameFolded, text));
     }
     let bound_to = format!("staff {filter:?}");
     let list = List {

@@ -77,9 +77,12 @@ impl Field {
         for (name, ty) in &needed {
             variables.insert(name.clone(), self.nonsense(ty));
         }
-        let wrapped = |parts: Vec<String>| match parts.is_empty() {
-            true => String::new(),
-            false => format!("({})", parts.join(", ")),
+        let wrapped = |parts: Vec<String>| {
+            if parts.is_empty() {
+                String::new()
+            } else {
+                format!("({})", parts.join(", "))
+            }
         };
         let declared = wrapped(
             needed

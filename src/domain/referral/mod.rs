@@ -21,7 +21,7 @@ use sea_orm::{
 };
 
 use super::{
-    Caller, Error, Noun, Read, Work, check,
+    Caller, Error, Noun, Read, Work, check, condition,
     error::Result,
     event::Event,
     history::{self, Because},
@@ -91,7 +91,7 @@ pub(super) fn meaning(bound: &Bound) -> Condition {
                 .add(young.lt(Expr::SubQuery(None, Box::new(adult_on.into_query().into()))))
                 .add(place)
         }
-        _ => condition.add(page::never()),
+        _ => condition.add(condition::never()),
     }
 }
 
@@ -121,7 +121,8 @@ pub(super) async fn of_row(read: &Read<'_>, id: ReferralId) -> Result<Referral> 
 /// Without the right; what the database answers.
 pub async fn find_many(caller: &Caller, ids: &[ReferralId]) -> Result<Vec<Referral>> {
     let read = caller.read(Action::ListReferrals)?;
-    let rows = within_reach(&read).filter(page::any_of(&read, referral::Column::Id, ids.to_vec()));
+    let rows =
+        within_reach(&read).filter(condition::any_of(&read, referral::Column::Id, ids.to_vec()));
     let rows = rows.all(&read.db).await?;
     caller.looked_at(rows.iter().map(|row| row.offender_id));
     Ok(rows)
@@ -244,7 +245,7 @@ pub async fn contacts(caller: &Caller, referrals: &[ReferralId]) -> Result<Vec<C
         .select_only()
         .column(referral::Column::Id);
     let shown = shown
-        .filter(page::any_of(
+        .filter(condition::any_of(
             &read,
             referral::Column::Id,
             referrals.to_vec(),

@@ -24,6 +24,7 @@ use sea_orm::{
 use super::{
     Caller, Error, Noun, Read, Work, check,
     clock::monday,
+    condition,
     error::Result,
     history::{self, Because},
     id::{SessionId, SiteId, StaffId},
@@ -75,7 +76,7 @@ fn meaning(bound: &Bound) -> Condition {
                 .into_query();
             condition.add(session::Column::Id.in_subquery(booked))
         }
-        _ => condition.add(page::never()),
+        _ => condition.add(condition::never()),
     }
 }
 
@@ -132,7 +133,7 @@ async fn get_alone(work: &Work, id: SessionId) -> Result<Session> {
 pub async fn find_many(caller: &Caller, ids: &[SessionId]) -> Result<Vec<Session>> {
     let read = caller.read(Action::ListSessions)?;
     Ok(within_reach(&read)
-        .filter(page::any_of(&read, session::Column::Id, ids.to_vec()))
+        .filter(condition::any_of(&read, session::Column::Id, ids.to_vec()))
         .all(&read.db)
         .await?)
 }
@@ -182,7 +183,7 @@ fn listed(read: &Read<'_>, filter: &Filter, descending: bool) -> List<Entity> {
         rows = rows.filter(if team {
             session::Column::SupervisorId.eq(supervisor)
         } else {
-            page::never()
+            condition::never()
         });
     }
     let (day, by) = if team {

@@ -21,7 +21,7 @@ use sea_orm::{
 };
 
 use super::{
-    Caller, Error, Noun, Read, Work, check,
+    Caller, Error, Noun, Read, Work, check, condition,
     error::Result,
     event::Event,
     history::{self, Because},
@@ -67,7 +67,7 @@ pub(super) fn meaning(bound: &Bound) -> Condition {
         | Bound::Mentor(_)
         | Bound::Referrer(_)
         | Bound::Young(_)
-        | Bound::FollowedUp => condition.add(page::never()),
+        | Bound::FollowedUp => condition.add(condition::never()),
     }
 }
 
@@ -78,7 +78,7 @@ pub(super) fn meaning(bound: &Bound) -> Condition {
 pub async fn find_many(caller: &Caller, ids: &[SiteId]) -> Result<Vec<Site>> {
     let read = caller.read(Action::ListSites)?;
     Ok(within_reach(&read)
-        .filter(page::any_of(&read, site::Column::Id, ids.to_vec()))
+        .filter(condition::any_of(&read, site::Column::Id, ids.to_vec()))
         .all(&read.db)
         .await?)
 }
@@ -128,7 +128,7 @@ pub async fn with_contacts(caller: &Caller, ids: &[SiteId]) -> Result<Vec<SiteId
     let rows = Entity::find().select_only().column(site::Column::Id);
     let rows = rows.filter(Reach::of_site_contacts(caller).filter(meaning));
     Ok(rows
-        .filter(page::any_of(&read, site::Column::Id, ids.to_vec()))
+        .filter(condition::any_of(&read, site::Column::Id, ids.to_vec()))
         .into_tuple()
         .all(&read.db)
         .await?)
@@ -176,11 +176,11 @@ pub async fn list(
     }
     if !filter.areas.is_empty() {
         let inside = caller.directory().inside(&filter.areas);
-        rows = rows.filter(page::any_of(&read, site::Column::WardId, inside));
+        rows = rows.filter(condition::any_of(&read, site::Column::WardId, inside));
     }
     if let Some(text) = &filter.search {
-        let text =
-            page::holds_text(site::Column::NameFolded, text).or(site::Column::Reference.eq(text));
+        let text = condition::holds_text(site::Column::NameFolded, text)
+            .or(site::Column::Reference.eq(text));
         rows = rows.filter(text);
     }
     let by = match order.by {

@@ -10,11 +10,11 @@ use sea_orm::{
 use crate::domain::{
     Caller, Error, Noun, Read, Result,
     check::{Command, NOTE, Problems},
+    condition,
     error::all_met,
     event::Event,
     expect_version,
     id::{RiskAssessmentId, SiteId},
-    page,
     policy::Action,
     rule::Rule,
 };
@@ -172,7 +172,11 @@ pub async fn covers(read: &Read<'_>, site: SiteId, day: NaiveDate, young: bool) 
 pub async fn of_sites(caller: &Caller, sites: &[SiteId]) -> Result<Vec<RiskAssessment>> {
     let shown = super::with_contacts(caller, sites).await?;
     let read = caller.read(Action::ReadSiteContacts)?;
-    let rows = Entity::find().filter(page::any_of(&read, risk_assessment::Column::SiteId, shown));
+    let rows = Entity::find().filter(condition::any_of(
+        &read,
+        risk_assessment::Column::SiteId,
+        shown,
+    ));
     Ok(rows
         .order_by_desc(risk_assessment::Column::Id)
         .all(&read.db)

@@ -9,9 +9,8 @@ use sea_orm::{
 };
 
 use crate::domain::{
-    Caller, Read, Result,
+    Caller, Read, Result, condition,
     id::SiteId,
-    page,
     policy::Action,
     session::{Status, attendances_of_sessions},
 };
@@ -45,7 +44,11 @@ pub async fn of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Tot
         .expr(Expr::expr(worked).count_distinct())
         .join(JoinType::LeftJoin, attendances_of_sessions())
         .filter(session::Column::Status.eq(Status::Completed))
-        .filter(page::any_of(&read, session::Column::SiteId, sites.to_vec()))
+        .filter(condition::any_of(
+            &read,
+            session::Column::SiteId,
+            sites.to_vec(),
+        ))
         .group_by(session::Column::SiteId);
     let rows: Vec<(SiteId, i64, Option<i64>, i64)> = rows.into_tuple().all(&read.db).await?;
     let totals = rows.into_iter().map(|(site, sessions, minutes, people)| {

@@ -16,7 +16,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    App, Caller, Error, Noun, Read, Work, check,
+    App, Caller, Error, Noun, Read, Work, check, condition,
     error::Result,
     history::{self, Because},
     id::{AreaId, OrganisationId, SiteId, SuggestionId},
@@ -47,7 +47,7 @@ fn meaning(bound: &Bound) -> Condition {
         Bound::Wards(wards) => condition.add(suggestion::Column::WardId.is_in(wards.clone())),
         Bound::Organisation(id) => condition.add(suggestion::Column::OrganisationId.eq(*id)),
         Bound::Submitter(subject) => condition.add(suggestion::Column::SubmittedBy.eq(subject)),
-        _ => condition.add(page::never()),
+        _ => condition.add(condition::never()),
     }
 }
 
@@ -103,8 +103,11 @@ pub async fn get(read: &Read<'_>, id: SuggestionId) -> Result<Suggestion> {
 /// Without the right; what the database answers.
 pub async fn find_many(caller: &Caller, ids: &[SuggestionId]) -> Result<Vec<Suggestion>> {
     let read = caller.read(Action::ListSuggestions)?;
-    let rows =
-        within_reach(&read).filter(page::any_of(&read, suggestion::Column::Id, ids.to_vec()));
+    let rows = within_reach(&read).filter(condition::any_of(
+        &read,
+        suggestion::Column::Id,
+        ids.to_vec(),
+    ));
     Ok(rows.all(&read.db).await?)
 }
 
@@ -160,13 +163,13 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
     }
     if !filter.areas.is_empty() {
         let inside = read.caller.directory().inside(&filter.areas);
-        rows = rows.filter(page::any_of(read, suggestion::Column::WardId, inside));
+        rows = rows.filter(condition::any_of(read, suggestion::Column::WardId, inside));
     }
     if let Some(organisation) = filter.organisation {
         rows = rows.filter(suggestion::Column::OrganisationId.eq(organisation));
     }
     if let Some(text) = &filter.search {
-        let text = page::holds_text(suggestion::Column::TitleFolded, text)
+        let text = condition::holds_text(suggestion::Column::TitleFolded, text)
             .or(suggestion::Column::Reference.eq(text));
         rows = rows.filter(text);
     }

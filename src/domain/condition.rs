@@ -1,0 +1,38 @@
+//! Conditions that both databases understand alike.
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, Value,
+    sea_query::{Expr, ExprTrait, LikeExpr, SimpleExpr, extension::postgres::PgFunc},
+};
+
+use super::Read;
+
+/// A condition that the column is any of the values, in one and the same statement however many there are
+/// (PostgreSQL keeps a prepared statement by its text).
+pub fn any_of<C: ColumnTrait, V>(read: &Read<'_>, column: C, values: Vec<V>) -> SimpleExpr
+where
+    V: Into<Value>,
+    Vec<V>: Into<Value>,
+{
+    match read.db.get_database_backend() {
+        DbBackend::Postgres => column.into_expr().eq(PgFunc::any(Expr::val(values))),
+        _ => column.is_in(values),
+    }
+}
+
+/// A condition that a folded column holds a text somewhere; what the text means to LIKE is taken literally.
+pub fn holds_text<C: ColumnTrait>(column: C, text: &str) -> SimpleExpr {
+    let text = super::check::folded(text)
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
+    column
+        .into_expr()
+        .like(LikeExpr::new(format!("%{text}%")).escape('\\'))
+}
+
+/// A condition that holds for no row.
+#[must_use]
+pub fn never() -> SimpleExpr {
+    Expr::val(1).eq(0)
+}
