@@ -125,7 +125,8 @@ impl Caller {
         })?;
         let changed = batch.directory_changed.load(Ordering::SeqCst);
         batch.transaction.commit().await?;
-        announce(&self.app, changed).await
+        announce(&self.app, changed).await;
+        Ok(())
     }
 }
 
@@ -144,12 +145,12 @@ async fn open(app: &App) -> Result<DatabaseTransaction> {
 }
 
 /// Wakes those who wait for what was committed.
-async fn announce(app: &App, directory_changed: bool) -> Result<()> {
-    if directory_changed {
-        app.refresh_directory().await?;
+async fn announce(app: &App, directory_changed: bool) {
+    // What is committed is done, whatever comes after it; the outbox's reader reads the directory anew as well.
+    if directory_changed && let Err(error) = app.refresh_directory().await {
+        tracing::warn!(?error, "the directory could not be read anew at once");
     }
     app.shared().bell.notify_one();
-    Ok(())
 }
 
 impl Work {
@@ -287,7 +288,8 @@ impl Work {
         match self.hold {
             Hold::Own(transaction) => {
                 transaction.commit().await?;
-                announce(&self.caller.app, self.directory_changed).await
+                announce(&self.caller.app, self.directory_changed).await;
+                Ok(())
             }
             Hold::Batch(batch) => {
                 batch

@@ -130,6 +130,7 @@ pub fn public(edge: Edge) -> Router {
         .route("/health/live", get(async || StatusCode::OK))
         .with_state(edge)
         .layer(body)
+        .layer(CatchPanicLayer::custom(http::panicked))
         .layer(cors)
         .layer(SetResponseHeaderLayer::overriding(
             header::CACHE_CONTROL,
@@ -139,7 +140,6 @@ pub fn public(edge: Edge) -> Router {
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),
         ))
-        .layer(CatchPanicLayer::custom(http::panicked))
 }
 
 /// The operator's addresses.
