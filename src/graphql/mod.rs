@@ -22,18 +22,23 @@ mod referral;
 mod referral_draft;
 mod referral_kind;
 mod referral_mutation;
+mod referral_query;
 mod risk_assessment;
 pub mod run;
 mod scalar;
 mod session;
 mod session_mutation;
+mod session_query;
 mod site;
 mod site_contact;
 mod site_kind;
 mod site_mutation;
+mod site_query;
+mod site_request;
 mod staff;
 mod suggestion;
 mod suggestion_mutation;
+mod suggestion_query;
 mod viewer;
 mod waiting;
 
@@ -46,10 +51,10 @@ pub use error::{ErrorCode, told};
 pub struct Query(
     node::NodeQuery,
     viewer::ViewerQuery,
-    site::SiteQuery,
-    suggestion::SuggestionQuery,
-    session::SessionQuery,
-    referral::ReferralQuery,
+    site_query::SiteQuery,
+    suggestion_query::SuggestionQuery,
+    session_query::SessionQuery,
+    referral_query::ReferralQuery,
     offender::OffenderQuery,
     organisation::OrganisationQuery,
     councillor::CouncillorQuery,
@@ -72,7 +77,7 @@ pub struct Mutation(
 
 /// Everything that can be listened to.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(suggestion::SuggestionSubscription);
+pub struct Subscription(site_request::SiteRequestSubscription);
 
 /// The schema that is served.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
