@@ -24,6 +24,7 @@ mod migration;
 mod offender;
 mod page;
 mod policy;
+mod published;
 mod race;
 mod referral;
 mod referral_guards;

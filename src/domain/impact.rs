@@ -32,6 +32,8 @@ pub struct Figure {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Impact {
     pub as_at: NaiveDate,
+    /// Different people with at least one credited minute, those part-way among them.
+    pub people_took_part: Figure,
     /// Different people with at least one completed referral.
     pub people_completed: Figure,
     /// Of those, whose latest check found nothing.
@@ -66,8 +68,10 @@ pub async fn at(caller: &Caller, day: Option<NaiveDate>) -> Result<Impact> {
     let refused = people(&read, REFUSED, end).await?;
     let minutes = number(&read, MINUTES, end).await?;
     let improved = number(&read, IMPROVED, end).await?;
+    let took_part = number(&read, TOOK_PART, end).await?;
     Ok(Impact {
         as_at,
+        people_took_part: count(took_part),
         people_completed: count(completed.all),
         not_reoffended: rate(completed.none_found, completed),
         hours: Figure {
@@ -150,6 +154,9 @@ const REFUSED: &str = "SELECT offender_id FROM (
 
 const MINUTES: &str =
     "SELECT COALESCE(SUM(credited_minutes), 0) AS number FROM attendance WHERE starts_at < $1";
+
+const TOOK_PART: &str = "SELECT COUNT(DISTINCT offender_id) AS number FROM attendance
+    WHERE credited_minutes > 0 AND starts_at < $1";
 
 const IMPROVED: &str = "SELECT COUNT(*) AS number FROM site WHERE improved_at < $1";
 

@@ -76,12 +76,17 @@ impl Impact {
         Date(self.0.as_at)
     }
 
+    /// Different people with at least one credited minute of work, those part-way among them.
+    async fn people_took_part(&self) -> Figure {
+        self.figure(self.0.people_took_part)
+    }
+
     /// Different people with at least one completed referral.
     async fn people_completed(&self) -> Figure {
         self.figure(self.0.people_completed)
     }
 
-    /// Of those, the share whose latest check found no reoffence.
+    /// Of the people who completed, the share whose latest check found no reoffence.
     async fn not_reoffended(&self) -> Figure {
         self.figure(self.0.not_reoffended)
     }
@@ -101,7 +106,7 @@ impl Impact {
         self.figure(self.0.people_refused)
     }
 
-    /// Of those, the share whose latest check found a reoffence.
+    /// Of the people who refused, the share whose latest check found a reoffence.
     async fn refused_reoffended(&self) -> Figure {
         self.figure(self.0.refused_reoffended)
     }

@@ -20,6 +20,7 @@ use axum::Router;
 use chrono::{DateTime, Utc};
 use immediate_justice::{
     auth::{self, SigningKey},
+    database::Pools,
     domain::{
         App, Caller,
         clock::Clock,
@@ -83,7 +84,21 @@ pub fn new_key() -> SigningKey {
 impl TestApp {
     /// A service with the scheme set up: areas, organisations and people, but no case.
     pub async fn start(kind: Kind) -> Self {
-        let (database, mut pools) = database::Own::new(kind).await;
+        let (database, pools) = database::Own::new(kind).await;
+        Self::on(kind, database, pools, MONDAY).await
+    }
+
+    /// A service with the example records, at the instant after the last of them.
+    pub async fn example(kind: Kind) -> Self {
+        let service = records::Service::new(kind).await;
+        let report = service.import(std::path::Path::new(records::EXAMPLE)).await;
+        records::assert_clean(&report);
+        let database = service.leave();
+        let pools = database::open(&database.url()).await;
+        Self::on(kind, database, pools, records::TODAY).await
+    }
+
+    async fn on(kind: Kind, database: database::Own, mut pools: Pools, now: &str) -> Self {
         let statements = Arc::new(AtomicUsize::new(0));
         for pool in [&mut pools.reading, &mut pools.writing] {
             let counter = Arc::clone(&statements);
@@ -91,7 +106,7 @@ impl TestApp {
                 counter.fetch_add(1, Ordering::SeqCst);
             });
         }
-        let clock = Clock::fixed(MONDAY.parse().expect("an instant"));
+        let clock = Clock::fixed(now.parse().expect("an instant"));
         let app = App::open(pools.reading, pools.writing, clock.clone())
             .await
             .expect("the service opens");

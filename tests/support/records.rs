@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use super::database::{self, Kind, Own};
 
 /// The day on which the records are imported: after the last of them, before the sessions that are still to come.
-const TODAY: &str = "2026-01-10T09:00:00Z";
+pub const TODAY: &str = "2026-01-10T09:00:00Z";
 
 /// A service on a database that is migrated and otherwise empty.
 pub struct Service {
@@ -42,6 +42,11 @@ impl Service {
     pub async fn stop(self) {
         drop((self.app, self.db));
         self.database.drop().await;
+    }
+
+    /// Leaves the database to another service.
+    pub fn leave(self) -> Own {
+        self.database
     }
 
     pub async fn import(&self, folder: &Path) -> Report {
