@@ -11,6 +11,7 @@ mod audit;
 mod auth;
 mod booking;
 mod both;
+mod changed_since;
 mod credit;
 mod durability;
 mod error;

@@ -26,6 +26,7 @@ pub mod organisation;
 pub mod outbox;
 pub mod page;
 pub mod policy;
+pub mod position;
 pub mod principal;
 pub mod reach;
 pub mod reference;
