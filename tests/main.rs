@@ -12,6 +12,7 @@ mod auth;
 mod backup;
 mod booking;
 mod both;
+mod changed_since;
 mod credit;
 mod durability;
 mod error;

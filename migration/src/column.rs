@@ -79,3 +79,15 @@ pub async fn index(
     }
     manager.create_index(index).await
 }
+
+/// Takes an index away that [`index`] made.
+pub async fn drop_index(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
+    let name = format!("{table}_{}", columns.join("_"));
+    manager
+        .drop_index(Index::drop().name(name).table(table).to_owned())
+        .await
+}

@@ -24,6 +24,7 @@ mod m0016_audit_entry;
 mod m0017_idempotency_key;
 mod m0018_question;
 mod m0019_amendment;
+mod m0041_outbox_by_noun;
 mod reference;
 
 /// Brings a database up to date, or back.
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_idempotency_key::Migration),
             Box::new(m0018_question::Migration),
             Box::new(m0019_amendment::Migration),
+            Box::new(m0041_outbox_by_noun::Migration),
         ]
     }
 }

@@ -4,7 +4,7 @@ use entity::area;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Select};
 
 use super::{
-    Caller, Read,
+    Caller, Noun, Read,
     check::{self, Command, NAME, Problems, folded},
     condition,
     error::Result,
@@ -116,6 +116,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
     }
     let bound_to = format!("areas {filter:?}");
     let list = List {
+        noun: Noun::Area,
         rows,
         by: area::Column::NameFolded,
         descending: false,

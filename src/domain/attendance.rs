@@ -73,6 +73,7 @@ pub async fn find_many(caller: &Caller, ids: &[AttendanceId]) -> Result<Vec<Atte
 
 fn listed(read: &Read<'_>) -> List<Entity> {
     List {
+        noun: Noun::Attendance,
         rows: within_reach(read),
         by: attendance::Column::StartsAt,
         descending: false,

@@ -7,7 +7,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use super::{
-    Caller, Read,
+    Caller, Noun, Read,
     check::{self, Command, NAME, Problems, folded},
     condition,
     error::Result,
@@ -99,6 +99,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
     }
     let bound_to = format!("councillors {filter:?}");
     let list = List {
+        noun: Noun::Councillor,
         rows,
         by: councillor::Column::NameFolded,
         descending: false,

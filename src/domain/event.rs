@@ -46,6 +46,7 @@ pub enum Event {
     ContactRecorded(ContactId, OffenderId),
     ReferralEngaged(ReferralId, OffenderId),
     ReferralProgressed(ReferralId, OffenderId),
+    ReferralCredited(ReferralId, OffenderId),
     ReferralRefused(ReferralId, OffenderId),
     ReferralWithdrawn(ReferralId, OffenderId),
     ReferralEnded(ReferralId, OffenderId),
@@ -111,6 +112,7 @@ impl Event {
             | Self::ReferralRejected(id, person)
             | Self::ReferralEngaged(id, person)
             | Self::ReferralProgressed(id, person)
+            | Self::ReferralCredited(id, person)
             | Self::ReferralRefused(id, person)
             | Self::ReferralWithdrawn(id, person)
             | Self::ReferralEnded(id, person)

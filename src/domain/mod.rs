@@ -27,6 +27,7 @@ pub mod organisation;
 pub mod outbox;
 pub mod page;
 pub mod policy;
+pub mod position;
 pub mod principal;
 pub mod question;
 pub mod reach;

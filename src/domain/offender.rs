@@ -154,6 +154,7 @@ pub async fn list(
     };
     let bound_to = format!("offenders {filter:?} {order:?}");
     let list = List {
+        noun: Noun::Offender,
         rows,
         by,
         descending: order.descending,

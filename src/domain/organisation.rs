@@ -4,7 +4,7 @@ use entity::{id::AreaId, organisation, organisation_area};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use super::{
-    Caller, Read,
+    Caller, Noun, Read,
     check::{self, Command, NAME, Problems, folded},
     condition,
     error::Result,
@@ -103,6 +103,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
     }
     let bound_to = format!("organisations {filter:?}");
     let list = List {
+        noun: Noun::Organisation,
         rows,
         by: organisation::Column::NameFolded,
         descending: false,

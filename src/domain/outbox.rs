@@ -9,7 +9,7 @@ use sea_orm::{
     TransactionTrait,
 };
 
-use super::{App, cursor, error::Result, event::Event, suggestion};
+use super::{App, error::Result, event::Event, position, suggestion};
 
 /// Looked for at least this often, for what other processes commit.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -35,7 +35,7 @@ impl Notice {
     /// The position as it leaves: opaque, the same from every instance.
     #[must_use]
     pub fn sealed_position(&self, app: &App) -> String {
-        cursor::seal(app, "position", &self.position.to_string())
+        position::sealed(app, self.position)
     }
 }
 

@@ -4,7 +4,7 @@ use entity::{id::OrganisationId, staff};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use super::{
-    Caller, Read,
+    Caller, Noun, Read,
     check::{self, Command, NAME, Problems, folded},
     condition,
     error::Result,
@@ -91,6 +91,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
     }
     let bound_to = format!("staff {filter:?}");
     let list = List {
+        noun: Noun::Staff,
         rows,
         by: staff::Column::NameFolded,
         descending: false,

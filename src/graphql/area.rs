@@ -7,7 +7,7 @@ use super::{
     error::Result,
     id::opaque,
     page::{Connection, asked},
-    scalar::Date,
+    scalar::{Date, EventPosition},
 };
 use crate::domain::{
     area::{self, AreaType as Kind},
@@ -144,12 +144,17 @@ impl AreaQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which areas.", default)] filter: AreaFilter,
+        #[graphql(
+            desc = "Only rows about which something was committed after this position; null is none."
+        )]
+        changed_since: Option<EventPosition>,
         #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Area>> {
-        let asked = asked(ctx, (first, after), (last, before));
+        let asked = asked(ctx, (first, after), (last, before))
+            .changed_since(changed_since.map(|position| position.0));
         let page = area::list(ctx.caller(), &filter.into(), &asked).await?;
         Ok(Connection::of(page, Area::of))
     }

@@ -9,6 +9,7 @@ use super::{
     id::opaque,
     organisation::Organisation,
     page::{Connection, asked},
+    scalar::EventPosition,
 };
 use crate::domain::councillor;
 
@@ -89,12 +90,17 @@ impl CouncillorQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones.", default)] filter: CouncillorFilter,
+        #[graphql(
+            desc = "Only rows about which something was committed after this position; null is none."
+        )]
+        changed_since: Option<EventPosition>,
         #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Councillor>> {
-        let asked = asked(ctx, (first, after), (last, before));
+        let asked = asked(ctx, (first, after), (last, before))
+            .changed_since(changed_since.map(|position| position.0));
         let page = councillor::list(ctx.caller(), &filter.into(), &asked).await?;
         Ok(Connection::of(page, Councillor::of))
     }

@@ -9,7 +9,7 @@ use super::{
     loader::ReferralsOfOffender,
     page::{Connection, Direction, asked},
     referral::Referral,
-    scalar::Date,
+    scalar::{Date, EventPosition},
 };
 use crate::domain::{
     id::OffenderId,
@@ -213,12 +213,17 @@ impl OffenderQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which people.", default)] filter: OffenderFilter,
         #[graphql(desc = "In which order.", default)] order_by: OffenderOrder,
+        #[graphql(
+            desc = "Only rows about which something was committed after this position; null is none."
+        )]
+        changed_since: Option<EventPosition>,
         #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Offender>> {
-        let asked = asked(ctx, (first, after), (last, before));
+        let asked = asked(ctx, (first, after), (last, before))
+            .changed_since(changed_since.map(|position| position.0));
         let page = offender::list(ctx.caller(), &filter.into(), order_by.into(), &asked).await?;
         Ok(Connection::of(page, Offender::of))
     }

@@ -8,6 +8,7 @@ use super::{
     error::{Nullable, Result, nullable},
     id::opaque,
     page::{Connection, asked},
+    scalar::EventPosition,
 };
 use crate::domain::{
     directory::Directory,
@@ -145,12 +146,17 @@ impl OrganisationQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones.", default)] filter: OrganisationFilter,
+        #[graphql(
+            desc = "Only rows about which something was committed after this position; null is none."
+        )]
+        changed_since: Option<EventPosition>,
         #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Organisation>> {
-        let asked = asked(ctx, (first, after), (last, before));
+        let asked = asked(ctx, (first, after), (last, before))
+            .changed_since(changed_since.map(|position| position.0));
         let page = organisation::list(ctx.caller(), &filter.into(), &asked).await?;
         Ok(Connection::of(page, Organisation::of))
     }

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use async_graphql::{Context, Enum, InputObject, Object, OutputType, SimpleObject, TypeName};
 
-use super::context::ContextExt;
+use super::{context::ContextExt, error::Result, scalar::EventPosition};
 use crate::domain::{
     cursor::Cursor,
     page::{Asked, Page, Sorted, Total},
+    position::Newest,
 };
 
 /// A page of a list.
@@ -16,6 +17,7 @@ pub struct Connection<N> {
     has_previous: bool,
     has_next: bool,
     total: Option<Total>,
+    position: Newest,
 }
 
 impl<N> Connection<N> {
@@ -27,6 +29,7 @@ impl<N> Connection<N> {
             has_previous,
             has_next,
             total,
+            position,
         } = page;
         let edges = rows
             .into_iter()
@@ -41,6 +44,7 @@ impl<N> Connection<N> {
             has_previous,
             has_next,
             total,
+            position,
         }
     }
 }
@@ -77,6 +81,12 @@ impl<N: OutputType> Connection<N> {
     /// How many entries the whole list has for this token, counted only when asked for.
     async fn total_count(&self) -> Option<TotalCount> {
         self.total.map(TotalCount::from)
+    }
+
+    /// The newest position of the log as it stood before this page was read. Give that of the first page to `changedSince`
+    /// when you next read the list: nothing that was committed meanwhile is missed.
+    async fn position(&self) -> Result<EventPosition> {
+        Ok(EventPosition(self.position.sealed()?.into()))
     }
 }
 
@@ -162,6 +172,8 @@ pub fn asked(
         last,
         before,
         count: ctx.asks_for("totalCount"),
+        position: ctx.asks_for("position"),
+        changed_since: None,
     }
 }
 

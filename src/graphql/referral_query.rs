@@ -9,6 +9,7 @@ use super::{
     page::{Connection, Direction, asked},
     referral::Referral,
     referral_kind::ReferralStatus,
+    scalar::EventPosition,
 };
 use crate::domain::{
     id::{OffenderId, ReferralId, StaffId},
@@ -97,12 +98,17 @@ impl ReferralQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which referrals.", default)] filter: ReferralFilter,
         #[graphql(desc = "In which order.", default)] order_by: ReferralOrder,
+        #[graphql(
+            desc = "Only rows about which something was committed after this position; null is none."
+        )]
+        changed_since: Option<EventPosition>,
         #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Referral>> {
-        let asked = asked(ctx, (first, after), (last, before));
+        let asked = asked(ctx, (first, after), (last, before))
+            .changed_since(changed_since.map(|position| position.0));
         let page = referral::list(ctx.caller(), &filter.into(), order_by.into(), &asked).await?;
         Ok(Connection::of(page, Referral::of))
     }

@@ -49,3 +49,23 @@ impl ScalarType for Date {
         Value::String(self.0.to_string())
     }
 }
+
+/// A place in the log of what was committed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventPosition(pub String);
+
+/// A place in the log of everything that is committed: opaque, the same from every instance. Every list tells the newest
+/// one, and every event its own; `changedSince` takes it. It stays good as long as the log keeps what came after it.
+#[Scalar]
+impl ScalarType for EventPosition {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) => Ok(Self(text)),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}

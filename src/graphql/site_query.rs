@@ -7,6 +7,7 @@ use super::{
     error::{Nullable, Result, nullable},
     id::Id,
     page::{Connection, Direction, asked},
+    scalar::EventPosition,
     site::Site,
     site_kind::{SiteStatus, SiteType},
 };
@@ -109,12 +110,17 @@ impl SiteQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which sites.", default)] filter: SiteFilter,
         #[graphql(desc = "In which order.", default)] order_by: SiteOrder,
+        #[graphql(
+            desc = "Only rows about which something was committed after this position; null is none."
+        )]
+        changed_since: Option<EventPosition>,
         #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Site>> {
-        let asked = asked(ctx, (first, after), (last, before));
+        let asked = asked(ctx, (first, after), (last, before))
+            .changed_since(changed_since.map(|position| position.0));
         let page = site::list(ctx.caller(), &filter.into(), order_by.into(), &asked).await?;
         Ok(Connection::of(page, Site::of))
     }

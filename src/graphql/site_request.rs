@@ -7,7 +7,7 @@ use super::{
     context::ContextExt,
     error::{Fault, Result},
     id::Id,
-    scalar::DateTime,
+    scalar::{DateTime, EventPosition},
     site_kind::SiteType,
     suggestion::Suggestion,
 };
@@ -23,9 +23,9 @@ pub struct SiteRequest(Request);
 /// A suggestion that has just been submitted, as it now stands for this token.
 #[Object]
 impl SiteRequest {
-    /// Where the event stands in the log: opaque, the same from every instance.
-    async fn position(&self) -> &str {
-        &self.0.position
+    /// Where the event stands in the log.
+    async fn position(&self) -> EventPosition {
+        EventPosition(self.0.position.clone())
     }
 
     /// When it was submitted.

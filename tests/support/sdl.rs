@@ -12,8 +12,8 @@ use serde_json::{Map, Value, json};
 pub struct Field {
     pub root: String,
     pub name: String,
-    arguments: Vec<(String, Type)>,
-    answer: String,
+    pub arguments: Vec<(String, Type)>,
+    pub answer: String,
     types: std::sync::Arc<BTreeMap<String, TypeKind>>,
 }
 
@@ -49,6 +49,13 @@ pub fn root_fields() -> Vec<Field> {
             });
         }
     }
+    fields
+}
+
+/// Every root field that answers with pages.
+pub fn connections() -> Vec<Field> {
+    let mut fields = root_fields();
+    fields.retain(|field| field.answer.ends_with("Connection"));
     fields
 }
 

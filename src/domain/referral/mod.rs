@@ -183,6 +183,7 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
     };
     let bound_to = format!("referrals {filter:?} {order:?}");
     List {
+        noun: Noun::Referral,
         rows,
         by,
         descending: order.descending,
@@ -330,6 +331,7 @@ pub(super) async fn credit(
         ..row.clone().into()
     };
     save(work, &row, change).await?;
+    let mut event = Event::ReferralCredited(row.id, row.offender_id);
     if next != row.status {
         let because = Because::default();
         history::changed(
@@ -340,8 +342,7 @@ pub(super) async fn credit(
             because,
         )
         .await?;
-        work.happened(Event::ReferralProgressed(row.id, row.offender_id))
-            .await?;
+        event = Event::ReferralProgressed(row.id, row.offender_id);
     }
-    Ok(())
+    work.happened(event).await
 }

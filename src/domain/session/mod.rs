@@ -199,6 +199,7 @@ fn listed(read: &Read<'_>, filter: &Filter, descending: bool) -> List<Entity> {
     }
     let bound_to = format!("sessions {filter:?} {descending} {team}");
     List {
+        noun: Noun::Session,
         rows,
         by,
         descending,

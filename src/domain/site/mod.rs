@@ -192,6 +192,7 @@ pub async fn list(
     page::of(
         &read,
         List {
+            noun: Noun::Site,
             rows,
             by,
             descending: order.descending,

@@ -179,6 +179,7 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
     };
     let bound_to = format!("suggestions {filter:?} {order:?}");
     List {
+        noun: Noun::Suggestion,
         rows,
         by,
         descending: order.descending,

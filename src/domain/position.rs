@@ -1,0 +1,105 @@
+//! Positions in the log of what was committed: opaque outside, the same from every instance. A list can be asked for what
+//! has changed since one.
+
+use entity::outbox;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, Query, SimpleExpr, UnionType},
+};
+
+use super::{App, Error, Noun, Read, cursor, error::Result, page::Asked};
+
+/// What positions are sealed for.
+const PURPOSE: &str = "position";
+
+/// A position as it leaves.
+pub(super) fn sealed(app: &App, position: i64) -> String {
+    cursor::seal(app, PURPOSE, &position.to_string())
+}
+
+/// The newest position of the log, for a list that was asked for it.
+#[derive(Clone, Debug, Default)]
+pub struct Newest(Option<String>);
+
+impl Newest {
+    /// The position as it leaves.
+    ///
+    /// # Errors
+    /// If the list was read without asking for it.
+    pub fn sealed(&self) -> Result<&str> {
+        let unasked = || Error::internal(DbErr::Custom("nobody asked for the position".into()));
+        self.0.as_deref().ok_or_else(unasked)
+    }
+}
+
+/// What a list was asked about the log.
+#[derive(Default)]
+pub(super) struct Place {
+    /// Only rows about which something was committed after this.
+    pub(super) since: Option<i64>,
+    /// The newest position before the list was read.
+    pub(super) newest: Newest,
+}
+
+/// Looks the log up, in one statement, if the list was asked about it.
+///
+/// # Errors
+/// [`Error::Invalid`] for a position that was never given or is older than what the log keeps; what the database answers.
+pub(super) async fn asked(read: &Read<'_>, asked: &Asked) -> Result<Place> {
+    if asked.changed_since.is_none() && !asked.position {
+        return Ok(Place::default());
+    }
+    let (oldest, newest) = ends(read).await?;
+    let app = &read.caller.app;
+    let since = asked.changed_since.as_deref().map(|text| {
+        cursor::unseal(app, PURPOSE, text)
+            .and_then(|text| text.parse().ok())
+            .filter(|since| (oldest - 1..=newest).contains(since))
+            .ok_or_else(unknown)
+    });
+    Ok(Place {
+        since: since.transpose()?,
+        newest: Newest(asked.position.then(|| sealed(app, newest))),
+    })
+}
+
+fn unknown() -> Error {
+    Error::invalid(
+        "changedSince",
+        "A position that this service gave out and whose events it still keeps is expected: read the list anew without \
+         changedSince, and go on from the position that comes with it.",
+    )
+}
+
+/// The oldest and the newest position that the log has.
+async fn ends(read: &Read<'_>) -> Result<(i64, i64)> {
+    // Each by itself, so that it is one look into the index.
+    let both = Query::select()
+        .expr_as(Expr::cust("(SELECT MIN(position) FROM outbox)"), "oldest")
+        .expr_as(Expr::cust("(SELECT MAX(position) FROM outbox)"), "newest")
+        .take();
+    let row = read.db.query_one(&both).await?;
+    let end = |name: &str| {
+        let end = row.as_ref().map(|row| row.try_get("", name));
+        Ok::<_, DbErr>(end.transpose()?.flatten())
+    };
+    let newest: i64 = end("newest")?.unwrap_or(0);
+    Ok((end("oldest")?.unwrap_or(newest + 1), newest))
+}
+
+/// The rows of a noun about which something was committed after a position. What PostgreSQL's sequencer has not numbered
+/// yet counts as new: it was committed, and its number will be higher than any given out.
+pub(super) fn changed_since(id: impl ColumnTrait, noun: Noun, position: i64) -> SimpleExpr {
+    let facts = |stand: SimpleExpr| {
+        let rows = outbox::Entity::find()
+            .select_only()
+            .column(outbox::Column::RowId);
+        rows.filter(outbox::Column::Noun.eq(noun.name()))
+            .filter(stand)
+            .into_query()
+    };
+    // Two ranges of one index; as an OR they would be none.
+    let mut changed = facts(outbox::Column::Position.gt(position));
+    changed.union(UnionType::All, facts(outbox::Column::Position.is_null()));
+    id.in_subquery(changed)
+}

@@ -1,0 +1,378 @@
+//! What has changed since a position: nothing that was committed is missed, nothing out of reach shows.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use immediate_justice::domain::{
+    principal::Role,
+    site::{self, Propose, SiteType, Status},
+    suggestion,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    socket::listening,
+    support::{
+        Client, Kind, Reply, TestApp,
+        cases::{a_draft, with},
+        on_both, sdl,
+    },
+};
+
+const SUGGESTIONS: &str = "query($since: EventPosition, $after: String, $first: Int) {
+    suggestions(changedSince: $since, after: $after, first: $first) {
+        position nodes { title } pageInfo { hasNextPage endCursor } totalCount { count } } }";
+
+fn a_proposal(app: &TestApp, reference: &str) -> Propose {
+    let directory = app.app.directory();
+    let mut wards = directory.areas.values();
+    Propose {
+        idempotency_key: None,
+        reference: Some(reference.into()),
+        name: "Old Mill Lane".into(),
+        kind: SiteType::Park,
+        description: None,
+        latitude: 52.3,
+        longitude: -0.8,
+        ward: wards
+            .find(|area| area.reference == "upton")
+            .expect("a ward")
+            .id,
+        address: None,
+        landowner: None,
+        beneficiary_name: None,
+        beneficiary_email: None,
+    }
+}
+
+/// Waits until everything that is committed has a position.
+async fn settled(app: &TestApp) {
+    for _ in 0..100 {
+        let waiting: Vec<i64> = app
+            .column("SELECT COUNT(*) FROM outbox WHERE position IS NULL")
+            .await;
+        if waiting == [0] {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("nobody gives positions");
+}
+
+async fn position(client: &Client<'_>) -> Value {
+    settled(client.app).await;
+    let reply = client.ask("{ sites(first: 1) { position } }").await;
+    reply.data("sites.position")
+}
+
+/// The references of a list that have changed since.
+async fn changed(client: &Client<'_>, list: &str, since: &Value) -> Vec<String> {
+    let shown = match list {
+        "offenders" => "... on FullOffender { reference }",
+        _ => "reference",
+    };
+    let query = format!(
+        "query($since: EventPosition) {{ {list}(changedSince: $since, first: 100) {{ nodes {{ {shown} }} }} }}"
+    );
+    let reply = client.run(&query, json!({ "since": since })).await;
+    assert_eq!(reply.code(), "", "{}", reply.body);
+    let nodes = reply.data(&format!("{list}.nodes"));
+    let rows = nodes.as_array().expect("rows").iter();
+    rows.map(|row| row["reference"].as_str().unwrap_or_default().to_owned())
+        .collect()
+}
+
+fn titles(reply: &Reply) -> Vec<String> {
+    assert_eq!(reply.code(), "", "{}", reply.body);
+    let nodes = reply.data("suggestions.nodes");
+    let rows = nodes.as_array().expect("rows").iter();
+    rows.map(|row| row["title"].as_str().unwrap_or_default().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn every_root_list_takes_a_position_and_tells_one() {
+    let connections = sdl::connections();
+    assert!(connections.len() >= 9, "{}", connections.len());
+    on_both(async |app| {
+        for field in &connections {
+            let takes = field.arguments.iter().any(|(name, ty)| {
+                name == "changedSince" && ty.to_string() == "EventPosition"
+            });
+            assert!(takes, "{} has no changedSince: EventPosition", field.name);
+            let name = &field.name;
+            let told = app.manager().ask(&format!("{{ {name}(first: 1) {{ position }} }}")).await;
+            let position = told.data(&format!("{name}.position"));
+            assert!(position.is_string(), "{name}: {}", told.body);
+
+            let query = format!(
+                "query($since: EventPosition) {{ {name}(changedSince: $since) {{ position totalCount {{ count }} }} }}"
+            );
+            settled(app).await;
+            let reply = app.manager().run(&query, json!({ "since": self::position(&app.manager()).await })).await;
+
+            assert_eq!(reply.code(), "", "{name}: {}", reply.body);
+            assert_eq!(reply.data(&format!("{name}.totalCount.count")), 0, "{name}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_tells_what_has_changed_since_and_no_more() {
+    on_both(async |app| {
+        let one = app.seed_site(Status::Approved).await;
+        let other = app.seed_site(Status::Approved).await;
+        app.seed_suggestion(suggestion::Status::Submitted).await;
+        let manager = app.manager();
+        let since = position(&manager).await;
+
+        let declined = json!({ "reason": "LANDOWNER_REFUSED" });
+        let done = manager
+            .change("declineSite", "site", &other, declined)
+            .await;
+
+        assert_eq!(done.user_errors(), [""; 0]);
+        assert_ne!(one["reference"], other["reference"]);
+        assert_eq!(
+            changed(&manager, "sites", &since).await,
+            [other["reference"].as_str().unwrap_or_default()]
+        );
+        assert_eq!(changed(&manager, "suggestions", &since).await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_credit_changes_its_referral_even_where_its_status_stays() {
+    on_both(async |app| {
+        let draft = with(a_draft(), json!({ "orderedMinutes": 600 }));
+        let referral = app.worked(draft, 180).await;
+        let session = app.started(&[&referral], json!({})).await;
+        let manager = app.manager();
+        let since = position(&manager).await;
+        app.at("2025-08-18T12:00:00Z");
+        let manager = app.manager();
+
+        let attendance = crate::support::cases::worked(&session["booked"][0], json!({}));
+        manager
+            .done("recordAttendance", "attendance", "id", attendance)
+            .await;
+
+        let reference = referral["reference"].as_str().unwrap_or_default();
+        assert_eq!(app.referral(&referral).await["status"], "IN_PROGRESS");
+        assert_eq!(changed(&manager, "referrals", &since).await, [reference]);
+        assert_eq!(changed(&manager, "offenders", &since).await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pages_miss_nothing_while_others_write() {
+    on_both(async |app| {
+        let seed = app.seed().await;
+        for number in 0..12 {
+            let title = format!("before {number:02}");
+            seed.suggested(
+                &title,
+                ("councillor@example", "west-northants"),
+                "upton",
+                number,
+            )
+            .await;
+        }
+        seed.done().await;
+        settled(app).await;
+        let manager = app.manager();
+        let mut since = json!(null);
+        let mut written: BTreeSet<String> = (0..12)
+            .map(|number| format!("before {number:02}"))
+            .collect();
+        let mut seen = BTreeSet::new();
+
+        for pass in 0..3 {
+            let (mut after, mut first_position, mut more) = (json!(null), Value::Null, true);
+            while more {
+                let asked = json!({ "since": since, "after": after, "first": 5 });
+                let reply = manager.run(SUGGESTIONS, asked).await;
+                seen.extend(titles(&reply));
+                if first_position.is_null() {
+                    first_position = reply.data("suggestions.position");
+                }
+                after = reply.data("suggestions.pageInfo.endCursor");
+                more = reply.data("suggestions.pageInfo.hasNextPage") == true;
+                // Early in the list's order, so that this pass has gone past it.
+                let title = format!("while {pass} {}", written.len());
+                let seed = app.seed().await;
+                seed.suggested(
+                    &title,
+                    ("councillor@example", "west-northants"),
+                    "upton",
+                    -60,
+                )
+                .await;
+                seed.done().await;
+                written.insert(title);
+            }
+            since = first_position;
+        }
+        let last = manager
+            .run(SUGGESTIONS, json!({ "since": since, "first": 100 }))
+            .await;
+        seen.extend(titles(&last));
+
+        assert_eq!(seen, written);
+        settled(app).await;
+        let since = last.data("suggestions.position");
+        let fresh = manager
+            .run(SUGGESTIONS, json!({ "since": since, "first": 100 }))
+            .await;
+        assert!(titles(&fresh).len() <= titles(&last).len());
+        assert!(
+            titles(&last).len() < written.len(),
+            "the last pass reads what is new alone"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_committed_but_has_no_position_yet_is_new() {
+    let app = TestApp::start(Kind::Postgres).await;
+    let since = position(&app.manager()).await;
+    // Nobody numbers anything from here on.
+    app.statements(async {}).await;
+
+    app.manager().suggest("not numbered", "upton", None).await;
+
+    let reply = app
+        .manager()
+        .run(SUGGESTIONS, json!({ "since": since }))
+        .await;
+    assert_eq!(titles(&reply), ["not numbered"]);
+    assert_eq!(reply.data("suggestions.position"), since);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn the_position_of_an_event_is_one_of_a_list() {
+    on_both(async |app| {
+        let mut socket = listening(&app.manager()).await;
+        app.manager().suggest("first", "upton", None).await;
+        let heard = socket.next().await;
+        let since = &heard["payload"]["data"]["siteRequested"]["position"];
+        app.manager().suggest("second", "upton", None).await;
+
+        let reply = app
+            .manager()
+            .run(SUGGESTIONS, json!({ "since": since }))
+            .await;
+
+        assert_eq!(titles(&reply), ["second"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_position_that_was_never_given_or_is_no_longer_kept_is_bad_input() {
+    on_both(async |app| {
+        app.seed_suggestion(suggestion::Status::Submitted).await;
+        let manager = app.manager();
+        let old = position(&manager).await;
+        for title in ["one", "two", "three"] {
+            manager.suggest(title, "upton", None).await;
+        }
+        let newest = position(&manager).await;
+        let page = manager.run(SUGGESTIONS, json!({ "first": 1 })).await;
+        let cursor = page.data("suggestions.pageInfo.endCursor");
+        let mut tampered = newest.as_str().unwrap_or_default().to_owned();
+        tampered.insert(3, 'x');
+        // All but the last two facts are forgotten.
+        app.execute("DELETE FROM outbox WHERE position < (SELECT MAX(position) FROM outbox) - 1")
+            .await;
+        for position in [old, cursor, tampered.into(), "".into(), "3".into()] {
+            let reply = manager.run(SUGGESTIONS, json!({ "since": position })).await;
+
+            assert_eq!(reply.code(), "BAD_USER_INPUT", "{position}: {}", reply.body);
+            assert!(reply.text.contains("read the list anew"), "{}", reply.text);
+        }
+        let kept = manager.run(SUGGESTIONS, json!({ "since": newest })).await;
+        assert_eq!(titles(&kept), [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cursor_belongs_to_its_position() {
+    on_both(async |app| {
+        let manager = app.manager();
+        let since = position(&manager).await;
+        for title in ["one", "two", "three"] {
+            manager.suggest(title, "upton", None).await;
+        }
+        let page = manager
+            .run(SUGGESTIONS, json!({ "since": since, "first": 1 }))
+            .await;
+        let cursor = page.data("suggestions.pageInfo.endCursor");
+        assert_eq!(page.data("suggestions.totalCount.count"), 3);
+        for (since, code) in [(since.clone(), ""), (json!(null), "BAD_USER_INPUT")] {
+            let asked = json!({ "since": since, "after": cursor });
+
+            let reply = manager.run(SUGGESTIONS, asked).await;
+
+            assert_eq!(reply.code(), code, "{since}: {}", reply.body);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_out_of_reach_has_not_changed_for_the_same_statements() {
+    on_both(async |app| {
+        let since = position(&app.council()).await;
+        app.manager().suggest("in the west", "upton", None).await;
+        app.manager().suggest("in the north", "oakley", None).await;
+        let council = app.council();
+
+        let plain = "{ suggestions { nodes { title } } }";
+        let (without, _) = app.statements(council.ask(plain)).await;
+        let asked = json!({ "since": since });
+        let query = "query($since: EventPosition) { suggestions(changedSince: $since) { position nodes { title } } }";
+        let (some, reply) = app.statements(council.run(query, asked.clone())).await;
+        let stranger = app.person_called(Role::Councillor, "stranger@example");
+        let (none, nothing) = app.statements(stranger.run(query, asked)).await;
+
+        assert_eq!(titles(&reply), ["in the west"]);
+        assert_eq!(titles(&nothing), [""; 0]);
+        assert_eq!((some, none), (without + 1, without + 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn history_that_is_entered_is_no_change() {
+    on_both(async |app| {
+        let manager = app.manager();
+        let since = position(&manager).await;
+        let operator = app.operator();
+        for (reference, moment) in [
+            ("OLD", "2025-06-02T09:00:00Z"),
+            ("NEW", "2025-08-11T09:00:00Z"),
+        ] {
+            let team = operator.at(
+                moment.parse().expect("an instant"),
+                "operator",
+                Some("opfcc"),
+            );
+            site::propose(&team.expect("the Team"), a_proposal(app, reference))
+                .await
+                .expect("a site");
+        }
+
+        assert_eq!(changed(&manager, "sites", &since).await, ["NEW"]);
+        assert_eq!(
+            app.read("site", "OLD", "status").await["status"],
+            "PROPOSED"
+        );
+    })
+    .await;
+}
