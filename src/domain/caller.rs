@@ -192,7 +192,7 @@ impl Caller {
     /// Allows a reading operation.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] without the scope that the action needs.
+    /// [`Error::Forbidden`] without a scope that opens the action.
     pub fn read(&self, action: Action) -> Result<Read<'_>> {
         self.allow(action)?;
         let db = match &self.batch {
@@ -205,7 +205,7 @@ impl Caller {
     /// Allows listening, and listens.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] without the scope that the action needs.
+    /// [`Error::Forbidden`] without a scope that opens the action.
     pub fn watch(&self, action: Action) -> Result<broadcast::Receiver<Arc<Notice>>> {
         self.allow(action)?;
         Ok(self.app.shared().notices.subscribe())
@@ -214,11 +214,12 @@ impl Caller {
     /// Asks the policy.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] without the scope that the action needs.
+    /// [`Error::Forbidden`] without a scope that opens the action.
     pub fn allow(&self, action: Action) -> Result<()> {
-        match policy::needs(action) {
-            Some(scope) if !self.principal.scopes.contains(&scope) => Err(Error::Forbidden(action)),
-            _ => Ok(()),
+        if policy::opens(&self.principal.scopes, action) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden(action))
         }
     }
 

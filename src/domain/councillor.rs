@@ -42,7 +42,7 @@ impl Command for Record {
 /// # Errors
 /// Without the right, with a reference in use, or with one that is not known.
 pub async fn record(caller: &Caller, input: Record) -> Result<Councillor> {
-    let mut work = caller.begin(Action::RecordPerson, &input).await?;
+    let mut work = caller.begin(Action::RecordCouncillor, &input).await?;
     let row = councillor::Model {
         id: CouncillorId::new(),
         name_folded: folded(&input.name),

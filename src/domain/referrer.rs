@@ -38,7 +38,7 @@ impl Command for Record {
 /// # Errors
 /// Without the right, with a reference in use, or with one that is not known.
 pub async fn record(caller: &Caller, input: Record) -> Result<Referrer> {
-    let mut work = caller.begin(Action::RecordPerson, &input).await?;
+    let mut work = caller.begin(Action::RecordReferrer, &input).await?;
     let row = referrer::Model {
         id: ReferrerId::new(),
         name_folded: folded(&input.name),

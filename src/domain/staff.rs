@@ -39,7 +39,7 @@ impl Command for Record {
 /// # Errors
 /// Without the right, with a reference in use, or with one that is not known.
 pub async fn record(caller: &Caller, input: Record) -> Result<Staff> {
-    let mut work = caller.begin(Action::RecordPerson, &input).await?;
+    let mut work = caller.begin(Action::RecordStaffMember, &input).await?;
     let row = staff::Model {
         id: StaffId::new(),
         name_folded: folded(&input.name),

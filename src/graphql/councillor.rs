@@ -84,7 +84,7 @@ pub struct CouncillorQuery;
 
 #[Object]
 impl CouncillorQuery {
-    /// Councillors by name. Scope `suggestions:review`.
+    /// Councillors by name. Scope `suggestions:review` or `clients:manage`.
     async fn councillors(
         &self,
         ctx: &Context<'_>,

@@ -126,7 +126,7 @@ pub struct StaffQuery;
 
 #[Object]
 impl StaffQuery {
-    /// Members of the Team by name. Scope `sessions:manage`.
+    /// Members of the Team by name. Scope `sessions:manage` or `clients:manage`.
     async fn staff(
         &self,
         ctx: &Context<'_>,
