@@ -3,6 +3,8 @@
 //!
 //! Statements are written in `domain`, transactions begin there, and the tables are made by `migration`.
 
+pub mod backup;
+
 use std::{
     fmt,
     fs::OpenOptions,

@@ -1,138 +1,19 @@
 //! What was acknowledged is there, whole, whenever the process dies: the real binary, killed at work.
 
 use std::{
-    io::{BufRead, BufReader},
     path::Path,
-    process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
     time::Duration,
 };
 
-use immediate_justice::{
-    auth::{self, SigningKey},
-    domain::{clock::Clock, principal::Role},
-};
 use sea_orm::{Database, DatabaseConnection};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{
     Kind,
     database::{Own, column},
+    process::{Process, Writer},
 };
-
-/// The service as a process of its own, which ends with the test, whatever the end.
-struct Process {
-    child: Child,
-    address: String,
-}
-
-impl Process {
-    fn start(database: &str, key: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_immediate-justice"))
-            .arg("serve")
-            .env("DATABASE_URL", database)
-            .env("IJ_LISTEN", "127.0.0.1:0")
-            .env("IJ_ADMIN_LISTEN", "127.0.0.1:0")
-            .env("IJ_JWT_SIGNING_KEY_FILE", key)
-            .env("IJ_LOG", "error")
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the service starts");
-        let output = child.stdout.take().expect("its output");
-        let mut process = Self {
-            child,
-            address: String::new(),
-        };
-        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
-        let line = lines.find_map(|line| line.strip_prefix("listening on ").map(str::to_owned));
-        process.address = line.expect("an address");
-        process
-    }
-
-    /// SIGKILL: no word of warning.
-    fn kill(mut self) {
-        self.child.kill().expect("killed");
-        self.child.wait().expect("gone");
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // Both fail only if it has ended already.
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
-/// Somebody who asks over the network.
-#[derive(Clone)]
-struct Writer {
-    http: reqwest::Client,
-    address: String,
-    token: String,
-    ward: Value,
-}
-
-impl Writer {
-    async fn new(process: &Process, key: &Path) -> Self {
-        let key = SigningKey::open_or_make(key, true).expect("a key");
-        let request = auth::Request {
-            issuer: "http://localhost:8080".into(),
-            audience: "immediate-justice".into(),
-            subject: "manager@example".into(),
-            role: Role::Manager,
-            scopes: Role::Manager.scopes(),
-            organisation: Some("opfcc".into()),
-            lifetime_seconds: 600,
-        };
-        let token = auth::mint(&key, &request, Clock::default().now()).expect("a token");
-        let mut writer = Self {
-            http: reqwest::Client::builder()
-                .timeout(Duration::from_secs(5))
-                .build()
-                .expect("a client"),
-            address: process.address.clone(),
-            token,
-            ward: Value::Null,
-        };
-        let areas = writer
-            .ask(
-                "{ areas(filter: { search: \"upton\" }) { nodes { id } } }",
-                json!({}),
-            )
-            .await
-            .expect("areas");
-        writer.ward = areas["data"]["areas"]["nodes"][0]["id"].clone();
-        assert!(writer.ward.is_string(), "{areas}");
-        writer
-    }
-
-    async fn ask(&self, query: &str, variables: Value) -> reqwest::Result<Value> {
-        let request = self
-            .http
-            .post(format!("{}/graphql", self.address))
-            .bearer_auth(&self.token);
-        request
-            .json(&json!({ "query": query, "variables": variables }))
-            .send()
-            .await?
-            .json()
-            .await
-    }
-
-    /// Submits under a key; the id, once it is acknowledged.
-    async fn submit(&self, key: &str) -> Option<String> {
-        let input = json!({
-            "title": key, "description": "Under load.", "siteType": "PARK",
-            "latitude": 52.3, "longitude": -0.8, "ward": self.ward, "idempotencyKey": key,
-        });
-        let query = "mutation($input: SubmitSuggestionInput!) { submitSuggestion(input: $input) { suggestion { id } } }";
-        let answer = self.ask(query, json!({ "input": input })).await.ok()?;
-        answer["data"]["submitSuggestion"]["suggestion"]["id"]
-            .as_str()
-            .map(str::to_owned)
-    }
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_survives_a_kill_whole_on_sqlite() {

@@ -9,6 +9,7 @@ mod architecture;
 mod attendance;
 mod audit;
 mod auth;
+mod backup;
 mod booking;
 mod both;
 mod credit;

@@ -1,5 +1,6 @@
 //! The command line: one file per command. Each reads its settings, does its work and says in one line what went wrong.
 
+mod backup;
 mod demo;
 mod import;
 mod migrate;
@@ -46,6 +47,10 @@ enum Command {
     Import(import::Arguments),
     /// Bring the database's schema up to date, or back.
     Migrate(migrate::Arguments),
+    /// Copy the SQLite file while the service goes on.
+    Backup(backup::Arguments),
+    /// Put a copy in the place of the SQLite file, once the service has stopped.
+    Restore(backup::Arguments),
     /// Mint a token with the local signing key.
     Token(token::Arguments),
     /// Print the schema in its definition language.
@@ -88,6 +93,8 @@ async fn run(line: Line) -> Outcome {
         Command::Demo(arguments) => demo::run(config, &arguments, line.quiet).await,
         Command::Import(arguments) => import::run(&config, &arguments, line.quiet).await,
         Command::Migrate(arguments) => migrate::run(&config, &arguments).await,
+        Command::Backup(arguments) => backup::backup(&config, &arguments).await,
+        Command::Restore(arguments) => backup::restore(&config, &arguments).await,
         Command::Token(arguments) => token::run(&config, &arguments),
         Command::Schema => Ok(()),
     }

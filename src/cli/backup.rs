@@ -1,0 +1,46 @@
+//! `backup` and `restore`: a copy of the SQLite file while the service goes on, and the way back.
+
+use std::path::PathBuf;
+
+use migration::{Migrator, MigratorTrait};
+
+use super::Outcome;
+use crate::{
+    config::Config,
+    database::backup::{back_up, put_back},
+    domain::clock::Clock,
+};
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The file of the copy.
+    file: PathBuf,
+}
+
+/// Copies the database of the settings to a new file.
+pub async fn backup(config: &Config, arguments: &Arguments) -> Outcome {
+    back_up(&config.database_url, &arguments.file).await?;
+    println!("copied to {}", arguments.file.display());
+    Ok(())
+}
+
+/// Puts a copy in the place of the database of the settings.
+pub async fn restore(config: &Config, arguments: &Arguments) -> Outcome {
+    let known: Vec<_> = Migrator::migrations()
+        .iter()
+        .map(|change| change.name().to_owned())
+        .collect();
+    let suffix = Clock::default().now().format(".before-%Y%m%dT%H%M%SZ");
+    let kept = put_back(
+        &config.database_url,
+        &arguments.file,
+        &known,
+        &suffix.to_string(),
+    )
+    .await?;
+    println!("restored from {}", arguments.file.display());
+    if let Some(kept) = kept {
+        println!("the database that was there is kept as {}", kept.display());
+    }
+    Ok(())
+}
