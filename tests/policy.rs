@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use crate::support::{Kind, Reply, TestApp, on_both, sdl};
 
 /// Every root field and the deed that it is; `nodes` and `node` are the deed of what the id names.
-const FIELDS: [(&str, Action); 54] = [
+const FIELDS: [(&str, Action); 70] = [
+    ("area", Action::ListAreas),
     ("areas", Action::ListAreas),
     ("councillors", Action::ListCouncillors),
     ("impact", Action::ReadImpact),
@@ -20,10 +21,12 @@ const FIELDS: [(&str, Action); 54] = [
     ("nodes", Action::ReadViewer),
     ("offender", Action::ListOffenders),
     ("offenders", Action::ListOffenders),
+    ("organisation", Action::ListOrganisations),
     ("organisations", Action::ListOrganisations),
     ("referenceLists", Action::ListReferenceLists),
     ("referral", Action::ListReferrals),
     ("referrals", Action::ListReferrals),
+    ("referrers", Action::ListReferrers),
     ("session", Action::ListSessions),
     ("sessions", Action::ListSessions),
     ("site", Action::ListSites),
@@ -34,11 +37,17 @@ const FIELDS: [(&str, Action); 54] = [
     ("viewer", Action::ReadViewer),
     ("acceptReferral", Action::AcceptReferral),
     ("acceptSuggestion", Action::AcceptSuggestion),
+    ("amendArea", Action::AmendArea),
+    ("amendCouncillor", Action::AmendCouncillor),
+    ("amendOrganisation", Action::AmendOrganisation),
+    ("amendReferrer", Action::AmendReferrer),
+    ("amendStaffMember", Action::AmendStaffMember),
     ("approveRiskAssessment", Action::ApproveRiskAssessment),
     ("approveSite", Action::ApproveSite),
     ("assessSite", Action::AssessSite),
     ("bookParticipant", Action::BookParticipant),
     ("cancelSession", Action::CancelSession),
+    ("closeOrganisation", Action::CloseOrganisation),
     ("completeSession", Action::CompleteSession),
     ("completeSite", Action::CompleteSite),
     ("concludeReferral", Action::ConcludeReferral),
@@ -47,15 +56,22 @@ const FIELDS: [(&str, Action); 54] = [
     ("declineSuggestion", Action::DeclineSuggestion),
     ("draftReferral", Action::DraftReferral),
     ("endReferral", Action::EndReferral),
+    ("endTerm", Action::EndTerm),
     ("engageReferral", Action::EngageReferral),
     ("holdSite", Action::HoldSite),
     ("planSession", Action::PlanSession),
     ("proposeSite", Action::ProposeSite),
+    ("recordArea", Action::RecordArea),
     ("recordAttendance", Action::RecordAttendance),
+    ("recordCouncillor", Action::RecordCouncillor),
     ("recordFirstContact", Action::RecordFirstContact),
     ("recordFollowUp", Action::RecordFollowUp),
+    ("recordOrganisation", Action::RecordOrganisation),
     ("recordPermission", Action::RecordPermission),
+    ("recordReferrer", Action::RecordReferrer),
     ("recordRiskAssessment", Action::RecordRiskAssessment),
+    ("recordStaffMember", Action::RecordStaffMember),
+    ("recordTerm", Action::RecordTerm),
     ("refuseReferral", Action::RefuseReferral),
     ("rejectReferral", Action::RejectReferral),
     ("resumeSite", Action::ResumeSite),
@@ -70,7 +86,7 @@ const FIELDS: [(&str, Action); 54] = [
 ];
 
 /// The fields that any valid token may ask.
-const FOR_ANY_TOKEN: [&str; 5] = ["areas", "node", "nodes", "referenceLists", "viewer"];
+const FOR_ANY_TOKEN: [&str; 6] = ["area", "areas", "node", "nodes", "referenceLists", "viewer"];
 
 #[test]
 fn the_policy_is_the_one_that_was_agreed() {

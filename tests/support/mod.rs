@@ -238,6 +238,9 @@ impl TestApp {
         ))
         .await;
         let another = organisation::Record {
+            idempotency_key: None,
+            agreement_reference: None,
+            agreement_review_due: None,
             reference: "another".into(),
             kind: OrganisationKind::Other,
             name: "Another".into(),
