@@ -5,6 +5,7 @@ mod client;
 pub mod database;
 pub mod process;
 pub mod records;
+mod registers;
 mod scheme;
 pub mod sdl;
 pub mod seed;
