@@ -135,8 +135,8 @@ const ALLOWED: [(&str, &str); 1] = [("src/auth", "use axum::http::")];
 
 /// Queries that do not begin at a `within_reach`, by file. Each stands for a place to look at when rows appear that should
 /// not.
-const ENTRY_POINTS: [(&str, usize, &str); 23] = [
-    ("src/domain/area.rs", 1, "areas are for any token"),
+const ENTRY_POINTS: [(&str, usize, &str); 24] = [
+    ("src/domain/area/mod.rs", 1, "areas are for any token"),
     (
         "src/domain/attendance.rs",
         4,
@@ -148,7 +148,7 @@ const ENTRY_POINTS: [(&str, usize, &str); 23] = [
     ("src/domain/history.rs", 1, "of records already in hand"),
     ("src/domain/question.rs", 1, "of records already in hand"),
     ("src/domain/offender.rs", 4, "within_reach and its bounds"),
-    ("src/domain/organisation.rs", 1, "within_reach"),
+    ("src/domain/organisation/mod.rs", 1, "within_reach"),
     ("src/domain/outbox.rs", 3, "the log itself"),
     (
         "src/domain/session/mod.rs",
@@ -173,7 +173,12 @@ const ENTRY_POINTS: [(&str, usize, &str); 23] = [
     ),
     ("src/domain/suggestion/mod.rs", 1, "within_reach"),
     ("src/domain/work.rs", 1, "the idempotency key"),
-    ("src/domain/councillor.rs", 1, "within_reach"),
+    ("src/domain/councillor/mod.rs", 1, "within_reach"),
+    (
+        "src/domain/councillor/term.rs",
+        1,
+        "of a councillor in hand",
+    ),
     (
         "src/domain/referral/mod.rs",
         6,
@@ -185,8 +190,8 @@ const ENTRY_POINTS: [(&str, usize, &str); 23] = [
         1,
         "whether the person has another open",
     ),
-    ("src/domain/referrer.rs", 1, "within_reach"),
-    ("src/domain/staff.rs", 1, "within_reach"),
+    ("src/domain/referrer/mod.rs", 1, "within_reach"),
+    ("src/domain/staff/mod.rs", 1, "within_reach"),
 ];
 
 /// The most lines of a file.

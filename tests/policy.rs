@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use immediate_justice::domain::{
-    policy::{Action, needs},
+    policy::{Action, needs, opens},
     principal::Role,
     scope::Scope,
 };
@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use crate::support::{Kind, Reply, TestApp, on_both, sdl};
 
 /// Every root field and the deed that it is; `nodes` and `node` are the deed of what the id names.
-const FIELDS: [(&str, Action); 54] = [
+const FIELDS: [(&str, Action); 70] = [
+    ("area", Action::ListAreas),
     ("areas", Action::ListAreas),
     ("councillors", Action::ListCouncillors),
     ("impact", Action::ReadImpact),
@@ -20,10 +21,12 @@ const FIELDS: [(&str, Action); 54] = [
     ("nodes", Action::ReadViewer),
     ("offender", Action::ListOffenders),
     ("offenders", Action::ListOffenders),
+    ("organisation", Action::ListOrganisations),
     ("organisations", Action::ListOrganisations),
     ("referenceLists", Action::ListReferenceLists),
     ("referral", Action::ListReferrals),
     ("referrals", Action::ListReferrals),
+    ("referrers", Action::ListReferrers),
     ("session", Action::ListSessions),
     ("sessions", Action::ListSessions),
     ("site", Action::ListSites),
@@ -34,11 +37,17 @@ const FIELDS: [(&str, Action); 54] = [
     ("viewer", Action::ReadViewer),
     ("acceptReferral", Action::AcceptReferral),
     ("acceptSuggestion", Action::AcceptSuggestion),
+    ("amendArea", Action::AmendArea),
+    ("amendCouncillor", Action::AmendCouncillor),
+    ("amendOrganisation", Action::AmendOrganisation),
+    ("amendReferrer", Action::AmendReferrer),
+    ("amendStaffMember", Action::AmendStaffMember),
     ("approveRiskAssessment", Action::ApproveRiskAssessment),
     ("approveSite", Action::ApproveSite),
     ("assessSite", Action::AssessSite),
     ("bookParticipant", Action::BookParticipant),
     ("cancelSession", Action::CancelSession),
+    ("closeOrganisation", Action::CloseOrganisation),
     ("completeSession", Action::CompleteSession),
     ("completeSite", Action::CompleteSite),
     ("concludeReferral", Action::ConcludeReferral),
@@ -47,15 +56,22 @@ const FIELDS: [(&str, Action); 54] = [
     ("declineSuggestion", Action::DeclineSuggestion),
     ("draftReferral", Action::DraftReferral),
     ("endReferral", Action::EndReferral),
+    ("endTerm", Action::EndTerm),
     ("engageReferral", Action::EngageReferral),
     ("holdSite", Action::HoldSite),
     ("planSession", Action::PlanSession),
     ("proposeSite", Action::ProposeSite),
+    ("recordArea", Action::RecordArea),
     ("recordAttendance", Action::RecordAttendance),
+    ("recordCouncillor", Action::RecordCouncillor),
     ("recordFirstContact", Action::RecordFirstContact),
     ("recordFollowUp", Action::RecordFollowUp),
+    ("recordOrganisation", Action::RecordOrganisation),
     ("recordPermission", Action::RecordPermission),
+    ("recordReferrer", Action::RecordReferrer),
     ("recordRiskAssessment", Action::RecordRiskAssessment),
+    ("recordStaffMember", Action::RecordStaffMember),
+    ("recordTerm", Action::RecordTerm),
     ("refuseReferral", Action::RefuseReferral),
     ("rejectReferral", Action::RejectReferral),
     ("resumeSite", Action::ResumeSite),
@@ -70,7 +86,7 @@ const FIELDS: [(&str, Action); 54] = [
 ];
 
 /// The fields that any valid token may ask.
-const FOR_ANY_TOKEN: [&str; 5] = ["areas", "node", "nodes", "referenceLists", "viewer"];
+const FOR_ANY_TOKEN: [&str; 6] = ["area", "areas", "node", "nodes", "referenceLists", "viewer"];
 
 #[test]
 fn the_policy_is_the_one_that_was_agreed() {
@@ -91,11 +107,15 @@ fn the_policy_is_the_one_that_was_agreed() {
 /// Every action with its scope, and the roles that have it.
 fn printed() -> String {
     let roles: Vec<&str> = Role::ALL.iter().map(|(_, name)| *name).collect();
-    let mut text = String::from("action                  scope                 roles\n");
+    let mut text =
+        String::from("action                   any scope of                          roles\n");
     for action in Action::ALL {
-        let scope = needs(action);
-        let name = scope.map_or("any token", Scope::name);
-        let may = |role: &Role| scope.is_none_or(|scope| role.scopes().contains(&scope));
+        let names: Vec<&str> = needs(action).iter().map(|scope| scope.name()).collect();
+        let name = match names.len() {
+            0 => "any token".to_owned(),
+            _ => names.join(" or "),
+        };
+        let may = |role: &Role| opens(&role.scopes(), action);
         let allowed: Vec<&str> = Role::ALL
             .iter()
             .filter(|(role, _)| may(role))
@@ -106,7 +126,7 @@ fn printed() -> String {
             all if all == roles.len() => "everybody".to_owned(),
             _ => allowed.join(" "),
         };
-        let _ = writeln!(text, "{:<23} {name:<21} {allowed}", format!("{action:?}"));
+        let _ = writeln!(text, "{:<24} {name:<37} {allowed}", format!("{action:?}"));
     }
     text.push_str("\nscope                 roles\n");
     for (scope, name) in Scope::ALL {
@@ -164,7 +184,7 @@ fn every_root_field_has_a_row_and_every_row_a_field() {
     );
     let open: Vec<_> = FIELDS
         .iter()
-        .filter(|(_, action)| needs(*action).is_none())
+        .filter(|(_, action)| needs(*action).is_empty())
         .map(|(name, _)| *name)
         .collect();
     assert_eq!(
@@ -182,15 +202,14 @@ fn the_description_of_a_root_field_names_its_scope() {
 
     let mut wrong = vec![];
     for field in &fields {
-        let Some(scope) = table
-            .get(field.name.as_str())
-            .and_then(|action| needs(*action))
-        else {
-            continue;
-        };
-        if !field.description(&published).contains(scope.name()) {
-            wrong.push(format!("{} needs {}", field.name, scope.name()));
-        }
+        let action = table.get(field.name.as_str());
+        let described = field.description(&published);
+        let scopes = action.map_or(&[][..], |action| needs(*action)).iter();
+        wrong.extend(
+            scopes
+                .filter(|scope| !described.contains(scope.name()))
+                .map(|scope| format!("{} is opened by {}", field.name, scope.name())),
+        );
     }
     assert!(wrong.is_empty(), "undescribed: {wrong:#?}");
 }
@@ -216,15 +235,16 @@ async fn with_every_scope_but_its_own_a_root_field_is_forbidden() {
     on_both(async |app| {
         let table: BTreeMap<&str, Action> = FIELDS.into_iter().collect();
         for field in sdl::root_fields() {
-            let Some(scope) = table
-                .get(field.name.as_str())
-                .and_then(|action| needs(*action))
-            else {
+            let action = table.get(field.name.as_str());
+            let scopes = action.map_or(&[][..], |action| needs(*action));
+            if scopes.is_empty() {
                 continue;
-            };
+            }
             let (query, variables) = field.asked_with_nonsense();
 
-            let (statements, reply) = app.statements(lacking(app, scope, &query, variables)).await;
+            let (statements, reply) = app
+                .statements(lacking(app, scopes, &query, variables))
+                .await;
 
             assert_eq!(reply.code(), "FORBIDDEN", "{}: {}", field.name, reply.body);
             assert_eq!(reply.data(&field.name), Value::Null, "{}", field.name);
@@ -238,18 +258,19 @@ async fn with_every_scope_but_its_own_a_root_field_is_forbidden() {
     .await;
 }
 
-/// Asks as every role in turn that has the scope, or else as the manager, with a token that has all scopes but that.
-async fn lacking(app: &TestApp, scope: Scope, query: &str, variables: Value) -> Reply {
-    let role = Role::ALL
-        .iter()
-        .map(|(role, _)| *role)
-        .find(|role| role.scopes().contains(&scope) && role.scopes().len() > 1);
+/// Asks as the first role that has one of the scopes and others too, or else as the manager, with a token that has all
+/// scopes but those.
+async fn lacking(app: &TestApp, scopes: &[Scope], query: &str, variables: Value) -> Reply {
+    let others_of = |role: Role| -> Vec<Scope> {
+        let all = role.scopes().into_iter();
+        all.filter(|scope| !scopes.contains(scope)).collect()
+    };
+    let role = Role::ALL.iter().map(|(role, _)| *role).find(|role| {
+        let others = others_of(*role).len();
+        others > 0 && others < role.scopes().len()
+    });
     let role = role.unwrap_or(Role::Manager);
-    let others: Vec<Scope> = role
-        .scopes()
-        .into_iter()
-        .filter(|other| *other != scope)
-        .collect();
+    let others = others_of(role);
     let client = app.with_scopes(role, &others);
     if query.starts_with("subscription") {
         return crate::support::socket::answer(&client, query).await;

@@ -16,6 +16,7 @@ pub struct Model {
     pub name: String,
     pub name_folded: String,
     pub version: i32,
+    pub contact_email: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

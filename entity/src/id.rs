@@ -89,4 +89,6 @@ id! {
     StaffId: "staff", now_v7;
     /// Names a suggestion.
     SuggestionId: "suggestion", now_v7;
+    /// Names a councillor's term.
+    TermId: "term", now_v7;
 }

@@ -38,6 +38,22 @@ pub enum OrganisationKind {
     Other,
 }
 
+/// Where a partner stands, as its history keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum Status {
+    /// A partner.
+    Active,
+    /// Its tokens are refused for now.
+    Suspended,
+    /// No partner any more; its tokens are refused.
+    Closed,
+}
+
 /// One row of `organisation`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "organisation")]
@@ -52,6 +68,11 @@ pub struct Model {
     /// A suspended organisation is refused at the door.
     pub suspended: bool,
     pub version: i32,
+    /// The data-sharing agreement by its own name.
+    pub agreement_reference: Option<String>,
+    pub agreement_review_due: Option<Date>,
+    /// When it ceased to be a partner; refused at the door from then on.
+    pub closed_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

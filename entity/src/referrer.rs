@@ -18,6 +18,10 @@ pub struct Model {
     /// Local to the force and not a stable key.
     pub collar_number: Option<String>,
     pub version: i32,
+    /// First day of service; none = since before it was recorded.
+    pub from_on: Option<Date>,
+    /// First day no longer in service; none = still is.
+    pub until_on: Option<Date>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -34,6 +34,10 @@ pub struct Model {
     pub name: String,
     pub name_folded: String,
     pub version: i32,
+    /// First day of service; none = since before it was recorded.
+    pub from_on: Option<Date>,
+    /// First day no longer in service; none = still is.
+    pub until_on: Option<Date>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

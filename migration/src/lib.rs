@@ -24,6 +24,11 @@ mod m0016_audit_entry;
 mod m0017_idempotency_key;
 mod m0018_question;
 mod m0019_amendment;
+mod m0031_organisation_agreement;
+mod m0032_responsibility;
+mod m0033_service;
+mod m0034_term;
+mod m0035_councillor_contact;
 mod m0041_outbox_by_noun;
 mod reference;
 
@@ -54,6 +59,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_question::Migration),
             Box::new(m0019_amendment::Migration),
             Box::new(m0041_outbox_by_noun::Migration),
+            Box::new(m0031_organisation_agreement::Migration),
+            Box::new(m0032_responsibility::Migration),
+            Box::new(m0033_service::Migration),
+            Box::new(m0034_term::Migration),
+            Box::new(m0035_councillor_contact::Migration),
         ]
     }
 }

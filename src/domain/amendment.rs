@@ -30,6 +30,8 @@ pub struct Amend<T> {
 pub struct Changes {
     made: Vec<Change>,
     unchanged: Vec<Problem>,
+    /// Whether the fields of the input hold their values themselves, with one reason for all of them.
+    plain: bool,
 }
 
 #[derive(Debug)]
@@ -41,6 +43,15 @@ struct Change {
 }
 
 impl Changes {
+    /// The changes of an input whose fields hold their values themselves, with one reason for all of them.
+    #[must_use]
+    pub fn plain() -> Self {
+        Self {
+            plain: true,
+            ..Self::default()
+        }
+    }
+
     /// Takes a field's new value, if one is given, and notes the change; `shown` puts a value into words. The field's
     /// name is that of the input, in camel case.
     pub fn take<T: Clone + PartialEq>(
@@ -52,8 +63,10 @@ impl Changes {
     ) {
         let Some(amend) = amend else { return };
         if *value == amend.value {
+            let mut path = vec![field.to_owned()];
+            path.extend((!self.plain).then(|| "value".to_owned()));
             self.unchanged.push(Problem {
-                path: vec![field.into(), "value".into()],
+                path,
                 message: "Another value than the present one is expected.".into(),
             });
             return;

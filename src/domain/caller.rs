@@ -7,7 +7,7 @@ use std::{
 };
 
 use aws_lc_rs::hmac;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     id::{AreaId, OffenderId, OrganisationId, ReferrerId, StaffId},
     secret,
@@ -16,12 +16,14 @@ use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr, 
 use tokio::sync::{Notify, broadcast};
 
 use super::{
-    clock::Clock,
+    clock::{Clock, local_day},
     directory::Directory,
     error::{Error, Result},
+    organisation,
     outbox::{self, Notice},
     policy::{self, Action},
     principal::{Principal, Role},
+    referrer, staff,
 };
 
 /// How many events a stream may be behind before it is ended with a gap.
@@ -114,9 +116,9 @@ impl App {
     /// Lets somebody in.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] if their organisation is suspended.
+    /// [`Error::Unauthenticated`] if their organisation is suspended or closed, or they are out of service.
     pub fn caller(&self, principal: Principal) -> Result<Caller> {
-        let standing = Standing::of(&principal, &self.directory())?;
+        let standing = Standing::of(&principal, &self.directory(), self.now())?;
         let principal = Arc::new(principal);
         Ok(Caller {
             app: self.clone(),
@@ -135,34 +137,47 @@ impl App {
 pub struct Standing {
     /// The organisation of the token.
     pub organisation: Option<OrganisationId>,
-    /// The organisation's areas and all areas inside them.
+    /// The areas that the organisation is responsible for today and all areas inside them.
     pub areas: Vec<AreaId>,
-    /// The wards of the councillor with that subject.
+    /// The wards that the councillor with that subject stands for today.
     pub wards: Vec<AreaId>,
-    /// The member of staff with that subject.
+    /// The member of staff with that subject, if they are in service.
     pub staff: Option<StaffId>,
-    /// The referrer with that subject.
+    /// The referrer with that subject, if they are in service.
     pub referrer: Option<ReferrerId>,
 }
 
 impl Standing {
-    fn of(principal: &Principal, directory: &Directory) -> Result<Self> {
+    fn of(principal: &Principal, directory: &Directory, now: DateTime<Utc>) -> Result<Self> {
+        let day = local_day(now);
+        let subject = &principal.subject;
         let organisation = principal
             .organisation
             .as_deref()
             .and_then(|reference| directory.organisation(reference));
-        if organisation.is_some_and(|row| row.suspended) {
+        let staff = directory.staff_member(subject);
+        let referrer = directory.referrer(subject);
+        let has_left = match principal.role {
+            Role::Manager | Role::Supervisor | Role::Mentor => {
+                staff.is_some_and(|row| !staff::service(row).holds_on(day))
+            }
+            Role::Referrer => referrer.is_some_and(|row| !referrer::service(row).holds_on(day)),
+            _ => false,
+        };
+        if has_left || organisation.is_some_and(|row| organisation::is_shut_out(row, now)) {
             return Err(Error::Unauthenticated);
         }
         let organisation = organisation.map(|row| row.id);
+        let staff = staff.filter(|row| staff::service(row).holds_on(day));
+        let referrer = referrer.filter(|row| referrer::service(row).holds_on(day));
         Ok(Self {
             organisation,
             areas: organisation
-                .map(|id| directory.reach_of(id))
+                .map(|id| directory.reach_of(id, day))
                 .unwrap_or_default(),
-            wards: directory.wards_of(&principal.subject).into_iter().collect(),
-            staff: directory.staff_member(&principal.subject).map(|row| row.id),
-            referrer: directory.referrer(&principal.subject).map(|row| row.id),
+            wards: directory.wards_of(subject, day).into_iter().collect(),
+            staff: staff.map(|row| row.id),
+            referrer: referrer.map(|row| row.id),
         })
     }
 }
@@ -192,7 +207,7 @@ impl Caller {
     /// Allows a reading operation.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] without the scope that the action needs.
+    /// [`Error::Forbidden`] without a scope that opens the action.
     pub fn read(&self, action: Action) -> Result<Read<'_>> {
         self.allow(action)?;
         let db = match &self.batch {
@@ -205,7 +220,7 @@ impl Caller {
     /// Allows listening, and listens.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] without the scope that the action needs.
+    /// [`Error::Forbidden`] without a scope that opens the action.
     pub fn watch(&self, action: Action) -> Result<broadcast::Receiver<Arc<Notice>>> {
         self.allow(action)?;
         Ok(self.app.shared().notices.subscribe())
@@ -214,20 +229,21 @@ impl Caller {
     /// Asks the policy.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] without the scope that the action needs.
+    /// [`Error::Forbidden`] without a scope that opens the action.
     pub fn allow(&self, action: Action) -> Result<()> {
-        match policy::needs(action) {
-            Some(scope) if !self.principal.scopes.contains(&scope) => Err(Error::Forbidden(action)),
-            _ => Ok(()),
+        if policy::opens(&self.principal.scopes, action) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden(action))
         }
     }
 
     /// The same caller as the directory knows them now.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] if their organisation has been suspended.
+    /// [`Error::Unauthenticated`] if their organisation has been suspended or closed, or they are out of service.
     pub fn renewed(&self) -> Result<Self> {
-        let standing = Standing::of(&self.principal, &self.app.directory())?;
+        let standing = Standing::of(&self.principal, &self.app.directory(), self.now())?;
         Ok(Self {
             standing: Arc::new(standing),
             ..self.clone()
@@ -238,7 +254,7 @@ impl Caller {
     /// records tell it.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] if the organisation is suspended.
+    /// [`Error::Unauthenticated`] if the organisation is suspended or closed, or they are out of service.
     pub fn at(
         &self,
         moment: DateTime<Utc>,
@@ -251,7 +267,7 @@ impl Caller {
             organisation,
             ..(*self.principal).clone()
         };
-        let standing = Arc::new(Standing::of(&principal, &self.directory())?);
+        let standing = Arc::new(Standing::of(&principal, &self.directory(), moment)?);
         Ok(Self {
             moment: Some(moment),
             principal: Arc::new(principal),
@@ -273,6 +289,12 @@ impl Caller {
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.moment.unwrap_or_else(|| self.app.now())
+    }
+
+    /// The local day of that instant.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        local_day(self.now())
     }
 
     /// The principal.

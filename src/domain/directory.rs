@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 use entity::{
     area::{self, AreaType},
-    councillor, councillor_ward,
+    councillor,
     id::{AreaId, CouncillorId, OrganisationId, ReferrerId, StaffId},
-    organisation, organisation_area, reference_item, referrer, staff,
+    organisation, reference_item, referrer, responsibility, staff, term,
 };
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 
-use super::error::Result;
+use super::{error::Result, period::Period};
 
 /// One reading of everything that is held in memory.
 #[derive(Debug, Default)]
@@ -23,8 +23,8 @@ pub struct Directory {
     pub referrers: HashMap<ReferrerId, referrer::Model>,
     pub councillors: HashMap<CouncillorId, councillor::Model>,
     pub reference_items: Vec<reference_item::Model>,
-    organisation_areas: HashMap<OrganisationId, Vec<AreaId>>,
-    councillor_wards: HashMap<CouncillorId, BTreeSet<AreaId>>,
+    responsibilities: HashMap<OrganisationId, Vec<responsibility::Model>>,
+    terms: HashMap<CouncillorId, Vec<term::Model>>,
     within: HashMap<AreaId, Vec<AreaId>>,
 }
 
@@ -45,19 +45,18 @@ impl Directory {
         directory.staff = by_id(staff::Entity::find().all(db).await?, |row| row.id);
         directory.referrers = by_id(referrer::Entity::find().all(db).await?, |row| row.id);
         directory.councillors = by_id(councillor::Entity::find().all(db).await?, |row| row.id);
-        for row in organisation_area::Entity::find().all(db).await? {
-            directory
-                .organisation_areas
-                .entry(row.organisation_id)
-                .or_default()
-                .push(row.area_id);
+        let rows = responsibility::Entity::find().order_by_asc(responsibility::Column::Id);
+        for row in rows.all(db).await? {
+            let of_one = directory.responsibilities.entry(row.organisation_id);
+            of_one.or_default().push(row);
         }
-        for row in councillor_ward::Entity::find().all(db).await? {
-            directory
-                .councillor_wards
-                .entry(row.councillor_id)
-                .or_default()
-                .insert(row.area_id);
+        for row in term::Entity::find()
+            .order_by_asc(term::Column::Id)
+            .all(db)
+            .await?
+        {
+            let of_one = directory.terms.entry(row.councillor_id);
+            of_one.or_default().push(row);
         }
         directory.reference_items = reference_item::Entity::find()
             .order_by_asc(reference_item::Column::Rank)
@@ -74,6 +73,13 @@ impl Directory {
             .find(|row| row.reference == reference)
     }
 
+    /// The reference of an organisation.
+    #[must_use]
+    pub fn organisation_name(&self, id: OrganisationId) -> String {
+        let row = self.organisations.get(&id);
+        row.map(|row| row.reference.clone()).unwrap_or_default()
+    }
+
     /// The member of staff whose tokens carry that subject.
     #[must_use]
     pub fn staff_member(&self, subject: &str) -> Option<&staff::Model> {
@@ -86,24 +92,28 @@ impl Directory {
         self.referrers.values().find(|row| row.subject == subject)
     }
 
-    /// The areas that an organisation is responsible for, as recorded.
+    /// The areas that an organisation has been, is or will be responsible for, each with its days.
     #[must_use]
-    pub fn areas_of(&self, organisation: OrganisationId) -> Vec<&area::Model> {
-        let ids = self.organisation_areas.get(&organisation);
-        ids.into_iter()
-            .flatten()
-            .filter_map(|id| self.areas.get(id))
+    pub fn responsibilities_of(&self, organisation: OrganisationId) -> &[responsibility::Model] {
+        self.responsibilities
+            .get(&organisation)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The areas that an organisation is responsible for on that day, as recorded.
+    #[must_use]
+    pub fn areas_of(&self, organisation: OrganisationId, day: NaiveDate) -> Vec<&area::Model> {
+        let rows = self.responsibilities_of(organisation).iter();
+        rows.filter(|row| days(row.from_on, row.until_on).holds_on(day))
+            .filter_map(|row| self.areas.get(&row.area_id))
             .collect()
     }
 
-    /// The areas that an organisation is responsible for and every area inside them.
+    /// The areas that an organisation is responsible for on that day and every area inside them.
     #[must_use]
-    pub fn reach_of(&self, organisation: OrganisationId) -> Vec<AreaId> {
-        self.inside(
-            self.organisation_areas
-                .get(&organisation)
-                .map_or(&[], Vec::as_slice),
-        )
+    pub fn reach_of(&self, organisation: OrganisationId, day: NaiveDate) -> Vec<AreaId> {
+        let areas = self.areas_of(organisation, day);
+        self.inside(&areas.iter().map(|area| area.id).collect::<Vec<_>>())
     }
 
     /// Those areas and every area inside them.
@@ -119,33 +129,52 @@ impl Directory {
         found.into_iter().collect()
     }
 
-    /// The wards that the councillor with that subject stands for.
+    /// The areas that lie directly in an area, by name; with a day, those valid on it.
     #[must_use]
-    pub fn wards_of(&self, subject: &str) -> BTreeSet<AreaId> {
-        let councillor = self.councillors.values().find(|row| row.subject == subject);
-        councillor
-            .and_then(|row| self.councillor_wards.get(&row.id))
-            .cloned()
+    pub fn children_of(&self, area: AreaId, valid_on: Option<NaiveDate>) -> Vec<&area::Model> {
+        let ids = self.within.get(&area).into_iter().flatten();
+        let is_valid = |area: &&area::Model| {
+            valid_on.is_none_or(|day| days(area.valid_from, area.valid_to).holds_on(day))
+        };
+        let areas = ids.filter_map(|id| self.areas.get(id));
+        let mut children: Vec<_> = areas.filter(is_valid).collect();
+        children.sort_by_key(|area| (&area.name_folded, area.id));
+        children
+    }
+
+    /// The wards that the councillor with that subject stands for on that day.
+    #[must_use]
+    pub fn wards_of(&self, subject: &str, day: NaiveDate) -> BTreeSet<AreaId> {
+        let mut councillors = self.councillors.values();
+        councillors
+            .find(|row| row.subject == subject)
+            .map(|row| self.wards(row.id, day).map(|ward| ward.id).collect())
             .unwrap_or_default()
     }
 
-    /// The wards of a councillor.
+    /// The wards that a councillor stands for on that day.
+    pub fn wards(
+        &self,
+        councillor: CouncillorId,
+        day: NaiveDate,
+    ) -> impl Iterator<Item = &area::Model> {
+        let terms = self.terms_of(councillor).iter();
+        terms
+            .filter(move |term| days(term.from_on, term.until_on).holds_on(day))
+            .filter_map(|term| self.areas.get(&term.ward_id))
+    }
+
+    /// The terms of a councillor, past, present and to come.
     #[must_use]
-    pub fn wards(&self, councillor: CouncillorId) -> Vec<&area::Model> {
-        let ids = self.councillor_wards.get(&councillor);
-        ids.into_iter()
-            .flatten()
-            .filter_map(|id| self.areas.get(id))
-            .collect()
+    pub fn terms_of(&self, councillor: CouncillorId) -> &[term::Model] {
+        self.terms.get(&councillor).map_or(&[], Vec::as_slice)
     }
 
     /// Whether the area is a ward that was valid on that day.
     #[must_use]
     pub fn is_ward_on(&self, id: AreaId, day: NaiveDate) -> bool {
         self.areas.get(&id).is_some_and(|area| {
-            area.kind == AreaType::Ward
-                && area.valid_from.is_none_or(|from| from <= day)
-                && area.valid_to.is_none_or(|to| day < to)
+            area.kind == AreaType::Ward && days(area.valid_from, area.valid_to).holds_on(day)
         })
     }
 
@@ -166,6 +195,10 @@ impl Directory {
         }
         lists
     }
+}
+
+fn days(from: Option<NaiveDate>, until: Option<NaiveDate>) -> Period {
+    Period { from, until }
 }
 
 fn by_id<K: std::hash::Hash + Eq, R>(rows: Vec<R>, id: impl Fn(&R) -> K) -> HashMap<K, R> {

@@ -16,10 +16,18 @@ use super::Noun;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
     AreaRecorded(AreaId),
+    AreaAmended(AreaId),
     OrganisationRecorded(OrganisationId),
+    OrganisationAmended(OrganisationId),
+    OrganisationClosed(OrganisationId),
     StaffRecorded(StaffId),
+    StaffAmended(StaffId),
     ReferrerRecorded(ReferrerId),
+    ReferrerAmended(ReferrerId),
     CouncillorRecorded(CouncillorId),
+    CouncillorAmended(CouncillorId),
+    TermRecorded(CouncillorId),
+    TermEnded(CouncillorId),
     OffenderRecorded(OffenderId),
     SuggestionSubmitted(SuggestionId),
     SuggestionReviewed(SuggestionId),
@@ -81,11 +89,16 @@ impl Event {
     #[must_use]
     pub fn about(&self) -> About {
         let (noun, row, individual) = match *self {
-            Self::AreaRecorded(id) => (Noun::Area, id.0, None),
-            Self::OrganisationRecorded(id) => (Noun::Organisation, id.0, None),
-            Self::StaffRecorded(id) => (Noun::Staff, id.0, None),
-            Self::ReferrerRecorded(id) => (Noun::Referrer, id.0, None),
-            Self::CouncillorRecorded(id) => (Noun::Councillor, id.0, None),
+            Self::AreaRecorded(id) | Self::AreaAmended(id) => (Noun::Area, id.0, None),
+            Self::OrganisationRecorded(id)
+            | Self::OrganisationAmended(id)
+            | Self::OrganisationClosed(id) => (Noun::Organisation, id.0, None),
+            Self::StaffRecorded(id) | Self::StaffAmended(id) => (Noun::Staff, id.0, None),
+            Self::ReferrerRecorded(id) | Self::ReferrerAmended(id) => (Noun::Referrer, id.0, None),
+            Self::CouncillorRecorded(id)
+            | Self::CouncillorAmended(id)
+            | Self::TermRecorded(id)
+            | Self::TermEnded(id) => (Noun::Councillor, id.0, None),
             Self::OffenderRecorded(id) => (Noun::Offender, id.0, Some(id)),
             Self::SuggestionSubmitted(id)
             | Self::SuggestionReviewed(id)
@@ -144,6 +157,7 @@ impl Event {
             | Self::StaffRecorded(_)
             | Self::ReferrerRecorded(_)
             | Self::CouncillorRecorded(_)
+            | Self::TermRecorded(_)
             | Self::OffenderRecorded(_)
             | Self::SuggestionSubmitted(_)
             | Self::SiteProposed(_)
@@ -165,11 +179,19 @@ impl Event {
     }
 
     /// The kinds of events after which that must be read anew.
-    pub const DIRECTORY: [&str; 5] = [
+    pub const DIRECTORY: [&str; 13] = [
         "AreaRecorded",
+        "AreaAmended",
         "OrganisationRecorded",
+        "OrganisationAmended",
+        "OrganisationClosed",
         "StaffRecorded",
+        "StaffAmended",
         "ReferrerRecorded",
+        "ReferrerAmended",
         "CouncillorRecorded",
+        "CouncillorAmended",
+        "TermRecorded",
+        "TermEnded",
     ];
 }

@@ -17,6 +17,7 @@ pub enum Noun {
     Site,
     Staff,
     Suggestion,
+    Term,
 }
 
 impl Noun {
@@ -38,6 +39,7 @@ impl Noun {
             Self::Site => "site",
             Self::Staff => "member of staff",
             Self::Suggestion => "suggestion",
+            Self::Term => "term",
         }
     }
 }

@@ -1,5 +1,7 @@
-//! Who may do what kind of thing: every operation by name, and the scope it needs. Which rows it then reaches is
-//! `reach.rs`'s business. The data protection officer reads this page.
+//! Who may do what kind of thing: every operation by name, and the scopes that open it. Which rows it then reaches
+//! is `reach.rs`'s business. The data protection officer reads this page.
+
+use std::collections::BTreeSet;
 
 use super::scope::Scope;
 
@@ -10,8 +12,11 @@ pub enum Action {
     ListAreas,
     ListReferenceLists,
     ListOrganisations,
+    ReadOrganisationContacts,
+    ReadAgreement,
     ListCouncillors,
     ListStaff,
+    ListReferrers,
     ListSites,
     ReadSiteContacts,
     ListSuggestions,
@@ -59,20 +64,33 @@ pub enum Action {
     CancelSession,
     RecordFollowUp,
     RecordArea,
+    AmendArea,
     RecordOrganisation,
-    RecordPerson,
+    AmendOrganisation,
+    CloseOrganisation,
+    RecordStaffMember,
+    AmendStaffMember,
+    RecordReferrer,
+    AmendReferrer,
+    RecordCouncillor,
+    AmendCouncillor,
+    RecordTerm,
+    EndTerm,
     RecordOffender,
 }
 
 impl Action {
     /// Every action, in the order of this page.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 69] = [
         Self::ReadViewer,
         Self::ListAreas,
         Self::ListReferenceLists,
         Self::ListOrganisations,
+        Self::ReadOrganisationContacts,
+        Self::ReadAgreement,
         Self::ListCouncillors,
         Self::ListStaff,
+        Self::ListReferrers,
         Self::ListSites,
         Self::ReadSiteContacts,
         Self::ListSuggestions,
@@ -120,8 +138,18 @@ impl Action {
         Self::CancelSession,
         Self::RecordFollowUp,
         Self::RecordArea,
+        Self::AmendArea,
         Self::RecordOrganisation,
-        Self::RecordPerson,
+        Self::AmendOrganisation,
+        Self::CloseOrganisation,
+        Self::RecordStaffMember,
+        Self::AmendStaffMember,
+        Self::RecordReferrer,
+        Self::AmendReferrer,
+        Self::RecordCouncillor,
+        Self::AmendCouncillor,
+        Self::RecordTerm,
+        Self::EndTerm,
         Self::RecordOffender,
     ];
 
@@ -140,27 +168,29 @@ impl Action {
     }
 }
 
-/// The scope that an action needs; none means that any valid token will do.
+/// The scopes that open an action, any one of which is enough; none means that any valid token will do. What is kept of
+/// areas, partners and people is kept by the Team's manager, by the scope of the work concerned, and by the system
+/// administrator, whose `clients:manage` opens no case.
 #[must_use]
-pub fn needs(action: Action) -> Option<Scope> {
-    Some(match action {
-        Action::ReadViewer | Action::ListAreas | Action::ListReferenceLists => return None,
-        Action::ListOrganisations | Action::ListSites | Action::ReadImpact => Scope::SitesRead,
-        Action::ReadSiteContacts => Scope::SitesContacts,
-        Action::ListSuggestions | Action::WatchSiteRequests => Scope::SuggestionsRead,
-        Action::ListSessions => Scope::SessionsRead,
-        Action::ListReferrals => Scope::ReferralsRead,
+#[expect(clippy::too_many_lines, reason = "the policy on one page")]
+pub fn needs(action: Action) -> &'static [Scope] {
+    match action {
+        Action::ReadViewer | Action::ListAreas | Action::ListReferenceLists => &[],
+        Action::ListOrganisations | Action::ListSites | Action::ReadImpact => &[Scope::SitesRead],
+        Action::ReadSiteContacts => &[Scope::SitesContacts],
+        Action::ReadOrganisationContacts => &[Scope::SitesContacts, Scope::ClientsManage],
+        Action::ListSuggestions | Action::WatchSiteRequests => &[Scope::SuggestionsRead],
+        Action::ListSessions => &[Scope::SessionsRead],
+        Action::ListReferrals => &[Scope::ReferralsRead],
         // Whoever may know the people of a session may know who came; referrers and mentors come by the referral.
-        Action::ListAttendances | Action::ListOffenders => Scope::OffendersRead,
-        Action::ReadRisk => Scope::OffendersSensitive,
-        Action::ListContacts => Scope::MentoringRead,
-        Action::ListFollowUps => Scope::FollowUpsRead,
-        Action::SubmitSuggestion | Action::WithdrawSuggestion => Scope::SuggestionsWrite,
-        // Councillors are listed for those who handle suggestions, staff for those who plan with them.
-        Action::ListCouncillors
-        | Action::ReviewSuggestion
-        | Action::AcceptSuggestion
-        | Action::DeclineSuggestion => Scope::SuggestionsReview,
+        Action::ListAttendances | Action::ListOffenders => &[Scope::OffendersRead],
+        Action::ReadRisk => &[Scope::OffendersSensitive],
+        Action::ListContacts => &[Scope::MentoringRead],
+        Action::ListFollowUps => &[Scope::FollowUpsRead],
+        Action::SubmitSuggestion | Action::WithdrawSuggestion => &[Scope::SuggestionsWrite],
+        Action::ReviewSuggestion | Action::AcceptSuggestion | Action::DeclineSuggestion => {
+            &[Scope::SuggestionsReview]
+        }
         Action::ProposeSite
         | Action::AssessSite
         | Action::RecordPermission
@@ -170,29 +200,51 @@ pub fn needs(action: Action) -> Option<Scope> {
         | Action::HoldSite
         | Action::ResumeSite
         | Action::DeclineSite
-        | Action::CompleteSite => Scope::SitesManage,
+        | Action::CompleteSite => &[Scope::SitesManage],
         Action::DraftReferral | Action::SubmitReferral | Action::WithdrawReferral => {
-            Scope::ReferralsWrite
+            &[Scope::ReferralsWrite]
         }
         Action::AcceptReferral
         | Action::RejectReferral
         | Action::RefuseReferral
         | Action::EndReferral
-        | Action::ConcludeReferral => Scope::ReferralsManage,
-        Action::RecordFirstContact | Action::EngageReferral => Scope::MentoringWrite,
-        Action::ListStaff
-        | Action::PlanSession
+        | Action::ConcludeReferral => &[Scope::ReferralsManage],
+        Action::RecordFirstContact | Action::EngageReferral => &[Scope::MentoringWrite],
+        Action::PlanSession
         | Action::BookParticipant
         | Action::UnbookParticipant
-        | Action::ConfirmSession => Scope::SessionsManage,
+        | Action::ConfirmSession => &[Scope::SessionsManage],
         Action::StartSession
         | Action::RecordAttendance
         | Action::CompleteSession
-        | Action::CancelSession => Scope::SessionsRun,
-        Action::RecordFollowUp => Scope::FollowUpsWrite,
-        Action::RecordArea | Action::RecordOrganisation | Action::RecordPerson => {
-            Scope::ClientsManage
+        | Action::CancelSession => &[Scope::SessionsRun],
+        Action::RecordFollowUp => &[Scope::FollowUpsWrite],
+        Action::RecordOffender => &[Scope::OffendersManage],
+        // Areas are where the sites are.
+        Action::RecordArea | Action::AmendArea => &[Scope::SitesManage, Scope::ClientsManage],
+        // Partners and councillors are kept by those who handle suggestions, staff by those who plan with them,
+        // referrers by those who take their referrals on.
+        Action::ReadAgreement
+        | Action::RecordOrganisation
+        | Action::AmendOrganisation
+        | Action::CloseOrganisation
+        | Action::ListCouncillors
+        | Action::RecordCouncillor
+        | Action::AmendCouncillor
+        | Action::RecordTerm
+        | Action::EndTerm => &[Scope::SuggestionsReview, Scope::ClientsManage],
+        Action::ListStaff | Action::RecordStaffMember | Action::AmendStaffMember => {
+            &[Scope::SessionsManage, Scope::ClientsManage]
         }
-        Action::RecordOffender => Scope::OffendersManage,
-    })
+        Action::ListReferrers | Action::RecordReferrer | Action::AmendReferrer => {
+            &[Scope::ReferralsManage, Scope::ClientsManage]
+        }
+    }
+}
+
+/// Whether somebody with these scopes may do it.
+#[must_use]
+pub fn opens(scopes: &BTreeSet<Scope>, action: Action) -> bool {
+    let needed = needs(action);
+    needed.is_empty() || needed.iter().any(|scope| scopes.contains(scope))
 }

@@ -3,6 +3,7 @@
 /// A rule that refused. Its name on the wire is the variant in kebab case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
+    AreaInNoCircle,
     AreaIsWard,
     AttendanceBooked,
     AttendanceOncePerSession,
@@ -15,6 +16,10 @@ pub enum Rule {
     OffenderOldEnough,
     OffenderOneReferralPerOccurrence,
     OffenderUnder18NeedsGuardian,
+    OrganisationNotOwn,
+    OrganisationOpen,
+    OwnEntry,
+    PeriodsApart,
     ReferenceUnique,
     ReferralAdmissionFitsDisposal,
     ReferralConcludedOnce,
@@ -46,9 +51,12 @@ pub enum Rule {
     SiteNeedsPermission,
     SiteNeedsRiskAssessment,
     SiteNoOpenSession,
+    StaffInService,
     StaffRoleFits,
     Status,
+    SubjectUnique,
     SubmitterNeedsOrganisation,
+    TermWithinWard,
     Version,
 }
 
@@ -57,6 +65,10 @@ impl Rule {
     #[expect(clippy::too_many_lines, reason = "the one list of rules")]
     fn words(self) -> (&'static str, &'static str) {
         match self {
+            Self::AreaInNoCircle => (
+                "area-in-no-circle",
+                "An area cannot lie inside itself, or inside an area that lies in it.",
+            ),
             Self::AreaIsWard => (
                 "area-is-a-ward",
                 "The area given is not a ward that was valid on that day.",
@@ -105,6 +117,19 @@ impl Rule {
                 "under-18-needs-guardian",
                 "A person under 18 needs a guardian's name and telephone number.",
             ),
+            Self::OrganisationNotOwn => (
+                "organisation-not-own",
+                "Nobody closes the organisation of their own token.",
+            ),
+            Self::OrganisationOpen => ("organisation-open", "The organisation is closed."),
+            Self::OwnEntry => (
+                "own-entry",
+                "Nobody keeps the entry that carries their own subject; ask a colleague.",
+            ),
+            Self::PeriodsApart => (
+                "periods-apart",
+                "Periods for one and the same area must not overlap.",
+            ),
             Self::ReferenceUnique => ("reference-unique", "This reference is in use."),
             Self::ReferralAdmissionFitsDisposal => (
                 "admission-fits-disposal",
@@ -136,7 +161,7 @@ impl Rule {
             ),
             Self::ReferralNeedsReferrer => (
                 "referral-needs-referrer",
-                "Only a referrer known to the scheme drafts referrals.",
+                "Only a referrer known to the scheme and in service drafts referrals.",
             ),
             Self::ReferralNeedsVictimViews => (
                 "referral-needs-victim-views",
@@ -217,11 +242,23 @@ impl Rule {
                 "site-no-open-session",
                 "Sessions at this site are still open.",
             ),
+            Self::StaffInService => (
+                "staff-in-service",
+                "This member of staff is not in service on that day.",
+            ),
             Self::StaffRoleFits => ("staff-role-fits", "This member of staff has another role."),
             Self::Status => ("status", "The present status does not allow this step."),
+            Self::SubjectUnique => (
+                "subject-unique",
+                "Somebody else in the registers has this subject.",
+            ),
             Self::SubmitterNeedsOrganisation => (
                 "submitter-needs-organisation",
                 "Your token names no organisation known to the scheme.",
+            ),
+            Self::TermWithinWard => (
+                "term-within-ward",
+                "A term lies within the days of its ward; a ward that ends ends it.",
             ),
             Self::Version => (
                 "version",

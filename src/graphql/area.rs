@@ -3,16 +3,19 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
 use super::{
+    amendment::Amendment,
     context::ContextExt,
-    error::Result,
-    id::opaque,
+    error::{Nullable, Result, nullable},
+    id::{Id, opaque},
     page::{Connection, asked},
+    register::amendments,
     scalar::{Date, EventPosition},
 };
 use crate::domain::{
     area::{self, AreaType as Kind},
     directory::Directory,
     id::AreaId,
+    policy::Action,
 };
 
 /// What kind of area.
@@ -82,6 +85,17 @@ impl Area {
         Self::known(&ctx.caller().directory(), self.0.parent_id?)
     }
 
+    /// The areas that lie directly in it, by name; with a day, those valid on it.
+    async fn children(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only areas valid on this day.")] valid_on: Option<Date>,
+    ) -> Vec<Area> {
+        let directory = ctx.caller().directory();
+        let children = directory.children_of(self.0.id, valid_on.map(|day| day.0));
+        children.into_iter().cloned().map(Self).collect()
+    }
+
     /// Its first day; null means that it always was.
     async fn valid_from(&self) -> Option<Date> {
         self.0.valid_from.map(Date)
@@ -92,7 +106,12 @@ impl Area {
         self.0.valid_to.map(Date)
     }
 
-    /// The version, raised with every change.
+    /// What was put right in this entry, oldest first.
+    async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
+        amendments(ctx, Action::ListAreas, self.0.id).await
+    }
+
+    /// The version, raised with every change; mutations send it back as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -105,6 +124,8 @@ pub struct AreaFilter {
     types: Option<Vec<AreaType>>,
     /// Only areas valid on this day.
     valid_on: Option<Date>,
+    /// Only areas that lie in this one, at whatever remove; itself left out.
+    within: Option<Id<AreaId>>,
     /// Only areas whose name holds this text, of 2 to 100 characters.
     search: Option<String>,
 }
@@ -119,6 +140,7 @@ impl From<AreaFilter> for area::Filter {
                 .map(Kind::from)
                 .collect(),
             valid_on: filter.valid_on.map(|day| day.0),
+            within: filter.within.map(|id| id.0),
             search: filter.search,
         }
     }
@@ -157,5 +179,20 @@ impl AreaQuery {
             .changed_since(changed_since.map(|position| position.0));
         let page = area::list(ctx.caller(), &filter.into(), &asked).await?;
         Ok(Connection::of(page, Area::of))
+    }
+
+    /// One area, by id or by reference; null if there is none. For any valid token.
+    async fn area(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Option<Id<AreaId>>,
+        #[graphql(desc = "Its reference.")] reference: Option<String>,
+    ) -> Nullable<Area> {
+        nullable(async {
+            let by_reference = area::find_by_reference;
+            let row = super::node::one(ctx, Action::ListAreas, id, reference, by_reference).await?;
+            Ok(row.map(Area::of))
+        })
+        .await
     }
 }

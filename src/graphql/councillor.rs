@@ -3,15 +3,17 @@
 use async_graphql::{Context, ID, InputObject, Object};
 
 use super::{
+    amendment::Amendment,
     area::Area,
     context::ContextExt,
-    error::Result,
+    error::{Nullable, Result},
     id::opaque,
     organisation::Organisation,
     page::{Connection, asked},
-    scalar::EventPosition,
+    register::amendments,
+    scalar::{Date, EventPosition},
 };
-use crate::domain::councillor;
+use crate::domain::{councillor, policy::Action};
 
 /// A councillor in their face.
 #[derive(Clone, Debug)]
@@ -47,20 +49,65 @@ impl Councillor {
         Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
     }
 
-    /// The wards that they stand for, those that have ceased among them.
+    /// The wards that they stand for today.
     async fn wards(&self, ctx: &Context<'_>) -> Vec<Area> {
         let directory = ctx.caller().directory();
-        directory
-            .wards(self.0.id)
-            .into_iter()
-            .cloned()
-            .map(Area::of)
-            .collect()
+        let wards = directory.wards(self.0.id, ctx.caller().today());
+        wards.cloned().map(Area::of).collect()
     }
 
-    /// The version, raised with every change.
+    /// Their terms, past, present and to come, in the order in which they were recorded.
+    async fn terms(&self, ctx: &Context<'_>) -> Vec<Term> {
+        let directory = ctx.caller().directory();
+        let terms = directory.terms_of(self.0.id).iter();
+        terms.cloned().map(Term).collect()
+    }
+
+    /// The `sub` of their tokens.
+    async fn subject(&self) -> &str {
+        &self.0.subject
+    }
+
+    /// How to reach them; null where that is not known.
+    async fn contact_email(&self) -> Option<&str> {
+        self.0.contact_email.as_deref()
+    }
+
+    /// What was put right in this entry, oldest first.
+    async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
+        amendments(ctx, Action::ListCouncillors, self.0.id).await
+    }
+
+    /// The version, raised with every change; mutations send it back as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
+    }
+}
+
+/// A term in its face.
+pub struct Term(councillor::Term);
+
+/// A ward that a councillor stands for, from a day until a day.
+#[Object]
+impl Term {
+    /// The term's id.
+    async fn id(&self) -> ID {
+        opaque(self.0.id)
+    }
+
+    /// The ward.
+    async fn ward(&self, ctx: &Context<'_>) -> Option<Area> {
+        Area::known(&ctx.caller().directory(), self.0.ward_id)
+    }
+
+    /// The first day; null where they always did.
+    async fn from(&self) -> Option<Date> {
+        self.0.from_on.map(Date)
+    }
+
+    /// The first day on which they no longer stand for it; null where it is open.
+    async fn until(&self) -> Option<Date> {
+        self.0.until_on.map(Date)
     }
 }
 
@@ -85,7 +132,7 @@ pub struct CouncillorQuery;
 
 #[Object]
 impl CouncillorQuery {
-    /// Councillors by name. Scope `suggestions:review`.
+    /// Councillors by name. Scope `suggestions:review` or `clients:manage`.
     async fn councillors(
         &self,
         ctx: &Context<'_>,

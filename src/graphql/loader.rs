@@ -2,6 +2,7 @@
 //! long as one operation (one event on a stream) and speak for one caller.
 
 mod past;
+mod register;
 
 use std::{collections::HashMap, hash::Hash, time::Duration};
 

@@ -2,10 +2,12 @@
 
 mod amendment;
 mod area;
+mod area_mutation;
 mod attendance;
 mod contact;
 mod context;
 mod councillor;
+mod councillor_mutation;
 mod error;
 mod follow_up;
 pub mod guard;
@@ -16,6 +18,7 @@ mod loader;
 mod node;
 mod offender;
 mod organisation;
+mod organisation_mutation;
 mod page;
 mod payload;
 mod question;
@@ -25,6 +28,9 @@ mod referral_draft;
 mod referral_kind;
 mod referral_mutation;
 mod referral_query;
+mod referrer;
+mod referrer_mutation;
+mod register;
 mod risk_assessment;
 pub mod run;
 mod scalar;
@@ -38,6 +44,7 @@ mod site_mutation;
 mod site_query;
 mod site_request;
 mod staff;
+mod staff_mutation;
 mod suggestion;
 mod suggestion_mutation;
 mod suggestion_query;
@@ -61,6 +68,7 @@ pub struct Query(
     organisation::OrganisationQuery,
     councillor::CouncillorQuery,
     staff::StaffQuery,
+    referrer::ReferrerQuery,
     area::AreaQuery,
     reference::ReferenceQuery,
     impact::ImpactQuery,
@@ -75,6 +83,11 @@ pub struct Mutation(
     referral_mutation::ReferralMutation,
     session_mutation::SessionMutation,
     follow_up::FollowUpMutation,
+    area_mutation::AreaMutation,
+    organisation_mutation::OrganisationMutation,
+    staff_mutation::StaffMutation,
+    referrer_mutation::ReferrerMutation,
+    councillor_mutation::CouncillorMutation,
 );
 
 /// Everything that can be listened to.

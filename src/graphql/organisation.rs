@@ -3,17 +3,21 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 
 use super::{
+    amendment::Amendment,
     area::Area,
     context::ContextExt,
     error::{Nullable, Result, nullable},
-    id::opaque,
+    history::StatusChange,
+    id::{Id, opaque},
+    loader::HistoryOf,
     page::{Connection, asked},
-    scalar::EventPosition,
+    register::amendments,
+    scalar::{Date, EventPosition},
 };
 use crate::domain::{
     directory::Directory,
-    id::OrganisationId,
-    organisation::{self, OrganisationKind as Kind},
+    id::{Key, OrganisationId},
+    organisation::{self, OrganisationKind as Kind, Status},
     policy::Action,
 };
 
@@ -45,6 +49,40 @@ pub enum OrganisationKind {
     YouthJusticeService,
     /// Anything else.
     Other,
+}
+
+/// Where an organisation stands as a partner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Status")]
+pub enum OrganisationStatus {
+    /// A partner.
+    Active,
+    /// Its tokens are refused for now.
+    Suspended,
+    /// No partner any more: its tokens are refused, what it did stays.
+    Closed,
+}
+
+/// A responsibility in its face.
+pub struct Responsibility(organisation::Responsibility);
+
+/// An area that an organisation is responsible for, from a day until a day.
+#[Object]
+impl Responsibility {
+    /// The area.
+    async fn area(&self, ctx: &Context<'_>) -> Option<Area> {
+        Area::known(&ctx.caller().directory(), self.0.area_id)
+    }
+
+    /// The first day; null where it always was.
+    async fn from(&self) -> Option<Date> {
+        self.0.from_on.map(Date)
+    }
+
+    /// The first day on which it is so no more; null where it still is.
+    async fn until(&self) -> Option<Date> {
+        self.0.until_on.map(Date)
+    }
 }
 
 /// An organisation in its face.
@@ -86,27 +124,70 @@ impl Organisation {
         &self.0.name
     }
 
-    /// How to reach it. Scope `sites:contacts`; null where that is not known.
+    /// How to reach it. Scope `sites:contacts` or `clients:manage`; null where that is not known.
     async fn contact_email(&self, ctx: &Context<'_>) -> Nullable<&str> {
         nullable(async {
-            ctx.caller().allow(Action::ReadSiteContacts)?;
+            ctx.caller().allow(Action::ReadOrganisationContacts)?;
             Ok(self.0.contact_email.as_deref())
         })
         .await
     }
 
-    /// The areas that it is responsible for.
+    /// Where it stands as a partner.
+    async fn status(&self) -> OrganisationStatus {
+        organisation::status::of(&self.0).into()
+    }
+
+    /// The data-sharing agreement by its own name. Scope `suggestions:review` or `clients:manage`; null where there is none.
+    async fn agreement_reference(&self, ctx: &Context<'_>) -> Nullable<&str> {
+        nullable(async {
+            ctx.caller().allow(Action::ReadAgreement)?;
+            Ok(self.0.agreement_reference.as_deref())
+        })
+        .await
+    }
+
+    /// The day by which that agreement is to be looked at again. Scope `suggestions:review` or `clients:manage`; null where
+    /// there is none.
+    async fn agreement_review_due(&self, ctx: &Context<'_>) -> Nullable<Date> {
+        nullable(async {
+            ctx.caller().allow(Action::ReadAgreement)?;
+            Ok(self.0.agreement_review_due.map(Date))
+        })
+        .await
+    }
+
+    /// The areas that it is responsible for today.
     async fn areas(&self, ctx: &Context<'_>) -> Vec<Area> {
         let directory = ctx.caller().directory();
         directory
-            .areas_of(self.0.id)
+            .areas_of(self.0.id, ctx.caller().today())
             .into_iter()
             .cloned()
             .map(Area::of)
             .collect()
     }
 
-    /// The version, raised with every change.
+    /// The areas that it has been, is or will be responsible for, in the order in which they were recorded.
+    async fn responsibilities(&self, ctx: &Context<'_>) -> Vec<Responsibility> {
+        let directory = ctx.caller().directory();
+        let rows = directory.responsibilities_of(self.0.id).iter();
+        rows.cloned().map(Responsibility).collect()
+    }
+
+    /// Where it stood before, oldest change first.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<StatusChange>> {
+        let key = HistoryOf(self.0.id.value());
+        let changes = ctx.loader().load_one(key).await?.unwrap_or_default();
+        Ok(changes.into_iter().map(StatusChange::of).collect())
+    }
+
+    /// What was put right in this entry, oldest first. Scope `suggestions:review` or `clients:manage`.
+    async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
+        amendments(ctx, Action::ReadAgreement, self.0.id).await
+    }
+
+    /// The version, raised with every change; mutations send it back as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -159,5 +240,21 @@ impl OrganisationQuery {
             .changed_since(changed_since.map(|position| position.0));
         let page = organisation::list(ctx.caller(), &filter.into(), &asked).await?;
         Ok(Connection::of(page, Organisation::of))
+    }
+
+    /// One organisation, by id or by reference; null if there is none. Scope `sites:read`.
+    async fn organisation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Option<Id<OrganisationId>>,
+        #[graphql(desc = "Its reference.")] reference: Option<String>,
+    ) -> Nullable<Organisation> {
+        nullable(async {
+            let (action, by_reference) =
+                (Action::ListOrganisations, organisation::find_by_reference);
+            let row = super::node::one(ctx, action, id, reference, by_reference).await?;
+            Ok(row.map(Organisation::of))
+        })
+        .await
     }
 }

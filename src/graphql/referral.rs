@@ -15,8 +15,9 @@ use super::{
     organisation::Organisation,
     page::{Connection, asked},
     referral_kind::{Admission, DisposalType, ReferralStatus, VictimViews},
+    referrer::Referrer,
     scalar::{Date, DateTime},
-    staff::{Referrer, StaffMember},
+    staff::StaffMember,
 };
 use crate::domain::{
     id::Key,

@@ -1,18 +1,21 @@
-//! The Team, and those who refer to it.
+//! The Team.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 
 use super::{
+    amendment::Amendment,
     context::ContextExt,
-    error::Result,
+    error::{Nullable, Result, nullable},
     id::opaque,
+    organisation::Organisation,
     page::{Connection, asked},
-    scalar::EventPosition,
+    register::amendments,
+    scalar::{Date, EventPosition},
 };
 use crate::domain::{
     directory::Directory,
-    id::{ReferrerId, StaffId},
-    referrer,
+    id::StaffId,
+    policy::Action,
     staff::{self, StaffRole as Does},
 };
 
@@ -66,35 +69,52 @@ impl StaffMember {
     async fn role(&self) -> StaffRole {
         self.0.role.into()
     }
-}
 
-/// A referrer in their face.
-#[derive(Clone, Debug)]
-pub struct Referrer(referrer::Referrer);
-
-impl Referrer {
-    /// The referrer of that id, from memory.
-    pub fn known(directory: &Directory, id: ReferrerId) -> Option<Self> {
-        directory.referrers.get(&id).cloned().map(Self)
-    }
-}
-
-/// A police officer or PCSO who refers people.
-#[Object]
-impl Referrer {
-    /// The id.
-    pub async fn id(&self) -> ID {
-        opaque(self.0.id)
+    /// The `sub` of their tokens. Scope `sessions:manage` or `clients:manage`.
+    async fn subject(&self, ctx: &Context<'_>) -> Nullable<&str> {
+        nullable(async {
+            ctx.caller().allow(Action::ListStaff)?;
+            Ok(Some(self.0.subject.as_str()))
+        })
+        .await
     }
 
-    /// Their name.
-    async fn name(&self) -> &str {
-        &self.0.name
+    /// The organisation that they work for. Scope `sessions:manage` or `clients:manage`.
+    async fn organisation(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
+        nullable(async {
+            ctx.caller().allow(Action::ListStaff)?;
+            let directory = ctx.caller().directory();
+            Ok(Organisation::known(&directory, self.0.organisation_id))
+        })
+        .await
     }
 
-    /// Their collar number, local to the force; null where it is not known.
-    async fn collar_number(&self) -> Option<&str> {
-        self.0.collar_number.as_deref()
+    /// Their first day of service; null where it was before they were recorded. Scope `sessions:manage` or `clients:manage`.
+    async fn from(&self, ctx: &Context<'_>) -> Nullable<Date> {
+        nullable(async {
+            ctx.caller().allow(Action::ListStaff)?;
+            Ok(self.0.from_on.map(Date))
+        })
+        .await
+    }
+
+    /// The first day on which they are no longer in service; null where they are to stay. Scope `sessions:manage` or `clients:manage`.
+    async fn until(&self, ctx: &Context<'_>) -> Nullable<Date> {
+        nullable(async {
+            ctx.caller().allow(Action::ListStaff)?;
+            Ok(self.0.until_on.map(Date))
+        })
+        .await
+    }
+
+    /// What was put right in this entry, oldest first. Scope `sessions:manage` or `clients:manage`.
+    async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
+        amendments(ctx, Action::ListStaff, self.0.id).await
+    }
+
+    /// The version, raised with every change; mutations send it back as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
     }
 }
 
@@ -127,7 +147,7 @@ pub struct StaffQuery;
 
 #[Object]
 impl StaffQuery {
-    /// Members of the Team by name. Scope `sessions:manage`.
+    /// Members of the Team by name. Scope `sessions:manage` or `clients:manage`.
     async fn staff(
         &self,
         ctx: &Context<'_>,

@@ -41,7 +41,7 @@ impl Viewer {
         let directory = self.0.directory();
         let organisation = self.0.standing().organisation;
         let areas = organisation
-            .map(|id| directory.areas_of(id))
+            .map(|id| directory.areas_of(id, self.0.today()))
             .unwrap_or_default();
         areas.into_iter().cloned().map(Area::of).collect()
     }

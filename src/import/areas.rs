@@ -40,6 +40,7 @@ fn read(pass: &Pass<'_>, row: &mut Row) -> Option<Record> {
     let valid_from = row.may_day("valid_from");
     let valid_to = row.may_day("valid_to");
     Some(Record {
+        idempotency_key: None,
         reference: reference?,
         kind: kind?,
         name: name?,

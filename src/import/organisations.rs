@@ -5,7 +5,11 @@ use super::{
     reader::Reader,
     row::Row,
 };
-use crate::domain::organisation::{self, Record};
+use crate::domain::{
+    id::AreaId,
+    organisation::{self, Record, Responsible},
+    period::Period,
+};
 
 pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
     while let Some(mut row) = pass.next(reader)? {
@@ -31,10 +35,21 @@ fn read(pass: &Pass<'_>, row: &mut Row) -> Option<Record> {
     let name = row.text("name");
     let areas = row.all_known("areas", "areas", &pass.known.areas);
     Some(Record {
+        idempotency_key: None,
         reference: reference?,
         kind: kind?,
         name: name?,
-        areas: areas?,
+        areas: areas?.into_iter().map(always).collect(),
         contact_email: row.owned("contact_email"),
+        agreement_reference: None,
+        agreement_review_due: None,
     })
+}
+
+/// The files say no days.
+fn always(area: AreaId) -> Responsible {
+    Responsible {
+        area,
+        period: Period::default(),
+    }
 }

@@ -6,8 +6,9 @@ use super::{
     row::Row,
 };
 use crate::domain::{
-    councillor,
+    councillor::{self, Stand},
     id::{AreaId, OrganisationId},
+    period::Period,
     referrer,
     staff::{self, StaffRole},
 };
@@ -111,34 +112,48 @@ async fn write(pass: &Pass<'_>, row: &Row, person: Person) -> Result<(), Trouble
     match role {
         Role::Staff(role) => {
             let input = staff::Record {
-                reference,
+                idempotency_key: None,
+                reference: Some(reference),
                 subject,
                 organisation,
                 name,
                 role,
+                service: Period::default(),
             };
             staff::record(&pass.batch, input).await?;
         }
         Role::Referrer => {
             let input = referrer::Record {
-                reference,
+                idempotency_key: None,
+                reference: Some(reference),
                 subject,
                 organisation,
                 name,
                 collar_number: row.owned("collar_number"),
+                service: Period::default(),
             };
             referrer::record(&pass.batch, input).await?;
         }
         Role::Councillor => {
             let input = councillor::Record {
-                reference,
+                idempotency_key: None,
+                reference: Some(reference),
                 subject,
                 organisation,
                 name,
-                wards,
+                contact_email: None,
+                terms: wards.into_iter().map(since_ever).collect(),
             };
             councillor::record(&pass.batch, input).await?;
         }
     }
     Ok(())
+}
+
+/// The files name no terms: from the ward's first day on, without end.
+fn since_ever(ward: AreaId) -> Stand {
+    Stand {
+        ward,
+        period: Period::default(),
+    }
 }

@@ -329,7 +329,10 @@ impl TestApp {
 
     /// A supervisor who has just come.
     async fn another_supervisor(&self) -> Value {
-        use immediate_justice::domain::staff::{Record, StaffRole, record};
+        use immediate_justice::domain::{
+            period::Period,
+            staff::{Record, StaffRole, record},
+        };
         let directory = self.app.directory();
         let reference = format!("supervisor-{}", directory.staff.len());
         let member = Record {
@@ -337,7 +340,9 @@ impl TestApp {
             organisation: directory.organisation("opfcc").expect("the Team's").id,
             name: reference.clone(),
             role: StaffRole::Supervisor,
-            reference: reference.clone(),
+            reference: Some(reference.clone()),
+            idempotency_key: None,
+            service: Period::default(),
         };
         record(&self.operator(), member)
             .await

@@ -5,6 +5,7 @@ mod client;
 pub mod database;
 pub mod process;
 pub mod records;
+mod registers;
 mod scheme;
 pub mod sdl;
 pub mod seed;
@@ -253,6 +254,9 @@ impl TestApp {
         ))
         .await;
         let another = organisation::Record {
+            idempotency_key: None,
+            agreement_reference: None,
+            agreement_review_due: None,
             reference: "another".into(),
             kind: OrganisationKind::Other,
             name: "Another".into(),

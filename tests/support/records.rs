@@ -88,21 +88,21 @@ const TABLES: [&str; 20] = [
     "audit_entry",
     "contact",
     "councillor",
-    "councillor_ward",
     "follow_up",
     "idempotency_key",
     "offender",
     "organisation",
-    "organisation_area",
     "outbox",
     "referral",
     "referrer",
+    "responsibility",
     "risk_assessment",
     "session",
     "site",
     "staff",
     "status_change",
     "suggestion",
+    "term",
 ];
 
 /// A copy of the example records, to be edited.

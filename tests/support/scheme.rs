@@ -3,9 +3,10 @@
 use immediate_justice::domain::{
     App, Caller,
     area::{self, AreaType},
-    councillor,
+    councillor::{self, Stand},
     id::{AreaId, OrganisationId},
-    organisation::{self, OrganisationKind},
+    organisation::{self, OrganisationKind, Responsible},
+    period::Period,
     principal::{Principal, Role},
     referrer, staff,
     staff::StaffRole,
@@ -82,7 +83,9 @@ pub async fn set_up(app: &App) {
         (StaffRole::Mentor, "other-mentor"),
     ] {
         let member = staff::Record {
-            reference: kind.into(),
+            idempotency_key: None,
+            reference: Some(kind.into()),
+            service: Period::default(),
             subject: format!("{kind}@example"),
             organisation: opfcc,
             name: format!("{kind} Testwood"),
@@ -94,7 +97,9 @@ pub async fn set_up(app: &App) {
     }
     for kind in ["referrer", "other-referrer"] {
         let officer = referrer::Record {
-            reference: kind.into(),
+            idempotency_key: None,
+            reference: Some(kind.into()),
+            service: Period::default(),
             subject: format!("{kind}@example"),
             organisation: police,
             name: format!("{kind} Testwood"),
@@ -105,11 +110,16 @@ pub async fn set_up(app: &App) {
             .expect("a referrer");
     }
     let elected = councillor::Record {
-        reference: "councillor".into(),
+        idempotency_key: None,
+        reference: Some("councillor".into()),
+        contact_email: None,
         subject: "councillor@example".into(),
         organisation: council,
         name: "councillor Testwood".into(),
-        wards: vec![upton],
+        terms: vec![Stand {
+            ward: upton,
+            period: Period::default(),
+        }],
     };
     councillor::record(&operator, elected)
         .await
@@ -124,6 +134,7 @@ async fn area(
     valid_to: Option<&str>,
 ) -> AreaId {
     let record = area::Record {
+        idempotency_key: None,
         reference: reference.into(),
         kind,
         name: reference.to_uppercase(),
@@ -142,10 +153,19 @@ async fn organised(
     areas: &[AreaId],
 ) -> OrganisationId {
     let record = organisation::Record {
+        idempotency_key: None,
+        agreement_reference: None,
+        agreement_review_due: None,
         reference: reference.into(),
         kind,
         name: reference.to_uppercase(),
-        areas: areas.to_vec(),
+        areas: areas
+            .iter()
+            .map(|area| Responsible {
+                area: *area,
+                period: Period::default(),
+            })
+            .collect(),
         contact_email: Some(format!("office@{reference}.example")),
     };
     organisation::record(operator, record)

@@ -6,6 +6,7 @@ use sea_orm::ActiveValue::Set;
 use crate::domain::{
     Caller, Result,
     check::{Command, Problems},
+    clock::local_day,
     error::all_met,
     event::Event,
     expect_version,
@@ -16,8 +17,7 @@ use crate::domain::{
         Referral,
         status::{self, Step},
     },
-    rule::Rule,
-    staff::StaffRole,
+    staff::{self, StaffRole},
 };
 
 /// Who asks for what.
@@ -51,11 +51,13 @@ pub async fn accept(caller: &Caller, input: Accept) -> Result<Referral> {
     expect_version(referral.version, input.expected_version)?;
     status::after(referral.status, Step::Accept)?;
     let directory = caller.directory();
-    let mentors = directory
-        .staff
-        .get(&input.mentor)
-        .is_some_and(|staff| staff.role == StaffRole::Mentor);
-    all_met([(mentors, Rule::StaffRoleFits)])?;
+    let day = local_day(work.now());
+    all_met(staff::can_do(
+        &directory,
+        input.mentor,
+        StaffRole::Mentor,
+        day,
+    ))?;
     let change = referral::ActiveModel {
         mentor_id: Set(Some(input.mentor)),
         accepted_at: Set(Some(work.now())),

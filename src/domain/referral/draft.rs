@@ -16,6 +16,7 @@ use crate::domain::{
     policy::Action,
     reference::{self, OFFENCE_CATEGORY},
     referral::{Admission, DisposalType, Entity, Referral, Status, VictimViews},
+    referrer,
     rule::Rule,
 };
 
@@ -121,6 +122,7 @@ pub async fn draft(caller: &Caller, input: Draft) -> Result<Referral> {
     let directory = caller.directory();
     let referrer = referrer
         .and_then(|id| directory.referrers.get(&id))
+        .filter(|row| referrer::service(row).holds_on(local_day(work.now())))
         .ok_or(Rule::ReferralNeedsReferrer)?;
     let ward_known = input
         .incident_ward

@@ -1,7 +1,7 @@
 //! Plans a session.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{session, staff};
+use entity::session;
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
     QuerySelect,
@@ -20,7 +20,7 @@ use crate::domain::{
     rule::Rule,
     session::{Audience, Entity, Session, Status, WorkType},
     site::{self, Site, status::Step},
-    staff::StaffRole,
+    staff::{self, StaffRole},
 };
 
 /// The session to plan.
@@ -90,16 +90,15 @@ pub async fn plan(caller: &Caller, input: Plan) -> Result<Session> {
 
 async fn may_be_planned(work: &Work, site: &Site, input: &Plan) -> Result<()> {
     let directory = work.caller().directory();
-    let leads = directory
-        .staff
-        .get(&input.supervisor)
-        .is_some_and(|staff| staff.role == StaffRole::Supervisor);
+    let day = local_day(input.starts_at);
+    let [leads, serves] = staff::can_do(&directory, input.supervisor, StaffRole::Supervisor, day);
     all_met([
         (
             site::status::after(site.status, Step::Schedule).is_ok(),
             Rule::SessionNeedsSite,
         ),
-        (leads, Rule::StaffRoleFits),
+        leads,
+        serves,
         (is_free(work, input).await?, Rule::SessionSupervisorFree),
         (
             !super::is_too_late(work.now(), local_day(input.starts_at)),

@@ -1,0 +1,129 @@
+//! Amends an area: its name, the area it lies in, its code and its days. What kind of area it is and its reference stay.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use entity::area;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::LockType,
+};
+
+use super::record::{check_code, check_days};
+use crate::domain::{
+    Caller, Error, Noun, Result, Work,
+    area::{Area, Entity},
+    check::{Command, NAME, Problems, folded},
+    error::all_met,
+    event::Event,
+    expect_version,
+    id::AreaId,
+    period,
+    policy::Action,
+    register::{Amending, Change, check_reason},
+    rule::Rule,
+};
+
+/// What is amended in which area.
+#[derive(Clone, Debug)]
+pub struct Amend {
+    pub area: AreaId,
+    pub expected_version: i32,
+    pub name: Option<String>,
+    pub parent: Change<AreaId>,
+    pub gss_code: Change<String>,
+    pub valid_from: Change<NaiveDate>,
+    pub valid_to: Change<NaiveDate>,
+    pub reason: Option<String>,
+}
+
+impl Command for Amend {
+    fn check(&self, problems: &mut Problems) {
+        problems.optional("name", self.name.as_deref(), NAME);
+        check_code(problems, self.gss_code.given().map(String::as_str));
+        let (from, to) = (self.valid_from.given(), self.valid_to.given());
+        check_days(problems, from.copied(), to.copied());
+        check_reason(problems, self.reason.as_deref());
+    }
+}
+
+/// Amends an area.
+///
+/// # Errors
+/// Without the right or the area; with a parent that lies in it; with days that go backwards; with a stale version.
+pub async fn amend(caller: &Caller, input: Amend) -> Result<Area> {
+    let mut work = caller.begin(Action::AmendArea, &input).await?;
+    let area = super::get(&work.read(), input.area).await?;
+    expect_version(area.version, input.expected_version)?;
+    if let Some(parent) = input.parent.given() {
+        let lies_apart = lies_apart(&work, area.id, *parent).await?;
+        all_met([(lies_apart, Rule::AreaInNoCircle)])?;
+    }
+    let mut amended = area.clone();
+    let amending = amended_by(caller, &mut amended, input);
+    if super::days(&amended) != super::days(&area) {
+        let mut problems = Problems::new(caller.directory());
+        check_days(&mut problems, amended.valid_from, amended.valid_to);
+        problems.done()?;
+    }
+    amending.record(&work, (Noun::Area, area.id.0)).await?;
+    let area = save(&work, &area, amended).await?;
+    work.happened(Event::AreaAmended(area.id)).await?;
+    work.commit().await?;
+    Ok(area)
+}
+
+fn amended_by(caller: &Caller, area: &mut Area, input: Amend) -> Amending {
+    let directory = caller.directory();
+    let named = |id: &AreaId| {
+        let area = directory.areas.get(id);
+        area.map_or_else(|| id.0.to_string(), |area| area.reference.clone())
+    };
+    let mut amending = Amending::because(input.reason.as_ref());
+    amending.set("name", &mut area.name, input.name, String::clone);
+    amending.change("parent", &mut area.parent_id, input.parent, named);
+    amending.change("gssCode", &mut area.gss_code, input.gss_code, String::clone);
+    amending.change(
+        "validFrom",
+        &mut area.valid_from,
+        input.valid_from,
+        period::shown,
+    );
+    amending.change("validTo", &mut area.valid_to, input.valid_to, period::shown);
+    area.name_folded = folded(&area.name);
+    amending
+}
+
+/// Whether an area can come to lie in another: neither is it that one, nor does that one lie in it. The whole register is
+/// kept from changing meanwhile, so that two amendments at once cannot close a circle.
+async fn lies_apart(work: &Work, area: AreaId, parent: AreaId) -> Result<bool> {
+    let all = super::within_reach(&work.read())
+        .order_by_asc(area::Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .all(work.db())
+        .await?;
+    let parents: HashMap<AreaId, Option<AreaId>> =
+        all.into_iter().map(|row| (row.id, row.parent_id)).collect();
+    if !parents.contains_key(&parent) {
+        return Err(Error::NotFound(Noun::Area));
+    }
+    let mut above = Some(parent);
+    while let Some(id) = above.filter(|id| *id != area) {
+        above = parents.get(&id).copied().flatten();
+    }
+    Ok(above.is_none())
+}
+
+/// Writes an amended area if nobody else did since it was read.
+async fn save(work: &Work, read: &Area, amended: Area) -> Result<Area> {
+    let row = Area {
+        version: read.version + 1,
+        ..amended
+    };
+    let row: area::ActiveModel = row.into();
+    Ok(Entity::update(row.reset_all())
+        .validate()?
+        .filter(area::Column::Version.eq(read.version))
+        .exec(work.db())
+        .await?)
+}

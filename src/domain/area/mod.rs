@@ -1,0 +1,141 @@
+//! Areas: wards, authorities, parishes, towns, each with its days. Here: how they are read; each verb has a file of its
+//! own.
+
+mod amend;
+mod record;
+
+use chrono::NaiveDate;
+use entity::area;
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Select};
+
+use super::{
+    Caller, Error, Noun, Read, check, condition,
+    error::Result,
+    id::AreaId,
+    page::{self, Asked, List, Page},
+    period::Period,
+    policy::Action,
+};
+
+pub use amend::{Amend, amend};
+pub use entity::area::{AreaType, Entity, Model as Area};
+pub use record::{Record, record};
+
+/// The days of an area.
+#[must_use]
+pub fn days(area: &Area) -> Period {
+    Period {
+        from: area.valid_from,
+        until: area.valid_to,
+    }
+}
+
+/// The only place that begins a query for areas.
+fn within_reach(_read: &Read<'_>) -> Select<Entity> {
+    Entity::find()
+}
+
+/// The area of that id.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none.
+pub async fn get(read: &Read<'_>, id: AreaId) -> Result<Area> {
+    let row = within_reach(read).filter(area::Column::Id.eq(id));
+    row.one(&read.db).await?.ok_or(Error::NotFound(Noun::Area))
+}
+
+/// Asks whether all of these areas are there.
+///
+/// # Errors
+/// [`Error::NotFound`] if one is not.
+pub(super) async fn get_all(read: &Read<'_>, mut ids: Vec<AreaId>) -> Result<()> {
+    ids.sort_unstable();
+    ids.dedup();
+    let count = ids.len();
+    let rows = within_reach(read).filter(condition::any_of(read, area::Column::Id, ids));
+    if rows.all(&read.db).await?.len() == count {
+        Ok(())
+    } else {
+        Err(Error::NotFound(Noun::Area))
+    }
+}
+
+/// The areas of those ids, in no order.
+///
+/// # Errors
+/// What the database answers.
+pub async fn find_many(caller: &Caller, ids: &[AreaId]) -> Result<Vec<Area>> {
+    let read = caller.read(Action::ListAreas)?;
+    let rows = within_reach(&read).filter(condition::any_of(&read, area::Column::Id, ids.to_vec()));
+    Ok(rows.all(&read.db).await?)
+}
+
+/// The area of that reference, if there is one.
+///
+/// # Errors
+/// What the database answers.
+pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Area>> {
+    let read = caller.read(Action::ListAreas)?;
+    check::reference(reference)?;
+    Ok(within_reach(&read)
+        .filter(area::Column::Reference.eq(reference))
+        .one(&read.db)
+        .await?)
+}
+
+/// Areas by name.
+///
+/// # Errors
+/// Without the right; for a page or cursor that does not fit.
+pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Area>> {
+    let read = caller.read(Action::ListAreas)?;
+    check::search(filter.search.as_deref())?;
+    let mut rows = within_reach(&read);
+    if !filter.kinds.is_empty() {
+        rows = rows.filter(area::Column::Kind.is_in(filter.kinds.clone()));
+    }
+    if let Some(day) = filter.valid_on {
+        rows = rows
+            .filter(
+                area::Column::ValidFrom
+                    .is_null()
+                    .or(area::Column::ValidFrom.lte(day)),
+            )
+            .filter(
+                area::Column::ValidTo
+                    .is_null()
+                    .or(area::Column::ValidTo.gt(day)),
+            );
+    }
+    if let Some(around) = filter.within {
+        let mut inside = caller.directory().inside(&[around]);
+        inside.retain(|id| *id != around);
+        rows = rows.filter(condition::any_of(&read, area::Column::Id, inside));
+    }
+    if let Some(text) = &filter.search {
+        rows = rows.filter(condition::holds_text(area::Column::NameFolded, text));
+    }
+    let bound_to = format!("areas {filter:?}");
+    let list = List {
+        noun: Noun::Area,
+        rows,
+        by: area::Column::NameFolded,
+        descending: false,
+        id: area::Column::Id,
+        bound_to,
+    };
+    page::of(&read, list, asked).await
+}
+
+/// Which areas are wanted; nothing given means all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only areas of these kinds.
+    pub kinds: Vec<AreaType>,
+    /// Only areas valid on this day.
+    pub valid_on: Option<NaiveDate>,
+    /// Only areas that lie in this one, at whatever remove.
+    pub within: Option<AreaId>,
+    /// Only areas whose name holds this text.
+    pub search: Option<String>,
+}

@@ -1,0 +1,103 @@
+//! Records an area.
+
+use chrono::NaiveDate;
+use entity::area;
+use sea_orm::{ActiveModelTrait, EntityTrait};
+
+use crate::domain::{
+    Caller, Result,
+    area::{Area, AreaType, Entity},
+    check::{Command, NAME, Problems, folded},
+    event::Event,
+    id::AreaId,
+    policy::Action,
+};
+
+/// The area to record.
+#[derive(Clone, Debug)]
+pub struct Record {
+    pub idempotency_key: Option<String>,
+    pub reference: String,
+    pub kind: AreaType,
+    pub name: String,
+    pub parent: Option<AreaId>,
+    /// The Office for National Statistics' code.
+    pub gss_code: Option<String>,
+    pub valid_from: Option<NaiveDate>,
+    /// The first day on which it is no more.
+    pub valid_to: Option<NaiveDate>,
+}
+
+impl Command for Record {
+    fn check(&self, problems: &mut Problems) {
+        problems.text("reference", &self.reference, NAME);
+        problems.text("name", &self.name, NAME);
+        check_code(problems, self.gss_code.as_deref());
+        check_days(problems, self.valid_from, self.valid_to);
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+}
+
+/// The Office for National Statistics' nine characters: a letter and eight digits.
+pub(super) fn check_code(problems: &mut Problems, code: Option<&str>) {
+    let is_code = |code: &str| {
+        let mut letters = code.chars();
+        letters
+            .next()
+            .is_some_and(|first| first.is_ascii_uppercase())
+            && code.len() == 9
+            && letters.all(|digit| digit.is_ascii_digit())
+    };
+    if code.is_some_and(|code| !is_code(code)) {
+        problems.add("gssCode", "A capital letter and eight digits are expected.");
+    }
+}
+
+/// An area is there for a day at least.
+pub(super) fn check_days(
+    problems: &mut Problems,
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+) {
+    if from.zip(until).is_some_and(|(from, until)| until <= from) {
+        problems.add("validTo", "A day after validFrom is expected.");
+    }
+}
+
+/// Records an area.
+///
+/// # Errors
+/// Without the right; with a reference in use, or a parent that is not known; when the idempotency key was used for
+/// something else.
+pub async fn record(caller: &Caller, input: Record) -> Result<Area> {
+    let mut work = caller.begin(Action::RecordArea, &input).await?;
+    if let Some(made) = work.replayed() {
+        return super::get(&work.read(), AreaId(made)).await;
+    }
+    if let Some(parent) = input.parent {
+        super::get(&work.read(), parent).await?;
+    }
+    let row = area::Model {
+        id: AreaId::new(),
+        name_folded: folded(&input.name),
+        reference: input.reference,
+        kind: input.kind,
+        name: input.name,
+        parent_id: input.parent,
+        gss_code: input.gss_code,
+        valid_from: input.valid_from,
+        valid_to: input.valid_to,
+        version: 1,
+    };
+    let row: area::ActiveModel = row.into();
+    let row = Entity::insert(row.reset_all())
+        .exec_with_returning(work.db())
+        .await?;
+    work.happened(Event::AreaRecorded(row.id)).await?;
+    work.made(row.id.0).await?;
+    work.commit().await?;
+    Ok(row)
+}

@@ -1,0 +1,87 @@
+//! Amends the entry of a councillor. Their terms have verbs of their own.
+
+use crate::domain::{
+    Caller, Noun, Result,
+    check::{Command, NAME, Problems, folded},
+    councillor::Councillor,
+    error::all_met,
+    event::Event,
+    expect_version,
+    id::{CouncillorId, OrganisationId},
+    organisation,
+    policy::Action,
+    register::{self, Amending, Change, check_reason},
+    rule::Rule,
+};
+
+/// What is amended in whose entry.
+#[derive(Clone, Debug)]
+pub struct Amend {
+    pub councillor: CouncillorId,
+    pub expected_version: i32,
+    pub name: Option<String>,
+    /// The `sub` of their tokens.
+    pub subject: Option<String>,
+    pub organisation: Option<OrganisationId>,
+    pub contact_email: Change<String>,
+    pub reason: Option<String>,
+}
+
+impl Command for Amend {
+    fn check(&self, problems: &mut Problems) {
+        problems.optional("name", self.name.as_deref(), NAME);
+        problems.optional("subject", self.subject.as_deref(), NAME);
+        let email = self.contact_email.given();
+        problems.optional("contactEmail", email.map(String::as_str), NAME);
+        check_reason(problems, self.reason.as_deref());
+    }
+}
+
+/// Amends the entry of a councillor.
+///
+/// # Errors
+/// Without the right or the entry; one's own; with a subject in use, or an organisation that is not known or closed; with
+/// a stale version.
+pub async fn amend(caller: &Caller, input: Amend) -> Result<Councillor> {
+    let mut work = caller.begin(Action::AmendCouncillor, &input).await?;
+    let row = super::get(&work.read(), input.councillor).await?;
+    expect_version(row.version, input.expected_version)?;
+    let directory = caller.directory();
+    let subject = input.subject.as_deref().unwrap_or(&row.subject);
+    let own = register::is_own(caller, &[&row.subject, subject]);
+    let free = register::is_free(&directory, subject, Some(row.id.0));
+    let mut rules = vec![(!own, Rule::OwnEntry), (free, Rule::SubjectUnique)];
+    if let Some(id) = input.organisation {
+        let organisation = organisation::get(&work.read(), id).await?;
+        rules.push((organisation.closed_at.is_none(), Rule::OrganisationOpen));
+    }
+    all_met(rules)?;
+    let mut amended = row.clone();
+    let mut amending = Amending::because(input.reason.as_ref());
+    amending.set("name", &mut amended.name, input.name, String::clone);
+    amending.set(
+        "subject",
+        &mut amended.subject,
+        input.subject,
+        String::clone,
+    );
+    let (council, email) = (input.organisation, input.contact_email);
+    amending.set(
+        "organisation",
+        &mut amended.organisation_id,
+        council,
+        |id| directory.organisation_name(*id),
+    );
+    amending.change(
+        "contactEmail",
+        &mut amended.contact_email,
+        email,
+        String::clone,
+    );
+    amended.name_folded = folded(&amended.name);
+    amending.record(&work, (Noun::Councillor, row.id.0)).await?;
+    let row = super::save(&work, &row, amended).await?;
+    work.happened(Event::CouncillorAmended(row.id)).await?;
+    work.commit().await?;
+    Ok(row)
+}

@@ -1,0 +1,86 @@
+//! Ends a term, or puts its end right. One that ends on its first day was never held.
+
+use chrono::NaiveDate;
+use entity::term as stored;
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+use super::term::{self, Stand};
+use crate::domain::{
+    Caller, Error, Noun, Result,
+    check::{Command, Problems},
+    councillor::Councillor,
+    error::all_met,
+    event::Event,
+    expect_version,
+    id::{CouncillorId, TermId},
+    period::Period,
+    policy::Action,
+    register::{self, Amending, check_reason},
+    rule::Rule,
+};
+
+/// Which term ends when.
+#[derive(Clone, Debug)]
+pub struct EndTerm {
+    pub councillor: CouncillorId,
+    pub expected_version: i32,
+    pub term: TermId,
+    /// The first day on which they no longer stand for the ward.
+    pub until: NaiveDate,
+    pub reason: Option<String>,
+}
+
+impl Command for EndTerm {
+    fn check(&self, problems: &mut Problems) {
+        check_reason(problems, self.reason.as_deref());
+    }
+}
+
+/// Ends a term.
+///
+/// # Errors
+/// Without the right, the councillor or the term; in one's own entry; before it begins, or beyond its ward's days; with a
+/// stale version.
+pub async fn end_term(caller: &Caller, input: EndTerm) -> Result<Councillor> {
+    let mut work = caller.begin(Action::EndTerm, &input).await?;
+    let row = super::get(&work.read(), input.councillor).await?;
+    expect_version(row.version, input.expected_version)?;
+    let directory = caller.directory();
+    let terms = term::of(&work, row.id).await?;
+    let ending = terms.iter().find(|term| term.id == input.term);
+    let ending = ending.ok_or(Error::NotFound(Noun::Term))?;
+    let old = term::stand(ending);
+    let period = Period {
+        until: Some(input.until),
+        ..old.period
+    };
+    if period.is_backwards() {
+        let expected = "A day no earlier than the term's first is expected.";
+        return Err(Error::invalid("until", expected));
+    }
+    let ended = Stand { period, ..old };
+    let others = terms.iter().filter(|term| term.id != input.term);
+    let mut stands: Vec<Stand> = others.map(term::stand).collect();
+    stands.push(ended);
+    let ward = term::days_of_ward(&directory, ended.ward);
+    let within = ward.until.is_none_or(|last| input.until <= last);
+    all_met([
+        (!register::is_own(caller, &[&row.subject]), Rule::OwnEntry),
+        (within, Rule::TermWithinWard),
+        (term::are_apart(&stands), Rule::PeriodsApart),
+    ])?;
+    let mut amending = Amending::because(input.reason.as_ref());
+    amending.set("terms", &mut old.clone(), Some(ended), |stand| {
+        term::shown(&directory, *stand)
+    });
+    amending.record(&work, (Noun::Councillor, row.id.0)).await?;
+    let row = super::save(&work, &row, row.clone()).await?;
+    let change = stored::ActiveModel {
+        until_on: Set(Some(input.until)),
+        ..ending.clone().into()
+    };
+    stored::Entity::update(change).exec(work.db()).await?;
+    work.happened(Event::TermEnded(row.id)).await?;
+    work.commit().await?;
+    Ok(row)
+}

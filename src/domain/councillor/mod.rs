@@ -1,0 +1,87 @@
+//! Councillors and their terms. Here: how they are read; each verb has a file of its own.
+
+mod amend;
+mod end_term;
+mod record;
+mod record_term;
+mod term;
+
+use entity::councillor;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
+
+use super::{
+    Caller, Error, Noun, Read, Work, check, condition,
+    error::Result,
+    id::CouncillorId,
+    page::{self, Asked, List, Page},
+    policy::Action,
+};
+
+pub use amend::{Amend, amend};
+pub use end_term::{EndTerm, end_term};
+pub use entity::{
+    councillor::{Entity, Model as Councillor},
+    term::Model as Term,
+};
+pub use record::{Record, record};
+pub use record_term::{RecordTerm, record_term};
+pub use term::Stand;
+
+/// The only place that begins a query for councillors.
+fn within_reach(_read: &Read<'_>) -> Select<Entity> {
+    Entity::find()
+}
+
+/// The councillor of that id.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none.
+pub async fn get(read: &Read<'_>, id: CouncillorId) -> Result<Councillor> {
+    let row = within_reach(read).filter(councillor::Column::Id.eq(id));
+    let row = row.one(&read.db).await?;
+    row.ok_or(Error::NotFound(Noun::Councillor))
+}
+
+/// Writes a changed councillor if nobody else did since they were read.
+async fn save(work: &Work, read: &Councillor, changed: Councillor) -> Result<Councillor> {
+    let row = Councillor {
+        version: read.version + 1,
+        ..changed
+    };
+    let row: councillor::ActiveModel = row.into();
+    Ok(Entity::update(row.reset_all())
+        .validate()?
+        .filter(councillor::Column::Version.eq(read.version))
+        .exec(work.db())
+        .await?)
+}
+
+/// Councillors by name.
+///
+/// # Errors
+/// Without the right; for a page or cursor that does not fit.
+pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Councillor>> {
+    let read = caller.read(Action::ListCouncillors)?;
+    check::search(filter.search.as_deref())?;
+    let mut rows = within_reach(&read);
+    if let Some(text) = &filter.search {
+        rows = rows.filter(condition::holds_text(councillor::Column::NameFolded, text));
+    }
+    let bound_to = format!("councillors {filter:?}");
+    let list = List {
+        noun: Noun::Councillor,
+        rows,
+        by: councillor::Column::NameFolded,
+        descending: false,
+        id: councillor::Column::Id,
+        bound_to,
+    };
+    page::of(&read, list, asked).await
+}
+
+/// Which councillors are wanted; nothing given means all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only people whose name holds this text.
+    pub search: Option<String>,
+}

@@ -1,0 +1,93 @@
+//! Records a councillor and the wards they stand for.
+
+use entity::councillor;
+use sea_orm::{ActiveModelTrait, EntityTrait};
+
+use super::term::{self, Stand};
+use crate::domain::{
+    Caller, Result,
+    check::{Command, NAME, Problems, folded},
+    councillor::{Councillor, Entity},
+    error::all_met,
+    event::Event,
+    id::{CouncillorId, OrganisationId},
+    organisation,
+    policy::Action,
+    reference, register,
+    rule::Rule,
+};
+
+/// The councillor to record.
+#[derive(Clone, Debug)]
+pub struct Record {
+    pub idempotency_key: Option<String>,
+    /// The reference that they already have in the Team's records; a new one otherwise.
+    pub reference: Option<String>,
+    /// The `sub` of their tokens.
+    pub subject: String,
+    /// The council that they sit on.
+    pub organisation: OrganisationId,
+    pub name: String,
+    pub contact_email: Option<String>,
+    pub terms: Vec<Stand>,
+}
+
+impl Command for Record {
+    fn check(&self, problems: &mut Problems) {
+        problems.optional("reference", self.reference.as_deref(), NAME);
+        problems.text("name", &self.name, NAME);
+        problems.text("subject", &self.subject, NAME);
+        problems.optional("contactEmail", self.contact_email.as_deref(), NAME);
+        for (place, stand) in self.terms.iter().enumerate() {
+            let field = format!("terms.{place}.until");
+            stand.period.check(problems, &field, "from");
+        }
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+}
+
+/// Records a councillor and the wards they stand for.
+///
+/// # Errors
+/// Without the right; for oneself; with a reference or subject in use; of an organisation that is not known or closed;
+/// for what is no ward in those days; when the idempotency key was used for something else.
+pub async fn record(caller: &Caller, input: Record) -> Result<Councillor> {
+    let mut work = caller.begin(Action::RecordCouncillor, &input).await?;
+    if let Some(made) = work.replayed() {
+        return super::get(&work.read(), CouncillorId(made)).await;
+    }
+    let organisation = organisation::get(&work.read(), input.organisation).await?;
+    let directory = caller.directory();
+    let own = register::is_own(caller, &[&input.subject]);
+    let free = register::is_free(&directory, &input.subject, None);
+    let mut rules = vec![
+        (!own, Rule::OwnEntry),
+        (free, Rule::SubjectUnique),
+        (organisation.closed_at.is_none(), Rule::OrganisationOpen),
+    ];
+    rules.extend(term::ask(&directory, &input.terms));
+    rules.push((term::are_apart(&input.terms), Rule::PeriodsApart));
+    all_met(rules)?;
+    let row = councillor::Model {
+        id: CouncillorId::new(),
+        name_folded: folded(&input.name),
+        reference: input.reference.unwrap_or_else(|| reference::new("CLR")),
+        subject: input.subject,
+        organisation_id: input.organisation,
+        name: input.name,
+        version: 1,
+        contact_email: input.contact_email,
+    };
+    let row: councillor::ActiveModel = row.into();
+    let row = Entity::insert(row.reset_all())
+        .exec_with_returning(work.db())
+        .await?;
+    term::write(&work, row.id, &input.terms).await?;
+    work.happened(Event::CouncillorRecorded(row.id)).await?;
+    work.made(row.id.0).await?;
+    work.commit().await?;
+    Ok(row)
+}

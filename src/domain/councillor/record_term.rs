@@ -1,0 +1,66 @@
+//! Records a term: a ward that a councillor stands for, from a day until a day.
+
+use super::term::{self, Stand};
+use crate::domain::{
+    Caller, Noun, Result,
+    check::{Command, Problems},
+    councillor::Councillor,
+    error::all_met,
+    event::Event,
+    expect_version,
+    id::CouncillorId,
+    policy::Action,
+    register::{self, Amending, Change},
+    rule::Rule,
+};
+
+/// Who stands for what.
+#[derive(Clone, Debug)]
+pub struct RecordTerm {
+    pub idempotency_key: Option<String>,
+    pub councillor: CouncillorId,
+    pub expected_version: i32,
+    pub term: Stand,
+}
+
+impl Command for RecordTerm {
+    fn check(&self, problems: &mut Problems) {
+        self.term.period.check(problems, "until", "from");
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+}
+
+/// Records a term.
+///
+/// # Errors
+/// Without the right or the councillor; in one's own entry; for what is no ward in those days, or one that they stand for
+/// then already; with a stale version; when the idempotency key was used for something else.
+pub async fn record_term(caller: &Caller, input: RecordTerm) -> Result<Councillor> {
+    let mut work = caller.begin(Action::RecordTerm, &input).await?;
+    let row = super::get(&work.read(), input.councillor).await?;
+    if work.replayed().is_some() {
+        return Ok(row);
+    }
+    expect_version(row.version, input.expected_version)?;
+    let directory = caller.directory();
+    let terms = term::of(&work, row.id).await?;
+    let mut stands: Vec<Stand> = terms.iter().map(term::stand).collect();
+    let mut rules = vec![(!register::is_own(caller, &[&row.subject]), Rule::OwnEntry)];
+    rules.extend(term::ask(&directory, &[input.term]));
+    stands.push(input.term);
+    rules.push((term::are_apart(&stands), Rule::PeriodsApart));
+    all_met(rules)?;
+    let mut amending = Amending::because(None);
+    let new = term::shown(&directory, input.term);
+    amending.change("terms", &mut None, Change::To(new), String::clone);
+    amending.record(&work, (Noun::Councillor, row.id.0)).await?;
+    let row = super::save(&work, &row, row.clone()).await?;
+    term::write(&work, row.id, &[input.term]).await?;
+    work.happened(Event::TermRecorded(row.id)).await?;
+    work.made(row.id.0).await?;
+    work.commit().await?;
+    Ok(row)
+}

@@ -1,0 +1,107 @@
+//! Terms: the wards that a councillor stands for, each from a day until a day. Suggestions stay with the ward; whoever
+//! stands for it on the day follows them.
+
+use entity::term;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::domain::{
+    Result, Work, area,
+    area::AreaType,
+    directory::Directory,
+    id::{AreaId, CouncillorId, TermId},
+    period::{self, Period},
+    rule::Rule,
+};
+
+/// A ward to stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stand {
+    pub ward: AreaId,
+    /// Without a first day, from the ward's own on, and without end: that much is known of councillors in the Team's
+    /// older records.
+    pub period: Period,
+}
+
+/// Asks of terms that they are for wards, and within the days of each.
+pub(super) fn ask(directory: &Directory, stands: &[Stand]) -> Vec<(bool, Rule)> {
+    let fits = |stand: &Stand| {
+        let ward = directory.areas.get(&stand.ward);
+        ward.is_some_and(|ward| {
+            stand.period.from.is_none() || stand.period.lies_within(area::days(ward))
+        })
+    };
+    let is_ward = |stand: &Stand| {
+        let ward = directory.areas.get(&stand.ward);
+        ward.is_some_and(|ward| {
+            let began = stand.period.from.or(ward.valid_from);
+            ward.kind == AreaType::Ward && began.is_none_or(|day| area::days(ward).holds_on(day))
+        })
+    };
+    let wards = stands.iter().all(is_ward);
+    vec![
+        (wards, Rule::AreaIsWard),
+        // What is said of its days would only confuse whoever named no ward.
+        (!wards || stands.iter().all(fits), Rule::TermWithinWard),
+    ]
+}
+
+/// Whether terms for one and the same ward are apart.
+pub(super) fn are_apart(stands: &[Stand]) -> bool {
+    let periods: Vec<_> = stands.iter().map(|each| (each.ward, each.period)).collect();
+    period::are_apart(&periods)
+}
+
+/// The days of a ward.
+pub(super) fn days_of_ward(directory: &Directory, ward: AreaId) -> Period {
+    let ward = directory.areas.get(&ward);
+    ward.map(area::days).unwrap_or_default()
+}
+
+/// The terms of a councillor as they stand in this work, in the order in which they were recorded.
+pub(super) async fn of(work: &Work, councillor: CouncillorId) -> Result<Vec<term::Model>> {
+    let rows = term::Entity::find()
+        .filter(term::Column::CouncillorId.eq(councillor))
+        .order_by_asc(term::Column::Id);
+    Ok(rows.all(work.db()).await?)
+}
+
+/// A term as it stands, to be asked about.
+pub(super) fn stand(term: &term::Model) -> Stand {
+    Stand {
+        ward: term.ward_id,
+        period: Period {
+            from: term.from_on,
+            until: term.until_on,
+        },
+    }
+}
+
+/// Writes a councillor's new terms.
+pub(super) async fn write(work: &Work, councillor: CouncillorId, stands: &[Stand]) -> Result<()> {
+    if stands.is_empty() {
+        return Ok(());
+    }
+    let directory = work.caller().directory();
+    let rows = stands.iter().map(|stand| {
+        let ward = directory.areas.get(&stand.ward);
+        let began = ward.and_then(|ward| ward.valid_from);
+        term::ActiveModel::from(term::Model {
+            id: TermId::new(),
+            councillor_id: councillor,
+            ward_id: stand.ward,
+            from_on: stand.period.from.or(began),
+            until_on: stand.period.until,
+        })
+    });
+    term::Entity::insert_many(rows.map(sea_orm::ActiveModelTrait::reset_all))
+        .exec_without_returning(work.db())
+        .await?;
+    Ok(())
+}
+
+/// A term in words, as amendments keep it.
+pub(super) fn shown(directory: &Directory, stand: Stand) -> String {
+    let ward = directory.areas.get(&stand.ward);
+    let name = ward.map_or("", |ward| ward.reference.as_str());
+    format!("{name} {}", stand.period)
+}

@@ -1,0 +1,104 @@
+//! Amends an organisation: what it is called, how it is reached, what is agreed with it, and the areas it answers for. Its
+//! reference stays: tokens carry it.
+
+use chrono::NaiveDate;
+
+use super::responsible::{self, Responsible};
+use crate::domain::{
+    Caller, Noun, Result,
+    check::{Command, NAME, Problems, folded},
+    choice::Choice,
+    error::all_met,
+    event::Event,
+    expect_version,
+    id::OrganisationId,
+    organisation::{Organisation, OrganisationKind},
+    period,
+    policy::Action,
+    register::{Amending, Change, check_reason},
+    rule::Rule,
+};
+
+/// What is amended in which organisation.
+#[derive(Clone, Debug)]
+pub struct Amend {
+    pub organisation: OrganisationId,
+    pub expected_version: i32,
+    pub name: Option<String>,
+    pub kind: Option<OrganisationKind>,
+    pub contact_email: Change<String>,
+    pub agreement_reference: Change<String>,
+    pub agreement_review_due: Change<NaiveDate>,
+    /// All areas that it has answered for, does or will, in the place of those recorded.
+    pub areas: Option<Vec<Responsible>>,
+    pub reason: Option<String>,
+}
+
+impl Command for Amend {
+    fn check(&self, problems: &mut Problems) {
+        problems.optional("name", self.name.as_deref(), NAME);
+        let texts = [
+            ("contactEmail", &self.contact_email),
+            ("agreementReference", &self.agreement_reference),
+        ];
+        for (field, text) in texts {
+            problems.optional(field, text.given().map(String::as_str), NAME);
+        }
+        responsible::check(problems, self.areas.as_deref().unwrap_or_default());
+        check_reason(problems, self.reason.as_deref());
+    }
+}
+
+/// Amends an organisation.
+///
+/// # Errors
+/// Without the right or the organisation; once it is closed; with an area that is not known, or days that overlap; with
+/// a stale version.
+pub async fn amend(caller: &Caller, input: Amend) -> Result<Organisation> {
+    let mut work = caller.begin(Action::AmendOrganisation, &input).await?;
+    let organisation = super::get(&work.read(), input.organisation).await?;
+    expect_version(organisation.version, input.expected_version)?;
+    all_met([(organisation.closed_at.is_none(), Rule::OrganisationOpen)])?;
+    let areas = input.areas.clone();
+    responsible::ask(&work, areas.as_deref().unwrap_or_default()).await?;
+    let mut amended = organisation.clone();
+    let amending = amended_by(caller, &mut amended, input);
+    let entry = (Noun::Organisation, organisation.id.0);
+    amending.record(&work, entry).await?;
+    let organisation = super::save(&work, &organisation, amended).await?;
+    if let Some(areas) = areas {
+        responsible::write(&work, organisation.id, areas).await?;
+    }
+    work.happened(Event::OrganisationAmended(organisation.id))
+        .await?;
+    work.commit().await?;
+    Ok(organisation)
+}
+
+fn amended_by(caller: &Caller, row: &mut Organisation, input: Amend) -> Amending {
+    let directory = caller.directory();
+    let mut known = responsible::known(&directory, row.id);
+    let mut amending = Amending::because(input.reason.as_ref());
+    amending.set("name", &mut row.name, input.name, String::clone);
+    amending.set("kind", &mut row.kind, input.kind, Choice::name);
+    let (email, agreement) = (input.contact_email, input.agreement_reference);
+    amending.change("contactEmail", &mut row.contact_email, email, String::clone);
+    amending.change(
+        "agreementReference",
+        &mut row.agreement_reference,
+        agreement,
+        String::clone,
+    );
+    let due = input.agreement_review_due;
+    amending.change(
+        "agreementReviewDue",
+        &mut row.agreement_review_due,
+        due,
+        period::shown,
+    );
+    amending.set("areas", &mut known, input.areas, |areas| {
+        responsible::shown(&directory, areas)
+    });
+    row.name_folded = folded(&row.name);
+    amending
+}

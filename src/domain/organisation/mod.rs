@@ -1,0 +1,124 @@
+//! Partner organisations and the areas they answer for. Here: how they are read; each verb has a file of its own.
+
+mod amend;
+mod close;
+mod record;
+mod responsible;
+pub mod status;
+
+use chrono::{DateTime, Utc};
+use entity::organisation;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+
+use super::{
+    Caller, Error, Noun, Read, Work, check, condition,
+    error::Result,
+    id::OrganisationId,
+    page::{self, Asked, List, Page},
+    policy::Action,
+};
+
+pub use amend::{Amend, amend};
+pub use close::{Close, close};
+pub use entity::{
+    organisation::{Entity, Model as Organisation, OrganisationKind, Status},
+    responsibility::Model as Responsibility,
+};
+pub use record::{Record, record};
+pub use responsible::Responsible;
+
+/// Whether its tokens are refused at that instant: it is suspended, or has been closed by then.
+#[must_use]
+pub fn is_shut_out(organisation: &Organisation, at: DateTime<Utc>) -> bool {
+    organisation.suspended || organisation.closed_at.is_some_and(|closed| closed <= at)
+}
+
+/// The only place that begins a query for organisations.
+fn within_reach(_read: &Read<'_>) -> Select<Entity> {
+    Entity::find()
+}
+
+/// The organisation of that id.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none.
+pub async fn get(read: &Read<'_>, id: OrganisationId) -> Result<Organisation> {
+    let row = within_reach(read).filter(organisation::Column::Id.eq(id));
+    let row = row.one(&read.db).await?;
+    row.ok_or(Error::NotFound(Noun::Organisation))
+}
+
+/// The organisations of those ids, in no order.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn find_many(caller: &Caller, ids: &[OrganisationId]) -> Result<Vec<Organisation>> {
+    let read = caller.read(Action::ListOrganisations)?;
+    let these = condition::any_of(&read, organisation::Column::Id, ids.to_vec());
+    Ok(within_reach(&read).filter(these).all(&read.db).await?)
+}
+
+/// The organisation of that reference, if there is one.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Organisation>> {
+    let read = caller.read(Action::ListOrganisations)?;
+    check::reference(reference)?;
+    Ok(within_reach(&read)
+        .filter(organisation::Column::Reference.eq(reference))
+        .one(&read.db)
+        .await?)
+}
+
+/// Organisations by name.
+///
+/// # Errors
+/// Without the right; for a page or cursor that does not fit.
+pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Organisation>> {
+    let read = caller.read(Action::ListOrganisations)?;
+    check::search(filter.search.as_deref())?;
+    let mut rows = within_reach(&read);
+    if !filter.kinds.is_empty() {
+        rows = rows.filter(organisation::Column::Kind.is_in(filter.kinds.clone()));
+    }
+    if let Some(text) = &filter.search {
+        rows = rows.filter(condition::holds_text(
+            organisation::Column::NameFolded,
+            text,
+        ));
+    }
+    let bound_to = format!("organisations {filter:?}");
+    let list = List {
+        noun: Noun::Organisation,
+        rows,
+        by: organisation::Column::NameFolded,
+        descending: false,
+        id: organisation::Column::Id,
+        bound_to,
+    };
+    page::of(&read, list, asked).await
+}
+
+/// Which organisations are wanted; nothing given means all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only organisations of these kinds.
+    pub kinds: Vec<OrganisationKind>,
+    /// Only organisations whose name holds this text.
+    pub search: Option<String>,
+}
+
+/// Writes a changed organisation if nobody else did since it was read.
+async fn save(work: &Work, read: &Organisation, changed: Organisation) -> Result<Organisation> {
+    let row = Organisation {
+        version: read.version + 1,
+        ..changed
+    };
+    let row: organisation::ActiveModel = row.into();
+    Ok(Entity::update(sea_orm::ActiveModelTrait::reset_all(row))
+        .validate()?
+        .filter(organisation::Column::Version.eq(read.version))
+        .exec(work.db())
+        .await?)
+}

@@ -1,0 +1,82 @@
+//! Records an organisation and the areas it is responsible for.
+
+use chrono::NaiveDate;
+use entity::organisation;
+use sea_orm::{ActiveModelTrait, EntityTrait};
+
+use super::responsible::{self, Responsible};
+use crate::domain::{
+    Caller, Noun, Result,
+    check::{Command, NAME, Problems, folded},
+    event::Event,
+    history::{self, Because},
+    id::OrganisationId,
+    organisation::{Entity, Organisation, OrganisationKind, Status},
+    policy::Action,
+};
+
+/// The organisation to record.
+#[derive(Clone, Debug)]
+pub struct Record {
+    pub idempotency_key: Option<String>,
+    pub reference: String,
+    pub kind: OrganisationKind,
+    pub name: String,
+    pub areas: Vec<Responsible>,
+    pub contact_email: Option<String>,
+    /// The data-sharing agreement by its own name.
+    pub agreement_reference: Option<String>,
+    pub agreement_review_due: Option<NaiveDate>,
+}
+
+impl Command for Record {
+    fn check(&self, problems: &mut Problems) {
+        problems.text("reference", &self.reference, NAME);
+        problems.text("name", &self.name, NAME);
+        responsible::check(problems, &self.areas);
+        problems.optional("contactEmail", self.contact_email.as_deref(), NAME);
+        let agreement = self.agreement_reference.as_deref();
+        problems.optional("agreementReference", agreement, NAME);
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+}
+
+/// Records an organisation and the areas it is responsible for.
+///
+/// # Errors
+/// Without the right; with a reference in use, or an area that is not known; when the idempotency key was used for
+/// something else.
+pub async fn record(caller: &Caller, input: Record) -> Result<Organisation> {
+    let mut work = caller.begin(Action::RecordOrganisation, &input).await?;
+    if let Some(made) = work.replayed() {
+        return super::get(&work.read(), OrganisationId(made)).await;
+    }
+    responsible::ask(&work, &input.areas).await?;
+    let row = organisation::Model {
+        id: OrganisationId::new(),
+        name_folded: folded(&input.name),
+        reference: input.reference,
+        kind: input.kind,
+        name: input.name,
+        contact_email: input.contact_email,
+        suspended: false,
+        version: 1,
+        agreement_reference: input.agreement_reference,
+        agreement_review_due: input.agreement_review_due,
+        closed_at: None,
+    };
+    let row: organisation::ActiveModel = row.into();
+    let row = Entity::insert(row.reset_all())
+        .exec_with_returning(work.db())
+        .await?;
+    responsible::write(&work, row.id, input.areas).await?;
+    let entry = (Noun::Organisation, row.id.0);
+    history::changed(&work, entry, None, Status::Active, Because::default()).await?;
+    work.happened(Event::OrganisationRecorded(row.id)).await?;
+    work.made(row.id.0).await?;
+    work.commit().await?;
+    Ok(row)
+}

@@ -1,0 +1,89 @@
+//! The areas that an organisation answers for, each from a day until a day: they decide what is within its reach.
+
+use entity::responsibility;
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, EntityTrait, QueryFilter,
+};
+
+use crate::domain::{
+    Result, Work, area,
+    check::Problems,
+    directory::Directory,
+    error::all_met,
+    id::{AreaId, OrganisationId},
+    period::{self, Period},
+    rule::Rule,
+};
+
+/// One area and its days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Responsible {
+    pub area: AreaId,
+    pub period: Period,
+}
+
+/// Each ends no earlier than it begins.
+pub(super) fn check(problems: &mut Problems, areas: &[Responsible]) {
+    for (place, each) in areas.iter().enumerate() {
+        each.period
+            .check(problems, &format!("areas.{place}.until"), "from");
+    }
+}
+
+/// Asks of the areas that they are there, and that the days of each are apart.
+pub(super) async fn ask(work: &Work, areas: &[Responsible]) -> Result<()> {
+    let periods: Vec<_> = areas.iter().map(|each| (each.area, each.period)).collect();
+    all_met([(period::are_apart(&periods), Rule::PeriodsApart)])?;
+    let ids = areas.iter().map(|each| each.area).collect();
+    area::get_all(&work.read(), ids).await
+}
+
+/// What is recorded of an organisation so far.
+pub(super) fn known(directory: &Directory, organisation: OrganisationId) -> Vec<Responsible> {
+    let rows = directory.responsibilities_of(organisation).iter();
+    rows.map(|row| Responsible {
+        area: row.area_id,
+        period: Period {
+            from: row.from_on,
+            until: row.until_on,
+        },
+    })
+    .collect()
+}
+
+/// The areas in words, as amendments keep them.
+pub(super) fn shown(directory: &Directory, areas: &[Responsible]) -> String {
+    let each = areas.iter().map(|each| {
+        let area = directory.areas.get(&each.area);
+        let name = area.map_or("", |area| area.reference.as_str());
+        format!("{name} {}", each.period)
+    });
+    each.collect::<Vec<_>>().join(", ")
+}
+
+/// Writes the areas of an organisation in the place of those recorded.
+pub(super) async fn write(
+    work: &Work,
+    organisation: OrganisationId,
+    areas: Vec<Responsible>,
+) -> Result<()> {
+    responsibility::Entity::delete_many()
+        .filter(responsibility::Column::OrganisationId.eq(organisation))
+        .exec(work.db())
+        .await?;
+    if areas.is_empty() {
+        return Ok(());
+    }
+    let rows = areas.into_iter().map(|each| responsibility::ActiveModel {
+        id: NotSet,
+        organisation_id: Set(organisation),
+        area_id: Set(each.area),
+        from_on: Set(each.period.from),
+        until_on: Set(each.period.until),
+    });
+    responsibility::Entity::insert_many(rows)
+        .exec_without_returning(work.db())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,49 @@
+//! The life of an organisation as a partner: one table, every refusal written out. Suspension is done by the operator of
+//! the database; closing is for good.
+
+use super::{
+    Organisation,
+    Status::{self, Active, Closed, Suspended},
+};
+use crate::domain::{Error, Noun, Result};
+
+/// A step in the life of an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It ceases to be a partner.
+    Close,
+}
+
+/// Where an organisation stands.
+#[must_use]
+pub fn of(organisation: &Organisation) -> Status {
+    match (organisation.closed_at, organisation.suspended) {
+        (Some(_), _) => Closed,
+        (None, true) => Suspended,
+        (None, false) => Active,
+    }
+}
+
+/// The status after a step.
+///
+/// # Errors
+/// A refusal of the rule `status` that names the status and the step.
+pub fn after(from: Status, step: Step) -> Result<Status> {
+    Ok(match (step, from) {
+        (Step::Close, Active | Suspended) => Closed,
+        (Step::Close, Closed) => return Err(Error::wrong_step(Noun::Organisation, from, step)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::Iterable;
+
+    use super::*;
+    use crate::domain::table::assert_kept;
+
+    #[test]
+    fn every_pair_of_status_and_step_is_decided() {
+        assert_kept("organisation", Status::iter(), &[Step::Close], after);
+    }
+}

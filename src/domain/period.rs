@@ -1,0 +1,125 @@
+//! Days from and until which something holds: a term, a responsibility, a time of service, an area.
+
+use chrono::NaiveDate;
+
+use super::check::Problems;
+
+/// From a day until a day. The second is the first on which it no longer holds; none means without a beginning, or
+/// without an end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Period {
+    pub from: Option<NaiveDate>,
+    pub until: Option<NaiveDate>,
+}
+
+impl Period {
+    /// Whether it holds on that day.
+    #[must_use]
+    pub fn holds_on(self, day: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
+    }
+
+    /// Whether there is a day on which both hold.
+    #[must_use]
+    pub fn overlaps(self, other: Self) -> bool {
+        let begins = self.from.max(other.from);
+        let ends = [self.until, other.until].into_iter().flatten().min();
+        begins.zip(ends).is_none_or(|(begins, ends)| begins < ends)
+    }
+
+    /// Whether the other holds on each of its days.
+    #[must_use]
+    pub fn lies_within(self, other: Self) -> bool {
+        other
+            .from
+            .is_none_or(|first| self.from.is_some_and(|from| first <= from))
+            && other
+                .until
+                .is_none_or(|last| self.until.is_some_and(|until| until <= last))
+    }
+
+    /// Adds a problem if it ends before it begins. It may end on its first day: then it never held.
+    pub fn check(self, problems: &mut Problems, field: &str, begins: &str) {
+        if self.is_backwards() {
+            problems.add(
+                field,
+                format!("A day no earlier than {begins} is expected."),
+            );
+        }
+    }
+
+    /// Whether it ends before it begins.
+    #[must_use]
+    pub fn is_backwards(self) -> bool {
+        self.from
+            .zip(self.until)
+            .is_some_and(|(from, until)| until < from)
+    }
+}
+
+/// Whether no two of the periods for one and the same thing overlap.
+#[must_use]
+pub fn are_apart<K: PartialEq>(periods: &[(K, Period)]) -> bool {
+    periods.iter().enumerate().all(|(place, (key, period))| {
+        periods[..place]
+            .iter()
+            .all(|(other, earlier)| other != key || !earlier.overlaps(*period))
+    })
+}
+
+/// The day as amendments keep it.
+#[must_use]
+pub fn shown(day: &NaiveDate) -> String {
+    day.to_string()
+}
+
+impl std::fmt::Display for Period {
+    /// As ISO 8601 writes an interval: `2021-04-01/2025-05-01`, with two dots for a side that is open.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let side = |day: Option<NaiveDate>| day.map_or_else(|| "..".to_owned(), |day| shown(&day));
+        write!(formatter, "{}/{}", side(self.from), side(self.until))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn period(from: &str, until: &str) -> Period {
+        Period {
+            from: from.parse().ok(),
+            until: until.parse().ok(),
+        }
+    }
+
+    #[test]
+    fn a_period_holds_from_its_first_day_until_before_its_last() {
+        let term = period("2021-05-06", "2025-05-01");
+
+        let held = ["2021-05-05", "2021-05-06", "2025-04-30", "2025-05-01"]
+            .map(|day| term.holds_on(day.parse().expect("a day")));
+
+        assert_eq!(held, [false, true, true, false]);
+    }
+
+    #[test]
+    fn one_that_begins_when_the_other_ends_does_not_overlap_it() {
+        let old = period("", "2025-05-01");
+
+        assert!(!old.overlaps(period("2025-05-01", "")));
+        assert!(old.overlaps(period("2025-04-30", "")));
+        assert!(period("", "").overlaps(period("", "")));
+        assert!(!period("2025-01-01", "2025-01-01").overlaps(period("2025-01-01", "2025-01-01")));
+    }
+
+    #[test]
+    fn one_without_an_end_lies_within_none_that_has_one() {
+        let ward = period("2021-04-01", "2025-05-01");
+
+        assert!(period("2021-05-06", "2025-05-01").lies_within(ward));
+        assert!(!period("2021-05-06", "").lies_within(ward));
+        assert!(!period("2021-03-31", "2025-05-01").lies_within(ward));
+        assert_eq!(ward.to_string(), "2021-04-01/2025-05-01");
+        assert_eq!(period("", "").to_string(), "../..");
+    }
+}

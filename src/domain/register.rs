@@ -1,0 +1,123 @@
+//! What keeping areas, partners and people has in common: how entries are amended, and that nobody keeps their own.
+
+use uuid::Uuid;
+
+use super::{
+    Caller, Noun, Work,
+    amendment::{Amend, Changes},
+    check::{NOTE, Problems},
+    directory::Directory,
+    error::Result,
+    id::Key,
+};
+
+/// What becomes of a field that may be empty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Change<T> {
+    /// It stays as it is.
+    #[default]
+    Kept,
+    /// It is emptied.
+    Emptied,
+    /// It holds this from now on.
+    To(T),
+}
+
+impl<T> Change<T> {
+    /// The new value, if there is one.
+    pub fn given(&self) -> Option<&T> {
+        match self {
+            Self::To(value) => Some(value),
+            Self::Kept | Self::Emptied => None,
+        }
+    }
+}
+
+/// The fields of an entry as they are amended, all for the same reason.
+pub struct Amending {
+    changes: Changes,
+    reason: Option<String>,
+}
+
+impl Amending {
+    /// Begins to amend an entry.
+    #[must_use]
+    pub fn because(reason: Option<&String>) -> Self {
+        Self {
+            changes: Changes::plain(),
+            reason: reason.cloned(),
+        }
+    }
+
+    /// Takes the new value of a field that is never empty, if one is given.
+    pub fn set<T: Clone + PartialEq>(
+        &mut self,
+        field: &'static str,
+        value: &mut T,
+        given: Option<T>,
+        shown: impl Fn(&T) -> String,
+    ) {
+        let amend = given.map(|value| self.amend(value));
+        self.changes
+            .take(field, value, amend, |value| Some(shown(value)));
+    }
+
+    /// Takes what becomes of a field that may be empty.
+    pub fn change<T: Clone + PartialEq>(
+        &mut self,
+        field: &'static str,
+        value: &mut Option<T>,
+        change: Change<T>,
+        shown: impl Fn(&T) -> String,
+    ) {
+        let amend = match change {
+            Change::Kept => None,
+            Change::Emptied => Some(self.amend(None)),
+            Change::To(value) => Some(self.amend(Some(value))),
+        };
+        self.changes
+            .take(field, value, amend, |value| value.as_ref().map(&shown));
+    }
+
+    fn amend<T>(&self, value: T) -> Amend<T> {
+        Amend {
+            value,
+            reason: self.reason.clone(),
+        }
+    }
+
+    /// Writes the changes down.
+    ///
+    /// # Errors
+    /// With every field that would stay as it is; what the database answers.
+    pub(super) async fn record(self, work: &Work, entry: (Noun, Uuid)) -> Result<()> {
+        self.changes.record(work, entry).await
+    }
+}
+
+/// The reason of an amendment: words, if there are any.
+pub fn check_reason(problems: &mut Problems, reason: Option<&str>) {
+    problems.optional("reason", reason, NOTE);
+}
+
+/// Whether an entry with one of these subjects is the caller's own, by whoever asks or is asked for.
+#[must_use]
+pub fn is_own(caller: &Caller, subjects: &[&str]) -> bool {
+    let principal = caller.principal();
+    subjects.iter().any(|subject| {
+        principal.subject == *subject || principal.on_behalf_of.as_deref() == Some(*subject)
+    })
+}
+
+/// Whether nobody else in the registers of people has that subject: it decides whose rights a token has.
+#[must_use]
+pub fn is_free(directory: &Directory, subject: &str, but: Option<Uuid>) -> bool {
+    let staff = directory.staff.values();
+    let referrers = directory.referrers.values();
+    let councillors = directory.councillors.values();
+    let mut all = staff
+        .map(|row| (row.id.value(), &row.subject))
+        .chain(referrers.map(|row| (row.id.value(), &row.subject)))
+        .chain(councillors.map(|row| (row.id.value(), &row.subject)));
+    !all.any(|(id, theirs)| theirs == subject && Some(id) != but)
+}

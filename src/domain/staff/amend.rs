@@ -1,0 +1,106 @@
+//! Amends the entry of a member of the Team. Somebody who has left keeps it: their past stays.
+
+use chrono::NaiveDate;
+
+use crate::domain::{
+    Caller, Noun, Result,
+    check::{Command, NAME, Problems, folded},
+    choice::Choice,
+    error::all_met,
+    event::Event,
+    expect_version,
+    id::{OrganisationId, StaffId},
+    organisation, period,
+    policy::Action,
+    register::{self, Amending, Change, check_reason},
+    rule::Rule,
+    staff::{Staff, StaffRole},
+};
+
+/// What is amended in whose entry.
+#[derive(Clone, Debug)]
+pub struct Amend {
+    pub staff: StaffId,
+    pub expected_version: i32,
+    pub name: Option<String>,
+    /// The `sub` of their tokens.
+    pub subject: Option<String>,
+    pub organisation: Option<OrganisationId>,
+    pub role: Option<StaffRole>,
+    pub from: Change<NaiveDate>,
+    pub until: Change<NaiveDate>,
+    pub reason: Option<String>,
+}
+
+impl Command for Amend {
+    fn check(&self, problems: &mut Problems) {
+        problems.optional("name", self.name.as_deref(), NAME);
+        problems.optional("subject", self.subject.as_deref(), NAME);
+        let (from, until) = (self.from.given(), self.until.given());
+        let service = period::Period {
+            from: from.copied(),
+            until: until.copied(),
+        };
+        service.check(problems, "until", "from");
+        check_reason(problems, self.reason.as_deref());
+    }
+}
+
+/// Amends the entry of a member of the Team.
+///
+/// # Errors
+/// Without the right or the entry; one's own; with a subject in use, or an organisation that is not known or closed; with
+/// days that go backwards; with a stale version.
+pub async fn amend(caller: &Caller, input: Amend) -> Result<Staff> {
+    let mut work = caller.begin(Action::AmendStaffMember, &input).await?;
+    let row = super::get(&work.read(), input.staff).await?;
+    expect_version(row.version, input.expected_version)?;
+    let directory = caller.directory();
+    let subject = input.subject.as_deref().unwrap_or(&row.subject);
+    let mut rules = vec![
+        (
+            !register::is_own(caller, &[&row.subject, subject]),
+            Rule::OwnEntry,
+        ),
+        (
+            register::is_free(&directory, subject, Some(row.id.0)),
+            Rule::SubjectUnique,
+        ),
+    ];
+    if let Some(id) = input.organisation {
+        let organisation = organisation::get(&work.read(), id).await?;
+        rules.push((organisation.closed_at.is_none(), Rule::OrganisationOpen));
+    }
+    all_met(rules)?;
+    let mut amended = row.clone();
+    let amending = amended_by(caller, &mut amended, input);
+    if super::service(&amended) != super::service(&row) {
+        let mut problems = Problems::new(directory);
+        super::service(&amended).check(&mut problems, "until", "from");
+        problems.done()?;
+    }
+    amending.record(&work, (Noun::Staff, row.id.0)).await?;
+    let row = super::save(&work, &row, amended).await?;
+    work.happened(Event::StaffAmended(row.id)).await?;
+    work.commit().await?;
+    Ok(row)
+}
+
+fn amended_by(caller: &Caller, row: &mut Staff, input: Amend) -> Amending {
+    let directory = caller.directory();
+    let mut amending = Amending::because(input.reason.as_ref());
+    amending.set("name", &mut row.name, input.name, String::clone);
+    amending.set("subject", &mut row.subject, input.subject, String::clone);
+    let organisation = input.organisation;
+    amending.set(
+        "organisation",
+        &mut row.organisation_id,
+        organisation,
+        |id| directory.organisation_name(*id),
+    );
+    amending.set("role", &mut row.role, input.role, Choice::name);
+    amending.change("from", &mut row.from_on, input.from, period::shown);
+    amending.change("until", &mut row.until_on, input.until, period::shown);
+    row.name_folded = folded(&row.name);
+    amending
+}

@@ -1,0 +1,111 @@
+//! Members of the Team. Here: how they are read; each verb has a file of its own.
+
+mod amend;
+mod record;
+
+use chrono::NaiveDate;
+use entity::staff;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
+
+use super::{
+    Caller, Error, Noun, Read, Work, check, condition,
+    directory::Directory,
+    error::Result,
+    id::StaffId,
+    page::{self, Asked, List, Page},
+    period::Period,
+    policy::Action,
+    rule::Rule,
+};
+
+pub use amend::{Amend, amend};
+pub use entity::staff::{Entity, Model as Staff, StaffRole};
+pub use record::{Record, record};
+
+/// The days on which they are in service.
+#[must_use]
+pub fn service(row: &Staff) -> Period {
+    Period {
+        from: row.from_on,
+        until: row.until_on,
+    }
+}
+
+/// Asks of somebody who is given work on a day: that they do such work, and are in service then.
+#[must_use]
+pub fn can_do(
+    directory: &Directory,
+    id: StaffId,
+    role: StaffRole,
+    day: NaiveDate,
+) -> [(bool, Rule); 2] {
+    let row = directory.staff.get(&id);
+    let serves = row.is_none_or(|row| service(row).holds_on(day));
+    [
+        (row.is_some_and(|row| row.role == role), Rule::StaffRoleFits),
+        (serves, Rule::StaffInService),
+    ]
+}
+
+/// The only place that begins a query for staff.
+fn within_reach(_read: &Read<'_>) -> Select<Entity> {
+    Entity::find()
+}
+
+/// The member of staff of that id.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none.
+pub async fn get(read: &Read<'_>, id: StaffId) -> Result<Staff> {
+    let row = within_reach(read).filter(staff::Column::Id.eq(id));
+    row.one(&read.db).await?.ok_or(Error::NotFound(Noun::Staff))
+}
+
+/// Writes a changed entry if nobody else did since it was read.
+async fn save(work: &Work, read: &Staff, changed: Staff) -> Result<Staff> {
+    let row = Staff {
+        version: read.version + 1,
+        ..changed
+    };
+    let row: staff::ActiveModel = row.into();
+    Ok(Entity::update(row.reset_all())
+        .validate()?
+        .filter(staff::Column::Version.eq(read.version))
+        .exec(work.db())
+        .await?)
+}
+
+/// Staff by name.
+///
+/// # Errors
+/// Without the right; for a page or cursor that does not fit.
+pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Staff>> {
+    let read = caller.read(Action::ListStaff)?;
+    check::search(filter.search.as_deref())?;
+    let mut rows = within_reach(&read);
+    if !filter.roles.is_empty() {
+        rows = rows.filter(staff::Column::Role.is_in(filter.roles.clone()));
+    }
+    if let Some(text) = &filter.search {
+        rows = rows.filter(condition::holds_text(staff::Column::NameFolded, text));
+    }
+    let bound_to = format!("staff {filter:?}");
+    let list = List {
+        noun: Noun::Staff,
+        rows,
+        by: staff::Column::NameFolded,
+        descending: false,
+        id: staff::Column::Id,
+        bound_to,
+    };
+    page::of(&read, list, asked).await
+}
+
+/// Which staff are wanted; nothing given means all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only staff of these roles.
+    pub roles: Vec<StaffRole>,
+    /// Only people whose name holds this text.
+    pub search: Option<String>,
+}

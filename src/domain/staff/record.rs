@@ -1,0 +1,85 @@
+//! Records a member of the Team.
+
+use entity::staff;
+use sea_orm::{ActiveModelTrait, EntityTrait};
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, NAME, Problems, folded},
+    error::all_met,
+    event::Event,
+    id::{OrganisationId, StaffId},
+    organisation,
+    period::Period,
+    policy::Action,
+    reference, register,
+    rule::Rule,
+    staff::{Entity, Staff, StaffRole},
+};
+
+/// The member of the Team to record.
+#[derive(Clone, Debug)]
+pub struct Record {
+    pub idempotency_key: Option<String>,
+    /// The reference that they already have in the Team's records; a new one otherwise.
+    pub reference: Option<String>,
+    /// The `sub` of their tokens.
+    pub subject: String,
+    pub organisation: OrganisationId,
+    pub name: String,
+    pub role: StaffRole,
+    /// The days on which they are in service.
+    pub service: Period,
+}
+
+impl Command for Record {
+    fn check(&self, problems: &mut Problems) {
+        problems.optional("reference", self.reference.as_deref(), NAME);
+        problems.text("name", &self.name, NAME);
+        problems.text("subject", &self.subject, NAME);
+        self.service.check(problems, "until", "from");
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+}
+
+/// Records a member of the Team.
+///
+/// # Errors
+/// Without the right; for oneself; with a reference or subject in use; of an organisation that is not known or closed;
+/// when the idempotency key was used for something else.
+pub async fn record(caller: &Caller, input: Record) -> Result<Staff> {
+    let mut work = caller.begin(Action::RecordStaffMember, &input).await?;
+    if let Some(made) = work.replayed() {
+        return super::get(&work.read(), StaffId(made)).await;
+    }
+    let organisation = organisation::get(&work.read(), input.organisation).await?;
+    let free = register::is_free(&caller.directory(), &input.subject, None);
+    all_met([
+        (!register::is_own(caller, &[&input.subject]), Rule::OwnEntry),
+        (free, Rule::SubjectUnique),
+        (organisation.closed_at.is_none(), Rule::OrganisationOpen),
+    ])?;
+    let row = staff::Model {
+        id: StaffId::new(),
+        name_folded: folded(&input.name),
+        reference: input.reference.unwrap_or_else(|| reference::new("STF")),
+        subject: input.subject,
+        organisation_id: input.organisation,
+        name: input.name,
+        role: input.role,
+        version: 1,
+        from_on: input.service.from,
+        until_on: input.service.until,
+    };
+    let row: staff::ActiveModel = row.into();
+    let row = Entity::insert(row.reset_all())
+        .exec_with_returning(work.db())
+        .await?;
+    work.happened(Event::StaffRecorded(row.id)).await?;
+    work.made(row.id.0).await?;
+    work.commit().await?;
+    Ok(row)
+}

@@ -1,0 +1,104 @@
+//! Referrers as they are kept: people of the police, and of their referrals nothing.
+
+use immediate_justice::domain::principal::Role;
+use serde_json::json;
+
+use crate::support::{
+    cases::{NOTHING, a_draft, of},
+    on_both,
+};
+
+const REFERRER: &str =
+    "id version reference name collarNumber subject from until organisation { reference }";
+
+#[tokio::test]
+async fn a_referrer_is_recorded_and_drafts_referrals() {
+    on_both(async |app| {
+        let input = app
+            .newcomer(
+                "northants-police",
+                json!({ "collarNumber": "X 99", "idempotencyKey": "k" }),
+            )
+            .await;
+
+        let made = app
+            .administrator()
+            .done("recordReferrer", "referrer", REFERRER, input.clone())
+            .await;
+        let again = app
+            .administrator()
+            .done("recordReferrer", "referrer", REFERRER, input)
+            .await;
+
+        assert_eq!(made, again);
+        assert_eq!(made["collarNumber"], "X 99");
+        let newcomer = app.person_called(Role::Referrer, "newcomer@example");
+        newcomer
+            .done("draftReferral", "referral", "id", a_draft())
+            .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_referrer_who_has_left_is_let_in_no_more_and_their_referrals_stay() {
+    on_both(async |app| {
+        let referral = app.submitted(a_draft()).await;
+        let read = app.entry("referrers", "referrer", "").await;
+        let input = of(
+            "referrer",
+            &read,
+            json!({ "until": "2025-08-18", "collarNumber": "Y2" }),
+        );
+
+        let left = app
+            .manager()
+            .done("amendReferrer", "referrer", REFERRER, input)
+            .await;
+
+        assert_eq!(
+            (&left["until"], &left["collarNumber"]),
+            (&json!("2025-08-18"), &json!("Y2"))
+        );
+        assert_eq!(app.officer().ask("{ viewer { role } }").await.status, 401);
+        assert_eq!(app.referral(&referral).await["status"], "SUBMITTED");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn all_that_is_wrong_with_a_referrer_is_told_at_once() {
+    on_both(async |app| {
+        let read = app.entry("referrers", "referrer", "").await;
+        let long = "9".repeat(21);
+        let wrong = json!({ "name": "", "collarNumber": long, "from": "2025-08-19", "until": "2025-08-18" });
+        let told = ["name", "collarNumber", "until"].map(|path| format!("BAD_USER_INPUT {path}"));
+
+        let reply = app.manager().act("amendReferrer", of("referrer", &read, wrong), "referrer { id }").await;
+
+        assert_eq!(reply.user_errors(), told);
+        let absent = json!({ "referrer": NOTHING, "expectedVersion": 1, "name": "X" });
+        let absent = app.manager().act("amendReferrer", absent, "referrer { id }").await;
+        assert_eq!(absent.user_errors(), ["NOT_FOUND"]);
+        let twice = of("referrer", &read, json!({ "subject": "other-referrer@example" }));
+        let twice = app.manager().act("amendReferrer", twice, "referrer { id }").await;
+        assert_eq!(twice.user_errors(), ["CONFLICT subject-unique"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn referrers_are_listed_for_those_who_keep_them() {
+    on_both(async |app| {
+        let query = "{ referrers(filter: { search: \"other\" }) { nodes { reference organisation { reference } } } }";
+
+        let seen = app.administrator().ask(query).await;
+
+        let other = json!([{ "reference": "other-referrer", "organisation": { "reference": "northants-police" } }]);
+        assert_eq!(seen.data("referrers.nodes"), other);
+        for client in [app.officer(), app.council(), app.mentor(), app.person(Role::PoliceData)] {
+            assert_eq!(client.ask(query).await.code(), "FORBIDDEN");
+        }
+    })
+    .await;
+}
