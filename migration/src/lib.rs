@@ -24,6 +24,9 @@ mod m0016_audit_entry;
 mod m0017_idempotency_key;
 mod m0018_question;
 mod m0019_amendment;
+mod m0024_session_reason;
+mod m0025_attendance_without_outcome;
+mod m0026_session_audience;
 mod reference;
 
 /// Brings a database up to date, or back.
@@ -52,6 +55,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_idempotency_key::Migration),
             Box::new(m0018_question::Migration),
             Box::new(m0019_amendment::Migration),
+            Box::new(m0024_session_reason::Migration),
+            Box::new(m0025_attendance_without_outcome::Migration),
+            Box::new(m0026_session_audience::Migration),
         ]
     }
 }
