@@ -139,8 +139,8 @@ const ENTRY_POINTS: [(&str, usize, &str); 23] = [
     ("src/domain/area.rs", 1, "areas are for any token"),
     (
         "src/domain/attendance.rs",
-        4,
-        "within_reach, its two bounds, and a count for a session in hand",
+        3,
+        "within_reach, its bound, and a count for a session in hand",
     ),
     ("src/domain/directory.rs", 8, "what is held in memory"),
     ("src/domain/follow_up.rs", 1, "within_reach"),

@@ -14,11 +14,11 @@ mod unbook_participant;
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{attendance, referral, session, site};
 use sea_orm::{
     ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
-    QueryTrait, RelationDef, Select,
+    QueryTrait, RelationDef, Select, sea_query::SelectStatement,
 };
 
 use super::{
@@ -86,6 +86,18 @@ pub(super) fn open_at(site: SiteId) -> Select<Entity> {
     Entity::find()
         .filter(session::Column::SiteId.eq(site))
         .filter(session::Column::Status.is_in(open))
+}
+
+/// The ids of a supervisor's sessions from a day before to a week after: as long as they may know who comes.
+pub(super) fn around_now(read: &Read<'_>, supervisor: StaffId) -> SelectStatement {
+    let now = read.caller.now();
+    Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(session::Column::SupervisorId.eq(supervisor))
+        .filter(session::Column::StartsAt.lte(now + TimeDelta::hours(24)))
+        .filter(session::Column::EndsAt.gte(now - TimeDelta::days(7)))
+        .into_query()
 }
 
 /// From sessions to their attendances.
