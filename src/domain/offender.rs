@@ -110,6 +110,12 @@ pub(super) async fn of_row(read: &Read<'_>, id: OffenderId) -> Result<Offender> 
         .ok_or(Error::NotFound(Noun::Offender))
 }
 
+/// The people that rows within reach belong to, for a rule to ask; nothing of them is shown.
+pub(super) async fn of_rows(read: &Read<'_>, ids: Vec<OffenderId>) -> Result<Vec<Offender>> {
+    let rows = Entity::find().filter(condition::any_of(read, offender::Column::Id, ids));
+    Ok(rows.all(&read.db).await?)
+}
+
 /// What people can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum By {

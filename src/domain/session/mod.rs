@@ -7,6 +7,7 @@ mod complete;
 mod confirm;
 pub mod credit;
 mod plan;
+mod readiness;
 mod record_attendance;
 mod start;
 pub mod status;
