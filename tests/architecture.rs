@@ -152,11 +152,11 @@ const ENTRY_POINTS: [(&str, usize, &str); 23] = [
     ("src/domain/outbox.rs", 3, "the log itself"),
     (
         "src/domain/session/mod.rs",
-        6,
+        7,
         "within_reach, its bounds, and who is booked",
     ),
     (
-        "src/domain/session/plan.rs",
+        "src/domain/session/readiness.rs",
         1,
         "whether the supervisor is free",
     ),
@@ -176,7 +176,7 @@ const ENTRY_POINTS: [(&str, usize, &str); 23] = [
     ("src/domain/councillor.rs", 1, "within_reach"),
     (
         "src/domain/referral/mod.rs",
-        6,
+        7,
         "within_reach, its bounds, and the person's other referrals",
     ),
     ("src/domain/referral/refuse.rs", 2, "what the refusal ends"),

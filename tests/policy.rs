@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::support::{Kind, Reply, TestApp, on_both, sdl};
 
 /// Every root field and the deed that it is; `nodes` and `node` are the deed of what the id names.
-const FIELDS: [(&str, Action); 54] = [
+const FIELDS: [(&str, Action); 57] = [
     ("areas", Action::ListAreas),
     ("councillors", Action::ListCouncillors),
     ("impact", Action::ReadImpact),
@@ -49,15 +49,18 @@ const FIELDS: [(&str, Action); 54] = [
     ("endReferral", Action::EndReferral),
     ("engageReferral", Action::EngageReferral),
     ("holdSite", Action::HoldSite),
+    ("moveSession", Action::MoveSession),
     ("planSession", Action::PlanSession),
     ("proposeSite", Action::ProposeSite),
     ("recordAttendance", Action::RecordAttendance),
+    ("recordAttendances", Action::RecordAttendances),
     ("recordFirstContact", Action::RecordFirstContact),
     ("recordFollowUp", Action::RecordFollowUp),
     ("recordPermission", Action::RecordPermission),
     ("recordRiskAssessment", Action::RecordRiskAssessment),
     ("refuseReferral", Action::RefuseReferral),
     ("rejectReferral", Action::RejectReferral),
+    ("reopenSession", Action::ReopenSession),
     ("resumeSite", Action::ResumeSite),
     ("reviewSuggestion", Action::ReviewSuggestion),
     ("startSession", Action::StartSession),

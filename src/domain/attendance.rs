@@ -51,6 +51,18 @@ pub async fn get(read: &Read<'_>, id: AttendanceId) -> Result<Attendance> {
     row.ok_or(Error::NotFound(Noun::Attendance))
 }
 
+/// The attendances of those ids in one session that are within reach, in no order.
+pub(super) async fn in_session(
+    read: &Read<'_>,
+    session: SessionId,
+    ids: Vec<AttendanceId>,
+) -> Result<Vec<Attendance>> {
+    let rows = within_reach(read)
+        .filter(attendance::Column::SessionId.eq(session))
+        .filter(condition::any_of(read, attendance::Column::Id, ids));
+    Ok(rows.all(&read.db).await?)
+}
+
 /// The attendances of those ids that are within reach, in no order.
 ///
 /// # Errors

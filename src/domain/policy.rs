@@ -55,8 +55,11 @@ pub enum Action {
     ConfirmSession,
     StartSession,
     RecordAttendance,
+    RecordAttendances,
     CompleteSession,
     CancelSession,
+    MoveSession,
+    ReopenSession,
     RecordFollowUp,
     RecordArea,
     RecordOrganisation,
@@ -66,7 +69,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of this page.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 59] = [
         Self::ReadViewer,
         Self::ListAreas,
         Self::ListReferenceLists,
@@ -116,8 +119,11 @@ impl Action {
         Self::ConfirmSession,
         Self::StartSession,
         Self::RecordAttendance,
+        Self::RecordAttendances,
         Self::CompleteSession,
         Self::CancelSession,
+        Self::MoveSession,
+        Self::ReopenSession,
         Self::RecordFollowUp,
         Self::RecordArea,
         Self::RecordOrganisation,
@@ -184,9 +190,12 @@ pub fn needs(action: Action) -> Option<Scope> {
         | Action::PlanSession
         | Action::BookParticipant
         | Action::UnbookParticipant
-        | Action::ConfirmSession => Scope::SessionsManage,
+        | Action::ConfirmSession
+        | Action::MoveSession
+        | Action::ReopenSession => Scope::SessionsManage,
         Action::StartSession
         | Action::RecordAttendance
+        | Action::RecordAttendances
         | Action::CompleteSession
         | Action::CancelSession => Scope::SessionsRun,
         Action::RecordFollowUp => Scope::FollowUpsWrite,

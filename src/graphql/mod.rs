@@ -3,6 +3,7 @@
 mod amendment;
 mod area;
 mod attendance;
+mod attendance_mutation;
 mod contact;
 mod context;
 mod councillor;
@@ -74,6 +75,7 @@ pub struct Mutation(
     risk_assessment::RiskAssessmentMutation,
     referral_mutation::ReferralMutation,
     session_mutation::SessionMutation,
+    attendance_mutation::AttendanceMutation,
     follow_up::FollowUpMutation,
 );
 
