@@ -32,6 +32,8 @@ mod schema;
 mod session;
 mod session_guards;
 mod session_move;
+mod session_overdue;
+mod session_ready;
 mod session_reopen;
 mod session_veil;
 mod site;

@@ -17,6 +17,7 @@ mod loader;
 mod node;
 mod offender;
 mod organisation;
+mod overdue;
 mod page;
 mod payload;
 mod question;

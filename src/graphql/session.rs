@@ -10,7 +10,8 @@ use super::{
     error::{Nullable, nullable},
     history::StatusChange,
     id::opaque,
-    loader::{AmendmentsOf, AttendancesOfSession, CountOfSession, HistoryOf},
+    loader::{AmendmentsOf, AttendancesOfSession, CountOfSession, HistoryOf, OverdueOfSession},
+    overdue::OverdueOutcomes,
     page::{Connection, asked},
     scalar::{Date, DateTime},
     site::Site,
@@ -235,6 +236,32 @@ impl Session {
         let known = || StaffMember::known(&ctx.caller().directory(), self.0.supervisor_id);
         ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", known)
             .flatten()
+    }
+
+    /// Whether its day is over and somebody's outcome is not recorded. For the Team.
+    async fn outcomes_overdue(&self, ctx: &Context<'_>) -> Nullable<bool> {
+        nullable(async {
+            let overdue = ctx.loader().load_one(OverdueOfSession(self.0.id)).await?;
+            Ok(
+                ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
+                    overdue.is_some()
+                }),
+            )
+        })
+        .await
+    }
+
+    /// The outcomes that are not recorded though its day is over. For the Team.
+    async fn overdue_outcomes(&self, ctx: &Context<'_>) -> Nullable<OverdueOutcomes> {
+        nullable(async {
+            let overdue = ctx.loader().load_one(OverdueOfSession(self.0.id)).await?;
+            Ok(
+                ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
+                    OverdueOutcomes::of(overdue)
+                }),
+            )
+        })
+        .await
     }
 
     /// Where it stood before, oldest first; a move to another time leaves it where it stood and has a row too. For the Team.

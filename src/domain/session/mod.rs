@@ -7,6 +7,7 @@ mod complete;
 mod confirm;
 pub mod credit;
 mod move_to;
+pub mod overdue;
 mod plan;
 mod readiness;
 mod record_attendance;
@@ -183,6 +184,10 @@ pub struct Filter {
     pub from: Option<NaiveDate>,
     /// Only sessions on or before this day; outside the Team, in or before its week.
     pub to: Option<NaiveDate>,
+    /// Only sessions for these people. Outside the Team this leaves out sessions still to come.
+    pub audience: Option<Audience>,
+    /// Only sessions whose day is over and that lack an outcome, or only others. Outside the Team nothing is found by it.
+    pub outcomes_overdue: Option<bool>,
 }
 
 /// The list of sessions. Outside the Team no filter and no order may tell more than the week, so both go by the week.
@@ -201,6 +206,19 @@ fn listed(read: &Read<'_>, filter: &Filter, descending: bool) -> List<Entity> {
     if let Some(supervisor) = filter.supervisor {
         rows = rows.filter(if team {
             session::Column::SupervisorId.eq(supervisor)
+        } else {
+            condition::never()
+        });
+    }
+    if let Some(audience) = filter.audience {
+        rows = rows.filter(session::Column::Audience.eq(audience));
+        if !team {
+            rows = rows.filter(session::Column::EndsAt.lte(read.caller.now()));
+        }
+    }
+    if let Some(overdue) = filter.outcomes_overdue {
+        rows = rows.filter(if team {
+            overdue::is(read.caller.now(), overdue)
         } else {
             condition::never()
         });
