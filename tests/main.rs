@@ -9,6 +9,7 @@ mod architecture;
 mod attendance;
 mod attendance_reach;
 mod attendances;
+mod attendances_at_once;
 mod audit;
 mod auth;
 mod booking;

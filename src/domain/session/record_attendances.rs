@@ -59,7 +59,7 @@ pub async fn record_attendances(
     for entry in input.attendances {
         let attendance = entry.attendance;
         let result = match sheet.enter(&mut work, entry).await {
-            Err(fault) if !is_the_entrys(&fault) => return Err(fault),
+            Err(fault) if !concerns_the_entry(&fault) => return Err(fault),
             result => result,
         };
         results.push(Recorded { attendance, result });
@@ -72,7 +72,7 @@ pub async fn record_attendances(
 }
 
 /// Whether it is the entry that cannot be recorded, rather than that nothing can.
-fn is_the_entrys(error: &Error) -> bool {
+fn concerns_the_entry(error: &Error) -> bool {
     matches!(
         error,
         Error::NotFound(_) | Error::Invalid(_) | Error::Refused(_)

@@ -41,7 +41,8 @@ impl Command for Start {
 /// was permitted and assessed when it was confirmed may no longer be, so both are asked again.
 ///
 /// # Errors
-/// Without the right or the row; on another day; when permission or the risk assessment does not cover it; when the status does not allow it; with a stale version.
+/// Without the right or the row; on another day; when permission or the risk assessment does not cover it; when the
+/// status does not allow it; with a stale version.
 pub async fn start(caller: &Caller, input: Start) -> Result<Session> {
     let mut work = caller.begin(Action::StartSession, &input).await?;
     let session = super::get(&work.read(), input.session).await?;
