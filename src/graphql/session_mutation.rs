@@ -241,7 +241,8 @@ impl SessionMutation {
         SessionPayload::of(session::confirm(ctx.caller(), input.into()).await)
     }
 
-    /// Starts a confirmed session, on its day; a manager also up to 31 days later, from a paper sheet. Scope `sessions:run`.
+    /// Starts a confirmed session, on its day; a manager also up to 31 days later, from a paper sheet. Permission and a risk
+    /// assessment must still cover the day. Scope `sessions:run`.
     async fn start_session(
         &self,
         ctx: &Context<'_>,
