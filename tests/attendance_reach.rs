@@ -41,7 +41,7 @@ async fn a_supervisor_sees_attendances_of_own_sessions_from_a_day_before_to_a_we
                 "{instant}: {}",
                 reply.body
             );
-            let listed = if sees { 1 } else { 0 };
+            let listed = usize::from(sees);
             assert_eq!(
                 reply.data("session.attendances.totalCount.count"),
                 listed,
