@@ -2,9 +2,8 @@
 
 use std::{fs, path::Path};
 
-use chrono::NaiveDate;
 use immediate_justice::{
-    domain::{impact, referral, site},
+    domain::{referral, site},
     import::Options,
 };
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::support::{Kind, Reply, TestApp, on_both, sdl};
 
 /// Every root field and the deed that it is; `nodes` and `node` are the deed of what the id names.
-const FIELDS: [(&str, Action); 70] = [
+const FIELDS: [(&str, Action); 73] = [
     ("area", Action::ListAreas),
     ("areas", Action::ListAreas),
     ("councillors", Action::ListCouncillors),
@@ -59,11 +59,13 @@ const FIELDS: [(&str, Action); 70] = [
     ("endTerm", Action::EndTerm),
     ("engageReferral", Action::EngageReferral),
     ("holdSite", Action::HoldSite),
+    ("moveSession", Action::MoveSession),
     ("planSession", Action::PlanSession),
     ("proposeSite", Action::ProposeSite),
     ("recordArea", Action::RecordArea),
     ("recordAttendance", Action::RecordAttendance),
     ("recordCouncillor", Action::RecordCouncillor),
+    ("recordAttendances", Action::RecordAttendances),
     ("recordFirstContact", Action::RecordFirstContact),
     ("recordFollowUp", Action::RecordFollowUp),
     ("recordOrganisation", Action::RecordOrganisation),
@@ -74,6 +76,7 @@ const FIELDS: [(&str, Action); 70] = [
     ("recordTerm", Action::RecordTerm),
     ("refuseReferral", Action::RefuseReferral),
     ("rejectReferral", Action::RejectReferral),
+    ("reopenSession", Action::ReopenSession),
     ("resumeSite", Action::ResumeSite),
     ("reviewSuggestion", Action::ReviewSuggestion),
     ("startSession", Action::StartSession),

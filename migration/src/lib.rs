@@ -24,6 +24,9 @@ mod m0016_audit_entry;
 mod m0017_idempotency_key;
 mod m0018_question;
 mod m0019_amendment;
+mod m0024_session_reason;
+mod m0025_attendance_without_outcome;
+mod m0026_session_audience;
 mod m0031_organisation_agreement;
 mod m0032_responsibility;
 mod m0033_service;
@@ -64,6 +67,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_service::Migration),
             Box::new(m0034_term::Migration),
             Box::new(m0035_councillor_contact::Migration),
+            Box::new(m0024_session_reason::Migration),
+            Box::new(m0025_attendance_without_outcome::Migration),
+            Box::new(m0026_session_audience::Migration),
         ]
     }
 }

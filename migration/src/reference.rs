@@ -89,8 +89,13 @@ SESSION_CANCELLED|OTHER|Other|See the note||||";
 
 /// The statements that store the entries in their order.
 pub fn inserts() -> impl Iterator<Item = InsertStatement> {
-    (0..)
-        .zip(ENTRIES.lines())
+    inserts_of(ENTRIES, 0)
+}
+
+/// The statements that store entries in their order, ranked from a number on.
+pub fn inserts_of(entries: &'static str, first: i32) -> impl Iterator<Item = InsertStatement> {
+    (first..)
+        .zip(entries.lines())
         .map(|(rank, line)| insert(rank, line))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use entity::{attendance, referral, session};
+use entity::{attendance, referral};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
 use super::{
@@ -19,19 +19,15 @@ pub use entity::attendance::{Entity, Model as Attendance, Rating};
 
 /// The only place that begins a query for attendances.
 pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
-    Entity::find().filter(Reach::of_attendances(read.caller).filter(meaning))
+    Entity::find().filter(Reach::of_attendances(read.caller).filter(|bound| meaning(read, bound)))
 }
 
-/// What each bound means for attendances: it is asked of their session or of their referral.
-fn meaning(bound: &Bound) -> Condition {
+/// What each bound means for attendances: it is asked of their session or of their referral. A row names a person, so a
+/// supervisor has the whole of it as long as the person.
+fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
     let condition = Condition::all();
     if let Bound::Supervisor(supervisor) = bound {
-        let sessions = session::Entity::find()
-            .select_only()
-            .column(session::Column::Id);
-        let sessions = sessions
-            .filter(session::Column::SupervisorId.eq(*supervisor))
-            .into_query();
+        let sessions = super::session::around_now(read, *supervisor);
         return condition.add(attendance::Column::SessionId.in_subquery(sessions));
     }
     let referrals = referral::Entity::find()
@@ -53,6 +49,18 @@ pub async fn get(read: &Read<'_>, id: AttendanceId) -> Result<Attendance> {
         .one(&read.db)
         .await?;
     row.ok_or(Error::NotFound(Noun::Attendance))
+}
+
+/// The attendances of those ids in one session that are within reach, in no order.
+pub(super) async fn in_session(
+    read: &Read<'_>,
+    session: SessionId,
+    ids: Vec<AttendanceId>,
+) -> Result<Vec<Attendance>> {
+    let rows = within_reach(read)
+        .filter(attendance::Column::SessionId.eq(session))
+        .filter(condition::any_of(read, attendance::Column::Id, ids));
+    Ok(rows.all(&read.db).await?)
 }
 
 /// The attendances of those ids that are within reach, in no order.
@@ -158,8 +166,9 @@ pub async fn counts_of_sessions(
     Ok(rows.into_iter().collect())
 }
 
-/// Whether the caller may see notes: the Team and the data protection officer.
+/// Whether the caller may see how somebody behaved and worked, and notes: the Team and the data protection officer.
+/// Whoever referred them is told status and hours.
 #[must_use]
-pub fn shows_notes(caller: &Caller) -> bool {
+pub fn shows_conduct(caller: &Caller) -> bool {
     caller.role().is_of_the_team() || caller.role() == Role::DataProtectionOfficer
 }

@@ -64,8 +64,11 @@ pub enum Event {
     SessionStarted(SessionId),
     SessionCompleted(SessionId),
     SessionCancelled(SessionId),
+    SessionMoved(SessionId),
+    SessionReopened(SessionId),
     ParticipantBooked(AttendanceId, OffenderId),
     ParticipantUnbooked(AttendanceId, OffenderId),
+    ParticipantMoved(AttendanceId, OffenderId),
     AttendanceRecorded(AttendanceId, OffenderId),
     FollowUpRecorded(FollowUpId, OffenderId),
 }
@@ -135,9 +138,12 @@ impl Event {
             | Self::SessionConfirmed(id)
             | Self::SessionStarted(id)
             | Self::SessionCompleted(id)
-            | Self::SessionCancelled(id) => (Noun::Session, id.0, None),
+            | Self::SessionCancelled(id)
+            | Self::SessionMoved(id)
+            | Self::SessionReopened(id) => (Noun::Session, id.0, None),
             Self::ParticipantBooked(id, person)
             | Self::ParticipantUnbooked(id, person)
+            | Self::ParticipantMoved(id, person)
             | Self::AttendanceRecorded(id, person) => (Noun::Attendance, id.0, Some(person)),
             Self::FollowUpRecorded(id, person) => (Noun::FollowUp, id.0, Some(person)),
         };

@@ -1,7 +1,7 @@
 //! People who were referred. Nobody here need have been convicted of anything. Whoever loads one has looked at a record.
 
-use chrono::{NaiveDate, TimeDelta};
-use entity::{attendance, offender, referral, session};
+use chrono::NaiveDate;
+use entity::{attendance, offender, referral};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
     QueryTrait, Select, sea_query::SelectStatement,
@@ -34,18 +34,12 @@ fn within_reach(read: &Read<'_>) -> Select<Entity> {
 fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
     let people = match bound {
         Bound::Supervisor(supervisor) => {
-            let now = read.caller.now();
-            let sessions = session::Entity::find()
-                .select_only()
-                .column(session::Column::Id)
-                .filter(session::Column::SupervisorId.eq(*supervisor))
-                .filter(session::Column::StartsAt.lte(now + TimeDelta::hours(24)))
-                .filter(session::Column::EndsAt.gte(now - TimeDelta::days(7)));
+            let sessions = super::session::around_now(read, *supervisor);
             let booked = attendance::Entity::find()
                 .select_only()
                 .column(attendance::Column::OffenderId);
             booked
-                .filter(attendance::Column::SessionId.in_subquery(sessions.into_query()))
+                .filter(attendance::Column::SessionId.in_subquery(sessions))
                 .into_query()
         }
         Bound::FollowedUp => of_referrals(referral::Column::ConcludedAt.is_not_null().into()),
@@ -114,6 +108,12 @@ pub(super) async fn of_row(read: &Read<'_>, id: OffenderId) -> Result<Offender> 
         .one(&read.db)
         .await?
         .ok_or(Error::NotFound(Noun::Offender))
+}
+
+/// The people that rows within reach belong to, for a rule to ask; nothing of them is shown.
+pub(super) async fn of_rows(read: &Read<'_>, ids: Vec<OffenderId>) -> Result<Vec<Offender>> {
+    let rows = Entity::find().filter(condition::any_of(read, offender::Column::Id, ids));
+    Ok(rows.all(&read.db).await?)
 }
 
 /// What people can be ordered by.

@@ -60,8 +60,11 @@ pub enum Action {
     ConfirmSession,
     StartSession,
     RecordAttendance,
+    RecordAttendances,
     CompleteSession,
     CancelSession,
+    MoveSession,
+    ReopenSession,
     RecordFollowUp,
     RecordArea,
     AmendArea,
@@ -81,7 +84,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of this page.
-    pub const ALL: [Self; 69] = [
+    pub const ALL: [Self; 72] = [
         Self::ReadViewer,
         Self::ListAreas,
         Self::ListReferenceLists,
@@ -134,8 +137,11 @@ impl Action {
         Self::ConfirmSession,
         Self::StartSession,
         Self::RecordAttendance,
+        Self::RecordAttendances,
         Self::CompleteSession,
         Self::CancelSession,
+        Self::MoveSession,
+        Self::ReopenSession,
         Self::RecordFollowUp,
         Self::RecordArea,
         Self::AmendArea,
@@ -213,9 +219,12 @@ pub fn needs(action: Action) -> &'static [Scope] {
         Action::PlanSession
         | Action::BookParticipant
         | Action::UnbookParticipant
-        | Action::ConfirmSession => &[Scope::SessionsManage],
+        | Action::ConfirmSession
+        | Action::MoveSession
+        | Action::ReopenSession => &[Scope::SessionsManage],
         Action::StartSession
         | Action::RecordAttendance
+        | Action::RecordAttendances
         | Action::CompleteSession
         | Action::CancelSession => &[Scope::SessionsRun],
         Action::RecordFollowUp => &[Scope::FollowUpsWrite],

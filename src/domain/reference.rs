@@ -20,6 +20,10 @@ pub const REFERRAL_REJECTED: &str = "REFERRAL_REJECTED";
 pub const REFERRAL_WITHDRAWN: &str = "REFERRAL_WITHDRAWN";
 /// Why a session was cancelled.
 pub const SESSION_CANCELLED: &str = "SESSION_CANCELLED";
+/// Why a session was moved to another time.
+pub const SESSION_MOVED: &str = "SESSION_MOVED";
+/// Why a completed session was reopened.
+pub const SESSION_REOPENED: &str = "SESSION_REOPENED";
 /// Why a site is not suitable.
 pub const SITE_DECLINED: &str = "SITE_DECLINED";
 /// Why a site is paused.

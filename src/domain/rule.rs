@@ -46,6 +46,7 @@ pub enum Rule {
     SessionNeedsSite,
     SessionNotTooLate,
     SessionOpenForBooking,
+    SessionSiteStillOpen,
     SessionSupervisorFree,
     SiteNeedsCompletedSession,
     SiteNeedsPermission,
@@ -221,6 +222,10 @@ impl Rule {
             Self::SessionOpenForBooking => (
                 "session-open-for-booking",
                 "Bookings change only before the session begins.",
+            ),
+            Self::SessionSiteStillOpen => (
+                "session-site-still-open",
+                "The site is improved, paused or closed; correct the session and complete it again instead.",
             ),
             Self::SessionSupervisorFree => (
                 "session-supervisor-free",

@@ -117,19 +117,27 @@ impl Attendance {
         self.0.credited_minutes
     }
 
-    /// How the person behaved; null where that was not recorded.
-    async fn behaviour(&self) -> Option<Rating> {
-        self.0.behaviour.map(Rating::from)
+    /// How the person behaved. For the Team and the data protection officer; null, with an entry in
+    /// `extensions.redactions`, otherwise, and null where it was not recorded.
+    async fn behaviour(&self, ctx: &Context<'_>) -> Option<Rating> {
+        ctx.shown(attendance::shows_conduct(ctx.caller()), "team-only", || {
+            self.0.behaviour.map(Rating::from)
+        })
+        .flatten()
     }
 
-    /// How the person worked; null where that was not recorded.
-    async fn work_quality(&self) -> Option<Rating> {
-        self.0.work_quality.map(Rating::from)
+    /// How the person worked. For the Team and the data protection officer; null, with an entry in
+    /// `extensions.redactions`, otherwise, and null where it was not recorded.
+    async fn work_quality(&self, ctx: &Context<'_>) -> Option<Rating> {
+        ctx.shown(attendance::shows_conduct(ctx.caller()), "team-only", || {
+            self.0.work_quality.map(Rating::from)
+        })
+        .flatten()
     }
 
     /// Notes. For the Team and the data protection officer; null, with an entry in `extensions.redactions`, otherwise.
     async fn notes(&self, ctx: &Context<'_>) -> Option<&str> {
-        ctx.shown(attendance::shows_notes(ctx.caller()), "team-only", || {
+        ctx.shown(attendance::shows_conduct(ctx.caller()), "team-only", || {
             self.0.notes.as_deref()
         })
         .flatten()

@@ -4,6 +4,7 @@ mod amendment;
 mod area;
 mod area_mutation;
 mod attendance;
+mod attendance_mutation;
 mod contact;
 mod context;
 mod councillor;
@@ -19,6 +20,7 @@ mod node;
 mod offender;
 mod organisation;
 mod organisation_mutation;
+mod overdue;
 mod page;
 mod payload;
 mod question;
@@ -82,6 +84,7 @@ pub struct Mutation(
     risk_assessment::RiskAssessmentMutation,
     referral_mutation::ReferralMutation,
     session_mutation::SessionMutation,
+    attendance_mutation::AttendanceMutation,
     follow_up::FollowUpMutation,
     area_mutation::AreaMutation,
     organisation_mutation::OrganisationMutation,

@@ -4,17 +4,21 @@
 use async_graphql::{Context, Enum, ID, Object};
 
 use super::{
+    amendment::Amendment,
     attendance::Attendance,
     context::ContextExt,
     error::{Nullable, nullable},
+    history::StatusChange,
     id::opaque,
-    loader::{AttendancesOfSession, CountOfSession},
+    loader::{AmendmentsOf, AttendancesOfSession, CountOfSession, HistoryOf, OverdueOfSession},
+    overdue::OverdueOutcomes,
     page::{Connection, asked},
     scalar::{Date, DateTime},
     site::Site,
     staff::StaffMember,
 };
 use crate::domain::{
+    id::Key,
     impact,
     session::{self, Audience as For, Status, WorkType as Work},
 };
@@ -232,6 +236,64 @@ impl Session {
         let known = || StaffMember::known(&ctx.caller().directory(), self.0.supervisor_id);
         ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", known)
             .flatten()
+    }
+
+    /// Whether its day is over and somebody's outcome is not recorded. For the Team.
+    async fn outcomes_overdue(&self, ctx: &Context<'_>) -> Nullable<bool> {
+        nullable(async {
+            let overdue = ctx.loader().load_one(OverdueOfSession(self.0.id)).await?;
+            Ok(
+                ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
+                    overdue.is_some()
+                }),
+            )
+        })
+        .await
+    }
+
+    /// The outcomes that are not recorded though its day is over. For the Team.
+    async fn overdue_outcomes(&self, ctx: &Context<'_>) -> Nullable<OverdueOutcomes> {
+        nullable(async {
+            let overdue = ctx.loader().load_one(OverdueOfSession(self.0.id)).await?;
+            Ok(
+                ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
+                    OverdueOutcomes::of(overdue)
+                }),
+            )
+        })
+        .await
+    }
+
+    /// Where it stood before, oldest first; a move to another time leaves it where it stood and has a row too. For the Team.
+    async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
+        nullable(async {
+            let changes = ctx.loader().load_one(HistoryOf(self.0.id.value())).await?;
+            let changes = changes.unwrap_or_default().into_iter();
+            Ok(
+                ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
+                    changes.map(StatusChange::of).collect()
+                }),
+            )
+        })
+        .await
+    }
+
+    /// The times that it was moved from and to, oldest first: its `startsAt` and `endsAt`, each where it changed. For the
+    /// Team.
+    async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
+        nullable(async {
+            let rows = ctx
+                .loader()
+                .load_one(AmendmentsOf(self.0.id.value()))
+                .await?;
+            let rows = rows.unwrap_or_default().into_iter();
+            Ok(
+                ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
+                    rows.map(Amendment::of).collect()
+                }),
+            )
+        })
+        .await
     }
 
     /// Who is booked or came, as far as within reach. Scope `offenders:read`.

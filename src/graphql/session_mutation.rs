@@ -3,7 +3,6 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 
 use super::{
-    attendance::{Attendance, Rating},
     context::ContextExt,
     error::Result,
     id::Id,
@@ -12,8 +11,8 @@ use super::{
     session::{Audience, Session, WorkType},
 };
 use crate::domain::{
-    self, attendance,
-    id::{AttendanceId, ReferralId, SessionId, SiteId, StaffId},
+    self,
+    id::{SessionId, SiteId, StaffId},
     session,
 };
 
@@ -32,26 +31,6 @@ impl SessionPayload {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
             session: done.map(Session::of),
-            user_errors,
-        })
-    }
-}
-
-/// What a mutation of a attendance answers.
-#[derive(SimpleObject)]
-pub struct AttendancePayload {
-    /// The attendance as it now stands; null where nothing was done.
-    attendance: Option<Attendance>,
-    /// Why nothing was done, all reasons at once; empty where it was.
-    user_errors: Vec<UserError>,
-}
-
-impl AttendancePayload {
-    /// The answer of a verb in its face.
-    pub fn of(result: domain::Result<attendance::Attendance>) -> Result<Self> {
-        let (done, user_errors) = parted(result)?;
-        Ok(Self {
-            attendance: done.map(Attendance::of),
             user_errors,
         })
     }
@@ -98,45 +77,6 @@ impl From<PlanSessionInput> for session::Plan {
     }
 }
 
-/// What `bookParticipant` needs.
-#[derive(Debug, InputObject)]
-pub struct BookParticipantInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
-    idempotency_key: Option<String>,
-    /// The session.
-    session: Id<SessionId>,
-    /// The person's referral.
-    referral: Id<ReferralId>,
-}
-
-impl From<BookParticipantInput> for session::BookParticipant {
-    fn from(input: BookParticipantInput) -> Self {
-        Self {
-            idempotency_key: input.idempotency_key,
-            session: input.session.0,
-            referral: input.referral.0,
-        }
-    }
-}
-
-/// What `unbookParticipant` needs.
-#[derive(Debug, InputObject)]
-pub struct UnbookParticipantInput {
-    /// The booking.
-    attendance: Id<AttendanceId>,
-    /// The version that was read; a newer one refuses.
-    expected_version: i32,
-}
-
-impl From<UnbookParticipantInput> for session::UnbookParticipant {
-    fn from(input: UnbookParticipantInput) -> Self {
-        Self {
-            attendance: input.attendance.0,
-            expected_version: input.expected_version,
-        }
-    }
-}
-
 /// What `confirmSession` needs.
 #[derive(Debug, InputObject)]
 pub struct ConfirmSessionInput {
@@ -172,46 +112,6 @@ impl From<StartSessionInput> for session::Start {
             session: input.session.0,
             expected_version: input.expected_version,
             briefing: input.briefing,
-        }
-    }
-}
-
-/// What `recordAttendance` needs.
-#[derive(Debug, InputObject)]
-pub struct RecordAttendanceInput {
-    /// The attendance.
-    attendance: Id<AttendanceId>,
-    /// The version that was read; needed to correct an outcome recorded before.
-    expected_version: Option<i32>,
-    /// A code of the reference list `ATTENDANCE_OUTCOME`.
-    outcome: String,
-    /// When the person began; left out, as booked.
-    starts_at: Option<DateTime>,
-    /// When the person ended; left out, as booked.
-    ends_at: Option<DateTime>,
-    /// Minutes deducted, for lateness and the like.
-    #[graphql(default)]
-    penalty_minutes: i32,
-    /// How the person behaved; needed where they attended.
-    behaviour: Option<Rating>,
-    /// How the person worked; needed where they attended.
-    work_quality: Option<Rating>,
-    /// Notes for the Team, at most 4,000 characters.
-    notes: Option<String>,
-}
-
-impl From<RecordAttendanceInput> for session::RecordAttendance {
-    fn from(input: RecordAttendanceInput) -> Self {
-        Self {
-            attendance: input.attendance.0,
-            expected_version: input.expected_version,
-            outcome: input.outcome,
-            starts_at: input.starts_at.map(|at| at.0),
-            ends_at: input.ends_at.map(|at| at.0),
-            penalty_minutes: input.penalty_minutes,
-            behaviour: input.behaviour.map(Into::into),
-            work_quality: input.work_quality.map(Into::into),
-            notes: input.notes,
         }
     }
 }
@@ -261,6 +161,60 @@ impl From<CancelSessionInput> for session::Cancel {
     }
 }
 
+/// What `moveSession` needs.
+#[derive(Debug, InputObject)]
+pub struct MoveSessionInput {
+    /// The session.
+    session: Id<SessionId>,
+    /// The version that was read; a newer one refuses.
+    expected_version: i32,
+    /// When it starts instead.
+    starts_at: DateTime,
+    /// When it ends instead, on the same local day.
+    ends_at: DateTime,
+    /// A code of the reference list `SESSION_MOVED`.
+    reason: String,
+    /// More words, at most 4,000 characters.
+    note: Option<String>,
+}
+
+impl From<MoveSessionInput> for session::MoveTo {
+    fn from(input: MoveSessionInput) -> Self {
+        Self {
+            session: input.session.0,
+            expected_version: input.expected_version,
+            starts_at: input.starts_at.0,
+            ends_at: input.ends_at.0,
+            reason: input.reason,
+            note: input.note,
+        }
+    }
+}
+
+/// What `reopenSession` needs.
+#[derive(Debug, InputObject)]
+pub struct ReopenSessionInput {
+    /// The session.
+    session: Id<SessionId>,
+    /// The version that was read; a newer one refuses.
+    expected_version: i32,
+    /// A code of the reference list `SESSION_REOPENED`.
+    reason: String,
+    /// More words, at most 4,000 characters.
+    note: Option<String>,
+}
+
+impl From<ReopenSessionInput> for session::Reopen {
+    fn from(input: ReopenSessionInput) -> Self {
+        Self {
+            session: input.session.0,
+            expected_version: input.expected_version,
+            reason: input.reason,
+            note: input.note,
+        }
+    }
+}
+
 /// What managers and supervisors do with sessions.
 #[derive(Default)]
 pub struct SessionMutation;
@@ -277,24 +231,6 @@ impl SessionMutation {
         SessionPayload::of(session::plan(ctx.caller(), input.into()).await)
     }
 
-    /// Books a person who has agreed to take part into a session that has not begun. Scope `sessions:manage`.
-    async fn book_participant(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: BookParticipantInput,
-    ) -> Result<AttendancePayload> {
-        AttendancePayload::of(session::book_participant(ctx.caller(), input.into()).await)
-    }
-
-    /// Takes a booking back while the session has not begun; answers the session. Scope `sessions:manage`.
-    async fn unbook_participant(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: UnbookParticipantInput,
-    ) -> Result<SessionPayload> {
-        SessionPayload::of(session::unbook_participant(ctx.caller(), input.into()).await)
-    }
-
     /// Confirms a planned session: people are booked, and permission and a risk assessment cover its day. Scope
     /// `sessions:manage`.
     async fn confirm_session(
@@ -305,22 +241,14 @@ impl SessionMutation {
         SessionPayload::of(session::confirm(ctx.caller(), input.into()).await)
     }
 
-    /// Starts a confirmed session, on its day; a manager also up to 31 days later, from a paper sheet. Scope `sessions:run`.
+    /// Starts a confirmed session, on its day; a manager also up to 31 days later, from a paper sheet. Permission and a risk
+    /// assessment must still cover the day. Scope `sessions:run`.
     async fn start_session(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is asked for.")] input: StartSessionInput,
     ) -> Result<SessionPayload> {
         SessionPayload::of(session::start(ctx.caller(), input.into()).await)
-    }
-
-    /// Records what became of somebody's slot, and credits the minutes worked. Scope `sessions:run`.
-    async fn record_attendance(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: RecordAttendanceInput,
-    ) -> Result<AttendancePayload> {
-        AttendancePayload::of(session::record_attendance(ctx.caller(), input.into()).await)
     }
 
     /// Completes a session once every attendance has an outcome. Scope `sessions:run`.
@@ -339,5 +267,26 @@ impl SessionMutation {
         #[graphql(desc = "What is asked for.")] input: CancelSessionInput,
     ) -> Result<SessionPayload> {
         SessionPayload::of(session::cancel(ctx.caller(), input.into()).await)
+    }
+
+    /// Moves a session that has not begun to another time, and everybody booked with it. What was asked to bring it where it
+    /// stands is asked again of the new time: a confirmed session that could not be confirmed then stays where it is. Scope
+    /// `sessions:manage`.
+    async fn move_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is asked for.")] input: MoveSessionInput,
+    ) -> Result<SessionPayload> {
+        SessionPayload::of(session::move_to(ctx.caller(), input.into()).await)
+    }
+
+    /// Reopens a completed session for a correction: outcomes can be recorded again, with the version that was read, and the
+    /// session completed again. Its site stays as it is. Scope `sessions:manage`.
+    async fn reopen_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is asked for.")] input: ReopenSessionInput,
+    ) -> Result<SessionPayload> {
+        SessionPayload::of(session::reopen(ctx.caller(), input.into()).await)
     }
 }

@@ -8,7 +8,7 @@ use super::{
     id::Id,
     page::{Connection, SessionOrder, asked},
     scalar::{Date, EventPosition},
-    session::{Session, SessionStatus},
+    session::{Audience, Session, SessionStatus},
 };
 use crate::domain::{
     id::{SessionId, SiteId, StaffId},
@@ -29,6 +29,11 @@ pub struct SessionFilter {
     from: Option<Date>,
     /// Only sessions on or before this day; outside the Team, in or before its week.
     to: Option<Date>,
+    /// Only sessions for these people; outside the Team this leaves out sessions still to come.
+    audience: Option<Audience>,
+    /// True: only sessions whose day is over and that lack somebody's outcome; false: only others. For the Team; nothing is
+    /// found by it otherwise.
+    outcomes_overdue: Option<bool>,
 }
 
 impl From<SessionFilter> for session::Filter {
@@ -44,6 +49,8 @@ impl From<SessionFilter> for session::Filter {
             supervisor: filter.supervisor.map(|id| id.0),
             from: filter.from.map(|day| day.0),
             to: filter.to.map(|day| day.0),
+            audience: filter.audience.map(Into::into),
+            outcomes_overdue: filter.outcomes_overdue,
         }
     }
 }

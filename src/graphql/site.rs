@@ -8,7 +8,10 @@ use super::{
     error::{Nullable, Result, nullable},
     history::StatusChange,
     id::opaque,
-    loader::{ContactsShown, HistoryOf, SessionsOfSite, SuggestionsOfSite, TotalsOfSite},
+    loader::{
+        ContactsShown, HistoryOf, OverdueOfSite, SessionsOfSite, SuggestionsOfSite, TotalsOfSite,
+    },
+    overdue::OverdueOutcomes,
     page::{Connection, SessionOrder, asked},
     scalar::DateTime,
     session::Session,
@@ -196,6 +199,19 @@ impl Site {
             minutes: totals.minutes,
             all_people: totals.people,
         })
+    }
+
+    /// The outcomes of its sessions within reach that are not recorded though the day is over. For the Team.
+    async fn overdue_outcomes(&self, ctx: &Context<'_>) -> Nullable<OverdueOutcomes> {
+        nullable(async {
+            let overdue = ctx.loader().load_one(OverdueOfSite(self.0.id)).await?;
+            Ok(
+                ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
+                    OverdueOutcomes::of(overdue)
+                }),
+            )
+        })
+        .await
     }
 
     /// Where it stood before, oldest first.

@@ -111,7 +111,8 @@ impl Step {
             Self::Suggestions => suggestions::import(pass, &mut reader).await,
             Self::Referrals => referrals::import(pass, &mut reader).await,
             Self::Sessions => sessions::import(pass, &mut reader).await,
-            Self::Attendances => attendances::import(pass, &mut reader).await,
+            // It takes every step of a session, which is much to keep on the stack.
+            Self::Attendances => Box::pin(attendances::import(pass, &mut reader)).await,
             Self::SitesImproved => closing::sites(pass, &mut reader).await,
             Self::ReferralsClosed => closing::referrals(pass, &mut reader).await,
             Self::FollowUps => follow_ups::import(pass, &mut reader).await,

@@ -115,6 +115,19 @@ pub(super) async fn of_row(read: &Read<'_>, id: ReferralId) -> Result<Referral> 
         .ok_or(Error::NotFound(Noun::Referral))
 }
 
+/// The referrals that rows within reach belong to, kept from changing until this work ends: who shares out what remains of
+/// their minutes must be the only one who does. SQLite has one writer anyway.
+pub(super) async fn alone(work: &Work, ids: Vec<ReferralId>) -> Result<Vec<Referral>> {
+    let read = &work.read();
+    let rows = Entity::find().filter(condition::any_of(read, referral::Column::Id, ids));
+    Ok(rows
+        // In one order, so that two works that want the same rows wait for one another instead of crossing.
+        .order_by_asc(referral::Column::Id)
+        .lock_exclusive()
+        .all(work.db())
+        .await?)
+}
+
 /// The referrals of those ids that are within reach, in no order.
 ///
 /// # Errors
@@ -300,7 +313,19 @@ async fn move_on(
     Ok(moved)
 }
 
-/// Adds credited minutes, or takes them back; the status follows. A case that is concluded or closed takes none.
+/// Whether credited minutes may be added or taken back: a case that is concluded or closed takes none.
+pub(super) fn may_be_credited(row: &Referral, minutes: i32) -> Result<()> {
+    if minutes == 0 {
+        return Ok(());
+    }
+    status::after(row.status, Step::Credit)?;
+    super::error::all_met([(
+        row.concluded_at.is_none(),
+        super::rule::Rule::ReferralConcludedOnce,
+    )])
+}
+
+/// Adds credited minutes, or takes them back; the status follows.
 pub(super) async fn credit(
     work: &mut Work,
     row: Referral,
@@ -310,11 +335,7 @@ pub(super) async fn credit(
     if minutes == 0 {
         return Ok(());
     }
-    status::after(row.status, Step::Credit)?;
-    super::error::all_met([(
-        row.concluded_at.is_none(),
-        super::rule::Rule::ReferralConcludedOnce,
-    )])?;
+    may_be_credited(&row, minutes)?;
     let credited = row.credited_minutes + minutes;
     let next = status::credited(credited, row.ordered_minutes);
     let began = (credited > 0).then(|| {

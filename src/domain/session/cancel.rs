@@ -6,12 +6,14 @@ use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait};
 use crate::domain::{
     Caller, Result, Work,
     check::{Command, NOTE, Problems},
+    error::all_met,
     event::Event,
     expect_version,
     history::Because,
     id::SessionId,
     policy::Action,
     reference::SESSION_CANCELLED,
+    rule::Rule,
     session::{
         Session,
         status::{self, Step},
@@ -45,6 +47,11 @@ pub async fn cancel(caller: &Caller, input: Cancel) -> Result<Session> {
     let session = super::get(&work.read(), input.session).await?;
     expect_version(session.version, input.expected_version)?;
     status::after(session.status, Step::Cancel)?;
+    let site = site::get(&work.read(), session.site_id).await?;
+    // Only a session that was reopened can be open at a site that is closed to sessions: what was found improved by its
+    // work is not unsaid by cancelling it.
+    let still_open = site::status::after(site.status, site::status::Step::Unschedule).is_ok();
+    all_met([(still_open, Rule::SessionSiteStillOpen)])?;
     let change = session::ActiveModel {
         cancel_reason: Set(Some(input.reason.clone())),
         ..session.clone().into()

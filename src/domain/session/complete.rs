@@ -49,7 +49,8 @@ pub async fn complete(caller: &Caller, input: Complete) -> Result<Session> {
         .all(|row| row.outcome.is_some());
     all_met([(recorded, Rule::SessionNeedsOutcomes)])?;
     let change = session::ActiveModel {
-        summary: Set(input.summary),
+        // A session completed again keeps what was said of it the first time.
+        summary: Set(input.summary.or(session.summary.clone())),
         ..session.clone().into()
     };
     let session =

@@ -11,10 +11,10 @@ use crate::domain::{
     policy::Action,
     rule::Rule,
     session::{
-        Audience, Session,
+        Session, readiness,
         status::{self, Step},
     },
-    site::{self, risk_assessment},
+    site,
 };
 
 /// Who asks for what.
@@ -39,18 +39,13 @@ pub async fn confirm(caller: &Caller, input: Confirm) -> Result<Session> {
     expect_version(session.version, input.expected_version)?;
     status::after(session.status, Step::Confirm)?;
     let booked = super::attendances(&work, session.id).await?;
-    let young = session.audience == Audience::Youth;
-    let assessed =
-        risk_assessment::covers(&work.read(), session.site_id, session.date, young).await?;
     let site = site::get(&work.read(), session.site_id).await?;
-    all_met([
-        (!booked.is_empty(), Rule::SessionNeedsBooking),
-        (assessed, Rule::SessionNeedsRiskAssessment),
-        (
-            site::is_permitted(&site, session.date),
-            Rule::SiteNeedsPermission,
-        ),
-    ])?;
+    let ready = readiness::to_take_place(&work, &site, &session).await?;
+    all_met(
+        [(!booked.is_empty(), Rule::SessionNeedsBooking)]
+            .into_iter()
+            .chain(ready),
+    )?;
     let change = session.clone().into();
     let session =
         super::move_on(&work, &session, Step::Confirm, change, Because::default()).await?;

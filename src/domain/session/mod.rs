@@ -6,19 +6,24 @@ mod cancel;
 mod complete;
 mod confirm;
 pub mod credit;
+mod move_to;
+pub mod overdue;
 mod plan;
+mod readiness;
 mod record_attendance;
+mod record_attendances;
+mod reopen;
 mod start;
 pub mod status;
 mod unbook_participant;
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{attendance, referral, session, site};
 use sea_orm::{
     ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
-    QueryTrait, RelationDef, Select,
+    QueryTrait, RelationDef, Select, sea_query::SelectStatement,
 };
 
 use super::{
@@ -39,8 +44,11 @@ pub use cancel::{Cancel, cancel};
 pub use complete::{Complete, complete};
 pub use confirm::{Confirm, confirm};
 pub use entity::session::{Audience, Entity, Model as Session, Status, WorkType};
+pub use move_to::{MoveTo, move_to};
 pub use plan::{Plan, plan};
 pub use record_attendance::{RecordAttendance, record_attendance};
+pub use record_attendances::{RecordAttendances, Recorded, record_attendances};
+pub use reopen::{Reopen, reopen};
 pub use start::{Start, start};
 pub use unbook_participant::{UnbookParticipant, unbook_participant};
 
@@ -86,6 +94,18 @@ pub(super) fn open_at(site: SiteId) -> Select<Entity> {
     Entity::find()
         .filter(session::Column::SiteId.eq(site))
         .filter(session::Column::Status.is_in(open))
+}
+
+/// The ids of a supervisor's sessions from a day before to a week after: as long as they may know who comes.
+pub(super) fn around_now(read: &Read<'_>, supervisor: StaffId) -> SelectStatement {
+    let now = read.caller.now();
+    Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(session::Column::SupervisorId.eq(supervisor))
+        .filter(session::Column::StartsAt.lte(now + TimeDelta::hours(24)))
+        .filter(session::Column::EndsAt.gte(now - TimeDelta::days(7)))
+        .into_query()
 }
 
 /// From sessions to their attendances.
@@ -164,6 +184,10 @@ pub struct Filter {
     pub from: Option<NaiveDate>,
     /// Only sessions on or before this day; outside the Team, in or before its week.
     pub to: Option<NaiveDate>,
+    /// Only sessions for these people. Outside the Team this leaves out sessions still to come.
+    pub audience: Option<Audience>,
+    /// Only sessions whose day is over and that lack an outcome, or only others. Outside the Team nothing is found by it.
+    pub outcomes_overdue: Option<bool>,
 }
 
 /// The list of sessions. Outside the Team no filter and no order may tell more than the week, so both go by the week.
@@ -182,6 +206,19 @@ fn listed(read: &Read<'_>, filter: &Filter, descending: bool) -> List<Entity> {
     if let Some(supervisor) = filter.supervisor {
         rows = rows.filter(if team {
             session::Column::SupervisorId.eq(supervisor)
+        } else {
+            condition::never()
+        });
+    }
+    if let Some(audience) = filter.audience {
+        rows = rows.filter(session::Column::Audience.eq(audience));
+        if !team {
+            rows = rows.filter(session::Column::EndsAt.lte(read.caller.now()));
+        }
+    }
+    if let Some(overdue) = filter.outcomes_overdue {
+        rows = rows.filter(if team {
+            overdue::is(read.caller.now(), overdue)
         } else {
             condition::never()
         });

@@ -1,11 +1,8 @@
 //! Plans a session.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use entity::session;
-use sea_orm::{
-    ActiveEnum, ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QuerySelect,
-};
+use sea_orm::{ActiveEnum, ActiveModelTrait, EntityTrait};
 
 use crate::domain::{
     Caller, Noun, Result, Work,
@@ -17,10 +14,11 @@ use crate::domain::{
     id::{SessionId, SiteId, StaffId},
     policy::Action,
     reference,
-    rule::Rule,
-    session::{Audience, Entity, Session, Status, WorkType},
-    site::{self, Site, status::Step},
-    staff::{self, StaffRole},
+    session::{
+        Audience, Entity, Session, Status, WorkType,
+        readiness::{self, Slot},
+    },
+    site::{self, status::Step},
 };
 
 /// The session to plan.
@@ -43,11 +41,7 @@ pub struct Plan {
 impl Command for Plan {
     fn check(&self, problems: &mut Problems) {
         problems.optional("reference", self.reference.as_deref(), NAME);
-        if self.ends_at <= self.starts_at {
-            problems.add("endsAt", "An instant after startsAt is expected.");
-        } else if local_day(self.ends_at) != local_day(self.starts_at) {
-            problems.add("endsAt", "The same local day as startsAt is expected.");
-        }
+        readiness::times(problems, self.starts_at, self.ends_at);
         if !(1..=50).contains(&self.capacity) {
             problems.add("capacity", "A number of people from 1 to 50 is expected.");
         }
@@ -73,7 +67,13 @@ pub async fn plan(caller: &Caller, input: Plan) -> Result<Session> {
         return super::get(&work.read(), SessionId(made)).await;
     }
     let site = site::get_alone(&work, input.site).await?;
-    may_be_planned(&work, &site, &input).await?;
+    let slot = Slot {
+        starts_at: input.starts_at,
+        ends_at: input.ends_at,
+        supervisor: input.supervisor,
+        session: None,
+    };
+    all_met(readiness::to_plan(&work, &site, &slot).await?)?;
     let row = write(&work, input).await?;
     site::follow_session(
         &mut work,
@@ -86,42 +86,6 @@ pub async fn plan(caller: &Caller, input: Plan) -> Result<Session> {
     work.made(row.id.0).await?;
     work.commit().await?;
     Ok(row)
-}
-
-async fn may_be_planned(work: &Work, site: &Site, input: &Plan) -> Result<()> {
-    let directory = work.caller().directory();
-    let day = local_day(input.starts_at);
-    let [leads, serves] = staff::can_do(&directory, input.supervisor, StaffRole::Supervisor, day);
-    all_met([
-        (
-            site::status::after(site.status, Step::Schedule).is_ok(),
-            Rule::SessionNeedsSite,
-        ),
-        leads,
-        serves,
-        (is_free(work, input).await?, Rule::SessionSupervisorFree),
-        (
-            !super::is_too_late(work.now(), local_day(input.starts_at)),
-            Rule::SessionNotTooLate,
-        ),
-    ])
-}
-
-/// Whether the supervisor leads no other session then. Their own row is kept for this work, so that two plans at once
-/// see each other.
-async fn is_free(work: &Work, input: &Plan) -> Result<bool> {
-    staff::Entity::find_by_id(input.supervisor)
-        .lock_exclusive()
-        .one(work.db())
-        .await?;
-    let others = Entity::find()
-        .filter(session::Column::SupervisorId.eq(input.supervisor))
-        .filter(session::Column::Status.ne(Status::Cancelled))
-        // No session is longer than a day; the bound lets the index on the start do the work.
-        .filter(session::Column::StartsAt.gt(input.starts_at - TimeDelta::days(1)))
-        .filter(session::Column::StartsAt.lt(input.ends_at))
-        .filter(session::Column::EndsAt.gt(input.starts_at));
-    Ok(others.count(work.db()).await? == 0)
 }
 
 async fn write(work: &Work, input: Plan) -> Result<Session> {

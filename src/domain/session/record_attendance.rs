@@ -5,7 +5,7 @@ use entity::attendance;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::domain::{
-    Caller, Result, Work,
+    Caller, Noun, Result, Work,
     attendance::{self as attendances, Attendance, Rating},
     check::{Command, NOTE, Problems},
     clock::local_day,
@@ -16,7 +16,7 @@ use crate::domain::{
     policy::Action,
     principal::Role,
     reference::{ATTENDANCE_OUTCOME, ReferenceItem},
-    referral,
+    referral::{self, Referral},
     rule::Rule,
     session::{Session, Status, credit},
 };
@@ -57,21 +57,31 @@ impl Command for RecordAttendance {
 pub async fn record_attendance(caller: &Caller, input: RecordAttendance) -> Result<Attendance> {
     let mut work = caller.begin(Action::RecordAttendance, &input).await?;
     let row = attendances::get(&work.read(), input.attendance).await?;
-    let session = super::get(&work.read(), row.session_id).await?;
+    let session = super::get_alone(&work, row.session_id).await?;
+    let mut referrals = referral::alone(&work, vec![row.referral_id]).await?;
+    let referral = referrals.pop().ok_or(Error::NotFound(Noun::Referral))?;
+    let row = record(&mut work, &session, (row, referral), input).await?;
+    work.commit().await?;
+    Ok(row)
+}
+
+/// Records one outcome within an operation that keeps the session and the referral from changing meanwhile. Whatever
+/// refuses does so before anything is written.
+pub(super) async fn record(
+    work: &mut Work,
+    session: &Session,
+    (row, referral): (Attendance, Referral),
+    input: RecordAttendance,
+) -> Result<Attendance> {
+    let caller = &work.caller().clone();
     let outcome = known(caller, &input.outcome)?;
     let row = with_slot(row, &input)?;
-    may_be_recorded(caller, &work, &session, &row, &outcome)?;
-    complies(
-        caller,
-        &input,
-        &session,
-        &row,
-        outcome.attended == Some(true),
-    )?;
-    let row = write(&mut work, row, input, outcome.attended == Some(true)).await?;
+    may_be_recorded(caller, work, session, &row, &outcome)?;
+    let attended = outcome.attended == Some(true);
+    complies(caller, &input, session, &row, attended)?;
+    let row = write(work, (row, referral), input, attended).await?;
     work.happened(Event::AttendanceRecorded(row.id, row.offender_id))
         .await?;
-    work.commit().await?;
     Ok(row)
 }
 
@@ -174,15 +184,15 @@ fn complies(
 
 async fn write(
     work: &mut Work,
-    row: Attendance,
+    (row, referral): (Attendance, Referral),
     input: RecordAttendance,
     attended: bool,
 ) -> Result<Attendance> {
-    let referral = referral::of_row(&work.read(), row.referral_id).await?;
     let remaining = referral.ordered_minutes - referral.credited_minutes + row.credited_minutes;
     let slot = (row.starts_at, row.ends_at);
     let earned = credit::earned(attended, slot, input.penalty_minutes, remaining);
-    referral::credit(work, referral, earned - row.credited_minutes, row.starts_at).await?;
+    let gained = earned - row.credited_minutes;
+    referral::may_be_credited(&referral, gained)?;
     let unchanged = attendance::Column::Version.eq(row.version);
     let change = attendance::ActiveModel {
         starts_at: Set(row.starts_at),
@@ -198,9 +208,11 @@ async fn write(
         version: Set(row.version + 1),
         ..row.into()
     };
-    Ok(attendance::Entity::update(change)
+    let row = attendance::Entity::update(change)
         .validate()?
         .filter(unchanged)
         .exec(work.db())
-        .await?)
+        .await?;
+    referral::credit(work, referral, gained, row.starts_at).await?;
+    Ok(row)
 }

@@ -16,7 +16,7 @@ use crate::domain::{
     principal::Role,
     rule::Rule,
     session::{
-        Session,
+        Session, readiness,
         status::{self, Step},
     },
     site,
@@ -37,10 +37,12 @@ impl Command for Start {
     }
 }
 
-/// Starts a confirmed session with a briefing, on its day; a manager also from a paper sheet, up to 31 days later.
+/// Starts a confirmed session with a briefing, on its day; a manager also from a paper sheet, up to 31 days later. What
+/// was permitted and assessed when it was confirmed may no longer be, so both are asked again.
 ///
 /// # Errors
-/// Without the right or the row; on another day; when the status does not allow it; with a stale version.
+/// Without the right or the row; on another day; when permission or the risk assessment does not cover it; when the
+/// status does not allow it; with a stale version.
 pub async fn start(caller: &Caller, input: Start) -> Result<Session> {
     let mut work = caller.begin(Action::StartSession, &input).await?;
     let session = super::get(&work.read(), input.session).await?;
@@ -50,7 +52,13 @@ pub async fn start(caller: &Caller, input: Start) -> Result<Session> {
     let past = session.date < local_day(work.now());
     let late =
         caller.role() == Role::Manager && past && !super::is_too_late(work.now(), session.date);
-    all_met([(today || late, Rule::SessionInTime)])?;
+    let site = site::get(&work.read(), session.site_id).await?;
+    let ready = readiness::to_take_place(&work, &site, &session).await?;
+    all_met(
+        [(today || late, Rule::SessionInTime)]
+            .into_iter()
+            .chain(ready),
+    )?;
     let change = session::ActiveModel {
         briefing: Set(Some(input.briefing)),
         entered_late: Set(session.entered_late || late),

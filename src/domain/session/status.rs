@@ -14,6 +14,10 @@ pub enum Step {
     Complete,
     /// It does not take place, or breaks off.
     Cancel,
+    /// It takes place at another time.
+    Move,
+    /// What was recorded of it has to be corrected.
+    Reopen,
 }
 
 /// The status after a step.
@@ -23,13 +27,16 @@ pub enum Step {
 pub fn after(from: Status, step: Step) -> Result<Status> {
     Ok(match (step, from) {
         (Step::Confirm, Planned) => Confirmed,
-        (Step::Start, Confirmed) => InProgress,
+        (Step::Start, Confirmed) | (Step::Reopen, Completed) => InProgress,
         (Step::Complete, InProgress) => Completed,
         (Step::Cancel, Planned | Confirmed | InProgress) => Cancelled,
+        (Step::Move, Planned | Confirmed) => from,
         (Step::Confirm, Confirmed | InProgress | Completed | Cancelled)
         | (Step::Start, Planned | InProgress | Completed | Cancelled)
         | (Step::Complete, Planned | Confirmed | Completed | Cancelled)
-        | (Step::Cancel, Completed | Cancelled) => {
+        | (Step::Cancel, Completed | Cancelled)
+        | (Step::Move, InProgress | Completed | Cancelled)
+        | (Step::Reopen, Planned | Confirmed | InProgress | Cancelled) => {
             return Err(Error::wrong_step(Noun::Session, from, step));
         }
     })
@@ -44,7 +51,14 @@ mod tests {
 
     #[test]
     fn every_step_in_every_status_is_as_the_kept_table_says() {
-        let steps = [Step::Confirm, Step::Start, Step::Complete, Step::Cancel];
+        let steps = [
+            Step::Confirm,
+            Step::Start,
+            Step::Complete,
+            Step::Cancel,
+            Step::Move,
+            Step::Reopen,
+        ];
 
         table::assert_kept("session", Status::iter(), &steps, after);
     }

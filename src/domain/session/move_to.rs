@@ -1,0 +1,153 @@
+//! Moves a session that has not begun to another time; the people booked move with it.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use entity::{attendance, session};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr,
+};
+
+use crate::domain::{
+    Caller, Error, Noun, Result, Work,
+    amendment::{Amend, Changes},
+    attendance::Attendance,
+    check::{Command, NOTE, Problems},
+    clock::{local_day, monday},
+    error::all_met,
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SessionId,
+    policy::Action,
+    reference::SESSION_MOVED,
+    rule::Rule,
+    session::{
+        Session, Status,
+        readiness::{self, Slot},
+        status::{self, Step},
+    },
+    site,
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct MoveTo {
+    pub session: SessionId,
+    pub expected_version: i32,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    /// A code of the reference list `SESSION_MOVED`.
+    pub reason: String,
+    pub note: Option<String>,
+}
+
+impl Command for MoveTo {
+    fn check(&self, problems: &mut Problems) {
+        readiness::times(problems, self.starts_at, self.ends_at);
+        problems.code("reason", SESSION_MOVED, &self.reason);
+        problems.optional("note", self.note.as_deref(), NOTE);
+    }
+}
+
+/// Moves a session that has not begun to another time. All that was asked to bring it where it stands is asked again of
+/// the new time; a confirmed session that may not be confirmed then stays where it is.
+///
+/// # Errors
+/// Without the right or the row; when it would stay where it is; when a guard is not met at the new time; when the
+/// status does not allow it; with a stale version.
+pub async fn move_to(caller: &Caller, input: MoveTo) -> Result<Session> {
+    let mut work = caller.begin(Action::MoveSession, &input).await?;
+    let session = super::get_alone(&work, input.session).await?;
+    expect_version(session.version, input.expected_version)?;
+    status::after(session.status, Step::Move)?;
+    let booked = super::attendances(&work, session.id).await?;
+    let moved = at_the_new_time(&work, &session, &input)?;
+    may_be_moved(&work, &moved, &booked).await?;
+    let moved = write(&work, &session, moved, &input).await?;
+    take_along(&mut work, &moved, booked).await?;
+    work.happened(Event::SessionMoved(moved.id)).await?;
+    work.commit().await?;
+    Ok(moved)
+}
+
+/// The session as it would be.
+fn at_the_new_time(work: &Work, session: &Session, input: &MoveTo) -> Result<Session> {
+    if (session.starts_at, session.ends_at) == (input.starts_at, input.ends_at) {
+        return Err(Error::invalid(
+            "startsAt",
+            "Another time than the present one is expected.",
+        ));
+    }
+    let date = local_day(input.starts_at);
+    Ok(Session {
+        date,
+        week_on: monday(date),
+        starts_at: input.starts_at,
+        ends_at: input.ends_at,
+        entered_late: input.starts_at < work.now(),
+        ..session.clone()
+    })
+}
+
+async fn may_be_moved(work: &Work, moved: &Session, booked: &[Attendance]) -> Result<()> {
+    let site = site::get(&work.read(), moved.site_id).await?;
+    let mut guards = readiness::to_plan(work, &site, &Slot::from(moved)).await?;
+    guards.extend(readiness::to_seat(work, moved, booked).await?);
+    if moved.status == Status::Confirmed {
+        guards.push((!booked.is_empty(), Rule::SessionNeedsBooking));
+        guards.extend(readiness::to_take_place(work, &site, moved).await?);
+    }
+    all_met(guards)
+}
+
+async fn write(work: &Work, old: &Session, new: Session, input: &MoveTo) -> Result<Session> {
+    let mut changes = Changes::default();
+    for (field, from, to) in [
+        ("startsAt", old.starts_at, new.starts_at),
+        ("endsAt", old.ends_at, new.ends_at),
+    ] {
+        let amend = (from != to).then(|| Amend {
+            value: to,
+            reason: Some(input.reason.clone()),
+        });
+        changes.take(field, &mut { from }, amend, shown);
+    }
+    changes.record(work, (Noun::Session, old.id.0)).await?;
+    let change = session::ActiveModel {
+        date: Set(new.date),
+        week_on: Set(new.week_on),
+        starts_at: Set(new.starts_at),
+        ends_at: Set(new.ends_at),
+        entered_late: Set(new.entered_late),
+        ..old.clone().into()
+    };
+    let because = Because::of(&input.reason, input.note.as_deref());
+    super::move_on(work, old, Step::Move, change, because).await
+}
+
+/// An instant as it is kept among the amendments.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the shape that amendments ask for"
+)]
+fn shown(instant: &DateTime<Utc>) -> Option<String> {
+    Some(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+}
+
+/// A slot lies on the day of its session, so every slot moves with it, also that of somebody excused already.
+async fn take_along(work: &mut Work, session: &Session, booked: Vec<Attendance>) -> Result<()> {
+    attendance::Entity::update_many()
+        .col_expr(attendance::Column::StartsAt, Expr::value(session.starts_at))
+        .col_expr(attendance::Column::EndsAt, Expr::value(session.ends_at))
+        .col_expr(
+            attendance::Column::Version,
+            attendance::Column::Version.into_expr().add(1),
+        )
+        .filter(attendance::Column::SessionId.eq(session.id))
+        .exec(work.db())
+        .await?;
+    for row in booked {
+        work.happened(Event::ParticipantMoved(row.id, row.offender_id))
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! Outcomes overdue: the day of a session is over, and what became of somebody's slot is not recorded. It follows from the
+//! clock, so it is derived and never stored.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use entity::{attendance, session};
+use sea_orm::{
+    ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::SimpleExpr,
+};
+
+use crate::domain::{
+    Caller, Result,
+    clock::{end_of_day, local_day},
+    condition,
+    id::{SessionId, SiteId},
+    policy::Action,
+};
+
+/// Slots without an outcome whose day is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overdue {
+    /// How many there are.
+    pub count: i64,
+    /// How many local days ago the oldest one's day was.
+    pub oldest_days: i64,
+}
+
+impl Overdue {
+    fn of(now: DateTime<Utc>, count: i64, oldest: DateTime<Utc>) -> Self {
+        let oldest_days = (local_day(now) - local_day(oldest)).num_days();
+        Self { count, oldest_days }
+    }
+}
+
+/// The first instant of today: a slot that lies before it lies on a day that is over.
+fn today(now: DateTime<Utc>) -> DateTime<Utc> {
+    let today = local_day(now);
+    end_of_day(today.pred_opt().unwrap_or(today))
+}
+
+/// Every slot that is overdue. A slot lies on its session's day, so its own start tells.
+fn slots(now: DateTime<Utc>) -> Select<attendance::Entity> {
+    attendance::Entity::find()
+        .filter(attendance::Column::Outcome.is_null())
+        .filter(attendance::Column::StartsAt.lt(today(now)))
+}
+
+/// The condition that a session's outcomes are overdue, or that they are not.
+pub(super) fn is(now: DateTime<Utc>, overdue: bool) -> SimpleExpr {
+    let sessions = slots(now)
+        .select_only()
+        .column(attendance::Column::SessionId)
+        .into_query();
+    if overdue {
+        session::Column::Id.in_subquery(sessions)
+    } else {
+        session::Column::Id.not_in_subquery(sessions)
+    }
+}
+
+/// What is overdue of many sessions in hand, in one statement; a session of which nothing is, is left out.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn of_sessions(
+    caller: &Caller,
+    sessions: &[SessionId],
+) -> Result<HashMap<SessionId, Overdue>> {
+    let read = caller.read(Action::ListSessions)?;
+    let now = caller.now();
+    let rows = slots(now)
+        .select_only()
+        .column(attendance::Column::SessionId)
+        .column_as(attendance::Column::Id.count(), "count")
+        .column_as(attendance::Column::StartsAt.min(), "oldest")
+        .filter(condition::any_of(
+            &read,
+            attendance::Column::SessionId,
+            sessions.to_vec(),
+        ))
+        .group_by(attendance::Column::SessionId);
+    let rows: Vec<(SessionId, i64, DateTime<Utc>)> = rows.into_tuple().all(&read.db).await?;
+    let found = rows.into_iter();
+    Ok(found
+        .map(|(session, count, oldest)| (session, Overdue::of(now, count, oldest)))
+        .collect())
+}
+
+/// What is overdue of the sessions within reach at many sites, in one statement; a site where nothing is, is left out.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn of_sites(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Overdue>> {
+    let read = caller.read(Action::ListSessions)?;
+    let now = caller.now();
+    let rows = super::within_reach(&read)
+        .select_only()
+        .column(session::Column::SiteId)
+        .column_as(attendance::Column::Id.count(), "count")
+        .column_as(attendance::Column::StartsAt.min(), "oldest")
+        .join(JoinType::InnerJoin, super::attendances_of_sessions())
+        .filter(attendance::Column::Outcome.is_null())
+        .filter(attendance::Column::StartsAt.lt(today(now)))
+        .filter(condition::any_of(
+            &read,
+            session::Column::SiteId,
+            sites.to_vec(),
+        ))
+        .group_by(session::Column::SiteId);
+    let rows: Vec<(SiteId, i64, DateTime<Utc>)> = rows.into_tuple().all(&read.db).await?;
+    let found = rows.into_iter();
+    Ok(found
+        .map(|(site, count, oldest)| (site, Overdue::of(now, count, oldest)))
+        .collect())
+}

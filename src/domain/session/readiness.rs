@@ -1,0 +1,126 @@
+//! What the scheme asks of a session before it may stand at its time: the same whether it is planned, confirmed, started
+//! or moved there. Each answers with its guards, for the verb to ask together with its own.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{session, staff};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+
+use super::{Audience, Entity, Session, Status};
+use crate::domain::{
+    Result, Work,
+    attendance::Attendance,
+    check::Problems,
+    clock::local_day,
+    id::{SessionId, StaffId},
+    offender,
+    rule::Rule,
+    site::{self, Site, risk_assessment, status::Step},
+    staff::{StaffRole, can_do},
+};
+
+/// Guards, each with whether it is met.
+pub(super) type Guards = Vec<(bool, Rule)>;
+
+/// When a session is to take place, and who is to lead it.
+pub(super) struct Slot {
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub supervisor: StaffId,
+    /// The session itself, which is not in its own way; none if it is new.
+    pub session: Option<SessionId>,
+}
+
+impl From<&Session> for Slot {
+    fn from(session: &Session) -> Self {
+        Self {
+            starts_at: session.starts_at,
+            ends_at: session.ends_at,
+            supervisor: session.supervisor_id,
+            session: Some(session.id),
+        }
+    }
+}
+
+/// A session begins and ends on one local day, in that order.
+pub(super) fn times(problems: &mut Problems, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) {
+    if ends_at <= starts_at {
+        problems.add("endsAt", "An instant after startsAt is expected.");
+    } else if local_day(ends_at) != local_day(starts_at) {
+        problems.add("endsAt", "The same local day as startsAt is expected.");
+    }
+}
+
+/// What planning asks: a site that sessions can be planned at, a supervisor in service who leads no other session then, a day that
+/// is not long past.
+pub(super) async fn to_plan(work: &Work, site: &Site, slot: &Slot) -> Result<Guards> {
+    let directory = work.caller().directory();
+    let day = local_day(slot.starts_at);
+    let [leads, serves] = can_do(&directory, slot.supervisor, StaffRole::Supervisor, day);
+    Ok(vec![
+        (
+            site::status::after(site.status, Step::Schedule).is_ok(),
+            Rule::SessionNeedsSite,
+        ),
+        leads,
+        serves,
+        (is_free(work, slot).await?, Rule::SessionSupervisorFree),
+        (
+            !super::is_too_late(work.now(), day),
+            Rule::SessionNotTooLate,
+        ),
+    ])
+}
+
+/// Whether the supervisor leads no other session then. Their own row is kept for this work, so that two plans at once
+/// see each other.
+async fn is_free(work: &Work, slot: &Slot) -> Result<bool> {
+    staff::Entity::find_by_id(slot.supervisor)
+        .lock_exclusive()
+        .one(work.db())
+        .await?;
+    let mut others = Entity::find()
+        .filter(session::Column::SupervisorId.eq(slot.supervisor))
+        .filter(session::Column::Status.ne(Status::Cancelled))
+        // No session is longer than a day; the bound lets the index on the start do the work.
+        .filter(session::Column::StartsAt.gt(slot.starts_at - TimeDelta::days(1)))
+        .filter(session::Column::StartsAt.lt(slot.ends_at))
+        .filter(session::Column::EndsAt.gt(slot.starts_at));
+    if let Some(itself) = slot.session {
+        others = others.filter(session::Column::Id.ne(itself));
+    }
+    Ok(others.count(work.db()).await? == 0)
+}
+
+/// What the people booked ask: room for all of them, and a day on which each is still of the age that the session is
+/// for. Whoever is excused need not fit.
+pub(super) async fn to_seat(
+    work: &Work,
+    session: &Session,
+    booked: &[Attendance],
+) -> Result<Guards> {
+    let room = usize::try_from(session.capacity).is_ok_and(|capacity| booked.len() <= capacity);
+    let coming = booked.iter().filter(|row| row.outcome.is_none());
+    let coming = coming.map(|row| row.offender_id).collect();
+    let people = offender::of_rows(&work.read(), coming).await?;
+    let fit = people.iter().all(|person| {
+        let is_young = session.date < person.adult_on;
+        is_young == (session.audience == Audience::Youth)
+    });
+    Ok(vec![
+        (room, Rule::SessionCapacity),
+        (fit, Rule::AudienceMatchesAge),
+    ])
+}
+
+/// What taking place asks: a risk assessment that covers the day and the people, and permission on the day.
+pub(super) async fn to_take_place(work: &Work, site: &Site, session: &Session) -> Result<Guards> {
+    let young = session.audience == Audience::Youth;
+    let assessed = risk_assessment::covers(&work.read(), site.id, session.date, young).await?;
+    Ok(vec![
+        (assessed, Rule::SessionNeedsRiskAssessment),
+        (
+            site::is_permitted(site, session.date),
+            Rule::SiteNeedsPermission,
+        ),
+    ])
+}

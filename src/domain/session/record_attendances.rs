@@ -1,0 +1,141 @@
+//! Records what became of many people's slots in one session at once, each on its own.
+//!
+//! All of it is one work: the session and the referrals are kept from changing, so that every entry is decided on what is
+//! read once, and an entry that is refused is refused before it has written anything. Each outcome is a fact of its own,
+//! with its own audit entry.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::domain::{
+    Caller, Error, Noun, Result, Work,
+    attendance::{self as attendances, Attendance},
+    check::{Command, Problems},
+    id::{AttendanceId, ReferralId, SessionId},
+    policy::Action,
+    referral::{self, Referral},
+    session::{RecordAttendance, Session, record_attendance::record},
+};
+
+/// The most people of one call.
+const MOST: usize = 100;
+
+/// What became of many slots in one session.
+#[derive(Clone, Debug)]
+pub struct RecordAttendances {
+    pub session: SessionId,
+    pub attendances: Vec<RecordAttendance>,
+}
+
+impl Command for RecordAttendances {
+    fn check(&self, problems: &mut Problems) {
+        if !(1..=MOST).contains(&self.attendances.len()) {
+            problems.add("attendances", "From 1 to 100 attendances are expected.");
+        }
+    }
+}
+
+/// What became of one entry.
+#[derive(Debug)]
+pub struct Recorded {
+    /// The attendance that was asked for.
+    pub attendance: AttendanceId,
+    /// The attendance as it now stands, or why nothing was done to it: `NotFound`, `Invalid` or `Refused`.
+    pub result: Result<Attendance>,
+}
+
+/// Records what became of many slots in one session; the results come in the order asked. One that fails undoes no other,
+/// and a record sent again as it stands changes nothing.
+///
+/// # Errors
+/// Without the right or the session; for no entries or too many; what the database answers.
+pub async fn record_attendances(
+    caller: &Caller,
+    input: RecordAttendances,
+) -> Result<Vec<Recorded>> {
+    let mut work = caller.begin(Action::RecordAttendances, &input).await?;
+    let session = super::get_alone(&work, input.session).await?;
+    let mut sheet = Sheet::of(&work, session, &input.attendances).await?;
+    let mut results = Vec::with_capacity(input.attendances.len());
+    for entry in input.attendances {
+        let attendance = entry.attendance;
+        let result = match sheet.enter(&mut work, entry).await {
+            Err(fault) if !concerns_the_entry(&fault) => return Err(fault),
+            result => result,
+        };
+        results.push(Recorded { attendance, result });
+    }
+    // Where nothing has changed there is nothing to commit.
+    if sheet.has_changed {
+        work.commit().await?;
+    }
+    Ok(results)
+}
+
+/// Whether it is the entry that cannot be recorded, rather than that nothing can.
+fn concerns_the_entry(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::NotFound(_) | Error::Invalid(_) | Error::Refused(_)
+    )
+}
+
+/// What is known of the people asked about, read once for all of them.
+struct Sheet {
+    session: Session,
+    rows: HashMap<AttendanceId, Attendance>,
+    referrals: HashMap<ReferralId, Referral>,
+    entered: HashSet<AttendanceId>,
+    has_changed: bool,
+}
+
+impl Sheet {
+    async fn of(work: &Work, session: Session, entries: &[RecordAttendance]) -> Result<Self> {
+        let asked = entries.iter().map(|entry| entry.attendance).collect();
+        let rows = attendances::in_session(&work.read(), session.id, asked).await?;
+        let referrals = rows.iter().map(|row| row.referral_id).collect();
+        let referrals = referral::alone(work, referrals).await?;
+        Ok(Self {
+            session,
+            rows: rows.into_iter().map(|row| (row.id, row)).collect(),
+            referrals: referrals.into_iter().map(|row| (row.id, row)).collect(),
+            entered: HashSet::new(),
+            has_changed: false,
+        })
+    }
+
+    async fn enter(&mut self, work: &mut Work, entry: RecordAttendance) -> Result<Attendance> {
+        let mut problems = Problems::new(work.caller().directory());
+        if self.entered.contains(&entry.attendance) {
+            problems.add(
+                "attendance",
+                "An attendance that this call has not named before is expected.",
+            );
+        }
+        let row = self.rows.remove(&entry.attendance);
+        self.entered.extend(row.as_ref().map(|row| row.id));
+        entry.check(&mut problems);
+        problems.done()?;
+        let row = row.ok_or(Error::NotFound(Noun::Attendance))?;
+        if stands(&row, &entry) {
+            work.caller().looked_at([row.offender_id]);
+            return Ok(row);
+        }
+        let referral = self.referrals.remove(&row.referral_id);
+        let referral = referral.ok_or(Error::NotFound(Noun::Referral))?;
+        let row = record(work, &self.session, (row, referral), entry).await?;
+        self.has_changed = true;
+        Ok(row)
+    }
+}
+
+/// Whether all of the entry is recorded already, whatever version it names: a sheet that is sent again after an answer
+/// was lost.
+fn stands(row: &Attendance, entry: &RecordAttendance) -> bool {
+    row.outcome.as_ref() == Some(&entry.outcome)
+        && entry.starts_at.is_none_or(|at| at == row.starts_at)
+        && entry.ends_at.is_none_or(|at| at == row.ends_at)
+        && row.penalty_minutes == entry.penalty_minutes
+        && row.behaviour == entry.behaviour
+        && row.work_quality == entry.work_quality
+        && row.notes == entry.notes
+}

@@ -1,0 +1,53 @@
+//! Reopens a completed session, so that what was recorded of it can be corrected.
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, NOTE, Problems},
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SessionId,
+    policy::Action,
+    reference::SESSION_REOPENED,
+    session::{Session, status::Step},
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Reopen {
+    pub session: SessionId,
+    pub expected_version: i32,
+    /// A code of the reference list `SESSION_REOPENED`.
+    pub reason: String,
+    pub note: Option<String>,
+}
+
+impl Command for Reopen {
+    fn check(&self, problems: &mut Problems) {
+        problems.code("reason", SESSION_REOPENED, &self.reason);
+        problems.optional("note", self.note.as_deref(), NOTE);
+    }
+}
+
+/// Reopens a completed session, so that what was recorded of it can be corrected and it can be completed again. Nothing
+/// else moves by that: credit changes when an outcome does, and a site that was found improved stays improved.
+///
+/// # Errors
+/// Without the right or the row; when the status does not allow it; with a stale version.
+pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Session> {
+    let mut work = caller.begin(Action::ReopenSession, &input).await?;
+    let session = super::get(&work.read(), input.session).await?;
+    expect_version(session.version, input.expected_version)?;
+    let change = session.clone().into();
+    let session = super::move_on(
+        &work,
+        &session,
+        Step::Reopen,
+        change,
+        Because::of(&input.reason, input.note.as_deref()),
+    )
+    .await?;
+    work.happened(Event::SessionReopened(session.id)).await?;
+    work.commit().await?;
+    Ok(session)
+}

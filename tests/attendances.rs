@@ -1,0 +1,363 @@
+//! Recording many people of one session at once: each on its own, in the order asked.
+
+use immediate_justice::domain::principal::Role;
+use serde_json::{Value, json};
+
+use crate::support::{
+    Client, Reply, TestApp,
+    cases::{NOTHING, a_draft, of, with, worked},
+    on_both,
+};
+
+/// What is asked of the answer.
+const RESULTS: &str = "results { id code attendance { outcome creditedMinutes version } userErrors { code path rule } }";
+
+/// A sheet for a session.
+fn sheet(session: &Value, entries: &[Value]) -> Value {
+    json!({ "session": session["id"], "attendances": entries })
+}
+
+/// Sends a sheet.
+pub async fn sent(client: &Client<'_>, session: &Value, entries: &[Value]) -> Reply {
+    let reply = client
+        .act("recordAttendances", sheet(session, entries), RESULTS)
+        .await;
+    assert!(reply.body["errors"].is_null(), "{}", reply.body);
+    reply
+}
+
+/// The results as `CODE rule-or-path …`.
+pub fn told(reply: &Reply) -> Vec<String> {
+    let results = reply.data("recordAttendances.results");
+    let results = results.as_array().cloned().unwrap_or_default();
+    let one = |result: &Value| {
+        let mut told = result["code"].as_str().unwrap_or_default().to_owned();
+        for error in result["userErrors"].as_array().into_iter().flatten() {
+            let rule = error["rule"].as_str().map(str::to_owned);
+            let path = error["path"].as_array().map(|path| {
+                path.iter()
+                    .filter_map(Value::as_str)
+                    .collect::<Vec<_>>()
+                    .join(".")
+            });
+            told = format!("{told} {}", rule.or(path).unwrap_or_default());
+        }
+        told.trim_end().to_owned()
+    };
+    results.iter().map(one).collect()
+}
+
+/// A session that has started, with so many people.
+pub async fn with_people(app: &TestApp, count: usize) -> Value {
+    let mut people = vec![];
+    for _ in 0..count {
+        people.push(app.engaged(a_draft()).await);
+    }
+    let session = app
+        .started(
+            &people.iter().collect::<Vec<_>>(),
+            json!({ "capacity": 50 }),
+        )
+        .await;
+    with(session, json!({ "people": people }))
+}
+
+/// Everybody of a session came and worked.
+pub fn everybody(session: &Value) -> Vec<Value> {
+    let booked = session["booked"].as_array().cloned().unwrap_or_default();
+    booked
+        .iter()
+        .map(|attendance| worked(attendance, json!({})))
+        .collect()
+}
+
+/// How many audit entries there are of changes to attendances.
+pub async fn alterations(app: &TestApp) -> usize {
+    let rows: Vec<String> = app
+        .column("SELECT noun FROM audit_entry WHERE action = 'RecordAttendances' AND category = 'ALTERATION'")
+        .await;
+    rows.len()
+}
+
+#[tokio::test]
+async fn each_person_has_a_result_of_their_own_in_the_order_asked() {
+    on_both(async |app| {
+        let session = with_people(app, 6).await;
+        let other = app
+            .started(&[&app.engaged(a_draft()).await], json!({}))
+            .await;
+        let booked = &session["booked"];
+        let entries = [
+            worked(&booked[0], json!({})),
+            json!({ "attendance": NOTHING, "outcome": "ABSENT_UNACCEPTABLE" }),
+            worked(&booked[1], json!({ "expectedVersion": 7 })),
+            worked(
+                &booked[2],
+                json!({ "outcome": "ASLEEP", "penaltyMinutes": -1 }),
+            ),
+            worked(
+                &booked[3],
+                json!({ "behaviour": null, "endsAt": "2025-08-18T09:00:00Z" }),
+            ),
+            worked(&other["booked"][0], json!({})),
+            worked(&booked[4], json!({ "outcome": "ABSENT_MEDICAL" })),
+            worked(&booked[5], json!({ "penaltyMinutes": 30 })),
+        ];
+
+        let reply = sent(&app.supervisor(), &session, &entries).await;
+
+        assert_eq!(
+            told(&reply),
+            [
+                "SUCCESS",
+                "NOT_FOUND",
+                "VERSION_CONFLICT version",
+                "VALIDATION_ERROR outcome penaltyMinutes",
+                "VALIDATION_ERROR endsAt behaviour",
+                "NOT_FOUND",
+                "VALIDATION_ERROR attendance-outcome-for-office",
+                "SUCCESS",
+            ]
+        );
+        let results = reply.data("recordAttendances.results");
+        assert_eq!(results[0]["id"], booked[0]["id"]);
+        assert_eq!(
+            results[0]["attendance"],
+            json!({ "outcome": "ATTENDED_COMPLIED", "creditedMinutes": 240, "version": 2 })
+        );
+        assert_eq!(results[5]["id"], other["booked"][0]["id"]);
+        assert_eq!(results[7]["attendance"]["creditedMinutes"], 210);
+        let credited: Vec<i32> = app
+            .column("SELECT credited_minutes FROM referral ORDER BY credited_minutes")
+            .await;
+        assert_eq!(
+            credited,
+            [0, 0, 0, 0, 0, 210, 240],
+            "those that failed undo nothing and are credited nothing"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_fact_has_one_audit_entry() {
+    on_both(async |app| {
+        let session = with_people(app, 3).await;
+        let mut entries = everybody(&session);
+        entries[1]["outcome"] = json!("ASLEEP");
+
+        sent(&app.supervisor(), &session, &entries).await;
+
+        let audited: Vec<String> = app
+            .column("SELECT noun FROM audit_entry WHERE action = 'RecordAttendances' ORDER BY id")
+            .await;
+        assert_eq!(
+            audited,
+            ["referral", "attendance", "referral", "attendance"]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sheet_sent_again_succeeds_and_changes_nothing() {
+    on_both(async |app| {
+        let session = with_people(app, 2).await;
+        let entries = everybody(&session);
+        let first = sent(&app.supervisor(), &session, &entries).await;
+        let (audited, told_of) = (
+            alterations(app).await,
+            app.column::<i64>("SELECT id FROM outbox").await.len(),
+        );
+
+        let again = sent(&app.supervisor(), &session, &entries).await;
+        let mut with_stale_version = entries.clone();
+        with_stale_version[0]["expectedVersion"] = json!(1);
+        let stale = sent(&app.supervisor(), &session, &with_stale_version).await;
+
+        assert_eq!(told(&first), ["SUCCESS", "SUCCESS"]);
+        assert_eq!(
+            again.data("recordAttendances"),
+            first.data("recordAttendances")
+        );
+        assert_eq!(
+            stale.data("recordAttendances"),
+            first.data("recordAttendances")
+        );
+        assert_eq!(alterations(app).await, audited);
+        assert_eq!(
+            app.column::<i64>("SELECT id FROM outbox").await.len(),
+            told_of
+        );
+        let looks: Vec<String> = app
+            .column("SELECT individuals FROM audit_entry WHERE category = 'CONSULTATION'")
+            .await;
+        assert!(
+            looks.iter().any(|people| people.split(' ').count() == 2),
+            "showing them again is a look: {looks:?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_record_that_differs_is_a_correction_and_needs_the_version() {
+    on_both(async |app| {
+        let session = with_people(app, 1).await;
+        let there = &session["booked"][0];
+        sent(&app.supervisor(), &session, &everybody(&session)).await;
+        for difference in [
+            json!({ "outcome": "ATTENDED_NOT_COMPLIED" }),
+            json!({ "endsAt": "2025-08-18T12:00:00Z" }),
+            json!({ "penaltyMinutes": 10 }),
+            json!({ "behaviour": "POOR" }),
+            json!({ "workQuality": "POOR" }),
+            json!({ "notes": "Late." }),
+        ] {
+            let entry = worked(there, difference.clone());
+
+            let blind = sent(&app.supervisor(), &session, &[entry]).await;
+
+            assert_eq!(
+                told(&blind),
+                ["VALIDATION_ERROR expectedVersion"],
+                "{difference}"
+            );
+        }
+        let corrected = worked(there, json!({ "penaltyMinutes": 10, "expectedVersion": 2 }));
+        let reply = sent(&app.supervisor(), &session, &[corrected]).await;
+        assert_eq!(
+            reply.data("recordAttendances.results.0.attendance.creditedMinutes"),
+            230
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_recorded_twice_in_one_call() {
+    on_both(async |app| {
+        let session = with_people(app, 2).await;
+        let booked = &session["booked"];
+        let entries = [
+            worked(&booked[0], json!({})),
+            worked(
+                &booked[0],
+                json!({ "penaltyMinutes": 60, "expectedVersion": 2 }),
+            ),
+            worked(&booked[1], json!({ "outcome": "ASLEEP" })),
+            worked(&booked[1], json!({})),
+        ];
+
+        let reply = sent(&app.supervisor(), &session, &entries).await;
+
+        let expected = [
+            "SUCCESS",
+            "VALIDATION_ERROR attendance",
+            "VALIDATION_ERROR outcome",
+            "VALIDATION_ERROR attendance",
+        ];
+        assert_eq!(told(&reply), expected);
+        assert_eq!(
+            app.referral(&session["people"][0]).await["progress"]["creditedMinutes"],
+            240
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_case_that_is_closed_fails_alone() {
+    on_both(async |app| {
+        let session = with_people(app, 3).await;
+        let withdrawal = of(
+            "referral",
+            &session["people"][1],
+            json!({ "reason": "HEALTH" }),
+        );
+        app.manager()
+            .done("withdrawReferral", "referral", "id", withdrawal)
+            .await;
+
+        let reply = sent(&app.supervisor(), &session, &everybody(&session)).await;
+
+        assert_eq!(
+            told(&reply),
+            ["SUCCESS", "VALIDATION_ERROR status", "SUCCESS"]
+        );
+        let outcomes: Vec<Option<String>> = app
+            .column("SELECT outcome FROM attendance ORDER BY outcome")
+            .await;
+        assert_eq!(
+            outcomes.iter().flatten().count(),
+            2,
+            "nothing of the one that failed is written"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sheet_for_nobody_for_too_many_or_for_a_session_out_of_reach_is_not_looked_at() {
+    on_both(async |app| {
+        let session = with_people(app, 1).await;
+        let too_many = vec![everybody(&session)[0].clone(); 101];
+        let stranger = app.other(Role::Supervisor);
+
+        let nobody = sent(&app.supervisor(), &session, &[]).await;
+        let crowd = sent(&app.supervisor(), &session, &too_many).await;
+        let hidden = sent(&stranger, &session, &everybody(&session)).await;
+        let never = sent(&stranger, &json!({ "id": NOTHING }), &everybody(&session)).await;
+
+        assert_eq!(nobody.user_errors(), ["BAD_USER_INPUT attendances"]);
+        assert_eq!(crowd.user_errors(), ["BAD_USER_INPUT attendances"]);
+        assert_eq!(crowd.data("recordAttendances.results"), json!([]));
+        assert_eq!(hidden.user_errors(), ["NOT_FOUND"]);
+        assert_eq!(hidden.text, never.text);
+        assert_eq!(alterations(app).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sheet_needs_the_scope_before_it_is_read() {
+    on_both(async |app| {
+        let session = with_people(app, 1).await;
+        for role in [
+            Role::Councillor,
+            Role::Referrer,
+            Role::Mentor,
+            Role::DataProtectionOfficer,
+            Role::Analyst,
+        ] {
+            let reply = app
+                .person(role)
+                .act("recordAttendances", sheet(&session, &[]), RESULTS)
+                .await;
+
+            assert_eq!(reply.code(), "FORBIDDEN", "{role:?}: {}", reply.body);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_closed_to_one_record_is_closed_to_all_of_a_sheet() {
+    on_both(async |app| {
+        let people = [app.engaged(a_draft()).await, app.engaged(a_draft()).await];
+        let session = app
+            .confirmed(&people.iter().collect::<Vec<_>>(), json!({}))
+            .await;
+        let mut entries = everybody(&session);
+        entries[1] =
+            json!({ "attendance": session["booked"][1]["id"], "outcome": "ABSENT_FAMILY_CARE" });
+
+        let reply = sent(&app.manager(), &session, &entries).await;
+
+        assert_eq!(
+            told(&reply),
+            ["VALIDATION_ERROR attendance-open", "SUCCESS"]
+        );
+    })
+    .await;
+}

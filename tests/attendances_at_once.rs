@@ -1,0 +1,60 @@
+//! What a sheet of many people costs, and what becomes of one that is sent twice at once.
+
+use serde_json::Value;
+
+use crate::{
+    attendances::{alterations, everybody, sent, told, with_people},
+    support::on_both,
+};
+
+#[tokio::test]
+async fn the_statements_of_a_sheet_grow_by_a_small_number_a_person() {
+    on_both(async |app| {
+        let (few, many) = (with_people(app, 2).await, with_people(app, 10).await);
+        let supervisors = app.manager();
+        let cost = async |session: &Value| {
+            let (statements, reply) = app
+                .statements(sent(&supervisors, session, &everybody(session)))
+                .await;
+            assert!(
+                told(&reply).iter().all(|told| told == "SUCCESS"),
+                "{}",
+                reply.body
+            );
+            statements
+        };
+        let (of_two, of_ten) = (cost(&few).await, cost(&many).await);
+        let unchanged = cost(&many).await;
+
+        assert!((of_ten - of_two) % 8 == 0, "{of_two} {of_ten}");
+        assert!(
+            (of_ten - of_two) / 8 <= 9,
+            "{of_two} for two, {of_ten} for ten"
+        );
+        assert!(unchanged <= 4, "{unchanged} where nothing changes");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_sheet_sent_twice_at_once_is_recorded_once() {
+    on_both(async |app| {
+        let session = with_people(app, 3).await;
+        let (supervisor, entries) = (app.supervisor(), everybody(&session));
+
+        let (first, second) = tokio::join!(
+            sent(&supervisor, &session, &entries),
+            sent(&supervisor, &session, &entries)
+        );
+
+        assert_eq!(told(&first), ["SUCCESS"; 3]);
+        assert_eq!(told(&second), ["SUCCESS"; 3]);
+        assert_eq!(first.text, second.text);
+        assert_eq!(
+            alterations(app).await,
+            6,
+            "the outcomes and the progress of three, once"
+        );
+    })
+    .await;
+}
