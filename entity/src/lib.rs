@@ -27,3 +27,4 @@ pub mod site;
 pub mod staff;
 pub mod status_change;
 pub mod suggestion;
+pub mod suggestion_subscriber;

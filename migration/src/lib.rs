@@ -24,6 +24,10 @@ mod m0016_audit_entry;
 mod m0017_idempotency_key;
 mod m0018_question;
 mod m0019_amendment;
+mod m0027_suggestion_subscriber;
+mod m0028_suggestion_pointer;
+mod m0029_round;
+mod m0030_site_access_notes;
 mod reference;
 
 /// Brings a database up to date, or back.
@@ -52,6 +56,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_idempotency_key::Migration),
             Box::new(m0018_question::Migration),
             Box::new(m0019_amendment::Migration),
+            Box::new(m0027_suggestion_subscriber::Migration),
+            Box::new(m0028_suggestion_pointer::Migration),
+            Box::new(m0029_round::Migration),
+            Box::new(m0030_site_access_notes::Migration),
         ]
     }
 }

@@ -29,6 +29,12 @@ pub enum Action {
     AcceptSuggestion,
     DeclineSuggestion,
     WithdrawSuggestion,
+    AskAboutSuggestion,
+    AnswerSuggestion,
+    MarkSuggestionDuplicate,
+    ReferSuggestionOn,
+    ReopenSuggestion,
+    AmendSuggestion,
     ProposeSite,
     AssessSite,
     RecordPermission,
@@ -39,6 +45,9 @@ pub enum Action {
     ResumeSite,
     DeclineSite,
     CompleteSite,
+    ArchiveSite,
+    ReopenSite,
+    AmendSite,
     DraftReferral,
     SubmitReferral,
     AcceptReferral,
@@ -66,7 +75,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of this page.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 65] = [
         Self::ReadViewer,
         Self::ListAreas,
         Self::ListReferenceLists,
@@ -90,6 +99,12 @@ impl Action {
         Self::AcceptSuggestion,
         Self::DeclineSuggestion,
         Self::WithdrawSuggestion,
+        Self::AskAboutSuggestion,
+        Self::AnswerSuggestion,
+        Self::MarkSuggestionDuplicate,
+        Self::ReferSuggestionOn,
+        Self::ReopenSuggestion,
+        Self::AmendSuggestion,
         Self::ProposeSite,
         Self::AssessSite,
         Self::RecordPermission,
@@ -100,6 +115,9 @@ impl Action {
         Self::ResumeSite,
         Self::DeclineSite,
         Self::CompleteSite,
+        Self::ArchiveSite,
+        Self::ReopenSite,
+        Self::AmendSite,
         Self::DraftReferral,
         Self::SubmitReferral,
         Self::AcceptReferral,
@@ -155,12 +173,20 @@ pub fn needs(action: Action) -> Option<Scope> {
         Action::ReadRisk => Scope::OffendersSensitive,
         Action::ListContacts => Scope::MentoringRead,
         Action::ListFollowUps => Scope::FollowUpsRead,
-        Action::SubmitSuggestion | Action::WithdrawSuggestion => Scope::SuggestionsWrite,
+        // Reopening and amending are the suggester's and the Team's; the verbs tell them apart.
+        Action::SubmitSuggestion
+        | Action::WithdrawSuggestion
+        | Action::AnswerSuggestion
+        | Action::ReopenSuggestion
+        | Action::AmendSuggestion => Scope::SuggestionsWrite,
         // Councillors are listed for those who handle suggestions, staff for those who plan with them.
         Action::ListCouncillors
         | Action::ReviewSuggestion
         | Action::AcceptSuggestion
-        | Action::DeclineSuggestion => Scope::SuggestionsReview,
+        | Action::DeclineSuggestion
+        | Action::AskAboutSuggestion
+        | Action::MarkSuggestionDuplicate
+        | Action::ReferSuggestionOn => Scope::SuggestionsReview,
         Action::ProposeSite
         | Action::AssessSite
         | Action::RecordPermission
@@ -170,7 +196,10 @@ pub fn needs(action: Action) -> Option<Scope> {
         | Action::HoldSite
         | Action::ResumeSite
         | Action::DeclineSite
-        | Action::CompleteSite => Scope::SitesManage,
+        | Action::CompleteSite
+        | Action::ArchiveSite
+        | Action::ReopenSite
+        | Action::AmendSite => Scope::SitesManage,
         Action::DraftReferral | Action::SubmitReferral | Action::WithdrawReferral => {
             Scope::ReferralsWrite
         }

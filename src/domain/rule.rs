@@ -46,9 +46,15 @@ pub enum Rule {
     SiteNeedsPermission,
     SiteNeedsRiskAssessment,
     SiteNoOpenSession,
+    SiteTakesSuggestions,
     StaffRoleFits,
     Status,
     SubmitterNeedsOrganisation,
+    SuggestionDuplicateOfOpen,
+    SuggestionDuplicateOfOriginal,
+    SuggestionReopenedByTeam,
+    SuggestionReopenedInTime,
+    SuggestionReopenNeedsClosedSite,
     Version,
 }
 
@@ -217,11 +223,35 @@ impl Rule {
                 "site-no-open-session",
                 "Sessions at this site are still open.",
             ),
+            Self::SiteTakesSuggestions => (
+                "site-takes-suggestions",
+                "A site that was found not suitable, or is archived, takes no suggestions.",
+            ),
             Self::StaffRoleFits => ("staff-role-fits", "This member of staff has another role."),
             Self::Status => ("status", "The present status does not allow this step."),
             Self::SubmitterNeedsOrganisation => (
                 "submitter-needs-organisation",
                 "Your token names no organisation known to the scheme.",
+            ),
+            Self::SuggestionDuplicateOfOpen => (
+                "duplicate-of-open",
+                "The other suggestion is closed; a duplicate points to one that is open or accepted.",
+            ),
+            Self::SuggestionDuplicateOfOriginal => (
+                "duplicate-of-original",
+                "The other suggestion is a duplicate itself; name the one that it points to.",
+            ),
+            Self::SuggestionReopenedByTeam => (
+                "reopen-by-team",
+                "A duplicate, and what was referred on, is reopened by the Team alone.",
+            ),
+            Self::SuggestionReopenedInTime => (
+                "reopen-within-28-days",
+                "Who suggested it reopens it up to 28 days after the decision; later the Team does.",
+            ),
+            Self::SuggestionReopenNeedsClosedSite => (
+                "reopen-needs-closed-site",
+                "An accepted suggestion is reopened once the work at its site is done or given up.",
             ),
             Self::Version => (
                 "version",

@@ -20,6 +20,7 @@ use super::{
     audit,
     caller::{App, Batch, Caller, Read},
     check::{Command, Problems},
+    clock::local_day,
     directory::Directory,
     error::{Error, Result},
     event::Event,
@@ -55,7 +56,7 @@ impl Caller {
     /// was used for another input.
     pub async fn begin(&self, action: Action, input: &impl Command) -> Result<Work> {
         self.allow(action)?;
-        let mut problems = Problems::new(self.directory());
+        let mut problems = Problems::new(self.directory(), local_day(self.now()));
         input.check(&mut problems);
         if let Some(key) = input.idempotency_key() {
             problems.key(key);

@@ -170,9 +170,11 @@ fn decided(
     submitted_at: Option<DateTime<Utc>>,
 ) -> Option<Option<DateTime<Utc>>> {
     let decided_at = match status {
-        Status::Accepted | Status::Declined => Some(row.past("decided_at")?),
+        Status::Accepted | Status::Declined | Status::Duplicate | Status::ReferredOn => {
+            Some(row.past("decided_at")?)
+        }
         Status::Withdrawn => row.may_past("decided_at")?,
-        Status::Submitted | Status::UnderReview => {
+        Status::Submitted | Status::UnderReview | Status::NeedsInfo => {
             row.nothing("decided_at", "before the decision");
             None
         }
