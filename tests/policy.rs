@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::support::{Kind, Reply, TestApp, on_both, sdl};
 
 /// Every root field and the deed that it is; `nodes` and `node` are the deed of what the id names.
-const FIELDS: [(&str, Action); 54] = [
+const FIELDS: [(&str, Action); 63] = [
     ("areas", Action::ListAreas),
     ("councillors", Action::ListCouncillors),
     ("impact", Action::ReadImpact),
@@ -34,8 +34,13 @@ const FIELDS: [(&str, Action); 54] = [
     ("viewer", Action::ReadViewer),
     ("acceptReferral", Action::AcceptReferral),
     ("acceptSuggestion", Action::AcceptSuggestion),
+    ("amendSite", Action::AmendSite),
+    ("amendSuggestion", Action::AmendSuggestion),
+    ("answerSuggestion", Action::AnswerSuggestion),
     ("approveRiskAssessment", Action::ApproveRiskAssessment),
     ("approveSite", Action::ApproveSite),
+    ("archiveSite", Action::ArchiveSite),
+    ("askAboutSuggestion", Action::AskAboutSuggestion),
     ("assessSite", Action::AssessSite),
     ("bookParticipant", Action::BookParticipant),
     ("cancelSession", Action::CancelSession),
@@ -49,6 +54,7 @@ const FIELDS: [(&str, Action); 54] = [
     ("endReferral", Action::EndReferral),
     ("engageReferral", Action::EngageReferral),
     ("holdSite", Action::HoldSite),
+    ("markSuggestionDuplicate", Action::MarkSuggestionDuplicate),
     ("planSession", Action::PlanSession),
     ("proposeSite", Action::ProposeSite),
     ("recordAttendance", Action::RecordAttendance),
@@ -56,8 +62,11 @@ const FIELDS: [(&str, Action); 54] = [
     ("recordFollowUp", Action::RecordFollowUp),
     ("recordPermission", Action::RecordPermission),
     ("recordRiskAssessment", Action::RecordRiskAssessment),
+    ("referSuggestionOn", Action::ReferSuggestionOn),
     ("refuseReferral", Action::RefuseReferral),
     ("rejectReferral", Action::RejectReferral),
+    ("reopenSite", Action::ReopenSite),
+    ("reopenSuggestion", Action::ReopenSuggestion),
     ("resumeSite", Action::ResumeSite),
     ("reviewSuggestion", Action::ReviewSuggestion),
     ("startSession", Action::StartSession),
