@@ -52,10 +52,11 @@ fn after(verb: &str, status: Status) -> Result<&'static str, &'static str> {
     use Status::{Accepted, Declined, Duplicate, NeedsInfo, ReferredOn, Submitted, UnderReview};
     match (verb, status) {
         ("askAboutSuggestion", UnderReview) | ("amendSuggestion", NeedsInfo) => Ok("NEEDS_INFO"),
-        ("answerSuggestion", NeedsInfo) | ("amendSuggestion", UnderReview) => Ok("UNDER_REVIEW"),
+        ("answerSuggestion", NeedsInfo)
+        | ("amendSuggestion", UnderReview)
+        | ("reopenSuggestion", Declined | Duplicate | ReferredOn) => Ok("UNDER_REVIEW"),
         ("markSuggestionDuplicate", Submitted | UnderReview | NeedsInfo) => Ok("DUPLICATE"),
         ("referSuggestionOn", Submitted | UnderReview | NeedsInfo) => Ok("REFERRED_ON"),
-        ("reopenSuggestion", Declined | Duplicate | ReferredOn) => Ok("UNDER_REVIEW"),
         ("reopenSuggestion", Accepted) => Err("CONFLICT reopen-needs-closed-site"),
         ("amendSuggestion", Submitted) => Ok("SUBMITTED"),
         _ => Err("CONFLICT status"),

@@ -87,6 +87,7 @@ impl Event {
 
     /// What the event is about.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "the one list of facts")]
     pub fn about(&self) -> About {
         let (noun, row, individual) = match *self {
             Self::AreaRecorded(id) => (Noun::Area, id.0, None),

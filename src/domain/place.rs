@@ -14,8 +14,8 @@ pub struct Place {
 
 impl Place {
     /// The place in words, as amendments keep it.
-    pub(super) fn shown(&self) -> Option<String> {
-        Some(format!("{}, {}", self.latitude, self.longitude))
+    pub(super) fn shown(&self) -> String {
+        format!("{}, {}", self.latitude, self.longitude)
     }
 }
 

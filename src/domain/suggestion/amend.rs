@@ -114,7 +114,9 @@ fn take(work: &Work, row: &mut Suggestion, input: Amend) -> Changes {
         latitude: row.latitude,
         longitude: row.longitude,
     };
-    changes.take("location", &mut place, input.location, Place::shown);
+    changes.take("location", &mut place, input.location, |place| {
+        Some(place.shown())
+    });
     changes.take("ward", &mut row.ward_id, input.ward, |ward| {
         directory.areas.get(ward).map(|area| area.name.clone())
     });
