@@ -19,6 +19,7 @@ mod follow_up;
 mod http;
 mod impact;
 mod import;
+mod import_duplicate;
 mod migration;
 mod offender;
 mod page;
