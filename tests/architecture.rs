@@ -135,8 +135,9 @@ const ALLOWED: [(&str, &str); 1] = [("src/auth", "use axum::http::")];
 
 /// Queries that do not begin at a `within_reach`, by file. Each stands for a place to look at when rows appear that should
 /// not.
-const ENTRY_POINTS: [(&str, usize, &str); 25] = [
+const ENTRY_POINTS: [(&str, usize, &str); 28] = [
     ("src/domain/area/mod.rs", 1, "areas are for any token"),
+    ("src/domain/area.rs", 1, "areas are for any token"),
     (
         "src/domain/attendance.rs",
         3,
@@ -145,7 +146,7 @@ const ENTRY_POINTS: [(&str, usize, &str); 25] = [
     ("src/domain/directory.rs", 8, "what is held in memory"),
     ("src/domain/follow_up.rs", 1, "within_reach"),
     ("src/domain/amendment.rs", 1, "of records already in hand"),
-    ("src/domain/history.rs", 1, "of records already in hand"),
+    ("src/domain/history.rs", 2, "of records already in hand"),
     ("src/domain/question.rs", 1, "of records already in hand"),
     ("src/domain/offender.rs", 4, "within_reach and its bounds"),
     ("src/domain/organisation/mod.rs", 1, "within_reach"),
@@ -176,7 +177,17 @@ const ENTRY_POINTS: [(&str, usize, &str); 25] = [
         3,
         "sums over what happened at a site",
     ),
+    (
+        "src/domain/site/behind.rs",
+        1,
+        "where a suggestion's site stands, no more",
+    ),
     ("src/domain/suggestion/mod.rs", 1, "within_reach"),
+    (
+        "src/domain/suggestion/subscriber.rs",
+        4,
+        "subscribers, and the duplicates of one in hand",
+    ),
     ("src/domain/work.rs", 1, "the idempotency key"),
     ("src/domain/councillor/mod.rs", 1, "within_reach"),
     (

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::support::{Kind, Reply, TestApp, on_both, sdl};
 
 /// Every root field and the deed that it is; `nodes` and `node` are the deed of what the id names.
-const FIELDS: [(&str, Action); 73] = [
+const FIELDS: [(&str, Action); 84] = [
     ("area", Action::ListAreas),
     ("areas", Action::ListAreas),
     ("councillors", Action::ListCouncillors),
@@ -42,8 +42,13 @@ const FIELDS: [(&str, Action); 73] = [
     ("amendOrganisation", Action::AmendOrganisation),
     ("amendReferrer", Action::AmendReferrer),
     ("amendStaffMember", Action::AmendStaffMember),
+    ("amendSite", Action::AmendSite),
+    ("amendSuggestion", Action::AmendSuggestion),
+    ("answerSuggestion", Action::AnswerSuggestion),
     ("approveRiskAssessment", Action::ApproveRiskAssessment),
     ("approveSite", Action::ApproveSite),
+    ("archiveSite", Action::ArchiveSite),
+    ("askAboutSuggestion", Action::AskAboutSuggestion),
     ("assessSite", Action::AssessSite),
     ("bookParticipant", Action::BookParticipant),
     ("cancelSession", Action::CancelSession),
@@ -60,6 +65,7 @@ const FIELDS: [(&str, Action); 73] = [
     ("engageReferral", Action::EngageReferral),
     ("holdSite", Action::HoldSite),
     ("moveSession", Action::MoveSession),
+    ("markSuggestionDuplicate", Action::MarkSuggestionDuplicate),
     ("planSession", Action::PlanSession),
     ("proposeSite", Action::ProposeSite),
     ("recordArea", Action::RecordArea),
@@ -77,6 +83,11 @@ const FIELDS: [(&str, Action); 73] = [
     ("refuseReferral", Action::RefuseReferral),
     ("rejectReferral", Action::RejectReferral),
     ("reopenSession", Action::ReopenSession),
+    ("referSuggestionOn", Action::ReferSuggestionOn),
+    ("refuseReferral", Action::RefuseReferral),
+    ("rejectReferral", Action::RejectReferral),
+    ("reopenSite", Action::ReopenSite),
+    ("reopenSuggestion", Action::ReopenSuggestion),
     ("resumeSite", Action::ResumeSite),
     ("reviewSuggestion", Action::ReviewSuggestion),
     ("startSession", Action::StartSession),

@@ -3,7 +3,7 @@
 use immediate_justice::domain::{principal::Role, site::Status};
 use serde_json::{Value, json};
 
-use crate::support::{Client, TestApp, on_both, seed::of};
+use crate::support::{Client, MONDAY, TestApp, on_both, seed::of};
 
 async fn permitted(app: &TestApp, site: &Value, valid_to: Value) -> Value {
     let more =
@@ -111,7 +111,10 @@ async fn a_permission_lasts_to_the_end_of_its_last_day() {
             (json!("2025-08-17"), vec!["CONFLICT site-needs-permission"]),
         ] {
             let site = app.seed_site(Status::Assessing).await;
+            // A permission is never recorded when it is over.
+            app.at("2025-08-17T09:00:00Z");
             let site = permitted(app, &site, valid_to).await;
+            app.at(MONDAY);
             let mut input = hazards(&site);
             input["idempotencyKey"] = site["id"].clone();
             assessed(app, input).await;

@@ -180,7 +180,7 @@ async fn the_reach_as_a_filter_and_as_a_predicate_agree() {
 
                     let held = all
                         .iter()
-                        .filter(|row| suggestion::is_within_reach(&caller, row));
+                        .filter(|row| suggestion::is_within_reach(&caller, row, &[]));
                     let listed: BTreeSet<_> = listed.iter().map(|row| row.title.as_str()).collect();
                     let held: BTreeSet<_> = held.map(|row| row.title.as_str()).collect();
                     assert_eq!(listed, held, "{role:?} {organisation:?}");

@@ -26,4 +26,5 @@ pub mod site;
 pub mod staff;
 pub mod status_change;
 pub mod suggestion;
+pub mod suggestion_subscriber;
 pub mod term;

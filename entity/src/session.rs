@@ -97,6 +97,8 @@ pub struct Model {
     /// Entered from a paper sheet after the day.
     pub entered_late: bool,
     pub version: i32,
+    /// The site's round of work that it belongs to, counted from 1.
+    pub round: i32,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -86,6 +86,8 @@ pub enum Status {
     OnHold,
     /// Not suitable.
     Declined,
+    /// Put away.
+    Archived,
 }
 
 /// One row of `site`.
@@ -119,6 +121,10 @@ pub struct Model {
     /// First completion; set once.
     pub improved_at: Option<DateTimeUtc>,
     pub version: i32,
+    /// Which round of work this is, counted from 1.
+    pub rounds: i32,
+    /// How to get in, and what to look out for there.
+    pub access_notes: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

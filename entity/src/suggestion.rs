@@ -38,10 +38,16 @@ pub enum Status {
     Submitted,
     /// The Team is looking at it.
     UnderReview,
+    /// The Team has asked something and waits for the answer.
+    NeedsInfo,
     /// Turned into a site, or attached to one.
     Accepted,
     /// Not taken up, with a reason.
     Declined,
+    /// The same as another suggestion, which goes on for both.
+    Duplicate,
+    /// For another body.
+    ReferredOn,
     /// Taken back by whoever suggested it.
     Withdrawn,
 }
@@ -80,6 +86,12 @@ pub struct Model {
     pub reviewed_by: Option<String>,
     pub site_id: Option<SiteId>,
     pub version: i32,
+    /// The suggestion that goes on for this one.
+    pub duplicate_of_id: Option<SuggestionId>,
+    /// The organisation that it is for, where it is one of ours.
+    pub referred_to_id: Option<OrganisationId>,
+    /// The body that it is for, in words, where it is none of ours.
+    pub referred_to: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

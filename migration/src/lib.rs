@@ -27,6 +27,10 @@ mod m0019_amendment;
 mod m0024_session_reason;
 mod m0025_attendance_without_outcome;
 mod m0026_session_audience;
+mod m0027_suggestion_subscriber;
+mod m0028_suggestion_pointer;
+mod m0029_round;
+mod m0030_site_access_notes;
 mod m0031_organisation_agreement;
 mod m0032_responsibility;
 mod m0033_service;
@@ -70,6 +74,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_session_reason::Migration),
             Box::new(m0025_attendance_without_outcome::Migration),
             Box::new(m0026_session_audience::Migration),
+            Box::new(m0027_suggestion_subscriber::Migration),
+            Box::new(m0028_suggestion_pointer::Migration),
+            Box::new(m0029_round::Migration),
+            Box::new(m0030_site_access_notes::Migration),
         ]
     }
 }

@@ -3,7 +3,11 @@
 
 use std::{fmt::Debug, sync::Arc};
 
+use chrono::NaiveDate;
+
 use super::{
+    Caller,
+    clock::local_day,
     directory::Directory,
     error::{Error, Problem, Result},
 };
@@ -30,20 +34,22 @@ pub trait Command: Debug + Sync {
     }
 }
 
-/// The problems found so far, and the reference lists that codes are looked up in.
+/// The problems found so far, the reference lists that codes are looked up in, and the day.
 #[derive(Debug)]
 pub struct Problems {
     found: Vec<Problem>,
     directory: Arc<Directory>,
+    today: NaiveDate,
 }
 
 impl Problems {
-    /// No problems yet.
+    /// No problems yet, in what a caller says.
     #[must_use]
-    pub fn new(directory: Arc<Directory>) -> Self {
+    pub fn of(caller: &Caller) -> Self {
         Self {
             found: Vec::new(),
-            directory,
+            directory: caller.directory(),
+            today: local_day(caller.now()),
         }
     }
 
@@ -103,18 +109,30 @@ impl Problems {
         }
     }
 
+    /// A day that is not past.
+    pub fn not_past(&mut self, field: &str, day: NaiveDate) {
+        if day < self.today {
+            self.add(field, "Today or a later day is expected.");
+        }
+    }
+
     /// A place inside the county, in degrees of WGS84.
     pub fn place(&mut self, latitude: f64, longitude: f64) {
+        self.place_at(["latitude", "longitude"], latitude, longitude);
+    }
+
+    /// The same, of two fields of other names.
+    pub fn place_at(&mut self, fields: [&str; 2], latitude: f64, longitude: f64) {
         let (longitudes, latitudes) = COUNTY;
         if !latitudes.contains(&latitude) {
             self.add(
-                "latitude",
+                fields[0],
                 "A latitude inside the county is expected: 51.97 to 52.65 degrees.",
             );
         }
         if !longitudes.contains(&longitude) {
             self.add(
-                "longitude",
+                fields[1],
                 "A longitude inside the county is expected: -1.34 to -0.34 degrees.",
             );
         }

@@ -72,6 +72,13 @@ pub fn end_of_day(day: NaiveDate) -> DateTime<Utc> {
     local_instant(next.and_time(chrono::NaiveTime::MIN))
 }
 
+/// Whole hours from one instant to another, as they elapse: nights and weekends count, and a change of summer time adds
+/// and takes away none.
+#[must_use]
+pub fn elapsed_hours(from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {
+    (to - from).num_hours()
+}
+
 /// The Monday of a day's week.
 #[must_use]
 pub fn monday(day: NaiveDate) -> NaiveDate {

@@ -34,6 +34,12 @@ pub enum Event {
     SuggestionAccepted(SuggestionId),
     SuggestionDeclined(SuggestionId),
     SuggestionWithdrawn(SuggestionId),
+    SuggestionAsked(SuggestionId),
+    SuggestionAnswered(SuggestionId),
+    SuggestionMarkedDuplicate(SuggestionId),
+    SuggestionReferredOn(SuggestionId),
+    SuggestionReopened(SuggestionId),
+    SuggestionAmended(SuggestionId),
     SiteProposed(SiteId),
     SiteAssessed(SiteId),
     SitePermissionRecorded(SiteId),
@@ -45,6 +51,9 @@ pub enum Event {
     SiteResumed(SiteId),
     SiteDeclined(SiteId),
     SiteCompleted(SiteId),
+    SiteArchived(SiteId),
+    SiteReopened(SiteId),
+    SiteAmended(SiteId),
     RiskAssessmentRecorded(RiskAssessmentId),
     RiskAssessmentApproved(RiskAssessmentId),
     ReferralDrafted(ReferralId, OffenderId),
@@ -90,6 +99,7 @@ impl Event {
 
     /// What the event is about.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "the one list of facts")]
     pub fn about(&self) -> About {
         let (noun, row, individual) = match *self {
             Self::AreaRecorded(id) | Self::AreaAmended(id) => (Noun::Area, id.0, None),
@@ -107,7 +117,13 @@ impl Event {
             | Self::SuggestionReviewed(id)
             | Self::SuggestionAccepted(id)
             | Self::SuggestionDeclined(id)
-            | Self::SuggestionWithdrawn(id) => (Noun::Suggestion, id.0, None),
+            | Self::SuggestionWithdrawn(id)
+            | Self::SuggestionAsked(id)
+            | Self::SuggestionAnswered(id)
+            | Self::SuggestionMarkedDuplicate(id)
+            | Self::SuggestionReferredOn(id)
+            | Self::SuggestionReopened(id)
+            | Self::SuggestionAmended(id) => (Noun::Suggestion, id.0, None),
             Self::SiteProposed(id)
             | Self::SiteAssessed(id)
             | Self::SitePermissionRecorded(id)
@@ -118,7 +134,10 @@ impl Event {
             | Self::SiteHeld(id)
             | Self::SiteResumed(id)
             | Self::SiteDeclined(id)
-            | Self::SiteCompleted(id) => (Noun::Site, id.0, None),
+            | Self::SiteCompleted(id)
+            | Self::SiteArchived(id)
+            | Self::SiteReopened(id)
+            | Self::SiteAmended(id) => (Noun::Site, id.0, None),
             Self::RiskAssessmentRecorded(id) | Self::RiskAssessmentApproved(id) => {
                 (Noun::RiskAssessment, id.0, None)
             }

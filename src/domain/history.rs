@@ -4,7 +4,7 @@ use entity::status_change;
 use sea_orm::{
     ActiveEnum,
     ActiveValue::{NotSet, Set},
-    EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
 };
 use uuid::Uuid;
 
@@ -58,6 +58,15 @@ pub async fn changed<S: ActiveEnum<Value = String>>(
         .exec_without_returning(work.db())
         .await?;
     Ok(())
+}
+
+/// The history of a record in hand, oldest change first.
+pub(super) async fn of_one(read: &super::Read<'_>, row: Uuid) -> Result<Vec<StatusChange>> {
+    Ok(status_change::Entity::find()
+        .filter(status_change::Column::RowId.eq(row))
+        .order_by_asc(status_change::Column::Id)
+        .all(&read.db)
+        .await?)
 }
 
 /// The histories of many records, oldest change first. Whoever asks holds the records already, so they are within reach.

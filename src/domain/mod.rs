@@ -27,6 +27,7 @@ pub mod organisation;
 pub mod outbox;
 pub mod page;
 pub mod period;
+pub mod place;
 pub mod policy;
 pub mod position;
 pub mod principal;

@@ -34,6 +34,12 @@ pub enum Action {
     AcceptSuggestion,
     DeclineSuggestion,
     WithdrawSuggestion,
+    AskAboutSuggestion,
+    AnswerSuggestion,
+    MarkSuggestionDuplicate,
+    ReferSuggestionOn,
+    ReopenSuggestion,
+    AmendSuggestion,
     ProposeSite,
     AssessSite,
     RecordPermission,
@@ -44,6 +50,9 @@ pub enum Action {
     ResumeSite,
     DeclineSite,
     CompleteSite,
+    ArchiveSite,
+    ReopenSite,
+    AmendSite,
     DraftReferral,
     SubmitReferral,
     AcceptReferral,
@@ -84,7 +93,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of this page.
-    pub const ALL: [Self; 72] = [
+    pub const ALL: [Self; 81] = [
         Self::ReadViewer,
         Self::ListAreas,
         Self::ListReferenceLists,
@@ -111,6 +120,12 @@ impl Action {
         Self::AcceptSuggestion,
         Self::DeclineSuggestion,
         Self::WithdrawSuggestion,
+        Self::AskAboutSuggestion,
+        Self::AnswerSuggestion,
+        Self::MarkSuggestionDuplicate,
+        Self::ReferSuggestionOn,
+        Self::ReopenSuggestion,
+        Self::AmendSuggestion,
         Self::ProposeSite,
         Self::AssessSite,
         Self::RecordPermission,
@@ -121,6 +136,9 @@ impl Action {
         Self::ResumeSite,
         Self::DeclineSite,
         Self::CompleteSite,
+        Self::ArchiveSite,
+        Self::ReopenSite,
+        Self::AmendSite,
         Self::DraftReferral,
         Self::SubmitReferral,
         Self::AcceptReferral,
@@ -193,10 +211,17 @@ pub fn needs(action: Action) -> &'static [Scope] {
         Action::ReadRisk => &[Scope::OffendersSensitive],
         Action::ListContacts => &[Scope::MentoringRead],
         Action::ListFollowUps => &[Scope::FollowUpsRead],
-        Action::SubmitSuggestion | Action::WithdrawSuggestion => &[Scope::SuggestionsWrite],
-        Action::ReviewSuggestion | Action::AcceptSuggestion | Action::DeclineSuggestion => {
-            &[Scope::SuggestionsReview]
-        }
+        Action::SubmitSuggestion
+        | Action::WithdrawSuggestion
+        | Action::AnswerSuggestion
+        | Action::ReopenSuggestion
+        | Action::AmendSuggestion => &[Scope::SuggestionsWrite],
+        Action::ReviewSuggestion
+        | Action::AcceptSuggestion
+        | Action::DeclineSuggestion
+        | Action::AskAboutSuggestion
+        | Action::MarkSuggestionDuplicate
+        | Action::ReferSuggestionOn => &[Scope::SuggestionsReview],
         Action::ProposeSite
         | Action::AssessSite
         | Action::RecordPermission
@@ -206,7 +231,10 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::HoldSite
         | Action::ResumeSite
         | Action::DeclineSite
-        | Action::CompleteSite => &[Scope::SitesManage],
+        | Action::CompleteSite
+        | Action::ArchiveSite
+        | Action::ReopenSite
+        | Action::AmendSite => &[Scope::SitesManage],
         Action::DraftReferral | Action::SubmitReferral | Action::WithdrawReferral => {
             &[Scope::ReferralsWrite]
         }

@@ -52,11 +52,17 @@ pub enum Rule {
     SiteNeedsPermission,
     SiteNeedsRiskAssessment,
     SiteNoOpenSession,
+    SiteTakesSuggestions,
     StaffInService,
     StaffRoleFits,
     Status,
     SubjectUnique,
     SubmitterNeedsOrganisation,
+    SuggestionDuplicateOfOpen,
+    SuggestionDuplicateOfOriginal,
+    SuggestionReopenNeedsClosedSite,
+    SuggestionReopenedByTeam,
+    SuggestionReopenedInTime,
     TermWithinWard,
     Version,
 }
@@ -162,7 +168,7 @@ impl Rule {
             ),
             Self::ReferralNeedsReferrer => (
                 "referral-needs-referrer",
-                "Only a referrer known to the scheme and in service drafts referrals.",
+                "Only a referrer known to the scheme drafts referrals.",
             ),
             Self::ReferralNeedsVictimViews => (
                 "referral-needs-victim-views",
@@ -247,6 +253,10 @@ impl Rule {
                 "site-no-open-session",
                 "Sessions at this site are still open.",
             ),
+            Self::SiteTakesSuggestions => (
+                "site-takes-suggestions",
+                "A site that was found not suitable, or is archived, takes no suggestions.",
+            ),
             Self::StaffInService => (
                 "staff-in-service",
                 "This member of staff is not in service on that day.",
@@ -260,6 +270,26 @@ impl Rule {
             Self::SubmitterNeedsOrganisation => (
                 "submitter-needs-organisation",
                 "Your token names no organisation known to the scheme.",
+            ),
+            Self::SuggestionDuplicateOfOpen => (
+                "duplicate-of-open",
+                "The other suggestion is closed; a duplicate points to one that is open or accepted.",
+            ),
+            Self::SuggestionDuplicateOfOriginal => (
+                "duplicate-of-original",
+                "The other suggestion is a duplicate itself; name the one that it points to.",
+            ),
+            Self::SuggestionReopenNeedsClosedSite => (
+                "reopen-needs-closed-site",
+                "An accepted suggestion is reopened once the work at its site is done or given up.",
+            ),
+            Self::SuggestionReopenedByTeam => (
+                "reopen-by-team",
+                "A duplicate, and what was referred on, is reopened by the Team alone.",
+            ),
+            Self::SuggestionReopenedInTime => (
+                "reopen-within-28-days",
+                "Who suggested it reopens it up to 28 days after the decision; later the Team does.",
             ),
             Self::TermWithinWard => (
                 "term-within-ward",

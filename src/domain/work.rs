@@ -55,7 +55,7 @@ impl Caller {
     /// was used for another input.
     pub async fn begin(&self, action: Action, input: &impl Command) -> Result<Work> {
         self.allow(action)?;
-        let mut problems = Problems::new(self.directory());
+        let mut problems = Problems::of(self);
         input.check(&mut problems);
         if let Some(key) = input.idempotency_key() {
             problems.key(key);

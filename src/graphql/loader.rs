@@ -4,6 +4,7 @@
 mod overdue;
 mod past;
 mod register;
+mod standing;
 
 use std::{collections::HashMap, hash::Hash, time::Duration};
 
@@ -25,6 +26,7 @@ use crate::domain::{
 
 pub use overdue::{OverdueOfSession, OverdueOfSite};
 pub use past::{AmendmentsOf, HistoryOf, QuestionsOf};
+pub use standing::{Behind, SubscribersOf};
 
 /// Loads for one caller.
 pub struct Loader(Caller);

@@ -1,5 +1,6 @@
 //! The face: what partners see, type by type. It unwraps, calls the domain, and wraps; no rule is decided here.
 
+mod amend;
 mod amendment;
 mod area;
 mod area_mutation;
@@ -40,16 +41,22 @@ mod session;
 mod session_mutation;
 mod session_query;
 mod site;
+mod site_amendment;
 mod site_contact;
 mod site_kind;
 mod site_mutation;
 mod site_query;
 mod site_request;
+mod site_round;
 mod staff;
 mod staff_mutation;
 mod suggestion;
+mod suggestion_amendment;
+mod suggestion_closing;
+mod suggestion_decision;
 mod suggestion_mutation;
 mod suggestion_query;
+mod suggestion_question;
 mod viewer;
 mod waiting;
 
@@ -80,7 +87,12 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     suggestion_mutation::SuggestionMutation,
+    suggestion_question::SuggestionQuestionMutation,
+    suggestion_closing::SuggestionClosingMutation,
+    suggestion_amendment::SuggestionAmendmentMutation,
     site_mutation::SiteMutation,
+    site_round::SiteRoundMutation,
+    site_amendment::SiteAmendmentMutation,
     risk_assessment::RiskAssessmentMutation,
     referral_mutation::ReferralMutation,
     session_mutation::SessionMutation,

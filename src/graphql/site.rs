@@ -3,13 +3,15 @@
 use async_graphql::{ComplexObject, Context, ID, Object, SimpleObject};
 
 use super::{
+    amendment::Amendment,
     area::{Area, Location},
     context::ContextExt,
     error::{Nullable, Result, nullable},
     history::StatusChange,
     id::opaque,
     loader::{
-        ContactsShown, HistoryOf, OverdueOfSite, SessionsOfSite, SuggestionsOfSite, TotalsOfSite,
+        AmendmentsOf, ContactsShown, HistoryOf, OverdueOfSite, SessionsOfSite, SuggestionsOfSite,
+        TotalsOfSite,
     },
     overdue::OverdueOutcomes,
     page::{Connection, SessionOrder, asked},
@@ -135,6 +137,11 @@ impl Site {
         self.0.improved_at.map(DateTime)
     }
 
+    /// Which round of work this is: 1 for the first, one more each time that the place was reopened.
+    async fn rounds(&self) -> i32 {
+        self.0.rounds
+    }
+
     /// The landowner's permission, the beneficiary and the risk assessments. Scope `sites:contacts`; null, with an entry in
     /// `extensions.redactions`, where the site is not within the token's own reach.
     async fn contacts(&self, ctx: &Context<'_>) -> Nullable<SiteContacts> {
@@ -210,6 +217,23 @@ impl Site {
                     OverdueOutcomes::of(overdue)
                 }),
             )
+        })
+        .await
+    }
+
+    /// What was put right in what is said of it, oldest first. Scope `sites:contacts`; null, with an entry in
+    /// `extensions.redactions`, where the site is not within the token's own reach.
+    async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
+        nullable(async {
+            let shown = ctx.loader().load_one(ContactsShown(self.0.id)).await?;
+            let made = ctx
+                .loader()
+                .load_one(AmendmentsOf(self.0.id.value()))
+                .await?;
+            let made = made.unwrap_or_default();
+            Ok(ctx.shown(shown.is_some(), "amendments-of-own-sites", || {
+                made.into_iter().map(Amendment::of).collect()
+            }))
         })
         .await
     }

@@ -50,6 +50,11 @@ impl SiteContacts {
         self.0.permission_valid_to.map(Date)
     }
 
+    /// How to get in, and what to look out for there; null where nobody wrote it down.
+    async fn access_notes(&self) -> Option<&str> {
+        self.0.access_notes.as_deref()
+    }
+
     /// Who gains from the work; null where that is not known.
     async fn beneficiary_name(&self) -> Option<&str> {
         self.0.beneficiary_name.as_deref()

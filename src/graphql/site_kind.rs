@@ -60,4 +60,6 @@ pub enum SiteStatus {
     OnHold,
     /// Not suitable.
     Declined,
+    /// Put away: in no list that does not ask for it.
+    Archived,
 }

@@ -21,7 +21,7 @@ use crate::domain::{
 /// Which sites are wanted; nothing given means all.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct SiteFilter {
-    /// Only sites in these states.
+    /// Only sites in these states; left out, all but the archived ones.
     status: Option<Vec<SiteStatus>>,
     /// Only sites of these types.
     types: Option<Vec<SiteType>>,

@@ -3,16 +3,19 @@
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 
 use super::{
+    amendment::Amendment,
     area::{Area, Location},
     context::ContextExt,
     error::{Nullable, Result, nullable},
     history::StatusChange,
     id::opaque,
-    loader::HistoryOf,
+    loader::{AmendmentsOf, HistoryOf, QuestionsOf, SubscribersOf},
     organisation::Organisation,
+    question::Question,
     scalar::DateTime,
     site::Site,
     site_kind::SiteType,
+    suggestion_decision::{ReferredTo, SuggestionDecision, SuggestionStanding, standing},
 };
 use crate::domain::{
     id::Key,
@@ -45,10 +48,16 @@ pub enum SuggestionStatus {
     Submitted,
     /// The Team is looking at it.
     UnderReview,
+    /// The Team has asked something and waits for the answer.
+    NeedsInfo,
     /// Turned into a site, or attached to one.
     Accepted,
     /// Not taken up; the reason says why.
     Declined,
+    /// The same as another suggestion, `duplicateOf`, which goes on for both.
+    Duplicate,
+    /// For another body, `referredTo`.
+    ReferredOn,
     /// Taken back by whoever suggested it.
     Withdrawn,
 }
@@ -125,9 +134,12 @@ impl Suggestion {
         Area::known(&ctx.caller().directory(), self.0.ward_id)
     }
 
-    /// The submitting organisation's own number for it; null where it gave none.
-    async fn external_reference(&self) -> Option<&str> {
-        self.0.external_reference.as_deref()
+    /// The submitting organisation's own number for it; null where it gave none, and, with an entry in
+    /// `extensions.redactions`, for those who are only subscribed to it because they suggested the same.
+    async fn external_reference(&self, ctx: &Context<'_>) -> Option<&str> {
+        let shown = suggestion::shows_more_than_public_words(ctx.caller(), &self.0);
+        let number = || self.0.external_reference.as_deref();
+        ctx.shown(shown, "public-words-for-subscribers", number)?
     }
 
     /// Whom to ask about it. For who suggested it, the manager and the data protection officer; null, with an entry in
@@ -141,9 +153,25 @@ impl Suggestion {
         })
     }
 
-    /// Where it stands.
+    /// Where it stands by itself; once it is accepted, `standing` tells what becomes of its site.
     async fn status(&self) -> SuggestionStatus {
         self.0.status.into()
+    }
+
+    /// How far it is: its status, and once it is accepted `SCHEDULED` and `COMPLETED` as its site gets there, whether or not
+    /// the site itself is within reach.
+    async fn standing(&self, ctx: &Context<'_>) -> Result<SuggestionStanding> {
+        Ok(standing(ctx, &self.0).await?.stage.into())
+    }
+
+    /// Where it stands, in plain words for the public; once it is accepted those of its site, for example "Work planned".
+    async fn status_text(&self, ctx: &Context<'_>) -> Result<&'static str> {
+        Ok(standing(ctx, &self.0).await?.text)
+    }
+
+    /// Whether anything is still to come of it: it is undecided, or accepted and its site neither improved nor given up.
+    async fn is_open(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(standing(ctx, &self.0).await?.is_open)
     }
 
     /// Why it was declined, a code of the reference list `SUGGESTION_DECLINED`; null otherwise.
@@ -156,7 +184,7 @@ impl Suggestion {
         self.0.decision_note.as_deref()
     }
 
-    /// When it was accepted or declined; null before.
+    /// When it was accepted, declined, found a duplicate or referred on; null before.
     async fn decided_at(&self) -> Option<DateTime> {
         self.0.decided_at.map(DateTime)
     }
@@ -168,6 +196,79 @@ impl Suggestion {
                 return Ok(None);
             };
             Ok(ctx.loader().load_one(site).await?.map(Site::of))
+        })
+        .await
+    }
+
+    /// The decision, with the time that it took; null while it is undecided, and again after it was reopened.
+    async fn decision(&self) -> Option<SuggestionDecision> {
+        SuggestionDecision::of(&self.0)
+    }
+
+    /// Elapsed hours that an undecided suggestion has waited since it was submitted, in whole hours; null for one that is
+    /// decided or was taken back. For the Team and the data protection officer; null, with an entry in
+    /// `extensions.redactions`, for everybody else.
+    async fn waiting_hours(&self, ctx: &Context<'_>) -> Option<i64> {
+        let caller = ctx.caller();
+        let shown = suggestion::subscriber::shows_count(caller);
+        let hours = || suggestion::standing::waiting_hours(&self.0, caller.now());
+        ctx.shown(shown, "workload-of-the-team", hours)?
+    }
+
+    /// The suggestion that goes on for this one, which is a duplicate of it; null for one that is none, and where that
+    /// suggestion is not within reach. Whoever made the duplicate has it within reach.
+    async fn duplicate_of(&self, ctx: &Context<'_>) -> Nullable<Suggestion> {
+        nullable(async {
+            let Some(other) = self.0.duplicate_of_id else {
+                return Ok(None);
+            };
+            Ok(ctx.loader().load_one(other).await?.map(Suggestion::of))
+        })
+        .await
+    }
+
+    /// How many different people are subscribed to it because they suggested the same. For the Team and the data protection
+    /// officer; null, with an entry in `extensions.redactions`, for everybody else.
+    async fn subscriber_count(&self, ctx: &Context<'_>) -> Nullable<i64> {
+        nullable(async {
+            let count = ctx.loader().load_one(SubscribersOf(self.0.id)).await?;
+            let shown = suggestion::subscriber::shows_count(ctx.caller());
+            let count = || count.unwrap_or_default();
+            Ok(ctx.shown(shown, "subscribers-for-the-team", count))
+        })
+        .await
+    }
+
+    /// The body that it was referred on to; null where it was not.
+    async fn referred_to(&self, ctx: &Context<'_>) -> Option<ReferredTo> {
+        ReferredTo::of(&ctx.caller().directory(), &self.0)
+    }
+
+    /// What the Team asked, oldest first, with the answers. For who suggested it, the Team and the data protection officer;
+    /// null, with an entry in `extensions.redactions`, for everybody else.
+    async fn questions(&self, ctx: &Context<'_>) -> Nullable<Vec<Question>> {
+        nullable(async {
+            let key = QuestionsOf(self.0.id.value());
+            let asked = ctx.loader().load_one(key).await?.unwrap_or_default();
+            let shown = suggestion::shows_exchange(ctx.caller(), &self.0);
+            Ok(ctx.shown(shown, "exchange-of-own-suggestions", || {
+                asked.into_iter().map(Question::of).collect()
+            }))
+        })
+        .await
+    }
+
+    /// What was put right in it, oldest first. For who suggested it, the Team and the data protection officer, those of the
+    /// contact only for who may see that; null, with an entry in `extensions.redactions`, for everybody else.
+    async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
+        nullable(async {
+            let key = AmendmentsOf(self.0.id.value());
+            let made = ctx.loader().load_one(key).await?.unwrap_or_default();
+            let made = suggestion::shown_amendments(ctx.caller(), &self.0, made);
+            let shown = suggestion::shows_exchange(ctx.caller(), &self.0);
+            Ok(ctx.shown(shown, "exchange-of-own-suggestions", || {
+                made.into_iter().map(Amendment::of).collect()
+            }))
         })
         .await
     }

@@ -170,7 +170,8 @@ async fn decide(caller: &Caller, site: Site, claim: &Claim) -> Result<Site, Trou
         | Status::Scheduled
         | Status::InProgress
         | Status::Completed
-        | Status::OnHold => {
+        | Status::OnHold
+        | Status::Archived => {
             let step = Approve {
                 site: site.id,
                 expected_version: site.version,

@@ -8,9 +8,11 @@ use super::{
     row::Row,
 };
 use crate::domain::{
-    id::SiteId,
+    id::{SiteId, SuggestionId},
     site,
-    suggestion::{self, Accept, Decline, Review, Source, Status, Submit, Suggestion, Withdraw},
+    suggestion::{
+        self, Accept, Decline, MarkDuplicate, Review, Source, Status, Submit, Suggestion, Withdraw,
+    },
 };
 
 /// A row.
@@ -24,6 +26,7 @@ struct Claim {
     decided_at: Option<DateTime<Utc>>,
     reason: Option<String>,
     site: Option<SiteId>,
+    duplicate_of: Option<SuggestionId>,
 }
 
 pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
@@ -75,6 +78,16 @@ async fn decide(
         row = suggestion::review(&caller, step).await?;
     }
     let (suggestion, expected_version) = (row.id, row.version);
+    let undecided = matches!(row.status, Status::Submitted | Status::UnderReview);
+    if let Some(duplicate_of) = claim.duplicate_of.filter(|_| undecided) {
+        let step = MarkDuplicate {
+            suggestion,
+            expected_version,
+            duplicate_of,
+            note: None,
+        };
+        return Ok(suggestion::mark_duplicate(&caller, step).await?);
+    }
     Ok(match (row.status, claim.status) {
         (Status::UnderReview, Status::Accepted) => {
             let step = Accept {
@@ -109,6 +122,7 @@ async fn decide(
 async fn read(pass: &Pass<'_>, row: &mut Row) -> Result<Option<Claim>, Trouble> {
     let status = row.choice("status");
     let site = attached(pass, row, status).await?;
+    let duplicate_of = pointed_to(pass, row, status).await?;
     Ok((|| {
         let submitted_at = row.past("submitted_at");
         let decided_at = decided(row, status?, submitted_at);
@@ -119,7 +133,6 @@ async fn read(pass: &Pass<'_>, row: &mut Row) -> Result<Option<Claim>, Trouble> 
         if status? != Status::Declined {
             row.nothing("reason", "unless the status is DECLINED");
         }
-        row.nothing("duplicate_of", "as long as duplicates are not recorded");
         organisation?;
         let subject =
             submitted_by.map(|text| pass.known.subjects.get(&text).cloned().unwrap_or(text));
@@ -133,6 +146,7 @@ async fn read(pass: &Pass<'_>, row: &mut Row) -> Result<Option<Claim>, Trouble> 
             decided_at: decided_at?,
             reason: row.owned("reason"),
             site: site?,
+            duplicate_of: duplicate_of?,
         })
     })())
 }
@@ -170,9 +184,11 @@ fn decided(
     submitted_at: Option<DateTime<Utc>>,
 ) -> Option<Option<DateTime<Utc>>> {
     let decided_at = match status {
-        Status::Accepted | Status::Declined => Some(row.past("decided_at")?),
+        Status::Accepted | Status::Declined | Status::Duplicate | Status::ReferredOn => {
+            Some(row.past("decided_at")?)
+        }
         Status::Withdrawn => row.may_past("decided_at")?,
-        Status::Submitted | Status::UnderReview => {
+        Status::Submitted | Status::UnderReview | Status::NeedsInfo => {
             row.nothing("decided_at", "before the decision");
             None
         }
@@ -208,4 +224,27 @@ async fn attached(
         row.wrong("site", "The reference of a site is expected.");
     }
     Ok(site.map(|site| Some(site.id)))
+}
+
+/// The suggestion that goes on for a duplicate, which stands in an earlier row; the outer `None` if that is not right.
+async fn pointed_to(
+    pass: &Pass<'_>,
+    row: &mut Row,
+    status: Option<Status>,
+) -> Result<Option<Option<SuggestionId>>, Trouble> {
+    if status != Some(Status::Duplicate) {
+        row.nothing("duplicate_of", "unless the status is DUPLICATE");
+        return Ok(Some(None));
+    }
+    let other = match row.optional("duplicate_of") {
+        Some(reference) => suggestion::find_by_reference(&pass.batch, reference).await?,
+        None => None,
+    };
+    if other.is_none() {
+        row.wrong(
+            "duplicate_of",
+            "The reference of a suggestion in an earlier row is expected.",
+        );
+    }
+    Ok(other.map(|other| Some(other.id)))
 }

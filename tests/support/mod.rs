@@ -3,6 +3,7 @@
 pub mod cases;
 mod client;
 pub mod database;
+mod places;
 pub mod process;
 pub mod records;
 mod registers;

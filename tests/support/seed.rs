@@ -181,7 +181,7 @@ impl Seed {
                     .await
                     .expect("declined")
             }
-            _ => row,
+            _ => self.turned(row, status).await,
         }
     }
 
@@ -260,6 +260,7 @@ impl Seed {
                     .await
                     .expect("completed")
             }
+            Status::Archived => self.archived(&site).await,
             _ => site,
         }
     }

@@ -62,7 +62,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Area> {
     let mut amended = area.clone();
     let amending = amended_by(caller, &mut amended, input);
     if super::days(&amended) != super::days(&area) {
-        let mut problems = Problems::new(caller.directory());
+        let mut problems = Problems::of(caller);
         check_days(&mut problems, amended.valid_from, amended.valid_to);
         problems.done()?;
     }

@@ -76,7 +76,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referrer> {
     let mut amended = row.clone();
     let amending = amended_by(caller, &mut amended, input);
     if super::service(&amended) != super::service(&row) {
-        let mut problems = Problems::new(directory);
+        let mut problems = Problems::of(caller);
         super::service(&amended).check(&mut problems, "until", "from");
         problems.done()?;
     }

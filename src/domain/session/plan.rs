@@ -74,7 +74,7 @@ pub async fn plan(caller: &Caller, input: Plan) -> Result<Session> {
         session: None,
     };
     all_met(readiness::to_plan(&work, &site, &slot).await?)?;
-    let row = write(&work, input).await?;
+    let row = write(&work, site.rounds, input).await?;
     site::follow_session(
         &mut work,
         site.id,
@@ -88,7 +88,7 @@ pub async fn plan(caller: &Caller, input: Plan) -> Result<Session> {
     Ok(row)
 }
 
-async fn write(work: &Work, input: Plan) -> Result<Session> {
+async fn write(work: &Work, round: i32, input: Plan) -> Result<Session> {
     let date = local_day(input.starts_at);
     let work_types: Vec<String> = input.work_types.iter().map(ActiveEnum::to_value).collect();
     let row = Session {
@@ -110,6 +110,7 @@ async fn write(work: &Work, input: Plan) -> Result<Session> {
         summary: None,
         entered_late: input.starts_at < work.now(),
         version: 1,
+        round,
     };
     let row: session::ActiveModel = row.into();
     let row = Entity::insert(row.reset_all())

@@ -152,7 +152,7 @@ fn complies(
     row: &Attendance,
     attended: bool,
 ) -> Result<()> {
-    let mut problems = Problems::new(caller.directory());
+    let mut problems = Problems::of(caller);
     for (field, instant) in [("startsAt", row.starts_at), ("endsAt", row.ends_at)] {
         if local_day(instant) != session.date {
             problems.add(field, "An instant on the day of the session is expected.");

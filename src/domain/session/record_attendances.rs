@@ -104,7 +104,7 @@ impl Sheet {
     }
 
     async fn enter(&mut self, work: &mut Work, entry: RecordAttendance) -> Result<Attendance> {
-        let mut problems = Problems::new(work.caller().directory());
+        let mut problems = Problems::of(work.caller());
         if self.entered.contains(&entry.attendance) {
             problems.add(
                 "attendance",

@@ -6,16 +6,13 @@ use sea_orm::ActiveValue::Set;
 use crate::domain::{
     Caller, Result,
     check::{Command, Problems},
-    clock::local_day,
-    error::all_met,
     event::Event,
     expect_version,
     history::Because,
     id::SiteId,
     policy::Action,
-    rule::Rule,
     site::{
-        Site, risk_assessment,
+        Site,
         status::{self, Step},
     },
 };
@@ -50,12 +47,7 @@ pub async fn approve(caller: &Caller, input: Approve) -> Result<Site> {
     let site = super::get(&work.read(), input.site).await?;
     expect_version(site.version, input.expected_version)?;
     status::after(site.status, Step::Approve)?;
-    let today = local_day(work.now());
-    let assessed = risk_assessment::covers(&work.read(), site.id, today, false).await?;
-    all_met([
-        (super::is_permitted(&site, today), Rule::SiteNeedsPermission),
-        (assessed, Rule::SiteNeedsRiskAssessment),
-    ])?;
+    super::may_be_worked_at(&work, &site).await?;
     let change = site::ActiveModel {
         approved_at: Set(site.approved_at.or(Some(work.now()))),
         ..site.clone().into()

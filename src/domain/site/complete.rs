@@ -44,7 +44,7 @@ pub async fn complete(caller: &Caller, input: Complete) -> Result<Site> {
     expect_version(site.version, input.expected_version)?;
     status::after(site.status, Step::Complete)?;
     let open = super::has_open_session(&work.read(), site.id).await?;
-    let worked = super::totals::has_credited_session(&work.read(), site.id).await?;
+    let worked = super::totals::has_credited_session(&work.read(), &site).await?;
     all_met([
         (!open, Rule::SiteNoOpenSession),
         (worked, Rule::SiteNeedsCompletedSession),

@@ -1,13 +1,17 @@
 //! Sites: places of community value, from the proposal to the improvement. Here: how they are read and written; each
 //! verb has a file of its own.
 
+mod amend;
 mod approve;
+mod archive;
 mod assess;
+mod behind;
 mod complete;
 mod decline;
 mod hold;
 mod propose;
 mod record_permission;
+mod reopen;
 mod resume;
 pub mod risk_assessment;
 pub mod status;
@@ -21,19 +25,26 @@ use sea_orm::{
 };
 
 use super::{
-    Caller, Error, Noun, Read, Work, check, condition,
-    error::Result,
+    Caller, Error, Noun, Read, Work, check,
+    clock::local_day,
+    condition,
+    error::{Result, all_met},
     event::Event,
     history::{self, Because},
     id::{AreaId, SiteId},
     page::{self, Asked, List, Page, Sorted},
     policy::Action,
     reach::{Bound, Reach},
+    rule::Rule,
 };
 use status::Step;
 
+pub use amend::{Amend, amend};
 pub use approve::{Approve, approve};
+pub use archive::{Archive, archive};
 pub use assess::{Assess, assess};
+pub(super) use behind::closed_at;
+pub use behind::{Behind, behind};
 pub use complete::{Complete, complete};
 pub use decline::{Decline, decline};
 pub use entity::site::{Entity, Model as Site, Permission, SiteType, Status};
@@ -41,6 +52,7 @@ pub use hold::{Hold, hold};
 pub(super) use propose::write;
 pub use propose::{Propose, propose};
 pub use record_permission::{RecordPermission, record_permission};
+pub use reopen::{Reopen, reopen};
 pub use resume::{Resume, resume};
 
 /// The only place that begins a query for sites.
@@ -145,7 +157,7 @@ pub enum By {
 /// Which sites are wanted; nothing given means all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Only sites in these states.
+    /// Only sites in these states; none given means all but the archived ones.
     pub status: Vec<Status>,
     /// Only sites of these types.
     pub kinds: Vec<SiteType>,
@@ -168,7 +180,9 @@ pub async fn list(
     let read = caller.read(Action::ListSites)?;
     check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
-    if !filter.status.is_empty() {
+    if filter.status.is_empty() {
+        rows = rows.filter(site::Column::Status.ne(Status::Archived));
+    } else {
         rows = rows.filter(site::Column::Status.is_in(filter.status.clone()));
     }
     if !filter.kinds.is_empty() {
@@ -267,6 +281,16 @@ pub(super) async fn follow_session(
 pub fn is_permitted(site: &Site, day: NaiveDate) -> bool {
     site.permission == Permission::Granted
         && site.permission_valid_to.is_none_or(|last| day <= last)
+}
+
+/// Refuses unless the landowner permits work today and an approved risk assessment is in date.
+async fn may_be_worked_at(work: &Work, site: &Site) -> Result<()> {
+    let today = local_day(work.now());
+    let assessed = risk_assessment::covers(&work.read(), site.id, today, false).await?;
+    all_met([
+        (is_permitted(site, today), Rule::SiteNeedsPermission),
+        (assessed, Rule::SiteNeedsRiskAssessment),
+    ])
 }
 
 /// Whether sessions at the site are still open.

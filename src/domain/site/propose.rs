@@ -98,6 +98,8 @@ pub(in crate::domain) async fn write(work: &Work, input: Propose) -> Result<Site
         approved_at: None,
         improved_at: None,
         version: 1,
+        rounds: 1,
+        access_notes: None,
     };
     let row: site::ActiveModel = site.into();
     let site = Entity::insert(row.reset_all())

@@ -35,6 +35,12 @@ impl Command for RecordPermission {
                 "The landowner who granted permission is expected.",
             );
         }
+        // What was refused may have been refused for a time that is over.
+        if self.permission != Permission::Refused
+            && let Some(last) = self.valid_to
+        {
+            problems.not_past("validTo", last);
+        }
     }
 }
 

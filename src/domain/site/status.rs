@@ -1,7 +1,8 @@
 //! The life of a site: one table, every refusal written out.
 
 use super::Status::{
-    self, Approved, Assessing, Completed, Declined, InProgress, OnHold, Proposed, Scheduled,
+    self, Approved, Archived, Assessing, Completed, Declined, InProgress, OnHold, Proposed,
+    Scheduled,
 };
 use crate::domain::{Error, Noun, Result};
 
@@ -26,9 +27,15 @@ pub enum Step {
     Resume,
     /// It is found not suitable.
     Decline,
+    /// Another round of work begins.
+    Reopen,
+    /// It is put away.
+    Archive,
+    /// What is said of it is put right.
+    Amend,
 }
 
-/// The status after a step.
+/// The status after a step. Nothing leads out of the archive: a place that is wanted again is proposed anew.
 ///
 /// # Errors
 /// A refusal of the rule `status` that names the status and the step.
@@ -37,37 +44,58 @@ pub fn after(from: Status, step: Step) -> Result<Status> {
         (Step::Assess, Proposed) => Assessing,
         (Step::Approve, Assessing)
         | (Step::Unschedule, Approved | Scheduled)
-        | (Step::Resume, OnHold) => Approved,
+        | (Step::Resume, OnHold)
+        | (Step::Reopen, Completed) => Approved,
         (Step::Schedule, Approved | Scheduled) => Scheduled,
         (Step::Schedule | Step::Unschedule, InProgress)
         | (Step::Start, Approved | Scheduled | InProgress) => InProgress,
         (Step::Complete, InProgress) => Completed,
         (Step::Hold, Approved | Scheduled | InProgress) => OnHold,
         (Step::Decline, Proposed | Assessing | Approved) => Declined,
+        (Step::Archive, Completed | OnHold | Declined) => Archived,
+        (
+            Step::Amend,
+            Proposed | Assessing | Approved | Scheduled | InProgress | Completed | OnHold
+            | Declined,
+        ) => from,
         (
             Step::Assess,
-            Assessing | Approved | Scheduled | InProgress | Completed | OnHold | Declined,
+            Assessing | Approved | Scheduled | InProgress | Completed | OnHold | Declined
+            | Archived,
         )
         | (
             Step::Approve,
-            Proposed | Approved | Scheduled | InProgress | Completed | OnHold | Declined,
+            Proposed | Approved | Scheduled | InProgress | Completed | OnHold | Declined | Archived,
         )
         | (
             Step::Schedule | Step::Unschedule | Step::Start | Step::Hold,
-            Proposed | Assessing | Completed | OnHold | Declined,
+            Proposed | Assessing | Completed | OnHold | Declined | Archived,
         )
         | (
             Step::Complete,
-            Proposed | Assessing | Approved | Scheduled | Completed | OnHold | Declined,
+            Proposed | Assessing | Approved | Scheduled | Completed | OnHold | Declined | Archived,
         )
         | (
             Step::Resume,
-            Proposed | Assessing | Approved | Scheduled | InProgress | Completed | Declined,
+            Proposed | Assessing | Approved | Scheduled | InProgress | Completed | Declined
+            | Archived,
         )
-        | (Step::Decline, Scheduled | InProgress | Completed | OnHold | Declined) => {
+        | (
+            Step::Reopen,
+            Proposed | Assessing | Approved | Scheduled | InProgress | OnHold | Declined | Archived,
+        )
+        | (Step::Decline, Scheduled | InProgress | Completed | OnHold | Declined | Archived)
+        | (Step::Archive, Proposed | Assessing | Approved | Scheduled | InProgress | Archived)
+        | (Step::Amend, Archived) => {
             return Err(Error::wrong_step(Noun::Site, from, step));
         }
     })
+}
+
+/// Whether suggestions can be attached to a site of that status.
+#[must_use]
+pub fn takes_suggestions(status: Status) -> bool {
+    !matches!(status, Declined | Archived)
 }
 
 /// The status in plain words for the public.
@@ -82,6 +110,7 @@ pub fn plain(status: Status) -> &'static str {
         Completed => "Improved",
         OnHold => "Paused",
         Declined => "Not suitable",
+        Archived => "Archived",
     }
 }
 
@@ -104,6 +133,9 @@ mod tests {
             Step::Hold,
             Step::Resume,
             Step::Decline,
+            Step::Reopen,
+            Step::Archive,
+            Step::Amend,
         ];
 
         table::assert_kept("site", Status::iter(), &steps, after);

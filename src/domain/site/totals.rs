@@ -13,6 +13,7 @@ use crate::domain::{
     id::SiteId,
     policy::Action,
     session::{Status, attendances_of_sessions},
+    site::Site,
 };
 
 /// What was done at one site.
@@ -64,14 +65,15 @@ pub async fn of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Tot
     Ok(totals.collect())
 }
 
-/// Whether a completed session of the site has at least one credited minute.
-pub(super) async fn has_credited_session(read: &Read<'_>, site: SiteId) -> Result<bool> {
+/// Whether a completed session of the site's present round of work has at least one credited minute.
+pub(super) async fn has_credited_session(read: &Read<'_>, site: &Site) -> Result<bool> {
     let credited = attendance::Entity::find()
         .select_only()
         .column(attendance::Column::SessionId)
         .filter(attendance::Column::CreditedMinutes.gt(0));
     let session = session::Entity::find()
-        .filter(session::Column::SiteId.eq(site))
+        .filter(session::Column::SiteId.eq(site.id))
+        .filter(session::Column::Round.eq(site.rounds))
         .filter(session::Column::Status.eq(Status::Completed))
         .filter(session::Column::Id.in_subquery(credited.into_query()));
     Ok(session.one(&read.db).await?.is_some())

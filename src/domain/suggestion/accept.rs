@@ -6,11 +6,13 @@ use sea_orm::ActiveValue::Set;
 use crate::domain::{
     Caller, Result, Work,
     check::{Command, NOTE, Problems},
+    error::all_met,
     event::Event,
     expect_version,
     history::Because,
     id::{SiteId, SuggestionId},
     policy::Action,
+    rule::Rule,
     site,
     suggestion::{
         Suggestion,
@@ -44,15 +46,10 @@ pub async fn accept(caller: &Caller, input: Accept) -> Result<Suggestion> {
     let suggestion = super::get(&work.read(), input.suggestion).await?;
     expect_version(suggestion.version, input.expected_version)?;
     status::after(suggestion.status, Step::Accept)?;
-    let site = match input.site {
-        Some(site) => site::get(&work.read(), site).await?.id,
-        None => propose(&mut work, &suggestion).await?,
-    };
+    let site = onto(&mut work, &suggestion, input.site).await?;
     let change = suggestion::ActiveModel {
         site_id: Set(Some(site)),
-        decision_note: Set(input.note.clone()),
-        decided_at: Set(Some(work.now())),
-        ..suggestion.clone().into()
+        ..super::decided(&work, &suggestion, input.note.clone())
     };
     let because = Because {
         reason: None,
@@ -63,6 +60,24 @@ pub async fn accept(caller: &Caller, input: Accept) -> Result<Suggestion> {
         .await?;
     work.commit().await?;
     Ok(suggestion)
+}
+
+/// The site that a suggestion is accepted onto: the one asked for; else the one that it had led to before it was reopened,
+/// if that still takes suggestions; else a new one.
+async fn onto(work: &mut Work, row: &Suggestion, asked: Option<SiteId>) -> Result<SiteId> {
+    if let Some(asked) = asked {
+        let site = site::get_alone(work, asked).await?;
+        let takes = site::status::takes_suggestions(site.status);
+        all_met([(takes, Rule::SiteTakesSuggestions)])?;
+        return Ok(site.id);
+    }
+    if let Some(before) = row.site_id {
+        let site = site::get_alone(work, before).await?;
+        if site::status::takes_suggestions(site.status) {
+            return Ok(site.id);
+        }
+    }
+    propose(work, row).await
 }
 
 /// Proposes a site as it was suggested.

@@ -43,9 +43,7 @@ pub async fn decline(caller: &Caller, input: Decline) -> Result<Suggestion> {
     expect_version(suggestion.version, input.expected_version)?;
     let change = suggestion::ActiveModel {
         decision_reason: Set(Some(input.reason.clone())),
-        decision_note: Set(input.note.clone()),
-        decided_at: Set(Some(work.now())),
-        ..suggestion.clone().into()
+        ..super::decided(&work, &suggestion, input.note.clone())
     };
     let suggestion = super::move_on(
         &work,

@@ -2,14 +2,22 @@
 //! submitted one is a site request. Here: how they are read and written; each verb has a file of its own.
 
 mod accept;
+mod amend;
+mod answer;
+mod ask;
 mod decline;
+mod mark_duplicate;
+mod refer_on;
+mod reopen;
 mod review;
+pub mod standing;
 pub mod status;
 mod submit;
+pub mod subscriber;
 pub mod watch;
 mod withdraw;
 
-use entity::suggestion;
+use entity::{suggestion, suggestion_subscriber};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, Select,
 };
@@ -29,10 +37,17 @@ use super::{
 use status::Step;
 
 pub use accept::{Accept, accept};
+pub use amend::{Amend, amend, shown_amendments};
+pub use answer::{Answer, answer};
+pub use ask::{Ask, ask};
 pub use decline::{Decline, decline};
 pub use entity::suggestion::{Entity, Model as Suggestion, Source, Status};
+pub use mark_duplicate::{MarkDuplicate, mark_duplicate};
+pub use refer_on::{ReferOn, refer_on};
+pub use reopen::{Reopen, reopen};
 pub use review::{Review, review};
 pub use submit::{Submit, submit};
+use subscriber::{Subscriber, subscribed};
 pub use withdraw::{Withdraw, withdraw};
 
 /// The only place that begins a query for suggestions.
@@ -40,13 +55,17 @@ fn within_reach(read: &Read<'_>) -> Select<Entity> {
     Entity::find().filter(Reach::of_suggestions(read.caller).filter(meaning))
 }
 
-/// What each bound means for suggestions.
+/// What each bound means for suggestions. Who suggested the same is subscribed, and within reach of it too.
 fn meaning(bound: &Bound) -> Condition {
     let condition = Condition::all();
     match bound {
         Bound::Wards(wards) => condition.add(suggestion::Column::WardId.is_in(wards.clone())),
-        Bound::Organisation(id) => condition.add(suggestion::Column::OrganisationId.eq(*id)),
-        Bound::Submitter(subject) => condition.add(suggestion::Column::SubmittedBy.eq(subject)),
+        Bound::Organisation(id) => {
+            subscribed(suggestion_subscriber::Column::OrganisationId.eq(*id))
+                .add(suggestion::Column::OrganisationId.eq(*id))
+        }
+        Bound::Submitter(subject) => subscribed(suggestion_subscriber::Column::Subject.eq(subject))
+            .add(suggestion::Column::SubmittedBy.eq(subject)),
         _ => condition.add(condition::never()),
     }
 }
@@ -61,10 +80,44 @@ fn takes_in(bound: &Bound, suggestion: &Suggestion) -> bool {
     }
 }
 
-/// Whether a suggestion already loaded is within the caller's reach.
+/// What each bound means for one subscriber of a suggestion: the same as [`meaning`], on a row.
+fn subscribes(bound: &Bound, subscriber: &Subscriber) -> bool {
+    match bound {
+        Bound::Organisation(id) => subscriber.organisation_id == *id,
+        Bound::Submitter(subject) => subscriber.subject == *subject,
+        _ => false,
+    }
+}
+
+/// Whether a suggestion already loaded, with its subscribers, is within the caller's reach.
 #[must_use]
-pub fn is_within_reach(caller: &Caller, suggestion: &Suggestion) -> bool {
-    Reach::of_suggestions(caller).holds(|bound| takes_in(bound, suggestion))
+pub fn is_within_reach(
+    caller: &Caller,
+    suggestion: &Suggestion,
+    subscribers: &[Subscriber],
+) -> bool {
+    let takes_part = |bound: &Bound| subscribers.iter().any(|row| subscribes(bound, row));
+    Reach::of_suggestions(caller).holds(|bound| takes_in(bound, suggestion) || takes_part(bound))
+}
+
+/// Whether the caller may see more of a suggestion within reach than where it stands and its public words: it is within
+/// reach by itself, and not because they are subscribed to it.
+#[must_use]
+pub fn shows_more_than_public_words(caller: &Caller, suggestion: &Suggestion) -> bool {
+    is_within_reach(caller, suggestion, &[])
+}
+
+/// Whether the caller decides on suggestions: the Team as far as reopening and amending go.
+fn is_reviewer(caller: &Caller) -> bool {
+    caller.allow(Action::ReviewSuggestion).is_ok()
+}
+
+/// Whether the caller may see what passes between the Team and whoever suggested it: questions, answers, amendments.
+#[must_use]
+pub fn shows_exchange(caller: &Caller, suggestion: &Suggestion) -> bool {
+    is_own(caller, suggestion)
+        || caller.role().is_of_the_team()
+        || caller.role() == Role::DataProtectionOfficer
 }
 
 /// Whether the caller is who suggested it: the same subject, or for a partner's system the same organisation.
@@ -125,10 +178,16 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
 }
 
 /// What an event names, read once for all listeners; each stream asks whether it is within its own caller's reach.
-pub(super) async fn named_by_an_event(app: &App, id: Uuid) -> Result<Option<Suggestion>> {
-    Ok(Entity::find_by_id(SuggestionId(id))
-        .one(&app.shared().reading)
-        .await?)
+pub(super) async fn named_by_an_event(
+    app: &App,
+    id: Uuid,
+) -> Result<Option<(Suggestion, Vec<Subscriber>)>> {
+    let db = &app.shared().reading;
+    let Some(row) = Entity::find_by_id(SuggestionId(id)).one(db).await? else {
+        return Ok(None);
+    };
+    let subscribers = subscriber::of(db, row.id).await?;
+    Ok(Some((row, subscribers)))
 }
 
 /// What suggestions can be ordered by.
@@ -225,6 +284,17 @@ pub async fn of_sites(
         asked,
     )
     .await
+}
+
+/// What every decision writes down: when, by whom if nobody had looked at it before, and words that the suggester sees.
+fn decided(work: &Work, row: &Suggestion, note: Option<String>) -> suggestion::ActiveModel {
+    let by = || Some(work.caller().subject().to_owned());
+    suggestion::ActiveModel {
+        decision_note: Set(note),
+        decided_at: Set(Some(work.now())),
+        reviewed_by: Set(row.reviewed_by.clone().or_else(by)),
+        ..row.clone().into()
+    }
 }
 
 /// Moves a suggestion one step on, with its history, together with whatever else changes.

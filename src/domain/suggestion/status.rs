@@ -1,6 +1,8 @@
 //! The life of a suggestion: one table, every refusal written out.
 
-use super::Status::{self, Accepted, Declined, Submitted, UnderReview, Withdrawn};
+use super::Status::{
+    self, Accepted, Declined, Duplicate, NeedsInfo, ReferredOn, Submitted, UnderReview, Withdrawn,
+};
 use crate::domain::{Error, Noun, Result};
 
 /// A step in the life of a suggestion.
@@ -8,27 +10,62 @@ use crate::domain::{Error, Noun, Result};
 pub enum Step {
     /// The Team looks at it.
     Review,
+    /// The Team asks something about it.
+    Ask,
+    /// Whoever suggested it answers.
+    Answer,
     /// It becomes a site, or is attached to one.
     Accept,
     /// It is not taken up.
     Decline,
+    /// It is the same as another one.
+    MarkDuplicate,
+    /// It is for another body.
+    ReferOn,
     /// Whoever suggested it takes it back.
     Withdraw,
+    /// It is looked at again.
+    Reopen,
+    /// What it says is put right.
+    Amend,
 }
 
-/// The status after a step.
+/// The status after a step. That an accepted one is reopened only once its site is closed is another rule's business.
 ///
 /// # Errors
 /// A refusal of the rule `status` that names the status and the step.
 pub fn after(from: Status, step: Step) -> Result<Status> {
     Ok(match (step, from) {
-        (Step::Review, Submitted) => UnderReview,
+        (Step::Review, Submitted)
+        | (Step::Answer, NeedsInfo)
+        | (Step::Reopen, Accepted | Declined | Duplicate | ReferredOn) => UnderReview,
+        (Step::Ask, UnderReview) => NeedsInfo,
         (Step::Accept, UnderReview) => Accepted,
-        (Step::Decline, UnderReview) => Declined,
-        (Step::Withdraw, Submitted | UnderReview) => Withdrawn,
-        (Step::Review, UnderReview | Accepted | Declined | Withdrawn)
-        | (Step::Accept | Step::Decline, Submitted | Accepted | Declined | Withdrawn)
-        | (Step::Withdraw, Accepted | Declined | Withdrawn) => {
+        // Who never answers is declined for want of information.
+        (Step::Decline, UnderReview | NeedsInfo) => Declined,
+        // Both may show at first sight.
+        (Step::MarkDuplicate, Submitted | UnderReview | NeedsInfo) => Duplicate,
+        (Step::ReferOn, Submitted | UnderReview | NeedsInfo) => ReferredOn,
+        (Step::Withdraw, Submitted | UnderReview | NeedsInfo) => Withdrawn,
+        (Step::Amend, Submitted | UnderReview | NeedsInfo) => from,
+        (
+            Step::Review,
+            UnderReview | NeedsInfo | Accepted | Declined | Duplicate | ReferredOn | Withdrawn,
+        )
+        | (
+            Step::Ask | Step::Accept,
+            Submitted | NeedsInfo | Accepted | Declined | Duplicate | ReferredOn | Withdrawn,
+        )
+        | (
+            Step::Answer,
+            Submitted | UnderReview | Accepted | Declined | Duplicate | ReferredOn | Withdrawn,
+        )
+        | (Step::Decline, Submitted | Accepted | Declined | Duplicate | ReferredOn | Withdrawn)
+        | (
+            Step::MarkDuplicate | Step::ReferOn | Step::Withdraw | Step::Amend,
+            Accepted | Declined | Duplicate | ReferredOn | Withdrawn,
+        )
+        | (Step::Reopen, Submitted | UnderReview | NeedsInfo | Withdrawn) => {
             return Err(Error::wrong_step(Noun::Suggestion, from, step));
         }
     })
@@ -43,7 +80,18 @@ mod tests {
 
     #[test]
     fn every_step_in_every_status_is_as_the_kept_table_says() {
-        let steps = [Step::Review, Step::Accept, Step::Decline, Step::Withdraw];
+        let steps = [
+            Step::Review,
+            Step::Ask,
+            Step::Answer,
+            Step::Accept,
+            Step::Decline,
+            Step::MarkDuplicate,
+            Step::ReferOn,
+            Step::Withdraw,
+            Step::Reopen,
+            Step::Amend,
+        ];
 
         table::assert_kept("suggestion", Status::iter(), &steps, after);
     }

@@ -140,6 +140,9 @@ async fn write(
         reviewed_by: None,
         site_id: None,
         version: 1,
+        duplicate_of_id: None,
+        referred_to_id: None,
+        referred_to: None,
     };
     let id = row.id;
     let same_number = OnConflict::columns([

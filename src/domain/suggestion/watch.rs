@@ -50,7 +50,9 @@ async fn next(
         };
         // Rights may have changed since the last event.
         let caller = caller.renewed()?;
-        if is_within_reach(&caller, &notice.suggestion) && filter.takes_in(&caller, &notice) {
+        if is_within_reach(&caller, &notice.suggestion, &notice.subscribers)
+            && filter.takes_in(&caller, &notice)
+        {
             return Ok(Some(SiteRequest {
                 position: notice.sealed_position(&caller.app),
                 notice,

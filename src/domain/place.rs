@@ -1,0 +1,75 @@
+//! What suggestions and sites have in common: where they are, and how what is said of them is amended.
+
+use super::{
+    amendment::Amend,
+    check::{NOTE, Problems},
+};
+
+/// Where something is, in degrees of WGS84.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    pub latitude: f64,
+    pub longitude: f64,
+}
+
+impl Place {
+    /// The place in words, as amendments keep it.
+    pub(super) fn shown(&self) -> String {
+        format!("{}, {}", self.latitude, self.longitude)
+    }
+}
+
+/// Checks an amendment member by member: its new value, and its reason.
+pub(super) struct Amended<'a> {
+    pub(super) problems: &'a mut Problems,
+    /// Whether a reason must be given.
+    pub(super) with_reasons: bool,
+}
+
+impl Amended<'_> {
+    /// A text that must be there.
+    pub(super) fn text(&mut self, field: &str, amend: Option<&Amend<String>>, most: usize) {
+        if let Some(amend) = amend {
+            let value = format!("{field}.value");
+            self.problems.text(&value, &amend.value, most);
+        }
+        self.reason(field, amend);
+    }
+
+    /// A text that may be taken away.
+    pub(super) fn optional(
+        &mut self,
+        field: &str,
+        amend: Option<&Amend<Option<String>>>,
+        most: usize,
+    ) {
+        if let Some(amend) = amend {
+            let value = format!("{field}.value");
+            self.problems.optional(&value, amend.value.as_deref(), most);
+        }
+        self.reason(field, amend);
+    }
+
+    /// A place inside the county.
+    pub(super) fn place(&mut self, field: &str, amend: Option<&Amend<Place>>) {
+        if let Some(Amend { value, .. }) = amend {
+            let fields = ["latitude", "longitude"].map(|part| format!("{field}.value.{part}"));
+            self.problems
+                .place_at([&fields[0], &fields[1]], value.latitude, value.longitude);
+        }
+        self.reason(field, amend);
+    }
+
+    /// The reason alone, of a value that cannot be wrong by itself.
+    pub(super) fn reason<T>(&mut self, field: &str, amend: Option<&Amend<T>>) {
+        let Some(Amend { reason, .. }) = amend else {
+            return;
+        };
+        let path = format!("{field}.reason");
+        if self.with_reasons && reason.is_none() {
+            self.problems
+                .add(&path, "The reason for the change is expected.");
+        }
+        self.problems.optional(&path, reason.as_deref(), NOTE);
+    }
+}

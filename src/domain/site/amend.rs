@@ -1,0 +1,125 @@
+//! Puts right what is said of a site.
+
+use entity::site;
+use sea_orm::ActiveModelTrait;
+
+use crate::domain::{
+    Caller, Noun, Result, Work,
+    amendment::{self, Changes},
+    check::{Command, NAME, NOTE, Problems, folded},
+    choice::Choice,
+    clock::local_day,
+    error::all_met,
+    event::Event,
+    expect_version,
+    id::{AreaId, SiteId},
+    place::{Amended, Place},
+    policy::Action,
+    rule::Rule,
+    site::{
+        Site, SiteType,
+        status::{self, Step},
+    },
+};
+
+/// Who asks for what; what is left out stays as it is.
+#[derive(Clone, Debug)]
+pub struct Amend {
+    pub site: SiteId,
+    pub expected_version: i32,
+    pub name: Option<amendment::Amend<String>>,
+    pub kind: Option<amendment::Amend<SiteType>>,
+    pub description: Option<amendment::Amend<Option<String>>>,
+    pub location: Option<amendment::Amend<Place>>,
+    pub ward: Option<amendment::Amend<AreaId>>,
+    pub address: Option<amendment::Amend<Option<String>>>,
+    pub access_notes: Option<amendment::Amend<Option<String>>>,
+    pub public_note: Option<amendment::Amend<Option<String>>>,
+    pub beneficiary_name: Option<amendment::Amend<Option<String>>>,
+    pub beneficiary_email: Option<amendment::Amend<Option<String>>>,
+}
+
+impl Command for Amend {
+    fn check(&self, problems: &mut Problems) {
+        let mut amended = Amended {
+            problems,
+            with_reasons: true,
+        };
+        amended.text("name", self.name.as_ref(), NAME);
+        amended.reason("type", self.kind.as_ref());
+        amended.optional("description", self.description.as_ref(), NOTE);
+        amended.place("location", self.location.as_ref());
+        amended.reason("ward", self.ward.as_ref());
+        amended.optional("address", self.address.as_ref(), NAME);
+        amended.optional("accessNotes", self.access_notes.as_ref(), NOTE);
+        amended.optional("publicNote", self.public_note.as_ref(), NOTE);
+        amended.optional("beneficiaryName", self.beneficiary_name.as_ref(), NAME);
+        amended.optional("beneficiaryEmail", self.beneficiary_email.as_ref(), NAME);
+    }
+}
+
+/// Puts right what is said of a site, with a reason for each field.
+///
+/// # Errors
+/// Without the right or the row; when the site is archived; with a ward that was none on the day of the proposal; when
+/// nothing would change; with a stale version.
+pub async fn amend(caller: &Caller, input: Amend) -> Result<Site> {
+    let mut work = caller.begin(Action::AmendSite, &input).await?;
+    let site = super::get(&work.read(), input.site).await?;
+    expect_version(site.version, input.expected_version)?;
+    status::after(site.status, Step::Amend)?;
+    let mut amended = site.clone();
+    let changes = take(&work, &mut amended, input);
+    let is_ward = amended.ward_id == site.ward_id
+        || caller
+            .directory()
+            .is_ward_on(amended.ward_id, local_day(site.proposed_at));
+    all_met([(is_ward, Rule::AreaIsWard)])?;
+    changes.record(&work, (Noun::Site, site.id.0)).await?;
+    let change = site::ActiveModel::from(amended).reset_all();
+    let site = super::save(&work, &site, change).await?;
+    work.happened(Event::SiteAmended(site.id)).await?;
+    work.commit().await?;
+    Ok(site)
+}
+
+/// Puts the new values into a row.
+fn take(work: &Work, row: &mut Site, input: Amend) -> Changes {
+    let directory = work.caller().directory();
+    let mut changes = Changes::default();
+    let as_it_is = Option::<String>::clone;
+    changes.take("name", &mut row.name, input.name, |name| Some(name.clone()));
+    changes.take("type", &mut row.kind, input.kind, |kind| Some(kind.name()));
+    let mut place = Place {
+        latitude: row.latitude,
+        longitude: row.longitude,
+    };
+    changes.take("location", &mut place, input.location, |place| {
+        Some(place.shown())
+    });
+    changes.take("ward", &mut row.ward_id, input.ward, |ward| {
+        directory.areas.get(ward).map(|area| area.name.clone())
+    });
+    for (field, value, amend) in [
+        ("description", &mut row.description, input.description),
+        ("address", &mut row.address, input.address),
+        ("accessNotes", &mut row.access_notes, input.access_notes),
+        ("publicNote", &mut row.public_note, input.public_note),
+        (
+            "beneficiaryName",
+            &mut row.beneficiary_name,
+            input.beneficiary_name,
+        ),
+        (
+            "beneficiaryEmail",
+            &mut row.beneficiary_email,
+            input.beneficiary_email,
+        ),
+    ] {
+        changes.take(field, value, amend, as_it_is);
+    }
+    row.latitude = place.latitude;
+    row.longitude = place.longitude;
+    row.name_folded = folded(&row.name);
+    changes
+}

@@ -1,0 +1,53 @@
+//! Puts a site away: it is in no list that does not ask for it, and counts as it did.
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, NOTE, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SiteId,
+    policy::Action,
+    rule::Rule,
+    site::{
+        Site,
+        status::{self, Step},
+    },
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Archive {
+    pub site: SiteId,
+    pub expected_version: i32,
+    pub note: Option<String>,
+}
+
+impl Command for Archive {
+    fn check(&self, problems: &mut Problems) {
+        problems.optional("note", self.note.as_deref(), NOTE);
+    }
+}
+
+/// Puts a site away that is improved, paused or not suitable. It stays as public as it was, and counts as it did.
+///
+/// # Errors
+/// Without the right or the row; when sessions are still open; when the status does not allow it; with a stale version.
+pub async fn archive(caller: &Caller, input: Archive) -> Result<Site> {
+    let mut work = caller.begin(Action::ArchiveSite, &input).await?;
+    let site = super::get_alone(&work, input.site).await?;
+    expect_version(site.version, input.expected_version)?;
+    status::after(site.status, Step::Archive)?;
+    let open = super::has_open_session(&work.read(), site.id).await?;
+    all_met([(!open, Rule::SiteNoOpenSession)])?;
+    let change = site.clone().into();
+    let because = Because {
+        reason: None,
+        note: input.note,
+    };
+    let site = super::move_on(&work, &site, Step::Archive, change, because).await?;
+    work.happened(Event::SiteArchived(site.id)).await?;
+    work.commit().await?;
+    Ok(site)
+}

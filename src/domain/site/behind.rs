@@ -1,0 +1,69 @@
+//! What whoever suggested a place hears of its site, also of one that is not public yet: where it stands, and no more.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use entity::site;
+use sea_orm::{ActiveEnum, EntityTrait, QueryFilter, QuerySelect};
+
+use crate::domain::{
+    Caller, Read, Result, condition, history,
+    id::SiteId,
+    policy::Action,
+    site::{Entity, Status},
+};
+
+/// The states in which nothing more is done at a site.
+const CLOSED: [Status; 3] = [Status::Completed, Status::Declined, Status::Archived];
+
+/// A site's part of where a suggestion stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Behind {
+    pub status: Status,
+    /// Whether it was ever improved.
+    pub is_improved: bool,
+}
+
+/// Where the sites stand that suggestions led to which the caller holds.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn behind(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Behind>> {
+    let read = caller.read(Action::ListSuggestions)?;
+    let rows: Vec<(SiteId, Status, Option<DateTime<Utc>>)> = Entity::find()
+        .select_only()
+        .columns([
+            site::Column::Id,
+            site::Column::Status,
+            site::Column::ImprovedAt,
+        ])
+        .filter(condition::any_of(&read, site::Column::Id, sites.to_vec()))
+        .into_tuple()
+        .all(&read.db)
+        .await?;
+    let part = |status, improved_at: Option<_>| Behind {
+        status,
+        is_improved: improved_at.is_some(),
+    };
+    Ok(rows
+        .into_iter()
+        .map(|(id, status, improved_at)| (id, part(status, improved_at)))
+        .collect())
+}
+
+/// When a site was closed, improved or given up; none while it is open. Being archived afterwards changes nothing.
+///
+/// # Errors
+/// What the database answers.
+pub(in crate::domain) async fn closed_at(
+    read: &Read<'_>,
+    site: SiteId,
+) -> Result<Option<DateTime<Utc>>> {
+    let closed = CLOSED.map(|status| status.to_value());
+    let changes = history::of_one(read, site.0).await?;
+    let closing = changes
+        .iter()
+        .rev()
+        .take_while(|change| closed.contains(&change.to_status));
+    Ok(closing.last().map(|change| change.at))
+}

@@ -1,0 +1,58 @@
+//! Begins another round of work at a site that was improved.
+
+use entity::site;
+use sea_orm::ActiveValue::Set;
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, NOTE, Problems},
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SiteId,
+    policy::Action,
+    site::{
+        Site,
+        status::{self, Step},
+    },
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Reopen {
+    pub site: SiteId,
+    pub expected_version: i32,
+    /// Why.
+    pub note: Option<String>,
+}
+
+impl Command for Reopen {
+    fn check(&self, problems: &mut Problems) {
+        problems.optional("note", self.note.as_deref(), NOTE);
+    }
+}
+
+/// Begins another round of work at a site that was improved. It stays one place improved, since the first time.
+///
+/// # Errors
+/// Without the right or the row; without the landowner's permission and a risk assessment in date; when the status does
+/// not allow it; with a stale version.
+pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Site> {
+    let mut work = caller.begin(Action::ReopenSite, &input).await?;
+    let site = super::get_alone(&work, input.site).await?;
+    expect_version(site.version, input.expected_version)?;
+    status::after(site.status, Step::Reopen)?;
+    super::may_be_worked_at(&work, &site).await?;
+    let change = site::ActiveModel {
+        rounds: Set(site.rounds + 1),
+        ..site.clone().into()
+    };
+    let because = Because {
+        reason: None,
+        note: input.note,
+    };
+    let site = super::move_on(&work, &site, Step::Reopen, change, because).await?;
+    work.happened(Event::SiteReopened(site.id)).await?;
+    work.commit().await?;
+    Ok(site)
+}

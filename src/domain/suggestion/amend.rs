@@ -1,0 +1,174 @@
+//! Puts right what a suggestion says, before it is decided.
+
+use entity::suggestion;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::domain::{
+    Caller, Error, Noun, Result, Work,
+    amendment::{self, Amendment, Changes},
+    check::{Command, NAME, NOTE, Problems, folded},
+    choice::Choice,
+    clock::local_day,
+    error::all_met,
+    event::Event,
+    expect_version,
+    id::{AreaId, SuggestionId},
+    place::{Amended, Place},
+    policy::Action,
+    rule::Rule,
+    site::SiteType,
+    suggestion::{
+        Entity, Suggestion,
+        status::{self, Step},
+    },
+};
+
+/// Who asks for what; what is left out stays as it is.
+#[derive(Clone, Debug)]
+pub struct Amend {
+    pub suggestion: SuggestionId,
+    pub expected_version: i32,
+    pub title: Option<amendment::Amend<String>>,
+    pub description: Option<amendment::Amend<String>>,
+    pub site_kind: Option<amendment::Amend<SiteType>>,
+    pub location: Option<amendment::Amend<Place>>,
+    pub ward: Option<amendment::Amend<AreaId>>,
+    pub contact_name: Option<amendment::Amend<Option<String>>>,
+    pub contact_email: Option<amendment::Amend<Option<String>>>,
+    pub contact_phone: Option<amendment::Amend<Option<String>>>,
+}
+
+/// The fields that are the suggester's own.
+const PRIVATE: [&str; 3] = ["contactName", "contactEmail", "contactPhone"];
+
+/// An amendment by somebody who may have to say why.
+#[derive(Debug)]
+struct Told<'a> {
+    input: &'a Amend,
+    /// The Team says why it changes somebody else's words.
+    with_reasons: bool,
+}
+
+impl Command for Told<'_> {
+    fn check(&self, problems: &mut Problems) {
+        let input = self.input;
+        let mut amended = Amended {
+            problems,
+            with_reasons: self.with_reasons,
+        };
+        amended.text("title", input.title.as_ref(), NAME);
+        amended.text("description", input.description.as_ref(), NOTE);
+        amended.reason("siteType", input.site_kind.as_ref());
+        amended.place("location", input.location.as_ref());
+        amended.reason("ward", input.ward.as_ref());
+        amended.optional("contactName", input.contact_name.as_ref(), NAME);
+        amended.optional("contactEmail", input.contact_email.as_ref(), NAME);
+        amended.optional("contactPhone", input.contact_phone.as_ref(), 30);
+    }
+}
+
+/// Puts right what a suggestion says: whoever suggested it, or the Team, which says why.
+///
+/// # Errors
+/// Without the right or the row; when somebody else suggested it; when it is decided; with a ward that was none on the day
+/// of the submission; when nothing would change; with a stale version.
+pub async fn amend(caller: &Caller, input: Amend) -> Result<Suggestion> {
+    let told = Told {
+        input: &input,
+        with_reasons: super::is_reviewer(caller),
+    };
+    let mut work = caller.begin(Action::AmendSuggestion, &told).await?;
+    let suggestion = super::get(&work.read(), input.suggestion).await?;
+    expect_version(suggestion.version, input.expected_version)?;
+    if !super::is_reviewer(caller) && !super::is_own(caller, &suggestion) {
+        return Err(Error::Forbidden(Action::AmendSuggestion));
+    }
+    status::after(suggestion.status, Step::Amend)?;
+    let mut amended = suggestion.clone();
+    let changes = take(&work, &mut amended, input);
+    let submitted_on = local_day(suggestion.submitted_at);
+    let is_ward = amended.ward_id == suggestion.ward_id
+        || caller.directory().is_ward_on(amended.ward_id, submitted_on);
+    all_met([(is_ward, Rule::AreaIsWard)])?;
+    changes
+        .record(&work, (Noun::Suggestion, suggestion.id.0))
+        .await?;
+    let suggestion = save(&work, &suggestion, amended).await?;
+    work.happened(Event::SuggestionAmended(suggestion.id))
+        .await?;
+    work.commit().await?;
+    Ok(suggestion)
+}
+
+/// Puts the new values into a row.
+fn take(work: &Work, row: &mut Suggestion, input: Amend) -> Changes {
+    let directory = work.caller().directory();
+    let mut changes = Changes::default();
+    let text = |text: &String| Some(text.clone());
+    changes.take("title", &mut row.title, input.title, text);
+    changes.take("description", &mut row.description, input.description, text);
+    changes.take("siteType", &mut row.site_kind, input.site_kind, |kind| {
+        Some(kind.name())
+    });
+    let mut place = Place {
+        latitude: row.latitude,
+        longitude: row.longitude,
+    };
+    changes.take("location", &mut place, input.location, |place| {
+        Some(place.shown())
+    });
+    changes.take("ward", &mut row.ward_id, input.ward, |ward| {
+        directory.areas.get(ward).map(|area| area.name.clone())
+    });
+    let contact = Option::<String>::clone;
+    changes.take(
+        "contactName",
+        &mut row.contact_name,
+        input.contact_name,
+        contact,
+    );
+    changes.take(
+        "contactEmail",
+        &mut row.contact_email,
+        input.contact_email,
+        contact,
+    );
+    changes.take(
+        "contactPhone",
+        &mut row.contact_phone,
+        input.contact_phone,
+        contact,
+    );
+    row.latitude = place.latitude;
+    row.longitude = place.longitude;
+    row.title_folded = folded(&row.title);
+    changes
+}
+
+/// Writes the new values if nobody else wrote since the row was read.
+async fn save(work: &Work, row: &Suggestion, amended: Suggestion) -> Result<Suggestion> {
+    let change = suggestion::ActiveModel {
+        version: Set(row.version + 1),
+        ..suggestion::ActiveModel::from(amended).reset_all()
+    };
+    let unchanged = suggestion::Column::Version.eq(row.version);
+    Ok(Entity::update(change)
+        .validate()?
+        .filter(unchanged)
+        .exec(work.db())
+        .await?)
+}
+
+/// The amendments among those of a suggestion that the caller may see: those of the contact with it.
+#[must_use]
+pub fn shown_amendments(
+    caller: &Caller,
+    suggestion: &Suggestion,
+    amendments: Vec<Amendment>,
+) -> Vec<Amendment> {
+    let with_contact = super::shows_contact(caller, suggestion);
+    amendments
+        .into_iter()
+        .filter(|amendment| with_contact || !PRIVATE.contains(&amendment.field.as_str()))
+        .collect()
+}

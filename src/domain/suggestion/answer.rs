@@ -1,0 +1,48 @@
+//! Answers what the Team asked about one's own suggestion.
+
+use crate::domain::{
+    Caller, Error, Result,
+    check::{Command, NOTE, Problems},
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SuggestionId,
+    policy::Action,
+    question,
+    suggestion::{Suggestion, status::Step},
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub suggestion: SuggestionId,
+    pub expected_version: i32,
+    pub answer: String,
+}
+
+impl Command for Answer {
+    fn check(&self, problems: &mut Problems) {
+        problems.text("answer", &self.answer, NOTE);
+    }
+}
+
+/// Answers what the Team asked about one's own suggestion; it is under review again.
+///
+/// # Errors
+/// Without the right or the row; when somebody else suggested it; when nothing was asked; with a stale version.
+pub async fn answer(caller: &Caller, input: Answer) -> Result<Suggestion> {
+    let mut work = caller.begin(Action::AnswerSuggestion, &input).await?;
+    let suggestion = super::get(&work.read(), input.suggestion).await?;
+    expect_version(suggestion.version, input.expected_version)?;
+    if !super::is_own(caller, &suggestion) {
+        return Err(Error::Forbidden(Action::AnswerSuggestion));
+    }
+    let change = suggestion.clone().into();
+    let suggestion =
+        super::move_on(&work, &suggestion, Step::Answer, change, Because::default()).await?;
+    question::answered(&work, suggestion.id.0, &input.answer).await?;
+    work.happened(Event::SuggestionAnswered(suggestion.id))
+        .await?;
+    work.commit().await?;
+    Ok(suggestion)
+}

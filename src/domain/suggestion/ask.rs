@@ -1,0 +1,46 @@
+//! Asks about a suggestion; it waits until the question is answered.
+
+use crate::domain::{
+    Caller, Noun, Result,
+    check::{Command, NOTE, Problems},
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SuggestionId,
+    policy::Action,
+    question,
+    suggestion::{Suggestion, status::Step},
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub suggestion: SuggestionId,
+    pub expected_version: i32,
+    /// What the suggester is asked.
+    pub question: String,
+}
+
+impl Command for Ask {
+    fn check(&self, problems: &mut Problems) {
+        problems.text("question", &self.question, NOTE);
+    }
+}
+
+/// Asks about a suggestion under review; it waits until the question is answered.
+///
+/// # Errors
+/// Without the right or the row; when the status does not allow it; with a stale version.
+pub async fn ask(caller: &Caller, input: Ask) -> Result<Suggestion> {
+    let mut work = caller.begin(Action::AskAboutSuggestion, &input).await?;
+    let suggestion = super::get(&work.read(), input.suggestion).await?;
+    expect_version(suggestion.version, input.expected_version)?;
+    let change = suggestion.clone().into();
+    let suggestion =
+        super::move_on(&work, &suggestion, Step::Ask, change, Because::default()).await?;
+    let about = (Noun::Suggestion, suggestion.id.0);
+    question::asked(&work, about, &input.question).await?;
+    work.happened(Event::SuggestionAsked(suggestion.id)).await?;
+    work.commit().await?;
+    Ok(suggestion)
+}

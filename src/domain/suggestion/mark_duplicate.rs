@@ -1,0 +1,111 @@
+//! Says that a suggestion is the same as another one, which goes on for both. Whoever made it hears of that one from then
+//! on.
+
+use entity::suggestion;
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::domain::{
+    Caller, Error, Noun, Result, Work,
+    check::{Command, NOTE, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SuggestionId,
+    policy::Action,
+    rule::Rule,
+    suggestion::{
+        Status, Suggestion,
+        status::{self, Step},
+        subscriber,
+    },
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct MarkDuplicate {
+    pub suggestion: SuggestionId,
+    pub expected_version: i32,
+    /// The one that goes on.
+    pub duplicate_of: SuggestionId,
+    /// Words that the suggester sees.
+    pub note: Option<String>,
+}
+
+impl Command for MarkDuplicate {
+    fn check(&self, problems: &mut Problems) {
+        if self.duplicate_of == self.suggestion {
+            problems.add("duplicateOf", "Another suggestion is expected.");
+        }
+        problems.optional("note", self.note.as_deref(), NOTE);
+    }
+}
+
+/// Says that a suggestion is the same as another one, which is open or accepted and no duplicate itself. Whoever made it,
+/// and whoever had been subscribed to it, is subscribed to that one.
+///
+/// # Errors
+/// Without the right or one of the rows; when the status does not allow it, or that of the other one; with a stale
+/// version.
+pub async fn mark_duplicate(caller: &Caller, input: MarkDuplicate) -> Result<Suggestion> {
+    let mut work = caller
+        .begin(Action::MarkSuggestionDuplicate, &input)
+        .await?;
+    let (suggestion, other) = both(&work, &input).await?;
+    expect_version(suggestion.version, input.expected_version)?;
+    status::after(suggestion.status, Step::MarkDuplicate)?;
+    let is_original = other.status != Status::Duplicate;
+    all_met([
+        (
+            !is_original || may_be_pointed_to(other.status),
+            Rule::SuggestionDuplicateOfOpen,
+        ),
+        (is_original, Rule::SuggestionDuplicateOfOriginal),
+    ])?;
+    let change = suggestion::ActiveModel {
+        duplicate_of_id: Set(Some(other.id)),
+        ..super::decided(&work, &suggestion, input.note.clone())
+    };
+    let because = Because {
+        reason: None,
+        note: Some(told(&other, input.note)),
+    };
+    let suggestion =
+        super::move_on(&work, &suggestion, Step::MarkDuplicate, change, because).await?;
+    work.happened(Event::SuggestionMarkedDuplicate(suggestion.id))
+        .await?;
+    for moved in subscriber::move_along(&work, &suggestion, other.id).await? {
+        work.happened(Event::SuggestionMarkedDuplicate(moved))
+            .await?;
+    }
+    work.commit().await?;
+    Ok(suggestion)
+}
+
+/// The suggestion and the other one, both kept from changing until this work ends and always in the same order, so that no
+/// two become duplicates of each other.
+async fn both(work: &Work, input: &MarkDuplicate) -> Result<(Suggestion, Suggestion)> {
+    let rows = super::within_reach(&work.read())
+        .filter(suggestion::Column::Id.is_in([input.suggestion, input.duplicate_of]))
+        .order_by_asc(suggestion::Column::Id)
+        .lock_exclusive()
+        .all(work.db())
+        .await?;
+    let (one, other): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|row| row.id == input.suggestion);
+    let found = one.into_iter().next().zip(other.into_iter().next());
+    found.ok_or(Error::NotFound(Noun::Suggestion))
+}
+
+fn may_be_pointed_to(status: Status) -> bool {
+    matches!(
+        status,
+        Status::Submitted | Status::UnderReview | Status::NeedsInfo | Status::Accepted
+    )
+}
+
+/// What the history keeps, also when the pointer is taken back: which one it was the same as.
+fn told(other: &Suggestion, note: Option<String>) -> String {
+    let pointer = format!("The same as {}.", other.reference);
+    note.map_or(pointer.clone(), |note| format!("{pointer} {note}"))
+}

@@ -1,0 +1,71 @@
+//! Refers a suggestion on to the body that it is for.
+
+use entity::suggestion;
+use sea_orm::ActiveValue::Set;
+
+use crate::domain::{
+    Caller, Error, Noun, Result,
+    check::{Command, NAME, NOTE, Problems},
+    event::Event,
+    expect_version,
+    history::Because,
+    id::{OrganisationId, SuggestionId},
+    policy::Action,
+    suggestion::{
+        Suggestion,
+        status::{self, Step},
+    },
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct ReferOn {
+    pub suggestion: SuggestionId,
+    pub expected_version: i32,
+    /// The body, where it is an organisation known to the scheme.
+    pub organisation: Option<OrganisationId>,
+    /// The body in words, where it is none.
+    pub body: Option<String>,
+    /// Words that the suggester sees.
+    pub note: String,
+}
+
+impl Command for ReferOn {
+    fn check(&self, problems: &mut Problems) {
+        if self.organisation.is_some() == self.body.is_some() {
+            problems.add("organisation", "Either organisation or body is expected.");
+        }
+        problems.optional("body", self.body.as_deref(), NAME);
+        problems.text("note", &self.note, NOTE);
+    }
+}
+
+/// Refers a suggestion on to the body that it is for: a council, National Highways, whoever looks after the place.
+///
+/// # Errors
+/// Without the right, the row or the organisation; when the status does not allow it; with a stale version.
+pub async fn refer_on(caller: &Caller, input: ReferOn) -> Result<Suggestion> {
+    let mut work = caller.begin(Action::ReferSuggestionOn, &input).await?;
+    let suggestion = super::get(&work.read(), input.suggestion).await?;
+    expect_version(suggestion.version, input.expected_version)?;
+    status::after(suggestion.status, Step::ReferOn)?;
+    let directory = caller.directory();
+    let known = |id| directory.organisations.contains_key(&id);
+    if !input.organisation.is_none_or(known) {
+        return Err(Error::NotFound(Noun::Organisation));
+    }
+    let change = suggestion::ActiveModel {
+        referred_to_id: Set(input.organisation),
+        referred_to: Set(input.body),
+        ..super::decided(&work, &suggestion, Some(input.note.clone()))
+    };
+    let because = Because {
+        reason: None,
+        note: Some(input.note),
+    };
+    let suggestion = super::move_on(&work, &suggestion, Step::ReferOn, change, because).await?;
+    work.happened(Event::SuggestionReferredOn(suggestion.id))
+        .await?;
+    work.commit().await?;
+    Ok(suggestion)
+}

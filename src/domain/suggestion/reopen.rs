@@ -1,0 +1,106 @@
+//! Looks at a suggestion again that was decided: the Team at any time, whoever suggested it for a while.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use entity::suggestion;
+use sea_orm::ActiveValue::Set;
+
+use crate::domain::{
+    Caller, Error, Result, Work,
+    check::{Command, NOTE, Problems},
+    clock::local_day,
+    error::all_met,
+    event::Event,
+    expect_version,
+    history::Because,
+    id::SuggestionId,
+    policy::Action,
+    rule::Rule,
+    site,
+    suggestion::{
+        Status, Suggestion,
+        status::{self, Step},
+        subscriber,
+    },
+};
+
+/// How many days after the decision whoever suggested it may reopen it.
+const DAYS: u64 = 28;
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Reopen {
+    pub suggestion: SuggestionId,
+    pub expected_version: i32,
+    /// Why.
+    pub note: Option<String>,
+}
+
+impl Command for Reopen {
+    fn check(&self, problems: &mut Problems) {
+        problems.optional("note", self.note.as_deref(), NOTE);
+    }
+}
+
+/// Looks at a suggestion again: one that was declined, or whose site is improved or was given up. The Team does so at any
+/// time, also to take back that it is a duplicate or for another body; whoever suggested it up to 28 local days
+/// after the decision. What was decided stays in the history alone.
+///
+/// # Errors
+/// Without the right or the row; when somebody else suggested it; when the status or the day does not allow it; with a
+/// stale version.
+pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Suggestion> {
+    let mut work = caller.begin(Action::ReopenSuggestion, &input).await?;
+    let suggestion = super::get(&work.read(), input.suggestion).await?;
+    expect_version(suggestion.version, input.expected_version)?;
+    let by_team = super::is_reviewer(caller);
+    if !by_team && !super::is_own(caller, &suggestion) {
+        return Err(Error::Forbidden(Action::ReopenSuggestion));
+    }
+    status::after(suggestion.status, Step::Reopen)?;
+    may_be_reopened(&work, &suggestion, by_team).await?;
+    let change = suggestion::ActiveModel {
+        decided_at: Set(None),
+        decision_reason: Set(None),
+        decision_note: Set(None),
+        duplicate_of_id: Set(None),
+        referred_to_id: Set(None),
+        referred_to: Set(None),
+        ..suggestion.clone().into()
+    };
+    let because = Because {
+        reason: None,
+        note: input.note,
+    };
+    let suggestion = super::move_on(&work, &suggestion, Step::Reopen, change, because).await?;
+    subscriber::part(&work, suggestion.id).await?;
+    work.happened(Event::SuggestionReopened(suggestion.id))
+        .await?;
+    work.commit().await?;
+    Ok(suggestion)
+}
+
+async fn may_be_reopened(work: &Work, row: &Suggestion, by_team: bool) -> Result<()> {
+    let (is_closed, decided_at) = match (row.status, row.site_id) {
+        (Status::Accepted, Some(site)) => {
+            let closed_at = site::closed_at(&work.read(), site).await?;
+            (closed_at.is_some(), closed_at)
+        }
+        _ => (true, row.decided_at),
+    };
+    let today = local_day(work.now());
+    let is_decision = matches!(row.status, Status::Accepted | Status::Declined);
+    all_met([
+        (is_closed, Rule::SuggestionReopenNeedsClosedSite),
+        (by_team || is_decision, Rule::SuggestionReopenedByTeam),
+        (
+            by_team || decided_at.is_none_or(|at| today <= last_day(at)),
+            Rule::SuggestionReopenedInTime,
+        ),
+    ])
+}
+
+/// The last local day on which whoever suggested it may reopen what was decided then.
+fn last_day(decided_at: DateTime<Utc>) -> NaiveDate {
+    let day = local_day(decided_at);
+    day.checked_add_days(Days::new(DAYS)).unwrap_or(day)
+}

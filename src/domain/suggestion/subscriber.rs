@@ -1,0 +1,124 @@
+//! Who hears of a suggestion without having made it: those whose own turned out to be the same. They see where it stands
+//! and its public words, and nothing that is its suggester's own.
+
+use std::collections::HashMap;
+
+use entity::{
+    suggestion,
+    suggestion_subscriber::{self, Column, Entity},
+};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    QueryTrait, sea_query::SimpleExpr,
+};
+
+use super::Suggestion;
+use crate::domain::{
+    Caller, Result, Work, condition, id::SuggestionId, policy::Action, principal::Role,
+};
+
+pub use entity::suggestion_subscriber::Model as Subscriber;
+
+/// The condition that a suggestion has a subscriber of that kind.
+pub(super) fn subscribed(who: SimpleExpr) -> Condition {
+    let suggestions = Entity::find()
+        .select_only()
+        .column(Column::SuggestionId)
+        .filter(who);
+    Condition::any().add(suggestion::Column::Id.in_subquery(suggestions.into_query()))
+}
+
+/// Subscribes whoever made a duplicate to the one that goes on, and lets those move along who had been subscribed to the
+/// duplicate: the one that they point to is the one that goes on, always. Gives the duplicates that now point elsewhere.
+pub(super) async fn move_along(
+    work: &Work,
+    duplicate: &Suggestion,
+    other: SuggestionId,
+) -> Result<Vec<SuggestionId>> {
+    let pointing = suggestion::Column::DuplicateOfId.eq(duplicate.id);
+    let moved: Vec<SuggestionId> = suggestion::Entity::find()
+        .select_only()
+        .column(suggestion::Column::Id)
+        .filter(pointing.clone())
+        .into_tuple()
+        .all(work.db())
+        .await?;
+    suggestion::Entity::update_many()
+        .col_expr(suggestion::Column::DuplicateOfId, other.into())
+        .col_expr(
+            suggestion::Column::Version,
+            suggestion::Column::Version.into_expr().add(1),
+        )
+        .filter(pointing)
+        .exec(work.db())
+        .await?;
+    Entity::update_many()
+        .col_expr(Column::SuggestionId, other.into())
+        .filter(Column::SuggestionId.eq(duplicate.id))
+        .exec(work.db())
+        .await?;
+    let row: suggestion_subscriber::ActiveModel = Subscriber {
+        suggestion_id: other,
+        duplicate_id: duplicate.id,
+        subject: duplicate.submitted_by.clone(),
+        organisation_id: duplicate.organisation_id,
+        subscribed_at: work.now(),
+    }
+    .into();
+    Entity::insert(row.reset_all())
+        .exec_without_returning(work.db())
+        .await?;
+    Ok(moved)
+}
+
+/// Ends what a suggestion's being a duplicate began.
+pub(super) async fn part(work: &Work, duplicate: SuggestionId) -> Result<()> {
+    Entity::delete_many()
+        .filter(Column::DuplicateId.eq(duplicate))
+        .exec(work.db())
+        .await?;
+    Ok(())
+}
+
+/// The subscribers of a suggestion, read once for all listeners of an event.
+pub(in crate::domain) async fn of(
+    db: &impl sea_orm::ConnectionTrait,
+    suggestion: SuggestionId,
+) -> Result<Vec<Subscriber>> {
+    Ok(Entity::find()
+        .filter(Column::SuggestionId.eq(suggestion))
+        .all(db)
+        .await?)
+}
+
+/// Whether the caller may know how many are subscribed: the Team and the data protection officer.
+#[must_use]
+pub fn shows_count(caller: &Caller) -> bool {
+    caller.role().is_of_the_team() || caller.role() == Role::DataProtectionOfficer
+}
+
+/// How many different people are subscribed to each of many suggestions that the caller holds; those without any are left
+/// out.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn counts(
+    caller: &Caller,
+    suggestions: &[SuggestionId],
+) -> Result<HashMap<SuggestionId, i64>> {
+    let read = caller.read(Action::ListSuggestions)?;
+    let rows: Vec<(SuggestionId, i64)> = Entity::find()
+        .select_only()
+        .column(Column::SuggestionId)
+        .expr(Column::Subject.into_expr().count_distinct())
+        .filter(condition::any_of(
+            &read,
+            Column::SuggestionId,
+            suggestions.to_vec(),
+        ))
+        .group_by(Column::SuggestionId)
+        .into_tuple()
+        .all(&read.db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}

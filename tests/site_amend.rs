@@ -1,0 +1,224 @@
+//! What is said of a site, put right; and permissions that are over.
+
+use immediate_justice::domain::{principal::Role, site::Status};
+use serde_json::{Value, json};
+
+use crate::support::{on_both, seed::of};
+
+fn amend(value: impl Into<Value>) -> Value {
+    json!({ "value": value.into(), "reason": "Seen on a visit." })
+}
+
+#[tokio::test]
+async fn the_manager_amends_every_field_with_a_reason() {
+    on_both(async |app| {
+        let read = app.seed_site(Status::Approved).await;
+        let more = json!({
+            "name": amend("Mill Lane"), "type": amend("FOOTPATH"), "description": amend("Half a mile."),
+            "location": amend(json!({ "latitude": 52.31, "longitude": -0.81 })),
+            "ward": amend(app.area("duston").await), "address": amend("Behind the mill"),
+            "accessNotes": amend("By the gate."), "publicNote": amend("From May on."),
+            "beneficiaryName": amend("Kim Testwood"), "beneficiaryEmail": amend(Value::Null),
+        });
+
+        let amended = app
+            .manager()
+            .done(
+                "amendSite",
+                "site",
+                "name type description location { latitude } ward { reference } address publicNote status \
+                 contacts { accessNotes beneficiaryName beneficiaryEmail } amendments { field oldValue newValue reason }",
+                of("site", &read, more),
+            )
+            .await;
+
+        let contacts = json!({ "accessNotes": "By the gate.", "beneficiaryName": "Kim Testwood", "beneficiaryEmail": null });
+        for (field, value) in [
+            ("name", json!("Mill Lane")), ("type", json!("FOOTPATH")), ("description", json!("Half a mile.")),
+            ("location", json!({ "latitude": 52.31 })), ("ward", json!({ "reference": "duston" })),
+            ("address", json!("Behind the mill")), ("publicNote", json!("From May on.")),
+            ("status", json!("APPROVED")), ("contacts", contacts),
+        ] {
+            assert_eq!(amended[field], value);
+        }
+        let made = amended["amendments"].as_array().cloned().unwrap_or_default();
+        assert_eq!(made.len(), 10);
+        let first = json!({
+            "field": "name", "oldValue": "Old Mill Lane", "newValue": "Mill Lane", "reason": "Seen on a visit.",
+        });
+        assert_eq!(made[0], first);
+        let found = app.manager().ask("{ sites(filter: { search: \"mill l\" }) { nodes { name } } }").await;
+        assert_eq!(found.data("sites.nodes"), json!([{ "name": "Mill Lane" }]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn all_problems_of_an_amendment_are_told_at_once() {
+    on_both(async |app| {
+        let read = app.seed_site(Status::Proposed).await;
+        let more = json!({
+            "name": { "value": "" }, "type": { "value": "FOOTPATH" }, "address": amend("x".repeat(201)),
+            "location": amend(json!({ "latitude": 51.0, "longitude": -0.81 })), "accessNotes": amend(" "),
+        });
+
+        let reply = app.manager().change("amendSite", "site", &read, more).await;
+
+        let fields = [
+            "name.value", "name.reason", "type.reason", "location.value.latitude", "address.value",
+            "accessNotes.value",
+        ];
+        assert_eq!(reply.user_errors(), fields.map(|field| format!("BAD_USER_INPUT {field}")), "{}", reply.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_so_already_is_no_amendment() {
+    on_both(async |app| {
+        let read = app.seed_site(Status::Proposed).await;
+        let same = json!({ "name": amend("Old Mill Lane"), "publicNote": amend(Value::Null) });
+
+        let reply = app.manager().change("amendSite", "site", &read, same).await;
+
+        let expected = [
+            "BAD_USER_INPUT name.value",
+            "BAD_USER_INPUT publicNote.value",
+        ];
+        assert_eq!(reply.user_errors(), expected, "{}", reply.body);
+        let nothing = app
+            .manager()
+            .change("amendSite", "site", &read, json!({}))
+            .await;
+        assert_eq!(nothing.user_errors(), ["BAD_USER_INPUT"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_ward_is_one_of_the_day_of_the_proposal() {
+    on_both(async |app| {
+        let read = app.seed_site(Status::Proposed).await;
+        let more = json!({ "ward": amend(app.area("old-west").await) });
+
+        let reply = app.manager().change("amendSite", "site", &read, more).await;
+
+        assert_eq!(
+            reply.user_errors(),
+            ["CONFLICT area-is-a-ward"],
+            "{}",
+            reply.body
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_site_is_amended_in_every_state_but_the_archive_and_with_its_version() {
+    on_both(async |app| {
+        for status in [
+            Status::Proposed,
+            Status::Assessing,
+            Status::Approved,
+            Status::Scheduled,
+            Status::InProgress,
+            Status::Completed,
+            Status::OnHold,
+            Status::Declined,
+            Status::Archived,
+        ] {
+            let mut read = app.seed_site(status).await;
+            let more = json!({ "name": amend("Mill Lane") });
+
+            let reply = app
+                .manager()
+                .change("amendSite", "site", &read, more.clone())
+                .await;
+
+            let archived = status == Status::Archived;
+            let expected = if archived {
+                vec!["CONFLICT status"]
+            } else {
+                vec![]
+            };
+            assert_eq!(reply.user_errors(), expected, "{status:?}: {}", reply.body);
+            read["version"] = json!(99);
+            let stale = app.manager().change("amendSite", "site", &read, more).await;
+            assert_eq!(stale.user_errors(), ["VERSION_CONFLICT version"]);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_but_the_manager_amends_reopens_or_archives() {
+    on_both(async |app| {
+        let read = app.seed_site(Status::Completed).await;
+        for role in Role::ALL.map(|(role, _)| role) {
+            for verb in ["amendSite", "reopenSite", "archiveSite"] {
+                if role == Role::Manager {
+                    continue;
+                }
+
+                let reply = app
+                    .person(role)
+                    .change(verb, "site", &read, json!({}))
+                    .await;
+
+                assert_eq!(reply.code(), "FORBIDDEN", "{role:?} {verb}: {}", reply.body);
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn amendments_are_for_those_whose_own_place_it_is() {
+    on_both(async |app| {
+        let read = app.seed_site(Status::Approved).await;
+        let input = of("site", &read, json!({ "name": amend("Mill Lane") }));
+        app.manager().done("amendSite", "site", "id", input).await;
+        let query = "query($id: ID!) { site(id: $id) { name amendments { field } } }";
+        let made = json!([{ "field": "name" }]);
+        for (who, shown, code) in [
+            (app.manager(), made.clone(), ""),
+            (app.council(), made, ""),
+            (app.councillor(), Value::Null, "FORBIDDEN"),
+            (app.analyst(), Value::Null, "FORBIDDEN"),
+        ] {
+            let reply = who.run(query, json!({ "id": read["id"] })).await;
+
+            let expected = json!({ "name": "Mill Lane", "amendments": shown });
+            assert_eq!(reply.data("site"), expected, "{}", reply.body);
+            assert_eq!(reply.code(), code);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_permission_that_is_over_is_not_recorded_unless_it_was_refused() {
+    on_both(async |app| {
+        for (permission, valid_to, expected) in [
+            (
+                "GRANTED",
+                "2025-08-17",
+                &["BAD_USER_INPUT landowner", "BAD_USER_INPUT validTo"][..],
+            ),
+            ("REQUESTED", "2025-08-17", &["BAD_USER_INPUT validTo"]),
+            ("REFUSED", "2025-08-17", &[]),
+            ("REQUESTED", "2025-08-18", &[]),
+        ] {
+            let read = app.seed_site(Status::Assessing).await;
+            let more = json!({ "permission": permission, "validTo": valid_to });
+
+            let reply = app
+                .manager()
+                .change("recordPermission", "site", &read, more)
+                .await;
+
+            assert_eq!(reply.user_errors(), expected, "{permission} {valid_to}");
+        }
+    })
+    .await;
+}

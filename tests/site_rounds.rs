@@ -1,0 +1,194 @@
+//! Rounds of work at one site.
+
+use immediate_justice::domain::site::Status;
+use serde_json::{Value, json};
+
+use crate::support::{TestApp, cases::a_draft, cases::of, cases::with, cases::worked, on_both};
+
+const SITE: &str = "id version status rounds improvedAt";
+
+async fn step(app: &TestApp, verb: &str, site: &Value, more: Value) -> Value {
+    app.manager()
+        .done(verb, "site", SITE, of("site", site, more))
+        .await
+}
+
+#[tokio::test]
+async fn an_improved_site_is_reopened_for_another_round() {
+    on_both(async |app| {
+        let read = app.seed_site(Status::Completed).await;
+        let before = app.now("site", &read, SITE).await;
+
+        let reopened = step(app, "reopenSite", &read, json!({ "note": "Litter again." })).await;
+
+        assert_eq!(before["rounds"], 1);
+        assert_eq!(reopened["status"], "APPROVED");
+        assert_eq!(reopened["rounds"], 2);
+        assert_eq!(reopened["improvedAt"], before["improvedAt"]);
+        let seen = app.now("site", &read, "history { from to }").await;
+        let last = seen["history"]
+            .as_array()
+            .and_then(|rows| rows.last().cloned());
+        assert_eq!(last, Some(json!({ "from": "COMPLETED", "to": "APPROVED" })));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_but_an_improved_site_is_reopened() {
+    on_both(async |app| {
+        for status in [
+            Status::Proposed,
+            Status::Assessing,
+            Status::Approved,
+            Status::Scheduled,
+            Status::InProgress,
+            Status::OnHold,
+            Status::Declined,
+            Status::Archived,
+        ] {
+            let read = app.seed_site(status).await;
+
+            let reply = app
+                .manager()
+                .change("reopenSite", "site", &read, json!({}))
+                .await;
+
+            assert_eq!(reply.user_errors(), ["CONFLICT status"], "{status:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_round_needs_permission_and_a_risk_assessment_in_date_again() {
+    on_both(async |app| {
+        let read = app.seed_site(Status::Completed).await;
+        let lapsing = json!({
+            "permission": "GRANTED", "landowner": "The parish council", "validTo": "2026-08-18",
+        });
+        let read = step(app, "recordPermission", &read, lapsing).await;
+        app.at("2026-08-19T09:00:00Z");
+
+        let refused = app
+            .manager()
+            .change("reopenSite", "site", &read, json!({}))
+            .await;
+
+        let expected = [
+            "CONFLICT site-needs-permission",
+            "CONFLICT site-needs-risk-assessment",
+        ];
+        assert_eq!(refused.user_errors(), expected, "{}", refused.body);
+        app.at("2026-08-18T22:59:00Z");
+        let reopened = step(app, "reopenSite", &read, json!({})).await;
+        assert_eq!(
+            reopened["rounds"], 2,
+            "both last to the end of their last day"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn doing_it_twice_is_a_conflict_and_an_unknown_site_is_not_found() {
+    on_both(async |app| {
+        let read = app.seed_site(Status::Completed).await;
+        for (id, expected) in [
+            (read["id"].clone(), vec![]),
+            (read["id"].clone(), vec!["VERSION_CONFLICT version"]),
+            (json!("bmV2ZXI"), vec!["NOT_FOUND"]),
+        ] {
+            let site = json!({ "id": id, "version": read["version"] });
+
+            let reply = app
+                .manager()
+                .change("reopenSite", "site", &site, json!({}))
+                .await;
+
+            assert_eq!(reply.user_errors(), expected, "{}", reply.body);
+        }
+        let bad = app
+            .manager()
+            .change("reopenSite", "site", &read, json!({ "note": " " }))
+            .await;
+        assert_eq!(bad.user_errors(), ["BAD_USER_INPUT note"]);
+    })
+    .await;
+}
+
+/// A day of work at a site, from the plan on; the minutes are what the person earns.
+async fn a_day_of_work(app: &TestApp, site: &Value, day: &str, outcome: &str) {
+    let referral = app.engaged(a_draft()).await;
+    let times =
+        json!({ "startsAt": format!("{day}T09:00:00Z"), "endsAt": format!("{day}T13:00:00Z") });
+    let plan = with(app.a_plan(site).await, times);
+    let session = app
+        .manager()
+        .done("planSession", "session", "id version status", plan)
+        .await;
+    let booking = json!({ "session": session["id"], "referral": referral["id"] });
+    let booked = app
+        .manager()
+        .done("bookParticipant", "attendance", "id version", booking)
+        .await;
+    let session = app.step("confirmSession", &session, json!({})).await;
+    app.at(&format!("{day}T10:00:00Z"));
+    let session = app
+        .step("startSession", &session, json!({ "briefing": "Dry." }))
+        .await;
+    let outcome = with(worked(&booked, json!({})), json!({ "outcome": outcome }));
+    app.manager()
+        .done("recordAttendance", "attendance", "id", outcome)
+        .await;
+    app.completed(&session).await;
+}
+
+#[tokio::test]
+async fn each_round_is_completed_by_its_own_work_and_the_site_counts_once() {
+    on_both(async |app| {
+        let site = app.approved_site().await;
+        a_day_of_work(app, &site, "2025-08-19", "ATTENDED_COMPLIED").await;
+        let waiver = json!({ "photoWaiver": "None was taken." });
+        let site = step(app, "completeSite", &app.site(&site).await, waiver.clone()).await;
+        let first = site["improvedAt"].clone();
+        let site = step(app, "reopenSite", &site, json!({})).await;
+
+        let too_early = app
+            .manager()
+            .change("completeSite", "site", &site, waiver.clone())
+            .await;
+        a_day_of_work(app, &site, "2025-08-20", "STOOD_DOWN").await;
+        let read = app.site(&site).await;
+        let nobody_worked = app
+            .manager()
+            .change("completeSite", "site", &read, waiver.clone())
+            .await;
+        a_day_of_work(app, &site, "2025-08-21", "ATTENDED_COMPLIED").await;
+        let done = step(app, "completeSite", &app.site(&site).await, waiver).await;
+
+        assert_eq!(too_early.user_errors(), ["CONFLICT status"]);
+        let needs_work = ["CONFLICT site-needs-completed-session"];
+        assert_eq!(
+            nobody_worked.user_errors(),
+            needs_work,
+            "the first round's work is counted: {}",
+            nobody_worked.body
+        );
+        assert_eq!(done["status"], "COMPLETED");
+        assert_eq!(done["rounds"], 2);
+        assert_eq!(done["improvedAt"], first);
+        app.at("2025-10-01T09:00:00Z");
+        let reply = app
+            .manager()
+            .ask("{ impact { sitesImproved { value } } }")
+            .await;
+        assert_eq!(
+            reply.data("impact.sitesImproved.value"),
+            1,
+            "{}",
+            reply.body
+        );
+    })
+    .await;
+}

@@ -1,0 +1,107 @@
+//! Suggestions and sites that took another turn: asked about, pointing elsewhere, put away.
+
+use immediate_justice::domain::{
+    site::{self, Site},
+    suggestion::{self, Status, Suggestion},
+};
+use serde_json::{Value, json};
+
+use super::{
+    Client, TestApp,
+    seed::{Seed, of},
+};
+
+impl Seed {
+    /// A suggestion under review that takes a turn.
+    pub(super) async fn turned(&self, row: Suggestion, status: Status) -> Suggestion {
+        let (id, expected_version) = (row.id, row.version);
+        match status {
+            Status::NeedsInfo => {
+                let input = suggestion::Ask {
+                    suggestion: id,
+                    expected_version,
+                    question: "Which end of the lane?".into(),
+                };
+                let asked = suggestion::ask(&self.operator, input).await;
+                asked.expect("asked")
+            }
+            Status::Duplicate => {
+                let group = ("neighbour@example", "north-northants");
+                let other = self.suggested("Old Mill Lane again", group, "upton", 0);
+                let input = suggestion::MarkDuplicate {
+                    suggestion: id,
+                    expected_version,
+                    duplicate_of: other.await.id,
+                    note: None,
+                };
+                let marked = suggestion::mark_duplicate(&self.operator, input).await;
+                marked.expect("marked")
+            }
+            Status::ReferredOn => {
+                let input = suggestion::ReferOn {
+                    suggestion: id,
+                    expected_version,
+                    organisation: None,
+                    body: Some("National Highways".into()),
+                    note: "The verge is theirs.".into(),
+                };
+                let referred = suggestion::refer_on(&self.operator, input).await;
+                referred.expect("referred on")
+            }
+            _ => row,
+        }
+    }
+
+    /// An approved site that was paused and put away.
+    pub(super) async fn archived(&self, site: &Site) -> Site {
+        let input = site::Hold {
+            site: site.id,
+            expected_version: site.version,
+            reason: self.code("SITE_ON_HOLD"),
+            note: None,
+        };
+        let site = site::hold(&self.operator, input).await.expect("held");
+        let input = site::Archive {
+            site: site.id,
+            expected_version: site.version,
+            note: None,
+        };
+        site::archive(&self.operator, input)
+            .await
+            .expect("archived")
+    }
+}
+
+impl TestApp {
+    /// A suggestion of somebody for a ward, as the manager reads it.
+    pub async fn suggested_by(&self, who: (&str, &str), ward: &str, title: &str) -> Value {
+        let seed = self.seed().await;
+        let row = seed.suggested(title, who, ward, 0).await;
+        seed.done().await;
+        self.read("suggestion", &row.reference, "id version status reference")
+            .await
+    }
+
+    /// A thing as it stands, with what is selected of it.
+    pub async fn now(&self, noun: &str, read: &Value, selection: &str) -> Value {
+        self.manager().sees(noun, read, selection).await
+    }
+
+    /// What a suggestion has become after a verb of the manager's that must work.
+    pub async fn turn(&self, verb: &str, read: &Value, more: Value) -> Value {
+        let selection = "id version status reference";
+        let manager = self.manager();
+        manager
+            .done(verb, "suggestion", selection, of("suggestion", read, more))
+            .await
+    }
+}
+
+impl Client<'_> {
+    /// A thing as this person sees it; null if it is not there for them.
+    pub async fn sees(&self, noun: &str, read: &Value, selection: &str) -> Value {
+        let query = format!("query($id: ID!) {{ {noun}(id: $id) {{ {selection} }} }}");
+        let reply = self.run(&query, json!({ "id": read["id"] })).await;
+        reply.data(noun)
+    }
+}
