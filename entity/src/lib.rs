@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows what the rows mean, who may see them or how they leave. The rules live in the service's `domain`.
 
+pub mod amendment;
 pub mod area;
 pub mod attendance;
 pub mod audit_entry;
@@ -15,6 +16,7 @@ pub mod offender;
 pub mod organisation;
 pub mod organisation_area;
 pub mod outbox;
+pub mod question;
 pub mod reference_item;
 pub mod referral;
 pub mod referrer;

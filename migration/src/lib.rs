@@ -22,6 +22,8 @@ mod m0014_status_change;
 mod m0015_outbox;
 mod m0016_audit_entry;
 mod m0017_idempotency_key;
+mod m0018_question;
+mod m0019_amendment;
 mod reference;
 
 /// Brings a database up to date, or back.
@@ -48,6 +50,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_outbox::Migration),
             Box::new(m0016_audit_entry::Migration),
             Box::new(m0017_idempotency_key::Migration),
+            Box::new(m0018_question::Migration),
+            Box::new(m0019_amendment::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@
 //! *reaches* the row within what the caller may see, *asks* the rule, *writes* and says what *happened*, and *commits*.
 //! Every reading function has two: `read`, then `within_reach`.
 
+pub mod amendment;
 pub mod area;
 pub mod attendance;
 pub mod audit;
@@ -27,6 +28,7 @@ pub mod outbox;
 pub mod page;
 pub mod policy;
 pub mod principal;
+pub mod question;
 pub mod reach;
 pub mod reference;
 pub mod referral;

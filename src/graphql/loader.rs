@@ -1,6 +1,8 @@
 //! Loading for many parents at once, so that a page costs as many statements as its query has levels. Loaders live as
 //! long as one operation (one event on a stream) and speak for one caller.
 
+mod past;
+
 use std::{collections::HashMap, hash::Hash, time::Duration};
 
 use async_graphql::dataloader::{DataLoader, Loader as Loads};
@@ -10,7 +12,6 @@ use crate::domain::{
     Caller, Error, Result,
     attendance::{self, Attendance},
     follow_up::{self, FollowUp},
-    history::{self, StatusChange},
     id::{AttendanceId, OffenderId, ReferralId, SessionId, SiteId, SuggestionId},
     offender::{self, Offender},
     page::{Asked, Page, Sorted},
@@ -19,6 +20,8 @@ use crate::domain::{
     site::{self, Site, risk_assessment::RiskAssessment, totals::Totals},
     suggestion::{self, Suggestion},
 };
+
+pub use past::{AmendmentsOf, HistoryOf, QuestionsOf};
 
 /// Loads for one caller.
 pub struct Loader(Caller);
@@ -343,21 +346,5 @@ impl Loads<CountOfSession> for Loader {
             .into_iter()
             .map(|(session, count)| (CountOfSession(session), count))
             .collect())
-    }
-}
-
-/// The history of a record.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct HistoryOf(pub uuid::Uuid);
-
-impl Loads<HistoryOf> for Loader {
-    type Value = Vec<StatusChange>;
-    type Error = Error;
-
-    async fn load(&self, keys: &[HistoryOf]) -> Result<HashMap<HistoryOf, Vec<StatusChange>>> {
-        let ids = keys.iter().map(|key| key.0).collect();
-        Ok(grouped(history::of(&self.0, ids).await?, |row| {
-            HistoryOf(row.row_id)
-        }))
     }
 }

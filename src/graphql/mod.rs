@@ -1,5 +1,6 @@
 //! The face: what partners see, type by type. It unwraps, calls the domain, and wraps; no rule is decided here.
 
+mod amendment;
 mod area;
 mod attendance;
 mod contact;
@@ -17,6 +18,7 @@ mod offender;
 mod organisation;
 mod page;
 mod payload;
+mod question;
 mod reference;
 mod referral;
 mod referral_draft;

@@ -1,0 +1,114 @@
+//! Amendments: a record that was wrong is put right field by field, and the old value, the new one and the reason are
+//! kept. What depends on a field is asked again by the verb that amends it.
+
+use entity::amendment::{self, Entity};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    EntityTrait, QueryFilter, QueryOrder,
+};
+use uuid::Uuid;
+
+use super::{
+    Caller, Noun, Work, condition,
+    error::{Error, Problem, Result},
+    policy::Action,
+};
+
+pub use entity::amendment::Model as Amendment;
+
+/// The new value of a field, and why it is amended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Amend<T> {
+    /// What the field shall hold.
+    pub value: T,
+    /// Why, in words; whoever speaks of their own record may leave it out.
+    pub reason: Option<String>,
+}
+
+/// What one amendment changes, collected field by field.
+#[derive(Debug, Default)]
+pub struct Changes {
+    made: Vec<Change>,
+    unchanged: Vec<Problem>,
+}
+
+#[derive(Debug)]
+struct Change {
+    field: &'static str,
+    old: Option<String>,
+    new: Option<String>,
+    reason: Option<String>,
+}
+
+impl Changes {
+    /// Takes a field's new value, if one is given, and notes the change; `shown` puts a value into words. The field's
+    /// name is that of the input, in camel case.
+    pub fn take<T: Clone + PartialEq>(
+        &mut self,
+        field: &'static str,
+        value: &mut T,
+        amend: Option<Amend<T>>,
+        shown: impl Fn(&T) -> Option<String>,
+    ) {
+        let Some(amend) = amend else { return };
+        if *value == amend.value {
+            self.unchanged.push(Problem {
+                path: vec![field.into(), "value".into()],
+                message: "Another value than the present one is expected.".into(),
+            });
+            return;
+        }
+        self.made.push(Change {
+            field,
+            old: shown(value),
+            new: shown(&amend.value),
+            reason: amend.reason,
+        });
+        *value = amend.value;
+    }
+
+    /// Writes the changes to a record down, once there are some and each of them changes something.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every field that would stay as it is; what the database answers.
+    pub(super) async fn record(self, work: &Work, (noun, row): (Noun, Uuid)) -> Result<()> {
+        let mut problems = self.unchanged;
+        if problems.is_empty() && self.made.is_empty() {
+            problems.push(Problem {
+                path: vec![],
+                message: "At least one field to amend is expected.".into(),
+            });
+        }
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems));
+        }
+        let rows = self.made.into_iter().map(|change| amendment::ActiveModel {
+            id: NotSet,
+            noun: Set(noun.name().into()),
+            row_id: Set(row),
+            field: Set(change.field.into()),
+            old_value: Set(change.old),
+            new_value: Set(change.new),
+            reason: Set(change.reason),
+            at: Set(work.now()),
+            by_subject: Set(work.caller().subject().into()),
+        });
+        Entity::insert_many(rows)
+            .exec_without_returning(work.db())
+            .await?;
+        Ok(())
+    }
+}
+
+/// The amendments of many records, oldest first. Whoever asks holds the records already, so they are within reach; which
+/// fields' values they may see is the face's question to the domain.
+///
+/// # Errors
+/// What the database answers.
+pub async fn of(caller: &Caller, rows: Vec<Uuid>) -> Result<Vec<Amendment>> {
+    let read = &caller.read(Action::ReadViewer)?;
+    let amendments = Entity::find()
+        .filter(condition::any_of(read, amendment::Column::RowId, rows))
+        .order_by_asc(amendment::Column::Id);
+    Ok(amendments.all(&read.db).await?)
+}
