@@ -19,6 +19,7 @@ pub mod outbox;
 pub mod question;
 pub mod reference_item;
 pub mod referral;
+pub mod referral_mentor;
 pub mod referrer;
 pub mod risk_assessment;
 pub mod secret;

@@ -24,6 +24,10 @@ mod m0016_audit_entry;
 mod m0017_idempotency_key;
 mod m0018_question;
 mod m0019_amendment;
+mod m0020_referral_mentor;
+mod m0021_offender_police_reference;
+mod m0022_offender_merged_into;
+mod m0023_referral_filter;
 mod reference;
 
 /// Brings a database up to date, or back.
@@ -52,6 +56,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_idempotency_key::Migration),
             Box::new(m0018_question::Migration),
             Box::new(m0019_amendment::Migration),
+            Box::new(m0020_referral_mentor::Migration),
+            Box::new(m0021_offender_police_reference::Migration),
+            Box::new(m0022_offender_merged_into::Migration),
+            Box::new(m0023_referral_filter::Migration),
         ]
     }
 }

@@ -41,14 +41,20 @@ pub enum Action {
     CompleteSite,
     DraftReferral,
     SubmitReferral,
+    AskAboutReferral,
+    AnswerReferral,
+    AmendReferral,
+    CorrectReferral,
     AcceptReferral,
     RejectReferral,
+    ReassignMentor,
     RecordFirstContact,
     EngageReferral,
     RefuseReferral,
     WithdrawReferral,
     EndReferral,
     ConcludeReferral,
+    ReopenReferral,
     PlanSession,
     BookParticipant,
     UnbookParticipant,
@@ -62,11 +68,13 @@ pub enum Action {
     RecordOrganisation,
     RecordPerson,
     RecordOffender,
+    AmendOffender,
+    MergeOffender,
 }
 
 impl Action {
     /// Every action, in the order of this page.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 64] = [
         Self::ReadViewer,
         Self::ListAreas,
         Self::ListReferenceLists,
@@ -102,14 +110,20 @@ impl Action {
         Self::CompleteSite,
         Self::DraftReferral,
         Self::SubmitReferral,
+        Self::AskAboutReferral,
+        Self::AnswerReferral,
+        Self::AmendReferral,
+        Self::CorrectReferral,
         Self::AcceptReferral,
         Self::RejectReferral,
+        Self::ReassignMentor,
         Self::RecordFirstContact,
         Self::EngageReferral,
         Self::RefuseReferral,
         Self::WithdrawReferral,
         Self::EndReferral,
         Self::ConcludeReferral,
+        Self::ReopenReferral,
         Self::PlanSession,
         Self::BookParticipant,
         Self::UnbookParticipant,
@@ -123,6 +137,8 @@ impl Action {
         Self::RecordOrganisation,
         Self::RecordPerson,
         Self::RecordOffender,
+        Self::AmendOffender,
+        Self::MergeOffender,
     ];
 
     /// The deed in words, for the sentence of a refusal: "record attendance".
@@ -171,10 +187,17 @@ pub fn needs(action: Action) -> Option<Scope> {
         | Action::ResumeSite
         | Action::DeclineSite
         | Action::CompleteSite => Scope::SitesManage,
-        Action::DraftReferral | Action::SubmitReferral | Action::WithdrawReferral => {
-            Scope::ReferralsWrite
-        }
-        Action::AcceptReferral
+        Action::DraftReferral
+        | Action::SubmitReferral
+        | Action::AnswerReferral
+        | Action::AmendReferral
+        | Action::WithdrawReferral => Scope::ReferralsWrite,
+        // To correct is to amend what the Team has decided on already.
+        Action::AskAboutReferral
+        | Action::CorrectReferral
+        | Action::ReassignMentor
+        | Action::ReopenReferral
+        | Action::AcceptReferral
         | Action::RejectReferral
         | Action::RefuseReferral
         | Action::EndReferral
@@ -193,6 +216,8 @@ pub fn needs(action: Action) -> Option<Scope> {
         Action::RecordArea | Action::RecordOrganisation | Action::RecordPerson => {
             Scope::ClientsManage
         }
-        Action::RecordOffender => Scope::OffendersManage,
+        Action::RecordOffender | Action::AmendOffender | Action::MergeOffender => {
+            Scope::OffendersManage
+        }
     })
 }

@@ -12,11 +12,16 @@ pub enum Rule {
     AudienceMatchesAge,
     FollowUpNeedsConclusion,
     IdempotencyKeyReused,
+    OffenderMergeNeedsTwo,
+    OffenderNotMerged,
     OffenderOldEnough,
     OffenderOneReferralPerOccurrence,
     OffenderUnder18NeedsGuardian,
+    ParticipantFree,
     ReferenceUnique,
     ReferralAdmissionFitsDisposal,
+    ReferralAnotherMentor,
+    ReferralConcluded,
     ReferralConcludedOnce,
     ReferralDisposalFitsAge,
     ReferralMinutesWithinCap,
@@ -27,7 +32,9 @@ pub enum Rule {
     ReferralNeedsVictimViews,
     ReferralNeedsYouthJustice,
     ReferralNotCompletedNeedsCredit,
+    ReferralNotFollowedUp,
     ReferralOpenForBooking,
+    ReferralOrderedCoversCredit,
     ReferralRefusedNeedsAbsences,
     ReferralRefusedNeedsAttempts,
     ReferralRefusedNeedsNoCredit,
@@ -93,6 +100,14 @@ impl Rule {
                 "idempotency-key-reused",
                 "This idempotency key was used for another input; use a new key.",
             ),
+            Self::OffenderMergeNeedsTwo => (
+                "merge-needs-two",
+                "A record is merged into another one, not into itself.",
+            ),
+            Self::OffenderNotMerged => (
+                "offender-not-merged",
+                "This record was merged into another one; use that one.",
+            ),
             Self::OffenderOldEnough => (
                 "offender-old-enough",
                 "The scheme is for people of 12 and over on the day of the incident.",
@@ -105,10 +120,22 @@ impl Rule {
                 "under-18-needs-guardian",
                 "A person under 18 needs a guardian's name and telephone number.",
             ),
+            Self::ParticipantFree => (
+                "participant-free",
+                "This person is booked into another session at that time.",
+            ),
             Self::ReferenceUnique => ("reference-unique", "This reference is in use."),
             Self::ReferralAdmissionFitsDisposal => (
                 "admission-fits-disposal",
                 "This disposal needs an admission or an acceptance of responsibility.",
+            ),
+            Self::ReferralAnotherMentor => (
+                "another-mentor",
+                "This member of staff mentors the person already.",
+            ),
+            Self::ReferralConcluded => (
+                "referral-concluded",
+                "Only a concluded referral can be reopened.",
             ),
             Self::ReferralConcludedOnce => (
                 "referral-concluded-once",
@@ -150,9 +177,17 @@ impl Rule {
                 "not-completed-needs-credit",
                 "Nobody who never worked can end uncompleted; that is a refusal.",
             ),
+            Self::ReferralNotFollowedUp => (
+                "referral-not-followed-up",
+                "A follow-up check is recorded already: the conclusion stands.",
+            ),
             Self::ReferralOpenForBooking => (
                 "referral-open-for-booking",
                 "Only people who have agreed to take part, and are not done, can be booked.",
+            ),
+            Self::ReferralOrderedCoversCredit => (
+                "ordered-covers-credit",
+                "No fewer minutes can be ordered than are credited already.",
             ),
             Self::ReferralRefusedNeedsAbsences => (
                 "failed-to-attend-needs-two-absences",

@@ -13,7 +13,7 @@ use crate::domain::{
     id::{ReferralId, StaffId},
     policy::Action,
     referral::{
-        Referral,
+        Referral, mentor,
         status::{self, Step},
     },
     rule::Rule,
@@ -63,6 +63,7 @@ pub async fn accept(caller: &Caller, input: Accept) -> Result<Referral> {
     };
     let referral =
         super::move_on(&work, &referral, Step::Accept, change, Because::default()).await?;
+    mentor::begins(&work, referral.id, input.mentor).await?;
     work.happened(Event::ReferralAccepted(referral.id, referral.offender_id))
         .await?;
     work.commit().await?;
