@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::support::{Kind, Reply, TestApp, on_both, sdl};
 
 /// Every root field and the deed that it is; `nodes` and `node` are the deed of what the id names.
-const FIELDS: [(&str, Action); 54] = [
+const FIELDS: [(&str, Action); 61] = [
     ("areas", Action::ListAreas),
     ("councillors", Action::ListCouncillors),
     ("impact", Action::ReadImpact),
@@ -34,8 +34,12 @@ const FIELDS: [(&str, Action); 54] = [
     ("viewer", Action::ReadViewer),
     ("acceptReferral", Action::AcceptReferral),
     ("acceptSuggestion", Action::AcceptSuggestion),
+    ("amendOffender", Action::AmendOffender),
+    ("amendReferral", Action::AmendReferral),
+    ("answerReferral", Action::AnswerReferral),
     ("approveRiskAssessment", Action::ApproveRiskAssessment),
     ("approveSite", Action::ApproveSite),
+    ("askAboutReferral", Action::AskAboutReferral),
     ("assessSite", Action::AssessSite),
     ("bookParticipant", Action::BookParticipant),
     ("cancelSession", Action::CancelSession),
@@ -49,8 +53,10 @@ const FIELDS: [(&str, Action); 54] = [
     ("endReferral", Action::EndReferral),
     ("engageReferral", Action::EngageReferral),
     ("holdSite", Action::HoldSite),
+    ("mergeOffender", Action::MergeOffender),
     ("planSession", Action::PlanSession),
     ("proposeSite", Action::ProposeSite),
+    ("reassignMentor", Action::ReassignMentor),
     ("recordAttendance", Action::RecordAttendance),
     ("recordFirstContact", Action::RecordFirstContact),
     ("recordFollowUp", Action::RecordFollowUp),
@@ -58,6 +64,7 @@ const FIELDS: [(&str, Action); 54] = [
     ("recordRiskAssessment", Action::RecordRiskAssessment),
     ("refuseReferral", Action::RefuseReferral),
     ("rejectReferral", Action::RejectReferral),
+    ("reopenReferral", Action::ReopenReferral),
     ("resumeSite", Action::ResumeSite),
     ("reviewSuggestion", Action::ReviewSuggestion),
     ("startSession", Action::StartSession),

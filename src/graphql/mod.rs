@@ -5,6 +5,7 @@ mod area;
 mod attendance;
 mod contact;
 mod context;
+mod correction;
 mod councillor;
 mod error;
 mod follow_up;
@@ -15,16 +16,21 @@ mod impact;
 mod loader;
 mod node;
 mod offender;
+mod offender_mutation;
 mod organisation;
 mod page;
 mod payload;
 mod question;
 mod reference;
 mod referral;
+mod referral_correction;
 mod referral_draft;
 mod referral_kind;
+mod referral_mentor;
 mod referral_mutation;
 mod referral_query;
+mod referral_question;
+mod referral_time;
 mod risk_assessment;
 pub mod run;
 mod scalar;
@@ -73,6 +79,9 @@ pub struct Mutation(
     site_mutation::SiteMutation,
     risk_assessment::RiskAssessmentMutation,
     referral_mutation::ReferralMutation,
+    referral_question::ReferralQuestionMutation,
+    referral_correction::ReferralCorrectionMutation,
+    offender_mutation::OffenderMutation,
     session_mutation::SessionMutation,
     follow_up::FollowUpMutation,
 );
