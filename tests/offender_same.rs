@@ -1,12 +1,17 @@
 //! Who may be the same person: by police reference, else by name, date of birth and postcode; and who may see it.
 
-use immediate_justice::domain::principal::Role;
+use immediate_justice::domain::{
+    offender,
+    page::{Asked, Sorted},
+    principal::Role,
+};
 use serde_json::{Value, json};
 
 use crate::support::{
-    TestApp,
+    Kind, TestApp,
     cases::{a_draft, with},
     on_both,
+    records::{Records, Service, assert_clean},
 };
 
 const PERSON: &str = "offender { ... on FullOffender { id policeReference possibleSamePeople { ... on FullOffender { id } } } }";
@@ -180,4 +185,36 @@ async fn the_police_reference_is_for_the_office_mentors_police_and_the_own_refer
         }
     })
     .await;
+}
+
+#[tokio::test]
+async fn the_teams_records_may_hold_police_references_and_need_not() {
+    let records = Records::new();
+    let content = records.read("offenders.csv");
+    let mut lines = content.lines();
+    let header = format!("{},police_reference", lines.next().expect("a header"));
+    let rows = lines.map(|line| format!("{line},test/{}", &line[..line.find(',').unwrap_or(0)]));
+    let content: Vec<String> = std::iter::once(header).chain(rows).collect();
+    records.write("offenders.csv", content.join("\n"));
+    let service = Service::new(Kind::Sqlite).await;
+
+    assert_clean(&service.import(records.path()).await);
+
+    let (everybody, order, first) = (
+        offender::Filter::default(),
+        Sorted {
+            by: offender::By::Reference,
+            descending: false,
+        },
+        Asked::default(),
+    );
+    let page = offender::list(&service.operator(), &everybody, order, &first)
+        .await
+        .expect("people");
+    for person in &page.rows {
+        let expected = format!("TEST/{}", person.reference);
+        assert_eq!(person.police_reference.as_deref(), Some(expected.as_str()));
+    }
+    assert!(!page.rows.is_empty());
+    service.stop().await;
 }

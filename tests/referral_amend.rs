@@ -148,6 +148,7 @@ async fn other_ordered_minutes_complete_a_case_or_open_it_again() {
             .done("amendReferral", "referral", AMENDED, more)
             .await;
         app.at("2025-08-21T09:00:00Z");
+        let manager = app.manager();
         let fewer = put_right(&open, "orderedMinutes", 240);
         let done = manager
             .done("amendReferral", "referral", AMENDED, fewer)

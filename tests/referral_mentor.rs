@@ -1,12 +1,13 @@
 //! A case that is handed to another mentor: theirs from then on, and no longer the one's before.
 
 use immediate_justice::domain::principal::Role;
+use migration::{Migrator, MigratorTrait};
 use serde_json::{Value, json};
 
 use crate::support::{
     Client, TestApp,
     cases::{NOTHING, REFERRAL, a_draft, of},
-    on_both,
+    database, on_both,
 };
 
 async fn told(client: &Client<'_>, input: Value) -> Vec<String> {
@@ -154,6 +155,32 @@ async fn only_the_office_hands_cases_over() {
         let mut absent = input;
         absent["referral"] = json!(NOTHING);
         assert_eq!(told(&app.manager(), absent).await, ["NOT_FOUND"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_mentored_before_there_was_a_history_is_the_first_in_it() {
+    on_both(async |app| {
+        app.submitted(a_draft()).await;
+        app.accepted(a_draft()).await;
+        let db = app.connection().await;
+        let changes = Migrator::migrations();
+        let before = changes
+            .iter()
+            .position(|change| change.name() == "m0020_referral_mentor");
+        let later = u32::try_from(changes.len() - before.expect("the change")).expect("a number");
+        Migrator::down(&db, Some(later)).await.expect("down");
+
+        Migrator::up(&db, None).await.expect("up");
+
+        let current =
+            "SELECT COUNT(*) FROM referral_mentor JOIN referral ON referral.id = referral_id
+            WHERE staff_id = mentor_id AND from_at = accepted_at AND until_at IS NULL";
+        let found: Vec<i64> = database::column(&db, current).await;
+        let all: Vec<i64> = database::column(&db, "SELECT COUNT(*) FROM referral_mentor").await;
+        db.close().await.expect("closed");
+        assert_eq!((found, all), (vec![1], vec![1]));
     })
     .await;
 }
