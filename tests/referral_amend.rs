@@ -4,7 +4,7 @@ use immediate_justice::domain::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{
-    Client, TestApp,
+    Client,
     cases::{NOTHING, a_draft, of, with},
     on_both,
 };

@@ -7,7 +7,7 @@ use crate::column;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// ReferralFilter: submittedFrom and submittedTo; organisation; concluded. `referrer` has its index since the table was
+/// `ReferralFilter`: `submittedFrom` and `submittedTo`, `organisation`, `concluded`. `referrer` has its index since the table was
 /// made.
 const INDEXES: [(&str, &[&str]); 3] = [
     ("referral_submitted_at_id", &["submitted_at", "id"]),

@@ -33,6 +33,7 @@ pub enum Sex {
 
 /// A person who was referred: whole, or by reference alone where access to them is limited.
 #[derive(Clone, Debug, Union)]
+#[expect(clippy::large_enum_variant, reason = "nearly everybody is shown whole")]
 pub enum Offender {
     /// The person.
     Full(FullOffender),

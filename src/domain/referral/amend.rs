@@ -96,6 +96,7 @@ impl Amend {
     }
 
     /// The referral with everything put right.
+    #[expect(clippy::too_many_lines, reason = "field by field")]
     fn applied(self, caller: &Caller, mut row: Referral) -> (Referral, Changes) {
         let mut changes = Changes::default();
         let directory = caller.directory();

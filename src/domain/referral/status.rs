@@ -46,6 +46,7 @@ pub enum Step {
 ///
 /// # Errors
 /// A refusal of the rule `status` that names the status and the step.
+#[expect(clippy::too_many_lines, reason = "the one table")]
 pub fn after(from: Status, step: Step) -> Result<Status> {
     Ok(match (step, from) {
         (Step::Submit, Draft) | (Step::Answer, NeedsInfo) => Submitted,
