@@ -326,15 +326,11 @@ async fn a_stale_version_is_refused() {
 #[tokio::test]
 async fn a_verb_done_twice_is_told_that_the_record_has_changed() {
     on_both(async |app| {
+        let one = app.somebody().await;
+        let two = app.somebody().await;
         let cases = [
-            (
-                "confirmSession",
-                app.booked(&[&app.somebody().await], json!({})).await,
-            ),
-            (
-                "startSession",
-                app.confirmed(&[&app.somebody().await], json!({})).await,
-            ),
+            ("confirmSession", app.booked(&[&one], json!({})).await),
+            ("startSession", app.confirmed(&[&two], json!({})).await),
             (
                 "completeSession",
                 app.started(&[&app.somebody().await], json!({})).await,
