@@ -27,7 +27,9 @@ async fn credit_is_capped_by_what_remains_and_completes_the_referral() {
         let referral = app
             .worked(with(a_draft(), json!({ "orderedMinutes": 300 })), 180)
             .await;
-        let session = app.started(&[&referral], json!({})).await;
+        let afternoon =
+            json!({ "startsAt": "2025-08-18T12:00:00Z", "endsAt": "2025-08-18T16:00:00Z" });
+        let session = app.started(&[&referral], afternoon).await;
         app.at("2025-08-18T12:00:00Z");
 
         let second = recorded(app, &session["booked"][0], json!({})).await;
@@ -83,7 +85,10 @@ async fn what_one_slot_gives_back_another_can_earn() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let one = app.started(&[&referral], json!({})).await;
-        let two = app.started(&[&referral], json!({})).await;
+        let afternoon =
+            json!({ "startsAt": "2025-08-18T13:00:00Z", "endsAt": "2025-08-18T17:00:00Z" });
+        let two = app.started(&[&referral], afternoon).await;
+        app.at("2025-08-18T13:00:00Z");
         let first = recorded(app, &one["booked"][0], json!({})).await;
         let none_left = recorded(app, &two["booked"][0], json!({})).await;
 

@@ -83,7 +83,7 @@ async fn follow_up_begins_with_the_conclusion() {
         )
         .await;
 
-        assert_eq!(early, ["CONFLICT follow-up-needs-conclusion"]);
+        assert_eq!(early, ["NOT_FOUND"]);
         assert_eq!(before_it, ["CONFLICT follow-up-needs-conclusion"]);
         assert!(at_it.is_empty(), "{at_it:?}");
         assert_eq!(in_future, ["BAD_USER_INPUT checkedAt"]);

@@ -193,7 +193,15 @@ async fn a_person_with_two_completed_referrals_is_one_person() {
     on_both(async |app| {
         let first = app.worked(a_draft(), 240).await;
         let known = json!({ "person": { "known": app.person_of(&first).await["id"] } });
-        app.worked(with(a_draft(), known), 240).await;
+        let second = app.engaged(with(a_draft(), known)).await;
+        let afternoon =
+            json!({ "startsAt": "2025-08-18T13:00:00Z", "endsAt": "2025-08-18T17:00:00Z" });
+        let session = app.started(&[&second], afternoon).await;
+        app.at("2025-08-18T13:00:00Z");
+        let outcome = crate::support::cases::worked(&session["booked"][0], json!({}));
+        app.manager()
+            .done("recordAttendance", "attendance", "id", outcome)
+            .await;
 
         let impact = figures(&app.manager(), None).await;
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::support::{Kind, Reply, TestApp, on_both, sdl};
 
 /// Every root field and the deed that it is; `nodes` and `node` are the deed of what the id names.
-const FIELDS: [(&str, Action); 84] = [
+const FIELDS: [(&str, Action); 95] = [
     ("area", Action::ListAreas),
     ("areas", Action::ListAreas),
     ("councillors", Action::ListCouncillors),
@@ -49,6 +49,12 @@ const FIELDS: [(&str, Action); 84] = [
     ("approveSite", Action::ApproveSite),
     ("archiveSite", Action::ArchiveSite),
     ("askAboutSuggestion", Action::AskAboutSuggestion),
+    ("amendOffender", Action::AmendOffender),
+    ("amendReferral", Action::AmendReferral),
+    ("answerReferral", Action::AnswerReferral),
+    ("approveRiskAssessment", Action::ApproveRiskAssessment),
+    ("approveSite", Action::ApproveSite),
+    ("askAboutReferral", Action::AskAboutReferral),
     ("assessSite", Action::AssessSite),
     ("bookParticipant", Action::BookParticipant),
     ("cancelSession", Action::CancelSession),
@@ -69,6 +75,10 @@ const FIELDS: [(&str, Action); 84] = [
     ("planSession", Action::PlanSession),
     ("proposeSite", Action::ProposeSite),
     ("recordArea", Action::RecordArea),
+    ("mergeOffender", Action::MergeOffender),
+    ("planSession", Action::PlanSession),
+    ("proposeSite", Action::ProposeSite),
+    ("reassignMentor", Action::ReassignMentor),
     ("recordAttendance", Action::RecordAttendance),
     ("recordCouncillor", Action::RecordCouncillor),
     ("recordAttendances", Action::RecordAttendances),
@@ -88,6 +98,7 @@ const FIELDS: [(&str, Action); 84] = [
     ("rejectReferral", Action::RejectReferral),
     ("reopenSite", Action::ReopenSite),
     ("reopenSuggestion", Action::ReopenSuggestion),
+    ("reopenReferral", Action::ReopenReferral),
     ("resumeSite", Action::ResumeSite),
     ("reviewSuggestion", Action::ReviewSuggestion),
     ("startSession", Action::StartSession),

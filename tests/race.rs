@@ -151,7 +151,10 @@ async fn two_sessions_of_one_person_recorded_at_once_credit_no_more_than_was_ord
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let one = app.started(&[&referral], json!({})).await;
-        let two = app.started(&[&referral], json!({})).await;
+        let afternoon =
+            json!({ "startsAt": "2025-08-18T13:00:00Z", "endsAt": "2025-08-18T17:00:00Z" });
+        let two = app.started(&[&referral], afternoon).await;
+        app.at("2025-08-18T13:00:00Z");
         let manager = app.manager();
         let record_one = worked(&one["booked"][0], json!({ "penaltyMinutes": 60 }));
         let record_two = worked(&two["booked"][0], json!({ "penaltyMinutes": 60 }));

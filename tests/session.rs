@@ -43,11 +43,10 @@ async fn told(client: &Client<'_>, verb: &str, input: Value) -> Vec<String> {
 
 /// A session in each state, with the verbs that are open to it.
 async fn in_every_state(app: &TestApp) -> Vec<(Value, Vec<&'static str>)> {
-    let referral = app.engaged(a_draft()).await;
-    let planned = app.booked(&[&referral], json!({})).await;
-    let confirmed = app.confirmed(&[&referral], json!({})).await;
-    let started = app.started(&[&referral], json!({})).await;
-    let completed = app.started(&[&referral], json!({})).await;
+    let planned = app.booked(&[&app.somebody().await], json!({})).await;
+    let confirmed = app.confirmed(&[&app.somebody().await], json!({})).await;
+    let started = app.started(&[&app.somebody().await], json!({})).await;
+    let completed = app.started(&[&app.somebody().await], json!({})).await;
     let outcome = worked(
         &completed["booked"][0],
         json!({ "outcome": "ABSENT_MEDICAL" }),
@@ -327,13 +326,14 @@ async fn a_stale_version_is_refused() {
 #[tokio::test]
 async fn a_verb_done_twice_is_told_that_the_record_has_changed() {
     on_both(async |app| {
-        let referral = app.engaged(a_draft()).await;
+        let one = app.somebody().await;
+        let two = app.somebody().await;
         let cases = [
-            ("confirmSession", app.booked(&[&referral], json!({})).await),
-            ("startSession", app.confirmed(&[&referral], json!({})).await),
+            ("confirmSession", app.booked(&[&one], json!({})).await),
+            ("startSession", app.confirmed(&[&two], json!({})).await),
             (
                 "completeSession",
-                app.started(&[&referral], json!({})).await,
+                app.started(&[&app.somebody().await], json!({})).await,
             ),
             ("cancelSession", app.booked(&[], json!({})).await),
         ];

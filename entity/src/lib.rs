@@ -17,6 +17,7 @@ pub mod outbox;
 pub mod question;
 pub mod reference_item;
 pub mod referral;
+pub mod referral_mentor;
 pub mod referrer;
 pub mod responsibility;
 pub mod risk_assessment;

@@ -37,6 +37,10 @@ pub struct Model {
     /// Who answers for a person under 18.
     pub guardian_name: Option<String>,
     pub guardian_phone: Option<String>,
+    /// The police's own reference of the person, in capitals; protected.
+    pub police_reference: Option<String>,
+    /// The record that stays, if this one was given up for it.
+    pub merged_into_id: Option<OffenderId>,
     pub created_at: DateTimeUtc,
     pub version: i32,
 }

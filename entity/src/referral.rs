@@ -16,6 +16,8 @@ pub enum Status {
     Draft,
     /// Handed to the Team.
     Submitted,
+    /// The Team asked the referrer something; the clock runs on.
+    NeedsInfo,
     /// Taken on, with a mentor.
     Accepted,
     /// Not taken on; the case goes back to the officer.

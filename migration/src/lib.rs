@@ -24,6 +24,10 @@ mod m0016_audit_entry;
 mod m0017_idempotency_key;
 mod m0018_question;
 mod m0019_amendment;
+mod m0020_referral_mentor;
+mod m0021_offender_police_reference;
+mod m0022_offender_merged_into;
+mod m0023_referral_filter;
 mod m0024_session_reason;
 mod m0025_attendance_without_outcome;
 mod m0026_session_audience;
@@ -78,6 +82,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_suggestion_pointer::Migration),
             Box::new(m0029_round::Migration),
             Box::new(m0030_site_access_notes::Migration),
+            Box::new(m0020_referral_mentor::Migration),
+            Box::new(m0021_offender_police_reference::Migration),
+            Box::new(m0022_offender_merged_into::Migration),
+            Box::new(m0023_referral_filter::Migration),
         ]
     }
 }

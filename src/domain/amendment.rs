@@ -9,7 +9,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Caller, Noun, Work, condition,
+    Caller, Noun, Work,
+    check::{NOTE, Problems},
+    condition,
     error::{Error, Problem, Result},
     policy::Action,
 };
@@ -23,6 +25,14 @@ pub struct Amend<T> {
     pub value: T,
     /// Why, in words; whoever speaks of their own record may leave it out.
     pub reason: Option<String>,
+}
+
+/// A field that may be amended must say why where it is.
+pub(super) fn reasoned<T>(problems: &mut Problems, field: &str, amend: Option<&Amend<T>>) {
+    if let Some(amend) = amend {
+        let reason = amend.reason.as_deref().unwrap_or_default();
+        problems.text(&format!("{field}.reason"), reason, NOTE);
+    }
 }
 
 /// What one amendment changes, collected field by field.
@@ -78,6 +88,14 @@ impl Changes {
             reason: amend.reason,
         });
         *value = amend.value;
+    }
+
+    /// Whether any of these fields changes.
+    #[must_use]
+    pub fn touch(&self, fields: &[&str]) -> bool {
+        self.made
+            .iter()
+            .any(|change| fields.contains(&change.field))
     }
 
     /// Writes the changes to a record down, once there are some and each of them changes something.

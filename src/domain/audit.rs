@@ -17,7 +17,9 @@ pub(super) async fn changed(work: &Work, action: Action, event: &Event) -> Resul
         action: Set(format!("{action:?}")),
         noun: Set(Some(about.noun.name().into())),
         row_id: Set(Some(about.row)),
-        individuals: Set(listed(about.individual)),
+        individuals: Set(listed(
+            about.individual.into_iter().chain(event.also_concerns()),
+        )),
         request: Set(None),
         ..who_and_when(work.caller())
     };

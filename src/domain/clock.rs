@@ -65,11 +65,16 @@ pub fn local_instant(time: NaiveDateTime) -> DateTime<Utc> {
     local.with_timezone(&Utc)
 }
 
+/// The first instant of a local day.
+#[must_use]
+pub fn start_of_day(day: NaiveDate) -> DateTime<Utc> {
+    local_instant(day.and_time(chrono::NaiveTime::MIN))
+}
+
 /// The first instant after a local day: what happened on the day lies before it.
 #[must_use]
 pub fn end_of_day(day: NaiveDate) -> DateTime<Utc> {
-    let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
-    local_instant(next.and_time(chrono::NaiveTime::MIN))
+    start_of_day(day.checked_add_days(Days::new(1)).unwrap_or(day))
 }
 
 /// Whole hours from one instant to another, as they elapse: nights and weekends count, and a change of summer time adds

@@ -29,6 +29,9 @@ pub enum Event {
     TermRecorded(CouncillorId),
     TermEnded(CouncillorId),
     OffenderRecorded(OffenderId),
+    OffenderAmended(OffenderId),
+    /// The one was given up for the other.
+    OffenderMerged(OffenderId, OffenderId),
     SuggestionSubmitted(SuggestionId),
     SuggestionReviewed(SuggestionId),
     SuggestionAccepted(SuggestionId),
@@ -58,6 +61,10 @@ pub enum Event {
     RiskAssessmentApproved(RiskAssessmentId),
     ReferralDrafted(ReferralId, OffenderId),
     ReferralSubmitted(ReferralId, OffenderId),
+    ReferralAskedAbout(ReferralId, OffenderId),
+    ReferralAnswered(ReferralId, OffenderId),
+    ReferralAmended(ReferralId, OffenderId),
+    MentorReassigned(ReferralId, OffenderId),
     ReferralAccepted(ReferralId, OffenderId),
     ReferralRejected(ReferralId, OffenderId),
     ContactRecorded(ContactId, OffenderId),
@@ -68,6 +75,7 @@ pub enum Event {
     ReferralWithdrawn(ReferralId, OffenderId),
     ReferralEnded(ReferralId, OffenderId),
     ReferralConcluded(ReferralId, OffenderId),
+    ReferralReopened(ReferralId, OffenderId),
     SessionPlanned(SessionId),
     SessionConfirmed(SessionId),
     SessionStarted(SessionId),
@@ -112,7 +120,9 @@ impl Event {
             | Self::CouncillorAmended(id)
             | Self::TermRecorded(id)
             | Self::TermEnded(id) => (Noun::Councillor, id.0, None),
-            Self::OffenderRecorded(id) => (Noun::Offender, id.0, Some(id)),
+            Self::OffenderRecorded(id)
+            | Self::OffenderAmended(id)
+            | Self::OffenderMerged(id, _) => (Noun::Offender, id.0, Some(id)),
             Self::SuggestionSubmitted(id)
             | Self::SuggestionReviewed(id)
             | Self::SuggestionAccepted(id)
@@ -143,6 +153,10 @@ impl Event {
             }
             Self::ReferralDrafted(id, person)
             | Self::ReferralSubmitted(id, person)
+            | Self::ReferralAskedAbout(id, person)
+            | Self::ReferralAnswered(id, person)
+            | Self::ReferralAmended(id, person)
+            | Self::MentorReassigned(id, person)
             | Self::ReferralAccepted(id, person)
             | Self::ReferralRejected(id, person)
             | Self::ReferralEngaged(id, person)
@@ -151,7 +165,8 @@ impl Event {
             | Self::ReferralRefused(id, person)
             | Self::ReferralWithdrawn(id, person)
             | Self::ReferralEnded(id, person)
-            | Self::ReferralConcluded(id, person) => (Noun::Referral, id.0, Some(person)),
+            | Self::ReferralConcluded(id, person)
+            | Self::ReferralReopened(id, person) => (Noun::Referral, id.0, Some(person)),
             Self::ContactRecorded(id, person) => (Noun::Contact, id.0, Some(person)),
             Self::SessionPlanned(id)
             | Self::SessionConfirmed(id)
@@ -173,6 +188,15 @@ impl Event {
         }
     }
 
+    /// Whom the event concerns besides, for the audit trail.
+    #[must_use]
+    pub fn also_concerns(&self) -> Option<OffenderId> {
+        match *self {
+            Self::OffenderMerged(_, stays) => Some(stays),
+            _ => None,
+        }
+    }
+
     /// The category of section 62 that the audit trail files it under.
     #[must_use]
     pub fn category(&self) -> AuditCategory {
@@ -191,7 +215,7 @@ impl Event {
             | Self::ContactRecorded(..)
             | Self::SessionPlanned(_)
             | Self::ParticipantBooked(..) => AuditCategory::Collection,
-            Self::FollowUpRecorded(..) => AuditCategory::Combination,
+            Self::FollowUpRecorded(..) | Self::OffenderMerged(..) => AuditCategory::Combination,
             Self::ParticipantUnbooked(..) => AuditCategory::Erasure,
             _ => AuditCategory::Alteration,
         }

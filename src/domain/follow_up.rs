@@ -113,7 +113,7 @@ pub async fn record_follow_up(caller: &Caller, input: RecordFollowUp) -> Result<
         caller.looked_at([referral.offender_id]);
         return Ok(row);
     }
-    let referral = super::referral::of_row(&work.read(), input.referral).await?;
+    let referral = super::referral::to_follow_up(&work, input.referral).await?;
     may_be_checked(&referral, &input, work.now())?;
     let row = FollowUp {
         id: FollowUpId::new(),

@@ -55,14 +55,20 @@ pub enum Action {
     AmendSite,
     DraftReferral,
     SubmitReferral,
+    AskAboutReferral,
+    AnswerReferral,
+    AmendReferral,
+    CorrectReferral,
     AcceptReferral,
     RejectReferral,
+    ReassignMentor,
     RecordFirstContact,
     EngageReferral,
     RefuseReferral,
     WithdrawReferral,
     EndReferral,
     ConcludeReferral,
+    ReopenReferral,
     PlanSession,
     BookParticipant,
     UnbookParticipant,
@@ -89,11 +95,13 @@ pub enum Action {
     RecordTerm,
     EndTerm,
     RecordOffender,
+    AmendOffender,
+    MergeOffender,
 }
 
 impl Action {
     /// Every action, in the order of this page.
-    pub const ALL: [Self; 81] = [
+    pub const ALL: [Self; 89] = [
         Self::ReadViewer,
         Self::ListAreas,
         Self::ListReferenceLists,
@@ -141,14 +149,20 @@ impl Action {
         Self::AmendSite,
         Self::DraftReferral,
         Self::SubmitReferral,
+        Self::AskAboutReferral,
+        Self::AnswerReferral,
+        Self::AmendReferral,
+        Self::CorrectReferral,
         Self::AcceptReferral,
         Self::RejectReferral,
+        Self::ReassignMentor,
         Self::RecordFirstContact,
         Self::EngageReferral,
         Self::RefuseReferral,
         Self::WithdrawReferral,
         Self::EndReferral,
         Self::ConcludeReferral,
+        Self::ReopenReferral,
         Self::PlanSession,
         Self::BookParticipant,
         Self::UnbookParticipant,
@@ -175,6 +189,8 @@ impl Action {
         Self::RecordTerm,
         Self::EndTerm,
         Self::RecordOffender,
+        Self::AmendOffender,
+        Self::MergeOffender,
     ];
 
     /// The deed in words, for the sentence of a refusal: "record attendance".
@@ -235,14 +251,20 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::ArchiveSite
         | Action::ReopenSite
         | Action::AmendSite => &[Scope::SitesManage],
-        Action::DraftReferral | Action::SubmitReferral | Action::WithdrawReferral => {
-            &[Scope::ReferralsWrite]
-        }
+        Action::DraftReferral
+        | Action::SubmitReferral
+        | Action::WithdrawReferral
+        | Action::AnswerReferral
+        | Action::AmendReferral => &[Scope::ReferralsWrite],
         Action::AcceptReferral
         | Action::RejectReferral
         | Action::RefuseReferral
         | Action::EndReferral
-        | Action::ConcludeReferral => &[Scope::ReferralsManage],
+        | Action::ConcludeReferral
+        | Action::AskAboutReferral
+        | Action::CorrectReferral
+        | Action::ReassignMentor
+        | Action::ReopenReferral => &[Scope::ReferralsManage],
         Action::RecordFirstContact | Action::EngageReferral => &[Scope::MentoringWrite],
         Action::PlanSession
         | Action::BookParticipant
@@ -256,7 +278,9 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::CompleteSession
         | Action::CancelSession => &[Scope::SessionsRun],
         Action::RecordFollowUp => &[Scope::FollowUpsWrite],
-        Action::RecordOffender => &[Scope::OffendersManage],
+        Action::RecordOffender | Action::AmendOffender | Action::MergeOffender => {
+            &[Scope::OffendersManage]
+        }
         // Areas are where the sites are.
         Action::RecordArea | Action::AmendArea => &[Scope::SitesManage, Scope::ClientsManage],
         // Partners and councillors are kept by those who handle suggestions, staff by those who plan with them,

@@ -1,5 +1,5 @@
 //! Questions that the Team asks about a suggestion or a referral, and the answers. A record has one open question at
-//! most: it waits in its state NEEDS_INFO until that one is answered. Both times are kept, and no clock stops.
+//! most: it waits in its state `NEEDS_INFO` until that one is answered. Both times are kept, and no clock stops.
 
 use entity::question::{self, Entity};
 use sea_orm::{

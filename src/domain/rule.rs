@@ -13,15 +13,20 @@ pub enum Rule {
     AudienceMatchesAge,
     FollowUpNeedsConclusion,
     IdempotencyKeyReused,
+    OffenderMergeNeedsTwo,
+    OffenderNotMerged,
     OffenderOldEnough,
     OffenderOneReferralPerOccurrence,
     OffenderUnder18NeedsGuardian,
     OrganisationNotOwn,
     OrganisationOpen,
     OwnEntry,
+    ParticipantFree,
     PeriodsApart,
     ReferenceUnique,
     ReferralAdmissionFitsDisposal,
+    ReferralAnotherMentor,
+    ReferralConcluded,
     ReferralConcludedOnce,
     ReferralDisposalFitsAge,
     ReferralMinutesWithinCap,
@@ -32,7 +37,9 @@ pub enum Rule {
     ReferralNeedsVictimViews,
     ReferralNeedsYouthJustice,
     ReferralNotCompletedNeedsCredit,
+    ReferralNotFollowedUp,
     ReferralOpenForBooking,
+    ReferralOrderedCoversCredit,
     ReferralRefusedNeedsAbsences,
     ReferralRefusedNeedsAttempts,
     ReferralRefusedNeedsNoCredit,
@@ -112,6 +119,14 @@ impl Rule {
                 "idempotency-key-reused",
                 "This idempotency key was used for another input; use a new key.",
             ),
+            Self::OffenderMergeNeedsTwo => (
+                "merge-needs-two",
+                "A record is merged into another one, not into itself.",
+            ),
+            Self::OffenderNotMerged => (
+                "offender-not-merged",
+                "This record was merged into another one; use that one.",
+            ),
             Self::OffenderOldEnough => (
                 "offender-old-enough",
                 "The scheme is for people of 12 and over on the day of the incident.",
@@ -133,6 +148,10 @@ impl Rule {
                 "own-entry",
                 "Nobody keeps the entry that carries their own subject; ask a colleague.",
             ),
+            Self::ParticipantFree => (
+                "participant-free",
+                "This person is booked into another session at that time.",
+            ),
             Self::PeriodsApart => (
                 "periods-apart",
                 "Periods for one and the same area must not overlap.",
@@ -141,6 +160,14 @@ impl Rule {
             Self::ReferralAdmissionFitsDisposal => (
                 "admission-fits-disposal",
                 "This disposal needs an admission or an acceptance of responsibility.",
+            ),
+            Self::ReferralAnotherMentor => (
+                "another-mentor",
+                "This member of staff mentors the person already.",
+            ),
+            Self::ReferralConcluded => (
+                "referral-concluded",
+                "Only a concluded referral can be reopened.",
             ),
             Self::ReferralConcludedOnce => (
                 "referral-concluded-once",
@@ -182,9 +209,17 @@ impl Rule {
                 "not-completed-needs-credit",
                 "Nobody who never worked can end uncompleted; that is a refusal.",
             ),
+            Self::ReferralNotFollowedUp => (
+                "referral-not-followed-up",
+                "A follow-up check is recorded already: the conclusion stands.",
+            ),
             Self::ReferralOpenForBooking => (
                 "referral-open-for-booking",
                 "Only people who have agreed to take part, and are not done, can be booked.",
+            ),
+            Self::ReferralOrderedCoversCredit => (
+                "ordered-covers-credit",
+                "No fewer minutes can be ordered than are credited already.",
             ),
             Self::ReferralRefusedNeedsAbsences => (
                 "failed-to-attend-needs-two-absences",

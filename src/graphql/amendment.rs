@@ -1,17 +1,28 @@
 //! What was put right in a record.
 
-use async_graphql::Object;
+use async_graphql::{Context, Object};
 
-use super::scalar::DateTime;
+use super::{context::ContextExt, scalar::DateTime};
 use crate::domain::amendment;
 
+/// The policy that holds back what an amended field held and holds.
+const FIELD_NOT_SHOWN: &str = "amended-field-not-shown";
+
 /// An amendment in its face.
-pub struct Amendment(amendment::Amendment);
+pub struct Amendment {
+    row: amendment::Amendment,
+    shown: bool,
+}
 
 impl Amendment {
     /// The amendment in its face.
     pub fn of(row: amendment::Amendment) -> Self {
-        Self(row)
+        Self { row, shown: true }
+    }
+
+    /// Its values only for who may see the field.
+    pub fn shown_if(self, shown: bool) -> Self {
+        Self { shown, ..self }
     }
 }
 
@@ -20,26 +31,35 @@ impl Amendment {
 impl Amendment {
     /// The field, as the amending input names it.
     async fn field(&self) -> &str {
-        &self.0.field
+        &self.row.field
     }
 
-    /// What it held before; null where it was empty.
-    async fn old_value(&self) -> Option<&str> {
-        self.0.old_value.as_deref()
+    /// What it held before; null where it was empty, and, with an entry in `extensions.redactions`, for who may not see the
+    /// field.
+    async fn old_value(&self, ctx: &Context<'_>) -> Option<&str> {
+        ctx.shown(self.shown, FIELD_NOT_SHOWN, || {
+            self.row.old_value.as_deref()
+        })
+        .flatten()
     }
 
-    /// What it holds since; null where it was emptied.
-    async fn new_value(&self) -> Option<&str> {
-        self.0.new_value.as_deref()
+    /// What it holds since; null where it was emptied, and, with an entry in `extensions.redactions`, for who may not see
+    /// the field.
+    async fn new_value(&self, ctx: &Context<'_>) -> Option<&str> {
+        ctx.shown(self.shown, FIELD_NOT_SHOWN, || {
+            self.row.new_value.as_deref()
+        })
+        .flatten()
     }
 
-    /// Why; null where none was asked for.
-    async fn reason(&self) -> Option<&str> {
-        self.0.reason.as_deref()
+    /// Why; null where none was asked for, and, with an entry in `extensions.redactions`, for who may not see the field.
+    async fn reason(&self, ctx: &Context<'_>) -> Option<&str> {
+        ctx.shown(self.shown, FIELD_NOT_SHOWN, || self.row.reason.as_deref())
+            .flatten()
     }
 
     /// When it was put right.
     async fn at(&self) -> DateTime {
-        DateTime(self.0.at)
+        DateTime(self.row.at)
     }
 }

@@ -13,6 +13,7 @@ use crate::domain::{
     self,
     follow_up::{self, FollowUpResult as Found, ProvenBy as Proof},
     id::ReferralId,
+    referral::followed_up::Concluded,
 };
 
 /// What a check found.
@@ -83,6 +84,27 @@ impl FollowUp {
     /// When it was proven; null where there was none.
     async fn proven_on(&self) -> Option<Date> {
         self.0.proven_on.map(Date)
+    }
+}
+
+/// A referral that is concluded: what a check is recorded of.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ConcludedReferral {
+    /// The referral's id.
+    id: ID,
+    /// The name that people read out over the telephone.
+    reference: String,
+    /// When it was concluded; checks are from then on.
+    concluded_at: DateTime,
+}
+
+impl From<Concluded> for ConcludedReferral {
+    fn from(row: Concluded) -> Self {
+        Self {
+            id: opaque(row.id),
+            reference: row.reference,
+            concluded_at: DateTime(row.concluded_at),
+        }
     }
 }
 

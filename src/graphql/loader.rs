@@ -1,6 +1,7 @@
 //! Loading for many parents at once, so that a page costs as many statements as its query has levels. Loaders live as
 //! long as one operation (one event on a stream) and speak for one caller.
 
+mod case;
 mod overdue;
 mod past;
 mod register;
@@ -24,6 +25,7 @@ use crate::domain::{
     suggestion::{self, Suggestion},
 };
 
+pub use case::{ConcludedOfOffender, MentorsOfReferral};
 pub use overdue::{OverdueOfSession, OverdueOfSite};
 pub use past::{AmendmentsOf, HistoryOf, QuestionsOf};
 pub use standing::{Behind, SubscribersOf};

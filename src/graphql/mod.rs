@@ -8,6 +8,7 @@ mod attendance;
 mod attendance_mutation;
 mod contact;
 mod context;
+mod correction;
 mod councillor;
 mod councillor_mutation;
 mod error;
@@ -19,6 +20,7 @@ mod impact;
 mod loader;
 mod node;
 mod offender;
+mod offender_mutation;
 mod organisation;
 mod organisation_mutation;
 mod overdue;
@@ -27,10 +29,14 @@ mod payload;
 mod question;
 mod reference;
 mod referral;
+mod referral_correction;
 mod referral_draft;
 mod referral_kind;
+mod referral_mentor;
 mod referral_mutation;
 mod referral_query;
+mod referral_question;
+mod referral_time;
 mod referrer;
 mod referrer_mutation;
 mod register;
@@ -95,6 +101,9 @@ pub struct Mutation(
     site_amendment::SiteAmendmentMutation,
     risk_assessment::RiskAssessmentMutation,
     referral_mutation::ReferralMutation,
+    referral_question::ReferralQuestionMutation,
+    referral_correction::ReferralCorrectionMutation,
+    offender_mutation::OffenderMutation,
     session_mutation::SessionMutation,
     attendance_mutation::AttendanceMutation,
     follow_up::FollowUpMutation,

@@ -3,17 +3,20 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject, Union};
 
 use super::{
+    amendment::Amendment,
     context::ContextExt,
     error::{Nullable, Result, nullable},
+    follow_up::ConcludedReferral,
     id::{Id, opaque},
-    loader::ReferralsOfOffender,
+    loader::{AmendmentsOf, ConcludedOfOffender, ReferralsOfOffender},
     page::{Connection, Direction, asked},
     referral::Referral,
     scalar::{Date, EventPosition},
 };
 use crate::domain::{
-    id::OffenderId,
-    offender::{self, By, Sex as Recorded},
+    self,
+    id::{Key, OffenderId},
+    offender::{self, By, Sex as Recorded, same::Features},
     page::Sorted,
     policy::Action,
 };
@@ -30,6 +33,7 @@ pub enum Sex {
 
 /// A person who was referred: whole, or by reference alone where access to them is limited.
 #[derive(Clone, Debug, Union)]
+#[expect(clippy::large_enum_variant, reason = "nearly everybody is shown whole")]
 pub enum Offender {
     /// The person.
     Full(FullOffender),
@@ -117,6 +121,67 @@ impl FullOffender {
             self.0.guardian_phone.as_deref()
         })
         .flatten()
+    }
+
+    /// The police's own reference of the person, in capitals: for the office, mentors, who keeps the police's data, and
+    /// whoever referred the person; null for others, with an entry in `extensions.redactions`, and where it is not known.
+    async fn police_reference(&self, ctx: &Context<'_>) -> Option<&str> {
+        let shown = offender::shows_police_reference(ctx.caller());
+        ctx.shown(shown, "police-reference-protected", || {
+            self.0.police_reference.as_deref()
+        })
+        .flatten()
+    }
+
+    /// The record that stays, if this one was given up for it; null otherwise.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Nullable<Offender> {
+        nullable(async {
+            let found = ctx.loader().load_many(self.0.merged_into_id).await?;
+            Ok(found.into_values().next().map(Offender::of))
+        })
+        .await
+    }
+
+    /// People within reach who may be the same, at most 10: first those with the same police reference, then those with the
+    /// same name, date of birth and postcode; of either, those known longest first. Somebody has to judge; nobody is merged
+    /// by themselves. Empty for supervisors, with an entry in `extensions.redactions`.
+    async fn possible_same_people(&self, ctx: &Context<'_>) -> Result<Vec<Offender>> {
+        let shown = offender::shows_home(ctx.caller());
+        let asked = ctx.shown(shown, "name-only-for-supervisors", || {
+            Features::from(&self.0)
+        });
+        let found = ctx.loader().load_many(asked).await?;
+        Ok(found.into_values().flatten().map(Offender::of).collect())
+    }
+
+    /// The person's concluded referrals, oldest conclusion first: those that checks are recorded of. Scope
+    /// `followups:read`.
+    async fn concluded_referrals(&self, ctx: &Context<'_>) -> Nullable<Vec<ConcludedReferral>> {
+        nullable(async {
+            let rows = ctx
+                .loader()
+                .load_one(ConcludedOfOffender(self.0.id))
+                .await?
+                .unwrap_or_default();
+            Ok(Some(
+                rows.into_iter().map(ConcludedReferral::from).collect(),
+            ))
+        })
+        .await
+    }
+
+    /// What was put right in the record, oldest first.
+    async fn amendments(&self, ctx: &Context<'_>) -> Result<Vec<Amendment>> {
+        let rows = ctx
+            .loader()
+            .load_one(AmendmentsOf(self.0.id.value()))
+            .await?
+            .unwrap_or_default();
+        let in_face = |row: domain::amendment::Amendment| {
+            let shown = offender::shows_amended(ctx.caller(), &row.field);
+            Amendment::of(row).shown_if(shown)
+        };
+        Ok(rows.into_iter().map(in_face).collect())
     }
 
     /// The person's referrals within reach, oldest first. Scope `referrals:read`.

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Object};
 
 use super::{
+    amendment::Amendment,
     attendance::Attendance,
     contact::Contact,
     context::ContextExt,
@@ -10,16 +11,23 @@ use super::{
     follow_up::FollowUp,
     history::StatusChange,
     id::opaque,
-    loader::{AttendancesOfReferral, ContactsOfReferral, FollowUpsOfReferral, HistoryOf},
+    loader::{
+        AmendmentsOf, AttendancesOfReferral, ContactsOfReferral, FollowUpsOfReferral, HistoryOf,
+        MentorsOfReferral, QuestionsOf,
+    },
     offender::Offender,
     organisation::Organisation,
     page::{Connection, asked},
+    question::Question,
     referral_kind::{Admission, DisposalType, ReferralStatus, VictimViews},
+    referral_mentor::Mentor,
+    referral_time::{ReferralFirstContact, ReferralStart},
     referrer::Referrer,
     scalar::{Date, DateTime},
     staff::StaffMember,
 };
 use crate::domain::{
+    self,
     id::Key,
     policy::Action,
     referral::{self},
@@ -89,6 +97,16 @@ impl Referral {
     /// Who mentors the person; null before the referral is accepted.
     async fn mentor(&self, ctx: &Context<'_>) -> Option<StaffMember> {
         StaffMember::known(&ctx.caller().directory(), self.0.mentor_id?)
+    }
+
+    /// Everybody who mentored the person, first to last; empty before the referral is accepted.
+    async fn mentors(&self, ctx: &Context<'_>) -> Result<Vec<Mentor>> {
+        let rows = ctx
+            .loader()
+            .load_one(MentorsOfReferral(self.0.id))
+            .await?
+            .unwrap_or_default();
+        Ok(rows.into_iter().map(Mentor::of).collect())
     }
 
     /// The force's own number for the incident; null where none was given.
@@ -239,6 +257,40 @@ impl Referral {
             Ok(Some(rows.into_iter().map(FollowUp::of).collect()))
         })
         .await
+    }
+
+    /// How long it took for the work to begin; null for what was never submitted.
+    async fn start(&self, ctx: &Context<'_>) -> Option<ReferralStart> {
+        referral::time::start(ctx.caller(), &self.0).map(ReferralStart::from)
+    }
+
+    /// How long it took to reach the person; null for what was never submitted.
+    async fn first_contact(&self, ctx: &Context<'_>) -> Option<ReferralFirstContact> {
+        referral::time::first_contact(ctx.caller(), &self.0).map(ReferralFirstContact::from)
+    }
+
+    /// What the Team asked before it decided, and what was answered, oldest first.
+    async fn questions(&self, ctx: &Context<'_>) -> Result<Vec<Question>> {
+        let rows = ctx
+            .loader()
+            .load_one(QuestionsOf(self.0.id.value()))
+            .await?
+            .unwrap_or_default();
+        Ok(rows.into_iter().map(Question::of).collect())
+    }
+
+    /// What was put right, oldest first.
+    async fn amendments(&self, ctx: &Context<'_>) -> Result<Vec<Amendment>> {
+        let rows = ctx
+            .loader()
+            .load_one(AmendmentsOf(self.0.id.value()))
+            .await?
+            .unwrap_or_default();
+        let in_face = |row: domain::amendment::Amendment| {
+            let shown = referral::shows_amended(ctx.caller(), &row.field);
+            Amendment::of(row).shown_if(shown)
+        };
+        Ok(rows.into_iter().map(in_face).collect())
     }
 
     /// Where it stood before, oldest first.

@@ -49,6 +49,9 @@ pub struct NewPersonInput {
     guardian_name: Option<String>,
     /// How to reach them; needed to submit the referral of a person under 18.
     guardian_phone: Option<String>,
+    /// The police's own reference of the person, at most 40 characters: it tells whether they are known already. Kept in
+    /// capitals.
+    police_reference: Option<String>,
 }
 
 impl From<NewPersonInput> for offender::Record {
@@ -62,6 +65,7 @@ impl From<NewPersonInput> for offender::Record {
             postcode: input.postcode,
             guardian_name: input.guardian_name,
             guardian_phone: input.guardian_phone,
+            police_reference: input.police_reference,
         }
     }
 }

@@ -14,6 +14,8 @@ pub enum ReferralStatus {
     Draft,
     /// Handed to the Team.
     Submitted,
+    /// The Team asked the referrer something; the 48 hours run on.
+    NeedsInfo,
     /// Taken on, with a mentor.
     Accepted,
     /// Not taken on; the case goes back to the officer.

@@ -9,10 +9,10 @@ use super::{
     page::{Connection, Direction, asked},
     referral::Referral,
     referral_kind::ReferralStatus,
-    scalar::EventPosition,
+    scalar::{Date, EventPosition},
 };
 use crate::domain::{
-    id::{OffenderId, ReferralId, StaffId},
+    id::{OffenderId, OrganisationId, ReferralId, ReferrerId, StaffId},
     page::Sorted,
     policy::Action,
     referral::{self, By, Status},
@@ -29,6 +29,16 @@ pub struct ReferralFilter {
     mentor: Option<Id<StaffId>>,
     /// Only referrals of this person.
     offender: Option<Id<OffenderId>>,
+    /// Only referrals of this referrer.
+    referrer: Option<Id<ReferrerId>>,
+    /// Only referrals of this force.
+    organisation: Option<Id<OrganisationId>>,
+    /// True for only those that are concluded, false for only those that are not.
+    concluded: Option<bool>,
+    /// Only referrals submitted on this day (Europe/London) or later.
+    submitted_from: Option<Date>,
+    /// Only referrals submitted on this day (Europe/London) or earlier.
+    submitted_to: Option<Date>,
 }
 
 impl From<ReferralFilter> for referral::Filter {
@@ -43,6 +53,11 @@ impl From<ReferralFilter> for referral::Filter {
             offence_category: filter.offence_category,
             mentor: filter.mentor.map(|id| id.0),
             offender: filter.offender.map(|id| id.0),
+            referrer: filter.referrer.map(|id| id.0),
+            organisation: filter.organisation.map(|id| id.0),
+            concluded: filter.concluded,
+            submitted_from: filter.submitted_from.map(|day| day.0),
+            submitted_to: filter.submitted_to.map(|day| day.0),
         }
     }
 }

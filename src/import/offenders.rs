@@ -42,6 +42,7 @@ fn read(row: &mut Row) -> Option<(String, Record)> {
         postcode: row.owned("postcode"),
         guardian_name: row.owned("guardian_name"),
         guardian_phone: row.owned("guardian_phone"),
+        police_reference: row.owned("police_reference"),
     };
     Some((reference?, input))
 }

@@ -208,7 +208,7 @@ fn places(header: &ByteRecord, table: &'static Table) -> Result<Vec<usize>, Vec<
     for column in table.columns {
         if let Some(place) = names.iter().position(|name| name == column) {
             places.push(place);
-        } else {
+        } else if table.needs(column) {
             problems.push(Located {
                 column: Some(column),
                 ..table.at(1, "This column is expected.")

@@ -225,6 +225,7 @@ fn is_whole(
     let never_taken_on = [
         Status::Draft,
         Status::Submitted,
+        Status::NeedsInfo,
         Status::Rejected,
         Status::Withdrawn,
     ];
@@ -259,6 +260,7 @@ fn reasons(status: Status) -> Option<&'static str> {
         Status::Withdrawn => Some(REFERRAL_WITHDRAWN),
         Status::Draft
         | Status::Submitted
+        | Status::NeedsInfo
         | Status::Accepted
         | Status::Engaged
         | Status::InProgress

@@ -83,8 +83,8 @@ impl Row {
     /// What stands in a column, if anything does.
     pub fn optional(&self, column: &str) -> Option<&str> {
         let place = self.table.columns.iter().position(|name| *name == column);
-        let text = place.map_or("", |place| &self.values[place]);
-        Some(text).filter(|text| !text.is_empty())
+        let text = place.and_then(|place| self.values.get(place));
+        text.map(String::as_str).filter(|text| !text.is_empty())
     }
 
     /// What stands in a column where it may be left out, for a field that takes it as it is.

@@ -10,6 +10,12 @@ pub struct Table {
 }
 
 impl Table {
+    /// Whether a file must have a column. Records that were kept before a column was thought of are taken in without it; such
+    /// columns are the last of their table.
+    pub fn needs(&self, column: &str) -> bool {
+        (self.file, column) != ("offenders.csv", "police_reference")
+    }
+
     /// The column that a field of a command was read from.
     pub fn column_of(&self, field: &str) -> Option<&'static str> {
         let named = self.fields.iter().find(|(known, _)| *known == field);
@@ -77,6 +83,7 @@ pub static OFFENDERS: Table = Table {
         "postcode",
         "guardian_name",
         "guardian_phone",
+        "police_reference",
     ],
     fields: &[],
 };

@@ -211,6 +211,11 @@ impl TestApp {
             .await
     }
 
+    /// Somebody who agreed to take part.
+    pub async fn somebody(&self) -> Value {
+        self.engaged(a_draft()).await
+    }
+
     /// A referral that was refused by the person when spoken to.
     pub async fn refused(&self, draft: Value) -> Value {
         let accepted = self.accepted(draft).await;

@@ -61,6 +61,7 @@ impl Seed {
             postcode: None,
             guardian_name: None,
             guardian_phone: None,
+            police_reference: None,
         };
         let draft = referral::Draft {
             idempotency_key: None,

@@ -14,7 +14,7 @@ use crate::domain::{
     id::{ReferralId, StaffId},
     policy::Action,
     referral::{
-        Referral,
+        Referral, mentor,
         status::{self, Step},
     },
     staff::{self, StaffRole},
@@ -65,6 +65,7 @@ pub async fn accept(caller: &Caller, input: Accept) -> Result<Referral> {
     };
     let referral =
         super::move_on(&work, &referral, Step::Accept, change, Because::default()).await?;
+    mentor::begins(&work, referral.id, input.mentor).await?;
     work.happened(Event::ReferralAccepted(referral.id, referral.offender_id))
         .await?;
     work.commit().await?;

@@ -129,7 +129,12 @@ pub async fn draft(caller: &Caller, input: Draft) -> Result<Referral> {
         .is_none_or(|ward| directory.is_ward_on(ward, input.incident_on));
     all_met([(ward_known, Rule::AreaIsWard)])?;
     let person = match input.person.clone() {
-        Person::Known(id) => offender::get(&work.read(), id).await?.id,
+        Person::Known(id) => {
+            let person = offender::get(&work.read(), id).await?;
+            let person = offender::get_alone(&work, person.id).await?;
+            all_met([(person.merged_into_id.is_none(), Rule::OffenderNotMerged)])?;
+            person.id
+        }
         Person::New(person) => offender::write(&mut work, person).await?.id,
     };
     let row = write(

@@ -2,30 +2,41 @@
 //! each verb has a file of its own.
 
 mod accept;
+mod amend;
+mod answer;
+mod ask_about;
 mod conclude;
 mod draft;
 mod end;
 mod engage;
+pub mod followed_up;
+pub(super) mod guard;
+pub mod mentor;
+mod progress;
+mod reassign_mentor;
 mod record_first_contact;
 mod refuse;
 mod reject;
+mod reopen;
 pub mod status;
 mod submit;
+pub mod time;
 mod withdraw;
 
-use chrono::{DateTime, Utc};
+use chrono::NaiveDate;
 use entity::{attendance, contact, offender, referral, session, site};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select, sea_query::Expr,
+    ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
 
 use super::{
-    Caller, Error, Noun, Read, Work, check, condition,
+    Caller, Error, Noun, Read, Work, check,
+    clock::{end_of_day, start_of_day},
+    condition,
     error::Result,
-    event::Event,
     history::{self, Because},
-    id::{OffenderId, ReferralId, StaffId},
+    id::{OffenderId, OrganisationId, ReferralId, ReferrerId, StaffId},
     page::{self, Asked, List, Page, Sorted},
     policy::Action,
     reach::{Bound, Reach},
@@ -33,6 +44,9 @@ use super::{
 use status::Step;
 
 pub use accept::{Accept, accept};
+pub use amend::{Amend, amend, shows_amended};
+pub use answer::{Answer, answer};
+pub use ask_about::{AskAbout, ask_about};
 pub use conclude::{Conclude, conclude};
 pub use draft::{Draft, Person, draft};
 pub use end::{End, end};
@@ -41,9 +55,13 @@ pub use entity::contact::{Channel, Model as Contact};
 pub use entity::referral::{
     Admission, DisposalType, Entity, Model as Referral, Status, VictimViews,
 };
+pub(super) use followed_up::to_follow_up;
+pub(super) use progress::{credit, may_be_credited};
+pub use reassign_mentor::{ReassignMentor, reassign_mentor};
 pub use record_first_contact::{RecordFirstContact, record_first_contact};
 pub use refuse::{Refuse, refuse};
 pub use reject::{Reject, reject};
+pub use reopen::{Reopen, reopen};
 pub use submit::{Submit, submit};
 pub use withdraw::{Withdraw, withdraw};
 
@@ -103,6 +121,16 @@ pub async fn get(read: &Read<'_>, id: ReferralId) -> Result<Referral> {
     let row = within_reach(read)
         .filter(referral::Column::Id.eq(id))
         .one(&read.db)
+        .await?;
+    row.ok_or(Error::NotFound(Noun::Referral))
+}
+
+/// The referral of that id within reach, kept from changing until this work ends.
+async fn get_alone(work: &Work, id: ReferralId) -> Result<Referral> {
+    let row = within_reach(&work.read())
+        .filter(referral::Column::Id.eq(id))
+        .lock_exclusive()
+        .one(work.db())
         .await?;
     row.ok_or(Error::NotFound(Noun::Referral))
 }
@@ -174,12 +202,27 @@ pub struct Filter {
     pub mentor: Option<StaffId>,
     /// Only referrals of this person.
     pub offender: Option<OffenderId>,
+    /// Only referrals of this referrer.
+    pub referrer: Option<ReferrerId>,
+    /// Only referrals of this force.
+    pub organisation: Option<OrganisationId>,
+    /// Only referrals that are concluded, or that are not.
+    pub concluded: Option<bool>,
+    /// Only referrals submitted on this local day or later.
+    pub submitted_from: Option<NaiveDate>,
+    /// Only referrals submitted on this local day or earlier.
+    pub submitted_to: Option<NaiveDate>,
 }
 
 fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
     let mut rows = within_reach(read);
     if !filter.status.is_empty() {
-        rows = rows.filter(referral::Column::Status.is_in(filter.status.clone()));
+        let states = filter.status.iter().map(ActiveEnum::to_value).collect();
+        rows = rows.filter(condition::any_of::<_, String>(
+            read,
+            referral::Column::Status,
+            states,
+        ));
     }
     if let Some(category) = &filter.offence_category {
         rows = rows.filter(referral::Column::OffenceCategory.eq(category));
@@ -189,6 +232,26 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
     }
     if let Some(offender) = filter.offender {
         rows = rows.filter(referral::Column::OffenderId.eq(offender));
+    }
+    if let Some(referrer) = filter.referrer {
+        rows = rows.filter(referral::Column::ReferrerId.eq(referrer));
+    }
+    if let Some(organisation) = filter.organisation {
+        rows = rows.filter(referral::Column::OrganisationId.eq(organisation));
+    }
+    if let Some(concluded) = filter.concluded {
+        let at = referral::Column::ConcludedAt;
+        rows = rows.filter(if concluded {
+            at.is_not_null()
+        } else {
+            at.is_null()
+        });
+    }
+    if let Some(day) = filter.submitted_from {
+        rows = rows.filter(referral::Column::SubmittedAt.gte(start_of_day(day)));
+    }
+    if let Some(day) = filter.submitted_to {
+        rows = rows.filter(referral::Column::SubmittedAt.lt(end_of_day(day)));
     }
     let by = match order.by {
         By::DraftedAt => referral::Column::DraftedAt,
@@ -218,6 +281,12 @@ pub async fn list(
     let read = caller.read(Action::ListReferrals)?;
     if let Some(category) = &filter.offence_category {
         check::sought("offenceCategory", category, 1..=check::NAME)?;
+    }
+    if filter.submitted_to.is_some() && filter.submitted_to < filter.submitted_from {
+        return Err(Error::invalid(
+            "submittedTo",
+            "A day no earlier than submittedFrom is expected.",
+        ));
     }
     let page = page::of(&read, listed(&read, filter, order), asked).await?;
     caller.looked_at(page.rows.iter().map(|row| row.offender_id));
@@ -311,59 +380,4 @@ async fn move_on(
     )
     .await?;
     Ok(moved)
-}
-
-/// Whether credited minutes may be added or taken back: a case that is concluded or closed takes none.
-pub(super) fn may_be_credited(row: &Referral, minutes: i32) -> Result<()> {
-    if minutes == 0 {
-        return Ok(());
-    }
-    status::after(row.status, Step::Credit)?;
-    super::error::all_met([(
-        row.concluded_at.is_none(),
-        super::rule::Rule::ReferralConcludedOnce,
-    )])
-}
-
-/// Adds credited minutes, or takes them back; the status follows.
-pub(super) async fn credit(
-    work: &mut Work,
-    row: Referral,
-    minutes: i32,
-    since: DateTime<Utc>,
-) -> Result<()> {
-    if minutes == 0 {
-        return Ok(());
-    }
-    may_be_credited(&row, minutes)?;
-    let credited = row.credited_minutes + minutes;
-    let next = status::credited(credited, row.ordered_minutes);
-    let began = (credited > 0).then(|| {
-        row.first_session_at
-            .map_or(since, |first| Ord::min(first, since))
-    });
-    let change = referral::ActiveModel {
-        credited_minutes: Set(credited),
-        status: Set(next),
-        first_session_at: Set(began),
-        completed_at: Set(
-            (next == Status::Completed).then(|| row.completed_at.unwrap_or(work.now()))
-        ),
-        ..row.clone().into()
-    };
-    save(work, &row, change).await?;
-    let mut event = Event::ReferralCredited(row.id, row.offender_id);
-    if next != row.status {
-        let because = Because::default();
-        history::changed(
-            work,
-            (Noun::Referral, row.id.0),
-            Some(row.status),
-            next,
-            because,
-        )
-        .await?;
-        event = Event::ReferralProgressed(row.id, row.offender_id);
-    }
-    work.happened(event).await
 }

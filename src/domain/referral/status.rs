@@ -2,8 +2,8 @@
 //! follow from the credited minutes.
 
 use super::Status::{
-    self, Accepted, Completed, Draft, Engaged, InProgress, NotCompleted, Refused, Rejected,
-    Submitted, Withdrawn,
+    self, Accepted, Completed, Draft, Engaged, InProgress, NeedsInfo, NotCompleted, Refused,
+    Rejected, Submitted, Withdrawn,
 };
 use crate::domain::{Error, Noun, Result};
 
@@ -12,10 +12,20 @@ use crate::domain::{Error, Noun, Result};
 pub enum Step {
     /// The referrer hands it to the Team.
     Submit,
+    /// The Team asks the referrer something.
+    Ask,
+    /// The referrer answers.
+    Answer,
+    /// The referrer puts something right before the Team has decided.
+    Amend,
+    /// The Team puts something right.
+    Correct,
     /// The Team takes it on.
     Accept,
     /// The Team does not take it on.
     Reject,
+    /// Another mentor takes over.
+    Reassign,
     /// The person agrees to take part.
     Engage,
     /// The person, who never worked, will not.
@@ -28,54 +38,82 @@ pub enum Step {
     Credit,
     /// The case is closed and the referrer told; the status stays.
     Conclude,
+    /// The case was closed by mistake and is open to correction again; the status stays.
+    Reopen,
 }
 
 /// The status after a step; after [`Step::Credit`], that of [`credited`] is asked.
 ///
 /// # Errors
 /// A refusal of the rule `status` that names the status and the step.
+#[expect(clippy::too_many_lines, reason = "the one table")]
 pub fn after(from: Status, step: Step) -> Result<Status> {
     Ok(match (step, from) {
-        (Step::Submit, Draft) => Submitted,
+        (Step::Submit, Draft) | (Step::Answer, NeedsInfo) => Submitted,
+        (Step::Ask, Submitted) => NeedsInfo,
         (Step::Accept, Submitted) => Accepted,
         (Step::Reject, Submitted) => Rejected,
         (Step::Engage, Accepted) => Engaged,
         (Step::Refuse, Accepted | Engaged) => Refused,
-        (Step::Withdraw, Draft | Submitted | Accepted | Engaged | InProgress) => Withdrawn,
+        (Step::Withdraw, Draft | Submitted | NeedsInfo | Accepted | Engaged | InProgress) => {
+            Withdrawn
+        }
         (Step::End, InProgress) => NotCompleted,
-        (Step::Credit, Engaged | InProgress | Completed)
-        | (Step::Conclude, Completed | Refused | NotCompleted | Withdrawn) => from,
+        (Step::Amend, Draft | Submitted | NeedsInfo)
+        | (Step::Correct, _)
+        | (Step::Reassign, Accepted | Engaged | InProgress)
+        | (Step::Credit, Engaged | InProgress | Completed)
+        | (Step::Conclude | Step::Reopen, Completed | Refused | NotCompleted | Withdrawn) => from,
         (
             Step::Submit,
-            Submitted | Accepted | Rejected | Engaged | InProgress | Completed | Refused
+            Submitted | NeedsInfo | Accepted | Rejected | Engaged | InProgress | Completed
+            | Refused | NotCompleted | Withdrawn,
+        )
+        | (
+            Step::Ask | Step::Accept | Step::Reject,
+            Draft | NeedsInfo | Accepted | Rejected | Engaged | InProgress | Completed | Refused
             | NotCompleted | Withdrawn,
         )
         | (
-            Step::Accept | Step::Reject,
-            Draft | Accepted | Rejected | Engaged | InProgress | Completed | Refused | NotCompleted
+            Step::Answer,
+            Draft | Submitted | Accepted | Rejected | Engaged | InProgress | Completed | Refused
+            | NotCompleted | Withdrawn,
+        )
+        | (
+            Step::Amend,
+            Accepted | Rejected | Engaged | InProgress | Completed | Refused | NotCompleted
+            | Withdrawn,
+        )
+        | (
+            Step::Reassign,
+            Draft | Submitted | NeedsInfo | Rejected | Completed | Refused | NotCompleted
             | Withdrawn,
         )
         | (
             Step::Engage,
-            Draft | Submitted | Rejected | Engaged | InProgress | Completed | Refused
+            Draft | Submitted | NeedsInfo | Rejected | Engaged | InProgress | Completed | Refused
             | NotCompleted | Withdrawn,
         )
         | (
             Step::Refuse,
-            Draft | Submitted | Rejected | InProgress | Completed | Refused | NotCompleted
-            | Withdrawn,
+            Draft | Submitted | NeedsInfo | Rejected | InProgress | Completed | Refused
+            | NotCompleted | Withdrawn,
         )
         | (Step::Withdraw, Rejected | Completed | Refused | NotCompleted | Withdrawn)
         | (
             Step::End,
-            Draft | Submitted | Accepted | Rejected | Engaged | Completed | Refused | NotCompleted
-            | Withdrawn,
+            Draft | Submitted | NeedsInfo | Accepted | Rejected | Engaged | Completed | Refused
+            | NotCompleted | Withdrawn,
         )
         | (
             Step::Credit,
-            Draft | Submitted | Accepted | Rejected | Refused | NotCompleted | Withdrawn,
+            Draft | Submitted | NeedsInfo | Accepted | Rejected | Refused | NotCompleted
+            | Withdrawn,
         )
-        | (Step::Conclude, Draft | Submitted | Accepted | Rejected | Engaged | InProgress) => {
+        | (
+            Step::Conclude | Step::Reopen,
+            Draft | Submitted | NeedsInfo | Accepted | Rejected | Engaged | InProgress,
+        ) => {
             return Err(Error::wrong_step(Noun::Referral, from, step));
         }
     })
@@ -100,7 +138,10 @@ pub fn may_work(status: Status) -> bool {
 /// Whether the case is still open.
 #[must_use]
 pub fn is_open(status: Status) -> bool {
-    matches!(status, Draft | Submitted | Accepted | Engaged | InProgress)
+    matches!(
+        status,
+        Draft | Submitted | NeedsInfo | Accepted | Engaged | InProgress
+    )
 }
 
 #[cfg(test)]
@@ -114,14 +155,20 @@ mod tests {
     fn every_step_in_every_status_is_as_the_kept_table_says() {
         let steps = [
             Step::Submit,
+            Step::Ask,
+            Step::Answer,
+            Step::Amend,
+            Step::Correct,
             Step::Accept,
             Step::Reject,
+            Step::Reassign,
             Step::Engage,
             Step::Refuse,
             Step::Withdraw,
             Step::End,
             Step::Credit,
             Step::Conclude,
+            Step::Reopen,
         ];
 
         table::assert_kept("referral", Status::iter(), &steps, after);

@@ -1,15 +1,11 @@
 //! Hands a drafted referral to the Team: it must be complete, and lawful for the person and the disposal.
 
 use entity::referral;
-use sea_orm::{
-    ActiveEnum, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QuerySelect,
-};
+use sea_orm::ActiveValue::Set;
 
 use crate::domain::{
     Caller, Result, Work,
     check::{Command, Problems},
-    clock::{age, local_day},
     error::all_met,
     event::Event,
     expect_version,
@@ -17,9 +13,8 @@ use crate::domain::{
     id::ReferralId,
     offender,
     policy::Action,
-    reference::HOUR_CAP,
     referral::{
-        Admission, DisposalType, Referral, Status,
+        Referral, guard,
         status::{self, Step},
     },
     rule::Rule,
@@ -58,115 +53,11 @@ pub async fn submit(caller: &Caller, input: Submit) -> Result<Referral> {
     Ok(referral)
 }
 
-/// The least age on the day of the incident.
-const LEAST_AGE: u32 = 12;
-
 /// Asks every guard of a submission.
 async fn is_complete(work: &Work, referral: &Referral) -> Result<()> {
     let person = offender::of_row(&work.read(), referral.offender_id).await?;
-    let adult = person.adult_on <= referral.incident_on;
-    let guarded = person.guardian_name.is_some() && person.guardian_phone.is_some();
-    let agreed = referral
-        .agreed_on
-        .is_some_and(|day| day <= local_day(work.now()));
-    all_met([
-        (
-            age(person.date_of_birth, referral.incident_on) >= LEAST_AGE,
-            Rule::OffenderOldEnough,
-        ),
-        (
-            admission_fits(referral),
-            Rule::ReferralAdmissionFitsDisposal,
-        ),
-        (
-            disposal_fits(referral, adult),
-            Rule::ReferralDisposalFitsAge,
-        ),
-        (agreed, Rule::ReferralNeedsAgreement),
-        (within_cap(work, referral), Rule::ReferralMinutesWithinCap),
-        (
-            referral.victim_views.is_some(),
-            Rule::ReferralNeedsVictimViews,
-        ),
-        (adult || guarded, Rule::OffenderUnder18NeedsGuardian),
-        (
-            adult || referral.youth_justice_consulted,
-            Rule::ReferralNeedsYouthJustice,
-        ),
-        (
-            adult || referral.appropriate_adult,
-            Rule::ReferralNeedsAppropriateAdult,
-        ),
-        (
-            is_the_only_one(work, referral).await?,
-            Rule::OffenderOneReferralPerOccurrence,
-        ),
-    ])
-}
-
-/// The two conditional cautions are each for one age.
-fn disposal_fits(referral: &Referral, adult: bool) -> bool {
-    match referral.disposal {
-        DisposalType::ConditionalCautionAdult => adult,
-        DisposalType::YouthCautionConditional => !adult,
-        DisposalType::CommunityResolution
-        | DisposalType::DiversionOutcome22
-        | DisposalType::CpnOrAsbWarning
-        | DisposalType::FpnAlternative
-        | DisposalType::Other => true,
-    }
-}
-
-/// A conditional caution needs an admission, a community resolution at least that responsibility is accepted; a
-/// diversion asks for neither.
-fn admission_fits(referral: &Referral) -> bool {
-    let Some(said) = referral.admission else {
-        return false;
-    };
-    match referral.disposal {
-        DisposalType::ConditionalCautionAdult | DisposalType::YouthCautionConditional => {
-            matches!(said, Admission::Admitted | Admission::OnPaper)
-        }
-        DisposalType::CommunityResolution => !matches!(said, Admission::NotRequired),
-        DisposalType::DiversionOutcome22
-        | DisposalType::CpnOrAsbWarning
-        | DisposalType::FpnAlternative
-        | DisposalType::Other => true,
-    }
-}
-
-fn within_cap(work: &Work, referral: &Referral) -> bool {
-    let directory = work.caller().directory();
-    let cap = directory.reference_item(HOUR_CAP, &referral.disposal.to_value());
-    cap.is_some_and(|cap| {
-        cap.minimum
-            .is_none_or(|least| referral.ordered_minutes >= least)
-            && cap
-                .maximum
-                .is_none_or(|most| referral.ordered_minutes <= most)
-    })
-}
-
-/// Whether no other open referral of this person is for the same occurrence. The person's own row is kept for this work,
-/// so that two submissions at once see each other.
-async fn is_the_only_one(work: &Work, referral: &Referral) -> Result<bool> {
-    let Some(number) = &referral.occurrence_number else {
-        return Ok(true);
-    };
-    offender::Entity::find_by_id(referral.offender_id)
-        .lock_exclusive()
-        .one(work.db())
-        .await?;
-    let open = [
-        Status::Submitted,
-        Status::Accepted,
-        Status::Engaged,
-        Status::InProgress,
-    ];
-    let others = super::Entity::find()
-        .filter(referral::Column::OrganisationId.eq(referral.organisation_id))
-        .filter(referral::Column::OccurrenceNumber.eq(number))
-        .filter(referral::Column::OffenderId.eq(referral.offender_id))
-        .filter(referral::Column::Status.is_in(open));
-    Ok(others.count(work.db()).await? == 0)
+    let only = guard::is_the_only_one(work, referral, person.id).await?;
+    let guards = guard::of(work, referral, &person);
+    let guards = guards.into_iter().map(|guard| (guard.met, guard.rule));
+    all_met(guards.chain([(only, Rule::OffenderOneReferralPerOccurrence)]))
 }

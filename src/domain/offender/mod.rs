@@ -1,5 +1,9 @@
 //! People who were referred. Nobody here need have been convicted of anything. Whoever loads one has looked at a record.
 
+mod amend;
+mod merge;
+pub mod same;
+
 use chrono::NaiveDate;
 use entity::{attendance, offender, referral};
 use sea_orm::{
@@ -22,7 +26,9 @@ use super::{
     reference,
 };
 
+pub use amend::{Amend, amend, shows_amended};
 pub use entity::offender::{Entity, Model as Offender, Sex};
+pub use merge::{Merge, merge};
 
 /// The only place that begins a query for people.
 fn within_reach(read: &Read<'_>) -> Select<Entity> {
@@ -60,6 +66,16 @@ fn of_referrals(condition: Condition) -> SelectStatement {
 #[must_use]
 pub fn shows_home(caller: &Caller) -> bool {
     caller.role() != Role::Supervisor
+}
+
+/// Whether the caller may see the police's own reference of a person: the office, mentors, who keeps the police's data, and
+/// whoever referred the person.
+#[must_use]
+pub fn shows_police_reference(caller: &Caller) -> bool {
+    matches!(
+        caller.role(),
+        Role::Manager | Role::Mentor | Role::PoliceData | Role::Referrer
+    )
 }
 
 /// The people of those ids that are within reach, in no order.
@@ -102,6 +118,12 @@ pub async fn get(read: &Read<'_>, id: OffenderId) -> Result<Offender> {
     row.ok_or(Error::NotFound(Noun::Offender))
 }
 
+/// A person kept from changing until this work ends, for rules over all that they are in.
+pub(super) async fn get_alone(work: &Work, id: OffenderId) -> Result<Offender> {
+    let row = Entity::find_by_id(id).lock_exclusive().one(work.db());
+    row.await?.ok_or(Error::NotFound(Noun::Offender))
+}
+
 /// The person that a row within reach belongs to, for a rule to ask; nothing of it is shown.
 pub(super) async fn of_row(read: &Read<'_>, id: OffenderId) -> Result<Offender> {
     Entity::find_by_id(id)
@@ -142,7 +164,7 @@ pub async fn list(
 ) -> Result<Page<Offender>> {
     let read = caller.read(Action::ListOffenders)?;
     check::search(filter.search.as_deref())?;
-    let mut rows = within_reach(&read);
+    let mut rows = within_reach(&read).filter(offender::Column::MergedIntoId.is_null());
     if let Some(text) = &filter.search {
         let text = condition::holds_text(offender::Column::NameFolded, text)
             .or(offender::Column::Reference.eq(text));
@@ -166,6 +188,19 @@ pub async fn list(
     Ok(page)
 }
 
+/// The most characters of the police's own reference of a person.
+const POLICE_REFERENCE: usize = 40;
+
+/// A police reference as it is kept: in capitals, with nothing around it.
+fn police_reference_of(text: &str) -> String {
+    text.trim().to_uppercase()
+}
+
+/// A last and a first name as they are searched and ordered by.
+fn name_folded(last_name: &str, first_name: &str) -> String {
+    folded(&format!("{last_name} {first_name}"))
+}
+
 /// A person not known yet.
 #[derive(Clone, Debug)]
 pub struct Record {
@@ -178,6 +213,7 @@ pub struct Record {
     pub postcode: Option<String>,
     pub guardian_name: Option<String>,
     pub guardian_phone: Option<String>,
+    pub police_reference: Option<String>,
 }
 
 impl Command for Record {
@@ -188,6 +224,8 @@ impl Command for Record {
         problems.optional("postcode", self.postcode.as_deref(), 10);
         problems.optional("guardianName", self.guardian_name.as_deref(), NAME);
         problems.optional("guardianPhone", self.guardian_phone.as_deref(), 30);
+        let police_reference = self.police_reference.as_deref();
+        problems.optional("policeReference", police_reference, POLICE_REFERENCE);
     }
 }
 
@@ -207,7 +245,7 @@ pub(super) async fn write(work: &mut Work, input: Record) -> Result<Offender> {
     let row = Offender {
         id: OffenderId::new(),
         reference: input.reference.unwrap_or_else(|| reference::new("OFF")),
-        name_folded: folded(&format!("{} {}", input.last_name, input.first_name)),
+        name_folded: name_folded(&input.last_name, &input.first_name),
         first_name: input.first_name,
         last_name: input.last_name,
         date_of_birth: input.date_of_birth,
@@ -216,6 +254,8 @@ pub(super) async fn write(work: &mut Work, input: Record) -> Result<Offender> {
         postcode: input.postcode,
         guardian_name: input.guardian_name,
         guardian_phone: input.guardian_phone,
+        police_reference: input.police_reference.as_deref().map(police_reference_of),
+        merged_into_id: None,
         created_at: work.now(),
         version: 1,
     };

@@ -1,0 +1,217 @@
+//! Puts a person's record right, field by field: every guard of their referrals and bookings that looks at a field is
+//! asked again of what it holds then.
+
+use chrono::NaiveDate;
+use entity::{attendance, offender, referral, session};
+use sea_orm::{
+    ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter,
+    QuerySelect, QueryTrait,
+};
+
+use super::{Entity, Offender, POLICE_REFERENCE, Sex, police_reference_of};
+use crate::domain::{
+    Caller, Noun, Result, Work,
+    amendment::{self, Changes, reasoned},
+    check::{Command, NAME, Problems},
+    clock::{adult_on, local_day},
+    error::{Error, all_met},
+    event::Event,
+    expect_version,
+    id::OffenderId,
+    policy::Action,
+    referral::{Referral, Status, guard},
+    rule::Rule,
+    session::Audience,
+};
+
+/// What is put right; at least one field.
+#[derive(Clone, Debug)]
+pub struct Amend {
+    pub offender: OffenderId,
+    pub expected_version: i32,
+    pub first_name: Option<amendment::Amend<String>>,
+    pub last_name: Option<amendment::Amend<String>>,
+    pub date_of_birth: Option<amendment::Amend<NaiveDate>>,
+    pub sex: Option<amendment::Amend<Option<Sex>>>,
+    pub postcode: Option<amendment::Amend<Option<String>>>,
+    pub guardian_name: Option<amendment::Amend<Option<String>>>,
+    pub guardian_phone: Option<amendment::Amend<Option<String>>>,
+    pub police_reference: Option<amendment::Amend<Option<String>>>,
+}
+
+impl Command for Amend {
+    fn check(&self, problems: &mut Problems) {
+        for (field, amend) in [
+            ("firstName", &self.first_name),
+            ("lastName", &self.last_name),
+        ] {
+            reasoned(problems, field, amend.as_ref());
+            if let Some(amend) = amend {
+                problems.text(&format!("{field}.value"), &amend.value, NAME);
+            }
+        }
+        for (field, amend, most) in [
+            ("postcode", &self.postcode, 10),
+            ("guardianName", &self.guardian_name, NAME),
+            ("guardianPhone", &self.guardian_phone, 30),
+            ("policeReference", &self.police_reference, POLICE_REFERENCE),
+        ] {
+            reasoned(problems, field, amend.as_ref());
+            let value = amend.as_ref().and_then(|amend| amend.value.as_deref());
+            problems.optional(&format!("{field}.value"), value, most);
+        }
+        reasoned(problems, "dateOfBirth", self.date_of_birth.as_ref());
+        reasoned(problems, "sex", self.sex.as_ref());
+    }
+}
+
+impl Amend {
+    /// The person with everything put right, and with what follows from it.
+    fn applied(self, mut row: Offender) -> (Offender, Changes) {
+        let mut changes = Changes::default();
+        let said = |text: &String| Some(text.clone());
+        changes.take("firstName", &mut row.first_name, self.first_name, said);
+        changes.take("lastName", &mut row.last_name, self.last_name, said);
+        changes.take(
+            "dateOfBirth",
+            &mut row.date_of_birth,
+            self.date_of_birth,
+            |day| Some(day.to_string()),
+        );
+        changes.take("sex", &mut row.sex, self.sex, |sex| {
+            sex.map(|sex| sex.to_value())
+        });
+        changes.take("postcode", &mut row.postcode, self.postcode, Clone::clone);
+        let name = &mut row.guardian_name;
+        changes.take("guardianName", name, self.guardian_name, Clone::clone);
+        let phone = &mut row.guardian_phone;
+        changes.take("guardianPhone", phone, self.guardian_phone, Clone::clone);
+        let reference = self.police_reference.map(|amend| amendment::Amend {
+            value: amend.value.as_deref().map(police_reference_of),
+            reason: amend.reason,
+        });
+        changes.take(
+            "policeReference",
+            &mut row.police_reference,
+            reference,
+            Clone::clone,
+        );
+        row.name_folded = super::name_folded(&row.last_name, &row.first_name);
+        row.adult_on = adult_on(row.date_of_birth);
+        (row, changes)
+    }
+}
+
+/// Puts a person's record right, field by field.
+///
+/// # Errors
+/// Without the right or the row; where a field would stay as it is; with every guard of their referrals that is no longer
+/// met; when a booking is for others then; when the record was given up for another; with a stale version.
+pub async fn amend(caller: &Caller, input: Amend) -> Result<Offender> {
+    let mut work = caller.begin(Action::AmendOffender, &input).await?;
+    let person = super::get(&work.read(), input.offender).await?;
+    super::get_alone(&work, person.id).await?;
+    expect_version(person.version, input.expected_version)?;
+    let (amended, changes) = input.applied(person.clone());
+    if changes.touch(&["dateOfBirth"]) && amended.date_of_birth > local_day(work.now()) {
+        let message = "A day that is not in the future is expected.";
+        return Err(Error::invalid("dateOfBirth.value", message));
+    }
+    fits(&work, &amended, &changes).await?;
+    changes.record(&work, (Noun::Offender, person.id.0)).await?;
+    let person = save(&work, &person, amended).await?;
+    work.happened(Event::OffenderAmended(person.id)).await?;
+    work.commit().await?;
+    Ok(person)
+}
+
+async fn fits(work: &Work, amended: &Offender, changes: &Changes) -> Result<()> {
+    let mut rules = vec![(amended.merged_into_id.is_none(), Rule::OffenderNotMerged)];
+    let rows = referral::Entity::find().filter(referral::Column::OffenderId.eq(amended.id));
+    let rows = rows.all(work.db()).await?;
+    rules.extend(broken(work, &rows, amended, |fields| changes.touch(fields)));
+    if changes.touch(&["dateOfBirth"]) {
+        let suits = audiences_fit(work, amended.id, amended).await?;
+        rules.push((suits, Rule::AudienceMatchesAge));
+    }
+    all_met(rules)
+}
+
+/// The guards that look at some fields and that one of the referrals no longer meets, each once. A referral that was not
+/// submitted yet is asked when it is; one that led to nothing is asked no more.
+pub(super) fn broken(
+    work: &Work,
+    referrals: &[Referral],
+    person: &Offender,
+    look_at: impl Fn(&[&str]) -> bool,
+) -> Vec<(bool, Rule)> {
+    let mut rules: Vec<(bool, Rule)> = vec![];
+    let none = [Status::Draft, Status::Rejected, Status::Withdrawn];
+    for referral in referrals.iter().filter(|row| !none.contains(&row.status)) {
+        for guard in guard::of(work, referral, person) {
+            let told = rules.iter().any(|(_, rule)| *rule == guard.rule);
+            if !guard.met && !told && look_at(guard.fields) {
+                rules.push((false, guard.rule));
+            }
+        }
+    }
+    rules
+}
+
+/// Whether somebody's sessions that are not over are for people of that person's age.
+pub(super) async fn audiences_fit(
+    work: &Work,
+    booked: OffenderId,
+    person: &Offender,
+) -> Result<bool> {
+    let theirs = attendance::Entity::find()
+        .select_only()
+        .column(attendance::Column::SessionId)
+        .filter(attendance::Column::OffenderId.eq(booked));
+    let open = [
+        session::Status::Planned,
+        session::Status::Confirmed,
+        session::Status::InProgress,
+    ];
+    let sessions = session::Entity::find()
+        .filter(session::Column::Id.in_subquery(theirs.into_query()))
+        .filter(session::Column::Status.is_in(open));
+    let sessions = sessions.all(work.db()).await?;
+    Ok(sessions
+        .iter()
+        .all(|session| session.audience == audience(person, session.date)))
+}
+
+/// For whom a session on a day must be to have that person.
+fn audience(person: &Offender, day: NaiveDate) -> Audience {
+    if day < person.adult_on {
+        Audience::Youth
+    } else {
+        Audience::Adult
+    }
+}
+
+/// Writes a changed person if nobody else did since they were read.
+pub(super) async fn save(work: &Work, row: &Offender, changed: Offender) -> Result<Offender> {
+    let change: offender::ActiveModel = changed.into();
+    let change = offender::ActiveModel {
+        version: Set(row.version + 1),
+        ..change.reset_all()
+    };
+    let unchanged = offender::Column::Version.eq(row.version);
+    Ok(Entity::update(change)
+        .validate()?
+        .filter(unchanged)
+        .exec(work.db())
+        .await?)
+}
+
+/// Whether the caller may see what an amended field held and holds: no more than the field itself.
+#[must_use]
+pub fn shows_amended(caller: &Caller, field: &str) -> bool {
+    match field {
+        "firstName" | "lastName" | "sex" => true,
+        "policeReference" => super::shows_police_reference(caller),
+        _ => super::shows_home(caller),
+    }
+}

@@ -1,0 +1,187 @@
+//! Gives one record of a person up for another, once somebody has found that the two are one. Everything that hangs on the
+//! one moves to the other.
+
+use entity::{attendance, offender, referral};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
+
+use super::{Entity, Offender, amend};
+use crate::domain::{
+    Caller, Noun, Result, Work, amendment,
+    attendance::Attendance,
+    check::{Command, NOTE, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    id::OffenderId,
+    policy::Action,
+    referral::{Referral, guard},
+    rule::Rule,
+};
+
+/// Which record is given up for which.
+#[derive(Clone, Debug)]
+pub struct Merge {
+    pub idempotency_key: Option<String>,
+    /// The record that is given up.
+    pub offender: OffenderId,
+    /// The record that stays.
+    pub into: OffenderId,
+    /// The version of the record that is given up.
+    pub expected_version: i32,
+    /// How it is known that the two are one person.
+    pub reason: String,
+}
+
+impl Command for Merge {
+    fn check(&self, problems: &mut Problems) {
+        problems.text("reason", &self.reason, NOTE);
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+}
+
+/// What hangs on a person.
+struct Life {
+    referrals: Vec<Referral>,
+    attendances: Vec<Attendance>,
+}
+
+/// Gives one record of a person up for another: referrals and attendances move, and so do records that were merged into it
+/// before. The row stays, found by its own id or reference alone, and names the one that it was merged into.
+///
+/// # Errors
+/// Without the right or the rows; with itself, or a record given up before; when the two cannot be one person or the scheme
+/// would not have had one person do both; with a stale version; when the idempotency key was used for something else.
+pub async fn merge(caller: &Caller, input: Merge) -> Result<Offender> {
+    let mut work = caller.begin(Action::MergeOffender, &input).await?;
+    if let Some(made) = work.replayed() {
+        let row = super::get(&work.read(), OffenderId(made)).await?;
+        caller.looked_at([input.offender, row.id]);
+        return Ok(row);
+    }
+    let gone = super::get(&work.read(), input.offender).await?;
+    let stays = super::get(&work.read(), input.into).await?;
+    let (gone, stays) = alone(&work, gone.id, stays.id).await?;
+    expect_version(gone.version, input.expected_version)?;
+    may_be_one(&work, &gone, &stays).await?;
+    move_all(&mut work, gone.id, stays.id).await?;
+    let given_up = Offender {
+        merged_into_id: Some(stays.id),
+        ..gone.clone()
+    };
+    let mut changes = amendment::Changes::default();
+    note(&mut changes, &stays, input.reason);
+    changes.record(&work, (Noun::Offender, gone.id.0)).await?;
+    amend::save(&work, &gone, given_up).await?;
+    let stays = amend::save(&work, &stays, stays.clone()).await?;
+    work.happened(Event::OffenderMerged(gone.id, stays.id))
+        .await?;
+    work.happened(Event::OffenderMerged(stays.id, gone.id))
+        .await?;
+    work.made(stays.id.0).await?;
+    work.commit().await?;
+    caller.looked_at([gone.id, stays.id]);
+    Ok(stays)
+}
+
+/// The reason is kept as that of an amendment, in the record that is given up.
+fn note(changes: &mut amendment::Changes, stays: &Offender, reason: String) {
+    let amend = amendment::Amend {
+        value: Some(stays.reference.clone()),
+        reason: Some(reason),
+    };
+    changes.take("mergedInto", &mut None, Some(amend), Clone::clone);
+}
+
+/// Both records kept from changing until this work ends, always in the same order so that nobody waits in a circle.
+async fn alone(work: &Work, gone: OffenderId, stays: OffenderId) -> Result<(Offender, Offender)> {
+    if gone < stays {
+        let gone = super::get_alone(work, gone).await?;
+        return Ok((gone, super::get_alone(work, stays).await?));
+    }
+    let stays = super::get_alone(work, stays).await?;
+    Ok((super::get_alone(work, gone).await?, stays))
+}
+
+async fn may_be_one(work: &Work, gone: &Offender, stays: &Offender) -> Result<()> {
+    all_met([(gone.id != stays.id, Rule::OffenderMergeNeedsTwo)])?;
+    let open = gone.merged_into_id.is_none() && stays.merged_into_id.is_none();
+    all_met([(open, Rule::OffenderNotMerged)])?;
+    let (theirs, others) = (life(work, gone.id).await?, life(work, stays.id).await?);
+    let mut rules = vec![
+        (
+            theirs.referrals.iter().all(|one| {
+                let others = &others.referrals;
+                !others.iter().any(|other| same_occurrence(one, other))
+            }),
+            Rule::OffenderOneReferralPerOccurrence,
+        ),
+        (
+            theirs.attendances.iter().all(|one| {
+                let others = &others.attendances;
+                !others
+                    .iter()
+                    .any(|other| other.session_id == one.session_id)
+            }),
+            Rule::AttendanceOncePerSession,
+        ),
+        (
+            amend::audiences_fit(work, gone.id, stays).await?,
+            Rule::AudienceMatchesAge,
+        ),
+    ];
+    let by_age = |fields: &[&str]| fields.contains(&"dateOfBirth");
+    rules.extend(amend::broken(work, &theirs.referrals, stays, by_age));
+    all_met(rules)
+}
+
+fn same_occurrence(one: &Referral, other: &Referral) -> bool {
+    let open = |row: &Referral| guard::OPEN.contains(&row.status);
+    one.occurrence_number.is_some()
+        && one.occurrence_number == other.occurrence_number
+        && one.organisation_id == other.organisation_id
+        && open(one)
+        && open(other)
+}
+
+async fn life(work: &Work, person: OffenderId) -> Result<Life> {
+    let referrals = referral::Entity::find().filter(referral::Column::OffenderId.eq(person));
+    let attendances = attendance::Entity::find().filter(attendance::Column::OffenderId.eq(person));
+    Ok(Life {
+        referrals: referrals.all(work.db()).await?,
+        attendances: attendances.all(work.db()).await?,
+    })
+}
+
+async fn move_all(work: &mut Work, gone: OffenderId, stays: OffenderId) -> Result<()> {
+    for case in life(work, gone).await?.referrals {
+        work.happened(Event::ReferralAmended(case.id, stays))
+            .await?;
+    }
+    referral::Entity::update_many()
+        .col_expr(referral::Column::OffenderId, Expr::val(stays))
+        .col_expr(
+            referral::Column::Version,
+            Expr::col(referral::Column::Version).add(1),
+        )
+        .filter(referral::Column::OffenderId.eq(gone))
+        .exec(work.db())
+        .await?;
+    attendance::Entity::update_many()
+        .col_expr(attendance::Column::OffenderId, Expr::val(stays))
+        .col_expr(
+            attendance::Column::Version,
+            Expr::col(attendance::Column::Version).add(1),
+        )
+        .filter(attendance::Column::OffenderId.eq(gone))
+        .exec(work.db())
+        .await?;
+    Entity::update_many()
+        .col_expr(offender::Column::MergedIntoId, Expr::val(stays))
+        .filter(offender::Column::MergedIntoId.eq(gone))
+        .exec(work.db())
+        .await?;
+    Ok(())
+}

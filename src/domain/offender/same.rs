@@ -1,0 +1,101 @@
+//! Who may be the same person: shown on entry for somebody to judge. Nobody is ever merged by themselves.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use entity::offender::Column;
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
+
+use super::{Offender, within_reach};
+use crate::domain::{Caller, Result, condition::any_of, id::OffenderId, policy::Action};
+
+/// The most candidates for one person.
+const MOST: usize = 10;
+
+/// What somebody is recognised by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Features {
+    id: OffenderId,
+    police_reference: Option<String>,
+    name_folded: String,
+    date_of_birth: NaiveDate,
+    postcode: Option<String>,
+}
+
+impl From<&Offender> for Features {
+    fn from(row: &Offender) -> Self {
+        Self {
+            id: row.id,
+            police_reference: row.police_reference.clone(),
+            name_folded: row.name_folded.clone(),
+            date_of_birth: row.date_of_birth,
+            postcode: row.postcode.as_deref().map(plain),
+        }
+    }
+}
+
+impl Features {
+    fn by_police_reference(&self, other: &Self) -> bool {
+        self.police_reference.is_some() && self.police_reference == other.police_reference
+    }
+
+    fn by_name(&self, other: &Self) -> bool {
+        self.name_folded == other.name_folded
+            && self.date_of_birth == other.date_of_birth
+            && self.postcode.is_some()
+            && self.postcode == other.postcode
+    }
+}
+
+/// A postcode without spaces and in capitals.
+fn plain(postcode: &str) -> String {
+    let letters = postcode.chars().filter(|letter| !letter.is_whitespace());
+    letters.flat_map(char::to_uppercase).collect()
+}
+
+/// Who within reach may be the same as each of some people: first those with the same police reference, then those with
+/// the same name, date of birth and postcode; of either, those known longest first. At most ten each.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn of(caller: &Caller, people: &[Features]) -> Result<HashMap<Features, Vec<Offender>>> {
+    let read = caller.read(Action::ListOffenders)?;
+    let references = people.iter().filter_map(|one| one.police_reference.clone());
+    let names = people.iter().map(|one| one.name_folded.clone());
+    let days = people.iter().map(|one| one.date_of_birth);
+    let by_name = Condition::all()
+        .add(any_of(&read, Column::NameFolded, names.collect::<Vec<_>>()))
+        .add(any_of(&read, Column::DateOfBirth, days.collect::<Vec<_>>()));
+    let alike = Condition::any()
+        .add(any_of(
+            &read,
+            Column::PoliceReference,
+            references.collect::<Vec<_>>(),
+        ))
+        .add(by_name);
+    let rows = within_reach(&read)
+        .filter(Column::MergedIntoId.is_null())
+        .filter(alike)
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id);
+    let rows: Vec<(Features, Offender)> = rows
+        .all(&read.db)
+        .await?
+        .into_iter()
+        .map(|row| (Features::from(&row), row))
+        .collect();
+    let candidates = |one: &Features| {
+        let others = || rows.iter().filter(|(other, _)| other.id != one.id);
+        let surely = others().filter(|(other, _)| one.by_police_reference(other));
+        let perhaps =
+            others().filter(|(other, _)| !one.by_police_reference(other) && one.by_name(other));
+        let all = surely.chain(perhaps).take(MOST);
+        all.map(|(_, row)| row.clone()).collect::<Vec<_>>()
+    };
+    let found: HashMap<Features, Vec<Offender>> = people
+        .iter()
+        .map(|one| (one.clone(), candidates(one)))
+        .collect();
+    caller.looked_at(found.values().flatten().map(|row| row.id));
+    Ok(found)
+}

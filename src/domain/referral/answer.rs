@@ -1,0 +1,45 @@
+//! Answers what the Team asked about a referral, which is before the Team again.
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, NOTE, Problems},
+    event::Event,
+    expect_version,
+    history::Because,
+    id::ReferralId,
+    policy::Action,
+    question,
+    referral::{Referral, status::Step},
+};
+
+/// Who answers what.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub referral: ReferralId,
+    pub expected_version: i32,
+    pub answer: String,
+}
+
+impl Command for Answer {
+    fn check(&self, problems: &mut Problems) {
+        problems.text("answer", &self.answer, NOTE);
+    }
+}
+
+/// Answers what the Team asked about a referral, which is before the Team again.
+///
+/// # Errors
+/// Without the right or the row; when nothing was asked; with a stale version.
+pub async fn answer(caller: &Caller, input: Answer) -> Result<Referral> {
+    let mut work = caller.begin(Action::AnswerReferral, &input).await?;
+    let referral = super::get(&work.read(), input.referral).await?;
+    expect_version(referral.version, input.expected_version)?;
+    let change = referral.clone().into();
+    let referral =
+        super::move_on(&work, &referral, Step::Answer, change, Because::default()).await?;
+    question::answered(&work, referral.id.0, &input.answer).await?;
+    work.happened(Event::ReferralAnswered(referral.id, referral.offender_id))
+        .await?;
+    work.commit().await?;
+    Ok(referral)
+}

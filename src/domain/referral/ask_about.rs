@@ -1,0 +1,44 @@
+//! Asks a referral's referrer something before the Team decides; the clock runs on.
+
+use crate::domain::{
+    Caller, Noun, Result,
+    check::{Command, NOTE, Problems},
+    event::Event,
+    expect_version,
+    history::Because,
+    id::ReferralId,
+    policy::Action,
+    question,
+    referral::{Referral, status::Step},
+};
+
+/// Who asks what.
+#[derive(Clone, Debug)]
+pub struct AskAbout {
+    pub referral: ReferralId,
+    pub expected_version: i32,
+    pub question: String,
+}
+
+impl Command for AskAbout {
+    fn check(&self, problems: &mut Problems) {
+        problems.text("question", &self.question, NOTE);
+    }
+}
+
+/// Asks a referral's referrer something before the Team decides; the clock runs on.
+///
+/// # Errors
+/// Without the right or the row; when the status does not allow it; with a stale version.
+pub async fn ask_about(caller: &Caller, input: AskAbout) -> Result<Referral> {
+    let mut work = caller.begin(Action::AskAboutReferral, &input).await?;
+    let referral = super::get(&work.read(), input.referral).await?;
+    expect_version(referral.version, input.expected_version)?;
+    let change = referral.clone().into();
+    let referral = super::move_on(&work, &referral, Step::Ask, change, Because::default()).await?;
+    question::asked(&work, (Noun::Referral, referral.id.0), &input.question).await?;
+    work.happened(Event::ReferralAskedAbout(referral.id, referral.offender_id))
+        .await?;
+    work.commit().await?;
+    Ok(referral)
+}

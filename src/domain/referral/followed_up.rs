@@ -1,0 +1,67 @@
+//! Concluded referrals, as far as those know of them who follow people up: that there is one, and since when.
+
+use chrono::{DateTime, Utc};
+use entity::referral::{Column, Entity};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{Referral, meaning};
+use crate::domain::{
+    Caller, Error, Noun, Result, Work, condition,
+    id::{OffenderId, ReferralId},
+    policy::Action,
+    reach::Reach,
+};
+
+/// A concluded referral, with what a check needs to know of it.
+#[derive(Clone, Debug)]
+pub struct Concluded {
+    pub id: ReferralId,
+    pub offender_id: OffenderId,
+    pub reference: String,
+    pub concluded_at: DateTime<Utc>,
+}
+
+/// The concluded referrals of many people, oldest conclusion first, for who may read the checks of them.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn of_offenders(caller: &Caller, people: &[OffenderId]) -> Result<Vec<Concluded>> {
+    let read = caller.read(Action::ListFollowUps)?;
+    let nothing = |_: &_| Condition::all().add(condition::never());
+    let rows = Entity::find()
+        .filter(Reach::of_follow_ups(caller).filter(nothing))
+        .filter(condition::any_of(
+            &read,
+            Column::OffenderId,
+            people.to_vec(),
+        ))
+        .filter(Column::ConcludedAt.is_not_null())
+        .order_by_asc(Column::ConcludedAt)
+        .order_by_asc(Column::Id)
+        .all(&read.db)
+        .await?;
+    caller.looked_at(rows.iter().map(|row| row.offender_id));
+    let concluded = rows.into_iter().filter_map(|row| {
+        Some(Concluded {
+            id: row.id,
+            offender_id: row.offender_id,
+            reference: row.reference,
+            concluded_at: row.concluded_at?,
+        })
+    });
+    Ok(concluded.collect())
+}
+
+/// The referral that somebody has checked, kept from changing until this work ends: a concluded one, or one within the
+/// caller's reach anyway.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none, or none for this caller.
+pub(in crate::domain) async fn to_follow_up(work: &Work, id: ReferralId) -> Result<Referral> {
+    let seen = Condition::any()
+        .add(Column::ConcludedAt.is_not_null())
+        .add(Reach::of_referrals(work.caller()).filter(meaning));
+    let row = Entity::find_by_id(id).filter(seen).lock_exclusive();
+    let row = row.one(work.db()).await?;
+    row.ok_or(Error::NotFound(Noun::Referral))
+}

@@ -1,0 +1,151 @@
+//! What a referral must fulfil once it is with the Team, lawful for the person and the disposal: asked when it is
+//! submitted, and again of whatever an amendment of it or of its person touches.
+
+use entity::referral;
+use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+use crate::domain::{
+    Result, Work,
+    clock::{age, local_day},
+    id::OffenderId,
+    offender::{self, Offender},
+    reference::HOUR_CAP,
+    referral::{Admission, DisposalType, Referral, Status},
+    rule::Rule,
+};
+
+/// The least age on the day of the incident.
+const LEAST_AGE: u32 = 12;
+
+/// One guard: its rule, whether it is met, and the fields that it looks at, by the names of the inputs.
+pub(in crate::domain) struct Guard {
+    pub rule: Rule,
+    pub met: bool,
+    pub fields: &'static [&'static str],
+}
+
+/// Every guard that looks at a referral and its person alone.
+pub(in crate::domain) fn of(work: &Work, referral: &Referral, person: &Offender) -> [Guard; 9] {
+    let adult = person.adult_on <= referral.incident_on;
+    let guarded = person.guardian_name.is_some() && person.guardian_phone.is_some();
+    let old_enough = age(person.date_of_birth, referral.incident_on) >= LEAST_AGE;
+    let agreed = referral
+        .agreed_on
+        .is_some_and(|day| day <= local_day(work.now()));
+    let guard = |rule, met, fields| Guard { rule, met, fields };
+    [
+        guard(
+            Rule::OffenderOldEnough,
+            old_enough,
+            &["incidentOn", "dateOfBirth"],
+        ),
+        guard(
+            Rule::ReferralAdmissionFitsDisposal,
+            admission_fits(referral),
+            &["admission", "disposal"],
+        ),
+        guard(
+            Rule::ReferralDisposalFitsAge,
+            disposal_fits(referral, adult),
+            &["disposal", "incidentOn", "dateOfBirth"],
+        ),
+        guard(Rule::ReferralNeedsAgreement, agreed, &["agreedOn"]),
+        guard(
+            Rule::ReferralMinutesWithinCap,
+            within_cap(work, referral),
+            &["orderedMinutes", "disposal"],
+        ),
+        guard(
+            Rule::ReferralNeedsVictimViews,
+            referral.victim_views.is_some(),
+            &["victimViews"],
+        ),
+        guard(
+            Rule::OffenderUnder18NeedsGuardian,
+            adult || guarded,
+            &["incidentOn", "dateOfBirth", "guardianName", "guardianPhone"],
+        ),
+        guard(
+            Rule::ReferralNeedsYouthJustice,
+            adult || referral.youth_justice_consulted,
+            &["incidentOn", "dateOfBirth", "youthJusticeConsulted"],
+        ),
+        guard(
+            Rule::ReferralNeedsAppropriateAdult,
+            adult || referral.appropriate_adult,
+            &["incidentOn", "dateOfBirth", "appropriateAdult"],
+        ),
+    ]
+}
+
+/// The two conditional cautions are each for one age.
+fn disposal_fits(referral: &Referral, adult: bool) -> bool {
+    match referral.disposal {
+        DisposalType::ConditionalCautionAdult => adult,
+        DisposalType::YouthCautionConditional => !adult,
+        DisposalType::CommunityResolution
+        | DisposalType::DiversionOutcome22
+        | DisposalType::CpnOrAsbWarning
+        | DisposalType::FpnAlternative
+        | DisposalType::Other => true,
+    }
+}
+
+/// A conditional caution needs an admission, a community resolution at least that responsibility is accepted; a
+/// diversion asks for neither.
+fn admission_fits(referral: &Referral) -> bool {
+    let Some(said) = referral.admission else {
+        return false;
+    };
+    match referral.disposal {
+        DisposalType::ConditionalCautionAdult | DisposalType::YouthCautionConditional => {
+            matches!(said, Admission::Admitted | Admission::OnPaper)
+        }
+        DisposalType::CommunityResolution => !matches!(said, Admission::NotRequired),
+        DisposalType::DiversionOutcome22
+        | DisposalType::CpnOrAsbWarning
+        | DisposalType::FpnAlternative
+        | DisposalType::Other => true,
+    }
+}
+
+fn within_cap(work: &Work, referral: &Referral) -> bool {
+    let directory = work.caller().directory();
+    let cap = directory.reference_item(HOUR_CAP, &referral.disposal.to_value());
+    cap.is_some_and(|cap| {
+        cap.minimum
+            .is_none_or(|least| referral.ordered_minutes >= least)
+            && cap
+                .maximum
+                .is_none_or(|most| referral.ordered_minutes <= most)
+    })
+}
+
+/// The states in which a referral keeps others of the same occurrence out.
+pub(in crate::domain) const OPEN: [Status; 5] = [
+    Status::Submitted,
+    Status::NeedsInfo,
+    Status::Accepted,
+    Status::Engaged,
+    Status::InProgress,
+];
+
+/// Whether no other open referral of this person is for the same occurrence. The person's own row is kept for this work,
+/// so that two submissions at once see each other.
+pub(in crate::domain) async fn is_the_only_one(
+    work: &Work,
+    referral: &Referral,
+    person: OffenderId,
+) -> Result<bool> {
+    let Some(number) = &referral.occurrence_number else {
+        return Ok(true);
+    };
+    offender::get_alone(work, person).await?;
+    let others = super::Entity::find()
+        .filter(referral::Column::Id.ne(referral.id))
+        .filter(referral::Column::OrganisationId.eq(referral.organisation_id))
+        .filter(referral::Column::OccurrenceNumber.eq(number))
+        .filter(referral::Column::OffenderId.eq(person))
+        .filter(referral::Column::Status.is_in(OPEN));
+    Ok(others.count(work.db()).await? == 0)
+}

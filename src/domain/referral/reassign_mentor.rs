@@ -1,0 +1,68 @@
+//! Hands a case to another mentor.
+
+use entity::referral;
+use sea_orm::ActiveValue::Set;
+
+use crate::domain::{
+    Caller, Result,
+    check::{Command, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    history::Because,
+    id::{ReferralId, StaffId},
+    policy::Action,
+    referral::{
+        Referral, mentor,
+        status::{self, Step},
+    },
+    rule::Rule,
+    staff::StaffRole,
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct ReassignMentor {
+    pub referral: ReferralId,
+    pub expected_version: i32,
+    pub mentor: StaffId,
+}
+
+impl Command for ReassignMentor {
+    fn check(&self, _problems: &mut Problems) {}
+}
+
+/// Hands a case to another mentor: from now on it is theirs to see, and no longer the one's before.
+///
+/// # Errors
+/// Without the right or the row; with the same mentor or somebody who is none; when the status does not allow it; with a
+/// stale version.
+pub async fn reassign_mentor(caller: &Caller, input: ReassignMentor) -> Result<Referral> {
+    let mut work = caller.begin(Action::ReassignMentor, &input).await?;
+    let referral = super::get(&work.read(), input.referral).await?;
+    expect_version(referral.version, input.expected_version)?;
+    status::after(referral.status, Step::Reassign)?;
+    let directory = caller.directory();
+    let mentors = directory
+        .staff
+        .get(&input.mentor)
+        .is_some_and(|staff| staff.role == StaffRole::Mentor);
+    all_met([
+        (mentors, Rule::StaffRoleFits),
+        (
+            referral.mentor_id != Some(input.mentor),
+            Rule::ReferralAnotherMentor,
+        ),
+    ])?;
+    let change = referral::ActiveModel {
+        mentor_id: Set(Some(input.mentor)),
+        ..referral.clone().into()
+    };
+    let referral =
+        super::move_on(&work, &referral, Step::Reassign, change, Because::default()).await?;
+    mentor::begins(&work, referral.id, input.mentor).await?;
+    work.happened(Event::MentorReassigned(referral.id, referral.offender_id))
+        .await?;
+    work.commit().await?;
+    Ok(referral)
+}

@@ -1,0 +1,74 @@
+//! Takes a conclusion back that was a mistake, as long as nobody has followed it up.
+
+use entity::{follow_up, referral};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+use crate::domain::{
+    Caller, Result, Work,
+    check::{Command, NOTE, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    history::Because,
+    id::ReferralId,
+    policy::Action,
+    referral::{
+        Referral,
+        status::{self, Step},
+    },
+    rule::Rule,
+};
+
+/// Who asks for what.
+#[derive(Clone, Debug)]
+pub struct Reopen {
+    pub referral: ReferralId,
+    pub expected_version: i32,
+    /// What has to be put right, in words.
+    pub reason: String,
+}
+
+impl Command for Reopen {
+    fn check(&self, problems: &mut Problems) {
+        problems.text("reason", &self.reason, NOTE);
+    }
+}
+
+/// Takes a conclusion back that was a mistake, as long as nobody has followed it up. The status stays as the work left
+/// it, and the case can be concluded again.
+///
+/// # Errors
+/// Without the right or the row; when it is not concluded, or a check is recorded already; when the status does not allow
+/// it; with a stale version.
+pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Referral> {
+    let mut work = caller.begin(Action::ReopenReferral, &input).await?;
+    let referral = super::get_alone(&work, input.referral).await?;
+    expect_version(referral.version, input.expected_version)?;
+    status::after(referral.status, Step::Reopen)?;
+    all_met([
+        (referral.concluded_at.is_some(), Rule::ReferralConcluded),
+        (
+            !was_followed_up(&work, referral.id).await?,
+            Rule::ReferralNotFollowedUp,
+        ),
+    ])?;
+    let change = referral::ActiveModel {
+        concluded_at: Set(None),
+        exit_note: Set(None),
+        ..referral.clone().into()
+    };
+    let because = Because {
+        reason: referral.status_reason.clone(),
+        note: Some(input.reason),
+    };
+    let referral = super::move_on(&work, &referral, Step::Reopen, change, because).await?;
+    work.happened(Event::ReferralReopened(referral.id, referral.offender_id))
+        .await?;
+    work.commit().await?;
+    Ok(referral)
+}
+
+async fn was_followed_up(work: &Work, referral: ReferralId) -> Result<bool> {
+    let checks = follow_up::Entity::find().filter(follow_up::Column::ReferralId.eq(referral));
+    Ok(checks.count(work.db()).await? > 0)
+}

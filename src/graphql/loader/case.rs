@@ -1,0 +1,64 @@
+//! What hangs on referrals and their people besides: mentors, conclusions, and who may be the same person.
+
+use std::collections::HashMap;
+
+use async_graphql::dataloader::Loader as Loads;
+
+use super::{Loader, grouped};
+use crate::domain::{
+    Error, Result,
+    id::{OffenderId, ReferralId},
+    offender::{
+        Offender,
+        same::{self, Features},
+    },
+    referral::{
+        followed_up::{self, Concluded},
+        mentor::{self, Mentor},
+    },
+};
+
+/// The mentors of a referral.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MentorsOfReferral(pub ReferralId);
+
+impl Loads<MentorsOfReferral> for Loader {
+    type Value = Vec<Mentor>;
+    type Error = Error;
+
+    async fn load(
+        &self,
+        keys: &[MentorsOfReferral],
+    ) -> Result<HashMap<MentorsOfReferral, Vec<Mentor>>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = mentor::of_referrals(&self.0, &ids).await?;
+        Ok(grouped(rows, |row| MentorsOfReferral(row.referral_id)))
+    }
+}
+
+/// The concluded referrals of a person.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ConcludedOfOffender(pub OffenderId);
+
+impl Loads<ConcludedOfOffender> for Loader {
+    type Value = Vec<Concluded>;
+    type Error = Error;
+
+    async fn load(
+        &self,
+        keys: &[ConcludedOfOffender],
+    ) -> Result<HashMap<ConcludedOfOffender, Vec<Concluded>>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = followed_up::of_offenders(&self.0, &ids).await?;
+        Ok(grouped(rows, |row| ConcludedOfOffender(row.offender_id)))
+    }
+}
+
+impl Loads<Features> for Loader {
+    type Value = Vec<Offender>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[Features]) -> Result<HashMap<Features, Vec<Offender>>> {
+        same::of(&self.0, keys).await
+    }
+}

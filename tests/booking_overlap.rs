@@ -1,0 +1,104 @@
+//! Nobody is in two sessions at the same time.
+
+use serde_json::{Value, json};
+
+use crate::support::{
+    TestApp,
+    cases::{ATTENDANCE, a_draft, with},
+    on_both,
+};
+
+async fn booked(app: &TestApp, session: &Value, referral: &Value) -> Vec<String> {
+    let booking = json!({ "session": session["id"], "referral": referral["id"] });
+    app.manager()
+        .act("bookParticipant", booking, "attendance { id }")
+        .await
+        .user_errors()
+}
+
+fn from(start: &str, end: &str) -> Value {
+    json!({ "startsAt": format!("2025-08-19T{start}:00Z"), "endsAt": format!("2025-08-19T{end}:00Z") })
+}
+
+#[tokio::test]
+async fn a_person_is_booked_into_one_session_at_a_time() {
+    on_both(async |app| {
+        let referral = app.engaged(a_draft()).await;
+        app.booked(&[&referral], from("09:00", "13:00")).await;
+        for (start, end, free) in [
+            ("09:00", "13:00", false),
+            ("12:59", "15:00", false),
+            ("07:00", "09:01", false),
+            ("10:00", "11:00", false),
+            ("13:00", "15:00", true),
+        ] {
+            let session = app.booked(&[], from(start, end)).await;
+
+            let told = booked(app, &session, &referral).await;
+
+            let expected: &[&str] = if free {
+                &[]
+            } else {
+                &["CONFLICT participant-free"]
+            };
+            assert_eq!(told, expected, "{start} to {end}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_is_the_person_and_not_the_referral_that_is_in_one_place() {
+    on_both(async |app| {
+        let first = app.engaged(a_draft()).await;
+        let known = json!({ "known": app.person_of(&first).await["id"] });
+        let second = app
+            .engaged(with(a_draft(), json!({ "person": known })))
+            .await;
+        app.booked(&[&first], from("09:00", "13:00")).await;
+        let session = app.booked(&[], from("10:00", "14:00")).await;
+
+        let told = booked(app, &session, &second).await;
+
+        assert_eq!(told, ["CONFLICT participant-free"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_known_not_to_come_or_whose_session_is_cancelled_is_free() {
+    on_both(async |app| {
+        let referral = app.engaged(a_draft()).await;
+        let first = app.booked(&[&referral], from("09:00", "13:00")).await;
+        let absence =
+            json!({ "attendance": first["booked"][0]["id"], "outcome": "ABSENT_MEDICAL" });
+        app.manager()
+            .done("recordAttendance", "attendance", ATTENDANCE, absence)
+            .await;
+        let second = app.booked(&[], from("09:00", "13:00")).await;
+
+        assert!(booked(app, &second, &referral).await.is_empty());
+        app.step("cancelSession", &second, json!({ "reason": "WEATHER" }))
+            .await;
+        let third = app.booked(&[], from("09:00", "13:00")).await;
+        assert!(booked(app, &third, &referral).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_bookings_at_once_into_sessions_at_the_same_time_one_is_made() {
+    on_both(async |app| {
+        let referral = app.engaged(a_draft()).await;
+        let one = app.booked(&[], from("09:00", "13:00")).await;
+        let other = app.booked(&[], from("10:00", "14:00")).await;
+
+        let (first, second) =
+            tokio::join!(booked(app, &one, &referral), booked(app, &other, &referral));
+
+        let mut told = [first, second].concat();
+        told.sort();
+        assert_eq!(told, ["CONFLICT participant-free"]);
+    })
+    .await;
+}
