@@ -24,6 +24,11 @@ mod m0016_audit_entry;
 mod m0017_idempotency_key;
 mod m0018_question;
 mod m0019_amendment;
+mod m0036_site_area;
+mod m0037_suggestion_area;
+mod m0038_session_work_type;
+mod m0039_suggestion_work_type;
+mod m0040_location;
 mod reference;
 
 /// Brings a database up to date, or back.
@@ -52,6 +57,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_idempotency_key::Migration),
             Box::new(m0018_question::Migration),
             Box::new(m0019_amendment::Migration),
+            Box::new(m0036_site_area::Migration),
+            Box::new(m0037_suggestion_area::Migration),
+            Box::new(m0038_session_work_type::Migration),
+            Box::new(m0039_suggestion_work_type::Migration),
+            Box::new(m0040_location::Migration),
         ]
     }
 }
