@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::support::{Kind, Reply, TestApp, on_both, sdl};
 
 /// Every root field and the deed that it is; `nodes` and `node` are the deed of what the id names.
-const FIELDS: [(&str, Action); 54] = [
+const FIELDS: [(&str, Action); 58] = [
     ("areas", Action::ListAreas),
     ("councillors", Action::ListCouncillors),
     ("impact", Action::ReadImpact),
@@ -26,8 +26,10 @@ const FIELDS: [(&str, Action); 54] = [
     ("referrals", Action::ListReferrals),
     ("session", Action::ListSessions),
     ("sessions", Action::ListSessions),
+    ("similarPlaces", Action::FindSimilarPlaces),
     ("site", Action::ListSites),
     ("sites", Action::ListSites),
+    ("sitesGeoJson", Action::ListSites),
     ("staff", Action::ListStaff),
     ("suggestion", Action::ListSuggestions),
     ("suggestions", Action::ListSuggestions),
@@ -49,6 +51,8 @@ const FIELDS: [(&str, Action); 54] = [
     ("endReferral", Action::EndReferral),
     ("engageReferral", Action::EngageReferral),
     ("holdSite", Action::HoldSite),
+    ("placeSite", Action::PlaceSite),
+    ("placeSuggestion", Action::PlaceSuggestion),
     ("planSession", Action::PlanSession),
     ("proposeSite", Action::ProposeSite),
     ("recordAttendance", Action::RecordAttendance),

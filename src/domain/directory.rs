@@ -119,6 +119,19 @@ impl Directory {
         found.into_iter().collect()
     }
 
+    /// Those areas and every area inside them, as far as they were valid on that day.
+    #[must_use]
+    pub fn inside_on(&self, areas: &[AreaId], day: NaiveDate) -> Vec<AreaId> {
+        let mut found = BTreeSet::new();
+        let mut waiting = areas.to_vec();
+        while let Some(area) = waiting.pop() {
+            if self.is_valid_on(area, day) && found.insert(area) {
+                waiting.extend(self.within.get(&area).into_iter().flatten());
+            }
+        }
+        found.into_iter().collect()
+    }
+
     /// The wards that the councillor with that subject stands for.
     #[must_use]
     pub fn wards_of(&self, subject: &str) -> BTreeSet<AreaId> {
@@ -142,9 +155,15 @@ impl Directory {
     /// Whether the area is a ward that was valid on that day.
     #[must_use]
     pub fn is_ward_on(&self, id: AreaId, day: NaiveDate) -> bool {
+        let area = self.areas.get(&id);
+        area.is_some_and(|area| area.kind == AreaType::Ward) && self.is_valid_on(id, day)
+    }
+
+    /// Whether the area was valid on that day.
+    #[must_use]
+    pub fn is_valid_on(&self, id: AreaId, day: NaiveDate) -> bool {
         self.areas.get(&id).is_some_and(|area| {
-            area.kind == AreaType::Ward
-                && area.valid_from.is_none_or(|from| from <= day)
+            area.valid_from.is_none_or(|from| from <= day)
                 && area.valid_to.is_none_or(|to| day < to)
         })
     }

@@ -26,7 +26,9 @@ pub enum Event {
     SuggestionAccepted(SuggestionId),
     SuggestionDeclined(SuggestionId),
     SuggestionWithdrawn(SuggestionId),
+    SuggestionPlaced(SuggestionId),
     SiteProposed(SiteId),
+    SitePlaced(SiteId),
     SiteAssessed(SiteId),
     SitePermissionRecorded(SiteId),
     SiteApproved(SiteId),
@@ -90,8 +92,10 @@ impl Event {
             | Self::SuggestionReviewed(id)
             | Self::SuggestionAccepted(id)
             | Self::SuggestionDeclined(id)
-            | Self::SuggestionWithdrawn(id) => (Noun::Suggestion, id.0, None),
+            | Self::SuggestionWithdrawn(id)
+            | Self::SuggestionPlaced(id) => (Noun::Suggestion, id.0, None),
             Self::SiteProposed(id)
+            | Self::SitePlaced(id)
             | Self::SiteAssessed(id)
             | Self::SitePermissionRecorded(id)
             | Self::SiteApproved(id)

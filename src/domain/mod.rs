@@ -26,6 +26,7 @@ pub mod offender;
 pub mod organisation;
 pub mod outbox;
 pub mod page;
+pub mod place;
 pub mod policy;
 pub mod principal;
 pub mod question;

@@ -9,7 +9,7 @@ use sea_orm::{
     TransactionTrait,
 };
 
-use super::{App, cursor, error::Result, event::Event, suggestion};
+use super::{App, cursor, error::Result, event::Event, id::AreaId, suggestion};
 
 /// Looked for at least this often, for what other processes commit.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -29,6 +29,8 @@ pub struct Notice {
     pub occurred_at: chrono::DateTime<chrono::Utc>,
     /// The suggestion that it is about.
     pub suggestion: suggestion::Suggestion,
+    /// The areas that it lies in.
+    pub areas: Vec<AreaId>,
 }
 
 impl Notice {
@@ -93,12 +95,15 @@ async fn tell(app: &App, position: i64, event: outbox::Model) -> Result<()> {
         app.refresh_directory().await?;
     }
     let heard = event.kind == "SuggestionSubmitted" && app.shared().notices.receiver_count() > 0;
-    if heard && let Some(suggestion) = suggestion::named_by_an_event(app, event.row_id).await? {
+    if heard
+        && let Some((suggestion, areas)) = suggestion::named_by_an_event(app, event.row_id).await?
+    {
         let notice = Notice {
             position,
             kind: event.kind,
             occurred_at: event.occurred_at,
             suggestion,
+            areas,
         };
         // An error only says that the last listener has just left.
         let _listeners = app.shared().notices.send(Arc::new(notice));

@@ -13,6 +13,7 @@ pub enum Action {
     ListCouncillors,
     ListStaff,
     ListSites,
+    FindSimilarPlaces,
     ReadSiteContacts,
     ListSuggestions,
     ListSessions,
@@ -29,7 +30,9 @@ pub enum Action {
     AcceptSuggestion,
     DeclineSuggestion,
     WithdrawSuggestion,
+    PlaceSuggestion,
     ProposeSite,
+    PlaceSite,
     AssessSite,
     RecordPermission,
     RecordRiskAssessment,
@@ -66,7 +69,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of this page.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 59] = [
         Self::ReadViewer,
         Self::ListAreas,
         Self::ListReferenceLists,
@@ -74,6 +77,7 @@ impl Action {
         Self::ListCouncillors,
         Self::ListStaff,
         Self::ListSites,
+        Self::FindSimilarPlaces,
         Self::ReadSiteContacts,
         Self::ListSuggestions,
         Self::ListSessions,
@@ -90,7 +94,9 @@ impl Action {
         Self::AcceptSuggestion,
         Self::DeclineSuggestion,
         Self::WithdrawSuggestion,
+        Self::PlaceSuggestion,
         Self::ProposeSite,
+        Self::PlaceSite,
         Self::AssessSite,
         Self::RecordPermission,
         Self::RecordRiskAssessment,
@@ -145,7 +151,10 @@ impl Action {
 pub fn needs(action: Action) -> Option<Scope> {
     Some(match action {
         Action::ReadViewer | Action::ListAreas | Action::ListReferenceLists => return None,
-        Action::ListOrganisations | Action::ListSites | Action::ReadImpact => Scope::SitesRead,
+        Action::ListOrganisations
+        | Action::ListSites
+        | Action::FindSimilarPlaces
+        | Action::ReadImpact => Scope::SitesRead,
         Action::ReadSiteContacts => Scope::SitesContacts,
         Action::ListSuggestions | Action::WatchSiteRequests => Scope::SuggestionsRead,
         Action::ListSessions => Scope::SessionsRead,
@@ -160,8 +169,10 @@ pub fn needs(action: Action) -> Option<Scope> {
         Action::ListCouncillors
         | Action::ReviewSuggestion
         | Action::AcceptSuggestion
-        | Action::DeclineSuggestion => Scope::SuggestionsReview,
+        | Action::DeclineSuggestion
+        | Action::PlaceSuggestion => Scope::SuggestionsReview,
         Action::ProposeSite
+        | Action::PlaceSite
         | Action::AssessSite
         | Action::RecordPermission
         | Action::RecordRiskAssessment

@@ -3,6 +3,7 @@
 /// A rule that refused. Its name on the wire is the variant in kebab case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
+    AreaHoldsPlaces,
     AreaIsWard,
     AttendanceBooked,
     AttendanceOncePerSession,
@@ -15,6 +16,8 @@ pub enum Rule {
     OffenderOldEnough,
     OffenderOneReferralPerOccurrence,
     OffenderUnder18NeedsGuardian,
+    PlaceInOneAreaAtATime,
+    PlaceInOneAuthority,
     ReferenceUnique,
     ReferralAdmissionFitsDisposal,
     ReferralConcludedOnce,
@@ -57,6 +60,10 @@ impl Rule {
     #[expect(clippy::too_many_lines, reason = "the one list of rules")]
     fn words(self) -> (&'static str, &'static str) {
         match self {
+            Self::AreaHoldsPlaces => (
+                "area-holds-places",
+                "A place lies in wards, parishes and towns; an area given is none of them.",
+            ),
             Self::AreaIsWard => (
                 "area-is-a-ward",
                 "The area given is not a ward that was valid on that day.",
@@ -104,6 +111,14 @@ impl Rule {
             Self::OffenderUnder18NeedsGuardian => (
                 "under-18-needs-guardian",
                 "A person under 18 needs a guardian's name and telephone number.",
+            ),
+            Self::PlaceInOneAreaAtATime => (
+                "place-in-one-area-at-a-time",
+                "Of each kind of area a place lies in one at a time; two of those given were valid on the same day.",
+            ),
+            Self::PlaceInOneAuthority => (
+                "place-in-one-authority",
+                "At any time a place lies in one authority; the areas would put it into two.",
             ),
             Self::ReferenceUnique => ("reference-unique", "This reference is in use."),
             Self::ReferralAdmissionFitsDisposal => (

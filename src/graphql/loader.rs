@@ -2,6 +2,7 @@
 //! long as one operation (one event on a stream) and speak for one caller.
 
 mod past;
+mod place;
 
 use std::{collections::HashMap, hash::Hash, time::Duration};
 
@@ -22,6 +23,7 @@ use crate::domain::{
 };
 
 pub use past::{AmendmentsOf, HistoryOf, QuestionsOf};
+pub use place::{AreasOfSite, AreasOfSuggestion, WorkTypesOf};
 
 /// Loads for one caller.
 pub struct Loader(Caller);

@@ -8,6 +8,8 @@ mod context;
 mod councillor;
 mod error;
 mod follow_up;
+mod geo_json;
+mod given;
 pub mod guard;
 mod history;
 mod id;
@@ -18,6 +20,8 @@ mod offender;
 mod organisation;
 mod page;
 mod payload;
+mod place;
+mod placing;
 mod question;
 mod reference;
 mod referral;
@@ -54,6 +58,8 @@ pub struct Query(
     node::NodeQuery,
     viewer::ViewerQuery,
     site_query::SiteQuery,
+    geo_json::GeoJsonQuery,
+    place::PlaceQuery,
     suggestion_query::SuggestionQuery,
     session_query::SessionQuery,
     referral_query::ReferralQuery,
@@ -71,6 +77,7 @@ pub struct Query(
 pub struct Mutation(
     suggestion_mutation::SuggestionMutation,
     site_mutation::SiteMutation,
+    placing::PlacingMutation,
     risk_assessment::RiskAssessmentMutation,
     referral_mutation::ReferralMutation,
     session_mutation::SessionMutation,

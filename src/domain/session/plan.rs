@@ -152,6 +152,7 @@ async fn write(work: &Work, input: Plan) -> Result<Session> {
     let row = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
+    super::filter::write_kinds(work, row.id, &input.work_types).await?;
     history::changed(
         work,
         (Noun::Session, row.id.0),

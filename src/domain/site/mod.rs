@@ -2,19 +2,24 @@
 //! verb has a file of its own.
 
 mod approve;
+mod areas;
 mod assess;
 mod complete;
 mod decline;
+mod filter;
 mod hold;
+mod map;
+mod place;
 mod propose;
 mod record_permission;
 mod resume;
 pub mod risk_assessment;
+mod similar;
 pub mod status;
 pub mod totals;
 
 use chrono::NaiveDate;
-use entity::{site, suggestion};
+use entity::{site, site_area, suggestion};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QuerySelect,
     QueryTrait, Select,
@@ -25,7 +30,7 @@ use super::{
     error::Result,
     event::Event,
     history::{self, Because},
-    id::{AreaId, SiteId},
+    id::SiteId,
     page::{self, Asked, List, Page, Sorted},
     policy::Action,
     reach::{Bound, Reach},
@@ -33,15 +38,20 @@ use super::{
 use status::Step;
 
 pub use approve::{Approve, approve};
+pub use areas::areas_of;
 pub use assess::{Assess, assess};
 pub use complete::{Complete, complete};
 pub use decline::{Decline, decline};
 pub use entity::site::{Entity, Model as Site, Permission, SiteType, Status};
+pub use filter::Filter;
 pub use hold::{Hold, hold};
+pub use map::{MOST_ON_A_MAP, OnTheMap, on_the_map};
+pub use place::{Place, place};
 pub(super) use propose::write;
 pub use propose::{Propose, propose};
 pub use record_permission::{RecordPermission, record_permission};
 pub use resume::{Resume, resume};
+pub use similar::similar;
 
 /// The only place that begins a query for sites.
 pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
@@ -53,7 +63,10 @@ pub(super) fn meaning(bound: &Bound) -> Condition {
     let condition = Condition::all();
     match bound {
         Bound::Public => condition.add(site::Column::ApprovedAt.is_not_null()),
-        Bound::Wards(wards) => condition.add(site::Column::WardId.is_in(wards.clone())),
+        Bound::Wards(wards) => {
+            let there = areas::ids_where(site_area::Column::AreaId.is_in(wards.clone()));
+            condition.add(site::Column::Id.in_subquery(there))
+        }
         Bound::Organisation(organisation) => {
             let suggested = suggestion::Entity::find()
                 .select_only()
@@ -142,17 +155,21 @@ pub enum By {
     StatusChangedAt,
 }
 
-/// Which sites are wanted; nothing given means all.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Only sites in these states.
-    pub status: Vec<Status>,
-    /// Only sites of these types.
-    pub kinds: Vec<SiteType>,
-    /// Only sites in these areas, whatever kind of area they are.
-    pub areas: Vec<AreaId>,
-    /// Only sites whose name or reference holds this text.
-    pub search: Option<String>,
+/// The sites within reach that are wanted, in no order.
+pub(super) fn wanted(read: &Read<'_>, filter: &Filter) -> Result<Select<Entity>> {
+    let mut rows = within_reach(read).filter(filter.condition(read)?);
+    if !filter.status.is_empty() {
+        rows = rows.filter(site::Column::Status.is_in(filter.status.clone()));
+    }
+    if !filter.kinds.is_empty() {
+        rows = rows.filter(site::Column::Kind.is_in(filter.kinds.clone()));
+    }
+    if let Some(text) = &filter.search {
+        let text = condition::holds_text(site::Column::NameFolded, text)
+            .or(site::Column::Reference.eq(text));
+        rows = rows.filter(text);
+    }
+    Ok(rows)
 }
 
 /// Sites within reach.
@@ -166,23 +183,8 @@ pub async fn list(
     asked: &Asked,
 ) -> Result<Page<Site>> {
     let read = caller.read(Action::ListSites)?;
-    check::search(filter.search.as_deref())?;
-    let mut rows = within_reach(&read);
-    if !filter.status.is_empty() {
-        rows = rows.filter(site::Column::Status.is_in(filter.status.clone()));
-    }
-    if !filter.kinds.is_empty() {
-        rows = rows.filter(site::Column::Kind.is_in(filter.kinds.clone()));
-    }
-    if !filter.areas.is_empty() {
-        let inside = caller.directory().inside(&filter.areas);
-        rows = rows.filter(condition::any_of(&read, site::Column::WardId, inside));
-    }
-    if let Some(text) = &filter.search {
-        let text = condition::holds_text(site::Column::NameFolded, text)
-            .or(site::Column::Reference.eq(text));
-        rows = rows.filter(text);
-    }
+    check::asked(caller, filter)?;
+    let rows = wanted(&read, filter)?;
     let by = match order.by {
         By::Name => site::Column::NameFolded,
         By::ProposedAt => site::Column::ProposedAt,

@@ -67,6 +67,8 @@ pub async fn accept(caller: &Caller, input: Accept) -> Result<Suggestion> {
 
 /// Proposes a site as it was suggested.
 async fn propose(work: &mut Work, suggestion: &Suggestion) -> Result<SiteId> {
+    let mut areas = super::areas::of(work.db(), suggestion.id).await?;
+    areas.retain(|area| *area != suggestion.ward_id);
     let proposal = site::Propose {
         idempotency_key: None,
         reference: None,
@@ -76,6 +78,7 @@ async fn propose(work: &mut Work, suggestion: &Suggestion) -> Result<SiteId> {
         latitude: suggestion.latitude,
         longitude: suggestion.longitude,
         ward: suggestion.ward_id,
+        areas,
         address: None,
         landowner: None,
         beneficiary_name: None,

@@ -50,7 +50,9 @@ async fn next(
         };
         // Rights may have changed since the last event.
         let caller = caller.renewed()?;
-        if is_within_reach(&caller, &notice.suggestion) && filter.takes_in(&caller, &notice) {
+        if is_within_reach(&caller, &notice.suggestion, &notice.areas)
+            && filter.takes_in(&caller, &notice)
+        {
             return Ok(Some(SiteRequest {
                 position: notice.sealed_position(&caller.app),
                 notice,
@@ -67,10 +69,9 @@ impl Filter {
             && self
                 .organisation
                 .is_none_or(|organisation| organisation == suggestion.organisation_id)
-            && (self.areas.is_empty()
-                || caller
-                    .directory()
-                    .inside(&self.areas)
-                    .contains(&suggestion.ward_id))
+            && self
+                .place
+                .counted(&caller.directory())
+                .is_none_or(|inside| notice.areas.iter().any(|area| inside.contains(area)))
     }
 }
