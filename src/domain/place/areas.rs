@@ -98,7 +98,8 @@ fn clash(one: &Area, other: &Area) -> bool {
 /// Whether they lie in two authorities on the same day, as far as that is known.
 fn are_apart(one: &Area, other: &Area) -> bool {
     let authorities = one.parent_id.zip(other.parent_id);
-    authorities.is_some_and(|(one, other)| one != other) && meet(one, other)
+    let apart = authorities.is_some_and(|(one, other)| one != other);
+    apart && holds_places(one) && holds_places(other) && meet(one, other)
 }
 
 /// The ward among those areas that was valid on a day.
