@@ -3,6 +3,7 @@
 pub mod cases;
 mod client;
 pub mod database;
+pub mod maps;
 pub mod records;
 mod scheme;
 pub mod sdl;
