@@ -24,14 +24,14 @@ async fn a_place_is_imported_with_the_areas_of_both_maps_and_its_town() {
         let site = site.expect("an answer").expect("the site");
         let areas = site::areas_of(&operator, &[site.id]).await.expect("areas");
         let directory = operator.directory();
-        let named = |id| directory.areas[id].reference.as_str();
-        let mut names: Vec<&str> = areas[&site.id].iter().map(named).collect();
+        let reference = |id| directory.areas[id].reference.as_str();
+        let mut names: Vec<&str> = areas[&site.id].iter().map(reference).collect();
         names.sort_unstable();
         assert_eq!(
             names.join(";"),
             "town-northampton;ward-castle-2021;ward-castle-2025"
         );
-        assert_eq!(named(&site.ward_id), "ward-castle-2021");
+        assert_eq!(reference(&site.ward_id), "ward-castle-2021");
         service.stop().await;
     }
 }

@@ -85,7 +85,7 @@ async fn run(line: Line) -> Outcome {
     telemetry::start(&config.log, config.log_json)?;
     match line.command {
         Command::Serve(arguments) => serve::run(&config, &arguments).await,
-        Command::Demo(arguments) => demo::run(config, &arguments, line.quiet).await,
+        Command::Demo(arguments) => Box::pin(demo::run(config, &arguments, line.quiet)).await,
         Command::Import(arguments) => import::run(&config, &arguments, line.quiet).await,
         Command::Migrate(arguments) => migrate::run(&config, &arguments).await,
         Command::Token(arguments) => token::run(&config, &arguments),

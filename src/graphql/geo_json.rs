@@ -78,7 +78,7 @@ pub struct GeoJsonQuery;
 
 #[Object]
 impl GeoJsonQuery {
-    /// The sites within reach as one GeoJSON `FeatureCollection`, by name, at most 5,000; where the filter finds more, an
+    /// The sites within reach as one `GeoJSON` `FeatureCollection`, by name, at most 5,000; where the filter finds more, an
     /// error says how many. Each feature has the site's `id` and the properties `reference`, `name`, `type`, `status`,
     /// `statusText`, `open` (whether work is still to be done there), `improvedAt` (null before), and the names of its
     /// `ward` and `authority` as on the day it was proposed. Scope `sites:read`.

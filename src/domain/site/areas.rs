@@ -27,7 +27,9 @@ pub async fn areas_of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteI
     for row in rows.all(&read.db).await? {
         found.entry(row.site_id).or_default().push(row.area_id);
     }
-    found.values_mut().for_each(|areas| areas.sort());
+    for areas in found.values_mut() {
+        areas.sort();
+    }
     Ok(found)
 }
 

@@ -37,7 +37,9 @@ pub async fn areas_of(
             .or_default()
             .push(row.area_id);
     }
-    found.values_mut().for_each(|areas| areas.sort());
+    for areas in found.values_mut() {
+        areas.sort();
+    }
     Ok(found)
 }
 

@@ -35,9 +35,9 @@ pub async fn work_types_of(
             .or_default()
             .push(row.work_type);
     }
-    found
-        .values_mut()
-        .for_each(|kinds| kinds.sort_by_key(|kind| *kind as u8));
+    for kinds in found.values_mut() {
+        kinds.sort_by_key(|kind| *kind as u8);
+    }
     Ok(found)
 }
 
