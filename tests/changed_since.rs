@@ -27,6 +27,7 @@ fn a_proposal(app: &TestApp, reference: &str) -> Propose {
     let mut wards = directory.areas.values();
     Propose {
         idempotency_key: None,
+        areas: vec![],
         reference: Some(reference.into()),
         name: "Old Mill Lane".into(),
         kind: SiteType::Park,

@@ -37,6 +37,8 @@ async fn submitted(app: &App, batch: Option<&Caller>, title: &str) {
         latitude: 52.3,
         longitude: -0.8,
         ward: ward.id,
+        areas: vec![],
+        work_types: vec![],
         contact_name: None,
         contact_email: None,
         contact_phone: None,

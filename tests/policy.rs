@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::support::{Kind, Reply, TestApp, on_both, sdl};
 
 /// Every root field and the deed that it is; `nodes` and `node` are the deed of what the id names.
-const FIELDS: [(&str, Action); 95] = [
+const FIELDS: [(&str, Action); 99] = [
     ("area", Action::ListAreas),
     ("areas", Action::ListAreas),
     ("councillors", Action::ListCouncillors),
@@ -29,8 +29,10 @@ const FIELDS: [(&str, Action); 95] = [
     ("referrers", Action::ListReferrers),
     ("session", Action::ListSessions),
     ("sessions", Action::ListSessions),
+    ("similarPlaces", Action::FindSimilarPlaces),
     ("site", Action::ListSites),
     ("sites", Action::ListSites),
+    ("sitesGeoJson", Action::ListSites),
     ("staff", Action::ListStaff),
     ("suggestion", Action::ListSuggestions),
     ("suggestions", Action::ListSuggestions),
@@ -72,6 +74,8 @@ const FIELDS: [(&str, Action); 95] = [
     ("holdSite", Action::HoldSite),
     ("moveSession", Action::MoveSession),
     ("markSuggestionDuplicate", Action::MarkSuggestionDuplicate),
+    ("placeSite", Action::PlaceSite),
+    ("placeSuggestion", Action::PlaceSuggestion),
     ("planSession", Action::PlanSession),
     ("proposeSite", Action::ProposeSite),
     ("recordArea", Action::RecordArea),

@@ -193,7 +193,7 @@ async fn the_reach_of_subscribers_as_a_filter_and_as_a_predicate_agree() {
                         .filter(|one| one.suggestion_id == row.id)
                         .cloned()
                         .collect();
-                    suggestion::is_within_reach(&caller, row, &own)
+                    suggestion::is_within_reach(&caller, row, &[row.ward_id], &own)
                 };
                 let held: Vec<_> = all.iter().filter(holds).map(|row| &row.title).collect();
                 let listed: Vec<_> = listed.iter().map(|row| &row.title).collect();

@@ -155,7 +155,11 @@ def check_places(files):
     for row in files.sites + files.suggestions:
         inside = -1.34 <= float(row["longitude"]) <= -0.34 and 51.97 <= float(row["latitude"]) <= 52.65
         assert inside, f"{row['reference']}: outside the county"
-        assert files.by["areas"][row["ward"]]["type"] == "WARD", f"{row['reference']}: {row['ward']} is no ward"
+        areas = [files.by["areas"][reference] for reference in row["ward"].split(";")]
+        assert areas[0]["type"] == "WARD", f"{row['reference']}: {row['ward']} does not begin with a ward"
+        assert len({area["parent"] for area in areas}) == 1, f"{row['reference']}: in two authorities"
+        days = [(area["type"], area["valid_from"]) for area in areas]
+        assert len(set(days)) == len(days) <= 3, f"{row['reference']}: twice in an area of one kind and time"
     for site in files.sites:
         where, status, sessions = site["reference"], site["status"], files.of_site[site["reference"]]
         states = {session["status"] for session in sessions}
@@ -189,7 +193,7 @@ def check_suggestions(files):
     for row in files.suggestions:
         where, sent, decided = row["reference"], moment(row["submitted_at"]), moment(row["decided_at"])
         assert subjects[row["submitted_by"]] == row["organisation"], f"{where}: {row['submitted_by']} of another organisation"
-        ward = files.by["areas"][row["ward"]]
+        ward = files.by["areas"][row["ward"].split(";")[0]]
         assert day(ward["valid_from"]) <= sent.date() < (day(ward["valid_to"]) or date.max), f"{where}: ward not of that day"
         assert bool(decided) == (row["status"] in ("ACCEPTED", "DECLINED")) and (not decided or decided > sent), f"{where}: decided_at"
         assert not decided or decided.date() <= LAST_DAY, f"{where}: decided later than the data"

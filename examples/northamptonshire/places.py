@@ -281,6 +281,22 @@ def all_ward_references(key):
     return [f"ward-{slug(name)}-{year}" for name, year in pairs if name]
 
 
+def town_of(key, name, address=""):
+    """The town that a place is said to lie in, by its name or address, if it is one of the ward's authority."""
+    for parent, town in TOWNS:
+        said = name.endswith(f", {town}") or address.endswith(f", {town}") or name.startswith(f"{town} ")
+        if said and parent == WARDS[key][0]:
+            return f"town-{slug(town)}"
+    return None
+
+
+def area_references(key, day, name, address=""):
+    """The ward as it was on that day, then the ward of the other map and the town, as far as the example knows them."""
+    of_the_day = ward_reference(key, day)
+    others = [ward for ward in all_ward_references(key) if ward != of_the_day] + [town_of(key, name, address)]
+    return ";".join([of_the_day, *filter(None, others)])
+
+
 def council_of(key):
     """The council whose area holds the ward."""
     return "west-northants" if WARDS[key][0] == WEST else "north-northants"

@@ -48,7 +48,7 @@ def plan_papers(records):
         site["assessed"] = first - timedelta(days=rng.randint(15, 28))
         site["decided"] = at(site["assessed"] - timedelta(days=rng.randint(3, 10)), rng)
         site["suggested"] = at(site["decided"].date() - timedelta(days=rng.randint(6, 25)), rng, 8, 20)
-        site["ward_reference"] = places.ward_reference(site["ward"], site["suggested"].date())
+        site["areas"] = places.area_references(site["ward"], site["suggested"].date(), site["name"], site["address"])
 
 
 def site_rows(records):
@@ -64,7 +64,7 @@ def site_rows(records):
             due = LIVE_UNTIL if status != "COMPLETED" else max(assessed + timedelta(days=365), site["last"] + timedelta(days=30))
             until = date(2028, 3, 31) if number % 4 == 0 else ""
         owner = "" if status == "PROPOSED" else site["owner"]
-        rows.append([site["reference"], site["name"], site["type"], site["latitude"], site["longitude"], site["ward_reference"],
+        rows.append([site["reference"], site["name"], site["type"], site["latitude"], site["longitude"], site["areas"],
                      site["address"], owner, permission, until, assessed, due, status, stamp(site["improved"])])
     return rows
 
@@ -108,7 +108,7 @@ def suggestion_rows(records):
     for number, site in enumerate(chosen):
         title, words = title_for(site["type"], number)
         rows.append([*submitter(rng, site["ward"], site), site["suggested"], f"{title} {site['name']}", words, site["type"],
-                     site["latitude"], site["longitude"], site["ward_reference"], "ACCEPTED", stamp(site["decided"]), "",
+                     site["latitude"], site["longitude"], site["areas"], "ACCEPTED", stamp(site["decided"]), "",
                      site["reference"], ""])
     for heading, lines in places.blocks(places.SUGGESTED_TEXT):
         status, _, reason = heading.partition(" ")
@@ -118,7 +118,7 @@ def suggestion_rows(records):
             title, words = title_for(kind, number)
             decided = stamp(at(day + timedelta(days=rng.randint(6, 20)), rng)) if status == "DECLINED" else ""
             rows.append([*submitter(rng, ward, None), at(day, rng, 8, 20), f"{title} {name}", words, kind, latitude, longitude,
-                         places.ward_reference(ward, day), status, decided, reason, "", ""])
+                         places.area_references(ward, day, name), status, decided, reason, "", ""])
     rows.sort(key=lambda row: row[3])
     return [[f"SUG-{number:04}", *row[:3], stamp(row[3]), *row[4:]] for number, row in enumerate(rows, 1)]
 

@@ -40,6 +40,11 @@ mod m0032_responsibility;
 mod m0033_service;
 mod m0034_term;
 mod m0035_councillor_contact;
+mod m0036_site_area;
+mod m0037_suggestion_area;
+mod m0038_session_work_type;
+mod m0039_suggestion_work_type;
+mod m0040_location;
 mod m0041_outbox_by_noun;
 mod reference;
 
@@ -86,6 +91,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_offender_police_reference::Migration),
             Box::new(m0022_offender_merged_into::Migration),
             Box::new(m0023_referral_filter::Migration),
+            Box::new(m0036_site_area::Migration),
+            Box::new(m0037_suggestion_area::Migration),
+            Box::new(m0038_session_work_type::Migration),
+            Box::new(m0039_suggestion_work_type::Migration),
+            Box::new(m0040_location::Migration),
         ]
     }
 }

@@ -17,7 +17,7 @@ pub const NAME: usize = 200;
 /// The most characters of a note or a description.
 pub const NOTE: usize = 4_000;
 /// The least and the most characters of a text to search for.
-const SEARCH: std::ops::RangeInclusive<usize> = 2..=100;
+pub const SEARCH: std::ops::RangeInclusive<usize> = 2..=100;
 /// Longitudes and latitudes between which the county lies, generously.
 pub const COUNTY: (std::ops::RangeInclusive<f64>, std::ops::RangeInclusive<f64>) =
     (-1.34..=-0.34, 51.97..=52.65);
@@ -138,6 +138,18 @@ impl Problems {
         }
     }
 
+    /// A text to look for, which may be left out.
+    pub fn sought(
+        &mut self,
+        field: &str,
+        text: Option<&str>,
+        length: std::ops::RangeInclusive<usize>,
+    ) {
+        if let Some(expected) = text.and_then(|text| unfit(text, length)) {
+            self.add(field, expected);
+        }
+    }
+
     /// A number of minutes.
     pub fn minutes(&mut self, field: &str, minutes: i32, least: i32, most: i32) {
         if !(least..=most).contains(&minutes) {
@@ -166,6 +178,16 @@ impl Problems {
     }
 }
 
+/// Checks what a question asks for, whole, as `begin` does with what is to be done.
+///
+/// # Errors
+/// [`Error::Invalid`] with every problem, if there is one.
+pub fn asked(caller: &Caller, question: &impl Command) -> Result<()> {
+    let mut problems = Problems::of(caller);
+    question.check(&mut problems);
+    problems.done()
+}
+
 /// A text to search for: 2 to 100 characters, none of them a control character.
 ///
 /// # Errors
@@ -187,13 +209,17 @@ pub fn reference(text: &str) -> Result<()> {
 /// # Errors
 /// [`Error::Invalid`] if it is too short, too long or has control characters.
 pub fn sought(field: &str, text: &str, length: std::ops::RangeInclusive<usize>) -> Result<()> {
+    unfit(text, length).map_or(Ok(()), |expected| Err(Error::invalid(field, expected)))
+}
+
+/// What is expected instead of a text to look for, if it will not do.
+fn unfit(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<String> {
     if length.contains(&text.chars().count()) && !text.chars().any(char::is_control) {
-        return Ok(());
+        return None;
     }
     let (least, most) = length.into_inner();
-    Err(Error::invalid(
-        field,
-        format!("A text of {least} to {most} characters without control characters is expected."),
+    Some(format!(
+        "A text of {least} to {most} characters without control characters is expected."
     ))
 }
 

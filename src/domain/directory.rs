@@ -129,6 +129,19 @@ impl Directory {
         found.into_iter().collect()
     }
 
+    /// Those areas and every area inside them, as far as they were valid on that day.
+    #[must_use]
+    pub fn inside_on(&self, areas: &[AreaId], day: NaiveDate) -> Vec<AreaId> {
+        let mut found = BTreeSet::new();
+        let mut waiting = areas.to_vec();
+        while let Some(area) = waiting.pop() {
+            if self.is_valid_on(area, day) && found.insert(area) {
+                waiting.extend(self.within.get(&area).into_iter().flatten());
+            }
+        }
+        found.into_iter().collect()
+    }
+
     /// The areas that lie directly in an area, by name; with a day, those valid on it.
     #[must_use]
     pub fn children_of(&self, area: AreaId, valid_on: Option<NaiveDate>) -> Vec<&area::Model> {
@@ -173,9 +186,16 @@ impl Directory {
     /// Whether the area is a ward that was valid on that day.
     #[must_use]
     pub fn is_ward_on(&self, id: AreaId, day: NaiveDate) -> bool {
-        self.areas.get(&id).is_some_and(|area| {
-            area.kind == AreaType::Ward && days(area.valid_from, area.valid_to).holds_on(day)
-        })
+        let area = self.areas.get(&id);
+        area.is_some_and(|area| area.kind == AreaType::Ward) && self.is_valid_on(id, day)
+    }
+
+    /// Whether the area was valid on that day.
+    #[must_use]
+    pub fn is_valid_on(&self, id: AreaId, day: NaiveDate) -> bool {
+        self.areas
+            .get(&id)
+            .is_some_and(|area| days(area.valid_from, area.valid_to).holds_on(day))
     }
 
     /// The entry of a reference list.

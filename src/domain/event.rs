@@ -43,7 +43,9 @@ pub enum Event {
     SuggestionReferredOn(SuggestionId),
     SuggestionReopened(SuggestionId),
     SuggestionAmended(SuggestionId),
+    SuggestionPlaced(SuggestionId),
     SiteProposed(SiteId),
+    SitePlaced(SiteId),
     SiteAssessed(SiteId),
     SitePermissionRecorded(SiteId),
     SiteApproved(SiteId),
@@ -134,7 +136,9 @@ impl Event {
             | Self::SuggestionReferredOn(id)
             | Self::SuggestionReopened(id)
             | Self::SuggestionAmended(id) => (Noun::Suggestion, id.0, None),
+            Self::SuggestionPlaced(id) => (Noun::Suggestion, id.0, None),
             Self::SiteProposed(id)
+            | Self::SitePlaced(id)
             | Self::SiteAssessed(id)
             | Self::SitePermissionRecorded(id)
             | Self::SiteApproved(id)

@@ -9,7 +9,7 @@ use sea_orm::{
     TransactionTrait,
 };
 
-use super::{App, error::Result, event::Event, position, suggestion};
+use super::{App, error::Result, event::Event, id::AreaId, position, suggestion};
 
 /// Looked for at least this often, for what other processes commit.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -31,6 +31,8 @@ pub struct Notice {
     pub suggestion: suggestion::Suggestion,
     /// Who is subscribed to that.
     pub subscribers: Vec<suggestion::subscriber::Subscriber>,
+    /// The areas that it lies in.
+    pub areas: Vec<AreaId>,
 }
 
 impl Notice {
@@ -96,7 +98,7 @@ async fn tell(app: &App, position: i64, event: outbox::Model) -> Result<()> {
     }
     let heard = event.kind == "SuggestionSubmitted" && app.shared().notices.receiver_count() > 0;
     if heard
-        && let Some((suggestion, subscribers)) =
+        && let Some((suggestion, subscribers, areas)) =
             suggestion::named_by_an_event(app, event.row_id).await?
     {
         let notice = Notice {
@@ -105,6 +107,7 @@ async fn tell(app: &App, position: i64, event: outbox::Model) -> Result<()> {
             occurred_at: event.occurred_at,
             suggestion,
             subscribers,
+            areas,
         };
         // An error only says that the last listener has just left.
         let _listeners = app.shared().notices.send(Arc::new(notice));

@@ -18,6 +18,7 @@ pub enum Action {
     ListStaff,
     ListReferrers,
     ListSites,
+    FindSimilarPlaces,
     ReadSiteContacts,
     ListSuggestions,
     ListSessions,
@@ -34,6 +35,7 @@ pub enum Action {
     AcceptSuggestion,
     DeclineSuggestion,
     WithdrawSuggestion,
+    PlaceSuggestion,
     AskAboutSuggestion,
     AnswerSuggestion,
     MarkSuggestionDuplicate,
@@ -41,6 +43,7 @@ pub enum Action {
     ReopenSuggestion,
     AmendSuggestion,
     ProposeSite,
+    PlaceSite,
     AssessSite,
     RecordPermission,
     RecordRiskAssessment,
@@ -101,7 +104,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of this page.
-    pub const ALL: [Self; 89] = [
+    pub const ALL: [Self; 92] = [
         Self::ReadViewer,
         Self::ListAreas,
         Self::ListReferenceLists,
@@ -112,6 +115,7 @@ impl Action {
         Self::ListStaff,
         Self::ListReferrers,
         Self::ListSites,
+        Self::FindSimilarPlaces,
         Self::ReadSiteContacts,
         Self::ListSuggestions,
         Self::ListSessions,
@@ -128,6 +132,7 @@ impl Action {
         Self::AcceptSuggestion,
         Self::DeclineSuggestion,
         Self::WithdrawSuggestion,
+        Self::PlaceSuggestion,
         Self::AskAboutSuggestion,
         Self::AnswerSuggestion,
         Self::MarkSuggestionDuplicate,
@@ -135,6 +140,7 @@ impl Action {
         Self::ReopenSuggestion,
         Self::AmendSuggestion,
         Self::ProposeSite,
+        Self::PlaceSite,
         Self::AssessSite,
         Self::RecordPermission,
         Self::RecordRiskAssessment,
@@ -216,7 +222,10 @@ impl Action {
 pub fn needs(action: Action) -> &'static [Scope] {
     match action {
         Action::ReadViewer | Action::ListAreas | Action::ListReferenceLists => &[],
-        Action::ListOrganisations | Action::ListSites | Action::ReadImpact => &[Scope::SitesRead],
+        Action::ListOrganisations
+        | Action::ListSites
+        | Action::ReadImpact
+        | Action::FindSimilarPlaces => &[Scope::SitesRead],
         Action::ReadSiteContacts => &[Scope::SitesContacts],
         Action::ReadOrganisationContacts => &[Scope::SitesContacts, Scope::ClientsManage],
         Action::ListSuggestions | Action::WatchSiteRequests => &[Scope::SuggestionsRead],
@@ -237,7 +246,8 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::DeclineSuggestion
         | Action::AskAboutSuggestion
         | Action::MarkSuggestionDuplicate
-        | Action::ReferSuggestionOn => &[Scope::SuggestionsReview],
+        | Action::ReferSuggestionOn
+        | Action::PlaceSuggestion => &[Scope::SuggestionsReview],
         Action::ProposeSite
         | Action::AssessSite
         | Action::RecordPermission
@@ -250,7 +260,8 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::CompleteSite
         | Action::ArchiveSite
         | Action::ReopenSite
-        | Action::AmendSite => &[Scope::SitesManage],
+        | Action::AmendSite
+        | Action::PlaceSite => &[Scope::SitesManage],
         Action::DraftReferral
         | Action::SubmitReferral
         | Action::WithdrawReferral

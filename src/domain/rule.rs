@@ -3,6 +3,7 @@
 /// A rule that refused. Its name on the wire is the variant in kebab case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
+    AreaHoldsPlaces,
     AreaInNoCircle,
     AreaIsWard,
     AttendanceBooked,
@@ -23,6 +24,8 @@ pub enum Rule {
     OwnEntry,
     ParticipantFree,
     PeriodsApart,
+    PlaceInOneAreaAtATime,
+    PlaceInOneAuthority,
     ReferenceUnique,
     ReferralAdmissionFitsDisposal,
     ReferralAnotherMentor,
@@ -79,6 +82,10 @@ impl Rule {
     #[expect(clippy::too_many_lines, reason = "the one list of rules")]
     fn words(self) -> (&'static str, &'static str) {
         match self {
+            Self::AreaHoldsPlaces => (
+                "area-holds-places",
+                "A place lies in wards, parishes and towns; an area given is none of them.",
+            ),
             Self::AreaInNoCircle => (
                 "area-in-no-circle",
                 "An area cannot lie inside itself, or inside an area that lies in it.",
@@ -155,6 +162,14 @@ impl Rule {
             Self::PeriodsApart => (
                 "periods-apart",
                 "Periods for one and the same area must not overlap.",
+            ),
+            Self::PlaceInOneAreaAtATime => (
+                "place-in-one-area-at-a-time",
+                "Of each kind of area a place lies in one at a time; two of those given were valid on the same day.",
+            ),
+            Self::PlaceInOneAuthority => (
+                "place-in-one-authority",
+                "At any time a place lies in one authority; the areas would put it into two.",
             ),
             Self::ReferenceUnique => ("reference-unique", "This reference is in use."),
             Self::ReferralAdmissionFitsDisposal => (

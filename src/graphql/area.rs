@@ -7,6 +7,7 @@ use super::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
     id::{Id, opaque},
+    loader::AreasOfSite,
     page::{Connection, asked},
     register::amendments,
     scalar::{Date, EventPosition},
@@ -15,7 +16,9 @@ use crate::domain::{
     area::{self, AreaType as Kind},
     directory::Directory,
     id::AreaId,
+    place::areas::ward_on,
     policy::Action,
+    site::Site,
 };
 
 /// What kind of area.
@@ -48,6 +51,33 @@ impl Area {
     /// The area of that id, from memory.
     pub fn known(directory: &Directory, id: AreaId) -> Option<Self> {
         directory.areas.get(&id).cloned().map(Self)
+    }
+
+    /// The areas of those ids, from memory.
+    pub fn each(ctx: &Context<'_>, ids: Option<Vec<AreaId>>) -> Vec<Self> {
+        let directory = ctx.caller().directory();
+        let ids = ids.unwrap_or_default().into_iter();
+        ids.filter_map(|id| Self::known(&directory, id)).collect()
+    }
+
+    /// The area that it lies in, from memory.
+    pub fn above(&self, directory: &Directory) -> Option<Self> {
+        Self::known(directory, self.0.parent_id?)
+    }
+
+    /// The ward of a site on a day, or on the day on which it was proposed.
+    pub async fn ward_of_site(
+        ctx: &Context<'_>,
+        site: &Site,
+        as_at: Option<Date>,
+    ) -> Result<Option<Self>> {
+        let directory = ctx.caller().directory();
+        let Some(Date(day)) = as_at else {
+            return Ok(Self::known(&directory, site.ward_id));
+        };
+        let areas = ctx.loader().load_one(AreasOfSite(site.id)).await?;
+        let ward = ward_on(&directory, &areas.unwrap_or_default(), day);
+        Ok(ward.and_then(|id| Self::known(&directory, id)))
     }
 }
 
@@ -82,7 +112,7 @@ impl Area {
 
     /// The area that it lies in, for example a ward's authority; null at the top.
     async fn parent(&self, ctx: &Context<'_>) -> Option<Area> {
-        Self::known(&ctx.caller().directory(), self.0.parent_id?)
+        self.above(&ctx.caller().directory())
     }
 
     /// The areas that lie directly in it, by name; with a day, those valid on it.

@@ -12,6 +12,11 @@ use crate::domain::id::Key;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Id<T>(pub T);
 
+/// The ids of an optional list; none are none.
+pub fn each<T>(ids: Option<Vec<Id<T>>>) -> Vec<T> {
+    ids.unwrap_or_default().into_iter().map(|id| id.0).collect()
+}
+
 /// The id as it leaves.
 pub fn opaque<T: Key>(id: T) -> ID {
     let mut bytes = T::TABLE.as_bytes().to_vec();

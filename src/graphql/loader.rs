@@ -4,6 +4,7 @@
 mod case;
 mod overdue;
 mod past;
+mod place;
 mod register;
 mod standing;
 
@@ -28,6 +29,7 @@ use crate::domain::{
 pub use case::{ConcludedOfOffender, MentorsOfReferral};
 pub use overdue::{OverdueOfSession, OverdueOfSite};
 pub use past::{AmendmentsOf, HistoryOf, QuestionsOf};
+pub use place::{AreasOfSite, AreasOfSuggestion, WorkTypesOf};
 pub use standing::{Behind, SubscribersOf};
 
 /// Loads for one caller.

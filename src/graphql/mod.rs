@@ -13,6 +13,8 @@ mod councillor;
 mod councillor_mutation;
 mod error;
 mod follow_up;
+mod geo_json;
+mod given;
 pub mod guard;
 mod history;
 mod id;
@@ -26,6 +28,8 @@ mod organisation_mutation;
 mod overdue;
 mod page;
 mod payload;
+mod place;
+mod placing;
 mod question;
 mod reference;
 mod referral;
@@ -76,6 +80,8 @@ pub struct Query(
     node::NodeQuery,
     viewer::ViewerQuery,
     site_query::SiteQuery,
+    geo_json::GeoJsonQuery,
+    place::PlaceQuery,
     suggestion_query::SuggestionQuery,
     session_query::SessionQuery,
     referral_query::ReferralQuery,
@@ -99,6 +105,7 @@ pub struct Mutation(
     site_mutation::SiteMutation,
     site_round::SiteRoundMutation,
     site_amendment::SiteAmendmentMutation,
+    placing::PlacingMutation,
     risk_assessment::RiskAssessmentMutation,
     referral_mutation::ReferralMutation,
     referral_question::ReferralQuestionMutation,

@@ -7,15 +7,17 @@ use super::{
     area::{Area, Location},
     context::ContextExt,
     error::{Nullable, Result, nullable},
+    given::Given,
     history::StatusChange,
     id::opaque,
     loader::{
-        AmendmentsOf, ContactsShown, HistoryOf, OverdueOfSite, SessionsOfSite, SuggestionsOfSite,
-        TotalsOfSite,
+        AmendmentsOf, AreasOfSite, ContactsShown, HistoryOf, OverdueOfSite, SessionsOfSite,
+        SuggestionsOfSite, TotalsOfSite,
     },
     overdue::OverdueOutcomes,
     page::{Connection, SessionOrder, asked},
-    scalar::DateTime,
+    place::{self, PointInput},
+    scalar::{Date, DateTime},
     session::Session,
     session_query::SessionFilter,
     site_contact::SiteContacts,
@@ -86,15 +88,41 @@ impl Site {
         self.0.address.as_deref()
     }
 
-    /// The ward it lay in on the day it was proposed.
-    async fn ward(&self, ctx: &Context<'_>) -> Option<Area> {
-        Area::known(&ctx.caller().directory(), self.0.ward_id)
+    /// How far it is from a point as the crow flies, in whole metres.
+    async fn distance_metres(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The point.")] from: PointInput,
+    ) -> Result<i32> {
+        place::distance(ctx, (self.0.latitude, self.0.longitude), from.into())
     }
 
-    /// The authority of that ward.
-    async fn authority(&self, ctx: &Context<'_>) -> Option<Area> {
-        let directory = ctx.caller().directory();
-        Area::known(&directory, directory.areas.get(&self.0.ward_id)?.parent_id?)
+    /// The ward it lay in on the day it was proposed, or on another day; null where the ward of that day was not given.
+    async fn ward(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; left out, the day it was proposed.")] as_at: Option<Date>,
+    ) -> Nullable<Area> {
+        nullable(async { Area::ward_of_site(ctx, &self.0, as_at).await }).await
+    }
+
+    /// The authority of that ward; null where the ward of that day was not given.
+    async fn authority(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; left out, the day it was proposed.")] as_at: Option<Date>,
+    ) -> Nullable<Area> {
+        nullable(async {
+            let ward = Area::ward_of_site(ctx, &self.0, as_at).await?;
+            Ok(ward.and_then(|ward| ward.above(&ctx.caller().directory())))
+        })
+        .await
+    }
+
+    /// The wards of all maps, the town and the parish that it lies in, as far as they were given.
+    async fn areas(&self, ctx: &Context<'_>) -> Result<Vec<Area>> {
+        let areas = ctx.loader().load_one(AreasOfSite(self.0.id)).await?;
+        Ok(Area::each(ctx, areas))
     }
 
     /// Where it stands.
@@ -178,7 +206,7 @@ impl Site {
     async fn sessions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which sessions.", default)] filter: SessionFilter,
+        #[graphql(desc = "Which sessions.")] filter: Given<SessionFilter>,
         #[graphql(desc = "In which order.", default)] order_by: SessionOrder,
         #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
@@ -187,7 +215,12 @@ impl Site {
     ) -> Nullable<Connection<Session>> {
         nullable(async {
             let asked = asked(ctx, (first, after), (last, before));
-            let key = SessionsOfSite(self.0.id, filter.into(), order_by.into(), asked);
+            let key = SessionsOfSite(
+                self.0.id,
+                filter.or_default().into(),
+                order_by.into(),
+                asked,
+            );
             let page = ctx.loader().load_one(key).await?;
             Ok(page.map(|page| Connection::of(page, Session::of)))
         })

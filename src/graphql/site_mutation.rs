@@ -5,7 +5,7 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use super::{
     context::ContextExt,
     error::Result,
-    id::Id,
+    id::{Id, each},
     payload::{UserError, parted},
     scalar::Date,
     site::Site,
@@ -56,6 +56,8 @@ pub struct ProposeSiteInput {
     longitude: f64,
     /// The ward it lies in, valid today.
     ward: Id<AreaId>,
+    /// The wards of other maps, the town and the parish it lies in, at most 20.
+    areas: Option<Vec<Id<AreaId>>>,
     /// Where it is, in words.
     address: Option<String>,
     /// Who owns the land.
@@ -76,6 +78,7 @@ impl From<ProposeSiteInput> for site::Propose {
             latitude: input.latitude,
             longitude: input.longitude,
             ward: input.ward.0,
+            areas: each(input.areas),
             address: input.address,
             landowner: input.landowner,
             beneficiary_name: input.beneficiary_name,

@@ -5,54 +5,71 @@ use async_graphql::{Context, Enum, InputObject, Object};
 use super::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
+    given::Given,
     id::Id,
     page::{Connection, Direction, asked},
-    scalar::EventPosition,
+    place::{BoxInput, NearInput, days, sought},
+    scalar::{Date, EventPosition},
+    session::WorkType,
     site::Site,
     site_kind::{SiteStatus, SiteType},
 };
 use crate::domain::{
-    id::{AreaId, SiteId},
+    id::{AreaId, OrganisationId, SiteId},
     page::Sorted,
     policy::Action,
-    site::{self, By, SiteType as Kind, Status},
+    site::{self, By},
 };
 
-/// Which sites are wanted; nothing given means all.
+/// Which sites are wanted; nothing given means all. What is given must all hold. Null, or a list of nothing, is an error.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct SiteFilter {
     /// Only sites in these states; left out, all but the archived ones.
-    status: Option<Vec<SiteStatus>>,
+    status: Given<Vec<SiteStatus>>,
     /// Only sites of these types.
-    types: Option<Vec<SiteType>>,
-    /// Only sites in these areas, of whatever kind the areas are.
-    areas: Option<Vec<Id<AreaId>>>,
+    types: Given<Vec<SiteType>>,
+    /// Only sites in these areas or in areas inside them, of whatever kind the areas are.
+    areas: Given<Vec<Id<AreaId>>>,
+    /// Only areas that were valid on this day count, those named and those inside them; left out, of whatever time. Both
+    /// councils were re-warded on 1 May 2025, and a place lies in one ward of each map, as far as it was given.
+    areas_as_at: Given<Date>,
+    /// Only sites inside this box.
+    #[graphql(name = "box")]
+    rectangle: Given<BoxInput>,
+    /// Only sites near this point.
+    near: Given<NearInput>,
+    /// Only sites that came of a suggestion of this organisation, as far as suggestions are within reach. Scope
+    /// `suggestions:read`.
+    organisation: Given<Id<OrganisationId>>,
+    /// Only sites with a session for work of one of these kinds, as far as sessions are within reach; outside the Team,
+    /// sessions still to come do not count. Scope `sessions:read`.
+    work_types: Given<Vec<WorkType>>,
+    /// Only sites proposed on or after this local day (Europe/London).
+    from: Given<Date>,
+    /// Only sites proposed on or before this local day.
+    to: Given<Date>,
+    /// Only sites first improved on or after this local day.
+    improved_from: Given<Date>,
+    /// Only sites first improved on or before this local day.
+    improved_to: Given<Date>,
     /// Only sites whose name holds this text, of 2 to 100 characters, or with this reference.
-    search: Option<String>,
+    search: Given<String>,
 }
 
 impl From<SiteFilter> for site::Filter {
     fn from(filter: SiteFilter) -> Self {
         Self {
-            status: filter
-                .status
-                .unwrap_or_default()
-                .into_iter()
-                .map(Status::from)
-                .collect(),
-            kinds: filter
-                .types
-                .unwrap_or_default()
-                .into_iter()
-                .map(Kind::from)
-                .collect(),
-            areas: filter
-                .areas
-                .unwrap_or_default()
-                .into_iter()
-                .map(|id| id.0)
-                .collect(),
-            search: filter.search,
+            status: filter.status.each(),
+            kinds: filter.types.each(),
+            place: sought(
+                (filter.areas, filter.areas_as_at),
+                (filter.rectangle, filter.near),
+            ),
+            organisation: filter.organisation.0.map(|id| id.0),
+            work_types: filter.work_types.each(),
+            proposed: days(filter.from, filter.to),
+            improved: days(filter.improved_from, filter.improved_to),
+            search: filter.search.0,
         }
     }
 }
@@ -108,7 +125,7 @@ impl SiteQuery {
     async fn sites(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which sites.", default)] filter: SiteFilter,
+        #[graphql(desc = "Which sites.")] filter: Given<SiteFilter>,
         #[graphql(desc = "In which order.", default)] order_by: SiteOrder,
         #[graphql(
             desc = "Only rows about which something was committed after this position; null is none."
@@ -121,7 +138,13 @@ impl SiteQuery {
     ) -> Result<Connection<Site>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
-        let page = site::list(ctx.caller(), &filter.into(), order_by.into(), &asked).await?;
+        let page = site::list(
+            ctx.caller(),
+            &filter.or_default().into(),
+            order_by.into(),
+            &asked,
+        )
+        .await?;
         Ok(Connection::of(page, Site::of))
     }
 

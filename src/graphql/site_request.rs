@@ -13,6 +13,7 @@ use super::{
 };
 use crate::domain::{
     id::{AreaId, OrganisationId},
+    place::Sought,
     site::SiteType as Kind,
     suggestion::{self, watch::SiteRequest as Request},
 };
@@ -59,12 +60,15 @@ impl From<SiteRequestFilter> for suggestion::Filter {
                 .into_iter()
                 .map(Kind::from)
                 .collect(),
-            areas: filter
-                .areas
-                .unwrap_or_default()
-                .into_iter()
-                .map(|id| id.0)
-                .collect(),
+            place: Sought {
+                areas: filter
+                    .areas
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(|id| id.0)
+                    .collect(),
+                ..Sought::default()
+            },
             organisation: filter.organisation.map(|id| id.0),
             ..Self::default()
         }

@@ -9,10 +9,12 @@ use super::{
     error::{Nullable, Result, nullable},
     history::StatusChange,
     id::opaque,
-    loader::{AmendmentsOf, HistoryOf, QuestionsOf, SubscribersOf},
+    loader::{AmendmentsOf, AreasOfSuggestion, HistoryOf, QuestionsOf, SubscribersOf, WorkTypesOf},
     organisation::Organisation,
+    place::{self, PointInput},
     question::Question,
     scalar::DateTime,
+    session::WorkType,
     site::Site,
     site_kind::SiteType,
     suggestion_decision::{ReferredTo, SuggestionDecision, SuggestionStanding, standing},
@@ -129,17 +131,49 @@ impl Suggestion {
         }
     }
 
+    /// How far it is from a point as the crow flies, in whole metres.
+    async fn distance_metres(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The point.")] from: PointInput,
+    ) -> Result<i32> {
+        place::distance(ctx, (self.0.latitude, self.0.longitude), from.into())
+    }
+
     /// The ward it lay in on the day it was suggested.
     async fn ward(&self, ctx: &Context<'_>) -> Option<Area> {
         Area::known(&ctx.caller().directory(), self.0.ward_id)
     }
 
+    /// The wards of all maps, the town and the parish that it lies in, as far as they were given.
+    async fn areas(&self, ctx: &Context<'_>) -> Result<Vec<Area>> {
+        let areas = ctx.loader().load_one(AreasOfSuggestion(self.0.id)).await?;
+        Ok(Area::each(ctx, areas))
+    }
+
+    /// What is to be done there; empty where that was not said.
+    async fn work_types(&self, ctx: &Context<'_>) -> Result<Vec<WorkType>> {
+        let kinds = ctx.loader().load_one(WorkTypesOf(self.0.id)).await?;
+        Ok(kinds
+            .unwrap_or_default()
+            .into_iter()
+            .map(WorkType::from)
+            .collect())
+    }
+
     /// The submitting organisation's own number for it; null where it gave none, and, with an entry in
     /// `extensions.redactions`, for those who are only subscribed to it because they suggested the same.
-    async fn external_reference(&self, ctx: &Context<'_>) -> Option<&str> {
-        let shown = suggestion::shows_more_than_public_words(ctx.caller(), &self.0);
-        let number = || self.0.external_reference.as_deref();
-        ctx.shown(shown, "public-words-for-subscribers", number)?
+    async fn external_reference(&self, ctx: &Context<'_>) -> Nullable<&str> {
+        nullable(async {
+            let areas = ctx.loader().load_one(AreasOfSuggestion(self.0.id)).await?;
+            let areas = areas.unwrap_or_default();
+            let shown = suggestion::shows_more_than_public_words(ctx.caller(), &self.0, &areas);
+            let number = || self.0.external_reference.as_deref();
+            Ok(ctx
+                .shown(shown, "public-words-for-subscribers", number)
+                .flatten())
+        })
+        .await
     }
 
     /// Whom to ask about it. For who suggested it, the manager and the data protection officer; null, with an entry in

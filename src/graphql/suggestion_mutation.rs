@@ -5,8 +5,10 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use super::{
     context::ContextExt,
     error::Result,
-    id::Id,
+    id::{Id, each},
     payload::{UserError, parted},
+    place::SimilarPlaces,
+    session::WorkType,
     site_kind::SiteType,
     suggestion::Suggestion,
 };
@@ -21,6 +23,9 @@ use crate::domain::{
 pub struct SuggestionPayload {
     /// The suggestion as it now stands; null where nothing was done.
     suggestion: Option<Suggestion>,
+    /// Other open suggestions and sites of the same type within 50 metres, as far as they are within reach; null where
+    /// nothing was done.
+    similar: Option<SimilarPlaces>,
     /// Why nothing was done, all reasons at once; empty where it was.
     user_errors: Vec<UserError>,
 }
@@ -30,6 +35,7 @@ impl SuggestionPayload {
     pub fn of(result: domain::Result<suggestion::Suggestion>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
+            similar: done.as_ref().map(SimilarPlaces::to),
             suggestion: done.map(Suggestion::of),
             user_errors,
         })
@@ -53,6 +59,10 @@ pub struct SubmitSuggestionInput {
     longitude: f64,
     /// The ward it lies in, valid today.
     ward: Id<AreaId>,
+    /// The wards of other maps, the town and the parish it lies in, at most 20.
+    areas: Option<Vec<Id<AreaId>>>,
+    /// What is to be done there.
+    work_types: Option<Vec<WorkType>>,
     /// Whom to ask about it; not public.
     contact_name: Option<String>,
     /// Their e-mail address; not public.
@@ -73,6 +83,13 @@ impl From<SubmitSuggestionInput> for suggestion::Submit {
             latitude: input.latitude,
             longitude: input.longitude,
             ward: input.ward.0,
+            areas: each(input.areas),
+            work_types: input
+                .work_types
+                .unwrap_or_default()
+                .into_iter()
+                .map(Into::into)
+                .collect(),
             contact_name: input.contact_name,
             contact_email: input.contact_email,
             contact_phone: input.contact_phone,

@@ -5,9 +5,12 @@ use async_graphql::{Context, Enum, InputObject, Object};
 use super::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
+    given::Given,
     id::Id,
     page::{Connection, Direction, asked},
-    scalar::EventPosition,
+    place::{BoxInput, NearInput, days, sought},
+    scalar::{Date, EventPosition},
+    session::WorkType,
     site_kind::SiteType,
     suggestion::{Suggestion, SuggestionStatus},
 };
@@ -15,48 +18,52 @@ use crate::domain::{
     id::{AreaId, OrganisationId, SuggestionId},
     page::Sorted,
     policy::Action,
-    site::SiteType as Kind,
-    suggestion::{self, By, Status},
+    suggestion::{self, By},
 };
 
-/// Which suggestions are wanted; nothing given means all.
+/// Which suggestions are wanted; nothing given means all. What is given must all hold. Null, or a list of nothing, is an
+/// error.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct SuggestionFilter {
     /// Only suggestions in these states.
-    status: Option<Vec<SuggestionStatus>>,
+    status: Given<Vec<SuggestionStatus>>,
     /// Only suggestions of these types of place.
-    types: Option<Vec<SiteType>>,
-    /// Only suggestions in these areas, of whatever kind the areas are.
-    areas: Option<Vec<Id<AreaId>>>,
+    types: Given<Vec<SiteType>>,
+    /// Only suggestions of places in these areas or in areas inside them, of whatever kind the areas are.
+    areas: Given<Vec<Id<AreaId>>>,
+    /// Only areas that were valid on this day count, those named and those inside them; left out, of whatever time. Both
+    /// councils were re-warded on 1 May 2025, and a place lies in one ward of each map, as far as it was given.
+    areas_as_at: Given<Date>,
+    /// Only suggestions of places inside this box.
+    #[graphql(name = "box")]
+    rectangle: Given<BoxInput>,
+    /// Only suggestions of places near this point.
+    near: Given<NearInput>,
     /// Only suggestions of this organisation.
-    organisation: Option<Id<OrganisationId>>,
+    organisation: Given<Id<OrganisationId>>,
+    /// Only suggestions of work of one of these kinds.
+    work_types: Given<Vec<WorkType>>,
+    /// Only suggestions submitted on or after this local day (Europe/London).
+    from: Given<Date>,
+    /// Only suggestions submitted on or before this local day.
+    to: Given<Date>,
     /// Only suggestions whose title holds this text, of 2 to 100 characters, or with this reference.
-    search: Option<String>,
+    search: Given<String>,
 }
 
 impl From<SuggestionFilter> for suggestion::Filter {
     fn from(filter: SuggestionFilter) -> Self {
         Self {
-            status: filter
-                .status
-                .unwrap_or_default()
-                .into_iter()
-                .map(Status::from)
-                .collect(),
-            kinds: filter
-                .types
-                .unwrap_or_default()
-                .into_iter()
-                .map(Kind::from)
-                .collect(),
-            areas: filter
-                .areas
-                .unwrap_or_default()
-                .into_iter()
-                .map(|id| id.0)
-                .collect(),
-            organisation: filter.organisation.map(|id| id.0),
-            search: filter.search,
+            status: filter.status.each(),
+            kinds: filter.types.each(),
+            place: sought(
+                (filter.areas, filter.areas_as_at),
+                (filter.rectangle, filter.near),
+            ),
+            organisation: filter.organisation.0.map(|id| id.0),
+            work_types: filter.work_types.each(),
+            submitted: days(filter.from, filter.to),
+            search: filter.search.0,
         }
     }
 }
@@ -110,7 +117,7 @@ impl SuggestionQuery {
     async fn suggestions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which suggestions.", default)] filter: SuggestionFilter,
+        #[graphql(desc = "Which suggestions.")] filter: Given<SuggestionFilter>,
         #[graphql(desc = "In which order.", default)] order_by: SuggestionOrder,
         #[graphql(
             desc = "Only rows about which something was committed after this position; null is none."
@@ -123,7 +130,13 @@ impl SuggestionQuery {
     ) -> Result<Connection<Suggestion>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
-        let page = suggestion::list(ctx.caller(), &filter.into(), order_by.into(), &asked).await?;
+        let page = suggestion::list(
+            ctx.caller(),
+            &filter.or_default().into(),
+            order_by.into(),
+            &asked,
+        )
+        .await?;
         Ok(Connection::of(page, Suggestion::of))
     }
 

@@ -11,11 +11,12 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
+    known::Known,
     moment::{self, DAY, INSTANT},
     report::Located,
     table::Table,
 };
-use crate::domain::{choice::Choice, clock::local_day, directory::Directory};
+use crate::domain::{choice::Choice, clock::local_day, directory::Directory, id::AreaId};
 
 /// A row. The readers of single values give `None` where something is not right; where a value may be left out, it is
 /// the inner `None` that says so.
@@ -236,6 +237,18 @@ impl Row {
             each.collect()
         });
         Some(found?.unwrap_or_default())
+    }
+
+    /// The ward that a place lay in on its day, and its other areas behind semicolons: wards of other maps, a town, a parish.
+    pub fn areas(&mut self, column: &'static str, known: &Known) -> Option<(AreaId, Vec<AreaId>)> {
+        let expected = "The reference of a ward is expected, and after it, separated by semicolons, \
+                        those of other areas that the place lies in.";
+        self.needs(column, expected, |text| {
+            let mut references = text.split(';').map(str::trim);
+            let ward = references.next().and_then(|name| known.wards.get(name))?;
+            let others = references.map(|name| known.areas.get(name).copied());
+            Some((*ward, others.collect::<Option<Vec<_>>>()?))
+        })
     }
 
     /// Notes a column that is no active code of a reference list.

@@ -189,7 +189,7 @@ fn read(pass: &Pass<'_>, row: &mut Row) -> Option<Claim> {
     let kind = row.choice("type");
     let latitude = row.number("latitude");
     let longitude = row.number("longitude");
-    let ward = row.known("ward", "a ward", &known.wards);
+    let areas = row.areas("ward", known);
     let landowner = row.owned("landowner");
     let permission = row.may_choose("permission");
     let permission_valid_to = row.may_day("permission_valid_to");
@@ -206,7 +206,8 @@ fn read(pass: &Pass<'_>, row: &mut Row) -> Option<Claim> {
             description: None,
             latitude: latitude?,
             longitude: longitude?,
-            ward: ward?,
+            ward: areas.as_ref()?.0,
+            areas: areas?.1,
             address: row.owned("address"),
             landowner: landowner.map(|text| {
                 let named = known.organisation_names.get(&text);

@@ -159,7 +159,7 @@ fn submission(pass: &Pass<'_>, row: &mut Row) -> Option<Submit> {
     let site_kind = row.choice("site_type");
     let latitude = row.number("latitude");
     let longitude = row.number("longitude");
-    let ward = row.known("ward", "a ward", &pass.known.wards);
+    let areas = row.areas("ward", &pass.known);
     Some(Submit {
         idempotency_key: None,
         reference: Some(reference?),
@@ -169,7 +169,9 @@ fn submission(pass: &Pass<'_>, row: &mut Row) -> Option<Submit> {
         site_kind: site_kind?,
         latitude: latitude?,
         longitude: longitude?,
-        ward: ward?,
+        ward: areas.as_ref()?.0,
+        areas: areas?.1,
+        work_types: vec![],
         contact_name: None,
         contact_email: None,
         contact_phone: None,

@@ -24,7 +24,7 @@ pub mod time;
 mod withdraw;
 
 use chrono::NaiveDate;
-use entity::{attendance, contact, offender, referral, session, site};
+use entity::{attendance, contact, offender, referral, session, site_area};
 use sea_orm::{
     ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr,
@@ -86,9 +86,10 @@ pub(super) fn meaning(bound: &Bound) -> Condition {
                         .equals((referral::Entity, referral::Column::OffenderId)),
                 );
             let young = Expr::col((referral::Entity, referral::Column::IncidentOn));
-            let sites = site::Entity::find().select_only().column(site::Column::Id);
-            let sites = sites
-                .filter(site::Column::WardId.is_in(wards.clone()))
+            let sites = site_area::Entity::find()
+                .select_only()
+                .column(site_area::Column::SiteId)
+                .filter(site_area::Column::AreaId.is_in(wards.clone()))
                 .into_query();
             let sessions = session::Entity::find()
                 .select_only()

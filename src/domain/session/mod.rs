@@ -6,6 +6,7 @@ mod cancel;
 mod complete;
 mod confirm;
 pub mod credit;
+mod filter;
 mod move_to;
 pub mod overdue;
 mod plan;
@@ -32,10 +33,12 @@ use super::{
     condition,
     error::Result,
     history::{self, Because},
-    id::{SessionId, SiteId, StaffId},
+    id::{OrganisationId, SessionId, SiteId, StaffId},
     page::{self, Asked, List, Page, Sorted},
+    place::Sought,
     policy::Action,
     reach::{Bound, Reach},
+    site::SiteType,
 };
 use status::Step;
 
@@ -44,6 +47,7 @@ pub use cancel::{Cancel, cancel};
 pub use complete::{Complete, complete};
 pub use confirm::{Confirm, confirm};
 pub use entity::session::{Audience, Entity, Model as Session, Status, WorkType};
+pub(super) use filter::of_kinds;
 pub use move_to::{MoveTo, move_to};
 pub use plan::{Plan, plan};
 pub use record_attendance::{RecordAttendance, record_attendance};
@@ -178,6 +182,14 @@ pub struct Filter {
     pub status: Vec<Status>,
     /// Only sessions at this site.
     pub site: Option<SiteId>,
+    /// Only sessions at sites that lie there.
+    pub place: Sought,
+    /// Only sessions at sites of these types.
+    pub kinds: Vec<SiteType>,
+    /// Only sessions at sites that came of a suggestion of this organisation.
+    pub organisation: Option<OrganisationId>,
+    /// Only sessions with work of one of these kinds. Outside the Team this leaves out sessions still to come.
+    pub work_types: Vec<WorkType>,
     /// Only sessions led by this supervisor. Outside the Team nothing is found by it.
     pub supervisor: Option<StaffId>,
     /// Only sessions on or after this day; outside the Team, in or after its week.
@@ -191,9 +203,9 @@ pub struct Filter {
 }
 
 /// The list of sessions. Outside the Team no filter and no order may tell more than the week, so both go by the week.
-fn listed(read: &Read<'_>, filter: &Filter, descending: bool) -> List<Entity> {
+fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -> List<Entity> {
     let team = read.caller.role().is_of_the_team();
-    let mut rows = within_reach(read);
+    let mut rows = within_reach(read).filter(also);
     if !filter.status.is_empty() {
         rows = rows.filter(session::Column::Status.is_in(filter.status.clone()));
         if !team {
@@ -256,7 +268,9 @@ pub async fn list(
     asked: &Asked,
 ) -> Result<Page<Session>> {
     let read = caller.read(Action::ListSessions)?;
-    page::of(&read, listed(&read, filter, order.descending), asked).await
+    check::asked(caller, filter)?;
+    let also = filter.condition(&read)?;
+    page::of(&read, listed(&read, filter, also, order.descending), asked).await
 }
 
 /// The sessions of each of many sites.
@@ -270,7 +284,9 @@ pub async fn of_sites(
     asked: &Asked,
 ) -> Result<HashMap<SiteId, Page<Session>>> {
     let read = caller.read(Action::ListSessions)?;
-    let list = || listed(&read, filter, order.descending);
+    check::asked(caller, filter)?;
+    let also = filter.condition(&read)?;
+    let list = || listed(&read, filter, also.clone(), order.descending);
     page::of_each(&read, list, session::Column::SiteId, sites, asked).await
 }
 

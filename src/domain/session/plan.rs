@@ -116,6 +116,7 @@ async fn write(work: &Work, round: i32, input: Plan) -> Result<Session> {
     let row = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
+    super::filter::write_kinds(work, row.id, &input.work_types).await?;
     history::changed(
         work,
         (Noun::Session, row.id.0),

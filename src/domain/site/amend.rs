@@ -77,6 +77,9 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Site> {
     all_met([(is_ward, Rule::AreaIsWard)])?;
     changes.record(&work, (Noun::Site, site.id.0)).await?;
     let change = site::ActiveModel::from(amended).reset_all();
+    if change.ward_id.as_ref() != &site.ward_id {
+        super::areas::put_right(&work, site.id, *change.ward_id.as_ref()).await?;
+    }
     let site = super::save(&work, &site, change).await?;
     work.happened(Event::SiteAmended(site.id)).await?;
     work.commit().await?;

@@ -4,21 +4,26 @@
 mod amend;
 mod approve;
 mod archive;
+mod areas;
 mod assess;
 mod behind;
 mod complete;
 mod decline;
+mod filter;
 mod hold;
+mod map;
+mod place;
 mod propose;
 mod record_permission;
 mod reopen;
 mod resume;
 pub mod risk_assessment;
+mod similar;
 pub mod status;
 pub mod totals;
 
 use chrono::NaiveDate;
-use entity::{site, suggestion};
+use entity::{site, site_area, suggestion};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QuerySelect,
     QueryTrait, Select,
@@ -31,7 +36,7 @@ use super::{
     error::{Result, all_met},
     event::Event,
     history::{self, Because},
-    id::{AreaId, SiteId},
+    id::SiteId,
     page::{self, Asked, List, Page, Sorted},
     policy::Action,
     reach::{Bound, Reach},
@@ -42,18 +47,23 @@ use status::Step;
 pub use amend::{Amend, amend};
 pub use approve::{Approve, approve};
 pub use archive::{Archive, archive};
+pub use areas::areas_of;
 pub use assess::{Assess, assess};
 pub(super) use behind::closed_at;
 pub use behind::{Behind, behind};
 pub use complete::{Complete, complete};
 pub use decline::{Decline, decline};
 pub use entity::site::{Entity, Model as Site, Permission, SiteType, Status};
+pub use filter::Filter;
 pub use hold::{Hold, hold};
+pub use map::{MOST_ON_A_MAP, OnTheMap, on_the_map};
+pub use place::{Place, place};
 pub(super) use propose::write;
 pub use propose::{Propose, propose};
 pub use record_permission::{RecordPermission, record_permission};
 pub use reopen::{Reopen, reopen};
 pub use resume::{Resume, resume};
+pub use similar::similar;
 
 /// The only place that begins a query for sites.
 pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
@@ -65,7 +75,10 @@ pub(super) fn meaning(bound: &Bound) -> Condition {
     let condition = Condition::all();
     match bound {
         Bound::Public => condition.add(site::Column::ApprovedAt.is_not_null()),
-        Bound::Wards(wards) => condition.add(site::Column::WardId.is_in(wards.clone())),
+        Bound::Wards(wards) => {
+            let there = areas::ids_where(site_area::Column::AreaId.is_in(wards.clone()));
+            condition.add(site::Column::Id.in_subquery(there))
+        }
         Bound::Organisation(organisation) => {
             let suggested = suggestion::Entity::find()
                 .select_only()
@@ -154,17 +167,23 @@ pub enum By {
     StatusChangedAt,
 }
 
-/// Which sites are wanted; nothing given means all.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Only sites in these states; none given means all but the archived ones.
-    pub status: Vec<Status>,
-    /// Only sites of these types.
-    pub kinds: Vec<SiteType>,
-    /// Only sites in these areas, whatever kind of area they are.
-    pub areas: Vec<AreaId>,
-    /// Only sites whose name or reference holds this text.
-    pub search: Option<String>,
+/// The sites within reach that are wanted, in no order.
+pub(super) fn wanted(read: &Read<'_>, filter: &Filter) -> Result<Select<Entity>> {
+    let mut rows = within_reach(read).filter(filter.condition(read)?);
+    if filter.status.is_empty() {
+        rows = rows.filter(site::Column::Status.ne(Status::Archived));
+    } else {
+        rows = rows.filter(site::Column::Status.is_in(filter.status.clone()));
+    }
+    if !filter.kinds.is_empty() {
+        rows = rows.filter(site::Column::Kind.is_in(filter.kinds.clone()));
+    }
+    if let Some(text) = &filter.search {
+        let text = condition::holds_text(site::Column::NameFolded, text)
+            .or(site::Column::Reference.eq(text));
+        rows = rows.filter(text);
+    }
+    Ok(rows)
 }
 
 /// Sites within reach.
@@ -178,25 +197,8 @@ pub async fn list(
     asked: &Asked,
 ) -> Result<Page<Site>> {
     let read = caller.read(Action::ListSites)?;
-    check::search(filter.search.as_deref())?;
-    let mut rows = within_reach(&read);
-    if filter.status.is_empty() {
-        rows = rows.filter(site::Column::Status.ne(Status::Archived));
-    } else {
-        rows = rows.filter(site::Column::Status.is_in(filter.status.clone()));
-    }
-    if !filter.kinds.is_empty() {
-        rows = rows.filter(site::Column::Kind.is_in(filter.kinds.clone()));
-    }
-    if !filter.areas.is_empty() {
-        let inside = caller.directory().inside(&filter.areas);
-        rows = rows.filter(condition::any_of(&read, site::Column::WardId, inside));
-    }
-    if let Some(text) = &filter.search {
-        let text = condition::holds_text(site::Column::NameFolded, text)
-            .or(site::Column::Reference.eq(text));
-        rows = rows.filter(text);
-    }
+    check::asked(caller, filter)?;
+    let rows = wanted(&read, filter)?;
     let by = match order.by {
         By::Name => site::Column::NameFolded,
         By::ProposedAt => site::Column::ProposedAt,

@@ -11,6 +11,7 @@ use crate::domain::{
     event::Event,
     history::{self, Because},
     id::{AreaId, SiteId},
+    place::areas::{self, Placing},
     policy::Action,
     reference,
     rule::Rule,
@@ -29,6 +30,8 @@ pub struct Propose {
     pub latitude: f64,
     pub longitude: f64,
     pub ward: AreaId,
+    /// Wards of other maps, a town, a parish.
+    pub areas: Vec<AreaId>,
     pub address: Option<String>,
     pub landowner: Option<String>,
     pub beneficiary_name: Option<String>,
@@ -41,6 +44,7 @@ impl Command for Propose {
         problems.text("name", &self.name, NAME);
         problems.optional("description", self.description.as_deref(), NOTE);
         problems.place(self.latitude, self.longitude);
+        areas::check(&self.areas, 0, problems);
         problems.optional("address", self.address.as_deref(), NAME);
         problems.optional("landowner", self.landowner.as_deref(), NAME);
         problems.optional("beneficiaryName", self.beneficiary_name.as_deref(), NAME);
@@ -61,10 +65,14 @@ pub async fn propose(caller: &Caller, input: Propose) -> Result<Site> {
     if let Some(made) = work.replayed() {
         return super::get(&work.read(), SiteId(made)).await;
     }
-    let is_ward = caller
-        .directory()
-        .is_ward_on(input.ward, local_day(work.now()));
-    all_met([(is_ward, Rule::AreaIsWard)])?;
+    let directory = caller.directory();
+    let is_ward = directory.is_ward_on(input.ward, local_day(work.now()));
+    let placing = Placing::beginning(&directory, input.ward, &input.areas);
+    all_met(
+        [(is_ward, Rule::AreaIsWard)]
+            .into_iter()
+            .chain(placing.rules()),
+    )?;
     let site = write(&work, input).await?;
     work.happened(Event::SiteProposed(site.id)).await?;
     work.made(site.id.0).await?;
@@ -74,6 +82,7 @@ pub async fn propose(caller: &Caller, input: Propose) -> Result<Site> {
 
 /// Writes a new site and the first row of its history.
 pub(in crate::domain) async fn write(work: &Work, input: Propose) -> Result<Site> {
+    let areas: Vec<AreaId> = [input.ward].into_iter().chain(input.areas).collect();
     let site = Site {
         id: SiteId::new(),
         reference: input.reference.unwrap_or_else(|| reference::new("SIT")),
@@ -105,6 +114,7 @@ pub(in crate::domain) async fn write(work: &Work, input: Propose) -> Result<Site
     let site = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
+    super::areas::write(work, site.id, &areas).await?;
     history::changed(
         work,
         (Noun::Site, site.id.0),

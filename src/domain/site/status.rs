@@ -114,6 +114,24 @@ pub fn plain(status: Status) -> &'static str {
     }
 }
 
+/// Whether the work there is still to be done: it is neither improved nor found not suitable.
+#[must_use]
+pub fn is_open(status: Status) -> bool {
+    match status {
+        Proposed | Assessing | Approved | Scheduled | InProgress | OnHold => true,
+        Completed | Declined | Archived => false,
+    }
+}
+
+/// Whether the place was taken up, or may still be.
+#[must_use]
+pub fn is_taken_up(status: Status) -> bool {
+    match status {
+        Proposed | Assessing | Approved | Scheduled | InProgress | Completed | OnHold => true,
+        Declined | Archived => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use sea_orm::Iterable;

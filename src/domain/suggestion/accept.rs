@@ -82,6 +82,8 @@ async fn onto(work: &mut Work, row: &Suggestion, asked: Option<SiteId>) -> Resul
 
 /// Proposes a site as it was suggested.
 async fn propose(work: &mut Work, suggestion: &Suggestion) -> Result<SiteId> {
+    let mut areas = super::areas::of(work.db(), suggestion.id).await?;
+    areas.retain(|area| *area != suggestion.ward_id);
     let proposal = site::Propose {
         idempotency_key: None,
         reference: None,
@@ -91,6 +93,7 @@ async fn propose(work: &mut Work, suggestion: &Suggestion) -> Result<SiteId> {
         latitude: suggestion.latitude,
         longitude: suggestion.longitude,
         ward: suggestion.ward_id,
+        areas,
         address: None,
         landowner: None,
         beneficiary_name: None,

@@ -1,7 +1,7 @@
 //! Puts right what a suggestion says, before it is decided.
 
 use entity::suggestion;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::ActiveModelTrait;
 
 use crate::domain::{
     Caller, Error, Noun, Result, Work,
@@ -18,7 +18,7 @@ use crate::domain::{
     rule::Rule,
     site::SiteType,
     suggestion::{
-        Entity, Suggestion,
+        Suggestion,
         status::{self, Step},
     },
 };
@@ -93,7 +93,11 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Suggestion> {
     changes
         .record(&work, (Noun::Suggestion, suggestion.id.0))
         .await?;
-    let suggestion = save(&work, &suggestion, amended).await?;
+    if amended.ward_id != suggestion.ward_id {
+        super::areas::put_right(&work, suggestion.id, amended.ward_id).await?;
+    }
+    let change = suggestion::ActiveModel::from(amended).reset_all();
+    let suggestion = super::save(&work, &suggestion, change).await?;
     work.happened(Event::SuggestionAmended(suggestion.id))
         .await?;
     work.commit().await?;
@@ -143,20 +147,6 @@ fn take(work: &Work, row: &mut Suggestion, input: Amend) -> Changes {
     row.longitude = place.longitude;
     row.title_folded = folded(&row.title);
     changes
-}
-
-/// Writes the new values if nobody else wrote since the row was read.
-async fn save(work: &Work, row: &Suggestion, amended: Suggestion) -> Result<Suggestion> {
-    let change = suggestion::ActiveModel {
-        version: Set(row.version + 1),
-        ..suggestion::ActiveModel::from(amended).reset_all()
-    };
-    let unchanged = suggestion::Column::Version.eq(row.version);
-    Ok(Entity::update(change)
-        .validate()?
-        .filter(unchanged)
-        .exec(work.db())
-        .await?)
 }
 
 /// The amendments among those of a suggestion that the caller may see: those of the contact with it.

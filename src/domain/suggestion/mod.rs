@@ -4,20 +4,25 @@
 mod accept;
 mod amend;
 mod answer;
+mod areas;
 mod ask;
 mod decline;
+mod filter;
 mod mark_duplicate;
+mod place;
 mod refer_on;
 mod reopen;
 mod review;
+mod similar;
 pub mod standing;
 pub mod status;
 mod submit;
 pub mod subscriber;
 pub mod watch;
 mod withdraw;
+mod work_types;
 
-use entity::{suggestion, suggestion_subscriber};
+use entity::{suggestion, suggestion_area, suggestion_subscriber};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, Select,
 };
@@ -27,31 +32,35 @@ use super::{
     App, Caller, Error, Noun, Read, Work, check, condition,
     error::Result,
     history::{self, Because},
-    id::{AreaId, OrganisationId, SiteId, SuggestionId},
+    id::{AreaId, SiteId, SuggestionId},
     page::{self, Asked, List, Page, Sorted},
     policy::Action,
     principal::Role,
     reach::{Bound, Reach},
-    site::SiteType,
 };
 use status::Step;
 
 pub use accept::{Accept, accept};
 pub use amend::{Amend, amend, shown_amendments};
 pub use answer::{Answer, answer};
+pub use areas::areas_of;
 pub use ask::{Ask, ask};
 pub use decline::{Decline, decline};
 pub use entity::suggestion::{Entity, Model as Suggestion, Source, Status};
+pub use filter::Filter;
 pub use mark_duplicate::{MarkDuplicate, mark_duplicate};
+pub use place::{Place, place};
 pub use refer_on::{ReferOn, refer_on};
 pub use reopen::{Reopen, reopen};
 pub use review::{Review, review};
+pub use similar::similar;
 pub use submit::{Submit, submit};
 use subscriber::{Subscriber, subscribed};
 pub use withdraw::{Withdraw, withdraw};
+pub use work_types::work_types_of;
 
 /// The only place that begins a query for suggestions.
-fn within_reach(read: &Read<'_>) -> Select<Entity> {
+pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
     Entity::find().filter(Reach::of_suggestions(read.caller).filter(meaning))
 }
 
@@ -59,7 +68,10 @@ fn within_reach(read: &Read<'_>) -> Select<Entity> {
 fn meaning(bound: &Bound) -> Condition {
     let condition = Condition::all();
     match bound {
-        Bound::Wards(wards) => condition.add(suggestion::Column::WardId.is_in(wards.clone())),
+        Bound::Wards(wards) => {
+            let there = areas::ids_where(suggestion_area::Column::AreaId.is_in(wards.clone()));
+            condition.add(suggestion::Column::Id.in_subquery(there))
+        }
         Bound::Organisation(id) => {
             subscribed(suggestion_subscriber::Column::OrganisationId.eq(*id))
                 .add(suggestion::Column::OrganisationId.eq(*id))
@@ -70,10 +82,10 @@ fn meaning(bound: &Bound) -> Condition {
     }
 }
 
-/// What each bound means for one suggestion: the same as [`meaning`], on a row.
-fn takes_in(bound: &Bound, suggestion: &Suggestion) -> bool {
+/// What each bound means for one suggestion: the same as [`meaning`], on a row and its areas.
+fn takes_in(bound: &Bound, suggestion: &Suggestion, areas: &[AreaId]) -> bool {
     match bound {
-        Bound::Wards(wards) => wards.contains(&suggestion.ward_id),
+        Bound::Wards(wards) => areas.iter().any(|area| wards.contains(area)),
         Bound::Organisation(id) => suggestion.organisation_id == *id,
         Bound::Submitter(subject) => suggestion.submitted_by == *subject,
         _ => false,
@@ -89,22 +101,28 @@ fn subscribes(bound: &Bound, subscriber: &Subscriber) -> bool {
     }
 }
 
-/// Whether a suggestion already loaded, with its subscribers, is within the caller's reach.
+/// Whether a suggestion already loaded, with its areas and subscribers, is within the caller's reach.
 #[must_use]
 pub fn is_within_reach(
     caller: &Caller,
     suggestion: &Suggestion,
+    areas: &[AreaId],
     subscribers: &[Subscriber],
 ) -> bool {
     let takes_part = |bound: &Bound| subscribers.iter().any(|row| subscribes(bound, row));
-    Reach::of_suggestions(caller).holds(|bound| takes_in(bound, suggestion) || takes_part(bound))
+    Reach::of_suggestions(caller)
+        .holds(|bound| takes_in(bound, suggestion, areas) || takes_part(bound))
 }
 
 /// Whether the caller may see more of a suggestion within reach than where it stands and its public words: it is within
 /// reach by itself, and not because they are subscribed to it.
 #[must_use]
-pub fn shows_more_than_public_words(caller: &Caller, suggestion: &Suggestion) -> bool {
-    is_within_reach(caller, suggestion, &[])
+pub fn shows_more_than_public_words(
+    caller: &Caller,
+    suggestion: &Suggestion,
+    areas: &[AreaId],
+) -> bool {
+    is_within_reach(caller, suggestion, areas, &[])
 }
 
 /// Whether the caller decides on suggestions: the Team as far as reopening and amending go.
@@ -177,17 +195,19 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
         .await?)
 }
 
-/// What an event names, read once for all listeners; each stream asks whether it is within its own caller's reach.
+/// What an event names, with its subscribers and its areas, read once for all listeners; each stream asks whether it is
+/// within its own caller's reach.
 pub(super) async fn named_by_an_event(
     app: &App,
     id: Uuid,
-) -> Result<Option<(Suggestion, Vec<Subscriber>)>> {
+) -> Result<Option<(Suggestion, Vec<Subscriber>, Vec<AreaId>)>> {
     let db = &app.shared().reading;
-    let Some(row) = Entity::find_by_id(SuggestionId(id)).one(db).await? else {
+    let id = SuggestionId(id);
+    let Some(row) = Entity::find_by_id(id).one(db).await? else {
         return Ok(None);
     };
-    let subscribers = subscriber::of(db, row.id).await?;
-    Ok(Some((row, subscribers)))
+    let subscribers = subscriber::of(db, id).await?;
+    Ok(Some((row, subscribers, areas::of(db, id).await?)))
 }
 
 /// What suggestions can be ordered by.
@@ -197,32 +217,13 @@ pub enum By {
     Title,
 }
 
-/// Which suggestions are wanted; nothing given means all.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Filter {
-    /// Only suggestions in these states.
-    pub status: Vec<Status>,
-    /// Only suggestions of these types of site.
-    pub kinds: Vec<SiteType>,
-    /// Only suggestions in these areas, whatever kind of area they are.
-    pub areas: Vec<AreaId>,
-    /// Only suggestions of this organisation.
-    pub organisation: Option<OrganisationId>,
-    /// Only suggestions whose title or reference holds this text.
-    pub search: Option<String>,
-}
-
 fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
-    let mut rows = within_reach(read);
+    let mut rows = within_reach(read).filter(filter.condition(read));
     if !filter.status.is_empty() {
         rows = rows.filter(suggestion::Column::Status.is_in(filter.status.clone()));
     }
     if !filter.kinds.is_empty() {
         rows = rows.filter(suggestion::Column::SiteKind.is_in(filter.kinds.clone()));
-    }
-    if !filter.areas.is_empty() {
-        let inside = read.caller.directory().inside(&filter.areas);
-        rows = rows.filter(condition::any_of(read, suggestion::Column::WardId, inside));
     }
     if let Some(organisation) = filter.organisation {
         rows = rows.filter(suggestion::Column::OrganisationId.eq(organisation));
@@ -258,7 +259,7 @@ pub async fn list(
     asked: &Asked,
 ) -> Result<Page<Suggestion>> {
     let read = caller.read(Action::ListSuggestions)?;
-    check::search(filter.search.as_deref())?;
+    check::asked(caller, filter)?;
     page::of(&read, listed(&read, filter, order), asked).await
 }
 
@@ -297,6 +298,24 @@ fn decided(work: &Work, row: &Suggestion, note: Option<String>) -> suggestion::A
     }
 }
 
+/// Writes a changed suggestion if nobody else did since it was read.
+async fn save(
+    work: &Work,
+    row: &Suggestion,
+    change: suggestion::ActiveModel,
+) -> Result<Suggestion> {
+    let change = suggestion::ActiveModel {
+        version: Set(row.version + 1),
+        ..change
+    };
+    let unchanged = suggestion::Column::Version.eq(row.version);
+    Ok(Entity::update(change)
+        .validate()?
+        .filter(unchanged)
+        .exec(work.db())
+        .await?)
+}
+
 /// Moves a suggestion one step on, with its history, together with whatever else changes.
 async fn move_on(
     work: &Work,
@@ -308,15 +327,9 @@ async fn move_on(
     let next = status::after(row.status, step)?;
     let change = suggestion::ActiveModel {
         status: Set(next),
-        version: Set(row.version + 1),
         ..change
     };
-    let unchanged = suggestion::Column::Version.eq(row.version);
-    let moved = Entity::update(change)
-        .validate()?
-        .filter(unchanged)
-        .exec(work.db())
-        .await?;
+    let moved = save(work, row, change).await?;
     history::changed(
         work,
         (Noun::Suggestion, row.id.0),

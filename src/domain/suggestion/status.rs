@@ -71,6 +71,15 @@ pub fn after(from: Status, step: Step) -> Result<Status> {
     })
 }
 
+/// Whether something may still come of it.
+#[must_use]
+pub fn is_open(status: Status) -> bool {
+    match status {
+        Submitted | UnderReview | NeedsInfo | Accepted => true,
+        Declined | Duplicate | ReferredOn | Withdrawn => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use sea_orm::Iterable;

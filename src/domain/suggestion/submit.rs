@@ -2,7 +2,7 @@
 
 use entity::suggestion;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, QueryFilter, sea_query::OnConflict,
+    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, Iterable, QueryFilter, sea_query::OnConflict,
 };
 
 use crate::domain::{
@@ -13,10 +13,12 @@ use crate::domain::{
     event::Event,
     history::{self, Because},
     id::{AreaId, OrganisationId, SuggestionId},
+    place::areas::{self, Placing},
     policy::Action,
     principal::Role,
     reference,
     rule::Rule,
+    session::WorkType,
     site::SiteType,
     suggestion::{Entity, Source, Status, Suggestion},
 };
@@ -35,6 +37,10 @@ pub struct Submit {
     pub latitude: f64,
     pub longitude: f64,
     pub ward: AreaId,
+    /// Wards of other maps, a town, a parish.
+    pub areas: Vec<AreaId>,
+    /// What is to be done there.
+    pub work_types: Vec<WorkType>,
     pub contact_name: Option<String>,
     pub contact_email: Option<String>,
     pub contact_phone: Option<String>,
@@ -48,6 +54,10 @@ impl Command for Submit {
         problems.text("title", &self.title, NAME);
         problems.text("description", &self.description, NOTE);
         problems.place(self.latitude, self.longitude);
+        areas::check(&self.areas, 0, problems);
+        if self.work_types.len() > WorkType::iter().len() {
+            problems.add("workTypes", "Each kind of work at most once is expected.");
+        }
         problems.optional("contactName", self.contact_name.as_deref(), NAME);
         problems.optional("contactEmail", self.contact_email.as_deref(), NAME);
         problems.optional("contactPhone", self.contact_phone.as_deref(), 30);
@@ -74,13 +84,14 @@ pub async fn submit(caller: &Caller, input: Submit) -> Result<Suggestion> {
         return super::get(&work.read(), SuggestionId(made)).await;
     }
     let organisation = caller.standing().organisation;
-    let is_ward = caller
-        .directory()
-        .is_ward_on(input.ward, local_day(work.now()));
-    all_met([
+    let directory = caller.directory();
+    let is_ward = directory.is_ward_on(input.ward, local_day(work.now()));
+    let placing = Placing::beginning(&directory, input.ward, &input.areas);
+    let own = [
         (organisation.is_some(), Rule::SubmitterNeedsOrganisation),
         (is_ward, Rule::AreaIsWard),
-    ])?;
+    ];
+    all_met(own.into_iter().chain(placing.rules()))?;
     let organisation = organisation.ok_or(Rule::SubmitterNeedsOrganisation)?;
     let number = input.external_reference.clone();
     let Some(row) = write(&work, organisation, input).await? else {
@@ -115,6 +126,7 @@ async fn write(
     organisation: OrganisationId,
     input: Submit,
 ) -> Result<Option<Suggestion>> {
+    let areas: Vec<AreaId> = [input.ward].into_iter().chain(input.areas).collect();
     let row = Suggestion {
         id: SuggestionId::new(),
         reference: input.reference.unwrap_or_else(|| reference::new("SUG")),
@@ -160,6 +172,8 @@ async fn write(
         return Ok(None);
     }
     written?;
+    super::areas::write(work, id, &areas).await?;
+    super::work_types::write(work, id, &input.work_types).await?;
     history::changed(
         work,
         (Noun::Suggestion, id.0),

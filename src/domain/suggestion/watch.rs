@@ -50,8 +50,12 @@ async fn next(
         };
         // Rights may have changed since the last event.
         let caller = caller.renewed()?;
-        if is_within_reach(&caller, &notice.suggestion, &notice.subscribers)
-            && filter.takes_in(&caller, &notice)
+        if is_within_reach(
+            &caller,
+            &notice.suggestion,
+            &notice.areas,
+            &notice.subscribers,
+        ) && filter.takes_in(&caller, &notice)
         {
             return Ok(Some(SiteRequest {
                 position: notice.sealed_position(&caller.app),
@@ -69,10 +73,9 @@ impl Filter {
             && self
                 .organisation
                 .is_none_or(|organisation| organisation == suggestion.organisation_id)
-            && (self.areas.is_empty()
-                || caller
-                    .directory()
-                    .inside(&self.areas)
-                    .contains(&suggestion.ward_id))
+            && self
+                .place
+                .counted(&caller.directory())
+                .is_none_or(|inside| notice.areas.iter().any(|area| inside.contains(area)))
     }
 }

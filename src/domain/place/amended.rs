@@ -1,6 +1,6 @@
-//! What suggestions and sites have in common: where they are, and how what is said of them is amended.
+//! How what is said of a place is amended.
 
-use super::{
+use crate::domain::{
     amendment::Amend,
     check::{NOTE, Problems},
 };
@@ -14,21 +14,26 @@ pub struct Place {
 
 impl Place {
     /// The place in words, as amendments keep it.
-    pub(super) fn shown(&self) -> String {
+    pub(in crate::domain) fn shown(&self) -> String {
         format!("{}, {}", self.latitude, self.longitude)
     }
 }
 
 /// Checks an amendment member by member: its new value, and its reason.
-pub(super) struct Amended<'a> {
-    pub(super) problems: &'a mut Problems,
+pub(in crate::domain) struct Amended<'a> {
+    pub(in crate::domain) problems: &'a mut Problems,
     /// Whether a reason must be given.
-    pub(super) with_reasons: bool,
+    pub(in crate::domain) with_reasons: bool,
 }
 
 impl Amended<'_> {
     /// A text that must be there.
-    pub(super) fn text(&mut self, field: &str, amend: Option<&Amend<String>>, most: usize) {
+    pub(in crate::domain) fn text(
+        &mut self,
+        field: &str,
+        amend: Option<&Amend<String>>,
+        most: usize,
+    ) {
         if let Some(amend) = amend {
             let value = format!("{field}.value");
             self.problems.text(&value, &amend.value, most);
@@ -37,7 +42,7 @@ impl Amended<'_> {
     }
 
     /// A text that may be taken away.
-    pub(super) fn optional(
+    pub(in crate::domain) fn optional(
         &mut self,
         field: &str,
         amend: Option<&Amend<Option<String>>>,
@@ -51,7 +56,7 @@ impl Amended<'_> {
     }
 
     /// A place inside the county.
-    pub(super) fn place(&mut self, field: &str, amend: Option<&Amend<Place>>) {
+    pub(in crate::domain) fn place(&mut self, field: &str, amend: Option<&Amend<Place>>) {
         if let Some(Amend { value, .. }) = amend {
             let fields = ["latitude", "longitude"].map(|part| format!("{field}.value.{part}"));
             self.problems
@@ -61,7 +66,7 @@ impl Amended<'_> {
     }
 
     /// The reason alone, of a value that cannot be wrong by itself.
-    pub(super) fn reason<T>(&mut self, field: &str, amend: Option<&Amend<T>>) {
+    pub(in crate::domain) fn reason<T>(&mut self, field: &str, amend: Option<&Amend<T>>) {
         let Some(Amend { reason, .. }) = amend else {
             return;
         };

@@ -1,0 +1,136 @@
+//! The areas that a place lies in: one ward of each map, at most one town and one parish of each time. Both councils were
+//! re-warded on 1 May 2025, so a place that outlives a map is given a ward of the next one.
+
+use crate::domain::{
+    area::{Area, AreaType},
+    check::Problems,
+    directory::Directory,
+    id::AreaId,
+    rule::Rule,
+};
+
+/// The most areas given at once.
+const MOST: usize = 20;
+
+/// Notes areas that are too many, or too few where some are needed.
+pub fn check(areas: &[AreaId], least: usize, problems: &mut Problems) {
+    if !(least..=MOST).contains(&areas.len()) {
+        problems.add("areas", format!("{least} to {MOST} areas are expected."));
+    }
+}
+
+/// What becomes of a place's areas once others are given, and the rules that this must meet.
+pub struct Placing {
+    /// The areas afterwards, in the order of their ids.
+    pub areas: Vec<AreaId>,
+    rules: [(bool, Rule); 3],
+}
+
+/// Gives a place areas: each takes the place of those of its kind that were valid on one of its days. Each must be a ward,
+/// town or parish, no two may be of one kind and time, and at any time all lie in one authority.
+#[must_use]
+pub fn placing(directory: &Directory, present: &[AreaId], given: &[AreaId]) -> Placing {
+    let known = |ids: &[AreaId]| -> Vec<Area> {
+        let areas = ids.iter().filter_map(|id| directory.areas.get(id));
+        areas.cloned().collect()
+    };
+    let new = known(given);
+    let hold_places = new.len() == given.len() && new.iter().all(holds_places);
+    let one_each = pairs(&new).all(|(one, other)| !clash(one, other));
+    let mut all = known(present);
+    all.retain(|area| !new.iter().any(|new| clash(new, area)));
+    all.extend(new);
+    all.sort_by_key(|area| area.id);
+    all.dedup_by_key(|area| area.id);
+    let together = pairs(&all).all(|(one, other)| !are_apart(one, other));
+    Placing {
+        areas: all.into_iter().map(|area| area.id).collect(),
+        rules: [
+            (hold_places, Rule::AreaHoldsPlaces),
+            (one_each, Rule::PlaceInOneAreaAtATime),
+            (together, Rule::PlaceInOneAuthority),
+        ],
+    }
+}
+
+impl Placing {
+    /// The first areas of a place: the ward of its day and others, none of which may be of that same time.
+    #[must_use]
+    pub fn beginning(directory: &Directory, ward: AreaId, others: &[AreaId]) -> Self {
+        let mut placing = placing(directory, &[ward], others);
+        // Whether the ward is one at all is the verb's own question.
+        placing.rules[1].0 &= placing.areas.contains(&ward) || !directory.areas.contains_key(&ward);
+        placing
+    }
+
+    /// What must hold, and the rules that say so.
+    pub fn rules(&self) -> impl Iterator<Item = (bool, Rule)> {
+        self.rules.into_iter()
+    }
+
+    /// The ward of the day on which the place was recorded, or the one that has been put right since.
+    #[must_use]
+    pub fn recorded_ward(&self, directory: &Directory, before: AreaId) -> AreaId {
+        let corrected = || {
+            let old = directory.areas.get(&before)?;
+            let mut now = self.areas.iter().filter_map(|id| directory.areas.get(id));
+            now.find(|area| clash(area, old)).map(|area| area.id)
+        };
+        if self.areas.contains(&before) {
+            return before;
+        }
+        corrected().unwrap_or(before)
+    }
+}
+
+fn holds_places(area: &Area) -> bool {
+    matches!(
+        area.kind,
+        AreaType::Ward | AreaType::Town | AreaType::Parish
+    )
+}
+
+/// Whether a place cannot lie in both: they are of one kind and were valid on the same day.
+fn clash(one: &Area, other: &Area) -> bool {
+    one.id != other.id && one.kind == other.kind && meet(one, other)
+}
+
+/// Whether they lie in two authorities on the same day, as far as that is known.
+fn are_apart(one: &Area, other: &Area) -> bool {
+    let authorities = one.parent_id.zip(other.parent_id);
+    let apart = authorities.is_some_and(|(one, other)| one != other);
+    apart && holds_places(one) && holds_places(other) && meet(one, other)
+}
+
+/// The ward among those areas that was valid on a day.
+#[must_use]
+pub fn ward_on(directory: &Directory, areas: &[AreaId], day: chrono::NaiveDate) -> Option<AreaId> {
+    areas
+        .iter()
+        .copied()
+        .find(|id| directory.is_ward_on(*id, day))
+}
+
+/// The areas in words, for the history of a place.
+#[must_use]
+pub fn in_words(directory: &Directory, areas: &[AreaId]) -> String {
+    let references = areas.iter().filter_map(|id| directory.areas.get(id));
+    let mut words: Vec<&str> = references.map(|area| area.reference.as_str()).collect();
+    words.sort_unstable();
+    words.join("; ")
+}
+
+/// Whether two areas were valid on one and the same day.
+fn meet(one: &Area, other: &Area) -> bool {
+    let before = |one: &Area, other: &Area| {
+        one.valid_to
+            .zip(other.valid_from)
+            .is_some_and(|(to, from)| to <= from)
+    };
+    !before(one, other) && !before(other, one)
+}
+
+fn pairs(areas: &[Area]) -> impl Iterator<Item = (&Area, &Area)> {
+    let each = areas.iter().enumerate();
+    each.flat_map(|(place, one)| areas[place + 1..].iter().map(move |other| (one, other)))
+}

@@ -1,0 +1,231 @@
+//! Places: what sites and suggestions have in common. They lie somewhere on the map, and in areas that are given, never
+//! derived: nobody here holds boundaries. Distances are `distance`'s business, the areas of a place `areas`'s.
+
+mod amended;
+pub mod areas;
+mod distance;
+pub mod similar;
+#[cfg(test)]
+mod tests;
+
+use std::hash::{Hash, Hasher};
+
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait, Condition, sea_query::SimpleExpr};
+
+use super::{
+    Caller, Result,
+    check::Problems,
+    clock::{end_of_day, local_instant},
+    directory::Directory,
+    id::AreaId,
+};
+
+pub(super) use amended::Amended;
+pub use amended::Place;
+pub use distance::metres_between;
+
+/// The widest circle, in metres.
+pub const FARTHEST: i32 = 50_000;
+
+/// An angle in degrees. Two are the same where their bits are, so that what is asked can be compared and kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Degrees(pub f64);
+
+impl PartialEq for Degrees {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.to_bits() == other.0.to_bits()
+    }
+}
+
+impl Eq for Degrees {}
+
+impl Hash for Degrees {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.to_bits().hash(state);
+    }
+}
+
+/// A point on the earth, WGS84.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Point {
+    pub latitude: Degrees,
+    pub longitude: Degrees,
+}
+
+impl Point {
+    /// The point at those degrees.
+    #[must_use]
+    pub fn at(latitude: f64, longitude: f64) -> Self {
+        Self {
+            latitude: Degrees(latitude),
+            longitude: Degrees(longitude),
+        }
+    }
+
+    /// Notes what is no point on the earth.
+    pub fn check(&self, field: &str, problems: &mut Problems) {
+        latitude(&format!("{field}latitude"), self.latitude, problems);
+        longitude(&format!("{field}longitude"), self.longitude, problems);
+    }
+}
+
+/// The distance of a place in hand from a point, in whole metres.
+///
+/// # Errors
+/// For what is no point on the earth.
+pub fn measured(caller: &Caller, from: Point, place: Point) -> Result<i32> {
+    let mut problems = Problems::of(caller);
+    from.check("from.", &mut problems);
+    problems.done()?;
+    Ok(metres_between(from, place))
+}
+
+/// What lies between two parallels and two meridians.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Rectangle {
+    pub south: Degrees,
+    pub west: Degrees,
+    pub north: Degrees,
+    pub east: Degrees,
+}
+
+impl Rectangle {
+    fn check(&self, problems: &mut Problems) {
+        latitude("box.south", self.south, problems);
+        longitude("box.west", self.west, problems);
+        latitude("box.north", self.north, problems);
+        longitude("box.east", self.east, problems);
+        if self.south.0 > self.north.0 {
+            problems.add("box.north", "A latitude no less than south is expected.");
+        }
+        if self.west.0 > self.east.0 {
+            problems.add("box.east", "A longitude no less than west is expected.");
+        }
+    }
+
+    fn condition<C: ColumnTrait>(&self, latitude: C, longitude: C) -> Condition {
+        Condition::all()
+            .add(latitude.between(self.south.0, self.north.0))
+            .add(longitude.between(self.west.0, self.east.0))
+    }
+}
+
+/// What lies no farther from a point than so many metres.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Circle {
+    pub centre: Point,
+    pub metres: i32,
+}
+
+impl Circle {
+    /// Notes what is no circle, or one of more than `most` metres.
+    pub fn check(&self, field: &str, most: i32, problems: &mut Problems) {
+        self.centre.check(field, problems);
+        if !(1..=most).contains(&self.metres) {
+            problems.add(
+                &format!("{field}metres"),
+                format!("A whole number of metres from 1 to {most} is expected."),
+            );
+        }
+    }
+
+    /// What lies in it: first by its box, which an index answers, then exactly.
+    pub(super) fn condition<C: ColumnTrait>(&self, latitude: C, longitude: C) -> Condition {
+        distance::bounds(self)
+            .condition(latitude, longitude)
+            .add(distance::is_inside(self, latitude, longitude))
+    }
+
+    /// What grows with the distance from its centre, to order by.
+    pub(super) fn nearness<C: ColumnTrait>(&self, latitude: C, longitude: C) -> SimpleExpr {
+        distance::squared(self.centre, latitude, longitude)
+    }
+}
+
+fn latitude(field: &str, degrees: Degrees, problems: &mut Problems) {
+    if !(-90.0..=90.0).contains(&degrees.0) {
+        problems.add(field, "A latitude of -90 to 90 degrees is expected.");
+    }
+}
+
+fn longitude(field: &str, degrees: Degrees, problems: &mut Problems) {
+    if !(-180.0..=180.0).contains(&degrees.0) {
+        problems.add(field, "A longitude of -180 to 180 degrees is expected.");
+    }
+}
+
+/// Where what is wanted lies; nothing given means anywhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Sought {
+    /// In any of these areas, whatever kind of area they are, or in an area inside them.
+    pub areas: Vec<AreaId>,
+    /// Only areas that were valid on this day count; none means of whatever time.
+    pub as_at: Option<NaiveDate>,
+    /// In this box.
+    pub rectangle: Option<Rectangle>,
+    /// Near this point.
+    pub circle: Option<Circle>,
+}
+
+impl Sought {
+    /// Whether nothing is said of where.
+    #[must_use]
+    pub fn is_anywhere(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Notes what makes no sense.
+    pub fn check(&self, problems: &mut Problems) {
+        if self.as_at.is_some() && self.areas.is_empty() {
+            problems.add("areas", "Areas are expected with areasAsAt.");
+        }
+        if let Some(rectangle) = &self.rectangle {
+            rectangle.check(problems);
+        }
+        if let Some(circle) = &self.circle {
+            circle.check("near.", FARTHEST, problems);
+        }
+    }
+
+    /// The areas that count, with those inside them; `None` where any will do.
+    pub(super) fn counted(&self, directory: &Directory) -> Option<Vec<AreaId>> {
+        (!self.areas.is_empty()).then(|| match self.as_at {
+            Some(day) => directory.inside_on(&self.areas, day),
+            None => directory.inside(&self.areas),
+        })
+    }
+
+    /// Where it lies on the map.
+    pub(super) fn on_the_map<C: ColumnTrait>(&self, latitude: C, longitude: C) -> Condition {
+        let mut condition = Condition::all();
+        if let Some(rectangle) = &self.rectangle {
+            condition = condition.add(rectangle.condition(latitude, longitude));
+        }
+        if let Some(circle) = &self.circle {
+            condition = condition.add(circle.condition(latitude, longitude));
+        }
+        condition
+    }
+}
+
+/// Local days (Europe/London) between which an instant lies, both included; an end left out is open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Days {
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+}
+
+impl Days {
+    /// That the instant in a column lies on one of them.
+    pub(super) fn hold<C: ColumnTrait>(self, instant: C) -> Condition {
+        let mut condition = Condition::all();
+        if let Some(from) = self.from {
+            condition = condition.add(instant.gte(local_instant(from.into())));
+        }
+        if let Some(to) = self.to {
+            condition = condition.add(instant.lt(end_of_day(to)));
+        }
+        condition
+    }
+}

@@ -1,0 +1,56 @@
+//! Places of the same type close by, as a hint before the same place is suggested twice.
+
+use crate::domain::{
+    check::{Command, Problems},
+    id::SuggestionId,
+    place::{Circle, Point},
+    site::SiteType,
+    suggestion::Suggestion,
+};
+
+/// How close is close, where nothing else is asked, in metres.
+pub const CLOSE: i32 = 50;
+/// The widest that can be asked, in metres.
+const FARTHEST: i32 = 1_000;
+/// The most that are given of each kind.
+pub const MOST: u64 = 20;
+
+/// Where something similar is looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Spot {
+    pub circle: Circle,
+    pub kind: SiteType,
+    /// A suggestion that is not similar to itself.
+    pub but_for: Option<SuggestionId>,
+}
+
+impl Spot {
+    /// Around a point.
+    #[must_use]
+    pub fn around(centre: Point, metres: i32, kind: SiteType) -> Self {
+        Self {
+            circle: Circle { centre, metres },
+            kind,
+            but_for: None,
+        }
+    }
+
+    /// Around a suggestion, which is left out.
+    #[must_use]
+    pub fn of(suggestion: &Suggestion) -> Self {
+        Self {
+            circle: Circle {
+                centre: Point::at(suggestion.latitude, suggestion.longitude),
+                metres: CLOSE,
+            },
+            kind: suggestion.site_kind,
+            but_for: Some(suggestion.id),
+        }
+    }
+}
+
+impl Command for Spot {
+    fn check(&self, problems: &mut Problems) {
+        self.circle.check("", FARTHEST, problems);
+    }
+}

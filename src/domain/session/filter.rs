@@ -1,0 +1,86 @@
+//! Sessions by their place and by what is done in them.
+
+use entity::{session, session_work_type, site};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    Select,
+};
+
+use super::{Entity, Filter, WorkType, within_reach};
+use crate::domain::{
+    Read, Work,
+    check::{Command, Problems},
+    error::Result,
+    id::SessionId,
+    policy::Action,
+    site as sites,
+};
+
+impl Command for Filter {
+    fn check(&self, problems: &mut Problems) {
+        self.place.check(problems);
+    }
+}
+
+impl Filter {
+    /// What is asked of the site, and what is done in the session.
+    ///
+    /// # Errors
+    /// Without the right to the sites, or to the suggestions that they came of, where those are asked about.
+    pub(super) fn condition(&self, read: &Read<'_>) -> Result<Condition> {
+        let mut all = Condition::all();
+        let anywhere =
+            self.place.is_anywhere() && self.kinds.is_empty() && self.organisation.is_none();
+        if !anywhere {
+            let of_site = sites::Filter {
+                kinds: self.kinds.clone(),
+                place: self.place.clone(),
+                organisation: self.organisation,
+                ..sites::Filter::default()
+            };
+            let there = sites::wanted(&read.caller.read(Action::ListSites)?, &of_site)?
+                .select_only()
+                .column(site::Column::Id);
+            all = all.add(session::Column::SiteId.in_subquery(there.into_query()));
+        }
+        if !self.work_types.is_empty() {
+            all = all.add(is_of(read, &self.work_types));
+        }
+        Ok(all)
+    }
+}
+
+/// The sessions within reach in which work of one of those kinds is done.
+pub(in crate::domain) fn of_kinds(read: &Read<'_>, kinds: &[WorkType]) -> Select<Entity> {
+    within_reach(read).filter(is_of(read, kinds))
+}
+
+/// That work of one of those kinds is done in it. What is done in a session still to come is not told outside the Team.
+fn is_of(read: &Read<'_>, kinds: &[WorkType]) -> Condition {
+    let ids = session_work_type::Entity::find()
+        .select_only()
+        .column(session_work_type::Column::SessionId)
+        .filter(session_work_type::Column::WorkType.is_in(kinds.to_vec()));
+    let mut condition = Condition::all().add(session::Column::Id.in_subquery(ids.into_query()));
+    if !read.caller.role().is_of_the_team() {
+        condition = condition.add(session::Column::EndsAt.lte(read.caller.now()));
+    }
+    condition
+}
+
+/// Writes what is done in a new session.
+pub(super) async fn write_kinds(work: &Work, id: SessionId, kinds: &[WorkType]) -> Result<()> {
+    let rows = kinds.iter().map(|kind| session_work_type::ActiveModel {
+        session_id: Set(id),
+        work_type: Set(*kind),
+    });
+    session_work_type::Entity::insert_many(rows)
+        .on_conflict(
+            sea_orm::sea_query::OnConflict::new()
+                .do_nothing()
+                .to_owned(),
+        )
+        .exec_without_returning(work.db())
+        .await?;
+    Ok(())
+}

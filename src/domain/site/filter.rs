@@ -1,0 +1,78 @@
+//! Which sites are wanted.
+
+use entity::{session, site, site_area, suggestion};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait};
+
+use super::{SiteType, Status};
+use crate::domain::{
+    Read,
+    check::{self, Command, Problems},
+    condition,
+    error::Result,
+    id::OrganisationId,
+    place::{Days, Sought},
+    policy::Action,
+    session::WorkType,
+    suggestion as suggestions,
+};
+
+/// Which sites are wanted; nothing given means all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only sites in these states.
+    pub status: Vec<Status>,
+    /// Only sites of these types.
+    pub kinds: Vec<SiteType>,
+    /// Only sites that lie there.
+    pub place: Sought,
+    /// Only sites that came of a suggestion of this organisation, as far as suggestions are within reach.
+    pub organisation: Option<OrganisationId>,
+    /// Only sites where work of one of these kinds was done or is planned, as far as sessions are within reach.
+    pub work_types: Vec<WorkType>,
+    /// Only sites proposed on these days.
+    pub proposed: Days,
+    /// Only sites first improved on these days.
+    pub improved: Days,
+    /// Only sites whose name or reference holds this text.
+    pub search: Option<String>,
+}
+
+impl Command for Filter {
+    fn check(&self, problems: &mut Problems) {
+        self.place.check(problems);
+        problems.sought("search", self.search.as_deref(), check::SEARCH);
+    }
+}
+
+impl Filter {
+    /// Where, whose, with what work and when.
+    ///
+    /// # Errors
+    /// Without the right to the suggestions or sessions that it asks about.
+    pub(in crate::domain) fn condition(&self, read: &Read<'_>) -> Result<Condition> {
+        let (latitude, longitude) = (site::Column::Latitude, site::Column::Longitude);
+        let mut all = self.place.on_the_map(latitude, longitude);
+        if let Some(areas) = self.place.counted(&read.caller.directory()) {
+            let there = condition::any_of(read, site_area::Column::AreaId, areas);
+            all = all.add(site::Column::Id.in_subquery(super::areas::ids_where(there)));
+        }
+        if let Some(organisation) = self.organisation {
+            let theirs = suggestions::within_reach(&read.caller.read(Action::ListSuggestions)?)
+                .select_only()
+                .column(suggestion::Column::SiteId)
+                .filter(suggestion::Column::OrganisationId.eq(organisation))
+                .filter(suggestion::Column::SiteId.is_not_null());
+            all = all.add(site::Column::Id.in_subquery(theirs.into_query()));
+        }
+        if !self.work_types.is_empty() {
+            let sessions = &read.caller.read(Action::ListSessions)?;
+            let held = crate::domain::session::of_kinds(sessions, &self.work_types)
+                .select_only()
+                .column(session::Column::SiteId);
+            all = all.add(site::Column::Id.in_subquery(held.into_query()));
+        }
+        Ok(all
+            .add(self.proposed.hold(site::Column::ProposedAt))
+            .add(self.improved.hold(site::Column::ImprovedAt)))
+    }
+}

@@ -1,0 +1,65 @@
+//! Sites for a map, all of them at once: what is public of each, and no more is read.
+
+use chrono::{DateTime, Utc};
+use entity::site;
+use sea_orm::{FromQueryResult, PaginatorTrait, QueryOrder, QuerySelect};
+
+use super::{Filter, SiteType, Status};
+use crate::domain::{
+    Caller, Error, Result, check,
+    id::{AreaId, SiteId},
+    policy::Action,
+};
+
+/// The most sites on one map.
+pub const MOST_ON_A_MAP: u64 = 5_000;
+
+/// What a map shows of a site.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct OnTheMap {
+    pub id: SiteId,
+    pub reference: String,
+    pub name: String,
+    pub kind: SiteType,
+    pub status: Status,
+    pub latitude: f64,
+    pub longitude: f64,
+    pub ward_id: AreaId,
+    pub improved_at: Option<DateTime<Utc>>,
+}
+
+/// The sites within reach by name, all of them or none.
+///
+/// # Errors
+/// Without the right; for a filter that makes no sense, or that finds more than fit on a map.
+pub async fn on_the_map(caller: &Caller, filter: &Filter) -> Result<Vec<OnTheMap>> {
+    let read = caller.read(Action::ListSites)?;
+    check::asked(caller, filter)?;
+    let rows = super::wanted(&read, filter)?;
+    let shown = rows.clone().select_only().columns([
+        site::Column::Id,
+        site::Column::Reference,
+        site::Column::Name,
+        site::Column::Kind,
+        site::Column::Status,
+        site::Column::Latitude,
+        site::Column::Longitude,
+        site::Column::WardId,
+        site::Column::ImprovedAt,
+    ]);
+    let shown = shown
+        .order_by_asc(site::Column::NameFolded)
+        .order_by_asc(site::Column::Id)
+        .limit(MOST_ON_A_MAP + 1);
+    let shown: Vec<OnTheMap> = shown.into_model().all(&read.db).await?;
+    if shown.len() as u64 <= MOST_ON_A_MAP {
+        return Ok(shown);
+    }
+    let found = rows.count(&read.db).await?;
+    Err(Error::invalid(
+        "filter",
+        format!(
+            "A filter that finds at most {MOST_ON_A_MAP} sites is expected; this one finds {found}."
+        ),
+    ))
+}

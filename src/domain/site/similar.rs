@@ -1,0 +1,30 @@
+//! Sites like a place that somebody is about to suggest.
+
+use entity::site;
+use sea_orm::{ColumnTrait, Iterable, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{Site, Status, status};
+use crate::domain::{
+    Caller, Result, check,
+    place::similar::{MOST, Spot},
+    policy::Action,
+};
+
+/// The sites within reach of the same type, near that spot, nearest first; none that was found not suitable.
+///
+/// # Errors
+/// Without the right; for a spot that makes no sense.
+pub async fn similar(caller: &Caller, spot: &Spot) -> Result<Vec<Site>> {
+    let read = caller.read(Action::ListSites)?;
+    check::asked(caller, spot)?;
+    let (latitude, longitude) = (site::Column::Latitude, site::Column::Longitude);
+    let taken_up = Status::iter().filter(|status| status::is_taken_up(*status));
+    let rows = super::within_reach(&read)
+        .filter(site::Column::Kind.eq(spot.kind))
+        .filter(site::Column::Status.is_in(taken_up))
+        .filter(spot.circle.condition(latitude, longitude))
+        .order_by_asc(spot.circle.nearness(latitude, longitude))
+        .order_by_asc(site::Column::Id)
+        .limit(MOST);
+    Ok(rows.all(&read.db).await?)
+}

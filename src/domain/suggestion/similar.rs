@@ -1,0 +1,33 @@
+//! Suggestions like a place that somebody is about to suggest, or has just suggested.
+
+use entity::suggestion;
+use sea_orm::{ColumnTrait, Iterable, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{Status, Suggestion, status};
+use crate::domain::{
+    Caller, Result, check,
+    place::similar::{MOST, Spot},
+    policy::Action,
+};
+
+/// The open suggestions within reach of the same type, near that spot, nearest first, but for the one that is left out.
+///
+/// # Errors
+/// Without the right; for a spot that makes no sense.
+pub async fn similar(caller: &Caller, spot: &Spot) -> Result<Vec<Suggestion>> {
+    let read = caller.read(Action::ListSuggestions)?;
+    check::asked(caller, spot)?;
+    let (latitude, longitude) = (suggestion::Column::Latitude, suggestion::Column::Longitude);
+    let open = Status::iter().filter(|status| status::is_open(*status));
+    let mut rows = super::within_reach(&read)
+        .filter(suggestion::Column::SiteKind.eq(spot.kind))
+        .filter(suggestion::Column::Status.is_in(open))
+        .filter(spot.circle.condition(latitude, longitude))
+        .order_by_asc(spot.circle.nearness(latitude, longitude))
+        .order_by_asc(suggestion::Column::Id)
+        .limit(MOST);
+    if let Some(itself) = spot.but_for {
+        rows = rows.filter(suggestion::Column::Id.ne(itself));
+    }
+    Ok(rows.all(&read.db).await?)
+}

@@ -1,0 +1,325 @@
+//! Finding places and sessions: by area as at a date, by whose they are, by work, state and period, and what none of it
+//! tells.
+
+use immediate_justice::domain::{site::Status, suggestion};
+use serde_json::{Value, json};
+
+use crate::support::{
+    Client,
+    maps::{BEFORE, HERE, found, four_places},
+    on_both,
+};
+
+#[tokio::test]
+async fn places_are_found_in_areas_as_at_a_day() {
+    on_both(async |app| {
+        four_places(app).await;
+        let (april, may) = (Some("2025-04-30"), Some("2025-05-01"));
+        for (areas, day, expected) in [
+            (
+                vec!["castle-2021"],
+                None,
+                vec!["a old", "b both", "c other"],
+            ),
+            (
+                vec!["castle-2021"],
+                april,
+                vec!["a old", "b both", "c other"],
+            ),
+            (vec!["castle-2021"], may, vec![]),
+            (vec!["castle-2025"], may, vec!["b both", "d new"]),
+            (vec!["castle-2025"], april, vec![]),
+            (
+                vec!["west"],
+                april,
+                vec!["a old", "b both", "c other", "d new"],
+            ),
+            (vec!["mill-2025", "castle-2021"], may, vec!["c other"]),
+            (vec!["town"], None, vec!["d new"]),
+            (vec!["north"], None, vec![]),
+            (
+                vec!["county"],
+                None,
+                vec!["a old", "b both", "c other", "d new"],
+            ),
+        ] {
+            let mut ids = vec![];
+            for area in &areas {
+                ids.push(app.area(area).await);
+            }
+            let mut filter = json!({ "areas": ids });
+            if let Some(day) = day {
+                filter["areasAsAt"] = json!(day);
+            }
+            for list in ["sites", "suggestions"] {
+                let names = found(&app.manager(), list, filter.clone()).await;
+
+                assert_eq!(names, expected, "{list} in {areas:?} as at {day:?}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn inside_an_authority_only_the_areas_of_the_day_count() {
+    on_both(async |app| {
+        four_places(app).await;
+        let seed = app.seed().await;
+        seed.suggestion_lying("e old", (BEFORE, HERE), "mill-2021", &[])
+            .await;
+        seed.done().await;
+        let west = app.area("west").await;
+
+        let april = json!({ "areas": [west], "areasAsAt": "2025-04-30" });
+        let may = json!({ "areas": [west], "areasAsAt": "2025-05-01" });
+
+        let in_may = found(&app.manager(), "suggestions", may).await;
+        let in_april = found(&app.manager(), "suggestions", april).await;
+        assert_eq!(
+            in_may,
+            ["b both", "c other", "d new"],
+            "those given a ward of the new map"
+        );
+        assert_eq!(in_april.len(), 5, "the town was there before: {in_april:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sessions_are_found_by_the_place_of_their_site() {
+    on_both(async |app| {
+        app.two_maps().await;
+        let seed = app.seed().await;
+        let site = seed.site_lying("Old Mill", (BEFORE, HERE), "castle-2021", &["castle-2025"]).await;
+        let site = seed.approved(&seed.assessed(&site).await).await;
+        seed.planned(&site, 0).await;
+        seed.done().await;
+        let [old, new, mill] =
+            [app.area("castle-2021").await, app.area("castle-2025").await, app.area("mill-2025").await];
+        let near = |latitude: f64| json!({ "near": { "latitude": latitude, "longitude": -0.8, "metres": 100 } });
+        let edges = |west: f64| json!({ "box": { "south": 52.2, "west": west, "north": 52.4, "east": 0.0 } });
+        for (filter, finds) in [
+            (json!({ "areas": [old] }), true),
+            (json!({ "areas": [new], "areasAsAt": "2025-05-01" }), true),
+            (json!({ "areas": [old], "areasAsAt": "2025-05-01" }), false),
+            (json!({ "areas": [mill] }), false),
+            (near(52.3), true),
+            (near(52.31), false),
+            (edges(-0.9), true),
+            (edges(-0.7), false),
+            (json!({ "types": ["PARK"] }), true),
+            (json!({ "types": ["OTHER"] }), false),
+        ] {
+            for client in [app.manager(), app.council()] {
+                let ids = found(&client, "sessions", filter.clone()).await;
+
+                assert_eq!(ids.len(), usize::from(finds), "{filter}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn places_and_sessions_are_found_by_the_organisation_as_far_as_its_suggestions_are_within_reach()
+ {
+    on_both(async |app| {
+        let seed = app.seed().await;
+        let row = seed
+            .suggestion("From the council", suggestion::Status::Accepted)
+            .await;
+        seed.site("By the Team", Status::Approved).await;
+        seed.done().await;
+        let council = app.listed("organisations", "west-northants").await;
+        let group = app
+            .listed("organisations", "weston-favell-allotments")
+            .await;
+
+        let theirs = found(&app.manager(), "sites", json!({ "organisation": council })).await;
+        let others = found(&app.manager(), "sites", json!({ "organisation": group })).await;
+        let of_a_stranger =
+            found(&app.officer(), "sites", json!({ "organisation": council })).await;
+        let listed = found(
+            &app.manager(),
+            "suggestions",
+            json!({ "organisation": council }),
+        )
+        .await;
+
+        assert_eq!(theirs, [row.title.as_str()]);
+        assert_eq!(listed, [row.title.as_str()]);
+        assert_eq!(others, [""; 0]);
+        assert_eq!(
+            of_a_stranger, [""; 0],
+            "an officer sees no suggestion of the council"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sites_and_sessions_are_found_by_their_work_once_it_may_be_told() {
+    on_both(async |app| {
+        let session = app
+            .booked(&[], json!({ "workTypes": ["PAINTING", "MOWING"] }))
+            .await;
+        let id = session["id"].as_str().expect("an id").to_owned();
+        let found_by = async |client: &Client<'_>, kind: &str| {
+            let filter = json!({ "workTypes": [kind] });
+            let sites = found(client, "sites", filter.clone()).await.len();
+            (sites, found(client, "sessions", filter).await)
+        };
+
+        assert_eq!(
+            found_by(&app.manager(), "MOWING").await,
+            (1, vec![id.clone()])
+        );
+        assert_eq!(found_by(&app.manager(), "CLEARING").await, (0, vec![]));
+        assert_eq!(
+            found_by(&app.council(), "MOWING").await,
+            (0, vec![]),
+            "it is still to come"
+        );
+        app.at("2025-12-31T12:00:00Z");
+        assert_eq!(found_by(&app.council(), "MOWING").await, (1, vec![id]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn suggestions_are_found_by_their_work() {
+    on_both(async |app| {
+        let councillor = app.councillor();
+        for (title, kinds) in [("paint", vec!["PAINTING", "MOWING"]), ("mow", vec!["MOWING"]), ("none", vec![])] {
+            let input = json!({ "title": title, "description": "Litter.", "siteType": "PARK", "latitude": 52.3,
+                "longitude": -0.8, "ward": councillor.area("upton").await, "workTypes": kinds });
+            councillor.done("submitSuggestion", "suggestion", "id", input).await;
+        }
+
+        let painted = found(&app.manager(), "suggestions", json!({ "workTypes": ["PAINTING"] })).await;
+        let either = found(&app.manager(), "suggestions", json!({ "workTypes": ["PAINTING", "MOWING"] })).await;
+
+        assert_eq!(painted, ["paint"]);
+        assert_eq!(either, ["paint", "mow"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_period_is_of_local_days_both_ends_included() {
+    on_both(async |app| {
+        app.two_maps().await;
+        let seed = app.seed().await;
+        // Half an hour before and after midnight of summer time.
+        for (name, at) in [
+            ("a", "2025-04-09T22:30:00Z"),
+            ("b", "2025-04-09T23:30:00Z"),
+            ("c", "2025-04-10T22:59:59Z"),
+        ] {
+            seed.site_lying(name, (at, HERE), "castle-2021", &[]).await;
+            seed.suggestion_lying(name, (at, HERE), "castle-2021", &[])
+                .await;
+        }
+        seed.done().await;
+        for (filter, expected) in [
+            (json!({ "from": "2025-04-10" }), vec!["b", "c"]),
+            (json!({ "to": "2025-04-09" }), vec!["a"]),
+            (
+                json!({ "from": "2025-04-10", "to": "2025-04-10" }),
+                vec!["b", "c"],
+            ),
+            (json!({ "from": "2025-04-11" }), vec![]),
+        ] {
+            for list in ["sites", "suggestions"] {
+                assert_eq!(
+                    found(&app.manager(), list, filter.clone()).await,
+                    expected,
+                    "{list} {filter}"
+                );
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sites_are_found_by_the_days_on_which_they_were_improved() {
+    on_both(async |app| {
+        let site = app.seed_site(Status::Completed).await;
+        app.seed_site(Status::Approved).await;
+        let at = app
+            .read(
+                "site",
+                site["reference"].as_str().expect("one"),
+                "improvedAt",
+            )
+            .await;
+        let day = at["improvedAt"].as_str().expect("an instant")[..10].to_owned();
+
+        let on = found(
+            &app.officer(),
+            "sites",
+            json!({ "improvedFrom": day, "improvedTo": day }),
+        )
+        .await;
+        let after = found(
+            &app.officer(),
+            "sites",
+            json!({ "improvedFrom": "2026-01-01" }),
+        )
+        .await;
+        let before = found(
+            &app.officer(),
+            "sites",
+            json!({ "improvedTo": "2025-01-01" }),
+        )
+        .await;
+
+        assert_eq!((on.len(), after.len(), before.len()), (1, 0, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn everything_asked_must_hold_at_once() {
+    on_both(async |app| {
+        four_places(app).await;
+        let filter = json!({
+            "areas": [app.area("castle-2025").await], "areasAsAt": "2025-08-18", "types": ["PARK"], "from": "2025-08-01",
+            "near": { "latitude": 52.3, "longitude": -0.8, "metres": 10 },
+            "box": { "south": 52.0, "west": -1.0, "north": 53.0, "east": 0.0 },
+        });
+        for (list, status) in [("sites", "PROPOSED"), ("suggestions", "SUBMITTED")] {
+            let mut filter = filter.clone();
+            filter["status"] = json!([status]);
+
+            assert_eq!(found(&app.manager(), list, filter.clone()).await, ["d new"]);
+
+            filter["types"] = json!(["OTHER"]);
+            assert_eq!(found(&app.manager(), list, filter).await, [""; 0]);
+        }
+    })
+    .await;
+}
+
+/// What is open in a councillor's wards as they were in April and as they are now, and what is near a playground.
+#[tokio::test]
+async fn a_council_officers_afternoon() {
+    on_both(async |app| {
+        four_places(app).await;
+        let officer = app.council();
+        let open = |ward: Value, day: &str| json!({ "areas": [ward], "areasAsAt": day, "status": ["PROPOSED", "ASSESSING"] });
+        let (old, new) = (app.area("castle-2021").await, app.area("castle-2025").await);
+
+        let april = found(&officer, "sites", open(old, "2025-04-15")).await;
+        let now = found(&officer, "sites", open(new, "2025-08-18")).await;
+        let playground = json!({ "near": { "latitude": 52.3001, "longitude": -0.8, "metres": 20 } });
+        let near = found(&officer, "suggestions", playground).await;
+
+        assert_eq!(april, ["a old", "b both", "c other"]);
+        assert_eq!(now, ["b both", "d new"]);
+        assert_eq!(near.len(), 4);
+    })
+    .await;
+}

@@ -1,0 +1,78 @@
+//! The `ward` column of places in the Team's records: the ward of the day, and behind it the areas of other maps.
+
+use immediate_justice::domain::site;
+
+use crate::support::{
+    Kind,
+    records::{Records, Service, assert_clean},
+};
+
+const WARD: &str = "ward-castle-2021;ward-castle-2025;town-northampton";
+
+#[tokio::test]
+async fn a_place_is_imported_with_the_areas_of_both_maps_and_its_town() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let service = Service::new(kind).await;
+        let records = Records::new();
+        assert!(records.read("sites.csv").contains(WARD));
+
+        let report = service.import(records.path()).await;
+
+        assert_clean(&report);
+        let operator = service.operator();
+        let site = site::find_by_reference(&operator, "SITE-001").await;
+        let site = site.expect("an answer").expect("the site");
+        let areas = site::areas_of(&operator, &[site.id]).await.expect("areas");
+        let directory = operator.directory();
+        let reference = |id| directory.areas[id].reference.as_str();
+        let mut names: Vec<&str> = areas[&site.id].iter().map(reference).collect();
+        names.sort_unstable();
+        assert_eq!(
+            names.join(";"),
+            "town-northampton;ward-castle-2021;ward-castle-2025"
+        );
+        assert_eq!(reference(&site.ward_id), "ward-castle-2021");
+        service.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn areas_that_are_not_known_or_do_not_go_together_are_told() {
+    let service = Service::new(Kind::Sqlite).await;
+    for (file, line) in [("sites.csv", 2), ("suggestions.csv", 2)] {
+        for (areas, expected) in [
+            (
+                "town-northampton;ward-castle-2021",
+                "The reference of a ward is expected",
+            ),
+            (
+                "ward-castle-2021;somewhere",
+                "The reference of a ward is expected",
+            ),
+            (
+                "ward-castle-2021;ward-headlands-2021",
+                "Of each kind of area a place lies in one at a time",
+            ),
+            (
+                "ward-castle-2021;town-corby",
+                "At any time a place lies in one authority",
+            ),
+        ] {
+            let records = Records::new();
+            records.edit(file, line, WARD, areas);
+
+            let report = service.import(records.path()).await;
+
+            let told = report
+                .problems
+                .iter()
+                .filter(|problem| problem.file == file);
+            let all: Vec<&str> = told.map(|problem| problem.expected.as_str()).collect();
+            assert!(
+                all.iter().any(|text| text.starts_with(expected)),
+                "{file} {areas}: {all:?}"
+            );
+        }
+    }
+    service.stop().await;
+}

@@ -1,0 +1,179 @@
+//! Places like the one that somebody suggests, as a hint that it may have been suggested before.
+
+use immediate_justice::domain::{principal::Role, scope::Scope, site::Status, suggestion};
+use serde_json::{Value, json};
+
+use crate::support::{Client, maps::BEFORE, on_both};
+
+const SIMILAR: &str =
+    "query($latitude: Float!, $longitude: Float!, $type: SiteType!, $metres: Int! = 50) {
+    similarPlaces(latitude: $latitude, longitude: $longitude, type: $type, metres: $metres) {
+        sites { name } suggestions { title } } }";
+
+async fn asked(client: &Client<'_>, metres: i32) -> Value {
+    let here = json!({ "latitude": 52.3, "longitude": -0.8, "type": "PARK", "metres": metres });
+    let reply = client.run(SIMILAR, here).await;
+    assert_eq!(reply.code(), "", "{}", reply.body);
+    reply.data("similarPlaces")
+}
+
+/// The input of a suggestion so many metres north of where everything else is.
+async fn north(client: &Client<'_>, metres: f64, kind: &str) -> Value {
+    json!({ "title": "North", "description": "Litter.", "siteType": kind, "latitude": 52.3 + metres / 111_195.0,
+        "longitude": -0.8, "ward": client.area("upton").await })
+}
+
+#[tokio::test]
+async fn open_places_of_the_type_within_reach_are_hinted_at_nearest_first() {
+    on_both(async |app| {
+        app.two_maps().await;
+        let seed = app.seed().await;
+        for (name, metres) in [("far", 60.0), ("near", 10.0), ("here", 0.0), ("edge", 49.0)] {
+            let point = (52.3 + metres / 111_195.0, -0.8);
+            seed.site_lying(name, (BEFORE, point), "castle-2021", &[])
+                .await;
+            seed.suggestion_lying(name, (BEFORE, point), "castle-2021", &[])
+                .await;
+        }
+        seed.done().await;
+
+        let close = asked(&app.manager(), 50).await;
+        let closer = asked(&app.manager(), 11).await;
+
+        let all = [
+            json!({ "name": "here" }),
+            json!({ "name": "near" }),
+            json!({ "name": "edge" }),
+        ];
+        assert_eq!(close["sites"], json!(all));
+        assert_eq!(
+            close["suggestions"].as_array().map(Vec::len),
+            Some(3),
+            "{close}"
+        );
+        assert_eq!(closer["sites"], json!(all[..2]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_closed_or_of_another_type_is_not_similar() {
+    on_both(async |app| {
+        for status in [Status::Declined, Status::Completed] {
+            app.seed_site(status).await;
+        }
+        for status in [suggestion::Status::Declined, suggestion::Status::Withdrawn] {
+            app.seed_suggestion(status).await;
+        }
+        let here = json!({ "latitude": 52.3, "longitude": -0.8, "type": "ALLOTMENT" });
+
+        let park = asked(&app.manager(), 50).await;
+        let allotment = app.manager().run(SIMILAR, here).await;
+
+        assert_eq!(
+            park["sites"].as_array().map(Vec::len),
+            Some(1),
+            "the one that was improved: {park}"
+        );
+        assert_eq!(park["suggestions"], json!([]));
+        assert_eq!(
+            allotment.data("similarPlaces"),
+            json!({ "sites": [], "suggestions": [] }),
+            "{}",
+            allotment.body
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_hinted_at_what_they_may_not_see() {
+    on_both(async |app| {
+        app.seed_site(Status::Proposed).await;
+        app.seed_site(Status::Approved).await;
+        app.seed_suggestion(suggestion::Status::Submitted).await;
+
+        let team = asked(&app.manager(), 50).await;
+        let group = asked(&app.person(Role::CommunityGroup), 50).await;
+
+        assert_eq!(team["sites"].as_array().map(Vec::len), Some(2));
+        assert_eq!(group["sites"].as_array().map(Vec::len), Some(1), "{group}");
+        assert_eq!(group["suggestions"], json!([]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn suggestions_are_hinted_at_with_their_own_scope_only() {
+    on_both(async |app| {
+        let narrowed = app.with_scopes(Role::Manager, &[Scope::SitesRead]);
+        let here = json!({ "latitude": 52.3, "longitude": -0.8, "type": "PARK" });
+
+        let reply = narrowed.run(SIMILAR, here).await;
+
+        assert_eq!(reply.code(), "FORBIDDEN", "{}", reply.body);
+        assert_eq!(
+            reply.data("similarPlaces"),
+            json!({ "sites": [], "suggestions": null })
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_suggestion_is_answered_with_what_is_similar_but_not_itself() {
+    on_both(async |app| {
+        app.seed_site(Status::Approved).await;
+        app.seed_suggestion(suggestion::Status::Submitted).await;
+        let councillor = app.councillor();
+        let selection = "suggestion { id } similar { suggestions { title } sites { name } }";
+
+        let reply = councillor.act("submitSuggestion", north(&councillor, 20.0, "PARK").await, selection).await;
+        let other = councillor.act("submitSuggestion", north(&councillor, 20.0, "UNDERPASS").await, selection).await;
+        let refused = councillor.act("submitSuggestion", north(&councillor, 900_000.0, "PARK").await, selection).await;
+
+        let similar = json!({ "suggestions": [{ "title": "Old Mill Lane" }], "sites": [{ "name": "Old Mill Lane" }] });
+        assert_eq!(reply.data("submitSuggestion.similar"), similar, "{}", reply.body);
+        assert_eq!(other.data("submitSuggestion.similar"), json!({ "suggestions": [], "sites": [] }));
+        assert_eq!(refused.data("submitSuggestion.similar"), Value::Null);
+        assert_eq!(refused.user_errors(), ["BAD_USER_INPUT latitude"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_similar_is_looked_up_only_where_it_is_asked_for() {
+    on_both(async |app| {
+        let councillor = app.councillor();
+        let input = north(&councillor, 0.0, "PARK").await;
+
+        let (plain, _) = app
+            .statements(councillor.act("submitSuggestion", input.clone(), "suggestion { id }"))
+            .await;
+        let with_hints = councillor.act(
+            "submitSuggestion",
+            input,
+            "similar { suggestions { id } sites { id } }",
+        );
+        let (hinted, _) = app.statements(with_hints).await;
+
+        assert_eq!(hinted, plain + 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn all_that_is_wrong_with_a_spot_is_told_at_once() {
+    on_both(async |app| {
+        for (metres, bad) in [(0, true), (1, false), (1_000, false), (1_001, true)] {
+            let here = json!({ "latitude": if bad { 91.0 } else { 52.3 }, "longitude": -0.8, "type": "PARK", "metres": metres });
+
+            let reply = app.manager().run(SIMILAR, here).await;
+
+            assert_eq!(reply.code(), if bad { "BAD_USER_INPUT" } else { "" }, "{metres}: {}", reply.body);
+            let message = reply.body["errors"][0]["message"].as_str().unwrap_or_default();
+            assert_eq!(message.contains("latitude:") && message.contains("metres:"), bad, "{message}");
+        }
+    })
+    .await;
+}
