@@ -28,6 +28,7 @@ mod race;
 mod referral;
 mod referral_guards;
 mod schema;
+mod search;
 mod session;
 mod session_guards;
 mod session_veil;

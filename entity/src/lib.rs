@@ -19,6 +19,7 @@ pub mod reference_item;
 pub mod referral;
 pub mod referrer;
 pub mod risk_assessment;
+pub mod search_word;
 pub mod secret;
 pub mod session;
 pub mod site;

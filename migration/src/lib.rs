@@ -23,6 +23,7 @@ mod m0015_outbox;
 mod m0016_audit_entry;
 mod m0017_idempotency_key;
 mod m0041_outbox_by_noun;
+mod m0042_search_word;
 mod reference;
 
 /// Brings a database up to date, or back.
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_audit_entry::Migration),
             Box::new(m0017_idempotency_key::Migration),
             Box::new(m0041_outbox_by_noun::Migration),
+            Box::new(m0042_search_word::Migration),
         ]
     }
 }

@@ -5,13 +5,13 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, QueryFilter
 
 use super::{
     Caller, Noun, Read,
-    check::{self, Command, NAME, Problems, folded},
-    condition,
+    check::{Command, NAME, Problems, folded},
     error::Result,
     event::Event,
     id::AreaId,
     page::{self, Asked, List, Page},
     policy::Action,
+    search,
 };
 use chrono::NaiveDate;
 
@@ -66,6 +66,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Area> {
     let row = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
+    search::indexed(&work, (Noun::Area, row.id.0), &row.name, &row.reference).await?;
     work.happened(Event::AreaRecorded(row.id)).await?;
     work.commit().await?;
     Ok(row)
@@ -93,7 +94,6 @@ pub async fn find_by_reference(read: &Read<'_>, reference: &str) -> Result<Optio
 /// Without the right; for a page or cursor that does not fit.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Area>> {
     let read = caller.read(Action::ListAreas)?;
-    check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
     if !filter.kinds.is_empty() {
         rows = rows.filter(area::Column::Kind.is_in(filter.kinds.clone()));
@@ -112,7 +112,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
             );
     }
     if let Some(text) = &filter.search {
-        rows = rows.filter(condition::holds_text(area::Column::NameFolded, text));
+        rows = rows.filter(search::finds(Noun::Area, area::Column::Id, text)?);
     }
     let bound_to = format!("areas {filter:?}");
     let list = List {
@@ -133,6 +133,6 @@ pub struct Filter {
     pub kinds: Vec<AreaType>,
     /// Only areas valid on this day.
     pub valid_on: Option<NaiveDate>,
-    /// Only areas whose name holds this text.
+    /// Only areas in whose name or reference every word of this text begins a word.
     pub search: Option<String>,
 }

@@ -8,13 +8,13 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 
 use super::{
     Caller, Noun, Read,
-    check::{self, Command, NAME, Problems, folded},
-    condition,
+    check::{Command, NAME, Problems, folded},
     error::Result,
     event::Event,
     id::CouncillorId,
     page::{self, Asked, List, Page},
     policy::Action,
+    search,
 };
 
 pub use entity::councillor::{Entity, Model as Councillor};
@@ -56,6 +56,13 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Councillor> {
     let row = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
+    search::indexed(
+        &work,
+        (Noun::Councillor, row.id.0),
+        &row.name,
+        &row.reference,
+    )
+    .await?;
     for ward in input.wards {
         let ward = councillor_ward::ActiveModel {
             councillor_id: Set(row.id),
@@ -92,10 +99,13 @@ pub async fn find_by_reference(read: &Read<'_>, reference: &str) -> Result<Optio
 /// Without the right; for a page or cursor that does not fit.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Councillor>> {
     let read = caller.read(Action::ListCouncillors)?;
-    check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
     if let Some(text) = &filter.search {
-        rows = rows.filter(condition::holds_text(councillor::Column::NameFolded, text));
+        rows = rows.filter(search::finds(
+            Noun::Councillor,
+            councillor::Column::Id,
+            text,
+        )?);
     }
     let bound_to = format!("councillors {filter:?}");
     let list = List {
@@ -112,6 +122,6 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
 /// Which councillors are wanted; nothing given means all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Only people whose name holds this text.
+    /// Only those in whose name or reference every word of this text begins a word.
     pub search: Option<String>,
 }

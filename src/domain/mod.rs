@@ -34,6 +34,7 @@ pub mod referral;
 pub mod referrer;
 pub mod rule;
 pub mod scope;
+mod search;
 pub mod session;
 pub mod site;
 pub mod staff;

@@ -3,8 +3,8 @@
 use chrono::{NaiveDate, TimeDelta};
 use entity::{attendance, offender, referral, session};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
-    QueryTrait, Select, sea_query::SelectStatement,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    Select, sea_query::SelectStatement,
 };
 
 use super::{
@@ -19,7 +19,7 @@ use super::{
     policy::Action,
     principal::Role,
     reach::{Bound, Reach},
-    reference,
+    reference, search,
 };
 
 pub use entity::offender::{Entity, Model as Offender, Sex};
@@ -126,7 +126,7 @@ pub enum By {
 /// Which people are wanted; nothing given means all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Only people whose name holds this text, or with this reference.
+    /// Only people in whose name or reference every word of this text begins a word.
     pub search: Option<String>,
 }
 
@@ -141,12 +141,9 @@ pub async fn list(
     asked: &Asked,
 ) -> Result<Page<Offender>> {
     let read = caller.read(Action::ListOffenders)?;
-    check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
     if let Some(text) = &filter.search {
-        let text = condition::holds_text(offender::Column::NameFolded, text)
-            .or(offender::Column::Reference.eq(text));
-        rows = rows.filter(text);
+        rows = rows.filter(search::finds(Noun::Offender, offender::Column::Id, text)?);
     }
     let by = match order.by {
         By::Name => offender::Column::NameFolded,
@@ -223,6 +220,13 @@ pub(super) async fn write(work: &mut Work, input: Record) -> Result<Offender> {
     let row = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
+    search::indexed(
+        work,
+        (Noun::Offender, row.id.0),
+        &row.name_folded,
+        &row.reference,
+    )
+    .await?;
     work.happened(Event::OffenderRecorded(row.id)).await?;
     Ok(row)
 }

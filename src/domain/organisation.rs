@@ -5,13 +5,13 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 
 use super::{
     Caller, Noun, Read,
-    check::{self, Command, NAME, Problems, folded},
-    condition,
+    check::{Command, NAME, Problems, folded},
     error::Result,
     event::Event,
     id::OrganisationId,
     page::{self, Asked, List, Page},
     policy::Action,
+    search,
 };
 
 pub use entity::organisation::{Entity, Model as Organisation, OrganisationKind};
@@ -54,6 +54,13 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Organisation> {
     let row = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
+    search::indexed(
+        &work,
+        (Noun::Organisation, row.id.0),
+        &row.name,
+        &row.reference,
+    )
+    .await?;
     for area in input.areas {
         let area = organisation_area::ActiveModel {
             organisation_id: Set(row.id),
@@ -90,16 +97,16 @@ pub async fn find_by_reference(read: &Read<'_>, reference: &str) -> Result<Optio
 /// Without the right; for a page or cursor that does not fit.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Organisation>> {
     let read = caller.read(Action::ListOrganisations)?;
-    check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
     if !filter.kinds.is_empty() {
         rows = rows.filter(organisation::Column::Kind.is_in(filter.kinds.clone()));
     }
     if let Some(text) = &filter.search {
-        rows = rows.filter(condition::holds_text(
-            organisation::Column::NameFolded,
+        rows = rows.filter(search::finds(
+            Noun::Organisation,
+            organisation::Column::Id,
             text,
-        ));
+        )?);
     }
     let bound_to = format!("organisations {filter:?}");
     let list = List {
@@ -118,6 +125,6 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
 pub struct Filter {
     /// Only organisations of these kinds.
     pub kinds: Vec<OrganisationKind>,
-    /// Only organisations whose name holds this text.
+    /// Only those in whose name or reference every word of this text begins a word.
     pub search: Option<String>,
 }

@@ -4,12 +4,13 @@ use entity::{id::OrganisationId, referrer};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use super::{
-    Caller, Read,
+    Caller, Noun, Read,
     check::{Command, NAME, Problems, folded},
     error::Result,
     event::Event,
     id::ReferrerId,
     policy::Action,
+    search,
 };
 
 pub use entity::referrer::{Entity, Model as Referrer};
@@ -53,6 +54,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Referrer> {
     let row = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
+    search::indexed(&work, (Noun::Referrer, row.id.0), &row.name, &row.reference).await?;
     work.happened(Event::ReferrerRecorded(row.id)).await?;
     work.commit().await?;
     Ok(row)

@@ -5,13 +5,13 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use super::{
     Caller, Noun, Read,
-    check::{self, Command, NAME, Problems, folded},
-    condition,
+    check::{Command, NAME, Problems, folded},
     error::Result,
     event::Event,
     id::StaffId,
     page::{self, Asked, List, Page},
     policy::Action,
+    search,
 };
 
 pub use entity::staff::{Entity, Model as Staff, StaffRole};
@@ -54,6 +54,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Staff> {
     let row = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
+    search::indexed(&work, (Noun::Staff, row.id.0), &row.name, &row.reference).await?;
     work.happened(Event::StaffRecorded(row.id)).await?;
     work.commit().await?;
     Ok(row)
@@ -81,13 +82,12 @@ pub async fn find_by_reference(read: &Read<'_>, reference: &str) -> Result<Optio
 /// Without the right; for a page or cursor that does not fit.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Staff>> {
     let read = caller.read(Action::ListStaff)?;
-    check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
     if !filter.roles.is_empty() {
         rows = rows.filter(staff::Column::Role.is_in(filter.roles.clone()));
     }
     if let Some(text) = &filter.search {
-        rows = rows.filter(condition::holds_text(staff::Column::NameFolded, text));
+        rows = rows.filter(search::finds(Noun::Staff, staff::Column::Id, text)?);
     }
     let bound_to = format!("staff {filter:?}");
     let list = List {
@@ -106,6 +106,6 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
 pub struct Filter {
     /// Only staff of these roles.
     pub roles: Vec<StaffRole>,
-    /// Only people whose name holds this text.
+    /// Only those in whose name or reference every word of this text begins a word.
     pub search: Option<String>,
 }

@@ -105,7 +105,8 @@ pub struct AreaFilter {
     types: Option<Vec<AreaType>>,
     /// Only areas valid on this day.
     valid_on: Option<Date>,
-    /// Only areas whose name holds this text, of 2 to 100 characters.
+    /// Only areas in whose name or reference every word of this text, of 2 to 100 characters and at most 10 words, begins a
+    /// word, without regard to capitals.
     search: Option<String>,
 }
 

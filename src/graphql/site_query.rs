@@ -27,7 +27,8 @@ pub struct SiteFilter {
     types: Option<Vec<SiteType>>,
     /// Only sites in these areas, of whatever kind the areas are.
     areas: Option<Vec<Id<AreaId>>>,
-    /// Only sites whose name holds this text, of 2 to 100 characters, or with this reference.
+    /// Only sites in whose name or reference every word of this text, of 2 to 100 characters and at most 10 words, begins a
+    /// word, without regard to capitals.
     search: Option<String>,
 }
 

@@ -30,7 +30,8 @@ pub struct SuggestionFilter {
     areas: Option<Vec<Id<AreaId>>>,
     /// Only suggestions of this organisation.
     organisation: Option<Id<OrganisationId>>,
-    /// Only suggestions whose title holds this text, of 2 to 100 characters, or with this reference.
+    /// Only suggestions in whose title or reference every word of this text, of 2 to 100 characters and at most 10 words, begins a
+    /// word, without regard to capitals.
     search: Option<String>,
 }
 

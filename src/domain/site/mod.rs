@@ -16,8 +16,8 @@ pub mod totals;
 use chrono::NaiveDate;
 use entity::{site, suggestion};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
+    Select,
 };
 
 use super::{
@@ -29,6 +29,7 @@ use super::{
     page::{self, Asked, List, Page, Sorted},
     policy::Action,
     reach::{Bound, Reach},
+    search,
 };
 use status::Step;
 
@@ -151,7 +152,7 @@ pub struct Filter {
     pub kinds: Vec<SiteType>,
     /// Only sites in these areas, whatever kind of area they are.
     pub areas: Vec<AreaId>,
-    /// Only sites whose name or reference holds this text.
+    /// Only sites in whose name or reference every word of this text begins a word.
     pub search: Option<String>,
 }
 
@@ -166,7 +167,6 @@ pub async fn list(
     asked: &Asked,
 ) -> Result<Page<Site>> {
     let read = caller.read(Action::ListSites)?;
-    check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
     if !filter.status.is_empty() {
         rows = rows.filter(site::Column::Status.is_in(filter.status.clone()));
@@ -179,9 +179,7 @@ pub async fn list(
         rows = rows.filter(condition::any_of(&read, site::Column::WardId, inside));
     }
     if let Some(text) = &filter.search {
-        let text = condition::holds_text(site::Column::NameFolded, text)
-            .or(site::Column::Reference.eq(text));
-        rows = rows.filter(text);
+        rows = rows.filter(search::finds(Noun::Site, site::Column::Id, text)?);
     }
     let by = match order.by {
         By::Name => site::Column::NameFolded,

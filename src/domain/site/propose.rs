@@ -14,6 +14,7 @@ use crate::domain::{
     policy::Action,
     reference,
     rule::Rule,
+    search,
     site::{Entity, Permission, Site, SiteType, Status},
 };
 
@@ -103,6 +104,7 @@ pub(in crate::domain) async fn write(work: &Work, input: Propose) -> Result<Site
     let site = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
+    search::indexed(work, (Noun::Site, site.id.0), &site.name, &site.reference).await?;
     history::changed(
         work,
         (Noun::Site, site.id.0),

@@ -10,9 +10,7 @@ pub mod watch;
 mod withdraw;
 
 use entity::suggestion;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, Select,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
 use super::{
@@ -24,6 +22,7 @@ use super::{
     policy::Action,
     principal::Role,
     reach::{Bound, Reach},
+    search,
     site::SiteType,
 };
 use status::Step;
@@ -149,7 +148,7 @@ pub struct Filter {
     pub areas: Vec<AreaId>,
     /// Only suggestions of this organisation.
     pub organisation: Option<OrganisationId>,
-    /// Only suggestions whose title or reference holds this text.
+    /// Only suggestions in whose title or reference every word of this text begins a word.
     pub search: Option<String>,
 }
 
@@ -167,11 +166,6 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
     }
     if let Some(organisation) = filter.organisation {
         rows = rows.filter(suggestion::Column::OrganisationId.eq(organisation));
-    }
-    if let Some(text) = &filter.search {
-        let text = condition::holds_text(suggestion::Column::TitleFolded, text)
-            .or(suggestion::Column::Reference.eq(text));
-        rows = rows.filter(text);
     }
     let by = match order.by {
         By::SubmittedAt => suggestion::Column::SubmittedAt,
@@ -199,8 +193,12 @@ pub async fn list(
     asked: &Asked,
 ) -> Result<Page<Suggestion>> {
     let read = caller.read(Action::ListSuggestions)?;
-    check::search(filter.search.as_deref())?;
-    page::of(&read, listed(&read, filter, order), asked).await
+    let mut list = listed(&read, filter, order);
+    if let Some(text) = &filter.search {
+        let found = search::finds(Noun::Suggestion, suggestion::Column::Id, text)?;
+        list.rows = list.rows.filter(found);
+    }
+    page::of(&read, list, asked).await
 }
 
 /// The suggestions of each of many sites, oldest first.

@@ -17,6 +17,7 @@ use crate::domain::{
     principal::Role,
     reference,
     rule::Rule,
+    search,
     site::SiteType,
     suggestion::{Entity, Source, Status, Suggestion},
 };
@@ -141,7 +142,7 @@ async fn write(
         site_id: None,
         version: 1,
     };
-    let id = row.id;
+    let (id, title, own_reference) = (row.id, row.title.clone(), row.reference.clone());
     let same_number = OnConflict::columns([
         suggestion::Column::OrganisationId,
         suggestion::Column::ExternalReference,
@@ -157,6 +158,7 @@ async fn write(
         return Ok(None);
     }
     written?;
+    search::indexed(work, (Noun::Suggestion, id.0), &title, &own_reference).await?;
     history::changed(
         work,
         (Noun::Suggestion, id.0),
