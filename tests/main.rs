@@ -23,6 +23,7 @@ mod import;
 mod migration;
 mod offender;
 mod page;
+mod plans;
 mod policy;
 mod race;
 mod referral;

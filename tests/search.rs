@@ -118,7 +118,11 @@ async fn people_are_found_by_those_alone_who_may_see_them_and_by_nothing_but_nam
         let hidden = "SELECT postcode FROM offender WHERE postcode IS NOT NULL
             UNION SELECT CAST(date_of_birth AS TEXT) FROM offender";
         for hidden in app.column::<String>(hidden).await {
-            assert_eq!(found(&app.manager(), "offenders", &hidden).await, [""; 0], "{hidden}");
+            assert_eq!(
+                found(&app.manager(), "offenders", &hidden).await,
+                [""; 0],
+                "{hidden}"
+            );
         }
     })
     .await;

@@ -24,6 +24,8 @@ mod m0016_audit_entry;
 mod m0017_idempotency_key;
 mod m0041_outbox_by_noun;
 mod m0042_search_word;
+mod m0043_suggestion_by_title;
+mod m0044_referral_by_offence_category;
 mod reference;
 
 /// Brings a database up to date, or back.
@@ -52,6 +54,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_idempotency_key::Migration),
             Box::new(m0041_outbox_by_noun::Migration),
             Box::new(m0042_search_word::Migration),
+            Box::new(m0043_suggestion_by_title::Migration),
+            Box::new(m0044_referral_by_offence_category::Migration),
         ]
     }
 }

@@ -3,6 +3,8 @@
 pub mod cases;
 mod client;
 pub mod database;
+pub mod plan;
+pub mod plenty;
 pub mod records;
 mod scheme;
 pub mod sdl;
@@ -11,7 +13,7 @@ pub mod socket;
 mod work;
 
 use std::sync::{
-    Arc,
+    Arc, Mutex,
     atomic::{AtomicUsize, Ordering},
 };
 
@@ -29,6 +31,7 @@ use immediate_justice::{
     },
     server::{self, Edge, Limits},
 };
+use sea_orm::Statement;
 
 pub use client::{Client, Reply, send};
 pub use database::Kind;
@@ -46,6 +49,7 @@ pub struct TestApp {
     pub router: Router,
     pub key: Arc<SigningKey>,
     statements: Arc<AtomicUsize>,
+    sent: Arc<Mutex<Vec<Statement>>>,
     follower: tokio::task::JoinHandle<()>,
     database: database::Own,
 }
@@ -84,10 +88,16 @@ impl TestApp {
     pub async fn start(kind: Kind) -> Self {
         let (database, mut pools) = database::Own::new(kind).await;
         let statements = Arc::new(AtomicUsize::new(0));
+        let sent = Arc::new(Mutex::new(vec![]));
         for pool in [&mut pools.reading, &mut pools.writing] {
-            let counter = Arc::clone(&statements);
-            pool.set_metric_callback(move |_| {
+            let (counter, sent) = (Arc::clone(&statements), Arc::clone(&sent));
+            pool.set_metric_callback(move |told| {
                 counter.fetch_add(1, Ordering::SeqCst);
+                let mut sent = sent.lock().expect("nobody panicked");
+                sent.push(told.statement.clone());
+                if sent.len() > 100 {
+                    sent.remove(0);
+                }
             });
         }
         let clock = Clock::fixed(MONDAY.parse().expect("an instant"));
@@ -105,6 +115,7 @@ impl TestApp {
             router,
             key: Arc::new(key),
             statements,
+            sent,
             follower,
             database,
         }
@@ -141,6 +152,18 @@ impl TestApp {
         let before = self.statements.load(Ordering::SeqCst);
         let done = work.await;
         (self.statements.load(Ordering::SeqCst) - before, done)
+    }
+
+    /// The statements that a piece of work sends, at most 100. Nobody follows the outbox from then on.
+    pub async fn sent<T>(&self, work: impl Future<Output = T>) -> (Vec<Statement>, T) {
+        let (_, done) = self
+            .statements(async {
+                self.sent.lock().expect("nobody panicked").clear();
+                work.await
+            })
+            .await;
+        let sent = std::mem::take(&mut *self.sent.lock().expect("nobody panicked"));
+        (sent, done)
     }
 
     /// Somebody without a token.
