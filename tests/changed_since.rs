@@ -186,14 +186,14 @@ async fn pages_miss_nothing_while_others_write() {
         let mut written: BTreeSet<String> = (0..12)
             .map(|number| format!("before {number:02}"))
             .collect();
-        let mut seen = BTreeSet::new();
+        let mut found = BTreeSet::new();
 
         for pass in 0..3 {
             let (mut after, mut first_position, mut more) = (json!(null), Value::Null, true);
             while more {
                 let asked = json!({ "since": since, "after": after, "first": 5 });
                 let reply = manager.run(SUGGESTIONS, asked).await;
-                seen.extend(titles(&reply));
+                found.extend(titles(&reply));
                 if first_position.is_null() {
                     first_position = reply.data("suggestions.position");
                 }
@@ -217,9 +217,9 @@ async fn pages_miss_nothing_while_others_write() {
         let last = manager
             .run(SUGGESTIONS, json!({ "since": since, "first": 100 }))
             .await;
-        seen.extend(titles(&last));
+        found.extend(titles(&last));
 
-        assert_eq!(seen, written);
+        assert_eq!(found, written);
         settled(app).await;
         let since = last.data("suggestions.position");
         let fresh = manager

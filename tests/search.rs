@@ -81,11 +81,11 @@ async fn a_reference_is_found_whole_and_by_its_parts() {
 
         assert_eq!(
             found(&manager, "sites", &reference).await,
-            [reference.clone()]
+            [reference.as_str()]
         );
         assert_eq!(
             found(&manager, "sites", &number.to_lowercase()).await,
-            [reference.clone()]
+            [reference.as_str()]
         );
         assert_eq!(found(&manager, "sites", "mill lane").await.len(), 2);
         assert_eq!(
@@ -106,7 +106,7 @@ async fn people_are_found_by_those_alone_who_may_see_them_and_by_nothing_but_nam
 
         assert_eq!(
             found(&app.officer(), "offenders", &last_name).await,
-            [reference.clone()]
+            [reference.as_str()]
         );
         assert_eq!(
             found(&app.officer(), "offenders", &reference).await,
