@@ -21,6 +21,7 @@ pub mod referral_mentor;
 pub mod referrer;
 pub mod responsibility;
 pub mod risk_assessment;
+pub mod search_word;
 pub mod secret;
 pub mod session;
 pub mod session_work_type;

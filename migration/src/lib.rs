@@ -46,6 +46,9 @@ mod m0038_session_work_type;
 mod m0039_suggestion_work_type;
 mod m0040_location;
 mod m0041_outbox_by_noun;
+mod m0042_search_word;
+mod m0043_suggestion_by_title;
+mod m0044_referral_by_offence_category;
 mod reference;
 
 /// Brings a database up to date, or back.
@@ -96,6 +99,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0038_session_work_type::Migration),
             Box::new(m0039_suggestion_work_type::Migration),
             Box::new(m0040_location::Migration),
+            Box::new(m0042_search_word::Migration),
+            Box::new(m0043_suggestion_by_title::Migration),
+            Box::new(m0044_referral_by_offence_category::Migration),
         ]
     }
 }

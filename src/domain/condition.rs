@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, Value,
-    sea_query::{Expr, ExprTrait, LikeExpr, SimpleExpr, extension::postgres::PgFunc},
+    sea_query::{Expr, ExprTrait, SimpleExpr, extension::postgres::PgFunc},
 };
 
 use super::Read;
@@ -18,17 +18,6 @@ where
         DbBackend::Postgres => column.into_expr().eq(PgFunc::any(Expr::val(values))),
         _ => column.is_in(values),
     }
-}
-
-/// A condition that a folded column holds a text somewhere; what the text means to LIKE is taken literally.
-pub fn holds_text<C: ColumnTrait>(column: C, text: &str) -> SimpleExpr {
-    let text = super::check::folded(text)
-        .replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_");
-    column
-        .into_expr()
-        .like(LikeExpr::new(format!("%{text}%")).escape('\\'))
 }
 
 /// A condition that holds for no row.

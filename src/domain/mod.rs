@@ -39,6 +39,7 @@ pub mod referrer;
 pub mod register;
 pub mod rule;
 pub mod scope;
+mod search;
 pub mod session;
 pub mod site;
 pub mod staff;

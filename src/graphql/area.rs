@@ -156,7 +156,8 @@ pub struct AreaFilter {
     valid_on: Option<Date>,
     /// Only areas that lie in this one, at whatever remove; itself left out.
     within: Option<Id<AreaId>>,
-    /// Only areas whose name holds this text, of 2 to 100 characters.
+    /// Only areas in whose name or reference every word of this text, of 2 to 100 characters and at most 10 words, begins a
+    /// word, without regard to capitals.
     search: Option<String>,
 }
 

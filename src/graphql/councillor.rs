@@ -114,7 +114,8 @@ impl Term {
 /// Which councillors are wanted; nothing given means all.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct CouncillorFilter {
-    /// Only those whose name holds this text, of 2 to 100 characters.
+    /// Only those in whose name or reference every word of this text, of 2 to 100 characters and at most 10 words, begins a
+    /// word, without regard to capitals.
     search: Option<String>,
 }
 

@@ -215,7 +215,8 @@ pub struct LimitedOffender {
 /// Which people are wanted; nothing given means all.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct OffenderFilter {
-    /// Only people whose name holds this text, of 2 to 100 characters, or with this reference.
+    /// Only people in whose name or reference every word of this text, of 2 to 100 characters and at most 10 words, begins a
+    /// word, without regard to capitals.
     search: Option<String>,
 }
 

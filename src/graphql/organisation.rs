@@ -198,7 +198,8 @@ impl Organisation {
 pub struct OrganisationFilter {
     /// Only organisations of these kinds.
     kinds: Option<Vec<OrganisationKind>>,
-    /// Only those whose name holds this text, of 2 to 100 characters.
+    /// Only those in whose name or reference every word of this text, of 2 to 100 characters and at most 10 words, begins a
+    /// word, without regard to capitals.
     search: Option<String>,
 }
 

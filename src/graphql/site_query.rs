@@ -52,7 +52,8 @@ pub struct SiteFilter {
     improved_from: Given<Date>,
     /// Only sites first improved on or before this local day.
     improved_to: Given<Date>,
-    /// Only sites whose name holds this text, of 2 to 100 characters, or with this reference.
+    /// Only sites in whose name or reference every word of this text, of 2 to 100 characters and at most 10 words, begins
+    /// a word, without regard to capitals.
     search: Given<String>,
 }
 

@@ -123,7 +123,8 @@ impl StaffMember {
 pub struct StaffFilter {
     /// Only staff of these roles.
     roles: Option<Vec<StaffRole>>,
-    /// Only those whose name holds this text, of 2 to 100 characters.
+    /// Only those in whose name or reference every word of this text, of 2 to 100 characters and at most 10 words, begins a
+    /// word, without regard to capitals.
     search: Option<String>,
 }
 

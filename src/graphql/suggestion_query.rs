@@ -47,7 +47,8 @@ pub struct SuggestionFilter {
     from: Given<Date>,
     /// Only suggestions submitted on or before this local day.
     to: Given<Date>,
-    /// Only suggestions whose title holds this text, of 2 to 100 characters, or with this reference.
+    /// Only suggestions in whose title or reference every word of this text, of 2 to 100 characters and at most 10 words, begins
+    /// a word, without regard to capitals.
     search: Given<String>,
 }
 

@@ -5,6 +5,8 @@ mod client;
 pub mod database;
 pub mod maps;
 mod places;
+pub mod plan;
+pub mod plenty;
 pub mod process;
 pub mod records;
 mod registers;
@@ -15,7 +17,7 @@ pub mod socket;
 mod work;
 
 use std::sync::{
-    Arc,
+    Arc, Mutex,
     atomic::{AtomicUsize, Ordering},
 };
 
@@ -34,6 +36,7 @@ use immediate_justice::{
     },
     server::{self, Edge, Limits},
 };
+use sea_orm::Statement;
 
 pub use client::{Client, Reply, send};
 pub use database::Kind;
@@ -51,6 +54,7 @@ pub struct TestApp {
     pub router: Router,
     pub key: Arc<SigningKey>,
     statements: Arc<AtomicUsize>,
+    sent: Arc<Mutex<Vec<Statement>>>,
     follower: tokio::task::JoinHandle<()>,
     database: database::Own,
 }
@@ -103,10 +107,16 @@ impl TestApp {
 
     async fn on(kind: Kind, database: database::Own, mut pools: Pools, now: &str) -> Self {
         let statements = Arc::new(AtomicUsize::new(0));
+        let sent = Arc::new(Mutex::new(vec![]));
         for pool in [&mut pools.reading, &mut pools.writing] {
-            let counter = Arc::clone(&statements);
-            pool.set_metric_callback(move |_| {
+            let (counter, sent) = (Arc::clone(&statements), Arc::clone(&sent));
+            pool.set_metric_callback(move |told| {
                 counter.fetch_add(1, Ordering::SeqCst);
+                let mut sent = sent.lock().expect("nobody panicked");
+                sent.push(told.statement.clone());
+                if sent.len() > 100 {
+                    sent.remove(0);
+                }
             });
         }
         let clock = Clock::fixed(now.parse().expect("an instant"));
@@ -124,6 +134,7 @@ impl TestApp {
             router,
             key: Arc::new(key),
             statements,
+            sent,
             follower,
             database,
         }
@@ -160,6 +171,18 @@ impl TestApp {
         let before = self.statements.load(Ordering::SeqCst);
         let done = work.await;
         (self.statements.load(Ordering::SeqCst) - before, done)
+    }
+
+    /// The statements that a piece of work sends, at most 100. Nobody follows the outbox from then on.
+    pub async fn sent<T>(&self, work: impl Future<Output = T>) -> (Vec<Statement>, T) {
+        let (_, done) = self
+            .statements(async {
+                self.sent.lock().expect("nobody panicked").clear();
+                work.await
+            })
+            .await;
+        let sent = std::mem::take(&mut *self.sent.lock().expect("nobody panicked"));
+        (sent, done)
     }
 
     /// Somebody without a token.

@@ -14,7 +14,7 @@ pub struct Field {
     pub name: String,
     pub arguments: Vec<(String, Type)>,
     pub answer: String,
-    types: std::sync::Arc<BTreeMap<String, TypeKind>>,
+    pub types: std::sync::Arc<BTreeMap<String, TypeKind>>,
 }
 
 /// Every root field of `schema.graphql`.

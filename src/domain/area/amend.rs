@@ -22,6 +22,7 @@ use crate::domain::{
     policy::Action,
     register::{Amending, Change, check_reason},
     rule::Rule,
+    search,
 };
 
 /// What is amended in which area.
@@ -68,6 +69,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Area> {
     }
     amending.record(&work, (Noun::Area, area.id.0)).await?;
     let area = save(&work, &area, amended).await?;
+    search::reindexed(&work, (Noun::Area, area.id.0), &area.name, &area.reference).await?;
     work.happened(Event::AreaAmended(area.id)).await?;
     work.commit().await?;
     Ok(area)

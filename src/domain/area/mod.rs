@@ -15,6 +15,7 @@ use super::{
     page::{self, Asked, List, Page},
     period::Period,
     policy::Action,
+    search,
 };
 
 pub use amend::{Amend, amend};
@@ -89,7 +90,6 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
 /// Without the right; for a page or cursor that does not fit.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Area>> {
     let read = caller.read(Action::ListAreas)?;
-    check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
     if !filter.kinds.is_empty() {
         rows = rows.filter(area::Column::Kind.is_in(filter.kinds.clone()));
@@ -113,7 +113,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         rows = rows.filter(condition::any_of(&read, area::Column::Id, inside));
     }
     if let Some(text) = &filter.search {
-        rows = rows.filter(condition::holds_text(area::Column::NameFolded, text));
+        rows = rows.filter(search::finds(Noun::Area, area::Column::Id, text)?);
     }
     let bound_to = format!("areas {filter:?}");
     let list = List {
@@ -136,6 +136,6 @@ pub struct Filter {
     pub valid_on: Option<NaiveDate>,
     /// Only areas that lie in this one, at whatever remove.
     pub within: Option<AreaId>,
-    /// Only areas whose name holds this text.
+    /// Only areas in whose name or reference every word of this text begins a word.
     pub search: Option<String>,
 }

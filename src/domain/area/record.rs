@@ -5,12 +5,13 @@ use entity::area;
 use sea_orm::{ActiveModelTrait, EntityTrait};
 
 use crate::domain::{
-    Caller, Result,
+    Caller, Noun, Result,
     area::{Area, AreaType, Entity},
     check::{Command, NAME, Problems, folded},
     event::Event,
     id::AreaId,
     policy::Action,
+    search,
 };
 
 /// The area to record.
@@ -96,6 +97,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Area> {
     let row = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
+    search::indexed(&work, (Noun::Area, row.id.0), &row.name, &row.reference).await?;
     work.happened(Event::AreaRecorded(row.id)).await?;
     work.made(row.id.0).await?;
     work.commit().await?;

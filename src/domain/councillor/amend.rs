@@ -12,6 +12,7 @@ use crate::domain::{
     policy::Action,
     register::{self, Amending, Change, check_reason},
     rule::Rule,
+    search,
 };
 
 /// What is amended in whose entry.
@@ -81,6 +82,13 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Councillor> {
     amended.name_folded = folded(&amended.name);
     amending.record(&work, (Noun::Councillor, row.id.0)).await?;
     let row = super::save(&work, &row, amended).await?;
+    search::reindexed(
+        &work,
+        (Noun::Councillor, row.id.0),
+        &row.name,
+        &row.reference,
+    )
+    .await?;
     work.happened(Event::CouncillorAmended(row.id)).await?;
     work.commit().await?;
     Ok(row)

@@ -10,11 +10,12 @@ use entity::councillor;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use super::{
-    Caller, Error, Noun, Read, Work, check, condition,
+    Caller, Error, Noun, Read, Work,
     error::Result,
     id::CouncillorId,
     page::{self, Asked, List, Page},
     policy::Action,
+    search,
 };
 
 pub use amend::{Amend, amend};
@@ -62,10 +63,13 @@ async fn save(work: &Work, read: &Councillor, changed: Councillor) -> Result<Cou
 /// Without the right; for a page or cursor that does not fit.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Councillor>> {
     let read = caller.read(Action::ListCouncillors)?;
-    check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
     if let Some(text) = &filter.search {
-        rows = rows.filter(condition::holds_text(councillor::Column::NameFolded, text));
+        rows = rows.filter(search::finds(
+            Noun::Councillor,
+            councillor::Column::Id,
+            text,
+        )?);
     }
     let bound_to = format!("councillors {filter:?}");
     let list = List {
@@ -82,6 +86,6 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
 /// Which councillors are wanted; nothing given means all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Only people whose name holds this text.
+    /// Only people in whose name or reference every word of this text begins a word.
     pub search: Option<String>,
 }

@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait};
 
 use super::term::{self, Stand};
 use crate::domain::{
-    Caller, Result,
+    Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
     councillor::{Councillor, Entity},
     error::all_met,
@@ -15,6 +15,7 @@ use crate::domain::{
     policy::Action,
     reference, register,
     rule::Rule,
+    search,
 };
 
 /// The councillor to record.
@@ -86,6 +87,13 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Councillor> {
         .exec_with_returning(work.db())
         .await?;
     term::write(&work, row.id, &input.terms).await?;
+    search::indexed(
+        &work,
+        (Noun::Councillor, row.id.0),
+        &row.name,
+        &row.reference,
+    )
+    .await?;
     work.happened(Event::CouncillorRecorded(row.id)).await?;
     work.made(row.id.0).await?;
     work.commit().await?;

@@ -21,6 +21,7 @@ use crate::domain::{
     policy::Action,
     referral::{Referral, Status, guard},
     rule::Rule,
+    search,
     session::Audience,
 };
 
@@ -120,6 +121,8 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Offender> {
     fits(&work, &amended, &changes).await?;
     changes.record(&work, (Noun::Offender, person.id.0)).await?;
     let person = save(&work, &person, amended).await?;
+    let row = (Noun::Offender, person.id.0);
+    search::reindexed(&work, row, &person.name_folded, &person.reference).await?;
     work.happened(Event::OffenderAmended(person.id)).await?;
     work.commit().await?;
     Ok(person)

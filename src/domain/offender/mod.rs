@@ -7,8 +7,8 @@ pub mod same;
 use chrono::NaiveDate;
 use entity::{attendance, offender, referral};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
-    QueryTrait, Select, sea_query::SelectStatement,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    Select, sea_query::SelectStatement,
 };
 
 use super::{
@@ -23,7 +23,7 @@ use super::{
     policy::Action,
     principal::Role,
     reach::{Bound, Reach},
-    reference,
+    reference, search,
 };
 
 pub use amend::{Amend, amend, shows_amended};
@@ -148,7 +148,7 @@ pub enum By {
 /// Which people are wanted; nothing given means all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Only people whose name holds this text, or with this reference.
+    /// Only people in whose name or reference every word of this text begins a word.
     pub search: Option<String>,
 }
 
@@ -163,12 +163,9 @@ pub async fn list(
     asked: &Asked,
 ) -> Result<Page<Offender>> {
     let read = caller.read(Action::ListOffenders)?;
-    check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read).filter(offender::Column::MergedIntoId.is_null());
     if let Some(text) = &filter.search {
-        let text = condition::holds_text(offender::Column::NameFolded, text)
-            .or(offender::Column::Reference.eq(text));
-        rows = rows.filter(text);
+        rows = rows.filter(search::finds(Noun::Offender, offender::Column::Id, text)?);
     }
     let by = match order.by {
         By::Name => offender::Column::NameFolded,
@@ -263,6 +260,13 @@ pub(super) async fn write(work: &mut Work, input: Record) -> Result<Offender> {
     let row = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
+    search::indexed(
+        work,
+        (Noun::Offender, row.id.0),
+        &row.name_folded,
+        &row.reference,
+    )
+    .await?;
     work.happened(Event::OffenderRecorded(row.id)).await?;
     Ok(row)
 }

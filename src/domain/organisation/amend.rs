@@ -17,6 +17,7 @@ use crate::domain::{
     policy::Action,
     register::{Amending, Change, check_reason},
     rule::Rule,
+    search,
 };
 
 /// What is amended in which organisation.
@@ -69,6 +70,13 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Organisation> {
     if let Some(areas) = areas {
         responsible::write(&work, organisation.id, areas).await?;
     }
+    search::reindexed(
+        &work,
+        (Noun::Organisation, organisation.id.0),
+        &organisation.name,
+        &organisation.reference,
+    )
+    .await?;
     work.happened(Event::OrganisationAmended(organisation.id))
         .await?;
     work.commit().await?;

@@ -16,6 +16,7 @@ use super::{
     id::OrganisationId,
     page::{self, Asked, List, Page},
     policy::Action,
+    search,
 };
 
 pub use amend::{Amend, amend};
@@ -77,16 +78,16 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
 /// Without the right; for a page or cursor that does not fit.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Organisation>> {
     let read = caller.read(Action::ListOrganisations)?;
-    check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
     if !filter.kinds.is_empty() {
         rows = rows.filter(organisation::Column::Kind.is_in(filter.kinds.clone()));
     }
     if let Some(text) = &filter.search {
-        rows = rows.filter(condition::holds_text(
-            organisation::Column::NameFolded,
+        rows = rows.filter(search::finds(
+            Noun::Organisation,
+            organisation::Column::Id,
             text,
-        ));
+        )?);
     }
     let bound_to = format!("organisations {filter:?}");
     let list = List {
@@ -105,7 +106,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
 pub struct Filter {
     /// Only organisations of these kinds.
     pub kinds: Vec<OrganisationKind>,
-    /// Only organisations whose name holds this text.
+    /// Only organisations in whose name or reference every word of this text begins a word.
     pub search: Option<String>,
 }
 

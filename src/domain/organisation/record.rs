@@ -13,6 +13,7 @@ use crate::domain::{
     id::OrganisationId,
     organisation::{Entity, Organisation, OrganisationKind, Status},
     policy::Action,
+    search,
 };
 
 /// The organisation to record.
@@ -75,6 +76,13 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Organisation> {
     responsible::write(&work, row.id, input.areas).await?;
     let entry = (Noun::Organisation, row.id.0);
     history::changed(&work, entry, None, Status::Active, Because::default()).await?;
+    search::indexed(
+        &work,
+        (Noun::Organisation, row.id.0),
+        &row.name,
+        &row.reference,
+    )
+    .await?;
     work.happened(Event::OrganisationRecorded(row.id)).await?;
     work.made(row.id.0).await?;
     work.commit().await?;

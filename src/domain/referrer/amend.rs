@@ -14,6 +14,7 @@ use crate::domain::{
     referrer::Referrer,
     register::{self, Amending, Change, check_reason},
     rule::Rule,
+    search,
 };
 
 /// What is amended in whose entry.
@@ -82,6 +83,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referrer> {
     }
     amending.record(&work, (Noun::Referrer, row.id.0)).await?;
     let row = super::save(&work, &row, amended).await?;
+    search::reindexed(&work, (Noun::Referrer, row.id.0), &row.name, &row.reference).await?;
     work.happened(Event::ReferrerAmended(row.id)).await?;
     work.commit().await?;
     Ok(row)

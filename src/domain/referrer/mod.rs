@@ -7,12 +7,13 @@ use entity::referrer;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use super::{
-    Caller, Error, Noun, Read, Work, check, condition,
+    Caller, Error, Noun, Read, Work,
     error::Result,
     id::ReferrerId,
     page::{self, Asked, List, Page},
     period::Period,
     policy::Action,
+    search,
 };
 
 pub use amend::{Amend, amend};
@@ -64,10 +65,9 @@ async fn save(work: &Work, read: &Referrer, changed: Referrer) -> Result<Referre
 /// Without the right; for a page or cursor that does not fit.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Referrer>> {
     let read = caller.read(Action::ListReferrers)?;
-    check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
     if let Some(text) = &filter.search {
-        rows = rows.filter(condition::holds_text(referrer::Column::NameFolded, text));
+        rows = rows.filter(search::finds(Noun::Referrer, referrer::Column::Id, text)?);
     }
     let bound_to = format!("referrers {filter:?}");
     let list = List {
@@ -84,6 +84,6 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
 /// Which referrers are wanted; nothing given means all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Only people whose name holds this text.
+    /// Only people in whose name or reference every word of this text begins a word.
     pub search: Option<String>,
 }

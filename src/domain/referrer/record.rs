@@ -4,7 +4,7 @@ use entity::referrer;
 use sea_orm::{ActiveModelTrait, EntityTrait};
 
 use crate::domain::{
-    Caller, Result,
+    Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
     error::all_met,
     event::Event,
@@ -16,6 +16,7 @@ use crate::domain::{
     referrer::{Entity, Referrer},
     register,
     rule::Rule,
+    search,
 };
 
 /// The referrer to record.
@@ -82,6 +83,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Referrer> {
     let row = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
+    search::indexed(&work, (Noun::Referrer, row.id.0), &row.name, &row.reference).await?;
     work.happened(Event::ReferrerRecorded(row.id)).await?;
     work.made(row.id.0).await?;
     work.commit().await?;

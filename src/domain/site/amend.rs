@@ -16,6 +16,7 @@ use crate::domain::{
     place::{Amended, Place},
     policy::Action,
     rule::Rule,
+    search,
     site::{
         Site, SiteType,
         status::{self, Step},
@@ -81,6 +82,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Site> {
         super::areas::put_right(&work, site.id, *change.ward_id.as_ref()).await?;
     }
     let site = super::save(&work, &site, change).await?;
+    search::reindexed(&work, (Noun::Site, site.id.0), &site.name, &site.reference).await?;
     work.happened(Event::SiteAmended(site.id)).await?;
     work.commit().await?;
     Ok(site)

@@ -33,7 +33,7 @@ pub struct Filter {
     pub proposed: Days,
     /// Only sites first improved on these days.
     pub improved: Days,
-    /// Only sites whose name or reference holds this text.
+    /// Only sites in whose name or reference every word of this text begins a word.
     pub search: Option<String>,
 }
 

@@ -25,8 +25,8 @@ pub mod totals;
 use chrono::NaiveDate;
 use entity::{site, site_area, suggestion};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
+    Select,
 };
 
 use super::{
@@ -41,6 +41,7 @@ use super::{
     policy::Action,
     reach::{Bound, Reach},
     rule::Rule,
+    search,
 };
 use status::Step;
 
@@ -179,9 +180,7 @@ pub(super) fn wanted(read: &Read<'_>, filter: &Filter) -> Result<Select<Entity>>
         rows = rows.filter(site::Column::Kind.is_in(filter.kinds.clone()));
     }
     if let Some(text) = &filter.search {
-        let text = condition::holds_text(site::Column::NameFolded, text)
-            .or(site::Column::Reference.eq(text));
-        rows = rows.filter(text);
+        rows = rows.filter(search::finds(Noun::Site, site::Column::Id, text)?);
     }
     Ok(rows)
 }

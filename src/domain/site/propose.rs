@@ -15,6 +15,7 @@ use crate::domain::{
     policy::Action,
     reference,
     rule::Rule,
+    search,
     site::{Entity, Permission, Site, SiteType, Status},
 };
 
@@ -115,6 +116,7 @@ pub(in crate::domain) async fn write(work: &Work, input: Propose) -> Result<Site
         .exec_with_returning(work.db())
         .await?;
     super::areas::write(work, site.id, &areas).await?;
+    search::indexed(work, (Noun::Site, site.id.0), &site.name, &site.reference).await?;
     history::changed(
         work,
         (Noun::Site, site.id.0),

@@ -14,6 +14,7 @@ use crate::domain::{
     policy::Action,
     register::{self, Amending, Change, check_reason},
     rule::Rule,
+    search,
     staff::{Staff, StaffRole},
 };
 
@@ -81,6 +82,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Staff> {
     }
     amending.record(&work, (Noun::Staff, row.id.0)).await?;
     let row = super::save(&work, &row, amended).await?;
+    search::reindexed(&work, (Noun::Staff, row.id.0), &row.name, &row.reference).await?;
     work.happened(Event::StaffAmended(row.id)).await?;
     work.commit().await?;
     Ok(row)

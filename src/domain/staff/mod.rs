@@ -8,7 +8,7 @@ use entity::staff;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use super::{
-    Caller, Error, Noun, Read, Work, check, condition,
+    Caller, Error, Noun, Read, Work,
     directory::Directory,
     error::Result,
     id::StaffId,
@@ -16,6 +16,7 @@ use super::{
     period::Period,
     policy::Action,
     rule::Rule,
+    search,
 };
 
 pub use amend::{Amend, amend};
@@ -81,13 +82,12 @@ async fn save(work: &Work, read: &Staff, changed: Staff) -> Result<Staff> {
 /// Without the right; for a page or cursor that does not fit.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Staff>> {
     let read = caller.read(Action::ListStaff)?;
-    check::search(filter.search.as_deref())?;
     let mut rows = within_reach(&read);
     if !filter.roles.is_empty() {
         rows = rows.filter(staff::Column::Role.is_in(filter.roles.clone()));
     }
     if let Some(text) = &filter.search {
-        rows = rows.filter(condition::holds_text(staff::Column::NameFolded, text));
+        rows = rows.filter(search::finds(Noun::Staff, staff::Column::Id, text)?);
     }
     let bound_to = format!("staff {filter:?}");
     let list = List {
@@ -106,6 +106,6 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
 pub struct Filter {
     /// Only staff of these roles.
     pub roles: Vec<StaffRole>,
-    /// Only people whose name holds this text.
+    /// Only people in whose name or reference every word of this text begins a word.
     pub search: Option<String>,
 }

@@ -4,7 +4,7 @@ use entity::staff;
 use sea_orm::{ActiveModelTrait, EntityTrait};
 
 use crate::domain::{
-    Caller, Result,
+    Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
     error::all_met,
     event::Event,
@@ -14,6 +14,7 @@ use crate::domain::{
     policy::Action,
     reference, register,
     rule::Rule,
+    search,
     staff::{Entity, Staff, StaffRole},
 };
 
@@ -78,6 +79,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Staff> {
     let row = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
+    search::indexed(&work, (Noun::Staff, row.id.0), &row.name, &row.reference).await?;
     work.happened(Event::StaffRecorded(row.id)).await?;
     work.made(row.id.0).await?;
     work.commit().await?;

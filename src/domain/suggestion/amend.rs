@@ -16,6 +16,7 @@ use crate::domain::{
     place::{Amended, Place},
     policy::Action,
     rule::Rule,
+    search,
     site::SiteType,
     suggestion::{
         Suggestion,
@@ -98,6 +99,8 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Suggestion> {
     }
     let change = suggestion::ActiveModel::from(amended).reset_all();
     let suggestion = super::save(&work, &suggestion, change).await?;
+    let row = (Noun::Suggestion, suggestion.id.0);
+    search::reindexed(&work, row, &suggestion.title, &suggestion.reference).await?;
     work.happened(Event::SuggestionAmended(suggestion.id))
         .await?;
     work.commit().await?;

@@ -29,7 +29,7 @@ pub struct Filter {
     pub work_types: Vec<WorkType>,
     /// Only suggestions submitted on these days.
     pub submitted: Days,
-    /// Only suggestions whose title or reference holds this text.
+    /// Only suggestions in whose title or reference every word of this text begins a word.
     pub search: Option<String>,
 }
 

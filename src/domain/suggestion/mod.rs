@@ -23,9 +23,7 @@ mod withdraw;
 mod work_types;
 
 use entity::{suggestion, suggestion_area, suggestion_subscriber};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, Select,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
 use super::{
@@ -37,6 +35,7 @@ use super::{
     policy::Action,
     principal::Role,
     reach::{Bound, Reach},
+    search,
 };
 use status::Step;
 
@@ -228,11 +227,6 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
     if let Some(organisation) = filter.organisation {
         rows = rows.filter(suggestion::Column::OrganisationId.eq(organisation));
     }
-    if let Some(text) = &filter.search {
-        let text = condition::holds_text(suggestion::Column::TitleFolded, text)
-            .or(suggestion::Column::Reference.eq(text));
-        rows = rows.filter(text);
-    }
     let by = match order.by {
         By::SubmittedAt => suggestion::Column::SubmittedAt,
         By::Title => suggestion::Column::TitleFolded,
@@ -260,7 +254,12 @@ pub async fn list(
 ) -> Result<Page<Suggestion>> {
     let read = caller.read(Action::ListSuggestions)?;
     check::asked(caller, filter)?;
-    page::of(&read, listed(&read, filter, order), asked).await
+    let mut list = listed(&read, filter, order);
+    if let Some(text) = &filter.search {
+        let found = search::finds(Noun::Suggestion, suggestion::Column::Id, text)?;
+        list.rows = list.rows.filter(found);
+    }
+    page::of(&read, list, asked).await
 }
 
 /// The suggestions of each of many sites, oldest first.

@@ -18,6 +18,7 @@ use crate::domain::{
     principal::Role,
     reference,
     rule::Rule,
+    search,
     session::WorkType,
     site::SiteType,
     suggestion::{Entity, Source, Status, Suggestion},
@@ -156,7 +157,7 @@ async fn write(
         referred_to_id: None,
         referred_to: None,
     };
-    let id = row.id;
+    let (id, title, own_reference) = (row.id, row.title.clone(), row.reference.clone());
     let same_number = OnConflict::columns([
         suggestion::Column::OrganisationId,
         suggestion::Column::ExternalReference,
@@ -174,6 +175,7 @@ async fn write(
     written?;
     super::areas::write(work, id, &areas).await?;
     super::work_types::write(work, id, &input.work_types).await?;
+    search::indexed(work, (Noun::Suggestion, id.0), &title, &own_reference).await?;
     history::changed(
         work,
         (Noun::Suggestion, id.0),

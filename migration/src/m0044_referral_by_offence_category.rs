@@ -1,0 +1,21 @@
+//! Referrals of an offence category in their usual order: the index of that filter.
+
+use sea_orm_migration::prelude::*;
+
+use crate::column;
+
+const COLUMNS: [&str; 3] = ["offence_category", "drafted_at", "id"];
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        column::index(manager, "referral", &COLUMNS, false).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        column::drop_index(manager, "referral", &COLUMNS).await
+    }
+}
