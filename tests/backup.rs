@@ -149,7 +149,7 @@ async fn damaged_foreign_and_newer_copies_are_refused_and_nothing_changes() {
         ),
         (
             "loose.db",
-            "PRAGMA foreign_keys = OFF; INSERT INTO organisation_area (organisation_id, area_id) VALUES (x'00', x'00')",
+            "PRAGMA foreign_keys = OFF; INSERT INTO site_area (site_id, area_id) VALUES (x'00', x'00')",
         ),
     ] {
         let db = Database::connect(format!("sqlite://{}", shown(&copy(name))))

@@ -148,7 +148,9 @@ async fn every_credit_changes_its_referral_even_where_its_status_stays() {
     on_both(async |app| {
         let draft = with(a_draft(), json!({ "orderedMinutes": 600 }));
         let referral = app.worked(draft, 180).await;
-        let session = app.started(&[&referral], json!({})).await;
+        let afternoon =
+            json!({ "startsAt": "2025-08-18T12:00:00Z", "endsAt": "2025-08-18T16:00:00Z" });
+        let session = app.started(&[&referral], afternoon).await;
         let manager = app.manager();
         let since = position(&manager).await;
         app.at("2025-08-18T12:00:00Z");

@@ -5,6 +5,7 @@
 mod support;
 
 mod address;
+mod afternoon;
 mod architecture;
 mod area;
 mod attendance;

@@ -116,6 +116,9 @@ async fn every_published_figure_holds_on_its_day(kind: Kind) {
     );
     assert_eq!(flyer["hours"]["numerator"], 82_500);
     assert_eq!(the_week(&app).await, published_week());
+    // Almost double the cases of the first two months (police messages for Easton on the Hill, 12 March 2024).
+    assert_eq!(submitted(&app, "2023-12-01", "2024-02-12").await, 6);
+    assert_eq!(submitted(&app, "2024-02-13", "2024-03-12").await, 11);
     app.stop().await;
 }
 
@@ -159,4 +162,15 @@ async fn the_week(app: &TestApp) -> Value {
     }
     week.sort_by_key(|site| site[0].to_string());
     Value::from(week)
+}
+
+/// How many referrals were submitted from one local day to another.
+async fn submitted(app: &TestApp, from: &str, to: &str) -> Value {
+    let query = "query($from: Date!, $to: Date!) {
+        referrals(filter: { submittedFrom: $from, submittedTo: $to }) { totalCount { count } } }";
+    let reply = app
+        .manager()
+        .run(query, json!({ "from": from, "to": to }))
+        .await;
+    reply.data("referrals.totalCount.count")
 }

@@ -57,12 +57,17 @@ enum Command {
     Schema,
 }
 
+/// Bytes of stack for each worker thread: four times what Rust gives by itself.
+const STACK: usize = 8 << 20;
+
 /// Runs the command of this process's arguments.
 #[must_use]
 pub fn main() -> ExitCode {
     let line = Line::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        // The engine nests a call for each level of an answer; a deep one shall never be near the end of the stack.
+        .thread_stack_size(STACK)
         .build()
     {
         Ok(runtime) => runtime,

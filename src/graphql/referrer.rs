@@ -10,7 +10,7 @@ use super::{
     organisation::Organisation,
     page::{Connection, asked},
     register::amendments,
-    scalar::Date,
+    scalar::{Date, EventPosition},
 };
 use crate::domain::{directory::Directory, id::ReferrerId, policy::Action, referrer};
 
@@ -127,12 +127,17 @@ impl ReferrerQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones.", default)] filter: ReferrerFilter,
+        #[graphql(
+            desc = "Only rows about which something was committed after this position; null is none."
+        )]
+        changed_since: Option<EventPosition>,
         #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
         #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor to end before.")] before: Option<String>,
     ) -> Result<Connection<Referrer>> {
-        let asked = asked(ctx, (first, after), (last, before));
+        let asked = asked(ctx, (first, after), (last, before))
+            .changed_since(changed_since.map(|position| position.0));
         let page = referrer::list(ctx.caller(), &filter.into(), &asked).await?;
         Ok(Connection::of(page, Referrer::of))
     }

@@ -6,6 +6,7 @@ use sea_orm::ActiveValue::Set;
 use crate::domain::{
     Caller, Result,
     check::{Command, Problems},
+    clock::local_day,
     error::all_met,
     event::Event,
     expect_version,
@@ -17,7 +18,7 @@ use crate::domain::{
         status::{self, Step},
     },
     rule::Rule,
-    staff::StaffRole,
+    staff::{self, StaffRole},
 };
 
 /// Who asks for what.
@@ -42,13 +43,12 @@ pub async fn reassign_mentor(caller: &Caller, input: ReassignMentor) -> Result<R
     let referral = super::get(&work.read(), input.referral).await?;
     expect_version(referral.version, input.expected_version)?;
     status::after(referral.status, Step::Reassign)?;
-    let directory = caller.directory();
-    let mentors = directory
-        .staff
-        .get(&input.mentor)
-        .is_some_and(|staff| staff.role == StaffRole::Mentor);
+    let today = local_day(work.now());
+    let [mentors, serves] =
+        staff::can_do(&caller.directory(), input.mentor, StaffRole::Mentor, today);
     all_met([
-        (mentors, Rule::StaffRoleFits),
+        mentors,
+        serves,
         (
             referral.mentor_id != Some(input.mentor),
             Rule::ReferralAnotherMentor,

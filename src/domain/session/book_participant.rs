@@ -1,7 +1,7 @@
 //! Books a person into a session.
 
-use entity::{attendance, session};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use entity::attendance;
+use sea_orm::{ActiveModelTrait, EntityTrait};
 
 use crate::domain::{
     Caller, Result, Work,
@@ -9,13 +9,12 @@ use crate::domain::{
     check::{Command, Problems},
     error::all_met,
     event::Event,
-    id::{AttendanceId, OffenderId, ReferralId, SessionId},
+    id::{AttendanceId, ReferralId, SessionId},
     offender,
     policy::Action,
-    reference::ATTENDANCE_OUTCOME,
     referral::{self, Referral},
     rule::Rule,
-    session::{Audience, Session, Status},
+    session::{Audience, Session, Status, readiness},
 };
 
 /// Who is booked into what.
@@ -80,34 +79,13 @@ async fn may_be_booked(work: &Work, session: &Session, referral: &Referral) -> R
             Rule::AttendanceOncePerSession,
         ),
         (
-            is_free(work, session, person.id).await?,
+            readiness::are_free(work, session, vec![person.id]).await?,
             Rule::ParticipantFree,
         ),
         (person.merged_into_id.is_none(), Rule::OffenderNotMerged),
         (room, Rule::SessionCapacity),
         (audience == session.audience, Rule::AudienceMatchesAge),
     ])
-}
-
-/// Whether the person is in no other session at that time. Whoever did not come to one, or is known not to come, is free.
-async fn is_free(work: &Work, session: &Session, person: OffenderId) -> Result<bool> {
-    let cancelled = session::Entity::find()
-        .select_only()
-        .column(session::Column::Id)
-        .filter(session::Column::Status.eq(Status::Cancelled));
-    let others = attendance::Entity::find()
-        .filter(attendance::Column::OffenderId.eq(person))
-        .filter(attendance::Column::SessionId.ne(session.id))
-        .filter(attendance::Column::StartsAt.lt(session.ends_at))
-        .filter(attendance::Column::EndsAt.gt(session.starts_at))
-        .filter(attendance::Column::SessionId.not_in_subquery(cancelled.into_query()));
-    let directory = work.caller().directory();
-    let is_there = |row: &Attendance| {
-        let outcome = row.outcome.as_deref();
-        let outcome = outcome.and_then(|code| directory.reference_item(ATTENDANCE_OUTCOME, code));
-        outcome.is_none_or(|outcome| outcome.attended == Some(true))
-    };
-    Ok(!others.all(work.db()).await?.iter().any(is_there))
 }
 
 async fn write(work: &Work, session: &Session, referral: &Referral) -> Result<Attendance> {

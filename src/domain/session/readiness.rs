@@ -2,8 +2,8 @@
 //! or moved there. Each answers with its guards, for the verb to ask together with its own.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{session, staff};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use entity::{attendance, session, staff};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::{Audience, Entity, Session, Status};
 use crate::domain::{
@@ -11,8 +11,10 @@ use crate::domain::{
     attendance::Attendance,
     check::Problems,
     clock::local_day,
-    id::{SessionId, StaffId},
+    condition,
+    id::{OffenderId, SessionId, StaffId},
     offender,
+    reference::ATTENDANCE_OUTCOME,
     rule::Rule,
     site::{self, Site, risk_assessment, status::Step},
     staff::{StaffRole, can_do},
@@ -91,8 +93,8 @@ async fn is_free(work: &Work, slot: &Slot) -> Result<bool> {
     Ok(others.count(work.db()).await? == 0)
 }
 
-/// What the people booked ask: room for all of them, and a day on which each is still of the age that the session is
-/// for. Whoever is excused need not fit.
+/// What the people booked ask: room for all of them, a time at which each is in no other session, and a day on which
+/// each is still of the age that the session is for. Whoever is excused need not fit.
 pub(super) async fn to_seat(
     work: &Work,
     session: &Session,
@@ -100,7 +102,8 @@ pub(super) async fn to_seat(
 ) -> Result<Guards> {
     let room = usize::try_from(session.capacity).is_ok_and(|capacity| booked.len() <= capacity);
     let coming = booked.iter().filter(|row| row.outcome.is_none());
-    let coming = coming.map(|row| row.offender_id).collect();
+    let coming: Vec<_> = coming.map(|row| row.offender_id).collect();
+    let free = are_free(work, session, coming.clone()).await?;
     let people = offender::of_rows(&work.read(), coming).await?;
     let fit = people.iter().all(|person| {
         let is_young = session.date < person.adult_on;
@@ -109,7 +112,35 @@ pub(super) async fn to_seat(
     Ok(vec![
         (room, Rule::SessionCapacity),
         (fit, Rule::AudienceMatchesAge),
+        (free, Rule::ParticipantFree),
     ])
+}
+
+/// Whether these people are in no other session at the time of this one. Whoever did not come to one, or is known not to
+/// come, is free.
+pub(super) async fn are_free(
+    work: &Work,
+    session: &Session,
+    people: Vec<OffenderId>,
+) -> Result<bool> {
+    let cancelled = Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(session::Column::Status.eq(Status::Cancelled));
+    let theirs = condition::any_of(&work.read(), attendance::Column::OffenderId, people);
+    let others = attendance::Entity::find()
+        .filter(theirs)
+        .filter(attendance::Column::SessionId.ne(session.id))
+        .filter(attendance::Column::StartsAt.lt(session.ends_at))
+        .filter(attendance::Column::EndsAt.gt(session.starts_at))
+        .filter(attendance::Column::SessionId.not_in_subquery(cancelled.into_query()));
+    let directory = work.caller().directory();
+    let is_there = |row: &Attendance| {
+        let outcome = row.outcome.as_deref();
+        let outcome = outcome.and_then(|code| directory.reference_item(ATTENDANCE_OUTCOME, code));
+        outcome.is_none_or(|outcome| outcome.attended == Some(true))
+    };
+    Ok(!others.all(work.db()).await?.iter().any(is_there))
 }
 
 /// What taking place asks: a risk assessment that covers the day and the people, and permission on the day.
