@@ -29,6 +29,7 @@ mod http;
 mod impact;
 mod import;
 mod import_duplicate;
+mod import_many;
 mod migration;
 mod offender;
 mod offender_amend;

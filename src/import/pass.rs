@@ -150,6 +150,7 @@ impl<'a> Pass<'a> {
             Ok(reader) => {
                 self.bar.set_message(table.file);
                 self.bar.set_length(reader.size());
+                self.bar.set_position(0);
                 Ok(Some(reader))
             }
             Err(problems) => {
@@ -170,6 +171,12 @@ impl<'a> Pass<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// Shows progress in rows from now on: they are not gone through in the order in which they stand in the file.
+    pub fn count_rows(&self, rows: usize) {
+        self.bar.set_length(rows.try_into().unwrap_or(u64::MAX));
+        self.bar.set_position(0);
     }
 
     /// Whether this key stands here for the first time in the file. If not, it should be the same row again.

@@ -3,6 +3,7 @@
 pub mod cases;
 mod client;
 pub mod database;
+pub mod many;
 mod places;
 pub mod process;
 pub mod records;
