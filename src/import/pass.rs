@@ -148,9 +148,10 @@ impl<'a> Pass<'a> {
         let present = (self.now, self.batch.directory());
         match Reader::open(self.folder, table, present)? {
             Ok(reader) => {
+                // The file before it must not be taken for this one's end.
+                self.bar.set_position(0);
                 self.bar.set_message(table.file);
                 self.bar.set_length(reader.size());
-                self.bar.set_position(0);
                 Ok(Some(reader))
             }
             Err(problems) => {
