@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use crate::support::{
     Kind, many,
-    records::{EXAMPLE, Service, assert_clean, counted},
+    records::{EXAMPLE, Service, TABLES, assert_clean, counted},
 };
 
 /// Imports so many copies of the example records; gives the report and how often each statement was asked.
@@ -65,6 +65,7 @@ async fn on_sqlite_too_and_no_statement_goes_through_a_whole_table() {
 
     let statements = costs_grow_with_the_records(&service).await;
 
+    let mut found = Vec::new();
     for (statement, times) in &statements {
         // Once or twice a file is no matter.
         if *times < 40 || statement.starts_with("INSERT") {
@@ -74,9 +75,15 @@ async fn on_sqlite_too_and_no_statement_goes_through_a_whole_table() {
         // What comes after is a list that is made only once a row is compared with it, which of these rows none is.
         let first = plan.iter().take_while(|step| !step.contains("SUBQUERY"));
         for step in first {
-            let whole = step.starts_with("SCAN ") && !step.starts_with("SCAN (");
-            assert!(!whole && !step.contains("(status=?"), "{step}: {statement}");
+            let scanned = step
+                .strip_prefix("SCAN ")
+                .and_then(|rest| rest.split(' ').next());
+            let whole = scanned.is_some_and(|name| TABLES.contains(&name));
+            if whole || step.contains("(status=?") {
+                found.push(format!("{step}: {statement}"));
+            }
         }
     }
+    assert_eq!(found, [""; 0]);
     service.stop().await;
 }

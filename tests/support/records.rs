@@ -109,7 +109,8 @@ impl Service {
     }
 }
 
-const TABLES: [&str; 20] = [
+/// The tables that an import fills.
+pub const TABLES: [&str; 20] = [
     "area",
     "attendance",
     "audit_entry",
