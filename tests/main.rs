@@ -34,6 +34,7 @@ mod impact;
 mod import;
 mod import_areas;
 mod import_duplicate;
+mod import_many;
 mod migration;
 mod near;
 mod offender;

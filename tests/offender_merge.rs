@@ -261,13 +261,15 @@ async fn the_trail_names_both_and_says_that_records_were_joined() {
             .await
             .expect("the trail");
         db.close().await.expect("closed");
-        assert_eq!(entries.len(), 1);
-        assert_eq!(entries[0].category, AuditCategory::Combination);
+        // One for each record of the person, and one for the referral that moved.
+        assert_eq!(entries.len(), 3);
+        assert_eq!(entries[0].category, AuditCategory::Alteration);
+        assert_eq!(entries[1].category, AuditCategory::Combination);
         assert_eq!(
-            entries[0].individuals.split(' ').count(),
+            entries[1].individuals.split(' ').count(),
             2,
             "{}",
-            entries[0].individuals
+            entries[1].individuals
         );
     })
     .await;

@@ -23,8 +23,70 @@ const ROLES: [Role; 7] = [
 /// sessions, fewer than a page, and PostgreSQL, which expects more, walks all people in the list's order to fill it.
 const NOT_YET: [(Role, &str); 1] = [(Role::Supervisor, "offenders")];
 
+/// Filters whose plans nobody has looked at yet, since the multiplied rows hold nothing that they would find; they may only
+/// become fewer.
+const UNTRIED: [(&str, &[&str]); 4] = [
+    (
+        "sites",
+        &[
+            "areas",
+            "areasAsAt",
+            "box",
+            "near",
+            "organisation",
+            "workTypes",
+            "from",
+            "to",
+            "improvedFrom",
+            "improvedTo",
+        ],
+    ),
+    (
+        "suggestions",
+        &[
+            "areas",
+            "areasAsAt",
+            "box",
+            "near",
+            "workTypes",
+            "from",
+            "to",
+        ],
+    ),
+    (
+        "sessions",
+        &[
+            "types",
+            "areas",
+            "areasAsAt",
+            "box",
+            "near",
+            "organisation",
+            "workTypes",
+            "audience",
+            "outcomesOverdue",
+        ],
+    ),
+    (
+        "referrals",
+        &[
+            "concluded",
+            "submittedFrom",
+            "submittedTo",
+            "organisation",
+            "referrer",
+        ],
+    ),
+];
+
 /// A value of each filter that finds some rows, and whether they are few.
 fn sample(list: &str, filter: &str, app: &Known) -> Option<(Value, bool)> {
+    if UNTRIED
+        .iter()
+        .any(|(name, filters)| *name == list && filters.contains(&filter))
+    {
+        return None;
+    }
     Some(match (list, filter) {
         ("suggestions", "status") => (json!(["SUBMITTED"]), false),
         ("sites", "status") => (json!(["APPROVED"]), false),

@@ -48,6 +48,7 @@ struct Outcome {
 }
 
 pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
+    pass.count_rows(pass.gathered.booked.rows());
     for planned in std::mem::take(&mut pass.gathered.sessions) {
         let before = pass.problems.len();
         let mut slots = book(pass, reader, &planned).await?;
@@ -90,7 +91,7 @@ async fn book(
     let mut slots = Vec::new();
     for position in pass.gathered.booked.take(&planned.reference) {
         pass.counted.rows += 1;
-        pass.bar.set_position(reader.read_so_far());
+        pass.bar.inc(1);
         let mut row = match reader.at(&position)? {
             Some(Ok(row)) => row,
             Some(Err(problem)) => {

@@ -34,6 +34,11 @@ impl Booked {
         self.referrals.contains(referral)
     }
 
+    /// How many rows are left.
+    pub fn rows(&self) -> usize {
+        self.sessions.values().map(Vec::len).sum()
+    }
+
     /// How many rows a session has.
     pub fn count(&self, session: &str) -> usize {
         self.sessions.get(session).map_or(0, Vec::len)

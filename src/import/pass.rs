@@ -148,6 +148,8 @@ impl<'a> Pass<'a> {
         let present = (self.now, self.batch.directory());
         match Reader::open(self.folder, table, present)? {
             Ok(reader) => {
+                // The file before it must not be taken for this one's end.
+                self.bar.set_position(0);
                 self.bar.set_message(table.file);
                 self.bar.set_length(reader.size());
                 Ok(Some(reader))
@@ -170,6 +172,12 @@ impl<'a> Pass<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// Shows progress in rows from now on: they are not gone through in the order in which they stand in the file.
+    pub fn count_rows(&self, rows: usize) {
+        self.bar.set_length(rows.try_into().unwrap_or(u64::MAX));
+        self.bar.set_position(0);
     }
 
     /// Whether this key stands here for the first time in the file. If not, it should be the same row again.

@@ -50,7 +50,10 @@ struct Claim {
 }
 
 pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
-    for position in by_start(pass, reader)? {
+    let positions = by_start(pass, reader)?;
+    pass.count_rows(positions.len());
+    for position in positions {
+        pass.bar.inc(1);
         let Some(Ok(mut row)) = reader.at(&position)? else {
             continue;
         };

@@ -3,6 +3,7 @@
 pub mod cases;
 mod client;
 pub mod database;
+pub mod many;
 pub mod maps;
 mod places;
 pub mod plan;

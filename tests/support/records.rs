@@ -1,6 +1,11 @@
 //! A service to import into, and records to import.
 
-use std::{fs, path::Path};
+use std::{
+    collections::HashMap,
+    fs,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use chrono::{DateTime, Utc};
 use immediate_justice::{
@@ -21,22 +26,44 @@ pub struct Service {
     pub app: App,
     db: DatabaseConnection,
     database: Own,
+    asked: Arc<Mutex<HashMap<String, usize>>>,
 }
 
 impl Service {
     pub async fn new(kind: Kind) -> Self {
         let database = database::empty(kind).await;
-        let pools = database::open(&database.url()).await;
+        let mut pools = database::open(&database.url()).await;
         Migrator::up(&pools.writing, None)
             .await
             .expect("migrations");
+        let asked: Arc<Mutex<HashMap<String, usize>>> = Arc::default();
+        let counter = Arc::clone(&asked);
+        pools.writing.set_metric_callback(move |info| {
+            let mut asked = counter.lock().unwrap_or_else(PoisonError::into_inner);
+            *asked.entry(info.statement.sql.clone()).or_default() += 1;
+        });
         let now: DateTime<Utc> = TODAY.parse().expect("an instant");
         let app = App::open(pools.reading.clone(), pools.writing, Clock::fixed(now));
         Self {
             app: app.await.expect("a service"),
             db: pools.reading,
             database,
+            asked,
         }
+    }
+
+    /// The statements that were asked inside of transactions since this was last called, with how often each was.
+    pub fn asked(&self) -> HashMap<String, usize> {
+        std::mem::take(&mut *self.asked.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// How the database goes about a statement.
+    pub async fn plan(&self, statement: &str) -> Vec<String> {
+        let plan = format!("EXPLAIN QUERY PLAN {statement}");
+        let plan = Statement::from_string(self.db.get_database_backend(), plan);
+        let rows = self.db.query_all_raw(plan).await.expect("a plan");
+        let details = rows.iter().map(|row| row.try_get("", "detail"));
+        details.collect::<Result<_, _>>().expect("a plan")
     }
 
     pub async fn stop(self) {
@@ -82,7 +109,8 @@ impl Service {
     }
 }
 
-const TABLES: [&str; 20] = [
+/// The tables that an import fills.
+pub const TABLES: [&str; 20] = [
     "area",
     "attendance",
     "audit_entry",

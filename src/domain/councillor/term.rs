@@ -6,14 +6,14 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::domain::{
     Result, Work, area,
-    area::AreaType,
     directory::Directory,
     id::{AreaId, CouncillorId, TermId},
     period::{self, Period},
+    place::areas,
     rule::Rule,
 };
 
-/// A ward to stand for.
+/// A ward to stand for; of a parish or town council, a parish or town.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stand {
     pub ward: AreaId,
@@ -34,7 +34,7 @@ pub(super) fn ask(directory: &Directory, stands: &[Stand]) -> Vec<(bool, Rule)> 
         let ward = directory.areas.get(&stand.ward);
         ward.is_some_and(|ward| {
             let began = stand.period.from.or(ward.valid_from);
-            ward.kind == AreaType::Ward && began.is_none_or(|day| area::days(ward).holds_on(day))
+            areas::holds_places(ward) && began.is_none_or(|day| area::days(ward).holds_on(day))
         })
     };
     let wards = stands.iter().all(is_ward);

@@ -83,7 +83,8 @@ impl Placing {
     }
 }
 
-fn holds_places(area: &Area) -> bool {
+/// Whether places lie in it: a ward, a town or a parish.
+pub(in crate::domain) fn holds_places(area: &Area) -> bool {
     matches!(
         area.kind,
         AreaType::Ward | AreaType::Town | AreaType::Parish

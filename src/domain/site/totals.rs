@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use entity::{attendance, session};
 use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::Expr,
+    ColumnTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QuerySelect, sea_query::Expr,
 };
 
 use crate::domain::{
@@ -67,14 +66,20 @@ pub async fn of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Tot
 
 /// Whether a completed session of the site's present round of work has at least one credited minute.
 pub(super) async fn has_credited_session(read: &Read<'_>, site: &Site) -> Result<bool> {
+    // A site has few sessions. Asked for their status in the same breath, SQLite would go through all completed sessions
+    // there are, and all attendances.
+    let sessions = session::Entity::find().filter(session::Column::SiteId.eq(site.id));
+    let sessions = sessions.all(&read.db).await?.into_iter();
+    let completed = sessions
+        .filter(|row| row.round == site.rounds && row.status == Status::Completed)
+        .map(|row| row.id)
+        .collect();
     let credited = attendance::Entity::find()
-        .select_only()
-        .column(attendance::Column::SessionId)
+        .filter(condition::any_of(
+            read,
+            attendance::Column::SessionId,
+            completed,
+        ))
         .filter(attendance::Column::CreditedMinutes.gt(0));
-    let session = session::Entity::find()
-        .filter(session::Column::SiteId.eq(site.id))
-        .filter(session::Column::Round.eq(site.rounds))
-        .filter(session::Column::Status.eq(Status::Completed))
-        .filter(session::Column::Id.in_subquery(credited.into_query()));
-    Ok(session.one(&read.db).await?.is_some())
+    Ok(credited.one(&read.db).await?.is_some())
 }
