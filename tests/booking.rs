@@ -172,3 +172,27 @@ async fn a_booking_with_an_idempotency_key_is_made_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_session_does_not_move_to_where_somebody_is_booked_elsewhere() {
+    on_both(async |app| {
+        let referral = app.engaged(a_draft()).await;
+        let next_day =
+            json!({ "startsAt": "2025-08-19T09:00:00Z", "endsAt": "2025-08-19T13:00:00Z" });
+        app.booked(&[&referral], next_day).await;
+        let session = app.booked(&[&referral], json!({})).await;
+        let mut told = vec![];
+
+        for (from, to) in [("12:00:00Z", "15:00:00Z"), ("13:00:00Z", "16:00:00Z")] {
+            let times = json!({
+                "startsAt": format!("2025-08-19T{from}"), "endsAt": format!("2025-08-19T{to}"), "reason": "WEATHER",
+            });
+            let input = of("session", &session, times);
+            let reply = app.manager().act("moveSession", input, "session { id }").await;
+            told.push(reply.user_errors());
+        }
+
+        assert_eq!(told, [vec!["CONFLICT participant-free"], vec![]]);
+    })
+    .await;
+}

@@ -1,6 +1,7 @@
 //! All tests in one binary. They go through the real router, with a real database each, and run on both databases.
 
 #![allow(clippy::too_many_lines, reason = "a story is told in one piece")]
+#![allow(clippy::large_futures, reason = "and once")]
 
 mod support;
 

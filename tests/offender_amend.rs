@@ -47,7 +47,7 @@ async fn fields_are_put_right_and_what_follows_from_them() {
             "postcode": "NN1 9ZZ", "guardianName": null, "guardianPhone": null, "policeReference": " test/1a ",
         });
 
-        let selection = format!("{PERSON}");
+        let selection = PERSON.to_owned();
         let amended = app.manager().done("amendOffender", "offender", &selection, put_right(&person, values)).await;
 
         assert_eq!(amended["version"], 2);

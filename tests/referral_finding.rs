@@ -97,7 +97,7 @@ async fn referrals_are_found_by_referrer_force_state_and_conclusion() {
 
         assert_eq!(
             found(app, json!({ "concluded": true })).await,
-            [concluded.clone()]
+            std::slice::from_ref(&concluded)
         );
         assert_eq!(found(app, json!({ "concluded": false })).await.len(), 2);
         assert_eq!(

@@ -45,10 +45,10 @@ async fn seen(app: &TestApp, session: &Value) -> Value {
 #[tokio::test]
 async fn a_session_moves_with_its_week_and_everybody_booked() {
     on_both(async |app| {
-        let referral = app.engaged(a_draft()).await;
+        let (one, other) = (app.engaged(a_draft()).await, app.engaged(a_draft()).await);
         for session in [
-            app.booked(&[&referral], json!({})).await,
-            app.confirmed(&[&referral], json!({})).await,
+            app.booked(&[&one], json!({})).await,
+            app.confirmed(&[&other], json!({})).await,
         ] {
             let before = seen(app, &session).await;
 
@@ -230,7 +230,7 @@ async fn a_confirmed_session_stays_where_it_is_if_it_could_not_be_confirmed_ther
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let confirmed = app.confirmed(&[&referral], json!({})).await;
-        let planned = app.booked(&[&referral], json!({})).await;
+        let planned = app.booked(&[&app.engaged(a_draft()).await], json!({})).await;
         for session in [&confirmed, &planned] {
             let site = app.site(&session["site"]).await;
             let until = json!({ "permission": "GRANTED", "landowner": "The parish", "validTo": "2026-08-18" });

@@ -206,10 +206,15 @@ async fn a_session_reopened_where_work_goes_on_can_be_cancelled_and_holds_the_si
 #[tokio::test]
 async fn only_a_completed_session_is_reopened() {
     on_both(async |app| {
-        let referral = app.engaged(a_draft()).await;
-        let planned = app.booked(&[&referral], json!({})).await;
-        let confirmed = app.confirmed(&[&referral], json!({})).await;
-        let started = app.started(&[&referral], json!({})).await;
+        let planned = app
+            .booked(&[&app.engaged(a_draft()).await], json!({}))
+            .await;
+        let confirmed = app
+            .confirmed(&[&app.engaged(a_draft()).await], json!({}))
+            .await;
+        let started = app
+            .started(&[&app.engaged(a_draft()).await], json!({}))
+            .await;
         let cancelled = app.booked(&[], json!({})).await;
         let cancelled = app
             .step("cancelSession", &cancelled, json!({ "reason": "WEATHER" }))

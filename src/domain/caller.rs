@@ -43,6 +43,8 @@ pub(super) struct Shared {
     /// Where the outbox stood when the service was opened.
     pub(super) newest: i64,
     directory: RwLock<Arc<Directory>>,
+    /// Held while the directory is read anew, so that an older reading never takes the place of a newer one.
+    refreshing: tokio::sync::Mutex<()>,
 }
 
 impl App {
@@ -70,6 +72,7 @@ impl App {
             newest,
             sealing: hmac::Key::new(hmac::HMAC_SHA256, &secret.value),
             directory: RwLock::new(Arc::new(directory)),
+            refreshing: tokio::sync::Mutex::default(),
         })))
     }
 
@@ -96,6 +99,7 @@ impl App {
     }
 
     pub(super) async fn refresh_directory(&self) -> Result<()> {
+        let _alone = self.0.refreshing.lock().await;
         let fresh = Arc::new(Directory::read(&self.0.reading).await?);
         *self
             .0

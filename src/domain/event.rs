@@ -135,8 +135,8 @@ impl Event {
             | Self::SuggestionMarkedDuplicate(id)
             | Self::SuggestionReferredOn(id)
             | Self::SuggestionReopened(id)
-            | Self::SuggestionAmended(id) => (Noun::Suggestion, id.0, None),
-            Self::SuggestionPlaced(id) => (Noun::Suggestion, id.0, None),
+            | Self::SuggestionAmended(id)
+            | Self::SuggestionPlaced(id) => (Noun::Suggestion, id.0, None),
             Self::SiteProposed(id)
             | Self::SitePlaced(id)
             | Self::SiteAssessed(id)

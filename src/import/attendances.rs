@@ -53,7 +53,7 @@ pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt
         let before = pass.problems.len();
         let mut slots = book(pass, reader, &planned).await?;
         if pass.problems.len() == before {
-            take_place(pass, &planned, &mut slots).await?;
+            Box::pin(take_place(pass, &planned, &mut slots)).await?;
         }
         for slot in slots {
             pass.settle(slot.row, Ok(slot.done))?;

@@ -127,7 +127,7 @@ impl Step {
 pub async fn import(app: &App, folder: &Path, options: &Options) -> Result<Report, Failure> {
     let operator = app.caller(Principal::operator())?;
     let bar = bar(options.progress);
-    let report = take_all(&operator, (folder, &bar), options).await;
+    let report = Box::pin(take_all(&operator, (folder, &bar), options)).await;
     bar.finish_and_clear();
     report
 }

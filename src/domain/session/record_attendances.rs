@@ -58,7 +58,7 @@ pub async fn record_attendances(
     let mut results = Vec::with_capacity(input.attendances.len());
     for entry in input.attendances {
         let attendance = entry.attendance;
-        let result = match sheet.enter(&mut work, entry).await {
+        let result = match Box::pin(sheet.enter(&mut work, entry)).await {
             Err(fault) if !concerns_the_entry(&fault) => return Err(fault),
             result => result,
         };
