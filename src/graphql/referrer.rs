@@ -104,7 +104,8 @@ impl Referrer {
 /// Which referrers are wanted; nothing given means all.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ReferrerFilter {
-    /// Only those whose name holds this text, of 2 to 100 characters.
+    /// Only those in whose name or reference every word of this text, of 2 to 100 characters and at most 10 words, begins a
+    /// word.
     search: Option<String>,
 }
 
