@@ -205,7 +205,10 @@ fn only_the_unit_of_work_and_the_sequencer_open_transactions() {
 
     let files: Vec<String> = opens.map(|(file, _)| file).collect();
 
-    assert_eq!(files, ["src/domain/outbox.rs", "src/domain/work.rs"]);
+    assert_eq!(
+        files,
+        ["src/domain/outbox/sequence.rs", "src/domain/work.rs"]
+    );
 }
 
 #[test]

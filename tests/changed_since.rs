@@ -46,7 +46,7 @@ fn a_proposal(app: &TestApp, reference: &str) -> Propose {
 }
 
 /// Waits until everything that is committed has a position.
-async fn settled(app: &TestApp) {
+pub async fn settled(app: &TestApp) {
     for _ in 0..100 {
         let waiting: Vec<i64> = app
             .column("SELECT COUNT(*) FROM outbox WHERE position IS NULL")

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A suggestion straight to the domain, by the Team.
-async fn submitted(app: &App, batch: Option<&Caller>, title: &str) {
+pub async fn submitted(app: &App, batch: Option<&Caller>, title: &str) {
     let operator = app.caller(Principal::operator()).expect("the operator");
     let operator = batch.unwrap_or(&operator);
     let team = operator

@@ -12,10 +12,11 @@ use serde_json::{Value, json};
 use crate::support::{Kind, Reply, TestApp, on_both, sdl};
 
 /// Every root field and the deed that it is; `nodes` and `node` are the deed of what the id names.
-const FIELDS: [(&str, Action); 99] = [
+const FIELDS: [(&str, Action); 105] = [
     ("area", Action::ListAreas),
     ("areas", Action::ListAreas),
     ("councillors", Action::ListCouncillors),
+    ("events", Action::ListEvents),
     ("impact", Action::ReadImpact),
     ("node", Action::ReadViewer),
     ("nodes", Action::ReadViewer),
@@ -111,7 +112,12 @@ const FIELDS: [(&str, Action); 99] = [
     ("unbookParticipant", Action::UnbookParticipant),
     ("withdrawReferral", Action::WithdrawReferral),
     ("withdrawSuggestion", Action::WithdrawSuggestion),
+    ("changes", Action::WatchChanges),
+    ("referralChanged", Action::WatchReferrals),
+    ("sessionChanged", Action::WatchSessions),
+    ("siteChanged", Action::WatchSites),
     ("siteRequested", Action::WatchSiteRequests),
+    ("suggestionChanged", Action::WatchSuggestions),
 ];
 
 /// The fields that any valid token may ask.

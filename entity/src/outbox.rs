@@ -14,6 +14,14 @@ pub struct Model {
     pub noun: String,
     pub row_id: Uuid,
     pub occurred_at: DateTimeUtc,
+    /// When it was told; later than when it happened where history was entered.
+    pub told_at: Option<DateTimeUtc>,
+    /// The subject of whoever did it.
+    pub by_subject: Option<String>,
+    /// The name of their role.
+    pub by_role: Option<String>,
+    /// The reference of their organisation.
+    pub by_organisation: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -49,6 +49,9 @@ mod m0041_outbox_by_noun;
 mod m0042_search_word;
 mod m0043_suggestion_by_title;
 mod m0044_referral_by_offence_category;
+mod m0080_outbox_actor;
+mod m0081_outbox_told;
+mod m0082_outbox_waiting;
 mod reference;
 
 /// Brings a database up to date, or back.
@@ -102,6 +105,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0042_search_word::Migration),
             Box::new(m0043_suggestion_by_title::Migration),
             Box::new(m0044_referral_by_offence_category::Migration),
+            Box::new(m0080_outbox_actor::Migration),
+            Box::new(m0081_outbox_told::Migration),
+            Box::new(m0082_outbox_waiting::Migration),
         ]
     }
 }

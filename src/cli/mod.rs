@@ -10,12 +10,13 @@ mod token;
 
 use std::{error::Error, path::PathBuf, process::ExitCode, time::Duration};
 
+use chrono::TimeDelta;
 use clap::{Parser, Subcommand};
 
 use crate::{
     config::{self, Config},
     database::{self, Pools},
-    domain::{self, App, clock::Clock},
+    domain::{self, App, clock::Clock, outbox},
     graphql::told,
     telemetry,
 };
@@ -118,7 +119,12 @@ async fn pools(config: &Config, statement_limit: Duration) -> Outcome<Pools> {
 /// Opens the service on the database of the settings.
 async fn app(config: &Config) -> Outcome<App> {
     let pools = pools(config, Duration::from_secs(config.statement_seconds)).await?;
-    App::open(pools.reading, pools.writing, Clock::default())
+    let limits = outbox::Limits {
+        kept: TimeDelta::days(config.events_kept_days.into()),
+        queue: config.stream_queue,
+        heartbeat: Duration::from_secs(config.heartbeat_seconds),
+    };
+    App::open_with(pools.reading, pools.writing, Clock::default(), limits)
         .await
         .map_err(said)
 }

@@ -89,6 +89,21 @@ pub const SETTINGS: &[Setting] = &[
         "time for one SQL statement, in seconds",
     ),
     setting(
+        "IJ_EVENTS_KEPT_DAYS",
+        "30",
+        "how long events are kept for streams that resume and lists that are read by changedSince, in days, 7 at least",
+    ),
+    setting(
+        "IJ_STREAM_QUEUE",
+        "1024",
+        "how many events are kept in memory for streams; slower ones read the database",
+    ),
+    setting(
+        "IJ_HEARTBEAT_SECONDS",
+        "15",
+        "after how many quiet seconds a stream tells its position",
+    ),
+    setting(
         "IJ_LOG",
         "info",
         "what is logged, such as info or immediate_justice=debug,info",

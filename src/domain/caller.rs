@@ -3,7 +3,10 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock, RwLockReadGuard,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use aws_lc_rs::hmac;
@@ -20,14 +23,11 @@ use super::{
     directory::Directory,
     error::{Error, Result},
     organisation,
-    outbox::{self, Notice},
+    outbox::{self, Limits, Notice},
     policy::{self, Action},
     principal::{Principal, Role},
     referrer, staff,
 };
-
-/// How many events a stream may be behind before it is ended with a gap.
-const QUEUE: usize = 1_024;
 
 /// The running service, cheap to clone.
 #[derive(Clone)]
@@ -40,8 +40,9 @@ pub(super) struct Shared {
     pub(super) bell: Notify,
     pub(super) notices: broadcast::Sender<Arc<Notice>>,
     pub(super) sealing: hmac::Key,
-    /// Where the outbox stood when the service was opened.
-    pub(super) newest: i64,
+    /// The position of the newest event that listeners were told: first where the outbox stood when the service was opened.
+    pub(super) told: AtomicI64,
+    pub(super) limits: Limits,
     directory: RwLock<Arc<Directory>>,
     /// Held while the directory is read anew, so that an older reading never takes the place of a newer one.
     refreshing: tokio::sync::Mutex<()>,
@@ -58,6 +59,19 @@ impl App {
         writing: DatabaseConnection,
         clock: Clock,
     ) -> Result<Self> {
+        Self::open_with(reading, writing, clock, Limits::default()).await
+    }
+
+    /// Opens the service with other limits than the usual ones.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub async fn open_with(
+        reading: DatabaseConnection,
+        writing: DatabaseConnection,
+        clock: Clock,
+        limits: Limits,
+    ) -> Result<Self> {
         let secret = secret::Entity::find_by_id("cursor").one(&reading).await?;
         let secret =
             secret.ok_or_else(|| Error::internal(DbErr::RecordNotFound("secret".into())))?;
@@ -68,8 +82,9 @@ impl App {
             writing,
             clock,
             bell: Notify::new(),
-            notices: broadcast::channel(QUEUE).0,
-            newest,
+            notices: broadcast::channel(limits.queue).0,
+            told: newest.into(),
+            limits,
             sealing: hmac::Key::new(hmac::HMAC_SHA256, &secret.value),
             directory: RwLock::new(Arc::new(directory)),
             refreshing: tokio::sync::Mutex::default(),
@@ -78,6 +93,11 @@ impl App {
 
     pub(super) fn shared(&self) -> &Shared {
         &self.0
+    }
+
+    /// The position of the newest event that listeners were told.
+    pub(super) fn told(&self) -> i64 {
+        self.0.told.load(Ordering::SeqCst)
     }
 
     /// The present instant.
@@ -122,13 +142,14 @@ impl App {
     /// # Errors
     /// [`Error::Unauthenticated`] if their organisation is suspended or closed, or they are out of service.
     pub fn caller(&self, principal: Principal) -> Result<Caller> {
-        let standing = Standing::of(&principal, &self.directory(), self.now())?;
+        let directory = self.directory();
+        let standing = Standing::of(&principal, &directory, self.now())?;
         let principal = Arc::new(principal);
         Ok(Caller {
             app: self.clone(),
             asking: Arc::clone(&principal),
             principal,
-            standing: Arc::new(standing),
+            standing: known(standing, directory),
             looks: Arc::default(),
             batch: None,
             moment: None,
@@ -194,9 +215,23 @@ pub struct Caller {
     /// Who really asks, in whoever's name history is entered: the audit trail names them.
     pub(super) asking: Arc<Principal>,
     pub(super) batch: Option<Arc<Batch>>,
-    standing: Arc<Standing>,
+    standing: Arc<RwLock<Known>>,
     looks: Arc<Mutex<BTreeSet<OffenderId>>>,
     moment: Option<DateTime<Utc>>,
+}
+
+/// What is known of a caller, and the reading of the directory that it was found in.
+struct Known {
+    standing: Arc<Standing>,
+    directory: Arc<Directory>,
+}
+
+fn known(standing: Standing, directory: Arc<Directory>) -> Arc<RwLock<Known>> {
+    let standing = Arc::new(standing);
+    Arc::new(RwLock::new(Known {
+        standing,
+        directory,
+    }))
 }
 
 /// One transaction over many operations: an import's file.
@@ -247,11 +282,35 @@ impl Caller {
     /// # Errors
     /// [`Error::Unauthenticated`] if their organisation has been suspended or closed, or they are out of service.
     pub fn renewed(&self) -> Result<Self> {
-        let standing = Standing::of(&self.principal, &self.app.directory(), self.now())?;
+        let directory = self.app.directory();
+        let standing = Standing::of(&self.principal, &directory, self.now())?;
         Ok(Self {
-            standing: Arc::new(standing),
+            standing: known(standing, directory),
             ..self.clone()
         })
+    }
+
+    /// Lets an operation that goes on for long see the caller as the directory knows them now: everything that it has
+    /// handed the caller to sees that too.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] if their organisation has been suspended or closed, or they are out of service.
+    pub(super) fn renew(&self) -> Result<()> {
+        let directory = self.app.directory();
+        let standing = Arc::new(Standing::of(&self.principal, &directory, self.now())?);
+        *self
+            .standing
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Known {
+            standing,
+            directory,
+        };
+        Ok(())
+    }
+
+    /// Whether the directory has been read anew since the caller was last looked up in it.
+    pub(super) fn is_outdated(&self) -> bool {
+        !Arc::ptr_eq(&self.known().directory, &self.app.directory())
     }
 
     /// The same caller at another instant, in another's name and for another organisation: history, as the Team's
@@ -271,7 +330,8 @@ impl Caller {
             organisation,
             ..(*self.principal).clone()
         };
-        let standing = Arc::new(Standing::of(&principal, &self.directory(), moment)?);
+        let directory = self.directory();
+        let standing = known(Standing::of(&principal, &directory, moment)?, directory);
         Ok(Self {
             moment: Some(moment),
             principal: Arc::new(principal),
@@ -283,8 +343,13 @@ impl Caller {
     /// The same caller for the next operation: with nobody looked at yet.
     #[must_use]
     pub fn afresh(&self) -> Self {
+        let directory = Arc::clone(&self.known().directory);
         Self {
             looks: Arc::default(),
+            standing: Arc::new(RwLock::new(Known {
+                standing: self.standing(),
+                directory,
+            })),
             ..self.clone()
         }
     }
@@ -321,8 +386,12 @@ impl Caller {
 
     /// What the directory says of the caller.
     #[must_use]
-    pub fn standing(&self) -> &Standing {
-        &self.standing
+    pub fn standing(&self) -> Arc<Standing> {
+        Arc::clone(&self.known().standing)
+    }
+
+    fn known(&self) -> RwLockReadGuard<'_, Known> {
+        self.standing.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is held in memory; in a batch that has caught up, as the batch sees it.

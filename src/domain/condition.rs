@@ -14,7 +14,16 @@ where
     V: Into<Value>,
     Vec<V>: Into<Value>,
 {
-    match read.db.get_database_backend() {
+    one_of(read.db.get_database_backend(), column, values)
+}
+
+/// The same for a backend by its name, where nobody in particular reads.
+pub fn one_of<C: ColumnTrait, V>(backend: DbBackend, column: C, values: Vec<V>) -> SimpleExpr
+where
+    V: Into<Value>,
+    Vec<V>: Into<Value>,
+{
+    match backend {
         DbBackend::Postgres => column.into_expr().eq(PgFunc::any(Expr::val(values))),
         _ => column.is_in(values),
     }

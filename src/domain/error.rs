@@ -4,7 +4,7 @@ use std::{fmt, panic::Location, sync::Arc};
 
 use sea_orm::{ActiveEnum, DbErr, RuntimeErr, SqlErr, SqlxError};
 
-use super::{Noun, policy::Action, rule::Rule};
+use super::{Noun, outbox::Gap, policy::Action, rule::Rule};
 
 /// The result of anything in the domain.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -26,8 +26,8 @@ pub enum Error {
     Timeout,
     /// The database is away or busy; trying again may help.
     Unavailable,
-    /// A stream lost events: its reader was too slow.
-    StreamGap,
+    /// Events were lost to a reader: they are no longer kept.
+    StreamGap(Gap),
     /// Our fault; the cause is for the log alone.
     Internal(Cause),
 }

@@ -228,7 +228,13 @@ impl Event {
     /// Whether what the service holds in memory of areas, organisations and people has changed.
     #[must_use]
     pub fn changes_the_directory(&self) -> bool {
-        Self::DIRECTORY.contains(&self.kind().as_str())
+        Self::changes(&self.kind())
+    }
+
+    /// Whether facts of that kind change what the service holds in memory.
+    #[must_use]
+    pub fn changes(kind: &str) -> bool {
+        Self::DIRECTORY.contains(&kind)
     }
 
     /// The kinds of events after which that must be read anew.

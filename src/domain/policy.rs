@@ -30,6 +30,12 @@ pub enum Action {
     ReadRisk,
     ReadImpact,
     WatchSiteRequests,
+    WatchSuggestions,
+    WatchSites,
+    WatchSessions,
+    WatchReferrals,
+    WatchChanges,
+    ListEvents,
     SubmitSuggestion,
     ReviewSuggestion,
     AcceptSuggestion,
@@ -104,7 +110,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of this page.
-    pub const ALL: [Self; 92] = [
+    pub const ALL: [Self; 98] = [
         Self::ReadViewer,
         Self::ListAreas,
         Self::ListReferenceLists,
@@ -127,6 +133,12 @@ impl Action {
         Self::ReadRisk,
         Self::ReadImpact,
         Self::WatchSiteRequests,
+        Self::WatchSuggestions,
+        Self::WatchSites,
+        Self::WatchSessions,
+        Self::WatchReferrals,
+        Self::WatchChanges,
+        Self::ListEvents,
         Self::SubmitSuggestion,
         Self::ReviewSuggestion,
         Self::AcceptSuggestion,
@@ -224,13 +236,23 @@ pub fn needs(action: Action) -> &'static [Scope] {
         Action::ReadViewer | Action::ListAreas | Action::ListReferenceLists => &[],
         Action::ListOrganisations
         | Action::ListSites
+        | Action::WatchSites
         | Action::ReadImpact
         | Action::FindSimilarPlaces => &[Scope::SitesRead],
         Action::ReadSiteContacts => &[Scope::SitesContacts],
         Action::ReadOrganisationContacts => &[Scope::SitesContacts, Scope::ClientsManage],
-        Action::ListSuggestions | Action::WatchSiteRequests => &[Scope::SuggestionsRead],
-        Action::ListSessions => &[Scope::SessionsRead],
-        Action::ListReferrals => &[Scope::ReferralsRead],
+        Action::ListSuggestions | Action::WatchSiteRequests | Action::WatchSuggestions => {
+            &[Scope::SuggestionsRead]
+        }
+        Action::ListSessions | Action::WatchSessions => &[Scope::SessionsRead],
+        Action::ListReferrals | Action::WatchReferrals => &[Scope::ReferralsRead],
+        // Of everything that happens, each scope opens what happens to its own nouns.
+        Action::WatchChanges | Action::ListEvents => &[
+            Scope::SitesRead,
+            Scope::SuggestionsRead,
+            Scope::SessionsRead,
+            Scope::ReferralsRead,
+        ],
         // Whoever may know the people of a session may know who came; referrers and mentors come by the referral.
         Action::ListAttendances | Action::ListOffenders => &[Scope::OffendersRead],
         Action::ReadRisk => &[Scope::OffendersSensitive],

@@ -1,13 +1,13 @@
 //! Positions in the log of what was committed: opaque outside, the same from every instance. A list can be asked for what
 //! has changed since one.
 
-use entity::outbox;
+use entity::outbox as log;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, Query, SimpleExpr, UnionType},
 };
 
-use super::{App, Error, Noun, Read, cursor, error::Result, page::Asked};
+use super::{App, Caller, Error, Noun, Read, cursor, error::Result, outbox, page::Asked};
 
 /// What positions are sealed for.
 const PURPOSE: &str = "position";
@@ -49,11 +49,10 @@ pub(super) async fn asked(read: &Read<'_>, asked: &Asked) -> Result<Place> {
     if asked.changed_since.is_none() && !asked.position {
         return Ok(Place::default());
     }
-    let (oldest, newest) = ends(read).await?;
+    let (oldest, newest) = ends(&read.db).await?;
     let app = &read.caller.app;
     let since = asked.changed_since.as_deref().map(|text| {
-        cursor::unseal(app, PURPOSE, text)
-            .and_then(|text| text.parse().ok())
+        opened(app, text)
             .filter(|since| (oldest - 1..=newest).contains(since))
             .ok_or_else(unknown)
     });
@@ -61,6 +60,35 @@ pub(super) async fn asked(read: &Read<'_>, asked: &Asked) -> Result<Place> {
         since: since.transpose()?,
         newest: Newest(asked.position.then(|| sealed(app, newest))),
     })
+}
+
+/// The position behind a text that was given out.
+fn opened(app: &App, text: &str) -> Option<i64> {
+    cursor::unseal(app, PURPOSE, text)?.parse().ok()
+}
+
+/// Where somebody who heard everything up to a position goes on, in one statement.
+///
+/// # Errors
+/// [`Error::Invalid`] for a position that was never given, [`Error::StreamGap`] for one whose events are no longer kept;
+/// what the database answers.
+pub(super) async fn resumed(caller: &Caller, text: &str) -> Result<i64> {
+    let never_given = || {
+        Error::invalid(
+            "after",
+            "A position that this service gave out is expected, as it was given.",
+        )
+    };
+    let app = &caller.app;
+    let after = opened(app, text).ok_or_else(never_given)?;
+    let (oldest, newest) = ends(&app.shared().reading).await?;
+    if after > newest {
+        return Err(never_given());
+    }
+    if after < oldest - 1 {
+        return Err(outbox::lost(app, after, oldest));
+    }
+    Ok(after)
 }
 
 fn unknown() -> Error {
@@ -72,13 +100,13 @@ fn unknown() -> Error {
 }
 
 /// The oldest and the newest position that the log has.
-async fn ends(read: &Read<'_>) -> Result<(i64, i64)> {
+async fn ends(db: &impl ConnectionTrait) -> Result<(i64, i64)> {
     // Each by itself, so that it is one look into the index.
     let both = Query::select()
         .expr_as(Expr::cust("(SELECT MIN(position) FROM outbox)"), "oldest")
         .expr_as(Expr::cust("(SELECT MAX(position) FROM outbox)"), "newest")
         .take();
-    let row = read.db.query_one(&both).await?;
+    let row = db.query_one(&both).await?;
     let end = |name: &str| {
         let end = row.as_ref().map(|row| row.try_get("", name));
         Ok::<_, DbErr>(end.transpose()?.flatten())
@@ -91,15 +119,13 @@ async fn ends(read: &Read<'_>) -> Result<(i64, i64)> {
 /// yet counts as new: it was committed, and its number will be higher than any given out.
 pub(super) fn changed_since(id: impl ColumnTrait, noun: Noun, position: i64) -> SimpleExpr {
     let facts = |stand: SimpleExpr| {
-        let rows = outbox::Entity::find()
-            .select_only()
-            .column(outbox::Column::RowId);
-        rows.filter(outbox::Column::Noun.eq(noun.name()))
+        let rows = log::Entity::find().select_only().column(log::Column::RowId);
+        rows.filter(log::Column::Noun.eq(noun.name()))
             .filter(stand)
             .into_query()
     };
     // Two ranges of one index; as an OR they would be none.
-    let mut changed = facts(outbox::Column::Position.gt(position));
-    changed.union(UnionType::All, facts(outbox::Column::Position.is_null()));
+    let mut changed = facts(log::Column::Position.gt(position));
+    changed.union(UnionType::All, facts(log::Column::Position.is_null()));
     id.in_subquery(changed)
 }

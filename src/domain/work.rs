@@ -29,8 +29,6 @@ use super::{
 
 /// How long an idempotency key is kept.
 const KEYS_ARE_KEPT: TimeDelta = TimeDelta::hours(72);
-/// How long the outbox keeps facts: what is older when it is entered is history, not news.
-pub(super) const NEWS: TimeDelta = TimeDelta::days(30);
 
 /// An open transaction, the caller it is for, and what has happened in it.
 pub struct Work {
@@ -196,7 +194,8 @@ impl Work {
     pub async fn happened(&mut self, event: Event) -> Result<()> {
         audit::changed(self, self.action, &event).await?;
         self.directory_changed |= event.changes_the_directory();
-        if self.caller.app.now() - self.now() < NEWS {
+        // What is older than facts are kept is history, not news.
+        if self.caller.app.now() - self.now() < self.caller.app.shared().limits.kept {
             self.tell(&event).await?;
         }
         Ok(())
@@ -210,6 +209,7 @@ impl Work {
             DbBackend::Sqlite => Set(Some(super::outbox::newest(self.db()).await? + 1)),
             _ => NotSet,
         };
+        let by = self.caller.principal();
         let row = outbox::ActiveModel {
             id: NotSet,
             position,
@@ -217,6 +217,10 @@ impl Work {
             noun: Set(about.noun.name().into()),
             row_id: Set(about.row),
             occurred_at: Set(self.now()),
+            told_at: Set(Some(self.caller.app.now())),
+            by_subject: Set(Some(by.subject.clone())),
+            by_role: Set(Some(by.role.name().into())),
+            by_organisation: Set(by.organisation.clone()),
         };
         outbox::Entity::insert(row)
             .exec_without_returning(self.db())

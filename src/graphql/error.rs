@@ -8,6 +8,7 @@ use async_graphql::{Enum, ErrorExtensions};
 use crate::domain::{
     Error,
     error::{Cause, Refusal},
+    outbox::Gap,
     rule::Rule,
 };
 
@@ -61,7 +62,8 @@ pub enum ErrorCode {
     PayloadTooLarge,
     /// The document is larger, deeper or more costly than allowed; the message names the limit.
     QueryTooComplex,
-    /// Events were lost to a stream that was read too slowly.
+    /// Events were lost to a reader, because they are no longer kept. `extensions.from` and `extensions.to` say between which
+    /// positions; `extensions.restartAt` is the position to go on from.
     StreamGap,
     /// It took longer than allowed.
     Timeout,
@@ -114,9 +116,24 @@ impl ErrorCode {
 
 impl From<Fault> for async_graphql::Error {
     fn from(Fault(error): Fault) -> Self {
+        let gap = match &error {
+            Error::StreamGap(gap) => Some(gap.clone()),
+            _ => None,
+        };
         let (code, message, cause) = told(error);
-        let mut told =
-            Self::new(message).extend_with(|_, extensions| extensions.set("code", code.name()));
+        let mut told = Self::new(message).extend_with(|_, extensions| {
+            extensions.set("code", code.name());
+            if let Some(Gap {
+                from,
+                to,
+                restart_at,
+            }) = gap
+            {
+                extensions.set("from", from);
+                extensions.set("to", to);
+                extensions.set("restartAt", restart_at);
+            }
+        });
         told.source = cause.map(|cause| Arc::new(cause) as _);
         told
     }
@@ -164,9 +181,9 @@ pub fn told(error: Error) -> (ErrorCode, String, Option<Cause>) {
             "The service is busy or its database away; try again.".into(),
             None,
         ),
-        Error::StreamGap => (
+        Error::StreamGap(_) => (
             ErrorCode::StreamGap,
-            "Events were lost because the stream was read too slowly.".into(),
+            "Events between `from` and `to` are no longer kept: read the lists anew, and go on from `restartAt`.".into(),
             None,
         ),
         Error::Internal(cause) => (ErrorCode::Internal, "Internal error.".into(), Some(cause)),

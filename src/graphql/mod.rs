@@ -12,6 +12,9 @@ mod correction;
 mod councillor;
 mod councillor_mutation;
 mod error;
+mod event;
+mod event_filter;
+mod event_kind;
 mod follow_up;
 mod geo_json;
 mod given;
@@ -33,6 +36,7 @@ mod placing;
 mod question;
 mod reference;
 mod referral;
+mod referral_changed;
 mod referral_correction;
 mod referral_draft;
 mod referral_kind;
@@ -48,10 +52,12 @@ mod risk_assessment;
 pub mod run;
 mod scalar;
 mod session;
+mod session_changed;
 mod session_mutation;
 mod session_query;
 mod site;
 mod site_amendment;
+mod site_changed;
 mod site_contact;
 mod site_kind;
 mod site_mutation;
@@ -60,8 +66,10 @@ mod site_request;
 mod site_round;
 mod staff;
 mod staff_mutation;
+pub mod streamed;
 mod suggestion;
 mod suggestion_amendment;
+mod suggestion_changed;
 mod suggestion_closing;
 mod suggestion_decision;
 mod suggestion_mutation;
@@ -93,6 +101,7 @@ pub struct Query(
     area::AreaQuery,
     reference::ReferenceQuery,
     impact::ImpactQuery,
+    event::EventQuery,
 );
 
 /// Everything that can be done.
@@ -123,7 +132,14 @@ pub struct Mutation(
 
 /// Everything that can be listened to.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(site_request::SiteRequestSubscription);
+pub struct Subscription(
+    site_request::SiteRequestSubscription,
+    suggestion_changed::SuggestionSubscription,
+    site_changed::SiteSubscription,
+    session_changed::SessionSubscription,
+    referral_changed::ReferralSubscription,
+    event::EventSubscription,
+);
 
 /// The schema that is served.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

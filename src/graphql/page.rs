@@ -129,6 +129,18 @@ pub struct PageInfo {
     end_cursor: Option<String>,
 }
 
+impl PageInfo {
+    /// Where a page of the log ends, whose cursors are positions and which is read forwards alone.
+    pub fn of_log(has_next_page: bool, end: String) -> Self {
+        Self {
+            has_previous_page: false,
+            has_next_page,
+            start_cursor: None,
+            end_cursor: Some(end),
+        }
+    }
+}
+
 /// How many entries a list has.
 #[derive(Clone, Copy, Debug, SimpleObject)]
 pub struct TotalCount {

@@ -17,6 +17,7 @@ use super::{
     error::told,
     guard::{self, Limits, Unfit},
     loader::loaders,
+    streamed::{Course, Streamed, with_heartbeats},
 };
 use crate::domain::{Caller, Error, audit, error::Cause, id::RequestId};
 
@@ -68,16 +69,28 @@ impl Runner {
         answer.unwrap_or_else(refused)
     }
 
-    /// Runs one operation for one caller: one answer for a query or a mutation, many for a subscription.
+    /// Runs one operation for one caller: one answer for a query or a mutation, many for a subscription, with heartbeats in
+    /// between. Where a stream goes on is said in its document, or by [`ResumeAfter`] in the request's data.
+    ///
+    /// [`ResumeAfter`]: super::streamed::ResumeAfter
     pub fn run(
         &self,
         caller: &Caller,
         request: Request,
-    ) -> impl Stream<Item = Response> + Send + Unpin + use<> {
-        match self.checked(&request.query) {
-            Ok(document) => self.execute(caller, request, &document).right_stream(),
+    ) -> impl Stream<Item = Streamed> + Send + Unpin + use<> {
+        let course = Arc::new(Course::default());
+        let answers = match self.checked(&request.query) {
+            Ok(document) => self
+                .execute(caller, request.data(Arc::clone(&course)), &document)
+                .right_stream(),
             Err(unfit) => stream::iter([*unfit]).left_stream(),
-        }
+        };
+        let placed = Arc::clone(&course);
+        let answers = answers.map(move |answer| match placed.take_event() {
+            Some(position) => answer.extension("position", position.into()),
+            None => answer,
+        });
+        with_heartbeats(answers, course)
     }
 
     fn execute(

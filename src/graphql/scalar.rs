@@ -55,7 +55,7 @@ impl ScalarType for Date {
 pub struct EventPosition(pub String);
 
 /// A place in the log of everything that is committed: opaque, the same from every instance. Every list tells the newest
-/// one, and every event its own; `changedSince` takes it. It stays good as long as the log keeps what came after it.
+/// one, and every event its own; `changedSince` and `after` of streams and `events` take it. It stays good as long as the log keeps what came after it.
 #[Scalar]
 impl ScalarType for EventPosition {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -1,76 +1,76 @@
 //! Site requests: suggestions as they come in, told to whoever listens.
 
-use async_graphql::{Context, InputObject, Object, Subscription};
-use futures_util::{Stream, StreamExt};
+use async_graphql::{Context, InputObject, SimpleObject, Subscription};
+use futures_util::Stream;
 
 use super::{
-    context::ContextExt,
-    error::{Fault, Result},
+    error::Result,
+    event_kind::EventKind,
+    given::Given,
     id::Id,
+    place::{NearInput, sought},
     scalar::{DateTime, EventPosition},
     site_kind::SiteType,
+    streamed::listened,
     suggestion::Suggestion,
 };
 use crate::domain::{
+    Noun,
     id::{AreaId, OrganisationId},
-    place::Sought,
-    site::SiteType as Kind,
-    suggestion::{self, watch::SiteRequest as Request},
+    outbox::{Thing, Told, Wanted},
+    policy::Action,
 };
 
-/// A new site request.
-pub struct SiteRequest(Request);
-
 /// A suggestion that has just been submitted, as it now stands for this token.
-#[Object]
-impl SiteRequest {
-    /// Where the event stands in the log.
-    async fn position(&self) -> EventPosition {
-        EventPosition(self.0.position.clone())
-    }
-
+#[derive(SimpleObject)]
+pub struct SiteRequest {
+    /// Where the event stands in the log: the `after` to go on from.
+    position: EventPosition,
     /// When it was submitted.
-    async fn occurred_at(&self) -> DateTime {
-        DateTime(self.0.notice.occurred_at)
-    }
-
+    occurred_at: DateTime,
     /// The suggestion.
-    async fn suggestion(&self) -> Suggestion {
-        Suggestion::of(self.0.notice.suggestion.clone())
+    suggestion: Suggestion,
+}
+
+impl SiteRequest {
+    fn of(told: Told) -> Option<Self> {
+        let Thing::Suggestion(named) = &told.thing else {
+            return None;
+        };
+        Some(Self {
+            suggestion: Suggestion::of(named.suggestion.clone()),
+            occurred_at: DateTime(told.occurred_at),
+            position: EventPosition(told.position),
+        })
     }
 }
 
-/// Which site requests are wanted; nothing given means all within reach.
+/// Which site requests are wanted; nothing given means all within reach. What is given must all hold. Null, or a list of
+/// nothing, is an error.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct SiteRequestFilter {
     /// Only requests for these types of place.
-    types: Option<Vec<SiteType>>,
-    /// Only requests in these areas, of whatever kind the areas are.
-    areas: Option<Vec<Id<AreaId>>>,
+    types: Given<Vec<SiteType>>,
+    /// Only requests in these areas or in areas inside them, of whatever kind the areas are.
+    areas: Given<Vec<Id<AreaId>>>,
+    /// Only requests near this point.
+    near: Given<NearInput>,
     /// Only requests of this organisation.
-    organisation: Option<Id<OrganisationId>>,
+    organisation: Given<Id<OrganisationId>>,
 }
 
-impl From<SiteRequestFilter> for suggestion::Filter {
+impl From<SiteRequestFilter> for Wanted {
     fn from(filter: SiteRequestFilter) -> Self {
         Self {
-            kinds: filter
-                .types
-                .unwrap_or_default()
-                .into_iter()
-                .map(Kind::from)
-                .collect(),
-            place: Sought {
-                areas: filter
-                    .areas
-                    .unwrap_or_default()
-                    .into_iter()
-                    .map(|id| id.0)
-                    .collect(),
-                ..Sought::default()
-            },
-            organisation: filter.organisation.map(|id| id.0),
-            ..Self::default()
+            noun: Some(Noun::Suggestion),
+            kinds: vec![EventKind::SuggestionSubmitted.in_the_log()],
+            site_kinds: filter.types.each(),
+            place: sought(
+                (filter.areas, Given::default()),
+                (Given::default(), filter.near),
+            ),
+            organisation: filter.organisation.0.map(|id| id.0),
+            site: None,
         }
     }
 }
@@ -81,14 +81,28 @@ pub struct SiteRequestSubscription;
 
 #[Subscription]
 impl SiteRequestSubscription {
-    /// New site requests within reach, once they are committed. Scope `suggestions:read`. The stream ends with an error when
-    /// the token may no longer listen (`UNAUTHENTICATED`) or was read too slowly (`STREAM_GAP`).
+    /// New site requests within reach, once they are committed. Scope `suggestions:read`.
+    ///
+    /// With `after`, first what was missed and then what comes, in the order of the log, nothing twice and nothing left out;
+    /// `extensions.position` of each answer is the position to go on from. Rights are looked up anew for every event: the
+    /// stream ends with an error when the token may no longer listen (`UNAUTHENTICATED`), or when events that it should
+    /// bring are no longer kept (`STREAM_GAP`, with the position to restart from). A position that was never given out is
+    /// `BAD_USER_INPUT`.
     async fn site_requested(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which requests.", default)] filter: SiteRequestFilter,
+        #[graphql(desc = "Which requests.")] filter: Given<SiteRequestFilter>,
+        #[graphql(desc = "First what came after this position; null is from now on.")]
+        after: Option<EventPosition>,
     ) -> Result<impl Stream<Item = Result<SiteRequest>>> {
-        let requests = suggestion::watch::site_requests(ctx.caller(), filter.into())?;
-        Ok(requests.map(|request| request.map(SiteRequest).map_err(Fault::from)))
+        let wanted = filter.or_default().into();
+        listened(
+            ctx,
+            Action::WatchSiteRequests,
+            wanted,
+            after,
+            SiteRequest::of,
+        )
+        .await
     }
 }

@@ -142,7 +142,11 @@ impl Executor for Runs {
         // Rights may have changed since the socket was opened.
         let caller = caller.and_then(|caller| caller.downcast_ref::<Caller>());
         if let Some(caller) = caller.and_then(|caller| caller.renewed().ok()) {
-            return self.0.0.runner.run(&caller, request).boxed();
+            let streamed = self.0.0.runner.run(&caller, request);
+            // This driver has no way to tell a heartbeat.
+            return streamed
+                .filter_map(async |streamed| streamed.answer())
+                .boxed();
         }
         let refused = failed(ErrorCode::Unauthenticated, "A valid token is needed.");
         futures_util::stream::iter([refused]).boxed()

@@ -15,6 +15,7 @@ mod scheme;
 pub mod sdl;
 pub mod seed;
 pub mod socket;
+pub mod stream;
 mod work;
 
 use std::sync::{
@@ -279,6 +280,11 @@ impl TestApp {
             "UPDATE organisation SET suspended = true WHERE reference = '{organisation}'"
         ))
         .await;
+        self.app_knows_anew().await;
+    }
+
+    /// Lets the service read anew what it holds in memory, after somebody wrote past it.
+    pub async fn app_knows_anew(&self) {
         let another = organisation::Record {
             idempotency_key: None,
             agreement_reference: None,

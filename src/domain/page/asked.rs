@@ -58,16 +58,9 @@ impl Asked {
         } else {
             ("first", self.first)
         };
-        let size = size.map_or(Some(USUAL), |size| {
-            <u32 as TryFrom<i32>>::try_from(size)
-                .ok()
-                .filter(|size| (1..=MOST).contains(size))
-        });
-        let size =
-            size.ok_or_else(|| Error::invalid(field, "A page size from 1 to 100 is expected."))?;
         Ok(Span {
             backward,
-            size,
+            size: size_of_page(field, size)?,
             from: if backward {
                 self.before.as_deref()
             } else {
@@ -75,4 +68,14 @@ impl Asked {
             },
         })
     }
+}
+
+/// The page size that is asked for in a field, or the usual one.
+pub(in crate::domain) fn size_of_page(field: &str, size: Option<i32>) -> Result<u32> {
+    let size = size.map_or(Some(USUAL), |size| {
+        <u32 as TryFrom<i32>>::try_from(size)
+            .ok()
+            .filter(|size| (1..=MOST).contains(size))
+    });
+    size.ok_or_else(|| Error::invalid(field, "A page size from 1 to 100 is expected."))
 }

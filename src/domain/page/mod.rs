@@ -20,6 +20,7 @@ use super::{
 };
 
 use asked::Span;
+pub(super) use asked::size_of_page;
 pub use asked::{Asked, MOST, USUAL};
 pub use each::of_each;
 

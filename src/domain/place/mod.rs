@@ -104,6 +104,11 @@ impl Rectangle {
         }
     }
 
+    fn takes_in(&self, at: Point) -> bool {
+        (self.south.0..=self.north.0).contains(&at.latitude.0)
+            && (self.west.0..=self.east.0).contains(&at.longitude.0)
+    }
+
     fn condition<C: ColumnTrait>(&self, latitude: C, longitude: C) -> Condition {
         Condition::all()
             .add(latitude.between(self.south.0, self.north.0))
@@ -128,6 +133,11 @@ impl Circle {
                 format!("A whole number of metres from 1 to {most} is expected."),
             );
         }
+    }
+
+    /// Whether a point in hand lies in it.
+    fn takes_in(&self, at: Point) -> bool {
+        distance::haversine(self.centre, at) <= f64::from(self.metres)
     }
 
     /// What lies in it: first by its box, which an index answers, then exactly.
@@ -194,6 +204,18 @@ impl Sought {
             Some(day) => directory.inside_on(&self.areas, day),
             None => directory.inside(&self.areas),
         })
+    }
+
+    /// Whether a place in hand lies there, given its areas: what [`Self::counted`] and [`Self::on_the_map`] ask of rows.
+    pub(super) fn takes_in(&self, directory: &Directory, areas: &[AreaId], at: Point) -> bool {
+        let in_areas = self
+            .counted(directory)
+            .is_none_or(|inside| areas.iter().any(|area| inside.contains(area)));
+        in_areas
+            && self
+                .rectangle
+                .is_none_or(|rectangle| rectangle.takes_in(at))
+            && self.circle.is_none_or(|circle| circle.takes_in(at))
     }
 
     /// Where it lies on the map.

@@ -21,6 +21,7 @@ mod reopen;
 pub mod status;
 mod submit;
 pub mod time;
+pub mod watch;
 mod withdraw;
 
 use chrono::NaiveDate;

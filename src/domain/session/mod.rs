@@ -17,6 +17,7 @@ mod reopen;
 mod start;
 pub mod status;
 mod unbook_participant;
+pub mod watch;
 
 use std::collections::HashMap;
 

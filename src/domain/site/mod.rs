@@ -21,6 +21,7 @@ pub mod risk_assessment;
 mod similar;
 pub mod status;
 pub mod totals;
+pub mod watch;
 
 use chrono::NaiveDate;
 use entity::{site, site_area, suggestion};

@@ -24,10 +24,9 @@ mod work_types;
 
 use entity::{suggestion, suggestion_area, suggestion_subscriber};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
-use uuid::Uuid;
 
 use super::{
-    App, Caller, Error, Noun, Read, Work, check, condition,
+    Caller, Error, Noun, Read, Work, check, condition,
     error::Result,
     history::{self, Because},
     id::{AreaId, SiteId, SuggestionId},
@@ -192,21 +191,6 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
         .filter(suggestion::Column::Reference.eq(reference))
         .one(&read.db)
         .await?)
-}
-
-/// What an event names, with its subscribers and its areas, read once for all listeners; each stream asks whether it is
-/// within its own caller's reach.
-pub(super) async fn named_by_an_event(
-    app: &App,
-    id: Uuid,
-) -> Result<Option<(Suggestion, Vec<Subscriber>, Vec<AreaId>)>> {
-    let db = &app.shared().reading;
-    let id = SuggestionId(id);
-    let Some(row) = Entity::find_by_id(id).one(db).await? else {
-        return Ok(None);
-    };
-    let subscribers = subscriber::of(db, id).await?;
-    Ok(Some((row, subscribers, areas::of(db, id).await?)))
 }
 
 /// What suggestions can be ordered by.

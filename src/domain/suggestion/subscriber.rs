@@ -80,17 +80,6 @@ pub(super) async fn part(work: &Work, duplicate: SuggestionId) -> Result<()> {
     Ok(())
 }
 
-/// The subscribers of a suggestion, read once for all listeners of an event.
-pub(in crate::domain) async fn of(
-    db: &impl sea_orm::ConnectionTrait,
-    suggestion: SuggestionId,
-) -> Result<Vec<Subscriber>> {
-    Ok(Entity::find()
-        .filter(Column::SuggestionId.eq(suggestion))
-        .all(db)
-        .await?)
-}
-
 /// Whether the caller may know how many are subscribed: the Team and the data protection officer.
 #[must_use]
 pub fn shows_count(caller: &Caller) -> bool {

@@ -1,81 +1,88 @@
-//! Listening to new site requests.
+//! Suggestions as events name them: loaded once for everybody who listens, with what a caller's reach asks of them.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 
-use futures_util::{Stream, stream};
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use entity::{suggestion, suggestion_area, suggestion_subscriber};
+use sea_orm::{DatabaseConnection, EntityTrait, QueryFilter};
 
-use super::{Filter, is_within_reach};
-use crate::domain::{Caller, Error, Result, outbox::Notice, policy::Action};
+use super::{Suggestion, is_within_reach, subscriber::Subscriber};
+use crate::domain::{
+    Caller, Result, condition,
+    id::{AreaId, SuggestionId},
+    outbox::Wanted,
+    place::Point,
+    policy::Action,
+};
 
-/// A new site request, as it now stands.
-#[derive(Clone)]
-pub struct SiteRequest {
-    /// The event, shared by all who hear it.
-    pub notice: Arc<Notice>,
-    /// Where it stands in the log, sealed.
-    pub position: String,
+/// A suggestion, who is subscribed to it, and the areas that it lies in.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The suggestion as it now stands.
+    pub suggestion: Suggestion,
+    subscribers: Vec<Subscriber>,
+    areas: Vec<AreaId>,
 }
 
-/// The site requests within the caller's reach that are submitted from now on. The stream ends with an error when the
-/// caller may no longer listen, or was too slow.
-///
-/// # Errors
-/// Without the right.
-pub fn site_requests(
-    caller: &Caller,
-    filter: Filter,
-) -> Result<impl Stream<Item = Result<SiteRequest>> + use<>> {
-    let notices = caller.watch(Action::WatchSiteRequests)?;
-    let start = Some((caller.clone(), filter, notices));
-    Ok(stream::unfold(start, |state| async {
-        let (caller, filter, mut notices) = state?;
-        match next(&caller, &filter, &mut notices).await {
-            Ok(request) => request.map(|request| (Ok(request), Some((caller, filter, notices)))),
-            Err(error) => Some((Err(error), None)),
-        }
-    }))
-}
-
-async fn next(
-    caller: &Caller,
-    filter: &Filter,
-    notices: &mut Receiver<Arc<Notice>>,
-) -> Result<Option<SiteRequest>> {
-    loop {
-        let notice = match notices.recv().await {
-            Ok(notice) => notice,
-            Err(RecvError::Closed) => return Ok(None),
-            Err(RecvError::Lagged(_)) => return Err(Error::StreamGap),
+/// What events name, read once for all listeners; each stream asks whether it is within its own caller's reach.
+pub(in crate::domain) async fn named(
+    db: &DatabaseConnection,
+    ids: Vec<SuggestionId>,
+) -> Result<HashMap<SuggestionId, Named>> {
+    let mut found = HashMap::new();
+    if ids.is_empty() {
+        return Ok(found);
+    }
+    let backend = db.get_database_backend();
+    let of_any = condition::one_of(backend, suggestion::Column::Id, ids.clone());
+    let rows = suggestion::Entity::find().filter(of_any);
+    for row in rows.all(db).await? {
+        let named = Named {
+            suggestion: row,
+            subscribers: vec![],
+            areas: vec![],
         };
-        // Rights may have changed since the last event.
-        let caller = caller.renewed()?;
-        if is_within_reach(
-            &caller,
-            &notice.suggestion,
-            &notice.areas,
-            &notice.subscribers,
-        ) && filter.takes_in(&caller, &notice)
-        {
-            return Ok(Some(SiteRequest {
-                position: notice.sealed_position(&caller.app),
-                notice,
-            }));
+        found.insert(named.suggestion.id, named);
+    }
+    let of_any = condition::one_of(
+        backend,
+        suggestion_subscriber::Column::SuggestionId,
+        ids.clone(),
+    );
+    let rows = suggestion_subscriber::Entity::find().filter(of_any);
+    for row in rows.all(db).await? {
+        if let Some(named) = found.get_mut(&row.suggestion_id) {
+            named.subscribers.push(row);
         }
     }
+    let of_any = condition::one_of(backend, suggestion_area::Column::SuggestionId, ids);
+    let rows = suggestion_area::Entity::find().filter(of_any);
+    for row in rows.all(db).await? {
+        if let Some(named) = found.get_mut(&row.suggestion_id) {
+            named.areas.push(row.area_id);
+        }
+    }
+    Ok(found)
 }
 
-impl Filter {
-    /// The filter on one suggestion: kinds, areas and organisation.
-    fn takes_in(&self, caller: &Caller, notice: &Notice) -> bool {
-        let suggestion = &notice.suggestion;
-        (self.kinds.is_empty() || self.kinds.contains(&suggestion.site_kind))
-            && self
-                .organisation
-                .is_none_or(|organisation| organisation == suggestion.organisation_id)
-            && self
-                .place
-                .counted(&caller.directory())
-                .is_none_or(|inside| notice.areas.iter().any(|area| inside.contains(area)))
-    }
+/// Whether the caller may ask for it at this moment.
+pub(in crate::domain) fn holds(caller: &Caller, named: &Named) -> bool {
+    let Named {
+        suggestion,
+        subscribers,
+        areas,
+    } = named;
+    caller.allow(Action::ListSuggestions).is_ok()
+        && is_within_reach(caller, suggestion, areas, subscribers)
+}
+
+/// Whether it is of those that are wanted.
+pub(in crate::domain) fn wants(wanted: &Wanted, caller: &Caller, named: &Named) -> bool {
+    let row = &named.suggestion;
+    let at = Point::at(row.latitude, row.longitude);
+    (wanted.site_kinds.is_empty() || wanted.site_kinds.contains(&row.site_kind))
+        && wanted
+            .organisation
+            .is_none_or(|id| row.organisation_id == id)
+        && wanted.site.is_none_or(|site| row.site_id == Some(site))
+        && wanted.place.takes_in(&caller.directory(), &named.areas, at)
 }

@@ -1,0 +1,121 @@
+//! Which events a listener wants, and which they may hear of: the same for streams and for `events`.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::{By, Caller, Notice, Thing};
+use crate::domain::{
+    Noun,
+    check::{Command, Problems},
+    id::{OrganisationId, SiteId},
+    place::Sought,
+    position,
+    principal::Role,
+    referral, session,
+    site::{self, SiteType},
+    suggestion,
+};
+
+/// Which events are wanted; nothing given means all within reach.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Only of this noun.
+    pub noun: Option<Noun>,
+    /// Only events of these kinds, for example `SiteApproved`.
+    pub kinds: Vec<String>,
+    /// Only of places of these types.
+    pub site_kinds: Vec<SiteType>,
+    /// Only of places that lie there.
+    pub place: Sought,
+    /// Only of what belongs to this organisation.
+    pub organisation: Option<OrganisationId>,
+    /// Only of this site.
+    pub site: Option<SiteId>,
+}
+
+impl Command for Wanted {
+    fn check(&self, problems: &mut Problems) {
+        self.place.check(problems);
+    }
+}
+
+/// An event as one caller hears it.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Where it stands in the log, sealed.
+    pub position: String,
+    /// The kind of event as this caller may know it.
+    pub kind: String,
+    /// When it happened.
+    pub occurred_at: DateTime<Utc>,
+    /// Who did it, as far as this caller may know.
+    pub by: Option<By>,
+    /// What it is about.
+    pub thing: Thing,
+}
+
+/// The kind under which a session still to come is heard of outside the Team: what happened to it would tell when and
+/// whether it takes place.
+pub const VEILED: &str = "SessionChanged";
+
+impl Wanted {
+    /// The event, if the caller may ask for what it is about at this moment and wants it.
+    pub(super) fn hears(&self, caller: &Caller, notice: &Arc<Notice>) -> Option<Told> {
+        let thing = notice.thing.as_ref()?;
+        if self.noun.is_some_and(|noun| noun != thing.noun()) {
+            return None;
+        }
+        let within_reach = match thing {
+            Thing::Suggestion(named) => suggestion::watch::holds(caller, named),
+            Thing::Site(named) => site::watch::holds(caller, named),
+            Thing::Session(named) => session::watch::holds(caller, named),
+            Thing::Referral(named) => referral::watch::holds(caller, named),
+        };
+        if !within_reach {
+            return None;
+        }
+        let veiled =
+            matches!(thing, Thing::Session(named) if session::is_veiled(caller, &named.session));
+        let kind = if veiled { VEILED } else { &notice.kind };
+        let wanted = match thing {
+            Thing::Suggestion(named) => suggestion::watch::wants(self, caller, named),
+            Thing::Site(named) => site::watch::wants(self, caller, named),
+            Thing::Session(named) => site::watch::wants(self, caller, &named.site),
+            Thing::Referral(named) => referral::watch::wants(self, named),
+        };
+        let of_kind = self.kinds.is_empty() || self.kinds.iter().any(|wanted| wanted == kind);
+        (wanted && of_kind).then(|| Told {
+            position: position::sealed(&caller.app, notice.position),
+            kind: kind.to_owned(),
+            occurred_at: notice.occurred_at,
+            by: notice
+                .by
+                .clone()
+                .filter(|_| !veiled)
+                .map(|by| by.shown_to(caller)),
+            thing: thing.clone(),
+        })
+    }
+}
+
+impl By {
+    /// Who did it as this caller may know it: by name for the Team and the data protection officer alone.
+    fn shown_to(self, caller: &Caller) -> Self {
+        let named = caller.role().is_of_the_team() || caller.role() == Role::DataProtectionOfficer;
+        Self {
+            subject: self.subject.filter(|_| named),
+            ..self
+        }
+    }
+}
+
+impl Told {
+    /// Notes the look at a person's record that showing it is.
+    pub(super) fn witnessed(self, caller: &Caller) -> Self {
+        if let Thing::Referral(named) = &self.thing {
+            caller.looked_at([named.referral.offender_id]);
+        }
+        self
+    }
+}

@@ -1,0 +1,128 @@
+//! Referrals as events name them: loaded once for everybody who listens, with what a caller's reach asks of them.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use entity::{attendance, offender, referral, session, site_area};
+use sea_orm::{DatabaseConnection, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
+
+use super::Referral;
+use crate::domain::{
+    Caller, Result, condition,
+    id::{AreaId, OffenderId, ReferralId},
+    outbox::Wanted,
+    policy::Action,
+    reach::{Bound, Reach},
+};
+
+/// A referral, when its person comes of age, and where they were booked to work.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The referral as it now stands.
+    pub referral: Referral,
+    adult_on: Option<NaiveDate>,
+    areas: Vec<AreaId>,
+}
+
+/// What events name, read once for all listeners; each stream asks whether it is within its own caller's reach.
+pub(in crate::domain) async fn named(
+    db: &DatabaseConnection,
+    ids: Vec<ReferralId>,
+) -> Result<HashMap<ReferralId, Named>> {
+    let mut found = HashMap::new();
+    if ids.is_empty() {
+        return Ok(found);
+    }
+    let backend = db.get_database_backend();
+    let of_any = condition::one_of(backend, referral::Column::Id, ids.clone());
+    let rows = referral::Entity::find().filter(of_any).all(db).await?;
+    let people: Vec<OffenderId> = rows.iter().map(|row| row.offender_id).collect();
+    let coming_of_age: Vec<(OffenderId, NaiveDate)> = offender::Entity::find()
+        .select_only()
+        .columns([offender::Column::Id, offender::Column::AdultOn])
+        .filter(condition::one_of(backend, offender::Column::Id, people))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let coming_of_age: HashMap<_, _> = coming_of_age.into_iter().collect();
+    for referral in rows {
+        let named = Named {
+            adult_on: coming_of_age.get(&referral.offender_id).copied(),
+            referral,
+            areas: vec![],
+        };
+        found.insert(named.referral.id, named);
+    }
+    let booked: Vec<(ReferralId, AreaId)> = attendance::Entity::find()
+        .select_only()
+        .column(attendance::Column::ReferralId)
+        .column(site_area::Column::AreaId)
+        .distinct()
+        .join(JoinType::InnerJoin, sessions_of_attendances())
+        .join(JoinType::InnerJoin, areas_of_sessions())
+        .filter(condition::one_of(
+            backend,
+            attendance::Column::ReferralId,
+            ids,
+        ))
+        .into_tuple()
+        .all(db)
+        .await?;
+    for (referral, area) in booked {
+        if let Some(named) = found.get_mut(&referral) {
+            named.areas.push(area);
+        }
+    }
+    Ok(found)
+}
+
+fn sessions_of_attendances() -> RelationDef {
+    attendance::Entity::belongs_to(session::Entity)
+        .from(attendance::Column::SessionId)
+        .to(session::Column::Id)
+        .into()
+}
+
+fn areas_of_sessions() -> RelationDef {
+    session::Entity::belongs_to(site_area::Entity)
+        .from(session::Column::SiteId)
+        .to(site_area::Column::SiteId)
+        .into()
+}
+
+/// Whether the caller may ask for it at this moment.
+pub(in crate::domain) fn holds(caller: &Caller, named: &Named) -> bool {
+    caller.allow(Action::ListReferrals).is_ok()
+        && Reach::of_referrals(caller).holds(|bound| takes_in(bound, named))
+}
+
+/// What each bound means for one referral: the same as [`super::meaning`], on a row and what belongs to it.
+fn takes_in(bound: &Bound, named: &Named) -> bool {
+    let row = &named.referral;
+    match bound {
+        Bound::Referrer(id) => row.referrer_id == *id,
+        Bound::Mentor(id) => row.mentor_id == Some(*id),
+        Bound::Young(wards) => {
+            let young = named.adult_on.is_some_and(|day| row.incident_on < day);
+            let mut areas = row.incident_ward_id.iter().chain(&named.areas);
+            young && areas.any(|area| wards.contains(area))
+        }
+        Bound::Wards(_)
+        | Bound::Organisation(_)
+        | Bound::Submitter(_)
+        | Bound::Public
+        | Bound::Supervisor(_)
+        | Bound::FollowedUp => false,
+    }
+}
+
+/// Whether it is of those that are wanted. Where an offence happened is not told, so no place takes a referral in.
+pub(in crate::domain) fn wants(wanted: &Wanted, named: &Named) -> bool {
+    let row = &named.referral;
+    wanted
+        .organisation
+        .is_none_or(|id| row.organisation_id == id)
+        && wanted.site_kinds.is_empty()
+        && wanted.site.is_none()
+        && wanted.place.is_anywhere()
+}

@@ -1,0 +1,105 @@
+//! Sessions as events name them: loaded once for everybody who listens, with what a caller's reach asks of them.
+
+use std::{collections::HashMap, sync::Arc};
+
+use entity::{attendance, referral, session};
+use sea_orm::{DatabaseConnection, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
+
+use super::Session;
+use crate::domain::{
+    Caller, Result, condition,
+    id::{ReferrerId, SessionId},
+    policy::Action,
+    reach::{Bound, Reach},
+    site,
+};
+
+/// A session, its site, and who referred the people who are booked.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The session as it now stands.
+    pub session: Session,
+    /// Its site.
+    pub site: Arc<site::watch::Named>,
+    referrers: Vec<ReferrerId>,
+}
+
+/// What events name, read once for all listeners; each stream asks whether it is within its own caller's reach.
+pub(in crate::domain) async fn named(
+    db: &DatabaseConnection,
+    ids: Vec<SessionId>,
+) -> Result<HashMap<SessionId, Named>> {
+    let mut found = HashMap::new();
+    if ids.is_empty() {
+        return Ok(found);
+    }
+    let backend = db.get_database_backend();
+    let of_any = condition::one_of(backend, session::Column::Id, ids.clone());
+    let sessions = session::Entity::find().filter(of_any).all(db).await?;
+    let sites = sessions.iter().map(|row| row.site_id).collect();
+    let sites: HashMap<_, _> = site::watch::named(db, sites).await?;
+    let sites: HashMap<_, _> = sites
+        .into_iter()
+        .map(|(id, named)| (id, Arc::new(named)))
+        .collect();
+    for session in sessions {
+        if let Some(site) = sites.get(&session.site_id) {
+            let (site, referrers) = (Arc::clone(site), vec![]);
+            found.insert(
+                session.id,
+                Named {
+                    session,
+                    site,
+                    referrers,
+                },
+            );
+        }
+    }
+    let booked: Vec<(SessionId, ReferrerId)> = attendance::Entity::find()
+        .select_only()
+        .column(attendance::Column::SessionId)
+        .column(referral::Column::ReferrerId)
+        .distinct()
+        .join(JoinType::InnerJoin, referrals_of_attendances())
+        .filter(condition::one_of(
+            backend,
+            attendance::Column::SessionId,
+            ids,
+        ))
+        .into_tuple()
+        .all(db)
+        .await?;
+    for (session, referrer) in booked {
+        if let Some(named) = found.get_mut(&session) {
+            named.referrers.push(referrer);
+        }
+    }
+    Ok(found)
+}
+
+fn referrals_of_attendances() -> RelationDef {
+    attendance::Entity::belongs_to(referral::Entity)
+        .from(attendance::Column::ReferralId)
+        .to(referral::Column::Id)
+        .into()
+}
+
+/// Whether the caller may ask for it at this moment.
+pub(in crate::domain) fn holds(caller: &Caller, named: &Named) -> bool {
+    caller.allow(Action::ListSessions).is_ok()
+        && Reach::of_sessions(caller).holds(|bound| takes_in(bound, named))
+}
+
+/// What each bound means for one session: the same as [`super::meaning`], on a row and what belongs to it.
+fn takes_in(bound: &Bound, named: &Named) -> bool {
+    match bound {
+        Bound::Supervisor(id) => named.session.supervisor_id == *id,
+        Bound::Wards(_) | Bound::Organisation(_) => site::watch::takes_in(bound, &named.site),
+        Bound::Referrer(id) => named.referrers.contains(id),
+        Bound::Public
+        | Bound::Submitter(_)
+        | Bound::Mentor(_)
+        | Bound::Young(_)
+        | Bound::FollowedUp => false,
+    }
+}

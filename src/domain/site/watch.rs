@@ -1,0 +1,109 @@
+//! Sites as events name them: loaded once for everybody who listens, with what a caller's reach asks of them.
+
+use std::collections::HashMap;
+
+use entity::{site, site_area, suggestion};
+use sea_orm::{DatabaseConnection, EntityTrait, QueryFilter, QuerySelect};
+
+use super::Site;
+use crate::domain::{
+    Caller, Result, condition,
+    id::{AreaId, OrganisationId, SiteId},
+    outbox::Wanted,
+    place::Point,
+    policy::Action,
+    reach::{Bound, Reach},
+};
+
+/// A site, the areas that it lies in, and the organisations of whose suggestions it came.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The site as it now stands.
+    pub site: Site,
+    areas: Vec<AreaId>,
+    organisations: Vec<OrganisationId>,
+}
+
+/// What events name, read once for all listeners; each stream asks whether it is within its own caller's reach.
+pub(in crate::domain) async fn named(
+    db: &DatabaseConnection,
+    ids: Vec<SiteId>,
+) -> Result<HashMap<SiteId, Named>> {
+    let mut found = HashMap::new();
+    if ids.is_empty() {
+        return Ok(found);
+    }
+    let backend = db.get_database_backend();
+    let of_any = condition::one_of(backend, site::Column::Id, ids.clone());
+    for row in site::Entity::find().filter(of_any).all(db).await? {
+        let named = Named {
+            site: row,
+            areas: vec![],
+            organisations: vec![],
+        };
+        found.insert(named.site.id, named);
+    }
+    let of_any = condition::one_of(backend, site_area::Column::SiteId, ids.clone());
+    for row in site_area::Entity::find().filter(of_any).all(db).await? {
+        if let Some(named) = found.get_mut(&row.site_id) {
+            named.areas.push(row.area_id);
+        }
+    }
+    let suggested: Vec<(SiteId, OrganisationId)> = suggestion::Entity::find()
+        .select_only()
+        .columns([
+            suggestion::Column::SiteId,
+            suggestion::Column::OrganisationId,
+        ])
+        .distinct()
+        .filter(condition::one_of(backend, suggestion::Column::SiteId, ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    for (site, organisation) in suggested {
+        if let Some(named) = found.get_mut(&site) {
+            named.organisations.push(organisation);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether the caller may ask for it at this moment.
+pub(in crate::domain) fn holds(caller: &Caller, named: &Named) -> bool {
+    caller.allow(Action::ListSites).is_ok()
+        && Reach::of_sites(caller).holds(|bound| takes_in(bound, named))
+}
+
+/// What each bound means for one site: the same as [`super::meaning`], on a row and what belongs to it.
+pub(in crate::domain) fn takes_in(bound: &Bound, named: &Named) -> bool {
+    match bound {
+        Bound::Public => named.site.approved_at.is_some(),
+        Bound::Wards(wards) => named.areas.iter().any(|area| wards.contains(area)),
+        Bound::Organisation(id) => named.organisations.contains(id),
+        Bound::Submitter(_)
+        | Bound::Supervisor(_)
+        | Bound::Mentor(_)
+        | Bound::Referrer(_)
+        | Bound::Young(_)
+        | Bound::FollowedUp => false,
+    }
+}
+
+/// Whether it, or what is done there, is of those that are wanted.
+pub(in crate::domain) fn wants(wanted: &Wanted, caller: &Caller, named: &Named) -> bool {
+    let row = &named.site;
+    let at = Point::at(row.latitude, row.longitude);
+    // Whose suggestion a site came of is told to that organisation, and to those who reach every suggestion.
+    let may_know = |id: OrganisationId| {
+        caller.standing().organisation == Some(id)
+            || Reach::of_suggestions(caller) == Reach::Everything
+    };
+    (wanted.site_kinds.is_empty() || wanted.site_kinds.contains(&row.kind))
+        && wanted.organisation.is_none_or(|id| {
+            caller.allow(Action::ListSuggestions).is_ok()
+                && may_know(id)
+                && named.organisations.contains(&id)
+        })
+        && wanted.site.is_none_or(|site| row.id == site)
+        && wanted.place.takes_in(&caller.directory(), &named.areas, at)
+}

@@ -1,0 +1,124 @@
+//! What comes over a running operation, and what a stream's answers carry beside their data: the position that each has
+//! reached, so that whoever is cut off can go on from there. Doors that know a place for it (the `id` of server-sent
+//! events, the payload of a socket's `ping`) take it from here.
+
+use std::{
+    pin::pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::Poll,
+};
+
+use async_graphql::{Context, Response};
+use futures_util::{Stream, StreamExt, future::ready, stream::poll_fn};
+
+use super::{
+    context::ContextExt,
+    error::{Fault, Result},
+    scalar::EventPosition,
+};
+use crate::domain::{
+    outbox::{self, Heard, Told, Wanted},
+    policy::Action,
+};
+
+/// What comes over a running operation.
+#[derive(Debug)]
+pub enum Streamed {
+    /// An answer. One of a stream has the position of its event in `extensions.position`.
+    Answer(Box<Response>),
+    /// Nothing for a while. A door may tell it to its client as a sign of life, in its protocol's own way.
+    Heartbeat {
+        /// Up to here nothing more was for this client, who may go on after it.
+        position: String,
+    },
+}
+
+impl Streamed {
+    /// The answer, for doors that have no way to tell a heartbeat.
+    #[must_use]
+    pub fn answer(self) -> Option<Response> {
+        match self {
+            Self::Answer(answer) => Some(*answer),
+            Self::Heartbeat { .. } => None,
+        }
+    }
+}
+
+/// The position after which a stream goes on, as a door was told it outside the document (`Last-Event-ID`). A door puts it
+/// in the request's data. It wins over the argument `after`, which a client that comes back still has from its beginning.
+#[derive(Clone, Debug)]
+pub struct ResumeAfter(pub String);
+
+/// How far a stream has come. The engine takes one event at a time, so that what was noted last is of the answer that comes
+/// next.
+#[derive(Debug, Default)]
+pub struct Course(Mutex<Marks>);
+
+#[derive(Debug, Default)]
+struct Marks {
+    event: Option<String>,
+    heartbeat: Option<String>,
+}
+
+impl Course {
+    fn mark(&self, note: impl FnOnce(&mut Marks)) {
+        note(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// The position of the event that the answer in hand tells of.
+    pub(super) fn take_event(&self) -> Option<String> {
+        let mut marks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        marks.event.take()
+    }
+
+    fn take_heartbeat(&self) -> Option<String> {
+        let mut marks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        marks.heartbeat.take()
+    }
+}
+
+/// Listens for a field: to what is wanted, after a position if one is given, each event in its face.
+pub async fn listened<T: Send>(
+    ctx: &Context<'_>,
+    action: Action,
+    wanted: Wanted,
+    after: Option<EventPosition>,
+    face: impl Fn(Told) -> Option<T> + Send,
+) -> Result<impl Stream<Item = Result<T>>> {
+    let resumed = ctx.data_opt::<ResumeAfter>().map(|after| after.0.clone());
+    let after = resumed.or(after.map(|position| position.0));
+    let heard = outbox::listen(ctx.caller(), action, wanted, after.as_deref()).await?;
+    let course = Arc::clone(ctx.data_unchecked::<Arc<Course>>());
+    Ok(heard.filter_map(move |heard| {
+        ready(match heard {
+            Ok(Heard::Told(told)) => {
+                course.mark(|marks| marks.event = Some(told.position.clone()));
+                face(*told).map(Ok)
+            }
+            Ok(Heard::Heartbeat(position)) => {
+                course.mark(|marks| marks.heartbeat = Some(position));
+                None
+            }
+            Err(error) => Some(Err(Fault::from(error))),
+        })
+    }))
+}
+
+/// The answers of an operation, and its heartbeats in between. A heartbeat is noted while the answers are polled, so none
+/// has to be waited for; one that an answer has overtaken says nothing new.
+pub(super) fn with_heartbeats(
+    answers: impl Stream<Item = Response> + Send + Unpin,
+    course: Arc<Course>,
+) -> impl Stream<Item = Streamed> + Send + Unpin {
+    let mut answers = answers;
+    poll_fn(move |context| match pin!(&mut answers).poll_next(context) {
+        Poll::Ready(answer) => {
+            let _overtaken = course.take_heartbeat();
+            Poll::Ready(answer.map(|answer| Streamed::Answer(Box::new(answer))))
+        }
+        Poll::Pending => match course.take_heartbeat() {
+            Some(position) => Poll::Ready(Some(Streamed::Heartbeat { position })),
+            None => Poll::Pending,
+        },
+    })
+}

@@ -1,0 +1,143 @@
+//! Positions follow commits, whoever gives them, and nothing but a commit holds them up.
+
+use std::time::{Duration, Instant};
+
+use immediate_justice::domain::{outbox, principal::Role};
+use sea_orm::{ConnectionTrait, TransactionTrait};
+use serde_json::Value;
+
+use crate::{
+    event::submitted,
+    support::{
+        Kind, TestApp,
+        database::{self, Own},
+        stream::{caller, listen},
+    },
+};
+
+const REQUESTS: &str = "subscription($after: EventPosition) {
+    siteRequested(after: $after) { suggestion { title } } }";
+
+#[tokio::test]
+async fn whoever_resumes_between_two_commits_hears_both_whichever_was_written_first() {
+    let app = TestApp::start(Kind::Postgres).await;
+    let manager = caller(&app.app, Role::Manager);
+    let mut first = listen(&manager, REQUESTS, &Value::Null);
+    let batch = app.operator().batched().await.expect("a transaction");
+    submitted(&app.app, Some(&batch), "written first").await;
+    submitted(&app.app, None, "committed first").await;
+    let (_, position) = first.title().await;
+    drop(first);
+
+    batch.finish().await.expect("the commit");
+
+    let mut resumed = listen(&manager, REQUESTS, &position);
+    assert_eq!(resumed.title().await.0, "written first");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_transaction_open_in_another_database_of_the_cluster_holds_nothing_up() {
+    let app = TestApp::start(Kind::Postgres).await;
+    let (elsewhere, pools): (Own, _) = Own::new(Kind::Postgres).await;
+    #[expect(clippy::disallowed_methods, reason = "a stranger's transaction")]
+    let open = pools.writing.begin().await.expect("a transaction");
+    let write = "UPDATE outbox SET kind = kind";
+    open.execute_unprepared(write).await.expect("written");
+    let mut listener = listen(&caller(&app.app, Role::Manager), REQUESTS, &Value::Null);
+
+    submitted(&app.app, None, "not held up").await;
+
+    assert_eq!(listener.title().await.0, "not held up");
+    drop(open);
+    drop(pools);
+    elsewhere.drop().await;
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn positions_are_the_same_for_every_instance_and_only_grow() {
+    let app = TestApp::start(Kind::Postgres).await;
+    let other = app.other_process(outbox::Limits::default()).await;
+    let apps = [&app.app, &other.app];
+    let mut streams = apps.map(|app| listen(&caller(app, Role::Manager), REQUESTS, &Value::Null));
+    let titles: Vec<String> = (0..20).map(|number| format!("place {number}")).collect();
+
+    let writes = titles
+        .iter()
+        .enumerate()
+        .map(|(number, title)| submitted(apps[number % 2], None, title));
+    futures_util::future::join_all(writes).await;
+
+    let mut heard = [vec![], vec![]];
+    for _ in &titles {
+        for (stream, heard) in streams.iter_mut().zip(&mut heard) {
+            heard.push(stream.title().await);
+        }
+    }
+    assert_eq!(heard[0], heard[1]);
+    let log: Vec<String> = app
+        .column(
+            "SELECT title FROM suggestion JOIN outbox ON row_id = suggestion.id ORDER BY position",
+        )
+        .await;
+    let told: Vec<&String> = heard[0].iter().map(|(title, _)| title).collect();
+    assert_eq!(told, log.iter().collect::<Vec<_>>());
+    drop(streams);
+    drop(other);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn an_instance_is_woken_by_another() {
+    let app = TestApp::start(Kind::Postgres).await;
+    let other = app.other_process(outbox::Limits::default()).await;
+    let mut listener = listen(&caller(&other.app, Role::Manager), REQUESTS, &Value::Null);
+    submitted(&app.app, None, "the first").await;
+    listener.title().await;
+
+    let started = Instant::now();
+    for number in 0..8 {
+        submitted(&app.app, None, &format!("place {number}")).await;
+        listener.title().await;
+    }
+
+    // Looking once a second would take about four.
+    let taken = started.elapsed();
+    assert!(taken < Duration::from_millis(2_500), "{taken:?}");
+    drop(listener);
+    drop(other);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_committed_while_every_connection_was_cut_is_heard() {
+    let app = TestApp::start(Kind::Postgres).await;
+    let mut listener = listen(&caller(&app.app, Role::Manager), REQUESTS, &Value::Null);
+    submitted(&app.app, None, "before").await;
+    assert_eq!(listener.title().await.0, "before");
+    let pools = database::open(&app.database_url()).await;
+    let other =
+        immediate_justice::domain::App::open(pools.reading, pools.writing, app.clock.clone())
+            .await
+            .expect("a second service");
+
+    for title in ["one", "two", "three"] {
+        app.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid()
+               AND application_name = 'immediate-justice'",
+        )
+        .await;
+        // The first use of each connection that was cut finds out.
+        while other.ping().await.is_err() {}
+        submitted(&other, None, title).await;
+    }
+
+    for title in ["one", "two", "three"] {
+        assert_eq!(listener.title().await.0, title);
+    }
+    drop(listener);
+    drop(other);
+    app.stop().await;
+}

@@ -1,0 +1,256 @@
+//! Who hears what: nothing is told to anybody who could not ask for it at that moment.
+
+use std::collections::BTreeSet;
+
+use immediate_justice::domain::{principal::Role, site::Status, suggestion};
+use serde_json::{Value, json};
+
+use crate::{
+    changed_since::settled,
+    support::{
+        TestApp,
+        cases::{a_draft, a_young_draft, with},
+        on_both,
+        stream::{caller, listen},
+    },
+};
+
+/// A scheme with something of everything.
+async fn plenty(app: &TestApp) {
+    for status in [Status::Proposed, Status::Approved, Status::Scheduled] {
+        app.seed_site(status).await;
+    }
+    for (who, ward) in [
+        (("councillor@example", "west-northants"), "upton"),
+        (
+            ("community-group@example", "weston-favell-allotments"),
+            "oakley",
+        ),
+        (("partner-frontend@example", "partner-app"), "lloyds"),
+        (("referrer@example", "northants-police"), "oakley"),
+    ] {
+        app.suggested_by(who, ward, "Old Mill Lane").await;
+    }
+    app.seed_suggestion(suggestion::Status::Accepted).await;
+    app.seed_suggestion(suggestion::Status::Duplicate).await;
+    app.worked(a_draft(), 240).await;
+    let north = json!({ "incidentWard": app.id_of("areas", "oakley").await });
+    app.drafted(with(a_young_draft(), north)).await;
+    app.drafted(with(
+        a_young_draft(),
+        json!({ "incidentWard": app.id_of("areas", "upton").await }),
+    ))
+    .await;
+}
+
+#[tokio::test]
+async fn what_somebody_hears_of_is_what_they_could_ask_for() {
+    on_both(async |app| {
+        plenty(app).await;
+        settled(app).await;
+        let everything = heard_of(app, Role::Manager).await;
+        let nouns = |heard: &BTreeSet<String>| {
+            let nouns = heard
+                .iter()
+                .map(|heard| heard.split(' ').next().unwrap_or_default());
+            nouns.map(str::to_owned).collect::<BTreeSet<_>>()
+        };
+        assert_eq!(nouns(&everything).len(), 4, "{everything:?}");
+        for (role, name) in Role::ALL {
+            let mut could_ask = BTreeSet::new();
+            for one in &everything {
+                let (noun, id) = one.split_once(' ').expect("a noun and an id");
+                let query = "query($id: ID!) { node(id: $id) { __typename } }";
+                let reply = app.person(role).run(query, json!({ "id": id })).await;
+                if reply.data("node.__typename") == noun {
+                    could_ask.insert(one.clone());
+                }
+            }
+
+            let heard = heard_of(app, role).await;
+
+            assert_eq!(heard, could_ask, "{name} on {:?}", app.kind);
+        }
+    })
+    .await;
+}
+
+/// What the whole log tells somebody, as type and id.
+async fn heard_of(app: &TestApp, role: Role) -> BTreeSet<String> {
+    let query = "query($after: EventPosition) { events(after: $after, first: 100) {
+        nodes { node { __typename id } } position pageInfo { hasNextPage } } }";
+    let (mut heard, mut after, mut more) = (BTreeSet::new(), Value::Null, true);
+    while more {
+        let reply = app.person(role).run(query, json!({ "after": after })).await;
+        if reply.code() == "FORBIDDEN" {
+            break;
+        }
+        let nodes = reply.data("events.nodes");
+        for node in nodes.as_array().unwrap_or_else(|| panic!("{}", reply.body)) {
+            let node = &node["node"];
+            let (noun, id) = (node["__typename"].as_str(), node["id"].as_str());
+            heard.insert(format!(
+                "{} {}",
+                noun.unwrap_or_default(),
+                id.unwrap_or_default()
+            ));
+        }
+        after = reply.data("events.position");
+        more = reply.data("events.pageInfo.hasNextPage") == true;
+    }
+    heard
+}
+
+#[tokio::test]
+async fn a_site_is_told_in_plain_words_and_only_once_it_is_public() {
+    const SITES: &str = "subscription { siteChanged { kind statusText isOpen site { name } } }";
+    on_both(async |app| {
+        let mut north = listen(&caller(&app.app, Role::CommunityGroup), SITES, &Value::Null);
+
+        app.seed_site(Status::Proposed).await;
+        app.seed_site(Status::Approved).await;
+
+        // What came before the approval is told as the site now stands.
+        let answer = north.answer().await;
+        let told = &answer["data"]["siteChanged"];
+        assert_eq!(
+            (&told["statusText"], &told["isOpen"]),
+            (&json!("Ready"), &json!(true))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn outside_the_team_nobody_hears_what_happens_to_a_session_still_to_come() {
+    const SESSIONS: &str =
+        "subscription { sessionChanged { kind by { role } session { site { name } } } }";
+    on_both(async |app| {
+        let people = [Role::Manager, Role::CouncilSystem].map(|role| caller(&app.app, role));
+        let mut heard = people.map(|caller| listen(&caller, SESSIONS, &Value::Null));
+
+        app.seed_site(Status::Scheduled).await;
+
+        let team = heard[0].answer().await;
+        let council = heard[1].answer().await;
+        let kind = |answer: &Value| answer["data"]["sessionChanged"]["kind"].clone();
+        assert_eq!(
+            (kind(&team), kind(&council)),
+            (json!("SESSION_PLANNED"), json!("SESSION_CHANGED"))
+        );
+        assert_eq!(council["data"]["sessionChanged"]["by"], Value::Null);
+        let by_kind =
+            "subscription { sessionChanged(filter: { kinds: [SESSION_PLANNED] }) { kind } }";
+        let mut guessing = listen(
+            &caller(&app.app, Role::CouncilSystem),
+            by_kind,
+            &Value::Null,
+        );
+        let mut knowing = listen(
+            &caller(&app.app, Role::CouncilSystem),
+            SESSIONS,
+            &Value::Null,
+        );
+        app.seed_site(Status::Scheduled).await;
+        knowing.answer().await;
+        assert!(futures_util::FutureExt::now_or_never(guessing.next()).is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_referrer_hears_of_their_own_referrals_and_each_look_is_written_down() {
+    const REFERRALS: &str = "subscription { referralChanged { kind referral { reference } } }";
+    on_both(async |app| {
+        let mut own = listen(&caller(&app.app, Role::Referrer), REFERRALS, &Value::Null);
+        let mut council = listen(
+            &caller(&app.app, Role::CouncilSystem),
+            REFERRALS,
+            &Value::Null,
+        );
+        let before = looks(app).await;
+
+        app.drafted(a_draft()).await;
+
+        let answer = own.answer().await;
+        assert_eq!(
+            answer["data"]["referralChanged"]["kind"],
+            "REFERRAL_DRAFTED"
+        );
+        assert_eq!(looks(app).await, before + 1);
+        assert_eq!(council.end().await["extensions"]["code"], "FORBIDDEN");
+    })
+    .await;
+}
+
+async fn looks(app: &TestApp) -> usize {
+    let looks: Vec<String> = app
+        .column("SELECT action FROM audit_entry WHERE action = 'referralChanged'")
+        .await;
+    looks.len()
+}
+
+const REQUESTS: &str = "subscription { siteRequested { suggestion { title } } }";
+
+#[tokio::test]
+async fn whoever_is_suspended_is_told_so_and_hears_no_more() {
+    on_both(async |app| {
+        let mut council = listen(
+            &caller(&app.app, Role::CouncilSystem),
+            REQUESTS,
+            &Value::Null,
+        );
+
+        app.suspend("west-northants").await;
+
+        assert_eq!(council.end().await["extensions"]["code"], "UNAUTHENTICATED");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_term_that_ends_takes_its_ward_out_of_the_stream() {
+    on_both(async |app| {
+        let mut councillor = listen(&caller(&app.app, Role::Councillor), REQUESTS, &Value::Null);
+        app.manager().suggest("while it lasts", "upton", None).await;
+        assert_eq!(councillor.title().await.0, "while it lasts");
+        app.execute("UPDATE term SET until_on = '2025-08-01'").await;
+        app.app_knows_anew().await;
+
+        app.manager().suggest("too late", "upton", None).await;
+        app.suggested_by(
+            ("councillor@example", "west-northants"),
+            "oakley",
+            "their own",
+        )
+        .await;
+
+        assert_eq!(councillor.title().await.0, "their own");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn filters_narrow_what_is_heard() {
+    on_both(async |app| {
+        let manager = caller(&app.app, Role::Manager);
+        let near = |latitude: f64| {
+            let query = format!(
+                "subscription {{ siteRequested(filter: {{ near: {{ latitude: {latitude}, longitude: -0.8, metres: 500 }} }}) {{ suggestion {{ title }} }} }}"
+            );
+            listen(&manager, &query, &Value::Null)
+        };
+        let (mut here, mut far) = (near(52.301), near(52.4));
+        let mut all = listen(&manager, REQUESTS, &Value::Null);
+
+        app.manager().suggest("here", "upton", None).await;
+
+        assert_eq!(all.title().await.0, "here");
+        assert_eq!(here.title().await.0, "here");
+        assert!(futures_util::FutureExt::now_or_never(far.next()).is_none());
+        let senseless = "subscription { siteRequested(filter: { near: { latitude: 520, longitude: 0, metres: 0 } }) { position } }";
+        let error = listen(&manager, senseless, &Value::Null).end().await;
+        assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT", "{error}");
+    })
+    .await;
+}

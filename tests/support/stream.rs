@@ -1,0 +1,132 @@
+//! Listening at the runner itself, past every door: what comes over a stream, heartbeats among it.
+
+use std::time::Duration;
+
+use async_graphql::{Request, Variables};
+use futures_util::{FutureExt, StreamExt, stream::BoxStream};
+use immediate_justice::{
+    domain::{
+        App, Caller, outbox,
+        principal::{Principal, Role},
+    },
+    graphql::{
+        run::Runner,
+        schema,
+        streamed::{ResumeAfter, Streamed},
+    },
+};
+use serde_json::{Value, json};
+
+use super::{TestApp, database, scheme};
+
+/// Longer than anything should take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A stream that is listened to.
+pub struct Listening(BoxStream<'static, Streamed>);
+
+/// A second process on the same database, following the outbox.
+pub struct Other {
+    pub app: App,
+    follower: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Other {
+    fn drop(&mut self) {
+        self.follower.abort();
+    }
+}
+
+impl TestApp {
+    /// A second process on the same database.
+    pub async fn other_process(&self, limits: outbox::Limits) -> Other {
+        let pools = database::open(&self.database_url()).await;
+        let app = App::open_with(pools.reading, pools.writing, self.clock.clone(), limits)
+            .await
+            .expect("a second service");
+        let follower = tokio::spawn(outbox::follow(app.clone()));
+        Other { app, follower }
+    }
+}
+
+/// The example person of a role.
+pub fn caller(app: &App, role: Role) -> Caller {
+    let principal = Principal {
+        subject: format!("{}@example", role.name()),
+        role,
+        scopes: role.scopes(),
+        organisation: Some(scheme::organisation(role).into()),
+        ..Principal::operator()
+    };
+    app.caller(principal).expect("somebody of the scheme")
+}
+
+/// Listens for somebody. Without a position to go on from, what is committed from here on is heard.
+pub fn listen(caller: &Caller, query: &str, after: &Value) -> Listening {
+    begin(caller, request(query, after))
+}
+
+/// Listens with a position that was given outside the document.
+pub fn listen_resumed(caller: &Caller, query: &str, after: &Value, resumed: &str) -> Listening {
+    let resumed = ResumeAfter(resumed.to_owned());
+    begin(caller, request(query, after).data(resumed))
+}
+
+fn request(query: &str, after: &Value) -> Request {
+    Request::new(query).variables(Variables::from_json(json!({ "after": after })))
+}
+
+fn begin(caller: &Caller, request: Request) -> Listening {
+    let mut stream = Runner::new(schema()).run(caller, request).boxed();
+    // Nothing listens before it is asked for the first time.
+    let already = stream.next().now_or_never().flatten();
+    let already = futures_util::stream::iter(already);
+    Listening(already.chain(stream).boxed())
+}
+
+impl Listening {
+    /// What comes next, whatever it is; nothing at the end.
+    pub async fn next(&mut self) -> Option<Streamed> {
+        tokio::time::timeout(PATIENCE, self.0.next())
+            .await
+            .expect("something within twenty seconds")
+    }
+
+    /// The next answer.
+    pub async fn answer(&mut self) -> Value {
+        loop {
+            let streamed = self.next().await.expect("not the end");
+            if let Some(answer) = streamed.answer() {
+                return serde_json::to_value(&answer).expect("JSON");
+            }
+        }
+    }
+
+    /// The position of the next heartbeat; answers before it are skipped.
+    pub async fn heartbeat(&mut self) -> String {
+        loop {
+            if let Some(Streamed::Heartbeat { position }) = self.next().await {
+                return position;
+            }
+        }
+    }
+
+    /// The title of the next suggestion, and its position.
+    pub async fn title(&mut self) -> (String, Value) {
+        let answer = self.answer().await;
+        let told = answer["data"]
+            .as_object()
+            .and_then(|data| data.values().next());
+        let told = told.unwrap_or_else(|| panic!("no data: {answer}"));
+        let title = told["suggestion"]["title"].as_str();
+        let title = title.unwrap_or_else(|| panic!("no title: {answer}"));
+        (title.to_owned(), answer["extensions"]["position"].clone())
+    }
+
+    /// The error that the stream ends with.
+    pub async fn end(&mut self) -> Value {
+        let answer = self.answer().await;
+        assert!(self.next().await.is_none(), "it goes on after {answer}");
+        answer["errors"][0].clone()
+    }
+}
