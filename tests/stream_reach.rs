@@ -9,7 +9,7 @@ use crate::{
     changed_since::settled,
     support::{
         TestApp,
-        cases::{a_draft, a_young_draft, with},
+        cases::{a_draft, a_young_draft, person, with},
         on_both,
         stream::{caller, listen},
     },
@@ -36,11 +36,10 @@ async fn plenty(app: &TestApp) {
     app.worked(a_draft(), 240).await;
     let north = json!({ "incidentWard": app.id_of("areas", "oakley").await });
     app.drafted(with(a_young_draft(), north)).await;
-    app.drafted(with(
-        a_young_draft(),
-        json!({ "incidentWard": app.id_of("areas", "upton").await }),
-    ))
-    .await;
+    let west = json!({
+        "incidentWard": app.id_of("areas", "upton").await, "person": person("2010-03-04"),
+    });
+    app.drafted(with(a_young_draft(), west)).await;
 }
 
 #[tokio::test]

@@ -7,105 +7,105 @@ use async_graphql::{Enum, resolver_utils::EnumType};
 pub enum EventKind {
     /// A suggestion was submitted.
     SuggestionSubmitted,
-    /// The Team began to look at it.
+    /// The Team began to look at the suggestion.
     SuggestionReviewed,
-    /// It was accepted.
+    /// The suggestion was accepted.
     SuggestionAccepted,
-    /// It was not taken up.
+    /// The suggestion was not taken up.
     SuggestionDeclined,
-    /// It was taken back.
+    /// The suggestion was taken back.
     SuggestionWithdrawn,
-    /// The Team asked something about it.
+    /// The Team asked something about the suggestion.
     SuggestionAsked,
-    /// The question was answered.
+    /// A question about the suggestion was answered.
     SuggestionAnswered,
-    /// It was found to be the same as another.
+    /// The suggestion was found to be the same as another.
     SuggestionMarkedDuplicate,
-    /// It was passed on to another body.
+    /// The suggestion was passed on to another body.
     SuggestionReferredOn,
-    /// It was taken up again.
+    /// The suggestion was taken up again.
     SuggestionReopened,
-    /// What it says was put right.
+    /// What the suggestion says was put right.
     SuggestionAmended,
-    /// The areas that it lies in were put right.
+    /// The areas that the suggestion lies in were put right.
     SuggestionPlaced,
     /// A site was proposed.
     SiteProposed,
-    /// The areas that it lies in were put right.
+    /// The areas that the site lies in were put right.
     SitePlaced,
-    /// The Team began to assess it.
+    /// The Team began to assess the site.
     SiteAssessed,
-    /// The landowner's answer was recorded.
+    /// The landowner's answer about the site was recorded.
     SitePermissionRecorded,
-    /// It was found ready for work.
+    /// The site was found ready for work.
     SiteApproved,
-    /// The first session there was planned.
+    /// The first session at the site was planned.
     SiteScheduled,
-    /// The last session planned there was cancelled.
+    /// The last session planned at the site was cancelled.
     SiteUnscheduled,
-    /// The first session there began.
+    /// The first session at the site began.
     SiteStarted,
-    /// It was paused.
+    /// The site was paused.
     SiteHeld,
-    /// It goes on.
+    /// The site goes on.
     SiteResumed,
-    /// It was found not suitable.
+    /// The site was found not suitable.
     SiteDeclined,
-    /// It was improved.
+    /// The site was improved.
     SiteCompleted,
-    /// It was put away.
+    /// The site was put away.
     SiteArchived,
     /// Another round of work began.
     SiteReopened,
-    /// What is said of it was put right.
+    /// What is said of the site was put right.
     SiteAmended,
     /// A session was planned.
     SessionPlanned,
-    /// It was confirmed.
+    /// The session was confirmed.
     SessionConfirmed,
-    /// It began.
+    /// The session began.
     SessionStarted,
-    /// It ended, with every outcome recorded.
+    /// The session ended, with every outcome recorded.
     SessionCompleted,
-    /// It was cancelled or broke off.
+    /// The session was cancelled or broke off.
     SessionCancelled,
-    /// It was moved.
+    /// The session was moved.
     SessionMoved,
-    /// It was opened again to put records right.
+    /// The session was opened again to put records right.
     SessionReopened,
     /// Something about a session still to come, for whoever is not of the Team: what it was would tell when it takes place.
     SessionChanged,
     /// A referral was begun.
     ReferralDrafted,
-    /// It was handed to the Team.
+    /// The referral was handed to the Team.
     ReferralSubmitted,
-    /// The Team asked something about it.
+    /// The Team asked something about the referral.
     ReferralAskedAbout,
-    /// The question was answered.
+    /// A question about the referral was answered.
     ReferralAnswered,
-    /// What it says was put right.
+    /// What the referral says was put right.
     ReferralAmended,
-    /// It got another mentor.
+    /// The referral got another mentor.
     MentorReassigned,
-    /// It was taken on.
+    /// The referral was taken on.
     ReferralAccepted,
-    /// It was not taken on.
+    /// The referral was not taken on.
     ReferralRejected,
-    /// The person agreed to take part.
+    /// The person referred agreed to take part.
     ReferralEngaged,
-    /// The first minutes were credited, or the last.
+    /// The first minutes were credited to the referral, or the last.
     ReferralProgressed,
-    /// Minutes were credited, or taken back.
+    /// Minutes were credited to the referral, or taken back.
     ReferralCredited,
-    /// The person never worked, by own choice.
+    /// The person referred never worked, by own choice.
     ReferralRefused,
-    /// It ended for reasons that are not the person's choice.
+    /// The referral ended for reasons that are not the person's choice.
     ReferralWithdrawn,
-    /// The person stopped before all was done.
+    /// The person referred stopped before all was done.
     ReferralEnded,
-    /// It was concluded.
+    /// The referral was concluded.
     ReferralConcluded,
-    /// It was taken up again.
+    /// The referral was taken up again.
     ReferralReopened,
 }
 
