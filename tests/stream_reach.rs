@@ -182,6 +182,32 @@ async fn a_referrer_hears_of_their_own_referrals_and_each_look_is_written_down()
     .await;
 }
 
+#[tokio::test]
+async fn an_event_that_could_not_be_told_ends_the_stream_and_is_told_to_whoever_resumes() {
+    const REFERRALS: &str = "subscription($after: EventPosition) {
+        referralChanged(after: $after) { position kind } }";
+    on_both(async |app| {
+        let referrer = caller(&app.app, Role::Referrer);
+        let mut heard = listen(&referrer, REFERRALS, &Value::Null);
+        app.drafted(a_draft()).await;
+        let before = heard.answer().await["extensions"]["position"].clone();
+        drop(heard);
+        app.drafted(a_young_draft()).await;
+        app.execute("ALTER TABLE audit_entry RENAME TO elsewhere")
+            .await;
+
+        let mut blocked = listen(&referrer, REFERRALS, &before);
+        let error = blocked.end().await;
+
+        assert_eq!(error["extensions"]["code"], "UNAVAILABLE", "{error}");
+        app.execute("ALTER TABLE elsewhere RENAME TO audit_entry")
+            .await;
+        let told = listen(&referrer, REFERRALS, &before).answer().await;
+        assert_eq!(told["data"]["referralChanged"]["kind"], "REFERRAL_DRAFTED");
+    })
+    .await;
+}
+
 async fn looks(app: &TestApp) -> usize {
     let looks: Vec<String> = app
         .column("SELECT action FROM audit_entry WHERE action = 'referralChanged'")

@@ -17,7 +17,7 @@ use super::{
     error::told,
     guard::{self, Limits, Unfit},
     loader::loaders,
-    streamed::{Course, Streamed, with_heartbeats},
+    streamed::{Course, Streamed, placed},
 };
 use crate::domain::{Caller, Error, audit, error::Cause, id::RequestId};
 
@@ -85,12 +85,7 @@ impl Runner {
                 .right_stream(),
             Err(unfit) => stream::iter([*unfit]).left_stream(),
         };
-        let placed = Arc::clone(&course);
-        let answers = answers.map(move |answer| match placed.take_event() {
-            Some(position) => answer.extension("position", position.into()),
-            None => answer,
-        });
-        with_heartbeats(answers, course)
+        placed(answers, course)
     }
 
     fn execute(

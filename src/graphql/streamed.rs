@@ -3,12 +3,11 @@
 //! events, the payload of a socket's `ping`) take it from here.
 
 use std::{
-    pin::pin,
     sync::{Arc, Mutex, PoisonError},
     task::Poll,
 };
 
-use async_graphql::{Context, Response};
+use async_graphql::{Context, Response, Value};
 use futures_util::{Stream, StreamExt, future::ready, stream::poll_fn};
 
 use super::{
@@ -65,10 +64,17 @@ impl Course {
         note(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// The position of the event that the answer in hand tells of.
-    pub(super) fn take_event(&self) -> Option<String> {
+    /// The answer with the position of the event that it tells of, and whether the stream may go on: not after an event
+    /// that could not be told, so that whoever resumes hears of it again.
+    fn place(&self, answer: Response) -> (Response, bool) {
         let mut marks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        marks.event.take()
+        // Overtaken.
+        marks.heartbeat = None;
+        match marks.event.take() {
+            Some(_) if answer.data == Value::Null => (answer, false),
+            Some(position) => (answer.extension("position", position.into()), true),
+            None => (answer, true),
+        }
     }
 
     fn take_heartbeat(&self) -> Option<String> {
@@ -104,21 +110,28 @@ pub async fn listened<T: Send>(
     }))
 }
 
-/// The answers of an operation, and its heartbeats in between. A heartbeat is noted while the answers are polled, so none
-/// has to be waited for; one that an answer has overtaken says nothing new.
-pub(super) fn with_heartbeats(
-    answers: impl Stream<Item = Response> + Send + Unpin,
+/// The answers of an operation, each with its position if it has one, and the heartbeats in between. A heartbeat is noted
+/// while the answers are polled, so none has to be waited for.
+pub(super) fn placed(
+    mut answers: impl Stream<Item = Response> + Send + Unpin,
     course: Arc<Course>,
 ) -> impl Stream<Item = Streamed> + Send + Unpin {
-    let mut answers = answers;
-    poll_fn(move |context| match pin!(&mut answers).poll_next(context) {
-        Poll::Ready(answer) => {
-            let _overtaken = course.take_heartbeat();
-            Poll::Ready(answer.map(|answer| Streamed::Answer(Box::new(answer))))
+    let mut goes_on = true;
+    poll_fn(move |context| {
+        if !goes_on {
+            return Poll::Ready(None);
         }
-        Poll::Pending => match course.take_heartbeat() {
-            Some(position) => Poll::Ready(Some(Streamed::Heartbeat { position })),
-            None => Poll::Pending,
-        },
+        match answers.poll_next_unpin(context) {
+            Poll::Ready(Some(answer)) => {
+                let (answer, more) = course.place(answer);
+                goes_on = more;
+                Poll::Ready(Some(Streamed::Answer(Box::new(answer))))
+            }
+            Poll::Ready(None) => Poll::Ready(None),
+            Poll::Pending => match course.take_heartbeat() {
+                Some(position) => Poll::Ready(Some(Streamed::Heartbeat { position })),
+                None => Poll::Pending,
+            },
+        }
     })
 }
