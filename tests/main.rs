@@ -52,6 +52,7 @@ mod plans;
 mod policy;
 mod published;
 mod race;
+mod race_person;
 mod referral;
 mod referral_amend;
 mod referral_amend_guards;
