@@ -52,6 +52,8 @@ mod m0044_referral_by_offence_category;
 mod m0080_outbox_actor;
 mod m0081_outbox_told;
 mod m0082_outbox_waiting;
+mod m0045_referral_by_draft;
+mod m0046_offender_merged;
 mod reference;
 
 /// Brings a database up to date, or back.
@@ -108,6 +110,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0080_outbox_actor::Migration),
             Box::new(m0081_outbox_told::Migration),
             Box::new(m0082_outbox_waiting::Migration),
+            Box::new(m0045_referral_by_draft::Migration),
+            Box::new(m0046_offender_merged::Migration),
         ]
     }
 }
