@@ -38,20 +38,22 @@ fn within_reach(read: &Read<'_>) -> Select<Entity> {
 /// What each bound means for people: it is asked of their referrals, or of a supervisor's sessions from a day before to
 /// a week after.
 fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
+    let id = offender::Column::Id;
     let people = match bound {
         Bound::Supervisor(supervisor) => {
             let sessions = super::session::around_now(read, *supervisor);
             let booked = attendance::Entity::find()
                 .select_only()
-                .column(attendance::Column::OffenderId);
-            booked
+                .column(attendance::Column::OffenderId)
                 .filter(attendance::Column::SessionId.in_subquery(sessions))
-                .into_query()
+                .into_query();
+            // Nobody leads more than a handful of sessions in so many days.
+            return Condition::all().add(condition::among_few(read, id, booked));
         }
         Bound::FollowedUp => of_referrals(referral::Column::ConcludedAt.is_not_null().into()),
         bound => of_referrals(super::referral::meaning(bound)),
     };
-    Condition::all().add(offender::Column::Id.in_subquery(people))
+    Condition::all().add(id.in_subquery(people))
 }
 
 fn of_referrals(condition: Condition) -> SelectStatement {

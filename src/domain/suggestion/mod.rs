@@ -22,7 +22,7 @@ pub mod watch;
 mod withdraw;
 mod work_types;
 
-use entity::{suggestion, suggestion_area, suggestion_subscriber};
+use entity::{suggestion, suggestion_subscriber};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
 
 use super::{
@@ -66,10 +66,7 @@ pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
 fn meaning(bound: &Bound) -> Condition {
     let condition = Condition::all();
     match bound {
-        Bound::Wards(wards) => {
-            let there = areas::ids_where(suggestion_area::Column::AreaId.is_in(wards.clone()));
-            condition.add(suggestion::Column::Id.in_subquery(there))
-        }
+        Bound::Wards(wards) => condition.add(areas::lies_in(suggestion::Column::Id, wards)),
         Bound::Organisation(id) => {
             subscribed(suggestion_subscriber::Column::OrganisationId.eq(*id))
                 .add(suggestion::Column::OrganisationId.eq(*id))
