@@ -49,11 +49,11 @@ mod m0041_outbox_by_noun;
 mod m0042_search_word;
 mod m0043_suggestion_by_title;
 mod m0044_referral_by_offence_category;
+mod m0045_referral_by_draft;
+mod m0046_offender_merged;
 mod m0080_outbox_actor;
 mod m0081_outbox_told;
 mod m0082_outbox_waiting;
-mod m0045_referral_by_draft;
-mod m0046_offender_merged;
 mod reference;
 
 /// Brings a database up to date, or back.

@@ -15,6 +15,7 @@ mod scheme;
 pub mod sdl;
 pub mod seed;
 pub mod socket;
+mod sql;
 pub mod stream;
 mod work;
 
