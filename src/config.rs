@@ -18,7 +18,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tracing_subscriber::EnvFilter;
 
 use crate::database::Address;
-use reader::{Reader, origins, truth};
+use reader::{Reader, origins, role, truth};
 
 pub use table::{SETTINGS, Setting, help};
 
@@ -29,6 +29,8 @@ pub struct Config {
     pub database_url: SecretString,
     /// Most connections to the database at once; on SQLite, those that read.
     pub database_connections: u32,
+    /// On PostgreSQL, the role that serves, if it is another than the owner of the tables.
+    pub database_serving_role: Option<String>,
     /// Where the public listener listens; port 0 picks a free one.
     pub listen: SocketAddr,
     /// Where health and metrics are served.
@@ -85,6 +87,11 @@ impl Config {
                 |text| Address::parse(text).is_some(),
             ),
             database_connections: reader.whole("IJ_DATABASE_CONNECTIONS", 1..=500),
+            database_serving_role: reader.parsed(
+                "IJ_DATABASE_SERVING_ROLE",
+                "the name of a role: small letters, digits and _, at most 63",
+                role,
+            ),
             listen: reader.listener("IJ_LISTEN"),
             admin_listen: reader.listener("IJ_ADMIN_LISTEN"),
             jwt_issuer: reader.text("IJ_JWT_ISSUER"),

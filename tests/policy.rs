@@ -13,8 +13,10 @@ use crate::support::{Kind, Reply, TestApp, on_both, sdl};
 
 /// Every root field and the deed that it is; `nodes` and `node` are the deed of what the id names.
 const FIELDS: [(&str, Action); 105] = [
+const FIELDS: [(&str, Action); 100] = [
     ("area", Action::ListAreas),
     ("areas", Action::ListAreas),
+    ("auditTrail", Action::ReadAuditTrail),
     ("councillors", Action::ListCouncillors),
     ("events", Action::ListEvents),
     ("impact", Action::ReadImpact),

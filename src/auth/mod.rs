@@ -7,6 +7,7 @@ mod claims;
 mod distinct;
 mod keys;
 mod mint;
+mod seal;
 mod token;
 #[cfg(test)]
 mod trial;

@@ -1,5 +1,6 @@
 //! The command line: one file per command. Each reads its settings, does its work and says in one line what went wrong.
 
+mod audit;
 mod backup;
 mod demo;
 mod import;
@@ -52,6 +53,8 @@ enum Command {
     Backup(backup::Arguments),
     /// Put a copy in the place of the SQLite file, once the service has stopped.
     Restore(backup::Arguments),
+    /// Look whether the audit trail is what was sealed, or write it out.
+    Audit(audit::Arguments),
     /// Mint a token with the local signing key.
     Token(token::Arguments),
     /// Print the schema in its definition language.
@@ -101,6 +104,7 @@ async fn run(line: Line) -> Outcome {
         Command::Migrate(arguments) => migrate::run(&config, &arguments).await,
         Command::Backup(arguments) => backup::backup(&config, &arguments).await,
         Command::Restore(arguments) => backup::restore(&config, &arguments).await,
+        Command::Audit(arguments) => audit::run(&config, arguments).await,
         Command::Token(arguments) => token::run(&config, &arguments),
         Command::Schema => Ok(()),
     }

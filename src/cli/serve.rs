@@ -8,11 +8,15 @@ use tokio::{
     sync::watch,
 };
 
-use super::{Outcome, migrate};
+use super::{Outcome, audit::signer, migrate};
 use crate::{
     auth::SigningKey,
     config::Config,
-    domain::{App, outbox},
+    domain::{
+        App,
+        audit::seal::{Sealer, is_served_by_another_role},
+        outbox,
+    },
     server::{self, Edge, Limits},
 };
 
@@ -69,6 +73,14 @@ pub async fn serve(
         limits,
     );
     let follower = tokio::spawn(outbox::follow(app.clone()));
+    match is_served_by_another_role(&app).await {
+        Ok(true) => {}
+        Ok(false) => tracing::warn!(
+            "this role owns the audit trail: serve by another one (IJ_DATABASE_SERVING_ROLE)"
+        ),
+        Err(error) => return Err(super::said(error)),
+    }
+    let sealer = tokio::spawn(Sealer::new(app.clone(), signer(key)).follow());
     let (stopping, stopped) = watch::channel(());
     tokio::spawn(async move {
         stop.await;
@@ -97,6 +109,7 @@ pub async fn serve(
         () = overdue => Ok(()),
     };
     follower.abort();
+    sealer.abort();
     Ok(ended?)
 }
 

@@ -150,6 +150,17 @@ pub(super) fn truth(text: &str) -> Option<bool> {
     }
 }
 
+/// The name of a role of PostgreSQL; nothing for none.
+#[expect(clippy::option_option, reason = "none is a value that makes sense")]
+pub(super) fn role(text: &str) -> Option<Option<String>> {
+    let is_plain =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
+    if text.is_empty() {
+        return Some(None);
+    }
+    (text.len() <= 63 && text.chars().all(is_plain)).then(|| Some(text.to_owned()))
+}
+
 pub(super) fn origins(text: &str) -> Option<Vec<String>> {
     let parts = text
         .split(',')

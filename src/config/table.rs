@@ -34,6 +34,11 @@ pub const SETTINGS: &[Setting] = &[
         "most database connections at once; on SQLite, those that read",
     ),
     setting(
+        "IJ_DATABASE_SERVING_ROLE",
+        "",
+        "on PostgreSQL, the role that serves: `migrate up` grants it what it needs, and no change of the audit trail",
+    ),
+    setting(
         "IJ_LISTEN",
         "127.0.0.1:8080",
         "address of the public listener; port 0 picks a free one",

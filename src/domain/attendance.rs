@@ -6,7 +6,7 @@ use entity::{attendance, referral};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
 use super::{
-    Caller, Error, Noun, Read, condition,
+    Caller, Noun, Read, condition,
     error::Result,
     id::{AttendanceId, ReferralId, SessionId},
     page::{self, Asked, List, Page},
@@ -42,13 +42,13 @@ fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
 /// The attendance of that id within reach.
 ///
 /// # Errors
-/// [`Error::NotFound`] if there is none, or none for this caller.
+/// [`Error::NotFound`](super::Error::NotFound) if there is none, or none for this caller.
 pub async fn get(read: &Read<'_>, id: AttendanceId) -> Result<Attendance> {
     let row = within_reach(read)
         .filter(attendance::Column::Id.eq(id))
         .one(&read.db)
         .await?;
-    row.ok_or(Error::NotFound(Noun::Attendance))
+    row.ok_or_else(|| read.caller.out_of_reach(Noun::Attendance, id.0))
 }
 
 /// The attendances of those ids in one session that are within reach, in no order.

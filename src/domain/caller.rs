@@ -1,24 +1,22 @@
 //! The service and its callers. The database handle is private to this file and to `work.rs`: the only ways to it are
 //! `read`, `begin` and `watch`, and each of them asks the policy first.
 
-use std::{
-    collections::BTreeSet,
-    sync::{
-        Arc, Mutex, PoisonError, RwLock, RwLockReadGuard,
-        atomic::{AtomicI64, Ordering},
-    },
+use std::sync::{
+    Arc, Mutex, PoisonError, RwLock, RwLockReadGuard,
+    atomic::{AtomicI64, Ordering},
 };
 
 use aws_lc_rs::hmac;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    id::{AreaId, OffenderId, OrganisationId, ReferrerId, StaffId},
+    id::{AreaId, OrganisationId, ReferrerId, RequestId, StaffId},
     secret,
 };
 use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr, EntityTrait};
 use tokio::sync::{Notify, broadcast};
 
 use super::{
+    audit::{Notes, Refusals},
     clock::{Clock, local_day},
     directory::Directory,
     error::{Error, Result},
@@ -40,6 +38,8 @@ pub(super) struct Shared {
     pub(super) bell: Notify,
     pub(super) notices: broadcast::Sender<Arc<Notice>>,
     pub(super) sealing: hmac::Key,
+    /// The refused attempts of this minute.
+    pub(super) refusals: Refusals,
     /// The position of the newest event that listeners were told: first where the outbox stood when the service was opened.
     pub(super) told: AtomicI64,
     pub(super) limits: Limits,
@@ -83,6 +83,7 @@ impl App {
             clock,
             bell: Notify::new(),
             notices: broadcast::channel(limits.queue).0,
+            refusals: Refusals::default(),
             told: newest.into(),
             limits,
             sealing: hmac::Key::new(hmac::HMAC_SHA256, &secret.value),
@@ -150,7 +151,9 @@ impl App {
             asking: Arc::clone(&principal),
             principal,
             standing: known(standing, directory),
-            looks: Arc::default(),
+            request: RequestId::new(),
+            purpose: None,
+            notes: Arc::default(),
             batch: None,
             moment: None,
         })
@@ -216,7 +219,9 @@ pub struct Caller {
     pub(super) asking: Arc<Principal>,
     pub(super) batch: Option<Arc<Batch>>,
     standing: Arc<RwLock<Known>>,
-    looks: Arc<Mutex<BTreeSet<OffenderId>>>,
+    request: RequestId,
+    purpose: Option<Arc<str>>,
+    notes: Arc<Mutex<Notes>>,
     moment: Option<DateTime<Utc>>,
 }
 
@@ -270,11 +275,17 @@ impl Caller {
     /// # Errors
     /// [`Error::Forbidden`] without a scope that opens the action.
     pub fn allow(&self, action: Action) -> Result<()> {
-        if policy::opens(&self.principal.scopes, action) {
+        if self.may(action) {
             Ok(())
         } else {
-            Err(Error::Forbidden(action))
+            Err(self.forbidden(action))
         }
+    }
+
+    /// Whether the policy opens the action. Asking is no attempt.
+    #[must_use]
+    pub fn may(&self, action: Action) -> bool {
+        policy::opens(&self.principal.scopes, action)
     }
 
     /// The same caller as the directory knows them now.
@@ -340,18 +351,48 @@ impl Caller {
         })
     }
 
-    /// The same caller for the next operation: with nobody looked at yet.
+    /// The same caller for the next operation: with nothing noted yet.
     #[must_use]
     pub fn afresh(&self) -> Self {
         let directory = Arc::clone(&self.known().directory);
         Self {
-            looks: Arc::default(),
+            notes: Arc::default(),
             standing: Arc::new(RwLock::new(Known {
                 standing: self.standing(),
                 directory,
             })),
             ..self.clone()
         }
+    }
+
+    /// The same caller with another request, which gets an id of its own.
+    #[must_use]
+    pub fn asking_anew(&self) -> Self {
+        Self {
+            request: RequestId::new(),
+            ..self.clone()
+        }
+    }
+
+    /// The same caller for a purpose, which the audit trail keeps.
+    #[must_use]
+    pub fn for_purpose(self, purpose: Option<String>) -> Self {
+        Self {
+            purpose: purpose.map(Arc::from),
+            ..self
+        }
+    }
+
+    /// The request, the same in the log, in the audit trail and in the answer.
+    #[must_use]
+    pub fn request(&self) -> RequestId {
+        self.request
+    }
+
+    /// Why they say they ask.
+    #[must_use]
+    pub fn purpose(&self) -> Option<&str> {
+        self.purpose.as_deref()
     }
 
     /// The present instant, or that of the history being entered.
@@ -404,16 +445,13 @@ impl Caller {
         own.unwrap_or_else(|| self.app.directory())
     }
 
-    /// Notes whose records an answer will show; they are written to the audit trail before it leaves.
-    pub(super) fn looked_at(&self, people: impl IntoIterator<Item = OffenderId>) {
-        self.looks
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend(people);
+    /// Notes something for the audit trail; it is entered before the answer leaves.
+    pub(super) fn note(&self, what: impl FnOnce(&mut Notes)) {
+        what(&mut self.notes.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    pub(super) fn take_looks(&self) -> BTreeSet<OffenderId> {
-        std::mem::take(&mut *self.looks.lock().unwrap_or_else(PoisonError::into_inner))
+    pub(super) fn take_notes(&self) -> Notes {
+        std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -57,6 +57,9 @@ pub async fn at(caller: &Caller, day: Option<NaiveDate>) -> Result<Impact> {
     let read = caller.read(Action::ReadImpact)?;
     let today = local_day(caller.now());
     let exact = caller.role().is_of_the_team();
+    if exact {
+        caller.combined();
+    }
     let asked = day.unwrap_or(today).min(today);
     let as_at = if exact {
         asked

@@ -6,6 +6,7 @@ mod area;
 mod area_mutation;
 mod attendance;
 mod attendance_mutation;
+mod audit_trail;
 mod contact;
 mod context;
 mod correction;
@@ -102,6 +103,7 @@ pub struct Query(
     reference::ReferenceQuery,
     impact::ImpactQuery,
     event::EventQuery,
+    audit_trail::AuditQuery,
 );
 
 /// Everything that can be done.

@@ -8,7 +8,7 @@ use axum::{
     Json,
     body::{Body, Bytes},
     extract::{State, rejection::BytesRejection},
-    http::{HeaderMap, Response, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
 };
 use serde::Deserialize;
@@ -16,8 +16,14 @@ use serde::Deserialize;
 use super::{Edge, Stranger, status};
 use crate::{
     auth::bearer,
+    domain::{Caller, audit},
     graphql::{ErrorCode, run::failed, told},
 };
+
+/// The header in which a client may say why it asks.
+pub const PURPOSE: HeaderName = HeaderName::from_static("x-purpose");
+/// The header that names the request, as the log and the audit trail do.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// A GraphQL request as its body writes it.
 #[derive(Deserialize)]
@@ -57,7 +63,25 @@ pub async fn post(
         Ok(admitted) => admitted,
         Err(stranger) => return turned_away(&stranger),
     };
-    let request = match read(&body, edge.0.limits.legacy_status) {
+    let request_id = caller.request();
+    let mut response = asked(&edge, caller, &headers, &body).await;
+    if let Ok(value) = HeaderValue::try_from(request_id.0.to_string()) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
+
+/// Answers what a caller asks.
+async fn asked(edge: &Edge, caller: Caller, headers: &HeaderMap, body: &[u8]) -> Response<Body> {
+    let Ok(purpose) = purpose(headers) else {
+        let message = "X-Purpose: a purpose of at most 200 characters, on one line, is expected.";
+        return answer(
+            StatusCode::BAD_REQUEST,
+            failed(ErrorCode::BadRequest, message),
+        );
+    };
+    let caller = caller.for_purpose(purpose);
+    let request = match read(body, edge.0.limits.legacy_status) {
         Ok(request) => request,
         Err(refusal) => return *refusal,
     };
@@ -68,6 +92,19 @@ pub async fn post(
         failed(code, message)
     });
     answer(status::of(&given, edge.0.limits.legacy_status), given)
+}
+
+/// Why they say they ask.
+fn purpose(headers: &HeaderMap) -> Result<Option<String>, ()> {
+    let mut values = headers.get_all(PURPOSE).iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    let text = str::from_utf8(value.as_bytes()).map_err(|_| ())?;
+    if values.next().is_some() {
+        return Err(());
+    }
+    audit::purpose(text).map_err(|_| ())
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

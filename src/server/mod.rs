@@ -117,7 +117,8 @@ pub fn public(edge: Edge) -> Router {
                 .collect::<Vec<_>>(),
         )
         .allow_methods([Method::POST])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE]);
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, http::PURPOSE])
+        .expose_headers([http::REQUEST_ID]);
     Router::new()
         .route(
             "/graphql",

@@ -15,7 +15,7 @@ use std::{sync::Arc, time::Duration};
 use super::{Edge, http, ide};
 use crate::{
     auth::bearer_value,
-    domain::Caller,
+    domain::{self, Caller, audit},
     graphql::{ErrorCode, run::failed},
 };
 
@@ -93,6 +93,8 @@ async fn serve(edge: Edge, socket: axum::extract::ws::WebSocket, protocol: Graph
             let (caller, until) = door
                 .admit(bearer_value(&token).map(Some))
                 .map_err(|_| refused())?;
+            let purpose = purpose(&payload).map_err(|_| refused())?;
+            let caller = caller.for_purpose(purpose);
             let left = (until - door.0.app.now())
                 .to_std()
                 .unwrap_or(Duration::ZERO);
@@ -122,6 +124,12 @@ fn authorization(payload: &serde_json::Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
+/// The `purpose` of a `connection_init` payload: why they say they ask.
+fn purpose(payload: &serde_json::Value) -> domain::Result<Option<String>> {
+    let given = payload.get("purpose").and_then(serde_json::Value::as_str);
+    given.map_or(Ok(None), audit::purpose)
+}
+
 /// Runs what a socket asks, as its caller.
 #[derive(Clone)]
 struct Runs(Edge);
@@ -142,7 +150,7 @@ impl Executor for Runs {
         // Rights may have changed since the socket was opened.
         let caller = caller.and_then(|caller| caller.downcast_ref::<Caller>());
         if let Some(caller) = caller.and_then(|caller| caller.renewed().ok()) {
-            let streamed = self.0.0.runner.run(&caller, request);
+            let streamed = self.0.0.runner.run(&caller.asking_anew(), request);
             // This driver has no way to tell a heartbeat.
             return streamed
                 .filter_map(async |streamed| streamed.answer())

@@ -103,6 +103,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
         .one(&read.db)
         .await?;
     caller.looked_at(row.iter().map(|row| row.id));
+    caller.sought_reference(Noun::Offender, reference, row.is_some());
     Ok(row)
 }
 
@@ -115,7 +116,7 @@ pub async fn get(read: &Read<'_>, id: OffenderId) -> Result<Offender> {
         .filter(offender::Column::Id.eq(id))
         .one(&read.db)
         .await?;
-    row.ok_or(Error::NotFound(Noun::Offender))
+    row.ok_or_else(|| read.caller.out_of_reach(Noun::Offender, id.0))
 }
 
 /// A person kept from changing until this work ends, for rules over all that they are in.

@@ -125,7 +125,7 @@ pub fn shows_more_than_public_words(
 
 /// Whether the caller decides on suggestions: the Team as far as reopening and amending go.
 fn is_reviewer(caller: &Caller) -> bool {
-    caller.allow(Action::ReviewSuggestion).is_ok()
+    caller.may(Action::ReviewSuggestion)
 }
 
 /// Whether the caller may see what passes between the Team and whoever suggested it: questions, answers, amendments.
