@@ -140,6 +140,7 @@ async fn set_up(url: &str) {
 
 /// Pools as the service opens them, but few connections: many tests run at once.
 pub async fn open(url: &str) -> Pools {
+    super::log::watch();
     database::open(&SecretString::from(url), 3, Duration::from_secs(30))
         .await
         .expect("a database")

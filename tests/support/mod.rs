@@ -3,6 +3,7 @@
 pub mod cases;
 mod client;
 pub mod database;
+pub mod log;
 pub mod many;
 pub mod maps;
 mod places;
@@ -30,6 +31,7 @@ use immediate_justice::{
     database::Pools,
     domain::{
         App, Caller,
+        audit::{Signer, seal::Sealer},
         clock::Clock,
         organisation::{self, OrganisationKind},
         outbox,
@@ -142,8 +144,24 @@ impl TestApp {
         }
     }
 
+    /// Who seals the audit trail of this service, when it is asked to.
+    pub fn sealer(&self) -> Sealer {
+        self.sealer_of(self.app.clone())
+    }
+
+    /// Who seals for another instance, with the same key.
+    pub fn sealer_of(&self, app: App) -> Sealer {
+        let key = Arc::clone(&self.key);
+        let signer = Signer {
+            key_id: key.key_id().into(),
+            sign: Box::new(move |text| key.sign(text)),
+        };
+        Sealer::new(app, signer)
+    }
+
     /// Ends the service and takes its database away.
     pub async fn stop(self) {
+        log::assert_nobody_told();
         self.follower.abort();
         drop(self.router);
         drop(self.app);
