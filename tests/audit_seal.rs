@@ -6,64 +6,15 @@ use std::collections::BTreeSet;
 use entity::id::AuditEntryId;
 use immediate_justice::domain::{
     App, area,
-    audit::{
-        seal::Sealer,
-        verify::{Finding, Report, verify},
-    },
+    audit::{seal::Sealer, verify::Finding},
 };
-use serde_json::json;
 
-use crate::support::{Kind, TestApp, cases::a_draft, database, on_both, process};
-
-/// What a walk through the trail finds.
-async fn found(app: &TestApp) -> (Report, Vec<Finding>) {
-    let mut findings = vec![];
-    let key = app.key.clone();
-    let checks = move |name: &str, text: &[u8], signature: &str| key.holds(name, text, signature);
-    let report = verify(&app.operator(), &checks, &mut |finding| {
-        findings.push(finding);
-    })
-    .await
-    .expect("a report");
-    (report, findings)
-}
-
-/// The entry at a place of the chain.
-async fn entry_at(app: &TestApp, position: i64) -> AuditEntryId {
-    let found = app
-        .column(&format!(
-            "SELECT entry_id FROM audit_seal WHERE position = {position}"
-        ))
-        .await;
-    AuditEntryId(found[0])
-}
-
-/// Does what only the owner of the database can: changes the trail past its triggers and foreign keys.
-async fn tamper(app: &TestApp, statements: &str) {
-    let past_the_guards = match app.kind {
-        Kind::Postgres => "SET session_replication_role = replica;".to_owned(),
-        Kind::Sqlite => {
-            let tables = [
-                "audit_entry",
-                "audit_individual",
-                "audit_seal",
-                "audit_head",
-            ];
-            let triggers = tables.iter().flat_map(|table| {
-                ["not_changed", "not_deleted", "not_replaced"]
-                    .map(|kind| format!("DROP TRIGGER IF EXISTS {table}_{kind};"))
-            });
-            format!("PRAGMA foreign_keys = OFF;{}", triggers.collect::<String>())
-        }
-    };
-    app.execute(&format!("{past_the_guards}{statements}")).await;
-}
-
-/// A trail with some entries, all sealed and the head signed.
-async fn sealed(app: &TestApp) {
-    app.submitted(a_draft()).await;
-    app.sealer().step().await.expect("sealed");
-}
+use crate::support::{
+    Kind,
+    cases::a_draft,
+    database, on_both,
+    trail::{entry_at, found, sealed, tamper},
+};
 
 #[tokio::test]
 async fn a_trail_that_nobody_touched_is_found_whole() {
@@ -393,50 +344,6 @@ async fn two_instances_that_seal_at_once_leave_one_chain() {
         assert_eq!(report.waiting, 0);
         pools.reading.close().await.expect("closed");
         pools.writing.close().await.expect("closed");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn the_command_names_what_it_finds_and_fails() {
-    on_both(async |app| {
-        sealed(app).await;
-        let entry = entry_at(app, 2).await;
-
-        let whole = process::run(&app.database_url(), &["audit", "verify"]);
-        tamper(app, "UPDATE audit_entry SET role = 'x' WHERE id = (SELECT entry_id FROM audit_seal WHERE position = 2)").await;
-        let broken = process::run(&app.database_url(), &["audit", "verify"]);
-
-        assert!(whole.status.success(), "{whole:?}");
-        assert!(String::from_utf8_lossy(&whole.stdout).contains("0 entries wait"), "{whole:?}");
-        assert_eq!(broken.status.code(), Some(1));
-        let said = String::from_utf8_lossy(&broken.stdout).into_owned();
-        assert!(said.contains(&format!("entry {} was altered", entry.0)), "{said}");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn the_export_is_lines_of_json_and_is_a_disclosure_itself() {
-    on_both(async |app| {
-        let referral = app.submitted(a_draft()).await;
-        let person = app.person_of(&referral).await;
-        let asked = ["audit", "export", "--from", "2025-08-18", "--to", "2025-08-18", "--recipient", "The Commissioner", "--purpose", "s.62"];
-
-        let export = process::run(&app.database_url(), &asked);
-
-        assert!(export.status.success(), "{export:?}");
-        let text = String::from_utf8_lossy(&export.stdout).into_owned();
-        let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-        let entries: Vec<i64> = app.column("SELECT COUNT(*) FROM audit_entry WHERE action <> 'audit export'").await;
-        assert_eq!(i64::try_from(lines.len()), Ok(entries[0]));
-        let submitted = lines.iter().find(|line| line["operation"] == "SubmitReferral").expect("its line");
-        assert_eq!(submitted["individuals"].as_array().map(Vec::len), Some(1), "{person}");
-        assert_eq!(submitted["category"], json!("alteration"));
-        let told: Vec<String> = app.column("SELECT category || ' ' || recipient || ' ' || subject || ' ' || purpose FROM audit_entry WHERE action = 'audit export'").await;
-        assert_eq!(told, ["DISCLOSURE The Commissioner operator s.62"]);
-        let people: Vec<i64> = app.column("SELECT COUNT(*) FROM audit_individual JOIN audit_entry ON id = entry_id WHERE action = 'audit export'").await;
-        assert_eq!(people, [1]);
     })
     .await;
 }

@@ -14,6 +14,7 @@ mod attendance_reach;
 mod attendances;
 mod attendances_at_once;
 mod audit;
+mod audit_command;
 mod audit_refused;
 mod audit_role;
 mod audit_seal;

@@ -17,6 +17,7 @@ pub mod sdl;
 pub mod seed;
 pub mod socket;
 pub mod stream;
+pub mod trail;
 mod work;
 
 use std::sync::{
