@@ -73,13 +73,7 @@ pub async fn serve(
         limits,
     );
     let follower = tokio::spawn(outbox::follow(app.clone()));
-    match is_served_by_another_role(&app).await {
-        Ok(true) => {}
-        Ok(false) => tracing::warn!(
-            "this role owns the audit trail: serve by another one (IJ_DATABASE_SERVING_ROLE)"
-        ),
-        Err(error) => return Err(super::said(error)),
-    }
+    look_at_the_role(&app).await?;
     let sealer = tokio::spawn(Sealer::new(app.clone(), signer(key)).follow());
     let (stopping, stopped) = watch::channel(());
     tokio::spawn(async move {
@@ -111,6 +105,16 @@ pub async fn serve(
     follower.abort();
     sealer.abort();
     Ok(ended?)
+}
+
+/// Says aloud if whoever serves could change the audit trail.
+async fn look_at_the_role(app: &App) -> Outcome {
+    if !is_served_by_another_role(app).await.map_err(super::said)? {
+        tracing::warn!(
+            "this role owns the audit trail: serve by another one (IJ_DATABASE_SERVING_ROLE)"
+        );
+    }
+    Ok(())
 }
 
 /// Until the sender is gone.

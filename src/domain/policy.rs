@@ -111,8 +111,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of this page.
-    pub const ALL: [Self; 98] = [
-    pub const ALL: [Self; 93] = [
+    pub const ALL: [Self; 99] = [
         Self::ReadViewer,
         Self::ListAreas,
         Self::ListReferenceLists,

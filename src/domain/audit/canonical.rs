@@ -14,26 +14,26 @@ pub(super) fn digest(entry: &audit_entry::Model) -> Vec<u8> {
     let times = entry.times.to_be_bytes();
     let at = entry.at.timestamp_micros().to_be_bytes();
     let row = entry.row_id.map(uuid::Uuid::into_bytes);
-    let text = |text: &'_ Option<String>| text.as_deref().map(|text| text.as_bytes().to_vec());
+    let text = |text: Option<&str>| text.map(|text| text.as_bytes().to_vec());
     let fields = [
         Some(entry.id.0.as_bytes().to_vec()),
         Some(at.to_vec()),
         Some(entry.subject.as_bytes().to_vec()),
         Some(entry.role.as_bytes().to_vec()),
-        text(&entry.organisation),
-        text(&entry.client),
-        text(&entry.on_behalf_of),
+        text(entry.organisation.as_deref()),
+        text(entry.client.as_deref()),
+        text(entry.on_behalf_of.as_deref()),
         Some(entry.category.to_value().into_bytes()),
         Some(entry.action.as_bytes().to_vec()),
-        text(&entry.noun),
+        text(entry.noun.as_deref()),
         row.map(|row| row.to_vec()),
         Some(entry.individuals.as_bytes().to_vec()),
-        text(&entry.request),
-        text(&entry.purpose),
-        text(&entry.asked),
+        text(entry.request.as_deref()),
+        text(entry.purpose.as_deref()),
+        text(entry.asked.as_deref()),
         Some(entry.result.to_value().into_bytes()),
         Some(times.to_vec()),
-        text(&entry.recipient),
+        text(entry.recipient.as_deref()),
     ];
     for field in fields {
         match field {
