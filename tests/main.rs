@@ -15,6 +15,7 @@ mod attendances;
 mod attendances_at_once;
 mod audit;
 mod audit_command;
+mod audit_plan;
 mod audit_refused;
 mod audit_role;
 mod audit_seal;

@@ -4,8 +4,10 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::Value;
 
 /// The tables that grow.
-const LARGE: [&str; 8] = [
+const LARGE: [&str; 10] = [
     "attendance",
+    "audit_entry",
+    "audit_individual",
     "offender",
     "outbox",
     "referral",

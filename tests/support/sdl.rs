@@ -52,10 +52,10 @@ pub fn root_fields() -> Vec<Field> {
     fields
 }
 
-/// Every root field that answers with pages.
+/// Every root field that answers with pages of records; the audit trail, whose entries never change, has tests of its own.
 pub fn connections() -> Vec<Field> {
     let mut fields = root_fields();
-    fields.retain(|field| field.answer.ends_with("Connection"));
+    fields.retain(|field| field.answer.ends_with("Connection") && field.name != "auditTrail");
     fields
 }
 
