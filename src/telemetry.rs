@@ -71,12 +71,14 @@ where
         .with(lines))
 }
 
-/// Libraries by the beginning of their names. What sqlx warns of while it reads an address quotes parts of it.
+/// Libraries by the beginning of their names. What sqlx warns of while it reads an address quotes parts of it, and of a
+/// slow statement it quotes the statement.
 fn libraries_kept_quiet() -> Targets {
     Targets::new()
         .with_default(LevelFilter::INFO)
         .with_target("immediate_justice", LevelFilter::TRACE)
         .with_targets([("sqlx", LevelFilter::WARN), ("sea_", LevelFilter::WARN)])
+        .with_target("sqlx::query", LevelFilter::OFF)
         .with_targets([
             ("sqlx_postgres::options", LevelFilter::ERROR),
             ("sqlx_sqlite::options", LevelFilter::ERROR),
@@ -121,6 +123,7 @@ mod tests {
             let text = written(filter, false, || {
                 tracing::info!("our own line");
                 tracing::debug!(target: "sqlx::query", "select 'hunter2'");
+                tracing::warn!(target: "sqlx::query", "slow: select 'hunter2'");
                 tracing::info!(target: "sqlx_core::logger", "select 'hunter2'");
                 tracing::info!(target: "sea_orm::driver::sqlx_postgres", "insert 'hunter2'");
                 tracing::warn!(target: "sqlx_postgres::options::parse", "password hunter2");

@@ -26,6 +26,8 @@ async fn fill(app: &TestApp) {
              CASE n % 50 WHEN 0 THEN 'ERASURE' ELSE 'CONSULTATION' END, 'offender', '',
              CASE n % 100 WHEN 1 THEN 'REFUSED' ELSE 'DONE' END FROM many;
          INSERT INTO audit_individual (offender_id, entry_id)
+             SELECT {id}, id FROM audit_entry;
+         INSERT INTO audit_individual (offender_id, entry_id)
              SELECT offender.id, audit_entry.id FROM offender, audit_entry WHERE audit_entry.subject = 'subject 7'"
     ))
     .await;

@@ -8,10 +8,7 @@ use std::sync::{
 
 use aws_lc_rs::hmac;
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{
-    id::{AreaId, OrganisationId, ReferrerId, RequestId, StaffId},
-    secret,
-};
+use entity::{id::RequestId, secret};
 use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr, EntityTrait};
 use tokio::sync::{Notify, broadcast};
 
@@ -20,12 +17,13 @@ use super::{
     clock::{Clock, local_day},
     directory::Directory,
     error::{Error, Result},
-    organisation,
     outbox::{self, Limits, Notice},
     policy::{self, Action},
     principal::{Principal, Role},
-    referrer, staff,
+    standing::{Known, known},
 };
+
+pub use super::standing::Standing;
 
 /// The running service, cheap to clone.
 #[derive(Clone)]
@@ -160,56 +158,6 @@ impl App {
     }
 }
 
-/// What the directory says of a principal.
-#[derive(Clone, Debug, Default)]
-pub struct Standing {
-    /// The organisation of the token.
-    pub organisation: Option<OrganisationId>,
-    /// The areas that the organisation is responsible for today and all areas inside them.
-    pub areas: Vec<AreaId>,
-    /// The wards that the councillor with that subject stands for today.
-    pub wards: Vec<AreaId>,
-    /// The member of staff with that subject, if they are in service.
-    pub staff: Option<StaffId>,
-    /// The referrer with that subject, if they are in service.
-    pub referrer: Option<ReferrerId>,
-}
-
-impl Standing {
-    fn of(principal: &Principal, directory: &Directory, now: DateTime<Utc>) -> Result<Self> {
-        let day = local_day(now);
-        let subject = &principal.subject;
-        let organisation = principal
-            .organisation
-            .as_deref()
-            .and_then(|reference| directory.organisation(reference));
-        let staff = directory.staff_member(subject);
-        let referrer = directory.referrer(subject);
-        let has_left = match principal.role {
-            Role::Manager | Role::Supervisor | Role::Mentor => {
-                staff.is_some_and(|row| !staff::service(row).holds_on(day))
-            }
-            Role::Referrer => referrer.is_some_and(|row| !referrer::service(row).holds_on(day)),
-            _ => false,
-        };
-        if has_left || organisation.is_some_and(|row| organisation::is_shut_out(row, now)) {
-            return Err(Error::Unauthenticated);
-        }
-        let organisation = organisation.map(|row| row.id);
-        let staff = staff.filter(|row| staff::service(row).holds_on(day));
-        let referrer = referrer.filter(|row| referrer::service(row).holds_on(day));
-        Ok(Self {
-            organisation,
-            areas: organisation
-                .map(|id| directory.reach_of(id, day))
-                .unwrap_or_default(),
-            wards: directory.wards_of(subject, day).into_iter().collect(),
-            staff: staff.map(|row| row.id),
-            referrer: referrer.map(|row| row.id),
-        })
-    }
-}
-
 /// The service as one principal may use it.
 #[derive(Clone)]
 pub struct Caller {
@@ -223,20 +171,6 @@ pub struct Caller {
     purpose: Option<Arc<str>>,
     notes: Arc<Mutex<Notes>>,
     moment: Option<DateTime<Utc>>,
-}
-
-/// What is known of a caller, and the reading of the directory that it was found in.
-struct Known {
-    standing: Arc<Standing>,
-    directory: Arc<Directory>,
-}
-
-fn known(standing: Standing, directory: Arc<Directory>) -> Arc<RwLock<Known>> {
-    let standing = Arc::new(standing);
-    Arc::new(RwLock::new(Known {
-        standing,
-        directory,
-    }))
 }
 
 /// One transaction over many operations: an import's file.
