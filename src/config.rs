@@ -18,7 +18,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tracing_subscriber::EnvFilter;
 
 use crate::database::Address;
-use reader::{Reader, origins, role, truth};
+use reader::{Reader, json, origins, role, truth};
 
 pub use table::{SETTINGS, Setting, help};
 
@@ -113,11 +113,7 @@ impl Config {
             log: reader.parsed("IJ_LOG", "directives such as info or immediate_justice=debug,info", |text| {
                 EnvFilter::builder().parse(text).ok().map(|_| text.into())
             }),
-            log_json: reader.parsed("IJ_LOG_FORMAT", "text or json", |text| match text {
-                "text" => Some(false),
-                "json" => Some(true),
-                _ => None,
-            }),
+            log_json: reader.parsed("IJ_LOG_FORMAT", "text or json", json),
         };
         let by_place = config.listen.ip().is_loopback() && !config.is_production();
         config.ide = reader.parsed("IJ_IDE", "true, false or auto", |text| {

@@ -150,6 +150,15 @@ pub(super) fn truth(text: &str) -> Option<bool> {
     }
 }
 
+/// Whether log lines are JSON.
+pub(super) fn json(text: &str) -> Option<bool> {
+    match text {
+        "text" => Some(false),
+        "json" => Some(true),
+        _ => None,
+    }
+}
+
 /// The name of a role of PostgreSQL; nothing for none.
 #[expect(clippy::option_option, reason = "none is a value that makes sense")]
 pub(super) fn role(text: &str) -> Option<Option<String>> {

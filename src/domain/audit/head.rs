@@ -6,12 +6,15 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryOrder};
 
 use crate::domain::{Error, error::Result};
 
+/// Signs a text; none if the key does not work.
+pub type Signs = Box<dyn Fn(&[u8]) -> Option<String> + Send + Sync>;
+
 /// Signs for a key; what kind of key that is, is not known here.
 pub struct Signer {
     /// The key's name.
     pub key_id: String,
-    /// Signs a text; none if the key does not work.
-    pub sign: Box<dyn Fn(&[u8]) -> Option<String> + Send + Sync>,
+    /// How it signs.
+    pub sign: Signs,
 }
 
 /// Whether a signature of a text by the key of a name holds; none if there is no such key here.
