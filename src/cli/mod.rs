@@ -55,7 +55,7 @@ enum Command {
     /// Mint a token with the local signing key.
     Token(token::Arguments),
     /// Print the schema in its definition language.
-    Schema,
+    Schema(schema::Arguments),
 }
 
 /// Bytes of stack for each worker thread: four times what Rust gives by itself.
@@ -86,8 +86,8 @@ fn fail(error: &dyn Error) -> ExitCode {
 }
 
 async fn run(line: Line) -> Outcome {
-    if matches!(line.command, Command::Schema) {
-        schema::run();
+    if let Command::Schema(arguments) = &line.command {
+        schema::run(arguments);
         return Ok(());
     }
     let environment = std::env::vars_os()
@@ -102,7 +102,7 @@ async fn run(line: Line) -> Outcome {
         Command::Backup(arguments) => backup::backup(&config, &arguments).await,
         Command::Restore(arguments) => backup::restore(&config, &arguments).await,
         Command::Token(arguments) => token::run(&config, &arguments),
-        Command::Schema => Ok(()),
+        Command::Schema(_) => Ok(()),
     }
 }
 
