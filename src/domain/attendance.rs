@@ -11,7 +11,6 @@ use super::{
     id::{AttendanceId, ReferralId, SessionId},
     page::{self, Asked, List, Page},
     policy::Action,
-    principal::Role,
     reach::{Bound, Reach},
 };
 
@@ -170,5 +169,5 @@ pub async fn counts_of_sessions(
 /// Whoever referred them is told status and hours.
 #[must_use]
 pub fn shows_conduct(caller: &Caller) -> bool {
-    caller.role().is_of_the_team() || caller.role() == Role::DataProtectionOfficer
+    caller.role().sees_what_the_team_sees()
 }

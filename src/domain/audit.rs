@@ -7,7 +7,7 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
-use super::{Caller, Work, error::Result, event::Event, policy::Action, principal::Role};
+use super::{Caller, Work, error::Result, event::Event, policy::Action};
 
 /// Writes down a change, in its own transaction.
 pub(super) async fn changed(work: &Work, action: Action, event: &Event) -> Result<()> {
@@ -39,7 +39,7 @@ pub async fn looked(caller: &Caller, operation: &str, request: &str) -> Result<(
     if people.is_empty() {
         return Ok(());
     }
-    let within = caller.role().is_of_the_team() || caller.role() == Role::DataProtectionOfficer;
+    let within = caller.role().sees_what_the_team_sees();
     let entry = audit_entry::ActiveModel {
         category: Set(if within {
             AuditCategory::Consultation

@@ -131,9 +131,7 @@ fn is_reviewer(caller: &Caller) -> bool {
 /// Whether the caller may see what passes between the Team and whoever suggested it: questions, answers, amendments.
 #[must_use]
 pub fn shows_exchange(caller: &Caller, suggestion: &Suggestion) -> bool {
-    is_own(caller, suggestion)
-        || caller.role().is_of_the_team()
-        || caller.role() == Role::DataProtectionOfficer
+    is_own(caller, suggestion) || caller.role().sees_what_the_team_sees()
 }
 
 /// Whether the caller is who suggested it: the same subject, or for a partner's system the same organisation.
