@@ -211,6 +211,15 @@ impl Action {
         Self::MergeOffender,
     ];
 
+    /// Whether the deed changes nothing.
+    #[must_use]
+    pub fn only_reads(self) -> bool {
+        let name = format!("{self:?}");
+        ["Read", "List", "Find", "Watch"]
+            .iter()
+            .any(|verb| name.starts_with(verb))
+    }
+
     /// The deed in words, for the sentence of a refusal: "record attendance".
     #[must_use]
     pub fn words(self) -> String {

@@ -3,6 +3,7 @@
 pub mod cases;
 mod client;
 pub mod database;
+pub mod graph;
 pub mod many;
 pub mod maps;
 mod places;
@@ -16,6 +17,7 @@ pub mod sdl;
 pub mod seed;
 pub mod socket;
 pub mod stream;
+pub mod walk;
 mod work;
 
 use std::sync::{
@@ -42,6 +44,7 @@ use sea_orm::Statement;
 
 pub use client::{Client, Reply, send};
 pub use database::Kind;
+pub use scheme::organisation;
 
 /// The Monday on which every test begins.
 pub const MONDAY: &str = "2025-08-18T09:00:00Z";

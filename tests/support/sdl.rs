@@ -63,7 +63,8 @@ fn argument_of(argument: &InputValueDefinition) -> (String, Type) {
     (argument.name.node.to_string(), argument.ty.node.clone())
 }
 
-fn named(ty: &Type) -> String {
+/// The name of a type without its lists and exclamation marks.
+pub fn named(ty: &Type) -> String {
     match &ty.base {
         BaseType::Named(name) => name.to_string(),
         BaseType::List(inner) => named(inner),

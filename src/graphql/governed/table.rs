@@ -281,7 +281,10 @@ pub const TABLE: &[Governed] = table! {
     SuggestionContact { carried: email name phone; }
     SuggestionDecision { carried: at hours; }
     SuggestionEdge { carried: cursor node; }
-    SuggestionPayload { carried: similar suggestion userErrors; }
+    SuggestionPayload {
+        carried: suggestion userErrors;
+        FindSimilarPlaces: similar;
+    }
     Term { carried: from id until ward; }
     TotalCount { carried: count precision; }
     UserError { carried: code message path rule; }
