@@ -1,7 +1,10 @@
 //! One declaration, three views: the table of what opens each field, the schema printed for a set of scopes, and what
 //! introspection shows to a token with them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 use immediate_justice::{
     domain::{
@@ -26,18 +29,25 @@ fn tokens() -> Vec<(Role, BTreeSet<Scope>)> {
     roles.into_iter().chain(alone).collect()
 }
 
-fn printed_for(scopes: &BTreeSet<Scope>) -> Graph {
-    Graph::of(&sdl_for(|action| opens(scopes, action)))
+/// The schema printed for each of them, once for all tests.
+fn printed() -> &'static [(Role, BTreeSet<Scope>, Graph)] {
+    static PRINTED: OnceLock<Vec<(Role, BTreeSet<Scope>, Graph)>> = OnceLock::new();
+    PRINTED.get_or_init(|| {
+        let tokens = tokens().into_iter();
+        let printed = tokens.map(|(role, scopes)| {
+            let shown = Graph::of(&sdl_for(|action| opens(&scopes, action)));
+            (role, scopes, shown)
+        });
+        printed.collect()
+    })
 }
 
 #[test]
 fn the_printed_schema_shows_a_field_if_its_deed_is_open_and_its_type_is_held() {
-    for (role, scopes) in tokens() {
-        let shown = printed_for(&scopes);
-
+    for (role, scopes, shown) in printed() {
         let names = shown.names();
         for (ty, field, deed) in decided() {
-            let is_open = deed.is_none_or(|action| opens(&scopes, action));
+            let is_open = deed.is_none_or(|action| opens(scopes, action));
             let prefix = format!("{ty}.{field}: ");
             let is_shown = names
                 .range(prefix.clone()..)
@@ -56,8 +66,8 @@ fn the_printed_schema_shows_a_field_if_its_deed_is_open_and_its_type_is_held() {
 #[test]
 fn a_printed_schema_names_nothing_that_it_lacks_and_has_nothing_that_it_does_not_name() {
     let builtin = ["Boolean", "Float", "ID", "Int", "String"];
-    for (_, scopes) in tokens() {
-        let names = printed_for(&scopes).names();
+    for (_, scopes, shown) in printed() {
+        let names = shown.names();
 
         let types: BTreeSet<&str> = names
             .iter()
@@ -116,7 +126,10 @@ fn who_may_not_know_of_a_thing_is_not_shown_its_type() {
         ),
     ];
     for (role, types) in lacks {
-        let shown = printed_for(&role.scopes());
+        let all = role.scopes();
+        let mut printed = printed().iter();
+        let found = printed.find(|(known, scopes, _)| *known == role && *scopes == all);
+        let (_, _, shown) = found.expect("every role is printed");
 
         let seen: Vec<&str> = types.split(' ').filter(|ty| shown.has(ty)).collect();
         assert!(seen.is_empty(), "{}: {seen:?}", role.name());
@@ -133,12 +146,12 @@ fn every_scope_shows_the_whole_schema_but_for_nothing() {
 #[tokio::test]
 async fn introspection_and_the_printed_schema_show_the_same() {
     let app = TestApp::start(Kind::Sqlite).await;
-    for (role, scopes) in tokens() {
+    for (role, scopes, shown) in printed() {
         let every: Vec<Scope> = scopes.iter().copied().collect();
 
-        let seen = introspected(&app.with_scopes(role, &every)).await;
+        let seen = introspected(&app.with_scopes(*role, &every)).await;
 
-        let printed = printed_for(&scopes).names();
+        let printed = shown.names();
         let differing: Vec<&String> = seen.symmetric_difference(&printed).collect();
         assert!(
             differing.is_empty(),
