@@ -26,8 +26,8 @@ use super::{
 
 /// What no query leads to: it is the answer to something done, or heard.
 const ONLY_DONE_OR_HEARD: &str = "AreaPayload AttendancePayload AttendanceResult AttendancesPayload CouncillorPayload \
-    FollowUpPayload Mutation OffenderPayload OrganisationPayload ReferralPayload ReferrerPayload RiskAssessmentPayload \
-    SessionPayload SitePayload SiteRequest StaffMemberPayload Subscription SuggestionPayload UserError";
+    FollowUpPayload Mutation OffenderPayload OrganisationPayload ReferralChange ReferralPayload ReferrerPayload RiskAssessmentPayload \
+    SessionChange SessionPayload SiteChange SitePayload SiteRequest StaffMemberPayload Subscription SuggestionChange SuggestionPayload UserError";
 
 /// A case with everything in it, and where its parts are found.
 pub struct Case {

@@ -73,6 +73,9 @@ pub const TABLE: &[Governed] = table! {
     CouncillorEdge { carried: cursor node; }
     CouncillorPayload { carried: councillor userErrors; }
     ElapsedTime { carried: from hours within48Hours; }
+    Event { carried: by kind node occurredAt position; }
+    EventActor { carried: organisation role subject; }
+    EventPage { carried: nodes pageInfo position; }
     Figure { carried: asAt basis checked denominator numerator suppressed value; }
     FollowUp { carried: checkedAt id offenceOn provenBy provenOn result; }
     FollowUpPayload { carried: followUp userErrors; }
@@ -178,6 +181,7 @@ pub const TABLE: &[Governed] = table! {
         ListAreas: area;
         ListAreas: areas;
         ListCouncillors: councillors;
+        ListEvents: events;
         ReadImpact: impact;
         ReadViewer: node;
         ReadViewer: nodes;
@@ -214,6 +218,7 @@ pub const TABLE: &[Governed] = table! {
         ListOffenders: offender;
         ReadRisk: riskText;
     }
+    ReferralChange { carried: by kind occurredAt position referral; }
     ReferralConnection { carried: edges nodes pageInfo position totalCount; }
     ReferralEdge { carried: cursor node; }
     ReferralFirstContact { carried: at hours; }
@@ -237,6 +242,7 @@ pub const TABLE: &[Governed] = table! {
         ListSessions: attendanceCount outcomesOverdue overdueOutcomes;
         ListSites: site;
     }
+    SessionChange { carried: by kind occurredAt position session; }
     SessionConnection { carried: edges nodes pageInfo position totalCount; }
     SessionEdge { carried: cursor node; }
     SessionPayload { carried: session userErrors; }
@@ -251,6 +257,7 @@ pub const TABLE: &[Governed] = table! {
         ListSuggestions: suggestions;
         ReadSiteContacts: amendments contacts;
     }
+    SiteChange { carried: by isOpen kind occurredAt position site statusText; }
     SiteConnection { carried: edges nodes pageInfo position totalCount; }
     SiteContacts {
         carried: accessNotes beneficiaryEmail beneficiaryName landowner permission permissionValidTo riskAssessments;
@@ -268,7 +275,12 @@ pub const TABLE: &[Governed] = table! {
     StaffMemberPayload { carried: staffMember userErrors; }
     StatusChange { carried: at from reason to; }
     Subscription {
+        WatchChanges: changes;
+        WatchReferrals: referralChanged;
+        WatchSessions: sessionChanged;
+        WatchSites: siteChanged;
         WatchSiteRequests: siteRequested;
+        WatchSuggestions: suggestionChanged;
     }
     Suggestion {
         carried: amendments areas contact decidedAt decision decisionNote decisionReason description distanceMetres
@@ -277,6 +289,7 @@ pub const TABLE: &[Governed] = table! {
         ListSites: site;
         ListSuggestions: duplicateOf subscriberCount;
     }
+    SuggestionChange { carried: by kind occurredAt position suggestion; }
     SuggestionConnection { carried: edges nodes pageInfo position totalCount; }
     SuggestionContact { carried: email name phone; }
     SuggestionDecision { carried: at hours; }
