@@ -106,7 +106,7 @@ fn who_may_not_know_of_a_thing_is_not_shown_its_type() {
     let lacks = [
         (
             Role::SystemAdmin,
-            "Referral FullOffender Attendance FollowUp Contact Suggestion Session Subscription AcceptReferralInput",
+            "Referral FullOffender Attendance FollowUp Contact Suggestion Session ReferralChange SuggestionChange AcceptReferralInput",
         ),
         (
             Role::Analyst,
@@ -118,7 +118,7 @@ fn who_may_not_know_of_a_thing_is_not_shown_its_type() {
         ),
         (
             Role::PoliceData,
-            "Suggestion Session Subscription SiteRequestFilter",
+            "Suggestion Session SiteRequest SiteRequestFilter",
         ),
         (
             Role::Councillor,
