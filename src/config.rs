@@ -3,14 +3,16 @@
 //!
 //! Nothing here acts on a setting: `telemetry` and `database` are told what they need by the commands. A new setting is
 //! a line in [`SETTINGS`], a field of [`Config`] and a line in [`Config::read`]. `table.rs` has the lines,
-//! `reader.rs` turns texts into values.
+//! `reader.rs` turns texts into values, `issuer.rs` reads the one setting that is a list of tables.
 
+mod issuer;
 mod reader;
 mod table;
 
 use std::{
     fmt,
     net::SocketAddr,
+    num::NonZeroU32,
     path::{Path, PathBuf},
 };
 
@@ -20,6 +22,7 @@ use tracing_subscriber::EnvFilter;
 use crate::database::Address;
 use reader::{Reader, origins, truth};
 
+pub use issuer::{Issuer, KeySource};
 pub use table::{SETTINGS, Setting, help};
 
 /// The settings as they were read; every one has passed its check.
@@ -39,6 +42,12 @@ pub struct Config {
     pub jwt_audience: String,
     /// File of the Ed25519 signing key, PKCS#8 PEM.
     pub jwt_signing_key_file: PathBuf,
+    /// Where further keys of that issuer are, if there are any.
+    pub jwt_jwks: Option<KeySource>,
+    /// The other issuers whose tokens are believed.
+    pub issuers: Vec<Issuer>,
+    /// How many bad tokens a minute may come from one address.
+    pub failed_authentications: NonZeroU32,
     /// Whether the IDE page is served.
     pub ide: bool,
     /// Origins that may ask from a browser, each exactly as a browser sends it; empty for none.
@@ -90,6 +99,14 @@ impl Config {
             jwt_issuer: reader.text("IJ_JWT_ISSUER"),
             jwt_audience: reader.text("IJ_JWT_AUDIENCE"),
             jwt_signing_key_file: reader.text("IJ_JWT_SIGNING_KEY_FILE").into(),
+            jwt_jwks: reader.parsed("IJ_JWT_JWKS", issuer::EXPECTED_KEYS, |text| {
+                (text.is_empty().then_some(None)).or_else(|| KeySource::of_jwks(text).map(Some))
+            }),
+            issuers: vec![],
+            failed_authentications: reader.whole(
+                "IJ_FAILED_AUTHENTICATIONS_PER_MINUTE",
+                NonZeroU32::MIN..=NonZeroU32::MIN.saturating_add(999_999),
+            ),
             ide: false,
             allowed_origins: reader.parsed(
                 "IJ_ALLOWED_ORIGINS",
@@ -112,6 +129,7 @@ impl Config {
                 _ => None,
             }),
         };
+        config.issuers = reader.issuers(&config.jwt_issuer);
         let by_place = config.listen.ip().is_loopback() && !config.is_production();
         config.ide = reader.parsed("IJ_IDE", "true, false or auto", |text| {
             if text == "auto" {

@@ -3,6 +3,8 @@
 mod backup;
 mod demo;
 mod import;
+mod issuers;
+mod keys;
 mod migrate;
 mod schema;
 mod serve;
@@ -54,6 +56,9 @@ enum Command {
     Restore(backup::Arguments),
     /// Mint a token with the local signing key.
     Token(token::Arguments),
+    /// Show our signing keys, give them a successor, or let an old one go.
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Print the schema in its definition language.
     Schema,
 }
@@ -102,6 +107,7 @@ async fn run(line: Line) -> Outcome {
         Command::Backup(arguments) => backup::backup(&config, &arguments).await,
         Command::Restore(arguments) => backup::restore(&config, &arguments).await,
         Command::Token(arguments) => token::run(&config, &arguments),
+        Command::Keys(command) => keys::run(&config, &command),
         Command::Schema => Ok(()),
     }
 }

@@ -8,9 +8,8 @@ use tokio::{
     sync::watch,
 };
 
-use super::{Outcome, migrate};
+use super::{Outcome, issuers, migrate};
 use crate::{
-    auth::SigningKey,
     config::Config,
     domain::{App, outbox},
     server::{self, Edge, Limits},
@@ -18,6 +17,9 @@ use crate::{
 
 /// How long requests in flight may take once the service is told to stop.
 const DRAIN: Duration = Duration::from_secs(20);
+
+/// How long issuers' keys are held before they are read anew without a cause.
+const KEYS_HOLD: Duration = Duration::from_secs(600);
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -51,23 +53,18 @@ pub async fn serve(
     admin: Option<TcpListener>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Outcome {
-    let key = SigningKey::open_or_make(
-        &config.jwt_signing_key_file,
-        config.signing_key_may_be_made(),
-    )?;
+    let verifier = issuers::verifier(config, app.now()).await?;
     let limits = Limits {
         body_bytes: config.body_bytes,
         operation: Duration::from_secs(config.operation_seconds),
         allowed_origins: config.allowed_origins.clone(),
+        failed_authentications: config.failed_authentications,
         ide: config.ide,
         legacy_status: config.legacy_status,
     };
-    let edge = Edge::new(
-        app.clone(),
-        &key,
-        (config.jwt_issuer.clone(), config.jwt_audience.clone()),
-        limits,
-    );
+    let edge = Edge::new(app.clone(), verifier, &config.jwt_issuer, limits);
+    let door = edge.clone();
+    let keys = tokio::spawn(async move { door.keep_keys_fresh(KEYS_HOLD).await });
     let follower = tokio::spawn(outbox::follow(app.clone()));
     let (stopping, stopped) = watch::channel(());
     tokio::spawn(async move {
@@ -75,8 +72,8 @@ pub async fn serve(
         drop(stopping);
     });
     println!("listening on http://{}", public.local_addr()?);
-    let public =
-        axum::serve(public, server::public(edge)).with_graceful_shutdown(closed(stopped.clone()));
+    let addresses = server::public(edge).into_make_service_with_connect_info::<SocketAddr>();
+    let public = axum::serve(public, addresses).with_graceful_shutdown(closed(stopped.clone()));
     let operators = async {
         match admin {
             Some(admin) => {
@@ -97,6 +94,7 @@ pub async fn serve(
         () = overdue => Ok(()),
     };
     follower.abort();
+    keys.abort();
     Ok(ended?)
 }
 

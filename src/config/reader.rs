@@ -11,6 +11,8 @@ use super::{SETTINGS, Setting};
 #[derive(Default)]
 pub(super) struct Reader {
     pub(super) values: BTreeMap<&'static str, String>,
+    /// The tables of `[[issuers]]`.
+    pub(super) issuers: Vec<Value>,
     pub(super) problems: Vec<String>,
 }
 
@@ -36,6 +38,10 @@ impl Reader {
             Err(error) => return self.problem(&name, first_line(&error.to_string())),
         };
         for (key, value) in entries {
+            let value = match self.take_issuers(&key, value) {
+                Some(value) => value,
+                None => continue,
+            };
             let wanted = |setting: &&Setting| {
                 key == setting.name
                     || key == setting.name.trim_start_matches("IJ_").to_ascii_lowercase()

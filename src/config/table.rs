@@ -59,6 +59,16 @@ pub const SETTINGS: &[Setting] = &[
         "the signing key, Ed25519 in PKCS#8 PEM; made on first use, except with PostgreSQL on another machine",
     ),
     setting(
+        "IJ_JWT_JWKS",
+        "",
+        "further keys of that issuer, a JSON Web Key Set: a file or an https address; in the TOML file also [[issuers]] of their own",
+    ),
+    setting(
+        "IJ_FAILED_AUTHENTICATIONS_PER_MINUTE",
+        "20",
+        "bad tokens a minute from one address before it is told to wait",
+    ),
+    setting(
         "IJ_IDE",
         "auto",
         "the IDE page: true, false, or auto: on when listening on loopback and not in production",

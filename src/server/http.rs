@@ -8,7 +8,7 @@ use axum::{
     Json,
     body::{Body, Bytes},
     extract::{State, rejection::BytesRejection},
-    http::{HeaderMap, Response, StatusCode, header},
+    http::{Extensions, HeaderMap, HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
 };
 use serde::Deserialize;
@@ -33,6 +33,7 @@ struct Asked {
 /// Answers a query or a mutation.
 pub async fn post(
     State(edge): State<Edge>,
+    extensions: Extensions,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response<Body> {
@@ -53,9 +54,10 @@ pub async fn post(
             failed(ErrorCode::PayloadTooLarge, message),
         );
     };
-    let (caller, _) = match edge.admit(bearer(&headers)) {
+    let admitted = edge.admit(bearer(&headers), super::peer(&extensions));
+    let (caller, _) = match admitted.await {
         Ok(admitted) => admitted,
-        Err(stranger) => return turned_away(&stranger),
+        Err(stranger) => return turned_away(&edge, &stranger),
     };
     let request = match read(&body, edge.0.limits.legacy_status) {
         Ok(request) => request,
@@ -104,19 +106,29 @@ fn read(body: &[u8], legacy: bool) -> Result<Request, Box<Response<Body>>> {
     Ok(request)
 }
 
-/// Without a valid token: one body for every reason.
-fn turned_away(stranger: &Stranger) -> Response<Body> {
+/// Without a valid token: one body for every reason, until there were too many.
+fn turned_away(edge: &Edge, stranger: &Stranger) -> Response<Body> {
     let (code, message, _) = told(crate::domain::Error::Unauthenticated);
-    let challenge = if stranger.tried {
-        "Bearer error=\"invalid_token\""
-    } else {
-        "Bearer"
+    let (name, value, mut response) = match stranger {
+        Stranger::Silent | Stranger::Refused => {
+            let challenge = match stranger {
+                Stranger::Silent => HeaderValue::from_static("Bearer"),
+                _ => HeaderValue::from_static("Bearer error=\"invalid_token\""),
+            };
+            let response = answer(StatusCode::UNAUTHORIZED, failed(code, message));
+            (header::WWW_AUTHENTICATE, challenge, response)
+        }
+        Stranger::Insistent(seconds) => {
+            let most = edge.0.limits.failed_authentications;
+            let message = format!(
+                "More than {most} bad tokens a minute came from this address: wait {seconds} seconds."
+            );
+            let given = failed(ErrorCode::RateLimited, message);
+            let response = answer(StatusCode::TOO_MANY_REQUESTS, given);
+            (header::RETRY_AFTER, HeaderValue::from(*seconds), response)
+        }
     };
-    let mut response = answer(StatusCode::UNAUTHORIZED, failed(code, message));
-    response.headers_mut().insert(
-        header::WWW_AUTHENTICATE,
-        header::HeaderValue::from_static(challenge),
-    );
+    response.headers_mut().insert(name, value);
     response
 }
 
@@ -129,7 +141,7 @@ pub async fn method_not_allowed() -> Response<Body> {
     );
     response
         .headers_mut()
-        .insert(header::ALLOW, header::HeaderValue::from_static("POST"));
+        .insert(header::ALLOW, HeaderValue::from_static("POST"));
     response
 }
 

@@ -10,7 +10,7 @@ use axum::{
     response::IntoResponse,
 };
 use futures_util::{FutureExt, StreamExt, future::pending};
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use super::{Edge, http, ide};
 use crate::{
@@ -53,11 +53,12 @@ pub async fn upgrade(State(edge): State<Edge>, request: HttpRequest<Body>) -> Re
     let Ok(protocol) = GraphQLProtocol::from_request_parts(&mut parts, &()).await else {
         return StatusCode::BAD_REQUEST.into_response();
     };
+    let from = super::peer(&parts.extensions);
     match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade
             .protocols([PROTOCOL])
             .max_message_size(MESSAGE)
-            .on_upgrade(move |socket| serve(edge, socket, protocol)),
+            .on_upgrade(move |socket| serve(edge, socket, protocol, from)),
         Err(rejection) => rejection.into_response(),
     }
 }
@@ -83,7 +84,12 @@ fn comes_from_an_allowed_origin(edge: &Edge, headers: &HeaderMap) -> bool {
     })
 }
 
-async fn serve(edge: Edge, socket: axum::extract::ws::WebSocket, protocol: GraphQLProtocol) {
+async fn serve(
+    edge: Edge,
+    socket: axum::extract::ws::WebSocket,
+    protocol: GraphQLProtocol,
+    from: Option<IpAddr>,
+) {
     let (expiry, expires) = tokio::sync::oneshot::channel();
     let door = edge.clone();
     let driven = GraphQLWebSocket::new(socket, Runs(edge.clone()), protocol)
@@ -91,7 +97,8 @@ async fn serve(edge: Edge, socket: axum::extract::ws::WebSocket, protocol: Graph
             let refused = || async_graphql::Error::new("Forbidden");
             let token = authorization(&payload).ok_or_else(refused)?;
             let (caller, until) = door
-                .admit(bearer_value(&token).map(Some))
+                .admit(bearer_value(&token).map(Some), from)
+                .await
                 .map_err(|_| refused())?;
             let left = (until - door.0.app.now())
                 .to_std()
