@@ -99,14 +99,9 @@ impl Config {
             jwt_issuer: reader.text("IJ_JWT_ISSUER"),
             jwt_audience: reader.text("IJ_JWT_AUDIENCE"),
             jwt_signing_key_file: reader.text("IJ_JWT_SIGNING_KEY_FILE").into(),
-            jwt_jwks: reader.parsed("IJ_JWT_JWKS", issuer::EXPECTED_KEYS, |text| {
-                (text.is_empty().then_some(None)).or_else(|| KeySource::of_jwks(text).map(Some))
-            }),
+            jwt_jwks: reader.further_keys(),
             issuers: vec![],
-            failed_authentications: reader.whole(
-                "IJ_FAILED_AUTHENTICATIONS_PER_MINUTE",
-                NonZeroU32::MIN..=NonZeroU32::MIN.saturating_add(999_999),
-            ),
+            failed_authentications: reader.a_minute("IJ_FAILED_AUTHENTICATIONS_PER_MINUTE"),
             ide: false,
             allowed_origins: reader.parsed(
                 "IJ_ALLOWED_ORIGINS",
@@ -138,11 +133,8 @@ impl Config {
                 truth(text)
             }
         });
-        if config.is_production() && !reader.values.contains_key("IJ_JWT_SIGNING_KEY_FILE") {
-            reader.problem(
-                "IJ_JWT_SIGNING_KEY_FILE",
-                "must be set when PostgreSQL is on another machine",
-            );
+        if config.is_production() {
+            reader.need_key_file();
         }
 
         if reader.problems.is_empty() {

@@ -53,7 +53,7 @@ async fn the_twenty_first_bad_token_in_a_minute_is_told_to_wait() {
     );
     assert_eq!(
         refused.headers[header::RETRY_AFTER],
-        "4",
+        "3",
         "in whole seconds"
     );
     assert_eq!(

@@ -7,7 +7,7 @@ use ::config::{Value, ValueKind};
 use super::reader::Reader;
 
 /// What the place of a key set may be.
-pub(super) const EXPECTED_KEYS: &str =
+const EXPECTED_KEYS: &str =
     "a file, an https address, or an http address of this machine (127.0.0.1, [::1] or localhost)";
 
 const ALGORITHMS: [&str; 5] = ["EdDSA", "ES256", "RS256", "PS256", "HS256"];
@@ -82,6 +82,17 @@ impl Reader {
             }
             _ => Some(value),
         }
+    }
+
+    /// Where further keys of our own issuer are.
+    pub(super) fn further_keys(&mut self) -> Option<KeySource> {
+        self.parsed("IJ_JWT_JWKS", EXPECTED_KEYS, |text| {
+            if text.is_empty() {
+                Some(None)
+            } else {
+                KeySource::of_jwks(text).map(Some)
+            }
+        })
     }
 
     /// The issuers beside our own.

@@ -1,6 +1,8 @@
 //! Where settings come from, and what each kind of text may be. What is wrong is noted, never quoted.
 
-use std::{collections::BTreeMap, fmt, net::SocketAddr, ops::RangeInclusive, path::Path};
+use std::{
+    collections::BTreeMap, fmt, net::SocketAddr, num::NonZeroU32, ops::RangeInclusive, path::Path,
+};
 
 use ::config::{File, FileFormat, Source, Value, ValueKind};
 use secrecy::SecretString;
@@ -38,9 +40,8 @@ impl Reader {
             Err(error) => return self.problem(&name, first_line(&error.to_string())),
         };
         for (key, value) in entries {
-            let value = match self.take_issuers(&key, value) {
-                Some(value) => value,
-                None => continue,
+            let Some(value) = self.take_issuers(&key, value) else {
+                continue;
             };
             let wanted = |setting: &&Setting| {
                 key == setting.name
@@ -122,6 +123,24 @@ impl Reader {
         self.parsed(name, &expected, |text| {
             text.parse().ok().filter(|number| range.contains(number))
         })
+    }
+}
+
+impl Reader {
+    /// How often something may happen in a minute.
+    pub(super) fn a_minute(&mut self, name: &str) -> NonZeroU32 {
+        self.whole(
+            name,
+            NonZeroU32::MIN..=NonZeroU32::MIN.saturating_add(999_999),
+        )
+    }
+
+    /// In production the signing key is never made.
+    pub(super) fn need_key_file(&mut self) {
+        let name = "IJ_JWT_SIGNING_KEY_FILE";
+        if !self.values.contains_key(name) {
+            self.problem(name, "must be set when PostgreSQL is on another machine");
+        }
     }
 }
 

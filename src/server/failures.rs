@@ -53,7 +53,7 @@ impl Failures {
         limiter.check().map_err(|early| {
             let wait = early.wait_time_from(self.time.now());
             // In whole seconds, and not a moment too early.
-            wait.as_secs() + 1
+            wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
         })
     }
 }
