@@ -122,11 +122,10 @@ impl KeyPlace {
                 .clone()
                 .into_response()
         };
-        let moved = async || [("location", "/jwks")].into_response();
-        let away = async || (StatusCode::FOUND, moved().await);
+        let moved = async || (StatusCode::FOUND, [("location", "/jwks")]);
         let router = Router::new()
             .route("/jwks", get(answer))
-            .route("/moved", get(away));
+            .route("/moved", get(moved));
         let address: SocketAddr = listen(router).await;
         Self {
             address: format!("http://{address}/jwks"),
