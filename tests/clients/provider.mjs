@@ -26,6 +26,7 @@ function provider(issuer, keys) {
         response_types: [],
       },
     ],
+    ttl: { ClientCredentials: 300 },
     scopes: ['openid', 'sites:read', 'suggestions:read'],
     features: {
       clientCredentials: { enabled: true },
