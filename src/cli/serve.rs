@@ -19,7 +19,7 @@ use crate::{
 const DRAIN: Duration = Duration::from_secs(20);
 
 /// How long issuers' keys are held before they are read anew without a cause.
-const KEYS_HOLD: Duration = Duration::from_secs(600);
+const KEYS_HOLD: Duration = Duration::from_mins(10);
 
 #[derive(clap::Args)]
 pub struct Arguments {

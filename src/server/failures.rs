@@ -65,7 +65,7 @@ fn network(address: IpAddr) -> IpAddr {
             let network = address.to_bits() & (u128::MAX << 64);
             Ipv6Addr::from_bits(network).into()
         }
-        address => address,
+        address @ IpAddr::V4(_) => address,
     }
 }
 
