@@ -3,14 +3,16 @@
 //!
 //! Nothing here acts on a setting: `telemetry` and `database` are told what they need by the commands. A new setting is
 //! a line in [`SETTINGS`], a field of [`Config`] and a line in [`Config::read`]. `table.rs` has the lines,
-//! `reader.rs` turns texts into values.
+//! `reader.rs` turns texts into values, `issuer.rs` reads the one setting that is a list of tables.
 
+mod issuer;
 mod reader;
 mod table;
 
 use std::{
     fmt,
     net::SocketAddr,
+    num::NonZeroU32,
     path::{Path, PathBuf},
 };
 
@@ -18,8 +20,9 @@ use secrecy::{ExposeSecret, SecretString};
 use tracing_subscriber::EnvFilter;
 
 use crate::database::Address;
-use reader::{Reader, origins, truth};
+use reader::{Reader, json, origins, role, truth};
 
+pub use issuer::{Issuer, KeySource};
 pub use table::{SETTINGS, Setting, help};
 
 /// The settings as they were read; every one has passed its check.
@@ -29,6 +32,8 @@ pub struct Config {
     pub database_url: SecretString,
     /// Most connections to the database at once; on SQLite, those that read.
     pub database_connections: u32,
+    /// On PostgreSQL, the role that serves, if it is another than the owner of the tables.
+    pub database_serving_role: Option<String>,
     /// Where the public listener listens; port 0 picks a free one.
     pub listen: SocketAddr,
     /// Where health and metrics are served.
@@ -39,6 +44,12 @@ pub struct Config {
     pub jwt_audience: String,
     /// File of the Ed25519 signing key, PKCS#8 PEM.
     pub jwt_signing_key_file: PathBuf,
+    /// Where further keys of that issuer are, if there are any.
+    pub jwt_jwks: Option<KeySource>,
+    /// The other issuers whose tokens are believed.
+    pub issuers: Vec<Issuer>,
+    /// How many bad tokens a minute may come from one address.
+    pub failed_authentications: NonZeroU32,
     /// Whether the IDE page is served.
     pub ide: bool,
     /// Origins that may ask from a browser, each exactly as a browser sends it; empty for none.
@@ -85,11 +96,19 @@ impl Config {
                 |text| Address::parse(text).is_some(),
             ),
             database_connections: reader.whole("IJ_DATABASE_CONNECTIONS", 1..=500),
+            database_serving_role: reader.parsed(
+                "IJ_DATABASE_SERVING_ROLE",
+                "the name of a role: small letters, digits and _, at most 63",
+                role,
+            ),
             listen: reader.listener("IJ_LISTEN"),
             admin_listen: reader.listener("IJ_ADMIN_LISTEN"),
             jwt_issuer: reader.text("IJ_JWT_ISSUER"),
             jwt_audience: reader.text("IJ_JWT_AUDIENCE"),
             jwt_signing_key_file: reader.text("IJ_JWT_SIGNING_KEY_FILE").into(),
+            jwt_jwks: reader.further_keys(),
+            issuers: vec![],
+            failed_authentications: reader.a_minute("IJ_FAILED_AUTHENTICATIONS_PER_MINUTE"),
             ide: false,
             allowed_origins: reader.parsed(
                 "IJ_ALLOWED_ORIGINS",
@@ -106,12 +125,9 @@ impl Config {
             log: reader.parsed("IJ_LOG", "directives such as info or immediate_justice=debug,info", |text| {
                 EnvFilter::builder().parse(text).ok().map(|_| text.into())
             }),
-            log_json: reader.parsed("IJ_LOG_FORMAT", "text or json", |text| match text {
-                "text" => Some(false),
-                "json" => Some(true),
-                _ => None,
-            }),
+            log_json: reader.parsed("IJ_LOG_FORMAT", "text or json", json),
         };
+        config.issuers = reader.issuers(&config.jwt_issuer);
         let by_place = config.listen.ip().is_loopback() && !config.is_production();
         config.ide = reader.parsed("IJ_IDE", "true, false or auto", |text| {
             if text == "auto" {
@@ -120,11 +136,8 @@ impl Config {
                 truth(text)
             }
         });
-        if config.is_production() && !reader.values.contains_key("IJ_JWT_SIGNING_KEY_FILE") {
-            reader.problem(
-                "IJ_JWT_SIGNING_KEY_FILE",
-                "must be set when PostgreSQL is on another machine",
-            );
+        if config.is_production() {
+            reader.need_key_file();
         }
 
         if reader.problems.is_empty() {

@@ -1,6 +1,6 @@
 //! The log: to standard error, as text or as JSON lines. What stands in a line is decided where it is written; what may
-//! never stand there is stopped here: the database drivers' own lines carry statements and values, so they are kept to
-//! warnings whatever the filter says.
+//! never stand there is stopped here: what libraries say of their own work carries statements, values and whole messages,
+//! so they are kept to what they say to operators, and the database drivers to warnings, whatever the filter says.
 
 use std::{fmt, io};
 
@@ -44,7 +44,11 @@ pub fn start(filter: &str, json: bool) -> Result<(), StartError> {
     tracing::subscriber::set_global_default(subscriber).map_err(|_| StartError::StartedBefore)
 }
 
-fn subscriber<W>(
+/// What the log is made of: the filter, the bounds that no filter opens, and lines to a writer.
+///
+/// # Errors
+/// [`StartError::Filter`] if the filter makes no sense.
+pub fn subscriber<W>(
     filter: &str,
     json: bool,
     writer: W,
@@ -63,15 +67,18 @@ where
     };
     Ok(registry()
         .with(filter)
-        .with(drivers_kept_quiet())
+        .with(libraries_kept_quiet())
         .with(lines))
 }
 
-/// The drivers by the beginning of their names. What sqlx warns of while it reads an address quotes parts of it.
-fn drivers_kept_quiet() -> Targets {
+/// Libraries by the beginning of their names. What sqlx warns of while it reads an address quotes parts of it, and of a
+/// slow statement it quotes the statement.
+fn libraries_kept_quiet() -> Targets {
     Targets::new()
-        .with_default(LevelFilter::TRACE)
+        .with_default(LevelFilter::INFO)
+        .with_target("immediate_justice", LevelFilter::TRACE)
         .with_targets([("sqlx", LevelFilter::WARN), ("sea_", LevelFilter::WARN)])
+        .with_target("sqlx::query", LevelFilter::OFF)
         .with_targets([
             ("sqlx_postgres::options", LevelFilter::ERROR),
             ("sqlx_sqlite::options", LevelFilter::ERROR),
@@ -108,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn drivers_are_kept_to_warnings_whatever_the_filter_says() {
+    fn libraries_are_kept_quiet_whatever_the_filter_says() {
         for filter in [
             "trace",
             "sqlx::query=trace,sea_orm=debug,sea_orm::driver=trace,info",
@@ -116,9 +123,11 @@ mod tests {
             let text = written(filter, false, || {
                 tracing::info!("our own line");
                 tracing::debug!(target: "sqlx::query", "select 'hunter2'");
+                tracing::warn!(target: "sqlx::query", "slow: select 'hunter2'");
                 tracing::info!(target: "sqlx_core::logger", "select 'hunter2'");
                 tracing::info!(target: "sea_orm::driver::sqlx_postgres", "insert 'hunter2'");
                 tracing::warn!(target: "sqlx_postgres::options::parse", "password hunter2");
+                tracing::trace!(target: "tungstenite::protocol", "received hunter2");
                 tracing::warn!(target: "sqlx_core::pool", "the pool is slow");
             });
 

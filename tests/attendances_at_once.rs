@@ -28,10 +28,10 @@ async fn the_statements_of_a_sheet_grow_by_a_small_number_a_person() {
 
         assert!((of_ten - of_two) % 8 == 0, "{of_two} {of_ten}");
         assert!(
-            (of_ten - of_two) / 8 <= 9,
+            (of_ten - of_two) / 8 <= 13,
             "{of_two} for two, {of_ten} for ten"
         );
-        assert!(unchanged <= 4, "{unchanged} where nothing changes");
+        assert!(unchanged <= 6, "{unchanged} where nothing changes");
     })
     .await;
 }

@@ -1,7 +1,7 @@
 //! The audit trail: one entry a change, in its transaction; one entry an operation that shows people, before the answer
 //! leaves; and none is ever changed or taken away.
 
-use entity::audit_entry::{AuditCategory, Column, Entity, Model};
+use entity::audit_entry::{AuditCategory, AuditResult, Column, Entity, Model};
 use immediate_justice::domain::principal::Role;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, EntityTrait, QueryOrder};
 use serde_json::{Value, json};
@@ -207,7 +207,7 @@ async fn a_look_from_outside_the_team_is_a_disclosure_to_the_organisation() {
 }
 
 #[tokio::test]
-async fn a_look_that_shows_nobody_writes_nothing() {
+async fn a_look_that_shows_nobody_is_entered_as_refused_alone() {
     on_both(async |app| {
         let person = app.person_of(&app.drafted(a_draft()).await).await;
         let stranger = app.other(Role::Referrer);
@@ -216,7 +216,9 @@ async fn a_look_that_shows_nobody_writes_nothing() {
         let (written, reply) = entries_of(app, look).await;
 
         assert!(reply.data("offender").is_null(), "{}", reply.body);
-        assert!(written.is_empty(), "{written:?}");
+        assert_eq!(written.len(), 1, "{written:?}");
+        assert_eq!(written[0].result, AuditResult::Refused);
+        assert_eq!(written[0].individuals, "");
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::Output};
 
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use serde_json::json;
 
 use crate::support::{
@@ -99,6 +99,67 @@ async fn a_copy_taken_while_others_write_is_whole_and_can_be_put_back() {
             &expected
         );
     }
+}
+
+/// The rows of every table of one file that the other has not, secrets left out.
+async fn more_in(one: &Path, other: &Path) -> Vec<String> {
+    // One connection: the other file is attached to it alone.
+    let url = format!("sqlite://{}", shown(one));
+    let options = ConnectOptions::new(url).max_connections(1).to_owned();
+    let db = Database::connect(options).await.expect("a database");
+    let attach = format!("ATTACH '{}' AS other", shown(other));
+    db.execute_unprepared(&attach).await.expect("the other");
+    let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'secret'
+        AND name NOT LIKE 'sqlite_%'";
+    let mut more = vec![];
+    for table in column::<String>(&db, tables).await {
+        let rows = format!(
+            "SELECT '{table}' FROM (SELECT * FROM main.{table} EXCEPT SELECT * FROM other.{table})"
+        );
+        more.extend(column::<String>(&db, &rows).await);
+    }
+    db.close().await.expect("closed");
+    more
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_given_out_before_a_way_back_is_refused_and_all_else_is_as_it_was_copied() {
+    let (own, folder) = idle().await;
+    let (key, copy) = (folder.path().join("key.pem"), folder.path().join("copy.db"));
+    let database = own.url().replace("sqlite://", "");
+    let database = Path::new(database.split('?').next().expect("a path"));
+    let process = Process::start(&own.url(), &key);
+    let writer = Writer::new(&process, &key).await;
+    writer.submit("before").await.expect("acknowledged");
+    said(&run(&own.url(), &["backup", shown(&copy)]), true);
+    writer.submit("lost").await.expect("acknowledged");
+    let list = "{ suggestions(first: 1) { position pageInfo { endCursor } } }";
+    let told = writer.ask(list, json!({})).await.expect("an answer");
+    process.kill();
+
+    said(&run(&own.url(), &["restore", shown(&copy)]), true);
+
+    assert_eq!(more_in(database, &copy).await, [""; 0]);
+    assert_eq!(more_in(&copy, database).await, [""; 0]);
+    let process = Process::start(&own.url(), &key);
+    let writer = Writer::new(&process, &key).await;
+    // The log is as long again as it was, with another event in the place of the one that was lost.
+    writer.submit("another").await.expect("acknowledged");
+    let told = &told["data"]["suggestions"];
+    for (argument, given) in [
+        ("changedSince", &told["position"]),
+        ("after", &told["pageInfo"]["endCursor"]),
+    ] {
+        assert!(given.is_string(), "{told}");
+        let query = format!("{{ suggestions({argument}: {given}) {{ nodes {{ id }} }} }}");
+
+        let answer = writer.ask(&query, json!({})).await.expect("an answer");
+
+        let error = &answer["errors"][0]["extensions"]["code"];
+        assert_eq!(error, "BAD_USER_INPUT", "{argument}: {answer}");
+    }
+    let answer = writer.ask(list, json!({})).await.expect("an answer");
+    assert!(answer["data"]["suggestions"]["position"].is_string());
 }
 
 #[tokio::test]

@@ -151,7 +151,7 @@ async fn every_way_to_ask_wrongly_has_its_status_and_code() {
 #[tokio::test]
 async fn the_older_draft_has_one_status_for_all_of_them() {
     let app = TestApp::start(Kind::Sqlite).await;
-    let router = app.router_with(|limits| limits.legacy_status = true);
+    let router = app.router_with(|limits| limits.legacy_status = true).await;
     let mut wrong = vec![];
     for (kind, body, _, status, code) in table() {
         let reply = send(&router, app.manager().request(body.to_string())).await;

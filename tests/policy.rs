@@ -1,124 +1,25 @@
 //! Who may do what: the whole policy as a table that is kept, and every root field of the schema tried without the right.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::fmt::Write as _;
 
-use immediate_justice::domain::{
-    policy::{Action, needs, opens},
-    principal::Role,
-    scope::Scope,
+use immediate_justice::{
+    domain::{
+        policy::{Action, needs, opens},
+        principal::Role,
+        scope::Scope,
+    },
+    graphql::governed::decided,
 };
 use serde_json::{Value, json};
 
-use crate::support::{Kind, Reply, TestApp, on_both, sdl};
+use crate::support::{Kind, Reply, TestApp, on_both, sdl, trail::REFUSAL};
 
-/// Every root field and the deed that it is; `nodes` and `node` are the deed of what the id names.
-const FIELDS: [(&str, Action); 105] = [
-    ("area", Action::ListAreas),
-    ("areas", Action::ListAreas),
-    ("councillors", Action::ListCouncillors),
-    ("events", Action::ListEvents),
-    ("impact", Action::ReadImpact),
-    ("node", Action::ReadViewer),
-    ("nodes", Action::ReadViewer),
-    ("offender", Action::ListOffenders),
-    ("offenders", Action::ListOffenders),
-    ("organisation", Action::ListOrganisations),
-    ("organisations", Action::ListOrganisations),
-    ("referenceLists", Action::ListReferenceLists),
-    ("referral", Action::ListReferrals),
-    ("referrals", Action::ListReferrals),
-    ("referrers", Action::ListReferrers),
-    ("session", Action::ListSessions),
-    ("sessions", Action::ListSessions),
-    ("similarPlaces", Action::FindSimilarPlaces),
-    ("site", Action::ListSites),
-    ("sites", Action::ListSites),
-    ("sitesGeoJson", Action::ListSites),
-    ("staff", Action::ListStaff),
-    ("suggestion", Action::ListSuggestions),
-    ("suggestions", Action::ListSuggestions),
-    ("viewer", Action::ReadViewer),
-    ("acceptReferral", Action::AcceptReferral),
-    ("acceptSuggestion", Action::AcceptSuggestion),
-    ("amendArea", Action::AmendArea),
-    ("amendCouncillor", Action::AmendCouncillor),
-    ("amendOrganisation", Action::AmendOrganisation),
-    ("amendReferrer", Action::AmendReferrer),
-    ("amendStaffMember", Action::AmendStaffMember),
-    ("amendSite", Action::AmendSite),
-    ("amendSuggestion", Action::AmendSuggestion),
-    ("answerSuggestion", Action::AnswerSuggestion),
-    ("approveRiskAssessment", Action::ApproveRiskAssessment),
-    ("approveSite", Action::ApproveSite),
-    ("archiveSite", Action::ArchiveSite),
-    ("askAboutSuggestion", Action::AskAboutSuggestion),
-    ("amendOffender", Action::AmendOffender),
-    ("amendReferral", Action::AmendReferral),
-    ("answerReferral", Action::AnswerReferral),
-    ("approveRiskAssessment", Action::ApproveRiskAssessment),
-    ("approveSite", Action::ApproveSite),
-    ("askAboutReferral", Action::AskAboutReferral),
-    ("assessSite", Action::AssessSite),
-    ("bookParticipant", Action::BookParticipant),
-    ("cancelSession", Action::CancelSession),
-    ("closeOrganisation", Action::CloseOrganisation),
-    ("completeSession", Action::CompleteSession),
-    ("completeSite", Action::CompleteSite),
-    ("concludeReferral", Action::ConcludeReferral),
-    ("confirmSession", Action::ConfirmSession),
-    ("declineSite", Action::DeclineSite),
-    ("declineSuggestion", Action::DeclineSuggestion),
-    ("draftReferral", Action::DraftReferral),
-    ("endReferral", Action::EndReferral),
-    ("endTerm", Action::EndTerm),
-    ("engageReferral", Action::EngageReferral),
-    ("holdSite", Action::HoldSite),
-    ("moveSession", Action::MoveSession),
-    ("markSuggestionDuplicate", Action::MarkSuggestionDuplicate),
-    ("placeSite", Action::PlaceSite),
-    ("placeSuggestion", Action::PlaceSuggestion),
-    ("planSession", Action::PlanSession),
-    ("proposeSite", Action::ProposeSite),
-    ("recordArea", Action::RecordArea),
-    ("mergeOffender", Action::MergeOffender),
-    ("planSession", Action::PlanSession),
-    ("proposeSite", Action::ProposeSite),
-    ("reassignMentor", Action::ReassignMentor),
-    ("recordAttendance", Action::RecordAttendance),
-    ("recordCouncillor", Action::RecordCouncillor),
-    ("recordAttendances", Action::RecordAttendances),
-    ("recordFirstContact", Action::RecordFirstContact),
-    ("recordFollowUp", Action::RecordFollowUp),
-    ("recordOrganisation", Action::RecordOrganisation),
-    ("recordPermission", Action::RecordPermission),
-    ("recordReferrer", Action::RecordReferrer),
-    ("recordRiskAssessment", Action::RecordRiskAssessment),
-    ("recordStaffMember", Action::RecordStaffMember),
-    ("recordTerm", Action::RecordTerm),
-    ("refuseReferral", Action::RefuseReferral),
-    ("rejectReferral", Action::RejectReferral),
-    ("reopenSession", Action::ReopenSession),
-    ("referSuggestionOn", Action::ReferSuggestionOn),
-    ("refuseReferral", Action::RefuseReferral),
-    ("rejectReferral", Action::RejectReferral),
-    ("reopenSite", Action::ReopenSite),
-    ("reopenSuggestion", Action::ReopenSuggestion),
-    ("reopenReferral", Action::ReopenReferral),
-    ("resumeSite", Action::ResumeSite),
-    ("reviewSuggestion", Action::ReviewSuggestion),
-    ("startSession", Action::StartSession),
-    ("submitReferral", Action::SubmitReferral),
-    ("submitSuggestion", Action::SubmitSuggestion),
-    ("unbookParticipant", Action::UnbookParticipant),
-    ("withdrawReferral", Action::WithdrawReferral),
-    ("withdrawSuggestion", Action::WithdrawSuggestion),
-    ("changes", Action::WatchChanges),
-    ("referralChanged", Action::WatchReferrals),
-    ("sessionChanged", Action::WatchSessions),
-    ("siteChanged", Action::WatchSites),
-    ("siteRequested", Action::WatchSiteRequests),
-    ("suggestionChanged", Action::WatchSuggestions),
-];
+/// The deed that a root field is.
+fn deed_of(field: &sdl::Field) -> Action {
+    let mut decided = decided().filter(|(ty, name, _)| *ty == field.root && *name == field.name);
+    let deed = decided.next().and_then(|(_, _, deed)| deed);
+    deed.unwrap_or_else(|| panic!("{} is no deed", field.name))
+}
 
 /// The fields that any valid token may ask.
 const FOR_ANY_TOKEN: [&str; 6] = ["area", "areas", "node", "nodes", "referenceLists", "viewer"];
@@ -195,33 +96,14 @@ fn every_action_is_listed_once() {
 }
 
 #[test]
-fn every_root_field_has_a_row_and_every_row_a_field() {
-    let table: BTreeMap<&str, Action> = FIELDS.into_iter().collect();
-
+fn every_root_field_is_a_deed_and_few_are_open_to_any_token() {
     let fields = sdl::root_fields();
 
-    let without: Vec<_> = fields
+    let open = fields
         .iter()
-        .filter(|field| !table.contains_key(field.name.as_str()))
-        .map(|field| &field.name)
-        .collect();
-    assert!(
-        without.is_empty(),
-        "no row in FIELDS says which action these are: {without:?}"
-    );
-    let gone: Vec<_> = table
-        .keys()
-        .filter(|name| !fields.iter().any(|field| field.name == **name))
-        .collect();
-    assert!(
-        gone.is_empty(),
-        "the schema has no such field any more: {gone:?}"
-    );
-    let open: Vec<_> = FIELDS
-        .iter()
-        .filter(|(_, action)| needs(*action).is_empty())
-        .map(|(name, _)| *name)
-        .collect();
+        .filter(|field| needs(deed_of(field)).is_empty());
+    let open: Vec<&str> = open.map(|field| field.name.as_str()).collect();
+
     assert_eq!(
         open, FOR_ANY_TOKEN,
         "the fields that need no scope may only become fewer"
@@ -231,15 +113,12 @@ fn every_root_field_has_a_row_and_every_row_a_field() {
 #[test]
 fn the_description_of_a_root_field_names_its_scope() {
     let published = std::fs::read_to_string("schema.graphql").expect("schema.graphql");
-    let table: BTreeMap<&str, Action> = FIELDS.into_iter().collect();
-
     let fields = sdl::root_fields();
 
     let mut wrong = vec![];
     for field in &fields {
-        let action = table.get(field.name.as_str());
         let described = field.description(&published);
-        let scopes = action.map_or(&[][..], |action| needs(*action)).iter();
+        let scopes = needs(deed_of(field)).iter();
         wrong.extend(
             scopes
                 .filter(|scope| !described.contains(scope.name()))
@@ -268,10 +147,8 @@ async fn without_a_token_every_root_field_is_refused_alike() {
 #[tokio::test]
 async fn with_every_scope_but_its_own_a_root_field_is_forbidden() {
     on_both(async |app| {
-        let table: BTreeMap<&str, Action> = FIELDS.into_iter().collect();
         for field in sdl::root_fields() {
-            let action = table.get(field.name.as_str());
-            let scopes = action.map_or(&[][..], |action| needs(*action));
+            let scopes = needs(deed_of(&field));
             if scopes.is_empty() {
                 continue;
             }
@@ -283,9 +160,9 @@ async fn with_every_scope_but_its_own_a_root_field_is_forbidden() {
 
             assert_eq!(reply.code(), "FORBIDDEN", "{}: {}", field.name, reply.body);
             assert_eq!(reply.data(&field.name), Value::Null, "{}", field.name);
-            assert_eq!(
-                statements, 0,
-                "{}: nothing is looked up before that",
+            assert!(
+                statements <= REFUSAL,
+                "{}: {statements} statements: nothing is looked up before that",
                 field.name
             );
         }

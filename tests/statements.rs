@@ -111,7 +111,8 @@ async fn pages_of_people_and_their_work_cost_the_same_whatever_their_size() {
 
             let one = cost(&manager, list, query, 1).await;
             assert_eq!(one, all, "{list}");
-            assert!(all <= 8, "{list}: {all} statements");
+            // Three of them enter the look in the audit trail.
+            assert!(all <= 10, "{list}: {all} statements");
         }
     })
     .await;

@@ -210,7 +210,9 @@ async fn an_event_that_could_not_be_told_ends_the_stream_and_is_told_to_whoever_
 
 async fn looks(app: &TestApp) -> usize {
     let looks: Vec<String> = app
-        .column("SELECT action FROM audit_entry WHERE action = 'referralChanged'")
+        .column(
+            "SELECT action FROM audit_entry WHERE action = 'referralChanged' AND result = 'DONE'",
+        )
         .await;
     looks.len()
 }

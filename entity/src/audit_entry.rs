@@ -26,6 +26,20 @@ pub enum AuditCategory {
     Erasure,
 }
 
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum AuditResult {
+    /// It was done.
+    Done,
+    /// It was refused, or nothing was there within reach.
+    Refused,
+}
+
 /// One row of `audit_entry`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit_entry")]
@@ -45,6 +59,15 @@ pub struct Model {
     /// Ids of the people concerned, separated by a space.
     pub individuals: String,
     pub request: Option<String>,
+    /// Why they say they did it.
+    pub purpose: Option<String>,
+    /// What a refused attempt asked for.
+    pub asked: Option<String>,
+    pub result: AuditResult,
+    /// How many attempts a single entry stands for.
+    pub times: i32,
+    /// To whom it was disclosed.
+    pub recipient: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -4,6 +4,7 @@
 
 pub use sea_orm_migration::prelude::*;
 
+mod append_only;
 mod column;
 mod m0001_secret;
 mod m0002_reference_item;
@@ -49,16 +50,30 @@ mod m0041_outbox_by_noun;
 mod m0042_search_word;
 mod m0043_suggestion_by_title;
 mod m0044_referral_by_offence_category;
+mod m0045_referral_by_draft;
+mod m0046_offender_merged;
+mod m0060_audit_entry_circumstances;
+mod m0061_audit_entry_recipient;
+mod m0062_audit_individual;
+mod m0063_audit_waiting;
+mod m0064_audit_seal;
+mod m0065_audit_head;
+mod m0066_audit_entry_by_subject;
+mod m0067_audit_entry_by_category;
+mod m0068_audit_entry_by_result;
+mod m0069_audit_entry_not_replaced;
 mod m0080_outbox_actor;
 mod m0081_outbox_told;
 mod m0082_outbox_waiting;
 mod reference;
+pub mod serving_role;
 
 /// Brings a database up to date, or back.
 pub struct Migrator;
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
+    #[expect(clippy::too_many_lines, reason = "the one list of changes")]
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m0001_secret::Migration),
@@ -108,6 +123,18 @@ impl MigratorTrait for Migrator {
             Box::new(m0080_outbox_actor::Migration),
             Box::new(m0081_outbox_told::Migration),
             Box::new(m0082_outbox_waiting::Migration),
+            Box::new(m0045_referral_by_draft::Migration),
+            Box::new(m0046_offender_merged::Migration),
+            Box::new(m0060_audit_entry_circumstances::Migration),
+            Box::new(m0061_audit_entry_recipient::Migration),
+            Box::new(m0062_audit_individual::Migration),
+            Box::new(m0063_audit_waiting::Migration),
+            Box::new(m0064_audit_seal::Migration),
+            Box::new(m0065_audit_head::Migration),
+            Box::new(m0066_audit_entry_by_subject::Migration),
+            Box::new(m0067_audit_entry_by_category::Migration),
+            Box::new(m0068_audit_entry_by_result::Migration),
+            Box::new(m0069_audit_entry_not_replaced::Migration),
         ]
     }
 }

@@ -1,21 +1,37 @@
 //! Who asks: the text of a bearer token becomes a [`Principal`](crate::domain::principal::Principal), or is refused.
-//! `keys.rs` keeps the local signing key, `token.rs` and `claims.rs` read tokens, `mint.rs` writes them. What a principal may then do is decided
-//! in the domain, and whether its client is suspended is looked up there: nothing here knows a noun or a database.
+//! `token.rs` reads tokens, with `header.rs` and `claims.rs`; `issuer.rs` says whose tokens are believed and holds their keys
+//! (`key_set.rs`), which `source.rs` reads; `keys.rs`, `key_file.rs` and `key_rotation.rs` keep our own, and `mint.rs` writes
+//! tokens with them. What a principal may then do is decided in the domain, and whether its client is suspended is looked up
+//! there: nothing here knows a noun or a database.
 //! Every way in (HTTP, event stream, socket) uses the same [`Verifier`], and only an `Authorization` value counts.
 
+mod claim_names;
 mod claims;
 mod distinct;
+mod header;
+mod issuer;
+mod key_file;
+mod key_rotation;
+mod key_set;
 mod keys;
 mod mint;
+mod seal;
+mod source;
 mod token;
 #[cfg(test)]
 mod trial;
 
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 
+pub use claim_names::ClaimNames;
 pub use claims::LONGEST_LIFETIME;
-pub use keys::{KeyError, SigningKey};
+pub use header::algorithm;
+pub use issuer::{NoKeys, Organisations, Trust};
+pub use key_file::{KeyError, SigningKeys};
+pub use key_rotation::{retire, rotate};
+pub use keys::SigningKey;
 pub use mint::{Request, mint};
+pub use source::Source;
 pub use token::{Verified, Verifier};
 
 /// Why a token was refused: for the log, never for the caller, and without a word of the token's content.
@@ -37,13 +53,13 @@ pub enum Reason {
     Algorithm,
     /// The type (`typ`) is not that of an access token.
     Kind,
-    /// The key named (`kid`) is not one of ours.
+    /// The key named (`kid`) is not one of the issuer's, or none is named and it has several.
     Key,
     /// The signature does not fit.
     Signature,
     /// The claims are not an object with the right types, lack one, or have a member twice.
     Claims,
-    /// Another issuer.
+    /// An issuer that is not trusted.
     Issuer,
     /// Meant for somebody else.
     Audience,
@@ -56,8 +72,10 @@ pub enum Reason {
     /// A text (`sub`, `org`, `client_id`, `jti`, the person on whose behalf) is empty, over 200 characters or has
     /// control characters, or `act` and `obo_sub` name two people.
     Text,
-    /// No role of ours.
+    /// No role of ours, or not one that the issuer may give.
     Role,
+    /// An organisation that the issuer may not speak for.
+    Organisation,
     /// The scope is empty, malformed or names none of ours.
     Scope,
 }

@@ -1,18 +1,25 @@
-//! What a token says: [`Verifier`] reads one. The library checks the signature and the audience; the rest is checked here
-//! and in `claims.rs`, against the time that is passed in: the library knows only the machine's clock, and lets through
-//! what [`Header`] and [`Claims`] refuse. The keys themselves are in `keys.rs`.
+//! What a token says: [`Verifier`] reads one. Whoever it says to be from is only a way to the keys to check it with; then
+//! all of it is checked by what that issuer is trusted with. The library checks the signature and the audience; the rest is
+//! checked here and in `header.rs` and `claims.rs`, against the time that is passed in: the library knows only the machine's
+//! clock, and lets through what [`Header`] and [`Claims`] refuse.
+
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
-use jsonwebtoken::{Algorithm, DecodingKey, Validation, errors::ErrorKind};
+use jsonwebtoken::{Validation, errors::ErrorKind};
 use quick_cache::sync::Cache;
 use serde::de::IgnoredAny;
+use serde_json::{Map, Value, json};
 
 use super::{
-    Reason, SigningKey,
-    claims::{Claims, Header},
+    Reason,
+    claims::Claims,
     distinct::object,
+    header::Header,
+    issuer::{Issuer, NoKeys, Trust},
+    source::{Fetcher, Source},
 };
 use crate::domain::principal::Principal;
 
@@ -28,60 +35,134 @@ pub struct Verified {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Reads tokens of one issuer, signed with one key.
+/// Reads the tokens of the trusted issuers.
 pub struct Verifier {
-    key: DecodingKey,
-    key_id: String,
-    issuer: String,
-    validation: Validation,
-    /// By the token's SHA-256: what it says, and from when it holds.
-    known: Cache<[u8; 32], (Verified, DateTime<Utc>)>,
+    issuers: Vec<Issuer>,
+    fetcher: Fetcher,
+    /// How often the keys of an issuer have become others: what was remembered before that is not believed any more.
+    changes: AtomicU64,
+    /// By the token's SHA-256.
+    known: Cache<[u8; 32], Remembered>,
+}
+
+/// A token that held once.
+#[derive(Clone)]
+struct Remembered {
+    verified: Verified,
+    from: DateTime<Utc>,
+    changes: u64,
 }
 
 impl Verifier {
-    /// A verifier of the tokens that the issuer signed with the key, for this audience.
-    #[must_use]
-    pub fn new(key: &SigningKey, issuer: String, audience: String) -> Self {
-        let mut validation = Validation::new(Algorithm::EdDSA);
-        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        validation.set_audience(&[audience]);
-        validation.validate_exp = false;
-        let known = Cache::new(REMEMBERED_TOKENS);
+    /// A verifier of the tokens of these issuers, whose keys it reads. Our own come first.
+    ///
+    /// # Errors
+    /// [`NoKeys`] for the first issuer whose file cannot be used. An address that does not answer is none: the tokens
+    /// are refused until it does.
+    pub async fn open(trusted: Vec<Trust>, now: DateTime<Utc>) -> Result<Self, NoKeys> {
+        let fetcher = Fetcher::default();
+        let mut issuers = vec![];
+        for trust in trusted {
+            issuers.push(Issuer::open(trust, &fetcher, now).await?);
+        }
+        Ok(Self {
+            fetcher,
+            ..Self::of(issuers)
+        })
+    }
+
+    pub(super) fn of(issuers: Vec<Issuer>) -> Self {
         Self {
-            key: key.decoding(),
-            key_id: key.key_id().into(),
-            issuer,
-            validation,
-            known,
+            issuers,
+            fetcher: Fetcher::default(),
+            changes: AtomicU64::new(0),
+            known: Cache::new(REMEMBERED_TOKENS),
         }
     }
 
-    /// Reads a token as of an instant. One that held before is not read again, but its times are looked at.
+    /// Reads a token as of an instant. One that held before is not read again while the keys are the same, but its times
+    /// are looked at. If it names a key that is not known, the issuer's keys are read anew first, unless that was done or
+    /// tried within the last 30 seconds.
     ///
     /// # Errors
     /// The first [`Reason`] found to refuse it.
-    pub fn verify(&self, bearer: &str, now: DateTime<Utc>) -> Result<Verified, Reason> {
+    pub async fn verify(&self, bearer: &str, now: DateTime<Utc>) -> Result<Verified, Reason> {
+        match self.held(bearer, now) {
+            Err(Reason::Key) => {
+                let issuer = issuer(bearer).ok_or(Reason::Key)?;
+                for issuer in self.named(&issuer) {
+                    let is_changed = issuer.renew_if_due(&self.fetcher, now).await;
+                    self.note(is_changed);
+                }
+                self.held(bearer, now)
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Reads the keys of every issuer anew.
+    pub async fn renew(&self, now: DateTime<Utc>) {
+        for issuer in &self.issuers {
+            let is_changed = issuer.renew(&self.fetcher, now).await;
+            self.note(is_changed);
+        }
+    }
+
+    /// The public halves of all our own keys as a JSON Web Key Set, to be published.
+    #[must_use]
+    pub fn published(&self) -> Value {
+        let ours = self
+            .issuers
+            .iter()
+            .filter(|issuer| matches!(issuer.trust.source, Source::Own(_)));
+        let keys = ours.flat_map(|issuer| {
+            let document = issuer.keys().document().clone();
+            document["keys"].as_array().cloned().unwrap_or_default()
+        });
+        json!({ "keys": keys.collect::<Vec<_>>() })
+    }
+
+    fn note(&self, is_changed: bool) {
+        // After the keys themselves: whoever still sees the old number has perhaps read with the old keys.
+        self.changes
+            .fetch_add(u64::from(is_changed), Ordering::SeqCst);
+    }
+
+    /// Reads a token with the keys that are held.
+    pub(super) fn held(&self, bearer: &str, now: DateTime<Utc>) -> Result<Verified, Reason> {
         if bearer.len() > LARGEST_TOKEN {
             return Err(Reason::TooLong);
         }
+        let changes = self.changes.load(Ordering::SeqCst);
         let mut fingerprint = [0; 32];
         fingerprint.copy_from_slice(digest(&SHA256, bearer.as_bytes()).as_ref());
-        if let Some((verified, from)) = self.known.get(&fingerprint) {
-            return within(from, verified.expires_at, now).map(|()| verified);
+        if let Some(known) = self.known.get(&fingerprint)
+            && known.changes == changes
+        {
+            let until = known.verified.expires_at;
+            return within(known.from, until, now).map(|()| known.verified);
         }
 
-        let claims = self.claims(bearer)?;
+        let (issuer, claims) = self.read(bearer)?;
         let (from, expires_at) = claims.times()?;
         within(from, expires_at, now)?;
+        let principal = claims.principal()?;
+        issuer.trust.covers(&principal)?;
         let verified = Verified {
-            principal: claims.principal()?,
+            principal,
             expires_at,
         };
-        self.known.insert(fingerprint, (verified.clone(), from));
+        let remembered = Remembered {
+            verified: verified.clone(),
+            from,
+            changes,
+        };
+        self.known.insert(fingerprint, remembered);
         Ok(verified)
     }
 
-    fn claims(&self, bearer: &str) -> Result<Claims, Reason> {
+    /// The claims of a token and the issuer that vouches for them.
+    fn read(&self, bearer: &str) -> Result<(&Issuer, Claims), Reason> {
         let parts = bearer
             .split('.')
             .map(decoded)
@@ -89,22 +170,62 @@ impl Verifier {
         let [header, claims, _signature] = parts.as_slice() else {
             return Err(Reason::Shape);
         };
-        object::<Header>(header)
-            .ok_or(Reason::Header)?
-            .check(&self.key_id)?;
-        jsonwebtoken::decode::<IgnoredAny>(bearer, &self.key, &self.validation).map_err(
-            |error| match error.kind() {
-                ErrorKind::InvalidSignature => Reason::Signature,
-                ErrorKind::InvalidAudience => Reason::Audience,
-                _ => Reason::Claims,
-            },
-        )?;
-        let claims: Claims = object(claims).ok_or(Reason::Claims)?;
-        // To the library a list that has our issuer among others would do as well.
-        (claims.iss == self.issuer)
-            .then_some(claims)
-            .ok_or(Reason::Issuer)
+        let header: Header = object(header).ok_or(Reason::Header)?;
+        let (algorithm, key_id) = header.check()?;
+        let claims: Map<String, Value> = object(claims).ok_or(Reason::Claims)?;
+        let Some(Value::String(name)) = claims.get("iss") else {
+            return Err(Reason::Claims);
+        };
+
+        let mut refused = Reason::Issuer;
+        // More than one only where our own issuer has keys elsewhere as well.
+        for issuer in self.named(name) {
+            let keys = issuer.keys();
+            let reason = match keys.select(key_id) {
+                None => Reason::Key,
+                Some(key) if key.algorithm != algorithm => Reason::Algorithm,
+                Some(key) => {
+                    let mut validation = Validation::new(key.algorithm);
+                    validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+                    validation.set_audience(&[&issuer.trust.audience]);
+                    // By the instant that was passed in.
+                    validation.validate_exp = false;
+                    match jsonwebtoken::decode::<IgnoredAny>(bearer, &key.decoding, &validation) {
+                        Ok(_) => {
+                            let claims = issuer.trust.names.translated(&claims);
+                            return Ok((issuer, Claims::of(claims).ok_or(Reason::Claims)?));
+                        }
+                        Err(error) => reason_of(error.kind()),
+                    }
+                }
+            };
+            if matches!(refused, Reason::Issuer | Reason::Key) {
+                refused = reason;
+            }
+        }
+        Err(refused)
     }
+
+    /// The issuers of that name.
+    fn named<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Issuer> {
+        self.issuers
+            .iter()
+            .filter(move |issuer| issuer.trust.issuer == name)
+    }
+}
+
+fn reason_of(error: &ErrorKind) -> Reason {
+    match error {
+        ErrorKind::InvalidSignature => Reason::Signature,
+        ErrorKind::InvalidAudience => Reason::Audience,
+        _ => Reason::Claims,
+    }
+}
+
+/// The issuer that a token names, which nobody has checked.
+fn issuer(bearer: &str) -> Option<String> {
+    let claims: Map<String, Value> = object(&decoded(bearer.split('.').nth(1)?).ok()?)?;
+    claims.get("iss")?.as_str().map(str::to_owned)
 }
 
 fn within(from: DateTime<Utc>, until: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Reason> {
@@ -126,154 +247,4 @@ fn decoded(part: &str) -> Result<Vec<u8>, Reason> {
 }
 
 #[cfg(test)]
-mod tests {
-    use chrono::TimeDelta;
-    use serde_json::json;
-
-    use super::*;
-    use crate::auth::trial::{
-        HEADER, KEY, NOW, at, good, minted, new_key, signed, verified, verifier,
-    };
-
-    #[test]
-    fn a_token_of_the_wrong_shape_is_refused() {
-        let token = minted(300);
-        let [header, claims, signature] = token.split('.').collect::<Vec<_>>()[..] else {
-            panic!("three parts")
-        };
-        // H, C and S stand for the parts, s for a signature without its first letter.
-        let wrong = "|.|..|...|H|H.C|H.C.|.C.S|H..S|H.C.S.|.H.C.S|H.C.S.S|H.C.S=|H.C.S==|H=.C.S|\
-            H.C=.S|H.C.S |H.C.S\n| H.C.S|H.C.+s|H.C./s|H.C.!s|H.C.és|H.C.s|H.C%2ES|H,C,S";
-        for shape in wrong.split('|') {
-            let part = |letter: char| match letter {
-                'H' => header.to_owned(),
-                'C' => claims.to_owned(),
-                'S' => signature.to_owned(),
-                's' => signature[1..].to_owned(),
-                other => other.to_string(),
-            };
-            let token: String = shape.chars().map(part).collect();
-            assert_eq!(verified(&token), Err(Reason::Shape), "{shape}");
-        }
-        for dots_or_letters in [".".repeat(8_192), "x".repeat(8_192)] {
-            assert_eq!(verified(&dots_or_letters), Err(Reason::Shape));
-        }
-        for long in [
-            "x".repeat(8_193),
-            "x".repeat(1 << 20),
-            format!("{token}.{}", "A".repeat(1 << 20)),
-        ] {
-            assert_eq!(verified(&long), Err(Reason::TooLong));
-        }
-    }
-
-    #[test]
-    fn a_signature_of_anything_else_is_refused() {
-        let named = json!({ "alg": "EdDSA", "kid": KEY.key_id() }).to_string();
-        assert_eq!(
-            verified(&signed(&new_key(), &named, good().to_string())),
-            Err(Reason::Signature)
-        );
-
-        let (token, verifier) = (minted(300), verifier());
-        assert!(verifier.verify(&token, at(NOW)).is_ok());
-        let (message, signature) = token.rsplit_once('.').expect("a signature");
-        let (header, _) = message.split_once('.').expect("claims");
-        let promoted = URL_SAFE_NO_PAD.encode(good().to_string());
-        let flipped = if signature.starts_with('A') { 'B' } else { 'A' };
-        let wrong = [
-            format!("{header}.{promoted}.{signature}"),
-            format!("{message}.{flipped}{}", &signature[1..]),
-            format!("{message}.{promoted}"),
-            format!("{message}.AAAA"),
-            format!("{message}.{}", "A".repeat(86)),
-        ];
-        for token in wrong {
-            assert_eq!(
-                verifier.verify(&token, at(NOW)),
-                Err(Reason::Signature),
-                "{token}"
-            );
-        }
-    }
-
-    #[test]
-    fn the_public_key_is_not_a_secret_to_sign_with() {
-        let jwks = KEY.jwks();
-        let x = jwks["keys"][0]["x"].as_str().expect("the public half");
-        let raw = URL_SAFE_NO_PAD.decode(x).expect("bytes");
-        for secret in [
-            raw.as_slice(),
-            x.as_bytes(),
-            jwks.to_string().as_bytes(),
-            b"",
-        ] {
-            let mut header = jsonwebtoken::Header::new(Algorithm::HS256);
-            header.kid = Some(KEY.key_id().into());
-            let secret = jsonwebtoken::EncodingKey::from_secret(secret);
-            let token = jsonwebtoken::encode(&header, &good(), &secret).expect("a token");
-            assert_eq!(verified(&token), Err(Reason::Algorithm));
-
-            let (_, rest) = token.split_once('.').expect("claims");
-            let renamed = format!("{}.{rest}", URL_SAFE_NO_PAD.encode(HEADER));
-            assert_eq!(verified(&renamed), Err(Reason::Signature));
-        }
-    }
-
-    #[test]
-    fn a_token_holds_with_ten_seconds_of_leeway_and_no_more() {
-        let token = signed(&KEY, HEADER, good().to_string());
-        let moment = TimeDelta::microseconds(1);
-
-        assert!(verifier().verify(&token, at(NOW + 310) - moment).is_ok());
-        assert_eq!(
-            verifier().verify(&token, at(NOW + 310)),
-            Err(Reason::Expired)
-        );
-        assert!(verifier().verify(&token, at(NOW - 10)).is_ok());
-        assert_eq!(
-            verifier().verify(&token, at(NOW - 10) - moment),
-            Err(Reason::NotYetValid)
-        );
-    }
-
-    #[test]
-    fn a_remembered_token_is_not_read_again_and_does_not_outlive_its_expiry() {
-        let (mut verifier, token) = (verifier(), minted(300));
-        let first = verifier.verify(&token, at(NOW));
-        // From here on, only memory can say yes.
-        verifier.key = new_key().decoding();
-
-        assert_eq!(verifier.verify(&token, at(NOW + 309)), first);
-        assert_eq!(verifier.verify(&token, at(NOW + 310)), Err(Reason::Expired));
-        assert_eq!(
-            verifier.verify(&token, at(NOW - 71)),
-            Err(Reason::NotYetValid)
-        );
-        assert_eq!(
-            verifier.verify(&minted(300), at(NOW)),
-            Err(Reason::Signature)
-        );
-    }
-
-    #[test]
-    fn what_is_remembered_is_bounded_and_never_a_refused_token() {
-        let verifier = verifier();
-        assert_eq!(verifier.verify(&minted(-60), at(NOW)), Err(Reason::Expired));
-        assert_eq!(verifier.known.len(), 0);
-
-        let content = verified(&minted(300)).expect("a principal");
-        for number in 0..3 * u32::try_from(REMEMBERED_TOKENS).expect("a number") {
-            let mut fingerprint = [0; 32];
-            fingerprint[..4].copy_from_slice(&number.to_le_bytes());
-            verifier
-                .known
-                .insert(fingerprint, (content.clone(), at(NOW)));
-        }
-        assert!(
-            verifier.known.len() <= REMEMBERED_TOKENS + 1_000,
-            "{}",
-            verifier.known.len()
-        );
-    }
-}
+mod tests;

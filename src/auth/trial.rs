@@ -7,7 +7,12 @@ use chrono::{DateTime, Utc};
 use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 
-use super::{Reason, Request, SigningKey, Verified, Verifier, mint};
+use super::{
+    Reason, Request, SigningKey, Source, Trust, Verified, Verifier,
+    issuer::Issuer,
+    key_set::{KeySet, jwks},
+    mint,
+};
 use crate::domain::{principal::Role, scope::Scope};
 
 pub const ISSUER: &str = "http://localhost:8080";
@@ -22,8 +27,20 @@ pub fn new_key() -> SigningKey {
     SigningKey::open_or_make(&folder.path().join("key.pem"), true).expect("a key")
 }
 
+/// Trusts the tokens that the key signed.
 pub fn verifier() -> Verifier {
-    Verifier::new(&KEY, ISSUER.into(), AUDIENCE.into())
+    verifier_of(&KEY)
+}
+
+pub fn verifier_of(key: &SigningKey) -> Verifier {
+    let keys = jwks([key]).to_string();
+    let keys = KeySet::read(keys.as_bytes(), &[Algorithm::EdDSA]).expect("a key set");
+    Verifier::of(vec![Issuer::holding(trust(), keys)])
+}
+
+/// Our own issuer, whose key file is not there.
+pub fn trust() -> Trust {
+    Trust::ours(ISSUER, AUDIENCE, Source::Own("/nowhere/key.pem".into()))
 }
 
 pub fn at(seconds: i64) -> DateTime<Utc> {
@@ -31,7 +48,7 @@ pub fn at(seconds: i64) -> DateTime<Utc> {
 }
 
 pub fn verified(token: &str) -> Result<Verified, Reason> {
-    verifier().verify(token, at(NOW))
+    verifier().held(token, at(NOW))
 }
 
 pub fn good() -> Value {
@@ -83,4 +100,16 @@ pub fn minted(lifetime_seconds: i64) -> String {
         lifetime_seconds,
     };
     mint(&KEY, &request, at(NOW)).expect("a token")
+}
+
+/// Tries every value of a table from names and reasons to values.
+pub fn each_is_refused(table: &Value, attempt: impl Fn(&str, &Value) -> Result<Verified, Reason>) {
+    for (name, reasons) in table.as_object().expect("names") {
+        for (reason, values) in reasons.as_object().expect("reasons") {
+            for value in values.as_array().expect("values") {
+                let refused = attempt(name, value).expect_err(name);
+                assert_eq!(format!("{refused:?}"), *reason, "{name}: {value}");
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::ValueEnum;
-use migration::{Migrator, MigratorTrait};
+use migration::{Migrator, MigratorTrait, serving_role};
 
 use super::Outcome;
 use crate::config::Config;
@@ -28,7 +28,13 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Outcome {
     // A change may take longer than any statement of an operation.
     let pools = super::pools(config, Duration::ZERO).await?;
     match arguments.direction {
-        Direction::Up => Ok(Migrator::up(&pools.writing, None).await?),
+        Direction::Up => {
+            Migrator::up(&pools.writing, None).await?;
+            if let Some(role) = &config.database_serving_role {
+                serving_role::grant(&pools.writing, role).await?;
+            }
+            Ok(())
+        }
         Direction::Down => Ok(Migrator::down(&pools.writing, Some(1)).await?),
         Direction::Status => {
             let pending = Migrator::get_pending_migrations(&pools.writing).await?;

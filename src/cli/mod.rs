@@ -1,8 +1,11 @@
 //! The command line: one file per command. Each reads its settings, does its work and says in one line what went wrong.
 
+mod audit;
 mod backup;
 mod demo;
 mod import;
+mod issuers;
+mod keys;
 mod migrate;
 mod schema;
 mod serve;
@@ -52,10 +55,15 @@ enum Command {
     Backup(backup::Arguments),
     /// Put a copy in the place of the SQLite file, once the service has stopped.
     Restore(backup::Arguments),
+    /// Look whether the audit trail is what was sealed, or write it out.
+    Audit(audit::Arguments),
     /// Mint a token with the local signing key.
     Token(token::Arguments),
+    /// Show our signing keys, give them a successor, or let an old one go.
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Print the schema in its definition language.
-    Schema,
+    Schema(schema::Arguments),
 }
 
 /// Bytes of stack for each worker thread: four times what Rust gives by itself.
@@ -86,8 +94,8 @@ fn fail(error: &dyn Error) -> ExitCode {
 }
 
 async fn run(line: Line) -> Outcome {
-    if matches!(line.command, Command::Schema) {
-        schema::run();
+    if let Command::Schema(arguments) = &line.command {
+        schema::run(arguments);
         return Ok(());
     }
     let environment = std::env::vars_os()
@@ -101,8 +109,10 @@ async fn run(line: Line) -> Outcome {
         Command::Migrate(arguments) => migrate::run(&config, &arguments).await,
         Command::Backup(arguments) => backup::backup(&config, &arguments).await,
         Command::Restore(arguments) => backup::restore(&config, &arguments).await,
+        Command::Audit(arguments) => audit::run(&config, arguments).await,
         Command::Token(arguments) => token::run(&config, &arguments),
-        Command::Schema => Ok(()),
+        Command::Keys(command) => keys::run(&config, &command),
+        Command::Schema(_) => Ok(()),
     }
 }
 

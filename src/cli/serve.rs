@@ -8,16 +8,23 @@ use tokio::{
     sync::watch,
 };
 
-use super::{Outcome, migrate};
+use super::{Outcome, audit::signer, issuers, migrate};
 use crate::{
     auth::SigningKey,
     config::Config,
-    domain::{App, outbox},
+    domain::{
+        App,
+        audit::seal::{Sealer, is_served_by_another_role},
+        outbox,
+    },
     server::{self, Edge, Limits},
 };
 
 /// How long requests in flight may take once the service is told to stop.
 const DRAIN: Duration = Duration::from_secs(20);
+
+/// How long issuers' keys are held before they are read anew without a cause.
+const KEYS_HOLD: Duration = Duration::from_mins(10);
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -51,6 +58,7 @@ pub async fn serve(
     admin: Option<TcpListener>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Outcome {
+    let verifier = issuers::verifier(config, app.now()).await?;
     let key = SigningKey::open_or_make(
         &config.jwt_signing_key_file,
         config.signing_key_may_be_made(),
@@ -59,24 +67,24 @@ pub async fn serve(
         body_bytes: config.body_bytes,
         operation: Duration::from_secs(config.operation_seconds),
         allowed_origins: config.allowed_origins.clone(),
+        failed_authentications: config.failed_authentications,
         ide: config.ide,
         legacy_status: config.legacy_status,
     };
-    let edge = Edge::new(
-        app.clone(),
-        &key,
-        (config.jwt_issuer.clone(), config.jwt_audience.clone()),
-        limits,
-    );
+    let edge = Edge::new(app.clone(), verifier, &config.jwt_issuer, limits);
+    let door = edge.clone();
+    let keys = tokio::spawn(async move { door.keep_keys_fresh(KEYS_HOLD).await });
     let follower = tokio::spawn(outbox::follow(app.clone()));
+    look_at_the_role(&app).await?;
+    let sealer = tokio::spawn(Sealer::new(app.clone(), signer(key)).follow());
     let (stopping, stopped) = watch::channel(());
     tokio::spawn(async move {
         stop.await;
         drop(stopping);
     });
     println!("listening on http://{}", public.local_addr()?);
-    let public =
-        axum::serve(public, server::public(edge)).with_graceful_shutdown(closed(stopped.clone()));
+    let addresses = server::public(edge).into_make_service_with_connect_info::<SocketAddr>();
+    let public = axum::serve(public, addresses).with_graceful_shutdown(closed(stopped.clone()));
     let operators = async {
         match admin {
             Some(admin) => {
@@ -97,7 +105,19 @@ pub async fn serve(
         () = overdue => Ok(()),
     };
     follower.abort();
+    sealer.abort();
+    keys.abort();
     Ok(ended?)
+}
+
+/// Says aloud if whoever serves could change the audit trail.
+async fn look_at_the_role(app: &App) -> Outcome {
+    if !is_served_by_another_role(app).await.map_err(super::said)? {
+        tracing::warn!(
+            "this role owns the audit trail: serve by another one (IJ_DATABASE_SERVING_ROLE)"
+        );
+    }
+    Ok(())
 }
 
 /// Until the sender is gone.

@@ -36,7 +36,8 @@ fn role(name: &str) -> Result<Role, String> {
     Role::named(name).ok_or_else(|| format!("one of {} is expected", known.join(", ")))
 }
 
-fn scope(name: &str) -> Result<Scope, String> {
+/// The scope that an argument names.
+pub fn scope(name: &str) -> Result<Scope, String> {
     let known: Vec<_> = Scope::ALL.iter().map(|(_, name)| *name).collect();
     Scope::named(name).ok_or_else(|| format!("one of {} is expected", known.join(", ")))
 }

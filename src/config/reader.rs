@@ -1,6 +1,8 @@
 //! Where settings come from, and what each kind of text may be. What is wrong is noted, never quoted.
 
-use std::{collections::BTreeMap, fmt, net::SocketAddr, ops::RangeInclusive, path::Path};
+use std::{
+    collections::BTreeMap, fmt, net::SocketAddr, num::NonZeroU32, ops::RangeInclusive, path::Path,
+};
 
 use ::config::{File, FileFormat, Source, Value, ValueKind};
 use secrecy::SecretString;
@@ -11,6 +13,8 @@ use super::{SETTINGS, Setting};
 #[derive(Default)]
 pub(super) struct Reader {
     pub(super) values: BTreeMap<&'static str, String>,
+    /// The tables of `[[issuers]]`.
+    pub(super) issuers: Vec<Value>,
     pub(super) problems: Vec<String>,
 }
 
@@ -36,6 +40,9 @@ impl Reader {
             Err(error) => return self.problem(&name, first_line(&error.to_string())),
         };
         for (key, value) in entries {
+            let Some(value) = self.take_issuers(&key, value) else {
+                continue;
+            };
             let wanted = |setting: &&Setting| {
                 key == setting.name
                     || key == setting.name.trim_start_matches("IJ_").to_ascii_lowercase()
@@ -119,6 +126,24 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// How often something may happen in a minute.
+    pub(super) fn a_minute(&mut self, name: &str) -> NonZeroU32 {
+        self.whole(
+            name,
+            NonZeroU32::MIN..=NonZeroU32::MIN.saturating_add(999_999),
+        )
+    }
+
+    /// In production the signing key is never made.
+    pub(super) fn need_key_file(&mut self) {
+        let name = "IJ_JWT_SIGNING_KEY_FILE";
+        if !self.values.contains_key(name) {
+            self.problem(name, "must be set when PostgreSQL is on another machine");
+        }
+    }
+}
+
 fn default_of(name: &str) -> &'static str {
     SETTINGS
         .iter()
@@ -148,6 +173,26 @@ pub(super) fn truth(text: &str) -> Option<bool> {
         "false" | "off" | "0" => Some(false),
         _ => None,
     }
+}
+
+/// Whether log lines are JSON.
+pub(super) fn json(text: &str) -> Option<bool> {
+    match text {
+        "text" => Some(false),
+        "json" => Some(true),
+        _ => None,
+    }
+}
+
+/// The name of a role of PostgreSQL; nothing for none.
+#[expect(clippy::option_option, reason = "none is a value that makes sense")]
+pub(super) fn role(text: &str) -> Option<Option<String>> {
+    let is_plain =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
+    if text.is_empty() {
+        return Some(None);
+    }
+    (text.len() <= 63 && text.chars().all(is_plain)).then(|| Some(text.to_owned()))
 }
 
 pub(super) fn origins(text: &str) -> Option<Vec<String>> {

@@ -34,6 +34,11 @@ pub const SETTINGS: &[Setting] = &[
         "most database connections at once; on SQLite, those that read",
     ),
     setting(
+        "IJ_DATABASE_SERVING_ROLE",
+        "",
+        "on PostgreSQL, the role that serves: `migrate up` grants it what it needs, and no change of the audit trail",
+    ),
+    setting(
         "IJ_LISTEN",
         "127.0.0.1:8080",
         "address of the public listener; port 0 picks a free one",
@@ -57,6 +62,16 @@ pub const SETTINGS: &[Setting] = &[
         "IJ_JWT_SIGNING_KEY_FILE",
         "immediate-justice-key.pem",
         "the signing key, Ed25519 in PKCS#8 PEM; made on first use, except with PostgreSQL on another machine",
+    ),
+    setting(
+        "IJ_JWT_JWKS",
+        "",
+        "further keys of that issuer, a JSON Web Key Set: a file or an https address; in the TOML file also [[issuers]] of their own",
+    ),
+    setting(
+        "IJ_FAILED_AUTHENTICATIONS_PER_MINUTE",
+        "20",
+        "bad tokens a minute from one address before it is told to wait",
     ),
     setting(
         "IJ_IDE",

@@ -38,7 +38,8 @@ pub async fn back_up(url: &SecretString, copy: &Path) -> Result<(), BackupError>
 }
 
 /// Puts a copy in the place of the database, and answers where the database that was there is kept. `known` are the
-/// changes of the schema that this program knows, and `suffix` what the kept file's name ends with.
+/// changes of the schema that this program knows, and `suffix` what the kept file's name ends with. Cursors and positions
+/// given out before are good no more; all else is as it was copied.
 ///
 /// # Errors
 /// [`BackupError`] if the copy is damaged or comes from a newer program, if something still uses the database, or if
@@ -59,6 +60,7 @@ pub async fn put_back(
     let place = in_folder_of(database)?;
     std::fs::copy(copy, place.path()).map_err(|error| unusable_file(copy, &error))?;
     owner_only(&place).map_err(|error| unusable_file(place.path(), &error))?;
+    sealed_anew(copy, place.path()).await?;
     let kept = if database.exists() {
         let mut kept = OsString::from(database);
         kept.push(suffix);
@@ -161,6 +163,29 @@ fn named(file: NamedTempFile, name: &Path) -> Result<(), BackupError> {
             .and_then(|folder| folder.sync_all())
             .map_err(unusable)
     })
+}
+
+/// Gives a database another secret to seal cursors and positions with. The log goes on from the copy's instant, so that a
+/// position given out after it would come to stand for another event: sealed with the old secret, it is refused.
+async fn sealed_anew(copy: &Path, place: &Path) -> Result<(), BackupError> {
+    let options = SqliteConnectOptions::new()
+        .filename(place)
+        .disable_statement_logging();
+    let mut connection = connected(copy, &options).await?;
+    let damaged =
+        |error: Error| BackupError::Damaged(copy.into(), super::cause(&error, Duration::ZERO));
+    let renewed = sqlx::query("UPDATE secret SET value = randomblob(32) WHERE name = 'cursor'")
+        .execute(&mut connection)
+        .await
+        .map_err(damaged)?;
+    if renewed.rows_affected() != 1 {
+        return Err(BackupError::Damaged(
+            copy.into(),
+            "it has no secret to seal cursors with".into(),
+        ));
+    }
+    // Closed before it is put in its place, so that all of it lies in the one file.
+    connection.close().await.map_err(damaged)
 }
 
 #[cfg(unix)]

@@ -6,12 +6,11 @@ use entity::{attendance, referral};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
 use super::{
-    Caller, Error, Noun, Read, condition,
+    Caller, Noun, Read, condition,
     error::Result,
     id::{AttendanceId, ReferralId, SessionId},
     page::{self, Asked, List, Page},
     policy::Action,
-    principal::Role,
     reach::{Bound, Reach},
 };
 
@@ -42,13 +41,13 @@ fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
 /// The attendance of that id within reach.
 ///
 /// # Errors
-/// [`Error::NotFound`] if there is none, or none for this caller.
+/// [`Error::NotFound`](super::Error::NotFound) if there is none, or none for this caller.
 pub async fn get(read: &Read<'_>, id: AttendanceId) -> Result<Attendance> {
     let row = within_reach(read)
         .filter(attendance::Column::Id.eq(id))
         .one(&read.db)
         .await?;
-    row.ok_or(Error::NotFound(Noun::Attendance))
+    row.ok_or_else(|| read.caller.out_of_reach(Noun::Attendance, id.0))
 }
 
 /// The attendances of those ids in one session that are within reach, in no order.
@@ -170,5 +169,5 @@ pub async fn counts_of_sessions(
 /// Whoever referred them is told status and hours.
 #[must_use]
 pub fn shows_conduct(caller: &Caller) -> bool {
-    caller.role().is_of_the_team() || caller.role() == Role::DataProtectionOfficer
+    caller.role().sees_what_the_team_sees()
 }

@@ -1,32 +1,26 @@
 //! The service and its callers. The database handle is private to this file and to `work.rs`: the only ways to it are
 //! `read`, `begin` and `watch`, and each of them asks the policy first.
 
-use std::{
-    collections::BTreeSet,
-    sync::{
-        Arc, Mutex, PoisonError, RwLock, RwLockReadGuard,
-        atomic::{AtomicI64, Ordering},
-    },
+use std::sync::{
+    Arc, Mutex, PoisonError, RwLock, RwLockReadGuard,
+    atomic::{AtomicI64, Ordering},
 };
 
 use aws_lc_rs::hmac;
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{
-    id::{AreaId, OffenderId, OrganisationId, ReferrerId, StaffId},
-    secret,
-};
+use entity::{id::RequestId, secret};
 use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr, EntityTrait};
 use tokio::sync::{Notify, broadcast};
 
 use super::{
+    audit::{Notes, Refusals},
     clock::{Clock, local_day},
     directory::Directory,
     error::{Error, Result},
-    organisation,
     outbox::{self, Limits, Notice},
     policy::{self, Action},
     principal::{Principal, Role},
-    referrer, staff,
+    standing::{Known, Standing, known},
 };
 
 /// The running service, cheap to clone.
@@ -40,6 +34,8 @@ pub(super) struct Shared {
     pub(super) bell: Notify,
     pub(super) notices: broadcast::Sender<Arc<Notice>>,
     pub(super) sealing: hmac::Key,
+    /// The refused attempts of this minute.
+    pub(super) refusals: Refusals,
     /// The position of the newest event that listeners were told: first where the outbox stood when the service was opened.
     pub(super) told: AtomicI64,
     pub(super) limits: Limits,
@@ -83,6 +79,7 @@ impl App {
             clock,
             bell: Notify::new(),
             notices: broadcast::channel(limits.queue).0,
+            refusals: Refusals::default(),
             told: newest.into(),
             limits,
             sealing: hmac::Key::new(hmac::HMAC_SHA256, &secret.value),
@@ -150,59 +147,11 @@ impl App {
             asking: Arc::clone(&principal),
             principal,
             standing: known(standing, directory),
-            looks: Arc::default(),
+            request: RequestId::new(),
+            purpose: None,
+            notes: Arc::default(),
             batch: None,
             moment: None,
-        })
-    }
-}
-
-/// What the directory says of a principal.
-#[derive(Clone, Debug, Default)]
-pub struct Standing {
-    /// The organisation of the token.
-    pub organisation: Option<OrganisationId>,
-    /// The areas that the organisation is responsible for today and all areas inside them.
-    pub areas: Vec<AreaId>,
-    /// The wards that the councillor with that subject stands for today.
-    pub wards: Vec<AreaId>,
-    /// The member of staff with that subject, if they are in service.
-    pub staff: Option<StaffId>,
-    /// The referrer with that subject, if they are in service.
-    pub referrer: Option<ReferrerId>,
-}
-
-impl Standing {
-    fn of(principal: &Principal, directory: &Directory, now: DateTime<Utc>) -> Result<Self> {
-        let day = local_day(now);
-        let subject = &principal.subject;
-        let organisation = principal
-            .organisation
-            .as_deref()
-            .and_then(|reference| directory.organisation(reference));
-        let staff = directory.staff_member(subject);
-        let referrer = directory.referrer(subject);
-        let has_left = match principal.role {
-            Role::Manager | Role::Supervisor | Role::Mentor => {
-                staff.is_some_and(|row| !staff::service(row).holds_on(day))
-            }
-            Role::Referrer => referrer.is_some_and(|row| !referrer::service(row).holds_on(day)),
-            _ => false,
-        };
-        if has_left || organisation.is_some_and(|row| organisation::is_shut_out(row, now)) {
-            return Err(Error::Unauthenticated);
-        }
-        let organisation = organisation.map(|row| row.id);
-        let staff = staff.filter(|row| staff::service(row).holds_on(day));
-        let referrer = referrer.filter(|row| referrer::service(row).holds_on(day));
-        Ok(Self {
-            organisation,
-            areas: organisation
-                .map(|id| directory.reach_of(id, day))
-                .unwrap_or_default(),
-            wards: directory.wards_of(subject, day).into_iter().collect(),
-            staff: staff.map(|row| row.id),
-            referrer: referrer.map(|row| row.id),
         })
     }
 }
@@ -216,22 +165,10 @@ pub struct Caller {
     pub(super) asking: Arc<Principal>,
     pub(super) batch: Option<Arc<Batch>>,
     standing: Arc<RwLock<Known>>,
-    looks: Arc<Mutex<BTreeSet<OffenderId>>>,
+    request: RequestId,
+    purpose: Option<Arc<str>>,
+    notes: Arc<Mutex<Notes>>,
     moment: Option<DateTime<Utc>>,
-}
-
-/// What is known of a caller, and the reading of the directory that it was found in.
-struct Known {
-    standing: Arc<Standing>,
-    directory: Arc<Directory>,
-}
-
-fn known(standing: Standing, directory: Arc<Directory>) -> Arc<RwLock<Known>> {
-    let standing = Arc::new(standing);
-    Arc::new(RwLock::new(Known {
-        standing,
-        directory,
-    }))
 }
 
 /// One transaction over many operations: an import's file.
@@ -270,11 +207,17 @@ impl Caller {
     /// # Errors
     /// [`Error::Forbidden`] without a scope that opens the action.
     pub fn allow(&self, action: Action) -> Result<()> {
-        if policy::opens(&self.principal.scopes, action) {
+        if self.may(action) {
             Ok(())
         } else {
-            Err(Error::Forbidden(action))
+            Err(self.forbidden(action))
         }
+    }
+
+    /// Whether the policy opens the action. Asking is no attempt.
+    #[must_use]
+    pub fn may(&self, action: Action) -> bool {
+        policy::opens(&self.principal.scopes, action)
     }
 
     /// The same caller as the directory knows them now.
@@ -340,18 +283,48 @@ impl Caller {
         })
     }
 
-    /// The same caller for the next operation: with nobody looked at yet.
+    /// The same caller for the next operation: with nothing noted yet.
     #[must_use]
     pub fn afresh(&self) -> Self {
         let directory = Arc::clone(&self.known().directory);
         Self {
-            looks: Arc::default(),
+            notes: Arc::default(),
             standing: Arc::new(RwLock::new(Known {
                 standing: self.standing(),
                 directory,
             })),
             ..self.clone()
         }
+    }
+
+    /// The same caller with another request, which gets an id of its own.
+    #[must_use]
+    pub fn asking_anew(&self) -> Self {
+        Self {
+            request: RequestId::new(),
+            ..self.clone()
+        }
+    }
+
+    /// The same caller for a purpose, which the audit trail keeps.
+    #[must_use]
+    pub fn for_purpose(self, purpose: Option<String>) -> Self {
+        Self {
+            purpose: purpose.map(Arc::from),
+            ..self
+        }
+    }
+
+    /// The request, the same in the log, in the audit trail and in the answer.
+    #[must_use]
+    pub fn request(&self) -> RequestId {
+        self.request
+    }
+
+    /// Why they say they ask.
+    #[must_use]
+    pub fn purpose(&self) -> Option<&str> {
+        self.purpose.as_deref()
     }
 
     /// The present instant, or that of the history being entered.
@@ -404,16 +377,13 @@ impl Caller {
         own.unwrap_or_else(|| self.app.directory())
     }
 
-    /// Notes whose records an answer will show; they are written to the audit trail before it leaves.
-    pub(super) fn looked_at(&self, people: impl IntoIterator<Item = OffenderId>) {
-        self.looks
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend(people);
+    /// Notes something for the audit trail; it is entered before the answer leaves.
+    pub(super) fn note(&self, what: impl FnOnce(&mut Notes)) {
+        what(&mut self.notes.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    pub(super) fn take_looks(&self) -> BTreeSet<OffenderId> {
-        std::mem::take(&mut *self.looks.lock().unwrap_or_else(PoisonError::into_inner))
+    pub(super) fn take_notes(&self) -> Notes {
+        std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, Value,
-    sea_query::{Expr, ExprTrait, SimpleExpr, extension::postgres::PgFunc},
+    sea_query::{Expr, ExprTrait, Func, SelectStatement, SimpleExpr, extension::postgres::PgFunc},
 };
 
 use super::Read;
@@ -26,6 +26,19 @@ where
     match backend {
         DbBackend::Postgres => column.into_expr().eq(PgFunc::any(Expr::val(values))),
         _ => column.is_in(values),
+    }
+}
+
+/// A condition that the column is among the few that a query finds. PostgreSQL finds them first, and then the rows by
+/// them: without knowing that they are few it would walk all rows in the list's order to look for a page of them.
+pub fn among_few<C: ColumnTrait>(read: &Read<'_>, column: C, few: SelectStatement) -> SimpleExpr {
+    match read.db.get_database_backend() {
+        DbBackend::Postgres => {
+            let found = Expr::SubQuery(None, Box::new(few.into()));
+            let found = Func::cust("ARRAY").arg(found);
+            column.into_expr().eq(PgFunc::any(found))
+        }
+        _ => column.in_subquery(few),
     }
 }
 

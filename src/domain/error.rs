@@ -2,7 +2,7 @@
 
 use std::{fmt, panic::Location, sync::Arc};
 
-use sea_orm::{ActiveEnum, DbErr, RuntimeErr, SqlErr, SqlxError};
+use sea_orm::{ActiveEnum, DbErr, RuntimeErr, SqlErr, SqlxError, sqlx::sqlite::SqliteError};
 
 use super::{Noun, outbox::Gap, policy::Action, rule::Rule};
 
@@ -33,7 +33,7 @@ pub enum Error {
 }
 
 /// The cause of an internal error and where it became one. It has no `Display` so that it cannot reach an answer by
-/// accident.
+/// accident, and its `Debug`, for the log, has no value of any row.
 #[derive(Clone)]
 pub struct Cause {
     source: Arc<dyn std::error::Error + Send + Sync>,
@@ -42,8 +42,32 @@ pub struct Cause {
 
 impl fmt::Debug for Cause {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:?} at {}", self.source, self.place)
+        match self.source.downcast_ref::<DbErr>() {
+            Some(error) => write!(formatter, "{} at {}", without_values(error), self.place),
+            None => write!(formatter, "{} at {}", self.source, self.place),
+        }
     }
+}
+
+/// A database's error in words that quote no row: PostgreSQL's own name the values in question.
+fn without_values(error: &DbErr) -> String {
+    let (DbErr::Query(RuntimeErr::SqlxError(cause)) | DbErr::Exec(RuntimeErr::SqlxError(cause))) =
+        error
+    else {
+        return error.to_string();
+    };
+    let Some(told) = cause.as_database_error() else {
+        return cause.to_string();
+    };
+    if told.try_downcast_ref::<SqliteError>().is_some() {
+        return told.to_string();
+    }
+    format!(
+        "PostgreSQL error {} (table {}, constraint {})",
+        told.code().unwrap_or_default(),
+        told.table().unwrap_or_default(),
+        told.constraint().unwrap_or_default()
+    )
 }
 
 /// One thing that is wrong with an input.

@@ -33,7 +33,7 @@ async fn get(read: &Read<'_>, id: FollowUpId) -> Result<FollowUp> {
         .filter(follow_up::Column::Id.eq(id))
         .one(&read.db)
         .await?;
-    row.ok_or(Error::NotFound(Noun::FollowUp))
+    row.ok_or_else(|| read.caller.out_of_reach(Noun::FollowUp, id.0))
 }
 
 /// The checks of many referrals, oldest first.

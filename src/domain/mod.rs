@@ -43,6 +43,7 @@ mod search;
 pub mod session;
 pub mod site;
 pub mod staff;
+pub mod standing;
 pub mod suggestion;
 #[cfg(test)]
 mod table;

@@ -5,6 +5,7 @@
 pub enum Noun {
     Area,
     Attendance,
+    AuditEntry,
     Contact,
     Councillor,
     FollowUp,
@@ -27,6 +28,7 @@ impl Noun {
         match self {
             Self::Area => "area",
             Self::Attendance => "attendance",
+            Self::AuditEntry => "audit entry",
             Self::Contact => "contact",
             Self::Councillor => "councillor",
             Self::FollowUp => "follow-up",

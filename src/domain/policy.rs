@@ -29,6 +29,7 @@ pub enum Action {
     ListFollowUps,
     ReadRisk,
     ReadImpact,
+    ReadAuditTrail,
     WatchSiteRequests,
     WatchSuggestions,
     WatchSites,
@@ -110,7 +111,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of this page.
-    pub const ALL: [Self; 98] = [
+    pub const ALL: [Self; 99] = [
         Self::ReadViewer,
         Self::ListAreas,
         Self::ListReferenceLists,
@@ -132,6 +133,7 @@ impl Action {
         Self::ListFollowUps,
         Self::ReadRisk,
         Self::ReadImpact,
+        Self::ReadAuditTrail,
         Self::WatchSiteRequests,
         Self::WatchSuggestions,
         Self::WatchSites,
@@ -211,6 +213,15 @@ impl Action {
         Self::MergeOffender,
     ];
 
+    /// Whether the deed changes nothing.
+    #[must_use]
+    pub fn only_reads(self) -> bool {
+        let name = format!("{self:?}");
+        ["Read", "List", "Find", "Watch"]
+            .iter()
+            .any(|verb| name.starts_with(verb))
+    }
+
     /// The deed in words, for the sentence of a refusal: "record attendance".
     #[must_use]
     pub fn words(self) -> String {
@@ -258,6 +269,7 @@ pub fn needs(action: Action) -> &'static [Scope] {
         Action::ReadRisk => &[Scope::OffendersSensitive],
         Action::ListContacts => &[Scope::MentoringRead],
         Action::ListFollowUps => &[Scope::FollowUpsRead],
+        Action::ReadAuditTrail => &[Scope::AuditRead],
         Action::SubmitSuggestion
         | Action::WithdrawSuggestion
         | Action::AnswerSuggestion
@@ -341,4 +353,33 @@ pub fn needs(action: Action) -> &'static [Scope] {
 pub fn opens(scopes: &BTreeSet<Scope>, action: Action) -> bool {
     let needed = needs(action);
     needed.is_empty() || needed.iter().any(|scope| scopes.contains(scope))
+}
+
+/// Whether it is about people who were referred: an attempt at it that is refused is entered in the audit trail.
+#[must_use]
+pub fn concerns_people(action: Action) -> bool {
+    let about_people = |scope: &Scope| {
+        matches!(
+            scope,
+            Scope::ReferralsRead
+                | Scope::ReferralsWrite
+                | Scope::ReferralsManage
+                | Scope::OffendersRead
+                | Scope::OffendersSensitive
+                | Scope::OffendersManage
+                | Scope::MentoringRead
+                | Scope::MentoringWrite
+                | Scope::FollowUpsRead
+                | Scope::FollowUpsWrite
+                | Scope::AuditRead
+                | Scope::SubjectAccessRead
+        )
+    };
+    let of_a_session = [
+        Action::BookParticipant,
+        Action::UnbookParticipant,
+        Action::RecordAttendance,
+        Action::RecordAttendances,
+    ];
+    needs(action).iter().any(about_people) || of_a_session.contains(&action)
 }

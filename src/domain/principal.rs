@@ -155,6 +155,35 @@ impl Role {
     pub fn is_of_the_team(self) -> bool {
         matches!(self, Self::Manager | Self::Supervisor | Self::Mentor)
     }
+
+    /// Whether the role sees how people did, and counts as they are: the Team, and the data protection officer who
+    /// watches over it.
+    #[must_use]
+    pub fn sees_what_the_team_sees(self) -> bool {
+        self.is_of_the_team() || self == Self::DataProtectionOfficer
+    }
+
+    /// Who has the role, in plain words.
+    #[must_use]
+    pub fn described(self) -> &'static str {
+        match self {
+            Self::Councillor => "An elected councillor.",
+            Self::CouncilSystem => "A council's machine.",
+            Self::CommunityGroup => "A community group.",
+            Self::PartnerFrontend => {
+                "A partner's front-end, through which residents suggest places."
+            }
+            Self::Analyst => "Somebody who pulls figures.",
+            Self::Referrer => "A police officer or PCSO who refers people.",
+            Self::Supervisor => "Somebody of the Team who leads sessions.",
+            Self::Mentor => "Somebody of the Team who works one to one.",
+            Self::Manager => "Somebody of the Team who runs the scheme.",
+            Self::PoliceData => "Somebody of the police who records reoffending.",
+            Self::YjsLiaison => "Somebody of a youth justice service.",
+            Self::DataProtectionOfficer => "Who watches over the data.",
+            Self::SystemAdmin => "Who keeps the registers and the machines.",
+        }
+    }
 }
 
 fn all_but(left_out: &[Scope]) -> BTreeSet<Scope> {

@@ -4,7 +4,7 @@
 use entity::id::{AreaId, OrganisationId, ReferrerId, StaffId};
 use sea_orm::Condition;
 
-use super::{caller::Caller, principal::Role};
+use super::{caller::Caller, policy::Action, principal::Role};
 
 /// One reason why a row is within reach.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,67 @@ pub enum Reach {
     Within(Vec<Bound>),
 }
 
+impl Bound {
+    /// What the bound takes in, in plain words.
+    #[must_use]
+    pub fn words(&self) -> &'static str {
+        match self {
+            Self::Wards(_) => "those in their wards or areas",
+            Self::Organisation(_) => "those their organisation suggested, or that came of it",
+            Self::Submitter(_) => "those they suggested themselves",
+            Self::Public => "those that were once approved",
+            Self::Supervisor(_) => "those of their own sessions",
+            Self::Mentor(_) => "those of their own cases",
+            Self::Referrer(_) => "those of their own referrals",
+            Self::Young(_) => "those of under-18s with the incident or the work in their areas",
+            Self::FollowedUp => "those whose referral is concluded, to follow them up",
+        }
+    }
+}
+
 impl Reach {
+    /// The reach in plain words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Everything => "all".to_owned(),
+            Self::Within(bounds) if bounds.is_empty() => "none".to_owned(),
+            Self::Within(bounds) => {
+                let words: Vec<_> = bounds.iter().map(Bound::words).collect();
+                words.join("; ")
+            }
+        }
+    }
+
+    /// The reach over each noun that has one: the noun's plural, the deed that reads it, and the reach.
+    #[must_use]
+    pub fn over_all(caller: &Caller) -> [(&'static str, Action, Self); 8] {
+        let contacts = Self::of_site_contacts(caller);
+        let suggestions = Self::of_suggestions(caller);
+        [
+            ("sites", Action::ListSites, Self::of_sites(caller)),
+            ("contacts of sites", Action::ReadSiteContacts, contacts),
+            ("suggestions", Action::ListSuggestions, suggestions),
+            ("sessions", Action::ListSessions, Self::of_sessions(caller)),
+            (
+                "referrals",
+                Action::ListReferrals,
+                Self::of_referrals(caller),
+            ),
+            ("people", Action::ListOffenders, Self::of_offenders(caller)),
+            (
+                "attendances",
+                Action::ListAttendances,
+                Self::of_attendances(caller),
+            ),
+            (
+                "follow-up checks",
+                Action::ListFollowUps,
+                Self::of_follow_ups(caller),
+            ),
+        ]
+    }
+
     /// The reach as a condition, given what each bound means for the noun.
     pub fn filter(&self, meaning: impl Fn(&Bound) -> Condition) -> Condition {
         match self {

@@ -134,7 +134,7 @@ impl Caller {
     clippy::disallowed_methods,
     reason = "the one place that opens transactions to write"
 )]
-async fn open(app: &App) -> Result<DatabaseTransaction> {
+pub(super) async fn open(app: &App) -> Result<DatabaseTransaction> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..TransactionOptions::default()

@@ -62,6 +62,8 @@ pub enum ErrorCode {
     PayloadTooLarge,
     /// The document is larger, deeper or more costly than allowed; the message names the limit.
     QueryTooComplex,
+    /// Too much in a short time; the header `Retry-After` says how many seconds to wait.
+    RateLimited,
     /// Events were lost to a reader, because they are no longer kept. `extensions.from` and `extensions.to` say between which
     /// positions; `extensions.restartAt` is the position to go on from.
     StreamGap,
@@ -94,6 +96,7 @@ impl ErrorCode {
             Self::NotFound => "NOT_FOUND",
             Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::RateLimited => "RATE_LIMITED",
             Self::StreamGap => "STREAM_GAP",
             Self::Timeout => "TIMEOUT",
             Self::Unauthenticated => "UNAUTHENTICATED",

@@ -6,6 +6,7 @@ mod area;
 mod area_mutation;
 mod attendance;
 mod attendance_mutation;
+mod audit_trail;
 mod contact;
 mod context;
 mod correction;
@@ -18,6 +19,7 @@ mod event_kind;
 mod follow_up;
 mod geo_json;
 mod given;
+pub mod governed;
 pub mod guard;
 mod history;
 mod id;
@@ -80,6 +82,8 @@ mod waiting;
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
+use crate::domain::policy::Action;
+
 pub use error::{ErrorCode, told};
 
 /// Everything that can be asked.
@@ -102,6 +106,7 @@ pub struct Query(
     reference::ReferenceQuery,
     impact::ImpactQuery,
     event::EventQuery,
+    audit_trail::AuditQuery,
 );
 
 /// Everything that can be done.
@@ -142,17 +147,19 @@ pub struct Subscription(
 );
 
 /// The schema that is served.
-pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, governed::Last<Subscription>>;
 
 /// Builds the schema.
+///
+/// # Panics
+/// If nobody decided what opens one of its fields: no schema is served then.
 #[must_use]
 pub fn schema() -> Schema {
     Schema::build(
         Query::default(),
         Mutation::default(),
-        Subscription::default(),
+        governed::Last::default(),
     )
-    .register_output_type::<node::Node>()
     .disable_suggestions()
     .finish()
 }
@@ -166,4 +173,11 @@ pub fn sdl() -> String {
         .sorted_enum_items()
         .use_space_ident();
     schema().sdl_with_options(options)
+}
+
+/// The schema as it is for whoever may do these deeds and no others.
+#[must_use]
+pub fn sdl_for(may: impl Fn(Action) -> bool) -> String {
+    let open = Action::ALL.into_iter().filter(|action| may(*action));
+    governed::for_deeds(open.collect(), sdl)
 }

@@ -58,10 +58,21 @@ where
 {
     ctx.caller().allow(action)?;
     match (id, reference) {
-        (Some(Id(id)), None) => Ok(ctx.loader().load_one(id).await?),
+        (Some(Id(id)), None) => sought(ctx, id).await,
         (None, Some(reference)) => Ok(by_reference(ctx.caller(), &reference).await?),
         _ => Err(Error::invalid("id", "Either id or reference is expected.").into()),
     }
+}
+
+/// The row of an id that somebody asks for; that it is not there for them is noted if it is about a person.
+async fn sought<K, R>(ctx: &Context<'_>, id: K) -> Result<Option<R>>
+where
+    K: Key + Send + Sync + std::hash::Hash + Eq + 'static,
+    Loader: Loads<K, Value = R, Error = Error>,
+{
+    let row = ctx.loader().load_one(id).await?;
+    ctx.caller().sought(id, row.is_some());
+    Ok(row)
 }
 
 /// The thing that an id names, if it is within reach.
@@ -74,42 +85,29 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         ctx.caller().allow(Action::ListOrganisations)?;
         return Ok(Organisation::known(&directory, id).map(Node::Organisation));
     }
-    let loader = ctx.loader();
     if let Some(id) = opened::<SiteId>(id) {
-        return Ok(loader
-            .load_one(id)
-            .await?
-            .map(|row| Node::Site(Site::of(row))));
+        let row = sought(ctx, id).await?;
+        return Ok(row.map(|row| Node::Site(Site::of(row))));
     }
     if let Some(id) = opened::<SuggestionId>(id) {
-        return Ok(loader
-            .load_one(id)
-            .await?
-            .map(|row| Node::Suggestion(Suggestion::of(row))));
+        let row = sought(ctx, id).await?;
+        return Ok(row.map(|row| Node::Suggestion(Suggestion::of(row))));
     }
     if let Some(id) = opened::<SessionId>(id) {
-        return Ok(loader
-            .load_one(id)
-            .await?
-            .map(|row| Node::Session(Session::of(row))));
+        let row = sought(ctx, id).await?;
+        return Ok(row.map(|row| Node::Session(Session::of(row))));
     }
     if let Some(id) = opened::<AttendanceId>(id) {
-        return Ok(loader
-            .load_one(id)
-            .await?
-            .map(|row| Node::Attendance(Attendance::of(row))));
+        let row = sought(ctx, id).await?;
+        return Ok(row.map(|row| Node::Attendance(Attendance::of(row))));
     }
     if let Some(id) = opened::<ReferralId>(id) {
-        return Ok(loader
-            .load_one(id)
-            .await?
-            .map(|row| Node::Referral(Referral::of(row))));
+        let row = sought(ctx, id).await?;
+        return Ok(row.map(|row| Node::Referral(Referral::of(row))));
     }
     if let Some(id) = opened::<OffenderId>(id) {
-        return Ok(loader
-            .load_one(id)
-            .await?
-            .map(|row| Node::FullOffender(FullOffender(row))));
+        let row = sought(ctx, id).await?;
+        return Ok(row.map(|row| Node::FullOffender(FullOffender(row))));
     }
     Ok(None)
 }

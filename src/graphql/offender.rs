@@ -136,6 +136,7 @@ impl FullOffender {
     /// The record that stays, if this one was given up for it; null otherwise.
     async fn merged_into(&self, ctx: &Context<'_>) -> Nullable<Offender> {
         nullable(async {
+            ctx.caller().allow(Action::ListOffenders)?;
             let found = ctx.loader().load_many(self.0.merged_into_id).await?;
             Ok(found.into_values().next().map(Offender::of))
         })
@@ -144,14 +145,21 @@ impl FullOffender {
 
     /// People within reach who may be the same, at most 10: first those with the same police reference, then those with the
     /// same name, date of birth and postcode; of either, those known longest first. Somebody has to judge; nobody is merged
-    /// by themselves. Empty for supervisors, with an entry in `extensions.redactions`.
-    async fn possible_same_people(&self, ctx: &Context<'_>) -> Result<Vec<Offender>> {
-        let shown = offender::shows_home(ctx.caller());
-        let asked = ctx.shown(shown, "name-only-for-supervisors", || {
-            Features::from(&self.0)
-        });
-        let found = ctx.loader().load_many(asked).await?;
-        Ok(found.into_values().flatten().map(Offender::of).collect())
+    /// by themselves. Null for supervisors, with an entry in `extensions.redactions`. Scope `offenders:read`.
+    async fn possible_same_people(&self, ctx: &Context<'_>) -> Nullable<Vec<Offender>> {
+        nullable(async {
+            ctx.caller().allow(Action::ListOffenders)?;
+            let shown = offender::shows_home(ctx.caller());
+            let asked = ctx.shown(shown, "name-only-for-supervisors", || {
+                Features::from(&self.0)
+            });
+            let Some(features) = asked else {
+                return Ok(None);
+            };
+            let found = ctx.loader().load_one(features).await?.unwrap_or_default();
+            Ok(Some(found.into_iter().map(Offender::of).collect()))
+        })
+        .await
     }
 
     /// The person's concluded referrals, oldest conclusion first: those that checks are recorded of. Scope

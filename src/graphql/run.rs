@@ -2,7 +2,7 @@
 //! notes of this operation are put in its context, looks at people are written down before the answer leaves, and errors
 //! are dressed for the outside.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc, time::Instant};
 
 use async_graphql::{
     Positioned, Request, Response, ServerError,
@@ -19,7 +19,7 @@ use super::{
     loader::loaders,
     streamed::{Course, Streamed, placed},
 };
-use crate::domain::{Caller, Error, audit, error::Cause, id::RequestId};
+use crate::domain::{Caller, Error, audit, error::Cause};
 
 /// How many checked documents are kept.
 const DOCUMENTS: usize = 1_000;
@@ -36,6 +36,8 @@ pub struct Runner {
     schema: Schema,
     limits: Limits,
     documents: Arc<Cache<String, Arc<ExecutableDocument>>>,
+    /// The names of the schema: what a document calls otherwise is a client's own word.
+    names: Arc<HashSet<String>>,
 }
 
 impl Runner {
@@ -43,6 +45,7 @@ impl Runner {
     #[must_use]
     pub fn new(schema: Schema) -> Self {
         Self {
+            names: Arc::new(schema.names().into_iter().collect()),
             schema,
             limits: Limits::default(),
             documents: Arc::new(Cache::new(DOCUMENTS)),
@@ -94,7 +97,7 @@ impl Runner {
         mut request: Request,
         document: &ExecutableDocument,
     ) -> impl Stream<Item = Response> + Send + Unpin + use<> {
-        let operation = fields(document, request.operation_name.as_deref());
+        let operation = Arc::new(self.named(document, request.operation_name.as_deref()));
         request.set_parsed_query(document.clone());
         let caller = caller.afresh();
         let (loader, waiting) = loaders(&caller);
@@ -105,7 +108,7 @@ impl Runner {
             .data(Arc::clone(&redactions));
         let answers = waiting.drive(self.schema.execute_stream(request));
         let dressed = answers.then(move |mut answer| {
-            let (caller, operation) = (caller.clone(), operation.clone());
+            let (caller, operation) = (caller.clone(), Arc::clone(&operation));
             if let Some(notes) = redactions.take() {
                 answer = answer.extension("redactions", notes);
             }
@@ -184,44 +187,71 @@ fn listens(document: &ExecutableDocument, name: Option<&str>) -> bool {
     operation(document, name).is_some_and(|operation| operation.ty == OperationType::Subscription)
 }
 
-/// The root fields of the operation that runs, as the audit trail names it.
-fn fields(document: &ExecutableDocument, name: Option<&str>) -> String {
-    let Some(operation) = operation(document, name) else {
-        return String::new();
-    };
-    let names =
-        operation
-            .selection_set
-            .node
-            .items
+/// An operation as the audit trail and the log name it.
+struct Named {
+    /// Its root fields, as far as the schema knows them.
+    fields: String,
+    /// Whether it is a mutation.
+    writes: bool,
+    began: Instant,
+}
+
+impl Runner {
+    fn named(&self, document: &ExecutableDocument, name: Option<&str>) -> Named {
+        let operation = operation(document, name);
+        let selected = operation.map_or(&[][..], |operation| &operation.selection_set.node.items);
+        let names = selected
             .iter()
             .map(|Positioned { node, .. }| match node {
                 Selection::Field(field) => field.node.name.node.as_str(),
                 Selection::FragmentSpread(_) | Selection::InlineFragment(_) => "...",
+            })
+            .map(|name| {
+                let is_ours = name == "..." || self.names.contains(name);
+                if is_ours { name } else { "?" }
             });
-    names
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-        .take(LENGTH)
-        .collect()
+        let fields = names.collect::<Vec<_>>().join(" ");
+        Named {
+            fields: fields.chars().take(LENGTH).collect(),
+            writes: operation.is_some_and(|operation| operation.ty == OperationType::Mutation),
+            began: Instant::now(),
+        }
+    }
 }
 
-/// The answer, once the looks that it shows are written down; without that it does not leave.
-async fn witnessed(caller: &Caller, operation: &str, answer: Response) -> Response {
-    let request = RequestId::new().0.to_string();
-    match audit::looked(caller, operation, &request).await {
+/// The answer, once what the audit trail keeps of it is written down; without that it does not leave.
+async fn witnessed(caller: &Caller, operation: &Named, answer: Response) -> Response {
+    let request = caller.request().0.to_string();
+    let answer = match audit::witnessed(caller, &operation.fields, operation.writes).await {
         Ok(()) => dressed(answer, &request),
         Err(error) => {
-            tracing::error!(
-                ?error,
-                request,
-                "a look could not be written to the audit trail"
-            );
+            tracing::error!(?error, request, "the audit trail could not be written");
             let (code, message, _) = told(Error::Unavailable);
             failed(code, message)
         }
-    }
+    };
+    logged(caller, operation, &answer, &request);
+    answer
+}
+
+/// One line of log for each answer: who by which role, what by its root fields, how it ended and how long it took, and
+/// nothing of what was asked or answered.
+fn logged(caller: &Caller, operation: &Named, answer: &Response, request: &str) {
+    let code = |error: &ServerError| match error.extensions.as_ref()?.get("code")? {
+        async_graphql::Value::String(code) => Some(code.clone()),
+        _ => None,
+    };
+    let codes: Vec<String> = answer.errors.iter().filter_map(code).collect();
+    let milliseconds = operation.began.elapsed().as_millis();
+    tracing::info!(
+        request,
+        subject = caller.subject(),
+        role = caller.role().name(),
+        operation = operation.fields,
+        codes = codes.join(" "),
+        milliseconds,
+        "answered"
+    );
 }
 
 /// The answer's errors for the outside: each with a code, none too long, none with a cause.

@@ -84,6 +84,9 @@ impl Course {
 }
 
 /// Listens for a field: to what is wanted, after a position if one is given, each event in its face.
+///
+/// # Errors
+/// Without the right; for a position that was never given or whose events are no longer kept; what the database answers.
 pub async fn listened<T: Send>(
     ctx: &Context<'_>,
     action: Action,

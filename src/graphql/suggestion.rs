@@ -21,6 +21,7 @@ use super::{
 };
 use crate::domain::{
     id::Key,
+    policy::Action,
     suggestion::{self, Source, Status},
 };
 
@@ -226,6 +227,7 @@ impl Suggestion {
     /// The site that it was accepted onto; null before, and where that site is not within reach. Scope `sites:read`.
     async fn site(&self, ctx: &Context<'_>) -> Nullable<Site> {
         nullable(async {
+            ctx.caller().allow(Action::ListSites)?;
             let Some(site) = self.0.site_id else {
                 return Ok(None);
             };
@@ -253,6 +255,7 @@ impl Suggestion {
     /// suggestion is not within reach. Whoever made the duplicate has it within reach.
     async fn duplicate_of(&self, ctx: &Context<'_>) -> Nullable<Suggestion> {
         nullable(async {
+            ctx.caller().allow(Action::ListSuggestions)?;
             let Some(other) = self.0.duplicate_of_id else {
                 return Ok(None);
             };

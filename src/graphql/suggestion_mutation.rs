@@ -1,10 +1,10 @@
 //! What suggesters and the Team do with suggestions.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, InputObject, Object, SimpleObject};
 
 use super::{
     context::ContextExt,
-    error::Result,
+    error::{Nullable, Result, nullable},
     id::{Id, each},
     payload::{UserError, parted},
     place::SimilarPlaces,
@@ -15,17 +15,18 @@ use super::{
 use crate::domain::{
     self,
     id::{AreaId, SiteId, SuggestionId},
+    policy::Action,
     suggestion,
 };
 
 /// What a mutation of a suggestion answers.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct SuggestionPayload {
     /// The suggestion as it now stands; null where nothing was done.
     suggestion: Option<Suggestion>,
-    /// Other open suggestions and sites of the same type within 50 metres, as far as they are within reach; null where
-    /// nothing was done.
-    similar: Option<SimilarPlaces>,
+    #[graphql(skip)]
+    near: Option<SimilarPlaces>,
     /// Why nothing was done, all reasons at once; empty where it was.
     user_errors: Vec<UserError>,
 }
@@ -35,10 +36,23 @@ impl SuggestionPayload {
     pub fn of(result: domain::Result<suggestion::Suggestion>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
-            similar: done.as_ref().map(SimilarPlaces::to),
+            near: done.as_ref().map(SimilarPlaces::to),
             suggestion: done.map(Suggestion::of),
             user_errors,
         })
+    }
+}
+
+#[ComplexObject]
+impl SuggestionPayload {
+    /// Other open suggestions and sites of the same type within 50 metres, as far as they are within reach; null where
+    /// nothing was done. Scope `sites:read`.
+    async fn similar(&self, ctx: &Context<'_>) -> Nullable<&SimilarPlaces> {
+        nullable(async {
+            ctx.caller().allow(Action::FindSimilarPlaces)?;
+            Ok(self.near.as_ref())
+        })
+        .await
     }
 }
 

@@ -8,7 +8,7 @@ use axum::{
     Json,
     body::{Body, Bytes},
     extract::{State, rejection::BytesRejection},
-    http::{HeaderMap, Response, StatusCode, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
 };
 use serde::Deserialize;
@@ -16,8 +16,14 @@ use serde::Deserialize;
 use super::{Edge, Stranger, status};
 use crate::{
     auth::bearer,
+    domain::{Caller, audit},
     graphql::{ErrorCode, run::failed, told},
 };
+
+/// The header in which a client may say why it asks.
+pub const PURPOSE: HeaderName = HeaderName::from_static("x-purpose");
+/// The header that names the request, as the log and the audit trail do.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// A GraphQL request as its body writes it.
 #[derive(Deserialize)]
@@ -33,6 +39,7 @@ struct Asked {
 /// Answers a query or a mutation.
 pub async fn post(
     State(edge): State<Edge>,
+    extensions: Extensions,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response<Body> {
@@ -53,11 +60,30 @@ pub async fn post(
             failed(ErrorCode::PayloadTooLarge, message),
         );
     };
-    let (caller, _) = match edge.admit(bearer(&headers)) {
+    let admitted = edge.admit(bearer(&headers), super::peer(&extensions));
+    let (caller, _) = match admitted.await {
         Ok(admitted) => admitted,
-        Err(stranger) => return turned_away(&stranger),
+        Err(stranger) => return turned_away(&edge, &stranger),
     };
-    let request = match read(&body, edge.0.limits.legacy_status) {
+    let request_id = caller.request();
+    let mut response = asked(&edge, caller, &headers, &body).await;
+    if let Ok(value) = HeaderValue::try_from(request_id.0.to_string()) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
+
+/// Answers what a caller asks.
+async fn asked(edge: &Edge, caller: Caller, headers: &HeaderMap, body: &[u8]) -> Response<Body> {
+    let Ok(purpose) = purpose(headers) else {
+        let message = "X-Purpose: a purpose of at most 200 characters, on one line, is expected.";
+        return answer(
+            StatusCode::BAD_REQUEST,
+            failed(ErrorCode::BadRequest, message),
+        );
+    };
+    let caller = caller.for_purpose(purpose);
+    let request = match read(body, edge.0.limits.legacy_status) {
         Ok(request) => request,
         Err(refusal) => return *refusal,
     };
@@ -68,6 +94,19 @@ pub async fn post(
         failed(code, message)
     });
     answer(status::of(&given, edge.0.limits.legacy_status), given)
+}
+
+/// Why they say they ask.
+fn purpose(headers: &HeaderMap) -> Result<Option<String>, ()> {
+    let mut values = headers.get_all(PURPOSE).iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    let text = str::from_utf8(value.as_bytes()).map_err(|_| ())?;
+    if values.next().is_some() {
+        return Err(());
+    }
+    audit::purpose(text).map_err(|_| ())
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -104,19 +143,29 @@ fn read(body: &[u8], legacy: bool) -> Result<Request, Box<Response<Body>>> {
     Ok(request)
 }
 
-/// Without a valid token: one body for every reason.
-fn turned_away(stranger: &Stranger) -> Response<Body> {
+/// Without a valid token: one body for every reason, until there were too many.
+fn turned_away(edge: &Edge, stranger: &Stranger) -> Response<Body> {
     let (code, message, _) = told(crate::domain::Error::Unauthenticated);
-    let challenge = if stranger.tried {
-        "Bearer error=\"invalid_token\""
-    } else {
-        "Bearer"
+    let (name, value, mut response) = match stranger {
+        Stranger::Silent | Stranger::Refused => {
+            let challenge = match stranger {
+                Stranger::Silent => HeaderValue::from_static("Bearer"),
+                _ => HeaderValue::from_static("Bearer error=\"invalid_token\""),
+            };
+            let response = answer(StatusCode::UNAUTHORIZED, failed(code, message));
+            (header::WWW_AUTHENTICATE, challenge, response)
+        }
+        Stranger::Insistent(seconds) => {
+            let most = edge.0.limits.failed_authentications;
+            let message = format!(
+                "More than {most} bad tokens a minute came from this address: wait {seconds} seconds."
+            );
+            let given = failed(ErrorCode::RateLimited, message);
+            let response = answer(StatusCode::TOO_MANY_REQUESTS, given);
+            (header::RETRY_AFTER, HeaderValue::from(*seconds), response)
+        }
     };
-    let mut response = answer(StatusCode::UNAUTHORIZED, failed(code, message));
-    response.headers_mut().insert(
-        header::WWW_AUTHENTICATE,
-        header::HeaderValue::from_static(challenge),
-    );
+    response.headers_mut().insert(name, value);
     response
 }
 
@@ -129,7 +178,7 @@ pub async fn method_not_allowed() -> Response<Body> {
     );
     response
         .headers_mut()
-        .insert(header::ALLOW, header::HeaderValue::from_static("POST"));
+        .insert(header::ALLOW, HeaderValue::from_static("POST"));
     response
 }
 

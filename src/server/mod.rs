@@ -1,17 +1,24 @@
 //! The edge: what comes in is bounded and turned into a caller and an operation, what goes out gets its status. Nothing
 //! here knows a noun.
 
+mod failures;
 mod http;
 mod ide;
 mod status;
 mod websocket;
+mod well_known;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
-    http::{HeaderValue, Method, StatusCode, header},
+    extract::{ConnectInfo, DefaultBodyLimit},
+    http::{Extensions, HeaderValue, Method, StatusCode, header},
     response::IntoResponse,
     routing::get,
 };
@@ -20,10 +27,11 @@ use tower_http::{
 };
 
 use crate::{
-    auth::{Reason, SigningKey, Verifier},
+    auth::{Reason, Verifier},
     domain::{App, Caller},
     graphql::{run::Runner, schema, sdl},
 };
+use failures::Failures;
 
 /// What every door needs.
 #[derive(Clone)]
@@ -33,7 +41,8 @@ struct Shared {
     app: App,
     runner: Runner,
     verifier: Verifier,
-    jwks: String,
+    failures: Failures,
+    metadata: String,
     sdl: String,
     limits: Limits,
 }
@@ -47,6 +56,8 @@ pub struct Limits {
     pub operation: Duration,
     /// The origins from which browsers may ask and open sockets, exactly as browsers write them.
     pub allowed_origins: Vec<String>,
+    /// How many bad tokens a minute may come from one address.
+    pub failed_authentications: NonZeroU32,
     /// Whether browsers are shown the IDE page.
     pub ide: bool,
     /// Whether errors get the statuses of GraphQL over HTTP's older draft.
@@ -54,55 +65,80 @@ pub struct Limits {
 }
 
 impl Edge {
-    /// An edge for a service, with the key that its tokens are signed with.
+    /// An edge for a service, with what reads its tokens, and the issuer of our own.
     #[must_use]
-    pub fn new(
-        app: App,
-        key: &SigningKey,
-        (issuer, audience): (String, String),
-        limits: Limits,
-    ) -> Self {
+    pub fn new(app: App, verifier: Verifier, issuer: &str, limits: Limits) -> Self {
         Self(Arc::new(Shared {
-            app,
             runner: Runner::new(schema()),
-            verifier: Verifier::new(key, issuer, audience),
-            jwks: key.jwks().to_string(),
+            verifier,
+            failures: Failures::new(app.clone(), limits.failed_authentications),
+            metadata: well_known::metadata(issuer).to_string(),
             sdl: sdl(),
             limits,
+            app,
         }))
     }
 
+    /// Reads the issuers' keys anew once in a while, for as long as it is waited for.
+    pub async fn keep_keys_fresh(&self, every: Duration) {
+        let mut schedule = tokio::time::interval(every);
+        schedule.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        // The first one is at once, and the keys have just been read.
+        schedule.tick().await;
+        loop {
+            schedule.tick().await;
+            self.0.verifier.renew(self.0.app.now()).await;
+        }
+    }
+
     /// The one way in, for every door: the text of a token becomes a caller, or nobody. Why somebody is turned away is
-    /// for the log alone.
-    fn admit(
+    /// for the log alone; a bad token is counted against the address that it came from.
+    async fn admit(
         &self,
         bearer: Result<Option<&str>, Reason>,
+        from: Option<IpAddr>,
     ) -> Result<(Caller, chrono::DateTime<chrono::Utc>), Stranger> {
-        let turned_away = |reason: Reason| {
-            tracing::info!(?reason, "a token was refused");
-            Stranger { tried: true }
+        let app = &self.0.app;
+        let token = match bearer {
+            Ok(Some(token)) => Ok(token),
+            Ok(None) => return Err(Stranger::Silent),
+            Err(reason) => Err(reason),
         };
-        let token = bearer
-            .map_err(turned_away)?
-            .ok_or(Stranger { tried: false })?;
-        let verified = self
-            .0
-            .verifier
-            .verify(token, self.0.app.now())
-            .map_err(turned_away)?;
-        let caller = self
-            .0
-            .app
-            .caller(verified.principal)
-            .map_err(|_| Stranger { tried: true })?;
-        Ok((caller, verified.expires_at))
+        let verified = match token {
+            Ok(token) => self.0.verifier.verify(token, app.now()).await,
+            Err(reason) => Err(reason),
+        };
+        let admitted = match verified {
+            Ok(verified) => app
+                .caller(verified.principal)
+                .map(|caller| (caller, verified.expires_at))
+                .map_err(|_| "suspended or out of service".to_owned()),
+            Err(reason) => Err(format!("{reason:?}")),
+        };
+        admitted.map_err(|reason| {
+            tracing::info!(reason, "a token was refused");
+            match from.map(|from| self.0.failures.count(from)) {
+                Some(Err(seconds)) => Stranger::Insistent(seconds),
+                _ => Stranger::Refused,
+            }
+        })
     }
 }
 
+/// The address at the other end of a connection. There is none where requests are handed in without one.
+fn peer(extensions: &Extensions) -> Option<IpAddr> {
+    let connection = extensions.get::<ConnectInfo<SocketAddr>>();
+    connection.map(|ConnectInfo(address)| address.ip())
+}
+
 /// Somebody who was not let in.
-struct Stranger {
-    /// Whether they came with a token.
-    tried: bool,
+enum Stranger {
+    /// They came without a token.
+    Silent,
+    /// Their token was refused.
+    Refused,
+    /// As many before it, and they are to wait for so many seconds.
+    Insistent(u64),
 }
 
 /// The public addresses.
@@ -117,7 +153,8 @@ pub fn public(edge: Edge) -> Router {
                 .collect::<Vec<_>>(),
         )
         .allow_methods([Method::POST])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE]);
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, http::PURPOSE])
+        .expose_headers([http::REQUEST_ID]);
     Router::new()
         .route(
             "/graphql",
@@ -126,7 +163,8 @@ pub fn public(edge: Edge) -> Router {
                 .fallback(http::method_not_allowed),
         )
         .route("/schema.graphql", get(definition))
-        .route("/.well-known/jwks.json", get(keys))
+        .route(well_known::KEYS, get(well_known::keys))
+        .route(well_known::METADATA, get(well_known::authorization_server))
         .route("/health/live", get(async || StatusCode::OK))
         .with_state(edge)
         .layer(body)
@@ -160,12 +198,5 @@ async fn definition(axum::extract::State(edge): axum::extract::State<Edge>) -> i
     (
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
         edge.0.sdl.clone(),
-    )
-}
-
-async fn keys(axum::extract::State(edge): axum::extract::State<Edge>) -> impl IntoResponse {
-    (
-        [(header::CONTENT_TYPE, "application/json")],
-        edge.0.jwks.clone(),
     )
 }

@@ -10,12 +10,12 @@ use axum::{
     response::IntoResponse,
 };
 use futures_util::{FutureExt, StreamExt, future::pending};
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use super::{Edge, http, ide};
 use crate::{
     auth::bearer_value,
-    domain::Caller,
+    domain::{self, Caller, audit},
     graphql::{ErrorCode, run::failed},
 };
 
@@ -53,11 +53,12 @@ pub async fn upgrade(State(edge): State<Edge>, request: HttpRequest<Body>) -> Re
     let Ok(protocol) = GraphQLProtocol::from_request_parts(&mut parts, &()).await else {
         return StatusCode::BAD_REQUEST.into_response();
     };
+    let from = super::peer(&parts.extensions);
     match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade
             .protocols([PROTOCOL])
             .max_message_size(MESSAGE)
-            .on_upgrade(move |socket| serve(edge, socket, protocol)),
+            .on_upgrade(move |socket| serve(edge, socket, protocol, from)),
         Err(rejection) => rejection.into_response(),
     }
 }
@@ -83,7 +84,12 @@ fn comes_from_an_allowed_origin(edge: &Edge, headers: &HeaderMap) -> bool {
     })
 }
 
-async fn serve(edge: Edge, socket: axum::extract::ws::WebSocket, protocol: GraphQLProtocol) {
+async fn serve(
+    edge: Edge,
+    socket: axum::extract::ws::WebSocket,
+    protocol: GraphQLProtocol,
+    from: Option<IpAddr>,
+) {
     let (expiry, expires) = tokio::sync::oneshot::channel();
     let door = edge.clone();
     let driven = GraphQLWebSocket::new(socket, Runs(edge.clone()), protocol)
@@ -91,8 +97,11 @@ async fn serve(edge: Edge, socket: axum::extract::ws::WebSocket, protocol: Graph
             let refused = || async_graphql::Error::new("Forbidden");
             let token = authorization(&payload).ok_or_else(refused)?;
             let (caller, until) = door
-                .admit(bearer_value(&token).map(Some))
+                .admit(bearer_value(&token).map(Some), from)
+                .await
                 .map_err(|_| refused())?;
+            let purpose = purpose(&payload).map_err(|_| refused())?;
+            let caller = caller.for_purpose(purpose);
             let left = (until - door.0.app.now())
                 .to_std()
                 .unwrap_or(Duration::ZERO);
@@ -122,6 +131,12 @@ fn authorization(payload: &serde_json::Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
+/// The `purpose` of a `connection_init` payload: why they say they ask.
+fn purpose(payload: &serde_json::Value) -> domain::Result<Option<String>> {
+    let given = payload.get("purpose").and_then(serde_json::Value::as_str);
+    given.map_or(Ok(None), audit::purpose)
+}
+
 /// Runs what a socket asks, as its caller.
 #[derive(Clone)]
 struct Runs(Edge);
@@ -142,7 +157,7 @@ impl Executor for Runs {
         // Rights may have changed since the socket was opened.
         let caller = caller.and_then(|caller| caller.downcast_ref::<Caller>());
         if let Some(caller) = caller.and_then(|caller| caller.renewed().ok()) {
-            let streamed = self.0.0.runner.run(&caller, request);
+            let streamed = self.0.0.runner.run(&caller.asking_anew(), request);
             // This driver has no way to tell a heartbeat.
             return streamed
                 .filter_map(async |streamed| streamed.answer())

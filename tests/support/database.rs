@@ -140,7 +140,14 @@ async fn set_up(url: &str) {
 
 /// Pools as the service opens them, but few connections: many tests run at once.
 pub async fn open(url: &str) -> Pools {
-    database::open(&SecretString::from(url), 3, Duration::from_secs(30))
+    open_with(url, 3).await
+}
+
+/// Pools with so many connections to read with.
+pub async fn open_with(url: &str, connections: u32) -> Pools {
+    super::log::watch();
+    let url = SecretString::from(url);
+    database::open(&url, connections, Duration::from_secs(30))
         .await
         .expect("a database")
 }

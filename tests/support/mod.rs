@@ -3,8 +3,12 @@
 pub mod cases;
 mod client;
 pub mod database;
+pub mod graph;
+pub mod log;
+mod logged;
 pub mod many;
 pub mod maps;
+pub mod partner;
 mod places;
 pub mod plan;
 pub mod plenty;
@@ -15,7 +19,10 @@ mod scheme;
 pub mod sdl;
 pub mod seed;
 pub mod socket;
+mod sql;
 pub mod stream;
+pub mod trail;
+pub mod walk;
 mod work;
 
 use std::sync::{
@@ -26,10 +33,11 @@ use std::sync::{
 use axum::Router;
 use chrono::{DateTime, Utc};
 use immediate_justice::{
-    auth::{self, SigningKey},
+    auth::{self, SigningKey, Source, Trust, Verifier},
     database::Pools,
     domain::{
         App, Caller,
+        audit::{Signer, seal::Sealer},
         clock::Clock,
         organisation::{self, OrganisationKind},
         outbox,
@@ -42,11 +50,15 @@ use sea_orm::Statement;
 
 pub use client::{Client, Reply, send};
 pub use database::Kind;
+pub use logged::logged;
+pub use scheme::organisation;
 
 /// The Monday on which every test begins.
 pub const MONDAY: &str = "2025-08-18T09:00:00Z";
-const ISSUER: &str = "http://localhost:8080";
-const AUDIENCE: &str = "immediate-justice";
+/// Our own issuer.
+pub const ISSUER: &str = "http://localhost:8080";
+/// The audience of every token.
+pub const AUDIENCE: &str = "immediate-justice";
 
 /// A running service with a database of its own and a clock that is moved by hand.
 pub struct TestApp {
@@ -55,6 +67,7 @@ pub struct TestApp {
     pub clock: Clock,
     pub router: Router,
     pub key: Arc<SigningKey>,
+    keys: tempfile::TempDir,
     statements: Arc<AtomicUsize>,
     sent: Arc<Mutex<Vec<Statement>>>,
     follower: tokio::task::JoinHandle<()>,
@@ -73,6 +86,8 @@ pub async fn on_both(test: impl AsyncFn(&TestApp)) {
 fn limits() -> Limits {
     Limits {
         body_bytes: 256 * 1024,
+        // Most tests are about something else.
+        failed_authentications: std::num::NonZeroU32::new(100_000).expect("a number"),
         operation: std::time::Duration::from_secs(10),
         allowed_origins: vec!["https://partner.example".into()],
         ide: true,
@@ -80,8 +95,14 @@ fn limits() -> Limits {
     }
 }
 
-fn edge(app: &App, key: &SigningKey, limits: Limits) -> Edge {
-    Edge::new(app.clone(), key, (ISSUER.into(), AUDIENCE.into()), limits)
+/// Our own issuer, by the keys of a file.
+fn ours(key_file: std::path::PathBuf) -> Trust {
+    Trust::ours(ISSUER, AUDIENCE, Source::Own(key_file))
+}
+
+async fn edge(app: &App, trusted: Vec<Trust>, limits: Limits) -> Edge {
+    let verifier = Verifier::open(trusted, app.now()).await;
+    Edge::new(app.clone(), verifier.expect("keys"), ISSUER, limits)
 }
 
 /// A signing key of its own.
@@ -125,8 +146,10 @@ impl TestApp {
         let app = App::open(pools.reading, pools.writing, clock.clone())
             .await
             .expect("the service opens");
-        let key = new_key();
-        let edge = edge(&app, &key, limits());
+        let keys = tempfile::tempdir().expect("a folder");
+        let key_file = keys.path().join("key.pem");
+        let key = SigningKey::open_or_make(&key_file, true).expect("a key");
+        let edge = edge(&app, vec![ours(key_file)], limits()).await;
         let follower = tokio::spawn(outbox::follow(app.clone()));
         let router = server::public(edge);
         Self {
@@ -135,6 +158,7 @@ impl TestApp {
             clock,
             router,
             key: Arc::new(key),
+            keys,
             statements,
             sent,
             follower,
@@ -142,8 +166,24 @@ impl TestApp {
         }
     }
 
+    /// Who seals the audit trail of this service, when it is asked to.
+    pub fn sealer(&self) -> Sealer {
+        self.sealer_of(self.app.clone())
+    }
+
+    /// Who seals for another instance, with the same key.
+    pub fn sealer_of(&self, app: App) -> Sealer {
+        let key = Arc::clone(&self.key);
+        let signer = Signer {
+            key_id: key.key_id().into(),
+            sign: Box::new(move |text| key.sign(text)),
+        };
+        Sealer::new(app, signer)
+    }
+
     /// Ends the service and takes its database away.
     pub async fn stop(self) {
+        log::assert_nobody_told();
         self.follower.abort();
         drop(self.router);
         drop(self.app);
@@ -268,10 +308,22 @@ impl TestApp {
     }
 
     /// The addresses of the same service behind other limits.
-    pub fn router_with(&self, change: impl FnOnce(&mut Limits)) -> Router {
+    pub async fn router_with(&self, change: impl FnOnce(&mut Limits)) -> Router {
         let mut limits = limits();
         change(&mut limits);
-        server::public(edge(&self.app, &self.key, limits))
+        server::public(edge(&self.app, vec![ours(self.key_file())], limits).await)
+    }
+
+    /// The same service where others are trusted beside our own issuer.
+    pub async fn edge_trusting(&self, others: Vec<Trust>) -> Edge {
+        let mut trusted = vec![ours(self.key_file())];
+        trusted.extend(others);
+        edge(&self.app, trusted, limits()).await
+    }
+
+    /// The file of the service's own keys.
+    pub fn key_file(&self) -> std::path::PathBuf {
+        self.keys.path().join("key.pem")
     }
 
     /// Suspends an organisation, as an operator of the database would, and lets the service know.

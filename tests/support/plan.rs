@@ -4,15 +4,21 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::Value;
 
 /// The tables that grow.
-const LARGE: [&str; 8] = [
+const LARGE: [&str; 14] = [
     "attendance",
+    "audit_entry",
+    "audit_individual",
     "offender",
     "outbox",
     "referral",
     "search_word",
     "session",
+    "session_work_type",
     "site",
+    "site_area",
     "suggestion",
+    "suggestion_area",
+    "suggestion_work_type",
 ];
 /// As many rows may be sorted: what a selective condition has found.
 const SORTED: f64 = 1_000.0;

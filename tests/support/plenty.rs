@@ -1,15 +1,23 @@
 //! A scheme with many rows, multiplied in SQL from one row of each kind that the verbs have written, so that a new column
-//! needs no line here.
+//! needs no line here. They are spread as in life: two councils, one ward in sixty, a place anywhere in the county, a few
+//! kinds of work that are done often and one that is not, most outcomes recorded.
 
-use immediate_justice::domain::site::Status;
+use immediate_justice::domain::{
+    area::{self, AreaType},
+    site::Status,
+};
 
-use super::{Kind, TestApp};
+use super::{
+    Kind, TestApp,
+    sql::{Changes, Sql},
+};
 
 pub const SITES: u32 = 20_000;
 pub const REFERRALS: u32 = 100_000;
 
 /// Fills a service's database: 20,000 sites, suggestions and sessions, 100,000 referrals and attendances, 50,000 people.
 pub async fn fill(app: &TestApp) {
+    wards(app).await;
     let seed = app.seed().await;
     let site = seed.site("Old Mill Lane", Status::Approved).await;
     seed.suggested(
@@ -24,11 +32,13 @@ pub async fn fill(app: &TestApp) {
     seed.worked(&session, &[&person]).await;
     seed.done().await;
     let sql = Sql(app.kind);
-    for (table, rows, changes) in sql.tables() {
+    for (table, rows, changes) in [people(&sql), places(&sql), cases(&sql)].concat() {
         app.execute(&sql.multiplied(app, table, rows, &changes).await)
             .await;
     }
-    app.execute(&sql.words()).await;
+    for statement in [words(&sql), areas(&sql), kinds(&sql)].concat() {
+        app.execute(&statement).await;
+    }
     app.execute(
         "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 50000)
          INSERT INTO outbox (position, kind, noun, row_id, occurred_at)
@@ -36,240 +46,274 @@ pub async fn fill(app: &TestApp) {
              (SELECT * FROM outbox WHERE noun = 'referral' LIMIT 1) AS one",
     )
     .await;
-    app.execute("ANALYZE").await;
+    // PostgreSQL counts its rows by itself in time. SQLite counts them when somebody asks it to, and nobody does.
+    if app.kind == Kind::Postgres {
+        app.execute("ANALYZE").await;
+    }
 }
 
-type Changes = Vec<(&'static str, String)>;
+/// Sixty wards, half of them of the map before 1 May 2025, half in each authority.
+async fn wards(app: &TestApp) {
+    let operator = app.operator().batched().await.expect("a batch");
+    let authority = |name: &str| {
+        let directory = app.app.directory();
+        let mut areas = directory.areas.values();
+        areas
+            .find(|area| area.reference == name)
+            .map(|area| area.id)
+    };
+    for number in 0..60 {
+        let new_map = "2025-05-01".parse().ok();
+        let is_old = number % 4 < 2;
+        let ward = area::Record {
+            idempotency_key: None,
+            reference: format!("ward-{number}"),
+            kind: AreaType::Ward,
+            name: format!("Place {number}"),
+            parent: authority(["west", "north"][number % 2]),
+            gss_code: None,
+            valid_from: if is_old { None } else { new_map },
+            valid_to: if is_old { new_map } else { None },
+        };
+        area::record(&operator, ward).await.expect("a ward");
+    }
+    operator.finish().await.expect("a commit");
+}
 
-struct Sql(Kind);
+/// The ward of the row `n`: a hundredth of the places lie in each ward of the scheme, the rest in others.
+fn ward() -> String {
+    let five = Sql::one_of(
+        "area",
+        "name_folded NOT LIKE 'place %' AND type = 'WARD'",
+        5,
+    );
+    format!(
+        "CASE WHEN n % 100 < 5 THEN {five}
+         ELSE (SELECT id FROM area WHERE reference = 'ward-' || (n % 60)) END"
+    )
+}
 
-impl Sql {
-    /// The tables in the order of their foreign keys, how many rows each gets, and what differs from row to row.
-    fn tables(&self) -> Vec<(&'static str, u32, Changes)> {
-        let text = |prefix: &str| format!("'{prefix}' || n");
-        // A hundredth of the places in each ward of the scheme, the rest in others.
-        let five = Self::one_of(
-            "area",
-            "name_folded NOT LIKE 'place %' AND type = 'WARD'",
-            5,
-        );
-        let ward = format!(
-            "CASE WHEN n % 100 < 5 THEN {five} ELSE {} END",
-            self.id("1 + n % 60")
-        );
-        let own = |column: &str| {
-            format!(
-                "CASE n % 300 WHEN 7 THEN one.{column} ELSE {} END",
-                self.id("1 + n % 300")
-            )
-        };
-        let organisation = Self::one_of("organisation", "true", 7);
-        let turn = |values: &[&str]| {
-            let cases: Vec<String> = (0..)
-                .zip(values)
-                .map(|(at, value)| format!("WHEN {at} THEN '{value}'"))
-                .collect();
-            format!("CASE n % {} {} END", values.len(), cases.join(" "))
-        };
-        let named = |prefix: &str| {
-            vec![
-                ("reference", text(prefix)),
-                ("name", text("Place ")),
-                ("name_folded", text("place ")),
-            ]
-        };
-        let person = |prefix: &str| [named(prefix), vec![("subject", text(prefix))]].concat();
+/// One of the values, in turn.
+fn turn(values: &[&str]) -> String {
+    let cases: Vec<String> = (0..)
+        .zip(values)
+        .map(|(at, value)| format!("WHEN {at} THEN '{value}'"))
+        .collect();
+    format!("CASE n % {} {} END", values.len(), cases.join(" "))
+}
+
+fn text(prefix: &str) -> String {
+    format!("'{prefix}' || n")
+}
+
+/// A table, how many rows it gets, and what differs from row to row.
+type Table = (&'static str, u32, Changes);
+
+/// The tables come in the order of their foreign keys.
+fn people(sql: &Sql) -> Vec<Table> {
+    let person = |prefix: &str| {
         vec![
-            (
-                "area",
-                60,
-                [named("ARE-"), vec![("type", "'WARD'".into())]].concat(),
-            ),
-            ("staff", 300, person("STF-")),
-            ("referrer", 300, person("RFR-")),
-            (
-                "offender",
-                50_000,
-                vec![
-                    ("reference", text("OFF-")),
-                    ("last_name", text("Testwood")),
-                    ("name_folded", "'testwood' || n || ' robin'".into()),
-                    ("created_at", self.minutes("n")),
-                ],
-            ),
-            (
-                "site",
-                SITES,
-                [
-                    named("SIT-"),
-                    vec![
-                        ("ward_id", ward.clone()),
-                        ("proposed_at", self.minutes("n")),
-                        ("status_changed_at", self.minutes("(n * 7919) % 20011")),
-                        ("kind", turn(&["PARK", "ALLOTMENT", "PLAY_AREA"])),
-                        (
-                            "status",
-                            turn(&["APPROVED", "SCHEDULED", "COMPLETED", "PROPOSED", "DECLINED"]),
-                        ),
-                    ],
-                ]
-                .concat(),
-            ),
-            (
-                "suggestion",
-                SITES,
-                vec![
-                    ("reference", text("SUG-")),
-                    ("title", text("Place ")),
-                    ("title_folded", text("place ")),
-                    ("organisation_id", organisation),
-                    ("ward_id", ward),
-                    ("submitted_at", self.minutes("n")),
-                    ("submitted_by", text("somebody-")),
-                    ("external_reference", "NULL".into()),
-                    ("site_kind", turn(&["PARK", "ALLOTMENT", "PLAY_AREA"])),
-                    (
-                        "status",
-                        turn(&["SUBMITTED", "UNDER_REVIEW", "DECLINED", "ACCEPTED"]),
-                    ),
-                ],
-            ),
-            (
-                "referral",
-                REFERRALS,
-                vec![
-                    ("reference", text("REF-")),
-                    ("offender_id", self.id("1 + n % 50000")),
-                    ("drafted_at", self.minutes("n")),
-                    ("referrer_id", own("referrer_id")),
-                    ("mentor_id", own("mentor_id")),
-                    ("occurrence_number", "NULL".into()),
-                    (
-                        "offence_category",
-                        "CASE n % 1000 WHEN 0 THEN 'RARE' ELSE 'DRUG_POSSESSION' END".into(),
-                    ),
-                    (
-                        "status",
-                        turn(&[
-                            "ENGAGED",
-                            "IN_PROGRESS",
-                            "COMPLETED",
-                            "REFUSED",
-                            "SUBMITTED",
-                        ]),
-                    ),
-                ],
-            ),
-            (
-                "session",
-                SITES,
-                vec![
-                    ("reference", text("SES-")),
-                    ("site_id", self.id("1 + n % 20000")),
-                    ("supervisor_id", own("supervisor_id")),
-                    ("starts_at", self.minutes("n * 30")),
-                    ("ends_at", self.minutes("n * 30 + 29")),
-                    ("date", self.day("n / 48")),
-                    ("week_on", self.day("n / 336 * 7")),
-                    ("status", turn(&["COMPLETED", "CANCELLED", "PLANNED"])),
-                ],
-            ),
-            (
-                "attendance",
-                REFERRALS,
-                vec![
-                    ("session_id", self.id("1 + n % 20000")),
-                    ("referral_id", self.id("n")),
-                    ("offender_id", self.id("1 + n % 50000")),
-                    ("starts_at", self.minutes("n * 6")),
-                    ("ends_at", self.minutes("n * 6 + 5")),
-                ],
-            ),
+            ("reference", text(prefix)),
+            ("name", text("Place ")),
+            ("name_folded", text("place ")),
+            ("subject", text(prefix)),
         ]
-    }
+    };
+    vec![
+        ("staff", 300, person("STF-")),
+        ("referrer", 300, person("RFR-")),
+        (
+            "offender",
+            50_000,
+            vec![
+                ("reference", text("OFF-")),
+                ("last_name", text("Testwood")),
+                ("name_folded", "'testwood' || n || ' robin'".into()),
+                ("created_at", sql.minutes("n")),
+            ],
+        ),
+    ]
+}
 
-    /// As many copies of a table's first row, each with what differs.
-    async fn multiplied(&self, app: &TestApp, table: &str, rows: u32, changes: &Changes) -> String {
-        let columns: Vec<String> = app.column(&match self.0 {
-            Kind::Sqlite => format!("SELECT name FROM pragma_table_info('{table}')"),
-            Kind::Postgres => format!("SELECT column_name::text FROM information_schema.columns WHERE table_name = '{table}'"),
-        }).await;
-        let id = self.id("n");
-        let value = |column: &String| {
-            let change = changes.iter().find(|(name, _)| name == column);
-            match (column.as_str(), change) {
-                ("id", _) => id.clone(),
-                (_, Some((_, change))) => change.clone(),
-                _ => format!("one.{column}"),
-            }
-        };
-        let values: Vec<String> = columns.iter().map(value).collect();
-        format!(
-            "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {rows})
-             INSERT INTO {table} ({}) SELECT {} FROM numbers CROSS JOIN (SELECT * FROM {table} LIMIT 1) AS one",
-            columns.join(", "),
-            values.join(", ")
-        )
-    }
-
-    /// The words by which the rows are found.
-    fn words(&self) -> String {
-        let of = |(noun, word): (&str, &str)| {
+fn places(sql: &Sql) -> Vec<Table> {
+    // Anywhere in the county's box.
+    let spot = [
+        ("latitude", "52.0 + (n * 7919 % 6500) / 10000.0".to_owned()),
+        (
+            "longitude",
+            "-1.33 + (n * 104729 % 9900) / 10000.0".to_owned(),
+        ),
+        ("ward_id", ward()),
+    ];
+    let kind = turn(&["PARK", "ALLOTMENT", "PLAY_AREA"]);
+    let site = vec![
+        ("reference", text("SIT-")),
+        ("name", text("Place ")),
+        ("name_folded", text("place ")),
+        ("kind", kind.clone()),
+        (
+            "status",
+            turn(&["APPROVED", "SCHEDULED", "COMPLETED", "PROPOSED", "DECLINED"]),
+        ),
+        ("proposed_at", sql.minutes("n * 30")),
+        ("status_changed_at", sql.minutes("(n * 7919) % 20011")),
+        (
+            "approved_at",
+            format!("CASE WHEN n % 5 < 3 THEN {} END", sql.minutes("n * 30 + 9")),
+        ),
+        (
+            "improved_at",
             format!(
-                "INSERT INTO search_word (noun, word, row_id)
-                 SELECT '{noun}', '{word}' || substr(reference, 5), id FROM {noun} WHERE {}",
-                self.numeric()
+                "CASE n % 5 WHEN 2 THEN {} END",
+                sql.minutes("n * 30 + 9999")
+            ),
+        ),
+    ];
+    let suggestion = vec![
+        ("reference", text("SUG-")),
+        ("title", text("Place ")),
+        ("title_folded", text("place ")),
+        ("organisation_id", Sql::one_of("organisation", "true", 7)),
+        ("submitted_at", sql.minutes("n * 30")),
+        ("submitted_by", text("somebody-")),
+        ("external_reference", "NULL".into()),
+        ("site_kind", kind),
+        (
+            "status",
+            turn(&["SUBMITTED", "UNDER_REVIEW", "DECLINED", "ACCEPTED"]),
+        ),
+        (
+            "site_id",
+            format!("CASE n % 4 WHEN 3 THEN {} END", sql.id("n")),
+        ),
+    ];
+    vec![
+        ("site", SITES, [site, spot.to_vec()].concat()),
+        ("suggestion", SITES, [suggestion, spot.to_vec()].concat()),
+    ]
+}
+
+fn cases(sql: &Sql) -> Vec<Table> {
+    // One in three hundred is that of the scheme's own person.
+    let own = |column: &str| {
+        format!(
+            "CASE n % 300 WHEN 7 THEN one.{column} ELSE {} END",
+            sql.id("1 + n % 300")
+        )
+    };
+    let referral = vec![
+        ("reference", text("REF-")),
+        ("offender_id", sql.id("1 + n % 50000")),
+        ("organisation_id", Sql::one_of("organisation", "true", 7)),
+        ("drafted_at", sql.minutes("n * 6")),
+        ("submitted_at", sql.minutes("n * 6 + 5")),
+        (
+            "concluded_at",
+            format!(
+                "CASE WHEN n % 5 IN (2, 3) THEN {} END",
+                sql.minutes("n * 6 + 9999")
+            ),
+        ),
+        ("referrer_id", own("referrer_id")),
+        ("mentor_id", own("mentor_id")),
+        ("occurrence_number", "NULL".into()),
+        (
+            "offence_category",
+            "CASE n % 1000 WHEN 0 THEN 'RARE' ELSE 'DRUG_POSSESSION' END".into(),
+        ),
+        (
+            "status",
+            turn(&[
+                "ENGAGED",
+                "IN_PROGRESS",
+                "COMPLETED",
+                "REFUSED",
+                "SUBMITTED",
+            ]),
+        ),
+    ];
+    let session = vec![
+        ("reference", text("SES-")),
+        ("site_id", sql.id("1 + n % 20000")),
+        ("supervisor_id", own("supervisor_id")),
+        ("audience", turn(&["ADULT", "ADULT", "YOUTH"])),
+        ("starts_at", sql.minutes("n * 30")),
+        ("ends_at", sql.minutes("n * 30 + 29")),
+        ("date", sql.day("n / 48")),
+        ("week_on", sql.day("n / 336 * 7")),
+        ("status", turn(&["COMPLETED", "CANCELLED", "PLANNED"])),
+    ];
+    let attendance = vec![
+        ("session_id", sql.id("1 + n % 20000")),
+        ("referral_id", sql.id("n")),
+        ("offender_id", sql.id("1 + n % 50000")),
+        ("starts_at", sql.minutes("(1 + n % 20000) * 30")),
+        ("ends_at", sql.minutes("(1 + n % 20000) * 30 + 29")),
+        // What is still to come has no outcome, and little that is over.
+        (
+            "outcome",
+            "CASE WHEN n % 20000 > 11000 OR n % 500 = 7 THEN NULL ELSE one.outcome END".into(),
+        ),
+    ];
+    vec![
+        ("referral", REFERRALS, referral),
+        ("session", SITES, session),
+        ("attendance", REFERRALS, attendance),
+    ]
+}
+
+/// The words by which the rows are found.
+fn words(sql: &Sql) -> Vec<String> {
+    let of = |(noun, word): (&str, &str)| {
+        format!(
+            "INSERT INTO search_word (noun, word, row_id)
+             SELECT '{noun}', '{word}' || substr(reference, 5), id FROM {noun} WHERE {}",
+            sql.numeric()
+        )
+    };
+    [
+        ("site", "place"),
+        ("suggestion", "place"),
+        ("offender", "testwood"),
+    ]
+    .map(of)
+    .to_vec()
+}
+
+/// Each place lies in its ward, and in one of the other map.
+fn areas(sql: &Sql) -> Vec<String> {
+    let of = |place: &str| {
+        let number = sql.number();
+        format!(
+            "INSERT INTO {place}_area ({place}_id, area_id) SELECT id, ward_id FROM {place} WHERE {};
+             INSERT INTO {place}_area ({place}_id, area_id)
+             SELECT id, (SELECT id FROM area WHERE area.reference = 'ward-' || ((place.n + 2) % 60))
+             FROM (SELECT id, {number} AS n FROM {place} WHERE {}) AS place",
+            sql.numeric(),
+            sql.numeric()
+        )
+    };
+    ["site", "suggestion"].map(of).to_vec()
+}
+
+/// What is done: litter is picked in every other session, fences are repaired in one of a thousand.
+fn kinds(sql: &Sql) -> Vec<String> {
+    let of = |noun: &str| {
+        let number = sql.number();
+        let kind = turn(&["PAINTING", "CLEARING", "MOWING"]);
+        let of_some = |kind: &str, which: &str| {
+            format!(
+                "INSERT INTO {noun}_work_type ({noun}_id, work_type)
+                 SELECT id, {kind} FROM (SELECT id, {number} AS n FROM {noun} WHERE {}) AS one WHERE {which}",
+                sql.numeric()
             )
         };
         [
-            ("site", "place"),
-            ("suggestion", "place"),
-            ("offender", "testwood"),
+            of_some(&kind, "true"),
+            of_some("'LITTER_PICKING'", "n % 2 = 0"),
+            of_some("'FENCE_REPAIR'", "n % 1000 = 7"),
         ]
-        .map(of)
         .join(";\n")
-    }
-
-    fn numeric(&self) -> &'static str {
-        match self.0 {
-            Kind::Sqlite => "substr(reference, 5) NOT GLOB '*[^0-9]*'",
-            Kind::Postgres => "substr(reference, 5) ~ '^[0-9]+$'",
-        }
-    }
-
-    fn id(&self, number: &str) -> String {
-        match self.0 {
-            Kind::Sqlite => format!("unhex(printf('%032x', {number}))"),
-            Kind::Postgres => format!("lpad(to_hex({number}), 32, '0')::uuid"),
-        }
-    }
-
-    /// One of the first few rows of a table, in turn.
-    fn one_of(table: &str, which: &str, count: u32) -> String {
-        let cases = (0..count).map(|at| {
-            format!("WHEN {at} THEN (SELECT id FROM {table} WHERE {which} ORDER BY reference LIMIT 1 OFFSET {at})")
-        });
-        format!(
-            "CASE n % {count} {} END",
-            cases.collect::<Vec<_>>().join(" ")
-        )
-    }
-
-    fn minutes(&self, number: &str) -> String {
-        match self.0 {
-            Kind::Sqlite => format!(
-                "strftime('%Y-%m-%dT%H:%M:%S+00:00', '2025-01-01', '+' || ({number}) || ' minutes')"
-            ),
-            Kind::Postgres => {
-                format!("TIMESTAMPTZ '2025-01-01Z' + ({number}) * INTERVAL '1 minute'")
-            }
-        }
-    }
-
-    fn day(&self, number: &str) -> String {
-        match self.0 {
-            Kind::Sqlite => format!("date('2025-01-01', '+' || ({number}) || ' days')"),
-            Kind::Postgres => format!("DATE '2025-01-01' + ({number})"),
-        }
-    }
+    };
+    ["session", "suggestion"].map(of).to_vec()
 }

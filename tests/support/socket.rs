@@ -1,6 +1,6 @@
 //! A client of `graphql-transport-ws`.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -17,12 +17,18 @@ pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl TestApp {
     /// Serves on a port of its own until the test ends.
-    pub async fn listen(&self) -> std::net::SocketAddr {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address");
-        tokio::spawn(axum::serve(listener, self.router.clone()).into_future());
-        address
+    pub async fn listen(&self) -> SocketAddr {
+        listen(self.router.clone()).await
     }
+}
+
+/// Serves some addresses on a port of their own until the test ends.
+pub async fn listen(router: axum::Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(axum::serve(listener, service).into_future());
+    address
 }
 
 impl Client<'_> {
@@ -40,7 +46,12 @@ impl Client<'_> {
 impl Socket {
     /// Opens a socket that has said nothing yet.
     pub async fn open(app: &TestApp) -> Self {
-        let mut request = format!("ws://{}/graphql", app.listen().await)
+        Self::at(app.listen().await).await
+    }
+
+    /// Opens a socket at an address.
+    pub async fn at(address: SocketAddr) -> Self {
+        let mut request = format!("ws://{address}/graphql")
             .into_client_request()
             .expect("a request");
         request.headers_mut().insert(

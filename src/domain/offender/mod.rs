@@ -38,20 +38,22 @@ fn within_reach(read: &Read<'_>) -> Select<Entity> {
 /// What each bound means for people: it is asked of their referrals, or of a supervisor's sessions from a day before to
 /// a week after.
 fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
+    let id = offender::Column::Id;
     let people = match bound {
         Bound::Supervisor(supervisor) => {
             let sessions = super::session::around_now(read, *supervisor);
             let booked = attendance::Entity::find()
                 .select_only()
-                .column(attendance::Column::OffenderId);
-            booked
+                .column(attendance::Column::OffenderId)
                 .filter(attendance::Column::SessionId.in_subquery(sessions))
-                .into_query()
+                .into_query();
+            // Nobody leads more than a handful of sessions in so many days.
+            return Condition::all().add(condition::among_few(read, id, booked));
         }
         Bound::FollowedUp => of_referrals(referral::Column::ConcludedAt.is_not_null().into()),
         bound => of_referrals(super::referral::meaning(bound)),
     };
-    Condition::all().add(offender::Column::Id.in_subquery(people))
+    Condition::all().add(id.in_subquery(people))
 }
 
 fn of_referrals(condition: Condition) -> SelectStatement {
@@ -103,6 +105,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
         .one(&read.db)
         .await?;
     caller.looked_at(row.iter().map(|row| row.id));
+    caller.sought_reference(Noun::Offender, reference, row.is_some());
     Ok(row)
 }
 
@@ -115,7 +118,7 @@ pub async fn get(read: &Read<'_>, id: OffenderId) -> Result<Offender> {
         .filter(offender::Column::Id.eq(id))
         .one(&read.db)
         .await?;
-    row.ok_or(Error::NotFound(Noun::Offender))
+    row.ok_or_else(|| read.caller.out_of_reach(Noun::Offender, id.0))
 }
 
 /// A person kept from changing until this work ends, for rules over all that they are in.

@@ -10,9 +10,7 @@ use crate::domain::{
     check::{Command, Problems},
     id::{OrganisationId, SiteId},
     place::Sought,
-    position,
-    principal::Role,
-    referral, session,
+    position, referral, session,
     site::{self, SiteType},
     suggestion,
 };
@@ -102,7 +100,7 @@ impl Wanted {
 impl By {
     /// Who did it as this caller may know it: by name for the Team and the data protection officer alone.
     fn shown_to(self, caller: &Caller) -> Self {
-        let named = caller.role().is_of_the_team() || caller.role() == Role::DataProtectionOfficer;
+        let named = caller.role().sees_what_the_team_sees();
         Self {
             subject: self.subject.filter(|_| named),
             ..self

@@ -188,7 +188,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referral> {
     let mut work = caller.begin(Action::AmendReferral, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;
     expect_version(referral.version, input.expected_version)?;
-    let is_the_team = caller.allow(Action::CorrectReferral).is_ok();
+    let is_the_team = caller.may(Action::CorrectReferral);
     let step = if is_the_team {
         Step::Correct
     } else {
@@ -276,7 +276,7 @@ async fn write(
 #[must_use]
 pub fn shows_amended(caller: &Caller, field: &str) -> bool {
     match field {
-        "riskText" => caller.allow(Action::ReadRisk).is_ok(),
+        "riskText" => caller.may(Action::ReadRisk),
         "incidentWard" => caller.role().is_of_the_team(),
         _ => true,
     }

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 
 use super::{Referral, meaning};
 use crate::domain::{
-    Caller, Error, Noun, Result, Work, condition,
+    Caller, Noun, Result, Work, condition,
     id::{OffenderId, ReferralId},
     policy::Action,
     reach::Reach,
@@ -56,12 +56,12 @@ pub async fn of_offenders(caller: &Caller, people: &[OffenderId]) -> Result<Vec<
 /// caller's reach anyway.
 ///
 /// # Errors
-/// [`Error::NotFound`] if there is none, or none for this caller.
+/// [`Error::NotFound`](crate::domain::Error::NotFound) if there is none, or none for this caller.
 pub(in crate::domain) async fn to_follow_up(work: &Work, id: ReferralId) -> Result<Referral> {
     let seen = Condition::any()
         .add(Column::ConcludedAt.is_not_null())
         .add(Reach::of_referrals(work.caller()).filter(meaning));
     let row = Entity::find_by_id(id).filter(seen).lock_exclusive();
     let row = row.one(work.db()).await?;
-    row.ok_or(Error::NotFound(Noun::Referral))
+    row.ok_or_else(|| work.caller().out_of_reach(Noun::Referral, id.0))
 }

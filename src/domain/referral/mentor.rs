@@ -47,7 +47,7 @@ pub(super) async fn begins(work: &Work, referral: ReferralId, mentor: StaffId) -
 /// # Errors
 /// Without the right; what the database answers.
 pub async fn of_referrals(caller: &Caller, referrals: &[ReferralId]) -> Result<Vec<Mentor>> {
-    let read = caller.read(Action::ListReferrals)?;
+    let read = caller.read(Action::ReadViewer)?;
     let shown = super::within_reach(&read)
         .select_only()
         .column(entity::referral::Column::Id)

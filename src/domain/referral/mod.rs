@@ -124,7 +124,7 @@ pub async fn get(read: &Read<'_>, id: ReferralId) -> Result<Referral> {
         .filter(referral::Column::Id.eq(id))
         .one(&read.db)
         .await?;
-    row.ok_or(Error::NotFound(Noun::Referral))
+    row.ok_or_else(|| read.caller.out_of_reach(Noun::Referral, id.0))
 }
 
 /// The referral of that id within reach, kept from changing until this work ends.
@@ -134,7 +134,7 @@ async fn get_alone(work: &Work, id: ReferralId) -> Result<Referral> {
         .lock_exclusive()
         .one(work.db())
         .await?;
-    row.ok_or(Error::NotFound(Noun::Referral))
+    row.ok_or_else(|| work.caller().out_of_reach(Noun::Referral, id.0))
 }
 
 /// The referral that a row within reach belongs to, for a rule to ask; nothing of it is shown.
@@ -183,6 +183,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
         .one(&read.db)
         .await?;
     caller.looked_at(row.iter().map(|row| row.offender_id));
+    caller.sought_reference(Noun::Referral, reference, row.is_some());
     Ok(row)
 }
 

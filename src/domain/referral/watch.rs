@@ -92,7 +92,7 @@ fn areas_of_sessions() -> RelationDef {
 
 /// Whether the caller may ask for it at this moment.
 pub(in crate::domain) fn holds(caller: &Caller, named: &Named) -> bool {
-    caller.allow(Action::ListReferrals).is_ok()
+    caller.may(Action::ListReferrals)
         && Reach::of_referrals(caller).holds(|bound| takes_in(bound, named))
 }
 

@@ -36,7 +36,7 @@ use super::{
     history::{self, Because},
     id::{OrganisationId, SessionId, SiteId, StaffId},
     page::{self, Asked, List, Page, Sorted},
-    place::Sought,
+    place::{Days, Sought},
     policy::Action,
     reach::{Bound, Reach},
     site::SiteType,
@@ -59,15 +59,18 @@ pub use unbook_participant::{UnbookParticipant, unbook_participant};
 
 /// The only place that begins a query for sessions.
 fn within_reach(read: &Read<'_>) -> Select<Entity> {
-    Entity::find().filter(Reach::of_sessions(read.caller).filter(meaning))
+    Entity::find().filter(Reach::of_sessions(read.caller).filter(|bound| meaning(read, bound)))
 }
 
 /// What each bound means for a session: places by its site, people by who is booked.
-fn meaning(bound: &Bound) -> Condition {
+fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
     let condition = Condition::all();
     match bound {
         Bound::Supervisor(id) => condition.add(session::Column::SupervisorId.eq(*id)),
-        Bound::Wards(_) | Bound::Organisation(_) => {
+        Bound::Wards(wards) => {
+            condition.add(super::site::areas::lies_in(session::Column::SiteId, wards))
+        }
+        Bound::Organisation(_) => {
             let sites = site::Entity::find()
                 .select_only()
                 .column(site::Column::Id)
@@ -87,7 +90,7 @@ fn meaning(bound: &Bound) -> Condition {
             let booked = booked
                 .filter(attendance::Column::ReferralId.in_subquery(referrals))
                 .into_query();
-            condition.add(session::Column::Id.in_subquery(booked))
+            condition.add(condition::among_few(read, session::Column::Id, booked))
         }
         _ => condition.add(condition::never()),
     }
@@ -231,22 +234,29 @@ fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -
     }
     if let Some(overdue) = filter.outcomes_overdue {
         rows = rows.filter(if team {
-            overdue::is(read.caller.now(), overdue)
+            overdue::is(read, overdue)
         } else {
             condition::never()
         });
     }
-    let (day, by) = if team {
-        (session::Column::Date, session::Column::StartsAt)
+    let by = if team {
+        // By the instants of the local days: the index of the order answers them.
+        let days = Days {
+            from: filter.from,
+            to: filter.to,
+        };
+        rows = rows.filter(days.hold(session::Column::StartsAt));
+        session::Column::StartsAt
     } else {
-        (session::Column::WeekOn, session::Column::WeekOn)
+        let week = session::Column::WeekOn;
+        if let Some(from) = filter.from {
+            rows = rows.filter(week.gte(monday(from)));
+        }
+        if let Some(to) = filter.to {
+            rows = rows.filter(week.lte(monday(to)));
+        }
+        week
     };
-    if let Some(from) = filter.from {
-        rows = rows.filter(day.gte(if team { from } else { monday(from) }));
-    }
-    if let Some(to) = filter.to {
-        rows = rows.filter(day.lte(if team { to } else { monday(to) }));
-    }
     let bound_to = format!("sessions {filter:?} {descending} {team}");
     List {
         noun: Noun::Session,

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use crate::domain::{
-    Caller, Result,
+    Caller, Read, Result,
     clock::{end_of_day, local_day},
     condition,
     id::{SessionId, SiteId},
@@ -48,13 +48,13 @@ fn slots(now: DateTime<Utc>) -> Select<attendance::Entity> {
 }
 
 /// The condition that a session's outcomes are overdue, or that they are not.
-pub(super) fn is(now: DateTime<Utc>, overdue: bool) -> SimpleExpr {
-    let sessions = slots(now)
+pub(super) fn is(read: &Read<'_>, overdue: bool) -> SimpleExpr {
+    let sessions = slots(read.caller.now())
         .select_only()
         .column(attendance::Column::SessionId)
         .into_query();
     if overdue {
-        session::Column::Id.in_subquery(sessions)
+        condition::among_few(read, session::Column::Id, sessions)
     } else {
         session::Column::Id.not_in_subquery(sessions)
     }

@@ -115,7 +115,11 @@ impl Sheet {
         self.entered.extend(row.as_ref().map(|row| row.id));
         entry.check(&mut problems);
         problems.done()?;
-        let row = row.ok_or(Error::NotFound(Noun::Attendance))?;
+        let unseen = || {
+            let caller = work.caller();
+            caller.out_of_reach(Noun::Attendance, entry.attendance.0)
+        };
+        let row = row.ok_or_else(unseen)?;
         if stands(&row, &entry) {
             work.caller().looked_at([row.offender_id]);
             return Ok(row);

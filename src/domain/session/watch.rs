@@ -86,7 +86,7 @@ fn referrals_of_attendances() -> RelationDef {
 
 /// Whether the caller may ask for it at this moment.
 pub(in crate::domain) fn holds(caller: &Caller, named: &Named) -> bool {
-    caller.allow(Action::ListSessions).is_ok()
+    caller.may(Action::ListSessions)
         && Reach::of_sessions(caller).holds(|bound| takes_in(bound, named))
 }
 

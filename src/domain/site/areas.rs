@@ -6,7 +6,7 @@ use entity::site_area::{ActiveModel, Column, Entity};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{SelectStatement, SimpleExpr},
+    sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr},
 };
 
 use crate::domain::{
@@ -32,6 +32,18 @@ pub async fn areas_of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteI
         areas.sort();
     }
     Ok(found)
+}
+
+/// That the site in a column lies in one of the areas, asked row by row: an authority's areas hold half of all, so nobody
+/// collects them before a page is filled.
+pub(in crate::domain) fn lies_in(site: impl ColumnTrait, areas: &[AreaId]) -> SimpleExpr {
+    let there = Entity::find()
+        .select_only()
+        .column(Column::AreaId)
+        .filter(Column::SiteId.into_expr().eq(site.into_expr()))
+        .filter(Column::AreaId.is_in(areas.to_vec()));
+    // PostgreSQL asks so where there is an offset, and collects all of them otherwise.
+    Expr::exists(there.limit(1).offset(0).into_query())
 }
 
 /// The ids of the sites of which an area is as the condition says.

@@ -29,7 +29,7 @@ pub struct Behind {
 /// # Errors
 /// Without the right; what the database answers.
 pub async fn behind(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Behind>> {
-    let read = caller.read(Action::ListSuggestions)?;
+    let read = caller.read(Action::ReadViewer)?;
     let rows: Vec<(SiteId, Status, Option<DateTime<Utc>>)> = Entity::find()
         .select_only()
         .columns([

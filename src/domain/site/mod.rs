@@ -4,7 +4,7 @@
 mod amend;
 mod approve;
 mod archive;
-mod areas;
+pub(super) mod areas;
 mod assess;
 mod behind;
 mod complete;
@@ -24,7 +24,7 @@ pub mod totals;
 pub mod watch;
 
 use chrono::NaiveDate;
-use entity::{site, site_area, suggestion};
+use entity::{site, suggestion};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
     Select,
@@ -77,10 +77,7 @@ pub(super) fn meaning(bound: &Bound) -> Condition {
     let condition = Condition::all();
     match bound {
         Bound::Public => condition.add(site::Column::ApprovedAt.is_not_null()),
-        Bound::Wards(wards) => {
-            let there = areas::ids_where(site_area::Column::AreaId.is_in(wards.clone()));
-            condition.add(site::Column::Id.in_subquery(there))
-        }
+        Bound::Wards(wards) => condition.add(areas::lies_in(site::Column::Id, wards)),
         Bound::Organisation(organisation) => {
             let suggested = suggestion::Entity::find()
                 .select_only()

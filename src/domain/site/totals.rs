@@ -31,7 +31,7 @@ pub struct Totals {
 /// # Errors
 /// Without the right; what the database answers.
 pub async fn of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Totals>> {
-    let read = caller.read(Action::ListSites)?;
+    let read = caller.read(Action::ReadViewer)?;
     let worked = Expr::case(
         attendance::Column::CreditedMinutes.gt(0),
         attendance::Column::OffenderId.into_expr(),

@@ -70,8 +70,7 @@ pub(in crate::domain) async fn named(
 
 /// Whether the caller may ask for it at this moment.
 pub(in crate::domain) fn holds(caller: &Caller, named: &Named) -> bool {
-    caller.allow(Action::ListSites).is_ok()
-        && Reach::of_sites(caller).holds(|bound| takes_in(bound, named))
+    caller.may(Action::ListSites) && Reach::of_sites(caller).holds(|bound| takes_in(bound, named))
 }
 
 /// What each bound means for one site: the same as [`super::meaning`], on a row and what belongs to it.
@@ -100,9 +99,7 @@ pub(in crate::domain) fn wants(wanted: &Wanted, caller: &Caller, named: &Named) 
     };
     (wanted.site_kinds.is_empty() || wanted.site_kinds.contains(&row.kind))
         && wanted.organisation.is_none_or(|id| {
-            caller.allow(Action::ListSuggestions).is_ok()
-                && may_know(id)
-                && named.organisations.contains(&id)
+            caller.may(Action::ListSuggestions) && may_know(id) && named.organisations.contains(&id)
         })
         && wanted.site.is_none_or(|site| row.id == site)
         && wanted.place.takes_in(&caller.directory(), &named.areas, at)

@@ -22,7 +22,7 @@ pub mod watch;
 mod withdraw;
 mod work_types;
 
-use entity::{suggestion, suggestion_area, suggestion_subscriber};
+use entity::{suggestion, suggestion_subscriber};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
 
 use super::{
@@ -66,10 +66,7 @@ pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
 fn meaning(bound: &Bound) -> Condition {
     let condition = Condition::all();
     match bound {
-        Bound::Wards(wards) => {
-            let there = areas::ids_where(suggestion_area::Column::AreaId.is_in(wards.clone()));
-            condition.add(suggestion::Column::Id.in_subquery(there))
-        }
+        Bound::Wards(wards) => condition.add(areas::lies_in(suggestion::Column::Id, wards)),
         Bound::Organisation(id) => {
             subscribed(suggestion_subscriber::Column::OrganisationId.eq(*id))
                 .add(suggestion::Column::OrganisationId.eq(*id))
@@ -125,15 +122,13 @@ pub fn shows_more_than_public_words(
 
 /// Whether the caller decides on suggestions: the Team as far as reopening and amending go.
 fn is_reviewer(caller: &Caller) -> bool {
-    caller.allow(Action::ReviewSuggestion).is_ok()
+    caller.may(Action::ReviewSuggestion)
 }
 
 /// Whether the caller may see what passes between the Team and whoever suggested it: questions, answers, amendments.
 #[must_use]
 pub fn shows_exchange(caller: &Caller, suggestion: &Suggestion) -> bool {
-    is_own(caller, suggestion)
-        || caller.role().is_of_the_team()
-        || caller.role() == Role::DataProtectionOfficer
+    is_own(caller, suggestion) || caller.role().sees_what_the_team_sees()
 }
 
 /// Whether the caller is who suggested it: the same subject, or for a partner's system the same organisation.

@@ -13,9 +13,7 @@ use sea_orm::{
 };
 
 use super::Suggestion;
-use crate::domain::{
-    Caller, Result, Work, condition, id::SuggestionId, policy::Action, principal::Role,
-};
+use crate::domain::{Caller, Result, Work, condition, id::SuggestionId, policy::Action};
 
 pub use entity::suggestion_subscriber::Model as Subscriber;
 
@@ -83,7 +81,7 @@ pub(super) async fn part(work: &Work, duplicate: SuggestionId) -> Result<()> {
 /// Whether the caller may know how many are subscribed: the Team and the data protection officer.
 #[must_use]
 pub fn shows_count(caller: &Caller) -> bool {
-    caller.role().is_of_the_team() || caller.role() == Role::DataProtectionOfficer
+    caller.role().sees_what_the_team_sees()
 }
 
 /// How many different people are subscribed to each of many suggestions that the caller holds; those without any are left

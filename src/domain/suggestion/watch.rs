@@ -71,8 +71,7 @@ pub(in crate::domain) fn holds(caller: &Caller, named: &Named) -> bool {
         subscribers,
         areas,
     } = named;
-    caller.allow(Action::ListSuggestions).is_ok()
-        && is_within_reach(caller, suggestion, areas, subscribers)
+    caller.may(Action::ListSuggestions) && is_within_reach(caller, suggestion, areas, subscribers)
 }
 
 /// Whether it is of those that are wanted.

@@ -1,0 +1,115 @@
+//! The protected header of a token: what it may say, and what it may not bring along.
+
+use jsonwebtoken::Algorithm;
+use serde::de::IgnoredAny;
+
+use super::{Reason, claims::present};
+
+/// The most characters that the name of a key may have.
+pub(super) const LONGEST_NAME: usize = 64;
+
+const KINDS: [&str; 3] = ["at+jwt", "application/at+jwt", "jwt"];
+
+/// The algorithm of that name, among those that a configuration may allow at all.
+#[must_use]
+pub fn algorithm(name: &str) -> Option<Algorithm> {
+    match name {
+        "EdDSA" => Some(Algorithm::EdDSA),
+        "ES256" => Some(Algorithm::ES256),
+        "RS256" => Some(Algorithm::RS256),
+        "PS256" => Some(Algorithm::PS256),
+        "HS256" => Some(Algorithm::HS256),
+        _ => None,
+    }
+}
+
+/// The protected header. Members that are not listed say nothing to us.
+#[derive(serde::Deserialize)]
+pub(super) struct Header {
+    alg: String,
+    #[serde(default, deserialize_with = "present")]
+    kid: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    typ: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    jwk: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "present")]
+    jku: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "present")]
+    x5u: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "present")]
+    x5c: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "present")]
+    crit: Option<IgnoredAny>,
+}
+
+impl Header {
+    /// The algorithm and the name of the key, if the token may be looked at with a key of ours.
+    pub(super) fn check(&self) -> Result<(Algorithm, Option<&str>), Reason> {
+        if [self.jwk, self.jku, self.x5u, self.x5c, self.crit]
+            .iter()
+            .any(Option::is_some)
+        {
+            return Err(Reason::ForbiddenHeader);
+        }
+        let algorithm = algorithm(&self.alg).ok_or(Reason::Algorithm)?;
+        if self
+            .typ
+            .as_ref()
+            .is_some_and(|typ| !KINDS.iter().any(|kind| typ.eq_ignore_ascii_case(kind)))
+        {
+            return Err(Reason::Kind);
+        }
+        match self.kid.as_deref() {
+            Some(kid) if !(1..=LONGEST_NAME).contains(&kid.chars().count()) => Err(Reason::Key),
+            kid => Ok((algorithm, kid)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::auth::trial::{KEY, each_is_refused, of_header};
+
+    #[test]
+    fn every_wrong_header_is_refused_for_its_own_reason() {
+        let ours = KEY.key_id();
+        let any = json!([null, "https://x.org/k", [], ["exp"], false, { "kty": "OKP", "crv": "Ed25519", "x": "AA" }]);
+        let wrong = json!({
+            "alg": {
+                "Algorithm": [
+                    "none", "None", "NONE", "nOnE", "", "eddsa", "EDDSA", "EdDSA ", "Ed25519",
+                    "HS256", "HS512", "ES256", "RS256", "PS256",
+                ],
+                "Header": [null, 1, ["EdDSA"], {}],
+            },
+            "kid": {
+                "Key": [
+                    "", "k".repeat(65), format!("{ours} "), ours.to_lowercase(), &ours[1..], "https://x.org/k",
+                    "../../dev/null", "/etc/passwd", "key.pem", "' or 1=1 --", "a\u{0}",
+                ],
+                "Header": [null, 1, [ours]],
+            },
+            "typ": {
+                "Kind": ["", "jws", "at+jwt ", "id_token+jwt", "dpop+jwt", "application/jwt"],
+                "Header": [null, 1],
+            },
+            "jwk": { "ForbiddenHeader": any },
+            "jku": { "ForbiddenHeader": any },
+            "x5u": { "ForbiddenHeader": any },
+            "x5c": { "ForbiddenHeader": any },
+            "crit": { "ForbiddenHeader": any },
+        });
+        each_is_refused(&wrong, |name, value| {
+            let mut header = json!({ "alg": "EdDSA", "kid": ours });
+            header[name] = value.clone();
+            of_header(&header.to_string())
+        });
+        for typ in ["at+jwt", "AT+JWT", "Application/at+jwt", "JWT", "jwt"] {
+            let header = json!({ "alg": "EdDSA", "typ": typ, "kid": ours }).to_string();
+            assert!(of_header(&header).is_ok(), "{typ}");
+        }
+    }
+}

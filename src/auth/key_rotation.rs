@@ -1,0 +1,153 @@
+//! Giving our own signing keys a successor, and letting old ones go. The file is replaced whole, so that whoever reads it
+//! sees it as it was before or after.
+
+use std::{
+    fs::{self, File},
+    io,
+    os::unix::fs::{MetadataExt, fchown},
+    path::Path,
+};
+
+use pem::Pem;
+
+use super::{
+    key_file::{KeyError, MOST_KEYS, Problem, SigningKeys, blocks, draft, folder, new_block, read},
+    keys::SigningKey,
+};
+
+/// Makes a new key that signs from now on; those before it still verify. Gives the new key's name.
+///
+/// # Errors
+/// [`KeyError`] when the file is not there, cannot be read or replaced, or is full.
+pub fn rotate(path: &Path) -> Result<String, KeyError> {
+    changed(path, |blocks| {
+        if blocks.len() >= MOST_KEYS {
+            return Err(Problem::Full);
+        }
+        let block = new_block().map_err(Problem::NotMade)?;
+        let name = name(&block);
+        blocks.insert(0, block);
+        name.ok_or(Problem::NotKeys)
+    })
+}
+
+/// Takes away a key that no longer signs: from then on its tokens are refused.
+///
+/// # Errors
+/// [`KeyError`] when the file is not there, cannot be read or replaced, or holds no key of that name, or that key signs.
+pub fn retire(path: &Path, key_id: &str) -> Result<(), KeyError> {
+    changed(path, |blocks| {
+        let place = blocks
+            .iter()
+            .position(|block| name(block).as_deref() == Some(key_id));
+        match place {
+            None => Err(Problem::Unknown),
+            Some(0) => Err(Problem::Signs),
+            Some(place) => {
+                blocks.remove(place);
+                Ok(())
+            }
+        }
+    })
+}
+
+fn name(block: &Pem) -> Option<String> {
+    SigningKey::from_pkcs8(block.contents()).map(|key| key.key_id().to_owned())
+}
+
+/// Changes the blocks of a file, one process at a time.
+fn changed<T>(
+    path: &Path,
+    change: impl FnOnce(&mut Vec<Pem>) -> Result<T, Problem>,
+) -> Result<T, KeyError> {
+    SigningKeys::open(path)?;
+    let change = || {
+        // The folder is locked, because the file itself is about to be another one.
+        let alone = File::open(folder(path))?;
+        alone.lock().map_err(Problem::NotMade)?;
+        let mut blocks = blocks(&read(path)?)?;
+        let done = change(&mut blocks)?;
+        replace(path, &blocks).map_err(Problem::NotMade)?;
+        alone.sync_all().map_err(Problem::NotMade)?;
+        Ok(done)
+    };
+    change().map_err(|problem: Problem| problem.of(path))
+}
+
+fn replace(path: &Path, blocks: &[Pem]) -> io::Result<()> {
+    let before = fs::metadata(path)?;
+    let draft = draft(path, blocks)?;
+    let facts = draft.as_file().metadata()?;
+    // Whoever rotates for the service, as root perhaps, shall not lock it out.
+    if (facts.uid(), facts.gid()) != (before.uid(), before.gid()) {
+        fchown(draft.as_file(), Some(before.uid()), Some(before.gid()))?;
+    }
+    draft.persist(path).map_err(|refused| refused.error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{os::unix::fs::PermissionsExt, thread};
+
+    use super::*;
+
+    fn names(path: &Path) -> Vec<String> {
+        let keys = SigningKeys::open(path).expect("keys");
+        keys.iter().map(|key| key.key_id().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_new_key_signs_and_the_old_one_stays_until_it_is_retired() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("key.pem");
+        let old = SigningKey::open_or_make(&path, true).expect("a key");
+
+        let new = rotate(&path).expect("another key");
+        assert_eq!(names(&path), [new.as_str(), old.key_id()]);
+
+        retire(&path, old.key_id()).expect("retired");
+        assert_eq!(names(&path), [new]);
+        let mode = fs::metadata(&path).expect("a file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        let files = fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(files, 1, "no draft is left");
+    }
+
+    #[test]
+    fn the_key_that_signs_and_one_that_is_not_there_are_not_retired() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("key.pem");
+        let only = SigningKey::open_or_make(&path, true).expect("a key");
+
+        let signs = retire(&path, only.key_id()).expect_err("it signs");
+        let unknown = retire(&path, "x").expect_err("not there");
+
+        assert!(signs.to_string().contains("rotate"), "{signs}");
+        assert!(
+            unknown.to_string().contains("no key of that name"),
+            "{unknown}"
+        );
+        assert_eq!(names(&path), [only.key_id()]);
+        assert!(rotate(&folder.path().join("nowhere.pem")).is_err());
+    }
+
+    #[test]
+    fn processes_that_rotate_at_once_lose_no_key_and_never_have_too_many() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("key.pem");
+        SigningKey::open_or_make(&path, true).expect("a key");
+
+        let done: usize = thread::scope(|threads| {
+            let all: Vec<_> = (0..MOST_KEYS)
+                .map(|_| threads.spawn(|| rotate(&path)))
+                .collect();
+            all.into_iter()
+                .filter_map(|one| one.join().expect("an outcome").ok())
+                .count()
+        });
+
+        assert_eq!(done, MOST_KEYS - 1, "the last one finds it full");
+        assert_eq!(names(&path).len(), MOST_KEYS);
+    }
+}

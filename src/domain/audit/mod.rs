@@ -1,0 +1,193 @@
+//! The audit trail of section 62 of the Data Protection Act 2018: who collected, altered, consulted, disclosed, combined
+//! or erased what, and when, and who was refused. Entries are only ever added. Here: how they come to be. `notes.rs` is
+//! what an operation has to enter before its answer leaves, `refused.rs` bounds a flood, `trail.rs` reads.
+//!
+//! `seal.rs` chains what is committed, `head.rs` signs the chain once a day, `verify.rs` finds what was tampered with.
+
+mod canonical;
+mod head;
+mod notes;
+mod refused;
+pub mod seal;
+pub mod trail;
+pub mod verify;
+
+use entity::{
+    audit_entry::{self, AuditCategory, AuditResult},
+    audit_individual, audit_waiting,
+    id::{AuditEntryId, OffenderId},
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
+
+use super::{Caller, Error, Work, error::Result, event::Event, policy::Action, work};
+
+pub use head::{Checks, Signer};
+pub(super) use notes::Notes;
+pub(super) use refused::Refusals;
+
+/// The most characters of a purpose.
+const PURPOSE: usize = 200;
+
+/// A purpose as somebody gave it; none if there is nothing in it.
+///
+/// # Errors
+/// [`Error::Invalid`] if it is longer than 200 characters or has control characters.
+pub fn purpose(text: &str) -> Result<Option<String>> {
+    let text = text.trim();
+    if text.chars().count() > PURPOSE || text.chars().any(char::is_control) {
+        let expected = "A purpose of at most 200 characters, on one line, is expected.";
+        return Err(Error::invalid("purpose", expected));
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+/// Writes down a change, in its own transaction.
+pub(super) async fn changed(work: &Work, action: Action, event: &Event) -> Result<()> {
+    let about = event.about();
+    let people: Vec<OffenderId> = about
+        .individual
+        .into_iter()
+        .chain(event.also_concerns())
+        .collect();
+    let entry = audit_entry::Model {
+        noun: Some(about.noun.name().into()),
+        row_id: Some(about.row),
+        ..entry(
+            work.caller(),
+            event.category(),
+            format!("{action:?}"),
+            &people,
+        )
+    };
+    enter(work.db(), entry, &people).await
+}
+
+/// Writes down what an operation has noted, under its name: whose records its answer is about to show, that it joined
+/// records, and what it was refused. Without that the answer must not leave.
+///
+/// # Errors
+/// What the database answers.
+pub async fn witnessed(caller: &Caller, operation: &str, writes: bool) -> Result<()> {
+    let notes = caller.take_notes();
+    let name = || operation.to_owned();
+    let mut entries = vec![];
+    if notes.has_looked() {
+        let people: Vec<OffenderId> = notes.people.iter().copied().collect();
+        entries.push((entry(caller, look(caller), name(), &people), people));
+    }
+    if notes.combined {
+        entries.push((
+            entry(caller, AuditCategory::Combination, name(), &[]),
+            vec![],
+        ));
+    }
+    if !notes.refused.is_empty() {
+        let category = if writes {
+            AuditCategory::Alteration
+        } else {
+            look(caller)
+        };
+        let attempt = audit_entry::Model {
+            asked: Some(notes.refused.into_iter().collect::<Vec<_>>().join("; ")),
+            result: AuditResult::Refused,
+            ..entry(caller, category, name(), &[])
+        };
+        let refusals = &caller.app.shared().refusals;
+        entries.extend(refusals.admitted(attempt).map(|attempt| (attempt, vec![])));
+    }
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let app = caller.app.clone();
+    // In a task of its own: a stream that nobody polls for a while must not keep the writer's place.
+    let written = tokio::spawn(async move {
+        let transaction = work::open(&app).await?;
+        for (entry, people) in entries {
+            enter(&transaction, entry, &people).await?;
+        }
+        Ok(transaction.commit().await?)
+    });
+    written
+        .await
+        .unwrap_or_else(|lost| Err(Error::internal(DbErr::Custom(lost.to_string()))))
+}
+
+/// A look by the Team and by who watches over the data is a consultation, by anybody else a disclosure.
+fn look(caller: &Caller) -> AuditCategory {
+    if caller.role().sees_what_the_team_sees() {
+        AuditCategory::Consultation
+    } else {
+        AuditCategory::Disclosure
+    }
+}
+
+/// An entry of something that is done now.
+fn entry(
+    caller: &Caller,
+    category: AuditCategory,
+    action: String,
+    people: &[OffenderId],
+) -> audit_entry::Model {
+    let principal = &caller.asking;
+    let recipient = || {
+        let organisation = principal.organisation.as_ref();
+        organisation.unwrap_or(&principal.subject).clone()
+    };
+    audit_entry::Model {
+        id: AuditEntryId::new(),
+        // When it was really done: history that is entered today was collected today.
+        at: caller.app.now(),
+        subject: principal.subject.clone(),
+        role: principal.role.name().into(),
+        organisation: principal.organisation.clone(),
+        client: principal.client.clone(),
+        on_behalf_of: principal.on_behalf_of.clone(),
+        category,
+        action,
+        noun: None,
+        row_id: None,
+        individuals: listed(people),
+        request: Some(caller.request().0.to_string()),
+        purpose: caller.purpose().map(str::to_owned),
+        asked: None,
+        result: AuditResult::Done,
+        times: 1,
+        recipient: (category == AuditCategory::Disclosure).then(recipient),
+    }
+}
+
+/// Adds an entry, whom it concerns, and that it waits for its seal.
+async fn enter(
+    db: &impl ConnectionTrait,
+    entry: audit_entry::Model,
+    people: &[OffenderId],
+) -> Result<()> {
+    /// How many rows a statement may have.
+    const ROWS: usize = 5_000;
+    let entry_id = entry.id;
+    let entry: audit_entry::ActiveModel = entry.into();
+    audit_entry::Entity::insert(entry.reset_all())
+        .exec_without_returning(db)
+        .await?;
+    for people in people.chunks(ROWS) {
+        let rows = people.iter().map(|person| audit_individual::ActiveModel {
+            offender_id: Set(*person),
+            entry_id: Set(entry_id),
+        });
+        audit_individual::Entity::insert_many(rows)
+            .exec_without_returning(db)
+            .await?;
+    }
+    let waiting = audit_waiting::ActiveModel {
+        entry_id: Set(entry_id),
+    };
+    audit_waiting::Entity::insert(waiting)
+        .exec_without_returning(db)
+        .await?;
+    Ok(())
+}
+
+fn listed(people: &[OffenderId]) -> String {
+    let people: Vec<String> = people.iter().map(|person| person.0.to_string()).collect();
+    people.join(" ")
+}

@@ -1,0 +1,180 @@
+//! The sealer: gives each committed entry its place in a chain of digests, which nobody can change unseen. The order is
+//! that of sealing; an entry that is committed late is sealed late.
+//!
+//! One sealer works at a time: on PostgreSQL behind an advisory lock that writers never take, on SQLite as its writer.
+
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use entity::{audit_entry, audit_head, audit_seal, audit_waiting};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement,
+};
+
+use super::{
+    canonical::{digest, hash},
+    head::{self, Signer, newest_seal},
+    refused,
+};
+use crate::domain::{App, error::Result, work};
+
+/// How often the sealer looks for what was committed: each entry is sealed within a second.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// How many entries are sealed in one transaction.
+const BATCH: u64 = 500;
+/// Held by the one sealer at work.
+const LOCK: i64 = 0x494a_5345_414c;
+
+/// Seals what is committed, and signs.
+pub struct Sealer {
+    app: App,
+    signer: Signer,
+    signed_on: Option<NaiveDate>,
+}
+
+impl Sealer {
+    /// A sealer that signs with a key.
+    #[must_use]
+    pub fn new(app: App, signer: Signer) -> Self {
+        Self {
+            app,
+            signer,
+            signed_on: None,
+        }
+    }
+
+    /// Seals until the process ends. A database that is away is asked again.
+    pub async fn follow(mut self) {
+        loop {
+            if let Err(error) = self.step().await {
+                tracing::warn!(?error, "the audit trail could not be sealed; trying again");
+            }
+            tokio::time::sleep(PATIENCE).await;
+        }
+    }
+
+    /// Enters what was counted, seals what is committed, and signs the head if the day has none yet.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub async fn step(&mut self) -> Result<()> {
+        refused::enter_rest(&self.app).await?;
+        while is_waiting(&self.app).await? {
+            if seal(&self.app).await? < BATCH {
+                break;
+            }
+        }
+        self.sign().await
+    }
+
+    async fn sign(&mut self) -> Result<()> {
+        let day = self.app.now().date_naive();
+        if self.signed_on == Some(day) {
+            return Ok(());
+        }
+        if head::due(&self.app.shared().reading, day).await?.is_none() {
+            return Ok(());
+        }
+        let transaction = work::open(&self.app).await?;
+        if !is_alone(&transaction).await? {
+            return Ok(());
+        }
+        if let Some(seal) = head::due(&transaction, day).await? {
+            let head: audit_head::ActiveModel = head::of(seal, day, &self.signer)?.into();
+            audit_head::Entity::insert(head.reset_all())
+                .exec_without_returning(&transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        self.signed_on = Some(day);
+        Ok(())
+    }
+}
+
+/// Whether the database itself keeps whoever serves from changing the trail beyond its triggers: on PostgreSQL, that
+/// they serve by another role than the owner of the tables. On SQLite there is one owner of the file.
+///
+/// # Errors
+/// What the database answers.
+pub async fn is_served_by_another_role(app: &App) -> Result<bool> {
+    let db = &app.shared().writing;
+    let backend = db.get_database_backend();
+    if backend != DbBackend::Postgres {
+        return Ok(true);
+    }
+    let asked = "SELECT has_table_privilege('audit_entry', 'UPDATE, DELETE, TRUNCATE, TRIGGER') AS may_change";
+    let row = db
+        .query_one_raw(Statement::from_string(backend, asked))
+        .await?;
+    let may_change: Option<bool> = row.map(|row| row.try_get("", "may_change")).transpose()?;
+    Ok(may_change == Some(false))
+}
+
+async fn is_waiting(app: &App) -> Result<bool> {
+    let one = audit_waiting::Entity::find().limit(1);
+    Ok(one.one(&app.shared().reading).await?.is_some())
+}
+
+/// Whether nobody else seals; if so, nobody else will until the transaction ends.
+async fn is_alone(transaction: &DatabaseTransaction) -> Result<bool> {
+    let backend = transaction.get_database_backend();
+    if backend != DbBackend::Postgres {
+        return Ok(true);
+    }
+    let lock = format!("SELECT pg_try_advisory_xact_lock({LOCK}) AS alone");
+    let row = transaction
+        .query_one_raw(Statement::from_string(backend, lock))
+        .await?;
+    Ok(row
+        .map(|row| row.try_get("", "alone"))
+        .transpose()?
+        .unwrap_or(false))
+}
+
+/// Seals one batch of what waits, in the order in which it was written; tells how many.
+async fn seal(app: &App) -> Result<u64> {
+    let transaction = work::open(app).await?;
+    if !is_alone(&transaction).await? {
+        return Ok(0);
+    }
+    let waiting = audit_waiting::Entity::find()
+        .select_only()
+        .column(audit_waiting::Column::EntryId)
+        .order_by_asc(audit_waiting::Column::EntryId)
+        .limit(BATCH);
+    let entries = audit_entry::Entity::find()
+        .filter(audit_entry::Column::Id.in_subquery(waiting.into_query()))
+        .order_by_asc(audit_entry::Column::Id)
+        .all(&transaction)
+        .await?;
+    if entries.is_empty() {
+        return Ok(0);
+    }
+    let newest = newest_seal(&transaction).await?;
+    let (mut position, mut before) = newest.map_or((0, vec![]), |seal| (seal.position, seal.hash));
+    let sealed_at = app.now();
+    let seals = entries.iter().map(|entry| {
+        position += 1;
+        let digest = digest(entry);
+        before = hash(&before, position, &digest);
+        let seal = audit_seal::Model {
+            position,
+            entry_id: entry.id,
+            digest,
+            hash: before.clone(),
+            sealed_at,
+        };
+        audit_seal::ActiveModel::from(seal).reset_all()
+    });
+    let seals: Vec<_> = seals.collect();
+    audit_seal::Entity::insert_many(seals)
+        .exec_without_returning(&transaction)
+        .await?;
+    audit_waiting::Entity::delete_many()
+        .filter(audit_waiting::Column::EntryId.is_in(entries.iter().map(|entry| entry.id)))
+        .exec(&transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(entries.len() as u64)
+}

@@ -1,0 +1,80 @@
+//! What opens a type: the deeds of the fields that lead to it. Whoever has one of them can come to hold a thing of that
+//! type, and sees its carried fields.
+
+use std::{collections::BTreeMap, sync::OnceLock};
+
+use async_graphql::registry::{MetaField, MetaType, MetaTypeName, Registry};
+
+use super::table::{Governed, TABLE};
+use crate::domain::policy::Action;
+
+/// For each governed type the deeds by which something of it is come by, any of which is enough.
+pub type Ways = BTreeMap<&'static str, Vec<Action>>;
+
+/// The ways of the schema, which are the same whenever it is built.
+pub static WAYS: OnceLock<Ways> = OnceLock::new();
+
+/// Follows the fields from the roots until nothing new is found.
+pub fn through(registry: &Registry) -> Ways {
+    let mut ways: Ways = TABLE
+        .iter()
+        .map(|governed| (governed.name, vec![]))
+        .collect();
+    for root in [
+        Some(&registry.query_type),
+        registry.mutation_type.as_ref(),
+        registry.subscription_type.as_ref(),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        let governed = TABLE.iter().find(|governed| governed.name == root);
+        let deeds = governed.into_iter().flat_map(|governed| governed.rows);
+        let deeds = deeds.filter_map(|row| row.deed).map(|(action, _)| action);
+        if let Some(known) = ways.get_mut(root.as_str()) {
+            known.extend(deeds);
+        }
+    }
+    while TABLE
+        .iter()
+        .any(|governed| spread(registry, governed, &mut ways))
+    {}
+    ways
+}
+
+/// Hands on what opens the fields of a type to the types that they lead to; whether that was news to any.
+fn spread(registry: &Registry, governed: &Governed, ways: &mut Ways) -> bool {
+    let mut is_news = false;
+    let Some(fields) = registry.types.get(governed.name).and_then(MetaType::fields) else {
+        return false;
+    };
+    for row in governed.rows {
+        let deeds = row
+            .deed
+            .map_or_else(|| ways[governed.name].clone(), |(action, _)| vec![action]);
+        let fields = row.fields.iter().filter_map(|field| fields.get(*field));
+        for target in fields.flat_map(|field| led_to(registry, field)) {
+            let Some(known) = ways.get_mut(target) else {
+                continue;
+            };
+            for action in &deeds {
+                if !known.contains(action) {
+                    known.push(*action);
+                    is_news = true;
+                }
+            }
+        }
+    }
+    is_news
+}
+
+/// The types that a field leads to. Not those behind an interface: `node` asks for the deed of what the id names.
+fn led_to<'r>(registry: &'r Registry, field: &'r MetaField) -> Vec<&'r str> {
+    let name = MetaTypeName::concrete_typename(&field.ty);
+    match registry.types.get(name) {
+        Some(MetaType::Union { possible_types, .. }) => {
+            possible_types.iter().map(String::as_str).collect()
+        }
+        _ => vec![name],
+    }
+}

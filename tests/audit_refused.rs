@@ -1,0 +1,215 @@
+//! Refused attempts on people's data are in the audit trail, absent and out of reach alike, and a flood of them is not a
+//! flood of entries.
+
+use immediate_justice::domain::principal::Role;
+use serde_json::{Value, json};
+
+use crate::support::{
+    Client, TestApp,
+    cases::{a_draft, of},
+    on_both,
+};
+
+/// What the trail has of refused attempts, oldest first.
+async fn refused(app: &TestApp) -> Vec<String> {
+    app.column(
+        "SELECT subject || ': ' || action || ', ' || category || ', ' || asked || ', ' || times
+         FROM audit_entry WHERE result = 'REFUSED' ORDER BY id",
+    )
+    .await
+}
+
+/// The id inside what partners see of it.
+fn within(id: &Value) -> String {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    let bytes = URL_SAFE_NO_PAD
+        .decode(id.as_str().expect("an id"))
+        .expect("an opaque id");
+    uuid::Uuid::from_slice(&bytes[bytes.len() - 16..])
+        .expect("an id")
+        .to_string()
+}
+
+/// An id of the same kind that names nothing.
+fn absent(id: &Value) -> Value {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    let mut bytes = URL_SAFE_NO_PAD
+        .decode(id.as_str().expect("an id"))
+        .expect("an opaque id");
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    json!(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+#[tokio::test]
+async fn a_deed_about_people_without_its_scope_is_entered() {
+    on_both(async |app| {
+        let analyst = app.analyst();
+        for question in [
+            "{ offenders { nodes { __typename } } }",
+            "{ auditTrail { nodes { id } } }",
+            "mutation { refuseReferral(input: { referral: \"x\", reason: \"x\", expectedVersion: 1 }) { userErrors { code } } }",
+        ] {
+            let reply = analyst.ask(question).await;
+            assert_eq!(reply.code(), "FORBIDDEN", "{}", reply.body);
+        }
+
+        assert_eq!(
+            refused(app).await,
+            [
+                "analyst@example: offenders, DISCLOSURE, to list offenders, 1",
+                "analyst@example: auditTrail, DISCLOSURE, to read audit trail, 1",
+                "analyst@example: refuseReferral, ALTERATION, to refuse referral, 1",
+            ]
+        );
+        let recipients: Vec<String> = app
+            .column("SELECT recipient FROM audit_entry WHERE result = 'REFUSED' AND category = 'DISCLOSURE'")
+            .await;
+        assert_eq!(recipients, ["analysts", "analysts"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deed_about_places_without_its_scope_is_not() {
+    on_both(async |app| {
+        let reply = app.analyst().ask("{ staff { nodes { name } } }").await;
+
+        assert_eq!(reply.code(), "FORBIDDEN", "{}", reply.body);
+        assert_eq!(refused(app).await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_asks_for_somebody_out_of_reach_is_entered_as_for_nobody() {
+    on_both(async |app| {
+        let referral = app.drafted(a_draft()).await;
+        let person = app.person_of(&referral).await;
+        let stranger = app.other(Role::Referrer);
+        let paths = [
+            (
+                "offender",
+                &person["id"],
+                "query($id: ID!) { offender(id: $id) { __typename } }",
+            ),
+            (
+                "offender",
+                &person["id"],
+                "query($id: ID!) { node(id: $id) { id } }",
+            ),
+            (
+                "referral",
+                &referral["id"],
+                "query($id: ID!) { referral(id: $id) { reference } }",
+            ),
+        ];
+        for (noun, id, question) in paths {
+            let nobody = absent(id);
+            let (first, unseen) = asked(&stranger, question, id).await;
+            let (second, missing) = asked(&stranger, question, &nobody).await;
+
+            assert_eq!(unseen, missing);
+            assert_eq!(first, second, "as many statements");
+            let entries = refused(app).await;
+            let [.., out_of_reach, not_there] = &entries[..] else {
+                panic!("{entries:?}")
+            };
+            assert!(
+                out_of_reach.contains(&format!("{noun} {}", within(id))),
+                "{entries:?}"
+            );
+            assert!(
+                not_there.contains(&format!("{noun} {}", within(&nobody))),
+                "{entries:?}"
+            );
+        }
+    })
+    .await;
+}
+
+async fn asked(client: &Client<'_>, question: &str, id: &Value) -> (usize, String) {
+    let (statements, reply) = client
+        .app
+        .statements(client.run(question, json!({ "id": id })))
+        .await;
+    (statements, reply.text)
+}
+
+#[tokio::test]
+async fn who_would_change_something_out_of_reach_is_entered() {
+    on_both(async |app| {
+        let referral = app.drafted(a_draft()).await;
+        let stranger = app.other(Role::Referrer);
+
+        let reply = stranger
+            .act(
+                "submitReferral",
+                of("referral", &referral, json!({})),
+                "referral { id }",
+            )
+            .await;
+
+        assert_eq!(reply.user_errors(), ["NOT_FOUND"]);
+        let entries = refused(app).await;
+        let expected = format!(
+            "other-referrer@example: submitReferral, ALTERATION, referral {}, 1",
+            within(&referral["id"])
+        );
+        assert_eq!(entries, [expected]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_no_reference_is_not_kept() {
+    on_both(async |app| {
+        let officer = app.officer();
+        for reference in ["OFF-404", "Robin Testwood", "Testwood"] {
+            let question = "query($r: String!) { offender(reference: $r) { __typename } }";
+            officer.run(question, json!({ "r": reference })).await;
+        }
+
+        assert_eq!(
+            refused(app).await,
+            [
+                "referrer@example: offender, DISCLOSURE, offender OFF-404, 1",
+                "referrer@example: offender, DISCLOSURE, offender by something else, 1",
+                "referrer@example: offender, DISCLOSURE, offender by something else, 1",
+            ]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_flood_is_counted_in_one_entry() {
+    on_both(async |app| {
+        let question = "{ offenders { nodes { __typename } } }";
+        for _ in 0..37 {
+            app.analyst().ask(question).await;
+        }
+        app.council().ask(question).await;
+        let mut sealer = app.sealer();
+        sealer.step().await.expect("sealed");
+        assert_eq!(
+            refused(app).await.len(),
+            31,
+            "thirty of the one, one of the other"
+        );
+
+        app.at("2025-08-18T09:01:00Z");
+        sealer.step().await.expect("sealed");
+        app.analyst().ask(question).await;
+
+        let entries = refused(app).await;
+        assert_eq!(
+            entries[31..],
+            [
+                "analyst@example: offenders, DISCLOSURE, to list offenders, 7",
+                "analyst@example: offenders, DISCLOSURE, to list offenders, 1",
+            ]
+        );
+    })
+    .await;
+}

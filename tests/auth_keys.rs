@@ -1,0 +1,124 @@
+//! Our own keys get successors, and no token that was given out before is refused for it.
+
+use std::process::{Command, Output};
+
+use immediate_justice::auth::{SigningKey, retire, rotate};
+use serde_json::json;
+
+use crate::{
+    address::got,
+    support::{Client, ISSUER, Kind, TestApp},
+};
+
+const QUERY: &str = "{ viewer { subject } }";
+
+async fn status(app: &TestApp, token: &str) -> u16 {
+    let client = Client::new(app, Some(token.into()));
+    client.ask(QUERY).await.status.as_u16()
+}
+
+/// The names of the keys that the service shows.
+async fn shown(app: &TestApp) -> Vec<String> {
+    let keys = got(app, "/.well-known/jwks.json").await.body["keys"].clone();
+    let keys = keys.as_array().cloned().unwrap_or_default();
+    let name = |key: &serde_json::Value| key["kid"].as_str().unwrap_or_default().to_owned();
+    keys.iter().map(name).collect()
+}
+
+#[tokio::test]
+async fn a_service_that_runs_learns_of_a_new_key_and_keeps_the_old_one_until_it_is_retired() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let path = app.key_file();
+    let before = app.manager().token.expect("a token");
+    assert_eq!(status(&app, &before).await, 200);
+
+    let name = rotate(&path).expect("another key");
+    let new = SigningKey::open_or_make(&path, false).expect("the new key");
+    let after = app.minted(&new, |_| ());
+    app.at("2025-08-18T09:00:30Z");
+
+    assert_eq!(
+        (status(&app, &before).await, status(&app, &after).await),
+        (200, 200)
+    );
+    assert_eq!(shown(&app).await, [name.as_str(), app.key.key_id()]);
+
+    retire(&path, app.key.key_id()).expect("retired");
+    app.at("2025-08-18T09:01:00Z");
+    let unknown = app.minted(&crate::support::new_key(), |_| ());
+    assert_eq!(
+        status(&app, &unknown).await,
+        401,
+        "and the file is read anew"
+    );
+
+    assert_eq!(
+        (status(&app, &before).await, status(&app, &after).await),
+        (401, 200)
+    );
+    assert_eq!(shown(&app).await, [name]);
+}
+
+#[tokio::test]
+async fn a_key_file_that_is_broken_while_the_service_runs_changes_nothing() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let token = app.manager().token.expect("a token");
+
+    std::fs::write(app.key_file(), "nonsense").expect("written");
+    app.at("2025-08-18T09:01:00Z");
+    let unknown = app.minted(&crate::support::new_key(), |_| ());
+
+    assert_eq!(status(&app, &unknown).await, 401);
+    assert_eq!(status(&app, &token).await, 200);
+}
+
+#[tokio::test]
+async fn clients_find_our_keys_and_ways_by_the_metadata() {
+    let app = TestApp::start(Kind::Sqlite).await;
+
+    let reply = got(&app, "/.well-known/oauth-authorization-server").await;
+
+    assert_eq!(reply.status, 200);
+    let told = &reply.body;
+    assert_eq!(told["issuer"], ISSUER);
+    assert_eq!(told["jwks_uri"], format!("{ISSUER}/.well-known/jwks.json"));
+    assert_eq!(told["token_endpoint"], format!("{ISSUER}/oauth/token"));
+    assert_eq!(told["grant_types_supported"], json!(["client_credentials"]));
+    assert_eq!(told["response_types_supported"], json!([]));
+    let scopes = told["scopes_supported"].as_array().expect("scopes");
+    assert!(scopes.contains(&json!("sites:read")));
+}
+
+fn keys(path: &std::path::Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_immediate-justice"))
+        .arg("keys")
+        .args(arguments)
+        .env("IJ_JWT_SIGNING_KEY_FILE", path)
+        .env("IJ_LOG", "error")
+        .output()
+        .expect("the command runs")
+}
+
+#[test]
+fn an_operator_lists_rotates_and_retires_keys() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("key.pem");
+    let lines = |output: &Output| -> Vec<String> {
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        text.lines().map(str::to_owned).collect()
+    };
+    assert!(!keys(&path, &["list"]).status.success(), "there is no file");
+    let old = SigningKey::open_or_make(&path, true).expect("a key");
+
+    let rotated = lines(&keys(&path, &["rotate"]));
+    let listed = lines(&keys(&path, &["list"]));
+    let refused = keys(&path, &["retire", rotated[0].trim_end_matches(" signs")]);
+    let retired = keys(&path, &["retire", old.key_id()]);
+
+    assert_eq!(
+        listed,
+        [rotated[0].clone(), format!("{} verifies", old.key_id())]
+    );
+    assert!(!refused.status.success() && retired.status.success());
+    assert_eq!(lines(&keys(&path, &["list"])), rotated);
+}

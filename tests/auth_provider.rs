@@ -1,0 +1,161 @@
+//! A partner with an identity provider as they are in use: a kept `OpenID` provider in a process of its own, whose keys change
+//! while it runs.
+
+use std::{
+    io::{BufRead, BufReader, Lines, Write},
+    path::PathBuf,
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+};
+
+use immediate_justice::{
+    auth::{ClaimNames, Organisations, Source, Trust},
+    domain::clock::Clock,
+    server,
+};
+use jsonwebtoken::Algorithm;
+use serde_json::{Value, json};
+
+use crate::support::{AUDIENCE, Client, Reply, TestApp, on_both, send};
+
+/// The provider as a process of its own, which ends with the test.
+struct Provider {
+    issuer: String,
+    input: ChildStdin,
+    output: Lines<BufReader<ChildStdout>>,
+    process: Child,
+}
+
+impl Provider {
+    fn start() -> Self {
+        let folder = std::env::var("TEST_CLIENTS").unwrap_or_else(|_| "tests/clients".into());
+        let folder = PathBuf::from(folder);
+        assert!(
+            folder.join("node_modules").is_dir(),
+            "the clients of {} are not installed: use tests/run, or `npm ci` there",
+            folder.display()
+        );
+        let mut process = Command::new("node")
+            .arg("provider.mjs")
+            .current_dir(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("node runs: use tests/run");
+        let input = process.stdin.take().expect("its input");
+        let output = process.stdout.take().expect("its output");
+        let mut provider = Self {
+            issuer: String::new(),
+            input,
+            output: BufReader::new(output).lines(),
+            process,
+        };
+        provider.issuer = provider.line();
+        provider
+    }
+
+    fn line(&mut self) -> String {
+        let line = self.output.next().expect("the provider runs");
+        line.expect("a line")
+    }
+
+    /// Tells it to change its keys, and waits until it has.
+    fn told(&mut self, order: &str) {
+        writeln!(self.input, "{order}").expect("told");
+        assert_eq!(self.line(), order);
+    }
+
+    /// A token, got as the council's machine gets it.
+    async fn token(&self) -> String {
+        let request = reqwest::Client::new()
+            .post(format!("{}/token", self.issuer))
+            .basic_auth(
+                "council-machine",
+                Some("plainly%20fictional%2C%20for%20tests"),
+            )
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body("grant_type=client_credentials&scope=sites:read");
+        let answer = request.send().await.expect("an answer");
+        let answer: Value = answer.json().await.expect("JSON");
+        let token = answer["access_token"].as_str();
+        token.unwrap_or_else(|| panic!("{answer}")).to_owned()
+    }
+
+    /// Trust in it, as an operator would describe it.
+    fn trust(&self) -> Trust {
+        Trust {
+            issuer: self.issuer.clone(),
+            algorithms: vec![Algorithm::RS256],
+            organisations: Organisations::Only(["west-northants".into()].into()),
+            names: ClaimNames {
+                role: "realm_access.roles".into(),
+                organisation: "organisation".into(),
+                ..ClaimNames::default()
+            },
+            ..Trust::ours(
+                "",
+                AUDIENCE,
+                Source::Address(format!("{}/jwks", self.issuer)),
+            )
+        }
+    }
+}
+
+impl Drop for Provider {
+    fn drop(&mut self) {
+        // Both fail only if it has ended already.
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+async fn ask(app: &TestApp, router: &axum::Router, token: &str) -> Reply {
+    let client = Client::new(app, Some(token.into()));
+    let query = json!({ "query": "{ viewer { subject role organisation { reference } } }" });
+    send(router, client.request(query.to_string())).await
+}
+
+#[tokio::test]
+async fn tokens_of_a_provider_hold_while_its_keys_change_and_end_with_them() {
+    on_both(async |app| {
+        let mut provider = Provider::start();
+        // It goes by the machine's clock.
+        app.clock.set(Clock::default().now());
+        let router = server::public(app.edge_trusting(vec![provider.trust()]).await);
+        let first = provider.token().await;
+        let reply = ask(app, &router, &first).await;
+        assert_eq!(
+            reply.data("viewer.role"),
+            "council-system",
+            "{}",
+            reply.text
+        );
+        assert_eq!(
+            reply.data("viewer.organisation.reference"),
+            "west-northants"
+        );
+
+        provider.told("rotate");
+        let second = provider.token().await;
+        let seconds = |seconds| Clock::default().now() + chrono::TimeDelta::seconds(seconds);
+        app.clock.set(seconds(31));
+        let (new, old) = (
+            ask(app, &router, &second).await,
+            ask(app, &router, &first).await,
+        );
+        assert_eq!((new.status.as_u16(), old.status.as_u16()), (200, 200));
+
+        provider.told("drop");
+        provider.told("rotate");
+        let third = provider.token().await;
+        app.clock.set(seconds(62));
+        let newest = ask(app, &router, &third).await;
+        let (new, old) = (
+            ask(app, &router, &second).await,
+            ask(app, &router, &first).await,
+        );
+        let statuses = [newest, new, old].map(|reply| reply.status.as_u16());
+        assert_eq!(statuses, [200, 200, 401], "the first key is gone");
+    })
+    .await;
+}

@@ -1,0 +1,145 @@
+//! The log: a line for each answer with the id that the trail and the answer have too, and nothing of anybody.
+
+use immediate_justice::domain::principal::Role;
+use serde_json::json;
+
+use crate::support::{
+    TestApp,
+    cases::{a_draft, of},
+    log, on_both,
+};
+
+#[tokio::test]
+async fn a_request_has_one_id_in_its_answer_in_the_trail_and_in_the_log() {
+    on_both(async |app| {
+        let referral = app.drafted(a_draft()).await;
+
+        let reply = app
+            .manager()
+            .ask("{ referrals { nodes { riskText offender { ... on FullOffender { lastName dateOfBirth } } } } }")
+            .await;
+
+        let id = reply.headers["x-request-id"].to_str().expect("an id");
+        let trail: Vec<String> = app.column(&format!("SELECT action FROM audit_entry WHERE request = '{id}'")).await;
+        assert_eq!(trail, ["referrals"], "{referral}");
+        let lines = log::lines_with(id);
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        for part in ["subject=\"manager@example\"", "role=\"manager\"", "operation=\"referrals\"", "milliseconds="] {
+            assert!(lines[0].contains(part), "{part} in {}", lines[0]);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_and_its_refusals_have_the_id_too() {
+    on_both(async |app| {
+        let referral = app.drafted(a_draft()).await;
+        let officer = app.officer();
+
+        let done = officer
+            .act(
+                "submitReferral",
+                of("referral", &referral, json!({})),
+                "referral { status }",
+            )
+            .await;
+
+        let id = done.headers["x-request-id"].to_str().expect("an id");
+        let trail: Vec<String> = app
+            .column(&format!(
+                "SELECT action FROM audit_entry WHERE request = '{id}' AND category = 'ALTERATION'"
+            ))
+            .await;
+        assert_eq!(trail, ["SubmitReferral"]);
+        let forbidden = app
+            .analyst()
+            .ask("{ offenders { nodes { __typename } } }")
+            .await;
+        let id = forbidden.headers["x-request-id"].to_str().expect("an id");
+        let lines = log::lines_with(id);
+        assert!(lines[0].contains("codes=\"FORBIDDEN\""), "{lines:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_client_makes_up_is_not_logged() {
+    on_both(async |app| {
+        let reply = app
+            .person(Role::Manager)
+            .run(
+                "query Testwood { Testwood offender(reference: \"Testwood\") { Testwood } sites(filter: { search: \"Testwood\" }) { nodes { name } } }",
+                json!({ "Testwood": "Testwood" }),
+            )
+            .await;
+
+        assert!(!reply.code().is_empty(), "{}", reply.body);
+        let id = reply.headers["x-request-id"].to_str().expect("an id");
+        assert!(log::lines_with(id)[0].contains("operation=\"? offender sites\""), "{:?}", log::lines_with(id));
+        log::assert_nobody_told();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_database_that_refuses_a_row_is_logged_without_the_row() {
+    on_both(async |app| {
+        app.execute("ALTER TABLE offender RENAME COLUMN postcode TO elsewhere")
+            .await;
+
+        let reply = app
+            .officer()
+            .act("draftReferral", a_draft(), "referral { id }")
+            .await;
+
+        assert_eq!(reply.code(), "INTERNAL", "{}", reply.body);
+        let id = reply.headers["x-request-id"].to_str().expect("an id");
+        assert_eq!(reply.body["errors"][0]["extensions"]["requestId"], id);
+        assert!(
+            log::lines_with(id)
+                .iter()
+                .any(|line| line.contains("internal error"))
+        );
+        log::assert_nobody_told();
+    })
+    .await;
+}
+
+#[test]
+fn the_reader_would_notice() {
+    log::watch();
+    for line in [
+        "no such person: Robin Testwood",
+        "born on 1990-02-03,",
+        "call 01632 960001 first",
+        "note=\"The bus is late.\"",
+        "Pretendstone",
+    ] {
+        assert!(!log::found_in(line).is_empty(), "{line}");
+    }
+    assert_eq!(
+        log::found_in("answered subject=\"referrer@example\" operation=\"offenders\""),
+        Vec::<String>::new()
+    );
+}
+
+#[tokio::test]
+async fn a_case_from_draft_to_follow_up_tells_the_log_of_nobody() {
+    on_both(async |app: &TestApp| {
+        let referral = app.concluded(a_draft()).await;
+
+        let reply = app
+            .manager()
+            .run(
+                "query($id: ID!) { referral(id: $id) { reference riskText attendances { nodes { notes } }
+                 contacts { at } offender { ... on FullOffender { firstName lastName dateOfBirth guardianPhone } } } }",
+                json!({ "id": referral["id"] }),
+            )
+            .await;
+
+        assert!(reply.text.contains("Testwood"), "{}", reply.text);
+        log::assert_nobody_told();
+    })
+    .await;
+}

@@ -1,0 +1,161 @@
+//! The whole policy on a page for people: for each role whom it is, what it reaches, what it may do, what it is not shown.
+//! The page is made from what the service does and kept at `POLICY.md`.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use immediate_justice::domain::{
+    policy::{Action, needs, opens},
+    principal::{Principal, Role},
+    reach::Reach,
+};
+
+use crate::support::{
+    Kind, TestApp,
+    walk::{Case, Visit, walk},
+};
+
+const HEAD: &str = "# Who may do what
+
+This page is made by the service's own tests from what it does, and a change of it fails them until somebody has looked:
+`cargo test the_policy_page` says how to accept it. For each role it says what the role reaches, what it may do, and what it
+is not shown of the things that it reaches. A token may be given less than its role, never more. Whatever is not said here
+is refused.
+
+";
+
+#[tokio::test]
+async fn the_policy_page_says_what_the_service_does() {
+    let kept = std::fs::read_to_string("POLICY.md").unwrap_or_default();
+    let app = TestApp::start(Kind::Sqlite).await;
+    let case = Case::of(&app).await;
+    let mut page = String::from(HEAD);
+    for (role, name) in Role::ALL {
+        let visits = walk(&case, &app.person(role), &role.scopes()).await;
+        let _ = writeln!(page, "## {name}\n\n{}\n", role.described());
+        page.push_str(&reach(&app, role));
+        page.push_str(&deeds(role));
+        page.push_str(&not_shown(&visits));
+    }
+    page.push_str(&scopes_of_deeds());
+
+    let made = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("POLICY.md");
+    std::fs::write(&made, &page).expect("a file");
+    assert!(
+        kept == page,
+        "the policy differs from POLICY.md: look at `diff POLICY.md {made}`, and if that is what was agreed, \
+         `cp {made} POLICY.md`",
+        made = made.display()
+    );
+    app.stop().await;
+}
+
+/// What a role reaches, noun by noun, as far as it has a scope to read them.
+fn reach(app: &TestApp, role: Role) -> String {
+    let principal = Principal {
+        subject: format!("{}@example", role.name()),
+        role,
+        scopes: role.scopes(),
+        organisation: Some(crate::support::organisation(role).into()),
+        ..Principal::operator()
+    };
+    let caller = app.app.caller(principal).expect("a caller");
+    let mut text = String::from("Reaches:\n\n");
+    for (noun, read, reach) in Reach::over_all(&caller) {
+        if caller.allow(read).is_ok() {
+            let _ = writeln!(text, "- {noun}: {}", reach.words());
+        }
+    }
+    text
+}
+
+/// What a role may do, reading apart from the rest.
+fn deeds(role: Role) -> String {
+    let open: Vec<Action> = Action::ALL
+        .into_iter()
+        .filter(|action| opens(&role.scopes(), *action))
+        .collect();
+    let (reads, does): (Vec<Action>, Vec<Action>) =
+        open.into_iter().partition(|action| action.only_reads());
+    let told = |actions: Vec<Action>| match actions.len() {
+        0 => "nothing".to_owned(),
+        _ => actions
+            .into_iter()
+            .map(Action::words)
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    format!(
+        "\nMay read: {}.\n\nMay do: {}.\n\n",
+        told(reads),
+        told(does)
+    )
+}
+
+/// What a role is not shown of the things that it may hold: fields that need another scope, and fields that a policy
+/// about the row or the person held back in the example of the tests.
+fn not_shown(visits: &[Visit]) -> String {
+    let mut text = String::new();
+    let closed = visits.iter().filter(|visit| !visit.closed.is_empty());
+    let closed: Vec<String> = closed
+        .map(|visit| format!("`{}` {}", visit.ty, visit.closed.join(", ")))
+        .collect();
+    if !closed.is_empty() {
+        let _ = writeln!(
+            text,
+            "Is not shown, for want of a scope: {}.\n",
+            closed.join("; ")
+        );
+    }
+    let mut by_policy: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for visit in visits {
+        for (field, policy) in &visit.redacted {
+            by_policy
+                .entry(policy)
+                .or_default()
+                .push(format!("`{}.{field}`", visit.ty));
+        }
+    }
+    if !by_policy.is_empty() {
+        text.push_str("Is not shown, by a policy about the row or the person:\n\n");
+        for (policy, fields) in by_policy {
+            let _ = writeln!(
+                text,
+                "- {}: {}",
+                policy.replace('-', " "),
+                fields.join(", ")
+            );
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Every deed with the scopes that open it.
+fn scopes_of_deeds() -> String {
+    let mut text = String::from(
+        "## Deeds and scopes\n\nAny one of the scopes is enough.\n\n| deed | scopes | roles |\n|---|---|---|\n",
+    );
+    for action in Action::ALL {
+        let scopes: Vec<String> = needs(action)
+            .iter()
+            .map(|scope| format!("`{}`", scope.name()))
+            .collect();
+        let scopes = if scopes.is_empty() {
+            "any token".to_owned()
+        } else {
+            scopes.join(" or ")
+        };
+        let roles: Vec<&str> = Role::ALL
+            .iter()
+            .filter(|(role, _)| opens(&role.scopes(), action))
+            .map(|(_, name)| *name)
+            .collect();
+        let roles = match roles.len() {
+            0 => "nobody but the operator".to_owned(),
+            all if all == Role::ALL.len() => "everybody".to_owned(),
+            _ => roles.join(", "),
+        };
+        let _ = writeln!(text, "| {} | {scopes} | {roles} |", action.words());
+    }
+    text
+}

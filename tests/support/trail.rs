@@ -1,0 +1,59 @@
+//! The audit trail as tests seal it, walk through it, and tamper with it.
+
+use entity::id::AuditEntryId;
+use immediate_justice::domain::audit::verify::{Finding, Report, verify};
+
+use super::{Kind, TestApp, cases::a_draft};
+
+/// What it takes to write a refused attempt down: the entry, and that it waits for its seal.
+pub const REFUSAL: usize = 2;
+
+/// What a walk through the trail finds.
+pub async fn found(app: &TestApp) -> (Report, Vec<Finding>) {
+    let mut findings = vec![];
+    let key = app.key.clone();
+    let checks = move |name: &str, text: &[u8], signature: &str| key.holds(name, text, signature);
+    let report = verify(&app.operator(), &checks, &mut |finding| {
+        findings.push(finding);
+    })
+    .await
+    .expect("a report");
+    (report, findings)
+}
+
+/// The entry at a place of the chain.
+pub async fn entry_at(app: &TestApp, position: i64) -> AuditEntryId {
+    let found = app
+        .column(&format!(
+            "SELECT entry_id FROM audit_seal WHERE position = {position}"
+        ))
+        .await;
+    AuditEntryId(found[0])
+}
+
+/// Does what only the owner of the database can: changes the trail past its triggers and foreign keys.
+pub async fn tamper(app: &TestApp, statements: &str) {
+    let past_the_guards = match app.kind {
+        Kind::Postgres => "SET session_replication_role = replica;".to_owned(),
+        Kind::Sqlite => {
+            let tables = [
+                "audit_entry",
+                "audit_individual",
+                "audit_seal",
+                "audit_head",
+            ];
+            let triggers = tables.iter().flat_map(|table| {
+                ["not_changed", "not_deleted", "not_replaced"]
+                    .map(|kind| format!("DROP TRIGGER IF EXISTS {table}_{kind};"))
+            });
+            format!("PRAGMA foreign_keys = OFF;{}", triggers.collect::<String>())
+        }
+    };
+    app.execute(&format!("{past_the_guards}{statements}")).await;
+}
+
+/// A trail with some entries, all sealed and the head signed.
+pub async fn sealed(app: &TestApp) {
+    app.submitted(a_draft()).await;
+    app.sealer().step().await.expect("sealed");
+}

@@ -1,0 +1,314 @@
+//! A walk over the whole schema with one token: to every type by the shortest way that is open, asking for all its fields.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    sync::{Mutex, OnceLock},
+};
+
+use immediate_justice::{
+    domain::{
+        policy::{Action, opens},
+        principal::Role,
+        scope::Scope,
+        suggestion,
+    },
+    graphql::{governed::decided, sdl, sdl_for},
+};
+use serde_json::{Value, json};
+
+use super::{
+    Client, MONDAY, Reply, TestApp,
+    cases::{ONE_O_CLOCK, a_young_draft, with, worked},
+    graph::{Graph, Step},
+    sdl::named,
+};
+
+/// What no query leads to: it is the answer to something done, or heard.
+const ONLY_DONE_OR_HEARD: &str = "AreaPayload AttendancePayload AttendanceResult AttendancesPayload CouncillorPayload \
+    FollowUpPayload Mutation OffenderPayload OrganisationPayload ReferralChange ReferralPayload ReferrerPayload RiskAssessmentPayload \
+    SessionChange SessionPayload SiteChange SitePayload SiteRequest StaffMemberPayload Subscription SuggestionChange SuggestionPayload UserError";
+
+/// A case with everything in it, and where its parts are found.
+pub struct Case {
+    ids: Vec<(&'static str, Value)>,
+    /// What the manager was answered, by document: the same for everybody's comparison.
+    whole: Mutex<BTreeMap<String, Value>>,
+}
+
+impl Case {
+    /// Makes the case.
+    pub async fn of(app: &TestApp) -> Self {
+        app.seed_suggestion(suggestion::Status::Accepted).await;
+        let draft = with(
+            a_young_draft(),
+            json!({ "incidentWard": app.area("oakley").await, "riskText": "None known." }),
+        );
+        let engaged = app.engaged(draft).await;
+        let session = app
+            .started(&[&engaged], json!({ "audience": "YOUTH" }))
+            .await;
+        let outcome = worked(&session["booked"][0], json!({ "endsAt": ONE_O_CLOCK }));
+        app.manager()
+            .done("recordAttendance", "attendance", "id", outcome)
+            .await;
+        app.completed(&session).await;
+        let referral = app.conclude(&app.referral(&engaged).await).await;
+        let check =
+            json!({ "referral": referral["id"], "result": "NONE_FOUND", "checkedAt": MONDAY });
+        app.person(Role::PoliceData)
+            .done("recordFollowUp", "followUp", "id", check)
+            .await;
+        let query = "query($id: ID!) { referral(id: $id) { offender { ... on FullOffender { id } }
+            attendances { nodes { id session { id site { id } } } } } suggestions { nodes { id } } }";
+        let reply = app
+            .manager()
+            .run(query, json!({ "id": referral["id"] }))
+            .await;
+        let attendance = &reply.data("referral.attendances.nodes")[0];
+        let ids = vec![
+            ("referral", referral["id"].clone()),
+            ("offender", reply.data("referral.offender")["id"].clone()),
+            ("attendance", attendance["id"].clone()),
+            ("session", attendance["session"]["id"].clone()),
+            ("site", attendance["session"]["site"]["id"].clone()),
+            (
+                "suggestion",
+                reply.data("suggestions.nodes")[0]["id"].clone(),
+            ),
+            ("area", app.area("upton").await),
+            (
+                "organisation",
+                app.listed("organisations", "west-northants").await,
+            ),
+        ];
+        assert!(ids.iter().all(|(_, id)| id.is_string()), "{ids:?}");
+        Self {
+            ids,
+            whole: Mutex::default(),
+        }
+    }
+
+    /// What the manager, who sees everything, is answered.
+    async fn whole_answer(&self, app: &TestApp, document: &str) -> Value {
+        let known = self
+            .whole
+            .lock()
+            .expect("nobody panicked")
+            .get(document)
+            .cloned();
+        if let Some(known) = known {
+            return known;
+        }
+        let answer = app.manager().ask(document).await.body["data"].clone();
+        let mut whole = self.whole.lock().expect("nobody panicked");
+        whole.insert(document.to_owned(), answer.clone());
+        answer
+    }
+
+    /// The id of a part.
+    pub fn id(&self, noun: &str) -> &Value {
+        let found = self.ids.iter().find(|(known, _)| *known == noun);
+        &found.unwrap_or_else(|| panic!("no {noun}")).1
+    }
+
+    /// The arguments of a field, where it needs any.
+    fn arguments(&self, on: &str, field: &str, to: &str) -> String {
+        match (on, field) {
+            ("Query", "node") if to == "Attendance" => format!("(id: {})", self.id("attendance")),
+            ("Query", "node") => format!("(id: {})", self.id("area")),
+            ("Query", "nodes") => format!("(ids: [{}])", self.id("site")),
+            ("Query", "similarPlaces") => "(latitude: 52.24, longitude: -0.84, type: PARK)".into(),
+            ("Query", noun) if self.ids.iter().any(|(known, _)| *known == noun) => {
+                format!("(id: {})", self.id(noun))
+            }
+            (_, "distanceMetres") => "(from: { latitude: 52.24, longitude: -0.84 })".into(),
+            _ => String::new(),
+        }
+    }
+
+    /// A document that goes a way and asks for all fields of the type at its end.
+    fn document(&self, whole: &Graph, way: &[Step], ty: &str) -> String {
+        let mut selection = String::new();
+        for field in whole.fields(ty) {
+            let below = if whole.is_composite(&named(&field.ty.node)) {
+                "{ __typename }"
+            } else {
+                ""
+            };
+            let name = field.name.node.as_str();
+            let _ = write!(selection, "{name}{} {below} ", self.arguments(ty, name, ""));
+        }
+        way.iter().rev().fold(selection, |below, step| {
+            let arguments = self.arguments(&step.on, &step.field, &step.to);
+            format!(
+                "{}{arguments} {{ ... on {} {{ __typename {below} }} }}",
+                step.field, step.to
+            )
+        })
+    }
+}
+
+/// The way to a type for whom the schema is shown so; the way by its id where no other is open.
+fn way(shown: &Graph, whole: &Graph, ty: &str, scopes: &BTreeSet<Scope>) -> Option<Vec<Step>> {
+    let by_id = || {
+        let is_node = ty == "Attendance" && opens(scopes, Action::ListAttendances);
+        let step = |to: &str| Step {
+            on: "Query".into(),
+            field: "node".into(),
+            to: to.into(),
+        };
+        is_node.then(|| vec![step(ty)])
+    };
+    let shown_way = shown.has(ty).then(|| shown.way(ty)).flatten();
+    shown_way.or_else(by_id).or_else(|| whole.way(ty))
+}
+
+/// The paths of the fields that were refused, without the places in lists. No other error is expected.
+fn refused(reply: &Reply) -> BTreeSet<String> {
+    let errors = reply.body["errors"].as_array().cloned().unwrap_or_default();
+    let path = |error: &Value| {
+        assert_eq!(error["extensions"]["code"], "FORBIDDEN", "{}", reply.body);
+        let path = error["path"].as_array().cloned().unwrap_or_default();
+        let names: Vec<&str> = path.iter().filter_map(Value::as_str).collect();
+        names.join(".")
+    };
+    errors.iter().map(path).collect()
+}
+
+/// Whether anything of the type at a way's end was answered.
+fn is_reached(data: &Value, way: &[Step]) -> bool {
+    let Some((step, rest)) = way.split_first() else {
+        return data.as_object().is_some_and(|found| !found.is_empty());
+    };
+    let found = match data {
+        Value::Array(items) => items.clone(),
+        one => vec![one.clone()],
+    };
+    found.iter().any(|one| match &one[&step.field] {
+        Value::Array(items) => items.iter().any(|item| is_reached(item, rest)),
+        Value::Null => false,
+        next => is_reached(next, rest),
+    })
+}
+
+/// The fields held back by a policy about the row or person, with the policy: each is null, and said aloud.
+fn redacted(reply: &Reply) -> BTreeSet<(String, String)> {
+    let notes = reply.body["extensions"]["redactions"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let told = |note: &Value| {
+        let path: Vec<String> = serde_json::from_value(note["path"].clone()).expect("a path");
+        let held_back = path.iter().fold(&reply.body["data"], |at, part| {
+            match part.parse::<usize>() {
+                Ok(index) => &at[index],
+                Err(_) => &at[part.as_str()],
+            }
+        });
+        assert_eq!(*held_back, Value::Null, "{path:?}: {}", reply.body);
+        let names = path
+            .into_iter()
+            .filter(|part| part.parse::<usize>().is_err());
+        let policy = note["policy"].as_str().expect("a policy").to_owned();
+        (names.collect::<Vec<_>>().join("."), policy)
+    };
+    notes.iter().map(told).collect()
+}
+
+/// The leaf fields of the one thing at a way's end that are null; none where the way goes through a list.
+fn nulls(whole: &Graph, data: &Value, way: &[Step], ty: &str) -> BTreeSet<String> {
+    let end = way.iter().fold(data, |at, step| &at[&step.field]);
+    let leaves = whole
+        .fields(ty)
+        .into_iter()
+        .filter(|field| !whole.is_composite(&named(&field.ty.node)));
+    let names = leaves.map(|field| field.name.node.to_string());
+    let prefix = way.iter().map(|step| format!("{}.", step.field));
+    let prefix = prefix.collect::<Vec<_>>().concat();
+    names
+        .filter(|name| end.is_object() && end[name].is_null())
+        .map(|name| format!("{prefix}{name}"))
+        .collect()
+}
+
+/// What one token was answered of one type.
+pub struct Visit {
+    /// The type.
+    pub ty: String,
+    /// Whether anything of it was within reach.
+    pub is_reached: bool,
+    /// Its fields that the token lacks a scope for.
+    pub closed: Vec<&'static str>,
+    /// Its fields that a policy held back, with the policy.
+    pub redacted: BTreeSet<(String, String)>,
+}
+
+/// Goes to every type with one token, and holds every answer to what the schema shows it. What comes back are the types
+/// that the token may hold.
+pub async fn walk(case: &Case, client: &Client<'_>, scopes: &BTreeSet<Scope>) -> Vec<Visit> {
+    static WHOLE: OnceLock<Graph> = OnceLock::new();
+    let whole = WHOLE.get_or_init(|| Graph::of(&sdl()));
+    let shown = Graph::of(&sdl_for(|action| opens(scopes, action)));
+    let mut visits = vec![];
+    for ty in whole.composites().filter(|ty| *ty != "Query") {
+        let Some(way) = way(&shown, whole, ty, scopes) else {
+            let is_known = ONLY_DONE_OR_HEARD.split(' ').any(|known| known == ty);
+            assert!(is_known, "no way to {ty}");
+            continue;
+        };
+        let document = format!("{{ {} }}", case.document(whole, &way, ty));
+        let reply = client.ask(&document).await;
+        let told = format!("{ty} with {scopes:?}: {}", reply.body);
+        let refused = refused(&reply);
+        let names: Vec<&str> = way.iter().map(|step| step.field.as_str()).collect();
+        let is_by_id = |step: &Step| step.field == "node";
+        if let Some(shut) = way
+            .iter()
+            .position(|step| !is_by_id(step) && !shown.shows(&step.on, &step.field))
+        {
+            assert_eq!(
+                refused,
+                BTreeSet::from([names[..=shut].join(".")]),
+                "{told}"
+            );
+            continue;
+        }
+        let closed = decided().filter(|(known, _, deed)| {
+            *known == ty && deed.is_some_and(|action| !opens(scopes, action))
+        });
+        let closed: Vec<&str> = closed.map(|(_, field, _)| field).collect();
+        let at = |field: &str| [names.clone(), vec![field]].concat().join(".");
+        let is_reached = is_reached(&reply.body["data"], &way);
+        let expected = closed.iter().filter(|_| is_reached).map(|field| at(field));
+        assert_eq!(refused, expected.collect(), "{told}");
+        let redacted = redacted(&reply);
+        if is_reached {
+            let whole_answer = case.whole_answer(client.app, &document).await;
+            let of_itself = nulls(whole, &whole_answer, &way, ty);
+            let silent = nulls(whole, &reply.body["data"], &way, ty)
+                .into_iter()
+                .filter(|field| {
+                    let is_told =
+                        refused.contains(field) || redacted.iter().any(|(path, _)| path == field);
+                    !is_told && !of_itself.contains(field)
+                });
+            let silent: Vec<String> = silent.collect();
+            assert!(
+                silent.is_empty(),
+                "held back without a word: {silent:?} of {told}"
+            );
+        }
+        let prefix = at("");
+        let own = redacted
+            .into_iter()
+            .filter_map(|(path, policy)| Some((path.strip_prefix(&prefix)?.to_owned(), policy)));
+        visits.push(Visit {
+            ty: ty.to_owned(),
+            is_reached,
+            closed,
+            redacted: own.collect(),
+        });
+    }
+    visits
+}
