@@ -3,7 +3,6 @@
 
 use std::{
     io::{BufRead, BufReader, Lines, Write},
-    path::PathBuf,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
@@ -15,7 +14,7 @@ use immediate_justice::{
 use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 
-use crate::support::{AUDIENCE, Client, Reply, TestApp, on_both, send};
+use crate::support::{AUDIENCE, Client, Reply, TestApp, on_both, process::clients_folder, send};
 
 /// The provider as a process of its own, which ends with the test.
 struct Provider {
@@ -27,16 +26,9 @@ struct Provider {
 
 impl Provider {
     fn start() -> Self {
-        let folder = std::env::var("TEST_CLIENTS").unwrap_or_else(|_| "tests/clients".into());
-        let folder = PathBuf::from(folder);
-        assert!(
-            folder.join("node_modules").is_dir(),
-            "the clients of {} are not installed: use tests/run, or `npm ci` there",
-            folder.display()
-        );
         let mut process = Command::new("node")
             .arg("provider.mjs")
-            .current_dir(folder)
+            .current_dir(clients_folder())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -23,6 +23,7 @@ mod audit_trail;
 mod auth;
 mod auth_bad;
 mod auth_failures;
+mod auth_https;
 mod auth_issuers;
 mod auth_keys;
 mod auth_provider;

@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     time::Duration,
 };
@@ -12,6 +12,18 @@ use immediate_justice::{
     domain::{clock::Clock, principal::Role},
 };
 use serde_json::{Value, json};
+
+/// The folder of what partners' systems use.
+pub fn clients_folder() -> PathBuf {
+    let folder = std::env::var("TEST_CLIENTS").unwrap_or_else(|_| "tests/clients".into());
+    let folder = PathBuf::from(folder);
+    assert!(
+        folder.join("node_modules").is_dir(),
+        "the clients of {} are not installed: use tests/run, or `npm ci` there",
+        folder.display()
+    );
+    folder
+}
 
 /// Runs a command of the binary on a database to its end.
 pub fn run(database: &str, arguments: &[&str]) -> Output {
@@ -31,16 +43,22 @@ pub struct Process {
 
 impl Process {
     pub fn start(database: &str, key: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_immediate-justice"))
+        Self::start_with(database, key, |_| ())
+    }
+
+    /// The same with other arguments or settings.
+    pub fn start_with(database: &str, key: &Path, also: impl FnOnce(&mut Command)) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_immediate-justice"));
+        command
             .arg("serve")
             .env("DATABASE_URL", database)
             .env("IJ_LISTEN", "127.0.0.1:0")
             .env("IJ_ADMIN_LISTEN", "127.0.0.1:0")
             .env("IJ_JWT_SIGNING_KEY_FILE", key)
             .env("IJ_LOG", "error")
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the service starts");
+            .stdout(Stdio::piped());
+        also(&mut command);
+        let mut child = command.spawn().expect("the service starts");
         let output = child.stdout.take().expect("its output");
         let mut process = Self {
             child,
@@ -50,6 +68,11 @@ impl Process {
         let line = lines.find_map(|line| line.strip_prefix("listening on ").map(str::to_owned));
         process.address = line.expect("an address");
         process
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> &str {
+        &self.address
     }
 
     /// SIGKILL: no word of warning.

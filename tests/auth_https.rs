@@ -1,0 +1,107 @@
+//! A partner's keys over https: believed from whoever has a certificate of an authority that this machine knows, and from
+//! nobody else.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+use immediate_justice::domain::clock::Clock;
+use jsonwebtoken::Algorithm;
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use serde_json::{Value, json};
+
+use crate::support::{
+    Kind, TestApp,
+    partner::{PARTNER, PartnerKey, claims, jwks},
+    process::{Process, clients_folder},
+};
+
+/// The place where the partner shows its keys, as a process that ends with the test.
+struct Place {
+    port: String,
+    process: Child,
+}
+
+impl Place {
+    /// One that shows the key, by a certificate of the authority that it writes to `authority.pem`.
+    fn showing(key: &PartnerKey, folder: &Path) -> Self {
+        let written = |name: &str, text: String| {
+            let path = folder.join(name);
+            std::fs::write(&path, text).expect("written");
+            path
+        };
+        let authority_key = KeyPair::generate().expect("a key");
+        let mut authority = CertificateParams::default();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let root = authority.self_signed(&authority_key).expect("signed");
+        written("authority.pem", root.pem());
+        let place_key = KeyPair::generate().expect("a key");
+        let place = CertificateParams::new(vec!["localhost".into()]).expect("a name");
+        let place = place.signed_by(&place_key, &Issuer::new(authority, authority_key));
+        let arguments = [
+            written("place.pem", place.expect("signed").pem()),
+            written("place-key.pem", place_key.serialize_pem()),
+            written("jwks.json", jwks(&[key])),
+        ];
+        let mut process = Command::new("node")
+            .arg(clients_folder().join("keys_over_https.mjs"))
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("node runs: use tests/run");
+        let output = BufReader::new(process.stdout.take().expect("its output"));
+        let port = output.lines().next().expect("a line").expect("a port");
+        Self { port, process }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // Both fail only if it has ended already.
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+/// What a service answers to the partner's machine.
+async fn status(process: &Process, token: &str) -> u16 {
+    let asked = reqwest::Client::new()
+        .post(format!("{}/graphql", process.address()))
+        .bearer_auth(token)
+        .json(&json!({ "query": "{ viewer { role } }" }));
+    asked.send().await.expect("an answer").status().as_u16()
+}
+
+#[tokio::test]
+async fn keys_over_https_hold_by_an_authority_that_this_machine_knows_and_by_no_other() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = PartnerKey::new("first", Algorithm::ES256);
+    let place = Place::showing(&key, folder.path());
+    let settings = folder.path().join("settings.toml");
+    let issuer = format!(
+        "[[issuers]]\nissuer = '{PARTNER}'\njwks = 'https://localhost:{}/jwks'\nalgorithms = ['ES256']\n\
+         organisations = ['west-northants']\n",
+        place.port
+    );
+    std::fs::write(&settings, issuer).expect("written");
+    let mut said: Value = claims(Clock::default().now());
+    said["scope"] = "sites:read".into();
+    let token = key.token(&said);
+
+    let serving = |authority: Option<&str>| {
+        Process::start_with(&app.database_url(), &app.key_file(), |command| {
+            command.arg("--config").arg(&settings);
+            if let Some(name) = authority {
+                command.env("SSL_CERT_FILE", folder.path().join(name));
+            }
+        })
+    };
+    let (known, unknown) = (serving(Some("authority.pem")), serving(None));
+
+    assert_eq!(status(&known, &token).await, 200);
+    assert_eq!(status(&unknown, &token).await, 401);
+}
