@@ -56,6 +56,12 @@ pub struct Config {
     pub allowed_origins: Vec<String>,
     /// Whether status codes follow the older draft of GraphQL over HTTP.
     pub legacy_status: bool,
+    /// Most connections at once on each listener.
+    pub connections: usize,
+    /// Time for the head of a request to arrive, and again for its body, in seconds.
+    pub arrival_seconds: u64,
+    /// How long a connection may stay open without a request, in seconds.
+    pub idle_seconds: u64,
     /// Largest body of a request, in bytes.
     pub body_bytes: usize,
     /// Time for one operation, in seconds.
@@ -116,6 +122,9 @@ impl Config {
                 origins,
             ),
             legacy_status: reader.parsed("IJ_HTTP_LEGACY_STATUS", "true or false", truth),
+            connections: reader.whole("IJ_CONNECTIONS", 1..=100_000),
+            arrival_seconds: reader.whole("IJ_ARRIVAL_SECONDS", 1..=600),
+            idle_seconds: reader.whole("IJ_IDLE_SECONDS", 1..=3_600),
             body_bytes: reader.whole("IJ_BODY_BYTES", 1_024..=67_108_864),
             operation_seconds: reader.whole("IJ_OPERATION_SECONDS", 1..=600),
             statement_seconds: reader.whole("IJ_STATEMENT_SECONDS", 1..=600),

@@ -33,6 +33,7 @@ mod booking;
 mod booking_overlap;
 mod both;
 mod changed_since;
+mod connections;
 mod councillor;
 mod credit;
 mod durability;

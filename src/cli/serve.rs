@@ -17,7 +17,10 @@ use crate::{
         audit::seal::{Sealer, is_served_by_another_role},
         outbox,
     },
-    server::{self, Edge, Limits},
+    server::{
+        self, Edge, Limits,
+        listener::{self, Connections},
+    },
 };
 
 /// How long requests in flight may take once the service is told to stop.
@@ -83,31 +86,41 @@ pub async fn serve(
         drop(stopping);
     });
     println!("listening on http://{}", public.local_addr()?);
-    let addresses = server::public(edge).into_make_service_with_connect_info::<SocketAddr>();
-    let public = axum::serve(public, addresses).with_graceful_shutdown(closed(stopped.clone()));
+    let connections = Connections {
+        most: config.connections,
+        arrival: Duration::from_secs(config.arrival_seconds),
+        idle: Duration::from_secs(config.idle_seconds),
+    };
+    let public = listener::serve(
+        public,
+        server::public(edge),
+        connections,
+        closed(stopped.clone()),
+    );
     let operators = async {
-        match admin {
-            Some(admin) => {
-                axum::serve(admin, server::admin(app))
-                    .with_graceful_shutdown(closed(stopped.clone()))
-                    .await
-            }
-            None => Ok(()),
+        if let Some(admin) = admin {
+            listener::serve(
+                admin,
+                server::admin(app),
+                connections,
+                closed(stopped.clone()),
+            )
+            .await;
         }
     };
     let overdue = async {
         closed(stopped.clone()).await;
         tokio::time::sleep(DRAIN).await;
     };
-    let both = async { tokio::try_join!(public.into_future(), operators) };
-    let ended = tokio::select! {
-        ended = both => ended.map(|_| ()),
-        () = overdue => Ok(()),
-    };
+    let both = async { tokio::join!(public, operators) };
+    tokio::select! {
+        _ = both => {}
+        () = overdue => {}
+    }
     follower.abort();
     sealer.abort();
     keys.abort();
-    Ok(ended?)
+    Ok(())
 }
 
 /// Says aloud if whoever serves could change the audit trail.

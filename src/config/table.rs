@@ -89,6 +89,21 @@ pub const SETTINGS: &[Setting] = &[
         "true: status codes of the older draft of GraphQL over HTTP",
     ),
     setting(
+        "IJ_CONNECTIONS",
+        "1000",
+        "most connections at once on each listener, sockets among them",
+    ),
+    setting(
+        "IJ_ARRIVAL_SECONDS",
+        "10",
+        "time for the head of a request to arrive, and again for its body, in seconds",
+    ),
+    setting(
+        "IJ_IDLE_SECONDS",
+        "75",
+        "how long a connection may stay open without a request, in seconds",
+    ),
+    setting(
         "IJ_BODY_BYTES",
         "262144",
         "largest body of a request, in bytes",

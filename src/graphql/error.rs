@@ -64,6 +64,8 @@ pub enum ErrorCode {
     QueryTooComplex,
     /// Too much in a short time; the header `Retry-After` says how many seconds to wait.
     RateLimited,
+    /// The request took longer to arrive than it may.
+    RequestTimeout,
     /// Events were lost to a reader, because they are no longer kept. `extensions.from` and `extensions.to` say between which
     /// positions; `extensions.restartAt` is the position to go on from.
     StreamGap,
@@ -97,6 +99,7 @@ impl ErrorCode {
             Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
             Self::RateLimited => "RATE_LIMITED",
+            Self::RequestTimeout => "REQUEST_TIMEOUT",
             Self::StreamGap => "STREAM_GAP",
             Self::Timeout => "TIMEOUT",
             Self::Unauthenticated => "UNAUTHENTICATED",

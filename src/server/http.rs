@@ -7,7 +7,10 @@ use async_graphql::{Request, Response as Answer, Variables};
 use axum::{
     Json,
     body::{Body, Bytes},
-    extract::{State, rejection::BytesRejection},
+    extract::{
+        State,
+        rejection::{BytesRejection, FailedToBufferBody},
+    },
     http::{Extensions, HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
 };
@@ -50,15 +53,9 @@ pub async fn post(
             failed(ErrorCode::UnsupportedMediaType, message),
         );
     }
-    let Ok(body) = body else {
-        let message = format!(
-            "The body is larger than {} bytes.",
-            edge.0.limits.body_bytes
-        );
-        return answer(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            failed(ErrorCode::PayloadTooLarge, message),
-        );
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) => return not_taken(&edge, &rejection),
     };
     let admitted = edge.admit(bearer(&headers), super::peer(&extensions));
     let (caller, _) = match admitted.await {
@@ -94,6 +91,27 @@ async fn asked(edge: &Edge, caller: Caller, headers: &HeaderMap, body: &[u8]) ->
         failed(code, message)
     });
     answer(status::of(&given, edge.0.limits.legacy_status), given)
+}
+
+/// A body that is too large, or that did not arrive in time.
+fn not_taken(edge: &Edge, rejection: &BytesRejection) -> Response<Body> {
+    if let BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) = rejection {
+        let most = edge.0.limits.body_bytes;
+        let message = format!("The body is larger than {most} bytes.");
+        return answer(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            failed(ErrorCode::PayloadTooLarge, message),
+        );
+    }
+    let message = "The body did not arrive in time.";
+    let mut response = answer(
+        StatusCode::REQUEST_TIMEOUT,
+        failed(ErrorCode::RequestTimeout, message),
+    );
+    // The rest of it is not waited for.
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(header::CONNECTION, close);
+    response
 }
 
 /// Why they say they ask.

@@ -4,6 +4,8 @@
 mod failures;
 mod http;
 mod ide;
+pub mod listener;
+mod paced;
 mod status;
 mod websocket;
 mod well_known;

@@ -2,7 +2,8 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{SinkExt, StreamExt, future::pending};
+use immediate_justice::server::listener::{self, Connections};
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::{
@@ -24,10 +25,19 @@ impl TestApp {
 
 /// Serves some addresses on a port of their own until the test ends.
 pub async fn listen(router: axum::Router) -> SocketAddr {
+    let limits = Connections {
+        most: 1_000,
+        arrival: Duration::from_secs(10),
+        idle: Duration::from_secs(75),
+    };
+    listen_within(router, limits).await
+}
+
+/// The same with other limits of connections.
+pub async fn listen_within(router: axum::Router, limits: Connections) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    tokio::spawn(axum::serve(listener, service).into_future());
+    tokio::spawn(listener::serve(listener, router, limits, pending()));
     address
 }
 
