@@ -37,6 +37,7 @@ pub mod reference;
 pub mod referral;
 pub mod referrer;
 pub mod register;
+pub mod replica;
 pub mod rule;
 pub mod scope;
 mod search;
