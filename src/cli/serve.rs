@@ -15,9 +15,9 @@ use crate::{
     domain::{
         App,
         audit::seal::{Sealer, is_served_by_another_role},
-        outbox,
+        outbox, replica,
     },
-    server::{self, Edge, Limits},
+    server::{self, Edge, Limits, health::Health},
 };
 
 /// How long requests in flight may take once the service is told to stop.
@@ -75,6 +75,7 @@ pub async fn serve(
     let door = edge.clone();
     let keys = tokio::spawn(async move { door.keep_keys_fresh(KEYS_HOLD).await });
     let follower = tokio::spawn(outbox::follow(app.clone()));
+    let measurer = tokio::spawn(replica::follow(app.clone()));
     look_at_the_role(&app).await?;
     let sealer = tokio::spawn(Sealer::new(app.clone(), signer(key)).follow());
     let (stopping, stopped) = watch::channel(());
@@ -88,7 +89,7 @@ pub async fn serve(
     let operators = async {
         match admin {
             Some(admin) => {
-                axum::serve(admin, server::admin(app))
+                axum::serve(admin, server::admin(Health::new(app, migrate::changes())))
                     .with_graceful_shutdown(closed(stopped.clone()))
                     .await
             }
@@ -106,6 +107,7 @@ pub async fn serve(
     };
     follower.abort();
     sealer.abort();
+    measurer.abort();
     keys.abort();
     Ok(ended?)
 }

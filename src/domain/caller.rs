@@ -132,14 +132,6 @@ impl App {
         Ok(())
     }
 
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// What the database answers.
-    pub async fn ping(&self) -> Result<()> {
-        Ok(self.0.reading.ping().await?)
-    }
-
     /// The names of the changes that the database's schema has, if it answers.
     ///
     /// # Errors
