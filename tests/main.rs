@@ -32,6 +32,7 @@ mod booking;
 mod booking_overlap;
 mod both;
 mod changed_since;
+mod chaos;
 mod councillor;
 mod credit;
 mod durability;

@@ -163,6 +163,7 @@ async fn what_asks_about_the_log_or_hears_of_it_is_answered_by_the_primary() {
         .run(since, json!({ "since": position }))
         .await;
     assert_eq!(titles(&reply.body["data"]), ["later"], "{}", reply.body);
+    assert_eq!(stream.title().await.0, "later");
     let (data, lag) = scene.told("{ events { nodes { kind } } }").await;
     assert_eq!(
         (data["events"]["nodes"].as_array().map(Vec::len), lag),

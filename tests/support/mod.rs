@@ -4,6 +4,7 @@ pub mod cases;
 mod client;
 pub mod cluster;
 pub mod database;
+pub mod dice;
 pub mod graph;
 pub mod log;
 mod logged;

@@ -31,6 +31,11 @@ pub struct Process {
 
 impl Process {
     pub fn start(database: &str, key: &Path) -> Self {
+        Self::attempt(database, key).expect("the service starts and tells its address")
+    }
+
+    /// The same where the database may be away: none if it gives up.
+    pub fn attempt(database: &str, key: &Path) -> Option<Self> {
         let mut child = Command::new(env!("CARGO_BIN_EXE_immediate-justice"))
             .arg("serve")
             .env("DATABASE_URL", database)
@@ -48,8 +53,13 @@ impl Process {
         };
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
         let line = lines.find_map(|line| line.strip_prefix("listening on ").map(str::to_owned));
-        process.address = line.expect("an address");
-        process
+        process.address = line?;
+        Some(process)
+    }
+
+    /// Where it answers.
+    pub fn address(&self) -> &str {
+        &self.address
     }
 
     /// SIGKILL: no word of warning.
