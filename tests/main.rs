@@ -35,6 +35,7 @@ mod changed_since;
 mod chaos;
 mod councillor;
 mod credit;
+mod delivery;
 mod durability;
 mod duties;
 mod error;
