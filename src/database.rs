@@ -4,8 +4,8 @@
 //! Statements are written in `domain`, transactions begin there, and the tables are made by `migration`.
 
 pub mod backup;
+mod postgres;
 mod replica;
-mod server;
 
 use std::{
     fmt,
@@ -70,7 +70,7 @@ pub async fn open(
             may_be_made,
         }) => open_file(*options, may_be_made, connections, statement_limit).await,
         Some(Address::Server(options)) => {
-            server::open(*options, connections, statement_limit, PATIENCE).await
+            postgres::open(*options, connections, statement_limit, PATIENCE).await
         }
         None => Err(OpenError::Address),
     }

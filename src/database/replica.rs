@@ -5,7 +5,7 @@ use std::time::Duration;
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Address, OpenError, server};
+use super::{Address, OpenError, postgres};
 
 /// How long to wait for a connection: the primary answers for a replica that takes longer.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -23,8 +23,8 @@ pub fn open_replica(
     let Some(Address::Server(options)) = Address::parse(url.expose_secret()) else {
         return Err(OpenError::Address);
     };
-    let options = server::options(*options, statement_limit)
+    let options = postgres::options(*options, statement_limit)
         .options([("default_transaction_read_only", "on")]);
-    let pool = server::pool(connections, PATIENCE).connect_lazy_with(options);
+    let pool = postgres::pool(connections, PATIENCE).connect_lazy_with(options);
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
 }

@@ -9,10 +9,7 @@ use std::sync::{
 use aws_lc_rs::hmac;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::RequestId, secret};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr, EntityTrait,
-    Statement,
-};
+use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr, EntityTrait};
 use tokio::sync::{Notify, broadcast};
 
 use super::{
@@ -130,20 +127,6 @@ impl App {
             .write()
             .unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
-    }
-
-    /// The names of the changes that the database's schema has, if it answers.
-    ///
-    /// # Errors
-    /// What the database answers.
-    pub async fn changes(&self) -> Result<Vec<String>> {
-        let db = &self.0.reading;
-        let asked = "SELECT version FROM seaql_migrations";
-        let rows = db
-            .query_all_raw(Statement::from_string(db.get_database_backend(), asked))
-            .await?;
-        let names = rows.iter().map(|row| row.try_get("", "version"));
-        Ok(names.collect::<std::result::Result<_, DbErr>>()?)
     }
 
     /// Lets somebody in.

@@ -9,6 +9,7 @@ pub mod area;
 pub mod attendance;
 pub mod audit;
 pub mod caller;
+mod changes;
 pub mod check;
 pub mod choice;
 pub mod clock;
