@@ -7,6 +7,7 @@
 
 mod issuer;
 mod reader;
+mod replica;
 mod table;
 
 use std::{
@@ -23,6 +24,7 @@ use crate::database::Address;
 use reader::{Reader, json, origins, role, truth};
 
 pub use issuer::{Issuer, KeySource};
+pub use replica::Replica;
 pub use table::{SETTINGS, Setting, help};
 
 /// The settings as they were read; every one has passed its check.
@@ -32,6 +34,8 @@ pub struct Config {
     pub database_url: SecretString,
     /// Most connections to the database at once; on SQLite, those that read.
     pub database_connections: u32,
+    /// On PostgreSQL, a replica for analysts' queries.
+    pub replica: Option<Replica>,
     /// On PostgreSQL, the role that serves, if it is another than the owner of the tables.
     pub database_serving_role: Option<String>,
     /// Where the public listener listens; port 0 picks a free one.
@@ -102,6 +106,7 @@ impl Config {
                 |text| Address::parse(text).is_some(),
             ),
             database_connections: reader.whole("IJ_DATABASE_CONNECTIONS", 1..=500),
+            replica: None,
             database_serving_role: reader.parsed(
                 "IJ_DATABASE_SERVING_ROLE",
                 "the name of a role: small letters, digits and _, at most 63",
@@ -136,6 +141,7 @@ impl Config {
             }),
             log_json: reader.parsed("IJ_LOG_FORMAT", "text or json", json),
         };
+        config.replica = reader.replica(&config.database_url);
         config.issuers = reader.issuers(&config.jwt_issuer);
         let by_place = config.listen.ip().is_loopback() && !config.is_production();
         config.ide = reader.parsed("IJ_IDE", "true, false or auto", |text| {

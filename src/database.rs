@@ -4,6 +4,8 @@
 //! Statements are written in `domain`, transactions begin there, and the tables are made by `migration`.
 
 pub mod backup;
+mod postgres;
+mod replica;
 
 use std::{
     fmt,
@@ -19,9 +21,9 @@ use std::{
 };
 
 use sea_orm::{
-    DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector,
+    DatabaseConnection, SqlxSqliteConnector,
     sqlx::{
-        ConnectOptions as _, Connection as _, Database, Error, Postgres, Sqlite, SqliteConnection,
+        ConnectOptions as _, Database, Error, Sqlite, SqliteConnection,
         pool::PoolOptions,
         postgres::PgConnectOptions,
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
@@ -29,11 +31,10 @@ use sea_orm::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
+pub use replica::open_replica;
+
 /// How long to wait for a free connection, for a server to answer, and on SQLite for another process to stop writing.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// After how long without use a connection to a server is tried before it is handed out.
-const FRESH: Duration = Duration::from_secs(30);
 
 /// After how many steps of its own machine SQLite asks whether a statement may go on: some milliseconds. Much oftener
 /// and short statements would meet the question too, which costs the next user of the connection a hop between threads.
@@ -69,7 +70,7 @@ pub async fn open(
             may_be_made,
         }) => open_file(*options, may_be_made, connections, statement_limit).await,
         Some(Address::Server(options)) => {
-            open_server(*options, connections, statement_limit, PATIENCE).await
+            postgres::open(*options, connections, statement_limit, PATIENCE).await
         }
         None => Err(OpenError::Address),
     }
@@ -207,49 +208,6 @@ fn make(file: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
     }
-}
-
-async fn open_server(
-    options: PgConnectOptions,
-    connections: u32,
-    statement_limit: Duration,
-    patience: Duration,
-) -> Result<Pools, OpenError> {
-    let server = match options.get_socket() {
-        Some(socket) => socket.display().to_string(),
-        None => format!("{}:{}", options.get_host(), options.get_port()),
-    };
-    let options = options
-        .application_name("immediate-justice")
-        .options([
-            ("synchronous_commit", "on"),
-            // What a page costs out of order, on a disk without a head or out of memory. With what PostgreSQL expects of
-            // itself, four times a page in order, it reads whole tables where an index finds a few hundred rows.
-            ("random_page_cost", "1.1"),
-            (
-                "statement_timeout",
-                &statement_limit.as_millis().to_string(),
-            ),
-        ])
-        .disable_statement_logging();
-    let opened = pool::<Postgres>(connections)
-        .acquire_timeout(patience)
-        .before_acquire(|connection, used| {
-            Box::pin(async move {
-                if used.idle_for >= FRESH {
-                    connection.ping().await?;
-                }
-                Ok(true)
-            })
-        })
-        .connect_with(options)
-        .await
-        .map_err(|error| OpenError::Server(server, cause(&error, patience)))?;
-    let opened = SqlxPostgresConnector::from_sqlx_postgres_pool(opened);
-    Ok(Pools {
-        reading: opened.clone(),
-        writing: opened,
-    })
 }
 
 /// A pool that keeps its connections, and hands them out without a question to the server first.

@@ -2,15 +2,10 @@
 
 use axum::{
     body::Body,
-    http::{Request, Response, StatusCode},
+    http::{Request, StatusCode},
 };
-use immediate_justice::{
-    domain::{App, clock::Clock},
-    server,
-};
-use tower::ServiceExt;
 
-use crate::support::{Kind, Reply, TestApp, database};
+use crate::support::{Kind, Reply, TestApp};
 
 #[tokio::test]
 async fn what_is_public_is_the_schema_the_keys_and_a_sign_of_life() {
@@ -48,33 +43,4 @@ pub async fn got(app: &TestApp, address: &str) -> Reply {
                 .expect("a request"),
         )
         .await
-}
-
-#[tokio::test]
-async fn operators_learn_whether_the_database_answers() {
-    for kind in [Kind::Sqlite, Kind::Postgres] {
-        let (own, pools) = database::Own::new(kind).await;
-        let app = App::open(
-            pools.reading.clone(),
-            pools.writing.clone(),
-            Clock::default(),
-        )
-        .await
-        .expect("the service opens");
-        let router = server::admin(app);
-        let ask = async |address: &str| -> Response<Body> {
-            let request = Request::get(address)
-                .body(Body::empty())
-                .expect("a request");
-            router.clone().oneshot(request).await.expect("an answer")
-        };
-        assert_eq!(ask("/health/ready").await.status(), 200);
-
-        pools.reading.close().await.expect("closed");
-        pools.writing.close().await.expect("closed");
-
-        assert_eq!(ask("/health/ready").await.status(), 503, "{kind:?}");
-        assert_eq!(ask("/health/live").await.status(), 200);
-        own.drop().await;
-    }
 }

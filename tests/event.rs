@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use immediate_justice::domain::{
-    App, Caller,
+    App, Caller, Result,
     principal::Principal,
     site::SiteType,
     suggestion::{self, Submit},
@@ -16,6 +16,11 @@ use crate::{
 
 /// A suggestion straight to the domain, by the Team.
 pub async fn submitted(app: &App, batch: Option<&Caller>, title: &str) {
+    submit(app, batch, title).await.expect("a suggestion");
+}
+
+/// The same where it may fail.
+pub async fn submit(app: &App, batch: Option<&Caller>, title: &str) -> Result<()> {
     let operator = app.caller(Principal::operator()).expect("the operator");
     let operator = batch.unwrap_or(&operator);
     let team = operator
@@ -44,9 +49,8 @@ pub async fn submitted(app: &App, batch: Option<&Caller>, title: &str) {
         contact_phone: None,
         external_reference: None,
     };
-    suggestion::submit(&team, input)
-        .await
-        .expect("a suggestion");
+    suggestion::submit(&team, input).await?;
+    Ok(())
 }
 
 #[tokio::test]

@@ -130,7 +130,7 @@ async fn what_was_committed_while_every_connection_was_cut_is_heard() {
         )
         .await;
         // The first use of each connection that was cut finds out.
-        while other.ping().await.is_err() {}
+        while other.changes().await.is_err() {}
         submitted(&other, None, title).await;
     }
 

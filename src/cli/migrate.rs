@@ -55,6 +55,15 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Outcome {
     }
 }
 
+/// The names of the changes that this program's schema has.
+pub fn changes() -> Vec<String> {
+    let changes = Migrator::migrations();
+    changes
+        .iter()
+        .map(|change| change.name().to_owned())
+        .collect()
+}
+
 /// Applies every change that is pending.
 pub async fn up(config: &Config) -> Outcome {
     run(

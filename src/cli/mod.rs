@@ -134,9 +134,15 @@ async fn app(config: &Config) -> Outcome<App> {
         queue: config.stream_queue,
         heartbeat: Duration::from_secs(config.heartbeat_seconds),
     };
-    App::open_with(pools.reading, pools.writing, Clock::default(), limits)
+    let app = App::open_with(pools.reading, pools.writing, Clock::default(), limits)
         .await
-        .map_err(said)
+        .map_err(said)?;
+    if let Some(replica) = &config.replica {
+        let limit = Duration::from_secs(config.statement_seconds);
+        let db = database::open_replica(&replica.url, config.database_connections, limit)?;
+        app.read_from(db, replica.most_lag);
+    }
+    Ok(app)
 }
 
 /// A domain error as the line to say.

@@ -15,10 +15,11 @@ use crate::{
     domain::{
         App,
         audit::seal::{Sealer, is_served_by_another_role},
-        outbox,
+        outbox, replica,
     },
     server::{
         self, Edge, Limits,
+        health::Health,
         listener::{self, Connections},
     },
 };
@@ -78,6 +79,7 @@ pub async fn serve(
     let door = edge.clone();
     let keys = tokio::spawn(async move { door.keep_keys_fresh(KEYS_HOLD).await });
     let follower = tokio::spawn(outbox::follow(app.clone()));
+    let measurer = tokio::spawn(replica::follow(app.clone()));
     look_at_the_role(&app).await?;
     let sealer = tokio::spawn(Sealer::new(app.clone(), signer(key)).follow());
     let (stopping, stopped) = watch::channel(());
@@ -101,7 +103,7 @@ pub async fn serve(
         if let Some(admin) = admin {
             listener::serve(
                 admin,
-                server::admin(app),
+                server::admin(Health::new(app, migrate::changes())),
                 connections,
                 closed(stopped.clone()),
             )
@@ -119,6 +121,7 @@ pub async fn serve(
     }
     follower.abort();
     sealer.abort();
+    measurer.abort();
     keys.abort();
     Ok(())
 }

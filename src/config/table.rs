@@ -34,6 +34,16 @@ pub const SETTINGS: &[Setting] = &[
         "most database connections at once; on SQLite, those that read",
     ),
     setting(
+        "IJ_DATABASE_READ_URL",
+        "",
+        "on PostgreSQL, a replica that answers analysts' queries: postgres://…",
+    ),
+    setting(
+        "IJ_DATABASE_READ_LAG_SECONDS",
+        "10",
+        "how far the replica may be behind, in seconds; beyond it the primary answers",
+    ),
+    setting(
         "IJ_DATABASE_SERVING_ROLE",
         "",
         "on PostgreSQL, the role that serves: `migrate up` grants it what it needs, and no change of the audit trail",

@@ -224,7 +224,7 @@ async fn a_server_that_does_not_answer_is_named_without_the_password() {
         panic!("a server's address")
     };
 
-    let error = open_server(*options, 2, Duration::ZERO, Duration::from_millis(200))
+    let error = postgres::open(*options, 2, Duration::ZERO, Duration::from_millis(200))
         .await
         .unwrap_err();
 

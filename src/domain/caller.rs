@@ -2,7 +2,7 @@
 //! `read`, `begin` and `watch`, and each of them asks the policy first.
 
 use std::sync::{
-    Arc, Mutex, PoisonError, RwLock, RwLockReadGuard,
+    Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard,
     atomic::{AtomicI64, Ordering},
 };
 
@@ -20,6 +20,7 @@ use super::{
     outbox::{self, Limits, Notice},
     policy::{self, Action},
     principal::{Principal, Role},
+    replica::Replica,
     standing::{Known, Standing, known},
 };
 
@@ -39,6 +40,7 @@ pub(super) struct Shared {
     /// The position of the newest event that listeners were told: first where the outbox stood when the service was opened.
     pub(super) told: AtomicI64,
     pub(super) limits: Limits,
+    pub(super) replica: OnceLock<Arc<Replica>>,
     directory: RwLock<Arc<Directory>>,
     /// Held while the directory is read anew, so that an older reading never takes the place of a newer one.
     refreshing: tokio::sync::Mutex<()>,
@@ -82,6 +84,7 @@ impl App {
             refusals: Refusals::default(),
             told: newest.into(),
             limits,
+            replica: OnceLock::new(),
             sealing: hmac::Key::new(hmac::HMAC_SHA256, &secret.value),
             directory: RwLock::new(Arc::new(directory)),
             refreshing: tokio::sync::Mutex::default(),
@@ -126,14 +129,6 @@ impl App {
         Ok(())
     }
 
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// What the database answers.
-    pub async fn ping(&self) -> Result<()> {
-        Ok(self.0.reading.ping().await?)
-    }
-
     /// Lets somebody in.
     ///
     /// # Errors
@@ -151,6 +146,7 @@ impl App {
             purpose: None,
             notes: Arc::default(),
             batch: None,
+            replica: None,
             moment: None,
         })
     }
@@ -164,6 +160,8 @@ pub struct Caller {
     /// Who really asks, in whoever's name history is entered: the audit trail names them.
     pub(super) asking: Arc<Principal>,
     pub(super) batch: Option<Arc<Batch>>,
+    /// Who answers what they read, if it is not the primary.
+    pub(super) replica: Option<Arc<Replica>>,
     standing: Arc<RwLock<Known>>,
     request: RequestId,
     purpose: Option<Arc<str>>,
@@ -186,9 +184,10 @@ impl Caller {
     /// [`Error::Forbidden`] without a scope that opens the action.
     pub fn read(&self, action: Action) -> Result<Read<'_>> {
         self.allow(action)?;
-        let db = match &self.batch {
-            Some(batch) => DatabaseExecutor::from(&batch.transaction),
-            None => DatabaseExecutor::from(&self.app.shared().reading),
+        let db = match (&self.batch, &self.replica) {
+            (Some(batch), _) => DatabaseExecutor::from(&batch.transaction),
+            (None, Some(replica)) => DatabaseExecutor::from(&replica.db),
+            (None, None) => DatabaseExecutor::from(&self.app.shared().reading),
         };
         Ok(Read { caller: self, db })
     }

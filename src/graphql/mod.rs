@@ -50,6 +50,7 @@ mod referral_time;
 mod referrer;
 mod referrer_mutation;
 mod register;
+mod replica;
 mod risk_assessment;
 pub mod run;
 mod scalar;

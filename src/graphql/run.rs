@@ -17,6 +17,7 @@ use super::{
     error::told,
     guard::{self, Limits, Unfit},
     loader::loaders,
+    replica::{Elsewhere, elsewhere, nearest},
     streamed::{Course, Streamed, placed},
 };
 use crate::domain::{Caller, Error, audit, error::Cause};
@@ -100,21 +101,47 @@ impl Runner {
         let operation = Arc::new(self.named(document, request.operation_name.as_deref()));
         request.set_parsed_query(document.clone());
         let caller = caller.afresh();
-        let (loader, waiting) = loaders(&caller);
+        let elsewhere = operation
+            .reads
+            .then(|| elsewhere(&caller, &request))
+            .flatten();
+        let answers = self.answers(&caller, request);
+        let answers = match elsewhere {
+            Some(Elsewhere {
+                caller,
+                mut request,
+                lag,
+            }) => {
+                request.set_parsed_query(document.clone());
+                let theirs = self.answers(&caller, request);
+                nearest(caller, lag, theirs, answers).left_stream()
+            }
+            None => answers.right_stream(),
+        };
+        let witnessed = answers.then(move |answer| {
+            let (caller, operation) = (caller.clone(), Arc::clone(&operation));
+            async move { witnessed(&caller, &operation, answer).await }
+        });
+        witnessed.boxed()
+    }
+
+    /// What the engine answers, with what was held back.
+    fn answers(
+        &self,
+        caller: &Caller,
+        request: Request,
+    ) -> impl Stream<Item = Response> + Send + Unpin + use<> {
+        let (loader, waiting) = loaders(caller);
         let redactions = Arc::new(Redactions::default());
         let request = request
             .data(caller.clone())
             .data(loader)
             .data(Arc::clone(&redactions));
         let answers = waiting.drive(self.schema.execute_stream(request));
-        let dressed = answers.then(move |mut answer| {
-            let (caller, operation) = (caller.clone(), Arc::clone(&operation));
-            if let Some(notes) = redactions.take() {
-                answer = answer.extension("redactions", notes);
-            }
-            async move { witnessed(&caller, &operation, answer).await }
-        });
-        dressed.boxed()
+        answers.map(move |answer| match redactions.take() {
+            Some(notes) => answer.extension("redactions", notes),
+            None => answer,
+        })
     }
 
     /// The document, parsed and found fit; kept by its text, so that a partner's usual questions are checked once.
@@ -191,6 +218,8 @@ fn listens(document: &ExecutableDocument, name: Option<&str>) -> bool {
 struct Named {
     /// Its root fields, as far as the schema knows them.
     fields: String,
+    /// Whether it is a query.
+    reads: bool,
     /// Whether it is a mutation.
     writes: bool,
     began: Instant,
@@ -213,6 +242,7 @@ impl Runner {
         let fields = names.collect::<Vec<_>>().join(" ");
         Named {
             fields: fields.chars().take(LENGTH).collect(),
+            reads: operation.is_some_and(|operation| operation.ty == OperationType::Query),
             writes: operation.is_some_and(|operation| operation.ty == OperationType::Mutation),
             began: Instant::now(),
         }

@@ -2,6 +2,7 @@
 //! here knows a noun.
 
 mod failures;
+pub mod health;
 mod http;
 mod ide;
 pub mod listener;
@@ -34,6 +35,7 @@ use crate::{
     graphql::{run::Runner, schema, sdl},
 };
 use failures::Failures;
+use health::Health;
 
 /// What every door needs.
 #[derive(Clone)]
@@ -183,17 +185,8 @@ pub fn public(edge: Edge) -> Router {
 }
 
 /// The operator's addresses.
-pub fn admin(app: App) -> Router {
-    let ready = async move || match app.ping().await {
-        Ok(()) => (StatusCode::OK, "ready\n"),
-        Err(_) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "the database is unreachable\n",
-        ),
-    };
-    Router::new()
-        .route("/health/live", get(async || StatusCode::OK))
-        .route("/health/ready", get(ready))
+pub fn admin(health: Health) -> Router {
+    health::addresses(health)
 }
 
 async fn definition(axum::extract::State(edge): axum::extract::State<Edge>) -> impl IntoResponse {

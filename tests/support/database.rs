@@ -25,6 +25,8 @@ pub enum Kind {
 pub enum Own {
     Sqlite(TempDir),
     Postgres(String),
+    /// On a cluster that the test has to itself.
+    Cluster(String),
 }
 
 static SQLITE: OnceCell<(TempDir, PathBuf)> = OnceCell::const_new();
@@ -51,11 +53,20 @@ impl Own {
         }
     }
 
+    /// A database on a cluster of the test's own, set up, and pools to it.
+    pub async fn on(cluster: &super::cluster::Cluster) -> (Self, Pools) {
+        let url = cluster.url();
+        set_up(&url).await;
+        let pools = open(&url).await;
+        (Self::Cluster(url), pools)
+    }
+
     /// The address of this database.
     pub fn url(&self) -> String {
         match self {
             Self::Sqlite(folder) => sqlite_url(&folder.path().join("test.db")),
             Self::Postgres(name) => postgres_url(name),
+            Self::Cluster(url) => url.clone(),
         }
     }
 

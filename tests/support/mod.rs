@@ -2,7 +2,9 @@
 
 pub mod cases;
 mod client;
+pub mod cluster;
 pub mod database;
+pub mod dice;
 pub mod graph;
 pub mod log;
 mod logged;
@@ -126,6 +128,12 @@ impl TestApp {
         let database = service.leave();
         let pools = database::open(&database.url()).await;
         Self::on(kind, database, pools, records::TODAY).await
+    }
+
+    /// A service on a cluster of its own, which may go away and come back.
+    pub async fn on_cluster(cluster: &cluster::Cluster) -> Self {
+        let (database, pools) = database::Own::on(cluster).await;
+        Self::on(Kind::Postgres, database, pools, MONDAY).await
     }
 
     async fn on(kind: Kind, database: database::Own, mut pools: Pools, now: &str) -> Self {

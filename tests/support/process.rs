@@ -48,6 +48,11 @@ impl Process {
 
     /// The same with other arguments or settings.
     pub fn start_with(database: &str, key: &Path, also: impl FnOnce(&mut Command)) -> Self {
+        Self::attempt(database, key, also).expect("the service starts and tells its address")
+    }
+
+    /// The same where the database may be away: none if it gives up.
+    pub fn attempt(database: &str, key: &Path, also: impl FnOnce(&mut Command)) -> Option<Self> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_immediate-justice"));
         command
             .arg("serve")
@@ -66,11 +71,11 @@ impl Process {
         };
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
         let line = lines.find_map(|line| line.strip_prefix("listening on ").map(str::to_owned));
-        process.address = line.expect("an address");
-        process
+        process.address = line?;
+        Some(process)
     }
 
-    /// Where it listens.
+    /// Where it answers.
     pub fn address(&self) -> &str {
         &self.address
     }

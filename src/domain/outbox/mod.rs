@@ -32,6 +32,8 @@ pub use wanted::{Told, VEILED, Wanted};
 const PATIENCE: Duration = Duration::from_secs(1);
 /// The longest pause between two attempts to reach a database that is away.
 const LONGEST: Duration = Duration::from_secs(5);
+/// How long a look may take: whoever waits longer waits for a database that vanished without a word.
+const HANGS: Duration = Duration::from_mins(1);
 /// How many events are read at once.
 const BATCH: u64 = 500;
 
@@ -105,7 +107,8 @@ pub async fn follow(app: App) {
 async fn read(app: &App) {
     let mut pause = Duration::ZERO;
     loop {
-        if let Err(error) = step(app).await {
+        let looked = tokio::time::timeout(HANGS, step(app)).await;
+        if let Err(error) = looked.unwrap_or(Err(Error::Unavailable)) {
             tracing::warn!(?error, "the outbox could not be read; trying again");
             pause = longer(pause);
             tokio::time::sleep(pause).await;
@@ -122,7 +125,7 @@ fn longer(pause: Duration) -> Duration {
     (pause * 2).clamp(Duration::from_millis(500), LONGEST)
 }
 
-/// Tells what is new. After an error, what was told is not told again.
+/// Tells what is new. After an error, or given up halfway, what was told is not told again.
 async fn step(app: &App) -> Result<()> {
     sequence::sequence(app).await?;
     loop {

@@ -15,6 +15,9 @@ pub(super) const CHANNEL: &str = "outbox";
 /// How long the server may take to let us in.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// After how long without a notification another connection is made: one that was cut off in silence never says so.
+const SILENCE: Duration = Duration::from_mins(5);
+
 /// Wakes this process's reader whenever an instance has numbered facts, for ever. A database that is away is tried again,
 /// ever more seldom.
 pub(super) async fn listen(app: &App) {
@@ -48,7 +51,10 @@ async fn hear(app: &App, pause: &mut Duration) -> Result<(), Error> {
     *pause = Duration::ZERO;
     // What was said before we listened.
     app.shared().bell.notify_one();
-    while listener.try_recv().await?.is_some() {
+    while let Ok(heard) = tokio::time::timeout(SILENCE, listener.try_recv()).await {
+        if heard?.is_none() {
+            break;
+        }
         app.shared().bell.notify_one();
     }
     Ok(())

@@ -1,0 +1,81 @@
+//! Whether the process is alive and whether it can do its work, on the operator's address.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{Router, extract::State, http::StatusCode, routing::get};
+
+use crate::domain::{App, replica::Place};
+
+/// How long the database may take to say that it is there.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What readiness looks at.
+#[derive(Clone)]
+pub struct Health {
+    app: App,
+    /// The names of the changes that the schema must have.
+    changes: Arc<[String]>,
+}
+
+impl Health {
+    /// The health of a service that needs these changes of the schema.
+    pub fn new(app: App, changes: impl IntoIterator<Item = String>) -> Self {
+        Self {
+            app,
+            changes: changes.into_iter().collect(),
+        }
+    }
+
+    /// Says in one line whether the service can do its work, and what keeps it from that.
+    async fn ready(&self) -> Result<String, String> {
+        let asked = tokio::time::timeout(PATIENCE, self.app.changes()).await;
+        let applied = match asked {
+            Ok(Ok(applied)) => applied,
+            Ok(Err(_)) => return Err("the database is unreachable".into()),
+            Err(_) => {
+                return Err(format!(
+                    "the database is unreachable: no answer within {PATIENCE:?}"
+                ));
+            }
+        };
+        let is_pending = |name: &&String| !applied.contains(*name);
+        match self.changes.iter().filter(is_pending).count() {
+            0 => Ok(format!("ready{}", self.replica())),
+            pending => Err(format!("migrations are pending: {pending}")),
+        }
+    }
+
+    /// Where analysts' queries are answered. A replica that is away keeps nobody from being ready, since the primary
+    /// answers in its place.
+    fn replica(&self) -> String {
+        match self.app.replica() {
+            None => String::new(),
+            Some(Place::Away) => "; the read replica is away, the primary answers for it".into(),
+            Some(Place::TooFarBehind(lag)) => format!(
+                "; the read replica is {:.1} s behind, the primary answers for it",
+                lag.as_secs_f64()
+            ),
+            Some(Place::Near(lag)) => {
+                format!(
+                    "; the read replica is at most {:.1} s behind",
+                    lag.as_secs_f64()
+                )
+            }
+        }
+    }
+}
+
+/// The addresses of health.
+pub fn addresses(health: Health) -> Router {
+    Router::new()
+        .route("/health/live", get(async || StatusCode::OK))
+        .route("/health/ready", get(ready))
+        .with_state(health)
+}
+
+async fn ready(State(health): State<Health>) -> (StatusCode, String) {
+    match health.ready().await {
+        Ok(line) => (StatusCode::OK, line + "\n"),
+        Err(line) => (StatusCode::SERVICE_UNAVAILABLE, line + "\n"),
+    }
+}
