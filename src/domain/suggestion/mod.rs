@@ -215,6 +215,7 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
         noun: Noun::Suggestion,
         rows,
         by,
+        apart: None,
         descending: order.descending,
         id: suggestion::Column::Id,
         bound_to,
