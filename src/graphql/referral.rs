@@ -11,7 +11,7 @@ use super::{
     follow_up::FollowUp,
     history::StatusChange,
     id::opaque,
-    limited::{held_back, masked, open_only},
+    limited::{MASK, held_back, masked, open_only},
     loader::{
         AmendmentsOf, AttendancesOfReferral, ContactsOfReferral, FollowUpsOfReferral, HistoryOf,
         MentorsOfReferral, QuestionsOf,
@@ -33,6 +33,9 @@ use crate::domain::{
     policy::Action,
     referral::{self},
 };
+
+/// The policy that keeps what passes between the Team and the referrer to them.
+const EXCHANGE: &str = "exchange-of-team-and-referrer";
 
 /// A referral in its face.
 #[derive(Clone, Debug)]
@@ -111,8 +114,11 @@ impl Referral {
         Ok(rows.into_iter().map(Mentor::of).collect())
     }
 
-    /// The force's own number for the incident; null where none was given, and where access to the person is limited.
+    /// The force's own number for the incident, for the Team, the referrer and the data protection officer; null for others,
+    /// with an entry in `extensions.redactions`, where none was given, and where access to the person is limited.
     async fn occurrence_number(&self, ctx: &Context<'_>) -> Option<&str> {
+        let shown = referral::shows_exchange(ctx.caller());
+        ctx.shown(shown, EXCHANGE, || ())?;
         let number = || self.0.occurrence_number.as_deref();
         open_only(ctx, self.0.offender_id, number).await
     }
@@ -215,10 +221,13 @@ impl Referral {
         self.0.concluded_at.map(DateTime)
     }
 
-    /// How it ended, in words for the referrer; null where nobody wrote it down. `[withheld]` where access to the person is
-    /// limited.
+    /// How it ended, in words for the referrer; null where nobody wrote it down. `[withheld]`, with an entry in
+    /// `extensions.redactions`, for others than the Team, the referrer and the data protection officer, and where access to
+    /// the person is limited.
     async fn exit_note(&self, ctx: &Context<'_>) -> Option<&str> {
-        masked(ctx, self.0.offender_id, self.0.exit_note.as_deref()).await
+        let shown = referral::shows_exchange(ctx.caller());
+        let note = ctx.shown(shown, EXCHANGE, || self.0.exit_note.as_deref());
+        masked(ctx, self.0.offender_id, note.unwrap_or(Some(MASK))).await
     }
 
     /// The slots that the person was booked into, oldest first. Scope `offenders:read`.
@@ -282,15 +291,16 @@ impl Referral {
         referral::time::first_contact(ctx.caller(), &self.0).map(ReferralFirstContact::from)
     }
 
-    /// What the Team asked before it decided, and what was answered, oldest first. The words are `[withheld]` where access to
-    /// the person is limited.
+    /// What the Team asked before it decided, and what was answered, oldest first. The words are `[withheld]` for others than
+    /// the Team, the referrer and the data protection officer, and where access to the person is limited.
     async fn questions(&self, ctx: &Context<'_>) -> Result<Vec<Question>> {
         let rows = ctx
             .loader()
             .load_one(QuestionsOf(self.0.id.value()))
             .await?
             .unwrap_or_default();
-        let held_back = held_back(ctx, self.0.offender_id).await;
+        let exchange = (!referral::shows_exchange(ctx.caller())).then_some(EXCHANGE);
+        let held_back = held_back(ctx, self.0.offender_id).await.or(exchange);
         let in_face = |row| Question::of(row).held_back(held_back);
         Ok(rows.into_iter().map(in_face).collect())
     }

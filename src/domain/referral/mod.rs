@@ -41,6 +41,7 @@ use super::{
     offender::limit,
     page::{self, Asked, List, Page, Sorted},
     policy::Action,
+    principal::Role,
     reach::{Bound, Reach},
 };
 use status::Step;
@@ -114,6 +115,13 @@ pub(super) fn meaning(bound: &Bound) -> Condition {
         }
         _ => condition.add(condition::never()),
     }
+}
+
+/// Whether the caller may see the police's own number for the incident, and the words that pass between the Team and the
+/// referrer: the two of them, and who watches over the data.
+#[must_use]
+pub fn shows_exchange(caller: &Caller) -> bool {
+    caller.role() == Role::Referrer || caller.role().sees_what_the_team_sees()
 }
 
 /// The referral of that id within reach, for a verb.

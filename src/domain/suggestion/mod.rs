@@ -125,6 +125,13 @@ fn is_reviewer(caller: &Caller) -> bool {
     caller.may(Action::ReviewSuggestion)
 }
 
+/// Whether the caller may see what people wrote about a place and what they were told: whoever pulls figures needs no words,
+/// which may be about somebody.
+#[must_use]
+pub fn shows_words(caller: &Caller) -> bool {
+    caller.role() != Role::Analyst
+}
+
 /// Whether the caller may see what passes between the Team and whoever suggested it: questions, answers, amendments.
 #[must_use]
 pub fn shows_exchange(caller: &Caller, suggestion: &Suggestion) -> bool {
