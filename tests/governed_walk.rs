@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use futures_util::FutureExt;
 use immediate_justice::{
     domain::{
         policy::{needs, opens},
@@ -12,8 +13,15 @@ use immediate_justice::{
     graphql::governed::decided,
 };
 
+use serde_json::{Value, json};
+
 use crate::support::{
-    Kind, TestApp, on_both, sdl,
+    Kind, MONDAY, TestApp,
+    cases::{a_draft, of, with, worked},
+    on_both,
+    payload::follow,
+    sdl,
+    stream::{caller, listen},
     walk::{Case, Visit, walk},
 };
 
@@ -58,10 +66,7 @@ async fn the_walk_reaches_everything_that_there_is() {
         let visits = walk(&case, &app.manager(), &Role::Manager.scopes()).await;
 
         let missed = unreached(&visits, |_| true);
-        assert_eq!(
-            missed,
-            BTreeSet::from(["Amendment", "LimitedOffender", "Question", "ReferredTo"])
-        );
+        assert_eq!(missed, BTreeSet::from(["LimitedOffender", "ReferredTo"]));
     })
     .await;
 }
@@ -108,6 +113,82 @@ async fn every_role_is_refused_every_root_field_that_is_not_its_own() {
                     field.name,
                     reply.body
                 );
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_somebody_did_is_answered_with_what_they_may_see_of_it() {
+    on_both(async |app| {
+        let case = Case::of(app).await;
+        let suggestion = json!({
+            "title": "Old Mill Lane", "description": "It has seen better days.", "siteType": "PARK", "latitude": 52.3,
+            "longitude": -0.8, "ward": app.area("upton").await,
+        });
+        for role in [Role::Councillor, Role::CouncilSystem, Role::CommunityGroup, Role::PartnerFrontend, Role::Referrer] {
+            follow(&case, &app.person(role), (role, "submitSuggestion", suggestion.clone())).await;
+        }
+        follow(&case, &app.officer(), (Role::Referrer, "draftReferral", a_draft())).await;
+        let drafted = app.drafted(a_draft()).await;
+        follow(&case, &app.officer(), (Role::Referrer, "submitReferral", of("referral", &drafted, json!({})))).await;
+        let accepted = app.accepted(a_draft()).await;
+        let contact = json!({ "referral": accepted["id"], "at": MONDAY, "channel": "PHONE", "reached": true });
+        follow(&case, &app.mentor(), (Role::Mentor, "recordFirstContact", contact)).await;
+        let (one, other) = (app.somebody().await, app.somebody().await);
+        let session = app.confirmed(&[&one, &other], json!({})).await;
+        let supervisor = app.other(Role::Supervisor);
+        let start = of("session", &session, json!({ "briefing": "Dry; gloves on." }));
+        follow(&case, &supervisor, (Role::Supervisor, "startSession", start)).await;
+        let outcome = worked(&session["booked"][0], json!({}));
+        follow(&case, &supervisor, (Role::Supervisor, "recordAttendance", outcome)).await;
+        let sheet = json!({ "session": session["id"], "attendances": [worked(&session["booked"][1], json!({}))] });
+        follow(&case, &supervisor, (Role::Supervisor, "recordAttendances", sheet)).await;
+        let check = json!({ "referral": case.id("referral"), "result": "NONE_FOUND", "checkedAt": MONDAY });
+        follow(&case, &app.person(Role::PoliceData), (Role::PoliceData, "recordFollowUp", check)).await;
+        let organisation = json!({ "reference": "newcomers", "kind": "OTHER", "name": "Newcomers" });
+        follow(&case, &app.administrator(), (Role::SystemAdmin, "recordOrganisation", organisation)).await;
+        let newcomers = app.listed("organisations", "newcomers").await;
+        for (mutation, entry) in [
+            ("recordStaffMember", json!({ "subject": "new-mentor@example", "name": "New Testwood", "role": "MENTOR" })),
+            ("recordReferrer", json!({ "subject": "new-referrer@example", "name": "New Testwood" })),
+            ("recordCouncillor", json!({ "subject": "new-councillor@example", "name": "New Testwood" })),
+        ] {
+            let entry = with(entry, json!({ "organisation": newcomers }));
+            follow(&case, &app.administrator(), (Role::SystemAdmin, mutation, entry)).await;
+        }
+        let person = app.as_it_stands(&json!({ "id": case.id("offender") })).await;
+        let right = of("offender", &person, json!({ "firstName": { "value": "Kim", "reason": "Misheard." } }));
+        follow(&case, &app.manager(), (Role::Manager, "amendOffender", right)).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_role_hears_what_it_may_listen_to_and_is_refused_the_rest() {
+    on_both(async |app| {
+        for field in sdl::root_fields()
+            .iter()
+            .filter(|field| field.root == "Subscription")
+        {
+            let deed = decided().find(|(ty, name, _)| *ty == "Subscription" && *name == field.name);
+            let action = deed.and_then(|found| found.2).expect("a deed");
+            for (role, name) in Role::ALL {
+                let query = format!("subscription {{ {} {{ __typename }} }}", field.name);
+                let mut stream = listen(&caller(&app.app, role), &query, &Value::Null);
+
+                if opens(&role.scopes(), action) {
+                    let told = stream.next().now_or_never();
+                    assert!(told.is_none(), "{name} listens to {}: {told:?}", field.name);
+                } else {
+                    let refusal = stream.end().await;
+                    assert_eq!(
+                        refusal["extensions"]["code"], "FORBIDDEN",
+                        "{name}, {}",
+                        field.name
+                    );
+                }
             }
         }
     })

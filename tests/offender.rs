@@ -281,7 +281,7 @@ async fn somebody_to_whom_access_is_limited_has_a_type_of_their_own() {
             .find(|kind| kind["name"] == "LimitedOffender");
         assert_eq!(
             limited.map(|kind| kind["fields"].clone()),
-            Some(json!([{ "name": "reference" }])),
+            Some(json!([{ "name": "id" }, { "name": "reference" }])),
             "{}",
             reply.body
         );

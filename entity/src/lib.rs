@@ -16,6 +16,8 @@ pub mod follow_up;
 pub mod id;
 pub mod idempotency_key;
 pub mod offender;
+pub mod offender_limit;
+pub mod offender_limit_name;
 pub mod organisation;
 pub mod outbox;
 pub mod question;

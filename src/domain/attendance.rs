@@ -9,6 +9,7 @@ use super::{
     Caller, Noun, Read, condition,
     error::Result,
     id::{AttendanceId, ReferralId, SessionId},
+    offender::limit,
     page::{self, Asked, List, Page},
     policy::Action,
     reach::{Bound, Reach},
@@ -38,16 +39,19 @@ fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
     condition.add(attendance::Column::ReferralId.in_subquery(referrals))
 }
 
-/// The attendance of that id within reach.
+/// The attendance of that id within reach, for a verb.
 ///
 /// # Errors
-/// [`Error::NotFound`](super::Error::NotFound) if there is none, or none for this caller.
+/// [`Error::NotFound`](super::Error::NotFound) if there is none, or none for this caller; a refusal where access to its
+/// person is limited.
 pub async fn get(read: &Read<'_>, id: AttendanceId) -> Result<Attendance> {
     let row = within_reach(read)
         .filter(attendance::Column::Id.eq(id))
         .one(&read.db)
         .await?;
-    row.ok_or_else(|| read.caller.out_of_reach(Noun::Attendance, id.0))
+    let row = row.ok_or_else(|| read.caller.out_of_reach(Noun::Attendance, id.0))?;
+    limit::not_limited(read, row.offender_id).await?;
+    Ok(row)
 }
 
 /// The attendances of those ids in one session that are within reach, in no order.
@@ -83,6 +87,7 @@ fn listed(read: &Read<'_>) -> List<Entity> {
         noun: Noun::Attendance,
         rows: within_reach(read),
         by: attendance::Column::StartsAt,
+        apart: None,
         descending: false,
         id: attendance::Column::Id,
         bound_to: "attendances".into(),

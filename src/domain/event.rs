@@ -32,6 +32,9 @@ pub enum Event {
     OffenderAmended(OffenderId),
     /// The one was given up for the other.
     OffenderMerged(OffenderId, OffenderId),
+    OffenderRestricted(OffenderId),
+    OffenderExcluded(OffenderId),
+    OffenderLimitsLifted(OffenderId),
     SuggestionSubmitted(SuggestionId),
     SuggestionReviewed(SuggestionId),
     SuggestionAccepted(SuggestionId),
@@ -124,7 +127,10 @@ impl Event {
             | Self::TermEnded(id) => (Noun::Councillor, id.0, None),
             Self::OffenderRecorded(id)
             | Self::OffenderAmended(id)
-            | Self::OffenderMerged(id, _) => (Noun::Offender, id.0, Some(id)),
+            | Self::OffenderMerged(id, _)
+            | Self::OffenderRestricted(id)
+            | Self::OffenderExcluded(id)
+            | Self::OffenderLimitsLifted(id) => (Noun::Offender, id.0, Some(id)),
             Self::SuggestionSubmitted(id)
             | Self::SuggestionReviewed(id)
             | Self::SuggestionAccepted(id)

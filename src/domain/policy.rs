@@ -107,11 +107,15 @@ pub enum Action {
     RecordOffender,
     AmendOffender,
     MergeOffender,
+    ReadOffenderLimits,
+    RestrictOffender,
+    ExcludeFromOffender,
+    LiftOffenderLimits,
 }
 
 impl Action {
     /// Every action, in the order of this page.
-    pub const ALL: [Self; 99] = [
+    pub const ALL: [Self; 103] = [
         Self::ReadViewer,
         Self::ListAreas,
         Self::ListReferenceLists,
@@ -211,6 +215,10 @@ impl Action {
         Self::RecordOffender,
         Self::AmendOffender,
         Self::MergeOffender,
+        Self::ReadOffenderLimits,
+        Self::RestrictOffender,
+        Self::ExcludeFromOffender,
+        Self::LiftOffenderLimits,
     ];
 
     /// Whether the deed changes nothing.
@@ -323,9 +331,13 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::CompleteSession
         | Action::CancelSession => &[Scope::SessionsRun],
         Action::RecordFollowUp => &[Scope::FollowUpsWrite],
-        Action::RecordOffender | Action::AmendOffender | Action::MergeOffender => {
-            &[Scope::OffendersManage]
-        }
+        Action::RecordOffender
+        | Action::AmendOffender
+        | Action::MergeOffender
+        | Action::RestrictOffender
+        | Action::ExcludeFromOffender
+        | Action::LiftOffenderLimits => &[Scope::OffendersManage],
+        Action::ReadOffenderLimits => &[Scope::OffendersManage, Scope::AuditRead],
         // Areas are where the sites are.
         Action::RecordArea | Action::AmendArea => &[Scope::SitesManage, Scope::ClientsManage],
         // Partners and councillors are kept by those who handle suggestions, staff by those who plan with them,

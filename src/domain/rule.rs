@@ -3,6 +3,7 @@
 /// A rule that refused. Its name on the wire is the variant in kebab case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
+    AccessLimited,
     AreaHoldsPlaces,
     AreaInNoCircle,
     AreaIsWard,
@@ -14,6 +15,9 @@ pub enum Rule {
     AudienceMatchesAge,
     FollowUpNeedsConclusion,
     IdempotencyKeyReused,
+    LimitHolds,
+    LimitNeedsKeeper,
+    MentorAccessLimited,
     OffenderMergeNeedsTwo,
     OffenderNotMerged,
     OffenderOldEnough,
@@ -82,6 +86,10 @@ impl Rule {
     #[expect(clippy::too_many_lines, reason = "the one list of rules")]
     fn words(self) -> (&'static str, &'static str) {
         match self {
+            Self::AccessLimited => (
+                "access-limited",
+                "Access to this person is limited: what is theirs is not yours to see or change.",
+            ),
             Self::AreaHoldsPlaces => (
                 "area-holds-places",
                 "A place lies in wards, parishes and towns; an area given is none of them.",
@@ -125,6 +133,15 @@ impl Rule {
             Self::IdempotencyKeyReused => (
                 "idempotency-key-reused",
                 "This idempotency key was used for another input; use a new key.",
+            ),
+            Self::LimitHolds => ("limit-holds", "Nothing limits access to this person."),
+            Self::LimitNeedsKeeper => (
+                "limit-needs-keeper",
+                "A manager in service must be left who may see the person and can lift the limit.",
+            ),
+            Self::MentorAccessLimited => (
+                "mentor-access-limited",
+                "Access to this person is limited for that mentor.",
             ),
             Self::OffenderMergeNeedsTwo => (
                 "merge-needs-two",

@@ -11,18 +11,34 @@ const FIELD_NOT_SHOWN: &str = "amended-field-not-shown";
 /// An amendment in its face.
 pub struct Amendment {
     row: amendment::Amendment,
-    shown: bool,
+    held_back: Option<&'static str>,
 }
 
 impl Amendment {
     /// The amendment in its face.
     pub fn of(row: amendment::Amendment) -> Self {
-        Self { row, shown: true }
+        Self {
+            row,
+            held_back: None,
+        }
     }
 
     /// Its values only for who may see the field.
     pub fn shown_if(self, shown: bool) -> Self {
-        Self { shown, ..self }
+        let held_back = (!shown).then_some(FIELD_NOT_SHOWN);
+        Self { held_back, ..self }
+    }
+
+    /// Its values held back by a policy, if there is one.
+    pub fn held_back(self, policy: Option<&'static str>) -> Self {
+        Self {
+            held_back: policy.or(self.held_back),
+            ..self
+        }
+    }
+
+    fn value<'a>(&'a self, ctx: &Context<'_>, value: Option<&'a str>) -> Option<&'a str> {
+        ctx.unless(self.held_back, || value).flatten()
     }
 }
 
@@ -37,25 +53,18 @@ impl Amendment {
     /// What it held before; null where it was empty, and, with an entry in `extensions.redactions`, for who may not see the
     /// field.
     async fn old_value(&self, ctx: &Context<'_>) -> Option<&str> {
-        ctx.shown(self.shown, FIELD_NOT_SHOWN, || {
-            self.row.old_value.as_deref()
-        })
-        .flatten()
+        self.value(ctx, self.row.old_value.as_deref())
     }
 
     /// What it holds since; null where it was emptied, and, with an entry in `extensions.redactions`, for who may not see
     /// the field.
     async fn new_value(&self, ctx: &Context<'_>) -> Option<&str> {
-        ctx.shown(self.shown, FIELD_NOT_SHOWN, || {
-            self.row.new_value.as_deref()
-        })
-        .flatten()
+        self.value(ctx, self.row.new_value.as_deref())
     }
 
     /// Why; null where none was asked for, and, with an entry in `extensions.redactions`, for who may not see the field.
     async fn reason(&self, ctx: &Context<'_>) -> Option<&str> {
-        ctx.shown(self.shown, FIELD_NOT_SHOWN, || self.row.reason.as_deref())
-            .flatten()
+        self.value(ctx, self.row.reason.as_deref())
     }
 
     /// When it was put right.

@@ -6,6 +6,7 @@ use super::{
     context::ContextExt,
     error::{Nullable, nullable},
     id::opaque,
+    limited::{masked, open_only},
     offender::Offender,
     referral::Referral,
     scalar::DateTime,
@@ -31,6 +32,9 @@ pub enum Rating {
     NotApplicable,
 }
 
+/// The policy that keeps conduct and notes to the Team.
+const TEAM_ONLY: &str = "team-only";
+
 /// An attendance in its face.
 #[derive(Clone, Debug)]
 pub struct Attendance(attendance::Attendance);
@@ -39,6 +43,17 @@ impl Attendance {
     /// The attendance in its face.
     pub fn of(row: attendance::Attendance) -> Self {
         Self(row)
+    }
+
+    /// How the person behaved or worked, for who may see that of this person.
+    async fn conduct(
+        &self,
+        ctx: &Context<'_>,
+        seen: impl FnOnce() -> Option<Rating>,
+    ) -> Option<Rating> {
+        let shown = attendance::shows_conduct(ctx.caller());
+        ctx.shown(shown, TEAM_ONLY, || ())?;
+        open_only(ctx, self.0.offender_id, seen).await
     }
 }
 
@@ -101,9 +116,10 @@ impl Attendance {
         DateTime(self.0.ends_at)
     }
 
-    /// What became of it, a code of the reference list `ATTENDANCE_OUTCOME`; null while it is only booked.
-    async fn outcome(&self) -> Option<&str> {
-        self.0.outcome.as_deref()
+    /// What became of it, a code of the reference list `ATTENDANCE_OUTCOME`; null while it is only booked, and, with an entry
+    /// in `extensions.redactions`, where access to the person is limited.
+    async fn outcome(&self, ctx: &Context<'_>) -> Option<&str> {
+        open_only(ctx, self.0.offender_id, || self.0.outcome.as_deref()).await
     }
 
     /// Minutes deducted.
@@ -118,29 +134,25 @@ impl Attendance {
     }
 
     /// How the person behaved. For the Team and the data protection officer; null, with an entry in
-    /// `extensions.redactions`, otherwise, and null where it was not recorded.
+    /// `extensions.redactions`, otherwise and where access to the person is limited, and null where it was not recorded.
     async fn behaviour(&self, ctx: &Context<'_>) -> Option<Rating> {
-        ctx.shown(attendance::shows_conduct(ctx.caller()), "team-only", || {
-            self.0.behaviour.map(Rating::from)
-        })
-        .flatten()
+        let seen = || self.0.behaviour.map(Rating::from);
+        self.conduct(ctx, seen).await
     }
 
     /// How the person worked. For the Team and the data protection officer; null, with an entry in
-    /// `extensions.redactions`, otherwise, and null where it was not recorded.
+    /// `extensions.redactions`, otherwise and where access to the person is limited, and null where it was not recorded.
     async fn work_quality(&self, ctx: &Context<'_>) -> Option<Rating> {
-        ctx.shown(attendance::shows_conduct(ctx.caller()), "team-only", || {
-            self.0.work_quality.map(Rating::from)
-        })
-        .flatten()
+        let seen = || self.0.work_quality.map(Rating::from);
+        self.conduct(ctx, seen).await
     }
 
-    /// Notes. For the Team and the data protection officer; null, with an entry in `extensions.redactions`, otherwise.
+    /// Notes. For the Team and the data protection officer; null, with an entry in `extensions.redactions`, otherwise, and
+    /// `[withheld]` where access to the person is limited.
     async fn notes(&self, ctx: &Context<'_>) -> Option<&str> {
-        ctx.shown(attendance::shows_conduct(ctx.caller()), "team-only", || {
-            self.0.notes.as_deref()
-        })
-        .flatten()
+        let shown = attendance::shows_conduct(ctx.caller());
+        ctx.shown(shown, TEAM_ONLY, || ())?;
+        masked(ctx, self.0.offender_id, self.0.notes.as_deref()).await
     }
 
     /// When the outcome was recorded; null before.

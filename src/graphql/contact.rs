@@ -1,17 +1,31 @@
 //! One-to-one contacts with people.
 
-use async_graphql::Object;
+use async_graphql::{Context, Object};
 
-use super::{referral_kind::Channel, scalar::DateTime};
+use super::{context::ContextExt, limited::MASK, referral_kind::Channel, scalar::DateTime};
 use crate::domain::referral;
 
 /// A contact in its face.
-pub struct Contact(referral::Contact);
+pub struct Contact {
+    row: referral::Contact,
+    held_back: Option<&'static str>,
+}
 
 impl Contact {
     /// The contact in its face.
     pub fn of(row: referral::Contact) -> Self {
-        Self(row)
+        Self {
+            row,
+            held_back: None,
+        }
+    }
+
+    /// Its words held back by a policy, if there is one.
+    pub fn held_back(self, policy: Option<&'static str>) -> Self {
+        Self {
+            held_back: policy,
+            ..self
+        }
     }
 }
 
@@ -20,21 +34,23 @@ impl Contact {
 impl Contact {
     /// When it was.
     async fn at(&self) -> DateTime {
-        DateTime(self.0.at)
+        DateTime(self.row.at)
     }
 
     /// How it was made.
     async fn channel(&self) -> Channel {
-        self.0.channel.into()
+        self.row.channel.into()
     }
 
     /// Whether the person answered.
     async fn reached(&self) -> bool {
-        self.0.reached
+        self.row.reached
     }
 
-    /// What was said; null where nobody wrote it down.
-    async fn summary(&self) -> Option<&str> {
-        self.0.summary.as_deref()
+    /// What was said; null where nobody wrote it down. `[withheld]`, with an entry in `extensions.redactions`, where access
+    /// to the person is limited.
+    async fn summary(&self, ctx: &Context<'_>) -> Option<&str> {
+        ctx.unless(self.held_back, || self.row.summary.as_deref())
+            .unwrap_or(Some(MASK))
     }
 }

@@ -1,6 +1,10 @@
 //! What every resolver finds in its context: the caller, the loaders, and a place to note what was held back.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use async_graphql::{Context, Name, Value, dataloader::DataLoader, indexmap::IndexMap};
 
@@ -22,6 +26,14 @@ pub trait ContextExt<'a> {
         policy: &'static str,
         value: impl FnOnce() -> T,
     ) -> Option<T>;
+
+    /// The value unless a policy holds it back; nothing, and a note of the policy, if one does.
+    fn unless<T>(&self, policy: Option<&'static str>, value: impl FnOnce() -> T) -> Option<T> {
+        self.shown(policy.is_none(), policy.unwrap_or_default(), value)
+    }
+
+    /// Counts something held back that is no field of its own.
+    fn count_redaction(&self, policy: &'static str);
 
     /// Whether the client asks for a field of the one being resolved.
     fn asks_for(&self, field: &str) -> bool;
@@ -53,28 +65,43 @@ impl<'a> ContextExt<'a> for Context<'a> {
         None
     }
 
+    fn count_redaction(&self, policy: &'static str) {
+        self.data_unchecked::<Arc<Redactions>>().count(policy);
+    }
+
     fn asks_for(&self, field: &str) -> bool {
         self.look_ahead().field(field).exists()
     }
 }
 
-/// The fields of one answer that were held back by a policy about the row or person: no error, but said aloud in
-/// `extensions.redactions`.
+/// What of one answer was held back by a policy about the row or person: no error, but said aloud in
+/// `extensions.redactions`, and counted in the log.
 #[derive(Debug, Default)]
-pub struct Redactions(Mutex<Vec<(Vec<String>, &'static str)>>);
+pub struct Redactions(Mutex<HeldBack>);
+
+#[derive(Debug, Default)]
+struct HeldBack {
+    fields: Vec<(Vec<String>, &'static str)>,
+    counts: BTreeMap<&'static str, usize>,
+}
 
 impl Redactions {
     fn note(&self, path: Vec<String>, policy: &'static str) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push((path, policy));
+        let mut held_back = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        held_back.fields.push((path, policy));
+        *held_back.counts.entry(policy).or_default() += 1;
     }
 
-    /// The notes for the answer's extensions, in the order of their paths; none if nothing was held back.
+    fn count(&self, policy: &'static str) {
+        let mut held_back = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *held_back.counts.entry(policy).or_default() += 1;
+    }
+
+    /// The notes for the answer's extensions, none if no field was held back; and the counts for the log.
     #[must_use]
-    pub fn take(&self) -> Option<Value> {
-        let mut notes = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    pub fn take(&self) -> (Option<Value>, Counts) {
+        let held_back = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut notes = held_back.fields;
         notes.sort();
         let entry = |(path, policy): (Vec<String>, &str)| {
             let path = Value::List(path.into_iter().map(Value::from).collect());
@@ -83,6 +110,21 @@ impl Redactions {
                 (Name::new("policy"), policy.into()),
             ]))
         };
-        (!notes.is_empty()).then(|| Value::List(notes.into_iter().map(entry).collect()))
+        let told = (!notes.is_empty()).then(|| Value::List(notes.into_iter().map(entry).collect()));
+        (told, Counts(held_back.counts))
+    }
+}
+
+/// How much of one answer was held back, by policy.
+#[derive(Debug)]
+pub struct Counts(BTreeMap<&'static str, usize>);
+
+impl fmt::Display for Counts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, (policy, count)) in self.0.iter().enumerate() {
+            let space = if place > 0 { " " } else { "" };
+            write!(formatter, "{space}{policy}={count}")?;
+        }
+        Ok(())
     }
 }

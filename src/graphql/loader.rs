@@ -18,7 +18,7 @@ use crate::domain::{
     attendance::{self, Attendance},
     follow_up::{self, FollowUp},
     id::{AttendanceId, OffenderId, ReferralId, SessionId, SiteId, SuggestionId},
-    offender::{self, Offender},
+    offender::{self, Seen},
     page::{Asked, Page, Sorted},
     referral::{self, Contact, Referral},
     session::{self, Session},
@@ -26,7 +26,7 @@ use crate::domain::{
     suggestion::{self, Suggestion},
 };
 
-pub use case::{ConcludedOfOffender, MentorsOfReferral};
+pub use case::{ConcludedOfOffender, LimitOn, LimitsOf, MentorsOfReferral};
 pub use overdue::{OverdueOfSession, OverdueOfSite};
 pub use past::{AmendmentsOf, HistoryOf, QuestionsOf};
 pub use place::{AreasOfSite, AreasOfSuggestion, WorkTypesOf};
@@ -94,11 +94,11 @@ impl Loads<ReferralId> for Loader {
 }
 
 impl Loads<OffenderId> for Loader {
-    type Value = Offender;
+    type Value = Seen;
     type Error = Error;
 
-    async fn load(&self, ids: &[OffenderId]) -> Result<HashMap<OffenderId, Offender>> {
-        Ok(by(offender::find_many(&self.0, ids).await?, |row| row.id))
+    async fn load(&self, ids: &[OffenderId]) -> Result<HashMap<OffenderId, Seen>> {
+        Ok(by(offender::find_many(&self.0, ids).await?, Seen::id))
     }
 }
 

@@ -24,9 +24,11 @@ pub mod guard;
 mod history;
 mod id;
 mod impact;
+mod limited;
 mod loader;
 mod node;
 mod offender;
+mod offender_limit;
 mod offender_mutation;
 mod organisation;
 mod organisation_mutation;
@@ -126,6 +128,7 @@ pub struct Mutation(
     referral_question::ReferralQuestionMutation,
     referral_correction::ReferralCorrectionMutation,
     offender_mutation::OffenderMutation,
+    offender_limit::OffenderLimitMutation,
     session_mutation::SessionMutation,
     attendance_mutation::AttendanceMutation,
     follow_up::FollowUpMutation,

@@ -9,7 +9,7 @@ use super::{
     error::{Nullable, Result, nullable},
     id::{Id, opened},
     loader::Loader,
-    offender::FullOffender,
+    offender::{FullOffender, LimitedOffender, Offender},
     organisation::Organisation,
     referral::Referral,
     session::Session,
@@ -41,6 +41,16 @@ pub enum Node {
     Site(Site),
     Suggestion(Suggestion),
     FullOffender(FullOffender),
+    LimitedOffender(LimitedOffender),
+}
+
+impl From<Offender> for Node {
+    fn from(person: Offender) -> Self {
+        match person {
+            Offender::Full(person) => Self::FullOffender(person),
+            Offender::Limited(person) => Self::LimitedOffender(person),
+        }
+    }
 }
 
 /// One row by id or by reference: exactly one of the two is expected.
@@ -107,7 +117,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     }
     if let Some(id) = opened::<OffenderId>(id) {
         let row = sought(ctx, id).await?;
-        return Ok(row.map(|row| Node::FullOffender(FullOffender(row))));
+        return Ok(row.map(|row| Offender::of(row).into()));
     }
     Ok(None)
 }

@@ -1,6 +1,6 @@
 //! People who were referred. Nobody here need have been convicted of anything.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject, Union};
+use async_graphql::{Context, Enum, ID, InputObject, Object, Union};
 
 use super::{
     amendment::Amendment,
@@ -8,7 +8,9 @@ use super::{
     error::{Nullable, Result, nullable},
     follow_up::ConcludedReferral,
     id::{Id, opaque},
-    loader::{AmendmentsOf, ConcludedOfOffender, ReferralsOfOffender},
+    limited::ACCESS_LIMITED,
+    loader::{AmendmentsOf, ConcludedOfOffender, LimitsOf, ReferralsOfOffender},
+    offender_limit::OffenderLimit,
     page::{Connection, Direction, asked},
     referral::Referral,
     scalar::{Date, EventPosition},
@@ -16,7 +18,7 @@ use super::{
 use crate::domain::{
     self,
     id::{Key, OffenderId},
-    offender::{self, By, Sex as Recorded, same::Features},
+    offender::{self, By, Seen, Sex as Recorded, same::Features},
     page::Sorted,
     policy::Action,
 };
@@ -43,8 +45,11 @@ pub enum Offender {
 
 impl Offender {
     /// The person in their face.
-    pub fn of(row: offender::Offender) -> Self {
-        Self::Full(FullOffender(row))
+    pub fn of(seen: impl Into<Seen>) -> Self {
+        match seen.into() {
+            Seen::Whole(row) => Self::Full(FullOffender(*row)),
+            Seen::Limited { id, reference } => Self::Limited(LimitedOffender { id, reference }),
+        }
     }
 }
 
@@ -162,6 +167,18 @@ impl FullOffender {
         .await
     }
 
+    /// The lists that limit access to the person, those that have ended among them, oldest first. Scope `offenders:manage` or
+    /// `audit:read`.
+    async fn limits(&self, ctx: &Context<'_>) -> Nullable<Vec<OffenderLimit>> {
+        nullable(async {
+            ctx.caller().allow(Action::ReadOffenderLimits)?;
+            let rows = ctx.loader().load_one(LimitsOf(self.0.id)).await?;
+            let rows = rows.unwrap_or_default().into_iter();
+            Ok(Some(rows.map(OffenderLimit::of).collect()))
+        })
+        .await
+    }
+
     /// The person's concluded referrals, oldest conclusion first: those that checks are recorded of. Scope
     /// `followups:read`.
     async fn concluded_referrals(&self, ctx: &Context<'_>) -> Nullable<Vec<ConcludedReferral>> {
@@ -213,18 +230,36 @@ impl FullOffender {
     }
 }
 
-/// Somebody to whom access is limited for this token.
-#[derive(Clone, Debug, SimpleObject)]
+/// A limited person in their face.
+#[derive(Clone, Debug)]
 pub struct LimitedOffender {
-    /// The name of the record.
+    id: OffenderId,
     reference: String,
+}
+
+/// Somebody to whom access is limited for this token, by a restricted list that does not name its subject or by an excluded
+/// list that does. Scope `offenders:read`. Nothing else of the person is shown anywhere: in their referrals, attendances and
+/// checks, what tells of them or of risk is null, with an entry `access-limited` in `extensions.redactions`, and free text is
+/// `[withheld]`. Nothing about them can be changed: it is refused by the rule `access-limited`.
+#[Object]
+impl LimitedOffender {
+    /// The person's id.
+    pub async fn id(&self) -> ID {
+        opaque(self.id)
+    }
+
+    /// The name of the record that people read out over the telephone.
+    async fn reference(&self, ctx: &Context<'_>) -> &str {
+        ctx.count_redaction(ACCESS_LIMITED);
+        &self.reference
+    }
 }
 
 /// Which people are wanted; nothing given means all.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct OffenderFilter {
     /// Only people in whose name or reference every word of this text, of 2 to 100 characters and at most 10 words, begins a
-    /// word, without regard to capitals.
+    /// word, without regard to capitals; somebody to whom access is limited by their whole reference alone.
     search: Option<String>,
 }
 
@@ -240,7 +275,7 @@ impl From<OffenderFilter> for offender::Filter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "By")]
 pub enum OffenderOrderField {
-    /// By last name, then first name, without regard to capitals.
+    /// By last name, then first name, without regard to capitals; after them, by reference, those to whom access is limited.
     Name,
     /// By reference.
     Reference,

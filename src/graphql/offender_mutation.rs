@@ -24,7 +24,7 @@ pub struct OffenderPayload {
 
 impl OffenderPayload {
     /// The answer of a verb in its face.
-    pub fn of(result: domain::Result<offender::Offender>) -> Result<Self> {
+    pub fn of(result: domain::Result<impl Into<offender::Seen>>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
             offender: done.map(Offender::of),

@@ -11,6 +11,7 @@ use super::{
     follow_up::FollowUp,
     history::StatusChange,
     id::opaque,
+    limited::{MASK, held_back, masked, open_only},
     loader::{
         AmendmentsOf, AttendancesOfReferral, ContactsOfReferral, FollowUpsOfReferral, HistoryOf,
         MentorsOfReferral, QuestionsOf,
@@ -32,6 +33,9 @@ use crate::domain::{
     policy::Action,
     referral::{self},
 };
+
+/// The policy that keeps what passes between the Team and the referrer to them.
+const EXCHANGE: &str = "exchange-of-team-and-referrer";
 
 /// A referral in its face.
 #[derive(Clone, Debug)]
@@ -67,9 +71,10 @@ impl Referral {
         self.0.status.into()
     }
 
-    /// Why it was rejected, refused, ended or withdrawn, a code of the reference list `REFERRAL_…`; null otherwise.
-    async fn status_reason(&self) -> Option<&str> {
-        self.0.status_reason.as_deref()
+    /// Why it was rejected, refused, ended or withdrawn, a code of the reference list `REFERRAL_…`; null otherwise, and where
+    /// access to the person is limited.
+    async fn status_reason(&self, ctx: &Context<'_>) -> Option<&str> {
+        open_only(ctx, self.0.offender_id, || self.0.status_reason.as_deref()).await
     }
 
     /// The person. Scope `offenders:read`.
@@ -109,9 +114,13 @@ impl Referral {
         Ok(rows.into_iter().map(Mentor::of).collect())
     }
 
-    /// The force's own number for the incident; null where none was given.
-    async fn occurrence_number(&self) -> Option<&str> {
-        self.0.occurrence_number.as_deref()
+    /// The force's own number for the incident, for the Team, the referrer and the data protection officer; null for others,
+    /// with an entry in `extensions.redactions`, where none was given, and where access to the person is limited.
+    async fn occurrence_number(&self, ctx: &Context<'_>) -> Option<&str> {
+        let shown = referral::shows_exchange(ctx.caller());
+        ctx.shown(shown, EXCHANGE, || ())?;
+        let number = || self.0.occurrence_number.as_deref();
+        open_only(ctx, self.0.offender_id, number).await
     }
 
     /// The day of the incident.
@@ -134,14 +143,16 @@ impl Referral {
         DateTime(self.0.decided_at)
     }
 
-    /// What the person said of the offence; null in a draft without it.
-    async fn admission(&self) -> Option<Admission> {
-        self.0.admission.map(Admission::from)
+    /// What the person said of the offence; null in a draft without it, and where access to the person is limited.
+    async fn admission(&self, ctx: &Context<'_>) -> Option<Admission> {
+        let admission = || self.0.admission.map(Admission::from);
+        open_only(ctx, self.0.offender_id, admission).await
     }
 
-    /// Whether the victim's views were sought; null in a draft without it.
-    async fn victim_views(&self) -> Option<VictimViews> {
-        self.0.victim_views.map(VictimViews::from)
+    /// Whether the victim's views were sought; null in a draft without it, and where access to the person is limited.
+    async fn victim_views(&self, ctx: &Context<'_>) -> Option<VictimViews> {
+        let views = || self.0.victim_views.map(VictimViews::from);
+        open_only(ctx, self.0.offender_id, views).await
     }
 
     /// The day the person agreed to take part; null in a draft without it.
@@ -154,11 +165,13 @@ impl Referral {
         Progress(self.0.clone())
     }
 
-    /// What the referrer wrote of risk. Scope `offenders:sensitive`; null where nothing was written.
+    /// What the referrer wrote of risk. Scope `offenders:sensitive`; null where nothing was written, and where access to the
+    /// person is limited.
     async fn risk_text(&self, ctx: &Context<'_>) -> Nullable<&str> {
         nullable(async {
             ctx.caller().allow(Action::ReadRisk)?;
-            Ok(self.0.risk_text.as_deref())
+            let text = || self.0.risk_text.as_deref();
+            Ok(open_only(ctx, self.0.offender_id, text).await)
         })
         .await
     }
@@ -208,9 +221,13 @@ impl Referral {
         self.0.concluded_at.map(DateTime)
     }
 
-    /// How it ended, in words for the referrer; null where nobody wrote it down.
-    async fn exit_note(&self) -> Option<&str> {
-        self.0.exit_note.as_deref()
+    /// How it ended, in words for the referrer; null where nobody wrote it down. `[withheld]`, with an entry in
+    /// `extensions.redactions`, for others than the Team, the referrer and the data protection officer, and where access to
+    /// the person is limited.
+    async fn exit_note(&self, ctx: &Context<'_>) -> Option<&str> {
+        let shown = referral::shows_exchange(ctx.caller());
+        let note = ctx.shown(shown, EXCHANGE, || self.0.exit_note.as_deref());
+        masked(ctx, self.0.offender_id, note.unwrap_or(Some(MASK))).await
     }
 
     /// The slots that the person was booked into, oldest first. Scope `offenders:read`.
@@ -233,7 +250,8 @@ impl Referral {
         .await
     }
 
-    /// The contacts with the person and the attempts at one, oldest first. Scope `mentoring:read`.
+    /// The contacts with the person and the attempts at one, oldest first. Scope `mentoring:read`. What was said is
+    /// `[withheld]` where access to the person is limited.
     async fn contacts(&self, ctx: &Context<'_>) -> Nullable<Vec<Contact>> {
         nullable(async {
             let rows = ctx
@@ -241,12 +259,15 @@ impl Referral {
                 .load_one(ContactsOfReferral(self.0.id))
                 .await?
                 .unwrap_or_default();
-            Ok(Some(rows.into_iter().map(Contact::of).collect()))
+            let held_back = held_back(ctx, self.0.offender_id).await;
+            let in_face = |row| Contact::of(row).held_back(held_back);
+            Ok(Some(rows.into_iter().map(in_face).collect()))
         })
         .await
     }
 
-    /// The checks whether the person reoffended, oldest first; the latest counts. Scope `followups:read`.
+    /// The checks whether the person reoffended, oldest first; the latest counts. Scope `followups:read`; null where access
+    /// to the person is limited.
     async fn follow_ups(&self, ctx: &Context<'_>) -> Nullable<Vec<FollowUp>> {
         nullable(async {
             let rows = ctx
@@ -254,7 +275,8 @@ impl Referral {
                 .load_one(FollowUpsOfReferral(self.0.id))
                 .await?
                 .unwrap_or_default();
-            Ok(Some(rows.into_iter().map(FollowUp::of).collect()))
+            let checks = || Some(rows.into_iter().map(FollowUp::of).collect());
+            Ok(open_only(ctx, self.0.offender_id, checks).await)
         })
         .await
     }
@@ -269,38 +291,45 @@ impl Referral {
         referral::time::first_contact(ctx.caller(), &self.0).map(ReferralFirstContact::from)
     }
 
-    /// What the Team asked before it decided, and what was answered, oldest first.
+    /// What the Team asked before it decided, and what was answered, oldest first. The words are `[withheld]` for others than
+    /// the Team, the referrer and the data protection officer, and where access to the person is limited.
     async fn questions(&self, ctx: &Context<'_>) -> Result<Vec<Question>> {
         let rows = ctx
             .loader()
             .load_one(QuestionsOf(self.0.id.value()))
             .await?
             .unwrap_or_default();
-        Ok(rows.into_iter().map(Question::of).collect())
+        let exchange = (!referral::shows_exchange(ctx.caller())).then_some(EXCHANGE);
+        let held_back = held_back(ctx, self.0.offender_id).await.or(exchange);
+        let in_face = |row| Question::of(row).held_back(held_back);
+        Ok(rows.into_iter().map(in_face).collect())
     }
 
-    /// What was put right, oldest first.
+    /// What was put right, oldest first; without values and reasons where access to the person is limited.
     async fn amendments(&self, ctx: &Context<'_>) -> Result<Vec<Amendment>> {
         let rows = ctx
             .loader()
             .load_one(AmendmentsOf(self.0.id.value()))
             .await?
             .unwrap_or_default();
+        let held_back = held_back(ctx, self.0.offender_id).await;
         let in_face = |row: domain::amendment::Amendment| {
             let shown = referral::shows_amended(ctx.caller(), &row.field);
-            Amendment::of(row).shown_if(shown)
+            Amendment::of(row).shown_if(shown).held_back(held_back)
         };
         Ok(rows.into_iter().map(in_face).collect())
     }
 
-    /// Where it stood before, oldest first.
+    /// Where it stood before, oldest first; without reasons where access to the person is limited.
     async fn history(&self, ctx: &Context<'_>) -> Result<Vec<StatusChange>> {
         let changes = ctx
             .loader()
             .load_one(HistoryOf(self.0.id.value()))
             .await?
             .unwrap_or_default();
-        Ok(changes.into_iter().map(StatusChange::of).collect())
+        let held_back = held_back(ctx, self.0.offender_id).await;
+        let in_face = |row| StatusChange::of(row).held_back(held_back);
+        Ok(changes.into_iter().map(in_face).collect())
     }
 }
 

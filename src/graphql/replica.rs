@@ -3,7 +3,7 @@
 use async_graphql::{Request, Response, Value};
 use futures_util::{Stream, StreamExt, future::Either, stream};
 
-use super::ErrorCode;
+use super::{ErrorCode, context::Counts};
 use crate::domain::Caller;
 
 /// What a query says that asks about the log of commits: two servers would tell two stories.
@@ -46,22 +46,22 @@ fn asks_of_the_log(document: &str) -> bool {
 pub(super) fn nearest(
     caller: Caller,
     lag: f64,
-    mut replicas: impl Stream<Item = Response> + Send + Unpin + 'static,
-    primarys: impl Stream<Item = Response> + Send + Unpin + 'static,
-) -> impl Stream<Item = Response> + Send + Unpin + 'static {
+    mut replicas: impl Stream<Item = (Response, Counts)> + Send + Unpin + 'static,
+    primarys: impl Stream<Item = (Response, Counts)> + Send + Unpin + 'static,
+) -> impl Stream<Item = (Response, Counts)> + Send + Unpin + 'static {
     let first = async move {
         let lost = caller.replica_lost();
         futures_util::pin_mut!(lost);
         let answer = match futures_util::future::select(replicas.next(), lost).await {
-            Either::Left((answer, _)) => answer.filter(|answer| !is_unavailable(answer)),
+            Either::Left((answer, _)) => answer.filter(|(answer, _)| !is_unavailable(answer)),
             Either::Right(((), _)) => None,
         };
-        let Some(answer) = answer else {
+        let Some((answer, held_back)) = answer else {
             caller.give_the_replica_up();
             return primarys.left_stream();
         };
         let told = async_graphql::value!({ "lagSeconds": lag });
-        stream::iter([answer.extension("replica", told)]).right_stream()
+        stream::iter([(answer.extension("replica", told), held_back)]).right_stream()
     };
     stream::once(first).flatten().boxed()
 }

@@ -13,7 +13,7 @@ use quick_cache::sync::Cache;
 
 use super::{
     ErrorCode, Schema,
-    context::Redactions,
+    context::{Counts, Redactions},
     error::told,
     guard::{self, Limits, Unfit},
     loader::loaders,
@@ -118,9 +118,9 @@ impl Runner {
             }
             None => answers.right_stream(),
         };
-        let witnessed = answers.then(move |answer| {
+        let witnessed = answers.then(move |(answer, held_back)| {
             let (caller, operation) = (caller.clone(), Arc::clone(&operation));
-            async move { witnessed(&caller, &operation, answer).await }
+            async move { witnessed(&caller, (&operation, held_back), answer).await }
         });
         witnessed.boxed()
     }
@@ -130,7 +130,7 @@ impl Runner {
         &self,
         caller: &Caller,
         request: Request,
-    ) -> impl Stream<Item = Response> + Send + Unpin + use<> {
+    ) -> impl Stream<Item = (Response, Counts)> + Send + Unpin + use<> {
         let (loader, waiting) = loaders(caller);
         let redactions = Arc::new(Redactions::default());
         let request = request
@@ -139,8 +139,8 @@ impl Runner {
             .data(Arc::clone(&redactions));
         let answers = waiting.drive(self.schema.execute_stream(request));
         answers.map(move |answer| match redactions.take() {
-            Some(notes) => answer.extension("redactions", notes),
-            None => answer,
+            (Some(notes), counts) => (answer.extension("redactions", notes), counts),
+            (None, counts) => (answer, counts),
         })
     }
 
@@ -250,7 +250,11 @@ impl Runner {
 }
 
 /// The answer, once what the audit trail keeps of it is written down; without that it does not leave.
-async fn witnessed(caller: &Caller, operation: &Named, answer: Response) -> Response {
+async fn witnessed(
+    caller: &Caller,
+    (operation, held_back): (&Named, Counts),
+    answer: Response,
+) -> Response {
     let request = caller.request().0.to_string();
     let answer = match audit::witnessed(caller, &operation.fields, operation.writes).await {
         Ok(()) => dressed(answer, &request),
@@ -260,13 +264,18 @@ async fn witnessed(caller: &Caller, operation: &Named, answer: Response) -> Resp
             failed(code, message)
         }
     };
-    logged(caller, operation, &answer, &request);
+    logged(caller, (operation, &held_back), &answer, &request);
     answer
 }
 
-/// One line of log for each answer: who by which role, what by its root fields, how it ended and how long it took, and
-/// nothing of what was asked or answered.
-fn logged(caller: &Caller, operation: &Named, answer: &Response, request: &str) {
+/// One line of log for each answer: who by which role and client, what by its root fields, how it ended, how much was held
+/// back by which policy and how long it took, and nothing of what was asked or answered.
+fn logged(
+    caller: &Caller,
+    (operation, held_back): (&Named, &Counts),
+    answer: &Response,
+    request: &str,
+) {
     let code = |error: &ServerError| match error.extensions.as_ref()?.get("code")? {
         async_graphql::Value::String(code) => Some(code.clone()),
         _ => None,
@@ -277,8 +286,10 @@ fn logged(caller: &Caller, operation: &Named, answer: &Response, request: &str) 
         request,
         subject = caller.subject(),
         role = caller.role().name(),
+        client = caller.principal().client.as_deref(),
         operation = operation.fields,
         codes = codes.join(" "),
+        redactions = %held_back,
         milliseconds,
         "answered"
     );

@@ -9,6 +9,7 @@ use super::{
     error::{Nullable, Result, nullable},
     history::StatusChange,
     id::opaque,
+    limited::MASK,
     loader::{AmendmentsOf, AreasOfSuggestion, HistoryOf, QuestionsOf, SubscribersOf, WorkTypesOf},
     organisation::Organisation,
     place::{self, PointInput},
@@ -65,6 +66,9 @@ pub enum SuggestionStatus {
     Withdrawn,
 }
 
+/// The policy that keeps what people wrote from who pulls figures.
+const NO_WORDS: &str = "no-words-for-analysts";
+
 /// A suggestion in its face.
 #[derive(Clone, Debug)]
 pub struct Suggestion(suggestion::Suggestion);
@@ -114,9 +118,11 @@ impl Suggestion {
         &self.0.title
     }
 
-    /// What is wrong there and what would help.
-    async fn description(&self) -> &str {
-        &self.0.description
+    /// What is wrong there and what would help. `[withheld]`, with an entry in `extensions.redactions`, for analysts.
+    async fn description(&self, ctx: &Context<'_>) -> &str {
+        let shown = suggestion::shows_words(ctx.caller());
+        let words = || self.0.description.as_str();
+        ctx.shown(shown, NO_WORDS, words).unwrap_or(MASK)
     }
 
     /// What kind of place it is.
@@ -214,9 +220,12 @@ impl Suggestion {
         self.0.decision_reason.as_deref()
     }
 
-    /// What the Team says to whoever suggested it; null where it says nothing.
-    async fn decision_note(&self) -> Option<&str> {
-        self.0.decision_note.as_deref()
+    /// What the Team says to whoever suggested it; null where it says nothing. `[withheld]`, with an entry in
+    /// `extensions.redactions`, for analysts.
+    async fn decision_note(&self, ctx: &Context<'_>) -> Option<&str> {
+        let shown = suggestion::shows_words(ctx.caller());
+        let words = || self.0.decision_note.as_deref();
+        ctx.shown(shown, NO_WORDS, words).unwrap_or(Some(MASK))
     }
 
     /// When it was accepted, declined, found a duplicate or referred on; null before.

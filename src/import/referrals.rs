@@ -178,7 +178,7 @@ async fn read(pass: &Pass<'_>, row: &mut Row) -> Result<Option<(Claim, Offender)
         );
     }
     let claim = claim(pass, row);
-    Ok(claim.zip(person))
+    Ok(claim.zip(person.and_then(offender::Seen::whole)))
 }
 
 fn claim(pass: &Pass<'_>, row: &mut Row) -> Option<Claim> {

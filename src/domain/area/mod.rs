@@ -120,6 +120,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         noun: Noun::Area,
         rows,
         by: area::Column::NameFolded,
+        apart: None,
         descending: false,
         id: area::Column::Id,
         bound_to,

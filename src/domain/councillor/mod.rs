@@ -76,6 +76,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         noun: Noun::Councillor,
         rows,
         by: councillor::Column::NameFolded,
+        apart: None,
         descending: false,
         id: councillor::Column::Id,
         bound_to,

@@ -4,7 +4,7 @@
 use entity::{attendance, offender, referral};
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 
-use super::{Entity, Offender, amend};
+use super::{Entity, Offender, amend, limit};
 use crate::domain::{
     Caller, Noun, Result, Work, amendment,
     attendance::Attendance,
@@ -67,6 +67,7 @@ pub async fn merge(caller: &Caller, input: Merge) -> Result<Offender> {
     expect_version(gone.version, input.expected_version)?;
     may_be_one(&work, &gone, &stays).await?;
     move_all(&mut work, gone.id, stays.id).await?;
+    limit::moved(&work, gone.id, stays.id).await?;
     let given_up = Offender {
         merged_into_id: Some(stays.id),
         ..gone.clone()

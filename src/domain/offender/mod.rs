@@ -1,14 +1,23 @@
 //! People who were referred. Nobody here need have been convicted of anything. Whoever loads one has looked at a record.
 
 mod amend;
+mod exclude;
+mod lift;
+pub mod limit;
+mod limit_to;
+pub mod limits;
 mod merge;
+mod restrict;
 pub mod same;
+
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use entity::{attendance, offender, referral};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    Select, sea_query::SelectStatement,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    QueryTrait, Select,
+    sea_query::{Expr, Func, SelectStatement},
 };
 
 use super::{
@@ -19,7 +28,7 @@ use super::{
     error::Result,
     event::Event,
     id::OffenderId,
-    page::{self, Asked, List, Page, Sorted},
+    page::{self, Apart, Asked, List, Page, Sorted},
     policy::Action,
     principal::Role,
     reach::{Bound, Reach},
@@ -28,7 +37,12 @@ use super::{
 
 pub use amend::{Amend, amend, shows_amended};
 pub use entity::offender::{Entity, Model as Offender, Sex};
+pub use exclude::exclude;
+pub use lift::{Lift, lift};
+pub use limit::Seen;
+pub use limit_to::LimitTo;
 pub use merge::{Merge, merge};
+pub use restrict::restrict;
 
 /// The only place that begins a query for people.
 fn within_reach(read: &Read<'_>) -> Select<Entity> {
@@ -84,20 +98,27 @@ pub fn shows_police_reference(caller: &Caller) -> bool {
 ///
 /// # Errors
 /// Without the right; what the database answers.
-pub async fn find_many(caller: &Caller, ids: &[OffenderId]) -> Result<Vec<Offender>> {
+pub async fn find_many(caller: &Caller, ids: &[OffenderId]) -> Result<Vec<Seen>> {
     let read = caller.read(Action::ListOffenders)?;
     let rows =
         within_reach(&read).filter(condition::any_of(&read, offender::Column::Id, ids.to_vec()));
     let rows = rows.all(&read.db).await?;
     caller.looked_at(rows.iter().map(|row| row.id));
-    Ok(rows)
+    Ok(seen(&read, rows).await)
+}
+
+/// People within reach as the caller sees them: one statement for all of them.
+async fn seen(read: &Read<'_>, rows: Vec<Offender>) -> Vec<Seen> {
+    let limited = limit::among(read, rows.iter().map(|row| row.id).collect()).await;
+    let rows = rows.into_iter();
+    rows.map(|row| Seen::by(&limited, row)).collect()
 }
 
 /// The person of that reference, if within reach.
 ///
 /// # Errors
 /// Without the right; what the database answers.
-pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Offender>> {
+pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Seen>> {
     let read = caller.read(Action::ListOffenders)?;
     check::reference(reference)?;
     let row = within_reach(&read)
@@ -106,19 +127,21 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
         .await?;
     caller.looked_at(row.iter().map(|row| row.id));
     caller.sought_reference(Noun::Offender, reference, row.is_some());
-    Ok(row)
+    Ok(seen(&read, row.into_iter().collect()).await.pop())
 }
 
-/// The person of that id within reach.
+/// The person of that id within reach, for a verb.
 ///
 /// # Errors
-/// [`Error::NotFound`] if there is none, or none for this caller.
+/// [`Error::NotFound`] if there is none, or none for this caller; a refusal where access to them is limited.
 pub async fn get(read: &Read<'_>, id: OffenderId) -> Result<Offender> {
     let row = within_reach(read)
         .filter(offender::Column::Id.eq(id))
         .one(&read.db)
         .await?;
-    row.ok_or_else(|| read.caller.out_of_reach(Noun::Offender, id.0))
+    let row = row.ok_or_else(|| read.caller.out_of_reach(Noun::Offender, id.0))?;
+    limit::not_limited(read, row.id).await?;
+    Ok(row)
 }
 
 /// A person kept from changing until this work ends, for rules over all that they are in.
@@ -151,11 +174,13 @@ pub enum By {
 /// Which people are wanted; nothing given means all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Only people in whose name or reference every word of this text begins a word.
+    /// Only people in whose name or reference every word of this text begins a word; those to whom access is limited by
+    /// their whole reference alone.
     pub search: Option<String>,
 }
 
-/// People within reach.
+/// People within reach. A name that the caller may not see neither places anybody in the list nor finds them: in the order
+/// of names those to whom access is limited come after all others, by reference.
 ///
 /// # Errors
 /// Without the right; for a page or cursor that does not fit.
@@ -164,28 +189,58 @@ pub async fn list(
     filter: &Filter,
     order: Sorted<By>,
     asked: &Asked,
-) -> Result<Page<Offender>> {
+) -> Result<Page<Seen>> {
     let read = caller.read(Action::ListOffenders)?;
+    let limited = limit::everybody(&read).await;
     let mut rows = within_reach(&read).filter(offender::Column::MergedIntoId.is_null());
     if let Some(text) = &filter.search {
-        rows = rows.filter(search::finds(Noun::Offender, offender::Column::Id, text)?);
+        let found = search::finds(Noun::Offender, offender::Column::Id, text)?;
+        rows = rows.filter(by_what_is_seen(&read, found, text, limited.as_deref()));
     }
-    let by = match order.by {
-        By::Name => offender::Column::NameFolded,
-        By::Reference => offender::Column::Reference,
+    let (by, apart) = match (order.by, &limited) {
+        (By::Name, Some(limited)) => {
+            let (id, reference) = (offender::Column::Id, offender::Column::Reference);
+            let apart = (!limited.is_empty()).then(|| Apart::new(&read, id, limited, reference));
+            (offender::Column::NameFolded, apart)
+        }
+        (By::Name, None) | (By::Reference, _) => (offender::Column::Reference, None),
     };
     let bound_to = format!("offenders {filter:?} {order:?}");
     let list = List {
         noun: Noun::Offender,
         rows,
         by,
+        apart,
         descending: order.descending,
         id: offender::Column::Id,
         bound_to,
     };
     let page = page::of(&read, list, asked).await?;
     caller.looked_at(page.rows.iter().map(|row| row.id));
-    Ok(page)
+    let everybody = || page.rows.iter().map(|row| row.id).collect();
+    let limited: HashSet<OffenderId> =
+        limited.map_or_else(everybody, |limited| limited.into_iter().collect());
+    Ok(page.map(|row| Seen::by(&limited, row)))
+}
+
+/// What a search finds of what the caller sees: of those to whom access is limited the reference, given whole.
+fn by_what_is_seen(
+    read: &Read<'_>,
+    found: Condition,
+    text: &str,
+    limited: Option<&[OffenderId]>,
+) -> Condition {
+    let reference = Func::lower(offender::Column::Reference.into_expr());
+    let by_reference = Expr::expr(reference).eq(text.trim().to_lowercase());
+    let open = limited.map(|limited| {
+        let these = condition::any_of(read, offender::Column::Id, limited.to_vec());
+        found.add(these.not())
+    });
+    let any = Condition::any().add(by_reference);
+    match open {
+        Some(open) => any.add(open),
+        None => any,
+    }
 }
 
 /// The most characters of the police's own reference of a person.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use entity::offender::Column;
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
 
-use super::{Offender, within_reach};
+use super::{Offender, limit, within_reach};
 use crate::domain::{Caller, Result, condition::any_of, id::OffenderId, policy::Action};
 
 /// The most candidates for one person.
@@ -53,7 +53,7 @@ fn plain(postcode: &str) -> String {
     letters.flat_map(char::to_uppercase).collect()
 }
 
-/// Who within reach may be the same as each of some people: first those with the same police reference, then those with
+/// Who within reach and without limits may be the same as each of some people: first those with the same police reference, then those with
 /// the same name, date of birth and postcode; of either, those known longest first. At most ten each.
 ///
 /// # Errors
@@ -75,6 +75,8 @@ pub async fn of(caller: &Caller, people: &[Features]) -> Result<HashMap<Features
         .add(by_name);
     let rows = within_reach(&read)
         .filter(Column::MergedIntoId.is_null())
+        // That somebody has the same name or reference would tell theirs.
+        .filter(limit::shut_to(caller).not())
         .filter(alike)
         .order_by_asc(Column::CreatedAt)
         .order_by_asc(Column::Id);

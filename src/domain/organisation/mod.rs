@@ -94,6 +94,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         noun: Noun::Organisation,
         rows,
         by: organisation::Column::NameFolded,
+        apart: None,
         descending: false,
         id: organisation::Column::Id,
         bound_to,

@@ -91,7 +91,7 @@ fn numbered<E: EntityTrait>(
         Direction::Desc
     };
     let window = WindowStatement::partition_by(parent.as_column_ref())
-        .order_by(list.by.as_column_ref(), direction.clone())
+        .order_by_expr(list.key(), direction.clone())
         .order_by(list.id.as_column_ref(), direction)
         .take();
     let number = Alias::new("number");

@@ -1,6 +1,7 @@
 //! Pages of a list: keyset by row values on an index, never an offset. A cursor is opaque and bound to the list, the
 //! order and the filter that it came from; it is authenticated with a key that all instances share.
 
+mod apart;
 mod asked;
 mod each;
 
@@ -19,6 +20,7 @@ use super::{
     position::{self, Newest},
 };
 
+pub use apart::Apart;
 use asked::Span;
 pub(super) use asked::size_of_page;
 pub use asked::{Asked, MOST, USUAL};
@@ -42,6 +44,8 @@ pub struct List<E: EntityTrait> {
     pub rows: Select<E>,
     /// The column of the order; the id breaks ties.
     pub by: E::Column,
+    /// Rows that are not placed by that column.
+    pub apart: Option<Apart<E>>,
     /// Whether the order is turned round.
     pub descending: bool,
     /// The column of the id.
@@ -51,6 +55,11 @@ pub struct List<E: EntityTrait> {
 }
 
 impl<E: EntityTrait> List<E> {
+    /// What the rows are ordered by.
+    fn key(&self) -> SimpleExpr {
+        apart::key(self.by, self.apart.as_ref())
+    }
+
     /// The same list of what has changed since a position, if there is one.
     fn changed_since(self, position: Option<i64>) -> Self {
         let Some(position) = position else {
@@ -82,6 +91,20 @@ pub struct Page<R> {
     pub position: Newest,
 }
 
+impl<R> Page<R> {
+    /// The same page of what the rows are made into.
+    pub fn map<S>(self, made: impl FnMut(R) -> S) -> Page<S> {
+        Page {
+            rows: self.rows.into_iter().map(made).collect(),
+            cursors: self.cursors,
+            has_previous: self.has_previous,
+            has_next: self.has_next,
+            total: self.total,
+            position: self.position,
+        }
+    }
+}
+
 /// How many rows a list has, counted up to [`COUNTED`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Total {
@@ -106,6 +129,7 @@ struct Seal<E: EntityTrait> {
     app: App,
     bound_to: Arc<str>,
     by: E::Column,
+    apart: Option<Apart<E>>,
     id: E::Column,
 }
 
@@ -115,17 +139,16 @@ impl<E: EntityTrait> Seal<E> {
             app: read.caller.app.clone(),
             bound_to: list.bound_to.as_str().into(),
             by: list.by,
+            apart: list.apart.clone(),
             id: list.id,
         }
     }
 
     fn cursor(&self, row: &E::Model) -> Cursor {
-        Cursor::of(
-            &self.app,
-            &self.bound_to,
-            &row.get(self.by),
-            &row.get(self.id),
-        )
+        let id = row.get(self.id);
+        let apart = self.apart.as_ref().and_then(|apart| apart.key_of(row, &id));
+        let key = apart.unwrap_or_else(|| row.get(self.by));
+        Cursor::of(&self.app, &self.bound_to, &key, &id)
     }
 }
 
@@ -157,8 +180,9 @@ pub async fn of<E: EntityTrait>(
     } else {
         Direction::Desc
     };
+    let key = apart::key(list.by, list.apart.as_ref());
     let rows = rows
-        .order_by(list.by, direction.clone())
+        .order_by(key, direction.clone())
         .order_by(list.id, direction)
         .all(&read.db)
         .await?;
@@ -228,7 +252,8 @@ fn beyond<E: EntityTrait>(
         )
     };
     let (key, id) = Cursor::opened(&seal.app, &seal.bound_to, cursor).ok_or_else(foreign)?;
-    let columns = Expr::tuple([seal.by.into_expr(), seal.id.into_expr()]);
+    let by = apart::key(seal.by, seal.apart.as_ref());
+    let columns = Expr::tuple([by, seal.id.into_expr()]);
     let values = Expr::tuple([Expr::val(key), Expr::val(id)]);
     Ok(if upwards {
         columns.gt(values)

@@ -12,6 +12,7 @@ use crate::domain::{
     expect_version,
     history::Because,
     id::{ReferralId, StaffId},
+    offender::limit,
     policy::Action,
     referral::{
         Referral, mentor,
@@ -52,12 +53,10 @@ pub async fn accept(caller: &Caller, input: Accept) -> Result<Referral> {
     status::after(referral.status, Step::Accept)?;
     let directory = caller.directory();
     let day = local_day(work.now());
-    all_met(staff::can_do(
-        &directory,
-        input.mentor,
-        StaffRole::Mentor,
-        day,
-    ))?;
+    let [mentors, serves] = staff::can_do(&directory, input.mentor, StaffRole::Mentor, day);
+    let subject = staff::subject(&directory, input.mentor);
+    let may_see = limit::lets_in(&work, referral.offender_id, subject).await?;
+    all_met([mentors, serves, may_see])?;
     let change = referral::ActiveModel {
         mentor_id: Set(Some(input.mentor)),
         accepted_at: Set(Some(work.now())),

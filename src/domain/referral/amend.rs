@@ -278,6 +278,7 @@ pub fn shows_amended(caller: &Caller, field: &str) -> bool {
     match field {
         "riskText" => caller.may(Action::ReadRisk),
         "incidentWard" => caller.role().is_of_the_team(),
+        "occurrenceNumber" => super::shows_exchange(caller),
         _ => true,
     }
 }

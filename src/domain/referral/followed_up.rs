@@ -8,6 +8,7 @@ use super::{Referral, meaning};
 use crate::domain::{
     Caller, Noun, Result, Work, condition,
     id::{OffenderId, ReferralId},
+    offender::limit,
     policy::Action,
     reach::Reach,
 };
@@ -56,12 +57,15 @@ pub async fn of_offenders(caller: &Caller, people: &[OffenderId]) -> Result<Vec<
 /// caller's reach anyway.
 ///
 /// # Errors
-/// [`Error::NotFound`](crate::domain::Error::NotFound) if there is none, or none for this caller.
+/// [`Error::NotFound`](crate::domain::Error::NotFound) if there is none, or none for this caller; a refusal where access to
+/// its person is limited.
 pub(in crate::domain) async fn to_follow_up(work: &Work, id: ReferralId) -> Result<Referral> {
     let seen = Condition::any()
         .add(Column::ConcludedAt.is_not_null())
         .add(Reach::of_referrals(work.caller()).filter(meaning));
     let row = Entity::find_by_id(id).filter(seen).lock_exclusive();
     let row = row.one(work.db()).await?;
-    row.ok_or_else(|| work.caller().out_of_reach(Noun::Referral, id.0))
+    let row = row.ok_or_else(|| work.caller().out_of_reach(Noun::Referral, id.0))?;
+    limit::not_limited(&work.read(), row.offender_id).await?;
+    Ok(row)
 }

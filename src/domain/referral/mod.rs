@@ -38,8 +38,10 @@ use super::{
     error::Result,
     history::{self, Because},
     id::{OffenderId, OrganisationId, ReferralId, ReferrerId, StaffId},
+    offender::limit,
     page::{self, Asked, List, Page, Sorted},
     policy::Action,
+    principal::Role,
     reach::{Bound, Reach},
 };
 use status::Step;
@@ -115,16 +117,25 @@ pub(super) fn meaning(bound: &Bound) -> Condition {
     }
 }
 
-/// The referral of that id within reach.
+/// Whether the caller may see the police's own number for the incident, and the words that pass between the Team and the
+/// referrer: the two of them, and who watches over the data.
+#[must_use]
+pub fn shows_exchange(caller: &Caller) -> bool {
+    caller.role() == Role::Referrer || caller.role().sees_what_the_team_sees()
+}
+
+/// The referral of that id within reach, for a verb.
 ///
 /// # Errors
-/// [`Error::NotFound`] if there is none, or none for this caller.
+/// [`Error::NotFound`] if there is none, or none for this caller; a refusal where access to its person is limited.
 pub async fn get(read: &Read<'_>, id: ReferralId) -> Result<Referral> {
     let row = within_reach(read)
         .filter(referral::Column::Id.eq(id))
         .one(&read.db)
         .await?;
-    row.ok_or_else(|| read.caller.out_of_reach(Noun::Referral, id.0))
+    let row = row.ok_or_else(|| read.caller.out_of_reach(Noun::Referral, id.0))?;
+    limit::not_limited(read, row.offender_id).await?;
+    Ok(row)
 }
 
 /// The referral of that id within reach, kept from changing until this work ends.
@@ -134,7 +145,9 @@ async fn get_alone(work: &Work, id: ReferralId) -> Result<Referral> {
         .lock_exclusive()
         .one(work.db())
         .await?;
-    row.ok_or_else(|| work.caller().out_of_reach(Noun::Referral, id.0))
+    let row = row.ok_or_else(|| work.caller().out_of_reach(Noun::Referral, id.0))?;
+    limit::not_limited(&work.read(), row.offender_id).await?;
+    Ok(row)
 }
 
 /// The referral that a row within reach belongs to, for a rule to ask; nothing of it is shown.
@@ -265,6 +278,7 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
         noun: Noun::Referral,
         rows,
         by,
+        apart: None,
         descending: order.descending,
         id: referral::Column::Id,
         bound_to,

@@ -12,6 +12,7 @@ use crate::domain::{
     expect_version,
     history::Because,
     id::{ReferralId, StaffId},
+    offender::limit,
     policy::Action,
     referral::{
         Referral, mentor,
@@ -44,11 +45,13 @@ pub async fn reassign_mentor(caller: &Caller, input: ReassignMentor) -> Result<R
     expect_version(referral.version, input.expected_version)?;
     status::after(referral.status, Step::Reassign)?;
     let today = local_day(work.now());
-    let [mentors, serves] =
-        staff::can_do(&caller.directory(), input.mentor, StaffRole::Mentor, today);
+    let directory = caller.directory();
+    let [mentors, serves] = staff::can_do(&directory, input.mentor, StaffRole::Mentor, today);
+    let subject = staff::subject(&directory, input.mentor);
     all_met([
         mentors,
         serves,
+        limit::lets_in(&work, referral.offender_id, subject).await?,
         (
             referral.mentor_id != Some(input.mentor),
             Rule::ReferralAnotherMentor,

@@ -9,6 +9,7 @@ use crate::domain::{
     event::Event,
     expect_version,
     id::{OrganisationId, ReferrerId},
+    offender::limit,
     organisation, period,
     policy::Action,
     referrer::Referrer,
@@ -82,6 +83,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referrer> {
         problems.done()?;
     }
     amending.record(&work, (Noun::Referrer, row.id.0)).await?;
+    limit::renamed(&work, &row.subject, &amended.subject).await?;
     let row = super::save(&work, &row, amended).await?;
     search::reindexed(&work, (Noun::Referrer, row.id.0), &row.name, &row.reference).await?;
     work.happened(Event::ReferrerAmended(row.id)).await?;

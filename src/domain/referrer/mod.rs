@@ -74,6 +74,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         noun: Noun::Referrer,
         rows,
         by: referrer::Column::NameFolded,
+        apart: None,
         descending: false,
         id: referrer::Column::Id,
         bound_to,

@@ -262,6 +262,7 @@ fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -
         noun: Noun::Session,
         rows,
         by,
+        apart: None,
         descending,
         id: session::Column::Id,
         bound_to,

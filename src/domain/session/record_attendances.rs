@@ -10,9 +10,12 @@ use crate::domain::{
     Caller, Error, Noun, Result, Work,
     attendance::{self as attendances, Attendance},
     check::{Command, Problems},
-    id::{AttendanceId, ReferralId, SessionId},
+    error::all_met,
+    id::{AttendanceId, OffenderId, ReferralId, SessionId},
+    offender::limit,
     policy::Action,
     referral::{self, Referral},
+    rule::Rule,
     session::{RecordAttendance, Session, record_attendance::record},
 };
 
@@ -84,6 +87,8 @@ struct Sheet {
     session: Session,
     rows: HashMap<AttendanceId, Attendance>,
     referrals: HashMap<ReferralId, Referral>,
+    /// Those to whom access is limited for the caller.
+    limited: HashSet<OffenderId>,
     entered: HashSet<AttendanceId>,
     has_changed: bool,
 }
@@ -92,12 +97,15 @@ impl Sheet {
     async fn of(work: &Work, session: Session, entries: &[RecordAttendance]) -> Result<Self> {
         let asked = entries.iter().map(|entry| entry.attendance).collect();
         let rows = attendances::in_session(&work.read(), session.id, asked).await?;
+        let people = rows.iter().map(|row| row.offender_id).collect();
+        let limited = limit::kept_from(&work.read(), people).await?;
         let referrals = rows.iter().map(|row| row.referral_id).collect();
         let referrals = referral::alone(work, referrals).await?;
         Ok(Self {
             session,
             rows: rows.into_iter().map(|row| (row.id, row)).collect(),
             referrals: referrals.into_iter().map(|row| (row.id, row)).collect(),
+            limited,
             entered: HashSet::new(),
             has_changed: false,
         })
@@ -120,6 +128,10 @@ impl Sheet {
             caller.out_of_reach(Noun::Attendance, entry.attendance.0)
         };
         let row = row.ok_or_else(unseen)?;
+        all_met([(
+            !self.limited.contains(&row.offender_id),
+            Rule::AccessLimited,
+        )])?;
         if stands(&row, &entry) {
             work.caller().looked_at([row.offender_id]);
             return Ok(row);

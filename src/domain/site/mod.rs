@@ -208,6 +208,7 @@ pub async fn list(
             noun: Noun::Site,
             rows,
             by,
+            apart: None,
             descending: order.descending,
             id: site::Column::Id,
             bound_to,

@@ -10,6 +10,7 @@ use crate::domain::{
     event::Event,
     expect_version,
     id::{OrganisationId, StaffId},
+    offender::limit,
     organisation, period,
     policy::Action,
     register::{self, Amending, Change, check_reason},
@@ -81,6 +82,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Staff> {
         problems.done()?;
     }
     amending.record(&work, (Noun::Staff, row.id.0)).await?;
+    limit::renamed(&work, &row.subject, &amended.subject).await?;
     let row = super::save(&work, &row, amended).await?;
     search::reindexed(&work, (Noun::Staff, row.id.0), &row.name, &row.reference).await?;
     work.happened(Event::StaffAmended(row.id)).await?;

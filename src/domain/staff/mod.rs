@@ -48,6 +48,12 @@ pub fn can_do(
     ]
 }
 
+/// The subject of somebody's tokens.
+#[must_use]
+pub fn subject(directory: &Directory, id: StaffId) -> Option<&str> {
+    directory.staff.get(&id).map(|row| row.subject.as_str())
+}
+
 /// The only place that begins a query for staff.
 fn within_reach(_read: &Read<'_>) -> Select<Entity> {
     Entity::find()
@@ -94,6 +100,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         noun: Noun::Staff,
         rows,
         by: staff::Column::NameFolded,
+        apart: None,
         descending: false,
         id: staff::Column::Id,
         bound_to,

@@ -125,6 +125,13 @@ fn is_reviewer(caller: &Caller) -> bool {
     caller.may(Action::ReviewSuggestion)
 }
 
+/// Whether the caller may see what people wrote about a place and what they were told: whoever pulls figures needs no words,
+/// which may be about somebody.
+#[must_use]
+pub fn shows_words(caller: &Caller) -> bool {
+    caller.role() != Role::Analyst
+}
+
 /// Whether the caller may see what passes between the Team and whoever suggested it: questions, answers, amendments.
 #[must_use]
 pub fn shows_exchange(caller: &Caller, suggestion: &Suggestion) -> bool {
@@ -215,6 +222,7 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
         noun: Noun::Suggestion,
         rows,
         by,
+        apart: None,
         descending: order.descending,
         id: suggestion::Column::Id,
         bound_to,

@@ -89,13 +89,14 @@ pub const TABLE: &[Governed] = table! {
         carried: amendments dateOfBirth firstName guardianName guardianPhone id lastName policeReference
             postcode reference sex version;
         ListFollowUps: concludedReferrals;
+        ReadOffenderLimits: limits;
         ListOffenders: mergedInto possibleSamePeople;
         ListReferrals: referrals;
     }
     Impact {
         carried: asAt hours notReoffended peopleCompleted peopleRefused peopleTookPart refusedReoffended sitesImproved;
     }
-    LimitedOffender { carried: reference; }
+    LimitedOffender { carried: id reference; }
     Location { carried: latitude longitude; }
     Mentor { carried: from staffMember until; }
     Mutation {
@@ -131,7 +132,9 @@ pub const TABLE: &[Governed] = table! {
         EndReferral: endReferral;
         EndTerm: endTerm;
         EngageReferral: engageReferral;
+        ExcludeFromOffender: excludeFromOffender;
         HoldSite: holdSite;
+        LiftOffenderLimits: liftOffenderLimits;
         MarkSuggestionDuplicate: markSuggestionDuplicate;
         MergeOffender: mergeOffender;
         MoveSession: moveSession;
@@ -160,6 +163,7 @@ pub const TABLE: &[Governed] = table! {
         ReopenSite: reopenSite;
         ReopenSuggestion: reopenSuggestion;
         ResumeSite: resumeSite;
+        RestrictOffender: restrictOffender;
         ReviewSuggestion: reviewSuggestion;
         StartSession: startSession;
         SubmitReferral: submitReferral;
@@ -171,6 +175,7 @@ pub const TABLE: &[Governed] = table! {
     Node { carried: id; }
     OffenderConnection { carried: edges nodes pageInfo position totalCount; }
     OffenderEdge { carried: cursor node; }
+    OffenderLimit { carried: endedAt endedBecause endedBy kind reason reviewOn setAt setBy subjects; }
     OffenderPayload { carried: offender userErrors; }
     Organisation {
         carried: areas history id kind name reference responsibilities status version;

@@ -9,7 +9,8 @@ use crate::domain::{
     Error, Result,
     id::{OffenderId, ReferralId},
     offender::{
-        Offender,
+        Offender, limit,
+        limits::{self, Named},
         same::{self, Features},
     },
     referral::{
@@ -51,6 +52,36 @@ impl Loads<ConcludedOfOffender> for Loader {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = followed_up::of_offenders(&self.0, &ids).await?;
         Ok(grouped(rows, |row| ConcludedOfOffender(row.offender_id)))
+    }
+}
+
+/// Whether access to a person is limited for the caller.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LimitOn(pub OffenderId);
+
+impl Loads<LimitOn> for Loader {
+    type Value = ();
+    type Error = Error;
+
+    async fn load(&self, keys: &[LimitOn]) -> Result<HashMap<LimitOn, ()>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let limited = limit::of_people(&self.0, &ids).await?.into_iter();
+        Ok(limited.map(|person| (LimitOn(person), ())).collect())
+    }
+}
+
+/// The lists that limit access to a person.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LimitsOf(pub OffenderId);
+
+impl Loads<LimitsOf> for Loader {
+    type Value = Vec<Named>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[LimitsOf]) -> Result<HashMap<LimitsOf, Vec<Named>>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let rows = limits::of(&self.0, &ids).await?;
+        Ok(grouped(rows, |row| LimitsOf(row.limit.offender_id)))
     }
 }
 

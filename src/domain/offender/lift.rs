@@ -1,0 +1,46 @@
+//! Lifts what limits access to a person.
+
+use super::{amend, limit, limit::Seen};
+use crate::domain::{
+    Caller, Result,
+    check::{Command, NOTE, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    id::OffenderId,
+    policy::Action,
+    rule::Rule,
+};
+
+/// Whose lists are lifted, and why.
+#[derive(Clone, Debug)]
+pub struct Lift {
+    pub offender: OffenderId,
+    pub expected_version: i32,
+    pub reason: String,
+}
+
+impl Command for Lift {
+    fn check(&self, problems: &mut Problems) {
+        problems.text("reason", &self.reason, NOTE);
+    }
+}
+
+/// Lifts every list that limits access to a person. Nobody lifts a limit that shuts themselves out.
+///
+/// # Errors
+/// Without the right or the row; for who may not see the person; where nothing limits access; with a stale version.
+pub async fn lift(caller: &Caller, input: Lift) -> Result<Seen> {
+    let mut work = caller.begin(Action::LiftOffenderLimits, &input).await?;
+    let person = super::get(&work.read(), input.offender).await?;
+    let person = super::get_alone(&work, person.id).await?;
+    expect_version(person.version, input.expected_version)?;
+    let holding = limit::holding(&work, person.id).await?;
+    all_met([(!holding.is_empty(), Rule::LimitHolds)])?;
+    limit::end(&work, person.id, None, Some(input.reason)).await?;
+    let person = amend::save(&work, &person, person.clone()).await?;
+    work.happened(Event::OffenderLimitsLifted(person.id))
+        .await?;
+    work.commit().await?;
+    Ok(person.into())
+}

@@ -1,0 +1,356 @@
+//! Limited access to a person: a restricted list names those who alone may see them, an excluded list those who may not.
+//! Whoever is shut out by a list that holds sees the person's reference and nothing else that is theirs, and changes
+//! nothing about them; if it cannot be found out who is, everybody is. The data protection officer, who may only read,
+//! always sees; figures count everybody.
+//!
+//! Names on a list are subjects of tokens. Whoever asks for somebody else must be let in themselves, and so must the
+//! person in whose name they ask.
+
+use std::collections::{BTreeSet, HashSet};
+
+use entity::{
+    offender::{self, Column},
+    offender_limit, offender_limit_name,
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+    sea_query::{Expr, SelectStatement},
+};
+
+use super::Offender;
+use crate::domain::{
+    Caller, Read, Result, Work, condition,
+    directory::Directory,
+    error::all_met,
+    id::OffenderId,
+    policy::Action,
+    principal::Role,
+    rule::Rule,
+    staff::{self, StaffRole},
+};
+
+pub use entity::offender_limit::{LimitKind, Model as Limit};
+
+/// A person as a caller sees them.
+#[derive(Clone, Debug)]
+pub enum Seen {
+    /// Whole.
+    Whole(Box<Offender>),
+    /// By the record's name alone: access is limited for this caller.
+    Limited { id: OffenderId, reference: String },
+}
+
+impl Seen {
+    /// The person's id.
+    #[must_use]
+    pub fn id(&self) -> OffenderId {
+        match self {
+            Self::Whole(row) => row.id,
+            Self::Limited { id, .. } => *id,
+        }
+    }
+
+    /// The whole person, where the caller may see them.
+    #[must_use]
+    pub fn whole(self) -> Option<Offender> {
+        match self {
+            Self::Whole(row) => Some(*row),
+            Self::Limited { .. } => None,
+        }
+    }
+
+    /// The person as seen by somebody for whom access to these people is limited.
+    pub(super) fn by(limited: &HashSet<OffenderId>, row: Offender) -> Self {
+        if limited.contains(&row.id) {
+            Self::Limited {
+                id: row.id,
+                reference: row.reference,
+            }
+        } else {
+            Self::Whole(Box::new(row))
+        }
+    }
+}
+
+impl From<Offender> for Seen {
+    fn from(row: Offender) -> Self {
+        Self::Whole(Box::new(row))
+    }
+}
+
+/// Whether nobody is kept from the caller: who watches over the data only reads, and an import enters the Team's own records
+/// at the machine where they are kept.
+fn sees_everybody(caller: &Caller) -> bool {
+    caller.role() == Role::DataProtectionOfficer || caller.batch.is_some()
+}
+
+/// The people to whom access is limited for the caller, as a condition on `offender`. A record that was given up for
+/// another is as limited as the one that stays: both tell of one person.
+pub(super) fn shut_to(caller: &Caller) -> Condition {
+    if sees_everybody(caller) {
+        return Condition::all().add(condition::never());
+    }
+    let people = shutting_out(&asking(caller));
+    Condition::any()
+        .add(Column::Id.in_subquery(people.clone()))
+        .add(Column::MergedIntoId.in_subquery(people))
+}
+
+/// Everybody who looks at what the caller is answered: the subject of the token, and the person whom they ask for.
+fn asking(caller: &Caller) -> Vec<String> {
+    let principal = caller.principal();
+    let person = principal.on_behalf_of.iter().cloned();
+    std::iter::once(principal.subject.clone())
+        .chain(person)
+        .collect()
+}
+
+/// The people of the lists that hold and shut out any of those who ask.
+fn shutting_out(asking: &[String]) -> SelectStatement {
+    let named = |subject: &String| {
+        offender_limit_name::Entity::find()
+            .select_only()
+            .column(offender_limit_name::Column::LimitId)
+            .filter(offender_limit_name::Column::Subject.eq(subject))
+            .into_query()
+    };
+    let (id, kind) = (offender_limit::Column::Id, offender_limit::Column::Kind);
+    let shut = asking.iter().fold(Condition::any(), |shut, subject| {
+        let excluded = kind.eq(LimitKind::Excluded);
+        let restricted = kind.eq(LimitKind::Restricted);
+        shut.add(excluded.and(id.in_subquery(named(subject))))
+            .add(restricted.and(id.not_in_subquery(named(subject))))
+    });
+    offender_limit::Entity::find()
+        .select_only()
+        .column(offender_limit::Column::OffenderId)
+        .filter(offender_limit::Column::EndedAt.is_null())
+        .filter(shut)
+        .into_query()
+}
+
+/// Those of some people to whom access is limited for the caller, in one statement however many they are.
+async fn found(read: &Read<'_>, people: Vec<OffenderId>) -> Result<HashSet<OffenderId>> {
+    if people.is_empty() || sees_everybody(read.caller) {
+        return Ok(HashSet::new());
+    }
+    let rows = offender::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(condition::any_of(read, Column::Id, people))
+        .filter(shut_to(read.caller));
+    let rows: Vec<OffenderId> = rows.into_tuple().all(&read.db).await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The same for a look at them: if it cannot be found out, access to all of them is limited.
+pub(super) async fn among(read: &Read<'_>, people: Vec<OffenderId>) -> HashSet<OffenderId> {
+    found(read, people.clone()).await.unwrap_or_else(|error| {
+        tracing::error!(
+            ?error,
+            "access to people is limited: it could not be found out to whom"
+        );
+        people.into_iter().collect()
+    })
+}
+
+/// Those of some people to whom access is limited for the caller: nothing that is theirs may be shown.
+///
+/// # Errors
+/// Never for want of an answer: then it is all of them.
+pub async fn of_people(caller: &Caller, people: &[OffenderId]) -> Result<HashSet<OffenderId>> {
+    let read = caller.read(Action::ReadViewer)?;
+    Ok(among(&read, people.to_vec()).await)
+}
+
+/// Everybody to whom access is limited for the caller; nothing if that cannot be found out.
+pub(super) async fn everybody(read: &Read<'_>) -> Option<Vec<OffenderId>> {
+    if sees_everybody(read.caller) {
+        return Some(vec![]);
+    }
+    let rows = offender::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(shut_to(read.caller))
+        .order_by_asc(Column::Id);
+    match rows.into_tuple().all(&read.db).await {
+        Ok(rows) => Some(rows),
+        Err(error) => {
+            let error = crate::domain::Error::from(error);
+            tracing::error!(
+                ?error,
+                "access to people is limited: it could not be found out to whom"
+            );
+            None
+        }
+    }
+}
+
+/// Those of some people whom the caller may not change, for a rule to ask.
+///
+/// # Errors
+/// What the database answers: nothing is done about somebody of whom it is not known.
+pub(in crate::domain) async fn kept_from(
+    read: &Read<'_>,
+    people: Vec<OffenderId>,
+) -> Result<HashSet<OffenderId>> {
+    found(read, people).await
+}
+
+/// Refuses whoever may not see the person. Every verb that reaches a row about somebody asks.
+///
+/// # Errors
+/// [`Error::Refused`](crate::domain::Error::Refused) by the rule `access-limited`; what the database answers.
+pub(in crate::domain) async fn not_limited(read: &Read<'_>, person: OffenderId) -> Result<()> {
+    let limited = found(read, vec![person]).await?;
+    all_met([(limited.is_empty(), Rule::AccessLimited)])
+}
+
+/// A list that holds, with the names on it.
+pub(super) struct List {
+    kind: LimitKind,
+    subjects: BTreeSet<String>,
+}
+
+impl List {
+    pub(super) fn new(kind: LimitKind, subjects: impl IntoIterator<Item = String>) -> Self {
+        let subjects = subjects.into_iter().collect();
+        Self { kind, subjects }
+    }
+
+    pub(super) fn kind(&self) -> LimitKind {
+        self.kind
+    }
+
+    fn lets_in(&self, subject: &str) -> bool {
+        self.subjects.contains(subject) == (self.kind == LimitKind::Restricted)
+    }
+}
+
+/// The lists of a person that hold.
+pub(super) async fn holding(work: &Work, person: OffenderId) -> Result<Vec<List>> {
+    let names = lists(work, person).await?.into_iter();
+    Ok(names
+        .map(|(limit, names)| List::new(limit.kind, names.into_iter().map(|name| name.subject)))
+        .collect())
+}
+
+async fn lists(
+    work: &Work,
+    person: OffenderId,
+) -> Result<Vec<(Limit, Vec<offender_limit_name::Model>)>> {
+    let holding = offender_limit::Entity::find()
+        .filter(offender_limit::Column::OffenderId.eq(person))
+        .filter(offender_limit::Column::EndedAt.is_null());
+    let holding = holding.all(work.db()).await?;
+    let ids: Vec<i64> = holding.iter().map(|limit| limit.id).collect();
+    let names = condition::any_of(&work.read(), offender_limit_name::Column::LimitId, ids);
+    let names = offender_limit_name::Entity::find().filter(names);
+    let names = names.all(work.db()).await?;
+    let with_names = |limit: Limit| {
+        let theirs = names.iter().filter(|name| name.limit_id == limit.id);
+        let theirs = theirs.cloned().collect();
+        (limit, theirs)
+    };
+    Ok(holding.into_iter().map(with_names).collect())
+}
+
+/// Whether somebody is left who can lift these lists: whoever sets them, or a manager in service.
+pub(super) fn leave_a_keeper(work: &Work, directory: &Directory, lists: &[List]) -> bool {
+    let today = work.caller().today();
+    let managers = directory
+        .staff
+        .values()
+        .filter(|row| row.role == StaffRole::Manager && staff::service(row).holds_on(today));
+    let mut keepers = managers
+        .map(|row| row.subject.as_str())
+        .chain([work.caller().subject()]);
+    keepers.any(|subject| lists.iter().all(|list| list.lets_in(subject)))
+}
+
+/// Asks of somebody who is given a person's case: that they may see the person.
+///
+/// # Errors
+/// What the database answers.
+pub(in crate::domain) async fn lets_in(
+    work: &Work,
+    person: OffenderId,
+    subject: Option<&str>,
+) -> Result<(bool, Rule)> {
+    let lists = holding(work, person).await?;
+    let subject = subject.unwrap_or_default();
+    let may_see = lists.iter().all(|list| list.lets_in(subject));
+    Ok((may_see, Rule::MentorAccessLimited))
+}
+
+/// Ends the lists of a person that hold, or those of one kind.
+pub(super) async fn end(
+    work: &Work,
+    person: OffenderId,
+    kind: Option<LimitKind>,
+    because: Option<String>,
+) -> Result<()> {
+    let mut ending = offender_limit::Entity::update_many()
+        .col_expr(offender_limit::Column::EndedAt, Expr::val(work.now()))
+        .col_expr(
+            offender_limit::Column::EndedBy,
+            Expr::val(work.caller().subject()),
+        )
+        .col_expr(offender_limit::Column::EndedBecause, Expr::val(because))
+        .filter(offender_limit::Column::OffenderId.eq(person))
+        .filter(offender_limit::Column::EndedAt.is_null());
+    if let Some(kind) = kind {
+        ending = ending.filter(offender_limit::Column::Kind.eq(kind));
+    }
+    ending.exec(work.db()).await?;
+    Ok(())
+}
+
+/// Hands the lists of a record that is given up on to the one that stays.
+pub(super) async fn moved(work: &Work, gone: OffenderId, stays: OffenderId) -> Result<()> {
+    offender_limit::Entity::update_many()
+        .col_expr(offender_limit::Column::OffenderId, Expr::val(stays))
+        .filter(offender_limit::Column::OffenderId.eq(gone))
+        .exec(work.db())
+        .await?;
+    Ok(())
+}
+
+/// Keeps somebody on the lists when they come with another subject: shut out by the old one as well, let in by the new one
+/// alone.
+pub(in crate::domain) async fn renamed(work: &Work, from: &str, to: &str) -> Result<()> {
+    if from == to {
+        return Ok(());
+    }
+    let named = offender_limit_name::Entity::find()
+        .filter(offender_limit_name::Column::Subject.is_in([from, to]));
+    let named = named.all(work.db()).await?;
+    let ids = named.iter().map(|name| name.limit_id).collect::<Vec<_>>();
+    let read = work.read();
+    let lists = condition::any_of(&read, offender_limit::Column::Id, ids);
+    let lists = offender_limit::Entity::find().filter(lists);
+    for list in lists.all(work.db()).await? {
+        let has = |subject: &str| {
+            named
+                .iter()
+                .any(|name| name.limit_id == list.id && name.subject == subject)
+        };
+        if has(from) && !has(to) {
+            let name = offender_limit_name::ActiveModel {
+                limit_id: Set(list.id),
+                subject: Set(to.into()),
+            };
+            offender_limit_name::Entity::insert(name)
+                .exec_without_returning(work.db())
+                .await?;
+        }
+        if has(from) && list.kind == LimitKind::Restricted {
+            offender_limit_name::Entity::delete_by_id((list.id, from.to_owned()))
+                .exec(work.db())
+                .await?;
+        }
+    }
+    Ok(())
+}

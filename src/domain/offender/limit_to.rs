@@ -1,0 +1,132 @@
+//! What the two lists that limit access to a person have in common when they are set: their input, and their beats.
+
+use chrono::NaiveDate;
+use entity::{offender_limit, offender_limit_name};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    EntityTrait,
+};
+
+use super::{
+    Offender, amend,
+    limit::{self, LimitKind, List, Seen},
+};
+use crate::domain::{
+    Result, Work,
+    check::{Command, NAME, NOTE, Problems},
+    error::{Error, all_met},
+    expect_version,
+    id::OffenderId,
+    rule::Rule,
+};
+
+/// The most names of one list.
+const MOST: usize = 100;
+
+/// A list to set.
+#[derive(Clone, Debug)]
+pub struct LimitTo {
+    pub idempotency_key: Option<String>,
+    pub offender: OffenderId,
+    pub expected_version: i32,
+    /// Who is named, by the subjects of their tokens.
+    pub subjects: Vec<String>,
+    pub reason: String,
+    /// The day by which somebody looks at it again.
+    pub review_on: NaiveDate,
+}
+
+impl Command for LimitTo {
+    fn check(&self, problems: &mut Problems) {
+        if !(1..=MOST).contains(&self.subjects.len()) {
+            problems.add("subjects", "From 1 to 100 subjects are expected.");
+        }
+        for (place, subject) in self.subjects.iter().enumerate() {
+            problems.text(&format!("subjects.{place}"), subject, NAME);
+        }
+        problems.text("reason", &self.reason, NOTE);
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+}
+
+/// The person, kept from changing until this work ends.
+pub(super) async fn reached(work: &Work, input: &LimitTo) -> Result<Offender> {
+    let person = super::get(&work.read(), input.offender).await?;
+    let person = super::get_alone(work, person.id).await?;
+    expect_version(person.version, input.expected_version)?;
+    Ok(person)
+}
+
+/// Whether a list of that kind may be set.
+pub(super) async fn may_be_set(
+    work: &Work,
+    person: &Offender,
+    input: &LimitTo,
+    kind: LimitKind,
+) -> Result<()> {
+    if input.review_on <= work.caller().today() {
+        let message = "A day after today is expected.";
+        return Err(Error::invalid("reviewOn", message));
+    }
+    let mut lists = limit::holding(work, person.id).await?;
+    lists.retain(|list| list.kind() != kind);
+    lists.push(List::new(kind, input.subjects.iter().cloned()));
+    let directory = work.caller().directory();
+    all_met([
+        (person.merged_into_id.is_none(), Rule::OffenderNotMerged),
+        (
+            limit::leave_a_keeper(work, &directory, &lists),
+            Rule::LimitNeedsKeeper,
+        ),
+    ])
+}
+
+/// Writes the list in the place of one of its kind.
+pub(super) async fn write(
+    work: &Work,
+    person: &Offender,
+    input: LimitTo,
+    kind: LimitKind,
+) -> Result<()> {
+    limit::end(work, person.id, Some(kind), None).await?;
+    let list = offender_limit::ActiveModel {
+        id: NotSet,
+        offender_id: Set(person.id),
+        kind: Set(kind),
+        reason: Set(input.reason),
+        review_on: Set(input.review_on),
+        set_by: Set(work.caller().subject().into()),
+        set_at: Set(work.now()),
+        ended_by: Set(None),
+        ended_at: Set(None),
+        ended_because: Set(None),
+    };
+    let list = offender_limit::Entity::insert(list)
+        .exec_with_returning(work.db())
+        .await?;
+    let mut subjects = input.subjects;
+    subjects.sort();
+    subjects.dedup();
+    let names = subjects
+        .into_iter()
+        .map(|subject| offender_limit_name::ActiveModel {
+            limit_id: Set(list.id),
+            subject: Set(subject),
+        });
+    offender_limit_name::Entity::insert_many(names)
+        .exec_without_returning(work.db())
+        .await?;
+    amend::save(work, person, person.clone()).await?;
+    Ok(())
+}
+
+/// The person as the caller sees them now: whoever sets a list may shut themselves out.
+pub(super) async fn seen(work: &Work, person: OffenderId) -> Result<Seen> {
+    work.caller().looked_at([person]);
+    let row = super::get_alone(work, person).await?;
+    let limited = limit::kept_from(&work.read(), vec![row.id]).await?;
+    Ok(Seen::by(&limited, row))
+}

@@ -1,0 +1,53 @@
+//! The lists that limit access to people, for who keeps them and who watches over that.
+
+use std::collections::HashMap;
+
+use entity::{offender_limit, offender_limit_name};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
+
+use super::limit::{self, Limit};
+use crate::domain::{Caller, Result, condition, id::OffenderId, policy::Action};
+
+/// A list with the names on it, in order.
+#[derive(Clone, Debug)]
+pub struct Named {
+    pub limit: Limit,
+    pub subjects: Vec<String>,
+}
+
+/// The lists of many people, those that have ended among them, oldest first; none of those to whom access is limited for
+/// the caller.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn of(caller: &Caller, people: &[OffenderId]) -> Result<Vec<Named>> {
+    let read = caller.read(Action::ReadOffenderLimits)?;
+    let limited = limit::among(&read, people.to_vec()).await;
+    let open = people.iter().filter(|person| !limited.contains(person));
+    let open: Vec<OffenderId> = open.copied().collect();
+    let of_them = condition::any_of(&read, offender_limit::Column::OffenderId, open);
+    let rows = offender_limit::Entity::find()
+        .filter(of_them)
+        .order_by_asc(offender_limit::Column::Id)
+        .all(&read.db)
+        .await?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let on_them = condition::any_of(&read, offender_limit_name::Column::LimitId, ids);
+    let names = offender_limit_name::Entity::find()
+        .filter(on_them)
+        .order_by_asc(offender_limit_name::Column::Subject)
+        .all(&read.db)
+        .await?;
+    let mut subjects: HashMap<i64, Vec<String>> = HashMap::new();
+    for name in names {
+        subjects
+            .entry(name.limit_id)
+            .or_default()
+            .push(name.subject);
+    }
+    let named = |limit: Limit| Named {
+        subjects: subjects.remove(&limit.id).unwrap_or_default(),
+        limit,
+    };
+    Ok(rows.into_iter().map(named).collect())
+}

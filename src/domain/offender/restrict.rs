@@ -1,0 +1,27 @@
+//! Restricts access to a person to those named.
+
+use super::{
+    limit::{LimitKind, Seen},
+    limit_to::{self, LimitTo},
+};
+use crate::domain::{Caller, Result, event::Event, id::OffenderId, policy::Action};
+
+/// Lets only those named see a person. It takes the place of a restricted list that holds.
+///
+/// # Errors
+/// Without the right or the row; for who may not see the person themselves; when the record was given up for another, or
+/// nobody would be left to lift it; with a stale version; when the idempotency key was used for something else.
+pub async fn restrict(caller: &Caller, input: LimitTo) -> Result<Seen> {
+    let mut work = caller.begin(Action::RestrictOffender, &input).await?;
+    if let Some(made) = work.replayed() {
+        return limit_to::seen(&work, OffenderId(made)).await;
+    }
+    let person = limit_to::reached(&work, &input).await?;
+    limit_to::may_be_set(&work, &person, &input, LimitKind::Restricted).await?;
+    limit_to::write(&work, &person, input, LimitKind::Restricted).await?;
+    work.happened(Event::OffenderRestricted(person.id)).await?;
+    work.made(person.id.0).await?;
+    let seen = limit_to::seen(&work, person.id).await?;
+    work.commit().await?;
+    Ok(seen)
+}

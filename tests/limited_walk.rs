@@ -1,0 +1,270 @@
+//! Every way that leads to somebody to whom access is limited: what is answered tells the reference and where the work
+//! stands, and nothing of the person.
+
+use std::collections::BTreeSet;
+
+use immediate_justice::{
+    domain::{policy::opens, principal::Role},
+    graphql::{sdl, sdl_for},
+};
+use serde_json::{Value, json};
+
+use crate::support::{
+    Client, TestApp,
+    cases::of,
+    graph::{Graph, Step},
+    limits::{Known, SECRETS, WHO_SEES},
+    on_both,
+    sdl::named,
+    stream::{caller, listen},
+};
+
+/// The types that hold something of a person, besides connections of them.
+const ABOUT_PEOPLE: &str = "Amendment Attendance ConcludedReferral Contact FollowUp FullOffender LimitedOffender OffenderLimit \
+    Progress Question Referral StatusChange";
+
+fn is_about_people(ty: &str) -> bool {
+    ABOUT_PEOPLE.split(' ').any(|known| known == ty)
+}
+
+/// Every step of the schema that ends at something of a person, with the shortest way to where it begins. What one reaches
+/// by id can be anything, so each of them is a step of its own.
+fn ways(shown: &Graph) -> Vec<Vec<Step>> {
+    let mut ways = vec![];
+    for on in shown.composites() {
+        let Some(way) = (if on == "Query" {
+            Some(vec![])
+        } else {
+            shown.way(on)
+        }) else {
+            continue;
+        };
+        for field in shown.fields(on) {
+            let field_type = named(&field.ty.node);
+            let ends = if field_type == "Node" {
+                ABOUT_PEOPLE
+                    .split(' ')
+                    .map(str::to_owned)
+                    .filter(|ty| shown.implements(ty, "Node"))
+                    .collect()
+            } else {
+                shown.members(&field_type)
+            };
+            for to in ends.into_iter().filter(|to| is_about_people(to)) {
+                let step = Step {
+                    on: on.into(),
+                    field: field.name.node.to_string(),
+                    to,
+                };
+                ways.push([way.clone(), vec![step]].concat());
+            }
+        }
+    }
+    ways
+}
+
+/// All that can be asked of something of a person, and of what belongs to it.
+fn selection(shown: &Graph, ty: &str, deep: usize) -> String {
+    let mut asked = String::from("__typename ");
+    for field in shown.fields(ty) {
+        let (name, below) = (field.name.node.as_str(), named(&field.ty.node));
+        if !shown.is_composite(&below) {
+            asked.push_str(&format!("{name} "));
+        } else if deep > 0 {
+            let members = shown.members(&below);
+            let of_members = members.iter().map(|member| {
+                let aside = if member.ends_with("Connection")
+                    || is_about_people(member)
+                    || member == "Offender"
+                {
+                    deep - 1
+                } else {
+                    0
+                };
+                format!("... on {member} {{ {} }}", selection(shown, member, aside))
+            });
+            let page = if below.ends_with("Connection") {
+                "(first: 1)"
+            } else {
+                ""
+            };
+            let of_members = of_members.collect::<String>();
+            asked.push_str(&format!("{name}{page} {{ {of_members} }} "));
+        }
+    }
+    asked
+}
+
+fn document(shown: &Graph, known: &Known, way: &[Step]) -> String {
+    let end = way.last().expect("a step");
+    let arguments = |step: &Step| match (step.on.as_str(), step.field.as_str()) {
+        ("Query", "node" | "nodes") => {
+            let id = match step.to.as_str() {
+                "Attendance" => &known.attendance["id"],
+                "Referral" => &known.referral["id"],
+                _ => &known.person["id"],
+            };
+            if step.field == "node" {
+                format!("(id: {id})")
+            } else {
+                format!("(ids: [{id}])")
+            }
+        }
+        ("Query", "offender") => format!("(reference: {})", known.person["reference"]),
+        ("Query", "referral") => format!("(id: {})", known.referral["id"]),
+        ("Query", "session") => format!("(id: {})", known.session["id"]),
+        ("Query", "site") => format!("(id: {})", known.session["site"]["id"]),
+        _ if step.to.ends_with("Connection") => "(first: 1)".into(),
+        _ => String::new(),
+    };
+    let inner = selection(shown, &end.to, 1);
+    let asked = way.iter().rev().fold(inner, |below, step| {
+        format!(
+            "{}{} {{ ... on {} {{ {below} }} }}",
+            step.field,
+            arguments(step),
+            step.to
+        )
+    });
+    format!("{{ {asked} }}")
+}
+
+/// Everything that a client is answered on every way.
+async fn answers(
+    app: &TestApp,
+    client: &Client<'_>,
+    role: Role,
+    known: &Known,
+) -> Vec<(String, String)> {
+    let scopes = role.scopes();
+    let shown = Graph::of(&sdl_for(|action| opens(&scopes, action)));
+    let mut answers = vec![];
+    for way in ways(&shown) {
+        let unnamed = ["suggestion", "organisation", "area"];
+        if unnamed.contains(&way[0].field.as_str()) {
+            continue;
+        }
+        let document = document(&shown, known, &way);
+        let reply = client.ask(&document).await;
+        assert_eq!(
+            reply.code(),
+            "",
+            "{document}: {} on {:?}",
+            reply.body,
+            app.kind
+        );
+        answers.push((document, reply.text));
+    }
+    answers
+}
+
+fn secrets_in(answers: &[(String, String)]) -> BTreeSet<&'static str> {
+    let told = |secret: &&&str| answers.iter().any(|(_, text)| text.contains(**secret));
+    SECRETS.iter().filter(told).copied().collect()
+}
+
+#[tokio::test]
+async fn no_way_tells_anything_of_somebody_to_whom_access_is_limited() {
+    on_both(async |app| {
+        let known = app.known().await;
+        let right = json!({ "firstName": { "value": "Zebedee Q", "reason": "Quill put right." } });
+        let right = of("offender", &known.person, right);
+        app.manager()
+            .done("amendOffender", "offender", "__typename", right)
+            .await;
+        let person = app.as_it_stands(&known.person).await;
+        let before = answers(app, &app.other_manager(), Role::Manager, &known).await;
+        let missed: Vec<&&str> = SECRETS
+            .iter()
+            .filter(|secret| !secrets_in(&before).contains(**secret))
+            .collect();
+        assert!(missed.is_empty(), "the walk does not lead to {missed:?}");
+        let reference = known.person["reference"].as_str().expect("a reference");
+
+        app.limit("restrictOffender", &person, &["manager@example"])
+            .await;
+
+        for (role, subject) in WHO_SEES {
+            let answers = answers(app, &app.person_called(role, subject), role, &known).await;
+            for (document, text) in &answers {
+                let told: Vec<&&str> = SECRETS
+                    .iter()
+                    .filter(|secret| text.contains(**secret))
+                    .collect();
+                assert!(
+                    told.is_empty(),
+                    "{subject} was told {told:?} by {document}: {text}"
+                );
+            }
+            let referred = answers.iter().any(|(_, text)| text.contains(reference));
+            assert!(referred, "{subject} sees the reference");
+        }
+        let officer = answers(
+            app,
+            &app.person(Role::DataProtectionOfficer),
+            Role::DataProtectionOfficer,
+            &known,
+        )
+        .await;
+        assert!(secrets_in(&officer).contains("Quillfeather"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_held_back_is_told_and_counted() {
+    on_both(async |app| {
+        let known = app.known().await;
+        app.limit("excludeFromOffender", &known.person, &["mentor@example"]).await;
+        let question = "query($id: ID!) { referral(id: $id) { reference status occurrenceNumber riskText exitNote
+            questions { question answer } contacts { summary } history { reason }
+            offender { __typename } attendances { nodes { outcome notes creditedMinutes } } } }";
+
+        let reply = app.mentor().run(question, json!({ "id": known.referral["id"] })).await;
+
+        let referral = reply.data("referral");
+        assert_eq!(referral["status"], "COMPLETED");
+        assert_eq!(referral["exitNote"], "[withheld]");
+        assert_eq!(referral["questions"], json!([{ "question": "[withheld]", "answer": "[withheld]" }]));
+        assert_eq!(referral["contacts"], json!([{ "summary": "[withheld]" }]));
+        assert_eq!(referral["offender"], json!({ "__typename": "LimitedOffender" }));
+        let attendance = json!([{ "outcome": null, "notes": "[withheld]", "creditedMinutes": 240 }]);
+        assert_eq!(referral["attendances"]["nodes"], attendance);
+        let notes = reply.body["extensions"]["redactions"].as_array().cloned().unwrap_or_default();
+        let told = |path: Value| notes.contains(&json!({ "path": path, "policy": "access-limited" }));
+        for field in ["occurrenceNumber", "riskText", "exitNote"] {
+            assert!(told(json!(["referral", field])), "{field}: {}", reply.body);
+        }
+        assert!(told(json!(["referral", "attendances", "nodes", "0", "outcome"])), "{}", reply.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stream_tells_nothing_of_somebody_to_whom_access_is_limited() {
+    on_both(async |app| {
+        let known = app.known_at_work().await;
+        crate::changed_since::settled(app).await;
+        app.limit("excludeFromOffender", &known.person, &["mentor@example"]).await;
+        let shown = Graph::of(&sdl());
+        let asked = selection(&shown, "Referral", 1);
+        for query in [
+            format!("subscription($after: EventPosition) {{ referralChanged(after: $after) {{ kind referral {{ {asked} }} }} }}"),
+            format!("subscription($after: EventPosition) {{ changes(after: $after) {{ kind node {{ ... on Referral {{ {asked} }} }} }} }}"),
+        ] {
+            let mut stream = listen(&caller(&app.app, Role::Mentor), &query, &Value::Null);
+            let referral = app.referral(&known.referral).await;
+            let number = json!({ "value": format!("OCC-QUILL-1 {}", referral["version"]), "reason": "Quill put right." });
+            let right = of("referral", &referral, json!({ "occurrenceNumber": number }));
+            app.manager().done("amendReferral", "referral", "id", right).await;
+
+            let answer = stream.answer().await;
+
+            let text = answer.to_string();
+            assert!(text.contains("REF-"), "{text}");
+            let told: Vec<&&str> = SECRETS.iter().filter(|secret| text.contains(**secret)).collect();
+            assert!(told.is_empty(), "{told:?}: {text}");
+        }
+    })
+    .await;
+}

@@ -1,0 +1,91 @@
+//! The walk goes on where something was done: what a mutation answers, field by field.
+
+use std::collections::BTreeSet;
+
+use immediate_justice::{
+    domain::{policy::opens, principal::Role},
+    graphql::{governed::decided, sdl},
+};
+use serde_json::{Value, json};
+
+use super::{
+    Client,
+    graph::Graph,
+    sdl::named,
+    walk::{Case, redacted, refused},
+};
+
+/// The end of the answer to a mutation, asked for all its fields: those that the token lacks a scope for are refused with
+/// their path, and nothing else is.
+pub async fn follow(
+    case: &Case,
+    client: &Client<'_>,
+    (role, mutation, input): (Role, &str, Value),
+) {
+    let (whole, scopes) = (Graph::of(&sdl()), role.scopes());
+    let fields = whole.fields("Mutation");
+    let field = fields
+        .into_iter()
+        .find(|field| field.name.node == mutation)
+        .expect("a mutation");
+    let payload = named(&field.ty.node);
+    let mut selection = String::new();
+    let mut expected = BTreeSet::new();
+    for part in whole.fields(&payload) {
+        let (name, ty) = (part.name.node.as_str(), named(&part.ty.node));
+        let inner = match whole.members(&ty).as_slice() {
+            [] => String::new(),
+            members => {
+                let of_member = |member: &String| {
+                    format!(
+                        "... on {member} {{ __typename {} }}",
+                        case.document(&whole, &[], member)
+                    )
+                };
+                format!(
+                    "{{ {} }}",
+                    members.iter().map(of_member).collect::<String>()
+                )
+            }
+        };
+        selection.push_str(&format!("{name} {inner} "));
+        let closed = |of: &str| {
+            let deeds = decided().filter(|(known, _, deed)| {
+                *known == of && deed.is_some_and(|action| !opens(&scopes, action))
+            });
+            deeds.map(|(_, field, _)| field).collect::<Vec<_>>()
+        };
+        if closed(&payload).contains(&name) {
+            expected.insert(format!("{mutation}.{name}"));
+        } else if name != "userErrors" {
+            expected.extend(
+                closed(&ty)
+                    .into_iter()
+                    .map(|inner| format!("{mutation}.{name}.{inner}")),
+            );
+        }
+    }
+    let (argument, kind) = (
+        &field.arguments[0].node.name.node,
+        field.arguments[0].node.ty.node.to_string(),
+    );
+    let document =
+        format!("mutation($input: {kind}) {{ {mutation}({argument}: $input) {{ {selection} }} }}");
+
+    let reply = client.run(&document, json!({ "input": input })).await;
+
+    assert_eq!(
+        reply.data(&format!("{mutation}.userErrors")),
+        json!([]),
+        "{mutation}: {}",
+        reply.body
+    );
+    assert_eq!(
+        refused(&reply),
+        expected,
+        "{mutation} by {}: {}",
+        role.name(),
+        reply.body
+    );
+    redacted(&reply);
+}

@@ -1,0 +1,337 @@
+//! What is not there and what is out of reach: the same answer, byte by byte, after the same number of statements, on every
+//! way by which the schema lets somebody name a thing.
+
+use std::collections::BTreeMap;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use immediate_justice::{
+    domain::{
+        policy::{needs, opens},
+        principal::Role,
+    },
+    graphql::governed::decided,
+};
+use serde_json::{Value, json};
+
+use crate::support::{
+    Client, TestApp,
+    cases::{a_draft, of, with},
+    on_both,
+    plausible::{plausible, ways_to_ids},
+    sdl::{named, root_fields},
+};
+
+/// Things that only the Team's office sees all of, by what input fields call them.
+struct Hidden(BTreeMap<&'static str, Value>);
+
+/// Other names of the fields that name them.
+const ALSO_CALLED: [(&str, &str); 3] = [
+    ("known", "offender"),
+    ("into", "offender"),
+    ("duplicateOf", "suggestion"),
+];
+
+impl Hidden {
+    /// A case of the other officer and the other mentor, in a session of the other supervisor at a place that was never
+    /// approved, and a suggestion of the office's own, all in the north.
+    async fn of(app: &TestApp) -> Self {
+        let (officer, mentor) = (app.other(Role::Referrer), app.other(Role::Mentor));
+        let draft = officer
+            .done(
+                "draftReferral",
+                "referral",
+                "id version reference",
+                a_draft(),
+            )
+            .await;
+        let submission = of("referral", &draft, json!({}));
+        let submitted = officer
+            .done("submitReferral", "referral", "id version", submission)
+            .await;
+        let taken_on =
+            json!({ "mentor": app.id_of("staff", "other-mentor").await, "riskRead": true });
+        let accepted = app
+            .manager()
+            .done(
+                "acceptReferral",
+                "referral",
+                "id version",
+                of("referral", &submitted, taken_on),
+            )
+            .await;
+        let contact = json!({ "referral": draft["id"], "at": "2025-08-18T08:00:00Z", "channel": "PHONE", "reached": true });
+        let contacted = mentor
+            .done("recordFirstContact", "referral", "id version", contact)
+            .await;
+        assert_eq!(accepted["id"], contacted["id"]);
+        let engaged = mentor
+            .done(
+                "engageReferral",
+                "referral",
+                "id version",
+                of("referral", &contacted, json!({})),
+            )
+            .await;
+        // The usual supervisor has a session already.
+        app.booked(&[], json!({})).await;
+        let session = app.booked(&[&engaged], json!({})).await;
+        app.execute("UPDATE site SET approved_at = NULL, status = 'PROPOSED'")
+            .await;
+        let suggestion = app
+            .suggested_by(("manager@example", "opfcc"), "lloyds", "Old Mill Lane")
+            .await;
+        let person = app.person_of(&engaged).await;
+        let question = "query($id: ID!) { session(id: $id) { reference } site: session(id: $id) { site { id reference } } }";
+        let seen = app
+            .manager()
+            .run(question, json!({ "id": session["id"] }))
+            .await;
+        Self(BTreeMap::from([
+            ("attendance", json!({ "id": session["booked"][0]["id"] })),
+            ("offender", person),
+            ("referral", draft),
+            (
+                "session",
+                with(
+                    json!({ "id": session["id"] }),
+                    json!({ "reference": seen.data("session.reference") }),
+                ),
+            ),
+            ("site", seen.data("site.site")),
+            ("suggestion", suggestion),
+        ]))
+    }
+}
+
+/// An id of the same kind that names nothing.
+fn absent(id: &Value) -> Value {
+    let mut bytes = URL_SAFE_NO_PAD
+        .decode(id.as_str().expect("an id"))
+        .expect("an opaque id");
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    json!(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// A reference of the same form that names nothing.
+fn unknown(reference: &Value) -> Value {
+    let text = reference.as_str().expect("a reference");
+    let (rest, last) = text.split_at(text.len() - 1);
+    json!(format!("{rest}{}", if last == "2" { "3" } else { "2" }))
+}
+
+/// Whether a role sees a thing by its id.
+async fn is_out_of_reach(client: &Client<'_>, id: &Value) -> bool {
+    let reply = client
+        .run(
+            "query($id: ID!) { node(id: $id) { id } }",
+            json!({ "id": id }),
+        )
+        .await;
+    reply.data("node").is_null()
+}
+
+/// Asks twice, once for what is out of reach and once for what is not there.
+async fn alike(client: &Client<'_>, query: &str, (unseen, nothing): (Value, Value)) -> String {
+    let asked = async |variables: Value| {
+        let (statements, reply) = client.app.statements(client.run(query, variables)).await;
+        (statements, reply.text)
+    };
+    let first = asked(unseen.clone()).await;
+    let second = asked(nothing).await;
+    assert_eq!(
+        first, second,
+        "{query} with {unseen} on {:?}",
+        client.app.kind
+    );
+    first.1
+}
+
+fn roles() -> impl Iterator<Item = (Role, &'static str)> {
+    Role::ALL
+        .iter()
+        .copied()
+        .filter(|(role, _)| ![Role::Manager, Role::DataProtectionOfficer].contains(role))
+}
+
+#[tokio::test]
+async fn by_id_and_by_reference_nobody_can_tell_what_is_not_theirs_from_what_is_not_there() {
+    on_both(async |app| {
+        let hidden = Hidden::of(app).await;
+        let mut tried = 0;
+        for (role, name) in roles() {
+            let client = app.person(role);
+            for (noun, thing) in &hidden.0 {
+                if !is_out_of_reach(&client, &thing["id"]).await {
+                    continue;
+                }
+                let ids = (
+                    json!({ "id": thing["id"] }),
+                    json!({ "id": absent(&thing["id"]) }),
+                );
+                alike(
+                    &client,
+                    "query($id: ID!) { node(id: $id) { id } }",
+                    ids.clone(),
+                )
+                .await;
+                alike(
+                    &client,
+                    "query($id: ID!) { nodes(ids: [$id, $id]) { id } }",
+                    ids.clone(),
+                )
+                .await;
+                if *noun != "attendance" {
+                    alike(
+                        &client,
+                        &format!("query($id: ID!) {{ {noun}(id: $id) {{ __typename }} }}"),
+                        ids,
+                    )
+                    .await;
+                    let references = (
+                        json!({ "r": thing["reference"] }),
+                        json!({ "r": unknown(&thing["reference"]) }),
+                    );
+                    assert!(thing["reference"].is_string(), "{noun}");
+                    alike(
+                        &client,
+                        &format!("query($r: String!) {{ {noun}(reference: $r) {{ __typename }} }}"),
+                        references.clone(),
+                    )
+                    .await;
+                    let page = "totalCount { count } nodes { __typename } pageInfo { endCursor }";
+                    let found = format!(
+                        "query($r: String!) {{ {noun}s(filter: {{ search: $r }}) {{ {page} }} }}"
+                    );
+                    if !["referral", "session"].contains(noun) {
+                        alike(&client, &found, references).await;
+                    }
+                }
+                tried += 1;
+            }
+            assert!(tried > 0, "{name}");
+        }
+        assert!(tried > 40, "{tried} things out of somebody's reach");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_mutation_tells_what_is_not_theirs_from_what_is_not_there() {
+    on_both(async |app| {
+        let hidden = Hidden::of(app).await;
+        let mut told_not_found = vec![];
+        for (role, name) in roles() {
+            let client = app.person(role);
+            let own = owned(&client).await;
+            for field in root_fields() {
+                let deed = decided().find(|(ty, known, _)| *ty == "Mutation" && *known == field.name).and_then(|found| found.2);
+                if field.root != "Mutation" || !deed.is_some_and(|action| opens(&role.scopes(), action) && !needs(action).is_empty()) {
+                    continue;
+                }
+                let (_, ty) = &field.arguments[0];
+                for way in ways_to_ids(&field, "input", ty, &[]) {
+                    let last = way.last().expect("a name").as_str();
+                    let noun = ALSO_CALLED.iter().find(|(also, _)| *also == last).map_or(last, |(_, noun)| noun);
+                    let Some(thing) = hidden.0.get(noun) else { continue };
+                    if !is_out_of_reach(&client, &thing["id"]).await {
+                        continue;
+                    }
+                    let input = |id: &Value| json!({ "input": plausible(&field, "input", ty, (&way[1..], id, &own)) });
+                    let results = if field.name == "recordAttendances" { "results { code userErrors { code message path rule } }" } else { "" };
+                    let query = format!(
+                        "mutation($input: {ty}) {{ {}(input: $input) {{ {results} userErrors {{ code message path rule }} }} }}",
+                        field.name
+                    );
+
+                    let text = alike(&client, &query, (input(&thing["id"]), input(&absent(&thing["id"])))).await;
+
+                    if text.contains("NOT_FOUND") {
+                        told_not_found.push(format!("{name} {} {last}", field.name));
+                    } else {
+                        panic!("{name} {} {last} was not looked up: {text} for {}", field.name, input(&thing["id"]));
+                    }
+                }
+            }
+        }
+        assert!(told_not_found.len() > 25, "{told_not_found:#?}");
+    })
+    .await;
+}
+
+/// Something of each kind that somebody sees, for the other ids of an input.
+async fn owned(client: &Client<'_>) -> BTreeMap<String, Value> {
+    let mut own = BTreeMap::new();
+    for noun in ["session", "referral", "suggestion", "site"] {
+        let reply = client
+            .ask(&format!("{{ {noun}s(first: 1) {{ nodes {{ id }} }} }}"))
+            .await;
+        let id = reply.data(&format!("{noun}s.nodes.0.id"));
+        if id.is_string() {
+            own.insert(noun.to_owned(), id);
+        }
+    }
+    own
+}
+
+#[tokio::test]
+async fn no_filter_tells_what_is_not_theirs_from_what_is_not_there() {
+    on_both(async |app| {
+        let hidden = Hidden::of(app).await;
+        let mut tried = 0;
+        for (role, _) in roles() {
+            let client = app.person(role);
+            for field in root_fields().iter().filter(|field| field.root == "Query") {
+                let Some((_, ty)) = field.arguments.iter().find(|(name, _)| name == "filter") else { continue };
+                let kind = named(ty);
+                for way in ways_to_ids(field, "filter", ty, &[]) {
+                    let (last, position) = (way.last().expect("a name"), field.arguments.iter().any(|(name, _)| name == "changedSince"));
+                    let Some(thing) = hidden.0.get(last.as_str()) else { continue };
+                    if !is_out_of_reach(&client, &thing["id"]).await {
+                        continue;
+                    }
+                    let filter = |id: &Value| json!({ "filter": plausible(field, "filter", ty, (&way[1..], id, &BTreeMap::new())) });
+                    let query = format!(
+                        "query($filter: {kind}) {{ {}(filter: $filter{}) {{ totalCount {{ count }} nodes {{ __typename }} pageInfo {{ endCursor }} }} }}",
+                        field.name, if position { ", changedSince: null" } else { "" }
+                    );
+
+                    alike(&client, &query, (filter(&thing["id"]), filter(&absent(&thing["id"])))).await;
+
+                    tried += 1;
+                }
+            }
+        }
+        assert!(tried > 10, "{tried} filters");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_organisation_without_areas_reaches_nothing() {
+    on_both(async |app| {
+        Hidden::of(app).await;
+        let scopes = |role: Role| role.scopes().into_iter().collect::<Vec<_>>();
+        for role in [Role::CouncilSystem, Role::YjsLiaison] {
+            for organisation in [Some("analysts"), None] {
+                let client = app.with(role, "system@example", organisation, &scopes(role));
+                for list in ["suggestions", "sessions", "referrals", "offenders", "sites"] {
+                    let reply = client
+                        .ask(&format!(
+                            "{{ {list} {{ totalCount {{ count }} nodes {{ __typename }} }} }}"
+                        ))
+                        .await;
+
+                    let found = reply.data(&format!("{list}.nodes"));
+                    assert!(
+                        found == json!([]) || reply.code() == "FORBIDDEN",
+                        "{} {list}: {}",
+                        role.name(),
+                        reply.body
+                    );
+                }
+            }
+        }
+    })
+    .await;
+}
