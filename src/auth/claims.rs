@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::Reason;
 use crate::domain::{
-    principal::{Principal, Role},
+    principal::{Issuer, Principal, Role},
     scope::Scope,
 };
 
@@ -59,8 +59,8 @@ impl Claims {
         Ok((from, until.ok_or(Reason::Lifetime)?))
     }
 
-    /// Who asks, if every text and name is in order.
-    pub(super) fn principal(self) -> Result<Principal, Reason> {
+    /// Who asks, by what that issuer says, if every text and name is in order.
+    pub(super) fn principal(self, issuer: Issuer) -> Result<Principal, Reason> {
         let role = Role::named(&self.role).ok_or(Reason::Role)?;
         let named = |act: Map<String, Value>| Some(act.get("sub")?.as_str()?.to_owned());
         let actor = self
@@ -74,6 +74,7 @@ impl Claims {
         let principal = Principal {
             subject: self.sub,
             role,
+            issuer,
             scopes: Principal::narrowed(role, &scopes(&self.scope)?),
             organisation: self.org,
             client: self.client_id,

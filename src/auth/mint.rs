@@ -10,6 +10,9 @@ use uuid::{NoContext, Timestamp, Uuid};
 use super::SigningKey;
 use crate::domain::{principal::Role, scope::Scope};
 
+/// The client by which people's tokens come.
+const LOCAL: &str = "local";
+
 /// What a token of the local key is to say.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -52,6 +55,12 @@ pub fn mint(
         now_seconds.unsigned_abs(),
         now.timestamp_subsec_nanos(),
     );
+    // A machine's token is the machine's own; a person's comes by the command line.
+    let client = if request.role.is_for_systems_alone() {
+        &request.subject
+    } else {
+        LOCAL
+    };
     let scopes: Vec<_> = request.scopes.iter().map(|scope| scope.name()).collect();
     let mut claims = json!({
         "iss": request.issuer,
@@ -61,7 +70,7 @@ pub fn mint(
         "iat": issued,
         "role": request.role.name(),
         "scope": scopes.join(" "),
-        "client_id": "local",
+        "client_id": client,
         "jti": Uuid::new_v7(moment).to_string(),
     });
     if let Some(organisation) = &request.organisation {

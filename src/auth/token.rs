@@ -21,7 +21,7 @@ use super::{
     issuer::{Issuer, NoKeys, Trust},
     source::{Fetcher, Source},
 };
-use crate::domain::principal::Principal;
+use crate::domain::{self, principal::Principal};
 
 const LARGEST_TOKEN: usize = 8 * 1024;
 const REMEMBERED_TOKENS: usize = 10_000;
@@ -146,7 +146,15 @@ impl Verifier {
         let (issuer, claims) = self.read(bearer)?;
         let (from, expires_at) = claims.times()?;
         within(from, expires_at, now)?;
-        let principal = claims.principal()?;
+        let name = &issuer.trust.issuer;
+        let principal = claims.principal(domain::principal::Issuer {
+            name: name.clone(),
+            // Our own come first.
+            is_ours: self
+                .issuers
+                .first()
+                .is_some_and(|ours| ours.trust.issuer == *name),
+        })?;
         issuer.trust.covers(&principal)?;
         let verified = Verified {
             principal,

@@ -11,6 +11,7 @@ pub mod audit;
 pub mod caller;
 pub mod check;
 pub mod choice;
+pub mod client;
 pub mod clock;
 mod condition;
 pub mod councillor;

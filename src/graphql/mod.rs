@@ -7,6 +7,8 @@ mod area_mutation;
 mod attendance;
 mod attendance_mutation;
 mod audit_trail;
+mod client;
+mod client_mutation;
 mod contact;
 mod context;
 mod correction;
@@ -30,6 +32,7 @@ mod offender;
 mod offender_mutation;
 mod organisation;
 mod organisation_mutation;
+mod organisation_standing;
 mod overdue;
 mod page;
 mod payload;
@@ -99,6 +102,7 @@ pub struct Query(
     referral_query::ReferralQuery,
     offender::OffenderQuery,
     organisation::OrganisationQuery,
+    client::ClientQuery,
     councillor::CouncillorQuery,
     staff::StaffQuery,
     referrer::ReferrerQuery,
@@ -130,6 +134,8 @@ pub struct Mutation(
     follow_up::FollowUpMutation,
     area_mutation::AreaMutation,
     organisation_mutation::OrganisationMutation,
+    organisation_standing::OrganisationStandingMutation,
+    client_mutation::ClientMutation,
     staff_mutation::StaffMutation,
     referrer_mutation::ReferrerMutation,
     councillor_mutation::CouncillorMutation,
