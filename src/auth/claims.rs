@@ -15,7 +15,7 @@ use crate::domain::{
 /// The longest lifetime that a token may have, from `iat` to `exp`.
 pub const LONGEST_LIFETIME: TimeDelta = TimeDelta::hours(24);
 
-const LEEWAY: TimeDelta = TimeDelta::seconds(10);
+pub(super) const LEEWAY: TimeDelta = TimeDelta::seconds(10);
 const LONGEST_TEXT: usize = 200;
 
 /// The claims that count, under our names; the issuer has been found by its own, and the audience is the library's.
@@ -100,14 +100,14 @@ impl Claims {
     }
 }
 
-fn instant(seconds: f64) -> Result<DateTime<Utc>, Reason> {
+pub(super) fn instant(seconds: f64) -> Result<DateTime<Utc>, Reason> {
     let since = Duration::try_from_secs_f64(seconds).map_err(|_| Reason::Lifetime)?;
     let since = TimeDelta::from_std(since).map_err(|_| Reason::Lifetime)?;
     let instant = DateTime::UNIX_EPOCH.checked_add_signed(since);
     instant.ok_or(Reason::Lifetime)
 }
 
-fn is_fit(text: &str) -> bool {
+pub(super) fn is_fit(text: &str) -> bool {
     (1..=LONGEST_TEXT).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 

@@ -17,7 +17,7 @@ use super::{
     Reason,
     claims::Claims,
     distinct::object,
-    header::Header,
+    header::{ACCESS_TOKEN, Header},
     issuer::{Issuer, NoKeys, Trust},
     source::{Fetcher, Source},
 };
@@ -179,7 +179,7 @@ impl Verifier {
             return Err(Reason::Shape);
         };
         let header: Header = object(header).ok_or(Reason::Header)?;
-        let (algorithm, key_id) = header.check()?;
+        let (algorithm, key_id) = header.check(&ACCESS_TOKEN)?;
         let claims: Map<String, Value> = object(claims).ok_or(Reason::Claims)?;
         let Some(Value::String(name)) = claims.get("iss") else {
             return Err(Reason::Claims);
@@ -222,7 +222,7 @@ impl Verifier {
     }
 }
 
-fn reason_of(error: &ErrorKind) -> Reason {
+pub(super) fn reason_of(error: &ErrorKind) -> Reason {
     match error {
         ErrorKind::InvalidSignature => Reason::Signature,
         ErrorKind::InvalidAudience => Reason::Audience,
@@ -246,7 +246,7 @@ fn within(from: DateTime<Utc>, until: DateTime<Utc>, now: DateTime<Utc>) -> Resu
     }
 }
 
-fn decoded(part: &str) -> Result<Vec<u8>, Reason> {
+pub(super) fn decoded(part: &str) -> Result<Vec<u8>, Reason> {
     URL_SAFE_NO_PAD
         .decode(part)
         .ok()

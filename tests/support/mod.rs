@@ -44,7 +44,7 @@ use immediate_justice::{
         principal::{Principal, Role},
         scope::Scope,
     },
-    server::{self, Edge, Limits},
+    server::{self, Edge, Issuing, Limits},
 };
 use sea_orm::Statement;
 
@@ -101,8 +101,17 @@ fn ours(key_file: std::path::PathBuf) -> Trust {
 }
 
 async fn edge(app: &App, trusted: Vec<Trust>, limits: Limits) -> Edge {
+    let Source::Own(key_file) = &trusted[0].source else {
+        panic!("our own issuer comes first");
+    };
+    let issuing = Issuing {
+        issuer: ISSUER.into(),
+        audience: AUDIENCE.into(),
+        key_file: key_file.clone(),
+        lifetime_seconds: 3_600,
+    };
     let verifier = Verifier::open(trusted, app.now()).await;
-    Edge::new(app.clone(), verifier.expect("keys"), ISSUER, limits)
+    Edge::new(app.clone(), verifier.expect("keys"), issuing, limits)
 }
 
 /// A signing key of its own.
