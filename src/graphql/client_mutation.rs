@@ -56,8 +56,8 @@ pub struct RegisterClientInput {
     /// The same key with the same input gives the same thing again, without its secret; kept for 72 hours. 1 to 128
     /// characters.
     idempotency_key: Option<String>,
-    /// The name by which tokens name it (`client_id`): 1 to 200 visible characters of ASCII, unique for its issuer, never
-    /// used again.
+    /// The name by which tokens name it (`client_id`): 1 to 200 visible characters of ASCII, without `%`, `+` and `:` for
+    /// one of ours; unique for its issuer, and never used again.
     client_id: String,
     /// Whose tokens name it (`iss`), for a client that gets its tokens of a partner's issuer and shall be bounded and suspended
     /// here; left out, it is one of ours.

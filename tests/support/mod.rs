@@ -8,6 +8,7 @@ pub mod log;
 mod logged;
 pub mod many;
 pub mod maps;
+pub mod office;
 pub mod partner;
 mod places;
 pub mod plan;
