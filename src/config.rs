@@ -68,6 +68,8 @@ pub struct Config {
     pub idle_seconds: u64,
     /// Largest body of a request, in bytes.
     pub body_bytes: usize,
+    /// How long the tokens of registered clients hold, in seconds.
+    pub token_seconds: i64,
     /// Time for one operation, in seconds.
     pub operation_seconds: u64,
     /// Time for one SQL statement, in seconds.
@@ -131,6 +133,7 @@ impl Config {
             arrival_seconds: reader.whole("IJ_ARRIVAL_SECONDS", 1..=600),
             idle_seconds: reader.whole("IJ_IDLE_SECONDS", 1..=3_600),
             body_bytes: reader.whole("IJ_BODY_BYTES", 1_024..=67_108_864),
+            token_seconds: reader.whole("IJ_TOKEN_SECONDS", 60..=86_400),
             operation_seconds: reader.whole("IJ_OPERATION_SECONDS", 1..=600),
             statement_seconds: reader.whole("IJ_STATEMENT_SECONDS", 1..=600),
             events_kept_days: reader.whole("IJ_EVENTS_KEPT_DAYS", 7..=3_650),

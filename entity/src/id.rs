@@ -63,6 +63,8 @@ id! {
     AttendanceId: "attendance", now_v7;
     /// Names an audit entry.
     AuditEntryId: "audit_entry", now_v7;
+    /// Names a registered client.
+    ClientId: "client", now_v7;
     /// Names a contact.
     ContactId: "contact", now_v7;
     /// Names a councillor.

@@ -65,6 +65,8 @@ mod m0069_audit_entry_not_replaced;
 mod m0080_outbox_actor;
 mod m0081_outbox_told;
 mod m0082_outbox_waiting;
+mod m0090_client;
+mod m0091_used_assertion;
 mod m0100_offender_limit;
 mod reference;
 pub mod serving_role;
@@ -136,6 +138,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0067_audit_entry_by_category::Migration),
             Box::new(m0068_audit_entry_by_result::Migration),
             Box::new(m0069_audit_entry_not_replaced::Migration),
+            Box::new(m0090_client::Migration),
+            Box::new(m0091_used_assertion::Migration),
             Box::new(m0100_offender_limit::Migration),
         ]
     }

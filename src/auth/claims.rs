@@ -8,14 +8,14 @@ use serde_json::{Map, Value};
 
 use super::Reason;
 use crate::domain::{
-    principal::{Principal, Role},
+    principal::{Issuer, Principal, Role},
     scope::Scope,
 };
 
 /// The longest lifetime that a token may have, from `iat` to `exp`.
 pub const LONGEST_LIFETIME: TimeDelta = TimeDelta::hours(24);
 
-const LEEWAY: TimeDelta = TimeDelta::seconds(10);
+pub(super) const LEEWAY: TimeDelta = TimeDelta::seconds(10);
 const LONGEST_TEXT: usize = 200;
 
 /// The claims that count, under our names; the issuer has been found by its own, and the audience is the library's.
@@ -59,8 +59,8 @@ impl Claims {
         Ok((from, until.ok_or(Reason::Lifetime)?))
     }
 
-    /// Who asks, if every text and name is in order.
-    pub(super) fn principal(self) -> Result<Principal, Reason> {
+    /// Who asks, by what that issuer says, if every text and name is in order.
+    pub(super) fn principal(self, issuer: Issuer) -> Result<Principal, Reason> {
         let role = Role::named(&self.role).ok_or(Reason::Role)?;
         let named = |act: Map<String, Value>| Some(act.get("sub")?.as_str()?.to_owned());
         let actor = self
@@ -74,6 +74,7 @@ impl Claims {
         let principal = Principal {
             subject: self.sub,
             role,
+            issuer,
             scopes: Principal::narrowed(role, &scopes(&self.scope)?),
             organisation: self.org,
             client: self.client_id,
@@ -99,14 +100,14 @@ impl Claims {
     }
 }
 
-fn instant(seconds: f64) -> Result<DateTime<Utc>, Reason> {
+pub(super) fn instant(seconds: f64) -> Result<DateTime<Utc>, Reason> {
     let since = Duration::try_from_secs_f64(seconds).map_err(|_| Reason::Lifetime)?;
     let since = TimeDelta::from_std(since).map_err(|_| Reason::Lifetime)?;
     let instant = DateTime::UNIX_EPOCH.checked_add_signed(since);
     instant.ok_or(Reason::Lifetime)
 }
 
-fn is_fit(text: &str) -> bool {
+pub(super) fn is_fit(text: &str) -> bool {
     (1..=LONGEST_TEXT).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 

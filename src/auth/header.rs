@@ -8,7 +8,8 @@ use super::{Reason, claims::present};
 /// The most characters that the name of a key may have.
 pub(super) const LONGEST_NAME: usize = 64;
 
-const KINDS: [&str; 3] = ["at+jwt", "application/at+jwt", "jwt"];
+/// What the type of an access token may be, in any case.
+pub(super) const ACCESS_TOKEN: [&str; 3] = ["at+jwt", "application/at+jwt", "jwt"];
 
 /// The algorithm of that name, among those that a configuration may allow at all.
 #[must_use]
@@ -44,8 +45,8 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// The algorithm and the name of the key, if the token may be looked at with a key of ours.
-    pub(super) fn check(&self) -> Result<(Algorithm, Option<&str>), Reason> {
+    /// The algorithm and the name of the key, if it is of one of these kinds and may be looked at with a key that we hold.
+    pub(super) fn check(&self, kinds: &[&str]) -> Result<(Algorithm, Option<&str>), Reason> {
         if [self.jwk, self.jku, self.x5u, self.x5c, self.crit]
             .iter()
             .any(Option::is_some)
@@ -56,7 +57,7 @@ impl Header {
         if self
             .typ
             .as_ref()
-            .is_some_and(|typ| !KINDS.iter().any(|kind| typ.eq_ignore_ascii_case(kind)))
+            .is_some_and(|typ| !kinds.iter().any(|kind| typ.eq_ignore_ascii_case(kind)))
         {
             return Err(Reason::Kind);
         }

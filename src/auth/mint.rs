@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use jsonwebtoken::Algorithm;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::{NoContext, Timestamp, Uuid};
 
 use super::SigningKey;
 use crate::domain::{principal::Role, scope::Scope};
+
+/// The client by which people's tokens come.
+const LOCAL: &str = "local";
 
 /// What a token of the local key is to say.
 #[derive(Clone, Debug)]
@@ -39,6 +42,34 @@ pub fn mint(
     request: &Request,
     now: DateTime<Utc>,
 ) -> Result<String, jsonwebtoken::errors::Error> {
+    // A machine's token is the machine's own; a person's comes by the command line.
+    let client = if request.role.is_for_systems_alone() {
+        &request.subject
+    } else {
+        LOCAL
+    };
+    signed(key, &claims(request, client, now))
+}
+
+/// Writes the token of a registered client, which is its subject, and perhaps asks on behalf of a person.
+///
+/// # Errors
+/// The library's, when it cannot sign with the key.
+pub fn grant(
+    key: &SigningKey,
+    request: &Request,
+    on_behalf_of: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<String, jsonwebtoken::errors::Error> {
+    let mut claims = claims(request, &request.subject, now);
+    if let Some(person) = on_behalf_of {
+        claims["obo_sub"] = person.into();
+    }
+    signed(key, &claims)
+}
+
+/// The claims of a token of a client, as of an instant.
+fn claims(request: &Request, client: &str, now: DateTime<Utc>) -> Value {
     let now_seconds = now.timestamp();
     let expires = now_seconds.saturating_add(request.lifetime_seconds);
     // A token that is born expired was issued before that, so that nothing else is wrong with it.
@@ -61,16 +92,20 @@ pub fn mint(
         "iat": issued,
         "role": request.role.name(),
         "scope": scopes.join(" "),
-        "client_id": "local",
+        "client_id": client,
         "jti": Uuid::new_v7(moment).to_string(),
     });
     if let Some(organisation) = &request.organisation {
         claims["org"] = organisation.as_str().into();
     }
+    claims
+}
+
+fn signed(key: &SigningKey, claims: &Value) -> Result<String, jsonwebtoken::errors::Error> {
     let mut header = jsonwebtoken::Header::new(Algorithm::EdDSA);
     header.typ = Some("at+jwt".into());
     header.kid = Some(key.key_id().into());
-    jsonwebtoken::encode(&header, &claims, key.encoding())
+    jsonwebtoken::encode(&header, claims, key.encoding())
 }
 
 #[cfg(test)]

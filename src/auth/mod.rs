@@ -1,10 +1,11 @@
 //! Who asks: the text of a bearer token becomes a [`Principal`](crate::domain::principal::Principal), or is refused.
 //! `token.rs` reads tokens, with `header.rs` and `claims.rs`; `issuer.rs` says whose tokens are believed and holds their keys
 //! (`key_set.rs`), which `source.rs` reads; `keys.rs`, `key_file.rs` and `key_rotation.rs` keep our own, and `mint.rs` writes
-//! tokens with them. What a principal may then do is decided in the domain, and whether its client is suspended is looked up
+//! tokens with them. `assertion.rs` reads how clients prove who they are. What a principal may then do is decided in the domain, and whether its client is suspended is looked up
 //! there: nothing here knows a noun or a database.
 //! Every way in (HTTP, event stream, socket) uses the same [`Verifier`], and only an `Authorization` value counts.
 
+mod assertion;
 mod claim_names;
 mod claims;
 mod distinct;
@@ -23,6 +24,7 @@ mod trial;
 
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 
+pub use assertion::{Assertion, claimed_client, read as read_assertion};
 pub use claim_names::ClaimNames;
 pub use claims::LONGEST_LIFETIME;
 pub use header::algorithm;
@@ -30,7 +32,7 @@ pub use issuer::{NoKeys, Organisations, Trust};
 pub use key_file::{KeyError, SigningKeys};
 pub use key_rotation::{retire, rotate};
 pub use keys::SigningKey;
-pub use mint::{Request, mint};
+pub use mint::{Request, grant, mint};
 pub use source::Source;
 pub use token::{Verified, Verifier};
 

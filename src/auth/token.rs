@@ -17,11 +17,11 @@ use super::{
     Reason,
     claims::Claims,
     distinct::object,
-    header::Header,
+    header::{ACCESS_TOKEN, Header},
     issuer::{Issuer, NoKeys, Trust},
     source::{Fetcher, Source},
 };
-use crate::domain::principal::Principal;
+use crate::domain::{self, principal::Principal};
 
 const LARGEST_TOKEN: usize = 8 * 1024;
 const REMEMBERED_TOKENS: usize = 10_000;
@@ -146,7 +146,15 @@ impl Verifier {
         let (issuer, claims) = self.read(bearer)?;
         let (from, expires_at) = claims.times()?;
         within(from, expires_at, now)?;
-        let principal = claims.principal()?;
+        let name = &issuer.trust.issuer;
+        let principal = claims.principal(domain::principal::Issuer {
+            name: name.clone(),
+            // Our own come first.
+            is_ours: self
+                .issuers
+                .first()
+                .is_some_and(|ours| ours.trust.issuer == *name),
+        })?;
         issuer.trust.covers(&principal)?;
         let verified = Verified {
             principal,
@@ -171,7 +179,7 @@ impl Verifier {
             return Err(Reason::Shape);
         };
         let header: Header = object(header).ok_or(Reason::Header)?;
-        let (algorithm, key_id) = header.check()?;
+        let (algorithm, key_id) = header.check(&ACCESS_TOKEN)?;
         let claims: Map<String, Value> = object(claims).ok_or(Reason::Claims)?;
         let Some(Value::String(name)) = claims.get("iss") else {
             return Err(Reason::Claims);
@@ -214,7 +222,7 @@ impl Verifier {
     }
 }
 
-fn reason_of(error: &ErrorKind) -> Reason {
+pub(super) fn reason_of(error: &ErrorKind) -> Reason {
     match error {
         ErrorKind::InvalidSignature => Reason::Signature,
         ErrorKind::InvalidAudience => Reason::Audience,
@@ -238,7 +246,7 @@ fn within(from: DateTime<Utc>, until: DateTime<Utc>, now: DateTime<Utc>) -> Resu
     }
 }
 
-fn decoded(part: &str) -> Result<Vec<u8>, Reason> {
+pub(super) fn decoded(part: &str) -> Result<Vec<u8>, Reason> {
     URL_SAFE_NO_PAD
         .decode(part)
         .ok()

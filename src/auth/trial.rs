@@ -43,6 +43,11 @@ pub fn trust() -> Trust {
     Trust::ours(ISSUER, AUDIENCE, Source::Own("/nowhere/key.pem".into()))
 }
 
+/// The public half of a key as a set.
+pub fn jwks_of(key: &SigningKey) -> String {
+    jwks([key]).to_string()
+}
+
 pub fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(seconds, 0).expect("an instant")
 }

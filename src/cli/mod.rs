@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod clients;
 mod demo;
 mod import;
 mod issuers;
@@ -62,6 +63,9 @@ enum Command {
     /// Show our signing keys, give them a successor, or let an old one go.
     #[command(subcommand)]
     Keys(keys::Command),
+    /// Register the systems that ask, and suspend, narrow or close them.
+    #[command(subcommand)]
+    Clients(clients::Command),
     /// Print the schema in its definition language.
     Schema(schema::Arguments),
 }
@@ -112,6 +116,7 @@ async fn run(line: Line) -> Outcome {
         Command::Audit(arguments) => audit::run(&config, arguments).await,
         Command::Token(arguments) => token::run(&config, &arguments),
         Command::Keys(command) => keys::run(&config, &command),
+        Command::Clients(command) => clients::run(&config, command).await,
         Command::Schema(_) => Ok(()),
     }
 }

@@ -18,7 +18,7 @@ use crate::{
         outbox, replica,
     },
     server::{
-        self, Edge, Limits,
+        self, Edge, Issuing, Limits,
         health::Health,
         listener::{self, Connections},
     },
@@ -75,7 +75,13 @@ pub async fn serve(
         ide: config.ide,
         legacy_status: config.legacy_status,
     };
-    let edge = Edge::new(app.clone(), verifier, &config.jwt_issuer, limits);
+    let issuing = Issuing {
+        issuer: config.jwt_issuer.clone(),
+        audience: config.jwt_audience.clone(),
+        key_file: config.jwt_signing_key_file.clone(),
+        lifetime_seconds: config.token_seconds,
+    };
+    let edge = Edge::new(app.clone(), verifier, issuing, limits);
     let door = edge.clone();
     let keys = tokio::spawn(async move { door.keep_keys_fresh(KEYS_HOLD).await });
     let follower = tokio::spawn(outbox::follow(app.clone()));

@@ -31,7 +31,8 @@ pub struct Arguments {
     yes_production: bool,
 }
 
-fn role(name: &str) -> Result<Role, String> {
+/// The role that an argument names.
+pub fn role(name: &str) -> Result<Role, String> {
     let known: Vec<_> = Role::ALL.iter().map(|(_, name)| *name).collect();
     Role::named(name).ok_or_else(|| format!("one of {} is expected", known.join(", ")))
 }

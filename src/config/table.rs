@@ -81,7 +81,12 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "IJ_FAILED_AUTHENTICATIONS_PER_MINUTE",
         "20",
-        "bad tokens a minute from one address before it is told to wait",
+        "bad tokens a minute from one address, and bad proofs of one client from it, before it is told to wait",
+    ),
+    setting(
+        "IJ_TOKEN_SECONDS",
+        "3600",
+        "how long a token of /oauth/token holds, in seconds, 86400 at most",
     ),
     setting(
         "IJ_IDE",

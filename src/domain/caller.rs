@@ -3,7 +3,7 @@
 
 use std::sync::{
     Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard,
-    atomic::{AtomicI64, Ordering},
+    atomic::{AtomicI64, AtomicUsize, Ordering},
 };
 
 use aws_lc_rs::hmac;
@@ -37,6 +37,8 @@ pub(super) struct Shared {
     pub(super) sealing: hmac::Key,
     /// The refused attempts of this minute.
     pub(super) refusals: Refusals,
+    /// How many clients' secrets were checked.
+    pub(super) secrets_checked: AtomicUsize,
     /// The position of the newest event that listeners were told: first where the outbox stood when the service was opened.
     pub(super) told: AtomicI64,
     pub(super) limits: Limits,
@@ -82,6 +84,7 @@ impl App {
             bell: Notify::new(),
             notices: broadcast::channel(limits.queue).0,
             refusals: Refusals::default(),
+            secrets_checked: AtomicUsize::default(),
             told: newest.into(),
             limits,
             replica: OnceLock::new(),
@@ -132,7 +135,7 @@ impl App {
     /// Lets somebody in.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] if their organisation is suspended or closed, or they are out of service.
+    /// [`Error::Unauthenticated`] if their client or organisation is suspended or closed, or they are out of service.
     pub fn caller(&self, principal: Principal) -> Result<Caller> {
         let directory = self.directory();
         let standing = Standing::of(&principal, &directory, self.now())?;
@@ -216,13 +219,13 @@ impl Caller {
     /// Whether the policy opens the action. Asking is no attempt.
     #[must_use]
     pub fn may(&self, action: Action) -> bool {
-        policy::opens(&self.principal.scopes, action)
+        policy::opens(&self.known().standing.scopes, action)
     }
 
     /// The same caller as the directory knows them now.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] if their organisation has been suspended or closed, or they are out of service.
+    /// [`Error::Unauthenticated`] if their client or organisation has been suspended or closed, or they are out of service.
     pub fn renewed(&self) -> Result<Self> {
         let directory = self.app.directory();
         let standing = Standing::of(&self.principal, &directory, self.now())?;
@@ -236,7 +239,7 @@ impl Caller {
     /// handed the caller to sees that too.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] if their organisation has been suspended or closed, or they are out of service.
+    /// [`Error::Unauthenticated`] if their client or organisation has been suspended or closed, or they are out of service.
     pub(super) fn renew(&self) -> Result<()> {
         let directory = self.app.directory();
         let standing = Arc::new(Standing::of(&self.principal, &directory, self.now())?);

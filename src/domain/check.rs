@@ -3,7 +3,7 @@
 
 use std::{fmt::Debug, sync::Arc};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     Caller,
@@ -39,7 +39,7 @@ pub trait Command: Debug + Sync {
 pub struct Problems {
     found: Vec<Problem>,
     directory: Arc<Directory>,
-    today: NaiveDate,
+    now: DateTime<Utc>,
 }
 
 impl Problems {
@@ -49,7 +49,7 @@ impl Problems {
         Self {
             found: Vec::new(),
             directory: caller.directory(),
-            today: local_day(caller.now()),
+            now: caller.now(),
         }
     }
 
@@ -111,8 +111,15 @@ impl Problems {
 
     /// A day that is not past.
     pub fn not_past(&mut self, field: &str, day: NaiveDate) {
-        if day < self.today {
+        if day < local_day(self.now) {
             self.add(field, "Today or a later day is expected.");
+        }
+    }
+
+    /// An instant that is still to come.
+    pub fn to_come(&mut self, field: &str, instant: DateTime<Utc>) {
+        if instant <= self.now {
+            self.add(field, "A later instant than the present one is expected.");
         }
     }
 

@@ -1,4 +1,4 @@
-//! Areas, organisations, staff, referrers, councillors and reference lists: few, asked for by every answer, seldom
+//! Areas, organisations, registered clients, staff, referrers, councillors and reference lists: few, asked for by every answer, seldom
 //! changed. They are held in memory and read anew when an event says that they changed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -6,19 +6,20 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 use entity::{
     area::{self, AreaType},
-    councillor,
-    id::{AreaId, CouncillorId, OrganisationId, ReferrerId, StaffId},
+    client, councillor,
+    id::{AreaId, ClientId, CouncillorId, OrganisationId, ReferrerId, StaffId},
     organisation, reference_item, referrer, responsibility, staff, term,
 };
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 
-use super::{error::Result, period::Period};
+use super::{error::Result, period::Period, principal::Issuer};
 
 /// One reading of everything that is held in memory.
 #[derive(Debug, Default)]
 pub struct Directory {
     pub areas: HashMap<AreaId, area::Model>,
     pub organisations: HashMap<OrganisationId, organisation::Model>,
+    pub clients: HashMap<ClientId, client::Model>,
     pub staff: HashMap<StaffId, staff::Model>,
     pub referrers: HashMap<ReferrerId, referrer::Model>,
     pub councillors: HashMap<CouncillorId, councillor::Model>,
@@ -42,6 +43,7 @@ impl Directory {
             directory.areas.insert(area.id, area);
         }
         directory.organisations = by_id(organisation::Entity::find().all(db).await?, |row| row.id);
+        directory.clients = by_id(client::Entity::find().all(db).await?, |row| row.id);
         directory.staff = by_id(staff::Entity::find().all(db).await?, |row| row.id);
         directory.referrers = by_id(referrer::Entity::find().all(db).await?, |row| row.id);
         directory.councillors = by_id(councillor::Entity::find().all(db).await?, |row| row.id);
@@ -78,6 +80,25 @@ impl Directory {
     pub fn organisation_name(&self, id: OrganisationId) -> String {
         let row = self.organisations.get(&id);
         row.map(|row| row.reference.clone()).unwrap_or_default()
+    }
+
+    /// The registered clients that an issuer calls so: one, or none.
+    pub fn clients_of(
+        &self,
+        issuer: &Issuer,
+        client_id: &str,
+    ) -> impl Iterator<Item = &client::Model> {
+        self.clients
+            .values()
+            .filter(move |row| row.client_id == client_id && issuer.is(row.issuer.as_deref()))
+    }
+
+    /// Whether tokens with that subject are a person's: of staff, a referrer or a councillor.
+    #[must_use]
+    pub fn is_a_person(&self, subject: &str) -> bool {
+        self.staff_member(subject).is_some()
+            || self.referrer(subject).is_some()
+            || self.councillors.values().any(|row| row.subject == subject)
     }
 
     /// The member of staff whose tokens carry that subject.

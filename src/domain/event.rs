@@ -4,8 +4,9 @@
 use entity::{
     audit_entry::AuditCategory,
     id::{
-        AreaId, AttendanceId, ContactId, CouncillorId, FollowUpId, OffenderId, OrganisationId,
-        ReferralId, ReferrerId, RiskAssessmentId, SessionId, SiteId, StaffId, SuggestionId,
+        AreaId, AttendanceId, ClientId, ContactId, CouncillorId, FollowUpId, OffenderId,
+        OrganisationId, ReferralId, ReferrerId, RiskAssessmentId, SessionId, SiteId, StaffId,
+        SuggestionId,
     },
 };
 use uuid::Uuid;
@@ -19,7 +20,15 @@ pub enum Event {
     AreaAmended(AreaId),
     OrganisationRecorded(OrganisationId),
     OrganisationAmended(OrganisationId),
+    OrganisationSuspended(OrganisationId),
+    OrganisationResumed(OrganisationId),
     OrganisationClosed(OrganisationId),
+    ClientRegistered(ClientId),
+    ClientSecretRotated(ClientId),
+    ClientNarrowed(ClientId),
+    ClientSuspended(ClientId),
+    ClientResumed(ClientId),
+    ClientClosed(ClientId),
     StaffRecorded(StaffId),
     StaffAmended(StaffId),
     ReferrerRecorded(ReferrerId),
@@ -118,7 +127,15 @@ impl Event {
             Self::AreaRecorded(id) | Self::AreaAmended(id) => (Noun::Area, id.0, None),
             Self::OrganisationRecorded(id)
             | Self::OrganisationAmended(id)
+            | Self::OrganisationSuspended(id)
+            | Self::OrganisationResumed(id)
             | Self::OrganisationClosed(id) => (Noun::Organisation, id.0, None),
+            Self::ClientRegistered(id)
+            | Self::ClientSecretRotated(id)
+            | Self::ClientNarrowed(id)
+            | Self::ClientSuspended(id)
+            | Self::ClientResumed(id)
+            | Self::ClientClosed(id) => (Noun::Client, id.0, None),
             Self::StaffRecorded(id) | Self::StaffAmended(id) => (Noun::Staff, id.0, None),
             Self::ReferrerRecorded(id) | Self::ReferrerAmended(id) => (Noun::Referrer, id.0, None),
             Self::CouncillorRecorded(id)
@@ -213,6 +230,7 @@ impl Event {
         match self {
             Self::AreaRecorded(_)
             | Self::OrganisationRecorded(_)
+            | Self::ClientRegistered(_)
             | Self::StaffRecorded(_)
             | Self::ReferrerRecorded(_)
             | Self::CouncillorRecorded(_)
@@ -231,7 +249,7 @@ impl Event {
         }
     }
 
-    /// Whether what the service holds in memory of areas, organisations and people has changed.
+    /// Whether what the service holds in memory of areas, organisations, clients and people has changed.
     #[must_use]
     pub fn changes_the_directory(&self) -> bool {
         Self::changes(&self.kind())
@@ -244,12 +262,20 @@ impl Event {
     }
 
     /// The kinds of events after which that must be read anew.
-    pub const DIRECTORY: [&str; 13] = [
+    pub const DIRECTORY: [&str; 21] = [
         "AreaRecorded",
         "AreaAmended",
         "OrganisationRecorded",
         "OrganisationAmended",
+        "OrganisationSuspended",
+        "OrganisationResumed",
         "OrganisationClosed",
+        "ClientRegistered",
+        "ClientSecretRotated",
+        "ClientNarrowed",
+        "ClientSuspended",
+        "ClientResumed",
+        "ClientClosed",
         "StaffRecorded",
         "StaffAmended",
         "ReferrerRecorded",

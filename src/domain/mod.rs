@@ -12,6 +12,7 @@ pub mod caller;
 mod changes;
 pub mod check;
 pub mod choice;
+pub mod client;
 pub mod clock;
 mod condition;
 pub mod councillor;

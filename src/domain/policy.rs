@@ -1,9 +1,13 @@
 //! Who may do what kind of thing: every operation by name, and the scopes that open it. Which rows it then reaches
 //! is `reach.rs`'s business. The data protection officer reads this page.
 
+mod people;
+
 use std::collections::BTreeSet;
 
 use super::scope::Scope;
+
+pub use people::{concerns_people, is_about_people};
 
 /// One variant per operation, worded as the deed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -12,6 +16,7 @@ pub enum Action {
     ListAreas,
     ListReferenceLists,
     ListOrganisations,
+    ListClients,
     ReadOrganisationContacts,
     ReadAgreement,
     ListCouncillors,
@@ -95,7 +100,15 @@ pub enum Action {
     AmendArea,
     RecordOrganisation,
     AmendOrganisation,
+    SuspendOrganisation,
+    ResumeOrganisation,
     CloseOrganisation,
+    RegisterClient,
+    RotateClientSecret,
+    NarrowClient,
+    SuspendClient,
+    ResumeClient,
+    CloseClient,
     RecordStaffMember,
     AmendStaffMember,
     RecordReferrer,
@@ -115,11 +128,12 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of this page.
-    pub const ALL: [Self; 103] = [
+    pub const ALL: [Self; 112] = [
         Self::ReadViewer,
         Self::ListAreas,
         Self::ListReferenceLists,
         Self::ListOrganisations,
+        Self::ListClients,
         Self::ReadOrganisationContacts,
         Self::ReadAgreement,
         Self::ListCouncillors,
@@ -203,7 +217,15 @@ impl Action {
         Self::AmendArea,
         Self::RecordOrganisation,
         Self::AmendOrganisation,
+        Self::SuspendOrganisation,
+        Self::ResumeOrganisation,
         Self::CloseOrganisation,
+        Self::RegisterClient,
+        Self::RotateClientSecret,
+        Self::NarrowClient,
+        Self::SuspendClient,
+        Self::ResumeClient,
+        Self::CloseClient,
         Self::RecordStaffMember,
         Self::AmendStaffMember,
         Self::RecordReferrer,
@@ -278,6 +300,14 @@ pub fn needs(action: Action) -> &'static [Scope] {
         Action::ListContacts => &[Scope::MentoringRead],
         Action::ListFollowUps => &[Scope::FollowUpsRead],
         Action::ReadAuditTrail => &[Scope::AuditRead],
+        // Who watches over the data sees which systems may have it.
+        Action::ListClients => &[Scope::ClientsManage, Scope::AuditRead],
+        Action::RegisterClient
+        | Action::RotateClientSecret
+        | Action::NarrowClient
+        | Action::SuspendClient
+        | Action::ResumeClient
+        | Action::CloseClient => &[Scope::ClientsManage],
         Action::SubmitSuggestion
         | Action::WithdrawSuggestion
         | Action::AnswerSuggestion
@@ -345,6 +375,8 @@ pub fn needs(action: Action) -> &'static [Scope] {
         Action::ReadAgreement
         | Action::RecordOrganisation
         | Action::AmendOrganisation
+        | Action::SuspendOrganisation
+        | Action::ResumeOrganisation
         | Action::CloseOrganisation
         | Action::ListCouncillors
         | Action::RecordCouncillor
@@ -365,33 +397,4 @@ pub fn needs(action: Action) -> &'static [Scope] {
 pub fn opens(scopes: &BTreeSet<Scope>, action: Action) -> bool {
     let needed = needs(action);
     needed.is_empty() || needed.iter().any(|scope| scopes.contains(scope))
-}
-
-/// Whether it is about people who were referred: an attempt at it that is refused is entered in the audit trail.
-#[must_use]
-pub fn concerns_people(action: Action) -> bool {
-    let about_people = |scope: &Scope| {
-        matches!(
-            scope,
-            Scope::ReferralsRead
-                | Scope::ReferralsWrite
-                | Scope::ReferralsManage
-                | Scope::OffendersRead
-                | Scope::OffendersSensitive
-                | Scope::OffendersManage
-                | Scope::MentoringRead
-                | Scope::MentoringWrite
-                | Scope::FollowUpsRead
-                | Scope::FollowUpsWrite
-                | Scope::AuditRead
-                | Scope::SubjectAccessRead
-        )
-    };
-    let of_a_session = [
-        Action::BookParticipant,
-        Action::UnbookParticipant,
-        Action::RecordAttendance,
-        Action::RecordAttendances,
-    ];
-    needs(action).iter().any(about_people) || of_a_session.contains(&action)
 }

@@ -150,6 +150,12 @@ impl Role {
         scopes.iter().copied().collect()
     }
 
+    /// Whether the role is a machine's: it is void in a token whose subject is a person.
+    #[must_use]
+    pub fn is_for_systems_alone(self) -> bool {
+        matches!(self, Self::CouncilSystem | Self::PartnerFrontend)
+    }
+
     /// Whether the role is of the Team, for whom figures are exact and future sessions have an hour.
     #[must_use]
     pub fn is_of_the_team(self) -> bool {
@@ -194,6 +200,23 @@ fn all_but(left_out: &[Scope]) -> BTreeSet<Scope> {
         .collect()
 }
 
+/// Who vouches for whoever asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issuer {
+    /// Its name (`iss`).
+    pub name: String,
+    /// Whether it is our own.
+    pub is_ours: bool,
+}
+
+impl Issuer {
+    /// Whether it is the issuer of that name; none for our own.
+    #[must_use]
+    pub fn is(&self, name: Option<&str>) -> bool {
+        name.map_or(self.is_ours, |name| name == self.name)
+    }
+}
+
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal {
@@ -201,6 +224,8 @@ pub struct Principal {
     pub subject: String,
     /// The role of the token.
     pub role: Role,
+    /// Who vouches for them.
+    pub issuer: Issuer,
     /// What the token opens: its scopes, as far as its role has them.
     pub scopes: BTreeSet<Scope>,
     /// The organisation's reference (`org`).
@@ -221,6 +246,10 @@ impl Principal {
         Self {
             subject: "operator".into(),
             role: Role::Manager,
+            issuer: Issuer {
+                name: String::new(),
+                is_ours: true,
+            },
             scopes: all_but(&[]),
             organisation: None,
             client: None,

@@ -109,15 +109,20 @@ pub fn is_own(caller: &Caller, subjects: &[&str]) -> bool {
     })
 }
 
-/// Whether nobody else in the registers of people has that subject: it decides whose rights a token has.
+/// Whether nobody else in the registers of people, and none of our clients, has that subject: it decides whose rights a token has.
 #[must_use]
 pub fn is_free(directory: &Directory, subject: &str, but: Option<Uuid>) -> bool {
     let staff = directory.staff.values();
     let referrers = directory.referrers.values();
     let councillors = directory.councillors.values();
+    let clients = directory
+        .clients
+        .values()
+        .filter(|row| row.issuer.is_none());
     let mut all = staff
         .map(|row| (row.id.value(), &row.subject))
         .chain(referrers.map(|row| (row.id.value(), &row.subject)))
-        .chain(councillors.map(|row| (row.id.value(), &row.subject)));
+        .chain(councillors.map(|row| (row.id.value(), &row.subject)))
+        .chain(clients.map(|row| (row.id.value(), &row.client_id)));
     !all.any(|(id, theirs)| theirs == subject && Some(id) != but)
 }

@@ -13,6 +13,11 @@ pub enum Rule {
     AttendanceOutcomeAfterStart,
     AttendanceOutcomeForOffice,
     AudienceMatchesAge,
+    ClientNotOwn,
+    ClientOnlyNarrowed,
+    ClientOpen,
+    ClientRotatesWhatItHas,
+    ClientWithinRegistrar,
     FollowUpNeedsConclusion,
     IdempotencyKeyReused,
     LimitHolds,
@@ -126,6 +131,23 @@ impl Rule {
                 "audience-matches-age",
                 "Adults and young people never share a session; the person's age does not fit this one.",
             ),
+            Self::ClientNotOwn => (
+                "client-not-own",
+                "Nobody changes the client of their own token; ask a colleague.",
+            ),
+            Self::ClientOnlyNarrowed => (
+                "client-only-narrowed",
+                "A client is only ever narrowed; one that needs more is registered anew.",
+            ),
+            Self::ClientOpen => ("client-open", "The client is closed."),
+            Self::ClientRotatesWhatItHas => (
+                "client-rotates-what-it-has",
+                "Only a client with a secret gets another one, and only one with keys other keys.",
+            ),
+            Self::ClientWithinRegistrar => (
+                "client-within-registrar",
+                "Nobody gives a client a scope about people that they lack; the operator registers such clients.",
+            ),
             Self::FollowUpNeedsConclusion => (
                 "follow-up-needs-conclusion",
                 "Follow-up begins when the referral is concluded.",
@@ -165,7 +187,7 @@ impl Rule {
             ),
             Self::OrganisationNotOwn => (
                 "organisation-not-own",
-                "Nobody closes the organisation of their own token.",
+                "Nobody suspends or closes the organisation of their own token.",
             ),
             Self::OrganisationOpen => ("organisation-open", "The organisation is closed."),
             Self::OwnEntry => (
@@ -332,7 +354,7 @@ impl Rule {
             Self::Status => ("status", "The present status does not allow this step."),
             Self::SubjectUnique => (
                 "subject-unique",
-                "Somebody else in the registers has this subject.",
+                "Somebody else in the registers, or a client, has this subject.",
             ),
             Self::SubmitterNeedsOrganisation => (
                 "submitter-needs-organisation",

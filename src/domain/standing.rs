@@ -1,22 +1,30 @@
 //! What the directory says of whoever asks, at one instant: where they stand, and whether they are let in at all.
 
-use std::sync::{Arc, RwLock};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, RwLock},
+};
 
 use chrono::{DateTime, Utc};
 use entity::id::{AreaId, OrganisationId, ReferrerId, StaffId};
 
 use super::{
+    client,
     clock::local_day,
     directory::Directory,
     error::{Error, Result},
     organisation,
     principal::{Principal, Role},
-    referrer, staff,
+    referrer,
+    scope::Scope,
+    staff,
 };
 
 /// What the directory says of a principal.
 #[derive(Clone, Debug, Default)]
 pub struct Standing {
+    /// What the token opens now: its scopes, as far as its client has them.
+    pub scopes: BTreeSet<Scope>,
     /// The organisation of the token.
     pub organisation: Option<OrganisationId>,
     /// The areas that the organisation is responsible for today and all areas inside them.
@@ -53,10 +61,14 @@ impl Standing {
         if has_left || organisation.is_some_and(|row| organisation::is_shut_out(row, now)) {
             return Err(Error::Unauthenticated);
         }
+        if is_borrowed(principal, directory) {
+            return Err(Error::Unauthenticated);
+        }
         let organisation = organisation.map(|row| row.id);
         let staff = staff.filter(|row| staff::service(row).holds_on(day));
         let referrer = referrer.filter(|row| referrer::service(row).holds_on(day));
         Ok(Self {
+            scopes: scopes(principal, directory, now)?,
             organisation,
             areas: organisation
                 .map(|id| directory.reach_of(id, day))
@@ -66,6 +78,35 @@ impl Standing {
             referrer: referrer.map(|row| row.id),
         })
     }
+}
+
+/// Whether a person holds a role that is a machine's: somebody of the registers, or, where we gave the token out, whoever is
+/// not the client itself. What partners call their machines' accounts is their own.
+fn is_borrowed(principal: &Principal, directory: &Directory) -> bool {
+    let is_another = |client: &String| *client != principal.subject;
+    principal.role.is_for_systems_alone()
+        && (directory.is_a_person(&principal.subject)
+            || principal.issuer.is_ours && principal.client.as_ref().is_some_and(is_another))
+}
+
+/// The scopes of the token, as far as its client has them. A client that is not registered is not bounded.
+fn scopes(
+    principal: &Principal,
+    directory: &Directory,
+    now: DateTime<Utc>,
+) -> Result<BTreeSet<Scope>> {
+    let mut scopes = principal.scopes.clone();
+    let named = principal.client.iter();
+    let registered = named.flat_map(|id| directory.clients_of(&principal.issuer, id));
+    for row in registered {
+        if client::is_shut_out(row, directory, now)
+            || !client::may_ask_for(row, principal.on_behalf_of.as_deref())
+        {
+            return Err(Error::Unauthenticated);
+        }
+        scopes.retain(|scope| client::scopes(row).contains(scope));
+    }
+    Ok(scopes)
 }
 
 /// What is known of a caller, and the reading of the directory that it was found in.

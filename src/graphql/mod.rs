@@ -7,6 +7,8 @@ mod area_mutation;
 mod attendance;
 mod attendance_mutation;
 mod audit_trail;
+mod client;
+mod client_mutation;
 mod contact;
 mod context;
 mod correction;
@@ -32,6 +34,7 @@ mod offender_limit;
 mod offender_mutation;
 mod organisation;
 mod organisation_mutation;
+mod organisation_standing;
 mod overdue;
 mod page;
 mod payload;
@@ -102,6 +105,7 @@ pub struct Query(
     referral_query::ReferralQuery,
     offender::OffenderQuery,
     organisation::OrganisationQuery,
+    client::ClientQuery,
     councillor::CouncillorQuery,
     staff::StaffQuery,
     referrer::ReferrerQuery,
@@ -134,6 +138,8 @@ pub struct Mutation(
     follow_up::FollowUpMutation,
     area_mutation::AreaMutation,
     organisation_mutation::OrganisationMutation,
+    organisation_standing::OrganisationStandingMutation,
+    client_mutation::ClientMutation,
     staff_mutation::StaffMutation,
     referrer_mutation::ReferrerMutation,
     councillor_mutation::CouncillorMutation,

@@ -21,10 +21,10 @@ impl Viewer {
         self.0.role().name()
     }
 
-    /// The scopes that the token opens: those it carries, as far as its role has them.
+    /// The scopes that the token opens: those it carries, as far as its role and its client have them.
     async fn scopes(&self) -> Vec<&str> {
         self.0
-            .principal()
+            .standing()
             .scopes
             .iter()
             .map(|scope| scope.name())

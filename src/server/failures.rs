@@ -1,10 +1,14 @@
-//! Bad tokens are counted by the address that they come from. Whoever brings too many is told to wait; a good token passes
-//! all the same.
+//! Failures are counted by where they come from: bad tokens by their address, clients that do not prove themselves by name and
+//! address. Whoever brings too many is told to wait.
 
 use std::{
+    hash::Hash,
     net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
@@ -18,20 +22,27 @@ use quick_cache::sync::Cache;
 
 use crate::domain::App;
 
-/// How many addresses are remembered; with more, those that were quiet for longest are forgotten.
+/// How many sources are remembered; with more, those that were quiet for longest are forgotten.
 const REMEMBERED: usize = 10_000;
 
 type Limiter = RateLimiter<NotKeyed, InMemoryState, Time, NoOpMiddleware<Duration>>;
 
-/// The failed authentications of late, by address.
-pub struct Failures {
+/// The failures of late, by their source.
+pub struct Failures<K> {
     quota: Quota,
     time: Time,
-    recent: Cache<IpAddr, Arc<Limiter>>,
+    recent: Cache<K, Arc<Tally>>,
 }
 
-impl Failures {
-    /// Allows so many a minute from each address.
+/// The failures of one source.
+struct Tally {
+    limiter: Limiter,
+    /// Until when it was told to wait, in microseconds since 1970.
+    until: AtomicI64,
+}
+
+impl<K: Hash + Eq> Failures<K> {
+    /// Allows so many a minute from each source.
     pub fn new(app: App, a_minute: NonZeroU32) -> Self {
         Self {
             quota: Quota::per_minute(a_minute),
@@ -44,22 +55,44 @@ impl Failures {
     ///
     /// # Errors
     /// How many seconds to wait, when it was one too many.
-    pub fn count(&self, from: IpAddr) -> Result<(), u64> {
-        let counted = self.recent.get_or_insert_with(&network(from), || {
-            let limiter = RateLimiter::direct_with_clock(self.quota, self.time.clone());
-            Ok::<_, std::convert::Infallible>(Arc::new(limiter))
+    pub fn count(&self, from: K) -> Result<(), u64>
+    where
+        K: Clone,
+    {
+        let counted = self.recent.get_or_insert_with(&from, || {
+            let tally = Tally {
+                limiter: RateLimiter::direct_with_clock(self.quota, self.time.clone()),
+                until: AtomicI64::new(0),
+            };
+            Ok::<_, std::convert::Infallible>(Arc::new(tally))
         });
-        let Ok(limiter) = counted;
-        limiter.check().map_err(|early| {
+        let Ok(tally) = counted;
+        tally.limiter.check().map_err(|early| {
             let wait = early.wait_time_from(self.time.now());
-            // In whole seconds, and not a moment too early.
-            wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+            let until = self.time.0.now() + wait;
+            tally
+                .until
+                .store(until.timestamp_micros(), Ordering::SeqCst);
+            whole_seconds(wait)
         })
+    }
+
+    /// How many seconds a source has still to wait, if it was told to.
+    pub fn wait(&self, from: &K) -> Option<u64> {
+        let until = self.recent.get(from)?.until.load(Ordering::SeqCst);
+        let left = until - self.time.0.now().timestamp_micros();
+        let left = u64::try_from(left).ok().filter(|left| *left > 0)?;
+        Some(whole_seconds(Duration::from_micros(left)))
     }
 }
 
+/// In whole seconds, and not a moment too early.
+fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+}
+
 /// What one site is likely to share: an IPv4 address, or the 64 bits of an IPv6 address that say the network.
-fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let network = address.to_bits() & (u128::MAX << 64);

@@ -6,6 +6,7 @@ pub mod health;
 mod http;
 mod ide;
 pub mod listener;
+mod oauth;
 mod paced;
 mod status;
 mod websocket;
@@ -23,7 +24,7 @@ use axum::{
     extract::{ConnectInfo, DefaultBodyLimit},
     http::{Extensions, HeaderValue, Method, StatusCode, header},
     response::IntoResponse,
-    routing::get,
+    routing::{get, post},
 };
 use tower_http::{
     catch_panic::CatchPanicLayer, cors::CorsLayer, set_header::SetResponseHeaderLayer,
@@ -34,8 +35,11 @@ use crate::{
     domain::{App, Caller},
     graphql::{run::Runner, schema, sdl},
 };
-use failures::Failures;
+use failures::{Failures, network};
 use health::Health;
+use oauth::Office;
+
+pub use oauth::Issuing;
 
 /// What every door needs.
 #[derive(Clone)]
@@ -45,7 +49,8 @@ struct Shared {
     app: App,
     runner: Runner,
     verifier: Verifier,
-    failures: Failures,
+    failures: Failures<IpAddr>,
+    office: Office,
     metadata: String,
     sdl: String,
     limits: Limits,
@@ -60,7 +65,7 @@ pub struct Limits {
     pub operation: Duration,
     /// The origins from which browsers may ask and open sockets, exactly as browsers write them.
     pub allowed_origins: Vec<String>,
-    /// How many bad tokens a minute may come from one address.
+    /// How many bad tokens a minute may come from one address, and how many bad proofs of one client.
     pub failed_authentications: NonZeroU32,
     /// Whether browsers are shown the IDE page.
     pub ide: bool,
@@ -69,14 +74,15 @@ pub struct Limits {
 }
 
 impl Edge {
-    /// An edge for a service, with what reads its tokens, and the issuer of our own.
+    /// An edge for a service, with what reads its tokens and what gives out our own.
     #[must_use]
-    pub fn new(app: App, verifier: Verifier, issuer: &str, limits: Limits) -> Self {
+    pub fn new(app: App, verifier: Verifier, issuing: Issuing, limits: Limits) -> Self {
         Self(Arc::new(Shared {
             runner: Runner::new(schema()),
             verifier,
             failures: Failures::new(app.clone(), limits.failed_authentications),
-            metadata: well_known::metadata(issuer).to_string(),
+            metadata: well_known::metadata(&issuing.issuer).to_string(),
+            office: Office::new(&app, issuing, limits.failed_authentications),
             sdl: sdl(),
             limits,
             app,
@@ -121,7 +127,7 @@ impl Edge {
         };
         admitted.map_err(|reason| {
             tracing::info!(reason, "a token was refused");
-            match from.map(|from| self.0.failures.count(from)) {
+            match from.map(|from| self.0.failures.count(network(from))) {
                 Some(Err(seconds)) => Stranger::Insistent(seconds),
                 _ => Stranger::Refused,
             }
@@ -169,6 +175,12 @@ pub fn public(edge: Edge) -> Router {
         .route("/schema.graphql", get(definition))
         .route(well_known::KEYS, get(well_known::keys))
         .route(well_known::METADATA, get(well_known::authorization_server))
+        .route(
+            well_known::TOKEN,
+            post(oauth::token)
+                .fallback(oauth::method_not_allowed)
+                .layer(DefaultBodyLimit::max(oauth::LARGEST)),
+        )
         .route("/health/live", get(async || StatusCode::OK))
         .with_state(edge)
         .layer(body)

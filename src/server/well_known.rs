@@ -26,12 +26,11 @@ const CLIENT_ALGORITHMS: [&str; 4] = ["EdDSA", "ES256", "RS256", "PS256"];
 
 /// The description of the authorisation server that an issuer is. The service answers at the issuer's own address.
 pub fn metadata(issuer: &str) -> Value {
-    let at = |path: &str| format!("{}{path}", issuer.trim_end_matches('/'));
     let scopes: Vec<&str> = Scope::ALL.iter().map(|(_, name)| *name).collect();
     json!({
         "issuer": issuer,
-        "jwks_uri": at(KEYS),
-        "token_endpoint": at(TOKEN),
+        "jwks_uri": at(issuer, KEYS),
+        "token_endpoint": at(issuer, TOKEN),
         "grant_types_supported": GRANTS,
         // Nobody is sent to us by a browser.
         "response_types_supported": [],
@@ -39,6 +38,11 @@ pub fn metadata(issuer: &str) -> Value {
         "token_endpoint_auth_signing_alg_values_supported": CLIENT_ALGORITHMS,
         "scopes_supported": scopes,
     })
+}
+
+/// A path at the address that an issuer is.
+pub fn at(issuer: &str, path: &str) -> String {
+    format!("{}{path}", issuer.trim_end_matches('/'))
 }
 
 /// Our public keys: all that verify, those that no longer sign among them.

@@ -11,6 +11,7 @@ pub mod log;
 mod logged;
 pub mod many;
 pub mod maps;
+pub mod office;
 pub mod partner;
 pub mod payload;
 mod places;
@@ -49,7 +50,7 @@ use immediate_justice::{
         principal::{Principal, Role},
         scope::Scope,
     },
-    server::{self, Edge, Limits},
+    server::{self, Edge, Issuing, Limits},
 };
 use sea_orm::Statement;
 
@@ -106,8 +107,17 @@ fn ours(key_file: std::path::PathBuf) -> Trust {
 }
 
 async fn edge(app: &App, trusted: Vec<Trust>, limits: Limits) -> Edge {
+    let Source::Own(key_file) = &trusted[0].source else {
+        panic!("our own issuer comes first");
+    };
+    let issuing = Issuing {
+        issuer: ISSUER.into(),
+        audience: AUDIENCE.into(),
+        key_file: key_file.clone(),
+        lifetime_seconds: 3_600,
+    };
     let verifier = Verifier::open(trusted, app.now()).await;
-    Edge::new(app.clone(), verifier.expect("keys"), ISSUER, limits)
+    Edge::new(app.clone(), verifier.expect("keys"), issuing, limits)
 }
 
 /// A signing key of its own.

@@ -30,31 +30,40 @@ pub const PARTNER: &str = "https://partner.example/realms/one";
 pub struct PartnerKey {
     pub id: String,
     pub algorithm: Algorithm,
+    /// The private half, PKCS#8.
+    pub pem: String,
     encoding: EncodingKey,
 }
 
 impl PartnerKey {
     pub fn new(id: &str, algorithm: Algorithm) -> Self {
-        let pem = |document: &[u8]| pem::encode(&Pem::new("PRIVATE KEY", document)).into_bytes();
-        let encoding = match algorithm {
+        let pem = |document: &[u8]| pem::encode(&Pem::new("PRIVATE KEY", document));
+        let (pem, encoding) = match algorithm {
             Algorithm::EdDSA => {
                 let pair = Ed25519KeyPair::generate().expect("a pair");
-                EncodingKey::from_ed_pem(&pem(pair.to_pkcs8v1().expect("a key").as_ref()))
+                let pem = pem(pair.to_pkcs8v1().expect("a key").as_ref());
+                let encoding = EncodingKey::from_ed_pem(pem.as_bytes());
+                (pem, encoding)
             }
             Algorithm::ES256 => {
                 let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING);
                 let document = pair.expect("a pair").to_pkcs8v1().expect("a key");
-                EncodingKey::from_ec_pem(&pem(document.as_ref()))
+                let pem = pem(document.as_ref());
+                let encoding = EncodingKey::from_ec_pem(pem.as_bytes());
+                (pem, encoding)
             }
             _ => {
                 let pair = aws_lc_rs::rsa::KeyPair::generate(KeySize::Rsa2048).expect("a pair");
                 let document: Pkcs8V1Der = pair.as_der().expect("a key");
-                EncodingKey::from_rsa_pem(&pem(document.as_ref()))
+                let pem = pem(document.as_ref());
+                let encoding = EncodingKey::from_rsa_pem(pem.as_bytes());
+                (pem, encoding)
             }
         };
         Self {
             id: id.into(),
             algorithm,
+            pem,
             encoding: encoding.expect("a key"),
         }
     }

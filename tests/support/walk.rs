@@ -24,7 +24,7 @@ use super::{
 };
 
 /// What no query leads to: it is the answer to something done, or heard.
-const ONLY_DONE_OR_HEARD: &str = "AreaPayload AttendancePayload AttendanceResult AttendancesPayload CouncillorPayload \
+const ONLY_DONE_OR_HEARD: &str = "AreaPayload AttendancePayload AttendanceResult AttendancesPayload ClientPayload CouncillorPayload \
     FollowUpPayload Mutation OffenderPayload OrganisationPayload ReferralChange ReferralPayload ReferrerPayload RiskAssessmentPayload \
     SessionChange SessionPayload SiteChange SitePayload SiteRequest StaffMemberPayload Subscription SuggestionChange SuggestionPayload UserError";
 
@@ -63,6 +63,7 @@ impl Case {
                 reply.data("suggestions.nodes")[0]["id"].clone(),
             ),
             ("area", app.area("upton").await),
+            ("client", app.registered(json!({})).await.read["id"].clone()),
             (
                 "organisation",
                 app.listed("organisations", "west-northants").await,

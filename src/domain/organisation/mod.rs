@@ -4,7 +4,9 @@ mod amend;
 mod close;
 mod record;
 mod responsible;
+mod resume;
 pub mod status;
+mod suspend;
 
 use chrono::{DateTime, Utc};
 use entity::organisation;
@@ -27,6 +29,8 @@ pub use entity::{
 };
 pub use record::{Record, record};
 pub use responsible::Responsible;
+pub use resume::{Resume, resume};
+pub use suspend::{Suspend, suspend};
 
 /// Whether its tokens are refused at that instant: it is suspended, or has been closed by then.
 #[must_use]

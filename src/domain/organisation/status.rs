@@ -1,5 +1,4 @@
-//! The life of an organisation as a partner: one table, every refusal written out. Suspension is done by the operator of
-//! the database; closing is for good.
+//! The life of an organisation as a partner: one table, every refusal written out. Closing is for good.
 
 use super::{
     Organisation,
@@ -10,6 +9,10 @@ use crate::domain::{Error, Noun, Result};
 /// A step in the life of an organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// Its tokens are refused for now.
+    Suspend,
+    /// They hold again.
+    Resume,
     /// It ceases to be a partner.
     Close,
 }
@@ -30,8 +33,12 @@ pub fn of(organisation: &Organisation) -> Status {
 /// A refusal of the rule `status` that names the status and the step.
 pub fn after(from: Status, step: Step) -> Result<Status> {
     Ok(match (step, from) {
+        (Step::Suspend, Active) => Suspended,
+        (Step::Resume, Suspended) => Active,
         (Step::Close, Active | Suspended) => Closed,
-        (Step::Close, Closed) => return Err(Error::wrong_step(Noun::Organisation, from, step)),
+        (Step::Suspend, Suspended | Closed)
+        | (Step::Resume, Active | Closed)
+        | (Step::Close, Closed) => return Err(Error::wrong_step(Noun::Organisation, from, step)),
     })
 }
 
@@ -44,6 +51,7 @@ mod tests {
 
     #[test]
     fn every_pair_of_status_and_step_is_decided() {
-        assert_kept("organisation", Status::iter(), &[Step::Close], after);
+        let steps = [Step::Suspend, Step::Resume, Step::Close];
+        assert_kept("organisation", Status::iter(), &steps, after);
     }
 }

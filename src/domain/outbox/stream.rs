@@ -52,6 +52,7 @@ pub async fn listen(
     let heartbeat = caller.app.shared().limits.heartbeat;
     let listener = Listener {
         caller: caller.clone(),
+        action,
         wanted,
         notices,
         last,
@@ -77,6 +78,8 @@ fn every(period: Duration) -> Interval {
 
 struct Listener {
     caller: Caller,
+    /// What must stay open to them.
+    action: Action,
     wanted: Wanted,
     notices: Receiver<Arc<Notice>>,
     /// The position up to which everything has been looked at.
@@ -113,7 +116,7 @@ impl Listener {
                     Ok(_) | Err(RecvError::Lagged(_)) => self.is_behind = true,
                     Err(RecvError::Closed) => return Ok(None),
                 },
-                _ = self.rights.tick() => self.caller.renew()?,
+                _ = self.rights.tick() => self.renew()?,
                 _ = self.heartbeat.tick() => return Ok(Some(self.position())),
             }
         }
@@ -132,10 +135,16 @@ impl Listener {
         Ok(())
     }
 
+    /// Looks up their rights anew: their client may have been narrowed.
+    fn renew(&self) -> Result<()> {
+        self.caller.renew()?;
+        self.caller.allow(self.action)
+    }
+
     fn hear(&mut self, notice: &Arc<Notice>) -> Result<Option<Heard>> {
         self.last = notice.position;
         if self.caller.is_outdated() || self.rights.tick().now_or_never().is_some() {
-            self.caller.renew()?;
+            self.renew()?;
         }
         let told = self.wanted.hears(&self.caller, notice);
         Ok(told.map(|told| {

@@ -72,6 +72,14 @@ pub const TABLE: &[Governed] = table! {
     }
     AuditEntryConnection { carried: edges nodes pageInfo position totalCount; }
     AuditEntryEdge { carried: cursor node; }
+    Client {
+        carried: clientId createdAt expiresAt hasSecret history id issuer keys name onBehalfOf organisation role scopes
+            status version;
+        ListClients: amendments;
+    }
+    ClientConnection { carried: edges nodes pageInfo position totalCount; }
+    ClientEdge { carried: cursor node; }
+    ClientPayload { carried: client secret userErrors; }
     ConcludedReferral { carried: concludedAt id reference; }
     Contact { carried: at channel reached summary; }
     Councillor { carried: amendments contactEmail id name organisation reference subject terms version wards; }
@@ -121,6 +129,7 @@ pub const TABLE: &[Governed] = table! {
         AssessSite: assessSite;
         BookParticipant: bookParticipant;
         CancelSession: cancelSession;
+        CloseClient: closeClient;
         CloseOrganisation: closeOrganisation;
         CompleteSession: completeSession;
         CompleteSite: completeSite;
@@ -138,6 +147,7 @@ pub const TABLE: &[Governed] = table! {
         MarkSuggestionDuplicate: markSuggestionDuplicate;
         MergeOffender: mergeOffender;
         MoveSession: moveSession;
+        NarrowClient: narrowClient;
         PlaceSite: placeSite;
         PlaceSuggestion: placeSuggestion;
         PlanSession: planSession;
@@ -157,17 +167,23 @@ pub const TABLE: &[Governed] = table! {
         RecordTerm: recordTerm;
         ReferSuggestionOn: referSuggestionOn;
         RefuseReferral: refuseReferral;
+        RegisterClient: registerClient;
         RejectReferral: rejectReferral;
         ReopenReferral: reopenReferral;
         ReopenSession: reopenSession;
         ReopenSite: reopenSite;
         ReopenSuggestion: reopenSuggestion;
+        ResumeClient: resumeClient;
+        ResumeOrganisation: resumeOrganisation;
         ResumeSite: resumeSite;
         RestrictOffender: restrictOffender;
         ReviewSuggestion: reviewSuggestion;
+        RotateClientSecret: rotateClientSecret;
         StartSession: startSession;
         SubmitReferral: submitReferral;
         SubmitSuggestion: submitSuggestion;
+        SuspendClient: suspendClient;
+        SuspendOrganisation: suspendOrganisation;
         UnbookParticipant: unbookParticipant;
         WithdrawReferral: withdrawReferral;
         WithdrawSuggestion: withdrawSuggestion;
@@ -192,6 +208,8 @@ pub const TABLE: &[Governed] = table! {
         ListAreas: area;
         ListAreas: areas;
         ReadAuditTrail: auditTrail;
+        ListClients: client;
+        ListClients: clients;
         ListCouncillors: councillors;
         ListEvents: events;
         ReadImpact: impact;

@@ -8,7 +8,8 @@ use super::{Loader, by};
 use crate::domain::{
     Error, Result,
     area::{self, Area},
-    id::{AreaId, OrganisationId},
+    client::{self, Client},
+    id::{AreaId, ClientId, OrganisationId},
     organisation::{self, Organisation},
 };
 
@@ -29,5 +30,14 @@ impl Loads<OrganisationId> for Loader {
         Ok(by(organisation::find_many(&self.0, ids).await?, |row| {
             row.id
         }))
+    }
+}
+
+impl Loads<ClientId> for Loader {
+    type Value = Client;
+    type Error = Error;
+
+    async fn load(&self, ids: &[ClientId]) -> Result<HashMap<ClientId, Client>> {
+        Ok(by(client::find_many(&self.0, ids).await?, |row| row.id))
     }
 }

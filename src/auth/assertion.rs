@@ -1,0 +1,205 @@
+//! The proof of a client that signs with a key of its own (RFC 7523, section 3): it says who it is to whom, and holds for a
+//! short while. The key decides the algorithm; that a proof is shown once only is the domain's matter.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use jsonwebtoken::{Algorithm, Validation};
+use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
+
+use super::{
+    Reason,
+    claims::{LEEWAY, instant, is_fit, present},
+    distinct::object,
+    header::Header,
+    key_set::KeySet,
+    token::decoded,
+};
+
+/// How far ahead its end may lie: as far as the clients in use put it by themselves.
+const LONGEST: TimeDelta = TimeDelta::hours(1);
+/// The largest one, in bytes.
+const LARGEST: usize = 8 * 1024;
+/// What its type may be: never that of an access token.
+const KINDS: [&str; 2] = ["jwt", "client-authentication+jwt"];
+/// The algorithms that a client's key may be for.
+const ALGORITHMS: [Algorithm; 4] = [
+    Algorithm::EdDSA,
+    Algorithm::ES256,
+    Algorithm::RS256,
+    Algorithm::PS256,
+];
+
+/// A proof that holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assertion {
+    /// Its own name (`jti`).
+    pub name: String,
+    /// The first instant at which it no longer holds.
+    pub until: DateTime<Utc>,
+}
+
+#[derive(serde::Deserialize)]
+struct Claims {
+    iss: String,
+    sub: String,
+    exp: f64,
+    jti: String,
+    #[serde(default, deserialize_with = "present")]
+    iat: Option<f64>,
+    #[serde(default, deserialize_with = "present")]
+    nbf: Option<f64>,
+}
+
+/// The client that a proof says to be of, which nobody has checked.
+#[must_use]
+pub fn claimed_client(text: &str) -> Option<String> {
+    let claims = claims(text).ok()?;
+    claims.get("sub")?.as_str().map(str::to_owned)
+}
+
+/// Reads a proof of a client with its public keys, a JSON Web Key Set, as of an instant. It must be meant for one of the
+/// audiences.
+///
+/// # Errors
+/// The first [`Reason`] found to refuse it.
+pub fn read(
+    text: &str,
+    (client, keys): (&str, &str),
+    audiences: &[String],
+    now: DateTime<Utc>,
+) -> Result<Assertion, Reason> {
+    let claims = claims(text)?;
+    let header = text.split('.').next().unwrap_or_default();
+    let header: Header = object(&decoded(header)?).ok_or(Reason::Header)?;
+    let (algorithm, key_id) = header.check(&KINDS)?;
+    let keys = KeySet::read(keys.as_bytes(), &ALGORITHMS).map_err(|_| Reason::Key)?;
+    let key = keys.select(key_id).ok_or(Reason::Key)?;
+    if key.algorithm != algorithm {
+        return Err(Reason::Algorithm);
+    }
+    let mut validation = Validation::new(key.algorithm);
+    validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+    validation.set_audience(audiences);
+    // By the instant that was passed in.
+    validation.validate_exp = false;
+    jsonwebtoken::decode::<IgnoredAny>(text, &key.decoding, &validation)
+        .map_err(|error| super::token::reason_of(error.kind()))?;
+    let claims: Claims = serde_json::from_value(claims.into()).map_err(|_| Reason::Claims)?;
+    if claims.iss != client || claims.sub != client {
+        return Err(Reason::Issuer);
+    }
+    holds(claims, now)
+}
+
+/// The proof, if it holds now and has a name.
+fn holds(claims: Claims, now: DateTime<Utc>) -> Result<Assertion, Reason> {
+    let expires = instant(claims.exp)?;
+    if expires > now + LONGEST + LEEWAY {
+        return Err(Reason::Lifetime);
+    }
+    let until = expires + LEEWAY;
+    if until <= now {
+        return Err(Reason::Expired);
+    }
+    for from in [claims.iat, claims.nbf].into_iter().flatten() {
+        if instant(from)? > now + LEEWAY {
+            return Err(Reason::NotYetValid);
+        }
+    }
+    if is_fit(&claims.jti) {
+        let name = claims.jti;
+        Ok(Assertion { name, until })
+    } else {
+        Err(Reason::Text)
+    }
+}
+
+fn claims(text: &str) -> Result<Map<String, Value>, Reason> {
+    if text.len() > LARGEST {
+        return Err(Reason::TooLong);
+    }
+    let parts: Vec<&str> = text.split('.').collect();
+    let [_, claims, _] = parts.as_slice() else {
+        return Err(Reason::Shape);
+    };
+    object(&decoded(claims)?).ok_or(Reason::Claims)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::auth::trial::{AUDIENCE, ISSUER, KEY, NOW, at, jwks_of, signed};
+
+    fn good() -> Value {
+        json!({ "iss": "app", "sub": "app", "aud": ISSUER, "exp": NOW + 300, "iat": NOW, "jti": "1" })
+    }
+
+    fn tried(header: &str, claims: &Value) -> Result<Assertion, Reason> {
+        let text = signed(&KEY, header, claims.to_string());
+        read(&text, ("app", &jwks_of(&KEY)), &[ISSUER.into()], at(NOW))
+    }
+
+    #[test]
+    fn a_proof_in_order_holds_until_its_end() {
+        for header in [
+            r#"{"alg":"EdDSA"}"#,
+            r#"{"alg":"EdDSA","typ":"JWT"}"#,
+            r#"{"alg":"EdDSA","typ":"client-authentication+jwt"}"#,
+        ] {
+            let held = tried(header, &good()).expect(header);
+
+            assert_eq!((held.name.as_str(), held.until), ("1", at(NOW + 310)));
+        }
+        let text = signed(&KEY, "{}", good().to_string());
+        assert_eq!(claimed_client(&text).as_deref(), Some("app"));
+    }
+
+    #[test]
+    fn every_wrong_proof_is_refused_for_its_own_reason() {
+        let wrong = json!({
+            "iss": { "Issuer": ["other", ""], "Claims": [null, 1, ["app"]] },
+            "sub": { "Issuer": ["other"], "Claims": [null] },
+            "aud": { "Audience": [AUDIENCE, [AUDIENCE], ""], "Claims": [null, 1] },
+            "exp": { "Lifetime": [NOW + 3_611, 1e19, -1], "Expired": [NOW - 10, NOW - 3_600], "Claims": [null, "1"] },
+            "iat": { "NotYetValid": [NOW + 11], "Claims": [null, "1"] },
+            "nbf": { "NotYetValid": [NOW + 11] },
+            "jti": { "Text": ["", "x".repeat(201), "a\nb"], "Claims": [null, 1] },
+        });
+        for (name, reasons) in wrong.as_object().expect("names") {
+            for (reason, values) in reasons.as_object().expect("reasons") {
+                for value in values.as_array().expect("values") {
+                    let mut claims = good();
+                    claims[name] = value.clone();
+                    let refused = tried(r#"{"alg":"EdDSA"}"#, &claims).expect_err(name);
+                    assert_eq!(format!("{refused:?}"), *reason, "{name}: {value}");
+                }
+            }
+        }
+        for name in ["iss", "sub", "aud", "exp", "jti"] {
+            let mut claims = good();
+            claims.as_object_mut().expect("claims").remove(name);
+            let refused = tried(r#"{"alg":"EdDSA"}"#, &claims);
+            assert_eq!(refused, Err(Reason::Claims), "without {name}");
+        }
+    }
+
+    #[test]
+    fn an_access_token_another_algorithm_and_a_key_brought_along_are_no_proof() {
+        for (header, reason) in [
+            (r#"{"alg":"EdDSA","typ":"at+jwt"}"#, Reason::Kind),
+            (r#"{"alg":"HS256"}"#, Reason::Algorithm),
+            (r#"{"alg":"none"}"#, Reason::Algorithm),
+            (r#"{"alg":"EdDSA","kid":"other"}"#, Reason::Key),
+            (r#"{"alg":"EdDSA","jwk":{}}"#, Reason::ForbiddenHeader),
+        ] {
+            assert_eq!(tried(header, &good()), Err(reason), "{header}");
+        }
+        let other = crate::auth::trial::new_key();
+        let text = signed(&other, r#"{"alg":"EdDSA"}"#, good().to_string());
+        let keys = jwks_of(&KEY);
+        let refused = read(&text, ("app", &keys), &[ISSUER.into()], at(NOW));
+        assert_eq!(refused, Err(Reason::Signature));
+    }
+}

@@ -1,0 +1,277 @@
+//! `clients`: the systems that get tokens of us, or that partners' tokens name. A secret stands alone on standard output;
+//! everything else that is said, on standard error. A service that runs knows of it within a second.
+
+use std::{collections::BTreeSet, path::PathBuf};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use clap::ValueEnum;
+
+use super::{Outcome, said, token};
+use crate::{
+    config::Config,
+    domain::{
+        Caller,
+        choice::Choice,
+        client::{self, Client, Given, OnBehalfOf},
+        id::OrganisationId,
+        principal::{Principal, Role},
+        scope::Scope,
+    },
+};
+
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// The clients by name.
+    List,
+    /// Register a client, and print its secret.
+    Register(Box<Register>),
+    /// Give a client another secret, and print it; or other keys.
+    RotateSecret {
+        #[command(flatten)]
+        named: Named,
+        /// A JSON Web Key Set, in the place of the keys that it has; its secret stays as it is.
+        #[arg(long, value_name = "FILE")]
+        keys: Option<PathBuf>,
+    },
+    /// Take scopes from a client, or let it end earlier.
+    Narrow {
+        #[command(flatten)]
+        named: Named,
+        /// A scope that stays, as often as wanted; all do otherwise.
+        #[arg(long, value_parser = token::scope)]
+        scope: Vec<Scope>,
+        /// When it ends, for example 2026-12-31T00:00:00Z.
+        #[arg(long)]
+        expires_at: Option<DateTime<Utc>>,
+        /// Why.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Refuse a client's tokens until it is resumed.
+    Suspend(Step),
+    /// Let a client's tokens hold again.
+    Resume(Step),
+    /// Refuse a client's tokens for good.
+    Close(Step),
+}
+
+/// A client by name.
+#[derive(clap::Args)]
+pub struct Named {
+    /// The name by which tokens name it.
+    client_id: String,
+    /// The issuer whose tokens name it; our own otherwise.
+    #[arg(long)]
+    issuer: Option<String>,
+}
+
+#[derive(clap::Args)]
+pub struct Step {
+    #[command(flatten)]
+    named: Named,
+    /// Why.
+    #[arg(long)]
+    note: Option<String>,
+}
+
+#[derive(clap::Args)]
+pub struct Register {
+    #[command(flatten)]
+    named: Named,
+    /// What people call it; its own name otherwise.
+    #[arg(long)]
+    name: Option<String>,
+    /// The organisation's reference.
+    #[arg(long)]
+    org: String,
+    /// The role of its tokens, for example council-system.
+    #[arg(long, value_parser = token::role)]
+    role: Role,
+    /// A scope, as often as wanted; all of the role otherwise.
+    #[arg(long, value_parser = token::scope)]
+    scope: Vec<Scope>,
+    /// Whether it names the person for whom it asks.
+    #[arg(long, default_value = "none")]
+    on_behalf_of: Mode,
+    /// Its public keys, a JSON Web Key Set.
+    #[arg(long, value_name = "FILE")]
+    keys: Option<PathBuf>,
+    /// Make a secret beside the keys too.
+    #[arg(long)]
+    with_secret: bool,
+    /// From when on its tokens are refused, for example 2026-12-31T00:00:00Z.
+    #[arg(long)]
+    expires_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Mode {
+    None,
+    Optional,
+    Required,
+}
+
+pub async fn run(config: &Config, command: Command) -> Outcome {
+    let app = super::app(config).await?;
+    let operator = app.caller(Principal::operator()).map_err(said)?;
+    // Our own issuer by its name is our own issuer.
+    let issuer = |named: &Named| {
+        named
+            .issuer
+            .clone()
+            .filter(|name| *name != config.jwt_issuer)
+    };
+    match command {
+        Command::List => {
+            list(&operator);
+            Ok(())
+        }
+        Command::Register(asked) => {
+            let issuer = issuer(&asked.named);
+            let wanted = wanted(&operator, *asked, issuer)?;
+            let given = client::register(&operator, wanted).await.map_err(said)?;
+            tell(given, "is registered")
+        }
+        Command::RotateSecret { named, keys } => {
+            let client = found(&operator, &named, issuer(&named)).await?;
+            let asked = client::RotateSecret {
+                client: client.id,
+                expected_version: client.version,
+                keys: keys.map(std::fs::read_to_string).transpose()?,
+            };
+            let given = client::rotate_secret(&operator, asked)
+                .await
+                .map_err(said)?;
+            tell(given, "proves itself anew")
+        }
+        Command::Narrow {
+            named,
+            scope,
+            expires_at,
+            reason,
+        } => {
+            let client = found(&operator, &named, issuer(&named)).await?;
+            let asked = client::Narrow {
+                client: client.id,
+                expected_version: client.version,
+                scopes: names(&scope),
+                expires_at,
+                reason,
+            };
+            let client = client::narrow(&operator, asked).await.map_err(said)?;
+            told(&client, "is narrowed")
+        }
+        Command::Suspend(step) => {
+            let client = found(&operator, &step.named, issuer(&step.named)).await?;
+            let asked = client::Suspend {
+                client: client.id,
+                expected_version: client.version,
+                note: step.note,
+            };
+            told(
+                &client::suspend(&operator, asked).await.map_err(said)?,
+                "is suspended",
+            )
+        }
+        Command::Resume(step) => {
+            let client = found(&operator, &step.named, issuer(&step.named)).await?;
+            let asked = client::Resume {
+                client: client.id,
+                expected_version: client.version,
+                note: step.note,
+            };
+            told(
+                &client::resume(&operator, asked).await.map_err(said)?,
+                "is resumed",
+            )
+        }
+        Command::Close(step) => {
+            let client = found(&operator, &step.named, issuer(&step.named)).await?;
+            let asked = client::Close {
+                client: client.id,
+                expected_version: client.version,
+                note: step.note,
+            };
+            told(
+                &client::close(&operator, asked).await.map_err(said)?,
+                "is closed",
+            )
+        }
+    }
+}
+
+fn list(operator: &Caller) {
+    let directory = operator.directory();
+    let mut clients: Vec<_> = directory.clients.values().collect();
+    clients.sort_by_key(|client| (&client.name_folded, client.id));
+    for client in clients {
+        let end = client.expires_at;
+        let end = end.map(|end| end.to_rfc3339_opts(SecondsFormat::Secs, true));
+        println!(
+            "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
+            client.client_id,
+            client.issuer.as_deref().unwrap_or("-"),
+            client.status.name(),
+            directory.organisation_name(client.organisation_id),
+            client.role,
+            client.scopes,
+            end.as_deref().unwrap_or("-"),
+            client.name,
+        );
+    }
+}
+
+fn wanted(operator: &Caller, asked: Register, issuer: Option<String>) -> Outcome<client::Register> {
+    let unknown = || format!("there is no organisation {}", asked.org);
+    let directory = operator.directory();
+    let organisation = directory.organisation(&asked.org).map(|row| row.id);
+    let organisation: OrganisationId = organisation.ok_or_else(unknown)?;
+    Ok(client::Register {
+        idempotency_key: None,
+        name: asked.name.unwrap_or_else(|| asked.named.client_id.clone()),
+        client_id: asked.named.client_id,
+        issuer,
+        organisation,
+        role: asked.role.name().into(),
+        scopes: names(&asked.scope),
+        on_behalf_of: match asked.on_behalf_of {
+            Mode::None => OnBehalfOf::None,
+            Mode::Optional => OnBehalfOf::Optional,
+            Mode::Required => OnBehalfOf::Required,
+        },
+        keys: asked.keys.map(std::fs::read_to_string).transpose()?,
+        with_secret: asked.with_secret.then_some(true),
+        expires_at: asked.expires_at,
+    })
+}
+
+/// The names of scopes; none for none given.
+fn names(scopes: &[Scope]) -> Option<Vec<String>> {
+    let each: BTreeSet<_> = scopes.iter().map(|scope| scope.name().to_owned()).collect();
+    (!each.is_empty()).then(|| each.into_iter().collect())
+}
+
+async fn found(operator: &Caller, named: &Named, issuer: Option<String>) -> Outcome<Client> {
+    let found = client::find_of(operator, issuer.as_deref(), &named.client_id);
+    let unknown = || format!("there is no client {}", named.client_id);
+    Ok(found.await.map_err(said)?.ok_or_else(unknown)?)
+}
+
+fn tell(given: Given, what: &str) -> Outcome {
+    let (client, secret) = given.shown();
+    told(&client, what)?;
+    if let Some(secret) = secret {
+        eprintln!("its secret is shown this once:");
+        println!("{secret}");
+    }
+    Ok(())
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the last thing that a command does"
+)]
+fn told(client: &Client, what: &str) -> Outcome {
+    eprintln!("the client {} {what}", client.client_id);
+    Ok(())
+}

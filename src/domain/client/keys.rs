@@ -1,0 +1,113 @@
+//! What a client's public keys must look like: a JSON Web Key Set of some keys that are worth checking signatures with, and
+//! of no private half. What they are then used for is decided by who reads tokens.
+
+use serde_json::{Map, Value};
+
+use crate::domain::check::Problems;
+
+/// The most characters of a key set.
+const LONGEST: usize = 16_384;
+/// The most keys.
+const MOST: usize = 10;
+/// The members that only the private half of a key has, and a secret one.
+const PRIVATE: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "k"];
+/// The characters of a coordinate of 256 bits.
+const COORDINATE: usize = 43;
+/// The fewest characters of an RSA modulus of 2048 bits.
+const MODULUS: usize = 342;
+
+const EXPECTED: &str = "A JSON Web Key Set of 1 to 10 public keys is expected, each named apart by its kid if there are several: Ed25519, P-256, or RSA of 2048 bits or more.";
+
+/// A key set that can be registered.
+pub(super) fn check(problems: &mut Problems, field: &str, text: &str) {
+    if text.len() > LONGEST {
+        problems.add(field, format!("At most {LONGEST} characters are allowed."));
+    } else if holds_a_private_key(text) {
+        problems.add(field, "Only public keys are expected: a private one stays with the client, and this one is to be replaced.");
+    } else if !is_fit(text) {
+        problems.add(field, EXPECTED);
+    }
+}
+
+fn keys(text: &str) -> Option<Vec<Map<String, Value>>> {
+    let document: Value = serde_json::from_str(text).ok()?;
+    let keys = document.get("keys")?.as_array()?.iter();
+    keys.map(|key| key.as_object().cloned()).collect()
+}
+
+fn holds_a_private_key(text: &str) -> bool {
+    let mut keys = keys(text).into_iter().flatten();
+    keys.any(|key| PRIVATE.iter().any(|member| key.contains_key(*member)))
+}
+
+fn is_fit(text: &str) -> bool {
+    let Some(keys) = keys(text) else {
+        return false;
+    };
+    let mut names: Vec<_> = keys
+        .iter()
+        .filter_map(|key| key.get("kid")?.as_str())
+        .collect();
+    let named = names.len();
+    names.sort_unstable();
+    names.dedup();
+    (1..=MOST).contains(&keys.len())
+        && keys.iter().all(is_strong)
+        && names.len() == named
+        && (keys.len() == 1 || named == keys.len())
+}
+
+/// Whether a key is of a kind that is used, and long enough.
+fn is_strong(key: &Map<String, Value>) -> bool {
+    let text = |name: &str| key.get(name).and_then(Value::as_str).unwrap_or_default();
+    let is_coordinate = |name: &str| text(name).len() == COORDINATE;
+    match (text("kty"), text("crv")) {
+        ("OKP", "Ed25519") => is_coordinate("x"),
+        ("EC", "P-256") => is_coordinate("x") && is_coordinate("y"),
+        ("RSA", "") => text("n").len() >= MODULUS && !text("e").is_empty(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn public_keys_that_are_strong_and_named_apart_are_fit() {
+        let (point, modulus) = ("x".repeat(43), "n".repeat(342));
+        let edwards = json!({ "kty": "OKP", "crv": "Ed25519", "x": point });
+        let curve = json!({ "kty": "EC", "crv": "P-256", "x": point, "y": point, "kid": "a" });
+        let rsa = json!({ "kty": "RSA", "n": modulus, "e": "AQAB", "kid": "b" });
+        let weak = json!({ "kty": "RSA", "n": "n".repeat(171), "e": "AQAB" });
+        let other = json!({ "kty": "EC", "crv": "P-384", "x": point, "y": point });
+        let secret = json!({ "kty": "oct", "k": point });
+        for right in [json!([edwards]), json!([curve, rsa]), json!([rsa])] {
+            assert!(is_fit(&json!({ "keys": right }).to_string()), "{right}");
+        }
+        for wrong in [
+            json!([]),
+            json!([weak]),
+            json!([other]),
+            json!([secret]),
+            json!([1]),
+            json!([curve, curve]),
+            json!([curve, edwards]),
+            json!(vec![edwards; 11]),
+        ] {
+            assert!(!is_fit(&json!({ "keys": wrong }).to_string()), "{wrong}");
+        }
+        for wrong in ["", "{", "[]", "{}", "{\"keys\":1}"] {
+            assert!(!is_fit(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_private_half_is_recognised() {
+        let key = json!({ "kty": "OKP", "crv": "Ed25519", "x": "x".repeat(43), "d": "d" });
+
+        assert!(holds_a_private_key(&json!({ "keys": [key] }).to_string()));
+    }
+}

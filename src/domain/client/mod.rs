@@ -1,0 +1,221 @@
+//! Registered clients: the systems that ask. Here: how they are read, and what a row leaves of a token; each verb has a
+//! file of its own, `secret.rs` makes and checks secrets, `assertion.rs` sees that no proof is good twice.
+
+mod assertion;
+mod close;
+mod keys;
+mod narrow;
+mod register;
+mod resume;
+mod rotate_secret;
+mod secret;
+pub mod status;
+mod suspend;
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use entity::client;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
+
+use super::{
+    Caller, Error, Noun, Read, Work,
+    check::{self, Problems},
+    condition,
+    directory::Directory,
+    error::Result,
+    history::{self, Because},
+    id::{ClientId, OrganisationId},
+    organisation,
+    page::{self, Asked, List, Page},
+    policy::Action,
+    scope::Scope,
+};
+use status::Step;
+
+pub use assertion::first_shown;
+pub use close::{Close, close};
+pub use entity::client::{Entity, Model as Client, OnBehalfOf, Status};
+pub use narrow::{Narrow, narrow};
+pub use register::{Given, Register, register};
+pub use resume::{Resume, resume};
+pub use rotate_secret::{RotateSecret, rotate_secret};
+pub use secret::{fits, warm_up};
+pub use suspend::{Suspend, suspend};
+
+/// Whether its tokens are refused at that instant: it is suspended or closed, its time is over, or its organisation is
+/// shut out.
+#[must_use]
+pub fn is_shut_out(client: &Client, directory: &Directory, at: DateTime<Utc>) -> bool {
+    let organisation = directory.organisations.get(&client.organisation_id);
+    client.status != Status::Active
+        || client.expires_at.is_some_and(|end| end <= at)
+        || organisation.is_none_or(|row| organisation::is_shut_out(row, at))
+}
+
+/// Whether it may ask on behalf of that person, or, where none is named, for itself.
+#[must_use]
+pub fn may_ask_for(client: &Client, person: Option<&str>) -> bool {
+    match client.on_behalf_of {
+        OnBehalfOf::None => person.is_none(),
+        OnBehalfOf::Optional => true,
+        OnBehalfOf::Required => person.is_some(),
+    }
+}
+
+/// The most that its tokens open.
+#[must_use]
+pub fn scopes(client: &Client) -> BTreeSet<Scope> {
+    client.scopes.split(' ').filter_map(Scope::named).collect()
+}
+
+/// Scopes as a row keeps them.
+fn written(scopes: &BTreeSet<Scope>) -> String {
+    let names: Vec<_> = scopes.iter().map(|scope| scope.name()).collect();
+    names.join(" ")
+}
+
+/// The scopes of those names. What is none of them is a problem.
+fn scopes_named(problems: &mut Problems, names: &[String], among: &BTreeSet<Scope>) {
+    let known: Vec<_> = among.iter().map(|scope| scope.name()).collect();
+    if names.is_empty() {
+        problems.add("scopes", "At least one scope is expected.");
+    }
+    for (place, name) in names.iter().enumerate() {
+        if !known.contains(&name.as_str()) {
+            let expected = format!("One of {} is expected.", known.join(", "));
+            problems.add(&format!("scopes.{place}"), expected);
+        }
+    }
+}
+
+/// Whether whoever asks is that client, or is asked for by its name.
+fn is_own(caller: &Caller, client: &Client) -> bool {
+    let principal = caller.principal();
+    let name = Some(client.client_id.as_str());
+    let names = [
+        principal.client.as_deref(),
+        Some(principal.subject.as_str()),
+        principal.on_behalf_of.as_deref(),
+    ];
+    principal.issuer.is(client.issuer.as_deref()) && names.contains(&name)
+}
+
+/// The only place that begins a query for clients.
+fn within_reach(_read: &Read<'_>) -> Select<Entity> {
+    Entity::find()
+}
+
+/// The client of that id.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none.
+pub async fn get(read: &Read<'_>, id: ClientId) -> Result<Client> {
+    let row = within_reach(read).filter(client::Column::Id.eq(id));
+    row.one(&read.db)
+        .await?
+        .ok_or(Error::NotFound(Noun::Client))
+}
+
+/// The clients of those ids, in no order.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn find_many(caller: &Caller, ids: &[ClientId]) -> Result<Vec<Client>> {
+    let read = caller.read(Action::ListClients)?;
+    let these = condition::any_of(&read, client::Column::Id, ids.to_vec());
+    Ok(within_reach(&read).filter(these).all(&read.db).await?)
+}
+
+/// The client of our own issuer that is called so, if there is one.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn find_by_client_id(caller: &Caller, client_id: &str) -> Result<Option<Client>> {
+    find_of(caller, None, client_id).await
+}
+
+/// The client that an issuer calls so, if there is one; no issuer is our own.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn find_of(
+    caller: &Caller,
+    issuer: Option<&str>,
+    client_id: &str,
+) -> Result<Option<Client>> {
+    let read = caller.read(Action::ListClients)?;
+    check::reference(client_id)?;
+    let of_issuer = match issuer {
+        Some(issuer) => client::Column::Issuer.eq(issuer),
+        None => client::Column::Issuer.is_null(),
+    };
+    Ok(within_reach(&read)
+        .filter(client::Column::ClientId.eq(client_id))
+        .filter(of_issuer)
+        .one(&read.db)
+        .await?)
+}
+
+/// Which clients are wanted; nothing given means all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only clients that stand so.
+    pub statuses: Vec<Status>,
+    /// Only clients of this organisation.
+    pub organisation: Option<OrganisationId>,
+}
+
+/// Clients by name.
+///
+/// # Errors
+/// Without the right; for a page or cursor that does not fit.
+pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Client>> {
+    let read = caller.read(Action::ListClients)?;
+    let mut rows = within_reach(&read);
+    if !filter.statuses.is_empty() {
+        rows = rows.filter(client::Column::Status.is_in(filter.statuses.clone()));
+    }
+    if let Some(organisation) = filter.organisation {
+        rows = rows.filter(client::Column::OrganisationId.eq(organisation));
+    }
+    let bound_to = format!("clients {filter:?}");
+    let list = List {
+        noun: Noun::Client,
+        rows,
+        by: client::Column::NameFolded,
+        descending: false,
+        id: client::Column::Id,
+        apart: None,
+        bound_to,
+    };
+    page::of(&read, list, asked).await
+}
+
+/// Writes a changed client if nobody else did since it was read.
+async fn save(work: &Work, read: &Client, changed: Client) -> Result<Client> {
+    let row = Client {
+        version: read.version + 1,
+        ..changed
+    };
+    let row: client::ActiveModel = row.into();
+    Ok(Entity::update(row.reset_all())
+        .validate()?
+        .filter(client::Column::Version.eq(read.version))
+        .exec(work.db())
+        .await?)
+}
+
+/// Takes a step in its life, and enters it in its history.
+async fn move_on(work: &Work, read: &Client, step: Step, note: Option<String>) -> Result<Client> {
+    let next = status::after(read.status, step)?;
+    let moved = Client {
+        status: next,
+        ..read.clone()
+    };
+    let client = save(work, read, moved).await?;
+    let because = Because { reason: None, note };
+    let entry = (Noun::Client, client.id.0);
+    history::changed(work, entry, Some(read.status), next, because).await?;
+    Ok(client)
+}

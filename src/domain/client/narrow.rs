@@ -1,0 +1,84 @@
+//! Narrows a client: takes scopes away, or lets it end earlier. Nothing widens one again; a client that needs more is
+//! registered anew.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use super::{Client, Status, is_own, scopes_named, written};
+use crate::domain::{
+    Caller, Noun, Result,
+    check::{Command, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    id::ClientId,
+    policy::Action,
+    register::{Amending, Change, check_reason},
+    rule::Rule,
+    scope::Scope,
+};
+
+/// What is left of which client.
+#[derive(Clone, Debug)]
+pub struct Narrow {
+    pub client: ClientId,
+    pub expected_version: i32,
+    /// The names of the scopes that stay; all where none are given.
+    pub scopes: Option<Vec<String>>,
+    /// When it ends; left out, as before.
+    pub expires_at: Option<DateTime<Utc>>,
+    pub reason: Option<String>,
+}
+
+impl Command for Narrow {
+    fn check(&self, problems: &mut Problems) {
+        if let Some(names) = &self.scopes {
+            let every: BTreeSet<_> = Scope::ALL.iter().map(|(scope, _)| *scope).collect();
+            scopes_named(problems, names, &every);
+        }
+        if let Some(end) = self.expires_at {
+            problems.to_come("expiresAt", end);
+        }
+        check_reason(problems, self.reason.as_deref());
+    }
+}
+
+/// Narrows a client.
+///
+/// # Errors
+/// Without the right or the client; once it is closed; when it is the caller's own; for anything that would give it more;
+/// with a stale version.
+pub async fn narrow(caller: &Caller, input: Narrow) -> Result<Client> {
+    let mut work = caller.begin(Action::NarrowClient, &input).await?;
+    let client = super::get(&work.read(), input.client).await?;
+    expect_version(client.version, input.expected_version)?;
+    let scopes = input.scopes.map(named);
+    let has = super::scopes(&client);
+    let is_less = scopes.as_ref().is_none_or(|scopes| scopes.is_subset(&has));
+    let is_sooner = client
+        .expires_at
+        .is_none_or(|end| input.expires_at.is_none_or(|sooner| sooner <= end));
+    all_met([
+        (client.status != Status::Closed, Rule::ClientOpen),
+        (!is_own(caller, &client), Rule::ClientNotOwn),
+        (is_less && is_sooner, Rule::ClientOnlyNarrowed),
+    ])?;
+    let mut narrowed = client.clone();
+    let mut amending = Amending::because(input.reason.as_ref());
+    let scopes = scopes.as_ref().map(written);
+    amending.set("scopes", &mut narrowed.scopes, scopes, String::clone);
+    let end = input.expires_at.map_or(Change::Kept, Change::To);
+    amending.change("expiresAt", &mut narrowed.expires_at, end, |end| {
+        end.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+    });
+    amending.record(&work, (Noun::Client, client.id.0)).await?;
+    let client = super::save(&work, &client, narrowed).await?;
+    work.happened(Event::ClientNarrowed(client.id)).await?;
+    work.commit().await?;
+    Ok(client)
+}
+
+fn named(names: Vec<String>) -> BTreeSet<Scope> {
+    names.iter().filter_map(|name| Scope::named(name)).collect()
+}

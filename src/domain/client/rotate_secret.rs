@@ -1,0 +1,88 @@
+//! Gives a client another secret, or other keys, in the place of those it has: the old ones are no proof from then on.
+
+use super::{Client, Given, Status, is_own, keys, secret};
+use crate::domain::{
+    Caller, Result,
+    check::{Command, Problems},
+    error::all_met,
+    event::Event,
+    expect_version,
+    id::ClientId,
+    policy::{self, Action},
+    rule::Rule,
+};
+
+/// Which client gets what.
+#[derive(Clone, Debug)]
+pub struct RotateSecret {
+    pub client: ClientId,
+    pub expected_version: i32,
+    /// The public keys in the place of those registered; with them the secret stays as it is.
+    pub keys: Option<String>,
+}
+
+impl Command for RotateSecret {
+    fn check(&self, problems: &mut Problems) {
+        if let Some(text) = &self.keys {
+            keys::check(problems, "keys", text);
+        }
+    }
+}
+
+/// Gives a client another secret, or other keys, in the place of those it has.
+///
+/// # Errors
+/// Without the right or the client; once it is closed; when it is the caller's own, has scopes about people that the caller
+/// lacks, or has nothing of the kind; with a stale version.
+pub async fn rotate_secret(caller: &Caller, input: RotateSecret) -> Result<Given> {
+    let mut work = caller.begin(Action::RotateClientSecret, &input).await?;
+    let client = super::get(&work.read(), input.client).await?;
+    expect_version(client.version, input.expected_version)?;
+    ask(caller, &client, input.keys.is_some())?;
+    let (secret, changed) = match input.keys {
+        Some(keys) => {
+            let keys = Some(keys);
+            (
+                None,
+                Client {
+                    keys,
+                    ..client.clone()
+                },
+            )
+        }
+        None => {
+            let (secret, hash) = secret::made().await?;
+            let secret_hash = Some(hash);
+            (
+                Some(secret),
+                Client {
+                    secret_hash,
+                    ..client.clone()
+                },
+            )
+        }
+    };
+    let client = super::save(&work, &client, changed).await?;
+    work.happened(Event::ClientSecretRotated(client.id)).await?;
+    work.commit().await?;
+    Ok(Given { client, secret })
+}
+
+fn ask(caller: &Caller, client: &Client, is_keys: bool) -> Result<()> {
+    let own = &caller.standing().scopes;
+    let scopes = super::scopes(client).into_iter();
+    let mut about_people = scopes.filter(|scope| policy::is_about_people(*scope));
+    let is_there = match is_keys {
+        true => client.keys.is_some(),
+        false => client.secret_hash.is_some(),
+    };
+    all_met([
+        (client.status != Status::Closed, Rule::ClientOpen),
+        (!is_own(caller, client), Rule::ClientNotOwn),
+        (
+            about_people.all(|scope| own.contains(&scope)),
+            Rule::ClientWithinRegistrar,
+        ),
+        (is_there, Rule::ClientRotatesWhatItHas),
+    ])
+}

@@ -1,0 +1,109 @@
+//! Secrets of clients: made here, shown once, kept as Argon2id hashes only. Making and checking one takes 19 MiB for some
+//! hundredths of a second, hence not on the threads that answer, and only a few at once.
+
+use std::{
+    sync::{LazyLock, atomic::Ordering},
+    time::Duration,
+};
+
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher, PasswordVerifier},
+};
+use aws_lc_rs::rand;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::{sync::Semaphore, time::timeout};
+
+use crate::domain::{App, Error, error::Result};
+
+/// How many are made or checked at once: what bounds the memory.
+static AT_ONCE: Semaphore = Semaphore::const_new(4);
+/// How long one waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The hash of a secret that nobody has: what is checked where there is none to check.
+static NOBODYS: LazyLock<String> = LazyLock::new(|| {
+    let made = random::<32>().and_then(|secret| hash(&URL_SAFE_NO_PAD.encode(secret)));
+    made.expect("this machine gives random bytes, and memory for one hash")
+});
+
+/// Makes ready for the first check, so that it takes no longer than the next.
+pub fn warm_up() {
+    LazyLock::force(&NOBODYS);
+}
+
+/// A new secret of 256 random bits, and its hash.
+pub(super) async fn made() -> Result<(SecretString, String)> {
+    let secret = URL_SAFE_NO_PAD.encode(random::<32>()?);
+    let hashed = secret.clone();
+    let hash = in_turn(move || hash(&hashed)).await??;
+    Ok((secret.into(), hash))
+}
+
+/// Whether a secret is the one of that hash. Without a hash it is checked all the same, and never fits.
+///
+/// # Errors
+/// [`Error::Unavailable`] when too many are checked already.
+pub async fn fits(app: &App, secret: SecretString, hash: Option<&str>) -> Result<bool> {
+    let is_real = hash.is_some();
+    let hash = hash.map_or_else(|| NOBODYS.clone(), str::to_owned);
+    app.shared().secrets_checked.fetch_add(1, Ordering::SeqCst);
+    // The library takes the cost from the hash, and compares in constant time.
+    let check =
+        move || Argon2::default().verify_password(secret.expose_secret().as_bytes(), &*hash);
+    let fits = in_turn(check).await?.is_ok();
+    Ok(fits && is_real)
+}
+
+/// Argon2id with 19 MiB, two passes and one lane: the library's default, and OWASP's.
+fn hash(secret: &str) -> Result<String> {
+    let hash = Argon2::default().hash_password_with_salt(secret.as_bytes(), &random::<16>()?);
+    Ok(hash.map_err(Error::internal)?.to_string())
+}
+
+fn random<const N: usize>() -> Result<[u8; N]> {
+    let mut bytes = [0; N];
+    rand::fill(&mut bytes).map_err(Error::internal)?;
+    Ok(bytes)
+}
+
+async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let turn = timeout(PATIENCE, AT_ONCE.acquire()).await;
+    let _turn = turn
+        .map_err(|_| Error::Unavailable)?
+        .map_err(Error::internal)?;
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(Error::internal)
+}
+
+impl App {
+    /// How many clients' secrets were checked since the start. A client that is not known costs as many as one that is.
+    #[must_use]
+    pub fn secrets_checked(&self) -> usize {
+        self.shared().secrets_checked.load(Ordering::SeqCst)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_secret_is_kept_as_an_argon2id_hash_with_the_cost_that_owasp_asks_for() {
+        let (secret, hash) = made().await.expect("a secret");
+        let (other, _) = made().await.expect("another");
+
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
+        assert_eq!(secret.expose_secret().len(), 43, "256 bits in base64url");
+        assert_ne!(secret.expose_secret(), other.expose_secret());
+        let fits = |secret: &SecretString| {
+            Argon2::default().verify_password(secret.expose_secret().as_bytes(), &*hash)
+        };
+        assert!(fits(&secret).is_ok() && fits(&other).is_err());
+    }
+}

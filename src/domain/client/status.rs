@@ -1,0 +1,44 @@
+//! The life of a client: one table, every refusal written out. Closing is for good.
+
+use super::Status::{self, Active, Closed, Suspended};
+use crate::domain::{Error, Noun, Result};
+
+/// A step in the life of a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Its tokens are refused for now.
+    Suspend,
+    /// They hold again.
+    Resume,
+    /// They are refused for good.
+    Close,
+}
+
+/// The status after a step.
+///
+/// # Errors
+/// A refusal of the rule `status` that names the status and the step.
+pub fn after(from: Status, step: Step) -> Result<Status> {
+    Ok(match (step, from) {
+        (Step::Suspend, Active) => Suspended,
+        (Step::Resume, Suspended) => Active,
+        (Step::Close, Active | Suspended) => Closed,
+        (Step::Suspend, Suspended | Closed)
+        | (Step::Resume, Active | Closed)
+        | (Step::Close, Closed) => return Err(Error::wrong_step(Noun::Client, from, step)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::Iterable;
+
+    use super::*;
+    use crate::domain::table::assert_kept;
+
+    #[test]
+    fn every_pair_of_status_and_step_is_decided() {
+        let steps = [Step::Suspend, Step::Resume, Step::Close];
+        assert_kept("client", Status::iter(), &steps, after);
+    }
+}

@@ -1,0 +1,221 @@
+//! Where registered clients get tokens: the client credentials grant of OAuth 2.0 (RFC 6749, section 4.4), with tokens of
+//! RFC 9068. `form.rs` reads what is asked, `proved.rs` who asks, `refusal.rs` says no. Written by hand: the one OAuth server
+//! library of Rust that is kept wants its own store and its own view of clients, for a grant of a hundred lines.
+
+mod form;
+mod proved;
+mod refusal;
+
+use std::{collections::BTreeSet, net::IpAddr, num::NonZeroU32, path::PathBuf};
+
+use axum::{
+    Json,
+    body::{Body, Bytes},
+    extract::{State, rejection::BytesRejection},
+    http::{Extensions, HeaderMap, HeaderValue, Response, Uri, header},
+    response::IntoResponse,
+};
+use serde_json::json;
+
+use super::{Edge, failures::Failures, peer, well_known};
+use crate::{
+    auth::{self, SigningKey},
+    domain::{
+        App,
+        client::{self, Client, OnBehalfOf},
+        principal::{Issuer, Role},
+        scope::Scope,
+    },
+};
+use form::{Form, Proof};
+use proved::proved;
+use refusal::Refusal;
+
+/// The largest body, in bytes.
+pub const LARGEST: usize = 16 * 1024;
+/// How many times as often an address may fail with all its clients as with one.
+const CLIENTS_OF_AN_ADDRESS: NonZeroU32 = NonZeroU32::new(5).expect("five is not nought");
+/// The most characters of the person on whose behalf a client asks.
+const LONGEST_NAME: usize = 200;
+
+/// What our own tokens are given out by.
+#[derive(Clone, Debug)]
+pub struct Issuing {
+    /// Our own issuer.
+    pub issuer: String,
+    /// Whom its tokens are meant for.
+    pub audience: String,
+    /// The file of the keys; the first signs.
+    pub key_file: PathBuf,
+    /// How long a token holds, in seconds.
+    pub lifetime_seconds: i64,
+}
+
+/// The place where tokens are given out.
+pub struct Office {
+    issuing: Issuing,
+    issuer: Issuer,
+    /// What a client's own proof may be meant for: this endpoint, or the issuer.
+    audiences: [String; 2],
+    failures: Failures<(String, Option<IpAddr>)>,
+    by_address: Failures<Option<IpAddr>>,
+}
+
+impl Office {
+    /// Opens it: a client may fail so often a minute from one address.
+    pub fn new(app: &App, issuing: Issuing, a_minute: NonZeroU32) -> Self {
+        client::warm_up();
+        let endpoint = well_known::at(&issuing.issuer, well_known::TOKEN);
+        let all = a_minute.saturating_mul(CLIENTS_OF_AN_ADDRESS);
+        Self {
+            issuer: Issuer {
+                name: issuing.issuer.clone(),
+                is_ours: true,
+            },
+            audiences: [endpoint, issuing.issuer.clone()],
+            issuing,
+            failures: Failures::new(app.clone(), a_minute),
+            by_address: Failures::new(app.clone(), all),
+        }
+    }
+}
+
+/// Answers a client that asks for a token. The log gets its name, if it is one of ours, and what became of it.
+pub async fn token(
+    State(edge): State<Edge>,
+    extensions: Extensions,
+    (uri, headers): (Uri, HeaderMap),
+    body: Result<Bytes, BytesRejection>,
+) -> Response<Body> {
+    let mut known = None;
+    let asked = asked(&uri, &headers, body);
+    let answer = match asked {
+        Ok((form, proof)) => given(&edge, (form, proof), peer(&extensions), &mut known).await,
+        Err(refusal) => Err(refusal),
+    };
+    let outcome = answer.as_ref().err().map_or("given", Refusal::error);
+    let client = known.unwrap_or_else(|| "unknown".into());
+    tracing::info!(client, outcome, "a token was asked for");
+    let mut response = answer.unwrap_or_else(IntoResponse::into_response);
+    let headers = response.headers_mut();
+    headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// Any method but `POST`.
+pub async fn method_not_allowed() -> Response<Body> {
+    Refusal::Method.into_response()
+}
+
+/// What is asked, and the proof of who asks.
+fn asked(
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<(Form, Proof), Refusal> {
+    if uri.query().is_some() {
+        let expected = "Parameters are expected in the body, never in the address, which others log: replace a secret that was in one.";
+        return Err(Refusal::Request(expected));
+    }
+    if !is_form(headers) {
+        return Err(Refusal::MediaType);
+    }
+    let form = Form::read(&body.map_err(|_| Refusal::TooLarge)?)?;
+    match form.value("grant_type") {
+        Some("client_credentials") => {}
+        Some(_) => return Err(Refusal::Grant),
+        None => return Err(Refusal::Request("The parameter grant_type is expected.")),
+    }
+    let proof = Proof::of(headers, &form)?;
+    Ok((form, proof))
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        && !headers.contains_key(header::CONTENT_ENCODING)
+}
+
+/// A token for a client that has proved itself.
+async fn given(
+    edge: &Edge,
+    (form, proof): (Form, Proof),
+    from: Option<IpAddr>,
+    known: &mut Option<String>,
+) -> Result<Response<Body>, Refusal> {
+    let client = proved(edge, proof, from, known).await?;
+    let scopes = scopes(&form, &client)?;
+    let person = on_behalf_of(&form, &client)?;
+    let issuing = &edge.0.office.issuing;
+    let now = edge.0.app.now();
+    let left = client.expires_at.map(|end| (end - now).num_seconds());
+    let lifetime_seconds = left.map_or(issuing.lifetime_seconds, |left| {
+        left.clamp(1, issuing.lifetime_seconds)
+    });
+    let directory = edge.0.app.directory();
+    let request = auth::Request {
+        issuer: issuing.issuer.clone(),
+        audience: issuing.audience.clone(),
+        role: Role::named(&client.role).ok_or(Refusal::Internal)?,
+        scopes: scopes.clone(),
+        organisation: Some(directory.organisation_name(client.organisation_id)),
+        subject: client.client_id,
+        lifetime_seconds,
+    };
+    let key_file = issuing.key_file.clone();
+    // Read each time, so that a key that was given a successor does not sign any more.
+    let signed = tokio::task::spawn_blocking(move || {
+        let key = SigningKey::open_or_make(&key_file, false).map_err(|error| error.to_string())?;
+        auth::grant(&key, &request, person.as_deref(), now).map_err(|error| error.to_string())
+    });
+    let signed = signed.await.map_err(|_| Refusal::Internal)?;
+    let token = signed.map_err(|error| {
+        tracing::error!(error, "no token can be signed");
+        Refusal::Internal
+    })?;
+    let names: Vec<&str> = scopes.iter().map(|scope| scope.name()).collect();
+    Ok(Json(json!({
+        "access_token": token,
+        "token_type": "Bearer",
+        "expires_in": lifetime_seconds,
+        "scope": names.join(" "),
+    }))
+    .into_response())
+}
+
+/// The scopes asked for, all of which are the client's; without any, all that it has.
+fn scopes(form: &Form, client: &Client) -> Result<BTreeSet<Scope>, Refusal> {
+    let has = client::scopes(client);
+    let Some(asked) = form.value("scope") else {
+        return Ok(has);
+    };
+    let named = asked.split(' ').map(Scope::named);
+    let named: BTreeSet<Scope> = named.collect::<Option<_>>().ok_or(Refusal::Scope)?;
+    if named.is_subset(&has) {
+        Ok(named)
+    } else {
+        Err(Refusal::Scope)
+    }
+}
+
+/// The person on whose behalf the client asks, as far as it does.
+fn on_behalf_of(form: &Form, client: &Client) -> Result<Option<String>, Refusal> {
+    let person = form.value("obo_sub");
+    let refused = |expected| Err(Refusal::Request(expected));
+    if person.is_some_and(|person| person.chars().count() > LONGEST_NAME) {
+        return refused("An obo_sub of at most 200 characters is expected.");
+    }
+    match client.on_behalf_of {
+        OnBehalfOf::None if person.is_some() => {
+            refused("No obo_sub is expected: this client asks for itself.")
+        }
+        OnBehalfOf::Required if person.is_none() => {
+            refused("An obo_sub is expected: this client asks on behalf of a person.")
+        }
+        _ => Ok(person.map(str::to_owned)),
+    }
+}

@@ -1,0 +1,77 @@
+//! The command that registers clients, and what a service that runs makes of it.
+
+use std::process::Output;
+
+use serde_json::json;
+
+use crate::support::{on_both, process};
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[tokio::test]
+async fn a_client_lives_its_whole_life_by_the_command() {
+    on_both(async |app| {
+        let run = |arguments: &[&str]| -> Output {
+            process::run(&app.database_url(), &[&["clients"], arguments].concat())
+        };
+        let succeeded = |arguments: &[&str]| -> Output {
+            let output = run(arguments);
+            assert!(output.status.success(), "{arguments:?}: {output:?}");
+            output
+        };
+        let register = ["register", "police", "--org", "northants-police", "--role", "police-data", "--name", "The force"];
+
+        let registered = succeeded(&register);
+        let secret = text(&registered.stdout);
+        let secret = secret.trim_end();
+        assert_eq!((secret.len(), text(&registered.stdout).lines().count()), (43, 1), "the secret alone");
+        assert!(!text(&registered.stderr).contains(secret));
+
+        let rotated = text(&succeeded(&["rotate-secret", "police"]).stdout);
+        assert!(rotated.trim_end() != secret && rotated.trim_end().len() == 43);
+        succeeded(&["narrow", "police", "--scope", "sites:read", "--scope", "offenders:read"]);
+        succeeded(&["suspend", "police"]);
+        assert!(text(&succeeded(&["list"]).stdout).contains("police\t-\tSUSPENDED\tnorthants-police\tpolice-data\tsites:read offenders:read\t-\tThe force"));
+        succeeded(&["resume", "police"]);
+        assert!(succeeded(&["close", "police"]).stdout.is_empty());
+
+        for (arguments, told) in [
+            (&register[..], "subject"),
+            (&["suspend", "nobody"], "there is no client nobody"),
+            (&["resume", "police"], "CLOSED"),
+            (&["register", "x", "--org", "nowhere", "--role", "analyst"], "there is no organisation nowhere"),
+        ] {
+            let output = run(arguments);
+            assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+            assert!(text(&output.stderr).contains(told), "{arguments:?}: {output:?}");
+            assert!(output.stdout.is_empty());
+        }
+        assert_eq!(run(&["register", "x", "--org", "opfcc", "--role", "root"]).status.code(), Some(2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_service_that_runs_knows_of_it_within_a_second_or_two() {
+    on_both(async |app| {
+        let client = app.registered(json!({})).await;
+        let token = app.token_of(&client, "").await;
+        let machine = app.bearing(&token);
+        assert_eq!(machine.ask("{ viewer { role } }").await.status, 200);
+
+        let suspended = process::run(&app.database_url(), &["clients", "suspend", &client.id]);
+
+        assert!(suspended.status.success(), "{suspended:?}");
+        let heard = async {
+            while machine.ask("{ viewer { role } }").await.status != 401 {
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(5), heard)
+            .await
+            .expect("heard");
+    })
+    .await;
+}

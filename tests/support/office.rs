@@ -1,0 +1,143 @@
+//! Registered clients, and how they ask for tokens.
+
+use std::net::SocketAddr;
+
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{Request, header},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use immediate_justice::{
+    domain::{
+        App, Caller,
+        outbox::Limits,
+        principal::{Issuer, Principal, Role},
+    },
+    server,
+};
+use serde_json::{Value, json};
+
+use super::{Client, ISSUER, Reply, TestApp, cases::with, send, stream::Other};
+
+/// What tests read of a client.
+pub const CLIENT: &str = "id version clientId issuer name organisation { reference } role scopes onBehalfOf status \
+    hasSecret keys expiresAt createdAt history { from to } amendments { field oldValue newValue }";
+
+/// A registered client.
+pub struct Registered {
+    pub read: Value,
+    pub id: String,
+    pub secret: String,
+}
+
+impl TestApp {
+    /// What registers the council's machine, with some of the fields given other values.
+    pub async fn a_machine(&self, changes: Value) -> Value {
+        let input = json!({
+            "clientId": "council-machine", "name": "The machine of the council", "role": "council-system",
+            "organisation": self.id_of("organisations", "west-northants").await,
+        });
+        with(input, changes)
+    }
+
+    /// The council's machine, registered by the administrator.
+    pub async fn registered(&self, changes: Value) -> Registered {
+        let input = self.a_machine(changes).await;
+        let selection = format!("secret client {{ {CLIENT} }}");
+        let reply = self
+            .administrator()
+            .act("registerClient", input, &selection)
+            .await;
+        let payload = reply.data("registerClient");
+        let read = payload["client"].clone();
+        assert!(!read.is_null(), "{}", reply.body);
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        Registered {
+            id: text(&read["clientId"]),
+            secret: text(&payload["secret"]),
+            read,
+        }
+    }
+
+    /// Does something to a client that must work, with the version that was read.
+    pub async fn changed(&self, verb: &str, client: &Value, changes: Value) -> Value {
+        let input = json!({ "client": client["id"], "expectedVersion": client["version"] });
+        let input = with(input, changes);
+        self.administrator()
+            .done(verb, "client", CLIENT, input)
+            .await
+    }
+
+    /// A token that a client gets for its secret.
+    pub async fn token_of(&self, client: &Registered, more: &str) -> String {
+        let form = format!("grant_type=client_credentials{more}");
+        let reply = self
+            .asks_for_token(&form, Some((&client.id, &client.secret)))
+            .await;
+        let token = reply.body["access_token"].as_str();
+        token.unwrap_or_else(|| panic!("{}", reply.text)).to_owned()
+    }
+
+    /// What the token endpoint answers to a form, and perhaps a name and a secret by HTTP Basic.
+    pub async fn asks_for_token(&self, form: &str, basic: Option<(&str, &str)>) -> Reply {
+        send(&self.router, request(form, basic)).await
+    }
+
+    /// A second process on the same database with the same keys: it ends when it is dropped.
+    pub async fn elsewhere(&self) -> (Router, Other) {
+        let other = self.other_process(Limits::default()).await;
+        let edge = super::edge(
+            &other.app,
+            vec![super::ours(self.key_file())],
+            super::limits(),
+        );
+        (server::public(edge.await), other)
+    }
+
+    /// Somebody with that token.
+    pub fn bearing(&self, token: &str) -> Client<'_> {
+        Client::new(self, Some(token.into()))
+    }
+}
+
+/// A request for a token.
+pub fn request(form: &str, basic: Option<(&str, &str)>) -> Request<Body> {
+    let mut request = Request::post("/oauth/token")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    if let Some((client, secret)) = basic {
+        let pair = STANDARD.encode(format!("{client}:{secret}"));
+        request = request.header(header::AUTHORIZATION, format!("Basic {pair}"));
+    }
+    request.body(form.to_owned().into()).expect("a request")
+}
+
+/// The same request from an address.
+pub fn from(mut request: Request<Body>, address: &str) -> Request<Body> {
+    let address: SocketAddr = address.parse().expect("an address");
+    request.extensions_mut().insert(ConnectInfo(address));
+    request
+}
+
+/// The council's machine as it asks with one of our own tokens.
+pub fn machine(client_id: &str) -> Principal {
+    Principal {
+        subject: client_id.into(),
+        role: Role::CouncilSystem,
+        issuer: Issuer {
+            name: ISSUER.into(),
+            is_ours: true,
+        },
+        scopes: Role::CouncilSystem.scopes(),
+        organisation: Some("west-northants".into()),
+        client: Some(client_id.into()),
+        ..Principal::operator()
+    }
+}
+
+/// The machine as a caller of an instance.
+pub fn machine_at(app: &App, client_id: &str) -> Caller {
+    app.caller(machine(client_id))
+        .expect("the machine is let in")
+}
