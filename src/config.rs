@@ -18,7 +18,6 @@ use std::{
 };
 
 use secrecy::{ExposeSecret, SecretString};
-use tracing_subscriber::EnvFilter;
 
 use crate::database::Address;
 use reader::{Reader, json, origins, role, truth};
@@ -108,7 +107,7 @@ impl Config {
                 |text| Address::parse(text).is_some(),
             ),
             database_connections: reader.whole("IJ_DATABASE_CONNECTIONS", 1..=500),
-            replica: None,
+            replica: reader.replica(),
             database_serving_role: reader.parsed(
                 "IJ_DATABASE_SERVING_ROLE",
                 "the name of a role: small letters, digits and _, at most 63",
@@ -139,12 +138,9 @@ impl Config {
             events_kept_days: reader.whole("IJ_EVENTS_KEPT_DAYS", 7..=3_650),
             stream_queue: reader.whole("IJ_STREAM_QUEUE", 16..=65_536),
             heartbeat_seconds: reader.whole("IJ_HEARTBEAT_SECONDS", 1..=300),
-            log: reader.parsed("IJ_LOG", "directives such as info or immediate_justice=debug,info", |text| {
-                EnvFilter::builder().parse(text).ok().map(|_| text.into())
-            }),
+            log: reader.directives("IJ_LOG"),
             log_json: reader.parsed("IJ_LOG_FORMAT", "text or json", json),
         };
-        config.replica = reader.replica(&config.database_url);
         config.issuers = reader.issuers(&config.jwt_issuer);
         let by_place = config.listen.ip().is_loopback() && !config.is_production();
         config.ide = reader.parsed("IJ_IDE", "true, false or auto", |text| {

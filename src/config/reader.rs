@@ -6,6 +6,7 @@ use std::{
 
 use ::config::{File, FileFormat, Source, Value, ValueKind};
 use secrecy::SecretString;
+use tracing_subscriber::EnvFilter;
 
 use super::{SETTINGS, Setting};
 
@@ -133,6 +134,15 @@ impl Reader {
             name,
             NonZeroU32::MIN..=NonZeroU32::MIN.saturating_add(999_999),
         )
+    }
+
+    /// What is logged, in the directives of `tracing`.
+    pub(super) fn directives(&mut self, name: &str) -> String {
+        let expected = "directives such as info or immediate_justice=debug,info";
+        self.parsed(name, expected, |text| {
+            let parsed = EnvFilter::builder().parse(text);
+            parsed.ok().map(|_| text.into())
+        })
     }
 
     /// In production the signing key is never made.

@@ -20,7 +20,7 @@ pub struct Replica {
 
 impl Reader {
     /// The replica, if there is one. Only PostgreSQL has replicas.
-    pub(super) fn replica(&mut self, primary: &SecretString) -> Option<Replica> {
+    pub(super) fn replica(&mut self) -> Option<Replica> {
         let seconds = self.whole("IJ_DATABASE_READ_LAG_SECONDS", 1..=3_600);
         let is_a_server = |text: &str| matches!(Address::parse(text), Some(Address::Server(_)));
         let url = self.secret(URL, "postgres://USER:PASSWORD@HOST:PORT/NAME", |text| {
@@ -29,7 +29,7 @@ impl Reader {
         if url.expose_secret().is_empty() {
             return None;
         }
-        if !is_a_server(primary.expose_secret()) {
+        if !is_a_server(&self.text("DATABASE_URL")) {
             self.problem(
                 URL,
                 "a replica is read only if DATABASE_URL is a PostgreSQL server too",

@@ -106,7 +106,7 @@ impl Caller {
         {
             return;
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     /// Takes it that the replica which could not answer this caller is away until it is measured again, and forgets what
@@ -138,19 +138,22 @@ pub async fn follow(app: App) {
         replica.fresh.send_replace(fresh);
         let place = replica.place();
         if std::mem::discriminant(&place) != std::mem::discriminant(&told) {
-            match place {
-                Place::Near(_) => tracing::info!("the read replica answers again"),
-                Place::Away => {
-                    tracing::warn!("the read replica is away; the primary answers for it")
-                }
-                Place::TooFarBehind(lag) => tracing::warn!(
-                    seconds = lag.as_secs(),
-                    "the read replica is too far behind; the primary answers for it"
-                ),
-            }
+            tell(place);
             told = place;
         }
         tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Says in the log where the replica has come to be.
+fn tell(place: Place) {
+    match place {
+        Place::Near(_) => tracing::info!("the read replica answers again"),
+        Place::Away => tracing::warn!("the read replica is away: the primary answers for it"),
+        Place::TooFarBehind(lag) => tracing::warn!(
+            seconds = lag.as_secs(),
+            "the read replica is too far behind: the primary answers for it"
+        ),
     }
 }
 

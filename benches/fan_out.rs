@@ -1,0 +1,399 @@
+//! One event, many listeners: how long after the request that writes it an event has reached all subscribers of one
+//! instance, how many events a second it hands out, and what an idle subscriber costs it in memory.
+//!
+//! `cargo bench --bench fan_out`. FAN_OUT_SUBSCRIBERS (100,1000,5000) says how many, FAN_OUT_DATABASE names an empty
+//! PostgreSQL database to use in place of a fresh SQLite file. The server is a process of its own on loopback, with
+//! IJ_SOCKETS_PER_SUBJECT raised; both processes need `ulimit -n` above the number of subscribers.
+
+use std::{
+    error::Error,
+    fmt::Write as _,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use futures_util::{SinkExt, StreamExt, stream};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async_with_config,
+    tungstenite::{
+        Message, client::IntoClientRequest, http::HeaderValue, protocol::WebSocketConfig,
+    },
+};
+
+const SERVER: &str = env!("CARGO_BIN_EXE_immediate-justice");
+/// Files beside the sockets that either process may have open.
+const OTHER_FILES: usize = 100;
+/// Events that are told one after the other, each when the one before it has arrived everywhere.
+const ONE_BY_ONE: usize = 20;
+/// Deliveries that are measured at full speed.
+const DELIVERIES: usize = 200_000;
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+fn main() -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(run())
+}
+
+async fn run() -> Outcome {
+    let wanted = std::env::var("FAN_OUT_SUBSCRIBERS").unwrap_or_else(|_| "100,1000,5000".into());
+    let wanted: Vec<usize> = wanted
+        .split(',')
+        .map(|number| number.trim().parse())
+        .collect::<Result<_, _>>()?;
+    enough_files(wanted.iter().max().copied().unwrap_or_default() + OTHER_FILES)?;
+    let folder = tempfile::tempdir()?;
+    let setting = Setting::new(folder.path());
+    setting.run(&[
+        "--quiet",
+        "import",
+        concat!(env!("CARGO_MANIFEST_DIR"), "/examples/northamptonshire"),
+    ])?;
+    let token = setting.run(&["token", "--role", "manager", "--ttl", "3600"])?;
+    println!("subscribers  p50 ms  p99 ms  max ms  events/s  deliveries/s  KiB each");
+    for subscribers in wanted {
+        println!("{}", measured(&setting, token.trim(), subscribers).await?);
+    }
+    Ok(())
+}
+
+/// Refuses where fewer files may be open.
+fn enough_files(needed: usize) -> Outcome {
+    let limits = std::fs::read_to_string("/proc/self/limits")?;
+    let line = limits
+        .lines()
+        .find(|line| line.starts_with("Max open files"));
+    let most = line
+        .and_then(|line| line.split_whitespace().nth(3))
+        .ok_or("no limit of open files")?;
+    match most.parse::<usize>() {
+        Ok(most) if most < needed => {
+            Err(format!("{most} files may be open, {needed} are needed: ulimit -n {needed}").into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What every process of the server is told.
+struct Setting {
+    database: String,
+    key: String,
+}
+
+impl Setting {
+    fn new(folder: &Path) -> Self {
+        let file = format!("sqlite://{}?mode=rwc", folder.join("fan-out.db").display());
+        Self {
+            database: std::env::var("FAN_OUT_DATABASE").unwrap_or(file),
+            key: folder.join("key.pem").display().to_string(),
+        }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(SERVER);
+        command
+            .args(arguments)
+            .env("DATABASE_URL", &self.database)
+            .env("IJ_JWT_SIGNING_KEY_FILE", &self.key)
+            .env("IJ_LISTEN", "127.0.0.1:0")
+            .env("IJ_ADMIN_LISTEN", "127.0.0.1:0")
+            .env("IJ_SOCKETS_PER_SUBJECT", "100000")
+            .env("IJ_LOG", "error");
+        command
+    }
+
+    /// Runs a command to its end, and gives what it printed.
+    fn run(&self, arguments: &[&str]) -> Outcome<String> {
+        let ended = self.command(arguments).output()?;
+        if !ended.status.success() {
+            return Err(String::from_utf8_lossy(&ended.stderr).into_owned().into());
+        }
+        Ok(String::from_utf8(ended.stdout)?)
+    }
+}
+
+/// The server as a process, which ends with this.
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(setting: &Setting) -> Outcome<Self> {
+        let mut child = setting.command(&["serve"]).stdout(Stdio::piped()).spawn()?;
+        let output = child.stdout.take().ok_or("no output")?;
+        let mut server = Self {
+            child,
+            address: String::new(),
+        };
+        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+        let line = lines.find_map(|line| line.strip_prefix("listening on http").map(str::to_owned));
+        server.address = format!("ws{}/graphql", line.ok_or("the server does not start")?);
+        Ok(server)
+    }
+
+    /// Its resident memory in KiB.
+    fn memory(&self) -> Outcome<usize> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kibibytes = line
+            .and_then(|line| line.split_whitespace().next())
+            .ok_or("no memory told")?;
+        Ok(kibibytes.parse()?)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Both fail only if it has ended already.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// What has arrived.
+#[derive(Default)]
+struct Arrivals {
+    number: AtomicUsize,
+    /// Microseconds from the request to each arrival.
+    after: Mutex<Vec<u64>>,
+}
+
+/// One line of the table.
+async fn measured(setting: &Setting, token: &str, subscribers: usize) -> Outcome<String> {
+    let server = Server::start(setting)?;
+    let mut writer = opened(&server.address, token).await?;
+    let ward = ward(&mut writer).await?;
+    let began = Instant::now();
+    // What the first of everything costs is not the subscribers'.
+    submit(&mut writer, &ward, began).await?;
+    let arrivals = Arc::new(Arrivals::default());
+    let first = subscribe(&server.address, token, 10, began, &arrivals).await?;
+    submit(&mut writer, &ward, began).await?;
+    arrived(&arrivals, 10).await?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+
+    let before = server.memory()?;
+    let others = subscribe(&server.address, token, subscribers - 10, began, &arrivals).await?;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    #[expect(clippy::cast_precision_loss, reason = "a figure to read")]
+    let each = server.memory()?.saturating_sub(before) as f64 / (subscribers - 10) as f64;
+
+    arrivals.number.store(0, Ordering::SeqCst);
+    arrivals
+        .after
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clear();
+    for number in 1..=ONE_BY_ONE {
+        submit(&mut writer, &ward, began).await?;
+        arrived(&arrivals, number * subscribers).await?;
+    }
+    let mut after = std::mem::take(
+        &mut *arrivals
+            .after
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner),
+    );
+    after.sort_unstable();
+
+    arrivals.number.store(0, Ordering::SeqCst);
+    let events = (DELIVERIES / subscribers).clamp(20, 300);
+    let start = Instant::now();
+    for _ in 0..events {
+        submit(&mut writer, &ward, began).await?;
+    }
+    arrived(&arrivals, events * subscribers).await?;
+    let seconds = start.elapsed().as_secs_f64();
+    for listening in first.into_iter().chain(others) {
+        listening.abort();
+    }
+    let mut line = String::new();
+    write!(line, "{subscribers:>11}")?;
+    for place in [after.len() / 2, after.len() * 99 / 100, after.len() - 1] {
+        write!(
+            line,
+            "  {:>6.1}",
+            Duration::from_micros(after[place]).as_secs_f64() * 1_000.0
+        )?;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a figure to read")]
+    let (a_second, handed) = (
+        events as f64 / seconds,
+        (events * subscribers) as f64 / seconds,
+    );
+    write!(line, "  {a_second:>8.0}  {handed:>12.0}  {each:>8.1}")?;
+    Ok(line)
+}
+
+/// Waits until so many have arrived.
+async fn arrived(arrivals: &Arrivals, number: usize) -> Outcome {
+    let start = Instant::now();
+    while arrivals.number.load(Ordering::SeqCst) < number {
+        if start.elapsed() > PATIENCE {
+            let so_far = arrivals.number.load(Ordering::SeqCst);
+            return Err(format!("only {so_far} of {number} arrived within {PATIENCE:?}").into());
+        }
+        tokio::time::sleep(Duration::from_micros(200)).await;
+    }
+    Ok(())
+}
+
+type Listening = tokio::task::JoinHandle<()>;
+
+/// Opens so many sockets, each with one subscription that is known to run.
+async fn subscribe(
+    address: &str,
+    token: &str,
+    number: usize,
+    began: Instant,
+    arrivals: &Arc<Arrivals>,
+) -> Outcome<Vec<Listening>> {
+    let opening = stream::iter(0..number).map(|_| async move {
+        let mut socket = opened(address, token).await?;
+        let query =
+            "subscription { siteRequested { position suggestion { title ward { name } } } }";
+        send(
+            &mut socket,
+            json!({ "id": "1", "type": "subscribe", "payload": { "query": query } }),
+        )
+        .await?;
+        // Messages are read in order: the pong says that the subscription is on its way.
+        send(&mut socket, json!({ "type": "ping" })).await?;
+        let answer = next(&mut socket).await?;
+        if answer["type"] != "pong" {
+            return Err(format!("not subscribed: {answer}").into());
+        }
+        Outcome::Ok(socket)
+    });
+    let mut opening = opening.buffer_unordered(50);
+    let mut all = vec![];
+    while let Some(socket) = opening.next().await {
+        let arrivals = Arc::clone(arrivals);
+        all.push(tokio::spawn(listen(socket?, began, arrivals)));
+    }
+    Ok(all)
+}
+
+async fn listen(mut socket: Socket, began: Instant, arrivals: Arc<Arrivals>) {
+    while let Some(Ok(message)) = socket.next().await {
+        let Message::Text(text) = message else {
+            continue;
+        };
+        // The title says when it was asked for; to parse all of it would cost more than the server does.
+        let Some((_, rest)) = text.split_once("fan-out ") else {
+            continue;
+        };
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        let asked = Duration::from_micros(digits.parse().unwrap_or_default());
+        let after = began.elapsed().saturating_sub(asked);
+        let micros = u64::try_from(after.as_micros()).unwrap_or(u64::MAX);
+        arrivals
+            .after
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(micros);
+        arrivals.number.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+async fn opened(address: &str, token: &str) -> Outcome<Socket> {
+    let mut request = address.into_client_request()?;
+    let protocol = HeaderValue::from_static("graphql-transport-ws");
+    request
+        .headers_mut()
+        .insert("sec-websocket-protocol", protocol);
+    let config = WebSocketConfig::default().read_buffer_size(4 * 1024);
+    let (mut socket, _) = connect_async_with_config(request, Some(config), true).await?;
+    let payload = json!({ "Authorization": format!("Bearer {token}") });
+    send(
+        &mut socket,
+        json!({ "type": "connection_init", "payload": payload }),
+    )
+    .await?;
+    let answer = next(&mut socket).await?;
+    if answer["type"] != "connection_ack" {
+        return Err(format!("not let in: {answer}").into());
+    }
+    Ok(socket)
+}
+
+/// The id of one of the example's wards.
+async fn ward(socket: &mut Socket) -> Outcome<Value> {
+    let query =
+        "{ areas(first: 100, filter: { search: \"kingswood\" }) { nodes { id reference } } }";
+    let answer = asked(socket, json!({ "query": query })).await?;
+    let mut areas = answer["data"]["areas"]["nodes"]
+        .as_array()
+        .into_iter()
+        .flatten();
+    let ward = areas.find(|area| area["reference"] == "ward-kingswood-2025");
+    Ok(ward.ok_or_else(|| format!("no ward: {answer}"))?["id"].clone())
+}
+
+/// Writes a suggestion that says when it was asked for.
+async fn submit(socket: &mut Socket, ward: &Value, began: Instant) -> Outcome {
+    let query = "mutation($input: SubmitSuggestionInput!) { submitSuggestion(input: $input) {
+        suggestion { id } userErrors { message } } }";
+    let input = json!({
+        "title": format!("fan-out {}", began.elapsed().as_micros()), "description": "For many.", "siteType": "PARK",
+        "latitude": 52.3, "longitude": -0.8, "ward": ward,
+    });
+    let answer = asked(
+        socket,
+        json!({ "query": query, "variables": { "input": input } }),
+    )
+    .await?;
+    let is_done = answer["data"]["submitSuggestion"]["suggestion"]["id"].is_string();
+    is_done
+        .then_some(())
+        .ok_or_else(|| format!("not submitted: {answer}").into())
+}
+
+/// The answer to one operation.
+async fn asked(socket: &mut Socket, payload: Value) -> Outcome<Value> {
+    send(
+        socket,
+        json!({ "id": "asked", "type": "subscribe", "payload": payload }),
+    )
+    .await?;
+    let mut answer = Value::Null;
+    loop {
+        let message = next(socket).await?;
+        match message["type"].as_str() {
+            Some("next") => answer = message["payload"].clone(),
+            Some("complete") => return Ok(answer),
+            _ => return Err(format!("unexpected: {message}").into()),
+        }
+    }
+}
+
+async fn send(socket: &mut Socket, message: Value) -> Outcome {
+    Ok(socket.send(Message::text(message.to_string())).await?)
+}
+
+/// The next message that is no heartbeat.
+async fn next(socket: &mut Socket) -> Outcome<Value> {
+    loop {
+        let message = tokio::time::timeout(PATIENCE, socket.next()).await?;
+        if let Message::Text(text) = message.ok_or("the socket is closed")?? {
+            let message: Value = serde_json::from_str(&text)?;
+            if message["type"] != "ping" {
+                return Ok(message);
+            }
+        }
+    }
+}
