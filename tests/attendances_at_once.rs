@@ -31,7 +31,7 @@ async fn the_statements_of_a_sheet_grow_by_a_small_number_a_person() {
             (of_ten - of_two) / 8 <= 13,
             "{of_two} for two, {of_ten} for ten"
         );
-        assert!(unchanged <= 6, "{unchanged} where nothing changes");
+        assert!(unchanged <= 8, "{unchanged} where nothing changes");
     })
     .await;
 }

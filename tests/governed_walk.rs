@@ -66,7 +66,10 @@ async fn the_walk_reaches_everything_that_there_is() {
         let visits = walk(&case, &app.manager(), &Role::Manager.scopes()).await;
 
         let missed = unreached(&visits, |_| true);
-        assert_eq!(missed, BTreeSet::from(["LimitedOffender", "ReferredTo"]));
+        assert_eq!(
+            missed,
+            BTreeSet::from(["Amendment", "LimitedOffender", "ReferredTo"])
+        );
     })
     .await;
 }

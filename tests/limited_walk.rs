@@ -14,7 +14,7 @@ use crate::support::{
     cases::of,
     graph::{Graph, Step},
     limits::{Known, SECRETS, WHO_SEES},
-    on_both,
+    logged, on_both,
     sdl::named,
     stream::{caller, listen},
 };
@@ -220,7 +220,8 @@ async fn what_is_held_back_is_told_and_counted() {
             questions { question answer } contacts { summary } history { reason }
             offender { __typename } attendances { nodes { outcome notes creditedMinutes } } } }";
 
-        let reply = app.mentor().run(question, json!({ "id": known.referral["id"] })).await;
+        let asked = json!({ "id": known.referral["id"] });
+        let (log, reply) = logged(app.mentor().run(question, asked)).await;
 
         let referral = reply.data("referral");
         assert_eq!(referral["status"], "COMPLETED");
@@ -231,6 +232,9 @@ async fn what_is_held_back_is_told_and_counted() {
         let attendance = json!([{ "outcome": null, "notes": "[withheld]", "creditedMinutes": 240 }]);
         assert_eq!(referral["attendances"]["nodes"], attendance);
         let notes = reply.body["extensions"]["redactions"].as_array().cloned().unwrap_or_default();
+        let count = format!("redactions=access-limited={}", notes.len());
+        let told_the_log = log.lines().any(|line| line.contains(&count) && line.contains("role=\"mentor\""));
+        assert!(notes.len() > 8 && told_the_log, "{log} for {}", reply.body);
         let told = |path: Value| notes.contains(&json!({ "path": path, "policy": "access-limited" }));
         for field in ["occurrenceNumber", "riskText", "exitNote"] {
             assert!(told(json!(["referral", field])), "{field}: {}", reply.body);

@@ -144,7 +144,7 @@ async fn a_page_of_people_with_their_doubles_costs_as_much_as_one() {
         }
 
         assert_eq!(costs[0], costs[1]);
-        assert!(costs[0] <= 11, "{costs:?}");
+        assert!(costs[0] <= 13, "{costs:?}");
     })
     .await;
 }

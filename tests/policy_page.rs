@@ -21,6 +21,10 @@ This page is made by the service's own tests from what it does, and a change of 
 is not shown of the things that it reaches. A token may be given less than its role, never more. Whatever is not said here
 is refused.
 
+Access to a person may be limited besides: a restricted list names those who alone see them, an excluded list those who do
+not. Whoever is shut out, of whatever role but the data protection officer's, sees the reference of the record and where the
+work stands; nothing that tells of the person, no risk, no words, no check whether they reoffended; and does nothing about them.
+
 ";
 
 #[tokio::test]

@@ -32,46 +32,40 @@ const ALSO_CALLED: [(&str, &str); 3] = [
 ];
 
 impl Hidden {
-    /// A case of the other officer and the other mentor, in a session of the other supervisor at a place that was never
-    /// approved, and a suggestion of the office's own, all in the north.
-    async fn of(app: &TestApp) -> Self {
+    /// A case of the other officer and the other mentor, who agreed to take part: as drafted, and as it stands.
+    async fn case(app: &TestApp) -> (Value, Value) {
         let (officer, mentor) = (app.other(Role::Referrer), app.other(Role::Mentor));
+        let selection = "id version reference";
         let draft = officer
-            .done(
-                "draftReferral",
-                "referral",
-                "id version reference",
-                a_draft(),
-            )
+            .done("draftReferral", "referral", selection, a_draft())
             .await;
         let submission = of("referral", &draft, json!({}));
         let submitted = officer
-            .done("submitReferral", "referral", "id version", submission)
+            .done("submitReferral", "referral", selection, submission)
             .await;
         let taken_on =
             json!({ "mentor": app.id_of("staff", "other-mentor").await, "riskRead": true });
-        let accepted = app
-            .manager()
-            .done(
-                "acceptReferral",
-                "referral",
-                "id version",
-                of("referral", &submitted, taken_on),
-            )
+        let taken_on = of("referral", &submitted, taken_on);
+        app.manager()
+            .done("acceptReferral", "referral", selection, taken_on)
             .await;
-        let contact = json!({ "referral": draft["id"], "at": "2025-08-18T08:00:00Z", "channel": "PHONE", "reached": true });
+        let contact = json!({
+            "referral": draft["id"], "at": "2025-08-18T08:00:00Z", "channel": "PHONE", "reached": true,
+        });
         let contacted = mentor
-            .done("recordFirstContact", "referral", "id version", contact)
+            .done("recordFirstContact", "referral", selection, contact)
             .await;
-        assert_eq!(accepted["id"], contacted["id"]);
+        let agreement = of("referral", &contacted, json!({}));
         let engaged = mentor
-            .done(
-                "engageReferral",
-                "referral",
-                "id version",
-                of("referral", &contacted, json!({})),
-            )
+            .done("engageReferral", "referral", selection, agreement)
             .await;
+        (draft, engaged)
+    }
+
+    /// A case of the other officer and the other mentor, in a session of the other supervisor at a place that was never
+    /// approved, and a suggestion of the office's own, all in the north.
+    async fn of(app: &TestApp) -> Self {
+        let (draft, engaged) = Self::case(app).await;
         // The usual supervisor has a session already.
         app.booked(&[], json!({})).await;
         let session = app.booked(&[&engaged], json!({})).await;

@@ -254,12 +254,13 @@ impl Referral {
     /// `[withheld]` where access to the person is limited.
     async fn contacts(&self, ctx: &Context<'_>) -> Nullable<Vec<Contact>> {
         nullable(async {
+            ctx.caller().allow(Action::ListContacts)?;
+            let held_back = held_back(ctx, self.0.offender_id).await;
             let rows = ctx
                 .loader()
                 .load_one(ContactsOfReferral(self.0.id))
                 .await?
                 .unwrap_or_default();
-            let held_back = held_back(ctx, self.0.offender_id).await;
             let in_face = |row| Contact::of(row).held_back(held_back);
             Ok(Some(rows.into_iter().map(in_face).collect()))
         })
@@ -270,13 +271,14 @@ impl Referral {
     /// to the person is limited.
     async fn follow_ups(&self, ctx: &Context<'_>) -> Nullable<Vec<FollowUp>> {
         nullable(async {
+            ctx.caller().allow(Action::ListFollowUps)?;
+            let held_back = held_back(ctx, self.0.offender_id).await;
             let rows = ctx
                 .loader()
                 .load_one(FollowUpsOfReferral(self.0.id))
                 .await?
                 .unwrap_or_default();
-            let checks = || Some(rows.into_iter().map(FollowUp::of).collect());
-            Ok(open_only(ctx, self.0.offender_id, checks).await)
+            Ok(ctx.unless(held_back, || rows.into_iter().map(FollowUp::of).collect()))
         })
         .await
     }
@@ -294,25 +296,25 @@ impl Referral {
     /// What the Team asked before it decided, and what was answered, oldest first. The words are `[withheld]` for others than
     /// the Team, the referrer and the data protection officer, and where access to the person is limited.
     async fn questions(&self, ctx: &Context<'_>) -> Result<Vec<Question>> {
+        let exchange = (!referral::shows_exchange(ctx.caller())).then_some(EXCHANGE);
+        let held_back = held_back(ctx, self.0.offender_id).await.or(exchange);
         let rows = ctx
             .loader()
             .load_one(QuestionsOf(self.0.id.value()))
             .await?
             .unwrap_or_default();
-        let exchange = (!referral::shows_exchange(ctx.caller())).then_some(EXCHANGE);
-        let held_back = held_back(ctx, self.0.offender_id).await.or(exchange);
         let in_face = |row| Question::of(row).held_back(held_back);
         Ok(rows.into_iter().map(in_face).collect())
     }
 
     /// What was put right, oldest first; without values and reasons where access to the person is limited.
     async fn amendments(&self, ctx: &Context<'_>) -> Result<Vec<Amendment>> {
+        let held_back = held_back(ctx, self.0.offender_id).await;
         let rows = ctx
             .loader()
             .load_one(AmendmentsOf(self.0.id.value()))
             .await?
             .unwrap_or_default();
-        let held_back = held_back(ctx, self.0.offender_id).await;
         let in_face = |row: domain::amendment::Amendment| {
             let shown = referral::shows_amended(ctx.caller(), &row.field);
             Amendment::of(row).shown_if(shown).held_back(held_back)
@@ -322,12 +324,12 @@ impl Referral {
 
     /// Where it stood before, oldest first; without reasons where access to the person is limited.
     async fn history(&self, ctx: &Context<'_>) -> Result<Vec<StatusChange>> {
+        let held_back = held_back(ctx, self.0.offender_id).await;
         let changes = ctx
             .loader()
             .load_one(HistoryOf(self.0.id.value()))
             .await?
             .unwrap_or_default();
-        let held_back = held_back(ctx, self.0.offender_id).await;
         let in_face = |row| StatusChange::of(row).held_back(held_back);
         Ok(changes.into_iter().map(in_face).collect())
     }

@@ -41,9 +41,9 @@ pub struct Known {
 }
 
 impl TestApp {
-    /// Somebody of whom much is known, and who has done their work.
-    pub async fn known_at_work(&self) -> Known {
-        let officer = self.officer();
+    /// Somebody of whom much is known, taken on and asked about, who agreed to take part.
+    async fn known_and_engaged(&self) -> Value {
+        let (manager, mentor) = (self.manager(), self.mentor());
         let draft = json!({
             "person": { "new": {
                 "firstName": "Zebedee", "lastName": "Quillfeather", "dateOfBirth": "2010-02-03", "sex": "MALE",
@@ -52,70 +52,58 @@ impl TestApp {
             }},
             "occurrenceNumber": "OCC-QUILL-1", "incidentWard": self.area("oakley").await, "riskText": "Quill is a risk.",
         });
-        let referral = self.submitted(with(a_young_draft(), draft)).await;
-        let question = of("referral", &referral, json!({ "question": "Quill asked?" }));
-        let referral = self
-            .manager()
-            .done("askAboutReferral", "referral", "id version", question)
-            .await;
-        let answer = of(
-            "referral",
-            &referral,
-            json!({ "answer": "Quill answered." }),
-        );
-        let referral = officer
-            .done("answerReferral", "referral", "id version", answer)
-            .await;
-        let mentor = json!({ "mentor": self.id_of("staff", "mentor").await, "riskRead": true });
-        let referral = self
-            .manager()
-            .done(
-                "acceptReferral",
-                "referral",
-                "id version",
-                of("referral", &referral, mentor),
-            )
-            .await;
+        let mut referral = self.submitted(with(a_young_draft(), draft)).await;
+        let taken_on = json!({ "mentor": self.id_of("staff", "mentor").await, "riskRead": true });
+        for (client, verb, changes) in [
+            (
+                &manager,
+                "askAboutReferral",
+                json!({ "question": "Quill asked?" }),
+            ),
+            (
+                &self.officer(),
+                "answerReferral",
+                json!({ "answer": "Quill answered." }),
+            ),
+            (&manager, "acceptReferral", taken_on),
+        ] {
+            let input = of("referral", &referral, changes);
+            referral = client.done(verb, "referral", "id version", input).await;
+        }
         let contact = json!({
             "referral": referral["id"], "at": MONDAY, "channel": "PHONE", "reached": true,
             "summary": "Quill was spoken to.",
         });
-        let referral = self
-            .mentor()
+        let referral = mentor
             .done("recordFirstContact", "referral", "id version", contact)
             .await;
-        let engaged = self
-            .mentor()
-            .done(
-                "engageReferral",
-                "referral",
-                "id version",
-                of("referral", &referral, json!({})),
-            )
-            .await;
+        let agreement = of("referral", &referral, json!({}));
+        mentor
+            .done("engageReferral", "referral", "id version", agreement)
+            .await
+    }
+
+    /// Somebody of whom much is known, and who has done their work.
+    pub async fn known_at_work(&self) -> Known {
+        let manager = self.manager();
+        let engaged = self.known_and_engaged().await;
         let session = self
             .started(&[&engaged], json!({ "audience": "YOUTH" }))
             .await;
-        let outcome = worked(
-            &session["booked"][0],
-            json!({ "endsAt": ONE_O_CLOCK, "notes": "Quill painted.", "workQuality": "SATISFACTORY" }),
-        );
-        let attendance = self
-            .manager()
+        let seen = json!({ "endsAt": ONE_O_CLOCK, "notes": "Quill painted.", "workQuality": "SATISFACTORY" });
+        let outcome = worked(&session["booked"][0], seen);
+        let attendance = manager
             .done("recordAttendance", "attendance", "id version", outcome)
             .await;
         self.completed(&session).await;
-        let referral = self.referral(&engaged).await;
-        let right =
-            json!({ "occurrenceNumber": { "value": "OCC-QUILL-2", "reason": "Quill put right." } });
-        let referral = self
-            .manager()
-            .done(
-                "amendReferral",
-                "referral",
-                "id version",
-                of("referral", &referral, right),
-            )
+        let number = json!({ "value": "OCC-QUILL-2", "reason": "Quill put right." });
+        let right = of(
+            "referral",
+            &self.referral(&engaged).await,
+            json!({ "occurrenceNumber": number }),
+        );
+        let referral = manager
+            .done("amendReferral", "referral", "id version", right)
             .await;
         let person = self.as_it_stands(&self.person_of(&referral).await).await;
         Known {

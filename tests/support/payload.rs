@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use immediate_justice::{
-    domain::{policy::opens, principal::Role},
+    domain::{policy::opens, principal::Role, scope::Scope},
     graphql::{governed::decided, sdl},
 };
 use serde_json::{Value, json};
@@ -14,6 +14,27 @@ use super::{
     sdl::named,
     walk::{Case, redacted, refused},
 };
+
+/// The fields of a type that some scopes do not open.
+fn closed(scopes: &BTreeSet<Scope>, of: &str) -> Vec<&'static str> {
+    let closed = decided().filter(|(known, _, deed)| {
+        *known == of && deed.is_some_and(|action| !opens(scopes, action))
+    });
+    closed.map(|(_, field, _)| field).collect()
+}
+
+/// All fields of whatever a part of a payload can be; nothing where it is a leaf.
+fn inside(case: &Case, whole: &Graph, ty: &str) -> String {
+    let of_member = |member: &String| {
+        let fields = case.document(whole, &[], member);
+        format!("... on {member} {{ __typename {fields} }}")
+    };
+    let members: Vec<String> = whole.members(ty).iter().map(of_member).collect();
+    if members.is_empty() {
+        return String::new();
+    }
+    format!("{{ {} }}", members.join(" "))
+}
 
 /// The end of the answer to a mutation, asked for all its fields: those that the token lacks a scope for are refused with
 /// their path, and nothing else is.
@@ -33,33 +54,13 @@ pub async fn follow(
     let mut expected = BTreeSet::new();
     for part in whole.fields(&payload) {
         let (name, ty) = (part.name.node.as_str(), named(&part.ty.node));
-        let inner = match whole.members(&ty).as_slice() {
-            [] => String::new(),
-            members => {
-                let of_member = |member: &String| {
-                    format!(
-                        "... on {member} {{ __typename {} }}",
-                        case.document(&whole, &[], member)
-                    )
-                };
-                format!(
-                    "{{ {} }}",
-                    members.iter().map(of_member).collect::<String>()
-                )
-            }
-        };
+        let inner = inside(case, &whole, &ty);
         selection.push_str(&format!("{name} {inner} "));
-        let closed = |of: &str| {
-            let deeds = decided().filter(|(known, _, deed)| {
-                *known == of && deed.is_some_and(|action| !opens(&scopes, action))
-            });
-            deeds.map(|(_, field, _)| field).collect::<Vec<_>>()
-        };
-        if closed(&payload).contains(&name) {
+        if closed(&scopes, &payload).contains(&name) {
             expected.insert(format!("{mutation}.{name}"));
         } else if name != "userErrors" {
             expected.extend(
-                closed(&ty)
+                closed(&scopes, &ty)
                     .into_iter()
                     .map(|inner| format!("{mutation}.{name}.{inner}")),
             );

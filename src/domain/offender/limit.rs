@@ -14,14 +14,14 @@ use entity::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
     QueryTrait,
     sea_query::{Expr, SelectStatement},
 };
 
 use super::Offender;
 use crate::domain::{
-    Caller, Read, Result, Work, condition,
+    Caller, Error, Read, Result, Work, condition,
     directory::Directory,
     error::all_met,
     id::OffenderId,
@@ -32,6 +32,9 @@ use crate::domain::{
 };
 
 pub use entity::offender_limit::{LimitKind, Model as Limit};
+
+/// What the log says where the check has failed.
+const UNKNOWN: &str = "access to people is limited: it could not be found out to whom";
 
 /// A person as a caller sees them.
 #[derive(Clone, Debug)]
@@ -86,16 +89,14 @@ fn sees_everybody(caller: &Caller) -> bool {
     caller.role() == Role::DataProtectionOfficer || caller.batch.is_some()
 }
 
-/// The people to whom access is limited for the caller, as a condition on `offender`. A record that was given up for
-/// another is as limited as the one that stays: both tell of one person.
-pub(super) fn shut_to(caller: &Caller) -> Condition {
+/// The people on lists that hold and shut the caller out; nobody for who sees everybody. Records that were given up for
+/// another are not among them.
+pub(super) fn shut_to(caller: &Caller) -> SelectStatement {
+    let mut people = shutting_out(&asking(caller));
     if sees_everybody(caller) {
-        return Condition::all().add(condition::never());
+        people.and_where(condition::never());
     }
-    let people = shutting_out(&asking(caller));
-    Condition::any()
-        .add(Column::Id.in_subquery(people.clone()))
-        .add(Column::MergedIntoId.in_subquery(people))
+    people
 }
 
 /// Everybody who looks at what the caller is answered: the subject of the token, and the person whom they ask for.
@@ -136,11 +137,16 @@ async fn found(read: &Read<'_>, people: Vec<OffenderId>) -> Result<HashSet<Offen
     if people.is_empty() || sees_everybody(read.caller) {
         return Ok(HashSet::new());
     }
+    let shut = shut_to(read.caller);
+    // A record that was given up for another is as limited as the one that stays: both tell of one person.
+    let limited = Condition::any()
+        .add(Column::Id.in_subquery(shut.clone()))
+        .add(Column::MergedIntoId.in_subquery(shut));
     let rows = offender::Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(condition::any_of(read, Column::Id, people))
-        .filter(shut_to(read.caller));
+        .filter(limited);
     let rows: Vec<OffenderId> = rows.into_tuple().all(&read.db).await?;
     Ok(rows.into_iter().collect())
 }
@@ -148,10 +154,7 @@ async fn found(read: &Read<'_>, people: Vec<OffenderId>) -> Result<HashSet<Offen
 /// The same for a look at them: if it cannot be found out, access to all of them is limited.
 pub(super) async fn among(read: &Read<'_>, people: Vec<OffenderId>) -> HashSet<OffenderId> {
     found(read, people.clone()).await.unwrap_or_else(|error| {
-        tracing::error!(
-            ?error,
-            "access to people is limited: it could not be found out to whom"
-        );
+        tracing::error!(?error, "{UNKNOWN}");
         people.into_iter().collect()
     })
 }
@@ -165,24 +168,22 @@ pub async fn of_people(caller: &Caller, people: &[OffenderId]) -> Result<HashSet
     Ok(among(&read, people.to_vec()).await)
 }
 
-/// Everybody to whom access is limited for the caller; nothing if that cannot be found out.
+/// Everybody to whom access is limited for the caller, but for records that were given up for another; nothing if that cannot
+/// be found out.
 pub(super) async fn everybody(read: &Read<'_>) -> Option<Vec<OffenderId>> {
     if sees_everybody(read.caller) {
         return Some(vec![]);
     }
-    let rows = offender::Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(shut_to(read.caller))
-        .order_by_asc(Column::Id);
-    match rows.into_tuple().all(&read.db).await {
-        Ok(rows) => Some(rows),
+    let found = async {
+        let rows = read.db.query_all(&shut_to(read.caller)).await?;
+        let ids = rows.iter().map(|row| row.try_get("", "offender_id"));
+        ids.collect::<std::result::Result<Vec<OffenderId>, _>>()
+    };
+    match found.await {
+        Ok(people) => Some(people),
         Err(error) => {
-            let error = crate::domain::Error::from(error);
-            tracing::error!(
-                ?error,
-                "access to people is limited: it could not be found out to whom"
-            );
+            let error = Error::from(error);
+            tracing::error!(?error, "{UNKNOWN}");
             None
         }
     }

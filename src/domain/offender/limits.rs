@@ -25,16 +25,16 @@ pub async fn of(caller: &Caller, people: &[OffenderId]) -> Result<Vec<Named>> {
     let limited = limit::among(&read, people.to_vec()).await;
     let open = people.iter().filter(|person| !limited.contains(person));
     let open: Vec<OffenderId> = open.copied().collect();
-    let of_them = condition::any_of(&read, offender_limit::Column::OffenderId, open);
+    let theirs = condition::any_of(&read, offender_limit::Column::OffenderId, open);
     let rows = offender_limit::Entity::find()
-        .filter(of_them)
+        .filter(theirs)
         .order_by_asc(offender_limit::Column::Id)
         .all(&read.db)
         .await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let on_them = condition::any_of(&read, offender_limit_name::Column::LimitId, ids);
+    let listed = condition::any_of(&read, offender_limit_name::Column::LimitId, ids);
     let names = offender_limit_name::Entity::find()
-        .filter(on_them)
+        .filter(listed)
         .order_by_asc(offender_limit_name::Column::Subject)
         .all(&read.db)
         .await?;
@@ -45,9 +45,9 @@ pub async fn of(caller: &Caller, people: &[OffenderId]) -> Result<Vec<Named>> {
             .or_default()
             .push(name.subject);
     }
-    let named = |limit: Limit| Named {
+    let with_subjects = |limit: Limit| Named {
         subjects: subjects.remove(&limit.id).unwrap_or_default(),
         limit,
     };
-    Ok(rows.into_iter().map(named).collect())
+    Ok(rows.into_iter().map(with_subjects).collect())
 }

@@ -232,14 +232,13 @@ fn by_what_is_seen(
 ) -> Condition {
     let reference = Func::lower(offender::Column::Reference.into_expr());
     let by_reference = Expr::expr(reference).eq(text.trim().to_lowercase());
-    let open = limited.map(|limited| {
-        let these = condition::any_of(read, offender::Column::Id, limited.to_vec());
-        found.add(these.not())
-    });
-    let any = Condition::any().add(by_reference);
-    match open {
-        Some(open) => any.add(open),
-        None => any,
+    match limited {
+        Some([]) => found,
+        Some(limited) => {
+            let these = condition::any_of(read, offender::Column::Id, limited.to_vec());
+            found.add(by_reference.or(these.not()))
+        }
+        None => found.add(by_reference),
     }
 }
 

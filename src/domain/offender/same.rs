@@ -76,7 +76,7 @@ pub async fn of(caller: &Caller, people: &[Features]) -> Result<HashMap<Features
     let rows = within_reach(&read)
         .filter(Column::MergedIntoId.is_null())
         // That somebody has the same name or reference would tell theirs.
-        .filter(limit::shut_to(caller).not())
+        .filter(Column::Id.not_in_subquery(limit::shut_to(caller)))
         .filter(alike)
         .order_by_asc(Column::CreatedAt)
         .order_by_asc(Column::Id);
