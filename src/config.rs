@@ -20,7 +20,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tracing_subscriber::EnvFilter;
 
 use crate::database::Address;
-use reader::{Reader, json, origins, role, truth};
+use reader::{Reader, json, role, truth};
 
 pub use issuer::{Issuer, KeySource};
 pub use table::{SETTINGS, Setting, help};
@@ -112,11 +112,7 @@ impl Config {
             issuers: vec![],
             failed_authentications: reader.a_minute("IJ_FAILED_AUTHENTICATIONS_PER_MINUTE"),
             ide: false,
-            allowed_origins: reader.parsed(
-                "IJ_ALLOWED_ORIGINS",
-                "scheme://host[:port] as browsers send it, in lower case, several separated by commas; never * or null",
-                origins,
-            ),
+            allowed_origins: reader.origins(),
             legacy_status: reader.parsed("IJ_HTTP_LEGACY_STATUS", "true or false", truth),
             body_bytes: reader.whole("IJ_BODY_BYTES", 1_024..=67_108_864),
             token_seconds: reader.whole("IJ_TOKEN_SECONDS", 60..=86_400),
