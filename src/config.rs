@@ -20,7 +20,7 @@ use std::{
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::database::Address;
-use reader::{Reader, json, origins, role, truth};
+use reader::{Reader, json, role, truth};
 
 pub use issuer::{Issuer, KeySource};
 pub use replica::Replica;
@@ -122,11 +122,7 @@ impl Config {
             issuers: vec![],
             failed_authentications: reader.a_minute("IJ_FAILED_AUTHENTICATIONS_PER_MINUTE"),
             ide: false,
-            allowed_origins: reader.parsed(
-                "IJ_ALLOWED_ORIGINS",
-                "scheme://host[:port] as browsers send it, in lower case, several separated by commas; never * or null",
-                origins,
-            ),
+            allowed_origins: reader.origins(),
             legacy_status: reader.parsed("IJ_HTTP_LEGACY_STATUS", "true or false", truth),
             connections: reader.whole("IJ_CONNECTIONS", 1..=100_000),
             arrival_seconds: reader.whole("IJ_ARRIVAL_SECONDS", 1..=600),

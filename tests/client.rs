@@ -1,6 +1,6 @@
 //! Registered clients as they are kept: who may, what is shown of them, and what becomes of them.
 
-use immediate_justice::domain::principal::Role;
+use immediate_justice::domain::{principal::Role, scope::Scope};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -63,7 +63,7 @@ async fn a_client_has_all_scopes_of_its_role_unless_it_is_given_fewer() {
         let all: Vec<_> = Role::CouncilSystem
             .scopes()
             .into_iter()
-            .map(|scope| scope.name())
+            .map(Scope::name)
             .collect();
         assert_eq!(whole["scopes"], json!(all));
         assert_eq!(less["scopes"], json!(["sites:read", "impact:read"]));
@@ -213,8 +213,8 @@ async fn a_client_is_only_ever_narrowed() {
 
             assert_eq!(reply.user_errors(), [told], "{}", reply.body);
         }
-        let narrower = json!({ "scopes": ["sites:read"], "expiresAt": "2025-09-01T00:00:00Z" });
-        let narrowed = app.changed("narrowClient", &client, narrower).await;
+        let less = json!({ "scopes": ["sites:read"], "expiresAt": "2025-09-01T00:00:00Z" });
+        let narrowed = app.changed("narrowClient", &client, less).await;
 
         assert_eq!(narrowed["scopes"], json!(["sites:read"]));
         assert_eq!(

@@ -173,9 +173,9 @@ async fn who_guesses_names_waits_too() {
             "192.0.2.1:1",
         );
 
-        assert_eq!(statuses[..10], [401; 10]);
-        assert_eq!(statuses[10..], [429; 2]);
-        assert_eq!(send(&router, good).await.status, 429);
+        assert_eq!(statuses[..2], [401; 2]);
+        assert_eq!(statuses[2..], [429; 10]);
+        assert_eq!(send(&router, good).await.status, 200, "who is right passes");
     })
     .await;
 }

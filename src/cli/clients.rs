@@ -34,19 +34,7 @@ pub enum Command {
         keys: Option<PathBuf>,
     },
     /// Take scopes from a client, or let it end earlier.
-    Narrow {
-        #[command(flatten)]
-        named: Named,
-        /// A scope that stays, as often as wanted; all do otherwise.
-        #[arg(long, value_parser = token::scope)]
-        scope: Vec<Scope>,
-        /// When it ends, for example 2026-12-31T00:00:00Z.
-        #[arg(long)]
-        expires_at: Option<DateTime<Utc>>,
-        /// Why.
-        #[arg(long)]
-        reason: Option<String>,
-    },
+    Narrow(Narrow),
     /// Refuse a client's tokens until it is resumed.
     Suspend(Step),
     /// Let a client's tokens hold again.
@@ -63,6 +51,21 @@ pub struct Named {
     /// The issuer whose tokens name it; our own otherwise.
     #[arg(long)]
     issuer: Option<String>,
+}
+
+#[derive(clap::Args)]
+pub struct Narrow {
+    #[command(flatten)]
+    named: Named,
+    /// A scope that stays, as often as wanted; all do otherwise.
+    #[arg(long, value_parser = token::scope)]
+    scope: Vec<Scope>,
+    /// When it ends, for example 2026-12-31T00:00:00Z.
+    #[arg(long)]
+    expires_at: Option<DateTime<Utc>>,
+    /// Why.
+    #[arg(long)]
+    reason: Option<String>,
 }
 
 #[derive(clap::Args)]
@@ -113,90 +116,111 @@ enum Mode {
 
 pub async fn run(config: &Config, command: Command) -> Outcome {
     let app = super::app(config).await?;
-    let operator = app.caller(Principal::operator()).map_err(said)?;
-    // Our own issuer by its name is our own issuer.
-    let issuer = |named: &Named| {
-        named
-            .issuer
-            .clone()
-            .filter(|name| *name != config.jwt_issuer)
+    let keeper = Keeper {
+        operator: app.caller(Principal::operator()).map_err(said)?,
+        issuer: config.jwt_issuer.clone(),
     };
     match command {
         Command::List => {
-            list(&operator);
+            list(&keeper.operator);
             Ok(())
         }
-        Command::Register(asked) => {
-            let issuer = issuer(&asked.named);
-            let wanted = wanted(&operator, *asked, issuer)?;
-            let given = client::register(&operator, wanted).await.map_err(said)?;
-            tell(given, "is registered")
-        }
-        Command::RotateSecret { named, keys } => {
-            let client = found(&operator, &named, issuer(&named)).await?;
-            let asked = client::RotateSecret {
-                client: client.id,
-                expected_version: client.version,
-                keys: keys.map(std::fs::read_to_string).transpose()?,
-            };
-            let given = client::rotate_secret(&operator, asked)
-                .await
-                .map_err(said)?;
-            tell(given, "proves itself anew")
-        }
-        Command::Narrow {
-            named,
-            scope,
-            expires_at,
-            reason,
-        } => {
-            let client = found(&operator, &named, issuer(&named)).await?;
-            let asked = client::Narrow {
-                client: client.id,
-                expected_version: client.version,
-                scopes: names(&scope),
-                expires_at,
-                reason,
-            };
-            let client = client::narrow(&operator, asked).await.map_err(said)?;
-            told(&client, "is narrowed")
-        }
-        Command::Suspend(step) => {
-            let client = found(&operator, &step.named, issuer(&step.named)).await?;
-            let asked = client::Suspend {
-                client: client.id,
-                expected_version: client.version,
-                note: step.note,
-            };
-            told(
-                &client::suspend(&operator, asked).await.map_err(said)?,
-                "is suspended",
-            )
-        }
-        Command::Resume(step) => {
-            let client = found(&operator, &step.named, issuer(&step.named)).await?;
-            let asked = client::Resume {
-                client: client.id,
-                expected_version: client.version,
-                note: step.note,
-            };
-            told(
-                &client::resume(&operator, asked).await.map_err(said)?,
-                "is resumed",
-            )
-        }
-        Command::Close(step) => {
-            let client = found(&operator, &step.named, issuer(&step.named)).await?;
-            let asked = client::Close {
-                client: client.id,
-                expected_version: client.version,
-                note: step.note,
-            };
-            told(
-                &client::close(&operator, asked).await.map_err(said)?,
-                "is closed",
-            )
-        }
+        Command::Register(asked) => keeper.register(*asked).await,
+        Command::RotateSecret { named, keys } => keeper.rotate_secret(&named, keys).await,
+        Command::Narrow(asked) => keeper.narrow(asked).await,
+        Command::Suspend(step) => keeper.suspend(step).await,
+        Command::Resume(step) => keeper.resume(step).await,
+        Command::Close(step) => keeper.close(step).await,
+    }
+}
+
+/// The operator, who keeps clients, and the name of our own issuer.
+struct Keeper {
+    operator: Caller,
+    issuer: String,
+}
+
+impl Keeper {
+    async fn register(&self, asked: Register) -> Outcome {
+        let issuer = self.issuer_of(&asked.named);
+        let wanted = wanted(&self.operator, asked, issuer)?;
+        let given = client::register(&self.operator, wanted).await;
+        tell(given.map_err(said)?, "is registered");
+        Ok(())
+    }
+
+    async fn rotate_secret(&self, named: &Named, keys: Option<PathBuf>) -> Outcome {
+        let client = self.found(named).await?;
+        let asked = client::RotateSecret {
+            client: client.id,
+            expected_version: client.version,
+            keys: keys.map(std::fs::read_to_string).transpose()?,
+        };
+        let given = client::rotate_secret(&self.operator, asked).await;
+        tell(given.map_err(said)?, "proves itself anew");
+        Ok(())
+    }
+
+    async fn narrow(&self, asked: Narrow) -> Outcome {
+        let client = self.found(&asked.named).await?;
+        let asked = client::Narrow {
+            client: client.id,
+            expected_version: client.version,
+            scopes: names(&asked.scope),
+            expires_at: asked.expires_at,
+            reason: asked.reason,
+        };
+        let client = client::narrow(&self.operator, asked).await;
+        told(&client.map_err(said)?, "is narrowed");
+        Ok(())
+    }
+
+    async fn suspend(&self, step: Step) -> Outcome {
+        let client = self.found(&step.named).await?;
+        let asked = client::Suspend {
+            client: client.id,
+            expected_version: client.version,
+            note: step.note,
+        };
+        let client = client::suspend(&self.operator, asked).await;
+        told(&client.map_err(said)?, "is suspended");
+        Ok(())
+    }
+
+    async fn resume(&self, step: Step) -> Outcome {
+        let client = self.found(&step.named).await?;
+        let asked = client::Resume {
+            client: client.id,
+            expected_version: client.version,
+            note: step.note,
+        };
+        let client = client::resume(&self.operator, asked).await;
+        told(&client.map_err(said)?, "is resumed");
+        Ok(())
+    }
+
+    async fn close(&self, step: Step) -> Outcome {
+        let client = self.found(&step.named).await?;
+        let asked = client::Close {
+            client: client.id,
+            expected_version: client.version,
+            note: step.note,
+        };
+        let client = client::close(&self.operator, asked).await;
+        told(&client.map_err(said)?, "is closed");
+        Ok(())
+    }
+
+    /// Our own issuer, by its name too, is none.
+    fn issuer_of(&self, named: &Named) -> Option<String> {
+        named.issuer.clone().filter(|name| *name != self.issuer)
+    }
+
+    async fn found(&self, named: &Named) -> Outcome<Client> {
+        let issuer = self.issuer_of(named);
+        let found = client::find_of(&self.operator, issuer.as_deref(), &named.client_id);
+        let unknown = || format!("there is no client {}", named.client_id);
+        Ok(found.await.map_err(said)?.ok_or_else(unknown)?)
     }
 }
 
@@ -251,27 +275,15 @@ fn names(scopes: &[Scope]) -> Option<Vec<String>> {
     (!each.is_empty()).then(|| each.into_iter().collect())
 }
 
-async fn found(operator: &Caller, named: &Named, issuer: Option<String>) -> Outcome<Client> {
-    let found = client::find_of(operator, issuer.as_deref(), &named.client_id);
-    let unknown = || format!("there is no client {}", named.client_id);
-    Ok(found.await.map_err(said)?.ok_or_else(unknown)?)
-}
-
-fn tell(given: Given, what: &str) -> Outcome {
+fn tell(given: Given, what: &str) {
     let (client, secret) = given.shown();
-    told(&client, what)?;
+    told(&client, what);
     if let Some(secret) = secret {
         eprintln!("its secret is shown this once:");
         println!("{secret}");
     }
-    Ok(())
 }
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "the last thing that a command does"
-)]
-fn told(client: &Client, what: &str) -> Outcome {
+fn told(client: &Client, what: &str) {
     eprintln!("the client {} {what}", client.client_id);
-    Ok(())
 }

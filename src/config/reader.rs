@@ -145,6 +145,15 @@ impl Reader {
         })
     }
 
+    /// Where browsers may come from.
+    pub(super) fn origins(&mut self) -> Vec<String> {
+        self.parsed(
+            "IJ_ALLOWED_ORIGINS",
+            "scheme://host[:port] as browsers send it, in lower case, several separated by commas; never * or null",
+            origins,
+        )
+    }
+
     /// In production the signing key is never made.
     pub(super) fn need_key_file(&mut self) {
         let name = "IJ_JWT_SIGNING_KEY_FILE";
@@ -205,7 +214,7 @@ pub(super) fn role(text: &str) -> Option<Option<String>> {
     (text.len() <= 63 && text.chars().all(is_plain)).then(|| Some(text.to_owned()))
 }
 
-pub(super) fn origins(text: &str) -> Option<Vec<String>> {
+fn origins(text: &str) -> Option<Vec<String>> {
     let parts = text
         .split(',')
         .map(str::trim)

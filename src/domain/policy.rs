@@ -301,7 +301,7 @@ pub fn needs(action: Action) -> &'static [Scope] {
         Action::ListFollowUps => &[Scope::FollowUpsRead],
         Action::ReadAuditTrail => &[Scope::AuditRead],
         // Who watches over the data sees which systems may have it.
-        Action::ListClients => &[Scope::ClientsManage, Scope::AuditRead],
+        Action::ListClients => &[Scope::AuditRead, Scope::ClientsManage],
         Action::RegisterClient
         | Action::RotateClientSecret
         | Action::NarrowClient

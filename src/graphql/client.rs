@@ -91,8 +91,7 @@ impl Client {
 
     /// The most that its tokens open, whatever they carry.
     async fn scopes(&self) -> Vec<&str> {
-        let scopes = client::scopes(&self.0).into_iter();
-        scopes.map(|scope| scope.name()).collect()
+        self.0.scopes.split(' ').collect()
     }
 
     /// Whether it names the person for whom it asks.
@@ -132,7 +131,7 @@ impl Client {
         Ok(changes.into_iter().map(StatusChange::of).collect())
     }
 
-    /// What was taken from it, oldest first. Scope `clients:manage` or `audit:read`.
+    /// What was taken from it, oldest first. Scope `audit:read` or `clients:manage`.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ListClients, self.0.id).await
     }
@@ -168,7 +167,7 @@ pub struct ClientQuery;
 
 #[Object]
 impl ClientQuery {
-    /// Registered clients by name. Scope `clients:manage` or `audit:read`.
+    /// Registered clients by name. Scope `audit:read` or `clients:manage`.
     async fn clients(
         &self,
         ctx: &Context<'_>,
@@ -188,8 +187,8 @@ impl ClientQuery {
         Ok(Connection::of(page, Client::of))
     }
 
-    /// One client, by id, or by the name that tokens of our own issuer carry; null if there is none. Scope `clients:manage`
-    /// or `audit:read`.
+    /// One client, by id, or by the name that tokens of our own issuer carry; null if there is none. Scope `audit:read`
+    /// or `clients:manage`.
     async fn client(
         &self,
         ctx: &Context<'_>,

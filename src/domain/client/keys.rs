@@ -1,6 +1,8 @@
 //! What a client's public keys must look like: a JSON Web Key Set of some keys that are worth checking signatures with, and
 //! of no private half. What they are then used for is decided by who reads tokens.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use crate::domain::check::Problems;
@@ -44,16 +46,12 @@ fn is_fit(text: &str) -> bool {
     let Some(keys) = keys(text) else {
         return false;
     };
-    let mut names: Vec<_> = keys
-        .iter()
-        .filter_map(|key| key.get("kid")?.as_str())
-        .collect();
-    let named = names.len();
-    names.sort_unstable();
-    names.dedup();
+    let ids = keys.iter().filter_map(|key| key.get("kid")?.as_str());
+    let named = ids.clone().count();
+    let apart: BTreeSet<_> = ids.collect();
     (1..=MOST).contains(&keys.len())
         && keys.iter().all(is_strong)
-        && names.len() == named
+        && apart.len() == named
         && (keys.len() == 1 || named == keys.len())
 }
 

@@ -133,11 +133,11 @@ pub async fn register(caller: &Caller, input: Register) -> Result<Given> {
         return Ok(Given { client, secret });
     }
     ask(&work, &input).await?;
-    let (secret, secret_hash) = match input.gets_a_secret() {
-        true => secret::made()
-            .await
-            .map(|(secret, hash)| (Some(secret), Some(hash)))?,
-        false => (None, None),
+    let (secret, secret_hash) = if input.gets_a_secret() {
+        let (secret, hash) = secret::made().await?;
+        (Some(secret), Some(hash))
+    } else {
+        (None, None)
     };
     let row = row(&work, input, secret_hash);
     let row: client::ActiveModel = row.into();

@@ -39,28 +39,14 @@ pub async fn rotate_secret(caller: &Caller, input: RotateSecret) -> Result<Given
     let client = super::get(&work.read(), input.client).await?;
     expect_version(client.version, input.expected_version)?;
     ask(caller, &client, input.keys.is_some())?;
-    let (secret, changed) = match input.keys {
-        Some(keys) => {
-            let keys = Some(keys);
-            (
-                None,
-                Client {
-                    keys,
-                    ..client.clone()
-                },
-            )
-        }
-        None => {
-            let (secret, hash) = secret::made().await?;
-            let secret_hash = Some(hash);
-            (
-                Some(secret),
-                Client {
-                    secret_hash,
-                    ..client.clone()
-                },
-            )
-        }
+    let mut changed = client.clone();
+    let secret = if input.keys.is_some() {
+        changed.keys = input.keys;
+        None
+    } else {
+        let (secret, hash) = secret::made().await?;
+        changed.secret_hash = Some(hash);
+        Some(secret)
     };
     let client = super::save(&work, &client, changed).await?;
     work.happened(Event::ClientSecretRotated(client.id)).await?;
@@ -72,9 +58,10 @@ fn ask(caller: &Caller, client: &Client, is_keys: bool) -> Result<()> {
     let own = &caller.standing().scopes;
     let scopes = super::scopes(client).into_iter();
     let mut about_people = scopes.filter(|scope| policy::is_about_people(*scope));
-    let is_there = match is_keys {
-        true => client.keys.is_some(),
-        false => client.secret_hash.is_some(),
+    let is_there = if is_keys {
+        client.keys.is_some()
+    } else {
+        client.secret_hash.is_some()
     };
     all_met([
         (client.status != Status::Closed, Rule::ClientOpen),

@@ -18,7 +18,7 @@ use tokio::{sync::Semaphore, time::timeout};
 use crate::domain::{App, Error, error::Result};
 
 /// How many are made or checked at once: what bounds the memory.
-static AT_ONCE: Semaphore = Semaphore::const_new(4);
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
 /// How long one waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(2);
 

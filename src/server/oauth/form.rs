@@ -7,7 +7,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use percent_encoding::percent_decode_str;
 use secrecy::SecretString;
 
-use super::refusal::Refusal;
+use super::{LONGEST_NAME, refusal::Refusal};
 use crate::auth;
 
 /// The only type of assertion by which a client proves itself.
@@ -92,6 +92,8 @@ impl Proof {
             _ => None,
         };
         let by_header = by_header.is_some();
+        // No client has a longer name, and none is remembered.
+        let proof = proof.filter(|proof| proof.client().len() <= LONGEST_NAME);
         let proof = proof.ok_or(Refusal::Client { by_header })?;
         if named.is_some_and(|named| named != proof.client()) {
             return Err(Refusal::Request(SAME_CLIENT));

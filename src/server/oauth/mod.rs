@@ -33,9 +33,7 @@ use refusal::Refusal;
 
 /// The largest body, in bytes.
 pub const LARGEST: usize = 16 * 1024;
-/// How many times as often an address may fail with all its clients as with one.
-const CLIENTS_OF_AN_ADDRESS: NonZeroU32 = NonZeroU32::new(5).expect("five is not nought");
-/// The most characters of the person on whose behalf a client asks.
+/// The most characters of a client's name, and of the person on whose behalf it asks.
 const LONGEST_NAME: usize = 200;
 
 /// What our own tokens are given out by.
@@ -57,8 +55,8 @@ pub struct Office {
     issuer: Issuer,
     /// What a client's own proof may be meant for: this endpoint, or the issuer.
     audiences: [String; 2],
+    /// By client and address.
     failures: Failures<(String, Option<IpAddr>)>,
-    by_address: Failures<Option<IpAddr>>,
 }
 
 impl Office {
@@ -66,7 +64,6 @@ impl Office {
     pub fn new(app: &App, issuing: Issuing, a_minute: NonZeroU32) -> Self {
         client::warm_up();
         let endpoint = well_known::at(&issuing.issuer, well_known::TOKEN);
-        let all = a_minute.saturating_mul(CLIENTS_OF_AN_ADDRESS);
         Self {
             issuer: Issuer {
                 name: issuing.issuer.clone(),
@@ -75,7 +72,6 @@ impl Office {
             audiences: [endpoint, issuing.issuer.clone()],
             issuing,
             failures: Failures::new(app.clone(), a_minute),
-            by_address: Failures::new(app.clone(), all),
         }
     }
 }

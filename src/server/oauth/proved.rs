@@ -1,5 +1,5 @@
 //! Whether a client is who it says to be. A client that is not known, one that is not let in, and a wrong proof cost the same
-//! and are answered alike; whoever fails too often waits before anything is looked at.
+//! and are answered alike; whoever fails too often with one client waits before anything is looked at.
 
 use std::net::IpAddr;
 
@@ -25,12 +25,8 @@ pub async fn proved(
 ) -> Result<Client, Refusal> {
     let office = &edge.0.office;
     let from = from.map(network);
-    let keys = (proof.client().to_owned(), from);
-    if let Some(seconds) = office
-        .failures
-        .wait(&keys)
-        .or_else(|| office.by_address.wait(&from))
-    {
+    let tried = (proof.client().to_owned(), from);
+    if let Some(seconds) = office.failures.wait(&tried) {
         return Err(Refusal::TooOften(seconds));
     }
     let app = &edge.0.app;
@@ -40,14 +36,13 @@ pub async fn proved(
     let by_header = proof.is_by_header();
     let holds = holds(edge, proof, found).await?;
     let is_let_in = |client: &&Client| !client::is_shut_out(client, &directory, app.now());
-    match found.filter(is_let_in).filter(|_| holds) {
-        Some(client) => Ok(client.clone()),
-        None => {
-            let counted = [office.failures.count(keys), office.by_address.count(from)];
-            let wait = counted.into_iter().filter_map(Result::err).max();
-            Err(wait.map_or(Refusal::Client { by_header }, Refusal::TooOften))
-        }
+    if let Some(client) = found.filter(is_let_in).filter(|_| holds) {
+        return Ok(client.clone());
     }
+    let by_address = from.map_or(Ok(()), |from| edge.0.failures.count(from));
+    let counted = [office.failures.count(tried), by_address];
+    let wait = counted.into_iter().filter_map(Result::err).max();
+    Err(wait.map_or(Refusal::Client { by_header }, Refusal::TooOften))
 }
 
 /// Whether a proof is that of a client. Without a client it is looked at all the same.
