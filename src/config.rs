@@ -6,6 +6,7 @@
 //! `reader.rs` turns texts into values, `issuer.rs` reads the one setting that is a list of tables.
 
 mod issuer;
+mod live;
 mod reader;
 mod table;
 
@@ -23,6 +24,7 @@ use crate::database::Address;
 use reader::{Reader, json, origins, role, truth};
 
 pub use issuer::{Issuer, KeySource};
+pub use live::Live;
 pub use table::{SETTINGS, Setting, help};
 
 /// The settings as they were read; every one has passed its check.
@@ -68,6 +70,8 @@ pub struct Config {
     pub stream_queue: usize,
     /// After how many quiet seconds a stream tells its position.
     pub heartbeat_seconds: u64,
+    /// What is bounded of sockets, event streams and the end.
+    pub live: Live,
     /// What is logged, in the directives of `tracing`.
     pub log: String,
     /// Whether log lines are JSON.
@@ -122,6 +126,7 @@ impl Config {
             events_kept_days: reader.whole("IJ_EVENTS_KEPT_DAYS", 7..=3_650),
             stream_queue: reader.whole("IJ_STREAM_QUEUE", 16..=65_536),
             heartbeat_seconds: reader.whole("IJ_HEARTBEAT_SECONDS", 1..=300),
+            live: Live::read(&mut reader),
             log: reader.parsed("IJ_LOG", "directives such as info or immediate_justice=debug,info", |text| {
                 EnvFilter::builder().parse(text).ok().map(|_| text.into())
             }),

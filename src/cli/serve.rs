@@ -11,13 +11,13 @@ use tokio::{
 use super::{Outcome, audit::signer, issuers, migrate};
 use crate::{
     auth::SigningKey,
-    config::Config,
+    config::{Config, Live},
     domain::{
         App,
         audit::seal::{Sealer, is_served_by_another_role},
         outbox,
     },
-    server::{self, Edge, Limits},
+    server::{self, Edge, Limits, LiveLimits},
 };
 
 /// How long requests in flight may take once the service is told to stop.
@@ -70,6 +70,7 @@ pub async fn serve(
         failed_authentications: config.failed_authentications,
         ide: config.ide,
         legacy_status: config.legacy_status,
+        live: live(&config.live),
     };
     let edge = Edge::new(app.clone(), verifier, &config.jwt_issuer, limits);
     let door = edge.clone();
@@ -108,6 +109,20 @@ pub async fn serve(
     sealer.abort();
     keys.abort();
     Ok(ended?)
+}
+
+fn live(config: &Live) -> LiveLimits {
+    let seconds = Duration::from_secs;
+    LiveLimits {
+        introduction: seconds(config.introduction_seconds),
+        message_bytes: config.message_bytes,
+        operations: config.operations,
+        per_subject: config.per_subject,
+        ping: seconds(config.ping_seconds),
+        silence: seconds(config.silence_seconds),
+        write: seconds(config.write_seconds),
+        ..LiveLimits::default()
+    }
 }
 
 /// Says aloud if whoever serves could change the audit trail.

@@ -10,11 +10,12 @@ use aws_lc_rs::hmac;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::RequestId, secret};
 use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr, EntityTrait};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, broadcast, watch};
 
 use super::{
     audit::{Notes, Refusals},
     clock::{Clock, local_day},
+    closing::Stage,
     directory::Directory,
     error::{Error, Result},
     outbox::{self, Limits, Notice},
@@ -32,6 +33,7 @@ pub(super) struct Shared {
     pub(super) writing: DatabaseConnection,
     pub(super) clock: Clock,
     pub(super) bell: Notify,
+    pub(super) stage: watch::Sender<Stage>,
     pub(super) notices: broadcast::Sender<Arc<Notice>>,
     pub(super) sealing: hmac::Key,
     /// The refused attempts of this minute.
@@ -78,6 +80,7 @@ impl App {
             writing,
             clock,
             bell: Notify::new(),
+            stage: watch::Sender::default(),
             notices: broadcast::channel(limits.queue).0,
             refusals: Refusals::default(),
             told: newest.into(),

@@ -12,6 +12,7 @@ pub mod caller;
 pub mod check;
 pub mod choice;
 pub mod clock;
+pub mod closing;
 mod condition;
 pub mod councillor;
 pub mod cursor;

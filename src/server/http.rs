@@ -3,7 +3,7 @@
 
 use std::any::Any;
 
-use async_graphql::{Request, Response as Answer, Variables};
+use async_graphql::{Request, Response as Answer};
 use axum::{
     Json,
     body::{Body, Bytes},
@@ -11,9 +11,8 @@ use axum::{
     http::{Extensions, HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
 };
-use serde::Deserialize;
 
-use super::{Edge, Stranger, status};
+use super::{Edge, Stranger, asked::Asked, operation, status};
 use crate::{
     auth::bearer,
     domain::{Caller, audit},
@@ -24,17 +23,6 @@ use crate::{
 pub const PURPOSE: HeaderName = HeaderName::from_static("x-purpose");
 /// The header that names the request, as the log and the audit trail do.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// A GraphQL request as its body writes it.
-#[derive(Deserialize)]
-struct Asked {
-    query: String,
-    #[serde(rename = "operationName")]
-    operation_name: Option<String>,
-    variables: Option<serde_json::Map<String, serde_json::Value>>,
-    #[expect(dead_code, reason = "clients may send it; nothing here looks at it")]
-    extensions: Option<serde_json::Map<String, serde_json::Value>>,
-}
 
 /// Answers a query or a mutation.
 pub async fn post(
@@ -89,10 +77,7 @@ async fn asked(edge: &Edge, caller: Caller, headers: &HeaderMap, body: &[u8]) ->
     };
     let running = edge.0.runner.once(&caller, request);
     let given = tokio::time::timeout(edge.0.limits.operation, running).await;
-    let given = given.unwrap_or_else(|_| {
-        let (code, message, _) = told(crate::domain::Error::Timeout);
-        failed(code, message)
-    });
+    let given = given.unwrap_or_else(|_| operation::answered(crate::domain::Error::Timeout));
     answer(status::of(&given, edge.0.limits.legacy_status), given)
 }
 
@@ -134,13 +119,7 @@ fn read(body: &[u8], legacy: bool) -> Result<Request, Box<Response<Body>>> {
         let message = "A text `query`, and perhaps a text `operationName` and an object `variables`, are expected.";
         return refused(status::unfit(legacy), ErrorCode::BadRequest, message);
     };
-    let variables = asked
-        .variables
-        .map(serde_json::Value::Object)
-        .unwrap_or_default();
-    let mut request = Request::new(asked.query).variables(Variables::from_json(variables));
-    request.operation_name = asked.operation_name;
-    Ok(request)
+    Ok(asked.into())
 }
 
 /// Without a valid token: one body for every reason, until there were too many.
@@ -194,6 +173,15 @@ pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
             .set("requestId", request.as_str());
     }
     answer(StatusCode::INTERNAL_SERVER_ERROR, given)
+}
+
+/// The service ends, and nothing that stays open may begin.
+pub fn going_away() -> Response<Body> {
+    let mut response = answer(StatusCode::SERVICE_UNAVAILABLE, operation::going_away());
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    response
 }
 
 fn answer(status: StatusCode, answer: Answer) -> Response<Body> {

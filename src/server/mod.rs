@@ -1,11 +1,14 @@
 //! The edge: what comes in is bounded and turned into a caller and an operation, what goes out gets its status. Nothing
 //! here knows a noun.
 
+mod asked;
 mod failures;
 mod http;
 mod ide;
+mod live;
+mod operation;
+mod socket;
 mod status;
-mod websocket;
 mod well_known;
 
 use std::{
@@ -32,6 +35,9 @@ use crate::{
     graphql::{run::Runner, schema, sdl},
 };
 use failures::Failures;
+use live::Open;
+
+pub use live::LiveLimits;
 
 /// What every door needs.
 #[derive(Clone)]
@@ -42,6 +48,7 @@ struct Shared {
     runner: Runner,
     verifier: Verifier,
     failures: Failures,
+    open: Open,
     metadata: String,
     sdl: String,
     limits: Limits,
@@ -62,6 +69,8 @@ pub struct Limits {
     pub ide: bool,
     /// Whether errors get the statuses of GraphQL over HTTP's older draft.
     pub legacy_status: bool,
+    /// What is bounded of sockets and event streams.
+    pub live: LiveLimits,
 }
 
 impl Edge {
@@ -72,6 +81,7 @@ impl Edge {
             runner: Runner::new(schema()),
             verifier,
             failures: Failures::new(app.clone(), limits.failed_authentications),
+            open: Open::default(),
             metadata: well_known::metadata(issuer).to_string(),
             sdl: sdl(),
             limits,
@@ -158,7 +168,7 @@ pub fn public(edge: Edge) -> Router {
     Router::new()
         .route(
             "/graphql",
-            get(websocket::upgrade)
+            get(socket::upgrade)
                 .post(http::post)
                 .fallback(http::method_not_allowed),
         )

@@ -44,7 +44,7 @@ use immediate_justice::{
         principal::{Principal, Role},
         scope::Scope,
     },
-    server::{self, Edge, Limits},
+    server::{self, Edge, Limits, LiveLimits},
 };
 use sea_orm::Statement;
 
@@ -92,6 +92,7 @@ fn limits() -> Limits {
         allowed_origins: vec!["https://partner.example".into()],
         ide: true,
         legacy_status: false,
+        live: LiveLimits::default(),
     }
 }
 

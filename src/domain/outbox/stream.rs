@@ -4,12 +4,15 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use futures_util::{FutureExt, Stream, stream};
 use tokio::{
-    sync::broadcast::{Receiver, error::RecvError},
+    sync::{
+        broadcast::{Receiver, error::RecvError},
+        watch,
+    },
     time::{Instant, Interval, MissedTickBehavior, interval_at},
 };
 
 use super::{Caller, Notice, Result, Told, Wanted, log, thing};
-use crate::domain::{check, policy::Action, position};
+use crate::domain::{check, closing::Stage, policy::Action, position};
 
 /// A listener's rights are looked up anew at least this often, and whenever what is held in memory was read anew.
 const RIGHTS: Duration = Duration::from_secs(5);
@@ -52,6 +55,7 @@ pub async fn listen(
     let heartbeat = caller.app.shared().limits.heartbeat;
     let listener = Listener {
         caller: caller.clone(),
+        action,
         wanted,
         notices,
         last,
@@ -59,6 +63,8 @@ pub async fn listen(
         is_behind: after.is_some(),
         rights: every(RIGHTS),
         heartbeat: every(heartbeat),
+        stages: caller.app.stages(),
+        has_parted: false,
     };
     Ok(stream::unfold(Some(listener), |listener| async {
         let mut listener = listener?;
@@ -77,6 +83,7 @@ fn every(period: Duration) -> Interval {
 
 struct Listener {
     caller: Caller,
+    action: Action,
     wanted: Wanted,
     notices: Receiver<Arc<Notice>>,
     /// The position up to which everything has been looked at.
@@ -87,11 +94,21 @@ struct Listener {
     is_behind: bool,
     rights: Interval,
     heartbeat: Interval,
+    stages: watch::Receiver<Stage>,
+    /// Whether its last position was told, because the service ends.
+    has_parted: bool,
 }
 
 impl Listener {
     async fn next(&mut self) -> Result<Option<Heard>> {
         loop {
+            if self.has_parted {
+                return Ok(None);
+            }
+            if *self.stages.borrow_and_update() == Stage::Parting {
+                self.has_parted = true;
+                return Ok(Some(self.position()));
+            }
             while let Some(notice) = self.missed.pop_front() {
                 if let Some(heard) = self.hear(&notice)? {
                     return Ok(Some(heard));
@@ -113,7 +130,8 @@ impl Listener {
                     Ok(_) | Err(RecvError::Lagged(_)) => self.is_behind = true,
                     Err(RecvError::Closed) => return Ok(None),
                 },
-                _ = self.rights.tick() => self.caller.renew()?,
+                _ = self.rights.tick() => self.renew()?,
+                Ok(()) = self.stages.changed() => {}
                 _ = self.heartbeat.tick() => return Ok(Some(self.position())),
             }
         }
@@ -135,7 +153,7 @@ impl Listener {
     fn hear(&mut self, notice: &Arc<Notice>) -> Result<Option<Heard>> {
         self.last = notice.position;
         if self.caller.is_outdated() || self.rights.tick().now_or_never().is_some() {
-            self.caller.renew()?;
+            self.renew()?;
         }
         let told = self.wanted.hears(&self.caller, notice);
         Ok(told.map(|told| {
@@ -143,6 +161,12 @@ impl Listener {
             self.heartbeat.reset();
             Heard::Told(Box::new(told.witnessed(&self.caller)))
         }))
+    }
+
+    /// Looks the caller up anew. Whoever may not listen any more is told so.
+    fn renew(&self) -> Result<()> {
+        self.caller.renew()?;
+        self.caller.allow(self.action)
     }
 
     fn position(&self) -> Heard {
