@@ -1,6 +1,10 @@
 //! `serve`: migrate, serve until told to stop, then drain.
 
-use std::{future::Future, net::SocketAddr, time::Duration};
+use std::{
+    future::{Future, pending},
+    net::SocketAddr,
+    time::Duration,
+};
 
 use tokio::{
     net::TcpListener,
@@ -15,13 +19,14 @@ use crate::{
     domain::{
         App,
         audit::seal::{Sealer, is_served_by_another_role},
+        closing::Stage,
         outbox,
     },
     server::{self, Edge, Limits, LiveLimits},
 };
 
-/// How long requests in flight may take once the service is told to stop.
-const DRAIN: Duration = Duration::from_secs(20);
+/// How long all may take once the service is told to stop: within twenty seconds it is gone.
+const DRAIN: Duration = Duration::from_secs(18);
 
 /// How long issuers' keys are held before they are read anew without a cause.
 const KEYS_HOLD: Duration = Duration::from_mins(10);
@@ -78,31 +83,32 @@ pub async fn serve(
     let follower = tokio::spawn(outbox::follow(app.clone()));
     look_at_the_role(&app).await?;
     let sealer = tokio::spawn(Sealer::new(app.clone(), signer(key)).follow());
-    let (stopping, stopped) = watch::channel(());
-    tokio::spawn(async move {
-        stop.await;
-        drop(stopping);
-    });
     println!("listening on http://{}", public.local_addr()?);
     let addresses = server::public(edge).into_make_service_with_connect_info::<SocketAddr>();
-    let public = axum::serve(public, addresses).with_graceful_shutdown(closed(stopped.clone()));
+    let notice = Duration::from_secs(config.live.drain_notice_seconds);
+    let (telling, stages) = watch::channel(Stage::Open);
+    tokio::spawn(drain(app.clone(), stop, notice, telling));
+    let public = axum::serve(public, addresses)
+        .with_graceful_shutdown(until(stages.clone(), Stage::Parting));
     let operators = async {
         match admin {
-            Some(admin) => {
-                axum::serve(admin, server::admin(app))
-                    .with_graceful_shutdown(closed(stopped.clone()))
-                    .await
-            }
-            None => Ok(()),
+            Some(admin) => axum::serve(admin, server::admin(app.clone())).await,
+            None => pending().await,
         }
     };
+    let served = async {
+        public.await?;
+        app.all_gone().await;
+        Ok(())
+    };
     let overdue = async {
-        closed(stopped.clone()).await;
+        until(stages, Stage::Draining).await;
         tokio::time::sleep(DRAIN).await;
     };
-    let both = async { tokio::try_join!(public.into_future(), operators) };
+    // Readiness is told to the very end.
     let ended = tokio::select! {
-        ended = both => ended.map(|_| ()),
+        ended = served => ended,
+        ended = operators => ended,
         () = overdue => Ok(()),
     };
     follower.abort();
@@ -135,9 +141,29 @@ async fn look_at_the_role(app: &App) -> Outcome {
     Ok(())
 }
 
-/// Until the sender is gone.
-async fn closed(mut stopped: watch::Receiver<()>) {
-    while stopped.changed().await.is_ok() {}
+/// Once told to stop, says so for a while, and then ends what stays open.
+async fn drain(
+    app: App,
+    stop: impl Future<Output = ()>,
+    notice: Duration,
+    telling: watch::Sender<Stage>,
+) {
+    let enter = |stage| {
+        app.enter(stage);
+        telling.send_replace(stage);
+    };
+    stop.await;
+    enter(Stage::Draining);
+    tokio::time::sleep(notice).await;
+    enter(Stage::Parting);
+}
+
+/// Until a stage of the end has come.
+async fn until(mut stages: watch::Receiver<Stage>, stage: Stage) {
+    let never = stages.wait_for(|now| *now >= stage).await.is_err();
+    if never {
+        pending::<()>().await;
+    }
 }
 
 /// Until SIGTERM or SIGINT.

@@ -148,6 +148,7 @@ impl App {
         Ok(Caller {
             app: self.clone(),
             asking: Arc::clone(&principal),
+            held: Arc::new(RwLock::new(Arc::clone(&principal))),
             principal,
             standing: known(standing, directory),
             request: RequestId::new(),
@@ -167,7 +168,9 @@ pub struct Caller {
     /// Who really asks, in whoever's name history is entered: the audit trail names them.
     pub(super) asking: Arc<Principal>,
     pub(super) batch: Option<Arc<Batch>>,
-    standing: Arc<RwLock<Known>>,
+    /// What their newest token says, the same for all that was begun for them.
+    pub(super) held: Arc<RwLock<Arc<Principal>>>,
+    pub(super) standing: Arc<RwLock<Known>>,
     request: RequestId,
     purpose: Option<Arc<str>>,
     notes: Arc<Mutex<Notes>>,
@@ -220,43 +223,7 @@ impl Caller {
     /// Whether the policy opens the action. Asking is no attempt.
     #[must_use]
     pub fn may(&self, action: Action) -> bool {
-        policy::opens(&self.principal.scopes, action)
-    }
-
-    /// The same caller as the directory knows them now.
-    ///
-    /// # Errors
-    /// [`Error::Unauthenticated`] if their organisation has been suspended or closed, or they are out of service.
-    pub fn renewed(&self) -> Result<Self> {
-        let directory = self.app.directory();
-        let standing = Standing::of(&self.principal, &directory, self.now())?;
-        Ok(Self {
-            standing: known(standing, directory),
-            ..self.clone()
-        })
-    }
-
-    /// Lets an operation that goes on for long see the caller as the directory knows them now: everything that it has
-    /// handed the caller to sees that too.
-    ///
-    /// # Errors
-    /// [`Error::Unauthenticated`] if their organisation has been suspended or closed, or they are out of service.
-    pub(super) fn renew(&self) -> Result<()> {
-        let directory = self.app.directory();
-        let standing = Arc::new(Standing::of(&self.principal, &directory, self.now())?);
-        *self
-            .standing
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = Known {
-            standing,
-            directory,
-        };
-        Ok(())
-    }
-
-    /// Whether the directory has been read anew since the caller was last looked up in it.
-    pub(super) fn is_outdated(&self) -> bool {
-        !Arc::ptr_eq(&self.known().directory, &self.app.directory())
+        policy::opens(&self.held().scopes, action)
     }
 
     /// The same caller at another instant, in another's name and for another organisation: history, as the Team's
@@ -278,9 +245,11 @@ impl Caller {
         };
         let directory = self.directory();
         let standing = known(Standing::of(&principal, &directory, moment)?, directory);
+        let principal = Arc::new(principal);
         Ok(Self {
             moment: Some(moment),
-            principal: Arc::new(principal),
+            held: Arc::new(RwLock::new(Arc::clone(&principal))),
+            principal,
             standing,
             ..self.clone()
         })
@@ -366,7 +335,7 @@ impl Caller {
         Arc::clone(&self.known().standing)
     }
 
-    fn known(&self) -> RwLockReadGuard<'_, Known> {
+    pub(super) fn known(&self) -> RwLockReadGuard<'_, Known> {
         self.standing.read().unwrap_or_else(PoisonError::into_inner)
     }
 

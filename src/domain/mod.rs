@@ -38,6 +38,7 @@ pub mod reference;
 pub mod referral;
 pub mod referrer;
 pub mod register;
+mod renewal;
 pub mod rule;
 pub mod scope;
 mod search;

@@ -11,8 +11,9 @@ use axum::{
     http::{Extensions, HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
 };
+use chrono::{DateTime, Utc};
 
-use super::{Edge, Stranger, asked::Asked, operation, status};
+use super::{Edge, Stranger, asked::Asked, event_stream, operation, status};
 use crate::{
     auth::bearer,
     domain::{Caller, audit},
@@ -49,12 +50,12 @@ pub async fn post(
         );
     };
     let admitted = edge.admit(bearer(&headers), super::peer(&extensions));
-    let (caller, _) = match admitted.await {
+    let (caller, until) = match admitted.await {
         Ok(admitted) => admitted,
         Err(stranger) => return turned_away(&edge, &stranger),
     };
     let request_id = caller.request();
-    let mut response = asked(&edge, caller, &headers, &body).await;
+    let mut response = asked(&edge, (caller, until), &headers, &body).await;
     if let Ok(value) = HeaderValue::try_from(request_id.0.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
@@ -62,7 +63,12 @@ pub async fn post(
 }
 
 /// Answers what a caller asks.
-async fn asked(edge: &Edge, caller: Caller, headers: &HeaderMap, body: &[u8]) -> Response<Body> {
+async fn asked(
+    edge: &Edge,
+    (caller, until): (Caller, DateTime<Utc>),
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Response<Body> {
     let Ok(purpose) = purpose(headers) else {
         let message = "X-Purpose: a purpose of at most 200 characters, on one line, is expected.";
         return answer(
@@ -75,6 +81,9 @@ async fn asked(edge: &Edge, caller: Caller, headers: &HeaderMap, body: &[u8]) ->
         Ok(request) => request,
         Err(refusal) => return *refusal,
     };
+    if event_stream::is_asked_for(headers) {
+        return event_stream::answer(edge, (caller, until), headers, request);
+    }
     let running = edge.0.runner.once(&caller, request);
     let given = tokio::time::timeout(edge.0.limits.operation, running).await;
     let given = given.unwrap_or_else(|_| operation::answered(crate::domain::Error::Timeout));
@@ -173,6 +182,17 @@ pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
             .set("requestId", request.as_str());
     }
     answer(StatusCode::INTERNAL_SERVER_ERROR, given)
+}
+
+/// They have so many sockets and event streams open already.
+pub fn crowded(most: usize) -> Response<Body> {
+    let message = format!("More than {most} sockets and event streams of one subject: close some.");
+    let given = failed(ErrorCode::RateLimited, message);
+    let mut response = answer(StatusCode::TOO_MANY_REQUESTS, given);
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    response
 }
 
 /// The service ends, and nothing that stays open may begin.

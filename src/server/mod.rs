@@ -2,6 +2,7 @@
 //! here knows a noun.
 
 mod asked;
+mod event_stream;
 mod failures;
 mod http;
 mod ide;
@@ -163,7 +164,7 @@ pub fn public(edge: Edge) -> Router {
                 .collect::<Vec<_>>(),
         )
         .allow_methods([Method::POST])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, http::PURPOSE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, http::PURPOSE, event_stream::LAST_EVENT_ID])
         .expose_headers([http::REQUEST_ID]);
     Router::new()
         .route(
@@ -193,6 +194,7 @@ pub fn public(edge: Edge) -> Router {
 /// The operator's addresses.
 pub fn admin(app: App) -> Router {
     let ready = async move || match app.ping().await {
+        _ if live::is_refusing(&app) => (StatusCode::SERVICE_UNAVAILABLE, "draining\n"),
         Ok(()) => (StatusCode::OK, "ready\n"),
         Err(_) => (
             StatusCode::SERVICE_UNAVAILABLE,

@@ -39,7 +39,7 @@ impl Edge {
             steps: stream::iter([Step::Error(answer.errors)]).boxed(),
         };
         let caller = match caller.renewed() {
-            Ok(caller) => caller.asking_anew(),
+            Ok(caller) => caller,
             Err(error) => return refused(answered(error)),
         };
         let is_stream = self.0.runner.listens(&request);

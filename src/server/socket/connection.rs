@@ -182,10 +182,7 @@ impl Connection {
         }
         match Message::read(&text).ok_or(INVALID)? {
             Message::ConnectionInit { payload } => self.introduce(payload).await,
-            Message::Ping { payload } => {
-                self.wire.push(message::pong(payload));
-                Ok(())
-            }
+            Message::Ping { payload } => self.answer(payload).await,
             Message::Pong { .. } => Ok(()),
             Message::Subscribe { id, payload } => self.begin(&id, payload),
             Message::Complete { id } => {
@@ -214,6 +211,27 @@ impl Connection {
         Ok(())
     }
 
+    /// Answers a ping, whatever came with it: a newer token is not sent back, but taken.
+    async fn answer(&mut self, payload: Option<Payload>) -> Outcome {
+        let token = payload.as_ref().filter(|payload| carries_token(payload));
+        if let (Some(payload), Some(known)) = (token, &self.known) {
+            let (newer, until) = admit(&self.edge, payload, self.from).await?;
+            let caller = known.caller.carried_on(&newer).map_err(|_| FORBIDDEN)?;
+            self.take_over(caller, until);
+        }
+        let payload = payload.filter(|payload| !carries_token(payload));
+        self.wire.push(message::pong(payload));
+        Ok(())
+    }
+
+    fn take_over(&mut self, caller: Caller, until: DateTime<Utc>) {
+        self.times.holds(self.left(until));
+        if let Some(known) = &mut self.known {
+            known.caller = caller;
+            known.until = until;
+        }
+    }
+
     /// For how long a token is still good.
     fn left(&self, until: DateTime<Utc>) -> Duration {
         let left = until - self.edge.0.app.now();
@@ -234,7 +252,7 @@ impl Connection {
             self.wire.push(message::error(id, &refused.errors));
             return Ok(());
         }
-        let operation = self.edge.run(&known.caller, asked.into());
+        let operation = self.edge.run(&known.caller.asking_anew(), asked.into());
         let id = Arc::from(id);
         self.operations.run(Live { id, operation });
         Ok(())
@@ -315,6 +333,10 @@ impl Connection {
         }
         Err(FORBIDDEN)
     }
+}
+
+fn carries_token(payload: &Payload) -> bool {
+    member(payload, AUTHORIZATION).is_some()
 }
 
 /// Whoever the token in a payload is from. Every refusal sounds the same.
