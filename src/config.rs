@@ -66,11 +66,7 @@ pub struct Config {
     pub statement_seconds: u64,
     /// How long events are kept, in days.
     pub events_kept_days: u32,
-    /// How many events are kept in memory for streams.
-    pub stream_queue: usize,
-    /// After how many quiet seconds a stream tells its position.
-    pub heartbeat_seconds: u64,
-    /// What is bounded of sockets, event streams and the end.
+    /// What is bounded of streams, sockets and the end.
     pub live: Live,
     /// What is logged, in the directives of `tracing`.
     pub log: String,
@@ -124,8 +120,6 @@ impl Config {
             operation_seconds: reader.whole("IJ_OPERATION_SECONDS", 1..=600),
             statement_seconds: reader.whole("IJ_STATEMENT_SECONDS", 1..=600),
             events_kept_days: reader.whole("IJ_EVENTS_KEPT_DAYS", 7..=3_650),
-            stream_queue: reader.whole("IJ_STREAM_QUEUE", 16..=65_536),
-            heartbeat_seconds: reader.whole("IJ_HEARTBEAT_SECONDS", 1..=300),
             live: Live::read(&mut reader),
             log: reader.parsed("IJ_LOG", "directives such as info or immediate_justice=debug,info", |text| {
                 EnvFilter::builder().parse(text).ok().map(|_| text.into())

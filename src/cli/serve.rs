@@ -84,37 +84,35 @@ pub async fn serve(
     look_at_the_role(&app).await?;
     let sealer = tokio::spawn(Sealer::new(app.clone(), signer(key)).follow());
     println!("listening on http://{}", public.local_addr()?);
-    let addresses = server::public(edge).into_make_service_with_connect_info::<SocketAddr>();
     let notice = Duration::from_secs(config.live.drain_notice_seconds);
     let (telling, stages) = watch::channel(Stage::Open);
     tokio::spawn(drain(app.clone(), stop, notice, telling));
-    let public = axum::serve(public, addresses)
-        .with_graceful_shutdown(until(stages.clone(), Stage::Parting));
+    let parting = until(stages.clone(), Stage::Parting);
+    let public = server::serve(public, server::public(edge), parting);
     let operators = async {
         match admin {
-            Some(admin) => axum::serve(admin, server::admin(app.clone())).await,
+            Some(admin) => server::serve(admin, server::admin(app.clone()), pending()).await,
             None => pending().await,
         }
     };
     let served = async {
-        public.await?;
+        public.await;
         app.all_gone().await;
-        Ok(())
     };
     let overdue = async {
         until(stages, Stage::Draining).await;
         tokio::time::sleep(DRAIN).await;
     };
     // Readiness is told to the very end.
-    let ended = tokio::select! {
-        ended = served => ended,
-        ended = operators => ended,
-        () = overdue => Ok(()),
-    };
+    tokio::select! {
+        () = served => {}
+        () = operators => {}
+        () = overdue => {}
+    }
     follower.abort();
     sealer.abort();
     keys.abort();
-    Ok(ended?)
+    Ok(())
 }
 
 fn live(config: &Live) -> LiveLimits {

@@ -1,10 +1,14 @@
-//! The settings of what stays open: sockets and event streams, and how the service leaves them.
+//! The settings of what stays open: streams, the sockets and responses that carry them, and how the service leaves them.
 
 use super::reader::Reader;
 
-/// What is bounded of sockets, event streams and the end.
+/// What is bounded of streams, sockets and the end.
 #[derive(Clone, Debug)]
 pub struct Live {
+    /// How many events are kept in memory for streams.
+    pub stream_queue: usize,
+    /// After how many quiet seconds a stream tells its position.
+    pub heartbeat_seconds: u64,
     /// How long a socket may take to introduce itself, in seconds.
     pub introduction_seconds: u64,
     /// The largest message on a socket, in bytes.
@@ -26,6 +30,8 @@ pub struct Live {
 impl Live {
     pub(super) fn read(reader: &mut Reader) -> Self {
         Self {
+            stream_queue: reader.whole("IJ_STREAM_QUEUE", 16..=65_536),
+            heartbeat_seconds: reader.whole("IJ_HEARTBEAT_SECONDS", 1..=300),
             introduction_seconds: reader.whole("IJ_SOCKET_INIT_SECONDS", 1..=60),
             message_bytes: reader.whole("IJ_SOCKET_MESSAGE_BYTES", 1_024..=1_048_576),
             operations: reader.whole("IJ_SOCKET_OPERATIONS", 1..=1_000),

@@ -5,16 +5,13 @@ use async_graphql::{Request, Response as Answer, ServerError, Value};
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderName, Response, header},
-    response::{
-        IntoResponse, Sse,
-        sse::{Event, KeepAlive},
-    },
+    response::IntoResponse,
 };
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt, stream};
 use tokio::{
     sync::mpsc::{Receiver, Sender, channel},
-    time::{Instant, sleep_until},
+    time::{Instant, sleep, sleep_until},
 };
 
 use super::{
@@ -29,6 +26,13 @@ use crate::{
 
 /// The header in which whoever comes back says the position after which to go on.
 pub const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+
+/// The header that tells proxies to hand on what comes as it comes.
+const UNBUFFERED: HeaderName = HeaderName::from_static("x-accel-buffering");
+/// A sign of life.
+const COMMENT: &str = ":\n\n";
+/// The end. Without data, browsers would not hear of it.
+const COMPLETE: &str = "event: complete\ndata: \n\n";
 
 /// Whether events are asked for, and nothing else would do.
 pub fn is_asked_for(headers: &HeaderMap) -> bool {
@@ -70,8 +74,12 @@ pub fn answer(
     };
     // In a task of its own, so that a slow reader never holds on to the database through it.
     tokio::spawn(telling.tell());
-    let comment = KeepAlive::new().interval(edge.0.limits.live.comment);
-    Sse::new(stream(given)).keep_alive(comment).into_response()
+    let kind = [
+        (header::CONTENT_TYPE, "text/event-stream"),
+        // Or nginx would hold events back until it has some kilobytes of them.
+        (UNBUFFERED, "no"),
+    ];
+    (kind, Body::from_stream(stream(given))).into_response()
 }
 
 /// Where whoever comes back wants to go on.
@@ -81,8 +89,8 @@ fn resumed(headers: &HeaderMap) -> Option<ResumeAfter> {
 }
 
 fn stream(
-    mut given: Receiver<Event>,
-) -> impl stream::Stream<Item = Result<Event, std::convert::Infallible>> {
+    mut given: Receiver<String>,
+) -> impl stream::Stream<Item = Result<String, std::convert::Infallible>> {
     stream::poll_fn(move |context| given.poll_recv(context)).map(Ok)
 }
 
@@ -91,7 +99,7 @@ struct Telling {
     edge: Edge,
     operation: Operation,
     until: DateTime<Utc>,
-    events: Sender<Event>,
+    events: Sender<String>,
     _place: Place,
 }
 
@@ -109,18 +117,24 @@ impl Telling {
                 step = self.operation.steps.next() => step,
                 () = sleep_until(expiry) => return self.expire().await,
                 () = self.events.closed() => return,
+                () = sleep(self.edge.0.limits.live.comment) => {
+                    if self.give(COMMENT.into()).await.is_err() {
+                        return;
+                    }
+                    continue;
+                }
             };
             if self.edge.0.app.now() >= self.until {
                 return self.expire().await;
             }
             let told = match step {
                 Some(Step::Next(answer)) => self.give(next(&answer)).await,
-                Some(Step::Heartbeat(position)) => self.give(Event::default().id(position)).await,
+                Some(Step::Heartbeat(position)) => self.give(format!("id: {position}\n\n")).await,
                 Some(Step::Error(errors)) => return self.fail(errors).await,
                 // Whoever was told that it is complete would not come back.
                 None if self.operation.is_stream && *stages.borrow() == Stage::Parting => return,
                 None => {
-                    let _gone_already = self.give(complete()).await;
+                    let _gone_already = self.give(COMPLETE.into()).await;
                     return;
                 }
             };
@@ -139,27 +153,23 @@ impl Telling {
     async fn fail(mut self, errors: Vec<ServerError>) {
         let told = self.give(next(&Answer::from_errors(errors))).await;
         if told.is_ok() {
-            let _gone_already = self.give(complete()).await;
+            let _gone_already = self.give(COMPLETE.into()).await;
         }
     }
 
-    async fn give(&mut self, event: Event) -> Result<(), Gone> {
+    async fn give(&mut self, event: String) -> Result<(), Gone> {
         let patience = self.edge.0.limits.live.write;
         let given = self.events.send_timeout(event, patience).await;
         given.map_err(|_| Gone)
     }
 }
 
-fn next(answer: &Answer) -> Event {
+/// An answer as an event. JSON on one line needs no other care.
+fn next(answer: &Answer) -> String {
     let text = serde_json::to_string(answer).expect("answers are JSON: their keys are texts");
-    let event = Event::default().event("next").data(text);
-    match answer.extensions.get("position") {
-        Some(Value::String(position)) => event.id(position),
-        _ => event,
-    }
-}
-
-fn complete() -> Event {
-    // Without data, browsers would not hear of it.
-    Event::default().event("complete").data("")
+    let id = match answer.extensions.get("position") {
+        Some(Value::String(position)) => format!("id: {position}\n"),
+        _ => String::new(),
+    };
+    format!("event: next\n{id}data: {text}\n\n")
 }

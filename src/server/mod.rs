@@ -6,6 +6,7 @@ mod event_stream;
 mod failures;
 mod http;
 mod ide;
+mod listener;
 mod live;
 mod operation;
 mod socket;
@@ -38,6 +39,7 @@ use crate::{
 use failures::Failures;
 use live::Open;
 
+pub use listener::serve;
 pub use live::LiveLimits;
 
 /// What every door needs.
@@ -164,7 +166,12 @@ pub fn public(edge: Edge) -> Router {
                 .collect::<Vec<_>>(),
         )
         .allow_methods([Method::POST])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, http::PURPOSE, event_stream::LAST_EVENT_ID])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            http::PURPOSE,
+            event_stream::LAST_EVENT_ID,
+        ])
         .expose_headers([http::REQUEST_ID]);
     Router::new()
         .route(

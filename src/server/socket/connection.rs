@@ -115,7 +115,9 @@ impl Connection {
             wire, operations, ..
         } = connection;
         drop(operations);
-        if end.code != GONE.code {
+        if end.code == GONE.code {
+            wire.leave().await;
+        } else {
             wire.close(end.code, &end.reason).await;
         }
     }
@@ -198,7 +200,7 @@ impl Connection {
         }
         let payload = payload.unwrap_or_default();
         let (caller, until) = admit(&self.edge, &payload, self.from).await?;
-        let caller = caller.for_purpose(purpose(&payload).map_err(|_| INVALID)?);
+        let caller = caller.for_purpose(purpose(&payload).map_err(|()| INVALID)?);
         let most = self.edge.0.limits.live.per_subject;
         let place = self.edge.0.open.take(&caller, most).ok_or(CROWDED)?;
         self.times.introduced(self.left(until));
@@ -237,7 +239,6 @@ impl Connection {
         let left = until - self.edge.0.app.now();
         left.to_std().unwrap_or_default()
     }
-
 
     fn begin(&mut self, id: &str, asked: Asked) -> Outcome {
         let known = self.known.as_ref().ok_or(UNAUTHORIZED)?;

@@ -57,12 +57,19 @@ pub async fn upgrade(State(edge): State<Edge>, request: HttpRequest<Body>) -> Re
     let from = super::peer(&parts.extensions);
     let largest = edge.0.limits.live.message_bytes.max(LARGEST_FRAME);
     match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
-        Ok(upgrade) => upgrade
-            .protocols([PROTOCOL])
-            .read_buffer_size(READ_BUFFER)
-            .max_frame_size(largest)
-            .max_message_size(largest)
-            .on_upgrade(move |socket| Connection::serve(edge, socket, from)),
+        Ok(upgrade) => {
+            let mut response = upgrade
+                .protocols([PROTOCOL])
+                .read_buffer_size(READ_BUFFER)
+                // One message at a time: what is taken in has all that came before it written.
+                .write_buffer_size(0)
+                .max_frame_size(largest)
+                .max_message_size(largest)
+                .on_upgrade(move |socket| Connection::serve(edge, socket, from));
+            // With them goes how the client spells the names of headers.
+            response.extensions_mut().extend(parts.extensions);
+            response
+        }
         Err(rejection) => rejection.into_response(),
     }
 }

@@ -91,3 +91,41 @@ impl Operations {
         .await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::{FutureExt, stream};
+
+    #[tokio::test]
+    async fn streams_that_always_have_something_take_turns_and_one_that_is_ended_brings_no_more() {
+        let mut operations = Operations::default();
+        for id in ["a", "b", "c"] {
+            let steps = stream::repeat_with(|| Step::Heartbeat(String::new())).boxed();
+            let operation = Operation {
+                is_stream: true,
+                steps,
+            };
+            operations.run(Live {
+                id: id.into(),
+                operation,
+            });
+        }
+        assert!(operations.next(false).now_or_never().is_none());
+
+        let mut turns = HashMap::<Arc<str>, usize>::new();
+        for _ in 0..30 {
+            let (_, live) = operations.next(true).await;
+            *turns.entry(Arc::clone(&live.id)).or_default() += 1;
+            operations.run(live);
+        }
+        assert!(turns.values().all(|count| *count == 10), "{turns:?}");
+
+        operations.end("b");
+        for _ in 0..10 {
+            let (_, live) = operations.next(true).await;
+            assert_ne!(&*live.id, "b");
+            operations.run(live);
+        }
+    }
+}

@@ -8,7 +8,10 @@ use std::{
     time::Duration,
 };
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use axum::{
+    body::Bytes,
+    extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket},
+};
 use futures_util::{Sink, SinkExt, StreamExt};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -61,7 +64,7 @@ impl Wire {
 
     /// Asks the other end itself for a sign of life, whatever speaks there.
     pub fn ping(&mut self) {
-        self.queue(Message::Ping(Default::default()));
+        self.queue(Message::Ping(Bytes::new()));
     }
 
     fn queue(&mut self, message: Message) {
@@ -95,16 +98,18 @@ impl Wire {
         if self.waiting.len() >= FULL {
             return Poll::Pending;
         }
-        self.socket.poll_next_unpin(context).map(|heard| match heard {
-            Some(Ok(Message::Text(text))) => Heard::Text(text),
-            Some(Ok(Message::Binary(_))) => Heard::Binary,
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Heard::Alive,
-            Some(Ok(Message::Close(_))) | None => Heard::Gone,
-            Some(Err(error)) => {
-                self.is_broken = true;
-                why(error).map_or(Heard::Gone, Heard::Unreadable)
-            }
-        })
+        self.socket
+            .poll_next_unpin(context)
+            .map(|heard| match heard {
+                Some(Ok(Message::Text(text))) => Heard::Text(text),
+                Some(Ok(Message::Binary(_))) => Heard::Binary,
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => Heard::Alive,
+                Some(Ok(Message::Close(_))) | None => Heard::Gone,
+                Some(Err(error)) => {
+                    self.is_broken = true;
+                    why(error).map_or(Heard::Gone, Heard::Unreadable)
+                }
+            })
     }
 
     fn write(&mut self, context: &mut Context<'_>) -> Result<(), axum::Error> {
@@ -132,6 +137,12 @@ impl Wire {
     /// Nothing of what waits is written any more.
     pub fn forget(&mut self) {
         self.waiting.clear();
+    }
+
+    /// Lets the other end take its leave in good order.
+    pub async fn leave(mut self) {
+        let left = async { while let Some(Ok(_)) = self.socket.next().await {} };
+        let _or_not = timeout(LINGER, left).await;
     }
 
     /// Writes what waits and says goodbye, as long as that does not take long.
