@@ -3,6 +3,7 @@
 pub mod cases;
 mod client;
 pub mod database;
+pub mod events;
 pub mod graph;
 pub mod log;
 mod logged;
@@ -16,6 +17,7 @@ pub mod process;
 pub mod records;
 mod registers;
 mod scheme;
+pub mod script;
 pub mod sdl;
 pub mod seed;
 pub mod socket;

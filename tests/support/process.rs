@@ -2,8 +2,9 @@
 
 use std::{
     io::{BufRead, BufReader},
+    net::SocketAddr,
     path::Path,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
     time::Duration,
 };
 
@@ -31,6 +32,11 @@ pub struct Process {
 
 impl Process {
     pub fn start(database: &str, key: &Path) -> Self {
+        Self::start_with(database, key, &[])
+    }
+
+    /// With further settings.
+    pub fn start_with(database: &str, key: &Path, settings: &[(&str, &str)]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_immediate-justice"))
             .arg("serve")
             .env("DATABASE_URL", database)
@@ -38,6 +44,7 @@ impl Process {
             .env("IJ_ADMIN_LISTEN", "127.0.0.1:0")
             .env("IJ_JWT_SIGNING_KEY_FILE", key)
             .env("IJ_LOG", "error")
+            .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .expect("the service starts");
@@ -50,6 +57,24 @@ impl Process {
         let line = lines.find_map(|line| line.strip_prefix("listening on ").map(str::to_owned));
         process.address = line.expect("an address");
         process
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        let address = self.address.trim_start_matches("http://");
+        address.parse().expect("an address")
+    }
+
+    /// SIGTERM: it is asked to end.
+    pub fn ask_to_end(&self) {
+        let id = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status();
+        assert!(asked.expect("kill runs").success());
+    }
+
+    /// How it ended, if it has.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().expect("its state")
     }
 
     /// SIGKILL: no word of warning.
@@ -67,6 +92,21 @@ impl Drop for Process {
     }
 }
 
+/// The manager's token of ten minutes, by the process's own key.
+pub fn token(key: &Path) -> String {
+    let key = SigningKey::open_or_make(key, true).expect("a key");
+    let request = auth::Request {
+        issuer: "http://localhost:8080".into(),
+        audience: "immediate-justice".into(),
+        subject: "manager@example".into(),
+        role: Role::Manager,
+        scopes: Role::Manager.scopes(),
+        organisation: Some("opfcc".into()),
+        lifetime_seconds: 600,
+    };
+    auth::mint(&key, &request, Clock::default().now()).expect("a token")
+}
+
 /// Somebody who asks over the network.
 #[derive(Clone)]
 pub struct Writer {
@@ -78,17 +118,7 @@ pub struct Writer {
 
 impl Writer {
     pub async fn new(process: &Process, key: &Path) -> Self {
-        let key = SigningKey::open_or_make(key, true).expect("a key");
-        let request = auth::Request {
-            issuer: "http://localhost:8080".into(),
-            audience: "immediate-justice".into(),
-            subject: "manager@example".into(),
-            role: Role::Manager,
-            scopes: Role::Manager.scopes(),
-            organisation: Some("opfcc".into()),
-            lifetime_seconds: 600,
-        };
-        let token = auth::mint(&key, &request, Clock::default().now()).expect("a token");
+        let token = token(key);
         let mut writer = Self {
             http: reqwest::Client::builder()
                 .timeout(Duration::from_secs(5))
