@@ -6,6 +6,7 @@
 //! `reader.rs` turns texts into values, `issuer.rs` reads the one setting that is a list of tables.
 
 mod issuer;
+mod live;
 mod reader;
 mod replica;
 mod table;
@@ -23,6 +24,7 @@ use crate::database::Address;
 use reader::{Reader, json, role, truth};
 
 pub use issuer::{Issuer, KeySource};
+pub use live::Live;
 pub use replica::Replica;
 pub use table::{SETTINGS, Setting, help};
 
@@ -75,10 +77,8 @@ pub struct Config {
     pub statement_seconds: u64,
     /// How long events are kept, in days.
     pub events_kept_days: u32,
-    /// How many events are kept in memory for streams.
-    pub stream_queue: usize,
-    /// After how many quiet seconds a stream tells its position.
-    pub heartbeat_seconds: u64,
+    /// What is bounded of streams, sockets and the end.
+    pub live: Live,
     /// What is logged, in the directives of `tracing`.
     pub log: String,
     /// Whether log lines are JSON.
@@ -132,8 +132,7 @@ impl Config {
             operation_seconds: reader.whole("IJ_OPERATION_SECONDS", 1..=600),
             statement_seconds: reader.whole("IJ_STATEMENT_SECONDS", 1..=600),
             events_kept_days: reader.whole("IJ_EVENTS_KEPT_DAYS", 7..=3_650),
-            stream_queue: reader.whole("IJ_STREAM_QUEUE", 16..=65_536),
-            heartbeat_seconds: reader.whole("IJ_HEARTBEAT_SECONDS", 1..=300),
+            live: Live::read(&mut reader),
             log: reader.directives("IJ_LOG"),
             log_json: reader.parsed("IJ_LOG_FORMAT", "text or json", json),
         };

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     Client, Kind, TestApp, on_both,
-    socket::{Socket, answer},
+    socket::{Message, Socket, answer},
 };
 
 const LISTEN: &str = "subscription { siteRequested { position suggestion { title } } }";
@@ -229,4 +229,26 @@ async fn a_filter_narrows_what_is_heard() {
         assert_eq!(heard(&mut listener).await, json!("in the north"));
     })
     .await;
+}
+
+#[tokio::test]
+async fn whoever_leaves_in_good_order_is_let_go_in_good_order() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let mut socket = app.manager().connect().await;
+    socket.subscribe("1", LISTEN).await;
+
+    socket.say(Message::Close(None)).await;
+
+    assert!(socket.is_let_go().await);
+}
+
+#[tokio::test]
+async fn a_handshake_may_offer_other_protocols_beside_ours() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let (offered, answered) = Socket::shake_hands(&app, "graphql-ws, graphql-transport-ws").await;
+
+    assert_eq!(
+        (offered, answered.as_deref()),
+        (101, Some("graphql-transport-ws"))
+    );
 }

@@ -136,8 +136,8 @@ async fn app(config: &Config) -> Outcome<App> {
     let pools = pools(config, Duration::from_secs(config.statement_seconds)).await?;
     let limits = outbox::Limits {
         kept: TimeDelta::days(config.events_kept_days.into()),
-        queue: config.stream_queue,
-        heartbeat: Duration::from_secs(config.heartbeat_seconds),
+        queue: config.live.stream_queue,
+        heartbeat: Duration::from_secs(config.live.heartbeat_seconds),
     };
     let app = App::open_with(pools.reading, pools.writing, Clock::default(), limits)
         .await

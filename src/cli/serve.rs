@@ -1,6 +1,10 @@
 //! `serve`: migrate, serve until told to stop, then drain.
 
-use std::{future::Future, net::SocketAddr, time::Duration};
+use std::{
+    future::{Future, pending},
+    net::SocketAddr,
+    time::Duration,
+};
 
 use tokio::{
     net::TcpListener,
@@ -11,21 +15,22 @@ use tokio::{
 use super::{Outcome, audit::signer, issuers, migrate};
 use crate::{
     auth::SigningKey,
-    config::Config,
+    config::{Config, Live},
     domain::{
         App,
         audit::seal::{Sealer, is_served_by_another_role},
+        closing::Stage,
         outbox, replica,
     },
     server::{
-        self, Edge, Issuing, Limits,
+        self, Edge, Issuing, Limits, LiveLimits,
         health::Health,
         listener::{self, Connections},
     },
 };
 
-/// How long requests in flight may take once the service is told to stop.
-const DRAIN: Duration = Duration::from_secs(20);
+/// How long all may take once the service is told to stop: within twenty seconds it is gone.
+const DRAIN: Duration = Duration::from_secs(18);
 
 /// How long issuers' keys are held before they are read anew without a cause.
 const KEYS_HOLD: Duration = Duration::from_mins(10);
@@ -74,6 +79,7 @@ pub async fn serve(
         failed_authentications: config.failed_authentications,
         ide: config.ide,
         legacy_status: config.legacy_status,
+        live: live(&config.live),
     };
     let issuing = Issuing {
         issuer: config.jwt_issuer.clone(),
@@ -88,41 +94,36 @@ pub async fn serve(
     let measurer = tokio::spawn(replica::follow(app.clone()));
     look_at_the_role(&app).await?;
     let sealer = tokio::spawn(Sealer::new(app.clone(), signer(key)).follow());
-    let (stopping, stopped) = watch::channel(());
-    tokio::spawn(async move {
-        stop.await;
-        drop(stopping);
-    });
     println!("listening on http://{}", public.local_addr()?);
     let connections = Connections {
         most: config.connections,
         arrival: Duration::from_secs(config.arrival_seconds),
         idle: Duration::from_secs(config.idle_seconds),
     };
-    let public = listener::serve(
-        public,
-        server::public(edge),
-        connections,
-        closed(stopped.clone()),
-    );
+    let notice = Duration::from_secs(config.live.drain_notice_seconds);
+    let (telling, stages) = watch::channel(Stage::Open);
+    tokio::spawn(drain(app.clone(), stop, notice, telling));
+    let parting = until(stages.clone(), Stage::Parting);
+    let public = listener::serve(public, server::public(edge), connections, parting);
+    let health = server::admin(Health::new(app.clone(), migrate::changes()));
     let operators = async {
-        if let Some(admin) = admin {
-            listener::serve(
-                admin,
-                server::admin(Health::new(app, migrate::changes())),
-                connections,
-                closed(stopped.clone()),
-            )
-            .await;
+        match admin {
+            Some(admin) => listener::serve(admin, health, connections, pending()).await,
+            None => pending().await,
         }
     };
+    let served = async {
+        public.await;
+        app.all_gone().await;
+    };
     let overdue = async {
-        closed(stopped.clone()).await;
+        until(stages, Stage::Draining).await;
         tokio::time::sleep(DRAIN).await;
     };
-    let both = async { tokio::join!(public, operators) };
+    // Readiness is told to the very end.
     tokio::select! {
-        _ = both => {}
+        () = served => {}
+        () = operators => {}
         () = overdue => {}
     }
     follower.abort();
@@ -130,6 +131,20 @@ pub async fn serve(
     measurer.abort();
     keys.abort();
     Ok(())
+}
+
+fn live(config: &Live) -> LiveLimits {
+    let seconds = Duration::from_secs;
+    LiveLimits {
+        introduction: seconds(config.introduction_seconds),
+        message_bytes: config.message_bytes,
+        operations: config.operations,
+        per_subject: config.per_subject,
+        ping: seconds(config.ping_seconds),
+        silence: seconds(config.silence_seconds),
+        write: seconds(config.write_seconds),
+        ..LiveLimits::default()
+    }
 }
 
 /// Says aloud if whoever serves could change the audit trail.
@@ -142,9 +157,29 @@ async fn look_at_the_role(app: &App) -> Outcome {
     Ok(())
 }
 
-/// Until the sender is gone.
-async fn closed(mut stopped: watch::Receiver<()>) {
-    while stopped.changed().await.is_ok() {}
+/// Once told to stop, says so for a while, and then ends what stays open.
+async fn drain(
+    app: App,
+    stop: impl Future<Output = ()>,
+    notice: Duration,
+    telling: watch::Sender<Stage>,
+) {
+    let enter = |stage| {
+        app.enter(stage);
+        telling.send_replace(stage);
+    };
+    stop.await;
+    enter(Stage::Draining);
+    tokio::time::sleep(notice).await;
+    enter(Stage::Parting);
+}
+
+/// Until a stage of the end has come.
+async fn until(mut stages: watch::Receiver<Stage>, stage: Stage) {
+    let never = stages.wait_for(|now| *now >= stage).await.is_err();
+    if never {
+        pending::<()>().await;
+    }
 }
 
 /// Until SIGTERM or SIGINT.

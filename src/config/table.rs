@@ -149,6 +149,46 @@ pub const SETTINGS: &[Setting] = &[
         "after how many quiet seconds a stream tells its position",
     ),
     setting(
+        "IJ_SOCKET_INIT_SECONDS",
+        "10",
+        "how long a socket may take to introduce itself, in seconds",
+    ),
+    setting(
+        "IJ_SOCKET_MESSAGE_BYTES",
+        "65536",
+        "largest message on a socket, in bytes",
+    ),
+    setting(
+        "IJ_SOCKET_OPERATIONS",
+        "50",
+        "how many operations may live on one socket at once",
+    ),
+    setting(
+        "IJ_SOCKETS_PER_SUBJECT",
+        "20",
+        "how many sockets and event streams one subject may have open",
+    ),
+    setting(
+        "IJ_SOCKET_PING_SECONDS",
+        "20",
+        "how often a socket is asked for a sign of life, in seconds",
+    ),
+    setting(
+        "IJ_SOCKET_SILENCE_SECONDS",
+        "10",
+        "how long it may take to give one, in seconds",
+    ),
+    setting(
+        "IJ_SOCKET_WRITE_SECONDS",
+        "30",
+        "how long what is to be written may wait for a slow reader, in seconds",
+    ),
+    setting(
+        "IJ_DRAIN_NOTICE_SECONDS",
+        "1",
+        "how long the service goes on for others after it has said that it is going away, in seconds",
+    ),
+    setting(
         "IJ_LOG",
         "info",
         "what is logged, such as info or immediate_justice=debug,info",

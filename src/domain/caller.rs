@@ -10,18 +10,19 @@ use aws_lc_rs::hmac;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::RequestId, secret};
 use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr, EntityTrait};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, broadcast, watch};
 
 use super::{
     audit::{Notes, Refusals},
     clock::{Clock, local_day},
+    closing::Stage,
     directory::Directory,
     error::{Error, Result},
     outbox::{self, Limits, Notice},
     policy::{self, Action},
     principal::{Principal, Role},
     replica::Replica,
-    standing::{Known, Standing, known},
+    standing::{Known, Standing},
 };
 
 /// The running service, cheap to clone.
@@ -33,6 +34,7 @@ pub(super) struct Shared {
     pub(super) writing: DatabaseConnection,
     pub(super) clock: Clock,
     pub(super) bell: Notify,
+    pub(super) stage: watch::Sender<Stage>,
     pub(super) notices: broadcast::Sender<Arc<Notice>>,
     pub(super) sealing: hmac::Key,
     /// The refused attempts of this minute.
@@ -82,6 +84,7 @@ impl App {
             writing,
             clock,
             bell: Notify::new(),
+            stage: watch::Sender::default(),
             notices: broadcast::channel(limits.queue).0,
             refusals: Refusals::default(),
             secrets_checked: AtomicUsize::default(),
@@ -137,14 +140,14 @@ impl App {
     /// # Errors
     /// [`Error::Unauthenticated`] if their client or organisation is suspended or closed, or they are out of service.
     pub fn caller(&self, principal: Principal) -> Result<Caller> {
-        let directory = self.directory();
-        let standing = Standing::of(&principal, &directory, self.now())?;
         let principal = Arc::new(principal);
+        let known = Known::of(Arc::clone(&principal), self.directory(), self.now())?;
         Ok(Caller {
             app: self.clone(),
             asking: Arc::clone(&principal),
+            held: Arc::new(RwLock::new(Arc::clone(&principal))),
             principal,
-            standing: known(standing, directory),
+            standing: known.shared(),
             request: RequestId::new(),
             purpose: None,
             notes: Arc::default(),
@@ -165,7 +168,9 @@ pub struct Caller {
     pub(super) batch: Option<Arc<Batch>>,
     /// Who answers what they read, if it is not the primary.
     pub(super) replica: Option<Arc<Replica>>,
-    standing: Arc<RwLock<Known>>,
+    /// What their newest token says, the same for all that was begun for them.
+    pub(super) held: Arc<RwLock<Arc<Principal>>>,
+    pub(super) standing: Arc<RwLock<Known>>,
     request: RequestId,
     purpose: Option<Arc<str>>,
     notes: Arc<Mutex<Notes>>,
@@ -222,42 +227,6 @@ impl Caller {
         policy::opens(&self.known().standing.scopes, action)
     }
 
-    /// The same caller as the directory knows them now.
-    ///
-    /// # Errors
-    /// [`Error::Unauthenticated`] if their client or organisation has been suspended or closed, or they are out of service.
-    pub fn renewed(&self) -> Result<Self> {
-        let directory = self.app.directory();
-        let standing = Standing::of(&self.principal, &directory, self.now())?;
-        Ok(Self {
-            standing: known(standing, directory),
-            ..self.clone()
-        })
-    }
-
-    /// Lets an operation that goes on for long see the caller as the directory knows them now: everything that it has
-    /// handed the caller to sees that too.
-    ///
-    /// # Errors
-    /// [`Error::Unauthenticated`] if their client or organisation has been suspended or closed, or they are out of service.
-    pub(super) fn renew(&self) -> Result<()> {
-        let directory = self.app.directory();
-        let standing = Arc::new(Standing::of(&self.principal, &directory, self.now())?);
-        *self
-            .standing
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = Known {
-            standing,
-            directory,
-        };
-        Ok(())
-    }
-
-    /// Whether the directory has been read anew since the caller was last looked up in it.
-    pub(super) fn is_outdated(&self) -> bool {
-        !Arc::ptr_eq(&self.known().directory, &self.app.directory())
-    }
-
     /// The same caller at another instant, in another's name and for another organisation: history, as the Team's
     /// records tell it.
     ///
@@ -275,12 +244,13 @@ impl Caller {
             organisation,
             ..(*self.principal).clone()
         };
-        let directory = self.directory();
-        let standing = known(Standing::of(&principal, &directory, moment)?, directory);
+        let principal = Arc::new(principal);
+        let known = Known::of(Arc::clone(&principal), self.directory(), moment)?;
         Ok(Self {
             moment: Some(moment),
-            principal: Arc::new(principal),
-            standing,
+            held: Arc::new(RwLock::new(Arc::clone(&principal))),
+            principal,
+            standing: known.shared(),
             ..self.clone()
         })
     }
@@ -288,13 +258,10 @@ impl Caller {
     /// The same caller for the next operation: with nothing noted yet.
     #[must_use]
     pub fn afresh(&self) -> Self {
-        let directory = Arc::clone(&self.known().directory);
+        let known = self.known().clone();
         Self {
             notes: Arc::default(),
-            standing: Arc::new(RwLock::new(Known {
-                standing: self.standing(),
-                directory,
-            })),
+            standing: known.shared(),
             ..self.clone()
         }
     }
@@ -365,7 +332,7 @@ impl Caller {
         Arc::clone(&self.known().standing)
     }
 
-    fn known(&self) -> RwLockReadGuard<'_, Known> {
+    pub(super) fn known(&self) -> RwLockReadGuard<'_, Known> {
         self.standing.read().unwrap_or_else(PoisonError::into_inner)
     }
 

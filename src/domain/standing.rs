@@ -38,11 +38,7 @@ pub struct Standing {
 }
 
 impl Standing {
-    pub(super) fn of(
-        principal: &Principal,
-        directory: &Directory,
-        now: DateTime<Utc>,
-    ) -> Result<Self> {
+    fn of(principal: &Principal, directory: &Directory, now: DateTime<Utc>) -> Result<Self> {
         let day = local_day(now);
         let subject = &principal.subject;
         let organisation = principal
@@ -109,16 +105,30 @@ fn scopes(
     Ok(scopes)
 }
 
-/// What is known of a caller, and the reading of the directory that it was found in.
+/// What is known of a caller: by which token, and by which reading of the directory.
+#[derive(Clone)]
 pub(super) struct Known {
     pub(super) standing: Arc<Standing>,
+    pub(super) principal: Arc<Principal>,
     pub(super) directory: Arc<Directory>,
 }
 
-pub(super) fn known(standing: Standing, directory: Arc<Directory>) -> Arc<RwLock<Known>> {
-    let standing = Arc::new(standing);
-    Arc::new(RwLock::new(Known {
-        standing,
-        directory,
-    }))
+impl Known {
+    pub(super) fn of(
+        principal: Arc<Principal>,
+        directory: Arc<Directory>,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
+        let standing = Arc::new(Standing::of(&principal, &directory, now)?);
+        Ok(Self {
+            standing,
+            principal,
+            directory,
+        })
+    }
+
+    /// To be known anew by all who share it.
+    pub(super) fn shared(self) -> Arc<RwLock<Self>> {
+        Arc::new(RwLock::new(self))
+    }
 }

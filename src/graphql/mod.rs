@@ -145,7 +145,10 @@ pub struct Mutation(
     councillor_mutation::CouncillorMutation,
 );
 
-/// Everything that can be listened to.
+/// Everything that can be listened to: over a WebSocket by `graphql-transport-ws`, or as server-sent events by `POST` with
+/// `Accept: text/event-stream`. Each answer has the position of its event in `extensions.position`; a quiet stream tells how
+/// far it has come in the payload `{ id, position }` of a `ping`, or as an `id` of its own. When the service goes away each
+/// stream tells its last position so, and is not complete: connect anew and go on after it.
 #[derive(MergedSubscription, Default)]
 pub struct Subscription(
     site_request::SiteRequestSubscription,

@@ -73,6 +73,14 @@ impl Runner {
         answer.unwrap_or_else(refused)
     }
 
+    /// Whether a request is a subscription that may be tried.
+    #[must_use]
+    pub fn listens(&self, request: &Request) -> bool {
+        let name = request.operation_name.as_deref();
+        self.checked(&request.query)
+            .is_ok_and(|document| listens(&document, name))
+    }
+
     /// Runs one operation for one caller: one answer for a query or a mutation, many for a subscription, with heartbeats in
     /// between. Where a stream goes on is said in its document, or by [`ResumeAfter`] in the request's data.
     ///

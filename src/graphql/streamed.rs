@@ -130,7 +130,12 @@ pub(super) fn placed(
                 goes_on = more;
                 Poll::Ready(Some(Streamed::Answer(Box::new(answer))))
             }
-            Poll::Ready(None) => Poll::Ready(None),
+            Poll::Ready(None) => {
+                goes_on = false;
+                // What was noted at the very end.
+                let last = course.take_heartbeat();
+                Poll::Ready(last.map(|position| Streamed::Heartbeat { position }))
+            }
             Poll::Pending => match course.take_heartbeat() {
                 Some(position) => Poll::Ready(Some(Streamed::Heartbeat { position })),
                 None => Poll::Pending,

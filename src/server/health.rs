@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{Router, extract::State, http::StatusCode, routing::get};
 
+use super::live::is_refusing;
 use crate::domain::{App, replica::Place};
 
 /// How long the database may take to say that it is there.
@@ -28,6 +29,9 @@ impl Health {
 
     /// Says in one line whether the service can do its work, and what keeps it from that.
     async fn ready(&self) -> Result<String, String> {
+        if is_refusing(&self.app) {
+            return Err("draining".into());
+        }
         let asked = tokio::time::timeout(PATIENCE, self.app.changes()).await;
         let applied = match asked {
             Ok(Ok(applied)) => applied,

@@ -3,7 +3,7 @@
 
 use std::any::Any;
 
-use async_graphql::{Request, Response as Answer, Variables};
+use async_graphql::{Request, Response as Answer};
 use axum::{
     Json,
     body::{Body, Bytes},
@@ -14,9 +14,9 @@ use axum::{
     http::{Extensions, HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
 };
-use serde::Deserialize;
+use chrono::{DateTime, Utc};
 
-use super::{Edge, Stranger, status};
+use super::{Edge, Stranger, asked::Asked, event_stream, operation, status};
 use crate::{
     auth::bearer,
     domain::{Caller, audit},
@@ -27,17 +27,6 @@ use crate::{
 pub const PURPOSE: HeaderName = HeaderName::from_static("x-purpose");
 /// The header that names the request, as the log and the audit trail do.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// A GraphQL request as its body writes it.
-#[derive(Deserialize)]
-struct Asked {
-    query: String,
-    #[serde(rename = "operationName")]
-    operation_name: Option<String>,
-    variables: Option<serde_json::Map<String, serde_json::Value>>,
-    #[expect(dead_code, reason = "clients may send it; nothing here looks at it")]
-    extensions: Option<serde_json::Map<String, serde_json::Value>>,
-}
 
 /// Answers a query or a mutation.
 pub async fn post(
@@ -58,12 +47,12 @@ pub async fn post(
         Err(rejection) => return not_taken(&edge, &rejection),
     };
     let admitted = edge.admit(bearer(&headers), super::peer(&extensions));
-    let (caller, _) = match admitted.await {
+    let (caller, until) = match admitted.await {
         Ok(admitted) => admitted,
         Err(stranger) => return turned_away(&edge, &stranger),
     };
     let request_id = caller.request();
-    let mut response = asked(&edge, caller, &headers, &body).await;
+    let mut response = asked(&edge, (caller, until), &headers, &body).await;
     if let Ok(value) = HeaderValue::try_from(request_id.0.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
@@ -71,7 +60,12 @@ pub async fn post(
 }
 
 /// Answers what a caller asks.
-async fn asked(edge: &Edge, caller: Caller, headers: &HeaderMap, body: &[u8]) -> Response<Body> {
+async fn asked(
+    edge: &Edge,
+    (caller, until): (Caller, DateTime<Utc>),
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Response<Body> {
     let Ok(purpose) = purpose(headers) else {
         let message = "X-Purpose: a purpose of at most 200 characters, on one line, is expected.";
         return answer(
@@ -84,12 +78,12 @@ async fn asked(edge: &Edge, caller: Caller, headers: &HeaderMap, body: &[u8]) ->
         Ok(request) => request,
         Err(refusal) => return *refusal,
     };
+    if event_stream::is_asked_for(headers) {
+        return event_stream::answer(edge, (caller, until), headers, request);
+    }
     let running = edge.0.runner.once(&caller, request);
     let given = tokio::time::timeout(edge.0.limits.operation, running).await;
-    let given = given.unwrap_or_else(|_| {
-        let (code, message, _) = told(crate::domain::Error::Timeout);
-        failed(code, message)
-    });
+    let given = given.unwrap_or_else(|_| operation::answered(crate::domain::Error::Timeout));
     answer(status::of(&given, edge.0.limits.legacy_status), given)
 }
 
@@ -152,13 +146,7 @@ fn read(body: &[u8], legacy: bool) -> Result<Request, Box<Response<Body>>> {
         let message = "A text `query`, and perhaps a text `operationName` and an object `variables`, are expected.";
         return refused(status::unfit(legacy), ErrorCode::BadRequest, message);
     };
-    let variables = asked
-        .variables
-        .map(serde_json::Value::Object)
-        .unwrap_or_default();
-    let mut request = Request::new(asked.query).variables(Variables::from_json(variables));
-    request.operation_name = asked.operation_name;
-    Ok(request)
+    Ok(asked.into())
 }
 
 /// Without a valid token: one body for every reason, until there were too many.
@@ -212,6 +200,26 @@ pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
             .set("requestId", request.as_str());
     }
     answer(StatusCode::INTERNAL_SERVER_ERROR, given)
+}
+
+/// They have so many sockets and event streams open already.
+pub fn crowded(most: usize) -> Response<Body> {
+    let message = format!("More than {most} sockets and event streams of one subject: close some.");
+    let given = failed(ErrorCode::RateLimited, message);
+    let mut response = answer(StatusCode::TOO_MANY_REQUESTS, given);
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
+/// The service ends, and nothing that stays open may begin.
+pub fn going_away() -> Response<Body> {
+    let mut response = answer(StatusCode::SERVICE_UNAVAILABLE, operation::going_away());
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    response
 }
 
 fn answer(status: StatusCode, answer: Answer) -> Response<Body> {

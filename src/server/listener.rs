@@ -115,6 +115,8 @@ async fn connection(
         // Counts from the answer before it; what a head itself may take is kept by what reads it.
         .header_read_timeout(limits.idle)
         .max_header_size(HEAD)
+        // Some clients know the protocol that a handshake chose by their own spelling of its header only.
+        .preserve_header_case(true)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     tokio::pin!(connection);

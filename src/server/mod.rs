@@ -1,15 +1,19 @@
 //! The edge: what comes in is bounded and turned into a caller and an operation, what goes out gets its status. Nothing
 //! here knows a noun.
 
+mod asked;
+mod event_stream;
 mod failures;
 pub mod health;
 mod http;
 mod ide;
 pub mod listener;
+mod live;
 mod oauth;
+mod operation;
 mod paced;
+mod socket;
 mod status;
-mod websocket;
 mod well_known;
 
 use std::{
@@ -37,8 +41,10 @@ use crate::{
 };
 use failures::{Failures, network};
 use health::Health;
+use live::Open;
 use oauth::Office;
 
+pub use live::LiveLimits;
 pub use oauth::Issuing;
 
 /// What every door needs.
@@ -51,6 +57,7 @@ struct Shared {
     verifier: Verifier,
     failures: Failures<IpAddr>,
     office: Office,
+    open: Open,
     metadata: String,
     sdl: String,
     limits: Limits,
@@ -71,6 +78,8 @@ pub struct Limits {
     pub ide: bool,
     /// Whether errors get the statuses of GraphQL over HTTP's older draft.
     pub legacy_status: bool,
+    /// What is bounded of sockets and event streams.
+    pub live: LiveLimits,
 }
 
 impl Edge {
@@ -83,6 +92,7 @@ impl Edge {
             failures: Failures::new(app.clone(), limits.failed_authentications),
             metadata: well_known::metadata(&issuing.issuer).to_string(),
             office: Office::new(&app, issuing, limits.failed_authentications),
+            open: Open::default(),
             sdl: sdl(),
             limits,
             app,
@@ -163,12 +173,17 @@ pub fn public(edge: Edge) -> Router {
                 .collect::<Vec<_>>(),
         )
         .allow_methods([Method::POST])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, http::PURPOSE])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            http::PURPOSE,
+            event_stream::LAST_EVENT_ID,
+        ])
         .expose_headers([http::REQUEST_ID]);
     Router::new()
         .route(
             "/graphql",
-            get(websocket::upgrade)
+            get(socket::upgrade)
                 .post(http::post)
                 .fallback(http::method_not_allowed),
         )

@@ -7,7 +7,9 @@ use immediate_justice::{
     domain::{App, clock::Clock, id::RequestId},
 };
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement, TryGetable};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement, TryGetable,
+};
 use secrecy::SecretString;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -205,4 +207,17 @@ async fn maintain(statement: &str) {
         .await
         .expect("a database is made or dropped");
     server.close().await.expect("closed");
+}
+
+/// Somebody who keeps everybody else from submitting suggestions for as long as their connection is open.
+pub async fn locked(kind: Kind, url: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options.max_connections(1);
+    let connection = Database::connect(options).await.expect("a connection");
+    let lock = match kind {
+        Kind::Sqlite => "BEGIN IMMEDIATE",
+        Kind::Postgres => "BEGIN; LOCK TABLE suggestion IN EXCLUSIVE MODE",
+    };
+    connection.execute_unprepared(lock).await.expect("locked");
+    connection
 }

@@ -5,6 +5,7 @@ mod client;
 pub mod cluster;
 pub mod database;
 pub mod dice;
+pub mod events;
 pub mod graph;
 pub mod limits;
 pub mod log;
@@ -22,6 +23,7 @@ pub mod process;
 pub mod records;
 mod registers;
 mod scheme;
+pub mod script;
 pub mod sdl;
 pub mod seed;
 pub mod socket;
@@ -50,7 +52,7 @@ use immediate_justice::{
         principal::{Principal, Role},
         scope::Scope,
     },
-    server::{self, Edge, Issuing, Limits},
+    server::{self, Edge, Issuing, Limits, LiveLimits},
 };
 use sea_orm::Statement;
 
@@ -98,6 +100,7 @@ fn limits() -> Limits {
         allowed_origins: vec!["https://partner.example".into()],
         ide: true,
         legacy_status: false,
+        live: LiveLimits::default(),
     }
 }
 

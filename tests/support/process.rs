@@ -2,8 +2,9 @@
 
 use std::{
     io::{BufRead, BufReader},
+    net::SocketAddr,
     path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
     time::Duration,
 };
 
@@ -80,6 +81,24 @@ impl Process {
         &self.address
     }
 
+    /// Where it listens.
+    pub fn socket_address(&self) -> SocketAddr {
+        let address = self.address.trim_start_matches("http://");
+        address.parse().expect("an address")
+    }
+
+    /// SIGTERM: it is asked to end.
+    pub fn ask_to_end(&self) {
+        let id = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status();
+        assert!(asked.expect("kill runs").success());
+    }
+
+    /// How it ended, if it has.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().expect("its state")
+    }
+
     /// SIGKILL: no word of warning.
     pub fn kill(mut self) {
         self.child.kill().expect("killed");
@@ -95,6 +114,21 @@ impl Drop for Process {
     }
 }
 
+/// The manager's token of ten minutes, by the process's own key.
+pub fn token(key: &Path) -> String {
+    let key = SigningKey::open_or_make(key, true).expect("a key");
+    let request = auth::Request {
+        issuer: "http://localhost:8080".into(),
+        audience: "immediate-justice".into(),
+        subject: "manager@example".into(),
+        role: Role::Manager,
+        scopes: Role::Manager.scopes(),
+        organisation: Some("opfcc".into()),
+        lifetime_seconds: 600,
+    };
+    auth::mint(&key, &request, Clock::default().now()).expect("a token")
+}
+
 /// Somebody who asks over the network.
 #[derive(Clone)]
 pub struct Writer {
@@ -106,17 +140,7 @@ pub struct Writer {
 
 impl Writer {
     pub async fn new(process: &Process, key: &Path) -> Self {
-        let key = SigningKey::open_or_make(key, true).expect("a key");
-        let request = auth::Request {
-            issuer: "http://localhost:8080".into(),
-            audience: "immediate-justice".into(),
-            subject: "manager@example".into(),
-            role: Role::Manager,
-            scopes: Role::Manager.scopes(),
-            organisation: Some("opfcc".into()),
-            lifetime_seconds: 600,
-        };
-        let token = auth::mint(&key, &request, Clock::default().now()).expect("a token");
+        let token = token(key);
         let mut writer = Self {
             http: reqwest::Client::builder()
                 .timeout(Duration::from_secs(5))

@@ -8,10 +8,13 @@ use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
-    tungstenite::{Message, client::IntoClientRequest, http::HeaderValue},
+    tungstenite::{client::IntoClientRequest, http::HeaderValue},
 };
 
+pub use tokio_tungstenite::tungstenite::Message;
+
 use super::{Client, Reply, TestApp};
+use immediate_justice::{domain::App, server::LiveLimits};
 
 /// An open socket.
 pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -20,6 +23,40 @@ impl TestApp {
     /// Serves on a port of its own until the test ends.
     pub async fn listen(&self) -> SocketAddr {
         listen(self.router.clone()).await
+    }
+}
+
+impl Client<'_> {
+    /// Opens a socket where other limits hold, and introduces itself.
+    pub async fn connect_with(&self, change: impl FnOnce(&mut LiveLimits)) -> Socket {
+        let address = self.app.listen_with(change).await;
+        self.connect_at(address).await
+    }
+
+    /// Opens a socket at an address, and introduces itself.
+    pub async fn connect_at(&self, address: SocketAddr) -> Socket {
+        let mut socket = Socket::at(address).await;
+        let token = self.token.as_deref().unwrap_or_default();
+        socket.introduce(token).await;
+        assert_eq!(socket.next().await["type"], "connection_ack");
+        socket
+    }
+}
+
+impl TestApp {
+    /// Serves on a port of its own with other limits until the test ends.
+    pub async fn listen_with(&self, change: impl FnOnce(&mut LiveLimits)) -> SocketAddr {
+        let router = self.router_with(|limits| change(&mut limits.live)).await;
+        listen(router).await
+    }
+}
+
+impl TestApp {
+    /// Serves another process's service on a port of its own until the test ends.
+    pub async fn listen_of(&self, app: &App) -> SocketAddr {
+        let trusted = vec![super::ours(self.key_file())];
+        let edge = super::edge(app, trusted, super::limits()).await;
+        listen(immediate_justice::server::public(edge)).await
     }
 }
 
@@ -44,12 +81,7 @@ pub async fn listen_within(router: axum::Router, limits: Connections) -> SocketA
 impl Client<'_> {
     /// Opens a socket and introduces itself.
     pub async fn connect(&self) -> Socket {
-        let mut socket = Socket::open(self.app).await;
-        socket
-            .introduce(self.token.as_deref().unwrap_or_default())
-            .await;
-        assert_eq!(socket.next().await["type"], "connection_ack");
-        socket
+        self.connect_at(self.app.listen().await).await
     }
 }
 
@@ -61,14 +93,7 @@ impl Socket {
 
     /// Opens a socket at an address.
     pub async fn at(address: SocketAddr) -> Self {
-        let mut request = format!("ws://{address}/graphql")
-            .into_client_request()
-            .expect("a request");
-        request.headers_mut().insert(
-            "sec-websocket-protocol",
-            HeaderValue::from_static("graphql-transport-ws"),
-        );
-        Self(connect_async(request).await.expect("a socket").0)
+        Self::try_at(address).await.expect("a socket")
     }
 
     /// Sends `connection_init` with a token.
@@ -88,13 +113,57 @@ impl Socket {
     }
 
     pub async fn send(&mut self, message: Value) {
-        self.0
-            .send(Message::text(message.to_string()))
-            .await
-            .expect("sent");
+        self.say(Message::text(message.to_string())).await;
     }
 
-    /// The next message; `{"close": CODE}` when the socket is closed.
+    /// Sends a message, whatever it is.
+    pub async fn say(&mut self, message: Message) {
+        self.0.send(message).await.expect("sent");
+    }
+
+    /// Sends a message to somebody who may be gone.
+    pub async fn try_to_say(&mut self, message: Message) -> bool {
+        self.0.send(message).await.is_ok()
+    }
+
+    /// The code and the reason of the end; what comes before it is skipped.
+    pub async fn end(&mut self) -> (u64, String) {
+        loop {
+            let message = self.next().await;
+            if message.get("close").is_some() {
+                let reason = message["reason"].as_str().unwrap_or_default();
+                return (
+                    message["close"].as_u64().unwrap_or_default(),
+                    reason.to_owned(),
+                );
+            }
+        }
+    }
+
+    /// The code of the end; 0 if the first operation was complete before it.
+    pub async fn end_or_complete(&mut self) -> u64 {
+        loop {
+            let message = self.next().await;
+            if message["type"] == "complete" {
+                return 0;
+            }
+            if let Some(code) = message.get("close") {
+                return code.as_u64().unwrap_or_default();
+            }
+        }
+    }
+
+    /// The next message about an operation; signs of life are skipped.
+    pub async fn about(&mut self, id: &str) -> Value {
+        loop {
+            let message = self.next().await;
+            if message["id"] == id || message.get("close").is_some() {
+                return message;
+            }
+        }
+    }
+
+    /// The next message; `{"close": CODE, "reason": TEXT}` when the socket is closed.
     pub async fn next(&mut self) -> Value {
         self.within(Duration::from_secs(10))
             .await
@@ -110,7 +179,9 @@ impl Socket {
                     return Some(serde_json::from_str(&text).expect("JSON"));
                 }
                 Some(Ok(Message::Close(frame))) => {
-                    return Some(json!({ "close": frame.map(|frame| u16::from(frame.code)) }));
+                    let reason = frame.as_ref().map(|frame| frame.reason.to_string());
+                    let code = frame.map(|frame| u16::from(frame.code));
+                    return Some(json!({ "close": code, "reason": reason }));
                 }
                 Some(Ok(_)) => {}
                 Some(Err(_)) | None => return Some(json!({ "close": null })),
@@ -144,6 +215,48 @@ impl Socket {
             headers: axum::http::HeaderMap::default(),
             text: message.to_string(),
             body,
+        }
+    }
+}
+
+impl Socket {
+    /// The status and the protocol with which a handshake is answered that offers some.
+    pub async fn shake_hands(app: &TestApp, protocols: &'static str) -> (u16, Option<String>) {
+        let mut request = format!("ws://{}/graphql", app.listen().await)
+            .into_client_request()
+            .expect("a request");
+        let offered = HeaderValue::from_static(protocols);
+        request
+            .headers_mut()
+            .insert("sec-websocket-protocol", offered);
+        let (_, answer) = connect_async(request).await.expect("a socket");
+        let chosen = answer.headers().get("sec-websocket-protocol");
+        let chosen = chosen.and_then(|value| value.to_str().ok());
+        (answer.status().as_u16(), chosen.map(str::to_owned))
+    }
+}
+
+impl Socket {
+    /// Opens a socket at an address, if it is let in there.
+    pub async fn try_at(address: SocketAddr) -> Option<Self> {
+        let mut request = format!("ws://{address}/graphql")
+            .into_client_request()
+            .expect("a request");
+        let ours = HeaderValue::from_static("graphql-transport-ws");
+        request.headers_mut().insert("sec-websocket-protocol", ours);
+        Some(Self(connect_async(request).await.ok()?.0))
+    }
+}
+
+impl Socket {
+    /// Whether the other end answers a goodbye, and does not just cut the connection.
+    pub async fn is_let_go(&mut self) -> bool {
+        loop {
+            match self.0.next().await {
+                Some(Ok(Message::Close(_))) | None => return true,
+                Some(Ok(_)) => {}
+                Some(Err(_)) => return false,
+            }
         }
     }
 }

@@ -4,12 +4,15 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use futures_util::{FutureExt, Stream, stream};
 use tokio::{
-    sync::broadcast::{Receiver, error::RecvError},
+    sync::{
+        broadcast::{Receiver, error::RecvError},
+        watch,
+    },
     time::{Instant, Interval, MissedTickBehavior, interval_at},
 };
 
 use super::{Caller, Notice, Result, Told, Wanted, log, thing};
-use crate::domain::{check, policy::Action, position};
+use crate::domain::{check, closing::Stage, policy::Action, position};
 
 /// A listener's rights are looked up anew at least this often, and whenever what is held in memory was read anew.
 const RIGHTS: Duration = Duration::from_secs(5);
@@ -60,6 +63,8 @@ pub async fn listen(
         is_behind: after.is_some(),
         rights: every(RIGHTS),
         heartbeat: every(heartbeat),
+        stages: caller.app.stages(),
+        has_parted: false,
     };
     Ok(stream::unfold(Some(listener), |listener| async {
         let mut listener = listener?;
@@ -90,11 +95,21 @@ struct Listener {
     is_behind: bool,
     rights: Interval,
     heartbeat: Interval,
+    stages: watch::Receiver<Stage>,
+    /// Whether its last position was told, because the service ends.
+    has_parted: bool,
 }
 
 impl Listener {
     async fn next(&mut self) -> Result<Option<Heard>> {
         loop {
+            if self.has_parted {
+                return Ok(None);
+            }
+            if *self.stages.borrow_and_update() == Stage::Parting {
+                self.has_parted = true;
+                return Ok(Some(self.position()));
+            }
             while let Some(notice) = self.missed.pop_front() {
                 if let Some(heard) = self.hear(&notice)? {
                     return Ok(Some(heard));
@@ -117,6 +132,7 @@ impl Listener {
                     Err(RecvError::Closed) => return Ok(None),
                 },
                 _ = self.rights.tick() => self.renew()?,
+                Ok(()) = self.stages.changed() => {}
                 _ = self.heartbeat.tick() => return Ok(Some(self.position())),
             }
         }
@@ -135,12 +151,6 @@ impl Listener {
         Ok(())
     }
 
-    /// Looks up their rights anew: their client may have been narrowed.
-    fn renew(&self) -> Result<()> {
-        self.caller.renew()?;
-        self.caller.allow(self.action)
-    }
-
     fn hear(&mut self, notice: &Arc<Notice>) -> Result<Option<Heard>> {
         self.last = notice.position;
         if self.caller.is_outdated() || self.rights.tick().now_or_never().is_some() {
@@ -152,6 +162,13 @@ impl Listener {
             self.heartbeat.reset();
             Heard::Told(Box::new(told.witnessed(&self.caller)))
         }))
+    }
+
+    /// Looks the caller up anew. Whoever may not listen any more, because their client was narrowed or by their newer token,
+    /// is told so.
+    fn renew(&self) -> Result<()> {
+        self.caller.renew()?;
+        self.caller.allow(self.action)
     }
 
     fn position(&self) -> Heard {

@@ -1,0 +1,362 @@
+//! The life of one socket, in one task: what its client says, what its operations bring and what is due, each in turn.
+
+use std::{borrow::Cow, net::IpAddr, sync::Arc, time::Duration};
+
+use axum::extract::ws::WebSocket;
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep_until},
+};
+
+use super::{
+    message::{self, Message, Payload, member},
+    operations::{Live, Operations},
+    times::{Due, Times},
+    wire::{Heard, Wire},
+};
+use crate::{
+    auth::bearer_value,
+    domain::{self, Caller, audit, closing::Stage},
+    graphql::{ErrorCode, run::failed},
+    server::{
+        Edge,
+        asked::Asked,
+        live::Place,
+        operation::{Step, answered},
+    },
+};
+
+/// Why a socket ends.
+struct End {
+    code: u16,
+    reason: Cow<'static, str>,
+}
+
+/// On, or why not.
+type Outcome = Result<(), End>;
+
+const INVALID: End = End::new(4400, "Invalid message");
+const UNAUTHORIZED: End = End::new(4401, "Unauthorized");
+const FORBIDDEN: End = End::new(4403, "Forbidden");
+const EXPIRED: End = End::new(4403, "Token expired");
+const LATE: End = End::new(4408, "Connection initialisation timeout");
+const TWICE: End = End::new(4429, "Too many initialisation requests");
+const CROWDED: End = End::new(4429, "Too many sockets");
+const TOO_LONG: End = End::new(1009, "Message too long");
+const SILENT: End = End::new(1008, "No sign of life");
+const BLOCKED: End = End::new(1008, "Too slow to read");
+const GOING_AWAY: End = End::new(1001, "Going away");
+/// Nobody is left to be told.
+const GONE: End = End::new(0, "");
+
+/// What a token stands under in a payload.
+const AUTHORIZATION: &str = "authorization";
+
+impl End {
+    const fn new(code: u16, reason: &'static str) -> Self {
+        Self {
+            code,
+            reason: Cow::Borrowed(reason),
+        }
+    }
+
+    /// An operation has that id. A reason is at most 123 bytes long.
+    fn taken(id: &str) -> Self {
+        let id = &id[..id.floor_char_boundary(80)];
+        Self {
+            code: 4409,
+            reason: format!("Subscriber for {id} already exists").into(),
+        }
+    }
+}
+
+/// One socket.
+pub struct Connection {
+    edge: Edge,
+    from: Option<IpAddr>,
+    wire: Wire,
+    operations: Operations,
+    times: Times,
+    stages: watch::Receiver<Stage>,
+    known: Option<Known>,
+}
+
+/// Who speaks, once they have introduced themselves.
+struct Known {
+    caller: Caller,
+    until: DateTime<Utc>,
+    _place: Place,
+}
+
+/// What happens next.
+enum Happening {
+    Heard(Heard),
+    Brought(Option<Step>, Live),
+    Due(Due),
+    Stage,
+}
+
+impl Connection {
+    /// Serves a socket to its end.
+    pub async fn serve(edge: Edge, socket: WebSocket, from: Option<IpAddr>) {
+        let mut connection = Self {
+            times: Times::begin(edge.0.limits.live.clone()),
+            stages: edge.0.app.stages(),
+            edge,
+            from,
+            wire: Wire::new(socket),
+            operations: Operations::default(),
+            known: None,
+        };
+        let end = connection.last().await;
+        let Self {
+            wire, operations, ..
+        } = connection;
+        drop(operations);
+        if end.code == GONE.code {
+            wire.leave().await;
+        } else {
+            wire.close(end.code, &end.reason).await;
+        }
+    }
+
+    /// Lasts until it ends.
+    async fn last(&mut self) -> End {
+        loop {
+            if self.is_parting() && self.operations.is_empty() {
+                return GOING_AWAY;
+            }
+            let happening = self.next().await;
+            let outcome = match happening {
+                Happening::Heard(heard) => self.hear(heard).await,
+                Happening::Brought(step, live) => self.hand_on(step, live),
+                Happening::Due(due) => self.act(due),
+                Happening::Stage => {
+                    if self.is_parting() {
+                        self.times.parting();
+                    }
+                    Ok(())
+                }
+            };
+            if let Err(end) = outcome {
+                return end;
+            }
+        }
+    }
+
+    async fn next(&mut self) -> Happening {
+        let (at, due) = self.times.next(self.wire.blocked_since());
+        // What is overdue does not wait for its turn.
+        if at <= Instant::now() {
+            return Happening::Due(due);
+        }
+        let has_room = self.wire.has_room();
+        tokio::select! {
+            heard = self.wire.next() => Happening::Heard(heard),
+            (step, live) = self.operations.next(has_room) => Happening::Brought(step, live),
+            () = sleep_until(at) => Happening::Due(due),
+            Ok(()) = self.stages.changed() => Happening::Stage,
+        }
+    }
+
+    fn is_parting(&self) -> bool {
+        *self.stages.borrow() == Stage::Parting
+    }
+
+    async fn hear(&mut self, heard: Heard) -> Outcome {
+        let text = match heard {
+            Heard::Room => return Ok(()),
+            Heard::Gone => return Err(GONE),
+            Heard::Unreadable(1009) => return Err(TOO_LONG),
+            Heard::Unreadable(code) => return Err(End::new(code, "Not readable")),
+            Heard::Binary => return Err(INVALID),
+            Heard::Alive => {
+                self.times.heard();
+                return Ok(());
+            }
+            Heard::Text(text) => text,
+        };
+        self.times.heard();
+        if text.len() > self.edge.0.limits.live.message_bytes {
+            return Err(TOO_LONG);
+        }
+        match Message::read(&text).ok_or(INVALID)? {
+            Message::ConnectionInit { payload } => self.introduce(payload).await,
+            Message::Ping { payload } => self.answer(payload).await,
+            Message::Pong { .. } => Ok(()),
+            Message::Subscribe { id, payload } => self.begin(&id, payload),
+            Message::Complete { id } => {
+                self.operations.end(&id);
+                Ok(())
+            }
+        }
+    }
+
+    async fn introduce(&mut self, payload: Option<Payload>) -> Outcome {
+        if self.known.is_some() {
+            return Err(TWICE);
+        }
+        let payload = payload.unwrap_or_default();
+        let (caller, until) = admit(&self.edge, &payload, self.from).await?;
+        let caller = caller.for_purpose(purpose(&payload).map_err(|()| INVALID)?);
+        let most = self.edge.0.limits.live.per_subject;
+        let place = self.edge.0.open.take(&caller, most).ok_or(CROWDED)?;
+        self.times.introduced(self.left(until));
+        self.known = Some(Known {
+            caller,
+            until,
+            _place: place,
+        });
+        self.wire.push(message::acknowledged());
+        Ok(())
+    }
+
+    /// Answers a ping, whatever came with it: a newer token is not sent back, but taken.
+    async fn answer(&mut self, payload: Option<Payload>) -> Outcome {
+        let token = payload.as_ref().filter(|payload| carries_token(payload));
+        if let (Some(payload), Some(known)) = (token, &self.known) {
+            let (newer, until) = admit(&self.edge, payload, self.from).await?;
+            let caller = known.caller.carried_on(&newer).map_err(|_| FORBIDDEN)?;
+            self.take_over(caller, until);
+        }
+        let payload = payload.filter(|payload| !carries_token(payload));
+        self.wire.push(message::pong(payload));
+        Ok(())
+    }
+
+    fn take_over(&mut self, caller: Caller, until: DateTime<Utc>) {
+        self.times.holds(self.left(until));
+        if let Some(known) = &mut self.known {
+            known.caller = caller;
+            known.until = until;
+        }
+    }
+
+    /// For how long a token is still good.
+    fn left(&self, until: DateTime<Utc>) -> Duration {
+        let left = until - self.edge.0.app.now();
+        left.to_std().unwrap_or_default()
+    }
+
+    fn begin(&mut self, id: &str, asked: Asked) -> Outcome {
+        let known = self.known.as_ref().ok_or(UNAUTHORIZED)?;
+        if self.operations.has(id) {
+            return Err(End::taken(id));
+        }
+        let most = self.edge.0.limits.live.operations;
+        if self.operations.len() >= most {
+            let message =
+                format!("More than {most} operations at once on one socket: wait until some end.");
+            let refused = failed(ErrorCode::RateLimited, message);
+            self.wire.push(message::error(id, &refused.errors));
+            return Ok(());
+        }
+        let operation = self.edge.run(&known.caller.asking_anew(), asked.into());
+        let id = Arc::from(id);
+        self.operations.run(Live { id, operation });
+        Ok(())
+    }
+
+    fn hand_on(&mut self, step: Option<Step>, live: Live) -> Outcome {
+        self.ask_the_clock()?;
+        let id = &*live.id;
+        match step {
+            Some(Step::Next(answer)) => self.wire.push(message::next(id, &answer)),
+            Some(Step::Heartbeat(position)) => self.wire.push(message::heartbeat(id, &position)),
+            Some(Step::Error(errors)) => {
+                self.wire.push(message::error(id, &errors));
+                self.operations.end(id);
+                return Ok(());
+            }
+            None => {
+                // A client that was told of an end would not come back.
+                if !(live.operation.is_stream && self.is_parting()) {
+                    self.wire.push(message::complete(id));
+                }
+                self.operations.end(id);
+                return Ok(());
+            }
+        }
+        self.operations.run(live);
+        Ok(())
+    }
+
+    /// Not a word after the token's end.
+    fn ask_the_clock(&mut self) -> Outcome {
+        let now = self.edge.0.app.now();
+        if self.known.as_ref().is_some_and(|known| known.until <= now) {
+            self.wire.forget();
+            return Err(EXPIRED);
+        }
+        Ok(())
+    }
+
+    fn act(&mut self, due: Due) -> Outcome {
+        match due {
+            Due::Introduction => Err(LATE),
+            Due::Silence => Err(SILENT),
+            Due::Blocked => {
+                self.wire.forget();
+                Err(BLOCKED)
+            }
+            Due::Parting => Err(GOING_AWAY),
+            Due::Expiry => {
+                self.wire.forget();
+                Err(EXPIRED)
+            }
+            Due::Rights => {
+                self.times.looked_up();
+                self.ask_the_clock()?;
+                self.look_up()
+            }
+            Due::Ping => {
+                self.times.pinged();
+                self.wire.ping();
+                self.wire.push(message::ping());
+                Ok(())
+            }
+        }
+    }
+
+    /// Whoever may not come in any more has their operations ended, and then the socket.
+    fn look_up(&mut self) -> Outcome {
+        let Some(known) = &self.known else {
+            return Ok(());
+        };
+        if known.caller.renewed().is_ok() {
+            return Ok(());
+        }
+        let refused = answered(domain::Error::Unauthenticated);
+        for id in self.operations.ids() {
+            self.wire.push(message::error(id, &refused.errors));
+        }
+        Err(FORBIDDEN)
+    }
+}
+
+fn carries_token(payload: &Payload) -> bool {
+    member(payload, AUTHORIZATION).is_some()
+}
+
+/// Whoever the token in a payload is from. Every refusal sounds the same.
+async fn admit(
+    edge: &Edge,
+    payload: &Payload,
+    from: Option<IpAddr>,
+) -> Result<(Caller, DateTime<Utc>), End> {
+    let token = member(payload, AUTHORIZATION).ok_or(FORBIDDEN)?;
+    let token = token.as_str().ok_or(FORBIDDEN)?;
+    let admitted = edge.admit(bearer_value(token).map(Some), from);
+    admitted.await.map_err(|_| FORBIDDEN)
+}
+
+/// The `purpose` of a `connection_init` payload: why they say they ask.
+fn purpose(payload: &Payload) -> Result<Option<String>, ()> {
+    match payload.get("purpose") {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => audit::purpose(text).map_err(|_| ()),
+        Some(_) => Err(()),
+    }
+}

@@ -1,0 +1,131 @@
+//! The operations that live on one socket. They run side by side in the socket's own task and take turns: what one has
+//! brought waits until it was taken, and until then that one is not asked for more. They are asked also while nothing can be
+//! written, so that none holds on to the database for the sake of a slow reader.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    future::poll_fn,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use futures_util::{
+    Stream, StreamExt,
+    future::{AbortHandle, Abortable},
+    stream::{FuturesUnordered, StreamFuture},
+};
+
+use crate::server::operation::{Operation, Step};
+
+/// An operation under its id.
+pub struct Live {
+    pub id: Arc<str>,
+    pub operation: Operation,
+}
+
+impl Stream for Live {
+    type Item = Step;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Step>> {
+        self.operation.steps.poll_next_unpin(context)
+    }
+}
+
+/// The operations of one socket.
+#[derive(Default)]
+pub struct Operations {
+    running: FuturesUnordered<Abortable<StreamFuture<Live>>>,
+    /// What was brought and not taken yet, in the order in which it came.
+    brought: VecDeque<(Option<Step>, Live)>,
+    handles: HashMap<Arc<str>, AbortHandle>,
+}
+
+impl Operations {
+    pub fn len(&self) -> usize {
+        self.handles.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.handles.is_empty()
+    }
+
+    pub fn has(&self, id: &str) -> bool {
+        self.handles.contains_key(id)
+    }
+
+    /// The ids of all that live.
+    pub fn ids(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.handles.keys()
+    }
+
+    /// Lets one run, or run on.
+    pub fn run(&mut self, live: Live) {
+        let (handle, registration) = AbortHandle::new_pair();
+        self.handles.insert(Arc::clone(&live.id), handle);
+        let next = Abortable::new(live.into_future(), registration);
+        self.running.push(next);
+    }
+
+    /// Ends one, if it lives.
+    pub fn end(&mut self, id: &str) {
+        if let Some(handle) = self.handles.remove(id) {
+            handle.abort();
+        }
+        self.brought.retain(|(_, live)| &*live.id != id);
+    }
+
+    /// Lets all of them go on, and takes what one has brought, if there is room for it; nothing is its end. Nothing is lost
+    /// if this is given up halfway.
+    pub async fn next(&mut self, has_room: bool) -> (Option<Step>, Live) {
+        poll_fn(|context| {
+            while let Poll::Ready(Some(brought)) = self.running.poll_next_unpin(context) {
+                // Else it was ended.
+                if let Ok(brought) = brought {
+                    self.brought.push_back(brought);
+                }
+            }
+            let taken = self.brought.pop_front_if(|_| has_room);
+            taken.map_or(Poll::Pending, Poll::Ready)
+        })
+        .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::{FutureExt, stream};
+
+    #[tokio::test]
+    async fn streams_that_always_have_something_take_turns_and_one_that_is_ended_brings_no_more() {
+        let mut operations = Operations::default();
+        for id in ["a", "b", "c"] {
+            let steps = stream::repeat_with(|| Step::Heartbeat(String::new())).boxed();
+            let operation = Operation {
+                is_stream: true,
+                steps,
+            };
+            operations.run(Live {
+                id: id.into(),
+                operation,
+            });
+        }
+        assert!(operations.next(false).now_or_never().is_none());
+
+        let mut turns = HashMap::<Arc<str>, usize>::new();
+        for _ in 0..30 {
+            let (_, live) = operations.next(true).await;
+            *turns.entry(Arc::clone(&live.id)).or_default() += 1;
+            operations.run(live);
+        }
+        assert!(turns.values().all(|count| *count == 10), "{turns:?}");
+
+        operations.end("b");
+        for _ in 0..10 {
+            let (_, live) = operations.next(true).await;
+            assert_ne!(&*live.id, "b");
+            operations.run(live);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The real binary, asked to end: it says so, lets what runs end, tells streams where they came to, and is gone in time.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    time::{Duration, Instant},
+};
+
+use serde_json::json;
+
+use crate::support::{
+    Kind,
+    database::{Own, locked},
+    events::Events,
+    process::{Process, Writer, token},
+    socket::Socket,
+};
+
+const LISTEN: &str = "subscription { changes { position } }";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_that_is_asked_to_end_loses_nothing_on_sqlite() {
+    ends_in_order(Kind::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_that_is_asked_to_end_loses_nothing_on_postgresql() {
+    ends_in_order(Kind::Postgres).await;
+}
+
+async fn ends_in_order(kind: Kind) {
+    let (own, pools) = Own::new(kind).await;
+    pools.reading.close().await.expect("closed");
+    pools.writing.close().await.expect("closed");
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = folder.path().join("key.pem");
+    let operators = free_address();
+    let mut process = Process::start_with(&own.url(), &key, |command| {
+        command.env("IJ_ADMIN_LISTEN", operators.to_string());
+    });
+    let writer = Writer::new(&process, &key).await;
+    let mut socket = Socket::at(process.socket_address()).await;
+    socket.introduce(&token(&key)).await;
+    assert_eq!(socket.next().await["type"], "connection_ack");
+    socket.subscribe("1", LISTEN).await;
+    let mut events = listening(&process, &key).await;
+    assert_eq!(readiness(operators).await, (200, "ready\n".into()));
+
+    let lock = locked(kind, &own.url()).await;
+    let slow = writer.clone();
+    let slow = tokio::spawn(async move { slow.submit("slow").await });
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let asked = Instant::now();
+    process.ask_to_end();
+
+    let told = told_to_drain(operators).await;
+    assert_eq!(told, (503, "draining\n".into()));
+    assert!(Socket::try_at(process.socket_address()).await.is_none());
+    // What was told to streams when they ended stands in their last sign of life.
+    let ping = socket.next().await;
+    assert_eq!(
+        (&ping["type"], &ping["payload"]["id"]),
+        (&json!("ping"), &json!("1"))
+    );
+    assert!(ping["payload"]["position"].is_string(), "{ping}");
+    assert_eq!(socket.end().await, (1001, "Going away".into()));
+    let last = last_block(&mut events).await;
+    assert_eq!((last.event, last.data), (None, None));
+    assert_eq!(last.id.as_deref(), ping["payload"]["position"].as_str());
+    assert_eq!(process.ended(), None, "something still runs");
+
+    lock.close().await.expect("given up");
+    assert!(slow.await.expect("no panic").is_some(), "it was answered");
+    while process.ended().is_none() {
+        assert!(asked.elapsed() < Duration::from_secs(20), "not gone");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(process.ended().expect("gone").success());
+    own.drop().await;
+}
+
+fn free_address() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address")
+}
+
+async fn listening(process: &Process, key: &std::path::Path) -> Events {
+    let asked = reqwest::Client::new()
+        .post(format!("{}/graphql", process.address()))
+        .header("Accept", "text/event-stream")
+        .bearer_auth(token(key))
+        .json(&json!({ "query": LISTEN }));
+    Events::of(asked.send().await.expect("an answer"))
+}
+
+async fn readiness(operators: SocketAddr) -> (u16, String) {
+    let answer = reqwest::get(format!("http://{operators}/health/ready")).await;
+    let answer = answer.expect("an answer");
+    (answer.status().as_u16(), answer.text().await.expect("text"))
+}
+
+/// What readiness says once it is no longer ready.
+async fn told_to_drain(operators: SocketAddr) -> (u16, String) {
+    let began = Instant::now();
+    loop {
+        let told = readiness(operators).await;
+        if told.0 != 200 || began.elapsed() > Duration::from_secs(5) {
+            return told;
+        }
+    }
+}
+
+async fn last_block(events: &mut Events) -> crate::support::events::Block {
+    let mut last = None;
+    while let Some(block) = events.block().await {
+        last = Some(block);
+    }
+    last.expect("a last block")
+}

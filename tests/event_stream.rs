@@ -1,0 +1,250 @@
+//! Server-sent events, by graphql-sse's mode of distinct connections.
+
+use std::time::Duration;
+
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
+use immediate_justice::domain::{closing::Stage, outbox, principal::Role};
+
+use crate::support::{
+    Kind, TestApp,
+    events::{Block, Events},
+    on_both,
+};
+
+const LISTEN: &str = "subscription { siteRequested { position suggestion { title } } }";
+
+/// What ends an operation.
+fn complete() -> Option<Block> {
+    Some(Block {
+        event: Some("complete".into()),
+        id: None,
+        data: Some(String::new()),
+    })
+}
+
+#[tokio::test]
+async fn each_event_has_its_position_as_its_id_and_whoever_was_cut_off_resumes_with_it() {
+    on_both(async |app| {
+        let (manager, council) = (app.manager(), app.council());
+        let mut events = council.events(LISTEN).await;
+        manager.suggest("first", "upton", None).await;
+
+        let first = events.next().await.expect("an event");
+
+        assert_eq!(first.title(), "first");
+        let id = first.id.clone().expect("an id");
+        assert_eq!(first.json()["data"]["siteRequested"]["position"], *id);
+        drop(events);
+        manager.suggest("second", "upton", None).await;
+        manager.suggest("third", "upton", None).await;
+        let address = app.listen().await;
+        let mut events = council.events_at(address, LISTEN, &id).await;
+        for title in ["second", "third"] {
+            assert_eq!(events.next().await.expect("an event").title(), title);
+        }
+        let wrong = council.events_at(address, LISTEN, "x").await.next().await;
+        assert_eq!(wrong.expect("an event").code(), "BAD_USER_INPUT");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_query_and_a_mutation_are_answered_by_one_event_and_are_complete() {
+    on_both(async |app| {
+        for (query, name) in [
+            ("{ viewer { role } }", "viewer"),
+            ("mutation { assessSite(input: { site: \"x\", expectedVersion: 1 }) { userErrors { code } } }", "assessSite"),
+        ] {
+            let mut events = app.manager().events(query).await;
+
+            let next = events.next().await.expect("an event");
+
+            assert_eq!(next.event.as_deref(), Some("next"));
+            assert!(next.json()["data"][name].is_object(), "{next:?}");
+            assert_eq!(events.next().await, complete());
+            assert_eq!(events.next().await, None);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_run_is_said_in_an_event_and_is_complete() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    for (query, code) in [
+        ("{", "GRAPHQL_PARSE_FAILED"),
+        ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
+        ("subscription { referralChanged { position } }", "FORBIDDEN"),
+    ] {
+        let mut events = app.analyst().events(query).await;
+
+        assert_eq!(events.next().await.expect("an event").code(), code);
+        assert_eq!(events.next().await, complete());
+        assert_eq!(events.next().await, None);
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_request_for_events_is_answered_as_ever() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let address = app.listen().await;
+    let manager = app.manager();
+    let silent = app.nobody().asking(address, LISTEN, "").send().await;
+    let silent = silent.expect("an answer");
+    assert_eq!(silent.status(), 401);
+    assert!(silent.headers().contains_key("www-authenticate"));
+    let text = "{";
+    let broken = manager.asking(address, LISTEN, "").body(text).send().await;
+    assert_eq!(broken.expect("an answer").status(), 400);
+    let url = format!("http://{address}/graphql?query=%7Bviewer%7Brole%7D%7D");
+    let got = reqwest::Client::new()
+        .get(url)
+        .header(header::ACCEPT, "text/event-stream")
+        .bearer_auth(manager.token.as_deref().expect("a token"));
+    assert_eq!(got.send().await.expect("an answer").status(), 405);
+    let several = reqwest::Client::new()
+        .post(format!("http://{address}/graphql"))
+        .header(header::ACCEPT, "application/json, text/event-stream")
+        .bearer_auth(manager.token.as_deref().expect("a token"))
+        .json(&serde_json::json!({ "query": "{ viewer { role } }" }));
+    let answer = several.send().await.expect("an answer");
+    assert!(
+        answer.headers()["content-type"]
+            .to_str()
+            .expect("text")
+            .starts_with("application/json")
+    );
+}
+
+#[tokio::test]
+async fn a_quiet_stream_gives_signs_of_life_that_can_be_resumed_from() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let address = app
+        .listen_with(|limits| limits.comment = Duration::from_millis(100))
+        .await;
+    let mut events = app.council().events_at(address, LISTEN, "").await;
+    assert_eq!(events.block().await, Some(Block::default()), "a comment");
+
+    let limits = outbox::Limits {
+        heartbeat: Duration::from_millis(100),
+        ..Default::default()
+    };
+    let other = app.other_process(limits).await;
+    let address = app.listen_of(&other.app).await;
+    let mut events = app.council().events_at(address, LISTEN, "").await;
+    let block = events.block().await.expect("a sign of life");
+    assert_eq!((&block.event, &block.data), (&None, &None));
+    app.manager().suggest("in between", "upton", None).await;
+    let id = block.id.expect("an id");
+    let mut events = app.council().events_at(address, LISTEN, &id).await;
+    assert_eq!(events.next().await.expect("an event").title(), "in between");
+}
+
+#[tokio::test]
+async fn the_end_of_the_token_is_an_error_and_the_end_of_the_stream() {
+    on_both(async |app| {
+        let mut client = app.council();
+        client.token = Some(app.minted(&app.key, |request| request.lifetime_seconds = -9));
+        let mut events = client.events(LISTEN).await;
+
+        assert_eq!(
+            events.next().await.expect("an event").code(),
+            "UNAUTHENTICATED"
+        );
+        assert_eq!(events.next().await, complete());
+        assert_eq!(events.next().await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_suspended_is_told_so_and_hears_no_more() {
+    on_both(async |app| {
+        let mut events = app.council().events(LISTEN).await;
+
+        app.suspend("west-northants").await;
+        app.manager().suggest("too late", "upton", None).await;
+
+        assert_eq!(
+            events.next().await.expect("an event").code(),
+            "UNAUTHENTICATED"
+        );
+        assert_eq!(events.next().await, complete());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_subject_has_so_many_streams_and_no_more() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let address = app.listen_with(|limits| limits.per_subject = 1).await;
+    let council = app.council();
+    let first = council.events_at(address, LISTEN, "").await;
+
+    let second = council
+        .asking(address, LISTEN, "")
+        .send()
+        .await
+        .expect("an answer");
+
+    assert_eq!(second.status(), 429);
+    assert!(second.headers().contains_key("retry-after"));
+    drop(first);
+    let mut tries = 0;
+    while council
+        .asking(address, LISTEN, "")
+        .send()
+        .await
+        .expect("an answer")
+        .status()
+        == 429
+    {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        tries += 1;
+        assert!(tries < 100, "the place stays taken");
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_ends_says_where_the_stream_came_to_and_not_that_it_is_complete() {
+    on_both(async |app| {
+        let address = app.listen().await;
+        let council = app.council();
+        let mut events: Events = council.events_at(address, LISTEN, "").await;
+        app.manager().suggest("last", "upton", None).await;
+        let last = events.next().await.expect("an event");
+
+        app.app.enter(Stage::Draining);
+        let refused = council.asking(address, LISTEN, "").send().await;
+        assert_eq!(refused.expect("an answer").status(), 503);
+        app.app.enter(Stage::Parting);
+
+        let block = events.block().await.expect("a position");
+        assert_eq!((block.event, block.id), (None, last.id));
+        assert_eq!(events.block().await, None);
+        tokio::time::timeout(Duration::from_secs(5), app.app.all_gone())
+            .await
+            .expect("nothing is open any more");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn browsers_of_partners_may_send_the_header_that_resumes() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let asked = Request::options("/graphql")
+        .header(header::ORIGIN, "https://partner.example")
+        .header(header::ACCESS_CONTROL_REQUEST_METHOD, "POST")
+        .header(header::ACCESS_CONTROL_REQUEST_HEADERS, "last-event-id");
+
+    let reply = app
+        .person(Role::Analyst)
+        .send(asked.body(Body::empty()).expect("a request"))
+        .await;
+
+    let allowed = reply.headers[header::ACCESS_CONTROL_ALLOW_HEADERS].to_str();
+    assert!(allowed.expect("text").contains("last-event-id"));
+}

@@ -1,0 +1,204 @@
+//! The clients that partners use, as they are: graphql-ws and graphql-sse of npm, and gql of Python.
+
+use immediate_justice::domain::{principal::Role, scope::Scope};
+use serde_json::{Value, json};
+
+use crate::support::{Client, TestApp, on_both, organisation, script::Script};
+
+const LISTEN: &str = "subscription($after: EventPosition) { siteRequested(after: $after) { position suggestion { title } } }";
+const FROM_NOW: &str = "subscription { siteRequested { position suggestion { title } } }";
+
+/// A program of partners that listens to an address.
+async fn script(app: &TestApp, file: &str, scheme: &str) -> Script {
+    Script::start(file, &format!("{scheme}://{}/graphql", app.listen().await))
+}
+
+/// Until what was asked for is on its way.
+async fn begun(client: &Client<'_>, script: &mut Script, said: &str) {
+    // The server may not have begun when it has answered: the first suggestion is heard once it has.
+    for _ in 0..50 {
+        client.suggest("begun", "upton", None).await;
+        let heard =
+            tokio::time::timeout(std::time::Duration::from_millis(300), script.says_of(said));
+        if heard.await.is_ok() {
+            return;
+        }
+    }
+    panic!("never heard");
+}
+
+fn title(answer: &Value) -> &Value {
+    &answer["siteRequested"]["suggestion"]["title"]
+}
+
+/// What is heard next but the ones that showed that it had begun.
+async fn heard(script: &mut Script) -> Value {
+    loop {
+        let said = script.says_of("next").await;
+        let data = if said["answer"].is_null() {
+            &said["next"]
+        } else {
+            &said["answer"]["data"]
+        };
+        if title(data) != "begun" {
+            return title(data).clone();
+        }
+    }
+}
+
+fn lasting(app: &TestApp, seconds: i64) -> String {
+    let scopes: Vec<Scope> = Role::CouncilSystem.scopes().into_iter().collect();
+    let organisation = organisation(Role::CouncilSystem);
+    app.token(
+        Role::CouncilSystem,
+        "council-system@example",
+        Some(organisation),
+        &scopes,
+        seconds,
+    )
+}
+
+#[tokio::test]
+async fn graphql_ws_hears_resumes_is_told_errors_and_renews_its_token() {
+    on_both(async |app| {
+        let manager = app.manager();
+        let mut page = script(app, "socket.mjs", "ws").await;
+        page.tell(json!({ "token": lasting(app, -6), "subscribe": "1", "query": LISTEN }))
+            .await;
+        page.says_of("connected").await;
+        page.tell(json!({ "renew": lasting(app, 600), "token": lasting(app, 600) }))
+            .await;
+        page.says_of("pong").await;
+        begun(&manager, &mut page, "next").await;
+
+        manager.suggest("first", "upton", None).await;
+        assert_eq!(heard(&mut page).await, "first");
+        page.tell(json!({ "cut": true })).await;
+        page.says_of("closed").await;
+        manager.suggest("in between", "upton", None).await;
+        page.says_of("connected").await;
+        manager.suggest("afterwards", "upton", None).await;
+        assert_eq!(heard(&mut page).await, "in between");
+        assert_eq!(heard(&mut page).await, "afterwards");
+
+        page.tell(json!({ "subscribe": "2", "query": "{ nothing }" }))
+            .await;
+        let told = page.says_of("error").await;
+        assert_eq!(
+            told["errors"][0]["extensions"]["code"],
+            "GRAPHQL_VALIDATION_FAILED"
+        );
+        page.tell(json!({ "subscribe": "3", "query": "{ viewer { subject } }" }))
+            .await;
+        let told = page.says_of("next").await;
+        assert_eq!(
+            told["answer"]["data"]["viewer"]["subject"],
+            "council-system@example"
+        );
+        assert_eq!(page.says().await, json!({ "complete": "3" }));
+        page.tell(json!({ "complete": "1" })).await;
+        assert_eq!(page.says_of("complete").await, json!({ "complete": "1" }));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn graphql_ws_is_told_why_it_is_not_let_in() {
+    on_both(async |app| {
+        let mut page = script(app, "socket.mjs", "ws").await;
+
+        page.tell(json!({ "token": "x", "subscribe": "1", "query": LISTEN }))
+            .await;
+
+        assert_eq!(
+            page.says_of("closed").await,
+            json!({ "closed": 4403, "reason": "Forbidden" })
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn graphql_sse_hears_is_told_errors_and_resumes() {
+    on_both(async |app| {
+        let manager = app.manager();
+        let mut page = script(app, "events.mjs", "http").await;
+        page.tell(json!({ "token": lasting(app, 600), "subscribe": "1", "query": FROM_NOW }))
+            .await;
+        begun(&manager, &mut page, "next").await;
+        manager.suggest("first", "upton", None).await;
+        assert_eq!(heard(&mut page).await, "first");
+        page.tell(json!({ "complete": "1" })).await;
+        assert_eq!(page.says_of("complete").await, json!({ "complete": "1" }));
+        manager.suggest("in between", "upton", None).await;
+        page.tell(json!({ "subscribe": "2", "query": FROM_NOW }))
+            .await;
+        assert_eq!(heard(&mut page).await, "in between");
+
+        for (query, code) in [
+            ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
+            ("subscription { referralChanged { position } }", "FORBIDDEN"),
+        ] {
+            page.tell(json!({ "subscribe": "3", "query": query })).await;
+            let told = page.says_of("next").await;
+            assert_eq!(told["answer"]["errors"][0]["extensions"]["code"], code);
+            assert_eq!(page.says_of("complete").await, json!({ "complete": "3" }));
+        }
+        page.tell(json!({ "token": "x", "subscribe": "4", "query": FROM_NOW }))
+            .await;
+        assert_eq!(
+            page.says_of("error").await,
+            json!({ "error": "4", "status": 401 })
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn gql_hears_asks_is_told_errors_and_resumes() {
+    on_both(async |app| {
+        let manager = app.manager();
+        let mut system = script(app, "listen.py", "ws").await;
+        system.tell(json!({ "token": "x", "connect": true })).await;
+        assert!(
+            system.says_of("refused").await["refused"]
+                .to_string()
+                .contains("4403")
+        );
+        system
+            .tell(json!({ "token": lasting(app, 600), "connect": true }))
+            .await;
+        system.says_of("connected").await;
+        system
+            .tell(json!({ "execute": "{ viewer { role } }" }))
+            .await;
+        assert_eq!(
+            system.says().await["answer"]["viewer"]["role"],
+            "council-system"
+        );
+        system.tell(json!({ "execute": "{ nothing }" })).await;
+        let told = system.says().await;
+        assert_eq!(
+            told["errors"][0]["extensions"]["code"],
+            "GRAPHQL_VALIDATION_FAILED"
+        );
+
+        system.tell(json!({ "subscribe": LISTEN })).await;
+        begun(&manager, &mut system, "next").await;
+        manager.suggest("first", "upton", None).await;
+        let position = loop {
+            let said = system.says_of("next").await;
+            if title(&said["next"]) == "first" {
+                break said["next"]["siteRequested"]["position"].clone();
+            }
+        };
+        system.tell(json!({ "cut": true })).await;
+        system.says_of("cut").await;
+        manager.suggest("in between", "upton", None).await;
+        system
+            .tell(json!({ "connect": true, "subscribe": LISTEN, "after": position }))
+            .await;
+        assert_eq!(heard(&mut system).await, "in between");
+    })
+    .await;
+}

@@ -1,0 +1,164 @@
+//! How long a socket lasts: to the end of its token unless a newer one comes, and not a moment longer than whoever speaks
+//! may come in.
+
+use std::time::{Duration, Instant};
+
+use immediate_justice::domain::{principal::Role, scope::Scope};
+use serde_json::{Value, json};
+
+use crate::{
+    socket::{SILENCE, heard, listening},
+    support::{Kind, TestApp, on_both, organisation, socket::Socket},
+};
+
+fn bearer(token: &str) -> Value {
+    json!({ "Authorization": format!("Bearer {token}") })
+}
+
+/// A council's token that is good for some seconds, the leeway of ten included.
+fn lasting(app: &TestApp, seconds: i64) -> String {
+    let scopes: Vec<Scope> = Role::CouncilSystem.scopes().into_iter().collect();
+    of(app, "council-system@example", &scopes, seconds - 10)
+}
+
+fn of(app: &TestApp, subject: &str, scopes: &[Scope], seconds: i64) -> String {
+    let organisation = organisation(Role::CouncilSystem);
+    app.token(
+        Role::CouncilSystem,
+        subject,
+        Some(organisation),
+        scopes,
+        seconds,
+    )
+}
+
+async fn renew(socket: &mut Socket, token: &str) {
+    socket
+        .send(json!({ "type": "ping", "payload": bearer(token) }))
+        .await;
+}
+
+#[tokio::test]
+async fn at_the_end_of_its_token_a_socket_ends_with_4403_token_expired() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let mut client = app.council();
+    client.token = Some(lasting(&app, 1));
+    let began = Instant::now();
+    let mut socket = listening(&client).await;
+
+    let end = socket.end().await;
+
+    assert_eq!(end, (4403, "Token expired".into()));
+    assert!(began.elapsed() > Duration::from_millis(700));
+}
+
+#[tokio::test]
+async fn not_one_event_is_told_after_the_end_of_the_token() {
+    on_both(async |app| {
+        let mut socket = listening(&app.council()).await;
+        app.at("2025-08-18T11:00:00Z");
+
+        app.manager().suggest("too late", "upton", None).await;
+
+        let message = socket.next().await;
+        assert_eq!(
+            (&message["close"], &message["reason"]),
+            (&json!(4403), &json!("Token expired"))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_newer_token_of_the_same_person_carries_the_socket_on() {
+    on_both(async |app| {
+        let mut client = app.council();
+        client.token = Some(lasting(app, 2));
+        let mut socket = listening(&client).await;
+
+        renew(&mut socket, &lasting(app, 600)).await;
+
+        assert_eq!(
+            socket.next().await,
+            json!({ "type": "pong" }),
+            "the token is not sent back"
+        );
+        assert_eq!(socket.within(Duration::from_millis(2_500)).await, None);
+        app.manager().suggest("afterwards", "upton", None).await;
+        assert_eq!(heard(&mut socket).await, "afterwards");
+        assert_eq!(socket.ask("2", "{ viewer { subject } }").await.code(), "");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn anybody_elses_token_and_a_bad_one_end_the_socket_with_4403_forbidden() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let all: Vec<Scope> = Role::CouncilSystem.scopes().into_iter().collect();
+    let manager = app.manager().token.expect("a token");
+    let elsewhere = Some("north-northants");
+    for token in [
+        "x".to_owned(),
+        String::new(),
+        lasting(&app, -5),
+        manager,
+        of(&app, "somebody-else@example", &all, 600),
+        app.token(
+            Role::CouncilSystem,
+            "council-system@example",
+            elsewhere,
+            &all,
+            600,
+        ),
+    ] {
+        let mut socket = listening(&app.council()).await;
+
+        renew(&mut socket, &token).await;
+
+        assert_eq!(socket.end().await, (4403, "Forbidden".into()), "{token}");
+    }
+}
+
+#[tokio::test]
+async fn a_newer_token_that_opens_less_ends_the_streams_that_it_does_not_open() {
+    on_both(async |app| {
+        let mut socket = listening(&app.council()).await;
+        let narrow = of(app, "council-system@example", &[Scope::SitesRead], 600);
+
+        renew(&mut socket, &narrow).await;
+
+        assert_eq!(socket.next().await["type"], "pong");
+        app.manager().suggest("not for them", "upton", None).await;
+        let message = socket.about("1").await;
+        assert_eq!(message["type"], "error", "{message}");
+        assert_eq!(message["payload"][0]["extensions"]["code"], "FORBIDDEN");
+        let scopes = socket.ask("2", "{ viewer { scopes } }").await;
+        assert_eq!(scopes.data("viewer.scopes"), json!(["sites:read"]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_suspended_has_their_streams_ended_and_then_their_socket() {
+    on_both(async |app| {
+        let mut idle = app.council().connect().await;
+        let mut listener = listening(&app.council()).await;
+        let began = Instant::now();
+
+        app.suspend("west-northants").await;
+
+        let message = listener.about("1").await;
+        assert_eq!(
+            message["payload"][0]["extensions"]["code"], "UNAUTHENTICATED",
+            "{message}"
+        );
+        assert_eq!(listener.end().await, (4403, "Forbidden".into()));
+        assert_eq!(idle.end().await, (4403, "Forbidden".into()));
+        assert!(began.elapsed() < Duration::from_secs(7));
+        assert_eq!(
+            idle.within(SILENCE).await.map(|end| end["close"].clone()),
+            Some(Value::Null)
+        );
+    })
+    .await;
+}
