@@ -1,9 +1,9 @@
 //! One event, many listeners: how long after the request that writes it an event has reached all subscribers of one
 //! instance, how many events a second it hands out, and what an idle subscriber costs it in memory.
 //!
-//! `cargo bench --bench fan_out`. FAN_OUT_SUBSCRIBERS (100,1000,5000) says how many, FAN_OUT_DATABASE names an empty
+//! `cargo bench --bench fan_out`. `FAN_OUT_SUBSCRIBERS` (100,1000,5000) says how many, `FAN_OUT_DATABASE` names an empty
 //! PostgreSQL database to use in place of a fresh SQLite file. The server is a process of its own on loopback, with
-//! IJ_SOCKETS_PER_SUBJECT raised; both processes need `ulimit -n` above the number of subscribers.
+//! `IJ_SOCKETS_PER_SUBJECT` raised; both processes need `ulimit -n` above the number of subscribers.
 
 use std::{
     error::Error,
@@ -36,7 +36,7 @@ const ONE_BY_ONE: usize = 20;
 /// Deliveries that are measured at full speed.
 const DELIVERIES: usize = 200_000;
 /// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
@@ -172,71 +172,122 @@ struct Arrivals {
     after: Mutex<Vec<u64>>,
 }
 
+/// A server with subscribers, and who writes.
+struct Scene {
+    server: Server,
+    token: String,
+    writer: Socket,
+    ward: Value,
+    began: Instant,
+    arrivals: Arc<Arrivals>,
+    listening: Vec<Listening>,
+}
+
 /// One line of the table.
 async fn measured(setting: &Setting, token: &str, subscribers: usize) -> Outcome<String> {
-    let server = Server::start(setting)?;
-    let mut writer = opened(&server.address, token).await?;
-    let ward = ward(&mut writer).await?;
-    let began = Instant::now();
-    // What the first of everything costs is not the subscribers'.
-    submit(&mut writer, &ward, began).await?;
-    let arrivals = Arc::new(Arrivals::default());
-    let first = subscribe(&server.address, token, 10, began, &arrivals).await?;
-    submit(&mut writer, &ward, began).await?;
-    arrived(&arrivals, 10).await?;
-    tokio::time::sleep(Duration::from_secs(1)).await;
-
-    let before = server.memory()?;
-    let others = subscribe(&server.address, token, subscribers - 10, began, &arrivals).await?;
-    tokio::time::sleep(Duration::from_secs(3)).await;
-    #[expect(clippy::cast_precision_loss, reason = "a figure to read")]
-    let each = server.memory()?.saturating_sub(before) as f64 / (subscribers - 10) as f64;
-
-    arrivals.number.store(0, Ordering::SeqCst);
-    arrivals
-        .after
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clear();
-    for number in 1..=ONE_BY_ONE {
-        submit(&mut writer, &ward, began).await?;
-        arrived(&arrivals, number * subscribers).await?;
-    }
-    let mut after = std::mem::take(
-        &mut *arrivals
-            .after
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner),
-    );
-    after.sort_unstable();
-
-    arrivals.number.store(0, Ordering::SeqCst);
+    let mut scene = Scene::new(Server::start(setting)?, token).await?;
+    let each = scene.fill(subscribers).await?;
+    let after = scene.one_by_one().await?;
     let events = (DELIVERIES / subscribers).clamp(20, 300);
-    let start = Instant::now();
-    for _ in 0..events {
-        submit(&mut writer, &ward, began).await?;
-    }
-    arrived(&arrivals, events * subscribers).await?;
-    let seconds = start.elapsed().as_secs_f64();
-    for listening in first.into_iter().chain(others) {
+    let seconds = scene.at_full_speed(events).await?;
+    for listening in scene.listening {
         listening.abort();
     }
     let mut line = String::new();
     write!(line, "{subscribers:>11}")?;
     for place in [after.len() / 2, after.len() * 99 / 100, after.len() - 1] {
-        write!(
-            line,
-            "  {:>6.1}",
-            Duration::from_micros(after[place]).as_secs_f64() * 1_000.0
-        )?;
+        let milliseconds = Duration::from_micros(after[place]).as_secs_f64() * 1_000.0;
+        write!(line, "  {milliseconds:>6.1}")?;
     }
-    #[expect(clippy::cast_precision_loss, reason = "a figure to read")]
     let (a_second, handed) = (
-        events as f64 / seconds,
-        (events * subscribers) as f64 / seconds,
+        each_of(events, seconds),
+        each_of(events * subscribers, seconds),
     );
     write!(line, "  {a_second:>8.0}  {handed:>12.0}  {each:>8.1}")?;
     Ok(line)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a figure to read")]
+fn each_of(number: usize, divisor: f64) -> f64 {
+    number as f64 / divisor
+}
+
+impl Scene {
+    /// A server that a few listen to and that has told them something: what the first of everything costs is not the
+    /// subscribers'.
+    async fn new(server: Server, token: &str) -> Outcome<Self> {
+        let mut writer = opened(&server.address, token).await?;
+        let mut scene = Self {
+            ward: ward(&mut writer).await?,
+            server,
+            token: token.to_owned(),
+            writer,
+            began: Instant::now(),
+            arrivals: Arc::default(),
+            listening: vec![],
+        };
+        scene.subscribe(10).await?;
+        scene.submit().await?;
+        scene.arrived(10).await?;
+        Ok(scene)
+    }
+
+    /// Lets so many listen; what each of them costs in memory while nothing happens, in KiB.
+    async fn fill(&mut self, subscribers: usize) -> Outcome<f64> {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let before = self.server.memory()?;
+        let more = subscribers.saturating_sub(self.listening.len()).max(1);
+        self.subscribe(more).await?;
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        let grown = self.server.memory()?.saturating_sub(before);
+        Ok(each_of(grown, each_of(more, 1.0)))
+    }
+
+    /// Tells one event after the other; the microseconds after which each arrived, in order.
+    async fn one_by_one(&mut self) -> Outcome<Vec<u64>> {
+        self.arrivals.forget();
+        for number in 1..=ONE_BY_ONE {
+            self.submit().await?;
+            self.arrived(number * self.listening.len()).await?;
+        }
+        let mut after = self.arrivals.forget();
+        after.sort_unstable();
+        Ok(after)
+    }
+
+    /// Tells so many events as fast as they can be written; the seconds until all have arrived everywhere.
+    async fn at_full_speed(&mut self, events: usize) -> Outcome<f64> {
+        self.arrivals.forget();
+        let start = Instant::now();
+        for _ in 0..events {
+            self.submit().await?;
+        }
+        self.arrived(events * self.listening.len()).await?;
+        Ok(start.elapsed().as_secs_f64())
+    }
+
+    async fn subscribe(&mut self, number: usize) -> Outcome {
+        let (address, token) = (&self.server.address, &self.token);
+        let more = subscribe(address, token, number, self.began, &self.arrivals);
+        self.listening.extend(more.await?);
+        Ok(())
+    }
+
+    async fn submit(&mut self) -> Outcome {
+        submit(&mut self.writer, &self.ward, self.began).await
+    }
+
+    async fn arrived(&self, number: usize) -> Outcome {
+        arrived(&self.arrivals, number).await
+    }
+}
+
+impl Arrivals {
+    /// Begins anew, and gives what there was.
+    fn forget(&self) -> Vec<u64> {
+        self.number.store(0, Ordering::SeqCst);
+        std::mem::take(&mut *self.after.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// Waits until so many have arrived.

@@ -41,7 +41,7 @@ impl Dice {
         self.throw(0..times) == 0
     }
 
-    /// SplitMix64.
+    /// By the algorithm `SplitMix64`.
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
