@@ -22,7 +22,7 @@ async fn who_is_shut_out_does_nothing_about_the_person() {
         let manager = app.other_manager();
         let on_referral = |changes: Value| of("referral", referral, changes);
         let reason = json!({ "value": "Kim", "reason": "Kin." });
-        let manages = [
+        let verbs = [
             ("amendOffender", of("offender", &person, json!({ "firstName": reason }))),
             ("mergeOffender", of("offender", &person, json!({ "into": other_person["id"], "reason": "Kin." }))),
             ("mergeOffender", of("offender", &other_person, json!({ "into": person["id"], "reason": "Kin." }))),
@@ -40,7 +40,7 @@ async fn who_is_shut_out_does_nothing_about_the_person() {
             ("recordAttendance", worked(&known.attendance, json!({ "expectedVersion": 2 }))),
             ("unbookParticipant", json!({ "attendance": known.attendance["id"], "expectedVersion": 2 })),
         ];
-        for (verb, input) in manages {
+        for (verb, input) in verbs {
             let reply = manager.act(verb, input, "__typename").await;
             assert_eq!(reply.user_errors(), ["CONFLICT access-limited"], "{verb}: {}", reply.body);
         }

@@ -98,7 +98,7 @@ async fn pages_of_people_and_their_work_cost_the_same_whatever_their_size() {
                 "referrals",
                 8,
                 "query($first: Int!) { referrals(first: $first) { nodes { offender { ... on FullOffender { lastName } }
-                    attendances { nodes { outcome } } contacts { at } followUps { result } history { to } } } }",
+                    attendances { nodes { startsAt } } contacts { at } followUps { result } history { to } } } }",
             ),
             (
                 "offenders",
@@ -111,8 +111,8 @@ async fn pages_of_people_and_their_work_cost_the_same_whatever_their_size() {
 
             let one = cost(&manager, list, query, 1).await;
             assert_eq!(one, all, "{list}");
-            // Three of them enter the look in the audit trail.
-            assert!(all <= 10, "{list}: {all} statements");
+            // Three of them enter the look in the audit trail, one or two ask who is shut out.
+            assert!(all <= 11, "{list}: {all} statements");
         }
     })
     .await;

@@ -50,8 +50,7 @@ pub(super) fn key<E: EntityTrait>(by: E::Column, apart: Option<&Apart<E>>) -> Si
     let Some(apart) = apart else {
         return by.into_expr();
     };
-    let last =
-        Expr::val(LAST.to_string()).binary(BinOper::Custom("||".into()), apart.by.into_expr());
+    let last = Expr::val(LAST.to_string()).binary(BinOper::Custom("||"), apart.by.into_expr());
     CaseStatement::new()
         .case(apart.these.clone(), last)
         .finally(by.into_expr())
