@@ -66,7 +66,7 @@ async fn a_name_that_is_not_shown_neither_finds_nor_places_anybody() {
                 totalCount { count } pageInfo { hasNextPage endCursor startCursor hasPreviousPage }
                 nodes { ... on FullOffender { reference } ... on LimitedOffender { reference } } } }";
         let mut hidden: Vec<&Value> = people[..2].iter().map(|person| &person["reference"]).collect();
-        hidden.sort_by_key(|reference| reference.to_string());
+        hidden.sort_by_key(ToString::to_string);
         let mut expected = vec![&people[2]["reference"]];
         expected.extend(hidden);
         for way in ["ASC", "DESC"] {

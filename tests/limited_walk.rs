@@ -1,7 +1,7 @@
 //! Every way that leads to somebody to whom access is limited: what is answered tells the reference and where the work
 //! stands, and nothing of the person.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use immediate_justice::{
     domain::{policy::opens, principal::Role},
@@ -69,7 +69,7 @@ fn selection(shown: &Graph, ty: &str, deep: usize) -> String {
     for field in shown.fields(ty) {
         let (name, below) = (field.name.node.as_str(), named(&field.ty.node));
         if !shown.is_composite(&below) {
-            asked.push_str(&format!("{name} "));
+            let _ = write!(asked, "{name} ");
         } else if deep > 0 {
             let members = shown.members(&below);
             let of_members = members.iter().map(|member| {
@@ -89,7 +89,7 @@ fn selection(shown: &Graph, ty: &str, deep: usize) -> String {
                 ""
             };
             let of_members = of_members.collect::<String>();
-            asked.push_str(&format!("{name}{page} {{ {of_members} }} "));
+            let _ = write!(asked, "{name}{page} {{ {of_members} }} ");
         }
     }
     asked

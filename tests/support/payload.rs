@@ -1,6 +1,6 @@
 //! The walk goes on where something was done: what a mutation answers, field by field.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use immediate_justice::{
     domain::{policy::opens, principal::Role, scope::Scope},
@@ -55,7 +55,7 @@ pub async fn follow(
     for part in whole.fields(&payload) {
         let (name, ty) = (part.name.node.as_str(), named(&part.ty.node));
         let inner = inside(case, &whole, &ty);
-        selection.push_str(&format!("{name} {inner} "));
+        let _ = write!(selection, "{name} {inner} ");
         if closed(&scopes, &payload).contains(&name) {
             expected.insert(format!("{mutation}.{name}"));
         } else if name != "userErrors" {
