@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench fan_out`. `FAN_OUT_SUBSCRIBERS` (100,1000,5000) says how many, `FAN_OUT_DATABASE` names an empty
 //! PostgreSQL database to use in place of a fresh SQLite file. The server is a process of its own on loopback, with
-//! `IJ_SOCKETS_PER_SUBJECT` raised; both processes need `ulimit -n` above the number of subscribers.
+//! `IJ_CONNECTIONS` and `IJ_SOCKETS_PER_SUBJECT` raised; both processes need `ulimit -n` above the number of subscribers.
 
 use std::{
     error::Error,
@@ -110,6 +110,7 @@ impl Setting {
             .env("IJ_JWT_SIGNING_KEY_FILE", &self.key)
             .env("IJ_LISTEN", "127.0.0.1:0")
             .env("IJ_ADMIN_LISTEN", "127.0.0.1:0")
+            .env("IJ_CONNECTIONS", "100000")
             .env("IJ_SOCKETS_PER_SUBJECT", "100000")
             .env("IJ_LOG", "error");
         command
