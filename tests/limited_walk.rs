@@ -110,6 +110,8 @@ fn document(shown: &Graph, known: &Known, way: &[Step]) -> String {
                 format!("(ids: [{id}])")
             }
         }
+        // Nothing of a client is about a person, but its history looks like theirs.
+        ("Query", "client") => "(reference: \"nobody\")".into(),
         ("Query", "offender") => format!("(reference: {})", known.person["reference"]),
         ("Query", "referral") => format!("(id: {})", known.referral["id"]),
         ("Query", "session") => format!("(id: {})", known.session["id"]),

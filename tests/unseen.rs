@@ -1,24 +1,29 @@
 //! What is not there and what is out of reach: the same answer, byte by byte, after the same number of statements, on every
 //! way by which the schema lets somebody name a thing.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use immediate_justice::{
     domain::{
-        policy::{needs, opens},
+        outbox,
+        policy::{Action, needs, opens},
         principal::Role,
     },
     graphql::governed::decided,
 };
 use serde_json::{Value, json};
 
-use crate::support::{
-    Client, TestApp,
-    cases::{a_draft, of, with},
-    on_both,
-    plausible::{plausible, ways_to_ids},
-    sdl::{named, root_fields},
+use crate::{
+    changed_since::settled,
+    support::{
+        Client, TestApp,
+        cases::{a_draft, of, with},
+        on_both,
+        plausible::{plausible, ways_to_ids},
+        sdl::{named, root_fields},
+        stream::{caller, listen},
+    },
 };
 
 /// Things that only the Team's office sees all of, by what input fields call them.
@@ -326,6 +331,42 @@ async fn an_organisation_without_areas_reaches_nothing() {
                 }
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_filter_of_a_stream_tells_what_is_not_theirs_from_what_is_not_there() {
+    on_both(async |app| {
+        let before = app.manager().ask("{ sites { position } }").await;
+        let hidden = Hidden::of(app).await;
+        settled(app).await;
+        let limits = outbox::Limits {
+            heartbeat: Duration::from_millis(200),
+            ..outbox::Limits::default()
+        };
+        let other = app.other_process(limits).await;
+        let site = &hidden.0["site"]["id"];
+        let mut tried = 0;
+        for (role, name) in roles().filter(|(role, _)| opens(&role.scopes(), Action::WatchChanges)) {
+            if !is_out_of_reach(&app.person(role), site).await {
+                continue;
+            }
+            let told = async |site: &Value| {
+                let query = format!(
+                    "subscription($after: EventPosition) {{ changes(filter: {{ site: {site} }}, after: $after) {{ position }} }}"
+                );
+                let mut stream = listen(&caller(&other.app, role), &query, &before.data("sites.position"));
+                format!("{:?}", stream.next().await)
+            };
+
+            let (unseen, nothing) = (told(site).await, told(&absent(site)).await);
+
+            assert_eq!(unseen, nothing, "{name}");
+            assert!(unseen.contains("Heartbeat"), "{name}: {unseen}");
+            tried += 1;
+        }
+        assert!(tried > 3, "{tried} roles");
     })
     .await;
 }

@@ -125,10 +125,13 @@ impl Client {
     }
 
     /// Where it stood before, oldest change first.
-    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<StatusChange>> {
-        let key = HistoryOf(self.0.id.value());
-        let changes = ctx.loader().load_one(key).await?.unwrap_or_default();
-        Ok(changes.into_iter().map(StatusChange::of).collect())
+    async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
+        nullable(async {
+            let key = HistoryOf(self.0.id.value());
+            let changes = ctx.loader().load_one(key).await?.unwrap_or_default();
+            Ok(Some(changes.into_iter().map(StatusChange::of).collect()))
+        })
+        .await
     }
 
     /// What was taken from it, oldest first. Scope `audit:read` or `clients:manage`.

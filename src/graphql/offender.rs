@@ -196,17 +196,20 @@ impl FullOffender {
     }
 
     /// What was put right in the record, oldest first.
-    async fn amendments(&self, ctx: &Context<'_>) -> Result<Vec<Amendment>> {
-        let rows = ctx
-            .loader()
-            .load_one(AmendmentsOf(self.0.id.value()))
-            .await?
-            .unwrap_or_default();
-        let in_face = |row: domain::amendment::Amendment| {
-            let shown = offender::shows_amended(ctx.caller(), &row.field);
-            Amendment::of(row).shown_if(shown)
-        };
-        Ok(rows.into_iter().map(in_face).collect())
+    async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
+        nullable(async {
+            let rows = ctx
+                .loader()
+                .load_one(AmendmentsOf(self.0.id.value()))
+                .await?
+                .unwrap_or_default();
+            let in_face = |row: domain::amendment::Amendment| {
+                let shown = offender::shows_amended(ctx.caller(), &row.field);
+                Amendment::of(row).shown_if(shown)
+            };
+            Ok(Some(rows.into_iter().map(in_face).collect()))
+        })
+        .await
     }
 
     /// The person's referrals within reach, oldest first. Scope `referrals:read`.

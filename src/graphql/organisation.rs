@@ -176,10 +176,13 @@ impl Organisation {
     }
 
     /// Where it stood before, oldest change first.
-    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<StatusChange>> {
-        let key = HistoryOf(self.0.id.value());
-        let changes = ctx.loader().load_one(key).await?.unwrap_or_default();
-        Ok(changes.into_iter().map(StatusChange::of).collect())
+    async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
+        nullable(async {
+            let key = HistoryOf(self.0.id.value());
+            let changes = ctx.loader().load_one(key).await?.unwrap_or_default();
+            Ok(Some(changes.into_iter().map(StatusChange::of).collect()))
+        })
+        .await
     }
 
     /// What was put right in this entry, oldest first. Scope `suggestions:review` or `clients:manage`.

@@ -7,7 +7,7 @@ use super::{
     attendance::Attendance,
     contact::Contact,
     context::ContextExt,
-    error::{Nullable, Result, nullable},
+    error::{Nullable, nullable},
     follow_up::FollowUp,
     history::StatusChange,
     id::opaque,
@@ -105,13 +105,16 @@ impl Referral {
     }
 
     /// Everybody who mentored the person, first to last; empty before the referral is accepted.
-    async fn mentors(&self, ctx: &Context<'_>) -> Result<Vec<Mentor>> {
-        let rows = ctx
-            .loader()
-            .load_one(MentorsOfReferral(self.0.id))
-            .await?
-            .unwrap_or_default();
-        Ok(rows.into_iter().map(Mentor::of).collect())
+    async fn mentors(&self, ctx: &Context<'_>) -> Nullable<Vec<Mentor>> {
+        nullable(async {
+            let rows = ctx
+                .loader()
+                .load_one(MentorsOfReferral(self.0.id))
+                .await?
+                .unwrap_or_default();
+            Ok(Some(rows.into_iter().map(Mentor::of).collect()))
+        })
+        .await
     }
 
     /// The force's own number for the incident, for the Team, the referrer and the data protection officer; null for others,
@@ -295,43 +298,52 @@ impl Referral {
 
     /// What the Team asked before it decided, and what was answered, oldest first. The words are `[withheld]` for others than
     /// the Team, the referrer and the data protection officer, and where access to the person is limited.
-    async fn questions(&self, ctx: &Context<'_>) -> Result<Vec<Question>> {
-        let exchange = (!referral::shows_exchange(ctx.caller())).then_some(EXCHANGE);
-        let held_back = held_back(ctx, self.0.offender_id).await.or(exchange);
-        let rows = ctx
-            .loader()
-            .load_one(QuestionsOf(self.0.id.value()))
-            .await?
-            .unwrap_or_default();
-        let in_face = |row| Question::of(row).held_back(held_back);
-        Ok(rows.into_iter().map(in_face).collect())
+    async fn questions(&self, ctx: &Context<'_>) -> Nullable<Vec<Question>> {
+        nullable(async {
+            let exchange = (!referral::shows_exchange(ctx.caller())).then_some(EXCHANGE);
+            let held_back = held_back(ctx, self.0.offender_id).await.or(exchange);
+            let rows = ctx
+                .loader()
+                .load_one(QuestionsOf(self.0.id.value()))
+                .await?
+                .unwrap_or_default();
+            let in_face = |row| Question::of(row).held_back(held_back);
+            Ok(Some(rows.into_iter().map(in_face).collect()))
+        })
+        .await
     }
 
     /// What was put right, oldest first; without values and reasons where access to the person is limited.
-    async fn amendments(&self, ctx: &Context<'_>) -> Result<Vec<Amendment>> {
-        let held_back = held_back(ctx, self.0.offender_id).await;
-        let rows = ctx
-            .loader()
-            .load_one(AmendmentsOf(self.0.id.value()))
-            .await?
-            .unwrap_or_default();
-        let in_face = |row: domain::amendment::Amendment| {
-            let shown = referral::shows_amended(ctx.caller(), &row.field);
-            Amendment::of(row).shown_if(shown).held_back(held_back)
-        };
-        Ok(rows.into_iter().map(in_face).collect())
+    async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
+        nullable(async {
+            let held_back = held_back(ctx, self.0.offender_id).await;
+            let rows = ctx
+                .loader()
+                .load_one(AmendmentsOf(self.0.id.value()))
+                .await?
+                .unwrap_or_default();
+            let in_face = |row: domain::amendment::Amendment| {
+                let shown = referral::shows_amended(ctx.caller(), &row.field);
+                Amendment::of(row).shown_if(shown).held_back(held_back)
+            };
+            Ok(Some(rows.into_iter().map(in_face).collect()))
+        })
+        .await
     }
 
     /// Where it stood before, oldest first; without reasons where access to the person is limited.
-    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<StatusChange>> {
-        let held_back = held_back(ctx, self.0.offender_id).await;
-        let changes = ctx
-            .loader()
-            .load_one(HistoryOf(self.0.id.value()))
-            .await?
-            .unwrap_or_default();
-        let in_face = |row| StatusChange::of(row).held_back(held_back);
-        Ok(changes.into_iter().map(in_face).collect())
+    async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
+        nullable(async {
+            let held_back = held_back(ctx, self.0.offender_id).await;
+            let changes = ctx
+                .loader()
+                .load_one(HistoryOf(self.0.id.value()))
+                .await?
+                .unwrap_or_default();
+            let in_face = |row| StatusChange::of(row).held_back(held_back);
+            Ok(Some(changes.into_iter().map(in_face).collect()))
+        })
+        .await
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     amendment::Amendment,
     area::{Area, Location},
     context::ContextExt,
-    error::{Nullable, Result, nullable},
+    error::{Nullable, nullable},
     given::Given,
     history::StatusChange,
     id::opaque,
@@ -93,8 +93,12 @@ impl Site {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The point.")] from: PointInput,
-    ) -> Result<i32> {
-        place::distance(ctx, (self.0.latitude, self.0.longitude), from.into())
+    ) -> Nullable<i32> {
+        Some(place::distance(
+            ctx,
+            (self.0.latitude, self.0.longitude),
+            from.into(),
+        ))
     }
 
     /// The ward it lay in on the day it was proposed, or on another day; null where the ward of that day was not given.
@@ -120,9 +124,12 @@ impl Site {
     }
 
     /// The wards of all maps, the town and the parish that it lies in, as far as they were given.
-    async fn areas(&self, ctx: &Context<'_>) -> Result<Vec<Area>> {
-        let areas = ctx.loader().load_one(AreasOfSite(self.0.id)).await?;
-        Ok(Area::each(ctx, areas))
+    async fn areas(&self, ctx: &Context<'_>) -> Nullable<Vec<Area>> {
+        nullable(async {
+            let areas = ctx.loader().load_one(AreasOfSite(self.0.id)).await?;
+            Ok(Some(Area::each(ctx, areas)))
+        })
+        .await
     }
 
     /// Where it stands.
@@ -228,17 +235,20 @@ impl Site {
     }
 
     /// What was done here so far, counted.
-    async fn totals(&self, ctx: &Context<'_>) -> Result<SiteTotals> {
-        let totals = ctx
-            .loader()
-            .load_one(TotalsOfSite(self.0.id))
-            .await?
-            .unwrap_or_default();
-        Ok(SiteTotals {
-            sessions: totals.sessions,
-            minutes: totals.minutes,
-            all_people: totals.people,
+    async fn totals(&self, ctx: &Context<'_>) -> Nullable<SiteTotals> {
+        nullable(async {
+            let totals = ctx
+                .loader()
+                .load_one(TotalsOfSite(self.0.id))
+                .await?
+                .unwrap_or_default();
+            Ok(Some(SiteTotals {
+                sessions: totals.sessions,
+                minutes: totals.minutes,
+                all_people: totals.people,
+            }))
         })
+        .await
     }
 
     /// The outcomes of its sessions within reach that are not recorded though the day is over. For the Team.
@@ -272,13 +282,16 @@ impl Site {
     }
 
     /// Where it stood before, oldest first.
-    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<StatusChange>> {
-        let changes = ctx
-            .loader()
-            .load_one(HistoryOf(self.0.id.value()))
-            .await?
-            .unwrap_or_default();
-        Ok(changes.into_iter().map(StatusChange::of).collect())
+    async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
+        nullable(async {
+            let changes = ctx
+                .loader()
+                .load_one(HistoryOf(self.0.id.value()))
+                .await?
+                .unwrap_or_default();
+            Ok(Some(changes.into_iter().map(StatusChange::of).collect()))
+        })
+        .await
     }
 }
 

@@ -3,8 +3,11 @@
 use async_graphql::{Context, Enum, Object};
 
 use super::{
-    context::ContextExt, error::Result, loader::RiskAssessmentsOfSite,
-    risk_assessment::RiskAssessment, scalar::Date,
+    context::ContextExt,
+    error::{Nullable, nullable},
+    loader::RiskAssessmentsOfSite,
+    risk_assessment::RiskAssessment,
+    scalar::Date,
 };
 use crate::domain::site::{self, Permission as Said};
 
@@ -66,12 +69,15 @@ impl SiteContacts {
     }
 
     /// The risk assessments, newest first.
-    async fn risk_assessments(&self, ctx: &Context<'_>) -> Result<Vec<RiskAssessment>> {
-        let rows = ctx
-            .loader()
-            .load_one(RiskAssessmentsOfSite(self.0.id))
-            .await?
-            .unwrap_or_default();
-        Ok(rows.into_iter().map(RiskAssessment::of).collect())
+    async fn risk_assessments(&self, ctx: &Context<'_>) -> Nullable<Vec<RiskAssessment>> {
+        nullable(async {
+            let rows = ctx
+                .loader()
+                .load_one(RiskAssessmentsOfSite(self.0.id))
+                .await?
+                .unwrap_or_default();
+            Ok(Some(rows.into_iter().map(RiskAssessment::of).collect()))
+        })
+        .await
     }
 }

@@ -6,7 +6,7 @@ use super::{
     amendment::Amendment,
     area::{Area, Location},
     context::ContextExt,
-    error::{Nullable, Result, nullable},
+    error::{Nullable, nullable},
     history::StatusChange,
     id::opaque,
     limited::MASK,
@@ -143,8 +143,12 @@ impl Suggestion {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The point.")] from: PointInput,
-    ) -> Result<i32> {
-        place::distance(ctx, (self.0.latitude, self.0.longitude), from.into())
+    ) -> Nullable<i32> {
+        Some(place::distance(
+            ctx,
+            (self.0.latitude, self.0.longitude),
+            from.into(),
+        ))
     }
 
     /// The ward it lay in on the day it was suggested.
@@ -153,19 +157,27 @@ impl Suggestion {
     }
 
     /// The wards of all maps, the town and the parish that it lies in, as far as they were given.
-    async fn areas(&self, ctx: &Context<'_>) -> Result<Vec<Area>> {
-        let areas = ctx.loader().load_one(AreasOfSuggestion(self.0.id)).await?;
-        Ok(Area::each(ctx, areas))
+    async fn areas(&self, ctx: &Context<'_>) -> Nullable<Vec<Area>> {
+        nullable(async {
+            let areas = ctx.loader().load_one(AreasOfSuggestion(self.0.id)).await?;
+            Ok(Some(Area::each(ctx, areas)))
+        })
+        .await
     }
 
     /// What is to be done there; empty where that was not said.
-    async fn work_types(&self, ctx: &Context<'_>) -> Result<Vec<WorkType>> {
-        let kinds = ctx.loader().load_one(WorkTypesOf(self.0.id)).await?;
-        Ok(kinds
-            .unwrap_or_default()
-            .into_iter()
-            .map(WorkType::from)
-            .collect())
+    async fn work_types(&self, ctx: &Context<'_>) -> Nullable<Vec<WorkType>> {
+        nullable(async {
+            let kinds = ctx.loader().load_one(WorkTypesOf(self.0.id)).await?;
+            Ok(Some(
+                kinds
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(WorkType::from)
+                    .collect(),
+            ))
+        })
+        .await
     }
 
     /// The submitting organisation's own number for it; null where it gave none, and, with an entry in
@@ -201,18 +213,18 @@ impl Suggestion {
 
     /// How far it is: its status, and once it is accepted `SCHEDULED` and `COMPLETED` as its site gets there, whether or not
     /// the site itself is within reach.
-    async fn standing(&self, ctx: &Context<'_>) -> Result<SuggestionStanding> {
-        Ok(standing(ctx, &self.0).await?.stage.into())
+    async fn standing(&self, ctx: &Context<'_>) -> Nullable<SuggestionStanding> {
+        nullable(async { Ok(Some(standing(ctx, &self.0).await?.stage.into())) }).await
     }
 
     /// Where it stands, in plain words for the public; once it is accepted those of its site, for example "Work planned".
-    async fn status_text(&self, ctx: &Context<'_>) -> Result<&'static str> {
-        Ok(standing(ctx, &self.0).await?.text)
+    async fn status_text(&self, ctx: &Context<'_>) -> Nullable<&'static str> {
+        nullable(async { Ok(Some(standing(ctx, &self.0).await?.text)) }).await
     }
 
     /// Whether anything is still to come of it: it is undecided, or accepted and its site neither improved nor given up.
-    async fn is_open(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(standing(ctx, &self.0).await?.is_open)
+    async fn is_open(&self, ctx: &Context<'_>) -> Nullable<bool> {
+        nullable(async { Ok(Some(standing(ctx, &self.0).await?.is_open)) }).await
     }
 
     /// Why it was declined, a code of the reference list `SUGGESTION_DECLINED`; null otherwise.
@@ -320,13 +332,16 @@ impl Suggestion {
     }
 
     /// Where it stood before, oldest first.
-    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<StatusChange>> {
-        let changes = ctx
-            .loader()
-            .load_one(HistoryOf(self.0.id.value()))
-            .await?
-            .unwrap_or_default();
-        Ok(changes.into_iter().map(StatusChange::of).collect())
+    async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
+        nullable(async {
+            let changes = ctx
+                .loader()
+                .load_one(HistoryOf(self.0.id.value()))
+                .await?
+                .unwrap_or_default();
+            Ok(Some(changes.into_iter().map(StatusChange::of).collect()))
+        })
+        .await
     }
 }
 

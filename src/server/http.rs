@@ -206,23 +206,23 @@ pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
 pub fn crowded(most: usize) -> Response<Body> {
     let message = format!("More than {most} sockets and event streams of one subject: close some.");
     let given = failed(ErrorCode::RateLimited, message);
-    let mut response = answer(StatusCode::TOO_MANY_REQUESTS, given);
-    response
-        .headers_mut()
-        .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-    response
+    answer(StatusCode::TOO_MANY_REQUESTS, given)
 }
 
 /// The service ends, and nothing that stays open may begin.
 pub fn going_away() -> Response<Body> {
-    let mut response = answer(StatusCode::SERVICE_UNAVAILABLE, operation::going_away());
-    response
-        .headers_mut()
-        .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-    response
+    answer(StatusCode::SERVICE_UNAVAILABLE, operation::going_away())
 }
 
 fn answer(status: StatusCode, answer: Answer) -> Response<Body> {
     let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
-    (status, kind, Json(answer)).into_response()
+    let mut response = (status, kind, Json(answer)).into_response();
+    if matches!(
+        status,
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
+    ) {
+        let a_moment = HeaderValue::from_static("1");
+        response.headers_mut().insert(header::RETRY_AFTER, a_moment);
+    }
+    response
 }
