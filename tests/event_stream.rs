@@ -17,12 +17,12 @@ use crate::support::{
 const LISTEN: &str = "subscription { siteRequested { position suggestion { title } } }";
 
 /// What ends an operation.
-fn complete() -> Option<Block> {
-    Some(Block {
+fn complete() -> Block {
+    Block {
         event: Some("complete".into()),
         id: None,
         data: Some(String::new()),
-    })
+    }
 }
 
 #[tokio::test]
@@ -64,7 +64,7 @@ async fn a_query_and_a_mutation_are_answered_by_one_event_and_are_complete() {
 
             assert_eq!(next.event.as_deref(), Some("next"));
             assert!(next.json()["data"][name].is_object(), "{next:?}");
-            assert_eq!(events.next().await, complete());
+            assert_eq!(events.next().await, Some(complete()));
             assert_eq!(events.next().await, None);
         }
     })
@@ -82,7 +82,7 @@ async fn what_cannot_run_is_said_in_an_event_and_is_complete() {
         let mut events = app.analyst().events(query).await;
 
         assert_eq!(events.next().await.expect("an event").code(), code);
-        assert_eq!(events.next().await, complete());
+        assert_eq!(events.next().await, Some(complete()));
         assert_eq!(events.next().await, None);
     }
 }
@@ -154,7 +154,7 @@ async fn the_end_of_the_token_is_an_error_and_the_end_of_the_stream() {
             events.next().await.expect("an event").code(),
             "UNAUTHENTICATED"
         );
-        assert_eq!(events.next().await, complete());
+        assert_eq!(events.next().await, Some(complete()));
         assert_eq!(events.next().await, None);
     })
     .await;
@@ -172,7 +172,7 @@ async fn whoever_is_suspended_is_told_so_and_hears_no_more() {
             events.next().await.expect("an event").code(),
             "UNAUTHENTICATED"
         );
-        assert_eq!(events.next().await, complete());
+        assert_eq!(events.next().await, Some(complete()));
     })
     .await;
 }

@@ -10,11 +10,12 @@ use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::watch,
+    task::JoinSet,
 };
 
 use super::{Outcome, audit::signer, issuers, migrate};
 use crate::{
-    auth::SigningKey,
+    auth::{SigningKey, Verifier},
     config::{Config, Live},
     domain::{
         App,
@@ -72,28 +73,15 @@ pub async fn serve(
         &config.jwt_signing_key_file,
         config.signing_key_may_be_made(),
     )?;
-    let limits = Limits {
-        body_bytes: config.body_bytes,
-        operation: Duration::from_secs(config.operation_seconds),
-        allowed_origins: config.allowed_origins.clone(),
-        failed_authentications: config.failed_authentications,
-        ide: config.ide,
-        legacy_status: config.legacy_status,
-        live: live(&config.live),
-    };
-    let issuing = Issuing {
-        issuer: config.jwt_issuer.clone(),
-        audience: config.jwt_audience.clone(),
-        key_file: config.jwt_signing_key_file.clone(),
-        lifetime_seconds: config.token_seconds,
-    };
-    let edge = Edge::new(app.clone(), verifier, issuing, limits);
+    let edge = edge(config, &app, verifier);
     let door = edge.clone();
-    let keys = tokio::spawn(async move { door.keep_keys_fresh(KEYS_HOLD).await });
-    let follower = tokio::spawn(outbox::follow(app.clone()));
-    let measurer = tokio::spawn(replica::follow(app.clone()));
+    // They end with this.
+    let mut beside = JoinSet::new();
+    beside.spawn(async move { door.keep_keys_fresh(KEYS_HOLD).await });
+    beside.spawn(outbox::follow(app.clone()));
+    beside.spawn(replica::follow(app.clone()));
     look_at_the_role(&app).await?;
-    let sealer = tokio::spawn(Sealer::new(app.clone(), signer(key)).follow());
+    beside.spawn(Sealer::new(app.clone(), signer(key)).follow());
     println!("listening on http://{}", public.local_addr()?);
     let connections = Connections {
         most: config.connections,
@@ -126,11 +114,26 @@ pub async fn serve(
         () = operators => {}
         () = overdue => {}
     }
-    follower.abort();
-    sealer.abort();
-    measurer.abort();
-    keys.abort();
     Ok(())
+}
+
+fn edge(config: &Config, app: &App, verifier: Verifier) -> Edge {
+    let limits = Limits {
+        body_bytes: config.body_bytes,
+        operation: Duration::from_secs(config.operation_seconds),
+        allowed_origins: config.allowed_origins.clone(),
+        failed_authentications: config.failed_authentications,
+        ide: config.ide,
+        legacy_status: config.legacy_status,
+        live: live(&config.live),
+    };
+    let issuing = Issuing {
+        issuer: config.jwt_issuer.clone(),
+        audience: config.jwt_audience.clone(),
+        key_file: config.jwt_signing_key_file.clone(),
+        lifetime_seconds: config.token_seconds,
+    };
+    Edge::new(app.clone(), verifier, issuing, limits)
 }
 
 fn live(config: &Live) -> LiveLimits {

@@ -175,7 +175,7 @@ async fn take_place(
     };
     let mut all_recorded = true;
     for slot in &mut *slots {
-        if let Err(trouble) = record(pass, planned, slot).await {
+        if let Err(trouble) = Box::pin(record(pass, planned, slot)).await {
             all_recorded = false;
             if let Trouble::Domain(error) = trouble {
                 pass.refused(slot.row.table(), slot.row.line, error)?;

@@ -84,8 +84,8 @@ impl Events {
     pub async fn block(&mut self) -> Option<Block> {
         loop {
             if let Some((block, rest)) = self.read.split_once("\n\n") {
-                let block = parsed(block);
-                self.read = rest.to_owned();
+                let (block, taken) = (parsed(block), self.read.len() - rest.len());
+                self.read.drain(..taken);
                 return Some(block);
             }
             let chunk = tokio::time::timeout(Duration::from_secs(10), self.response.chunk()).await;
