@@ -5,12 +5,11 @@
 //! PostgreSQL database to use in place of a fresh SQLite file. The server is a process of its own on loopback, with
 //! `IJ_CONNECTIONS` and `IJ_SOCKETS_PER_SUBJECT` raised; both processes need `ulimit -n` above the number of subscribers.
 
+mod server;
+
 use std::{
     error::Error,
     fmt::Write as _,
-    io::{BufRead, BufReader},
-    path::Path,
-    process::{Child, Command, Stdio},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -28,7 +27,8 @@ use tokio_tungstenite::{
     },
 };
 
-const SERVER: &str = env!("CARGO_BIN_EXE_immediate-justice");
+use server::{Server, Setting};
+
 /// Files beside the sockets that either process may have open.
 const OTHER_FILES: usize = 100;
 /// Events that are told one after the other, each when the one before it has arrived everywhere.
@@ -84,84 +84,6 @@ fn enough_files(needed: usize) -> Outcome {
             Err(format!("{most} files may be open, {needed} are needed: ulimit -n {needed}").into())
         }
         _ => Ok(()),
-    }
-}
-
-/// What every process of the server is told.
-struct Setting {
-    database: String,
-    key: String,
-}
-
-impl Setting {
-    fn new(folder: &Path) -> Self {
-        let file = format!("sqlite://{}?mode=rwc", folder.join("fan-out.db").display());
-        Self {
-            database: std::env::var("FAN_OUT_DATABASE").unwrap_or(file),
-            key: folder.join("key.pem").display().to_string(),
-        }
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(SERVER);
-        command
-            .args(arguments)
-            .env("DATABASE_URL", &self.database)
-            .env("IJ_JWT_SIGNING_KEY_FILE", &self.key)
-            .env("IJ_LISTEN", "127.0.0.1:0")
-            .env("IJ_ADMIN_LISTEN", "127.0.0.1:0")
-            .env("IJ_CONNECTIONS", "100000")
-            .env("IJ_SOCKETS_PER_SUBJECT", "100000")
-            .env("IJ_LOG", "error");
-        command
-    }
-
-    /// Runs a command to its end, and gives what it printed.
-    fn run(&self, arguments: &[&str]) -> Outcome<String> {
-        let ended = self.command(arguments).output()?;
-        if !ended.status.success() {
-            return Err(String::from_utf8_lossy(&ended.stderr).into_owned().into());
-        }
-        Ok(String::from_utf8(ended.stdout)?)
-    }
-}
-
-/// The server as a process, which ends with this.
-struct Server {
-    child: Child,
-    address: String,
-}
-
-impl Server {
-    fn start(setting: &Setting) -> Outcome<Self> {
-        let mut child = setting.command(&["serve"]).stdout(Stdio::piped()).spawn()?;
-        let output = child.stdout.take().ok_or("no output")?;
-        let mut server = Self {
-            child,
-            address: String::new(),
-        };
-        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
-        let line = lines.find_map(|line| line.strip_prefix("listening on http").map(str::to_owned));
-        server.address = format!("ws{}/graphql", line.ok_or("the server does not start")?);
-        Ok(server)
-    }
-
-    /// Its resident memory in KiB.
-    fn memory(&self) -> Outcome<usize> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kibibytes = line
-            .and_then(|line| line.split_whitespace().next())
-            .ok_or("no memory told")?;
-        Ok(kibibytes.parse()?)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // Both fail only if it has ended already.
-        drop(self.child.kill());
-        drop(self.child.wait());
     }
 }
 

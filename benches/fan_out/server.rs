@@ -1,0 +1,90 @@
+//! The server that is measured, as a process of its own on loopback.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+use super::Outcome;
+
+const SERVER: &str = env!("CARGO_BIN_EXE_immediate-justice");
+
+/// What every process of the server is told.
+pub struct Setting {
+    database: String,
+    key: String,
+}
+
+impl Setting {
+    pub fn new(folder: &Path) -> Self {
+        let file = format!("sqlite://{}?mode=rwc", folder.join("fan-out.db").display());
+        Self {
+            database: std::env::var("FAN_OUT_DATABASE").unwrap_or(file),
+            key: folder.join("key.pem").display().to_string(),
+        }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(SERVER);
+        command
+            .args(arguments)
+            .env("DATABASE_URL", &self.database)
+            .env("IJ_JWT_SIGNING_KEY_FILE", &self.key)
+            .env("IJ_LISTEN", "127.0.0.1:0")
+            .env("IJ_ADMIN_LISTEN", "127.0.0.1:0")
+            .env("IJ_CONNECTIONS", "100000")
+            .env("IJ_SOCKETS_PER_SUBJECT", "100000")
+            .env("IJ_LOG", "error");
+        command
+    }
+
+    /// Runs a command to its end, and gives what it printed.
+    pub fn run(&self, arguments: &[&str]) -> Outcome<String> {
+        let ended = self.command(arguments).output()?;
+        if !ended.status.success() {
+            return Err(String::from_utf8_lossy(&ended.stderr).into_owned().into());
+        }
+        Ok(String::from_utf8(ended.stdout)?)
+    }
+}
+
+/// The server as a process, which ends with this.
+pub struct Server {
+    child: Child,
+    /// Where its sockets are opened.
+    pub address: String,
+}
+
+impl Server {
+    pub fn start(setting: &Setting) -> Outcome<Self> {
+        let mut child = setting.command(&["serve"]).stdout(Stdio::piped()).spawn()?;
+        let output = child.stdout.take().ok_or("no output")?;
+        let mut server = Self {
+            child,
+            address: String::new(),
+        };
+        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+        let line = lines.find_map(|line| line.strip_prefix("listening on http").map(str::to_owned));
+        server.address = format!("ws{}/graphql", line.ok_or("the server does not start")?);
+        Ok(server)
+    }
+
+    /// Its resident memory in KiB.
+    pub fn memory(&self) -> Outcome<usize> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kibibytes = line
+            .and_then(|line| line.split_whitespace().next())
+            .ok_or("no memory told")?;
+        Ok(kibibytes.parse()?)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Both fail only if it has ended already.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
