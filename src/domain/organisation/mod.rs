@@ -14,12 +14,15 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use super::{
     Caller, Error, Noun, Read, Work, check, condition,
-    error::Result,
+    error::{Result, all_met},
+    history::{self, Because},
     id::OrganisationId,
     page::{self, Asked, List, Page},
     policy::Action,
+    rule::Rule,
     search,
 };
+use status::Step;
 
 pub use amend::{Amend, amend};
 pub use close::{Close, close};
@@ -127,4 +130,28 @@ async fn save(work: &Work, read: &Organisation, changed: Organisation) -> Result
         .filter(organisation::Column::Version.eq(read.version))
         .exec(work.db())
         .await?)
+}
+
+/// Takes an organisation that is not the caller's own a step on in its life, and enters it in its history.
+async fn move_on(
+    work: &Work,
+    read: &Organisation,
+    step: Step,
+    note: Option<String>,
+) -> Result<Organisation> {
+    let from = status::of(read);
+    let next = status::after(from, step)?;
+    let own = work.read().caller.standing().organisation == Some(read.id);
+    all_met([(!own, Rule::OrganisationNotOwn)])?;
+    let mut moved = read.clone();
+    match step {
+        Step::Suspend => moved.suspended = true,
+        Step::Resume => moved.suspended = false,
+        Step::Close => moved.closed_at = Some(work.now()),
+    }
+    let organisation = save(work, read, moved).await?;
+    let because = Because { reason: None, note };
+    let entry = (Noun::Organisation, organisation.id.0);
+    history::changed(work, entry, Some(from), next, because).await?;
+    Ok(organisation)
 }

@@ -1,17 +1,13 @@
 //! Suspends an organisation: the tokens that name it are refused from the next request on, and on open streams.
 
-use super::status::{self, Step};
+use super::{Organisation, status::Step};
 use crate::domain::{
-    Caller, Noun, Result,
+    Caller, Result,
     check::{Command, NOTE, Problems},
-    error::all_met,
     event::Event,
     expect_version,
-    history::{self, Because},
     id::OrganisationId,
-    organisation::Organisation,
     policy::Action,
-    rule::Rule,
 };
 
 /// Who asks for what.
@@ -37,21 +33,7 @@ pub async fn suspend(caller: &Caller, input: Suspend) -> Result<Organisation> {
     let mut work = caller.begin(Action::SuspendOrganisation, &input).await?;
     let organisation = super::get(&work.read(), input.organisation).await?;
     expect_version(organisation.version, input.expected_version)?;
-    let from = status::of(&organisation);
-    let next = status::after(from, Step::Suspend)?;
-    let own = caller.standing().organisation == Some(organisation.id);
-    all_met([(!own, Rule::OrganisationNotOwn)])?;
-    let suspended = Organisation {
-        suspended: true,
-        ..organisation.clone()
-    };
-    let organisation = super::save(&work, &organisation, suspended).await?;
-    let because = Because {
-        reason: None,
-        note: input.note,
-    };
-    let entry = (Noun::Organisation, organisation.id.0);
-    history::changed(&work, entry, Some(from), next, because).await?;
+    let organisation = super::move_on(&work, &organisation, Step::Suspend, input.note).await?;
     work.happened(Event::OrganisationSuspended(organisation.id))
         .await?;
     work.commit().await?;
