@@ -81,9 +81,7 @@ async fn asked(
     if event_stream::is_asked_for(headers) {
         return event_stream::answer(edge, (caller, until), headers, request);
     }
-    let running = edge.0.runner.once(&caller, request);
-    let given = tokio::time::timeout(edge.0.limits.operation, running).await;
-    let given = given.unwrap_or_else(|_| operation::answered(crate::domain::Error::Timeout));
+    let given = edge.once(&caller, request).await;
     answer(status::of(&given, edge.0.limits.legacy_status), given)
 }
 

@@ -32,6 +32,13 @@ pub struct Operation {
 }
 
 impl Edge {
+    /// Answers a query or a mutation, within the time that one may take.
+    pub(super) async fn once(&self, caller: &Caller, request: Request) -> Response {
+        let running = self.0.runner.once(caller, request);
+        let given = tokio::time::timeout(self.0.limits.operation, running).await;
+        given.unwrap_or_else(|_| answered(domain::Error::Timeout))
+    }
+
     /// Runs an operation for a caller, with their rights of now.
     pub(super) fn run(&self, caller: &Caller, request: Request) -> Operation {
         let refused = |answer: Response| Operation {
@@ -51,12 +58,7 @@ impl Edge {
             streamed.map(of_stream).boxed()
         } else {
             let edge = self.clone();
-            stream::once(async move {
-                let running = edge.0.runner.once(&caller, request);
-                let given = tokio::time::timeout(edge.0.limits.operation, running).await;
-                once(given.unwrap_or_else(|_| answered(domain::Error::Timeout)))
-            })
-            .boxed()
+            stream::once(async move { once(edge.once(&caller, request).await) }).boxed()
         };
         Operation { is_stream, steps }
     }
