@@ -4,7 +4,7 @@
 use std::{
     net::TcpListener,
     os::unix::fs::chown,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::Mutex,
 };
@@ -96,10 +96,16 @@ impl Cluster {
     fn empty() -> Self {
         let bin = binaries();
         let user = is_root().then(server_user);
-        // Not TMPDIR, which another user may be unable to reach.
+        // Not TMPDIR, which another user may be unable to reach; in memory where that can be.
+        let memory = Path::new("/dev/shm");
+        let parent = if memory.is_dir() {
+            memory
+        } else {
+            Path::new("/tmp")
+        };
         let folder = tempfile::Builder::new()
             .prefix("tests-cluster.")
-            .tempdir_in("/tmp")
+            .tempdir_in(parent)
             .expect("a folder");
         if let Some(user) = &user {
             chown(folder.path(), Some(user.id), None).expect("the folder changes hands");
