@@ -52,6 +52,7 @@ mod finding;
 mod finding_input;
 mod follow_up;
 mod follow_up_finding;
+mod fuzz;
 mod geojson;
 mod governed;
 mod governed_walk;

@@ -1,0 +1,49 @@
+//! Documents: each is answered or refused, in bounded time and bytes, with no failure, and alike when it is asked again.
+
+use std::cell::Cell;
+
+use serde_json::{Value, json};
+
+use super::{World, assert_meant, driver::fuzz, mutation::Mutation, words_of_documents};
+use crate::support::{Kind, Reply};
+
+/// What may differ between two answers to one query is left out.
+fn told(reply: &Reply) -> (u16, &Value, &Value) {
+    let body = &reply.body;
+    (reply.status.as_u16(), &body["data"], &body["errors"])
+}
+
+async fn documents(kind: Kind) {
+    let world = World::new(kind).await;
+    let corpus = world.corpus("documents");
+    let mut mutation = Mutation::new(&corpus, words_of_documents());
+    let next = || mutation.next();
+    let answered = Cell::new(0);
+    fuzz("documents", &corpus, next, 250, async |input| {
+        let document = String::from_utf8_lossy(input);
+        let somebody = world.somebody(input);
+
+        let reply = somebody.ask(&document).await;
+
+        assert_meant(&reply);
+        answered.set(answered.get() + usize::from(reply.body["data"].is_object()));
+        if !document.contains("mutation") {
+            let again = somebody.run(&document, json!({})).await;
+            assert_eq!(told(&reply), told(&again));
+        }
+    })
+    .await;
+    // Otherwise mutations would try nothing but the parser.
+    assert!(answered.get() > corpus.len(), "{}", answered.get());
+    world.app.stop().await;
+}
+
+#[tokio::test]
+async fn every_document_is_answered_or_refused_and_alike_when_asked_again_on_sqlite() {
+    documents(Kind::Sqlite).await;
+}
+
+#[tokio::test]
+async fn every_document_is_answered_or_refused_and_alike_when_asked_again_on_postgresql() {
+    documents(Kind::Postgres).await;
+}

@@ -1,0 +1,91 @@
+//! Messages on a socket: whatever is said, it is answered in the protocol or ends the socket with one of its codes, and the
+//! service goes on.
+
+use serde_json::{Value, json};
+use std::time::Duration;
+
+use super::{World, assert_no_failure, driver::fuzz, mutation::Mutation, words_of_documents};
+use crate::support::{
+    Kind,
+    socket::{Message, Socket},
+};
+
+/// The codes that the README names, and those of the protocol of sockets for what is no text or no frame.
+const CODES: [u64; 9] = [1002, 1007, 1008, 1009, 4400, 4401, 4403, 4409, 4429];
+/// What the service says.
+const TYPES: [&str; 6] = [
+    "connection_ack",
+    "next",
+    "error",
+    "complete",
+    "ping",
+    "pong",
+];
+
+/// What is said on a socket in turn, a line a message.
+fn said(input: &[u8], token: &str) -> Vec<Message> {
+    let lines = input
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty());
+    let message = |line: &[u8]| match str::from_utf8(line) {
+        Ok(text) => Message::text(text.replace("%token%", token)),
+        Err(_) => Message::binary(line.to_vec()),
+    };
+    // More says nothing new.
+    lines.take(30).map(message).collect()
+}
+
+/// Reads until everything said was answered: the last answer is that to a ping.
+async fn hears_only_the_protocol(socket: &mut Socket) {
+    socket
+        .try_to_say(Message::text(
+            json!({ "type": "ping", "payload": { "last": 1 } }).to_string(),
+        ))
+        .await;
+    loop {
+        let Some(heard) = socket.within(Duration::from_secs(10)).await else {
+            panic!("neither an answer nor an end");
+        };
+        if let Some(code) = heard.get("close") {
+            assert!(
+                code.is_null() || code.as_u64().is_some_and(|code| CODES.contains(&code)),
+                "{heard}"
+            );
+            return;
+        }
+        assert!(TYPES.iter().any(|known| heard["type"] == *known), "{heard}");
+        assert_no_failure(&json!({ "errors": heard["payload"] }));
+        assert_no_failure(&heard["payload"]);
+        if heard["type"] == "pong" && heard["payload"]["last"] == 1 {
+            return;
+        }
+    }
+}
+
+#[tokio::test]
+async fn whatever_is_said_on_a_socket_is_answered_in_the_protocol_or_ends_it_with_a_code() {
+    let world = World::new(Kind::Sqlite).await;
+    let manager = world.app.manager();
+    let token = manager.token.clone().expect("a token");
+    let address = world.app.listen().await;
+    let corpus = world.corpus("messages");
+    let mut words = words_of_documents();
+    let more = "connection_init connection_ack ping pong subscribe complete next error type id payload Authorization purpose query \
+                variables operationName extensions";
+    words.extend(more.split_whitespace().map(str::to_owned));
+    let mut mutation = Mutation::new(&corpus, words);
+    let next = || mutation.next();
+    fuzz("messages", &corpus, next, 200, async |input| {
+        let mut socket = Socket::at(address).await;
+        for message in said(input, &token) {
+            if !socket.try_to_say(message).await {
+                break;
+            }
+        }
+        hears_only_the_protocol(&mut socket).await;
+        let viewer: Value = manager.ask("{ viewer { role } }").await.data("viewer");
+        assert_eq!(viewer["role"], "manager");
+    })
+    .await;
+    world.app.stop().await;
+}
