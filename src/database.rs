@@ -4,41 +4,27 @@
 //! Statements are written in `domain`, transactions begin there, and the tables are made by `migration`.
 
 pub mod backup;
+mod file;
 mod postgres;
 mod replica;
 
-use std::{
-    fmt,
-    fs::OpenOptions,
-    io,
-    net::IpAddr,
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::{Duration, Instant},
-};
+use std::{fmt, net::IpAddr, time::Duration};
 
 use sea_orm::{
-    DatabaseConnection, SqlxSqliteConnector,
+    DatabaseConnection,
     sqlx::{
-        ConnectOptions as _, Database, Error, Sqlite, SqliteConnection,
-        pool::PoolOptions,
-        postgres::PgConnectOptions,
-        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+        Database, Error, pool::PoolOptions, postgres::PgConnectOptions,
+        sqlite::SqliteConnectOptions,
     },
 };
 use secrecy::{ExposeSecret, SecretString};
+
+use crate::deadline::count_statement;
 
 pub use replica::open_replica;
 
 /// How long to wait for a free connection, for a server to answer, and on SQLite for another process to stop writing.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// After how many steps of its own machine SQLite asks whether a statement may go on: some milliseconds. Much oftener
-/// and short statements would meet the question too, which costs the next user of the connection a hop between threads.
-const STEPS: i32 = 100_000;
 
 /// The ways to the database; cheap to clone.
 #[derive(Clone, Debug)]
@@ -55,7 +41,8 @@ pub struct Pools {
 /// No statement runs longer than `statement_limit`; zero is no limit. On SQLite it holds for reading only, and for all
 /// that happens between taking a connection and giving it back: a writing connection is kept for a whole transaction,
 /// which for an import is minutes, so there the limit of the operation has to do. On PostgreSQL it holds for each
-/// statement, however long its transaction.
+/// statement, however long its transaction. And no statement goes on for long once the operation that it is for is over
+/// ([`crate::deadline`]), or its client has gone.
 ///
 /// # Errors
 /// [`OpenError`] if the address is not one of a database of ours, or there is none that lets us in.
@@ -64,16 +51,20 @@ pub async fn open(
     connections: u32,
     statement_limit: Duration,
 ) -> Result<Pools, OpenError> {
-    match Address::parse(url.expose_secret()) {
+    let mut pools = match Address::parse(url.expose_secret()) {
         Some(Address::File {
             options,
             may_be_made,
-        }) => open_file(*options, may_be_made, connections, statement_limit).await,
+        }) => file::open(*options, may_be_made, connections, statement_limit).await,
         Some(Address::Server(options)) => {
             postgres::open(*options, connections, statement_limit, PATIENCE).await
         }
         None => Err(OpenError::Address),
+    }?;
+    for pool in [&mut pools.reading, &mut pools.writing] {
+        pool.set_metric_callback(|_| count_statement());
     }
+    Ok(pools)
 }
 
 /// Where a database is.
@@ -166,50 +157,6 @@ fn cause(error: &Error, patience: Duration) -> String {
     }
 }
 
-async fn open_file(
-    options: SqliteConnectOptions,
-    may_be_made: bool,
-    connections: u32,
-    statement_limit: Duration,
-) -> Result<Pools, OpenError> {
-    let file = options.get_filename().to_owned();
-    let refused = |cause: String| OpenError::File(file.display().to_string(), cause);
-    if may_be_made {
-        make(&file).map_err(|error| refused(error.to_string()))?;
-    }
-    let options = options
-        .foreign_keys(true)
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(PATIENCE)
-        .disable_statement_logging();
-
-    // The one that writes comes first: it turns the file to write-ahead logging, which the others then find.
-    let writing = pool(1)
-        .connect_with(options.clone().journal_mode(SqliteJournalMode::Wal))
-        .await
-        .map_err(|error| refused(cause(&error, PATIENCE)))?;
-    let reading = limited(pool(connections), statement_limit)
-        .connect_with(options.pragma("query_only", "ON"))
-        .await
-        .map_err(|error| refused(cause(&error, PATIENCE)))?;
-    Ok(Pools {
-        reading: SqlxSqliteConnector::from_sqlx_sqlite_pool(reading),
-        writing: SqlxSqliteConnector::from_sqlx_sqlite_pool(writing),
-    })
-}
-
-/// Makes the file, for its owner alone, before SQLite would for everybody. The files beside it take after it.
-fn make(file: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(file) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        _ => Ok(()),
-    }
-}
-
 /// A pool that keeps its connections, and hands them out without a question to the server first.
 fn pool<D: Database>(connections: u32) -> PoolOptions<D> {
     PoolOptions::new()
@@ -218,75 +165,6 @@ fn pool<D: Database>(connections: u32) -> PoolOptions<D> {
         .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)
-}
-
-/// The same pool, of whose connections none may be busy longer than `limit` between being taken and given back.
-///
-/// SQLite's own question "may I go on?" is answered by a [`Stopwatch`], which the first question starts. A started one
-/// is replaced when its connection is next taken. As long as none is started, which is when all statements are short,
-/// taking a connection costs nothing.
-fn limited(pool: PoolOptions<Sqlite>, limit: Duration) -> PoolOptions<Sqlite> {
-    if limit.is_zero() {
-        return pool;
-    }
-    let started = Arc::new(AtomicUsize::new(0));
-    let for_new = Arc::clone(&started);
-    pool.after_connect(move |connection, _| {
-        let watch = Stopwatch {
-            limit,
-            since: None,
-            started: Arc::clone(&for_new),
-        };
-        Box::pin(watch.put_on(connection))
-    })
-    .before_acquire(move |connection, _| {
-        let watch = Stopwatch {
-            limit,
-            since: None,
-            started: Arc::clone(&started),
-        };
-        Box::pin(async move {
-            if watch.started.load(Ordering::Acquire) > 0 {
-                watch.put_on(connection).await?;
-            }
-            Ok(true)
-        })
-    })
-}
-
-/// How long a connection has been busy.
-struct Stopwatch {
-    limit: Duration,
-    since: Option<Instant>,
-    /// How many of the pool's stopwatches are running.
-    started: Arc<AtomicUsize>,
-}
-
-impl Stopwatch {
-    async fn put_on(mut self, connection: &mut SqliteConnection) -> Result<(), Error> {
-        connection
-            .lock_handle()
-            .await?
-            .set_progress_handler(STEPS, move || self.may_go_on());
-        Ok(())
-    }
-
-    fn may_go_on(&mut self) -> bool {
-        let started = &self.started;
-        let since = *self.since.get_or_insert_with(|| {
-            started.fetch_add(1, Ordering::Release);
-            Instant::now()
-        });
-        since.elapsed() < self.limit
-    }
-}
-
-impl Drop for Stopwatch {
-    fn drop(&mut self) {
-        if self.since.is_some() {
-            self.started.fetch_sub(1, Ordering::Release);
-        }
-    }
 }
 
 #[cfg(test)]

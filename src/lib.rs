@@ -8,6 +8,7 @@ pub mod auth;
 pub mod cli;
 pub mod config;
 pub mod database;
+pub mod deadline;
 pub mod domain;
 pub mod graphql;
 pub mod import;

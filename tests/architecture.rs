@@ -193,7 +193,7 @@ fn queries_begin_where_they_are_known_to() {
 }
 
 #[test]
-fn only_the_unit_of_work_and_the_sequencer_open_transactions() {
+fn only_one_place_opens_transactions() {
     let opens = sources("src").into_iter().filter(|(file, text)| {
         !file.ends_with("/tests.rs")
             && code(text).any(|line| {
@@ -205,10 +205,7 @@ fn only_the_unit_of_work_and_the_sequencer_open_transactions() {
 
     let files: Vec<String> = opens.map(|(file, _)| file).collect();
 
-    assert_eq!(
-        files,
-        ["src/domain/outbox/sequence.rs", "src/domain/work.rs"]
-    );
+    assert_eq!(files, ["src/domain/transaction.rs"]);
 }
 
 #[test]

@@ -101,7 +101,7 @@ async fn killed_under_load(process: Process, key: &Path) -> Vec<(String, String)
 }
 
 /// Each suggestion has one of each consequence, and no consequence is without a suggestion.
-async fn nothing_is_half_done(db: &DatabaseConnection) {
+pub async fn nothing_is_half_done(db: &DatabaseConnection) {
     let whole = "SELECT title FROM suggestion AS s
         WHERE (SELECT COUNT(*) FROM status_change AS c WHERE c.row_id = s.id) <> 1
         OR (SELECT COUNT(*) FROM audit_entry AS a WHERE a.row_id = s.id AND a.action = 'SubmitSuggestion') <> 1

@@ -4,7 +4,10 @@ use sea_orm::{
     ConnectionTrait as _, DbBackend, DbErr, RuntimeErr, Statement, TransactionTrait as _,
 };
 
+use std::time::Instant;
+
 use super::*;
+use crate::deadline::Deadline;
 
 const ENDLESS: &str =
     "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) as c from n";
@@ -130,6 +133,83 @@ async fn a_statement_whose_asker_has_gone_is_cut_too() {
     assert_eq!(ask(&pools.reading, "select 1").await.unwrap(), 1);
     let long = ENDLESS.replace("from n)", "from n where i < 200000)");
     assert_eq!(ask(&pools.reading, &long).await.unwrap(), 200_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_ends_with_the_operation_that_it_is_for_on_every_connection() {
+    let folder = tempfile::tempdir().unwrap();
+    let pools = opened(&folder, 1, Duration::from_mins(1)).await;
+    let short = Duration::from_millis(100);
+
+    for database in [&pools.reading, &pools.writing] {
+        let start = Instant::now();
+        let late = Deadline::run(short, ask(database, ENDLESS)).await;
+        assert!(!matches!(late, Ok(Ok(_))), "{late:?}");
+        assert_eq!(ask(database, "select 1").await.unwrap(), 1);
+
+        let asker = Deadline::run(short * 600, ask(database, ENDLESS));
+        assert!(tokio::time::timeout(short, asker).await.is_err(), "gone");
+        assert_eq!(ask(database, "select 1").await.unwrap(), 1);
+        assert!(start.elapsed() < short * 30, "{:?}", start.elapsed());
+
+        // Whoever works for nobody has no such limit, and no trace of another's.
+        let long = ENDLESS.replace("from n)", "from n where i < 2000000)");
+        assert_eq!(ask(database, &long).await.unwrap(), 2_000_000);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_that_ended_by_itself_leaves_the_writer_fit_for_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let pools = opened(&folder, 1, Duration::ZERO).await;
+    let all = ENDLESS.replace("select count(*) as c from n", "select i from n");
+    let created = "create table a (b); insert into a values (0)";
+    pools.writing.execute_unprepared(created).await.unwrap();
+    let insert = format!("insert into a {all}");
+
+    for _ in 0..2 {
+        let writes = async {
+            let begin = sea_orm::TransactionOptions {
+                sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
+                ..Default::default()
+            };
+            #[expect(clippy::disallowed_methods, reason = "without a service around it")]
+            let transaction = pools.writing.begin_with_options(begin).await.unwrap();
+            transaction.execute_unprepared(&insert).await.unwrap_err()
+        };
+        // Whichever notices first, nothing was written.
+        let _late = Deadline::run(Duration::from_millis(100), writes).await;
+    }
+
+    assert_eq!(
+        ask(&pools.writing, "select count(*) from a").await.unwrap(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_was_replaced_is_not_written_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let pools = opened(&folder, 1, Duration::ZERO).await;
+    let file = folder.path().join("a.db");
+    pools
+        .writing
+        .execute_unprepared("create table a (b)")
+        .await
+        .unwrap();
+
+    std::fs::rename(&file, folder.path().join("b.db")).unwrap();
+    let gone = ask(&pools.writing, "select 1").await;
+    assert!(gone.is_err() && !file.exists(), "{gone:?}");
+    std::fs::copy(folder.path().join("b.db"), &file).unwrap();
+    assert!(
+        ask(&pools.writing, "select 1").await.is_err(),
+        "another file"
+    );
+    std::fs::rename(folder.path().join("b.db"), &file).unwrap();
+
+    assert_eq!(ask(&pools.writing, "select 1").await.unwrap(), 1);
+    assert_eq!(ask(&pools.reading, "select 1").await.unwrap(), 1);
 }
 
 #[tokio::test]

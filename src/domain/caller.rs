@@ -10,7 +10,7 @@ use aws_lc_rs::hmac;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::RequestId, secret};
 use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr, EntityTrait};
-use tokio::sync::{Notify, broadcast, watch};
+use tokio::sync::{Notify, Semaphore, broadcast, watch};
 
 use super::{
     audit::{Notes, Refusals},
@@ -23,6 +23,7 @@ use super::{
     principal::{Principal, Role},
     replica::Replica,
     standing::{Known, Standing},
+    transaction,
 };
 
 /// The running service, cheap to clone.
@@ -32,6 +33,8 @@ pub struct App(Arc<Shared>);
 pub(super) struct Shared {
     pub(super) reading: DatabaseConnection,
     pub(super) writing: DatabaseConnection,
+    /// Whose turn it is to begin a transaction.
+    pub(super) turns: Arc<Semaphore>,
     pub(super) clock: Clock,
     pub(super) bell: Notify,
     pub(super) stage: watch::Sender<Stage>,
@@ -80,6 +83,7 @@ impl App {
         let newest = outbox::newest(&reading).await?;
         let directory = Directory::read(&reading).await?;
         Ok(Self(Arc::new(Shared {
+            turns: transaction::turns(&writing),
             reading,
             writing,
             clock,

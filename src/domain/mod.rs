@@ -52,6 +52,7 @@ pub mod standing;
 pub mod suggestion;
 #[cfg(test)]
 mod table;
+mod transaction;
 mod work;
 
 pub use caller::{App, Caller, Read};

@@ -11,7 +11,7 @@ use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
     ColumnTrait, ConnectionTrait, DatabaseExecutor, DatabaseTransaction, DbBackend, EntityTrait,
-    QueryFilter, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    QueryFilter,
     sea_query::OnConflict,
 };
 use uuid::Uuid;
@@ -25,6 +25,7 @@ use super::{
     event::Event,
     policy::Action,
     rule::Rule,
+    transaction,
 };
 
 /// How long an idempotency key is kept.
@@ -61,7 +62,7 @@ impl Caller {
         problems.done()?;
         let hold = match &self.batch {
             Some(batch) => Hold::Batch(Arc::clone(batch)),
-            None => Hold::Own(open(&self.app).await?),
+            None => Hold::Own(transaction::open(&self.app).await?),
         };
         let mut work = Work {
             caller: self.clone(),
@@ -83,7 +84,7 @@ impl Caller {
     /// What the database answers.
     pub async fn batched(&self) -> Result<Self> {
         let batch = Batch {
-            transaction: open(&self.app).await?,
+            transaction: transaction::open(&self.app).await?,
             directory_changed: false.into(),
             directory: RwLock::default(),
         };
@@ -122,28 +123,12 @@ impl Caller {
             Error::internal(sea_orm::DbErr::Custom("the batch is still in use".into()))
         })?;
         let changed = batch.directory_changed.load(Ordering::SeqCst);
-        batch.transaction.commit().await?;
-        announce(&self.app, changed).await;
-        Ok(())
+        transaction::commit_then(batch.transaction, announce(self.app, changed)).await
     }
 }
 
-/// Opens a transaction that may write. On SQLite it takes the writer's place at once, so that a read made in it is
-/// still true when it writes.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that opens transactions to write"
-)]
-pub(super) async fn open(app: &App) -> Result<DatabaseTransaction> {
-    let options = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    Ok(app.shared().writing.begin_with_options(options).await?)
-}
-
 /// Wakes those who wait for what was committed.
-async fn announce(app: &App, directory_changed: bool) {
+async fn announce(app: App, directory_changed: bool) {
     // What is committed is done, whatever comes after it; the outbox's reader reads the directory anew as well.
     if directory_changed && let Err(error) = app.refresh_directory().await {
         tracing::warn!(?error, "the directory could not be read anew at once");
@@ -291,9 +276,8 @@ impl Work {
     pub async fn commit(self) -> Result<()> {
         match self.hold {
             Hold::Own(transaction) => {
-                transaction.commit().await?;
-                announce(&self.caller.app, self.directory_changed).await;
-                Ok(())
+                let announced = announce(self.caller.app, self.directory_changed);
+                transaction::commit_then(transaction, announced).await
             }
             Hold::Batch(batch) => {
                 batch

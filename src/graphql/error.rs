@@ -3,13 +3,16 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, ErrorExtensions};
+use async_graphql::{Enum, ErrorExtensionValues, ErrorExtensions, Name, Value, indexmap::IndexMap};
 
-use crate::domain::{
-    Error,
-    error::{Cause, Refusal},
-    outbox::Gap,
-    rule::Rule,
+use crate::{
+    deadline::{Cost, Deadline},
+    domain::{
+        Error,
+        error::{Cause, Refusal},
+        outbox::Gap,
+        rule::Rule,
+    },
 };
 
 /// The result of a resolver.
@@ -69,7 +72,8 @@ pub enum ErrorCode {
     /// Events were lost to a reader, because they are no longer kept. `extensions.from` and `extensions.to` say between which
     /// positions; `extensions.restartAt` is the position to go on from.
     StreamGap,
-    /// It took longer than allowed.
+    /// It took longer than allowed; give a mutation again with the same `idempotencyKey`. `extensions.cost` says what was
+    /// spent until then: `milliseconds`, and `statements` of the database.
     Timeout,
     /// There is no valid token.
     Unauthenticated,
@@ -129,6 +133,11 @@ impl From<Fault> for async_graphql::Error {
         let (code, message, cause) = told(error);
         let mut told = Self::new(message).extend_with(|_, extensions| {
             extensions.set("code", code.name());
+            if code == ErrorCode::Timeout
+                && let Some(deadline) = Deadline::current()
+            {
+                add_cost(extensions, deadline.cost());
+            }
             if let Some(Gap {
                 from,
                 to,
@@ -143,6 +152,16 @@ impl From<Fault> for async_graphql::Error {
         told.source = cause.map(|cause| Arc::new(cause) as _);
         told
     }
+}
+
+/// Says in the extensions of a `TIMEOUT` what was spent until then.
+pub fn add_cost(extensions: &mut ErrorExtensionValues, cost: Cost) {
+    let said = [
+        ("milliseconds", cost.milliseconds),
+        ("statements", cost.statements),
+    ];
+    let said = said.map(|(name, number)| (Name::new(name), number.into()));
+    extensions.set("cost", Value::Object(IndexMap::from(said)));
 }
 
 /// What is told of an error, and what is kept for the log.

@@ -90,7 +90,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use crate::domain::policy::Action;
 
-pub use error::{ErrorCode, told};
+pub use error::{ErrorCode, add_cost, told};
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]

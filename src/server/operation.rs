@@ -9,8 +9,9 @@ use futures_util::{
 
 use super::{Edge, live::is_refusing};
 use crate::{
+    deadline::{Cost, Deadline},
     domain::{self, Caller},
-    graphql::{ErrorCode, run::failed, streamed::Streamed, told},
+    graphql::{ErrorCode, add_cost, run::failed, streamed::Streamed, told},
 };
 
 /// What comes of an operation.
@@ -35,8 +36,8 @@ impl Edge {
     /// Answers a query or a mutation, within the time that one may take.
     pub(super) async fn once(&self, caller: &Caller, request: Request) -> Response {
         let running = self.0.runner.once(caller, request);
-        let given = tokio::time::timeout(self.0.limits.operation, running).await;
-        given.unwrap_or_else(|_| answered(domain::Error::Timeout))
+        let given = Deadline::run(self.0.limits.operation, running).await;
+        given.unwrap_or_else(timed_out)
     }
 
     /// Runs an operation for a caller, with their rights of now.
@@ -68,6 +69,15 @@ impl Edge {
 pub fn going_away() -> Response {
     let message = "The service is going away: connect anew in a moment.";
     failed(ErrorCode::Unavailable, message)
+}
+
+/// What is said of an operation whose time is over.
+fn timed_out(cost: Cost) -> Response {
+    let mut answer = answered(domain::Error::Timeout);
+    for error in &mut answer.errors {
+        add_cost(error.extensions.get_or_insert_default(), cost);
+    }
+    answer
 }
 
 /// An error of the domain as an answer.

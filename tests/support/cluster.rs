@@ -155,7 +155,15 @@ impl Cluster {
         command.status().expect("pg_ctl runs").success()
     }
 
-    fn log(&self) -> String {
+    /// Gives a file or folder to whoever runs the server.
+    pub fn give(&self, path: &Path) {
+        if let Some(user) = &self.user {
+            chown(path, Some(user.id), None).expect("it changes hands");
+        }
+    }
+
+    /// What the server has logged.
+    pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
 

@@ -21,6 +21,7 @@ pub mod plan;
 pub mod plausible;
 pub mod plenty;
 pub mod process;
+pub mod proxy;
 pub mod records;
 mod registers;
 mod scheme;
@@ -157,6 +158,8 @@ impl TestApp {
         for pool in [&mut pools.reading, &mut pools.writing] {
             let (counter, sent) = (Arc::clone(&statements), Arc::clone(&sent));
             pool.set_metric_callback(move |told| {
+                // As the service's own does, whose place it takes.
+                immediate_justice::deadline::count_statement();
                 counter.fetch_add(1, Ordering::SeqCst);
                 let mut sent = sent.lock().expect("nobody panicked");
                 sent.push(told.statement.clone());

@@ -54,8 +54,11 @@ impl Process {
 
     /// The same where the database may be away: none if it gives up.
     pub fn attempt(database: &str, key: &Path, also: impl FnOnce(&mut Command)) -> Option<Self> {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_immediate-justice"));
+        // Whoever exceeds a bound on the size of files is told so, as of any other failure to write, and lives on.
+        let bounded = "trap '' XFSZ; exec \"$0\" \"$@\"";
+        let mut command = Command::new("sh");
         command
+            .args(["-c", bounded, env!("CARGO_BIN_EXE_immediate-justice")])
             .arg("serve")
             .env("DATABASE_URL", database)
             .env("IJ_LISTEN", "127.0.0.1:0")
@@ -99,6 +102,11 @@ impl Process {
         self.child.try_wait().expect("its state")
     }
 
+    /// Its number.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// SIGKILL: no word of warning.
     pub fn kill(mut self) {
         self.child.kill().expect("killed");
@@ -117,16 +125,21 @@ impl Drop for Process {
 /// The manager's token of ten minutes, by the process's own key.
 pub fn token(key: &Path) -> String {
     let key = SigningKey::open_or_make(key, true).expect("a key");
-    let request = auth::Request {
+    let request = token_request(Role::Manager);
+    auth::mint(&key, &request, Clock::default().now()).expect("a token")
+}
+
+/// What a token of ten minutes says that a process with the usual settings believes.
+pub fn token_request(role: Role) -> auth::Request {
+    auth::Request {
         issuer: "http://localhost:8080".into(),
         audience: "immediate-justice".into(),
-        subject: "manager@example".into(),
-        role: Role::Manager,
-        scopes: Role::Manager.scopes(),
+        subject: format!("{}@example", role.name()),
+        role,
+        scopes: role.scopes(),
         organisation: Some("opfcc".into()),
         lifetime_seconds: 600,
-    };
-    auth::mint(&key, &request, Clock::default().now()).expect("a token")
+    }
 }
 
 /// Somebody who asks over the network.
@@ -162,6 +175,11 @@ impl Writer {
         writer
     }
 
+    /// The ward that its suggestions are in.
+    pub fn ward(&self) -> &Value {
+        &self.ward
+    }
+
     pub async fn ask(&self, query: &str, variables: Value) -> reqwest::Result<Value> {
         let request = self
             .http
@@ -177,14 +195,19 @@ impl Writer {
 
     /// Submits under a key; the id, once it is acknowledged.
     pub async fn submit(&self, key: &str) -> Option<String> {
+        let answer = self.try_to_submit(key).await.ok()?;
+        answer["data"]["submitSuggestion"]["suggestion"]["id"]
+            .as_str()
+            .map(str::to_owned)
+    }
+
+    /// What is answered to a submission under a key.
+    pub async fn try_to_submit(&self, key: &str) -> reqwest::Result<Value> {
         let input = json!({
             "title": key, "description": "Under load.", "siteType": "PARK",
             "latitude": 52.3, "longitude": -0.8, "ward": self.ward, "idempotencyKey": key,
         });
         let query = "mutation($input: SubmitSuggestionInput!) { submitSuggestion(input: $input) { suggestion { id } } }";
-        let answer = self.ask(query, json!({ "input": input })).await.ok()?;
-        answer["data"]["submitSuggestion"]["suggestion"]["id"]
-            .as_str()
-            .map(str::to_owned)
+        self.ask(query, json!({ "input": input })).await
     }
 }

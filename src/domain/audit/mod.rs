@@ -19,7 +19,7 @@ use entity::{
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
 
-use super::{Caller, Error, Work, error::Result, event::Event, policy::Action, work};
+use super::{Caller, Error, Work, error::Result, event::Event, policy::Action, transaction};
 
 pub use head::{Checks, Signer};
 pub(super) use notes::Notes;
@@ -101,11 +101,11 @@ pub async fn witnessed(caller: &Caller, operation: &str, writes: bool) -> Result
     let app = caller.app.clone();
     // In a task of its own: a stream that nobody polls for a while must not keep the writer's place.
     let written = tokio::spawn(async move {
-        let transaction = work::open(&app).await?;
+        let transaction = transaction::open(&app).await?;
         for (entry, people) in entries {
             enter(&transaction, entry, &people).await?;
         }
-        Ok(transaction.commit().await?)
+        transaction::commit(transaction).await
     });
     written
         .await

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::{audit_entry, id::AuditEntryId};
 
 use super::enter;
-use crate::domain::{App, error::Result, work};
+use crate::domain::{App, error::Result, transaction};
 
 /// How many refused attempts of one subject are entered one by one each minute.
 const EACH_MINUTE: u32 = 30;
@@ -88,8 +88,9 @@ impl Refusals {
     }
 }
 
+/// Whether the minute since an instant is over; it is too if the clock was set back.
 fn is_over(since: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-    now - since >= TimeDelta::minutes(1)
+    (now - since).abs() >= TimeDelta::minutes(1)
 }
 
 /// Enters the counts of the minutes that are over.
@@ -100,7 +101,7 @@ pub(super) async fn enter_rest(app: &App) -> Result<()> {
         return Ok(());
     }
     let entered = async {
-        let transaction = work::open(app).await?;
+        let transaction = transaction::open(app).await?;
         for count in &counts {
             let count = audit_entry::Model {
                 id: AuditEntryId::new(),
@@ -108,7 +109,7 @@ pub(super) async fn enter_rest(app: &App) -> Result<()> {
             };
             enter(&transaction, count, &[]).await?;
         }
-        Ok(transaction.commit().await?)
+        transaction::commit(transaction).await
     };
     let entered = entered.await;
     if entered.is_err() {

@@ -17,7 +17,7 @@ use super::{
     head::{self, Signer, newest_seal},
     refused,
 };
-use crate::domain::{App, error::Result, work};
+use crate::domain::{App, error::Result, transaction};
 
 /// How often the sealer looks for what was committed: each entry is sealed within a second.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -76,7 +76,7 @@ impl Sealer {
         if head::due(&self.app.shared().reading, day).await?.is_none() {
             return Ok(());
         }
-        let transaction = work::open(&self.app).await?;
+        let transaction = transaction::open(&self.app).await?;
         if !is_alone(&transaction).await? {
             return Ok(());
         }
@@ -86,7 +86,7 @@ impl Sealer {
                 .exec_without_returning(&transaction)
                 .await?;
         }
-        transaction.commit().await?;
+        transaction::commit(transaction).await?;
         self.signed_on = Some(day);
         Ok(())
     }
@@ -134,7 +134,7 @@ async fn is_alone(transaction: &DatabaseTransaction) -> Result<bool> {
 
 /// Seals one batch of what waits, in the order in which it was written; tells how many.
 async fn seal(app: &App) -> Result<u64> {
-    let transaction = work::open(app).await?;
+    let transaction = transaction::open(app).await?;
     if !is_alone(&transaction).await? {
         return Ok(0);
     }
@@ -175,6 +175,6 @@ async fn seal(app: &App) -> Result<u64> {
         .filter(audit_waiting::Column::EntryId.is_in(entries.iter().map(|entry| entry.id)))
         .exec(&transaction)
         .await?;
-    transaction.commit().await?;
+    transaction::commit(transaction).await?;
     Ok(entries.len() as u64)
 }

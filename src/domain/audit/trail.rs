@@ -17,7 +17,7 @@ use crate::domain::{
     error::Result,
     page::{self, Asked, List, Page},
     policy::Action,
-    work,
+    transaction,
 };
 
 pub use entity::audit_entry::{AuditCategory, AuditResult, Model as Entry};
@@ -181,7 +181,7 @@ async fn disclosed(
             &people,
         )
     };
-    let transaction = work::open(&caller.app).await?;
+    let transaction = transaction::open(&caller.app).await?;
     enter(&transaction, told, &people).await?;
-    Ok(transaction.commit().await?)
+    transaction::commit(transaction).await
 }

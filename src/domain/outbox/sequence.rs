@@ -5,10 +5,11 @@
 use entity::outbox;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IsolationLevel, QueryFilter, QuerySelect,
-    TransactionTrait,
+    TransactionOptions,
 };
 
 use super::{App, Result, wake::CHANNEL};
+use crate::domain::transaction;
 
 /// Held by the one sequencer at work.
 const SEQUENCER: i64 = 0x494a_5345_5143;
@@ -43,15 +44,11 @@ pub(super) async fn sequence(app: &App) -> Result<()> {
 /// Numbers at most one step of facts, and says how many.
 async fn number(app: &App) -> Result<u64> {
     // Each statement must see what was committed before it, whatever the server's own setting is.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "numbering is no operation of the scheme"
-    )]
-    let transaction = app
-        .shared()
-        .writing
-        .begin_with_config(Some(IsolationLevel::ReadCommitted), None)
-        .await?;
+    let options = TransactionOptions {
+        isolation_level: Some(IsolationLevel::ReadCommitted),
+        ..TransactionOptions::default()
+    };
+    let transaction = transaction::open_with(app, options).await?;
     transaction
         .execute_unprepared(&format!("SELECT pg_advisory_xact_lock({SEQUENCER})"))
         .await?;
@@ -68,6 +65,6 @@ async fn number(app: &App) -> Result<u64> {
     transaction
         .execute_unprepared(&format!("SELECT pg_notify('{CHANNEL}', '')"))
         .await?;
-    transaction.commit().await?;
+    transaction::commit(transaction).await?;
     Ok(numbered)
 }

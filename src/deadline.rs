@@ -1,0 +1,182 @@
+//! Until when an operation may run, whether anybody still waits for it, and what it has cost: one value for each operation,
+//! which everything that works for it can read. It goes with the operation's task ([`Deadline::current`]), and with the tasks
+//! that are started for it ([`carried`]).
+
+use std::{
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use tokio::time::timeout;
+
+tokio::task_local! {
+    static CURRENT: Deadline;
+}
+
+/// How much longer an operation has that commits, or has committed: its answer then says what came of that.
+const LAST_WORD: Duration = Duration::from_secs(5);
+
+/// The time of one operation.
+#[derive(Clone, Debug)]
+pub struct Deadline(Arc<Operation>);
+
+#[derive(Debug)]
+struct Operation {
+    began: Instant,
+    ends: Instant,
+    is_given_up: AtomicBool,
+    statements: AtomicU64,
+    has_committed: AtomicBool,
+}
+
+/// What an operation has cost so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// How long it has run, in milliseconds.
+    pub milliseconds: u64,
+    /// How many statements the database has ended for it.
+    pub statements: u64,
+}
+
+impl Deadline {
+    /// Runs an operation to its end. It is dropped where it stands once its time is over, unless it has begun to commit;
+    /// when its asker has gone, this future is dropped with it, and what runs elsewhere for it is told.
+    ///
+    /// # Errors
+    /// What it has cost, if its time is over.
+    pub async fn run<T>(limit: Duration, operation: impl Future<Output = T>) -> Result<T, Cost> {
+        let began = Instant::now();
+        let deadline = Self(Arc::new(Operation {
+            began,
+            ends: began + limit,
+            is_given_up: false.into(),
+            statements: 0.into(),
+            has_committed: false.into(),
+        }));
+        let _asker = Asker(deadline.clone());
+        let mut operation = pin!(CURRENT.scope(deadline.clone(), operation));
+        if let Ok(done) = timeout(limit, operation.as_mut()).await {
+            return Ok(done);
+        }
+        if deadline.0.has_committed.load(Ordering::Acquire)
+            && let Ok(done) = timeout(LAST_WORD, operation).await
+        {
+            return Ok(done);
+        }
+        Err(deadline.cost())
+    }
+
+    /// The time of the operation that this task works for, if it works for one.
+    #[must_use]
+    pub fn current() -> Option<Self> {
+        CURRENT.try_with(Self::clone).ok()
+    }
+
+    /// Whether there is no point in going on: the time is over, or nobody waits any more.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.0.is_given_up.load(Ordering::Acquire) || Instant::now() >= self.0.ends
+    }
+
+    /// What it has cost so far.
+    #[must_use]
+    pub fn cost(&self) -> Cost {
+        let milliseconds = self.0.began.elapsed().as_millis();
+        Cost {
+            milliseconds: milliseconds.try_into().unwrap_or(u64::MAX),
+            statements: self.0.statements.load(Ordering::Acquire),
+        }
+    }
+
+    /// Says that the operation begins to commit.
+    pub fn commits(&self) {
+        self.0.has_committed.store(true, Ordering::Release);
+    }
+}
+
+/// Whoever waits for an operation. What still runs for it somewhere once they are gone has no point.
+struct Asker(Deadline);
+
+impl Drop for Asker {
+    fn drop(&mut self) {
+        self.0.0.is_given_up.store(true, Ordering::Release);
+    }
+}
+
+/// The same work under the time of the operation that it is for, wherever it then runs.
+pub fn carried<T>(work: impl Future<Output = T>) -> impl Future<Output = T> {
+    let deadline = Deadline::current();
+    async move {
+        match deadline {
+            Some(deadline) => CURRENT.scope(deadline, work).await,
+            None => work.await,
+        }
+    }
+}
+
+/// Counts a statement that the database has ended for the operation that this task works for.
+pub fn count_statement() {
+    // There is none if it is for nobody.
+    let _is_counted =
+        CURRENT.try_with(|deadline| deadline.0.statements.fetch_add(1, Ordering::AcqRel));
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{sync::oneshot, time::sleep};
+
+    use super::*;
+
+    const SHORT: Duration = Duration::from_millis(50);
+
+    #[tokio::test]
+    async fn what_takes_too_long_ends_with_what_it_has_cost() {
+        let (told, seen) = oneshot::channel();
+
+        let ended = Deadline::run(SHORT, async {
+            count_statement();
+            carried(async { count_statement() }).await;
+            told.send(Deadline::current()).expect("somebody listens");
+            sleep(SHORT * 20).await;
+        });
+
+        let cost = ended.await.expect_err("it took too long");
+        assert_eq!(cost.statements, 2);
+        assert!((50..1_000).contains(&cost.milliseconds), "{cost:?}");
+        assert!(
+            seen.await
+                .expect("a deadline")
+                .is_some_and(|deadline| deadline.is_over())
+        );
+        assert!(Deadline::current().is_none());
+    }
+
+    #[tokio::test]
+    async fn what_is_in_time_is_not_over_before_its_asker_is_gone() {
+        let kept = Deadline::run(SHORT * 100, async {
+            let deadline = Deadline::current().expect("a deadline");
+            assert!(!deadline.is_over());
+            deadline
+        });
+
+        let kept = kept.await.expect("it was in time");
+
+        assert!(kept.is_over(), "nobody waits any more");
+    }
+
+    #[tokio::test]
+    async fn what_has_begun_to_commit_has_time_to_say_so() {
+        let ended = Deadline::run(SHORT, async {
+            let deadline = Deadline::current().expect("a deadline");
+            deadline.commits();
+            sleep(SHORT * 3).await;
+            "committed"
+        });
+
+        assert_eq!(ended.await, Ok("committed"));
+    }
+}

@@ -1,0 +1,101 @@
+//! Transactions, which nobody cuts off while they begin or end. Whoever asked may vanish at any moment, and what runs for
+//! them is then dropped where it stands. Dropped in the middle of a BEGIN, it would leave a connection of the pool inside a
+//! transaction that nobody ends and that the next one writes in; in the middle of a COMMIT, nobody would wake those who wait
+//! for what was committed. So both are done by tasks of their own, which run to their end. Between the two an operation may
+//! be dropped anywhere: its transaction is rolled back before the connection is used again.
+
+use std::{sync::Arc, time::Duration};
+
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+
+use super::{App, Error, error::Result};
+use crate::deadline::{Deadline, carried};
+
+/// How long one waits for a transaction to begin.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Whose turn it is to begin: as many at once as there are connections. Who waits for a turn can leave the queue; who has
+/// one begins, whether or not anybody still waits for it.
+pub(super) fn turns(writing: &DatabaseConnection) -> Arc<Semaphore> {
+    let connections = match writing.get_database_backend() {
+        DbBackend::Postgres => {
+            let pool = writing.get_postgres_connection_pool();
+            pool.options().get_max_connections() as usize
+        }
+        _ => 1,
+    };
+    Arc::new(Semaphore::new(connections))
+}
+
+/// Opens a transaction that may write. On SQLite it takes the writer's place at once, so that a read made in it is
+/// still true when it writes.
+pub(super) async fn open(app: &App) -> Result<DatabaseTransaction> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    open_with(app, options).await
+}
+
+/// Opens a transaction as it is asked for.
+pub(super) async fn open_with(
+    app: &App,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction> {
+    let begun = async {
+        let turns = Arc::clone(&app.shared().turns);
+        let turn = turns.acquire_owned().await.map_err(Error::internal)?;
+        to_the_end(begin(app.clone(), options, turn)).await
+    };
+    let begun = timeout(PATIENCE, begun).await;
+    begun.unwrap_or(Err(Error::Unavailable))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that opens transactions to write"
+)]
+async fn begin(
+    app: App,
+    options: TransactionOptions,
+    _turn: OwnedSemaphorePermit,
+) -> Result<DatabaseTransaction> {
+    Ok(app.shared().writing.begin_with_options(options).await?)
+}
+
+/// Commits.
+pub(super) async fn commit(transaction: DatabaseTransaction) -> Result<()> {
+    commit_then(transaction, async {}).await
+}
+
+/// Commits, and then does what is due after it.
+pub(super) async fn commit_then(
+    transaction: DatabaseTransaction,
+    afterwards: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
+    if let Some(deadline) = Deadline::current() {
+        deadline.commits();
+    }
+    let committed = async move {
+        transaction.commit().await?;
+        afterwards.await;
+        Ok(())
+    };
+    to_the_end(committed).await
+}
+
+/// Runs something to its end, whoever still waits for it.
+async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
+    let running = tokio::spawn(carried(work));
+    let lost = |error: tokio::task::JoinError| Error::internal(DbErr::Custom(error.to_string()));
+    running.await.unwrap_or_else(|error| Err(lost(error)))
+}
