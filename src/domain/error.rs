@@ -163,6 +163,9 @@ impl From<DbErr> for Error {
         match &error {
             // Every conditional update compares the version that was read.
             DbErr::RecordNotUpdated => Rule::Version.into(),
+            DbErr::Conn(RuntimeErr::SqlxError(cause)) => {
+                passing(cause).unwrap_or(Self::Unavailable)
+            }
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable,
             _ if unique => Rule::ReferenceUnique.into(),
             DbErr::Query(RuntimeErr::SqlxError(cause))
@@ -174,7 +177,8 @@ impl From<DbErr> for Error {
     }
 }
 
-/// What passes by itself: a statement cut short, a database that is busy or away.
+/// What passes by itself: a statement cut short, a database that is busy or away, or that cannot keep anything until
+/// somebody has given it room. The last is for an operator, hence a line of the log that says so.
 fn passing(cause: &SqlxError) -> Option<Error> {
     let away = matches!(
         cause,
@@ -186,13 +190,41 @@ fn passing(cause: &SqlxError) -> Option<Error> {
     let code = cause
         .as_database_error()
         .and_then(sea_orm::sqlx::error::DatabaseError::code);
+    if let Some((what, code)) = code
+        .as_deref()
+        .and_then(|code| Some((storage(code)?, code)))
+    {
+        tracing::error!(code, "{what}: nothing is kept until that is mended");
+        return Some(Error::Unavailable);
+    }
     match code.as_deref() {
         // PostgreSQL: cancelled by the statement limit; SQLite: interrupted by it.
         Some("57014" | "9") => Some(Error::Timeout),
-        // Serialisation failure, deadlock, shutdown; SQLite: busy, and busy with a stale snapshot.
-        Some("40001" | "40P01" | "57P01" | "57P02" | "57P03" | "5" | "517") => {
+        // Serialisation failure, deadlock, shutdown, a transaction left alone too long; SQLite: busy, and busy with a stale
+        // snapshot.
+        Some("40001" | "40P01" | "57P01" | "57P02" | "57P03" | "25P03" | "5" | "517") => {
             Some(Error::Unavailable)
         }
         _ => away.then_some(Error::Unavailable),
+    }
+}
+
+/// What is wrong where the database keeps its files, by the code of either database. SQLite's are numbers whose lowest byte
+/// is the kind.
+fn storage(code: &str) -> Option<&'static str> {
+    match code {
+        "53100" => return Some("the disk of the database is full"),
+        "58030" => return Some("the disk of the database fails"),
+        "25006" => return Some("the database is read-only"),
+        _ => {}
+    }
+    // PostgreSQL's codes have five places.
+    let code: u32 = code.parse().ok().filter(|_| code.len() < 5)?;
+    match code & 0xff {
+        8 => Some("the file of the database is read-only"),
+        10 => Some("the disk of the database fails"),
+        13 => Some("the disk of the database is full"),
+        14 => Some("the file of the database, or its log, cannot be opened"),
+        _ => None,
     }
 }

@@ -6,12 +6,13 @@ use std::{
     net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
     time::Duration,
 };
 
+use chrono::{DateTime, Utc};
 use governor::{
     Quota, RateLimiter,
     clock::Clock,
@@ -37,7 +38,7 @@ pub struct Failures<K> {
 /// The failures of one source.
 struct Tally {
     limiter: Limiter,
-    /// Until when it was told to wait, in microseconds since 1970.
+    /// Until when it was told to wait, in microseconds of [`Time`].
     until: AtomicI64,
 }
 
@@ -46,7 +47,7 @@ impl<K: Hash + Eq> Failures<K> {
     pub fn new(app: App, a_minute: NonZeroU32) -> Self {
         Self {
             quota: Quota::per_minute(a_minute),
-            time: Time(app),
+            time: Time::of(app),
             recent: Cache::new(REMEMBERED),
         }
     }
@@ -68,11 +69,9 @@ impl<K: Hash + Eq> Failures<K> {
         });
         let Ok(tally) = counted;
         tally.limiter.check().map_err(|early| {
-            let wait = early.wait_time_from(self.time.now());
-            let until = self.time.0.now() + wait;
-            tally
-                .until
-                .store(until.timestamp_micros(), Ordering::SeqCst);
+            let now = self.time.now();
+            let wait = early.wait_time_from(now);
+            tally.until.store(micros(now + wait), Ordering::SeqCst);
             whole_seconds(wait)
         })
     }
@@ -80,7 +79,7 @@ impl<K: Hash + Eq> Failures<K> {
     /// How many seconds a source has still to wait, if it was told to.
     pub fn wait(&self, from: &K) -> Option<u64> {
         let until = self.recent.get(from)?.until.load(Ordering::SeqCst);
-        let left = until - self.time.0.now().timestamp_micros();
+        let left = until - micros(self.time.now());
         let left = u64::try_from(left).ok().filter(|left| *left > 0)?;
         Some(whole_seconds(Duration::from_micros(left)))
     }
@@ -102,16 +101,43 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// The service's own time, since 1970.
+fn micros(time: Duration) -> i64 {
+    i64::try_from(time.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// How long the service has run, by its own clock. When that is set back, the time goes on from where it stood: else whoever
+/// failed before would have to wait until the clock is there again.
 #[derive(Clone)]
-struct Time(App);
+struct Time(Arc<(App, Mutex<Passed>)>);
+
+/// What has passed until the clock was last looked at.
+struct Passed {
+    looked_at: DateTime<Utc>,
+    time: Duration,
+}
+
+impl Time {
+    fn of(app: App) -> Self {
+        let passed = Passed {
+            looked_at: app.now(),
+            time: Duration::ZERO,
+        };
+        Self(Arc::new((app, Mutex::new(passed))))
+    }
+}
 
 impl Clock for Time {
     type Instant = Duration;
 
     fn now(&self) -> Duration {
-        let micros = self.0.now().timestamp_micros();
-        Duration::from_micros(u64::try_from(micros).unwrap_or_default())
+        let (app, passed) = &*self.0;
+        let mut passed = passed.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = app.now();
+        let since = now - passed.looked_at;
+        // Nothing, if it was set back.
+        passed.time += since.to_std().unwrap_or_default();
+        passed.looked_at = now;
+        passed.time
     }
 }
 

@@ -28,6 +28,7 @@ mod scheme;
 pub mod script;
 pub mod sdl;
 pub mod seed;
+pub mod small_disk;
 pub mod socket;
 mod sql;
 pub mod stream;
