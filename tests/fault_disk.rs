@@ -180,13 +180,13 @@ async fn a_full_disk_is_survived_on_postgresql() {
         // The server is not ours to bound: the same error as it would tell.
         run(
             &db,
-            "CREATE FUNCTION full() RETURNS trigger LANGUAGE plpgsql AS
+            "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
             $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full'; END $$",
         )
         .await;
         run(
             &db,
-            "CREATE TRIGGER full BEFORE INSERT ON suggestion EXECUTE FUNCTION full()",
+            "CREATE TRIGGER no_room BEFORE INSERT ON suggestion EXECUTE FUNCTION no_room()",
         )
         .await;
     }
@@ -195,7 +195,7 @@ async fn a_full_disk_is_survived_on_postgresql() {
     if disk.is_mounted() {
         disk.clear(&trial.process);
     } else {
-        run(&db, "DROP TRIGGER full ON suggestion").await;
+        run(&db, "DROP TRIGGER no_room ON suggestion").await;
     }
     trial.writes("afterwards").await;
 

@@ -1,5 +1,6 @@
 //! A disk that fills up: a file system in memory of a few megabytes where one may be mounted, and elsewhere a bound on the
-//! size of the process's files, beyond which the operating system refuses to write as it does on a full disk.
+//! size of the process's files, beyond which the operating system refuses to write as it does on a full disk. With
+//! `TEST_NO_MOUNT` set, the second way is taken anywhere.
 
 use std::{
     fs::{self, File},
@@ -30,12 +31,15 @@ impl SmallDisk {
             .prefix("tests-disk.")
             .tempdir_in("/tmp")
             .expect("a folder");
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &format!("size={SIZE}m"), "tmpfs"])
-            .arg(folder.path())
-            .stderr(Stdio::null())
-            .status();
-        let is_mounted = mounted.is_ok_and(|status| status.success());
+        let mount = || {
+            let mounted = Command::new("mount")
+                .args(["-t", "tmpfs", "-o", &format!("size={SIZE}m"), "tmpfs"])
+                .arg(folder.path())
+                .stderr(Stdio::null())
+                .status();
+            mounted.is_ok_and(|status| status.success())
+        };
+        let is_mounted = std::env::var_os("TEST_NO_MOUNT").is_none() && mount();
         println!("a file system of its own: {is_mounted}");
         Self { folder, is_mounted }
     }
