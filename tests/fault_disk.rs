@@ -70,13 +70,13 @@ impl Trial {
             // Long, so that whatever room is left is used up.
             let title = format!("meanwhile {count} {}", "x".repeat(60));
             let answer = self.writer.try_to_submit(&title).await.expect("an answer");
-            match answer["data"]["submitSuggestion"]["suggestion"]["id"].as_str() {
-                Some(id) => self.acknowledged.push((title, id.into())),
-                None => {
-                    let code = &answer["errors"][0]["extensions"]["code"];
-                    assert_eq!(code, "UNAVAILABLE", "{answer}");
-                    refused += 1;
-                }
+            let made = &answer["data"]["submitSuggestion"]["suggestion"]["id"];
+            if let Some(id) = made.as_str() {
+                self.acknowledged.push((title, id.into()));
+            } else {
+                let code = &answer["errors"][0]["extensions"]["code"];
+                assert_eq!(code, "UNAVAILABLE", "{answer}");
+                refused += 1;
             }
             if refused == 5 {
                 return;

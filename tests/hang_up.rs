@@ -196,7 +196,7 @@ impl HangsUp {
                 "latitude": 52.3, "longitude": -0.8, "ward": self.ward,
                 "idempotencyKey": format!("stormy {} {count}", self.number),
             } } });
-            let has_sent = if self.number % 4 == 0 {
+            let has_sent = if self.number.is_multiple_of(4) {
                 self.over_a_socket(payload).await
             } else {
                 self.over_http(payload).await.is_ok()

@@ -86,13 +86,13 @@ async fn is_at_rest(connection: &mut PgConnection) -> Result<bool, Error> {
             biased;
             // At once if nothing was under way.
             done = &mut quiet => done.map(|()| false)?,
-            () = ready(()) => match timeout(GRACE, quiet).await {
-                Ok(done) => done.map(|()| true)?,
-                Err(_) => {
+            () = ready(()) => {
+                let Ok(done) = timeout(GRACE, quiet).await else {
                     tracing::info!("a statement that nobody waits for is ended");
                     return Ok(false);
-                }
-            },
+                };
+                done.map(|()| true)?
+            }
         }
     };
     let is_open = connection.is_in_transaction() || was_cut_off && is_inside(connection).await?;
