@@ -5,6 +5,7 @@
 //! a line in [`SETTINGS`], a field of [`Config`] and a line in [`Config::read`]. `table.rs` has the lines,
 //! `reader.rs` turns texts into values, `issuer.rs` reads the one setting that is a list of tables.
 
+mod connections;
 mod issuer;
 mod live;
 mod reader;
@@ -23,6 +24,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::database::Address;
 use reader::{Reader, json, role, truth};
 
+pub use connections::Connections;
 pub use issuer::{Issuer, KeySource};
 pub use live::Live;
 pub use replica::Replica;
@@ -61,12 +63,8 @@ pub struct Config {
     pub allowed_origins: Vec<String>,
     /// Whether status codes follow the older draft of GraphQL over HTTP.
     pub legacy_status: bool,
-    /// Most connections at once on each listener.
-    pub connections: usize,
-    /// Time for the head of a request to arrive, and again for its body, in seconds.
-    pub arrival_seconds: u64,
-    /// How long a connection may stay open without a request, in seconds.
-    pub idle_seconds: u64,
+    /// What connections may take, and which proxies they come through.
+    pub connections: Connections,
     /// Largest body of a request, in bytes.
     pub body_bytes: usize,
     /// How long the tokens of registered clients hold, in seconds.
@@ -124,9 +122,7 @@ impl Config {
             ide: false,
             allowed_origins: reader.origins(),
             legacy_status: reader.parsed("IJ_HTTP_LEGACY_STATUS", "true or false", truth),
-            connections: reader.whole("IJ_CONNECTIONS", 1..=100_000),
-            arrival_seconds: reader.whole("IJ_ARRIVAL_SECONDS", 1..=600),
-            idle_seconds: reader.whole("IJ_IDLE_SECONDS", 1..=3_600),
+            connections: Connections::read(&mut reader),
             body_bytes: reader.whole("IJ_BODY_BYTES", 1_024..=67_108_864),
             token_seconds: reader.whole("IJ_TOKEN_SECONDS", 60..=86_400),
             operation_seconds: reader.whole("IJ_OPERATION_SECONDS", 1..=600),

@@ -78,7 +78,7 @@ async fn ends_in_order(kind: Kind) {
     own.drop().await;
 }
 
-fn free_address() -> SocketAddr {
+pub fn free_address() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address")
 }
@@ -92,7 +92,7 @@ async fn listening(process: &Process, key: &std::path::Path) -> Events {
     Events::of(asked.send().await.expect("an answer"))
 }
 
-async fn readiness(operators: SocketAddr) -> (u16, String) {
+pub async fn readiness(operators: SocketAddr) -> (u16, String) {
     let answer = reqwest::get(format!("http://{operators}/health/ready")).await;
     let answer = answer.expect("an answer");
     (answer.status().as_u16(), answer.text().await.expect("text"))

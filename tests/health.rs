@@ -29,6 +29,11 @@ pub async fn asked(app: &App, address: &str) -> (StatusCode, String) {
     let changes = Migrator::migrations();
     let changes = changes.iter().map(|change| change.name().to_owned());
     let router = server::admin(Health::new(app.clone(), changes));
+    asked_of(router, address).await
+}
+
+/// The same where the operator's addresses are given.
+pub async fn asked_of(router: axum::Router, address: &str) -> (StatusCode, String) {
     let request = Request::get(address)
         .body(Body::empty())
         .expect("a request");

@@ -34,6 +34,8 @@ impl Setting {
             .env("IJ_LISTEN", "127.0.0.1:0")
             .env("IJ_ADMIN_LISTEN", "127.0.0.1:0")
             .env("IJ_CONNECTIONS", "100000")
+            .env("IJ_CONNECTIONS_PER_ADDRESS", "100000")
+            .env("IJ_CONNECTIONS_PER_UNKNOWN_ADDRESS", "100000")
             .env("IJ_SOCKETS_PER_SUBJECT", "100000")
             .env("IJ_LOG", "error");
         command

@@ -16,7 +16,7 @@ use tokio::{
 use super::{Outcome, audit::signer, issuers, migrate};
 use crate::{
     auth::{SigningKey, Verifier},
-    config::{Config, Live},
+    config::{self, Config, Live},
     domain::{
         App,
         audit::seal::{Sealer, is_served_by_another_role},
@@ -26,12 +26,17 @@ use crate::{
     server::{
         self, Edge, Issuing, Limits, LiveLimits,
         health::Health,
-        listener::{self, Connections},
+        listener::{Connections, Listener},
+        places::Bounds,
+        proxies::{Proxies, ProxyHeaderKind},
     },
 };
 
 /// How long all may take once the service is told to stop: within twenty seconds it is gone.
 const DRAIN: Duration = Duration::from_secs(18);
+
+/// How long an address counts as known after its last good token.
+const KNOWN_FOR: Duration = Duration::from_hours(1);
 
 /// How long issuers' keys are held before they are read anew without a cause.
 const KEYS_HOLD: Duration = Duration::from_mins(10);
@@ -83,20 +88,19 @@ pub async fn serve(
     look_at_the_role(&app).await?;
     beside.spawn(Sealer::new(app.clone(), signer(key)).follow());
     println!("listening on http://{}", public.local_addr()?);
-    let connections = Connections {
-        most: config.connections,
-        arrival: Duration::from_secs(config.arrival_seconds),
-        idle: Duration::from_secs(config.idle_seconds),
-    };
+    let public = Listener::new(public, connections(&config.connections));
     let notice = Duration::from_secs(config.live.drain_notice_seconds);
     let (telling, stages) = watch::channel(Stage::Open);
     tokio::spawn(drain(app.clone(), stop, notice, telling));
     let parting = until(stages.clone(), Stage::Parting);
-    let public = listener::serve(public, server::public(edge), connections, parting);
-    let health = server::admin(Health::new(app.clone(), migrate::changes()));
+    let health = Health::new(app.clone(), migrate::changes()).with_places(public.places());
+    let public = public.serve(server::public(edge), parting);
     let operators = async {
         match admin {
-            Some(admin) => listener::serve(admin, health, connections, pending()).await,
+            Some(admin) => {
+                let admin = Listener::new(admin, operators(&config.connections));
+                admin.serve(server::admin(health), pending()).await;
+            }
             None => pending().await,
         }
     };
@@ -134,6 +138,42 @@ fn edge(config: &Config, app: &App, verifier: Verifier) -> Edge {
         lifetime_seconds: config.token_seconds,
     };
     Edge::new(app.clone(), verifier, issuing, limits)
+}
+
+fn connections(config: &config::Connections) -> Connections {
+    Connections {
+        bounds: Bounds {
+            most: config.most,
+            per_address: config.per_address,
+            per_unknown_address: config.per_unknown_address,
+            known_for: KNOWN_FOR,
+        },
+        arrival: Duration::from_secs(config.arrival_seconds),
+        idle: Duration::from_secs(config.idle_seconds),
+        proxies: Proxies {
+            trusted: config.trusted_proxies.clone(),
+            header: if config.proxy_protocol {
+                ProxyHeaderKind::ProxyProtocol
+            } else {
+                ProxyHeaderKind::ForwardedFor
+            },
+        },
+    }
+}
+
+/// For the operator's address, which outsiders do not reach: whoever looks after the instances is one address, without a
+/// token, and no proxy stands before it.
+fn operators(config: &config::Connections) -> Connections {
+    let public = connections(config);
+    Connections {
+        bounds: Bounds {
+            per_address: public.bounds.most,
+            per_unknown_address: public.bounds.most,
+            ..public.bounds
+        },
+        proxies: Proxies::default(),
+        ..public
+    }
 }
 
 fn live(config: &Live) -> LiveLimits {

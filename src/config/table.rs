@@ -109,14 +109,34 @@ pub const SETTINGS: &[Setting] = &[
         "most connections at once on each listener, sockets among them",
     ),
     setting(
+        "IJ_CONNECTIONS_PER_ADDRESS",
+        "200",
+        "most connections at once from one address (an IPv6 network of 64 bits counts as one), on the public listener",
+    ),
+    setting(
+        "IJ_CONNECTIONS_PER_UNKNOWN_ADDRESS",
+        "50",
+        "the same from an address that has shown no good token within the last hour",
+    ),
+    setting(
+        "IJ_TRUSTED_PROXIES",
+        "",
+        "addresses or networks of proxies that are believed about their clients' addresses, separated by commas",
+    ),
+    setting(
+        "IJ_PROXY_HEADER",
+        "x-forwarded-for",
+        "how these tell them: x-forwarded-for, or proxy-protocol (version 1 or 2, ahead of each connection)",
+    ),
+    setting(
         "IJ_ARRIVAL_SECONDS",
         "10",
-        "time for the head of a request to arrive, and again for its body, in seconds",
+        "time for the head of a request to arrive, the first one from the connection's beginning, and again for its body, in seconds",
     ),
     setting(
         "IJ_IDLE_SECONDS",
         "75",
-        "how long a connection may stay open without a request, in seconds",
+        "how long a connection may stay open between requests, in seconds",
     ),
     setting(
         "IJ_BODY_BYTES",

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{Router, extract::State, http::StatusCode, routing::get};
 
-use super::live::is_refusing;
+use super::{live::is_refusing, places::Places};
 use crate::domain::{App, replica::Place};
 
 /// How long the database may take to say that it is there.
@@ -16,6 +16,8 @@ pub struct Health {
     app: App,
     /// The names of the changes that the schema must have.
     changes: Arc<[String]>,
+    /// The places of the public listener.
+    places: Option<Places>,
 }
 
 impl Health {
@@ -24,6 +26,16 @@ impl Health {
         Self {
             app,
             changes: changes.into_iter().collect(),
+            places: None,
+        }
+    }
+
+    /// Looks at the places of the public listener too.
+    #[must_use]
+    pub fn with_places(self, places: Places) -> Self {
+        Self {
+            places: Some(places),
+            ..self
         }
     }
 
@@ -31,6 +43,11 @@ impl Health {
     async fn ready(&self) -> Result<String, String> {
         if is_refusing(&self.app) {
             return Err("draining".into());
+        }
+        if let Some((0, most)) = self.places.as_ref().map(Places::free) {
+            return Err(format!(
+                "no place for another connection: all {most} are taken"
+            ));
         }
         let asked = tokio::time::timeout(PATIENCE, self.app.changes()).await;
         let applied = match asked {

@@ -16,7 +16,7 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 
-use super::{Edge, Stranger, asked::Asked, event_stream, operation, status};
+use super::{Edge, Stranger, Visitor, asked::Asked, event_stream, operation, status};
 use crate::{
     auth::bearer,
     domain::{Caller, audit},
@@ -46,7 +46,8 @@ pub async fn post(
         Ok(body) => body,
         Err(rejection) => return not_taken(&edge, &rejection),
     };
-    let admitted = edge.admit(bearer(&headers), super::peer(&extensions));
+    let from = Visitor::of(&extensions);
+    let admitted = edge.admit(bearer(&headers), &from);
     let (caller, until) = match admitted.await {
         Ok(admitted) => admitted,
         Err(stranger) => return turned_away(&edge, &stranger),

@@ -12,6 +12,8 @@ mod live;
 mod oauth;
 mod operation;
 mod paced;
+pub mod places;
+pub mod proxies;
 mod socket;
 mod status;
 mod well_known;
@@ -43,6 +45,7 @@ use failures::{Failures, network};
 use health::Health;
 use live::Open;
 use oauth::Office;
+use places::Guest;
 
 pub use live::LiveLimits;
 pub use oauth::Issuing;
@@ -112,11 +115,11 @@ impl Edge {
     }
 
     /// The one way in, for every door: the text of a token becomes a caller, or nobody. Why somebody is turned away is
-    /// for the log alone; a bad token is counted against the address that it came from.
+    /// for the log alone; a bad token is counted against the address that it came from, a good one speaks for it.
     async fn admit(
         &self,
         bearer: Result<Option<&str>, Reason>,
-        from: Option<IpAddr>,
+        from: &Visitor,
     ) -> Result<(Caller, chrono::DateTime<chrono::Utc>), Stranger> {
         let app = &self.0.app;
         let token = match bearer {
@@ -135,9 +138,10 @@ impl Edge {
                 .map_err(|_| "suspended or out of service".to_owned()),
             Err(reason) => Err(format!("{reason:?}")),
         };
+        from.came_with(admitted.is_ok());
         admitted.map_err(|reason| {
             tracing::info!(reason, "a token was refused");
-            match from.map(|from| self.0.failures.count(network(from))) {
+            match from.network().map(|from| self.0.failures.count(from)) {
                 Some(Err(seconds)) => Stranger::Insistent(seconds),
                 _ => Stranger::Refused,
             }
@@ -145,10 +149,35 @@ impl Edge {
     }
 }
 
-/// The address at the other end of a connection. There is none where requests are handed in without one.
-fn peer(extensions: &Extensions) -> Option<IpAddr> {
-    let connection = extensions.get::<ConnectInfo<SocketAddr>>();
-    connection.map(|ConnectInfo(address)| address.ip())
+/// Where something comes from: the client's address, and the place of its connection. There are none where requests are
+/// handed in without a listener.
+#[derive(Clone, Default)]
+struct Visitor {
+    address: Option<IpAddr>,
+    guest: Option<Guest>,
+}
+
+impl Visitor {
+    /// Whoever sent a request.
+    fn of(extensions: &Extensions) -> Self {
+        let connection = extensions.get::<ConnectInfo<SocketAddr>>();
+        Self {
+            address: connection.map(|ConnectInfo(address)| address.ip()),
+            guest: extensions.get().cloned(),
+        }
+    }
+
+    /// What is counted together by address.
+    fn network(&self) -> Option<IpAddr> {
+        self.address.map(network)
+    }
+
+    /// Notes whether they came with a good token, or proved themselves otherwise.
+    fn came_with(&self, is_good: bool) {
+        if let Some(guest) = self.guest.as_ref().filter(|_| is_good) {
+            guest.is_known();
+        }
+    }
 }
 
 /// Somebody who was not let in.

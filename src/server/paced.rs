@@ -1,6 +1,7 @@
 //! A connection's stream whose other end has to keep a pace: the head of a request arrives in time from its first byte on,
-//! and what is written is taken in time. Between requests nobody is waited for here, and while one is answered its body has
-//! a time of its own.
+//! that of the first request from the beginning of the connection on, and what is written is taken in time. Between requests
+//! nobody is waited for here, and while one is answered its body has a time of its own. The stream also ends when its place
+//! is needed for another connection.
 
 use std::{
     io,
@@ -16,9 +17,10 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
-    sync::OwnedSemaphorePermit,
     time::{Sleep, sleep},
 };
+
+use super::places::Place;
 
 /// Whose turn it is on a connection.
 #[derive(Clone, Debug, Default)]
@@ -41,13 +43,13 @@ impl Turns {
 pub struct Paced {
     stream: TcpStream,
     /// Given back once the stream is gone, whoever holds it by then.
-    _place: OwnedSemaphorePermit,
+    place: Place,
     turns: Turns,
     /// How long a head may take to arrive.
     arrival: Duration,
     /// How long nothing of what is written may be taken.
     standstill: Duration,
-    /// Running since the first byte of the head of that turn.
+    /// Running since the first byte of the head of that turn, or since the beginning.
     head: Option<(usize, Pin<Box<Sleep>>)>,
     /// Running since nothing more was taken.
     blocked: Option<Pin<Box<Sleep>>>,
@@ -56,19 +58,26 @@ pub struct Paced {
 impl Paced {
     pub fn new(
         stream: TcpStream,
-        place: OwnedSemaphorePermit,
+        place: Place,
         turns: Turns,
         (arrival, standstill): (Duration, Duration),
     ) -> Self {
         Self {
             stream,
-            _place: place,
+            place,
             turns,
             arrival,
             standstill,
-            head: None,
+            // Nobody may come and say nothing at all.
+            head: Some((0, Box::pin(sleep(arrival)))),
             blocked: None,
         }
+    }
+
+    /// Whether its place is needed for another connection.
+    fn is_to_go(&mut self, context: &mut Context<'_>) -> bool {
+        // Nobody is told twice, and a receiver is not asked again once it has answered.
+        self.place.told.is_terminated() || Pin::new(&mut self.place.told).poll(context).is_ready()
     }
 
     /// What came of writing, unless nothing has been taken for too long.
@@ -106,13 +115,17 @@ impl AsyncRead for Paced {
         {
             self.head = Some((turn, Box::pin(sleep(self.arrival))));
         }
-        if read.is_pending()
-            && let Some((_, late)) = &mut self.head
-        {
+        if read.is_ready() {
+            return read;
+        }
+        if self.is_to_go(context) {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        }
+        if let Some((_, late)) = &mut self.head {
             ready!(late.as_mut().poll(context));
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
-        read
+        Poll::Pending
     }
 }
 

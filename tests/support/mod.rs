@@ -3,6 +3,7 @@
 pub mod cases;
 mod client;
 pub mod cluster;
+pub mod connection;
 pub mod database;
 pub mod dice;
 pub mod events;

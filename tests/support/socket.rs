@@ -3,7 +3,6 @@
 use std::{net::SocketAddr, time::Duration};
 
 use futures_util::{SinkExt, StreamExt, future::pending};
-use immediate_justice::server::listener::{self, Connections};
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::{
@@ -14,7 +13,31 @@ use tokio_tungstenite::{
 pub use tokio_tungstenite::tungstenite::Message;
 
 use super::{Client, Reply, TestApp};
-use immediate_justice::{domain::App, server::LiveLimits};
+use immediate_justice::{
+    domain::App,
+    server::{
+        LiveLimits,
+        listener::{Connections, Listener},
+        places::Bounds,
+        proxies::{Proxies, ProxyHeaderKind},
+    },
+};
+
+/// As many places as any test takes, all of which one address may have, and as much time as any test lasts.
+pub const AMPLE: Connections = Connections {
+    bounds: Bounds {
+        most: 1_000,
+        per_address: 1_000,
+        per_unknown_address: 1_000,
+        known_for: Duration::from_mins(10),
+    },
+    arrival: Duration::from_mins(10),
+    idle: Duration::from_mins(10),
+    proxies: Proxies {
+        trusted: vec![],
+        header: ProxyHeaderKind::ForwardedFor,
+    },
+};
 
 /// An open socket.
 pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -63,9 +86,9 @@ impl TestApp {
 /// Serves some addresses on a port of their own until the test ends.
 pub async fn listen(router: axum::Router) -> SocketAddr {
     let limits = Connections {
-        most: 1_000,
         arrival: Duration::from_secs(10),
         idle: Duration::from_secs(75),
+        ..AMPLE
     };
     listen_within(router, limits).await
 }
@@ -74,7 +97,7 @@ pub async fn listen(router: axum::Router) -> SocketAddr {
 pub async fn listen_within(router: axum::Router, limits: Connections) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    tokio::spawn(listener::serve(listener, router, limits, pending()));
+    tokio::spawn(Listener::new(listener, limits).serve(router, pending()));
     address
 }
 
@@ -239,11 +262,20 @@ impl Socket {
 impl Socket {
     /// Opens a socket at an address, if it is let in there.
     pub async fn try_at(address: SocketAddr) -> Option<Self> {
+        Self::try_with(address, None).await
+    }
+
+    /// The same through a proxy that says for whom it asks.
+    pub async fn try_with(address: SocketAddr, forwarded_for: Option<&str>) -> Option<Self> {
         let mut request = format!("ws://{address}/graphql")
             .into_client_request()
             .expect("a request");
         let ours = HeaderValue::from_static("graphql-transport-ws");
         request.headers_mut().insert("sec-websocket-protocol", ours);
+        if let Some(client) = forwarded_for {
+            let client = HeaderValue::try_from(client).expect("a value");
+            request.headers_mut().insert("x-forwarded-for", client);
+        }
         Some(Self(connect_async(request).await.ok()?.0))
     }
 }

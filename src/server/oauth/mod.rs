@@ -17,7 +17,7 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{Edge, failures::Failures, peer, well_known};
+use super::{Edge, Visitor, failures::Failures, well_known};
 use crate::{
     auth::{self, SigningKey},
     domain::{
@@ -86,7 +86,9 @@ pub async fn token(
     let mut known = None;
     let asked = asked(&uri, &headers, body);
     let answer = match asked {
-        Ok((form, proof)) => given(&edge, (form, proof), peer(&extensions), &mut known).await,
+        Ok((form, proof)) => {
+            given(&edge, (form, proof), &Visitor::of(&extensions), &mut known).await
+        }
         Err(refusal) => Err(refusal),
     };
     let outcome = answer.as_ref().err().map_or("given", Refusal::error);
@@ -140,7 +142,7 @@ fn is_form(headers: &HeaderMap) -> bool {
 async fn given(
     edge: &Edge,
     (form, proof): (Form, Proof),
-    from: Option<IpAddr>,
+    from: &Visitor,
     known: &mut Option<String>,
 ) -> Result<Response<Body>, Refusal> {
     let client = proved(edge, proof, from, known).await?;

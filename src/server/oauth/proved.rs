@@ -1,10 +1,8 @@
 //! Whether a client is who it says to be. A client that is not known, one that is not let in, and a wrong proof cost the same
 //! and are answered alike; whoever fails too often with one client waits before anything is looked at.
 
-use std::net::IpAddr;
-
 use super::{
-    super::{Edge, failures::network},
+    super::{Edge, Visitor},
     form::Proof,
     refusal::Refusal,
 };
@@ -20,12 +18,11 @@ use crate::{
 pub async fn proved(
     edge: &Edge,
     proof: Proof,
-    from: Option<IpAddr>,
+    from: &Visitor,
     known: &mut Option<String>,
 ) -> Result<Client, Refusal> {
     let office = &edge.0.office;
-    let from = from.map(network);
-    let tried = (proof.client().to_owned(), from);
+    let tried = (proof.client().to_owned(), from.network());
     if let Some(seconds) = office.failures.wait(&tried) {
         return Err(Refusal::TooOften(seconds));
     }
@@ -37,9 +34,12 @@ pub async fn proved(
     let holds = holds(edge, proof, found).await?;
     let is_let_in = |client: &&Client| !client::is_shut_out(client, &directory, app.now());
     if let Some(client) = found.filter(is_let_in).filter(|_| holds) {
+        from.came_with(true);
         return Ok(client.clone());
     }
-    let by_address = from.map_or(Ok(()), |from| edge.0.failures.count(from));
+    let by_address = from
+        .network()
+        .map_or(Ok(()), |from| edge.0.failures.count(from));
     let counted = [office.failures.count(tried), by_address];
     let wait = counted.into_iter().filter_map(Result::err).max();
     Err(wait.map_or(Refusal::Client { by_header }, Refusal::TooOften))

@@ -1,6 +1,6 @@
 //! The life of one socket, in one task: what its client says, what its operations bring and what is due, each in turn.
 
-use std::{borrow::Cow, net::IpAddr, sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use axum::extract::ws::WebSocket;
 use chrono::{DateTime, Utc};
@@ -21,7 +21,7 @@ use crate::{
     domain::{self, Caller, audit, closing::Stage},
     graphql::{ErrorCode, run::failed},
     server::{
-        Edge,
+        Edge, Visitor,
         asked::Asked,
         live::Place,
         operation::{Step, answered},
@@ -75,7 +75,7 @@ impl End {
 /// One socket.
 pub struct Connection {
     edge: Edge,
-    from: Option<IpAddr>,
+    from: Visitor,
     wire: Wire,
     operations: Operations,
     times: Times,
@@ -100,7 +100,7 @@ enum Happening {
 
 impl Connection {
     /// Serves a socket to its end.
-    pub async fn serve(edge: Edge, socket: WebSocket, from: Option<IpAddr>) {
+    pub async fn serve(edge: Edge, socket: WebSocket, from: Visitor) {
         let mut connection = Self {
             times: Times::begin(edge.0.limits.live.clone()),
             stages: edge.0.app.stages(),
@@ -199,7 +199,7 @@ impl Connection {
             return Err(TWICE);
         }
         let payload = payload.unwrap_or_default();
-        let (caller, until) = admit(&self.edge, &payload, self.from).await?;
+        let (caller, until) = admit(&self.edge, &payload, &self.from).await?;
         let caller = caller.for_purpose(purpose(&payload).map_err(|()| INVALID)?);
         let most = self.edge.0.limits.live.per_subject;
         let place = self.edge.0.open.take(&caller, most).ok_or(CROWDED)?;
@@ -217,7 +217,7 @@ impl Connection {
     async fn answer(&mut self, payload: Option<Payload>) -> Outcome {
         let token = payload.as_ref().filter(|payload| carries_token(payload));
         if let (Some(payload), Some(known)) = (token, &self.known) {
-            let (newer, until) = admit(&self.edge, payload, self.from).await?;
+            let (newer, until) = admit(&self.edge, payload, &self.from).await?;
             let caller = known.caller.carried_on(&newer).map_err(|_| FORBIDDEN)?;
             self.take_over(caller, until);
         }
@@ -344,7 +344,7 @@ fn carries_token(payload: &Payload) -> bool {
 async fn admit(
     edge: &Edge,
     payload: &Payload,
-    from: Option<IpAddr>,
+    from: &Visitor,
 ) -> Result<(Caller, DateTime<Utc>), End> {
     let token = member(payload, AUTHORIZATION).ok_or(FORBIDDEN)?;
     let token = token.as_str().ok_or(FORBIDDEN)?;

@@ -15,7 +15,7 @@ use axum::{
     response::IntoResponse,
 };
 
-use super::{Edge, http, ide, live::is_refusing};
+use super::{Edge, Visitor, http, ide, live::is_refusing};
 use connection::Connection;
 
 /// The sub-protocol.
@@ -54,7 +54,7 @@ pub async fn upgrade(State(edge): State<Edge>, request: HttpRequest<Body>) -> Re
         header::SEC_WEBSOCKET_PROTOCOL,
         header::HeaderValue::from_static(PROTOCOL),
     );
-    let from = super::peer(&parts.extensions);
+    let from = Visitor::of(&parts.extensions);
     let largest = edge.0.limits.live.message_bytes.max(LARGEST_FRAME);
     match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => {
