@@ -6,7 +6,6 @@ use std::sync::{
     atomic::{AtomicI64, AtomicUsize, Ordering},
 };
 
-use aws_lc_rs::hmac;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{id::RequestId, secret};
 use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr, EntityTrait};
@@ -14,6 +13,7 @@ use tokio::sync::{Notify, Semaphore, broadcast, watch};
 
 use super::{
     audit::{Notes, Refusals},
+    cipher::Cipher,
     clock::{Clock, local_day},
     closing::Stage,
     directory::Directory,
@@ -39,7 +39,8 @@ pub(super) struct Shared {
     pub(super) bell: Notify,
     pub(super) stage: watch::Sender<Stage>,
     pub(super) notices: broadcast::Sender<Arc<Notice>>,
-    pub(super) sealing: hmac::Key,
+    /// Encrypts cursors and positions.
+    pub(super) cipher: Cipher,
     /// The refused attempts of this minute.
     pub(super) refusals: Refusals,
     /// How many clients' secrets were checked.
@@ -80,6 +81,8 @@ impl App {
         let secret = secret::Entity::find_by_id("cursor").one(&reading).await?;
         let secret =
             secret.ok_or_else(|| Error::internal(DbErr::RecordNotFound("secret".into())))?;
+        let cipher = Cipher::of(&secret.value)
+            .map_err(|error| Error::internal(DbErr::Custom(error.to_string())))?;
         let newest = outbox::newest(&reading).await?;
         let directory = Directory::read(&reading).await?;
         Ok(Self(Arc::new(Shared {
@@ -95,7 +98,7 @@ impl App {
             told: newest.into(),
             limits,
             replica: OnceLock::new(),
-            sealing: hmac::Key::new(hmac::HMAC_SHA256, &secret.value),
+            cipher,
             directory: RwLock::new(Arc::new(directory)),
             refreshing: tokio::sync::Mutex::default(),
         })))

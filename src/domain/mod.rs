@@ -12,6 +12,7 @@ pub mod caller;
 mod changes;
 pub mod check;
 pub mod choice;
+mod cipher;
 pub mod client;
 pub mod clock;
 pub mod closing;

@@ -1,5 +1,8 @@
-//! Positions in the log of what was committed: opaque outside, the same from every instance. A list can be asked for what
-//! has changed since one.
+//! Positions in the log of what was committed: encrypted outside. A list can be asked for what has changed since one.
+//!
+//! An event's position is the same text from every instance: who holds it sees the event. Any other position, of a list, a
+//! heartbeat, a page of the log or a gap, is never written alike twice: two that differ would tell that something was
+//! committed in between, and asking often enough would count it.
 
 use entity::outbox as log;
 use sea_orm::{
@@ -7,14 +10,24 @@ use sea_orm::{
     sea_query::{Expr, Query, SimpleExpr, UnionType},
 };
 
-use super::{App, Caller, Error, Noun, Read, cursor, error::Result, outbox, page::Asked};
+use super::{App, Caller, Error, Noun, Read, error::Result, outbox, page::Asked};
 
 /// What positions are sealed for.
 const PURPOSE: &str = "position";
 
-/// A position as it leaves.
+/// To how many bytes a position is padded: any number fits.
+const ROOM: usize = 32;
+
+/// A position as it leaves, where it is not that of an event.
 pub(super) fn sealed(app: &App, position: i64) -> String {
-    cursor::seal(app, PURPOSE, &position.to_string())
+    let cipher = &app.shared().cipher;
+    cipher.seal(PURPOSE, &position.to_string(), ROOM)
+}
+
+/// The position of an event as it leaves, the same from every instance.
+pub(super) fn of_event(app: &App, position: i64) -> String {
+    let cipher = &app.shared().cipher;
+    cipher.seal_alike(PURPOSE, &position.to_string(), ROOM)
 }
 
 /// The newest position of the log, for a list that was asked for it.
@@ -64,7 +77,7 @@ pub(super) async fn asked(read: &Read<'_>, asked: &Asked) -> Result<Place> {
 
 /// The position behind a text that was given out.
 fn opened(app: &App, text: &str) -> Option<i64> {
-    cursor::unseal(app, PURPOSE, text)?.parse().ok()
+    app.shared().cipher.open(PURPOSE, text)?.parse().ok()
 }
 
 /// Where somebody who heard everything up to a position goes on, in one statement.

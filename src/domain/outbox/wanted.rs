@@ -84,7 +84,7 @@ impl Wanted {
         };
         let of_kind = self.kinds.is_empty() || self.kinds.iter().any(|wanted| wanted == kind);
         (wanted && of_kind).then(|| Told {
-            position: position::sealed(&caller.app, notice.position),
+            position: position::of_event(&caller.app, notice.position),
             kind: kind.to_owned(),
             occurred_at: notice.occurred_at,
             by: notice

@@ -1,0 +1,215 @@
+//! Authenticated encryption of the texts that leave opaque and come back: cursors and positions. Whoever holds one learns
+//! nothing from it: not what it says, not from its length what kind of row it names, and not by comparing two of them.
+//!
+//! AES-256-GCM-SIV (RFC 8452), with keys derived by HKDF-SHA256 from the secret that all instances share. A text is bound to
+//! its purpose as associated data: one list, order and filter.
+//!
+//! Two ways to choose the nonce. [`Cipher::seal`] draws a random one. [`Cipher::seal_alike`] derives it from purpose and text,
+//! so that the same text is encrypted alike by every instance and at all times: that reveals equality and nothing else, and
+//! is for what stands for one row or event that the holder sees anyway.
+
+use aws_lc_rs::{
+    aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
+    error::Unspecified,
+    hkdf, hmac, rand,
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+/// The first byte of every sealed text: another way to encrypt them gets another one.
+const VERSION: u8 = 1;
+/// Ends the text within its padding, as ISO/IEC 7816-4 has it.
+const END: u8 = 0x80;
+/// A text that needs more room than usual is padded to a multiple of this many bytes.
+const LARGE: usize = 1_024;
+
+/// Encrypts and decrypts for one service.
+pub(super) struct Cipher {
+    key: LessSafeKey,
+    nonces: hmac::Key,
+}
+
+impl Cipher {
+    /// The cipher with the keys that follow from a secret.
+    ///
+    /// # Errors
+    /// If the library cannot derive them.
+    pub(super) fn of(secret: &[u8]) -> Result<Self, Unspecified> {
+        let derived = hkdf::Salt::new(hkdf::HKDF_SHA256, b"immediate-justice").extract(secret);
+        let key = derived.expand(&[b"cursors 1: encryption"], &AES_256_GCM_SIV)?;
+        let nonces = derived.expand(&[b"cursors 1: nonces"], hmac::HMAC_SHA256)?;
+        Ok(Self {
+            key: LessSafeKey::new(UnboundKey::from(key)),
+            nonces: hmac::Key::from(nonces),
+        })
+    }
+
+    /// Encrypts a text for one purpose so that no two answers are alike. `room` is how many bytes it is padded to.
+    pub(super) fn seal(&self, purpose: &str, text: &str, room: usize) -> String {
+        let mut nonce = [0; NONCE_LEN];
+        let drawn = rand::fill(&mut nonce);
+        written(drawn.and_then(|()| self.encrypted(purpose, padded(text, room), nonce)))
+    }
+
+    /// Encrypts a text for one purpose so that the same text is always written alike.
+    pub(super) fn seal_alike(&self, purpose: &str, text: &str, room: usize) -> String {
+        let padded = padded(text, room);
+        let mut derivation = hmac::Context::with_key(&self.nonces);
+        derivation.update(&purpose.len().to_be_bytes());
+        derivation.update(purpose.as_bytes());
+        derivation.update(&padded);
+        let tag = derivation.sign();
+        let mut nonce = [0; NONCE_LEN];
+        nonce
+            .iter_mut()
+            .zip(tag.as_ref())
+            .for_each(|(to, from)| *to = *from);
+        written(self.encrypted(purpose, padded, nonce))
+    }
+
+    fn encrypted(
+        &self,
+        purpose: &str,
+        mut text: Vec<u8>,
+        nonce: [u8; NONCE_LEN],
+    ) -> Result<Vec<u8>, Unspecified> {
+        let bound = Aad::from(purpose.as_bytes());
+        let unique = Nonce::assume_unique_for_key(nonce);
+        self.key
+            .seal_in_place_append_tag(unique, bound, &mut text)?;
+        Ok([&[VERSION], &nonce[..], &text].concat())
+    }
+
+    /// Decrypts what was encrypted for the same purpose; anything else is nothing.
+    pub(super) fn open(&self, purpose: &str, sealed: &str) -> Option<String> {
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let (version, rest) = bytes.split_first()?;
+        let (nonce, text) = rest.split_at_checked(NONCE_LEN)?;
+        if *version != VERSION {
+            return None;
+        }
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let mut text = text.to_vec();
+        let bound = Aad::from(purpose.as_bytes());
+        let padded = self.key.open_in_place(nonce, bound, &mut text).ok()?;
+        let end = padded.iter().rposition(|byte| *byte == END)?;
+        String::from_utf8(padded.get(..end)?.to_vec()).ok()
+    }
+}
+
+/// A text filled up to the room, or where it needs more, to the next larger one.
+fn padded(text: &str, room: usize) -> Vec<u8> {
+    let needed = text.len() + 1;
+    let length = if needed <= room {
+        room
+    } else {
+        needed.next_multiple_of(LARGE)
+    };
+    let mut padded = Vec::with_capacity(length + AES_256_GCM_SIV.tag_len());
+    padded.extend_from_slice(text.as_bytes());
+    padded.push(END);
+    padded.resize(length, 0);
+    padded
+}
+
+/// The text as it leaves. What could not be encrypted leaves as nothing, which is refused when it comes back.
+fn written(sealed: Result<Vec<u8>, Unspecified>) -> String {
+    match sealed {
+        Ok(bytes) => URL_SAFE_NO_PAD.encode(bytes),
+        Err(error) => {
+            tracing::error!(%error, "a cursor or position could not be encrypted");
+            String::new()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+    use super::Cipher;
+
+    fn cipher(secret: u8) -> Cipher {
+        Cipher::of(&[secret; 32]).expect("keys")
+    }
+
+    #[test]
+    fn what_was_sealed_is_opened_for_its_own_purpose_by_every_instance_with_the_secret() {
+        for sealed in [
+            cipher(1).seal("position", "41", 32),
+            cipher(1).seal_alike("position", "41", 32),
+        ] {
+            assert_eq!(
+                cipher(1).open("position", &sealed),
+                Some("41".to_owned()),
+                "{sealed}"
+            );
+            assert_eq!(cipher(1).open("sites", &sealed), None);
+            assert_eq!(cipher(2).open("position", &sealed), None);
+        }
+    }
+
+    #[test]
+    fn the_same_is_sealed_alike_only_where_that_is_asked_for() {
+        let one = cipher(1);
+
+        assert_eq!(
+            one.seal_alike("position", "41", 32),
+            cipher(1).seal_alike("position", "41", 32)
+        );
+        assert_ne!(
+            one.seal("position", "41", 32),
+            one.seal("position", "41", 32)
+        );
+        assert_ne!(
+            one.seal_alike("position", "41", 32)[..20],
+            one.seal_alike("position", "42", 32)[..20],
+            "nonces differ"
+        );
+    }
+
+    #[test]
+    fn nothing_of_a_text_shows_and_its_length_does_not_either() {
+        let one = cipher(1);
+        let sealed: Vec<String> = ["", "1", "9223372036854775807", "Tom"]
+            .iter()
+            .flat_map(|text| {
+                [
+                    one.seal("names", text, 32),
+                    one.seal_alike("names", text, 32),
+                ]
+            })
+            .collect();
+
+        assert!(
+            sealed.iter().all(|text| text.len() == sealed[0].len()),
+            "{sealed:?}"
+        );
+        let bytes = URL_SAFE_NO_PAD
+            .decode(one.seal_alike("names", "Tom", 32))
+            .expect("bytes");
+        assert!(!bytes.windows(3).any(|part| part == b"Tom"));
+        let long = "x".repeat(40);
+        assert_eq!(one.open("names", &one.seal("names", &long, 32)), Some(long));
+    }
+
+    #[test]
+    fn what_was_changed_or_cut_or_is_of_another_version_is_nothing() {
+        let one = cipher(1);
+        let whole = URL_SAFE_NO_PAD
+            .decode(one.seal("position", "41", 32))
+            .expect("bytes");
+        for place in 0..whole.len() {
+            let mut changed = whole.clone();
+            changed[place] ^= 1;
+            assert_eq!(
+                one.open("position", &URL_SAFE_NO_PAD.encode(&changed)),
+                None,
+                "byte {place}"
+            );
+            assert_eq!(
+                one.open("position", &URL_SAFE_NO_PAD.encode(&whole[..place])),
+                None
+            );
+        }
+    }
+}
