@@ -110,6 +110,7 @@ async fn whoever_referred_somebody_is_told_status_and_hours_and_no_more() {
         let session = app.started(&[&referral], json!({ "audience": "YOUTH" })).await;
         let outcome = worked(&session["booked"][0], json!({ "penaltyMinutes": 30, "notes": "Late." }));
         app.manager().done("recordAttendance", "attendance", "id", outcome).await;
+        app.at("2025-08-18T13:00:00Z");
         let question = "query($id: ID!) { referral(id: $id) { attendances { nodes {
             outcome startsAt endsAt penaltyMinutes creditedMinutes behaviour workQuality notes } } } }";
         let asked = async |role: Role| app.person(role).run(question, json!({ "id": referral["id"] })).await;

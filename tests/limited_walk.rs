@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
+use async_graphql::parser::types::FieldDefinition;
 use immediate_justice::{
     domain::{policy::opens, principal::Role},
     graphql::{sdl, sdl_for},
@@ -23,13 +24,16 @@ use crate::support::{
 const ABOUT_PEOPLE: &str = "Amendment Attendance ConcludedReferral Contact FollowUp FullOffender LimitedOffender OffenderLimit \
     Progress Question Referral StatusChange";
 
+/// What is asked for by its id.
+const BY_ID: &str = "Attendance FullOffender LimitedOffender Referral Session Site";
+
 fn is_about_people(ty: &str) -> bool {
     ABOUT_PEOPLE.split(' ').any(|known| known == ty)
 }
 
-/// Every step of the schema that ends at something of a person, with the shortest way to where it begins. What one reaches
-/// by id can be anything, so each of them is a step of its own.
-fn ways(shown: &Graph) -> Vec<Vec<Step>> {
+/// Every step of the schema that ends at something wanted, with the shortest way to where it begins. What one reaches by id can
+/// be anything, so each of them is a step of its own.
+fn ways(shown: &Graph, is_wanted: &impl Fn(&str) -> bool) -> Vec<Vec<Step>> {
     let mut ways = vec![];
     for on in shown.composites() {
         let Some(way) = (if on == "Query" {
@@ -42,15 +46,12 @@ fn ways(shown: &Graph) -> Vec<Vec<Step>> {
         for field in shown.fields(on) {
             let field_type = named(&field.ty.node);
             let ends = if field_type == "Node" {
-                ABOUT_PEOPLE
-                    .split(' ')
-                    .map(str::to_owned)
-                    .filter(|ty| shown.implements(ty, "Node"))
-                    .collect()
+                let all = BY_ID.split(' ').filter(|ty| shown.has(ty));
+                all.map(str::to_owned).collect()
             } else {
                 shown.members(&field_type)
             };
-            for to in ends.into_iter().filter(|to| is_about_people(to)) {
+            for to in ends.into_iter().filter(|to| is_wanted(to)) {
                 let step = Step {
                     on: on.into(),
                     field: field.name.node.to_string(),
@@ -66,7 +67,11 @@ fn ways(shown: &Graph) -> Vec<Vec<Step>> {
 /// All that can be asked of something of a person, and of what belongs to it.
 fn selection(shown: &Graph, ty: &str, deep: usize) -> String {
     let mut asked = String::from("__typename ");
-    for field in shown.fields(ty) {
+    let asks_for_nothing = |field: &&FieldDefinition| {
+        let mut arguments = field.arguments.iter().map(|argument| &argument.node);
+        arguments.all(|one| one.ty.node.nullable || one.default_value.is_some())
+    };
+    for field in shown.fields(ty).into_iter().filter(asks_for_nothing) {
         let (name, below) = (field.name.node.as_str(), named(&field.ty.node));
         if !shown.is_composite(&below) {
             let _ = write!(asked, "{name} ");
@@ -102,6 +107,8 @@ fn document(shown: &Graph, known: &Known, way: &[Step]) -> String {
             let id = match step.to.as_str() {
                 "Attendance" => &known.attendance["id"],
                 "Referral" => &known.referral["id"],
+                "Session" => &known.session["id"],
+                "Site" => &known.session["site"]["id"],
                 _ => &known.person["id"],
             };
             if step.field == "node" {
@@ -131,18 +138,29 @@ fn document(shown: &Graph, known: &Known, way: &[Step]) -> String {
     format!("{{ {asked} }}")
 }
 
-/// Everything that a client is answered on every way.
+/// Everything that a client is answered on every way to something of a person.
 async fn answers(
     app: &TestApp,
     client: &Client<'_>,
     role: Role,
     known: &Known,
 ) -> Vec<(String, String)> {
+    answers_about(app, client, role, known, &is_about_people).await
+}
+
+/// Everything that a client is answered on every way to the types that are wanted, with the documents.
+pub async fn answers_about(
+    app: &TestApp,
+    client: &Client<'_>,
+    role: Role,
+    known: &Known,
+    is_wanted: &impl Fn(&str) -> bool,
+) -> Vec<(String, String)> {
     let scopes = role.scopes();
     let shown = Graph::of(&sdl_for(|action| opens(&scopes, action)));
     let mut answers = vec![];
-    for way in ways(&shown) {
-        let unnamed = ["suggestion", "organisation", "area"];
+    for way in ways(&shown, is_wanted) {
+        let unnamed = ["suggestion", "organisation", "area", "similarPlaces"];
         if unnamed.contains(&way[0].field.as_str()) {
             continue;
         }

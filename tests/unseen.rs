@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Things that only the Team's office sees all of, by what input fields call them.
-struct Hidden(BTreeMap<&'static str, Value>);
+pub struct Hidden(pub BTreeMap<&'static str, Value>);
 
 /// Other names of the fields that name them.
 const ALSO_CALLED: [(&str, &str); 3] = [
@@ -69,7 +69,7 @@ impl Hidden {
 
     /// A case of the other officer and the other mentor, in a session of the other supervisor at a place that was never
     /// approved, and a suggestion of the office's own, all in the north.
-    async fn of(app: &TestApp) -> Self {
+    pub async fn of(app: &TestApp) -> Self {
         let (draft, engaged) = Self::case(app).await;
         // The usual supervisor has a session already.
         app.booked(&[], json!({})).await;
@@ -103,7 +103,7 @@ impl Hidden {
 }
 
 /// An id of the same kind that names nothing.
-fn absent(id: &Value) -> Value {
+pub fn absent(id: &Value) -> Value {
     let mut bytes = URL_SAFE_NO_PAD
         .decode(id.as_str().expect("an id"))
         .expect("an opaque id");

@@ -1,7 +1,8 @@
 //! Identifiers: one type each, so that a site can never be looked up by a person's id.
 //!
-//! Version 7 (ordered by time, kind to indexes), but version 4 for people and referrals, whose ids shall not tell when
-//! they were made.
+//! Version 7 (ordered by time, kind to indexes), but version 4 where the id shall not tell when the row was made to whoever
+//! sees the row and not that: people, their cases and slots, and sessions. Whoever sees a follow-up check or a contact is told
+//! its instant, and of follow-up checks of one instant the one entered last counts.
 
 use sea_orm::{DbErr, DeriveValueType, TryFromU64};
 use uuid::Uuid;
@@ -60,7 +61,7 @@ id! {
     /// Names an area.
     AreaId: "area", now_v7;
     /// Names an attendance.
-    AttendanceId: "attendance", now_v7;
+    AttendanceId: "attendance", new_v4;
     /// Names an audit entry.
     AuditEntryId: "audit_entry", now_v7;
     /// Names a registered client.
@@ -84,7 +85,7 @@ id! {
     /// Names a risk assessment.
     RiskAssessmentId: "risk_assessment", now_v7;
     /// Names a session.
-    SessionId: "session", now_v7;
+    SessionId: "session", new_v4;
     /// Names a site.
     SiteId: "site", now_v7;
     /// Names a member of staff.

@@ -22,6 +22,8 @@ pub struct Model {
     pub by_role: Option<String>,
     /// The reference of their organisation.
     pub by_organisation: Option<String>,
+    /// Whether it is told of what is veiled too: it changed what the veil leaves to be seen.
+    pub shows_through: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

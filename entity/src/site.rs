@@ -125,6 +125,10 @@ pub struct Model {
     pub rounds: i32,
     /// How to get in, and what to look out for there.
     pub access_notes: Option<String>,
+    /// Outside the Team a site that is under way is told as scheduled until then: its first session goes on.
+    pub quiet_until: Option<DateTimeUtc>,
+    /// Since when it stood where it is told to stand until then.
+    pub stood_since: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

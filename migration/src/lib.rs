@@ -68,6 +68,8 @@ mod m0082_outbox_waiting;
 mod m0090_client;
 mod m0091_used_assertion;
 mod m0100_offender_limit;
+mod m0120_outbox_shows_through;
+mod m0121_site_quiet;
 mod reference;
 pub mod serving_role;
 
@@ -141,6 +143,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0090_client::Migration),
             Box::new(m0091_used_assertion::Migration),
             Box::new(m0100_offender_limit::Migration),
+            Box::new(m0120_outbox_shows_through::Migration),
+            Box::new(m0121_site_quiet::Migration),
         ]
     }
 }

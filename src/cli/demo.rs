@@ -71,7 +71,7 @@ const QUERIES: [(Role, &str, &str); 3] = [
     (
         Role::PartnerFrontend,
         "improved-places",
-        "{ sites(filter: { status: [COMPLETED] }, orderBy: { field: STATUS_CHANGED_AT, direction: DESC }, first: 3) { nodes { name type location { latitude longitude } improvedAt totals { sessions minutes } } } }",
+        "{ sites(filter: { status: [COMPLETED] }, orderBy: { field: STATUS_CHANGED_AT, direction: DESC }, first: 3) { nodes { name type location { latitude longitude } improvedAt totals { sessions hours { nearestTen underFive } } } } }",
     ),
     (
         Role::Analyst,

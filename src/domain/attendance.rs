@@ -10,16 +10,30 @@ use super::{
     error::Result,
     id::{AttendanceId, ReferralId, SessionId},
     offender::limit,
-    page::{self, Asked, List, Page},
+    page::{self, Apart, Asked, List, Page},
     policy::Action,
     reach::{Bound, Reach},
+    session::veil,
 };
 
 pub use entity::attendance::{Entity, Model as Attendance, Rating};
 
 /// The only place that begins a query for attendances.
 pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
-    Entity::find().filter(Reach::of_attendances(read.caller).filter(|bound| meaning(read, bound)))
+    Entity::find()
+        .filter(Reach::of_attendances(read.caller).filter(|bound| meaning(read, bound)))
+        .filter(not_kept_from(read.caller))
+}
+
+/// Leaves out what is still to come of people to whom access is limited for the caller: for them nobody is booked anywhere.
+pub(super) fn not_kept_from(caller: &Caller) -> Condition {
+    let Some(people) = limit::shut_to(caller) else {
+        return Condition::all();
+    };
+    Condition::all()
+        .not()
+        .add(attendance::Column::OffenderId.in_subquery(people))
+        .add(attendance::Column::SessionId.in_subquery(veil::to_come(caller)))
 }
 
 /// What each bound means for attendances: it is asked of their session or of their referral. A row names a person, so a
@@ -34,7 +48,7 @@ fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
         .select_only()
         .column(referral::Column::Id);
     let referrals = referrals
-        .filter(super::referral::meaning(bound))
+        .filter(super::referral::meaning(read.caller, bound))
         .into_query();
     condition.add(attendance::Column::ReferralId.in_subquery(referrals))
 }
@@ -87,7 +101,12 @@ fn listed(read: &Read<'_>) -> List<Entity> {
         noun: Noun::Attendance,
         rows: within_reach(read),
         by: attendance::Column::StartsAt,
-        apart: None,
+        // Where the hours of sessions to come are veiled, the order must not tell them: those slots come last, in no order.
+        apart: (!read.caller.role().is_of_the_team()).then(|| {
+            let from = veil::earliest_to_come(read.caller);
+            Apart::since(from, veil::after_all_others())
+        }),
+        veiled: None,
         descending: false,
         id: attendance::Column::Id,
         bound_to: "attendances".into(),
@@ -146,8 +165,8 @@ pub async fn of_referrals(
     Ok(pages)
 }
 
-/// How many people are booked into each of many sessions or came, in one statement. A count of people: whoever shows it
-/// asks first whether they may.
+/// How many people are booked into each of many sessions or came, in one statement; of a session still to come, without those
+/// to whom access is limited for the caller. A count of people: whoever shows it asks first whether they may.
 ///
 /// # Errors
 /// Without the right; what the database answers.
@@ -165,6 +184,7 @@ pub async fn counts_of_sessions(
             attendance::Column::SessionId,
             sessions.to_vec(),
         ))
+        .filter(not_kept_from(caller))
         .group_by(attendance::Column::SessionId);
     let rows: Vec<(SessionId, i64)> = rows.into_tuple().all(&read.db).await?;
     Ok(rows.into_iter().collect())

@@ -95,13 +95,22 @@ pub enum Event {
     SessionStarted(SessionId),
     SessionCompleted(SessionId),
     SessionCancelled(SessionId),
-    SessionMoved(SessionId),
+    SessionMoved(SessionId, MovedTo),
     SessionReopened(SessionId),
     ParticipantBooked(AttendanceId, OffenderId),
     ParticipantUnbooked(AttendanceId, OffenderId),
     ParticipantMoved(AttendanceId, OffenderId),
     AttendanceRecorded(AttendanceId, OffenderId),
     FollowUpRecorded(FollowUpId, OffenderId),
+}
+
+/// Where a session was moved to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MovedTo {
+    /// Another time of its week.
+    ThisWeek,
+    /// Another week.
+    AnotherWeek,
 }
 
 /// What an event is about: kind of record, row, and the person concerned if there is one.
@@ -200,7 +209,7 @@ impl Event {
             | Self::SessionStarted(id)
             | Self::SessionCompleted(id)
             | Self::SessionCancelled(id)
-            | Self::SessionMoved(id)
+            | Self::SessionMoved(id, _)
             | Self::SessionReopened(id) => (Noun::Session, id.0, None),
             Self::ParticipantBooked(id, person)
             | Self::ParticipantUnbooked(id, person)
@@ -212,6 +221,17 @@ impl Event {
             noun,
             row,
             individual,
+        }
+    }
+
+    /// Whether it is told of what is veiled too: of a session still to come outside the Team, where nothing shows but the site
+    /// and the week, and of a site whose first session goes on.
+    #[must_use]
+    pub fn shows_through_the_veil(&self) -> bool {
+        match self {
+            Self::SessionPlanned(_) | Self::SessionMoved(_, MovedTo::AnotherWeek) => true,
+            Self::SiteStarted(_) => false,
+            fact => fact.about().noun == Noun::Site,
         }
     }
 

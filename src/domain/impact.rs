@@ -3,24 +3,30 @@
 //!
 //! The two groups chose themselves: no difference between their rates is an effect of the scheme.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::{
     Caller, Read,
     clock::{end_of_day, local_day},
     error::Result,
+    hours::nearest_ten,
     policy::Action,
 };
 
-/// A published figure, exact for everybody.
+/// The months at whose end the hours of the county are told exactly outside the Team.
+const EXACT_HOURS: [u32; 3] = [5, 8, 12];
+/// How many people must have worked between two exact figures.
+const ENOUGH: i64 = 10;
+
+/// A published figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figure {
     /// What is published: a count, or a rate in whole per cent, cut and not rounded. None where there is nothing to
     /// divide by.
     pub value: Option<i64>,
-    /// The numerator of a rate, else the count in its own unit.
-    pub numerator: i64,
+    /// The numerator of a rate, else the count in its own unit; none where it is told rounded.
+    pub numerator: Option<i64>,
     /// The denominator of a rate.
     pub denominator: Option<i64>,
     /// Of a rate that rests on checks: how many people were checked.
@@ -37,7 +43,8 @@ pub struct Impact {
     pub people_completed: Figure,
     /// Of those, whose latest check found nothing.
     pub not_reoffended: Figure,
-    /// Credited hours, cut to whole ones; the numerator is in minutes.
+    /// Credited hours, cut to whole ones; the numerator is in minutes. Outside the Team without minutes, and rounded to the
+    /// nearest ten but on the days of [`EXACT_HOURS`].
     pub hours: Figure,
     /// Different sites improved.
     pub sites_improved: Figure,
@@ -68,37 +75,54 @@ pub async fn at(caller: &Caller, day: Option<NaiveDate>) -> Result<Impact> {
     let end = end_of_day(as_at);
     let completed = people(&read, COMPLETED, end).await?;
     let refused = people(&read, REFUSED, end).await?;
-    let minutes = number(&read, MINUTES, end).await?;
-    let improved = number(&read, IMPROVED, end).await?;
-    let took_part = number(&read, TOOK_PART, end).await?;
+    let minutes = number(&read, MINUTES, [end]).await?;
+    let improved = number(&read, IMPROVED, [end]).await?;
+    let took_part = number(&read, TOOK_PART, [end]).await?;
     Ok(Impact {
         as_at,
         people_took_part: count(took_part),
         people_completed: count(completed.all),
         not_reoffended: rate(completed.none_found, completed),
-        hours: Figure {
-            value: Some(minutes / 60),
-            numerator: minutes,
-            denominator: None,
-            checked: None,
-        },
+        hours: hours(&read, minutes, as_at).await?,
         sites_improved: count(improved),
         people_refused: count(refused.all),
         refused_reoffended: rate(refused.reoffended, refused),
     })
 }
 
-/// A count of people as this caller may know it: exact for the Team and the data protection officer; for everybody else
-/// nothing where it is 1 to 9, and rounded to 5 above (the 10-5 rule of the Office for National Statistics).
-#[must_use]
-pub fn disclosed(caller: &Caller, people: i64) -> Option<i64> {
-    if caller.role().sees_what_the_team_sees() {
-        return Some(people);
+/// Hours of the county: exact for the Team. For everybody else without minutes, exact at the end of the months of
+/// [`EXACT_HOURS`] if ten people worked since the end of the last of them, and to the nearest ten otherwise: two exact
+/// figures with fewer people in between would tell how many they were.
+async fn hours(read: &Read<'_>, minutes: i64, as_at: NaiveDate) -> Result<Figure> {
+    let figure = |value, numerator| Figure {
+        value: Some(value),
+        numerator,
+        denominator: None,
+        checked: None,
+    };
+    if read.caller.role().is_of_the_team() {
+        return Ok(figure(minutes / 60, Some(minutes)));
     }
-    match people {
-        1..=9 => None,
-        some => Some((some + 2) / 5 * 5),
+    if let Some(last) = last_exact(as_at) {
+        let stretch = [end_of_day(as_at), end_of_day(last)];
+        if number(read, WORKED_SINCE, stretch).await? >= ENOUGH {
+            return Ok(figure(minutes / 60, None));
+        }
     }
+    Ok(figure(nearest_ten(minutes), None))
+}
+
+/// The day for which the hours were told exactly before this one, if they are to be at its end at all.
+fn last_exact(as_at: NaiveDate) -> Option<NaiveDate> {
+    let place = EXACT_HOURS
+        .iter()
+        .position(|month| *month == as_at.month())?;
+    let (year, month) = match place.checked_sub(1) {
+        Some(before) => (as_at.year(), EXACT_HOURS[before]),
+        None => (as_at.year() - 1, *EXACT_HOURS.last()?),
+    };
+    let next = NaiveDate::from_ymd_opt(year, month, 1)?.checked_add_months(Months::new(1))?;
+    next.pred_opt()
 }
 
 /// The last day of a month that is no later than the day asked for and is over today.
@@ -117,7 +141,7 @@ fn last_month_end(asked: NaiveDate, today: NaiveDate) -> NaiveDate {
 fn count(number: i64) -> Figure {
     Figure {
         value: Some(number),
-        numerator: number,
+        numerator: Some(number),
         denominator: None,
         checked: None,
     }
@@ -127,7 +151,7 @@ fn rate(numerator: i64, of: People) -> Figure {
     let value = (of.all > 0).then(|| numerator * 100 / of.all);
     Figure {
         value,
-        numerator,
+        numerator: Some(numerator),
         denominator: Some(of.all),
         checked: Some(of.checked),
     }
@@ -160,6 +184,10 @@ const MINUTES: &str =
 const TOOK_PART: &str = "SELECT COUNT(DISTINCT offender_id) AS number FROM attendance
     WHERE credited_minutes > 0 AND starts_at < $1";
 
+/// People with credited work that began before the first end of a day, and since the second.
+const WORKED_SINCE: &str = "SELECT COUNT(DISTINCT offender_id) AS number FROM attendance
+    WHERE credited_minutes > 0 AND starts_at < $1 AND starts_at >= $2";
+
 const IMPROVED: &str = "SELECT COUNT(*) AS number FROM site WHERE improved_at < $1";
 
 async fn people(read: &Read<'_>, group: &str, end: DateTime<Utc>) -> Result<People> {
@@ -174,7 +202,7 @@ async fn people(read: &Read<'_>, group: &str, end: DateTime<Utc>) -> Result<Peop
              FROM follow_up JOIN referral ON referral.id = follow_up.referral_id WHERE checked_at < $1
          ) AS checks ON checks.checked_id = people.offender_id AND newest = 1"
     );
-    let Some(row) = read.db.query_one_raw(statement(read, &text, end)).await? else {
+    let Some(row) = read.db.query_one_raw(statement(read, &text, [end])).await? else {
         return Ok(People::default());
     };
     Ok(People {
@@ -185,8 +213,13 @@ async fn people(read: &Read<'_>, group: &str, end: DateTime<Utc>) -> Result<Peop
     })
 }
 
-async fn number(read: &Read<'_>, text: &str, end: DateTime<Utc>) -> Result<i64> {
-    let row = read.db.query_one_raw(statement(read, text, end)).await?;
+async fn number<const N: usize>(
+    read: &Read<'_>,
+    text: &str,
+    instants: [DateTime<Utc>; N],
+) -> Result<i64> {
+    let asked = statement(read, text, instants);
+    let row = read.db.query_one_raw(asked).await?;
     Ok(row
         .map(|row| row.try_get("", "number"))
         .transpose()?
@@ -194,12 +227,16 @@ async fn number(read: &Read<'_>, text: &str, end: DateTime<Utc>) -> Result<i64> 
 }
 
 /// Both databases take `$1` as often as it stands there; SQLite would read it as a name otherwise, so it becomes `?1`.
-fn statement(read: &Read<'_>, text: &str, end: DateTime<Utc>) -> Statement {
+fn statement<const N: usize>(
+    read: &Read<'_>,
+    text: &str,
+    instants: [DateTime<Utc>; N],
+) -> Statement {
     let backend = read.db.get_database_backend();
     let text = if backend == DbBackend::Sqlite {
-        text.replace("$1", "?1")
+        text.replace('$', "?")
     } else {
         text.to_owned()
     };
-    Statement::from_sql_and_values(backend, text, [end.into()])
+    Statement::from_sql_and_values(backend, text, instants.map(Into::into))
 }

@@ -6,8 +6,9 @@
 
 use entity::outbox as log;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, Query, SimpleExpr, UnionType},
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    QueryTrait,
+    sea_query::{Expr, ExprTrait, Query, SimpleExpr, UnionType},
 };
 
 use super::{App, Caller, Error, Noun, Read, error::Result, outbox, page::Asked};
@@ -128,17 +129,33 @@ async fn ends(db: &impl ConnectionTrait) -> Result<(i64, i64)> {
     Ok((end("oldest")?.unwrap_or(newest + 1), newest))
 }
 
-/// The rows of a noun about which something was committed after a position. What PostgreSQL's sequencer has not numbered
-/// yet counts as new: it was committed, and its number will be higher than any given out.
-pub(super) fn changed_since(id: impl ColumnTrait, noun: Noun, position: i64) -> SimpleExpr {
-    let facts = |stand: SimpleExpr| {
+/// The rows of a noun about which something was committed after a position; of those that are veiled, something that shows
+/// through the veil. What PostgreSQL's sequencer has not numbered yet counts as new: it was committed, and its number will be
+/// higher than any given out.
+pub(super) fn changed_since(
+    id: impl ColumnTrait,
+    noun: Noun,
+    position: i64,
+    veiled: Option<&SimpleExpr>,
+) -> SimpleExpr {
+    let facts = |which: Condition, stand: SimpleExpr| {
         let rows = log::Entity::find().select_only().column(log::Column::RowId);
         rows.filter(log::Column::Noun.eq(noun.name()))
             .filter(stand)
+            .filter(which)
             .into_query()
     };
-    // Two ranges of one index; as an OR they would be none.
-    let mut changed = facts(log::Column::Position.gt(position));
-    changed.union(UnionType::All, facts(log::Column::Position.is_null()));
-    id.in_subquery(changed)
+    let changed = |which: Condition| {
+        // Two ranges of one index; as an OR they would be none.
+        let mut changed = facts(which.clone(), log::Column::Position.gt(position));
+        let not_numbered = facts(which, log::Column::Position.is_null());
+        changed.union(UnionType::All, not_numbered);
+        id.in_subquery(changed)
+    };
+    let any = changed(Condition::all());
+    let Some(veiled) = veiled else {
+        return any;
+    };
+    let shown = Condition::all().add(log::Column::ShowsThrough.eq(true));
+    any.and(veiled.clone().not().or(changed(shown)))
 }

@@ -206,6 +206,7 @@ impl Work {
             by_subject: Set(Some(by.subject.clone())),
             by_role: Set(Some(by.role.name().into())),
             by_organisation: Set(by.organisation.clone()),
+            shows_through: Set(event.shows_through_the_veil()),
         };
         outbox::Entity::insert(row)
             .exec_without_returning(self.db())

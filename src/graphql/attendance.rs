@@ -4,13 +4,14 @@ use async_graphql::{Context, Enum, ID, Object};
 
 use super::{
     context::ContextExt,
-    error::{Nullable, nullable},
+    error::{Nullable, Result, nullable},
     id::opaque,
     limited::{masked, open_only},
     offender::Offender,
     referral::Referral,
     scalar::DateTime,
     session::Session,
+    veil,
 };
 use crate::domain::attendance::{self, Rating as Seen};
 
@@ -50,14 +51,43 @@ impl Attendance {
         &self,
         ctx: &Context<'_>,
         seen: impl FnOnce() -> Option<Rating>,
-    ) -> Option<Rating> {
-        let shown = attendance::shows_conduct(ctx.caller());
-        ctx.shown(shown, TEAM_ONLY, || ())?;
-        open_only(ctx, self.0.offender_id, seen).await
+    ) -> Nullable<Rating> {
+        nullable(async {
+            let held_back = self.held_back(ctx).await?;
+            let Some(()) = ctx.unless(held_back, || ()) else {
+                return Ok(None);
+            };
+            Ok(open_only(ctx, self.0.offender_id, seen).await)
+        })
+        .await
+    }
+
+    /// The policy that holds back how the person did, if one does: it is for who sees what the Team sees, and not before the
+    /// session is over outside the Team.
+    async fn held_back(&self, ctx: &Context<'_>) -> Result<Option<&'static str>> {
+        if !attendance::shows_conduct(ctx.caller()) {
+            return Ok(Some(TEAM_ONLY));
+        }
+        veil::of_slot(ctx, &self.0).await
+    }
+
+    /// What tells of the session, where that is not still to come for this token.
+    async fn unveiled<T>(
+        &self,
+        ctx: &Context<'_>,
+        value: impl FnOnce() -> Option<T>,
+    ) -> Nullable<T> {
+        nullable(async {
+            let policy = veil::of_slot(ctx, &self.0).await?;
+            Ok(ctx.unless(policy, value).flatten())
+        })
+        .await
     }
 }
 
-/// One person's slot in a session. Scope `offenders:read`.
+/// One person's slot in a session. Scope `offenders:read`. Outside the Team a slot in a session still to come shows the session,
+/// the referral and the person only; its other fields are null, with entries in `extensions.redactions`. Whoever is shut out
+/// from a person is shown no slot of theirs in a session still to come.
 #[Object]
 impl Attendance {
     /// The attendance's id.
@@ -65,9 +95,10 @@ impl Attendance {
         opaque(self.0.id)
     }
 
-    /// The version, raised with every change; mutations send it back as `expectedVersion`.
-    async fn version(&self) -> i32 {
-        self.0.version
+    /// The version, raised with every change; mutations send it back as `expectedVersion`. Null outside the Team while the
+    /// session is still to come.
+    async fn version(&self, ctx: &Context<'_>) -> Nullable<i32> {
+        self.unveiled(ctx, || Some(self.0.version)).await
     }
 
     /// The session. Scope `sessions:read`.
@@ -106,57 +137,71 @@ impl Attendance {
         .await
     }
 
-    /// When the person began, or is to begin.
-    async fn starts_at(&self) -> DateTime {
-        DateTime(self.0.starts_at)
+    /// When the person began, or is to begin. Null outside the Team while the session is still to come.
+    async fn starts_at(&self, ctx: &Context<'_>) -> Nullable<DateTime> {
+        self.unveiled(ctx, || Some(DateTime(self.0.starts_at)))
+            .await
     }
 
-    /// When the person ended, or is to end.
-    async fn ends_at(&self) -> DateTime {
-        DateTime(self.0.ends_at)
+    /// When the person ended, or is to end. Null outside the Team while the session is still to come.
+    async fn ends_at(&self, ctx: &Context<'_>) -> Nullable<DateTime> {
+        self.unveiled(ctx, || Some(DateTime(self.0.ends_at))).await
     }
 
     /// What became of it, a code of the reference list `ATTENDANCE_OUTCOME`; null while it is only booked, and, with an entry
-    /// in `extensions.redactions`, where access to the person is limited.
-    async fn outcome(&self, ctx: &Context<'_>) -> Option<&str> {
-        open_only(ctx, self.0.offender_id, || self.0.outcome.as_deref()).await
+    /// in `extensions.redactions`, where access to the person is limited, and outside the Team while the session is still to
+    /// come.
+    async fn outcome(&self, ctx: &Context<'_>) -> Nullable<&str> {
+        nullable(async {
+            if let Some(policy) = veil::of_slot(ctx, &self.0).await? {
+                return Ok(ctx.unless(Some(policy), || None).flatten());
+            }
+            Ok(open_only(ctx, self.0.offender_id, || self.0.outcome.as_deref()).await)
+        })
+        .await
     }
 
-    /// Minutes deducted.
-    async fn penalty_minutes(&self) -> i32 {
-        self.0.penalty_minutes
+    /// Minutes deducted. Null outside the Team while the session is still to come.
+    async fn penalty_minutes(&self, ctx: &Context<'_>) -> Nullable<i32> {
+        self.unveiled(ctx, || Some(self.0.penalty_minutes)).await
     }
 
     /// Minutes that count towards those ordered: the slot less the penalty where the person attended, never more than what
-    /// remained.
-    async fn credited_minutes(&self) -> i32 {
-        self.0.credited_minutes
+    /// remained. Null outside the Team while the session is still to come.
+    async fn credited_minutes(&self, ctx: &Context<'_>) -> Nullable<i32> {
+        self.unveiled(ctx, || Some(self.0.credited_minutes)).await
     }
 
     /// How the person behaved. For the Team and the data protection officer; null, with an entry in
     /// `extensions.redactions`, otherwise and where access to the person is limited, and null where it was not recorded.
-    async fn behaviour(&self, ctx: &Context<'_>) -> Option<Rating> {
+    async fn behaviour(&self, ctx: &Context<'_>) -> Nullable<Rating> {
         let seen = || self.0.behaviour.map(Rating::from);
         self.conduct(ctx, seen).await
     }
 
     /// How the person worked. For the Team and the data protection officer; null, with an entry in
     /// `extensions.redactions`, otherwise and where access to the person is limited, and null where it was not recorded.
-    async fn work_quality(&self, ctx: &Context<'_>) -> Option<Rating> {
+    async fn work_quality(&self, ctx: &Context<'_>) -> Nullable<Rating> {
         let seen = || self.0.work_quality.map(Rating::from);
         self.conduct(ctx, seen).await
     }
 
     /// Notes. For the Team and the data protection officer; null, with an entry in `extensions.redactions`, otherwise, and
     /// `[withheld]` where access to the person is limited.
-    async fn notes(&self, ctx: &Context<'_>) -> Option<&str> {
-        let shown = attendance::shows_conduct(ctx.caller());
-        ctx.shown(shown, TEAM_ONLY, || ())?;
-        masked(ctx, self.0.offender_id, self.0.notes.as_deref()).await
+    async fn notes(&self, ctx: &Context<'_>) -> Nullable<&str> {
+        nullable(async {
+            let held_back = self.held_back(ctx).await?;
+            let Some(()) = ctx.unless(held_back, || ()) else {
+                return Ok(None);
+            };
+            Ok(masked(ctx, self.0.offender_id, self.0.notes.as_deref()).await)
+        })
+        .await
     }
 
-    /// When the outcome was recorded; null before.
-    async fn recorded_at(&self) -> Option<DateTime> {
-        self.0.recorded_at.map(DateTime)
+    /// When the outcome was recorded; null before, and outside the Team while the session is still to come.
+    async fn recorded_at(&self, ctx: &Context<'_>) -> Nullable<DateTime> {
+        self.unveiled(ctx, || self.0.recorded_at.map(DateTime))
+            .await
     }
 }

@@ -140,7 +140,7 @@ impl EventQuery {
         )]
         after: Option<EventPosition>,
         #[graphql(
-            desc = "How many events, 1 to 100; at most 500 of the log are looked at for them."
+            desc = "How many events, 1 to 100; at most 10,000 of the log are looked at for them."
         )]
         first: Option<i32>,
         #[graphql(desc = "Only events of these kinds.", name = "kinds")] of_kinds: Given<

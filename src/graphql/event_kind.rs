@@ -43,7 +43,7 @@ pub enum EventKind {
     SiteScheduled,
     /// The last session planned at the site was cancelled.
     SiteUnscheduled,
-    /// The first session at the site began.
+    /// The first session at the site began; outside the Team it is not told before that session is over.
     SiteStarted,
     /// The site was paused.
     SiteHeld,
@@ -73,7 +73,8 @@ pub enum EventKind {
     SessionMoved,
     /// The session was opened again to put records right.
     SessionReopened,
-    /// Something about a session still to come, for whoever is not of the Team: what it was would tell when it takes place.
+    /// A session still to come was planned, or moved to another week. For whoever is not of the Team, who hears of nothing else
+    /// that happens to it: that would tell when it takes place.
     SessionChanged,
     /// A referral was begun.
     ReferralDrafted,
@@ -128,7 +129,7 @@ impl EventKind {
 mod tests {
     use super::*;
     use crate::domain::{
-        event::Event,
+        event::{Event, MovedTo},
         id::{OffenderId, ReferralId, SessionId, SiteId, SuggestionId},
         outbox::VEILED,
     };
@@ -164,7 +165,7 @@ mod tests {
         let facts = [
             Event::SuggestionSubmitted(SuggestionId::new()),
             Event::SiteApproved(SiteId::new()),
-            Event::SessionMoved(SessionId::new()),
+            Event::SessionMoved(SessionId::new(), MovedTo::AnotherWeek),
             Event::ReferralAccepted(ReferralId::new(), OffenderId::new()),
         ];
 

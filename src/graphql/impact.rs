@@ -29,7 +29,7 @@ pub struct Figure {
     /// The figure: a count, whole hours, or a rate in whole per cent, cut as the flyer prints it. Null where it is held back or
     /// there is nothing to divide by.
     value: Option<i64>,
-    /// The numerator of a rate; of a count the count itself; of hours the minutes.
+    /// The numerator of a rate; of a count the count itself; of hours the minutes, for the Team alone.
     numerator: Option<i64>,
     /// The denominator of a rate; null for anything else.
     denominator: Option<i64>,
@@ -48,7 +48,7 @@ impl Figure {
     fn of(figure: impact::Figure, as_at: Date) -> Self {
         Self {
             value: figure.value,
-            numerator: Some(figure.numerator),
+            numerator: figure.numerator,
             denominator: figure.denominator,
             checked: figure.checked,
             suppressed: Suppression::None,
@@ -67,7 +67,7 @@ impl Impact {
     }
 }
 
-/// The figures that the scheme publishes, exact for everybody. Those who completed and those who refused chose themselves: no
+/// The figures that the scheme publishes. Those who completed and those who refused chose themselves: no
 /// difference between their rates is an effect of the scheme.
 #[Object]
 impl Impact {
@@ -91,7 +91,8 @@ impl Impact {
         self.figure(self.0.not_reoffended)
     }
 
-    /// Hours of work: credited minutes over 60, cut to whole hours.
+    /// Hours of work: credited minutes over 60, cut to whole hours. Outside the Team the numerator is null, and the hours are
+    /// rounded to the nearest ten but at the end of May, August and December, if ten people worked since the last of these.
     async fn hours(&self) -> Figure {
         self.figure(self.0.hours)
     }

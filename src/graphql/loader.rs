@@ -7,6 +7,7 @@ mod past;
 mod place;
 mod register;
 mod standing;
+mod veil;
 
 use std::{collections::HashMap, hash::Hash, time::Duration};
 
@@ -31,6 +32,7 @@ pub use overdue::{OverdueOfSession, OverdueOfSite};
 pub use past::{AmendmentsOf, HistoryOf, QuestionsOf};
 pub use place::{AreasOfSite, AreasOfSuggestion, WorkTypesOf};
 pub use standing::{Behind, SubscribersOf};
+pub use veil::{AtWork, ToCome};
 
 /// Loads for one caller.
 pub struct Loader(Caller);

@@ -26,6 +26,7 @@ use super::{
     referrer::Referrer,
     scalar::{Date, DateTime},
     staff::StaffMember,
+    veil,
 };
 use crate::domain::{
     self,
@@ -204,9 +205,15 @@ impl Referral {
         self.0.engaged_at.map(DateTime)
     }
 
-    /// When the first credited work began; null before.
-    async fn first_session_at(&self) -> Option<DateTime> {
-        self.0.first_session_at.map(DateTime)
+    /// When the first credited work began; null before. Null, with an entry in `extensions.redactions`, while that session is
+    /// not over: outside the Team, and where access to the person is limited.
+    async fn first_session_at(&self, ctx: &Context<'_>) -> Nullable<DateTime> {
+        nullable(async {
+            let policy = veil::of_first_work(ctx, &self.0).await?;
+            let began = || self.0.first_session_at.map(DateTime);
+            Ok(ctx.unless(policy, began).flatten())
+        })
+        .await
     }
 
     /// When all ordered minutes were credited; null before.
@@ -286,9 +293,14 @@ impl Referral {
         .await
     }
 
-    /// How long it took for the work to begin; null for what was never submitted.
-    async fn start(&self, ctx: &Context<'_>) -> Option<ReferralStart> {
-        referral::time::start(ctx.caller(), &self.0).map(ReferralStart::from)
+    /// How long it took for the work to begin; null for what was never submitted, and where `firstSessionAt` is held back.
+    async fn start(&self, ctx: &Context<'_>) -> Nullable<ReferralStart> {
+        nullable(async {
+            let policy = veil::of_first_work(ctx, &self.0).await?;
+            let start = || referral::time::start(ctx.caller(), &self.0).map(ReferralStart::from);
+            Ok(ctx.unless(policy, start).flatten())
+        })
+        .await
     }
 
     /// How long it took to reach the person; null for what was never submitted.

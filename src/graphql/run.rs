@@ -15,6 +15,7 @@ use super::{
     ErrorCode, Schema,
     context::{Counts, Redactions},
     error::told,
+    evenly,
     guard::{self, Limits, Unfit},
     loader::loaders,
     replica::{Elsewhere, elsewhere, nearest},
@@ -230,6 +231,8 @@ struct Named {
     reads: bool,
     /// Whether it is a mutation.
     writes: bool,
+    /// Whether it is a subscription: its answers come when something happens.
+    listens: bool,
     began: Instant,
 }
 
@@ -252,6 +255,7 @@ impl Runner {
             fields: fields.chars().take(LENGTH).collect(),
             reads: operation.is_some_and(|operation| operation.ty == OperationType::Query),
             writes: operation.is_some_and(|operation| operation.ty == OperationType::Mutation),
+            listens: operation.is_some_and(|operation| operation.ty == OperationType::Subscription),
             began: Instant::now(),
         }
     }
@@ -273,6 +277,9 @@ async fn witnessed(
         }
     };
     logged(caller, (operation, &held_back), &answer, &request);
+    if !operation.listens {
+        evenly::leave(&answer, operation.began).await;
+    }
     answer
 }
 

@@ -16,10 +16,10 @@ use super::{
     scalar::{Date, DateTime},
     site::Site,
     staff::StaffMember,
+    veil::VEIL,
 };
 use crate::domain::{
     id::Key,
-    impact,
     session::{self, Audience as For, Status, WorkType as Work},
 };
 
@@ -112,100 +112,64 @@ impl Session {
     }
 
     /// The version, raised with every change; mutations send it back as `expectedVersion`.
-    async fn version(&self) -> i32 {
-        self.0.version
+    async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
+        ctx.shown(self.is_open_to(ctx), VEIL, || self.0.version)
     }
 
     /// The name that people read out over the telephone.
     async fn reference(&self, ctx: &Context<'_>) -> Option<&str> {
-        ctx.shown(
-            self.is_open_to(ctx),
-            "future-sessions-show-their-week",
-            || self.0.reference.as_str(),
-        )
+        ctx.shown(self.is_open_to(ctx), VEIL, || self.0.reference.as_str())
     }
 
     /// Its local day (Europe/London).
     async fn date(&self, ctx: &Context<'_>) -> Option<Date> {
-        ctx.shown(
-            self.is_open_to(ctx),
-            "future-sessions-show-their-week",
-            || Date(self.0.date),
-        )
+        ctx.shown(self.is_open_to(ctx), VEIL, || Date(self.0.date))
     }
 
     /// When it starts.
     async fn starts_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
-        ctx.shown(
-            self.is_open_to(ctx),
-            "future-sessions-show-their-week",
-            || DateTime(self.0.starts_at),
-        )
+        ctx.shown(self.is_open_to(ctx), VEIL, || DateTime(self.0.starts_at))
     }
 
     /// When it ends.
     async fn ends_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
-        ctx.shown(
-            self.is_open_to(ctx),
-            "future-sessions-show-their-week",
-            || DateTime(self.0.ends_at),
-        )
+        ctx.shown(self.is_open_to(ctx), VEIL, || DateTime(self.0.ends_at))
     }
 
     /// Where it stands.
     async fn status(&self, ctx: &Context<'_>) -> Option<SessionStatus> {
-        ctx.shown(
-            self.is_open_to(ctx),
-            "future-sessions-show-their-week",
-            || self.0.status.into(),
-        )
+        ctx.shown(self.is_open_to(ctx), VEIL, || self.0.status.into())
     }
 
     /// For whom it is.
     async fn audience(&self, ctx: &Context<'_>) -> Option<Audience> {
-        ctx.shown(
-            self.is_open_to(ctx),
-            "future-sessions-show-their-week",
-            || self.0.audience.into(),
-        )
+        ctx.shown(self.is_open_to(ctx), VEIL, || self.0.audience.into())
     }
 
     /// What is done.
     async fn work_types(&self, ctx: &Context<'_>) -> Option<Vec<WorkType>> {
-        ctx.shown(
-            self.is_open_to(ctx),
-            "future-sessions-show-their-week",
-            || session::work_types(&self.0).map(WorkType::from).collect(),
-        )
+        ctx.shown(self.is_open_to(ctx), VEIL, || {
+            session::work_types(&self.0).map(WorkType::from).collect()
+        })
     }
 
     /// Why it was cancelled, a code of the reference list `SESSION_CANCELLED`; null where it was not.
     async fn cancel_reason(&self, ctx: &Context<'_>) -> Option<&str> {
-        ctx.shown(
-            self.is_open_to(ctx),
-            "future-sessions-show-their-week",
-            || self.0.cancel_reason.as_deref(),
-        )
+        ctx.shown(self.is_open_to(ctx), VEIL, || {
+            self.0.cancel_reason.as_deref()
+        })
         .flatten()
     }
 
     /// What was done; null where nobody wrote it down.
     async fn summary(&self, ctx: &Context<'_>) -> Option<&str> {
-        ctx.shown(
-            self.is_open_to(ctx),
-            "future-sessions-show-their-week",
-            || self.0.summary.as_deref(),
-        )
-        .flatten()
+        ctx.shown(self.is_open_to(ctx), VEIL, || self.0.summary.as_deref())
+            .flatten()
     }
 
     /// Whether it was entered from a paper sheet after its day.
     async fn entered_late(&self, ctx: &Context<'_>) -> Option<bool> {
-        ctx.shown(
-            self.is_open_to(ctx),
-            "future-sessions-show-their-week",
-            || self.0.entered_late,
-        )
+        ctx.shown(self.is_open_to(ctx), VEIL, || self.0.entered_late)
     }
 
     /// The most people that can be booked. For the Team.
@@ -316,19 +280,16 @@ impl Session {
         .await
     }
 
-    /// How many people are booked or came. Exact for the Team and the data protection officer; null for everybody else where
-    /// it is 1 to 9, and rounded to 5 above, so that nobody can be told from it.
+    /// How many people are booked or came. For the Team, and for the data protection officer once the session is over; null for
+    /// everybody else, since few come to a session. Of a session still to come, without those who are hidden from the token.
     async fn attendance_count(&self, ctx: &Context<'_>) -> Nullable<i64> {
         nullable(async {
-            let count = ctx
-                .loader()
-                .load_one(CountOfSession(self.0.id))
-                .await?
-                .unwrap_or(0);
-            let count = impact::disclosed(ctx.caller(), count).filter(|_| self.is_open_to(ctx));
-            Ok(ctx
-                .shown(count.is_some(), "fewer-than-ten-people", || count)
-                .flatten())
+            let counted = ctx.loader().load_one(CountOfSession(self.0.id)).await?;
+            let is_told = ctx.caller().role().sees_what_the_team_sees();
+            let policy = (!self.is_open_to(ctx))
+                .then_some(VEIL)
+                .or((!is_told).then_some("team-only"));
+            Ok(ctx.unless(policy, || counted.unwrap_or(0)))
         })
         .await
     }

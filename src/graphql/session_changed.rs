@@ -41,8 +41,9 @@ pub struct SessionSubscription;
 
 #[Subscription]
 impl SessionSubscription {
-    /// What happens to sessions within reach, once it is committed. Scope `sessions:read`. Outside the Team what happens to a
-    /// session still to come is `SESSION_CHANGED`, whatever it was. It resumes and ends as `siteRequested` does.
+    /// What happens to sessions within reach, once it is committed. Scope `sessions:read`. Outside the Team a session still to
+    /// come is told of as `SESSION_CHANGED` when it is planned and when it moves to another week, and of nothing else that
+    /// happens to it. It resumes and ends as `siteRequested` does.
     async fn session_changed(
         &self,
         ctx: &Context<'_>,

@@ -17,6 +17,7 @@ use super::{
     overdue::OverdueOutcomes,
     page::{Connection, SessionOrder, asked},
     place::{self, PointInput},
+    reported_hours::ReportedHours,
     scalar::{Date, DateTime},
     session::Session,
     session_query::SessionFilter,
@@ -26,7 +27,7 @@ use super::{
 };
 use crate::domain::{
     id::Key,
-    site::{self},
+    site::{self, totals::Totals},
 };
 
 /// A site in its face.
@@ -132,7 +133,8 @@ impl Site {
         .await
     }
 
-    /// Where it stands.
+    /// Where it stands. Outside the Team it is `SCHEDULED` until the first session of a round is over, and
+    /// `IN_PROGRESS` then.
     async fn status(&self) -> SiteStatus {
         self.0.status.into()
     }
@@ -244,8 +246,8 @@ impl Site {
                 .unwrap_or_default();
             Ok(Some(SiteTotals {
                 sessions: totals.sessions,
-                minutes: totals.minutes,
-                all_people: totals.people,
+                hours: ReportedHours::of(totals.minutes),
+                totals,
             }))
         })
         .await
@@ -289,7 +291,11 @@ impl Site {
                 .load_one(HistoryOf(self.0.id.value()))
                 .await?
                 .unwrap_or_default();
-            Ok(Some(changes.into_iter().map(StatusChange::of).collect()))
+            // What is not told of where it stands is not told here either.
+            let told = changes
+                .into_iter()
+                .filter(|row| row.at <= self.0.status_changed_at);
+            Ok(Some(told.map(StatusChange::of).collect()))
         })
         .await
     }
@@ -299,21 +305,31 @@ impl Site {
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub struct SiteTotals {
-    /// Completed sessions.
+    /// Completed sessions; outside the Team those whose time is over.
     sessions: i64,
-    /// Credited minutes of work, in completed sessions.
-    minutes: i64,
+    /// Hours of work in these sessions, to the nearest ten.
+    hours: ReportedHours,
     #[graphql(skip)]
-    all_people: i64,
+    totals: Totals,
 }
 
 #[ComplexObject]
 impl SiteTotals {
-    /// Different people with at least one credited minute. Exact for the Team and the data protection officer; null for
-    /// everybody else where it is 1 to 9, and rounded to 5 above, so that nobody can be told from it.
-    async fn people(&self, ctx: &Context<'_>) -> Option<i64> {
-        let people = crate::domain::impact::disclosed(ctx.caller(), self.all_people);
-        ctx.shown(people.is_some(), "fewer-than-ten-people", || people)
-            .flatten()
+    /// Credited minutes of work in these sessions, exact. For the Team and the data protection officer; null for everybody
+    /// else, with an entry in `extensions.redactions`: minutes tell how many people worked.
+    async fn minutes(&self, ctx: &Context<'_>) -> Option<i64> {
+        told(ctx, self.totals.minutes)
     }
+
+    /// Different people with at least one credited minute. For the Team and the data protection officer; null for everybody
+    /// else, with an entry in `extensions.redactions`.
+    async fn people(&self, ctx: &Context<'_>) -> Option<i64> {
+        told(ctx, self.totals.people)
+    }
+}
+
+/// A number that counts people, for who sees what the Team sees.
+fn told(ctx: &Context<'_>, number: i64) -> Option<i64> {
+    let is_told = ctx.caller().role().sees_what_the_team_sees();
+    ctx.shown(is_told, "team-only", || number)
 }

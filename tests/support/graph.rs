@@ -70,17 +70,6 @@ impl Graph {
         )
     }
 
-    /// Whether things of a type are things of an interface.
-    pub fn implements(&self, ty: &str, interface: &str) -> bool {
-        match self.0.get(ty) {
-            Some(TypeKind::Object(object)) => object
-                .implements
-                .iter()
-                .any(|known| known.node == interface),
-            _ => false,
-        }
-    }
-
     /// The types that a thing of a type can be, without an interface's.
     pub fn members(&self, ty: &str) -> Vec<String> {
         match self.0.get(ty) {

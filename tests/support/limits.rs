@@ -96,13 +96,16 @@ impl TestApp {
             .done("recordAttendance", "attendance", "id version", outcome)
             .await;
         self.completed(&session).await;
+        // Whoever is shut out sees the slots of sessions that are over.
+        self.at(ONE_O_CLOCK);
         let number = json!({ "value": "OCC-QUILL-2", "reason": "Quill put right." });
         let right = of(
             "referral",
             &self.referral(&engaged).await,
             json!({ "occurrenceNumber": number }),
         );
-        let referral = manager
+        let referral = self
+            .manager()
             .done("amendReferral", "referral", "id version", right)
             .await;
         let person = self.as_it_stands(&self.person_of(&referral).await).await;
@@ -126,8 +129,7 @@ impl TestApp {
             .manager()
             .done("concludeReferral", "referral", "id version", conclusion)
             .await;
-        let check =
-            json!({ "referral": referral["id"], "result": "UNTRACEABLE", "checkedAt": MONDAY });
+        let check = json!({ "referral": referral["id"], "result": "UNTRACEABLE", "checkedAt": ONE_O_CLOCK });
         self.person(Role::PoliceData)
             .done("recordFollowUp", "followUp", "id", check)
             .await;

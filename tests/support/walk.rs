@@ -17,7 +17,7 @@ use immediate_justice::{
 use serde_json::{Value, json};
 
 use super::{
-    Client, Reply, TestApp,
+    Client, MONDAY, Reply, TestApp,
     cases::of,
     graph::{Graph, Step},
     sdl::named,
@@ -70,6 +70,8 @@ impl Case {
             ),
         ];
         assert!(ids.iter().all(|(_, id)| id.is_string()), "{ids:?}");
+        // The session is still to come then, so that what is veiled is gone through as well.
+        app.at(MONDAY);
         Self {
             ids,
             whole: Mutex::default(),

@@ -121,6 +121,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         rows,
         by: area::Column::NameFolded,
         apart: None,
+        veiled: None,
         descending: false,
         id: area::Column::Id,
         bound_to,

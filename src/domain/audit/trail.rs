@@ -61,6 +61,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         rows: filtered(within_reach(&read), filter),
         by: audit_entry::Column::At,
         apart: None,
+        veiled: None,
         descending: true,
         id: audit_entry::Column::Id,
         bound_to: format!("auditTrail {filter:?}"),

@@ -187,6 +187,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         descending: false,
         id: client::Column::Id,
         apart: None,
+        veiled: None,
         bound_to,
     };
     page::of(&read, list, asked).await

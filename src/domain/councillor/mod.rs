@@ -77,6 +77,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         rows,
         by: councillor::Column::NameFolded,
         apart: None,
+        veiled: None,
         descending: false,
         id: councillor::Column::Id,
         bound_to,

@@ -6,7 +6,7 @@
 //! Names on a list are subjects of tokens. Whoever asks for somebody else must be let in themselves, and so must the
 //! person in whose name they ask.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use entity::{
     offender::{self, Column},
@@ -14,8 +14,8 @@ use entity::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
-    QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, ExprTrait,
+    QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, SelectStatement},
 };
 
@@ -89,14 +89,10 @@ fn sees_everybody(caller: &Caller) -> bool {
     caller.role() == Role::DataProtectionOfficer || caller.batch.is_some()
 }
 
-/// The people on lists that hold and shut the caller out; nobody for who sees everybody. Records that were given up for
+/// The people on lists that hold and shut the caller out; none for who sees everybody. Records that were given up for
 /// another are not among them.
-pub(super) fn shut_to(caller: &Caller) -> SelectStatement {
-    let mut people = shutting_out(&asking(caller));
-    if sees_everybody(caller) {
-        people.and_where(condition::never());
-    }
-    people
+pub(in crate::domain) fn shut_to(caller: &Caller) -> Option<SelectStatement> {
+    (!sees_everybody(caller)).then(|| shutting_out(&asking(caller)))
 }
 
 /// Everybody who looks at what the caller is answered: the subject of the token, and the person whom they ask for.
@@ -134,10 +130,9 @@ fn shutting_out(asking: &[String]) -> SelectStatement {
 
 /// Those of some people to whom access is limited for the caller, in one statement however many they are.
 async fn found(read: &Read<'_>, people: Vec<OffenderId>) -> Result<HashSet<OffenderId>> {
-    if people.is_empty() || sees_everybody(read.caller) {
+    let Some(shut) = shut_to(read.caller).filter(|_| !people.is_empty()) else {
         return Ok(HashSet::new());
-    }
-    let shut = shut_to(read.caller);
+    };
     // A record that was given up for another is as limited as the one that stays: both tell of one person.
     let limited = Condition::any()
         .add(Column::Id.in_subquery(shut.clone()))
@@ -171,11 +166,11 @@ pub async fn of_people(caller: &Caller, people: &[OffenderId]) -> Result<HashSet
 /// Everybody to whom access is limited for the caller, but for records that were given up for another; nothing if that cannot
 /// be found out.
 pub(super) async fn everybody(read: &Read<'_>) -> Option<Vec<OffenderId>> {
-    if sees_everybody(read.caller) {
+    let Some(shut) = shut_to(read.caller) else {
         return Some(vec![]);
-    }
+    };
     let found = async {
-        let rows = read.db.query_all(&shut_to(read.caller)).await?;
+        let rows = read.db.query_all(&shut).await?;
         let ids = rows.iter().map(|row| row.try_get("", "offender_id"));
         ids.collect::<std::result::Result<Vec<OffenderId>, _>>()
     };
@@ -210,7 +205,8 @@ pub(in crate::domain) async fn not_limited(read: &Read<'_>, person: OffenderId) 
 }
 
 /// A list that holds, with the names on it.
-pub(super) struct List {
+#[derive(Clone, Debug)]
+pub(in crate::domain) struct List {
     kind: LimitKind,
     subjects: BTreeSet<String>,
 }
@@ -228,6 +224,43 @@ impl List {
     fn lets_in(&self, subject: &str) -> bool {
         self.subjects.contains(subject) == (self.kind == LimitKind::Restricted)
     }
+}
+
+/// Whether any of a person's lists shuts the caller out.
+pub(in crate::domain) fn shut_out_by(lists: &[List], caller: &Caller) -> bool {
+    let shuts_out = |subject: &String| lists.iter().any(|list| !list.lets_in(subject));
+    !sees_everybody(caller) && asking(caller).iter().any(shuts_out)
+}
+
+/// The lists of many people that hold, for whoever asks of all listeners at once.
+pub(in crate::domain) async fn of_listed(
+    db: &DatabaseConnection,
+    people: Vec<OffenderId>,
+) -> Result<HashMap<OffenderId, Vec<List>>> {
+    if people.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let backend = db.get_database_backend();
+    let holding = offender_limit::Entity::find()
+        .filter(condition::one_of(
+            backend,
+            offender_limit::Column::OffenderId,
+            people,
+        ))
+        .filter(offender_limit::Column::EndedAt.is_null());
+    let holding = holding.all(db).await?;
+    let ids: Vec<i64> = holding.iter().map(|limit| limit.id).collect();
+    let names = condition::one_of(backend, offender_limit_name::Column::LimitId, ids);
+    let names = offender_limit_name::Entity::find().filter(names);
+    let names = names.all(db).await?;
+    let mut lists: HashMap<OffenderId, Vec<List>> = HashMap::new();
+    for limit in holding {
+        let theirs = names.iter().filter(|name| name.limit_id == limit.id);
+        let subjects = theirs.map(|name| name.subject.clone());
+        let list = List::new(limit.kind, subjects);
+        lists.entry(limit.offender_id).or_default().push(list);
+    }
+    Ok(lists)
 }
 
 /// The lists of a person that hold.

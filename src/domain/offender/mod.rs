@@ -60,12 +60,13 @@ fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
                 .select_only()
                 .column(attendance::Column::OffenderId)
                 .filter(attendance::Column::SessionId.in_subquery(sessions))
+                .filter(super::attendance::not_kept_from(read.caller))
                 .into_query();
             // Nobody leads more than a handful of sessions in so many days.
             return Condition::all().add(condition::among_few(read, id, booked));
         }
         Bound::FollowedUp => of_referrals(referral::Column::ConcludedAt.is_not_null().into()),
-        bound => of_referrals(super::referral::meaning(bound)),
+        bound => of_referrals(super::referral::meaning(read.caller, bound)),
     };
     Condition::all().add(id.in_subquery(people))
 }
@@ -211,6 +212,7 @@ pub async fn list(
         rows,
         by,
         apart,
+        veiled: None,
         descending: order.descending,
         id: offender::Column::Id,
         bound_to,

@@ -73,10 +73,12 @@ pub async fn of(caller: &Caller, people: &[Features]) -> Result<HashMap<Features
             references.collect::<Vec<_>>(),
         ))
         .add(by_name);
-    let rows = within_reach(&read)
-        .filter(Column::MergedIntoId.is_null())
+    let mut rows = within_reach(&read).filter(Column::MergedIntoId.is_null());
+    if let Some(shut) = limit::shut_to(caller) {
         // That somebody has the same name or reference would tell theirs.
-        .filter(Column::Id.not_in_subquery(limit::shut_to(caller)))
+        rows = rows.filter(Column::Id.not_in_subquery(shut));
+    }
+    let rows = rows
         .filter(alike)
         .order_by_asc(Column::CreatedAt)
         .order_by_asc(Column::Id);

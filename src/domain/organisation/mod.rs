@@ -102,6 +102,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         rows,
         by: organisation::Column::NameFolded,
         apart: None,
+        veiled: None,
         descending: false,
         id: organisation::Column::Id,
         bound_to,

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use super::{Caller, Error, Result, Told, Wanted, log, thing};
 use crate::domain::{check, page::size_of_page, policy::Action, position};
 
-/// How many facts are looked at for one page at the most, whatever is found among them.
-const LOOKED_AT: u64 = 500;
+/// How many facts are read at once.
+const BATCH: u64 = 500;
+/// How many batches are looked at for one page at the most, whatever is found among them.
+const BATCHES: usize = 20;
 
 /// A page of the log.
 #[derive(Clone, Debug)]
@@ -19,8 +21,9 @@ pub struct Page {
     pub has_next: bool,
 }
 
-/// What is within reach and wanted among the events after a position, or from the oldest on that is kept. It ends once it
-/// is full, or where so many events have been looked at as one page is worth; a page of nothing moves on too.
+/// What is within reach and wanted among the events after a position, or from the oldest on that is kept. That there is more
+/// is said only where more is found for this caller: what others may see must not show by pages that end early. Where a great
+/// many events bring nothing for them, the page ends all the same.
 ///
 /// # Errors
 /// Without the right; for a page size that does not fit, for a position that was never given, [`Error::StreamGap`] for one
@@ -35,30 +38,36 @@ pub async fn events(
     check::asked(caller, wanted)?;
     let size = usize::try_from(size_of_page("first", first)?).map_err(Error::internal)?;
     let app = &caller.app;
-    let (start, facts) = match after {
-        Some(text) => {
-            let start = position::resumed(caller, text).await?;
-            (start, log::after(app, start, LOOKED_AT + 1).await?)
+    let mut start = match after {
+        Some(text) => Some(position::resumed(caller, text).await?),
+        None => None,
+    };
+    let (mut told, mut has_next) = (vec![], true);
+    'pages: for _ in 0..BATCHES {
+        let facts = match start {
+            Some(start) => log::after(app, start, BATCH).await?,
+            None => log::oldest(app, BATCH).await?,
+        };
+        let is_the_end = (facts.len() as u64) < BATCH;
+        let things = thing::load(app, &facts).await?;
+        for fact in facts {
+            let notice = Arc::new(things.notice(fact));
+            if let Some(heard) = wanted.hears(caller, &notice) {
+                if told.len() == size {
+                    break 'pages;
+                }
+                told.push(heard.witnessed(caller));
+            }
+            start = Some(notice.position);
         }
-        None => (0, log::oldest(app, LOOKED_AT + 1).await?),
-    };
-    let things = thing::load(app, &facts).await?;
-    let mut page = Page {
-        told: vec![],
-        end: String::new(),
-        has_next: false,
-    };
-    let (mut end, most) = (start, usize::try_from(LOOKED_AT).map_err(Error::internal)?);
-    for (number, fact) in facts.into_iter().enumerate() {
-        if number == most || page.told.len() == size {
-            page.has_next = true;
+        if is_the_end {
+            has_next = false;
             break;
         }
-        let notice = Arc::new(things.notice(fact));
-        end = notice.position;
-        let told = wanted.hears(caller, &notice);
-        page.told.extend(told.map(|told| told.witnessed(caller)));
     }
-    page.end = position::sealed(app, end);
-    Ok(page)
+    Ok(Page {
+        told,
+        end: position::sealed(app, start.unwrap_or(0)),
+        has_next,
+    })
 }

@@ -65,6 +65,8 @@ pub struct Notice {
     pub(super) position: i64,
     /// The kind of event, for example `SuggestionSubmitted`.
     pub(super) kind: String,
+    /// Whether it is told of what is veiled too.
+    pub(super) shows_through: bool,
     /// When it happened.
     pub(super) occurred_at: DateTime<Utc>,
     /// Who did it; none for what was told before that was kept.

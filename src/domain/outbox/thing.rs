@@ -87,6 +87,7 @@ impl Things {
                 organisation: fact.by_organisation,
             }),
             kind: fact.kind,
+            shows_through: fact.shows_through,
             occurred_at: fact.occurred_at,
         }
     }

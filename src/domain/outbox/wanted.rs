@@ -53,8 +53,8 @@ pub struct Told {
     pub thing: Thing,
 }
 
-/// The kind under which a session still to come is heard of outside the Team: what happened to it would tell when and
-/// whether it takes place.
+/// The kind under which a session still to come is heard of outside the Team, and only where the change shows through the
+/// veil: what else happens to it, and the moment at which it does, would tell when and whether it takes place.
 pub const VEILED: &str = "SessionChanged";
 
 impl Wanted {
@@ -73,8 +73,17 @@ impl Wanted {
         if !within_reach {
             return None;
         }
+        let heard = match thing {
+            Thing::Site(named) => {
+                Thing::Site(site::quiet::heard(caller, named, notice.shows_through)?)
+            }
+            other => other.clone(),
+        };
         let veiled =
             matches!(thing, Thing::Session(named) if session::is_veiled(caller, &named.session));
+        if veiled && !notice.shows_through {
+            return None;
+        }
         let kind = if veiled { VEILED } else { &notice.kind };
         let wanted = match thing {
             Thing::Suggestion(named) => suggestion::watch::wants(self, caller, named),
@@ -92,7 +101,7 @@ impl Wanted {
                 .clone()
                 .filter(|_| !veiled)
                 .map(|by| by.shown_to(caller)),
-            thing: thing.clone(),
+            thing: heard,
         })
     }
 }

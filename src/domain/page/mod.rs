@@ -46,6 +46,8 @@ pub struct List<E: EntityTrait> {
     pub by: E::Column,
     /// Rows that are not placed by that column.
     pub apart: Option<Apart<E>>,
+    /// Rows of which only those changes count that show through the veil.
+    pub veiled: Option<SimpleExpr>,
     /// Whether the order is turned round.
     pub descending: bool,
     /// The column of the id.
@@ -65,7 +67,7 @@ impl<E: EntityTrait> List<E> {
         let Some(position) = position else {
             return self;
         };
-        let changed = position::changed_since(self.id, self.noun, position);
+        let changed = position::changed_since(self.id, self.noun, position, self.veiled.as_ref());
         Self {
             rows: self.rows.filter(changed),
             bound_to: format!("{} since {position}", self.bound_to),
@@ -145,9 +147,10 @@ impl<E: EntityTrait> Seal<E> {
     }
 
     fn cursor(&self, row: &E::Model) -> Cursor {
-        let id = row.get(self.id);
-        let apart = self.apart.as_ref().and_then(|apart| apart.key_of(row, &id));
-        let key = apart.unwrap_or_else(|| row.get(self.by));
+        let (id, own) = (row.get(self.id), row.get(self.by));
+        let apart = self.apart.as_ref();
+        let apart = apart.and_then(|apart| apart.key_of(row, &id, &own));
+        let key = apart.unwrap_or(own);
         Cursor::of(&self.app, &self.bound_to, &key, &id)
     }
 }

@@ -62,7 +62,7 @@ pub async fn of_offenders(caller: &Caller, people: &[OffenderId]) -> Result<Vec<
 pub(in crate::domain) async fn to_follow_up(work: &Work, id: ReferralId) -> Result<Referral> {
     let seen = Condition::any()
         .add(Column::ConcludedAt.is_not_null())
-        .add(Reach::of_referrals(work.caller()).filter(meaning));
+        .add(Reach::of_referrals(work.caller()).filter(|bound| meaning(work.caller(), bound)));
     let row = Entity::find_by_id(id).filter(seen).lock_exclusive();
     let row = row.one(work.db()).await?;
     let row = row.ok_or_else(|| work.caller().out_of_reach(Noun::Referral, id.0))?;

@@ -70,11 +70,12 @@ pub use withdraw::{Withdraw, withdraw};
 
 /// The only place that begins a query for referrals.
 fn within_reach(read: &Read<'_>) -> Select<Entity> {
-    Entity::find().filter(Reach::of_referrals(read.caller).filter(meaning))
+    let caller = read.caller;
+    Entity::find().filter(Reach::of_referrals(caller).filter(|bound| meaning(caller, bound)))
 }
 
 /// What each bound means for a referral.
-pub(super) fn meaning(bound: &Bound) -> Condition {
+pub(super) fn meaning(caller: &Caller, bound: &Bound) -> Condition {
     let condition = Condition::all();
     match bound {
         Bound::Referrer(id) => condition.add(referral::Column::ReferrerId.eq(*id)),
@@ -96,22 +97,20 @@ pub(super) fn meaning(bound: &Bound) -> Condition {
                 .into_query();
             let sessions = session::Entity::find()
                 .select_only()
-                .column(session::Column::Id);
-            let sessions = sessions
+                .column(session::Column::Id)
                 .filter(session::Column::SiteId.in_subquery(sites))
                 .into_query();
             let there = attendance::Entity::find()
                 .select_only()
-                .column(attendance::Column::ReferralId);
-            let there = there
+                .column(attendance::Column::ReferralId)
                 .filter(attendance::Column::SessionId.in_subquery(sessions))
+                .filter(super::attendance::not_kept_from(caller))
                 .into_query();
-            let place = Condition::any()
-                .add(referral::Column::IncidentWardId.is_in(wards.clone()))
-                .add(referral::Column::Id.in_subquery(there));
+            let there = referral::Column::Id.in_subquery(there);
+            let place = referral::Column::IncidentWardId.is_in(wards.clone());
             condition
                 .add(young.lt(Expr::SubQuery(None, Box::new(adult_on.into_query().into()))))
-                .add(place)
+                .add(Condition::any().add(place).add(there))
         }
         _ => condition.add(condition::never()),
     }
@@ -279,6 +278,7 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
         rows,
         by,
         apart: None,
+        veiled: None,
         descending: order.descending,
         id: referral::Column::Id,
         bound_to,

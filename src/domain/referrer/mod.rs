@@ -75,6 +75,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         rows,
         by: referrer::Column::NameFolded,
         apart: None,
+        veiled: None,
         descending: false,
         id: referrer::Column::Id,
         bound_to,

@@ -71,7 +71,7 @@ pub async fn cancel(caller: &Caller, input: Cancel) -> Result<Session> {
         site::follow_session(
             &mut work,
             site,
-            site::status::Step::Unschedule,
+            (site::status::Step::Unschedule, None),
             Event::SiteUnscheduled(site),
         )
         .await?;

@@ -63,7 +63,7 @@ fn is_of(read: &Read<'_>, kinds: &[WorkType]) -> Condition {
         .filter(session_work_type::Column::WorkType.is_in(kinds.to_vec()));
     let mut condition = Condition::all().add(session::Column::Id.in_subquery(ids.into_query()));
     if !read.caller.role().is_of_the_team() {
-        condition = condition.add(session::Column::EndsAt.lte(read.caller.now()));
+        condition = condition.add(super::veil::is_over(read.caller));
     }
     condition
 }

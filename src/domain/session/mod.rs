@@ -17,6 +17,7 @@ mod reopen;
 mod start;
 pub mod status;
 mod unbook_participant;
+pub mod veil;
 pub mod watch;
 
 use std::collections::HashMap;
@@ -24,8 +25,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{attendance, referral, session, site};
 use sea_orm::{
-    ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
-    QueryTrait, RelationDef, Select, sea_query::SelectStatement,
+    ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter,
+    QuerySelect, QueryTrait, RelationDef, Select, sea_query::SelectStatement,
 };
 
 use super::{
@@ -56,6 +57,7 @@ pub use record_attendances::{RecordAttendances, Recorded, record_attendances};
 pub use reopen::{Reopen, reopen};
 pub use start::{Start, start};
 pub use unbook_participant::{UnbookParticipant, unbook_participant};
+pub use veil::is_veiled;
 
 /// The only place that begins a query for sessions.
 fn within_reach(read: &Read<'_>) -> Select<Entity> {
@@ -89,6 +91,7 @@ fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
                 .column(attendance::Column::SessionId);
             let booked = booked
                 .filter(attendance::Column::ReferralId.in_subquery(referrals))
+                .filter(super::attendance::not_kept_from(read.caller))
                 .into_query();
             condition.add(condition::among_few(read, session::Column::Id, booked))
         }
@@ -122,13 +125,6 @@ pub(super) fn attendances_of_sessions() -> RelationDef {
         .from(session::Column::Id)
         .to(attendance::Column::SessionId)
         .into()
-}
-
-/// Whether the caller may see no more of this session than its site and week: it is still to come, and they are not of
-/// the Team. Where people will be working, and when, is a matter of their safety.
-#[must_use]
-pub fn is_veiled(caller: &Caller, session: &Session) -> bool {
-    session.ends_at > caller.now() && !caller.role().is_of_the_team()
 }
 
 /// The session of that id within reach.
@@ -166,17 +162,19 @@ pub async fn find_many(caller: &Caller, ids: &[SessionId]) -> Result<Vec<Session
         .await?)
 }
 
-/// The session of that reference, if it is within reach.
+/// The session of that reference, if it is within reach. Outside the Team one still to come has none: whoever guessed it
+/// would know which session it names.
 ///
 /// # Errors
 /// Without the right; what the database answers.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Session>> {
     let read = caller.read(Action::ListSessions)?;
     check::reference(reference)?;
-    Ok(within_reach(&read)
-        .filter(session::Column::Reference.eq(reference))
-        .one(&read.db)
-        .await?)
+    let mut rows = within_reach(&read).filter(session::Column::Reference.eq(reference));
+    if !caller.role().is_of_the_team() {
+        rows = rows.filter(veil::is_over(caller));
+    }
+    Ok(rows.one(&read.db).await?)
 }
 
 /// Which sessions are wanted; nothing given means all.
@@ -213,7 +211,7 @@ fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -
     if !filter.status.is_empty() {
         rows = rows.filter(session::Column::Status.is_in(filter.status.clone()));
         if !team {
-            rows = rows.filter(session::Column::EndsAt.lte(read.caller.now()));
+            rows = rows.filter(veil::is_over(read.caller));
         }
     }
     if let Some(site) = filter.site {
@@ -229,7 +227,7 @@ fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -
     if let Some(audience) = filter.audience {
         rows = rows.filter(session::Column::Audience.eq(audience));
         if !team {
-            rows = rows.filter(session::Column::EndsAt.lte(read.caller.now()));
+            rows = rows.filter(veil::is_over(read.caller));
         }
     }
     if let Some(overdue) = filter.outcomes_overdue {
@@ -263,6 +261,7 @@ fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -
         rows,
         by,
         apart: None,
+        veiled: (!team).then(|| veil::is_over(read.caller).not()),
         descending,
         id: session::Column::Id,
         bound_to,

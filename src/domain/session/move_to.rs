@@ -13,7 +13,7 @@ use crate::domain::{
     check::{Command, NOTE, Problems},
     clock::{local_day, monday},
     error::all_met,
-    event::Event,
+    event::{Event, MovedTo},
     expect_version,
     history::Because,
     id::SessionId,
@@ -63,8 +63,13 @@ pub async fn move_to(caller: &Caller, input: MoveTo) -> Result<Session> {
     let moved = at_the_new_time(&work, &session, &input)?;
     may_be_moved(&work, &moved, &booked).await?;
     let moved = write(&work, &session, moved, &input).await?;
+    let to = if moved.week_on == session.week_on {
+        MovedTo::ThisWeek
+    } else {
+        MovedTo::AnotherWeek
+    };
     take_along(&mut work, &moved, booked).await?;
-    work.happened(Event::SessionMoved(moved.id)).await?;
+    work.happened(Event::SessionMoved(moved.id, to)).await?;
     work.commit().await?;
     Ok(moved)
 }

@@ -78,7 +78,7 @@ pub async fn plan(caller: &Caller, input: Plan) -> Result<Session> {
     site::follow_session(
         &mut work,
         site.id,
-        Step::Schedule,
+        (Step::Schedule, None),
         Event::SiteScheduled(site.id),
     )
     .await?;

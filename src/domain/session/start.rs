@@ -69,7 +69,7 @@ pub async fn start(caller: &Caller, input: Start) -> Result<Session> {
     site::follow_session(
         &mut work,
         site,
-        site::status::Step::Start,
+        (site::status::Step::Start, Some(session.ends_at)),
         Event::SiteStarted(site),
     )
     .await?;

@@ -5,10 +5,11 @@ use std::{collections::HashMap, sync::Arc};
 use entity::{attendance, referral, session};
 use sea_orm::{DatabaseConnection, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
 
-use super::Session;
+use super::{Session, veil};
 use crate::domain::{
     Caller, Result, condition,
-    id::{ReferrerId, SessionId},
+    id::{OffenderId, ReferrerId, SessionId},
+    offender::limit,
     policy::Action,
     reach::{Bound, Reach},
     site,
@@ -21,7 +22,14 @@ pub struct Named {
     pub session: Session,
     /// Its site.
     pub site: Arc<site::watch::Named>,
-    referrers: Vec<ReferrerId>,
+    booked: Vec<Booked>,
+}
+
+/// Somebody who is booked: who referred them, and to whom access to them is limited.
+#[derive(Clone, Debug)]
+struct Booked {
+    referrer: ReferrerId,
+    limits: Vec<limit::List>,
 }
 
 /// What events name, read once for all listeners; each stream asks whether it is within its own caller's reach.
@@ -44,21 +52,22 @@ pub(in crate::domain) async fn named(
         .collect();
     for session in sessions {
         if let Some(site) = sites.get(&session.site_id) {
-            let (site, referrers) = (Arc::clone(site), vec![]);
+            let (site, booked) = (Arc::clone(site), vec![]);
             found.insert(
                 session.id,
                 Named {
                     session,
                     site,
-                    referrers,
+                    booked,
                 },
             );
         }
     }
-    let booked: Vec<(SessionId, ReferrerId)> = attendance::Entity::find()
+    let booked: Vec<(SessionId, ReferrerId, OffenderId)> = attendance::Entity::find()
         .select_only()
         .column(attendance::Column::SessionId)
         .column(referral::Column::ReferrerId)
+        .column(attendance::Column::OffenderId)
         .distinct()
         .join(JoinType::InnerJoin, referrals_of_attendances())
         .filter(condition::one_of(
@@ -69,9 +78,12 @@ pub(in crate::domain) async fn named(
         .into_tuple()
         .all(db)
         .await?;
-    for (session, referrer) in booked {
+    let people = booked.iter().map(|(_, _, person)| *person).collect();
+    let limits = limit::of_listed(db, people).await?;
+    for (session, referrer, person) in booked {
         if let Some(named) = found.get_mut(&session) {
-            named.referrers.push(referrer);
+            let limits = limits.get(&person).cloned().unwrap_or_default();
+            named.booked.push(Booked { referrer, limits });
         }
     }
     Ok(found)
@@ -87,15 +99,19 @@ fn referrals_of_attendances() -> RelationDef {
 /// Whether the caller may ask for it at this moment.
 pub(in crate::domain) fn holds(caller: &Caller, named: &Named) -> bool {
     caller.may(Action::ListSessions)
-        && Reach::of_sessions(caller).holds(|bound| takes_in(bound, named))
+        && Reach::of_sessions(caller).holds(|bound| takes_in(caller, bound, named))
 }
 
 /// What each bound means for one session: the same as [`super::meaning`], on a row and what belongs to it.
-fn takes_in(bound: &Bound, named: &Named) -> bool {
+fn takes_in(caller: &Caller, bound: &Bound, named: &Named) -> bool {
     match bound {
         Bound::Supervisor(id) => named.session.supervisor_id == *id,
         Bound::Wards(_) | Bound::Organisation(_) => site::watch::takes_in(bound, &named.site),
-        Bound::Referrer(id) => named.referrers.contains(id),
+        Bound::Referrer(id) => {
+            let is_over = !veil::is_to_come(caller, &named.session);
+            let mut own = named.booked.iter().filter(|one| one.referrer == *id);
+            own.any(|one| is_over || !limit::shut_out_by(&one.limits, caller))
+        }
         Bound::Public
         | Bound::Submitter(_)
         | Bound::Mentor(_)

@@ -10,7 +10,7 @@ use crate::domain::{
     Caller, Read, Result, condition, history,
     id::SiteId,
     policy::Action,
-    site::{Entity, Status},
+    site::{Entity, Status, quiet},
 };
 
 /// The states in which nothing more is done at a site.
@@ -24,30 +24,34 @@ pub struct Behind {
     pub is_improved: bool,
 }
 
+/// What is read of a site: where it stands, when it was improved, and until when the start of its work is not told.
+type Row = (SiteId, Status, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+
 /// Where the sites stand that suggestions led to which the caller holds.
 ///
 /// # Errors
 /// Without the right; what the database answers.
 pub async fn behind(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Behind>> {
     let read = caller.read(Action::ReadViewer)?;
-    let rows: Vec<(SiteId, Status, Option<DateTime<Utc>>)> = Entity::find()
+    let rows: Vec<Row> = Entity::find()
         .select_only()
         .columns([
             site::Column::Id,
             site::Column::Status,
             site::Column::ImprovedAt,
+            site::Column::QuietUntil,
         ])
         .filter(condition::any_of(&read, site::Column::Id, sites.to_vec()))
         .into_tuple()
         .all(&read.db)
         .await?;
-    let part = |status, improved_at: Option<_>| Behind {
-        status,
+    let part = |status, improved_at: Option<_>, until| Behind {
+        status: quiet::status(caller, status, until),
         is_improved: improved_at.is_some(),
     };
     Ok(rows
         .into_iter()
-        .map(|(id, status, improved_at)| (id, part(status, improved_at)))
+        .map(|(id, status, improved_at, until)| (id, part(status, improved_at, until)))
         .collect())
 }
 

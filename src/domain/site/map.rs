@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::site;
 use sea_orm::{FromQueryResult, PaginatorTrait, QueryOrder, QuerySelect};
 
-use super::{Filter, SiteType, Status};
+use super::{Filter, SiteType, Status, quiet};
 use crate::domain::{
     Caller, Error, Result, check,
     id::{AreaId, SiteId},
@@ -26,6 +26,7 @@ pub struct OnTheMap {
     pub longitude: f64,
     pub ward_id: AreaId,
     pub improved_at: Option<DateTime<Utc>>,
+    quiet_until: Option<DateTime<Utc>>,
 }
 
 /// The sites within reach by name, all of them or none.
@@ -46,6 +47,7 @@ pub async fn on_the_map(caller: &Caller, filter: &Filter) -> Result<Vec<OnTheMap
         site::Column::Longitude,
         site::Column::WardId,
         site::Column::ImprovedAt,
+        site::Column::QuietUntil,
     ]);
     let shown = shown
         .order_by_asc(site::Column::NameFolded)
@@ -53,7 +55,11 @@ pub async fn on_the_map(caller: &Caller, filter: &Filter) -> Result<Vec<OnTheMap
         .limit(MOST_ON_A_MAP + 1);
     let shown: Vec<OnTheMap> = shown.into_model().all(&read.db).await?;
     if shown.len() as u64 <= MOST_ON_A_MAP {
-        return Ok(shown);
+        let as_told = |site: OnTheMap| OnTheMap {
+            status: quiet::status(caller, site.status, site.quiet_until),
+            ..site
+        };
+        return Ok(shown.into_iter().map(as_told).collect());
     }
     let found = rows.count(&read.db).await?;
     Err(Error::invalid(

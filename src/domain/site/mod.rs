@@ -14,6 +14,7 @@ mod hold;
 mod map;
 mod place;
 mod propose;
+pub(super) mod quiet;
 mod record_permission;
 mod reopen;
 mod resume;
@@ -23,7 +24,7 @@ pub mod status;
 pub mod totals;
 pub mod watch;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{site, suggestion};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -38,7 +39,7 @@ use super::{
     event::Event,
     history::{self, Because},
     id::SiteId,
-    page::{self, Asked, List, Page, Sorted},
+    page::{self, Apart, Asked, List, Page, Sorted},
     policy::Action,
     reach::{Bound, Reach},
     rule::Rule,
@@ -101,10 +102,14 @@ pub(super) fn meaning(bound: &Bound) -> Condition {
 /// Without the right; what the database answers.
 pub async fn find_many(caller: &Caller, ids: &[SiteId]) -> Result<Vec<Site>> {
     let read = caller.read(Action::ListSites)?;
-    Ok(within_reach(&read)
+    let rows = within_reach(&read)
         .filter(condition::any_of(&read, site::Column::Id, ids.to_vec()))
         .all(&read.db)
-        .await?)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| quiet::as_told(caller, row))
+        .collect())
 }
 
 /// The site of that reference, if it is within reach.
@@ -114,10 +119,11 @@ pub async fn find_many(caller: &Caller, ids: &[SiteId]) -> Result<Vec<Site>> {
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Site>> {
     let read = caller.read(Action::ListSites)?;
     check::reference(reference)?;
-    Ok(within_reach(&read)
+    let row = within_reach(&read)
         .filter(site::Column::Reference.eq(reference))
         .one(&read.db)
-        .await?)
+        .await?;
+    Ok(row.map(|row| quiet::as_told(caller, row)))
 }
 
 /// The site of that id within reach.
@@ -172,7 +178,7 @@ pub(super) fn wanted(read: &Read<'_>, filter: &Filter) -> Result<Select<Entity>>
     if filter.status.is_empty() {
         rows = rows.filter(site::Column::Status.ne(Status::Archived));
     } else {
-        rows = rows.filter(site::Column::Status.is_in(filter.status.clone()));
+        rows = rows.filter(quiet::stands_in(read.caller, &filter.status));
     }
     if !filter.kinds.is_empty() {
         rows = rows.filter(site::Column::Kind.is_in(filter.kinds.clone()));
@@ -202,20 +208,27 @@ pub async fn list(
         By::StatusChangedAt => site::Column::StatusChangedAt,
     };
     let bound_to = format!("sites {filter:?} {order:?}");
-    page::of(
+    let apart = match order.by {
+        By::StatusChangedAt => Some(quiet::all(&read).await?).filter(|ids| !ids.is_empty()),
+        By::Name | By::ProposedAt => None,
+    };
+    let apart = apart.map(|ids| Apart::by(&read, site::Column::Id, &ids, site::Column::StoodSince));
+    let page = page::of(
         &read,
         List {
             noun: Noun::Site,
             rows,
             by,
-            apart: None,
+            apart,
+            veiled: quiet::condition(caller),
             descending: order.descending,
             id: site::Column::Id,
             bound_to,
         },
         asked,
     )
-    .await
+    .await?;
+    Ok(page.map(|row| quiet::as_told(caller, row)))
 }
 
 /// Writes a changed site if nobody else did since it was read.
@@ -260,16 +273,20 @@ async fn move_on(
 }
 
 /// What the sessions of a site do to it: the first one planned, the last planned one cancelled, the first one started.
-/// A site that stays as it is says nothing.
+/// A site that stays as it is says nothing, and one that gets under way says so outside the Team once that session is over.
 pub(super) async fn follow_session(
     work: &mut Work,
     id: SiteId,
-    step: Step,
+    (step, over_at): (Step, Option<DateTime<Utc>>),
     event: Event,
 ) -> Result<()> {
     let site = get_alone(work, id).await?;
     if status::after(site.status, step)? != site.status {
-        let change = site.clone().into();
+        let change = site::ActiveModel {
+            quiet_until: sea_orm::ActiveValue::Set(over_at),
+            stood_since: sea_orm::ActiveValue::Set(over_at.map(|_| site.status_changed_at)),
+            ..site.clone().into()
+        };
         move_on(work, &site, step, change, Because::default()).await?;
         work.happened(event).await?;
     }

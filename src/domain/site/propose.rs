@@ -109,6 +109,8 @@ pub(in crate::domain) async fn write(work: &Work, input: Propose) -> Result<Site
         improved_at: None,
         version: 1,
         rounds: 1,
+        quiet_until: None,
+        stood_since: None,
         access_notes: None,
     };
     let row: site::ActiveModel = site.into();

@@ -3,7 +3,7 @@
 use entity::site;
 use sea_orm::{ColumnTrait, Iterable, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Site, Status, status};
+use super::{Site, Status, quiet, status};
 use crate::domain::{
     Caller, Result, check,
     place::similar::{MOST, Spot},
@@ -26,5 +26,6 @@ pub async fn similar(caller: &Caller, spot: &Spot) -> Result<Vec<Site>> {
         .order_by_asc(spot.circle.nearness(latitude, longitude))
         .order_by_asc(site::Column::Id)
         .limit(MOST);
-    Ok(rows.all(&read.db).await?)
+    let rows = rows.all(&read.db).await?.into_iter();
+    Ok(rows.map(|row| quiet::as_told(caller, row)).collect())
 }

@@ -11,7 +11,7 @@ use crate::domain::{
     Caller, Read, Result, condition,
     id::SiteId,
     policy::Action,
-    session::{Status, attendances_of_sessions},
+    session::{Status, attendances_of_sessions, veil},
     site::Site,
 };
 
@@ -26,7 +26,8 @@ pub struct Totals {
     pub people: i64,
 }
 
-/// The totals of many sites in one statement; a site without any is left out.
+/// The totals of many sites in one statement; a site without any is left out. They count people: whoever shows minutes or
+/// people asks first whether they may.
 ///
 /// # Errors
 /// Without the right; what the database answers.
@@ -36,7 +37,7 @@ pub async fn of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Tot
         attendance::Column::CreditedMinutes.gt(0),
         attendance::Column::OffenderId.into_expr(),
     );
-    let rows = session::Entity::find()
+    let mut rows = session::Entity::find()
         .select_only()
         .column(session::Column::SiteId)
         .expr(session::Column::Id.into_expr().count_distinct())
@@ -50,6 +51,10 @@ pub async fn of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Tot
             sites.to_vec(),
         ))
         .group_by(session::Column::SiteId);
+    if !caller.role().is_of_the_team() {
+        // That a session is completed is not told before its time is over.
+        rows = rows.filter(veil::is_over(caller));
+    }
     let rows: Vec<(SiteId, i64, Option<i64>, i64)> = rows.into_tuple().all(&read.db).await?;
     let totals = rows.into_iter().map(|(site, sessions, minutes, people)| {
         (

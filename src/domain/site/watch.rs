@@ -24,6 +24,16 @@ pub struct Named {
     organisations: Vec<OrganisationId>,
 }
 
+impl Named {
+    /// The same with the site as somebody is told of it.
+    pub(super) fn at(&self, site: Site) -> Self {
+        Self {
+            site,
+            ..self.clone()
+        }
+    }
+}
+
 /// What events name, read once for all listeners; each stream asks whether it is within its own caller's reach.
 pub(in crate::domain) async fn named(
     db: &DatabaseConnection,

@@ -101,6 +101,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         rows,
         by: staff::Column::NameFolded,
         apart: None,
+        veiled: None,
         descending: false,
         id: staff::Column::Id,
         bound_to,

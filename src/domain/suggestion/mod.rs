@@ -223,6 +223,7 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
         rows,
         by,
         apart: None,
+        veiled: None,
         descending: order.descending,
         id: suggestion::Column::Id,
         bound_to,

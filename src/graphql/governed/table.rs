@@ -263,6 +263,7 @@ pub const TABLE: &[Governed] = table! {
     ReferrerEdge { carried: cursor node; }
     ReferrerPayload { carried: referrer userErrors; }
     Responsibility { carried: area from until; }
+    ReportedHours { carried: nearestTen underFive; }
     RiskAssessment { carried: approvedAt assessedOn controls hazards id reviewDue status version youthSuitable; }
     RiskAssessmentPayload { carried: riskAssessment userErrors; }
     Session {
@@ -295,7 +296,7 @@ pub const TABLE: &[Governed] = table! {
     SiteEdge { carried: cursor node; }
     SitePayload { carried: site userErrors; }
     SiteRequest { carried: occurredAt position suggestion; }
-    SiteTotals { carried: minutes people sessions; }
+    SiteTotals { carried: hours minutes people sessions; }
     StaffMember {
         carried: id name reference role version;
         ListStaff: amendments from organisation subject until;

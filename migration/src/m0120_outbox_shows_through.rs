@@ -1,0 +1,45 @@
+//! Whether a fact is told of a session still to come outside the Team: that it was planned, or that it is in another week
+//! now. Everything else about it would tell when it takes place, or whether it does. Of moves told before this was kept the
+//! week is not known, so they are not told.
+
+use sea_orm_migration::prelude::*;
+
+use crate::column;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let shows_through = column::boolean("shows_through")
+            .not_null()
+            .default(false)
+            .to_owned();
+        manager
+            .alter_table(
+                Table::alter()
+                    .table("outbox")
+                    .add_column(shows_through)
+                    .to_owned(),
+            )
+            .await?;
+        let planned = Query::update()
+            .table("outbox")
+            .value("shows_through", true)
+            .and_where(Expr::col("kind").eq("SessionPlanned"))
+            .to_owned();
+        manager.execute(planned).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager
+            .alter_table(
+                Table::alter()
+                    .table("outbox")
+                    .drop_column("shows_through")
+                    .to_owned(),
+            )
+            .await
+    }
+}

@@ -1,0 +1,104 @@
+//! The veil: outside the Team a session still to come shows its site and its week. Where people will be working, and when, is a
+//! matter of their safety. Whatever tells of the session follows it: slots, cases, references, orders, changes, events.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{attendance, session};
+use sea_orm::{
+    ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{SelectStatement, SimpleExpr},
+};
+
+use super::{Entity, Session};
+use crate::domain::{
+    Caller, Result,
+    clock::{local_day, start_of_day},
+    condition,
+    id::{ReferralId, SessionId},
+    policy::Action,
+};
+
+/// Whether the caller may see no more of this session than its site and week.
+#[must_use]
+pub fn is_veiled(caller: &Caller, session: &Session) -> bool {
+    is_to_come(caller, session) && !caller.role().is_of_the_team()
+}
+
+/// Whether a session is not over.
+pub(in crate::domain) fn is_to_come(caller: &Caller, session: &Session) -> bool {
+    session.ends_at > caller.now()
+}
+
+/// The condition that a session is over.
+pub(in crate::domain) fn is_over(caller: &Caller) -> SimpleExpr {
+    session::Column::EndsAt.lte(caller.now())
+}
+
+/// The ids of the sessions that are not over.
+pub(in crate::domain) fn to_come(caller: &Caller) -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(session::Column::EndsAt.gt(caller.now()))
+        .into_query()
+}
+
+/// Since when a slot may belong to a session that is not over: a session ends on the local day on which it starts, and its
+/// slots lie on that day.
+#[must_use]
+pub fn earliest_to_come(caller: &Caller) -> DateTime<Utc> {
+    start_of_day(caller.today())
+}
+
+/// Whether what began then may belong to a session that is not over.
+#[must_use]
+pub fn may_be_to_come(caller: &Caller, began: DateTime<Utc>) -> bool {
+    local_day(began) >= caller.today()
+}
+
+/// The key by which slots are ordered where their hours are veiled: it comes after every instant.
+#[must_use]
+pub(in crate::domain) fn after_all_others() -> DateTime<Utc> {
+    NaiveDate::from_ymd_opt(9999, 1, 1).map_or(DateTime::<Utc>::MAX_UTC, start_of_day)
+}
+
+/// Which of some sessions are not over, whoever may see them, in one statement.
+///
+/// # Errors
+/// What the database answers.
+pub async fn to_come_among(caller: &Caller, sessions: &[SessionId]) -> Result<HashSet<SessionId>> {
+    let read = caller.read(Action::ReadViewer)?;
+    let rows = Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(condition::any_of(
+            &read,
+            session::Column::Id,
+            sessions.to_vec(),
+        ))
+        .filter(session::Column::EndsAt.gt(caller.now()));
+    let rows: Vec<SessionId> = rows.into_tuple().all(&read.db).await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Which of some cases were credited work of a session that is not over, in one statement.
+///
+/// # Errors
+/// What the database answers.
+pub async fn at_work_among(caller: &Caller, cases: &[ReferralId]) -> Result<HashSet<ReferralId>> {
+    let read = caller.read(Action::ReadViewer)?;
+    let rows = Entity::find()
+        .select_only()
+        .column(attendance::Column::ReferralId)
+        .join(JoinType::InnerJoin, super::attendances_of_sessions())
+        .filter(condition::any_of(
+            &read,
+            attendance::Column::ReferralId,
+            cases.to_vec(),
+        ))
+        .filter(attendance::Column::CreditedMinutes.gt(0))
+        .filter(session::Column::EndsAt.gt(caller.now()));
+    let rows: Vec<ReferralId> = rows.into_tuple().all(&read.db).await?;
+    Ok(rows.into_iter().collect())
+}

@@ -1,0 +1,93 @@
+//! A site that has just got under way: its first session goes on. That people work there now is not told outside the Team until
+//! the session is over; so long the site stands as it stood before.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use entity::site::{self, Column, Entity};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{ExprTrait, SimpleExpr},
+};
+
+use super::{Site, Status, watch::Named};
+use crate::domain::{Caller, Read, Result, id::SiteId};
+
+/// Where such a site is told to stand.
+const BEFORE: Status = Status::Scheduled;
+
+fn is_quiet(caller: &Caller, site: &Site) -> bool {
+    let until = site.quiet_until.filter(|until| *until > caller.now());
+    site.status == Status::InProgress && until.is_some() && !caller.role().is_of_the_team()
+}
+
+/// A site as the caller is told of it.
+#[must_use]
+pub(in crate::domain) fn as_told(caller: &Caller, site: Site) -> Site {
+    if !is_quiet(caller, &site) {
+        return site;
+    }
+    Site {
+        status: BEFORE,
+        status_changed_at: site.stood_since.unwrap_or(site.proposed_at),
+        version: site.version - 1,
+        ..site
+    }
+}
+
+/// A status as the caller is told of it, where no more is read of the site.
+#[must_use]
+pub(super) fn status(caller: &Caller, status: Status, until: Option<DateTime<Utc>>) -> Status {
+    let goes_on = until.is_some_and(|until| until > caller.now());
+    if status == Status::InProgress && goes_on && !caller.role().is_of_the_team() {
+        BEFORE
+    } else {
+        status
+    }
+}
+
+/// What an event names, as the caller is told of it; nothing if it must not be told at all.
+pub(in crate::domain) fn heard(
+    caller: &Caller,
+    named: &Arc<Named>,
+    shows_through: bool,
+) -> Option<Arc<Named>> {
+    if !is_quiet(caller, &named.site) {
+        return Some(Arc::clone(named));
+    }
+    let site = as_told(caller, named.site.clone());
+    shows_through.then(|| Arc::new(named.at(site)))
+}
+
+/// The condition that a site is one of these; none where everything is told.
+pub(super) fn condition(caller: &Caller) -> Option<SimpleExpr> {
+    (!caller.role().is_of_the_team()).then(|| {
+        // Never unknown: its contrary is asked as well.
+        Column::QuietUntil
+            .is_not_null()
+            .and(Column::QuietUntil.gt(caller.now()))
+            .and(Column::Status.eq(Status::InProgress))
+    })
+}
+
+/// The condition that a site is told to stand in one of these states.
+pub(super) fn stands_in(caller: &Caller, wanted: &[Status]) -> Condition {
+    let stands = Column::Status.is_in(wanted.to_vec());
+    match condition(caller) {
+        None => Condition::all().add(stands),
+        Some(quiet) if wanted.contains(&BEFORE) => Condition::any().add(stands).add(quiet),
+        Some(quiet) => Condition::all().add(stands).add(quiet.not()),
+    }
+}
+
+/// The sites of which that holds now: a handful at the most.
+///
+/// # Errors
+/// What the database answers.
+pub(super) async fn all(read: &Read<'_>) -> Result<Vec<SiteId>> {
+    let Some(quiet) = condition(read.caller) else {
+        return Ok(vec![]);
+    };
+    let rows = Entity::find().select_only().column(site::Column::Id);
+    Ok(rows.filter(quiet).into_tuple().all(&read.db).await?)
+}

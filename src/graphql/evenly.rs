@@ -1,0 +1,88 @@
+//! What is not there and what is out of reach take the same statements, but not quite the same time: the database finds no row, or
+//! finds one and asks of it whether it is within reach, 15 to 40 µs longer. So an answer that found nothing waits until the
+//! next of a few instants since its operation began: after 2, 4, 8 … milliseconds. Both leave at the same one, but for those few
+//! whose work ends just there.
+
+use std::time::{Duration, Instant};
+
+use async_graphql::{Response, Value};
+
+/// The first instant at which such an answer leaves.
+const FIRST: Duration = Duration::from_millis(2);
+/// An operation that took longer is noise enough.
+const LONGEST: Duration = Duration::from_millis(256);
+
+/// Waits if the answer may say that something was not there.
+pub(super) async fn leave(answer: &Response, began: Instant) {
+    let took = began.elapsed();
+    if took < LONGEST && finds_nothing(answer) {
+        tokio::time::sleep(next(took).saturating_sub(took)).await;
+    }
+}
+
+/// The next instant at which an answer leaves that has taken so long.
+fn next(took: Duration) -> Duration {
+    let mut instant = FIRST;
+    while instant < took {
+        instant *= 2;
+    }
+    instant
+}
+
+/// Whether a root field says that something was not there: it is null, a list with a null or with nothing in it, or tells of a
+/// user error.
+fn finds_nothing(answer: &Response) -> bool {
+    let Value::Object(fields) = &answer.data else {
+        return false;
+    };
+    fields.values().any(|field| match field {
+        Value::Null => true,
+        Value::List(items) => items.is_empty() || items.contains(&Value::Null),
+        Value::Object(inner) => inner.iter().any(|(name, value)| match value {
+            Value::List(items) if name == "userErrors" => !items.is_empty(),
+            Value::List(items) => items.is_empty(),
+            _ => false,
+        }),
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use async_graphql::{Response, Value};
+    use serde_json::json;
+
+    use super::{finds_nothing, next};
+
+    #[test]
+    fn an_answer_waits_for_the_next_doubling() {
+        for (took, leaves) in [(0, 2_000), (1_999, 2_000), (2_001, 4_000), (5_000, 8_000)] {
+            let next = next(Duration::from_micros(took));
+            assert_eq!(next, Duration::from_micros(leaves), "{took}");
+        }
+    }
+
+    #[test]
+    fn what_finds_nothing_is_known_by_its_root_fields() {
+        for (data, is_nothing) in [
+            (json!({ "site": null }), true),
+            (json!({ "site": { "name": null } }), false),
+            (json!({ "nodes": [{ "id": "x" }, null] }), true),
+            (json!({ "sites": { "nodes": [] } }), true),
+            (json!({ "sites": { "nodes": [{ "id": "x" }] } }), false),
+            (
+                json!({ "approveSite": { "site": null, "userErrors": [{ "code": "NOT_FOUND" }] } }),
+                true,
+            ),
+            (
+                json!({ "approveSite": { "site": { "id": "x" }, "userErrors": [] } }),
+                false,
+            ),
+        ] {
+            let answer = Response::new(Value::from_json(data.clone()).expect("a value"));
+            assert_eq!(finds_nothing(&answer), is_nothing, "{data}");
+        }
+    }
+}

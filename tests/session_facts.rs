@@ -1,0 +1,281 @@
+//! One fact, many fields. When, where, with whom and in which state a session still to come takes place is told outside the Team
+//! by no field of its own, and by nothing else that the same token may read: slots, cases, sites, lists, orders, references,
+//! changes and events.
+
+use std::collections::BTreeSet;
+
+use immediate_justice::{domain::principal::Role, graphql::sdl};
+use serde_json::{Value, json};
+
+use crate::{
+    limited_walk::answers_about,
+    support::{
+        Client, TestApp,
+        cases::{a_young_draft, of, with, worked},
+        graph::Graph,
+        limits::Known,
+        on_both,
+    },
+};
+
+/// What there is to know of a session still to come, and every field that tells it, directly or by arithmetic.
+const FACTS: [(&str, &str); 5] = [
+    (
+        "when",
+        "Session.reference Session.date Session.startsAt Session.endsAt Session.history Session.amendments Attendance.startsAt
+         Attendance.endsAt Attendance.recordedAt Referral.firstSessionAt Referral.start",
+    ),
+    ("where", "Session.meetingPoint"),
+    (
+        "with whom",
+        "Session.supervisor Session.audience Session.attendanceCount Session.capacity",
+    ),
+    (
+        "what is done",
+        "Session.workTypes Session.briefing Session.summary",
+    ),
+    (
+        "in which state",
+        "Session.status Session.version Session.cancelReason Session.enteredLate Session.outcomesOverdue
+         Session.overdueOutcomes Attendance.version Attendance.outcome Attendance.penaltyMinutes Attendance.creditedMinutes
+         Attendance.behaviour Attendance.workQuality Attendance.notes",
+    ),
+];
+
+/// What a session and a slot show of themselves all the same: the site, the week, and who is within reach anyway.
+const SHOWN: &str = "Session.id Session.site Session.weekStartsOn Session.attendances Attendance.id Attendance.session
+    Attendance.referral Attendance.offender";
+
+/// Types whose fields tell of a session, or of what was counted in one.
+const TELLING: &str = "Amendment Attendance ConcludedReferral Contact FullOffender LimitedOffender OverdueOutcomes Progress Question
+    Referral ReferralStart Session Site SiteTotals StaffMember StatusChange Suggestion TotalCount";
+
+/// When the session takes place, how long it is, and where people meet, each in all the forms in which a client may know them.
+const TEXTS: [&str; 9] = [
+    "09:07",
+    "10:07",
+    "13:22",
+    "14:22",
+    "2025-08-20",
+    "2025-08-21T",
+    "Quill gate",
+    "17556808",
+    "17556960",
+];
+const NUMBERS: [f64; 4] = [255.0, 4.25, 37.0, 1_755_680_820.0];
+
+fn outside() -> impl Iterator<Item = Role> {
+    let all = Role::ALL.iter().map(|(role, _)| *role);
+    all.filter(|role| !role.is_of_the_team())
+}
+
+/// A session on Wednesday from 09:07 to 13:22 at the Quill gate, moved there from the Thursday, with room for 37 and a young
+/// person and no other in it.
+pub async fn on_wednesday(app: &TestApp) -> Known {
+    let ward = json!({ "incidentWard": app.area("oakley").await });
+    let referral = app.engaged(with(a_young_draft(), ward)).await;
+    let thursday = json!({
+        "startsAt": "2025-08-21T09:00:00Z", "endsAt": "2025-08-21T13:00:00Z", "meetingPoint": "Quill gate", "capacity": 37,
+        "audience": "YOUTH",
+    });
+    let session = app.booked(&[&referral], thursday).await;
+    move_to(
+        app,
+        &session,
+        ("2025-08-20T09:07:00Z", "2025-08-20T13:22:00Z"),
+    )
+    .await;
+    Known {
+        person: app.person_of(&referral).await,
+        referral,
+        attendance: session["booked"][0].clone(),
+        session,
+    }
+}
+
+/// Moves a session to other times.
+pub async fn move_to(app: &TestApp, session: &Value, (starts_at, ends_at): (&str, &str)) -> Value {
+    let session = read(app, session).await;
+    let times = json!({ "startsAt": starts_at, "endsAt": ends_at, "reason": "WEATHER" });
+    let input = of("session", &session, times);
+    app.manager()
+        .done("moveSession", "session", "id version", input)
+        .await
+}
+
+/// A session's id, version and reference.
+pub async fn read(app: &TestApp, session: &Value) -> Value {
+    let question = "query($id: ID!) { session(id: $id) { id version reference } }";
+    let asked = json!({ "id": session["id"] });
+    app.manager().run(question, asked).await.data("session")
+}
+
+fn named(list: &str) -> BTreeSet<String> {
+    list.split_whitespace().map(str::to_owned).collect()
+}
+
+#[test]
+fn of_every_field_of_a_session_and_a_slot_it_is_said_what_it_tells() {
+    let schema = Graph::of(&sdl());
+    let mut known = named(SHOWN);
+    for (_, fields) in FACTS {
+        known.extend(named(fields));
+    }
+
+    let fields = ["Session", "Attendance"].into_iter().flat_map(|ty| {
+        let fields = schema.fields(ty).into_iter();
+        fields.map(move |field| format!("{ty}.{}", field.name.node))
+    });
+
+    let missing: Vec<String> = fields.filter(|field| !known.contains(field)).collect();
+    assert!(missing.is_empty(), "what do they tell? {missing:?}");
+    let gone: Vec<&String> = known
+        .iter()
+        .filter(|field| {
+            let (ty, name) = field.split_once('.').expect("a type and a field");
+            !schema.shows(ty, name)
+        })
+        .collect();
+    assert!(gone.is_empty(), "{gone:?}");
+}
+
+/// Everything in an answer that is told, and that would tell of the session.
+fn told_in(value: &Value, told: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => {
+            let found = TEXTS.iter().filter(|secret| text.contains(**secret));
+            told.extend(found.map(|secret| (*secret).to_owned()));
+        }
+        Value::Number(number) => {
+            let is_secret = |secret: &f64| {
+                number
+                    .as_f64()
+                    .is_some_and(|seen| (seen - secret).abs() < 0.001)
+            };
+            told.extend(
+                NUMBERS
+                    .iter()
+                    .filter(|secret| is_secret(secret))
+                    .map(f64::to_string),
+            );
+        }
+        Value::Array(items) => items.iter().for_each(|item| told_in(item, told)),
+        Value::Object(fields) => fields.values().for_each(|field| told_in(field, told)),
+        Value::Bool(_) | Value::Null => {}
+    }
+}
+
+/// What a token is told of the session on every way of the schema, with a document that told it.
+async fn told(
+    app: &TestApp,
+    client: &Client<'_>,
+    role: Role,
+    known: &Known,
+) -> Vec<(String, String)> {
+    let is_telling = |ty: &str| TELLING.split_whitespace().any(|known| known == ty);
+    let mut all = vec![];
+    for (document, text) in answers_about(app, client, role, known, &is_telling).await {
+        let answer: Value = serde_json::from_str(&text).expect("JSON");
+        let mut found = BTreeSet::new();
+        told_in(&answer["data"], &mut found);
+        all.extend(found.into_iter().map(|secret| (secret, document.clone())));
+    }
+    all
+}
+
+#[tokio::test]
+async fn nothing_outside_the_team_tells_when_or_how_a_session_to_come_takes_place() {
+    on_both(async |app| {
+        let known = on_wednesday(app).await;
+        let reference = read(app, &known.session).await["reference"].clone();
+        let by_the_manager: BTreeSet<String> = told(app, &app.manager(), Role::Manager, &known)
+            .await
+            .into_iter()
+            .map(|(secret, _)| secret)
+            .collect();
+        for secret in ["09:07", "13:22", "2025-08-20", "Quill gate", "37"] {
+            assert!(
+                by_the_manager.contains(secret),
+                "the walk does not lead to {secret}"
+            );
+        }
+
+        for role in outside() {
+            let client = app.person(role);
+            let told = told(app, &client, role, &known).await;
+            assert!(told.is_empty(), "{role:?}: {told:?}");
+            let is_telling = |ty: &str| ["Session", "Attendance"].contains(&ty);
+            for (document, text) in answers_about(app, &client, role, &known, &is_telling).await {
+                assert!(
+                    !text.contains(reference.as_str().expect("a text")),
+                    "{role:?}: {document}"
+                );
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn while_a_session_goes_on_nobody_outside_the_team_is_told_when_it_began() {
+    on_both(async |app| {
+        let known = on_wednesday(app).await;
+        app.at("2025-08-20T09:08:00Z");
+        let step = async |verb: &str, more: Value| {
+            let input = of("session", &read(app, &known.session).await, more);
+            app.manager().done(verb, "session", "id version", input).await
+        };
+        step("confirmSession", json!({})).await;
+        step("startSession", json!({ "briefing": "Dry." })).await;
+        let early = worked(&known.attendance, json!({ "endsAt": "2025-08-20T09:47:00Z" }));
+        app.manager().done("recordAttendance", "attendance", "id", early).await;
+        let question = "query($id: ID!) { referral(id: $id) { firstSessionAt start { referral { hours } }
+            attendances { nodes { startsAt endsAt outcome recordedAt version creditedMinutes penaltyMinutes session { status } } } } }";
+        let asked = json!({ "id": known.referral["id"] });
+        let nothing = json!({
+            "firstSessionAt": null, "start": null, "attendances": { "nodes": [{
+                "startsAt": null, "endsAt": null, "outcome": null, "recordedAt": null, "version": null, "creditedMinutes": null,
+                "penaltyMinutes": null, "session": { "status": null } }] } });
+
+        for client in [app.officer(), app.person(Role::DataProtectionOfficer)] {
+            let reply = client.run(question, asked.clone()).await;
+            assert_eq!(reply.data("referral"), nothing, "{}", reply.body);
+        }
+
+        let of_the_team = app.manager().run(question, asked.clone()).await;
+        assert_eq!(of_the_team.data("referral.firstSessionAt"), "2025-08-20T09:07:00Z");
+        app.at("2025-08-20T13:22:00Z");
+        let afterwards = app.officer().run(question, asked).await;
+        assert_eq!(afterwards.data("referral.firstSessionAt"), "2025-08-20T09:07:00Z");
+        assert_eq!(afterwards.data("referral.attendances.nodes.0.creditedMinutes"), 40);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reference_that_is_withheld_finds_nothing() {
+    on_both(async |app| {
+        let known = on_wednesday(app).await;
+        let reference = read(app, &known.session).await["reference"].clone();
+        let by_reference = async |client: Client<'_>| {
+            let question = "query($reference: String!) { session(reference: $reference) { id } }";
+            let reply = client
+                .run(question, json!({ "reference": reference }))
+                .await;
+            assert!(reply.body["errors"].is_null(), "{}", reply.body);
+            reply.data("session.id")
+        };
+
+        assert_eq!(by_reference(app.manager()).await, known.session["id"]);
+        for role in [Role::Analyst, Role::Referrer, Role::DataProtectionOfficer] {
+            assert_eq!(
+                by_reference(app.person(role)).await,
+                Value::Null,
+                "{role:?}"
+            );
+        }
+        app.at("2025-08-20T13:22:00Z");
+        assert_eq!(by_reference(app.analyst()).await, known.session["id"]);
+    })
+    .await;
+}

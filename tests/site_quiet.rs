@@ -1,0 +1,76 @@
+//! That people are at work at a place now is told outside the Team once they have gone: a site whose first session goes on stands
+//! as it stood before, by no field, filter, order, map, change or event more.
+
+use serde_json::{Value, json};
+
+use crate::{
+    changed_since::settled,
+    support::{Client, TestApp, cases::of, on_both},
+};
+
+const SEEN: &str = "query($id: ID!) { site(id: $id) { status statusText statusChangedAt version history { to at } } }";
+const FOUND: &str = "query($since: EventPosition) {
+    underWay: sites(filter: { status: [IN_PROGRESS] }) { nodes { id } }
+    planned: sites(filter: { status: [SCHEDULED] }) { nodes { id status } }
+    latest: sites(orderBy: { field: STATUS_CHANGED_AT, direction: DESC }) { nodes { id } }
+    changed: sites(changedSince: $since) { nodes { id } }
+    sitesGeoJson
+    events(after: $since, kinds: [SITE_STARTED, SESSION_STARTED, SESSION_CHANGED]) { nodes { kind } } }";
+
+/// Everything that somebody is told, but for positions.
+async fn told(app: &TestApp, client: &Client<'_>, site: &Value, since: &Value) -> Vec<Value> {
+    settled(app).await;
+    let seen = client.run(SEEN, json!({ "id": site["id"] })).await;
+    let found = client.run(FOUND, json!({ "since": since })).await;
+    for reply in [&seen, &found] {
+        assert!(reply.body["errors"].is_null(), "{}", reply.body);
+    }
+    vec![seen.body["data"].clone(), found.body["data"].clone()]
+}
+
+#[tokio::test]
+async fn that_the_first_session_at_a_site_goes_on_is_told_when_it_is_over() {
+    on_both(async |app| {
+        let referral = app.somebody().await;
+        let session = app.confirmed(&[&referral], json!({})).await;
+        let site = &session["site"];
+        // The place that changed last is another one.
+        app.booked(
+            &[],
+            json!({ "startsAt": "2025-08-19T09:00:00Z", "endsAt": "2025-08-19T13:00:00Z" }),
+        )
+        .await;
+        settled(app).await;
+        let since = app
+            .manager()
+            .ask("{ sites { position } }")
+            .await
+            .data("sites.position");
+        let before = told(app, &app.analyst(), site, &since).await;
+        app.at("2025-08-18T09:01:00Z");
+
+        let start = of("session", &session, json!({ "briefing": "Dry." }));
+        app.manager()
+            .done("startSession", "session", "id", start)
+            .await;
+
+        assert_eq!(told(app, &app.analyst(), site, &since).await, before);
+        let by_the_team = told(app, &app.manager(), site, &since).await;
+        assert_eq!(by_the_team[0]["site"]["status"], "IN_PROGRESS");
+        assert_eq!(
+            by_the_team[1]["underWay"]["nodes"],
+            json!([{ "id": site["id"] }])
+        );
+        assert_eq!(by_the_team[1]["latest"]["nodes"][0]["id"], site["id"]);
+        assert_eq!(
+            by_the_team[1]["events"]["nodes"].as_array().map(Vec::len),
+            Some(2)
+        );
+        app.at("2025-08-18T13:00:00Z");
+        let afterwards = told(app, &app.analyst(), site, &since).await;
+        assert_eq!(afterwards[0], by_the_team[0]);
+        assert_eq!(afterwards[1]["underWay"], by_the_team[1]["underWay"]);
+        assert_eq!(afterwards[1]["changed"], by_the_team[1]["changed"]);
+    })
+    .await;
+}

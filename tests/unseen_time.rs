@@ -1,0 +1,49 @@
+//! How long it takes to say that something is not there, or is out of reach. Both take as many statements (`unseen`), but not
+//! quite the same work of the database.
+
+use std::time::Instant;
+
+use immediate_justice::domain::principal::Role;
+use serde_json::json;
+
+use crate::{
+    support::on_both,
+    unseen::{Hidden, absent},
+};
+
+/// How long some requests took, in microseconds, in the middle and on average between the quarters.
+fn middle(mut took: Vec<u128>) -> (u128, u128) {
+    took.sort_unstable();
+    let half = &took[took.len() / 4..took.len() * 3 / 4];
+    let count = u128::try_from(half.len()).expect("a count");
+    (took[took.len() / 2], half.iter().sum::<u128>() / count)
+}
+
+/// Measures, and judges nothing: run it alone with `--ignored --nocapture`, best on the release build.
+#[tokio::test]
+#[ignore = "measures times, which no suite can judge"]
+async fn how_long_it_takes_to_say_that_something_is_not_there_or_out_of_reach() {
+    const SAMPLES: usize = 4_000;
+    on_both(async |app| {
+        let hidden = Hidden::of(app).await;
+        let client = app.person(Role::CommunityGroup);
+        for noun in ["session", "site", "suggestion"] {
+            let id = &hidden.0[noun]["id"];
+            let query = "query($id: ID!) { node(id: $id) { id } }";
+            let mut took = [vec![], vec![]];
+            for sample in 0..SAMPLES * 2 {
+                let which = sample % 2;
+                let id = if which == 0 { id.clone() } else { absent(id) };
+                let began = Instant::now();
+                client.run(query, json!({ "id": id })).await;
+                took[which].push(began.elapsed().as_micros());
+            }
+            let [unseen, nothing] = took.map(middle);
+            println!(
+                "{noun} on {:?}: out of reach {unseen:?}, absent {nothing:?} µs",
+                app.kind
+            );
+        }
+    })
+    .await;
+}
