@@ -25,6 +25,13 @@ async fn app() -> TestApp {
 #[tokio::test]
 async fn what_is_no_message_of_the_protocol_ends_the_socket_with_4400() {
     let app = app().await;
+    let nested = |levels: usize| {
+        let value = format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+        subscribe("1", ROLE).to_string().replace(
+            r#""query":"#,
+            &format!(r#""variables":{{"v":{value}}},"query":"#),
+        )
+    };
     let wrong = [
         Message::text("x"),
         Message::text("{"),
@@ -41,6 +48,8 @@ async fn what_is_no_message_of_the_protocol_ends_the_socket_with_4400() {
         Message::text(json!({ "type": "subscribe", "id": "1", "payload": {} }).to_string()),
         Message::text(json!({ "type": "complete" }).to_string()),
         Message::text(json!({ "type": "ping", "payload": "x" }).to_string()),
+        Message::text(r#"{"type":"ping","payload":{"a":1,"a":2}}"#),
+        Message::text(nested(33)),
         Message::binary(json!({ "type": "ping" }).to_string().into_bytes()),
     ];
     for message in wrong {
@@ -57,6 +66,9 @@ async fn what_is_no_message_of_the_protocol_ends_the_socket_with_4400() {
             assert_eq!(end, (4400, "Invalid message".into()), "{message}");
         }
     }
+    let mut socket = app.manager().connect().await;
+    socket.say(Message::text(nested(32))).await;
+    assert_eq!(socket.about("1").await["type"], "next");
 }
 
 #[tokio::test]

@@ -1,74 +1,96 @@
-//! JSON in which no object says anything twice. Two readers of `{"role":"a","role":"b"}` may each believe another one, so
-//! that a token like it is refused, whatever else it says.
+//! JSON in which no object says anything twice, and that is nested only so deep. Two readers of `{"role":"a","role":"b"}`
+//! may each believe another one, so that a token or a request like it is refused, whatever else it says.
 
 use std::{collections::HashSet, fmt};
 
 use serde::de::{
-    Deserialize, DeserializeOwned, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
 };
+
+/// How deep anything may be nested that has no bound of its own; `serde_json` reads no deeper.
+const DEEPEST: usize = 127;
 
 /// An object (a struct would also be read from a list) in which nothing is said twice, at any depth.
 pub(super) fn object<T: DeserializeOwned>(text: &[u8]) -> Option<T> {
-    if !text.trim_ascii_start().starts_with(b"{") {
+    if !text.trim_ascii_start().starts_with(b"{") || !is_distinct(text, DEEPEST) {
         return None;
     }
-    serde_json::from_slice::<Distinct>(text).ok()?;
     serde_json::from_slice(text).ok()
 }
 
-/// Any JSON in which no object has a member twice.
-struct Distinct;
+/// Whether a text is JSON whose lists and objects are nested at most so deep, and in which no object has a member twice.
+pub(crate) fn is_distinct(text: &[u8], depth: usize) -> bool {
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    Distinct(depth).deserialize(&mut reader).is_ok() && reader.end().is_ok()
+}
 
-impl<'de> Deserialize<'de> for Distinct {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Self)
+/// Any JSON in which no object has a member twice, with so many levels of lists and objects.
+#[derive(Clone, Copy)]
+struct Distinct(usize);
+
+impl Distinct {
+    /// What is one level deeper.
+    fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
+        let levels = self.0.checked_sub(1);
+        levels.map(Self).ok_or_else(|| E::custom("nested too deep"))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Distinct {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Distinct {
-    type Value = Self;
+    type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("JSON without a repeated member")
     }
 
-    fn visit_unit<E>(self) -> Result<Self, E> {
-        Ok(self)
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
-        Ok(self)
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
-        Ok(self)
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
-        Ok(self)
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
-        Ok(self)
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
-        Ok(self)
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self, A::Error> {
-        while list.next_element::<Self>()?.is_some() {}
-        Ok(self)
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let deeper = self.deeper::<A::Error>()?;
+        while list.next_element_seed(deeper)?.is_some() {}
+        Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        let deeper = self.deeper::<A::Error>()?;
         let mut seen = HashSet::new();
-        while let Some((name, Self)) = object.next_entry::<String, Self>()? {
+        while let Some(name) = object.next_key::<String>()? {
             if !seen.insert(name) {
                 return Err(A::Error::custom("a repeated member"));
             }
+            object.next_value_seed(deeper)?;
         }
-        Ok(self)
+        Ok(())
     }
 }
 
@@ -106,6 +128,17 @@ mod tests {
             .to_string()
             .replace(r#"{"sub":"eve"}"#, r#"{"sub":"eve","sub":"eve"}"#);
         assert_eq!(of_claims(two_actors), Err(Reason::Claims));
+    }
+
+    #[test]
+    fn json_is_read_only_so_deep() {
+        let nested = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+
+        assert!(super::is_distinct(b"1", 0));
+        assert!(super::is_distinct(nested(3).as_bytes(), 3));
+        assert!(!super::is_distinct(nested(4).as_bytes(), 3));
+        assert!(!super::is_distinct(br#"{"a":[{"b":[1]}]}"#, 3));
+        assert!(!super::is_distinct(b"[] []", 3));
     }
 
     #[test]

@@ -27,6 +27,7 @@ use axum::http::{HeaderMap, header::AUTHORIZATION};
 pub use assertion::{Assertion, claimed_client, read as read_assertion};
 pub use claim_names::ClaimNames;
 pub use claims::LONGEST_LIFETIME;
+pub(crate) use distinct::is_distinct;
 pub use header::algorithm;
 pub use issuer::{NoKeys, Organisations, Trust};
 pub use key_file::{KeyError, SigningKeys};

@@ -1,27 +1,37 @@
 //! Instants and days as text, the same from both databases.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::{DateTime as Chrono, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime as Chrono, Datelike, NaiveDate, SecondsFormat, Utc};
 
 use crate::domain::clock::whole_microseconds;
+
+/// Whether a year is one that both databases order alike, and RFC 3339 writes.
+fn is_written(day: impl Datelike) -> bool {
+    (1..=9999).contains(&day.year())
+}
 
 /// An instant in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateTime(pub Chrono<Utc>);
 
-/// An instant in UTC as RFC 3339 writes it, ending in `Z`, for example `2025-08-20T09:00:00Z`. An input may have any zone.
+/// An instant in UTC as RFC 3339 writes it, ending in `Z`, for example `2025-08-20T09:00:00Z`, of the years 0001 to 9999. An
+/// input may have any zone.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else {
             return Err(InputValueError::expected_type(value));
         };
-        let instant = Chrono::parse_from_rfc3339(text).map_err(|_| {
-            InputValueError::custom(
-                "An instant of RFC 3339 is expected, for example 2025-08-20T09:00:00Z.",
-            )
-        })?;
-        Ok(Self(whole_microseconds(instant.to_utc())))
+        let instant = Chrono::parse_from_rfc3339(text).ok();
+        let instant = instant.map(|instant| whole_microseconds(instant.to_utc()));
+        instant
+            .filter(|instant| is_written(*instant))
+            .map(Self)
+            .ok_or_else(|| {
+                InputValueError::custom(
+                    "An instant of RFC 3339 is expected, for example 2025-08-20T09:00:00Z.",
+                )
+            })
     }
 
     fn to_value(&self) -> Value {
@@ -33,16 +43,18 @@ impl ScalarType for DateTime {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Date(pub NaiveDate);
 
-/// A day, for example `2025-08-20`.
+/// A day of the years 0001 to 9999 in exactly this form: `2025-08-20`.
 #[Scalar]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else {
             return Err(InputValueError::expected_type(value));
         };
-        let day = text.parse();
+        let day = text.parse::<NaiveDate>().ok();
+        // What would be written back otherwise is another text for the same day.
+        let day = day.filter(|day| is_written(*day) && day.to_string() == *text);
         day.map(Self)
-            .map_err(|_| InputValueError::custom("A day is expected, for example 2025-08-20."))
+            .ok_or_else(|| InputValueError::custom("A day is expected, for example 2025-08-20."))
     }
 
     fn to_value(&self) -> Value {

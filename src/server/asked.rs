@@ -4,6 +4,11 @@ use async_graphql::{Request, Variables};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::auth::is_distinct;
+
+/// The deepest that lists and objects may be nested in the value of a variable.
+pub const DEEPEST_VARIABLE: usize = 32;
+
 /// A GraphQL request as its JSON writes it.
 #[derive(Deserialize)]
 pub struct Asked {
@@ -22,4 +27,11 @@ impl From<Asked> for Request {
         request.operation_name = asked.operation_name;
         request
     }
+}
+
+/// Whether the JSON around a request, which stands so many levels deep in it, says nothing twice in one object and is nested
+/// no deeper than a variable may be: two readers must not believe two requests.
+pub fn is_plain(text: &[u8], level: usize) -> bool {
+    // Two more levels are the request and its variables.
+    is_distinct(text, level + 2 + DEEPEST_VARIABLE)
 }

@@ -16,7 +16,11 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 
-use super::{Edge, Stranger, Visitor, asked::Asked, event_stream, operation, status};
+use super::{
+    Edge, Stranger, Visitor,
+    asked::{Asked, DEEPEST_VARIABLE, is_plain},
+    event_stream, operation, status,
+};
 use crate::{
     auth::bearer,
     domain::{Caller, audit},
@@ -137,6 +141,12 @@ fn read(body: &[u8], legacy: bool) -> Result<Request, Box<Response<Body>>> {
         let message = "The body is not JSON.";
         return refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
     };
+    if !is_plain(body, 0) {
+        let message = format!(
+            "No object of the body has a member twice, and variables are nested at most {DEEPEST_VARIABLE} deep."
+        );
+        return refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, &message);
+    }
     if !value.is_object() {
         let message = "One JSON object is expected; batches are not supported.";
         return refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);

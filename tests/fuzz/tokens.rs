@@ -24,6 +24,8 @@ async fn a_text_that_is_no_token_as_it_was_signed_is_refused() {
     let next = || mutation.next();
     fuzz("tokens", &corpus, next, 1_500, async |input| {
         let text = String::from_utf8_lossy(input);
+        // Spaces around a token are those of the header.
+        let text = text.trim();
         let Ok(value) = axum::http::HeaderValue::from_str(&format!("Bearer {text}")) else {
             return;
         };
@@ -32,7 +34,7 @@ async fn a_text_that_is_no_token_as_it_was_signed_is_refused() {
 
         let reply = app.nobody().send(request).await;
 
-        let is_one = tokens.iter().any(|token| *token == text.trim());
+        let is_one = tokens.iter().any(|token| token == text);
         let expected = if is_one { 200 } else { 401 };
         assert_eq!(reply.status, expected, "{text}: {}", reply.text);
     })

@@ -4,7 +4,7 @@ use async_graphql::{Response, ServerError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::server::asked::Asked;
+use crate::server::asked::{Asked, is_plain};
 
 /// The longest id of an operation, in bytes.
 const LONGEST_ID: usize = 1_024;
@@ -38,6 +38,9 @@ pub enum Message {
 impl Message {
     /// The message, if it is one of the protocol.
     pub fn read(text: &str) -> Option<Self> {
+        if !is_plain(text.as_bytes(), 1) {
+            return None;
+        }
         let message = serde_json::from_str(text).ok()?;
         match &message {
             Self::Subscribe { id, .. } | Self::Complete { id } => {
