@@ -66,6 +66,7 @@ mod hang_up;
 mod health;
 mod hours;
 mod http;
+mod http_body;
 mod impact;
 mod import;
 mod import_areas;

@@ -14,8 +14,7 @@ fn is_written(day: impl Datelike) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateTime(pub Chrono<Utc>);
 
-/// An instant in UTC as RFC 3339 writes it, ending in `Z`, for example `2025-08-20T09:00:00Z`, of the years 0001 to 9999. An
-/// input may have any zone.
+/// An instant in UTC of the years 0001 to 9999 as RFC 3339 writes it, for example `2025-08-20T09:00:00Z`. An input may have any zone.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
