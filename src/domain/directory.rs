@@ -12,7 +12,7 @@ use entity::{
 };
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 
-use super::{error::Result, period::Period, principal::Issuer};
+use super::{bound, error::Result, period::Period, principal::Issuer};
 
 /// One reading of everything that is held in memory.
 #[derive(Debug, Default)]
@@ -163,19 +163,6 @@ impl Directory {
         found.into_iter().collect()
     }
 
-    /// The areas that lie directly in an area, by name; with a day, those valid on it.
-    #[must_use]
-    pub fn children_of(&self, area: AreaId, valid_on: Option<NaiveDate>) -> Vec<&area::Model> {
-        let ids = self.within.get(&area).into_iter().flatten();
-        let is_valid = |area: &&area::Model| {
-            valid_on.is_none_or(|day| days(area.valid_from, area.valid_to).holds_on(day))
-        };
-        let areas = ids.filter_map(|id| self.areas.get(id));
-        let mut children: Vec<_> = areas.filter(is_valid).collect();
-        children.sort_by_key(|area| (&area.name_folded, area.id));
-        children
-    }
-
     /// The wards that the councillor with that subject stands for on that day.
     #[must_use]
     pub fn wards_of(&self, subject: &str, day: NaiveDate) -> BTreeSet<AreaId> {
@@ -235,6 +222,13 @@ impl Directory {
             lists.entry(&item.list).or_default().push(item);
         }
         lists
+            .into_iter()
+            .take(bound::REFERENCE_LISTS)
+            .map(|(name, items)| {
+                let items = items.into_iter().take(bound::REFERENCE_ITEMS);
+                (name, items.collect())
+            })
+            .collect()
     }
 }
 

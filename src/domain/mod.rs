@@ -8,6 +8,7 @@ pub mod amendment;
 pub mod area;
 pub mod attendance;
 pub mod audit;
+pub mod bound;
 pub mod caller;
 mod changes;
 pub mod check;

@@ -7,15 +7,17 @@ use super::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
     id::{Id, opaque},
-    loader::AreasOfSite,
+    loader::{AreasOfSite, AreasWithin},
     page::{Connection, asked},
     register::amendments,
     scalar::{Date, EventPosition},
 };
 use crate::domain::{
+    Caller,
     area::{self, AreaType as Kind},
+    bound::{self, last_of},
     directory::Directory,
-    id::AreaId,
+    id::{AreaId, OrganisationId},
     place::areas::ward_on,
     policy::Action,
     site::Site,
@@ -53,11 +55,21 @@ impl Area {
         directory.areas.get(&id).cloned().map(Self)
     }
 
-    /// The areas of those ids, from memory.
-    pub fn each(ctx: &Context<'_>, ids: Option<Vec<AreaId>>) -> Vec<Self> {
+    /// The areas that a place lies in, from memory.
+    pub fn of_place(ctx: &Context<'_>, ids: Option<Vec<AreaId>>) -> Vec<Self> {
         let directory = ctx.caller().directory();
         let ids = ids.unwrap_or_default().into_iter();
-        ids.filter_map(|id| Self::known(&directory, id)).collect()
+        let areas = ids.filter_map(|id| Self::known(&directory, id));
+        areas.take(bound::AREAS_OF_A_PLACE).collect()
+    }
+
+    /// The areas that an organisation is responsible for today, from memory.
+    pub fn of_organisation(caller: &Caller, organisation: Option<OrganisationId>) -> Vec<Self> {
+        let directory = caller.directory();
+        let areas = organisation.map(|id| directory.areas_of(id, caller.today()));
+        let areas = areas.unwrap_or_default();
+        let areas = last_of(&areas, bound::RESPONSIBILITIES).iter().copied();
+        areas.cloned().map(Self).collect()
     }
 
     /// The area that it lies in, from memory.
@@ -120,10 +132,18 @@ impl Area {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only areas valid on this day.")] valid_on: Option<Date>,
-    ) -> Vec<Area> {
-        let directory = ctx.caller().directory();
-        let children = directory.children_of(self.0.id, valid_on.map(|day| day.0));
-        children.into_iter().cloned().map(Self).collect()
+        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
+        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+    ) -> Nullable<Connection<Area>> {
+        nullable(async {
+            let asked = asked(ctx, (first, after), (last, before));
+            let key = AreasWithin(self.0.id, valid_on.map(|day| day.0), asked);
+            let page = ctx.loader().load_one(key).await?;
+            Ok(page.map(|page| Connection::of(page, Area::of)))
+        })
+        .await
     }
 
     /// Its first day; null means that it always was.
@@ -136,7 +156,7 @@ impl Area {
         self.0.valid_to.map(Date)
     }
 
-    /// What was put right in this entry, oldest first.
+    /// What was put right in this entry, oldest first; the latest 50.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ListAreas, self.0.id).await
     }

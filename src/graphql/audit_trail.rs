@@ -98,7 +98,7 @@ impl AuditEntry {
         self.0.noun.as_deref()
     }
 
-    /// The people concerned.
+    /// The people concerned, at most 10,000.
     async fn individuals(&self) -> Vec<ID> {
         trail::individuals(&self.0).map(opaque).collect()
     }

@@ -124,7 +124,7 @@ impl Client {
         DateTime(self.0.created_at)
     }
 
-    /// Where it stood before, oldest change first.
+    /// Where it stood before, oldest change first; the latest 50 changes.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
             let key = HistoryOf(self.0.id.value());
@@ -134,7 +134,7 @@ impl Client {
         .await
     }
 
-    /// What was taken from it, oldest first. Scope `audit:read` or `clients:manage`.
+    /// What was taken from it, oldest first; the latest 50. Scope `audit:read` or `clients:manage`.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ListClients, self.0.id).await
     }

@@ -13,7 +13,11 @@ use super::{
     register::amendments,
     scalar::{Date, EventPosition},
 };
-use crate::domain::{councillor, policy::Action};
+use crate::domain::{
+    bound::{self, last_of},
+    councillor,
+    policy::Action,
+};
 
 /// A councillor in their face.
 #[derive(Clone, Debug)]
@@ -49,17 +53,17 @@ impl Councillor {
         Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
     }
 
-    /// The wards that they stand for today.
+    /// The wards that they stand for today, at most 10 of them.
     async fn wards(&self, ctx: &Context<'_>) -> Vec<Area> {
         let directory = ctx.caller().directory();
         let wards = directory.wards(self.0.id, ctx.caller().today());
-        wards.cloned().map(Area::of).collect()
+        wards.take(bound::WARDS).cloned().map(Area::of).collect()
     }
 
-    /// Their terms, past, present and to come, in the order in which they were recorded.
+    /// Their terms, past, present and to come, in the order in which they were recorded; the last 20.
     async fn terms(&self, ctx: &Context<'_>) -> Vec<Term> {
         let directory = ctx.caller().directory();
-        let terms = directory.terms_of(self.0.id).iter();
+        let terms = last_of(directory.terms_of(self.0.id), bound::TERMS).iter();
         terms.cloned().map(Term).collect()
     }
 
@@ -73,7 +77,7 @@ impl Councillor {
         self.0.contact_email.as_deref()
     }
 
-    /// What was put right in this entry, oldest first.
+    /// What was put right in this entry, oldest first; the latest 50.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ListCouncillors, self.0.id).await
     }

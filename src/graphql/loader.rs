@@ -17,6 +17,7 @@ use super::waiting::{AtOnce, Waiting};
 use crate::domain::{
     Caller, Error, Result,
     attendance::{self, Attendance},
+    bound,
     follow_up::{self, FollowUp},
     id::{AttendanceId, OffenderId, ReferralId, SessionId, SiteId, SuggestionId},
     offender::{self, Seen},
@@ -30,7 +31,7 @@ use crate::domain::{
 pub use case::{ConcludedOfOffender, LimitOn, LimitsOf, MentorsOfReferral};
 pub use overdue::{OverdueOfSession, OverdueOfSite};
 pub use past::{AmendmentsOf, HistoryOf, QuestionsOf};
-pub use place::{AreasOfSite, AreasOfSuggestion, WorkTypesOf};
+pub use place::{AreasOfSite, AreasOfSuggestion, AreasWithin, WorkTypesOf};
 pub use standing::{Behind, SubscribersOf};
 pub use veil::{AtWork, ToCome};
 
@@ -51,10 +52,14 @@ fn by<K: Hash + Eq, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, R> {
     rows.into_iter().map(|row| (key(&row), row)).collect()
 }
 
-fn grouped<K: Hash + Eq, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, Vec<R>> {
+/// The rows of each parent, oldest first as they come, and of those the latest.
+fn latest<K: Hash + Eq, R>(rows: Vec<R>, most: usize, key: impl Fn(&R) -> K) -> HashMap<K, Vec<R>> {
     let mut groups: HashMap<K, Vec<R>> = HashMap::new();
     for row in rows {
         groups.entry(key(&row)).or_default().push(row);
+    }
+    for group in groups.values_mut() {
+        group.drain(..group.len().saturating_sub(most));
     }
     groups
 }
@@ -262,9 +267,9 @@ impl Loads<ContactsOfReferral> for Loader {
         keys: &[ContactsOfReferral],
     ) -> Result<HashMap<ContactsOfReferral, Vec<Contact>>> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
-        Ok(grouped(referral::contacts(&self.0, &ids).await?, |row| {
-            ContactsOfReferral(row.referral_id)
-        }))
+        let rows = referral::contacts(&self.0, &ids).await?;
+        let of = |row: &Contact| ContactsOfReferral(row.referral_id);
+        Ok(latest(rows, bound::PAST, of))
     }
 }
 
@@ -281,10 +286,9 @@ impl Loads<FollowUpsOfReferral> for Loader {
         keys: &[FollowUpsOfReferral],
     ) -> Result<HashMap<FollowUpsOfReferral, Vec<FollowUp>>> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
-        Ok(grouped(
-            follow_up::of_referrals(&self.0, &ids).await?,
-            |row| FollowUpsOfReferral(row.referral_id),
-        ))
+        let rows = follow_up::of_referrals(&self.0, &ids).await?;
+        let of = |row: &FollowUp| FollowUpsOfReferral(row.referral_id);
+        Ok(latest(rows, bound::PAST, of))
     }
 }
 
@@ -302,7 +306,8 @@ impl Loads<RiskAssessmentsOfSite> for Loader {
     ) -> Result<HashMap<RiskAssessmentsOfSite, Vec<RiskAssessment>>> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = site::risk_assessment::of_sites(&self.0, &ids).await?;
-        Ok(grouped(rows, |row| RiskAssessmentsOfSite(row.site_id)))
+        let of = |row: &RiskAssessment| RiskAssessmentsOfSite(row.site_id);
+        Ok(latest(rows, bound::RISK_ASSESSMENTS, of))
     }
 }
 

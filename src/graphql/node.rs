@@ -17,7 +17,7 @@ use super::{
     suggestion::Suggestion,
 };
 use crate::domain::{
-    Caller, Error,
+    Caller, Error, bound,
     id::{
         AreaId, AttendanceId, Key, OffenderId, OrganisationId, ReferralId, SessionId, SiteId,
         SuggestionId,
@@ -139,8 +139,9 @@ impl NodeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The ids.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Node>>> {
-        if ids.len() > 100 {
-            return Err(Error::invalid("ids", "At most 100 ids are expected.").into());
+        if ids.len() > bound::IDS {
+            let message = format!("At most {} ids are expected.", bound::IDS);
+            return Err(Error::invalid("ids", message).into());
         }
         futures_util::future::try_join_all(ids.iter().map(|id| find(ctx, id))).await
     }

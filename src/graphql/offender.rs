@@ -167,8 +167,8 @@ impl FullOffender {
         .await
     }
 
-    /// The lists that limit access to the person, those that have ended among them, oldest first. Scope `offenders:manage` or
-    /// `audit:read`.
+    /// The lists that limit access to the person, those that have ended among them, oldest first; the latest 50. Scope
+    /// `offenders:manage` or `audit:read`.
     async fn limits(&self, ctx: &Context<'_>) -> Nullable<Vec<OffenderLimit>> {
         nullable(async {
             ctx.caller().allow(Action::ReadOffenderLimits)?;
@@ -179,7 +179,7 @@ impl FullOffender {
         .await
     }
 
-    /// The person's concluded referrals, oldest conclusion first: those that checks are recorded of. Scope
+    /// The person's concluded referrals, oldest conclusion first: those that checks are recorded of; the latest 50. Scope
     /// `followups:read`.
     async fn concluded_referrals(&self, ctx: &Context<'_>) -> Nullable<Vec<ConcludedReferral>> {
         nullable(async {
@@ -195,7 +195,7 @@ impl FullOffender {
         .await
     }
 
-    /// What was put right in the record, oldest first.
+    /// What was put right in the record, oldest first; the latest 50.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {
             let rows = ctx

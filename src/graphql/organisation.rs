@@ -15,6 +15,7 @@ use super::{
     scalar::{Date, EventPosition},
 };
 use crate::domain::{
+    bound::{self, last_of},
     directory::Directory,
     id::{Key, OrganisationId},
     organisation::{self, OrganisationKind as Kind, Status},
@@ -157,25 +158,20 @@ impl Organisation {
         .await
     }
 
-    /// The areas that it is responsible for today.
+    /// The areas that it is responsible for today; the 50 recorded last.
     async fn areas(&self, ctx: &Context<'_>) -> Vec<Area> {
-        let directory = ctx.caller().directory();
-        directory
-            .areas_of(self.0.id, ctx.caller().today())
-            .into_iter()
-            .cloned()
-            .map(Area::of)
-            .collect()
+        Area::of_organisation(ctx.caller(), Some(self.0.id))
     }
 
-    /// The areas that it has been, is or will be responsible for, in the order in which they were recorded.
+    /// The areas that it has been, is or will be responsible for, in the order in which they were recorded; the last 50.
     async fn responsibilities(&self, ctx: &Context<'_>) -> Vec<Responsibility> {
         let directory = ctx.caller().directory();
-        let rows = directory.responsibilities_of(self.0.id).iter();
+        let rows = directory.responsibilities_of(self.0.id);
+        let rows = last_of(rows, bound::RESPONSIBILITIES).iter();
         rows.cloned().map(Responsibility).collect()
     }
 
-    /// Where it stood before, oldest change first.
+    /// Where it stood before, oldest change first; the latest 50 changes.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
             let key = HistoryOf(self.0.id.value());
@@ -185,7 +181,7 @@ impl Organisation {
         .await
     }
 
-    /// What was put right in this entry, oldest first. Scope `suggestions:review` or `clients:manage`.
+    /// What was put right in this entry, oldest first; the latest 50. Scope `suggestions:review` or `clients:manage`.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ReadAgreement, self.0.id).await
     }

@@ -1,9 +1,9 @@
-//! What mutations answer: the changed thing, or user errors, all of them at once.
+//! What mutations answer: the changed thing, or user errors, all of them at once, up to a bound.
 
 use async_graphql::SimpleObject;
 
 use super::error::{ErrorCode, Fault, Result, not_found};
-use crate::domain::{self, Error};
+use crate::domain::{self, Error, bound};
 
 /// Why a mutation did nothing, for the person who asked for it.
 #[derive(Clone, Debug, SimpleObject)]
@@ -23,7 +23,7 @@ pub struct UserError {
 /// # Errors
 /// Whatever is no user error: authentication, authorisation, limits and faults.
 pub fn parted<T>(result: domain::Result<T>) -> Result<(Option<T>, Vec<UserError>)> {
-    let errors = match result {
+    let mut errors: Vec<_> = match result {
         Ok(done) => return Ok((Some(done), vec![])),
         Err(Error::Invalid(problems)) => problems
             .into_iter()
@@ -56,6 +56,7 @@ pub fn parted<T>(result: domain::Result<T>) -> Result<(Option<T>, Vec<UserError>
         )],
         Err(other) => return Err(Fault::from(other)),
     };
+    errors.truncate(bound::USER_ERRORS);
     Ok((None, errors))
 }
 

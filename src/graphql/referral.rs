@@ -105,7 +105,7 @@ impl Referral {
         StaffMember::known(&ctx.caller().directory(), self.0.mentor_id?)
     }
 
-    /// Everybody who mentored the person, first to last; empty before the referral is accepted.
+    /// Everybody who mentored the person, first to last, the last 50; empty before the referral is accepted.
     async fn mentors(&self, ctx: &Context<'_>) -> Nullable<Vec<Mentor>> {
         nullable(async {
             let rows = ctx
@@ -260,8 +260,8 @@ impl Referral {
         .await
     }
 
-    /// The contacts with the person and the attempts at one, oldest first. Scope `mentoring:read`. What was said is
-    /// `[withheld]` where access to the person is limited.
+    /// The contacts with the person and the attempts at one, oldest first; the latest 50. Scope `mentoring:read`. What was said
+    /// is `[withheld]` where access to the person is limited.
     async fn contacts(&self, ctx: &Context<'_>) -> Nullable<Vec<Contact>> {
         nullable(async {
             ctx.caller().allow(Action::ListContacts)?;
@@ -277,8 +277,8 @@ impl Referral {
         .await
     }
 
-    /// The checks whether the person reoffended, oldest first; the latest counts. Scope `followups:read`; null where access
-    /// to the person is limited.
+    /// The checks whether the person reoffended, oldest first, the latest 50; the last one counts. Scope `followups:read`; null where
+    /// access to the person is limited.
     async fn follow_ups(&self, ctx: &Context<'_>) -> Nullable<Vec<FollowUp>> {
         nullable(async {
             ctx.caller().allow(Action::ListFollowUps)?;
@@ -308,8 +308,8 @@ impl Referral {
         referral::time::first_contact(ctx.caller(), &self.0).map(ReferralFirstContact::from)
     }
 
-    /// What the Team asked before it decided, and what was answered, oldest first. The words are `[withheld]` for others than
-    /// the Team, the referrer and the data protection officer, and where access to the person is limited.
+    /// What the Team asked before it decided, and what was answered, oldest first; the latest 20. The words are `[withheld]` for
+    /// others than the Team, the referrer and the data protection officer, and where access to the person is limited.
     async fn questions(&self, ctx: &Context<'_>) -> Nullable<Vec<Question>> {
         nullable(async {
             let exchange = (!referral::shows_exchange(ctx.caller())).then_some(EXCHANGE);
@@ -325,7 +325,7 @@ impl Referral {
         .await
     }
 
-    /// What was put right, oldest first; without values and reasons where access to the person is limited.
+    /// What was put right, oldest first, the latest 50; without values and reasons where access to the person is limited.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {
             let held_back = held_back(ctx, self.0.offender_id).await;
@@ -343,7 +343,7 @@ impl Referral {
         .await
     }
 
-    /// Where it stood before, oldest first; without reasons where access to the person is limited.
+    /// Where it stood before, oldest first, the latest 50; without reasons where access to the person is limited.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
             let held_back = held_back(ctx, self.0.offender_id).await;

@@ -90,7 +90,7 @@ impl Referrer {
         .await
     }
 
-    /// What was put right in this entry, oldest first. Scope `referrals:manage` or `clients:manage`.
+    /// What was put right in this entry, oldest first; the latest 50. Scope `referrals:manage` or `clients:manage`.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ListReferrers, self.0.id).await
     }

@@ -228,7 +228,8 @@ impl Session {
         .await
     }
 
-    /// Where it stood before, oldest first; a move to another time leaves it where it stood and has a row too. For the Team.
+    /// Where it stood before, oldest first, the latest 50; a move to another time leaves it where it stood and has a row too.
+    /// For the Team.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
             let changes = ctx.loader().load_one(HistoryOf(self.0.id.value())).await?;
@@ -242,7 +243,7 @@ impl Session {
         .await
     }
 
-    /// The times that it was moved from and to, oldest first: its `startsAt` and `endsAt`, each where it changed. For the
+    /// The times that it was moved from and to, oldest first, the latest 50: its `startsAt` and `endsAt`, each where it changed. For the
     /// Team.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {

@@ -124,11 +124,11 @@ impl Site {
         .await
     }
 
-    /// The wards of all maps, the town and the parish that it lies in, as far as they were given.
+    /// The wards of all maps, the town and the parish that it lies in, as far as they were given; at most 20.
     async fn areas(&self, ctx: &Context<'_>) -> Nullable<Vec<Area>> {
         nullable(async {
             let areas = ctx.loader().load_one(AreasOfSite(self.0.id)).await?;
-            Ok(Some(Area::each(ctx, areas)))
+            Ok(Some(Area::of_place(ctx, areas)))
         })
         .await
     }
@@ -266,7 +266,7 @@ impl Site {
         .await
     }
 
-    /// What was put right in what is said of it, oldest first. Scope `sites:contacts`; null, with an entry in
+    /// What was put right in what is said of it, oldest first, the latest 50. Scope `sites:contacts`; null, with an entry in
     /// `extensions.redactions`, where the site is not within the token's own reach.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {
@@ -283,7 +283,7 @@ impl Site {
         .await
     }
 
-    /// Where it stood before, oldest first.
+    /// Where it stood before, oldest first; the latest 50 changes.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
             let changes = ctx

@@ -68,7 +68,7 @@ impl SiteContacts {
         self.0.beneficiary_email.as_deref()
     }
 
-    /// The risk assessments, newest first.
+    /// The risk assessments, newest first; the latest 20.
     async fn risk_assessments(&self, ctx: &Context<'_>) -> Nullable<Vec<RiskAssessment>> {
         nullable(async {
             let rows = ctx
@@ -76,7 +76,8 @@ impl SiteContacts {
                 .load_one(RiskAssessmentsOfSite(self.0.id))
                 .await?
                 .unwrap_or_default();
-            Ok(Some(rows.into_iter().map(RiskAssessment::of).collect()))
+            let newest_first = rows.into_iter().rev();
+            Ok(Some(newest_first.map(RiskAssessment::of).collect()))
         })
         .await
     }

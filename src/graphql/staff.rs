@@ -107,7 +107,7 @@ impl StaffMember {
         .await
     }
 
-    /// What was put right in this entry, oldest first. Scope `sessions:manage` or `clients:manage`.
+    /// What was put right in this entry, oldest first; the latest 50. Scope `sessions:manage` or `clients:manage`.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ListStaff, self.0.id).await
     }

@@ -156,11 +156,11 @@ impl Suggestion {
         Area::known(&ctx.caller().directory(), self.0.ward_id)
     }
 
-    /// The wards of all maps, the town and the parish that it lies in, as far as they were given.
+    /// The wards of all maps, the town and the parish that it lies in, as far as they were given; at most 20.
     async fn areas(&self, ctx: &Context<'_>) -> Nullable<Vec<Area>> {
         nullable(async {
             let areas = ctx.loader().load_one(AreasOfSuggestion(self.0.id)).await?;
-            Ok(Some(Area::each(ctx, areas)))
+            Ok(Some(Area::of_place(ctx, areas)))
         })
         .await
     }
@@ -302,7 +302,7 @@ impl Suggestion {
         ReferredTo::of(&ctx.caller().directory(), &self.0)
     }
 
-    /// What the Team asked, oldest first, with the answers. For who suggested it, the Team and the data protection officer;
+    /// What the Team asked, oldest first, the latest 20, with the answers. For who suggested it, the Team and the data protection officer;
     /// null, with an entry in `extensions.redactions`, for everybody else.
     async fn questions(&self, ctx: &Context<'_>) -> Nullable<Vec<Question>> {
         nullable(async {
@@ -316,7 +316,7 @@ impl Suggestion {
         .await
     }
 
-    /// What was put right in it, oldest first. For who suggested it, the Team and the data protection officer, those of the
+    /// What was put right in it, oldest first; the latest 50. For who suggested it, the Team and the data protection officer, those of the
     /// contact only for who may see that; null, with an entry in `extensions.redactions`, for everybody else.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {
@@ -331,7 +331,7 @@ impl Suggestion {
         .await
     }
 
-    /// Where it stood before, oldest first.
+    /// Where it stood before, oldest first; the latest 50 changes.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
             let changes = ctx

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object};
 
 use super::{area::Area, context::ContextExt, error::Result, organisation::Organisation};
-use crate::domain::{Caller, policy::Action};
+use crate::domain::{Caller, bound, policy::Action};
 
 /// Whoever asks.
 pub struct Viewer(Caller);
@@ -36,17 +36,12 @@ impl Viewer {
         Organisation::known(&self.0.directory(), self.0.standing().organisation?)
     }
 
-    /// The areas that the organisation is responsible for.
+    /// The areas that the organisation is responsible for; the 50 recorded last.
     async fn areas(&self) -> Vec<Area> {
-        let directory = self.0.directory();
-        let organisation = self.0.standing().organisation;
-        let areas = organisation
-            .map(|id| directory.areas_of(id, self.0.today()))
-            .unwrap_or_default();
-        areas.into_iter().cloned().map(Area::of).collect()
+        Area::of_organisation(&self.0, self.0.standing().organisation)
     }
 
-    /// The wards that the councillor stands for; empty for anybody else.
+    /// The wards that the councillor stands for, at most 10 of them; empty for anybody else.
     async fn wards(&self) -> Vec<Area> {
         let directory = self.0.directory();
         self.0
@@ -54,6 +49,7 @@ impl Viewer {
             .wards
             .iter()
             .filter_map(|id| Area::known(&directory, *id))
+            .take(bound::WARDS)
             .collect()
     }
 }

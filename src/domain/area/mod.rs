@@ -4,6 +4,8 @@
 mod amend;
 mod record;
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use entity::area;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Select};
@@ -94,19 +96,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
     if !filter.kinds.is_empty() {
         rows = rows.filter(area::Column::Kind.is_in(filter.kinds.clone()));
     }
-    if let Some(day) = filter.valid_on {
-        rows = rows
-            .filter(
-                area::Column::ValidFrom
-                    .is_null()
-                    .or(area::Column::ValidFrom.lte(day)),
-            )
-            .filter(
-                area::Column::ValidTo
-                    .is_null()
-                    .or(area::Column::ValidTo.gt(day)),
-            );
-    }
+    rows = valid_on(rows, filter.valid_on);
     if let Some(around) = filter.within {
         let mut inside = caller.directory().inside(&[around]);
         inside.retain(|id| *id != around);
@@ -115,8 +105,36 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
     if let Some(text) = &filter.search {
         rows = rows.filter(search::finds(Noun::Area, area::Column::Id, text)?);
     }
-    let bound_to = format!("areas {filter:?}");
-    let list = List {
+    let list = by_name(rows, format!("areas {filter:?}"));
+    page::of(&read, list, asked).await
+}
+
+/// A page of the areas that lie directly in each of these, by name; with a day, of those valid on it.
+///
+/// # Errors
+/// As [`list`].
+pub async fn of_parents(
+    caller: &Caller,
+    parents: &[AreaId],
+    day: Option<NaiveDate>,
+    asked: &Asked,
+) -> Result<HashMap<AreaId, Page<Area>>> {
+    let read = caller.read(Action::ListAreas)?;
+    let list = || by_name(valid_on(within_reach(&read), day), format!("areas {day:?}"));
+    page::of_each(&read, list, area::Column::ParentId, parents, asked).await
+}
+
+fn valid_on(rows: Select<Entity>, day: Option<NaiveDate>) -> Select<Entity> {
+    let Some(day) = day else {
+        return rows;
+    };
+    let (from, to) = (area::Column::ValidFrom, area::Column::ValidTo);
+    rows.filter(from.is_null().or(from.lte(day)))
+        .filter(to.is_null().or(to.gt(day)))
+}
+
+fn by_name(rows: Select<Entity>, bound_to: String) -> List<Entity> {
+    List {
         noun: Noun::Area,
         rows,
         by: area::Column::NameFolded,
@@ -125,8 +143,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         descending: false,
         id: area::Column::Id,
         bound_to,
-    };
-    page::of(&read, list, asked).await
+    }
 }
 
 /// Which areas are wanted; nothing given means all.

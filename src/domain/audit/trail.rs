@@ -11,7 +11,7 @@ use sea_orm::{
 
 use super::{enter, entry};
 use crate::domain::{
-    Caller, Error, Noun, Read,
+    Caller, Error, Noun, Read, bound,
     check::{self, NAME},
     clock::{end_of_day, start_of_day},
     error::Result,
@@ -104,6 +104,7 @@ fn filtered(mut rows: Select<audit_entry::Entity>, filter: &Filter) -> Select<au
 pub fn individuals(entry: &Entry) -> impl Iterator<Item = OffenderId> + '_ {
     let ids = entry.individuals.split_whitespace();
     ids.filter_map(|id| id.parse().ok().map(OffenderId))
+        .take(bound::INDIVIDUALS)
 }
 
 /// Tells every entry of some local days, oldest first, to a recipient outside. That it is told is entered first, with

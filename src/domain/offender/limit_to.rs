@@ -12,16 +12,13 @@ use super::{
     limit::{self, LimitKind, List, Seen},
 };
 use crate::domain::{
-    Result, Work,
+    Result, Work, bound,
     check::{Command, NAME, NOTE, Problems},
     error::{Error, all_met},
     expect_version,
     id::OffenderId,
     rule::Rule,
 };
-
-/// The most names of one list.
-const MOST: usize = 100;
 
 /// A list to set.
 #[derive(Clone, Debug)]
@@ -38,7 +35,7 @@ pub struct LimitTo {
 
 impl Command for LimitTo {
     fn check(&self, problems: &mut Problems) {
-        if !(1..=MOST).contains(&self.subjects.len()) {
+        if !(1..=bound::SUBJECTS).contains(&self.subjects.len()) {
             problems.add("subjects", "From 1 to 100 subjects are expected.");
         }
         for (place, subject) in self.subjects.iter().enumerate() {

@@ -7,10 +7,7 @@ use entity::offender::Column;
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
 
 use super::{Offender, limit, within_reach};
-use crate::domain::{Caller, Result, condition::any_of, id::OffenderId, policy::Action};
-
-/// The most candidates for one person.
-const MOST: usize = 10;
+use crate::domain::{Caller, Result, bound, condition::any_of, id::OffenderId, policy::Action};
 
 /// What somebody is recognised by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -93,7 +90,7 @@ pub async fn of(caller: &Caller, people: &[Features]) -> Result<HashMap<Features
         let surely = others().filter(|(other, _)| one.by_police_reference(other));
         let perhaps =
             others().filter(|(other, _)| !one.by_police_reference(other) && one.by_name(other));
-        let all = surely.chain(perhaps).take(MOST);
+        let all = surely.chain(perhaps).take(bound::SAME_PEOPLE);
         all.map(|(_, row)| row.clone()).collect::<Vec<_>>()
     };
     let found: HashMap<Features, Vec<Offender>> = people

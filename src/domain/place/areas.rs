@@ -3,19 +3,20 @@
 
 use crate::domain::{
     area::{Area, AreaType},
+    bound,
     check::Problems,
     directory::Directory,
     id::AreaId,
     rule::Rule,
 };
 
-/// The most areas given at once.
-const MOST: usize = 20;
-
 /// Notes areas that are too many, or too few where some are needed.
 pub fn check(areas: &[AreaId], least: usize, problems: &mut Problems) {
-    if !(least..=MOST).contains(&areas.len()) {
-        problems.add("areas", format!("{least} to {MOST} areas are expected."));
+    if !(least..=bound::AREAS_OF_A_PLACE).contains(&areas.len()) {
+        problems.add(
+            "areas",
+            format!("{least} to {} areas are expected.", bound::AREAS_OF_A_PLACE),
+        );
     }
 }
 

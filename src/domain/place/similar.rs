@@ -13,7 +13,7 @@ pub const CLOSE: i32 = 50;
 /// The widest that can be asked, in metres.
 const FARTHEST: i32 = 1_000;
 /// The most that are given of each kind.
-pub const MOST: u64 = 20;
+pub const MOST: u64 = crate::domain::bound::SIMILAR as u64;
 
 /// Where something similar is looked for.
 #[derive(Clone, Copy, Debug)]

@@ -30,7 +30,7 @@ use sea_orm::{
 };
 
 use super::{
-    Caller, Error, Noun, Read, Work, check,
+    Caller, Error, Noun, Read, Work, bound, check,
     clock::monday,
     condition,
     error::Result,
@@ -354,4 +354,5 @@ pub fn work_types(session: &Session) -> impl Iterator<Item = WorkType> + '_ {
         .work_types
         .split(' ')
         .filter_map(|code| WorkType::try_from_value(&code.to_owned()).ok())
+        .take(bound::WORK_TYPES)
 }

@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use crate::domain::{
     Caller, Error, Noun, Result, Work,
     attendance::{self as attendances, Attendance},
+    bound,
     check::{Command, Problems},
     error::all_met,
     id::{AttendanceId, OffenderId, ReferralId, SessionId},
@@ -19,9 +20,6 @@ use crate::domain::{
     session::{RecordAttendance, Session, record_attendance::record},
 };
 
-/// The most people of one call.
-const MOST: usize = 100;
-
 /// What became of many slots in one session.
 #[derive(Clone, Debug)]
 pub struct RecordAttendances {
@@ -31,7 +29,7 @@ pub struct RecordAttendances {
 
 impl Command for RecordAttendances {
     fn check(&self, problems: &mut Problems) {
-        if !(1..=MOST).contains(&self.attendances.len()) {
+        if !(1..=bound::SHEET).contains(&self.attendances.len()) {
             problems.add("attendances", "From 1 to 100 attendances are expected.");
         }
     }

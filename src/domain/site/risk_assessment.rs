@@ -165,7 +165,7 @@ pub async fn covers(read: &Read<'_>, site: SiteId, day: NaiveDate, young: bool) 
     Ok(rows.count(&read.db).await? > 0)
 }
 
-/// The risk assessments of many sites, newest first, for those who may see the sites' contacts.
+/// The risk assessments of many sites, oldest first, for those who may see the sites' contacts.
 ///
 /// # Errors
 /// Without the right; what the database answers.
@@ -178,7 +178,7 @@ pub async fn of_sites(caller: &Caller, sites: &[SiteId]) -> Result<Vec<RiskAsses
         shown,
     ));
     Ok(rows
-        .order_by_desc(risk_assessment::Column::Id)
+        .order_by_asc(risk_assessment::Column::Id)
         .all(&read.db)
         .await?)
 }

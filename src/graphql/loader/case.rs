@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader as Loads;
 
-use super::{Loader, grouped};
+use super::{Loader, latest};
 use crate::domain::{
-    Error, Result,
+    Error, Result, bound,
     id::{OffenderId, ReferralId},
     offender::{
         Offender, limit,
@@ -33,7 +33,9 @@ impl Loads<MentorsOfReferral> for Loader {
     ) -> Result<HashMap<MentorsOfReferral, Vec<Mentor>>> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = mentor::of_referrals(&self.0, &ids).await?;
-        Ok(grouped(rows, |row| MentorsOfReferral(row.referral_id)))
+        Ok(latest(rows, bound::PAST, |row| {
+            MentorsOfReferral(row.referral_id)
+        }))
     }
 }
 
@@ -51,7 +53,9 @@ impl Loads<ConcludedOfOffender> for Loader {
     ) -> Result<HashMap<ConcludedOfOffender, Vec<Concluded>>> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = followed_up::of_offenders(&self.0, &ids).await?;
-        Ok(grouped(rows, |row| ConcludedOfOffender(row.offender_id)))
+        Ok(latest(rows, bound::PAST, |row| {
+            ConcludedOfOffender(row.offender_id)
+        }))
     }
 }
 
@@ -81,7 +85,9 @@ impl Loads<LimitsOf> for Loader {
     async fn load(&self, keys: &[LimitsOf]) -> Result<HashMap<LimitsOf, Vec<Named>>> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let rows = limits::of(&self.0, &ids).await?;
-        Ok(grouped(rows, |row| LimitsOf(row.limit.offender_id)))
+        Ok(latest(rows, bound::PAST, |row| {
+            LimitsOf(row.limit.offender_id)
+        }))
     }
 }
 

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader as Loads;
 
-use super::{Loader, grouped};
+use super::{Loader, latest};
 use crate::domain::{
     Error, Result,
     amendment::{self, Amendment},
+    bound,
     history::{self, StatusChange},
     question::{self, Question},
 };
@@ -22,9 +23,8 @@ impl Loads<HistoryOf> for Loader {
 
     async fn load(&self, keys: &[HistoryOf]) -> Result<HashMap<HistoryOf, Vec<StatusChange>>> {
         let ids = keys.iter().map(|key| key.0).collect();
-        Ok(grouped(history::of(&self.0, ids).await?, |row| {
-            HistoryOf(row.row_id)
-        }))
+        let rows = history::of(&self.0, ids).await?;
+        Ok(latest(rows, bound::PAST, |row| HistoryOf(row.row_id)))
     }
 }
 
@@ -38,7 +38,8 @@ impl Loads<QuestionsOf> for Loader {
 
     async fn load(&self, keys: &[QuestionsOf]) -> Result<HashMap<QuestionsOf, Vec<Question>>> {
         let ids = keys.iter().map(|key| key.0).collect();
-        Ok(grouped(question::of(&self.0, ids).await?, |row| {
+        let rows = question::of(&self.0, ids).await?;
+        Ok(latest(rows, bound::QUESTIONS, |row| {
             QuestionsOf(row.row_id)
         }))
     }
@@ -54,8 +55,7 @@ impl Loads<AmendmentsOf> for Loader {
 
     async fn load(&self, keys: &[AmendmentsOf]) -> Result<HashMap<AmendmentsOf, Vec<Amendment>>> {
         let ids = keys.iter().map(|key| key.0).collect();
-        Ok(grouped(amendment::of(&self.0, ids).await?, |row| {
-            AmendmentsOf(row.row_id)
-        }))
+        let rows = amendment::of(&self.0, ids).await?;
+        Ok(latest(rows, bound::PAST, |row| AmendmentsOf(row.row_id)))
     }
 }
