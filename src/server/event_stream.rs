@@ -128,7 +128,7 @@ impl Telling {
                 return self.expire().await;
             }
             let told = match step {
-                Some(Step::Next(answer)) => self.give(next(&answer)).await,
+                Some(Step::Next(answer)) => self.give(next(*answer)).await,
                 Some(Step::Heartbeat(position)) => self.give(format!("id: {position}\n\n")).await,
                 Some(Step::Error(errors)) => return self.fail(errors).await,
                 // Whoever was told that it is complete would not come back.
@@ -151,7 +151,7 @@ impl Telling {
 
     /// Ends with errors.
     async fn fail(mut self, errors: Vec<ServerError>) {
-        let told = self.give(next(&Answer::from_errors(errors))).await;
+        let told = self.give(next(Answer::from_errors(errors))).await;
         if told.is_ok() {
             let _gone_already = self.give(COMPLETE.into()).await;
         }
@@ -164,12 +164,15 @@ impl Telling {
     }
 }
 
-/// An answer as an event. JSON on one line needs no other care.
-fn next(answer: &Answer) -> String {
-    let text = serde_json::to_string(answer).expect("answers are JSON: their keys are texts");
+/// An answer as an event. JSON on one line needs no other care. It may be large: it is written once, in its place, and the
+/// answer itself is gone before the event waits for its reader.
+fn next(answer: Answer) -> String {
     let id = match answer.extensions.get("position") {
         Some(Value::String(position)) => format!("id: {position}\n"),
         _ => String::new(),
     };
-    format!("event: next\n{id}data: {text}\n\n")
+    let mut event = format!("event: next\n{id}data: ").into_bytes();
+    serde_json::to_writer(&mut event, &answer).expect("answers are JSON: their keys are texts");
+    event.extend_from_slice(b"\n\n");
+    String::from_utf8(event).expect("JSON is text")
 }
