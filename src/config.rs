@@ -69,6 +69,10 @@ pub struct Config {
     pub body_bytes: usize,
     /// How long the tokens of registered clients hold, in seconds.
     pub token_seconds: i64,
+    /// Most points that an operation may cost by estimate.
+    pub operation_points: u64,
+    /// Largest answer of an operation, in bytes.
+    pub answer_bytes: usize,
     /// Time for one operation, in seconds.
     pub operation_seconds: u64,
     /// Time for one SQL statement, in seconds.
@@ -125,6 +129,8 @@ impl Config {
             connections: Connections::read(&mut reader),
             body_bytes: reader.whole("IJ_BODY_BYTES", 1_024..=67_108_864),
             token_seconds: reader.whole("IJ_TOKEN_SECONDS", 60..=86_400),
+            operation_points: reader.whole("IJ_OPERATION_POINTS", 100..=1_000_000),
+            answer_bytes: reader.whole("IJ_ANSWER_BYTES", 1_024..=1_073_741_824),
             operation_seconds: reader.whole("IJ_OPERATION_SECONDS", 1..=600),
             statement_seconds: reader.whole("IJ_STATEMENT_SECONDS", 1..=600),
             events_kept_days: reader.whole("IJ_EVENTS_KEPT_DAYS", 7..=3_650),

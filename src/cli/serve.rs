@@ -124,6 +124,8 @@ pub async fn serve(
 fn edge(config: &Config, app: &App, verifier: Verifier) -> Edge {
     let limits = Limits {
         body_bytes: config.body_bytes,
+        operation_points: config.operation_points,
+        answer_bytes: config.answer_bytes,
         operation: Duration::from_secs(config.operation_seconds),
         allowed_origins: config.allowed_origins.clone(),
         failed_authentications: config.failed_authentications,

@@ -144,6 +144,16 @@ pub const SETTINGS: &[Setting] = &[
         "largest body of a request, in bytes",
     ),
     setting(
+        "IJ_OPERATION_POINTS",
+        "10000",
+        "most points that an operation, or an event of a stream, may cost by estimate",
+    ),
+    setting(
+        "IJ_ANSWER_BYTES",
+        "16777216",
+        "largest answer of an operation, or event of a stream, in bytes",
+    ),
+    setting(
         "IJ_OPERATION_SECONDS",
         "10",
         "time for one operation, in seconds",

@@ -8,7 +8,7 @@ use std::{
 
 use async_graphql::{Context, Name, Value, dataloader::DataLoader, indexmap::IndexMap};
 
-use super::loader::Loader;
+use super::{loader::Loader, price::Meter};
 use crate::domain::Caller;
 
 /// What resolvers ask of their context.
@@ -61,6 +61,9 @@ impl<'a> ContextExt<'a> for Context<'a> {
             .path_node
             .map(async_graphql::QueryPathNode::to_string_vec)
             .unwrap_or_default();
+        // It is told in the answer, with its path.
+        let told = path.iter().map(|step| step.len() + 3).sum::<usize>() + policy.len() + 30;
+        self.data_unchecked::<Arc<Meter>>().takes(told);
         self.data_unchecked::<Arc<Redactions>>().note(path, policy);
         None
     }

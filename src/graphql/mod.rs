@@ -41,6 +41,7 @@ mod page;
 mod payload;
 mod place;
 mod placing;
+pub mod price;
 mod question;
 mod reference;
 mod referral;
@@ -177,6 +178,7 @@ pub fn schema() -> Schema {
         governed::Last::default(),
     )
     .disable_suggestions()
+    .extension(price::Metering)
     .finish()
 }
 

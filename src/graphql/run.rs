@@ -18,6 +18,7 @@ use super::{
     evenly,
     guard::{self, Limits, Unfit},
     loader::loaders,
+    price::{self, Allowance, Meter, Price, Spent},
     replica::{Elsewhere, elsewhere, nearest},
     streamed::{Course, Streamed, placed},
 };
@@ -37,6 +38,7 @@ const LENGTH: usize = 300;
 pub struct Runner {
     schema: Schema,
     limits: Limits,
+    allowance: Allowance,
     documents: Arc<Cache<String, Arc<ExecutableDocument>>>,
     /// The names of the schema: what a document calls otherwise is a client's own word.
     names: Arc<HashSet<String>>,
@@ -50,8 +52,15 @@ impl Runner {
             names: Arc::new(schema.names().into_iter().collect()),
             schema,
             limits: Limits::default(),
+            allowance: Allowance::default(),
             documents: Arc::new(Cache::new(DOCUMENTS)),
         }
+    }
+
+    /// The same with another allowance.
+    #[must_use]
+    pub fn allowing(self, allowance: Allowance) -> Self {
+        Self { allowance, ..self }
     }
 
     /// Runs one query or mutation for one caller.
@@ -82,6 +91,21 @@ impl Runner {
             .is_ok_and(|document| listens(&document, name))
     }
 
+    /// How many points a request will cost at the most; of a subscription, each event of it. The least where it is refused
+    /// before it runs.
+    #[must_use]
+    pub fn estimate(&self, request: &Request) -> u64 {
+        let Ok(document) = self.checked(&request.query) else {
+            return price::LEAST;
+        };
+        let estimated = reckoned(&document, request);
+        if estimated > self.allowance.points {
+            price::LEAST
+        } else {
+            estimated
+        }
+    }
+
     /// Runs one operation for one caller: one answer for a query or a mutation, many for a subscription, with heartbeats in
     /// between. Where a stream goes on is said in its document, or by [`ResumeAfter`] in the request's data.
     ///
@@ -108,13 +132,14 @@ impl Runner {
         document: &ExecutableDocument,
     ) -> impl Stream<Item = Response> + Send + Unpin + use<> {
         let operation = Arc::new(self.named(document, request.operation_name.as_deref()));
+        let price = Price::new(reckoned(document, &request), Spent::handed(&request));
         request.set_parsed_query(document.clone());
         let caller = caller.afresh();
         let elsewhere = operation
             .reads
             .then(|| elsewhere(&caller, &request))
             .flatten();
-        let answers = self.answers(&caller, request);
+        let answers = self.answers(&caller, request, &price);
         let answers = match elsewhere {
             Some(Elsewhere {
                 caller,
@@ -122,7 +147,7 @@ impl Runner {
                 lag,
             }) => {
                 request.set_parsed_query(document.clone());
-                let theirs = self.answers(&caller, request);
+                let theirs = self.answers(&caller, request, &price);
                 nearest(caller, lag, theirs, answers).left_stream()
             }
             None => answers.right_stream(),
@@ -134,19 +159,28 @@ impl Runner {
         witnessed.boxed()
     }
 
-    /// What the engine answers, with what was held back.
+    /// What the engine answers, with what was held back; nothing of it where it would cost too much.
     fn answers(
         &self,
         caller: &Caller,
         request: Request,
+        price: &Price,
     ) -> impl Stream<Item = (Response, Counts)> + Send + Unpin + use<> {
         let (loader, waiting) = loaders(caller);
         let redactions = Arc::new(Redactions::default());
+        let meter = Arc::new(Meter::new(self.allowance, price.clone()));
         let request = request
             .data(caller.clone())
             .data(loader)
-            .data(Arc::clone(&redactions));
-        let answers = waiting.drive(self.schema.execute_stream(request));
+            .data(Arc::clone(&redactions))
+            .data(Arc::clone(&meter));
+        let answers = if let Some(excess) = price.excess(self.allowance.points) {
+            let refusal = failed(ErrorCode::QueryTooComplex, excess);
+            stream::iter([refusal]).left_stream()
+        } else {
+            let running = self.schema.execute_stream(request);
+            waiting.drive(running, meter).right_stream()
+        };
         answers.map(move |answer| match redactions.take() {
             (Some(notes), counts) => (answer.extension("redactions", notes), counts),
             (None, counts) => (answer, counts),
@@ -166,6 +200,14 @@ impl Runner {
         }
         Ok(document)
     }
+}
+
+/// What an operation will cost at the most.
+fn reckoned(document: &ExecutableDocument, request: &Request) -> u64 {
+    let operation = operation(document, request.operation_name.as_deref());
+    operation.map_or(price::LEAST, |operation| {
+        price::estimate(document, operation, &request.variables)
+    })
 }
 
 /// An answer with one error and nothing else.

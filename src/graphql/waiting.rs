@@ -6,13 +6,15 @@ use std::{
     time::Duration,
 };
 
-use async_graphql::runtime::Timer;
+use async_graphql::{Response, runtime::Timer};
 use futures_util::{
     FutureExt, Stream, StreamExt,
     future::{BoxFuture, ready},
     stream::FuturesUnordered,
     task::{FutureObj, Spawn, SpawnError},
 };
+
+use super::price::Meter;
 
 /// Loads that wait until every resolver that can run has run. They are polled in the operation's own task, after it: so
 /// all siblings are in one statement, always, and nothing waits for a clock.
@@ -30,13 +32,30 @@ impl Spawn for Waiting {
 }
 
 impl Waiting {
-    /// The operation with its loads.
-    pub fn drive<S: Stream + Unpin>(self, mut operation: S) -> impl Stream<Item = S::Item> {
-        let mut loading = FuturesUnordered::new();
+    /// The operation with its loads, as far as its meter lets it go. While it pauses for others to run, resolvers that can
+    /// run are left, so no load begins; once it is stopped it is dropped, and the reason is its last answer.
+    pub fn drive<S: Stream<Item = Response> + Unpin>(
+        self,
+        operation: S,
+        meter: Arc<Meter>,
+    ) -> impl Stream<Item = Response> {
+        let mut running = Some((operation, FuturesUnordered::new()));
         futures_util::stream::poll_fn(move |context| {
+            let Some((operation, loading)) = &mut running else {
+                return Poll::Ready(None);
+            };
+            meter.new_turn();
             loop {
                 if let Poll::Ready(item) = operation.poll_next_unpin(context) {
                     return Poll::Ready(item);
+                }
+                if let Some(stop) = meter.stop() {
+                    running = None;
+                    return Poll::Ready(Some(stop.answer()));
+                }
+                if meter.pauses() {
+                    context.waker().wake_by_ref();
+                    return Poll::Pending;
                 }
                 loading.extend(
                     self.0

@@ -39,7 +39,7 @@ use tower_http::{
 use crate::{
     auth::{Reason, Verifier},
     domain::{App, Caller},
-    graphql::{run::Runner, schema, sdl},
+    graphql::{price::Allowance, run::Runner, schema, sdl},
 };
 use failures::{Failures, network};
 use health::Health;
@@ -71,6 +71,10 @@ struct Shared {
 pub struct Limits {
     /// The largest body, in bytes.
     pub body_bytes: usize,
+    /// The most points that an operation may cost by estimate.
+    pub operation_points: u64,
+    /// The largest answer, in bytes.
+    pub answer_bytes: usize,
     /// The longest time for one operation.
     pub operation: Duration,
     /// The origins from which browsers may ask and open sockets, exactly as browsers write them.
@@ -90,7 +94,12 @@ impl Edge {
     #[must_use]
     pub fn new(app: App, verifier: Verifier, issuing: Issuing, limits: Limits) -> Self {
         Self(Arc::new(Shared {
-            runner: Runner::new(schema()),
+            runner: Runner::new(schema()).allowing(Allowance {
+                points: limits.operation_points,
+                bytes: limits.answer_bytes,
+                time: limits.operation,
+                ..Allowance::default()
+            }),
             verifier,
             failures: Failures::new(app.clone(), limits.failed_authentications),
             metadata: well_known::metadata(&issuing.issuer).to_string(),

@@ -8,7 +8,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::TestApp;
+use super::{TestApp, price};
 
 /// A person with a token, or without.
 pub struct Client<'a> {
@@ -83,7 +83,11 @@ impl<'a> Client<'a> {
 
     /// Posts a body as it is.
     pub async fn post(&self, body: &str) -> Reply {
-        self.send(self.request(body.to_owned())).await
+        let reply = self.send(self.request(body.to_owned())).await;
+        if reply.body["data"].is_object() {
+            price::compare(body);
+        }
+        reply
     }
 
     /// A request with a body, as `post` sends it.

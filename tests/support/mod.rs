@@ -6,6 +6,7 @@ pub mod cluster;
 pub mod connection;
 pub mod database;
 pub mod dice;
+pub mod documents;
 pub mod events;
 pub mod graph;
 pub mod limits;
@@ -21,6 +22,7 @@ mod places;
 pub mod plan;
 pub mod plausible;
 pub mod plenty;
+pub mod price;
 pub mod process;
 pub mod proxy;
 pub mod records;
@@ -98,6 +100,8 @@ fn limits() -> Limits {
         body_bytes: 256 * 1024,
         // Most tests are about something else.
         failed_authentications: std::num::NonZeroU32::new(100_000).expect("a number"),
+        operation_points: 10_000,
+        answer_bytes: 16 * 1024 * 1024,
         operation: std::time::Duration::from_secs(10),
         allowed_origins: vec!["https://partner.example".into()],
         ide: true,

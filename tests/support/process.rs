@@ -90,6 +90,19 @@ impl Process {
         address.parse().expect("an address")
     }
 
+    /// How much memory it holds, and how much it held at the height, in KiB.
+    pub fn memory(&self) -> (u64, u64) {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.expect("it runs");
+        let of = |name: &str| {
+            let mut lines = status.lines();
+            let line = lines.find_map(|line| line.strip_prefix(name));
+            let number = line.and_then(|line| line.split_whitespace().next());
+            number.and_then(|number| number.parse().ok()).expect(name)
+        };
+        (of("VmRSS:"), of("VmHWM:"))
+    }
+
     /// SIGTERM: it is asked to end.
     pub fn ask_to_end(&self) {
         let id = self.child.id().to_string();

@@ -19,6 +19,7 @@ use async_graphql::{
 };
 use futures_util::Stream;
 
+use super::price::lay;
 use crate::domain::{
     Caller,
     policy::{Action, needs},
@@ -97,6 +98,7 @@ fn govern(registry: &mut Registry) {
     let (name, scalar) = scope();
     registry.types.insert(name, scalar);
     registry.add_directive(definition());
+    lay(registry);
     printed::narrow(registry, ways);
 }
 

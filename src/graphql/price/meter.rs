@@ -1,0 +1,290 @@
+//! The meter of one running operation. The engine resolves everything in one task, and much of it without ever waiting;
+//! so the meter is asked before each field, and makes the whole operation pause after some of them, or for good once it
+//! went over a bound. Whoever drives the operation then drops it, with all memory that it holds.
+
+use std::{
+    future::{pending, poll_fn},
+    sync::{
+        Mutex, OnceLock, PoisonError,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
+    },
+    task::{Context, Poll},
+    time::Instant,
+};
+
+use async_graphql::Value;
+
+use super::{Allowance, Price, Stop};
+use crate::deadline::Deadline;
+
+/// How many fields are resolved before the scheduler may run something else: well under a millisecond.
+const TURN: usize = 256;
+
+/// What one operation has used. All its fields are resolved in one task, one after the other; atomics are for the compiler.
+#[derive(Debug)]
+pub struct Meter {
+    allowance: Allowance,
+    price: Price,
+    /// What was spent on this operation or event.
+    points: AtomicU64,
+    /// How many more fields of this turn.
+    left: AtomicUsize,
+    /// Whether a field waits for the next turn.
+    pauses: AtomicBool,
+    fields: AtomicUsize,
+    bytes: AtomicUsize,
+    /// When the operation, or the event of a stream, began to be resolved; nothing in between.
+    began: Mutex<Option<Instant>>,
+    stop: OnceLock<Stop>,
+}
+
+impl Meter {
+    /// A meter that stands at nothing.
+    #[must_use]
+    pub fn new(allowance: Allowance, price: Price) -> Self {
+        Self {
+            allowance,
+            price,
+            points: AtomicU64::new(0),
+            left: AtomicUsize::new(TURN),
+            pauses: AtomicBool::new(false),
+            fields: AtomicUsize::new(0),
+            bytes: AtomicUsize::new(0),
+            began: Mutex::new(None),
+            stop: OnceLock::new(),
+        }
+    }
+
+    /// An operation, or an event of a stream, begins to be resolved.
+    pub fn begins(&self) {
+        self.fields.store(0, Relaxed);
+        self.bytes.store(0, Relaxed);
+        self.points.store(0, Relaxed);
+        self.set_began(Some(Instant::now()));
+    }
+
+    /// It has been resolved.
+    pub fn ends(&self) {
+        self.set_began(None);
+        let (spent, estimated) = (self.points.load(Relaxed), self.price.estimated);
+        debug_assert!(
+            spent <= estimated,
+            "estimated at {estimated}, and {spent} were spent"
+        );
+        if spent > estimated {
+            tracing::error!(spent, estimated, "an operation cost more than its estimate");
+        }
+    }
+
+    /// Counts what a field cost.
+    pub(super) fn spends(&self, points: u64) {
+        self.points.fetch_add(points, Relaxed);
+        self.price.spent.add(points);
+    }
+
+    fn set_began(&self, began: Option<Instant>) {
+        *self.began.lock().unwrap_or_else(PoisonError::into_inner) = began;
+    }
+
+    /// The scheduler runs the operation again.
+    pub fn new_turn(&self) {
+        self.left.store(TURN, Relaxed);
+        self.pauses.store(false, Relaxed);
+    }
+
+    /// Whether the operation has more to do and pauses only for others to run.
+    #[must_use]
+    pub fn pauses(&self) -> bool {
+        self.pauses.load(Relaxed)
+    }
+
+    /// Why the operation has to be stopped, if it has. Time is looked at for an event of a stream alone: a query or a mutation
+    /// has a [`Deadline`], whose timer fires in the pauses, and which lets a mutation that has committed say so.
+    #[must_use]
+    pub fn stop(&self) -> Option<Stop> {
+        let began = *self.began.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_over = began.is_some_and(|began| began.elapsed() > self.allowance.time);
+        if is_over && Deadline::current().is_none() {
+            self.stop_for(Stop::Time(self.allowance.time));
+        }
+        self.stop.get().copied()
+    }
+
+    /// The first reason counts.
+    fn stop_for(&self, stop: Stop) {
+        self.stop.get_or_init(|| stop);
+    }
+
+    /// Waits until one more field, or entry of a list, may be resolved.
+    pub(super) async fn one_more(&self) {
+        poll_fn(|context| self.poll_turn(context)).await;
+        let found = self.fields.fetch_add(1, Relaxed) + 1;
+        let allowed = self.allowance.fields;
+        if found > allowed {
+            self.stop_for(Stop::Fields { found, allowed });
+            pending::<()>().await;
+        }
+    }
+
+    fn poll_turn(&self, context: &Context<'_>) -> Poll<()> {
+        if self.stop.get().is_some() {
+            return Poll::Pending;
+        }
+        let left = self.left.load(Relaxed);
+        if left == 0 {
+            self.pauses.store(true, Relaxed);
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        self.left.store(left - 1, Relaxed);
+        Poll::Ready(())
+    }
+
+    /// Counts bytes of the answer.
+    pub fn takes(&self, bytes: usize) {
+        let found = self.bytes.fetch_add(bytes, Relaxed).saturating_add(bytes);
+        let allowed = self.allowance.bytes;
+        if found > allowed {
+            self.stop_for(Stop::Bytes { found, allowed });
+        }
+    }
+
+    /// Counts bytes of the answer, and never returns once there are too many.
+    pub(super) async fn took(&self, bytes: usize) {
+        self.takes(bytes);
+        if self.stop.get().is_some() {
+            pending::<()>().await;
+        }
+    }
+}
+
+/// How many bytes a value is as JSON, whole.
+pub(super) fn whole(value: &Value) -> usize {
+    match value {
+        Value::Null => 4,
+        Value::Boolean(truth) => 5 - usize::from(*truth),
+        Value::Number(number) => number.to_string().len(),
+        Value::String(text) => text_length(text),
+        Value::Enum(name) => name.len() + 2,
+        Value::Binary(bytes) => 4 * bytes.len() + 2,
+        Value::List(values) => 2 + values.iter().map(|value| whole(value) + 1).sum::<usize>(),
+        Value::Object(members) => {
+            let member =
+                |(name, value): (&async_graphql::Name, &Value)| name.len() + 4 + whole(value);
+            2 + members.iter().map(member).sum::<usize>()
+        }
+    }
+}
+
+/// A text in its quotation marks, as JSON escapes it.
+fn text_length(text: &str) -> usize {
+    let extra = |byte: u8| match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 8 | 12 => 1,
+        0..32 => 5,
+        _ => 0,
+    };
+    2 + text.len() + text.bytes().map(extra).sum::<usize>()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    fn meter(bytes: usize, fields: usize, time: Duration) -> Meter {
+        let allowance = Allowance {
+            points: 1,
+            bytes,
+            fields,
+            time,
+        };
+        Meter::new(allowance, Price::new(1, Arc::default()))
+    }
+
+    #[test]
+    fn a_value_is_as_long_as_its_json_but_for_a_comma_in_each_list_and_object() {
+        for (text, containers) in [
+            (
+                r#"{"a":"q\"\\\n\u0001é🌳","b":[1,2.5,null,true,false],"c":{}}"#,
+                2,
+            ),
+            (r#"[[],[-1],"x"]"#, 2),
+            (r#""plain""#, 0),
+        ] {
+            let json: serde_json::Value = serde_json::from_str(text).unwrap();
+            let value = Value::from_json(json.clone()).unwrap();
+            assert_eq!(whole(&value), json.to_string().len() + containers, "{text}");
+        }
+        let choice = Value::Enum(async_graphql::Name::new("PARK"));
+        assert_eq!(whole(&choice), r#""PARK""#.len());
+    }
+
+    #[test]
+    fn fields_pass_up_to_their_bound_and_then_nothing_goes_on() {
+        let meter = meter(1_000, 3, Duration::MAX);
+        for _ in 0..3 {
+            assert!(meter.one_more().now_or_never().is_some());
+        }
+        assert_eq!(meter.stop(), None);
+        assert!(meter.one_more().now_or_never().is_none());
+        let stop = Stop::Fields {
+            found: 4,
+            allowed: 3,
+        };
+        assert_eq!(meter.stop(), Some(stop));
+    }
+
+    #[test]
+    fn bytes_pass_up_to_their_bound_and_then_nothing_goes_on() {
+        let meter = meter(10, 1_000, Duration::MAX);
+        assert!(meter.took(10).now_or_never().is_some());
+        assert_eq!(meter.stop(), None);
+        assert!(meter.took(1).now_or_never().is_none());
+        assert!(meter.one_more().now_or_never().is_none());
+        let stop = Stop::Bytes {
+            found: 11,
+            allowed: 10,
+        };
+        assert_eq!(meter.stop(), Some(stop));
+    }
+
+    #[test]
+    fn an_event_has_the_whole_allowance_again() {
+        let meter = meter(10, 2, Duration::MAX);
+        for _ in 0..3 {
+            meter.begins();
+            assert!(meter.one_more().now_or_never().is_some());
+            assert!(meter.took(10).now_or_never().is_some());
+            meter.ends();
+        }
+        assert_eq!(meter.stop(), None);
+    }
+
+    #[test]
+    fn the_operation_pauses_after_a_turn_and_goes_on_in_the_next() {
+        let meter = meter(1_000, 1_000, Duration::MAX);
+        for _ in 0..TURN {
+            assert!(meter.one_more().now_or_never().is_some());
+        }
+        assert!(!meter.pauses());
+        assert!(meter.one_more().now_or_never().is_none());
+        assert!(meter.pauses());
+        meter.new_turn();
+        assert!(!meter.pauses());
+        assert!(meter.one_more().now_or_never().is_some());
+    }
+
+    #[test]
+    fn time_counts_only_while_something_is_resolved() {
+        let meter = meter(1_000, 1_000, Duration::ZERO);
+        assert_eq!(meter.stop(), None);
+        meter.begins();
+        meter.ends();
+        assert_eq!(meter.stop(), None);
+        meter.begins();
+        assert_eq!(meter.stop(), Some(Stop::Time(Duration::ZERO)));
+    }
+}

@@ -1,0 +1,40 @@
+//! Why an operation was stopped while it ran.
+
+use std::time::Duration;
+
+use async_graphql::Response;
+
+use crate::{
+    domain::Error,
+    graphql::{ErrorCode, run::failed, told},
+};
+
+/// A bound that a running operation went over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The answer is too large: its bytes so far.
+    Bytes { found: usize, allowed: usize },
+    /// Too many fields were resolved: how many so far.
+    Fields { found: usize, allowed: usize },
+    /// It took longer than this.
+    Time(Duration),
+}
+
+impl Stop {
+    /// The answer in its place.
+    pub fn answer(self) -> Response {
+        let message = match self {
+            Self::Bytes { found, allowed } => format!(
+                "The answer came to {found} bytes before it was stopped; the limit is {allowed}. Ask for smaller pages."
+            ),
+            Self::Fields { found, allowed } => format!(
+                "The operation resolved {found} fields before it was stopped; the limit is {allowed}. Ask for smaller pages."
+            ),
+            Self::Time(_) => {
+                let (code, message, _) = told(Error::Timeout);
+                return failed(code, message);
+            }
+        };
+        failed(ErrorCode::QueryTooComplex, message)
+    }
+}

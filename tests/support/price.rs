@@ -1,0 +1,91 @@
+//! Every operation that a test has answered is reckoned twice: by the service, and by `tests/clients/price.py` from the
+//! published schema alone.
+
+use std::{
+    collections::HashSet,
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    sync::{LazyLock, Mutex, PoisonError},
+};
+
+use async_graphql::{Variables, parser::parse_query};
+use immediate_justice::graphql::{price::estimate, schema};
+use serde_json::Value;
+
+/// The independent program, where it is installed; `tests/price.rs` fails where it is not.
+static PROGRAM: LazyLock<Mutex<Option<Program>>> = LazyLock::new(|| Mutex::new(Program::start()));
+/// What was compared already.
+static COMPARED: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
+
+/// The independent program as a process of its own.
+pub struct Program {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl Program {
+    /// Starts it, if what it needs is installed.
+    pub fn start() -> Option<Self> {
+        let folder = std::env::var("TEST_CLIENTS").unwrap_or_else(|_| "tests/clients".into());
+        let python = Path::new(&folder).join("venv/bin/python");
+        let mut child = Command::new(python)
+            .args([&format!("{folder}/price.py"), "schema.graphql"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .ok()?;
+        Some(Self {
+            input: child.stdin.take()?,
+            output: BufReader::new(child.stdout.take()?),
+            child,
+        })
+    }
+
+    /// What it reckons.
+    pub fn reckons(&mut self, request: &Value) -> Value {
+        writeln!(self.input, "{request}").expect("it reads");
+        let mut line = String::new();
+        self.output.read_line(&mut line).expect("it writes");
+        serde_json::from_str(&line).unwrap_or_else(|_| panic!("price.py failed at {request}"))
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// What the service reckons.
+pub fn reckoned(request: &Value) -> u64 {
+    static BUILT: LazyLock<()> = LazyLock::new(|| drop(schema()));
+    LazyLock::force(&BUILT);
+    let document = parse_query(request["query"].as_str().expect("a text")).expect("a document");
+    let (_, operation) = document.operations.iter().next().expect("an operation");
+    let variables = request.get("variables").cloned().unwrap_or_default();
+    estimate(&document, &operation.node, &Variables::from_json(variables))
+}
+
+/// Compares what both reckon of an operation that was answered.
+pub fn compare(body: &str) {
+    let Ok(request) = serde_json::from_str::<Value>(body) else {
+        return;
+    };
+    // Which of several operations runs is the service's business.
+    if request.get("operationName").is_some_and(Value::is_string) {
+        return;
+    }
+    let mut compared = COMPARED.lock().unwrap_or_else(PoisonError::into_inner);
+    if !compared.insert(body.to_owned()) {
+        return;
+    }
+    let mut program = PROGRAM.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(program) = program.as_mut() {
+        let theirs = program.reckons(&request);
+        assert_eq!(theirs, reckoned(&request), "{request}");
+    }
+}
