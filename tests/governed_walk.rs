@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     Kind, MONDAY, TestApp,
-    cases::{a_draft, of, with, worked},
+    cases::{ONE_O_CLOCK, a_draft, of, with, worked},
     on_both,
     payload::follow,
     sdl,
@@ -148,7 +148,9 @@ async fn what_somebody_did_is_answered_with_what_they_may_see_of_it() {
         follow(&case, &supervisor, (Role::Supervisor, "recordAttendance", outcome)).await;
         let sheet = json!({ "session": session["id"], "attendances": [worked(&session["booked"][1], json!({}))] });
         follow(&case, &supervisor, (Role::Supervisor, "recordAttendances", sheet)).await;
-        let check = json!({ "referral": case.id("referral"), "result": "NONE_FOUND", "checkedAt": MONDAY });
+        // Since then the case is concluded.
+        app.at(ONE_O_CLOCK);
+        let check = json!({ "referral": case.id("referral"), "result": "NONE_FOUND", "checkedAt": ONE_O_CLOCK });
         follow(&case, &app.person(Role::PoliceData), (Role::PoliceData, "recordFollowUp", check)).await;
         let organisation = json!({ "reference": "newcomers", "kind": "OTHER", "name": "Newcomers" });
         follow(&case, &app.administrator(), (Role::SystemAdmin, "recordOrganisation", organisation)).await;

@@ -252,6 +252,7 @@ async fn notes_of_an_attendance_stay_with_the_team() {
         let session = app.started(&[&referral], json!({})).await;
         let outcome = crate::support::cases::worked(&session["booked"][0], json!({ "notes": "Came with a cough." }));
         app.manager().done("recordAttendance", "attendance", "id", outcome).await;
+        app.at("2025-08-18T13:00:00Z");
         let question = "query($id: ID!) { referral(id: $id) { attendances { nodes { notes creditedMinutes } } } }";
         let notes = async |client: Client<'_>| client.run(question, json!({ "id": referral["id"] })).await;
 

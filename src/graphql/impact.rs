@@ -1,6 +1,6 @@
 //! The figures that the scheme publishes.
 
-use async_graphql::{Context, Enum, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, Object, SimpleObject};
 
 use super::{context::ContextExt, error::Result, scalar::Date};
 use crate::domain::impact;
@@ -25,12 +25,13 @@ pub enum Basis {
 
 /// A published figure.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct Figure {
     /// The figure: a count, whole hours, or a rate in whole per cent, cut as the flyer prints it. Null where it is held back or
     /// there is nothing to divide by.
     value: Option<i64>,
-    /// The numerator of a rate; of a count the count itself; of hours the minutes, for the Team alone.
-    numerator: Option<i64>,
+    #[graphql(skip)]
+    exact: Option<i64>,
     /// The denominator of a rate; null for anything else.
     denominator: Option<i64>,
     /// Of a rate that rests on checks: how many people were checked. Not checked is not the same as not reoffended. Null for
@@ -48,13 +49,23 @@ impl Figure {
     fn of(figure: impact::Figure, as_at: Date) -> Self {
         Self {
             value: figure.value,
-            numerator: figure.numerator,
+            exact: figure.numerator,
             denominator: figure.denominator,
             checked: figure.checked,
             suppressed: Suppression::None,
             basis: Basis::AllTime,
             as_at,
         }
+    }
+}
+
+#[ComplexObject]
+impl Figure {
+    /// The numerator of a rate; of a count the count itself; of hours the minutes, for the Team alone: null for everybody else,
+    /// with an entry in `extensions.redactions`.
+    async fn numerator(&self, ctx: &Context<'_>) -> Option<i64> {
+        ctx.shown(self.exact.is_some(), "team-only", || self.exact)
+            .flatten()
     }
 }
 
