@@ -223,7 +223,9 @@ async fn a_service_that_ends_says_where_the_stream_came_to_and_not_that_it_is_co
         app.app.enter(Stage::Parting);
 
         let block = events.block().await.expect("a position");
-        assert_eq!((block.event, block.id), (None, last.id));
+        assert_eq!(block.event, None);
+        // Written anew: only an event's own position is always the same text.
+        assert!(block.id.is_some() && block.id != last.id, "{:?}", block.id);
         assert_eq!(events.block().await, None);
         tokio::time::timeout(Duration::from_secs(5), app.app.all_gone())
             .await
