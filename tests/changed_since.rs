@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use immediate_justice::domain::{
+    issuer::Identity,
     principal::Role,
     site::{self, Propose, SiteType, Status},
     suggestion,
@@ -366,7 +367,7 @@ async fn history_that_is_entered_is_no_change() {
         ] {
             let team = operator.at(
                 moment.parse().expect("an instant"),
-                "operator",
+                &Identity::ours("operator"),
                 Some("opfcc"),
             );
             site::propose(&team.expect("the Team"), a_proposal(app, reference))

@@ -6,9 +6,10 @@ use std::time::Duration;
 use immediate_justice::{
     auth::{Organisations, Source, Trust},
     domain::{
+        issuer::Issuer,
         outbox::Limits,
         policy::Action,
-        principal::{Issuer, Principal, Role},
+        principal::{Principal, Role},
     },
     server,
 };
@@ -315,6 +316,7 @@ async fn a_machines_role_is_void_when_the_subject_is_a_person() {
             issuer: Issuer {
                 name: PARTNER.into(),
                 is_ours: false,
+                ..Issuer::ours(PARTNER)
             },
             subject: subject.into(),
             client: client.map(str::to_owned),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use immediate_justice::domain::{
     App, Caller, Result,
+    issuer::Identity,
     principal::Principal,
     site::SiteType,
     suggestion::{self, Submit},
@@ -24,7 +25,7 @@ pub async fn submit(app: &App, batch: Option<&Caller>, title: &str) -> Result<()
     let operator = app.caller(Principal::operator()).expect("the operator");
     let operator = batch.unwrap_or(&operator);
     let team = operator
-        .at(app.now(), "operator", Some("opfcc"))
+        .at(app.now(), &Identity::ours("operator"), Some("opfcc"))
         .expect("the Team");
     let directory = app.directory();
     let ward = directory

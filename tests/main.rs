@@ -67,6 +67,7 @@ mod health;
 mod hours;
 mod http;
 mod http_body;
+mod identity;
 mod impact;
 mod import;
 mod import_areas;

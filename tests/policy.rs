@@ -45,7 +45,7 @@ fn printed() -> String {
     let roles: Vec<&str> = Role::ALL.iter().map(|(_, name)| *name).collect();
     let mut text =
         String::from("action                   any scope of                          roles\n");
-    for action in Action::ALL {
+    for action in Action::every() {
         let names: Vec<&str> = needs(action).iter().map(|scope| scope.name()).collect();
         let name = match names.len() {
             0 => "any token".to_owned(),
@@ -89,7 +89,15 @@ fn every_action_is_listed_once() {
 
     let listed: Vec<String> = Action::ALL
         .iter()
-        .map(|action| format!("{action:?}"))
+        .map(|(action, name)| {
+            assert_eq!(
+                *name,
+                format!("{action:?}"),
+                "it is called as it is written"
+            );
+            assert_eq!(*name, action.name());
+            (*name).to_owned()
+        })
         .collect();
 
     assert_eq!(listed, written);

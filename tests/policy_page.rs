@@ -74,8 +74,7 @@ fn reach(app: &TestApp, role: Role) -> String {
 
 /// What a role may do, reading apart from the rest.
 fn deeds(role: Role) -> String {
-    let open: Vec<Action> = Action::ALL
-        .into_iter()
+    let open: Vec<Action> = Action::every()
         .filter(|action| opens(&role.scopes(), *action))
         .collect();
     let (reads, does): (Vec<Action>, Vec<Action>) =
@@ -139,7 +138,7 @@ fn scopes_of_deeds() -> String {
     let mut text = String::from(
         "## Deeds and scopes\n\nAny one of the scopes is enough.\n\n| deed | scopes | roles |\n|---|---|---|\n",
     );
-    for action in Action::ALL {
+    for action in Action::every() {
         let scopes: Vec<String> = needs(action)
             .iter()
             .map(|scope| format!("`{}`", scope.name()))

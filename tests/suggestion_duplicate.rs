@@ -214,6 +214,7 @@ async fn subscribers(app: &TestApp, all: &[suggestion::Suggestion]) -> Vec<Subsc
             suggestion_id: row.duplicate_of_id.expect("a pointer"),
             duplicate_id: row.id,
             subject: row.submitted_by.clone(),
+            issuer: row.submitted_by_issuer.clone(),
             organisation_id: row.organisation_id,
             subscribed_at: row.submitted_at,
         });

@@ -48,6 +48,8 @@ pub struct Model {
     pub id: AuditEntryId,
     pub at: DateTimeUtc,
     pub subject: String,
+    /// The issuer that vouches for the subject; empty for our own.
+    pub issuer: String,
     pub role: String,
     pub organisation: Option<String>,
     pub client: Option<String>,

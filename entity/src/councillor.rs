@@ -12,6 +12,8 @@ pub struct Model {
     pub id: CouncillorId,
     pub reference: String,
     pub subject: String,
+    /// The issuer that vouches for the subject; empty for our own.
+    pub issuer: String,
     pub organisation_id: OrganisationId,
     pub name: String,
     pub name_folded: String,

@@ -6,6 +6,15 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "idempotency_key")]
 pub struct Model {
+    /// The issuer of the token; empty for our own.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub issuer: String,
+    /// The system that asked; empty where the token named none.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub client: String,
+    /// The reference of the organisation; empty where the token named none.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub organisation: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub subject: String,
     #[sea_orm(primary_key, auto_increment = false)]

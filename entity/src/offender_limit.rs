@@ -30,8 +30,12 @@ pub struct Model {
     /// The day by which somebody looks at it again; it does not end by itself.
     pub review_on: Date,
     pub set_by: String,
+    /// The issuer that vouches for that subject; empty for our own.
+    pub set_by_issuer: String,
     pub set_at: DateTimeUtc,
     pub ended_by: Option<String>,
+    /// The issuer that vouches for that subject; empty for our own, and while the list holds.
+    pub ended_by_issuer: String,
     /// None while it holds.
     pub ended_at: Option<DateTimeUtc>,
     /// Why it was lifted; none where another list took its place.

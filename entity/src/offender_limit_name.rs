@@ -8,6 +8,9 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub limit_id: i64,
+    /// The issuer that vouches for the subject; empty for our own.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub issuer: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub subject: String,
 }

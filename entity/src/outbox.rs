@@ -18,6 +18,8 @@ pub struct Model {
     pub told_at: Option<DateTimeUtc>,
     /// The subject of whoever did it.
     pub by_subject: Option<String>,
+    /// The issuer that vouches for that subject; empty for our own.
+    pub by_issuer: String,
     /// The name of their role.
     pub by_role: Option<String>,
     /// The reference of their organisation.

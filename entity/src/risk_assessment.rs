@@ -36,6 +36,8 @@ pub struct Model {
     pub youth_suitable: bool,
     pub status: Status,
     pub assessed_by: String,
+    /// The issuer that vouches for that subject; empty for our own.
+    pub assessed_by_issuer: String,
     pub approved_by: Option<String>,
     pub approved_at: Option<DateTimeUtc>,
     pub version: i32,

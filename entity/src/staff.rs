@@ -29,6 +29,8 @@ pub struct Model {
     pub reference: String,
     /// The `sub` of their tokens.
     pub subject: String,
+    /// The issuer that vouches for the subject; empty for our own.
+    pub issuer: String,
     pub organisation_id: OrganisationId,
     pub role: StaffRole,
     pub name: String,

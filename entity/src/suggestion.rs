@@ -62,6 +62,10 @@ pub struct Model {
     pub source: Source,
     /// The subject of who suggested it.
     pub submitted_by: String,
+    /// The issuer that vouches for that subject; empty for our own.
+    pub submitted_by_issuer: String,
+    /// The system by which it was suggested; empty where the token named none.
+    pub submitted_by_client: String,
     pub organisation_id: OrganisationId,
     pub submitted_at: DateTimeUtc,
     pub title: String,

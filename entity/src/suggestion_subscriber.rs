@@ -16,6 +16,8 @@ pub struct Model {
     pub duplicate_id: SuggestionId,
     /// The subject of who made that one.
     pub subject: String,
+    /// The issuer that vouches for the subject; empty for our own.
+    pub issuer: String,
     /// The organisation that it came from.
     pub organisation_id: OrganisationId,
     pub subscribed_at: DateTimeUtc,

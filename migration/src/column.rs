@@ -17,6 +17,11 @@ pub fn text(manager: &SchemaManager, name: &'static str) -> ColumnDef {
     column
 }
 
+/// Text that is empty where nothing is said, for example an issuer, which is our own then.
+pub fn or_empty(manager: &SchemaManager, name: &'static str) -> ColumnDef {
+    text(manager, name).not_null().default("").take()
+}
+
 /// An instant in UTC.
 pub fn instant(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).timestamp_with_time_zone().take()
@@ -60,6 +65,26 @@ pub fn double(name: &'static str) -> ColumnDef {
 /// Bytes.
 pub fn bytes(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).blob().take()
+}
+
+/// Adds a column to a table.
+pub async fn add(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    column: ColumnDef,
+) -> Result<(), DbErr> {
+    let added = Table::alter().table(table).add_column(column).to_owned();
+    manager.alter_table(added).await
+}
+
+/// Takes a column away that [`add`] added.
+pub async fn drop(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    column: &'static str,
+) -> Result<(), DbErr> {
+    let gone = Table::alter().table(table).drop_column(column).to_owned();
+    manager.alter_table(gone).await
 }
 
 /// Makes an index that is named after its table and columns.

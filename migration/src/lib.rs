@@ -6,6 +6,7 @@ pub use sea_orm_migration::prelude::*;
 
 mod append_only;
 mod column;
+mod key;
 mod m0001_secret;
 mod m0002_reference_item;
 mod m0003_area;
@@ -68,8 +69,16 @@ mod m0082_outbox_waiting;
 mod m0090_client;
 mod m0091_used_assertion;
 mod m0100_offender_limit;
+mod m0110_issuer_of_people;
+mod m0111_issuer_of_limit_names;
+mod m0112_issuer_of_suggesters;
+mod m0113_issuer_of_assessor;
+mod m0114_issuer_of_actors;
+mod m0115_idempotency_key_owner;
+mod m0116_external_reference_owner;
 mod m0120_outbox_shows_through;
 mod m0121_site_quiet;
+mod rebuild;
 mod reference;
 pub mod serving_role;
 
@@ -145,6 +154,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0100_offender_limit::Migration),
             Box::new(m0120_outbox_shows_through::Migration),
             Box::new(m0121_site_quiet::Migration),
+            Box::new(m0110_issuer_of_people::Migration),
+            Box::new(m0111_issuer_of_limit_names::Migration),
+            Box::new(m0112_issuer_of_suggesters::Migration),
+            Box::new(m0113_issuer_of_assessor::Migration),
+            Box::new(m0114_issuer_of_actors::Migration),
+            Box::new(m0115_idempotency_key_owner::Migration),
+            Box::new(m0116_external_reference_owner::Migration),
         ]
     }
 }

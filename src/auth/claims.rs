@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 
 use super::Reason;
 use crate::domain::{
-    principal::{Issuer, Principal, Role},
+    issuer::Issuer,
+    principal::{Principal, Role},
     scope::Scope,
 };
 

@@ -17,7 +17,10 @@ use super::{
     key_set::KeySet,
     source::{self, Fetcher, Source},
 };
-use crate::domain::principal::{Principal, Role};
+use crate::domain::{
+    issuer::Organisations,
+    principal::{Principal, Role},
+};
 
 /// How long an unknown key has to wait for the next reading.
 const COOL_DOWN: TimeDelta = TimeDelta::seconds(30);
@@ -39,17 +42,6 @@ pub struct Trust {
     pub roles: Option<BTreeSet<Role>>,
     /// How its claims are called.
     pub names: ClaimNames,
-}
-
-/// The organisations that an issuer's tokens may name, by their references.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Organisations {
-    /// Every one.
-    All,
-    /// These and no other.
-    Only(BTreeSet<String>),
-    /// Every one but these, which belong to other issuers.
-    AllBut(BTreeSet<String>),
 }
 
 impl Trust {
@@ -74,12 +66,8 @@ impl Trust {
 
     /// Whether the issuer may say that of somebody.
     pub(super) fn covers(&self, principal: &Principal) -> Result<(), Reason> {
-        let is_its_own = |organisation: &String| match &self.organisations {
-            Organisations::All => true,
-            Organisations::Only(own) => own.contains(organisation),
-            Organisations::AllBut(others) => !others.contains(organisation),
-        };
-        if !principal.organisation.as_ref().is_none_or(is_its_own) {
+        let organisation = principal.organisation.as_ref();
+        if !organisation.is_none_or(|name| self.organisations.include(name)) {
             return Err(Reason::Organisation);
         }
         let has_role = |roles: &BTreeSet<Role>| roles.contains(&principal.role);
@@ -94,6 +82,8 @@ impl Trust {
 /// A trusted issuer with the keys that are held of it.
 pub(super) struct Issuer {
     pub(super) trust: Trust,
+    /// The organisations of `trust`, as each of its tokens' principals shares them.
+    pub(super) organisations: Arc<Organisations>,
     keys: RwLock<Arc<KeySet>>,
     /// When the keys were last read or tried to; held while they are, so that all who wait share one reading.
     tried: Mutex<Option<DateTime<Utc>>>,
@@ -103,6 +93,7 @@ impl Issuer {
     /// An issuer whose keys are given.
     pub(super) fn holding(trust: Trust, keys: KeySet) -> Self {
         Self {
+            organisations: Arc::new(trust.organisations.clone()),
             trust,
             keys: RwLock::new(Arc::new(keys)),
             tried: Mutex::default(),

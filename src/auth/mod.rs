@@ -24,12 +24,13 @@ mod trial;
 
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 
+pub use crate::domain::issuer::Organisations;
 pub use assertion::{Assertion, claimed_client, read as read_assertion};
 pub use claim_names::ClaimNames;
 pub use claims::LONGEST_LIFETIME;
 pub(crate) use distinct::is_distinct;
 pub use header::algorithm;
-pub use issuer::{NoKeys, Organisations, Trust};
+pub use issuer::{NoKeys, Trust};
 pub use key_file::{KeyError, SigningKeys};
 pub use key_rotation::{retire, rotate};
 pub use keys::SigningKey;

@@ -3,7 +3,10 @@
 //! checked here and in `header.rs` and `claims.rs`, against the time that is passed in: the library knows only the machine's
 //! clock, and lets through what [`Header`] and [`Claims`] refuse.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -147,8 +150,9 @@ impl Verifier {
         let (from, expires_at) = claims.times()?;
         within(from, expires_at, now)?;
         let name = &issuer.trust.issuer;
-        let principal = claims.principal(domain::principal::Issuer {
+        let principal = claims.principal(domain::issuer::Issuer {
             name: name.clone(),
+            organisations: Arc::clone(&issuer.organisations),
             // Our own come first.
             is_ours: self
                 .issuers

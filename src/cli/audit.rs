@@ -17,6 +17,7 @@ use crate::{
             trail::{self, Entry},
             verify,
         },
+        issuer::issuer_shown,
         principal::Principal,
     },
 };
@@ -120,6 +121,7 @@ fn line(entry: &Entry) -> serde_json::Value {
         "id": entry.id.0.to_string(),
         "at": entry.at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
         "subject": entry.subject,
+        "issuer": issuer_shown(&entry.issuer),
         "role": entry.role,
         "organisation": entry.organisation,
         "client": entry.client,

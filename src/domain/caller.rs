@@ -18,6 +18,7 @@ use super::{
     closing::Stage,
     directory::Directory,
     error::{Error, Result},
+    issuer::{Identity, Issuer},
     outbox::{self, Limits, Notice},
     policy::{self, Action},
     principal::{Principal, Role},
@@ -145,7 +146,8 @@ impl App {
     /// Lets somebody in.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] if their client or organisation is suspended or closed, or they are out of service.
+    /// [`Error::Unauthenticated`] if their client or organisation is suspended or closed, they are out of service, or the
+    /// issuer of their token may not say of them what it says.
     pub fn caller(&self, principal: Principal) -> Result<Caller> {
         let principal = Arc::new(principal);
         let known = Known::of(Arc::clone(&principal), self.directory(), self.now())?;
@@ -242,17 +244,22 @@ impl Caller {
     pub fn at(
         &self,
         moment: DateTime<Utc>,
-        subject: &str,
+        who: &Identity,
         organisation: Option<&str>,
     ) -> Result<Self> {
         let organisation = organisation.map(str::to_owned);
         let principal = Principal {
-            subject: subject.into(),
+            subject: who.subject.clone(),
+            issuer: Issuer {
+                name: who.issuer.clone(),
+                is_ours: who.issuer().is_none(),
+                ..self.principal.issuer.clone()
+            },
             organisation,
             ..(*self.principal).clone()
         };
         let principal = Arc::new(principal);
-        let known = Known::of(Arc::clone(&principal), self.directory(), moment)?;
+        let known = Known::of_history(Arc::clone(&principal), self.directory(), moment)?;
         Ok(Self {
             moment: Some(moment),
             held: Arc::new(RwLock::new(Arc::clone(&principal))),

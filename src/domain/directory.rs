@@ -12,7 +12,12 @@ use entity::{
 };
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 
-use super::{bound, error::Result, period::Period, principal::Issuer};
+use super::{
+    bound,
+    error::Result,
+    issuer::{Identified, Identity, Issuer},
+    period::Period,
+};
 
 /// One reading of everything that is held in memory.
 #[derive(Debug, Default)]
@@ -93,24 +98,39 @@ impl Directory {
             .filter(move |row| row.client_id == client_id && issuer.is(row.issuer.as_deref()))
     }
 
-    /// Whether tokens with that subject are a person's: of staff, a referrer or a councillor.
+    /// Whether somebody is a person of the registers: of staff, a referrer or a councillor.
     #[must_use]
-    pub fn is_a_person(&self, subject: &str) -> bool {
-        self.staff_member(subject).is_some()
-            || self.referrer(subject).is_some()
-            || self.councillors.values().any(|row| row.subject == subject)
+    pub fn is_a_person(&self, who: &Identity) -> bool {
+        self.staff_member(who).is_some()
+            || self.referrer(who).is_some()
+            || self.councillor(who).is_some()
     }
 
-    /// The member of staff whose tokens carry that subject.
+    /// The organisation that a person of the registers belongs to.
     #[must_use]
-    pub fn staff_member(&self, subject: &str) -> Option<&staff::Model> {
-        self.staff.values().find(|row| row.subject == subject)
+    pub fn organisation_of(&self, who: &Identity) -> Option<OrganisationId> {
+        let staff = self.staff_member(who).map(|row| row.organisation_id);
+        let referrer = || self.referrer(who).map(|row| row.organisation_id);
+        let councillor = || self.councillor(who).map(|row| row.organisation_id);
+        staff.or_else(referrer).or_else(councillor)
     }
 
-    /// The referrer whose tokens carry that subject.
+    /// Somebody as a member of staff.
     #[must_use]
-    pub fn referrer(&self, subject: &str) -> Option<&referrer::Model> {
-        self.referrers.values().find(|row| row.subject == subject)
+    pub fn staff_member(&self, who: &Identity) -> Option<&staff::Model> {
+        self.staff.values().find(|row| row.is_of(who))
+    }
+
+    /// Somebody as a referrer.
+    #[must_use]
+    pub fn referrer(&self, who: &Identity) -> Option<&referrer::Model> {
+        self.referrers.values().find(|row| row.is_of(who))
+    }
+
+    /// Somebody as a councillor.
+    #[must_use]
+    pub fn councillor(&self, who: &Identity) -> Option<&councillor::Model> {
+        self.councillors.values().find(|row| row.is_of(who))
     }
 
     /// The areas that an organisation has been, is or will be responsible for, each with its days.
@@ -163,12 +183,10 @@ impl Directory {
         found.into_iter().collect()
     }
 
-    /// The wards that the councillor with that subject stands for on that day.
+    /// The wards that somebody stands for as a councillor on that day.
     #[must_use]
-    pub fn wards_of(&self, subject: &str, day: NaiveDate) -> BTreeSet<AreaId> {
-        let mut councillors = self.councillors.values();
-        councillors
-            .find(|row| row.subject == subject)
+    pub fn wards_of(&self, who: &Identity, day: NaiveDate) -> BTreeSet<AreaId> {
+        self.councillor(who)
             .map(|row| self.wards(row.id, day).map(|ward| ward.id).collect())
             .unwrap_or_default()
     }

@@ -27,6 +27,7 @@ pub mod follow_up;
 pub mod history;
 pub mod hours;
 pub mod impact;
+pub mod issuer;
 mod noun;
 pub mod offender;
 pub mod organisation;
@@ -56,6 +57,7 @@ pub mod suggestion;
 #[cfg(test)]
 mod table;
 mod transaction;
+mod vouched;
 mod work;
 
 pub use caller::{App, Caller, Read};

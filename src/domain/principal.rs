@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::scope::Scope;
+use super::{
+    issuer::{Identity, Issuer},
+    scope::Scope,
+};
 use Scope::{
     AuditRead, ClientsManage, FollowUpsRead, FollowUpsWrite, ImpactRead, MentoringRead,
     MentoringWrite, OffendersRead, OffendersSensitive, ReferralsRead, ReferralsWrite, SessionsRead,
@@ -200,23 +203,6 @@ fn all_but(left_out: &[Scope]) -> BTreeSet<Scope> {
         .collect()
 }
 
-/// Who vouches for whoever asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Issuer {
-    /// Its name (`iss`).
-    pub name: String,
-    /// Whether it is our own.
-    pub is_ours: bool,
-}
-
-impl Issuer {
-    /// Whether it is the issuer of that name; none for our own.
-    #[must_use]
-    pub fn is(&self, name: Option<&str>) -> bool {
-        name.map_or(self.is_ours, |name| name == self.name)
-    }
-}
-
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal {
@@ -246,16 +232,32 @@ impl Principal {
         Self {
             subject: "operator".into(),
             role: Role::Manager,
-            issuer: Issuer {
-                name: String::new(),
-                is_ours: true,
-            },
+            issuer: Issuer::ours(""),
             scopes: all_but(&[]),
             organisation: None,
             client: None,
             token: None,
             on_behalf_of: None,
         }
+    }
+
+    /// Whether nobody vouches for them but their place at the machine itself.
+    #[must_use]
+    pub fn is_the_operator(&self) -> bool {
+        self.issuer.is_ours && self.issuer.name.is_empty()
+    }
+
+    /// Who asks, as the registers know them.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        self.issuer.identity(&self.subject)
+    }
+
+    /// The person on whose behalf a system asks: the issuer of its token vouches for them too.
+    #[must_use]
+    pub fn asked_for(&self) -> Option<Identity> {
+        let subject = self.on_behalf_of.as_deref();
+        subject.map(|subject| self.issuer.identity(subject))
     }
 
     /// The role's scopes, narrowed to those asked for; a scope beyond the role's set opens nothing.

@@ -4,7 +4,7 @@
 use entity::id::{AreaId, OrganisationId, ReferrerId, StaffId};
 use sea_orm::Condition;
 
-use super::{caller::Caller, policy::Action, principal::Role};
+use super::{caller::Caller, issuer::Identity, policy::Action, principal::Role};
 
 /// One reason why a row is within reach.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,8 +13,8 @@ pub enum Bound {
     Wards(Vec<AreaId>),
     /// It was suggested by this organisation, or came of such a suggestion.
     Organisation(OrganisationId),
-    /// It was suggested by this subject.
-    Submitter(String),
+    /// It was suggested by them.
+    Submitter(Identity),
     /// It is a site that has once been approved.
     Public,
     /// It belongs to a session of this supervisor.
@@ -272,7 +272,7 @@ fn young(caller: &Caller) -> Bound {
 }
 
 fn submitter(caller: &Caller) -> Bound {
-    Bound::Submitter(caller.subject().to_owned())
+    Bound::Submitter(caller.principal().identity())
 }
 
 fn organisation(caller: &Caller) -> impl Iterator<Item = Bound> + use<> {

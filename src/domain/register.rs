@@ -5,10 +5,11 @@ use uuid::Uuid;
 use super::{
     Caller, Noun, Work,
     amendment::{Amend, Changes},
-    check::{NOTE, Problems},
+    check::{NAME, NOTE, Problems},
     directory::Directory,
     error::Result,
     id::Key,
+    issuer::{Identified, Identity},
 };
 
 /// What becomes of a field that may be empty.
@@ -79,6 +80,19 @@ impl Amending {
             .take(field, value, amend, |value| value.as_ref().map(&shown));
     }
 
+    /// Takes by whose tokens somebody is known from now on.
+    pub fn identify(
+        &mut self,
+        who: &mut Identity,
+        subject: Option<String>,
+        issuer: Change<String>,
+    ) {
+        self.set("subject", &mut who.subject, subject, String::clone);
+        let mut known = who.issuer().map(str::to_owned);
+        self.change("issuer", &mut known, issuer, String::clone);
+        who.issuer = known.unwrap_or_default();
+    }
+
     fn amend<T>(&self, value: T) -> Amend<T> {
         Amend {
             value,
@@ -95,23 +109,50 @@ impl Amending {
     }
 }
 
+/// By whose tokens somebody is known: a subject, and the name of another issuer than ours.
+pub fn check_identity(problems: &mut Problems, who: &Identity) {
+    problems.text("subject", &who.subject, NAME);
+    problems.optional("issuer", who.issuer(), NAME);
+}
+
 /// The reason of an amendment: words, if there are any.
 pub fn check_reason(problems: &mut Problems, reason: Option<&str>) {
     problems.optional("reason", reason, NOTE);
 }
 
-/// Whether an entry with one of these subjects is the caller's own, by whoever asks or is asked for.
+/// By whose tokens somebody is known once their entry is amended so.
 #[must_use]
-pub fn is_own(caller: &Caller, subjects: &[&str]) -> bool {
-    let principal = caller.principal();
-    subjects.iter().any(|subject| {
-        principal.subject == *subject || principal.on_behalf_of.as_deref() == Some(*subject)
-    })
+pub fn identified(
+    row: &impl Identified,
+    subject: Option<&String>,
+    issuer: &Change<String>,
+) -> Identity {
+    let now = row.identity();
+    Identity {
+        subject: subject.cloned().unwrap_or(now.subject),
+        issuer: match issuer {
+            Change::Kept => now.issuer,
+            Change::Emptied => String::new(),
+            Change::To(issuer) => issuer.clone(),
+        },
+    }
 }
 
-/// Whether nobody else in the registers of people, and none of our clients, has that subject: it decides whose rights a token has.
+/// Whether an entry of any of these is the caller's own, by whoever asks or is asked for.
 #[must_use]
-pub fn is_free(directory: &Directory, subject: &str, but: Option<Uuid>) -> bool {
+pub fn is_own(caller: &Caller, entry: &[&Identity]) -> bool {
+    let principal = caller.principal();
+    let own = [Some(principal.identity()), principal.asked_for()];
+    own.iter().flatten().any(|own| entry.contains(&own))
+}
+
+/// Whether nobody else in the registers of people, and none of our clients, comes with that subject of that issuer: it
+/// decides whose rights a token has.
+#[must_use]
+pub fn is_free(directory: &Directory, who: &Identity, but: Option<Uuid>) -> bool {
+    fn of<R: Identified>(row: &R, id: Uuid) -> (Uuid, Identity) {
+        (id, row.identity())
+    }
     let staff = directory.staff.values();
     let referrers = directory.referrers.values();
     let councillors = directory.councillors.values();
@@ -120,9 +161,9 @@ pub fn is_free(directory: &Directory, subject: &str, but: Option<Uuid>) -> bool 
         .values()
         .filter(|row| row.issuer.is_none());
     let mut all = staff
-        .map(|row| (row.id.value(), &row.subject))
-        .chain(referrers.map(|row| (row.id.value(), &row.subject)))
-        .chain(councillors.map(|row| (row.id.value(), &row.subject)))
-        .chain(clients.map(|row| (row.id.value(), &row.client_id)));
-    !all.any(|(id, theirs)| theirs == subject && Some(id) != but)
+        .map(|row| of(row, row.id.value()))
+        .chain(referrers.map(|row| of(row, row.id.value())))
+        .chain(councillors.map(|row| of(row, row.id.value())))
+        .chain(clients.map(|row| (row.id.value(), Identity::ours(&row.client_id))));
+    !all.any(|(id, theirs)| theirs == *who && Some(id) != but)
 }

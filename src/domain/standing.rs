@@ -18,6 +18,7 @@ use super::{
     referrer,
     scope::Scope,
     staff,
+    vouched::is_vouched_for,
 };
 
 /// What the directory says of a principal.
@@ -40,13 +41,13 @@ pub struct Standing {
 impl Standing {
     fn of(principal: &Principal, directory: &Directory, now: DateTime<Utc>) -> Result<Self> {
         let day = local_day(now);
-        let subject = &principal.subject;
+        let who = principal.identity();
         let organisation = principal
             .organisation
             .as_deref()
             .and_then(|reference| directory.organisation(reference));
-        let staff = directory.staff_member(subject);
-        let referrer = directory.referrer(subject);
+        let staff = directory.staff_member(&who);
+        let referrer = directory.referrer(&who);
         let has_left = match principal.role {
             Role::Manager | Role::Supervisor | Role::Mentor => {
                 staff.is_some_and(|row| !staff::service(row).holds_on(day))
@@ -69,7 +70,7 @@ impl Standing {
             areas: organisation
                 .map(|id| directory.reach_of(id, day))
                 .unwrap_or_default(),
-            wards: directory.wards_of(subject, day).into_iter().collect(),
+            wards: directory.wards_of(&who, day).into_iter().collect(),
             staff: staff.map(|row| row.id),
             referrer: referrer.map(|row| row.id),
         })
@@ -81,7 +82,7 @@ impl Standing {
 fn is_borrowed(principal: &Principal, directory: &Directory) -> bool {
     let is_another = |client: &String| *client != principal.subject;
     principal.role.is_for_systems_alone()
-        && (directory.is_a_person(&principal.subject)
+        && (directory.is_a_person(&principal.identity())
             || principal.issuer.is_ours && principal.client.as_ref().is_some_and(is_another))
 }
 
@@ -115,6 +116,18 @@ pub(super) struct Known {
 
 impl Known {
     pub(super) fn of(
+        principal: Arc<Principal>,
+        directory: Arc<Directory>,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
+        if !is_vouched_for(&principal, &directory) {
+            return Err(Error::Unauthenticated);
+        }
+        Self::of_history(principal, directory, now)
+    }
+
+    /// The same for somebody in whose name the operator enters history, where there is no token to doubt.
+    pub(super) fn of_history(
         principal: Arc<Principal>,
         directory: Arc<Directory>,
         now: DateTime<Utc>,

@@ -204,6 +204,7 @@ impl Work {
             occurred_at: Set(self.now()),
             told_at: Set(Some(self.caller.app.now())),
             by_subject: Set(Some(by.subject.clone())),
+            by_issuer: Set(by.issuer.stored().into()),
             by_role: Set(Some(by.role.name().into())),
             by_organisation: Set(by.organisation.clone()),
             shows_through: Set(event.shows_through_the_veil()),
@@ -231,11 +232,15 @@ impl Work {
         Ok(())
     }
 
-    /// Claims the key by its row: whoever comes second waits for the first's transaction to end.
+    /// Claims the key, for whoever asks by this system for this organisation, by its row: whoever comes second waits for the first's transaction to end.
     async fn claim_key(&mut self, key: &str, input: &str) -> Result<()> {
+        let principal = self.caller.principal();
         let claim = idempotency_key::Model {
-            subject: self.caller.subject().into(),
-            operation: format!("{:?}", self.action),
+            issuer: principal.issuer.stored().into(),
+            client: principal.client.clone().unwrap_or_default(),
+            organisation: principal.organisation.clone().unwrap_or_default(),
+            subject: principal.subject.clone(),
+            operation: self.action.name().into(),
             key: key.into(),
             fingerprint: URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, input.as_bytes())),
             row_id: Uuid::nil(),
@@ -292,6 +297,9 @@ impl Work {
 
 fn same_key(claim: &idempotency_key::Model) -> sea_orm::Condition {
     sea_orm::Condition::all()
+        .add(idempotency_key::Column::Issuer.eq(&claim.issuer))
+        .add(idempotency_key::Column::Client.eq(&claim.client))
+        .add(idempotency_key::Column::Organisation.eq(&claim.organisation))
         .add(idempotency_key::Column::Subject.eq(&claim.subject))
         .add(idempotency_key::Column::Operation.eq(&claim.operation))
         .add(idempotency_key::Column::Key.eq(&claim.key))

@@ -12,6 +12,7 @@ use super::{
 use crate::domain::{
     audit::trail::{self, AuditCategory as Kind, AuditResult as End},
     id::OffenderId,
+    issuer::issuer_shown,
 };
 
 /// The kinds of processing that section 62 of the Data Protection Act 2018 names.
@@ -61,6 +62,11 @@ impl AuditEntry {
     /// Who: the subject of the token.
     async fn subject(&self) -> &str {
         &self.0.subject
+    }
+
+    /// The issuer that vouches for the subject (`iss`); null for our own.
+    async fn issuer(&self) -> Option<&str> {
+        issuer_shown(&self.0.issuer)
     }
 
     /// By which role, for example `council-system`.

@@ -16,6 +16,7 @@ use super::{
 use crate::domain::{
     bound::{self, last_of},
     councillor,
+    issuer::issuer_shown,
     policy::Action,
 };
 
@@ -70,6 +71,11 @@ impl Councillor {
     /// The `sub` of their tokens.
     async fn subject(&self) -> &str {
         &self.0.subject
+    }
+
+    /// The issuer that vouches for the subject (`iss`); null for our own.
+    async fn issuer(&self) -> Option<&str> {
+        issuer_shown(&self.0.issuer)
     }
 
     /// How to reach them; null where that is not known.

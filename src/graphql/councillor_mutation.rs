@@ -15,6 +15,7 @@ use crate::domain::{
     self,
     councillor::{self, Stand},
     id::{AreaId, CouncillorId, OrganisationId, TermId},
+    issuer::Identity,
 };
 
 /// What a mutation of a councillor answers.
@@ -65,8 +66,10 @@ pub struct RecordCouncillorInput {
     idempotency_key: Option<String>,
     /// Our name for the record, unique and never reused, at most 200 characters; left out, one is made.
     reference: Option<String>,
-    /// The `sub` of their tokens, which nobody else has; not one's own.
+    /// The `sub` of their tokens, which nobody else has with that issuer; not one's own.
     subject: String,
+    /// The issuer that vouches for the subject, as its tokens name it (`iss`); left out or null, our own.
+    issuer: Option<String>,
     /// The council that they sit on, which must not be closed.
     organisation: Id<OrganisationId>,
     /// Their name, at most 200 characters.
@@ -83,7 +86,7 @@ impl From<RecordCouncillorInput> for councillor::Record {
         Self {
             idempotency_key: input.idempotency_key,
             reference: input.reference,
-            subject: input.subject,
+            identity: Identity::new(input.issuer, input.subject),
             organisation: input.organisation.0,
             name: input.name,
             contact_email: input.contact_email,
@@ -101,8 +104,10 @@ pub struct AmendCouncillorInput {
     expected_version: i32,
     /// Their name, at most 200 characters.
     name: Option<String>,
-    /// The `sub` of their tokens, which nobody else has; not one's own.
+    /// The `sub` of their tokens, which nobody else has with that issuer; not one's own.
     subject: Option<String>,
+    /// The issuer that vouches for the subject, as its tokens name it (`iss`); null for our own.
+    issuer: MaybeUndefined<String>,
     /// The council that they sit on, which must not be closed.
     organisation: Option<Id<OrganisationId>>,
     /// How to reach them.
@@ -118,6 +123,7 @@ impl From<AmendCouncillorInput> for councillor::Amend {
             expected_version: input.expected_version,
             name: input.name,
             subject: input.subject,
+            issuer: text(input.issuer),
             organisation: input.organisation.map(|id| id.0),
             contact_email: text(input.contact_email),
             reason: input.reason,

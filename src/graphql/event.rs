@@ -74,6 +74,11 @@ impl EventActor {
         ctx.shown(subject.is_some(), "names-for-the-team", || subject)
             .flatten()
     }
+
+    /// The issuer that vouches for the subject (`iss`); null for our own, and where the subject is not told.
+    async fn issuer(&self) -> Option<&str> {
+        self.0.issuer.as_deref()
+    }
 }
 
 /// Something that happened, and what it happened to as that now stands for this token.

@@ -196,6 +196,6 @@ pub fn sdl() -> String {
 /// The schema as it is for whoever may do these deeds and no others.
 #[must_use]
 pub fn sdl_for(may: impl Fn(Action) -> bool) -> String {
-    let open = Action::ALL.into_iter().filter(|action| may(*action));
+    let open = Action::every().filter(|action| may(*action));
     governed::for_deeds(open.collect(), sdl)
 }

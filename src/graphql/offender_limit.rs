@@ -11,8 +11,41 @@ use super::{
 };
 use crate::domain::{
     id::OffenderId,
+    issuer::{Identity as Known, issuer_shown},
     offender::{self, limit::LimitKind, limits::Named},
 };
+
+/// Somebody as tokens name them.
+pub struct Identity(Known);
+
+/// Somebody as tokens name them: the same subject of two issuers is two people.
+#[Object]
+impl Identity {
+    /// The issuer that vouches for the subject (`iss`); null for our own.
+    async fn issuer(&self) -> Option<&str> {
+        self.0.issuer()
+    }
+
+    /// The `sub` of their tokens.
+    async fn subject(&self) -> &str {
+        &self.0.subject
+    }
+}
+
+/// Somebody as tokens name them.
+#[derive(Debug, InputObject)]
+pub struct IdentityInput {
+    /// The issuer that vouches for the subject, as its tokens name it (`iss`); left out or null, our own.
+    issuer: Option<String>,
+    /// The `sub` of their tokens.
+    subject: String,
+}
+
+impl From<IdentityInput> for Known {
+    fn from(input: IdentityInput) -> Self {
+        Self::new(input.issuer, input.subject)
+    }
+}
 
 /// What kind of list limits access to a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -42,9 +75,16 @@ impl OffenderLimit {
         self.0.limit.kind.into()
     }
 
-    /// Who is named, by the subjects of their tokens.
-    async fn subjects(&self) -> &[String] {
-        &self.0.subjects
+    /// Who is named, by the subjects of their tokens, whoever vouches for these.
+    async fn subjects(&self) -> Vec<&str> {
+        let names = self.0.names.iter();
+        names.map(|who| who.subject.as_str()).collect()
+    }
+
+    /// Who is named, with the issuers that vouch for them; in the order of `subjects`.
+    async fn identities(&self) -> Vec<Identity> {
+        let names = self.0.names.iter().cloned();
+        names.map(Identity).collect()
     }
 
     /// Why it was set.
@@ -62,6 +102,11 @@ impl OffenderLimit {
         &self.0.limit.set_by
     }
 
+    /// The issuer that vouches for who set it (`iss`); null for our own.
+    async fn set_by_issuer(&self) -> Option<&str> {
+        issuer_shown(&self.0.limit.set_by_issuer)
+    }
+
     /// When it was set.
     async fn set_at(&self) -> DateTime {
         DateTime(self.0.limit.set_at)
@@ -70,6 +115,11 @@ impl OffenderLimit {
     /// Who ended it; null while it holds.
     async fn ended_by(&self) -> Option<&str> {
         self.0.limit.ended_by.as_deref()
+    }
+
+    /// The issuer that vouches for who ended it (`iss`); null for our own, and while it holds.
+    async fn ended_by_issuer(&self) -> Option<&str> {
+        issuer_shown(&self.0.limit.ended_by_issuer)
     }
 
     /// When it ended; null while it holds.
@@ -92,8 +142,13 @@ pub struct RestrictOffenderInput {
     offender: Id<OffenderId>,
     /// The version that was read; a newer one refuses.
     expected_version: i32,
-    /// Who alone may see the person, 1 to 100 subjects of tokens, as the registers of staff and referrers have them.
+    /// Who alone may see the person: subjects of our own issuer's tokens, as the registers of staff and referrers have them. With
+    /// `identities`, 1 to 100.
+    #[graphql(default)]
     subjects: Vec<String>,
+    /// Who alone may see the person, of other issuers.
+    #[graphql(default)]
+    identities: Vec<IdentityInput>,
     /// Why, in words of 1 to 4,000 characters.
     reason: String,
     /// The day by which somebody looks at it again, after today.
@@ -107,6 +162,7 @@ impl From<RestrictOffenderInput> for offender::LimitTo {
             offender: input.offender.0,
             expected_version: input.expected_version,
             subjects: input.subjects,
+            identities: input.identities.into_iter().map(Known::from).collect(),
             reason: input.reason,
             review_on: input.review_on.0,
         }
@@ -122,8 +178,13 @@ pub struct ExcludeFromOffenderInput {
     offender: Id<OffenderId>,
     /// The version that was read; a newer one refuses.
     expected_version: i32,
-    /// Who may not see the person, 1 to 100 subjects of tokens, as the registers of staff and referrers have them.
+    /// Who may not see the person: subjects of our own issuer's tokens, as the registers of staff and referrers have them. With
+    /// `identities`, 1 to 100.
+    #[graphql(default)]
     subjects: Vec<String>,
+    /// Who may not see the person, of other issuers.
+    #[graphql(default)]
+    identities: Vec<IdentityInput>,
     /// Why, in words of 1 to 4,000 characters.
     reason: String,
     /// The day by which somebody looks at it again, after today.
@@ -137,6 +198,7 @@ impl From<ExcludeFromOffenderInput> for offender::LimitTo {
             offender: input.offender.0,
             expected_version: input.expected_version,
             subjects: input.subjects,
+            identities: input.identities.into_iter().map(Known::from).collect(),
             reason: input.reason,
             review_on: input.review_on.0,
         }

@@ -12,7 +12,9 @@ use super::{
     register::amendments,
     scalar::{Date, EventPosition},
 };
-use crate::domain::{directory::Directory, id::ReferrerId, policy::Action, referrer};
+use crate::domain::{
+    directory::Directory, id::ReferrerId, issuer::issuer_shown, policy::Action, referrer,
+};
 
 /// A referrer in their face.
 #[derive(Clone, Debug)]
@@ -58,6 +60,15 @@ impl Referrer {
         nullable(async {
             ctx.caller().allow(Action::ListReferrers)?;
             Ok(Some(self.0.subject.as_str()))
+        })
+        .await
+    }
+
+    /// The issuer that vouches for the subject (`iss`); null for our own. Scope `referrals:manage` or `clients:manage`.
+    async fn issuer(&self, ctx: &Context<'_>) -> Nullable<&str> {
+        nullable(async {
+            ctx.caller().allow(Action::ListReferrers)?;
+            Ok(issuer_shown(&self.0.issuer))
         })
         .await
     }

@@ -15,6 +15,7 @@ use super::{
 use crate::domain::{
     directory::Directory,
     id::StaffId,
+    issuer::issuer_shown,
     policy::Action,
     staff::{self, StaffRole as Does},
 };
@@ -75,6 +76,15 @@ impl StaffMember {
         nullable(async {
             ctx.caller().allow(Action::ListStaff)?;
             Ok(Some(self.0.subject.as_str()))
+        })
+        .await
+    }
+
+    /// The issuer that vouches for the subject (`iss`); null for our own. Scope `sessions:manage` or `clients:manage`.
+    async fn issuer(&self, ctx: &Context<'_>) -> Nullable<&str> {
+        nullable(async {
+            ctx.caller().allow(Action::ListStaff)?;
+            Ok(issuer_shown(&self.0.issuer))
         })
         .await
     }

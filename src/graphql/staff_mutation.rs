@@ -7,13 +7,14 @@ use super::{
     error::Result,
     id::Id,
     payload::{UserError, parted},
-    register::{day, period},
+    register::{day, period, text},
     scalar::Date,
     staff::{StaffMember, StaffRole},
 };
 use crate::domain::{
     self,
     id::{OrganisationId, StaffId},
+    issuer::Identity,
     staff,
 };
 
@@ -44,8 +45,10 @@ pub struct RecordStaffMemberInput {
     idempotency_key: Option<String>,
     /// Our name for the record, unique and never reused, at most 200 characters; left out, one is made.
     reference: Option<String>,
-    /// The `sub` of their tokens, which nobody else has; not one's own.
+    /// The `sub` of their tokens, which nobody else has with that issuer; not one's own.
     subject: String,
+    /// The issuer that vouches for the subject, as its tokens name it (`iss`); left out or null, our own.
+    issuer: Option<String>,
     /// The organisation that they work for, which must not be closed.
     organisation: Id<OrganisationId>,
     /// Their name, at most 200 characters.
@@ -63,7 +66,7 @@ impl From<RecordStaffMemberInput> for staff::Record {
         Self {
             idempotency_key: input.idempotency_key,
             reference: input.reference,
-            subject: input.subject,
+            identity: Identity::new(input.issuer, input.subject),
             organisation: input.organisation.0,
             name: input.name,
             role: input.role.into(),
@@ -81,8 +84,10 @@ pub struct AmendStaffMemberInput {
     expected_version: i32,
     /// Their name, at most 200 characters.
     name: Option<String>,
-    /// The `sub` of their tokens, which nobody else has; not one's own.
+    /// The `sub` of their tokens, which nobody else has with that issuer; not one's own.
     subject: Option<String>,
+    /// The issuer that vouches for the subject, as its tokens name it (`iss`); null for our own.
+    issuer: MaybeUndefined<String>,
     /// The organisation that they work for, which must not be closed.
     organisation: Option<Id<OrganisationId>>,
     /// What they do.
@@ -103,6 +108,7 @@ impl From<AmendStaffMemberInput> for staff::Amend {
             expected_version: input.expected_version,
             name: input.name,
             subject: input.subject,
+            issuer: text(input.issuer),
             organisation: input.organisation.map(|id| id.0),
             role: input.role.map(Into::into),
             from: day(input.from),

@@ -83,7 +83,8 @@ pub struct SubmitSuggestionInput {
     contact_email: Option<String>,
     /// Their telephone number; not public.
     contact_phone: Option<String>,
-    /// Your own number for it.
+    /// Your own number for it: what you suggest again under it, by the same system for the same organisation, gives the first
+    /// suggestion back.
     external_reference: Option<String>,
 }
 
@@ -204,8 +205,8 @@ pub struct SuggestionMutation;
 
 #[Object]
 impl SuggestionMutation {
-    /// Suggests a place to improve. Scope `suggestions:write`. The same `externalReference` from the same organisation gives the
-    /// first suggestion back.
+    /// Suggests a place to improve. Scope `suggestions:write`. The same `externalReference` from the same subject of the
+    /// same issuer, by the same system for the same organisation, gives the first suggestion back.
     async fn submit_suggestion(
         &self,
         ctx: &Context<'_>,

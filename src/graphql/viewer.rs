@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object};
 
 use super::{area::Area, context::ContextExt, error::Result, organisation::Organisation};
-use crate::domain::{Caller, bound, policy::Action};
+use crate::domain::{Caller, bound, issuer::issuer_shown, policy::Action};
 
 /// Whoever asks.
 pub struct Viewer(Caller);
@@ -14,6 +14,11 @@ impl Viewer {
     /// The subject of the token.
     async fn subject(&self) -> &str {
         self.0.subject()
+    }
+
+    /// The issuer that vouches for the subject (`iss`); null for our own.
+    async fn issuer(&self) -> Option<&str> {
+        issuer_shown(self.0.principal().issuer.stored())
     }
 
     /// The role of the token, for example `council-system`.

@@ -6,6 +6,7 @@ use crate::domain::{
     area::AreaType,
     directory::Directory,
     id::{AreaId, OrganisationId, ReferrerId, StaffId},
+    issuer::{Identified, Identity},
 };
 
 /// Everything known by its reference when a file is begun.
@@ -16,8 +17,8 @@ pub struct Known {
     pub organisation_names: HashMap<String, String>,
     pub staff: HashMap<String, StaffId>,
     pub referrers: HashMap<String, ReferrerId>,
-    /// The subjects of everybody in `people.csv`.
-    pub subjects: HashMap<String, String>,
+    /// By whose tokens everybody in `people.csv` is known.
+    pub people: HashMap<String, Identity>,
 }
 
 impl Known {
@@ -29,16 +30,16 @@ impl Known {
         let staff = directory.staff.values();
         let referrers = directory.referrers.values();
         let councillors = directory.councillors.values();
-        let mut subjects: HashMap<String, String> = staff
+        let mut people: HashMap<String, Identity> = staff
             .clone()
-            .map(|row| (row.reference.clone(), row.subject.clone()))
+            .map(|row| (row.reference.clone(), row.identity()))
             .collect();
-        subjects.extend(
+        people.extend(
             referrers
                 .clone()
-                .map(|row| (row.reference.clone(), row.subject.clone())),
+                .map(|row| (row.reference.clone(), row.identity())),
         );
-        subjects.extend(councillors.map(|row| (row.reference.clone(), row.subject.clone())));
+        people.extend(councillors.map(|row| (row.reference.clone(), row.identity())));
         Self {
             areas: areas.map(|row| (row.reference.clone(), row.id)).collect(),
             wards: wards.map(|row| (row.reference.clone(), row.id)).collect(),
@@ -52,7 +53,7 @@ impl Known {
             referrers: referrers
                 .map(|row| (row.reference.clone(), row.id))
                 .collect(),
-            subjects,
+            people,
         }
     }
 }

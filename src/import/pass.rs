@@ -139,7 +139,9 @@ impl<'a> Pass<'a> {
 
     /// The operator in the batch, at an instant of the history that is entered.
     pub fn at(&self, instant: DateTime<Utc>) -> Result<Caller, Trouble> {
-        Ok(self.batch.at(instant, self.batch.subject(), None)?)
+        Ok(self
+            .batch
+            .at(instant, &self.batch.principal().identity(), None)?)
     }
 
     /// Opens the file; `None` if what is wrong with it has been noted.

@@ -8,6 +8,7 @@ use super::{
 use crate::domain::{
     councillor::{self, Stand},
     id::{AreaId, OrganisationId},
+    issuer::Identity,
     period::Period,
     referrer,
     staff::{self, StaffRole},
@@ -39,7 +40,7 @@ impl Role {
 struct Person {
     reference: String,
     role: Role,
-    subject: String,
+    identity: Identity,
     organisation: OrganisationId,
     name: String,
     wards: Vec<AreaId>,
@@ -57,22 +58,22 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let person = read(pass, row).ok_or(Trouble::Noted)?;
     let reference = person.reference.clone();
     if !pass.is_new(row, "reference", reference.clone())
-        || pass.known.subjects.contains_key(&reference)
+        || pass.known.people.contains_key(&reference)
     {
         return Ok(Done::AlreadyThere);
     }
     if pass
         .known
-        .subjects
+        .people
         .values()
-        .any(|known| *known == person.subject)
+        .any(|known| *known == person.identity)
     {
         row.wrong("subject", "A subject that nobody else has is expected.");
         return Err(Trouble::Noted);
     }
-    let subject = person.subject.clone();
+    let identity = person.identity.clone();
     write(pass, row, person).await?;
-    pass.known.subjects.insert(reference, subject);
+    pass.known.people.insert(reference, identity);
     Ok(Done::Recorded)
 }
 
@@ -93,7 +94,7 @@ fn read(pass: &Pass<'_>, row: &mut Row) -> Option<Person> {
     Some(Person {
         reference: reference?,
         role: role?,
-        subject: subject?,
+        identity: Identity::new(row.owned("issuer"), subject?),
         organisation: organisation?,
         name: name?,
         wards: wards?,
@@ -104,7 +105,7 @@ async fn write(pass: &Pass<'_>, row: &Row, person: Person) -> Result<(), Trouble
     let Person {
         reference,
         role,
-        subject,
+        identity,
         organisation,
         name,
         wards,
@@ -114,7 +115,7 @@ async fn write(pass: &Pass<'_>, row: &Row, person: Person) -> Result<(), Trouble
             let input = staff::Record {
                 idempotency_key: None,
                 reference: Some(reference),
-                subject,
+                identity,
                 organisation,
                 name,
                 role,
@@ -126,7 +127,7 @@ async fn write(pass: &Pass<'_>, row: &Row, person: Person) -> Result<(), Trouble
             let input = referrer::Record {
                 idempotency_key: None,
                 reference: Some(reference),
-                subject,
+                identity,
                 organisation,
                 name,
                 collar_number: row.owned("collar_number"),
@@ -138,7 +139,7 @@ async fn write(pass: &Pass<'_>, row: &Row, person: Person) -> Result<(), Trouble
             let input = councillor::Record {
                 idempotency_key: None,
                 reference: Some(reference),
-                subject,
+                identity,
                 organisation,
                 name,
                 contact_email: None,

@@ -15,6 +15,7 @@ use crate::domain::{
     Caller,
     clock::{local_day, local_instant},
     id::AreaId,
+    issuer::Identity,
     site::{
         self, Approve, Assess, Decline, Permission, Propose, RecordPermission, Site, Status,
         risk_assessment::{self, ApproveRiskAssessment, RecordRiskAssessment},
@@ -145,12 +146,14 @@ async fn cover(
         controls: ON_PAPER.into(),
         youth_suitable: true,
     };
-    let draft = risk_assessment::record(&pass.batch.at(at, ASSESSOR, None)?, draft).await?;
+    let draft =
+        risk_assessment::record(&pass.batch.at(at, &Identity::ours(ASSESSOR), None)?, draft)
+            .await?;
     let step = ApproveRiskAssessment {
         risk_assessment: draft.id,
         expected_version: draft.version,
     };
-    risk_assessment::approve(&pass.batch.at(at, APPROVER, None)?, step).await?;
+    risk_assessment::approve(&pass.batch.at(at, &Identity::ours(APPROVER), None)?, step).await?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::domain::{
     id::{SiteId, SuggestionId},
+    issuer::Identity,
     site,
     suggestion::{
         self, Accept, Decline, MarkDuplicate, Review, Source, Status, Submit, Suggestion, Withdraw,
@@ -19,7 +20,7 @@ use crate::domain::{
 struct Claim {
     reference: String,
     submission: Submit,
-    submitted_by: String,
+    submitted_by: Identity,
     organisation: String,
     submitted_at: DateTime<Utc>,
     status: Status,
@@ -134,12 +135,14 @@ async fn read(pass: &Pass<'_>, row: &mut Row) -> Result<Option<Claim>, Trouble> 
             row.nothing("reason", "unless the status is DECLINED");
         }
         organisation?;
-        let subject =
-            submitted_by.map(|text| pass.known.subjects.get(&text).cloned().unwrap_or(text));
+        let submitted_by = submitted_by.map(|text| match pass.known.people.get(&text) {
+            Some(known) => known.clone(),
+            None => Identity::ours(&text),
+        });
         Some(Claim {
             reference: row.owned("reference")?,
             submission: submission?,
-            submitted_by: subject?,
+            submitted_by: submitted_by?,
             organisation: row.owned("organisation")?,
             submitted_at: submitted_at?,
             status: status?,

@@ -13,7 +13,11 @@ impl Table {
     /// Whether a file must have a column. Records that were kept before a column was thought of are taken in without it; such
     /// columns are the last of their table.
     pub fn needs(&self, column: &str) -> bool {
-        (self.file, column) != ("offenders.csv", "police_reference")
+        let later = [
+            ("offenders.csv", "police_reference"),
+            ("people.csv", "issuer"),
+        ];
+        !later.contains(&(self.file, column))
     }
 
     /// The column that a field of a command was read from.
@@ -68,6 +72,7 @@ pub static PEOPLE: Table = Table {
         "name",
         "wards",
         "collar_number",
+        "issuer",
     ],
     fields: &[],
 };

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::domain::{App, Caller, closing::Stage};
+use crate::domain::{App, Caller, closing::Stage, issuer::Identity};
 
 /// What is bounded of sockets and event streams.
 #[derive(Clone, Debug)]
@@ -44,8 +44,8 @@ impl Default for LiveLimits {
     }
 }
 
-/// Who has how much open: the subject and the system that asks in its name.
-type Whose = (String, Option<String>);
+/// Who has how much open: somebody, and the system that asks in their name.
+type Whose = (Identity, Option<String>);
 
 /// How much each subject has open.
 #[derive(Clone, Default)]
@@ -55,7 +55,7 @@ impl Open {
     /// Takes a place for something of a caller's; none if they have so much open already.
     pub fn take(&self, caller: &Caller, most: usize) -> Option<Place> {
         let principal = caller.principal();
-        let whose = (principal.subject.clone(), principal.client.clone());
+        let whose = (principal.identity(), principal.client.clone());
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(whose.clone()).or_default();
         if *count >= most {

@@ -335,13 +335,14 @@ impl TestApp {
     /// A supervisor who has just come.
     async fn another_supervisor(&self) -> Value {
         use immediate_justice::domain::{
+            issuer::Identity,
             period::Period,
             staff::{Record, StaffRole, record},
         };
         let directory = self.app.directory();
         let reference = format!("supervisor-{}", directory.staff.len());
         let member = Record {
-            subject: format!("{reference}@example"),
+            identity: Identity::ours(&format!("{reference}@example")),
             organisation: directory.organisation("opfcc").expect("the Team's").id,
             name: reference.clone(),
             role: StaffRole::Supervisor,

@@ -6,6 +6,7 @@ use immediate_justice::domain::{
     clock::local_day,
     councillor::{self, Stand},
     id::AreaId,
+    issuer::Identity,
     organisation::{self, OrganisationKind, Responsible},
     period::Period,
     principal::Role,
@@ -70,7 +71,7 @@ impl TestApp {
             idempotency_key: None,
             reference: Some(subject.clone()),
             contact_email: None,
-            subject: subject.clone(),
+            identity: Identity::ours(&subject),
             organisation: directory
                 .organisation("west-northants")
                 .expect("a council")
@@ -82,7 +83,7 @@ impl TestApp {
             }],
         };
         if directory
-            .wards_of(&subject, local_day(operator.now()))
+            .wards_of(&Identity::ours(&subject), local_day(operator.now()))
             .is_empty()
         {
             councillor::record(&operator, elected)

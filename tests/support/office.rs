@@ -12,8 +12,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use immediate_justice::{
     domain::{
         App, Caller,
+        issuer::Issuer,
         outbox::Limits,
-        principal::{Issuer, Principal, Role},
+        principal::{Principal, Role},
     },
     server,
 };
@@ -125,10 +126,7 @@ pub fn machine(client_id: &str) -> Principal {
     Principal {
         subject: client_id.into(),
         role: Role::CouncilSystem,
-        issuer: Issuer {
-            name: ISSUER.into(),
-            is_ours: true,
-        },
+        issuer: Issuer::ours(ISSUER),
         scopes: Role::CouncilSystem.scopes(),
         organisation: Some("west-northants".into()),
         client: Some(client_id.into()),

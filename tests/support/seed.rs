@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use immediate_justice::domain::{
     Caller,
     id::AreaId,
+    issuer::Identity,
     site::{self, Site, SiteType, Status, risk_assessment},
     suggestion,
 };
@@ -96,7 +97,7 @@ impl Seed {
 
     pub(super) fn at(&self, moment: DateTime<Utc>, subject: &str, organisation: &str) -> Caller {
         self.operator
-            .at(moment, subject, Some(organisation))
+            .at(moment, &Identity::ours(subject), Some(organisation))
             .expect("a caller")
     }
 

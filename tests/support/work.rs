@@ -2,7 +2,9 @@
 
 use chrono::TimeDelta;
 use immediate_justice::domain::{
-    Caller, attendance, follow_up, offender,
+    Caller, attendance, follow_up,
+    issuer::Identity,
+    offender,
     page::{Asked, Sorted},
     referral, session,
     site::Site,
@@ -32,7 +34,7 @@ impl Seed {
         let day = TimeDelta::days(1 + number / 2);
         let starts_at = monday() + day + TimeDelta::hours(4 * (number % 2));
         let directory = self.operator.directory();
-        let supervisor = directory.staff_member("supervisor@example");
+        let supervisor = directory.staff_member(&Identity::ours("supervisor@example"));
         let input = session::Plan {
             idempotency_key: None,
             reference: None,
@@ -66,7 +68,9 @@ impl Seed {
         let draft = referral::Draft {
             idempotency_key: None,
             reference: None,
-            referrer: directory.referrer("referrer@example").map(|row| row.id),
+            referrer: directory
+                .referrer(&Identity::ours("referrer@example"))
+                .map(|row| row.id),
             person: referral::Person::New(person),
             occurrence_number: None,
             incident_on: day("2025-08-16"),
@@ -88,7 +92,7 @@ impl Seed {
             expected_version: row.version,
         };
         let row = referral::submit(operator, input).await.expect("submitted");
-        let mentor = directory.staff_member("mentor@example");
+        let mentor = directory.staff_member(&Identity::ours("mentor@example"));
         let input = referral::Accept {
             referral: row.id,
             expected_version: row.version,

@@ -4,13 +4,22 @@ use aws_lc_rs::digest::{Context, SHA256};
 use entity::audit_entry;
 use sea_orm::ActiveEnum;
 
-/// The manner in which entries are written down here; another manner gets another number.
+use crate::domain::issuer::issuer_shown;
+
+/// The manner in which entries of our own issuer's tokens are written down here; another manner gets another number.
 const MANNER: u8 = 1;
+/// The same with the name of another issuer at the end.
+const WITH_ISSUER: u8 = 2;
 
 /// The digest of an entry by itself.
 pub(super) fn digest(entry: &audit_entry::Model) -> Vec<u8> {
     let mut digest = Context::new(&SHA256);
-    digest.update(&[MANNER]);
+    let issuer = issuer_shown(&entry.issuer);
+    digest.update(&[if issuer.is_some() {
+        WITH_ISSUER
+    } else {
+        MANNER
+    }]);
     let times = entry.times.to_be_bytes();
     let at = entry.at.timestamp_micros().to_be_bytes();
     let row = entry.row_id.map(uuid::Uuid::into_bytes);
@@ -35,7 +44,8 @@ pub(super) fn digest(entry: &audit_entry::Model) -> Vec<u8> {
         Some(times.to_vec()),
         text(entry.recipient.as_deref()),
     ];
-    for field in fields {
+    let issuer = issuer.map(|issuer| Some(issuer.as_bytes().to_vec()));
+    for field in fields.into_iter().chain(issuer) {
         match field {
             None => digest.update(&[0]),
             Some(bytes) => {
@@ -73,6 +83,7 @@ mod tests {
             id: AuditEntryId(Uuid::nil()),
             at: DateTime::UNIX_EPOCH,
             subject: "somebody".into(),
+            issuer: String::new(),
             role: "manager".into(),
             organisation: None,
             client: Some("local".into()),
@@ -105,8 +116,13 @@ mod tests {
             purpose: Some(String::new()),
             ..entry()
         };
+        let of_a_partner = audit_entry::Model {
+            issuer: "x".into(),
+            ..entry()
+        };
 
-        let digests = [entry(), purposeful, asking, emptied].map(|entry| digest(&entry));
+        let digests =
+            [entry(), purposeful, asking, emptied, of_a_partner].map(|entry| digest(&entry));
 
         for (place, one) in digests.iter().enumerate() {
             assert!(digests[place + 1..].iter().all(|other| other != one));

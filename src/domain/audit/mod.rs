@@ -55,7 +55,7 @@ pub(super) async fn changed(work: &Work, action: Action, event: &Event) -> Resul
         ..entry(
             work.caller(),
             event.category(),
-            format!("{action:?}"),
+            action.name().into(),
             &people,
         )
     };
@@ -138,6 +138,7 @@ fn entry(
         // When it was really done: history that is entered today was collected today.
         at: caller.app.now(),
         subject: principal.subject.clone(),
+        issuer: principal.issuer.stored().into(),
         role: principal.role.name().into(),
         organisation: principal.organisation.clone(),
         client: principal.client.clone(),

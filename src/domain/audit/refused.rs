@@ -1,4 +1,4 @@
-//! A flood of refused attempts is not a flood of writes: of one subject some are entered each minute, and the rest are
+//! A flood of refused attempts is not a flood of writes: of one subject of one issuer some are entered each minute, and the rest are
 //! counted in one entry once the minute is over.
 
 use std::{
@@ -10,14 +10,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::{audit_entry, id::AuditEntryId};
 
 use super::enter;
-use crate::domain::{App, error::Result, transaction};
+use crate::domain::{App, error::Result, issuer::Identity, transaction};
 
-/// How many refused attempts of one subject are entered one by one each minute.
+/// How many refused attempts of one subject of one issuer are entered one by one each minute.
 const EACH_MINUTE: u32 = 30;
 
 /// What was entered and what was only counted, by subject.
 #[derive(Debug, Default)]
-pub(in crate::domain) struct Refusals(Mutex<HashMap<String, Tally>>);
+pub(in crate::domain) struct Refusals(Mutex<HashMap<Identity, Tally>>);
 
 #[derive(Debug)]
 struct Tally {
@@ -28,20 +28,18 @@ struct Tally {
 }
 
 impl Refusals {
-    fn tallies(&self) -> MutexGuard<'_, HashMap<String, Tally>> {
+    fn tallies(&self) -> MutexGuard<'_, HashMap<Identity, Tally>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The attempt, if it is to be entered by itself; otherwise it is counted.
     pub(super) fn admitted(&self, attempt: audit_entry::Model) -> Option<audit_entry::Model> {
         let mut tallies = self.tallies();
-        let tally = tallies
-            .entry(attempt.subject.clone())
-            .or_insert_with(|| Tally {
-                since: attempt.at,
-                entered: 0,
-                rest: None,
-            });
+        let tally = tallies.entry(whose(&attempt)).or_insert_with(|| Tally {
+            since: attempt.at,
+            entered: 0,
+            rest: None,
+        });
         if is_over(tally.since, attempt.at) && tally.rest.is_none() {
             (tally.since, tally.entered) = (attempt.at, 0);
         }
@@ -73,18 +71,23 @@ impl Refusals {
     fn put_back(&self, counts: impl IntoIterator<Item = audit_entry::Model>) {
         let mut tallies = self.tallies();
         for count in counts {
-            let tally = tallies
-                .entry(count.subject.clone())
-                .or_insert_with(|| Tally {
-                    since: count.at,
-                    entered: EACH_MINUTE,
-                    rest: None,
-                });
+            let tally = tallies.entry(whose(&count)).or_insert_with(|| Tally {
+                since: count.at,
+                entered: EACH_MINUTE,
+                rest: None,
+            });
             match &mut tally.rest {
                 Some(rest) => rest.times = rest.times.saturating_add(count.times),
                 None => tally.rest = Some(count),
             }
         }
+    }
+}
+
+fn whose(attempt: &audit_entry::Model) -> Identity {
+    Identity {
+        issuer: attempt.issuer.clone(),
+        subject: attempt.subject.clone(),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::domain::{
     event::Event,
     history::{self, Because},
     id::{ClientId, OrganisationId},
+    issuer::Identity,
     organisation,
     policy::{self, Action},
     principal::Role,
@@ -158,7 +159,8 @@ async fn ask(work: &Work, input: &Register) -> Result<()> {
     let caller = work.caller();
     let directory = caller.directory();
     // Our tokens name a client as their subject: it must be nobody's.
-    let is_free = input.issuer.is_some() || register::is_free(&directory, &input.client_id, None);
+    let subject = Identity::ours(&input.client_id);
+    let is_free = input.issuer.is_some() || register::is_free(&directory, &subject, None);
     let own = &caller.standing().scopes;
     let about_people = input
         .scopes()

@@ -8,6 +8,7 @@ use crate::domain::{
     event::Event,
     expect_version,
     id::{CouncillorId, OrganisationId},
+    issuer::Identified,
     organisation,
     policy::Action,
     register::{self, Amending, Change, check_reason},
@@ -23,6 +24,8 @@ pub struct Amend {
     pub name: Option<String>,
     /// The `sub` of their tokens.
     pub subject: Option<String>,
+    /// The issuer that vouches for that subject; emptied, it is our own.
+    pub issuer: Change<String>,
     pub organisation: Option<OrganisationId>,
     pub contact_email: Change<String>,
     pub reason: Option<String>,
@@ -32,6 +35,8 @@ impl Command for Amend {
     fn check(&self, problems: &mut Problems) {
         problems.optional("name", self.name.as_deref(), NAME);
         problems.optional("subject", self.subject.as_deref(), NAME);
+        let issuer = self.issuer.given();
+        problems.optional("issuer", issuer.map(String::as_str), NAME);
         let email = self.contact_email.given();
         problems.optional("contactEmail", email.map(String::as_str), NAME);
         check_reason(problems, self.reason.as_deref());
@@ -48,9 +53,9 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Councillor> {
     let row = super::get(&work.read(), input.councillor).await?;
     expect_version(row.version, input.expected_version)?;
     let directory = caller.directory();
-    let subject = input.subject.as_deref().unwrap_or(&row.subject);
-    let own = register::is_own(caller, &[&row.subject, subject]);
-    let free = register::is_free(&directory, subject, Some(row.id.0));
+    let known_as = register::identified(&row, input.subject.as_ref(), &input.issuer);
+    let own = register::is_own(caller, &[&row.identity(), &known_as]);
+    let free = register::is_free(&directory, &known_as, Some(row.id.0));
     let mut rules = vec![(!own, Rule::OwnEntry), (free, Rule::SubjectUnique)];
     if let Some(id) = input.organisation {
         let organisation = organisation::get(&work.read(), id).await?;
@@ -60,12 +65,9 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Councillor> {
     let mut amended = row.clone();
     let mut amending = Amending::because(input.reason.as_ref());
     amending.set("name", &mut amended.name, input.name, String::clone);
-    amending.set(
-        "subject",
-        &mut amended.subject,
-        input.subject,
-        String::clone,
-    );
+    let mut known_as = row.identity();
+    amending.identify(&mut known_as, input.subject, input.issuer);
+    (amended.subject, amended.issuer) = (known_as.subject, known_as.issuer);
     let (council, email) = (input.organisation, input.contact_email);
     amending.set(
         "organisation",

@@ -13,6 +13,7 @@ use crate::domain::{
     event::Event,
     expect_version,
     id::{CouncillorId, TermId},
+    issuer::Identified,
     period::Period,
     policy::Action,
     register::{self, Amending, check_reason},
@@ -65,7 +66,10 @@ pub async fn end_term(caller: &Caller, input: EndTerm) -> Result<Councillor> {
     let ward = term::days_of_ward(&directory, ended.ward);
     let within = ward.until.is_none_or(|last| input.until <= last);
     all_met([
-        (!register::is_own(caller, &[&row.subject]), Rule::OwnEntry),
+        (
+            !register::is_own(caller, &[&row.identity()]),
+            Rule::OwnEntry,
+        ),
         (within, Rule::TermWithinWard),
         (term::are_apart(&stands), Rule::PeriodsApart),
     ])?;

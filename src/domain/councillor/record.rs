@@ -11,9 +11,11 @@ use crate::domain::{
     error::all_met,
     event::Event,
     id::{CouncillorId, OrganisationId},
+    issuer::Identity,
     organisation,
     policy::Action,
-    reference, register,
+    reference,
+    register::{self, check_identity},
     rule::Rule,
     search,
 };
@@ -24,8 +26,8 @@ pub struct Record {
     pub idempotency_key: Option<String>,
     /// The reference that they already have in the Team's records; a new one otherwise.
     pub reference: Option<String>,
-    /// The `sub` of their tokens.
-    pub subject: String,
+    /// By whose tokens they are known.
+    pub identity: Identity,
     /// The council that they sit on.
     pub organisation: OrganisationId,
     pub name: String,
@@ -37,7 +39,7 @@ impl Command for Record {
     fn check(&self, problems: &mut Problems) {
         problems.optional("reference", self.reference.as_deref(), NAME);
         problems.text("name", &self.name, NAME);
-        problems.text("subject", &self.subject, NAME);
+        check_identity(problems, &self.identity);
         problems.optional("contactEmail", self.contact_email.as_deref(), NAME);
         for (place, stand) in self.terms.iter().enumerate() {
             let field = format!("terms.{place}.until");
@@ -62,8 +64,8 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Councillor> {
     }
     let organisation = organisation::get(&work.read(), input.organisation).await?;
     let directory = caller.directory();
-    let own = register::is_own(caller, &[&input.subject]);
-    let free = register::is_free(&directory, &input.subject, None);
+    let own = register::is_own(caller, &[&input.identity]);
+    let free = register::is_free(&directory, &input.identity, None);
     let mut rules = vec![
         (!own, Rule::OwnEntry),
         (free, Rule::SubjectUnique),
@@ -76,7 +78,8 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Councillor> {
         id: CouncillorId::new(),
         name_folded: folded(&input.name),
         reference: input.reference.unwrap_or_else(|| reference::new("CLR")),
-        subject: input.subject,
+        subject: input.identity.subject,
+        issuer: input.identity.issuer,
         organisation_id: input.organisation,
         name: input.name,
         version: 1,

@@ -9,6 +9,7 @@ use crate::domain::{
     event::Event,
     expect_version,
     id::CouncillorId,
+    issuer::Identified,
     policy::Action,
     register::{self, Amending, Change},
     rule::Rule,
@@ -48,7 +49,10 @@ pub async fn record_term(caller: &Caller, input: RecordTerm) -> Result<Councillo
     let directory = caller.directory();
     let terms = term::of(&work, row.id).await?;
     let mut stands: Vec<Stand> = terms.iter().map(term::stand).collect();
-    let mut rules = vec![(!register::is_own(caller, &[&row.subject]), Rule::OwnEntry)];
+    let mut rules = vec![(
+        !register::is_own(caller, &[&row.identity()]),
+        Rule::OwnEntry,
+    )];
     rules.extend(term::ask(&directory, &[input.term]));
     stands.push(input.term);
     rules.push((term::are_apart(&stands), Rule::PeriodsApart));

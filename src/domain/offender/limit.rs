@@ -3,8 +3,9 @@
 //! nothing about them; if it cannot be found out who is, everybody is. The data protection officer, who may only read,
 //! always sees; figures count everybody.
 //!
-//! Names on a list are subjects of tokens. Whoever asks for somebody else must be let in themselves, and so must the
-//! person in whose name they ask.
+//! Names on a list are subjects of tokens with the issuers that vouch for them. Whoever asks for somebody else must be let
+//! in themselves, and so must the person in whose name they ask. The registers know a person by one issuer; whoever is not
+//! in them is shut out by their subject alone, so that no second issuer opens what the first has closed.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -25,6 +26,7 @@ use crate::domain::{
     directory::Directory,
     error::all_met,
     id::OffenderId,
+    issuer::{Identified, Identity},
     policy::Action,
     principal::Role,
     rule::Rule,
@@ -95,30 +97,49 @@ pub(in crate::domain) fn shut_to(caller: &Caller) -> Option<SelectStatement> {
     (!sees_everybody(caller)).then(|| shutting_out(&asking(caller)))
 }
 
-/// Everybody who looks at what the caller is answered: the subject of the token, and the person whom they ask for.
-fn asking(caller: &Caller) -> Vec<String> {
+/// Somebody who looks at what the caller is answered.
+struct Looker {
+    who: Identity,
+    /// Whether they are in the registers, which know them by one issuer alone.
+    is_registered: bool,
+}
+
+/// Everybody who looks: whoever asks, and the person whom they ask for.
+fn asking(caller: &Caller) -> Vec<Looker> {
     let principal = caller.principal();
-    let person = principal.on_behalf_of.iter().cloned();
-    std::iter::once(principal.subject.clone())
-        .chain(person)
-        .collect()
+    let directory = caller.directory();
+    let all = [Some(principal.identity()), principal.asked_for()];
+    let looker = |who: Identity| Looker {
+        is_registered: directory.is_a_person(&who),
+        who,
+    };
+    all.into_iter().flatten().map(looker).collect()
 }
 
 /// The people of the lists that hold and shut out any of those who ask.
-fn shutting_out(asking: &[String]) -> SelectStatement {
-    let named = |subject: &String| {
+fn shutting_out(asking: &[Looker]) -> SelectStatement {
+    let lists_with = |names: Condition| {
         offender_limit_name::Entity::find()
             .select_only()
             .column(offender_limit_name::Column::LimitId)
-            .filter(offender_limit_name::Column::Subject.eq(subject))
+            .filter(names)
             .into_query()
     };
     let (id, kind) = (offender_limit::Column::Id, offender_limit::Column::Kind);
-    let shut = asking.iter().fold(Condition::any(), |shut, subject| {
+    let shut = asking.iter().fold(Condition::any(), |shut, looker| {
+        let subject = offender_limit_name::Column::Subject.eq(&looker.who.subject);
+        let issuer = offender_limit_name::Column::Issuer.eq(&looker.who.issuer);
+        let named = Condition::all().add(subject.clone());
+        let named_so = named.clone().add(issuer);
+        let shutting = if looker.is_registered {
+            named_so.clone()
+        } else {
+            named
+        };
         let excluded = kind.eq(LimitKind::Excluded);
         let restricted = kind.eq(LimitKind::Restricted);
-        shut.add(excluded.and(id.in_subquery(named(subject))))
-            .add(restricted.and(id.not_in_subquery(named(subject))))
+        shut.add(excluded.and(id.in_subquery(lists_with(shutting))))
+            .add(restricted.and(id.not_in_subquery(lists_with(named_so))))
     });
     offender_limit::Entity::find()
         .select_only()
@@ -208,21 +229,21 @@ pub(in crate::domain) async fn not_limited(read: &Read<'_>, person: OffenderId) 
 #[derive(Clone, Debug)]
 pub(in crate::domain) struct List {
     kind: LimitKind,
-    subjects: BTreeSet<String>,
+    names: BTreeSet<Identity>,
 }
 
 impl List {
-    pub(super) fn new(kind: LimitKind, subjects: impl IntoIterator<Item = String>) -> Self {
-        let subjects = subjects.into_iter().collect();
-        Self { kind, subjects }
+    pub(super) fn new(kind: LimitKind, names: impl IntoIterator<Item = Identity>) -> Self {
+        let names = names.into_iter().collect();
+        Self { kind, names }
     }
 
     pub(super) fn kind(&self) -> LimitKind {
         self.kind
     }
 
-    fn lets_in(&self, subject: &str) -> bool {
-        self.subjects.contains(subject) == (self.kind == LimitKind::Restricted)
+    fn lets_in(&self, who: &Identity) -> bool {
+        self.names.contains(who) == (self.kind == LimitKind::Restricted)
     }
 }
 
@@ -267,7 +288,7 @@ pub(in crate::domain) async fn of_listed(
 pub(super) async fn holding(work: &Work, person: OffenderId) -> Result<Vec<List>> {
     let names = lists(work, person).await?.into_iter();
     Ok(names
-        .map(|(limit, names)| List::new(limit.kind, names.into_iter().map(|name| name.subject)))
+        .map(|(limit, names)| List::new(limit.kind, names.iter().map(Identified::identity)))
         .collect())
 }
 
@@ -299,9 +320,9 @@ pub(super) fn leave_a_keeper(work: &Work, directory: &Directory, lists: &[List])
         .values()
         .filter(|row| row.role == StaffRole::Manager && staff::service(row).holds_on(today));
     let mut keepers = managers
-        .map(|row| row.subject.as_str())
-        .chain([work.caller().subject()]);
-    keepers.any(|subject| lists.iter().all(|list| list.lets_in(subject)))
+        .map(Identified::identity)
+        .chain([work.caller().principal().identity()]);
+    keepers.any(|keeper| lists.iter().all(|list| list.lets_in(&keeper)))
 }
 
 /// Asks of somebody who is given a person's case: that they may see the person.
@@ -311,11 +332,11 @@ pub(super) fn leave_a_keeper(work: &Work, directory: &Directory, lists: &[List])
 pub(in crate::domain) async fn lets_in(
     work: &Work,
     person: OffenderId,
-    subject: Option<&str>,
+    who: Option<&Identity>,
 ) -> Result<(bool, Rule)> {
     let lists = holding(work, person).await?;
-    let subject = subject.unwrap_or_default();
-    let may_see = lists.iter().all(|list| list.lets_in(subject));
+    let may_see = |list: &List| who.is_some_and(|who| list.lets_in(who));
+    let may_see = lists.iter().all(may_see);
     Ok((may_see, Rule::MentorAccessLimited))
 }
 
@@ -331,6 +352,10 @@ pub(super) async fn end(
         .col_expr(
             offender_limit::Column::EndedBy,
             Expr::val(work.caller().subject()),
+        )
+        .col_expr(
+            offender_limit::Column::EndedByIssuer,
+            Expr::val(work.caller().principal().issuer.stored()),
         )
         .col_expr(offender_limit::Column::EndedBecause, Expr::val(because))
         .filter(offender_limit::Column::OffenderId.eq(person))
@@ -352,36 +377,38 @@ pub(super) async fn moved(work: &Work, gone: OffenderId, stays: OffenderId) -> R
     Ok(())
 }
 
-/// Keeps somebody on the lists when they come with another subject: shut out by the old one as well, let in by the new one
+/// Keeps somebody on the lists when they come with other tokens: shut out by the old ones as well, let in by the new ones
 /// alone.
-pub(in crate::domain) async fn renamed(work: &Work, from: &str, to: &str) -> Result<()> {
+pub(in crate::domain) async fn renamed(work: &Work, from: &Identity, to: &Identity) -> Result<()> {
     if from == to {
         return Ok(());
     }
+    let subjects = [from.subject.as_str(), to.subject.as_str()];
     let named = offender_limit_name::Entity::find()
-        .filter(offender_limit_name::Column::Subject.is_in([from, to]));
+        .filter(offender_limit_name::Column::Subject.is_in(subjects));
     let named = named.all(work.db()).await?;
     let ids = named.iter().map(|name| name.limit_id).collect::<Vec<_>>();
     let read = work.read();
     let lists = condition::any_of(&read, offender_limit::Column::Id, ids);
     let lists = offender_limit::Entity::find().filter(lists);
     for list in lists.all(work.db()).await? {
-        let has = |subject: &str| {
-            named
-                .iter()
-                .any(|name| name.limit_id == list.id && name.subject == subject)
+        let has = |who: &Identity| {
+            let mut on_it = named.iter().filter(|name| name.limit_id == list.id);
+            on_it.any(|name| name.is_of(who))
         };
         if has(from) && !has(to) {
             let name = offender_limit_name::ActiveModel {
                 limit_id: Set(list.id),
-                subject: Set(to.into()),
+                issuer: Set(to.issuer.clone()),
+                subject: Set(to.subject.clone()),
             };
             offender_limit_name::Entity::insert(name)
                 .exec_without_returning(work.db())
                 .await?;
         }
         if has(from) && list.kind == LimitKind::Restricted {
-            offender_limit_name::Entity::delete_by_id((list.id, from.to_owned()))
+            let gone = (list.id, from.issuer.clone(), from.subject.clone());
+            offender_limit_name::Entity::delete_by_id(gone)
                 .exec(work.db())
                 .await?;
         }

@@ -1,5 +1,7 @@
 //! What the two lists that limit access to a person have in common when they are set: their input, and their beats.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use entity::{offender_limit, offender_limit_name};
 use sea_orm::{
@@ -17,6 +19,7 @@ use crate::domain::{
     error::{Error, all_met},
     expect_version,
     id::OffenderId,
+    issuer::Identity,
     rule::Rule,
 };
 
@@ -26,8 +29,10 @@ pub struct LimitTo {
     pub idempotency_key: Option<String>,
     pub offender: OffenderId,
     pub expected_version: i32,
-    /// Who is named, by the subjects of their tokens.
+    /// Who is named, by our own issuer's subjects.
     pub subjects: Vec<String>,
+    /// Who else is named, by any issuer.
+    pub identities: Vec<Identity>,
     pub reason: String,
     /// The day by which somebody looks at it again.
     pub review_on: NaiveDate,
@@ -35,17 +40,30 @@ pub struct LimitTo {
 
 impl Command for LimitTo {
     fn check(&self, problems: &mut Problems) {
-        if !(1..=bound::SUBJECTS).contains(&self.subjects.len()) {
+        if !(1..=bound::SUBJECTS).contains(&(self.subjects.len() + self.identities.len())) {
             problems.add("subjects", "From 1 to 100 subjects are expected.");
         }
         for (place, subject) in self.subjects.iter().enumerate() {
             problems.text(&format!("subjects.{place}"), subject, NAME);
+        }
+        for (place, who) in self.identities.iter().enumerate() {
+            problems.text(&format!("identities.{place}.subject"), &who.subject, NAME);
+            let field = format!("identities.{place}.issuer");
+            problems.optional(&field, who.issuer(), NAME);
         }
         problems.text("reason", &self.reason, NOTE);
     }
 
     fn idempotency_key(&self) -> Option<&str> {
         self.idempotency_key.as_deref()
+    }
+}
+
+impl LimitTo {
+    /// Everybody who is named, each once.
+    fn names(&self) -> BTreeSet<Identity> {
+        let ours = self.subjects.iter().map(|subject| Identity::ours(subject));
+        ours.chain(self.identities.iter().cloned()).collect()
     }
 }
 
@@ -70,7 +88,7 @@ pub(super) async fn may_be_set(
     }
     let mut lists = limit::holding(work, person.id).await?;
     lists.retain(|list| list.kind() != kind);
-    lists.push(List::new(kind, input.subjects.iter().cloned()));
+    lists.push(List::new(kind, input.names()));
     let directory = work.caller().directory();
     all_met([
         (person.merged_into_id.is_none(), Rule::OffenderNotMerged),
@@ -88,6 +106,7 @@ pub(super) async fn write(
     input: LimitTo,
     kind: LimitKind,
 ) -> Result<()> {
+    let names = input.names();
     limit::end(work, person.id, Some(kind), None).await?;
     let list = offender_limit::ActiveModel {
         id: NotSet,
@@ -96,22 +115,22 @@ pub(super) async fn write(
         reason: Set(input.reason),
         review_on: Set(input.review_on),
         set_by: Set(work.caller().subject().into()),
+        set_by_issuer: Set(work.caller().principal().issuer.stored().into()),
         set_at: Set(work.now()),
         ended_by: Set(None),
+        ended_by_issuer: Set(String::new()),
         ended_at: Set(None),
         ended_because: Set(None),
     };
     let list = offender_limit::Entity::insert(list)
         .exec_with_returning(work.db())
         .await?;
-    let mut subjects = input.subjects;
-    subjects.sort();
-    subjects.dedup();
-    let names = subjects
+    let names = names
         .into_iter()
-        .map(|subject| offender_limit_name::ActiveModel {
+        .map(|who| offender_limit_name::ActiveModel {
             limit_id: Set(list.id),
-            subject: Set(subject),
+            issuer: Set(who.issuer),
+            subject: Set(who.subject),
         });
     offender_limit_name::Entity::insert_many(names)
         .exec_without_returning(work.db())

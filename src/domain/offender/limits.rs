@@ -6,13 +6,18 @@ use entity::{offender_limit, offender_limit_name};
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
 
 use super::limit::{self, Limit};
-use crate::domain::{Caller, Result, condition, id::OffenderId, policy::Action};
+use crate::domain::{
+    Caller, Result, condition,
+    id::OffenderId,
+    issuer::{Identified, Identity},
+    policy::Action,
+};
 
 /// A list with the names on it, in order.
 #[derive(Clone, Debug)]
 pub struct Named {
     pub limit: Limit,
-    pub subjects: Vec<String>,
+    pub names: Vec<Identity>,
 }
 
 /// The lists of many people, those that have ended among them, oldest first; none of those to whom access is limited for
@@ -36,18 +41,17 @@ pub async fn of(caller: &Caller, people: &[OffenderId]) -> Result<Vec<Named>> {
     let names = offender_limit_name::Entity::find()
         .filter(listed)
         .order_by_asc(offender_limit_name::Column::Subject)
+        .order_by_asc(offender_limit_name::Column::Issuer)
         .all(&read.db)
         .await?;
-    let mut subjects: HashMap<i64, Vec<String>> = HashMap::new();
+    let mut listed: HashMap<i64, Vec<Identity>> = HashMap::new();
     for name in names {
-        subjects
-            .entry(name.limit_id)
-            .or_default()
-            .push(name.subject);
+        let of_one = listed.entry(name.limit_id).or_default();
+        of_one.push(name.identity());
     }
-    let with_subjects = |limit: Limit| Named {
-        subjects: subjects.remove(&limit.id).unwrap_or_default(),
+    let with_names = |limit: Limit| Named {
+        names: listed.remove(&limit.id).unwrap_or_default(),
         limit,
     };
-    Ok(rows.into_iter().map(with_subjects).collect())
+    Ok(rows.into_iter().map(with_names).collect())
 }

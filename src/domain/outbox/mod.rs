@@ -80,6 +80,8 @@ pub struct Notice {
 pub struct By {
     /// The subject of the token; for the Team and the data protection officer alone.
     pub subject: Option<String>,
+    /// The issuer that vouches for it, as far as the subject is told; none for our own.
+    pub issuer: Option<String>,
     /// The name of the role.
     pub role: String,
     /// The reference of the organisation; none where the token named none.

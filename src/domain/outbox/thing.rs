@@ -9,6 +9,7 @@ use super::{App, By, Notice, Result};
 use crate::domain::{
     Noun,
     id::{ReferralId, SessionId, SiteId, SuggestionId},
+    issuer::issuer_shown,
     referral, session, site, suggestion,
 };
 
@@ -83,6 +84,7 @@ impl Things {
             thing: self.0.get(&fact.row_id).cloned(),
             by: fact.by_role.map(|role| By {
                 subject: fact.by_subject,
+                issuer: issuer_shown(&fact.by_issuer).map(str::to_owned),
                 role,
                 organisation: fact.by_organisation,
             }),

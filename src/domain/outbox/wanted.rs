@@ -112,6 +112,7 @@ impl By {
         let named = caller.role().sees_what_the_team_sees();
         Self {
             subject: self.subject.filter(|_| named),
+            issuer: self.issuer.filter(|_| named),
             ..self
         }
     }

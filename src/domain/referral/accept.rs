@@ -54,8 +54,8 @@ pub async fn accept(caller: &Caller, input: Accept) -> Result<Referral> {
     let directory = caller.directory();
     let day = local_day(work.now());
     let [mentors, serves] = staff::can_do(&directory, input.mentor, StaffRole::Mentor, day);
-    let subject = staff::subject(&directory, input.mentor);
-    let may_see = limit::lets_in(&work, referral.offender_id, subject).await?;
+    let mentor = staff::identity(&directory, input.mentor);
+    let may_see = limit::lets_in(&work, referral.offender_id, mentor.as_ref()).await?;
     all_met([mentors, serves, may_see])?;
     let change = referral::ActiveModel {
         mentor_id: Set(Some(input.mentor)),

@@ -47,11 +47,11 @@ pub async fn reassign_mentor(caller: &Caller, input: ReassignMentor) -> Result<R
     let today = local_day(work.now());
     let directory = caller.directory();
     let [mentors, serves] = staff::can_do(&directory, input.mentor, StaffRole::Mentor, today);
-    let subject = staff::subject(&directory, input.mentor);
+    let mentor = staff::identity(&directory, input.mentor);
     all_met([
         mentors,
         serves,
-        limit::lets_in(&work, referral.offender_id, subject).await?,
+        limit::lets_in(&work, referral.offender_id, mentor.as_ref()).await?,
         (
             referral.mentor_id != Some(input.mentor),
             Rule::ReferralAnotherMentor,

@@ -15,6 +15,7 @@ use crate::domain::{
     event::Event,
     expect_version,
     id::{RiskAssessmentId, SiteId},
+    issuer::Identified,
     policy::Action,
     rule::Rule,
 };
@@ -69,6 +70,7 @@ pub async fn record(caller: &Caller, input: RecordRiskAssessment) -> Result<Risk
         youth_suitable: input.youth_suitable,
         status: Status::Draft,
         assessed_by: caller.subject().into(),
+        assessed_by_issuer: caller.principal().issuer.stored().into(),
         approved_by: None,
         approved_at: None,
         version: 1,
@@ -105,7 +107,7 @@ pub async fn approve(caller: &Caller, input: ApproveRiskAssessment) -> Result<Ri
     all_met([
         (row.status == Status::Draft, Rule::RiskAssessmentDraft),
         (
-            row.assessed_by != caller.subject(),
+            !row.is_of(&caller.principal().identity()),
             Rule::RiskAssessmentNotByApprover,
         ),
     ])?;

@@ -10,6 +10,7 @@ use crate::domain::{
     event::Event,
     expect_version,
     id::{OrganisationId, StaffId},
+    issuer::Identified,
     offender::limit,
     organisation, period,
     policy::Action,
@@ -27,6 +28,8 @@ pub struct Amend {
     pub name: Option<String>,
     /// The `sub` of their tokens.
     pub subject: Option<String>,
+    /// The issuer that vouches for that subject; emptied, it is our own.
+    pub issuer: Change<String>,
     pub organisation: Option<OrganisationId>,
     pub role: Option<StaffRole>,
     pub from: Change<NaiveDate>,
@@ -38,6 +41,8 @@ impl Command for Amend {
     fn check(&self, problems: &mut Problems) {
         problems.optional("name", self.name.as_deref(), NAME);
         problems.optional("subject", self.subject.as_deref(), NAME);
+        let issuer = self.issuer.given();
+        problems.optional("issuer", issuer.map(String::as_str), NAME);
         let (from, until) = (self.from.given(), self.until.given());
         let service = period::Period {
             from: from.copied(),
@@ -58,14 +63,14 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Staff> {
     let row = super::get(&work.read(), input.staff).await?;
     expect_version(row.version, input.expected_version)?;
     let directory = caller.directory();
-    let subject = input.subject.as_deref().unwrap_or(&row.subject);
+    let known_as = register::identified(&row, input.subject.as_ref(), &input.issuer);
     let mut rules = vec![
         (
-            !register::is_own(caller, &[&row.subject, subject]),
+            !register::is_own(caller, &[&row.identity(), &known_as]),
             Rule::OwnEntry,
         ),
         (
-            register::is_free(&directory, subject, Some(row.id.0)),
+            register::is_free(&directory, &known_as, Some(row.id.0)),
             Rule::SubjectUnique,
         ),
     ];
@@ -82,7 +87,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Staff> {
         problems.done()?;
     }
     amending.record(&work, (Noun::Staff, row.id.0)).await?;
-    limit::renamed(&work, &row.subject, &amended.subject).await?;
+    limit::renamed(&work, &row.identity(), &amended.identity()).await?;
     let row = super::save(&work, &row, amended).await?;
     search::reindexed(&work, (Noun::Staff, row.id.0), &row.name, &row.reference).await?;
     work.happened(Event::StaffAmended(row.id)).await?;
@@ -94,7 +99,9 @@ fn amended_by(caller: &Caller, row: &mut Staff, input: Amend) -> Amending {
     let directory = caller.directory();
     let mut amending = Amending::because(input.reason.as_ref());
     amending.set("name", &mut row.name, input.name, String::clone);
-    amending.set("subject", &mut row.subject, input.subject, String::clone);
+    let mut known_as = row.identity();
+    amending.identify(&mut known_as, input.subject, input.issuer);
+    (row.subject, row.issuer) = (known_as.subject, known_as.issuer);
     let organisation = input.organisation;
     amending.set(
         "organisation",

@@ -12,6 +12,7 @@ use super::{
     directory::Directory,
     error::Result,
     id::StaffId,
+    issuer::{Identified, Identity},
     page::{self, Asked, List, Page},
     period::Period,
     policy::Action,
@@ -48,10 +49,10 @@ pub fn can_do(
     ]
 }
 
-/// The subject of somebody's tokens.
+/// By whose tokens somebody is known.
 #[must_use]
-pub fn subject(directory: &Directory, id: StaffId) -> Option<&str> {
-    directory.staff.get(&id).map(|row| row.subject.as_str())
+pub fn identity(directory: &Directory, id: StaffId) -> Option<Identity> {
+    directory.staff.get(&id).map(Identified::identity)
 }
 
 /// The only place that begins a query for staff.

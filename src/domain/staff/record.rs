@@ -9,10 +9,12 @@ use crate::domain::{
     error::all_met,
     event::Event,
     id::{OrganisationId, StaffId},
+    issuer::Identity,
     organisation,
     period::Period,
     policy::Action,
-    reference, register,
+    reference,
+    register::{self, check_identity},
     rule::Rule,
     search,
     staff::{Entity, Staff, StaffRole},
@@ -24,8 +26,8 @@ pub struct Record {
     pub idempotency_key: Option<String>,
     /// The reference that they already have in the Team's records; a new one otherwise.
     pub reference: Option<String>,
-    /// The `sub` of their tokens.
-    pub subject: String,
+    /// By whose tokens they are known.
+    pub identity: Identity,
     pub organisation: OrganisationId,
     pub name: String,
     pub role: StaffRole,
@@ -37,7 +39,7 @@ impl Command for Record {
     fn check(&self, problems: &mut Problems) {
         problems.optional("reference", self.reference.as_deref(), NAME);
         problems.text("name", &self.name, NAME);
-        problems.text("subject", &self.subject, NAME);
+        check_identity(problems, &self.identity);
         self.service.check(problems, "until", "from");
     }
 
@@ -57,9 +59,12 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Staff> {
         return super::get(&work.read(), StaffId(made)).await;
     }
     let organisation = organisation::get(&work.read(), input.organisation).await?;
-    let free = register::is_free(&caller.directory(), &input.subject, None);
+    let free = register::is_free(&caller.directory(), &input.identity, None);
     all_met([
-        (!register::is_own(caller, &[&input.subject]), Rule::OwnEntry),
+        (
+            !register::is_own(caller, &[&input.identity]),
+            Rule::OwnEntry,
+        ),
         (free, Rule::SubjectUnique),
         (organisation.closed_at.is_none(), Rule::OrganisationOpen),
     ])?;
@@ -67,7 +72,8 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Staff> {
         id: StaffId::new(),
         name_folded: folded(&input.name),
         reference: input.reference.unwrap_or_else(|| reference::new("STF")),
-        subject: input.subject,
+        subject: input.identity.subject,
+        issuer: input.identity.issuer,
         organisation_id: input.organisation,
         name: input.name,
         role: input.role,

@@ -23,13 +23,16 @@ mod withdraw;
 mod work_types;
 
 use entity::{suggestion, suggestion_subscriber};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, Select,
+};
 
 use super::{
     Caller, Error, Noun, Read, Work, check, condition,
     error::Result,
     history::{self, Because},
     id::{AreaId, SiteId, SuggestionId},
+    issuer::Identified,
     page::{self, Asked, List, Page, Sorted},
     policy::Action,
     principal::Role,
@@ -71,8 +74,16 @@ fn meaning(bound: &Bound) -> Condition {
             subscribed(suggestion_subscriber::Column::OrganisationId.eq(*id))
                 .add(suggestion::Column::OrganisationId.eq(*id))
         }
-        Bound::Submitter(subject) => subscribed(suggestion_subscriber::Column::Subject.eq(subject))
-            .add(suggestion::Column::SubmittedBy.eq(subject)),
+        Bound::Submitter(who) => subscribed(
+            suggestion_subscriber::Column::Subject
+                .eq(&who.subject)
+                .and(suggestion_subscriber::Column::Issuer.eq(&who.issuer)),
+        )
+        .add(
+            suggestion::Column::SubmittedBy
+                .eq(&who.subject)
+                .and(suggestion::Column::SubmittedByIssuer.eq(&who.issuer)),
+        ),
         _ => condition.add(condition::never()),
     }
 }
@@ -82,7 +93,7 @@ fn takes_in(bound: &Bound, suggestion: &Suggestion, areas: &[AreaId]) -> bool {
     match bound {
         Bound::Wards(wards) => areas.iter().any(|area| wards.contains(area)),
         Bound::Organisation(id) => suggestion.organisation_id == *id,
-        Bound::Submitter(subject) => suggestion.submitted_by == *subject,
+        Bound::Submitter(who) => suggestion.is_of(who),
         _ => false,
     }
 }
@@ -91,7 +102,7 @@ fn takes_in(bound: &Bound, suggestion: &Suggestion, areas: &[AreaId]) -> bool {
 fn subscribes(bound: &Bound, subscriber: &Subscriber) -> bool {
     match bound {
         Bound::Organisation(id) => subscriber.organisation_id == *id,
-        Bound::Submitter(subject) => subscriber.subject == *subject,
+        Bound::Submitter(who) => subscriber.is_of(who),
         _ => false,
     }
 }
@@ -145,7 +156,7 @@ pub fn is_own(caller: &Caller, suggestion: &Suggestion) -> bool {
         caller.role(),
         Role::CouncilSystem | Role::CommunityGroup | Role::PartnerFrontend
     );
-    suggestion.submitted_by == caller.subject()
+    suggestion.is_of(&caller.principal().identity())
         || (system && caller.standing().organisation == Some(suggestion.organisation_id))
 }
 

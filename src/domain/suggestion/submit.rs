@@ -107,32 +107,40 @@ pub async fn submit(caller: &Caller, input: Submit) -> Result<Suggestion> {
     Ok(row)
 }
 
-/// What the organisation has suggested under that number of its own.
+/// What the caller has suggested under that number of their own, by this system for this organisation.
 async fn first_of(
     work: &Work,
     organisation: OrganisationId,
     number: Option<String>,
 ) -> Result<Suggestion> {
+    let by = work.caller().principal();
+    let client = by.client.clone().unwrap_or_default();
     let first = super::within_reach(&work.read())
         .filter(suggestion::Column::OrganisationId.eq(organisation))
+        .filter(suggestion::Column::SubmittedByIssuer.eq(by.issuer.stored()))
+        .filter(suggestion::Column::SubmittedByClient.eq(client))
+        .filter(suggestion::Column::SubmittedBy.eq(&by.subject))
         .filter(suggestion::Column::ExternalReference.eq(number));
     let first = first.one(work.db()).await?;
     Ok(first.ok_or(Rule::ReferenceUnique)?)
 }
 
-/// Writes a new suggestion and the first row of its history; nothing if the organisation has one under that number of its
+/// Writes a new suggestion and the first row of its history; nothing if the caller has one under that number of their
 /// own. Whoever comes second waits for the first's transaction to end.
 async fn write(
     work: &Work,
     organisation: OrganisationId,
     input: Submit,
 ) -> Result<Option<Suggestion>> {
+    let by = work.caller().principal();
     let areas: Vec<AreaId> = [input.ward].into_iter().chain(input.areas).collect();
     let row = Suggestion {
         id: SuggestionId::new(),
         reference: input.reference.unwrap_or_else(|| reference::new("SUG")),
         source: input.source.unwrap_or_else(|| source(work.caller().role())),
-        submitted_by: work.caller().subject().into(),
+        submitted_by: by.subject.clone(),
+        submitted_by_issuer: by.issuer.stored().into(),
+        submitted_by_client: by.client.clone().unwrap_or_default(),
         organisation_id: organisation,
         submitted_at: work.now(),
         title_folded: folded(&input.title),
@@ -160,6 +168,9 @@ async fn write(
     let (id, title, own_reference) = (row.id, row.title.clone(), row.reference.clone());
     let same_number = OnConflict::columns([
         suggestion::Column::OrganisationId,
+        suggestion::Column::SubmittedByIssuer,
+        suggestion::Column::SubmittedByClient,
+        suggestion::Column::SubmittedBy,
         suggestion::Column::ExternalReference,
     ])
     .do_nothing()

@@ -9,7 +9,8 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
-    QueryTrait, sea_query::SimpleExpr,
+    QueryTrait,
+    sea_query::{Expr, SimpleExpr},
 };
 
 use super::Suggestion;
@@ -59,6 +60,7 @@ pub(super) async fn move_along(
         suggestion_id: other,
         duplicate_id: duplicate.id,
         subject: duplicate.submitted_by.clone(),
+        issuer: duplicate.submitted_by_issuer.clone(),
         organisation_id: duplicate.organisation_id,
         subscribed_at: work.now(),
     }
@@ -97,7 +99,8 @@ pub async fn counts(
     let rows: Vec<(SuggestionId, i64)> = Entity::find()
         .select_only()
         .column(Column::SuggestionId)
-        .expr(Column::Subject.into_expr().count_distinct())
+        // Neither of the two has a line break in it.
+        .expr(Expr::cust("COUNT(DISTINCT issuer || '\n' || subject)"))
         .filter(condition::any_of(
             &read,
             Column::SuggestionId,

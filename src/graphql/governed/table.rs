@@ -67,8 +67,8 @@ pub const TABLE: &[Governed] = table! {
     AttendanceResult { carried: attendance code id userErrors; }
     AttendancesPayload { carried: results userErrors; }
     AuditEntry {
-        carried: asked at category client id individuals noun onBehalfOf operation organisation purpose recipient
-            requestId result role subject times;
+        carried: asked at category client id individuals issuer noun onBehalfOf operation organisation purpose
+            recipient requestId result role subject times;
     }
     AuditEntryConnection { carried: edges nodes pageInfo position totalCount; }
     AuditEntryEdge { carried: cursor node; }
@@ -82,13 +82,13 @@ pub const TABLE: &[Governed] = table! {
     ClientPayload { carried: client secret userErrors; }
     ConcludedReferral { carried: concludedAt id reference; }
     Contact { carried: at channel reached summary; }
-    Councillor { carried: amendments contactEmail id name organisation reference subject terms version wards; }
+    Councillor { carried: amendments contactEmail id issuer name organisation reference subject terms version wards; }
     CouncillorConnection { carried: edges nodes pageInfo position totalCount; }
     CouncillorEdge { carried: cursor node; }
     CouncillorPayload { carried: councillor userErrors; }
     ElapsedTime { carried: from hours within48Hours; }
     Event { carried: by kind node occurredAt position; }
-    EventActor { carried: organisation role subject; }
+    EventActor { carried: issuer organisation role subject; }
     EventPage { carried: nodes pageInfo position; }
     Figure { carried: asAt basis checked denominator numerator suppressed value; }
     FollowUp { carried: checkedAt id offenceOn provenBy provenOn result; }
@@ -101,6 +101,7 @@ pub const TABLE: &[Governed] = table! {
         ListOffenders: mergedInto possibleSamePeople;
         ListReferrals: referrals;
     }
+    Identity { carried: issuer subject; }
     Impact {
         carried: asAt hours notReoffended peopleCompleted peopleRefused peopleTookPart refusedReoffended sitesImproved;
     }
@@ -191,7 +192,8 @@ pub const TABLE: &[Governed] = table! {
     Node { carried: id; }
     OffenderConnection { carried: edges nodes pageInfo position totalCount; }
     OffenderEdge { carried: cursor node; }
-    OffenderLimit { carried: endedAt endedBecause endedBy kind reason reviewOn setAt setBy subjects; }
+    OffenderLimit { carried: endedAt endedBecause endedBy endedByIssuer identities kind reason reviewOn setAt setBy
+            setByIssuer subjects; }
     OffenderPayload { carried: offender userErrors; }
     Organisation {
         carried: areas history id kind name reference responsibilities status version;
@@ -257,7 +259,7 @@ pub const TABLE: &[Governed] = table! {
     ReferredTo { carried: name organisation; }
     Referrer {
         carried: collarNumber id name reference version;
-        ListReferrers: amendments from organisation subject until;
+        ListReferrers: amendments from issuer organisation subject until;
     }
     ReferrerConnection { carried: edges nodes pageInfo position totalCount; }
     ReferrerEdge { carried: cursor node; }
@@ -299,7 +301,7 @@ pub const TABLE: &[Governed] = table! {
     SiteTotals { carried: hours minutes people sessions; }
     StaffMember {
         carried: id name reference role version;
-        ListStaff: amendments from organisation subject until;
+        ListStaff: amendments from issuer organisation subject until;
     }
     StaffMemberConnection { carried: edges nodes pageInfo position totalCount; }
     StaffMemberEdge { carried: cursor node; }
@@ -332,5 +334,5 @@ pub const TABLE: &[Governed] = table! {
     Term { carried: from id until ward; }
     TotalCount { carried: count precision; }
     UserError { carried: code message path rule; }
-    Viewer { carried: areas organisation role scopes subject wards; }
+    Viewer { carried: areas issuer organisation role scopes subject wards; }
 };

@@ -23,7 +23,8 @@ use crate::{
     domain::{
         App,
         client::{self, Client, OnBehalfOf},
-        principal::{Issuer, Role},
+        issuer::Issuer,
+        principal::Role,
         scope::Scope,
     },
 };
@@ -65,10 +66,7 @@ impl Office {
         client::warm_up();
         let endpoint = well_known::at(&issuing.issuer, well_known::TOKEN);
         Self {
-            issuer: Issuer {
-                name: issuing.issuer.clone(),
-                is_ours: true,
-            },
+            issuer: Issuer::ours(&issuing.issuer),
             audiences: [endpoint, issuing.issuer.clone()],
             issuing,
             failures: Failures::new(app.clone(), a_minute),
