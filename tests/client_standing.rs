@@ -326,13 +326,20 @@ async fn a_machines_role_is_void_when_the_subject_is_a_person() {
             client: client.map(str::to_owned),
             ..machine(subject)
         };
+        let mentor = json!({ "subject": "their-mentor", "issuer": PARTNER, "role": "MENTOR" });
+        let mentor = app.newcomer("opfcc", mentor).await;
+        app.manager()
+            .done("recordStaffMember", "staffMember", "id", mentor)
+            .await;
         for (principal, is_let_in) in [
             (ours("some-machine", Some("some-machine")), true),
             (ours("some-machine", None), true),
             (ours("some-machine", Some("other")), false),
             (partner("service-account-1", Some("machine")), true),
-            (partner("mentor@example", Some("machine")), false),
-            (partner("referrer@example", None), false),
+            (partner("their-mentor", Some("machine")), false),
+            (partner("their-mentor", None), false),
+            // A namesake of somebody whom our own issuer names.
+            (partner("mentor@example", Some("machine")), true),
             (ours("councillor@example", None), false),
         ] {
             let told = format!("{principal:?}");

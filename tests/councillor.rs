@@ -25,7 +25,7 @@ async fn re_elected(app: &TestApp) -> Value {
             json!({ "terms": terms, "contactEmail": "nell@example.org" }),
         )
         .await;
-    app.administrator()
+    app.manager()
         .done("recordCouncillor", "councillor", COUNCILLOR, input)
         .await
 }

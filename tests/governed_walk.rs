@@ -161,7 +161,7 @@ async fn what_somebody_did_is_answered_with_what_they_may_see_of_it() {
             ("recordCouncillor", json!({ "subject": "new-councillor@example", "name": "New Testwood" })),
         ] {
             let entry = with(entry, json!({ "organisation": newcomers }));
-            follow(&case, &app.administrator(), (Role::SystemAdmin, mutation, entry)).await;
+            follow(&case, &app.manager(), (Role::Manager, mutation, entry)).await;
         }
         let person = app.as_it_stands(&json!({ "id": case.id("offender") })).await;
         let right = of("offender", &person, json!({ "firstName": { "value": "Kim", "reason": "Misheard." } }));

@@ -1,68 +1,16 @@
 //! An issuer names its own and nobody else: a subject means somebody only together with the issuer that vouches for it.
 
-use axum::Router;
-use immediate_justice::{
-    auth::{Source, Trust},
-    domain::principal::Role,
-    server,
-};
-use jsonwebtoken::Algorithm;
+use immediate_justice::domain::{principal::Role, scope::Scope};
 use serde_json::{Value, json};
 
 use crate::support::{
-    AUDIENCE, Client, ISSUER, Reply, TestApp,
+    Client, ISSUER, TestApp,
     cases::{a_draft, of, with},
+    council_issuer::Partner,
     on_both,
-    partner::{PARTNER, PartnerKey, claims, jwks, trust},
+    partner::{PARTNER, claims},
     send,
 };
-
-/// The partner of one council, whose issuer may name that council alone; its key is good for our own issuer too.
-struct Partner<'a> {
-    app: &'a TestApp,
-    key: PartnerKey,
-    router: Router,
-    _folder: tempfile::TempDir,
-}
-
-impl<'a> Partner<'a> {
-    async fn of_west(app: &'a TestApp) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let key = PartnerKey::new("one", Algorithm::EdDSA);
-        let path = folder.path().join("jwks.json");
-        std::fs::write(&path, jwks(&[&key])).expect("a file");
-        let ours = Trust::ours(ISSUER, AUDIENCE, Source::File(path.clone()));
-        let edge = app
-            .edge_trusting(vec![ours, trust(Source::File(path))])
-            .await;
-        Self {
-            app,
-            key,
-            router: server::public(edge),
-            _folder: folder,
-        }
-    }
-
-    /// What somebody is answered whom the partner says to be that.
-    async fn asks(&self, role: Role, subject: &str, more: Value, query: &str) -> Reply {
-        let scopes: Vec<&str> = role
-            .scopes()
-            .into_iter()
-            .map(|scope| scope.name())
-            .collect();
-        let said = json!({ "role": role.name(), "sub": subject, "scope": scopes.join(" ") });
-        let token = with(with(claims(self.app.clock.now()), said), more);
-        let client = Client::new(self.app, Some(self.key.token(&token)));
-        let body = json!({ "query": query }).to_string();
-        send(&self.router, client.request(body)).await
-    }
-
-    async fn sees(&self, subject: &str, more: Value) -> Reply {
-        let query =
-            "{ viewer { issuer subject wards { reference } } suggestions { nodes { title } } }";
-        self.asks(Role::Councillor, subject, more, query).await
-    }
-}
 
 /// A councillor for a ward, recorded by the manager.
 async fn elected(app: &TestApp, council: &str, ward: &str, changes: Value) -> Value {
@@ -98,14 +46,13 @@ async fn a_councillor_of_another_issuer_is_somebody_else() {
             Role::Councillor,
             "nora@example",
             Some("north-northants"),
-            &[],
+            &[Scope::SuggestionsRead],
         );
-        assert_eq!(
-            ours.ask("{ viewer { issuer } }")
-                .await
-                .data("viewer.issuer"),
-            Value::Null
-        );
+        let ours = ours
+            .ask("{ viewer { issuer } suggestions { nodes { title } } }")
+            .await;
+        assert_eq!(ours.data("viewer.issuer"), Value::Null, "{}", ours.text);
+        assert_eq!(ours.data("suggestions.nodes.0.title"), "Oakley Green");
     })
     .await;
 }
@@ -316,8 +263,12 @@ async fn two_people_may_have_one_subject_by_two_issuers_and_one_issuer_names_nob
             let reply = app.manager().act("recordStaffMember", input, "staffMember { issuer }").await;
             told.push(reply.user_errors().join(" "));
         }
+        let by_name = app.newcomer("opfcc", entry(json!(ISSUER), "d")).await;
+        let by_name = app.manager().act("recordStaffMember", by_name, "staffMember { id }").await;
+        assert_eq!(by_name.user_errors(), ["BAD_USER_INPUT issuer"], "our own is left out");
         let entry = app.entry("staff", "a", "").await;
-        let ours = of("staffMember", &entry, json!({ "issuer": null }));
+        let mut ours = of("staffMember", &entry, json!({}));
+        ours["issuer"] = Value::Null;
         let renamed = of("staffMember", &entry, json!({ "issuer": "https://other.example", "reason": "They moved." }));
 
         let taken = app.manager().act("amendStaffMember", ours, "staffMember { id }").await;

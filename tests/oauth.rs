@@ -171,7 +171,7 @@ async fn an_old_secret_is_no_proof_once_there_is_another_and_old_keys_neither() 
             PartnerKey::new("o", Algorithm::ES256),
             PartnerKey::new("n", Algorithm::ES256),
         );
-        let client = json!({ "keys": jwks(&[&old]), "withSecret": true });
+        let client = json!({ "keys": jwks(&[&old]), "withSecret": true, "scopes": ["sites:read"] });
         let client = app.registered(client).await;
         let selection = format!("secret client {{ {CLIENT} }}");
         let rotate = async |client: &Value, changes: Value| {
@@ -208,7 +208,10 @@ async fn an_old_secret_is_no_proof_once_there_is_another_and_old_keys_neither() 
         );
         assert_eq!(status(GRANT, Some(secret)).await, 200);
 
-        let keyless = app.registered(json!({ "clientId": "keyless" })).await.read;
+        let keyless = app
+            .registered(json!({ "clientId": "keyless", "scopes": ["sites:read"] }))
+            .await
+            .read;
         let input = of("client", &keyless, json!({ "keys": jwks(&[&new]) }));
         let reply = app
             .administrator()

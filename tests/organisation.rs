@@ -31,7 +31,7 @@ async fn titles(app: &TestApp) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn the_administrator_records_an_organisation_and_reads_what_they_recorded() {
+async fn the_manager_records_an_organisation_with_its_areas_and_the_administrator_one_without() {
     on_both(async |app| {
         let west = app.id_of("areas", "west").await;
         let input = a_parish(json!({
@@ -40,7 +40,12 @@ async fn the_administrator_records_an_organisation_and_reads_what_they_recorded(
         }));
         let selection = format!("{ORGANISATION} contactEmail history {{ from to }}");
 
-        let made = app.administrator().done("recordOrganisation", "organisation", &selection, input).await;
+        let refused = app.administrator().act("recordOrganisation", input.clone(), "organisation { id }").await;
+        let without = with(input.clone(), json!({ "reference": "without", "areas": [] }));
+        app.administrator().done("recordOrganisation", "organisation", "id", without).await;
+        let made = app.manager().done("recordOrganisation", "organisation", &selection, input).await;
+
+        assert_eq!(refused.user_errors(), ["CONFLICT giver-has-it"]);
 
         assert_eq!(made["contactEmail"], "clerk@testwood.example");
         assert_eq!((&made["status"], &made["agreementReference"]), (&json!("ACTIVE"), &json!("DSA 7")));

@@ -22,11 +22,11 @@ async fn a_referrer_is_recorded_and_drafts_referrals() {
             .await;
 
         let made = app
-            .administrator()
+            .manager()
             .done("recordReferrer", "referrer", REFERRER, input.clone())
             .await;
         let again = app
-            .administrator()
+            .manager()
             .done("recordReferrer", "referrer", REFERRER, input)
             .await;
 

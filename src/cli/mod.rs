@@ -142,6 +142,7 @@ async fn app(config: &Config) -> Outcome<App> {
     let app = App::open_with(pools.reading, pools.writing, Clock::default(), limits)
         .await
         .map_err(said)?;
+    app.know_our_issuer(&config.jwt_issuer);
     if let Some(replica) = &config.replica {
         let limit = Duration::from_secs(config.statement_seconds);
         let db = database::open_replica(&replica.url, config.database_connections, limit)?;

@@ -50,6 +50,8 @@ pub(super) struct Shared {
     pub(super) told: AtomicI64,
     pub(super) limits: Limits,
     pub(super) replica: OnceLock<Arc<Replica>>,
+    /// The name of our own issuer.
+    issuer: OnceLock<String>,
     directory: RwLock<Arc<Directory>>,
     /// Held while the directory is read anew, so that an older reading never takes the place of a newer one.
     refreshing: tokio::sync::Mutex<()>,
@@ -99,6 +101,7 @@ impl App {
             told: newest.into(),
             limits,
             replica: OnceLock::new(),
+            issuer: OnceLock::new(),
             cipher,
             directory: RwLock::new(Arc::new(directory)),
             refreshing: tokio::sync::Mutex::default(),
@@ -130,6 +133,16 @@ impl App {
                 .read()
                 .unwrap_or_else(PoisonError::into_inner),
         )
+    }
+
+    /// Lets the service know what our own issuer is called, so that nobody is entered by its name: that is left out.
+    pub fn know_our_issuer(&self, name: &str) {
+        self.0.issuer.get_or_init(|| name.to_owned());
+    }
+
+    /// The name of our own issuer, once it is known.
+    pub(super) fn our_issuer(&self) -> Option<&str> {
+        self.0.issuer.get().map(String::as_str)
     }
 
     pub(super) async fn refresh_directory(&self) -> Result<()> {

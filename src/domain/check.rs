@@ -40,6 +40,7 @@ pub struct Problems {
     found: Vec<Problem>,
     directory: Arc<Directory>,
     now: DateTime<Utc>,
+    our_issuer: Option<String>,
 }
 
 impl Problems {
@@ -50,6 +51,7 @@ impl Problems {
             found: Vec::new(),
             directory: caller.directory(),
             now: caller.now(),
+            our_issuer: caller.app.our_issuer().map(str::to_owned),
         }
     }
 
@@ -90,6 +92,14 @@ impl Problems {
     pub fn optional(&mut self, field: &str, text: Option<&str>, most: usize) {
         if let Some(text) = text {
             self.text(field, text, most);
+        }
+    }
+
+    /// The name of another issuer than ours, which is left out.
+    pub fn issuer(&mut self, field: &str, issuer: Option<&str>) {
+        self.optional(field, issuer, NAME);
+        if issuer.is_some() && issuer == self.our_issuer.as_deref() {
+            self.add(field, "Our own issuer is expected to be left out.");
         }
     }
 

@@ -24,6 +24,7 @@ pub mod directory;
 pub mod error;
 pub mod event;
 pub mod follow_up;
+pub mod giving;
 pub mod history;
 pub mod hours;
 pub mod impact;

@@ -112,7 +112,7 @@ impl Amending {
 /// By whose tokens somebody is known: a subject, and the name of another issuer than ours.
 pub fn check_identity(problems: &mut Problems, who: &Identity) {
     problems.text("subject", &who.subject, NAME);
-    problems.optional("issuer", who.issuer(), NAME);
+    problems.issuer("issuer", who.issuer());
 }
 
 /// The reason of an amendment: words, if there are any.

@@ -5,6 +5,7 @@ mod words;
 /// A rule that refused. Its name on the wire is the variant in kebab case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
+    AccessHandedOn,
     AccessLimited,
     AreaHoldsPlaces,
     AreaInNoCircle,
@@ -15,12 +16,14 @@ pub enum Rule {
     AttendanceOutcomeAfterStart,
     AttendanceOutcomeForOffice,
     AudienceMatchesAge,
+    ClientForSystems,
     ClientNotOwn,
     ClientOnlyNarrowed,
     ClientOpen,
     ClientRotatesWhatItHas,
     ClientWithinRegistrar,
     FollowUpNeedsConclusion,
+    GiverHasIt,
     IdempotencyKeyReused,
     LimitHolds,
     LimitNeedsKeeper,

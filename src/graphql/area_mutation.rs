@@ -121,7 +121,8 @@ impl AreaMutation {
         AreaPayload::of(area::record(ctx.caller(), input.into()).await)
     }
 
-    /// Amends an area: its name, its parent, its code, its days. A ward that ends keeps its sites and suggestions. Scope
+    /// Amends an area: its name, its parent, its code, its days. A ward that ends keeps its sites and suggestions. Another
+    /// parent is given by whoever has every scope of `council-system` and `yjs-liaison`, which reach by areas. Scope
     /// `sites:manage` or `clients:manage`.
     async fn amend_area(
         &self,

@@ -165,8 +165,9 @@ pub struct ClientMutation;
 
 #[Object]
 impl ClientMutation {
-    /// Registers a client, and makes its secret. A client with scopes about people who were referred is registered by the
-    /// operator alone. Scope `clients:manage`.
+    /// Registers a client, and makes its secret. Its role is `council-system` or `partner-frontend`, and each of its scopes is
+    /// one that the caller's own token opens: nobody gives what they lack, so a `system-admin` gives `sites:read` alone. The
+    /// operator registers all others at the machine. Scope `clients:manage`.
     async fn register_client(
         &self,
         ctx: &Context<'_>,
@@ -176,7 +177,7 @@ impl ClientMutation {
     }
 
     /// Gives a client another secret, or other keys: the old ones are no proof from then on. Tokens given out before hold
-    /// until they expire. Scope `clients:manage`.
+    /// until they end. For clients that the caller could register; the operator does it for others. Scope `clients:manage`.
     async fn rotate_client_secret(
         &self,
         ctx: &Context<'_>,

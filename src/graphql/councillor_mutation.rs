@@ -188,7 +188,7 @@ pub struct CouncillorMutation;
 
 #[Object]
 impl CouncillorMutation {
-    /// Records a councillor. Nobody records themselves. Scope `suggestions:review` or
+    /// Records a councillor. Nobody records themselves, or gives a role of which they lack a scope. Scope `suggestions:review` or
     /// `clients:manage`.
     async fn record_councillor(
         &self,
@@ -198,7 +198,8 @@ impl CouncillorMutation {
         CouncillorPayload::of(councillor::record(ctx.caller(), input.into()).await)
     }
 
-    /// Amends the entry of a councillor; nobody amends their own. Terms have mutations of their own. Scope `suggestions:review` or
+    /// Amends the entry of a councillor; nobody amends their own. Terms have mutations of their own. Who changes by whose
+    /// tokens they are known or their council has every scope of a councillor. Scope `suggestions:review` or
     /// `clients:manage`.
     async fn amend_councillor(
         &self,
@@ -208,7 +209,8 @@ impl CouncillorMutation {
         CouncillorPayload::of(councillor::amend(ctx.caller(), input.into()).await)
     }
 
-    /// Records a term: a ward that a councillor stands for, from a day until a day. Suggestions stay with the ward. Scope
+    /// Records a term: a ward that a councillor stands for, from a day until a day. Suggestions stay with the ward. For whoever
+    /// has every scope of a councillor. Scope
     /// `suggestions:review` or `clients:manage`.
     async fn record_term(
         &self,
@@ -218,7 +220,7 @@ impl CouncillorMutation {
         CouncillorPayload::of(councillor::record_term(ctx.caller(), input.into()).await)
     }
 
-    /// Ends a term, or puts its end right. Scope `suggestions:review` or `clients:manage`.
+    /// Ends a term, or puts its end right; later than it was, for whoever has every scope of a councillor. Scope `suggestions:review` or `clients:manage`.
     async fn end_term(
         &self,
         ctx: &Context<'_>,

@@ -162,7 +162,8 @@ pub struct OrganisationMutation;
 
 #[Object]
 impl OrganisationMutation {
-    /// Records an organisation. Scope `suggestions:review` or `clients:manage`.
+    /// Records an organisation. Areas are given by whoever has every scope of `council-system` and `yjs-liaison`, which
+    /// reach by them. Scope `suggestions:review` or `clients:manage`.
     async fn record_organisation(
         &self,
         ctx: &Context<'_>,
@@ -171,7 +172,8 @@ impl OrganisationMutation {
         OrganisationPayload::of(organisation::record(ctx.caller(), input.into()).await)
     }
 
-    /// Amends an organisation that is not closed. Scope `suggestions:review` or `clients:manage`.
+    /// Amends an organisation that is not closed. Further areas or days are given by whoever has every scope of
+    /// `council-system` and `yjs-liaison`, which reach by them. Scope `suggestions:review` or `clients:manage`.
     async fn amend_organisation(
         &self,
         ctx: &Context<'_>,

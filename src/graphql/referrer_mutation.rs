@@ -124,7 +124,7 @@ pub struct ReferrerMutation;
 
 #[Object]
 impl ReferrerMutation {
-    /// Records a referrer. Nobody records themselves. Scope `referrals:manage` or
+    /// Records a referrer. Nobody records themselves, or gives a role of which they lack a scope. Scope `referrals:manage` or
     /// `clients:manage`.
     async fn record_referrer(
         &self,
@@ -134,7 +134,8 @@ impl ReferrerMutation {
         ReferrerPayload::of(referrer::record(ctx.caller(), input.into()).await)
     }
 
-    /// Amends the entry of a referrer; nobody amends their own. Somebody who has left keeps their past. Scope `referrals:manage` or
+    /// Amends the entry of a referrer; nobody amends their own. Somebody who has left keeps their past. Who changes
+    /// by whose tokens they are known, their organisation or role, or lets them serve longer, has every scope of the role and sees all their people. Scope `referrals:manage` or
     /// `clients:manage`.
     async fn amend_referrer(
         &self,

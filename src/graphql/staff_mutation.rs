@@ -124,7 +124,7 @@ pub struct StaffMutation;
 
 #[Object]
 impl StaffMutation {
-    /// Records a member of the Team. Nobody records themselves. Scope `sessions:manage` or
+    /// Records a member of the Team. Nobody records themselves, or gives a role of which they lack a scope. Scope `sessions:manage` or
     /// `clients:manage`.
     async fn record_staff_member(
         &self,
@@ -134,7 +134,8 @@ impl StaffMutation {
         StaffMemberPayload::of(staff::record(ctx.caller(), input.into()).await)
     }
 
-    /// Amends the entry of a member of the Team; nobody amends their own. Somebody who has left keeps their past. Scope `sessions:manage` or
+    /// Amends the entry of a member of the Team; nobody amends their own. Somebody who has left keeps their past. Who changes
+    /// by whose tokens they are known, their organisation or role, or lets them serve longer, has every scope of the role and sees all their people. Scope `sessions:manage` or
     /// `clients:manage`.
     async fn amend_staff_member(
         &self,

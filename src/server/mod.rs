@@ -93,6 +93,7 @@ impl Edge {
     /// An edge for a service, with what reads its tokens and what gives out our own.
     #[must_use]
     pub fn new(app: App, verifier: Verifier, issuing: Issuing, limits: Limits) -> Self {
+        app.know_our_issuer(&issuing.issuer);
         Self(Arc::new(Shared {
             runner: Runner::new(schema()).allowing(Allowance {
                 points: limits.operation_points,

@@ -4,6 +4,7 @@ pub mod cases;
 mod client;
 pub mod cluster;
 pub mod connection;
+pub mod council_issuer;
 pub mod database;
 pub mod dice;
 pub mod documents;

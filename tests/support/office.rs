@@ -12,6 +12,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use immediate_justice::{
     domain::{
         App, Caller,
+        client::{self, OnBehalfOf},
         issuer::Issuer,
         outbox::Limits,
         principal::{Principal, Role},
@@ -43,22 +44,55 @@ impl TestApp {
         with(input, changes)
     }
 
-    /// The council's machine, registered by the administrator.
+    /// The council's machine, registered by the operator.
     pub async fn registered(&self, changes: Value) -> Registered {
         let input = self.a_machine(changes).await;
-        let selection = format!("secret client {{ {CLIENT} }}");
-        let reply = self
-            .administrator()
-            .act("registerClient", input, &selection)
-            .await;
-        let payload = reply.data("registerClient");
-        let read = payload["client"].clone();
-        assert!(!read.is_null(), "{}", reply.body);
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let asked = self.asked_by_the_operator(&input).await;
+        let given = client::register(&self.operator(), asked).await;
+        let (client, secret) = given.expect("a client").shown();
+        let query = format!("{{ clients(first: 100) {{ nodes {{ {CLIENT} }} }} }}");
+        let all = self.administrator().ask(&query).await;
+        let nodes = all.data("clients.nodes");
+        let mut nodes = nodes.as_array().into_iter().flatten();
+        let read = nodes.find(|node| {
+            node["clientId"] == client.client_id.as_str() && node["issuer"] == json!(client.issuer)
+        });
         Registered {
-            id: text(&read["clientId"]),
-            secret: text(&payload["secret"]),
-            read,
+            read: read.expect("the client").clone(),
+            id: client.client_id,
+            secret: secret.unwrap_or_default(),
+        }
+    }
+
+    /// What `registerClient` is given, as the operator's command gives it to the domain.
+    async fn asked_by_the_operator(&self, input: &Value) -> client::Register {
+        let text = |field: &str| input[field].as_str().map(str::to_owned);
+        let mut organisation = None;
+        for row in self.app.directory().organisations.values() {
+            if self.id_of("organisations", &row.reference).await == input["organisation"] {
+                organisation = Some(row.id);
+            }
+        }
+        let scopes = input["scopes"].as_array().map(|names| {
+            let names = names.iter().filter_map(Value::as_str);
+            names.map(str::to_owned).collect()
+        });
+        client::Register {
+            idempotency_key: None,
+            client_id: text("clientId").expect("a name"),
+            issuer: text("issuer"),
+            name: text("name").expect("a name"),
+            organisation: organisation.expect("an organisation"),
+            role: text("role").expect("a role"),
+            scopes,
+            on_behalf_of: match input["onBehalfOf"].as_str() {
+                Some("OPTIONAL") => OnBehalfOf::Optional,
+                Some("REQUIRED") => OnBehalfOf::Required,
+                _ => OnBehalfOf::None,
+            },
+            keys: text("keys"),
+            with_secret: input["withSecret"].as_bool(),
+            expires_at: text("expiresAt").map(|instant| instant.parse().expect("an instant")),
         }
     }
 

@@ -16,7 +16,7 @@ use crate::domain::{
     check::{Command, NAME, Problems, folded},
     error::all_met,
     event::Event,
-    expect_version,
+    expect_version, giving,
     id::AreaId,
     period,
     policy::Action,
@@ -51,14 +51,18 @@ impl Command for Amend {
 /// Amends an area.
 ///
 /// # Errors
-/// Without the right or the area; with a parent that lies in it; with days that go backwards; with a stale version.
+/// Without the right or the area; with a parent that lies in it, or without the rights of whoever answers for that; with days that go backwards; with a stale version.
 pub async fn amend(caller: &Caller, input: Amend) -> Result<Area> {
     let mut work = caller.begin(Action::AmendArea, &input).await?;
     let area = super::get(&work.read(), input.area).await?;
     expect_version(area.version, input.expected_version)?;
     if let Some(parent) = input.parent.given() {
         let lies_apart = lies_apart(&work, area.id, *parent).await?;
-        all_met([(lies_apart, Rule::AreaInNoCircle)])?;
+        let mut rules = vec![(lies_apart, Rule::AreaInNoCircle)];
+        if area.parent_id != Some(*parent) {
+            rules.push(giving::has_areas(caller));
+        }
+        all_met(rules)?;
     }
     let mut amended = area.clone();
     let amending = amended_by(caller, &mut amended, input);

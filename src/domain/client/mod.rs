@@ -24,11 +24,14 @@ use super::{
     condition,
     directory::Directory,
     error::Result,
+    giving,
     history::{self, Because},
     id::{ClientId, OrganisationId},
     organisation,
     page::{self, Asked, List, Page},
     policy::Action,
+    principal::Role,
+    rule::Rule,
     scope::Scope,
 };
 use status::Step;
@@ -87,6 +90,18 @@ fn scopes_named(problems: &mut Problems, names: &[String], among: &BTreeSet<Scop
             problems.add(&format!("scopes.{place}"), expected);
         }
     }
+}
+
+/// Asks of whoever is given a client's secret, or may choose its keys, that they could do as much themselves: its role is a
+/// machine's, which sees no more than its organisation may, and it opens nothing that they lack. The operator, at the machine,
+/// gives any.
+fn may_be_given(caller: &Caller, role: &str, scopes: &BTreeSet<Scope>) -> [(bool, Rule); 2] {
+    let is_at_the_machine = caller.principal().is_the_operator();
+    let is_for_systems = Role::named(role).is_some_and(Role::is_for_systems_alone);
+    [
+        (is_at_the_machine || is_for_systems, Rule::ClientForSystems),
+        (giving::has(caller, scopes), Rule::ClientWithinRegistrar),
+    ]
 }
 
 /// Whether whoever asks is that client, or is asked for by its name.

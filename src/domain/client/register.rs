@@ -17,7 +17,7 @@ use crate::domain::{
     id::{ClientId, OrganisationId},
     issuer::Identity,
     organisation,
-    policy::{self, Action},
+    policy::Action,
     principal::Role,
     register,
     rule::Rule,
@@ -124,8 +124,8 @@ impl Command for Register {
 /// Registers a client, and makes its secret.
 ///
 /// # Errors
-/// Without the right; with a name in use, or an organisation that is not known or closed; with scopes about people that
-/// the caller lacks; when the idempotency key was used for something else.
+/// Without the right; with a name in use, or an organisation that is not known or closed; but for the operator, with another
+/// role than a machine's, or a scope that the caller lacks; when the idempotency key was used for something else.
 pub async fn register(caller: &Caller, input: Register) -> Result<Given> {
     let mut work = caller.begin(Action::RegisterClient, &input).await?;
     if let Some(made) = work.replayed() {
@@ -161,17 +161,12 @@ async fn ask(work: &Work, input: &Register) -> Result<()> {
     // Our tokens name a client as their subject: it must be nobody's.
     let subject = Identity::ours(&input.client_id);
     let is_free = input.issuer.is_some() || register::is_free(&directory, &subject, None);
-    let own = &caller.standing().scopes;
-    let about_people = input
-        .scopes()
-        .into_iter()
-        .filter(|scope| policy::is_about_people(*scope));
-    let is_within = about_people.into_iter().all(|scope| own.contains(&scope));
-    all_met([
+    let mut rules = vec![
         (organisation.closed_at.is_none(), Rule::OrganisationOpen),
         (is_free, Rule::SubjectUnique),
-        (is_within, Rule::ClientWithinRegistrar),
-    ])
+    ];
+    rules.extend(super::may_be_given(caller, &input.role, &input.scopes()));
+    all_met(rules)
 }
 
 fn row(work: &Work, input: Register, secret_hash: Option<String>) -> Client {

@@ -8,7 +8,7 @@ use crate::domain::{
     event::Event,
     expect_version,
     id::ClientId,
-    policy::{self, Action},
+    policy::Action,
     rule::Rule,
 };
 
@@ -32,8 +32,8 @@ impl Command for RotateSecret {
 /// Gives a client another secret, or other keys, in the place of those it has.
 ///
 /// # Errors
-/// Without the right or the client; once it is closed; when it is the caller's own, has scopes about people that the caller
-/// lacks, or has nothing of the kind; with a stale version.
+/// Without the right or the client; once it is closed; when it is the caller's own, or has nothing of the kind; but for the
+/// operator, with another role than a machine's, or a scope that the caller lacks; with a stale version.
 pub async fn rotate_secret(caller: &Caller, input: RotateSecret) -> Result<Given> {
     let mut work = caller.begin(Action::RotateClientSecret, &input).await?;
     let client = super::get(&work.read(), input.client).await?;
@@ -55,21 +55,20 @@ pub async fn rotate_secret(caller: &Caller, input: RotateSecret) -> Result<Given
 }
 
 fn ask(caller: &Caller, client: &Client, is_keys: bool) -> Result<()> {
-    let own = &caller.standing().scopes;
-    let scopes = super::scopes(client).into_iter();
-    let mut about_people = scopes.filter(|scope| policy::is_about_people(*scope));
     let is_there = if is_keys {
         client.keys.is_some()
     } else {
         client.secret_hash.is_some()
     };
-    all_met([
+    let mut rules = vec![
         (client.status != Status::Closed, Rule::ClientOpen),
         (!is_own(caller, client), Rule::ClientNotOwn),
-        (
-            about_people.all(|scope| own.contains(&scope)),
-            Rule::ClientWithinRegistrar,
-        ),
         (is_there, Rule::ClientRotatesWhatItHas),
-    ])
+    ];
+    rules.extend(super::may_be_given(
+        caller,
+        &client.role,
+        &super::scopes(client),
+    ));
+    all_met(rules)
 }

@@ -6,11 +6,12 @@ use crate::domain::{
     councillor::Councillor,
     error::all_met,
     event::Event,
-    expect_version,
+    expect_version, giving,
     id::{CouncillorId, OrganisationId},
     issuer::Identified,
     organisation,
     policy::Action,
+    principal::Role,
     register::{self, Amending, Change, check_reason},
     rule::Rule,
     search,
@@ -36,7 +37,7 @@ impl Command for Amend {
         problems.optional("name", self.name.as_deref(), NAME);
         problems.optional("subject", self.subject.as_deref(), NAME);
         let issuer = self.issuer.given();
-        problems.optional("issuer", issuer.map(String::as_str), NAME);
+        problems.issuer("issuer", issuer.map(String::as_str));
         let email = self.contact_email.given();
         problems.optional("contactEmail", email.map(String::as_str), NAME);
         check_reason(problems, self.reason.as_deref());
@@ -46,7 +47,7 @@ impl Command for Amend {
 /// Amends the entry of a councillor.
 ///
 /// # Errors
-/// Without the right or the entry; one's own; with a subject in use, or an organisation that is not known or closed; with
+/// Without the right or the entry; one's own; without the rights that it would give; with a subject in use, or an organisation that is not known or closed; with
 /// a stale version.
 pub async fn amend(caller: &Caller, input: Amend) -> Result<Councillor> {
     let mut work = caller.begin(Action::AmendCouncillor, &input).await?;
@@ -57,6 +58,12 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Councillor> {
     let own = register::is_own(caller, &[&row.identity(), &known_as]);
     let free = register::is_free(&directory, &known_as, Some(row.id.0));
     let mut rules = vec![(!own, Rule::OwnEntry), (free, Rule::SubjectUnique)];
+    let moves = input
+        .organisation
+        .is_some_and(|id| id != row.organisation_id);
+    if known_as != row.identity() || moves {
+        rules.push(giving::has_role(caller, Role::Councillor));
+    }
     if let Some(id) = input.organisation {
         let organisation = organisation::get(&work.read(), id).await?;
         rules.push((organisation.closed_at.is_none(), Rule::OrganisationOpen));

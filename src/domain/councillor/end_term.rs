@@ -11,11 +11,12 @@ use crate::domain::{
     councillor::Councillor,
     error::all_met,
     event::Event,
-    expect_version,
+    expect_version, giving,
     id::{CouncillorId, TermId},
     issuer::Identified,
     period::Period,
     policy::Action,
+    principal::Role,
     register::{self, Amending, check_reason},
     rule::Rule,
 };
@@ -65,14 +66,18 @@ pub async fn end_term(caller: &Caller, input: EndTerm) -> Result<Councillor> {
     stands.push(ended);
     let ward = term::days_of_ward(&directory, ended.ward);
     let within = ward.until.is_none_or(|last| input.until <= last);
-    all_met([
+    let mut rules = vec![
         (
             !register::is_own(caller, &[&row.identity()]),
             Rule::OwnEntry,
         ),
         (within, Rule::TermWithinWard),
         (term::are_apart(&stands), Rule::PeriodsApart),
-    ])?;
+    ];
+    if !period.lies_within(old.period) {
+        rules.push(giving::has_role(caller, Role::Councillor));
+    }
+    all_met(rules)?;
     let mut amending = Amending::because(input.reason.as_ref());
     amending.set("terms", &mut old.clone(), Some(ended), |stand| {
         term::shown(&directory, *stand)

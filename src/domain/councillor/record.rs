@@ -10,10 +10,12 @@ use crate::domain::{
     councillor::{Councillor, Entity},
     error::all_met,
     event::Event,
+    giving,
     id::{CouncillorId, OrganisationId},
     issuer::Identity,
     organisation,
     policy::Action,
+    principal::Role,
     reference,
     register::{self, check_identity},
     rule::Rule,
@@ -55,7 +57,7 @@ impl Command for Record {
 /// Records a councillor and the wards they stand for.
 ///
 /// # Errors
-/// Without the right; for oneself; with a reference or subject in use; of an organisation that is not known or closed;
+/// Without the right; for oneself; without the rights that it gives; with a reference or subject in use; of an organisation that is not known or closed;
 /// for what is no ward in those days; when the idempotency key was used for something else.
 pub async fn record(caller: &Caller, input: Record) -> Result<Councillor> {
     let mut work = caller.begin(Action::RecordCouncillor, &input).await?;
@@ -69,6 +71,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Councillor> {
     let mut rules = vec![
         (!own, Rule::OwnEntry),
         (free, Rule::SubjectUnique),
+        giving::has_role(caller, Role::Councillor),
         (organisation.closed_at.is_none(), Rule::OrganisationOpen),
     ];
     rules.extend(term::ask(&directory, &input.terms));

@@ -7,10 +7,11 @@ use crate::domain::{
     councillor::Councillor,
     error::all_met,
     event::Event,
-    expect_version,
+    expect_version, giving,
     id::CouncillorId,
     issuer::Identified,
     policy::Action,
+    principal::Role,
     register::{self, Amending, Change},
     rule::Rule,
 };
@@ -37,7 +38,7 @@ impl Command for RecordTerm {
 /// Records a term.
 ///
 /// # Errors
-/// Without the right or the councillor; in one's own entry; for what is no ward in those days, or one that they stand for
+/// Without the right or the councillor; in one's own entry; without the rights that it gives; for what is no ward in those days, or one that they stand for
 /// then already; with a stale version; when the idempotency key was used for something else.
 pub async fn record_term(caller: &Caller, input: RecordTerm) -> Result<Councillor> {
     let mut work = caller.begin(Action::RecordTerm, &input).await?;
@@ -53,6 +54,7 @@ pub async fn record_term(caller: &Caller, input: RecordTerm) -> Result<Councillo
         !register::is_own(caller, &[&row.identity()]),
         Rule::OwnEntry,
     )];
+    rules.push(giving::has_role(caller, Role::Councillor));
     rules.extend(term::ask(&directory, &[input.term]));
     stands.push(input.term);
     rules.push((term::are_apart(&stands), Rule::PeriodsApart));

@@ -14,7 +14,6 @@ use entity::{
     offender_limit, offender_limit_name,
 };
 use sea_orm::{
-    ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, ExprTrait,
     QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, SelectStatement},
@@ -245,12 +244,23 @@ impl List {
     fn lets_in(&self, who: &Identity) -> bool {
         self.names.contains(who) == (self.kind == LimitKind::Restricted)
     }
+
+    /// The same as [`shutting_out`] asks of the database.
+    fn shuts_out(&self, looker: &Looker) -> bool {
+        let mut names = self.names.iter();
+        match self.kind {
+            LimitKind::Excluded if !looker.is_registered => {
+                names.any(|name| name.subject == looker.who.subject)
+            }
+            LimitKind::Excluded | LimitKind::Restricted => !self.lets_in(&looker.who),
+        }
+    }
 }
 
 /// Whether any of a person's lists shuts the caller out.
 pub(in crate::domain) fn shut_out_by(lists: &[List], caller: &Caller) -> bool {
-    let shuts_out = |subject: &String| lists.iter().any(|list| !list.lets_in(subject));
-    !sees_everybody(caller) && asking(caller).iter().any(shuts_out)
+    let is_shut_out = |looker: &Looker| lists.iter().any(|list| list.shuts_out(looker));
+    !sees_everybody(caller) && asking(caller).iter().any(is_shut_out)
 }
 
 /// The lists of many people that hold, for whoever asks of all listeners at once.
@@ -277,8 +287,7 @@ pub(in crate::domain) async fn of_listed(
     let mut lists: HashMap<OffenderId, Vec<List>> = HashMap::new();
     for limit in holding {
         let theirs = names.iter().filter(|name| name.limit_id == limit.id);
-        let subjects = theirs.map(|name| name.subject.clone());
-        let list = List::new(limit.kind, subjects);
+        let list = List::new(limit.kind, theirs.map(Identified::identity));
         lists.entry(limit.offender_id).or_default().push(list);
     }
     Ok(lists)
@@ -374,44 +383,5 @@ pub(super) async fn moved(work: &Work, gone: OffenderId, stays: OffenderId) -> R
         .filter(offender_limit::Column::OffenderId.eq(gone))
         .exec(work.db())
         .await?;
-    Ok(())
-}
-
-/// Keeps somebody on the lists when they come with other tokens: shut out by the old ones as well, let in by the new ones
-/// alone.
-pub(in crate::domain) async fn renamed(work: &Work, from: &Identity, to: &Identity) -> Result<()> {
-    if from == to {
-        return Ok(());
-    }
-    let subjects = [from.subject.as_str(), to.subject.as_str()];
-    let named = offender_limit_name::Entity::find()
-        .filter(offender_limit_name::Column::Subject.is_in(subjects));
-    let named = named.all(work.db()).await?;
-    let ids = named.iter().map(|name| name.limit_id).collect::<Vec<_>>();
-    let read = work.read();
-    let lists = condition::any_of(&read, offender_limit::Column::Id, ids);
-    let lists = offender_limit::Entity::find().filter(lists);
-    for list in lists.all(work.db()).await? {
-        let has = |who: &Identity| {
-            let mut on_it = named.iter().filter(|name| name.limit_id == list.id);
-            on_it.any(|name| name.is_of(who))
-        };
-        if has(from) && !has(to) {
-            let name = offender_limit_name::ActiveModel {
-                limit_id: Set(list.id),
-                issuer: Set(to.issuer.clone()),
-                subject: Set(to.subject.clone()),
-            };
-            offender_limit_name::Entity::insert(name)
-                .exec_without_returning(work.db())
-                .await?;
-        }
-        if has(from) && list.kind == LimitKind::Restricted {
-            let gone = (list.id, from.issuer.clone(), from.subject.clone());
-            offender_limit_name::Entity::delete_by_id(gone)
-                .exec(work.db())
-                .await?;
-        }
-    }
     Ok(())
 }

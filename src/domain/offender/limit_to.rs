@@ -49,7 +49,7 @@ impl Command for LimitTo {
         for (place, who) in self.identities.iter().enumerate() {
             problems.text(&format!("identities.{place}.subject"), &who.subject, NAME);
             let field = format!("identities.{place}.issuer");
-            problems.optional(&field, who.issuer(), NAME);
+            problems.issuer(&field, who.issuer());
         }
         problems.text("reason", &self.reason, NOTE);
     }

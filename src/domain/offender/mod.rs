@@ -2,6 +2,7 @@
 
 mod amend;
 mod exclude;
+pub(in crate::domain) mod handed_on;
 mod lift;
 pub mod limit;
 mod limit_to;

@@ -10,7 +10,7 @@ use crate::domain::{
     choice::Choice,
     error::all_met,
     event::Event,
-    expect_version,
+    expect_version, giving,
     id::OrganisationId,
     organisation::{Organisation, OrganisationKind},
     period,
@@ -61,7 +61,12 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Organisation> {
     expect_version(organisation.version, input.expected_version)?;
     all_met([(organisation.closed_at.is_none(), Rule::OrganisationOpen)])?;
     let areas = input.areas.clone();
-    responsible::ask(&work, areas.as_deref().unwrap_or_default()).await?;
+    let new = areas.as_deref().unwrap_or_default();
+    responsible::ask(&work, new).await?;
+    let known = responsible::known(&caller.directory(), organisation.id);
+    if responsible::is_wider(new, &known) {
+        all_met([giving::has_areas(caller)])?;
+    }
     let mut amended = organisation.clone();
     let amending = amended_by(caller, &mut amended, input);
     let entry = (Noun::Organisation, organisation.id.0);

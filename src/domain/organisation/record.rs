@@ -8,7 +8,9 @@ use super::responsible::{self, Responsible};
 use crate::domain::{
     Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
+    error::all_met,
     event::Event,
+    giving,
     history::{self, Because},
     id::OrganisationId,
     organisation::{Entity, Organisation, OrganisationKind, Status},
@@ -56,6 +58,9 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Organisation> {
         return super::get(&work.read(), OrganisationId(made)).await;
     }
     responsible::ask(&work, &input.areas).await?;
+    if !input.areas.is_empty() {
+        all_met([giving::has_areas(caller)])?;
+    }
     let row = organisation::Model {
         id: OrganisationId::new(),
         name_folded: folded(&input.name),

@@ -52,6 +52,14 @@ pub(super) fn known(directory: &Directory, organisation: OrganisationId) -> Vec<
     .collect()
 }
 
+/// Whether an organisation comes to answer for an area on a day on which it did not.
+pub(super) fn is_wider(new: &[Responsible], known: &[Responsible]) -> bool {
+    new.iter().any(|each| {
+        let mut before = known.iter().filter(|before| before.area == each.area);
+        !before.any(|before| each.period.lies_within(before.period))
+    })
+}
+
 /// The areas in words, as amendments keep them.
 pub(super) fn shown(directory: &Directory, areas: &[Responsible]) -> String {
     let each = areas.iter().map(|each| {

@@ -7,12 +7,13 @@ use crate::domain::{
     check::{Command, NAME, Problems, folded},
     error::all_met,
     event::Event,
-    expect_version,
+    expect_version, giving,
     id::{OrganisationId, ReferrerId},
     issuer::Identified,
-    offender::limit,
+    offender::handed_on,
     organisation, period,
     policy::Action,
+    principal::Role,
     referrer::Referrer,
     register::{self, Amending, Change, check_reason},
     rule::Rule,
@@ -41,7 +42,7 @@ impl Command for Amend {
         problems.optional("name", self.name.as_deref(), NAME);
         problems.optional("subject", self.subject.as_deref(), NAME);
         let issuer = self.issuer.given();
-        problems.optional("issuer", issuer.map(String::as_str), NAME);
+        problems.issuer("issuer", issuer.map(String::as_str));
         let collar = self.collar_number.given();
         problems.optional("collarNumber", collar.map(String::as_str), 20);
         let (from, until) = (self.from.given(), self.until.given());
@@ -57,7 +58,7 @@ impl Command for Amend {
 /// Amends the entry of a referrer.
 ///
 /// # Errors
-/// Without the right or the entry; one's own; with a subject in use, or an organisation that is not known or closed; with
+/// Without the right or the entry; one's own; without the rights that it would give; with a subject in use, or an organisation that is not known or closed; with
 /// days that go backwards; with a stale version.
 pub async fn amend(caller: &Caller, input: Amend) -> Result<Referrer> {
     let mut work = caller.begin(Action::AmendReferrer, &input).await?;
@@ -79,21 +80,33 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referrer> {
         let organisation = organisation::get(&work.read(), id).await?;
         rules.push((organisation.closed_at.is_none(), Rule::OrganisationOpen));
     }
-    all_met(rules)?;
     let mut amended = row.clone();
     let amending = amended_by(caller, &mut amended, input);
+    if gives(&row, &amended) {
+        rules.push(giving::has_role(caller, Role::Referrer));
+        let holder = handed_on::Holder::Referrer(row.id);
+        rules.push(handed_on::hands_on(&work, &row.identity(), holder).await?);
+    }
+    all_met(rules)?;
     if super::service(&amended) != super::service(&row) {
         let mut problems = Problems::of(caller);
         super::service(&amended).check(&mut problems, "until", "from");
         problems.done()?;
     }
     amending.record(&work, (Noun::Referrer, row.id.0)).await?;
-    limit::renamed(&work, &row.identity(), &amended.identity()).await?;
+    handed_on::renamed(&work, &row.identity(), &amended.identity()).await?;
     let row = super::save(&work, &row, amended).await?;
     search::reindexed(&work, (Noun::Referrer, row.id.0), &row.name, &row.reference).await?;
     work.happened(Event::ReferrerAmended(row.id)).await?;
     work.commit().await?;
     Ok(row)
+}
+
+/// Whether somebody comes to have rights that the entry did not give them.
+fn gives(row: &Referrer, amended: &Referrer) -> bool {
+    row.identity() != amended.identity()
+        || row.organisation_id != amended.organisation_id
+        || !super::service(amended).lies_within(super::service(row))
 }
 
 fn amended_by(caller: &Caller, row: &mut Referrer, input: Amend) -> Amending {

@@ -8,11 +8,13 @@ use crate::domain::{
     check::{Command, NAME, Problems, folded},
     error::all_met,
     event::Event,
+    giving,
     id::{OrganisationId, ReferrerId},
     issuer::Identity,
     organisation,
     period::Period,
     policy::Action,
+    principal::Role,
     reference,
     referrer::{Entity, Referrer},
     register::{self, check_identity},
@@ -54,7 +56,7 @@ impl Command for Record {
 /// Records a referrer.
 ///
 /// # Errors
-/// Without the right; for oneself; with a reference or subject in use; of an organisation that is not known or closed;
+/// Without the right; for oneself; without the rights that it gives; with a reference or subject in use; of an organisation that is not known or closed;
 /// when the idempotency key was used for something else.
 pub async fn record(caller: &Caller, input: Record) -> Result<Referrer> {
     let mut work = caller.begin(Action::RecordReferrer, &input).await?;
@@ -69,6 +71,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Referrer> {
             Rule::OwnEntry,
         ),
         (free, Rule::SubjectUnique),
+        giving::has_role(caller, Role::Referrer),
         (organisation.closed_at.is_none(), Rule::OrganisationOpen),
     ])?;
     let row = referrer::Model {

@@ -7,6 +7,10 @@ impl Rule {
     #[expect(clippy::too_many_lines, reason = "the one list of rules")]
     pub(super) fn words(self) -> (&'static str, &'static str) {
         match self {
+            Self::AccessHandedOn => (
+                "access-handed-on",
+                "This would let somebody see a person to whom access is limited for you; ask a manager who sees them.",
+            ),
             Self::AccessLimited => (
                 "access-limited",
                 "Access to this person is limited: what is theirs is not yours to see or change.",
@@ -47,6 +51,10 @@ impl Rule {
                 "audience-matches-age",
                 "Adults and young people never share a session; the person's age does not fit this one.",
             ),
+            Self::ClientForSystems => (
+                "client-for-systems",
+                "Only clients with a machine's role are given a secret here; the operator registers others.",
+            ),
             Self::ClientNotOwn => (
                 "client-not-own",
                 "Nobody changes the client of their own token; ask a colleague.",
@@ -62,7 +70,11 @@ impl Rule {
             ),
             Self::ClientWithinRegistrar => (
                 "client-within-registrar",
-                "Nobody gives a client a scope about people that they lack; the operator registers such clients.",
+                "Nobody gives a client a scope that they lack; the operator registers such clients.",
+            ),
+            Self::GiverHasIt => (
+                "giver-has-it",
+                "This would give somebody rights that you lack; ask a manager.",
             ),
             Self::FollowUpNeedsConclusion => (
                 "follow-up-needs-conclusion",

@@ -8,10 +8,10 @@ use crate::domain::{
     choice::Choice,
     error::all_met,
     event::Event,
-    expect_version,
+    expect_version, giving,
     id::{OrganisationId, StaffId},
     issuer::Identified,
-    offender::limit,
+    offender::handed_on,
     organisation, period,
     policy::Action,
     register::{self, Amending, Change, check_reason},
@@ -42,7 +42,7 @@ impl Command for Amend {
         problems.optional("name", self.name.as_deref(), NAME);
         problems.optional("subject", self.subject.as_deref(), NAME);
         let issuer = self.issuer.given();
-        problems.optional("issuer", issuer.map(String::as_str), NAME);
+        problems.issuer("issuer", issuer.map(String::as_str));
         let (from, until) = (self.from.given(), self.until.given());
         let service = period::Period {
             from: from.copied(),
@@ -56,7 +56,7 @@ impl Command for Amend {
 /// Amends the entry of a member of the Team.
 ///
 /// # Errors
-/// Without the right or the entry; one's own; with a subject in use, or an organisation that is not known or closed; with
+/// Without the right or the entry; one's own; without the rights that it would give; with a subject in use, or an organisation that is not known or closed; with
 /// days that go backwards; with a stale version.
 pub async fn amend(caller: &Caller, input: Amend) -> Result<Staff> {
     let mut work = caller.begin(Action::AmendStaffMember, &input).await?;
@@ -78,21 +78,35 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Staff> {
         let organisation = organisation::get(&work.read(), id).await?;
         rules.push((organisation.closed_at.is_none(), Rule::OrganisationOpen));
     }
-    all_met(rules)?;
     let mut amended = row.clone();
     let amending = amended_by(caller, &mut amended, input);
+    if gives(&row, &amended) {
+        rules.push(giving::has_role(caller, giving::role_of(amended.role)));
+        let holder = handed_on::Holder::Staff(row.id);
+        rules.push(handed_on::hands_on(&work, &row.identity(), holder).await?);
+        rules.push(super::opens_all(&work, &amended.identity(), amended.role).await?);
+    }
+    all_met(rules)?;
     if super::service(&amended) != super::service(&row) {
         let mut problems = Problems::of(caller);
         super::service(&amended).check(&mut problems, "until", "from");
         problems.done()?;
     }
     amending.record(&work, (Noun::Staff, row.id.0)).await?;
-    limit::renamed(&work, &row.identity(), &amended.identity()).await?;
+    handed_on::renamed(&work, &row.identity(), &amended.identity()).await?;
     let row = super::save(&work, &row, amended).await?;
     search::reindexed(&work, (Noun::Staff, row.id.0), &row.name, &row.reference).await?;
     work.happened(Event::StaffAmended(row.id)).await?;
     work.commit().await?;
     Ok(row)
+}
+
+/// Whether somebody comes to have rights that the entry did not give them.
+fn gives(row: &Staff, amended: &Staff) -> bool {
+    row.identity() != amended.identity()
+        || row.organisation_id != amended.organisation_id
+        || row.role != amended.role
+        || !super::service(amended).lies_within(super::service(row))
 }
 
 fn amended_by(caller: &Caller, row: &mut Staff, input: Amend) -> Amending {

@@ -13,6 +13,7 @@ use super::{
     error::Result,
     id::StaffId,
     issuer::{Identified, Identity},
+    offender::handed_on,
     page::{self, Asked, List, Page},
     period::Period,
     policy::Action,
@@ -53,6 +54,15 @@ pub fn can_do(
 #[must_use]
 pub fn identity(directory: &Directory, id: StaffId) -> Option<Identity> {
     directory.staff.get(&id).map(Identified::identity)
+}
+
+/// Asks of whoever lets another issuer's tokens have the manager's role, which reaches everybody, that there is nobody whom
+/// they may not see themselves.
+async fn opens_all(work: &Work, who: &Identity, role: StaffRole) -> Result<(bool, Rule)> {
+    if role == StaffRole::Manager && who.issuer().is_some() {
+        return handed_on::sees_all(work).await;
+    }
+    Ok((true, Rule::AccessHandedOn))
 }
 
 /// The only place that begins a query for staff.

@@ -8,6 +8,7 @@ use crate::domain::{
     check::{Command, NAME, Problems, folded},
     error::all_met,
     event::Event,
+    giving,
     id::{OrganisationId, StaffId},
     issuer::Identity,
     organisation,
@@ -51,7 +52,7 @@ impl Command for Record {
 /// Records a member of the Team.
 ///
 /// # Errors
-/// Without the right; for oneself; with a reference or subject in use; of an organisation that is not known or closed;
+/// Without the right; for oneself; without the rights that it gives; with a reference or subject in use; of an organisation that is not known or closed;
 /// when the idempotency key was used for something else.
 pub async fn record(caller: &Caller, input: Record) -> Result<Staff> {
     let mut work = caller.begin(Action::RecordStaffMember, &input).await?;
@@ -61,11 +62,13 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Staff> {
     let organisation = organisation::get(&work.read(), input.organisation).await?;
     let free = register::is_free(&caller.directory(), &input.identity, None);
     all_met([
+        super::opens_all(&work, &input.identity, input.role).await?,
         (
             !register::is_own(caller, &[&input.identity]),
             Rule::OwnEntry,
         ),
         (free, Rule::SubjectUnique),
+        giving::has_role(caller, giving::role_of(input.role)),
         (organisation.closed_at.is_none(), Rule::OrganisationOpen),
     ])?;
     let row = staff::Model {

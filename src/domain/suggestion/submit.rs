@@ -125,16 +125,10 @@ async fn first_of(
     Ok(first.ok_or(Rule::ReferenceUnique)?)
 }
 
-/// Writes a new suggestion and the first row of its history; nothing if the caller has one under that number of their
-/// own. Whoever comes second waits for the first's transaction to end.
-async fn write(
-    work: &Work,
-    organisation: OrganisationId,
-    input: Submit,
-) -> Result<Option<Suggestion>> {
+/// A new suggestion as its row.
+fn row(work: &Work, organisation: OrganisationId, input: Submit) -> Suggestion {
     let by = work.caller().principal();
-    let areas: Vec<AreaId> = [input.ward].into_iter().chain(input.areas).collect();
-    let row = Suggestion {
+    Suggestion {
         id: SuggestionId::new(),
         reference: input.reference.unwrap_or_else(|| reference::new("SUG")),
         source: input.source.unwrap_or_else(|| source(work.caller().role())),
@@ -164,7 +158,22 @@ async fn write(
         duplicate_of_id: None,
         referred_to_id: None,
         referred_to: None,
-    };
+    }
+}
+
+/// Writes a new suggestion and the first row of its history; nothing if the caller has one under that number of their
+/// own. Whoever comes second waits for the first's transaction to end.
+async fn write(
+    work: &Work,
+    organisation: OrganisationId,
+    input: Submit,
+) -> Result<Option<Suggestion>> {
+    let areas: Vec<AreaId> = [input.ward]
+        .into_iter()
+        .chain(input.areas.clone())
+        .collect();
+    let work_types = input.work_types.clone();
+    let row = row(work, organisation, input);
     let (id, title, own_reference) = (row.id, row.title.clone(), row.reference.clone());
     let same_number = OnConflict::columns([
         suggestion::Column::OrganisationId,
@@ -185,7 +194,7 @@ async fn write(
     }
     written?;
     super::areas::write(work, id, &areas).await?;
-    super::work_types::write(work, id, &input.work_types).await?;
+    super::work_types::write(work, id, &work_types).await?;
     search::indexed(work, (Noun::Suggestion, id.0), &title, &own_reference).await?;
     history::changed(
         work,

@@ -47,6 +47,7 @@ pub const LISTS: &[(Option<&str>, &str, usize)] = &[
     (None, "contacts", bound::PAST),
     (None, "followUps", bound::PAST),
     (None, "history", bound::PAST),
+    (None, "identities", bound::SUBJECTS),
     (None, "individuals", bound::INDIVIDUALS),
     (None, "items", bound::REFERENCE_ITEMS),
     (None, "limits", bound::PAST),

@@ -1,0 +1,121 @@
+//! Over the API nobody gives a client what they lack; the operator, at the machine, registers all others.
+
+use immediate_justice::domain::principal::Role;
+use serde_json::{Value, json};
+
+use crate::support::{
+    cases::{of, with},
+    on_both,
+};
+
+#[tokio::test]
+async fn over_the_api_a_client_has_a_machines_role_and_no_scope_that_its_registrar_lacks() {
+    on_both(async |app| {
+        let own = Role::SystemAdmin.scopes();
+        let mut given = vec![];
+        for (role, name) in Role::ALL {
+            for scope in role.scopes() {
+                let client = format!("{name}/{}", scope.name().replace(':', "."));
+                let input = json!({ "clientId": client, "role": name, "scopes": [scope.name()] });
+                let input = app.a_machine(input).await;
+
+                let reply = app
+                    .administrator()
+                    .act("registerClient", input, "secret")
+                    .await;
+
+                let mut told = vec![];
+                if !["council-system", "partner-frontend"].contains(&name) {
+                    told.push("CONFLICT client-for-systems");
+                }
+                if !own.contains(&scope) {
+                    told.push("CONFLICT client-within-registrar");
+                }
+                assert_eq!(reply.user_errors(), told, "{client}: {}", reply.body);
+                assert_eq!(
+                    reply.data("registerClient.secret").is_string(),
+                    told.is_empty()
+                );
+                given.extend(told.is_empty().then_some(client));
+            }
+            let whole = app
+                .a_machine(json!({ "clientId": format!("{name}/all"), "role": name }))
+                .await;
+            let whole = app
+                .administrator()
+                .act("registerClient", whole, "secret")
+                .await;
+            let told = whole.user_errors();
+            assert!(
+                told.contains(&"CONFLICT client-within-registrar".to_owned())
+                    || role == Role::SystemAdmin,
+                "{told:?}"
+            );
+            assert_eq!(whole.data("registerClient.secret"), Value::Null);
+        }
+        assert_eq!(
+            given,
+            ["council-system/sites.read", "partner-frontend/sites.read"]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_secret_is_given_only_for_a_client_that_one_could_register() {
+    on_both(async |app| {
+        for (name, client, told) in [
+            ("narrow", json!({ "scopes": ["sites:read"] }), vec![]),
+            ("wide", json!({}), vec!["CONFLICT client-within-registrar"]),
+            (
+                "person",
+                json!({ "role": "manager", "scopes": ["sites:read"] }),
+                vec!["CONFLICT client-for-systems"],
+            ),
+        ] {
+            let client = app
+                .registered(with(client, json!({ "clientId": name })))
+                .await;
+
+            let input = of("client", &client.read, json!({}));
+            let reply = app
+                .administrator()
+                .act("rotateClientSecret", input, "secret")
+                .await;
+
+            assert_eq!(reply.user_errors(), told, "{name}");
+            assert_eq!(
+                reply.data("rotateClientSecret.secret").is_string(),
+                told.is_empty()
+            );
+        }
+        let wide = app
+            .administrator()
+            .ask("{ clients(first: 100) { nodes { id clientId version } } }")
+            .await;
+        let nodes = wide.data("clients.nodes");
+        let wide = nodes
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|node| node["clientId"] == "person");
+        let narrowed = app
+            .changed(
+                "narrowClient",
+                wide.expect("the client"),
+                json!({ "expiresAt": "2026-01-01T00:00:00Z" }),
+            )
+            .await;
+        let input = of("client", &narrowed, json!({}));
+        let reply = app
+            .administrator()
+            .act("rotateClientSecret", input, "secret")
+            .await;
+        assert_eq!(
+            reply.user_errors(),
+            ["CONFLICT client-for-systems"],
+            "nor once it is narrowed"
+        );
+    })
+    .await;
+}

@@ -1,0 +1,62 @@
+//! A council that gives its people tokens itself: an issuer that may name that council alone.
+
+use axum::Router;
+use immediate_justice::{
+    auth::{Source, Trust},
+    domain::{principal::Role, scope::Scope},
+    server,
+};
+use jsonwebtoken::Algorithm;
+use serde_json::{Value, json};
+
+use super::{
+    AUDIENCE, Client, ISSUER, Reply, TestApp,
+    cases::with,
+    partner::{PartnerKey, claims, jwks, trust},
+    send,
+};
+
+/// The partner of one council, whose issuer may name that council alone; its key is good for our own issuer too.
+pub struct Partner<'a> {
+    app: &'a TestApp,
+    pub key: PartnerKey,
+    pub router: Router,
+    _folder: tempfile::TempDir,
+}
+
+impl<'a> Partner<'a> {
+    /// The partner, trusted beside our own issuer.
+    pub async fn of_west(app: &'a TestApp) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let key = PartnerKey::new("one", Algorithm::EdDSA);
+        let path = folder.path().join("jwks.json");
+        std::fs::write(&path, jwks(&[&key])).expect("a file");
+        let ours = Trust::ours(ISSUER, AUDIENCE, Source::File(path.clone()));
+        let edge = app
+            .edge_trusting(vec![ours, trust(Source::File(path))])
+            .await;
+        Self {
+            app,
+            key,
+            router: server::public(edge),
+            _folder: folder,
+        }
+    }
+
+    /// What somebody is answered whom the partner says to be that.
+    pub async fn asks(&self, role: Role, subject: &str, more: Value, query: &str) -> Reply {
+        let scopes: Vec<&str> = role.scopes().into_iter().map(Scope::name).collect();
+        let said = json!({ "role": role.name(), "sub": subject, "scope": scopes.join(" ") });
+        let token = with(with(claims(self.app.clock.now()), said), more);
+        let client = Client::new(self.app, Some(self.key.token(&token)));
+        let body = json!({ "query": query }).to_string();
+        send(&self.router, client.request(body)).await
+    }
+
+    /// What a councillor sees whom the partner names.
+    pub async fn sees(&self, subject: &str, more: Value) -> Reply {
+        let query =
+            "{ viewer { issuer subject wards { reference } } suggestions { nodes { title } } }";
+        self.asks(Role::Councillor, subject, more, query).await
+    }
+}
