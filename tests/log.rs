@@ -76,7 +76,7 @@ async fn what_a_client_makes_up_is_not_logged() {
 
         assert!(!reply.code().is_empty(), "{}", reply.body);
         let id = reply.headers["x-request-id"].to_str().expect("an id");
-        assert!(log::lines_with(id)[0].contains("operation=\"? offender sites\""), "{:?}", log::lines_with(id));
+        assert!(log::lines_with(id)[0].contains("operation=\"?\""), "{:?}", log::lines_with(id));
         log::assert_nobody_told();
     })
     .await;

@@ -8,7 +8,7 @@ use async_graphql::{
 };
 use immediate_justice::{
     domain::principal::Role,
-    graphql::{price::Spent, run::Runner, schema},
+    graphql::{price::Spent, run::Runner, schema, sdl},
     server::Limits,
 };
 use serde_json::{Value, json};
@@ -292,7 +292,7 @@ async fn what_costs_too_much_is_refused_over_a_socket_and_on_a_stream_too() {
 #[tokio::test]
 async fn a_door_learns_what_was_spent_and_that_is_no_more_than_the_estimate() {
     on_both(async |app| {
-        let runner = Runner::new(schema());
+        let runner = Runner::new(schema(), &sdl());
         let caller = stream::caller(&app.app, Role::Manager);
         for (query, spent) in [
             ("{ viewer { role } }", 1),

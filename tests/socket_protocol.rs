@@ -266,7 +266,7 @@ async fn what_cannot_run_is_an_error_message_and_the_socket_stays() {
                 "GRAPHQL_VALIDATION_FAILED",
             ),
             (
-                "subscription { ... on Subscription { siteRequested { position } } }",
+                "subscription { ... on Subscription { siteRequested @skip(if: false) { position } } }",
                 "GRAPHQL_VALIDATION_FAILED",
             ),
             ("subscription { referralChanged { position } }", "FORBIDDEN"),

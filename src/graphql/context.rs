@@ -119,7 +119,7 @@ impl Redactions {
 }
 
 /// How much of one answer was held back, by policy.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Counts(BTreeMap<&'static str, usize>);
 
 impl fmt::Display for Counts {

@@ -2,21 +2,17 @@
 //! notes of this operation are put in its context, looks at people are written down before the answer leaves, and errors
 //! are dressed for the outside.
 
-use std::{collections::HashSet, sync::Arc, time::Instant};
+use std::{sync::Arc, time::Instant};
 
-use async_graphql::{
-    Positioned, Request, Response, ServerError,
-    parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection},
-};
+use async_graphql::{Request, Response, ServerError};
 use futures_util::{Stream, StreamExt, stream};
-use quick_cache::sync::Cache;
 
 use super::{
     ErrorCode, Schema,
     context::{Counts, Redactions},
+    document::{Documents, ERRORS, LENGTH, Limits, Operation, OperationType, Unfit, Words},
     error::told,
     evenly,
-    guard::{self, Limits, Unfit},
     loader::loaders,
     price::{self, Allowance, Meter, Price, Spent},
     replica::{Elsewhere, elsewhere, nearest},
@@ -24,36 +20,23 @@ use super::{
 };
 use crate::domain::{Caller, Error, audit, error::Cause};
 
-/// How many checked documents are kept.
-const DOCUMENTS: usize = 1_000;
-/// No document longer than this is kept.
-const KEPT_BYTES: usize = 8 * 1024;
-/// How many errors an answer has at the most.
-const ERRORS: usize = 20;
-/// How many characters a message or the name of an operation has at the most.
-const LENGTH: usize = 300;
-
 /// Runs operations on one schema.
 #[derive(Clone)]
 pub struct Runner {
     schema: Schema,
-    limits: Limits,
     allowance: Allowance,
-    documents: Arc<Cache<String, Arc<ExecutableDocument>>>,
-    /// The names of the schema: what a document calls otherwise is a client's own word.
-    names: Arc<HashSet<String>>,
+    documents: Arc<Documents>,
 }
 
 impl Runner {
-    /// A runner with the usual limits.
+    /// A runner with the usual limits, whose documents are checked against the definition that is served.
     #[must_use]
-    pub fn new(schema: Schema) -> Self {
+    pub fn new(schema: Schema, sdl: &str) -> Self {
+        let documents = Documents::new(sdl, schema.names(), Limits::default());
         Self {
-            names: Arc::new(schema.names().into_iter().collect()),
             schema,
-            limits: Limits::default(),
             allowance: Allowance::default(),
-            documents: Arc::new(Cache::new(DOCUMENTS)),
+            documents: Arc::new(documents),
         }
     }
 
@@ -65,40 +48,37 @@ impl Runner {
 
     /// Runs one query or mutation for one caller.
     pub async fn once(&self, caller: &Caller, request: Request) -> Response {
-        let document = match self.checked(&request.query) {
-            Ok(document) => document,
-            Err(unfit) => return *unfit,
+        let operation = match self.documents.operation(&request) {
+            Ok(operation) => operation,
+            Err(unfit) => return refused(caller, &unfit),
         };
-        let refused = || {
-            failed(
-                ErrorCode::BadRequest,
-                "A query or a mutation is expected here.",
-            )
+        let unexpected = || {
+            let message = "A query or a mutation is expected here.";
+            failed(ErrorCode::BadRequest, message)
         };
         // Its first answer may be hours away.
-        if listens(&document, request.operation_name.as_deref()) {
-            return refused();
+        if operation.kind == OperationType::Subscription {
+            return unexpected();
         }
-        let answer = self.execute(caller, request, &document).next().await;
-        answer.unwrap_or_else(refused)
+        let answer = self.execute(caller, request, &operation).next().await;
+        answer.unwrap_or_else(unexpected)
     }
 
     /// Whether a request is a subscription that may be tried.
     #[must_use]
     pub fn listens(&self, request: &Request) -> bool {
-        let name = request.operation_name.as_deref();
-        self.checked(&request.query)
-            .is_ok_and(|document| listens(&document, name))
+        let operation = self.documents.operation(request);
+        operation.is_ok_and(|operation| operation.kind == OperationType::Subscription)
     }
 
     /// How many points a request will cost at the most; of a subscription, each event of it. The least where it is refused
     /// before it runs.
     #[must_use]
     pub fn estimate(&self, request: &Request) -> u64 {
-        let Ok(document) = self.checked(&request.query) else {
+        let Ok(operation) = self.documents.operation(request) else {
             return price::LEAST;
         };
-        let estimated = reckoned(&document, request);
+        let estimated = reckoned(&operation, request);
         if estimated > self.allowance.points {
             price::LEAST
         } else {
@@ -116,11 +96,11 @@ impl Runner {
         request: Request,
     ) -> impl Stream<Item = Streamed> + Send + Unpin + use<> {
         let course = Arc::new(Course::default());
-        let answers = match self.checked(&request.query) {
-            Ok(document) => self
-                .execute(caller, request.data(Arc::clone(&course)), &document)
+        let answers = match self.documents.operation(&request) {
+            Ok(operation) => self
+                .execute(caller, request.data(Arc::clone(&course)), &operation)
                 .right_stream(),
-            Err(unfit) => stream::iter([*unfit]).left_stream(),
+            Err(unfit) => stream::iter([refused(caller, &unfit)]).left_stream(),
         };
         placed(answers, course)
     }
@@ -129,14 +109,18 @@ impl Runner {
         &self,
         caller: &Caller,
         mut request: Request,
-        document: &ExecutableDocument,
+        operation: &Operation,
     ) -> impl Stream<Item = Response> + Send + Unpin + use<> {
-        let operation = Arc::new(self.named(document, request.operation_name.as_deref()));
-        let price = Price::new(reckoned(document, &request), Spent::handed(&request));
-        request.set_parsed_query(document.clone());
+        let price = Price::new(reckoned(operation, &request), Spent::handed(&request));
+        let named = Arc::new(Named::of(operation));
+        let hand_over = |request: &mut Request| {
+            // The document has this operation alone, and no name.
+            request.operation_name = None;
+            request.set_parsed_query(operation.document().clone());
+        };
+        hand_over(&mut request);
         let caller = caller.afresh();
-        let elsewhere = operation
-            .reads
+        let elsewhere = (operation.kind == OperationType::Query)
             .then(|| elsewhere(&caller, &request))
             .flatten();
         let answers = self.answers(&caller, request, &price);
@@ -146,15 +130,20 @@ impl Runner {
                 mut request,
                 lag,
             }) => {
-                request.set_parsed_query(document.clone());
+                hand_over(&mut request);
                 let theirs = self.answers(&caller, request, &price);
                 nearest(caller, lag, theirs, answers).left_stream()
             }
             None => answers.right_stream(),
         };
+        let documents = Arc::clone(&self.documents);
         let witnessed = answers.then(move |(answer, held_back)| {
-            let (caller, operation) = (caller.clone(), Arc::clone(&operation));
-            async move { witnessed(&caller, (&operation, held_back), answer).await }
+            let (caller, named) = (caller.clone(), Arc::clone(&named));
+            let documents = Arc::clone(&documents);
+            async move {
+                let answer = dressed(answer, &caller.request().0.to_string(), documents.words());
+                witnessed(&caller, (&named, held_back), answer).await
+            }
         });
         witnessed.boxed()
     }
@@ -186,27 +175,14 @@ impl Runner {
             (None, counts) => (answer, counts),
         })
     }
-
-    /// The document, parsed and found fit; kept by its text, so that a partner's usual questions are checked once.
-    fn checked(&self, text: &str) -> Result<Arc<ExecutableDocument>, Box<Response>> {
-        if let Some(known) = self.documents.get(text) {
-            return Ok(known);
-        }
-        let document =
-            Arc::new(guard::parse(text, &self.limits).map_err(|found| Box::new(unfit(found)))?);
-        if text.len() <= KEPT_BYTES {
-            self.documents
-                .insert(text.to_owned(), Arc::clone(&document));
-        }
-        Ok(document)
-    }
 }
 
 /// What an operation will cost at the most.
-fn reckoned(document: &ExecutableDocument, request: &Request) -> u64 {
-    let operation = operation(document, request.operation_name.as_deref());
-    operation.map_or(price::LEAST, |operation| {
-        price::estimate(document, operation, &request.variables)
+fn reckoned(operation: &Operation, request: &Request) -> u64 {
+    let document = operation.document();
+    let mut operations = document.operations.iter();
+    operations.next().map_or(price::LEAST, |(_, definition)| {
+        price::estimate(document, &definition.node, &request.variables)
     })
 }
 
@@ -218,30 +194,6 @@ pub fn failed(code: ErrorCode, message: impl Into<String>) -> Response {
     Response::from_errors(vec![error])
 }
 
-fn unfit(unfit: Unfit) -> Response {
-    let (code, message, line, column) = match unfit {
-        Unfit::TooComplex(excess) => return failed(ErrorCode::QueryTooComplex, excess.to_string()),
-        Unfit::Syntax {
-            message,
-            line,
-            column,
-        } => (ErrorCode::GraphqlParseFailed, message, line, column),
-        Unfit::Invalid {
-            message,
-            line,
-            column,
-        } => (
-            ErrorCode::GraphqlValidationFailed,
-            message.to_owned(),
-            line,
-            column,
-        ),
-    };
-    let mut error = ServerError::new(message, Some(async_graphql::Pos { line, column }));
-    mark(&mut error, code);
-    Response::from_errors(vec![error])
-}
-
 fn mark(error: &mut ServerError, code: ErrorCode) {
     error
         .extensions
@@ -249,28 +201,10 @@ fn mark(error: &mut ServerError, code: ErrorCode) {
         .set("code", code.name());
 }
 
-/// The operation that runs.
-fn operation<'d>(
-    document: &'d ExecutableDocument,
-    name: Option<&str>,
-) -> Option<&'d OperationDefinition> {
-    let mut operations = document.operations.iter();
-    let named = operations
-        .find(|(known, _)| name.is_none() || known.map(async_graphql::Name::as_str) == name);
-    named.map(|(_, operation)| &operation.node)
-}
-
-/// Whether the operation that runs is a subscription.
-fn listens(document: &ExecutableDocument, name: Option<&str>) -> bool {
-    operation(document, name).is_some_and(|operation| operation.ty == OperationType::Subscription)
-}
-
 /// An operation as the audit trail and the log name it.
 struct Named {
-    /// Its root fields, as far as the schema knows them.
+    /// Its root fields.
     fields: String,
-    /// Whether it is a query.
-    reads: bool,
     /// Whether it is a mutation.
     writes: bool,
     /// Whether it is a subscription: its answers come when something happens.
@@ -278,29 +212,29 @@ struct Named {
     began: Instant,
 }
 
-impl Runner {
-    fn named(&self, document: &ExecutableDocument, name: Option<&str>) -> Named {
-        let operation = operation(document, name);
-        let selected = operation.map_or(&[][..], |operation| &operation.selection_set.node.items);
-        let names = selected
-            .iter()
-            .map(|Positioned { node, .. }| match node {
-                Selection::Field(field) => field.node.name.node.as_str(),
-                Selection::FragmentSpread(_) | Selection::InlineFragment(_) => "...",
-            })
-            .map(|name| {
-                let is_ours = name == "..." || self.names.contains(name);
-                if is_ours { name } else { "?" }
-            });
-        let fields = names.collect::<Vec<_>>().join(" ");
-        Named {
-            fields: fields.chars().take(LENGTH).collect(),
-            reads: operation.is_some_and(|operation| operation.ty == OperationType::Query),
-            writes: operation.is_some_and(|operation| operation.ty == OperationType::Mutation),
-            listens: operation.is_some_and(|operation| operation.ty == OperationType::Subscription),
+impl Named {
+    fn of(operation: &Operation) -> Self {
+        Self {
+            fields: operation.names().chars().take(LENGTH).collect(),
+            writes: operation.kind == OperationType::Mutation,
+            listens: operation.kind == OperationType::Subscription,
             began: Instant::now(),
         }
     }
+}
+
+/// The answer to a document that is not run. It has no collected fields, so the log names none.
+fn refused(caller: &Caller, unfit: &Unfit) -> Response {
+    let named = Named {
+        fields: "?".into(),
+        writes: false,
+        listens: false,
+        began: Instant::now(),
+    };
+    let answer = unfit.answer();
+    let request = caller.request().0.to_string();
+    logged(caller, (&named, &Counts::default()), &answer, &request);
+    answer
 }
 
 /// The answer, once what the audit trail keeps of it is written down; without that it does not leave.
@@ -311,7 +245,7 @@ async fn witnessed(
 ) -> Response {
     let request = caller.request().0.to_string();
     let answer = match audit::witnessed(caller, &operation.fields, operation.writes).await {
-        Ok(()) => dressed(answer, &request),
+        Ok(()) => answer,
         Err(error) => {
             tracing::error!(?error, request, "the audit trail could not be written");
             let (code, message, _) = told(Error::Unavailable);
@@ -353,7 +287,7 @@ fn logged(
 }
 
 /// The answer's errors for the outside: each with a code, none too long, none with a cause.
-fn dressed(mut answer: Response, request: &str) -> Response {
+fn dressed(mut answer: Response, request: &str, words: &Words) -> Response {
     let nothing_done = answer.data == async_graphql::Value::Null;
     answer.errors.truncate(ERRORS);
     for error in &mut answer.errors {
@@ -382,17 +316,20 @@ fn dressed(mut answer: Response, request: &str) -> Response {
                     ErrorCode::BadUserInput
                 },
             );
-            error.message = without_value(&error.message);
+            error.message = words.without_others(&without_value(&error.message), '"');
         }
     }
     answer
 }
 
-/// The engine's message without the value that it quotes, cut to its length.
+/// The engine's message without the value or the member of an input that it quotes.
 fn without_value(message: &str) -> String {
-    let kept = ["does not contain the value", ", found "]
-        .iter()
-        .find_map(|words| message.split_once(words))
-        .map_or(message, |(before, _)| before);
-    kept.chars().take(LENGTH).collect()
+    let said = [
+        ("does not contain the value", ""),
+        (", found ", ""),
+        (", unknown field ", ", unknown field"),
+    ];
+    let mut said = said.iter();
+    said.find_map(|(words, kept)| Some(message.split_once(words)?.0.to_owned() + kept))
+        .unwrap_or_else(|| message.to_owned())
 }

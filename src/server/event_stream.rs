@@ -15,7 +15,9 @@ use tokio::{
 };
 
 use super::{
-    Edge, http,
+    Edge,
+    answer::Written,
+    http,
     live::{Place, is_refusing},
     operation::{Operation, Step, answered},
 };
@@ -172,7 +174,8 @@ fn next(answer: Answer) -> String {
         _ => String::new(),
     };
     let mut event = format!("event: next\n{id}data: ").into_bytes();
-    serde_json::to_writer(&mut event, &answer).expect("answers are JSON: their keys are texts");
+    serde_json::to_writer(&mut event, &Written(&answer))
+        .expect("answers are JSON: their keys are texts");
     event.extend_from_slice(b"\n\n");
     String::from_utf8(event).expect("JSON is text")
 }

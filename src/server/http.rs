@@ -18,6 +18,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Edge, Stranger, Visitor,
+    answer::Written,
     asked::{Asked, DEEPEST_VARIABLE, is_plain},
     event_stream, operation, status,
 };
@@ -225,7 +226,7 @@ pub fn going_away() -> Response<Body> {
 
 fn answer(status: StatusCode, answer: Answer) -> Response<Body> {
     let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
-    let mut response = (status, kind, Json(answer)).into_response();
+    let mut response = (status, kind, Json(Written(&answer))).into_response();
     if matches!(
         status,
         StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS

@@ -1,6 +1,7 @@
 //! The edge: what comes in is bounded and turned into a caller and an operation, what goes out gets its status. Nothing
 //! here knows a noun.
 
+mod answer;
 mod asked;
 mod event_stream;
 mod failures;
@@ -94,8 +95,9 @@ impl Edge {
     #[must_use]
     pub fn new(app: App, verifier: Verifier, issuing: Issuing, limits: Limits) -> Self {
         app.know_our_issuer(&issuing.issuer);
+        let sdl = sdl();
         Self(Arc::new(Shared {
-            runner: Runner::new(schema()).allowing(Allowance {
+            runner: Runner::new(schema(), &sdl).allowing(Allowance {
                 points: limits.operation_points,
                 bytes: limits.answer_bytes,
                 time: limits.operation,
@@ -106,7 +108,7 @@ impl Edge {
             metadata: well_known::metadata(&issuing.issuer).to_string(),
             office: Office::new(&app, issuing, limits.failed_authentications),
             open: Open::default(),
-            sdl: sdl(),
+            sdl,
             limits,
             app,
         }))

@@ -7,7 +7,7 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 
-use super::{Edge, live::is_refusing};
+use super::{Edge, answer::never_ran, live::is_refusing};
 use crate::{
     deadline::{Cost, Deadline},
     domain::{self, Caller},
@@ -97,10 +97,7 @@ fn of_stream(streamed: Streamed) -> Step {
 
 /// The errors of a request that never ran are about no field.
 fn once(answer: Response) -> Step {
-    let never_ran = answer.data == Value::Null
-        && !answer.errors.is_empty()
-        && answer.errors.iter().all(|error| error.path.is_empty());
-    if never_ran {
+    if never_ran(&answer) {
         Step::Error(answer.errors)
     } else {
         Step::Next(Box::new(answer))

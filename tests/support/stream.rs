@@ -11,7 +11,7 @@ use immediate_justice::{
     },
     graphql::{
         run::Runner,
-        schema,
+        schema, sdl,
         streamed::{ResumeAfter, Streamed},
     },
 };
@@ -77,7 +77,7 @@ fn request(query: &str, after: &Value) -> Request {
 }
 
 fn begin(caller: &Caller, request: Request) -> Listening {
-    let mut stream = Runner::new(schema()).run(caller, request).boxed();
+    let mut stream = Runner::new(schema(), &sdl()).run(caller, request).boxed();
     // Nothing listens before it is asked for the first time.
     let already = stream.next().now_or_never().flatten();
     let already = futures_util::stream::iter(already);

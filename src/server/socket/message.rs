@@ -4,7 +4,10 @@ use async_graphql::{Response, ServerError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::server::asked::{Asked, is_plain};
+use crate::server::{
+    answer::Written,
+    asked::{Asked, is_plain},
+};
 
 /// The longest id of an operation, in bytes.
 const LONGEST_ID: usize = 1_024;
@@ -86,7 +89,7 @@ pub fn pong(payload: Option<Payload>) -> String {
 
 /// An answer of an operation.
 pub fn next(id: &str, answer: &Response) -> String {
-    about(id, "next", Some(answer))
+    about(id, "next", Some(Written(answer)))
 }
 
 /// The errors that end an operation.

@@ -1,6 +1,6 @@
 //! Documents built by program, most of them to attack.
 
-use super::super::{Excess, parse};
+use super::super::{parsed, unfit::Words};
 use super::*;
 
 /// graphql-js 16's `getIntrospectionQuery()` with every option on.
@@ -23,7 +23,8 @@ const INTROSPECTION: &str = "query IntrospectionQuery { __schema { description \
     ofType { kind name ofType { kind name ofType { kind name } } } } } } } } } }";
 
 fn check(text: &str) -> Result<(), Unfit> {
-    parse(text, &Limits::default()).map(|_| ())
+    let words = Words::new(Vec::new());
+    parsed(text, &Lines::of(text), &Limits::default(), &words).map(|_| ())
 }
 
 fn excess(text: &str) -> (Limit, usize) {
@@ -84,15 +85,13 @@ fn a_long_chain_of_fragments_nests_too_deep_in_whatever_order_it_is_written() {
 #[test]
 fn cycles_are_refused_at_the_spread_that_closes_them() {
     let cycle = "{ a } fragment A on T { ...B }\nfragment B on T { b { ... { ...A } } }";
-    let Err(Unfit::Invalid {
-        message, line: 2, ..
-    }) = check(cycle)
-    else {
+    let Err(Unfit::Faulty(_, problems)) = check(cycle) else {
         panic!("accepted")
     };
-    assert!(message.contains("spreads itself"));
+    assert!(problems[0].message.contains("spreads itself"));
+    assert_eq!(problems[0].at.map(|at| at.line), Some(2));
     let alone = check("{ ...A } fragment A on T { ...A }");
-    assert!(matches!(alone, Err(Unfit::Invalid { .. })));
+    assert!(matches!(alone, Err(Unfit::Faulty(..))));
 }
 
 #[test]
@@ -193,26 +192,6 @@ fn depth_counts_fields_through_fragments() {
         excess(&format!("{split} fragment F on T {{ {half} }}")),
         (Limit::Depth, 13)
     );
-}
-
-#[test]
-fn a_subscription_is_one_plain_field() {
-    let defined = "fragment F on Subscription { a }";
-    assert_eq!(
-        check("subscription { a(x: 1) { ...F } } fragment F on A { b c }"),
-        Ok(())
-    );
-    for root in [
-        "a b",
-        "...F",
-        "... { a }",
-        "... on Subscription { a }",
-        "a @skip(if: true)",
-        "__typename",
-    ] {
-        let refusal = check(&format!("subscription {{ {root} }} {defined}"));
-        assert!(matches!(refusal, Err(Unfit::Invalid { .. })), "{root}");
-    }
 }
 
 #[test]

@@ -1,0 +1,175 @@
+//! How large a document may be, and what is said of one that is larger.
+
+use std::fmt;
+
+/// How large a document may be. A count equal to the limit passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of the text, as UTF-8.
+    pub text_bytes: usize,
+    /// Names, numbers, strings and punctuators other than commas.
+    pub tokens: usize,
+    /// Commas, comments and runs of white space.
+    pub ignored: usize,
+    /// `{`, `[` and `(` open at the same time; also how deep selections lie in each other once
+    /// fragments are expanded, where the engine too has a limit (32 unless it is told otherwise).
+    pub nesting: usize,
+    /// Fragment definitions.
+    pub fragments: usize,
+    /// Fields, spreads and inline fragments once fragments are expanded, over all operations
+    /// together.
+    pub selections: usize,
+    /// Operation definitions.
+    pub operations: usize,
+    /// Variable definitions, over all operations together.
+    pub variables: usize,
+    /// Fields below each other; what lies below `__schema` and `__type` is not counted.
+    pub depth: usize,
+    /// Aliases once fragments are expanded, over all operations together.
+    pub aliases: usize,
+    /// Fields of one operation's root, once fragments are expanded.
+    pub root_fields: usize,
+    /// Directives as written, wherever they stand in the document.
+    pub directives: usize,
+    /// Selections from `__schema` and `__type` down once fragments are expanded, over all
+    /// operations together; the usual introspection query makes about 240.
+    pub introspection: usize,
+    /// Lists of the schema (`fields`, `inputFields`, `interfaces`, `possibleTypes`) below each
+    /// other.
+    pub introspection_lists: usize,
+    /// Selections visited while the fields of all operations are collected: one on an interface or union is visited once
+    /// for each of its object types.
+    pub collected: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            text_bytes: 64 * 1024,
+            tokens: 2_000,
+            ignored: 10_000,
+            nesting: 32,
+            fragments: 50,
+            selections: 2_000,
+            operations: 10,
+            variables: 50,
+            depth: 12,
+            aliases: 30,
+            root_fields: 20,
+            directives: 30,
+            introspection: 400,
+            introspection_lists: 2,
+            collected: 10_000,
+        }
+    }
+}
+
+/// What of a document is limited; one for each field of [`Limits`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    TextBytes,
+    Tokens,
+    Ignored,
+    Nesting,
+    Fragments,
+    Selections,
+    Operations,
+    Variables,
+    Depth,
+    Aliases,
+    RootFields,
+    Directives,
+    Introspection,
+    IntrospectionLists,
+    Collected,
+}
+
+/// A limit that a document exceeds. Its sentence is meant for the client and quotes nothing of the
+/// document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Excess {
+    /// The limit.
+    pub limit: Limit,
+    /// Its value.
+    pub allowed: usize,
+    /// How much was found when the check stopped; the document may hold more.
+    pub found: usize,
+}
+
+impl fmt::Display for Excess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            limit,
+            allowed,
+            found,
+        } = self;
+        match limit {
+            Limit::TextBytes => write!(f, "The document is {found} bytes long"),
+            Limit::Tokens => write!(f, "The document has {found} tokens"),
+            Limit::Ignored => write!(
+                f,
+                "The document has {found} commas, comments and runs of white space"
+            ),
+            Limit::Nesting => write!(f, "The document nests {{ [ ( {found} deep"),
+            Limit::Fragments => write!(f, "The document defines {found} fragments"),
+            Limit::Selections => write!(
+                f,
+                "The document makes {found} selections once its fragments are expanded"
+            ),
+            Limit::Operations => write!(f, "The document defines {found} operations"),
+            Limit::Variables => write!(f, "The document defines {found} variables"),
+            Limit::Depth => write!(f, "The document selects fields {found} deep"),
+            Limit::Aliases => write!(
+                f,
+                "The document uses {found} aliases once its fragments are expanded"
+            ),
+            Limit::RootFields => write!(
+                f,
+                "An operation of the document selects {found} root fields"
+            ),
+            Limit::Directives => write!(f, "The document uses {found} directives"),
+            Limit::Introspection => {
+                write!(f, "The document makes {found} selections by introspection")
+            }
+            Limit::IntrospectionLists => {
+                write!(f, "The document nests introspection's lists {found} deep")
+            }
+            Limit::Collected => write!(
+                f,
+                "The document makes {found} selections once they are told apart by object type"
+            ),
+        }?;
+        write!(f, "; the limit is {allowed}.")
+    }
+}
+
+/// Whether a count is within its limit.
+pub(super) fn within(limit: Limit, found: usize, allowed: usize) -> Result<(), Excess> {
+    if found <= allowed {
+        Ok(())
+    } else {
+        Err(Excess {
+            limit,
+            allowed,
+            found,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excess_says_what_is_too_much_and_the_limit() {
+        let excess = Excess {
+            limit: Limit::Nesting,
+            allowed: 32,
+            found: 33,
+        };
+        assert_eq!(
+            excess.to_string(),
+            "The document nests { [ ( 33 deep; the limit is 32."
+        );
+    }
+}

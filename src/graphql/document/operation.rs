@@ -1,0 +1,273 @@
+//! A document that was checked, and what becomes of it for one request: the operation is chosen, and its fields are
+//! collected with the values of its variables.
+
+use std::{cell::RefCell, sync::Arc};
+
+use apollo_compiler::{
+    Name, Node,
+    ast::{DirectiveList, Value},
+    executable::{self, ExecutableDocument},
+    response::{JsonMap, JsonValue},
+    validation::Valid,
+};
+use async_graphql::{Variables, parser::types};
+
+use super::{
+    Documents,
+    collect::{Collected, Collector},
+    convert,
+    limits::Excess,
+    lines::Lines,
+    unfit::Unfit,
+    variables::{coerced, included},
+};
+
+pub use apollo_compiler::executable::OperationType;
+
+/// What a collected field takes of memory, about, with its twin for the engine.
+const WEIGHT_OF_FIELD: usize = 1_024;
+/// What a byte of text takes of memory once it is parsed, about.
+const WEIGHT_OF_BYTE: usize = 40;
+
+/// An operation that runs: each response name once, no fragments.
+#[derive(Debug)]
+pub struct Operation {
+    /// Query, mutation or subscription.
+    pub kind: OperationType,
+    /// Its root fields with all that is below them.
+    pub fields: Vec<Collected>,
+    document: types::ExecutableDocument,
+}
+
+impl Operation {
+    /// The document for the engine, which runs this operation and nothing else.
+    #[must_use]
+    pub fn document(&self) -> &types::ExecutableDocument {
+        &self.document
+    }
+
+    /// The names of its root fields, whatever they are called in the answer.
+    #[must_use]
+    pub fn names(&self) -> String {
+        let names = self.fields.iter().map(|field| field.field.name.as_str());
+        names.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A document that was checked.
+#[derive(Debug)]
+pub struct Checked {
+    document: Valid<ExecutableDocument>,
+    operations: Vec<Prepared>,
+    lines: Lines,
+    /// About how many bytes of memory it takes.
+    pub(super) weight: u64,
+}
+
+/// An operation of a checked document.
+#[derive(Debug)]
+struct Prepared {
+    definition: Node<executable::Operation>,
+    /// The operation, if no value of a variable is needed to collect it.
+    whole: Option<Arc<Operation>>,
+    /// The variables that `@skip` and `@include` ask.
+    conditions: Vec<Name>,
+}
+
+/// An operation collected as if everything was included.
+pub(super) struct Whole {
+    fields: Vec<Collected>,
+    is_conditional: bool,
+    conditions: Vec<Name>,
+    contradiction: Option<Node<executable::Field>>,
+    visited: usize,
+}
+
+impl Documents {
+    /// Each operation of a document as if everything was included: so nothing that is left out later contradicts anything,
+    /// and no values of variables make it larger.
+    pub(super) fn whole(&self, document: &ExecutableDocument) -> Result<Vec<Whole>, Excess> {
+        let mut visited = 0;
+        let mut all = Vec::new();
+        for operation in document.operations.iter() {
+            let asked = RefCell::new((false, Vec::new()));
+            let everything = |directives: &DirectiveList| {
+                note(directives, &mut asked.borrow_mut());
+                true
+            };
+            let mut collector = self.collector(document, &everything);
+            collector.visited = visited;
+            let set = &operation.selection_set;
+            let fields = collector.collect(&set.ty, &[set])?;
+            let contradiction = collector.contradiction.take();
+            let so_far = std::mem::replace(&mut visited, collector.visited);
+            let (is_conditional, conditions) = asked.into_inner();
+            all.push(Whole {
+                fields,
+                is_conditional,
+                conditions,
+                contradiction,
+                visited: visited - so_far,
+            });
+        }
+        Ok(all)
+    }
+
+    fn collector<'a>(
+        &'a self,
+        document: &'a ExecutableDocument,
+        included: &'a dyn Fn(&DirectiveList) -> bool,
+    ) -> Collector<'a> {
+        Collector {
+            schema: &self.types,
+            kinds: &self.kinds,
+            document,
+            included,
+            allowed: self.limits.collected,
+            visited: 0,
+            contradiction: None,
+        }
+    }
+
+    /// The operation of a document that a request asks for.
+    pub(super) fn chosen(
+        &self,
+        checked: &Checked,
+        name: Option<&str>,
+        variables: &Variables,
+    ) -> Result<Arc<Operation>, Unfit> {
+        let prepared = checked.named(name)?;
+        if let Some(whole) = &prepared.whole {
+            return Ok(Arc::clone(whole));
+        }
+        let definition = &prepared.definition;
+        let unfit = || {
+            let message = "The variables do not fit the operation: a value is missing, or is of another type.";
+            let at = definition.location();
+            let at = at.map(|at| checked.lines.position(at.offset()));
+            Unfit::invalid(message, at)
+        };
+        let values = coerced(&self.types, definition, variables).map_err(|()| unfit())?;
+        if !prepared
+            .conditions
+            .iter()
+            .all(|name| decides(&values, name))
+        {
+            return Err(unfit());
+        }
+        let included = |directives: &DirectiveList| included(&values, directives);
+        let mut collector = self.collector(&checked.document, &included);
+        let set = &definition.selection_set;
+        let fields = collector.collect(&set.ty, &[set])?;
+        Ok(Arc::new(operation(definition, fields, &checked.lines)))
+    }
+}
+
+fn decides(values: &JsonMap, name: &Name) -> bool {
+    matches!(values.get(name.as_str()), Some(JsonValue::Bool(_)))
+}
+
+fn note(directives: &DirectiveList, (is_conditional, conditions): &mut (bool, Vec<Name>)) {
+    for directive in directives {
+        if !matches!(directive.name.as_str(), "skip" | "include") {
+            continue;
+        }
+        *is_conditional = true;
+        for argument in &directive.arguments {
+            if let Value::Variable(name) = &*argument.value {
+                conditions.push(name.clone());
+            }
+        }
+    }
+}
+
+fn operation(
+    definition: &executable::Operation,
+    fields: Vec<Collected>,
+    lines: &Lines,
+) -> Operation {
+    Operation {
+        kind: definition.operation_type,
+        document: convert::document(definition, &fields, &definition.selection_set.ty, lines),
+        fields,
+    }
+}
+
+impl Checked {
+    /// A document that is valid, with its operations as if everything was included.
+    pub(super) fn new(
+        document: Valid<ExecutableDocument>,
+        whole: Vec<Whole>,
+        lines: Lines,
+        bytes: usize,
+    ) -> Result<Self, Unfit> {
+        let mut weight = bytes * WEIGHT_OF_BYTE + lines.weight();
+        let mut operations = Vec::new();
+        for (definition, whole) in document.operations.iter().zip(whole) {
+            whole.coherent(definition, &lines)?;
+            let Whole {
+                fields,
+                is_conditional,
+                conditions,
+                visited,
+                ..
+            } = whole;
+            let whole = (!is_conditional).then(|| {
+                weight += visited * WEIGHT_OF_FIELD;
+                Arc::new(operation(definition, fields, &lines))
+            });
+            operations.push(Prepared {
+                definition: definition.clone(),
+                whole,
+                conditions,
+            });
+        }
+        Ok(Self {
+            operations,
+            lines,
+            weight: u64::try_from(weight).unwrap_or(u64::MAX),
+            document,
+        })
+    }
+
+    fn named(&self, name: Option<&str>) -> Result<&Prepared, Unfit> {
+        let mut operations = self.operations.iter();
+        let found = match (name, self.operations.as_slice()) {
+            (None, [only]) => return Ok(only),
+            (None, _) => None,
+            (Some(name), _) => operations.find(|it| it.definition.name.as_deref() == Some(name)),
+        };
+        found.ok_or_else(|| {
+            let message = match name {
+                None => "The document has several operations: operationName says which one runs.",
+                Some(_) => "The document has no operation of that name.",
+            };
+            Unfit::invalid(message, Some(self.lines.position(0)))
+        })
+    }
+}
+
+impl Whole {
+    /// What is left to ask of an operation that the library found valid.
+    fn coherent(
+        &self,
+        definition: &Node<executable::Operation>,
+        lines: &Lines,
+    ) -> Result<(), Unfit> {
+        let (message, at) = match &self.contradiction {
+            Some(field) => (
+                "Fields of one name in the answer have different arguments.",
+                field.location(),
+            ),
+            None if definition.is_subscription() && self.fields.len() != 1 => (
+                "A subscription selects exactly one field.",
+                definition.location(),
+            ),
+            None => return Ok(()),
+        };
+        Err(Unfit::invalid(
+            message,
+            at.map(|at| lines.position(at.offset())),
+        ))
+    }
+}

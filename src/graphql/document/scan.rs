@@ -1,0 +1,150 @@
+//! The look at a document's tokens before anything is made of them: how many, nested how deep. The lexer neither recurses
+//! nor looks back, so that a text that is no document costs one pass up to its first error or limit. The parser has a limit
+//! on tokens too, but counts white space with them.
+
+use apollo_parser::{Lexer, TokenKind};
+
+use super::{
+    limits::{Limit, Limits, within},
+    unfit::Unfit,
+};
+
+/// Counts tokens and nesting, against the limits or up to the first text that is no token.
+pub(super) fn scan(text: &str, limits: &Limits) -> Result<(), Unfit> {
+    let (mut tokens, mut ignored) = (0_usize, 0_usize);
+    let (mut open, mut nesting) = (0_usize, 0_usize);
+    let mut end = 0;
+    for token in Lexer::new(text) {
+        let token = token.map_err(|_| no_token(text, end))?;
+        end = token.index() + token.data().len();
+        match token.kind() {
+            TokenKind::Eof => continue,
+            TokenKind::Whitespace | TokenKind::Comment | TokenKind::Comma => {
+                ignored += 1;
+                within(Limit::Ignored, ignored, limits.ignored)?;
+                continue;
+            }
+            TokenKind::LCurly | TokenKind::LBracket | TokenKind::LParen => {
+                open += 1;
+                nesting = nesting.max(open);
+            }
+            TokenKind::RCurly | TokenKind::RBracket | TokenKind::RParen => {
+                open = open.saturating_sub(1);
+            }
+            _ => {}
+        }
+        tokens += 1;
+    }
+    within(Limit::Tokens, tokens, limits.tokens)?;
+    within(Limit::Nesting, nesting, limits.nesting)?;
+    Ok(())
+}
+
+fn no_token(text: &str, at: usize) -> Unfit {
+    let rest = text.get(at..).unwrap_or_default();
+    let message = if rest.starts_with('"') {
+        "Syntax error: a string is not closed, or holds what a string may not."
+    } else {
+        "Syntax error: no token of the language begins here."
+    };
+    Unfit::syntax(message, text, at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graphql::document::limits::Excess;
+
+    /// What is counted, by asking for less.
+    fn counted(text: &str, limits: Limits) -> usize {
+        match scan(text, &limits) {
+            Err(Unfit::TooComplex(Excess { found, .. })) => found,
+            other => panic!("no excess in {text:?}: {other:?}"),
+        }
+    }
+
+    fn tokens(text: &str) -> usize {
+        let limits = Limits {
+            tokens: 0,
+            ..Limits::default()
+        };
+        counted(text, limits)
+    }
+
+    fn nesting(text: &str) -> usize {
+        let limits = Limits {
+            nesting: 0,
+            ..Limits::default()
+        };
+        counted(text, limits)
+    }
+
+    #[test]
+    fn names_numbers_strings_and_punctuators_are_one_token_each() {
+        for (text, count) in [
+            ("{ a }", 3),
+            ("...on...Site", 4),
+            ("$v: [Int!]! = -1.5e+3", 10),
+            (r#""a""b""#, 2),
+            ("@skip(if: $x)", 8),
+            ("a,,,b # c\n", 2),
+        ] {
+            assert_eq!(tokens(text), count, "{text}");
+        }
+    }
+
+    #[test]
+    fn brackets_in_strings_and_comments_do_not_nest() {
+        for text in [
+            r#"{ a(x: "{[(") }"#,
+            r#"{ a(x: "\"{[(\\") }"#,
+            r#"{ a(x: """{[( " "" \""" {[( """) }"#,
+            "{ a(x: 1 # {[( \" \"\"\"\n) }",
+            "{ a(x: 1 # {[(\r) }",
+        ] {
+            assert_eq!((tokens(text), nesting(text)), (8, 2), "{text}");
+        }
+    }
+
+    #[test]
+    fn brackets_after_strings_and_comments_do() {
+        for text in [
+            r##"{ a(x: "#" [[]])"##,
+            r##"{ a(x: """#""" [[]])"##,
+            r#"{ a(x: """\\""" """ [[]])"#,
+            r#"{ a(x: "" [[]])"#,
+            r#"{ a(x: "\\" [[]])"#,
+            "{ a(x: 1 # \"\n [[]])",
+            "{ a(x: \"é\" [[]])",
+        ] {
+            assert_eq!(nesting(text), 4, "{text}");
+        }
+    }
+
+    #[test]
+    fn closing_more_than_was_opened_does_not_hide_what_follows() {
+        assert_eq!(nesting("}}}]{[("), 3);
+    }
+
+    #[test]
+    fn an_unclosed_block_string_of_quotes_is_refused_at_its_first() {
+        let text = format!("[\"\"\"{}", r#"\"""""x"#.repeat(9_000));
+        let Err(Unfit::Faulty(_, problems)) = scan(&text, &Limits::default()) else {
+            panic!("fit")
+        };
+        let at = problems[0].at.map(|at| (at.line, at.column));
+        assert_eq!(at, Some((1, 2)));
+    }
+
+    #[test]
+    fn a_text_of_commas_is_no_document() {
+        let excess = scan(&",".repeat(60_000), &Limits::default());
+        assert!(matches!(
+            excess,
+            Err(Unfit::TooComplex(Excess {
+                limit: Limit::Ignored,
+                ..
+            }))
+        ));
+    }
+}

@@ -1,0 +1,376 @@
+//! Documents against the schema that is served: what is refused and how it is said, and what is left for the engine.
+
+use std::sync::LazyLock;
+
+use async_graphql::{Request, Variables};
+use serde_json::json;
+
+use super::{limits::Limit, *};
+use crate::graphql::{schema, sdl};
+
+static DOCUMENTS: LazyLock<Documents> =
+    LazyLock::new(|| Documents::new(&sdl(), schema().names(), Limits::default()));
+
+fn refusal(text: &str) -> Unfit {
+    let outcome = DOCUMENTS.check(text);
+    Unfit::clone(&outcome.expect_err("the document is fit"))
+}
+
+fn excess(text: &str) -> (Limit, usize) {
+    match refusal(text) {
+        Unfit::TooComplex(excess) => (excess.limit, excess.found),
+        other @ Unfit::Faulty(..) => panic!("refused for another reason: {other:?}"),
+    }
+}
+
+fn problems(text: &str) -> (ErrorCode, Vec<Problem>) {
+    match refusal(text) {
+        Unfit::Faulty(code, problems) => (code, problems),
+        Unfit::TooComplex(excess) => panic!("too complex: {excess}"),
+    }
+}
+
+fn operation(text: &str, variables: serde_json::Value) -> Arc<Operation> {
+    let request = Request::new(text).variables(Variables::from_json(variables));
+    DOCUMENTS.operation(&request).expect("fit")
+}
+
+/// The collected fields in one line: what they are called, on which type, with what below.
+fn told(fields: &[Collected]) -> String {
+    let one = |it: &Collected| {
+        let below = match told(&it.selections) {
+            below if below.is_empty() => below,
+            below => format!(" {{ {below} }}"),
+        };
+        format!("{}.{}{below}", it.parent, it.field.response_key())
+    };
+    fields.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
+fn collected(text: &str) -> String {
+    told(&operation(text, json!({})).fields)
+}
+
+#[test]
+fn values_nested_five_thousand_deep_never_reach_the_parser() {
+    let lists = format!("{{ f(x: {}{}) }}", "[".repeat(5_000), "]".repeat(5_000));
+    assert_eq!(excess(&lists), (Limit::Tokens, 10_007));
+    let open = format!("{{ f(x: {}", "[".repeat(1_900));
+    assert_eq!(excess(&open), (Limit::Nesting, 1_902));
+    for (open, close) in [("[", "]"), ("{a:", "}")] {
+        let deep = 400;
+        let text = format!("{{ f(x: {}1{}) }}", open.repeat(deep), close.repeat(deep));
+        assert_eq!(excess(&text), (Limit::Nesting, 402));
+    }
+}
+
+#[test]
+fn nesting_passes_up_to_its_limit_and_not_beyond_also_in_types() {
+    let value = |deep: usize| format!("{{ f(x: {}{}) }}", "[".repeat(deep), "]".repeat(deep));
+    let ty = |deep: usize| {
+        let (open, close) = ("[".repeat(deep), "]".repeat(deep));
+        format!("query Q($v: {open}Int{close}) {{ f(x: $v) }}")
+    };
+    let faulty = |text: &str| problems(text).0 == ErrorCode::GraphqlValidationFailed;
+    assert!(faulty(&value(30)), "there is no such field");
+    assert_eq!(excess(&value(31)), (Limit::Nesting, 33));
+    assert!(faulty(&ty(31)));
+    assert_eq!(excess(&ty(32)), (Limit::Nesting, 33));
+}
+
+#[test]
+fn text_and_tokens_pass_up_to_their_limits() {
+    let padded = |bytes: usize| format!("{{ __typename }}{}", " ".repeat(bytes - 14));
+    assert!(DOCUMENTS.check(&padded(65_536)).is_ok());
+    assert_eq!(excess(&padded(65_537)), (Limit::TextBytes, 65_537));
+    let fields = |count: usize| format!("{{ viewer {{ {}}} }}", "role ".repeat(count));
+    assert!(DOCUMENTS.check(&fields(1_995)).is_ok());
+    assert_eq!(excess(&fields(1_996)), (Limit::Tokens, 2_001));
+    let comments = "#\n".repeat(6_000);
+    assert_eq!(
+        excess(&format!("{{ __typename }} {comments}")),
+        (Limit::Ignored, 10_001)
+    );
+}
+
+#[test]
+fn a_huge_string_is_one_token() {
+    let long = "é{[(".repeat(10_000);
+    let text = format!(r#"{{ site(reference: "{long}") {{ id }} }}"#);
+    assert!(DOCUMENTS.check(&text).is_ok());
+}
+
+#[test]
+fn what_is_never_closed_is_a_syntax_error_at_its_place() {
+    for (text, line, column) in [
+        ("{\n é(x: \"abc\n\") }", 2, 2),
+        ("{\n e(x: \"abc\n\") }", 2, 7),
+        ("{ f(x: \"\"\"abc\"\") }", 1, 8),
+        ("{ f(x: \"\\", 1, 8),
+        (r#"{ f(x: "\uD83D") }"#, 1, 8),
+        ("{ f # and no more", 1, 18),
+        ("", 1, 1),
+    ] {
+        let (code, problems) = problems(text);
+        assert_eq!(code, ErrorCode::GraphqlParseFailed, "{text}");
+        let at = problems[0].at.map(|at| (at.line, at.column));
+        assert_eq!(at, Some((line, column)), "{text}");
+    }
+}
+
+#[test]
+fn messages_are_short_have_a_place_and_quote_nothing() {
+    let name = "secret".repeat(1_000);
+    for text in [
+        format!("{{ f(x: {name}"),
+        format!("{{ f(x: \"{name}"),
+        format!("{{ f }} }}{name}\r\n"),
+        format!("{{ f {{ \"{name}, got `x` {name}\" }} }}"),
+        format!("{name} {{ a }}"),
+        format!("query {name} {{ a }} query {name} {{ a }}"),
+        format!("fragment {name} on T {{ a }} fragment {name} on T {{ a }} {{ __typename }}"),
+        format!("{{ a }} query {name} {{ a }}"),
+        format!("fragment {name} on Site {{ id }}"),
+        format!("fragment {name} on Site {{ id }} {{ __typename }}"),
+        format!("fragment {name} on {name} {{ id }} {{ ...{name} }}"),
+        format!("fragment {name} on Direction {{ id }} {{ ...{name} }}"),
+        format!("fragment {name} on Site {{ id }} {{ ...{name} }}"),
+        format!("fragment {name} on T {{ ...{name} }} {{ ...{name} }}"),
+        format!("{{ ...{name} }}"),
+        format!("{{ {name} }}"),
+        format!("{{ viewer {{ {name} }} }}"),
+        format!("{{ viewer({name}: 1) {{ role }} }}"),
+        format!("{{ viewer @{name} {{ role }} }}"),
+        format!("{{ viewer @skip({name}: 1) {{ role }} }}"),
+        format!("{{ site(reference: {name}) {{ id }} }}"),
+        format!("{{ sites(filter: {{ {name}: 1 }}) {{ nodes {{ id }} }} }}"),
+        format!("{{ sites(filter: {{ status: {name} }}) {{ nodes {{ id }} }} }}"),
+        format!("{{ site(reference: ${name}) {{ id }} }}"),
+        format!("query(${name}: Int) {{ viewer {{ role }} }}"),
+        format!("query(${name}: {name}) {{ viewer {{ role }} }}"),
+        format!("query(${name}: Int, ${name}: Int) {{ viewer {{ role }} }}"),
+        format!("query(${name}: Site) {{ viewer {{ role }} }}"),
+        format!("query(${name}: Int) {{ site(reference: ${name}) {{ id }} }}"),
+        format!("{{ viewer {{ {name}: role {name}: scopes }} }}"),
+        format!(
+            "subscription {name} {{ siteRequested {{ position }} x: siteRequested {{ position }} }}"
+        ),
+        format!("subscription {name} {{ __typename }}"),
+        format!("type {name} {{ a: Int }} {{ __typename }}"),
+        "{ sites(first: 1e999) { nodes { id } } }".to_owned(),
+    ] {
+        let (_, problems) = problems(&text);
+        assert!((1..=20).contains(&problems.len()), "{text}");
+        for Problem { message, at } in problems {
+            let is_short = message.chars().count() <= 300 && !message.is_empty();
+            assert!(is_short && !message.contains("secret"), "{message}");
+            assert!(at.is_some(), "{message}: {}", &text[..text.len().min(60)]);
+        }
+    }
+}
+
+#[test]
+fn a_message_names_what_is_ours() {
+    for (text, said) in [
+        (
+            "{ viewer { shoe } }",
+            "Type `Viewer` does not have a field `…`.",
+        ),
+        (
+            "{ viewer(size: 1) { role } }",
+            "The argument `…` is not supported by `Query.viewer`.",
+        ),
+        (
+            "mutation { approveSite { site { id } } }",
+            "The required argument `Mutation.approveSite(input:)` is not provided.",
+        ),
+    ] {
+        let (code, problems) = problems(text);
+        assert_eq!(code, ErrorCode::GraphqlValidationFailed);
+        assert_eq!(problems[0].message, said);
+    }
+}
+
+#[test]
+fn twenty_errors_are_enough() {
+    let many: Vec<_> = (0..100).map(|index| format!("nothing{index}")).collect();
+    let many = many.join(" ");
+    assert_eq!(problems(&format!("{{ viewer {{ {many} }} }}")).1.len(), 20);
+}
+
+#[test]
+fn a_response_name_stands_once_with_its_selections_merged() {
+    for (text, expected) in [
+        (
+            "{ viewer { role } viewer { scopes } }",
+            "Query.viewer { Viewer.role Viewer.scopes }",
+        ),
+        (
+            "{ ...A ...B } fragment A on Query { viewer { role } } fragment B on Query { ... { viewer { role scopes } } }",
+            "Query.viewer { Viewer.role Viewer.scopes }",
+        ),
+        (
+            "{ a: viewer { role } viewer { role } }",
+            "Query.a { Viewer.role } Query.viewer { Viewer.role }",
+        ),
+        (
+            "{ viewer @skip(if: true) { role } __typename }",
+            "Query.__typename",
+        ),
+        ("{ viewer { role @include(if: false) } }", "Query.viewer"),
+    ] {
+        assert_eq!(collected(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_differs_by_type_stands_once_for_each_object_type() {
+    let alike = r#"{ node(id: "x") { id ... on Node { __typename } } }"#;
+    assert_eq!(collected(alike), "Query.node { Node.id Node.__typename }");
+    let one =
+        r#"{ node(id: "x") { ... on Site { id name } ... on Node { ... on Site { name } } } }"#;
+    assert_eq!(collected(one), "Query.node { Site.id Site.name }");
+    let union = "{ offenders { nodes { ... on Node { id } __typename } } }";
+    let both =
+        "FullOffender.id FullOffender.__typename LimitedOffender.id LimitedOffender.__typename";
+    assert!(collected(union).contains(both), "{}", collected(union));
+    let each = collected(r#"{ node(id: "x") { id ... on Site { id name } } }"#);
+    assert!(
+        each.contains("Site.id Site.name") && each.contains("Area.id "),
+        "{each}"
+    );
+}
+
+#[test]
+fn conditions_decide_with_the_values_of_variables() {
+    let text = "query($a: Boolean!, $b: Boolean = true) { viewer @include(if: $a) { role } ... @skip(if: $b) { __typename } }";
+    let fields = |variables| told(&operation(text, variables).fields);
+    assert_eq!(fields(json!({ "a": true })), "Query.viewer { Viewer.role }");
+    assert_eq!(
+        fields(json!({ "a": false, "b": false })),
+        "Query.__typename"
+    );
+    assert_eq!(fields(json!({ "a": false })), "");
+    for wrong in [
+        json!({}),
+        json!({ "a": "yes" }),
+        json!({ "a": null }),
+        json!({ "a": true, "b": null }),
+    ] {
+        let request = Request::new(text).variables(Variables::from_json(wrong.clone()));
+        assert!(DOCUMENTS.operation(&request).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_variable_that_was_skipped_is_checked_all_the_same() {
+    let text = "query($s: Boolean!, $n: Int) { sites(first: $n) @skip(if: $s) { nodes { id } } __typename }";
+    let request = |n: serde_json::Value| {
+        Request::new(text).variables(Variables::from_json(json!({ "s": true, "n": n })))
+    };
+    let fit = DOCUMENTS.operation(&request(json!(3))).expect("fit");
+    assert_eq!(told(&fit.fields), "Query.__typename");
+    assert!(DOCUMENTS.operation(&request(json!("three"))).is_err());
+}
+
+#[test]
+fn fields_that_contradict_each_other_are_refused_also_where_they_are_skipped() {
+    for text in [
+        "{ sites(first: 1) { nodes { id } } ... on Query { sites(first: 2) { nodes { id } } } }",
+        "{ sites(first: 1) { nodes { id } } sites(first: 2) @skip(if: true) { nodes { id } } }",
+        "{ x: viewer { role } x: site(reference: \"a\") { id } }",
+        "{ site(reference: \"a\") { ward { x: name } ward { x: reference } } }",
+        "{ sites(filter: { status: [SCHEDULED] }) { nodes { id } } sites(filter: { status: [SCHEDULED, COMPLETED] }) { nodes { id } } }",
+    ] {
+        assert_eq!(
+            problems(text).0,
+            ErrorCode::GraphqlValidationFailed,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_subscription_has_one_field_whatever_it_comes_through() {
+    for right in [
+        "{ siteRequested { position } }",
+        "{ ...F }",
+        "{ ... on Subscription { siteRequested { position } } ...F }",
+        "{ siteRequested { position } siteRequested { position } }",
+    ] {
+        let text = format!(
+            "subscription {right} fragment F on Subscription {{ siteRequested {{ position }} }}"
+        );
+        let text = if right.contains("...F") {
+            text
+        } else {
+            format!("subscription {right}")
+        };
+        assert_eq!(
+            collected(&text),
+            "Subscription.siteRequested { SiteRequest.position }",
+            "{text}"
+        );
+    }
+    for wrong in [
+        "{ siteRequested { position } x: siteRequested { position } }",
+        "{ siteRequested @skip(if: false) { position } }",
+        "{ siteRequested @include(if: true) { position } }",
+        "{ ... @include(if: true) { siteRequested { position } } }",
+        "{ siteRequested { position } __typename }",
+        "{ __typename }",
+    ] {
+        let (code, _) = problems(&format!("subscription {wrong}"));
+        assert_eq!(code, ErrorCode::GraphqlValidationFailed, "{wrong}");
+    }
+}
+
+#[test]
+fn a_request_says_which_of_several_operations_runs() {
+    let text = "query A { viewer { role } } query B { __typename }";
+    let asked = |name: Option<&str>| {
+        let mut request = Request::new(text);
+        request.operation_name = name.map(String::from);
+        DOCUMENTS.operation(&request).map(|it| told(&it.fields))
+    };
+    assert_eq!(asked(Some("B")), Ok("Query.__typename".into()));
+    assert!(asked(None).is_err());
+    assert!(asked(Some("C")).is_err());
+}
+
+#[test]
+fn literals_are_read_as_the_specification_writes_them() {
+    use async_graphql::parser::types::Selection;
+    let literal = |text: &str| {
+        let operation = operation(
+            &format!("{{ site(reference: {text}) {{ id }} }}"),
+            json!({}),
+        );
+        let document = operation.document();
+        let (_, engine) = document.operations.iter().next().expect("one");
+        let Selection::Field(field) = &engine.node.selection_set.node.items[0].node else {
+            panic!("a fragment was left")
+        };
+        field.node.arguments[0].1.node.to_string()
+    };
+    for (text, read) in [
+        (r#""\uD83D\uDE00""#, "\"😀\""),
+        (r#""\u{1F600}""#, "\"😀\""),
+        (r#""a\"\\\/\u00e9""#, r#""a\"\\/é""#),
+        ("\"\"\"\n    one\n      two\n    \"\"\"", r#""one\n  two""#),
+    ] {
+        assert_eq!(literal(text), read, "{text}");
+    }
+}
+
+#[test]
+fn what_is_kept_is_bounded_in_bytes() {
+    let documents = Documents::new(&sdl(), schema().names(), Limits::default());
+    for index in 0..1_000 {
+        let padding = " ".repeat(60_000);
+        let text = format!("{{ x{index}: viewer {{ role }} }} {padding}");
+        assert!(documents.check(&text).is_ok());
+    }
+    assert!(documents.kept.weight() <= KEPT_BYTES);
+    assert!(documents.kept.len() < 100);
+}

@@ -1,0 +1,157 @@
+//! Why a document is not run, in words that quote nothing of it: its text may hold what nobody else should read, and a
+//! message travels further than the document.
+
+use std::collections::HashSet;
+
+use apollo_compiler::{
+    diagnostic::{Diagnostic, ToCliReport},
+    validation::DiagnosticData,
+};
+use async_graphql::{Pos, Response, ServerError};
+
+use super::{limits::Excess, lines::Lines};
+use crate::graphql::ErrorCode;
+
+/// How many errors an answer has at the most.
+pub const ERRORS: usize = 20;
+/// How many characters a message has at the most.
+pub const LENGTH: usize = 300;
+/// What stands for a word that is not of the schema.
+const LEFT_OUT: &str = "…";
+
+/// Why a document is not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// It exceeds a limit.
+    TooComplex(Excess),
+    /// It is not GraphQL, does not fit the schema, or does not fit its variables.
+    Faulty(ErrorCode, Vec<Problem>),
+}
+
+/// One thing that is wrong with a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// A sentence that quotes nothing of the document but names of the schema.
+    pub message: String,
+    /// Where.
+    pub at: Option<Pos>,
+}
+
+impl From<Excess> for Unfit {
+    fn from(excess: Excess) -> Self {
+        Self::TooComplex(excess)
+    }
+}
+
+impl Unfit {
+    /// A text that is not GraphQL, at an offset of it.
+    pub(super) fn syntax(message: &str, text: &str, at: usize) -> Self {
+        let problem = Problem {
+            message: message.into(),
+            at: Some(Lines::of(text).position(at)),
+        };
+        Self::Faulty(ErrorCode::GraphqlParseFailed, vec![problem])
+    }
+
+    /// A document that breaks a rule of validation.
+    pub(super) fn invalid(message: impl Into<String>, at: Option<Pos>) -> Self {
+        let problem = Problem {
+            message: message.into(),
+            at,
+        };
+        Self::Faulty(ErrorCode::GraphqlValidationFailed, vec![problem])
+    }
+
+    /// What the library found: the first errors in the order of the text.
+    pub(super) fn found<'a>(
+        code: ErrorCode,
+        found: impl Iterator<Item = Diagnostic<'a, DiagnosticData>>,
+        lines: &Lines,
+        words: &Words,
+    ) -> Self {
+        let problems = found.map(|one| {
+            let message = sentence(&one.error.to_string());
+            let at = one.error.location();
+            Problem {
+                message: words.without_others(&message, '`'),
+                at: at.map(|at| lines.position(at.offset())),
+            }
+        });
+        let mut problems: Vec<_> = problems.collect();
+        problems.sort_by_key(|problem| problem.at.map(|at| (at.line, at.column)));
+        // After the first, what a parser says of a text that is no document follows from it.
+        problems.truncate(if code == ErrorCode::GraphqlParseFailed {
+            1
+        } else {
+            ERRORS
+        });
+        Self::Faulty(code, problems)
+    }
+
+    /// The answer that says so.
+    #[must_use]
+    pub fn answer(&self) -> Response {
+        let error = |message: String, at, code: ErrorCode| {
+            let mut error = ServerError::new(message, at);
+            let extensions = error.extensions.get_or_insert_default();
+            extensions.set("code", code.name());
+            error
+        };
+        let errors = match self {
+            Self::TooComplex(excess) => {
+                vec![error(excess.to_string(), None, ErrorCode::QueryTooComplex)]
+            }
+            Self::Faulty(code, problems) => problems
+                .iter()
+                .map(|problem| error(problem.message.clone(), problem.at, *code))
+                .collect(),
+        };
+        Response::from_errors(errors)
+    }
+}
+
+/// The words of the schema, which a message may say.
+#[derive(Debug)]
+pub struct Words(HashSet<String>);
+
+impl Words {
+    /// The words of a schema.
+    #[must_use]
+    pub fn new(names: Vec<String>) -> Self {
+        let also = ["query", "mutation", "subscription", "skip", "include", "if"];
+        let also = also.into_iter().map(String::from);
+        Self(names.into_iter().chain(also).collect())
+    }
+
+    /// A message without the quoted words that are a client's own.
+    #[must_use]
+    pub fn without_others(&self, message: &str, quote: char) -> String {
+        let parts = message.split(quote).enumerate();
+        let parts = parts.map(|(index, part)| match index % 2 {
+            1 if !self.are_ours(part) => LEFT_OUT,
+            _ => part,
+        });
+        let kept = parts.collect::<Vec<_>>().join(&quote.to_string());
+        kept.chars().take(LENGTH).collect()
+    }
+
+    /// Whether a coordinate, a type or a path has no other words. Numbers are places in a list.
+    fn are_ours(&self, part: &str) -> bool {
+        let is_of_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+        part.split(|letter| !is_of_word(letter))
+            .filter(|word| !word.is_empty())
+            .all(|word| self.0.contains(word) || word.parse::<u16>().is_ok())
+    }
+}
+
+fn sentence(message: &str) -> String {
+    // What was met instead is the client's.
+    let message = message
+        .split_once(", got ")
+        .map_or(message, |(before, _)| before);
+    let mut letters = message.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+}

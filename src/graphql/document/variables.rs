@@ -1,0 +1,46 @@
+//! The variables that decide what is collected, and those that are left out with what was skipped: the engine never sees
+//! these, so their values are checked here.
+
+use apollo_compiler::{
+    Schema,
+    ast::{DirectiveList, Value},
+    executable::Operation,
+    request::coerce_variable_values,
+    response::JsonMap,
+    validation::Valid,
+};
+use async_graphql::Variables;
+
+/// Whether what has these directives is included, by the values of an operation's variables.
+pub(super) fn included(values: &JsonMap, directives: &DirectiveList) -> bool {
+    directives.iter().all(|directive| {
+        let wanted = match directive.name.as_str() {
+            "skip" => false,
+            "include" => true,
+            _ => return true,
+        };
+        let mut arguments = directive.arguments.iter();
+        let condition = arguments.find(|argument| argument.name == "if");
+        let is_so = condition.is_some_and(|condition| match &*condition.value {
+            Value::Boolean(is_so) => *is_so,
+            Value::Variable(name) => values.get(name.as_str()) == Some(&true.into()),
+            _ => false,
+        });
+        is_so == wanted
+    })
+}
+
+/// The values of an operation's variables, with their defaults, as the specification coerces them.
+///
+/// # Errors
+/// For a value that does not fit the type of its variable, and for one that is missing.
+pub(super) fn coerced(
+    schema: &Valid<Schema>,
+    operation: &Operation,
+    variables: &Variables,
+) -> Result<JsonMap, ()> {
+    let given = serde_json::to_value(variables).map_err(|_| ())?;
+    let given = serde_json::from_value(given).map_err(|_| ())?;
+    let values = coerce_variable_values(schema, operation, &given).map_err(|_| ())?;
+    Ok(values.into_inner())
+}

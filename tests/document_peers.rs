@@ -1,0 +1,162 @@
+//! Documents as partners' tools judge and print them: graphql-js's own rules, and Relay's compiler.
+
+use std::{
+    collections::BTreeMap,
+    process::{Command, Stdio},
+};
+
+use immediate_justice::graphql::{
+    document::{Documents, Limits, Unfit},
+    schema, sdl,
+};
+use serde_json::{Value, json};
+
+use crate::support::{TestApp, on_both, process::clients_folder};
+
+/// How many documents are made, and of what.
+const COUNT: &str = "3000";
+const SEED: &str = "20260801";
+
+/// Where we refuse what graphql-js 16 accepts, and why.
+const WANTED: [(&str, &str); 2] = [
+    // The specification of September 2025 forbids it; graphql-js 16 follows the one before.
+    ("a directive on a subscription's root", "@skip or @include"),
+    // Numbers that no computer holds, in a scalar of ours.
+    ("a number out of range", "out of range"),
+];
+
+/// What a program of `tests/clients` says, line by line.
+fn said(file: &str, arguments: &[&str]) -> Vec<Value> {
+    let output = Command::new("node")
+        .arg(clients_folder().join(file))
+        .args(arguments)
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("tests/run installs what this needs");
+    assert!(
+        output.status.success(),
+        "{file} ended with {}",
+        output.status
+    );
+    let text = String::from_utf8(output.stdout).expect("text");
+    let lines = text
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"));
+    lines.collect()
+}
+
+fn words(unfit: &Unfit) -> String {
+    match unfit {
+        Unfit::TooComplex(excess) => excess.to_string(),
+        Unfit::Faulty(_, problems) => problems
+            .iter()
+            .map(|it| it.message.as_str())
+            .collect::<Vec<_>>()
+            .join(" "),
+    }
+}
+
+#[test]
+fn what_graphql_js_finds_valid_we_do_and_nothing_else() {
+    let documents = Documents::new(&sdl(), schema().names(), Limits::default());
+    let (mut valid, mut broken, mut too_large) = (0, 0, 0);
+    let mut wanted = BTreeMap::new();
+    let mut differences = Vec::new();
+    for made in said("documents.mjs", &["schema.graphql", SEED, COUNT]) {
+        let text = made["text"].as_str().expect("a text");
+        let theirs = made["problems"].as_array().expect("a list");
+        match (documents.check(text), theirs.is_empty()) {
+            (Ok(_), true) => valid += 1,
+            (Err(_), false) => broken += 1,
+            (Ok(_), false) => differences.push(format!("we accept {text}: {theirs:?}")),
+            (Err(unfit), true) => match (&*unfit, words(&unfit)) {
+                (Unfit::TooComplex(_), _) => too_large += 1,
+                (Unfit::Faulty(..), words) => {
+                    match WANTED.iter().find(|(_, part)| words.contains(part)) {
+                        Some((name, _)) => *wanted.entry(*name).or_insert(0) += 1,
+                        None => differences.push(format!("we refuse {text}: {words}")),
+                    }
+                }
+            },
+        }
+    }
+
+    assert!(
+        differences.is_empty(),
+        "{} differ:\n{}",
+        differences.len(),
+        differences[..differences.len().min(12)].join("\n")
+    );
+    assert!(
+        valid > 1_000 && broken > 1_000,
+        "{valid} valid, {broken} broken"
+    );
+    assert!(too_large < 100, "{too_large} are over our limits");
+    let few = wanted.values().sum::<i32>();
+    assert!(few < 60, "{wanted:?}");
+}
+
+#[tokio::test]
+async fn documents_that_relays_compiler_prints_of_several_components_do_what_they_say() {
+    let printed = said("relay.mjs", &["schema.graphql"]);
+    let text = |name: &str| {
+        let found = printed.iter().find(|it| it["name"] == name);
+        let found = found.unwrap_or_else(|| panic!("no {name} in {printed:?}"));
+        found["text"].as_str().expect("a text").to_owned()
+    };
+    let (page, twice, stream) = (
+        text("PageQuery"),
+        text("PageMutation"),
+        text("PageSubscription"),
+    );
+    assert_eq!(
+        twice.matches("...").count(),
+        2,
+        "it is a spread for each component: {twice}"
+    );
+    on_both(async |app| {
+        submitted_once(app, &twice).await;
+
+        let reply = app.manager().run(&page, json!({ "first": 5 })).await;
+
+        let plain = "query($first: Int) { viewer { role organisation { name id } }
+            suggestions(first: $first) { totalCount { count } nodes { id reference title status ward { name id } } } }";
+        let expected = app.manager().run(plain, json!({ "first": 5 })).await;
+        assert_eq!(reply.body.get("errors"), None, "{page}: {}", reply.text);
+        for way in ["viewer.role", "suggestions.totalCount.count", "suggestions.nodes.0.reference", "suggestions.nodes.0.ward.name"] {
+            assert_eq!(reply.data(way), expected.data(way), "{way}: {}", reply.text);
+        }
+        let mut events = app.council().events(&stream).await;
+        app.manager().suggest("heard", "upton", None).await;
+        assert_eq!(events.next().await.expect("an event").title(), "heard");
+    })
+    .await;
+}
+
+async fn submitted_once(app: &TestApp, mutation: &str) {
+    let input = json!({
+        "title": "From two components", "description": "Litter.", "siteType": "PARK", "latitude": 52.3,
+        "longitude": -0.8, "ward": app.area("upton").await,
+    });
+
+    let reply = app
+        .councillor()
+        .run(mutation, json!({ "input": input }))
+        .await;
+
+    assert_eq!(
+        reply.data("submitSuggestion.userErrors"),
+        json!([]),
+        "{}",
+        reply.text
+    );
+    let counted = app
+        .manager()
+        .ask("{ suggestions { totalCount { count } } }")
+        .await;
+    assert_eq!(
+        counted.data("suggestions.totalCount.count"),
+        1,
+        "{mutation}"
+    );
+}
