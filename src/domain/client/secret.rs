@@ -70,9 +70,14 @@ fn random<const N: usize>() -> Result<[u8; N]> {
 
 async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let turn = timeout(PATIENCE, AT_ONCE.acquire()).await;
-    let _turn = turn
+    let turn = turn
         .map_err(|_| Error::Unavailable)?
         .map_err(Error::internal)?;
+    // The work goes on when whoever asked has gone, and its turn with it.
+    let work = move || {
+        let _turn = turn;
+        work()
+    };
     tokio::task::spawn_blocking(work)
         .await
         .map_err(Error::internal)
@@ -88,7 +93,28 @@ impl App {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc;
+
+    use futures_util::FutureExt;
+
     use super::*;
+
+    #[tokio::test]
+    async fn work_whose_asker_has_gone_keeps_its_turn_to_its_end() {
+        let (ends, ended) = mpsc::channel::<()>();
+        let mut asking = Box::pin(in_turn(move || ended.recv().is_ok()));
+        assert!((&mut asking).now_or_never().is_none());
+        let while_asked = AT_ONCE.available_permits();
+
+        drop(asking);
+
+        // Others of this process may take turns too, and give them back.
+        assert!(while_asked < 2 && AT_ONCE.available_permits() < 2);
+        drop(ends);
+        while AT_ONCE.available_permits() < 2 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
 
     #[tokio::test]
     async fn a_secret_is_kept_as_an_argon2id_hash_with_the_cost_that_owasp_asks_for() {
