@@ -3,8 +3,9 @@
 //!
 //! `cargo bench --bench fan_out`. `FAN_OUT_SUBSCRIBERS` (100,1000,5000) says how many, `FAN_OUT_DATABASE` names an empty
 //! PostgreSQL database to use in place of a fresh SQLite file. The server is a process of its own on loopback, with
-//! `IJ_CONNECTIONS` and `IJ_SOCKETS_PER_SUBJECT` raised; both processes need `ulimit -n` above the number of subscribers.
+//! `IJ_CONNECTIONS`, `IJ_SOCKETS_PER_SUBJECT` and `IJ_POINTS_PER_MINUTE` raised; both processes need `ulimit -n` above the number of subscribers.
 
+#[path = "../server.rs"]
 mod server;
 
 use std::{
@@ -38,6 +39,15 @@ const DELIVERIES: usize = 200_000;
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// What would bound so many listeners of one subject.
+const UNBOUNDED: [(&str, &str); 5] = [
+    ("IJ_CONNECTIONS", "100000"),
+    ("IJ_CONNECTIONS_PER_ADDRESS", "100000"),
+    ("IJ_CONNECTIONS_PER_UNKNOWN_ADDRESS", "100000"),
+    ("IJ_SOCKETS_PER_SUBJECT", "100000"),
+    ("IJ_POINTS_PER_MINUTE", "1000000000"),
+];
+
 type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -56,7 +66,7 @@ async fn run() -> Outcome {
         .collect::<Result<_, _>>()?;
     enough_files(wanted.iter().max().copied().unwrap_or_default() + OTHER_FILES)?;
     let folder = tempfile::tempdir()?;
-    let setting = Setting::new(folder.path());
+    let setting = Setting::new(folder.path(), "FAN_OUT_DATABASE", &UNBOUNDED);
     setting.run(&[
         "--quiet",
         "import",
@@ -285,7 +295,7 @@ async fn listen(mut socket: Socket, began: Instant, arrivals: Arc<Arrivals>) {
 }
 
 async fn opened(address: &str, token: &str) -> Outcome<Socket> {
-    let mut request = address.into_client_request()?;
+    let mut request = format!("ws://{address}/graphql").into_client_request()?;
     let protocol = HeaderValue::from_static("graphql-transport-ws");
     request
         .headers_mut()

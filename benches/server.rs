@@ -14,14 +14,21 @@ const SERVER: &str = env!("CARGO_BIN_EXE_immediate-justice");
 pub struct Setting {
     database: String,
     key: String,
+    others: &'static [(&'static str, &'static str)],
 }
 
 impl Setting {
-    pub fn new(folder: &Path) -> Self {
-        let file = format!("sqlite://{}?mode=rwc", folder.join("fan-out.db").display());
+    /// A database in a folder, or that which a variable of the environment names, and other settings.
+    pub fn new(
+        folder: &Path,
+        variable: &str,
+        others: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        let file = format!("sqlite://{}?mode=rwc", folder.join("bench.db").display());
         Self {
-            database: std::env::var("FAN_OUT_DATABASE").unwrap_or(file),
+            database: std::env::var(variable).unwrap_or(file),
             key: folder.join("key.pem").display().to_string(),
+            others,
         }
     }
 
@@ -33,11 +40,8 @@ impl Setting {
             .env("IJ_JWT_SIGNING_KEY_FILE", &self.key)
             .env("IJ_LISTEN", "127.0.0.1:0")
             .env("IJ_ADMIN_LISTEN", "127.0.0.1:0")
-            .env("IJ_CONNECTIONS", "100000")
-            .env("IJ_CONNECTIONS_PER_ADDRESS", "100000")
-            .env("IJ_CONNECTIONS_PER_UNKNOWN_ADDRESS", "100000")
-            .env("IJ_SOCKETS_PER_SUBJECT", "100000")
-            .env("IJ_LOG", "error");
+            .env("IJ_LOG", "error")
+            .envs(self.others.iter().copied());
         command
     }
 
@@ -54,7 +58,7 @@ impl Setting {
 /// The server as a process, which ends with this.
 pub struct Server {
     child: Child,
-    /// Where its sockets are opened.
+    /// Where it listens, as HOST:PORT.
     pub address: String,
 }
 
@@ -67,8 +71,9 @@ impl Server {
             address: String::new(),
         };
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
-        let line = lines.find_map(|line| line.strip_prefix("listening on http").map(str::to_owned));
-        server.address = format!("ws{}/graphql", line.ok_or("the server does not start")?);
+        let line =
+            lines.find_map(|line| line.strip_prefix("listening on http://").map(str::to_owned));
+        server.address = line.ok_or("the server does not start")?;
         Ok(server)
     }
 

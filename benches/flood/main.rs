@@ -1,0 +1,249 @@
+//! A flood, and a bystander: how long an operation takes while little is asked, how many a second the service executes, and
+//! what becomes of both when five times as many are asked for. It prints the times of what was accepted and of a bystander,
+//! each with its ratio to the quiet ones, those of `/health/live`, and the server's resident memory before, at the height
+//! and after.
+//!
+//! `cargo bench --bench flood`, for about a minute. `FLOOD_DATABASE` names an empty PostgreSQL database to use in place of a
+//! fresh SQLite file. The server is a process of its own on loopback, with more connections and points than usual, since it
+//! is not these that are measured; `IJ_OPERATIONS_AT_ONCE` and its like are taken from the environment.
+
+mod connection;
+#[path = "../server.rs"]
+mod server;
+
+use std::{
+    error::Error,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use tokio::task::JoinSet;
+
+use connection::Connection;
+use server::{Server, Setting};
+
+/// What would end a flood by other means than those that are measured.
+const UNBOUNDED: [(&str, &str); 4] = [
+    ("IJ_CONNECTIONS", "5000"),
+    ("IJ_CONNECTIONS_PER_ADDRESS", "5000"),
+    ("IJ_CONNECTIONS_PER_UNKNOWN_ADDRESS", "5000"),
+    ("IJ_POINTS_PER_MINUTE", "1000000000"),
+];
+/// What everybody asks: two levels of lists.
+const QUERY: &str = r#"{"query":"{ sites(first: 20) { nodes { name status ward { name } totals { minutes } sessions(first: 5) { nodes { status } } } } }"}"#;
+/// How many subjects flood.
+const SUBJECTS: usize = 8;
+/// How many connections they have to find out what is possible.
+const AT_FULL: usize = 32;
+/// How many connections the flood has.
+const FLOOD: usize = 800;
+/// How much more is asked for than is possible.
+const TIMES: f64 = 5.0;
+/// How often the bystander asks.
+const PAUSE: Duration = Duration::from_millis(50);
+/// How long each part takes.
+const PART: Duration = Duration::from_secs(10);
+/// How long memory may take to come back.
+const AFTER: Duration = Duration::from_secs(15);
+
+type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
+
+fn main() -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(run())
+}
+
+async fn run() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let setting = Setting::new(folder.path(), "FLOOD_DATABASE", &UNBOUNDED);
+    setting.run(&[
+        "--quiet",
+        "import",
+        concat!(env!("CARGO_MANIFEST_DIR"), "/examples/northamptonshire"),
+    ])?;
+    let token = |subject: &str| {
+        setting.run(&[
+            "token", "--role", "analyst", "--sub", subject, "--ttl", "3600",
+        ])
+    };
+    let tokens = (0..SUBJECTS).map(|number| token(&format!("flood-{number}@example")));
+    let tokens: Vec<String> = tokens.collect::<Result<_, _>>()?;
+    let bystander = token("bystander@example")?;
+    let server = Server::start(&setting)?;
+    let address = server.address.clone();
+
+    at_a_pace(&address, &bystander, Instant::now() + PART / 5).await?;
+    let before = server.memory()?;
+    let quiet = at_a_pace(&address, &bystander, Instant::now() + PART).await?;
+    println!("quiet      {}", quiet.line(None));
+    let full = asked(&address, &tokens, (AT_FULL, None)).await?;
+    let a_second = full.per_second();
+    println!("full       {}, {a_second:.0} a second", full.line(None));
+
+    let height = Arc::new(Height::default());
+    let watched = watch(server, Arc::clone(&height));
+    let end = Instant::now() + PART;
+    let (flood, aside, live) = tokio::join!(
+        asked(&address, &tokens, (FLOOD, Some(a_second * TIMES))),
+        at_a_pace(&address, &bystander, end),
+        alive(&address, end),
+    );
+    let (flood, aside, live) = (flood?, aside?, live?);
+    println!("flood      {}", flood.line(Some(&quiet)));
+    println!("bystander  {}", aside.line(Some(&quiet)));
+    println!("live       {}", live.line(None));
+    tokio::time::sleep(AFTER).await;
+    height.is_over.store(true, Ordering::SeqCst);
+    let server = watched.await?;
+    println!(
+        "memory     {} MiB before, {} MiB at the height, {} MiB {} s after",
+        before / 1_024,
+        height.most.load(Ordering::SeqCst) / 1_024,
+        server.memory()? / 1_024,
+        AFTER.as_secs(),
+    );
+    Ok(())
+}
+
+/// What was answered.
+#[derive(Default)]
+struct Answers {
+    /// How long each took that was accepted.
+    took: Vec<Duration>,
+    refused: usize,
+    over: Duration,
+}
+
+impl Answers {
+    fn take(&mut self, status: u16, took: Duration) -> Outcome {
+        match status {
+            200 => self.took.push(took),
+            429 | 503 => self.refused += 1,
+            other => return Err(format!("an answer with status {other}").into()),
+        }
+        Ok(())
+    }
+
+    fn join(&mut self, others: Self) {
+        self.took.extend(others.took);
+        self.refused += others.refused;
+    }
+
+    /// The time within which so many of a hundred were answered, in milliseconds.
+    fn within(&self, hundredths: usize) -> f64 {
+        let mut took = self.took.clone();
+        took.sort_unstable();
+        let place = (took.len() * hundredths / 100).min(took.len().saturating_sub(1));
+        took.get(place)
+            .map_or(f64::NAN, |took| took.as_secs_f64() * 1_000.0)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a figure to read")]
+    fn per_second(&self) -> f64 {
+        self.took.len() as f64 / self.over.as_secs_f64()
+    }
+
+    fn line(&self, quiet: Option<&Self>) -> String {
+        let [p50, p99] = [self.within(50), self.within(99)];
+        let ratio = quiet.map_or_else(String::new, |quiet| {
+            format!(" ({:.1} times the quiet one)", p99 / quiet.within(99))
+        });
+        let most = self.within(100);
+        format!(
+            "p50 {p50:.1} ms, p99 {p99:.1} ms{ratio}, most {most:.1} ms; {} accepted, {} refused",
+            self.took.len(),
+            self.refused
+        )
+    }
+}
+
+/// Asks one after the other, with a pause in between, until an instant.
+async fn at_a_pace(address: &str, token: &str, end: Instant) -> Outcome<Answers> {
+    let mut connection = Connection::open(address).await?;
+    let request = connection::post(token.trim(), QUERY);
+    let mut answers = Answers::default();
+    while Instant::now() < end {
+        let asked = Instant::now();
+        let status = connection.ask(&request).await?;
+        answers.take(status, asked.elapsed())?;
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(answers)
+}
+
+/// Asks whether the process lives, until an instant.
+async fn alive(address: &str, end: Instant) -> Outcome<Answers> {
+    let mut connection = Connection::open(address).await?;
+    let mut answers = Answers::default();
+    while Instant::now() < end {
+        let asked = Instant::now();
+        let status = connection.ask(connection::LIVE).await?;
+        answers.take(status, asked.elapsed())?;
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(answers)
+}
+
+/// Everybody asks over so many connections: each as soon as it was answered, or all together so often a second.
+async fn asked(
+    address: &str,
+    tokens: &[String],
+    (connections, a_second): (usize, Option<f64>),
+) -> Outcome<Answers> {
+    let next = Arc::new(AtomicU32::new(0));
+    let start = Instant::now();
+    let end = start + PART;
+    let mut asking = JoinSet::new();
+    for number in 0..connections {
+        let request = connection::post(tokens[number % tokens.len()].trim(), QUERY);
+        let (address, next) = (address.to_owned(), Arc::clone(&next));
+        asking.spawn(async move {
+            let mut connection = Connection::open(&address).await?;
+            let mut answers = Answers::default();
+            loop {
+                if let Some(a_second) = a_second {
+                    let turn = f64::from(next.fetch_add(1, Ordering::SeqCst));
+                    let at = start + Duration::from_secs_f64(turn / a_second);
+                    tokio::time::sleep_until(at.into()).await;
+                }
+                let asked = Instant::now();
+                if asked >= end {
+                    return Outcome::Ok(answers);
+                }
+                let status = connection.ask(&request).await?;
+                answers.take(status, asked.elapsed())?;
+            }
+        });
+    }
+    let mut all = Answers::default();
+    while let Some(answers) = asking.join_next().await {
+        all.join(answers??);
+    }
+    all.over = start.elapsed();
+    Ok(all)
+}
+
+/// The most memory that was seen.
+#[derive(Default)]
+struct Height {
+    most: AtomicU32,
+    is_over: AtomicBool,
+}
+
+/// Looks at a server's memory until told that it is over, and gives the server back.
+fn watch(server: Server, height: Arc<Height>) -> tokio::task::JoinHandle<Server> {
+    tokio::spawn(async move {
+        while !height.is_over.load(Ordering::SeqCst) {
+            let memory = server.memory().unwrap_or_default();
+            let memory = u32::try_from(memory).unwrap_or(u32::MAX);
+            height.most.fetch_max(memory, Ordering::SeqCst);
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        server
+    })
+}
