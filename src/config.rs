@@ -5,6 +5,7 @@
 //! a line in [`SETTINGS`], a field of [`Config`] and a line in [`Config::read`]. `table.rs` has the lines,
 //! `reader.rs` turns texts into values, `issuer.rs` reads the one setting that is a list of tables.
 
+mod admission;
 mod connections;
 mod issuer;
 mod live;
@@ -24,6 +25,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::database::Address;
 use reader::{Reader, json, role, truth};
 
+pub use admission::Admission;
 pub use connections::Connections;
 pub use issuer::{Issuer, KeySource};
 pub use live::Live;
@@ -77,6 +79,8 @@ pub struct Config {
     pub operation_seconds: u64,
     /// Time for one SQL statement, in seconds.
     pub statement_seconds: u64,
+    /// What is bounded of operations that execute.
+    pub admission: Admission,
     /// How long events are kept, in days.
     pub events_kept_days: u32,
     /// What is bounded of streams, sockets and the end.
@@ -133,6 +137,7 @@ impl Config {
             answer_bytes: reader.whole("IJ_ANSWER_BYTES", 1_024..=1_073_741_824),
             operation_seconds: reader.whole("IJ_OPERATION_SECONDS", 1..=600),
             statement_seconds: reader.whole("IJ_STATEMENT_SECONDS", 1..=600),
+            admission: Admission::read(&mut reader),
             events_kept_days: reader.whole("IJ_EVENTS_KEPT_DAYS", 7..=3_650),
             live: Live::read(&mut reader),
             log: reader.directives("IJ_LOG"),

@@ -6,6 +6,7 @@
 mod support;
 
 mod address;
+mod admission;
 mod afternoon;
 mod architecture;
 mod area;
@@ -101,6 +102,7 @@ mod page;
 mod place_migration;
 mod place_reach;
 mod plans;
+mod points;
 mod policy;
 mod policy_page;
 mod price;

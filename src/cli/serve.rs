@@ -16,7 +16,7 @@ use tokio::{
 use super::{Outcome, audit::signer, issuers, migrate};
 use crate::{
     auth::{SigningKey, Verifier},
-    config::{self, Config, Live},
+    config::{self, Admission, Config, Live},
     domain::{
         App,
         audit::seal::{Sealer, is_served_by_another_role},
@@ -24,7 +24,7 @@ use crate::{
         outbox, replica,
     },
     server::{
-        self, Edge, Issuing, Limits, LiveLimits,
+        self, AdmissionLimits, Edge, Issuing, Limits, LiveLimits,
         health::Health,
         listener::{Connections, Listener},
         places::Bounds,
@@ -131,6 +131,7 @@ fn edge(config: &Config, app: &App, verifier: Verifier) -> Edge {
         failed_authentications: config.failed_authentications,
         ide: config.ide,
         legacy_status: config.legacy_status,
+        admission: admission(&config.admission),
         live: live(&config.live),
     };
     let issuing = Issuing {
@@ -175,6 +176,15 @@ fn operators(config: &config::Connections) -> Connections {
         },
         proxies: Proxies::default(),
         ..public
+    }
+}
+
+fn admission(config: &Admission) -> AdmissionLimits {
+    AdmissionLimits {
+        at_once: config.at_once,
+        per_subject: config.per_subject,
+        patience: Duration::from_millis(config.wait_milliseconds),
+        points_a_minute: config.points_a_minute,
     }
 }
 

@@ -164,6 +164,26 @@ pub const SETTINGS: &[Setting] = &[
         "time for one SQL statement, in seconds",
     ),
     setting(
+        "IJ_OPERATIONS_AT_ONCE",
+        "auto",
+        "how many operations may execute at once; auto: 8 for each processor, 64 at most",
+    ),
+    setting(
+        "IJ_OPERATIONS_PER_SUBJECT",
+        "8",
+        "how many of them may be of one subject and client",
+    ),
+    setting(
+        "IJ_OPERATION_WAIT_MILLISECONDS",
+        "1000",
+        "how long one may wait for its turn, in milliseconds",
+    ),
+    setting(
+        "IJ_POINTS_PER_MINUTE",
+        "60000",
+        "how many points a minute one subject and client may use, on each instance",
+    ),
+    setting(
         "IJ_EVENTS_KEPT_DAYS",
         "30",
         "how long events are kept for streams that resume and lists that are read by changedSince, in days, 7 at least",

@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError};
 use super::{
     Caller,
     error::{Error, Result},
+    policy::Action,
     principal::Principal,
     standing::Known,
 };
@@ -32,6 +33,18 @@ impl Caller {
             .write()
             .unwrap_or_else(PoisonError::into_inner) = known;
         Ok(())
+    }
+
+    /// Asks the policy again after a wait, by what the directory and their newest token say by now.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] if they may not come in any more, [`Error::Forbidden`] without a scope that opens the
+    /// action.
+    pub fn still_may(&self, action: Action) -> Result<()> {
+        if self.is_outdated() {
+            self.renew()?;
+        }
+        self.allow(action)
     }
 
     fn as_known_now(&self) -> Result<Known> {

@@ -65,7 +65,7 @@ pub enum ErrorCode {
     PayloadTooLarge,
     /// The document is larger, deeper or more costly than allowed; the message names the limit.
     QueryTooComplex,
-    /// Too much in a short time; the header `Retry-After` says how many seconds to wait.
+    /// Too much in a short time; the header `Retry-After`, and `extensions.retryAfter`, say how many seconds to wait.
     RateLimited,
     /// The request took longer to arrive than it may.
     RequestTimeout,
@@ -77,7 +77,7 @@ pub enum ErrorCode {
     Timeout,
     /// There is no valid token.
     Unauthenticated,
-    /// The database is away or busy; try again.
+    /// The service is busy, or its database is busy or away; try again.
     Unavailable,
     /// The content type is not `application/json`.
     UnsupportedMediaType,

@@ -8,7 +8,11 @@ use std::{
 };
 
 use async_graphql::{Context, Response, Value};
-use futures_util::{Stream, StreamExt, future::ready, stream::poll_fn};
+use futures_util::{
+    Stream, StreamExt,
+    future::{BoxFuture, ready},
+    stream::poll_fn,
+};
 
 use super::{
     context::ContextExt,
@@ -48,6 +52,24 @@ impl Streamed {
 #[derive(Clone, Debug)]
 pub struct ResumeAfter(pub String);
 
+/// What a stream asks of its door, which bounds how much is resolved at once and what it may cost. A door puts it in the
+/// request's data; without it nothing is asked.
+pub struct Turns {
+    /// Asked before an event is resolved, and waited for. No: the stream tells the position before the event, and ends.
+    pub next: Box<dyn Fn() -> BoxFuture<'static, bool> + Send + Sync>,
+    /// Told once the stream listens.
+    pub begun: Box<dyn Fn() + Send + Sync>,
+}
+
+impl Turns {
+    async fn next(turns: Option<Arc<Self>>) -> bool {
+        match turns {
+            Some(turns) => (turns.next)().await,
+            None => true,
+        }
+    }
+}
+
 /// How far a stream has come. The engine takes one event at a time, so that what was noted last is of the answer that comes
 /// next.
 #[derive(Debug, Default)]
@@ -77,9 +99,14 @@ impl Course {
         }
     }
 
+    /// The position to tell as a sign of life. Not while an event is resolved: its answer overtakes it, and nothing that is
+    /// resolved should wait until a sign of life was read.
     fn take_heartbeat(&self) -> Option<String> {
         let mut marks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        marks.heartbeat.take()
+        match marks.event {
+            Some(_) => None,
+            None => marks.heartbeat.take(),
+        }
     }
 }
 
@@ -98,19 +125,44 @@ pub async fn listened<T: Send>(
     let after = resumed.or(after.map(|position| position.0));
     let heard = outbox::listen(ctx.caller(), action, wanted, after.as_deref()).await?;
     let course = Arc::clone(ctx.data_unchecked::<Arc<Course>>());
-    Ok(heard.filter_map(move |heard| {
-        ready(match heard {
+    let turns = ctx.data_opt::<Arc<Turns>>().cloned();
+    if let Some(turns) = &turns {
+        (turns.begun)();
+    }
+    let caller = ctx.caller().clone();
+    let told = heard.scan((), move |(), heard| {
+        let found = match heard {
             Ok(Heard::Told(told)) => {
                 course.mark(|marks| marks.event = Some(told.position.clone()));
-                face(*told).map(Ok)
+                let before = told.before();
+                face(*told).map(|face| Ok((face, before)))
             }
             Ok(Heard::Heartbeat(position)) => {
                 course.mark(|marks| marks.heartbeat = Some(position));
                 None
             }
             Err(error) => Some(Err(Fault::from(error))),
-        })
-    }))
+        };
+        let (caller, course, turns) = (caller.clone(), Arc::clone(&course), turns.clone());
+        async move {
+            let (face, before) = match found {
+                Some(Ok(found)) => found,
+                Some(Err(fault)) => return Some(Some(Err(fault))),
+                None => return Some(None),
+            };
+            if !Turns::next(turns).await {
+                course.mark(|marks| {
+                    marks.event = None;
+                    marks.heartbeat = Some(before.sealed(&caller));
+                });
+                return None;
+            }
+            // They may have changed while it waited for its turn.
+            let still = caller.still_may(action).map_err(Fault::from);
+            Some(Some(still.map(|()| face)))
+        }
+    });
+    Ok(told.filter_map(ready))
 }
 
 /// The answers of an operation, each with its position if it has one, and the heartbeats in between. A heartbeat is noted

@@ -19,10 +19,10 @@ use super::{
     answer::Written,
     http,
     live::{Place, is_refusing},
-    operation::{Operation, Step, answered},
+    operation::{Step, Steps, answered},
 };
 use crate::{
-    domain::{self, Caller, closing::Stage},
+    domain::{self, Caller},
     graphql::streamed::ResumeAfter,
 };
 
@@ -68,7 +68,7 @@ pub fn answer(
     };
     let (events, given) = channel(1);
     let telling = Telling {
-        operation: edge.run(&caller, request),
+        steps: edge.run(&caller, request),
         until,
         events,
         edge: edge.clone(),
@@ -99,7 +99,7 @@ fn stream(
 /// An operation that is being told.
 struct Telling {
     edge: Edge,
-    operation: Operation,
+    steps: Steps,
     until: DateTime<Utc>,
     events: Sender<String>,
     _place: Place,
@@ -111,18 +111,18 @@ struct Gone;
 impl Telling {
     async fn tell(mut self) {
         // The end of the service waits for whoever holds this.
-        let stages = self.edge.0.app.stages();
+        let _stages = self.edge.0.app.stages();
         let left = self.until - self.edge.0.app.now();
         let expiry = Instant::now() + left.to_std().unwrap_or_default();
         loop {
             let step = tokio::select! {
-                step = self.operation.steps.next() => step,
+                step = self.steps.next() => step,
                 () = sleep_until(expiry) => return self.expire().await,
                 () = self.events.closed() => return,
                 () = sleep(self.edge.0.limits.live.comment) => {
-                    if self.give(COMMENT.into()).await.is_err() {
-                        return;
-                    }
+                    // Nothing waits until it was read: what is being resolved holds a place. With something unread in front
+                    // of it, it would say nothing new.
+                    let _or_full = self.events.try_send(COMMENT.into());
                     continue;
                 }
             };
@@ -133,12 +133,11 @@ impl Telling {
                 Some(Step::Next(answer)) => self.give(next(*answer)).await,
                 Some(Step::Heartbeat(position)) => self.give(format!("id: {position}\n\n")).await,
                 Some(Step::Error(errors)) => return self.fail(errors).await,
-                // Whoever was told that it is complete would not come back.
-                None if self.operation.is_stream && *stages.borrow() == Stage::Parting => return,
-                None => {
+                Some(Step::Complete) => {
                     let _gone_already = self.give(COMPLETE.into()).await;
                     return;
                 }
+                None => return,
             };
             if told.is_err() {
                 return;

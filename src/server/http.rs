@@ -17,10 +17,11 @@ use axum::{
 use chrono::{DateTime, Utc};
 
 use super::{
-    Edge, Stranger, Visitor,
+    Edge, Stranger, Visitor, admission,
     answer::Written,
     asked::{Asked, DEEPEST_VARIABLE, is_plain},
     event_stream, operation, status,
+    whose::Whose,
 };
 use crate::{
     auth::bearer,
@@ -32,6 +33,9 @@ use crate::{
 pub const PURPOSE: HeaderName = HeaderName::from_static("x-purpose");
 /// The header that names the request, as the log and the audit trail do.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// How many seconds to wait where nobody knows better.
+const A_MOMENT: u64 = 1;
 
 /// Answers a query or a mutation.
 pub async fn post(
@@ -57,10 +61,17 @@ pub async fn post(
         Ok(admitted) => admitted,
         Err(stranger) => return turned_away(&edge, &stranger),
     };
-    let request_id = caller.request();
+    let (request_id, whose) = (caller.request(), Whose::of(caller.principal()));
     let mut response = asked(&edge, (caller, until), &headers, &body).await;
-    if let Ok(value) = HeaderValue::try_from(request_id.0.to_string()) {
-        response.headers_mut().insert(REQUEST_ID, value);
+    let [policy, limit] = edge.0.admission.headers(&whose);
+    for (name, value) in [
+        (REQUEST_ID, request_id.0.to_string()),
+        (admission::POLICY, policy),
+        (admission::LIMIT, limit),
+    ] {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response.headers_mut().insert(name, value);
+        }
     }
     response
 }
@@ -226,13 +237,15 @@ pub fn going_away() -> Response<Body> {
 
 fn answer(status: StatusCode, answer: Answer) -> Response<Body> {
     let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
-    let mut response = (status, kind, Json(Written(&answer))).into_response();
-    if matches!(
+    let wait = matches!(
         status,
         StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
-    ) {
-        let a_moment = HeaderValue::from_static("1");
-        response.headers_mut().insert(header::RETRY_AFTER, a_moment);
+    )
+    .then(|| admission::seconds_to_wait(&answer).unwrap_or(A_MOMENT));
+    let mut response = (status, kind, Json(Written(&answer))).into_response();
+    if let Some(seconds) = wait {
+        let headers = response.headers_mut();
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }

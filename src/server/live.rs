@@ -6,7 +6,8 @@ use std::{
     time::Duration,
 };
 
-use crate::domain::{App, Caller, closing::Stage, issuer::Identity};
+use super::whose::Whose;
+use crate::domain::{App, Caller, closing::Stage};
 
 /// What is bounded of sockets and event streams.
 #[derive(Clone, Debug)]
@@ -44,9 +45,6 @@ impl Default for LiveLimits {
     }
 }
 
-/// Who has how much open: somebody, and the system that asks in their name.
-type Whose = (Identity, Option<String>);
-
 /// How much each subject has open.
 #[derive(Clone, Default)]
 pub struct Open(Arc<Mutex<HashMap<Whose, usize>>>);
@@ -54,8 +52,7 @@ pub struct Open(Arc<Mutex<HashMap<Whose, usize>>>);
 impl Open {
     /// Takes a place for something of a caller's; none if they have so much open already.
     pub fn take(&self, caller: &Caller, most: usize) -> Option<Place> {
-        let principal = caller.principal();
-        let whose = (principal.identity(), principal.client.clone());
+        let whose = Whose::of(caller.principal());
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(whose.clone()).or_default();
         if *count >= most {

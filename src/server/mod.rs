@@ -1,6 +1,7 @@
 //! The edge: what comes in is bounded and turned into a caller and an operation, what goes out gets its status. Nothing
 //! here knows a noun.
 
+mod admission;
 mod answer;
 mod asked;
 mod event_stream;
@@ -18,6 +19,7 @@ pub mod proxies;
 mod socket;
 mod status;
 mod well_known;
+mod whose;
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -42,12 +44,14 @@ use crate::{
     domain::{App, Caller},
     graphql::{price::Allowance, run::Runner, schema, sdl},
 };
+use admission::Admission;
 use failures::{Failures, network};
 use health::Health;
 use live::Open;
 use oauth::Office;
 use places::Guest;
 
+pub use admission::AdmissionLimits;
 pub use live::LiveLimits;
 pub use oauth::Issuing;
 
@@ -62,6 +66,7 @@ struct Shared {
     failures: Failures<IpAddr>,
     office: Office,
     open: Open,
+    admission: Admission,
     metadata: String,
     sdl: String,
     limits: Limits,
@@ -86,6 +91,8 @@ pub struct Limits {
     pub ide: bool,
     /// Whether errors get the statuses of GraphQL over HTTP's older draft.
     pub legacy_status: bool,
+    /// What is bounded of operations that execute.
+    pub admission: AdmissionLimits,
     /// What is bounded of sockets and event streams.
     pub live: LiveLimits,
 }
@@ -96,6 +103,7 @@ impl Edge {
     pub fn new(app: App, verifier: Verifier, issuing: Issuing, limits: Limits) -> Self {
         app.know_our_issuer(&issuing.issuer);
         let sdl = sdl();
+        let clock = app.clone();
         Self(Arc::new(Shared {
             runner: Runner::new(schema(), &sdl).allowing(Allowance {
                 points: limits.operation_points,
@@ -108,6 +116,7 @@ impl Edge {
             metadata: well_known::metadata(&issuing.issuer).to_string(),
             office: Office::new(&app, issuing, limits.failed_authentications),
             open: Open::default(),
+            admission: Admission::new(move || clock.now(), limits.admission.clone()),
             sdl,
             limits,
             app,
@@ -220,7 +229,12 @@ pub fn public(edge: Edge) -> Router {
             http::PURPOSE,
             event_stream::LAST_EVENT_ID,
         ])
-        .expose_headers([http::REQUEST_ID]);
+        .expose_headers([
+            http::REQUEST_ID,
+            admission::POLICY,
+            admission::LIMIT,
+            header::RETRY_AFTER,
+        ]);
     Router::new()
         .route(
             "/graphql",

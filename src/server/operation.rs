@@ -1,5 +1,7 @@
-//! An operation as doors with streams run it: what comes of it step by step, with the time limit of the door for what is no
-//! stream.
+//! An operation as every door runs it: it is let in first, which bounds how much executes at once and what it may cost, and
+//! what it cost stands in its answer. Doors with streams get what comes of it step by step.
+
+use std::sync::Arc;
 
 use async_graphql::{Request, Response, ServerError, Value};
 use futures_util::{
@@ -7,11 +9,23 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 
-use super::{Edge, answer::never_ran, live::is_refusing};
+use super::{
+    Edge,
+    admission::{Entered, Paying},
+    answer::never_ran,
+    live::is_refusing,
+    whose::Whose,
+};
 use crate::{
-    deadline::{Cost, Deadline},
-    domain::{self, Caller},
-    graphql::{ErrorCode, add_cost, run::failed, streamed::Streamed, told},
+    deadline::{self, Deadline},
+    domain::{self, Caller, closing::Stage},
+    graphql::{
+        ErrorCode, add_cost,
+        price::{LEAST, Spent},
+        run::failed,
+        streamed::Streamed,
+        told,
+    },
 };
 
 /// What comes of an operation.
@@ -22,46 +36,95 @@ pub enum Step {
     Error(Vec<ServerError>),
     /// A stream has come to this position, and had nothing to tell.
     Heartbeat(String),
+    /// The end. A stream that ends because the service does comes to none: whoever is told that it is complete would not
+    /// come back.
+    Complete,
 }
 
-/// A running operation.
-pub struct Operation {
-    /// Whether it is a subscription.
-    pub is_stream: bool,
-    /// What comes of it.
-    pub steps: BoxStream<'static, Step>,
-}
+/// What comes of an operation, one after the other.
+pub type Steps = BoxStream<'static, Step>;
 
 impl Edge {
     /// Answers a query or a mutation, within the time that one may take.
     pub(super) async fn once(&self, caller: &Caller, request: Request) -> Response {
-        let running = self.0.runner.once(caller, request);
-        let given = Deadline::run(self.0.limits.operation, running).await;
-        given.unwrap_or_else(timed_out)
+        let whose = Whose::of(caller.principal());
+        match self.0.admission.enter(&whose).await {
+            Ok(entered) => self.execute(entered, caller, request).await,
+            Err(refusal) => refusal.answer(),
+        }
     }
 
-    /// Runs an operation for a caller, with their rights of now.
-    pub(super) fn run(&self, caller: &Caller, request: Request) -> Operation {
-        let refused = |answer: Response| Operation {
-            is_stream: false,
-            steps: stream::iter([Step::Error(answer.errors)]).boxed(),
+    /// Runs an operation for a caller, with their rights of the moment when it is let in.
+    pub(super) fn run(&self, caller: &Caller, request: Request) -> Steps {
+        let (edge, caller) = (self.clone(), caller.clone());
+        stream::once(async move { edge.begin(&caller, request).await })
+            .flatten()
+            .boxed()
+    }
+
+    async fn begin(&self, caller: &Caller, request: Request) -> Steps {
+        let whose = Whose::of(caller.principal());
+        let entered = match self.0.admission.enter(&whose).await {
+            Ok(entered) => entered,
+            Err(refusal) => return refused(refusal.answer()),
         };
         let caller = match caller.renewed() {
             Ok(caller) => caller,
             Err(error) => return refused(answered(error)),
         };
-        let is_stream = self.0.runner.listens(&request);
-        if is_stream && is_refusing(&self.0.app) {
+        if self.0.runner.listens(&request) {
+            return self.listen(entered, (&caller, whose), request);
+        }
+        let answer = self.execute(entered, &caller, request).await;
+        stream::iter([once(answer), Step::Complete]).boxed()
+    }
+
+    /// Executes a query or a mutation that was let in.
+    async fn execute(&self, entered: Entered, caller: &Caller, request: Request) -> Response {
+        let estimated = self.0.runner.estimate(&request);
+        let ticket = match entered.charge(estimated) {
+            Ok(ticket) => ticket,
+            Err(refusal) => return refusal.answer(),
+        };
+        let spent = Arc::new(Spent::default());
+        let request = request.data(Arc::clone(&spent));
+        let running = self.0.runner.once(caller, request);
+        let given = Deadline::run(self.0.limits.operation, running).await;
+        let answer = given.unwrap_or_else(timed_out);
+        let cost = ticket.settle(spent.taken());
+        answer.extension("cost", cost.told())
+    }
+
+    /// Runs a subscription that was let in. It pays the least for its beginning, and then for each event.
+    fn listen(
+        &self,
+        entered: Entered,
+        (caller, whose): (&Caller, Whose),
+        request: Request,
+    ) -> Steps {
+        if is_refusing(&self.0.app) {
             return refused(going_away());
         }
-        let steps = if is_stream {
-            let streamed = self.0.runner.run(&caller, request);
-            streamed.map(of_stream).boxed()
-        } else {
-            let edge = self.clone();
-            stream::once(async move { once(edge.once(&caller, request).await) }).boxed()
+        let ticket = match entered.charge(LEAST) {
+            Ok(ticket) => ticket,
+            Err(refusal) => return refused(refusal.answer()),
         };
-        Operation { is_stream, steps }
+        let points = self.0.runner.estimate(&request);
+        let paying = Paying::new(&self.0.admission, whose, (ticket, points));
+        let spent = Arc::new(Spent::default());
+        let request = request.data(paying.turns()).data(Arc::clone(&spent));
+        let (paid, app) = (paying.clone(), self.0.app.clone());
+        let steps = self.0.runner.run(caller, request);
+        let steps = steps.map(move |streamed| of_stream(streamed, (&paid, &spent)));
+        let end = async move {
+            match paying.refusal() {
+                Some(refusal) => Some(Step::Error(refusal.answer().errors)),
+                None => (app.stage() != Stage::Parting).then_some(Step::Complete),
+            }
+        };
+        steps
+            .chain(stream::once(end).filter_map(std::future::ready))
+            .boxed()
     }
 }
 
@@ -72,7 +135,7 @@ pub fn going_away() -> Response {
 }
 
 /// What is said of an operation whose time is over.
-fn timed_out(cost: Cost) -> Response {
+fn timed_out(cost: deadline::Cost) -> Response {
     let mut answer = answered(domain::Error::Timeout);
     for error in &mut answer.errors {
         add_cost(error.extensions.get_or_insert_default(), cost);
@@ -86,13 +149,24 @@ pub fn answered(error: domain::Error) -> Response {
     failed(code, message)
 }
 
-fn of_stream(streamed: Streamed) -> Step {
-    match streamed {
-        Streamed::Heartbeat { position } => Step::Heartbeat(position),
-        // A stream that cannot begin, or cannot go on.
-        Streamed::Answer(answer) if answer.data == Value::Null => Step::Error(answer.errors),
-        Streamed::Answer(answer) => Step::Next(answer),
+fn refused(answer: Response) -> Steps {
+    stream::iter([Step::Error(answer.errors)]).boxed()
+}
+
+fn of_stream(streamed: Streamed, (paid, spent): (&Paying, &Spent)) -> Step {
+    let answer = match streamed {
+        Streamed::Heartbeat { position } => return Step::Heartbeat(position),
+        Streamed::Answer(answer) => answer,
+    };
+    let cost = paid.settle(spent.taken());
+    // A stream that cannot begin, or cannot go on.
+    if answer.data == Value::Null {
+        return Step::Error(answer.errors);
     }
+    Step::Next(match cost {
+        Some(cost) => Box::new(answer.extension("cost", cost.told())),
+        None => answer,
+    })
 }
 
 /// The errors of a request that never ran are about no field.

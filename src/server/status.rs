@@ -21,6 +21,9 @@ pub fn of(answer: &Response, legacy: bool) -> StatusCode {
     if answer.data != Value::Null {
         return StatusCode::OK;
     }
+    if has(ErrorCode::RateLimited) {
+        return StatusCode::TOO_MANY_REQUESTS;
+    }
     if has(ErrorCode::GraphqlValidationFailed) {
         return unfit(legacy);
     }

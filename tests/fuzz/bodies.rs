@@ -90,6 +90,7 @@ fn a_refusal_is_told_from_an_answer() {
         headers: axum::http::HeaderMap::new(),
         text: body.to_string(),
         body,
+        cost: Value::Null,
     };
 
     assert!(!is_refused(&reply(

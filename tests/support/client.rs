@@ -8,7 +8,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::{TestApp, price};
+use super::{TestApp, cost, price};
 
 /// A person with a token, or without.
 pub struct Client<'a> {
@@ -112,12 +112,14 @@ pub async fn send(router: &axum::Router, request: Request<Body>) -> Reply {
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.expect("a body").to_bytes();
     let text = String::from_utf8(bytes.to_vec()).expect("text");
+    let (text, cost) = cost::without(&text);
     let body = serde_json::from_str(&text).unwrap_or(Value::Null);
     Reply {
         status: parts.status,
         headers: parts.headers,
         body,
         text,
+        cost,
     }
 }
 
@@ -128,6 +130,8 @@ pub struct Reply {
     pub headers: axum::http::HeaderMap,
     pub body: Value,
     pub text: String,
+    /// What `extensions.cost` said, which the others do without.
+    pub cost: Value,
 }
 
 impl Reply {

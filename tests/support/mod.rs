@@ -4,12 +4,14 @@ pub mod cases;
 mod client;
 pub mod cluster;
 pub mod connection;
+pub mod cost;
 pub mod council_issuer;
 pub mod database;
 pub mod dice;
 pub mod documents;
 pub mod events;
 pub mod graph;
+pub mod held;
 pub mod limits;
 pub mod log;
 mod logged;
@@ -57,7 +59,7 @@ use immediate_justice::{
         organisation::{self, OrganisationKind},
         outbox,
     },
-    server::{self, Edge, Issuing, Limits, LiveLimits},
+    server::{self, AdmissionLimits, Edge, Issuing, Limits, LiveLimits},
 };
 use sea_orm::Statement;
 
@@ -107,6 +109,12 @@ fn limits() -> Limits {
         allowed_origins: vec!["https://partner.example".into()],
         ide: true,
         legacy_status: false,
+        admission: AdmissionLimits {
+            at_once: 64,
+            per_subject: 8,
+            patience: std::time::Duration::from_mins(1),
+            points_a_minute: std::num::NonZeroU32::new(1_000_000_000).expect("a number"),
+        },
         live: LiveLimits::default(),
     }
 }

@@ -12,7 +12,7 @@ use tokio_tungstenite::{
 
 pub use tokio_tungstenite::tungstenite::Message;
 
-use super::{Client, Reply, TestApp};
+use super::{Client, Reply, TestApp, cost};
 use immediate_justice::{
     domain::App,
     server::{
@@ -223,12 +223,13 @@ impl Socket {
     pub async fn ask(&mut self, id: &str, query: &str) -> Reply {
         self.send(json!({ "id": id, "type": "subscribe", "payload": { "query": query } }))
             .await;
-        let message = loop {
+        let mut message = loop {
             let message = self.next().await;
             if message["id"] == id || message.get("close").is_some() {
                 break message;
             }
         };
+        let cost = cost::taken(&mut message["payload"]);
         let body = match message["type"].as_str() {
             Some("error") => json!({ "errors": message["payload"] }),
             _ => message["payload"].clone(),
@@ -238,6 +239,7 @@ impl Socket {
             headers: axum::http::HeaderMap::default(),
             text: message.to_string(),
             body,
+            cost,
         }
     }
 }

@@ -51,6 +51,8 @@ pub struct Told {
     pub by: Option<By>,
     /// What it is about.
     pub thing: Thing,
+    /// Where it stands in the log.
+    number: i64,
 }
 
 /// The kind under which a session still to come is heard of outside the Team, and only where the change shows through the
@@ -102,6 +104,7 @@ impl Wanted {
                 .filter(|_| !veiled)
                 .map(|by| by.shown_to(caller)),
             thing: heard,
+            number: notice.position,
         })
     }
 }
@@ -118,7 +121,25 @@ impl By {
     }
 }
 
+/// The position after which an event comes next.
+#[derive(Clone, Copy, Debug)]
+pub struct Before(i64);
+
+impl Before {
+    /// As it leaves: like no other, so that it does not tell whether anything lies between two events.
+    #[must_use]
+    pub fn sealed(self, caller: &Caller) -> String {
+        position::sealed(&caller.app, self.0)
+    }
+}
+
 impl Told {
+    /// Where to go on for whoever could not be told of it.
+    #[must_use]
+    pub fn before(&self) -> Before {
+        Before(self.number - 1)
+    }
+
     /// Notes the look at a person's record that showing it is.
     pub(super) fn witnessed(self, caller: &Caller) -> Self {
         if let Thing::Referral(named) = &self.thing {

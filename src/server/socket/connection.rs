@@ -253,9 +253,9 @@ impl Connection {
             self.wire.push(message::error(id, &refused.errors));
             return Ok(());
         }
-        let operation = self.edge.run(&known.caller.asking_anew(), asked.into());
+        let steps = self.edge.run(&known.caller.asking_anew(), asked.into());
         let id = Arc::from(id);
-        self.operations.run(Live { id, operation });
+        self.operations.run(Live { id, steps });
         Ok(())
     }
 
@@ -270,11 +270,12 @@ impl Connection {
                 self.operations.end(id);
                 return Ok(());
             }
+            Some(Step::Complete) => {
+                self.wire.push(message::complete(id));
+                self.operations.end(id);
+                return Ok(());
+            }
             None => {
-                // A client that was told of an end would not come back.
-                if !(live.operation.is_stream && self.is_parting()) {
-                    self.wire.push(message::complete(id));
-                }
                 self.operations.end(id);
                 return Ok(());
             }

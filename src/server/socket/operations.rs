@@ -16,19 +16,19 @@ use futures_util::{
     stream::{FuturesUnordered, StreamFuture},
 };
 
-use crate::server::operation::{Operation, Step};
+use crate::server::operation::{Step, Steps};
 
 /// An operation under its id.
 pub struct Live {
     pub id: Arc<str>,
-    pub operation: Operation,
+    pub steps: Steps,
 }
 
 impl Stream for Live {
     type Item = Step;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Step>> {
-        self.operation.steps.poll_next_unpin(context)
+        self.steps.poll_next_unpin(context)
     }
 }
 
@@ -102,13 +102,9 @@ mod tests {
         let mut operations = Operations::default();
         for id in ["a", "b", "c"] {
             let steps = stream::repeat_with(|| Step::Heartbeat(String::new())).boxed();
-            let operation = Operation {
-                is_stream: true,
-                steps,
-            };
             operations.run(Live {
                 id: id.into(),
-                operation,
+                steps,
             });
         }
         assert!(operations.next(false).now_or_never().is_none());

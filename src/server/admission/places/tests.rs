@@ -1,0 +1,204 @@
+//! Places and turns, each step by hand.
+
+use std::pin::Pin;
+
+use futures_util::{FutureExt, StreamExt, stream::FuturesUnordered};
+
+use super::*;
+
+const LONG: Duration = Duration::from_mins(1);
+
+type Asking<'p> = Pin<Box<dyn Future<Output = Result<Place, Full>> + Send + 'p>>;
+
+/// Asks for a request's place, and waits in line from here on.
+fn asking<'p>(places: &'p Places, whose: &'p Whose) -> Asking<'p> {
+    let mut asking = places.for_request(whose, LONG).boxed();
+    assert!((&mut asking).now_or_never().is_none(), "nothing is free");
+    asking
+}
+
+async fn taken(places: &Places, whose: &Whose) -> Place {
+    places.for_request(whose, LONG).await.expect("a free place")
+}
+
+/// In whose name places are taken, one after the other, as each is given back at once.
+async fn order(
+    mut waiting: FuturesUnordered<impl Future<Output = String>>,
+    first: Place,
+) -> Vec<String> {
+    drop(first);
+    let mut order = vec![];
+    while let Some(name) = waiting.next().await {
+        order.push(name);
+    }
+    order
+}
+
+#[tokio::test]
+async fn fifty_of_one_subject_let_a_bystander_in_next() {
+    let places = Places::new(2, 2);
+    let (many, bystander) = (Whose::subject("many"), Whose::subject("bystander"));
+    let held = [taken(&places, &many).await, taken(&places, &many).await];
+    let mut queue: Vec<_> = (0..50).map(|_| asking(&places, &many)).collect();
+    let mut only = asking(&places, &bystander);
+    let [one, _other] = held;
+
+    drop(one);
+
+    let next = only.as_mut().now_or_never().expect("the bystander");
+    assert!(queue[0].as_mut().now_or_never().is_none());
+    drop(next.expect("a place"));
+    assert!(queue[0].as_mut().now_or_never().is_some());
+}
+
+#[tokio::test]
+async fn turns_go_round_between_subjects_however_many_each_has_waiting() {
+    let places = Places::new(1, 1);
+    let names = ["a", "a", "a", "b", "b", "c"];
+    let holder = Whose::subject("holder");
+    let held = taken(&places, &holder).await;
+    let waiting: FuturesUnordered<_> = names
+        .iter()
+        .map(|name| {
+            let (places, whose, name) = (places.clone(), Whose::subject(name), (*name).to_owned());
+            let mut asking = Box::pin(async move {
+                let place = places.for_request(&whose, LONG).await.expect("a place");
+                drop(place);
+                name
+            });
+            assert!((&mut asking).now_or_never().is_none());
+            asking
+        })
+        .collect();
+
+    assert_eq!(order(waiting, held).await, ["a", "b", "c", "a", "b", "a"]);
+}
+
+#[tokio::test]
+async fn nobody_has_more_places_than_one_may_while_others_are_free() {
+    let places = Places::new(3, 2);
+    let (greedy, other) = (Whose::subject("greedy"), Whose::subject("other"));
+    let held = [taken(&places, &greedy).await, taken(&places, &greedy).await];
+
+    let refused = places.for_request(&greedy, Duration::from_millis(10)).await;
+    assert_eq!(refused.err(), Some(Full::OfOne));
+
+    let last = taken(&places, &other).await;
+    let refused = places.for_request(&other, Duration::from_millis(10)).await;
+    assert_eq!(refused.err(), Some(Full::All));
+
+    drop((held, last));
+    let queue = places.lock();
+    assert_eq!((queue.free, queue.waiting, queue.shares.len()), (3, 0, 0));
+}
+
+#[tokio::test]
+async fn whoever_stops_waiting_leaves_nothing_behind() {
+    let places = Places::new(1, 1);
+    let (me, other) = (Whose::subject("me"), Whose::subject("other"));
+    let held = taken(&places, &me).await;
+    let left = asking(&places, &other);
+    let stays = asking(&places, &me);
+    let gone_with_a_place = asking(&places, &other);
+
+    drop(left);
+    drop(held);
+    // The place is on its way to whom nobody asks any more.
+    drop(gone_with_a_place);
+
+    drop(stays.await.expect("a place"));
+    let queue = places.lock();
+    assert_eq!((queue.free, queue.waiting, queue.shares.len()), (1, 0, 0));
+}
+
+#[tokio::test]
+async fn requests_come_in_order_until_the_oldest_is_old_and_then_the_newest_comes_first() {
+    let places = Places::new(1, 1);
+    let me = Whose::subject("me");
+    let held = taken(&places, &me).await;
+    let mut first = asking(&places, &me);
+    let mut second = asking(&places, &me);
+    let mut third = asking(&places, &me);
+
+    drop(held);
+    let held = first
+        .as_mut()
+        .now_or_never()
+        .expect("in order")
+        .expect("a place");
+    tokio::time::sleep(2 * OLD).await;
+    drop(held);
+
+    assert!(second.as_mut().now_or_never().is_none(), "it is old");
+    assert!(third.as_mut().now_or_never().is_some());
+    assert!(second.as_mut().now_or_never().is_some());
+}
+
+#[tokio::test]
+async fn of_too_many_that_wait_the_oldest_is_refused_and_nobody_else() {
+    let places = Places::new(1, 1);
+    let (me, other) = (Whose::subject("me"), Whose::subject("other"));
+    let _held = taken(&places, &me).await;
+    let mut bystander = asking(&places, &other);
+    let mut queue: Vec<_> = (0..=WAITING_EACH).map(|_| asking(&places, &me)).collect();
+
+    let refused = queue[0].as_mut().now_or_never().expect("at once");
+    assert_eq!(refused.err(), Some(Full::OfOne));
+    assert!(queue[1].as_mut().now_or_never().is_none());
+    assert!(bystander.as_mut().now_or_never().is_none());
+}
+
+#[tokio::test]
+async fn with_all_of_the_queue_taken_whoever_has_the_most_gives_way() {
+    let places = Places::new(1, 1);
+    let subjects: Vec<_> = (0..WAITING / WAITING_EACH)
+        .map(|number| Whose::subject(&number.to_string()))
+        .collect();
+    let (holder, bystander) = (Whose::subject("holder"), Whose::subject("bystander"));
+    let _held = taken(&places, &holder).await;
+    let mut queue: Vec<_> = (0..WAITING)
+        .map(|number| asking(&places, &subjects[number % subjects.len()]))
+        .collect();
+
+    let mut only = asking(&places, &bystander);
+
+    assert!(
+        only.as_mut().now_or_never().is_none(),
+        "it waits for its turn"
+    );
+    let refused = queue
+        .iter_mut()
+        .filter_map(|one| one.as_mut().now_or_never());
+    assert_eq!(
+        refused.map(Result::err).collect::<Vec<_>>(),
+        [Some(Full::All)]
+    );
+    assert_eq!(places.lock().waiting, WAITING);
+}
+
+#[tokio::test]
+async fn requests_and_events_of_one_subject_take_turns() {
+    let places = Places::new(1, 1);
+    let me = Whose::subject("me");
+    let held = taken(&places, &me).await;
+    let waiting: FuturesUnordered<_> = ["event", "event", "event", "request", "request"]
+        .into_iter()
+        .map(|name| {
+            let (places, whose) = (places.clone(), me.clone());
+            let mut asking = Box::pin(async move {
+                let place = match name {
+                    "event" => places.for_event(&whose).await,
+                    _ => places.for_request(&whose, LONG).await.expect("a place"),
+                };
+                drop(place);
+                name.to_owned()
+            });
+            assert!((&mut asking).now_or_never().is_none());
+            asking
+        })
+        .collect();
+
+    let order = order(waiting, held).await;
+
+    assert_eq!(order, ["request", "event", "request", "event", "event"]);
+}

@@ -1,0 +1,64 @@
+//! In whose name something is counted at the edge: sockets, operations at once, points.
+
+use std::sync::Arc;
+
+use crate::domain::{issuer::Identity, principal::Principal};
+
+/// Somebody, and the system that asks in their name: the same names of another issuer are somebody else.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Whose(Arc<Parts>);
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Parts {
+    who: Identity,
+    client: Option<String>,
+}
+
+impl Whose {
+    /// In whose name a principal asks.
+    pub fn of(principal: &Principal) -> Self {
+        Self(Arc::new(Parts {
+            who: principal.identity(),
+            client: principal.client.clone(),
+        }))
+    }
+
+    /// Somebody of our own issuer without a client.
+    #[cfg(test)]
+    pub fn subject(subject: &str) -> Self {
+        Self::of(&Principal {
+            subject: subject.into(),
+            ..Principal::operator()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::issuer::Issuer;
+
+    #[test]
+    fn the_same_name_of_another_issuer_or_client_is_somebody_else() {
+        let me = Principal {
+            subject: "me".into(),
+            ..Principal::operator()
+        };
+        let elsewhere = Principal {
+            issuer: Issuer {
+                name: "https://other.example".into(),
+                is_ours: false,
+                ..me.issuer.clone()
+            },
+            ..me.clone()
+        };
+        let by_a_system = Principal {
+            client: Some("system".into()),
+            ..me.clone()
+        };
+
+        assert_eq!(Whose::of(&me), Whose::of(&me.clone()));
+        assert_ne!(Whose::of(&me), Whose::of(&elsewhere));
+        assert_ne!(Whose::of(&me), Whose::of(&by_a_system));
+    }
+}

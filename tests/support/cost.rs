@@ -1,0 +1,42 @@
+//! What an answer says of its cost, set apart: two answers that are alike otherwise differ in what is left of the points.
+
+use serde_json::Value;
+
+/// An answer's text without `extensions.cost`, and that.
+pub fn without(text: &str) -> (String, Value) {
+    const START: &str = "\"extensions\":{\"cost\":";
+    let Some(start) = text.rfind(START) else {
+        return (text.to_owned(), Value::Null);
+    };
+    let rest = &text[start + START.len()..];
+    let end = rest.find('}').expect("its end") + 1;
+    let (cost, after) = rest.split_at(end);
+    let Ok(cost) = serde_json::from_str(cost) else {
+        return (text.to_owned(), Value::Null);
+    };
+    let before = &text[..start];
+    // Others stay.
+    let text = if let Some(others) = after.strip_prefix(',') {
+        format!("{before}\"extensions\":{{{others}")
+    } else {
+        let (before, after) = (before.trim_end_matches(','), &after[1..]);
+        format!("{before}{after}")
+    };
+    (text, cost)
+}
+
+/// The same of an answer that was read.
+pub fn taken(answer: &mut Value) -> Value {
+    let extensions = answer.get_mut("extensions");
+    let Some(extensions) = extensions.and_then(Value::as_object_mut) else {
+        return Value::Null;
+    };
+    let cost = extensions.remove("cost").unwrap_or_default();
+    if extensions.is_empty() {
+        answer
+            .as_object_mut()
+            .expect("an answer")
+            .remove("extensions");
+    }
+    cost
+}

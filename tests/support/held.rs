@@ -1,0 +1,38 @@
+//! A database in which nothing can be written for a while, so that what writes takes as long as a test wants.
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
+
+use super::{Kind, TestApp};
+
+/// Keeps others from writing suggestions.
+pub struct Held(DatabaseConnection, DatabaseTransaction);
+
+impl TestApp {
+    /// Keeps others from writing suggestions until it is let go.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a transaction past the service, as somebody else's would be"
+    )]
+    pub async fn hold(&self) -> Held {
+        let connection = self.connection().await;
+        let transaction = connection.begin().await.expect("a transaction");
+        let statement = match self.kind {
+            Kind::Sqlite => "UPDATE suggestion SET title = title WHERE false",
+            Kind::Postgres => "LOCK TABLE suggestion IN SHARE MODE",
+        };
+        transaction
+            .execute_unprepared(statement)
+            .await
+            .expect("a lock");
+        Held(connection, transaction)
+    }
+}
+
+impl Held {
+    /// Lets them go on.
+    pub async fn release(self) {
+        let Self(connection, transaction) = self;
+        transaction.rollback().await.expect("an end");
+        connection.close().await.expect("closed");
+    }
+}
