@@ -53,6 +53,8 @@ pub struct Config {
     pub jwt_audience: String,
     /// File of the Ed25519 signing key, PKCS#8 PEM.
     pub jwt_signing_key_file: PathBuf,
+    /// The file to which the heads of the audit trail are sent, if there is one.
+    pub audit_heads_file: Option<PathBuf>,
     /// Where further keys of that issuer are, if there are any.
     pub jwt_jwks: Option<KeySource>,
     /// The other issuers whose tokens are believed.
@@ -124,6 +126,7 @@ impl Config {
             jwt_issuer: reader.text("IJ_JWT_ISSUER"),
             jwt_audience: reader.text("IJ_JWT_AUDIENCE"),
             jwt_signing_key_file: reader.text("IJ_JWT_SIGNING_KEY_FILE").into(),
+            audit_heads_file: reader.path("IJ_AUDIT_HEADS_FILE"),
             jwt_jwks: reader.further_keys(),
             issuers: vec![],
             failed_authentications: reader.a_minute("IJ_FAILED_AUTHENTICATIONS_PER_MINUTE"),

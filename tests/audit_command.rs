@@ -1,11 +1,22 @@
 //! The commands that look through the audit trail and write it out.
 
+use std::{
+    path::Path,
+    process::Output,
+    time::{Duration, Instant},
+};
+
 use serde_json::json;
 
-use crate::support::{
-    cases::a_draft,
-    on_both, process,
-    trail::{entry_at, sealed, tamper},
+use crate::{
+    audit_rewritten::rewrite,
+    support::{
+        TestApp,
+        cases::a_draft,
+        on_both,
+        process::{self, Process, Writer},
+        trail::{entry_at, sealed, tamper},
+    },
 };
 
 #[tokio::test]
@@ -48,6 +59,70 @@ async fn the_export_is_lines_of_json_and_is_a_disclosure_itself() {
         assert_eq!(told, ["DISCLOSURE The Commissioner operator s.62"]);
         let people: Vec<i64> = app.column("SELECT COUNT(*) FROM audit_individual JOIN audit_entry ON id = entry_id WHERE action = 'audit export'").await;
         assert_eq!(people, [1]);
+    })
+    .await;
+}
+
+/// The service as a process that sends its heads to a file; until all is sealed and so many heads are there.
+async fn served(app: &TestApp, (key, file): (&Path, &Path), heads: usize) {
+    let process = Process::start_with(&app.database_url(), key, |command| {
+        command.env("IJ_AUDIT_HEADS_FILE", file);
+    });
+    let writer = Writer::new(&process, key).await;
+    let name = format!("before {heads}");
+    writer.submit(&name).await.expect("submitted");
+    let began = Instant::now();
+    loop {
+        let lines = std::fs::read_to_string(file).unwrap_or_default();
+        let waiting: Vec<i64> = app.column("SELECT COUNT(*) FROM audit_waiting").await;
+        if waiting == [0] && lines.lines().count() == heads {
+            break;
+        }
+        assert!(began.elapsed() < Duration::from_secs(20), "{lines}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    process.kill();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_heads_that_the_service_sends_out_show_what_was_taken_away_while_it_was_down() {
+    on_both(async |app| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (key, file) = (
+            folder.path().join("key.pem"),
+            folder.path().join("heads.jsonl"),
+        );
+        let run = |arguments: &[&str]| -> Output {
+            process::run_with(&app.database_url(), arguments, |command| {
+                command.env("IJ_JWT_SIGNING_KEY_FILE", &key);
+            })
+        };
+        let kept = file.to_str().expect("a path");
+        let verify = ["audit", "verify", "--heads", kept];
+        served(app, (&key, &file), 1).await;
+        let whole = run(&verify);
+        let printed = run(&["audit", "heads"]);
+
+        let removed = rewrite(app, 2).await;
+        served(app, (&key, &file), 2).await;
+        let (alone, compared) = (run(&["audit", "verify"]), run(&verify));
+
+        assert!(whole.status.success(), "{whole:?}");
+        let first = std::fs::read_to_string(&file).expect("the file");
+        let first = first.lines().next().unwrap_or_default().to_owned();
+        assert_eq!(String::from_utf8_lossy(&printed.stdout).trim_end(), first);
+        assert_eq!(
+            (alone.status.code(), compared.status.code()),
+            (Some(1), Some(1))
+        );
+        let said = String::from_utf8_lossy(&alone.stdout).into_owned();
+        assert!(said.contains("was sealed anew"), "{said}");
+        let said = String::from_utf8_lossy(&compared.stdout).into_owned();
+        let name = format!(
+            "entry {} was sealed under head 1 and was removed",
+            removed.0
+        );
+        assert!(said.contains(&name), "{said}");
     })
     .await;
 }

@@ -38,6 +38,8 @@ pub enum AuditResult {
     Done,
     /// It was refused, or nothing was there within reach.
     Refused,
+    /// A search over people's records found nobody within reach.
+    FoundNobody,
 }
 
 /// One row of `audit_entry`.
@@ -63,7 +65,7 @@ pub struct Model {
     pub request: Option<String>,
     /// Why they say they did it.
     pub purpose: Option<String>,
-    /// What a refused attempt asked for.
+    /// What a refused attempt asked for, and what kind of search found nobody.
     pub asked: Option<String>,
     pub result: AuditResult,
     /// How many attempts a single entry stands for.

@@ -78,6 +78,7 @@ mod m0115_idempotency_key_owner;
 mod m0116_external_reference_owner;
 mod m0120_outbox_shows_through;
 mod m0121_site_quiet;
+mod m0130_audit_head_chained;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -161,6 +162,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0114_issuer_of_actors::Migration),
             Box::new(m0115_idempotency_key_owner::Migration),
             Box::new(m0116_external_reference_owner::Migration),
+            Box::new(m0130_audit_head_chained::Migration),
         ]
     }
 }

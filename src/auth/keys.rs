@@ -8,7 +8,7 @@ use aws_lc_rs::{
     signature::{Ed25519KeyPair, KeyPair},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::{DecodingKey, EncodingKey};
+use jsonwebtoken::EncodingKey;
 use serde_json::{Value, json};
 
 use super::key_file::{KeyError, SigningKeys};
@@ -49,16 +49,18 @@ impl SigningKey {
     /// The public half as a JSON Web Key, to be published.
     #[must_use]
     pub fn jwk(&self) -> Value {
-        let x = URL_SAFE_NO_PAD.encode(&self.public);
+        let x = self.public_key();
         json!({ "kty": "OKP", "crv": "Ed25519", "x": x, "kid": self.key_id, "use": "sig", "alg": "EdDSA" })
+    }
+
+    /// The public half itself, in base64url: the member `x` of the JSON Web Key.
+    #[must_use]
+    pub fn public_key(&self) -> String {
+        URL_SAFE_NO_PAD.encode(&self.public)
     }
 
     pub(super) fn encoding(&self) -> &EncodingKey {
         &self.encoding
-    }
-
-    pub(super) fn decoding(&self) -> DecodingKey {
-        DecodingKey::from_ed_der(&self.public)
     }
 }
 

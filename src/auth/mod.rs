@@ -35,6 +35,7 @@ pub use key_file::{KeyError, SigningKeys};
 pub use key_rotation::{retire, rotate};
 pub use keys::SigningKey;
 pub use mint::{Request, grant, mint};
+pub use seal::holds;
 pub use source::Source;
 pub use token::{Verified, Verifier};
 

@@ -1,21 +1,24 @@
-//! `audit`: look whether the audit trail is what was sealed, or write it out.
+//! `audit`: look whether the audit trail is what was sealed, or write it or its heads out.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
 
 use chrono::NaiveDate;
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{Outcome, said};
+use super::{Outcome, heads, said};
 use crate::{
-    auth::{SigningKey, SigningKeys},
+    auth::{self, SigningKeys},
     config::Config,
     domain::{
         Caller,
         audit::{
-            self, Signer,
+            self, Keys, Outgoing, Signature, Signer, outside,
             trail::{self, Entry},
-            verify,
+            verify::{self, Finding},
         },
         issuer::issuer_shown,
         principal::Principal,
@@ -30,10 +33,20 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 enum What {
-    /// Walk the chain of seals and say which entry was altered, taken away, added or put elsewhere.
-    Verify,
+    /// Walk the chain of seals and say which entry was altered, taken away, added or put elsewhere, and on which day the
+    /// chain was sealed anew or no head was signed.
+    Verify(Verify),
+    /// Write the signed heads as JSON, one a line, to be kept where nobody who owns the database can change them.
+    Heads,
     /// Write the entries of some days as JSON, one a line. That they are given away is entered too.
     Export(Export),
+}
+
+#[derive(clap::Args)]
+struct Verify {
+    /// A file of heads that was kept elsewhere, as `audit heads` or `IJ_AUDIT_HEADS_FILE` writes it.
+    #[arg(long)]
+    heads: Option<PathBuf>,
 }
 
 #[derive(clap::Args)]
@@ -56,32 +69,73 @@ pub async fn run(config: &Config, arguments: Arguments) -> Outcome {
     let app = super::app(config).await?;
     let operator = app.caller(Principal::operator()).map_err(said)?;
     match arguments.what {
-        What::Verify => verify(config, &operator).await,
+        What::Verify(asked) => verify(config, &operator, asked.heads.as_deref()).await,
+        What::Heads => outside::list(&operator, &mut |outgoing: &Outgoing| {
+            writeln!(io::stdout(), "{}", heads::line(outgoing))
+        })
+        .await
+        .map_err(said),
         What::Export(asked) => export(operator, asked).await,
     }
 }
 
-/// Signs with the local key.
-pub fn signer(key: SigningKey) -> Signer {
+/// Signs with whichever of our keys is the first in its file at the time.
+pub fn signer(key_file: PathBuf) -> Signer {
+    let file = key_file.clone();
     Signer {
-        key_id: key.key_id().into(),
-        sign: Box::new(move |text| key.sign(text)),
+        keys: Box::new(move || {
+            SigningKeys::open(&file).map_or_else(|_| no_keys(), |keys| known(&keys))
+        }),
+        sign: Box::new(move |text| {
+            let keys = SigningKeys::open(&key_file)
+                .inspect_err(|error| tracing::error!(%error, "no head can be signed"))
+                .ok()?;
+            let key = keys.iter().next()?;
+            Some(Signature {
+                key_id: key.key_id().into(),
+                public_key: key.public_key(),
+                text: key.sign(text)?,
+            })
+        }),
     }
 }
 
-async fn verify(config: &Config, operator: &Caller) -> Outcome {
-    let keys = SigningKeys::open(&config.jwt_signing_key_file);
-    if let Err(error) = &keys {
-        println!("no signature can be checked: {error}");
+fn known(keys: &SigningKeys) -> Keys {
+    let known = keys
+        .iter()
+        .map(|key| (key.key_id().into(), key.public_key()));
+    Keys {
+        known: known.collect(),
+        holds: auth::holds,
     }
-    let checks = |key_id: &str, text: &[u8], signature: &str| {
-        let keys = keys.as_ref().ok()?;
-        let mut held = keys.iter();
-        held.find_map(|key| key.holds(key_id, text, signature))
-    };
-    let report = verify::verify(operator, &checks, &mut |finding| println!("{finding}"))
+}
+
+fn no_keys() -> Keys {
+    Keys {
+        known: [].into(),
+        holds: auth::holds,
+    }
+}
+
+async fn verify(config: &Config, operator: &Caller, kept: Option<&Path>) -> Outcome {
+    let mut keys = SigningKeys::open(&config.jwt_signing_key_file).map_or_else(
+        |error| {
+            println!("none of our keys is known: {error}");
+            no_keys()
+        },
+        |keys| known(&keys),
+    );
+    if let Some(path) = kept {
+        learn(&mut keys, path)?;
+    }
+    let mut tell = |finding: Finding| println!("{finding}");
+    let report = verify::verify(operator, &keys, &mut tell)
         .await
         .map_err(said)?;
+    let mut findings = report.findings;
+    if let Some(path) = kept {
+        findings += compare(operator, &keys, path).await?;
+    }
     println!(
         "{} entries are sealed; {} signed heads hold, as far as place {}",
         report.sealed, report.signed, report.signed_to
@@ -90,13 +144,53 @@ async fn verify(config: &Config, operator: &Caller) -> Outcome {
         "{} entries wait for their seal: nothing proves these yet",
         report.waiting
     );
+    println!(
+        "{} days have no head and need none: nobody used the service",
+        report.quiet_days
+    );
+    for key in &report.retired_keys {
+        println!(
+            "heads signed with the key {key} hold: it is retired, but later heads answer for them"
+        );
+    }
     for key in &report.unknown_keys {
         println!("heads signed with the key {key} were not checked: it is not here");
     }
-    match report.findings {
+    match findings {
         0 => Ok(()),
         some => Err(format!("the audit trail is not what was sealed: {some} findings").into()),
     }
+}
+
+/// Believes the keys of the heads that were kept elsewhere.
+fn learn(keys: &mut Keys, path: &Path) -> Outcome {
+    for line in heads::lines(path)? {
+        if let Ok(kept) = line?
+            && let Some(public_key) = kept.head.public_key
+        {
+            keys.known.entry(kept.head.key_id).or_insert(public_key);
+        }
+    }
+    Ok(())
+}
+
+/// Holds the trail against the heads that were kept elsewhere; tells how much was found.
+async fn compare(operator: &Caller, keys: &Keys, path: &Path) -> Outcome<u64> {
+    let (mut compared, mut findings) = (0, 0);
+    let mut tell = |finding: Finding| println!("{finding}");
+    for line in heads::lines(path)? {
+        match line? {
+            Ok(kept) => {
+                compared += 1;
+                findings += outside::compare(operator, keys, &kept, &mut tell)
+                    .await
+                    .map_err(said)?;
+            }
+            Err(number) => println!("line {number} of {} is no head", path.display()),
+        }
+    }
+    println!("{compared} heads that were kept elsewhere were compared");
+    Ok(findings)
 }
 
 async fn export(operator: Caller, asked: Export) -> Outcome {

@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod clients;
 mod demo;
+mod heads;
 mod import;
 mod issuers;
 mod keys;

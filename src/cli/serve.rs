@@ -13,9 +13,9 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::{Outcome, audit::signer, issuers, migrate};
+use super::{Outcome, audit::signer, heads, issuers, migrate};
 use crate::{
-    auth::{SigningKey, Verifier},
+    auth::{SigningKeys, Verifier},
     config::{self, Admission, Config, Live},
     domain::{
         App,
@@ -74,7 +74,8 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Outcome {
     let verifier = issuers::verifier(config, app.now()).await?;
-    let key = SigningKey::open_or_make(
+    // Whoever signs reads the file each time.
+    SigningKeys::open_or_make(
         &config.jwt_signing_key_file,
         config.signing_key_may_be_made(),
     )?;
@@ -86,7 +87,7 @@ pub async fn serve(
     beside.spawn(outbox::follow(app.clone()));
     beside.spawn(replica::follow(app.clone()));
     look_at_the_role(&app).await?;
-    beside.spawn(Sealer::new(app.clone(), signer(key)).follow());
+    beside.spawn(sealer(config, &app)?.follow());
     println!("listening on http://{}", public.local_addr()?);
     let public = Listener::new(public, connections(&config.connections));
     let notice = Duration::from_secs(config.live.drain_notice_seconds);
@@ -200,6 +201,21 @@ fn live(config: &Live) -> LiveLimits {
         write: seconds(config.write_seconds),
         ..LiveLimits::default()
     }
+}
+
+/// Who seals the audit trail, and sends its heads to a file if there is one.
+fn sealer(config: &Config, app: &App) -> Outcome<Sealer> {
+    let sealer = Sealer::new(app.clone(), signer(config.jwt_signing_key_file.clone()));
+    let Some(path) = &config.audit_heads_file else {
+        return Ok(sealer);
+    };
+    let outside = heads::outside(path.clone()).map_err(|error| {
+        format!(
+            "IJ_AUDIT_HEADS_FILE: {} cannot be used: {error}",
+            path.display()
+        )
+    })?;
+    Ok(sealer.sending(outside))
 }
 
 /// Says aloud if whoever serves could change the audit trail.

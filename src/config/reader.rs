@@ -1,7 +1,12 @@
 //! Where settings come from, and what each kind of text may be. What is wrong is noted, never quoted.
 
 use std::{
-    collections::BTreeMap, fmt, net::SocketAddr, num::NonZeroU32, ops::RangeInclusive, path::Path,
+    collections::BTreeMap,
+    fmt,
+    net::SocketAddr,
+    num::NonZeroU32,
+    ops::RangeInclusive,
+    path::{Path, PathBuf},
 };
 
 use ::config::{File, FileFormat, Source, Value, ValueKind};
@@ -82,6 +87,12 @@ impl Reader {
     pub(super) fn text(&self, name: &str) -> String {
         let set = self.values.get(name).map(|value| value.trim().to_owned());
         set.unwrap_or_else(|| default_of(name).into())
+    }
+
+    /// A file that need not be set.
+    pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
+        let text = self.text(name);
+        (!text.is_empty()).then(|| text.into())
     }
 
     /// The value as `parse` understands it. If it does not, that is a problem, and the default stands in for it so that

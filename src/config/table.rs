@@ -79,6 +79,11 @@ pub const SETTINGS: &[Setting] = &[
         "further keys of that issuer, a JSON Web Key Set: a file or an https address; in the TOML file also [[issuers]] of their own",
     ),
     setting(
+        "IJ_AUDIT_HEADS_FILE",
+        "",
+        "a file outside the database to which each signed head of the audit trail is added, for `audit verify --heads`",
+    ),
+    setting(
         "IJ_FAILED_AUTHENTICATIONS_PER_MINUTE",
         "20",
         "bad tokens a minute from one address, and bad proofs of one client from it, before it is told to wait",

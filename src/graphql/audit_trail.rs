@@ -41,6 +41,8 @@ pub enum AuditResult {
     Done,
     /// It was refused, or nothing was there within reach.
     Refused,
+    /// A search over people's records found nobody within reach. What was searched for is not kept.
+    FoundNobody,
 }
 
 /// An entry in its face.
@@ -124,7 +126,7 @@ impl AuditEntry {
         self.0.result.into()
     }
 
-    /// What a refused attempt asked for; null of what was done.
+    /// What a refused attempt asked for, or what kind of search found nobody; null of what was done.
     async fn asked(&self) -> Option<&str> {
         self.0.asked.as_deref()
     }

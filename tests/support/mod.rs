@@ -54,7 +54,7 @@ use immediate_justice::{
     database::Pools,
     domain::{
         App,
-        audit::{Signer, seal::Sealer},
+        audit::seal::Sealer,
         clock::Clock,
         organisation::{self, OrganisationKind},
         outbox,
@@ -214,12 +214,16 @@ impl TestApp {
 
     /// Who seals for another instance, with the same key.
     pub fn sealer_of(&self, app: App) -> Sealer {
-        let key = Arc::clone(&self.key);
-        let signer = Signer {
-            key_id: key.key_id().into(),
-            sign: Box::new(move |text| key.sign(text)),
-        };
-        Sealer::new(app, signer)
+        Sealer::new(app, trail::signer([&*self.key], &self.key))
+    }
+
+    /// Who seals with another key, and believes these.
+    pub fn sealer_with<'a>(
+        &self,
+        believed: impl IntoIterator<Item = &'a SigningKey>,
+        key: &Arc<SigningKey>,
+    ) -> Sealer {
+        Sealer::new(self.app.clone(), trail::signer(believed, key))
     }
 
     /// Ends the service and takes its database away.

@@ -28,12 +28,18 @@ pub fn clients_folder() -> PathBuf {
 
 /// Runs a command of the binary on a database to its end.
 pub fn run(database: &str, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_immediate-justice"))
+    run_with(database, arguments, |_| ())
+}
+
+/// The same with other settings.
+pub fn run_with(database: &str, arguments: &[&str], also: impl FnOnce(&mut Command)) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_immediate-justice"));
+    command
         .args(arguments)
         .env("DATABASE_URL", database)
-        .env("IJ_LOG", "error")
-        .output()
-        .expect("the command runs")
+        .env("IJ_LOG", "error");
+    also(&mut command);
+    command.output().expect("the command runs")
 }
 
 /// The service as a process of its own, which ends with the test, whatever the end.

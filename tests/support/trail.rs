@@ -1,19 +1,64 @@
 //! The audit trail as tests seal it, walk through it, and tamper with it.
 
+use std::sync::Arc;
+
 use entity::id::AuditEntryId;
-use immediate_justice::domain::audit::verify::{Finding, Report, verify};
+use immediate_justice::{
+    auth::{self, SigningKey},
+    domain::audit::{
+        Keys, Signature, Signer,
+        verify::{Finding, Report, verify},
+    },
+};
 
 use super::{Kind, TestApp, cases::a_draft};
 
 /// What it takes to write a refused attempt down: the entry, and that it waits for its seal.
 pub const REFUSAL: usize = 2;
 
+/// The public halves of keys, as those that are ours.
+pub fn keys_of<'a>(keys: impl IntoIterator<Item = &'a SigningKey>) -> Keys {
+    let known = keys
+        .into_iter()
+        .map(|key| (key.key_id().into(), key.public_key()));
+    Keys {
+        known: known.collect(),
+        holds: auth::holds,
+    }
+}
+
+/// Signs with a key, and believes these.
+pub fn signer<'a>(
+    believed: impl IntoIterator<Item = &'a SigningKey>,
+    key: &Arc<SigningKey>,
+) -> Signer {
+    let keys = keys_of(believed);
+    let signature = Signature {
+        key_id: key.key_id().into(),
+        public_key: key.public_key(),
+        text: String::new(),
+    };
+    let key = Arc::clone(key);
+    Signer {
+        keys: Box::new(move || keys.clone()),
+        sign: Box::new(move |text| {
+            Some(Signature {
+                text: key.sign(text)?,
+                ..signature.clone()
+            })
+        }),
+    }
+}
+
 /// What a walk through the trail finds.
 pub async fn found(app: &TestApp) -> (Report, Vec<Finding>) {
+    found_with(app, &keys_of([&*app.key])).await
+}
+
+/// The same for somebody who knows these keys.
+pub async fn found_with(app: &TestApp, keys: &Keys) -> (Report, Vec<Finding>) {
     let mut findings = vec![];
-    let key = app.key.clone();
-    let checks = move |name: &str, text: &[u8], signature: &str| key.holds(name, text, signature);
-    let report = verify(&app.operator(), &checks, &mut |finding| {
+    let report = verify(&app.operator(), keys, &mut |finding| {
         findings.push(finding);
     })
     .await

@@ -1,14 +1,18 @@
 //! The audit trail of section 62 of the Data Protection Act 2018: who collected, altered, consulted, disclosed, combined
-//! or erased what, and when, and who was refused. Entries are only ever added. Here: how they come to be. `notes.rs` is
-//! what an operation has to enter before its answer leaves, `refused.rs` bounds a flood, `trail.rs` reads.
+//! or erased what, and when, who was refused, and who searched and found nobody. Entries are only ever added. Here: how they
+//! come to be. `notes.rs` is what an operation has to enter before its answer leaves, `refused.rs` bounds a flood, `trail.rs`
+//! reads.
 //!
-//! `seal.rs` chains what is committed, `head.rs` signs the chain once a day, `verify.rs` finds what was tampered with.
+//! `seal.rs` chains what is committed, `sign.rs` signs the chain once a day, `head.rs` is what is signed, `outside.rs` sends it
+//! out of the database, `verify.rs` finds what was tampered with.
 
 mod canonical;
 mod head;
 mod notes;
+pub mod outside;
 mod refused;
 pub mod seal;
+mod sign;
 pub mod trail;
 pub mod verify;
 
@@ -21,8 +25,9 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, Entity
 
 use super::{Caller, Error, Work, error::Result, event::Event, policy::Action, transaction};
 
-pub use head::{Checks, Signer};
+pub use head::{Head, Keys, Signature, Signer};
 pub(super) use notes::Notes;
+pub use outside::{Outgoing, Outside};
 pub(super) use refused::Refusals;
 
 /// The most characters of a purpose.
@@ -63,7 +68,7 @@ pub(super) async fn changed(work: &Work, action: Action, event: &Event) -> Resul
 }
 
 /// Writes down what an operation has noted, under its name: whose records its answer is about to show, that it joined
-/// records, and what it was refused. Without that the answer must not leave.
+/// records, what it was refused, and what it searched where nobody was found. Without that the answer must not leave.
 ///
 /// # Errors
 /// What the database answers.
@@ -81,15 +86,21 @@ pub async fn witnessed(caller: &Caller, operation: &str, writes: bool) -> Result
             vec![],
         ));
     }
-    if !notes.refused.is_empty() {
-        let category = if writes {
-            AuditCategory::Alteration
-        } else {
-            look(caller)
-        };
+    let category = if writes {
+        AuditCategory::Alteration
+    } else {
+        look(caller)
+    };
+    for (asked, result, category) in [
+        (notes.refused, AuditResult::Refused, category),
+        (notes.found_nobody, AuditResult::FoundNobody, look(caller)),
+    ] {
+        if asked.is_empty() {
+            continue;
+        }
         let attempt = audit_entry::Model {
-            asked: Some(notes.refused.into_iter().collect::<Vec<_>>().join("; ")),
-            result: AuditResult::Refused,
+            asked: Some(asked.into_iter().collect::<Vec<_>>().join("; ")),
+            result,
             ..entry(caller, category, name(), &[])
         };
         let refusals = &caller.app.shared().refusals;

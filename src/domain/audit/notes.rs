@@ -28,6 +28,8 @@ pub(in crate::domain) struct Notes {
     pub(super) combined: bool,
     /// What was refused, or asked for and not there within reach: it is not looked up which of the two.
     pub(super) refused: BTreeSet<String>,
+    /// What kinds of search found nobody.
+    pub(super) found_nobody: BTreeSet<String>,
 }
 
 impl Notes {
@@ -40,6 +42,23 @@ impl Caller {
     /// Notes whose records an answer will show.
     pub(in crate::domain) fn looked_at(&self, people: impl IntoIterator<Item = OffenderId>) {
         self.note(|notes| notes.people.extend(people));
+    }
+
+    /// Notes what a search over people's records found: whose records an answer will show, or that it found nobody. The
+    /// words that were searched for may name somebody, and are never noted.
+    pub(in crate::domain) fn searched(
+        &self,
+        action: Action,
+        people: impl IntoIterator<Item = OffenderId>,
+    ) {
+        let mut people = people.into_iter().peekable();
+        if people.peek().is_none() {
+            let what = format!("to {}", action.words());
+            self.note(|notes| {
+                notes.found_nobody.insert(what);
+            });
+        }
+        self.looked_at(people);
     }
 
     /// Notes that an answer will show the audit trail.

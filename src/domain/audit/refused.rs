@@ -1,5 +1,5 @@
-//! A flood of refused attempts is not a flood of writes: of one subject of one issuer some are entered each minute, and the rest are
-//! counted in one entry once the minute is over.
+//! A flood of refused attempts, or of searches that find nobody, is not a flood of writes: of either, of one subject of one
+//! issuer, some are entered each minute, and the rest are counted in one entry once the minute is over.
 
 use std::{
     collections::HashMap,
@@ -7,17 +7,26 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{audit_entry, id::AuditEntryId};
+use entity::{
+    audit_entry::{self, AuditResult},
+    id::AuditEntryId,
+};
 
 use super::enter;
 use crate::domain::{App, error::Result, issuer::Identity, transaction};
 
-/// How many refused attempts of one subject of one issuer are entered one by one each minute.
+/// How many refused attempts, and how many searches, of one subject of one issuer are entered one by one each minute.
 const EACH_MINUTE: u32 = 30;
 
-/// What was entered and what was only counted, by subject.
+/// What was entered and what was only counted, by subject and by what became of it.
 #[derive(Debug, Default)]
-pub(in crate::domain) struct Refusals(Mutex<HashMap<Identity, Tally>>);
+pub(in crate::domain) struct Refusals(Mutex<HashMap<Counted, Tally>>);
+
+type Counted = (Identity, AuditResult);
+
+fn counted(attempt: &audit_entry::Model) -> Counted {
+    (whose(attempt), attempt.result)
+}
 
 #[derive(Debug)]
 struct Tally {
@@ -28,14 +37,14 @@ struct Tally {
 }
 
 impl Refusals {
-    fn tallies(&self) -> MutexGuard<'_, HashMap<Identity, Tally>> {
+    fn tallies(&self) -> MutexGuard<'_, HashMap<Counted, Tally>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The attempt, if it is to be entered by itself; otherwise it is counted.
     pub(super) fn admitted(&self, attempt: audit_entry::Model) -> Option<audit_entry::Model> {
         let mut tallies = self.tallies();
-        let tally = tallies.entry(whose(&attempt)).or_insert_with(|| Tally {
+        let tally = tallies.entry(counted(&attempt)).or_insert_with(|| Tally {
             since: attempt.at,
             entered: 0,
             rest: None,
@@ -71,7 +80,7 @@ impl Refusals {
     fn put_back(&self, counts: impl IntoIterator<Item = audit_entry::Model>) {
         let mut tallies = self.tallies();
         for count in counts {
-            let tally = tallies.entry(whose(&count)).or_insert_with(|| Tally {
+            let tally = tallies.entry(counted(&count)).or_insert_with(|| Tally {
                 since: count.at,
                 entered: EACH_MINUTE,
                 rest: None,

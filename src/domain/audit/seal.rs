@@ -1,12 +1,12 @@
 //! The sealer: gives each committed entry its place in a chain of digests, which nobody can change unseen. The order is
-//! that of sealing; an entry that is committed late is sealed late.
+//! that of sealing; an entry that is committed late is sealed late. It remembers what it sealed, and says so in the next head
+//! (`sign.rs`) if it finds something else there.
 //!
 //! One sealer works at a time: on PostgreSQL behind an advisory lock that writers never take, on SQLite as its writer.
 
 use std::time::Duration;
 
-use chrono::NaiveDate;
-use entity::{audit_entry, audit_head, audit_seal, audit_waiting};
+use entity::{audit_entry, audit_seal, audit_waiting};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement,
@@ -14,8 +14,10 @@ use sea_orm::{
 
 use super::{
     canonical::{digest, hash},
-    head::{self, Signer, newest_seal},
+    head::{Signer, newest_seal},
+    outside::{Outside, Sending},
     refused,
+    sign::{Memory, sign},
 };
 use crate::domain::{App, error::Result, transaction};
 
@@ -26,22 +28,32 @@ const BATCH: u64 = 500;
 /// Held by the one sealer at work.
 const LOCK: i64 = 0x494a_5345_414c;
 
-/// Seals what is committed, and signs.
+/// Seals what is committed, signs, and sends what it signed out.
 pub struct Sealer {
     app: App,
     signer: Signer,
-    signed_on: Option<NaiveDate>,
+    memory: Memory,
+    sending: Option<Sending>,
 }
 
 impl Sealer {
-    /// A sealer that signs with a key.
+    /// A sealer that signs with our key.
     #[must_use]
     pub fn new(app: App, signer: Signer) -> Self {
         Self {
             app,
             signer,
-            signed_on: None,
+            memory: Memory::default(),
+            sending: None,
         }
+    }
+
+    /// The same, which sends the heads out of the database, and holds the chain that it finds against the last one there.
+    #[must_use]
+    pub fn sending(mut self, outside: Outside) -> Self {
+        self.memory.head.clone_from(&outside.last);
+        self.sending = Some(Sending::new(outside));
+        self
     }
 
     /// Seals until the process ends. A database that is away is asked again.
@@ -54,40 +66,38 @@ impl Sealer {
         }
     }
 
-    /// Enters what was counted, seals what is committed, and signs the head if the day has none yet.
+    /// Enters what was counted, signs the head if the day has none yet, seals what is committed, and sends out what is
+    /// signed.
     ///
     /// # Errors
     /// What the database answers.
     pub async fn step(&mut self) -> Result<()> {
         refused::enter_rest(&self.app).await?;
+        // Before what is new is sealed, which may be much: a head that is signed late is a finding. A key that does not
+        // sign keeps nothing from being sealed; the last attempt tells of it.
+        let _told_below = self.sign().await;
         while is_waiting(&self.app).await? {
-            if seal(&self.app).await? < BATCH {
+            if seal(&self.app, &mut self.memory).await? < BATCH {
                 break;
             }
+            let _told_below = self.sign().await;
         }
-        self.sign().await
+        self.sign().await?;
+        match (&mut self.sending, &self.memory.head) {
+            (Some(sending), Some(head)) => sending.send(&self.app, head).await,
+            _ => Ok(()),
+        }
     }
 
     async fn sign(&mut self) -> Result<()> {
-        let day = self.app.now().date_naive();
-        if self.signed_on == Some(day) {
-            return Ok(());
+        let before = self.memory.head.clone();
+        sign(&self.app, &self.signer, &mut self.memory).await?;
+        if let (Some(sending), Some(head)) = (&mut self.sending, &self.memory.head)
+            && before.is_some_and(|before| before != *head)
+        {
+            // Where heads were taken away, those in their place have numbers that were sent before.
+            sending.sent = sending.sent.min(head.number - 1);
         }
-        if head::due(&self.app.shared().reading, day).await?.is_none() {
-            return Ok(());
-        }
-        let transaction = transaction::open(&self.app).await?;
-        if !is_alone(&transaction).await? {
-            return Ok(());
-        }
-        if let Some(seal) = head::due(&transaction, day).await? {
-            let head: audit_head::ActiveModel = head::of(seal, day, &self.signer)?.into();
-            audit_head::Entity::insert(head.reset_all())
-                .exec_without_returning(&transaction)
-                .await?;
-        }
-        transaction::commit(transaction).await?;
-        self.signed_on = Some(day);
         Ok(())
     }
 }
@@ -117,7 +127,7 @@ async fn is_waiting(app: &App) -> Result<bool> {
 }
 
 /// Whether nobody else seals; if so, nobody else will until the transaction ends.
-async fn is_alone(transaction: &DatabaseTransaction) -> Result<bool> {
+pub(super) async fn is_alone(transaction: &DatabaseTransaction) -> Result<bool> {
     let backend = transaction.get_database_backend();
     if backend != DbBackend::Postgres {
         return Ok(true);
@@ -133,7 +143,7 @@ async fn is_alone(transaction: &DatabaseTransaction) -> Result<bool> {
 }
 
 /// Seals one batch of what waits, in the order in which it was written; tells how many.
-async fn seal(app: &App) -> Result<u64> {
+async fn seal(app: &App, memory: &mut Memory) -> Result<u64> {
     let transaction = transaction::open(app).await?;
     if !is_alone(&transaction).await? {
         return Ok(0);
@@ -152,6 +162,7 @@ async fn seal(app: &App) -> Result<u64> {
         return Ok(0);
     }
     let newest = newest_seal(&transaction).await?;
+    memory.look(&transaction, newest.as_ref()).await?;
     let (mut position, mut before) = newest.map_or((0, vec![]), |seal| (seal.position, seal.hash));
     let sealed_at = app.now();
     let seals = entries.iter().map(|entry| {
@@ -176,5 +187,6 @@ async fn seal(app: &App) -> Result<u64> {
         .exec(&transaction)
         .await?;
     transaction::commit(transaction).await?;
+    memory.seal = Some((position, before));
     Ok(entries.len() as u64)
 }

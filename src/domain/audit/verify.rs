@@ -1,12 +1,13 @@
 //! Whether the trail is what was sealed: walks the chain from its beginning, a batch at a time, and says of every entry
-//! that was altered, taken away, added or put elsewhere which it is.
+//! that was altered, taken away, added or put elsewhere which it is. `heads.rs` looks at the signed heads among themselves,
+//! `finding.rs` has the words.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    fmt,
-};
+mod finding;
+mod heads;
 
-use chrono::NaiveDate;
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     audit_entry, audit_head, audit_individual, audit_seal, audit_waiting,
     id::{AuditEntryId, OffenderId},
@@ -17,62 +18,19 @@ use sea_orm::{
 
 use super::{
     canonical::{digest, hash},
-    head::{Checks, signed},
+    head::{Head, Keys},
 };
 use crate::domain::{Caller, Read, error::Result, policy::Action};
 
+pub use finding::Finding;
+
 /// How many seals are read at once.
 const BATCH: u64 = 500;
-
-/// Something that is not as it was sealed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Finding {
-    /// The entry is not what was sealed.
-    Altered(AuditEntryId),
-    /// The index names other people than the entry.
-    Misindexed(AuditEntryId),
-    /// The entry was sealed and is gone.
-    Missing(AuditEntryId),
-    /// The entry stands where another was sealed, or the seal before it is gone.
-    Reordered(AuditEntryId, i64),
-    /// No seal has this place, though later ones are there.
-    SealMissing(i64),
-    /// The entry has no seal and waits for none: it did not come from the service.
-    Added(AuditEntryId),
-    /// The head signed on that day names another chain than the one that is there.
-    HeadDiffers(NaiveDate, i64),
-    /// The signature of that day's head does not hold.
-    Forged(NaiveDate),
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Altered(AuditEntryId(id)) => write!(text, "entry {id} was altered"),
-            Self::Misindexed(AuditEntryId(id)) => {
-                write!(text, "entry {id} is filed under other people than it names")
-            }
-            Self::Missing(AuditEntryId(id)) => write!(text, "entry {id} is missing"),
-            Self::Reordered(AuditEntryId(id), position) => {
-                write!(text, "entry {id} does not belong at place {position}")
-            }
-            Self::SealMissing(position) => write!(text, "the seal of place {position} is missing"),
-            Self::Added(AuditEntryId(id)) => {
-                write!(
-                    text,
-                    "entry {id} was added past the service, or kept from being sealed"
-                )
-            }
-            Self::HeadDiffers(day, position) => {
-                write!(
-                    text,
-                    "the chain is not the one signed on {day} as far as place {position}"
-                )
-            }
-            Self::Forged(day) => write!(text, "the signature of {day} does not hold"),
-        }
-    }
-}
+/// An entry that is sealed later than this after it was made is sealed late: the sealer looks twice a second.
+const LATE: TimeDelta = TimeDelta::hours(1);
+/// How far apart two entries are at least between which the service was at work. What a service leaves unsealed when it is
+/// killed is of one second.
+const APART: TimeDelta = TimeDelta::minutes(5);
 
 /// What was looked through.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,8 +43,13 @@ pub struct Report {
     pub signed: u64,
     /// The last place that a signature covers.
     pub signed_to: i64,
-    /// Keys that signed heads and are not known here, so that nobody can tell.
+    /// Keys that signed heads and are not known here, so that nobody can tell: of heads from before heads were chained, or
+    /// of all of them where no key is known.
     pub unknown_keys: BTreeSet<String>,
+    /// Keys that are not here any more, and whose heads hold because later heads answer for them.
+    pub retired_keys: BTreeSet<String>,
+    /// Days between the first head and now that have none and need none: nobody used the service.
+    pub quiet_days: u64,
     /// How much was found.
     pub findings: u64,
 }
@@ -97,19 +60,31 @@ pub struct Report {
 /// Without the right; what the database answers.
 pub async fn verify(
     caller: &Caller,
-    checks: Checks<'_>,
+    keys: &Keys,
     found: &mut (impl FnMut(Finding) + Send),
 ) -> Result<Report> {
+    let read = caller.read(Action::ReadAuditTrail)?;
+    // One a day: a year is a few hundred.
+    let heads = audit_head::Entity::find().order_by_asc(audit_head::Column::Number);
+    let heads = heads.all(&read.db).await?;
+    let believed = heads::believed(&heads, keys);
     let mut walk = Walk {
-        read: caller.read(Action::ReadAuditTrail)?,
-        checks,
+        read,
+        keys,
         found,
         position: 0,
         before: vec![],
+        late_since: None,
         report: Report::default(),
     };
-    while walk.seals().await? {}
-    walk.heads_beyond().await?;
+    let mut unseen: Vec<(&Head, bool)> = heads.iter().zip(believed).collect();
+    while walk.seals(&mut unseen).await? {}
+    // Of a chain that was longer once.
+    for (head, is_believed) in unseen {
+        walk.head(head, is_believed, false);
+    }
+    walk.in_order(&heads);
+    walk.days(&heads).await?;
     walk.waiting().await?;
     walk.added().await?;
     Ok(walk.report)
@@ -117,13 +92,23 @@ pub async fn verify(
 
 struct Walk<'a, F> {
     read: Read<'a>,
-    checks: Checks<'a>,
+    keys: &'a Keys,
     found: &'a mut F,
     /// The last place that was looked at.
     position: i64,
     /// The hash of its seal.
     before: Vec<u8>,
+    /// When the first of the entries was made that were sealed late, one after the other; until it was told of them.
+    late_since: Option<Late>,
     report: Report,
+}
+
+/// Entries that were sealed late.
+struct Late {
+    /// When the first was made.
+    since: DateTime<Utc>,
+    position: i64,
+    is_told: bool,
 }
 
 impl<F: FnMut(Finding) + Send> Walk<'_, F> {
@@ -132,8 +117,8 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
         (self.found)(finding);
     }
 
-    /// Looks at one batch of seals; tells whether there may be more.
-    async fn seals(&mut self) -> Result<bool> {
+    /// Looks at one batch of seals, and at the heads over them; tells whether there may be more.
+    async fn seals(&mut self, unseen: &mut Vec<(&Head, bool)>) -> Result<bool> {
         let seals = audit_seal::Entity::find()
             .filter(audit_seal::Column::Position.gt(self.position))
             .order_by_asc(audit_seal::Column::Position)
@@ -145,11 +130,6 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
         };
         let entries = entries_of(&self.read, &seals).await?;
         let people = people_of(&self.read, &seals).await?;
-        let heads = audit_head::Entity::find()
-            .filter(audit_head::Column::Position.gt(self.position))
-            .filter(audit_head::Column::Position.lte(last))
-            .all(&self.read.db)
-            .await?;
         let hashes: HashMap<i64, Vec<u8>> = seals
             .iter()
             .map(|seal| (seal.position, seal.hash.clone()))
@@ -158,9 +138,10 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
             let entry = entries.get(&seal.entry_id);
             self.seal(seal, entry, &people);
         }
-        for head in heads {
+        let here = unseen.extract_if(.., |(head, _)| head.position <= last);
+        for (head, is_believed) in here.collect::<Vec<_>>() {
             let stands = hashes.get(&head.position) == Some(&head.hash);
-            self.head(head, stands);
+            self.head(head, is_believed, stands);
         }
         Ok(true)
     }
@@ -184,6 +165,7 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
                 if people.get(&entry.id).cloned().unwrap_or_default() != named(entry) {
                     self.tell(Finding::Misindexed(entry.id));
                 }
+                self.in_time(entry, seal.position, seal.sealed_at);
             }
         }
         if hash(&self.before, seal.position, &seal.digest) != seal.hash {
@@ -193,34 +175,51 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
         self.before = seal.hash;
     }
 
-    fn head(&mut self, head: audit_head::Model, stands: bool) {
-        let text = signed(head.day, head.position, &head.hash);
-        match (self.checks)(&head.key_id, &text, &head.signature) {
-            None => {
-                self.report.unknown_keys.insert(head.key_id);
-            }
+    /// Whether an entry was sealed soon after it was made. What is sealed late may have been left by a service that was
+    /// killed, but not if others were made in between.
+    fn in_time(&mut self, entry: &audit_entry::Model, position: i64, sealed_at: DateTime<Utc>) {
+        if !heads::is_by_the_service(entry) {
+            return;
+        }
+        if sealed_at - entry.at <= LATE {
+            self.late_since = None;
+            return;
+        }
+        let late = self.late_since.get_or_insert(Late {
+            since: entry.at,
+            position,
+            is_told: false,
+        });
+        if entry.at - late.since < APART || std::mem::replace(&mut late.is_told, true) {
+            return;
+        }
+        let from = late.position;
+        self.tell(Finding::SealedLate(from, sealed_at));
+    }
+
+    fn head(&mut self, head: &Head, is_believed: bool, stands: bool) {
+        let is_chained = head.signed_at.is_some() && !self.keys.known.is_empty();
+        match self.keys.hold(head) {
             Some(false) => self.tell(Finding::Forged(head.day)),
-            Some(true) if stands => {
-                self.report.signed += 1;
-                self.report.signed_to = self.report.signed_to.max(head.position);
+            Some(true) if is_believed => {
+                if !self.keys.know(head) {
+                    self.report.retired_keys.insert(head.key_id.clone());
+                }
+                if stands {
+                    self.report.signed += 1;
+                    self.report.signed_to = self.report.signed_to.max(head.position);
+                }
             }
-            Some(true) => {}
+            Some(true) if is_chained => {
+                self.tell(Finding::StrangeKey(head.day, head.key_id.clone()));
+            }
+            Some(true) | None => {
+                self.report.unknown_keys.insert(head.key_id.clone());
+            }
         }
         if !stands {
             self.tell(Finding::HeadDiffers(head.day, head.position));
         }
-    }
-
-    /// Heads of a chain that was longer once.
-    async fn heads_beyond(&mut self) -> Result<()> {
-        let heads = audit_head::Entity::find()
-            .filter(audit_head::Column::Position.gt(self.position))
-            .order_by_asc(audit_head::Column::Day);
-        // One a day: a year is a few hundred.
-        for head in heads.all(&self.read.db).await? {
-            self.head(head, false);
-        }
-        Ok(())
     }
 
     async fn waiting(&mut self) -> Result<()> {

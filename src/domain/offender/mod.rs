@@ -219,7 +219,7 @@ pub async fn list(
         bound_to,
     };
     let page = page::of(&read, list, asked).await?;
-    caller.looked_at(page.rows.iter().map(|row| row.id));
+    caller.searched(Action::ListOffenders, page.rows.iter().map(|row| row.id));
     let everybody = || page.rows.iter().map(|row| row.id).collect();
     let limited: HashSet<OffenderId> =
         limited.map_or_else(everybody, |limited| limited.into_iter().collect());

@@ -306,7 +306,8 @@ pub async fn list(
         ));
     }
     let page = page::of(&read, listed(&read, filter, order), asked).await?;
-    caller.looked_at(page.rows.iter().map(|row| row.offender_id));
+    let people = page.rows.iter();
+    caller.searched(Action::ListReferrals, people.map(|row| row.offender_id));
     Ok(page)
 }
 
@@ -326,12 +327,8 @@ pub async fn of_offenders(
     };
     let list = || listed(&read, &Filter::default(), order);
     let pages = page::of_each(&read, list, referral::Column::OffenderId, people, asked).await?;
-    caller.looked_at(
-        pages
-            .iter()
-            .filter(|(_, page)| !page.rows.is_empty())
-            .map(|(person, _)| *person),
-    );
+    let shown = pages.iter().filter(|(_, page)| !page.rows.is_empty());
+    caller.looked_at(shown.map(|(person, _)| *person));
     Ok(pages)
 }
 

@@ -1,0 +1,378 @@
+//! Whoever owns the tables rewrites the trail: takes an entry away, with the seals and the heads after it, and lets the service
+//! seal the rest anew.
+
+use std::{
+    io::ErrorKind,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::id::AuditEntryId;
+use immediate_justice::domain::audit::{Outgoing, Outside, outside, seal::Sealer, verify::Finding};
+
+use crate::support::{
+    TestApp,
+    cases::a_draft,
+    new_key, on_both,
+    trail::{entry_at, found, found_with, keys_of, sealed, tamper},
+};
+
+const FIRST: &str = "2025-08-18";
+const SECOND: &str = "2025-08-19";
+const THIRD: &str = "2025-08-20";
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day")
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().expect("an instant")
+}
+
+/// Three days on which something was done, each with its head.
+async fn three_days(app: &TestApp) {
+    let mut sealer = app.sealer();
+    for day in [FIRST, SECOND, THIRD] {
+        app.at(&format!("{day}T09:00:00Z"));
+        sealer.step().await.expect("signed");
+        app.submitted(a_draft()).await;
+        app.at(&format!("{day}T10:00:00Z"));
+        app.submitted(a_draft()).await;
+        sealer.step().await.expect("sealed");
+    }
+}
+
+/// Takes the entry at a place away, and all seals and heads from there on; what is left is to be sealed again.
+pub async fn rewrite(app: &TestApp, place: i64) -> AuditEntryId {
+    let entry = entry_at(app, place).await;
+    tamper(
+        app,
+        &format!(
+            "INSERT INTO audit_waiting SELECT entry_id FROM audit_seal WHERE position > {place};
+             DELETE FROM audit_individual WHERE entry_id = (SELECT entry_id FROM audit_seal WHERE position = {place});
+             DELETE FROM audit_entry WHERE id = (SELECT entry_id FROM audit_seal WHERE position = {place});
+             DELETE FROM audit_seal WHERE position >= {place};
+             DELETE FROM audit_head WHERE position >= {place}"
+        ),
+    )
+    .await;
+    entry
+}
+
+/// The heads as they are kept elsewhere.
+async fn kept(app: &TestApp) -> Vec<Outgoing> {
+    let mut kept = vec![];
+    outside::list(&app.operator(), &mut |outgoing: &Outgoing| {
+        kept.push(outgoing.clone());
+        Ok(())
+    })
+    .await
+    .expect("heads");
+    kept
+}
+
+/// What heads that were kept elsewhere know, and the trail does not.
+async fn compared(app: &TestApp, kept: &[Outgoing]) -> Vec<Finding> {
+    let mut findings = vec![];
+    for outgoing in kept {
+        let keys = keys_of([&*app.key]);
+        let mut tell = |finding| findings.push(finding);
+        outside::compare(&app.operator(), &keys, outgoing, &mut tell)
+            .await
+            .expect("compared");
+    }
+    findings
+}
+
+/// A sealer that starts with what was sent out so far.
+fn after(app: &TestApp, kept: &[Outgoing]) -> Sealer {
+    app.sealer().sending(Outside {
+        last: kept.last().map(|outgoing| outgoing.head.clone()),
+        send: Arc::new(|_: &Outgoing| Ok(())),
+    })
+}
+
+#[tokio::test]
+async fn three_days_that_nobody_touched_are_found_whole() {
+    on_both(async |app| {
+        three_days(app).await;
+        app.at("2025-08-25T09:00:00Z");
+        app.sealer().step().await.expect("signed");
+
+        let (report, findings) = found(app).await;
+
+        assert_eq!(findings, []);
+        assert_eq!((report.signed, report.quiet_days), (4, 4));
+        assert_eq!(compared(app, &kept(app).await).await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_trail_that_was_sealed_anew_by_a_service_that_started_again_lacks_its_days() {
+    on_both(async |app| {
+        three_days(app).await;
+        rewrite(app, 2).await;
+        app.at("2025-08-20T12:00:00Z");
+
+        app.sealer().step().await.expect("sealed anew");
+
+        let (report, findings) = found(app).await;
+        let now = at("2025-08-20T12:00:00Z");
+        let [Finding::SealedLate(_, sealed), others @ ..] = &findings[..] else {
+            panic!("{findings:?}");
+        };
+        assert_eq!(*sealed, now);
+        assert_eq!(
+            others,
+            [
+                Finding::NoHead(day(FIRST)),
+                Finding::NoHead(day(SECOND)),
+                Finding::SignedLate(day(THIRD), now),
+            ]
+        );
+        assert_eq!(report.waiting, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_service_that_runs_says_that_the_chain_is_another() {
+    on_both(async |app| {
+        let mut sealer = app.sealer();
+        app.submitted(a_draft()).await;
+        sealer.step().await.expect("sealed");
+        app.submitted(a_draft()).await;
+        sealer.step().await.expect("sealed");
+        let end: Vec<i64> = app.column("SELECT MAX(position) FROM audit_seal").await;
+        // Nothing that a head covers.
+        let heads: Vec<i64> = app.column("SELECT position FROM audit_head").await;
+        assert!(heads[0] < end[0] - 1);
+
+        rewrite(app, end[0] - 1).await;
+        sealer.step().await.expect("sealed anew");
+        sealer.step().await.expect("nothing new");
+
+        let today = app.clock.now().date_naive();
+        assert_eq!(found(app).await.1, [Finding::SealedAnew(today, end[0] - 1)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_instances_say_it_once() {
+    on_both(async |app| {
+        let (mut one, mut two) = (app.sealer(), app.sealer());
+        app.submitted(a_draft()).await;
+        for sealer in [&mut one, &mut two] {
+            sealer.step().await.expect("sealed");
+        }
+        app.submitted(a_draft()).await;
+        for sealer in [&mut one, &mut two] {
+            sealer.step().await.expect("sealed");
+        }
+        let end: Vec<i64> = app.column("SELECT MAX(position) FROM audit_seal").await;
+
+        rewrite(app, end[0] - 1).await;
+        for sealer in [&mut one, &mut two] {
+            sealer.step().await.expect("sealed anew");
+        }
+        app.submitted(a_draft()).await;
+        for sealer in [&mut two, &mut one] {
+            sealer.step().await.expect("sealed");
+        }
+
+        let today = app.clock.now().date_naive();
+        assert_eq!(found(app).await.1, [Finding::SealedAnew(today, end[0] - 1)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn heads_that_were_kept_elsewhere_name_what_was_removed() {
+    on_both(async |app| {
+        three_days(app).await;
+        let kept = kept(app).await;
+        let covered = kept.last().expect("a head").head.position;
+        let removed = rewrite(app, 2).await;
+        let (first, second) = (kept[0].head.number, kept[1].head.number);
+
+        app.sealer().step().await.expect("sealed anew");
+
+        assert!(covered > 2);
+        assert_eq!(
+            compared(app, &kept).await,
+            [
+                Finding::KeptHeadDiffers(first, day(FIRST)),
+                Finding::Removed(removed, first),
+                Finding::KeptHeadMissing(second, day(SECOND)),
+                Finding::KeptHeadMissing(kept[2].head.number, day(THIRD)),
+            ]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_service_that_started_again_remembers_the_head_that_it_sent_out() {
+    on_both(async |app| {
+        sealed(app).await;
+        let kept = kept(app).await;
+        rewrite(app, 2).await;
+
+        after(app, &kept).step().await.expect("sealed anew");
+
+        let (_, findings) = found(app).await;
+        let today = app.clock.now().date_naive();
+        assert_eq!(findings, [Finding::SealedAnew(today, 1)]);
+        assert_eq!(
+            compared(app, &kept).await.len(),
+            2,
+            "the head and the entry"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_head_was_kept_with_does_not_pass_for_another() {
+    on_both(async |app| {
+        sealed(app).await;
+        let mut kept = kept(app).await;
+        kept[0].head.position += 1;
+
+        let findings = compared(app, &kept).await;
+
+        let today = app.clock.now().date_naive();
+        assert_eq!(findings, [Finding::KeptHeadForged(1, today)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_head_that_was_taken_away_or_changed_leaves_a_gap() {
+    on_both(async |app| {
+        three_days(app).await;
+        tamper(app, "DELETE FROM audit_head WHERE number = 2").await;
+
+        let (_, findings) = found(app).await;
+
+        assert_eq!(
+            findings,
+            [Finding::HeadsMissing(2, 2), Finding::NoHead(day(SECOND))]
+        );
+        tamper(app, "UPDATE audit_head SET number = 2 WHERE number = 3").await;
+        let (_, findings) = found(app).await;
+        assert_eq!(
+            findings,
+            [
+                Finding::Forged(day(THIRD)),
+                Finding::HeadOutOfOrder(2, day(THIRD)),
+                Finding::NoHead(day(SECOND)),
+            ]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_newest_heads_taken_away_are_missed() {
+    on_both(async |app| {
+        three_days(app).await;
+
+        tamper(app, "DELETE FROM audit_head WHERE number >= 2").await;
+
+        let (_, findings) = found(app).await;
+        assert_eq!(
+            findings,
+            [Finding::NoHead(day(SECOND)), Finding::NoHead(day(THIRD))]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_that_was_retired_is_believed_for_what_a_later_head_answers_for() {
+    on_both(async |app| {
+        let newer = Arc::new(new_key());
+        sealed(app).await;
+        app.at("2025-08-19T09:00:00Z");
+        app.sealer_with([&*newer, &*app.key], &newer)
+            .step()
+            .await
+            .expect("signed");
+        app.submitted(a_draft()).await;
+
+        let (report, findings) = found_with(app, &keys_of([&*newer])).await;
+
+        assert_eq!(findings, []);
+        assert_eq!(report.signed, 2);
+        assert_eq!(report.retired_keys, [app.key.key_id().to_owned()].into());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_of_somebody_else_is_believed_for_nothing_and_nothing_goes_on_from_it() {
+    on_both(async |app| {
+        let strange = Arc::new(new_key());
+        sealed(app).await;
+        tamper(app, "DELETE FROM audit_head").await;
+        app.sealer_with([&*strange], &strange)
+            .step()
+            .await
+            .expect("forged");
+        let today = app.clock.now().date_naive();
+        let strangers = Finding::StrangeKey(today, strange.key_id().into());
+        let (_, findings) = found(app).await;
+        assert_eq!(findings, std::slice::from_ref(&strangers));
+
+        app.at("2025-08-19T09:00:00Z");
+        app.sealer().step().await.expect("signed");
+
+        let (_, findings) = found(app).await;
+        let end: Vec<i64> = app.column("SELECT MAX(position) FROM audit_seal").await;
+        let tomorrow = today.succ_opt().expect("a day");
+        assert_eq!(findings, [strangers, Finding::SealedAnew(tomorrow, end[0])]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_heads_go_out_once_each_and_again_when_they_could_not() {
+    on_both(async |app| {
+        let sent = Arc::new(Mutex::new(vec![]));
+        let is_full = Arc::new(AtomicBool::new(false));
+        let (place, full) = (Arc::clone(&sent), Arc::clone(&is_full));
+        let mut sealer = app.sealer().sending(Outside {
+            last: None,
+            send: Arc::new(move |outgoing: &Outgoing| {
+                if full.load(Ordering::SeqCst) {
+                    return Err(ErrorKind::StorageFull.into());
+                }
+                place
+                    .lock()
+                    .expect("nobody panicked")
+                    .push(outgoing.clone());
+                Ok(())
+            }),
+        });
+        app.submitted(a_draft()).await;
+        sealer.step().await.expect("sealed");
+        sealer.step().await.expect("nothing new");
+        assert_eq!(sent.lock().expect("nobody panicked").len(), 1);
+
+        is_full.store(true, Ordering::SeqCst);
+        app.at("2025-08-19T09:00:00Z");
+        sealer.step().await.expect("signed all the same");
+        is_full.store(false, Ordering::SeqCst);
+        app.at("2025-08-19T09:02:00Z");
+        sealer.step().await.expect("sent");
+
+        assert_eq!(*sent.lock().expect("nobody panicked"), kept(app).await);
+    })
+    .await;
+}

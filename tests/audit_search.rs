@@ -1,0 +1,99 @@
+//! A search over people's records that found nobody is in the audit trail: who searched and for what kind of record, but
+//! never the words.
+
+use immediate_justice::domain::principal::Role;
+use serde_json::json;
+
+use crate::support::{Client, TestApp, cases::a_draft, on_both};
+
+/// What the trail has of searches that found nobody, oldest first.
+async fn searches(app: &TestApp) -> Vec<String> {
+    app.column(
+        "SELECT subject || ': ' || action || ', ' || category || ', ' || asked || ', ' || times
+         FROM audit_entry WHERE result = 'FOUND_NOBODY' ORDER BY id",
+    )
+    .await
+}
+
+async fn search(client: &Client<'_>, name: &str) {
+    let question =
+        "query($name: String!) { offenders(filter: { search: $name }) { nodes { __typename } } }";
+    let reply = client.run(question, json!({ "name": name })).await;
+    assert!(reply.data("offenders.nodes").is_array(), "{}", reply.body);
+}
+
+#[tokio::test]
+async fn who_searches_and_finds_nobody_is_entered_without_the_words() {
+    on_both(async |app| {
+        let referral = app.drafted(a_draft()).await;
+        let person = app.person_of(&referral).await;
+        let all = "SELECT COUNT(*) FROM audit_entry";
+        search(&app.manager(), "Zebedee").await;
+        // Somebody of that name is there, for others.
+        let name = person["name"].as_str().unwrap_or("Robin").to_owned();
+        search(&app.other(Role::Referrer), &name).await;
+        let question = "{ referrals(filter: { offenceCategory: \"none of this kind\" }) { nodes { id } } }";
+        app.officer().ask(question).await;
+        let before: Vec<i64> = app.column(all).await;
+        search(&app.officer(), &name).await;
+        let after: Vec<i64> = app.column(all).await;
+
+        assert_eq!(
+            searches(app).await,
+            [
+                "manager@example: offenders, CONSULTATION, to list offenders, 1",
+                "other-referrer@example: offenders, DISCLOSURE, to list offenders, 1",
+                "referrer@example: referrals, DISCLOSURE, to list referrals, 1",
+            ]
+        );
+        assert_eq!(after[0], before[0] + 1, "who is found is entered as ever");
+        let told: Vec<i64> = app
+            .column("SELECT COUNT(*) FROM audit_entry WHERE asked LIKE '%ebedee%' OR purpose LIKE '%ebedee%' OR individuals <> '' AND result = 'FOUND_NOBODY'")
+            .await;
+        assert_eq!(told, [0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_flood_of_searches_is_counted_and_leaves_room_for_refused_attempts() {
+    on_both(async |app| {
+        let officer = app.officer();
+        for _ in 0..33 {
+            search(&officer, "Zebedee").await;
+        }
+        officer.ask("{ auditTrail { nodes { id } } }").await;
+        let mut sealer = app.sealer();
+        sealer.step().await.expect("sealed");
+        assert_eq!(searches(app).await.len(), 30);
+        let refused: Vec<i64> = app
+            .column("SELECT COUNT(*) FROM audit_entry WHERE result = 'REFUSED'")
+            .await;
+        assert_eq!(refused, [1]);
+
+        app.at("2025-08-18T09:01:00Z");
+        sealer.step().await.expect("sealed");
+
+        assert_eq!(
+            searches(app).await[30..],
+            ["referrer@example: offenders, DISCLOSURE, to list offenders, 3"]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_data_protection_officer_sees_them_by_themselves() {
+    on_both(async |app| {
+        search(&app.manager(), "Zebedee").await;
+
+        let question = "{ auditTrail(filter: { result: FOUND_NOBODY }) { nodes { subject result asked individuals } } }";
+        let reply = app.person(Role::DataProtectionOfficer).ask(question).await;
+
+        assert_eq!(
+            reply.data("auditTrail.nodes"),
+            json!([{ "subject": "manager@example", "result": "FOUND_NOBODY", "asked": "to list offenders", "individuals": [] }])
+        );
+    })
+    .await;
+}
