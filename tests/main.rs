@@ -47,6 +47,7 @@ mod councillor;
 mod credit;
 mod deadline;
 mod delivery;
+mod docs;
 mod document;
 mod document_forms;
 mod document_peers;

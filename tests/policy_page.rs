@@ -1,5 +1,5 @@
 //! The whole policy on a page for people: for each role whom it is, what it reaches, what it may do, what it is not shown.
-//! The page is made from what the service does and kept at `POLICY.md`.
+//! The page is made from what the service does and kept at `docs/policy.md`.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -29,7 +29,7 @@ work stands; nothing that tells of the person, no risk, no words, no check wheth
 
 #[tokio::test]
 async fn the_policy_page_says_what_the_service_does() {
-    let kept = std::fs::read_to_string("POLICY.md").unwrap_or_default();
+    let kept = std::fs::read_to_string("docs/policy.md").unwrap_or_default();
     let app = TestApp::start(Kind::Sqlite).await;
     let case = Case::of(&app).await;
     let mut page = String::from(HEAD);
@@ -42,12 +42,12 @@ async fn the_policy_page_says_what_the_service_does() {
     }
     page.push_str(&scopes_of_deeds());
 
-    let made = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("POLICY.md");
+    let made = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("policy.md");
     std::fs::write(&made, &page).expect("a file");
     assert!(
         kept == page,
-        "the policy differs from POLICY.md: look at `diff POLICY.md {made}`, and if that is what was agreed, \
-         `cp {made} POLICY.md`",
+        "the policy differs from docs/policy.md: look at `diff docs/policy.md {made}`, and if that is what was agreed, \
+         `cp {made} docs/policy.md`",
         made = made.display()
     );
     app.stop().await;
