@@ -134,9 +134,9 @@ async fn over_sockets_and_as_events_the_same_is_an_error_and_the_socket_stays() 
         });
 
         assert_eq!(reply.status, 200, "{}", reply.text);
-        assert_eq!(own.ask("1", VIEWER).await.data("viewer.role"), "MANAGER");
+        assert_eq!(own.ask("1", VIEWER).await.data("viewer.role"), "manager");
         let answered = others.ask("1", VIEWER).await;
-        assert_eq!(answered.data("viewer.role"), "COUNCIL_SYSTEM");
+        assert_eq!(answered.data("viewer.role"), "council-system");
     })
     .await;
 }

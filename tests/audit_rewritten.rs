@@ -372,7 +372,8 @@ async fn the_heads_go_out_once_each_and_again_when_they_could_not() {
         app.at("2025-08-19T09:02:00Z");
         sealer.step().await.expect("sent");
 
-        assert_eq!(*sent.lock().expect("nobody panicked"), kept(app).await);
+        let kept = kept(app).await;
+        assert_eq!(*sent.lock().expect("nobody panicked"), kept);
     })
     .await;
 }

@@ -2,6 +2,7 @@
 //! leads somewhere, and what can be generated is as it was generated.
 
 use std::{
+    fmt::Write as _,
     fs,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
@@ -253,11 +254,13 @@ fn settings() -> String {
         } else {
             format!("`{}`", setting.default)
         };
-        page.push_str(&format!(
-            "| `{}` | {default} | {} |\n",
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            page,
+            "| `{}` | {default} | {} |",
             setting.name,
             setting.about.replace('|', "\\|")
-        ));
+        );
     }
     page
 }

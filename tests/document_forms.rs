@@ -238,7 +238,7 @@ async fn a_query_answers_alike_in_every_form() {
             (query("referrals", Some(("first", "Int")), ("nodes { id status }", "nodes { reference offender { __typename ... on FullOffender { lastName } ... on LimitedOffender { reference } } }")), json!(3)),
             (query("referral", Some(("id", "ID")), ("id status", "reference offender { ... on FullOffender { firstName } }")), referral["id"].clone()),
             (query("offenders", Some(("first", "Int")), ("nodes { __typename }", "nodes { ... on Node { id } }")), json!(3)),
-            (query("areas", Some(("first", "Int")), ("nodes { name }", "nodes { reference kind }")), json!(4)),
+            (query("areas", Some(("first", "Int")), ("nodes { name }", "nodes { reference type }")), json!(4)),
             (query("organisations", Some(("first", "Int")), ("nodes { name }", "nodes { id }")), json!(4)),
             (query("impact", None, ("asAt hours { value }", "peopleCompleted { value }")), Value::Null),
         ] {

@@ -20,7 +20,7 @@ async fn sites(client: &Client<'_>, role: Role) -> Vec<Value> {
         ""
     };
     let question = format!(
-        "query($after: String) {{ sites(first: 100, after: $after, filter: {{ status: [SCHEDULED, IN_PROGRESS, COMPLETED, ON_HOLD] }}) {{
+        "query($after: String) {{ sites(first: 25, after: $after, filter: {{ status: [SCHEDULED, IN_PROGRESS, COMPLETED, ON_HOLD] }}) {{
             pageInfo {{ hasNextPage endCursor }} nodes {{ id {TOTALS} {sessions} }} }} }}"
     );
     let (mut all, mut after) = (vec![], Value::Null);
@@ -57,13 +57,7 @@ fn computed(site: &Value, lengths: &[i64]) -> Option<i64> {
 #[tokio::test]
 async fn from_what_is_told_outside_the_team_no_small_count_of_people_is_computed() {
     let app = TestApp::example(Kind::Sqlite).await;
-    let question = "sessions(filter: { status: [COMPLETED] }, first: 50) { nodes { startsAt endsAt attendanceCount } }";
-    let exact = app.manager().ask(&format!("{{ sites(first: 100, filter: {{ status: [SCHEDULED, IN_PROGRESS, COMPLETED, ON_HOLD] }}) {{ nodes {{ id {TOTALS} {question} }} }} }}")).await;
-    let exact = exact
-        .data("sites.nodes")
-        .as_array()
-        .cloned()
-        .expect("sites");
+    let exact = sites(&app.manager(), Role::Manager).await;
     let outside = Role::ALL.iter().filter(|(role, _)| {
         let scopes = role.scopes();
         !role.sees_what_the_team_sees() && scopes.iter().any(|scope| scope.name() == "sites:read")

@@ -199,7 +199,7 @@ fn the_price_is_the_sum_of_what_is_selected() {
         ),
     ] {
         let request = json!({ "query": query, "variables": variables });
-        assert_eq!(reckoned(&request), price, "{request}");
+        assert_eq!(reckoned(&request), Some(price), "{request}");
     }
 }
 
@@ -211,7 +211,7 @@ fn an_independent_program_reckons_the_same_from_the_published_schema_alone() {
     let mut prices = std::collections::BTreeSet::new();
     for _ in 0..DOCUMENTS {
         let request = writer.document();
-        let ours = reckoned(&request);
+        let ours = reckoned(&request).expect("a document");
         assert_eq!(program.reckons(&request), ours, "{request}");
         prices.insert(ours);
     }

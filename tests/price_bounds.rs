@@ -134,17 +134,18 @@ async fn an_event_of_a_stream_that_is_too_large_ends_the_stream_and_says_so() {
 async fn an_operation_that_never_waits_is_cut_at_its_time_too() {
     on_both(async |app| {
         let manager = app.manager();
-        let soon = |limits: &mut Limits| limits.operation = Duration::from_nanos(1);
+        let soon = |limits: &mut Limits| limits.operation = Duration::from_millis(1);
+        // Thousands of fields, none of which waits: many times as long as that.
+        let lists: Vec<_> = (0..9)
+            .map(|n| format!("l{n}: referenceLists {{ name items {{ code name hint active }} }}"))
+            .collect();
+        let long = format!("{{ {} }}", lists.join(" "));
 
-        let over_http = asked(&manager, soon, FROM_MEMORY).await;
+        let over_http = asked(&manager, soon, &long).await;
         assert_eq!(over_http.code(), "TIMEOUT", "{}", over_http.body);
         let router = app.router_with(soon).await;
         let address = socket::listen(router).await;
-        let over_a_socket = manager
-            .connect_at(address)
-            .await
-            .ask("1", FROM_MEMORY)
-            .await;
+        let over_a_socket = manager.connect_at(address).await.ask("1", &long).await;
         assert_eq!(over_a_socket.code(), "TIMEOUT", "{}", over_a_socket.body);
     })
     .await;

@@ -310,10 +310,10 @@ async fn a_service_that_ends_says_where_streams_came_to_and_lets_what_runs_end()
             last = open.next().await;
         }
         assert_eq!(last["type"], "ping", "{last}");
-        assert_eq!(
-            &last["payload"],
-            &json!({ "id": "1", "position": position })
-        );
+        assert_eq!(last["payload"]["id"], "1", "{last}");
+        // Written differently each time, and of one length with the event's: see `domain::position`.
+        let reached = last["payload"]["position"].as_str().expect("a position");
+        assert_eq!(reached.len(), position.as_str().expect("a position").len());
         let next = open.next().await;
         assert_eq!(
             (&next["close"], &next["reason"]),

@@ -48,12 +48,8 @@ async fn an_accepted_suggestion_follows_its_site() {
             (site::Status::Approved, "ACCEPTED", "Ready", true),
             (site::Status::OnHold, "ACCEPTED", "Paused", true),
             (site::Status::Scheduled, "SCHEDULED", "Work planned", true),
-            (
-                site::Status::InProgress,
-                "SCHEDULED",
-                "Work under way",
-                true,
-            ),
+            // Outside the Team, until its first session is over.
+            (site::Status::InProgress, "SCHEDULED", "Work planned", true),
             (site::Status::Completed, "COMPLETED", "Improved", false),
         ] {
             let read = onto(app, &app.seed_site(status).await).await;

@@ -33,7 +33,7 @@ pub(super) fn not_kept_from(caller: &Caller) -> Condition {
     Condition::all()
         .not()
         .add(attendance::Column::OffenderId.in_subquery(people))
-        .add(attendance::Column::SessionId.in_subquery(veil::to_come(caller)))
+        .add(veil::is_of_one_to_come(caller))
 }
 
 /// What each bound means for attendances: it is asked of their session or of their referral. A row names a person, so a

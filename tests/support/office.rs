@@ -50,7 +50,7 @@ impl TestApp {
         let asked = self.asked_by_the_operator(&input).await;
         let given = client::register(&self.operator(), asked).await;
         let (client, secret) = given.expect("a client").shown();
-        let query = format!("{{ clients(first: 100) {{ nodes {{ {CLIENT} }} }} }}");
+        let query = format!("{{ clients(first: 20) {{ nodes {{ {CLIENT} }} }} }}");
         let all = self.administrator().ask(&query).await;
         let nodes = all.data("clients.nodes");
         let mut nodes = nodes.as_array().into_iter().flatten();

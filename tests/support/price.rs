@@ -61,13 +61,16 @@ impl Drop for Program {
 }
 
 /// What the service reckons.
-pub fn reckoned(request: &Value) -> u64 {
+///
+/// None for a document whose text the engine's own parser does not read, such as one with surrogate pairs.
+pub fn reckoned(request: &Value) -> Option<u64> {
     static BUILT: LazyLock<()> = LazyLock::new(|| drop(schema()));
     LazyLock::force(&BUILT);
-    let document = parse_query(request["query"].as_str().expect("a text")).expect("a document");
+    let document = parse_query(request["query"].as_str().expect("a text")).ok()?;
     let (_, operation) = document.operations.iter().next().expect("an operation");
     let variables = request.get("variables").cloned().unwrap_or_default();
-    estimate(&document, &operation.node, &Variables::from_json(variables))
+    let variables = Variables::from_json(variables);
+    Some(estimate(&document, &operation.node, &variables))
 }
 
 /// Compares what both reckon of an operation that was answered.
@@ -84,8 +87,7 @@ pub fn compare(body: &str) {
         return;
     }
     let mut program = PROGRAM.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(program) = program.as_mut() {
-        let theirs = program.reckons(&request);
-        assert_eq!(theirs, reckoned(&request), "{request}");
+    if let (Some(program), Some(ours)) = (program.as_mut(), reckoned(&request)) {
+        assert_eq!(program.reckons(&request), ours, "{request}");
     }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{attendance, session};
 use sea_orm::{
     ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{SelectStatement, SimpleExpr},
+    sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 
 use super::{Entity, Session};
@@ -35,13 +35,16 @@ pub(in crate::domain) fn is_over(caller: &Caller) -> SimpleExpr {
     session::Column::EndsAt.lte(caller.now())
 }
 
-/// The ids of the sessions that are not over.
-pub(in crate::domain) fn to_come(caller: &Caller) -> SelectStatement {
-    Entity::find()
+/// The condition that the session of a slot is not over. It is asked of each slot by the session's key: collecting all sessions
+/// still to come would walk the table.
+pub(in crate::domain) fn is_of_one_to_come(caller: &Caller) -> SimpleExpr {
+    let slots = (attendance::Entity, attendance::Column::SessionId);
+    let session = Entity::find()
         .select_only()
         .column(session::Column::Id)
-        .filter(session::Column::EndsAt.gt(caller.now()))
-        .into_query()
+        .filter(Expr::col((Entity, session::Column::Id)).equals(slots))
+        .filter(session::Column::EndsAt.gt(caller.now()));
+    Expr::exists(session.limit(1).offset(0).into_query())
 }
 
 /// Since when a slot may belong to a session that is not over: a session ends on the local day on which it starts, and its

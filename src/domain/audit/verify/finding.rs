@@ -49,6 +49,7 @@ pub enum Finding {
 }
 
 impl fmt::Display for Finding {
+    #[expect(clippy::too_many_lines, reason = "the one list of findings")]
     fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Altered(AuditEntryId(id)) => write!(text, "entry {id} was altered"),
