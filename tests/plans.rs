@@ -185,6 +185,9 @@ async fn faults(
 async fn an_index_does_the_work(kind: Kind) {
     let app = TestApp::start(kind).await;
     plenty::fill(&app).await;
+    // While a site's first session goes on, the order of changes is sorted for those outside the Team: see
+    // `docs/known-gaps.md`. The plans are those of any other hour.
+    app.execute("UPDATE site SET quiet_until = NULL").await;
     // One connection, set up as the service's own are.
     let pools = database::open_with(&app.database_url(), 1).await;
     let db = pools.reading;

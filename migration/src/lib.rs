@@ -78,6 +78,7 @@ mod m0115_idempotency_key_owner;
 mod m0116_external_reference_owner;
 mod m0120_outbox_shows_through;
 mod m0121_site_quiet;
+mod m0122_site_by_quiet;
 mod m0130_audit_head_chained;
 mod rebuild;
 mod reference;
@@ -155,6 +156,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0100_offender_limit::Migration),
             Box::new(m0120_outbox_shows_through::Migration),
             Box::new(m0121_site_quiet::Migration),
+            Box::new(m0122_site_by_quiet::Migration),
             Box::new(m0110_issuer_of_people::Migration),
             Box::new(m0111_issuer_of_limit_names::Migration),
             Box::new(m0112_issuer_of_suggesters::Migration),
