@@ -1,27 +1,17 @@
 //! The face: what partners see, type by type. It unwraps, calls the domain, and wraps; no rule is decided here.
 
-mod amend;
 mod amendment;
 mod area;
-mod area_mutation;
 mod attendance;
-mod attendance_mutation;
 mod audit_trail;
 mod client;
-mod client_mutation;
-mod contact;
 mod context;
-mod correction;
 mod councillor;
-mod councillor_mutation;
 pub mod document;
 mod error;
 mod evenly;
 mod event;
-mod event_filter;
-mod event_kind;
 mod follow_up;
-mod geo_json;
 mod given;
 pub mod governed;
 mod history;
@@ -31,62 +21,23 @@ mod limited;
 mod loader;
 mod node;
 mod offender;
-mod offender_limit;
-mod offender_mutation;
 mod organisation;
-mod organisation_mutation;
-mod organisation_standing;
-mod overdue;
 mod page;
 mod payload;
 mod place;
-mod placing;
 pub mod price;
 mod question;
 mod reference;
 mod referral;
-mod referral_changed;
-mod referral_correction;
-mod referral_draft;
-mod referral_kind;
-mod referral_mentor;
-mod referral_mutation;
-mod referral_query;
-mod referral_question;
-mod referral_time;
 mod referrer;
-mod referrer_mutation;
-mod register;
 mod replica;
-mod reported_hours;
-mod risk_assessment;
 pub mod run;
 mod scalar;
 mod session;
-mod session_changed;
-mod session_mutation;
-mod session_query;
 mod site;
-mod site_amendment;
-mod site_changed;
-mod site_contact;
-mod site_kind;
-mod site_mutation;
-mod site_query;
-mod site_request;
-mod site_round;
 mod staff;
-mod staff_mutation;
 pub mod streamed;
 mod suggestion;
-mod suggestion_amendment;
-mod suggestion_changed;
-mod suggestion_closing;
-mod suggestion_decision;
-mod suggestion_mutation;
-mod suggestion_query;
-mod suggestion_question;
-mod veil;
 mod viewer;
 mod waiting;
 
@@ -101,12 +52,12 @@ pub use error::{ErrorCode, add_cost, told};
 pub struct Query(
     node::NodeQuery,
     viewer::ViewerQuery,
-    site_query::SiteQuery,
-    geo_json::GeoJsonQuery,
+    site::query::SiteQuery,
+    site::geo_json::GeoJsonQuery,
     place::PlaceQuery,
-    suggestion_query::SuggestionQuery,
-    session_query::SessionQuery,
-    referral_query::ReferralQuery,
+    suggestion::query::SuggestionQuery,
+    session::query::SessionQuery,
+    referral::query::ReferralQuery,
     offender::OffenderQuery,
     organisation::OrganisationQuery,
     client::ClientQuery,
@@ -123,30 +74,30 @@ pub struct Query(
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
-    suggestion_mutation::SuggestionMutation,
-    suggestion_question::SuggestionQuestionMutation,
-    suggestion_closing::SuggestionClosingMutation,
-    suggestion_amendment::SuggestionAmendmentMutation,
-    site_mutation::SiteMutation,
-    site_round::SiteRoundMutation,
-    site_amendment::SiteAmendmentMutation,
-    placing::PlacingMutation,
-    risk_assessment::RiskAssessmentMutation,
-    referral_mutation::ReferralMutation,
-    referral_question::ReferralQuestionMutation,
-    referral_correction::ReferralCorrectionMutation,
-    offender_mutation::OffenderMutation,
-    offender_limit::OffenderLimitMutation,
-    session_mutation::SessionMutation,
-    attendance_mutation::AttendanceMutation,
+    suggestion::mutation::SuggestionMutation,
+    suggestion::question::SuggestionQuestionMutation,
+    suggestion::closing::SuggestionClosingMutation,
+    suggestion::amendment::SuggestionAmendmentMutation,
+    site::mutation::SiteMutation,
+    site::round::SiteRoundMutation,
+    site::amendment::SiteAmendmentMutation,
+    place::mutation::PlacingMutation,
+    site::risk_assessment::RiskAssessmentMutation,
+    referral::mutation::ReferralMutation,
+    referral::question::ReferralQuestionMutation,
+    referral::amendment::ReferralCorrectionMutation,
+    offender::mutation::OffenderMutation,
+    offender::limit::OffenderLimitMutation,
+    session::mutation::SessionMutation,
+    attendance::mutation::AttendanceMutation,
     follow_up::FollowUpMutation,
-    area_mutation::AreaMutation,
-    organisation_mutation::OrganisationMutation,
-    organisation_standing::OrganisationStandingMutation,
-    client_mutation::ClientMutation,
-    staff_mutation::StaffMutation,
-    referrer_mutation::ReferrerMutation,
-    councillor_mutation::CouncillorMutation,
+    area::mutation::AreaMutation,
+    organisation::mutation::OrganisationMutation,
+    organisation::standing::OrganisationStandingMutation,
+    client::mutation::ClientMutation,
+    staff::mutation::StaffMutation,
+    referrer::mutation::ReferrerMutation,
+    councillor::mutation::CouncillorMutation,
 );
 
 /// Everything that can be listened to: over a WebSocket by `graphql-transport-ws`, or as server-sent events by `POST` with
@@ -155,11 +106,11 @@ pub struct Mutation(
 /// stream tells its last position so, and is not complete: connect anew and go on after it.
 #[derive(MergedSubscription, Default)]
 pub struct Subscription(
-    site_request::SiteRequestSubscription,
-    suggestion_changed::SuggestionSubscription,
-    site_changed::SiteSubscription,
-    session_changed::SessionSubscription,
-    referral_changed::ReferralSubscription,
+    suggestion::request::SiteRequestSubscription,
+    suggestion::changes::SuggestionSubscription,
+    site::changes::SiteSubscription,
+    session::changes::SessionSubscription,
+    referral::changes::ReferralSubscription,
     event::EventSubscription,
 );
 

@@ -1,0 +1,95 @@
+//! Sites for maps, as RFC 7946 has it.
+
+use async_graphql::{
+    Context, InputValueError, InputValueResult, Object, Scalar, ScalarType, Value,
+};
+use serde_json::json;
+
+use crate::domain::{
+    directory::Directory,
+    site::{self, OnTheMap},
+};
+use crate::graphql::{
+    context::ContextExt,
+    error::Result,
+    given::Given,
+    id::opaque,
+    scalar::DateTime,
+    site::{
+        kind::{SiteStatus, SiteType},
+        query::SiteFilter,
+    },
+};
+
+/// A `FeatureCollection`.
+pub struct GeoJson(Value);
+
+/// One `FeatureCollection` of RFC 7946, as map libraries take it: points of [longitude, latitude], WGS84.
+#[Scalar(
+    name = "GeoJson",
+    specified_by_url = "https://www.rfc-editor.org/rfc/rfc7946"
+)]
+impl ScalarType for GeoJson {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Err(InputValueError::expected_type(value))
+    }
+
+    fn to_value(&self) -> Value {
+        self.0.clone()
+    }
+}
+
+impl GeoJson {
+    fn of(sites: &[OnTheMap], directory: &Directory) -> Self {
+        let features: Vec<_> = sites.iter().map(|site| feature(site, directory)).collect();
+        let collection = json!({ "type": "FeatureCollection", "features": features });
+        Self(Value::from_json(collection).unwrap_or_default())
+    }
+}
+
+/// A site as a feature: what is public of it, and no more.
+fn feature(site: &OnTheMap, directory: &Directory) -> serde_json::Value {
+    let ward = directory.areas.get(&site.ward_id);
+    let authority = ward
+        .and_then(|ward| ward.parent_id)
+        .and_then(|parent| directory.areas.get(&parent));
+    let improved_at = site
+        .improved_at
+        .map(|at| ScalarType::to_value(&DateTime(at)));
+    json!({
+        "type": "Feature",
+        "id": opaque(site.id).as_str(),
+        "geometry": { "type": "Point", "coordinates": [site.longitude, site.latitude] },
+        "properties": {
+            "reference": site.reference,
+            "name": site.name,
+            "type": async_graphql::InputType::to_value(&SiteType::from(site.kind)),
+            "status": async_graphql::InputType::to_value(&SiteStatus::from(site.status)),
+            "statusText": site::status::plain(site.status),
+            "open": site::status::is_open(site.status),
+            "improvedAt": improved_at,
+            "ward": ward.map(|area| &area.name),
+            "authority": authority.map(|area| &area.name),
+        },
+    })
+}
+
+/// Questions for maps.
+#[derive(Default)]
+pub struct GeoJsonQuery;
+
+#[Object]
+impl GeoJsonQuery {
+    /// The sites within reach as one `GeoJSON` `FeatureCollection`, by name, at most 5,000; where the filter finds more, an
+    /// error says how many. Each feature has the site's `id` and the properties `reference`, `name`, `type`, `status`,
+    /// `statusText`, `open` (whether work is still to be done there), `improvedAt` (null before), and the names of its
+    /// `ward` and `authority` as on the day it was proposed. Scope `sites:read`.
+    async fn sites_geo_json(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which sites.")] filter: Given<SiteFilter>,
+    ) -> Result<GeoJson> {
+        let sites = site::on_the_map(ctx.caller(), &filter.or_default().into()).await?;
+        Ok(GeoJson::of(&sites, &ctx.caller().directory()))
+    }
+}
