@@ -9,11 +9,11 @@ use std::{
 
 use immediate_justice::domain::clock::Clock;
 use jsonwebtoken::Algorithm;
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use serde_json::{Value, json};
 
 use crate::support::{
     Kind, TestApp,
+    authority::Authority,
     partner::{PARTNER, PartnerKey, claims, jwks},
     process::{Process, clients_folder},
 };
@@ -27,27 +27,14 @@ struct Place {
 impl Place {
     /// One that shows the key, by a certificate of the authority that it writes to `authority.pem`.
     fn showing(key: &PartnerKey, folder: &Path) -> Self {
-        let written = |name: &str, text: String| {
-            let path = folder.join(name);
-            std::fs::write(&path, text).expect("written");
-            path
-        };
-        let authority_key = KeyPair::generate().expect("a key");
-        let mut authority = CertificateParams::default();
-        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let root = authority.self_signed(&authority_key).expect("signed");
-        written("authority.pem", root.pem());
-        let place_key = KeyPair::generate().expect("a key");
-        let place = CertificateParams::new(vec!["localhost".into()]).expect("a name");
-        let place = place.signed_by(&place_key, &Issuer::new(authority, authority_key));
-        let arguments = [
-            written("place.pem", place.expect("signed").pem()),
-            written("place-key.pem", place_key.serialize_pem()),
-            written("jwks.json", jwks(&[key])),
-        ];
+        let authority = Authority::new();
+        authority.write(folder, "authority.pem");
+        let [certificate, certificate_key] = authority.write_localhost(folder);
+        let shown = folder.join("jwks.json");
+        std::fs::write(&shown, jwks(&[key])).expect("written");
         let mut process = Command::new("node")
             .arg(clients_folder().join("keys_over_https.mjs"))
-            .args(arguments)
+            .args([certificate, certificate_key, shown])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

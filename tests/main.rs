@@ -45,6 +45,7 @@ mod connections;
 mod connections_crowd;
 mod councillor;
 mod credit;
+mod database_tls;
 mod deadline;
 mod delivery;
 mod docs;

@@ -1,5 +1,6 @@
 //! What tests stand on: a service with its own database, people as its clients, and a scheme that is set up but empty.
 
+pub mod authority;
 pub mod cases;
 mod client;
 pub mod cluster;
