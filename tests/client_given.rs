@@ -2,6 +2,7 @@
 
 use immediate_justice::domain::principal::Role;
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 
 use crate::support::{
     cases::{of, with},
@@ -13,7 +14,8 @@ async fn over_the_api_a_client_has_a_machines_role_and_no_scope_that_its_registr
     on_both(async |app| {
         let own = Role::SystemAdmin.scopes();
         let mut given = vec![];
-        for (role, name) in Role::ALL {
+        for role in Role::iter() {
+            let name = role.name();
             for scope in role.scopes() {
                 let client = format!("{name}/{}", scope.name().replace(':', "."));
                 let input = json!({ "clientId": client, "role": name, "scopes": [scope.name()] });

@@ -8,6 +8,7 @@ use immediate_justice::domain::{
     scope::Scope,
 };
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 
 use crate::support::{
     Kind, MONDAY, TestApp,
@@ -75,11 +76,9 @@ async fn the_data_protection_officer_writes_nothing() {
 
 #[test]
 fn who_enters_a_follow_up_neither_concludes_cases_nor_speaks_of_figures() {
-    let enters = Role::ALL
-        .iter()
-        .filter(|(role, _)| opens(&role.scopes(), Action::RecordFollowUp));
+    let enters = Role::iter().filter(|role| opens(&role.scopes(), Action::RecordFollowUp));
 
-    let enters: Vec<Role> = enters.map(|(role, _)| *role).collect();
+    let enters: Vec<Role> = enters.collect();
 
     assert_eq!(enters, [Role::PoliceData]);
     let also = Role::PoliceData.scopes();
@@ -129,11 +128,7 @@ async fn who_keeps_a_register_gains_nothing_by_it() {
             .into_iter()
             .any(|action| opens(&role.scopes(), action))
     };
-    let keepers = Role::ALL
-        .iter()
-        .map(|(role, _)| *role)
-        .filter(|role| keeps(*role));
-    let keepers: Vec<Role> = keepers.collect();
+    let keepers: Vec<Role> = Role::iter().filter(|role| keeps(*role)).collect();
     assert_eq!(keepers, [Role::Manager, Role::SystemAdmin]);
     for role in keepers {
         let principal = Principal {

@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 
 use immediate_justice::{domain::principal::Role, graphql::sdl};
 use serde_json::Value;
+use strum::{EnumCount, IntoEnumIterator};
 
 use crate::support::{Client, Kind, Reply, TestApp, walk::Case};
 
@@ -56,7 +57,8 @@ impl World {
         if sum.is_multiple_of(2) {
             return self.app.manager();
         }
-        self.app.person(Role::ALL[sum % Role::ALL.len()].0)
+        let role = Role::iter().nth(sum % Role::COUNT).expect("a role");
+        self.app.person(role)
     }
 
     /// A kept input with the ids of this service in the places of `%site%` and the others.

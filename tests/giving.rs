@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 
 use immediate_justice::domain::{organisation, principal::Role, register::Change};
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 
 use crate::support::{
     Kind, TestApp,
@@ -315,7 +316,7 @@ impl<'a> Search<'a> {
 
 /// Tokens whose sight is looked at, by role and subject; each of the organisation that is usual for its role.
 fn watched() -> Vec<(Role, &'static str)> {
-    let fresh = Role::ALL.into_iter().map(|(role, _)| (role, "fresh"));
+    let fresh = Role::iter().map(|role| (role, "fresh"));
     let known = [
         (Role::Councillor, "councillor@example"),
         (Role::Mentor, "mentor@example"),
@@ -337,7 +338,8 @@ async fn no_sequence_of_verbs_gives_anybody_what_its_caller_lacks() {
     let app = TestApp::start(Kind::Sqlite).await;
     let mut search = Search::of(&app).await;
     let mut counted = vec![];
-    for (role, name) in Role::ALL {
+    for role in Role::iter() {
+        let name = role.name();
         let (states, tried) = search.follow(role).await;
         counted.push(format!("{name}: {states} states, {tried} attempts"));
     }

@@ -15,18 +15,18 @@ use immediate_justice::{
     graphql::{governed::decided, sdl, sdl_for},
 };
 use serde_json::Value;
+use strum::IntoEnumIterator;
 
 use crate::support::{Client, Kind, TestApp, graph::Graph, sdl::named};
 
 /// The roles with all they may open, and beside them every scope alone.
 fn tokens() -> Vec<(Role, BTreeSet<Scope>)> {
-    let roles = Role::ALL.map(|(role, _)| (role, role.scopes()));
-    let alone = Scope::ALL.iter().filter_map(|(scope, _)| {
-        let mut roles = Role::ALL.iter().map(|(role, _)| *role);
-        let role = roles.find(|role| role.scopes().contains(scope))?;
-        Some((role, BTreeSet::from([*scope])))
+    let roles = Role::iter().map(|role| (role, role.scopes()));
+    let alone = Scope::iter().filter_map(|scope| {
+        let role = Role::iter().find(|role| role.scopes().contains(&scope))?;
+        Some((role, BTreeSet::from([scope])))
     });
-    roles.into_iter().chain(alone).collect()
+    roles.chain(alone).collect()
 }
 
 /// The schema printed for each of them, once for all tests.
@@ -138,7 +138,7 @@ fn who_may_not_know_of_a_thing_is_not_shown_its_type() {
 
 #[test]
 fn every_scope_shows_the_whole_schema_but_for_nothing() {
-    let every: BTreeSet<Scope> = Scope::ALL.iter().map(|(scope, _)| *scope).collect();
+    let every: BTreeSet<Scope> = Scope::iter().collect();
 
     assert_eq!(sdl_for(|action| opens(&every, action)), sdl());
 }

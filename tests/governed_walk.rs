@@ -12,6 +12,7 @@ use immediate_justice::{
     },
     graphql::governed::decided,
 };
+use strum::IntoEnumIterator;
 
 use serde_json::{Value, json};
 
@@ -46,7 +47,8 @@ fn unreached(visits: &[Visit], which: impl Fn(&Visit) -> bool) -> BTreeSet<&str>
 async fn every_field_is_answered_or_refused_as_the_schema_shows_it() {
     on_both(async |app| {
         let case = Case::of(app).await;
-        for (role, name) in Role::ALL {
+        for role in Role::iter() {
+            let name = role.name();
             let visits = walk(&case, &app.person(role), &role.scopes()).await;
 
             let missed = unreached(&visits, |visit| !visit.closed.is_empty());
@@ -101,7 +103,8 @@ async fn every_role_is_refused_every_root_field_that_is_not_its_own() {
                 .find(|(ty, name, _)| *ty == field.root && *name == field.name)
                 .and_then(|found| found.2);
             let action = deed.unwrap_or_else(|| panic!("{} is no deed", field.name));
-            for (role, name) in Role::ALL {
+            for role in Role::iter() {
+                let name = role.name();
                 if field.root == "Subscription" || needs(action).is_empty() {
                     continue;
                 }
@@ -179,7 +182,8 @@ async fn every_role_hears_what_it_may_listen_to_and_is_refused_the_rest() {
         {
             let deed = decided().find(|(ty, name, _)| *ty == "Subscription" && *name == field.name);
             let action = deed.and_then(|found| found.2).expect("a deed");
-            for (role, name) in Role::ALL {
+            for role in Role::iter() {
+                let name = role.name();
                 let query = format!("subscription {{ {} {{ __typename }} }}", field.name);
                 let mut stream = listen(&caller(&app.app, role), &query, &Value::Null);
 

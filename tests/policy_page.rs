@@ -8,6 +8,7 @@ use immediate_justice::domain::{
     principal::{Principal, Role},
     reach::Reach,
 };
+use strum::{EnumCount, IntoEnumIterator};
 
 use crate::support::{
     Kind, TestApp,
@@ -33,7 +34,8 @@ async fn the_policy_page_says_what_the_service_does() {
     let app = TestApp::start(Kind::Sqlite).await;
     let case = Case::of(&app).await;
     let mut page = String::from(HEAD);
-    for (role, name) in Role::ALL {
+    for role in Role::iter() {
+        let name = role.name();
         let visits = walk(&case, &app.person(role), &role.scopes()).await;
         let _ = writeln!(page, "## {name}\n\n{}\n", role.described());
         page.push_str(&reach(&app, role));
@@ -74,7 +76,7 @@ fn reach(app: &TestApp, role: Role) -> String {
 
 /// What a role may do, reading apart from the rest.
 fn deeds(role: Role) -> String {
-    let open: Vec<Action> = Action::every()
+    let open: Vec<Action> = Action::iter()
         .filter(|action| opens(&role.scopes(), *action))
         .collect();
     let (reads, does): (Vec<Action>, Vec<Action>) =
@@ -138,7 +140,7 @@ fn scopes_of_deeds() -> String {
     let mut text = String::from(
         "## Deeds and scopes\n\nAny one of the scopes is enough.\n\n| deed | scopes | roles |\n|---|---|---|\n",
     );
-    for action in Action::every() {
+    for action in Action::iter() {
         let scopes: Vec<String> = needs(action)
             .iter()
             .map(|scope| format!("`{}`", scope.name()))
@@ -148,14 +150,13 @@ fn scopes_of_deeds() -> String {
         } else {
             scopes.join(" or ")
         };
-        let roles: Vec<&str> = Role::ALL
-            .iter()
-            .filter(|(role, _)| opens(&role.scopes(), action))
-            .map(|(_, name)| *name)
+        let roles: Vec<&str> = Role::iter()
+            .filter(|role| opens(&role.scopes(), action))
+            .map(Role::name)
             .collect();
         let roles = match roles.len() {
             0 => "nobody but the operator".to_owned(),
-            all if all == Role::ALL.len() => "everybody".to_owned(),
+            all if all == Role::COUNT => "everybody".to_owned(),
             _ => roles.join(", "),
         };
         let _ = writeln!(text, "| {} | {scopes} | {roles} |", action.words());

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use immediate_justice::{domain::principal::Role, graphql::sdl};
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 
 use crate::{
     limited_walk::answers_about,
@@ -65,8 +66,7 @@ const TEXTS: [&str; 9] = [
 const NUMBERS: [f64; 4] = [255.0, 4.25, 37.0, 1_755_680_820.0];
 
 fn outside() -> impl Iterator<Item = Role> {
-    let all = Role::ALL.iter().map(|(role, _)| *role);
-    all.filter(|role| !role.is_of_the_team())
+    Role::iter().filter(|role| !role.is_of_the_team())
 }
 
 /// A session on Wednesday from 09:07 to 13:22 at the Quill gate, moved there from the Thursday, with room for 37 and a young

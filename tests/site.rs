@@ -2,6 +2,7 @@
 
 use immediate_justice::domain::{principal::Role, site::Status};
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 
 use crate::support::{TestApp, on_both, seed::of};
 
@@ -163,7 +164,7 @@ async fn nobody_but_the_manager_works_on_sites() {
     on_both(async |app| {
         let seeded = app.seed_site(Status::Approved).await;
         let permission = ("recordPermission", json!({ "permission": "REFUSED" }));
-        for role in Role::ALL.map(|(role, _)| role) {
+        for role in Role::iter() {
             if role == Role::Manager {
                 continue;
             }

@@ -2,6 +2,7 @@
 
 use immediate_justice::domain::{principal::Role, site::Status};
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 
 use crate::support::{on_both, seed::of};
 
@@ -154,7 +155,7 @@ async fn a_site_is_amended_in_every_state_but_the_archive_and_with_its_version()
 async fn nobody_but_the_manager_amends_reopens_or_archives() {
     on_both(async |app| {
         let read = app.seed_site(Status::Completed).await;
-        for role in Role::ALL.map(|(role, _)| role) {
+        for role in Role::iter() {
             for verb in ["amendSite", "reopenSite", "archiveSite"] {
                 if role == Role::Manager {
                     continue;

@@ -2,6 +2,7 @@
 
 use immediate_justice::domain::{principal::Role, site::Status};
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 
 use crate::support::{Client, MONDAY, TestApp, on_both, seed::of};
 
@@ -278,7 +279,7 @@ async fn only_the_manager_records_and_approves_risk_assessments() {
     on_both(async |app| {
         let site = app.seed_site(Status::Assessing).await;
         let draft = drafted(app, hazards(&site)).await;
-        for role in Role::ALL.map(|(role, _)| role) {
+        for role in Role::iter() {
             if role == Role::Manager {
                 continue;
             }

@@ -2,6 +2,7 @@
 
 use immediate_justice::domain::{principal::Role, scope::Scope, site::Status};
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 
 use crate::support::on_both;
 
@@ -12,7 +13,7 @@ async fn before_its_first_approval_a_site_is_its_areas_and_the_teams() {
     on_both(async |app| {
         let proposed = json!({ "id": app.seed_site(Status::Proposed).await["id"] });
         let approved = json!({ "id": app.seed_site(Status::Approved).await["id"] });
-        for role in Role::ALL.map(|(role, _)| role) {
+        for role in Role::iter() {
             let seen = app.person(role).run(ONE, proposed.clone()).await;
             let public = app.person(role).run(ONE, approved.clone()).await;
 

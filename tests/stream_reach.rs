@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use immediate_justice::domain::{principal::Role, site::Status, suggestion};
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 
 use crate::{
     changed_since::settled,
@@ -55,7 +56,8 @@ async fn what_somebody_hears_of_is_what_they_could_ask_for() {
             nouns.map(str::to_owned).collect::<BTreeSet<_>>()
         };
         assert_eq!(nouns(&everything).len(), 4, "{everything:?}");
-        for (role, name) in Role::ALL {
+        for role in Role::iter() {
+            let name = role.name();
             let mut could_ask = BTreeSet::new();
             for one in &everything {
                 let (noun, id) = one.split_once(' ').expect("a noun and an id");

@@ -2,6 +2,7 @@
 
 use immediate_justice::domain::{principal::Role, suggestion::Status};
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 
 use crate::support::{Client, TestApp, on_both, seed::of};
 
@@ -231,7 +232,7 @@ async fn accepting_onto_a_site_attaches_to_it() {
 async fn nobody_but_the_manager_decides() {
     on_both(async |app| {
         let seeded = app.seed_suggestion(Status::Submitted).await;
-        for role in Role::ALL.map(|(role, _)| role) {
+        for role in Role::iter() {
             if role == Role::Manager {
                 continue;
             }

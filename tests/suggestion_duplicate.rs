@@ -8,6 +8,7 @@ use immediate_justice::domain::{
     suggestion::{self, By, Filter, Status, subscriber::Subscriber},
 };
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 
 use crate::support::{Client, TestApp, on_both};
 
@@ -171,7 +172,8 @@ async fn the_reach_of_subscribers_as_a_filter_and_as_a_predicate_agree() {
         let all = list(app.operator()).await;
         let subscribers = subscribers(app, &all).await;
         let mut reached = 0;
-        for (role, name) in Role::ALL {
+        for role in Role::iter() {
+            let name = role.name();
             for organisation in [
                 None,
                 Some("weston-favell-allotments"),

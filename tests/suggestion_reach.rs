@@ -8,6 +8,7 @@ use immediate_justice::domain::{
     suggestion::{self, By, Filter, Status},
 };
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 
 use crate::support::{Client, TestApp, on_both};
 
@@ -161,7 +162,8 @@ async fn the_reach_as_a_filter_and_as_a_predicate_agree() {
         let areas = suggestion::areas_of(&app.operator(), &ids)
             .await
             .expect("areas");
-        for (role, name) in Role::ALL {
+        for role in Role::iter() {
+            let name = role.name();
             for organisation in [
                 None,
                 Some("west-northants"),

@@ -2,6 +2,7 @@
 
 use immediate_justice::domain::{principal::Role, suggestion::Status};
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 
 use crate::support::{Client, TestApp, on_both, seed::of};
 
@@ -164,7 +165,7 @@ async fn nobody_but_the_manager_asks_points_elsewhere_or_refers_on() {
     on_both(async |app| {
         let seeded = app.seed_suggestion(Status::UnderReview).await;
         let other = another(app).await;
-        for role in Role::ALL.map(|(role, _)| role) {
+        for role in Role::iter() {
             if role == Role::Manager {
                 continue;
             }

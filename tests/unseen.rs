@@ -13,6 +13,7 @@ use immediate_justice::{
     graphql::governed::decided,
 };
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 
 use crate::{
     changed_since::settled,
@@ -147,10 +148,9 @@ async fn alike(client: &Client<'_>, query: &str, (unseen, nothing): (Value, Valu
 }
 
 fn roles() -> impl Iterator<Item = (Role, &'static str)> {
-    Role::ALL
-        .iter()
-        .copied()
-        .filter(|(role, _)| ![Role::Manager, Role::DataProtectionOfficer].contains(role))
+    Role::iter()
+        .filter(|role| ![Role::Manager, Role::DataProtectionOfficer].contains(role))
+        .map(|role| (role, role.name()))
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::path::Path;
 use futures_util::future::pending;
 use secrecy::SecretString;
 use serde_json::{Value, json};
+use strum::IntoEnumIterator;
 use tempfile::TempDir;
 
 use super::{Outcome, import::import, migrate, serve, token};
@@ -132,9 +133,9 @@ async fn records(app: &crate::domain::App, folder: &TempDir, quiet: bool) -> Out
 /// Mints and prints a token for each role.
 fn tokens(config: &Config, key_file: &Path) -> Outcome<Vec<(Role, String)>> {
     let mut tokens = vec![];
-    for (role, name) in Role::ALL {
+    for role in Role::iter() {
         let token = token::example(config, key_file, role)?;
-        println!("token {name} {token}");
+        println!("token {} {token}", role.name());
         tokens.push((role, token));
     }
     Ok(tokens)

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, path::Path};
 
+use strum::VariantNames;
+
 use super::Outcome;
 use crate::{
     auth::{self, SigningKey},
@@ -33,14 +35,12 @@ pub struct Arguments {
 
 /// The role that an argument names.
 pub fn role(name: &str) -> Result<Role, String> {
-    let known: Vec<_> = Role::ALL.iter().map(|(_, name)| *name).collect();
-    Role::named(name).ok_or_else(|| format!("one of {} is expected", known.join(", ")))
+    Role::named(name).ok_or_else(|| format!("one of {} is expected", Role::VARIANTS.join(", ")))
 }
 
 /// The scope that an argument names.
 pub fn scope(name: &str) -> Result<Scope, String> {
-    let known: Vec<_> = Scope::ALL.iter().map(|(_, name)| *name).collect();
-    Scope::named(name).ok_or_else(|| format!("one of {} is expected", known.join(", ")))
+    Scope::named(name).ok_or_else(|| format!("one of {} is expected", Scope::VARIANTS.join(", ")))
 }
 
 pub fn run(config: &Config, arguments: &Arguments) -> Outcome {

@@ -1,6 +1,8 @@
 //! How many entries lists without pages have at most. What an operation may cost is reckoned with these numbers, and no list
 //! is told longer; older entries of a record stay in the audit trail.
 
+use strum::EnumCount;
+
 use super::scope::Scope;
 
 /// Of what happened to one record: changes of status, amendments, contacts, checks, mentors; the latest ones.
@@ -36,7 +38,7 @@ pub const SHEET: usize = 100;
 /// Of similar places.
 pub const SIMILAR: usize = 20;
 /// Of the scopes of one token or client.
-pub const SCOPES: usize = Scope::ALL.len();
+pub const SCOPES: usize = Scope::COUNT;
 /// Of the steps of the way to a field of an input.
 pub const PATH: usize = 32;
 /// Of the user errors of one mutation, or of one row of a sheet.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use strum::{EnumCount, EnumIter, EnumString, IntoEnumIterator, IntoStaticStr, VariantNames};
+
 use super::{
     issuer::{Identity, Issuer},
     scope::Scope,
@@ -12,8 +14,23 @@ use Scope::{
     SessionsRun, SitesContacts, SitesRead, SubjectAccessRead, SuggestionsRead, SuggestionsWrite,
 };
 
-/// The kind of reach that a token has, and the most that it may open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// The kind of reach that a token has, and the most that it may open. On the wire its name is the variant in kebab case.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    EnumCount,
+    EnumIter,
+    EnumString,
+    IntoStaticStr,
+    VariantNames,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Role {
     /// An elected councillor: their wards, and what they suggested.
     Councillor,
@@ -44,36 +61,16 @@ pub enum Role {
 }
 
 impl Role {
-    /// Every role, with its name on the wire.
-    pub const ALL: [(Self, &'static str); 13] = [
-        (Self::Councillor, "councillor"),
-        (Self::CouncilSystem, "council-system"),
-        (Self::CommunityGroup, "community-group"),
-        (Self::PartnerFrontend, "partner-frontend"),
-        (Self::Analyst, "analyst"),
-        (Self::Referrer, "referrer"),
-        (Self::Supervisor, "supervisor"),
-        (Self::Mentor, "mentor"),
-        (Self::Manager, "manager"),
-        (Self::PoliceData, "police-data"),
-        (Self::YjsLiaison, "yjs-liaison"),
-        (Self::DataProtectionOfficer, "data-protection-officer"),
-        (Self::SystemAdmin, "system-admin"),
-    ];
-
     /// The name on the wire, for example `council-system`.
     #[must_use]
     pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+        self.into()
     }
 
     /// The role of that name, if there is one.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(_, known)| *known == name)
-            .map(|(role, _)| *role)
+        name.parse().ok()
     }
 
     /// The most that a token of this role may open.
@@ -196,9 +193,7 @@ impl Role {
 }
 
 fn all_but(left_out: &[Scope]) -> BTreeSet<Scope> {
-    Scope::ALL
-        .iter()
-        .map(|(scope, _)| *scope)
+    Scope::iter()
         .filter(|scope| !left_out.contains(scope))
         .collect()
 }

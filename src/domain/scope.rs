@@ -1,90 +1,100 @@
 //! Scopes: what a token may open, as its `scope` claim writes them. The only list of them.
 
-/// One scope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+use strum::{EnumCount, EnumIter, EnumString, IntoStaticStr, VariantNames};
+
+/// One scope, with its name on the wire.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    EnumCount,
+    EnumIter,
+    EnumString,
+    IntoStaticStr,
+    VariantNames,
+)]
 pub enum Scope {
+    #[strum(serialize = "sites:read")]
     SitesRead,
+    #[strum(serialize = "sites:contacts")]
     SitesContacts,
+    #[strum(serialize = "sites:manage")]
     SitesManage,
+    #[strum(serialize = "suggestions:read")]
     SuggestionsRead,
+    #[strum(serialize = "suggestions:write")]
     SuggestionsWrite,
+    #[strum(serialize = "suggestions:review")]
     SuggestionsReview,
+    #[strum(serialize = "sessions:read")]
     SessionsRead,
+    #[strum(serialize = "sessions:run")]
     SessionsRun,
+    #[strum(serialize = "sessions:manage")]
     SessionsManage,
+    #[strum(serialize = "referrals:read")]
     ReferralsRead,
+    #[strum(serialize = "referrals:write")]
     ReferralsWrite,
+    #[strum(serialize = "referrals:manage")]
     ReferralsManage,
+    #[strum(serialize = "offenders:read")]
     OffendersRead,
+    #[strum(serialize = "offenders:sensitive")]
     OffendersSensitive,
+    #[strum(serialize = "offenders:manage")]
     OffendersManage,
+    #[strum(serialize = "mentoring:read")]
     MentoringRead,
+    #[strum(serialize = "mentoring:write")]
     MentoringWrite,
+    #[strum(serialize = "followups:read")]
     FollowUpsRead,
+    #[strum(serialize = "followups:write")]
     FollowUpsWrite,
+    #[strum(serialize = "feedback:write")]
     FeedbackWrite,
+    #[strum(serialize = "operations:manage")]
     OperationsManage,
+    #[strum(serialize = "impact:read")]
     ImpactRead,
+    #[strum(serialize = "audit:read")]
     AuditRead,
+    #[strum(serialize = "clients:manage")]
     ClientsManage,
+    #[strum(serialize = "subject-access:read")]
     SubjectAccessRead,
 }
 
 impl Scope {
-    /// Every scope, with its name on the wire.
-    pub const ALL: [(Self, &'static str); 25] = [
-        (Self::SitesRead, "sites:read"),
-        (Self::SitesContacts, "sites:contacts"),
-        (Self::SitesManage, "sites:manage"),
-        (Self::SuggestionsRead, "suggestions:read"),
-        (Self::SuggestionsWrite, "suggestions:write"),
-        (Self::SuggestionsReview, "suggestions:review"),
-        (Self::SessionsRead, "sessions:read"),
-        (Self::SessionsRun, "sessions:run"),
-        (Self::SessionsManage, "sessions:manage"),
-        (Self::ReferralsRead, "referrals:read"),
-        (Self::ReferralsWrite, "referrals:write"),
-        (Self::ReferralsManage, "referrals:manage"),
-        (Self::OffendersRead, "offenders:read"),
-        (Self::OffendersSensitive, "offenders:sensitive"),
-        (Self::OffendersManage, "offenders:manage"),
-        (Self::MentoringRead, "mentoring:read"),
-        (Self::MentoringWrite, "mentoring:write"),
-        (Self::FollowUpsRead, "followups:read"),
-        (Self::FollowUpsWrite, "followups:write"),
-        (Self::FeedbackWrite, "feedback:write"),
-        (Self::OperationsManage, "operations:manage"),
-        (Self::ImpactRead, "impact:read"),
-        (Self::AuditRead, "audit:read"),
-        (Self::ClientsManage, "clients:manage"),
-        (Self::SubjectAccessRead, "subject-access:read"),
-    ];
-
     /// The name on the wire, for example `sites:read`.
     #[must_use]
     pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+        self.into()
     }
 
     /// The scope of that name, if it is one of ours.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(_, known)| *known == name)
-            .map(|(scope, _)| *scope)
+        name.parse().ok()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use strum::IntoEnumIterator;
+
     use super::Scope;
 
     #[test]
     fn every_scope_is_found_by_its_own_name() {
-        for (scope, name) in Scope::ALL {
-            assert_eq!(scope.name(), name);
-            assert_eq!(Scope::named(name), Some(scope));
+        for scope in Scope::iter() {
+            assert_eq!(Scope::named(scope.name()), Some(scope));
         }
     }
 }

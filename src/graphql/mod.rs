@@ -42,6 +42,7 @@ mod viewer;
 mod waiting;
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
+use strum::IntoEnumIterator;
 
 use crate::domain::policy::Action;
 
@@ -147,6 +148,6 @@ pub fn sdl() -> String {
 /// The schema as it is for whoever may do these deeds and no others.
 #[must_use]
 pub fn sdl_for(may: impl Fn(Action) -> bool) -> String {
-    let open = Action::every().filter(|action| may(*action));
+    let open = Action::iter().filter(|action| may(*action));
     governed::for_deeds(open.collect(), sdl)
 }

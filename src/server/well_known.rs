@@ -2,6 +2,7 @@
 
 use axum::{extract::State, http::header, response::IntoResponse};
 use serde_json::{Value, json};
+use strum::VariantNames;
 
 use super::Edge;
 use crate::domain::scope::Scope;
@@ -26,7 +27,6 @@ const CLIENT_ALGORITHMS: [&str; 4] = ["EdDSA", "ES256", "RS256", "PS256"];
 
 /// The description of the authorisation server that an issuer is. The service answers at the issuer's own address.
 pub fn metadata(issuer: &str) -> Value {
-    let scopes: Vec<&str> = Scope::ALL.iter().map(|(_, name)| *name).collect();
     json!({
         "issuer": issuer,
         "jwks_uri": at(issuer, KEYS),
@@ -36,7 +36,7 @@ pub fn metadata(issuer: &str) -> Value {
         "response_types_supported": [],
         "token_endpoint_auth_methods_supported": CLIENT_PROOFS,
         "token_endpoint_auth_signing_alg_values_supported": CLIENT_ALGORITHMS,
-        "scopes_supported": scopes,
+        "scopes_supported": Scope::VARIANTS,
     })
 }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use strum::IntoEnumIterator;
 
 use super::{Client, Status, is_own, scopes_named, written};
 use crate::domain::{
@@ -34,7 +35,7 @@ pub struct Narrow {
 impl Command for Narrow {
     fn check(&self, problems: &mut Problems) {
         if let Some(names) = &self.scopes {
-            let every: BTreeSet<_> = Scope::ALL.iter().map(|(scope, _)| *scope).collect();
+            let every: BTreeSet<_> = Scope::iter().collect();
             scopes_named(problems, names, &every);
         }
         if let Some(end) = self.expires_at {

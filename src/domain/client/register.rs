@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use entity::client;
 use sea_orm::{ActiveModelTrait, EntityTrait};
 use secrecy::{ExposeSecret, SecretString};
+use strum::VariantNames;
 
 use super::{Client, Entity, OnBehalfOf, Status, keys, scopes_named, secret, written};
 use crate::domain::{
@@ -97,8 +98,8 @@ impl Command for Register {
             (Some(role), Some(names)) => scopes_named(problems, names, &role.scopes()),
             (Some(_), None) => {}
             (None, _) => {
-                let known: Vec<_> = Role::ALL.iter().map(|(_, name)| *name).collect();
-                problems.add("role", format!("One of {} is expected.", known.join(", ")));
+                let known = Role::VARIANTS.join(", ");
+                problems.add("role", format!("One of {known} is expected."));
             }
         }
         if let Some(text) = &self.keys {

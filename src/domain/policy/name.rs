@@ -3,15 +3,10 @@
 use super::Action;
 
 impl Action {
-    /// Every action, in the order of the policy's page.
-    pub fn every() -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().map(|(action, _)| action)
-    }
-
     /// Its name: what the audit trail and idempotency keys keep.
     #[must_use]
     pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+        self.into()
     }
 
     /// Whether the deed changes nothing.
