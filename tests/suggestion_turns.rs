@@ -6,17 +6,6 @@ use strum::IntoEnumIterator;
 
 use crate::support::{Client, TestApp, on_both, seed::of};
 
-const ALL: [Status; 8] = [
-    Status::Submitted,
-    Status::UnderReview,
-    Status::NeedsInfo,
-    Status::Accepted,
-    Status::Declined,
-    Status::Duplicate,
-    Status::ReferredOn,
-    Status::Withdrawn,
-];
-
 const VERBS: [&str; 6] = [
     "askAboutSuggestion",
     "answerSuggestion",
@@ -73,7 +62,7 @@ async fn another(app: &TestApp) -> Value {
 async fn every_further_step_is_taken_in_the_right_states_and_refused_in_all_others() {
     on_both(async |app| {
         let other = another(app).await;
-        for status in ALL {
+        for status in Status::iter() {
             let mut seeded = app.seed_suggestion(status).await;
             for verb in VERBS {
                 let more = needs(verb, &other);

@@ -108,12 +108,13 @@ impl Error {
     pub fn wrong_step(
         noun: Noun,
         from: impl ActiveEnum<Value = String>,
-        step: impl fmt::Debug,
+        step: impl Into<&'static str>,
     ) -> Self {
         let message = format!(
-            "The {} is {}: the step {step:?} is not open to it.",
+            "The {} is {}: the step {} is not open to it.",
             noun.name(),
-            from.to_value()
+            from.to_value(),
+            step.into()
         );
         Self::Refused(vec![Refusal {
             rule: Rule::Status,

@@ -2,13 +2,17 @@
 
 mod words;
 
-/// A rule that refused. Its name on the wire is the variant in kebab case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use strum::{EnumIter, IntoStaticStr};
+
+/// A rule that refused. Its name on the wire is the variant in kebab case, unless another one stands beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Rule {
     AccessHandedOn,
     AccessLimited,
     AreaHoldsPlaces,
     AreaInNoCircle,
+    #[strum(serialize = "area-is-a-ward")]
     AreaIsWard,
     AttendanceBooked,
     AttendanceOncePerSession,
@@ -28,10 +32,13 @@ pub enum Rule {
     LimitHolds,
     LimitNeedsKeeper,
     MentorAccessLimited,
+    #[strum(serialize = "merge-needs-two")]
     OffenderMergeNeedsTwo,
     OffenderNotMerged,
     OffenderOldEnough,
+    #[strum(serialize = "one-referral-per-occurrence")]
     OffenderOneReferralPerOccurrence,
+    #[strum(serialize = "under-18-needs-guardian")]
     OffenderUnder18NeedsGuardian,
     OrganisationNotOwn,
     OrganisationOpen,
@@ -41,24 +48,35 @@ pub enum Rule {
     PlaceInOneAreaAtATime,
     PlaceInOneAuthority,
     ReferenceUnique,
+    #[strum(serialize = "admission-fits-disposal")]
     ReferralAdmissionFitsDisposal,
+    #[strum(serialize = "another-mentor")]
     ReferralAnotherMentor,
     ReferralConcluded,
     ReferralConcludedOnce,
+    #[strum(serialize = "disposal-fits-age")]
     ReferralDisposalFitsAge,
+    #[strum(serialize = "minutes-within-cap")]
     ReferralMinutesWithinCap,
     ReferralNeedsAgreement,
+    #[strum(serialize = "under-18-needs-appropriate-adult")]
     ReferralNeedsAppropriateAdult,
     ReferralNeedsFirstContact,
     ReferralNeedsReferrer,
     ReferralNeedsVictimViews,
+    #[strum(serialize = "under-18-needs-youth-justice")]
     ReferralNeedsYouthJustice,
+    #[strum(serialize = "not-completed-needs-credit")]
     ReferralNotCompletedNeedsCredit,
     ReferralNotFollowedUp,
     ReferralOpenForBooking,
+    #[strum(serialize = "ordered-covers-credit")]
     ReferralOrderedCoversCredit,
+    #[strum(serialize = "failed-to-attend-needs-two-absences")]
     ReferralRefusedNeedsAbsences,
+    #[strum(serialize = "no-response-needs-three-attempts")]
     ReferralRefusedNeedsAttempts,
+    #[strum(serialize = "refused-needs-no-credit")]
     ReferralRefusedNeedsNoCredit,
     RiskAssessmentDraft,
     RiskAssessmentNotByApprover,
@@ -82,25 +100,24 @@ pub enum Rule {
     Status,
     SubjectUnique,
     SubmitterNeedsOrganisation,
+    #[strum(serialize = "duplicate-of-open")]
     SuggestionDuplicateOfOpen,
+    #[strum(serialize = "duplicate-of-original")]
     SuggestionDuplicateOfOriginal,
+    #[strum(serialize = "reopen-needs-closed-site")]
     SuggestionReopenNeedsClosedSite,
+    #[strum(serialize = "reopen-by-team")]
     SuggestionReopenedByTeam,
+    #[strum(serialize = "reopen-within-28-days")]
     SuggestionReopenedInTime,
     TermWithinWard,
     Version,
 }
 
 impl Rule {
-    /// The rule's name on the wire, in kebab case.
+    /// The rule's name on the wire.
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.words().0
-    }
-
-    /// The rule in plain English.
-    #[must_use]
-    pub fn sentence(self) -> &'static str {
-        self.words().1
+        self.into()
     }
 }

@@ -2,28 +2,32 @@
 
 use std::fmt::{Debug, Write};
 
-use super::{Error, Result, rule::Rule};
+use strum::IntoEnumIterator;
+
+use super::{Error, Noun, Result, rule::Rule};
 
 /// A line for each status, a column for each step; a dot where the step is refused.
-fn printed<S: Copy + Debug, T: Copy + Debug>(
-    statuses: impl IntoIterator<Item = S>,
-    steps: &[T],
-    after: impl Fn(S, T) -> Result<S>,
-) -> String {
+fn printed<S, T>(after: impl Fn(S, T) -> Result<S>) -> String
+where
+    S: Copy + Debug + IntoEnumIterator,
+    T: Copy + Into<&'static str> + IntoEnumIterator,
+{
     let mut table = format!("{:<13}", "");
-    let width = |step: &T| format!("{step:?}").len().max(12) + 1;
-    for step in steps {
-        let _ = write!(table, "{:<1$}", format!("{step:?}"), width(step));
+    let width = |name: &str| name.len().max(12) + 1;
+    for step in T::iter() {
+        let name = step.into();
+        let _ = write!(table, "{name:<0$}", width(name));
     }
-    for status in statuses {
+    for status in S::iter() {
         let _ = write!(table, "\n{:<13}", format!("{status:?}"));
-        for step in steps {
-            let next = match after(status, *step) {
+        for step in T::iter() {
+            let name = step.into();
+            let next = match after(status, step) {
                 Ok(next) => format!("{next:?}"),
                 Err(Error::Refused(refusals)) if refusals[0].rule == Rule::Status => ".".into(),
-                Err(other) => panic!("{status:?} {step:?}: {other:?}"),
+                Err(other) => panic!("{status:?} {name}: {other:?}"),
             };
-            let _ = write!(table, "{next:<0$}", width(step));
+            let _ = write!(table, "{next:<0$}", width(name));
         }
     }
     let lines: Vec<_> = table.lines().map(str::trim_end).collect();
@@ -31,16 +35,16 @@ fn printed<S: Copy + Debug, T: Copy + Debug>(
 }
 
 /// Compares the life of a noun with the kept table `tests/tables/<noun>.txt`.
-pub(super) fn assert_kept<S: Copy + Debug, T: Copy + Debug>(
-    noun: &str,
-    statuses: impl IntoIterator<Item = S>,
-    steps: &[T],
-    after: impl Fn(S, T) -> Result<S>,
-) {
+pub(super) fn assert_kept<S, T>(noun: Noun, after: impl Fn(S, T) -> Result<S>)
+where
+    S: Copy + Debug + IntoEnumIterator,
+    T: Copy + Into<&'static str> + IntoEnumIterator,
+{
+    let noun = noun.name();
     let file = format!("{}/tests/tables/{noun}.txt", env!("CARGO_MANIFEST_DIR"));
     let kept = std::fs::read_to_string(&file).unwrap_or_default();
 
-    let found = printed(statuses, steps, after);
+    let found = printed(after);
 
     assert!(
         found == kept,

@@ -34,6 +34,7 @@ mod table;
 use std::{io::IsTerminal, path::Path};
 
 use indicatif::{ProgressBar, ProgressStyle};
+use strum::{EnumIter, IntoEnumIterator};
 
 use crate::domain::{App, Caller, principal::Principal};
 use pass::{Gathered, Halt, Pass};
@@ -51,7 +52,7 @@ pub struct Options {
 }
 
 /// One thing to be done, with one file, in one batch.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, EnumIter)]
 enum Step {
     Areas,
     Organisations,
@@ -68,21 +69,6 @@ enum Step {
 }
 
 impl Step {
-    const ALL: [Self; 12] = [
-        Self::Areas,
-        Self::Organisations,
-        Self::People,
-        Self::Offenders,
-        Self::Sites,
-        Self::Suggestions,
-        Self::Referrals,
-        Self::Sessions,
-        Self::Attendances,
-        Self::SitesImproved,
-        Self::ReferralsClosed,
-        Self::FollowUps,
-    ];
-
     fn table(self) -> &'static Table {
         match self {
             Self::Areas => &table::AREAS,
@@ -148,7 +134,8 @@ async fn take_all(
     } else {
         None
     };
-    for (done, step) in Step::ALL.into_iter().enumerate() {
+    let mut steps = Step::iter();
+    while let Some(step) = steps.next() {
         let batch = match &trial {
             Some(trial) => trial.clone(),
             None => operator.batched().await?,
@@ -162,7 +149,7 @@ async fn take_all(
         report.count(counted);
         if !problems.is_empty() {
             report.problems = problems;
-            report.stopped_before(Step::ALL[done + 1..].iter().map(|step| step.table().file));
+            report.stopped_before(steps.map(|step| step.table().file));
             break;
         }
         keep(batch, options).await?;

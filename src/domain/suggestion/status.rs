@@ -1,12 +1,14 @@
 //! The life of a suggestion: one table, every refusal written out.
 
+use strum::{EnumIter, IntoStaticStr};
+
 use super::Status::{
     self, Accepted, Declined, Duplicate, NeedsInfo, ReferredOn, Submitted, UnderReview, Withdrawn,
 };
 use crate::domain::{Error, Noun, Result};
 
 /// A step in the life of a suggestion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 pub enum Step {
     /// The Team looks at it.
     Review,
@@ -82,26 +84,11 @@ pub fn is_open(status: Status) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::Iterable;
-
-    use super::{Status, Step, after};
-    use crate::domain::table;
+    use super::*;
+    use crate::domain::table::assert_kept;
 
     #[test]
     fn every_step_in_every_status_is_as_the_kept_table_says() {
-        let steps = [
-            Step::Review,
-            Step::Ask,
-            Step::Answer,
-            Step::Accept,
-            Step::Decline,
-            Step::MarkDuplicate,
-            Step::ReferOn,
-            Step::Withdraw,
-            Step::Reopen,
-            Step::Amend,
-        ];
-
-        table::assert_kept("suggestion", Status::iter(), &steps, after);
+        assert_kept(Noun::Suggestion, after);
     }
 }
