@@ -154,6 +154,7 @@ mod socket_protocol;
 mod socket_rights;
 mod staff;
 mod statements;
+mod stored_names;
 mod stream;
 mod stream_reach;
 mod suggestion;

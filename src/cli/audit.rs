@@ -20,6 +20,7 @@ use crate::{
             trail::{self, Entry},
             verify::{self, Finding},
         },
+        choice::Choice,
         issuer::issuer_shown,
         principal::Principal,
     },
@@ -206,6 +207,11 @@ async fn export(operator: Caller, asked: Export) -> Outcome {
     Ok(out.flush()?)
 }
 
+/// A stored name as these lines write it: in small letters, without joints.
+fn small(choice: &impl Choice) -> String {
+    choice.name().to_lowercase().replace('_', "")
+}
+
 /// An entry as a line of JSON.
 fn line(entry: &Entry) -> serde_json::Value {
     let individuals: Vec<String> = trail::individuals(entry)
@@ -220,14 +226,14 @@ fn line(entry: &Entry) -> serde_json::Value {
         "organisation": entry.organisation,
         "client": entry.client,
         "onBehalfOf": entry.on_behalf_of,
-        "category": format!("{:?}", entry.category).to_lowercase(),
+        "category": small(&entry.category),
         "operation": entry.action,
         "noun": entry.noun,
         "row": entry.row_id.map(|row| row.to_string()),
         "individuals": individuals,
         "recipient": entry.recipient,
         "purpose": entry.purpose,
-        "result": format!("{:?}", entry.result).to_lowercase(),
+        "result": small(&entry.result),
         "asked": entry.asked,
         "times": entry.times,
         "requestId": entry.request,

@@ -10,6 +10,7 @@ use strum::{EnumIter, IntoStaticStr};
 
 use super::scope::Scope;
 
+pub(super) use name::words;
 pub use people::{concerns_people, is_about_people};
 
 /// One variant per operation, worded as the deed. The database keeps it by that name.

@@ -1,7 +1,10 @@
 //! One writing operation: its transaction, its facts, its commit. What is not committed was never audited and is never
 //! heard.
 
-use std::sync::{Arc, PoisonError, RwLock, atomic::Ordering};
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock, atomic::Ordering},
+};
 
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -177,8 +180,11 @@ impl Work {
     /// # Errors
     /// What the database answers.
     pub async fn happened(&mut self, event: Event) -> Result<()> {
+        if !event.kind.is_of(event.noun) {
+            return Err(Error::internal(NotOfThatNoun(event.kind.name())));
+        }
         audit::changed(self, self.action, &event).await?;
-        self.directory_changed |= event.changes_the_directory();
+        self.directory_changed |= event.noun.is_in_the_directory();
         // What is older than facts are kept is history, not news.
         if self.caller.app.now() - self.now() < self.caller.app.shared().limits.kept {
             self.tell(&event).await?;
@@ -187,7 +193,6 @@ impl Work {
     }
 
     async fn tell(&self, event: &Event) -> Result<()> {
-        let about = event.about();
         // SQLite has one writer, so the next number is also the next commit. PostgreSQL's sequencer numbers rows once
         // they are committed.
         let position = match self.db().get_database_backend() {
@@ -198,16 +203,16 @@ impl Work {
         let row = outbox::ActiveModel {
             id: NotSet,
             position,
-            kind: Set(event.kind()),
-            noun: Set(about.noun.name().into()),
-            row_id: Set(about.row),
+            kind: Set(event.kind.name().into()),
+            noun: Set(event.noun.name().into()),
+            row_id: Set(event.row),
             occurred_at: Set(self.now()),
             told_at: Set(Some(self.caller.app.now())),
             by_subject: Set(Some(by.subject.clone())),
             by_issuer: Set(by.issuer.stored().into()),
             by_role: Set(Some(by.role.name().into())),
             by_organisation: Set(by.organisation.clone()),
-            shows_through: Set(event.shows_through_the_veil()),
+            shows_through: Set(event.shows_through_the_veil),
         };
         outbox::Entity::insert(row)
             .exec_without_returning(self.db())
@@ -292,6 +297,18 @@ impl Work {
                 Ok(())
             }
         }
+    }
+}
+
+/// A fact that is told of something else than its kind says: a mistake in the code.
+#[derive(Debug)]
+struct NotOfThatNoun(&'static str);
+
+impl std::error::Error for NotOfThatNoun {}
+
+impl fmt::Display for NotOfThatNoun {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} is told of another noun", self.0)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::domain::{
     area::{Area, Entity},
     check::{Command, NAME, Problems, folded},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version, giving,
     id::AreaId,
     period,
@@ -74,7 +74,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Area> {
     amending.record(&work, (Noun::Area, area.id.0)).await?;
     let area = save(&work, &area, amended).await?;
     search::reindexed(&work, (Noun::Area, area.id.0), &area.name, &area.reference).await?;
-    work.happened(Event::AreaAmended(area.id)).await?;
+    work.happened(EventKind::AreaAmended.of(area.id)).await?;
     work.commit().await?;
     Ok(area)
 }

@@ -8,7 +8,7 @@ use crate::domain::{
     Caller, Noun, Result,
     area::{Area, AreaType, Entity},
     check::{Command, NAME, Problems, folded},
-    event::Event,
+    event::EventKind,
     id::AreaId,
     policy::Action,
     search,
@@ -98,7 +98,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Area> {
         .exec_with_returning(work.db())
         .await?;
     search::indexed(&work, (Noun::Area, row.id.0), &row.name, &row.reference).await?;
-    work.happened(Event::AreaRecorded(row.id)).await?;
+    work.happened(EventKind::AreaRecorded.of(row.id)).await?;
     work.made(row.id.0).await?;
     work.commit().await?;
     Ok(row)

@@ -48,18 +48,13 @@ pub fn purpose(text: &str) -> Result<Option<String>> {
 
 /// Writes down a change, in its own transaction.
 pub(super) async fn changed(work: &Work, action: Action, event: &Event) -> Result<()> {
-    let about = event.about();
-    let people: Vec<OffenderId> = about
-        .individual
-        .into_iter()
-        .chain(event.also_concerns())
-        .collect();
+    let people = event.people();
     let entry = audit_entry::Model {
-        noun: Some(about.noun.name().into()),
-        row_id: Some(about.row),
+        noun: Some(event.noun.name().into()),
+        row_id: Some(event.row),
         ..entry(
             work.caller(),
-            event.category(),
+            event.kind.category(),
             action.name().into(),
             &people,
         )

@@ -5,7 +5,7 @@ use crate::domain::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     id::ClientId,
     policy::Action,
@@ -37,7 +37,7 @@ pub async fn close(caller: &Caller, input: Close) -> Result<Client> {
     expect_version(client.version, input.expected_version)?;
     all_met([(!is_own(caller, &client), Rule::ClientNotOwn)])?;
     let client = super::move_on(&work, &client, Step::Close, input.note).await?;
-    work.happened(Event::ClientClosed(client.id)).await?;
+    work.happened(EventKind::ClientClosed.of(client.id)).await?;
     work.commit().await?;
     Ok(client)
 }

@@ -11,7 +11,7 @@ use crate::domain::{
     Caller, Noun, Result,
     check::{Command, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     id::ClientId,
     policy::Action,
@@ -75,7 +75,8 @@ pub async fn narrow(caller: &Caller, input: Narrow) -> Result<Client> {
     });
     amending.record(&work, (Noun::Client, client.id.0)).await?;
     let client = super::save(&work, &client, narrowed).await?;
-    work.happened(Event::ClientNarrowed(client.id)).await?;
+    work.happened(EventKind::ClientNarrowed.of(client.id))
+        .await?;
     work.commit().await?;
     Ok(client)
 }

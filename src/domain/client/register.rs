@@ -13,7 +13,7 @@ use crate::domain::{
     Caller, Noun, Result, Work,
     check::{Command, NAME, Problems, folded},
     error::all_met,
-    event::Event,
+    event::EventKind,
     history::{self, Because},
     id::{ClientId, OrganisationId},
     issuer::Identity,
@@ -148,7 +148,8 @@ pub async fn register(caller: &Caller, input: Register) -> Result<Given> {
         .await?;
     let entry = (Noun::Client, client.id.0);
     history::changed(&work, entry, None, Status::Active, Because::default()).await?;
-    work.happened(Event::ClientRegistered(client.id)).await?;
+    work.happened(EventKind::ClientRegistered.of(client.id))
+        .await?;
     work.made(client.id.0).await?;
     work.commit().await?;
     Ok(Given { client, secret })

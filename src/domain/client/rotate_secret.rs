@@ -5,7 +5,7 @@ use crate::domain::{
     Caller, Result,
     check::{Command, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     id::ClientId,
     policy::Action,
@@ -49,7 +49,8 @@ pub async fn rotate_secret(caller: &Caller, input: RotateSecret) -> Result<Given
         Some(secret)
     };
     let client = super::save(&work, &client, changed).await?;
-    work.happened(Event::ClientSecretRotated(client.id)).await?;
+    work.happened(EventKind::ClientSecretRotated.of(client.id))
+        .await?;
     work.commit().await?;
     Ok(Given { client, secret })
 }

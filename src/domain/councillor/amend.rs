@@ -5,7 +5,7 @@ use crate::domain::{
     check::{Command, NAME, Problems, folded},
     councillor::Councillor,
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version, giving,
     id::{CouncillorId, OrganisationId},
     issuer::Identified,
@@ -98,7 +98,8 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Councillor> {
         &row.reference,
     )
     .await?;
-    work.happened(Event::CouncillorAmended(row.id)).await?;
+    work.happened(EventKind::CouncillorAmended.of(row.id))
+        .await?;
     work.commit().await?;
     Ok(row)
 }

@@ -10,7 +10,7 @@ use crate::domain::{
     check::{Command, Problems},
     councillor::Councillor,
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version, giving,
     id::{CouncillorId, TermId},
     issuer::Identified,
@@ -89,7 +89,7 @@ pub async fn end_term(caller: &Caller, input: EndTerm) -> Result<Councillor> {
         ..ending.clone().into()
     };
     stored::Entity::update(change).exec(work.db()).await?;
-    work.happened(Event::TermEnded(row.id)).await?;
+    work.happened(EventKind::TermEnded.of(row.id)).await?;
     work.commit().await?;
     Ok(row)
 }

@@ -9,7 +9,7 @@ use crate::domain::{
     check::{Command, NAME, Problems, folded},
     councillor::{Councillor, Entity},
     error::all_met,
-    event::Event,
+    event::EventKind,
     giving,
     id::{CouncillorId, OrganisationId},
     issuer::Identity,
@@ -100,7 +100,8 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Councillor> {
         &row.reference,
     )
     .await?;
-    work.happened(Event::CouncillorRecorded(row.id)).await?;
+    work.happened(EventKind::CouncillorRecorded.of(row.id))
+        .await?;
     work.made(row.id.0).await?;
     work.commit().await?;
     Ok(row)

@@ -6,7 +6,7 @@ use crate::domain::{
     check::{Command, Problems},
     councillor::Councillor,
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version, giving,
     id::CouncillorId,
     issuer::Identified,
@@ -65,7 +65,7 @@ pub async fn record_term(caller: &Caller, input: RecordTerm) -> Result<Councillo
     amending.record(&work, (Noun::Councillor, row.id.0)).await?;
     let row = super::save(&work, &row, row.clone()).await?;
     term::write(&work, row.id, &[input.term]).await?;
-    work.happened(Event::TermRecorded(row.id)).await?;
+    work.happened(EventKind::TermRecorded.of(row.id)).await?;
     work.made(row.id.0).await?;
     work.commit().await?;
     Ok(row)

@@ -15,7 +15,7 @@ use crate::domain::{
     check::{Command, NAME, Problems},
     clock::{adult_on, local_day},
     error::{Error, all_met},
-    event::Event,
+    event::EventKind,
     expect_version,
     id::OffenderId,
     policy::Action,
@@ -123,7 +123,8 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Offender> {
     let person = save(&work, &person, amended).await?;
     let row = (Noun::Offender, person.id.0);
     search::reindexed(&work, row, &person.name_folded, &person.reference).await?;
-    work.happened(Event::OffenderAmended(person.id)).await?;
+    work.happened(EventKind::OffenderAmended.of_person(person.id))
+        .await?;
     work.commit().await?;
     Ok(person)
 }

@@ -4,7 +4,7 @@ use super::{
     limit::{LimitKind, Seen},
     limit_to::{self, LimitTo},
 };
-use crate::domain::{Caller, Result, event::Event, id::OffenderId, policy::Action};
+use crate::domain::{Caller, Result, event::EventKind, id::OffenderId, policy::Action};
 
 /// Keeps those named from seeing a person. It takes the place of an excluded list that holds.
 ///
@@ -18,7 +18,8 @@ pub async fn exclude(caller: &Caller, input: LimitTo) -> Result<Seen> {
     let person = limit_to::reached(&work, &input).await?;
     limit_to::may_be_set(&work, &person, &input, LimitKind::Excluded).await?;
     limit_to::write(&work, &person, input, LimitKind::Excluded).await?;
-    work.happened(Event::OffenderExcluded(person.id)).await?;
+    work.happened(EventKind::OffenderExcluded.of_person(person.id))
+        .await?;
     work.made(person.id.0).await?;
     let seen = limit_to::seen(&work, person.id).await?;
     work.commit().await?;

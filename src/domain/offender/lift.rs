@@ -5,7 +5,7 @@ use crate::domain::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     id::OffenderId,
     policy::Action,
@@ -39,7 +39,7 @@ pub async fn lift(caller: &Caller, input: Lift) -> Result<Seen> {
     all_met([(!holding.is_empty(), Rule::LimitHolds)])?;
     limit::end(&work, person.id, None, Some(input.reason)).await?;
     let person = amend::save(&work, &person, person.clone()).await?;
-    work.happened(Event::OffenderLimitsLifted(person.id))
+    work.happened(EventKind::OffenderLimitsLifted.of_person(person.id))
         .await?;
     work.commit().await?;
     Ok(person.into())

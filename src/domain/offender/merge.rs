@@ -10,7 +10,7 @@ use crate::domain::{
     attendance::Attendance,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     id::OffenderId,
     policy::Action,
@@ -77,10 +77,10 @@ pub async fn merge(caller: &Caller, input: Merge) -> Result<Offender> {
     changes.record(&work, (Noun::Offender, gone.id.0)).await?;
     amend::save(&work, &gone, given_up).await?;
     let stays = amend::save(&work, &stays, stays.clone()).await?;
-    work.happened(Event::OffenderMerged(gone.id, stays.id))
-        .await?;
-    work.happened(Event::OffenderMerged(stays.id, gone.id))
-        .await?;
+    for (one, other) in [(gone.id, stays.id), (stays.id, gone.id)] {
+        let merged = EventKind::OffenderMerged.of_person(one);
+        work.happened(merged.and_of(other)).await?;
+    }
     work.made(stays.id.0).await?;
     work.commit().await?;
     caller.looked_at([gone.id, stays.id]);
@@ -158,7 +158,7 @@ async fn life(work: &Work, person: OffenderId) -> Result<Life> {
 
 async fn move_all(work: &mut Work, gone: OffenderId, stays: OffenderId) -> Result<()> {
     for case in life(work, gone).await?.referrals {
-        work.happened(Event::ReferralAmended(case.id, stays))
+        work.happened(EventKind::ReferralAmended.of_case(case.id, stays))
             .await?;
     }
     referral::Entity::update_many()

@@ -27,7 +27,7 @@ use super::{
     clock::adult_on,
     condition,
     error::Result,
-    event::Event,
+    event::EventKind,
     id::OffenderId,
     page::{self, Apart, Asked, List, Page, Sorted},
     policy::Action,
@@ -327,6 +327,7 @@ pub(super) async fn write(work: &mut Work, input: Record) -> Result<Offender> {
         &row.reference,
     )
     .await?;
-    work.happened(Event::OffenderRecorded(row.id)).await?;
+    work.happened(EventKind::OffenderRecorded.of_person(row.id))
+        .await?;
     Ok(row)
 }

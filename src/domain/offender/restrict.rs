@@ -4,7 +4,7 @@ use super::{
     limit::{LimitKind, Seen},
     limit_to::{self, LimitTo},
 };
-use crate::domain::{Caller, Result, event::Event, id::OffenderId, policy::Action};
+use crate::domain::{Caller, Result, event::EventKind, id::OffenderId, policy::Action};
 
 /// Lets only those named see a person. It takes the place of a restricted list that holds.
 ///
@@ -19,7 +19,8 @@ pub async fn restrict(caller: &Caller, input: LimitTo) -> Result<Seen> {
     let person = limit_to::reached(&work, &input).await?;
     limit_to::may_be_set(&work, &person, &input, LimitKind::Restricted).await?;
     limit_to::write(&work, &person, input, LimitKind::Restricted).await?;
-    work.happened(Event::OffenderRestricted(person.id)).await?;
+    work.happened(EventKind::OffenderRestricted.of_person(person.id))
+        .await?;
     work.made(person.id.0).await?;
     let seen = limit_to::seen(&work, person.id).await?;
     work.commit().await?;

@@ -9,7 +9,7 @@ use crate::domain::{
     check::{Command, NAME, Problems, folded},
     choice::Choice,
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version, giving,
     id::OrganisationId,
     organisation::{Organisation, OrganisationKind},
@@ -82,7 +82,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Organisation> {
         &organisation.reference,
     )
     .await?;
-    work.happened(Event::OrganisationAmended(organisation.id))
+    work.happened(EventKind::OrganisationAmended.of(organisation.id))
         .await?;
     work.commit().await?;
     Ok(organisation)

@@ -4,7 +4,7 @@ use super::{Organisation, status::Step};
 use crate::domain::{
     Caller, Result,
     check::{Command, NOTE, Problems},
-    event::Event,
+    event::EventKind,
     expect_version,
     id::OrganisationId,
     policy::Action,
@@ -34,7 +34,7 @@ pub async fn close(caller: &Caller, input: Close) -> Result<Organisation> {
     let organisation = super::get(&work.read(), input.organisation).await?;
     expect_version(organisation.version, input.expected_version)?;
     let organisation = super::move_on(&work, &organisation, Step::Close, input.note).await?;
-    work.happened(Event::OrganisationClosed(organisation.id))
+    work.happened(EventKind::OrganisationClosed.of(organisation.id))
         .await?;
     work.commit().await?;
     Ok(organisation)

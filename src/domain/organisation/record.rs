@@ -9,7 +9,7 @@ use crate::domain::{
     Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
     error::all_met,
-    event::Event,
+    event::EventKind,
     giving,
     history::{self, Because},
     id::OrganisationId,
@@ -88,7 +88,8 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Organisation> {
         &row.reference,
     )
     .await?;
-    work.happened(Event::OrganisationRecorded(row.id)).await?;
+    work.happened(EventKind::OrganisationRecorded.of(row.id))
+        .await?;
     work.made(row.id.0).await?;
     work.commit().await?;
     Ok(row)

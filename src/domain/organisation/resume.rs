@@ -4,7 +4,7 @@ use super::{Organisation, status::Step};
 use crate::domain::{
     Caller, Result,
     check::{Command, NOTE, Problems},
-    event::Event,
+    event::EventKind,
     expect_version,
     id::OrganisationId,
     policy::Action,
@@ -34,7 +34,7 @@ pub async fn resume(caller: &Caller, input: Resume) -> Result<Organisation> {
     let organisation = super::get(&work.read(), input.organisation).await?;
     expect_version(organisation.version, input.expected_version)?;
     let organisation = super::move_on(&work, &organisation, Step::Resume, input.note).await?;
-    work.happened(Event::OrganisationResumed(organisation.id))
+    work.happened(EventKind::OrganisationResumed.of(organisation.id))
         .await?;
     work.commit().await?;
     Ok(organisation)

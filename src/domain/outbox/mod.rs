@@ -18,7 +18,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::outbox;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QuerySelect};
 
-use super::{App, Caller, Error, error::Result, event::Event};
+use super::{App, Caller, Error, Noun, error::Result};
 
 pub use events::{Page, events};
 pub use log::Gap;
@@ -124,6 +124,11 @@ async fn read(app: &App) {
     }
 }
 
+/// Whether what is held in memory may have changed with it.
+fn changes_the_directory(fact: &outbox::Model) -> bool {
+    Noun::named(&fact.noun).is_some_and(Noun::is_in_the_directory)
+}
+
 /// The pause after another failed attempt.
 fn longer(pause: Duration) -> Duration {
     (pause * 2).clamp(Duration::from_millis(500), LONGEST)
@@ -143,7 +148,7 @@ async fn step(app: &App) -> Result<()> {
         if facts.is_empty() {
             return Ok(());
         }
-        if facts.iter().any(|fact| Event::changes(&fact.kind)) {
+        if facts.iter().any(changes_the_directory) {
             // Another process may have changed what is held in memory.
             app.refresh_directory().await?;
         }

@@ -19,13 +19,18 @@ impl Action {
     /// The deed in words, for the sentence of a refusal: "record attendance".
     #[must_use]
     pub fn words(self) -> String {
-        let mut words = String::new();
-        for letter in self.name().chars() {
-            if letter.is_uppercase() && !words.is_empty() {
-                words.push(' ');
-            }
-            words.extend(letter.to_lowercase());
-        }
-        words
+        words(self.name())
     }
+}
+
+/// A name in words: "record attendance" of `RecordAttendance`.
+pub(in crate::domain) fn words(name: &str) -> String {
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.extend(letter.to_lowercase());
+    }
+    words
 }

@@ -8,7 +8,7 @@ use crate::domain::{
     check::{Command, Problems},
     clock::local_day,
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::{ReferralId, StaffId},
@@ -65,7 +65,7 @@ pub async fn accept(caller: &Caller, input: Accept) -> Result<Referral> {
     let referral =
         super::move_on(&work, &referral, Step::Accept, change, Because::default()).await?;
     mentor::begins(&work, referral.id, input.mentor).await?;
-    work.happened(Event::ReferralAccepted(referral.id, referral.offender_id))
+    work.happened(EventKind::ReferralAccepted.of_case(referral.id, referral.offender_id))
         .await?;
     work.commit().await?;
     Ok(referral)

@@ -10,7 +10,7 @@ use crate::domain::{
     check::{Command, NAME, NOTE, Problems},
     clock::local_day,
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     id::{AreaId, ReferralId},
     offender,
@@ -204,7 +204,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referral> {
         .record(&work, (Noun::Referral, referral.id.0))
         .await?;
     let referral = write(&mut work, &referral, amended, minutes_change).await?;
-    work.happened(Event::ReferralAmended(referral.id, referral.offender_id))
+    work.happened(EventKind::ReferralAmended.of_case(referral.id, referral.offender_id))
         .await?;
     work.commit().await?;
     Ok(referral)

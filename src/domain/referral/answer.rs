@@ -3,7 +3,7 @@
 use crate::domain::{
     Caller, Result,
     check::{Command, NOTE, Problems},
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::ReferralId,
@@ -38,7 +38,7 @@ pub async fn answer(caller: &Caller, input: Answer) -> Result<Referral> {
     let referral =
         super::move_on(&work, &referral, Step::Answer, change, Because::default()).await?;
     question::answered(&work, referral.id.0, &input.answer).await?;
-    work.happened(Event::ReferralAnswered(referral.id, referral.offender_id))
+    work.happened(EventKind::ReferralAnswered.of_case(referral.id, referral.offender_id))
         .await?;
     work.commit().await?;
     Ok(referral)

@@ -3,7 +3,7 @@
 use crate::domain::{
     Caller, Noun, Result,
     check::{Command, NOTE, Problems},
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::ReferralId,
@@ -37,7 +37,7 @@ pub async fn ask_about(caller: &Caller, input: AskAbout) -> Result<Referral> {
     let change = referral.clone().into();
     let referral = super::move_on(&work, &referral, Step::Ask, change, Because::default()).await?;
     question::asked(&work, (Noun::Referral, referral.id.0), &input.question).await?;
-    work.happened(Event::ReferralAskedAbout(referral.id, referral.offender_id))
+    work.happened(EventKind::ReferralAskedAbout.of_case(referral.id, referral.offender_id))
         .await?;
     work.commit().await?;
     Ok(referral)

@@ -7,7 +7,7 @@ use crate::domain::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::ReferralId,
@@ -56,7 +56,7 @@ pub async fn conclude(caller: &Caller, input: Conclude) -> Result<Referral> {
         },
     )
     .await?;
-    work.happened(Event::ReferralConcluded(referral.id, referral.offender_id))
+    work.happened(EventKind::ReferralConcluded.of_case(referral.id, referral.offender_id))
         .await?;
     work.commit().await?;
     Ok(referral)

@@ -9,7 +9,7 @@ use crate::domain::{
     check::{Command, NAME, NOTE, Problems},
     clock::local_day,
     error::all_met,
-    event::Event,
+    event::EventKind,
     history::{self, Because},
     id::{AreaId, OffenderId, ReferralId, ReferrerId},
     offender,
@@ -144,7 +144,7 @@ pub async fn draft(caller: &Caller, input: Draft) -> Result<Referral> {
         person,
     )
     .await?;
-    work.happened(Event::ReferralDrafted(row.id, person))
+    work.happened(EventKind::ReferralDrafted.of_case(row.id, person))
         .await?;
     work.made(row.id.0).await?;
     work.commit().await?;

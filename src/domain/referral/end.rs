@@ -7,7 +7,7 @@ use crate::domain::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::ReferralId,
@@ -62,7 +62,7 @@ pub async fn end(caller: &Caller, input: End) -> Result<Referral> {
         Because::of(&input.reason, input.note.as_deref()),
     )
     .await?;
-    work.happened(Event::ReferralEnded(referral.id, referral.offender_id))
+    work.happened(EventKind::ReferralEnded.of_case(referral.id, referral.offender_id))
         .await?;
     work.commit().await?;
     Ok(referral)

@@ -7,7 +7,7 @@ use crate::domain::{
     Caller, Result,
     check::{Command, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::ReferralId,
@@ -49,7 +49,7 @@ pub async fn engage(caller: &Caller, input: Engage) -> Result<Referral> {
     };
     let referral =
         super::move_on(&work, &referral, Step::Engage, change, Because::default()).await?;
-    work.happened(Event::ReferralEngaged(referral.id, referral.offender_id))
+    work.happened(EventKind::ReferralEngaged.of_case(referral.id, referral.offender_id))
         .await?;
     work.commit().await?;
     Ok(referral)

@@ -7,7 +7,7 @@ use sea_orm::ActiveValue::Set;
 use crate::domain::{
     Noun, Result, Work,
     error::all_met,
-    event::Event,
+    event::EventKind,
     history::{self, Because},
     referral::{
         Referral, Status,
@@ -48,7 +48,7 @@ pub(in crate::domain) async fn credit(
     };
     let saved = progress(work, &row, (credited, row.ordered_minutes), change).await?;
     if saved.status == row.status {
-        work.happened(Event::ReferralCredited(row.id, row.offender_id))
+        work.happened(EventKind::ReferralCredited.of_case(row.id, row.offender_id))
             .await?;
     }
     Ok(())
@@ -73,7 +73,7 @@ pub(super) async fn progress(
     if next != row.status {
         let (subject, because) = ((Noun::Referral, row.id.0), Because::default());
         history::changed(work, subject, Some(row.status), next, because).await?;
-        work.happened(Event::ReferralProgressed(row.id, row.offender_id))
+        work.happened(EventKind::ReferralProgressed.of_case(row.id, row.offender_id))
             .await?;
     }
     Ok(saved)

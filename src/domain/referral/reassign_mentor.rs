@@ -8,7 +8,7 @@ use crate::domain::{
     check::{Command, Problems},
     clock::local_day,
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::{ReferralId, StaffId},
@@ -64,7 +64,7 @@ pub async fn reassign_mentor(caller: &Caller, input: ReassignMentor) -> Result<R
     let referral =
         super::move_on(&work, &referral, Step::Reassign, change, Because::default()).await?;
     mentor::begins(&work, referral.id, input.mentor).await?;
-    work.happened(Event::MentorReassigned(referral.id, referral.offender_id))
+    work.happened(EventKind::MentorReassigned.of_case(referral.id, referral.offender_id))
         .await?;
     work.commit().await?;
     Ok(referral)

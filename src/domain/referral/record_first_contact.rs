@@ -7,7 +7,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use crate::domain::{
     Caller, Error, Noun, Result, Work,
     check::{Command, NOTE, Problems},
-    event::Event,
+    event::EventKind,
     id::{ContactId, ReferralId},
     policy::Action,
     referral::{Channel, Referral, Status},
@@ -64,7 +64,7 @@ pub async fn record_first_contact(caller: &Caller, input: RecordFirstContact) ->
     }
     let referral = first_reached(&work, referral, &input).await?;
     let made = write(&work, input).await?;
-    work.happened(Event::ContactRecorded(made, referral.offender_id))
+    work.happened(EventKind::ContactRecorded.of_case(made, referral.offender_id))
         .await?;
     work.made(made.0).await?;
     work.commit().await?;

@@ -7,7 +7,7 @@ use crate::domain::{
     Caller, Result, Work,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::ReferralId,
@@ -73,7 +73,7 @@ pub async fn refuse(caller: &Caller, input: Refuse) -> Result<Referral> {
         Because::of(&input.reason, input.note.as_deref()),
     )
     .await?;
-    work.happened(Event::ReferralRefused(referral.id, referral.offender_id))
+    work.happened(EventKind::ReferralRefused.of_case(referral.id, referral.offender_id))
         .await?;
     work.commit().await?;
     Ok(referral)

@@ -7,7 +7,7 @@ use crate::domain::{
     Caller, Result, Work,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::ReferralId,
@@ -62,7 +62,7 @@ pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Referral> {
         note: Some(input.reason),
     };
     let referral = super::move_on(&work, &referral, Step::Reopen, change, because).await?;
-    work.happened(Event::ReferralReopened(referral.id, referral.offender_id))
+    work.happened(EventKind::ReferralReopened.of_case(referral.id, referral.offender_id))
         .await?;
     work.commit().await?;
     Ok(referral)

@@ -7,7 +7,7 @@ use crate::domain::{
     Caller, Result, Work,
     check::{Command, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::ReferralId,
@@ -47,7 +47,7 @@ pub async fn submit(caller: &Caller, input: Submit) -> Result<Referral> {
     };
     let referral =
         super::move_on(&work, &referral, Step::Submit, change, Because::default()).await?;
-    work.happened(Event::ReferralSubmitted(referral.id, referral.offender_id))
+    work.happened(EventKind::ReferralSubmitted.of_case(referral.id, referral.offender_id))
         .await?;
     work.commit().await?;
     Ok(referral)

@@ -6,7 +6,7 @@ use sea_orm::ActiveValue::Set;
 use crate::domain::{
     Caller, Result,
     check::{Command, NOTE, Problems},
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::ReferralId,
@@ -52,7 +52,7 @@ pub async fn withdraw(caller: &Caller, input: Withdraw) -> Result<Referral> {
         Because::of(&input.reason, input.note.as_deref()),
     )
     .await?;
-    work.happened(Event::ReferralWithdrawn(referral.id, referral.offender_id))
+    work.happened(EventKind::ReferralWithdrawn.of_case(referral.id, referral.offender_id))
         .await?;
     work.commit().await?;
     Ok(referral)

@@ -6,7 +6,7 @@ use crate::domain::{
     Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version, giving,
     id::{OrganisationId, ReferrerId},
     issuer::Identified,
@@ -97,7 +97,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referrer> {
     handed_on::renamed(&work, &row.identity(), &amended.identity()).await?;
     let row = super::save(&work, &row, amended).await?;
     search::reindexed(&work, (Noun::Referrer, row.id.0), &row.name, &row.reference).await?;
-    work.happened(Event::ReferrerAmended(row.id)).await?;
+    work.happened(EventKind::ReferrerAmended.of(row.id)).await?;
     work.commit().await?;
     Ok(row)
 }

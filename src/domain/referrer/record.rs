@@ -7,7 +7,7 @@ use crate::domain::{
     Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
     error::all_met,
-    event::Event,
+    event::EventKind,
     giving,
     id::{OrganisationId, ReferrerId},
     issuer::Identity,
@@ -92,7 +92,8 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Referrer> {
         .exec_with_returning(work.db())
         .await?;
     search::indexed(&work, (Noun::Referrer, row.id.0), &row.name, &row.reference).await?;
-    work.happened(Event::ReferrerRecorded(row.id)).await?;
+    work.happened(EventKind::ReferrerRecorded.of(row.id))
+        .await?;
     work.made(row.id.0).await?;
     work.commit().await?;
     Ok(row)

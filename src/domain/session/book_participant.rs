@@ -8,7 +8,7 @@ use crate::domain::{
     attendance::{self as attendances, Attendance},
     check::{Command, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     id::{AttendanceId, ReferralId, SessionId},
     offender,
     policy::Action,
@@ -49,7 +49,7 @@ pub async fn book_participant(caller: &Caller, input: BookParticipant) -> Result
     let referral = referral::get(&work.read(), input.referral).await?;
     may_be_booked(&work, &session, &referral).await?;
     let row = write(&work, &session, &referral).await?;
-    work.happened(Event::ParticipantBooked(row.id, referral.offender_id))
+    work.happened(EventKind::ParticipantBooked.of_case(row.id, referral.offender_id))
         .await?;
     work.made(row.id.0).await?;
     work.commit().await?;

@@ -7,7 +7,7 @@ use crate::domain::{
     Caller, Result, Work,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SessionId,
@@ -72,11 +72,12 @@ pub async fn cancel(caller: &Caller, input: Cancel) -> Result<Session> {
             &mut work,
             site,
             (site::status::Step::Unschedule, None),
-            Event::SiteUnscheduled(site),
+            EventKind::SiteUnscheduled.of(site),
         )
         .await?;
     }
-    work.happened(Event::SessionCancelled(session.id)).await?;
+    work.happened(EventKind::SessionCancelled.of(session.id))
+        .await?;
     work.commit().await?;
     Ok(session)
 }
@@ -96,7 +97,8 @@ async fn stand_down(work: &mut Work, session: &Session) -> Result<()> {
             ..row.into()
         };
         attendance::Entity::update(change).exec(work.db()).await?;
-        work.happened(Event::AttendanceRecorded(id, person)).await?;
+        work.happened(EventKind::AttendanceRecorded.of_case(id, person))
+            .await?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::domain::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SessionId,
@@ -55,7 +55,8 @@ pub async fn complete(caller: &Caller, input: Complete) -> Result<Session> {
     };
     let session =
         super::move_on(&work, &session, Step::Complete, change, Because::default()).await?;
-    work.happened(Event::SessionCompleted(session.id)).await?;
+    work.happened(EventKind::SessionCompleted.of(session.id))
+        .await?;
     work.commit().await?;
     Ok(session)
 }

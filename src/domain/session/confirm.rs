@@ -4,7 +4,7 @@ use crate::domain::{
     Caller, Result,
     check::{Command, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SessionId,
@@ -49,7 +49,8 @@ pub async fn confirm(caller: &Caller, input: Confirm) -> Result<Session> {
     let change = session.clone().into();
     let session =
         super::move_on(&work, &session, Step::Confirm, change, Because::default()).await?;
-    work.happened(Event::SessionConfirmed(session.id)).await?;
+    work.happened(EventKind::SessionConfirmed.of(session.id))
+        .await?;
     work.commit().await?;
     Ok(session)
 }

@@ -13,7 +13,7 @@ use crate::domain::{
     check::{Command, NOTE, Problems},
     clock::{local_day, monday},
     error::all_met,
-    event::{Event, MovedTo},
+    event::EventKind,
     expect_version,
     history::Because,
     id::SessionId,
@@ -63,13 +63,11 @@ pub async fn move_to(caller: &Caller, input: MoveTo) -> Result<Session> {
     let moved = at_the_new_time(&work, &session, &input)?;
     may_be_moved(&work, &moved, &booked).await?;
     let moved = write(&work, &session, moved, &input).await?;
-    let to = if moved.week_on == session.week_on {
-        MovedTo::ThisWeek
-    } else {
-        MovedTo::AnotherWeek
-    };
     take_along(&mut work, &moved, booked).await?;
-    work.happened(Event::SessionMoved(moved.id, to)).await?;
+    let to_another_week = moved.week_on != session.week_on;
+    let event = EventKind::SessionMoved.of(moved.id);
+    work.happened(event.shown_through_the_veil(to_another_week))
+        .await?;
     work.commit().await?;
     Ok(moved)
 }
@@ -151,7 +149,7 @@ async fn take_along(work: &mut Work, session: &Session, booked: Vec<Attendance>)
         .exec(work.db())
         .await?;
     for row in booked {
-        work.happened(Event::ParticipantMoved(row.id, row.offender_id))
+        work.happened(EventKind::ParticipantMoved.of_case(row.id, row.offender_id))
             .await?;
     }
     Ok(())

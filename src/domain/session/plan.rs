@@ -9,7 +9,7 @@ use crate::domain::{
     check::{Command, NAME, Problems},
     clock::{local_day, monday},
     error::all_met,
-    event::Event,
+    event::EventKind,
     history::{self, Because},
     id::{SessionId, SiteId, StaffId},
     policy::Action,
@@ -79,10 +79,10 @@ pub async fn plan(caller: &Caller, input: Plan) -> Result<Session> {
         &mut work,
         site.id,
         (Step::Schedule, None),
-        Event::SiteScheduled(site.id),
+        EventKind::SiteScheduled.of(site.id),
     )
     .await?;
-    work.happened(Event::SessionPlanned(row.id)).await?;
+    work.happened(EventKind::SessionPlanned.of(row.id)).await?;
     work.made(row.id.0).await?;
     work.commit().await?;
     Ok(row)

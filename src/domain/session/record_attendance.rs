@@ -10,7 +10,7 @@ use crate::domain::{
     check::{Command, NOTE, Problems},
     clock::local_day,
     error::{Error, all_met},
-    event::Event,
+    event::EventKind,
     expect_version,
     id::AttendanceId,
     policy::Action,
@@ -80,7 +80,7 @@ pub(super) async fn record(
     let attended = outcome.attended == Some(true);
     complies(caller, &input, session, &row, attended)?;
     let row = write(work, (row, referral), input, attended).await?;
-    work.happened(Event::AttendanceRecorded(row.id, row.offender_id))
+    work.happened(EventKind::AttendanceRecorded.of_case(row.id, row.offender_id))
         .await?;
     Ok(row)
 }

@@ -3,7 +3,7 @@
 use crate::domain::{
     Caller, Result,
     check::{Command, NOTE, Problems},
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SessionId,
@@ -47,7 +47,8 @@ pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Session> {
         Because::of(&input.reason, input.note.as_deref()),
     )
     .await?;
-    work.happened(Event::SessionReopened(session.id)).await?;
+    work.happened(EventKind::SessionReopened.of(session.id))
+        .await?;
     work.commit().await?;
     Ok(session)
 }

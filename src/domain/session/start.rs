@@ -8,7 +8,7 @@ use crate::domain::{
     check::{Command, NOTE, Problems},
     clock::local_day,
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SessionId,
@@ -70,10 +70,11 @@ pub async fn start(caller: &Caller, input: Start) -> Result<Session> {
         &mut work,
         site,
         (site::status::Step::Start, Some(session.ends_at)),
-        Event::SiteStarted(site),
+        EventKind::SiteStarted.of(site),
     )
     .await?;
-    work.happened(Event::SessionStarted(session.id)).await?;
+    work.happened(EventKind::SessionStarted.of(session.id))
+        .await?;
     work.commit().await?;
     Ok(session)
 }

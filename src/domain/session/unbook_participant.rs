@@ -7,7 +7,7 @@ use crate::domain::{
     Caller, Result, attendance as attendances,
     check::{Command, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     id::AttendanceId,
     policy::Action,
@@ -49,7 +49,7 @@ pub async fn unbook_participant(caller: &Caller, input: UnbookParticipant) -> Re
     if gone.exec(work.db()).await?.rows_affected == 0 {
         return Err(Rule::Version.into());
     }
-    work.happened(Event::ParticipantUnbooked(row.id, row.offender_id))
+    work.happened(EventKind::ParticipantUnbooked.of_case(row.id, row.offender_id))
         .await?;
     work.commit().await?;
     Ok(session)

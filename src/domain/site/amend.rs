@@ -10,7 +10,7 @@ use crate::domain::{
     choice::Choice,
     clock::local_day,
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     id::{AreaId, SiteId},
     place::{Amended, Place},
@@ -83,7 +83,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Site> {
     }
     let site = super::save(&work, &site, change).await?;
     search::reindexed(&work, (Noun::Site, site.id.0), &site.name, &site.reference).await?;
-    work.happened(Event::SiteAmended(site.id)).await?;
+    work.happened(EventKind::SiteAmended.of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

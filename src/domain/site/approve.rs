@@ -6,7 +6,7 @@ use sea_orm::ActiveValue::Set;
 use crate::domain::{
     Caller, Result,
     check::{Command, Problems},
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SiteId,
@@ -53,7 +53,7 @@ pub async fn approve(caller: &Caller, input: Approve) -> Result<Site> {
         ..site.clone().into()
     };
     let site = super::move_on(&work, &site, Step::Approve, change, Because::default()).await?;
-    work.happened(Event::SiteApproved(site.id)).await?;
+    work.happened(EventKind::SiteApproved.of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

@@ -4,7 +4,7 @@ use crate::domain::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SiteId,
@@ -47,7 +47,7 @@ pub async fn archive(caller: &Caller, input: Archive) -> Result<Site> {
         note: input.note,
     };
     let site = super::move_on(&work, &site, Step::Archive, change, because).await?;
-    work.happened(Event::SiteArchived(site.id)).await?;
+    work.happened(EventKind::SiteArchived.of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

@@ -3,7 +3,7 @@
 use crate::domain::{
     Caller, Result,
     check::{Command, Problems},
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SiteId,
@@ -32,7 +32,7 @@ pub async fn assess(caller: &Caller, input: Assess) -> Result<Site> {
     expect_version(site.version, input.expected_version)?;
     let change = site.clone().into();
     let site = super::move_on(&work, &site, Step::Assess, change, Because::default()).await?;
-    work.happened(Event::SiteAssessed(site.id)).await?;
+    work.happened(EventKind::SiteAssessed.of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

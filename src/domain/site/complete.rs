@@ -7,7 +7,7 @@ use crate::domain::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SiteId,
@@ -64,7 +64,7 @@ pub async fn complete(caller: &Caller, input: Complete) -> Result<Site> {
         },
     )
     .await?;
-    work.happened(Event::SiteCompleted(site.id)).await?;
+    work.happened(EventKind::SiteCompleted.of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

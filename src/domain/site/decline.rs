@@ -3,7 +3,7 @@
 use crate::domain::{
     Caller, Result,
     check::{Command, NOTE, Problems},
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SiteId,
@@ -46,7 +46,7 @@ pub async fn decline(caller: &Caller, input: Decline) -> Result<Site> {
         Because::of(&input.reason, input.note.as_deref()),
     )
     .await?;
-    work.happened(Event::SiteDeclined(site.id)).await?;
+    work.happened(EventKind::SiteDeclined.of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

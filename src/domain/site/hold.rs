@@ -4,7 +4,7 @@ use crate::domain::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SiteId,
@@ -50,7 +50,7 @@ pub async fn hold(caller: &Caller, input: Hold) -> Result<Site> {
         Because::of(&input.reason, input.note.as_deref()),
     )
     .await?;
-    work.happened(Event::SiteHeld(site.id)).await?;
+    work.happened(EventKind::SiteHeld.of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

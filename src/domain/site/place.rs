@@ -8,7 +8,7 @@ use crate::domain::{
     amendment::{Amend, Changes},
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     id::{AreaId, SiteId},
     place::areas::{self, in_words, placing},
@@ -67,7 +67,7 @@ pub async fn place(caller: &Caller, input: Place) -> Result<Site> {
     });
     changes.record(&work, (Noun::Site, site.id.0)).await?;
     super::areas::replace(&work, site.id, &areas).await?;
-    work.happened(Event::SitePlaced(site.id)).await?;
+    work.happened(EventKind::SitePlaced.of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

@@ -8,7 +8,7 @@ use crate::domain::{
     check::{Command, NAME, NOTE, Problems, folded},
     clock::local_day,
     error::all_met,
-    event::Event,
+    event::EventKind,
     history::{self, Because},
     id::{AreaId, SiteId},
     place::areas::{self, Placing},
@@ -75,7 +75,7 @@ pub async fn propose(caller: &Caller, input: Propose) -> Result<Site> {
             .chain(placing.rules()),
     )?;
     let site = write(&work, input).await?;
-    work.happened(Event::SiteProposed(site.id)).await?;
+    work.happened(EventKind::SiteProposed.of(site.id)).await?;
     work.made(site.id.0).await?;
     work.commit().await?;
     Ok(site)

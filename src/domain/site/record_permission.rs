@@ -7,7 +7,7 @@ use sea_orm::ActiveValue::Set;
 use crate::domain::{
     Caller, Result,
     check::{Command, NAME, Problems},
-    event::Event,
+    event::EventKind,
     expect_version,
     id::SiteId,
     policy::Action,
@@ -59,7 +59,7 @@ pub async fn record_permission(caller: &Caller, input: RecordPermission) -> Resu
         ..site.clone().into()
     };
     let site = super::save(&work, &site, change).await?;
-    work.happened(Event::SitePermissionRecorded(site.id))
+    work.happened(EventKind::SitePermissionRecorded.of(site.id))
         .await?;
     work.commit().await?;
     Ok(site)

@@ -6,7 +6,7 @@ use sea_orm::ActiveValue::Set;
 use crate::domain::{
     Caller, Result,
     check::{Command, NOTE, Problems},
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SiteId,
@@ -52,7 +52,7 @@ pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Site> {
         note: input.note,
     };
     let site = super::move_on(&work, &site, Step::Reopen, change, because).await?;
-    work.happened(Event::SiteReopened(site.id)).await?;
+    work.happened(EventKind::SiteReopened.of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

@@ -3,7 +3,7 @@
 use crate::domain::{
     Caller, Result,
     check::{Command, Problems},
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SiteId,
@@ -32,7 +32,7 @@ pub async fn resume(caller: &Caller, input: Resume) -> Result<Site> {
     expect_version(site.version, input.expected_version)?;
     let change = site.clone().into();
     let site = super::move_on(&work, &site, Step::Resume, change, Because::default()).await?;
-    work.happened(Event::SiteResumed(site.id)).await?;
+    work.happened(EventKind::SiteResumed.of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

@@ -12,7 +12,7 @@ use crate::domain::{
     check::{Command, NOTE, Problems},
     condition,
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     id::{RiskAssessmentId, SiteId},
     issuer::Identified,
@@ -79,7 +79,8 @@ pub async fn record(caller: &Caller, input: RecordRiskAssessment) -> Result<Risk
     let row = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
-    work.happened(Event::RiskAssessmentRecorded(row.id)).await?;
+    work.happened(EventKind::RiskAssessmentRecorded.of(row.id))
+        .await?;
     work.made(row.id.0).await?;
     work.commit().await?;
     Ok(row)
@@ -134,7 +135,8 @@ pub async fn approve(caller: &Caller, input: ApproveRiskAssessment) -> Result<Ri
         .filter(unchanged)
         .exec(work.db())
         .await?;
-    work.happened(Event::RiskAssessmentApproved(row.id)).await?;
+    work.happened(EventKind::RiskAssessmentApproved.of(row.id))
+        .await?;
     work.commit().await?;
     Ok(row)
 }

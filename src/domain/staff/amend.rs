@@ -7,7 +7,7 @@ use crate::domain::{
     check::{Command, NAME, Problems, folded},
     choice::Choice,
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version, giving,
     id::{OrganisationId, StaffId},
     issuer::Identified,
@@ -96,7 +96,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Staff> {
     handed_on::renamed(&work, &row.identity(), &amended.identity()).await?;
     let row = super::save(&work, &row, amended).await?;
     search::reindexed(&work, (Noun::Staff, row.id.0), &row.name, &row.reference).await?;
-    work.happened(Event::StaffAmended(row.id)).await?;
+    work.happened(EventKind::StaffAmended.of(row.id)).await?;
     work.commit().await?;
     Ok(row)
 }

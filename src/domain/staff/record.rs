@@ -7,7 +7,7 @@ use crate::domain::{
     Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
     error::all_met,
-    event::Event,
+    event::EventKind,
     giving,
     id::{OrganisationId, StaffId},
     issuer::Identity,
@@ -89,7 +89,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Staff> {
         .exec_with_returning(work.db())
         .await?;
     search::indexed(&work, (Noun::Staff, row.id.0), &row.name, &row.reference).await?;
-    work.happened(Event::StaffRecorded(row.id)).await?;
+    work.happened(EventKind::StaffRecorded.of(row.id)).await?;
     work.made(row.id.0).await?;
     work.commit().await?;
     Ok(row)

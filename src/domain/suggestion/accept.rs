@@ -7,7 +7,7 @@ use crate::domain::{
     Caller, Result, Work,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::{SiteId, SuggestionId},
@@ -56,7 +56,7 @@ pub async fn accept(caller: &Caller, input: Accept) -> Result<Suggestion> {
         note: input.note,
     };
     let suggestion = super::move_on(&work, &suggestion, Step::Accept, change, because).await?;
-    work.happened(Event::SuggestionAccepted(suggestion.id))
+    work.happened(EventKind::SuggestionAccepted.of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)
@@ -100,6 +100,6 @@ async fn propose(work: &mut Work, suggestion: &Suggestion) -> Result<SiteId> {
         beneficiary_email: None,
     };
     let site = site::write(work, proposal).await?;
-    work.happened(Event::SiteProposed(site.id)).await?;
+    work.happened(EventKind::SiteProposed.of(site.id)).await?;
     Ok(site.id)
 }

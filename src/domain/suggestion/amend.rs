@@ -10,7 +10,7 @@ use crate::domain::{
     choice::Choice,
     clock::local_day,
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     id::{AreaId, SuggestionId},
     place::{Amended, Place},
@@ -101,7 +101,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Suggestion> {
     let suggestion = super::save(&work, &suggestion, change).await?;
     let row = (Noun::Suggestion, suggestion.id.0);
     search::reindexed(&work, row, &suggestion.title, &suggestion.reference).await?;
-    work.happened(Event::SuggestionAmended(suggestion.id))
+    work.happened(EventKind::SuggestionAmended.of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

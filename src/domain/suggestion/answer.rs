@@ -3,7 +3,7 @@
 use crate::domain::{
     Caller, Error, Result,
     check::{Command, NOTE, Problems},
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SuggestionId,
@@ -41,7 +41,7 @@ pub async fn answer(caller: &Caller, input: Answer) -> Result<Suggestion> {
     let suggestion =
         super::move_on(&work, &suggestion, Step::Answer, change, Because::default()).await?;
     question::answered(&work, suggestion.id.0, &input.answer).await?;
-    work.happened(Event::SuggestionAnswered(suggestion.id))
+    work.happened(EventKind::SuggestionAnswered.of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

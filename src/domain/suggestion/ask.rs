@@ -3,7 +3,7 @@
 use crate::domain::{
     Caller, Noun, Result,
     check::{Command, NOTE, Problems},
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SuggestionId,
@@ -40,7 +40,8 @@ pub async fn ask(caller: &Caller, input: Ask) -> Result<Suggestion> {
         super::move_on(&work, &suggestion, Step::Ask, change, Because::default()).await?;
     let about = (Noun::Suggestion, suggestion.id.0);
     question::asked(&work, about, &input.question).await?;
-    work.happened(Event::SuggestionAsked(suggestion.id)).await?;
+    work.happened(EventKind::SuggestionAsked.of(suggestion.id))
+        .await?;
     work.commit().await?;
     Ok(suggestion)
 }

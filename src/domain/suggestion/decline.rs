@@ -6,7 +6,7 @@ use sea_orm::ActiveValue::Set;
 use crate::domain::{
     Caller, Result,
     check::{Command, NOTE, Problems},
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SuggestionId,
@@ -53,7 +53,7 @@ pub async fn decline(caller: &Caller, input: Decline) -> Result<Suggestion> {
         Because::of(&input.reason, input.note.as_deref()),
     )
     .await?;
-    work.happened(Event::SuggestionDeclined(suggestion.id))
+    work.happened(EventKind::SuggestionDeclined.of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

@@ -8,7 +8,7 @@ use crate::domain::{
     Caller, Error, Noun, Result, Work,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SuggestionId,
@@ -72,10 +72,10 @@ pub async fn mark_duplicate(caller: &Caller, input: MarkDuplicate) -> Result<Sug
     };
     let suggestion =
         super::move_on(&work, &suggestion, Step::MarkDuplicate, change, because).await?;
-    work.happened(Event::SuggestionMarkedDuplicate(suggestion.id))
+    work.happened(EventKind::SuggestionMarkedDuplicate.of(suggestion.id))
         .await?;
     for moved in subscriber::move_along(&work, &suggestion, other.id).await? {
-        work.happened(Event::SuggestionMarkedDuplicate(moved))
+        work.happened(EventKind::SuggestionMarkedDuplicate.of(moved))
             .await?;
     }
     work.commit().await?;

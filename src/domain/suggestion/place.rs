@@ -8,7 +8,7 @@ use crate::domain::{
     amendment::{Amend, Changes},
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     id::{AreaId, SuggestionId},
     place::areas::{self, in_words, placing},
@@ -69,7 +69,7 @@ pub async fn place(caller: &Caller, input: Place) -> Result<Suggestion> {
         .record(&work, (Noun::Suggestion, suggestion.id.0))
         .await?;
     super::areas::replace(&work, suggestion.id, &areas).await?;
-    work.happened(Event::SuggestionPlaced(suggestion.id))
+    work.happened(EventKind::SuggestionPlaced.of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

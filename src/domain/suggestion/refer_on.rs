@@ -6,7 +6,7 @@ use sea_orm::ActiveValue::Set;
 use crate::domain::{
     Caller, Error, Noun, Result,
     check::{Command, NAME, NOTE, Problems},
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::{OrganisationId, SuggestionId},
@@ -64,7 +64,7 @@ pub async fn refer_on(caller: &Caller, input: ReferOn) -> Result<Suggestion> {
         note: Some(input.note),
     };
     let suggestion = super::move_on(&work, &suggestion, Step::ReferOn, change, because).await?;
-    work.happened(Event::SuggestionReferredOn(suggestion.id))
+    work.happened(EventKind::SuggestionReferredOn.of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

@@ -9,7 +9,7 @@ use crate::domain::{
     check::{Command, NOTE, Problems},
     clock::local_day,
     error::all_met,
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SuggestionId,
@@ -73,7 +73,7 @@ pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Suggestion> {
     };
     let suggestion = super::move_on(&work, &suggestion, Step::Reopen, change, because).await?;
     subscriber::part(&work, suggestion.id).await?;
-    work.happened(Event::SuggestionReopened(suggestion.id))
+    work.happened(EventKind::SuggestionReopened.of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

@@ -6,7 +6,7 @@ use sea_orm::ActiveValue::Set;
 use crate::domain::{
     Caller, Result,
     check::{Command, Problems},
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SuggestionId,
@@ -39,7 +39,7 @@ pub async fn review(caller: &Caller, input: Review) -> Result<Suggestion> {
     };
     let suggestion =
         super::move_on(&work, &suggestion, Step::Review, change, Because::default()).await?;
-    work.happened(Event::SuggestionReviewed(suggestion.id))
+    work.happened(EventKind::SuggestionReviewed.of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

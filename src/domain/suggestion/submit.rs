@@ -10,7 +10,7 @@ use crate::domain::{
     check::{Command, NAME, NOTE, Problems, folded},
     clock::local_day,
     error::all_met,
-    event::Event,
+    event::EventKind,
     history::{self, Because},
     id::{AreaId, OrganisationId, SuggestionId},
     place::areas::{self, Placing},
@@ -101,7 +101,8 @@ pub async fn submit(caller: &Caller, input: Submit) -> Result<Suggestion> {
         work.commit().await?;
         return Ok(first);
     };
-    work.happened(Event::SuggestionSubmitted(row.id)).await?;
+    work.happened(EventKind::SuggestionSubmitted.of(row.id))
+        .await?;
     work.made(row.id.0).await?;
     work.commit().await?;
     Ok(row)

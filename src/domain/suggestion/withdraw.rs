@@ -3,7 +3,7 @@
 use crate::domain::{
     Caller, Error, Result,
     check::{Command, Problems},
-    event::Event,
+    event::EventKind,
     expect_version,
     history::Because,
     id::SuggestionId,
@@ -42,7 +42,7 @@ pub async fn withdraw(caller: &Caller, input: Withdraw) -> Result<Suggestion> {
         Because::default(),
     )
     .await?;
-    work.happened(Event::SuggestionWithdrawn(suggestion.id))
+    work.happened(EventKind::SuggestionWithdrawn.of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

@@ -63,7 +63,8 @@ impl From<EventFilter> for Wanted {
 /// The kinds as the log names them.
 pub fn kinds(kinds: Given<Vec<EventKind>>) -> Vec<String> {
     let kinds = kinds.0.unwrap_or_default();
-    kinds.into_iter().map(EventKind::in_the_log).collect()
+    let names = kinds.into_iter().map(EventKind::in_the_log);
+    names.map(str::to_owned).collect()
 }
 
 /// Which changes of referrals are wanted; nothing given means all within reach. Null, or a list of nothing, is an error.

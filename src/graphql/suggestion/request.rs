@@ -63,7 +63,7 @@ impl From<SiteRequestFilter> for Wanted {
     fn from(filter: SiteRequestFilter) -> Self {
         Self {
             noun: Some(Noun::Suggestion),
-            kinds: vec![EventKind::SuggestionSubmitted.in_the_log()],
+            kinds: vec![EventKind::SuggestionSubmitted.in_the_log().into()],
             site_kinds: filter.types.each(),
             place: sought(
                 (filter.areas, Given::default()),

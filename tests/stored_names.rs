@@ -1,0 +1,115 @@
+//! The names under which the database, tokens and partners know the variants of our enums. A variant may be renamed in the
+//! code; what is stored may not, or old rows are no longer read.
+
+use std::fmt::Write as _;
+
+use entity::{
+    area, attendance, audit_entry, client, contact, follow_up, offender, offender_limit,
+    organisation, referral, risk_assessment, session, site, staff, suggestion,
+};
+use immediate_justice::domain::{
+    Noun, event::EventKind, policy::Action, principal::Role, rule::Rule, scope::Scope,
+};
+use sea_orm::ActiveEnum;
+use strum::IntoEnumIterator;
+
+#[test]
+fn what_is_stored_has_the_names_that_are_kept() {
+    let kept = std::fs::read_to_string("tests/tables/stored_names.txt").unwrap_or_default();
+
+    let names = printed();
+
+    let made = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("stored_names.txt");
+    std::fs::write(&made, &names).expect("a file");
+    assert!(
+        kept == names,
+        "names differ from tests/tables/stored_names.txt: look at `diff tests/tables/stored_names.txt {made}`. \
+         A renamed variant keeps its name by `#[strum(serialize = \"…\")]` or `#[sea_orm(string_value = \"…\")]`. \
+         If only new names were added, `cp {made} tests/tables/stored_names.txt`",
+        made = made.display()
+    );
+}
+
+#[test]
+fn every_kind_of_event_is_of_one_noun() {
+    for kind in EventKind::iter() {
+        let nouns: Vec<Noun> = Noun::iter().filter(|noun| kind.is_of(*noun)).collect();
+
+        assert_eq!(nouns.len(), 1, "{}: {nouns:?}", kind.name());
+    }
+}
+
+/// Every stored name under its column, events with the noun that they are told of and the category that they are filed
+/// under.
+fn printed() -> String {
+    let mut text = String::from("outbox.kind, its noun, and the category in the audit trail\n");
+    for kind in EventKind::iter() {
+        let noun = Noun::iter().find(|noun| kind.is_of(*noun));
+        let noun = noun.map_or("", Noun::name);
+        let category = kind.category().to_value();
+        let _ = writeln!(text, "  {:<26}{noun:<17}{category}", kind.name());
+    }
+    list(
+        &mut text,
+        "outbox.noun, audit_entry.noun, status_change.noun",
+        Noun::iter().map(Noun::name),
+    );
+    list(
+        &mut text,
+        "audit_entry.action, idempotency_key.operation",
+        Action::iter().map(Action::name),
+    );
+    list(
+        &mut text,
+        "outbox.by_role, audit_entry.role, client.role",
+        Role::iter().map(Role::name),
+    );
+    list(&mut text, "client.scopes", Scope::iter().map(Scope::name));
+    list(
+        &mut text,
+        "rules, as partners are told",
+        Rule::iter().map(Rule::name),
+    );
+    column::<area::AreaType>(&mut text, "area.type");
+    column::<attendance::Rating>(&mut text, "attendance.behaviour, attendance.work_quality");
+    column::<audit_entry::AuditCategory>(&mut text, "audit_entry.category");
+    column::<audit_entry::AuditResult>(&mut text, "audit_entry.result");
+    column::<client::Status>(&mut text, "client.status");
+    column::<client::OnBehalfOf>(&mut text, "client.on_behalf_of");
+    column::<contact::Channel>(&mut text, "contact.channel");
+    column::<follow_up::FollowUpResult>(&mut text, "follow_up.result");
+    column::<follow_up::ProvenBy>(&mut text, "follow_up.proven_by");
+    column::<offender::Sex>(&mut text, "offender.sex");
+    column::<offender_limit::LimitKind>(&mut text, "offender_limit.kind");
+    column::<organisation::OrganisationKind>(&mut text, "organisation.kind");
+    column::<organisation::Status>(&mut text, "an organisation's status, told and never stored");
+    column::<referral::Status>(&mut text, "referral.status");
+    column::<referral::DisposalType>(&mut text, "referral.disposal");
+    column::<referral::Admission>(&mut text, "referral.admission");
+    column::<referral::VictimViews>(&mut text, "referral.victim_views");
+    column::<risk_assessment::Status>(&mut text, "risk_assessment.status");
+    column::<session::Audience>(&mut text, "session.audience");
+    column::<session::Status>(&mut text, "session.status");
+    column::<session::WorkType>(
+        &mut text,
+        "session.work_types, session_work_type.work_type, suggestion_work_type.work_type",
+    );
+    column::<site::SiteType>(&mut text, "site.kind, suggestion.site_kind");
+    column::<site::Permission>(&mut text, "site.permission");
+    column::<site::Status>(&mut text, "site.status");
+    column::<staff::StaffRole>(&mut text, "staff.role");
+    column::<suggestion::Source>(&mut text, "suggestion.source");
+    column::<suggestion::Status>(&mut text, "suggestion.status");
+    text
+}
+
+fn column<E: ActiveEnum<Value = String>>(text: &mut String, title: &str) {
+    list(text, title, E::iter().map(|variant| variant.to_value()));
+}
+
+fn list(text: &mut String, title: &str, names: impl Iterator<Item = impl AsRef<str>>) {
+    let _ = writeln!(text, "\n{title}");
+    for name in names {
+        let _ = writeln!(text, "  {}", name.as_ref());
+    }
+}
