@@ -112,6 +112,30 @@ pub async fn drop_index(
     columns: &[&'static str],
 ) -> Result<(), DbErr> {
     let name = format!("{table}_{}", columns.join("_"));
+    drop_named(manager, (table, &name)).await
+}
+
+/// Makes an index, by its name, of those rows alone for which a condition holds.
+pub async fn index_where(
+    manager: &SchemaManager<'_>,
+    (table, name): (&'static str, &'static str),
+    columns: &[&'static str],
+    condition: Expr,
+) -> Result<(), DbErr> {
+    let mut index = Index::create().name(name).table(table).take();
+    for column in columns {
+        index.col(*column);
+    }
+    manager
+        .create_index(index.and_where(condition).take())
+        .await
+}
+
+/// Takes an index away by its name.
+pub async fn drop_named(
+    manager: &SchemaManager<'_>,
+    (table, name): (&'static str, &str),
+) -> Result<(), DbErr> {
     manager
         .drop_index(Index::drop().name(name).table(table).to_owned())
         .await

@@ -3,7 +3,9 @@
 
 use sea_orm_migration::prelude::*;
 
-const NAME: &str = "attendance_without_outcome";
+use crate::column;
+
+const INDEX: (&str, &str) = ("attendance", "attendance_without_outcome");
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -11,19 +13,11 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let index = Index::create()
-            .name(NAME)
-            .table("attendance")
-            .col("starts_at")
-            .col("session_id")
-            .and_where(Expr::col("outcome").is_null())
-            .take();
-        manager.create_index(index).await
+        let condition = Expr::col("outcome").is_null();
+        column::index_where(manager, INDEX, &["starts_at", "session_id"], condition).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .drop_index(Index::drop().name(NAME).table("attendance").to_owned())
-            .await
+        column::drop_named(manager, INDEX).await
     }
 }

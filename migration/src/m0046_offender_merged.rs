@@ -5,7 +5,7 @@ use sea_orm_migration::prelude::*;
 
 use crate::column;
 
-const NAME: &str = "offender_merged";
+const INDEX: (&str, &str) = ("offender", "offender_merged");
 const BEFORE: [&str; 1] = ["merged_into_id"];
 
 #[derive(DeriveMigrationName)]
@@ -14,20 +14,13 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let index = Index::create()
-            .name(NAME)
-            .table("offender")
-            .col("merged_into_id")
-            .and_where(Expr::col("merged_into_id").is_not_null())
-            .take();
-        manager.create_index(index).await?;
+        let condition = Expr::col("merged_into_id").is_not_null();
+        column::index_where(manager, INDEX, &["merged_into_id"], condition).await?;
         column::drop_index(manager, "offender", &BEFORE).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         column::index(manager, "offender", &BEFORE, false).await?;
-        manager
-            .drop_index(Index::drop().name(NAME).table("offender").to_owned())
-            .await
+        column::drop_named(manager, INDEX).await
     }
 }

@@ -3,30 +3,27 @@
 
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
+use crate::column;
+
+const INDEX: (&str, &str) = ("outbox", "outbox_waiting");
+
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        on_postgresql(
-            manager,
-            "CREATE INDEX outbox_waiting ON outbox (id) WHERE position IS NULL",
-        )
-        .await
+        if manager.get_database_backend() == DbBackend::Sqlite {
+            return Ok(());
+        }
+        let condition = Expr::col("position").is_null();
+        column::index_where(manager, INDEX, &["id"], condition).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        on_postgresql(manager, "DROP INDEX outbox_waiting").await
+        if manager.get_database_backend() == DbBackend::Sqlite {
+            return Ok(());
+        }
+        column::drop_named(manager, INDEX).await
     }
-}
-
-async fn on_postgresql(manager: &SchemaManager<'_>, statement: &str) -> Result<(), DbErr> {
-    if manager.get_database_backend() == DbBackend::Postgres {
-        manager
-            .get_connection()
-            .execute_unprepared(statement)
-            .await?;
-    }
-    Ok(())
 }

@@ -3,7 +3,9 @@
 
 use sea_orm_migration::prelude::*;
 
-const NAME: &str = "site_quiet_until";
+use crate::column;
+
+const INDEX: (&str, &str) = ("site", "site_quiet_until");
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -11,18 +13,11 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let index = Index::create()
-            .name(NAME)
-            .table("site")
-            .col("quiet_until")
-            .and_where(Expr::col("quiet_until").is_not_null())
-            .take();
-        manager.create_index(index).await
+        let condition = Expr::col("quiet_until").is_not_null();
+        column::index_where(manager, INDEX, &["quiet_until"], condition).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .drop_index(Index::drop().name(NAME).table("site").to_owned())
-            .await
+        column::drop_named(manager, INDEX).await
     }
 }
