@@ -8,9 +8,14 @@ pub mod auth;
 pub mod cli;
 pub mod config;
 pub mod database;
-pub mod deadline;
-pub mod domain;
 pub mod graphql;
 pub mod import;
 pub mod server;
 pub mod telemetry;
+
+/// The scheme and what it stands on.
+pub mod domain {
+    pub use ::domain::*;
+    pub use ::kernel::*;
+}
+pub use kernel::deadline;

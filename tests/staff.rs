@@ -192,7 +192,7 @@ async fn another_instance_hears_of_it() {
         let other = App::open(pools.reading, pools.writing, app.clock.clone())
             .await
             .expect("a second service");
-        let follower = tokio::spawn(immediate_justice::domain::outbox::follow(other.clone()));
+        let follower = tokio::spawn(immediate_justice::domain::live::follow(other.clone()));
         let mentor = Principal {
             subject: "mentor@example".into(),
             role: Role::Mentor,

@@ -21,7 +21,7 @@ use crate::{
         App,
         audit::seal::{Sealer, is_served_by_another_role},
         closing::Stage,
-        outbox, replica,
+        live, replica,
     },
     server::{
         self, AdmissionLimits, Edge, Issuing, Limits, LiveLimits,
@@ -84,7 +84,7 @@ pub async fn serve(
     // They end with this.
     let mut beside = JoinSet::new();
     beside.spawn(async move { door.keep_keys_fresh(KEYS_HOLD).await });
-    beside.spawn(outbox::follow(app.clone()));
+    beside.spawn(live::follow(app.clone()));
     beside.spawn(replica::follow(app.clone()));
     look_at_the_role(&app).await?;
     beside.spawn(sealer(config, &app)?.follow());

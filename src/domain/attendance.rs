@@ -3,16 +3,18 @@
 use std::collections::HashMap;
 
 use entity::{attendance, referral};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
-
-use super::{
+use kernel::{
     Caller, Noun, Read, condition,
     error::Result,
-    id::{AttendanceId, ReferralId, SessionId},
-    offender::limit,
     page::{self, Apart, Asked, List, Page},
     policy::Action,
     reach::{Bound, Reach},
+};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+
+use crate::{
+    id::{AttendanceId, ReferralId, SessionId},
+    offender::limit,
     session::veil,
 };
 
@@ -21,8 +23,8 @@ pub use entity::attendance::{Entity, Model as Attendance, Rating};
 /// The only place that begins a query for attendances.
 pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
     Entity::find()
-        .filter(Reach::of_attendances(read.caller).filter(|bound| meaning(read, bound)))
-        .filter(not_kept_from(read.caller))
+        .filter(Reach::of_attendances(read.caller()).filter(|bound| meaning(read, bound)))
+        .filter(not_kept_from(read.caller()))
 }
 
 /// Leaves out what is still to come of people to whom access is limited for the caller: for them nobody is booked anywhere.
@@ -48,7 +50,7 @@ fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
         .select_only()
         .column(referral::Column::Id);
     let referrals = referrals
-        .filter(super::referral::meaning(read.caller, bound))
+        .filter(super::referral::meaning(read.caller(), bound))
         .into_query();
     condition.add(attendance::Column::ReferralId.in_subquery(referrals))
 }
@@ -56,14 +58,14 @@ fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
 /// The attendance of that id within reach, for a verb.
 ///
 /// # Errors
-/// [`Error::NotFound`](super::Error::NotFound) if there is none, or none for this caller; a refusal where access to its
+/// [`Error::NotFound`](kernel::Error::NotFound) if there is none, or none for this caller; a refusal where access to its
 /// person is limited.
 pub async fn get(read: &Read<'_>, id: AttendanceId) -> Result<Attendance> {
     let row = within_reach(read)
         .filter(attendance::Column::Id.eq(id))
-        .one(&read.db)
+        .one(read.db())
         .await?;
-    let row = row.ok_or_else(|| read.caller.out_of_reach(Noun::Attendance, id.0))?;
+    let row = row.ok_or_else(|| read.caller().out_of_reach(Noun::Attendance, id.0))?;
     limit::not_limited(read, row.offender_id).await?;
     Ok(row)
 }
@@ -77,7 +79,7 @@ pub(super) async fn in_session(
     let rows = within_reach(read)
         .filter(attendance::Column::SessionId.eq(session))
         .filter(condition::any_of(read, attendance::Column::Id, ids));
-    Ok(rows.all(&read.db).await?)
+    Ok(rows.all(read.db()).await?)
 }
 
 /// The attendances of those ids that are within reach, in no order.
@@ -91,7 +93,7 @@ pub async fn find_many(caller: &Caller, ids: &[AttendanceId]) -> Result<Vec<Atte
         attendance::Column::Id,
         ids.to_vec(),
     ));
-    let rows = rows.all(&read.db).await?;
+    let rows = rows.all(read.db()).await?;
     caller.looked_at(rows.iter().map(|row| row.offender_id));
     Ok(rows)
 }
@@ -102,8 +104,8 @@ fn listed(read: &Read<'_>) -> List<Entity> {
         rows: within_reach(read),
         by: attendance::Column::StartsAt,
         // Where the hours of sessions to come are veiled, the order must not tell them: those slots come last, in no order.
-        apart: (!read.caller.role().is_of_the_team()).then(|| {
-            let from = veil::earliest_to_come(read.caller);
+        apart: (!read.caller().role().is_of_the_team()).then(|| {
+            let from = veil::earliest_to_come(read.caller());
             Apart::since(from, veil::after_all_others())
         }),
         veiled: None,
@@ -186,7 +188,7 @@ pub async fn counts_of_sessions(
         ))
         .filter(not_kept_from(caller))
         .group_by(attendance::Column::SessionId);
-    let rows: Vec<(SessionId, i64)> = rows.into_tuple().all(&read.db).await?;
+    let rows: Vec<(SessionId, i64)> = rows.into_tuple().all(read.db()).await?;
     Ok(rows.into_iter().collect())
 }
 

@@ -3,37 +3,37 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{follow_up, referral};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select,
-};
-
-use super::{
+use kernel::{
     Caller, Error, Noun, Read,
     check::{Command, Problems},
     condition,
     error::{Result, all_met},
     event::EventKind,
-    id::{FollowUpId, ReferralId},
     policy::Action,
     reach::Reach,
     rule::Rule,
 };
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select,
+};
+
+use crate::id::{FollowUpId, ReferralId};
 
 pub use entity::follow_up::{Entity, FollowUpResult, Model as FollowUp, ProvenBy};
 
 /// The only place that begins a query for checks.
 fn within_reach(read: &Read<'_>) -> Select<Entity> {
     let nothing = |_: &_| Condition::all().add(condition::never());
-    Entity::find().filter(Reach::of_follow_ups(read.caller).filter(nothing))
+    Entity::find().filter(Reach::of_follow_ups(read.caller()).filter(nothing))
 }
 
 /// The check of that id within reach.
 async fn get(read: &Read<'_>, id: FollowUpId) -> Result<FollowUp> {
     let row = within_reach(read)
         .filter(follow_up::Column::Id.eq(id))
-        .one(&read.db)
+        .one(read.db())
         .await?;
-    row.ok_or_else(|| read.caller.out_of_reach(Noun::FollowUp, id.0))
+    row.ok_or_else(|| read.caller().out_of_reach(Noun::FollowUp, id.0))
 }
 
 /// The checks of many referrals, oldest first.
@@ -50,7 +50,7 @@ pub async fn of_referrals(caller: &Caller, referrals: &[ReferralId]) -> Result<V
     Ok(rows
         .order_by_asc(follow_up::Column::CheckedAt)
         .order_by_asc(follow_up::Column::Id)
-        .all(&read.db)
+        .all(read.db())
         .await?)
 }
 

@@ -6,7 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Caller, principal::Role, rule::Rule, scope::Scope, staff::StaffRole};
+use crate::staff::StaffRole;
+use kernel::{Caller, principal::Role, rule::Rule, scope::Scope};
 
 /// The roles whose reach is the areas of their organisation.
 const BY_AREA: [Role; 2] = [Role::CouncilSystem, Role::YjsLiaison];

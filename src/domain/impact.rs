@@ -4,15 +4,15 @@
 //! The two groups chose themselves: no difference between their rates is an effect of the scheme.
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
-
-use super::{
+use kernel::{
     Caller, Read,
     clock::{end_of_day, local_day},
     error::Result,
-    hours::nearest_ten,
     policy::Action,
 };
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
+use crate::hours::nearest_ten;
 
 /// The months at whose end the hours of the county are told exactly outside the Team.
 const EXACT_HOURS: [u32; 3] = [5, 8, 12];
@@ -100,7 +100,7 @@ async fn hours(read: &Read<'_>, minutes: i64, as_at: NaiveDate) -> Result<Figure
         denominator: None,
         checked: None,
     };
-    if read.caller.role().is_of_the_team() {
+    if read.caller().role().is_of_the_team() {
         return Ok(figure(minutes / 60, Some(minutes)));
     }
     if let Some(last) = last_exact(as_at) {
@@ -202,7 +202,11 @@ async fn people(read: &Read<'_>, group: &str, end: DateTime<Utc>) -> Result<Peop
              FROM follow_up JOIN referral ON referral.id = follow_up.referral_id WHERE checked_at < $1
          ) AS checks ON checks.checked_id = people.offender_id AND newest = 1"
     );
-    let Some(row) = read.db.query_one_raw(statement(read, &text, [end])).await? else {
+    let Some(row) = read
+        .db()
+        .query_one_raw(statement(read, &text, [end]))
+        .await?
+    else {
         return Ok(People::default());
     };
     Ok(People {
@@ -219,7 +223,7 @@ async fn number<const N: usize>(
     instants: [DateTime<Utc>; N],
 ) -> Result<i64> {
     let asked = statement(read, text, instants);
-    let row = read.db.query_one_raw(asked).await?;
+    let row = read.db().query_one_raw(asked).await?;
     Ok(row
         .map(|row| row.try_get("", "number"))
         .transpose()?
@@ -232,7 +236,7 @@ fn statement<const N: usize>(
     text: &str,
     instants: [DateTime<Utc>; N],
 ) -> Statement {
-    let backend = read.db.get_database_backend();
+    let backend = read.db().get_database_backend();
     let text = if backend == DbBackend::Sqlite {
         text.replace('$', "?")
     } else {

@@ -2,13 +2,12 @@
 //! most: it waits in its state `NEEDS_INFO` until that one is answered. Both times are kept, and no clock stops.
 
 use entity::question::{self, Entity};
+use kernel::{Caller, Noun, Work, condition, error::Result, policy::Action};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
 };
 use uuid::Uuid;
-
-use super::{Caller, Noun, Work, condition, error::Result, policy::Action};
 
 pub use entity::question::Model as Question;
 
@@ -63,5 +62,5 @@ pub async fn of(caller: &Caller, rows: Vec<Uuid>) -> Result<Vec<Question>> {
     let questions = Entity::find()
         .filter(condition::any_of(read, question::Column::RowId, rows))
         .order_by_asc(question::Column::Id);
-    Ok(questions.all(&read.db).await?)
+    Ok(questions.all(read.db()).await?)
 }

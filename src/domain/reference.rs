@@ -1,6 +1,6 @@
 //! References: the lists of codes that inputs choose from, and the names that people read out over the telephone.
 
-use super::{Caller, error::Result, policy::Action};
+use kernel::{Caller, error::Result, policy::Action};
 
 pub use entity::reference_item::Model as ReferenceItem;
 

@@ -1,16 +1,16 @@
 //! What keeping areas, partners and people has in common: how entries are amended, and that nobody keeps their own.
 
-use uuid::Uuid;
-
-use super::{
+use kernel::{
     Caller, Noun, Work,
     amendment::{Amend, Changes},
     check::{NAME, NOTE, Problems},
     directory::Directory,
     error::Result,
-    id::Key,
     issuer::{Identified, Identity},
 };
+use uuid::Uuid;
+
+use crate::id::Key;
 
 /// What becomes of a field that may be empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -2,9 +2,8 @@
 
 use std::fmt::{Debug, Write};
 
+use kernel::{Error, Noun, Result, rule::Rule};
 use strum::IntoEnumIterator;
-
-use super::{Error, Noun, Result, rule::Rule};
 
 /// A line for each status, a column for each step; a dot where the step is refused.
 fn printed<S, T>(after: impl Fn(S, T) -> Result<S>) -> String
@@ -41,7 +40,10 @@ where
     T: Copy + Into<&'static str> + IntoEnumIterator,
 {
     let noun = noun.name();
-    let file = format!("{}/tests/tables/{noun}.txt", env!("CARGO_MANIFEST_DIR"));
+    let file = format!(
+        "{}/../../tests/tables/{noun}.txt",
+        env!("CARGO_MANIFEST_DIR")
+    );
     let kept = std::fs::read_to_string(&file).unwrap_or_default();
 
     let found = printed(after);

@@ -20,7 +20,7 @@ use super::{
     scalar::EventPosition,
 };
 use crate::domain::{
-    outbox::{self, Heard, Told, Wanted},
+    live::{self, Heard, Told, Wanted},
     policy::Action,
 };
 
@@ -123,7 +123,7 @@ pub async fn listened<T: Send>(
 ) -> Result<impl Stream<Item = Result<T>>> {
     let resumed = ctx.data_opt::<ResumeAfter>().map(|after| after.0.clone());
     let after = resumed.or(after.map(|position| position.0));
-    let heard = outbox::listen(ctx.caller(), action, wanted, after.as_deref()).await?;
+    let heard = live::listen(ctx.caller(), action, wanted, after.as_deref()).await?;
     let course = Arc::clone(ctx.data_unchecked::<Arc<Course>>());
     let turns = ctx.data_opt::<Arc<Turns>>().cloned();
     if let Some(turns) = &turns {

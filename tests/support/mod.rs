@@ -57,8 +57,8 @@ use immediate_justice::{
         App,
         audit::seal::Sealer,
         clock::Clock,
+        live,
         organisation::{self, OrganisationKind},
-        outbox,
     },
     server::{self, AdmissionLimits, Edge, Issuing, Limits, LiveLimits},
 };
@@ -192,7 +192,7 @@ impl TestApp {
         let key_file = keys.path().join("key.pem");
         let key = SigningKey::open_or_make(&key_file, true).expect("a key");
         let edge = edge(&app, vec![ours(key_file)], limits()).await;
-        let follower = tokio::spawn(outbox::follow(app.clone()));
+        let follower = tokio::spawn(live::follow(app.clone()));
         let router = server::public(edge);
         Self {
             kind,

@@ -6,7 +6,7 @@ use async_graphql::{Request, Variables};
 use futures_util::{FutureExt, StreamExt, stream::BoxStream};
 use immediate_justice::{
     domain::{
-        App, Caller, outbox,
+        App, Caller, live, outbox,
         principal::{Principal, Role},
     },
     graphql::{
@@ -44,7 +44,7 @@ impl TestApp {
         let app = App::open_with(pools.reading, pools.writing, self.clock.clone(), limits)
             .await
             .expect("a second service");
-        let follower = tokio::spawn(outbox::follow(app.clone()));
+        let follower = tokio::spawn(live::follow(app.clone()));
         Other { app, follower }
     }
 }

@@ -4,25 +4,27 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::area;
+use kernel::{
+    Caller, Error, Noun, Result, Work,
+    check::{Command, NAME, Problems, folded},
+    error::all_met,
+    event::EventKind,
+    expect_version, period,
+    policy::Action,
+    rule::Rule,
+    search,
+};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::LockType,
 };
 
 use super::record::{check_code, check_days};
-use crate::domain::{
-    Caller, Error, Noun, Result, Work,
+use crate::{
     area::{Area, Entity},
-    check::{Command, NAME, Problems, folded},
-    error::all_met,
-    event::EventKind,
-    expect_version, giving,
+    giving,
     id::AreaId,
-    period,
-    policy::Action,
     register::{Amending, Change, check_reason},
-    rule::Rule,
-    search,
 };
 
 /// What is amended in which area.

@@ -8,17 +8,17 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::area;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Select};
-
-use super::{
+use kernel::{
     Caller, Error, Noun, Read, check, condition,
     error::Result,
-    id::AreaId,
     page::{self, Asked, List, Page},
     period::Period,
     policy::Action,
     search,
 };
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Select};
+
+use crate::id::AreaId;
 
 pub use amend::{Amend, amend};
 pub use entity::area::{AreaType, Entity, Model as Area};
@@ -44,7 +44,7 @@ fn within_reach(_read: &Read<'_>) -> Select<Entity> {
 /// [`Error::NotFound`] if there is none.
 pub async fn get(read: &Read<'_>, id: AreaId) -> Result<Area> {
     let row = within_reach(read).filter(area::Column::Id.eq(id));
-    row.one(&read.db).await?.ok_or(Error::NotFound(Noun::Area))
+    row.one(read.db()).await?.ok_or(Error::NotFound(Noun::Area))
 }
 
 /// Asks whether all of these areas are there.
@@ -56,7 +56,7 @@ pub(super) async fn get_all(read: &Read<'_>, mut ids: Vec<AreaId>) -> Result<()>
     ids.dedup();
     let count = ids.len();
     let rows = within_reach(read).filter(condition::any_of(read, area::Column::Id, ids));
-    if rows.all(&read.db).await?.len() == count {
+    if rows.all(read.db()).await?.len() == count {
         Ok(())
     } else {
         Err(Error::NotFound(Noun::Area))
@@ -70,7 +70,7 @@ pub(super) async fn get_all(read: &Read<'_>, mut ids: Vec<AreaId>) -> Result<()>
 pub async fn find_many(caller: &Caller, ids: &[AreaId]) -> Result<Vec<Area>> {
     let read = caller.read(Action::ListAreas)?;
     let rows = within_reach(&read).filter(condition::any_of(&read, area::Column::Id, ids.to_vec()));
-    Ok(rows.all(&read.db).await?)
+    Ok(rows.all(read.db()).await?)
 }
 
 /// The area of that reference, if there is one.
@@ -82,7 +82,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
     check::reference(reference)?;
     Ok(within_reach(&read)
         .filter(area::Column::Reference.eq(reference))
-        .one(&read.db)
+        .one(read.db())
         .await?)
 }
 

@@ -2,16 +2,18 @@
 
 use chrono::NaiveDate;
 use entity::area;
-use sea_orm::{ActiveModelTrait, EntityTrait};
-
-use crate::domain::{
+use kernel::{
     Caller, Noun, Result,
-    area::{Area, AreaType, Entity},
     check::{Command, NAME, Problems, folded},
     event::EventKind,
-    id::AreaId,
     policy::Action,
     search,
+};
+use sea_orm::{ActiveModelTrait, EntityTrait};
+
+use crate::{
+    area::{Area, AreaType, Entity},
+    id::AreaId,
 };
 
 /// The area to record.

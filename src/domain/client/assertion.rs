@@ -4,12 +4,12 @@ use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use entity::used_assertion;
+use kernel::{App, error::Result};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, sea_query::OnConflict,
 };
 
 use super::Client;
-use crate::domain::{App, error::Result};
 
 /// Whether an assertion of a client, by its own name (`jti`), is shown for the first time. It is kept until it could no
 /// longer be shown.
@@ -22,7 +22,7 @@ pub async fn first_shown(
     name: &str,
     until: DateTime<Utc>,
 ) -> Result<bool> {
-    let db = &app.shared().writing;
+    let db = &app.for_proofs();
     let outdated = used_assertion::Column::Until.lte(app.now());
     used_assertion::Entity::delete_many()
         .filter(outdated)

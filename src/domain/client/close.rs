@@ -1,13 +1,13 @@
 //! Closes a client: its tokens are refused for good. Its name is not given again.
 
 use super::{Client, is_own, status::Step};
-use crate::domain::{
+use crate::id::ClientId;
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
-    id::ClientId,
     policy::Action,
     rule::Rule,
 };

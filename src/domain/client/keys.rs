@@ -3,9 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use kernel::check::Problems;
 use serde_json::{Map, Value};
-
-use crate::domain::check::Problems;
 
 /// The most characters of a key set.
 const LONGEST: usize = 16_384;

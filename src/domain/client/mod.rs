@@ -14,25 +14,24 @@ mod suspend;
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
 use entity::client;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
-
-use super::{
+use kernel::{
     Caller, Error, Noun, Read, Work,
     check::{self, Problems},
     condition,
-    directory::Directory,
     error::Result,
-    giving,
     history::{self, Because},
-    id::{ClientId, OrganisationId},
-    organisation,
     page::{self, Asked, List, Page},
     policy::Action,
     principal::Role,
     rule::Rule,
     scope::Scope,
+};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
+
+use crate::{
+    giving,
+    id::{ClientId, OrganisationId},
 };
 use status::Step;
 
@@ -45,32 +44,6 @@ pub use resume::{Resume, resume};
 pub use rotate_secret::{RotateSecret, rotate_secret};
 pub use secret::{fits, warm_up};
 pub use suspend::{Suspend, suspend};
-
-/// Whether its tokens are refused at that instant: it is suspended or closed, its time is over, or its organisation is
-/// shut out.
-#[must_use]
-pub fn is_shut_out(client: &Client, directory: &Directory, at: DateTime<Utc>) -> bool {
-    let organisation = directory.organisations.get(&client.organisation_id);
-    client.status != Status::Active
-        || client.expires_at.is_some_and(|end| end <= at)
-        || organisation.is_none_or(|row| organisation::is_shut_out(row, at))
-}
-
-/// Whether it may ask on behalf of that person, or, where none is named, for itself.
-#[must_use]
-pub fn may_ask_for(client: &Client, person: Option<&str>) -> bool {
-    match client.on_behalf_of {
-        OnBehalfOf::None => person.is_none(),
-        OnBehalfOf::Optional => true,
-        OnBehalfOf::Required => person.is_some(),
-    }
-}
-
-/// The most that its tokens open.
-#[must_use]
-pub fn scopes(client: &Client) -> BTreeSet<Scope> {
-    client.scopes.split(' ').filter_map(Scope::named).collect()
-}
 
 /// Scopes as a row keeps them.
 fn written(scopes: &BTreeSet<Scope>) -> String {
@@ -127,7 +100,7 @@ fn within_reach(_read: &Read<'_>) -> Select<Entity> {
 /// [`Error::NotFound`] if there is none.
 pub async fn get(read: &Read<'_>, id: ClientId) -> Result<Client> {
     let row = within_reach(read).filter(client::Column::Id.eq(id));
-    row.one(&read.db)
+    row.one(read.db())
         .await?
         .ok_or(Error::NotFound(Noun::Client))
 }
@@ -139,7 +112,7 @@ pub async fn get(read: &Read<'_>, id: ClientId) -> Result<Client> {
 pub async fn find_many(caller: &Caller, ids: &[ClientId]) -> Result<Vec<Client>> {
     let read = caller.read(Action::ListClients)?;
     let these = condition::any_of(&read, client::Column::Id, ids.to_vec());
-    Ok(within_reach(&read).filter(these).all(&read.db).await?)
+    Ok(within_reach(&read).filter(these).all(read.db()).await?)
 }
 
 /// The client of our own issuer that is called so, if there is one.
@@ -168,7 +141,7 @@ pub async fn find_of(
     Ok(within_reach(&read)
         .filter(client::Column::ClientId.eq(client_id))
         .filter(of_issuer)
-        .one(&read.db)
+        .one(read.db())
         .await?)
 }
 

@@ -4,20 +4,22 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use strum::IntoEnumIterator;
-
-use super::{Client, Status, is_own, scopes_named, written};
-use crate::domain::{
+use kernel::{
     Caller, Noun, Result,
     check::{Command, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
-    id::ClientId,
     policy::Action,
-    register::{Amending, Change, check_reason},
     rule::Rule,
     scope::Scope,
+};
+use strum::IntoEnumIterator;
+
+use super::{Client, Status, is_own, scopes_named, written};
+use crate::{
+    id::ClientId,
+    register::{Amending, Change, check_reason},
 };
 
 /// What is left of which client.
@@ -55,7 +57,7 @@ pub async fn narrow(caller: &Caller, input: Narrow) -> Result<Client> {
     let client = super::get(&work.read(), input.client).await?;
     expect_version(client.version, input.expected_version)?;
     let scopes = input.scopes.map(named);
-    let has = super::scopes(&client);
+    let has = kernel::registered::scopes_of(&client);
     let is_less = scopes.as_ref().is_none_or(|scopes| scopes.is_subset(&has));
     let is_sooner = client
         .expires_at

@@ -4,25 +4,26 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use entity::client;
-use sea_orm::{ActiveModelTrait, EntityTrait};
-use secrecy::{ExposeSecret, SecretString};
-use strum::VariantNames;
-
-use super::{Client, Entity, OnBehalfOf, Status, keys, scopes_named, secret, written};
-use crate::domain::{
+use kernel::{
     Caller, Noun, Result, Work,
     check::{Command, NAME, Problems, folded},
     error::all_met,
     event::EventKind,
     history::{self, Because},
-    id::{ClientId, OrganisationId},
     issuer::Identity,
-    organisation,
     policy::Action,
     principal::Role,
-    register,
     rule::Rule,
     scope::Scope,
+};
+use sea_orm::{ActiveModelTrait, EntityTrait};
+use secrecy::{ExposeSecret, SecretString};
+use strum::VariantNames;
+
+use super::{Client, Entity, OnBehalfOf, Status, keys, scopes_named, secret, written};
+use crate::{
+    id::{ClientId, OrganisationId},
+    organisation, register,
 };
 
 /// The client to register.

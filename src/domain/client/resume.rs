@@ -1,13 +1,13 @@
 //! Resumes a client that was suspended: its tokens hold again.
 
 use super::{Client, is_own, status::Step};
-use crate::domain::{
+use crate::id::ClientId;
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
-    id::ClientId,
     policy::Action,
     rule::Rule,
 };

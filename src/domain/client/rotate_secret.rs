@@ -1,13 +1,14 @@
 //! Gives a client another secret, or other keys, in the place of those it has: the old ones are no proof from then on.
 
 use super::{Client, Given, Status, is_own, keys, secret};
-use crate::domain::{
+use crate::id::ClientId;
+use kernel::registered::scopes_of;
+use kernel::{
     Caller, Result,
     check::{Command, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
-    id::ClientId,
     policy::Action,
     rule::Rule,
 };
@@ -69,7 +70,7 @@ fn ask(caller: &Caller, client: &Client, is_keys: bool) -> Result<()> {
     rules.extend(super::may_be_given(
         caller,
         &client.role,
-        &super::scopes(client),
+        &scopes_of(client),
     ));
     all_met(rules)
 }

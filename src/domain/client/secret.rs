@@ -1,10 +1,7 @@
 //! Secrets of clients: made here, shown once, kept as Argon2id hashes only. Making and checking one takes 19 MiB for some
 //! hundredths of a second, hence not on the threads that answer, and only a few at once.
 
-use std::{
-    sync::{LazyLock, atomic::Ordering},
-    time::Duration,
-};
+use std::{sync::LazyLock, time::Duration};
 
 use argon2::{
     Argon2,
@@ -12,10 +9,9 @@ use argon2::{
 };
 use aws_lc_rs::rand;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use kernel::{App, Error, error::Result};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{sync::Semaphore, time::timeout};
-
-use crate::domain::{App, Error, error::Result};
 
 /// How many are made or checked at once: what bounds the memory.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
@@ -48,7 +44,7 @@ pub(super) async fn made() -> Result<(SecretString, String)> {
 pub async fn fits(app: &App, secret: SecretString, hash: Option<&str>) -> Result<bool> {
     let is_real = hash.is_some();
     let hash = hash.map_or_else(|| NOBODYS.clone(), str::to_owned);
-    app.shared().secrets_checked.fetch_add(1, Ordering::SeqCst);
+    app.count_secret();
     // The library takes the cost from the hash, and compares in constant time.
     let check =
         move || Argon2::default().verify_password(secret.expose_secret().as_bytes(), &*hash);
@@ -81,14 +77,6 @@ async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
     tokio::task::spawn_blocking(work)
         .await
         .map_err(Error::internal)
-}
-
-impl App {
-    /// How many clients' secrets were checked since the start. A client that is not known costs as many as one that is.
-    #[must_use]
-    pub fn secrets_checked(&self) -> usize {
-        self.shared().secrets_checked.load(Ordering::SeqCst)
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use strum::{EnumIter, IntoStaticStr};
 
 use super::Status::{self, Active, Closed, Suspended};
-use crate::domain::{Error, Noun, Result};
+use kernel::{Error, Noun, Result};
 
 /// A step in the life of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
@@ -34,7 +34,7 @@ pub fn after(from: Status, step: Step) -> Result<Status> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::table::assert_kept;
+    use crate::table::assert_kept;
 
     #[test]
     fn every_pair_of_status_and_step_is_decided() {

@@ -1,13 +1,13 @@
 //! Suspends a client: its tokens are refused from the next request on, and on open streams.
 
 use super::{Client, is_own, status::Step};
-use crate::domain::{
+use crate::id::ClientId;
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
-    id::ClientId,
     policy::Action,
     rule::Rule,
 };

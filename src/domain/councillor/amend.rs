@@ -1,18 +1,21 @@
 //! Amends the entry of a councillor. Their terms have verbs of their own.
 
-use crate::domain::{
+use crate::{
+    councillor::Councillor,
+    giving,
+    id::{CouncillorId, OrganisationId},
+    organisation,
+    register::{self, Amending, Change, check_reason},
+};
+use kernel::{
     Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
-    councillor::Councillor,
     error::all_met,
     event::EventKind,
-    expect_version, giving,
-    id::{CouncillorId, OrganisationId},
+    expect_version,
     issuer::Identified,
-    organisation,
     policy::Action,
     principal::Role,
-    register::{self, Amending, Change, check_reason},
     rule::Rule,
     search,
 };

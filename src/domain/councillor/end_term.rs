@@ -2,23 +2,26 @@
 
 use chrono::NaiveDate;
 use entity::term as stored;
-use sea_orm::{ActiveValue::Set, EntityTrait};
-
-use super::term::{self, Stand};
-use crate::domain::{
+use kernel::{
     Caller, Error, Noun, Result,
     check::{Command, Problems},
-    councillor::Councillor,
     error::all_met,
     event::EventKind,
-    expect_version, giving,
-    id::{CouncillorId, TermId},
+    expect_version,
     issuer::Identified,
     period::Period,
     policy::Action,
     principal::Role,
-    register::{self, Amending, check_reason},
     rule::Rule,
+};
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+use super::term::{self, Stand};
+use crate::{
+    councillor::Councillor,
+    giving,
+    id::{CouncillorId, TermId},
+    register::{self, Amending, check_reason},
 };
 
 /// Which term ends when.

@@ -7,16 +7,16 @@ mod record_term;
 mod term;
 
 use entity::councillor;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
-
-use super::{
+use kernel::{
     Caller, Error, Noun, Read, Work,
     error::Result,
-    id::CouncillorId,
     page::{self, Asked, List, Page},
     policy::Action,
     search,
 };
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
+
+use crate::id::CouncillorId;
 
 pub use amend::{Amend, amend};
 pub use end_term::{EndTerm, end_term};
@@ -39,7 +39,7 @@ fn within_reach(_read: &Read<'_>) -> Select<Entity> {
 /// [`Error::NotFound`] if there is none.
 pub async fn get(read: &Read<'_>, id: CouncillorId) -> Result<Councillor> {
     let row = within_reach(read).filter(councillor::Column::Id.eq(id));
-    let row = row.one(&read.db).await?;
+    let row = row.one(read.db()).await?;
     row.ok_or(Error::NotFound(Noun::Councillor))
 }
 

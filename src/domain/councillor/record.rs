@@ -1,25 +1,26 @@
 //! Records a councillor and the wards they stand for.
 
 use entity::councillor;
+use kernel::{
+    Caller, Noun, Result,
+    check::{Command, NAME, Problems, folded},
+    error::all_met,
+    event::EventKind,
+    issuer::Identity,
+    policy::Action,
+    principal::Role,
+    rule::Rule,
+    search,
+};
 use sea_orm::{ActiveModelTrait, EntityTrait};
 
 use super::term::{self, Stand};
-use crate::domain::{
-    Caller, Noun, Result,
-    check::{Command, NAME, Problems, folded},
+use crate::{
     councillor::{Councillor, Entity},
-    error::all_met,
-    event::EventKind,
     giving,
     id::{CouncillorId, OrganisationId},
-    issuer::Identity,
-    organisation,
-    policy::Action,
-    principal::Role,
-    reference,
+    organisation, reference,
     register::{self, check_identity},
-    rule::Rule,
-    search,
 };
 
 /// The councillor to record.

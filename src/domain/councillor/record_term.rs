@@ -1,18 +1,21 @@
 //! Records a term: a ward that a councillor stands for, from a day until a day.
 
 use super::term::{self, Stand};
-use crate::domain::{
+use crate::{
+    councillor::Councillor,
+    giving,
+    id::CouncillorId,
+    register::{self, Amending, Change},
+};
+use kernel::{
     Caller, Noun, Result,
     check::{Command, Problems},
-    councillor::Councillor,
     error::all_met,
     event::EventKind,
-    expect_version, giving,
-    id::CouncillorId,
+    expect_version,
     issuer::Identified,
     policy::Action,
     principal::Role,
-    register::{self, Amending, Change},
     rule::Rule,
 };
 

@@ -2,15 +2,18 @@
 //! stands for it on the day follows them.
 
 use entity::term;
+use kernel::{
+    Result, Work,
+    directory::Directory,
+    period::{self, Period},
+    rule::Rule,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use crate::domain::{
-    Result, Work, area,
-    directory::Directory,
+use crate::{
+    area,
     id::{AreaId, CouncillorId, TermId},
-    period::{self, Period},
     place::areas,
-    rule::Rule,
 };
 
 /// A ward to stand for; of a parish or town council, a parish or town.

@@ -3,13 +3,7 @@
 
 use chrono::NaiveDate;
 use entity::{attendance, offender, referral, session};
-use sea_orm::{
-    ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter,
-    QuerySelect, QueryTrait,
-};
-
-use super::{Entity, Offender, POLICE_REFERENCE, Sex, police_reference_of};
-use crate::domain::{
+use kernel::{
     Caller, Noun, Result, Work,
     amendment::{self, Changes, reasoned},
     check::{Command, NAME, Problems},
@@ -17,11 +11,19 @@ use crate::domain::{
     error::{Error, all_met},
     event::EventKind,
     expect_version,
-    id::OffenderId,
     policy::Action,
-    referral::{Referral, Status, guard},
     rule::Rule,
     search,
+};
+use sea_orm::{
+    ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter,
+    QuerySelect, QueryTrait,
+};
+
+use super::{Entity, Offender, POLICE_REFERENCE, Sex, police_reference_of};
+use crate::{
+    id::OffenderId,
+    referral::{Referral, Status, guard},
     session::Audience,
 };
 

@@ -4,7 +4,8 @@ use super::{
     limit::{LimitKind, Seen},
     limit_to::{self, LimitTo},
 };
-use crate::domain::{Caller, Result, event::EventKind, id::OffenderId, policy::Action};
+use crate::id::OffenderId;
+use kernel::{Caller, Result, event::EventKind, policy::Action};
 
 /// Keeps those named from seeing a person. It takes the place of an excluded list that holds.
 ///

@@ -2,22 +2,22 @@
 //! they may not see themselves, and lists go on to hold for those who were named.
 
 use entity::{attendance, offender_limit, offender_limit_name, referral, session};
+use kernel::{
+    Result, Work, condition,
+    issuer::{Identified, Identity},
+    rule::Rule,
+};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
     QueryTrait,
 };
 
 use super::limit::{LimitKind, shut_to};
-use crate::domain::{
-    Result, Work, condition,
-    id::{ReferrerId, StaffId},
-    issuer::{Identified, Identity},
-    rule::Rule,
-};
+use crate::id::{ReferrerId, StaffId};
 
 /// Whose people somebody gets with an entry of the registers.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::domain) enum Holder {
+pub(crate) enum Holder {
     /// Those of a member of the Team: their cases, and who comes to their sessions.
     Staff(StaffId),
     /// Those whom a referrer has referred.
@@ -29,11 +29,7 @@ pub(in crate::domain) enum Holder {
 ///
 /// # Errors
 /// What the database answers.
-pub(in crate::domain) async fn hands_on(
-    work: &Work,
-    who: &Identity,
-    holder: Holder,
-) -> Result<(bool, Rule)> {
+pub(crate) async fn hands_on(work: &Work, who: &Identity, holder: Holder) -> Result<(bool, Rule)> {
     let Some(shut) = shut_to(work.caller()) else {
         return Ok((true, Rule::AccessHandedOn));
     };
@@ -74,7 +70,7 @@ pub(in crate::domain) async fn hands_on(
 ///
 /// # Errors
 /// What the database answers.
-pub(in crate::domain) async fn sees_all(work: &Work) -> Result<(bool, Rule)> {
+pub(crate) async fn sees_all(work: &Work) -> Result<(bool, Rule)> {
     let sees_all = match shut_to(work.caller()) {
         Some(shut) => work.db().query_one(&shut).await?.is_none(),
         None => true,
@@ -84,7 +80,7 @@ pub(in crate::domain) async fn sees_all(work: &Work) -> Result<(bool, Rule)> {
 
 /// Keeps somebody on the lists when they come with other tokens: shut out by the old ones as well, let in by the new ones
 /// alone.
-pub(in crate::domain) async fn renamed(work: &Work, from: &Identity, to: &Identity) -> Result<()> {
+pub(crate) async fn renamed(work: &Work, from: &Identity, to: &Identity) -> Result<()> {
     if from == to {
         return Ok(());
     }

@@ -1,13 +1,13 @@
 //! Lifts what limits access to a person.
 
 use super::{amend, limit, limit::Seen};
-use crate::domain::{
+use crate::id::OffenderId;
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
-    id::OffenderId,
     policy::Action,
     rule::Rule,
 };

@@ -13,24 +13,24 @@ use entity::{
     offender::{self, Column},
     offender_limit, offender_limit_name,
 };
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, ExprTrait,
-    QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, SelectStatement},
-};
-
-use super::Offender;
-use crate::domain::{
+use kernel::registered::InService;
+use kernel::{
     Caller, Error, Read, Result, Work, condition,
     directory::Directory,
     error::all_met,
-    id::OffenderId,
     issuer::{Identified, Identity},
     policy::Action,
     principal::Role,
     rule::Rule,
-    staff::{self, StaffRole},
 };
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseExecutor, EntityTrait, ExprTrait, QueryFilter,
+    QuerySelect, QueryTrait,
+    sea_query::{Expr, SelectStatement},
+};
+
+use super::Offender;
+use crate::{id::OffenderId, staff::StaffRole};
 
 pub use entity::offender_limit::{LimitKind, Model as Limit};
 
@@ -87,12 +87,12 @@ impl From<Offender> for Seen {
 /// Whether nobody is kept from the caller: who watches over the data only reads, and an import enters the Team's own records
 /// at the machine where they are kept.
 fn sees_everybody(caller: &Caller) -> bool {
-    caller.role() == Role::DataProtectionOfficer || caller.batch.is_some()
+    caller.role() == Role::DataProtectionOfficer || caller.is_batched()
 }
 
 /// The people on lists that hold and shut the caller out; none for who sees everybody. Records that were given up for
 /// another are not among them.
-pub(in crate::domain) fn shut_to(caller: &Caller) -> Option<SelectStatement> {
+pub(crate) fn shut_to(caller: &Caller) -> Option<SelectStatement> {
     (!sees_everybody(caller)).then(|| shutting_out(&asking(caller)))
 }
 
@@ -150,7 +150,7 @@ fn shutting_out(asking: &[Looker]) -> SelectStatement {
 
 /// Those of some people to whom access is limited for the caller, in one statement however many they are.
 async fn found(read: &Read<'_>, people: Vec<OffenderId>) -> Result<HashSet<OffenderId>> {
-    let Some(shut) = shut_to(read.caller).filter(|_| !people.is_empty()) else {
+    let Some(shut) = shut_to(read.caller()).filter(|_| !people.is_empty()) else {
         return Ok(HashSet::new());
     };
     // A record that was given up for another is as limited as the one that stays: both tell of one person.
@@ -162,7 +162,7 @@ async fn found(read: &Read<'_>, people: Vec<OffenderId>) -> Result<HashSet<Offen
         .column(Column::Id)
         .filter(condition::any_of(read, Column::Id, people))
         .filter(limited);
-    let rows: Vec<OffenderId> = rows.into_tuple().all(&read.db).await?;
+    let rows: Vec<OffenderId> = rows.into_tuple().all(read.db()).await?;
     Ok(rows.into_iter().collect())
 }
 
@@ -186,11 +186,11 @@ pub async fn of_people(caller: &Caller, people: &[OffenderId]) -> Result<HashSet
 /// Everybody to whom access is limited for the caller, but for records that were given up for another; nothing if that cannot
 /// be found out.
 pub(super) async fn everybody(read: &Read<'_>) -> Option<Vec<OffenderId>> {
-    let Some(shut) = shut_to(read.caller) else {
+    let Some(shut) = shut_to(read.caller()) else {
         return Some(vec![]);
     };
     let found = async {
-        let rows = read.db.query_all(&shut).await?;
+        let rows = read.db().query_all(&shut).await?;
         let ids = rows.iter().map(|row| row.try_get("", "offender_id"));
         ids.collect::<std::result::Result<Vec<OffenderId>, _>>()
     };
@@ -208,7 +208,7 @@ pub(super) async fn everybody(read: &Read<'_>) -> Option<Vec<OffenderId>> {
 ///
 /// # Errors
 /// What the database answers: nothing is done about somebody of whom it is not known.
-pub(in crate::domain) async fn kept_from(
+pub(crate) async fn kept_from(
     read: &Read<'_>,
     people: Vec<OffenderId>,
 ) -> Result<HashSet<OffenderId>> {
@@ -218,15 +218,15 @@ pub(in crate::domain) async fn kept_from(
 /// Refuses whoever may not see the person. Every verb that reaches a row about somebody asks.
 ///
 /// # Errors
-/// [`Error::Refused`](crate::domain::Error::Refused) by the rule `access-limited`; what the database answers.
-pub(in crate::domain) async fn not_limited(read: &Read<'_>, person: OffenderId) -> Result<()> {
+/// [`Error::Refused`](kernel::Error::Refused) by the rule `access-limited`; what the database answers.
+pub(crate) async fn not_limited(read: &Read<'_>, person: OffenderId) -> Result<()> {
     let limited = found(read, vec![person]).await?;
     all_met([(limited.is_empty(), Rule::AccessLimited)])
 }
 
 /// A list that holds, with the names on it.
 #[derive(Clone, Debug)]
-pub(in crate::domain) struct List {
+pub(crate) struct List {
     kind: LimitKind,
     names: BTreeSet<Identity>,
 }
@@ -258,14 +258,14 @@ impl List {
 }
 
 /// Whether any of a person's lists shuts the caller out.
-pub(in crate::domain) fn shut_out_by(lists: &[List], caller: &Caller) -> bool {
+pub(crate) fn shut_out_by(lists: &[List], caller: &Caller) -> bool {
     let is_shut_out = |looker: &Looker| lists.iter().any(|list| list.shuts_out(looker));
     !sees_everybody(caller) && asking(caller).iter().any(is_shut_out)
 }
 
 /// The lists of many people that hold, for whoever asks of all listeners at once.
-pub(in crate::domain) async fn of_listed(
-    db: &DatabaseConnection,
+pub(crate) async fn of_listed(
+    db: &DatabaseExecutor<'_>,
     people: Vec<OffenderId>,
 ) -> Result<HashMap<OffenderId, Vec<List>>> {
     if people.is_empty() {
@@ -327,7 +327,7 @@ pub(super) fn leave_a_keeper(work: &Work, directory: &Directory, lists: &[List])
     let managers = directory
         .staff
         .values()
-        .filter(|row| row.role == StaffRole::Manager && staff::service(row).holds_on(today));
+        .filter(|row| row.role == StaffRole::Manager && row.service().holds_on(today));
     let mut keepers = managers
         .map(Identified::identity)
         .chain([work.caller().principal().identity()]);
@@ -338,7 +338,7 @@ pub(super) fn leave_a_keeper(work: &Work, directory: &Directory, lists: &[List])
 ///
 /// # Errors
 /// What the database answers.
-pub(in crate::domain) async fn lets_in(
+pub(crate) async fn lets_in(
     work: &Work,
     person: OffenderId,
     who: Option<&Identity>,

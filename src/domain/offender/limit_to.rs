@@ -4,6 +4,14 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use entity::{offender_limit, offender_limit_name};
+use kernel::{
+    Result, Work, bound,
+    check::{Command, NAME, NOTE, Problems},
+    error::{Error, all_met},
+    expect_version,
+    issuer::Identity,
+    rule::Rule,
+};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     EntityTrait,
@@ -13,15 +21,7 @@ use super::{
     Offender, amend,
     limit::{self, LimitKind, List, Seen},
 };
-use crate::domain::{
-    Result, Work, bound,
-    check::{Command, NAME, NOTE, Problems},
-    error::{Error, all_met},
-    expect_version,
-    id::OffenderId,
-    issuer::Identity,
-    rule::Rule,
-};
+use crate::id::OffenderId;
 
 /// A list to set.
 #[derive(Clone, Debug)]

@@ -3,15 +3,15 @@
 use std::collections::HashMap;
 
 use entity::{offender_limit, offender_limit_name};
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
-
-use super::limit::{self, Limit};
-use crate::domain::{
+use kernel::{
     Caller, Result, condition,
-    id::OffenderId,
     issuer::{Identified, Identity},
     policy::Action,
 };
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
+
+use super::limit::{self, Limit};
+use crate::id::OffenderId;
 
 /// A list with the names on it, in order.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ pub async fn of(caller: &Caller, people: &[OffenderId]) -> Result<Vec<Named>> {
     let rows = offender_limit::Entity::find()
         .filter(theirs)
         .order_by_asc(offender_limit::Column::Id)
-        .all(&read.db)
+        .all(read.db())
         .await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let listed = condition::any_of(&read, offender_limit_name::Column::LimitId, ids);
@@ -42,7 +42,7 @@ pub async fn of(caller: &Caller, people: &[OffenderId]) -> Result<Vec<Named>> {
         .filter(listed)
         .order_by_asc(offender_limit_name::Column::Subject)
         .order_by_asc(offender_limit_name::Column::Issuer)
-        .all(&read.db)
+        .all(read.db())
         .await?;
     let mut listed: HashMap<i64, Vec<Identity>> = HashMap::new();
     for name in names {

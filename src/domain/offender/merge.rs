@@ -2,20 +2,22 @@
 //! one moves to the other.
 
 use entity::{attendance, offender, referral};
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
-
-use super::{Entity, Offender, amend, limit};
-use crate::domain::{
+use kernel::{
     Caller, Noun, Result, Work, amendment,
-    attendance::Attendance,
     check::{Command, NOTE, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
-    id::OffenderId,
     policy::Action,
-    referral::{Referral, guard},
     rule::Rule,
+};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
+
+use super::{Entity, Offender, amend, limit};
+use crate::{
+    attendance::Attendance,
+    id::OffenderId,
+    referral::{Referral, guard},
 };
 
 /// Which record is given up for which.

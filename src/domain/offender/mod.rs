@@ -2,7 +2,7 @@
 
 mod amend;
 mod exclude;
-pub(in crate::domain) mod handed_on;
+pub(crate) mod handed_on;
 mod lift;
 pub mod limit;
 mod limit_to;
@@ -15,26 +15,26 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use entity::{attendance, offender, referral};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
-    QueryTrait, Select,
-    sea_query::{Expr, Func, SelectStatement},
-};
-
-use super::{
+use kernel::{
     Caller, Error, Noun, Read, Work,
     check::{self, Command, NAME, Problems, folded},
     clock::adult_on,
     condition,
     error::Result,
     event::EventKind,
-    id::OffenderId,
     page::{self, Apart, Asked, List, Page, Sorted},
     policy::Action,
     principal::Role,
     reach::{Bound, Reach},
-    reference, search,
+    search,
 };
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    QueryTrait, Select,
+    sea_query::{Expr, Func, SelectStatement},
+};
+
+use crate::{id::OffenderId, reference};
 
 pub use amend::{Amend, amend, shows_amended};
 pub use entity::offender::{Entity, Model as Offender, Sex};
@@ -47,7 +47,7 @@ pub use restrict::restrict;
 
 /// The only place that begins a query for people.
 fn within_reach(read: &Read<'_>) -> Select<Entity> {
-    Entity::find().filter(Reach::of_offenders(read.caller).filter(|bound| meaning(read, bound)))
+    Entity::find().filter(Reach::of_offenders(read.caller()).filter(|bound| meaning(read, bound)))
 }
 
 /// What each bound means for people: it is asked of their referrals, or of a supervisor's sessions from a day before to
@@ -61,13 +61,13 @@ fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
                 .select_only()
                 .column(attendance::Column::OffenderId)
                 .filter(attendance::Column::SessionId.in_subquery(sessions))
-                .filter(super::attendance::not_kept_from(read.caller))
+                .filter(super::attendance::not_kept_from(read.caller()))
                 .into_query();
             // Nobody leads more than a handful of sessions in so many days.
             return Condition::all().add(condition::among_few(read, id, booked));
         }
         Bound::FollowedUp => of_referrals(referral::Column::ConcludedAt.is_not_null().into()),
-        bound => of_referrals(super::referral::meaning(read.caller, bound)),
+        bound => of_referrals(super::referral::meaning(read.caller(), bound)),
     };
     Condition::all().add(id.in_subquery(people))
 }
@@ -104,7 +104,7 @@ pub async fn find_many(caller: &Caller, ids: &[OffenderId]) -> Result<Vec<Seen>>
     let read = caller.read(Action::ListOffenders)?;
     let rows =
         within_reach(&read).filter(condition::any_of(&read, offender::Column::Id, ids.to_vec()));
-    let rows = rows.all(&read.db).await?;
+    let rows = rows.all(read.db()).await?;
     caller.looked_at(rows.iter().map(|row| row.id));
     Ok(seen(&read, rows).await)
 }
@@ -125,7 +125,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
     check::reference(reference)?;
     let row = within_reach(&read)
         .filter(offender::Column::Reference.eq(reference))
-        .one(&read.db)
+        .one(read.db())
         .await?;
     caller.looked_at(row.iter().map(|row| row.id));
     caller.sought_reference(Noun::Offender, reference, row.is_some());
@@ -139,9 +139,9 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
 pub async fn get(read: &Read<'_>, id: OffenderId) -> Result<Offender> {
     let row = within_reach(read)
         .filter(offender::Column::Id.eq(id))
-        .one(&read.db)
+        .one(read.db())
         .await?;
-    let row = row.ok_or_else(|| read.caller.out_of_reach(Noun::Offender, id.0))?;
+    let row = row.ok_or_else(|| read.caller().out_of_reach(Noun::Offender, id.0))?;
     limit::not_limited(read, row.id).await?;
     Ok(row)
 }
@@ -155,7 +155,7 @@ pub(super) async fn get_alone(work: &Work, id: OffenderId) -> Result<Offender> {
 /// The person that a row within reach belongs to, for a rule to ask; nothing of it is shown.
 pub(super) async fn of_row(read: &Read<'_>, id: OffenderId) -> Result<Offender> {
     Entity::find_by_id(id)
-        .one(&read.db)
+        .one(read.db())
         .await?
         .ok_or(Error::NotFound(Noun::Offender))
 }
@@ -163,7 +163,7 @@ pub(super) async fn of_row(read: &Read<'_>, id: OffenderId) -> Result<Offender> 
 /// The people that rows within reach belong to, for a rule to ask; nothing of them is shown.
 pub(super) async fn of_rows(read: &Read<'_>, ids: Vec<OffenderId>) -> Result<Vec<Offender>> {
     let rows = Entity::find().filter(condition::any_of(read, offender::Column::Id, ids));
-    Ok(rows.all(&read.db).await?)
+    Ok(rows.all(read.db()).await?)
 }
 
 /// What people can be ordered by.

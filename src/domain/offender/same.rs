@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::offender::Column;
+use kernel::{Caller, Result, bound, condition::any_of, policy::Action};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
 
 use super::{Offender, limit, within_reach};
-use crate::domain::{Caller, Result, bound, condition::any_of, id::OffenderId, policy::Action};
+use crate::id::OffenderId;
 
 /// What somebody is recognised by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -80,7 +81,7 @@ pub async fn of(caller: &Caller, people: &[Features]) -> Result<HashMap<Features
         .order_by_asc(Column::CreatedAt)
         .order_by_asc(Column::Id);
     let rows: Vec<(Features, Offender)> = rows
-        .all(&read.db)
+        .all(read.db())
         .await?
         .into_iter()
         .map(|row| (Features::from(&row), row))

@@ -2,22 +2,24 @@
 //! reference stays: tokens carry it.
 
 use chrono::NaiveDate;
-
-use super::responsible::{self, Responsible};
-use crate::domain::{
+use kernel::{
     Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
     choice::Choice,
     error::all_met,
     event::EventKind,
-    expect_version, giving,
-    id::OrganisationId,
-    organisation::{Organisation, OrganisationKind},
-    period,
+    expect_version, period,
     policy::Action,
-    register::{Amending, Change, check_reason},
     rule::Rule,
     search,
+};
+
+use super::responsible::{self, Responsible};
+use crate::{
+    giving,
+    id::OrganisationId,
+    organisation::{Organisation, OrganisationKind},
+    register::{Amending, Change, check_reason},
 };
 
 /// What is amended in which organisation.

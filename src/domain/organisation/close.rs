@@ -1,12 +1,12 @@
 //! Closes an organisation: it is no partner any more, and its tokens are refused. What it did stays.
 
 use super::{Organisation, status::Step};
-use crate::domain::{
+use crate::id::OrganisationId;
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     event::EventKind,
     expect_version,
-    id::OrganisationId,
     policy::Action,
 };
 

@@ -8,20 +8,19 @@ mod resume;
 pub mod status;
 mod suspend;
 
-use chrono::{DateTime, Utc};
 use entity::organisation;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
-
-use super::{
+use kernel::{
     Caller, Error, Noun, Read, Work, check, condition,
     error::{Result, all_met},
     history::{self, Because},
-    id::OrganisationId,
     page::{self, Asked, List, Page},
     policy::Action,
     rule::Rule,
     search,
 };
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+
+use crate::id::OrganisationId;
 use status::Step;
 
 pub use amend::{Amend, amend};
@@ -35,12 +34,6 @@ pub use responsible::Responsible;
 pub use resume::{Resume, resume};
 pub use suspend::{Suspend, suspend};
 
-/// Whether its tokens are refused at that instant: it is suspended, or has been closed by then.
-#[must_use]
-pub fn is_shut_out(organisation: &Organisation, at: DateTime<Utc>) -> bool {
-    organisation.suspended || organisation.closed_at.is_some_and(|closed| closed <= at)
-}
-
 /// The only place that begins a query for organisations.
 fn within_reach(_read: &Read<'_>) -> Select<Entity> {
     Entity::find()
@@ -52,7 +45,7 @@ fn within_reach(_read: &Read<'_>) -> Select<Entity> {
 /// [`Error::NotFound`] if there is none.
 pub async fn get(read: &Read<'_>, id: OrganisationId) -> Result<Organisation> {
     let row = within_reach(read).filter(organisation::Column::Id.eq(id));
-    let row = row.one(&read.db).await?;
+    let row = row.one(read.db()).await?;
     row.ok_or(Error::NotFound(Noun::Organisation))
 }
 
@@ -63,7 +56,7 @@ pub async fn get(read: &Read<'_>, id: OrganisationId) -> Result<Organisation> {
 pub async fn find_many(caller: &Caller, ids: &[OrganisationId]) -> Result<Vec<Organisation>> {
     let read = caller.read(Action::ListOrganisations)?;
     let these = condition::any_of(&read, organisation::Column::Id, ids.to_vec());
-    Ok(within_reach(&read).filter(these).all(&read.db).await?)
+    Ok(within_reach(&read).filter(these).all(read.db()).await?)
 }
 
 /// The organisation of that reference, if there is one.
@@ -75,7 +68,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
     check::reference(reference)?;
     Ok(within_reach(&read)
         .filter(organisation::Column::Reference.eq(reference))
-        .one(&read.db)
+        .one(read.db())
         .await?)
 }
 
@@ -142,7 +135,7 @@ async fn move_on(
 ) -> Result<Organisation> {
     let from = status::of(read);
     let next = status::after(from, step)?;
-    let own = work.read().caller.standing().organisation == Some(read.id);
+    let own = work.read().caller().standing().organisation == Some(read.id);
     all_met([(!own, Rule::OrganisationNotOwn)])?;
     let mut moved = read.clone();
     match step {

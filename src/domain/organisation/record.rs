@@ -2,20 +2,22 @@
 
 use chrono::NaiveDate;
 use entity::organisation;
-use sea_orm::{ActiveModelTrait, EntityTrait};
-
-use super::responsible::{self, Responsible};
-use crate::domain::{
+use kernel::{
     Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
     error::all_met,
     event::EventKind,
-    giving,
     history::{self, Because},
-    id::OrganisationId,
-    organisation::{Entity, Organisation, OrganisationKind, Status},
     policy::Action,
     search,
+};
+use sea_orm::{ActiveModelTrait, EntityTrait};
+
+use super::responsible::{self, Responsible};
+use crate::{
+    giving,
+    id::OrganisationId,
+    organisation::{Entity, Organisation, OrganisationKind, Status},
 };
 
 /// The organisation to record.

@@ -1,19 +1,22 @@
 //! The areas that an organisation answers for, each from a day until a day: they decide what is within its reach.
 
 use entity::responsibility;
+use kernel::{
+    Result, Work,
+    check::Problems,
+    directory::Directory,
+    error::all_met,
+    period::{self, Period},
+    rule::Rule,
+};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, EntityTrait, QueryFilter,
 };
 
-use crate::domain::{
-    Result, Work, area,
-    check::Problems,
-    directory::Directory,
-    error::all_met,
+use crate::{
+    area,
     id::{AreaId, OrganisationId},
-    period::{self, Period},
-    rule::Rule,
 };
 
 /// One area and its days.

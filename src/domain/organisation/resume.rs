@@ -1,12 +1,12 @@
 //! Resumes an organisation that was suspended: the tokens that name it hold again.
 
 use super::{Organisation, status::Step};
-use crate::domain::{
+use crate::id::OrganisationId;
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     event::EventKind,
     expect_version,
-    id::OrganisationId,
     policy::Action,
 };
 

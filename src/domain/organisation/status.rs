@@ -6,7 +6,7 @@ use super::{
     Organisation,
     Status::{self, Active, Closed, Suspended},
 };
-use crate::domain::{Error, Noun, Result};
+use kernel::{Error, Noun, Result};
 
 /// A step in the life of an organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
@@ -47,7 +47,7 @@ pub fn after(from: Status, step: Step) -> Result<Status> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::table::assert_kept;
+    use crate::table::assert_kept;
 
     #[test]
     fn every_pair_of_status_and_step_is_decided() {

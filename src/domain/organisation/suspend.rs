@@ -1,12 +1,12 @@
 //! Suspends an organisation: the tokens that name it are refused from the next request on, and on open streams.
 
 use super::{Organisation, status::Step};
-use crate::domain::{
+use crate::id::OrganisationId;
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     event::EventKind,
     expect_version,
-    id::OrganisationId,
     policy::Action,
 };
 

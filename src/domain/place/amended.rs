@@ -1,6 +1,6 @@
 //! How what is said of a place is amended.
 
-use crate::domain::{
+use kernel::{
     amendment::Amend,
     check::{NOTE, Problems},
 };
@@ -14,26 +14,21 @@ pub struct Place {
 
 impl Place {
     /// The place in words, as amendments keep it.
-    pub(in crate::domain) fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         format!("{}, {}", self.latitude, self.longitude)
     }
 }
 
 /// Checks an amendment member by member: its new value, and its reason.
-pub(in crate::domain) struct Amended<'a> {
-    pub(in crate::domain) problems: &'a mut Problems,
+pub(crate) struct Amended<'a> {
+    pub(crate) problems: &'a mut Problems,
     /// Whether a reason must be given.
-    pub(in crate::domain) with_reasons: bool,
+    pub(crate) with_reasons: bool,
 }
 
 impl Amended<'_> {
     /// A text that must be there.
-    pub(in crate::domain) fn text(
-        &mut self,
-        field: &str,
-        amend: Option<&Amend<String>>,
-        most: usize,
-    ) {
+    pub(crate) fn text(&mut self, field: &str, amend: Option<&Amend<String>>, most: usize) {
         if let Some(amend) = amend {
             let value = format!("{field}.value");
             self.problems.text(&value, &amend.value, most);
@@ -42,7 +37,7 @@ impl Amended<'_> {
     }
 
     /// A text that may be taken away.
-    pub(in crate::domain) fn optional(
+    pub(crate) fn optional(
         &mut self,
         field: &str,
         amend: Option<&Amend<Option<String>>>,
@@ -56,7 +51,7 @@ impl Amended<'_> {
     }
 
     /// A place inside the county.
-    pub(in crate::domain) fn place(&mut self, field: &str, amend: Option<&Amend<Place>>) {
+    pub(crate) fn place(&mut self, field: &str, amend: Option<&Amend<Place>>) {
         if let Some(Amend { value, .. }) = amend {
             let fields = ["latitude", "longitude"].map(|part| format!("{field}.value.{part}"));
             self.problems
@@ -66,7 +61,7 @@ impl Amended<'_> {
     }
 
     /// The reason alone, of a value that cannot be wrong by itself.
-    pub(in crate::domain) fn reason<T>(&mut self, field: &str, amend: Option<&Amend<T>>) {
+    pub(crate) fn reason<T>(&mut self, field: &str, amend: Option<&Amend<T>>) {
         let Some(Amend { reason, .. }) = amend else {
             return;
         };

@@ -1,14 +1,11 @@
 //! The areas that a place lies in: one ward of each map, at most one town and one parish of each time. Both councils were
 //! re-warded on 1 May 2025, so a place that outlives a map is given a ward of the next one.
 
-use crate::domain::{
+use crate::{
     area::{Area, AreaType},
-    bound,
-    check::Problems,
-    directory::Directory,
     id::AreaId,
-    rule::Rule,
 };
+use kernel::{bound, check::Problems, directory::Directory, rule::Rule};
 
 /// Notes areas that are too many, or too few where some are needed.
 pub fn check(areas: &[AreaId], least: usize, problems: &mut Problems) {
@@ -85,7 +82,7 @@ impl Placing {
 }
 
 /// Whether places lie in it: a ward, a town or a parish.
-pub(in crate::domain) fn holds_places(area: &Area) -> bool {
+pub(crate) fn holds_places(area: &Area) -> bool {
     matches!(
         area.kind,
         AreaType::Ward | AreaType::Town | AreaType::Parish

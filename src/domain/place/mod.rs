@@ -11,15 +11,15 @@ mod tests;
 use std::hash::{Hash, Hasher};
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, Condition, sea_query::SimpleExpr};
-
-use super::{
+use kernel::{
     Caller, Result,
     check::Problems,
     clock::{end_of_day, local_instant},
     directory::Directory,
-    id::AreaId,
 };
+use sea_orm::{ColumnTrait, Condition, sea_query::SimpleExpr};
+
+use crate::id::AreaId;
 
 pub(super) use amended::Amended;
 pub use amended::Place;

@@ -1,19 +1,19 @@
 //! Places of the same type close by, as a hint before the same place is suggested twice.
 
-use crate::domain::{
-    check::{Command, Problems},
+use crate::{
     id::SuggestionId,
     place::{Circle, Point},
     site::SiteType,
     suggestion::Suggestion,
 };
+use kernel::check::{Command, Problems};
 
 /// How close is close, where nothing else is asked, in metres.
 pub const CLOSE: i32 = 50;
 /// The widest that can be asked, in metres.
 const FARTHEST: i32 = 1_000;
 /// The most that are given of each kind.
-pub const MOST: u64 = crate::domain::bound::SIMILAR as u64;
+pub const MOST: u64 = kernel::bound::SIMILAR as u64;
 
 /// Where something similar is looked for.
 #[derive(Clone, Copy, Debug)]

@@ -1,9 +1,7 @@
 //! Takes a referral on, with a mentor.
 
 use entity::referral;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Result,
     check::{Command, Problems},
     clock::local_day,
@@ -11,9 +9,13 @@ use crate::domain::{
     event::EventKind,
     expect_version,
     history::Because,
+    policy::Action,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
     id::{ReferralId, StaffId},
     offender::limit,
-    policy::Action,
     referral::{
         Referral, mentor,
         status::{self, Step},

@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use entity::referral;
-use sea_orm::{ActiveEnum, ActiveModelTrait};
-
-use crate::domain::{
+use kernel::{
     Caller, Noun, Result, Work,
     amendment::{self, Changes, reasoned},
     check::{Command, NAME, NOTE, Problems},
@@ -12,15 +10,19 @@ use crate::domain::{
     error::all_met,
     event::EventKind,
     expect_version,
+    policy::Action,
+    rule::Rule,
+};
+use sea_orm::{ActiveEnum, ActiveModelTrait};
+
+use crate::{
     id::{AreaId, ReferralId},
     offender,
-    policy::Action,
     reference::OFFENCE_CATEGORY,
     referral::{
         Admission, DisposalType, Referral, Status, VictimViews, guard,
         status::{self, Step},
     },
-    rule::Rule,
 };
 
 /// What is put right; at least one field.

@@ -1,15 +1,17 @@
 //! Answers what the Team asked about a referral, which is before the Team again.
 
-use crate::domain::{
+use crate::{
+    id::ReferralId,
+    question,
+    referral::{Referral, status::Step},
+};
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     event::EventKind,
     expect_version,
     history::Because,
-    id::ReferralId,
     policy::Action,
-    question,
-    referral::{Referral, status::Step},
 };
 
 /// Who answers what.

@@ -1,15 +1,17 @@
 //! Asks a referral's referrer something before the Team decides; the clock runs on.
 
-use crate::domain::{
+use crate::{
+    id::ReferralId,
+    question,
+    referral::{Referral, status::Step},
+};
+use kernel::{
     Caller, Noun, Result,
     check::{Command, NOTE, Problems},
     event::EventKind,
     expect_version,
     history::Because,
-    id::ReferralId,
     policy::Action,
-    question,
-    referral::{Referral, status::Step},
 };
 
 /// Who asks what.

@@ -1,19 +1,21 @@
 //! Closes a case whose work is over; follow-up begins.
 
 use entity::referral;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
     history::Because,
-    id::ReferralId,
     policy::Action,
-    referral::{Referral, status::Step},
     rule::Rule,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    id::ReferralId,
+    referral::{Referral, status::Step},
 };
 
 /// Who asks for what.

@@ -2,22 +2,24 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::referral;
-use sea_orm::{ActiveModelTrait, EntityTrait};
-
-use crate::domain::{
+use kernel::registered::InService;
+use kernel::{
     Caller, Error, Noun, Result, Work,
     check::{Command, NAME, NOTE, Problems},
     clock::local_day,
     error::all_met,
     event::EventKind,
     history::{self, Because},
+    policy::Action,
+    rule::Rule,
+};
+use sea_orm::{ActiveModelTrait, EntityTrait};
+
+use crate::{
     id::{AreaId, OffenderId, ReferralId, ReferrerId},
     offender,
-    policy::Action,
     reference::{self, OFFENCE_CATEGORY},
     referral::{Admission, DisposalType, Entity, Referral, Status, VictimViews},
-    referrer,
-    rule::Rule,
 };
 
 /// Whom a referral is about.
@@ -122,7 +124,7 @@ pub async fn draft(caller: &Caller, input: Draft) -> Result<Referral> {
     let directory = caller.directory();
     let referrer = referrer
         .and_then(|id| directory.referrers.get(&id))
-        .filter(|row| referrer::service(row).holds_on(local_day(work.now())))
+        .filter(|row| row.service().holds_on(local_day(work.now())))
         .ok_or(Rule::ReferralNeedsReferrer)?;
     let ward_known = input
         .incident_ward
@@ -154,7 +156,7 @@ pub async fn draft(caller: &Caller, input: Draft) -> Result<Referral> {
 async fn write(
     work: &Work,
     input: Draft,
-    (referrer_id, organisation_id): (ReferrerId, crate::domain::id::OrganisationId),
+    (referrer_id, organisation_id): (ReferrerId, crate::id::OrganisationId),
     offender_id: OffenderId,
 ) -> Result<Referral> {
     let row = Referral {

@@ -1,23 +1,25 @@
 //! Ends a referral uncompleted: some minutes were worked, and no more will be.
 
 use entity::referral;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
     history::Because,
-    id::ReferralId,
     policy::Action,
+    rule::Rule,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    id::ReferralId,
     reference::REFERRAL_NOT_COMPLETED,
     referral::{
         Referral,
         status::{self, Step},
     },
-    rule::Rule,
 };
 
 /// Who asks for what.

@@ -1,22 +1,24 @@
 //! Records that the person agreed to take part, after a first contact.
 
 use entity::referral;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Result,
     check::{Command, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
     history::Because,
-    id::ReferralId,
     policy::Action,
+    rule::Rule,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    id::ReferralId,
     referral::{
         Referral,
         status::{self, Step},
     },
-    rule::Rule,
 };
 
 /// Who asks for what.

@@ -2,15 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use entity::referral::{Column, Entity};
+use kernel::{Caller, Noun, Result, Work, condition, policy::Action, reach::Reach};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Referral, meaning};
-use crate::domain::{
-    Caller, Noun, Result, Work, condition,
+use crate::{
     id::{OffenderId, ReferralId},
     offender::limit,
-    policy::Action,
-    reach::Reach,
 };
 
 /// A concluded referral, with what a check needs to know of it.
@@ -39,7 +37,7 @@ pub async fn of_offenders(caller: &Caller, people: &[OffenderId]) -> Result<Vec<
         .filter(Column::ConcludedAt.is_not_null())
         .order_by_asc(Column::ConcludedAt)
         .order_by_asc(Column::Id)
-        .all(&read.db)
+        .all(read.db())
         .await?;
     caller.looked_at(rows.iter().map(|row| row.offender_id));
     let concluded = rows.into_iter().filter_map(|row| {
@@ -57,9 +55,9 @@ pub async fn of_offenders(caller: &Caller, people: &[OffenderId]) -> Result<Vec<
 /// caller's reach anyway.
 ///
 /// # Errors
-/// [`Error::NotFound`](crate::domain::Error::NotFound) if there is none, or none for this caller; a refusal where access to
+/// [`Error::NotFound`](kernel::Error::NotFound) if there is none, or none for this caller; a refusal where access to
 /// its person is limited.
-pub(in crate::domain) async fn to_follow_up(work: &Work, id: ReferralId) -> Result<Referral> {
+pub(crate) async fn to_follow_up(work: &Work, id: ReferralId) -> Result<Referral> {
     let seen = Condition::any()
         .add(Column::ConcludedAt.is_not_null())
         .add(Reach::of_referrals(work.caller()).filter(|bound| meaning(work.caller(), bound)));

@@ -2,30 +2,32 @@
 //! submitted, and again of whatever an amendment of it or of its person touches.
 
 use entity::referral;
-use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-
-use crate::domain::{
+use kernel::{
     Result, Work,
     clock::{age, local_day},
+    rule::Rule,
+};
+use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+use crate::{
     id::OffenderId,
     offender::{self, Offender},
     reference::HOUR_CAP,
     referral::{Admission, DisposalType, Referral, Status},
-    rule::Rule,
 };
 
 /// The least age on the day of the incident.
 const LEAST_AGE: u32 = 12;
 
 /// One guard: its rule, whether it is met, and the fields that it looks at, by the names of the inputs.
-pub(in crate::domain) struct Guard {
+pub(crate) struct Guard {
     pub rule: Rule,
     pub met: bool,
     pub fields: &'static [&'static str],
 }
 
 /// Every guard that looks at a referral and its person alone.
-pub(in crate::domain) fn of(work: &Work, referral: &Referral, person: &Offender) -> [Guard; 9] {
+pub(crate) fn of(work: &Work, referral: &Referral, person: &Offender) -> [Guard; 9] {
     let adult = person.adult_on <= referral.incident_on;
     let guarded = person.guardian_name.is_some() && person.guardian_phone.is_some();
     let old_enough = age(person.date_of_birth, referral.incident_on) >= LEAST_AGE;
@@ -122,7 +124,7 @@ fn within_cap(work: &Work, referral: &Referral) -> bool {
 }
 
 /// The states in which a referral keeps others of the same occurrence out.
-pub(in crate::domain) const OPEN: [Status; 5] = [
+pub(crate) const OPEN: [Status; 5] = [
     Status::Submitted,
     Status::NeedsInfo,
     Status::Accepted,
@@ -132,7 +134,7 @@ pub(in crate::domain) const OPEN: [Status; 5] = [
 
 /// Whether no other open referral of this person is for the same occurrence. The person's own row is kept for this work,
 /// so that two submissions at once see each other.
-pub(in crate::domain) async fn is_the_only_one(
+pub(crate) async fn is_the_only_one(
     work: &Work,
     referral: &Referral,
     person: OffenderId,

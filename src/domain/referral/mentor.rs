@@ -1,16 +1,13 @@
 //! The mentors of a referral, one after the other: exactly one is the present one.
 
 use entity::referral_mentor::{self, Column, Entity};
+use kernel::{Caller, Result, Work, condition, policy::Action};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 
-use crate::domain::{
-    Caller, Result, Work, condition,
-    id::{ReferralId, StaffId},
-    policy::Action,
-};
+use crate::id::{ReferralId, StaffId};
 
 pub use entity::referral_mentor::Model as Mentor;
 
@@ -57,5 +54,5 @@ pub async fn of_referrals(caller: &Caller, referrals: &[ReferralId]) -> Result<V
             referrals.to_vec(),
         ));
     let rows = Entity::find().filter(Column::ReferralId.in_subquery(shown.into_query()));
-    Ok(rows.order_by_asc(Column::Id).all(&read.db).await?)
+    Ok(rows.order_by_asc(Column::Id).all(read.db()).await?)
 }

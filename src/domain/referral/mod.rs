@@ -26,23 +26,25 @@ mod withdraw;
 
 use chrono::NaiveDate;
 use entity::{attendance, contact, offender, referral, session, site_area};
-use sea_orm::{
-    ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr,
-};
-
-use super::{
+use kernel::{
     Caller, Error, Noun, Read, Work, check,
     clock::{end_of_day, start_of_day},
     condition,
     error::Result,
     history::{self, Because},
-    id::{OffenderId, OrganisationId, ReferralId, ReferrerId, StaffId},
-    offender::limit,
     page::{self, Asked, List, Page, Sorted},
     policy::Action,
     principal::Role,
     reach::{Bound, Reach},
+};
+use sea_orm::{
+    ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr,
+};
+
+use crate::{
+    id::{OffenderId, OrganisationId, ReferralId, ReferrerId, StaffId},
+    offender::limit,
 };
 use status::Step;
 
@@ -70,7 +72,7 @@ pub use withdraw::{Withdraw, withdraw};
 
 /// The only place that begins a query for referrals.
 fn within_reach(read: &Read<'_>) -> Select<Entity> {
-    let caller = read.caller;
+    let caller = read.caller();
     Entity::find().filter(Reach::of_referrals(caller).filter(|bound| meaning(caller, bound)))
 }
 
@@ -130,9 +132,9 @@ pub fn shows_exchange(caller: &Caller) -> bool {
 pub async fn get(read: &Read<'_>, id: ReferralId) -> Result<Referral> {
     let row = within_reach(read)
         .filter(referral::Column::Id.eq(id))
-        .one(&read.db)
+        .one(read.db())
         .await?;
-    let row = row.ok_or_else(|| read.caller.out_of_reach(Noun::Referral, id.0))?;
+    let row = row.ok_or_else(|| read.caller().out_of_reach(Noun::Referral, id.0))?;
     limit::not_limited(read, row.offender_id).await?;
     Ok(row)
 }
@@ -152,7 +154,7 @@ async fn get_alone(work: &Work, id: ReferralId) -> Result<Referral> {
 /// The referral that a row within reach belongs to, for a rule to ask; nothing of it is shown.
 pub(super) async fn of_row(read: &Read<'_>, id: ReferralId) -> Result<Referral> {
     Entity::find_by_id(id)
-        .one(&read.db)
+        .one(read.db())
         .await?
         .ok_or(Error::NotFound(Noun::Referral))
 }
@@ -178,7 +180,7 @@ pub async fn find_many(caller: &Caller, ids: &[ReferralId]) -> Result<Vec<Referr
     let read = caller.read(Action::ListReferrals)?;
     let rows =
         within_reach(&read).filter(condition::any_of(&read, referral::Column::Id, ids.to_vec()));
-    let rows = rows.all(&read.db).await?;
+    let rows = rows.all(read.db()).await?;
     caller.looked_at(rows.iter().map(|row| row.offender_id));
     Ok(rows)
 }
@@ -192,7 +194,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
     check::reference(reference)?;
     let row = within_reach(&read)
         .filter(referral::Column::Reference.eq(reference))
-        .one(&read.db)
+        .one(read.db())
         .await?;
     caller.looked_at(row.iter().map(|row| row.offender_id));
     caller.sought_reference(Noun::Referral, reference, row.is_some());
@@ -352,7 +354,7 @@ pub async fn contacts(caller: &Caller, referrals: &[ReferralId]) -> Result<Vec<C
     Ok(rows
         .order_by_asc(contact::Column::At)
         .order_by_asc(contact::Column::Id)
-        .all(&read.db)
+        .all(read.db())
         .await?)
 }
 

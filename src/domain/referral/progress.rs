@@ -2,22 +2,22 @@
 
 use chrono::{DateTime, Utc};
 use entity::referral;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Noun, Result, Work,
     error::all_met,
     event::EventKind,
     history::{self, Because},
-    referral::{
-        Referral, Status,
-        status::{self, Step},
-    },
     rule::Rule,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::referral::{
+    Referral, Status,
+    status::{self, Step},
 };
 
 /// Whether credited minutes may be added or taken back: a case that is concluded or closed takes none.
-pub(in crate::domain) fn may_be_credited(row: &Referral, minutes: i32) -> Result<()> {
+pub(crate) fn may_be_credited(row: &Referral, minutes: i32) -> Result<()> {
     if minutes == 0 {
         return Ok(());
     }
@@ -26,7 +26,7 @@ pub(in crate::domain) fn may_be_credited(row: &Referral, minutes: i32) -> Result
 }
 
 /// Adds credited minutes, or takes them back; the status follows.
-pub(in crate::domain) async fn credit(
+pub(crate) async fn credit(
     work: &mut Work,
     row: Referral,
     minutes: i32,

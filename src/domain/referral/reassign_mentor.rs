@@ -1,9 +1,7 @@
 //! Hands a case to another mentor.
 
 use entity::referral;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Result,
     check::{Command, Problems},
     clock::local_day,
@@ -11,14 +9,18 @@ use crate::domain::{
     event::EventKind,
     expect_version,
     history::Because,
+    policy::Action,
+    rule::Rule,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
     id::{ReferralId, StaffId},
     offender::limit,
-    policy::Action,
     referral::{
         Referral, mentor,
         status::{self, Step},
     },
-    rule::Rule,
     staff::{self, StaffRole},
 };
 

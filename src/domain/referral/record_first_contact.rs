@@ -2,14 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use entity::{contact, referral};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
-
-use crate::domain::{
+use kernel::{
     Caller, Error, Noun, Result, Work,
     check::{Command, NOTE, Problems},
     event::EventKind,
-    id::{ContactId, ReferralId},
     policy::Action,
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+
+use crate::{
+    id::{ContactId, ReferralId},
     referral::{Channel, Referral, Status},
 };
 

@@ -1,23 +1,25 @@
 //! Records that the person, who never worked, will not take part.
 
 use entity::{attendance, contact, referral};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-
-use crate::domain::{
+use kernel::{
     Caller, Result, Work,
     check::{Command, NOTE, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
     history::Because,
-    id::ReferralId,
     policy::Action,
+    rule::Rule,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+use crate::{
+    id::ReferralId,
     reference::REFERRAL_REFUSED,
     referral::{
         Referral,
         status::{self, Step},
     },
-    rule::Rule,
 };
 
 /// Who asks for what.

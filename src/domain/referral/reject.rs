@@ -1,16 +1,18 @@
 //! Does not take a referral on; the case goes back to the officer.
 
 use entity::referral;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     event::EventKind,
     expect_version,
     history::Because,
-    id::ReferralId,
     policy::Action,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    id::ReferralId,
     reference::REFERRAL_REJECTED,
     referral::{Referral, status::Step},
 };

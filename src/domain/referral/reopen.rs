@@ -1,22 +1,24 @@
 //! Takes a conclusion back that was a mistake, as long as nobody has followed it up.
 
 use entity::{follow_up, referral};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-
-use crate::domain::{
+use kernel::{
     Caller, Result, Work,
     check::{Command, NOTE, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
     history::Because,
-    id::ReferralId,
     policy::Action,
+    rule::Rule,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+use crate::{
+    id::ReferralId,
     referral::{
         Referral,
         status::{self, Step},
     },
-    rule::Rule,
 };
 
 /// Who asks for what.

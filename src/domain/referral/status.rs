@@ -1,13 +1,13 @@
 //! The life of a referral: one table, every refusal written out. `InProgress` and `Completed` are nobody's to choose: they
 //! follow from the credited minutes.
 
+use kernel::{Error, Noun, Result};
 use strum::{EnumIter, IntoStaticStr};
 
 use super::Status::{
     self, Accepted, Completed, Draft, Engaged, InProgress, NeedsInfo, NotCompleted, Refused,
     Rejected, Submitted, Withdrawn,
 };
-use crate::domain::{Error, Noun, Result};
 
 /// A step in the life of a referral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
@@ -149,7 +149,7 @@ pub fn is_open(status: Status) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::table::assert_kept;
+    use crate::table::assert_kept;
 
     #[test]
     fn every_step_in_every_status_is_as_the_kept_table_says() {

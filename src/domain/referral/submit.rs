@@ -1,23 +1,25 @@
 //! Hands a drafted referral to the Team: it must be complete, and lawful for the person and the disposal.
 
 use entity::referral;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Result, Work,
     check::{Command, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
     history::Because,
+    policy::Action,
+    rule::Rule,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
     id::ReferralId,
     offender,
-    policy::Action,
     referral::{
         Referral, guard,
         status::{self, Step},
     },
-    rule::Rule,
 };
 
 /// Who asks for what.

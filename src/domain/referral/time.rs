@@ -2,8 +2,9 @@
 //! elapsed ones, nights and weekends among them.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use kernel::{Caller, clock::start_of_day};
 
-use crate::domain::{Caller, clock::start_of_day, referral::Referral};
+use crate::referral::Referral;
 
 /// Within how much time work is to begin.
 const SOON: TimeDelta = TimeDelta::hours(48);

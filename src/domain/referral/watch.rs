@@ -4,15 +4,19 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{attendance, offender, referral, session, site_area};
-use sea_orm::{DatabaseConnection, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
-
-use super::Referral;
-use crate::domain::{
+use kernel::{
     Caller, Result, condition,
-    id::{AreaId, OffenderId, ReferralId},
-    outbox::Wanted,
     policy::Action,
     reach::{Bound, Reach},
+};
+use sea_orm::{
+    ConnectionTrait, DatabaseExecutor, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef,
+};
+
+use super::Referral;
+use crate::{
+    id::{AreaId, OffenderId, ReferralId},
+    live::Wanted,
 };
 
 /// A referral, when its person comes of age, and where they were booked to work.
@@ -25,8 +29,8 @@ pub struct Named {
 }
 
 /// What events name, read once for all listeners; each stream asks whether it is within its own caller's reach.
-pub(in crate::domain) async fn named(
-    db: &DatabaseConnection,
+pub(crate) async fn named(
+    db: &DatabaseExecutor<'_>,
     ids: Vec<ReferralId>,
 ) -> Result<HashMap<ReferralId, Named>> {
     let mut found = HashMap::new();
@@ -91,7 +95,7 @@ fn areas_of_sessions() -> RelationDef {
 }
 
 /// Whether the caller may ask for it at this moment.
-pub(in crate::domain) fn holds(caller: &Caller, named: &Named) -> bool {
+pub(crate) fn holds(caller: &Caller, named: &Named) -> bool {
     caller.may(Action::ListReferrals)
         && Reach::of_referrals(caller).holds(|bound| takes_in(bound, named))
 }
@@ -117,7 +121,7 @@ fn takes_in(bound: &Bound, named: &Named) -> bool {
 }
 
 /// Whether it is of those that are wanted. Where an offence happened is not told, so no place takes a referral in.
-pub(in crate::domain) fn wants(wanted: &Wanted, named: &Named) -> bool {
+pub(crate) fn wants(wanted: &Wanted, named: &Named) -> bool {
     let row = &named.referral;
     wanted
         .organisation

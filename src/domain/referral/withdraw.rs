@@ -1,16 +1,18 @@
 //! Withdraws an open referral for reasons that are not the person's choice.
 
 use entity::referral;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     event::EventKind,
     expect_version,
     history::Because,
-    id::ReferralId,
     policy::Action,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    id::ReferralId,
     reference::REFERRAL_WITHDRAWN,
     referral::{Referral, status::Step},
 };

@@ -1,23 +1,28 @@
 //! Amends the entry of a referrer. Somebody who has left keeps it: their past stays.
 
 use chrono::NaiveDate;
-
-use crate::domain::{
+use kernel::registered::InService;
+use kernel::{
     Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
     error::all_met,
     event::EventKind,
-    expect_version, giving,
-    id::{OrganisationId, ReferrerId},
+    expect_version,
     issuer::Identified,
-    offender::handed_on,
-    organisation, period,
+    period,
     policy::Action,
     principal::Role,
-    referrer::Referrer,
-    register::{self, Amending, Change, check_reason},
     rule::Rule,
     search,
+};
+
+use crate::{
+    giving,
+    id::{OrganisationId, ReferrerId},
+    offender::handed_on,
+    organisation,
+    referrer::Referrer,
+    register::{self, Amending, Change, check_reason},
 };
 
 /// What is amended in whose entry.
@@ -88,9 +93,9 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referrer> {
         rules.push(handed_on::hands_on(&work, &row.identity(), holder).await?);
     }
     all_met(rules)?;
-    if super::service(&amended) != super::service(&row) {
+    if amended.service() != row.service() {
         let mut problems = Problems::of(caller);
-        super::service(&amended).check(&mut problems, "until", "from");
+        amended.service().check(&mut problems, "until", "from");
         problems.done()?;
     }
     amending.record(&work, (Noun::Referrer, row.id.0)).await?;
@@ -106,7 +111,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referrer> {
 fn gives(row: &Referrer, amended: &Referrer) -> bool {
     row.identity() != amended.identity()
         || row.organisation_id != amended.organisation_id
-        || !super::service(amended).lies_within(super::service(row))
+        || !amended.service().lies_within(row.service())
 }
 
 fn amended_by(caller: &Caller, row: &mut Referrer, input: Amend) -> Amending {

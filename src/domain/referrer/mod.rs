@@ -4,30 +4,20 @@ mod amend;
 mod record;
 
 use entity::referrer;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
-
-use super::{
+use kernel::{
     Caller, Error, Noun, Read, Work,
     error::Result,
-    id::ReferrerId,
     page::{self, Asked, List, Page},
-    period::Period,
     policy::Action,
     search,
 };
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
+
+use crate::id::ReferrerId;
 
 pub use amend::{Amend, amend};
 pub use entity::referrer::{Entity, Model as Referrer};
 pub use record::{Record, record};
-
-/// The days on which they are in service.
-#[must_use]
-pub fn service(row: &Referrer) -> Period {
-    Period {
-        from: row.from_on,
-        until: row.until_on,
-    }
-}
 
 /// The only place that begins a query for referrers.
 fn within_reach(_read: &Read<'_>) -> Select<Entity> {
@@ -40,7 +30,7 @@ fn within_reach(_read: &Read<'_>) -> Select<Entity> {
 /// [`Error::NotFound`] if there is none.
 pub async fn get(read: &Read<'_>, id: ReferrerId) -> Result<Referrer> {
     let row = within_reach(read).filter(referrer::Column::Id.eq(id));
-    row.one(&read.db)
+    row.one(read.db())
         .await?
         .ok_or(Error::NotFound(Noun::Referrer))
 }

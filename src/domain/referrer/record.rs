@@ -1,25 +1,26 @@
 //! Records a referrer.
 
 use entity::referrer;
-use sea_orm::{ActiveModelTrait, EntityTrait};
-
-use crate::domain::{
+use kernel::{
     Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
     error::all_met,
     event::EventKind,
-    giving,
-    id::{OrganisationId, ReferrerId},
     issuer::Identity,
-    organisation,
     period::Period,
     policy::Action,
     principal::Role,
-    reference,
-    referrer::{Entity, Referrer},
-    register::{self, check_identity},
     rule::Rule,
     search,
+};
+use sea_orm::{ActiveModelTrait, EntityTrait};
+
+use crate::{
+    giving,
+    id::{OrganisationId, ReferrerId},
+    organisation, reference,
+    referrer::{Entity, Referrer},
+    register::{self, check_identity},
 };
 
 /// The referrer to record.

@@ -1,19 +1,21 @@
 //! Books a person into a session.
 
 use entity::attendance;
-use sea_orm::{ActiveModelTrait, EntityTrait};
-
-use crate::domain::{
+use kernel::{
     Caller, Result, Work,
-    attendance::{self as attendances, Attendance},
     check::{Command, Problems},
     error::all_met,
     event::EventKind,
+    policy::Action,
+    rule::Rule,
+};
+use sea_orm::{ActiveModelTrait, EntityTrait};
+
+use crate::{
+    attendance::{self as attendances, Attendance},
     id::{AttendanceId, ReferralId, SessionId},
     offender,
-    policy::Action,
     referral::{self, Referral},
-    rule::Rule,
     session::{Audience, Session, Status, readiness},
 };
 

@@ -1,19 +1,21 @@
 //! Cancels a session; everybody booked is stood down, through no fault of theirs.
 
 use entity::{attendance, session};
-use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait};
-
-use crate::domain::{
+use kernel::{
     Caller, Result, Work,
     check::{Command, NOTE, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
     history::Because,
-    id::SessionId,
     policy::Action,
-    reference::SESSION_CANCELLED,
     rule::Rule,
+};
+use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait};
+
+use crate::{
+    id::SessionId,
+    reference::SESSION_CANCELLED,
     session::{
         Session,
         status::{self, Step},

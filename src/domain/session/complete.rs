@@ -1,18 +1,20 @@
 //! Completes a session once every attendance has an outcome.
 
 use entity::session;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
     history::Because,
-    id::SessionId,
     policy::Action,
     rule::Rule,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    id::SessionId,
     session::{
         Session,
         status::{self, Step},

@@ -1,20 +1,22 @@
 //! Confirms a planned session: people are booked, and permission and a risk assessment cover its day.
 
-use crate::domain::{
+use crate::{
+    id::SessionId,
+    session::{
+        Session, readiness,
+        status::{self, Step},
+    },
+    site,
+};
+use kernel::{
     Caller, Result,
     check::{Command, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
     history::Because,
-    id::SessionId,
     policy::Action,
     rule::Rule,
-    session::{
-        Session, readiness,
-        status::{self, Step},
-    },
-    site,
 };
 
 /// Who asks for what.

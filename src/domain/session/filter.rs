@@ -1,20 +1,19 @@
 //! Sessions by their place and by what is done in them.
 
 use entity::{session, session_work_type, site};
+use kernel::{
+    Read, Work,
+    check::{Command, Problems},
+    error::Result,
+    policy::Action,
+};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     Select,
 };
 
 use super::{Entity, Filter, WorkType, within_reach};
-use crate::domain::{
-    Read, Work,
-    check::{Command, Problems},
-    error::Result,
-    id::SessionId,
-    policy::Action,
-    site as sites,
-};
+use crate::{id::SessionId, site as sites};
 
 impl Command for Filter {
     fn check(&self, problems: &mut Problems) {
@@ -38,7 +37,7 @@ impl Filter {
                 organisation: self.organisation,
                 ..sites::Filter::default()
             };
-            let there = sites::wanted(&read.caller.read(Action::ListSites)?, &of_site)?
+            let there = sites::wanted(&read.caller().read(Action::ListSites)?, &of_site)?
                 .select_only()
                 .column(site::Column::Id);
             all = all.add(session::Column::SiteId.in_subquery(there.into_query()));
@@ -51,7 +50,7 @@ impl Filter {
 }
 
 /// The sessions within reach in which work of one of those kinds is done.
-pub(in crate::domain) fn of_kinds(read: &Read<'_>, kinds: &[WorkType]) -> Select<Entity> {
+pub(crate) fn of_kinds(read: &Read<'_>, kinds: &[WorkType]) -> Select<Entity> {
     within_reach(read).filter(is_of(read, kinds))
 }
 
@@ -62,8 +61,8 @@ fn is_of(read: &Read<'_>, kinds: &[WorkType]) -> Condition {
         .column(session_work_type::Column::SessionId)
         .filter(session_work_type::Column::WorkType.is_in(kinds.to_vec()));
     let mut condition = Condition::all().add(session::Column::Id.in_subquery(ids.into_query()));
-    if !read.caller.role().is_of_the_team() {
-        condition = condition.add(super::veil::is_over(read.caller));
+    if !read.caller().role().is_of_the_team() {
+        condition = condition.add(super::veil::is_over(read.caller()));
     }
     condition
 }

@@ -24,22 +24,24 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{attendance, referral, session, site};
-use sea_orm::{
-    ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter,
-    QuerySelect, QueryTrait, RelationDef, Select, sea_query::SelectStatement,
-};
-
-use super::{
+use kernel::{
     Caller, Error, Noun, Read, Work, bound, check,
     clock::monday,
     condition,
     error::Result,
     history::{self, Because},
-    id::{OrganisationId, SessionId, SiteId, StaffId},
     page::{self, Asked, List, Page, Sorted},
-    place::{Days, Sought},
     policy::Action,
     reach::{Bound, Reach},
+};
+use sea_orm::{
+    ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter,
+    QuerySelect, QueryTrait, RelationDef, Select, sea_query::SelectStatement,
+};
+
+use crate::{
+    id::{OrganisationId, SessionId, SiteId, StaffId},
+    place::{Days, Sought},
     site::SiteType,
 };
 use status::Step;
@@ -61,7 +63,7 @@ pub use veil::is_veiled;
 
 /// The only place that begins a query for sessions.
 fn within_reach(read: &Read<'_>) -> Select<Entity> {
-    Entity::find().filter(Reach::of_sessions(read.caller).filter(|bound| meaning(read, bound)))
+    Entity::find().filter(Reach::of_sessions(read.caller()).filter(|bound| meaning(read, bound)))
 }
 
 /// What each bound means for a session: places by its site, people by who is booked.
@@ -91,7 +93,7 @@ fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
                 .column(attendance::Column::SessionId);
             let booked = booked
                 .filter(attendance::Column::ReferralId.in_subquery(referrals))
-                .filter(super::attendance::not_kept_from(read.caller))
+                .filter(super::attendance::not_kept_from(read.caller()))
                 .into_query();
             condition.add(condition::among_few(read, session::Column::Id, booked))
         }
@@ -109,7 +111,7 @@ pub(super) fn open_at(site: SiteId) -> Select<Entity> {
 
 /// The ids of a supervisor's sessions from a day before to a week after: as long as they may know who comes.
 pub(super) fn around_now(read: &Read<'_>, supervisor: StaffId) -> SelectStatement {
-    let now = read.caller.now();
+    let now = read.caller().now();
     Entity::find()
         .select_only()
         .column(session::Column::Id)
@@ -134,7 +136,7 @@ pub(super) fn attendances_of_sessions() -> RelationDef {
 pub async fn get(read: &Read<'_>, id: SessionId) -> Result<Session> {
     let row = within_reach(read)
         .filter(session::Column::Id.eq(id))
-        .one(&read.db)
+        .one(read.db())
         .await?;
     row.ok_or(Error::NotFound(Noun::Session))
 }
@@ -158,7 +160,7 @@ pub async fn find_many(caller: &Caller, ids: &[SessionId]) -> Result<Vec<Session
     let read = caller.read(Action::ListSessions)?;
     Ok(within_reach(&read)
         .filter(condition::any_of(&read, session::Column::Id, ids.to_vec()))
-        .all(&read.db)
+        .all(read.db())
         .await?)
 }
 
@@ -174,7 +176,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
     if !caller.role().is_of_the_team() {
         rows = rows.filter(veil::is_over(caller));
     }
-    Ok(rows.one(&read.db).await?)
+    Ok(rows.one(read.db()).await?)
 }
 
 /// Which sessions are wanted; nothing given means all.
@@ -206,12 +208,12 @@ pub struct Filter {
 
 /// The list of sessions. Outside the Team no filter and no order may tell more than the week, so both go by the week.
 fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -> List<Entity> {
-    let team = read.caller.role().is_of_the_team();
+    let team = read.caller().role().is_of_the_team();
     let mut rows = within_reach(read).filter(also);
     if !filter.status.is_empty() {
         rows = rows.filter(session::Column::Status.is_in(filter.status.clone()));
         if !team {
-            rows = rows.filter(veil::is_over(read.caller));
+            rows = rows.filter(veil::is_over(read.caller()));
         }
     }
     if let Some(site) = filter.site {
@@ -227,7 +229,7 @@ fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -
     if let Some(audience) = filter.audience {
         rows = rows.filter(session::Column::Audience.eq(audience));
         if !team {
-            rows = rows.filter(veil::is_over(read.caller));
+            rows = rows.filter(veil::is_over(read.caller()));
         }
     }
     if let Some(overdue) = filter.outcomes_overdue {
@@ -261,7 +263,7 @@ fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -
         rows,
         by,
         apart: None,
-        veiled: (!team).then(|| veil::is_over(read.caller).not()),
+        veiled: (!team).then(|| veil::is_over(read.caller()).not()),
         descending,
         id: session::Column::Id,
         bound_to,
@@ -340,12 +342,12 @@ async fn attendances(work: &Work, session: SessionId) -> Result<Vec<attendance::
 
 /// The local day of an instant, and whether it is today's.
 fn is_today(work: &Work, day: NaiveDate) -> bool {
-    super::clock::local_day(work.now()) == day
+    kernel::clock::local_day(work.now()) == day
 }
 
 /// Whether a session's day is so long ago that it can no longer be entered from a paper sheet.
 fn is_too_late(now: DateTime<Utc>, day: NaiveDate) -> bool {
-    super::clock::local_day(now) - day > chrono::TimeDelta::days(31)
+    kernel::clock::local_day(now) - day > chrono::TimeDelta::days(31)
 }
 
 /// What is done in a session.

@@ -2,24 +2,26 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use entity::{attendance, session};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr,
-};
-
-use crate::domain::{
+use kernel::{
     Caller, Error, Noun, Result, Work,
     amendment::{Amend, Changes},
-    attendance::Attendance,
     check::{Command, NOTE, Problems},
     clock::{local_day, monday},
     error::all_met,
     event::EventKind,
     expect_version,
     history::Because,
-    id::SessionId,
     policy::Action,
-    reference::SESSION_MOVED,
     rule::Rule,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr,
+};
+
+use crate::{
+    attendance::Attendance,
+    id::SessionId,
+    reference::SESSION_MOVED,
     session::{
         Session, Status,
         readiness::{self, Slot},

@@ -5,18 +5,18 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::{attendance, session};
+use kernel::{
+    Caller, Read, Result,
+    clock::{end_of_day, local_day},
+    condition,
+    policy::Action,
+};
 use sea_orm::{
     ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, Select,
     sea_query::SimpleExpr,
 };
 
-use crate::domain::{
-    Caller, Read, Result,
-    clock::{end_of_day, local_day},
-    condition,
-    id::{SessionId, SiteId},
-    policy::Action,
-};
+use crate::id::{SessionId, SiteId};
 
 /// Slots without an outcome whose day is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ fn slots(now: DateTime<Utc>) -> Select<attendance::Entity> {
 
 /// The condition that a session's outcomes are overdue, or that they are not.
 pub(super) fn is(read: &Read<'_>, overdue: bool) -> SimpleExpr {
-    let sessions = slots(read.caller.now())
+    let sessions = slots(read.caller().now())
         .select_only()
         .column(attendance::Column::SessionId)
         .into_query();
@@ -81,7 +81,7 @@ pub async fn of_sessions(
             sessions.to_vec(),
         ))
         .group_by(attendance::Column::SessionId);
-    let rows: Vec<(SessionId, i64, DateTime<Utc>)> = rows.into_tuple().all(&read.db).await?;
+    let rows: Vec<(SessionId, i64, DateTime<Utc>)> = rows.into_tuple().all(read.db()).await?;
     let found = rows.into_iter();
     Ok(found
         .map(|(session, count, oldest)| (session, Overdue::of(now, count, oldest)))
@@ -109,7 +109,7 @@ pub async fn of_sites(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteI
             sites.to_vec(),
         ))
         .group_by(session::Column::SiteId);
-    let rows: Vec<(SiteId, i64, DateTime<Utc>)> = rows.into_tuple().all(&read.db).await?;
+    let rows: Vec<(SiteId, i64, DateTime<Utc>)> = rows.into_tuple().all(read.db()).await?;
     let found = rows.into_iter();
     Ok(found
         .map(|(site, count, oldest)| (site, Overdue::of(now, count, oldest)))

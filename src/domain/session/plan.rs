@@ -2,17 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use entity::session;
-use sea_orm::{ActiveEnum, ActiveModelTrait, EntityTrait};
-
-use crate::domain::{
+use kernel::{
     Caller, Noun, Result, Work,
     check::{Command, NAME, Problems},
     clock::{local_day, monday},
     error::all_met,
     event::EventKind,
     history::{self, Because},
-    id::{SessionId, SiteId, StaffId},
     policy::Action,
+};
+use sea_orm::{ActiveEnum, ActiveModelTrait, EntityTrait};
+
+use crate::{
+    id::{SessionId, SiteId, StaffId},
     reference,
     session::{
         Audience, Entity, Session, Status, WorkType,

@@ -3,19 +3,15 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{attendance, session, staff};
+use kernel::{Result, Work, check::Problems, clock::local_day, condition, rule::Rule};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::{Audience, Entity, Session, Status};
-use crate::domain::{
-    Result, Work,
+use crate::{
     attendance::Attendance,
-    check::Problems,
-    clock::local_day,
-    condition,
     id::{OffenderId, SessionId, StaffId},
     offender,
     reference::ATTENDANCE_OUTCOME,
-    rule::Rule,
     site::{self, Site, risk_assessment, status::Step},
     staff::{StaffRole, can_do},
 };

@@ -2,22 +2,24 @@
 
 use chrono::{DateTime, Utc};
 use entity::attendance;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
-
-use crate::domain::{
+use kernel::{
     Caller, Noun, Result, Work,
-    attendance::{self as attendances, Attendance, Rating},
     check::{Command, NOTE, Problems},
     clock::local_day,
     error::{Error, all_met},
     event::EventKind,
     expect_version,
-    id::AttendanceId,
     policy::Action,
     principal::Role,
+    rule::Rule,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::{
+    attendance::{self as attendances, Attendance, Rating},
+    id::AttendanceId,
     reference::{ATTENDANCE_OUTCOME, ReferenceItem},
     referral::{self, Referral},
-    rule::Rule,
     session::{Session, Status, credit},
 };
 

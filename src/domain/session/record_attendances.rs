@@ -6,18 +6,19 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::{
-    Caller, Error, Noun, Result, Work,
+use crate::{
     attendance::{self as attendances, Attendance},
-    bound,
-    check::{Command, Problems},
-    error::all_met,
     id::{AttendanceId, OffenderId, ReferralId, SessionId},
     offender::limit,
-    policy::Action,
     referral::{self, Referral},
-    rule::Rule,
     session::{RecordAttendance, Session, record_attendance::record},
+};
+use kernel::{
+    Caller, Error, Noun, Result, Work, bound,
+    check::{Command, Problems},
+    error::all_met,
+    policy::Action,
+    rule::Rule,
 };
 
 /// What became of many slots in one session.

@@ -1,15 +1,17 @@
 //! Reopens a completed session, so that what was recorded of it can be corrected.
 
-use crate::domain::{
+use crate::{
+    id::SessionId,
+    reference::SESSION_REOPENED,
+    session::{Session, status::Step},
+};
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     event::EventKind,
     expect_version,
     history::Because,
-    id::SessionId,
     policy::Action,
-    reference::SESSION_REOPENED,
-    session::{Session, status::Step},
 };
 
 /// Who asks for what.

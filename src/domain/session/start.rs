@@ -1,9 +1,7 @@
 //! Starts a confirmed session with a briefing, on its day; a manager also from a paper sheet, up to 31 days later.
 
 use entity::session;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     clock::local_day,
@@ -11,10 +9,14 @@ use crate::domain::{
     event::EventKind,
     expect_version,
     history::Because,
-    id::SessionId,
     policy::Action,
     principal::Role,
     rule::Rule,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    id::SessionId,
     session::{
         Session, readiness,
         status::{self, Step},

@@ -1,9 +1,9 @@
 //! The life of a session: one table, every refusal written out.
 
+use kernel::{Error, Noun, Result};
 use strum::{EnumIter, IntoStaticStr};
 
 use super::Status::{self, Cancelled, Completed, Confirmed, InProgress, Planned};
-use crate::domain::{Error, Noun, Result};
 
 /// A step in the life of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
@@ -47,7 +47,7 @@ pub fn after(from: Status, step: Step) -> Result<Status> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::table::assert_kept;
+    use crate::table::assert_kept;
 
     #[test]
     fn every_step_in_every_status_is_as_the_kept_table_says() {

@@ -1,17 +1,20 @@
 //! Takes a booking back.
 
 use entity::attendance;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-
-use crate::domain::{
-    Caller, Result, attendance as attendances,
+use kernel::{
+    Caller, Result,
     check::{Command, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
-    id::AttendanceId,
     policy::Action,
     rule::Rule,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::{
+    attendance as attendances,
+    id::AttendanceId,
     session::{Session, Status},
 };
 

@@ -5,19 +5,19 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{attendance, session};
+use kernel::{
+    Caller, Result,
+    clock::{local_day, start_of_day},
+    condition,
+    policy::Action,
+};
 use sea_orm::{
     ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 
 use super::{Entity, Session};
-use crate::domain::{
-    Caller, Result,
-    clock::{local_day, start_of_day},
-    condition,
-    id::{ReferralId, SessionId},
-    policy::Action,
-};
+use crate::id::{ReferralId, SessionId};
 
 /// Whether the caller may see no more of this session than its site and week.
 #[must_use]
@@ -26,18 +26,18 @@ pub fn is_veiled(caller: &Caller, session: &Session) -> bool {
 }
 
 /// Whether a session is not over.
-pub(in crate::domain) fn is_to_come(caller: &Caller, session: &Session) -> bool {
+pub(crate) fn is_to_come(caller: &Caller, session: &Session) -> bool {
     session.ends_at > caller.now()
 }
 
 /// The condition that a session is over.
-pub(in crate::domain) fn is_over(caller: &Caller) -> SimpleExpr {
+pub(crate) fn is_over(caller: &Caller) -> SimpleExpr {
     session::Column::EndsAt.lte(caller.now())
 }
 
 /// The condition that the session of a slot is not over. It is asked of each slot by the session's key: collecting all sessions
 /// still to come would walk the table.
-pub(in crate::domain) fn is_of_one_to_come(caller: &Caller) -> SimpleExpr {
+pub(crate) fn is_of_one_to_come(caller: &Caller) -> SimpleExpr {
     let slots = (attendance::Entity, attendance::Column::SessionId);
     let session = Entity::find()
         .select_only()
@@ -62,7 +62,7 @@ pub fn may_be_to_come(caller: &Caller, began: DateTime<Utc>) -> bool {
 
 /// The key by which slots are ordered where their hours are veiled: it comes after every instant.
 #[must_use]
-pub(in crate::domain) fn after_all_others() -> DateTime<Utc> {
+pub(crate) fn after_all_others() -> DateTime<Utc> {
     NaiveDate::from_ymd_opt(9999, 1, 1).map_or(DateTime::<Utc>::MAX_UTC, start_of_day)
 }
 
@@ -81,7 +81,7 @@ pub async fn to_come_among(caller: &Caller, sessions: &[SessionId]) -> Result<Ha
             sessions.to_vec(),
         ))
         .filter(session::Column::EndsAt.gt(caller.now()));
-    let rows: Vec<SessionId> = rows.into_tuple().all(&read.db).await?;
+    let rows: Vec<SessionId> = rows.into_tuple().all(read.db()).await?;
     Ok(rows.into_iter().collect())
 }
 
@@ -102,6 +102,6 @@ pub async fn at_work_among(caller: &Caller, cases: &[ReferralId]) -> Result<Hash
         ))
         .filter(attendance::Column::CreditedMinutes.gt(0))
         .filter(session::Column::EndsAt.gt(caller.now()));
-    let rows: Vec<ReferralId> = rows.into_tuple().all(&read.db).await?;
+    let rows: Vec<ReferralId> = rows.into_tuple().all(read.db()).await?;
     Ok(rows.into_iter().collect())
 }

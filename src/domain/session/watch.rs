@@ -3,15 +3,19 @@
 use std::{collections::HashMap, sync::Arc};
 
 use entity::{attendance, referral, session};
-use sea_orm::{DatabaseConnection, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
-
-use super::{Session, veil};
-use crate::domain::{
+use kernel::{
     Caller, Result, condition,
-    id::{OffenderId, ReferrerId, SessionId},
-    offender::limit,
     policy::Action,
     reach::{Bound, Reach},
+};
+use sea_orm::{
+    ConnectionTrait, DatabaseExecutor, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef,
+};
+
+use super::{Session, veil};
+use crate::{
+    id::{OffenderId, ReferrerId, SessionId},
+    offender::limit,
     site,
 };
 
@@ -33,8 +37,8 @@ struct Booked {
 }
 
 /// What events name, read once for all listeners; each stream asks whether it is within its own caller's reach.
-pub(in crate::domain) async fn named(
-    db: &DatabaseConnection,
+pub(crate) async fn named(
+    db: &DatabaseExecutor<'_>,
     ids: Vec<SessionId>,
 ) -> Result<HashMap<SessionId, Named>> {
     let mut found = HashMap::new();
@@ -97,7 +101,7 @@ fn referrals_of_attendances() -> RelationDef {
 }
 
 /// Whether the caller may ask for it at this moment.
-pub(in crate::domain) fn holds(caller: &Caller, named: &Named) -> bool {
+pub(crate) fn holds(caller: &Caller, named: &Named) -> bool {
     caller.may(Action::ListSessions)
         && Reach::of_sessions(caller).holds(|bound| takes_in(caller, bound, named))
 }

@@ -1,9 +1,7 @@
 //! Puts right what is said of a site.
 
 use entity::site;
-use sea_orm::ActiveModelTrait;
-
-use crate::domain::{
+use kernel::{
     Caller, Noun, Result, Work,
     amendment::{self, Changes},
     check::{Command, NAME, NOTE, Problems, folded},
@@ -12,11 +10,15 @@ use crate::domain::{
     error::all_met,
     event::EventKind,
     expect_version,
-    id::{AreaId, SiteId},
-    place::{Amended, Place},
     policy::Action,
     rule::Rule,
     search,
+};
+use sea_orm::ActiveModelTrait;
+
+use crate::{
+    id::{AreaId, SiteId},
+    place::{Amended, Place},
     site::{
         Site, SiteType,
         status::{self, Step},

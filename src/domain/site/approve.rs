@@ -1,16 +1,18 @@
 //! Approves an assessed site so that work can be planned there. The landowner permits it and an approved risk assessment
 
 use entity::site;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Result,
     check::{Command, Problems},
     event::EventKind,
     expect_version,
     history::Because,
-    id::SiteId,
     policy::Action,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    id::SiteId,
     site::{
         Site,
         status::{self, Step},

@@ -1,19 +1,21 @@
 //! Puts a site away: it is in no list that does not ask for it, and counts as it did.
 
-use crate::domain::{
+use crate::{
+    id::SiteId,
+    site::{
+        Site,
+        status::{self, Step},
+    },
+};
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
     history::Because,
-    id::SiteId,
     policy::Action,
     rule::Rule,
-    site::{
-        Site,
-        status::{self, Step},
-    },
 };
 
 /// Who asks for what.

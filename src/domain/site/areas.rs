@@ -3,18 +3,20 @@
 use std::collections::HashMap;
 
 use entity::site_area::{ActiveModel, Column, Entity};
+use kernel::{
+    Caller, Work, condition,
+    error::{Result, all_met},
+    policy::Action,
+};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr},
 };
 
-use crate::domain::{
-    Caller, Work, condition,
-    error::{Result, all_met},
+use crate::{
     id::{AreaId, SiteId},
     place::areas::placing,
-    policy::Action,
 };
 
 /// The areas of many sites, in the order of their ids. Whoever asks holds the sites already, so they are within reach.
@@ -25,7 +27,7 @@ pub async fn areas_of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteI
     let read = caller.read(Action::ReadViewer)?;
     let rows = Entity::find().filter(condition::any_of(&read, Column::SiteId, sites.to_vec()));
     let mut found: HashMap<SiteId, Vec<AreaId>> = HashMap::new();
-    for row in rows.all(&read.db).await? {
+    for row in rows.all(read.db()).await? {
         found.entry(row.site_id).or_default().push(row.area_id);
     }
     for areas in found.values_mut() {
@@ -36,7 +38,7 @@ pub async fn areas_of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteI
 
 /// That the site in a column lies in one of the areas, asked row by row: an authority's areas hold half of all, so nobody
 /// collects them before a page is filled.
-pub(in crate::domain) fn lies_in(site: impl ColumnTrait, areas: &[AreaId]) -> SimpleExpr {
+pub(crate) fn lies_in(site: impl ColumnTrait, areas: &[AreaId]) -> SimpleExpr {
     let there = Entity::find()
         .select_only()
         .column(Column::AreaId)
@@ -47,7 +49,7 @@ pub(in crate::domain) fn lies_in(site: impl ColumnTrait, areas: &[AreaId]) -> Si
 }
 
 /// The ids of the sites of which an area is as the condition says.
-pub(in crate::domain) fn ids_where(area: SimpleExpr) -> SelectStatement {
+pub(crate) fn ids_where(area: SimpleExpr) -> SelectStatement {
     Entity::find()
         .select_only()
         .column(Column::SiteId)
@@ -56,7 +58,7 @@ pub(in crate::domain) fn ids_where(area: SimpleExpr) -> SelectStatement {
 }
 
 /// The areas of a site, for its own rules, in the order of their ids.
-pub(in crate::domain) async fn of(db: &impl ConnectionTrait, id: SiteId) -> Result<Vec<AreaId>> {
+pub(crate) async fn of(db: &impl ConnectionTrait, id: SiteId) -> Result<Vec<AreaId>> {
     let rows = Entity::find().filter(Column::SiteId.eq(id)).all(db).await?;
     let mut areas: Vec<AreaId> = rows.into_iter().map(|row| row.area_id).collect();
     areas.sort();

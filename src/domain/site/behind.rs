@@ -4,12 +4,11 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::site;
+use kernel::{Caller, Read, Result, condition, history, policy::Action};
 use sea_orm::{ActiveEnum, EntityTrait, QueryFilter, QuerySelect};
 
-use crate::domain::{
-    Caller, Read, Result, condition, history,
+use crate::{
     id::SiteId,
-    policy::Action,
     site::{Entity, Status, quiet},
 };
 
@@ -43,7 +42,7 @@ pub async fn behind(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId,
         ])
         .filter(condition::any_of(&read, site::Column::Id, sites.to_vec()))
         .into_tuple()
-        .all(&read.db)
+        .all(read.db())
         .await?;
     let part = |status, improved_at: Option<_>, until| Behind {
         status: quiet::status(caller, status, until),
@@ -59,10 +58,7 @@ pub async fn behind(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId,
 ///
 /// # Errors
 /// What the database answers.
-pub(in crate::domain) async fn closed_at(
-    read: &Read<'_>,
-    site: SiteId,
-) -> Result<Option<DateTime<Utc>>> {
+pub(crate) async fn closed_at(read: &Read<'_>, site: SiteId) -> Result<Option<DateTime<Utc>>> {
     let closed = CLOSED.map(|status| status.to_value());
     let changes = history::of_one(read, site.0).await?;
     let closing = changes

@@ -1,18 +1,20 @@
 //! Says that the work at a site is done. The first time sets when it was improved.
 
 use entity::site;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
     history::Because,
-    id::SiteId,
     policy::Action,
     rule::Rule,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    id::SiteId,
     site::{
         Site,
         status::{self, Step},

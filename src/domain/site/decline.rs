@@ -1,15 +1,17 @@
 //! Finds a site not suitable.
 
-use crate::domain::{
+use crate::{
+    id::SiteId,
+    reference::SITE_DECLINED,
+    site::{Site, status::Step},
+};
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     event::EventKind,
     expect_version,
     history::Because,
-    id::SiteId,
     policy::Action,
-    reference::SITE_DECLINED,
-    site::{Site, status::Step},
 };
 
 /// Who asks for what.

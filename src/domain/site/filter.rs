@@ -1,17 +1,19 @@
 //! Which sites are wanted.
 
 use entity::{session, site, site_area, suggestion};
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait};
-
-use super::{SiteType, Status};
-use crate::domain::{
+use kernel::{
     Read,
     check::{self, Command, Problems},
     condition,
     error::Result,
+    policy::Action,
+};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait};
+
+use super::{SiteType, Status};
+use crate::{
     id::OrganisationId,
     place::{Days, Sought},
-    policy::Action,
     session::WorkType,
     suggestion as suggestions,
 };
@@ -49,15 +51,15 @@ impl Filter {
     ///
     /// # Errors
     /// Without the right to the suggestions or sessions that it asks about.
-    pub(in crate::domain) fn condition(&self, read: &Read<'_>) -> Result<Condition> {
+    pub(crate) fn condition(&self, read: &Read<'_>) -> Result<Condition> {
         let (latitude, longitude) = (site::Column::Latitude, site::Column::Longitude);
         let mut all = self.place.on_the_map(latitude, longitude);
-        if let Some(areas) = self.place.counted(&read.caller.directory()) {
+        if let Some(areas) = self.place.counted(&read.caller().directory()) {
             let there = condition::any_of(read, site_area::Column::AreaId, areas);
             all = all.add(site::Column::Id.in_subquery(super::areas::ids_where(there)));
         }
         if let Some(organisation) = self.organisation {
-            let theirs = suggestions::within_reach(&read.caller.read(Action::ListSuggestions)?)
+            let theirs = suggestions::within_reach(&read.caller().read(Action::ListSuggestions)?)
                 .select_only()
                 .column(suggestion::Column::SiteId)
                 .filter(suggestion::Column::OrganisationId.eq(organisation))
@@ -65,8 +67,8 @@ impl Filter {
             all = all.add(site::Column::Id.in_subquery(theirs.into_query()));
         }
         if !self.work_types.is_empty() {
-            let sessions = &read.caller.read(Action::ListSessions)?;
-            let held = crate::domain::session::of_kinds(sessions, &self.work_types)
+            let sessions = &read.caller().read(Action::ListSessions)?;
+            let held = crate::session::of_kinds(sessions, &self.work_types)
                 .select_only()
                 .column(session::Column::SiteId);
             all = all.add(site::Column::Id.in_subquery(held.into_query()));

@@ -1,17 +1,19 @@
 //! Pauses a site; its open sessions must have been cancelled first.
 
-use crate::domain::{
+use crate::{
+    id::SiteId,
+    reference::SITE_ON_HOLD,
+    site::{Site, status::Step},
+};
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
     history::Because,
-    id::SiteId,
     policy::Action,
-    reference::SITE_ON_HOLD,
     rule::Rule,
-    site::{Site, status::Step},
 };
 
 /// Who asks for what.

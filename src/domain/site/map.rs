@@ -2,14 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use entity::site;
+use kernel::{Caller, Error, Result, check, policy::Action};
 use sea_orm::{FromQueryResult, PaginatorTrait, QueryOrder, QuerySelect};
 
 use super::{Filter, SiteType, Status, quiet};
-use crate::domain::{
-    Caller, Error, Result, check,
-    id::{AreaId, SiteId},
-    policy::Action,
-};
+use crate::id::{AreaId, SiteId};
 
 /// The most sites on one map.
 pub const MOST_ON_A_MAP: u64 = 5_000;
@@ -53,7 +50,7 @@ pub async fn on_the_map(caller: &Caller, filter: &Filter) -> Result<Vec<OnTheMap
         .order_by_asc(site::Column::NameFolded)
         .order_by_asc(site::Column::Id)
         .limit(MOST_ON_A_MAP + 1);
-    let shown: Vec<OnTheMap> = shown.into_model().all(&read.db).await?;
+    let shown: Vec<OnTheMap> = shown.into_model().all(read.db()).await?;
     if shown.len() as u64 <= MOST_ON_A_MAP {
         let as_told = |site: OnTheMap| OnTheMap {
             status: quiet::status(caller, site.status, site.quiet_until),
@@ -61,7 +58,7 @@ pub async fn on_the_map(caller: &Caller, filter: &Filter) -> Result<Vec<OnTheMap
         };
         return Ok(shown.into_iter().map(as_told).collect());
     }
-    let found = rows.count(&read.db).await?;
+    let found = rows.count(read.db()).await?;
     Err(Error::invalid(
         "filter",
         format!(

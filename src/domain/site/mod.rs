@@ -26,25 +26,25 @@ pub mod watch;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{site, suggestion};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
-    Select,
-};
-
-use super::{
+use kernel::{
     Caller, Error, Noun, Read, Work, check,
     clock::local_day,
     condition,
     error::{Result, all_met},
     event::Event,
     history::{self, Because},
-    id::SiteId,
     page::{self, Apart, Asked, List, Page, Sorted},
     policy::Action,
     reach::{Bound, Reach},
     rule::Rule,
     search,
 };
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
+    Select,
+};
+
+use crate::id::SiteId;
 use status::Step;
 
 pub use amend::{Amend, amend};
@@ -70,7 +70,7 @@ pub use similar::similar;
 
 /// The only place that begins a query for sites.
 pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
-    Entity::find().filter(Reach::of_sites(read.caller).filter(meaning))
+    Entity::find().filter(Reach::of_sites(read.caller()).filter(meaning))
 }
 
 /// What each bound means for a site.
@@ -104,7 +104,7 @@ pub async fn find_many(caller: &Caller, ids: &[SiteId]) -> Result<Vec<Site>> {
     let read = caller.read(Action::ListSites)?;
     let rows = within_reach(&read)
         .filter(condition::any_of(&read, site::Column::Id, ids.to_vec()))
-        .all(&read.db)
+        .all(read.db())
         .await?;
     Ok(rows
         .into_iter()
@@ -121,7 +121,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
     check::reference(reference)?;
     let row = within_reach(&read)
         .filter(site::Column::Reference.eq(reference))
-        .one(&read.db)
+        .one(read.db())
         .await?;
     Ok(row.map(|row| quiet::as_told(caller, row)))
 }
@@ -133,7 +133,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
 pub async fn get(read: &Read<'_>, id: SiteId) -> Result<Site> {
     let site = within_reach(read)
         .filter(site::Column::Id.eq(id))
-        .one(&read.db)
+        .one(read.db())
         .await?;
     site.ok_or(Error::NotFound(Noun::Site))
 }
@@ -160,7 +160,7 @@ pub async fn with_contacts(caller: &Caller, ids: &[SiteId]) -> Result<Vec<SiteId
     Ok(rows
         .filter(condition::any_of(&read, site::Column::Id, ids.to_vec()))
         .into_tuple()
-        .all(&read.db)
+        .all(read.db())
         .await?)
 }
 
@@ -178,7 +178,7 @@ pub(super) fn wanted(read: &Read<'_>, filter: &Filter) -> Result<Select<Entity>>
     if filter.status.is_empty() {
         rows = rows.filter(site::Column::Status.ne(Status::Archived));
     } else {
-        rows = rows.filter(quiet::stands_in(read.caller, &filter.status));
+        rows = rows.filter(quiet::stands_in(read.caller(), &filter.status));
     }
     if !filter.kinds.is_empty() {
         rows = rows.filter(site::Column::Kind.is_in(filter.kinds.clone()));
@@ -312,5 +312,5 @@ async fn may_be_worked_at(work: &Work, site: &Site) -> Result<()> {
 
 /// Whether sessions at the site are still open.
 async fn has_open_session(read: &Read<'_>, id: SiteId) -> Result<bool> {
-    Ok(super::session::open_at(id).count(&read.db).await? > 0)
+    Ok(super::session::open_at(id).count(read.db()).await? > 0)
 }

@@ -1,21 +1,23 @@
 //! Proposes a site, whether or not anybody suggested it.
 
 use entity::site;
-use sea_orm::{ActiveModelTrait, EntityTrait};
-
-use crate::domain::{
+use kernel::{
     Caller, Noun, Result, Work,
     check::{Command, NAME, NOTE, Problems, folded},
     clock::local_day,
     error::all_met,
     event::EventKind,
     history::{self, Because},
-    id::{AreaId, SiteId},
-    place::areas::{self, Placing},
     policy::Action,
-    reference,
     rule::Rule,
     search,
+};
+use sea_orm::{ActiveModelTrait, EntityTrait};
+
+use crate::{
+    id::{AreaId, SiteId},
+    place::areas::{self, Placing},
+    reference,
     site::{Entity, Permission, Site, SiteType, Status},
 };
 
@@ -82,7 +84,7 @@ pub async fn propose(caller: &Caller, input: Propose) -> Result<Site> {
 }
 
 /// Writes a new site and the first row of its history.
-pub(in crate::domain) async fn write(work: &Work, input: Propose) -> Result<Site> {
+pub(crate) async fn write(work: &Work, input: Propose) -> Result<Site> {
     let areas: Vec<AreaId> = [input.ward].into_iter().chain(input.areas).collect();
     let site = Site {
         id: SiteId::new(),

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entity::site::{self, Column, Entity};
+use kernel::{Caller, Read, Result};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{ExprTrait, SimpleExpr},
 };
 
 use super::{Site, Status, watch::Named};
-use crate::domain::{Caller, Read, Result, id::SiteId};
+use crate::id::SiteId;
 
 /// Where such a site is told to stand.
 const BEFORE: Status = Status::Scheduled;
@@ -23,7 +24,7 @@ fn is_quiet(caller: &Caller, site: &Site) -> bool {
 
 /// A site as the caller is told of it.
 #[must_use]
-pub(in crate::domain) fn as_told(caller: &Caller, site: Site) -> Site {
+pub(crate) fn as_told(caller: &Caller, site: Site) -> Site {
     if !is_quiet(caller, &site) {
         return site;
     }
@@ -47,7 +48,7 @@ pub(super) fn status(caller: &Caller, status: Status, until: Option<DateTime<Utc
 }
 
 /// What an event names, as the caller is told of it; nothing if it must not be told at all.
-pub(in crate::domain) fn heard(
+pub(crate) fn heard(
     caller: &Caller,
     named: &Arc<Named>,
     shows_through: bool,
@@ -85,9 +86,9 @@ pub(super) fn stands_in(caller: &Caller, wanted: &[Status]) -> Condition {
 /// # Errors
 /// What the database answers.
 pub(super) async fn all(read: &Read<'_>) -> Result<Vec<SiteId>> {
-    let Some(quiet) = condition(read.caller) else {
+    let Some(quiet) = condition(read.caller()) else {
         return Ok(vec![]);
     };
     let rows = Entity::find().select_only().column(site::Column::Id);
-    Ok(rows.filter(quiet).into_tuple().all(&read.db).await?)
+    Ok(rows.filter(quiet).into_tuple().all(read.db()).await?)
 }

@@ -2,15 +2,17 @@
 
 use chrono::NaiveDate;
 use entity::site;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Result,
     check::{Command, NAME, Problems},
     event::EventKind,
     expect_version,
-    id::SiteId,
     policy::Action,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    id::SiteId,
     site::{Permission, Site},
 };
 

@@ -1,16 +1,18 @@
 //! Begins another round of work at a site that was improved.
 
 use entity::site;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     event::EventKind,
     expect_version,
     history::Because,
-    id::SiteId,
     policy::Action,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    id::SiteId,
     site::{
         Site,
         status::{self, Step},

@@ -1,14 +1,16 @@
 //! Goes on with a site that was paused.
 
-use crate::domain::{
+use crate::{
+    id::SiteId,
+    site::{Site, status::Step},
+};
+use kernel::{
     Caller, Result,
     check::{Command, Problems},
     event::EventKind,
     expect_version,
     history::Because,
-    id::SiteId,
     policy::Action,
-    site::{Site, status::Step},
 };
 
 /// Who asks for what.

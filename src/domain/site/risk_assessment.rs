@@ -2,23 +2,23 @@
 
 use chrono::NaiveDate;
 use entity::risk_assessment;
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait,
-    QueryFilter, QueryOrder,
-};
-
-use crate::domain::{
+use kernel::{
     Caller, Error, Noun, Read, Result,
     check::{Command, NOTE, Problems},
     condition,
     error::all_met,
     event::EventKind,
     expect_version,
-    id::{RiskAssessmentId, SiteId},
     issuer::Identified,
     policy::Action,
     rule::Rule,
 };
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait,
+    QueryFilter, QueryOrder,
+};
+
+use crate::id::{RiskAssessmentId, SiteId};
 
 pub use entity::risk_assessment::{Entity, Model as RiskAssessment, Status};
 
@@ -144,7 +144,7 @@ pub async fn approve(caller: &Caller, input: ApproveRiskAssessment) -> Result<Ri
 /// The risk assessment of that id, if its site is within reach.
 async fn get(read: &Read<'_>, id: RiskAssessmentId) -> Result<RiskAssessment> {
     let row = Entity::find_by_id(id)
-        .one(&read.db)
+        .one(read.db())
         .await?
         .ok_or(Error::NotFound(Noun::RiskAssessment))?;
     super::get(read, row.site_id)
@@ -166,7 +166,7 @@ pub async fn covers(read: &Read<'_>, site: SiteId, day: NaiveDate, young: bool) 
     if young {
         rows = rows.filter(risk_assessment::Column::YouthSuitable.eq(true));
     }
-    Ok(rows.count(&read.db).await? > 0)
+    Ok(rows.count(read.db()).await? > 0)
 }
 
 /// The risk assessments of many sites, oldest first, for those who may see the sites' contacts.
@@ -183,6 +183,6 @@ pub async fn of_sites(caller: &Caller, sites: &[SiteId]) -> Result<Vec<RiskAsses
     ));
     Ok(rows
         .order_by_asc(risk_assessment::Column::Id)
-        .all(&read.db)
+        .all(read.db())
         .await?)
 }

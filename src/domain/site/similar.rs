@@ -1,14 +1,11 @@
 //! Sites like a place that somebody is about to suggest.
 
 use entity::site;
+use kernel::{Caller, Result, check, policy::Action};
 use sea_orm::{ColumnTrait, Iterable, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Site, Status, quiet, status};
-use crate::domain::{
-    Caller, Result, check,
-    place::similar::{MOST, Spot},
-    policy::Action,
-};
+use crate::place::similar::{MOST, Spot};
 
 /// The sites within reach of the same type, near that spot, nearest first; none that was found not suitable.
 ///
@@ -26,6 +23,6 @@ pub async fn similar(caller: &Caller, spot: &Spot) -> Result<Vec<Site>> {
         .order_by_asc(spot.circle.nearness(latitude, longitude))
         .order_by_asc(site::Column::Id)
         .limit(MOST);
-    let rows = rows.all(&read.db).await?.into_iter();
+    let rows = rows.all(read.db()).await?.into_iter();
     Ok(rows.map(|row| quiet::as_told(caller, row)).collect())
 }

@@ -1,12 +1,12 @@
 //! The life of a site: one table, every refusal written out.
 
+use kernel::{Error, Noun, Result};
 use strum::{EnumIter, IntoStaticStr};
 
 use super::Status::{
     self, Approved, Archived, Assessing, Completed, Declined, InProgress, OnHold, Proposed,
     Scheduled,
 };
-use crate::domain::{Error, Noun, Result};
 
 /// A step in the life of a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
@@ -137,7 +137,7 @@ pub fn is_taken_up(status: Status) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::table::assert_kept;
+    use crate::table::assert_kept;
 
     #[test]
     fn every_step_in_every_status_is_as_the_kept_table_says() {

@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 
 use entity::{attendance, session};
+use kernel::{Caller, Read, Result, condition, policy::Action};
 use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QuerySelect, sea_query::Expr,
 };
 
-use crate::domain::{
-    Caller, Read, Result, condition,
+use crate::{
     id::SiteId,
-    policy::Action,
     session::{Status, attendances_of_sessions, veil},
     site::Site,
 };
@@ -55,7 +54,7 @@ pub async fn of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Tot
         // That a session is completed is not told before its time is over.
         rows = rows.filter(veil::is_over(caller));
     }
-    let rows: Vec<(SiteId, i64, Option<i64>, i64)> = rows.into_tuple().all(&read.db).await?;
+    let rows: Vec<(SiteId, i64, Option<i64>, i64)> = rows.into_tuple().all(read.db()).await?;
     let totals = rows.into_iter().map(|(site, sessions, minutes, people)| {
         (
             site,
@@ -74,7 +73,7 @@ pub(super) async fn has_credited_session(read: &Read<'_>, site: &Site) -> Result
     // A site has few sessions. Asked for their status in the same breath, SQLite would go through all completed sessions
     // there are, and all attendances.
     let sessions = session::Entity::find().filter(session::Column::SiteId.eq(site.id));
-    let sessions = sessions.all(&read.db).await?.into_iter();
+    let sessions = sessions.all(read.db()).await?.into_iter();
     let completed = sessions
         .filter(|row| row.round == site.rounds && row.status == Status::Completed)
         .map(|row| row.id)
@@ -86,5 +85,5 @@ pub(super) async fn has_credited_session(read: &Read<'_>, site: &Site) -> Result
             completed,
         ))
         .filter(attendance::Column::CreditedMinutes.gt(0));
-    Ok(credited.one(&read.db).await?.is_some())
+    Ok(credited.one(read.db()).await?.is_some())
 }

@@ -3,16 +3,18 @@
 use std::collections::HashMap;
 
 use entity::{site, site_area, suggestion};
-use sea_orm::{DatabaseConnection, EntityTrait, QueryFilter, QuerySelect};
-
-use super::Site;
-use crate::domain::{
+use kernel::{
     Caller, Result, condition,
-    id::{AreaId, OrganisationId, SiteId},
-    outbox::Wanted,
-    place::Point,
     policy::Action,
     reach::{Bound, Reach},
+};
+use sea_orm::{ConnectionTrait, DatabaseExecutor, EntityTrait, QueryFilter, QuerySelect};
+
+use super::Site;
+use crate::{
+    id::{AreaId, OrganisationId, SiteId},
+    live::Wanted,
+    place::Point,
 };
 
 /// A site, the areas that it lies in, and the organisations of whose suggestions it came.
@@ -35,8 +37,8 @@ impl Named {
 }
 
 /// What events name, read once for all listeners; each stream asks whether it is within its own caller's reach.
-pub(in crate::domain) async fn named(
-    db: &DatabaseConnection,
+pub(crate) async fn named(
+    db: &DatabaseExecutor<'_>,
     ids: Vec<SiteId>,
 ) -> Result<HashMap<SiteId, Named>> {
     let mut found = HashMap::new();
@@ -79,12 +81,12 @@ pub(in crate::domain) async fn named(
 }
 
 /// Whether the caller may ask for it at this moment.
-pub(in crate::domain) fn holds(caller: &Caller, named: &Named) -> bool {
+pub(crate) fn holds(caller: &Caller, named: &Named) -> bool {
     caller.may(Action::ListSites) && Reach::of_sites(caller).holds(|bound| takes_in(bound, named))
 }
 
 /// What each bound means for one site: the same as [`super::meaning`], on a row and what belongs to it.
-pub(in crate::domain) fn takes_in(bound: &Bound, named: &Named) -> bool {
+pub(crate) fn takes_in(bound: &Bound, named: &Named) -> bool {
     match bound {
         Bound::Public => named.site.approved_at.is_some(),
         Bound::Wards(wards) => named.areas.iter().any(|area| wards.contains(area)),
@@ -99,7 +101,7 @@ pub(in crate::domain) fn takes_in(bound: &Bound, named: &Named) -> bool {
 }
 
 /// Whether it, or what is done there, is of those that are wanted.
-pub(in crate::domain) fn wants(wanted: &Wanted, caller: &Caller, named: &Named) -> bool {
+pub(crate) fn wants(wanted: &Wanted, caller: &Caller, named: &Named) -> bool {
     let row = &named.site;
     let at = Point::at(row.latitude, row.longitude);
     // Whose suggestion a site came of is told to that organisation, and to those who reach every suggestion.

@@ -1,22 +1,27 @@
 //! Amends the entry of a member of the Team. Somebody who has left keeps it: their past stays.
 
 use chrono::NaiveDate;
-
-use crate::domain::{
+use kernel::registered::InService;
+use kernel::{
     Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
     choice::Choice,
     error::all_met,
     event::EventKind,
-    expect_version, giving,
-    id::{OrganisationId, StaffId},
+    expect_version,
     issuer::Identified,
-    offender::handed_on,
-    organisation, period,
+    period,
     policy::Action,
-    register::{self, Amending, Change, check_reason},
     rule::Rule,
     search,
+};
+
+use crate::{
+    giving,
+    id::{OrganisationId, StaffId},
+    offender::handed_on,
+    organisation,
+    register::{self, Amending, Change, check_reason},
     staff::{Staff, StaffRole},
 };
 
@@ -87,9 +92,9 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Staff> {
         rules.push(super::opens_all(&work, &amended.identity(), amended.role).await?);
     }
     all_met(rules)?;
-    if super::service(&amended) != super::service(&row) {
+    if amended.service() != row.service() {
         let mut problems = Problems::of(caller);
-        super::service(&amended).check(&mut problems, "until", "from");
+        amended.service().check(&mut problems, "until", "from");
         problems.done()?;
     }
     amending.record(&work, (Noun::Staff, row.id.0)).await?;
@@ -106,7 +111,7 @@ fn gives(row: &Staff, amended: &Staff) -> bool {
     row.identity() != amended.identity()
         || row.organisation_id != amended.organisation_id
         || row.role != amended.role
-        || !super::service(amended).lies_within(super::service(row))
+        || !amended.service().lies_within(row.service())
 }
 
 fn amended_by(caller: &Caller, row: &mut Staff, input: Amend) -> Amending {

@@ -5,34 +5,24 @@ mod record;
 
 use chrono::NaiveDate;
 use entity::staff;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
-
-use super::{
+use kernel::registered::InService;
+use kernel::{
     Caller, Error, Noun, Read, Work,
     directory::Directory,
     error::Result,
-    id::StaffId,
     issuer::{Identified, Identity},
-    offender::handed_on,
     page::{self, Asked, List, Page},
-    period::Period,
     policy::Action,
     rule::Rule,
     search,
 };
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
+
+use crate::{id::StaffId, offender::handed_on};
 
 pub use amend::{Amend, amend};
 pub use entity::staff::{Entity, Model as Staff, StaffRole};
 pub use record::{Record, record};
-
-/// The days on which they are in service.
-#[must_use]
-pub fn service(row: &Staff) -> Period {
-    Period {
-        from: row.from_on,
-        until: row.until_on,
-    }
-}
 
 /// Asks of somebody who is given work on a day: that they do such work, and are in service then.
 #[must_use]
@@ -43,7 +33,7 @@ pub fn can_do(
     day: NaiveDate,
 ) -> [(bool, Rule); 2] {
     let row = directory.staff.get(&id);
-    let serves = row.is_none_or(|row| service(row).holds_on(day));
+    let serves = row.is_none_or(|row| row.service().holds_on(day));
     [
         (row.is_some_and(|row| row.role == role), Rule::StaffRoleFits),
         (serves, Rule::StaffInService),
@@ -76,7 +66,9 @@ fn within_reach(_read: &Read<'_>) -> Select<Entity> {
 /// [`Error::NotFound`] if there is none.
 pub async fn get(read: &Read<'_>, id: StaffId) -> Result<Staff> {
     let row = within_reach(read).filter(staff::Column::Id.eq(id));
-    row.one(&read.db).await?.ok_or(Error::NotFound(Noun::Staff))
+    row.one(read.db())
+        .await?
+        .ok_or(Error::NotFound(Noun::Staff))
 }
 
 /// Writes a changed entry if nobody else did since it was read.

@@ -1,23 +1,24 @@
 //! Records a member of the Team.
 
 use entity::staff;
-use sea_orm::{ActiveModelTrait, EntityTrait};
-
-use crate::domain::{
+use kernel::{
     Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
     error::all_met,
     event::EventKind,
-    giving,
-    id::{OrganisationId, StaffId},
     issuer::Identity,
-    organisation,
     period::Period,
     policy::Action,
-    reference,
-    register::{self, check_identity},
     rule::Rule,
     search,
+};
+use sea_orm::{ActiveModelTrait, EntityTrait};
+
+use crate::{
+    giving,
+    id::{OrganisationId, StaffId},
+    organisation, reference,
+    register::{self, check_identity},
     staff::{Entity, Staff, StaffRole},
 };
 

@@ -1,18 +1,20 @@
 //! Accepts a suggestion onto a site.
 
 use entity::suggestion;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Result, Work,
     check::{Command, NOTE, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
     history::Because,
-    id::{SiteId, SuggestionId},
     policy::Action,
     rule::Rule,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    id::{SiteId, SuggestionId},
     site,
     suggestion::{
         Suggestion,

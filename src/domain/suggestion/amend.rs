@@ -1,9 +1,7 @@
 //! Puts right what a suggestion says, before it is decided.
 
 use entity::suggestion;
-use sea_orm::ActiveModelTrait;
-
-use crate::domain::{
+use kernel::{
     Caller, Error, Noun, Result, Work,
     amendment::{self, Amendment, Changes},
     check::{Command, NAME, NOTE, Problems, folded},
@@ -12,11 +10,15 @@ use crate::domain::{
     error::all_met,
     event::EventKind,
     expect_version,
-    id::{AreaId, SuggestionId},
-    place::{Amended, Place},
     policy::Action,
     rule::Rule,
     search,
+};
+use sea_orm::ActiveModelTrait;
+
+use crate::{
+    id::{AreaId, SuggestionId},
+    place::{Amended, Place},
     site::SiteType,
     suggestion::{
         Suggestion,

@@ -1,15 +1,17 @@
 //! Answers what the Team asked about one's own suggestion.
 
-use crate::domain::{
+use crate::{
+    id::SuggestionId,
+    question,
+    suggestion::{Suggestion, status::Step},
+};
+use kernel::{
     Caller, Error, Result,
     check::{Command, NOTE, Problems},
     event::EventKind,
     expect_version,
     history::Because,
-    id::SuggestionId,
     policy::Action,
-    question,
-    suggestion::{Suggestion, status::Step},
 };
 
 /// Who asks for what.

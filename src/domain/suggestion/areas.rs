@@ -3,18 +3,20 @@
 use std::collections::HashMap;
 
 use entity::suggestion_area::{ActiveModel, Column, Entity};
+use kernel::{
+    Caller, Work, condition,
+    error::{Result, all_met},
+    policy::Action,
+};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr},
 };
 
-use crate::domain::{
-    Caller, Work, condition,
-    error::{Result, all_met},
+use crate::{
     id::{AreaId, SuggestionId},
     place::areas::placing,
-    policy::Action,
 };
 
 /// The areas of many suggestions, in the order of their ids. Whoever asks holds the suggestions already, so they are within reach.
@@ -32,7 +34,7 @@ pub async fn areas_of(
         suggestions.to_vec(),
     ));
     let mut found: HashMap<SuggestionId, Vec<AreaId>> = HashMap::new();
-    for row in rows.all(&read.db).await? {
+    for row in rows.all(read.db()).await? {
         found
             .entry(row.suggestion_id)
             .or_default()
@@ -46,7 +48,7 @@ pub async fn areas_of(
 
 /// That the suggestion in a column lies in one of the areas, asked row by row: an authority's areas hold half of all, so nobody
 /// collects them before a page is filled.
-pub(in crate::domain) fn lies_in(suggestion: impl ColumnTrait, areas: &[AreaId]) -> SimpleExpr {
+pub(crate) fn lies_in(suggestion: impl ColumnTrait, areas: &[AreaId]) -> SimpleExpr {
     let there = Entity::find()
         .select_only()
         .column(Column::AreaId)
@@ -57,7 +59,7 @@ pub(in crate::domain) fn lies_in(suggestion: impl ColumnTrait, areas: &[AreaId])
 }
 
 /// The ids of the suggestions of which an area is as the condition says.
-pub(in crate::domain) fn ids_where(area: SimpleExpr) -> SelectStatement {
+pub(crate) fn ids_where(area: SimpleExpr) -> SelectStatement {
     Entity::find()
         .select_only()
         .column(Column::SuggestionId)
@@ -66,10 +68,7 @@ pub(in crate::domain) fn ids_where(area: SimpleExpr) -> SelectStatement {
 }
 
 /// The areas of a suggestion, for its own rules, in the order of their ids.
-pub(in crate::domain) async fn of(
-    db: &impl ConnectionTrait,
-    id: SuggestionId,
-) -> Result<Vec<AreaId>> {
+pub(crate) async fn of(db: &impl ConnectionTrait, id: SuggestionId) -> Result<Vec<AreaId>> {
     let rows = Entity::find()
         .filter(Column::SuggestionId.eq(id))
         .all(db)

@@ -1,15 +1,17 @@
 //! Asks about a suggestion; it waits until the question is answered.
 
-use crate::domain::{
+use crate::{
+    id::SuggestionId,
+    question,
+    suggestion::{Suggestion, status::Step},
+};
+use kernel::{
     Caller, Noun, Result,
     check::{Command, NOTE, Problems},
     event::EventKind,
     expect_version,
     history::Because,
-    id::SuggestionId,
     policy::Action,
-    question,
-    suggestion::{Suggestion, status::Step},
 };
 
 /// Who asks for what.

@@ -1,16 +1,18 @@
 //! Declines a suggestion, with a reason and words that the suggester sees.
 
 use entity::suggestion;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     event::EventKind,
     expect_version,
     history::Because,
-    id::SuggestionId,
     policy::Action,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    id::SuggestionId,
     reference::SUGGESTION_DECLINED,
     suggestion::{Suggestion, status::Step},
 };

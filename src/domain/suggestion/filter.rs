@@ -1,13 +1,15 @@
 //! Which suggestions are wanted.
 
 use entity::{suggestion, suggestion_area, suggestion_work_type};
-use sea_orm::{ColumnTrait, Condition};
-
-use super::{Status, areas, work_types};
-use crate::domain::{
+use kernel::{
     Read,
     check::{self, Command, Problems},
     condition,
+};
+use sea_orm::{ColumnTrait, Condition};
+
+use super::{Status, areas, work_types};
+use crate::{
     id::OrganisationId,
     place::{Days, Sought},
     session::WorkType,
@@ -45,7 +47,7 @@ impl Filter {
     pub(super) fn condition(&self, read: &Read<'_>) -> Condition {
         let (latitude, longitude) = (suggestion::Column::Latitude, suggestion::Column::Longitude);
         let mut all = self.place.on_the_map(latitude, longitude);
-        if let Some(inside) = self.place.counted(&read.caller.directory()) {
+        if let Some(inside) = self.place.counted(&read.caller().directory()) {
             let there = condition::any_of(read, suggestion_area::Column::AreaId, inside);
             all = all.add(suggestion::Column::Id.in_subquery(areas::ids_where(there)));
         }

@@ -2,18 +2,20 @@
 //! on.
 
 use entity::suggestion;
-use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
-
-use crate::domain::{
+use kernel::{
     Caller, Error, Noun, Result, Work,
     check::{Command, NOTE, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
     history::Because,
-    id::SuggestionId,
     policy::Action,
     rule::Rule,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::{
+    id::SuggestionId,
     suggestion::{
         Status, Suggestion,
         status::{self, Step},

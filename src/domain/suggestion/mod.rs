@@ -23,15 +23,10 @@ mod withdraw;
 mod work_types;
 
 use entity::{suggestion, suggestion_subscriber};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, Select,
-};
-
-use super::{
+use kernel::{
     Caller, Error, Noun, Read, Work, check, condition,
     error::Result,
     history::{self, Because},
-    id::{AreaId, SiteId, SuggestionId},
     issuer::Identified,
     page::{self, Asked, List, Page, Sorted},
     policy::Action,
@@ -39,6 +34,11 @@ use super::{
     reach::{Bound, Reach},
     search,
 };
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, Select,
+};
+
+use crate::id::{AreaId, SiteId, SuggestionId};
 use status::Step;
 
 pub use accept::{Accept, accept};
@@ -62,7 +62,7 @@ pub use work_types::work_types_of;
 
 /// The only place that begins a query for suggestions.
 pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
-    Entity::find().filter(Reach::of_suggestions(read.caller).filter(meaning))
+    Entity::find().filter(Reach::of_suggestions(read.caller()).filter(meaning))
 }
 
 /// What each bound means for suggestions. Who suggested the same is subscribed, and within reach of it too.
@@ -174,7 +174,7 @@ pub fn shows_contact(caller: &Caller, suggestion: &Suggestion) -> bool {
 pub async fn get(read: &Read<'_>, id: SuggestionId) -> Result<Suggestion> {
     let row = within_reach(read)
         .filter(suggestion::Column::Id.eq(id))
-        .one(&read.db)
+        .one(read.db())
         .await?;
     row.ok_or(Error::NotFound(Noun::Suggestion))
 }
@@ -190,7 +190,7 @@ pub async fn find_many(caller: &Caller, ids: &[SuggestionId]) -> Result<Vec<Sugg
         suggestion::Column::Id,
         ids.to_vec(),
     ));
-    Ok(rows.all(&read.db).await?)
+    Ok(rows.all(read.db()).await?)
 }
 
 /// The suggestion of that reference, if it is within reach.
@@ -202,7 +202,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
     check::reference(reference)?;
     Ok(within_reach(&read)
         .filter(suggestion::Column::Reference.eq(reference))
-        .one(&read.db)
+        .one(read.db())
         .await?)
 }
 

@@ -1,18 +1,20 @@
 //! Says in which ward of another map, town or parish a suggested place lies.
 
 use entity::suggestion;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Error, Noun, Result,
     amendment::{Amend, Changes},
     check::{Command, NOTE, Problems},
     error::all_met,
     event::EventKind,
     expect_version,
+    policy::Action,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
     id::{AreaId, SuggestionId},
     place::areas::{self, in_words, placing},
-    policy::Action,
     suggestion::Suggestion,
 };
 

@@ -1,16 +1,18 @@
 //! Refers a suggestion on to the body that it is for.
 
 use entity::suggestion;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Error, Noun, Result,
     check::{Command, NAME, NOTE, Problems},
     event::EventKind,
     expect_version,
     history::Because,
-    id::{OrganisationId, SuggestionId},
     policy::Action,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    id::{OrganisationId, SuggestionId},
     suggestion::{
         Suggestion,
         status::{self, Step},

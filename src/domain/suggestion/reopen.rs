@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::suggestion;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Error, Result, Work,
     check::{Command, NOTE, Problems},
     clock::local_day,
@@ -12,9 +10,13 @@ use crate::domain::{
     event::EventKind,
     expect_version,
     history::Because,
-    id::SuggestionId,
     policy::Action,
     rule::Rule,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    id::SuggestionId,
     site,
     suggestion::{
         Status, Suggestion,

@@ -1,16 +1,18 @@
 //! Begins to look at a suggestion; the caller is its reviewer.
 
 use entity::suggestion;
-use sea_orm::ActiveValue::Set;
-
-use crate::domain::{
+use kernel::{
     Caller, Result,
     check::{Command, Problems},
     event::EventKind,
     expect_version,
     history::Because,
-    id::SuggestionId,
     policy::Action,
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    id::SuggestionId,
     suggestion::{Suggestion, status::Step},
 };
 

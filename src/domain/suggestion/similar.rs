@@ -1,14 +1,11 @@
 //! Suggestions like a place that somebody is about to suggest, or has just suggested.
 
 use entity::suggestion;
+use kernel::{Caller, Result, check, policy::Action};
 use sea_orm::{ColumnTrait, Iterable, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Status, Suggestion, status};
-use crate::domain::{
-    Caller, Result, check,
-    place::similar::{MOST, Spot},
-    policy::Action,
-};
+use crate::place::similar::{MOST, Spot};
 
 /// The open suggestions within reach of the same type, near that spot, nearest first, but for the one that is left out.
 ///
@@ -29,5 +26,5 @@ pub async fn similar(caller: &Caller, spot: &Spot) -> Result<Vec<Suggestion>> {
     if let Some(itself) = spot.but_for {
         rows = rows.filter(suggestion::Column::Id.ne(itself));
     }
-    Ok(rows.all(&read.db).await?)
+    Ok(rows.all(read.db()).await?)
 }

@@ -1,10 +1,8 @@
 //! Where a suggestion stands for the people: its own status, and once it is accepted what becomes of its site.
 
 use super::{Status, Suggestion};
-use crate::domain::{
-    clock::elapsed_hours,
-    site::{self, Behind},
-};
+use crate::site::{self, Behind};
+use kernel::clock::elapsed_hours;
 
 /// How far a suggestion is: its status, or what follows from its site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

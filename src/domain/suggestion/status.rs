@@ -1,11 +1,11 @@
 //! The life of a suggestion: one table, every refusal written out.
 
+use kernel::{Error, Noun, Result};
 use strum::{EnumIter, IntoStaticStr};
 
 use super::Status::{
     self, Accepted, Declined, Duplicate, NeedsInfo, ReferredOn, Submitted, UnderReview, Withdrawn,
 };
-use crate::domain::{Error, Noun, Result};
 
 /// A step in the life of a suggestion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
@@ -85,7 +85,7 @@ pub fn is_open(status: Status) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::table::assert_kept;
+    use crate::table::assert_kept;
 
     #[test]
     fn every_step_in_every_status_is_as_the_kept_table_says() {

@@ -1,24 +1,26 @@
 //! Submits a suggestion: a site request.
 
 use entity::suggestion;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, Iterable, QueryFilter, sea_query::OnConflict,
-};
-
-use crate::domain::{
+use kernel::{
     Caller, Noun, Result, Work,
     check::{Command, NAME, NOTE, Problems, folded},
     clock::local_day,
     error::all_met,
     event::EventKind,
     history::{self, Because},
-    id::{AreaId, OrganisationId, SuggestionId},
-    place::areas::{self, Placing},
     policy::Action,
     principal::Role,
-    reference,
     rule::Rule,
     search,
+};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, Iterable, QueryFilter, sea_query::OnConflict,
+};
+
+use crate::{
+    id::{AreaId, OrganisationId, SuggestionId},
+    place::areas::{self, Placing},
+    reference,
     session::WorkType,
     site::SiteType,
     suggestion::{Entity, Source, Status, Suggestion},

@@ -7,6 +7,7 @@ use entity::{
     suggestion,
     suggestion_subscriber::{self, Column, Entity},
 };
+use kernel::{Caller, Result, Work, condition, policy::Action};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
     QueryTrait,
@@ -14,7 +15,7 @@ use sea_orm::{
 };
 
 use super::Suggestion;
-use crate::domain::{Caller, Result, Work, condition, id::SuggestionId, policy::Action};
+use crate::id::SuggestionId;
 
 pub use entity::suggestion_subscriber::Model as Subscriber;
 
@@ -108,7 +109,7 @@ pub async fn counts(
         ))
         .group_by(Column::SuggestionId)
         .into_tuple()
-        .all(&read.db)
+        .all(read.db())
         .await?;
     Ok(rows.into_iter().collect())
 }

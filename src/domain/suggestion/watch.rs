@@ -3,15 +3,14 @@
 use std::collections::HashMap;
 
 use entity::{suggestion, suggestion_area, suggestion_subscriber};
-use sea_orm::{DatabaseConnection, EntityTrait, QueryFilter};
+use kernel::{Caller, Result, condition, policy::Action};
+use sea_orm::{ConnectionTrait, DatabaseExecutor, EntityTrait, QueryFilter};
 
 use super::{Suggestion, is_within_reach, subscriber::Subscriber};
-use crate::domain::{
-    Caller, Result, condition,
+use crate::{
     id::{AreaId, SuggestionId},
-    outbox::Wanted,
+    live::Wanted,
     place::Point,
-    policy::Action,
 };
 
 /// A suggestion, who is subscribed to it, and the areas that it lies in.
@@ -24,8 +23,8 @@ pub struct Named {
 }
 
 /// What events name, read once for all listeners; each stream asks whether it is within its own caller's reach.
-pub(in crate::domain) async fn named(
-    db: &DatabaseConnection,
+pub(crate) async fn named(
+    db: &DatabaseExecutor<'_>,
     ids: Vec<SuggestionId>,
 ) -> Result<HashMap<SuggestionId, Named>> {
     let mut found = HashMap::new();
@@ -65,7 +64,7 @@ pub(in crate::domain) async fn named(
 }
 
 /// Whether the caller may ask for it at this moment.
-pub(in crate::domain) fn holds(caller: &Caller, named: &Named) -> bool {
+pub(crate) fn holds(caller: &Caller, named: &Named) -> bool {
     let Named {
         suggestion,
         subscribers,
@@ -75,7 +74,7 @@ pub(in crate::domain) fn holds(caller: &Caller, named: &Named) -> bool {
 }
 
 /// Whether it is of those that are wanted.
-pub(in crate::domain) fn wants(wanted: &Wanted, caller: &Caller, named: &Named) -> bool {
+pub(crate) fn wants(wanted: &Wanted, caller: &Caller, named: &Named) -> bool {
     let row = &named.suggestion;
     let at = Point::at(row.latitude, row.longitude);
     (wanted.site_kinds.is_empty() || wanted.site_kinds.contains(&row.site_kind))

@@ -1,14 +1,16 @@
 //! Takes back one's own suggestion, before it is decided.
 
-use crate::domain::{
+use crate::{
+    id::SuggestionId,
+    suggestion::{Suggestion, status::Step},
+};
+use kernel::{
     Caller, Error, Result,
     check::{Command, Problems},
     event::EventKind,
     expect_version,
     history::Because,
-    id::SuggestionId,
     policy::Action,
-    suggestion::{Suggestion, status::Step},
 };
 
 /// Who asks for what.

@@ -3,15 +3,14 @@
 use std::collections::HashMap;
 
 use entity::suggestion_work_type::{ActiveModel, Column, Entity};
+use kernel::{Caller, Work, condition, error::Result, policy::Action};
 use sea_orm::{
     ActiveValue::Set,
     EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{OnConflict, SelectStatement, SimpleExpr},
 };
 
-use crate::domain::{
-    Caller, Work, condition, error::Result, id::SuggestionId, policy::Action, session::WorkType,
-};
+use crate::{id::SuggestionId, session::WorkType};
 
 /// What is to be done at many suggested places, in the order of the kinds of work. Whoever asks holds the suggestions
 /// already, so they are within reach.
@@ -29,7 +28,7 @@ pub async fn work_types_of(
         suggestions.to_vec(),
     ));
     let mut found: HashMap<SuggestionId, Vec<WorkType>> = HashMap::new();
-    for row in rows.all(&read.db).await? {
+    for row in rows.all(read.db()).await? {
         found
             .entry(row.suggestion_id)
             .or_default()

@@ -5,7 +5,7 @@ use async_graphql::InputObject;
 use crate::domain::{
     Noun,
     id::{AreaId, OrganisationId, SiteId},
-    outbox::Wanted,
+    live::Wanted,
 };
 use crate::graphql::{
     event::kind::EventKind,

@@ -7,7 +7,7 @@ use async_graphql::{Context, Object, SimpleObject, Subscription};
 use futures_util::Stream;
 
 use crate::domain::{
-    outbox::{self, By, Thing, Told, Wanted},
+    live::{self, By, Thing, Told, Wanted},
     policy::Action,
 };
 use crate::graphql::{
@@ -121,8 +121,8 @@ pub struct EventPage {
     page_info: PageInfo,
 }
 
-impl From<outbox::Page> for EventPage {
-    fn from(page: outbox::Page) -> Self {
+impl From<live::Page> for EventPage {
+    fn from(page: live::Page) -> Self {
         Self {
             page_info: PageInfo::of_log(page.has_next, page.end.clone()),
             position: EventPosition(page.end),
@@ -162,7 +162,7 @@ impl EventQuery {
             ..Wanted::default()
         };
         let after = after.as_ref().map(|position| position.0.as_str());
-        let page = outbox::events(ctx.caller(), &wanted, after, first).await?;
+        let page = live::events(ctx.caller(), &wanted, after, first).await?;
         Ok(page.into())
     }
 }

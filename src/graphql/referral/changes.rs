@@ -4,7 +4,7 @@ use async_graphql::{Context, SimpleObject, Subscription};
 use futures_util::Stream;
 
 use crate::domain::{
-    outbox::{Thing, Told},
+    live::{Thing, Told},
     policy::Action,
 };
 use crate::graphql::{

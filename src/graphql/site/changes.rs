@@ -5,7 +5,7 @@ use futures_util::Stream;
 
 use crate::domain::{
     Noun,
-    outbox::{Thing, Told},
+    live::{Thing, Told},
     policy::Action,
     site,
 };

@@ -6,7 +6,7 @@ use futures_util::Stream;
 use crate::domain::{
     Noun,
     id::{AreaId, OrganisationId},
-    outbox::{Thing, Told, Wanted},
+    live::{Thing, Told, Wanted},
     policy::Action,
 };
 use crate::graphql::{

@@ -25,6 +25,7 @@ use crate::{
         client::{self, Client, OnBehalfOf},
         issuer::Issuer,
         principal::Role,
+        registered,
         scope::Scope,
     },
 };
@@ -185,7 +186,7 @@ async fn given(
 
 /// The scopes asked for, all of which are the client's; without any, all that it has.
 fn scopes(form: &Form, client: &Client) -> Result<BTreeSet<Scope>, Refusal> {
-    let has = client::scopes(client);
+    let has = registered::scopes_of(client);
     let Some(asked) = form.value("scope") else {
         return Ok(has);
     };

@@ -11,6 +11,7 @@ use crate::{
     domain::{
         Error,
         client::{self, Client},
+        registered,
     },
 };
 
@@ -32,7 +33,8 @@ pub async fn proved(
     known.clone_from(&found.map(|client| client.client_id.clone()));
     let by_header = proof.is_by_header();
     let holds = holds(edge, proof, found).await?;
-    let is_let_in = |client: &&Client| !client::is_shut_out(client, &directory, app.now());
+    let is_let_in =
+        |client: &&Client| !registered::is_client_shut_out(client, &directory, app.now());
     if let Some(client) = found.filter(is_let_in).filter(|_| holds) {
         from.came_with(true);
         return Ok(client.clone());

@@ -1,0 +1,131 @@
+//! What one operation notes while it runs, to be entered in the trail before its answer leaves.
+
+use std::collections::BTreeSet;
+
+use entity::id::{Key, OffenderId};
+use uuid::Uuid;
+
+use crate::{
+    Caller, Error, Noun,
+    policy::{self, Action},
+};
+
+/// How many different things a refused attempt is entered with at most.
+const ASKED: usize = 20;
+/// The longest reference of a record.
+const REFERENCE: usize = 40;
+/// The tables whose rows are about people.
+const ABOUT_PEOPLE: [&str; 5] = ["attendance", "contact", "follow_up", "offender", "referral"];
+
+/// The notes of one operation.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    /// Whose records are shown.
+    pub(super) people: BTreeSet<OffenderId>,
+    /// Whether the trail itself is shown.
+    pub(super) trail: bool,
+    /// Whether figures are shown for which the Team's records were joined with the police's.
+    pub(super) combined: bool,
+    /// What was refused, or asked for and not there within reach: it is not looked up which of the two.
+    pub(super) refused: BTreeSet<String>,
+    /// What kinds of search found nobody.
+    pub(super) found_nobody: BTreeSet<String>,
+}
+
+impl Notes {
+    pub(super) fn has_looked(&self) -> bool {
+        self.trail || !self.people.is_empty()
+    }
+}
+
+impl Caller {
+    /// Notes whose records an answer will show.
+    pub fn looked_at(&self, people: impl IntoIterator<Item = OffenderId>) {
+        self.note(|notes| notes.people.extend(people));
+    }
+
+    /// Notes what a search over people's records found: whose records an answer will show, or that it found nobody. The
+    /// words that were searched for may name somebody, and are never noted.
+    pub fn searched(&self, action: Action, people: impl IntoIterator<Item = OffenderId>) {
+        let mut people = people.into_iter().peekable();
+        if people.peek().is_none() {
+            let what = format!("to {}", action.words());
+            self.note(|notes| {
+                notes.found_nobody.insert(what);
+            });
+        }
+        self.looked_at(people);
+    }
+
+    /// Notes that an answer will show the audit trail.
+    pub(crate) fn looked_at_the_trail(&self) {
+        self.note(|notes| notes.trail = true);
+    }
+
+    /// Notes that an answer will show figures of joined records.
+    pub fn combined(&self) {
+        self.note(|notes| notes.combined = true);
+    }
+
+    /// Notes an attempt at a row about a person that is not there, or not within reach.
+    pub fn out_of_reach(&self, noun: Noun, row: Uuid) -> Error {
+        self.refused(format!("{} {row}", noun.name()));
+        Error::NotFound(noun)
+    }
+
+    /// Notes an attempt at a record about a person by its reference, if nothing was there within reach. What does not
+    /// look like a reference may be a name, and is left out.
+    pub fn sought_reference(&self, noun: Noun, reference: &str, found: bool) {
+        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+        let is_reference = reference.len() <= REFERENCE
+            && reference.chars().all(is_plain)
+            && reference.contains(|letter: char| letter.is_ascii_digit());
+        if !found && is_reference {
+            self.refused(format!("{} {reference}", noun.name()));
+        } else if !found {
+            self.refused(format!("{} by something else", noun.name()));
+        }
+    }
+
+    /// Notes an attempt at a row by its id, if it is about a person and nothing was there within reach.
+    pub fn sought<K: Key>(&self, id: K, found: bool) {
+        if !found && ABOUT_PEOPLE.contains(&K::TABLE) {
+            self.refused(format!("{} {}", K::TABLE.replace('_', "-"), id.value()));
+        }
+    }
+
+    /// Notes an attempt at a deed without its scope, if the deed is about people.
+    pub(crate) fn forbidden(&self, action: Action) -> Error {
+        if policy::concerns_people(action) {
+            self.refused(format!("to {}", action.words()));
+        }
+        Error::Forbidden(action)
+    }
+
+    fn refused(&self, what: String) {
+        self.note(|notes| {
+            if notes.refused.len() < ASKED {
+                notes.refused.insert(what);
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{AttendanceId, FollowUpId, ReferralId};
+
+    #[test]
+    fn tables_and_nouns_are_written_alike() {
+        for (table, noun) in [
+            (AttendanceId::TABLE, Noun::Attendance),
+            (FollowUpId::TABLE, Noun::FollowUp),
+            (OffenderId::TABLE, Noun::Offender),
+            (ReferralId::TABLE, Noun::Referral),
+        ] {
+            assert!(ABOUT_PEOPLE.contains(&table));
+            assert_eq!(table.replace('_', "-"), noun.name());
+        }
+    }
+}

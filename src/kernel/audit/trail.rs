@@ -1,0 +1,189 @@
+//! Reading the trail: for who watches over the data, and for whoever it must be produced to. Reading it is entered too.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{audit_entry, audit_individual, id::OffenderId};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait},
+};
+
+use super::{enter, entry};
+use crate::{
+    Caller, Error, Noun, Read, bound,
+    check::{self, NAME},
+    clock::{end_of_day, start_of_day},
+    error::Result,
+    page::{self, Asked, List, Page},
+    policy::Action,
+    transaction,
+};
+
+pub use entity::audit_entry::{AuditCategory, AuditResult, Model as Entry};
+
+/// How many entries an export reads at once.
+const BATCH: u64 = 500;
+
+/// Which entries are wanted; nothing given means all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only entries that concern this person.
+    pub person: Option<OffenderId>,
+    /// Only what this person or system did.
+    pub subject: Option<String>,
+    /// Only from this local day on.
+    pub from: Option<NaiveDate>,
+    /// Only up to this local day.
+    pub to: Option<NaiveDate>,
+    /// Only this category.
+    pub category: Option<AuditCategory>,
+    /// Only with this result.
+    pub result: Option<AuditResult>,
+}
+
+/// The only place that begins a query for entries.
+fn within_reach(_read: &Read<'_>) -> Select<audit_entry::Entity> {
+    audit_entry::Entity::find()
+}
+
+/// Entries, newest first.
+///
+/// # Errors
+/// Without the right; for a page or cursor that does not fit.
+pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Entry>> {
+    let read = caller.read(Action::ReadAuditTrail)?;
+    if let Some(subject) = &filter.subject {
+        check::sought("subject", subject, 1..=NAME)?;
+    }
+    let list = List {
+        noun: Noun::AuditEntry,
+        rows: filtered(within_reach(&read), filter),
+        by: audit_entry::Column::At,
+        apart: None,
+        veiled: None,
+        descending: true,
+        id: audit_entry::Column::Id,
+        bound_to: format!("auditTrail {filter:?}"),
+    };
+    let page = page::of(&read, list, asked).await?;
+    caller.looked_at_the_trail();
+    caller.looked_at(filter.person);
+    caller.looked_at(page.rows.iter().flat_map(individuals));
+    Ok(page)
+}
+
+fn filtered(mut rows: Select<audit_entry::Entity>, filter: &Filter) -> Select<audit_entry::Entity> {
+    use audit_entry::Column;
+    if let Some(person) = filter.person {
+        let entries = audit_individual::Entity::find()
+            .select_only()
+            .column(audit_individual::Column::EntryId)
+            .filter(audit_individual::Column::OffenderId.eq(person));
+        rows = rows.filter(Column::Id.in_subquery(entries.into_query()));
+    }
+    if let Some(subject) = &filter.subject {
+        rows = rows.filter(Column::Subject.eq(subject));
+    }
+    if let Some(from) = filter.from {
+        rows = rows.filter(Column::At.gte(start_of_day(from)));
+    }
+    if let Some(to) = filter.to {
+        rows = rows.filter(Column::At.lt(end_of_day(to)));
+    }
+    if let Some(category) = filter.category {
+        rows = rows.filter(Column::Category.eq(category));
+    }
+    if let Some(result) = filter.result {
+        rows = rows.filter(Column::Result.eq(result));
+    }
+    rows
+}
+
+/// The people that an entry concerns.
+pub fn individuals(entry: &Entry) -> impl Iterator<Item = OffenderId> + '_ {
+    let ids = entry.individuals.split_whitespace();
+    ids.filter_map(|id| id.parse().ok().map(OffenderId))
+        .take(bound::INDIVIDUALS)
+}
+
+/// Tells every entry of some local days, oldest first, to a recipient outside. That it is told is entered first, with
+/// everybody concerned.
+///
+/// # Errors
+/// Without the right; what the database answers; what telling answers.
+pub async fn export(
+    caller: &Caller,
+    (from, to): (NaiveDate, NaiveDate),
+    recipient: &str,
+    tell: &mut (impl FnMut(Entry) -> std::io::Result<()> + Send),
+) -> Result<u64> {
+    check::sought("recipient", recipient, 1..=NAME)?;
+    let read = caller.read(Action::ReadAuditTrail)?;
+    let (from, end) = (start_of_day(from), Ord::min(end_of_day(to), caller.now()));
+    disclosed(caller, (from, end), recipient).await?;
+    let mut told = 0;
+    let mut last: Option<Entry> = None;
+    loop {
+        let mut rows = within(&read, from, end)
+            .order_by_asc(audit_entry::Column::At)
+            .order_by_asc(audit_entry::Column::Id)
+            .limit(BATCH);
+        if let Some(last) = &last {
+            let columns = Expr::tuple([
+                audit_entry::Column::At.into_expr(),
+                audit_entry::Column::Id.into_expr(),
+            ]);
+            let place = Expr::tuple([Expr::val(last.at), Expr::val(last.id)]);
+            rows = rows.filter(columns.gt(place));
+        }
+        let rows = rows.all(&read.db).await?;
+        let Some(newest) = rows.last() else {
+            return Ok(told);
+        };
+        last = Some(newest.clone());
+        told += rows.len() as u64;
+        for row in rows {
+            tell(row).map_err(Error::internal)?;
+        }
+    }
+}
+
+fn within(read: &Read<'_>, from: DateTime<Utc>, end: DateTime<Utc>) -> Select<audit_entry::Entity> {
+    within_reach(read)
+        .filter(audit_entry::Column::At.gte(from))
+        .filter(audit_entry::Column::At.lt(end))
+}
+
+/// Enters that the entries of a period go to somebody.
+async fn disclosed(
+    caller: &Caller,
+    (from, end): (DateTime<Utc>, DateTime<Utc>),
+    recipient: &str,
+) -> Result<()> {
+    let read = caller.read(Action::ReadAuditTrail)?;
+    let entries = within(&read, from, end)
+        .select_only()
+        .column(audit_entry::Column::Id);
+    let people = audit_individual::Entity::find()
+        .select_only()
+        .column(audit_individual::Column::OffenderId)
+        .distinct()
+        .filter(audit_individual::Column::EntryId.in_subquery(entries.into_query()));
+    let people: Vec<OffenderId> = people.into_tuple().all(&read.db).await?;
+    let people: BTreeSet<OffenderId> = people.into_iter().collect();
+    let people: Vec<OffenderId> = people.into_iter().collect();
+    let told = Entry {
+        recipient: Some(recipient.into()),
+        noun: Some(Noun::AuditEntry.name().into()),
+        ..entry(
+            caller,
+            AuditCategory::Disclosure,
+            "audit export".into(),
+            &people,
+        )
+    };
+    let transaction = transaction::open(&caller.app).await?;
+    enter(&transaction, told, &people).await?;
+    transaction::commit(transaction).await
+}

@@ -1,0 +1,302 @@
+//! Whether the trail is what was sealed: walks the chain from its beginning, a batch at a time, and says of every entry
+//! that was altered, taken away, added or put elsewhere which it is. `heads.rs` looks at the signed heads among themselves,
+//! `finding.rs` has the words.
+
+mod finding;
+mod heads;
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{
+    audit_entry, audit_head, audit_individual, audit_seal, audit_waiting,
+    id::{AuditEntryId, OffenderId},
+};
+use sea_orm::{
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
+
+use super::{
+    canonical::{digest, hash},
+    head::{Head, Keys},
+};
+use crate::{Caller, Read, error::Result, policy::Action};
+
+pub use finding::Finding;
+
+/// How many seals are read at once.
+const BATCH: u64 = 500;
+/// An entry that is sealed later than this after it was made is sealed late: the sealer looks twice a second.
+const LATE: TimeDelta = TimeDelta::hours(1);
+/// How far apart two entries are at least between which the service was at work. What a service leaves unsealed when it is
+/// killed is of one second.
+const APART: TimeDelta = TimeDelta::minutes(5);
+
+/// What was looked through.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many seals there are.
+    pub sealed: u64,
+    /// How many entries wait for their seal: the tail that nothing proves yet.
+    pub waiting: u64,
+    /// How many signed heads hold.
+    pub signed: u64,
+    /// The last place that a signature covers.
+    pub signed_to: i64,
+    /// Keys that signed heads and are not known here, so that nobody can tell: of heads from before heads were chained, or
+    /// of all of them where no key is known.
+    pub unknown_keys: BTreeSet<String>,
+    /// Keys that are not here any more, and whose heads hold because later heads answer for them.
+    pub retired_keys: BTreeSet<String>,
+    /// Days between the first head and now that have none and need none: nobody used the service.
+    pub quiet_days: u64,
+    /// How much was found.
+    pub findings: u64,
+}
+
+/// Looks the whole trail through in bounded memory, and tells each finding as it is found.
+///
+/// # Errors
+/// Without the right; what the database answers.
+pub async fn verify(
+    caller: &Caller,
+    keys: &Keys,
+    found: &mut (impl FnMut(Finding) + Send),
+) -> Result<Report> {
+    let read = caller.read(Action::ReadAuditTrail)?;
+    // One a day: a year is a few hundred.
+    let heads = audit_head::Entity::find().order_by_asc(audit_head::Column::Number);
+    let heads = heads.all(&read.db).await?;
+    let believed = heads::believed(&heads, keys);
+    let mut walk = Walk {
+        read,
+        keys,
+        found,
+        position: 0,
+        before: vec![],
+        late_since: None,
+        report: Report::default(),
+    };
+    let mut unseen: Vec<(&Head, bool)> = heads.iter().zip(believed).collect();
+    while walk.seals(&mut unseen).await? {}
+    // Of a chain that was longer once.
+    for (head, is_believed) in unseen {
+        walk.head(head, is_believed, false);
+    }
+    walk.in_order(&heads);
+    walk.days(&heads).await?;
+    walk.waiting().await?;
+    walk.added().await?;
+    Ok(walk.report)
+}
+
+struct Walk<'a, F> {
+    read: Read<'a>,
+    keys: &'a Keys,
+    found: &'a mut F,
+    /// The last place that was looked at.
+    position: i64,
+    /// The hash of its seal.
+    before: Vec<u8>,
+    /// When the first of the entries was made that were sealed late, one after the other; until it was told of them.
+    late_since: Option<Late>,
+    report: Report,
+}
+
+/// Entries that were sealed late.
+struct Late {
+    /// When the first was made.
+    since: DateTime<Utc>,
+    position: i64,
+    is_told: bool,
+}
+
+impl<F: FnMut(Finding) + Send> Walk<'_, F> {
+    fn tell(&mut self, finding: Finding) {
+        self.report.findings += 1;
+        (self.found)(finding);
+    }
+
+    /// Looks at one batch of seals, and at the heads over them; tells whether there may be more.
+    async fn seals(&mut self, unseen: &mut Vec<(&Head, bool)>) -> Result<bool> {
+        let seals = audit_seal::Entity::find()
+            .filter(audit_seal::Column::Position.gt(self.position))
+            .order_by_asc(audit_seal::Column::Position)
+            .limit(BATCH)
+            .all(&self.read.db)
+            .await?;
+        let Some(last) = seals.last().map(|seal| seal.position) else {
+            return Ok(false);
+        };
+        let entries = entries_of(&self.read, &seals).await?;
+        let people = people_of(&self.read, &seals).await?;
+        let hashes: HashMap<i64, Vec<u8>> = seals
+            .iter()
+            .map(|seal| (seal.position, seal.hash.clone()))
+            .collect();
+        for seal in seals {
+            let entry = entries.get(&seal.entry_id);
+            self.seal(seal, entry, &people);
+        }
+        let here = unseen.extract_if(.., |(head, _)| head.position <= last);
+        for (head, is_believed) in here.collect::<Vec<_>>() {
+            let stands = hashes.get(&head.position) == Some(&head.hash);
+            self.head(head, is_believed, stands);
+        }
+        Ok(true)
+    }
+
+    fn seal(
+        &mut self,
+        seal: audit_seal::Model,
+        entry: Option<&audit_entry::Model>,
+        people: &HashMap<AuditEntryId, BTreeSet<OffenderId>>,
+    ) {
+        self.report.sealed += 1;
+        for missing in self.position + 1..seal.position {
+            self.tell(Finding::SealMissing(missing));
+        }
+        match entry {
+            None => self.tell(Finding::Missing(seal.entry_id)),
+            Some(entry) => {
+                if digest(entry) != seal.digest {
+                    self.tell(Finding::Altered(entry.id));
+                }
+                if people.get(&entry.id).cloned().unwrap_or_default() != named(entry) {
+                    self.tell(Finding::Misindexed(entry.id));
+                }
+                self.in_time(entry, seal.position, seal.sealed_at);
+            }
+        }
+        if hash(&self.before, seal.position, &seal.digest) != seal.hash {
+            self.tell(Finding::Reordered(seal.entry_id, seal.position));
+        }
+        self.position = seal.position;
+        self.before = seal.hash;
+    }
+
+    /// Whether an entry was sealed soon after it was made. What is sealed late may have been left by a service that was
+    /// killed, but not if others were made in between.
+    fn in_time(&mut self, entry: &audit_entry::Model, position: i64, sealed_at: DateTime<Utc>) {
+        if !heads::is_by_the_service(entry) {
+            return;
+        }
+        if sealed_at - entry.at <= LATE {
+            self.late_since = None;
+            return;
+        }
+        let late = self.late_since.get_or_insert(Late {
+            since: entry.at,
+            position,
+            is_told: false,
+        });
+        if entry.at - late.since < APART || std::mem::replace(&mut late.is_told, true) {
+            return;
+        }
+        let from = late.position;
+        self.tell(Finding::SealedLate(from, sealed_at));
+    }
+
+    fn head(&mut self, head: &Head, is_believed: bool, stands: bool) {
+        let is_chained = head.signed_at.is_some() && !self.keys.known.is_empty();
+        match self.keys.hold(head) {
+            Some(false) => self.tell(Finding::Forged(head.day)),
+            Some(true) if is_believed => {
+                if !self.keys.know(head) {
+                    self.report.retired_keys.insert(head.key_id.clone());
+                }
+                if stands {
+                    self.report.signed += 1;
+                    self.report.signed_to = self.report.signed_to.max(head.position);
+                }
+            }
+            Some(true) if is_chained => {
+                self.tell(Finding::StrangeKey(head.day, head.key_id.clone()));
+            }
+            Some(true) | None => {
+                self.report.unknown_keys.insert(head.key_id.clone());
+            }
+        }
+        if !stands {
+            self.tell(Finding::HeadDiffers(head.day, head.position));
+        }
+    }
+
+    async fn waiting(&mut self) -> Result<()> {
+        self.report.waiting = audit_waiting::Entity::find().count(&self.read.db).await?;
+        let entries = audit_entry::Entity::find()
+            .select_only()
+            .column(audit_entry::Column::Id);
+        let gone = audit_waiting::Entity::find()
+            .filter(audit_waiting::Column::EntryId.not_in_subquery(entries.into_query()));
+        for row in gone.all(&self.read.db).await? {
+            self.tell(Finding::Missing(row.entry_id));
+        }
+        Ok(())
+    }
+
+    /// Entries that have no seal and wait for none.
+    async fn added(&mut self) -> Result<()> {
+        let sealed = audit_seal::Entity::find()
+            .select_only()
+            .column(audit_seal::Column::EntryId);
+        let waiting = audit_waiting::Entity::find()
+            .select_only()
+            .column(audit_waiting::Column::EntryId);
+        let strangers = audit_entry::Entity::find()
+            .select_only()
+            .column(audit_entry::Column::Id)
+            .filter(audit_entry::Column::Id.not_in_subquery(sealed.into_query()))
+            .filter(audit_entry::Column::Id.not_in_subquery(waiting.into_query()))
+            .order_by_asc(audit_entry::Column::Id)
+            .limit(BATCH);
+        let mut last = None;
+        loop {
+            let mut next = strangers.clone();
+            if let Some(last) = last {
+                next = next.filter(audit_entry::Column::Id.gt(last));
+            }
+            let ids: Vec<AuditEntryId> = next.into_tuple().all(&self.read.db).await?;
+            if ids.is_empty() {
+                return Ok(());
+            }
+            last = ids.last().copied();
+            for id in ids {
+                self.tell(Finding::Added(id));
+            }
+        }
+    }
+}
+
+fn named(entry: &audit_entry::Model) -> BTreeSet<OffenderId> {
+    let ids = entry.individuals.split_whitespace();
+    ids.filter_map(|id| id.parse().ok().map(OffenderId))
+        .collect()
+}
+
+async fn entries_of(
+    read: &Read<'_>,
+    seals: &[audit_seal::Model],
+) -> Result<HashMap<AuditEntryId, audit_entry::Model>> {
+    let ids = seals.iter().map(|seal| seal.entry_id);
+    let entries = audit_entry::Entity::find().filter(audit_entry::Column::Id.is_in(ids));
+    let entries = entries.all(&read.db).await?;
+    Ok(entries.into_iter().map(|entry| (entry.id, entry)).collect())
+}
+
+async fn people_of(
+    read: &Read<'_>,
+    seals: &[audit_seal::Model],
+) -> Result<HashMap<AuditEntryId, BTreeSet<OffenderId>>> {
+    let ids = seals.iter().map(|seal| seal.entry_id);
+    let rows =
+        audit_individual::Entity::find().filter(audit_individual::Column::EntryId.is_in(ids));
+    let mut people: HashMap<_, BTreeSet<_>> = HashMap::new();
+    for row in rows.all(&read.db).await? {
+        people
+            .entry(row.entry_id)
+            .or_default()
+            .insert(row.offender_id);
+    }
+    Ok(people)
+}

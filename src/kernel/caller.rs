@@ -1,0 +1,283 @@
+//! Whoever asks. They read by [`Caller::read`], write by [`Caller::begin`] and listen by [`Caller::watch`], and each of
+//! these asks the policy first.
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::id::RequestId;
+use sea_orm::{DatabaseExecutor, DatabaseTransaction};
+use tokio::sync::broadcast;
+
+use super::{
+    app::App,
+    audit::Notes,
+    clock::local_day,
+    directory::Directory,
+    error::Result,
+    issuer::{Identity, Issuer},
+    outbox::Notice,
+    policy::{self, Action},
+    principal::{Principal, Role},
+    replica::Replica,
+    standing::{Known, Standing},
+};
+
+/// The service as one principal may use it.
+#[derive(Clone)]
+pub struct Caller {
+    pub(super) app: App,
+    pub(super) principal: Arc<Principal>,
+    /// Who really asks, in whoever's name history is entered: the audit trail names them.
+    pub(super) asking: Arc<Principal>,
+    pub(super) batch: Option<Arc<Batch>>,
+    /// Who answers what they read, if it is not the primary.
+    pub(super) replica: Option<Arc<Replica>>,
+    /// What their newest token says, the same for all that was begun for them.
+    pub(super) held: Arc<RwLock<Arc<Principal>>>,
+    pub(super) standing: Arc<RwLock<Known>>,
+    request: RequestId,
+    purpose: Option<Arc<str>>,
+    notes: Arc<Mutex<Notes>>,
+    moment: Option<DateTime<Utc>>,
+}
+
+/// One transaction over many operations: an import's file.
+pub(super) struct Batch {
+    pub(super) transaction: DatabaseTransaction,
+    pub(super) directory_changed: std::sync::atomic::AtomicBool,
+    /// What is held in memory, as this transaction sees it once it has been read anew.
+    pub(super) directory: RwLock<Option<Arc<Directory>>>,
+}
+
+impl Caller {
+    /// Somebody whom the service lets in.
+    pub(super) fn of(app: &App, principal: Principal) -> Result<Self> {
+        let principal = Arc::new(principal);
+        let known = Known::of(Arc::clone(&principal), app.directory(), app.now())?;
+        Ok(Self {
+            app: app.clone(),
+            asking: Arc::clone(&principal),
+            held: Arc::new(RwLock::new(Arc::clone(&principal))),
+            principal,
+            standing: known.shared(),
+            request: RequestId::new(),
+            purpose: None,
+            notes: Arc::default(),
+            batch: None,
+            replica: None,
+            moment: None,
+        })
+    }
+
+    /// Allows a reading operation.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without a scope that opens the action.
+    pub fn read(&self, action: Action) -> Result<Read<'_>> {
+        self.allow(action)?;
+        let db = match (&self.batch, &self.replica) {
+            (Some(batch), _) => DatabaseExecutor::from(&batch.transaction),
+            (None, Some(replica)) => DatabaseExecutor::from(&replica.db),
+            (None, None) => DatabaseExecutor::from(&self.app.shared().reading),
+        };
+        Ok(Read { caller: self, db })
+    }
+
+    /// Allows listening, and listens.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without a scope that opens the action.
+    pub fn watch(&self, action: Action) -> Result<broadcast::Receiver<Arc<Notice>>> {
+        self.allow(action)?;
+        Ok(self.app.shared().notices.subscribe())
+    }
+
+    /// Asks the policy.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without a scope that opens the action.
+    pub fn allow(&self, action: Action) -> Result<()> {
+        if self.may(action) {
+            Ok(())
+        } else {
+            Err(self.forbidden(action))
+        }
+    }
+
+    /// Whether the policy opens the action. Asking is no attempt.
+    #[must_use]
+    pub fn may(&self, action: Action) -> bool {
+        policy::opens(&self.known().standing.scopes, action)
+    }
+
+    /// The same caller at another instant, in another's name and for another organisation: history, as the Team's
+    /// records tell it.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] if the organisation is suspended or closed, or they are out of service.
+    pub fn at(
+        &self,
+        moment: DateTime<Utc>,
+        who: &Identity,
+        organisation: Option<&str>,
+    ) -> Result<Self> {
+        let organisation = organisation.map(str::to_owned);
+        let principal = Principal {
+            subject: who.subject.clone(),
+            issuer: Issuer {
+                name: who.issuer.clone(),
+                is_ours: who.issuer().is_none(),
+                ..self.principal.issuer.clone()
+            },
+            organisation,
+            ..(*self.principal).clone()
+        };
+        let principal = Arc::new(principal);
+        let known = Known::of_history(Arc::clone(&principal), self.directory(), moment)?;
+        Ok(Self {
+            moment: Some(moment),
+            held: Arc::new(RwLock::new(Arc::clone(&principal))),
+            principal,
+            standing: known.shared(),
+            ..self.clone()
+        })
+    }
+
+    /// The same caller for the next operation: with nothing noted yet.
+    #[must_use]
+    pub fn afresh(&self) -> Self {
+        let known = self.known().clone();
+        Self {
+            notes: Arc::default(),
+            standing: known.shared(),
+            ..self.clone()
+        }
+    }
+
+    /// The same caller with another request, which gets an id of its own.
+    #[must_use]
+    pub fn asking_anew(&self) -> Self {
+        Self {
+            request: RequestId::new(),
+            ..self.clone()
+        }
+    }
+
+    /// The same caller for a purpose, which the audit trail keeps.
+    #[must_use]
+    pub fn for_purpose(self, purpose: Option<String>) -> Self {
+        Self {
+            purpose: purpose.map(Arc::from),
+            ..self
+        }
+    }
+
+    /// The request, the same in the log, in the audit trail and in the answer.
+    #[must_use]
+    pub fn request(&self) -> RequestId {
+        self.request
+    }
+
+    /// Why they say they ask.
+    #[must_use]
+    pub fn purpose(&self) -> Option<&str> {
+        self.purpose.as_deref()
+    }
+
+    /// The present instant, or that of the history being entered.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.moment.unwrap_or_else(|| self.app.now())
+    }
+
+    /// The local day of that instant.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        local_day(self.now())
+    }
+
+    /// The principal.
+    #[must_use]
+    pub fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// The subject of the token.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        &self.principal.subject
+    }
+
+    /// The role of the token.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.principal.role
+    }
+
+    /// What the directory says of the caller.
+    #[must_use]
+    pub fn standing(&self) -> Arc<Standing> {
+        Arc::clone(&self.known().standing)
+    }
+
+    pub(super) fn known(&self) -> RwLockReadGuard<'_, Known> {
+        self.standing.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is held in memory; in a batch that has caught up, as the batch sees it.
+    #[must_use]
+    pub fn directory(&self) -> Arc<Directory> {
+        let own = self.batch.as_ref().and_then(|batch| {
+            let own = batch.directory.read();
+            own.unwrap_or_else(PoisonError::into_inner).clone()
+        });
+        own.unwrap_or_else(|| self.app.directory())
+    }
+
+    /// The service.
+    #[must_use]
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Whether one transaction goes through all that they do: an import.
+    #[must_use]
+    pub fn is_batched(&self) -> bool {
+        self.batch.is_some()
+    }
+
+    /// After how long without an event a stream tells its position.
+    #[must_use]
+    pub fn heartbeat(&self) -> std::time::Duration {
+        self.app.shared().limits.heartbeat
+    }
+
+    /// Notes something for the audit trail; it is entered before the answer leaves.
+    pub(super) fn note(&self, what: impl FnOnce(&mut Notes)) {
+        what(&mut self.notes.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    pub(super) fn take_notes(&self) -> Notes {
+        std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A connection to read with, and whose eyes it is for.
+pub struct Read<'a> {
+    pub(super) caller: &'a Caller,
+    pub(super) db: DatabaseExecutor<'a>,
+}
+
+impl<'a> Read<'a> {
+    /// Whose eyes it is for.
+    #[must_use]
+    pub fn caller(&self) -> &'a Caller {
+        self.caller
+    }
+
+    /// The connection.
+    #[must_use]
+    pub fn db(&self) -> &DatabaseExecutor<'a> {
+        &self.db
+    }
+}

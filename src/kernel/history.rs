@@ -1,0 +1,86 @@
+//! The history of every noun with a life: one row a change of status.
+
+use entity::status_change;
+use sea_orm::{
+    ActiveEnum,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
+};
+use uuid::Uuid;
+
+use super::{Caller, Noun, Work, error::Result, policy::Action};
+
+pub use entity::status_change::Model as StatusChange;
+
+/// Why a status changed.
+#[derive(Clone, Debug, Default)]
+pub struct Because {
+    /// A code of a reference list.
+    pub reason: Option<String>,
+    /// Words for people.
+    pub note: Option<String>,
+}
+
+impl Because {
+    /// A reason and perhaps a note.
+    #[must_use]
+    pub fn of(reason: &str, note: Option<&str>) -> Self {
+        Self {
+            reason: Some(reason.into()),
+            note: note.map(str::to_owned),
+        }
+    }
+}
+
+/// Adds a row to the history of a record.
+///
+/// # Errors
+/// What the database answers.
+pub async fn changed<S: ActiveEnum<Value = String>>(
+    work: &Work,
+    (noun, row): (Noun, Uuid),
+    from: Option<S>,
+    to: S,
+    because: Because,
+) -> Result<()> {
+    let change = status_change::ActiveModel {
+        id: NotSet,
+        noun: Set(noun.name().into()),
+        row_id: Set(row),
+        from_status: Set(from.map(|status| status.to_value())),
+        to_status: Set(to.to_value()),
+        at: Set(work.now()),
+        by_subject: Set(work.caller().subject().into()),
+        reason: Set(because.reason),
+        note: Set(because.note),
+    };
+    status_change::Entity::insert(change)
+        .exec_without_returning(work.db())
+        .await?;
+    Ok(())
+}
+
+/// The history of a record in hand, oldest change first.
+pub async fn of_one(read: &super::Read<'_>, row: Uuid) -> Result<Vec<StatusChange>> {
+    Ok(status_change::Entity::find()
+        .filter(status_change::Column::RowId.eq(row))
+        .order_by_asc(status_change::Column::Id)
+        .all(&read.db)
+        .await?)
+}
+
+/// The histories of many records, oldest change first. Whoever asks holds the records already, so they are within reach.
+///
+/// # Errors
+/// What the database answers.
+pub async fn of(caller: &Caller, rows: Vec<Uuid>) -> Result<Vec<StatusChange>> {
+    let read = &caller.read(Action::ReadViewer)?;
+    let changes = status_change::Entity::find()
+        .filter(super::condition::any_of(
+            read,
+            status_change::Column::RowId,
+            rows,
+        ))
+        .order_by_asc(status_change::Column::Id);
+    Ok(changes.all(&read.db).await?)
+}

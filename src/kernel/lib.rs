@@ -1,0 +1,51 @@
+//! What every noun of the scheme stands on, and no noun itself: who asks and what they may do (`principal`, `scope`,
+//! `policy`, `standing`, `reach`), the only ways to the database (`caller`, `work`), what comes of a change (`event`,
+//! `outbox`, `audit`, `history`), and how input is checked and lists are paged (`check`, `page`, `cursor`, `position`).
+//!
+//! The database handle does not leave this crate: whoever wants to read or write goes through [`Caller::read`],
+//! [`Caller::begin`] or one of the named doors of [`App`].
+
+pub mod amendment;
+mod app;
+pub mod audit;
+pub mod bound;
+pub mod caller;
+mod changes;
+pub mod check;
+pub mod choice;
+mod cipher;
+pub mod clock;
+pub mod closing;
+pub mod condition;
+pub mod cursor;
+pub mod deadline;
+pub mod directory;
+pub mod error;
+pub mod event;
+pub mod history;
+pub mod issuer;
+mod noun;
+pub mod outbox;
+pub mod page;
+pub mod period;
+pub mod policy;
+pub mod position;
+pub mod principal;
+pub mod reach;
+pub mod registered;
+mod renewal;
+pub mod replica;
+pub mod rule;
+pub mod scope;
+pub mod search;
+pub mod standing;
+mod transaction;
+mod vouched;
+mod work;
+
+pub use app::App;
+pub use caller::{Caller, Read};
+pub use entity::id;
+pub use error::{Error, Result};
+pub use noun::Noun;
+pub use work::{Work, expect_version};

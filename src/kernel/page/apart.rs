@@ -1,0 +1,108 @@
+//! Rows of a list that its order must not place by their own key, because the place would tell what they hold: they come
+//! after all others, by another column or in no order at all.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ColumnTrait, EntityTrait, ModelTrait, Value,
+    sea_query::{BinOper, CaseStatement, Expr, ExprTrait, SimpleExpr},
+};
+
+use crate::{Read, condition::any_of};
+
+/// Comes after every name.
+const LAST: char = char::MAX;
+
+/// Rows that are kept apart.
+#[derive(Clone, Debug)]
+pub enum Apart<E: EntityTrait> {
+    /// Those of some ids, by a column of text.
+    These {
+        ids: Vec<Value>,
+        these: SimpleExpr,
+        by: E::Column,
+    },
+    /// Those of some ids, among the others by another column of the same kind.
+    Among {
+        ids: Vec<Value>,
+        these: SimpleExpr,
+        by: E::Column,
+    },
+    /// Those whose key is an instant from one on, all with the same key.
+    Since {
+        from: DateTime<Utc>,
+        key: DateTime<Utc>,
+    },
+}
+
+impl<E: EntityTrait> Apart<E> {
+    /// The rows of those ids, which come last by a column of text.
+    pub fn new<V>(read: &Read<'_>, id: E::Column, ids: &[V], by: E::Column) -> Self
+    where
+        V: Clone + Into<Value>,
+        Vec<V>: Into<Value>,
+    {
+        Self::These {
+            ids: ids.iter().cloned().map(Into::into).collect(),
+            these: any_of(read, id, ids.to_vec()),
+            by,
+        }
+    }
+
+    /// The rows of those ids, which are placed by another column of the same kind.
+    pub fn by<V>(read: &Read<'_>, id: E::Column, ids: &[V], by: E::Column) -> Self
+    where
+        V: Clone + Into<Value>,
+        Vec<V>: Into<Value>,
+    {
+        Self::Among {
+            ids: ids.iter().cloned().map(Into::into).collect(),
+            these: any_of(read, id, ids.to_vec()),
+            by,
+        }
+    }
+
+    /// The rows whose instant is `from` or later, which come last as though it were `key`.
+    pub fn since(from: DateTime<Utc>, key: DateTime<Utc>) -> Self {
+        Self::Since { from, key }
+    }
+
+    /// The key of a row, if it is kept apart.
+    pub(super) fn key_of(&self, row: &E::Model, id: &Value, own: &Value) -> Option<Value> {
+        match self {
+            Self::These { ids, by, .. } => {
+                if !ids.contains(id) {
+                    return None;
+                }
+                Some(match row.get(*by) {
+                    Value::String(Some(text)) => format!("{LAST}{text}").into(),
+                    other => other,
+                })
+            }
+            Self::Among { ids, by, .. } => ids.contains(id).then(|| row.get(*by)),
+            Self::Since { from, key } => match own {
+                Value::ChronoDateTimeUtc(Some(instant)) if *instant < *from => None,
+                _ => Some((*key).into()),
+            },
+        }
+    }
+}
+
+/// What rows are ordered by.
+pub(super) fn key<E: EntityTrait>(by: E::Column, apart: Option<&Apart<E>>) -> SimpleExpr {
+    let case = CaseStatement::new();
+    let own = by.into_expr();
+    match apart {
+        None => own,
+        Some(Apart::These { these, by, .. }) => {
+            let last = Expr::val(LAST.to_string()).binary(BinOper::Custom("||"), by.into_expr());
+            case.case(these.clone(), last).finally(own).into()
+        }
+        Some(Apart::Among { these, by, .. }) => {
+            case.case(these.clone(), by.into_expr()).finally(own).into()
+        }
+        Some(Apart::Since { from, key }) => {
+            let last = Expr::val(*key);
+            case.case(by.gte(*from), last).finally(own).into()
+        }
+    }
+}

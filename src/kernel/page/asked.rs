@@ -1,0 +1,81 @@
+//! Which page is asked for, and whether that makes sense.
+
+use crate::error::{Error, Result};
+
+/// The page size where none is asked for.
+pub const USUAL: u32 = 20;
+/// The largest page.
+pub const MOST: u32 = 100;
+
+/// Which page of a list is wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Asked {
+    /// How many rows after `after`, or from the start.
+    pub first: Option<i32>,
+    /// The cursor after which to begin.
+    pub after: Option<String>,
+    /// How many rows before `before`, or from the end.
+    pub last: Option<i32>,
+    /// The cursor before which to end.
+    pub before: Option<String>,
+    /// Whether to count the whole list.
+    pub count: bool,
+    /// Whether to tell the newest position of the log.
+    pub position: bool,
+    /// Only rows about which something was committed after this position.
+    pub changed_since: Option<String>,
+}
+
+/// Which way and how many.
+pub(super) struct Span<'a> {
+    pub(super) backward: bool,
+    pub(super) size: u32,
+    pub(super) from: Option<&'a str>,
+}
+
+impl Asked {
+    /// The same page of what has changed since a position.
+    #[must_use]
+    pub fn changed_since(self, position: Option<String>) -> Self {
+        Self {
+            changed_since: position,
+            ..self
+        }
+    }
+
+    pub(super) fn span(&self) -> Result<Span<'_>> {
+        if (self.first.is_some() || self.after.is_some())
+            && (self.last.is_some() || self.before.is_some())
+        {
+            return Err(Error::invalid(
+                "first",
+                "Either first and after or last and before are expected, not both.",
+            ));
+        }
+        let backward = self.last.is_some() || self.before.is_some();
+        let (field, size) = if backward {
+            ("last", self.last)
+        } else {
+            ("first", self.first)
+        };
+        Ok(Span {
+            backward,
+            size: size_of_page(field, size)?,
+            from: if backward {
+                self.before.as_deref()
+            } else {
+                self.after.as_deref()
+            },
+        })
+    }
+}
+
+/// The page size that is asked for in a field, or the usual one.
+pub fn size_of_page(field: &str, size: Option<i32>) -> Result<u32> {
+    let size = size.map_or(Some(USUAL), |size| {
+        <u32 as TryFrom<i32>>::try_from(size)
+            .ok()
+            .filter(|size| (1..=MOST).contains(size))
+    });
+    size.ok_or_else(|| Error::invalid(field, "A page size from 1 to 100 is expected."))
+}

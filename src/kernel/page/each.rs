@@ -1,0 +1,132 @@
+//! A page of each of many parents' lists, in one statement.
+
+use std::{collections::HashMap, hash::Hash};
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, ModelTrait,
+    Order as Direction, QueryFilter, QuerySelect, QueryTrait, Select, Value,
+    sea_query::{Alias, Expr, ExprTrait, Func, Query, ValueType, WindowStatement},
+};
+
+use super::{Asked, List, Page, Seal, Total, asked::Span, of, page};
+use crate::{Read, condition::any_of, error::Result, position};
+
+/// Reads a page of each parent's list in one statement: the rows are numbered within their parent. A cursor belongs to
+/// one parent's list, so with one there is a statement a parent.
+///
+/// # Errors
+/// As [`of`].
+pub async fn of_each<E, P>(
+    read: &Read<'_>,
+    list: impl Fn() -> List<E>,
+    parent: E::Column,
+    parents: &[P],
+    asked: &Asked,
+) -> Result<HashMap<P, Page<E::Model>>>
+where
+    E: EntityTrait,
+    P: Copy + Eq + Hash + ValueType + sea_orm::TryGetable + Into<Value> + std::fmt::Debug,
+    Vec<P>: Into<Value>,
+{
+    let span = asked.span()?;
+    let list_of = |parent_id: P| {
+        let list = list();
+        List {
+            bound_to: format!("{} of {parent_id:?}", list.bound_to),
+            rows: list.rows.filter(parent.eq(parent_id)),
+            ..list
+        }
+    };
+    let mut pages = HashMap::with_capacity(parents.len());
+    if span.from.is_some() {
+        for id in parents {
+            pages.insert(*id, of(read, list_of(*id), asked).await?);
+        }
+        return Ok(pages);
+    }
+    let place = position::asked(read, asked).await?;
+    let all = list();
+    let rows = all.rows.filter(any_of(read, parent, parents.to_vec()));
+    let mut totals = HashMap::new();
+    if asked.count {
+        totals = counts::<E, P>(read, rows.clone(), parent).await?;
+    }
+    let some = numbered(List { rows, ..all }, parent, &span);
+    let mut found: HashMap<P, Vec<E::Model>> = HashMap::new();
+    for row in read.db.query_all(&some).await? {
+        let row = E::Model::from_query_result(&row, "")?;
+        if let Ok(id) = <P as ValueType>::try_from(row.get(parent)) {
+            found.entry(id).or_default().push(row);
+        }
+    }
+    for id in parents {
+        let list = list_of(*id);
+        let seal = Seal::new(read, &list);
+        let total = asked
+            .count
+            .then(|| totals.remove(id).unwrap_or(Total::of(0)));
+        pages.insert(
+            *id,
+            page(
+                found.remove(id).unwrap_or_default(),
+                &span,
+                &seal,
+                (total, place.newest.clone()),
+            ),
+        );
+    }
+    Ok(pages)
+}
+
+/// The rows of a list numbered within their parent, as far as a page of each needs.
+fn numbered<E: EntityTrait>(
+    list: List<E>,
+    parent: E::Column,
+    span: &Span<'_>,
+) -> sea_orm::sea_query::SelectStatement {
+    let upwards = list.descending == span.backward;
+    let direction = if upwards {
+        Direction::Asc
+    } else {
+        Direction::Desc
+    };
+    let window = WindowStatement::partition_by(parent.as_column_ref())
+        .order_by_expr(list.key(), direction.clone())
+        .order_by(list.id.as_column_ref(), direction)
+        .take();
+    let number = Alias::new("number");
+    let inner = list
+        .rows
+        .into_query()
+        .expr_window_as(Func::cust("ROW_NUMBER"), window, number.clone())
+        .take();
+    Query::select()
+        .columns(E::Column::iter())
+        .from_subquery(inner, "numbered")
+        .and_where(Expr::col(number.clone()).lte(span.size + 1))
+        .order_by(number, Direction::Asc)
+        .take()
+}
+
+/// Counts the rows of each parent in one statement.
+async fn counts<E, P>(
+    read: &Read<'_>,
+    rows: Select<E>,
+    parent: E::Column,
+) -> Result<HashMap<P, Total>>
+where
+    E: EntityTrait,
+    P: Eq + Hash + ValueType + sea_orm::TryGetable,
+{
+    let grouped = rows
+        .select_only()
+        .column_as(parent, "parent")
+        .column_as(parent.count(), "count")
+        .group_by(parent);
+    let mut totals = HashMap::new();
+    for row in read.db.query_all(&grouped.into_query()).await? {
+        let count: i64 = row.try_get("", "count")?;
+        totals.insert(row.try_get("", "parent")?, Total::of(count));
+    }
+    Ok(totals)
+}

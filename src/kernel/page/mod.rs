@@ -1,0 +1,266 @@
+//! Pages of a list: keyset by row values on an index, never an offset. A cursor is opaque and bound to the list, the
+//! order and the filter that it came from; it is authenticated with a key that all instances share.
+
+mod apart;
+mod asked;
+mod each;
+
+use std::sync::Arc;
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ModelTrait, Order as Direction, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, Query, SimpleExpr},
+};
+
+use super::{
+    App, Noun, Read,
+    cursor::Cursor,
+    error::{Error, Result},
+    position::{self, Newest},
+};
+
+pub use apart::Apart;
+use asked::Span;
+pub use asked::size_of_page;
+pub use asked::{Asked, MOST, USUAL};
+pub use each::of_each;
+
+/// How far a list is counted.
+pub const COUNTED: u64 = 10_000;
+
+/// An order: the field, and whether it is turned round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Sorted<B> {
+    pub by: B,
+    pub descending: bool,
+}
+
+/// A list: its rows within reach, filtered; its order; and what its cursors are bound to.
+pub struct List<E: EntityTrait> {
+    /// What the rows are, to know what happened to them.
+    pub noun: Noun,
+    /// The rows, without order or limit.
+    pub rows: Select<E>,
+    /// The column of the order; the id breaks ties.
+    pub by: E::Column,
+    /// Rows that are not placed by that column.
+    pub apart: Option<Apart<E>>,
+    /// Rows of which only those changes count that show through the veil.
+    pub veiled: Option<SimpleExpr>,
+    /// Whether the order is turned round.
+    pub descending: bool,
+    /// The column of the id.
+    pub id: E::Column,
+    /// The list, its filter and its order in words.
+    pub bound_to: String,
+}
+
+impl<E: EntityTrait> List<E> {
+    /// What the rows are ordered by.
+    fn key(&self) -> SimpleExpr {
+        apart::key(self.by, self.apart.as_ref())
+    }
+
+    /// The same list of what has changed since a position, if there is one.
+    fn changed_since(self, position: Option<i64>) -> Self {
+        let Some(position) = position else {
+            return self;
+        };
+        let changed = position::changed_since(self.id, self.noun, position, self.veiled.as_ref());
+        Self {
+            rows: self.rows.filter(changed),
+            bound_to: format!("{} since {position}", self.bound_to),
+            ..self
+        }
+    }
+}
+
+/// One page.
+#[derive(Clone, Debug)]
+pub struct Page<R> {
+    /// The rows in the order asked for.
+    pub rows: Vec<R>,
+    /// The cursor of each row.
+    pub cursors: Vec<Cursor>,
+    /// Whether there are rows before them.
+    pub has_previous: bool,
+    /// Whether there are rows after them.
+    pub has_next: bool,
+    /// How many rows the list has, if that was asked.
+    pub total: Option<Total>,
+    /// The newest position of the log before the rows were read, if that was asked.
+    pub position: Newest,
+}
+
+impl<R> Page<R> {
+    /// The same page of what the rows are made into.
+    pub fn map<S>(self, made: impl FnMut(R) -> S) -> Page<S> {
+        Page {
+            rows: self.rows.into_iter().map(made).collect(),
+            cursors: self.cursors,
+            has_previous: self.has_previous,
+            has_next: self.has_next,
+            total: self.total,
+            position: self.position,
+        }
+    }
+}
+
+/// How many rows a list has, counted up to [`COUNTED`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Total {
+    /// The number counted.
+    pub count: u64,
+    /// Whether the list ends there.
+    pub exact: bool,
+}
+
+impl Total {
+    fn of(count: i64) -> Self {
+        let count = count.unsigned_abs();
+        Self {
+            count: Ord::min(count, COUNTED),
+            exact: count <= COUNTED,
+        }
+    }
+}
+
+/// What the cursors of one list have in common.
+struct Seal<E: EntityTrait> {
+    app: App,
+    bound_to: Arc<str>,
+    by: E::Column,
+    apart: Option<Apart<E>>,
+    id: E::Column,
+}
+
+impl<E: EntityTrait> Seal<E> {
+    fn new(read: &Read<'_>, list: &List<E>) -> Self {
+        Self {
+            app: read.caller.app.clone(),
+            bound_to: list.bound_to.as_str().into(),
+            by: list.by,
+            apart: list.apart.clone(),
+            id: list.id,
+        }
+    }
+
+    fn cursor(&self, row: &E::Model) -> Cursor {
+        let (id, own) = (row.get(self.id), row.get(self.by));
+        let apart = self.apart.as_ref();
+        let apart = apart.and_then(|apart| apart.key_of(row, &id, &own));
+        let key = apart.unwrap_or(own);
+        Cursor::of(&self.app, &self.bound_to, &key, &id)
+    }
+}
+
+/// Reads one page of a list.
+///
+/// # Errors
+/// [`Error::Invalid`] for a page size or a cursor that is not of this list; what the database answers.
+pub async fn of<E: EntityTrait>(
+    read: &Read<'_>,
+    list: List<E>,
+    asked: &Asked,
+) -> Result<Page<E::Model>> {
+    let span = asked.span()?;
+    let place = position::asked(read, asked).await?;
+    let list = list.changed_since(place.since);
+    let seal = Seal::new(read, &list);
+    let total = if asked.count {
+        Some(count(read, &list.rows).await?)
+    } else {
+        None
+    };
+    let upwards = list.descending == span.backward;
+    let mut rows = list.rows.limit(u64::from(span.size) + 1);
+    if let Some(cursor) = span.from {
+        rows = rows.filter(beyond::<E>(&seal, cursor, upwards, span.backward)?);
+    }
+    let direction = if upwards {
+        Direction::Asc
+    } else {
+        Direction::Desc
+    };
+    let key = apart::key(list.by, list.apart.as_ref());
+    let rows = rows
+        .order_by(key, direction.clone())
+        .order_by(list.id, direction)
+        .all(&read.db)
+        .await?;
+    Ok(page(rows, &span, &seal, (total, place.newest)))
+}
+
+fn page<E: EntityTrait>(
+    mut rows: Vec<E::Model>,
+    span: &Span<'_>,
+    seal: &Seal<E>,
+    (total, position): (Option<Total>, Newest),
+) -> Page<E::Model> {
+    let size = usize::try_from(span.size).unwrap_or(usize::MAX);
+    let more = rows.len() > size;
+    rows.truncate(size);
+    if span.backward {
+        rows.reverse();
+    }
+    let other_side = span.from.is_some();
+    let (has_previous, has_next) = if span.backward {
+        (more, other_side)
+    } else {
+        (other_side, more)
+    };
+    let cursors = rows.iter().map(|row| seal.cursor(row)).collect();
+    Page {
+        rows,
+        cursors,
+        has_previous,
+        has_next,
+        total,
+        position,
+    }
+}
+
+async fn count<E: EntityTrait>(read: &Read<'_>, rows: &Select<E>) -> Result<Total> {
+    let some = rows
+        .clone()
+        .select_only()
+        .expr_as(Expr::val(1), "one")
+        .limit(COUNTED + 1)
+        .into_query();
+    let counted = Query::select()
+        .expr_as(Expr::cust("COUNT(*)"), "count")
+        .from_subquery(some, "counted")
+        .take();
+    let row = read.db.query_one(&counted).await?;
+    let count: i64 = row
+        .map(|row| row.try_get("", "count"))
+        .transpose()?
+        .unwrap_or(0);
+    Ok(Total::of(count))
+}
+
+/// The rows on the far side of a cursor, compared as a row so that one index does all the work.
+fn beyond<E: EntityTrait>(
+    seal: &Seal<E>,
+    cursor: &str,
+    upwards: bool,
+    backward: bool,
+) -> Result<SimpleExpr> {
+    let field = if backward { "before" } else { "after" };
+    let foreign = || {
+        Error::invalid(
+            field,
+            "A cursor from this same list, with the same order and filter, is expected.",
+        )
+    };
+    let (key, id) = Cursor::opened(&seal.app, &seal.bound_to, cursor).ok_or_else(foreign)?;
+    let by = apart::key(seal.by, seal.apart.as_ref());
+    let columns = Expr::tuple([by, seal.id.into_expr()]);
+    let values = Expr::tuple([Expr::val(key), Expr::val(id)]);
+    Ok(if upwards {
+        columns.gt(values)
+    } else {
+        columns.lt(values)
+    })
+}

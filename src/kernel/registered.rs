@@ -1,0 +1,68 @@
+//! What an entry of the registers means for a token: whether its organisation or client is shut out, whether its person is
+//! in service, and what its client may open.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use entity::{
+    client::{self, OnBehalfOf},
+    organisation, referrer, staff,
+};
+
+use super::{directory::Directory, period::Period, scope::Scope};
+
+/// Whether an organisation's tokens are refused at that instant: it is suspended, or has been closed by then.
+#[must_use]
+pub fn is_organisation_shut_out(row: &organisation::Model, at: DateTime<Utc>) -> bool {
+    row.suspended || row.closed_at.is_some_and(|closed| closed <= at)
+}
+
+/// Whether a client's tokens are refused at that instant: it is suspended or closed, its time is over, or its organisation
+/// is shut out.
+#[must_use]
+pub fn is_client_shut_out(row: &client::Model, directory: &Directory, at: DateTime<Utc>) -> bool {
+    let organisation = directory.organisations.get(&row.organisation_id);
+    row.status != client::Status::Active
+        || row.expires_at.is_some_and(|end| end <= at)
+        || organisation.is_none_or(|row| is_organisation_shut_out(row, at))
+}
+
+/// Whether a client may ask on behalf of that person, or, where none is named, for itself.
+#[must_use]
+pub fn may_ask_for(row: &client::Model, person: Option<&str>) -> bool {
+    match row.on_behalf_of {
+        OnBehalfOf::None => person.is_none(),
+        OnBehalfOf::Optional => true,
+        OnBehalfOf::Required => person.is_some(),
+    }
+}
+
+/// The most that a client's tokens open.
+#[must_use]
+pub fn scopes_of(row: &client::Model) -> BTreeSet<Scope> {
+    row.scopes.split(' ').filter_map(Scope::named).collect()
+}
+
+/// Somebody who works for the scheme or its partners from one day to another.
+pub trait InService {
+    /// The days on which they are in service.
+    fn service(&self) -> Period;
+}
+
+impl InService for staff::Model {
+    fn service(&self) -> Period {
+        Period {
+            from: self.from_on,
+            until: self.until_on,
+        }
+    }
+}
+
+impl InService for referrer::Model {
+    fn service(&self) -> Period {
+        Period {
+            from: self.from_on,
+            until: self.until_on,
+        }
+    }
+}

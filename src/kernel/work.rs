@@ -1,0 +1,336 @@
+//! One writing operation: its transaction, its facts, its commit. What is not committed was never audited and is never
+//! heard.
+
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock, atomic::Ordering},
+};
+
+use aws_lc_rs::digest;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{idempotency_key, outbox};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DatabaseExecutor, DatabaseTransaction, DbBackend, EntityTrait,
+    QueryFilter,
+    sea_query::OnConflict,
+};
+use uuid::Uuid;
+
+use super::{
+    app::App,
+    audit,
+    caller::{Batch, Caller, Read},
+    check::{Command, Problems},
+    directory::Directory,
+    error::{Error, Result},
+    event::Event,
+    policy::Action,
+    rule::Rule,
+    transaction,
+};
+
+/// How long an idempotency key is kept.
+const KEYS_ARE_KEPT: TimeDelta = TimeDelta::hours(72);
+
+/// An open transaction, the caller it is for, and what has happened in it.
+pub struct Work {
+    caller: Caller,
+    action: Action,
+    hold: Hold,
+    claim: Option<idempotency_key::Model>,
+    replayed: Option<Uuid>,
+    directory_changed: bool,
+}
+
+enum Hold {
+    Own(DatabaseTransaction),
+    Batch(Arc<Batch>),
+}
+
+impl Caller {
+    /// Allows a writing operation, checks its input whole, opens its transaction and claims its idempotency key.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without the scope, [`Error::Invalid`] with all problems of the input, a refusal if the key
+    /// was used for another input.
+    pub async fn begin(&self, action: Action, input: &impl Command) -> Result<Work> {
+        self.allow(action)?;
+        let mut problems = Problems::of(self);
+        input.check(&mut problems);
+        if let Some(key) = input.idempotency_key() {
+            problems.key(key);
+        }
+        problems.done()?;
+        let hold = match &self.batch {
+            Some(batch) => Hold::Batch(Arc::clone(batch)),
+            None => Hold::Own(transaction::open(&self.app).await?),
+        };
+        let mut work = Work {
+            caller: self.clone(),
+            action,
+            hold,
+            claim: None,
+            replayed: None,
+            directory_changed: false,
+        };
+        if let Some(key) = input.idempotency_key() {
+            work.claim_key(key, &format!("{input:?}")).await?;
+        }
+        Ok(work)
+    }
+
+    /// The same caller with one transaction for all that follows, until `finish`.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub async fn batched(&self) -> Result<Self> {
+        let batch = Batch {
+            transaction: transaction::open(&self.app).await?,
+            directory_changed: false.into(),
+            directory: RwLock::default(),
+        };
+        let mut caller = self.clone();
+        caller.batch = Some(Arc::new(batch));
+        Ok(caller)
+    }
+
+    /// Lets a batch that goes on see the areas, organisations and people that it has recorded itself.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub async fn catch_up(&self) -> Result<()> {
+        let Some(batch) = &self.batch else {
+            return Ok(());
+        };
+        if batch.directory_changed.load(Ordering::SeqCst) {
+            let fresh = Arc::new(Directory::read(&batch.transaction).await?);
+            *batch
+                .directory
+                .write()
+                .unwrap_or_else(PoisonError::into_inner) = Some(fresh);
+        }
+        Ok(())
+    }
+
+    /// Commits a batch; dropping the caller instead undoes all of it.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub async fn finish(self) -> Result<()> {
+        let Some(batch) = self.batch else {
+            return Ok(());
+        };
+        let batch = Arc::into_inner(batch).ok_or_else(|| {
+            Error::internal(sea_orm::DbErr::Custom("the batch is still in use".into()))
+        })?;
+        let changed = batch.directory_changed.load(Ordering::SeqCst);
+        transaction::commit_then(batch.transaction, announce(self.app, changed)).await
+    }
+}
+
+/// Wakes those who wait for what was committed.
+async fn announce(app: App, directory_changed: bool) {
+    // What is committed is done, whatever comes after it; the outbox's reader reads the directory anew as well.
+    if directory_changed && let Err(error) = app.refresh_directory().await {
+        tracing::warn!(?error, "the directory could not be read anew at once");
+    }
+    app.shared().bell.notify_one();
+}
+
+impl Work {
+    /// The caller.
+    #[must_use]
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// The instant of everything in this work.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.caller.now()
+    }
+
+    /// The open transaction.
+    pub fn db(&self) -> &DatabaseTransaction {
+        match &self.hold {
+            Hold::Own(transaction) => transaction,
+            Hold::Batch(batch) => &batch.transaction,
+        }
+    }
+
+    /// The same transaction, to read with.
+    #[must_use]
+    pub fn read(&self) -> Read<'_> {
+        Read {
+            caller: &self.caller,
+            db: DatabaseExecutor::from(self.db()),
+        }
+    }
+
+    /// What this idempotency key has made before, if it has.
+    #[must_use]
+    pub fn replayed(&self) -> Option<Uuid> {
+        self.replayed
+    }
+
+    /// Says what has happened: one audit entry, and one outbox row unless it is history.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub async fn happened(&mut self, event: Event) -> Result<()> {
+        if !event.kind.is_of(event.noun) {
+            return Err(Error::internal(NotOfThatNoun(event.kind.name())));
+        }
+        audit::changed(self, self.action, &event).await?;
+        self.directory_changed |= event.noun.is_in_the_directory();
+        // What is older than facts are kept is history, not news.
+        if self.caller.app.now() - self.now() < self.caller.app.shared().limits.kept {
+            self.tell(&event).await?;
+        }
+        Ok(())
+    }
+
+    async fn tell(&self, event: &Event) -> Result<()> {
+        // SQLite has one writer, so the next number is also the next commit. PostgreSQL's sequencer numbers rows once
+        // they are committed.
+        let position = match self.db().get_database_backend() {
+            DbBackend::Sqlite => Set(Some(super::outbox::newest(self.db()).await? + 1)),
+            _ => NotSet,
+        };
+        let by = self.caller.principal();
+        let row = outbox::ActiveModel {
+            id: NotSet,
+            position,
+            kind: Set(event.kind.name().into()),
+            noun: Set(event.noun.name().into()),
+            row_id: Set(event.row),
+            occurred_at: Set(self.now()),
+            told_at: Set(Some(self.caller.app.now())),
+            by_subject: Set(Some(by.subject.clone())),
+            by_issuer: Set(by.issuer.stored().into()),
+            by_role: Set(Some(by.role.name().into())),
+            by_organisation: Set(by.organisation.clone()),
+            shows_through: Set(event.shows_through_the_veil),
+        };
+        outbox::Entity::insert(row)
+            .exec_without_returning(self.db())
+            .await?;
+        Ok(())
+    }
+
+    /// Notes what a creating operation has made, for a repeat of it.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub async fn made(&mut self, row: Uuid) -> Result<()> {
+        if let Some(claim) = self.claim.take() {
+            let made = idempotency_key::ActiveModel {
+                row_id: Set(row),
+                ..claim.into()
+            };
+            idempotency_key::Entity::update(made)
+                .exec(self.db())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Claims the key, for whoever asks by this system for this organisation, by its row: whoever comes second waits for the first's transaction to end.
+    async fn claim_key(&mut self, key: &str, input: &str) -> Result<()> {
+        let principal = self.caller.principal();
+        let claim = idempotency_key::Model {
+            issuer: principal.issuer.stored().into(),
+            client: principal.client.clone().unwrap_or_default(),
+            organisation: principal.organisation.clone().unwrap_or_default(),
+            subject: principal.subject.clone(),
+            operation: self.action.name().into(),
+            key: key.into(),
+            fingerprint: URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, input.as_bytes())),
+            row_id: Uuid::nil(),
+            created_at: self.now(),
+        };
+        let outdated = idempotency_key::Column::CreatedAt.lt(self.now() - KEYS_ARE_KEPT);
+        idempotency_key::Entity::delete_many()
+            .filter(same_key(&claim))
+            .filter(outdated)
+            .exec(self.db())
+            .await?;
+        let row: idempotency_key::ActiveModel = claim.clone().into();
+        let claimed = idempotency_key::Entity::insert(row.reset_all())
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(self.db())
+            .await;
+        if !matches!(claimed, Err(sea_orm::DbErr::RecordNotInserted) | Ok(0)) {
+            claimed?;
+            self.claim = Some(claim);
+            return Ok(());
+        }
+        let earlier = idempotency_key::Entity::find()
+            .filter(same_key(&claim))
+            .one(self.db())
+            .await?;
+        match earlier {
+            Some(earlier) if earlier.fingerprint == claim.fingerprint => {
+                self.replayed = Some(earlier.row_id);
+                Ok(())
+            }
+            _ => Err(Rule::IdempotencyKeyReused.into()),
+        }
+    }
+
+    /// Commits, and only then wakes listeners. In a batch both wait for its end.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub async fn commit(self) -> Result<()> {
+        match self.hold {
+            Hold::Own(transaction) => {
+                let announced = announce(self.caller.app, self.directory_changed);
+                transaction::commit_then(transaction, announced).await
+            }
+            Hold::Batch(batch) => {
+                batch
+                    .directory_changed
+                    .fetch_or(self.directory_changed, Ordering::SeqCst);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A fact that is told of something else than its kind says: a mistake in the code.
+#[derive(Debug)]
+struct NotOfThatNoun(&'static str);
+
+impl std::error::Error for NotOfThatNoun {}
+
+impl fmt::Display for NotOfThatNoun {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} is told of another noun", self.0)
+    }
+}
+
+fn same_key(claim: &idempotency_key::Model) -> sea_orm::Condition {
+    sea_orm::Condition::all()
+        .add(idempotency_key::Column::Issuer.eq(&claim.issuer))
+        .add(idempotency_key::Column::Client.eq(&claim.client))
+        .add(idempotency_key::Column::Organisation.eq(&claim.organisation))
+        .add(idempotency_key::Column::Subject.eq(&claim.subject))
+        .add(idempotency_key::Column::Operation.eq(&claim.operation))
+        .add(idempotency_key::Column::Key.eq(&claim.key))
+}
+
+/// Refuses if the row is not the version that the caller read.
+///
+/// # Errors
+/// A refusal of the rule `version`.
+pub fn expect_version(found: i32, expected: i32) -> Result<()> {
+    if found == expected {
+        Ok(())
+    } else {
+        Err(Error::from(Rule::Version))
+    }
+}
