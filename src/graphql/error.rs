@@ -9,8 +9,8 @@ use crate::{
     deadline::{Cost, Deadline},
     domain::{
         Error,
+        error::Gap,
         error::{Cause, Refusal},
-        outbox::Gap,
         rule::Rule,
     },
 };

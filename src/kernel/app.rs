@@ -8,21 +8,18 @@ use std::sync::{
 
 use chrono::{DateTime, Utc};
 use entity::secret;
-use sea_orm::{DatabaseConnection, DatabaseExecutor, DbErr, EntityTrait};
+use sea_orm::{DatabaseConnection, DatabaseExecutor, DbBackend, DbErr, EntityTrait};
 use tokio::sync::{Notify, Semaphore, broadcast, watch};
 
 use super::{
     audit::Refusals,
-    caller::Caller,
     cipher::Cipher,
     clock::Clock,
     closing::Stage,
     directory::Directory,
     error::{Error, Result},
     outbox::{self, Limits, Notice},
-    principal::Principal,
     replica::Replica,
-    transaction,
 };
 
 /// The running service, cheap to clone.
@@ -87,7 +84,7 @@ impl App {
         let newest = outbox::newest(&reading).await?;
         let directory = Directory::read(&reading).await?;
         Ok(Self(Arc::new(Shared {
-            turns: transaction::turns(&writing),
+            turns: turns(&writing),
             reading,
             writing,
             clock,
@@ -177,12 +174,38 @@ impl App {
         Ok(())
     }
 
-    /// Lets somebody in.
-    ///
-    /// # Errors
-    /// [`Error::Unauthenticated`] if their client or organisation is suspended or closed, they are out of service, or the
-    /// issuer of their token may not say of them what it says.
-    pub fn caller(&self, principal: Principal) -> Result<Caller> {
-        Caller::of(self, principal)
+    /// How far the end has come.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        *self.shared().stage.borrow()
     }
+
+    /// Tells of every further stage. Whoever holds this is waited for by [`App::all_gone`].
+    #[must_use]
+    pub fn stages(&self) -> watch::Receiver<Stage> {
+        self.shared().stage.subscribe()
+    }
+
+    /// Enters a stage, for everybody who looks.
+    pub fn enter(&self, stage: Stage) {
+        self.shared().stage.send_replace(stage);
+    }
+
+    /// Until nothing is open any more.
+    pub async fn all_gone(&self) {
+        self.shared().stage.closed().await;
+    }
+}
+
+/// Whose turn it is to begin: as many at once as there are connections. Who waits for a turn can leave the queue; who has
+/// one begins, whether or not anybody still waits for it.
+fn turns(writing: &DatabaseConnection) -> Arc<Semaphore> {
+    let connections = match writing.get_database_backend() {
+        DbBackend::Postgres => {
+            let pool = writing.get_postgres_connection_pool();
+            pool.options().get_max_connections() as usize
+        }
+        _ => 1,
+    };
+    Arc::new(Semaphore::new(connections))
 }

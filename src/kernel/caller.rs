@@ -49,9 +49,20 @@ pub(super) struct Batch {
     pub(super) directory: RwLock<Option<Arc<Directory>>>,
 }
 
+impl App {
+    /// Lets somebody in.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] if their client or organisation is suspended or closed, they are out of service, or the
+    /// issuer of their token may not say of them what it says.
+    pub fn caller(&self, principal: Principal) -> Result<Caller> {
+        Caller::of(self, principal)
+    }
+}
+
 impl Caller {
     /// Somebody whom the service lets in.
-    pub(super) fn of(app: &App, principal: Principal) -> Result<Self> {
+    fn of(app: &App, principal: Principal) -> Result<Self> {
         let principal = Arc::new(principal);
         let known = Known::of(Arc::clone(&principal), app.directory(), app.now())?;
         Ok(Self {

@@ -10,6 +10,7 @@ use super::{
     clock::local_day,
     directory::Directory,
     error::{Error, Problem, Result},
+    period::Period,
 };
 
 /// The most characters of a name or a title.
@@ -244,4 +245,15 @@ fn unfit(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<String> 
 #[must_use]
 pub fn folded(text: &str) -> String {
     text.to_lowercase()
+}
+impl Period {
+    /// Adds a problem if it ends before it begins. It may end on its first day: then it never held.
+    pub fn check(self, problems: &mut Problems, field: &str, begins: &str) {
+        if self.is_backwards() {
+            problems.add(
+                field,
+                format!("A day no earlier than {begins} is expected."),
+            );
+        }
+    }
 }

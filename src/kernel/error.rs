@@ -4,7 +4,7 @@ use std::{fmt, panic::Location, sync::Arc};
 
 use sea_orm::{ActiveEnum, DbErr, RuntimeErr, SqlErr, SqlxError, sqlx::sqlite::SqliteError};
 
-use super::{Noun, outbox::Gap, policy::Action, rule::Rule};
+use super::{Noun, policy::Action, rule::Rule};
 
 /// The result of anything in the domain.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -30,6 +30,17 @@ pub enum Error {
     StreamGap(Gap),
     /// Our fault; the cause is for the log alone.
     Internal(Cause),
+}
+
+/// What was lost to a reader: the events after one position up to another. Positions are sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The position after which the reader wanted to go on.
+    pub from: String,
+    /// The position of the last event that is no longer kept.
+    pub to: String,
+    /// The position to go on from without another gap.
+    pub restart_at: String,
 }
 
 /// The cause of an internal error and where it became one. It has no `Display` so that it cannot reach an answer by

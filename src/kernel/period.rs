@@ -2,8 +2,6 @@
 
 use chrono::NaiveDate;
 
-use super::check::Problems;
-
 /// From a day until a day. The second is the first on which it no longer holds; none means without a beginning, or
 /// without an end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,16 +34,6 @@ impl Period {
             && other
                 .until
                 .is_none_or(|last| self.until.is_some_and(|until| until <= last))
-    }
-
-    /// Adds a problem if it ends before it begins. It may end on its first day: then it never held.
-    pub fn check(self, problems: &mut Problems, field: &str, begins: &str) {
-        if self.is_backwards() {
-            problems.add(
-                field,
-                format!("A day no earlier than {begins} is expected."),
-            );
-        }
     }
 
     /// Whether it ends before it begins.

@@ -7,32 +7,15 @@
 use std::{sync::Arc, time::Duration};
 
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    time::timeout,
-};
+use tokio::{sync::OwnedSemaphorePermit, time::timeout};
 
 use super::{App, Error, error::Result};
 use crate::deadline::{Deadline, carried};
 
 /// How long one waits for a transaction to begin.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Whose turn it is to begin: as many at once as there are connections. Who waits for a turn can leave the queue; who has
-/// one begins, whether or not anybody still waits for it.
-pub(super) fn turns(writing: &DatabaseConnection) -> Arc<Semaphore> {
-    let connections = match writing.get_database_backend() {
-        DbBackend::Postgres => {
-            let pool = writing.get_postgres_connection_pool();
-            pool.options().get_max_connections() as usize
-        }
-        _ => 1,
-    };
-    Arc::new(Semaphore::new(connections))
-}
 
 /// Opens a transaction that may write. On SQLite it takes the writer's place at once, so that a read made in it is
 /// still true when it writes.

@@ -1,6 +1,6 @@
 //! The audit trail of section 62 of the Data Protection Act 2018: who collected, altered, consulted, disclosed, combined
 //! or erased what, and when, who was refused, and who searched and found nobody. Entries are only ever added. Here: how they
-//! come to be. `notes.rs` is what an operation has to enter before its answer leaves, `refused.rs` bounds a flood, `trail.rs`
+//! come to be. `notes.rs` is what an operation has to enter before its answer leaves, `refusals.rs` bounds a flood, `trail.rs`
 //! reads.
 //!
 //! `seal.rs` chains what is committed, `sign.rs` signs the chain once a day, `head.rs` is what is signed, `outside.rs` sends it
@@ -10,6 +10,7 @@ mod canonical;
 mod head;
 mod notes;
 pub mod outside;
+mod refusals;
 mod refused;
 pub mod seal;
 mod sign;
@@ -28,7 +29,7 @@ use super::{Caller, Error, Work, error::Result, event::Event, policy::Action, tr
 pub use head::{Head, Keys, Signature, Signer};
 pub(super) use notes::Notes;
 pub use outside::{Outgoing, Outside};
-pub(super) use refused::Refusals;
+pub(super) use refusals::Refusals;
 
 /// The most characters of a purpose.
 const PURPOSE: usize = 200;

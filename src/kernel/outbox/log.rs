@@ -4,18 +4,7 @@ use entity::outbox::{Column, Entity, Model};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{App, Error, Result};
-use crate::position;
-
-/// What was lost to a reader: the events after one position up to another. Positions are sealed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gap {
-    /// The position after which the reader wanted to go on.
-    pub from: String,
-    /// The position of the last event that is no longer kept.
-    pub to: String,
-    /// The position to go on from without another gap.
-    pub restart_at: String,
-}
+use crate::{error::Gap, position};
 
 /// What came after a position, at most `most` facts.
 ///

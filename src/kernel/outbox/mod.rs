@@ -2,16 +2,13 @@
 //! (`prune`). Instances on PostgreSQL wake each other (`wake`). Who hears of what is a matter of the nouns: a [`Notice`]
 //! carries what they make of a fact to their listeners.
 
+mod listeners;
 mod log;
 mod prune;
 mod sequence;
 mod wake;
 
-use std::{
-    any::Any,
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::{any::Any, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use entity::outbox;
@@ -20,7 +17,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QuerySelect};
 use super::{App, Error, error::Result};
 
 pub(super) use log::lost;
-pub use log::{Gap, after, oldest};
+pub use log::{after, oldest};
 pub use prune::{keep_short, prune};
 pub use sequence::sequence;
 pub use wake::{listen, longer};
@@ -60,33 +57,6 @@ impl Notice {
     #[must_use]
     pub fn position(&self) -> i64 {
         self.fact.position.unwrap_or_default()
-    }
-}
-
-impl App {
-    /// The position of the newest event that listeners were told.
-    #[must_use]
-    pub fn told(&self) -> i64 {
-        self.shared().told.load(Ordering::SeqCst)
-    }
-
-    /// Whether anybody listens.
-    #[must_use]
-    pub fn is_listened_to(&self) -> bool {
-        self.shared().notices.receiver_count() > 0
-    }
-
-    /// Hands a notice to all listeners.
-    pub fn tell(&self, notice: Notice) {
-        let position = notice.position();
-        // An error only says that nobody listens.
-        let _listeners = self.shared().notices.send(Arc::new(notice));
-        self.shared().told.store(position, Ordering::SeqCst);
-    }
-
-    /// Until something was committed here or told by another instance, but no longer than so long.
-    pub async fn until_woken(&self, patience: Duration) {
-        let _woken_or_over = tokio::time::timeout(patience, self.shared().bell.notified()).await;
     }
 }
 
