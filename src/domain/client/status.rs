@@ -2,7 +2,7 @@
 
 use strum::{EnumIter, IntoStaticStr};
 
-use super::Status::{self, Active, Closed, Suspended};
+use entity::client::Status::{self, Active, Closed, Suspended};
 use kernel::{Error, Noun, Result};
 
 /// A step in the life of a client.

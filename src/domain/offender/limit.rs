@@ -10,8 +10,9 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use entity::{
-    offender::{self, Column},
+    offender::{self, Column, Model as Offender},
     offender_limit, offender_limit_name,
+    staff::StaffRole,
 };
 use kernel::registered::InService;
 use kernel::{
@@ -29,8 +30,7 @@ use sea_orm::{
     sea_query::{Expr, SelectStatement},
 };
 
-use super::Offender;
-use crate::{id::OffenderId, staff::StaffRole};
+use crate::id::OffenderId;
 
 pub use entity::offender_limit::{LimitKind, Model as Limit};
 

@@ -2,8 +2,8 @@
 
 use strum::{EnumIter, IntoStaticStr};
 
-use super::{
-    Organisation,
+use entity::organisation::{
+    Model as Organisation,
     Status::{self, Active, Closed, Suspended},
 };
 use kernel::{Error, Noun, Result};

@@ -13,6 +13,7 @@ pub mod followed_up;
 pub(super) mod guard;
 pub mod mentor;
 mod progress;
+pub(crate) mod reach;
 mod reassign_mentor;
 mod record_first_contact;
 mod refuse;
@@ -25,7 +26,7 @@ pub mod watch;
 mod withdraw;
 
 use chrono::NaiveDate;
-use entity::{attendance, contact, offender, referral, session, site_area};
+use entity::{contact, referral};
 use kernel::{
     Caller, Error, Noun, Read, Work, check,
     clock::{end_of_day, start_of_day},
@@ -35,17 +36,17 @@ use kernel::{
     page::{self, Asked, List, Page, Sorted},
     policy::Action,
     principal::Role,
-    reach::{Bound, Reach},
 };
 use sea_orm::{
-    ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr,
+    ActiveEnum, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
 
 use crate::{
     id::{OffenderId, OrganisationId, ReferralId, ReferrerId, StaffId},
     offender::limit,
 };
+use reach::within_reach;
 use status::Step;
 
 pub use accept::{Accept, accept};
@@ -62,6 +63,7 @@ pub use entity::referral::{
 };
 pub(super) use followed_up::to_follow_up;
 pub(super) use progress::{credit, may_be_credited};
+pub(super) use reach::meaning;
 pub use reassign_mentor::{ReassignMentor, reassign_mentor};
 pub use record_first_contact::{RecordFirstContact, record_first_contact};
 pub use refuse::{Refuse, refuse};
@@ -69,54 +71,6 @@ pub use reject::{Reject, reject};
 pub use reopen::{Reopen, reopen};
 pub use submit::{Submit, submit};
 pub use withdraw::{Withdraw, withdraw};
-
-/// The only place that begins a query for referrals.
-fn within_reach(read: &Read<'_>) -> Select<Entity> {
-    let caller = read.caller();
-    Entity::find().filter(Reach::of_referrals(caller).filter(|bound| meaning(caller, bound)))
-}
-
-/// What each bound means for a referral.
-pub(super) fn meaning(caller: &Caller, bound: &Bound) -> Condition {
-    let condition = Condition::all();
-    match bound {
-        Bound::Referrer(id) => condition.add(referral::Column::ReferrerId.eq(*id)),
-        Bound::Mentor(id) => condition.add(referral::Column::MentorId.eq(*id)),
-        Bound::Young(wards) => {
-            let adult_on = offender::Entity::find()
-                .select_only()
-                .column(offender::Column::AdultOn)
-                .filter(
-                    offender::Column::Id
-                        .into_expr()
-                        .equals((referral::Entity, referral::Column::OffenderId)),
-                );
-            let young = Expr::col((referral::Entity, referral::Column::IncidentOn));
-            let sites = site_area::Entity::find()
-                .select_only()
-                .column(site_area::Column::SiteId)
-                .filter(site_area::Column::AreaId.is_in(wards.clone()))
-                .into_query();
-            let sessions = session::Entity::find()
-                .select_only()
-                .column(session::Column::Id)
-                .filter(session::Column::SiteId.in_subquery(sites))
-                .into_query();
-            let there = attendance::Entity::find()
-                .select_only()
-                .column(attendance::Column::ReferralId)
-                .filter(attendance::Column::SessionId.in_subquery(sessions))
-                .filter(super::attendance::not_kept_from(caller))
-                .into_query();
-            let there = referral::Column::Id.in_subquery(there);
-            let place = referral::Column::IncidentWardId.is_in(wards.clone());
-            condition
-                .add(young.lt(Expr::SubQuery(None, Box::new(adult_on.into_query().into()))))
-                .add(Condition::any().add(place).add(there))
-        }
-        _ => condition.add(condition::never()),
-    }
-}
 
 /// Whether the caller may see the police's own number for the incident, and the words that pass between the Team and the
 /// referrer: the two of them, and who watches over the data.

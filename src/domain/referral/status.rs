@@ -4,7 +4,7 @@
 use kernel::{Error, Noun, Result};
 use strum::{EnumIter, IntoStaticStr};
 
-use super::Status::{
+use entity::referral::Status::{
     self, Accepted, Completed, Draft, Engaged, InProgress, NeedsInfo, NotCompleted, Refused,
     Rejected, Submitted, Withdrawn,
 };

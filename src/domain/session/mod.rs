@@ -10,6 +10,7 @@ mod filter;
 mod move_to;
 pub mod overdue;
 mod plan;
+pub(crate) mod reach;
 mod readiness;
 mod record_attendance;
 mod record_attendances;
@@ -22,8 +23,8 @@ pub mod watch;
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use entity::{attendance, referral, session, site};
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{attendance, session, site::SiteType};
 use kernel::{
     Caller, Error, Noun, Read, Work, bound, check,
     clock::monday,
@@ -32,18 +33,17 @@ use kernel::{
     history::{self, Because},
     page::{self, Asked, List, Page, Sorted},
     policy::Action,
-    reach::{Bound, Reach},
 };
 use sea_orm::{
     ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter,
-    QuerySelect, QueryTrait, RelationDef, Select, sea_query::SelectStatement,
+    QuerySelect, RelationDef,
 };
 
 use crate::{
     id::{OrganisationId, SessionId, SiteId, StaffId},
     place::{Days, Sought},
-    site::SiteType,
 };
+use reach::within_reach;
 use status::Step;
 
 pub use book_participant::{BookParticipant, book_participant};
@@ -54,72 +54,13 @@ pub use entity::session::{Audience, Entity, Model as Session, Status, WorkType};
 pub(super) use filter::of_kinds;
 pub use move_to::{MoveTo, move_to};
 pub use plan::{Plan, plan};
+pub(super) use reach::{around_now, open_at};
 pub use record_attendance::{RecordAttendance, record_attendance};
 pub use record_attendances::{RecordAttendances, Recorded, record_attendances};
 pub use reopen::{Reopen, reopen};
 pub use start::{Start, start};
 pub use unbook_participant::{UnbookParticipant, unbook_participant};
 pub use veil::is_veiled;
-
-/// The only place that begins a query for sessions.
-fn within_reach(read: &Read<'_>) -> Select<Entity> {
-    Entity::find().filter(Reach::of_sessions(read.caller()).filter(|bound| meaning(read, bound)))
-}
-
-/// What each bound means for a session: places by its site, people by who is booked.
-fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
-    let condition = Condition::all();
-    match bound {
-        Bound::Supervisor(id) => condition.add(session::Column::SupervisorId.eq(*id)),
-        Bound::Wards(wards) => {
-            condition.add(super::site::areas::lies_in(session::Column::SiteId, wards))
-        }
-        Bound::Organisation(_) => {
-            let sites = site::Entity::find()
-                .select_only()
-                .column(site::Column::Id)
-                .filter(super::site::meaning(bound));
-            condition.add(session::Column::SiteId.in_subquery(sites.into_query()))
-        }
-        Bound::Referrer(id) => {
-            let referrals = referral::Entity::find()
-                .select_only()
-                .column(referral::Column::Id);
-            let referrals = referrals
-                .filter(referral::Column::ReferrerId.eq(*id))
-                .into_query();
-            let booked = attendance::Entity::find()
-                .select_only()
-                .column(attendance::Column::SessionId);
-            let booked = booked
-                .filter(attendance::Column::ReferralId.in_subquery(referrals))
-                .filter(super::attendance::not_kept_from(read.caller()))
-                .into_query();
-            condition.add(condition::among_few(read, session::Column::Id, booked))
-        }
-        _ => condition.add(condition::never()),
-    }
-}
-
-/// The sessions that are still open at a site, for its own rules.
-pub(super) fn open_at(site: SiteId) -> Select<Entity> {
-    let open = [Status::Planned, Status::Confirmed, Status::InProgress];
-    Entity::find()
-        .filter(session::Column::SiteId.eq(site))
-        .filter(session::Column::Status.is_in(open))
-}
-
-/// The ids of a supervisor's sessions from a day before to a week after: as long as they may know who comes.
-pub(super) fn around_now(read: &Read<'_>, supervisor: StaffId) -> SelectStatement {
-    let now = read.caller().now();
-    Entity::find()
-        .select_only()
-        .column(session::Column::Id)
-        .filter(session::Column::SupervisorId.eq(supervisor))
-        .filter(session::Column::StartsAt.lte(now + TimeDelta::hours(24)))
-        .filter(session::Column::EndsAt.gte(now - TimeDelta::days(7)))
-        .into_query()
-}
 
 /// From sessions to their attendances.
 pub(super) fn attendances_of_sessions() -> RelationDef {

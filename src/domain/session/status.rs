@@ -3,7 +3,7 @@
 use kernel::{Error, Noun, Result};
 use strum::{EnumIter, IntoStaticStr};
 
-use super::Status::{self, Cancelled, Completed, Confirmed, InProgress, Planned};
+use entity::session::Status::{self, Cancelled, Completed, Confirmed, InProgress, Planned};
 
 /// A step in the life of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]

@@ -4,7 +4,10 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{attendance, session};
+use entity::{
+    attendance,
+    session::{self, Entity, Model as Session},
+};
 use kernel::{
     Caller, Result,
     clock::{local_day, start_of_day},
@@ -16,7 +19,6 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 
-use super::{Entity, Session};
 use crate::id::{ReferralId, SessionId};
 
 /// Whether the caller may see no more of this session than its site and week.

@@ -15,6 +15,7 @@ mod map;
 mod place;
 mod propose;
 pub(super) mod quiet;
+pub(crate) mod reach;
 mod record_permission;
 mod reopen;
 mod resume;
@@ -25,7 +26,7 @@ pub mod totals;
 pub mod watch;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{site, suggestion};
+use entity::site;
 use kernel::{
     Caller, Error, Noun, Read, Work, check,
     clock::local_day,
@@ -35,14 +36,11 @@ use kernel::{
     history::{self, Because},
     page::{self, Apart, Asked, List, Page, Sorted},
     policy::Action,
-    reach::{Bound, Reach},
+    reach::Reach,
     rule::Rule,
     search,
 };
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
-    Select,
-};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select};
 
 use crate::id::SiteId;
 use status::Step;
@@ -63,38 +61,11 @@ pub use map::{MOST_ON_A_MAP, OnTheMap, on_the_map};
 pub use place::{Place, place};
 pub(super) use propose::write;
 pub use propose::{Propose, propose};
+pub(super) use reach::within_reach;
 pub use record_permission::{RecordPermission, record_permission};
 pub use reopen::{Reopen, reopen};
 pub use resume::{Resume, resume};
 pub use similar::similar;
-
-/// The only place that begins a query for sites.
-pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
-    Entity::find().filter(Reach::of_sites(read.caller()).filter(meaning))
-}
-
-/// What each bound means for a site.
-pub(super) fn meaning(bound: &Bound) -> Condition {
-    let condition = Condition::all();
-    match bound {
-        Bound::Public => condition.add(site::Column::ApprovedAt.is_not_null()),
-        Bound::Wards(wards) => condition.add(areas::lies_in(site::Column::Id, wards)),
-        Bound::Organisation(organisation) => {
-            let suggested = suggestion::Entity::find()
-                .select_only()
-                .column(suggestion::Column::SiteId)
-                .filter(suggestion::Column::OrganisationId.eq(*organisation))
-                .filter(suggestion::Column::SiteId.is_not_null());
-            condition.add(site::Column::Id.in_subquery(suggested.into_query()))
-        }
-        Bound::Submitter(_)
-        | Bound::Supervisor(_)
-        | Bound::Mentor(_)
-        | Bound::Referrer(_)
-        | Bound::Young(_)
-        | Bound::FollowedUp => condition.add(condition::never()),
-    }
-}
 
 /// The sites of those ids that are within reach, in no order.
 ///
@@ -156,7 +127,7 @@ pub(super) async fn get_alone(work: &Work, id: SiteId) -> Result<Site> {
 pub async fn with_contacts(caller: &Caller, ids: &[SiteId]) -> Result<Vec<SiteId>> {
     let read = caller.read(Action::ReadSiteContacts)?;
     let rows = Entity::find().select_only().column(site::Column::Id);
-    let rows = rows.filter(Reach::of_site_contacts(caller).filter(meaning));
+    let rows = rows.filter(Reach::of_site_contacts(caller).filter(reach::meaning));
     Ok(rows
         .filter(condition::any_of(&read, site::Column::Id, ids.to_vec()))
         .into_tuple()

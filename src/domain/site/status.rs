@@ -3,7 +3,7 @@
 use kernel::{Error, Noun, Result};
 use strum::{EnumIter, IntoStaticStr};
 
-use super::Status::{
+use entity::site::Status::{
     self, Approved, Archived, Assessing, Completed, Declined, InProgress, OnHold, Proposed,
     Scheduled,
 };

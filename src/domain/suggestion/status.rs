@@ -3,7 +3,7 @@
 use kernel::{Error, Noun, Result};
 use strum::{EnumIter, IntoStaticStr};
 
-use super::Status::{
+use entity::suggestion::Status::{
     self, Accepted, Declined, Duplicate, NeedsInfo, ReferredOn, Submitted, UnderReview, Withdrawn,
 };
 

@@ -1,16 +1,17 @@
 //! Attendances: one person's slot in a session. They are booked, recorded and counted by the verbs of `session/`.
 
+mod reach;
+
 use std::collections::HashMap;
 
-use entity::{attendance, referral};
+use entity::attendance;
 use kernel::{
     Caller, Noun, Read, condition,
     error::Result,
     page::{self, Apart, Asked, List, Page},
     policy::Action,
-    reach::{Bound, Reach},
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::{
     id::{AttendanceId, ReferralId, SessionId},
@@ -18,42 +19,9 @@ use crate::{
     session::veil,
 };
 
+pub(super) use reach::{not_kept_from, within_reach};
+
 pub use entity::attendance::{Entity, Model as Attendance, Rating};
-
-/// The only place that begins a query for attendances.
-pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
-    Entity::find()
-        .filter(Reach::of_attendances(read.caller()).filter(|bound| meaning(read, bound)))
-        .filter(not_kept_from(read.caller()))
-}
-
-/// Leaves out what is still to come of people to whom access is limited for the caller: for them nobody is booked anywhere.
-pub(super) fn not_kept_from(caller: &Caller) -> Condition {
-    let Some(people) = limit::shut_to(caller) else {
-        return Condition::all();
-    };
-    Condition::all()
-        .not()
-        .add(attendance::Column::OffenderId.in_subquery(people))
-        .add(veil::is_of_one_to_come(caller))
-}
-
-/// What each bound means for attendances: it is asked of their session or of their referral. A row names a person, so a
-/// supervisor has the whole of it as long as the person.
-fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
-    let condition = Condition::all();
-    if let Bound::Supervisor(supervisor) = bound {
-        let sessions = super::session::around_now(read, *supervisor);
-        return condition.add(attendance::Column::SessionId.in_subquery(sessions));
-    }
-    let referrals = referral::Entity::find()
-        .select_only()
-        .column(referral::Column::Id);
-    let referrals = referrals
-        .filter(super::referral::meaning(read.caller(), bound))
-        .into_query();
-    condition.add(attendance::Column::ReferralId.in_subquery(referrals))
-}
 
 /// The attendance of that id within reach, for a verb.
 ///

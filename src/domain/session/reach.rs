@@ -1,0 +1,80 @@
+//! Which sessions are within a caller's reach.
+
+use chrono::TimeDelta;
+use entity::{
+    attendance, referral,
+    session::{self, Entity, Status},
+    site,
+};
+use kernel::{
+    Read, condition,
+    reach::{Bound, Reach},
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::SelectStatement,
+};
+
+use crate::{
+    attendance::not_kept_from,
+    id::{SiteId, StaffId},
+    site::{areas::lies_in, reach as sites},
+};
+
+/// The only place that begins a query for sessions.
+pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
+    Entity::find().filter(Reach::of_sessions(read.caller()).filter(|bound| meaning(read, bound)))
+}
+
+/// What each bound means for a session: places by its site, people by who is booked.
+fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
+    let condition = Condition::all();
+    match bound {
+        Bound::Supervisor(id) => condition.add(session::Column::SupervisorId.eq(*id)),
+        Bound::Wards(wards) => condition.add(lies_in(session::Column::SiteId, wards)),
+        Bound::Organisation(_) => {
+            let sites = site::Entity::find()
+                .select_only()
+                .column(site::Column::Id)
+                .filter(sites::meaning(bound));
+            condition.add(session::Column::SiteId.in_subquery(sites.into_query()))
+        }
+        Bound::Referrer(id) => {
+            let referrals = referral::Entity::find()
+                .select_only()
+                .column(referral::Column::Id);
+            let referrals = referrals
+                .filter(referral::Column::ReferrerId.eq(*id))
+                .into_query();
+            let booked = attendance::Entity::find()
+                .select_only()
+                .column(attendance::Column::SessionId);
+            let booked = booked
+                .filter(attendance::Column::ReferralId.in_subquery(referrals))
+                .filter(not_kept_from(read.caller()))
+                .into_query();
+            condition.add(condition::among_few(read, session::Column::Id, booked))
+        }
+        _ => condition.add(condition::never()),
+    }
+}
+
+/// The sessions that are still open at a site, for its own rules.
+pub(crate) fn open_at(site: SiteId) -> Select<Entity> {
+    let open = [Status::Planned, Status::Confirmed, Status::InProgress];
+    Entity::find()
+        .filter(session::Column::SiteId.eq(site))
+        .filter(session::Column::Status.is_in(open))
+}
+
+/// The ids of a supervisor's sessions from a day before to a week after: as long as they may know who comes.
+pub(crate) fn around_now(read: &Read<'_>, supervisor: StaffId) -> SelectStatement {
+    let now = read.caller().now();
+    Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(session::Column::SupervisorId.eq(supervisor))
+        .filter(session::Column::StartsAt.lte(now + TimeDelta::hours(24)))
+        .filter(session::Column::EndsAt.gte(now - TimeDelta::days(7)))
+        .into_query()
+}

@@ -1,0 +1,41 @@
+//! Which sites are within a caller's reach.
+
+use entity::{
+    site::{self, Entity},
+    suggestion,
+};
+use kernel::{
+    Read, condition,
+    reach::{Bound, Reach},
+};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+
+use super::areas;
+
+/// The only place that begins a query for sites.
+pub(crate) fn within_reach(read: &Read<'_>) -> Select<Entity> {
+    Entity::find().filter(Reach::of_sites(read.caller()).filter(meaning))
+}
+
+/// What each bound means for a site.
+pub(crate) fn meaning(bound: &Bound) -> Condition {
+    let condition = Condition::all();
+    match bound {
+        Bound::Public => condition.add(site::Column::ApprovedAt.is_not_null()),
+        Bound::Wards(wards) => condition.add(areas::lies_in(site::Column::Id, wards)),
+        Bound::Organisation(organisation) => {
+            let suggested = suggestion::Entity::find()
+                .select_only()
+                .column(suggestion::Column::SiteId)
+                .filter(suggestion::Column::OrganisationId.eq(*organisation))
+                .filter(suggestion::Column::SiteId.is_not_null());
+            condition.add(site::Column::Id.in_subquery(suggested.into_query()))
+        }
+        Bound::Submitter(_)
+        | Bound::Supervisor(_)
+        | Bound::Mentor(_)
+        | Bound::Referrer(_)
+        | Bound::Young(_)
+        | Bound::FollowedUp => condition.add(condition::never()),
+    }
+}
