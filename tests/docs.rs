@@ -244,8 +244,9 @@ fn the_page_of_settings_is_made_from_the_settings() {
 /// The settings as a page.
 fn settings() -> String {
     let mut page = String::from(
-        "# Settings\n\nEach is an environment variable, or stands in the TOML file that `--config` names; the environment wins. \
-         All are checked at the start, and all problems are reported together. This page is made from the code.\n\n\
+        "# Settings\n\nEach setting is an environment variable or an entry in the TOML file that `--config` names. The environment takes \
+         precedence. All settings are checked at start-up, and all problems are reported together. This page is generated from \
+         the code.\n\n\
          | setting | default | meaning |\n|---|---|---|\n",
     );
     for setting in SETTINGS {

@@ -1,15 +1,15 @@
-//! The settings by name, with their defaults and what they mean, as the help prints them.
+//! The table of settings: name, default and description, as `--help` and `docs/operators/settings.md` print them.
 
 use std::fmt::Write as _;
 
-/// One setting as operators meet it.
+/// One setting.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
-    /// The environment variable. In the TOML file the same, or in lower case without `IJ_`.
+    /// The environment variable. The TOML file accepts the same name, or the name in lower case without `IJ_`.
     pub name: &'static str,
-    /// The value when nothing is set, written as an operator would; empty for none.
+    /// The default value, as an operator would write it; empty if there is none.
     pub default: &'static str,
-    /// What it does, with its unit.
+    /// The description, with the unit.
     pub about: &'static str,
 }
 
@@ -21,142 +21,142 @@ const fn setting(name: &'static str, default: &'static str, about: &'static str)
     }
 }
 
-/// All settings, in the order of the help.
+/// All settings, in the order in which `--help` prints them.
 pub const SETTINGS: &[Setting] = &[
     setting(
         "DATABASE_URL",
         "sqlite://immediate-justice.db?mode=rwc",
-        "the database: sqlite://FILE or postgres://…",
+        "URL of the database: sqlite://FILE or postgres://…",
     ),
     setting(
         "IJ_DATABASE_CONNECTIONS",
         "12",
-        "most database connections at once; on SQLite, those that read",
+        "maximum number of database connections; on SQLite, of reading connections",
     ),
     setting(
         "IJ_DATABASE_READ_URL",
         "",
-        "on PostgreSQL, a replica that answers analysts' queries: postgres://…",
+        "on PostgreSQL, URL of a read replica that answers analysts' queries: postgres://…",
     ),
     setting(
         "IJ_DATABASE_READ_LAG_SECONDS",
         "10",
-        "how far the replica may be behind, in seconds; beyond it the primary answers",
+        "maximum lag of the replica, in seconds; above it the primary answers",
     ),
     setting(
         "IJ_DATABASE_SERVING_ROLE",
         "",
-        "on PostgreSQL, the role that serves: `migrate up` grants it what it needs, and no change of the audit trail",
+        "on PostgreSQL, the role that the service connects as: `migrate up` grants it the privileges it needs, but none to change the audit trail",
     ),
     setting(
         "IJ_LISTEN",
         "127.0.0.1:8080",
-        "address of the public listener; port 0 picks a free one",
+        "address of the public listener; port 0 picks a free port",
     ),
     setting(
         "IJ_ADMIN_LISTEN",
         "127.0.0.1:9090",
-        "address of the listener for health and metrics",
+        "address of the operator's listener, for health and metrics",
     ),
     setting(
         "IJ_JWT_ISSUER",
         "http://localhost:8080",
-        "the issuer (iss) that tokens must name",
+        "the issuer (iss) of our own tokens; other issuers are [[issuers]] in the TOML file",
     ),
     setting(
         "IJ_JWT_AUDIENCE",
         "immediate-justice",
-        "the audience (aud) that tokens must name",
+        "the audience (aud) that tokens must have",
     ),
     setting(
         "IJ_JWT_SIGNING_KEY_FILE",
         "immediate-justice-key.pem",
-        "the signing key, Ed25519 in PKCS#8 PEM; made on first use, except with PostgreSQL on another machine",
+        "file of the signing keys, Ed25519 in PKCS#8 PEM; created on first use, except with PostgreSQL on another machine",
     ),
     setting(
         "IJ_JWT_JWKS",
         "",
-        "further keys of that issuer, a JSON Web Key Set: a file or an https address; in the TOML file also [[issuers]] of their own",
+        "additional keys of our own issuer, as a JSON Web Key Set: a file or an https URL",
     ),
     setting(
         "IJ_AUDIT_HEADS_FILE",
         "",
-        "a file outside the database to which each signed head of the audit trail is added, for `audit verify --heads`",
+        "a file outside the database to which each signed head of the audit trail is appended, for `audit verify --heads`",
     ),
     setting(
         "IJ_FAILED_AUTHENTICATIONS_PER_MINUTE",
         "20",
-        "bad tokens a minute from one address, and bad proofs of one client from it, before it is told to wait",
+        "maximum number of invalid tokens a minute from one address, and of failed authentications a minute of one client from one address",
     ),
     setting(
         "IJ_TOKEN_SECONDS",
         "3600",
-        "how long a token of /oauth/token holds, in seconds, 86400 at most",
+        "lifetime of a token from /oauth/token, in seconds, at most 86400",
     ),
     setting(
         "IJ_IDE",
         "auto",
-        "the IDE page: true, false, or auto: on when listening on loopback and not in production",
+        "whether the IDE page is served: true, false, or auto (served if the public listener is on loopback and the database is not on another machine)",
     ),
     setting(
         "IJ_ALLOWED_ORIGINS",
         "",
-        "origins of browsers' pages that may ask, separated by commas",
+        "origins from which browsers may send requests (CORS), separated by commas",
     ),
     setting(
         "IJ_HTTP_LEGACY_STATUS",
         "false",
-        "true: status codes of the older draft of GraphQL over HTTP",
+        "true: use the status codes of the older draft of GraphQL over HTTP",
     ),
     setting(
         "IJ_CONNECTIONS",
         "1000",
-        "most connections at once on each listener, sockets among them",
+        "maximum number of connections on each listener, including WebSockets",
     ),
     setting(
         "IJ_CONNECTIONS_PER_ADDRESS",
         "200",
-        "most connections at once from one address (an IPv6 network of 64 bits counts as one), on the public listener",
+        "maximum number of connections from one address on the public listener; an IPv6 /64 network counts as one address",
     ),
     setting(
         "IJ_CONNECTIONS_PER_UNKNOWN_ADDRESS",
         "50",
-        "the same from an address that has shown no good token within the last hour",
+        "the same for an address from which no valid token has come within the last hour",
     ),
     setting(
         "IJ_TRUSTED_PROXIES",
         "",
-        "addresses or networks of proxies that are believed about their clients' addresses, separated by commas",
+        "addresses or networks of proxies that are trusted to report their clients' addresses, separated by commas",
     ),
     setting(
         "IJ_PROXY_HEADER",
         "x-forwarded-for",
-        "how these tell them: x-forwarded-for, or proxy-protocol (version 1 or 2, ahead of each connection)",
+        "how the trusted proxies report them: x-forwarded-for, or proxy-protocol (version 1 or 2, at the start of each connection)",
     ),
     setting(
         "IJ_ARRIVAL_SECONDS",
         "10",
-        "time for the head of a request to arrive, the first one from the connection's beginning, and again for its body, in seconds",
+        "time limit for the headers of a request to arrive (for the first request from the start of the connection), and again for its body, in seconds",
     ),
     setting(
         "IJ_IDLE_SECONDS",
         "75",
-        "how long a connection may stay open between requests, in seconds",
+        "how long a connection may be idle between requests, in seconds",
     ),
     setting(
         "IJ_BODY_BYTES",
         "262144",
-        "largest body of a request, in bytes",
+        "maximum size of a request body, in bytes",
     ),
     setting(
         "IJ_OPERATION_POINTS",
         "10000",
-        "most points that an operation, or an event of a stream, may cost by estimate",
+        "maximum estimated cost of an operation, or of an event of a stream, in points",
     ),
     setting(
         "IJ_ANSWER_BYTES",
         "16777216",
-        "largest answer of an operation, or event of a stream, in bytes",
+        "maximum size of the response to an operation, or of an event of a stream, in bytes",
     ),
     setting(
         "IJ_OPERATION_SECONDS",
@@ -186,76 +186,76 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "IJ_POINTS_PER_MINUTE",
         "60000",
-        "how many points a minute one subject and client may use, on each instance",
+        "rate limit: points that one subject and client may use a minute, on each instance",
     ),
     setting(
         "IJ_EVENTS_KEPT_DAYS",
         "30",
-        "how long events are kept for streams that resume and lists that are read by changedSince, in days, 7 at least",
+        "how long events are kept, for streams that resume and for `changedSince`, in days, at least 7",
     ),
     setting(
         "IJ_STREAM_QUEUE",
         "1024",
-        "how many events are kept in memory for streams; slower ones read the database",
+        "number of events kept in memory for streams; slower streams read the database",
     ),
     setting(
         "IJ_HEARTBEAT_SECONDS",
         "15",
-        "after how many quiet seconds a stream tells its position",
+        "how often a stream without events reports its position, in seconds",
     ),
     setting(
         "IJ_SOCKET_INIT_SECONDS",
         "10",
-        "how long a socket may take to introduce itself, in seconds",
+        "time limit for the `connection_init` of a WebSocket, in seconds",
     ),
     setting(
         "IJ_SOCKET_MESSAGE_BYTES",
         "65536",
-        "largest message on a socket, in bytes",
+        "maximum size of a WebSocket message, in bytes",
     ),
     setting(
         "IJ_SOCKET_OPERATIONS",
         "50",
-        "how many operations may live on one socket at once",
+        "maximum number of operations that run at the same time on one WebSocket",
     ),
     setting(
         "IJ_SOCKETS_PER_SUBJECT",
         "20",
-        "how many sockets and event streams one subject may have open",
+        "maximum number of open WebSockets and event streams of one subject",
     ),
     setting(
         "IJ_SOCKET_PING_SECONDS",
         "20",
-        "how often a socket is asked for a sign of life, in seconds",
+        "interval between pings on a WebSocket, in seconds",
     ),
     setting(
         "IJ_SOCKET_SILENCE_SECONDS",
         "10",
-        "how long it may take to give one, in seconds",
+        "time limit for the answer to a ping, in seconds",
     ),
     setting(
         "IJ_SOCKET_WRITE_SECONDS",
         "30",
-        "how long what is to be written may wait for a slow reader, in seconds",
+        "how long data may wait to be written to a slow reader, in seconds",
     ),
     setting(
         "IJ_DRAIN_NOTICE_SECONDS",
         "1",
-        "how long the service goes on for others after it has said that it is going away, in seconds",
+        "how long the service continues to accept requests after it has begun to report that it is draining, in seconds",
     ),
     setting(
         "IJ_LOG",
         "info",
-        "what is logged, such as info or immediate_justice=debug,info",
+        "log filter, such as info or immediate_justice=debug,info",
     ),
     setting("IJ_LOG_FORMAT", "text", "text or json"),
 ];
 
-/// Every setting with what it does and its default, for `--help`.
+/// The text of `--help` about the settings: each with its description and default.
 #[must_use]
 pub fn help() -> String {
     let mut text = String::from(
-        "Settings (environment; or by --config, a TOML file with the same names, the environment winning):\n",
+        "Settings, as environment variables or in the TOML file given by --config (the environment takes precedence):\n",
     );
     for Setting {
         name,
