@@ -116,7 +116,7 @@ async fn the_heads_that_the_service_sends_out_show_what_was_taken_away_while_it_
             (Some(1), Some(1))
         );
         let said = String::from_utf8_lossy(&alone.stdout).into_owned();
-        assert!(said.contains("was sealed anew"), "{said}");
+        assert!(said.contains("had been sealed again"), "{said}");
         let said = String::from_utf8_lossy(&compared.stdout).into_owned();
         let name = format!(
             "entry {} was sealed under head 1 and was removed",

@@ -1,5 +1,5 @@
-//! Amendments: a record that was wrong is put right field by field, and the old value, the new one and the reason are
-//! kept. What depends on a field is asked again by the verb that amends it.
+//! Amendments: a record that was wrong is corrected field by field. The old value, the new value and the reason are
+//! kept. The function that amends a field also repeats the checks that depend on that field.
 
 use entity::amendment::{self, Entity};
 use sea_orm::{
@@ -21,13 +21,13 @@ pub use entity::amendment::Model as Amendment;
 /// The new value of a field, and why it is amended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Amend<T> {
-    /// What the field shall hold.
+    /// The new value of the field.
     pub value: T,
-    /// Why, in words; whoever speaks of their own record may leave it out.
+    /// The reason in words. Optional for callers who amend their own record.
     pub reason: Option<String>,
 }
 
-/// A field that may be amended must say why where it is.
+/// Checks that an amended field states a reason.
 pub fn reasoned<T>(problems: &mut Problems, field: &str, amend: Option<&Amend<T>>) {
     if let Some(amend) = amend {
         let reason = amend.reason.as_deref().unwrap_or_default();
@@ -35,12 +35,12 @@ pub fn reasoned<T>(problems: &mut Problems, field: &str, amend: Option<&Amend<T>
     }
 }
 
-/// What one amendment changes, collected field by field.
+/// The changes of one amendment, collected field by field.
 #[derive(Debug, Default)]
 pub struct Changes {
     made: Vec<Change>,
     unchanged: Vec<Problem>,
-    /// Whether the fields of the input hold their values themselves, with one reason for all of them.
+    /// Whether the input has the new values directly in its fields, with one reason for all of them.
     plain: bool,
 }
 
@@ -53,7 +53,7 @@ struct Change {
 }
 
 impl Changes {
-    /// The changes of an input whose fields hold their values themselves, with one reason for all of them.
+    /// The changes of an input that has the new values directly in its fields, with one reason for all of them.
     #[must_use]
     pub fn plain() -> Self {
         Self {
@@ -62,8 +62,8 @@ impl Changes {
         }
     }
 
-    /// Takes a field's new value, if one is given, and notes the change; `shown` puts a value into words. The field's
-    /// name is that of the input, in camel case.
+    /// Replaces a field's value by the new one, if one is given, and records the change. `shown` converts a value to
+    /// text. The field's name is that in the input, in camel case.
     pub fn take<T: Clone + PartialEq>(
         &mut self,
         field: &'static str,
@@ -77,7 +77,7 @@ impl Changes {
             path.extend((!self.plain).then(|| "value".to_owned()));
             self.unchanged.push(Problem {
                 path,
-                message: "Another value than the present one is expected.".into(),
+                message: "A value that differs from the present one is expected.".into(),
             });
             return;
         }
@@ -98,10 +98,10 @@ impl Changes {
             .any(|change| fields.contains(&change.field))
     }
 
-    /// Writes the changes to a record down, once there are some and each of them changes something.
+    /// Stores the changes to a record.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with every field that would stay as it is; what the database answers.
+    /// [`Error::Invalid`] if nothing is amended, or with every field that is given its present value.
     pub async fn record(self, work: &Work, (noun, row): (Noun, Uuid)) -> Result<()> {
         let mut problems = self.unchanged;
         if problems.is_empty() && self.made.is_empty() {
@@ -131,11 +131,8 @@ impl Changes {
     }
 }
 
-/// The amendments of many records, oldest first. Whoever asks holds the records already, so they are within reach; which
-/// fields' values they may see is the face's question to the domain.
-///
-/// # Errors
-/// What the database answers.
+/// The amendments of many records, oldest first. The caller has read the records already, so they are within reach. The
+/// GraphQL layer decides which fields' values the caller may see.
 pub async fn of(caller: &Caller, rows: Vec<Uuid>) -> Result<Vec<Amendment>> {
     let read = &caller.read(Action::ReadViewer)?;
     let amendments = Entity::find()

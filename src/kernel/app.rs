@@ -1,5 +1,5 @@
-//! The service: what all of its callers share. The database handle is private to this crate: the only ways to it are
-//! [`Caller::read`] and [`Caller::begin`], which ask the policy first, and the named doors here.
+//! The service: the state that all callers share. The database handle is private to this crate. The only ways to it are
+//! [`Caller::read`] and [`Caller::begin`], which check the policy first, and the named methods here.
 
 use std::sync::{
     Arc, OnceLock, PoisonError, RwLock,
@@ -29,7 +29,7 @@ pub struct App(Arc<Shared>);
 pub(super) struct Shared {
     pub(super) reading: DatabaseConnection,
     pub(super) writing: DatabaseConnection,
-    /// Whose turn it is to begin a transaction.
+    /// Limits how many transactions are begun at the same time.
     pub(super) turns: Arc<Semaphore>,
     pub(super) clock: Clock,
     pub(super) bell: Notify,
@@ -37,27 +37,24 @@ pub(super) struct Shared {
     pub(super) notices: broadcast::Sender<Arc<Notice>>,
     /// Encrypts cursors and positions.
     pub(super) cipher: Cipher,
-    /// The refused attempts of this minute.
+    /// The refused attempts of the current minute.
     pub(super) refusals: Refusals,
-    /// How many clients' secrets were checked.
+    /// The number of client secrets checked so far.
     pub(super) secrets_checked: AtomicUsize,
-    /// The position of the newest event that listeners were told: first where the outbox stood when the service was opened.
+    /// The position of the newest event sent to subscribers. At the start it is the newest position in the outbox.
     pub(super) told: AtomicI64,
     pub(super) limits: Limits,
     pub(super) replica: OnceLock<Arc<Replica>>,
-    /// The name of our own issuer.
+    /// The name (`iss`) of our own issuer.
     issuer: OnceLock<String>,
     directory: RwLock<Arc<Directory>>,
-    /// Held while the directory is read anew, so that an older reading never takes the place of a newer one.
+    /// Held while the directory is reloaded, so that an older copy never replaces a newer one.
     refreshing: tokio::sync::Mutex<()>,
 }
 
 impl App {
-    /// Opens the service on a migrated database: a connection pool to read with and one to write with, which on
-    /// PostgreSQL may be the same.
-    ///
-    /// # Errors
-    /// What the database answers.
+    /// Opens the service on a migrated database. It takes one connection pool for reading and one for writing. On
+    /// PostgreSQL both may be the same pool.
     pub async fn open(
         reading: DatabaseConnection,
         writing: DatabaseConnection,
@@ -66,10 +63,7 @@ impl App {
         Self::open_with(reading, writing, clock, Limits::default()).await
     }
 
-    /// Opens the service with other limits than the usual ones.
-    ///
-    /// # Errors
-    /// What the database answers.
+    /// Opens the service with limits other than the defaults.
     pub async fn open_with(
         reading: DatabaseConnection,
         writing: DatabaseConnection,
@@ -107,25 +101,26 @@ impl App {
         &self.0
     }
 
-    /// A connection to load for all listeners at once what events are about. Whoever uses it asks for each listener whether
-    /// that is within their reach.
+    /// A connection with which the records of events are loaded once for all subscribers. The code that uses it must
+    /// check for each subscriber whether the record is within reach.
     #[must_use]
     pub fn for_listeners(&self) -> DatabaseExecutor<'_> {
         DatabaseExecutor::from(&self.0.reading)
     }
 
-    /// A connection to note used proofs of clients with, who are not let in yet: each statement stands for itself.
+    /// A connection to store used client assertions. The clients are not authenticated yet at that point. Each
+    /// statement is a transaction of its own.
     #[must_use]
     pub fn for_proofs(&self) -> DatabaseExecutor<'_> {
         DatabaseExecutor::from(&self.0.writing)
     }
 
-    /// Notes that a client's secret is checked.
+    /// Counts a check of a client secret.
     pub fn count_secret(&self) {
         self.0.secrets_checked.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// How many clients' secrets were checked since the start. A client that is not known costs as many as one that is.
+    /// The number of client secrets checked since the start. An unknown client costs as many checks as a known one.
     #[must_use]
     pub fn secrets_checked(&self) -> usize {
         self.0.secrets_checked.load(Ordering::SeqCst)
@@ -137,7 +132,7 @@ impl App {
         self.0.clock.now()
     }
 
-    /// What is held in memory.
+    /// The directory: the registers and reference lists cached in memory.
     #[must_use]
     pub fn directory(&self) -> Arc<Directory> {
         Arc::clone(
@@ -149,20 +144,17 @@ impl App {
         )
     }
 
-    /// Lets the service know what our own issuer is called, so that nobody is entered by its name: that is left out.
+    /// Sets the name of our own issuer. Inputs must not name it: they leave the issuer out instead.
     pub fn know_our_issuer(&self, name: &str) {
         self.0.issuer.get_or_init(|| name.to_owned());
     }
 
-    /// The name of our own issuer, once it is known.
+    /// The name of our own issuer, once it is set.
     pub(super) fn our_issuer(&self) -> Option<&str> {
         self.0.issuer.get().map(String::as_str)
     }
 
-    /// Reads what is held in memory anew.
-    ///
-    /// # Errors
-    /// What the database answers.
+    /// Reloads the directory from the database.
     pub async fn refresh_directory(&self) -> Result<()> {
         let _alone = self.0.refreshing.lock().await;
         let fresh = Arc::new(Directory::read(&self.0.reading).await?);
@@ -174,31 +166,31 @@ impl App {
         Ok(())
     }
 
-    /// How far the end has come.
+    /// The present stage of the shutdown.
     #[must_use]
     pub fn stage(&self) -> Stage {
         *self.shared().stage.borrow()
     }
 
-    /// Tells of every further stage. Whoever holds this is waited for by [`App::all_gone`].
+    /// A receiver of all further stages. [`App::all_gone`] waits until every receiver is dropped.
     #[must_use]
     pub fn stages(&self) -> watch::Receiver<Stage> {
         self.shared().stage.subscribe()
     }
 
-    /// Enters a stage, for everybody who looks.
+    /// Enters a stage and notifies all receivers.
     pub fn enter(&self, stage: Stage) {
         self.shared().stage.send_replace(stage);
     }
 
-    /// Until nothing is open any more.
+    /// Waits until every receiver of stages is dropped.
     pub async fn all_gone(&self) {
         self.shared().stage.closed().await;
     }
 }
 
-/// Whose turn it is to begin: as many at once as there are connections. Who waits for a turn can leave the queue; who has
-/// one begins, whether or not anybody still waits for it.
+/// Limits how many transactions are begun at the same time to the number of connections. An operation that is cancelled
+/// while it waits leaves the queue. One that has its permit begins its transaction in any case.
 fn turns(writing: &DatabaseConnection) -> Arc<Semaphore> {
     let connections = match writing.get_database_backend() {
         DbBackend::Postgres => {

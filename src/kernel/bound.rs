@@ -1,50 +1,50 @@
-//! How many entries lists without pages have at most. What an operation may cost is reckoned with these numbers, and no list
-//! is told longer; older entries of a record stay in the audit trail.
+//! The maximum number of entries of lists that are not paged. The cost of an operation is calculated with these
+//! numbers, and no list is longer. Older entries of a record remain in the audit trail.
 
 use strum::EnumCount;
 
 use super::scope::Scope;
 
-/// Of what happened to one record: changes of status, amendments, contacts, checks, mentors; the latest ones.
+/// The history of one record: changes of status, amendments, contacts, checks, mentors. The latest ones.
 pub const PAST: usize = 50;
-/// Of the questions about one record; the latest ones.
+/// The questions about one record. The latest ones.
 pub const QUESTIONS: usize = 20;
-/// Of the risk assessments of one site; the latest ones.
+/// The risk assessments of one site. The latest ones.
 pub const RISK_ASSESSMENTS: usize = 20;
-/// Of the areas of an organisation, and of its responsibilities; those recorded last.
+/// The areas of an organisation, and its responsibilities. Those recorded last.
 pub const RESPONSIBILITIES: usize = 50;
-/// Of the terms of one councillor; those recorded last.
+/// The terms of one councillor. Those recorded last.
 pub const TERMS: usize = 20;
-/// Of the wards that one councillor stands for.
+/// The wards that one councillor represents.
 pub const WARDS: usize = 10;
-/// Of the areas that one place lies in.
+/// The areas that one place lies in.
 pub const AREAS_OF_A_PLACE: usize = 20;
-/// Of the kinds of work.
+/// The types of work.
 pub const WORK_TYPES: usize = 20;
-/// Of the reference lists.
+/// The reference lists.
 pub const REFERENCE_LISTS: usize = 20;
-/// Of the items of one reference list.
+/// The items of one reference list.
 pub const REFERENCE_ITEMS: usize = 50;
-/// Of the people whom one entry of the audit trail is about.
+/// The people whom one entry of the audit trail is about.
 pub const INDIVIDUALS: usize = 10_000;
-/// Of the ids of one question by ids.
+/// The ids in one query by ids.
 pub const IDS: usize = 100;
-/// Of the people who may be the same as one.
+/// The people who may be the same person as a given one.
 pub const SAME_PEOPLE: usize = 10;
-/// Of the subjects that one list names.
+/// The subjects that one list of an access restriction names.
 pub const SUBJECTS: usize = 100;
-/// Of the slots that one sheet records.
+/// The attendances that one mutation records.
 pub const SHEET: usize = 100;
-/// Of similar places.
+/// The places similar to a given one.
 pub const SIMILAR: usize = 20;
-/// Of the scopes of one token or client.
+/// The scopes of one token or client.
 pub const SCOPES: usize = Scope::COUNT;
-/// Of the steps of the way to a field of an input.
+/// The segments of the path to a field of an input.
 pub const PATH: usize = 32;
-/// Of the user errors of one mutation, or of one row of a sheet.
+/// The user errors of one mutation, or of one row of a mutation with many rows.
 pub const USER_ERRORS: usize = 20;
 
-/// The last of what there is, as many as there may be.
+/// The last `most` elements of a list.
 #[must_use]
 pub fn last_of<T>(all: &[T], most: usize) -> &[T] {
     &all[all.len().saturating_sub(most)..]

@@ -1,5 +1,5 @@
-//! Whoever asks. They read by [`Caller::read`], write by [`Caller::begin`] and listen by [`Caller::watch`], and each of
-//! these asks the policy first.
+//! The caller of the service. Callers read by [`Caller::read`], write by [`Caller::begin`] and subscribe by
+//! [`Caller::watch`], and each of these checks the policy first.
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
@@ -22,17 +22,18 @@ use super::{
     standing::{Known, Standing},
 };
 
-/// The service as one principal may use it.
+/// The service as one principal may use it: the principal, the request, and their rights.
 #[derive(Clone)]
 pub struct Caller {
     pub(super) app: App,
     pub(super) principal: Arc<Principal>,
-    /// Who really asks, in whoever's name history is entered: the audit trail names them.
+    /// The principal that really makes the request, also where history is entered in another person's name. The audit
+    /// trail names this one.
     pub(super) asking: Arc<Principal>,
     pub(super) batch: Option<Arc<Batch>>,
-    /// Who answers what they read, if it is not the primary.
+    /// The replica that answers the caller's reads, if it is not the primary.
     pub(super) replica: Option<Arc<Replica>>,
-    /// What their newest token says, the same for all that was begun for them.
+    /// The content of the caller's newest token, shared by all operations begun for the caller.
     pub(super) held: Arc<RwLock<Arc<Principal>>>,
     pub(super) standing: Arc<RwLock<Known>>,
     request: RequestId,
@@ -41,27 +42,27 @@ pub struct Caller {
     moment: Option<DateTime<Utc>>,
 }
 
-/// One transaction over many operations: an import's file.
+/// One transaction over many operations, for example the import of a file.
 pub(super) struct Batch {
     pub(super) transaction: DatabaseTransaction,
     pub(super) directory_changed: std::sync::atomic::AtomicBool,
-    /// What is held in memory, as this transaction sees it once it has been read anew.
+    /// The directory as this transaction sees it, once it has been reloaded.
     pub(super) directory: RwLock<Option<Arc<Directory>>>,
 }
 
 impl App {
-    /// Lets somebody in.
+    /// Makes a caller of an authenticated principal.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] if their client or organisation is suspended or closed, they are out of service, or the
-    /// issuer of their token may not say of them what it says.
+    /// [`Error::Unauthenticated`] if the client or organisation is suspended or closed, if the person is not in
+    /// service, or if the token claims something that its issuer may not assert.
     pub fn caller(&self, principal: Principal) -> Result<Caller> {
         Caller::of(self, principal)
     }
 }
 
 impl Caller {
-    /// Somebody whom the service lets in.
+    /// Makes a caller of an authenticated principal.
     fn of(app: &App, principal: Principal) -> Result<Self> {
         let principal = Arc::new(principal);
         let known = Known::of(Arc::clone(&principal), app.directory(), app.now())?;
@@ -80,10 +81,10 @@ impl Caller {
         })
     }
 
-    /// Allows a reading operation.
+    /// Checks that the caller may read, and returns a connection to read with.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] without a scope that opens the action.
+    /// [`Error::Forbidden`] without a scope that permits the action.
     pub fn read(&self, action: Action) -> Result<Read<'_>> {
         self.allow(action)?;
         let db = match (&self.batch, &self.replica) {
@@ -94,19 +95,19 @@ impl Caller {
         Ok(Read { caller: self, db })
     }
 
-    /// Allows listening, and listens.
+    /// Checks that the caller may subscribe, and subscribes to events.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] without a scope that opens the action.
+    /// [`Error::Forbidden`] without a scope that permits the action.
     pub fn watch(&self, action: Action) -> Result<broadcast::Receiver<Arc<Notice>>> {
         self.allow(action)?;
         Ok(self.app.shared().notices.subscribe())
     }
 
-    /// Asks the policy.
+    /// Checks the policy.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] without a scope that opens the action.
+    /// [`Error::Forbidden`] without a scope that permits the action.
     pub fn allow(&self, action: Action) -> Result<()> {
         if self.may(action) {
             Ok(())
@@ -115,17 +116,17 @@ impl Caller {
         }
     }
 
-    /// Whether the policy opens the action. Asking is no attempt.
+    /// Whether the policy permits the action. Calling this is not recorded as an attempt.
     #[must_use]
     pub fn may(&self, action: Action) -> bool {
         policy::opens(&self.known().standing.scopes, action)
     }
 
-    /// The same caller at another instant, in another's name and for another organisation: history, as the Team's
-    /// records tell it.
+    /// The same caller at another instant, in another person's name and for another organisation. Used to enter history
+    /// from the Team's records.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] if the organisation is suspended or closed, or they are out of service.
+    /// [`Error::Unauthenticated`] if the organisation is suspended or closed, or the person is not in service.
     pub fn at(
         &self,
         moment: DateTime<Utc>,
@@ -154,7 +155,7 @@ impl Caller {
         })
     }
 
-    /// The same caller for the next operation: with nothing noted yet.
+    /// The same caller for the next operation, without any notes for the audit trail.
     #[must_use]
     pub fn afresh(&self) -> Self {
         let known = self.known().clone();
@@ -165,7 +166,7 @@ impl Caller {
         }
     }
 
-    /// The same caller with another request, which gets an id of its own.
+    /// The same caller for another request, which gets an id of its own.
     #[must_use]
     pub fn asking_anew(&self) -> Self {
         Self {
@@ -174,7 +175,7 @@ impl Caller {
         }
     }
 
-    /// The same caller for a purpose, which the audit trail keeps.
+    /// The same caller with a purpose, which is recorded in the audit trail.
     #[must_use]
     pub fn for_purpose(self, purpose: Option<String>) -> Self {
         Self {
@@ -183,25 +184,25 @@ impl Caller {
         }
     }
 
-    /// The request, the same in the log, in the audit trail and in the answer.
+    /// The id of the request. It is the same in the log, in the audit trail and in the response.
     #[must_use]
     pub fn request(&self) -> RequestId {
         self.request
     }
 
-    /// Why they say they ask.
+    /// The purpose of the request, as the caller stated it.
     #[must_use]
     pub fn purpose(&self) -> Option<&str> {
         self.purpose.as_deref()
     }
 
-    /// The present instant, or that of the history being entered.
+    /// The present instant, or the instant of the history being entered.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.moment.unwrap_or_else(|| self.app.now())
     }
 
-    /// The local day of that instant.
+    /// The local date of that instant.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         local_day(self.now())
@@ -225,7 +226,7 @@ impl Caller {
         self.principal.role
     }
 
-    /// What the directory says of the caller.
+    /// The caller's rights and identity according to the directory.
     #[must_use]
     pub fn standing(&self) -> Arc<Standing> {
         Arc::clone(&self.known().standing)
@@ -235,7 +236,7 @@ impl Caller {
         self.standing.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is held in memory; in a batch that has caught up, as the batch sees it.
+    /// The directory. Within a batch that has caught up, it is the directory as the batch sees it.
     #[must_use]
     pub fn directory(&self) -> Arc<Directory> {
         let own = self.batch.as_ref().and_then(|batch| {
@@ -251,19 +252,19 @@ impl Caller {
         &self.app
     }
 
-    /// Whether one transaction goes through all that they do: an import.
+    /// Whether all operations of the caller share one transaction, as in an import.
     #[must_use]
     pub fn is_batched(&self) -> bool {
         self.batch.is_some()
     }
 
-    /// After how long without an event a stream tells its position.
+    /// The time without an event after which a stream sends its position.
     #[must_use]
     pub fn heartbeat(&self) -> std::time::Duration {
         self.app.shared().limits.heartbeat
     }
 
-    /// Notes something for the audit trail; it is entered before the answer leaves.
+    /// Notes something for the audit trail. It is recorded before the response is sent.
     pub(super) fn note(&self, what: impl FnOnce(&mut Notes)) {
         what(&mut self.notes.lock().unwrap_or_else(PoisonError::into_inner));
     }
@@ -273,14 +274,14 @@ impl Caller {
     }
 }
 
-/// A connection to read with, and whose eyes it is for.
+/// A connection to read with, and the caller for whom it reads.
 pub struct Read<'a> {
     pub(super) caller: &'a Caller,
     pub(super) db: DatabaseExecutor<'a>,
 }
 
 impl<'a> Read<'a> {
-    /// Whose eyes it is for.
+    /// The caller for whom it reads.
     #[must_use]
     pub fn caller(&self) -> &'a Caller {
         self.caller

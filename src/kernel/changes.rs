@@ -1,14 +1,11 @@
-//! Which changes of the schema the database has, and with that whether it answers at all.
+//! The migrations that the database has, which also shows whether the database responds.
 
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 
 use super::{App, error::Result};
 
 impl App {
-    /// The names of the changes that the database's schema has, if it answers.
-    ///
-    /// # Errors
-    /// What the database answers.
+    /// The names of the migrations that were applied to the database.
     pub async fn changes(&self) -> Result<Vec<String>> {
         let db = &self.shared().reading;
         let asked = "SELECT version FROM seaql_migrations";

@@ -1,5 +1,5 @@
-//! What an input must look like before anything is looked up: every command says what it expects of its own fields,
-//! and all problems are told at once.
+//! Validation of inputs, before anything is looked up. Every command checks its own fields, and all problems are
+//! reported at once.
 
 use std::{fmt::Debug, sync::Arc};
 
@@ -13,29 +13,29 @@ use super::{
     period::Period,
 };
 
-/// The most characters of a name or a title.
+/// The maximum length of a name or a title, in characters.
 pub const NAME: usize = 200;
-/// The most characters of a note or a description.
+/// The maximum length of a note or a description, in characters.
 pub const NOTE: usize = 4_000;
-/// The least and the most characters of a text to search for.
+/// The minimum and maximum length of a search text, in characters.
 pub const SEARCH: std::ops::RangeInclusive<usize> = 2..=100;
-/// Longitudes and latitudes between which the county lies, generously.
+/// The longitudes and latitudes between which the county lies, with a margin.
 pub const COUNTY: (std::ops::RangeInclusive<f64>, std::ops::RangeInclusive<f64>) =
     (-1.34..=-0.34, 51.97..=52.65);
 
-/// What somebody asks to be done. Its `Debug` form is hashed to tell whether a repeated idempotency key comes with the
-/// same input.
+/// The input of an operation. Its `Debug` form is hashed to tell whether a repeated idempotency key comes with the same
+/// input.
 pub trait Command: Debug + Sync {
-    /// Lists what is wrong with the input, without looking anything up.
+    /// Adds the problems of the input, without looking anything up.
     fn check(&self, problems: &mut Problems);
 
-    /// The idempotency key of a command that makes something new.
+    /// The idempotency key of a command that creates something.
     fn idempotency_key(&self) -> Option<&str> {
         None
     }
 }
 
-/// The problems found so far, the reference lists that codes are looked up in, and the day.
+/// The problems found so far, with the reference lists in which codes are looked up and the present time.
 #[derive(Debug)]
 pub struct Problems {
     found: Vec<Problem>,
@@ -45,7 +45,7 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// No problems yet, in what a caller says.
+    /// An empty list of problems, for an input of this caller.
     #[must_use]
     pub fn of(caller: &Caller) -> Self {
         Self {
@@ -56,7 +56,7 @@ impl Problems {
         }
     }
 
-    /// A code that stands in a reference list and is active.
+    /// Requires an active code of a reference list.
     pub fn code(&mut self, field: &str, list: &str, code: &str) {
         if !self
             .directory
@@ -78,7 +78,7 @@ impl Problems {
         });
     }
 
-    /// A text that must be there: 1 to `most` characters, no control characters but line breaks and tabs.
+    /// Requires a text of 1 to `most` characters, without control characters except line breaks and tabs.
     pub fn text(&mut self, field: &str, text: &str, most: usize) {
         if text.trim().is_empty() {
             self.add(
@@ -89,18 +89,18 @@ impl Problems {
         self.length_and_characters(field, text, most);
     }
 
-    /// A text that may be left out, but not be empty.
+    /// Checks a text that may be left out, but must not be empty.
     pub fn optional(&mut self, field: &str, text: Option<&str>, most: usize) {
         if let Some(text) = text {
             self.text(field, text, most);
         }
     }
 
-    /// The name of another issuer than ours, which is left out.
+    /// Checks the name of an issuer, which must not be our own: our own issuer is left out.
     pub fn issuer(&mut self, field: &str, issuer: Option<&str>) {
         self.optional(field, issuer, NAME);
         if issuer.is_some() && issuer == self.our_issuer.as_deref() {
-            self.add(field, "Our own issuer is expected to be left out.");
+            self.add(field, "The service's own issuer must be left out.");
         }
     }
 
@@ -120,26 +120,26 @@ impl Problems {
         }
     }
 
-    /// A day that is not past.
+    /// Requires a date that is not in the past.
     pub fn not_past(&mut self, field: &str, day: NaiveDate) {
         if day < local_day(self.now) {
             self.add(field, "Today or a later day is expected.");
         }
     }
 
-    /// An instant that is still to come.
+    /// Requires an instant in the future.
     pub fn to_come(&mut self, field: &str, instant: DateTime<Utc>) {
         if instant <= self.now {
-            self.add(field, "A later instant than the present one is expected.");
+            self.add(field, "An instant in the future is expected.");
         }
     }
 
-    /// A place inside the county, in degrees of WGS84.
+    /// Requires a place inside the county, in degrees of WGS84.
     pub fn place(&mut self, latitude: f64, longitude: f64) {
         self.place_at(["latitude", "longitude"], latitude, longitude);
     }
 
-    /// The same, of two fields of other names.
+    /// The same check for two fields with other names.
     pub fn place_at(&mut self, fields: [&str; 2], latitude: f64, longitude: f64) {
         let (longitudes, latitudes) = COUNTY;
         if !latitudes.contains(&latitude) {
@@ -156,7 +156,7 @@ impl Problems {
         }
     }
 
-    /// A text to look for, which may be left out.
+    /// Checks a search text, which may be left out.
     pub fn sought(
         &mut self,
         field: &str,
@@ -168,7 +168,7 @@ impl Problems {
         }
     }
 
-    /// A number of minutes.
+    /// Requires a number of minutes within a range.
     pub fn minutes(&mut self, field: &str, minutes: i32, least: i32, most: i32) {
         if !(least..=most).contains(&minutes) {
             self.add(
@@ -178,15 +178,15 @@ impl Problems {
         }
     }
 
-    /// An idempotency key: 1 to 128 characters.
+    /// Checks an idempotency key: 1 to 128 characters.
     pub fn key(&mut self, key: &str) {
         self.text("idempotencyKey", key, 128);
     }
 
-    /// Ends the check.
+    /// Ends the validation.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with every problem, if there is one.
+    /// [`Error::Invalid`] with every problem, if there are any.
     pub fn done(self) -> Result<()> {
         if self.found.is_empty() {
             Ok(())
@@ -196,33 +196,33 @@ impl Problems {
     }
 }
 
-/// Checks what a question asks for, whole, as `begin` does with what is to be done.
+/// Checks the whole input of a query, as `begin` does with the input of a mutation.
 ///
 /// # Errors
-/// [`Error::Invalid`] with every problem, if there is one.
+/// [`Error::Invalid`] with every problem, if there are any.
 pub fn asked(caller: &Caller, question: &impl Command) -> Result<()> {
     let mut problems = Problems::of(caller);
     question.check(&mut problems);
     problems.done()
 }
 
-/// A text to search for: 2 to 100 characters, none of them a control character.
+/// Checks a search text: 2 to 100 characters, none of them a control character.
 ///
 /// # Errors
-/// [`Error::Invalid`] if it is another.
+/// [`Error::Invalid`] if it is not.
 pub fn search(text: Option<&str>) -> Result<()> {
     text.map_or(Ok(()), |text| sought("search", text, SEARCH))
 }
 
-/// A reference to look for: 1 to 200 characters, none of them a control character.
+/// Checks a reference to look up: 1 to 200 characters, none of them a control character.
 ///
 /// # Errors
-/// [`Error::Invalid`] if it is another.
+/// [`Error::Invalid`] if it is not.
 pub fn reference(text: &str) -> Result<()> {
     sought("reference", text, 1..=NAME)
 }
 
-/// A text to look for, which must be one that a database can be asked for.
+/// Checks a text that is looked up in the database.
 ///
 /// # Errors
 /// [`Error::Invalid`] if it is too short, too long or has control characters.
@@ -230,7 +230,7 @@ pub fn sought(field: &str, text: &str, length: std::ops::RangeInclusive<usize>) 
     unfit(text, length).map_or(Ok(()), |expected| Err(Error::invalid(field, expected)))
 }
 
-/// What is expected instead of a text to look for, if it will not do.
+/// The message for a text that is not valid. `None` if it is valid.
 fn unfit(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<String> {
     if length.contains(&text.chars().count()) && !text.chars().any(char::is_control) {
         return None;
@@ -241,13 +241,13 @@ fn unfit(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<String> 
     ))
 }
 
-/// A text in small letters: what a search and an order by name look at, the same on both databases.
+/// A text in lower case, as searches and orders by name use it, the same on both databases.
 #[must_use]
 pub fn folded(text: &str) -> String {
     text.to_lowercase()
 }
 impl Period {
-    /// Adds a problem if it ends before it begins. It may end on its first day: then it never held.
+    /// Adds a problem if the period ends before it begins. It may end on its first day: then it holds on no day.
     pub fn check(self, problems: &mut Problems, field: &str, begins: &str) {
         if self.is_backwards() {
             problems.add(

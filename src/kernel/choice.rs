@@ -1,10 +1,10 @@
-//! Fixed choices by name: the same names in the database, in the schema and in the Team's records.
+//! Enumerations by name. The names are the same in the database, in the schema and in the Team's records.
 
 use sea_orm::ActiveEnum;
 
-/// One of a fixed list of names.
+/// A value of an enumeration that is stored by name.
 pub trait Choice: Sized {
-    /// The choice of that name, if it is one.
+    /// The value of that name, if there is one.
     fn named(name: &str) -> Option<Self>;
 
     /// The name.

@@ -1,12 +1,12 @@
-//! Authenticated encryption of the texts that leave opaque and come back: cursors and positions. Whoever holds one learns
-//! nothing from it: not what it says, not from its length what kind of row it names, and not by comparing two of them.
+//! Authenticated encryption of cursors and positions, the opaque texts that are sent to clients and come back. A client
+//! learns nothing from one: not its content, not the kind of row from its length, and nothing by comparing two of them.
 //!
-//! AES-256-GCM-SIV (RFC 8452), with keys derived by HKDF-SHA256 from the secret that all instances share. A text is bound to
-//! its purpose as associated data: one list, order and filter.
+//! AES-256-GCM-SIV (RFC 8452), with keys derived by HKDF-SHA256 from the secret that all instances share. A text is
+//! bound to its purpose as associated data: for a cursor, the list with its order and filter.
 //!
-//! Two ways to choose the nonce. [`Cipher::seal`] draws a random one. [`Cipher::seal_alike`] derives it from purpose and text,
-//! so that the same text is encrypted alike by every instance and at all times: that reveals equality and nothing else, and
-//! is for what stands for one row or event that the holder sees anyway.
+//! There are two ways to choose the nonce. [`Cipher::seal`] draws a random one. [`Cipher::seal_alike`] derives it from
+//! the purpose and the text, so that every instance always encrypts the same text to the same result. That reveals
+//! equality and nothing else, and is only used for texts that stand for one row or event that the client sees anyway.
 
 use aws_lc_rs::{
     aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
@@ -15,24 +15,24 @@ use aws_lc_rs::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-/// The first byte of every sealed text: another way to encrypt them gets another one.
+/// The first byte of every encrypted text. A changed way of encryption gets another number.
 const VERSION: u8 = 1;
-/// Ends the text within its padding, as ISO/IEC 7816-4 has it.
+/// Marks the end of the text before the padding, as in ISO/IEC 7816-4.
 const END: u8 = 0x80;
-/// A text that needs more room than usual is padded to a multiple of this many bytes.
+/// A text that exceeds the usual size is padded to a multiple of this many bytes.
 const LARGE: usize = 1_024;
 
-/// Encrypts and decrypts for one service.
+/// Encrypts and decrypts with the keys of one service.
 pub(super) struct Cipher {
     key: LessSafeKey,
     nonces: hmac::Key,
 }
 
 impl Cipher {
-    /// The cipher with the keys that follow from a secret.
+    /// The cipher with the keys derived from a secret.
     ///
     /// # Errors
-    /// If the library cannot derive them.
+    /// If the keys cannot be derived.
     pub(super) fn of(secret: &[u8]) -> Result<Self, Unspecified> {
         let derived = hkdf::Salt::new(hkdf::HKDF_SHA256, b"immediate-justice").extract(secret);
         let key = derived.expand(&[b"cursors 1: encryption"], &AES_256_GCM_SIV)?;
@@ -43,14 +43,15 @@ impl Cipher {
         })
     }
 
-    /// Encrypts a text for one purpose so that no two answers are alike. `room` is how many bytes it is padded to.
+    /// Encrypts a text for one purpose with a random nonce, so that no two results are the same. The text is padded to
+    /// `room` bytes.
     pub(super) fn seal(&self, purpose: &str, text: &str, room: usize) -> String {
         let mut nonce = [0; NONCE_LEN];
         let drawn = rand::fill(&mut nonce);
         written(drawn.and_then(|()| self.encrypted(purpose, padded(text, room), nonce)))
     }
 
-    /// Encrypts a text for one purpose so that the same text is always written alike.
+    /// Encrypts a text for one purpose, so that the same text always gives the same result.
     pub(super) fn seal_alike(&self, purpose: &str, text: &str, room: usize) -> String {
         let padded = padded(text, room);
         let mut derivation = hmac::Context::with_key(&self.nonces);
@@ -79,7 +80,7 @@ impl Cipher {
         Ok([&[VERSION], &nonce[..], &text].concat())
     }
 
-    /// Decrypts what was encrypted for the same purpose; anything else is nothing.
+    /// Decrypts a text that was encrypted for the same purpose. `None` for any other text.
     pub(super) fn open(&self, purpose: &str, sealed: &str) -> Option<String> {
         let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
         let (version, rest) = bytes.split_first()?;
@@ -96,7 +97,7 @@ impl Cipher {
     }
 }
 
-/// A text filled up to the room, or where it needs more, to the next larger one.
+/// A text padded to `room` bytes, or to a multiple of [`LARGE`] if it needs more.
 fn padded(text: &str, room: usize) -> Vec<u8> {
     let needed = text.len() + 1;
     let length = if needed <= room {
@@ -111,7 +112,7 @@ fn padded(text: &str, room: usize) -> Vec<u8> {
     padded
 }
 
-/// The text as it leaves. What could not be encrypted leaves as nothing, which is refused when it comes back.
+/// The encrypted text as it is sent. If encryption failed it is empty, and an empty text is refused when it comes back.
 fn written(sealed: Result<Vec<u8>, Unspecified>) -> String {
     match sealed {
         Ok(bytes) => URL_SAFE_NO_PAD.encode(bytes),

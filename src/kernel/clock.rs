@@ -1,29 +1,29 @@
-//! The time. Nothing below the edge reads the machine's clock by itself, so that a test can move it by hand.
+//! The time. All code takes the time from [`Clock`] and never from the machine directly, so that a test can set it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Europe::London;
 
-/// A clock: the machine's, or one that stands still until it is moved.
+/// A clock: the machine's, or a fixed one that only changes when it is set.
 #[derive(Clone, Debug, Default)]
 pub struct Clock(Option<Arc<Mutex<DateTime<Utc>>>>);
 
 impl Clock {
-    /// A clock that stands still at an instant.
+    /// A clock fixed at an instant.
     #[must_use]
     pub fn fixed(at: DateTime<Utc>) -> Self {
         Self(Some(Arc::new(Mutex::new(at))))
     }
 
-    /// Moves a fixed clock; the machine's clock stays as it is.
+    /// Sets a fixed clock. The machine's clock is not changed.
     pub fn set(&self, at: DateTime<Utc>) {
         if let Some(fixed) = &self.0 {
             *fixed.lock().unwrap_or_else(PoisonError::into_inner) = at;
         }
     }
 
-    /// The present instant in whole microseconds, which is what both databases keep.
+    /// The present instant in whole microseconds, the precision that both databases store.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         let now = match &self.0 {
@@ -42,20 +42,20 @@ fn machine() -> DateTime<Utc> {
     Utc::now()
 }
 
-/// The instant without what is finer than a microsecond.
+/// The instant truncated to whole microseconds.
 #[must_use]
 pub fn whole_microseconds(instant: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp_micros(instant.timestamp_micros()).unwrap_or(instant)
 }
 
-/// The local day (Europe/London) of an instant.
+/// The local date (Europe/London) of an instant.
 #[must_use]
 pub fn local_day(instant: DateTime<Utc>) -> NaiveDate {
     instant.with_timezone(&London).date_naive()
 }
 
-/// The instant of a local time. An hour that exists twice (autumn) is the first one; one that does not exist (spring)
-/// counts as Greenwich time, an hour further on, as clocks do.
+/// The instant of a local time. Of an hour that exists twice (in autumn) the first one is taken. An hour that does not
+/// exist (in spring) is read as Greenwich time, which is one hour later on the clock.
 #[must_use]
 pub fn local_instant(time: NaiveDateTime) -> DateTime<Utc> {
     let local = match London.from_local_datetime(&time) {
@@ -65,39 +65,39 @@ pub fn local_instant(time: NaiveDateTime) -> DateTime<Utc> {
     local.with_timezone(&Utc)
 }
 
-/// The first instant of a local day.
+/// The first instant of a local date.
 #[must_use]
 pub fn start_of_day(day: NaiveDate) -> DateTime<Utc> {
     local_instant(day.and_time(chrono::NaiveTime::MIN))
 }
 
-/// The first instant after a local day: what happened on the day lies before it.
+/// The first instant after a local date. Instants on that date are before it.
 #[must_use]
 pub fn end_of_day(day: NaiveDate) -> DateTime<Utc> {
     start_of_day(day.checked_add_days(Days::new(1)).unwrap_or(day))
 }
 
-/// Whole hours from one instant to another, as they elapse: nights and weekends count, and a change of summer time adds
-/// and takes away none.
+/// The whole hours that elapse from one instant to another. Nights and weekends count, and a change to or from summer
+/// time makes no difference.
 #[must_use]
 pub fn elapsed_hours(from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {
     (to - from).num_hours()
 }
 
-/// The Monday of a day's week.
+/// The Monday of the week of a date.
 #[must_use]
 pub fn monday(day: NaiveDate) -> NaiveDate {
     let since = u64::from(day.weekday().num_days_from_monday());
     day.checked_sub_days(Days::new(since)).unwrap_or(day)
 }
 
-/// Age in whole years on a day.
+/// The age in whole years on a date.
 #[must_use]
 pub fn age(born: NaiveDate, on: NaiveDate) -> u32 {
     on.years_since(born).unwrap_or(0)
 }
 
-/// The eighteenth birthday; somebody born on 29 February turns eighteen on 1 March.
+/// The date of the eighteenth birthday. A person born on 29 February turns eighteen on 1 March.
 #[must_use]
 pub fn adult_on(born: NaiveDate) -> NaiveDate {
     let year = born.year() + 18;

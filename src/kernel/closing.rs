@@ -1,14 +1,14 @@
-//! The end of the service, step by step: first nothing that stays open begins any more, then streams tell how far they came
-//! and end. Doors, streams and readiness all look here.
+//! The stages of a shutdown. First no new sockets or streams are opened, then open streams send their position and end.
+//! The listeners, the streams and the readiness check observe the stage.
 
-/// How far the end has come.
+/// The stage of the shutdown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// Everything is served.
     #[default]
     Open,
-    /// Requests are still served; sockets and streams are not opened any more, those that are open go on.
+    /// Requests are still served and open sockets and streams continue, but no new sockets or streams are opened.
     Draining,
-    /// Streams tell their position and end; what runs is waited for.
+    /// Streams send their position and end. The service waits for running operations.
     Parting,
 }

@@ -1,4 +1,4 @@
-//! Conditions that both databases understand alike.
+//! SQL conditions that work on both databases.
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, Value,
@@ -7,8 +7,8 @@ use sea_orm::{
 
 use super::Read;
 
-/// A condition that the column is any of the values, in one and the same statement however many there are
-/// (PostgreSQL keeps a prepared statement by its text).
+/// A condition that the column equals any of the values. The text of the statement is the same however many values
+/// there are (PostgreSQL caches prepared statements by their text).
 pub fn any_of<C: ColumnTrait, V>(read: &Read<'_>, column: C, values: Vec<V>) -> SimpleExpr
 where
     V: Into<Value>,
@@ -17,7 +17,7 @@ where
     one_of(read.db.get_database_backend(), column, values)
 }
 
-/// The same for a backend by its name, where nobody in particular reads.
+/// The same for a given backend, where there is no caller.
 pub fn one_of<C: ColumnTrait, V>(backend: DbBackend, column: C, values: Vec<V>) -> SimpleExpr
 where
     V: Into<Value>,
@@ -29,8 +29,9 @@ where
     }
 }
 
-/// A condition that the column is among the few that a query finds. PostgreSQL finds them first, and then the rows by
-/// them: without knowing that they are few it would walk all rows in the list's order to look for a page of them.
+/// A condition that the column is among the few values that a subquery finds. PostgreSQL then evaluates the subquery
+/// first and looks the rows up by its result. Otherwise, not knowing that there are few, it would scan all rows in the
+/// list's order to find a page.
 pub fn among_few<C: ColumnTrait>(read: &Read<'_>, column: C, few: SelectStatement) -> SimpleExpr {
     match read.db.get_database_backend() {
         DbBackend::Postgres => {
@@ -42,7 +43,7 @@ pub fn among_few<C: ColumnTrait>(read: &Read<'_>, column: C, few: SelectStatemen
     }
 }
 
-/// A condition that holds for no row.
+/// A condition that no row meets.
 #[must_use]
 pub fn never() -> SimpleExpr {
     Expr::val(1).eq(0)

@@ -1,5 +1,5 @@
-//! Cursors: the place of a row in its list, encrypted with a key that all instances share and bound to the list, its order and
-//! its filter. Everybody who holds one sees the row that it names, so the same place is always the same text.
+//! Cursors: the position of a row in its list, encrypted with a key that all instances share and bound to the list, its
+//! order and its filter. Everybody who has a cursor also sees its row, so the same position always gives the same text.
 
 use std::{fmt, sync::Arc};
 
@@ -9,12 +9,12 @@ use uuid::Uuid;
 
 use super::App;
 
-/// To how many bytes a place is padded that goes by a day, an instant or an id.
+/// The size to which a position is padded, in bytes, where the list is ordered by a date, an instant or an id.
 const ROOM: usize = 96;
-/// To how many where the order goes by a text: names and titles of usual length do not show theirs.
+/// The size where the list is ordered by a text. It hides the length of usual names and titles.
 const ROOM_FOR_TEXT: usize = 288;
 
-/// The place of a row in its list, sealed only when it is asked for.
+/// The position of a row in its list. It is only encrypted when it is requested.
 #[derive(Clone)]
 pub struct Cursor {
     app: App,
@@ -24,7 +24,7 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// The place of a row with that order key and that id.
+    /// The position of a row with this sort key and id.
     pub(super) fn of(app: &App, bound_to: &Arc<str>, key: &Value, id: &Value) -> Self {
         let place = format!("{}\n{}", written(key), written(id));
         let room = match key {
@@ -39,14 +39,14 @@ impl Cursor {
         }
     }
 
-    /// The order key and the id behind a cursor of the same list, or nothing.
+    /// The sort key and the id in a cursor of the same list. `None` for any other text.
     pub(super) fn opened(app: &App, bound_to: &str, cursor: &str) -> Option<(Value, Value)> {
         let place = app.shared().cipher.open(bound_to, cursor)?;
         let (key, id) = place.rsplit_once('\n')?;
         Some((read_back(key)?, read_back(id)?))
     }
 
-    /// The cursor as it leaves.
+    /// The encrypted cursor.
     #[must_use]
     pub fn sealed(&self) -> String {
         let cipher = &self.app.shared().cipher;
@@ -60,7 +60,7 @@ impl fmt::Debug for Cursor {
     }
 }
 
-/// Writes a value of an order column so that it can be read back as the same kind.
+/// Writes the value of a sort column so that it can be read back as the same type.
 fn written(value: &Value) -> String {
     match value {
         Value::String(Some(text)) => format!("t{text}"),

@@ -1,6 +1,6 @@
-//! Until when an operation may run, whether anybody still waits for it, and what it has cost: one value for each operation,
-//! which everything that works for it can read. It goes with the operation's task ([`Deadline::current`]), and with the tasks
-//! that are started for it ([`carried`]).
+//! The deadline of an operation, whether its client still waits for it, and what it has cost so far. There is one value
+//! for each operation, which all code that works for it can read. It belongs to the operation's task
+//! ([`Deadline::current`]) and is passed on to the tasks started for it ([`carried`]).
 
 use std::{
     future::poll_fn,
@@ -19,10 +19,11 @@ tokio::task_local! {
     static CURRENT: Deadline;
 }
 
-/// How much longer an operation has that commits, or has committed: its answer then says what came of that.
+/// How much longer an operation that is committing, or has committed, may run, so that its response can report the
+/// result.
 const LAST_WORD: Duration = Duration::from_secs(5);
 
-/// The time of one operation.
+/// The deadline and cost of one operation.
 #[derive(Clone, Debug)]
 pub struct Deadline(Arc<Operation>);
 
@@ -35,21 +36,22 @@ struct Operation {
     has_committed: AtomicBool,
 }
 
-/// What an operation has cost so far.
+/// The cost of an operation so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost {
     /// How long it has run, in milliseconds.
     pub milliseconds: u64,
-    /// How many statements the database has ended for it.
+    /// The number of statements that the database has completed for it.
     pub statements: u64,
 }
 
 impl Deadline {
-    /// Runs an operation to its end. It is dropped where it stands once its time is over, unless it has begun to commit;
-    /// when its asker has gone, this future is dropped with it, and what runs elsewhere for it is told.
+    /// Runs an operation to its end. The operation is dropped when its time is over, unless it has begun to commit.
+    /// When the client disconnects, this future is dropped, and tasks that run for the operation elsewhere can read
+    /// that.
     ///
     /// # Errors
-    /// What it has cost, if its time is over.
+    /// The cost of the operation, if its time is over.
     pub async fn run<T>(limit: Duration, operation: impl Future<Output = T>) -> Result<T, Cost> {
         let began = Instant::now();
         let deadline = Self(Arc::new(Operation {
@@ -61,8 +63,8 @@ impl Deadline {
         }));
         let _asker = Asker(deadline.clone());
         let mut operation = pin!(CURRENT.scope(deadline.clone(), operation));
-        // The runtime looks at its timers when it is idle, or after dozens of turns: too seldom for an operation that works
-        // without waiting, which is looked at in its own pauses.
+        // The runtime only checks its timers when it is idle or after dozens of polls. That is too seldom for an
+        // operation that works without waiting, so the time is also checked whenever the operation yields.
         let in_time = poll_fn(|context| match operation.as_mut().poll(context) {
             Poll::Ready(done) => Poll::Ready(Some(done)),
             Poll::Pending if Instant::now() >= deadline.0.ends => Poll::Ready(None),
@@ -79,19 +81,19 @@ impl Deadline {
         Err(deadline.cost())
     }
 
-    /// The time of the operation that this task works for, if it works for one.
+    /// The deadline of the operation that this task works for, if there is one.
     #[must_use]
     pub fn current() -> Option<Self> {
         CURRENT.try_with(Self::clone).ok()
     }
 
-    /// Whether there is no point in going on: the time is over, or nobody waits any more.
+    /// Whether the work is pointless by now: the time is over, or the client no longer waits.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.0.is_given_up.load(Ordering::Acquire) || Instant::now() >= self.0.ends
     }
 
-    /// What it has cost so far.
+    /// The cost so far.
     #[must_use]
     pub fn cost(&self) -> Cost {
         let milliseconds = self.0.began.elapsed().as_millis();
@@ -101,13 +103,14 @@ impl Deadline {
         }
     }
 
-    /// Says that the operation begins to commit.
+    /// Records that the operation begins to commit.
     pub fn commits(&self) {
         self.0.has_committed.store(true, Ordering::Release);
     }
 }
 
-/// Whoever waits for an operation. What still runs for it somewhere once they are gone has no point.
+/// Represents the client that waits for an operation. When it is dropped, what still runs for the operation has become
+/// pointless.
 struct Asker(Deadline);
 
 impl Drop for Asker {
@@ -116,7 +119,7 @@ impl Drop for Asker {
     }
 }
 
-/// The same work under the time of the operation that it is for, wherever it then runs.
+/// The same work with the deadline of the present operation, in whichever task it then runs.
 pub fn carried<T>(work: impl Future<Output = T>) -> impl Future<Output = T> {
     let deadline = Deadline::current();
     async move {
@@ -127,9 +130,9 @@ pub fn carried<T>(work: impl Future<Output = T>) -> impl Future<Output = T> {
     }
 }
 
-/// Counts a statement that the database has ended for the operation that this task works for.
+/// Counts a statement that the database has completed for the operation of this task.
 pub fn count_statement() {
-    // There is none if it is for nobody.
+    // There is no deadline if the task works for no operation.
     let _is_counted =
         CURRENT.try_with(|deadline| deadline.0.statements.fetch_add(1, Ordering::AcqRel));
 }

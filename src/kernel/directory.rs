@@ -1,5 +1,6 @@
-//! Areas, organisations, registered clients, staff, referrers, councillors and reference lists: few, asked for by every answer, seldom
-//! changed. They are held in memory and read anew when an event says that they changed.
+//! The directory: areas, organisations, registered clients, staff, referrers, councillors and reference lists. They are
+//! few, needed by every request and seldom changed, so they are cached in memory and reloaded when an event says that
+//! they changed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -19,7 +20,7 @@ use super::{
     period::Period,
 };
 
-/// One reading of everything that is held in memory.
+/// A copy of all registers and reference lists at one time.
 #[derive(Debug, Default)]
 pub struct Directory {
     pub areas: HashMap<AreaId, area::Model>,
@@ -35,10 +36,7 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// Reads everything.
-    ///
-    /// # Errors
-    /// What the database answers.
+    /// Reads everything from the database.
     pub async fn read(db: &impl ConnectionTrait) -> Result<Self> {
         let mut directory = Self::default();
         for area in area::Entity::find().all(db).await? {
@@ -72,7 +70,7 @@ impl Directory {
         Ok(directory)
     }
 
-    /// The organisation of that reference.
+    /// The organisation with this reference.
     #[must_use]
     pub fn organisation(&self, reference: &str) -> Option<&organisation::Model> {
         self.organisations
@@ -87,7 +85,7 @@ impl Directory {
         row.map(|row| row.reference.clone()).unwrap_or_default()
     }
 
-    /// The registered clients that an issuer calls so: one, or none.
+    /// The registered clients to which an issuer gives this `client_id`: one or none.
     pub fn clients_of(
         &self,
         issuer: &Issuer,
@@ -98,7 +96,7 @@ impl Directory {
             .filter(move |row| row.client_id == client_id && issuer.is(row.issuer.as_deref()))
     }
 
-    /// Whether somebody is a person of the registers: of staff, a referrer or a councillor.
+    /// Whether this identity is a person of the registers: a member of staff, a referrer or a councillor.
     #[must_use]
     pub fn is_a_person(&self, who: &Identity) -> bool {
         self.staff_member(who).is_some()
@@ -115,25 +113,25 @@ impl Directory {
         staff.or_else(referrer).or_else(councillor)
     }
 
-    /// Somebody as a member of staff.
+    /// The member of staff with this identity.
     #[must_use]
     pub fn staff_member(&self, who: &Identity) -> Option<&staff::Model> {
         self.staff.values().find(|row| row.is_of(who))
     }
 
-    /// Somebody as a referrer.
+    /// The referrer with this identity.
     #[must_use]
     pub fn referrer(&self, who: &Identity) -> Option<&referrer::Model> {
         self.referrers.values().find(|row| row.is_of(who))
     }
 
-    /// Somebody as a councillor.
+    /// The councillor with this identity.
     #[must_use]
     pub fn councillor(&self, who: &Identity) -> Option<&councillor::Model> {
         self.councillors.values().find(|row| row.is_of(who))
     }
 
-    /// The areas that an organisation has been, is or will be responsible for, each with its days.
+    /// The areas that an organisation was, is or will be responsible for, each with its period.
     #[must_use]
     pub fn responsibilities_of(&self, organisation: OrganisationId) -> &[responsibility::Model] {
         self.responsibilities
@@ -141,7 +139,7 @@ impl Directory {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// The areas that an organisation is responsible for on that day, as recorded.
+    /// The areas that an organisation is responsible for on a date, as recorded.
     #[must_use]
     pub fn areas_of(&self, organisation: OrganisationId, day: NaiveDate) -> Vec<&area::Model> {
         let rows = self.responsibilities_of(organisation).iter();
@@ -150,14 +148,14 @@ impl Directory {
             .collect()
     }
 
-    /// The areas that an organisation is responsible for on that day and every area inside them.
+    /// The areas that an organisation is responsible for on a date, and every area inside them.
     #[must_use]
     pub fn reach_of(&self, organisation: OrganisationId, day: NaiveDate) -> Vec<AreaId> {
         let areas = self.areas_of(organisation, day);
         self.inside(&areas.iter().map(|area| area.id).collect::<Vec<_>>())
     }
 
-    /// Those areas and every area inside them.
+    /// These areas and every area inside them.
     #[must_use]
     pub fn inside(&self, areas: &[AreaId]) -> Vec<AreaId> {
         let mut found = BTreeSet::new();
@@ -170,7 +168,7 @@ impl Directory {
         found.into_iter().collect()
     }
 
-    /// Those areas and every area inside them, as far as they were valid on that day.
+    /// These areas and every area inside them that were valid on a date.
     #[must_use]
     pub fn inside_on(&self, areas: &[AreaId], day: NaiveDate) -> Vec<AreaId> {
         let mut found = BTreeSet::new();
@@ -183,7 +181,7 @@ impl Directory {
         found.into_iter().collect()
     }
 
-    /// The wards that somebody stands for as a councillor on that day.
+    /// The wards that the councillor with this identity represents on a date.
     #[must_use]
     pub fn wards_of(&self, who: &Identity, day: NaiveDate) -> BTreeSet<AreaId> {
         self.councillor(who)
@@ -191,7 +189,7 @@ impl Directory {
             .unwrap_or_default()
     }
 
-    /// The wards that a councillor stands for on that day.
+    /// The wards that a councillor represents on a date.
     pub fn wards(
         &self,
         councillor: CouncillorId,
@@ -209,14 +207,14 @@ impl Directory {
         self.terms.get(&councillor).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether the area is a ward that was valid on that day.
+    /// Whether the area is a ward that was valid on a date.
     #[must_use]
     pub fn is_ward_on(&self, id: AreaId, day: NaiveDate) -> bool {
         let area = self.areas.get(&id);
         area.is_some_and(|area| area.kind == AreaType::Ward) && self.is_valid_on(id, day)
     }
 
-    /// Whether the area was valid on that day.
+    /// Whether the area was valid on a date.
     #[must_use]
     pub fn is_valid_on(&self, id: AreaId, day: NaiveDate) -> bool {
         self.areas

@@ -1,4 +1,4 @@
-//! What can go wrong, in as many kinds as there are answers. The face turns a kind into a code, and does it in one place.
+//! The kinds of error. The GraphQL layer maps each kind to an error code in one place.
 
 use std::{fmt, panic::Location, sync::Arc};
 
@@ -6,45 +6,45 @@ use sea_orm::{ActiveEnum, DbErr, RuntimeErr, SqlErr, SqlxError, sqlx::sqlite::Sq
 
 use super::{Noun, policy::Action, rule::Rule};
 
-/// The result of anything in the domain.
+/// The result of any operation of the domain.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why something was not done.
+/// Why an operation failed.
 #[derive(Clone, Debug)]
 pub enum Error {
-    /// We do not know who asks, or no longer let them in.
+    /// The caller is not authenticated, or is no longer admitted.
     Unauthenticated,
-    /// They may know of it, but not do it.
+    /// The caller lacks the scope for the action.
     Forbidden(Action),
-    /// Not there, or not there for this caller: nobody can tell which.
+    /// The record does not exist or is not within the caller's reach. The caller cannot tell which.
     NotFound(Noun),
-    /// The input does not make sense; every problem is listed.
+    /// The input is not valid. Every problem is listed.
     Invalid(Vec<Problem>),
-    /// Rules of the scheme say no; every one that does is listed.
+    /// Rules of the scheme refuse the operation. Every rule that refuses is listed.
     Refused(Vec<Refusal>),
-    /// It took longer than it may.
+    /// The operation took longer than permitted.
     Timeout,
-    /// The database is away or busy; trying again may help.
+    /// The database is unreachable or busy. A retry may help.
     Unavailable,
-    /// Events were lost to a reader: they are no longer kept.
+    /// Events that a subscriber has not read are no longer kept.
     StreamGap(Gap),
-    /// Our fault; the cause is for the log alone.
+    /// An error of the service. The cause is only logged.
     Internal(Cause),
 }
 
-/// What was lost to a reader: the events after one position up to another. Positions are sealed.
+/// The events that a subscriber has missed: those after one position up to another. Positions are encrypted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
-    /// The position after which the reader wanted to go on.
+    /// The position from which the subscriber wanted to resume.
     pub from: String,
     /// The position of the last event that is no longer kept.
     pub to: String,
-    /// The position to go on from without another gap.
+    /// The position from which to resume without another gap.
     pub restart_at: String,
 }
 
-/// The cause of an internal error and where it became one. It has no `Display` so that it cannot reach an answer by
-/// accident, and its `Debug`, for the log, has no value of any row.
+/// The cause of an internal error and where in the code it arose. It has no `Display`, so that it cannot reach a
+/// response by accident. Its `Debug` form, for the log, contains no value of any row.
 #[derive(Clone)]
 pub struct Cause {
     source: Arc<dyn std::error::Error + Send + Sync>,
@@ -60,7 +60,7 @@ impl fmt::Debug for Cause {
     }
 }
 
-/// A database's error in words that quote no row: PostgreSQL's own name the values in question.
+/// A database error as text without values of rows, which PostgreSQL's own messages contain.
 fn without_values(error: &DbErr) -> String {
     let (DbErr::Query(RuntimeErr::SqlxError(cause)) | DbErr::Exec(RuntimeErr::SqlxError(cause))) =
         error
@@ -81,12 +81,12 @@ fn without_values(error: &DbErr) -> String {
     )
 }
 
-/// One thing that is wrong with an input.
+/// One problem of an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The way to the field, from the input down.
+    /// The path to the field, from the input down.
     pub path: Vec<String>,
-    /// What was expected, in a sentence that never quotes the value.
+    /// A message that says what was expected. It never quotes the value.
     pub message: String,
 }
 
@@ -95,7 +95,7 @@ pub struct Problem {
 pub struct Refusal {
     /// The rule.
     pub rule: Rule,
-    /// The rule in plain English, with the particulars where they help.
+    /// The message, with particulars where they help.
     pub message: String,
 }
 
@@ -115,14 +115,14 @@ impl From<Rule> for Error {
 }
 
 impl Error {
-    /// A step that the present status does not allow.
+    /// A step that is not allowed in the record's present status.
     pub fn wrong_step(
         noun: Noun,
         from: impl ActiveEnum<Value = String>,
         step: impl Into<&'static str>,
     ) -> Self {
         let message = format!(
-            "The {} is {}: the step {} is not open to it.",
+            "The {} has the status {}, which does not allow the step {}.",
             noun.name(),
             from.to_value(),
             step.into()
@@ -141,7 +141,7 @@ impl Error {
         }])
     }
 
-    /// An error that should not happen, with what was found.
+    /// An internal error with its cause.
     #[track_caller]
     pub fn internal(source: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Internal(Cause {
@@ -151,10 +151,10 @@ impl Error {
     }
 }
 
-/// Refuses if any rule does, with all of them.
+/// Refuses if any of the rules is not met, with all those that are not.
 ///
 /// # Errors
-/// [`Error::Refused`] with every rule that was not met.
+/// [`Error::Refused`] with every rule that is not met.
 pub fn all_met(rules: impl IntoIterator<Item = (bool, Rule)>) -> Result<()> {
     let broken: Vec<Refusal> = rules
         .into_iter()
@@ -189,8 +189,8 @@ impl From<DbErr> for Error {
     }
 }
 
-/// What passes by itself: a statement cut short, a database that is busy or away, or that cannot keep anything until
-/// somebody has given it room. The last is for an operator, hence a line of the log that says so.
+/// Errors that are temporary: a statement was cancelled, or the database is busy, unreachable or cannot store anything
+/// until an operator provides space. The last case is also logged as an error for the operator.
 fn passing(cause: &SqlxError) -> Option<Error> {
     let away = matches!(
         cause,
@@ -206,14 +206,14 @@ fn passing(cause: &SqlxError) -> Option<Error> {
         .as_deref()
         .and_then(|code| Some((storage(code)?, code)))
     {
-        tracing::error!(code, "{what}: nothing is kept until that is mended");
+        tracing::error!(code, "{what}: nothing can be stored until this is fixed");
         return Some(Error::Unavailable);
     }
     match code.as_deref() {
         // PostgreSQL: cancelled by the statement limit; SQLite: interrupted by it.
         Some("57014" | "9") => Some(Error::Timeout),
-        // Serialisation failure, deadlock, shutdown, a transaction left alone too long; SQLite: busy, and busy with a stale
-        // snapshot.
+        // PostgreSQL: serialisation failure, deadlock, shutdown, a transaction idle for too long. SQLite: busy, and
+        // busy with a stale snapshot.
         Some("40001" | "40P01" | "57P01" | "57P02" | "57P03" | "25P03" | "5" | "517") => {
             Some(Error::Unavailable)
         }
@@ -221,8 +221,8 @@ fn passing(cause: &SqlxError) -> Option<Error> {
     }
 }
 
-/// What is wrong where the database keeps its files, by the code of either database. SQLite's are numbers whose lowest byte
-/// is the kind.
+/// A problem with the database's storage, by the error code of either database. SQLite's codes are numbers whose lowest
+/// byte is the kind.
 fn storage(code: &str) -> Option<&'static str> {
     match code {
         "53100" => return Some("the disk of the database is full"),
@@ -230,7 +230,7 @@ fn storage(code: &str) -> Option<&'static str> {
         "25006" => return Some("the database is read-only"),
         _ => {}
     }
-    // PostgreSQL's codes have five places.
+    // PostgreSQL's codes have five characters.
     let code: u32 = code.parse().ok().filter(|_| code.len() < 5)?;
     match code & 0xff {
         8 => Some("the file of the database is read-only"),

@@ -1,5 +1,5 @@
-//! Facts: what has happened, in the past tense, with ids and nothing personal. `Work::happened` takes one and makes
-//! both its consequences of it, the audit entry and the outbox row.
+//! Events: what has happened, in the past tense, with ids and without personal data. `Work::happened` takes an event
+//! and writes the audit entry and the outbox row.
 
 use entity::{
     audit_entry::AuditCategory,
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{Noun, policy::words};
 
-/// The kinds of facts. The outbox keeps them by these names.
+/// The kinds of events. The outbox stores them by these names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 pub enum EventKind {
     AreaRecorded,
@@ -105,25 +105,25 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    /// The name as the outbox keeps it, for example `SuggestionSubmitted`.
+    /// The name as the outbox stores it, for example `SuggestionSubmitted`.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.into()
     }
 
-    /// The fact of this kind about a record.
+    /// An event of this kind about a record.
     #[must_use]
     pub fn of<I: Subject>(self, id: I) -> Event {
         self.about(I::NOUN, id.value(), None)
     }
 
-    /// The fact of this kind about a person.
+    /// An event of this kind about a person.
     #[must_use]
     pub fn of_person(self, person: OffenderId) -> Event {
         self.about(Noun::Offender, person.0, Some(person))
     }
 
-    /// The fact of this kind about a record of a person's case.
+    /// An event of this kind about a record of a person's case.
     #[must_use]
     pub fn of_case<I: CaseRecord>(self, id: I, person: OffenderId) -> Event {
         self.about(I::NOUN, id.value(), Some(person))
@@ -144,7 +144,8 @@ impl EventKind {
         }
     }
 
-    /// Whether such facts are told of that noun: their names begin with it, but for a few.
+    /// Whether events of this kind are about records of that kind. With a few exceptions the name begins with that of
+    /// the kind of record.
     #[must_use]
     pub fn is_of(self, noun: Noun) -> bool {
         match self {
@@ -164,7 +165,7 @@ impl EventKind {
         }
     }
 
-    /// The category of section 62 that the audit trail files it under.
+    /// The category of section 62 under which the audit trail records it.
     #[must_use]
     pub fn category(self) -> AuditCategory {
         match self {
@@ -190,7 +191,7 @@ impl EventKind {
     }
 }
 
-/// A fact.
+/// An event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Event {
     pub kind: EventKind,
@@ -198,17 +199,17 @@ pub struct Event {
     pub noun: Noun,
     /// The record that it is about.
     pub row: Uuid,
-    /// The person concerned, for the audit trail; none where it is about no person.
+    /// The person concerned, for the audit trail. `None` if it is not about a person.
     pub person: Option<OffenderId>,
     /// Another person concerned.
     pub other_person: Option<OffenderId>,
-    /// Whether it is told of what is veiled too: of a session still to come outside the Team, where nothing shows but the
-    /// site and the week, and of a site whose first session goes on.
+    /// Whether the event is also sent to callers from whom the record is veiled. Outside the Team, future sessions are
+    /// veiled (only the site and the week are shown), and so is the site while its first session is in progress.
     pub shows_through_the_veil: bool,
 }
 
 impl Event {
-    /// The same, concerning another person too.
+    /// The same event, concerning another person as well.
     #[must_use]
     pub fn and_of(self, other: OffenderId) -> Self {
         Self {
@@ -217,7 +218,7 @@ impl Event {
         }
     }
 
-    /// The same, told of what is veiled too: it changes what the veil leaves to be seen.
+    /// The same event, also sent to callers from whom the record is veiled if `shows`: it changes what they see.
     #[must_use]
     pub fn shown_through_the_veil(self, shows: bool) -> Self {
         Self {
@@ -233,15 +234,15 @@ impl Event {
     }
 }
 
-/// The ids of records that facts are about, and that are no person's.
+/// The ids of records that events are about and that do not belong to a person.
 pub trait Subject: Key {
-    /// What the id names.
+    /// The kind of record that the id names.
     const NOUN: Noun;
 }
 
-/// The ids of records of a person's case. A fact about one names the person too, for the audit trail.
+/// The ids of records of a person's case. An event about one also names the person, for the audit trail.
 pub trait CaseRecord: Key {
-    /// What the id names.
+    /// The kind of record that the id names.
     const NOUN: Noun;
 }
 

@@ -1,4 +1,4 @@
-//! The history of every noun with a life: one row a change of status.
+//! The history of every kind of record that has a status: one row for each change of status.
 
 use entity::status_change;
 use sea_orm::{
@@ -17,12 +17,12 @@ pub use entity::status_change::Model as StatusChange;
 pub struct Because {
     /// A code of a reference list.
     pub reason: Option<String>,
-    /// Words for people.
+    /// A free text.
     pub note: Option<String>,
 }
 
 impl Because {
-    /// A reason and perhaps a note.
+    /// A reason and an optional note.
     #[must_use]
     pub fn of(reason: &str, note: Option<&str>) -> Self {
         Self {
@@ -33,9 +33,6 @@ impl Because {
 }
 
 /// Adds a row to the history of a record.
-///
-/// # Errors
-/// What the database answers.
 pub async fn changed<S: ActiveEnum<Value = String>>(
     work: &Work,
     (noun, row): (Noun, Uuid),
@@ -60,7 +57,7 @@ pub async fn changed<S: ActiveEnum<Value = String>>(
     Ok(())
 }
 
-/// The history of a record in hand, oldest change first.
+/// The history of a record that the caller has read already, oldest change first.
 pub async fn of_one(read: &super::Read<'_>, row: Uuid) -> Result<Vec<StatusChange>> {
     Ok(status_change::Entity::find()
         .filter(status_change::Column::RowId.eq(row))
@@ -69,10 +66,8 @@ pub async fn of_one(read: &super::Read<'_>, row: Uuid) -> Result<Vec<StatusChang
         .await?)
 }
 
-/// The histories of many records, oldest change first. Whoever asks holds the records already, so they are within reach.
-///
-/// # Errors
-/// What the database answers.
+/// The histories of many records, oldest change first. The caller has read the records already, so they are within
+/// reach.
 pub async fn of(caller: &Caller, rows: Vec<Uuid>) -> Result<Vec<StatusChange>> {
     let read = &caller.read(Action::ReadViewer)?;
     let changes = status_change::Entity::find()

@@ -1,5 +1,5 @@
-//! Who vouches for whoever asks, and for whom they may vouch. A subject means somebody only together with its issuer: the
-//! same subject of two issuers is two people.
+//! The issuers of tokens, and for whom each of them may issue tokens. A subject identifies a person only together with
+//! its issuer: the same subject of two issuers is two people.
 
 use std::{collections::BTreeSet, fmt, sync::Arc};
 
@@ -11,16 +11,16 @@ use entity::{
 /// The organisations that an issuer's tokens may name, by their references.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Organisations {
-    /// Every one.
+    /// All organisations.
     All,
-    /// These and no other.
+    /// Only these.
     Only(BTreeSet<String>),
-    /// Every one but these, which belong to other issuers.
+    /// All except these, which belong to other issuers.
     AllBut(BTreeSet<String>),
 }
 
 impl Organisations {
-    /// Whether the organisation of that reference is among them.
+    /// Whether the organisation with this reference is among them.
     #[must_use]
     pub fn include(&self, reference: &str) -> bool {
         match self {
@@ -31,14 +31,14 @@ impl Organisations {
     }
 }
 
-/// Who vouches for whoever asks.
+/// An issuer of tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issuer {
-    /// Its name (`iss`).
+    /// Its name (the claim `iss`).
     pub name: String,
     /// Whether it is our own.
     pub is_ours: bool,
-    /// The organisations that it speaks for.
+    /// The organisations for which it may issue tokens.
     pub organisations: Arc<Organisations>,
 }
 
@@ -53,19 +53,19 @@ impl Issuer {
         }
     }
 
-    /// Whether it is the issuer of that name; none for our own.
+    /// Whether it is the issuer of this name. `None` stands for our own.
     #[must_use]
     pub fn is(&self, name: Option<&str>) -> bool {
         name.map_or(self.is_ours, |name| name == self.name)
     }
 
-    /// The name by which rows keep it: empty for our own, whose name is a setting.
+    /// The name as rows store it: empty for our own issuer, whose name is a setting.
     #[must_use]
     pub fn stored(&self) -> &str {
         if self.is_ours { "" } else { &self.name }
     }
 
-    /// Somebody by the subject that the issuer gives them.
+    /// The identity of a subject of this issuer.
     #[must_use]
     pub fn identity(&self, subject: &str) -> Identity {
         Identity {
@@ -75,17 +75,17 @@ impl Issuer {
     }
 }
 
-/// Somebody as tokens name them.
+/// A person or system as tokens name them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Identity {
-    /// The issuer that vouches for them; empty for our own.
+    /// The issuer, empty for our own.
     pub issuer: String,
     /// The subject of their tokens.
     pub subject: String,
 }
 
 impl Identity {
-    /// Somebody for whom an issuer vouches; none for our own.
+    /// The identity of a subject of an issuer. `None` stands for our own issuer.
     #[must_use]
     pub fn new(issuer: Option<String>, subject: String) -> Self {
         Self {
@@ -94,13 +94,13 @@ impl Identity {
         }
     }
 
-    /// Somebody for whom our own issuer vouches.
+    /// The identity of a subject of our own issuer.
     #[must_use]
     pub fn ours(subject: &str) -> Self {
         Self::new(None, subject.into())
     }
 
-    /// The issuer that vouches for them; none for our own.
+    /// The issuer, `None` for our own.
     #[must_use]
     pub fn issuer(&self) -> Option<&str> {
         issuer_shown(&self.issuer)
@@ -116,18 +116,18 @@ impl fmt::Display for Identity {
     }
 }
 
-/// An issuer as a row keeps it, to be shown; none for our own.
+/// The name of an issuer as a row stores it, `None` for our own.
 #[must_use]
 pub fn issuer_shown(stored: &str) -> Option<&str> {
     Some(stored).filter(|issuer| !issuer.is_empty())
 }
 
-/// Rows that carry a subject and the issuer that vouches for it.
+/// Rows that contain a subject and its issuer.
 pub trait Identified {
     /// The issuer, empty for our own, and the subject.
     fn named(&self) -> (&str, &str);
 
-    /// Whom the row means.
+    /// The identity that the row contains.
     fn identity(&self) -> Identity {
         let (issuer, subject) = self.named();
         Identity {
@@ -136,7 +136,7 @@ pub trait Identified {
         }
     }
 
-    /// Whether the row means them.
+    /// Whether the row contains this identity.
     fn is_of(&self, who: &Identity) -> bool {
         self.named() == (&who.issuer, &who.subject)
     }
@@ -160,7 +160,7 @@ impl Identified for councillor::Model {
     }
 }
 
-/// Who suggested it.
+/// The submitter.
 impl Identified for suggestion::Model {
     fn named(&self) -> (&str, &str) {
         (&self.submitted_by_issuer, &self.submitted_by)
@@ -173,7 +173,7 @@ impl Identified for suggestion_subscriber::Model {
     }
 }
 
-/// Who wrote it.
+/// The author of the assessment.
 impl Identified for risk_assessment::Model {
     fn named(&self) -> (&str, &str) {
         (&self.assessed_by_issuer, &self.assessed_by)

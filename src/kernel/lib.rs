@@ -1,9 +1,10 @@
-//! What every noun of the scheme stands on, and no noun itself: who asks and what they may do (`principal`, `scope`,
-//! `policy`, `standing`, `reach`), the only ways to the database (`caller`, `work`), what comes of a change (`event`,
-//! `outbox`, `audit`, `history`), and how input is checked and lists are paged (`check`, `page`, `cursor`, `position`).
+//! The foundation that every kind of record of the scheme uses, without any of the records themselves: the caller and
+//! their rights (`principal`, `scope`, `policy`, `standing`, `reach`), the only ways to the database (`caller`,
+//! `work`), the consequences of a change (`event`, `outbox`, `audit`, `history`), and the validation of input and the
+//! paging of lists (`check`, `page`, `cursor`, `position`).
 //!
-//! The database handle does not leave this crate: whoever wants to read or write goes through [`Caller::read`],
-//! [`Caller::begin`] or one of the named doors of [`App`].
+//! The database handle does not leave this crate. Code that reads or writes goes through [`Caller::read`],
+//! [`Caller::begin`] or one of the named methods of [`App`].
 
 pub mod amendment;
 mod app;

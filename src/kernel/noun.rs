@@ -1,4 +1,4 @@
-//! The nouns of the scheme by name, where one is stored or spoken of.
+//! The kinds of records (nouns) of the scheme by name, as they are stored and named in messages.
 
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
@@ -30,19 +30,19 @@ pub enum Noun {
 }
 
 impl Noun {
-    /// The name in small letters, as it is stored with events, history and the audit trail.
+    /// The name in lower case, as it is stored with events, history and the audit trail.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.into()
     }
 
-    /// The noun of that name.
+    /// The kind of record of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         name.parse().ok()
     }
 
-    /// Whether the service holds them in memory, so that every change of one is read anew (`directory.rs`).
+    /// Whether records of this kind are cached in memory (`directory.rs`), so that every change of one causes a reload.
     #[must_use]
     pub fn is_in_the_directory(self) -> bool {
         matches!(
@@ -56,7 +56,7 @@ impl Noun {
         )
     }
 
-    /// Whether listeners hear what happens to them (`outbox`).
+    /// Whether there are subscriptions to events of this kind of record (`outbox`).
     #[must_use]
     pub fn is_listened_to(self) -> bool {
         matches!(

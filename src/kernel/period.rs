@@ -1,9 +1,9 @@
-//! Days from and until which something holds: a term, a responsibility, a time of service, an area.
+//! Periods of dates in which something holds: a term, a responsibility, a time of service, the validity of an area.
 
 use chrono::NaiveDate;
 
-/// From a day until a day. The second is the first on which it no longer holds; none means without a beginning, or
-/// without an end.
+/// From a date until a date. `until` is the first date on which it no longer holds. `None` means without a beginning,
+/// or without an end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Period {
     pub from: Option<NaiveDate>,
@@ -11,13 +11,13 @@ pub struct Period {
 }
 
 impl Period {
-    /// Whether it holds on that day.
+    /// Whether it holds on a date.
     #[must_use]
     pub fn holds_on(self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
     }
 
-    /// Whether there is a day on which both hold.
+    /// Whether there is a date on which both hold.
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
         let begins = self.from.max(other.from);
@@ -25,7 +25,7 @@ impl Period {
         begins.zip(ends).is_none_or(|(begins, ends)| begins < ends)
     }
 
-    /// Whether the other holds on each of its days.
+    /// Whether the other period holds on each date of this one.
     #[must_use]
     pub fn lies_within(self, other: Self) -> bool {
         other
@@ -45,7 +45,7 @@ impl Period {
     }
 }
 
-/// Whether no two of the periods for one and the same thing overlap.
+/// Whether no two periods for the same thing overlap.
 #[must_use]
 pub fn are_apart<K: PartialEq>(periods: &[(K, Period)]) -> bool {
     periods.iter().enumerate().all(|(place, (key, period))| {
@@ -55,14 +55,14 @@ pub fn are_apart<K: PartialEq>(periods: &[(K, Period)]) -> bool {
     })
 }
 
-/// The day as amendments keep it.
+/// The date as amendments store it.
 #[must_use]
 pub fn shown(day: &NaiveDate) -> String {
     day.to_string()
 }
 
 impl std::fmt::Display for Period {
-    /// As ISO 8601 writes an interval: `2021-04-01/2025-05-01`, with two dots for a side that is open.
+    /// As an ISO 8601 interval: `2021-04-01/2025-05-01`, with two dots for an open side.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let side = |day: Option<NaiveDate>| day.map_or_else(|| "..".to_owned(), |day| shown(&day));
         write!(formatter, "{}/{}", side(self.from), side(self.until))

@@ -1,5 +1,5 @@
-//! Who may do what kind of thing: every operation by name, and the scopes that open it. Which rows it then reaches
-//! is `reach.rs`'s business. The data protection officer reads this page.
+//! The policy: every action by name, and the scopes that permit it. `reach.rs` decides which rows an action then
+//! reaches. The data protection officer reads this page.
 
 mod name;
 mod people;
@@ -13,7 +13,7 @@ use super::scope::Scope;
 pub(super) use name::words;
 pub use people::{concerns_people, is_about_people};
 
-/// One variant per operation, worded as the deed. The database keeps it by that name.
+/// One variant for each action. The database stores it by that name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, IntoStaticStr)]
 pub enum Action {
     ReadViewer,
@@ -130,9 +130,9 @@ pub enum Action {
     LiftOffenderLimits,
 }
 
-/// The scopes that open an action, any one of which is enough; none means that any valid token will do. What is kept of
-/// areas, partners and people is kept by the Team's manager, by the scope of the work concerned, and by the system
-/// administrator, whose `clients:manage` opens no case.
+/// The scopes that permit an action. Any one of them is enough. If there are none, any valid token will do. The
+/// registers of areas, partners and people are maintained by the Team's manager, with the scope of the work concerned,
+/// and by the system administrator, whose scope `clients:manage` gives access to no case.
 #[must_use]
 #[expect(clippy::too_many_lines, reason = "the policy on one page")]
 pub fn needs(action: Action) -> &'static [Scope] {
@@ -150,20 +150,21 @@ pub fn needs(action: Action) -> &'static [Scope] {
         }
         Action::ListSessions | Action::WatchSessions => &[Scope::SessionsRead],
         Action::ListReferrals | Action::WatchReferrals => &[Scope::ReferralsRead],
-        // Of everything that happens, each scope opens what happens to its own nouns.
+        // Each scope permits events about its own kinds of record.
         Action::WatchChanges | Action::ListEvents => &[
             Scope::SitesRead,
             Scope::SuggestionsRead,
             Scope::SessionsRead,
             Scope::ReferralsRead,
         ],
-        // Whoever may know the people of a session may know who came; referrers and mentors come by the referral.
+        // A caller who may see the people of a session may see who attended. Referrers and mentors see attendances
+        // through the referral.
         Action::ListAttendances | Action::ListOffenders => &[Scope::OffendersRead],
         Action::ReadRisk => &[Scope::OffendersSensitive],
         Action::ListContacts => &[Scope::MentoringRead],
         Action::ListFollowUps => &[Scope::FollowUpsRead],
         Action::ReadAuditTrail => &[Scope::AuditRead],
-        // Who watches over the data sees which systems may have it.
+        // The data protection officer sees which systems have access.
         Action::ListClients => &[Scope::AuditRead, Scope::ClientsManage],
         Action::RegisterClient
         | Action::RotateClientSecret
@@ -231,10 +232,10 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::ExcludeFromOffender
         | Action::LiftOffenderLimits => &[Scope::OffendersManage],
         Action::ReadOffenderLimits => &[Scope::OffendersManage, Scope::AuditRead],
-        // Areas are where the sites are.
+        // Areas belong to the work on sites.
         Action::RecordArea | Action::AmendArea => &[Scope::SitesManage, Scope::ClientsManage],
-        // Partners and councillors are kept by those who handle suggestions, staff by those who plan with them,
-        // referrers by those who take their referrals on.
+        // Partners and councillors are maintained by those who handle suggestions, staff by those who plan sessions
+        // with them, and referrers by those who accept their referrals.
         Action::ReadAgreement
         | Action::RecordOrganisation
         | Action::AmendOrganisation
@@ -255,7 +256,7 @@ pub fn needs(action: Action) -> &'static [Scope] {
     }
 }
 
-/// Whether somebody with these scopes may do it.
+/// Whether these scopes permit an action.
 #[must_use]
 pub fn opens(scopes: &BTreeSet<Scope>, action: Action) -> bool {
     let needed = needs(action);

@@ -1,8 +1,9 @@
-//! Positions in the log of what was committed: encrypted outside. A list can be asked for what has changed since one.
+//! Positions in the log of committed events, encrypted for clients. A list can be filtered by what has changed since a
+//! position.
 //!
-//! An event's position is the same text from every instance: who holds it sees the event. Any other position, of a list, a
-//! heartbeat, a page of the log or a gap, is never written alike twice: two that differ would tell that something was
-//! committed in between, and asking often enough would count it.
+//! The position of an event is the same text from every instance: everybody who has it sees the event. Any other
+//! position (of a list, a heartbeat, a page of the log or a gap) is encrypted differently each time. Otherwise two
+//! different ones would reveal that something was committed in between, and frequent requests could count the commits.
 
 use entity::outbox as log;
 use sea_orm::{
@@ -13,52 +14,52 @@ use sea_orm::{
 
 use super::{App, Caller, Error, Noun, Read, error::Result, outbox, page::Asked};
 
-/// What positions are sealed for.
+/// The purpose for which positions are encrypted.
 const PURPOSE: &str = "position";
 
-/// To how many bytes a position is padded: any number fits.
+/// The size to which a position is padded, in bytes. Any number fits.
 const ROOM: usize = 32;
 
-/// A position as it leaves, where it is not that of an event.
+/// An encrypted position that is not that of an event.
 pub fn sealed(app: &App, position: i64) -> String {
     let cipher = &app.shared().cipher;
     cipher.seal(PURPOSE, &position.to_string(), ROOM)
 }
 
-/// The position of an event as it leaves, the same from every instance.
+/// The encrypted position of an event, the same from every instance.
 pub fn of_event(app: &App, position: i64) -> String {
     let cipher = &app.shared().cipher;
     cipher.seal_alike(PURPOSE, &position.to_string(), ROOM)
 }
 
-/// The newest position of the log, for a list that was asked for it.
+/// The newest position of the log, for a list for which it was requested.
 #[derive(Clone, Debug, Default)]
 pub struct Newest(Option<String>);
 
 impl Newest {
-    /// The position as it leaves.
+    /// The encrypted position.
     ///
     /// # Errors
-    /// If the list was read without asking for it.
+    /// An internal error if it was not requested.
     pub fn sealed(&self) -> Result<&str> {
-        let unasked = || Error::internal(DbErr::Custom("nobody asked for the position".into()));
+        let unasked = || Error::internal(DbErr::Custom("the position was not requested".into()));
         self.0.as_deref().ok_or_else(unasked)
     }
 }
 
-/// What a list was asked about the log.
+/// What a query of a list needs from the log.
 #[derive(Default)]
 pub(super) struct Place {
-    /// Only rows about which something was committed after this.
+    /// Only rows about which an event was committed after this position.
     pub(super) since: Option<i64>,
     /// The newest position before the list was read.
     pub(super) newest: Newest,
 }
 
-/// Looks the log up, in one statement, if the list was asked about it.
+/// Reads what the query needs from the log, in one statement.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a position that was never given or is older than what the log keeps; what the database answers.
+/// [`Error::Invalid`] for a position that was never issued or is older than the oldest that the log keeps.
 pub(super) async fn asked(read: &Read<'_>, asked: &Asked) -> Result<Place> {
     if asked.changed_since.is_none() && !asked.position {
         return Ok(Place::default());
@@ -76,21 +77,21 @@ pub(super) async fn asked(read: &Read<'_>, asked: &Asked) -> Result<Place> {
     })
 }
 
-/// The position behind a text that was given out.
+/// The position in an encrypted text.
 fn opened(app: &App, text: &str) -> Option<i64> {
     app.shared().cipher.open(PURPOSE, text)?.parse().ok()
 }
 
-/// Where somebody who heard everything up to a position goes on, in one statement.
+/// The position from which a subscriber resumes who has received everything up to it, in one statement.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a position that was never given, [`Error::StreamGap`] for one whose events are no longer kept;
-/// what the database answers.
+/// [`Error::Invalid`] for a position that was never issued, [`Error::StreamGap`] for one whose events are no longer
+/// kept.
 pub async fn resumed(caller: &Caller, text: &str) -> Result<i64> {
     let never_given = || {
         Error::invalid(
             "after",
-            "A position that this service gave out is expected, as it was given.",
+            "A position that this service has issued is expected, unchanged.",
         )
     };
     let app = &caller.app;
@@ -108,14 +109,14 @@ pub async fn resumed(caller: &Caller, text: &str) -> Result<i64> {
 fn unknown() -> Error {
     Error::invalid(
         "changedSince",
-        "A position that this service gave out and whose events it still keeps is expected: read the list anew without \
-         changedSince, and go on from the position that comes with it.",
+        "A position that this service has issued and whose events it still keeps is expected. Read the list again without \
+         changedSince, and continue from the position that is returned with it.",
     )
 }
 
 /// The oldest and the newest position that the log has.
 async fn ends(db: &impl ConnectionTrait) -> Result<(i64, i64)> {
-    // Each by itself, so that it is one look into the index.
+    // Two separate subqueries, so that each is one lookup in the index.
     let both = Query::select()
         .expr_as(Expr::cust("(SELECT MIN(position) FROM outbox)"), "oldest")
         .expr_as(Expr::cust("(SELECT MAX(position) FROM outbox)"), "newest")
@@ -129,9 +130,9 @@ async fn ends(db: &impl ConnectionTrait) -> Result<(i64, i64)> {
     Ok((end("oldest")?.unwrap_or(newest + 1), newest))
 }
 
-/// The rows of a noun about which something was committed after a position; of those that are veiled, something that shows
-/// through the veil. What PostgreSQL's sequencer has not numbered yet counts as new: it was committed, and its number will be
-/// higher than any given out.
+/// The rows about which an event was committed after a position. For veiled rows, only events that are visible through
+/// the veil count. Events that PostgreSQL's sequencer has not numbered yet count as new: they are committed, and their
+/// numbers will be higher than any issued so far.
 pub(super) fn changed_since(
     id: impl ColumnTrait,
     noun: Noun,
@@ -146,7 +147,7 @@ pub(super) fn changed_since(
             .into_query()
     };
     let changed = |which: Condition| {
-        // Two ranges of one index; as an OR they would be none.
+        // Two ranges of one index. With an OR the index would not be used.
         let mut changed = facts(which.clone(), log::Column::Position.gt(position));
         let not_numbered = facts(which, log::Column::Position.is_null());
         changed.union(UnionType::All, not_numbered);

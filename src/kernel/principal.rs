@@ -1,4 +1,4 @@
-//! Who asks: the verified content of a token, and nothing that was not verified.
+//! The principal of a request: the verified content of a token, and nothing that was not verified.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,8 @@ use Scope::{
     SessionsRun, SitesContacts, SitesRead, SubjectAccessRead, SuggestionsRead, SuggestionsWrite,
 };
 
-/// The kind of reach that a token has, and the most that it may open. On the wire its name is the variant in kebab case.
+/// The role of a token, which determines its reach and the most scopes that it can have. On the wire its name is the
+/// variant in kebab case.
 #[derive(
     Clone,
     Copy,
@@ -32,31 +33,31 @@ use Scope::{
 )]
 #[strum(serialize_all = "kebab-case")]
 pub enum Role {
-    /// An elected councillor: their wards, and what they suggested.
+    /// An elected councillor: sees their wards and what they suggested.
     Councillor,
-    /// A council's system: the areas of its organisation.
+    /// A council's system: sees the areas of its organisation.
     CouncilSystem,
-    /// A community group: its own suggestions, and the sites that came of them.
+    /// A community group: sees its own suggestions and the sites that came of them.
     CommunityGroup,
-    /// A partner's front-end: its organisation's suggestions.
+    /// A partner's front-end: sees its organisation's suggestions.
     PartnerFrontend,
-    /// An analyst: all places, no person.
+    /// An analyst: sees all places, but no person.
     Analyst,
-    /// A police officer or PCSO: own referrals and their people.
+    /// A police officer or PCSO: sees their own referrals and the people referred.
     Referrer,
-    /// Who leads sessions: own sessions, their people for some days.
+    /// A member of the Team who leads sessions: sees their own sessions, and the people booked into them for some days.
     Supervisor,
-    /// Who works one to one: own cases.
+    /// A member of the Team who works one to one: sees their own cases.
     Mentor,
-    /// Who runs the scheme: everything.
+    /// A member of the Team who runs the scheme: sees everything.
     Manager,
-    /// Who records reoffending for the police.
+    /// Records reoffending for the police.
     PoliceData,
-    /// A youth justice service: under-18s of its areas.
+    /// A youth justice service: sees under-18s of its areas.
     YjsLiaison,
-    /// Who watches over the data: reads everything, writes nothing.
+    /// The data protection officer: reads everything, writes nothing.
     DataProtectionOfficer,
-    /// Who keeps clients and organisations: no case at all.
+    /// Maintains clients and organisations: sees no case.
     SystemAdmin,
 }
 
@@ -73,7 +74,7 @@ impl Role {
         name.parse().ok()
     }
 
-    /// The most that a token of this role may open.
+    /// The most scopes that a token of this role can have.
     #[must_use]
     #[expect(
         clippy::too_many_lines,
@@ -150,44 +151,43 @@ impl Role {
         scopes.iter().copied().collect()
     }
 
-    /// Whether the role is a machine's: it is void in a token whose subject is a person.
+    /// Whether the role is for systems only. A token with such a role is refused if its subject is a person.
     #[must_use]
     pub fn is_for_systems_alone(self) -> bool {
         matches!(self, Self::CouncilSystem | Self::PartnerFrontend)
     }
 
-    /// Whether the role is of the Team, for whom figures are exact and future sessions have an hour.
+    /// Whether the role is one of the Team, which sees exact figures and the times of future sessions.
     #[must_use]
     pub fn is_of_the_team(self) -> bool {
         matches!(self, Self::Manager | Self::Supervisor | Self::Mentor)
     }
 
-    /// Whether the role sees how people did, and counts as they are: the Team, and the data protection officer who
-    /// watches over it.
+    /// Whether the role sees people's results and exact counts: the Team, and the data protection officer.
     #[must_use]
     pub fn sees_what_the_team_sees(self) -> bool {
         self.is_of_the_team() || self == Self::DataProtectionOfficer
     }
 
-    /// Who has the role, in plain words.
+    /// A description of the role.
     #[must_use]
     pub fn described(self) -> &'static str {
         match self {
             Self::Councillor => "An elected councillor.",
-            Self::CouncilSystem => "A council's machine.",
+            Self::CouncilSystem => "A council's system.",
             Self::CommunityGroup => "A community group.",
             Self::PartnerFrontend => {
                 "A partner's front-end, through which residents suggest places."
             }
-            Self::Analyst => "Somebody who pulls figures.",
+            Self::Analyst => "An analyst of the scheme's figures.",
             Self::Referrer => "A police officer or PCSO who refers people.",
-            Self::Supervisor => "Somebody of the Team who leads sessions.",
-            Self::Mentor => "Somebody of the Team who works one to one.",
-            Self::Manager => "Somebody of the Team who runs the scheme.",
-            Self::PoliceData => "Somebody of the police who records reoffending.",
-            Self::YjsLiaison => "Somebody of a youth justice service.",
-            Self::DataProtectionOfficer => "Who watches over the data.",
-            Self::SystemAdmin => "Who keeps the registers and the machines.",
+            Self::Supervisor => "A member of the Team who leads sessions.",
+            Self::Mentor => "A member of the Team who mentors people one to one.",
+            Self::Manager => "A member of the Team who runs the scheme.",
+            Self::PoliceData => "A police employee who records reoffending.",
+            Self::YjsLiaison => "An employee of a youth justice service.",
+            Self::DataProtectionOfficer => "The data protection officer.",
+            Self::SystemAdmin => "An administrator who maintains the registers and the clients.",
         }
     }
 }
@@ -198,30 +198,30 @@ fn all_but(left_out: &[Scope]) -> BTreeSet<Scope> {
         .collect()
 }
 
-/// Who asks.
+/// The principal of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal {
     /// The person or system that the issuer authenticated (`sub`).
     pub subject: String,
     /// The role of the token.
     pub role: Role,
-    /// Who vouches for them.
+    /// The issuer of the token.
     pub issuer: Issuer,
-    /// What the token opens: its scopes, as far as its role has them.
+    /// The scopes of the token, limited to those of its role.
     pub scopes: BTreeSet<Scope>,
-    /// The organisation's reference (`org`).
+    /// The reference of the organisation (`org`).
     pub organisation: Option<String>,
-    /// The system that asks (`client_id`).
+    /// The client system (`client_id`).
     pub client: Option<String>,
     /// The token's own identifier (`jti`).
     pub token: Option<String>,
-    /// The person on whose behalf a system asks (`act.sub` or `obo_sub`).
+    /// The person on whose behalf the client makes the request (`act.sub` or `obo_sub`).
     pub on_behalf_of: Option<String>,
 }
 
 impl Principal {
-    /// The operator at the machine who imports the Team's own records, and who alone may enter the facts that other
-    /// roles keep apart.
+    /// The operator at the command line, who imports the Team's own records, and who is the only one allowed to enter
+    /// the data that other roles must keep separate.
     #[must_use]
     pub fn operator() -> Self {
         Self {
@@ -236,26 +236,26 @@ impl Principal {
         }
     }
 
-    /// Whether nobody vouches for them but their place at the machine itself.
+    /// Whether this is the operator, who needs no token but only access to the machine.
     #[must_use]
     pub fn is_the_operator(&self) -> bool {
         self.issuer.is_ours && self.issuer.name.is_empty()
     }
 
-    /// Who asks, as the registers know them.
+    /// The identity of the principal, as the registers contain it.
     #[must_use]
     pub fn identity(&self) -> Identity {
         self.issuer.identity(&self.subject)
     }
 
-    /// The person on whose behalf a system asks: the issuer of its token vouches for them too.
+    /// The identity of the person on whose behalf the client makes the request. It has the same issuer as the token.
     #[must_use]
     pub fn asked_for(&self) -> Option<Identity> {
         let subject = self.on_behalf_of.as_deref();
         subject.map(|subject| self.issuer.identity(subject))
     }
 
-    /// The role's scopes, narrowed to those asked for; a scope beyond the role's set opens nothing.
+    /// The role's scopes, limited to those requested. A requested scope that the role does not have is ignored.
     #[must_use]
     pub fn narrowed(role: Role, asked: &BTreeSet<Scope>) -> BTreeSet<Scope> {
         role.scopes().intersection(asked).copied().collect()

@@ -1,35 +1,36 @@
-//! Which rows are within a caller's reach: for every noun and role one line, written once and used as a filter in
-//! queries and as a predicate on streams. Nothing configured means nothing, never everything.
+//! Which rows are within a caller's reach (row-level access control). For every kind of record there is one rule for
+//! each role, used both as a filter in queries and as a predicate on streams. A caller without any configured bound
+//! reaches nothing, never everything.
 
 use entity::id::{AreaId, OrganisationId, ReferrerId, StaffId};
 use sea_orm::Condition;
 
 use super::{caller::Caller, issuer::Identity, policy::Action, principal::Role};
 
-/// One reason why a row is within reach.
+/// One reason for which a row is within reach.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bound {
-    /// It lies in one of these wards.
+    /// The row lies in one of these wards.
     Wards(Vec<AreaId>),
-    /// It was suggested by this organisation, or came of such a suggestion.
+    /// The row was suggested by this organisation, or came of such a suggestion.
     Organisation(OrganisationId),
-    /// It was suggested by them.
+    /// The row was suggested by this person or system.
     Submitter(Identity),
-    /// It is a site that has once been approved.
+    /// The row is a site that was approved at some time.
     Public,
-    /// It belongs to a session of this supervisor.
+    /// The row belongs to a session of this supervisor.
     Supervisor(StaffId),
-    /// It belongs to a case of this mentor.
+    /// The row belongs to a case of this mentor.
     Mentor(StaffId),
-    /// It belongs to a referral of this referrer.
+    /// The row belongs to a referral of this referrer.
     Referrer(ReferrerId),
-    /// It belongs to somebody who was under 18, with the incident or the work in one of these wards.
+    /// The row belongs to a person who was under 18, where the incident or the work is in one of these wards.
     Young(Vec<AreaId>),
-    /// It belongs to somebody whose referral is concluded and who is followed up.
+    /// The row belongs to a person whose referral is concluded and who is followed up.
     FollowedUp,
 }
 
-/// What is within reach: everything, or what any of the bounds takes in.
+/// The reach of a caller: everything, or the rows that meet any of the bounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reach {
     Everything,
@@ -37,7 +38,7 @@ pub enum Reach {
 }
 
 impl Bound {
-    /// What the bound takes in, in plain words.
+    /// The bound in words.
     #[must_use]
     pub fn words(&self) -> &'static str {
         match self {
@@ -55,7 +56,7 @@ impl Bound {
 }
 
 impl Reach {
-    /// The reach in plain words.
+    /// The reach in words.
     #[must_use]
     pub fn words(&self) -> String {
         match self {
@@ -68,7 +69,7 @@ impl Reach {
         }
     }
 
-    /// The reach over each noun that has one: the noun's plural, the deed that reads it, and the reach.
+    /// The reach over each kind of record that has one: its plural, the action that reads it, and the reach.
     #[must_use]
     pub fn over_all(caller: &Caller) -> [(&'static str, Action, Self); 8] {
         let contacts = Self::of_site_contacts(caller);
@@ -97,7 +98,7 @@ impl Reach {
         ]
     }
 
-    /// The reach as a condition, given what each bound means for the noun.
+    /// The reach as a condition, given the meaning of each bound for the kind of record.
     pub fn filter(&self, meaning: impl Fn(&Bound) -> Condition) -> Condition {
         match self {
             Self::Everything => Condition::all(),
@@ -108,7 +109,7 @@ impl Reach {
         }
     }
 
-    /// The reach as a predicate on one row, given what each bound means for the noun.
+    /// The reach as a predicate on one row, given the meaning of each bound for the kind of record.
     pub fn holds(&self, meaning: impl Fn(&Bound) -> bool) -> bool {
         match self {
             Self::Everything => true,
@@ -140,7 +141,8 @@ impl Reach {
         }
     }
 
-    /// Sites within reach. Those once approved are public; before that they are their area's and the Team's.
+    /// Sites within reach. Sites that were approved at some time are public. Before that, only the area's partners and
+    /// the Team see them.
     #[must_use]
     pub fn of_sites(caller: &Caller) -> Self {
         match Self::of_site_contacts(caller) {
@@ -151,7 +153,7 @@ impl Reach {
         }
     }
 
-    /// Sites whose contacts are within reach, given the scope: the caller's own places, public or not.
+    /// Sites whose contacts are within reach, given the scope: the caller's own sites, public or not.
     #[must_use]
     pub fn of_site_contacts(caller: &Caller) -> Self {
         match caller.role() {
@@ -171,7 +173,7 @@ impl Reach {
         }
     }
 
-    /// Sessions within reach; what is shown of future ones is another question.
+    /// Sessions within reach. Which fields of future sessions are shown is decided elsewhere.
     #[must_use]
     pub fn of_sessions(caller: &Caller) -> Self {
         match caller.role() {
@@ -215,8 +217,8 @@ impl Reach {
         }
     }
 
-    /// People within reach: those of the referrals within reach, of a supervisor's sessions around their day, and of
-    /// concluded referrals for who follows them up.
+    /// People within reach: those of the referrals within reach, those of a supervisor's sessions around the day of the
+    /// session, and those of concluded referrals for roles that record follow-up checks.
     #[must_use]
     pub fn of_offenders(caller: &Caller) -> Self {
         match caller.role() {

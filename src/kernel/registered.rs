@@ -1,5 +1,5 @@
-//! What an entry of the registers means for a token: whether its organisation or client is shut out, whether its person is
-//! in service, and what its client may open.
+//! The effect of the registers on a token: whether its organisation or client is blocked, whether its person is in
+//! service, and which scopes its client has.
 
 use std::collections::BTreeSet;
 
@@ -11,14 +11,14 @@ use entity::{
 
 use super::{directory::Directory, period::Period, scope::Scope};
 
-/// Whether an organisation's tokens are refused at that instant: it is suspended, or has been closed by then.
+/// Whether an organisation's tokens are refused at an instant: it is suspended, or was closed by then.
 #[must_use]
 pub fn is_organisation_shut_out(row: &organisation::Model, at: DateTime<Utc>) -> bool {
     row.suspended || row.closed_at.is_some_and(|closed| closed <= at)
 }
 
-/// Whether a client's tokens are refused at that instant: it is suspended or closed, its time is over, or its organisation
-/// is shut out.
+/// Whether a client's tokens are refused at an instant: it is suspended, closed or expired, or its organisation is
+/// blocked.
 #[must_use]
 pub fn is_client_shut_out(row: &client::Model, directory: &Directory, at: DateTime<Utc>) -> bool {
     let organisation = directory.organisations.get(&row.organisation_id);
@@ -27,7 +27,7 @@ pub fn is_client_shut_out(row: &client::Model, directory: &Directory, at: DateTi
         || organisation.is_none_or(|row| is_organisation_shut_out(row, at))
 }
 
-/// Whether a client may ask on behalf of that person, or, where none is named, for itself.
+/// Whether a client may make requests on behalf of this person, or, for `None`, on its own behalf.
 #[must_use]
 pub fn may_ask_for(row: &client::Model, person: Option<&str>) -> bool {
     match row.on_behalf_of {
@@ -37,15 +37,15 @@ pub fn may_ask_for(row: &client::Model, person: Option<&str>) -> bool {
     }
 }
 
-/// The most that a client's tokens open.
+/// The most scopes that a client's tokens can have.
 #[must_use]
 pub fn scopes_of(row: &client::Model) -> BTreeSet<Scope> {
     row.scopes.split(' ').filter_map(Scope::named).collect()
 }
 
-/// Somebody who works for the scheme or its partners from one day to another.
+/// A person who works for the scheme or its partners for a period.
 pub trait InService {
-    /// The days on which they are in service.
+    /// The period in which they are in service.
     fn service(&self) -> Period;
 }
 

@@ -1,4 +1,4 @@
-//! Looking callers up anew: in the directory, which may know them otherwise by now, and by a newer token of theirs.
+//! Updates callers that are used for a long time: from the directory, which may have changed, and from a newer token.
 
 use std::sync::{Arc, PoisonError};
 
@@ -11,21 +11,23 @@ use super::{
 };
 
 impl Caller {
-    /// The same caller as the directory knows them now.
+    /// The same caller according to the present directory.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] if their client or organisation has been suspended or closed, or they are out of service.
+    /// [`Error::Unauthenticated`] if the client or organisation was suspended or closed, or the person is not in
+    /// service.
     pub fn renewed(&self) -> Result<Self> {
         let mut renewed = self.clone();
         renewed.standing = self.as_known_now()?.shared();
         Ok(renewed)
     }
 
-    /// Lets an operation that goes on for long see the caller as the directory knows them now: everything that it has
-    /// handed the caller to sees that too.
+    /// Updates the caller of a long operation from the present directory. All clones of the caller in that operation
+    /// are updated as well.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] if their client or organisation has been suspended or closed, or they are out of service.
+    /// [`Error::Unauthenticated`] if the client or organisation was suspended or closed, or the person is not in
+    /// service.
     pub fn renew(&self) -> Result<()> {
         let known = self.as_known_now()?;
         *self
@@ -35,11 +37,11 @@ impl Caller {
         Ok(())
     }
 
-    /// Asks the policy again after a wait, by what the directory and their newest token say by now.
+    /// Checks the policy again after a wait, with the present directory and the caller's newest token.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] if they may not come in any more, [`Error::Forbidden`] without a scope that opens the
-    /// action.
+    /// [`Error::Unauthenticated`] if the caller is no longer admitted, [`Error::Forbidden`] without a scope that
+    /// permits the action.
     pub fn still_may(&self, action: Action) -> Result<()> {
         if self.is_outdated() {
             self.renew()?;
@@ -51,7 +53,7 @@ impl Caller {
         Known::of(self.held(), self.app.directory(), self.now())
     }
 
-    /// Whether there is a newer token, or the directory has been read anew, since the caller was last looked up.
+    /// Whether there is a newer token, or the directory was reloaded, since the caller was last updated.
     pub fn is_outdated(&self) -> bool {
         let known = self.known();
         let is_of_now = Arc::ptr_eq(&known.directory, &self.app.directory())
@@ -59,11 +61,11 @@ impl Caller {
         !is_of_now
     }
 
-    /// The caller by a newer token, if that is of the same person, system, role and organisation. All that was begun for
-    /// the caller goes on, from this moment with the rights of the newer token.
+    /// The caller with a newer token, which must be of the same person, client, role and organisation. Operations that
+    /// were begun for the caller continue with the rights of the newer token.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] for somebody else's token.
+    /// [`Error::Unauthenticated`] for another caller's token.
     pub fn carried_on(&self, newer: &Self) -> Result<Self> {
         if !is_of_the_same(&self.principal, &newer.principal) {
             return Err(Error::Unauthenticated);
@@ -83,7 +85,7 @@ impl Caller {
     }
 }
 
-/// Whether two tokens are of the same person, who asks by the same system for the same organisation.
+/// Whether two tokens have the same person, client, role and organisation.
 fn is_of_the_same(one: &Principal, other: &Principal) -> bool {
     let whose = |token: &Principal| {
         let by = (

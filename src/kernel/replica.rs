@@ -1,7 +1,8 @@
-//! A read replica for analysts' queries: how far it is behind, and when the primary answers in its place.
+//! A read replica for analysts' queries: its lag, and when the primary is used instead.
 //!
-//! The lag is measured, not asked of the replica, which could not know that it was cut off: how far the primary's log had
-//! come at which moment is kept, and what the replica has replayed is looked up there.
+//! The lag is measured and not requested from the replica, which cannot know that it was cut off. The positions of the
+//! primary's write-ahead log are recorded with their times, and the replica's replayed position is looked up among
+//! them.
 
 use std::{
     collections::VecDeque,
@@ -16,9 +17,9 @@ use super::{App, Caller, Error, error::Result, principal::Role};
 
 /// How often the lag is measured.
 const EVERY: Duration = Duration::from_secs(1);
-/// How long either server may take to say where it is.
+/// The timeout of the query for a server's position.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How many moments are kept at most. Without room for another the lag is told as more than it is.
+/// The maximum number of positions recorded. When it is reached, the lag is overestimated.
 const MOMENTS: usize = 3_600;
 
 const PRIMARY: &str = "SELECT (pg_current_wal_flush_lsn() - '0/0')::bigint AS place,
@@ -26,23 +27,23 @@ const PRIMARY: &str = "SELECT (pg_current_wal_flush_lsn() - '0/0')::bigint AS pl
 const REPLICA: &str = "SELECT CASE WHEN pg_is_in_recovery() THEN (pg_last_wal_replay_lsn() - '0/0')::bigint END AS place,
     system_identifier || ' ' || current_database() AS identity FROM pg_control_system()";
 
-/// Where a replica is.
+/// The state of a replica.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// It does not answer, or is no replica of this database.
+    /// The replica does not respond, or is not a replica of this database.
     Away,
-    /// Further behind than it may be.
+    /// The replica lags further behind than permitted.
     TooFarBehind(Duration),
-    /// It has all that was committed longer ago than this.
+    /// The replica has everything that was committed longer ago than this.
     Near(Duration),
 }
 
-/// A replica and what is known of it.
+/// A replica and its measured lag.
 pub(super) struct Replica {
     pub(super) db: DatabaseConnection,
-    /// How far it may be behind.
+    /// The maximum permitted lag.
     most: Duration,
-    /// The moment of which it has everything; none while it is away.
+    /// The time up to which the replica has everything that was committed. `None` while it is unreachable.
     fresh: watch::Sender<Option<Instant>>,
 }
 
@@ -61,7 +62,7 @@ fn fresh_for(fresh: Option<Instant>) -> Option<Duration> {
 }
 
 impl App {
-    /// Answers analysts' queries from a replica from now on, as long as it is not further behind than this. `follow` has to
+    /// Serves analysts' queries from a replica from now on, while its lag is not greater than `most`. [`follow`] has to
     /// run.
     pub fn read_from(&self, db: DatabaseConnection, most: Duration) {
         let replica = Replica {
@@ -69,11 +70,11 @@ impl App {
             most,
             fresh: watch::Sender::new(None),
         };
-        // Only the first one counts.
+        // Only the first call has an effect.
         let _there_already = self.shared().replica.set(Arc::new(replica));
     }
 
-    /// Where the replica is, if there is one.
+    /// The state of the replica, if there is one.
     #[must_use]
     pub fn replica(&self) -> Option<Place> {
         self.shared().replica.get().map(|replica| replica.place())
@@ -81,8 +82,8 @@ impl App {
 }
 
 impl Caller {
-    /// The same caller for a query that a replica answers, and how far that is behind; none where only the primary may
-    /// answer. The caller must change nothing, and hear of nothing: streams and positions are the primary's.
+    /// The same caller for a query that the replica serves, and the replica's lag. `None` where only the primary may be
+    /// used. The query must neither write nor read streams or positions, which belong to the primary.
     #[must_use]
     pub fn from_the_replica(&self) -> Option<(Self, Duration)> {
         let replica = self.app.shared().replica.get()?;
@@ -97,11 +98,11 @@ impl Caller {
         Some((caller, lag))
     }
 
-    /// Until the replica that answers this caller is away; for ever for anybody else.
+    /// Waits until the replica that serves this caller is unreachable. Never returns for other callers.
     pub async fn replica_lost(&self) {
         if let Some(replica) = &self.replica
             && let mut fresh = replica.fresh.subscribe()
-            // An error says that nobody measures it any more.
+            // An error means that the lag is no longer measured.
             && fresh.wait_for(Option::is_none).await.is_ok()
         {
             return;
@@ -109,8 +110,8 @@ impl Caller {
         std::future::pending::<()>().await;
     }
 
-    /// Takes it that the replica which could not answer this caller is away until it is measured again, and forgets what
-    /// was noted of the answer.
+    /// Marks the replica that failed to serve this caller as unreachable until it is measured again, and discards the
+    /// notes of the failed query.
     pub fn give_the_replica_up(&self) {
         if let Some(replica) = &self.replica {
             replica.fresh.send_replace(None);
@@ -119,7 +120,7 @@ impl Caller {
     }
 }
 
-/// Measures how far the replica is behind, until the process ends; without a replica that is nothing to do.
+/// Measures the replica's lag until the process ends. Returns at once if there is no replica.
 pub async fn follow(app: App) {
     let Some(replica) = app.shared().replica.get() else {
         return;
@@ -145,7 +146,7 @@ pub async fn follow(app: App) {
     }
 }
 
-/// Says in the log where the replica has come to be.
+/// Logs a change of the replica's state.
 fn tell(place: Place) {
     match place {
         Place::Near(_) => tracing::info!("the read replica answers again"),
@@ -157,7 +158,7 @@ fn tell(place: Place) {
     }
 }
 
-/// The moment of which the replica has everything now, if that is another than before.
+/// The time up to which the replica now has everything, if it has changed.
 async fn measure(
     app: &App,
     replica: &Replica,
@@ -171,7 +172,7 @@ async fn measure(
         moments.push_back((now, *place));
     }
     let (replayed, identity) = asked(&replica.db, REPLICA).await?;
-    // While the primary is away what was measured before it went grows old by itself.
+    // While the primary is unreachable, the last measurement ages by itself.
     if primary.is_ok_and(|(_, primary)| primary != identity) {
         return Err(Error::internal(DbErr::Custom(
             "the read replica is one of another database".into(),
@@ -184,7 +185,7 @@ async fn measure(
     Ok(fresh)
 }
 
-/// How far a server's log has come, and which database it has.
+/// The position of a server's write-ahead log, and the identity of its database.
 async fn asked(db: &DatabaseConnection, what: &str) -> Result<(i64, String)> {
     let statement = Statement::from_string(DbBackend::Postgres, what);
     let row = tokio::time::timeout(PATIENCE, db.query_one_raw(statement)).await;

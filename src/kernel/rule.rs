@@ -1,10 +1,10 @@
-//! The scheme's guards by name: the one list of rules that can refuse, each with its sentence (`words.rs`).
+//! The scheme's rules by name: the one list of rules that can refuse an operation, each with its message (`words.rs`).
 
 mod words;
 
 use strum::{EnumIter, IntoStaticStr};
 
-/// A rule that refused. Its name on the wire is the variant in kebab case, unless another one stands beside it.
+/// A rule of the scheme. Its name on the wire is the variant in kebab case, unless another name is given here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Rule {

@@ -1,4 +1,4 @@
-//! Scopes: what a token may open, as its `scope` claim writes them. The only list of them.
+//! The scopes of tokens, as the claim `scope` contains them. This is the only list of them.
 
 use strum::{EnumCount, EnumIter, EnumString, IntoStaticStr, VariantNames};
 
@@ -78,7 +78,7 @@ impl Scope {
         self.into()
     }
 
-    /// The scope of that name, if it is one of ours.
+    /// The scope of that name, if there is one.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         name.parse().ok()

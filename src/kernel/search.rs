@@ -1,5 +1,5 @@
-//! Searching names and references by their words. The words are folded and split here, in Rust, and kept in a table, so
-//! that both databases find alike and an index does the work.
+//! Search in names and references by words. The words are folded to lower case and split here, in Rust, and stored in a
+//! table, so that both databases give the same results and can use an index.
 
 use std::collections::BTreeSet;
 
@@ -17,11 +17,11 @@ use super::{
     error::Result,
 };
 
-/// The most words of a text to search for.
+/// The maximum number of words in a search text.
 const MOST: usize = 10;
 
-/// Notes the words by which a new row is found: those of its name and of its reference. Every verb that writes a new row
-/// of a noun with a search calls it, with nothing that somebody who may see the row may not see of it.
+/// Stores the words by which a new row is found: those of its name and its reference. Every function that inserts a row
+/// of a searchable kind calls it. It must only be given text that every caller who may see the row may see.
 pub async fn indexed(
     work: &Work,
     (noun, row): (Noun, Uuid),
@@ -41,8 +41,7 @@ pub async fn indexed(
     Ok(())
 }
 
-/// Notes the words of a row that has another name now, in the place of the old ones. Every verb that changes a name calls
-/// it.
+/// Replaces the words of a row whose name has changed. Every function that changes a name calls it.
 pub async fn reindexed(
     work: &Work,
     (noun, row): (Noun, Uuid),
@@ -56,7 +55,7 @@ pub async fn reindexed(
     indexed(work, (noun, row), name, reference).await
 }
 
-/// The condition that every word of a text is the beginning of a word of the row's name or reference.
+/// The condition that every word of the search text is a prefix of a word of the row's name or reference.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a text that is too short or too long, or has too many words.
@@ -79,9 +78,9 @@ pub fn finds(noun: Noun, id: impl ColumnTrait, text: &str) -> Result<Condition> 
     Ok(found.fold(Condition::all(), Condition::add))
 }
 
-/// The rows of a noun with a word that begins so.
+/// The rows that have a word with this prefix.
 fn beginning(noun: Noun, word: String) -> SelectStatement {
-    // No word goes on with the last of all characters.
+    // No word contains the last of all characters.
     let end = format!("{word}{}", char::MAX);
     let rows = search_word::Entity::find()
         .select_only()
@@ -92,7 +91,7 @@ fn beginning(noun: Noun, word: String) -> SelectStatement {
         .into_query()
 }
 
-/// The words of a text in small letters, each once.
+/// The words of a text in lower case, without duplicates.
 fn words(text: &str) -> BTreeSet<String> {
     folded(text)
         .split(|letter: char| !letter.is_alphanumeric())
@@ -101,7 +100,7 @@ fn words(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The words that are kept: the reference also as a whole.
+/// The words that are stored. The reference is also stored as a whole.
 fn kept(name: &str, reference: &str) -> BTreeSet<String> {
     let mut kept = words(name);
     kept.extend(words(reference));

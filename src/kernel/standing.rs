@@ -1,4 +1,4 @@
-//! What the directory says of whoever asks, at one instant: where they stand, and whether they are let in at all.
+//! The rights and identity of a caller according to the directory at one instant, and whether the caller is admitted.
 
 use std::{
     collections::BTreeSet,
@@ -18,20 +18,20 @@ use crate::{
     vouched::is_vouched_for,
 };
 
-/// What the directory says of a principal.
+/// The rights and identity of a principal according to the directory.
 #[derive(Clone, Debug, Default)]
 pub struct Standing {
-    /// What the token opens now: its scopes, as far as its client has them.
+    /// The present scopes of the token, limited to those of its client.
     pub scopes: BTreeSet<Scope>,
     /// The organisation of the token.
     pub organisation: Option<OrganisationId>,
-    /// The areas that the organisation is responsible for today and all areas inside them.
+    /// The areas that the organisation is responsible for today, and all areas inside them.
     pub areas: Vec<AreaId>,
-    /// The wards that the councillor with that subject stands for today.
+    /// The wards that the councillor with this subject represents today.
     pub wards: Vec<AreaId>,
-    /// The member of staff with that subject, if they are in service.
+    /// The member of staff with this subject, if they are in service.
     pub staff: Option<StaffId>,
-    /// The referrer with that subject, if they are in service.
+    /// The referrer with this subject, if they are in service.
     pub referrer: Option<ReferrerId>,
 }
 
@@ -74,8 +74,9 @@ impl Standing {
     }
 }
 
-/// Whether a person holds a role that is a machine's: somebody of the registers, or, where we gave the token out, whoever is
-/// not the client itself. What partners call their machines' accounts is their own.
+/// Whether a person has a role that is only for systems: either a person of the registers, or, for tokens of our own
+/// issuer, a subject that is not the client itself. How partners name the accounts of their systems is their own
+/// choice.
 fn is_borrowed(principal: &Principal, directory: &Directory) -> bool {
     let is_another = |client: &String| *client != principal.subject;
     principal.role.is_for_systems_alone()
@@ -83,7 +84,7 @@ fn is_borrowed(principal: &Principal, directory: &Directory) -> bool {
             || principal.issuer.is_ours && principal.client.as_ref().is_some_and(is_another))
 }
 
-/// The scopes of the token, as far as its client has them. A client that is not registered is not bounded.
+/// The scopes of the token, limited to those of its client. A client that is not registered has no limit.
 fn scopes(
     principal: &Principal,
     directory: &Directory,
@@ -103,7 +104,7 @@ fn scopes(
     Ok(scopes)
 }
 
-/// What is known of a caller: by which token, and by which reading of the directory.
+/// The rights of a caller, with the token and the copy of the directory from which they were determined.
 #[derive(Clone)]
 pub(super) struct Known {
     pub(super) standing: Arc<Standing>,
@@ -123,7 +124,7 @@ impl Known {
         Self::of_history(principal, directory, now)
     }
 
-    /// The same for somebody in whose name the operator enters history, where there is no token to doubt.
+    /// The same for a person in whose name the operator enters history. There is no token to check.
     pub(super) fn of_history(
         principal: Arc<Principal>,
         directory: Arc<Directory>,
@@ -137,7 +138,7 @@ impl Known {
         })
     }
 
-    /// To be known anew by all who share it.
+    /// Makes it shared, so that an update applies to all clones of the caller.
     pub(super) fn shared(self) -> Arc<RwLock<Self>> {
         Arc::new(RwLock::new(self))
     }

@@ -1,8 +1,9 @@
-//! Transactions, which nobody cuts off while they begin or end. Whoever asked may vanish at any moment, and what runs for
-//! them is then dropped where it stands. Dropped in the middle of a BEGIN, it would leave a connection of the pool inside a
-//! transaction that nobody ends and that the next one writes in; in the middle of a COMMIT, nobody would wake those who wait
-//! for what was committed. So both are done by tasks of their own, which run to their end. Between the two an operation may
-//! be dropped anywhere: its transaction is rolled back before the connection is used again.
+//! Transactions whose begin and commit are never interrupted. A client may disconnect at any moment, and the
+//! operation's future is then dropped at its present await. Dropped during BEGIN, it would leave a pooled connection
+//! inside a transaction that nobody ends and in which the next user of the connection writes. Dropped during COMMIT,
+//! those who wait for the committed events would not be notified. So both run in tasks of their own, to their end.
+//! Between the two an operation may be dropped anywhere: its transaction is rolled back before the connection is used
+//! again.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,11 +15,11 @@ use tokio::{sync::OwnedSemaphorePermit, time::timeout};
 use super::{App, Error, error::Result};
 use crate::deadline::{Deadline, carried};
 
-/// How long one waits for a transaction to begin.
+/// The timeout for beginning a transaction.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Opens a transaction that may write. On SQLite it takes the writer's place at once, so that a read made in it is
-/// still true when it writes.
+/// Opens a transaction that may write. On SQLite it takes the write lock at once, so that what it reads is still
+/// current when it writes.
 pub(super) async fn open(app: &App) -> Result<DatabaseTransaction> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
@@ -27,7 +28,7 @@ pub(super) async fn open(app: &App) -> Result<DatabaseTransaction> {
     open_with(app, options).await
 }
 
-/// Opens a transaction as it is asked for.
+/// Opens a transaction with the given options.
 pub(super) async fn open_with(
     app: &App,
     options: TransactionOptions,
@@ -58,7 +59,7 @@ pub(super) async fn commit(transaction: DatabaseTransaction) -> Result<()> {
     commit_then(transaction, async {}).await
 }
 
-/// Commits, and then does what is due after it.
+/// Commits, and then runs `afterwards`.
 pub(super) async fn commit_then(
     transaction: DatabaseTransaction,
     afterwards: impl Future<Output = ()> + Send + 'static,
@@ -74,7 +75,7 @@ pub(super) async fn commit_then(
     to_the_end(committed).await
 }
 
-/// Runs something to its end, whoever still waits for it.
+/// Runs a future to its end, even if nothing waits for it any more.
 async fn to_the_end<T: Send + 'static>(
     work: impl Future<Output = Result<T>> + Send + 'static,
 ) -> Result<T> {

@@ -1,5 +1,5 @@
-//! Whether an issuer may say of somebody what its token says. The registers know each person by one issuer and as one of an
-//! organisation; a token that says otherwise is refused, whoever signed it.
+//! Whether an issuer may assert what its token claims. The registers contain each person with one issuer and one
+//! organisation. A token that contradicts them is refused, whoever signed it.
 
 use entity::staff::StaffRole;
 
@@ -10,7 +10,7 @@ use crate::{
     principal::{Principal, Role},
 };
 
-/// Whether the issuer speaks for whoever asks, and for the person on whose behalf they do.
+/// Whether the issuer may issue tokens for the caller, and for the person on whose behalf the request is made.
 pub(super) fn is_vouched_for(principal: &Principal, directory: &Directory) -> bool {
     let who = principal.identity();
     let speaks_for = |who: &Identity| {
@@ -24,8 +24,9 @@ pub(super) fn is_vouched_for(principal: &Principal, directory: &Directory) -> bo
         && names_their_organisation(principal, directory, &who)
 }
 
-/// Whether a role of the Team that another issuer gives is that of an entry of the Team: such a role reaches far beyond
-/// what the registers give a person, and tokens of our own issuer are given out at the machine alone.
+/// Checks that a role of the Team in another issuer's token matches an entry in the register of staff. Such a role
+/// reaches far more than the registers give a person. Tokens of our own issuer are not checked, because they are only
+/// issued at the machine.
 fn is_on_the_team(principal: &Principal, directory: &Directory, who: &Identity) -> bool {
     let needed = match principal.role {
         Role::Manager => StaffRole::Manager,
@@ -37,7 +38,7 @@ fn is_on_the_team(principal: &Principal, directory: &Directory, who: &Identity) 
     principal.issuer.is_ours || entry.is_some_and(|row| row.role == needed)
 }
 
-/// Whether the organisation of the token, if it names one, is that in which the registers know the person.
+/// Checks that the organisation that the token names, if any, is the one that the registers contain for the person.
 fn names_their_organisation(principal: &Principal, directory: &Directory, who: &Identity) -> bool {
     let known: Option<OrganisationId> = match principal.role {
         Role::Councillor => directory.councillor(who).map(|row| row.organisation_id),

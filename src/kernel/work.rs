@@ -1,5 +1,5 @@
-//! One writing operation: its transaction, its facts, its commit. What is not committed was never audited and is never
-//! heard.
+//! One writing operation: its transaction, its events and its commit. An operation that is not committed leaves no
+//! audit entry and no event.
 
 use std::{
     fmt,
@@ -35,7 +35,7 @@ use super::{
 /// How long an idempotency key is kept.
 const KEYS_ARE_KEPT: TimeDelta = TimeDelta::hours(72);
 
-/// An open transaction, the caller it is for, and what has happened in it.
+/// An open transaction, its caller and the events in it.
 pub struct Work {
     caller: Caller,
     action: Action,
@@ -51,11 +51,12 @@ enum Hold {
 }
 
 impl Caller {
-    /// Allows a writing operation, checks its input whole, opens its transaction and claims its idempotency key.
+    /// Checks that the caller may perform the action, validates the whole input, opens the transaction and claims the
+    /// idempotency key.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] without the scope, [`Error::Invalid`] with all problems of the input, a refusal if the key
-    /// was used for another input.
+    /// [`Error::Forbidden`] without the scope, [`Error::Invalid`] with all problems of the input, [`Error::Refused`] if
+    /// the idempotency key was used with another input.
     pub async fn begin(&self, action: Action, input: &impl Command) -> Result<Work> {
         self.allow(action)?;
         let mut problems = Problems::of(self);
@@ -82,10 +83,7 @@ impl Caller {
         Ok(work)
     }
 
-    /// The same caller with one transaction for all that follows, until `finish`.
-    ///
-    /// # Errors
-    /// What the database answers.
+    /// The same caller with one transaction for all further operations, until `finish`.
     pub async fn batched(&self) -> Result<Self> {
         let batch = Batch {
             transaction: transaction::open(&self.app).await?,
@@ -97,10 +95,8 @@ impl Caller {
         Ok(caller)
     }
 
-    /// Lets a batch that goes on see the areas, organisations and people that it has recorded itself.
-    ///
-    /// # Errors
-    /// What the database answers.
+    /// Reloads the batch's directory, so that the batch sees the areas, organisations and people that it has recorded
+    /// itself.
     pub async fn catch_up(&self) -> Result<()> {
         let Some(batch) = &self.batch else {
             return Ok(());
@@ -115,10 +111,7 @@ impl Caller {
         Ok(())
     }
 
-    /// Commits a batch; dropping the caller instead undoes all of it.
-    ///
-    /// # Errors
-    /// What the database answers.
+    /// Commits a batch. If the caller is dropped instead, the whole batch is rolled back.
     pub async fn finish(self) -> Result<()> {
         let Some(batch) = self.batch else {
             return Ok(());
@@ -131,11 +124,11 @@ impl Caller {
     }
 }
 
-/// Wakes those who wait for what was committed.
+/// Notifies those who wait for committed events.
 async fn announce(app: App, directory_changed: bool) {
-    // What is committed is done, whatever comes after it; the outbox's reader reads the directory anew as well.
+    // The commit has succeeded whatever happens here. The reader of the outbox reloads the directory as well.
     if directory_changed && let Err(error) = app.refresh_directory().await {
-        tracing::warn!(?error, "the directory could not be read anew at once");
+        tracing::warn!(?error, "the directory could not be reloaded at once");
     }
     app.shared().bell.notify_one();
 }
@@ -147,7 +140,7 @@ impl Work {
         &self.caller
     }
 
-    /// The instant of everything in this work.
+    /// The instant of everything in this operation.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.caller.now()
@@ -161,7 +154,7 @@ impl Work {
         }
     }
 
-    /// The same transaction, to read with.
+    /// The same transaction, as a connection to read with.
     #[must_use]
     pub fn read(&self) -> Read<'_> {
         Read {
@@ -170,23 +163,20 @@ impl Work {
         }
     }
 
-    /// What this idempotency key has made before, if it has.
+    /// The row that an earlier operation with this idempotency key has created, if there is one.
     #[must_use]
     pub fn replayed(&self) -> Option<Uuid> {
         self.replayed
     }
 
-    /// Says what has happened: one audit entry, and one outbox row unless it is history.
-    ///
-    /// # Errors
-    /// What the database answers.
+    /// Records an event: one audit entry, and one outbox row unless it is history.
     pub async fn happened(&mut self, event: Event) -> Result<()> {
         if !event.kind.is_of(event.noun) {
             return Err(Error::internal(NotOfThatNoun(event.kind.name())));
         }
         audit::changed(self, self.action, &event).await?;
         self.directory_changed |= event.noun.is_in_the_directory();
-        // What is older than facts are kept is history, not news.
+        // An event older than events are kept is history, and is not sent to subscribers.
         if self.caller.app.now() - self.now() < self.caller.app.shared().limits.kept {
             self.tell(&event).await?;
         }
@@ -194,8 +184,8 @@ impl Work {
     }
 
     async fn tell(&self, event: &Event) -> Result<()> {
-        // SQLite has one writer, so the next number is also the next commit. PostgreSQL's sequencer numbers rows once
-        // they are committed.
+        // SQLite has one writer, so the next number belongs to the next commit. On PostgreSQL the sequencer numbers
+        // rows once they are committed.
         let position = match self.db().get_database_backend() {
             DbBackend::Sqlite => Set(Some(super::outbox::newest(self.db()).await? + 1)),
             _ => NotSet,
@@ -221,10 +211,7 @@ impl Work {
         Ok(())
     }
 
-    /// Notes what a creating operation has made, for a repeat of it.
-    ///
-    /// # Errors
-    /// What the database answers.
+    /// Stores which row the operation has created, for a repeat with the same idempotency key.
     pub async fn made(&mut self, row: Uuid) -> Result<()> {
         if let Some(claim) = self.claim.take() {
             let made = idempotency_key::ActiveModel {
@@ -238,7 +225,8 @@ impl Work {
         Ok(())
     }
 
-    /// Claims the key, for whoever asks by this system for this organisation, by its row: whoever comes second waits for the first's transaction to end.
+    /// Claims the key by inserting its row. A key belongs to the caller with their client and organisation. A second
+    /// operation with the same key waits for the first one's transaction to end.
     async fn claim_key(&mut self, key: &str, input: &str) -> Result<()> {
         let principal = self.caller.principal();
         let claim = idempotency_key::Model {
@@ -281,10 +269,7 @@ impl Work {
         }
     }
 
-    /// Commits, and only then wakes listeners. In a batch both wait for its end.
-    ///
-    /// # Errors
-    /// What the database answers.
+    /// Commits, and only then notifies subscribers. In a batch both happen at its end.
     pub async fn commit(self) -> Result<()> {
         match self.hold {
             Hold::Own(transaction) => {
@@ -301,7 +286,7 @@ impl Work {
     }
 }
 
-/// A fact that is told of something else than its kind says: a mistake in the code.
+/// An event whose kind does not match its kind of record: a mistake in the code.
 #[derive(Debug)]
 struct NotOfThatNoun(&'static str);
 
@@ -309,7 +294,11 @@ impl std::error::Error for NotOfThatNoun {}
 
 impl fmt::Display for NotOfThatNoun {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} is told of another noun", self.0)
+        write!(
+            formatter,
+            "{} was recorded about another kind of record",
+            self.0
+        )
     }
 }
 
@@ -323,10 +312,10 @@ fn same_key(claim: &idempotency_key::Model) -> sea_orm::Condition {
         .add(idempotency_key::Column::Key.eq(&claim.key))
 }
 
-/// Refuses if the row is not the version that the caller read.
+/// Optimistic locking: refuses if the row's version is not the one that the caller has read.
 ///
 /// # Errors
-/// A refusal of the rule `version`.
+/// [`Error::Refused`] with the rule `version`.
 pub fn expect_version(found: i32, expected: i32) -> Result<()> {
     if found == expected {
         Ok(())

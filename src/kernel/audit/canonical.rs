@@ -1,4 +1,5 @@
-//! What is sealed of an entry, byte for byte: every field, with its length before it, so that no two entries read alike.
+//! The bytes of an audit entry that are sealed: every field, with its length before it, so that no two different
+//! entries give the same bytes.
 
 use aws_lc_rs::digest::{Context, SHA256};
 use entity::audit_entry;
@@ -6,12 +7,12 @@ use sea_orm::ActiveEnum;
 
 use crate::issuer::issuer_shown;
 
-/// The manner in which entries of our own issuer's tokens are written down here; another manner gets another number.
+/// The version of this encoding for entries of our own issuer's tokens. A changed encoding gets another number.
 const MANNER: u8 = 1;
-/// The same with the name of another issuer at the end.
+/// The version for entries of another issuer, whose name is added at the end.
 const WITH_ISSUER: u8 = 2;
 
-/// The digest of an entry by itself.
+/// The digest of one entry.
 pub(super) fn digest(entry: &audit_entry::Model) -> Vec<u8> {
     let mut digest = Context::new(&SHA256);
     let issuer = issuer_shown(&entry.issuer);
@@ -58,7 +59,7 @@ pub(super) fn digest(entry: &audit_entry::Model) -> Vec<u8> {
     digest.finish().as_ref().to_vec()
 }
 
-/// The hash of a seal: of the one before it, its own place, and the digest of its entry.
+/// The hash of a seal, over the hash of the previous seal, its own position and the digest of its entry.
 pub(super) fn hash(before: &[u8], position: i64, digest: &[u8]) -> Vec<u8> {
     let mut hash = Context::new(&SHA256);
     hash.update(before);

@@ -1,6 +1,6 @@
-//! The head of the chain, signed once a day: whoever owns the database can write the chain anew, but cannot sign it. Each
-//! head carries the digest of the one before it, when it was signed, and how often the chain was sealed anew until then, so
-//! that none can be left out or put in between, or signed later for an earlier day, without its being seen.
+//! The head of the hash chain, signed once a day. The owner of the database can rewrite the chain, but cannot sign it.
+//! Each head contains the digest of the previous head, the time of its signature and the number of times the chain was
+//! restarted (its epoch). So no head can be removed, inserted or signed later for an earlier day without detection.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -13,58 +13,58 @@ use crate::{Error, error::Result};
 
 pub use entity::audit_head::Model as Head;
 
-/// A signature, with the key that it is of.
+/// A signature and the key that made it.
 #[derive(Clone, Debug)]
 pub struct Signature {
-    /// The key's name.
+    /// The key's name (`kid`).
     pub key_id: String,
-    /// Its public half.
+    /// The public key.
     pub public_key: String,
     /// The signature itself.
     pub text: String,
 }
 
-/// Signs a text with the key that signs now; none if there is none that works.
+/// Signs a text with the current signing key. `None` if there is no key that works.
 pub type Signs = Box<dyn Fn(&[u8]) -> Option<Signature> + Send + Sync>;
 
-/// The keys that are ours, and how to tell a signature of theirs.
+/// Our own keys, and how to verify a signature.
 #[derive(Clone)]
 pub struct Keys {
-    /// Their public halves, by name.
+    /// The public keys by name.
     pub known: BTreeMap<String, String>,
-    /// Whether a signature of a text holds, by the public half of its key.
+    /// Verifies the signature of a text with a public key.
     pub holds: fn(public_key: &str, text: &[u8], signature: &str) -> bool,
 }
 
-/// Signs for the service, by the keys as they are at each time.
+/// Signs for the service with its present keys.
 pub struct Signer {
-    /// The keys that are ours now.
+    /// Our keys at present.
     pub keys: Box<dyn Fn() -> Keys + Send + Sync>,
-    /// How it signs.
+    /// The signing function.
     pub sign: Signs,
 }
 
 impl Keys {
-    /// The public half of the key that is said to have signed a head: its own word, or else what is known by the name.
+    /// The public key of a head: the one stored with it, or else the known key of that name.
     pub(super) fn public_key<'a>(&'a self, head: &'a Head) -> Option<&'a str> {
         let known = || self.known.get(&head.key_id);
         head.public_key.as_ref().or_else(known).map(String::as_str)
     }
 
-    /// Whether a head's signature holds, by whatever key it names; none if that is not to be had.
+    /// Whether a head's signature is valid for the key that it names. `None` if that key is not available.
     pub(super) fn hold(&self, head: &Head) -> Option<bool> {
         let public_key = self.public_key(head)?;
         Some((self.holds)(public_key, &signed(head), &head.signature))
     }
 
-    /// Whether a head names one of our keys.
+    /// Whether a head names one of our own keys.
     pub(super) fn know(&self, head: &Head) -> bool {
         let known = self.known.get(&head.key_id).map(String::as_str);
         known.is_some() && known == self.public_key(head)
     }
 }
 
-/// The text that is signed.
+/// The text of a head that is signed.
 pub(super) fn signed(head: &Head) -> Vec<u8> {
     let Head { day, position, .. } = head;
     let Some(signed_at) = head.signed_at else {
@@ -86,13 +86,13 @@ pub(super) fn signed(head: &Head) -> Vec<u8> {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
         text
     })
 }
 
-/// The digest of a head, which the next one signs: of what it signs itself, its key and its signature.
+/// The digest of a head, which the next head contains. It covers the signed text, the key and the signature.
 pub(super) fn digest(head: &Head) -> Vec<u8> {
     let mut digest = Context::new(&SHA256);
     let text = signed(head);
@@ -108,19 +108,19 @@ pub(super) fn digest(head: &Head) -> Vec<u8> {
     digest.finish().as_ref().to_vec()
 }
 
-/// The seal that stands at the end of the chain.
+/// The newest seal of the chain.
 pub(super) async fn newest_seal(db: &impl ConnectionTrait) -> Result<Option<audit_seal::Model>> {
     let newest = audit_seal::Entity::find().order_by_desc(audit_seal::Column::Position);
     Ok(newest.one(db).await?)
 }
 
-/// The head that was signed last.
+/// The newest head.
 pub(super) async fn newest(db: &impl ConnectionTrait) -> Result<Option<Head>> {
     let newest = audit_head::Entity::find().order_by_desc(audit_head::Column::Number);
     Ok(newest.one(db).await?)
 }
 
-/// The head that comes after another, over the chain as it stands, as the key signs it.
+/// Makes and signs the head that follows `last`, for the chain up to the given seal.
 pub(super) fn next(
     last: Option<&Head>,
     seal: audit_seal::Model,
@@ -147,7 +147,7 @@ pub(super) fn next(
     Ok(head)
 }
 
-/// The day of heads, which is one of Greenwich time: it never has more or less than 24 hours.
+/// The day of a head, in UTC, so that every day has 24 hours.
 pub(super) fn day(instant: DateTime<Utc>) -> NaiveDate {
     instant.date_naive()
 }

@@ -1,10 +1,10 @@
-//! The audit trail of section 62 of the Data Protection Act 2018: who collected, altered, consulted, disclosed, combined
-//! or erased what, and when, who was refused, and who searched and found nobody. Entries are only ever added. Here: how they
-//! come to be. `notes.rs` is what an operation has to enter before its answer leaves, `refusals.rs` bounds a flood, `trail.rs`
-//! reads.
+//! The audit trail of section 62 of the Data Protection Act 2018: who collected, altered, consulted, disclosed,
+//! combined or erased which data and when, who was refused, and who searched without a result. Entries are only ever
+//! added. This module writes them. `notes.rs` collects what an operation must record before its response is sent,
+//! `refusals.rs` limits the rate of entries for refused attempts, and `trail.rs` reads the trail.
 //!
-//! `seal.rs` chains what is committed, `sign.rs` signs the chain once a day, `head.rs` is what is signed, `outside.rs` sends it
-//! out of the database, `verify.rs` finds what was tampered with.
+//! `seal.rs` links committed entries in a hash chain, `sign.rs` signs the chain once a day, `head.rs` is what is
+//! signed, `outside.rs` sends it out of the database, and `verify.rs` detects tampering.
 
 mod canonical;
 mod head;
@@ -31,10 +31,10 @@ pub(super) use notes::Notes;
 pub use outside::{Outgoing, Outside};
 pub(super) use refusals::Refusals;
 
-/// The most characters of a purpose.
+/// The maximum length of a purpose, in characters.
 const PURPOSE: usize = 200;
 
-/// A purpose as somebody gave it; none if there is nothing in it.
+/// A purpose as the caller gave it. `None` if it is blank.
 ///
 /// # Errors
 /// [`Error::Invalid`] if it is longer than 200 characters or has control characters.
@@ -47,7 +47,7 @@ pub fn purpose(text: &str) -> Result<Option<String>> {
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }
 
-/// Writes down a change, in its own transaction.
+/// Records a change, in the change's own transaction.
 pub(super) async fn changed(work: &Work, action: Action, event: &Event) -> Result<()> {
     let people = event.people();
     let entry = audit_entry::Model {
@@ -63,11 +63,8 @@ pub(super) async fn changed(work: &Work, action: Action, event: &Event) -> Resul
     enter(work.db(), entry, &people).await
 }
 
-/// Writes down what an operation has noted, under its name: whose records its answer is about to show, that it joined
-/// records, what it was refused, and what it searched where nobody was found. Without that the answer must not leave.
-///
-/// # Errors
-/// What the database answers.
+/// Records the notes of an operation under the operation's name: the people whose records the response shows, that it
+/// joined records, what it was refused, and searches that found nobody. If this fails, the response must not be sent.
 pub async fn witnessed(caller: &Caller, operation: &str, writes: bool) -> Result<()> {
     let notes = caller.take_notes();
     let name = || operation.to_owned();
@@ -106,7 +103,7 @@ pub async fn witnessed(caller: &Caller, operation: &str, writes: bool) -> Result
         return Ok(());
     }
     let app = caller.app.clone();
-    // In a task of its own: a stream that nobody polls for a while must not keep the writer's place.
+    // In a task of its own: a stream that is not polled for a while must not hold the write lock.
     let written = tokio::spawn(async move {
         let transaction = transaction::open(&app).await?;
         for (entry, people) in entries {
@@ -119,7 +116,7 @@ pub async fn witnessed(caller: &Caller, operation: &str, writes: bool) -> Result
         .unwrap_or_else(|lost| Err(Error::internal(DbErr::Custom(lost.to_string()))))
 }
 
-/// A look by the Team and by who watches over the data is a consultation, by anybody else a disclosure.
+/// A read by the Team or the data protection officer is a consultation. A read by any other role is a disclosure.
 fn look(caller: &Caller) -> AuditCategory {
     if caller.role().sees_what_the_team_sees() {
         AuditCategory::Consultation
@@ -128,7 +125,7 @@ fn look(caller: &Caller) -> AuditCategory {
     }
 }
 
-/// An entry of something that is done now.
+/// An entry for an operation of this moment.
 fn entry(
     caller: &Caller,
     category: AuditCategory,
@@ -142,7 +139,7 @@ fn entry(
     };
     audit_entry::Model {
         id: AuditEntryId::new(),
-        // When it was really done: history that is entered today was collected today.
+        // The real time: history that is entered today was collected today.
         at: caller.app.now(),
         subject: principal.subject.clone(),
         issuer: principal.issuer.stored().into(),
@@ -164,13 +161,13 @@ fn entry(
     }
 }
 
-/// Adds an entry, whom it concerns, and that it waits for its seal.
+/// Inserts an entry with the people whom it concerns, and queues it for sealing.
 async fn enter(
     db: &impl ConnectionTrait,
     entry: audit_entry::Model,
     people: &[OffenderId],
 ) -> Result<()> {
-    /// How many rows a statement may have.
+    /// The maximum number of rows in one statement.
     const ROWS: usize = 5_000;
     let entry_id = entry.id;
     let entry: audit_entry::ActiveModel = entry.into();

@@ -1,4 +1,4 @@
-//! What one operation notes while it runs, to be entered in the trail before its answer leaves.
+//! The notes of one operation, which are written to the audit trail before its response is sent.
 
 use std::collections::BTreeSet;
 
@@ -10,9 +10,9 @@ use crate::{
     policy::{self, Action},
 };
 
-/// How many different things a refused attempt is entered with at most.
+/// The maximum number of refused attempts that one entry lists.
 const ASKED: usize = 20;
-/// The longest reference of a record.
+/// The maximum length of a record's reference.
 const REFERENCE: usize = 40;
 /// The tables whose rows are about people.
 const ABOUT_PEOPLE: [&str; 5] = ["attendance", "contact", "follow_up", "offender", "referral"];
@@ -20,15 +20,15 @@ const ABOUT_PEOPLE: [&str; 5] = ["attendance", "contact", "follow_up", "offender
 /// The notes of one operation.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
-    /// Whose records are shown.
+    /// The people whose records the response shows.
     pub(super) people: BTreeSet<OffenderId>,
-    /// Whether the trail itself is shown.
+    /// Whether the response shows the audit trail itself.
     pub(super) trail: bool,
-    /// Whether figures are shown for which the Team's records were joined with the police's.
+    /// Whether the response shows figures that join the Team's records with the police's.
     pub(super) combined: bool,
-    /// What was refused, or asked for and not there within reach: it is not looked up which of the two.
+    /// What was refused, or was requested and not found within reach. It is not looked up which of the two applies.
     pub(super) refused: BTreeSet<String>,
-    /// What kinds of search found nobody.
+    /// The kinds of search that found nobody.
     pub(super) found_nobody: BTreeSet<String>,
 }
 
@@ -39,13 +39,13 @@ impl Notes {
 }
 
 impl Caller {
-    /// Notes whose records an answer will show.
+    /// Notes the people whose records the response will show.
     pub fn looked_at(&self, people: impl IntoIterator<Item = OffenderId>) {
         self.note(|notes| notes.people.extend(people));
     }
 
-    /// Notes what a search over people's records found: whose records an answer will show, or that it found nobody. The
-    /// words that were searched for may name somebody, and are never noted.
+    /// Notes the result of a search over people's records: the people whose records the response will show, or that the
+    /// search found nobody. The search text may contain a name, and is never noted.
     pub fn searched(&self, action: Action, people: impl IntoIterator<Item = OffenderId>) {
         let mut people = people.into_iter().peekable();
         if people.peek().is_none() {
@@ -57,24 +57,24 @@ impl Caller {
         self.looked_at(people);
     }
 
-    /// Notes that an answer will show the audit trail.
+    /// Notes that the response will show the audit trail.
     pub(crate) fn looked_at_the_trail(&self) {
         self.note(|notes| notes.trail = true);
     }
 
-    /// Notes that an answer will show figures of joined records.
+    /// Notes that the response will show figures of joined records.
     pub fn combined(&self) {
         self.note(|notes| notes.combined = true);
     }
 
-    /// Notes an attempt at a row about a person that is not there, or not within reach.
+    /// Notes an attempt to access a row about a person that does not exist or is not within reach.
     pub fn out_of_reach(&self, noun: Noun, row: Uuid) -> Error {
         self.refused(format!("{} {row}", noun.name()));
         Error::NotFound(noun)
     }
 
-    /// Notes an attempt at a record about a person by its reference, if nothing was there within reach. What does not
-    /// look like a reference may be a name, and is left out.
+    /// Notes an attempt to access a record about a person by its reference, if no record was found within reach. Text
+    /// that does not look like a reference may be a name, and is left out.
     pub fn sought_reference(&self, noun: Noun, reference: &str, found: bool) {
         let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
         let is_reference = reference.len() <= REFERENCE
@@ -87,14 +87,14 @@ impl Caller {
         }
     }
 
-    /// Notes an attempt at a row by its id, if it is about a person and nothing was there within reach.
+    /// Notes an attempt to access a row by its id, if the row is about a person and was not found within reach.
     pub fn sought<K: Key>(&self, id: K, found: bool) {
         if !found && ABOUT_PEOPLE.contains(&K::TABLE) {
             self.refused(format!("{} {}", K::TABLE.replace('_', "-"), id.value()));
         }
     }
 
-    /// Notes an attempt at a deed without its scope, if the deed is about people.
+    /// Notes an attempt at an action without its scope, if the action is about people.
     pub(crate) fn forbidden(&self, action: Action) -> Error {
         if policy::concerns_people(action) {
             self.refused(format!("to {}", action.words()));

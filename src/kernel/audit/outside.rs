@@ -1,5 +1,6 @@
-//! Heads outside the database: each is sent out once it is signed, with the entries that were sealed since the head before,
-//! and kept where whoever owns the database cannot change it. `verify` names what such a head knows and the trail does not.
+//! Copies of the heads outside the database. Each head is sent out once it is signed, with the ids of the entries
+//! sealed since the previous head, to a place where the owner of the database cannot change it. `verify` reports what
+//! such a copy contains and the trail does not.
 
 use std::{collections::HashSet, io, sync::Arc};
 
@@ -13,35 +14,35 @@ use super::{
 };
 use crate::{App, Caller, Error, Read, error::Result, policy::Action};
 
-/// How many entries or heads are read at once.
+/// The number of entries or heads read at once.
 const BATCH: usize = 500;
-/// When it is tried again to send a head that could not be sent.
+/// The delay before sending a head is retried.
 const AGAIN: TimeDelta = TimeDelta::minutes(1);
 
-/// A head as it is kept outside.
+/// A head as it is kept outside the database.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outgoing {
     /// The head.
     pub head: Head,
-    /// What was sealed since the head before, in that order.
+    /// The entries sealed since the previous head, in the order of sealing.
     pub entries: Vec<AuditEntryId>,
 }
 
-/// Puts a head outside for good.
+/// Stores a head outside the database permanently.
 pub type Sends = Arc<dyn Fn(&Outgoing) -> io::Result<()> + Send + Sync>;
 
-/// The place outside.
+/// The storage outside the database.
 pub struct Outside {
-    /// The head that was sent there last.
+    /// The last head stored there.
     pub last: Option<Head>,
-    /// How another is sent there.
+    /// Stores another head there.
     pub send: Sends,
 }
 
-/// Sends heads out one after the other.
+/// Sends heads out in order.
 pub(super) struct Sending {
     send: Sends,
-    /// The number of the head that was sent last.
+    /// The number of the last head sent.
     pub(super) sent: i64,
     not_before: Option<DateTime<Utc>>,
 }
@@ -55,7 +56,7 @@ impl Sending {
         }
     }
 
-    /// Sends what is signed and not sent yet. What cannot be sent is tried again a minute later.
+    /// Sends the heads that are signed and not sent yet. A failed attempt is retried after a minute.
     pub(super) async fn send(&mut self, app: &App, newest: &Head) -> Result<()> {
         let now = app.now();
         if newest.number <= self.sent || self.not_before.is_some_and(|instant| now < instant) {
@@ -81,7 +82,7 @@ impl Sending {
     }
 }
 
-/// A head with what was sealed since the one before.
+/// A head with the entries sealed since the previous one.
 async fn outgoing(db: &impl ConnectionTrait, head: Head) -> Result<Outgoing> {
     let before = audit_head::Entity::find()
         .filter(audit_head::Column::Number.lt(head.number))
@@ -98,16 +99,16 @@ async fn outgoing(db: &impl ConnectionTrait, head: Head) -> Result<Outgoing> {
     Ok(Outgoing { head, entries })
 }
 
-/// Tells every head, oldest first, as it is sent out.
+/// Passes every head to `tell`, oldest first, in the form in which it is sent out.
 ///
 /// # Errors
-/// Without the right; what the database answers; what telling answers.
+/// [`Error::Forbidden`] without the scope. An internal error if `tell` fails.
 pub async fn list(
     caller: &Caller,
     tell: &mut (impl FnMut(&Outgoing) -> io::Result<()> + Send),
 ) -> Result<()> {
     let read = caller.read(Action::ReadAuditTrail)?;
-    // One a day: a year is a few hundred.
+    // There is about one head a day, so all of them fit into memory.
     let heads = audit_head::Entity::find().order_by_asc(audit_head::Column::Number);
     for head in heads.all(&read.db).await? {
         tell(&outgoing(&read.db, head).await?).map_err(Error::internal)?;
@@ -115,10 +116,10 @@ pub async fn list(
     Ok(())
 }
 
-/// Tells what a head that was kept outside knows and the trail does not. Gives how much that was.
+/// Reports what a head kept outside contains and the trail does not. Returns the number of findings.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// [`Error::Forbidden`] without the scope.
 pub async fn compare(
     caller: &Caller,
     keys: &Keys,

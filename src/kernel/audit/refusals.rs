@@ -1,5 +1,6 @@
-//! A flood of refused attempts, or of searches that find nobody, is not a flood of writes: of either, of one subject of one
-//! issuer, some are entered each minute, and the rest are counted in one entry once the minute is over.
+//! Limits how many entries are written for refused attempts and for searches that find nobody. For each subject of an
+//! issuer, a fixed number of either is recorded each minute. The rest are counted, and the count is recorded as one
+//! entry once the minute is over.
 
 use std::{
     collections::HashMap,
@@ -11,10 +12,11 @@ use entity::audit_entry::{self, AuditResult};
 
 use crate::issuer::Identity;
 
-/// How many refused attempts, and how many searches, of one subject of one issuer are entered one by one each minute.
+/// The number of refused attempts, and of searches, of one subject of one issuer that are recorded one by one each
+/// minute.
 const EACH_MINUTE: u32 = 30;
 
-/// What was entered and what was only counted, by subject and by what became of it.
+/// The attempts recorded and the attempts only counted, by subject and result.
 #[derive(Debug, Default)]
 pub(crate) struct Refusals(Mutex<HashMap<Counted, Tally>>);
 
@@ -28,7 +30,7 @@ fn counted(attempt: &audit_entry::Model) -> Counted {
 struct Tally {
     since: DateTime<Utc>,
     entered: u32,
-    /// The first attempt that was not entered, and how many there were.
+    /// The first attempt that was not recorded, with the number of them in `times`.
     rest: Option<audit_entry::Model>,
 }
 
@@ -37,7 +39,7 @@ impl Refusals {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The attempt, if it is to be entered by itself; otherwise it is counted.
+    /// Returns the attempt if it is to be recorded by itself. Otherwise it is counted.
     pub(super) fn admitted(&self, attempt: audit_entry::Model) -> Option<audit_entry::Model> {
         let mut tallies = self.tallies();
         let tally = tallies.entry(counted(&attempt)).or_insert_with(|| Tally {
@@ -59,7 +61,7 @@ impl Refusals {
         None
     }
 
-    /// The counts of the minutes that are over, each as an entry.
+    /// The counts of the minutes that are over, one entry for each.
     pub(super) fn over(&self, now: DateTime<Utc>) -> Vec<audit_entry::Model> {
         let mut counts = vec![];
         self.tallies().retain(|_, tally| {
@@ -72,7 +74,7 @@ impl Refusals {
         counts
     }
 
-    /// Counts again what could not be entered.
+    /// Adds the counts that could not be recorded back.
     pub(super) fn put_back(&self, counts: impl IntoIterator<Item = audit_entry::Model>) {
         let mut tallies = self.tallies();
         for count in counts {
@@ -96,7 +98,7 @@ fn whose(attempt: &audit_entry::Model) -> Identity {
     }
 }
 
-/// Whether the minute since an instant is over; it is too if the clock was set back.
+/// Whether the minute that began at an instant is over. It also counts as over if the clock was set back.
 fn is_over(since: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     (now - since).abs() >= TimeDelta::minutes(1)
 }

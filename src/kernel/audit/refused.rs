@@ -1,11 +1,11 @@
-//! Enters in the trail what was only counted of a flood of refused attempts (`refusals`).
+//! Writes the counts of refused attempts that were not recorded one by one (`refusals`) to the audit trail.
 
 use entity::{audit_entry, id::AuditEntryId};
 
 use super::enter;
 use crate::{App, error::Result, transaction};
 
-/// Enters the counts of the minutes that are over.
+/// Records the counts of the minutes that are over.
 pub(super) async fn enter_rest(app: &App) -> Result<()> {
     let refusals = &app.shared().refusals;
     let counts = refusals.over(app.now());

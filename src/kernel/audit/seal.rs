@@ -1,8 +1,9 @@
-//! The sealer: gives each committed entry its place in a chain of digests, which nobody can change unseen. The order is
-//! that of sealing; an entry that is committed late is sealed late. It remembers what it sealed, and says so in the next head
-//! (`sign.rs`) if it finds something else there.
+//! The sealer gives each committed entry its position in a hash chain, so that no later change goes undetected. The
+//! order is that of sealing: an entry that is committed late is sealed late. The sealer remembers the last seal. If it
+//! finds a different one there, the next head says so (`sign.rs`).
 //!
-//! One sealer works at a time: on PostgreSQL behind an advisory lock that writers never take, on SQLite as its writer.
+//! Only one sealer works at a time: on PostgreSQL it holds an advisory lock that writers never take, on SQLite the
+//! write lock.
 
 use std::time::Duration;
 
@@ -21,14 +22,14 @@ use super::{
 };
 use crate::{App, error::Result, transaction};
 
-/// How often the sealer looks for what was committed: each entry is sealed within a second.
+/// How often the sealer looks for committed entries. Each entry is sealed within a second.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// How many entries are sealed in one transaction.
+/// The number of entries sealed in one transaction.
 const BATCH: u64 = 500;
-/// Held by the one sealer at work.
+/// The advisory lock of the working sealer.
 const LOCK: i64 = 0x494a_5345_414c;
 
-/// Seals what is committed, signs, and sends what it signed out.
+/// Seals committed entries, signs the chain and sends the heads out.
 pub struct Sealer {
     app: App,
     signer: Signer,
@@ -37,7 +38,7 @@ pub struct Sealer {
 }
 
 impl Sealer {
-    /// A sealer that signs with our key.
+    /// A sealer that signs with our own key.
     #[must_use]
     pub fn new(app: App, signer: Signer) -> Self {
         Self {
@@ -48,7 +49,7 @@ impl Sealer {
         }
     }
 
-    /// The same, which sends the heads out of the database, and holds the chain that it finds against the last one there.
+    /// A sealer that also sends the heads out of the database. It compares the chain with the last head stored there.
     #[must_use]
     pub fn sending(mut self, outside: Outside) -> Self {
         self.memory.head.clone_from(&outside.last);
@@ -56,7 +57,7 @@ impl Sealer {
         self
     }
 
-    /// Seals until the process ends. A database that is away is asked again.
+    /// Seals until the process ends. After a database error it tries again.
     pub async fn follow(mut self) {
         loop {
             if let Err(error) = self.step().await {
@@ -66,15 +67,12 @@ impl Sealer {
         }
     }
 
-    /// Enters what was counted, signs the head if the day has none yet, seals what is committed, and sends out what is
-    /// signed.
-    ///
-    /// # Errors
-    /// What the database answers.
+    /// Records the counted attempts, signs the head if the day has none yet, seals committed entries, and sends out new
+    /// heads.
     pub async fn step(&mut self) -> Result<()> {
         refused::enter_rest(&self.app).await?;
-        // Before what is new is sealed, which may be much: a head that is signed late is a finding. A key that does not
-        // sign keeps nothing from being sealed; the last attempt tells of it.
+        // Sign before sealing the new entries, which may be many: a head that is signed late is a finding. A failure to
+        // sign does not prevent sealing, and the last attempt below reports it.
         let _told_below = self.sign().await;
         while is_waiting(&self.app).await? {
             if seal(&self.app, &mut self.memory).await? < BATCH {
@@ -95,18 +93,16 @@ impl Sealer {
         if let (Some(sending), Some(head)) = (&mut self.sending, &self.memory.head)
             && before.is_some_and(|before| before != *head)
         {
-            // Where heads were taken away, those in their place have numbers that were sent before.
+            // If heads were removed, their replacements have numbers that were sent before.
             sending.sent = sending.sent.min(head.number - 1);
         }
         Ok(())
     }
 }
 
-/// Whether the database itself keeps whoever serves from changing the trail beyond its triggers: on PostgreSQL, that
-/// they serve by another role than the owner of the tables. On SQLite there is one owner of the file.
-///
-/// # Errors
-/// What the database answers.
+/// Whether the database's permissions, beyond the triggers, prevent the service from changing the trail. On PostgreSQL
+/// this is so if the service connects as a role other than the owner of the tables. On SQLite there is only the owner
+/// of the file, so this is always true.
 pub async fn is_served_by_another_role(app: &App) -> Result<bool> {
     let db = &app.shared().writing;
     let backend = db.get_database_backend();
@@ -126,7 +122,7 @@ async fn is_waiting(app: &App) -> Result<bool> {
     Ok(one.one(&app.shared().reading).await?.is_some())
 }
 
-/// Whether nobody else seals; if so, nobody else will until the transaction ends.
+/// Whether no other sealer is at work. If so, no other can start until this transaction ends.
 pub(super) async fn is_alone(transaction: &DatabaseTransaction) -> Result<bool> {
     let backend = transaction.get_database_backend();
     if backend != DbBackend::Postgres {
@@ -142,7 +138,7 @@ pub(super) async fn is_alone(transaction: &DatabaseTransaction) -> Result<bool> 
         .unwrap_or(false))
 }
 
-/// Seals one batch of what waits, in the order in which it was written; tells how many.
+/// Seals one batch of waiting entries in the order in which they were written. Returns their number.
 async fn seal(app: &App, memory: &mut Memory) -> Result<u64> {
     let transaction = transaction::open(app).await?;
     if !is_alone(&transaction).await? {

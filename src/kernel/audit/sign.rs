@@ -1,5 +1,5 @@
-//! The sealer's signature: once a day, and at once when the chain is not the one that the sealer knew. What it knew is in its
-//! memory and, across its restarts, in the heads that were sent out of the database.
+//! The sealer signs the chain once a day, and at once when the chain is not the one that it knew. It knows the chain
+//! from its memory and, after a restart, from the heads that were sent out of the database.
 
 use chrono::NaiveDate;
 use entity::{audit_head, audit_seal};
@@ -11,21 +11,21 @@ use super::{
 };
 use crate::{App, error::Result, transaction};
 
-/// What a sealer knows of the chain apart from the database.
+/// What the sealer knows of the chain from outside the database.
 #[derive(Default)]
 pub(super) struct Memory {
-    /// The place and the hash of the seal that it set or saw last.
+    /// The position and hash of the last seal that it wrote or read.
     pub seal: Option<(i64, Vec<u8>)>,
-    /// The head that it signed or saw last, or that was sent out last.
+    /// The last head that it signed, read or sent out.
     pub head: Option<Head>,
-    /// The day whose head is there.
+    /// The day for which a head exists.
     pub signed_on: Option<NaiveDate>,
-    /// Whether the chain turned out not to be the one that it knew, and no head says so yet.
+    /// Whether the chain was found to differ from the known one and no head says so yet.
     pub is_broken: bool,
 }
 
 impl Memory {
-    /// Looks whether the chain up to its newest seal still is the one that was known.
+    /// Checks whether the chain up to its newest seal is still the known one.
     pub(super) async fn look(
         &mut self,
         db: &impl ConnectionTrait,
@@ -43,7 +43,7 @@ impl Memory {
         Ok(())
     }
 
-    /// Whether the heads are those that were known, and the newest one is over the chain that is there and by our key.
+    /// Whether the known head is unchanged, and the newest head matches the chain and was signed by our key.
     async fn agrees(
         &self,
         db: &impl ConnectionTrait,
@@ -64,7 +64,7 @@ impl Memory {
             && stands(db, newest.position, &newest.hash).await?)
     }
 
-    /// Whether another instance has seen and signed already what this one has just seen.
+    /// Whether another instance has already signed a head for the break that this one has just found.
     async fn is_told(
         &self,
         db: &impl ConnectionTrait,
@@ -86,13 +86,13 @@ fn is_ours(head: &Head, signer: &Signer) -> bool {
     keys.know(head) && keys.hold(head) == Some(true)
 }
 
-/// Whether the seal of a place is the one with this hash.
+/// Whether the seal at a position has this hash.
 async fn stands(db: &impl ConnectionTrait, position: i64, hash: &[u8]) -> Result<bool> {
     let seal = audit_seal::Entity::find_by_id(position).one(db).await?;
     Ok(seal.is_some_and(|seal| seal.hash == hash))
 }
 
-/// Signs the head if the day has none yet, or if the chain is not the one that was known.
+/// Signs a head if the day has none yet, or if the chain is not the known one.
 pub(super) async fn sign(app: &App, signer: &Signer, memory: &mut Memory) -> Result<()> {
     let now = app.now();
     let day = head::day(now);

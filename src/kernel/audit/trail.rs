@@ -1,4 +1,5 @@
-//! Reading the trail: for who watches over the data, and for whoever it must be produced to. Reading it is entered too.
+//! Reads the audit trail, for the data protection officer and for those to whom it must be produced. Reading it is
+//! recorded as well.
 
 use std::collections::BTreeSet;
 
@@ -22,19 +23,19 @@ use crate::{
 
 pub use entity::audit_entry::{AuditCategory, AuditResult, Model as Entry};
 
-/// How many entries an export reads at once.
+/// The number of entries that an export reads at once.
 const BATCH: u64 = 500;
 
-/// Which entries are wanted; nothing given means all.
+/// Which entries to return. An empty filter matches all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Only entries that concern this person.
     pub person: Option<OffenderId>,
-    /// Only what this person or system did.
+    /// Only actions of this person or system.
     pub subject: Option<String>,
-    /// Only from this local day on.
+    /// Only entries on or after this local date.
     pub from: Option<NaiveDate>,
-    /// Only up to this local day.
+    /// Only entries on or before this local date.
     pub to: Option<NaiveDate>,
     /// Only this category.
     pub category: Option<AuditCategory>,
@@ -42,7 +43,7 @@ pub struct Filter {
     pub result: Option<AuditResult>,
 }
 
-/// The only place that begins a query for entries.
+/// The only function that starts a query for entries.
 fn within_reach(_read: &Read<'_>) -> Select<audit_entry::Entity> {
     audit_entry::Entity::find()
 }
@@ -50,7 +51,7 @@ fn within_reach(_read: &Read<'_>) -> Select<audit_entry::Entity> {
 /// Entries, newest first.
 ///
 /// # Errors
-/// Without the right; for a page or cursor that does not fit.
+/// [`Error::Forbidden`] without the scope. [`Error::Invalid`] for an invalid page size or cursor.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Entry>> {
     let read = caller.read(Action::ReadAuditTrail)?;
     if let Some(subject) = &filter.subject {
@@ -107,11 +108,11 @@ pub fn individuals(entry: &Entry) -> impl Iterator<Item = OffenderId> + '_ {
         .take(bound::INDIVIDUALS)
 }
 
-/// Tells every entry of some local days, oldest first, to a recipient outside. That it is told is entered first, with
-/// everybody concerned.
+/// Passes every entry of a range of local dates to `tell`, oldest first, for a recipient outside. The disclosure is
+/// recorded first, with everybody concerned.
 ///
 /// # Errors
-/// Without the right; what the database answers; what telling answers.
+/// [`Error::Forbidden`] without the scope. An internal error if `tell` fails.
 pub async fn export(
     caller: &Caller,
     (from, to): (NaiveDate, NaiveDate),
@@ -155,7 +156,7 @@ fn within(read: &Read<'_>, from: DateTime<Utc>, end: DateTime<Utc>) -> Select<au
         .filter(audit_entry::Column::At.lt(end))
 }
 
-/// Enters that the entries of a period go to somebody.
+/// Records that the entries of a period are disclosed to a recipient.
 async fn disclosed(
     caller: &Caller,
     (from, end): (DateTime<Utc>, DateTime<Utc>),

@@ -1,6 +1,6 @@
-//! Whether the trail is what was sealed: walks the chain from its beginning, a batch at a time, and says of every entry
-//! that was altered, taken away, added or put elsewhere which it is. `heads.rs` looks at the signed heads among themselves,
-//! `finding.rs` has the words.
+//! Verifies that the audit trail is the one that was sealed. It reads the chain from its beginning, a batch at a time,
+//! and reports every entry that was altered, removed, added or moved. `heads.rs` checks the signed heads against each
+//! other, and `finding.rs` has the messages.
 
 mod finding;
 mod heads;
@@ -24,47 +24,48 @@ use crate::{Caller, Read, error::Result, policy::Action};
 
 pub use finding::Finding;
 
-/// How many seals are read at once.
+/// The number of seals read at once.
 const BATCH: u64 = 500;
-/// An entry that is sealed later than this after it was made is sealed late: the sealer looks twice a second.
+/// An entry is sealed late if this much time passed since it was made. The sealer runs twice a second.
 const LATE: TimeDelta = TimeDelta::hours(1);
-/// How far apart two entries are at least between which the service was at work. What a service leaves unsealed when it is
-/// killed is of one second.
+/// The minimum time between two late entries that proves that the service was running in between. A service that is
+/// killed leaves the entries of about one second unsealed.
 const APART: TimeDelta = TimeDelta::minutes(5);
 
-/// What was looked through.
+/// The result of a verification.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// How many seals there are.
+    /// The number of seals.
     pub sealed: u64,
-    /// How many entries wait for their seal: the tail that nothing proves yet.
+    /// The number of entries not sealed yet. Nothing proves these yet.
     pub waiting: u64,
-    /// How many signed heads hold.
+    /// The number of heads with a valid signature that match the chain.
     pub signed: u64,
-    /// The last place that a signature covers.
+    /// The last position that a signature covers.
     pub signed_to: i64,
-    /// Keys that signed heads and are not known here, so that nobody can tell: of heads from before heads were chained, or
-    /// of all of them where no key is known.
+    /// Keys that signed heads but are not known here, so that the signatures cannot be trusted or checked. They belong
+    /// to heads from before heads were chained, or to all heads where no key is known.
     pub unknown_keys: BTreeSet<String>,
-    /// Keys that are not here any more, and whose heads hold because later heads answer for them.
+    /// Keys that are no longer configured, whose heads are trusted because later heads contain their digests.
     pub retired_keys: BTreeSet<String>,
-    /// Days between the first head and now that have none and need none: nobody used the service.
+    /// The number of days between the first head and now that have no head and need none, because the service was not
+    /// used.
     pub quiet_days: u64,
-    /// How much was found.
+    /// The number of findings.
     pub findings: u64,
 }
 
-/// Looks the whole trail through in bounded memory, and tells each finding as it is found.
+/// Verifies the whole trail in bounded memory, and passes on each finding as it is found.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// [`Error::Forbidden`](crate::Error::Forbidden) without the scope.
 pub async fn verify(
     caller: &Caller,
     keys: &Keys,
     found: &mut (impl FnMut(Finding) + Send),
 ) -> Result<Report> {
     let read = caller.read(Action::ReadAuditTrail)?;
-    // One a day: a year is a few hundred.
+    // There is about one head a day, so all of them fit into memory.
     let heads = audit_head::Entity::find().order_by_asc(audit_head::Column::Number);
     let heads = heads.all(&read.db).await?;
     let believed = heads::believed(&heads, keys);
@@ -79,7 +80,7 @@ pub async fn verify(
     };
     let mut unseen: Vec<(&Head, bool)> = heads.iter().zip(believed).collect();
     while walk.seals(&mut unseen).await? {}
-    // Of a chain that was longer once.
+    // These heads belong to a chain that was longer once.
     for (head, is_believed) in unseen {
         walk.head(head, is_believed, false);
     }
@@ -94,18 +95,18 @@ struct Walk<'a, F> {
     read: Read<'a>,
     keys: &'a Keys,
     found: &'a mut F,
-    /// The last place that was looked at.
+    /// The last position checked.
     position: i64,
-    /// The hash of its seal.
+    /// The hash of the seal at that position.
     before: Vec<u8>,
-    /// When the first of the entries was made that were sealed late, one after the other; until it was told of them.
+    /// The present run of entries that were sealed late, if there is one.
     late_since: Option<Late>,
     report: Report,
 }
 
-/// Entries that were sealed late.
+/// A run of entries that were sealed late.
 struct Late {
-    /// When the first was made.
+    /// When the first of them was made.
     since: DateTime<Utc>,
     position: i64,
     is_told: bool,
@@ -117,7 +118,7 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
         (self.found)(finding);
     }
 
-    /// Looks at one batch of seals, and at the heads over them; tells whether there may be more.
+    /// Checks one batch of seals and the heads over them. Returns whether there may be more.
     async fn seals(&mut self, unseen: &mut Vec<(&Head, bool)>) -> Result<bool> {
         let seals = audit_seal::Entity::find()
             .filter(audit_seal::Column::Position.gt(self.position))
@@ -175,8 +176,8 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
         self.before = seal.hash;
     }
 
-    /// Whether an entry was sealed soon after it was made. What is sealed late may have been left by a service that was
-    /// killed, but not if others were made in between.
+    /// Checks that an entry was sealed soon after it was made. A service that was killed may leave entries to be sealed
+    /// late, but not if other entries were made in between.
     fn in_time(&mut self, entry: &audit_entry::Model, position: i64, sealed_at: DateTime<Utc>) {
         if !heads::is_by_the_service(entry) {
             return;
@@ -235,7 +236,7 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
         Ok(())
     }
 
-    /// Entries that have no seal and wait for none.
+    /// Reports entries that have no seal and are not waiting for one.
     async fn added(&mut self) -> Result<()> {
         let sealed = audit_seal::Entity::find()
             .select_only()

@@ -1,4 +1,4 @@
-//! How facts are handed to whoever listens in this process.
+//! Sends events to the subscribers in this process.
 
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -8,27 +8,27 @@ use std::{
 use super::{App, Notice};
 
 impl App {
-    /// The position of the newest event that listeners were told.
+    /// The position of the newest event sent to subscribers.
     #[must_use]
     pub fn told(&self) -> i64 {
         self.shared().told.load(Ordering::SeqCst)
     }
 
-    /// Whether anybody listens.
+    /// Whether there are any subscribers.
     #[must_use]
     pub fn is_listened_to(&self) -> bool {
         self.shared().notices.receiver_count() > 0
     }
 
-    /// Hands a notice to all listeners.
+    /// Sends a notice to all subscribers.
     pub fn tell(&self, notice: Notice) {
         let position = notice.position();
-        // An error only says that nobody listens.
+        // An error only means that there are no subscribers.
         let _listeners = self.shared().notices.send(Arc::new(notice));
         self.shared().told.store(position, Ordering::SeqCst);
     }
 
-    /// Until something was committed here or told by another instance, but no longer than so long.
+    /// Waits until something is committed here or another instance sends a notification, but at most for `patience`.
     pub async fn until_woken(&self, patience: Duration) {
         let _woken_or_over = tokio::time::timeout(patience, self.shared().bell.notified()).await;
     }

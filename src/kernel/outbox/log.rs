@@ -1,4 +1,5 @@
-//! The log as it is read again: what came after a position, in order and without a hole, or the gap said aloud.
+//! Reads the log of events again from a position: the events after it, in order and without omission, or an error if
+//! some are no longer kept.
 
 use entity::outbox::{Column, Entity, Model};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -6,10 +7,10 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use super::{App, Error, Result};
 use crate::{error::Gap, position};
 
-/// What came after a position, at most `most` facts.
+/// The events after a position, at most `most` of them.
 ///
 /// # Errors
-/// [`Error::StreamGap`] if what came next is no longer kept; what the database answers.
+/// [`Error::StreamGap`] if the next event is no longer kept.
 pub async fn after(app: &App, position: i64, most: u64) -> Result<Vec<Model>> {
     let rows = Entity::find()
         .filter(Column::Position.gt(position))
@@ -17,14 +18,14 @@ pub async fn after(app: &App, position: i64, most: u64) -> Result<Vec<Model>> {
         .limit(most)
         .all(&app.shared().reading)
         .await?;
-    // Positions have no hole, so whatever is missing has been forgotten.
+    // Positions are numbered without gaps, so a missing one has been deleted.
     match rows.first().and_then(|row| row.position) {
         Some(first) if first > position + 1 => Err(lost(app, position, first)),
         _ => Ok(rows),
     }
 }
 
-/// The oldest facts that are kept.
+/// The oldest events that are kept.
 pub async fn oldest(app: &App, most: u64) -> Result<Vec<Model>> {
     let rows = Entity::find()
         .filter(Column::Position.is_not_null())
@@ -33,7 +34,7 @@ pub async fn oldest(app: &App, most: u64) -> Result<Vec<Model>> {
     Ok(rows.all(&app.shared().reading).await?)
 }
 
-/// The gap between a position and the first one that is kept after it.
+/// The error for the gap between a position and the first position after it that is kept.
 pub(crate) fn lost(app: &App, position: i64, first: i64) -> Error {
     let restart_at = position::sealed(app, first - 1);
     Error::StreamGap(Gap {

@@ -1,6 +1,6 @@
-//! The log of what was committed, in the order of commits (`sequence`), as it is read again (`log`), as long as it is kept
-//! (`prune`). Instances on PostgreSQL wake each other (`wake`). Who hears of what is a matter of the nouns: a [`Notice`]
-//! carries what they make of a fact to their listeners.
+//! The log of committed events (the outbox): numbered in the order of commits (`sequence`), read again (`log`) and
+//! pruned after a time (`prune`). Instances on PostgreSQL notify each other (`wake`). Each kind of record decides which
+//! subscribers receive its events: a [`Notice`] contains what it has loaded for that.
 
 mod listeners;
 mod log;
@@ -22,14 +22,15 @@ pub use prune::{keep_short, prune};
 pub use sequence::sequence;
 pub use wake::{listen, longer};
 
-/// How long facts are kept and how streams are served.
+/// How long events are kept and how streams are served.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How long facts are kept after they were told. What is older when it is entered is history, not news.
+    /// How long events are kept after they were recorded. An event that is older when it is entered is history and is
+    /// not logged here.
     pub kept: TimeDelta,
-    /// How many events are kept in memory for streams that fall behind; what is older they read from the log again.
+    /// The number of events kept in memory for streams that fall behind. Streams read older events from the log.
     pub queue: usize,
-    /// After how long without an event a stream tells its position.
+    /// The time without an event after which a stream sends its position.
     pub heartbeat: Duration,
 }
 
@@ -43,27 +44,25 @@ impl Default for Limits {
     }
 }
 
-/// A fact as it is handed to all listeners.
+/// An event as it is sent to all subscribers.
 #[derive(Clone, Debug)]
 pub struct Notice {
-    /// The fact.
+    /// The event.
     pub fact: outbox::Model,
-    /// What it is about, as that now stands; none where nobody can listen to that, or it is gone.
+    /// The record that the event is about, in its present state. `None` if there are no subscriptions to that kind of
+    /// record, or the record no longer exists.
     pub about: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Notice {
-    /// Where the fact stands in the log. Facts of the log have a position.
+    /// The position of the event in the log. All events of the log have one.
     #[must_use]
     pub fn position(&self) -> i64 {
         self.fact.position.unwrap_or_default()
     }
 }
 
-/// The newest position given so far.
-///
-/// # Errors
-/// What the database answers.
+/// The newest position assigned so far.
 pub async fn newest(db: &impl ConnectionTrait) -> Result<i64> {
     let newest: Option<Option<i64>> = outbox::Entity::find()
         .select_only()

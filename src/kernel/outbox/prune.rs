@@ -1,4 +1,4 @@
-//! Cutting the log at its oldest end, in small steps that nobody has to wait for.
+//! Deletes the oldest events of the log, in small steps that do not make writers wait.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{App, Result};
 
-/// How often old facts are looked for.
+/// How often old events are deleted.
 const EVERY: Duration = Duration::from_mins(10);
-/// How many facts go at once.
+/// The number of events deleted in one step.
 const STEP: u64 = 500;
 
-/// Forgets old facts now and then, for ever.
+/// Deletes old events regularly until the process ends.
 pub async fn keep_short(app: &App) {
     loop {
         tokio::time::sleep(EVERY).await;
@@ -25,11 +25,11 @@ pub async fn keep_short(app: &App) {
     }
 }
 
-/// Forgets the facts that were told longer ago than they are kept, from the oldest on, and says how many. The newest fact
-/// of all always stays, because SQLite numbers on from it.
+/// Deletes the events that were recorded longer ago than events are kept, oldest first, and returns their number. The
+/// newest event always remains, because SQLite continues numbering from it.
 ///
 /// # Errors
-/// What the database answers; what was forgotten so far stays so.
+/// A database error. What was deleted so far stays deleted.
 pub async fn prune(app: &App) -> Result<u64> {
     let before = app.now() - app.shared().limits.kept;
     let mut forgotten = 0;
@@ -43,14 +43,14 @@ pub async fn prune(app: &App) -> Result<u64> {
     Ok(forgotten)
 }
 
-/// The last position of the next step, if there is anything to forget.
+/// The last position of the next step, if there is anything to delete.
 async fn step(app: &App, before: DateTime<Utc>) -> Result<Option<i64>> {
     let oldest: Vec<(i64, DateTime<Utc>, Option<DateTime<Utc>>)> = Entity::find()
         .select_only()
         .columns([Column::Position, Column::OccurredAt, Column::ToldAt])
         .filter(Column::Position.is_not_null())
         .order_by_asc(Column::Position)
-        // One more than goes, so that the newest is never among them.
+        // One more than is deleted, so that the newest is never among them.
         .limit(STEP + 1)
         .into_tuple()
         .all(&app.shared().reading)

@@ -1,6 +1,6 @@
-//! The sequencer: gives positions to what has been committed. Only PostgreSQL needs one: there a number taken while writing
-//! could become visible after a higher one. Any instance may be it, one at a time; writers never wait for it, and it waits
-//! for no transaction but another sequencer's.
+//! The sequencer assigns positions to committed events. Only PostgreSQL needs it: there, a number taken while writing
+//! could become visible after a higher one. Any instance can be the sequencer, one at a time. Writers never wait for
+//! it, and it only waits for the transaction of another sequencer.
 
 use entity::outbox;
 use sea_orm::{
@@ -11,16 +11,16 @@ use sea_orm::{
 use super::{App, Result, wake::CHANNEL};
 use crate::transaction;
 
-/// Held by the one sequencer at work.
+/// The advisory lock of the working sequencer.
 const SEQUENCER: i64 = 0x494a_5345_5143;
-/// How many facts are numbered at once: few enough for the limit of a statement's time, after a large import too.
+/// The number of events numbered in one step: few enough for the statement timeout, even after a large import.
 const STEP: u64 = 2_000;
 
-/// Gives positions to all that has been committed since, without a hole, and wakes the other instances.
+/// Assigns positions without gaps to all events committed since the last step, and notifies the other instances.
 ///
-/// A position never becomes visible below one that was delivered: each step begins to look once the one before it is
-/// committed, and numbers on from there. Facts about one row keep their order, because whoever writes second waits for the
-/// first to commit before they write theirs.
+/// A position never becomes visible after a higher one was delivered: each step begins to read once the previous one is
+/// committed, and continues its numbering. Events about one row keep their order, because a second writer waits for the
+/// first to commit before it writes its own event.
 pub async fn sequence(app: &App) -> Result<()> {
     let db = &app.shared().writing;
     if db.get_database_backend() != DbBackend::Postgres {
@@ -41,9 +41,9 @@ pub async fn sequence(app: &App) -> Result<()> {
     }
 }
 
-/// Numbers at most one step of facts, and says how many.
+/// Numbers at most one step of events, and returns how many.
 async fn number(app: &App) -> Result<u64> {
-    // Each statement must see what was committed before it, whatever the server's own setting is.
+    // Each statement must see what was committed before it, whatever the server's default isolation level is.
     let options = TransactionOptions {
         isolation_level: Some(IsolationLevel::ReadCommitted),
         ..TransactionOptions::default()
@@ -61,7 +61,7 @@ async fn number(app: &App) -> Result<u64> {
         ))
         .await?
         .rows_affected();
-    // Told at the commit, once a step and never by a writer, whom it would make wait.
+    // The notification is sent at the commit, once for each step and never by a writer, which it would delay.
     transaction
         .execute_unprepared(&format!("SELECT pg_notify('{CHANNEL}', '')"))
         .await?;

@@ -1,5 +1,5 @@
-//! Being woken by other instances on PostgreSQL. A notification says no more than "look again": one that is lost costs as
-//! long as the log is looked at anyway.
+//! Notifications from other instances on PostgreSQL. A notification only means "look again". If one is lost, the events
+//! are found when the log is next polled.
 
 use std::time::Duration;
 
@@ -10,18 +10,19 @@ use sea_orm::{
 
 use super::App;
 
-/// The longest pause between two attempts to reach a database that is away.
+/// The longest pause between two attempts to connect to a database that is unreachable.
 const LONGEST: Duration = Duration::from_secs(5);
-/// What instances listen to.
+/// The name of the channel for notifications.
 pub(super) const CHANNEL: &str = "outbox";
-/// How long the server may take to let us in.
+/// The timeout for connecting.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// After how long without a notification another connection is made: one that was cut off in silence never says so.
+/// The time without a notification after which the connection is replaced: a connection that was cut off silently never
+/// reports an error.
 const SILENCE: Duration = Duration::from_mins(5);
 
-/// Wakes this process's reader whenever an instance has numbered facts, for ever. A database that is away is tried again,
-/// ever more seldom.
+/// Wakes this process's reader of the log whenever an instance has numbered events, until the process ends. If the
+/// database is unreachable it tries again after increasing pauses.
 pub async fn listen(app: &App) {
     if app.shared().writing.get_database_backend() != DbBackend::Postgres {
         return;
@@ -36,11 +37,11 @@ pub async fn listen(app: &App) {
     }
 }
 
-/// Listens until the connection is lost.
+/// Receives notifications until the connection is lost.
 async fn hear(app: &App, pause: &mut Duration) -> Result<(), Error> {
     let pool = app.shared().writing.get_postgres_connection_pool();
     let options = pool.connect_options();
-    // A connection of its own: those of the pool are for statements.
+    // A separate connection: those of the pool are for statements.
     let own = PoolOptions::<Postgres>::new()
         .max_connections(1)
         .acquire_timeout(PATIENCE)
@@ -51,7 +52,7 @@ async fn hear(app: &App, pause: &mut Duration) -> Result<(), Error> {
     listener.eager_reconnect(false);
     listener.listen(CHANNEL).await?;
     *pause = Duration::ZERO;
-    // What was said before we listened.
+    // For notifications sent before this connection listened.
     app.shared().bell.notify_one();
     while let Ok(heard) = tokio::time::timeout(SILENCE, listener.try_recv()).await {
         if heard?.is_none() {

@@ -1,5 +1,5 @@
-//! Rows of a list that its order must not place by their own key, because the place would tell what they hold: they come
-//! after all others, by another column or in no order at all.
+//! Rows of a list whose position must not depend on their own sort key, because the position would reveal a value that
+//! the caller may not see. They come after all others, are sorted by another column, or have no order among themselves.
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
@@ -9,25 +9,25 @@ use sea_orm::{
 
 use crate::{Read, condition::any_of};
 
-/// Comes after every name.
+/// A character that is sorted after every name.
 const LAST: char = char::MAX;
 
-/// Rows that are kept apart.
+/// The rows that are sorted differently.
 #[derive(Clone, Debug)]
 pub enum Apart<E: EntityTrait> {
-    /// Those of some ids, by a column of text.
+    /// The rows with these ids, after all others, by a text column.
     These {
         ids: Vec<Value>,
         these: SimpleExpr,
         by: E::Column,
     },
-    /// Those of some ids, among the others by another column of the same kind.
+    /// The rows with these ids, among the others by another column of the same type.
     Among {
         ids: Vec<Value>,
         these: SimpleExpr,
         by: E::Column,
     },
-    /// Those whose key is an instant from one on, all with the same key.
+    /// The rows whose sort key is this instant or later, all with the same key.
     Since {
         from: DateTime<Utc>,
         key: DateTime<Utc>,
@@ -35,7 +35,7 @@ pub enum Apart<E: EntityTrait> {
 }
 
 impl<E: EntityTrait> Apart<E> {
-    /// The rows of those ids, which come last by a column of text.
+    /// The rows with these ids, which come last by a text column.
     pub fn new<V>(read: &Read<'_>, id: E::Column, ids: &[V], by: E::Column) -> Self
     where
         V: Clone + Into<Value>,
@@ -48,7 +48,7 @@ impl<E: EntityTrait> Apart<E> {
         }
     }
 
-    /// The rows of those ids, which are placed by another column of the same kind.
+    /// The rows with these ids, which are sorted by another column of the same type.
     pub fn by<V>(read: &Read<'_>, id: E::Column, ids: &[V], by: E::Column) -> Self
     where
         V: Clone + Into<Value>,
@@ -61,12 +61,12 @@ impl<E: EntityTrait> Apart<E> {
         }
     }
 
-    /// The rows whose instant is `from` or later, which come last as though it were `key`.
+    /// The rows whose instant is `from` or later, which come last, as if the instant were `key`.
     pub fn since(from: DateTime<Utc>, key: DateTime<Utc>) -> Self {
         Self::Since { from, key }
     }
 
-    /// The key of a row, if it is kept apart.
+    /// The sort key of a row, if it is one of these rows.
     pub(super) fn key_of(&self, row: &E::Model, id: &Value, own: &Value) -> Option<Value> {
         match self {
             Self::These { ids, by, .. } => {
@@ -87,7 +87,7 @@ impl<E: EntityTrait> Apart<E> {
     }
 }
 
-/// What rows are ordered by.
+/// The expression that rows are sorted by.
 pub(super) fn key<E: EntityTrait>(by: E::Column, apart: Option<&Apart<E>>) -> SimpleExpr {
     let case = CaseStatement::new();
     let own = by.into_expr();

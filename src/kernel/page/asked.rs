@@ -1,32 +1,32 @@
-//! Which page is asked for, and whether that makes sense.
+//! The page that a query requests, and its validation.
 
 use crate::error::{Error, Result};
 
-/// The page size where none is asked for.
+/// The default page size.
 pub const USUAL: u32 = 20;
 /// The largest page.
 pub const MOST: u32 = 100;
 
-/// Which page of a list is wanted.
+/// The page of a list that a query requests.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Asked {
-    /// How many rows after `after`, or from the start.
+    /// The number of rows after `after`, or from the start.
     pub first: Option<i32>,
-    /// The cursor after which to begin.
+    /// The cursor after which the page begins.
     pub after: Option<String>,
-    /// How many rows before `before`, or from the end.
+    /// The number of rows before `before`, or from the end.
     pub last: Option<i32>,
-    /// The cursor before which to end.
+    /// The cursor before which the page ends.
     pub before: Option<String>,
     /// Whether to count the whole list.
     pub count: bool,
-    /// Whether to tell the newest position of the log.
+    /// Whether to return the newest position of the log.
     pub position: bool,
-    /// Only rows about which something was committed after this position.
+    /// Only rows about which an event was committed after this position.
     pub changed_since: Option<String>,
 }
 
-/// Which way and how many.
+/// The direction and size of a page.
 pub(super) struct Span<'a> {
     pub(super) backward: bool,
     pub(super) size: u32,
@@ -34,7 +34,7 @@ pub(super) struct Span<'a> {
 }
 
 impl Asked {
-    /// The same page of what has changed since a position.
+    /// The same page, of rows that have changed since a position.
     #[must_use]
     pub fn changed_since(self, position: Option<String>) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl Asked {
         {
             return Err(Error::invalid(
                 "first",
-                "Either first and after or last and before are expected, not both.",
+                "Either first and after, or last and before are expected, not both.",
             ));
         }
         let backward = self.last.is_some() || self.before.is_some();
@@ -70,7 +70,7 @@ impl Asked {
     }
 }
 
-/// The page size that is asked for in a field, or the usual one.
+/// The page size requested in a field, or the default.
 pub fn size_of_page(field: &str, size: Option<i32>) -> Result<u32> {
     let size = size.map_or(Some(USUAL), |size| {
         <u32 as TryFrom<i32>>::try_from(size)

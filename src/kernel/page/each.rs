@@ -1,4 +1,4 @@
-//! A page of each of many parents' lists, in one statement.
+//! One page for each of many parents, in one statement.
 
 use std::{collections::HashMap, hash::Hash};
 
@@ -11,8 +11,8 @@ use sea_orm::{
 use super::{Asked, List, Page, Seal, Total, asked::Span, of, page};
 use crate::{Read, condition::any_of, error::Result, position};
 
-/// Reads a page of each parent's list in one statement: the rows are numbered within their parent. A cursor belongs to
-/// one parent's list, so with one there is a statement a parent.
+/// Reads a page of each parent's list in one statement, in which the rows are numbered within their parent. A cursor
+/// belongs to one parent's list, so with a cursor there is one statement for each parent.
 ///
 /// # Errors
 /// As [`of`].
@@ -78,7 +78,7 @@ where
     Ok(pages)
 }
 
-/// The rows of a list numbered within their parent, as far as a page of each needs.
+/// The rows of a list numbered within their parent, as many as a page of each needs.
 fn numbered<E: EntityTrait>(
     list: List<E>,
     parent: E::Column,

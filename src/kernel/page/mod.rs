@@ -1,5 +1,6 @@
-//! Pages of a list: keyset by row values on an index, never an offset. A cursor is opaque and bound to the list, the
-//! order and the filter that it came from; it is authenticated with a key that all instances share.
+//! Pages of a list by keyset pagination: by the values of an index, never by an offset. A cursor is opaque and bound to
+//! the list, the order and the filter of its query. It is encrypted and authenticated with a key that all instances
+//! share.
 
 mod apart;
 mod asked;
@@ -26,43 +27,44 @@ pub use asked::size_of_page;
 pub use asked::{Asked, MOST, USUAL};
 pub use each::of_each;
 
-/// How far a list is counted.
+/// The maximum number to which a list is counted.
 pub const COUNTED: u64 = 10_000;
 
-/// An order: the field, and whether it is turned round.
+/// An order: the field and the direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Sorted<B> {
     pub by: B,
     pub descending: bool,
 }
 
-/// A list: its rows within reach, filtered; its order; and what its cursors are bound to.
+/// A list: its rows within the caller's reach, filtered, its order, and what its cursors are bound to.
 pub struct List<E: EntityTrait> {
-    /// What the rows are, to know what happened to them.
+    /// The kind of record, to find the events about the rows.
     pub noun: Noun,
     /// The rows, without order or limit.
     pub rows: Select<E>,
-    /// The column of the order; the id breaks ties.
+    /// The column of the order. The id breaks ties.
     pub by: E::Column,
-    /// Rows that are not placed by that column.
+    /// The rows that are not sorted by that column.
     pub apart: Option<Apart<E>>,
-    /// Rows of which only those changes count that show through the veil.
+    /// The condition for rows that are veiled from the caller. For these, only events that are visible through the veil
+    /// count as changes.
     pub veiled: Option<SimpleExpr>,
-    /// Whether the order is turned round.
+    /// Whether the order is descending.
     pub descending: bool,
     /// The column of the id.
     pub id: E::Column,
-    /// The list, its filter and its order in words.
+    /// A text that identifies the list, its filter and its order.
     pub bound_to: String,
 }
 
 impl<E: EntityTrait> List<E> {
-    /// What the rows are ordered by.
+    /// The expression that the rows are sorted by.
     fn key(&self) -> SimpleExpr {
         apart::key(self.by, self.apart.as_ref())
     }
 
-    /// The same list of what has changed since a position, if there is one.
+    /// The same list, of rows that have changed since a position, if one is given.
     fn changed_since(self, position: Option<i64>) -> Self {
         let Some(position) = position else {
             return self;
@@ -79,22 +81,22 @@ impl<E: EntityTrait> List<E> {
 /// One page.
 #[derive(Clone, Debug)]
 pub struct Page<R> {
-    /// The rows in the order asked for.
+    /// The rows in the requested order.
     pub rows: Vec<R>,
     /// The cursor of each row.
     pub cursors: Vec<Cursor>,
-    /// Whether there are rows before them.
+    /// Whether there are rows before these.
     pub has_previous: bool,
-    /// Whether there are rows after them.
+    /// Whether there are rows after these.
     pub has_next: bool,
-    /// How many rows the list has, if that was asked.
+    /// The number of rows of the list, if requested.
     pub total: Option<Total>,
-    /// The newest position of the log before the rows were read, if that was asked.
+    /// The newest position of the log before the rows were read, if requested.
     pub position: Newest,
 }
 
 impl<R> Page<R> {
-    /// The same page of what the rows are made into.
+    /// The same page with each row converted.
     pub fn map<S>(self, made: impl FnMut(R) -> S) -> Page<S> {
         Page {
             rows: self.rows.into_iter().map(made).collect(),
@@ -107,12 +109,12 @@ impl<R> Page<R> {
     }
 }
 
-/// How many rows a list has, counted up to [`COUNTED`].
+/// The number of rows of a list, counted up to [`COUNTED`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Total {
     /// The number counted.
     pub count: u64,
-    /// Whether the list ends there.
+    /// Whether the number is exact: the list has no more rows.
     pub exact: bool,
 }
 
@@ -126,7 +128,7 @@ impl Total {
     }
 }
 
-/// What the cursors of one list have in common.
+/// What all cursors of one list have in common.
 struct Seal<E: EntityTrait> {
     app: App,
     bound_to: Arc<str>,
@@ -158,7 +160,7 @@ impl<E: EntityTrait> Seal<E> {
 /// Reads one page of a list.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a page size or a cursor that is not of this list; what the database answers.
+/// [`Error::Invalid`] for an invalid page size, or a cursor that is not of this list.
 pub async fn of<E: EntityTrait>(
     read: &Read<'_>,
     list: List<E>,
@@ -240,7 +242,7 @@ async fn count<E: EntityTrait>(read: &Read<'_>, rows: &Select<E>) -> Result<Tota
     Ok(Total::of(count))
 }
 
-/// The rows on the far side of a cursor, compared as a row so that one index does all the work.
+/// The condition for the rows beyond a cursor. It compares a tuple of values, so that one index serves it.
 fn beyond<E: EntityTrait>(
     seal: &Seal<E>,
     cursor: &str,

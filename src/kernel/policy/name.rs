@@ -1,29 +1,29 @@
-//! How deeds are called: by name where they are stored, in words where one is refused.
+//! The names of actions, as they are stored and as they appear in messages.
 
 use super::Action;
 
 impl Action {
-    /// Its name: what the audit trail and idempotency keys keep.
+    /// The name, as the audit trail and idempotency keys store it.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.into()
     }
 
-    /// Whether the deed changes nothing.
+    /// Whether the action only reads.
     #[must_use]
     pub fn only_reads(self) -> bool {
         let verbs = ["Read", "List", "Find", "Watch"];
         verbs.iter().any(|verb| self.name().starts_with(verb))
     }
 
-    /// The deed in words, for the sentence of a refusal: "record attendance".
+    /// The action in words, for error messages: "record attendance".
     #[must_use]
     pub fn words(self) -> String {
         words(self.name())
     }
 }
 
-/// A name in words: "record attendance" of `RecordAttendance`.
+/// A name in words: "record attendance" for `RecordAttendance`.
 pub(crate) fn words(name: &str) -> String {
     let mut words = String::new();
     for letter in name.chars() {

@@ -1,9 +1,10 @@
-//! Which deeds and scopes are about people who were referred.
+//! Which actions and scopes are about people who were referred.
 
 use super::{Action, needs};
 use crate::scope::Scope;
 
-/// Whether it is about people who were referred: an attempt at it that is refused is entered in the audit trail.
+/// Whether the action is about people who were referred. A refused attempt at such an action is recorded in the audit
+/// trail.
 #[must_use]
 pub fn concerns_people(action: Action) -> bool {
     let of_a_session = [
@@ -16,7 +17,7 @@ pub fn concerns_people(action: Action) -> bool {
     about_people && action != Action::ListClients || of_a_session.contains(&action)
 }
 
-/// Whether it opens what is known of people who were referred.
+/// Whether the scope permits access to data about people who were referred.
 #[must_use]
 pub fn is_about_people(scope: Scope) -> bool {
     matches!(

@@ -1,130 +1,142 @@
-//! Each rule's sentence.
+//! The message of each rule, as a caller reads it in an error.
 
 use super::Rule;
 
 impl Rule {
-    /// The rule in plain English.
+    /// The rule as a message for the caller.
     #[must_use]
     #[expect(clippy::too_many_lines, reason = "the one list of sentences")]
     pub fn sentence(self) -> &'static str {
         match self {
             Self::AccessHandedOn => {
-                "This would let somebody see a person to whom access is limited for you; ask a manager who sees them."
+                "This change would let another user see a person to whom your own access is limited. Ask a manager who may see them."
             }
             Self::AccessLimited => {
-                "Access to this person is limited: what is theirs is not yours to see or change."
+                "Your access to this person is limited: you may not see or change their records."
             }
             Self::AreaHoldsPlaces => {
-                "A place lies in wards, parishes and towns; an area given is none of them."
+                "A place can only lie in wards, parishes and towns. One of the areas given is of another type."
             }
             Self::AreaInNoCircle => {
-                "An area cannot lie inside itself, or inside an area that lies in it."
+                "An area cannot be its own parent, or have as its parent an area that lies inside it."
             }
-            Self::AreaIsWard => "The area given is not a ward that was valid on that day.",
-            Self::AttendanceBooked => "Only a booking without an outcome can be taken back.",
-            Self::AttendanceOncePerSession => "This person is booked into that session already.",
+            Self::AreaIsWard => "The area given is not a ward, or was not valid on that day.",
+            Self::AttendanceBooked => "A booking can only be cancelled while it has no outcome.",
+            Self::AttendanceOncePerSession => "This person is already booked into this session.",
             Self::AttendanceOpen => {
-                "Outcomes are recorded while the session is in progress; it must have started."
+                "Outcomes can only be recorded while the session is in progress."
             }
             Self::AttendanceOutcomeAfterStart => {
-                "An outcome of the day is recorded once the slot has begun."
+                "This outcome can only be recorded after the person's slot has begun."
             }
             Self::AttendanceOutcomeForOffice => {
-                "Supervisors record the outcomes of the day; the office records others."
+                "A supervisor may not record this outcome. Ask the Team's office to record it."
             }
             Self::AudienceMatchesAge => {
-                "Adults and young people never share a session; the person's age does not fit this one."
+                "Adults and under-18s never share a session. This session is not for people of this person's age."
             }
             Self::ClientForSystems => {
-                "Only clients with a machine's role are given a secret here; the operator registers others."
+                "Through the API, only clients with a role for systems are given credentials. The operator registers other clients."
             }
-            Self::ClientNotOwn => "Nobody changes the client of their own token; ask a colleague.",
+            Self::ClientNotOwn => {
+                "You may not change the client that your own token was issued to. Ask a colleague."
+            }
             Self::ClientOnlyNarrowed => {
-                "A client is only ever narrowed; one that needs more is registered anew."
+                "The scopes of a client can only be reduced. Register a new client if it needs more."
             }
             Self::ClientOpen => "The client is closed.",
             Self::ClientRotatesWhatItHas => {
-                "Only a client with a secret gets another one, and only one with keys other keys."
+                "A client that has a secret can only be given a new secret, and one that has keys only new keys."
             }
             Self::ClientWithinRegistrar => {
-                "Nobody gives a client a scope that they lack; the operator registers such clients."
+                "You may not give a client a scope that you lack. The operator registers such clients."
             }
-            Self::GiverHasIt => "This would give somebody rights that you lack; ask a manager.",
-            Self::FollowUpNeedsConclusion => "Follow-up begins when the referral is concluded.",
+            Self::GiverHasIt => {
+                "This change would give a person rights that you lack. Ask a manager."
+            }
+            Self::FollowUpNeedsConclusion => {
+                "A follow-up check can only be recorded after the referral is concluded."
+            }
             Self::IdempotencyKeyReused => {
-                "This idempotency key was used for another input; use a new key."
+                "This idempotency key was already used with a different input. Use a new key."
             }
-            Self::LimitHolds => "Nothing limits access to this person.",
+            Self::LimitHolds => "Access to this person is not limited.",
             Self::LimitNeedsKeeper => {
-                "A manager in service must be left who may see the person and can lift the limit."
+                "At least one manager in service must still be able to see the person and to lift the limit."
             }
-            Self::MentorAccessLimited => "Access to this person is limited for that mentor.",
-            Self::OffenderMergeNeedsTwo => "A record is merged into another one, not into itself.",
-            Self::OffenderNotMerged => "This record was merged into another one; use that one.",
+            Self::MentorAccessLimited => "That mentor's access to this person is limited.",
+            Self::OffenderMergeNeedsTwo => "A record cannot be merged into itself.",
+            Self::OffenderNotMerged => {
+                "This record was merged into another one. Use that record instead."
+            }
             Self::OffenderOldEnough => {
-                "The scheme is for people of 12 and over on the day of the incident."
+                "The person must have been at least 12 years old on the day of the incident."
             }
             Self::OffenderOneReferralPerOccurrence => {
-                "There is an open referral of this person for the same occurrence."
+                "This person already has an open referral for the same occurrence."
             }
             Self::OffenderUnder18NeedsGuardian => {
-                "A person under 18 needs a guardian's name and telephone number."
+                "For a person under 18, the guardian's name and telephone number must be recorded."
             }
             Self::OrganisationNotOwn => {
-                "Nobody suspends or closes the organisation of their own token."
+                "You may not suspend or close the organisation that your own token names."
             }
             Self::OrganisationOpen => "The organisation is closed.",
             Self::OwnEntry => {
-                "Nobody keeps the entry that carries their own subject; ask a colleague."
+                "You may not change the entry that has your own subject. Ask a colleague."
             }
-            Self::ParticipantFree => "This person is booked into another session at that time.",
-            Self::PeriodsApart => "Periods for one and the same area must not overlap.",
+            Self::ParticipantFree => {
+                "This person is already booked into another session at that time."
+            }
+            Self::PeriodsApart => "Two periods for the same area must not overlap.",
             Self::PlaceInOneAreaAtATime => {
-                "Of each kind of area a place lies in one at a time; two of those given were valid on the same day."
+                "A place can lie in only one area of each type at a time. Two of the areas given are of the same type and were valid on the same day."
             }
             Self::PlaceInOneAuthority => {
-                "At any time a place lies in one authority; the areas would put it into two."
+                "A place can lie in only one authority at a time. The areas given would put it into two."
             }
-            Self::ReferenceUnique => "This reference is in use.",
+            Self::ReferenceUnique => "This reference is already in use.",
             Self::ReferralAdmissionFitsDisposal => {
-                "This disposal needs an admission or an acceptance of responsibility."
+                "This disposal requires that the person admitted the offence or accepted responsibility for it."
             }
-            Self::ReferralAnotherMentor => "This member of staff mentors the person already.",
+            Self::ReferralAnotherMentor => "This member of staff is already the person's mentor.",
             Self::ReferralConcluded => "Only a concluded referral can be reopened.",
-            Self::ReferralConcludedOnce => "The referral is concluded already.",
+            Self::ReferralConcludedOnce => "The referral is already concluded.",
             Self::ReferralDisposalFitsAge => {
-                "An adult's conditional caution is for people of 18 and over, a youth conditional caution for others."
+                "A conditional caution is only for people aged 18 or over, a youth conditional caution only for people under 18."
             }
             Self::ReferralMinutesWithinCap => {
-                "The minutes ordered are outside what this disposal allows; see the reference list HOUR_CAP."
+                "The minutes ordered are outside the range for this disposal. See the reference list HOUR_CAP."
             }
             Self::ReferralNeedsAgreement => {
-                "The person must have agreed to take part, on a day not in the future."
+                "The person must have agreed to take part, on a day that is not in the future."
             }
             Self::ReferralNeedsAppropriateAdult => {
-                "For a person under 18 an appropriate adult must have been present."
+                "For a person under 18, an appropriate adult must have been present."
             }
             Self::ReferralNeedsFirstContact => {
-                "A first contact in which the person was reached must be recorded."
+                "A first contact in which the person was reached must be recorded first."
             }
-            Self::ReferralNeedsReferrer => "Only a referrer known to the scheme drafts referrals.",
+            Self::ReferralNeedsReferrer => {
+                "Only a person registered as a referrer can draft a referral."
+            }
             Self::ReferralNeedsVictimViews => {
-                "Say whether there is a victim and whether their views were sought."
+                "The referral must say whether there is a victim and whether the victim's views were sought."
             }
             Self::ReferralNeedsYouthJustice => {
-                "For a person under 18 the youth justice service must have been consulted."
+                "For a person under 18, the youth justice service must have been consulted."
             }
             Self::ReferralNotCompletedNeedsCredit => {
-                "Nobody who never worked can end uncompleted; that is a refusal."
+                "A person without credited minutes cannot end as not completed. Record a refusal instead."
             }
             Self::ReferralNotFollowedUp => {
-                "A follow-up check is recorded already: the conclusion stands."
+                "A follow-up check is already recorded, so the conclusion can no longer be changed."
             }
             Self::ReferralOpenForBooking => {
-                "Only people who have agreed to take part, and are not done, can be booked."
+                "Only a person who has agreed to take part and whose work is not complete can be booked."
             }
             Self::ReferralOrderedCoversCredit => {
-                "No fewer minutes can be ordered than are credited already."
+                "The minutes ordered cannot be fewer than the minutes already credited."
             }
             Self::ReferralRefusedNeedsAbsences => {
                 "At least two absences without a valid reason must be recorded."
@@ -133,63 +145,73 @@ impl Rule {
                 "At least three attempts at contact must be recorded."
             }
             Self::ReferralRefusedNeedsNoCredit => {
-                "Somebody with credited minutes did not refuse; end the referral uncompleted."
+                "A person with credited minutes cannot be recorded as having refused. End the referral as not completed instead."
             }
-            Self::RiskAssessmentDraft => "Only a draft can be approved.",
-            Self::RiskAssessmentNotByApprover => "Who wrote a risk assessment does not approve it.",
+            Self::RiskAssessmentDraft => "Only a risk assessment that is a draft can be approved.",
+            Self::RiskAssessmentNotByApprover => {
+                "A risk assessment cannot be approved by the person who wrote it."
+            }
             Self::SessionCapacity => "The session is full.",
-            Self::SessionInTime => "A session starts on its own day.",
+            Self::SessionInTime => "A session can only be started on its own day.",
             Self::SessionNeedsBooking => "Nobody is booked into the session.",
-            Self::SessionNeedsOutcomes => "Every attendance needs an outcome first.",
+            Self::SessionNeedsOutcomes => {
+                "Every attendance of the session must have an outcome first."
+            }
             Self::SessionNeedsRiskAssessment => {
                 "No approved risk assessment covers the day and the people of this session."
             }
             Self::SessionNeedsSite => {
-                "Sessions are planned at sites that are ready, planned or under way."
+                "A session can only be planned at a site that is approved, scheduled or in progress."
             }
-            Self::SessionNotTooLate => "A session may be entered up to 31 days after its day.",
-            Self::SessionOpenForBooking => "Bookings change only before the session begins.",
+            Self::SessionNotTooLate => "A session can be entered at most 31 days after its day.",
+            Self::SessionOpenForBooking => {
+                "Bookings can only be changed before the session begins."
+            }
             Self::SessionSiteStillOpen => {
-                "The site is improved, paused or closed; correct the session and complete it again instead."
+                "The site is improved, on hold or closed. Correct the session and complete it again instead."
             }
-            Self::SessionSupervisorFree => "The supervisor leads another session at that time.",
+            Self::SessionSupervisorFree => {
+                "The supervisor already leads another session at that time."
+            }
             Self::SiteNeedsCompletedSession => {
-                "A completed session with at least one credited minute is needed first."
+                "The site must first have a completed session with at least one credited minute."
             }
             Self::SiteNeedsPermission => "The landowner's permission must be granted and in date.",
             Self::SiteNeedsRiskAssessment => {
-                "An approved risk assessment that is in date is needed first."
+                "The site must first have an approved risk assessment that is in date."
             }
-            Self::SiteNoOpenSession => "Sessions at this site are still open.",
+            Self::SiteNoOpenSession => "Some sessions at this site are still open.",
             Self::SiteTakesSuggestions => {
-                "A site that was found not suitable, or is archived, takes no suggestions."
+                "Suggestions cannot be attached to a site that is not suitable or is archived."
             }
             Self::StaffInService => "This member of staff is not in service on that day.",
             Self::StaffRoleFits => "This member of staff has another role.",
-            Self::Status => "The present status does not allow this step.",
-            Self::SubjectUnique => "Somebody else in the registers, or a client, has this subject.",
+            Self::Status => "This step is not allowed in the record's present status.",
+            Self::SubjectUnique => {
+                "Another person in the registers, or a client, already has this subject."
+            }
             Self::SubmitterNeedsOrganisation => {
-                "Your token names no organisation known to the scheme."
+                "Your token does not name an organisation that is registered with the scheme."
             }
             Self::SuggestionDuplicateOfOpen => {
-                "The other suggestion is closed; a duplicate points to one that is open or accepted."
+                "A duplicate must point to a suggestion that is open or accepted. The other suggestion is closed."
             }
             Self::SuggestionDuplicateOfOriginal => {
-                "The other suggestion is a duplicate itself; name the one that it points to."
+                "The other suggestion is itself a duplicate. Name the suggestion that it points to."
             }
             Self::SuggestionReopenNeedsClosedSite => {
-                "An accepted suggestion is reopened once the work at its site is done or given up."
+                "An accepted suggestion can only be reopened after the work at its site is completed or given up."
             }
             Self::SuggestionReopenedByTeam => {
-                "A duplicate, and what was referred on, is reopened by the Team alone."
+                "Only the Team can reopen a suggestion that was marked as a duplicate or referred on."
             }
             Self::SuggestionReopenedInTime => {
-                "Who suggested it reopens it up to 28 days after the decision; later the Team does."
+                "The submitter can only reopen a suggestion within 28 days of the decision. After that, ask the Team."
             }
             Self::TermWithinWard => {
-                "A term lies within the days of its ward; a ward that ends ends it."
+                "A term must lie within the period in which its ward is valid. If the ward has an end, so must the term."
             }
-            Self::Version => "The record has changed since you read it; read it again.",
+            Self::Version => "The record has changed since you read it. Read it again.",
         }
     }
 }

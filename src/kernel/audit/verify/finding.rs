@@ -1,50 +1,52 @@
-//! What a walk through the trail finds, and how it says so.
+//! The findings of a verification of the audit trail, and their messages.
 
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::id::AuditEntryId;
 
-/// Something that is not as it was sealed.
+/// A difference between the trail and what was sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
-    /// The entry is not what was sealed.
+    /// The entry differs from what was sealed.
     Altered(AuditEntryId),
-    /// The index names other people than the entry.
+    /// The index of people differs from the people that the entry names.
     Misindexed(AuditEntryId),
-    /// The entry was sealed and is gone.
+    /// The entry was sealed and no longer exists.
     Missing(AuditEntryId),
-    /// The entry stands where another was sealed, or the seal before it is gone.
+    /// The entry is at the position of another one, or the seal before it is missing.
     Reordered(AuditEntryId, i64),
-    /// No seal has this place, though later ones are there.
+    /// There is no seal at this position, though there are later ones.
     SealMissing(i64),
-    /// The entry has no seal and waits for none: it did not come from the service.
+    /// The entry has no seal and is not waiting for one: it was not written by the service.
     Added(AuditEntryId),
-    /// Entries from this place on were sealed then, long after they were made, though the service was at work in between.
+    /// Entries from this position on were sealed at this time, long after they were made, though the service was
+    /// running in between.
     SealedLate(i64, DateTime<Utc>),
-    /// The head signed on that day names another chain than the one that is there.
+    /// The head signed on that day does not match the chain.
     HeadDiffers(NaiveDate, i64),
-    /// The signature of that day's head does not hold.
+    /// The signature of that day's head is not valid.
     Forged(NaiveDate),
-    /// That day's head is signed by a key that is not ours, and no later head answers for it.
+    /// That day's head was signed by a key that is not ours, and no later head contains its digest.
     StrangeKey(NaiveDate, String),
     /// Heads of these numbers are missing.
     HeadsMissing(i64, i64),
-    /// The head of this number does not follow the one before.
+    /// The head of this number does not follow the previous one.
     HeadOutOfOrder(i64, NaiveDate),
-    /// The service found on that day that the chain was not the one that it had sealed, and went on from what was there.
+    /// The service found on that day that the chain was not the one that it had sealed, and continued from the chain
+    /// that was there.
     SealedAnew(NaiveDate, i64),
-    /// The head of that day was signed only then, though the service was at work on that day before.
+    /// The head of that day was signed only at this time, though the service was used earlier on that day.
     SignedLate(NaiveDate, DateTime<Utc>),
-    /// No head was signed on that day, though the service was at work.
+    /// No head was signed on that day, though the service was used.
     NoHead(NaiveDate),
-    /// A head that was kept outside, of this number and day, is not in the trail.
+    /// A head of this number and day that was kept outside is not in the trail.
     KeptHeadMissing(i64, NaiveDate),
-    /// The head of this number is another one than that which was kept outside, of that day.
+    /// The head of this number differs from the one kept outside.
     KeptHeadDiffers(i64, NaiveDate),
-    /// A head that was kept outside does not hold its own signature.
+    /// A head that was kept outside has an invalid signature.
     KeptHeadForged(i64, NaiveDate),
-    /// The entry was sealed under the head of this number that was kept outside, and is gone.
+    /// The entry was sealed under the head of this number that was kept outside, and no longer exists.
     Removed(AuditEntryId, i64),
 }
 
@@ -54,50 +56,55 @@ impl fmt::Display for Finding {
         match self {
             Self::Altered(AuditEntryId(id)) => write!(text, "entry {id} was altered"),
             Self::Misindexed(AuditEntryId(id)) => {
-                write!(text, "entry {id} is filed under other people than it names")
+                write!(
+                    text,
+                    "entry {id} is indexed under other people than it names"
+                )
             }
             Self::Missing(AuditEntryId(id)) => write!(text, "entry {id} is missing"),
             Self::Reordered(AuditEntryId(id), position) => {
-                write!(text, "entry {id} does not belong at place {position}")
+                write!(text, "entry {id} does not belong at position {position}")
             }
-            Self::SealMissing(position) => write!(text, "the seal of place {position} is missing"),
+            Self::SealMissing(position) => {
+                write!(text, "the seal at position {position} is missing")
+            }
             Self::Added(AuditEntryId(id)) => {
                 write!(
                     text,
-                    "entry {id} was added past the service, or kept from being sealed"
+                    "entry {id} was not written by the service, or was kept from being sealed"
                 )
             }
             Self::SealedLate(position, at) => write!(
                 text,
-                "the entries from place {position} on were sealed at {at}, long after they were made: perhaps anew"
+                "the entries from position {position} on were sealed at {at}, long after they were made: they may have been sealed again"
             ),
             Self::HeadDiffers(day, position) => {
                 write!(
                     text,
-                    "the chain is not the one signed on {day} as far as place {position}"
+                    "up to position {position} the chain is not the one that was signed on {day}"
                 )
             }
-            Self::Forged(day) => write!(text, "the signature of {day} does not hold"),
+            Self::Forged(day) => write!(text, "the signature of {day} is not valid"),
             Self::StrangeKey(day, key) => {
                 write!(
                     text,
-                    "the head of {day} is signed by a key that is not ours: {key}"
+                    "the head of {day} was signed by a key that is not ours: {key}"
                 )
             }
             Self::HeadsMissing(from, to) => write!(text, "the heads {from} to {to} are missing"),
             Self::HeadOutOfOrder(number, day) => {
                 write!(
                     text,
-                    "head {number}, of {day}, does not follow the one before it"
+                    "head {number}, of {day}, does not follow the previous head"
                 )
             }
             Self::SealedAnew(day, position) => write!(
                 text,
-                "on {day} the chain was not the one that had been sealed before: it was sealed anew, as far as place {position}"
+                "on {day} the chain was not the one that had been sealed before: it had been sealed again, up to position {position}"
             ),
             Self::SignedLate(day, at) => write!(
                 text,
-                "the head of {day} was signed only at {at}, though the service was used on that day before"
+                "the head of {day} was signed only at {at}, though the service was used earlier on that day"
             ),
             Self::NoHead(day) => {
                 write!(
@@ -119,7 +126,7 @@ impl fmt::Display for Finding {
             }
             Self::KeptHeadForged(number, day) => write!(
                 text,
-                "head {number}, of {day}, was kept elsewhere with a signature that does not hold"
+                "head {number}, of {day}, was kept elsewhere with a signature that is not valid"
             ),
             Self::Removed(AuditEntryId(id), number) => {
                 write!(

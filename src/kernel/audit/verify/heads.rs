@@ -1,5 +1,5 @@
-//! The heads among themselves, and against the days on which the service was at work. Whoever lets the chain be sealed anew
-//! has to take heads away, and cannot have new ones signed for days that are over.
+//! Checks the heads against each other and against the days on which the service was used. An attacker who has the
+//! chain sealed again must remove heads, and cannot get new ones signed for past days.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use entity::audit_entry;
@@ -11,12 +11,12 @@ use super::{
 };
 use crate::{Read, error::Result, principal::Principal};
 
-/// How long after its first entry a day's head may be signed: the sealer looks twice a second.
+/// How long after its first entry a day's head may be signed. The sealer runs twice a second.
 const PROMPT: TimeDelta = TimeDelta::minutes(1);
 
-/// Which heads are by our keys: those that name one, and those before them for which a head by our key answers, since it
-/// carries their digest. So a key that was retired goes on being believed for what it signed. A head that says that the chain
-/// is another one answers for nothing before it.
+/// Which heads are trusted: those signed by one of our present keys, and those before them that a trusted head vouches
+/// for by containing their digest. So a retired key remains trusted for what it signed. A head that starts a new epoch
+/// does not vouch for the heads before it.
 pub(super) fn believed(heads: &[Head], keys: &Keys) -> Vec<bool> {
     let mut believed = vec![false; heads.len()];
     for place in (0..heads.len()).rev() {
@@ -32,7 +32,7 @@ pub(super) fn believed(heads: &[Head], keys: &Keys) -> Vec<bool> {
 }
 
 impl<F: FnMut(Finding) + Send> Walk<'_, F> {
-    /// Whether each head follows the one before.
+    /// Checks that each head follows the previous one.
     pub(super) fn in_order(&mut self, heads: &[Head]) {
         let mut last: Option<&Head> = None;
         for head in heads {
@@ -49,7 +49,7 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
         }
     }
 
-    /// Whether every day on which the service was at work has a head that was signed when it began.
+    /// Checks that every day on which the service was used has a head that was signed when the day's use began.
     pub(super) async fn days(&mut self, heads: &[Head]) -> Result<()> {
         let now = self.read.caller.now();
         let (mut from, mut last_day) = (None, None);
@@ -75,7 +75,7 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
         Ok(())
     }
 
-    /// Names the days of a period on which the service was at work; the others are counted.
+    /// Reports the days of a period without a head on which the service was used. The other days are counted.
     async fn without_head(&mut self, from: Option<NaiveDate>, until: NaiveDate) -> Result<()> {
         let mut from = from;
         if let Some(from) = from {
@@ -102,7 +102,7 @@ fn follows(last: Option<&Head>, head: &Head) -> bool {
     let is_later = head.day > last.day && head.position >= last.position;
     let is_anew = head.day >= last.day && head.epoch > last.epoch;
     let points_back = match head.signed_at {
-        // Only the oldest ones point to none.
+        // Only the oldest heads contain no digest of a previous one.
         None => last.signed_at.is_none(),
         Some(at) => {
             head.previous.as_deref() == Some(digest(last).as_slice())
@@ -116,8 +116,8 @@ fn begin(day: NaiveDate) -> DateTime<Utc> {
     day.and_time(NaiveTime::MIN).and_utc()
 }
 
-/// When the service was first used in a period. What the operator does at the machine needs no service that runs, and so no
-/// sealer.
+/// When the service was first used in a period. Commands of the operator are not counted: they need no running service,
+/// and so no sealer.
 async fn first_used(
     read: &Read<'_>,
     (from, until): (Option<DateTime<Utc>>, DateTime<Utc>),
@@ -140,7 +140,7 @@ fn by_the_service() -> Condition {
         .add(audit_entry::Column::Client.is_not_null())
 }
 
-/// Whether an entry is of something that was asked of the service.
+/// Whether an entry is of a request to the service.
 pub(super) fn is_by_the_service(entry: &audit_entry::Model) -> bool {
     entry.client.is_some() || entry.subject != Principal::operator().subject
 }
