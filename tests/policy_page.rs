@@ -1,5 +1,5 @@
-//! The whole policy on a page for people: for each role whom it is, what it reaches, what it may do, what it is not shown.
-//! The page is made from what the service does and kept at `docs/policy.md`.
+//! The access control policy as a page for people: for each role its description, what it reaches, what it may do and what is
+//! withheld from it. The page is generated from the behaviour of the service and stored at `docs/policy.md`.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -17,14 +17,15 @@ use crate::support::{
 
 const HEAD: &str = "# Who may do what
 
-This page is made by the service's own tests from what it does, and a change of it fails them until somebody has looked:
-`cargo test the_policy_page` says how to accept it. For each role it says what the role reaches, what it may do, and what it
-is not shown of the things that it reaches. A token may be given less than its role, never more. Whatever is not said here
-is refused.
+The service's tests generate this page from what the service does. If the behaviour changes, a test fails until somebody
+has reviewed the change; `cargo test the_policy_page` says how to accept it. For each role the page lists what the role reaches,
+what it may do, and what is withheld from it on the records that it reaches. A token may have fewer scopes than its role, never
+more. Whatever is not listed here is refused.
 
-Access to a person may be limited besides: a restricted list names those who alone see them, an excluded list those who do
-not. Whoever is shut out, of whatever role but the data protection officer's, sees the reference of the record and where the
-work stands; nothing that tells of the person, no risk, no words, no check whether they reoffended; and does nothing about them.
+In addition, access to a person may be restricted: with a restricted list, only the users on it see the person; with an
+excluded list, the users on it do not. An excluded caller, of any role except the data protection officer's, sees the reference
+of the record and the status of the work. The caller sees nothing about the person, no risk, no free text and no check whether
+the person reoffended, and can do nothing about the person.
 
 ";
 
@@ -48,14 +49,14 @@ async fn the_policy_page_says_what_the_service_does() {
     std::fs::write(&made, &page).expect("a file");
     assert!(
         kept == page,
-        "the policy differs from docs/policy.md: look at `diff docs/policy.md {made}`, and if that is what was agreed, \
+        "the policy differs from docs/policy.md: review `diff docs/policy.md {made}`, and if the change is intended, \
          `cp {made} docs/policy.md`",
         made = made.display()
     );
     app.stop().await;
 }
 
-/// What a role reaches, noun by noun, as far as it has a scope to read them.
+/// What a role reaches of each noun that it has a scope to read.
 fn reach(app: &TestApp, role: Role) -> String {
     let principal = Principal {
         subject: format!("{}@example", role.name()),
@@ -74,7 +75,7 @@ fn reach(app: &TestApp, role: Role) -> String {
     text
 }
 
-/// What a role may do, reading apart from the rest.
+/// The actions that are open to a role, reads first.
 fn deeds(role: Role) -> String {
     let open: Vec<Action> = Action::iter()
         .filter(|action| opens(&role.scopes(), *action))
@@ -96,8 +97,8 @@ fn deeds(role: Role) -> String {
     )
 }
 
-/// What a role is not shown of the things that it may hold: fields that need another scope, and fields that a policy
-/// about the row or the person held back in the example of the tests.
+/// The fields that are withheld from a role on records that it reaches: fields that need another scope, and fields that a
+/// policy about the record or the person withheld in the tests' example.
 fn not_shown(visits: &[Visit]) -> String {
     let mut text = String::new();
     let closed = visits.iter().filter(|visit| !visit.closed.is_empty());
@@ -107,7 +108,7 @@ fn not_shown(visits: &[Visit]) -> String {
     if !closed.is_empty() {
         let _ = writeln!(
             text,
-            "Is not shown, for want of a scope: {}.\n",
+            "Withheld, because a scope is missing: {}.\n",
             closed.join("; ")
         );
     }
@@ -121,7 +122,7 @@ fn not_shown(visits: &[Visit]) -> String {
         }
     }
     if !by_policy.is_empty() {
-        text.push_str("Is not shown, by a policy about the row or the person:\n\n");
+        text.push_str("Withheld by a policy about the record or the person:\n\n");
         for (policy, fields) in by_policy {
             let _ = writeln!(
                 text,
@@ -135,10 +136,10 @@ fn not_shown(visits: &[Visit]) -> String {
     text
 }
 
-/// Every deed with the scopes that open it.
+/// Every action with the scopes that open it.
 fn scopes_of_deeds() -> String {
     let mut text = String::from(
-        "## Deeds and scopes\n\nAny one of the scopes is enough.\n\n| deed | scopes | roles |\n|---|---|---|\n",
+        "## Actions and scopes\n\nAny one of the scopes is enough.\n\n| action | scopes | roles |\n|---|---|---|\n",
     );
     for action in Action::iter() {
         let scopes: Vec<String> = needs(action)
@@ -155,8 +156,8 @@ fn scopes_of_deeds() -> String {
             .map(Role::name)
             .collect();
         let roles = match roles.len() {
-            0 => "nobody but the operator".to_owned(),
-            all if all == Role::COUNT => "everybody".to_owned(),
+            0 => "only the operator".to_owned(),
+            all if all == Role::COUNT => "every role".to_owned(),
             _ => roles.join(", "),
         };
         let _ = writeln!(text, "| {} | {scopes} | {roles} |", action.words());
