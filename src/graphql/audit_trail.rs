@@ -1,4 +1,4 @@
-//! The audit trail, for who watches over the data.
+//! The audit trail, for the data protection officer.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 
@@ -15,148 +15,150 @@ use crate::domain::{
     issuer::issuer_shown,
 };
 
-/// The kinds of processing that section 62 of the Data Protection Act 2018 names.
+/// The categories of processing listed in section 62 of the Data Protection Act 2018.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "crate::domain::audit::trail::AuditCategory")]
 pub enum AuditCategory {
-    /// A record was made.
+    /// A record was created.
     Collection,
     /// A record was changed.
     Alteration,
-    /// The Team, or who watches over the data, was shown it.
+    /// A record was read by the Team or the data protection officer.
     Consultation,
-    /// Somebody outside the Team was shown it.
+    /// A record was disclosed to a caller outside the Team.
     Disclosure,
-    /// Records were joined, for one the Team's with the police's.
+    /// Records were combined, for example those of the Team with those of the police.
     Combination,
     /// A record was erased.
     Erasure,
 }
 
-/// What became of it.
+/// The result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "crate::domain::audit::trail::AuditResult")]
 pub enum AuditResult {
-    /// It was done.
+    /// The operation succeeded.
     Done,
-    /// It was refused, or nothing was there within reach.
+    /// The operation was refused, or the record does not exist for the caller.
     Refused,
-    /// A search over people's records found nobody within reach. What was searched for is not kept.
+    /// A search for people found nobody visible to the caller. The search text is not stored.
     FoundNobody,
 }
 
-/// An entry in its face.
+/// The GraphQL type `AuditEntry`.
 pub struct AuditEntry(trail::Entry);
 
-/// An entry of the audit trail: who did what to whose records, and when.
+/// An entry of the audit trail: who did what to which people's records, and when.
 #[Object]
 impl AuditEntry {
-    /// The id.
+    /// The entry's id.
     async fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
-    /// When.
+    /// The time of the operation.
     async fn at(&self) -> DateTime {
         DateTime(self.0.at)
     }
 
-    /// Who: the subject of the token.
+    /// The subject of the caller's token (claim `sub`).
     async fn subject(&self) -> &str {
         &self.0.subject
     }
 
-    /// The issuer that vouches for the subject (`iss`); null for our own.
+    /// The issuer of the subject's tokens (claim `iss`); null for this service's own issuer.
     async fn issuer(&self) -> Option<&str> {
         issuer_shown(&self.0.issuer)
     }
 
-    /// By which role, for example `council-system`.
+    /// The role of the caller's token, for example `council-system`.
     async fn role(&self) -> &str {
         &self.0.role
     }
 
-    /// The reference of the organisation of the token; null where it had none.
+    /// The reference of the organisation in the caller's token; null if it named none.
     async fn organisation(&self) -> Option<&str> {
         self.0.organisation.as_deref()
     }
 
-    /// The system that asked; null where the token named none.
+    /// The client in the caller's token; null if it named none.
     async fn client(&self) -> Option<&str> {
         self.0.client.as_deref()
     }
 
-    /// The person on whose behalf a system asked; null where it named none.
+    /// The person on whose behalf a client made the request; null if the token named none.
     async fn on_behalf_of(&self) -> Option<&str> {
         self.0.on_behalf_of.as_deref()
     }
 
-    /// The kind of processing.
+    /// The category of processing.
     async fn category(&self) -> AuditCategory {
         self.0.category.into()
     }
 
-    /// What was done: the deed of a change, or the fields that were asked for.
+    /// The operation: the action of a mutation, or the fields that a query requested.
     async fn operation(&self) -> &str {
         &self.0.action
     }
 
-    /// The kind of record that was changed; null of a look.
+    /// The kind of record that was changed; null for a read.
     async fn noun(&self) -> Option<&str> {
         self.0.noun.as_deref()
     }
 
-    /// The people concerned, at most 10,000.
+    /// The ids of the people concerned, at most 10,000.
     async fn individuals(&self) -> Vec<ID> {
         trail::individuals(&self.0).map(opaque).collect()
     }
 
-    /// The organisation, or else the subject, to whom it was disclosed; null where it was no disclosure.
+    /// The recipient of a disclosure: the organisation, or else the subject; null if the operation was no disclosure.
     async fn recipient(&self) -> Option<&str> {
         self.0.recipient.as_deref()
     }
 
-    /// Why they said they did it; null where they did not say.
+    /// The purpose that the caller gave with the request; null if none was given.
     async fn purpose(&self) -> Option<&str> {
         self.0.purpose.as_deref()
     }
 
-    /// What became of it.
+    /// The result.
     async fn result(&self) -> AuditResult {
         self.0.result.into()
     }
 
-    /// What a refused attempt asked for, or what kind of search found nobody; null of what was done.
+    /// The request of a refused operation, or the kind of a search that found nobody; null for an operation that
+    /// succeeded.
     async fn asked(&self) -> Option<&str> {
         self.0.asked.as_deref()
     }
 
-    /// How many attempts the entry stands for: more than one where there were too many to enter each.
+    /// The number of attempts that the entry stands for. It is more than one if there were too many attempts in a
+    /// minute to record each.
     async fn times(&self) -> i32 {
         self.0.times
     }
 
-    /// The id of the request, the same as in the log and in the header `X-Request-Id` of its answer; null in entries that
-    /// are older than that.
+    /// The id of the request, the same as in the log and in the response header `X-Request-Id`; null in entries older
+    /// than this field.
     async fn request_id(&self) -> Option<&str> {
         self.0.request.as_deref()
     }
 }
 
-/// Which entries are wanted; nothing given means all.
+/// Conditions on audit entries, all of which must match. An empty filter matches every entry.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct AuditFilter {
     /// Only entries that concern this person.
     person: Option<Id<OffenderId>>,
-    /// Only what this person or system did.
+    /// Only operations by this subject (claim `sub` of the token).
     subject: Option<String>,
-    /// Only from this day on (Europe/London).
+    /// Only entries from this day on (Europe/London).
     from: Option<Date>,
-    /// Only up to this day.
+    /// Only entries up to and including this day (Europe/London).
     to: Option<Date>,
-    /// Only this kind of processing.
+    /// Only entries of this category of processing.
     category: Option<AuditCategory>,
-    /// Only with this result.
+    /// Only entries with this result.
     result: Option<AuditResult>,
 }
 
@@ -173,22 +175,24 @@ impl From<AuditFilter> for trail::Filter {
     }
 }
 
-/// Questions about the audit trail.
+/// Queries for the audit trail.
 #[derive(Default)]
 pub struct AuditQuery;
 
 #[Object]
 impl AuditQuery {
-    /// Who looked at, changed or was refused whose records, newest first. That it is read is entered too. Scope
-    /// `audit:read`.
+    /// Audit entries, newest first: who read or changed whose records, and which attempts were refused. Reading the
+    /// audit trail is itself recorded in it. Scope `audit:read`.
     async fn audit_trail(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which entries.", default)] filter: AuditFilter,
-        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
-        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+        #[graphql(desc = "Only entries that match this filter.", default)] filter: AuditFilter,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The maximum number of rows before `before`, 1 to 100; 20 by default.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<AuditEntry>> {
         let asked = asked(ctx, (first, after), (last, before));
         let page = trail::list(ctx.caller(), &filter.into(), &asked).await?;

@@ -1,4 +1,4 @@
-//! What every resolver finds in its context: the caller, the loaders, and a place to note what was held back.
+//! Access from a resolver's context to the caller, the data loaders and the list of redactions.
 
 use std::{
     collections::BTreeMap,
@@ -11,15 +11,15 @@ use async_graphql::{Context, Name, Value, dataloader::DataLoader, indexmap::Inde
 use super::{loader::Loader, price::Meter};
 use crate::domain::Caller;
 
-/// What resolvers ask of their context.
+/// Extension methods of the resolver context.
 pub trait ContextExt<'a> {
-    /// Who asks.
+    /// The caller of the request.
     fn caller(&self) -> &'a Caller;
 
-    /// The batching loaders of this operation.
+    /// The data loaders of this operation, which batch their queries.
     fn loader(&self) -> &'a DataLoader<Loader>;
 
-    /// The value if it may be shown; nothing, and a note of the policy, if not.
+    /// Returns the value if it may be shown; otherwise returns nothing and records the redaction under its policy.
     fn shown<T>(
         &self,
         may_be_shown: bool,
@@ -27,15 +27,16 @@ pub trait ContextExt<'a> {
         value: impl FnOnce() -> T,
     ) -> Option<T>;
 
-    /// The value unless a policy holds it back; nothing, and a note of the policy, if one does.
+    /// Returns the value unless a policy withholds it; otherwise returns nothing and records the redaction under that
+    /// policy.
     fn unless<T>(&self, policy: Option<&'static str>, value: impl FnOnce() -> T) -> Option<T> {
         self.shown(policy.is_none(), policy.unwrap_or_default(), value)
     }
 
-    /// Counts something held back that is no field of its own.
+    /// Counts a redaction of something that is not a field of its own.
     fn count_redaction(&self, policy: &'static str);
 
-    /// Whether the client asks for a field of the one being resolved.
+    /// Whether the request selects this field of the object being resolved.
     fn asks_for(&self, field: &str) -> bool;
 }
 
@@ -61,7 +62,7 @@ impl<'a> ContextExt<'a> for Context<'a> {
             .path_node
             .map(async_graphql::QueryPathNode::to_string_vec)
             .unwrap_or_default();
-        // It is told in the answer, with its path.
+        // The redaction takes room in the response: its path and its policy.
         let told = path.iter().map(|step| step.len() + 3).sum::<usize>() + policy.len() + 30;
         self.data_unchecked::<Arc<Meter>>().takes(told);
         self.data_unchecked::<Arc<Redactions>>().note(path, policy);
@@ -77,8 +78,8 @@ impl<'a> ContextExt<'a> for Context<'a> {
     }
 }
 
-/// What of one answer was held back by a policy about the row or person: no error, but said aloud in
-/// `extensions.redactions`, and counted in the log.
+/// The values of one response that a policy about the row or person withholds. A redaction is no error: it is listed in
+/// `extensions.redactions` and counted in the log.
 #[derive(Debug, Default)]
 pub struct Redactions(Mutex<HeldBack>);
 
@@ -100,7 +101,7 @@ impl Redactions {
         *held_back.counts.entry(policy).or_default() += 1;
     }
 
-    /// The notes for the answer's extensions, none if no field was held back; and the counts for the log.
+    /// The redactions for the extensions of the response, if any field was redacted, and the counts for the log.
     #[must_use]
     pub fn take(&self) -> (Option<Value>, Counts) {
         let held_back = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
@@ -118,7 +119,7 @@ impl Redactions {
     }
 }
 
-/// How much of one answer was held back, by policy.
+/// The number of redactions in one response, by policy.
 #[derive(Debug, Default)]
 pub struct Counts(BTreeMap<&'static str, usize>);
 

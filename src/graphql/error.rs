@@ -1,5 +1,5 @@
-//! From the kinds of things that go wrong to what a partner is told: the one table of codes. A database error cannot
-//! become an answer, since [`Fault`] has no `Display` and only the domain's errors turn into it.
+//! Converts errors of the domain to GraphQL errors; this is the only table of error codes. A database error cannot
+//! reach a response, since [`Fault`] has no `Display` and is made only from errors of the domain.
 
 use std::sync::Arc;
 
@@ -18,16 +18,16 @@ use crate::{
 /// The result of a resolver.
 pub type Result<T> = std::result::Result<T, Fault>;
 
-/// The result of a resolver whose field may be null. A fault makes the field null and leaves its parent, which a `Result`
-/// around the `Option` would take away.
+/// The result of a resolver of a nullable field. An error makes only this field null. With a `Result` around the
+/// `Option`, the error would make the parent null too.
 pub type Nullable<T> = Option<Result<T>>;
 
-/// What a resolver has found, for a field that may be null.
+/// The result of a resolver of a nullable field.
 pub async fn nullable<T>(found: impl Future<Output = Result<Option<T>>>) -> Nullable<T> {
     found.await.transpose()
 }
 
-/// What goes wrong in a resolver.
+/// An error in a resolver.
 #[derive(Clone)]
 pub struct Fault(Error);
 
@@ -37,56 +37,57 @@ impl From<Error> for Fault {
     }
 }
 
-/// Why something was not done, for programs. User errors of a mutation carry one, and so does every error in `errors`, as
+/// An error code, for use by programs. Every user error of a mutation has one, and so does every error in `errors`, as
 /// `extensions.code`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum ErrorCode {
-    /// The request is no JSON object of GraphQL, or is a batch.
+    /// The request is not a JSON object with a GraphQL request, or it is a batch.
     BadRequest,
-    /// The input does not make sense; `path` names the field.
+    /// The input is invalid; `path` names the field.
     BadUserInput,
-    /// A rule of the scheme refuses; `rule` names it.
+    /// A rule of the scheme refuses the operation; `rule` names it.
     Conflict,
-    /// The token may not do this.
+    /// The token does not permit this operation.
     Forbidden,
-    /// The document does not parse.
+    /// The GraphQL document cannot be parsed.
     GraphqlParseFailed,
-    /// The document does not fit the schema.
+    /// The GraphQL document is not valid for the schema.
     GraphqlValidationFailed,
-    /// The idempotency key was used for another input.
+    /// The idempotency key was already used with another input.
     IdempotencyKeyReused,
-    /// Our fault; `extensions.requestId` helps us to find it.
+    /// An internal error of the service. Report `extensions.requestId` to the operator.
     Internal,
-    /// The address knows no such method.
+    /// The endpoint does not support this HTTP method.
     MethodNotAllowed,
-    /// It is not there, or not there for this token.
+    /// The record does not exist, or the caller has no access to it.
     NotFound,
-    /// The body is larger than 256 KiB.
+    /// The request body is larger than 256 KiB.
     PayloadTooLarge,
-    /// The document is larger, deeper or more costly than allowed; the message names the limit.
+    /// The GraphQL document is larger, deeper or more costly than allowed; the message names the limit.
     QueryTooComplex,
-    /// Too much in a short time; the header `Retry-After`, and `extensions.retryAfter`, say how many seconds to wait.
+    /// Too many requests in a short time. The header `Retry-After` and `extensions.retryAfter` give the number of
+    /// seconds to wait.
     RateLimited,
-    /// The request took longer to arrive than it may.
+    /// The client took too long to send the request.
     RequestTimeout,
-    /// Events were lost to a reader, because they are no longer kept. `extensions.from` and `extensions.to` say between which
-    /// positions; `extensions.restartAt` is the position to go on from.
+    /// Events after the given position are no longer kept, so the reader has missed some. The missed events lie between
+    /// `extensions.from` and `extensions.to`; `extensions.restartAt` is the position from which to continue.
     StreamGap,
-    /// It took longer than allowed; give a mutation again with the same `idempotencyKey`. `extensions.cost` says what was
-    /// spent until then: `milliseconds`, and `statements` of the database.
+    /// The operation took longer than allowed. Repeat a mutation with the same `idempotencyKey`. `extensions.cost`
+    /// contains what the operation had used by then: `milliseconds`, and database `statements`.
     Timeout,
-    /// There is no valid token.
+    /// The request has no valid token.
     Unauthenticated,
-    /// The service is busy, or its database is busy or away; try again.
+    /// The service or its database is busy or unavailable; try again.
     Unavailable,
     /// The content type is not `application/json`.
     UnsupportedMediaType,
-    /// The record has changed since it was read.
+    /// The record has changed since it was last read.
     VersionConflict,
 }
 
 impl ErrorCode {
-    /// The code on the wire.
+    /// The name of the code in a response.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -113,7 +114,7 @@ impl ErrorCode {
         }
     }
 
-    /// The code of a rule that refused.
+    /// The error code for a rule that refused.
     #[must_use]
     pub fn of_rule(rule: Rule) -> Self {
         match rule {
@@ -154,7 +155,7 @@ impl From<Fault> for async_graphql::Error {
     }
 }
 
-/// Says in the extensions of a `TIMEOUT` what was spent until then.
+/// Adds the cost of an operation to the extensions of a `TIMEOUT` error.
 pub fn add_cost(extensions: &mut ErrorExtensionValues, cost: Cost) {
     let said = [
         ("milliseconds", cost.milliseconds),
@@ -164,7 +165,7 @@ pub fn add_cost(extensions: &mut ErrorExtensionValues, cost: Cost) {
     extensions.set("cost", Value::Object(IndexMap::from(said)));
 }
 
-/// What is told of an error, and what is kept for the log.
+/// The code and the message for the response, and the cause for the log.
 #[must_use]
 pub fn told(error: Error) -> (ErrorCode, String, Option<Cause>) {
     match error {
@@ -215,7 +216,7 @@ pub fn told(error: Error) -> (ErrorCode, String, Option<Cause>) {
     }
 }
 
-/// The words for what is not there, or not there for this token.
+/// The message for a record that does not exist, or that the caller has no access to.
 #[must_use]
 pub fn not_found(noun: &str) -> String {
     format!("There is no such {noun} within reach.")

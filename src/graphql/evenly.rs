@@ -1,18 +1,19 @@
-//! What is not there and what is out of reach take the same statements, but not quite the same time: the database finds no row, or
-//! finds one and asks of it whether it is within reach, 15 to 40 µs longer. So an answer that found nothing waits until the
-//! next of a few instants since its operation began: after 2, 4, 8 … milliseconds. Both leave at the same one, but for those few
-//! whose work ends just there.
+//! Hides by time whether a record exists. A record that does not exist and one that the caller has no access to cost
+//! the same statements, but not quite the same time: if a row is found, the database also checks the access conditions,
+//! which takes 15 to 40 µs longer. Therefore a response that found nothing is delayed to the next of a few instants
+//! after the start of its operation: 2, 4, 8 … milliseconds. Both kinds of response are then sent at the same instant,
+//! except the few that finish just around one.
 
 use std::time::{Duration, Instant};
 
 use async_graphql::{Response, Value};
 
-/// The first instant at which such an answer leaves.
+/// The first instant at which a delayed response is sent.
 const FIRST: Duration = Duration::from_millis(2);
-/// An operation that took longer is noise enough.
+/// An operation that took longer is not delayed: the variation of its duration hides the difference.
 const LONGEST: Duration = Duration::from_millis(256);
 
-/// Waits if the answer may say that something was not there.
+/// Waits if the response may reveal that a record was not found.
 pub(super) async fn leave(answer: &Response, began: Instant) {
     let took = began.elapsed();
     if took < LONGEST && finds_nothing(answer) {
@@ -20,7 +21,7 @@ pub(super) async fn leave(answer: &Response, began: Instant) {
     }
 }
 
-/// The next instant at which an answer leaves that has taken so long.
+/// The next instant at which a delayed response is sent, given the time taken so far.
 fn next(took: Duration) -> Duration {
     let mut instant = FIRST;
     while instant < took {
@@ -29,8 +30,8 @@ fn next(took: Duration) -> Duration {
     instant
 }
 
-/// Whether a root field says that something was not there: it is null, a list with a null or with nothing in it, or tells of a
-/// user error.
+/// Whether a root field may reveal that a record was not found: it is null, an empty list, a list with a null, or has
+/// user errors.
 fn finds_nothing(answer: &Response) -> bool {
     let Value::Object(fields) = &answer.data else {
         return false;

@@ -1,4 +1,4 @@
-//! Follow-up: checks whether people reoffended.
+//! Follow-ups: checks of whether people reoffended.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
@@ -16,21 +16,21 @@ use crate::domain::{
     referral::followed_up::Concluded,
 };
 
-/// What a check found.
+/// The result of a follow-up check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Found")]
 pub enum FollowUpResult {
-    /// No proven reoffence.
+    /// No proven reoffence was found.
     NoneFound,
-    /// A proven reoffence.
+    /// A proven reoffence was found.
     Reoffended,
-    /// The person could not be matched.
+    /// The person could not be found in the police's records.
     Untraceable,
     /// The person has died.
     Died,
 }
 
-/// What proved a reoffence. An allegation alone never counts.
+/// The kind of proof of a reoffence. An allegation alone never counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Proof")]
 pub enum ProvenBy {
@@ -42,18 +42,18 @@ pub enum ProvenBy {
     OtherDisposal,
 }
 
-/// A check in its face.
+/// The GraphQL type `FollowUp`.
 #[derive(Clone, Debug)]
 pub struct FollowUp(follow_up::FollowUp);
 
 impl FollowUp {
-    /// The check in its face.
+    /// Wraps a row in its GraphQL type.
     pub fn of(row: follow_up::FollowUp) -> Self {
         Self(row)
     }
 }
 
-/// One check whether a person reoffended. Scope `followups:read`.
+/// A follow-up check of whether a person reoffended. Scope `followups:read`.
 #[Object]
 impl FollowUp {
     /// The check's id.
@@ -61,40 +61,40 @@ impl FollowUp {
         opaque(self.0.id)
     }
 
-    /// What was found.
+    /// The result of the check.
     async fn result(&self) -> FollowUpResult {
         self.0.result.into()
     }
 
-    /// When it was checked.
+    /// The time of the check.
     async fn checked_at(&self) -> DateTime {
         DateTime(self.0.checked_at)
     }
 
-    /// The day of the reoffence; null where there was none.
+    /// The day of the reoffence; null if none was found.
     async fn offence_on(&self) -> Option<Date> {
         self.0.offence_on.map(Date)
     }
 
-    /// What proved it; null where there was none.
+    /// The kind of proof of the reoffence; null if none was found.
     async fn proven_by(&self) -> Option<ProvenBy> {
         self.0.proven_by.map(ProvenBy::from)
     }
 
-    /// When it was proven; null where there was none.
+    /// The day on which the reoffence was proven; null if none was found.
     async fn proven_on(&self) -> Option<Date> {
         self.0.proven_on.map(Date)
     }
 }
 
-/// A referral that is concluded: what a check is recorded of.
+/// A concluded referral, for which follow-up checks can be recorded.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ConcludedReferral {
     /// The referral's id.
     id: ID,
-    /// The name that people read out over the telephone.
+    /// The reference of the record, for example to read out over the telephone.
     reference: String,
-    /// When it was concluded; checks are from then on.
+    /// The time at which the referral was concluded. Checks must be later.
     concluded_at: DateTime,
 }
 
@@ -108,17 +108,17 @@ impl From<Concluded> for ConcludedReferral {
     }
 }
 
-/// What a mutation of a follow-up answers.
+/// Result of a mutation of a follow-up check.
 #[derive(SimpleObject)]
 pub struct FollowUpPayload {
-    /// The follow-up as it now stands; null where nothing was done.
+    /// The follow-up check after the mutation; null if the mutation failed.
     follow_up: Option<FollowUp>,
-    /// Why nothing was done, all reasons at once; empty where it was.
+    /// The reasons why the mutation failed, all at once; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 
 impl FollowUpPayload {
-    /// The answer of a verb in its face.
+    /// The payload for the result of a domain operation.
     pub fn of(result: domain::Result<follow_up::FollowUp>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
@@ -128,22 +128,23 @@ impl FollowUpPayload {
     }
 }
 
-/// What `recordFollowUp` needs.
+/// Input of `recordFollowUp`.
 #[derive(Debug, InputObject)]
 pub struct RecordFollowUpInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
+    /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
+    /// same record and changes nothing; the same key with another input fails with `IDEMPOTENCY_KEY_REUSED`.
     idempotency_key: Option<String>,
-    /// The referral.
+    /// The referral's id. The referral must be concluded.
     referral: Id<ReferralId>,
-    /// What was found.
+    /// The result of the check.
     result: FollowUpResult,
-    /// When it was checked: after the conclusion, not in the future.
+    /// The time of the check: after the referral was concluded, and not in the future.
     checked_at: DateTime,
-    /// The day of the reoffence; needed for `REOFFENDED`, and for nothing else.
+    /// The day of the reoffence. Required for the result `REOFFENDED`, not allowed for other results.
     offence_on: Option<Date>,
-    /// What proved it; needed for `REOFFENDED`, and for nothing else.
+    /// The kind of proof of the reoffence. Required for the result `REOFFENDED`, not allowed for other results.
     proven_by: Option<ProvenBy>,
-    /// When it was proven; needed for `REOFFENDED`, and for nothing else.
+    /// The day on which the reoffence was proven. Required for the result `REOFFENDED`, not allowed for other results.
     proven_on: Option<Date>,
 }
 
@@ -161,17 +162,18 @@ impl From<RecordFollowUpInput> for follow_up::RecordFollowUp {
     }
 }
 
-/// What the police's data officer does.
+/// Mutations of the officer who keeps the police's data.
 #[derive(Default)]
 pub struct FollowUpMutation;
 
 #[Object]
 impl FollowUpMutation {
-    /// Records a check of somebody whose referral is concluded; the latest check counts. Scope `followups:write`.
+    /// Records a follow-up check of a person with a concluded referral. Figures count the latest check. Scope
+    /// `followups:write`.
     async fn record_follow_up(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: RecordFollowUpInput,
+        #[graphql(desc = "The referral and the result of the check.")] input: RecordFollowUpInput,
     ) -> Result<FollowUpPayload> {
         FollowUpPayload::of(follow_up::record_follow_up(ctx.caller(), input.into()).await)
     }

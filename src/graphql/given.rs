@@ -1,4 +1,4 @@
-//! What a filter may leave out, but not set to null: nobody can tell whether null is meant to find everything or nothing.
+//! Optional filter values that do not accept null: it would be unclear whether null should match everything or nothing.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use async_graphql::{InputType, InputValueError, InputValueResult, Value, registr
 
 use super::error::ErrorCode;
 
-/// A value that may be left out. An explicit null is an error, and so is a list of nothing.
+/// An optional input value. An explicit null is an error, and so is an empty list.
 #[derive(Clone, Debug)]
 pub struct Given<T>(pub Option<T>);
 
@@ -17,14 +17,14 @@ impl<T> Default for Given<T> {
 }
 
 impl<T: Default> Given<T> {
-    /// The value, or what it is where nothing is said.
+    /// The value, or the default if it was left out.
     pub fn or_default(self) -> T {
         self.0.unwrap_or_default()
     }
 }
 
 impl<T> Given<Vec<T>> {
-    /// The values as the domain has them; none are none.
+    /// The values converted for the domain; an empty list if the value was left out.
     pub fn each<U: From<T>>(self) -> Vec<U> {
         self.0
             .unwrap_or_default()

@@ -1,18 +1,18 @@
-//! Where things stood before.
+//! The history of a record's status.
 
 use async_graphql::{Context, Object};
 
 use super::{context::ContextExt, scalar::DateTime};
 use crate::domain::history;
 
-/// A change of status in its face.
+/// The GraphQL type `StatusChange`.
 pub struct StatusChange {
     row: history::StatusChange,
     held_back: Option<&'static str>,
 }
 
 impl StatusChange {
-    /// The change in its face.
+    /// Wraps a row in its GraphQL type.
     pub fn of(row: history::StatusChange) -> Self {
         Self {
             row,
@@ -20,7 +20,7 @@ impl StatusChange {
         }
     }
 
-    /// Its reason held back by a policy, if there is one.
+    /// Withholds the reason if a policy is given.
     pub fn held_back(self, policy: Option<&'static str>) -> Self {
         Self {
             held_back: policy,
@@ -29,26 +29,26 @@ impl StatusChange {
     }
 }
 
-/// A change of status. Who made it is in the audit trail.
+/// A change of status. The audit trail contains who made it.
 #[Object]
 impl StatusChange {
-    /// The status before; null where it began.
+    /// The status before the change; null for the first status.
     async fn from(&self) -> Option<&str> {
         self.row.from_status.as_deref()
     }
 
-    /// The status after.
+    /// The status after the change.
     async fn to(&self) -> &str {
         &self.row.to_status
     }
 
-    /// When it changed.
+    /// The time of the change.
     async fn at(&self) -> DateTime {
         DateTime(self.row.at)
     }
 
-    /// Why, a code of a reference list; null where no reason is asked for, and, with an entry in `extensions.redactions`, where
-    /// access to the person is limited.
+    /// The reason, a code of a reference list; null if this change needs none. Also null, with an entry in
+    /// `extensions.redactions`, if access to the person is limited for the caller.
     async fn reason(&self, ctx: &Context<'_>) -> Option<&str> {
         ctx.unless(self.held_back, || self.row.reason.as_deref())
             .flatten()

@@ -1,5 +1,5 @@
-//! Ids as partners see them: opaque text. An id that is malformed, or of another kind of thing, names nothing, and is
-//! answered as anything that is not there.
+//! Ids in the API: opaque text. An id that is malformed, or that belongs to another kind of record, is treated like the
+//! id of a record that does not exist.
 
 use std::borrow::Cow;
 
@@ -8,16 +8,16 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use crate::domain::id::Key;
 
-/// An id of one kind of thing, as an argument or an input field.
+/// An id of one kind of record, as an argument or an input field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Id<T>(pub T);
 
-/// The ids of an optional list; none are none.
+/// The ids of an optional list; an empty list if it was left out.
 pub fn each<T>(ids: Option<Vec<Id<T>>>) -> Vec<T> {
     ids.unwrap_or_default().into_iter().map(|id| id.0).collect()
 }
 
-/// The id as it leaves.
+/// Encodes an id for the API.
 pub fn opaque<T: Key>(id: T) -> ID {
     let mut bytes = T::TABLE.as_bytes().to_vec();
     bytes.push(0);
@@ -25,7 +25,7 @@ pub fn opaque<T: Key>(id: T) -> ID {
     URL_SAFE_NO_PAD.encode(bytes).into()
 }
 
-/// What an id names: the table and the id in it.
+/// Decodes an id: the row id, if the id names this table.
 pub fn opened<T: Key>(id: &str) -> Option<T> {
     let bytes = URL_SAFE_NO_PAD.decode(id).ok()?;
     let (table, value) = bytes.split_at_checked(bytes.len().checked_sub(16)?)?;

@@ -5,21 +5,21 @@ use async_graphql::{ComplexObject, Context, Enum, Object, SimpleObject};
 use super::{context::ContextExt, error::Result, scalar::Date};
 use crate::domain::impact;
 
-/// Why a figure is held back.
+/// Whether and why a figure is withheld.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum Suppression {
-    /// It is shown.
+    /// The figure is shown.
     None,
-    /// Too few people are behind it.
+    /// The figure is withheld because it counts too few people.
     Primary,
-    /// It would give away another that is held back.
+    /// The figure is withheld because it would reveal another withheld figure.
     Secondary,
 }
 
-/// What a figure counts over.
+/// The period that a figure covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum Basis {
-    /// Everything since the scheme began.
+    /// The whole time since the scheme began.
     AllTime,
 }
 
@@ -27,21 +27,21 @@ pub enum Basis {
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub struct Figure {
-    /// The figure: a count, whole hours, or a rate in whole per cent, cut as the flyer prints it. Null where it is held back or
-    /// there is nothing to divide by.
+    /// The value: a count, whole hours, or a rate in whole per cent. Fractions are cut off, not rounded, as in the
+    /// scheme's printed flyer. Null if the figure is withheld, or if the denominator is zero.
     value: Option<i64>,
     #[graphql(skip)]
     exact: Option<i64>,
-    /// The denominator of a rate; null for anything else.
+    /// The denominator of a rate; null for other figures.
     denominator: Option<i64>,
-    /// Of a rate that rests on checks: how many people were checked. Not checked is not the same as not reoffended. Null for
-    /// anything else.
+    /// The number of people who were checked, for a rate that rests on follow-up checks; null for other figures. A
+    /// person who was not checked does not count as not reoffended.
     checked: Option<i64>,
-    /// Whether the figure is held back. The headline figures never are.
+    /// Whether the figure is withheld. Headline figures never are.
     suppressed: Suppression,
-    /// What it counts over.
+    /// The period that the figure covers.
     basis: Basis,
-    /// The day at whose end it stood so.
+    /// The day (Europe/London) at the end of which the figure was taken.
     as_at: Date,
 }
 
@@ -61,15 +61,15 @@ impl Figure {
 
 #[ComplexObject]
 impl Figure {
-    /// The numerator of a rate; of a count the count itself; of hours the minutes, for the Team alone: null for everybody else,
-    /// with an entry in `extensions.redactions`.
+    /// The numerator of a rate; for a count, the count itself; for hours, the minutes. Minutes are only for the Team:
+    /// for other callers, null with an entry in `extensions.redactions`.
     async fn numerator(&self, ctx: &Context<'_>) -> Option<i64> {
         ctx.shown(self.exact.is_some(), "team-only", || self.exact)
             .flatten()
     }
 }
 
-/// The figures at the end of a day, in their face.
+/// The GraphQL type `Impact`: the figures at the end of a day.
 pub struct Impact(impact::Impact);
 
 impl Impact {
@@ -78,63 +78,67 @@ impl Impact {
     }
 }
 
-/// The figures that the scheme publishes. Those who completed and those who refused chose themselves: no
-/// difference between their rates is an effect of the scheme.
+/// The figures that the scheme publishes. People chose for themselves whether to complete or to refuse, so the
+/// difference between the two groups' rates is not an effect of the scheme.
 #[Object]
 impl Impact {
-    /// The day at whose end the figures stood so. Outside the Team always the end of a month that is over.
+    /// The day (Europe/London) at the end of which the figures were taken. For callers outside the Team, always the
+    /// last day of a past month.
     async fn as_at(&self) -> Date {
         Date(self.0.as_at)
     }
 
-    /// Different people with at least one credited minute of work, those part-way among them.
+    /// The number of people with at least one credited minute of work, including people who have not finished.
     async fn people_took_part(&self) -> Figure {
         self.figure(self.0.people_took_part)
     }
 
-    /// Different people with at least one completed referral.
+    /// The number of people with at least one completed referral.
     async fn people_completed(&self) -> Figure {
         self.figure(self.0.people_completed)
     }
 
-    /// Of the people who completed, the share whose latest check found no reoffence.
+    /// The share of the people who completed that had no reoffence in their latest follow-up check.
     async fn not_reoffended(&self) -> Figure {
         self.figure(self.0.not_reoffended)
     }
 
-    /// Hours of work: credited minutes over 60, cut to whole hours. Outside the Team the numerator is null, and the hours are
-    /// rounded to the nearest ten but at the end of May, August and December, if ten people worked since the last of these.
+    /// The hours of work: credited minutes divided by 60, without the fraction. For callers outside the Team, the
+    /// numerator is null and the hours are rounded to the nearest ten. They are exact only at the end of May, August
+    /// and December, and only if at least ten people have worked since the end of the previous such month.
     async fn hours(&self) -> Figure {
         self.figure(self.0.hours)
     }
 
-    /// Different sites improved.
+    /// The number of improved sites.
     async fn sites_improved(&self) -> Figure {
         self.figure(self.0.sites_improved)
     }
 
-    /// Different people whose latest referral they refused, and who never completed one.
+    /// The number of people who refused their latest referral and never completed one.
     async fn people_refused(&self) -> Figure {
         self.figure(self.0.people_refused)
     }
 
-    /// Of the people who refused, the share whose latest check found a reoffence.
+    /// The share of the people who refused that had a reoffence in their latest follow-up check.
     async fn refused_reoffended(&self) -> Figure {
         self.figure(self.0.refused_reoffended)
     }
 }
 
-/// Questions about the scheme's impact.
+/// Queries for the scheme's impact.
 #[derive(Default)]
 pub struct ImpactQuery;
 
 #[Object]
 impl ImpactQuery {
-    /// The published figures at the end of a day; left out, the latest there are. Scope `sites:read`.
+    /// The published figures at the end of a day; the latest figures if `asAt` is left out. Scope `sites:read`.
     async fn impact(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day; outside the Team the last month's end on or before it counts.")]
+        #[graphql(
+            desc = "The day (Europe/London). Callers outside the Team get the figures of the latest month end on or before this day."
+        )]
         as_at: Option<Date>,
     ) -> Result<Impact> {
         Ok(Impact(

@@ -1,22 +1,22 @@
-//! What is held back of the records of somebody to whom access is limited for the token: what tells of the person or of
-//! risk is null, free text is masked. Where the work stands is shown: hours have to be planned and counted.
+//! Redaction of records of a person to whom access is limited for the caller. Values about the person or about risk are
+//! null, and free text is masked. The progress of the work stays visible, because hours must be planned and counted.
 
 use async_graphql::Context;
 
 use super::{context::ContextExt, loader::LimitOn};
 use crate::domain::id::OffenderId;
 
-/// The policy that holds it back.
+/// The policy under which the values are withheld.
 pub const ACCESS_LIMITED: &str = "access-limited";
-/// What stands in the place of every free text that is held back, whatever it says and whether it says anything.
+/// The replacement for every withheld free text. It is the same for every text, and also if there is no text.
 pub const MASK: &str = "[withheld]";
 
-/// Whether the token may see a person; not where that cannot be found out.
+/// Whether the caller may see a person; no, if that cannot be determined.
 pub async fn is_open(ctx: &Context<'_>, person: OffenderId) -> bool {
     matches!(ctx.loader().load_one(LimitOn(person)).await, Ok(None))
 }
 
-/// A value of a person's record; nothing, and a note of the policy, where access to the person is limited.
+/// Returns a value of a person's record. If access to the person is limited, returns nothing and records the redaction.
 pub async fn open_only<T>(
     ctx: &Context<'_>,
     person: OffenderId,
@@ -26,7 +26,8 @@ pub async fn open_only<T>(
     ctx.shown(is_open, ACCESS_LIMITED, value).flatten()
 }
 
-/// A free text of a person's record; the mask, and a note of the policy, where access to the person is limited.
+/// Returns a free text of a person's record. If access to the person is limited, returns the mask and records the
+/// redaction.
 pub async fn masked<'a>(
     ctx: &Context<'_>,
     person: OffenderId,
@@ -37,7 +38,7 @@ pub async fn masked<'a>(
         .unwrap_or(Some(MASK))
 }
 
-/// The policy that holds back what belongs to a person's record, if one does.
+/// The policy that withholds a person's record from the caller, if there is one.
 pub async fn held_back(ctx: &Context<'_>, person: OffenderId) -> Option<&'static str> {
     (!is_open(ctx, person).await).then_some(ACCESS_LIMITED)
 }

@@ -1,4 +1,5 @@
-//! The face: what partners see, type by type. It unwraps, calls the domain, and wraps; no rule is decided here.
+//! The GraphQL schema. Resolvers convert the arguments, call the domain and wrap the result in a GraphQL type; they
+//! contain no rules of the scheme.
 
 mod amendment;
 mod area;
@@ -48,7 +49,7 @@ use crate::domain::policy::Action;
 
 pub use error::{ErrorCode, add_cost, told};
 
-/// Everything that can be asked.
+/// The queries of the API.
 #[derive(MergedObject, Default)]
 pub struct Query(
     node::NodeQuery,
@@ -72,7 +73,7 @@ pub struct Query(
     audit_trail::AuditQuery,
 );
 
-/// Everything that can be done.
+/// The mutations of the API.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     suggestion::mutation::SuggestionMutation,
@@ -101,10 +102,12 @@ pub struct Mutation(
     councillor::mutation::CouncillorMutation,
 );
 
-/// Everything that can be listened to: over a WebSocket by `graphql-transport-ws`, or as server-sent events by `POST` with
-/// `Accept: text/event-stream`. Each answer has the position of its event in `extensions.position`; a quiet stream tells how
-/// far it has come in the payload `{ id, position }` of a `ping`, or as an `id` of its own. When the service goes away each
-/// stream tells its last position so, and is not complete: connect anew and go on after it.
+/// The subscriptions of the API. Subscribe over a WebSocket with the sub-protocol `graphql-transport-ws`, or receive
+/// server-sent events with `POST` and `Accept: text/event-stream`. Each response contains the position of its event in
+/// `extensions.position`. While a stream is idle, the service sends its current position: over a WebSocket in the
+/// payload `{ id, position }` of a `ping`, in server-sent events as an `id` without data. When the service shuts down,
+/// it sends each stream's last position in the same way and does not complete the stream: reconnect, and pass this
+/// position as `after`.
 #[derive(MergedSubscription, Default)]
 pub struct Subscription(
     suggestion::request::SiteRequestSubscription,
@@ -115,13 +118,13 @@ pub struct Subscription(
     event::EventSubscription,
 );
 
-/// The schema that is served.
+/// The schema that the service offers.
 pub type Schema = async_graphql::Schema<Query, Mutation, governed::Last<Subscription>>;
 
 /// Builds the schema.
 ///
 /// # Panics
-/// If nobody decided what opens one of its fields: no schema is served then.
+/// If a field has no access decision: no schema is served then.
 #[must_use]
 pub fn schema() -> Schema {
     Schema::build(
@@ -134,7 +137,7 @@ pub fn schema() -> Schema {
     .finish()
 }
 
-/// The schema in its definition language, sorted, so that a change shows as what it is.
+/// The schema in the schema definition language, sorted, so that a diff shows only real changes.
 #[must_use]
 pub fn sdl() -> String {
     let options = SDLExportOptions::new()
@@ -145,7 +148,7 @@ pub fn sdl() -> String {
     schema().sdl_with_options(options)
 }
 
-/// The schema as it is for whoever may do these deeds and no others.
+/// The schema for callers with these actions and no others.
 #[must_use]
 pub fn sdl_for(may: impl Fn(Action) -> bool) -> String {
     let open = Action::iter().filter(|action| may(*action));

@@ -1,4 +1,4 @@
-//! Anything by its id.
+//! Lookup of records by id.
 
 use async_graphql::{Context, ID, Interface, Object, dataloader::Loader as Loads};
 
@@ -25,12 +25,12 @@ use crate::domain::{
     policy::Action,
 };
 
-/// Anything that has an id.
+/// Any record that can be looked up by its id.
 #[derive(Interface)]
 #[graphql(field(
     name = "id",
     ty = "ID",
-    desc = "The id: opaque, and never used again for something else."
+    desc = "The record's id: opaque, globally unique and never reused."
 ))]
 pub enum Node {
     Area(Area),
@@ -53,7 +53,7 @@ impl From<Offender> for Node {
     }
 }
 
-/// One row by id or by reference: exactly one of the two is expected.
+/// Looks up one row by id or by reference; exactly one of the two must be given.
 pub async fn one<K, R, F>(
     ctx: &Context<'_>,
     action: Action,
@@ -74,7 +74,7 @@ where
     }
 }
 
-/// The row of an id that somebody asks for; that it is not there for them is noted if it is about a person.
+/// Looks up a row by id. If the record is about a person and is not found, the attempt is recorded in the audit trail.
 async fn sought<K, R>(ctx: &Context<'_>, id: K) -> Result<Option<R>>
 where
     K: Key + Send + Sync + std::hash::Hash + Eq + 'static,
@@ -85,7 +85,7 @@ where
     Ok(row)
 }
 
-/// The thing that an id names, if it is within reach.
+/// Looks up the record with this id, if the caller has access to it.
 async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     let directory = ctx.caller().directory();
     if let Some(id) = opened::<AreaId>(id) {
@@ -122,22 +122,27 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     Ok(None)
 }
 
-/// Questions by id.
+/// Queries by id.
 #[derive(Default)]
 pub struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// The thing that an id names; null if there is none, or none within reach.
-    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The id.")] id: ID) -> Nullable<Node> {
+    /// The record with this id; null if there is none, or if the caller has no access to it.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The record's id.")] id: ID,
+    ) -> Nullable<Node> {
         nullable(async { find(ctx, &id).await }).await
     }
 
-    /// The things that ids name, at most 100, in the same order; null for each that is not there, or not within reach.
+    /// The records with these ids, in the same order; null for each that does not exist or that the caller has no
+    /// access to.
     async fn nodes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The ids.")] ids: Vec<ID>,
+        #[graphql(desc = "The ids of the records, at most 100.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Node>>> {
         if ids.len() > bound::IDS {
             let message = format!("At most {} ids are expected.", bound::IDS);

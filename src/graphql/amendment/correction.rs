@@ -1,4 +1,4 @@
-//! What an amendment gives for each field that it puts right.
+//! Corrections: input objects that contain the new value of a field and the reason for the change.
 
 use async_graphql::{InputObject, InputType};
 
@@ -10,7 +10,7 @@ use crate::graphql::{
     scalar::{Date, DateTime},
 };
 
-/// What a field shall hold, and why.
+/// The new value of a field, and the reason for the change.
 #[derive(Debug, InputObject)]
 #[graphql(
     concrete(name = "TextCorrectionInput", params(String)),
@@ -26,14 +26,15 @@ use crate::graphql::{
     concrete(name = "SexCorrectionInput", params("Option<Sex>"))
 )]
 pub struct Correction<T: InputType> {
-    /// What it shall hold; another value than the present one. Where null is allowed, null or nothing empties the field.
+    /// The new value, which must differ from the present one. If the field may be empty, null or leaving it out clears
+    /// the field.
     value: T,
-    /// Why, in words of 1 to 4,000 characters.
+    /// The reason, 1 to 4,000 characters.
     reason: String,
 }
 
 impl<T: InputType> Correction<T> {
-    /// The correction as the domain takes it, its value turned.
+    /// Converts the value, and returns the amendment for the domain.
     pub fn to<D>(self, turned: impl FnOnce(T) -> D) -> Amend<D> {
         Amend {
             value: turned(self.value),

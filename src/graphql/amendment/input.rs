@@ -1,11 +1,11 @@
-//! How a field is amended: its new value, and why.
+//! Input objects of amendments: the new value of a field, and the reason for the change.
 
 use async_graphql::{InputObject, InputType};
 
 use crate::domain::{amendment, id::AreaId, place::Place};
 use crate::graphql::{id::Id, site::kind::SiteType};
 
-/// A field's new value, and why it is amended.
+/// The new value of a field, and the reason for the change.
 #[derive(Debug, InputObject)]
 #[graphql(
     concrete(name = "AmendTextInput", params(String)),
@@ -15,14 +15,14 @@ use crate::graphql::{id::Id, site::kind::SiteType};
     concrete(name = "AmendWardInput", params("Id<AreaId>"))
 )]
 pub struct Amend<T: InputType> {
-    /// What the field shall hold; where it may be empty, null empties it. It must differ from what it holds.
+    /// The new value, which must differ from the present one. If the field may be empty, null clears it.
     value: T,
-    /// Why, in words, at most 4,000 characters. Whoever speaks of their own suggestion may leave it out.
+    /// The reason, at most 4,000 characters. Optional only if callers amend their own suggestion.
     reason: Option<String>,
 }
 
 impl<T: InputType> Amend<T> {
-    /// The amendment as the domain takes it.
+    /// Returns the amendment for the domain.
     pub fn to<V>(self) -> amendment::Amend<V>
     where
         V: From<T>,
@@ -34,12 +34,12 @@ impl<T: InputType> Amend<T> {
     }
 }
 
-/// Where something is.
+/// A point inside the county.
 #[derive(Debug, InputObject)]
 pub struct LocationInput {
-    /// Degrees north, WGS84, inside the county: 51.97 to 52.65.
+    /// Latitude in degrees north (WGS84), 51.97 to 52.65.
     latitude: f64,
-    /// Degrees east, WGS84, inside the county: -1.34 to -0.34.
+    /// Longitude in degrees east (WGS84), -1.34 to -0.34.
     longitude: f64,
 }
 

@@ -1,4 +1,4 @@
-//! What was put right in a record.
+//! Amendments of records.
 
 pub mod correction;
 pub mod input;
@@ -9,17 +9,17 @@ use async_graphql::{Context, Object};
 use crate::domain::amendment;
 use crate::graphql::{context::ContextExt, scalar::DateTime};
 
-/// The policy that holds back what an amended field held and holds.
+/// The policy that withholds the old and the new value of an amended field.
 const FIELD_NOT_SHOWN: &str = "amended-field-not-shown";
 
-/// An amendment in its face.
+/// The GraphQL type `Amendment`.
 pub struct Amendment {
     row: amendment::Amendment,
     held_back: Option<&'static str>,
 }
 
 impl Amendment {
-    /// The amendment in its face.
+    /// Wraps a row in its GraphQL type.
     pub fn of(row: amendment::Amendment) -> Self {
         Self {
             row,
@@ -27,13 +27,13 @@ impl Amendment {
         }
     }
 
-    /// Its values only for who may see the field.
+    /// Withholds the values unless the caller may see the field.
     pub fn shown_if(self, shown: bool) -> Self {
         let held_back = (!shown).then_some(FIELD_NOT_SHOWN);
         Self { held_back, ..self }
     }
 
-    /// Its values held back by a policy, if there is one.
+    /// Withholds the values if a policy is given.
     pub fn held_back(self, policy: Option<&'static str>) -> Self {
         Self {
             held_back: policy.or(self.held_back),
@@ -46,32 +46,33 @@ impl Amendment {
     }
 }
 
-/// One field of a record that was put right. Who did it is in the audit trail.
+/// An amendment of one field of a record. The audit trail contains who made it.
 #[Object]
 impl Amendment {
-    /// The field, as the amending input names it.
+    /// The name of the field in the amending input.
     async fn field(&self) -> &str {
         &self.row.field
     }
 
-    /// What it held before; null where it was empty, and, with an entry in `extensions.redactions`, for who may not see the
-    /// field.
+    /// The value before the amendment. Null if the field was empty; also null, with an entry in
+    /// `extensions.redactions`, if the caller may not see the field.
     async fn old_value(&self, ctx: &Context<'_>) -> Option<&str> {
         self.value(ctx, self.row.old_value.as_deref())
     }
 
-    /// What it holds since; null where it was emptied, and, with an entry in `extensions.redactions`, for who may not see
-    /// the field.
+    /// The value after the amendment. Null if the field was cleared; also null, with an entry in
+    /// `extensions.redactions`, if the caller may not see the field.
     async fn new_value(&self, ctx: &Context<'_>) -> Option<&str> {
         self.value(ctx, self.row.new_value.as_deref())
     }
 
-    /// Why; null where none was asked for, and, with an entry in `extensions.redactions`, for who may not see the field.
+    /// The reason. Null if none was given; also null, with an entry in `extensions.redactions`, if the caller may not
+    /// see the field.
     async fn reason(&self, ctx: &Context<'_>) -> Option<&str> {
         self.value(ctx, self.row.reason.as_deref())
     }
 
-    /// When it was put right.
+    /// The time of the amendment.
     async fn at(&self) -> DateTime {
         DateTime(self.row.at)
     }

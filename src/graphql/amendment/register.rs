@@ -1,4 +1,4 @@
-//! What the registers of areas, partners and people have in common: fields that can be emptied, and what was amended.
+//! Common parts of the registers of areas, organisations and people: fields that can be cleared, and amendments.
 
 use async_graphql::{Context, MaybeUndefined};
 
@@ -11,7 +11,7 @@ use crate::graphql::{
     scalar::Date,
 };
 
-/// What becomes of a field: left out it stays, null empties it.
+/// The change of a field: a field that is left out keeps its value, null clears it.
 pub fn change<T, U>(given: MaybeUndefined<T>, inner: impl FnOnce(T) -> U) -> Change<U> {
     match given {
         MaybeUndefined::Undefined => Change::Kept,
@@ -20,17 +20,17 @@ pub fn change<T, U>(given: MaybeUndefined<T>, inner: impl FnOnce(T) -> U) -> Cha
     }
 }
 
-/// What becomes of a day.
+/// The change of a date.
 pub fn day(given: MaybeUndefined<Date>) -> Change<chrono::NaiveDate> {
     change(given, |day| day.0)
 }
 
-/// What becomes of a text.
+/// The change of a text.
 pub fn text(given: MaybeUndefined<String>) -> Change<String> {
     change(given, |text| text)
 }
 
-/// From a day until a day.
+/// The period between two dates.
 pub fn period(from: Option<Date>, until: Option<Date>) -> Period {
     Period {
         from: from.map(|day| day.0),
@@ -38,7 +38,7 @@ pub fn period(from: Option<Date>, until: Option<Date>) -> Period {
     }
 }
 
-/// What was put right in an entry, oldest first, for those who keep it.
+/// The amendments of an entry, oldest first, for callers that may read the register.
 pub async fn amendments(
     ctx: &Context<'_>,
     action: Action,

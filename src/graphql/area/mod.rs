@@ -1,4 +1,4 @@
-//! Areas: wards, authorities, parishes and towns, each with its days.
+//! Areas: wards, authorities, parishes and towns, each with its period of validity.
 
 pub mod mutation;
 
@@ -24,39 +24,39 @@ use crate::graphql::{
     scalar::{Date, EventPosition},
 };
 
-/// What kind of area.
+/// The kind of an area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Kind")]
 pub enum AreaType {
-    /// The police force's area.
+    /// The area of the police force.
     PoliceArea,
-    /// A unitary authority.
+    /// The area of a unitary authority.
     Unitary,
     /// An electoral ward.
     Ward,
     /// The area of a parish or town council.
     Parish,
-    /// A town: a label without a code.
+    /// A town. It has a name, but no official code.
     Town,
 }
 
-/// An administrative area. Both councils were re-warded on 1 May 2025, so every area has its days; a site or suggestion
-/// keeps the ward of its own day.
+/// The GraphQL type `Area`. Both councils were re-warded on 1 May 2025, so every area has a period of validity. A site
+/// or suggestion keeps the ward of the day on which it was made.
 #[derive(Clone, Debug)]
 pub struct Area(area::Area);
 
 impl Area {
-    /// The area in its face.
+    /// Wraps a row in its GraphQL type.
     pub fn of(row: area::Area) -> Self {
         Self(row)
     }
 
-    /// The area of that id, from memory.
+    /// The area with this id, from the directory in memory.
     pub fn known(directory: &Directory, id: AreaId) -> Option<Self> {
         directory.areas.get(&id).cloned().map(Self)
     }
 
-    /// The areas that a place lies in, from memory.
+    /// The areas that contain a place, from the directory in memory.
     pub fn of_place(ctx: &Context<'_>, ids: Option<Vec<AreaId>>) -> Vec<Self> {
         let directory = ctx.caller().directory();
         let ids = ids.unwrap_or_default().into_iter();
@@ -64,7 +64,7 @@ impl Area {
         areas.take(bound::AREAS_OF_A_PLACE).collect()
     }
 
-    /// The areas that an organisation is responsible for today, from memory.
+    /// The areas that an organisation is responsible for today, from the directory in memory.
     pub fn of_organisation(caller: &Caller, organisation: Option<OrganisationId>) -> Vec<Self> {
         let directory = caller.directory();
         let areas = organisation.map(|id| directory.areas_of(id, caller.today()));
@@ -73,12 +73,12 @@ impl Area {
         areas.cloned().map(Self).collect()
     }
 
-    /// The area that it lies in, from memory.
+    /// The parent area, from the directory in memory.
     pub fn above(&self, directory: &Directory) -> Option<Self> {
         Self::known(directory, self.0.parent_id?)
     }
 
-    /// The ward of a site on a day, or on the day on which it was proposed.
+    /// The ward of a site on a given day; without a day, on the day the site was proposed.
     pub async fn ward_of_site(
         ctx: &Context<'_>,
         site: &Site,
@@ -94,7 +94,7 @@ impl Area {
     }
 }
 
-/// An administrative area with the days it was valid. Everybody with a valid token sees all of them.
+/// An administrative area with its period of validity. Every caller with a valid token can see all areas.
 #[Object]
 impl Area {
     /// The area's id.
@@ -102,41 +102,44 @@ impl Area {
         opaque(self.0.id)
     }
 
-    /// Our name for it, unique and never reused.
+    /// The scheme's own reference of the record, unique and never reused.
     async fn reference(&self) -> &str {
         &self.0.reference
     }
 
-    /// What kind of area it is.
+    /// The kind of area.
     #[graphql(name = "type")]
     async fn kind(&self) -> AreaType {
         self.0.kind.into()
     }
 
-    /// Its name.
+    /// The area's name.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// The Office for National Statistics' code of nine characters; null where we do not know it.
+    /// The code of the Office for National Statistics, nine characters; null if it is not known.
     async fn gss_code(&self) -> Option<&str> {
         self.0.gss_code.as_deref()
     }
 
-    /// The area that it lies in, for example a ward's authority; null at the top.
+    /// The area that contains this one, for example the authority of a ward; null if there is none.
     async fn parent(&self, ctx: &Context<'_>) -> Option<Area> {
         self.above(&ctx.caller().directory())
     }
 
-    /// The areas that lie directly in it, by name; with a day, those valid on it.
+    /// The areas directly inside this one, sorted by name.
     async fn children(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only areas valid on this day.")] valid_on: Option<Date>,
-        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
-        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+        #[graphql(desc = "Only areas that are valid on this day; all areas if it is left out.")]
+        valid_on: Option<Date>,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The maximum number of rows before `before`, 1 to 100; 20 by default.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<Area>> {
         nullable(async {
             let asked = asked(ctx, (first, after), (last, before));
@@ -147,38 +150,38 @@ impl Area {
         .await
     }
 
-    /// Its first day; null means that it always was.
+    /// The first day of validity; null if it has no start.
     async fn valid_from(&self) -> Option<Date> {
         self.0.valid_from.map(Date)
     }
 
-    /// The day on which it ceased to be, no longer one of its own; null means that it still is.
+    /// The day on which the validity ends; the area is no longer valid on that day. Null if it has no end.
     async fn valid_to(&self) -> Option<Date> {
         self.0.valid_to.map(Date)
     }
 
-    /// What was put right in this entry, oldest first; the latest 50.
+    /// The amendments of this record, oldest first; the latest 50.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ListAreas, self.0.id).await
     }
 
-    /// The version, raised with every change; mutations send it back as `expectedVersion`.
+    /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
     }
 }
 
-/// Which areas are wanted; nothing given means all.
+/// Conditions on areas, all of which must match. An empty filter matches every area.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct AreaFilter {
     /// Only areas of these kinds.
     types: Option<Vec<AreaType>>,
-    /// Only areas valid on this day.
+    /// Only areas that are valid on this day.
     valid_on: Option<Date>,
-    /// Only areas that lie in this one, at whatever remove; itself left out.
+    /// Only areas inside this one, at any depth; the area itself is not included.
     within: Option<Id<AreaId>>,
-    /// Only areas in whose name or reference every word of this text, of 2 to 100 characters and at most 10 words, begins a
-    /// word, without regard to capitals.
+    /// Only areas where each word of this text begins a word of the name or the reference, ignoring case. 2 to 100
+    /// characters, at most 10 words.
     search: Option<String>,
 }
 
@@ -198,34 +201,36 @@ impl From<AreaFilter> for area::Filter {
     }
 }
 
-/// A point on the earth.
+/// A point on the map.
 #[derive(Clone, Copy, Debug, SimpleObject)]
 pub struct Location {
-    /// Degrees north, WGS84.
+    /// Latitude in degrees north (WGS84).
     pub latitude: f64,
-    /// Degrees east, WGS84; negative in Northamptonshire.
+    /// Longitude in degrees east (WGS84); negative in Northamptonshire.
     pub longitude: f64,
 }
 
-/// Questions about areas.
+/// Queries for areas.
 #[derive(Default)]
 pub struct AreaQuery;
 
 #[Object]
 impl AreaQuery {
-    /// Areas by name. For any valid token.
+    /// All areas, sorted by name. Every caller with a valid token may use it.
     async fn areas(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which areas.", default)] filter: AreaFilter,
+        #[graphql(desc = "Only areas that match this filter.", default)] filter: AreaFilter,
         #[graphql(
-            desc = "Only rows about which something was committed after this position; null is none."
+            desc = "Only rows that changed after this event position; null applies no limit."
         )]
         changed_since: Option<EventPosition>,
-        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
-        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The maximum number of rows before `before`, 1 to 100; 20 by default.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Area>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
@@ -233,12 +238,13 @@ impl AreaQuery {
         Ok(Connection::of(page, Area::of))
     }
 
-    /// One area, by id or by reference; null if there is none. For any valid token.
+    /// One area, by id or by reference; null if there is none. Every caller with a valid token may use it.
     async fn area(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Option<Id<AreaId>>,
-        #[graphql(desc = "Its reference.")] reference: Option<String>,
+        #[graphql(desc = "The area's id. Give either `id` or `reference`.")] id: Option<Id<AreaId>>,
+        #[graphql(desc = "The area's reference. Give either `id` or `reference`.")]
+        reference: Option<String>,
     ) -> Nullable<Area> {
         nullable(async {
             let by_reference = area::find_by_reference;

@@ -1,4 +1,4 @@
-//! How areas are kept.
+//! Mutations of the register of areas.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
 
@@ -13,17 +13,17 @@ use crate::graphql::{
     scalar::Date,
 };
 
-/// What a mutation of an area answers.
+/// Result of a mutation of an area.
 #[derive(SimpleObject)]
 pub struct AreaPayload {
-    /// The area as it now stands; null where nothing was done.
+    /// The area after the mutation; null if the mutation failed.
     area: Option<Area>,
-    /// Why nothing was done, all reasons at once; empty where it was.
+    /// The reasons why the mutation failed, all at once; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 
 impl AreaPayload {
-    /// The answer of a verb in its face.
+    /// The payload for the result of a domain operation.
     pub fn of(result: domain::Result<area::Area>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
@@ -33,25 +33,27 @@ impl AreaPayload {
     }
 }
 
-/// What `recordArea` needs.
+/// Input of `recordArea`.
 #[derive(Debug, InputObject)]
 pub struct RecordAreaInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
+    /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
+    /// same record and changes nothing; the same key with another input fails with `IDEMPOTENCY_KEY_REUSED`.
     idempotency_key: Option<String>,
-    /// Our name for it, unique and never reused, at most 200 characters.
+    /// The scheme's own reference of the record, unique and never reused, at most 200 characters.
     reference: String,
-    /// What kind of area it is; that never changes.
+    /// The kind of area. It cannot be changed later.
     #[graphql(name = "type")]
     type_: AreaType,
-    /// Its name, at most 200 characters.
+    /// The area's name, at most 200 characters.
     name: String,
-    /// The area that it lies in.
+    /// The area that contains this one.
     parent: Option<Id<AreaId>>,
-    /// The Office for National Statistics' code, where it is known: a capital letter and eight digits.
+    /// The code of the Office for National Statistics, if it is known: a capital letter and eight digits.
     gss_code: Option<String>,
-    /// Its first day; left out, it always was.
+    /// The first day of validity; left out if it has no start.
     valid_from: Option<Date>,
-    /// The first day on which it is no more; left out, it still is.
+    /// The day on which the validity ends, later than `validFrom`; the area is no longer valid on that day. Left out if
+    /// it has no end.
     valid_to: Option<Date>,
 }
 
@@ -70,24 +72,26 @@ impl From<RecordAreaInput> for area::Record {
     }
 }
 
-/// What `amendArea` needs. What is left out stays as it is; null empties what may be empty.
+/// Input of `amendArea`. A field that is left out keeps its value; null clears a field that may be empty.
 #[derive(Debug, InputObject)]
 pub struct AmendAreaInput {
-    /// The area.
+    /// The area's id.
     area: Id<AreaId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Its name, at most 200 characters.
+    /// The area's name, at most 200 characters.
     name: Option<String>,
-    /// The area that it lies in, which must not lie in it.
+    /// The area that contains this one. It must not be inside this area.
     parent: MaybeUndefined<Id<AreaId>>,
-    /// The Office for National Statistics' code: a capital letter and eight digits.
+    /// The code of the Office for National Statistics: a capital letter and eight digits.
     gss_code: MaybeUndefined<String>,
-    /// Its first day; null where it always was.
+    /// The first day of validity; null if it has no start.
     valid_from: MaybeUndefined<Date>,
-    /// The first day on which it is no more; null where it still is.
+    /// The day on which the validity ends, later than `validFrom`; the area is no longer valid on that day. Null if it
+    /// has no end.
     valid_to: MaybeUndefined<Date>,
-    /// Why, in words, at most 4000 characters; kept with every field that is amended.
+    /// The reason, at most 4,000 characters. It is stored with every amended field.
     reason: Option<String>,
 }
 
@@ -106,7 +110,7 @@ impl From<AmendAreaInput> for area::Amend {
     }
 }
 
-/// How areas are kept.
+/// Mutations of the register of areas.
 #[derive(Default)]
 pub struct AreaMutation;
 
@@ -116,18 +120,18 @@ impl AreaMutation {
     async fn record_area(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: RecordAreaInput,
+        #[graphql(desc = "The area to record.")] input: RecordAreaInput,
     ) -> Result<AreaPayload> {
         AreaPayload::of(area::record(ctx.caller(), input.into()).await)
     }
 
-    /// Amends an area: its name, its parent, its code, its days. A ward that ends keeps its sites and suggestions. Another
-    /// parent is given by whoever has every scope of `council-system` and `yjs-liaison`, which reach by areas. Scope
-    /// `sites:manage` or `clients:manage`.
+    /// Amends the name, parent, code or period of validity of an area. Sites and suggestions stay with their ward when
+    /// it ends. A change of the parent requires every scope of the roles `council-system` and `yjs-liaison`, because
+    /// their access depends on areas. Scope `sites:manage` or `clients:manage`.
     async fn amend_area(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: AmendAreaInput,
+        #[graphql(desc = "The area and the fields to amend.")] input: AmendAreaInput,
     ) -> Result<AreaPayload> {
         AreaPayload::of(area::amend(ctx.caller(), input.into()).await)
     }

@@ -1,4 +1,4 @@
-//! Attendances: one person's slot in a session, and what became of it.
+//! Attendances: one person's booking in a session, and its outcome.
 
 pub mod mutation;
 
@@ -16,7 +16,7 @@ use crate::graphql::{
     session::{Session, veil},
 };
 
-/// How somebody behaved or worked.
+/// A rating of a person's behaviour or work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Seen")]
 pub enum Rating {
@@ -30,24 +30,24 @@ pub enum Rating {
     Unsatisfactory,
     /// Poor.
     Poor,
-    /// Does not apply.
+    /// The rating does not apply.
     NotApplicable,
 }
 
-/// The policy that keeps conduct and notes to the Team.
+/// The policy that shows ratings and notes only to the Team.
 const TEAM_ONLY: &str = "team-only";
 
-/// An attendance in its face.
+/// The GraphQL type `Attendance`.
 #[derive(Clone, Debug)]
 pub struct Attendance(attendance::Attendance);
 
 impl Attendance {
-    /// The attendance in its face.
+    /// Wraps a row in its GraphQL type.
     pub fn of(row: attendance::Attendance) -> Self {
         Self(row)
     }
 
-    /// How the person behaved or worked, for who may see that of this person.
+    /// A rating, if the caller may see ratings of this person.
     async fn conduct(
         &self,
         ctx: &Context<'_>,
@@ -63,8 +63,8 @@ impl Attendance {
         .await
     }
 
-    /// The policy that holds back how the person did, if one does: it is for who sees what the Team sees, and not before the
-    /// session is over outside the Team.
+    /// The policy that withholds ratings and notes, if one does. They are for callers who see what the Team sees;
+    /// callers outside the Team see them only once the session has ended.
     async fn held_back(&self, ctx: &Context<'_>) -> Result<Option<&'static str>> {
         if !attendance::shows_conduct(ctx.caller()) {
             return Ok(Some(TEAM_ONLY));
@@ -72,7 +72,7 @@ impl Attendance {
         veil::of_slot(ctx, &self.0).await
     }
 
-    /// What tells of the session, where that is not still to come for this token.
+    /// A value that reveals details of the session, withheld from callers outside the Team until the session has ended.
     async fn unveiled<T>(
         &self,
         ctx: &Context<'_>,
@@ -86,9 +86,10 @@ impl Attendance {
     }
 }
 
-/// One person's slot in a session. Scope `offenders:read`. Outside the Team a slot in a session still to come shows the session,
-/// the referral and the person only; its other fields are null, with entries in `extensions.redactions`. Whoever is shut out
-/// from a person is shown no slot of theirs in a session still to come.
+/// One person's booking in a session, and its outcome. Scope `offenders:read`. Until the session has ended, callers
+/// outside the Team see only the session, the referral and the person; all other fields are null, with entries in
+/// `extensions.redactions`. If access to the person is limited for the caller, the person's bookings in sessions that
+/// have not ended are not visible at all.
 #[Object]
 impl Attendance {
     /// The attendance's id.
@@ -96,8 +97,8 @@ impl Attendance {
         opaque(self.0.id)
     }
 
-    /// The version, raised with every change; mutations send it back as `expectedVersion`. Null outside the Team while the
-    /// session is still to come.
+    /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`. Null for callers
+    /// outside the Team until the session has ended.
     async fn version(&self, ctx: &Context<'_>) -> Nullable<i32> {
         self.unveiled(ctx, || Some(self.0.version)).await
     }
@@ -114,7 +115,7 @@ impl Attendance {
         .await
     }
 
-    /// The referral. Scope `referrals:read`; null where it is not within reach.
+    /// The referral. Scope `referrals:read`; null if the caller has no access to it.
     async fn referral(&self, ctx: &Context<'_>) -> Nullable<Referral> {
         nullable(async {
             Ok(ctx
@@ -126,7 +127,7 @@ impl Attendance {
         .await
     }
 
-    /// The person. Scope `offenders:read`; null where they are not within reach.
+    /// The person. Scope `offenders:read`; null if the caller has no access to them.
     async fn offender(&self, ctx: &Context<'_>) -> Nullable<Offender> {
         nullable(async {
             Ok(ctx
@@ -138,20 +139,21 @@ impl Attendance {
         .await
     }
 
-    /// When the person began, or is to begin. Null outside the Team while the session is still to come.
+    /// The time at which the person starts, or started. Null for callers outside the Team until the session has ended.
     async fn starts_at(&self, ctx: &Context<'_>) -> Nullable<DateTime> {
         self.unveiled(ctx, || Some(DateTime(self.0.starts_at)))
             .await
     }
 
-    /// When the person ended, or is to end. Null outside the Team while the session is still to come.
+    /// The time at which the person finishes, or finished. Null for callers outside the Team until the session has
+    /// ended.
     async fn ends_at(&self, ctx: &Context<'_>) -> Nullable<DateTime> {
         self.unveiled(ctx, || Some(DateTime(self.0.ends_at))).await
     }
 
-    /// What became of it, a code of the reference list `ATTENDANCE_OUTCOME`; null while it is only booked, and, with an entry
-    /// in `extensions.redactions`, where access to the person is limited, and outside the Team while the session is still to
-    /// come.
+    /// The outcome, a code of the reference list `ATTENDANCE_OUTCOME`; null if none is recorded. Also null, with an
+    /// entry in `extensions.redactions`, if access to the person is limited for the caller, and for callers outside the
+    /// Team until the session has ended.
     async fn outcome(&self, ctx: &Context<'_>) -> Nullable<&str> {
         nullable(async {
             if let Some(policy) = veil::of_slot(ctx, &self.0).await? {
@@ -162,33 +164,36 @@ impl Attendance {
         .await
     }
 
-    /// Minutes deducted. Null outside the Team while the session is still to come.
+    /// The minutes deducted, for example for lateness. Null for callers outside the Team until the session has ended.
     async fn penalty_minutes(&self, ctx: &Context<'_>) -> Nullable<i32> {
         self.unveiled(ctx, || Some(self.0.penalty_minutes)).await
     }
 
-    /// Minutes that count towards those ordered: the slot less the penalty where the person attended, never more than what
-    /// remained. Null outside the Team while the session is still to come.
+    /// The minutes credited towards the ordered minutes: the length of the slot less `penaltyMinutes` if the person
+    /// attended, and never more than the minutes that remained. Null for callers outside the Team until the session has
+    /// ended.
     async fn credited_minutes(&self, ctx: &Context<'_>) -> Nullable<i32> {
         self.unveiled(ctx, || Some(self.0.credited_minutes)).await
     }
 
-    /// How the person behaved. For the Team and the data protection officer; null, with an entry in
-    /// `extensions.redactions`, otherwise and where access to the person is limited, and null where it was not recorded.
+    /// The rating of the person's behaviour; null if none is recorded. Only for the Team and the data protection
+    /// officer: for other callers, and if access to the person is limited for the caller, null with an entry in
+    /// `extensions.redactions`.
     async fn behaviour(&self, ctx: &Context<'_>) -> Nullable<Rating> {
         let seen = || self.0.behaviour.map(Rating::from);
         self.conduct(ctx, seen).await
     }
 
-    /// How the person worked. For the Team and the data protection officer; null, with an entry in
-    /// `extensions.redactions`, otherwise and where access to the person is limited, and null where it was not recorded.
+    /// The rating of the person's work; null if none is recorded. Only for the Team and the data protection officer:
+    /// for other callers, and if access to the person is limited for the caller, null with an entry in
+    /// `extensions.redactions`.
     async fn work_quality(&self, ctx: &Context<'_>) -> Nullable<Rating> {
         let seen = || self.0.work_quality.map(Rating::from);
         self.conduct(ctx, seen).await
     }
 
-    /// Notes. For the Team and the data protection officer; null, with an entry in `extensions.redactions`, otherwise, and
-    /// `[withheld]` where access to the person is limited.
+    /// Notes; null if there are none. Only for the Team and the data protection officer: for other callers, null with
+    /// an entry in `extensions.redactions`. If access to the person is limited for the caller, `[withheld]`.
     async fn notes(&self, ctx: &Context<'_>) -> Nullable<&str> {
         nullable(async {
             let held_back = self.held_back(ctx).await?;
@@ -200,7 +205,8 @@ impl Attendance {
         .await
     }
 
-    /// When the outcome was recorded; null before, and outside the Team while the session is still to come.
+    /// The time at which the outcome was recorded; null if none is recorded. Also null for callers outside the Team
+    /// until the session has ended.
     async fn recorded_at(&self, ctx: &Context<'_>) -> Nullable<DateTime> {
         self.unveiled(ctx, || self.0.recorded_at.map(DateTime))
             .await

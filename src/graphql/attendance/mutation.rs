@@ -1,4 +1,4 @@
-//! What managers and supervisors do with the people of a session: book them, and record what became of them.
+//! Mutations with which managers and supervisors book people into sessions and record outcomes.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
@@ -17,17 +17,17 @@ use crate::graphql::{
     session::mutation::SessionPayload,
 };
 
-/// What a mutation of an attendance answers.
+/// Result of a mutation of an attendance.
 #[derive(SimpleObject)]
 pub struct AttendancePayload {
-    /// The attendance as it now stands; null where nothing was done.
+    /// The attendance after the mutation; null if the mutation failed.
     attendance: Option<Attendance>,
-    /// Why nothing was done, all reasons at once; empty where it was.
+    /// The reasons why the mutation failed, all at once; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 
 impl AttendancePayload {
-    /// The answer of a verb in its face.
+    /// The payload for the result of a domain operation.
     pub fn of(result: domain::Result<attendance::Attendance>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
@@ -37,16 +37,16 @@ impl AttendancePayload {
     }
 }
 
-/// What became of one entry of `recordAttendances`.
+/// The result code of one entry of `recordAttendances`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum AttendanceResultCode {
-    /// It is recorded, or was recorded just so before.
+    /// The outcome is recorded, or the same outcome was recorded before.
     Success,
-    /// There is no such attendance in that session, or none within reach.
+    /// The session has no such attendance, or the caller has no access to it.
     NotFound,
-    /// It has changed since it was read.
+    /// The attendance has changed since it was last read.
     VersionConflict,
-    /// The input or a rule of the scheme stands against it; `userErrors` tells which.
+    /// The input is invalid, or a rule of the scheme refuses it; `userErrors` contains the details.
     ValidationError,
 }
 
@@ -61,16 +61,16 @@ impl AttendanceResultCode {
     }
 }
 
-/// The result of one entry of `recordAttendances`; the others stand, whatever it is.
+/// The result of one entry of `recordAttendances`. Entries do not affect each other.
 #[derive(SimpleObject)]
 pub struct AttendanceResult {
-    /// The attendance that the entry named.
+    /// The id of the attendance, from the entry.
     id: ID,
-    /// What became of it, for programs.
+    /// The result code, for use by programs.
     code: AttendanceResultCode,
-    /// The attendance as it now stands; null where nothing was done.
+    /// The attendance after the mutation; null if the entry failed.
     attendance: Option<Attendance>,
-    /// Why nothing was done, all reasons at once, each `path` from the entry down; empty where it was.
+    /// The reasons why the entry failed, all at once; empty if it succeeded. Each `path` is relative to the entry.
     user_errors: Vec<UserError>,
 }
 
@@ -86,17 +86,17 @@ impl AttendanceResult {
     }
 }
 
-/// What `recordAttendances` answers.
+/// Result of `recordAttendances`.
 #[derive(SimpleObject)]
 pub struct AttendancesPayload {
-    /// A result for each entry, in the order asked; empty where nothing was looked at.
+    /// The result of each entry, in the order of the input; empty if the mutation failed before it processed any entry.
     results: Vec<AttendanceResult>,
-    /// Why no entry was looked at, all reasons at once; empty where they were.
+    /// The reasons why no entry was processed, all at once; empty if the entries were processed.
     user_errors: Vec<UserError>,
 }
 
 impl AttendancesPayload {
-    /// The answer of the verb in its face.
+    /// The payload for the result of the domain operation.
     pub fn of(result: domain::Result<Vec<session::Recorded>>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         let results = done.into_iter().flatten().map(AttendanceResult::of);
@@ -107,14 +107,15 @@ impl AttendancesPayload {
     }
 }
 
-/// What `bookParticipant` needs.
+/// Input of `bookParticipant`.
 #[derive(Debug, InputObject)]
 pub struct BookParticipantInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
+    /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
+    /// same record and changes nothing; the same key with another input fails with `IDEMPOTENCY_KEY_REUSED`.
     idempotency_key: Option<String>,
-    /// The session.
+    /// The session's id.
     session: Id<SessionId>,
-    /// The person's referral.
+    /// The id of the person's referral.
     referral: Id<ReferralId>,
 }
 
@@ -128,12 +129,13 @@ impl From<BookParticipantInput> for session::BookParticipant {
     }
 }
 
-/// What `unbookParticipant` needs.
+/// Input of `unbookParticipant`.
 #[derive(Debug, InputObject)]
 pub struct UnbookParticipantInput {
-    /// The booking.
+    /// The id of the attendance to cancel.
     attendance: Id<AttendanceId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
 }
 
@@ -146,25 +148,26 @@ impl From<UnbookParticipantInput> for session::UnbookParticipant {
     }
 }
 
-/// What `recordAttendance` needs.
+/// Input of `recordAttendance`.
 #[derive(Debug, InputObject)]
 pub struct RecordAttendanceInput {
-    /// The attendance.
+    /// The attendance's id.
     attendance: Id<AttendanceId>,
-    /// The version that was read; needed to correct an outcome recorded before.
+    /// The `version` of the record as last read. Required if an outcome is already recorded. If the record has changed
+    /// since, the mutation fails with `VERSION_CONFLICT`.
     expected_version: Option<i32>,
-    /// A code of the reference list `ATTENDANCE_OUTCOME`.
+    /// The outcome, a code of the reference list `ATTENDANCE_OUTCOME`.
     outcome: String,
-    /// When the person began; left out, as booked.
+    /// The time at which the person started; the booked time if it is left out.
     starts_at: Option<DateTime>,
-    /// When the person ended; left out, as booked.
+    /// The time at which the person finished; the booked time if it is left out.
     ends_at: Option<DateTime>,
-    /// Minutes deducted, for lateness and the like.
+    /// The minutes to deduct, for example for lateness, 0 to 1,440; 0 by default.
     #[graphql(default)]
     penalty_minutes: i32,
-    /// How the person behaved; needed where they attended.
+    /// The rating of the person's behaviour. Required if the person attended.
     behaviour: Option<Rating>,
-    /// How the person worked; needed where they attended.
+    /// The rating of the person's work. Required if the person attended.
     work_quality: Option<Rating>,
     /// Notes for the Team, at most 4,000 characters.
     notes: Option<String>,
@@ -186,12 +189,12 @@ impl From<RecordAttendanceInput> for session::RecordAttendance {
     }
 }
 
-/// What `recordAttendances` needs.
+/// Input of `recordAttendances`.
 #[derive(Debug, InputObject)]
 pub struct RecordAttendancesInput {
-    /// The session that all of them belong to.
+    /// The id of the session that all the attendances belong to.
     session: Id<SessionId>,
-    /// What became of each person, 1 to 100, nobody twice.
+    /// The outcomes to record, 1 to 100 entries, each for a different attendance.
     attendances: Vec<RecordAttendanceInput>,
 }
 
@@ -204,45 +207,47 @@ impl From<RecordAttendancesInput> for session::RecordAttendances {
     }
 }
 
-/// What managers and supervisors do with the people of a session.
+/// Mutations with which managers and supervisors book people into sessions and record outcomes.
 #[derive(Default)]
 pub struct AttendanceMutation;
 
 #[Object]
 impl AttendanceMutation {
-    /// Books a person who has agreed to take part into a session that has not begun. Scope `sessions:manage`.
+    /// Books a person who has agreed to take part into a session that has not started. Scope `sessions:manage`.
     async fn book_participant(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: BookParticipantInput,
+        #[graphql(desc = "The session, and the referral to book into it.")]
+        input: BookParticipantInput,
     ) -> Result<AttendancePayload> {
         AttendancePayload::of(session::book_participant(ctx.caller(), input.into()).await)
     }
 
-    /// Takes a booking back while the session has not begun; answers the session. Scope `sessions:manage`.
+    /// Cancels a booking in a session that has not started, and returns the session. Scope `sessions:manage`.
     async fn unbook_participant(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: UnbookParticipantInput,
+        #[graphql(desc = "The attendance to cancel.")] input: UnbookParticipantInput,
     ) -> Result<SessionPayload> {
         SessionPayload::of(session::unbook_participant(ctx.caller(), input.into()).await)
     }
 
-    /// Records what became of somebody's slot, and credits the minutes worked. Scope `sessions:run`.
+    /// Records the outcome of one attendance, and credits the minutes worked. Scope `sessions:run`.
     async fn record_attendance(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: RecordAttendanceInput,
+        #[graphql(desc = "The attendance and its outcome.")] input: RecordAttendanceInput,
     ) -> Result<AttendancePayload> {
         AttendancePayload::of(session::record_attendance(ctx.caller(), input.into()).await)
     }
 
-    /// Records what became of many people's slots in one session, each on its own: one that fails undoes no other. A record
-    /// that is sent again as it stands succeeds and changes nothing. Scope `sessions:run`.
+    /// Records the outcomes of several attendances of one session. Each entry succeeds or fails on its own. An entry
+    /// that repeats what is already recorded succeeds and changes nothing. Scope `sessions:run`.
     async fn record_attendances(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: RecordAttendancesInput,
+        #[graphql(desc = "The session, and the outcomes of its attendances.")]
+        input: RecordAttendancesInput,
     ) -> Result<AttendancesPayload> {
         AttendancesPayload::of(session::record_attendances(ctx.caller(), input.into()).await)
     }

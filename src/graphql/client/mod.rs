@@ -1,4 +1,4 @@
-//! Registered clients.
+//! Registered clients: systems that use the API.
 
 pub mod mutation;
 
@@ -21,43 +21,43 @@ use crate::graphql::{
     scalar::{DateTime, EventPosition},
 };
 
-/// Where a client stands.
+/// The status of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Status")]
 pub enum ClientStatus {
-    /// Its tokens hold.
+    /// The client's tokens are accepted.
     Active,
-    /// Its tokens are refused for now.
+    /// The client's tokens are refused until it is resumed.
     Suspended,
-    /// Its tokens are refused for good.
+    /// The client's tokens are refused permanently.
     Closed,
 }
 
-/// Whether a client names the person for whom it asks (`act.sub` or `obo_sub` of its tokens).
+/// Whether a client's tokens name the person on whose behalf it makes requests (claim `act.sub` or `obo_sub`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Mode")]
 pub enum OnBehalfOf {
-    /// It never does: a token that names a person is refused.
+    /// Tokens never name a person. A token that does is refused.
     None,
-    /// It may.
+    /// Tokens may name a person.
     Optional,
-    /// It always does: a token that names nobody is refused.
+    /// Tokens always name a person. A token that does not is refused.
     Required,
 }
 
-/// A client in its face.
+/// The GraphQL type `Client`.
 #[derive(Clone, Debug)]
 pub struct Client(client::Client);
 
 impl Client {
-    /// The client in its face.
+    /// Wraps a row in its GraphQL type.
     pub fn of(row: client::Client) -> Self {
         Self(row)
     }
 }
 
-/// A registered client: a system that gets tokens of us at `/oauth/token`, or that tokens of a partner's issuer name. Its
-/// secret is shown nowhere.
+/// A registered client: a system that gets its tokens from this service at `/oauth/token`, or from a partner's issuer.
+/// No field shows its secret.
 #[Object]
 impl Client {
     /// The client's id.
@@ -65,67 +65,67 @@ impl Client {
         opaque(self.0.id)
     }
 
-    /// The name by which tokens name it (`client_id`).
+    /// The client's name in tokens (`client_id`).
     async fn client_id(&self) -> &str {
         &self.0.client_id
     }
 
-    /// Whose tokens name it (`iss`); null for our own issuer.
+    /// The issuer of the client's tokens (claim `iss`); null for this service's own issuer.
     async fn issuer(&self) -> Option<&str> {
         self.0.issuer.as_deref()
     }
 
-    /// What people call it.
+    /// The client's display name.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// The organisation whose system it is; its tokens carry it.
+    /// The organisation that runs the client. The client's tokens name this organisation.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
     }
 
-    /// The role of its tokens, for example `council-system`.
+    /// The role of the client's tokens, for example `council-system`.
     async fn role(&self) -> &str {
         &self.0.role
     }
 
-    /// The most that its tokens open, whatever they carry.
+    /// The scopes that the client's tokens are limited to, even if a token contains others.
     async fn scopes(&self) -> Vec<&str> {
         self.0.scopes.split(' ').collect()
     }
 
-    /// Whether it names the person for whom it asks.
+    /// Whether the client's tokens name the person on whose behalf it makes requests.
     async fn on_behalf_of(&self) -> OnBehalfOf {
         self.0.on_behalf_of.into()
     }
 
-    /// Where it stands.
+    /// The status of the client.
     async fn status(&self) -> ClientStatus {
         self.0.status.into()
     }
 
-    /// Whether it can prove itself by a secret.
+    /// Whether the client can authenticate with a secret.
     async fn has_secret(&self) -> bool {
         self.0.secret_hash.is_some()
     }
 
-    /// The public keys by which it can prove itself, a JSON Web Key Set; null where it has none.
+    /// The public keys with which the client can authenticate, a JSON Web Key Set; null if it has none.
     async fn keys(&self) -> Option<&str> {
         self.0.keys.as_deref()
     }
 
-    /// From when on its tokens are refused; null where it has no end.
+    /// The time from which the client's tokens are refused; null if it has no end.
     async fn expires_at(&self) -> Option<DateTime> {
         self.0.expires_at.map(DateTime)
     }
 
-    /// When it was registered.
+    /// The time at which the client was registered.
     async fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
     }
 
-    /// Where it stood before, oldest change first; the latest 50 changes.
+    /// The changes of status, oldest first; the latest 50.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
             let key = HistoryOf(self.0.id.value());
@@ -135,21 +135,22 @@ impl Client {
         .await
     }
 
-    /// What was taken from it, oldest first; the latest 50. Scope `audit:read` or `clients:manage`.
+    /// The scopes and the time that were taken from the client by `narrowClient`, oldest first; the latest 50. Scope
+    /// `audit:read` or `clients:manage`.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ListClients, self.0.id).await
     }
 
-    /// The version, raised with every change; mutations send it back as `expectedVersion`.
+    /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
     }
 }
 
-/// Which clients are wanted; nothing given means all.
+/// Conditions on clients, all of which must match. An empty filter matches every client.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ClientFilter {
-    /// Only clients that stand so.
+    /// Only clients with one of these statuses.
     status: Option<Vec<ClientStatus>>,
     /// Only clients of this organisation.
     organisation: Option<Id<OrganisationId>>,
@@ -165,25 +166,27 @@ impl From<ClientFilter> for client::Filter {
     }
 }
 
-/// Questions about clients.
+/// Queries for clients.
 #[derive(Default)]
 pub struct ClientQuery;
 
 #[Object]
 impl ClientQuery {
-    /// Registered clients by name. Scope `audit:read` or `clients:manage`.
+    /// Registered clients, sorted by name. Scope `audit:read` or `clients:manage`.
     async fn clients(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones.", default)] filter: ClientFilter,
+        #[graphql(desc = "Only clients that match this filter.", default)] filter: ClientFilter,
         #[graphql(
-            desc = "Only rows about which something was committed after this position; null is none."
+            desc = "Only rows that changed after this event position; null applies no limit."
         )]
         changed_since: Option<EventPosition>,
-        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
-        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The maximum number of rows before `before`, 1 to 100; 20 by default.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Client>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
@@ -191,13 +194,17 @@ impl ClientQuery {
         Ok(Connection::of(page, Client::of))
     }
 
-    /// One client, by id, or by the name that tokens of our own issuer carry; null if there is none. Scope `audit:read`
-    /// or `clients:manage`.
+    /// One client, by id or by `clientId`; null if there is none. Scope `audit:read` or `clients:manage`.
     async fn client(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Option<Id<ClientId>>,
-        #[graphql(desc = "Its `clientId`, of our own issuer.")] reference: Option<String>,
+        #[graphql(desc = "The client's id. Give either `id` or `reference`.")] id: Option<
+            Id<ClientId>,
+        >,
+        #[graphql(
+            desc = "The client's `clientId`, of a client of this service's own issuer. Give either `id` or `reference`."
+        )]
+        reference: Option<String>,
     ) -> Nullable<Client> {
         nullable(async {
             let (action, by_reference) = (Action::ListClients, client::find_by_client_id);

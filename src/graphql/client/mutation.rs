@@ -1,4 +1,4 @@
-//! How clients are registered, and what becomes of them.
+//! Mutations of registered clients.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 
@@ -16,20 +16,21 @@ use crate::graphql::{
     scalar::DateTime,
 };
 
-/// What a mutation of a client answers.
+/// Result of a mutation of a client.
 #[derive(SimpleObject)]
 pub struct ClientPayload {
-    /// The client as it now stands; null where nothing was done.
+    /// The client after the mutation; null if the mutation failed.
     client: Option<Client>,
-    /// The new secret of `registerClient` and `rotateClientSecret`, shown this once and kept nowhere; null in the answer to
-    /// a repeat under the same idempotency key, where no secret was made, and for every other mutation.
+    /// The new secret from `registerClient` or `rotateClientSecret`. It is shown only in this response and is not
+    /// stored. Null if no secret was generated, if the request repeats an idempotency key, and for every other
+    /// mutation.
     secret: Option<String>,
-    /// Why nothing was done, all reasons at once; empty where it was.
+    /// The reasons why the mutation failed, all at once; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 
 impl ClientPayload {
-    /// The answer of a verb in its face.
+    /// The payload for the result of a domain operation.
     fn of(result: domain::Result<client::Client>) -> Result<Self> {
         let without_secret = |client| Given {
             client,
@@ -38,7 +39,7 @@ impl ClientPayload {
         Self::given(result.map(without_secret))
     }
 
-    /// The answer of a verb that may make a secret.
+    /// The payload for the result of an operation that may generate a secret.
     fn given(result: domain::Result<Given>) -> Result<Self> {
         let (given, user_errors) = parted(result)?;
         let (client, secret) = given.map(Given::shown).unzip();
@@ -50,35 +51,37 @@ impl ClientPayload {
     }
 }
 
-/// What `registerClient` needs.
+/// Input of `registerClient`.
 #[derive(Debug, InputObject)]
 pub struct RegisterClientInput {
-    /// The same key with the same input gives the same thing again, without its secret; kept for 72 hours. 1 to 128
-    /// characters.
+    /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
+    /// same record, without its secret, and changes nothing; the same key with another input fails with
+    /// `IDEMPOTENCY_KEY_REUSED`.
     idempotency_key: Option<String>,
-    /// The name by which tokens name it (`client_id`): 1 to 200 visible characters of ASCII, without `%`, `+` and `:` for
-    /// one of ours; unique for its issuer, and never used again.
+    /// The client's name in tokens (`client_id`): 1 to 200 visible ASCII characters, unique for its issuer and never
+    /// reused. The name of a client of this service's own issuer must not contain `%`, `+` or `:`.
     client_id: String,
-    /// Whose tokens name it (`iss`), for a client that gets its tokens of a partner's issuer and shall be bounded and suspended
-    /// here; left out, it is one of ours.
+    /// The issuer of the client's tokens (claim `iss`), at most 200 characters, for a client of a partner's issuer
+    /// whose tokens are to be limited and can be suspended here. Left out for a client of this service's own issuer.
     issuer: Option<String>,
-    /// What people call it, at most 200 characters.
+    /// The client's display name, at most 200 characters.
     name: String,
-    /// The organisation whose system it is.
+    /// The id of the organisation that runs the client.
     organisation: Id<OrganisationId>,
-    /// The role of its tokens, for example `council-system`.
+    /// The role of the client's tokens, for example `council-system`.
     role: String,
-    /// The most that its tokens open, for example `sites:read`: all of the role where they are left out.
+    /// The scopes that the client's tokens are limited to, for example `sites:read`; all scopes of the role by default.
     scopes: Option<Vec<String>>,
-    /// Whether it names the person for whom it asks.
+    /// Whether the client's tokens name the person on whose behalf it makes requests; `NONE` by default.
     #[graphql(default_with = "OnBehalfOf::None")]
     on_behalf_of: OnBehalfOf,
-    /// Its public keys, to prove itself by `private_key_jwt`: a JSON Web Key Set of 1 to 10 keys (Ed25519, P-256, or RSA of 2048
-    /// bits or more) as a text.
+    /// The public keys with which the client authenticates by `private_key_jwt`: a JSON Web Key Set of 1 to 10 keys
+    /// (Ed25519, P-256, or RSA of at least 2048 bits), as a JSON text. Not allowed with `issuer`.
     keys: Option<String>,
-    /// Whether it gets a secret; left out, it does unless it has keys.
+    /// Whether to generate a secret. By default, a secret is generated unless `keys` or `issuer` is given. Not allowed
+    /// with `issuer`.
     with_secret: Option<bool>,
-    /// From when on its tokens are refused; left out, it has no end.
+    /// The time from which the client's tokens are refused, in the future; left out if it has no end.
     expires_at: Option<DateTime>,
 }
 
@@ -100,88 +103,96 @@ impl From<RegisterClientInput> for client::Register {
     }
 }
 
-/// What `rotateClientSecret` needs.
+/// Input of `rotateClientSecret`.
 #[derive(Debug, InputObject)]
 pub struct RotateClientSecretInput {
-    /// The client.
+    /// The client's id.
     client: Id<ClientId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The public keys in the place of those registered, for a client that has some; its secret stays as it is then.
+    /// The new public keys, a JSON Web Key Set as a JSON text, for a client that has keys. If they are given, the
+    /// client's secret does not change.
     keys: Option<String>,
 }
 
-/// What `narrowClient` needs.
+/// Input of `narrowClient`.
 #[derive(Debug, InputObject)]
 pub struct NarrowClientInput {
-    /// The client.
+    /// The client's id.
     client: Id<ClientId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The scopes that stay, each one that it has; left out, all do.
+    /// The scopes that the client keeps, a subset of its present scopes; all of them by default.
     scopes: Option<Vec<String>>,
-    /// When it ends, no later than before; left out, as before.
+    /// The time from which the client's tokens are refused, no later than before; unchanged by default.
     expires_at: Option<DateTime>,
-    /// Why, in words, at most 4000 characters.
+    /// The reason, at most 4,000 characters.
     reason: Option<String>,
 }
 
-/// What `suspendClient` needs.
+/// Input of `suspendClient`.
 #[derive(Debug, InputObject)]
 pub struct SuspendClientInput {
-    /// The client.
+    /// The client's id.
     client: Id<ClientId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Why, in words, at most 4000 characters.
+    /// The reason, at most 4,000 characters.
     note: Option<String>,
 }
 
-/// What `resumeClient` needs.
+/// Input of `resumeClient`.
 #[derive(Debug, InputObject)]
 pub struct ResumeClientInput {
-    /// The client.
+    /// The client's id.
     client: Id<ClientId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Why, in words, at most 4000 characters.
+    /// The reason, at most 4,000 characters.
     note: Option<String>,
 }
 
-/// What `closeClient` needs.
+/// Input of `closeClient`.
 #[derive(Debug, InputObject)]
 pub struct CloseClientInput {
-    /// The client.
+    /// The client's id.
     client: Id<ClientId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Why, in words, at most 4000 characters.
+    /// The reason, at most 4,000 characters.
     note: Option<String>,
 }
 
-/// How clients are registered, and what becomes of them.
+/// Mutations of registered clients.
 #[derive(Default)]
 pub struct ClientMutation;
 
 #[Object]
 impl ClientMutation {
-    /// Registers a client, and makes its secret. Its role is `council-system` or `partner-frontend`, and each of its scopes is
-    /// one that the caller's own token opens: nobody gives what they lack, so a `system-admin` gives `sites:read` alone. The
-    /// operator registers all others at the machine. Scope `clients:manage`.
+    /// Registers a client and generates its secret. The role must be `council-system` or `partner-frontend`. Callers
+    /// can only give scopes that their own token has, so a `system-admin` can only give `sites:read`. The operator
+    /// registers other clients with the command line. Scope `clients:manage`.
     async fn register_client(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: RegisterClientInput,
+        #[graphql(desc = "The client to register.")] input: RegisterClientInput,
     ) -> Result<ClientPayload> {
         ClientPayload::given(client::register(ctx.caller(), input.into()).await)
     }
 
-    /// Gives a client another secret, or other keys: the old ones are no proof from then on. Tokens given out before hold
-    /// until they end. For clients that the caller could register; the operator does it for others. Scope `clients:manage`.
+    /// Replaces a client's secret or its public keys. The old ones are refused immediately; tokens issued before stay
+    /// valid until they expire. Callers can do this for clients that they could register; the operator does it for
+    /// others. Scope `clients:manage`.
     async fn rotate_client_secret(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: RotateClientSecretInput,
+        #[graphql(desc = "The client, and its new keys if it has any.")]
+        input: RotateClientSecretInput,
     ) -> Result<ClientPayload> {
         let asked = client::RotateSecret {
             client: input.client.0,
@@ -191,11 +202,13 @@ impl ClientMutation {
         ClientPayload::given(client::rotate_secret(ctx.caller(), asked).await)
     }
 
-    /// Takes scopes from a client, or lets it end earlier, for tokens given out before too. Scope `clients:manage`.
+    /// Removes scopes from a client, or sets an earlier end. The change also applies to tokens that were issued before.
+    /// Scope `clients:manage`.
     async fn narrow_client(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: NarrowClientInput,
+        #[graphql(desc = "The client, and the scopes and the end that it keeps.")]
+        input: NarrowClientInput,
     ) -> Result<ClientPayload> {
         let asked = client::Narrow {
             client: input.client.0,
@@ -207,12 +220,12 @@ impl ClientMutation {
         ClientPayload::of(client::narrow(ctx.caller(), asked).await)
     }
 
-    /// Suspends a client: its tokens are refused from the next request on, and on open streams within five seconds. Scope
-    /// `clients:manage`.
+    /// Suspends a client. Its tokens are refused from the next request on, and its open streams end within five
+    /// seconds. Scope `clients:manage`.
     async fn suspend_client(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: SuspendClientInput,
+        #[graphql(desc = "The client to suspend, and the reason.")] input: SuspendClientInput,
     ) -> Result<ClientPayload> {
         let asked = client::Suspend {
             client: input.client.0,
@@ -222,11 +235,11 @@ impl ClientMutation {
         ClientPayload::of(client::suspend(ctx.caller(), asked).await)
     }
 
-    /// Resumes a client that was suspended: its tokens hold again. Scope `clients:manage`.
+    /// Resumes a suspended client. Its tokens are accepted again. Scope `clients:manage`.
     async fn resume_client(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: ResumeClientInput,
+        #[graphql(desc = "The client to resume, and the reason.")] input: ResumeClientInput,
     ) -> Result<ClientPayload> {
         let asked = client::Resume {
             client: input.client.0,
@@ -236,11 +249,11 @@ impl ClientMutation {
         ClientPayload::of(client::resume(ctx.caller(), asked).await)
     }
 
-    /// Closes a client for good; its name is not given again. Scope `clients:manage`.
+    /// Closes a client permanently. Its `clientId` cannot be reused. Scope `clients:manage`.
     async fn close_client(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: CloseClientInput,
+        #[graphql(desc = "The client to close, and the reason.")] input: CloseClientInput,
     ) -> Result<ClientPayload> {
         let asked = client::Close {
             client: input.client.0,

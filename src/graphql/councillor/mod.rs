@@ -1,4 +1,4 @@
-//! Councillors.
+//! The register of councillors.
 
 pub mod mutation;
 
@@ -21,18 +21,18 @@ use crate::graphql::{
     scalar::{Date, EventPosition},
 };
 
-/// A councillor in their face.
+/// The GraphQL type `Councillor`.
 #[derive(Clone, Debug)]
 pub struct Councillor(councillor::Councillor);
 
 impl Councillor {
-    /// The councillor in their face.
+    /// Wraps a row in its GraphQL type.
     pub fn of(row: councillor::Councillor) -> Self {
         Self(row)
     }
 }
 
-/// An elected councillor, who suggests places and follows those of their wards.
+/// An elected councillor, who can suggest places and follow suggestions in the wards that they represent.
 #[Object]
 impl Councillor {
     /// The councillor's id.
@@ -40,65 +40,65 @@ impl Councillor {
         opaque(self.0.id)
     }
 
-    /// Our name for the record.
+    /// The scheme's own reference of the record, unique and never reused.
     async fn reference(&self) -> &str {
         &self.0.reference
     }
 
-    /// Their name.
+    /// The councillor's name.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// The council that they sit on.
+    /// The council to which the councillor belongs.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
     }
 
-    /// The wards that they stand for today, at most 10 of them.
+    /// The wards that the councillor represents today, at most 10.
     async fn wards(&self, ctx: &Context<'_>) -> Vec<Area> {
         let directory = ctx.caller().directory();
         let wards = directory.wards(self.0.id, ctx.caller().today());
         wards.take(bound::WARDS).cloned().map(Area::of).collect()
     }
 
-    /// Their terms, past, present and to come, in the order in which they were recorded; the last 20.
+    /// The councillor's past, present and future terms, in the order in which they were recorded; the latest 20.
     async fn terms(&self, ctx: &Context<'_>) -> Vec<Term> {
         let directory = ctx.caller().directory();
         let terms = last_of(directory.terms_of(self.0.id), bound::TERMS).iter();
         terms.cloned().map(Term).collect()
     }
 
-    /// The `sub` of their tokens.
+    /// The subject of their tokens (claim `sub`).
     async fn subject(&self) -> &str {
         &self.0.subject
     }
 
-    /// The issuer that vouches for the subject (`iss`); null for our own.
+    /// The issuer of the subject's tokens (claim `iss`); null for this service's own issuer.
     async fn issuer(&self) -> Option<&str> {
         issuer_shown(&self.0.issuer)
     }
 
-    /// How to reach them; null where that is not known.
+    /// The councillor's e-mail address; null if it is not known.
     async fn contact_email(&self) -> Option<&str> {
         self.0.contact_email.as_deref()
     }
 
-    /// What was put right in this entry, oldest first; the latest 50.
+    /// The amendments of this record, oldest first; the latest 50.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ListCouncillors, self.0.id).await
     }
 
-    /// The version, raised with every change; mutations send it back as `expectedVersion`.
+    /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
     }
 }
 
-/// A term in its face.
+/// The GraphQL type `Term`.
 pub struct Term(councillor::Term);
 
-/// A ward that a councillor stands for, from a day until a day.
+/// A period in which a councillor represents a ward.
 #[Object]
 impl Term {
     /// The term's id.
@@ -111,22 +111,22 @@ impl Term {
         Area::known(&ctx.caller().directory(), self.0.ward_id)
     }
 
-    /// The first day; null where they always did.
+    /// The first day of the term; null if it has no start.
     async fn from(&self) -> Option<Date> {
         self.0.from_on.map(Date)
     }
 
-    /// The first day on which they no longer stand for it; null where it is open.
+    /// The day on which the term ends; that day is no longer part of it. Null if it has no end.
     async fn until(&self) -> Option<Date> {
         self.0.until_on.map(Date)
     }
 }
 
-/// Which councillors are wanted; nothing given means all.
+/// Conditions on councillors, all of which must match. An empty filter matches every councillor.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct CouncillorFilter {
-    /// Only those in whose name or reference every word of this text, of 2 to 100 characters and at most 10 words, begins a
-    /// word, without regard to capitals.
+    /// Only councillors where each word of this text begins a word of the name or the reference, ignoring case. 2 to
+    /// 100 characters, at most 10 words.
     search: Option<String>,
 }
 
@@ -138,25 +138,28 @@ impl From<CouncillorFilter> for councillor::Filter {
     }
 }
 
-/// Questions about councillors.
+/// Queries for councillors.
 #[derive(Default)]
 pub struct CouncillorQuery;
 
 #[Object]
 impl CouncillorQuery {
-    /// Councillors by name. Scope `suggestions:review` or `clients:manage`.
+    /// Councillors, sorted by name. Scope `suggestions:review` or `clients:manage`.
     async fn councillors(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones.", default)] filter: CouncillorFilter,
+        #[graphql(desc = "Only councillors that match this filter.", default)]
+        filter: CouncillorFilter,
         #[graphql(
-            desc = "Only rows about which something was committed after this position; null is none."
+            desc = "Only rows that changed after this event position; null applies no limit."
         )]
         changed_since: Option<EventPosition>,
-        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
-        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The maximum number of rows before `before`, 1 to 100; 20 by default.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Councillor>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));

@@ -1,4 +1,4 @@
-//! How the register of councillors is kept.
+//! Mutations of the register of councillors.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
 
@@ -18,17 +18,17 @@ use crate::graphql::{
     scalar::Date,
 };
 
-/// What a mutation of a councillor answers.
+/// Result of a mutation of a councillor.
 #[derive(SimpleObject)]
 pub struct CouncillorPayload {
-    /// The councillor as it now stands; null where nothing was done.
+    /// The councillor after the mutation; null if the mutation failed.
     councillor: Option<Councillor>,
-    /// Why nothing was done, all reasons at once; empty where it was.
+    /// The reasons why the mutation failed, all at once; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 
 impl CouncillorPayload {
-    /// The answer of a verb in its face.
+    /// The payload for the result of a domain operation.
     pub fn of(result: domain::Result<councillor::Councillor>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
@@ -38,15 +38,15 @@ impl CouncillorPayload {
     }
 }
 
-/// A ward that a councillor stands for, from a day until a day.
+/// A period in which a councillor represents a ward.
 #[derive(Debug, InputObject)]
 pub struct TermInput {
-    /// The ward, valid on each of these days.
+    /// The ward's id. The ward must be valid for the whole period.
     ward: Id<AreaId>,
-    /// The first day.
+    /// The first day of the term.
     from: Date,
-    /// The first day on which they no longer stand for it, for example that of the next election; needed for a ward that
-    /// has an end. Left out, it is open.
+    /// The day on which the term ends, for example the day of the next election; that day is no longer part of it.
+    /// Required if the ward has an end. Left out if the term has no end.
     until: Option<Date>,
 }
 
@@ -59,24 +59,28 @@ impl From<TermInput> for Stand {
     }
 }
 
-/// What `recordCouncillor` needs.
+/// Input of `recordCouncillor`.
 #[derive(Debug, InputObject)]
 pub struct RecordCouncillorInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
+    /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
+    /// same record and changes nothing; the same key with another input fails with `IDEMPOTENCY_KEY_REUSED`.
     idempotency_key: Option<String>,
-    /// Our name for the record, unique and never reused, at most 200 characters; left out, one is made.
+    /// The scheme's own reference of the record, unique and never reused, at most 200 characters. If it is left out,
+    /// the service generates one.
     reference: Option<String>,
-    /// The `sub` of their tokens, which nobody else has with that issuer; not one's own.
+    /// The subject of their tokens (claim `sub`), at most 200 characters. It must be unique for the issuer and must not
+    /// be the caller's own.
     subject: String,
-    /// The issuer that vouches for the subject, as its tokens name it (`iss`); left out or null, our own.
+    /// The issuer of the subject's tokens (claim `iss`), at most 200 characters; null or left out for this service's
+    /// own issuer.
     issuer: Option<String>,
-    /// The council that they sit on, which must not be closed.
+    /// The id of the council to which the councillor belongs. It must not be closed.
     organisation: Id<OrganisationId>,
-    /// Their name, at most 200 characters.
+    /// The councillor's name, at most 200 characters.
     name: String,
-    /// How to reach them.
+    /// The councillor's e-mail address, at most 200 characters.
     contact_email: Option<String>,
-    /// The wards that they stand for.
+    /// The terms of the councillor; none by default.
     #[graphql(default)]
     terms: Vec<TermInput>,
 }
@@ -95,24 +99,26 @@ impl From<RecordCouncillorInput> for councillor::Record {
     }
 }
 
-/// What `amendCouncillor` needs. What is left out stays as it is; null empties what may be empty.
+/// Input of `amendCouncillor`. A field that is left out keeps its value; null clears a field that may be empty.
 #[derive(Debug, InputObject)]
 pub struct AmendCouncillorInput {
-    /// The councillor.
+    /// The councillor's id.
     councillor: Id<CouncillorId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Their name, at most 200 characters.
+    /// The councillor's name, at most 200 characters.
     name: Option<String>,
-    /// The `sub` of their tokens, which nobody else has with that issuer; not one's own.
+    /// The subject of their tokens (claim `sub`), at most 200 characters. It must be unique for the issuer and must not
+    /// be the caller's own.
     subject: Option<String>,
-    /// The issuer that vouches for the subject, as its tokens name it (`iss`); null for our own.
+    /// The issuer of the subject's tokens (claim `iss`), at most 200 characters; null for this service's own issuer.
     issuer: MaybeUndefined<String>,
-    /// The council that they sit on, which must not be closed.
+    /// The id of the council to which the councillor belongs. It must not be closed.
     organisation: Option<Id<OrganisationId>>,
-    /// How to reach them.
+    /// The councillor's e-mail address, at most 200 characters.
     contact_email: MaybeUndefined<String>,
-    /// Why, in words, at most 4000 characters; kept with every field that is amended.
+    /// The reason, at most 4,000 characters. It is stored with every amended field.
     reason: Option<String>,
 }
 
@@ -131,16 +137,18 @@ impl From<AmendCouncillorInput> for councillor::Amend {
     }
 }
 
-/// What `recordTerm` needs.
+/// Input of `recordTerm`.
 #[derive(Debug, InputObject)]
 pub struct RecordTermInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
+    /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
+    /// same record and changes nothing; the same key with another input fails with `IDEMPOTENCY_KEY_REUSED`.
     idempotency_key: Option<String>,
-    /// The councillor.
+    /// The councillor's id.
     councillor: Id<CouncillorId>,
-    /// The councillor's version that was read; a newer one refuses.
+    /// The `version` of the councillor as last read. If the councillor has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The ward and its days.
+    /// The ward and the period.
     term: TermInput,
 }
 
@@ -155,18 +163,20 @@ impl From<RecordTermInput> for councillor::RecordTerm {
     }
 }
 
-/// What `endTerm` needs.
+/// Input of `endTerm`.
 #[derive(Debug, InputObject)]
 pub struct EndTermInput {
-    /// The councillor.
+    /// The councillor's id.
     councillor: Id<CouncillorId>,
-    /// The councillor's version that was read; a newer one refuses.
+    /// The `version` of the councillor as last read. If the councillor has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The term, one of theirs.
+    /// The id of the term, which must be one of this councillor's.
     term: Id<TermId>,
-    /// The first day on which they no longer stand for the ward. The term's own first day says that it was never held.
+    /// The day on which the term ends; that day is no longer part of it. If it is the term's first day, the term never
+    /// took effect.
     until: Date,
-    /// Why, in words, at most 4000 characters; kept with the term's old and new days.
+    /// The reason, at most 4,000 characters. It is stored with the old and the new period.
     reason: Option<String>,
 }
 
@@ -182,49 +192,49 @@ impl From<EndTermInput> for councillor::EndTerm {
     }
 }
 
-/// How the register of councillors is kept.
+/// Mutations of the register of councillors.
 #[derive(Default)]
 pub struct CouncillorMutation;
 
 #[Object]
 impl CouncillorMutation {
-    /// Records a councillor. Nobody records themselves, or gives a role of which they lack a scope. Scope `suggestions:review` or
-    /// `clients:manage`.
+    /// Records a councillor. Callers cannot record themselves. They must have every scope of the role `councillor`.
+    /// Scope `suggestions:review` or `clients:manage`.
     async fn record_councillor(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: RecordCouncillorInput,
+        #[graphql(desc = "The councillor to record.")] input: RecordCouncillorInput,
     ) -> Result<CouncillorPayload> {
         CouncillorPayload::of(councillor::record(ctx.caller(), input.into()).await)
     }
 
-    /// Amends the entry of a councillor; nobody amends their own. Terms have mutations of their own. Who changes by whose
-    /// tokens they are known or their council has every scope of a councillor. Scope `suggestions:review` or
-    /// `clients:manage`.
+    /// Amends the entry of a councillor, except its terms (see `recordTerm` and `endTerm`). Callers cannot amend their
+    /// own entry. A change of the subject, the issuer or the council requires every scope of the role `councillor`.
+    /// Scope `suggestions:review` or `clients:manage`.
     async fn amend_councillor(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: AmendCouncillorInput,
+        #[graphql(desc = "The councillor and the fields to amend.")] input: AmendCouncillorInput,
     ) -> Result<CouncillorPayload> {
         CouncillorPayload::of(councillor::amend(ctx.caller(), input.into()).await)
     }
 
-    /// Records a term: a ward that a councillor stands for, from a day until a day. Suggestions stay with the ward. For whoever
-    /// has every scope of a councillor. Scope
-    /// `suggestions:review` or `clients:manage`.
+    /// Records a term, in which a councillor represents a ward. Suggestions stay with the ward. The caller must have
+    /// every scope of the role `councillor`. Scope `suggestions:review` or `clients:manage`.
     async fn record_term(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: RecordTermInput,
+        #[graphql(desc = "The councillor and the term to record.")] input: RecordTermInput,
     ) -> Result<CouncillorPayload> {
         CouncillorPayload::of(councillor::record_term(ctx.caller(), input.into()).await)
     }
 
-    /// Ends a term, or puts its end right; later than it was, for whoever has every scope of a councillor. Scope `suggestions:review` or `clients:manage`.
+    /// Ends a term, or corrects the day on which it ends. A later end than before requires every scope of the role
+    /// `councillor`. Scope `suggestions:review` or `clients:manage`.
     async fn end_term(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: EndTermInput,
+        #[graphql(desc = "The term, and the day on which it ends.")] input: EndTermInput,
     ) -> Result<CouncillorPayload> {
         CouncillorPayload::of(councillor::end_term(ctx.caller(), input.into()).await)
     }

@@ -1,4 +1,4 @@
-//! Which events are wanted.
+//! Filters for events.
 
 use async_graphql::InputObject;
 
@@ -15,27 +15,27 @@ use crate::graphql::{
     site::kind::SiteType,
 };
 
-/// Which events are wanted; nothing given means all within reach. What is given must all hold. Null, or a list of nothing,
-/// is an error. Events about referrals pass no filter by place, site or type.
+/// Conditions on events, all of which must match. An empty filter matches every event that the caller may see. Null and
+/// empty lists are errors. A filter by type, area, point or site never matches an event about a referral.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct EventFilter {
     /// Only events of these kinds.
     kinds: Given<Vec<EventKind>>,
-    /// Only about these types of place.
+    /// Only events about these types of place.
     types: Given<Vec<SiteType>>,
-    /// Only about places in these areas or in areas inside them, of whatever kind the areas are.
+    /// Only events about places in these areas, or in areas inside them. Areas of every kind are allowed.
     areas: Given<Vec<Id<AreaId>>>,
-    /// Only about places near this point.
+    /// Only events about places near this point.
     near: Given<NearInput>,
-    /// Only about what this organisation suggested or referred, and sites and sessions that came of its suggestions as far as
-    /// the token reaches those.
+    /// Only events about suggestions and referrals of this organisation, and about sites and sessions that resulted
+    /// from its suggestions. The latter need access to the organisation's suggestions.
     organisation: Given<Id<OrganisationId>>,
-    /// Only about this site, its sessions and the suggestions that led to it.
+    /// Only events about this site, its sessions and the suggestions that led to it.
     site: Given<Id<SiteId>>,
 }
 
 impl EventFilter {
-    /// What is wanted of one noun.
+    /// The conditions on events, limited to one kind of record.
     pub fn of(self, noun: Noun) -> Wanted {
         Wanted {
             noun: Some(noun),
@@ -60,19 +60,20 @@ impl From<EventFilter> for Wanted {
     }
 }
 
-/// The kinds as the log names them.
+/// The names of the kinds in the event log.
 pub fn kinds(kinds: Given<Vec<EventKind>>) -> Vec<String> {
     let kinds = kinds.0.unwrap_or_default();
     let names = kinds.into_iter().map(EventKind::in_the_log);
     names.map(str::to_owned).collect()
 }
 
-/// Which changes of referrals are wanted; nothing given means all within reach. Null, or a list of nothing, is an error.
+/// Conditions on events about referrals, all of which must match. An empty filter matches every event that the caller
+/// may see. Null and empty lists are errors.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ReferralChangeFilter {
     /// Only events of these kinds.
     kinds: Given<Vec<EventKind>>,
-    /// Only about referrals of this force.
+    /// Only events about referrals of this police force.
     organisation: Given<Id<OrganisationId>>,
 }
 

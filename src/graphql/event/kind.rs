@@ -1,124 +1,126 @@
-//! The kinds of events that partners hear of.
+//! The kinds of events that callers can query and subscribe to.
 
 use async_graphql::Enum;
 use strum::{EnumString, IntoStaticStr};
 
-/// What happened.
+/// The kind of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, EnumString, IntoStaticStr)]
 pub enum EventKind {
     /// A suggestion was submitted.
     SuggestionSubmitted,
-    /// The Team began to look at the suggestion.
+    /// The Team started to review the suggestion.
     SuggestionReviewed,
     /// The suggestion was accepted.
     SuggestionAccepted,
-    /// The suggestion was not taken up.
+    /// The suggestion was declined.
     SuggestionDeclined,
-    /// The suggestion was taken back.
+    /// The suggestion was withdrawn.
     SuggestionWithdrawn,
-    /// The Team asked something about the suggestion.
+    /// The Team asked a question about the suggestion.
     SuggestionAsked,
     /// A question about the suggestion was answered.
     SuggestionAnswered,
-    /// The suggestion was found to be the same as another.
+    /// The suggestion was marked as a duplicate of another.
     SuggestionMarkedDuplicate,
-    /// The suggestion was passed on to another body.
+    /// The suggestion was referred to another body.
     SuggestionReferredOn,
-    /// The suggestion was taken up again.
+    /// The suggestion was reopened.
     SuggestionReopened,
-    /// What the suggestion says was put right.
+    /// The suggestion was amended.
     SuggestionAmended,
-    /// The areas that the suggestion lies in were put right.
+    /// The areas of the suggestion were corrected.
     SuggestionPlaced,
     /// A site was proposed.
     SiteProposed,
-    /// The areas that the site lies in were put right.
+    /// The areas of the site were corrected.
     SitePlaced,
-    /// The Team began to assess the site.
+    /// The Team started to assess the site.
     SiteAssessed,
-    /// The landowner's answer about the site was recorded.
+    /// The landowner's permission for the site, or its refusal, was recorded.
     SitePermissionRecorded,
-    /// The site was found ready for work.
+    /// The site was approved for work.
     SiteApproved,
     /// The first session at the site was planned.
     SiteScheduled,
     /// The last session planned at the site was cancelled.
     SiteUnscheduled,
-    /// The first session at the site began; outside the Team it is not told before that session is over.
+    /// The first session at the site started. Callers outside the Team receive this event only once the session has
+    /// ended.
     SiteStarted,
-    /// The site was paused.
+    /// The site was put on hold.
     SiteHeld,
-    /// The site goes on.
+    /// The site was resumed after a hold.
     SiteResumed,
-    /// The site was found not suitable.
+    /// The site was declined as not suitable.
     SiteDeclined,
-    /// The site was improved.
+    /// The work at the site was completed.
     SiteCompleted,
-    /// The site was put away.
+    /// The site was archived.
     SiteArchived,
-    /// Another round of work began.
+    /// The site was reopened for another round of work.
     SiteReopened,
-    /// What is said of the site was put right.
+    /// The site was amended.
     SiteAmended,
     /// A session was planned.
     SessionPlanned,
     /// The session was confirmed.
     SessionConfirmed,
-    /// The session began.
+    /// The session started.
     SessionStarted,
-    /// The session ended, with every outcome recorded.
+    /// The session was completed, with every outcome recorded.
     SessionCompleted,
-    /// The session was cancelled or broke off.
+    /// The session was cancelled or broken off.
     SessionCancelled,
-    /// The session was moved.
+    /// The session was moved to another time.
     SessionMoved,
-    /// The session was opened again to put records right.
+    /// The session was reopened to correct its records.
     SessionReopened,
-    /// A session still to come was planned, or moved to another week. For whoever is not of the Team, who hears of nothing else
-    /// that happens to it: that would tell when it takes place.
+    /// A session that has not ended was planned, or was moved to another week. For callers outside the Team, this is
+    /// the only event about such a session, because other events would reveal when it takes place.
     SessionChanged,
-    /// A referral was begun.
+    /// A referral was drafted.
     ReferralDrafted,
-    /// The referral was handed to the Team.
+    /// The referral was submitted to the Team.
     ReferralSubmitted,
-    /// The Team asked something about the referral.
+    /// The Team asked a question about the referral.
     ReferralAskedAbout,
     /// A question about the referral was answered.
     ReferralAnswered,
-    /// What the referral says was put right.
+    /// The referral was amended.
     ReferralAmended,
-    /// The referral got another mentor.
+    /// The referral was assigned to another mentor.
     MentorReassigned,
-    /// The referral was taken on.
+    /// The referral was accepted.
     ReferralAccepted,
-    /// The referral was not taken on.
+    /// The referral was rejected.
     ReferralRejected,
-    /// The person referred agreed to take part.
+    /// The referred person agreed to take part.
     ReferralEngaged,
-    /// The first minutes were credited to the referral, or the last.
+    /// The status of the referral changed because minutes were credited, taken back or ordered: for example, the first
+    /// minutes were credited, or the last.
     ReferralProgressed,
-    /// Minutes were credited to the referral, or taken back.
+    /// Minutes were credited to the referral, or taken back, without a change of its status.
     ReferralCredited,
-    /// The person referred never worked, by own choice.
+    /// The referral ended because the referred person chose not to work at all.
     ReferralRefused,
-    /// The referral ended for reasons that are not the person's choice.
+    /// The referral was withdrawn, for reasons other than the person's choice.
     ReferralWithdrawn,
-    /// The person referred stopped before all was done.
+    /// The referral ended before the referred person had worked all minutes.
     ReferralEnded,
     /// The referral was concluded.
     ReferralConcluded,
-    /// The referral was taken up again.
+    /// The referral was reopened.
     ReferralReopened,
 }
 
 impl EventKind {
-    /// The kind of that name in the log, if partners hear of it.
+    /// The kind with this name in the event log; none if callers cannot query or subscribe to it.
     #[must_use]
     pub fn of(name: &str) -> Option<Self> {
         name.parse().ok()
     }
 
-    /// The name in the log.
+    /// The name of the kind in the event log.
     #[must_use]
     pub fn in_the_log(self) -> &'static str {
         self.into()

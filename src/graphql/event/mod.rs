@@ -1,4 +1,4 @@
-//! Events: everything that happens within reach, as a stream and as a list for systems that poll.
+//! Events: changes that the caller may see, as a subscription and as a query for systems that poll.
 
 pub mod filter;
 pub mod kind;
@@ -29,21 +29,22 @@ use crate::graphql::{
     suggestion::Suggestion,
 };
 
-/// What every event has in common.
+/// Fields that all events have in common.
 #[derive(SimpleObject)]
 pub struct Happened {
-    /// Where the event stands in the log: the `after` to go on from.
+    /// The position of the event in the event log. To continue after this event, pass it as `after`.
     position: EventPosition,
-    /// What happened.
+    /// The kind of the event.
     kind: EventKind,
-    /// When it happened.
+    /// The time of the event.
     occurred_at: DateTime,
-    /// Who did it. Null where that is not kept, and outside the Team for a session still to come.
+    /// The caller that caused the event. Null if that is not stored; also null for callers outside the Team if the
+    /// event is about a session that has not ended.
     by: Option<EventActor>,
 }
 
 impl Happened {
-    /// What all events have in common, if partners hear of such events.
+    /// The common fields of an event; none if callers cannot see events of its kind.
     pub fn of(told: &Told) -> Option<Self> {
         Some(Self {
             position: EventPosition(told.position.clone()),
@@ -54,44 +55,46 @@ impl Happened {
     }
 }
 
-/// Who did something.
+/// The GraphQL type `EventActor`.
 pub struct EventActor(By);
 
-/// Who did something.
+/// The caller that caused an event.
 #[Object]
 impl EventActor {
-    /// The role of their token, for example `manager`.
+    /// The role of the caller's token, for example `manager`.
     async fn role(&self) -> &str {
         &self.0.role
     }
 
-    /// Their organisation; null where their token named none.
+    /// The organisation in the caller's token; null if it named none.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         let directory = ctx.caller().directory();
         let known = directory.organisation(self.0.organisation.as_deref()?)?;
         Organisation::known(&directory, known.id)
     }
 
-    /// The subject of their token. For the Team and the data protection officer; null for anybody else, with an entry in
-    /// `extensions.redactions`.
+    /// The subject of the caller's token (claim `sub`). Only for the Team and the data protection officer: for other
+    /// callers, null with an entry in `extensions.redactions`.
     async fn subject(&self, ctx: &Context<'_>) -> Option<&str> {
         let subject = self.0.subject.as_deref();
         ctx.shown(subject.is_some(), "names-for-the-team", || subject)
             .flatten()
     }
 
-    /// The issuer that vouches for the subject (`iss`); null for our own, and where the subject is not told.
+    /// The issuer of the caller's token (claim `iss`). Null for this service's own issuer, and if `subject` is
+    /// withheld.
     async fn issuer(&self) -> Option<&str> {
         self.0.issuer.as_deref()
     }
 }
 
-/// Something that happened, and what it happened to as that now stands for this token.
+/// An event, and the record that it is about. The record is shown in its present state, as far as the caller may see
+/// it.
 #[derive(SimpleObject)]
 pub struct Event {
     #[graphql(flatten)]
     happened: Happened,
-    /// What it happened to: a suggestion, a site, a session or a referral.
+    /// The record that the event is about: a suggestion, a site, a session or a referral.
     node: Node,
 }
 
@@ -110,14 +113,16 @@ impl Event {
     }
 }
 
-/// A page of events. It may be empty and yet not the last: what was looked at for it was not within reach, or not wanted.
+/// A page of events. A page may be empty and not be the last, because the events that it covers may all be invisible to
+/// the caller or not match the filter.
 #[derive(SimpleObject)]
 pub struct EventPage {
-    /// The events, in the order of the log.
+    /// The events, in the order of the event log.
     nodes: Vec<Event>,
-    /// Up to where the log was looked at for this page: the `after` of the next one, also where the page is empty.
+    /// The position in the event log up to which this page has searched. Pass it as `after` to get the next page, even
+    /// if this page is empty.
     position: EventPosition,
-    /// Whether the log goes on. The cursors are positions.
+    /// Whether there is a next page. The cursors are event positions.
     page_info: PageInfo,
 }
 
@@ -131,26 +136,27 @@ impl From<live::Page> for EventPage {
     }
 }
 
-/// Questions about what happened.
+/// Queries for events.
 #[derive(Default)]
 pub struct EventQuery;
 
 #[Object]
 impl EventQuery {
-    /// What happened within reach, in the order in which it was committed: the stream `changes` for systems that poll. Ask
-    /// again with the `position` of the page before; once `pageInfo.hasNextPage` is false, after a while. Any of the scopes
-    /// `sites:read`, `suggestions:read`, `sessions:read` and `referrals:read`, each for its own; every look at a referral is
-    /// written to the audit trail. A position whose events are no longer kept (30 days, unless set otherwise) is an error
-    /// `STREAM_GAP` with the position to restart from.
+    /// Events that the caller may see, in the order in which they were committed. This is the subscription `changes`
+    /// for systems that poll. To continue, pass the page's `position` as `after`; wait a while first if
+    /// `pageInfo.hasNextPage` is false. Requires at least one of the scopes `sites:read`, `suggestions:read`,
+    /// `sessions:read` and `referrals:read`, each of which opens the events about its records. Every read of a referral
+    /// is recorded in the audit trail. Events are kept for 30 days, unless the operator set another time; for an older
+    /// position the query fails with `STREAM_GAP`, and the error contains the position from which to restart.
     async fn events(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "Only what came after this position; left out, from the oldest event that is kept."
+            desc = "Only events after this position; from the oldest stored event if it is left out."
         )]
         after: Option<EventPosition>,
         #[graphql(
-            desc = "How many events, 1 to 100; at most 10,000 of the log are looked at for them."
+            desc = "The maximum number of events, 1 to 100; 20 by default. At most 10,000 events of the log are searched for one page."
         )]
         first: Option<i32>,
         #[graphql(desc = "Only events of these kinds.", name = "kinds")] of_kinds: Given<
@@ -167,20 +173,23 @@ impl EventQuery {
     }
 }
 
-/// Listening to everything.
+/// Subscriptions to events of every kind.
 #[derive(Default)]
 pub struct EventSubscription;
 
 #[Subscription]
 impl EventSubscription {
-    /// Everything that happens within reach, once it is committed. Any of the scopes `sites:read`, `suggestions:read`,
-    /// `sessions:read` and `referrals:read`, each for its own; every look at a referral is written to the audit trail. It
-    /// resumes and ends as `siteRequested` does.
+    /// Events that the caller may see, as soon as they are committed. Requires at least one of the scopes `sites:read`,
+    /// `suggestions:read`, `sessions:read` and `referrals:read`, each of which opens the events about its records.
+    /// Every read of a referral is recorded in the audit trail. The stream resumes and ends as the stream of
+    /// `siteRequested` does.
     async fn changes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which events.")] filter: Given<EventFilter>,
-        #[graphql(desc = "First what came after this position; null is from now on.")]
+        #[graphql(desc = "Only events that match this filter.")] filter: Given<EventFilter>,
+        #[graphql(
+            desc = "Start after this position; null or left out starts with the next new event."
+        )]
         after: Option<EventPosition>,
     ) -> Result<impl Stream<Item = Result<Event>>> {
         let wanted = filter.or_default().into();

@@ -1,4 +1,5 @@
-//! Limited access to people: who alone may see somebody, and who may not.
+//! Limited access to people: restricted lists name the only callers who may see a person, excluded lists name callers
+//! who may not.
 
 use async_graphql::{Context, Enum, InputObject, Object};
 
@@ -15,29 +16,30 @@ use crate::graphql::{
     scalar::{Date, DateTime},
 };
 
-/// Somebody as tokens name them.
+/// The GraphQL type `Identity`.
 pub struct Identity(Known);
 
-/// Somebody as tokens name them: the same subject of two issuers is two people.
+/// A person as identified by their tokens. The same subject with two issuers is two people.
 #[Object]
 impl Identity {
-    /// The issuer that vouches for the subject (`iss`); null for our own.
+    /// The issuer of the subject's tokens (claim `iss`); null for this service's own issuer.
     async fn issuer(&self) -> Option<&str> {
         self.0.issuer()
     }
 
-    /// The `sub` of their tokens.
+    /// The subject of their tokens (claim `sub`).
     async fn subject(&self) -> &str {
         &self.0.subject
     }
 }
 
-/// Somebody as tokens name them.
+/// A person as identified by their tokens.
 #[derive(Debug, InputObject)]
 pub struct IdentityInput {
-    /// The issuer that vouches for the subject, as its tokens name it (`iss`); left out or null, our own.
+    /// The issuer of the subject's tokens (claim `iss`), at most 200 characters; null or left out for this service's
+    /// own issuer.
     issuer: Option<String>,
-    /// The `sub` of their tokens.
+    /// The subject of their tokens (claim `sub`).
     subject: String,
 }
 
@@ -47,21 +49,21 @@ impl From<IdentityInput> for Known {
     }
 }
 
-/// What kind of list limits access to a person.
+/// The kind of a list that limits access to a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "LimitKind")]
 pub enum OffenderLimitKind {
-    /// Only those named may see the person.
+    /// Only the people on the list may see the person.
     Restricted,
-    /// Those named may not see the person.
+    /// The people on the list may not see the person.
     Excluded,
 }
 
-/// A list in its face.
+/// The GraphQL type `OffenderLimit`.
 pub struct OffenderLimit(Named);
 
 impl OffenderLimit {
-    /// The list in its face.
+    /// Wraps a row in its GraphQL type.
     pub fn of(row: Named) -> Self {
         Self(row)
     }
@@ -70,88 +72,91 @@ impl OffenderLimit {
 /// A list that limits access to a person. Scope `offenders:manage` or `audit:read`.
 #[Object]
 impl OffenderLimit {
-    /// What kind of list it is.
+    /// The kind of list.
     async fn kind(&self) -> OffenderLimitKind {
         self.0.limit.kind.into()
     }
 
-    /// Who is named, by the subjects of their tokens, whoever vouches for these.
+    /// The subjects of the people on the list (claim `sub` of their tokens), of every issuer.
     async fn subjects(&self) -> Vec<&str> {
         let names = self.0.names.iter();
         names.map(|who| who.subject.as_str()).collect()
     }
 
-    /// Who is named, with the issuers that vouch for them; in the order of `subjects`.
+    /// The people on the list, with their issuers, in the order of `subjects`.
     async fn identities(&self) -> Vec<Identity> {
         let names = self.0.names.iter().cloned();
         names.map(Identity).collect()
     }
 
-    /// Why it was set.
+    /// The reason for the limit.
     async fn reason(&self) -> &str {
         &self.0.limit.reason
     }
 
-    /// The day by which somebody looks at it again. It does not end by itself.
+    /// The day by which the limit must be reviewed. The limit does not end on that day.
     async fn review_on(&self) -> Date {
         Date(self.0.limit.review_on)
     }
 
-    /// Who set it, by the subject of their token.
+    /// The subject of the caller who set the limit (claim `sub`).
     async fn set_by(&self) -> &str {
         &self.0.limit.set_by
     }
 
-    /// The issuer that vouches for who set it (`iss`); null for our own.
+    /// The issuer of the caller who set the limit (claim `iss`); null for this service's own issuer.
     async fn set_by_issuer(&self) -> Option<&str> {
         issuer_shown(&self.0.limit.set_by_issuer)
     }
 
-    /// When it was set.
+    /// The time at which the limit was set.
     async fn set_at(&self) -> DateTime {
         DateTime(self.0.limit.set_at)
     }
 
-    /// Who ended it; null while it holds.
+    /// The subject of the caller who ended the limit (claim `sub`); null while it is in force.
     async fn ended_by(&self) -> Option<&str> {
         self.0.limit.ended_by.as_deref()
     }
 
-    /// The issuer that vouches for who ended it (`iss`); null for our own, and while it holds.
+    /// The issuer of the caller who ended the limit (claim `iss`); null for this service's own issuer, and while the
+    /// limit is in force.
     async fn ended_by_issuer(&self) -> Option<&str> {
         issuer_shown(&self.0.limit.ended_by_issuer)
     }
 
-    /// When it ended; null while it holds.
+    /// The time at which the limit ended; null while it is in force.
     async fn ended_at(&self) -> Option<DateTime> {
         self.0.limit.ended_at.map(DateTime)
     }
 
-    /// Why it was lifted; null while it holds, and where another list took its place.
+    /// The reason for lifting the limit; null while it is in force, and if another list replaced it.
     async fn ended_because(&self) -> Option<&str> {
         self.0.limit.ended_because.as_deref()
     }
 }
 
-/// What `restrictOffender` needs.
+/// Input of `restrictOffender`.
 #[derive(Debug, InputObject)]
 pub struct RestrictOffenderInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
+    /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
+    /// same record and changes nothing; the same key with another input fails with `IDEMPOTENCY_KEY_REUSED`.
     idempotency_key: Option<String>,
-    /// The person.
+    /// The person's id.
     offender: Id<OffenderId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Who alone may see the person: subjects of our own issuer's tokens, as the registers of staff and referrers have them. With
-    /// `identities`, 1 to 100.
+    /// The only people who may see the person: subjects of this service's own issuer, as in the registers of staff and
+    /// referrers. Together with `identities`, 1 to 100 entries.
     #[graphql(default)]
     subjects: Vec<String>,
-    /// Who alone may see the person, of other issuers.
+    /// The only people who may see the person, if they have another issuer.
     #[graphql(default)]
     identities: Vec<IdentityInput>,
-    /// Why, in words of 1 to 4,000 characters.
+    /// The reason, 1 to 4,000 characters.
     reason: String,
-    /// The day by which somebody looks at it again, after today.
+    /// The day by which the limit must be reviewed, later than today.
     review_on: Date,
 }
 
@@ -169,25 +174,27 @@ impl From<RestrictOffenderInput> for offender::LimitTo {
     }
 }
 
-/// What `excludeFromOffender` needs.
+/// Input of `excludeFromOffender`.
 #[derive(Debug, InputObject)]
 pub struct ExcludeFromOffenderInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
+    /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
+    /// same record and changes nothing; the same key with another input fails with `IDEMPOTENCY_KEY_REUSED`.
     idempotency_key: Option<String>,
-    /// The person.
+    /// The person's id.
     offender: Id<OffenderId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Who may not see the person: subjects of our own issuer's tokens, as the registers of staff and referrers have them. With
-    /// `identities`, 1 to 100.
+    /// The people who may not see the person: subjects of this service's own issuer, as in the registers of staff and
+    /// referrers. Together with `identities`, 1 to 100 entries.
     #[graphql(default)]
     subjects: Vec<String>,
-    /// Who may not see the person, of other issuers.
+    /// The people who may not see the person, if they have another issuer.
     #[graphql(default)]
     identities: Vec<IdentityInput>,
-    /// Why, in words of 1 to 4,000 characters.
+    /// The reason, 1 to 4,000 characters.
     reason: String,
-    /// The day by which somebody looks at it again, after today.
+    /// The day by which the limit must be reviewed, later than today.
     review_on: Date,
 }
 
@@ -205,14 +212,15 @@ impl From<ExcludeFromOffenderInput> for offender::LimitTo {
     }
 }
 
-/// What `liftOffenderLimits` needs.
+/// Input of `liftOffenderLimits`.
 #[derive(Debug, InputObject)]
 pub struct LiftOffenderLimitsInput {
-    /// The person.
+    /// The person's id.
     offender: Id<OffenderId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Why, in words of 1 to 4,000 characters.
+    /// The reason, 1 to 4,000 characters.
     reason: String,
 }
 
@@ -226,39 +234,43 @@ impl From<LiftOffenderLimitsInput> for offender::Lift {
     }
 }
 
-/// What the office does to limit access to people.
+/// Mutations that limit access to people.
 #[derive(Default)]
 pub struct OffenderLimitMutation;
 
 #[Object]
 impl OffenderLimitMutation {
-    /// Lets only those named see a person, in the place of a restricted list that holds. Everybody else, the office and
-    /// whoever referred them among them, sees the reference alone; the data protection officer always sees. Somebody must be
-    /// left who can lift it. Scope `offenders:manage`.
+    /// Allows only the people on a restricted list to see a person. The new list replaces a restricted list in force.
+    /// All other callers, including managers and the person's referrer, see only the reference; the data protection
+    /// officer always sees the whole person. At least one person who can lift the limit must remain able to see the
+    /// person. Scope `offenders:manage`.
     async fn restrict_offender(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: RestrictOffenderInput,
+        #[graphql(desc = "The person, and the people who alone may see them.")]
+        input: RestrictOffenderInput,
     ) -> Result<OffenderPayload> {
         OffenderPayload::of(offender::restrict(ctx.caller(), input.into()).await)
     }
 
-    /// Keeps those named from seeing a person, in the place of an excluded list that holds. Who stands on both lists does
-    /// not see them. Scope `offenders:manage`.
+    /// Prevents the people on an excluded list from seeing a person. The new list replaces an excluded list in force.
+    /// People who are on both a restricted and an excluded list cannot see the person. Scope `offenders:manage`.
     async fn exclude_from_offender(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: ExcludeFromOffenderInput,
+        #[graphql(desc = "The person, and the people who may not see them.")]
+        input: ExcludeFromOffenderInput,
     ) -> Result<OffenderPayload> {
         OffenderPayload::of(offender::exclude(ctx.caller(), input.into()).await)
     }
 
-    /// Lifts every list that limits access to a person. Nobody lifts a limit that shuts themselves out. Scope
+    /// Lifts all limits of access to a person. Callers cannot lift a limit that applies to themselves. Scope
     /// `offenders:manage`.
     async fn lift_offender_limits(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: LiftOffenderLimitsInput,
+        #[graphql(desc = "The person, and the reason for lifting the limits.")]
+        input: LiftOffenderLimitsInput,
     ) -> Result<OffenderPayload> {
         OffenderPayload::of(offender::lift(ctx.caller(), input.into()).await)
     }

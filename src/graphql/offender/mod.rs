@@ -1,4 +1,4 @@
-//! People who were referred. Nobody here need have been convicted of anything.
+//! People who were referred. They have not necessarily been convicted of an offence.
 
 pub mod limit;
 pub mod mutation;
@@ -26,7 +26,7 @@ use crate::graphql::{
     scalar::{Date, EventPosition},
 };
 
-/// Sex as the police recorded it.
+/// The sex of a person as recorded by the police.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Recorded")]
 pub enum Sex {
@@ -36,18 +36,19 @@ pub enum Sex {
     Male,
 }
 
-/// A person who was referred: whole, or by reference alone where access to them is limited.
+/// A person who was referred: the whole record, or only its reference if access to the person is limited for the
+/// caller.
 #[derive(Clone, Debug, Union)]
 #[expect(clippy::large_enum_variant, reason = "nearly everybody is shown whole")]
 pub enum Offender {
-    /// The person.
+    /// The whole record.
     Full(FullOffender),
-    /// Somebody to whom access is limited for this token.
+    /// Only the reference, because access to the person is limited for the caller.
     Limited(LimitedOffender),
 }
 
 impl Offender {
-    /// The person in their face.
+    /// Wraps a person in the GraphQL type that the caller may see.
     pub fn of(seen: impl Into<Seen>) -> Self {
         match seen.into() {
             Seen::Whole(row) => Self::Full(FullOffender(*row)),
@@ -56,11 +57,11 @@ impl Offender {
     }
 }
 
-/// A person in their face.
+/// The GraphQL type `FullOffender`.
 #[derive(Clone, Debug)]
 pub struct FullOffender(pub offender::Offender);
 
-/// A person who was referred. Scope `offenders:read`; every look is written to the audit trail.
+/// A person who was referred. Scope `offenders:read`. Every read is recorded in the audit trail.
 #[Object]
 impl FullOffender {
     /// The person's id.
@@ -68,27 +69,27 @@ impl FullOffender {
         opaque(self.0.id)
     }
 
-    /// The name of the record that people read out over the telephone.
+    /// The reference of the record, for example to read out over the telephone.
     async fn reference(&self) -> &str {
         &self.0.reference
     }
 
-    /// The version, raised with every change.
+    /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
     }
 
-    /// First name.
+    /// The person's first name.
     async fn first_name(&self) -> &str {
         &self.0.first_name
     }
 
-    /// Last name.
+    /// The person's last name.
     async fn last_name(&self) -> &str {
         &self.0.last_name
     }
 
-    /// Date of birth. Null for supervisors, with an entry in `extensions.redactions`.
+    /// The person's date of birth. For supervisors, null with an entry in `extensions.redactions`.
     async fn date_of_birth(&self, ctx: &Context<'_>) -> Option<Date> {
         ctx.shown(
             offender::shows_home(ctx.caller()),
@@ -97,13 +98,13 @@ impl FullOffender {
         )
     }
 
-    /// Sex as the police recorded it; null where they did not.
+    /// The person's sex as recorded by the police; null if they did not record it.
     async fn sex(&self) -> Option<Sex> {
         self.0.sex.map(Sex::from)
     }
 
-    /// Postcode of where they live. Null for supervisors, with an entry in `extensions.redactions`, and where it is not
-    /// known.
+    /// The postcode of the person's home; null if it is not known. For supervisors, null with an entry in
+    /// `extensions.redactions`.
     async fn postcode(&self, ctx: &Context<'_>) -> Option<&str> {
         let shown = offender::shows_home(ctx.caller());
         ctx.shown(shown, "name-only-for-supervisors", || {
@@ -112,8 +113,8 @@ impl FullOffender {
         .flatten()
     }
 
-    /// Who answers for a person under 18. Null for supervisors, with an entry in `extensions.redactions`, and where there is
-    /// nobody.
+    /// The name of the parent or guardian of a person under 18; null if there is none. For supervisors, null with an
+    /// entry in `extensions.redactions`.
     async fn guardian_name(&self, ctx: &Context<'_>) -> Option<&str> {
         let shown = offender::shows_home(ctx.caller());
         ctx.shown(shown, "name-only-for-supervisors", || {
@@ -122,7 +123,8 @@ impl FullOffender {
         .flatten()
     }
 
-    /// How to reach them. Null for supervisors, with an entry in `extensions.redactions`, and where it is not known.
+    /// The telephone number of the parent or guardian; null if it is not known. For supervisors, null with an entry in
+    /// `extensions.redactions`.
     async fn guardian_phone(&self, ctx: &Context<'_>) -> Option<&str> {
         let shown = offender::shows_home(ctx.caller());
         ctx.shown(shown, "name-only-for-supervisors", || {
@@ -131,8 +133,9 @@ impl FullOffender {
         .flatten()
     }
 
-    /// The police's own reference of the person, in capitals: for the office, mentors, who keeps the police's data, and
-    /// whoever referred the person; null for others, with an entry in `extensions.redactions`, and where it is not known.
+    /// The person's reference in the police's own system, in capital letters; null if it is not known. Only for
+    /// managers, mentors, the officer who keeps the police's data, and the person's referrer: for other callers, null
+    /// with an entry in `extensions.redactions`.
     async fn police_reference(&self, ctx: &Context<'_>) -> Option<&str> {
         let shown = offender::shows_police_reference(ctx.caller());
         ctx.shown(shown, "police-reference-protected", || {
@@ -141,7 +144,7 @@ impl FullOffender {
         .flatten()
     }
 
-    /// The record that stays, if this one was given up for it; null otherwise.
+    /// The record into which this one was merged; null if it was not merged.
     async fn merged_into(&self, ctx: &Context<'_>) -> Nullable<Offender> {
         nullable(async {
             ctx.caller().allow(Action::ListOffenders)?;
@@ -151,9 +154,10 @@ impl FullOffender {
         .await
     }
 
-    /// People within reach who may be the same, at most 10: first those with the same police reference, then those with the
-    /// same name, date of birth and postcode; of either, those known longest first. Somebody has to judge; nobody is merged
-    /// by themselves. Null for supervisors, with an entry in `extensions.redactions`. Scope `offenders:read`.
+    /// People visible to the caller who may be the same person, at most 10. People with the same police reference come
+    /// first, then people with the same name, date of birth and postcode; within each group, those recorded first come
+    /// first. Records are never merged automatically: a member of the Team must decide. For supervisors, null with an
+    /// entry in `extensions.redactions`. Scope `offenders:read`.
     async fn possible_same_people(&self, ctx: &Context<'_>) -> Nullable<Vec<Offender>> {
         nullable(async {
             ctx.caller().allow(Action::ListOffenders)?;
@@ -170,7 +174,7 @@ impl FullOffender {
         .await
     }
 
-    /// The lists that limit access to the person, those that have ended among them, oldest first; the latest 50. Scope
+    /// The lists that limit access to the person, including lists that have ended, oldest first; the latest 50. Scope
     /// `offenders:manage` or `audit:read`.
     async fn limits(&self, ctx: &Context<'_>) -> Nullable<Vec<OffenderLimit>> {
         nullable(async {
@@ -182,8 +186,8 @@ impl FullOffender {
         .await
     }
 
-    /// The person's concluded referrals, oldest conclusion first: those that checks are recorded of; the latest 50. Scope
-    /// `followups:read`.
+    /// The person's concluded referrals, for which follow-up checks can be recorded, earliest conclusion first; the
+    /// latest 50. Scope `followups:read`.
     async fn concluded_referrals(&self, ctx: &Context<'_>) -> Nullable<Vec<ConcludedReferral>> {
         nullable(async {
             let rows = ctx
@@ -198,7 +202,7 @@ impl FullOffender {
         .await
     }
 
-    /// What was put right in the record, oldest first; the latest 50.
+    /// The amendments of this record, oldest first; the latest 50.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {
             let rows = ctx
@@ -215,14 +219,16 @@ impl FullOffender {
         .await
     }
 
-    /// The person's referrals within reach, oldest first. Scope `referrals:read`.
+    /// The person's referrals that the caller may see, oldest first. Scope `referrals:read`.
     async fn referrals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
-        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The maximum number of rows before `before`, 1 to 100; 20 by default.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<Referral>> {
         nullable(async {
             let asked = asked(ctx, (first, after), (last, before));
@@ -236,17 +242,18 @@ impl FullOffender {
     }
 }
 
-/// A limited person in their face.
+/// The GraphQL type `LimitedOffender`.
 #[derive(Clone, Debug)]
 pub struct LimitedOffender {
     id: OffenderId,
     reference: String,
 }
 
-/// Somebody to whom access is limited for this token, by a restricted list that does not name its subject or by an excluded
-/// list that does. Scope `offenders:read`. Nothing else of the person is shown anywhere: in their referrals, attendances and
-/// checks, what tells of them or of risk is null, with an entry `access-limited` in `extensions.redactions`, and free text is
-/// `[withheld]`. Nothing about them can be changed: it is refused by the rule `access-limited`.
+/// A person to whom access is limited for the caller, either by a restricted list without the caller's subject or by an
+/// excluded list with it. Scope `offenders:read`. No other data of the person is shown anywhere. In their referrals,
+/// attendances and follow-up checks, values about the person or about risk are null, with an entry `access-limited` in
+/// `extensions.redactions`, and free text is `[withheld]`. Mutations about the person are refused by the rule
+/// `access-limited`.
 #[Object]
 impl LimitedOffender {
     /// The person's id.
@@ -254,18 +261,18 @@ impl LimitedOffender {
         opaque(self.id)
     }
 
-    /// The name of the record that people read out over the telephone.
+    /// The reference of the record, for example to read out over the telephone.
     async fn reference(&self, ctx: &Context<'_>) -> &str {
         ctx.count_redaction(ACCESS_LIMITED);
         &self.reference
     }
 }
 
-/// Which people are wanted; nothing given means all.
+/// Conditions on people, all of which must match. An empty filter matches every person.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct OffenderFilter {
-    /// Only people in whose name or reference every word of this text, of 2 to 100 characters and at most 10 words, begins a
-    /// word, without regard to capitals; somebody to whom access is limited by their whole reference alone.
+    /// Only people where each word of this text begins a word of the name or the reference, ignoring case. 2 to 100
+    /// characters, at most 10 words. A person to whom access is limited is found only by the whole reference.
     search: Option<String>,
 }
 
@@ -277,23 +284,23 @@ impl From<OffenderFilter> for offender::Filter {
     }
 }
 
-/// What people can be ordered by.
+/// The fields by which people can be sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "By")]
 pub enum OffenderOrderField {
-    /// By last name, then first name, without regard to capitals; after them, by reference, those to whom access is limited.
+    /// Last name, then first name, ignoring case. People to whom access is limited come last, sorted by reference.
     Name,
-    /// By reference.
+    /// Reference.
     Reference,
 }
 
-/// In which order people are listed.
+/// The order of people.
 #[derive(Clone, Copy, Debug, InputObject)]
 pub struct OffenderOrder {
-    /// By what.
+    /// The field by which the rows are sorted.
     #[graphql(default_with = "OffenderOrderField::Name")]
     field: OffenderOrderField,
-    /// Which way.
+    /// The direction of the order, ascending by default.
     #[graphql(default)]
     direction: Direction,
 }
@@ -316,26 +323,28 @@ impl From<OffenderOrder> for Sorted<By> {
     }
 }
 
-/// Questions about people.
+/// Queries for people who were referred.
 #[derive(Default)]
 pub struct OffenderQuery;
 
 #[Object]
 impl OffenderQuery {
-    /// People within reach. Scope `offenders:read`.
+    /// People whom the caller may see. Scope `offenders:read`.
     async fn offenders(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which people.", default)] filter: OffenderFilter,
-        #[graphql(desc = "In which order.", default)] order_by: OffenderOrder,
+        #[graphql(desc = "Only people who match this filter.", default)] filter: OffenderFilter,
+        #[graphql(desc = "The order of the rows.", default)] order_by: OffenderOrder,
         #[graphql(
-            desc = "Only rows about which something was committed after this position; null is none."
+            desc = "Only rows that changed after this event position; null applies no limit."
         )]
         changed_since: Option<EventPosition>,
-        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
-        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The maximum number of rows before `before`, 1 to 100; 20 by default.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Offender>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
@@ -343,12 +352,16 @@ impl OffenderQuery {
         Ok(Connection::of(page, Offender::of))
     }
 
-    /// One person, by id or by reference; null if there is none, or none within reach. Scope `offenders:read`.
+    /// One person, by id or by reference; null if there is none, or if the caller has no access to them. Scope
+    /// `offenders:read`.
     async fn offender(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Their id.")] id: Option<Id<OffenderId>>,
-        #[graphql(desc = "Their reference.")] reference: Option<String>,
+        #[graphql(desc = "The person's id. Give either `id` or `reference`.")] id: Option<
+            Id<OffenderId>,
+        >,
+        #[graphql(desc = "The person's reference. Give either `id` or `reference`.")]
+        reference: Option<String>,
     ) -> Nullable<Offender> {
         nullable(async {
             let row = crate::graphql::node::one(

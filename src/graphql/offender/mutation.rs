@@ -1,4 +1,4 @@
-//! What the office does with people's records.
+//! Mutations with which managers correct people's records.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 
@@ -13,17 +13,17 @@ use crate::graphql::{
     scalar::Date,
 };
 
-/// What a mutation of a person answers.
+/// Result of a mutation of a person.
 #[derive(SimpleObject)]
 pub struct OffenderPayload {
-    /// The person as the record now stands; null where nothing was done.
+    /// The person after the mutation; null if the mutation failed.
     offender: Option<Offender>,
-    /// Why nothing was done, all reasons at once; empty where it was.
+    /// The reasons why the mutation failed, all at once; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 
 impl OffenderPayload {
-    /// The answer of a verb in its face.
+    /// The payload for the result of a domain operation.
     pub fn of(result: domain::Result<impl Into<offender::Seen>>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
@@ -33,28 +33,29 @@ impl OffenderPayload {
     }
 }
 
-/// What `amendOffender` needs: at least one field to put right.
+/// Input of `amendOffender`, with at least one field to amend. A field that is left out keeps its value.
 #[derive(Debug, InputObject)]
 pub struct AmendOffenderInput {
-    /// The person.
+    /// The person's id.
     offender: Id<OffenderId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// First name.
+    /// The person's first name, at most 200 characters.
     first_name: Option<Correction<String>>,
-    /// Last name.
+    /// The person's last name, at most 200 characters.
     last_name: Option<Correction<String>>,
-    /// Date of birth. Every rule about age is asked again of their referrals and bookings.
+    /// The person's date of birth. Every rule about age is checked again for the person's referrals and bookings.
     date_of_birth: Option<Correction<Date>>,
-    /// Sex as the police recorded it.
+    /// The person's sex as recorded by the police.
     sex: Option<Correction<Option<Sex>>>,
-    /// Postcode of where they live.
+    /// The postcode of the person's home, at most 10 characters.
     postcode: Option<Correction<Option<String>>>,
-    /// Who answers for a person under 18.
+    /// The name of the parent or guardian of a person under 18, at most 200 characters.
     guardian_name: Option<Correction<Option<String>>>,
-    /// How to reach them.
+    /// The telephone number of the parent or guardian, at most 30 characters.
     guardian_phone: Option<Correction<Option<String>>>,
-    /// The police's own reference of the person, at most 40 characters. Kept in capitals.
+    /// The person's reference in the police's own system, at most 40 characters. It is stored in capital letters.
     police_reference: Option<Correction<Option<String>>>,
 }
 
@@ -75,18 +76,20 @@ impl From<AmendOffenderInput> for offender::Amend {
     }
 }
 
-/// What `mergeOffender` needs.
+/// Input of `mergeOffender`.
 #[derive(Debug, InputObject)]
 pub struct MergeOffenderInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
+    /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
+    /// same record and changes nothing; the same key with another input fails with `IDEMPOTENCY_KEY_REUSED`.
     idempotency_key: Option<String>,
-    /// The record that is given up.
+    /// The id of the record to merge into another. It is no longer used afterwards.
     offender: Id<OffenderId>,
-    /// The record that stays.
+    /// The id of the record to keep.
     into: Id<OffenderId>,
-    /// The version that was read of the record that is given up; a newer one refuses.
+    /// The `version` of the record `offender` as last read. If that record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// How it is known that the two are one person, in words of 1 to 4,000 characters.
+    /// The evidence that the two records are about one person, 1 to 4,000 characters.
     reason: String,
 }
 
@@ -102,28 +105,28 @@ impl From<MergeOffenderInput> for offender::Merge {
     }
 }
 
-/// What the office does with people's records.
+/// Mutations with which managers correct people's records.
 #[derive(Default)]
 pub struct OffenderMutation;
 
 #[Object]
 impl OffenderMutation {
-    /// Puts a person's record right, field by field; every rule about a field is asked again of their referrals and
-    /// bookings. Scope `offenders:manage`.
+    /// Amends fields of a person's record. Every rule about an amended field is checked again for the person's
+    /// referrals and bookings. Scope `offenders:manage`.
     async fn amend_offender(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: AmendOffenderInput,
+        #[graphql(desc = "The person and the fields to amend.")] input: AmendOffenderInput,
     ) -> Result<OffenderPayload> {
         OffenderPayload::of(offender::amend(ctx.caller(), input.into()).await)
     }
 
-    /// Gives one record of a person up for another, once somebody has found that the two are one; answers the one that
-    /// stays, with the referrals and attendances of both. It cannot be taken back. Scope `offenders:manage`.
+    /// Merges two records of one person. Returns the record that is kept, with the referrals and attendances of both. A
+    /// merge cannot be undone. Scope `offenders:manage`.
     async fn merge_offender(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: MergeOffenderInput,
+        #[graphql(desc = "The record to merge, and the record to keep.")] input: MergeOffenderInput,
     ) -> Result<OffenderPayload> {
         OffenderPayload::of(offender::merge(ctx.caller(), input.into()).await)
     }

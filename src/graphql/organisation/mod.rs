@@ -1,4 +1,4 @@
-//! Partner organisations.
+//! The register of partner organisations.
 
 pub mod mutation;
 pub mod standing;
@@ -24,11 +24,11 @@ use crate::graphql::{
     scalar::{Date, EventPosition},
 };
 
-/// What kind of organisation.
+/// The kind of an organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Kind")]
 pub enum OrganisationKind {
-    /// The Office of the Police, Fire and Crime Commissioner, who runs the scheme.
+    /// The Office of the Police, Fire and Crime Commissioner, which runs the scheme.
     Opfcc,
     /// A police force.
     PoliceForce,
@@ -50,26 +50,26 @@ pub enum OrganisationKind {
     Business,
     /// A youth justice service.
     YouthJusticeService,
-    /// Anything else.
+    /// Any other organisation.
     Other,
 }
 
-/// Where an organisation stands as a partner.
+/// The status of an organisation as a partner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Status")]
 pub enum OrganisationStatus {
-    /// A partner.
+    /// The organisation is a partner.
     Active,
-    /// Its tokens are refused for now.
+    /// The organisation's tokens are refused until it is resumed.
     Suspended,
-    /// No partner any more: its tokens are refused, what it did stays.
+    /// The organisation is no longer a partner. Its tokens are refused, and its records are kept.
     Closed,
 }
 
-/// A responsibility in its face.
+/// The GraphQL type `Responsibility`.
 pub struct Responsibility(organisation::Responsibility);
 
-/// An area that an organisation is responsible for, from a day until a day.
+/// A period in which an organisation is responsible for an area.
 #[Object]
 impl Responsibility {
     /// The area.
@@ -77,34 +77,34 @@ impl Responsibility {
         Area::known(&ctx.caller().directory(), self.0.area_id)
     }
 
-    /// The first day; null where it always was.
+    /// The first day of the period; null if it has no start.
     async fn from(&self) -> Option<Date> {
         self.0.from_on.map(Date)
     }
 
-    /// The first day on which it is so no more; null where it still is.
+    /// The day on which the period ends; that day is no longer part of it. Null if it has no end.
     async fn until(&self) -> Option<Date> {
         self.0.until_on.map(Date)
     }
 }
 
-/// An organisation in its face.
+/// The GraphQL type `Organisation`.
 #[derive(Clone, Debug)]
 pub struct Organisation(organisation::Organisation);
 
 impl Organisation {
-    /// The organisation in its face.
+    /// Wraps a row in its GraphQL type.
     pub fn of(row: organisation::Organisation) -> Self {
         Self(row)
     }
 
-    /// The organisation of that id, from memory.
+    /// The organisation with this id, from the directory in memory.
     pub fn known(directory: &Directory, id: OrganisationId) -> Option<Self> {
         directory.organisations.get(&id).cloned().map(Self)
     }
 }
 
-/// A partner organisation: who refers, suggests, owns, or asks.
+/// A partner organisation: it makes referrals or suggestions, owns sites, or uses the API.
 #[Object]
 impl Organisation {
     /// The organisation's id.
@@ -112,22 +112,22 @@ impl Organisation {
         opaque(self.0.id)
     }
 
-    /// Our name for it, which tokens carry as `org`.
+    /// The scheme's own reference of the organisation, unique and never reused. Tokens contain it in the claim `org`.
     async fn reference(&self) -> &str {
         &self.0.reference
     }
 
-    /// What kind of organisation it is.
+    /// The kind of organisation.
     async fn kind(&self) -> OrganisationKind {
         self.0.kind.into()
     }
 
-    /// Its name.
+    /// The organisation's name.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// How to reach it. Scope `sites:contacts` or `clients:manage`; null where that is not known.
+    /// The organisation's e-mail address; null if it is not known. Scope `sites:contacts` or `clients:manage`.
     async fn contact_email(&self, ctx: &Context<'_>) -> Nullable<&str> {
         nullable(async {
             ctx.caller().allow(Action::ReadOrganisationContacts)?;
@@ -136,12 +136,13 @@ impl Organisation {
         .await
     }
 
-    /// Where it stands as a partner.
+    /// The status of the organisation as a partner.
     async fn status(&self) -> OrganisationStatus {
         organisation::status::of(&self.0).into()
     }
 
-    /// The data-sharing agreement by its own name. Scope `suggestions:review` or `clients:manage`; null where there is none.
+    /// The reference of the data-sharing agreement; null if there is none. Scope `suggestions:review` or
+    /// `clients:manage`.
     async fn agreement_reference(&self, ctx: &Context<'_>) -> Nullable<&str> {
         nullable(async {
             ctx.caller().allow(Action::ReadAgreement)?;
@@ -150,8 +151,8 @@ impl Organisation {
         .await
     }
 
-    /// The day by which that agreement is to be looked at again. Scope `suggestions:review` or `clients:manage`; null where
-    /// there is none.
+    /// The day by which the data-sharing agreement must be reviewed; null if there is none. Scope `suggestions:review`
+    /// or `clients:manage`.
     async fn agreement_review_due(&self, ctx: &Context<'_>) -> Nullable<Date> {
         nullable(async {
             ctx.caller().allow(Action::ReadAgreement)?;
@@ -160,12 +161,13 @@ impl Organisation {
         .await
     }
 
-    /// The areas that it is responsible for today; the 50 recorded last.
+    /// The areas that the organisation is responsible for today; the 50 most recently recorded.
     async fn areas(&self, ctx: &Context<'_>) -> Vec<Area> {
         Area::of_organisation(ctx.caller(), Some(self.0.id))
     }
 
-    /// The areas that it has been, is or will be responsible for, in the order in which they were recorded; the last 50.
+    /// The areas that the organisation was, is or will be responsible for, in the order in which they were recorded;
+    /// the latest 50.
     async fn responsibilities(&self, ctx: &Context<'_>) -> Vec<Responsibility> {
         let directory = ctx.caller().directory();
         let rows = directory.responsibilities_of(self.0.id);
@@ -173,7 +175,7 @@ impl Organisation {
         rows.cloned().map(Responsibility).collect()
     }
 
-    /// Where it stood before, oldest change first; the latest 50 changes.
+    /// The changes of status, oldest first; the latest 50.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
             let key = HistoryOf(self.0.id.value());
@@ -183,24 +185,24 @@ impl Organisation {
         .await
     }
 
-    /// What was put right in this entry, oldest first; the latest 50. Scope `suggestions:review` or `clients:manage`.
+    /// The amendments of this record, oldest first; the latest 50. Scope `suggestions:review` or `clients:manage`.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ReadAgreement, self.0.id).await
     }
 
-    /// The version, raised with every change; mutations send it back as `expectedVersion`.
+    /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
     }
 }
 
-/// Which organisations are wanted; nothing given means all.
+/// Conditions on organisations, all of which must match. An empty filter matches every organisation.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct OrganisationFilter {
     /// Only organisations of these kinds.
     kinds: Option<Vec<OrganisationKind>>,
-    /// Only those in whose name or reference every word of this text, of 2 to 100 characters and at most 10 words, begins a
-    /// word, without regard to capitals.
+    /// Only organisations where each word of this text begins a word of the name or the reference, ignoring case. 2 to
+    /// 100 characters, at most 10 words.
     search: Option<String>,
 }
 
@@ -218,25 +220,28 @@ impl From<OrganisationFilter> for organisation::Filter {
     }
 }
 
-/// Questions about organisations.
+/// Queries for organisations.
 #[derive(Default)]
 pub struct OrganisationQuery;
 
 #[Object]
 impl OrganisationQuery {
-    /// Organisations by name. Scope `sites:read`.
+    /// Organisations, sorted by name. Scope `sites:read`.
     async fn organisations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones.", default)] filter: OrganisationFilter,
+        #[graphql(desc = "Only organisations that match this filter.", default)]
+        filter: OrganisationFilter,
         #[graphql(
-            desc = "Only rows about which something was committed after this position; null is none."
+            desc = "Only rows that changed after this event position; null applies no limit."
         )]
         changed_since: Option<EventPosition>,
-        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
-        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "The maximum number of rows before `before`, 1 to 100; 20 by default.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Organisation>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
@@ -248,8 +253,11 @@ impl OrganisationQuery {
     async fn organisation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Option<Id<OrganisationId>>,
-        #[graphql(desc = "Its reference.")] reference: Option<String>,
+        #[graphql(desc = "The organisation's id. Give either `id` or `reference`.")] id: Option<
+            Id<OrganisationId>,
+        >,
+        #[graphql(desc = "The organisation's reference. Give either `id` or `reference`.")]
+        reference: Option<String>,
     ) -> Nullable<Organisation> {
         nullable(async {
             let (action, by_reference) =

@@ -1,4 +1,4 @@
-//! How partner organisations are kept.
+//! Mutations of the register of partner organisations.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
 
@@ -17,17 +17,17 @@ use crate::graphql::{
     scalar::Date,
 };
 
-/// What a mutation of an organisation answers.
+/// Result of a mutation of an organisation.
 #[derive(SimpleObject)]
 pub struct OrganisationPayload {
-    /// The organisation as it now stands; null where nothing was done.
+    /// The organisation after the mutation; null if the mutation failed.
     organisation: Option<Organisation>,
-    /// Why nothing was done, all reasons at once; empty where it was.
+    /// The reasons why the mutation failed, all at once; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 
 impl OrganisationPayload {
-    /// The answer of a verb in its face.
+    /// The payload for the result of a domain operation.
     pub fn of(result: domain::Result<organisation::Organisation>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
@@ -37,14 +37,15 @@ impl OrganisationPayload {
     }
 }
 
-/// An area that an organisation is responsible for, from a day until a day.
+/// A period in which an organisation is responsible for an area.
 #[derive(Debug, InputObject)]
 pub struct ResponsibilityInput {
-    /// The area; every area inside it belongs to it.
+    /// The area's id. The organisation is also responsible for every area inside it.
     area: Id<AreaId>,
-    /// The first day; left out, it always was.
+    /// The first day of the period; left out if it has no start.
     from: Option<Date>,
-    /// The first day on which it is so no more, no earlier than `from`; left out, it still is.
+    /// The day on which the period ends, no earlier than `from`; that day is no longer part of it. Left out if it has
+    /// no end.
     until: Option<Date>,
 }
 
@@ -57,25 +58,27 @@ impl From<ResponsibilityInput> for Responsible {
     }
 }
 
-/// What `recordOrganisation` needs.
+/// Input of `recordOrganisation`.
 #[derive(Debug, InputObject)]
 pub struct RecordOrganisationInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
+    /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
+    /// same record and changes nothing; the same key with another input fails with `IDEMPOTENCY_KEY_REUSED`.
     idempotency_key: Option<String>,
-    /// Our name for it, which its tokens carry as `org`: unique, never reused, at most 200 characters.
+    /// The scheme's own reference of the organisation, unique and never reused, at most 200 characters. The
+    /// organisation's tokens contain it in the claim `org`.
     reference: String,
-    /// What kind of organisation it is.
+    /// The kind of organisation.
     kind: OrganisationKind,
-    /// Its name, at most 200 characters.
+    /// The organisation's name, at most 200 characters.
     name: String,
-    /// The areas that it is responsible for; periods for one area must not overlap.
+    /// The areas that the organisation is responsible for; none by default. Periods for the same area must not overlap.
     #[graphql(default)]
     areas: Vec<ResponsibilityInput>,
-    /// How to reach it.
+    /// The organisation's e-mail address, at most 200 characters.
     contact_email: Option<String>,
-    /// The data-sharing agreement by its own name.
+    /// The reference of the data-sharing agreement, at most 200 characters.
     agreement_reference: Option<String>,
-    /// The day by which that agreement is to be looked at again.
+    /// The day by which the data-sharing agreement must be reviewed.
     agreement_review_due: Option<Date>,
 }
 
@@ -94,27 +97,28 @@ impl From<RecordOrganisationInput> for organisation::Record {
     }
 }
 
-/// What `amendOrganisation` needs. What is left out stays as it is; null empties what may be empty.
+/// Input of `amendOrganisation`. A field that is left out keeps its value; null clears a field that may be empty.
 #[derive(Debug, InputObject)]
 pub struct AmendOrganisationInput {
-    /// The organisation.
+    /// The organisation's id.
     organisation: Id<OrganisationId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Its name, at most 200 characters.
+    /// The organisation's name, at most 200 characters.
     name: Option<String>,
-    /// What kind of organisation it is.
+    /// The kind of organisation.
     kind: Option<OrganisationKind>,
-    /// How to reach it.
+    /// The organisation's e-mail address, at most 200 characters.
     contact_email: MaybeUndefined<String>,
-    /// The data-sharing agreement by its own name.
+    /// The reference of the data-sharing agreement, at most 200 characters.
     agreement_reference: MaybeUndefined<String>,
-    /// The day by which that agreement is to be looked at again.
+    /// The day by which the data-sharing agreement must be reviewed.
     agreement_review_due: MaybeUndefined<Date>,
-    /// All areas that it has been, is or will be responsible for, in the place of those recorded. An area that has ended
-    /// is given with its `until`; it is no longer within reach then.
+    /// All areas that the organisation was, is or will be responsible for. They replace the recorded areas. To end a
+    /// responsibility, include it with its `until`: from that day on it gives no access to the area.
     areas: Option<Vec<ResponsibilityInput>>,
-    /// Why, in words, at most 4000 characters; kept with every field that is amended.
+    /// The reason, at most 4,000 characters. It is stored with every amended field.
     reason: Option<String>,
 }
 
@@ -135,14 +139,15 @@ impl From<AmendOrganisationInput> for organisation::Amend {
     }
 }
 
-/// What `closeOrganisation` needs.
+/// Input of `closeOrganisation`.
 #[derive(Debug, InputObject)]
 pub struct CloseOrganisationInput {
-    /// The organisation.
+    /// The organisation's id.
     organisation: Id<OrganisationId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Why, in words, at most 4000 characters.
+    /// The reason, at most 4,000 characters.
     note: Option<String>,
 }
 
@@ -156,38 +161,41 @@ impl From<CloseOrganisationInput> for organisation::Close {
     }
 }
 
-/// How partner organisations are kept.
+/// Mutations of the register of partner organisations.
 #[derive(Default)]
 pub struct OrganisationMutation;
 
 #[Object]
 impl OrganisationMutation {
-    /// Records an organisation. Areas are given by whoever has every scope of `council-system` and `yjs-liaison`, which
-    /// reach by them. Scope `suggestions:review` or `clients:manage`.
+    /// Records an organisation. Areas require every scope of the roles `council-system` and `yjs-liaison`, because
+    /// their access depends on areas. Scope `suggestions:review` or `clients:manage`.
     async fn record_organisation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: RecordOrganisationInput,
+        #[graphql(desc = "The organisation to record.")] input: RecordOrganisationInput,
     ) -> Result<OrganisationPayload> {
         OrganisationPayload::of(organisation::record(ctx.caller(), input.into()).await)
     }
 
-    /// Amends an organisation that is not closed. Further areas or days are given by whoever has every scope of
-    /// `council-system` and `yjs-liaison`, which reach by them. Scope `suggestions:review` or `clients:manage`.
+    /// Amends an organisation that is not closed. More areas or longer periods require every scope of the roles
+    /// `council-system` and `yjs-liaison`, because their access depends on areas. Scope `suggestions:review` or
+    /// `clients:manage`.
     async fn amend_organisation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: AmendOrganisationInput,
+        #[graphql(desc = "The organisation and the fields to amend.")]
+        input: AmendOrganisationInput,
     ) -> Result<OrganisationPayload> {
         OrganisationPayload::of(organisation::amend(ctx.caller(), input.into()).await)
     }
 
-    /// Closes an organisation for good: from then on its tokens are refused, on open streams too. What it did stays. Scope
-    /// `suggestions:review` or `clients:manage`.
+    /// Closes an organisation permanently. From then on its tokens are refused, also on open streams. Its records are
+    /// kept. Scope `suggestions:review` or `clients:manage`.
     async fn close_organisation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: CloseOrganisationInput,
+        #[graphql(desc = "The organisation to close, and the reason.")]
+        input: CloseOrganisationInput,
     ) -> Result<OrganisationPayload> {
         OrganisationPayload::of(organisation::close(ctx.caller(), input.into()).await)
     }

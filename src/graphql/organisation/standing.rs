@@ -1,4 +1,4 @@
-//! How partner organisations are suspended for a while.
+//! Mutations that suspend and resume partner organisations.
 
 use async_graphql::{Context, InputObject, Object};
 
@@ -7,40 +7,43 @@ use crate::graphql::{
     context::ContextExt, error::Result, id::Id, organisation::mutation::OrganisationPayload,
 };
 
-/// What `suspendOrganisation` needs.
+/// Input of `suspendOrganisation`.
 #[derive(Debug, InputObject)]
 pub struct SuspendOrganisationInput {
-    /// The organisation.
+    /// The organisation's id.
     organisation: Id<OrganisationId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Why, in words, at most 4000 characters.
+    /// The reason, at most 4,000 characters.
     note: Option<String>,
 }
 
-/// What `resumeOrganisation` needs.
+/// Input of `resumeOrganisation`.
 #[derive(Debug, InputObject)]
 pub struct ResumeOrganisationInput {
-    /// The organisation.
+    /// The organisation's id.
     organisation: Id<OrganisationId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Why, in words, at most 4000 characters.
+    /// The reason, at most 4,000 characters.
     note: Option<String>,
 }
 
-/// How partner organisations are suspended for a while.
+/// Mutations that suspend and resume partner organisations.
 #[derive(Default)]
 pub struct OrganisationStandingMutation;
 
 #[Object]
 impl OrganisationStandingMutation {
-    /// Suspends an organisation: its tokens are refused from the next request on, and on open streams within five seconds.
-    /// Scope `suggestions:review` or `clients:manage`.
+    /// Suspends an organisation. Its tokens are refused from the next request on, and its open streams end within five
+    /// seconds. Scope `suggestions:review` or `clients:manage`.
     async fn suspend_organisation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: SuspendOrganisationInput,
+        #[graphql(desc = "The organisation to suspend, and the reason.")]
+        input: SuspendOrganisationInput,
     ) -> Result<OrganisationPayload> {
         let asked = organisation::Suspend {
             organisation: input.organisation.0,
@@ -50,11 +53,12 @@ impl OrganisationStandingMutation {
         OrganisationPayload::of(organisation::suspend(ctx.caller(), asked).await)
     }
 
-    /// Resumes an organisation that was suspended: its tokens hold again. Scope `suggestions:review` or `clients:manage`.
+    /// Resumes a suspended organisation. Its tokens are accepted again. Scope `suggestions:review` or `clients:manage`.
     async fn resume_organisation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: ResumeOrganisationInput,
+        #[graphql(desc = "The organisation to resume, and the reason.")]
+        input: ResumeOrganisationInput,
     ) -> Result<OrganisationPayload> {
         let asked = organisation::Resume {
             organisation: input.organisation.0,

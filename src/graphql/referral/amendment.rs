@@ -1,4 +1,4 @@
-//! What puts a referral right: amendments, another mentor, a conclusion taken back.
+//! Mutations that correct a referral: amendments, reassignment to another mentor, and reopening.
 
 use async_graphql::{Context, InputObject, Object};
 
@@ -18,38 +18,40 @@ use crate::graphql::{
     scalar::{Date, DateTime},
 };
 
-/// What `amendReferral` needs: at least one field to put right.
+/// Input of `amendReferral`, with at least one field to amend. A field that is left out keeps its value.
 #[derive(Debug, InputObject)]
 pub struct AmendReferralInput {
-    /// The referral.
+    /// The referral's id.
     referral: Id<ReferralId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The force's own number for the incident.
+    /// The police force's own number of the incident, at most 200 characters.
     occurrence_number: Option<Correction<Option<String>>>,
     /// The day of the incident.
     incident_on: Option<Correction<Date>>,
-    /// The ward where it happened; never public.
+    /// The id of the ward in which the incident happened. It is never public.
     incident_ward: Option<Correction<Option<Id<AreaId>>>>,
-    /// A code of the reference list `OFFENCE_CATEGORY`.
+    /// The category of the offence, a code of the reference list `OFFENCE_CATEGORY`.
     offence_category: Option<Correction<String>>,
-    /// What the police decided.
+    /// The disposal that the police decided on.
     disposal: Option<Correction<DisposalType>>,
-    /// When they decided it.
+    /// The time of the police's decision.
     decided_at: Option<Correction<DateTime>>,
-    /// What the person said of the offence.
+    /// What the person said about the offence.
     admission: Option<Correction<Admission>>,
     /// Whether the victim's views were sought.
     victim_views: Option<Correction<VictimViews>>,
-    /// The day the person agreed to take part.
+    /// The day on which the person agreed to take part.
     agreed_on: Option<Correction<Date>>,
     /// Whether an appropriate adult was present.
     appropriate_adult: Option<Correction<bool>>,
     /// Whether the youth justice service was consulted.
     youth_justice_consulted: Option<Correction<bool>>,
-    /// The minutes of work agreed, no fewer than are credited; the status follows from the two.
+    /// The minutes of work agreed, 1 to 10,000, and no fewer than the credited minutes. The status of the referral is
+    /// updated to match.
     ordered_minutes: Option<Correction<i32>>,
-    /// What the Team must know of risk. Sensitive.
+    /// What the Team must know about risk, at most 4,000 characters. Sensitive.
     risk_text: Option<Correction<Option<String>>>,
 }
 
@@ -77,14 +79,15 @@ impl From<AmendReferralInput> for referral::Amend {
     }
 }
 
-/// What `reassignMentor` needs.
+/// Input of `reassignMentor`.
 #[derive(Debug, InputObject)]
 pub struct ReassignMentorInput {
-    /// The referral.
+    /// The referral's id.
     referral: Id<ReferralId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The member of staff who will mentor the person from now on.
+    /// The id of the member of staff who is the person's mentor from now on.
     mentor: Id<StaffId>,
 }
 
@@ -98,14 +101,15 @@ impl From<ReassignMentorInput> for referral::ReassignMentor {
     }
 }
 
-/// What `reopenReferral` needs.
+/// Input of `reopenReferral`.
 #[derive(Debug, InputObject)]
 pub struct ReopenReferralInput {
-    /// The referral.
+    /// The referral's id.
     referral: Id<ReferralId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// What has to be put right, in words of 1 to 4,000 characters.
+    /// What must be corrected, 1 to 4,000 characters.
     reason: String,
 }
 
@@ -119,37 +123,39 @@ impl From<ReopenReferralInput> for referral::Reopen {
     }
 }
 
-/// What puts a referral right.
+/// Mutations that correct a referral.
 #[derive(Default)]
 pub struct ReferralCorrectionMutation;
 
 #[Object]
 impl ReferralCorrectionMutation {
-    /// Puts a referral right, field by field; every rule about a field is asked again. By its referrer until the Team has
-    /// decided: scope `referrals:write`; by whoever has `referrals:manage` besides until it is concluded.
+    /// Amends fields of a referral. Every rule about an amended field is checked again. Referrers can amend their
+    /// referral until the Team has decided on it: scope `referrals:write`. Callers with the additional scope
+    /// `referrals:manage` can amend it until it is concluded.
     async fn amend_referral(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: AmendReferralInput,
+        #[graphql(desc = "The referral and the fields to amend.")] input: AmendReferralInput,
     ) -> Result<ReferralPayload> {
         ReferralPayload::of(referral::amend(ctx.caller(), input.into()).await)
     }
 
-    /// Hands a case to another mentor: from now on theirs to see, and no longer the one's before. Scope `referrals:manage`.
+    /// Assigns a referral to another mentor. From then on the new mentor has access to it, and the previous mentor has
+    /// not. Scope `referrals:manage`.
     async fn reassign_mentor(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: ReassignMentorInput,
+        #[graphql(desc = "The referral and its new mentor.")] input: ReassignMentorInput,
     ) -> Result<ReferralPayload> {
         ReferralPayload::of(referral::reassign_mentor(ctx.caller(), input.into()).await)
     }
 
-    /// Takes a conclusion back that was a mistake, as long as no follow-up check is recorded; the case can be concluded
-    /// again. Scope `referrals:manage`.
+    /// Reverts a conclusion that was a mistake, as long as no follow-up check is recorded. The referral can be
+    /// concluded again. Scope `referrals:manage`.
     async fn reopen_referral(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: ReopenReferralInput,
+        #[graphql(desc = "The referral, and what must be corrected.")] input: ReopenReferralInput,
     ) -> Result<ReferralPayload> {
         ReferralPayload::of(referral::reopen(ctx.caller(), input.into()).await)
     }

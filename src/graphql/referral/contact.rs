@@ -1,4 +1,4 @@
-//! One-to-one contacts with people.
+//! One-to-one contacts with referred people.
 
 use async_graphql::{Context, Object};
 
@@ -7,14 +7,14 @@ use crate::graphql::{
     context::ContextExt, limited::MASK, referral::kind::Channel, scalar::DateTime,
 };
 
-/// A contact in its face.
+/// The GraphQL type `Contact`.
 pub struct Contact {
     row: referral::Contact,
     held_back: Option<&'static str>,
 }
 
 impl Contact {
-    /// The contact in its face.
+    /// Wraps a row in its GraphQL type.
     pub fn of(row: referral::Contact) -> Self {
         Self {
             row,
@@ -22,7 +22,7 @@ impl Contact {
         }
     }
 
-    /// Its words held back by a policy, if there is one.
+    /// Withholds the summary if a policy is given.
     pub fn held_back(self, policy: Option<&'static str>) -> Self {
         Self {
             held_back: policy,
@@ -31,26 +31,26 @@ impl Contact {
     }
 }
 
-/// A one-to-one contact with a person, or an attempt at one. Scope `mentoring:read`.
+/// A one-to-one contact with a person, or an attempt to contact them. Scope `mentoring:read`.
 #[Object]
 impl Contact {
-    /// When it was.
+    /// The time of the contact.
     async fn at(&self) -> DateTime {
         DateTime(self.row.at)
     }
 
-    /// How it was made.
+    /// The channel of the contact.
     async fn channel(&self) -> Channel {
         self.row.channel.into()
     }
 
-    /// Whether the person answered.
+    /// Whether the person was reached.
     async fn reached(&self) -> bool {
         self.row.reached
     }
 
-    /// What was said; null where nobody wrote it down. `[withheld]`, with an entry in `extensions.redactions`, where access
-    /// to the person is limited.
+    /// A summary of the conversation; null if there is none. If access to the person is limited for the caller,
+    /// `[withheld]` with an entry in `extensions.redactions`.
     async fn summary(&self, ctx: &Context<'_>) -> Option<&str> {
         ctx.unless(self.held_back, || self.row.summary.as_deref())
             .unwrap_or(Some(MASK))

@@ -1,20 +1,20 @@
-//! Outcomes overdue: what somebody's day in a session came to is not recorded, and the day is over.
+//! Overdue outcomes: bookings without an outcome on days that have ended.
 
 use async_graphql::SimpleObject;
 
 use crate::domain::session::overdue::Overdue;
 
-/// Slots without an outcome whose local day (Europe/London) is over. For the Team.
+/// Bookings without an outcome whose day (Europe/London) has ended. For the Team.
 #[derive(Clone, Copy, Debug, SimpleObject)]
 pub struct OverdueOutcomes {
-    /// How many there are.
+    /// The number of overdue outcomes.
     count: i64,
-    /// How many days ago the oldest one's day was: 1 is yesterday. Null where none is overdue.
+    /// The age of the oldest overdue outcome in days: 1 means that its day was yesterday. Null if none is overdue.
     oldest_days: Option<i64>,
 }
 
 impl OverdueOutcomes {
-    /// What is overdue, if anything is.
+    /// Converts the result of the domain; no result means that nothing is overdue.
     pub fn of(overdue: Option<Overdue>) -> Self {
         Self {
             count: overdue.map_or(0, |overdue| overdue.count),

@@ -1,4 +1,4 @@
-//! How what is said of a site is put right.
+//! The mutation that amends a site.
 
 use async_graphql::{Context, InputObject, Object};
 
@@ -14,33 +14,36 @@ use crate::graphql::{
     site::{kind::SiteType, mutation::SitePayload},
 };
 
-/// What `amendSite` needs: at least one field to amend, each with a reason. What is left out stays as it is.
+/// Input of `amendSite`, with at least one field to amend. A field that is left out keeps its value.
 #[derive(Debug, InputObject)]
 pub struct AmendSiteInput {
-    /// The site.
+    /// The site's id.
     site: Id<SiteId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Its name.
+    /// The site's name, at most 200 characters.
     name: Option<Amend<String>>,
-    /// What kind of place it is.
+    /// The type of place.
     #[graphql(name = "type")]
     type_: Option<Amend<SiteType>>,
-    /// What it is like and what is to be done.
+    /// A description of the site and of the work to be done, at most 4,000 characters.
     description: Option<Amend<Option<String>>>,
-    /// Where it is.
+    /// The location of the site.
     location: Option<Amend<LocationInput>>,
-    /// The ward it lies in, valid on the day it was proposed.
+    /// The id of the ward that contains the site. It must be valid on the day on which the site was proposed.
     ward: Option<Amend<Id<AreaId>>>,
-    /// Where it is, in words.
+    /// The address, or a description of the location in words, at most 200 characters.
     address: Option<Amend<Option<String>>>,
-    /// How to get in, and what to look out for there. Shown with `sites:contacts`.
+    /// Notes on access to the site and on hazards there, at most 4,000 characters. Shown to callers with the scope
+    /// `sites:contacts`.
     access_notes: Option<Amend<Option<String>>>,
-    /// What the Team says of it in public.
+    /// The Team's public note on the site, at most 4,000 characters.
     public_note: Option<Amend<Option<String>>>,
-    /// Who gains from the work. Shown with `sites:contacts`.
+    /// The name of the person or group that benefits from the work, at most 200 characters. Shown to callers with the
+    /// scope `sites:contacts`.
     beneficiary_name: Option<Amend<Option<String>>>,
-    /// How to reach them. Shown with `sites:contacts`.
+    /// The e-mail address of the beneficiary, at most 200 characters. Shown to callers with the scope `sites:contacts`.
     beneficiary_email: Option<Amend<Option<String>>>,
 }
 
@@ -63,17 +66,17 @@ impl From<AmendSiteInput> for site::Amend {
     }
 }
 
-/// How what is said of a site is put right.
+/// The mutation that amends a site.
 #[derive(Default)]
 pub struct SiteAmendmentMutation;
 
 #[Object]
 impl SiteAmendmentMutation {
-    /// Puts right what is said of a site that is not archived, with a reason for each field. Scope `sites:manage`.
+    /// Amends fields of a site that is not archived, with a reason for each field. Scope `sites:manage`.
     async fn amend_site(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: AmendSiteInput,
+        #[graphql(desc = "The site and the fields to amend.")] input: AmendSiteInput,
     ) -> Result<SitePayload> {
         SitePayload::of(site::amend(ctx.caller(), input.into()).await)
     }

@@ -1,4 +1,4 @@
-//! What only those see whose own a site is: permission, beneficiary, risk assessments.
+//! Data of a site with limited access: the landowner's permission, the beneficiary and the risk assessments.
 
 use async_graphql::{Context, Enum, Object};
 
@@ -11,25 +11,25 @@ use crate::graphql::{
     site::risk_assessment::RiskAssessment,
 };
 
-/// What the landowner says to the work.
+/// The state of the landowner's permission for the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Said")]
 pub enum Permission {
-    /// Nobody has asked yet.
+    /// The landowner has not been asked yet.
     NotSought,
-    /// Asked, no answer yet.
+    /// The landowner was asked and has not answered yet.
     Requested,
-    /// Granted.
+    /// The landowner granted permission.
     Granted,
-    /// Refused.
+    /// The landowner refused permission.
     Refused,
 }
 
-/// The contacts of a site.
+/// The GraphQL type `SiteContacts`.
 pub struct SiteContacts(site::Site);
 
 impl SiteContacts {
-    /// The contacts of a site.
+    /// Wraps a site in this GraphQL type.
     pub fn of(row: site::Site) -> Self {
         Self(row)
     }
@@ -38,32 +38,32 @@ impl SiteContacts {
 /// The landowner's permission, the beneficiary and the risk assessments of a site.
 #[Object]
 impl SiteContacts {
-    /// Who owns the land; null where that is not known.
+    /// The owner of the land; null if it is not known.
     async fn landowner(&self) -> Option<&str> {
         self.0.landowner.as_deref()
     }
 
-    /// What the landowner says to the work.
+    /// The state of the landowner's permission for the work.
     async fn permission(&self) -> Permission {
         self.0.permission.into()
     }
 
-    /// The last day of the permission; null means until further notice.
+    /// The last day of the permission; null if it is valid until further notice.
     async fn permission_valid_to(&self) -> Option<Date> {
         self.0.permission_valid_to.map(Date)
     }
 
-    /// How to get in, and what to look out for there; null where nobody wrote it down.
+    /// Notes on access to the site and on hazards there; null if there are none.
     async fn access_notes(&self) -> Option<&str> {
         self.0.access_notes.as_deref()
     }
 
-    /// Who gains from the work; null where that is not known.
+    /// The name of the person or group that benefits from the work; null if it is not known.
     async fn beneficiary_name(&self) -> Option<&str> {
         self.0.beneficiary_name.as_deref()
     }
 
-    /// How to reach them; null where that is not known.
+    /// The e-mail address of the beneficiary; null if it is not known.
     async fn beneficiary_email(&self) -> Option<&str> {
         self.0.beneficiary_email.as_deref()
     }

@@ -1,4 +1,4 @@
-//! Sites for maps, as RFC 7946 has it.
+//! Sites for maps, as `GeoJSON` (RFC 7946).
 
 use async_graphql::{
     Context, InputValueError, InputValueResult, Object, Scalar, ScalarType, Value,
@@ -21,10 +21,10 @@ use crate::graphql::{
     },
 };
 
-/// A `FeatureCollection`.
+/// The GraphQL scalar `GeoJson`: a `FeatureCollection`.
 pub struct GeoJson(Value);
 
-/// One `FeatureCollection` of RFC 7946, as map libraries take it: points of [longitude, latitude], WGS84.
+/// A `GeoJSON` `FeatureCollection` (RFC 7946), as map libraries accept it. Points are [longitude, latitude] in WGS84.
 #[Scalar(
     name = "GeoJson",
     specified_by_url = "https://www.rfc-editor.org/rfc/rfc7946"
@@ -47,7 +47,7 @@ impl GeoJson {
     }
 }
 
-/// A site as a feature: what is public of it, and no more.
+/// A site as a `GeoJSON` feature, with its public data only.
 fn feature(site: &OnTheMap, directory: &Directory) -> serde_json::Value {
     let ward = directory.areas.get(&site.ward_id);
     let authority = ward
@@ -74,20 +74,21 @@ fn feature(site: &OnTheMap, directory: &Directory) -> serde_json::Value {
     })
 }
 
-/// Questions for maps.
+/// Queries for maps.
 #[derive(Default)]
 pub struct GeoJsonQuery;
 
 #[Object]
 impl GeoJsonQuery {
-    /// The sites within reach as one `GeoJSON` `FeatureCollection`, by name, at most 5,000; where the filter finds more, an
-    /// error says how many. Each feature has the site's `id` and the properties `reference`, `name`, `type`, `status`,
-    /// `statusText`, `open` (whether work is still to be done there), `improvedAt` (null before), and the names of its
-    /// `ward` and `authority` as on the day it was proposed. Scope `sites:read`.
+    /// The sites that the caller may see, as one `GeoJSON` `FeatureCollection`, sorted by name, at most 5,000. If more
+    /// sites match, the query fails with an error that contains their number. Each feature has the site's `id` and the
+    /// properties `reference`, `name`, `type`, `status`, `statusText`, `open` (whether work is still to be done there),
+    /// `improvedAt` (null if the site is not improved yet), and the names of its `ward` and `authority` on the day on
+    /// which it was proposed. Scope `sites:read`.
     async fn sites_geo_json(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which sites.")] filter: Given<SiteFilter>,
+        #[graphql(desc = "Only sites that match this filter.")] filter: Given<SiteFilter>,
     ) -> Result<GeoJson> {
         let sites = site::on_the_map(ctx.caller(), &filter.or_default().into()).await?;
         Ok(GeoJson::of(&sites, &ctx.caller().directory()))

@@ -1,20 +1,20 @@
-//! Hours of work as everybody may read them.
+//! Hours of work in the form that every caller may see.
 
 use async_graphql::SimpleObject;
 
 use crate::domain::hours::Reported;
 
-/// Hours of work to the nearest ten, for everybody: the exact minutes would tell how many people worked.
+/// Hours of work, rounded to the nearest ten, for every caller. Exact minutes would reveal how many people worked.
 #[derive(Clone, Copy, Debug, SimpleObject)]
 pub struct ReportedHours {
-    /// Hours, rounded to the nearest ten; 5 and 15 are rounded up. Null below five hours.
+    /// The hours, rounded to the nearest ten; 5 and 15 are rounded up. Null below five hours.
     nearest_ten: Option<i64>,
-    /// Whether it is less than five hours, or none: no number is told then.
+    /// Whether there are fewer than five hours, or none; `nearestTen` is null then.
     under_five: bool,
 }
 
 impl ReportedHours {
-    /// What is told of so many minutes.
+    /// The reported hours for a number of minutes.
     pub fn of(minutes: i64) -> Self {
         let (nearest_ten, under_five) = match Reported::of(minutes) {
             Reported::UnderFive => (None, true),

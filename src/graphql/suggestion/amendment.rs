@@ -1,4 +1,4 @@
-//! How what a suggestion says is put right.
+//! The mutation that amends a suggestion.
 
 use async_graphql::{Context, InputObject, Object};
 
@@ -15,28 +15,29 @@ use crate::graphql::{
     suggestion::mutation::SuggestionPayload,
 };
 
-/// What `amendSuggestion` needs: at least one field to amend. What is left out stays as it is.
+/// Input of `amendSuggestion`, with at least one field to amend. A field that is left out keeps its value.
 #[derive(Debug, InputObject)]
 pub struct AmendSuggestionInput {
-    /// The suggestion.
+    /// The suggestion's id.
     suggestion: Id<SuggestionId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// What it is about.
+    /// The title, at most 200 characters.
     title: Option<Amend<String>>,
-    /// What is wrong there and what would help.
+    /// What is wrong at the place and what would help, at most 4,000 characters.
     description: Option<Amend<String>>,
-    /// What kind of place it is.
+    /// The type of place.
     site_type: Option<Amend<SiteType>>,
-    /// Where it is.
+    /// The location of the place.
     location: Option<Amend<LocationInput>>,
-    /// The ward it lies in, valid on the day it was suggested.
+    /// The id of the ward that contains the place. It must be valid on the day of the suggestion.
     ward: Option<Amend<Id<AreaId>>>,
-    /// Whom to ask about it; not public.
+    /// The name of the person to contact about the suggestion, at most 200 characters. It is not public.
     contact_name: Option<Amend<Option<String>>>,
-    /// Their e-mail address; not public.
+    /// The e-mail address of the person to contact, at most 200 characters. It is not public.
     contact_email: Option<Amend<Option<String>>>,
-    /// Their telephone number; not public.
+    /// The telephone number of the person to contact, at most 30 characters. It is not public.
     contact_phone: Option<Amend<Option<String>>>,
 }
 
@@ -57,18 +58,18 @@ impl From<AmendSuggestionInput> for suggestion::Amend {
     }
 }
 
-/// How what a suggestion says is put right.
+/// The mutation that amends a suggestion.
 #[derive(Default)]
 pub struct SuggestionAmendmentMutation;
 
 #[Object]
 impl SuggestionAmendmentMutation {
-    /// Puts right what an undecided suggestion says: whoever suggested it, or the Team, which gives a reason for each field.
-    /// Scope `suggestions:write`.
+    /// Amends fields of a suggestion that is not decided yet. Suggesters can amend their own suggestion; the Team can
+    /// amend every suggestion, and must give a reason for each field. Scope `suggestions:write`.
     async fn amend_suggestion(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: AmendSuggestionInput,
+        #[graphql(desc = "The suggestion and the fields to amend.")] input: AmendSuggestionInput,
     ) -> Result<SuggestionPayload> {
         SuggestionPayload::of(suggestion::amend(ctx.caller(), input.into()).await)
     }
