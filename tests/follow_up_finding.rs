@@ -41,7 +41,7 @@ async fn concluded_cases_are_found_and_checked_and_no_others() {
             assert_eq!(told.user_errors(), ["NOT_FOUND"]);
             assert_eq!(
                 told.data("recordFollowUp.userErrors.0.message"),
-                "There is no such referral within reach."
+                "There is no such referral, or the token gives no access to it."
             );
         }
     })

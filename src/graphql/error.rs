@@ -199,7 +199,7 @@ pub fn told(error: Error) -> (ErrorCode, String, Option<Cause>) {
         }
         Error::Timeout => (
             ErrorCode::Timeout,
-            "It took longer than allowed.".into(),
+            "The operation took longer than allowed.".into(),
             None,
         ),
         Error::Unavailable => (
@@ -209,7 +209,7 @@ pub fn told(error: Error) -> (ErrorCode, String, Option<Cause>) {
         ),
         Error::StreamGap(_) => (
             ErrorCode::StreamGap,
-            "Events between `from` and `to` are no longer kept: read the lists anew, and go on from `restartAt`.".into(),
+            "Events between `from` and `to` are no longer kept: read the lists again, and continue from `restartAt`.".into(),
             None,
         ),
         Error::Internal(cause) => (ErrorCode::Internal, "Internal error.".into(), Some(cause)),
@@ -219,5 +219,5 @@ pub fn told(error: Error) -> (ErrorCode, String, Option<Cause>) {
 /// The message for a record that does not exist, or that the caller has no access to.
 #[must_use]
 pub fn not_found(noun: &str) -> String {
-    format!("There is no such {noun} within reach.")
+    format!("There is no such {noun}, or the token gives no access to it.")
 }

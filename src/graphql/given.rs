@@ -53,10 +53,12 @@ impl<T: InputType> InputType for Given<T> {
     fn parse(value: Option<Value>) -> InputValueResult<Self> {
         match value {
             None => Ok(Self(None)),
-            Some(Value::Null) => Err(refused("A value is expected, or nothing at all: not null.")),
-            Some(Value::List(values)) if values.is_empty() => {
-                Err(refused("At least one is expected, or nothing at all."))
-            }
+            Some(Value::Null) => Err(refused(
+                "A value is expected, not null. To apply no condition, leave it out.",
+            )),
+            Some(Value::List(values)) if values.is_empty() => Err(refused(
+                "At least one is expected. To apply no condition, leave it out.",
+            )),
             Some(value) => T::parse(Some(value))
                 .map(|value| Self(Some(value)))
                 .map_err(InputValueError::propagate),

@@ -70,7 +70,7 @@ where
     match (id, reference) {
         (Some(Id(id)), None) => sought(ctx, id).await,
         (None, Some(reference)) => Ok(by_reference(ctx.caller(), &reference).await?),
-        _ => Err(Error::invalid("id", "Either id or reference is expected.").into()),
+        _ => Err(Error::invalid("id", "Exactly one of id and reference is expected.").into()),
     }
 }
 

@@ -157,7 +157,9 @@ impl CouncillorQuery {
         #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
         first: Option<i32>,
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "The maximum number of rows before `before`, 1 to 100; 20 by default.")]
+        #[graphql(
+            desc = "The maximum number of rows before `before`, 1 to 100; 20 by default. Not allowed together with `first` or `after`."
+        )]
         last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Councillor>> {
