@@ -1,4 +1,4 @@
-//! What was amended in a record, field by field: the old value, the new one, and why.
+//! The amendments of records, field by field: the old value, the new value and the reason.
 
 use sea_orm::entity::prelude::*;
 

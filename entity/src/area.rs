@@ -1,10 +1,10 @@
-//! An administrative area with the days it was valid: both councils were re-warded on 1 May 2025.
+//! An administrative area with the period in which it was valid. Both councils were re-warded on 1 May 2025.
 
 use sea_orm::entity::prelude::*;
 
 use crate::id::AreaId;
 
-/// What kind of area.
+/// The type of an area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -12,7 +12,7 @@ use crate::id::AreaId;
     rename_all = "SCREAMING_SNAKE_CASE"
 )]
 pub enum AreaType {
-    /// The force's area.
+    /// A police force's area.
     PoliceArea,
     /// A unitary authority.
     Unitary,
@@ -20,7 +20,7 @@ pub enum AreaType {
     Ward,
     /// A civil parish or town council's area.
     Parish,
-    /// A town; a label without a code.
+    /// A town: a label without an official code.
     Town,
 }
 
@@ -30,20 +30,20 @@ pub enum AreaType {
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: AreaId,
-    /// Ours, unique, never reused.
+    /// Our own reference, unique and never reused.
     pub reference: String,
     #[sea_orm(column_name = "type")]
     pub kind: AreaType,
     pub name: String,
-    /// `name` in lower case: what a search and the order by name look at.
+    /// `name` in lower case, used by searches and by the order by name.
     pub name_folded: String,
-    /// The authority of a ward or parish, the police area of an authority.
+    /// The authority of a ward or parish, or the police area of an authority.
     pub parent_id: Option<AreaId>,
-    /// The Office for National Statistics' nine characters, where it is known.
+    /// The GSS code of the Office for National Statistics (nine characters), where it is known.
     pub gss_code: Option<String>,
-    /// First day of validity; none = always was.
+    /// The first day of validity. `None` means without a beginning.
     pub valid_from: Option<Date>,
-    /// Day on which it ceased (exclusive); none = still valid.
+    /// The first day on which it was no longer valid. `None` means still valid.
     pub valid_to: Option<Date>,
     pub version: i32,
 }

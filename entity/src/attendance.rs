@@ -1,10 +1,10 @@
-//! One person's slot in a session, and what became of it.
+//! One person's booking in a session, and its outcome.
 
 use sea_orm::entity::prelude::*;
 
 use crate::id::{AttendanceId, OffenderId, ReferralId, SessionId};
 
-/// How somebody behaved or worked.
+/// A rating of a person's behaviour or work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -22,7 +22,7 @@ pub enum Rating {
     Unsatisfactory,
     /// Poor.
     Poor,
-    /// Does not apply.
+    /// Not applicable.
     NotApplicable,
 }
 
@@ -34,13 +34,13 @@ pub struct Model {
     pub id: AttendanceId,
     pub session_id: SessionId,
     pub referral_id: ReferralId,
-    /// The referral's person: whose record is looked at when this row is.
+    /// The person of the referral. A read of this row is recorded in the audit trail as a read of this person's record.
     pub offender_id: OffenderId,
     pub starts_at: DateTimeUtc,
     pub ends_at: DateTimeUtc,
-    /// A code of the reference list `ATTENDANCE_OUTCOME`; none = booked.
+    /// A code of the reference list `ATTENDANCE_OUTCOME`. `None` while the person is only booked.
     pub outcome: Option<String>,
-    /// Deducted for lateness and the like.
+    /// The minutes deducted, for example for lateness.
     pub penalty_minutes: i32,
     pub credited_minutes: i32,
     pub behaviour: Option<Rating>,

@@ -1,4 +1,4 @@
-//! The log that section 62 of the Data Protection Act 2018 asks for. Rows are only ever added.
+//! The audit log required by section 62 of the Data Protection Act 2018. Rows are only ever added.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,13 +12,13 @@ use crate::id::AuditEntryId;
     rename_all = "SCREAMING_SNAKE_CASE"
 )]
 pub enum AuditCategory {
-    /// A record was made.
+    /// A record was created.
     Collection,
     /// A record was changed.
     Alteration,
-    /// The Team looked.
+    /// A record was read by the Team.
     Consultation,
-    /// Somebody outside the Team was shown it.
+    /// A record was shown to somebody outside the Team.
     Disclosure,
     /// Records were joined.
     Combination,
@@ -26,7 +26,7 @@ pub enum AuditCategory {
     Erasure,
 }
 
-/// What became of it.
+/// The result of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -34,9 +34,9 @@ pub enum AuditCategory {
     rename_all = "SCREAMING_SNAKE_CASE"
 )]
 pub enum AuditResult {
-    /// It was done.
+    /// The operation succeeded.
     Done,
-    /// It was refused, or nothing was there within reach.
+    /// The operation was refused, or nothing was found within reach.
     Refused,
     /// A search over people's records found nobody within reach.
     FoundNobody,
@@ -50,7 +50,7 @@ pub struct Model {
     pub id: AuditEntryId,
     pub at: DateTimeUtc,
     pub subject: String,
-    /// The issuer that vouches for the subject; empty for our own.
+    /// The issuer (`iss`) of the subject, empty for our own issuer.
     pub issuer: String,
     pub role: String,
     pub organisation: Option<String>,
@@ -63,14 +63,14 @@ pub struct Model {
     /// Ids of the people concerned, separated by a space.
     pub individuals: String,
     pub request: Option<String>,
-    /// Why they say they did it.
+    /// The purpose, as the caller stated it.
     pub purpose: Option<String>,
-    /// What a refused attempt asked for, and what kind of search found nobody.
+    /// What a refused attempt requested, or which kind of search found nobody.
     pub asked: Option<String>,
     pub result: AuditResult,
-    /// How many attempts a single entry stands for.
+    /// The number of attempts that this entry stands for.
     pub times: i32,
-    /// To whom it was disclosed.
+    /// The recipient of a disclosure.
     pub recipient: Option<String>,
 }
 

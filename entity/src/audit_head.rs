@@ -1,4 +1,4 @@
-//! The signed heads of the chain of seals, one a day. Each points to the one before it.
+//! The signed heads of the chain of seals, one a day. Each contains the digest of the previous one.
 
 use sea_orm::entity::prelude::*;
 
@@ -6,20 +6,22 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit_head")]
 pub struct Model {
-    /// Counted from 1 without a hole.
+    /// Numbered from 1 without gaps.
     #[sea_orm(primary_key, auto_increment = false)]
     pub number: i64,
     pub day: Date,
-    /// How many entries were sealed.
+    /// The position of the newest seal at that time.
     pub position: i64,
     pub hash: Vec<u8>,
-    /// How often the chain had been sealed anew, from 1 on; 0 of heads that were signed before this was kept.
+    /// The number of times the chain was started again, counted from 1. It is 0 for heads that were signed before this
+    /// was stored.
     pub epoch: i64,
-    /// The digest of the head before; none of the first, and of heads that were signed before this was kept.
+    /// The digest of the previous head. `None` for the first head, and for heads that were signed before this was
+    /// stored.
     pub previous: Option<Vec<u8>>,
     pub signed_at: Option<DateTimeUtc>,
     pub key_id: String,
-    /// The public half of the key.
+    /// The public key.
     pub public_key: Option<String>,
     pub signature: String,
 }

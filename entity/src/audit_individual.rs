@@ -1,4 +1,4 @@
-//! Whom an entry of the audit trail concerns, to find it by.
+//! The index of the audit trail by the people whom its entries concern.
 
 use sea_orm::entity::prelude::*;
 

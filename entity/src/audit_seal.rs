@@ -1,4 +1,4 @@
-//! The seal of an entry of the audit trail: its place in the chain.
+//! The seal of an entry of the audit trail: its position in the hash chain.
 
 use sea_orm::entity::prelude::*;
 
@@ -11,9 +11,9 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub position: i64,
     pub entry_id: AuditEntryId,
-    /// Digest of the entry by itself.
+    /// The digest of the entry.
     pub digest: Vec<u8>,
-    /// Digest of the seal before and of this one's content.
+    /// The digest of the previous seal's hash and of this seal's content.
     pub hash: Vec<u8>,
     pub sealed_at: DateTimeUtc,
 }

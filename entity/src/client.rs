@@ -1,10 +1,10 @@
-//! A registered client: a system that gets tokens of us, or that a partner's tokens name.
+//! A registered client: a system to which we issue tokens, or that a partner's tokens name.
 
 use sea_orm::entity::prelude::*;
 
 use crate::id::{ClientId, OrganisationId};
 
-/// Where a client stands.
+/// The status of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -12,15 +12,15 @@ use crate::id::{ClientId, OrganisationId};
     rename_all = "SCREAMING_SNAKE_CASE"
 )]
 pub enum Status {
-    /// Its tokens hold.
+    /// Its tokens are valid.
     Active,
-    /// Its tokens are refused for now.
+    /// Its tokens are refused until it is resumed.
     Suspended,
-    /// Its tokens are refused for good.
+    /// Its tokens are refused permanently.
     Closed,
 }
 
-/// Whether a client names the person for whom it asks.
+/// Whether a client's tokens name the person on whose behalf it makes requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -28,11 +28,11 @@ pub enum Status {
     rename_all = "SCREAMING_SNAKE_CASE"
 )]
 pub enum OnBehalfOf {
-    /// It never does.
+    /// They never do.
     None,
-    /// It may.
+    /// They may.
     Optional,
-    /// It always does.
+    /// They must.
     Required,
 }
 
@@ -42,23 +42,23 @@ pub enum OnBehalfOf {
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ClientId,
-    /// The name by which tokens name it.
+    /// The `client_id` that tokens contain.
     pub client_id: String,
-    /// Whose tokens name it; none for our own issuer.
+    /// The issuer whose tokens name it, `None` for our own issuer.
     pub issuer: Option<String>,
     pub name: String,
     pub name_folded: String,
     pub organisation_id: OrganisationId,
     pub role: String,
-    /// The most that its tokens open, separated by spaces.
+    /// The most scopes that its tokens can have, separated by spaces.
     pub scopes: String,
     pub on_behalf_of: OnBehalfOf,
     pub status: Status,
     /// The Argon2id hash of its secret, in the PHC format.
     pub secret_hash: Option<String>,
-    /// Its public keys, a JSON Web Key Set.
+    /// Its public keys, as a JSON Web Key Set.
     pub keys: Option<String>,
-    /// From when on its tokens are refused.
+    /// The instant from which its tokens are refused.
     pub expires_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
     pub version: i32,

@@ -35,7 +35,7 @@ pub struct Model {
     pub referral_id: ReferralId,
     pub at: DateTimeUtc,
     pub channel: Channel,
-    /// The person answered; an attempt otherwise.
+    /// Whether the person was reached. Otherwise it was only an attempt.
     pub reached: bool,
     pub summary: Option<String>,
     pub recorded_by: String,

@@ -12,7 +12,7 @@ pub struct Model {
     pub id: CouncillorId,
     pub reference: String,
     pub subject: String,
-    /// The issuer that vouches for the subject; empty for our own.
+    /// The issuer (`iss`) of the subject, empty for our own issuer.
     pub issuer: String,
     pub organisation_id: OrganisationId,
     pub name: String,

@@ -1,10 +1,10 @@
-//! One check whether a person reoffended; the latest one counts.
+//! One check whether a person reoffended. The latest one counts.
 
 use sea_orm::entity::prelude::*;
 
 use crate::id::{FollowUpId, ReferralId};
 
-/// What a check found.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",

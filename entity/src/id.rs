@@ -1,25 +1,26 @@
-//! Identifiers: one type each, so that a site can never be looked up by a person's id.
+//! Identifiers: one type for each kind of record, so that a site can never be looked up by a person's id.
 //!
-//! Version 7 (ordered by time, kind to indexes), but version 4 where the id shall not tell when the row was made to whoever
-//! sees the row and not that: people, their cases and slots, and sessions. Whoever sees a follow-up check or a contact is told
-//! its instant, and of follow-up checks of one instant the one entered last counts.
+//! UUIDs of version 7, which are ordered by time and therefore efficient in indexes. Version 4 is used where the id
+//! must not reveal when the row was created to a caller who sees the row but not that instant: people, their cases and
+//! attendances, and sessions. A caller who sees a follow-up check or a contact also sees its instant, and of several
+//! follow-up checks of the same instant the one entered last counts.
 
 use sea_orm::{DbErr, DeriveValueType, TryFromU64};
 use uuid::Uuid;
 
-/// What every id can say of itself.
+/// What every id type provides.
 pub trait Key: Copy {
-    /// The table that it is the key of.
+    /// The table whose key it is.
     const TABLE: &'static str;
 
-    /// The id with that value.
+    /// The id with this value.
     fn of(value: Uuid) -> Self;
 
     /// The value.
     fn value(self) -> Uuid;
 }
 
-/// Declares id newtypes over a UUID with the version that a new one gets.
+/// Declares id newtypes over a UUID, with the UUID version of a new id.
 macro_rules! id {
     ($($(#[$doc:meta])* $name:ident: $table:literal, $new:ident;)*) => {$(
         $(#[$doc])*
@@ -48,7 +49,7 @@ macro_rules! id {
             }
         }
 
-        // SeaORM asks this of every primary key; no id of ours is ever a serial number.
+        // SeaORM requires this of every primary key. None of our ids is ever a serial number.
         impl TryFromU64 for $name {
             fn try_from_u64(_: u64) -> Result<Self, DbErr> {
                 Err(DbErr::ConvertFromU64(stringify!($name)))

@@ -1,4 +1,4 @@
-//! A creating operation that was carried out, so that a repeat gives the same thing again.
+//! A creating operation that was carried out, so that a repeat with the same key returns the same row.
 
 use sea_orm::entity::prelude::*;
 
@@ -6,13 +6,13 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "idempotency_key")]
 pub struct Model {
-    /// The issuer of the token; empty for our own.
+    /// The issuer (`iss`) of the token, empty for our own issuer.
     #[sea_orm(primary_key, auto_increment = false)]
     pub issuer: String,
-    /// The system that asked; empty where the token named none.
+    /// The `client_id` of the token, empty where the token had none.
     #[sea_orm(primary_key, auto_increment = false)]
     pub client: String,
-    /// The reference of the organisation; empty where the token named none.
+    /// The reference of the organisation, empty where the token named none.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organisation: String,
     #[sea_orm(primary_key, auto_increment = false)]
@@ -23,7 +23,7 @@ pub struct Model {
     pub key: String,
     /// A hash of the input.
     pub fingerprint: String,
-    /// What was made.
+    /// The row that was created.
     pub row_id: Uuid,
     pub created_at: DateTimeUtc,
 }

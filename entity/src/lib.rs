@@ -1,6 +1,6 @@
-//! Rows as they are stored: one file a table, columns and stored enums, nothing else.
+//! Rows as they are stored: one file for each table, with its columns and stored enums, and nothing else.
 //!
-//! Nothing here knows what the rows mean, who may see them or how they leave. The rules live in the service's `domain`.
+//! This crate contains no rules: what the rows mean and who may see them is defined in the service's `domain`.
 
 pub mod amendment;
 pub mod area;

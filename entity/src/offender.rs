@@ -1,4 +1,4 @@
-//! A person who was referred. Nobody here need have been convicted of anything.
+//! A person who was referred. They need not have been convicted of anything.
 
 use sea_orm::entity::prelude::*;
 
@@ -27,19 +27,19 @@ pub struct Model {
     pub reference: String,
     pub first_name: String,
     pub last_name: String,
-    /// Last name, first name, in lower case.
+    /// The last name and the first name, in lower case.
     pub name_folded: String,
     pub date_of_birth: Date,
-    /// The eighteenth birthday: whether somebody was a child on a day is asked of the database by comparing two days.
+    /// The eighteenth birthday. The database determines whether a person was under 18 on a day by comparing two dates.
     pub adult_on: Date,
     pub sex: Option<Sex>,
     pub postcode: Option<String>,
-    /// Who answers for a person under 18.
+    /// The guardian of a person under 18.
     pub guardian_name: Option<String>,
     pub guardian_phone: Option<String>,
-    /// The police's own reference of the person, in capitals; protected.
+    /// The police's own reference of the person, in capitals. Access to it is restricted.
     pub police_reference: Option<String>,
-    /// The record that stays, if this one was given up for it.
+    /// The remaining record, if this one was merged into it.
     pub merged_into_id: Option<OffenderId>,
     pub created_at: DateTimeUtc,
     pub version: i32,

@@ -1,10 +1,10 @@
-//! A list of those who alone may see a person, or of those who may not.
+//! An access restriction on a person: a list of the only users who may see the person, or of users who may not.
 
 use sea_orm::entity::prelude::*;
 
 use crate::id::OffenderId;
 
-/// What kind of list it is.
+/// The type of an access restriction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -12,9 +12,9 @@ use crate::id::OffenderId;
     rename_all = "SCREAMING_SNAKE_CASE"
 )]
 pub enum LimitKind {
-    /// Only those named may see the person.
+    /// Restricted: only those on the list may see the person.
     Restricted,
-    /// Those named may not see the person.
+    /// Excluded: those on the list may not see the person.
     Excluded,
 }
 
@@ -27,18 +27,18 @@ pub struct Model {
     pub offender_id: OffenderId,
     pub kind: LimitKind,
     pub reason: String,
-    /// The day by which somebody looks at it again; it does not end by itself.
+    /// The day by which the restriction is to be reviewed. It does not end by itself.
     pub review_on: Date,
     pub set_by: String,
-    /// The issuer that vouches for that subject; empty for our own.
+    /// The issuer (`iss`) of that subject, empty for our own issuer.
     pub set_by_issuer: String,
     pub set_at: DateTimeUtc,
     pub ended_by: Option<String>,
-    /// The issuer that vouches for that subject; empty for our own, and while the list holds.
+    /// The issuer (`iss`) of that subject, empty for our own issuer and while the restriction holds.
     pub ended_by_issuer: String,
-    /// None while it holds.
+    /// When it was lifted. `None` while it holds.
     pub ended_at: Option<DateTimeUtc>,
-    /// Why it was lifted; none where another list took its place.
+    /// Why it was lifted. `None` if another list replaced it.
     pub ended_because: Option<String>,
 }
 

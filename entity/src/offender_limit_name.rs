@@ -1,4 +1,4 @@
-//! Who stands on a list that limits access to a person, by the subject of their token.
+//! A user on the list of an access restriction, by the subject of their token.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub limit_id: i64,
-    /// The issuer that vouches for the subject; empty for our own.
+    /// The issuer (`iss`) of the subject, empty for our own issuer.
     #[sea_orm(primary_key, auto_increment = false)]
     pub issuer: String,
     #[sea_orm(primary_key, auto_increment = false)]

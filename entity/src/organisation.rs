@@ -1,10 +1,10 @@
-//! A partner organisation: who refers, suggests, owns, or asks.
+//! A partner organisation: it refers people, suggests or owns places, or queries the service.
 
 use sea_orm::entity::prelude::*;
 
 use crate::id::OrganisationId;
 
-/// What kind of organisation.
+/// The type of an organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -38,7 +38,7 @@ pub enum OrganisationKind {
     Other,
 }
 
-/// Where a partner stands, as its history keeps it.
+/// The status of a partner, as its history contains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -46,11 +46,11 @@ pub enum OrganisationKind {
     rename_all = "SCREAMING_SNAKE_CASE"
 )]
 pub enum Status {
-    /// A partner.
+    /// An active partner.
     Active,
-    /// Its tokens are refused for now.
+    /// Its tokens are refused until it is resumed.
     Suspended,
-    /// No partner any more; its tokens are refused.
+    /// No longer a partner. Its tokens are refused.
     Closed,
 }
 
@@ -65,13 +65,13 @@ pub struct Model {
     pub name: String,
     pub name_folded: String,
     pub contact_email: Option<String>,
-    /// A suspended organisation is refused at the door.
+    /// Whether it is suspended. Its tokens are then refused on authentication.
     pub suspended: bool,
     pub version: i32,
-    /// The data-sharing agreement by its own name.
+    /// The reference of the data-sharing agreement.
     pub agreement_reference: Option<String>,
     pub agreement_review_due: Option<Date>,
-    /// When it ceased to be a partner; refused at the door from then on.
+    /// When it ceased to be a partner. Its tokens are refused on authentication from then on.
     pub closed_at: Option<DateTimeUtc>,
 }
 

@@ -1,4 +1,4 @@
-//! A fact that listeners hear of. Its position follows the order of commits.
+//! An event for subscribers. Its position follows the order of commits.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,23 +8,23 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
-    /// Given once the fact is committed.
+    /// Assigned once the event is committed.
     pub position: Option<i64>,
     pub kind: String,
     pub noun: String,
     pub row_id: Uuid,
     pub occurred_at: DateTimeUtc,
-    /// When it was told; later than when it happened where history was entered.
+    /// When the event was recorded. This is later than when it happened if history was entered.
     pub told_at: Option<DateTimeUtc>,
-    /// The subject of whoever did it.
+    /// The subject of the caller who caused the event.
     pub by_subject: Option<String>,
-    /// The issuer that vouches for that subject; empty for our own.
+    /// The issuer (`iss`) of that subject, empty for our own issuer.
     pub by_issuer: String,
-    /// The name of their role.
+    /// The name of the caller's role.
     pub by_role: Option<String>,
-    /// The reference of their organisation.
+    /// The reference of the caller's organisation.
     pub by_organisation: Option<String>,
-    /// Whether it is told of what is veiled too: it changed what the veil leaves to be seen.
+    /// Whether the event is also sent to callers from whom the record is veiled, because it changes what they see.
     pub shows_through: bool,
 }
 

@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::id::{AreaId, OffenderId, OrganisationId, ReferralId, ReferrerId, StaffId};
 
-/// Where a referral stands.
+/// The status of a referral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -14,13 +14,13 @@ use crate::id::{AreaId, OffenderId, OrganisationId, ReferralId, ReferrerId, Staf
 pub enum Status {
     /// Being written by the referrer.
     Draft,
-    /// Handed to the Team.
+    /// Submitted to the Team.
     Submitted,
-    /// The Team asked the referrer something; the clock runs on.
+    /// The Team has asked the referrer a question. The 48 hours continue to run.
     NeedsInfo,
-    /// Taken on, with a mentor.
+    /// Accepted, with a mentor.
     Accepted,
-    /// Not taken on; the case goes back to the officer.
+    /// Not accepted. The case goes back to the officer.
     Rejected,
     /// The person agreed to take part.
     Engaged,
@@ -28,11 +28,11 @@ pub enum Status {
     InProgress,
     /// All ordered minutes are credited.
     Completed,
-    /// Never worked, by own choice.
+    /// Refused by the person, who never worked.
     Refused,
-    /// Worked some, then stopped.
+    /// The person worked part of the time and then stopped.
     NotCompleted,
-    /// Ended for reasons that are not the person's choice.
+    /// Ended for reasons that were not the person's choice.
     Withdrawn,
 }
 
@@ -53,7 +53,7 @@ pub enum DisposalType {
     ConditionalCautionAdult,
     /// Youth conditional caution (outcome type 2).
     YouthCautionConditional,
-    /// Community protection notice or anti-social behaviour warning; no crime.
+    /// Community protection notice or anti-social behaviour warning. There is no recorded crime.
     CpnOrAsbWarning,
     /// In place of a fixed penalty notice.
     FpnAlternative,
@@ -61,7 +61,7 @@ pub enum DisposalType {
     Other,
 }
 
-/// What the person said of the offence.
+/// The person's admission of the offence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -69,17 +69,18 @@ pub enum DisposalType {
     rename_all = "SCREAMING_SNAKE_CASE"
 )]
 pub enum Admission {
-    /// Admitted it.
+    /// The person admitted the offence.
     Admitted,
-    /// Accepted responsibility.
+    /// The person accepted responsibility.
     AcceptedResponsibility,
-    /// Not asked for by this disposal.
+    /// The disposal does not require one.
     NotRequired,
-    /// Kept in the Team's paper records; only imported referrals.
+    /// Kept in the Team's paper records. Only imported referrals have this value.
     OnPaper,
 }
 
-/// Whether the victim's views were sought, as section 102 of the Anti-social Behaviour, Crime and Policing Act 2014 asks.
+/// Whether the victim's views were sought, as section 102 of the Anti-social Behaviour, Crime and Policing Act 2014
+/// requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -91,9 +92,9 @@ pub enum VictimViews {
     NoVictim,
     /// Sought and recorded.
     Sought,
-    /// Reasonable efforts were made in vain.
+    /// Reasonable efforts were made without success.
     NotPossible,
-    /// Kept in the Team's paper records; only imported referrals.
+    /// Kept in the Team's paper records. Only imported referrals have this value.
     OnPaper,
 }
 
@@ -108,10 +109,10 @@ pub struct Model {
     pub referrer_id: ReferrerId,
     /// The referrer's force.
     pub organisation_id: OrganisationId,
-    /// The force's own number for the incident.
+    /// The police force's own number of the incident.
     pub occurrence_number: Option<String>,
     pub incident_on: Date,
-    /// Where it happened; never public.
+    /// The ward of the incident, which is never public.
     pub incident_ward_id: Option<AreaId>,
     /// A code of the reference list `OFFENCE_CATEGORY`.
     pub offence_category: String,
@@ -120,13 +121,13 @@ pub struct Model {
     pub decided_at: DateTimeUtc,
     pub admission: Option<Admission>,
     pub victim_views: Option<VictimViews>,
-    /// The day the person agreed to take part.
+    /// The day on which the person agreed to take part.
     pub agreed_on: Option<Date>,
     pub appropriate_adult: bool,
     pub youth_justice_consulted: bool,
-    /// What the police set.
+    /// The minutes of work that the police ordered.
     pub ordered_minutes: i32,
-    /// What was worked: the sum over this referral's attendances.
+    /// The minutes credited: the sum over this referral's attendances.
     pub credited_minutes: i32,
     pub risk_text: Option<String>,
     pub status: Status,
@@ -137,7 +138,7 @@ pub struct Model {
     pub accepted_at: Option<DateTimeUtc>,
     pub first_contact_at: Option<DateTimeUtc>,
     pub engaged_at: Option<DateTimeUtc>,
-    /// Start of the first slot with credited minutes.
+    /// The start of the first attendance with credited minutes.
     pub first_session_at: Option<DateTimeUtc>,
     pub completed_at: Option<DateTimeUtc>,
     /// When it became rejected, refused, not completed or withdrawn.

@@ -1,4 +1,4 @@
-//! Who mentored the person of a referral, from when until when.
+//! The mentors of a referral, each with the period of mentoring.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,7 +13,7 @@ pub struct Model {
     pub referral_id: ReferralId,
     pub staff_id: StaffId,
     pub from_at: DateTimeUtc,
-    /// None while this is the present mentor.
+    /// The end of the period. `None` for the present mentor.
     pub until_at: Option<DateTimeUtc>,
 }
 

@@ -12,17 +12,17 @@ pub struct Model {
     pub id: ReferrerId,
     pub reference: String,
     pub subject: String,
-    /// The issuer that vouches for the subject; empty for our own.
+    /// The issuer (`iss`) of the subject, empty for our own issuer.
     pub issuer: String,
     pub organisation_id: OrganisationId,
     pub name: String,
     pub name_folded: String,
-    /// Local to the force and not a stable key.
+    /// The collar number, which is local to the force and not a stable key.
     pub collar_number: Option<String>,
     pub version: i32,
-    /// First day of service; none = since before it was recorded.
+    /// The first day of service. `None` means since before it was recorded.
     pub from_on: Option<Date>,
-    /// First day no longer in service; none = still is.
+    /// The first day on which they are no longer in service. `None` means still in service.
     pub until_on: Option<Date>,
 }
 

@@ -1,4 +1,5 @@
-//! An area that an organisation answers for, from a day until a day: these decide what is within its reach.
+//! An area that an organisation is responsible for, from a day until a day. These rows determine the organisation's
+//! reach.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,9 +13,9 @@ pub struct Model {
     pub id: i64,
     pub organisation_id: OrganisationId,
     pub area_id: AreaId,
-    /// First day; none = always was.
+    /// The first day. `None` means without a beginning.
     pub from_on: Option<Date>,
-    /// Day on which it ceased (exclusive); none = still is.
+    /// The first day on which it no longer holds. `None` means without an end.
     pub until_on: Option<Date>,
 }
 

@@ -1,10 +1,10 @@
-//! A risk assessment of a site. Who wrote it may not approve it.
+//! A risk assessment of a site. Its author may not approve it.
 
 use sea_orm::entity::prelude::*;
 
 use crate::id::{RiskAssessmentId, SiteId};
 
-/// Where a risk assessment stands.
+/// The status of a risk assessment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -12,11 +12,11 @@ use crate::id::{RiskAssessmentId, SiteId};
     rename_all = "SCREAMING_SNAKE_CASE"
 )]
 pub enum Status {
-    /// Written, not approved.
+    /// Written but not approved.
     Draft,
-    /// Approved by somebody else than its author.
+    /// Approved by a person other than its author.
     Approved,
-    /// A later one was approved.
+    /// Replaced by a later one that was approved.
     Superseded,
 }
 
@@ -28,7 +28,7 @@ pub struct Model {
     pub id: RiskAssessmentId,
     pub site_id: SiteId,
     pub assessed_on: Date,
-    /// Last day on which it may be relied upon.
+    /// The last day on which the assessment is valid.
     pub review_due: Date,
     pub hazards: String,
     pub controls: String,
@@ -36,7 +36,7 @@ pub struct Model {
     pub youth_suitable: bool,
     pub status: Status,
     pub assessed_by: String,
-    /// The issuer that vouches for that subject; empty for our own.
+    /// The issuer (`iss`) of that subject, empty for our own issuer.
     pub assessed_by_issuer: String,
     pub approved_by: Option<String>,
     pub approved_at: Option<DateTimeUtc>,

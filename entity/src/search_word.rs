@@ -1,4 +1,4 @@
-//! A word by which a row is found: of its name or its reference.
+//! A word of a row's name or reference, by which the row is found.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub noun: String,
-    /// In small letters.
+    /// The word, in lower case.
     #[sea_orm(primary_key, auto_increment = false)]
     pub word: String,
     #[sea_orm(primary_key, auto_increment = false)]

@@ -1,4 +1,4 @@
-//! Secrets that all instances share: made by the first migration, never shown.
+//! Secrets that all instances share. The first migration makes them, and they are never shown.
 
 use sea_orm::entity::prelude::*;
 

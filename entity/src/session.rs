@@ -1,10 +1,10 @@
-//! Work at one site on one day, with a supervisor and several people.
+//! A session of work at one site on one day, with a supervisor and several people.
 
 use sea_orm::entity::prelude::*;
 
 use crate::id::{SessionId, SiteId, StaffId};
 
-/// For whom a session is; the two never mix.
+/// The age group of a session. Adults and under-18s never share one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -18,7 +18,7 @@ pub enum Audience {
     Youth,
 }
 
-/// Where a session stands.
+/// The status of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -30,7 +30,7 @@ pub enum Status {
     Planned,
     /// People are booked and everything is ready.
     Confirmed,
-    /// Started with a briefing.
+    /// The session has started with a briefing.
     InProgress,
     /// Every attendance has an outcome.
     Completed,
@@ -38,7 +38,7 @@ pub enum Status {
     Cancelled,
 }
 
-/// What is done.
+/// A type of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -78,15 +78,15 @@ pub struct Model {
     pub id: SessionId,
     pub reference: String,
     pub site_id: SiteId,
-    /// The local day (Europe/London).
+    /// The local date (Europe/London).
     pub date: Date,
-    /// The Monday of that week: all that is shown of a future session outside the Team.
+    /// The Monday of that week. It is the only date of a future session that is shown outside the Team.
     pub week_on: Date,
     pub starts_at: DateTimeUtc,
     pub ends_at: DateTimeUtc,
     pub audience: Audience,
     pub capacity: i32,
-    /// Codes of `WorkType`, separated by a space.
+    /// Codes of `WorkType`, separated by spaces.
     pub work_types: String,
     pub supervisor_id: StaffId,
     pub meeting_point: Option<String>,
@@ -94,10 +94,10 @@ pub struct Model {
     pub cancel_reason: Option<String>,
     pub briefing: Option<String>,
     pub summary: Option<String>,
-    /// Entered from a paper sheet after the day.
+    /// Whether the session was entered from paper after its day.
     pub entered_late: bool,
     pub version: i32,
-    /// The site's round of work that it belongs to, counted from 1.
+    /// The site's round of work to which the session belongs, counted from 1.
     pub round: i32,
 }
 

@@ -1,4 +1,4 @@
-//! What is done in a session, a row a kind of work.
+//! The types of work of a session, one row for each.
 
 use sea_orm::entity::prelude::*;
 

@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::id::{AreaId, SiteId};
 
-/// What kind of place.
+/// The type of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -52,9 +52,9 @@ pub enum SiteType {
     rename_all = "SCREAMING_SNAKE_CASE"
 )]
 pub enum Permission {
-    /// Nobody has asked yet.
+    /// Not requested yet.
     NotSought,
-    /// Asked, no answer yet.
+    /// Requested, without an answer yet.
     Requested,
     /// Granted.
     Granted,
@@ -62,7 +62,7 @@ pub enum Permission {
     Refused,
 }
 
-/// Where a site stands.
+/// The status of a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -70,23 +70,23 @@ pub enum Permission {
     rename_all = "SCREAMING_SNAKE_CASE"
 )]
 pub enum Status {
-    /// Suggested.
+    /// Proposed.
     Proposed,
     /// Being assessed.
     Assessing,
-    /// Ready for work.
+    /// Approved for work.
     Approved,
-    /// Work is planned.
+    /// A session is planned.
     Scheduled,
-    /// Work is under way.
+    /// Work is in progress.
     InProgress,
-    /// Improved.
+    /// The work is completed.
     Completed,
     /// Paused.
     OnHold,
     /// Not suitable.
     Declined,
-    /// Put away.
+    /// Archived.
     Archived,
 }
 
@@ -103,7 +103,7 @@ pub struct Model {
     pub description: Option<String>,
     pub latitude: f64,
     pub longitude: f64,
-    /// The ward as at the day the site was proposed; given, never derived.
+    /// The ward on the day on which the site was proposed. It is given, never derived from the coordinates.
     pub ward_id: AreaId,
     pub address: Option<String>,
     pub landowner: Option<String>,
@@ -116,18 +116,19 @@ pub struct Model {
     pub status_changed_at: DateTimeUtc,
     pub public_note: Option<String>,
     pub proposed_at: DateTimeUtc,
-    /// First approval: from then on its public fields are public.
+    /// When the site was first approved. From then on its public fields are public.
     pub approved_at: Option<DateTimeUtc>,
-    /// First completion; set once.
+    /// When the site was first completed. It is set once.
     pub improved_at: Option<DateTimeUtc>,
     pub version: i32,
-    /// Which round of work this is, counted from 1.
+    /// The number of the present round of work, counted from 1.
     pub rounds: i32,
-    /// How to get in, and what to look out for there.
+    /// How to enter the site, and which hazards to look out for.
     pub access_notes: Option<String>,
-    /// Outside the Team a site that is under way is told as scheduled until then: its first session goes on.
+    /// Until this instant the site, which is in progress, is shown outside the Team as scheduled, because its first
+    /// session is in progress.
     pub quiet_until: Option<DateTimeUtc>,
-    /// Since when it stood where it is told to stand until then.
+    /// Since when the site has had the status that is shown until then.
     pub stood_since: Option<DateTimeUtc>,
 }
 

@@ -1,4 +1,5 @@
-//! The areas that a site lies in: one ward of each map, at most one town and one parish of each time.
+//! The areas that a site lies in: one ward for each set of ward boundaries, and at most one town and one parish at any
+//! time.
 
 use sea_orm::entity::prelude::*;
 

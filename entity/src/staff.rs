@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::id::{OrganisationId, StaffId};
 
-/// What a member of the Team does.
+/// The role of a member of the Team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -16,7 +16,7 @@ pub enum StaffRole {
     Manager,
     /// Leads sessions.
     Supervisor,
-    /// Works one to one with people.
+    /// Mentors people one to one.
     Mentor,
 }
 
@@ -27,18 +27,18 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: StaffId,
     pub reference: String,
-    /// The `sub` of their tokens.
+    /// The subject (`sub`) of their tokens.
     pub subject: String,
-    /// The issuer that vouches for the subject; empty for our own.
+    /// The issuer (`iss`) of the subject, empty for our own issuer.
     pub issuer: String,
     pub organisation_id: OrganisationId,
     pub role: StaffRole,
     pub name: String,
     pub name_folded: String,
     pub version: i32,
-    /// First day of service; none = since before it was recorded.
+    /// The first day of service. `None` means since before it was recorded.
     pub from_on: Option<Date>,
-    /// First day no longer in service; none = still is.
+    /// The first day on which they are no longer in service. `None` means still in service.
     pub until_on: Option<Date>,
 }
 

@@ -1,4 +1,4 @@
-//! The history of every noun with a life: who moved what, when, from where to where, and why.
+//! The history of every kind of record that has a status: who changed the status, when, from what to what, and why.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,10 +1,10 @@
-//! A place that somebody suggests for work: a site request, once submitted.
+//! A suggestion of a place for work (a site request, once submitted).
 
 use sea_orm::entity::prelude::*;
 
 use crate::id::{AreaId, OrganisationId, SiteId, SuggestionId};
 
-/// Who suggests.
+/// The kind of submitter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -26,7 +26,7 @@ pub enum Source {
     ResidentViaPartner,
 }
 
-/// Where a suggestion stands.
+/// The status of a suggestion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
@@ -36,19 +36,19 @@ pub enum Source {
 pub enum Status {
     /// Received.
     Submitted,
-    /// The Team is looking at it.
+    /// The Team is reviewing it.
     UnderReview,
-    /// The Team has asked something and waits for the answer.
+    /// The Team has asked a question and waits for the answer.
     NeedsInfo,
-    /// Turned into a site, or attached to one.
+    /// Accepted: it became a site, or was attached to one.
     Accepted,
-    /// Not taken up, with a reason.
+    /// Declined, with a reason.
     Declined,
-    /// The same as another suggestion, which goes on for both.
+    /// A duplicate of another suggestion, which is continued for both.
     Duplicate,
-    /// For another body.
+    /// Referred on to another body.
     ReferredOn,
-    /// Taken back by whoever suggested it.
+    /// Withdrawn by its submitter.
     Withdrawn,
 }
 
@@ -60,11 +60,11 @@ pub struct Model {
     pub id: SuggestionId,
     pub reference: String,
     pub source: Source,
-    /// The subject of who suggested it.
+    /// The subject of the submitter.
     pub submitted_by: String,
-    /// The issuer that vouches for that subject; empty for our own.
+    /// The issuer (`iss`) of that subject, empty for our own issuer.
     pub submitted_by_issuer: String,
-    /// The system by which it was suggested; empty where the token named none.
+    /// The `client_id` by which it was submitted, empty where the token had none.
     pub submitted_by_client: String,
     pub organisation_id: OrganisationId,
     pub submitted_at: DateTimeUtc,
@@ -74,7 +74,7 @@ pub struct Model {
     pub site_kind: super::site::SiteType,
     pub latitude: f64,
     pub longitude: f64,
-    /// The ward as at the day of the suggestion; given, never derived.
+    /// The ward on the day of the suggestion. It is given, never derived from the coordinates.
     pub ward_id: AreaId,
     pub contact_name: Option<String>,
     pub contact_email: Option<String>,
@@ -84,17 +84,17 @@ pub struct Model {
     pub status: Status,
     /// A code of the reference list `SUGGESTION_DECLINED`.
     pub decision_reason: Option<String>,
-    /// Words that the suggester sees.
+    /// A note that the submitter sees.
     pub decision_note: Option<String>,
     pub decided_at: Option<DateTimeUtc>,
     pub reviewed_by: Option<String>,
     pub site_id: Option<SiteId>,
     pub version: i32,
-    /// The suggestion that goes on for this one.
+    /// The suggestion of which this one is a duplicate.
     pub duplicate_of_id: Option<SuggestionId>,
-    /// The organisation that it is for, where it is one of ours.
+    /// The organisation that it was referred on to, if that is a registered one.
     pub referred_to_id: Option<OrganisationId>,
-    /// The body that it is for, in words, where it is none of ours.
+    /// The name of the body that it was referred on to, if that is not a registered organisation.
     pub referred_to: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Who hears of a suggestion without having made it: those whose own turned out to be the same.
+//! The subscribers of a suggestion who did not submit it: the submitters of its duplicates.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,17 +8,17 @@ use crate::id::{OrganisationId, SuggestionId};
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "suggestion_subscriber")]
 pub struct Model {
-    /// The suggestion that goes on.
+    /// The suggestion that is continued.
     #[sea_orm(primary_key, auto_increment = false)]
     pub suggestion_id: SuggestionId,
-    /// Their own suggestion, the duplicate.
+    /// The subscriber's own suggestion, the duplicate.
     #[sea_orm(primary_key, auto_increment = false)]
     pub duplicate_id: SuggestionId,
-    /// The subject of who made that one.
+    /// The subject of the duplicate's submitter.
     pub subject: String,
-    /// The issuer that vouches for the subject; empty for our own.
+    /// The issuer (`iss`) of the subject, empty for our own issuer.
     pub issuer: String,
-    /// The organisation that it came from.
+    /// The organisation of the duplicate's submitter.
     pub organisation_id: OrganisationId,
     pub subscribed_at: DateTimeUtc,
 }

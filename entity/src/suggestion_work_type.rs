@@ -1,4 +1,4 @@
-//! What is to be done at a suggested place, a row a kind of work.
+//! The types of work suggested for a place, one row for each.
 
 use sea_orm::entity::prelude::*;
 

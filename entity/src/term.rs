@@ -1,4 +1,4 @@
-//! A ward that a councillor stands for, from a day until a day.
+//! A councillor's term: a ward that they represent, from a day until a day.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,9 +12,9 @@ pub struct Model {
     pub id: TermId,
     pub councillor_id: CouncillorId,
     pub ward_id: AreaId,
-    /// First day; none = always did.
+    /// The first day. `None` means without a beginning.
     pub from_on: Option<Date>,
-    /// Day on which it ceased (exclusive); none = still does.
+    /// The first day on which it no longer holds. `None` means without an end.
     pub until_on: Option<Date>,
 }
 

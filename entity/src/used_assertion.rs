@@ -1,4 +1,4 @@
-//! An assertion with which a client proved itself, and that is not good a second time.
+//! An assertion by which a client has authenticated, and which is not accepted a second time.
 
 use sea_orm::entity::prelude::*;
 
@@ -6,10 +6,10 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "used_assertion")]
 pub struct Model {
-    /// The SHA-256 of the client and the assertion's own name.
+    /// The SHA-256 digest of the client and the assertion's `jti`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub digest: String,
-    /// When it could no longer be shown anyway.
+    /// The instant from which the assertion has expired anyway.
     pub until: DateTimeUtc,
 }
 

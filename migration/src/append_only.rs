@@ -1,9 +1,9 @@
-//! Tables to which rows are only ever added: whatever tries to change one or take one away is refused, whoever tries.
+//! Append-only tables: triggers refuse every update and deletion of a row, by any user.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
-/// Keeps the rows of a table from being changed or taken away. On PostgreSQL the function is that of `audit_entry`.
+/// Makes a table append-only. On PostgreSQL it uses the function of `audit_entry`.
 pub async fn keep(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
     let refusal = "BEGIN SELECT RAISE(ABORT, 'audit entries are only ever added'); END";
     let triggers = match manager.get_database_backend() {
@@ -25,7 +25,7 @@ pub async fn keep(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr>
     Ok(())
 }
 
-/// Takes that back, so that the table itself can go.
+/// Removes the triggers, so that the table can be dropped.
 pub async fn give_up(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
     let triggers = match manager.get_database_backend() {
         DbBackend::Postgres => vec![format!("DROP TRIGGER {table}_kept ON {table}")],

@@ -1,4 +1,4 @@
-//! Columns and indexes as both databases want them.
+//! Columns and indexes in the form that both databases need.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -17,7 +17,7 @@ pub fn text(manager: &SchemaManager, name: &'static str) -> ColumnDef {
     column
 }
 
-/// Text that is empty where nothing is said, for example an issuer, which is our own then.
+/// Text that is empty by default, for example an issuer, where empty stands for our own.
 pub fn or_empty(manager: &SchemaManager, name: &'static str) -> ColumnDef {
     text(manager, name).not_null().default("").take()
 }
@@ -27,7 +27,7 @@ pub fn instant(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).timestamp_with_time_zone().take()
 }
 
-/// A day.
+/// A date.
 pub fn date(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).date().take()
 }
@@ -42,7 +42,7 @@ pub fn big_integer(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).big_integer().take()
 }
 
-/// A 64-bit number that the database counts up and that is the table's key.
+/// A 64-bit auto-increment number that is the table's primary key.
 pub fn serial(name: &'static str) -> ColumnDef {
     ColumnDef::new(name)
         .big_integer()
@@ -52,7 +52,7 @@ pub fn serial(name: &'static str) -> ColumnDef {
         .take()
 }
 
-/// Yes or no.
+/// A boolean.
 pub fn boolean(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).boolean().take()
 }
@@ -77,7 +77,7 @@ pub async fn add(
     manager.alter_table(added).await
 }
 
-/// Takes a column away that [`add`] added.
+/// Drops a column that [`add`] added.
 pub async fn drop(
     manager: &SchemaManager<'_>,
     table: &'static str,
@@ -87,7 +87,7 @@ pub async fn drop(
     manager.alter_table(gone).await
 }
 
-/// Makes an index that is named after its table and columns.
+/// Creates an index that is named after its table and columns.
 pub async fn index(
     manager: &SchemaManager<'_>,
     table: &'static str,
@@ -105,7 +105,7 @@ pub async fn index(
     manager.create_index(index).await
 }
 
-/// Takes an index away that [`index`] made.
+/// Drops an index that [`index`] created.
 pub async fn drop_index(
     manager: &SchemaManager<'_>,
     table: &'static str,
@@ -115,7 +115,7 @@ pub async fn drop_index(
     drop_named(manager, (table, &name)).await
 }
 
-/// Makes an index, by its name, of those rows alone for which a condition holds.
+/// Creates a partial index, with the given name, of the rows that meet a condition.
 pub async fn index_where(
     manager: &SchemaManager<'_>,
     (table, name): (&'static str, &'static str),
@@ -131,7 +131,7 @@ pub async fn index_where(
         .await
 }
 
-/// Takes an index away by its name.
+/// Drops an index by its name.
 pub async fn drop_named(
     manager: &SchemaManager<'_>,
     (table, name): (&'static str, &str),

@@ -1,14 +1,11 @@
-//! Another key for a table that has one.
+//! Replaces the primary key of a table.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
 use crate::rebuild;
 
-/// Keys a table by other columns. On SQLite the migration must run in a transaction.
-///
-/// # Errors
-/// What the database answers.
+/// Gives a table a primary key of other columns. On SQLite the migration must run in a transaction.
 pub async fn replace(
     manager: &SchemaManager<'_>,
     table: &str,

@@ -1,6 +1,7 @@
-//! The database's history: an ordered list of changes, each with a way back.
+//! The database's migrations: an ordered list of changes, each of which can be reverted.
 //!
-//! A migration is history and names its tables and columns itself: entities move on, migrations don't.
+//! A migration names its tables and columns itself and does not use the entities: entities change later, migrations do
+//! not.
 
 pub use sea_orm_migration::prelude::*;
 
@@ -84,7 +85,7 @@ mod rebuild;
 mod reference;
 pub mod serving_role;
 
-/// Brings a database up to date, or back.
+/// Migrates a database up or down.
 pub struct Migrator;
 
 #[async_trait::async_trait]

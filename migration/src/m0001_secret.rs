@@ -1,4 +1,4 @@
-//! Secrets that all instances share, made here so that every instance signs cursors alike.
+//! Secrets that all instances share. They are made here so that every instance encrypts cursors with the same key.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;

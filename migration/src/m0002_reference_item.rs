@@ -1,4 +1,4 @@
-//! The reference lists. Their entries come with the nouns that need them.
+//! The reference lists. Their entries are added with the kinds of record that need them.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Administrative areas with their days of validity.
+//! Administrative areas with their periods of validity.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Partner organisations and the areas they answer for.
+//! Partner organisations and the areas that they are responsible for.
 
 use sea_orm_migration::prelude::*;
 

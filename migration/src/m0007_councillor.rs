@@ -1,4 +1,4 @@
-//! Councillors and the wards they stand for.
+//! Councillors and the wards that they represent.
 
 use sea_orm_migration::prelude::*;
 

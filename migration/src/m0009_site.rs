@@ -1,4 +1,4 @@
-//! Sites, and the risk assessments without which nobody works there.
+//! Sites, and the risk assessments that they need before work begins.
 
 use sea_orm_migration::prelude::*;
 

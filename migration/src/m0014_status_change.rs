@@ -1,4 +1,4 @@
-//! The history of every noun with a life.
+//! The history of every kind of record that has a status.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Facts for listeners, written in the transaction that made them.
+//! Events for subscribers, written in the transaction that caused them.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The log of section 62, which nobody may change or shorten.
+//! The audit log of section 62, which nobody may change or shorten.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;

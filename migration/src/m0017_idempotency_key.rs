@@ -1,4 +1,4 @@
-//! Creating operations already carried out.
+//! Creating operations that were already carried out, by their idempotency keys.
 
 use sea_orm_migration::prelude::*;
 

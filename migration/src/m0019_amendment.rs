@@ -1,4 +1,4 @@
-//! What was amended in a record, field by field.
+//! The amendments of records, field by field.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Who mentored whom, from when until when: exactly one at a time.
+//! The mentors of referrals with the periods of mentoring: exactly one mentor at a time.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The police's own reference of a person, and finding somebody who may be known already.
+//! The police's own reference of a person, and indexes to find a person who may be registered already.
 
 use sea_orm_migration::prelude::*;
 

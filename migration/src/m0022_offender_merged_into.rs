@@ -1,4 +1,4 @@
-//! People who turned out to be one: the record that was given up names the one that stays.
+//! Merged records of people: a record that was merged into another one names that record.
 
 use sea_orm_migration::prelude::*;
 
@@ -10,7 +10,7 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // No foreign key: SQLite adds none to a table that is there, and people are never deleted by themselves.
+        // No foreign key: SQLite cannot add one to an existing table, and people are never deleted one by one.
         manager
             .alter_table(
                 Table::alter()
@@ -19,7 +19,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // A merge of a record that others were merged into before.
+        // For the merge of a record that others were merged into before.
         column::index(manager, "offender", &["merged_into_id"], false).await
     }
 

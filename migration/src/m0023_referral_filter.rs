@@ -1,4 +1,5 @@
-//! Finding referrals by what people ask for: when they were submitted, by whose force, and whether they are concluded.
+//! Indexes for the filters of referrals: when they were submitted, the referrer's force, and whether they are
+//! concluded.
 
 use sea_orm_migration::prelude::*;
 
@@ -7,8 +8,8 @@ use crate::column;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// `ReferralFilter`: `submittedFrom` and `submittedTo`, `organisation`, `concluded`. `referrer` has its index since the table was
-/// made.
+/// `ReferralFilter`: `submittedFrom` and `submittedTo`, `organisation`, `concluded`. `referrer` has had an index since
+/// the table was created.
 const INDEXES: [(&str, &[&str]); 3] = [
     ("referral_submitted_at_id", &["submitted_at", "id"]),
     (

@@ -1,10 +1,10 @@
-//! Why sessions are moved and reopened.
+//! The reference lists of reasons for moving and reopening sessions.
 
 use sea_orm_migration::prelude::*;
 
 use crate::reference;
 
-/// The lists, as the first ones are written.
+/// The lists, in the same format as the first ones.
 const ENTRIES: &str = "\
 SESSION_MOVED|WEATHER|Weather|Better weather is expected then||||
 SESSION_MOVED|SUPERVISOR_UNAVAILABLE|Supervisor unavailable|Ill or called away||||

@@ -1,5 +1,5 @@
-//! Slots whose outcome is not recorded, by their start: what is overdue is found by it. They are few, whatever was
-//! recorded before.
+//! An index of the attendances without an outcome, by their start, to find those that are overdue. It contains only
+//! these rows, so it stays small.
 
 use sea_orm_migration::prelude::*;
 

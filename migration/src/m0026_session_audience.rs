@@ -1,4 +1,4 @@
-//! Sessions by whom they are for, in both orders in which sessions are listed.
+//! Indexes of sessions by age group, for both orders in which sessions are listed.
 
 use sea_orm_migration::prelude::*;
 

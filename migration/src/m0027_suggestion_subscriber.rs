@@ -1,4 +1,4 @@
-//! Who hears of a suggestion because their own was the same.
+//! The subscribers of a suggestion: the submitters of its duplicates.
 
 use sea_orm_migration::prelude::*;
 
@@ -38,7 +38,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // What a subject is subscribed to, and what an organisation is: their reach.
+        // For the reach of a subject and of an organisation: what they are subscribed to.
         column::index(
             manager,
             "suggestion_subscriber",
@@ -53,7 +53,7 @@ impl MigrationTrait for Migration {
             false,
         )
         .await?;
-        // What a duplicate subscribed its suggester to, for when it turns out to be none.
+        // For the subscriptions that a duplicate caused, which end if it turns out not to be one.
         column::index(manager, "suggestion_subscriber", &["duplicate_id"], false).await
     }
 

@@ -1,4 +1,4 @@
-//! Where a suggestion points to: another one that is the same, or the body that it is for.
+//! What a suggestion refers to: the suggestion of which it is a duplicate, or the body that it was referred on to.
 
 use sea_orm_migration::prelude::*;
 
@@ -30,7 +30,7 @@ impl MigrationTrait for Migration {
                 )
                 .await?;
         }
-        // The duplicates of a suggestion, which move along when it turns out to be one itself.
+        // For the duplicates of a suggestion, which are changed as well when it turns out to be a duplicate itself.
         column::index(manager, "suggestion", &["duplicate_of_id"], false).await
     }
 

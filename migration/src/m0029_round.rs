@@ -1,4 +1,4 @@
-//! Rounds of work: how many a site has had, and which of them a session belongs to.
+//! Rounds of work: the number of rounds of a site, and the round that a session belongs to.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! How to get into a site.
+//! Notes on how to enter a site.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What is agreed with an organisation on sharing data, and when it ceased to be a partner.
+//! An organisation's data-sharing agreement, and when it ceased to be a partner.
 
 use sea_orm_migration::prelude::*;
 

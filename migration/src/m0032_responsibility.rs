@@ -1,4 +1,4 @@
-//! The areas that an organisation answers for, with the days from and until which it does.
+//! The areas that an organisation is responsible for, each with the period.
 
 use sea_orm_migration::prelude::*;
 
@@ -32,7 +32,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // Serves the amendment of one organisation.
+        // For the amendment of one organisation.
         column::index(manager, "responsibility", &["organisation_id"], false).await?;
         manager
             .get_connection()
@@ -67,7 +67,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // What has ended has no place in the older table.
+        // The older table has no room for periods that have ended.
         manager
             .get_connection()
             .execute_unprepared(

@@ -1,4 +1,4 @@
-//! The days on which staff and referrers are in service.
+//! The periods in which staff and referrers are in service.
 
 use sea_orm_migration::prelude::*;
 

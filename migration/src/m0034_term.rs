@@ -1,4 +1,4 @@
-//! The terms of councillors: the wards they stand for, with the days from and until which they do.
+//! The terms of councillors: the wards that they represent, each with the period.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -33,13 +33,13 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // Serves the terms of one councillor.
+        // For the terms of one councillor.
         column::index(manager, "term", &["councillor_id"], false).await?;
         let new_id = match manager.get_database_backend() {
             DbBackend::Postgres => "gen_random_uuid()",
             _ => "randomblob(16)",
         };
-        // What is recorded so far has no end: nobody said one.
+        // The terms recorded so far have no end, because none was recorded.
         manager
             .get_connection()
             .execute_unprepared(&format!(
@@ -74,7 +74,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // What has ended has no place in the older table.
+        // The older table has no room for terms that have ended.
         manager
             .get_connection()
             .execute_unprepared(

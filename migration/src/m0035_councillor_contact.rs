@@ -1,4 +1,4 @@
-//! How to reach a councillor.
+//! The contact details of a councillor.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,6 +1,8 @@
-//! The areas that a site lies in: one ward of each map, and at most one town and one parish of each time.
+//! The areas that a site lies in: one ward for each set of ward boundaries, and at most one town and one parish at any
+//! time.
 //!
-//! `site.ward_id` stays as the ward of the day on which the site was proposed; until now it was the only one known.
+//! `site.ward_id` remains, as the ward on the day on which the site was proposed. Until now it was the only ward
+//! stored.
 
 use sea_orm_migration::prelude::*;
 
@@ -32,7 +34,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // Sites of an area, and everybody's reach by area.
+        // For the sites of an area, and for every caller's reach by area.
         column::index(manager, "site_area", &["area_id", "site_id"], false).await?;
         manager
             .get_connection()

@@ -1,6 +1,7 @@
-//! The areas that a suggested place lies in: one ward of each map, and at most one town and one parish of each time.
+//! The areas that a suggested place lies in: one ward for each set of ward boundaries, and at most one town and one
+//! parish at any time.
 //!
-//! `suggestion.ward_id` stays as the ward of the day on which it was suggested; until now it was the only one known.
+//! `suggestion.ward_id` remains, as the ward on the day of the suggestion. Until now it was the only ward stored.
 
 use sea_orm_migration::prelude::*;
 
@@ -32,7 +33,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // Suggestions of an area, and everybody's reach by area.
+        // For the suggestions of an area, and for every caller's reach by area.
         column::index(
             manager,
             "suggestion_area",

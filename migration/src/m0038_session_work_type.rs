@@ -1,4 +1,4 @@
-//! What is done in each session, one row a kind of work, so that sessions are found by it.
+//! The types of work of each session, one row for each, so that sessions can be found by them.
 
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
@@ -25,7 +25,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // Sessions of a kind of work, and sites by what was done there.
+        // For the sessions of a type of work, and for sites by the work done there.
         column::index(
             manager,
             "session_work_type",
@@ -33,7 +33,7 @@ impl MigrationTrait for Migration {
             false,
         )
         .await?;
-        // The codes stand in `session.work_types` with a space between them.
+        // The codes are stored in `session.work_types`, separated by spaces.
         let each = match manager.get_database_backend() {
             DbBackend::Postgres => {
                 "SELECT DISTINCT id, code FROM session, unnest(string_to_array(work_types, ' ')) AS code WHERE code <> ''"

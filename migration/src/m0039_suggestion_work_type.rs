@@ -1,4 +1,4 @@
-//! What is to be done at each suggested place, one row a kind of work.
+//! The types of work suggested for each place, one row for each.
 
 use sea_orm_migration::prelude::*;
 
@@ -25,7 +25,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // Suggestions of a kind of work.
+        // For the suggestions of a type of work.
         column::index(
             manager,
             "suggestion_work_type",

@@ -1,4 +1,4 @@
-//! Indexes by which sites and suggestions are found in a box and near a point.
+//! Indexes to find sites and suggestions in a box and near a point.
 
 use sea_orm_migration::prelude::*;
 
@@ -10,7 +10,7 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // `box` and `near` of sites and suggestions.
+        // For the filters `box` and `near` of sites and suggestions.
         column::index(manager, "site", &["latitude", "longitude"], false).await?;
         column::index(manager, "suggestion", &["latitude", "longitude"], false).await
     }

@@ -1,5 +1,5 @@
-//! What has changed since a position, noun by noun: the index alone answers `changedSince`, for what is numbered and for
-//! what is not numbered yet.
+//! Indexes for `changedSince`, by kind of record: for numbered events and for events not numbered yet. The indexes
+//! alone answer the query.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,5 +1,5 @@
-//! The words of names and references, so that a search is a range of an index: the primary key answers
-//! `word >= … AND word < …` within a noun; by `row_id` the words of a row that is renamed are found.
+//! The words of names and references, so that a search is a range of an index: the primary key serves `word >= … AND
+//! word < …` within a kind of record. The index by `row_id` finds the words of a row whose name changes.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use sea_orm_migration::{prelude::*, sea_orm::prelude::Uuid};
 
 use crate::column;
 
-/// The noun, its table, and the column of its name in small letters.
+/// The kind of record, its table, and the column with its name in lower case.
 const NAMES: [(&str, &str, &str); 8] = [
     ("area", "area", "name_folded"),
     ("councillor", "councillor", "name_folded"),
@@ -19,7 +19,7 @@ const NAMES: [(&str, &str, &str); 8] = [
     ("suggestion", "suggestion", "title_folded"),
 ];
 
-/// How many rows are read and written at once.
+/// The number of rows read and written at once.
 const BATCH: u64 = 500;
 
 #[derive(DeriveMigrationName)]
@@ -58,7 +58,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Writes the words of every row that is there, batch by batch.
+/// Stores the words of every existing row, batch by batch.
 async fn fill(
     manager: &SchemaManager<'_>,
     noun: &'static str,
@@ -94,7 +94,7 @@ async fn fill(
     }
 }
 
-/// The words of a name and a reference; the reference also as a whole.
+/// The words of a name and a reference. The reference is also stored as a whole.
 fn words([name, reference]: &[String; 2]) -> BTreeSet<String> {
     let reference = reference.to_lowercase();
     let parts = [name, &reference].into_iter().flat_map(|text| {

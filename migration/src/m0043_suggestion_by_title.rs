@@ -1,4 +1,4 @@
-//! Suggestions by title: the index of that order.
+//! An index for the order of suggestions by title.
 
 use sea_orm_migration::prelude::*;
 

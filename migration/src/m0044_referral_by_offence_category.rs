@@ -1,4 +1,4 @@
-//! Referrals of an offence category in their usual order: the index of that filter.
+//! An index for the filter of referrals by offence category, in their default order.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,5 +1,6 @@
-//! Referrals by when they were drafted, with when they were submitted beside it: `submittedFrom` and `submittedTo` are asked
-//! of the index of the usual order, and no row is read in vain. It takes the place of the one without.
+//! An index of referrals by when they were drafted that also contains when they were submitted. So the filters
+//! `submittedFrom` and `submittedTo` are evaluated in the index of the default order, without reading rows that do not
+//! match. It replaces the index without that column.
 
 use sea_orm_migration::prelude::*;
 

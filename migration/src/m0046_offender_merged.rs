@@ -1,5 +1,5 @@
-//! People merged into another, by that other: few, so the index holds them alone. With everybody in it, SQLite took it for
-//! the way to find those who are not merged, and sorted them all.
+//! A partial index of the people who were merged into another record, by that record. With all people in the index,
+//! SQLite used it to find those who are not merged, and had to sort them all.
 
 use sea_orm_migration::prelude::*;
 

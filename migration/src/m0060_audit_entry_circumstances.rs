@@ -1,4 +1,5 @@
-//! More about an entry of the audit trail: for what purpose, with what result, how often, what was asked for.
+//! More columns for an entry of the audit trail: the purpose, the result, the number of attempts, and what was
+//! requested.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! To whom something was disclosed: an entry of a disclosure says so from now on.
+//! The recipient of a disclosure, which entries of disclosures contain from now on.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -19,7 +19,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // Entries made before are as they were: nothing may change them.
+        // Older entries keep their content: nothing may change them.
         let rule = match manager.get_database_backend() {
             DbBackend::Postgres => {
                 "ALTER TABLE audit_entry ADD CONSTRAINT audit_entry_recipient

@@ -1,11 +1,11 @@
-//! Whom each entry of the audit trail concerns: the index by which it is asked for a person.
+//! The people whom each entry of the audit trail concerns: the index of the trail by person.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, Order, prelude::Uuid};
 
 use crate::{append_only, column};
 
-/// How many entries are read at once.
+/// The number of entries read at once.
 const BATCH: u64 = 1_000;
 
 #[derive(DeriveMigrationName)]
@@ -42,7 +42,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Takes in the entries that there are, batch by batch.
+/// Indexes the existing entries, batch by batch.
 async fn fill(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let db = manager.get_connection();
     let mut last = Uuid::nil();

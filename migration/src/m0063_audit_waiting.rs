@@ -1,4 +1,4 @@
-//! Entries of the audit trail that no seal covers yet, for the sealer.
+//! The queue of audit entries that are not sealed yet, for the sealer.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The seals of the audit trail: a chain of digests in which each entry has its place.
+//! The seals of the audit trail: a hash chain in which each entry has its position.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The audit trail of one subject in the order of time: the index of that filter.
+//! An index for the filter of the audit trail by subject, in the order of time.
 
 use sea_orm_migration::prelude::*;
 

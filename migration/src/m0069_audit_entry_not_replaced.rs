@@ -1,10 +1,10 @@
-//! SQLite's `INSERT OR REPLACE` takes a row away without asking the triggers that keep it; here an entry's id is taken
-//! for good. PostgreSQL's `ON CONFLICT DO UPDATE` asks them.
+//! SQLite's `INSERT OR REPLACE` deletes a row without running the triggers that prevent deletion. These triggers refuse
+//! to insert an id that exists. On PostgreSQL, `ON CONFLICT DO UPDATE` runs the existing triggers.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
-/// The tables, and what no second row may have.
+/// The tables and their unique keys.
 const KEYS: [(&str, &str); 4] = [
     ("audit_entry", "id = NEW.id"),
     (

@@ -1,4 +1,4 @@
-//! Who did it, with each fact that listeners hear of: the subject, the role and the organisation of their token.
+//! The actor of each event: the subject, the role and the organisation of their token.
 
 use sea_orm_migration::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::column;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// Null for facts that were told before.
+/// Null for events that were recorded before.
 const COLUMNS: [&str; 3] = ["by_subject", "by_role", "by_organisation"];
 
 #[async_trait::async_trait]

@@ -1,5 +1,5 @@
-//! When a fact was told, which for history is later than when it happened: the log is cut by it, from its oldest end, so
-//! that positions never have a hole.
+//! When an event was recorded. For history this is later than when it happened. The log is pruned by this instant,
+//! oldest first, so that positions never have gaps.
 
 use sea_orm_migration::prelude::*;
 

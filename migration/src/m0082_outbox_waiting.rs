@@ -1,5 +1,5 @@
-//! The facts that wait for their position, in the order in which they were written. PostgreSQL looks for them at least
-//! once a second; on SQLite none ever waits.
+//! An index of the events that have no position yet, in the order in which they were written. On PostgreSQL they are
+//! looked up at least once a second. On SQLite there are never any.
 
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 

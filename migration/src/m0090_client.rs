@@ -1,10 +1,10 @@
-//! Registered clients: the systems that get tokens of us, or that a partner's tokens name.
+//! Registered clients: the systems to which we issue tokens, or that a partner's tokens name.
 
 use sea_orm_migration::prelude::*;
 
 use crate::column;
 
-/// A client is named once by each issuer; no issuer is our own.
+/// A `client_id` is unique for each issuer. Null stands for our own issuer.
 const BY_NAME: &str =
     "CREATE UNIQUE INDEX client_by_name ON client (client_id, coalesce(issuer, ''))";
 

@@ -1,5 +1,5 @@
-//! The assertions with which clients proved themselves, as long as they could be shown again: each is good once, whichever
-//! instance it is shown to.
+//! The assertions by which clients have authenticated, kept until they expire: each is accepted only once, by whichever
+//! instance.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,5 +1,5 @@
-//! Limited access to people: restricted lists, of those who alone may see a person, and excluded lists, of those who may
-//! not. A list that has ended stays, as history.
+//! Access restrictions on people: restricted lists of the only users who may see a person, and excluded lists of users
+//! who may not. A list that has ended is kept as history.
 
 use sea_orm_migration::prelude::*;
 
@@ -50,7 +50,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // Whom somebody may not see: asked with every look at a person.
+        // For the people whom a caller may not see, which every read of a person checks.
         column::index(
             manager,
             "offender_limit_name",

@@ -1,5 +1,5 @@
-//! By whose tokens people of the registers are known: a subject means somebody only together with its issuer. The empty
-//! text is our own issuer, which is everybody's so far.
+//! The issuers of people in the registers: a subject identifies a person only together with its issuer. Empty stands
+//! for our own issuer, which is everybody's so far.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -7,7 +7,7 @@ use sea_orm_migration::sea_orm::DbBackend;
 use crate::{column, rebuild};
 
 const REGISTERS: [&str; 3] = ["staff", "referrer", "councillor"];
-/// How the older definition says that no two entries have the same subject.
+/// The older definition of the unique subject.
 const ALONE: &str = r#""subject" text NOT NULL UNIQUE"#;
 const TOGETHER: &str = r#""subject" text NOT NULL"#;
 const IDENTITY: [&str; 2] = ["subject", "issuer"];

@@ -1,4 +1,4 @@
-//! By whose tokens those are known who stand on the lists that limit access to people, and who set and ended the lists.
+//! The issuers of the subjects on access restrictions, and of those who set and lifted them.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! By whose tokens those are known who suggested a place, or are subscribed to a suggestion: it decides what is their own.
+//! The issuers of submitters and subscribers of suggestions, which determine whose a suggestion is.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! By whose tokens the author of a risk assessment is known: they may not approve it.
+//! The issuer of a risk assessment's author, who may not approve it.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! By whose tokens those are known who did something: in the audit trail and in the log of events.
+//! The issuers of actors, in the audit trail and in the log of events.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,5 +1,5 @@
-//! Whose an idempotency key is: of the issuer, the client, the organisation and the subject together. What was claimed
-//! before is our own issuer's, without a client and an organisation.
+//! The owner of an idempotency key: the issuer, the client, the organisation and the subject together. Existing keys
+//! belong to our own issuer, without a client and an organisation.
 
 use sea_orm_migration::prelude::*;
 
@@ -33,7 +33,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // A key that two have cannot be told apart any more; what it was for stays done.
+        // A key that two owners have can no longer be stored. Dropping it does not undo what it was used for.
         manager
             .get_connection()
             .execute_unprepared("DELETE FROM idempotency_key")

@@ -1,5 +1,5 @@
-//! Whose a number of the sender's own is: as an idempotency key, of the issuer, the client, the organisation and the subject
-//! together. What was suggested before is our own issuer's, without a client.
+//! The owner of a submitter's own reference: as with idempotency keys, the issuer, the client, the organisation and the
+//! subject together. Existing suggestions belong to our own issuer, without a client.
 
 use sea_orm_migration::prelude::*;
 
@@ -25,7 +25,7 @@ impl MigrationTrait for Migration {
         let client = column::or_empty(manager, "submitted_by_client");
         column::add(manager, TABLE, client).await?;
         column::drop_index(manager, TABLE, &OLD).await?;
-        // PostgreSQL cuts longer names off.
+        // PostgreSQL truncates longer names.
         let mut index = Index::create().name(NAME).table(TABLE).unique().take();
         for name in NEW {
             index.col(name);
@@ -36,7 +36,8 @@ impl MigrationTrait for Migration {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let index = Index::drop().name(NAME).table(TABLE).to_owned();
         manager.drop_index(index).await?;
-        // Of those with one number the first keeps it: the older definition has room for one.
+        // Of several suggestions with the same reference the first keeps it, because the older definition allows only
+        // one.
         let cleared = "UPDATE suggestion SET external_reference = NULL WHERE EXISTS (
              SELECT 1 FROM suggestion AS first WHERE first.organisation_id = suggestion.organisation_id
              AND first.external_reference = suggestion.external_reference AND first.id < suggestion.id)";

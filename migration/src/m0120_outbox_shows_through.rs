@@ -1,6 +1,6 @@
-//! Whether a fact is told of a session still to come outside the Team: that it was planned, or that it is in another week
-//! now. Everything else about it would tell when it takes place, or whether it does. Of moves told before this was kept the
-//! week is not known, so they are not told.
+//! Whether an event about a future session is also sent outside the Team: that it was planned, or that it was moved to
+//! another week. Every other event would reveal when the session takes place, or whether it does. For moves recorded
+//! before this column existed the week is not known, so they are not sent.
 
 use sea_orm_migration::prelude::*;
 

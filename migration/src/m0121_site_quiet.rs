@@ -1,5 +1,5 @@
-//! Until when a site that got under way with the start of a session is told as it stood before outside the Team, and since when
-//! it stood so. Of sites that are under way already it was told.
+//! Until when a site whose work began with the start of a session is shown outside the Team with its previous status,
+//! and since when it had that status. For sites already in progress the change was already sent.
 
 use sea_orm_migration::prelude::*;
 

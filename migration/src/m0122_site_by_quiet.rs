@@ -1,5 +1,5 @@
-//! Sites whose first session goes on, or went on, by when it is over: each list of sites in the order of their changes asks for
-//! those of now. Few sites have such an instant, so the index holds them alone.
+//! A partial index of sites whose first session is or was in progress, by when it ends. Each list of sites in the order
+//! of their changes looks for those that have not ended. Few sites have this instant, so the index contains them alone.
 
 use sea_orm_migration::prelude::*;
 

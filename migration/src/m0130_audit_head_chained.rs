@@ -1,5 +1,5 @@
-//! Heads of the audit trail point to the head before them: each has a number, says when it was signed and how often the chain
-//! was sealed anew until then, and carries the public half of its key. Heads signed before have none of these but a number.
+//! Heads of the audit trail are chained to the previous head: each has a number, the time of its signature, the number
+//! of times the chain was started again, and the public key. Of these, older heads only have a number.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -50,7 +50,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // What the later heads sign cannot be checked without what goes here.
+        // The later heads can no longer be verified without the columns that are dropped here.
         let copied = "INSERT INTO audit_head (day, position, hash, key_id, signature)
                       SELECT day, position, hash, key_id, signature
                       FROM audit_head_before WHERE signed_at IS NULL";
@@ -58,7 +58,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Gives the table another name, without what keeps its rows.
+/// Renames the table, without its triggers.
 async fn set_aside(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     append_only::give_up(manager, "audit_head").await?;
     if manager.get_database_backend() == DbBackend::Sqlite {
@@ -71,13 +71,13 @@ async fn set_aside(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     .await
 }
 
-/// Copies the rows into the new table and keeps them there.
+/// Copies the rows into the new table and makes it append-only.
 async fn put_in_place(manager: &SchemaManager<'_>, copied: &str, same: &str) -> Result<(), DbErr> {
     run(manager, copied).await?;
     run(manager, "DROP TABLE audit_head_before").await?;
     append_only::keep(manager, "audit_head").await?;
     if manager.get_database_backend() == DbBackend::Sqlite {
-        // As m0069 has it for the other tables.
+        // As in m0069 for the other tables.
         let kept = format!(
             "CREATE TRIGGER audit_head_not_replaced BEFORE INSERT ON audit_head
                  WHEN EXISTS (SELECT 1 FROM audit_head WHERE {same})

@@ -1,14 +1,14 @@
-//! What a table forbids is part of its definition on SQLite, which cannot change that: the table is made anew with its
-//! rows.
+//! On SQLite, constraints are part of a table's definition, which cannot be changed. The table is created again and its
+//! rows are copied.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{DbErr, Statement};
 
-/// Makes a table of SQLite anew with a part of its definition put differently. References to its rows stay. The migration
+/// Creates a table of SQLite again with a part of its definition replaced. References to its rows remain. The migration
 /// must run in a transaction.
 ///
 /// # Errors
-/// When the definition has no such part; what the database answers.
+/// When the definition does not contain that part.
 pub async fn with(
     manager: &SchemaManager<'_>,
     table: &str,
@@ -21,7 +21,7 @@ pub async fn with(
     }
     let indexes = definitions(manager, table, "index").await?;
     let steps = [
-        // Until this transaction ends, rows may refer to what is not there.
+        // Until this transaction ends, rows may refer to rows that do not exist.
         "PRAGMA defer_foreign_keys = ON".to_owned(),
         format!("CREATE TEMPORARY TABLE kept AS SELECT * FROM main.{table}"),
         format!("DROP TABLE main.{table}"),
@@ -35,7 +35,7 @@ pub async fn with(
     Ok(())
 }
 
-/// How a table, or each of its indexes, is defined.
+/// The definition of a table, or of each of its indexes.
 async fn definitions(
     manager: &SchemaManager<'_>,
     table: &str,

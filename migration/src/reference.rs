@@ -1,12 +1,12 @@
 //! The first entries of the reference lists.
 //!
-//! Attendance outcomes follow the meanings of HMPPS's Community Payback service; the hour caps are those of the
-//! conditional caution (1,200 minutes) and of the scheme itself (at least 240 minutes); the rest is the scheme's own.
+//! Attendance outcomes follow the meanings of HMPPS's Community Payback service. The hour caps are those of the
+//! conditional caution (1,200 minutes) and of the scheme itself (at least 240 minutes). The rest is the scheme's own.
 
 use sea_orm_migration::prelude::*;
 
-/// An entry a line: list, code, name, hint, then of outcomes whether the person attended and whether a supervisor may
-/// record it, and of hour caps the least and the most minutes.
+/// One entry a line: list, code, name, hint. Outcomes also have whether the person attended and whether a supervisor
+/// may record it. Hour caps also have the minimum and the maximum in minutes.
 const ENTRIES: &str = "\
 ATTENDANCE_OUTCOME|ATTENDED_COMPLIED|Attended and complied|Worked as agreed|true|true||
 ATTENDANCE_OUTCOME|ATTENDED_NOT_COMPLIED|Attended, did not comply|Late, unfit, left early or without protective equipment|true|true||
@@ -92,7 +92,7 @@ pub fn inserts() -> impl Iterator<Item = InsertStatement> {
     inserts_of(ENTRIES, 0)
 }
 
-/// The statements that store entries in their order, ranked from a number on.
+/// The statements that store entries in their order, ranked from a given number on.
 pub fn inserts_of(entries: &'static str, first: i32) -> impl Iterator<Item = InsertStatement> {
     (first..)
         .zip(entries.lines())

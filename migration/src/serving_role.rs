@@ -1,10 +1,11 @@
-//! What the role that serves may do, on PostgreSQL: read and write rows, but make no table, and of the audit trail add
-//! to it alone. The owner of the tables, who migrates, grants it anew after every change of the schema.
+//! The rights of the service's database role on PostgreSQL: to read and write rows, but not to create tables, and to
+//! insert only into the audit trail. The owner of the tables, who runs the migrations, grants them again after every
+//! change of the schema.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
-/// The tables to which rows are only ever added.
+/// The append-only tables.
 pub const APPEND_ONLY: [&str; 4] = [
     "audit_entry",
     "audit_individual",
@@ -12,10 +13,10 @@ pub const APPEND_ONLY: [&str; 4] = [
     "audit_head",
 ];
 
-/// Grants a role that is there already what it needs to serve, and takes away what it must not have.
+/// Grants an existing role the rights that it needs, and revokes those that it must not have.
 ///
 /// # Errors
-/// What the database answers, for one if there is no such role; on SQLite, which has no roles.
+/// An error of the database, for example if there is no such role, or on SQLite, which has no roles.
 pub async fn grant(db: &impl ConnectionTrait, role: &str) -> Result<(), DbErr> {
     if db.get_database_backend() != DbBackend::Postgres {
         return Err(DbErr::Custom("SQLite has no roles to serve with".into()));
