@@ -1,4 +1,4 @@
-//! Lists as Relay connections: the one builder of them all.
+//! Pagination: lists as Relay connections.
 
 use std::borrow::Cow;
 
@@ -21,7 +21,7 @@ pub struct Connection<N> {
 }
 
 impl<N> Connection<N> {
-    /// A page of rows, each in its face.
+    /// Builds a connection from a page of rows, each wrapped in its GraphQL type.
     pub fn of<R>(page: Page<R>, face: impl Fn(R) -> N) -> Self {
         let Page {
             rows,
@@ -55,20 +55,20 @@ impl<N: OutputType> TypeName for Connection<N> {
     }
 }
 
-/// A page of a list, in the shape of Relay's connections.
+/// A page of a list, in the form of a Relay connection.
 #[Object(name_type)]
 impl<N: OutputType> Connection<N> {
-    /// The page's entries with their cursors.
+    /// The entries of the page, each with its cursor.
     async fn edges(&self) -> &[Edge<N>] {
         &self.edges
     }
 
-    /// The page's entries without their cursors.
+    /// The entries of the page without their cursors.
     async fn nodes(&self) -> Vec<&N> {
         self.edges.iter().map(|edge| &edge.node).collect()
     }
 
-    /// Whether there is more on either side.
+    /// Whether there are entries before or after the page, and the cursors to continue with.
     async fn page_info(&self) -> PageInfo {
         PageInfo {
             has_previous_page: self.has_previous,
@@ -78,13 +78,13 @@ impl<N: OutputType> Connection<N> {
         }
     }
 
-    /// How many entries the whole list has for this token, counted only when asked for.
+    /// The number of entries in the whole list that the caller may see. It is counted only if this field is selected.
     async fn total_count(&self) -> Option<TotalCount> {
         self.total.map(TotalCount::from)
     }
 
-    /// The newest position of the log as it stood before this page was read. Give that of the first page to `changedSince`
-    /// when you next read the list: nothing that was committed meanwhile is missed.
+    /// The newest position of the event log before this page was read. Keep the position of the first page and send it
+    /// as `changedSince` the next time you read the list; no change is then missed.
     async fn position(&self) -> Result<EventPosition> {
         Ok(EventPosition(self.position.sealed()?.into()))
     }
@@ -110,13 +110,13 @@ impl<N: OutputType> Edge<N> {
         &self.node
     }
 
-    /// The entry's place in the list, for `after` or `before` with the same filter and order. Opaque.
+    /// The cursor of the entry: an opaque string. Send it as `after` or `before` with the same filter and order.
     async fn cursor(&self) -> String {
         self.cursor.sealed()
     }
 }
 
-/// Whether there is more on either side of a page.
+/// Whether there are entries before or after a page, and the cursors to continue with.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct PageInfo {
     /// Whether there are entries before the page.
@@ -130,7 +130,7 @@ pub struct PageInfo {
 }
 
 impl PageInfo {
-    /// Where a page of the log ends, whose cursors are positions and which is read forwards alone.
+    /// The end of a page of the event log. Its cursors are positions, and it can only be read forwards.
     pub fn of_log(has_next_page: bool, end: String) -> Self {
         Self {
             has_previous_page: false,
@@ -141,21 +141,21 @@ impl PageInfo {
     }
 }
 
-/// How many entries a list has.
+/// The number of entries in a list.
 #[derive(Clone, Copy, Debug, SimpleObject)]
 pub struct TotalCount {
     /// The number of entries, counted up to 10,000.
     count: u64,
-    /// Whether the list ends there.
+    /// Whether the count is exact.
     precision: Precision,
 }
 
 /// How exact a count is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum Precision {
-    /// The list has exactly that many entries.
+    /// The list has exactly `count` entries.
     Exact,
-    /// The list has more entries than were counted.
+    /// The list has more than `count` entries.
     AtLeast,
 }
 
@@ -172,7 +172,7 @@ impl From<Total> for TotalCount {
     }
 }
 
-/// Which page a client asks for.
+/// The page that the client requests.
 pub fn asked(
     ctx: &Context<'_>,
     (first, after): (Option<i32>, Option<String>),
@@ -189,20 +189,20 @@ pub fn asked(
     }
 }
 
-/// Which way an order goes.
+/// The direction of an order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
 pub enum Direction {
-    /// Smallest, earliest or first in the alphabet first.
+    /// Ascending: the smallest, earliest or alphabetically first entry comes first.
     #[default]
     Asc,
-    /// Largest, latest or last in the alphabet first.
+    /// Descending: the largest, latest or alphabetically last entry comes first.
     Desc,
 }
 
-/// By what sessions are ordered: by their start, or outside the Team by their week.
+/// The order of sessions: by their start, or for callers outside the Team by their week.
 #[derive(Clone, Copy, Debug, Default, InputObject)]
 pub struct SessionOrder {
-    /// Which way.
+    /// The direction of the order, ascending by default.
     #[graphql(default)]
     direction: Direction,
 }

@@ -1,27 +1,28 @@
-//! What mutations answer: the changed thing, or user errors, all of them at once, up to a bound.
+//! The results of mutations: the changed record, or up to a fixed number of user errors, all at once.
 
 use async_graphql::SimpleObject;
 
 use super::error::{ErrorCode, Fault, Result, not_found};
 use crate::domain::{self, Error, bound};
 
-/// Why a mutation did nothing, for the person who asked for it.
+/// A reason why a mutation failed, for the person who requested it.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct UserError {
-    /// What kind of error it is, for programs.
+    /// The error code, for use by programs.
     pub code: ErrorCode,
-    /// What is wrong, in a sentence.
+    /// The error message: one sentence in English.
     pub message: String,
-    /// The way to the field of the input that is wrong; null where it is not one field.
+    /// The path to the invalid input field; null if the error does not concern a single field.
     pub path: Option<Vec<String>>,
-    /// The rule of the scheme that refused, in kebab case; null where none did.
+    /// The name of the scheme's rule that refused the mutation, in kebab case, for example `site-needs-permission`;
+    /// null if no rule did.
     pub rule: Option<String>,
 }
 
-/// Parts what the person who asked can mend from what goes to the top level.
+/// Separates user errors from the errors of the top level.
 ///
 /// # Errors
-/// Whatever is no user error: authentication, authorisation, limits and faults.
+/// Every error that is not a user error: authentication, authorisation, limits and faults.
 pub fn parted<T>(result: domain::Result<T>) -> Result<(Option<T>, Vec<UserError>)> {
     let mut errors: Vec<_> = match result {
         Ok(done) => return Ok((Some(done), vec![])),

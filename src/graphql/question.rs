@@ -5,14 +5,14 @@ use async_graphql::{Context, Object};
 use super::{context::ContextExt, limited::MASK, scalar::DateTime};
 use crate::domain::question;
 
-/// A question in its face.
+/// The GraphQL type `Question`.
 pub struct Question {
     row: question::Question,
     held_back: Option<&'static str>,
 }
 
 impl Question {
-    /// The question in its face.
+    /// Wraps a row in its GraphQL type.
     pub fn of(row: question::Question) -> Self {
         Self {
             row,
@@ -20,7 +20,7 @@ impl Question {
         }
     }
 
-    /// Its words held back by a policy, if there is one.
+    /// Withholds the text if a policy is given.
     pub fn held_back(self, policy: Option<&'static str>) -> Self {
         Self {
             held_back: policy,
@@ -29,29 +29,29 @@ impl Question {
     }
 }
 
-/// A question that the Team asked, with its answer. Who asked and who answered is in the audit trail. The words are
-/// `[withheld]`, with an entry in `extensions.redactions`, for who may not see them.
+/// A question that the Team asked, and its answer. The audit trail contains who asked and who answered. A caller who
+/// may not see the texts gets `[withheld]`, with an entry in `extensions.redactions`.
 #[Object]
 impl Question {
-    /// What was asked.
+    /// The text of the question.
     async fn question(&self, ctx: &Context<'_>) -> &str {
         ctx.unless(self.held_back, || self.row.question.as_str())
             .unwrap_or(MASK)
     }
 
-    /// When it was asked.
+    /// The time at which the question was asked.
     async fn asked_at(&self) -> DateTime {
         DateTime(self.row.asked_at)
     }
 
-    /// The answer; null while it is awaited.
+    /// The text of the answer; null until there is one.
     async fn answer(&self, ctx: &Context<'_>) -> Option<&str> {
         let answer = self.row.answer.as_deref()?;
         let shown = ctx.unless(self.held_back, || answer);
         Some(shown.unwrap_or(MASK))
     }
 
-    /// When it was answered; null while the answer is awaited.
+    /// The time at which the answer was given; null until there is one.
     async fn answered_at(&self) -> Option<DateTime> {
         self.row.answered_at.map(DateTime)
     }

@@ -1,72 +1,75 @@
-//! Reference lists: the codes that inputs choose from.
+//! Reference lists: the codes that can be used in inputs.
 
 use async_graphql::{Context, Object, SimpleObject};
 
 use super::{context::ContextExt, error::Result};
 use crate::domain::reference::{self, ReferenceItem as Row};
 
-/// A reference list.
+/// A reference list: the codes for one kind of field.
 #[derive(SimpleObject)]
 pub struct ReferenceList {
-    /// Its name, for example `OFFENCE_CATEGORY`.
+    /// The name of the list, for example `OFFENCE_CATEGORY`.
     name: String,
-    /// Its entries, in the order in which they are offered.
+    /// The entries of the list, in the order in which they should be displayed.
     items: Vec<ReferenceItem>,
 }
 
-/// An entry of a reference list in its face.
+/// The GraphQL type `ReferenceItem`.
 pub struct ReferenceItem(Row);
 
 /// An entry of a reference list.
 #[Object]
 impl ReferenceItem {
-    /// The code that inputs and records carry; it never changes its meaning.
+    /// The code, as used in inputs and records. Its meaning never changes.
     async fn code(&self) -> &str {
         &self.0.code
     }
 
-    /// The name to show people.
+    /// The name to display.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// When to choose it.
+    /// A hint for users: when to choose this code.
     async fn hint(&self) -> &str {
         &self.0.hint
     }
 
-    /// Whether it may still be chosen; records keep codes that may not.
+    /// Whether inputs may still use the code. Existing records keep codes that are no longer active.
     async fn active(&self) -> bool {
         self.0.active
     }
 
-    /// Of an attendance outcome: whether the person was there. Null in other lists.
+    /// In the list of attendance outcomes: whether the person attended. Null in other lists.
     async fn attended(&self) -> Option<bool> {
         self.0.attended
     }
 
-    /// Of an hour cap: the least minutes that may be ordered. Null in other lists.
+    /// In the list of hour caps: the minimum of minutes that can be ordered. Null in other lists.
     async fn minimum_minutes(&self) -> Option<i32> {
         self.0.minimum
     }
 
-    /// Of an hour cap: the most minutes that may be ordered. Null in other lists.
+    /// In the list of hour caps: the maximum of minutes that can be ordered. Null in other lists.
     async fn maximum_minutes(&self) -> Option<i32> {
         self.0.maximum
     }
 }
 
-/// Questions about reference lists.
+/// Queries for reference lists.
 #[derive(Default)]
 pub struct ReferenceQuery;
 
 #[Object]
 impl ReferenceQuery {
-    /// The reference lists, or the one of that name. For any valid token.
+    /// All reference lists, or the one with the given name. Every caller with a valid token may use it.
     async fn reference_lists(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only the list of this name.")] name: Option<String>,
+        #[graphql(
+            desc = "The name of one list, for example `OFFENCE_CATEGORY`; all lists if it is left out."
+        )]
+        name: Option<String>,
     ) -> Result<Vec<ReferenceList>> {
         let lists = reference::lists(ctx.caller())?.into_iter();
         let wanted = lists.filter(|(list, _)| name.as_ref().is_none_or(|name| name == list));

@@ -1,11 +1,11 @@
-//! Instants and days as text, the same from both databases.
+//! Scalars for instants, dates and event positions. The text is the same whichever database is in use.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime as Chrono, Datelike, NaiveDate, SecondsFormat, Utc};
 
 use crate::domain::clock::whole_microseconds;
 
-/// Whether a year is one that both databases order alike, and RFC 3339 writes.
+/// Whether the year is one that both databases sort alike and that RFC 3339 can express.
 fn is_written(day: impl Datelike) -> bool {
     (1..=9999).contains(&day.year())
 }
@@ -14,7 +14,8 @@ fn is_written(day: impl Datelike) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateTime(pub Chrono<Utc>);
 
-/// An instant in UTC of the years 0001 to 9999 as RFC 3339 writes it, for example `2025-08-20T09:00:00Z`. An input may have any zone.
+/// An instant in UTC, in the years 0001 to 9999, in the format of RFC 3339, for example `2025-08-20T09:00:00Z`. In
+/// inputs any offset from UTC is allowed.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -38,11 +39,11 @@ impl ScalarType for DateTime {
     }
 }
 
-/// A day.
+/// A date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Date(pub NaiveDate);
 
-/// A day of the years 0001 to 9999 in exactly this form: `2025-08-20`.
+/// A date (ISO 8601) in the years 0001 to 9999, in exactly this format: `2025-08-20`.
 #[Scalar]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -50,7 +51,7 @@ impl ScalarType for Date {
             return Err(InputValueError::expected_type(value));
         };
         let day = text.parse::<NaiveDate>().ok();
-        // What would be written back otherwise is another text for the same day.
+        // A text that would be returned in another form is refused: each date has exactly one text.
         let day = day.filter(|day| is_written(*day) && day.to_string() == *text);
         day.map(Self)
             .ok_or_else(|| InputValueError::custom("A day is expected, for example 2025-08-20."))
@@ -61,12 +62,13 @@ impl ScalarType for Date {
     }
 }
 
-/// A place in the log of what was committed.
+/// A position in the event log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventPosition(pub String);
 
-/// A place in the log of everything that is committed: opaque, the same from every instance. Every list tells the newest
-/// one, and every event its own; `changedSince` and `after` of streams and `events` take it. It stays good as long as the log keeps what came after it.
+/// A position in the log of all committed changes: an opaque string, the same from every instance of the service. Every
+/// list returns the newest position, and every event returns its own. Send it as `changedSince`, or as `after` in
+/// subscriptions and in `events`. It is valid as long as the log keeps the events that follow it.
 #[Scalar]
 impl ScalarType for EventPosition {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -1,22 +1,22 @@
-//! Who asks.
+//! The caller.
 
 use async_graphql::{Context, Object};
 
 use super::{area::Area, context::ContextExt, error::Result, organisation::Organisation};
 use crate::domain::{Caller, bound, issuer::issuer_shown, policy::Action};
 
-/// Whoever asks.
+/// The GraphQL type `Viewer`.
 pub struct Viewer(Caller);
 
-/// Whoever asks: what the token says, and what the scheme knows of them.
+/// The caller: what the token contains, and what the scheme knows about the caller.
 #[Object]
 impl Viewer {
-    /// The subject of the token.
+    /// The subject of the token (claim `sub`).
     async fn subject(&self) -> &str {
         self.0.subject()
     }
 
-    /// The issuer that vouches for the subject (`iss`); null for our own.
+    /// The issuer of the token (claim `iss`); null for this service's own issuer.
     async fn issuer(&self) -> Option<&str> {
         issuer_shown(self.0.principal().issuer.stored())
     }
@@ -26,7 +26,7 @@ impl Viewer {
         self.0.role().name()
     }
 
-    /// The scopes that the token opens: those it carries, as far as its role and its client have them.
+    /// The scopes in effect: the scopes of the token that the role and the client also have.
     async fn scopes(&self) -> Vec<&str> {
         self.0
             .standing()
@@ -36,7 +36,7 @@ impl Viewer {
             .collect()
     }
 
-    /// The organisation of the token; null where it names none known to the scheme.
+    /// The organisation of the token; null if the token has none that the scheme knows.
     async fn organisation(&self) -> Option<Organisation> {
         Organisation::known(&self.0.directory(), self.0.standing().organisation?)
     }
@@ -46,7 +46,7 @@ impl Viewer {
         Area::of_organisation(&self.0, self.0.standing().organisation)
     }
 
-    /// The wards that the councillor stands for, at most 10 of them; empty for anybody else.
+    /// The wards that the caller represents as a councillor, at most 10; empty for other callers.
     async fn wards(&self) -> Vec<Area> {
         let directory = self.0.directory();
         self.0
@@ -59,13 +59,13 @@ impl Viewer {
     }
 }
 
-/// Questions about oneself.
+/// The query for the caller.
 #[derive(Default)]
 pub struct ViewerQuery;
 
 #[Object]
 impl ViewerQuery {
-    /// Who asks. For any valid token.
+    /// The caller. Every caller with a valid token may use it.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
         ctx.caller().allow(Action::ReadViewer)?;
         Ok(Viewer(ctx.caller().clone()))

@@ -1,4 +1,4 @@
-//! Where things are: points, boxes and circles as they are asked for, and what lies close to a point.
+//! Locations: points, boxes and circles in inputs, and the places near a point.
 
 pub mod mutation;
 
@@ -21,12 +21,12 @@ use crate::graphql::{
     suggestion::Suggestion,
 };
 
-/// A point on the earth, to measure from.
+/// A point on the map, for measuring a distance.
 #[derive(Clone, Copy, Debug, InputObject)]
 pub struct PointInput {
-    /// Degrees north, WGS84, -90 to 90.
+    /// Latitude in degrees north (WGS84), -90 to 90.
     latitude: f64,
-    /// Degrees east, WGS84, -180 to 180; negative in Northamptonshire.
+    /// Longitude in degrees east (WGS84), -180 to 180; negative in Northamptonshire.
     longitude: f64,
 }
 
@@ -36,16 +36,16 @@ impl From<PointInput> for Point {
     }
 }
 
-/// What lies between two parallels and two meridians, its edges included. It need not lie in the county.
+/// A rectangle between two latitudes and two longitudes, including its edges. It may extend beyond the county.
 #[derive(Clone, Copy, Debug, InputObject)]
 pub struct BoxInput {
-    /// Degrees north of its lower edge, WGS84, -90 to 90.
+    /// Latitude of the southern edge in degrees north (WGS84), -90 to 90.
     south: f64,
-    /// Degrees east of its left edge, WGS84, -180 to 180.
+    /// Longitude of the western edge in degrees east (WGS84), -180 to 180.
     west: f64,
-    /// Degrees north of its upper edge, no less than `south`.
+    /// Latitude of the northern edge in degrees north (WGS84), not less than `south`.
     north: f64,
-    /// Degrees east of its right edge, no less than `west`.
+    /// Longitude of the eastern edge in degrees east (WGS84), not less than `west`.
     east: f64,
 }
 
@@ -60,15 +60,15 @@ impl From<BoxInput> for Rectangle {
     }
 }
 
-/// What lies no farther from a point than so many metres, as the crow flies. The order of a list stays as it is; ask the
-/// entries for `distanceMetres`.
+/// A circle around a point, measured in a straight line. It does not change the order of the rows; select
+/// `distanceMetres` to get the distance of each row.
 #[derive(Clone, Copy, Debug, InputObject)]
 pub struct NearInput {
-    /// Degrees north, WGS84, -90 to 90.
+    /// Latitude in degrees north (WGS84), -90 to 90.
     latitude: f64,
-    /// Degrees east, WGS84, -180 to 180.
+    /// Longitude in degrees east (WGS84), -180 to 180.
     longitude: f64,
-    /// Whole metres, 1 to 50,000.
+    /// The radius in whole metres, 1 to 50,000.
     metres: i32,
 }
 
@@ -81,7 +81,7 @@ impl From<NearInput> for Circle {
     }
 }
 
-/// Where what is wanted lies, from the fields that every filter has for it.
+/// The conditions on the location that all filters have in common.
 pub fn sought(
     (areas, as_at): (Given<Vec<Id<AreaId>>>, Given<Date>),
     (rectangle, circle): (Given<BoxInput>, Given<NearInput>),
@@ -95,7 +95,7 @@ pub fn sought(
     }
 }
 
-/// The days from one to another.
+/// A period of days, open at an end that is not given.
 pub fn days(from: Given<Date>, to: Given<Date>) -> Days {
     Days {
         from: from.0.map(|day| day.0),
@@ -112,21 +112,20 @@ pub fn distance(ctx: &Context<'_>, (latitude, longitude): (f64, f64), from: Poin
     )?)
 }
 
-/// Places of one type close to a point.
+/// The GraphQL type `SimilarPlaces`.
 pub struct SimilarPlaces(Spot);
 
 impl SimilarPlaces {
-    /// What is similar to a suggestion, but for itself.
+    /// The places similar to a suggestion, without the suggestion itself.
     pub fn to(suggestion: &suggestion::Suggestion) -> Self {
         Self(Spot::of(suggestion))
     }
 }
 
-/// Places of one type close to a point, as far as they are within reach: a hint that somebody may have suggested the same
-/// before.
+/// Places of one type near a point that the caller may see. They may be earlier suggestions of the same place.
 #[Object]
 impl SimilarPlaces {
-    /// Open suggestions of the type, nearest first, at most 20. Scope `suggestions:read`.
+    /// Open suggestions for places of this type, nearest first, at most 20. Scope `suggestions:read`.
     async fn suggestions(&self, ctx: &Context<'_>) -> Nullable<Vec<Suggestion>> {
         nullable(async {
             let rows = suggestion::similar(ctx.caller(), &self.0).await?;
@@ -135,7 +134,7 @@ impl SimilarPlaces {
         .await
     }
 
-    /// Sites of the type that were not found unsuitable, nearest first, at most 20. Scope `sites:read`.
+    /// Sites of this type that are neither declined nor archived, nearest first, at most 20. Scope `sites:read`.
     async fn sites(&self, ctx: &Context<'_>) -> Nullable<Vec<Site>> {
         nullable(async {
             let rows = site::similar(ctx.caller(), &self.0).await?;
@@ -145,20 +144,21 @@ impl SimilarPlaces {
     }
 }
 
-/// Questions about what lies close.
+/// The query for similar places.
 #[derive(Default)]
 pub struct PlaceQuery;
 
 #[Object]
 impl PlaceQuery {
-    /// Places of a type close to a point, before one suggests the same once more. Scope `sites:read`.
+    /// Places of one type near a point, to find earlier suggestions of the same place before submitting a new one.
+    /// Scope `sites:read`.
     async fn similar_places(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Degrees north, WGS84, -90 to 90.")] latitude: f64,
-        #[graphql(desc = "Degrees east, WGS84, -180 to 180.")] longitude: f64,
-        #[graphql(name = "type", desc = "What kind of place.")] kind: SiteType,
-        #[graphql(desc = "How close, in whole metres, 1 to 1,000.", default = 50)] metres: i32,
+        #[graphql(desc = "Latitude in degrees north (WGS84), -90 to 90.")] latitude: f64,
+        #[graphql(desc = "Longitude in degrees east (WGS84), -180 to 180.")] longitude: f64,
+        #[graphql(name = "type", desc = "The type of place.")] kind: SiteType,
+        #[graphql(desc = "The radius in whole metres, 1 to 1,000.", default = 50)] metres: i32,
     ) -> Result<SimilarPlaces> {
         ctx.caller().allow(Action::FindSimilarPlaces)?;
         let spot = Spot::around(Point::at(latitude, longitude), metres, kind.into());

@@ -1,4 +1,4 @@
-//! Saying in which ward of another map, town or parish a place lies.
+//! Mutations that record further areas of a place: a ward of another map, a town or a parish.
 
 use async_graphql::{Context, InputObject, Object};
 
@@ -11,17 +11,18 @@ use crate::graphql::{
     suggestion::mutation::SuggestionPayload,
 };
 
-/// What `placeSite` needs.
+/// Input of `placeSite`.
 #[derive(Debug, InputObject)]
 pub struct PlaceSiteInput {
-    /// The site.
+    /// The site's id.
     site: Id<SiteId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The wards, towns and parishes that it lies in as well, 1 to 20. One that was valid on a day of another of its kind
-    /// takes that one's place; the others stay.
+    /// The ids of further wards, towns and parishes that contain the place, 1 to 20. An area replaces a recorded area
+    /// of the same kind if the two were valid on the same day; other recorded areas remain.
     areas: Vec<Id<AreaId>>,
-    /// Why, at most 4,000 characters; kept with the old and the new areas.
+    /// The reason, at most 4,000 characters. It is stored with the old and the new areas.
     reason: Option<String>,
 }
 
@@ -36,17 +37,18 @@ impl From<PlaceSiteInput> for site::Place {
     }
 }
 
-/// What `placeSuggestion` needs.
+/// Input of `placeSuggestion`.
 #[derive(Debug, InputObject)]
 pub struct PlaceSuggestionInput {
-    /// The suggestion.
+    /// The suggestion's id.
     suggestion: Id<SuggestionId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The wards, towns and parishes that it lies in as well, 1 to 20. One that was valid on a day of another of its kind
-    /// takes that one's place; the others stay.
+    /// The ids of further wards, towns and parishes that contain the place, 1 to 20. An area replaces a recorded area
+    /// of the same kind if the two were valid on the same day; other recorded areas remain.
     areas: Vec<Id<AreaId>>,
-    /// Why, at most 4,000 characters; kept with the old and the new areas.
+    /// The reason, at most 4,000 characters. It is stored with the old and the new areas.
     reason: Option<String>,
 }
 
@@ -61,28 +63,29 @@ impl From<PlaceSuggestionInput> for suggestion::Place {
     }
 }
 
-/// Saying where places lie.
+/// Mutations that record further areas of a place.
 #[derive(Default)]
 pub struct PlacingMutation;
 
 #[Object]
 impl PlacingMutation {
-    /// Says in which ward of another map, town or parish a site lies. Whoever answers for that area sees it from then on as
-    /// one of their own. Scope `sites:manage`.
+    /// Records further areas of a site: a ward of another map, a town or a parish. Callers who are responsible for such
+    /// an area can then access the site like any other in their area. Scope `sites:manage`.
     async fn place_site(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: PlaceSiteInput,
+        #[graphql(desc = "The site and its further areas.")] input: PlaceSiteInput,
     ) -> Result<SitePayload> {
         SitePayload::of(site::place(ctx.caller(), input.into()).await)
     }
 
-    /// Says in which ward of another map, town or parish a suggested place lies. Whoever answers for that area sees it from
-    /// then on as one of their own. Scope `suggestions:review`.
+    /// Records further areas of a suggested place: a ward of another map, a town or a parish. Callers who are
+    /// responsible for such an area can then access the suggestion like any other in their area. Scope
+    /// `suggestions:review`.
     async fn place_suggestion(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: PlaceSuggestionInput,
+        #[graphql(desc = "The suggestion and its further areas.")] input: PlaceSuggestionInput,
     ) -> Result<SuggestionPayload> {
         SuggestionPayload::of(suggestion::place(ctx.caller(), input.into()).await)
     }

@@ -1,4 +1,4 @@
-//! Changes of referrals, told to whoever listens.
+//! The subscription to changes of referrals.
 
 use async_graphql::{Context, SimpleObject, Subscription};
 use futures_util::Stream;
@@ -16,12 +16,12 @@ use crate::graphql::{
     streamed::listened,
 };
 
-/// Something that happened to a referral, and the referral as it now stands for this token.
+/// An event of a referral, with the referral in its current state, as far as the caller may see it.
 #[derive(SimpleObject)]
 pub struct ReferralChange {
     #[graphql(flatten)]
     happened: Happened,
-    /// The referral.
+    /// The referral in its current state.
     referral: Referral,
 }
 
@@ -38,19 +38,24 @@ impl ReferralChange {
     }
 }
 
-/// Listening to referrals.
+/// The subscription to changes of referrals.
 #[derive(Default)]
 pub struct ReferralSubscription;
 
 #[Subscription]
 impl ReferralSubscription {
-    /// What happens to referrals within reach, once it is committed. Scope `referrals:read`; every look
-    /// is written to the audit trail. It resumes and ends as `siteRequested` does.
+    /// Sends the events of referrals that the caller may see, once they are committed. Scope `referrals:read`. Every
+    /// referral that is sent is recorded in the audit trail. The stream resumes and ends as the stream of
+    /// `siteRequested` does.
     async fn referral_changed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which events.")] filter: Given<ReferralChangeFilter>,
-        #[graphql(desc = "First what came after this position; null is from now on.")]
+        #[graphql(desc = "Only events that match this filter.")] filter: Given<
+            ReferralChangeFilter,
+        >,
+        #[graphql(
+            desc = "Start after this position; null or left out starts with the next new event."
+        )]
         after: Option<EventPosition>,
     ) -> Result<impl Stream<Item = Result<ReferralChange>>> {
         let wanted = filter.or_default().into();

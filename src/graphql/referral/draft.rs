@@ -1,4 +1,4 @@
-//! What a draft of a referral needs.
+//! The input for drafting a referral.
 
 use async_graphql::{InputObject, OneofObject};
 
@@ -14,12 +14,12 @@ use crate::graphql::{
     scalar::{Date, DateTime},
 };
 
-/// Whom a referral is about: somebody known to the scheme, or somebody new.
+/// The person whom a referral is about: either one known to the scheme or a new one.
 #[derive(Debug, OneofObject)]
 pub enum PersonInput {
-    /// Somebody known to the scheme and within reach.
+    /// The id of a person known to the scheme, to whom the caller has access.
     Known(Id<OffenderId>),
-    /// Somebody new.
+    /// A person who is new to the scheme.
     New(NewPersonInput),
 }
 
@@ -32,25 +32,25 @@ impl From<PersonInput> for Person {
     }
 }
 
-/// Somebody not known to the scheme yet.
+/// A person who is new to the scheme.
 #[derive(Debug, InputObject)]
 pub struct NewPersonInput {
-    /// First name.
+    /// First name, at most 200 characters.
     first_name: String,
-    /// Last name.
+    /// Last name, at most 200 characters.
     last_name: String,
     /// Date of birth.
     date_of_birth: Date,
-    /// Sex as the police recorded it.
+    /// Sex as recorded by the police.
     sex: Option<Sex>,
-    /// Postcode of where they live.
+    /// The postcode of the person's home, at most 10 characters.
     postcode: Option<String>,
-    /// Who answers for a person under 18; needed to submit the referral of one.
+    /// The name of the guardian, at most 200 characters. Required to submit the referral of a person under 18.
     guardian_name: Option<String>,
-    /// How to reach them; needed to submit the referral of a person under 18.
+    /// The guardian's telephone number, at most 30 characters. Required to submit the referral of a person under 18.
     guardian_phone: Option<String>,
-    /// The police's own reference of the person, at most 40 characters: it tells whether they are known already. Kept in
-    /// capitals.
+    /// The police's own reference for the person, at most 40 characters. It shows whether the person is known already,
+    /// and is stored in capitals.
     police_reference: Option<String>,
 }
 
@@ -70,40 +70,41 @@ impl From<NewPersonInput> for offender::Record {
     }
 }
 
-/// What `draftReferral` needs.
+/// Input of `draftReferral`.
 #[derive(Debug, InputObject)]
 pub struct DraftReferralInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
+    /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
+    /// same record and changes nothing; the same key with another input fails with `IDEMPOTENCY_KEY_REUSED`.
     idempotency_key: Option<String>,
-    /// Whom it is about.
+    /// The person whom the referral is about.
     person: PersonInput,
-    /// The force's own number for the incident.
+    /// The police force's own number for the incident, at most 200 characters.
     occurrence_number: Option<String>,
-    /// The day of the incident.
+    /// The date of the incident, not after the day of `decidedAt`.
     incident_on: Date,
-    /// The ward where it happened; never public.
+    /// The id of the ward where the incident happened. It is never published.
     incident_ward: Option<Id<AreaId>>,
-    /// A code of the reference list `OFFENCE_CATEGORY`.
+    /// The offence category, a code of the reference list `OFFENCE_CATEGORY`.
     offence_category: String,
-    /// What the police decided.
+    /// The disposal: what the police decided.
     disposal: DisposalType,
-    /// When they decided it.
+    /// The time of the police decision.
     decided_at: DateTime,
-    /// What the person said of the offence; needed to submit.
+    /// Whether the person admitted the offence or accepted responsibility for it. Required to submit the referral.
     admission: Option<Admission>,
-    /// Whether the victim's views were sought; needed to submit.
+    /// Whether the victim's views were sought. Required to submit the referral.
     victim_views: Option<VictimViews>,
-    /// The day the person agreed to take part; needed to submit.
+    /// The date on which the person agreed to take part. Required to submit the referral.
     agreed_on: Option<Date>,
-    /// Whether an appropriate adult was present; needed for a person under 18.
+    /// Whether an appropriate adult was present. Must be true to submit the referral of a person under 18.
     #[graphql(default)]
     appropriate_adult: bool,
-    /// Whether the youth justice service was consulted; needed for a person under 18.
+    /// Whether the youth justice service was consulted. Must be true to submit the referral of a person under 18.
     #[graphql(default)]
     youth_justice_consulted: bool,
-    /// The minutes of work agreed; the reference list `HOUR_CAP` bounds them.
+    /// The ordered minutes of work. The reference list `HOUR_CAP` contains the minimum and the maximum.
     ordered_minutes: i32,
-    /// What the Team must know of risk. Sensitive.
+    /// What the Team must know about risk, at most 4,000 characters. Sensitive.
     risk_text: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! The fixed choices of a referral.
+//! The enums of a referral.
 
 use async_graphql::Enum;
 
@@ -6,35 +6,35 @@ use crate::domain::referral::{
     Admission as Said, Channel as By, DisposalType as Disposal, Status, VictimViews as Views,
 };
 
-/// Where a referral stands.
+/// The status of a referral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Status")]
 pub enum ReferralStatus {
-    /// Being written by the referrer.
+    /// A draft of the referrer, not submitted yet.
     Draft,
-    /// Handed to the Team.
+    /// Submitted to the Team.
     Submitted,
-    /// The Team asked the referrer something; the 48 hours run on.
+    /// The Team asked the referrer a question. The 48 hours continue to run.
     NeedsInfo,
-    /// Taken on, with a mentor.
+    /// Accepted by the Team, with a mentor.
     Accepted,
-    /// Not taken on; the case goes back to the officer.
+    /// Rejected by the Team; the case goes back to the officer.
     Rejected,
     /// The person agreed to take part.
     Engaged,
-    /// Some minutes are credited.
+    /// Some of the ordered minutes are credited.
     InProgress,
     /// All ordered minutes are credited.
     Completed,
-    /// Never worked, by own choice.
+    /// The person never did any work, by their own choice.
     Refused,
-    /// Worked some, then stopped.
+    /// The person did some of the work and then stopped.
     NotCompleted,
     /// Ended for reasons that are not the person's choice.
     Withdrawn,
 }
 
-/// The police decision that ended the case without a court.
+/// The disposal: the police decision that ended the case without a court.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Disposal")]
 pub enum DisposalType {
@@ -43,29 +43,29 @@ pub enum DisposalType {
     /// Diversion (Home Office outcome type 22). Nobody has been convicted.
     #[graphql(name = "DIVERSION_OUTCOME_22")]
     DiversionOutcome22,
-    /// Conditional caution for an adult (outcome type 3).
+    /// Conditional caution for an adult (Home Office outcome type 3).
     ConditionalCautionAdult,
-    /// Youth conditional caution (outcome type 2).
+    /// Youth conditional caution (Home Office outcome type 2).
     YouthCautionConditional,
-    /// Community protection notice or anti-social behaviour warning; no crime.
+    /// Community protection notice or warning about anti-social behaviour; not a crime.
     CpnOrAsbWarning,
-    /// In place of a fixed penalty notice.
+    /// An alternative to a fixed penalty notice.
     FpnAlternative,
-    /// Another decision.
+    /// Another disposal.
     Other,
 }
 
-/// What the person said of the offence.
+/// Whether the person admitted the offence or accepted responsibility for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Said")]
 pub enum Admission {
-    /// Admitted the offence.
+    /// The person admitted the offence.
     Admitted,
-    /// Accepted responsibility.
+    /// The person accepted responsibility.
     AcceptedResponsibility,
-    /// Not asked for by this disposal.
+    /// The disposal does not require an admission.
     NotRequired,
-    /// Kept in the Team's paper records; only of imported referrals.
+    /// The answer is only in the Team's paper records. This value exists only in imported referrals.
     OnPaper,
 }
 
@@ -75,11 +75,11 @@ pub enum Admission {
 pub enum VictimViews {
     /// There is no victim.
     NoVictim,
-    /// Sought and recorded.
+    /// The views were sought and recorded.
     Sought,
-    /// Reasonable efforts were made in vain.
+    /// Reasonable efforts to get the victim's views were unsuccessful.
     NotPossible,
-    /// Kept in the Team's paper records; only of imported referrals.
+    /// The answer is only in the Team's paper records. This value exists only in imported referrals.
     OnPaper,
 }
 

@@ -1,4 +1,4 @@
-//! Referrals: one person, one offence, one disposal, and the hours of work agreed.
+//! Referrals: one person, one offence, one disposal and the ordered minutes of work.
 
 pub mod amendment;
 pub mod changes;
@@ -13,12 +13,7 @@ mod time;
 
 use async_graphql::{Context, ID, Object};
 
-use crate::domain::{
-    self,
-    id::Key,
-    policy::Action,
-    referral::{self},
-};
+use crate::domain::{self, id::Key, policy::Action, referral};
 use crate::graphql::{
     amendment::Amendment,
     attendance::Attendance,
@@ -48,21 +43,21 @@ use crate::graphql::{
     staff::StaffMember,
 };
 
-/// The policy that keeps what passes between the Team and the referrer to them.
+/// The policy that shows the exchange between the Team and the referrer only to them.
 const EXCHANGE: &str = "exchange-of-team-and-referrer";
 
-/// A referral in its face.
+/// The GraphQL type `Referral`.
 #[derive(Clone, Debug)]
 pub struct Referral(referral::Referral);
 
 impl Referral {
-    /// The referral in its face.
+    /// Wraps a row in its GraphQL type.
     pub fn of(row: referral::Referral) -> Self {
         Self(row)
     }
 }
 
-/// One person, one offence, one disposal, and the hours of work agreed. Scope `referrals:read`.
+/// A referral: one person, one offence, one disposal and the ordered minutes of work. Scope `referrals:read`.
 #[Object]
 impl Referral {
     /// The referral's id.
@@ -70,28 +65,29 @@ impl Referral {
         opaque(self.0.id)
     }
 
-    /// The name that people read out over the telephone.
+    /// The reference of the record, for example to read out over the telephone.
     async fn reference(&self) -> &str {
         &self.0.reference
     }
 
-    /// The version, raised with every change; mutations send it back as `expectedVersion`.
+    /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
     }
 
-    /// Where it stands. `IN_PROGRESS` and `COMPLETED` follow from the credited minutes.
+    /// The status. `IN_PROGRESS` and `COMPLETED` follow from the credited minutes.
     async fn status(&self) -> ReferralStatus {
         self.0.status.into()
     }
 
-    /// Why it was rejected, refused, ended or withdrawn, a code of the reference list `REFERRAL_…`; null otherwise, and where
-    /// access to the person is limited.
+    /// The reason for the status, a code of the reference list `REFERRAL_REJECTED`, `REFERRAL_REFUSED`,
+    /// `REFERRAL_WITHDRAWN` or `REFERRAL_NOT_COMPLETED`. Null with other statuses, and if access to the person is
+    /// limited for the caller.
     async fn status_reason(&self, ctx: &Context<'_>) -> Option<&str> {
         open_only(ctx, self.0.offender_id, || self.0.status_reason.as_deref()).await
     }
 
-    /// The person. Scope `offenders:read`.
+    /// The person. Scope `offenders:read`; null if the caller has no access to them.
     async fn offender(&self, ctx: &Context<'_>) -> Nullable<Offender> {
         nullable(async {
             Ok(ctx
@@ -103,22 +99,22 @@ impl Referral {
         .await
     }
 
-    /// Who referred the person.
+    /// The officer who referred the person.
     async fn referrer(&self, ctx: &Context<'_>) -> Option<Referrer> {
         Referrer::known(&ctx.caller().directory(), self.0.referrer_id)
     }
 
-    /// The referrer's force.
+    /// The police force of the referrer.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
     }
 
-    /// Who mentors the person; null before the referral is accepted.
+    /// The current mentor; null until the referral is accepted.
     async fn mentor(&self, ctx: &Context<'_>) -> Option<StaffMember> {
         StaffMember::known(&ctx.caller().directory(), self.0.mentor_id?)
     }
 
-    /// Everybody who mentored the person, first to last, the last 50; empty before the referral is accepted.
+    /// All mentors of the person in chronological order, the latest 50; empty until the referral is accepted.
     async fn mentors(&self, ctx: &Context<'_>) -> Nullable<Vec<Mentor>> {
         nullable(async {
             let rows = ctx
@@ -131,8 +127,9 @@ impl Referral {
         .await
     }
 
-    /// The force's own number for the incident, for the Team, the referrer and the data protection officer; null for others,
-    /// with an entry in `extensions.redactions`, where none was given, and where access to the person is limited.
+    /// The police force's own number for the incident; null if none was given. Only for the Team, the referrer and the
+    /// data protection officer: for other callers null, with an entry in `extensions.redactions`. Also null if access
+    /// to the person is limited for the caller.
     async fn occurrence_number(&self, ctx: &Context<'_>) -> Option<&str> {
         let shown = referral::shows_exchange(ctx.caller());
         ctx.shown(shown, EXCHANGE, || ())?;
@@ -140,50 +137,52 @@ impl Referral {
         open_only(ctx, self.0.offender_id, number).await
     }
 
-    /// The day of the incident.
+    /// The date of the incident.
     async fn incident_on(&self) -> Date {
         Date(self.0.incident_on)
     }
 
-    /// What it was, a code of the reference list `OFFENCE_CATEGORY`.
+    /// The offence category, a code of the reference list `OFFENCE_CATEGORY`.
     async fn offence_category(&self) -> &str {
         &self.0.offence_category
     }
 
-    /// What the police decided.
+    /// The disposal: what the police decided.
     async fn disposal(&self) -> DisposalType {
         self.0.disposal.into()
     }
 
-    /// When the police decided it.
+    /// The time of the police decision.
     async fn decided_at(&self) -> DateTime {
         DateTime(self.0.decided_at)
     }
 
-    /// What the person said of the offence; null in a draft without it, and where access to the person is limited.
+    /// Whether the person admitted the offence or accepted responsibility for it. Null in a draft without an answer,
+    /// and if access to the person is limited for the caller.
     async fn admission(&self, ctx: &Context<'_>) -> Option<Admission> {
         let admission = || self.0.admission.map(Admission::from);
         open_only(ctx, self.0.offender_id, admission).await
     }
 
-    /// Whether the victim's views were sought; null in a draft without it, and where access to the person is limited.
+    /// Whether the victim's views were sought. Null in a draft without an answer, and if access to the person is
+    /// limited for the caller.
     async fn victim_views(&self, ctx: &Context<'_>) -> Option<VictimViews> {
         let views = || self.0.victim_views.map(VictimViews::from);
         open_only(ctx, self.0.offender_id, views).await
     }
 
-    /// The day the person agreed to take part; null in a draft without it.
+    /// The date on which the person agreed to take part; null in a draft without an answer.
     async fn agreed_on(&self) -> Option<Date> {
         self.0.agreed_on.map(Date)
     }
 
-    /// How far the work has come.
+    /// The progress of the work, in whole minutes.
     async fn progress(&self) -> Progress {
         Progress(self.0.clone())
     }
 
-    /// What the referrer wrote of risk. Scope `offenders:sensitive`; null where nothing was written, and where access to the
-    /// person is limited.
+    /// What the referrer wrote about risk. Scope `offenders:sensitive`; null if nothing was written, and if access to
+    /// the person is limited for the caller.
     async fn risk_text(&self, ctx: &Context<'_>) -> Nullable<&str> {
         nullable(async {
             ctx.caller().allow(Action::ReadRisk)?;
@@ -193,33 +192,33 @@ impl Referral {
         .await
     }
 
-    /// When it was drafted.
+    /// The time at which the draft was created.
     async fn drafted_at(&self) -> DateTime {
         DateTime(self.0.drafted_at)
     }
 
-    /// When it was handed to the Team; null before.
+    /// The time at which the referral was submitted to the Team; null until then.
     async fn submitted_at(&self) -> Option<DateTime> {
         self.0.submitted_at.map(DateTime)
     }
 
-    /// When it was taken on; null before.
+    /// The time at which the Team accepted the referral; null until then.
     async fn accepted_at(&self) -> Option<DateTime> {
         self.0.accepted_at.map(DateTime)
     }
 
-    /// When the person was first reached; null before.
+    /// The time at which the person was first reached; null until then.
     async fn first_contact_at(&self) -> Option<DateTime> {
         self.0.first_contact_at.map(DateTime)
     }
 
-    /// When the person agreed to take part, as recorded; null before.
+    /// The time at which the person's agreement to take part was recorded; null until then.
     async fn engaged_at(&self) -> Option<DateTime> {
         self.0.engaged_at.map(DateTime)
     }
 
-    /// When the first credited work began; null before. Null, with an entry in `extensions.redactions`, while that session is
-    /// not over: outside the Team, and where access to the person is limited.
+    /// The time at which the first credited work began; null until then. Until that session has ended, null with an
+    /// entry in `extensions.redactions` for callers outside the Team, and if access to the person is limited.
     async fn first_session_at(&self, ctx: &Context<'_>) -> Nullable<DateTime> {
         nullable(async {
             let policy = veil::of_first_work(ctx, &self.0).await?;
@@ -229,38 +228,42 @@ impl Referral {
         .await
     }
 
-    /// When all ordered minutes were credited; null before.
+    /// The time at which all ordered minutes were credited; null until then.
     async fn completed_at(&self) -> Option<DateTime> {
         self.0.completed_at.map(DateTime)
     }
 
-    /// When it was rejected, refused, ended or withdrawn; null otherwise.
+    /// The time at which the referral was rejected, refused, ended or withdrawn; null with any other status.
     async fn closed_at(&self) -> Option<DateTime> {
         self.0.closed_at.map(DateTime)
     }
 
-    /// When the case was closed and follow-up began; null before.
+    /// The time at which the referral was concluded and follow-up began; null until then.
     async fn concluded_at(&self) -> Option<DateTime> {
         self.0.concluded_at.map(DateTime)
     }
 
-    /// How it ended, in words for the referrer; null where nobody wrote it down. `[withheld]`, with an entry in
-    /// `extensions.redactions`, for others than the Team, the referrer and the data protection officer, and where access to
-    /// the person is limited.
+    /// How the case ended, written for the referrer; null if nothing was written. Only for the Team, the referrer and
+    /// the data protection officer: for other callers, and if access to the person is limited for the caller,
+    /// `[withheld]` with an entry in `extensions.redactions`.
     async fn exit_note(&self, ctx: &Context<'_>) -> Option<&str> {
         let shown = referral::shows_exchange(ctx.caller());
         let note = ctx.shown(shown, EXCHANGE, || self.0.exit_note.as_deref());
         masked(ctx, self.0.offender_id, note.unwrap_or(Some(MASK))).await
     }
 
-    /// The slots that the person was booked into, oldest first. Scope `offenders:read`.
+    /// The attendances of the person in sessions, oldest first. Scope `offenders:read`.
     async fn attendances(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
-        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "The maximum number of rows before `before`, 1 to 100; 20 by default. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<Attendance>> {
         nullable(async {
             let asked = asked(ctx, (first, after), (last, before));
@@ -273,8 +276,8 @@ impl Referral {
         .await
     }
 
-    /// The contacts with the person and the attempts at one, oldest first; the latest 50. Scope `mentoring:read`. What was said
-    /// is `[withheld]` where access to the person is limited.
+    /// The contacts with the person and the attempts at contact, oldest first; the latest 50. Scope `mentoring:read`.
+    /// What was said is `[withheld]` if access to the person is limited for the caller.
     async fn contacts(&self, ctx: &Context<'_>) -> Nullable<Vec<Contact>> {
         nullable(async {
             ctx.caller().allow(Action::ListContacts)?;
@@ -290,8 +293,8 @@ impl Referral {
         .await
     }
 
-    /// The checks whether the person reoffended, oldest first, the latest 50; the last one counts. Scope `followups:read`; null where
-    /// access to the person is limited.
+    /// The checks whether the person has reoffended, oldest first; the latest 50. The last check is the one that
+    /// counts. Scope `followups:read`; null if access to the person is limited for the caller.
     async fn follow_ups(&self, ctx: &Context<'_>) -> Nullable<Vec<FollowUp>> {
         nullable(async {
             ctx.caller().allow(Action::ListFollowUps)?;
@@ -306,7 +309,7 @@ impl Referral {
         .await
     }
 
-    /// How long it took for the work to begin; null for what was never submitted, and where `firstSessionAt` is held back.
+    /// The time until the work began. Null if the referral was never submitted, and if `firstSessionAt` is withheld.
     async fn start(&self, ctx: &Context<'_>) -> Nullable<ReferralStart> {
         nullable(async {
             let policy = veil::of_first_work(ctx, &self.0).await?;
@@ -316,13 +319,14 @@ impl Referral {
         .await
     }
 
-    /// How long it took to reach the person; null for what was never submitted.
+    /// The time until the person was first reached. Null if the referral was never submitted.
     async fn first_contact(&self, ctx: &Context<'_>) -> Option<ReferralFirstContact> {
         referral::time::first_contact(ctx.caller(), &self.0).map(ReferralFirstContact::from)
     }
 
-    /// What the Team asked before it decided, and what was answered, oldest first; the latest 20. The words are `[withheld]` for
-    /// others than the Team, the referrer and the data protection officer, and where access to the person is limited.
+    /// The Team's questions and the answers, oldest first; the latest 20. The texts are only for the Team, the referrer
+    /// and the data protection officer; for others, and if access to the person is limited for the caller,
+    /// `[withheld]`.
     async fn questions(&self, ctx: &Context<'_>) -> Nullable<Vec<Question>> {
         nullable(async {
             let exchange = (!referral::shows_exchange(ctx.caller())).then_some(EXCHANGE);
@@ -338,7 +342,8 @@ impl Referral {
         .await
     }
 
-    /// What was put right, oldest first, the latest 50; without values and reasons where access to the person is limited.
+    /// The amendments of this record, oldest first; the latest 50. Without values and reasons if access to the person
+    /// is limited for the caller.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {
             let held_back = held_back(ctx, self.0.offender_id).await;
@@ -356,7 +361,8 @@ impl Referral {
         .await
     }
 
-    /// Where it stood before, oldest first, the latest 50; without reasons where access to the person is limited.
+    /// The changes of status, oldest first; the latest 50. No reasons if access to the person is limited for the
+    /// caller.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
             let held_back = held_back(ctx, self.0.offender_id).await;
@@ -372,23 +378,23 @@ impl Referral {
     }
 }
 
-/// How far somebody's work has come.
+/// The GraphQL type `Progress`.
 pub struct Progress(referral::Referral);
 
-/// How far somebody's work has come, in whole minutes.
+/// The progress of a person's work, in whole minutes.
 #[Object]
 impl Progress {
-    /// What the police set.
+    /// The minutes that the police ordered.
     async fn ordered_minutes(&self) -> i32 {
         self.0.ordered_minutes
     }
 
-    /// What was worked and counts.
+    /// The minutes that were worked and count towards the ordered minutes.
     async fn credited_minutes(&self) -> i32 {
         self.0.credited_minutes
     }
 
-    /// What remains.
+    /// The minutes that remain: the ordered minutes less the credited minutes.
     async fn remaining_minutes(&self) -> i32 {
         self.0.ordered_minutes - self.0.credited_minutes
     }

@@ -1,4 +1,4 @@
-//! What referrers, managers and mentors do with referrals.
+//! Mutations of referrals, by referrers, managers and mentors.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 
@@ -16,17 +16,17 @@ use crate::graphql::{
     scalar::DateTime,
 };
 
-/// What a mutation of a referral answers.
+/// Result of a mutation of a referral.
 #[derive(SimpleObject)]
 pub struct ReferralPayload {
-    /// The referral as it now stands; null where nothing was done.
+    /// The referral after the mutation; null if the mutation failed.
     referral: Option<Referral>,
-    /// Why nothing was done, all reasons at once; empty where it was.
+    /// The reasons why the mutation failed, all at once; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 
 impl ReferralPayload {
-    /// The answer of a verb in its face.
+    /// The payload for the result of a domain operation.
     pub fn of(result: domain::Result<referral::Referral>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
@@ -36,12 +36,13 @@ impl ReferralPayload {
     }
 }
 
-/// What `submitReferral` needs.
+/// Input of `submitReferral`.
 #[derive(Debug, InputObject)]
 pub struct SubmitReferralInput {
-    /// The referral.
+    /// The referral's id.
     referral: Id<ReferralId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
 }
 
@@ -54,16 +55,17 @@ impl From<SubmitReferralInput> for referral::Submit {
     }
 }
 
-/// What `acceptReferral` needs.
+/// Input of `acceptReferral`.
 #[derive(Debug, InputObject)]
 pub struct AcceptReferralInput {
-    /// The referral.
+    /// The referral's id.
     referral: Id<ReferralId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The member of staff who will mentor the person.
+    /// The id of the member of the Team who becomes the mentor.
     mentor: Id<StaffId>,
-    /// What the referrer wrote of risk has been read. Must be true.
+    /// Confirms that the Team has read what the referrer wrote about risk. Must be true.
     risk_read: bool,
 }
 
@@ -78,16 +80,17 @@ impl From<AcceptReferralInput> for referral::Accept {
     }
 }
 
-/// What `rejectReferral` needs.
+/// Input of `rejectReferral`.
 #[derive(Debug, InputObject)]
 pub struct RejectReferralInput {
-    /// The referral.
+    /// The referral's id.
     referral: Id<ReferralId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// A code of the reference list `REFERRAL_REJECTED`.
+    /// The reason, a code of the reference list `REFERRAL_REJECTED`.
     reason: String,
-    /// More words, at most 4,000 characters.
+    /// A note, at most 4,000 characters.
     note: Option<String>,
 }
 
@@ -102,20 +105,21 @@ impl From<RejectReferralInput> for referral::Reject {
     }
 }
 
-/// What `recordFirstContact` needs.
+/// Input of `recordFirstContact`.
 #[derive(Debug, InputObject)]
 pub struct RecordFirstContactInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
+    /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
+    /// same record and changes nothing; the same key with another input fails with `IDEMPOTENCY_KEY_REUSED`.
     idempotency_key: Option<String>,
-    /// The referral.
+    /// The referral's id.
     referral: Id<ReferralId>,
-    /// When it was; not in the future.
+    /// The time of the contact, not in the future.
     at: DateTime,
-    /// How it was made.
+    /// How the contact was made.
     channel: Channel,
     /// Whether the person answered.
     reached: bool,
-    /// What was said. Sensitive.
+    /// What was said, at most 4,000 characters. Sensitive.
     summary: Option<String>,
 }
 
@@ -132,12 +136,13 @@ impl From<RecordFirstContactInput> for referral::RecordFirstContact {
     }
 }
 
-/// What `engageReferral` needs.
+/// Input of `engageReferral`.
 #[derive(Debug, InputObject)]
 pub struct EngageReferralInput {
-    /// The referral.
+    /// The referral's id.
     referral: Id<ReferralId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
 }
 
@@ -150,16 +155,17 @@ impl From<EngageReferralInput> for referral::Engage {
     }
 }
 
-/// What `refuseReferral` needs.
+/// Input of `refuseReferral`.
 #[derive(Debug, InputObject)]
 pub struct RefuseReferralInput {
-    /// The referral.
+    /// The referral's id.
     referral: Id<ReferralId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// A code of the reference list `REFERRAL_REFUSED`.
+    /// The reason, a code of the reference list `REFERRAL_REFUSED`.
     reason: String,
-    /// More words, at most 4,000 characters.
+    /// A note, at most 4,000 characters.
     note: Option<String>,
 }
 
@@ -174,16 +180,17 @@ impl From<RefuseReferralInput> for referral::Refuse {
     }
 }
 
-/// What `withdrawReferral` needs.
+/// Input of `withdrawReferral`.
 #[derive(Debug, InputObject)]
 pub struct WithdrawReferralInput {
-    /// The referral.
+    /// The referral's id.
     referral: Id<ReferralId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// A code of the reference list `REFERRAL_WITHDRAWN`.
+    /// The reason, a code of the reference list `REFERRAL_WITHDRAWN`.
     reason: String,
-    /// More words, at most 4,000 characters.
+    /// A note, at most 4,000 characters.
     note: Option<String>,
 }
 
@@ -198,16 +205,17 @@ impl From<WithdrawReferralInput> for referral::Withdraw {
     }
 }
 
-/// What `endReferral` needs.
+/// Input of `endReferral`.
 #[derive(Debug, InputObject)]
 pub struct EndReferralInput {
-    /// The referral.
+    /// The referral's id.
     referral: Id<ReferralId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// A code of the reference list `REFERRAL_NOT_COMPLETED`.
+    /// The reason, a code of the reference list `REFERRAL_NOT_COMPLETED`.
     reason: String,
-    /// More words, at most 4,000 characters.
+    /// A note, at most 4,000 characters.
     note: Option<String>,
 }
 
@@ -222,14 +230,15 @@ impl From<EndReferralInput> for referral::End {
     }
 }
 
-/// What `concludeReferral` needs.
+/// Input of `concludeReferral`.
 #[derive(Debug, InputObject)]
 pub struct ConcludeReferralInput {
-    /// The referral.
+    /// The referral's id.
     referral: Id<ReferralId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// How it ended, in words for the referrer.
+    /// How the case ended, written for the referrer, at most 4,000 characters.
     exit_note: Option<String>,
 }
 
@@ -243,72 +252,74 @@ impl From<ConcludeReferralInput> for referral::Conclude {
     }
 }
 
-/// What referrers, managers and mentors do with referrals.
+/// Mutations of referrals, by referrers, managers and mentors.
 #[derive(Default)]
 pub struct ReferralMutation;
 
 #[Object]
 impl ReferralMutation {
-    /// Drafts a referral. Scope `referrals:write`, and a referrer known to the scheme.
+    /// Drafts a referral. Scope `referrals:write`; the caller must be a referrer known to the scheme.
     async fn draft_referral(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: DraftReferralInput,
+        #[graphql(desc = "The referral to draft.")] input: DraftReferralInput,
     ) -> Result<ReferralPayload> {
         ReferralPayload::of(referral::draft(ctx.caller(), input.into()).await)
     }
 
-    /// Hands a drafted referral to the Team. All guards that are not met are told at once. Scope `referrals:write`.
+    /// Submits a drafted referral to the Team. If rules are not met, all of them are reported at once. Scope
+    /// `referrals:write`.
     async fn submit_referral(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: SubmitReferralInput,
+        #[graphql(desc = "The referral to submit.")] input: SubmitReferralInput,
     ) -> Result<ReferralPayload> {
         ReferralPayload::of(referral::submit(ctx.caller(), input.into()).await)
     }
 
-    /// Takes a referral on, with a mentor. Scope `referrals:manage`.
+    /// Accepts a referral and assigns a mentor. Scope `referrals:manage`.
     async fn accept_referral(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: AcceptReferralInput,
+        #[graphql(desc = "The referral to accept, and its mentor.")] input: AcceptReferralInput,
     ) -> Result<ReferralPayload> {
         ReferralPayload::of(referral::accept(ctx.caller(), input.into()).await)
     }
 
-    /// Does not take a referral on; the case goes back to the officer. Scope `referrals:manage`.
+    /// Rejects a referral; the case goes back to the officer. Scope `referrals:manage`.
     async fn reject_referral(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: RejectReferralInput,
+        #[graphql(desc = "The referral to reject, and the reason.")] input: RejectReferralInput,
     ) -> Result<ReferralPayload> {
         ReferralPayload::of(referral::reject(ctx.caller(), input.into()).await)
     }
 
-    /// Records a contact with the person, or an attempt at one. The first that reached them is the first contact. Scope
-    /// `mentoring:write`.
+    /// Records a contact with the person, or an attempt at one. The first contact in which the person was reached
+    /// counts as the first contact of the referral. Scope `mentoring:write`.
     async fn record_first_contact(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: RecordFirstContactInput,
+        #[graphql(desc = "The referral and the contact.")] input: RecordFirstContactInput,
     ) -> Result<ReferralPayload> {
         ReferralPayload::of(referral::record_first_contact(ctx.caller(), input.into()).await)
     }
 
-    /// Records that the person agreed to take part, after a first contact. Scope `mentoring:write`.
+    /// Records that the person agreed to take part. A first contact must be recorded before. Scope `mentoring:write`.
     async fn engage_referral(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: EngageReferralInput,
+        #[graphql(desc = "The referral of the person who agreed.")] input: EngageReferralInput,
     ) -> Result<ReferralPayload> {
         ReferralPayload::of(referral::engage(ctx.caller(), input.into()).await)
     }
 
-    /// Records that the person, who never worked, will not take part. Scope `referrals:manage`.
+    /// Records that the person refuses to take part. No minutes may have been credited. Scope `referrals:manage`.
     async fn refuse_referral(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: RefuseReferralInput,
+        #[graphql(desc = "The referral of the person who refuses, and the reason.")]
+        input: RefuseReferralInput,
     ) -> Result<ReferralPayload> {
         ReferralPayload::of(referral::refuse(ctx.caller(), input.into()).await)
     }
@@ -317,25 +328,26 @@ impl ReferralMutation {
     async fn withdraw_referral(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: WithdrawReferralInput,
+        #[graphql(desc = "The referral to withdraw, and the reason.")] input: WithdrawReferralInput,
     ) -> Result<ReferralPayload> {
         ReferralPayload::of(referral::withdraw(ctx.caller(), input.into()).await)
     }
 
-    /// Ends a referral uncompleted: some minutes were worked, and no more will be. Scope `referrals:manage`.
+    /// Ends a referral as not completed: some minutes were credited, and no more will be worked. Scope
+    /// `referrals:manage`.
     async fn end_referral(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: EndReferralInput,
+        #[graphql(desc = "The referral to end, and the reason.")] input: EndReferralInput,
     ) -> Result<ReferralPayload> {
         ReferralPayload::of(referral::end(ctx.caller(), input.into()).await)
     }
 
-    /// Closes a case whose work is over; follow-up begins. Scope `referrals:manage`.
+    /// Concludes a referral whose work is over; follow-up begins. Scope `referrals:manage`.
     async fn conclude_referral(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: ConcludeReferralInput,
+        #[graphql(desc = "The referral to conclude.")] input: ConcludeReferralInput,
     ) -> Result<ReferralPayload> {
         ReferralPayload::of(referral::conclude(ctx.caller(), input.into()).await)
     }

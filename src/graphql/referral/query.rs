@@ -1,4 +1,4 @@
-//! Finding referrals.
+//! Queries for referrals.
 
 use async_graphql::{Context, Enum, InputObject, Object};
 
@@ -17,26 +17,26 @@ use crate::graphql::{
     scalar::{Date, EventPosition},
 };
 
-/// Which referrals are wanted; nothing given means all.
+/// Conditions on referrals, all of which must match. An empty filter matches every referral.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ReferralFilter {
-    /// Only referrals in these states.
+    /// Only referrals with one of these statuses.
     status: Option<Vec<ReferralStatus>>,
-    /// Only referrals for this code of the reference list `OFFENCE_CATEGORY`.
+    /// Only referrals with this offence category, a code of the reference list `OFFENCE_CATEGORY`.
     offence_category: Option<String>,
-    /// Only referrals with this mentor.
+    /// Only referrals whose current mentor has this id.
     mentor: Option<Id<StaffId>>,
-    /// Only referrals of this person.
+    /// Only referrals of the person with this id.
     offender: Option<Id<OffenderId>>,
-    /// Only referrals of this referrer.
+    /// Only referrals of the referrer with this id.
     referrer: Option<Id<ReferrerId>>,
-    /// Only referrals of this force.
+    /// Only referrals of the police force with this id.
     organisation: Option<Id<OrganisationId>>,
-    /// True for only those that are concluded, false for only those that are not.
+    /// If true, only concluded referrals; if false, only referrals that are not concluded.
     concluded: Option<bool>,
-    /// Only referrals submitted on this day (Europe/London) or later.
+    /// Only referrals submitted on or after this date (Europe/London).
     submitted_from: Option<Date>,
-    /// Only referrals submitted on this day (Europe/London) or earlier.
+    /// Only referrals submitted on or before this date (Europe/London).
     submitted_to: Option<Date>,
 }
 
@@ -61,23 +61,23 @@ impl From<ReferralFilter> for referral::Filter {
     }
 }
 
-/// What referrals can be ordered by.
+/// The fields by which referrals can be sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "By")]
 pub enum ReferralOrderField {
-    /// By when they were drafted.
+    /// By the time at which the draft was created.
     DraftedAt,
     /// By reference.
     Reference,
 }
 
-/// In which order referrals are listed.
+/// The order of referrals.
 #[derive(Clone, Copy, Debug, InputObject)]
 pub struct ReferralOrder {
-    /// By what.
+    /// The field by which the rows are sorted.
     #[graphql(default_with = "ReferralOrderField::DraftedAt")]
     field: ReferralOrderField,
-    /// Which way.
+    /// The direction of the order, ascending by default.
     #[graphql(default)]
     direction: Direction,
 }
@@ -100,26 +100,30 @@ impl From<ReferralOrder> for Sorted<By> {
     }
 }
 
-/// Questions about referrals.
+/// Queries for referrals.
 #[derive(Default)]
 pub struct ReferralQuery;
 
 #[Object]
 impl ReferralQuery {
-    /// Referrals within reach. Scope `referrals:read`.
+    /// The referrals that the caller may see. Scope `referrals:read`.
     async fn referrals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which referrals.", default)] filter: ReferralFilter,
-        #[graphql(desc = "In which order.", default)] order_by: ReferralOrder,
+        #[graphql(desc = "Only referrals that match this filter.", default)] filter: ReferralFilter,
+        #[graphql(desc = "The order of the rows.", default)] order_by: ReferralOrder,
         #[graphql(
-            desc = "Only rows about which something was committed after this position; null is none."
+            desc = "Only rows that changed after this event position; null applies no limit."
         )]
         changed_since: Option<EventPosition>,
-        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
-        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "The maximum number of rows before `before`, 1 to 100; 20 by default. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Referral>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
@@ -127,12 +131,16 @@ impl ReferralQuery {
         Ok(Connection::of(page, Referral::of))
     }
 
-    /// One referral, by id or by reference; null if there is none, or none within reach. Scope `referrals:read`.
+    /// One referral, by id or by reference; null if there is none, or if the caller has no access to it. Scope
+    /// `referrals:read`.
     async fn referral(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Option<Id<ReferralId>>,
-        #[graphql(desc = "Its reference.")] reference: Option<String>,
+        #[graphql(desc = "The referral's id. Give either `id` or `reference`.")] id: Option<
+            Id<ReferralId>,
+        >,
+        #[graphql(desc = "The referral's reference. Give either `id` or `reference`.")]
+        reference: Option<String>,
     ) -> Nullable<Referral> {
         nullable(async {
             let row = crate::graphql::node::one(

@@ -1,4 +1,4 @@
-//! What is asked about a referral before the Team decides, and what its referrer answers.
+//! Questions of the Team about a referral before it decides, and the answers of the referrer.
 
 use async_graphql::{Context, InputObject, Object};
 
@@ -7,14 +7,15 @@ use crate::graphql::{
     context::ContextExt, error::Result, id::Id, referral::mutation::ReferralPayload,
 };
 
-/// What `askAboutReferral` needs.
+/// Input of `askAboutReferral`.
 #[derive(Debug, InputObject)]
 pub struct AskAboutReferralInput {
-    /// The referral.
+    /// The referral's id.
     referral: Id<ReferralId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// What the Team wants to know, at most 4,000 characters.
+    /// The question to the referrer, 1 to 4,000 characters.
     question: String,
 }
 
@@ -28,14 +29,15 @@ impl From<AskAboutReferralInput> for referral::AskAbout {
     }
 }
 
-/// What `answerReferral` needs.
+/// Input of `answerReferral`.
 #[derive(Debug, InputObject)]
 pub struct AnswerReferralInput {
-    /// The referral.
+    /// The referral's id.
     referral: Id<ReferralId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The answer to the open question, at most 4,000 characters.
+    /// The answer to the open question, 1 to 4,000 characters.
     answer: String,
 }
 
@@ -49,27 +51,27 @@ impl From<AnswerReferralInput> for referral::Answer {
     }
 }
 
-/// Questions about referrals, and their answers.
+/// Mutations for questions about referrals and their answers.
 #[derive(Default)]
 pub struct ReferralQuestionMutation;
 
 #[Object]
 impl ReferralQuestionMutation {
-    /// Asks a submitted referral's referrer something; it is `NEEDS_INFO` until they answer, and the 48 hours run on.
-    /// Scope `referrals:manage`.
+    /// Asks the referrer of a submitted referral a question. The status is `NEEDS_INFO` until the referrer answers. The
+    /// 48 hours continue to run. Scope `referrals:manage`.
     async fn ask_about_referral(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: AskAboutReferralInput,
+        #[graphql(desc = "The referral and the question.")] input: AskAboutReferralInput,
     ) -> Result<ReferralPayload> {
         ReferralPayload::of(referral::ask_about(ctx.caller(), input.into()).await)
     }
 
-    /// Answers what the Team asked; the referral is `SUBMITTED` again. Scope `referrals:write`.
+    /// Answers the Team's question. The status becomes `SUBMITTED` again. Scope `referrals:write`.
     async fn answer_referral(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: AnswerReferralInput,
+        #[graphql(desc = "The referral and the answer.")] input: AnswerReferralInput,
     ) -> Result<ReferralPayload> {
         ReferralPayload::of(referral::answer(ctx.caller(), input.into()).await)
     }

@@ -1,39 +1,42 @@
-//! How long a person waited for the first contact and for the work to begin.
+//! The time that a person waited for the first contact and for the start of the work.
 
 use async_graphql::SimpleObject;
 
 use crate::domain::referral::time;
 use crate::graphql::scalar::DateTime;
 
-/// The time to the start of the work, by the three clocks that people mean when they say 48 hours.
+/// The time until the work began, measured from three different events. The scheme's target of 48 hours can refer to
+/// each of them.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ReferralStart {
-    /// Since the police decided the disposal.
+    /// Measured from the police decision.
     decision: ElapsedTime,
-    /// Since the referral was submitted.
+    /// Measured from the submission of the referral.
     referral: ElapsedTime,
-    /// Since the day of the offence began (Europe/London): its hour is not known.
+    /// Measured from the start of the day of the offence (Europe/London), because the time of the offence is not known.
     offence: ElapsedTime,
 }
 
-/// One clock.
+/// The time measured from one event.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ElapsedTime {
-    /// When it began to run.
+    /// The time from which it is measured.
     from: DateTime,
-    /// Elapsed hours, nights and weekends among them, cut to whole ones: to the start of the first credited work, or to now
-    /// while there was none.
+    /// The elapsed time in hours, rounded down, including nights and weekends. It ends when the first credited work
+    /// began; until then it runs on.
     hours: i64,
-    /// Whether the work began within 48 hours. Null while it has not begun and they are not over; false once they are.
+    /// Whether the work began within 48 hours. Null while it has not begun and 48 hours have not passed; false once
+    /// they have passed without work.
     within_48_hours: Option<bool>,
 }
 
-/// The time to the first contact.
+/// The time until the person was first reached.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ReferralFirstContact {
-    /// When the person was first reached; null before.
+    /// The time at which the person was first reached; null until then.
     at: Option<DateTime>,
-    /// Elapsed hours since the submission, cut to whole ones: to the first contact, or to now while there was none.
+    /// The elapsed time since the submission in hours, rounded down. It ends with the first contact; until then it runs
+    /// on.
     hours: i64,
 }
 

@@ -1,4 +1,4 @@
-//! Those who refer people to the Team.
+//! Referrers: the officers who refer people to the Team.
 
 pub mod mutation;
 
@@ -17,46 +17,46 @@ use crate::graphql::{
     scalar::{Date, EventPosition},
 };
 
-/// A referrer in their face.
+/// The GraphQL type `Referrer`.
 #[derive(Clone, Debug)]
 pub struct Referrer(referrer::Referrer);
 
 impl Referrer {
-    /// The referrer in their face.
+    /// Wraps a row in its GraphQL type.
     pub fn of(row: referrer::Referrer) -> Self {
         Self(row)
     }
 
-    /// The referrer of that id, from memory.
+    /// The referrer with this id, from the directory in memory.
     pub fn known(directory: &Directory, id: ReferrerId) -> Option<Self> {
         directory.referrers.get(&id).cloned().map(Self)
     }
 }
 
-/// A police officer or PCSO who refers people.
+/// A police officer or police community support officer (PCSO) who refers people.
 #[Object]
 impl Referrer {
-    /// The id.
+    /// The referrer's id.
     pub async fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
-    /// Our name for the record.
+    /// The scheme's own reference of the record, unique and never reused.
     async fn reference(&self) -> &str {
         &self.0.reference
     }
 
-    /// Their name.
+    /// The referrer's name.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// Their collar number, local to the force; null where it is not known.
+    /// The collar number, which is local to the police force; null if it is not known.
     async fn collar_number(&self) -> Option<&str> {
         self.0.collar_number.as_deref()
     }
 
-    /// The `sub` of their tokens. Scope `referrals:manage` or `clients:manage`.
+    /// The subject of their tokens (claim `sub`). Scope `referrals:manage` or `clients:manage`.
     async fn subject(&self, ctx: &Context<'_>) -> Nullable<&str> {
         nullable(async {
             ctx.caller().allow(Action::ListReferrers)?;
@@ -65,7 +65,8 @@ impl Referrer {
         .await
     }
 
-    /// The issuer that vouches for the subject (`iss`); null for our own. Scope `referrals:manage` or `clients:manage`.
+    /// The issuer of the subject's tokens (claim `iss`); null for this service's own issuer. Scope `referrals:manage`
+    /// or `clients:manage`.
     async fn issuer(&self, ctx: &Context<'_>) -> Nullable<&str> {
         nullable(async {
             ctx.caller().allow(Action::ListReferrers)?;
@@ -84,7 +85,8 @@ impl Referrer {
         .await
     }
 
-    /// Their first day of service; null where it was before they were recorded. Scope `referrals:manage` or `clients:manage`.
+    /// The first day of service; null if it was before the record was created. Scope `referrals:manage` or
+    /// `clients:manage`.
     async fn from(&self, ctx: &Context<'_>) -> Nullable<Date> {
         nullable(async {
             ctx.caller().allow(Action::ListReferrers)?;
@@ -93,7 +95,8 @@ impl Referrer {
         .await
     }
 
-    /// The first day on which they are no longer in service; null where they are to stay. Scope `referrals:manage` or `clients:manage`.
+    /// The first day on which they are no longer in service; null if no end is known. Scope `referrals:manage` or
+    /// `clients:manage`.
     async fn until(&self, ctx: &Context<'_>) -> Nullable<Date> {
         nullable(async {
             ctx.caller().allow(Action::ListReferrers)?;
@@ -102,22 +105,22 @@ impl Referrer {
         .await
     }
 
-    /// What was put right in this entry, oldest first; the latest 50. Scope `referrals:manage` or `clients:manage`.
+    /// The amendments of this record, oldest first; the latest 50. Scope `referrals:manage` or `clients:manage`.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ListReferrers, self.0.id).await
     }
 
-    /// The version, raised with every change; mutations send it back as `expectedVersion`.
+    /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
     }
 }
 
-/// Which referrers are wanted; nothing given means all.
+/// Conditions on referrers, all of which must match. An empty filter matches every referrer.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ReferrerFilter {
-    /// Only those in whose name or reference every word of this text, of 2 to 100 characters and at most 10 words, begins a
-    /// word.
+    /// Only rows where each word of this text begins a word of the name or the reference, ignoring case. 2 to 100
+    /// characters, at most 10 words.
     search: Option<String>,
 }
 
@@ -129,25 +132,29 @@ impl From<ReferrerFilter> for referrer::Filter {
     }
 }
 
-/// Questions about referrers.
+/// Queries for referrers.
 #[derive(Default)]
 pub struct ReferrerQuery;
 
 #[Object]
 impl ReferrerQuery {
-    /// Referrers by name; of their referrals nothing. Scope `referrals:manage` or `clients:manage`.
+    /// The referrers, sorted by name, without their referrals. Scope `referrals:manage` or `clients:manage`.
     async fn referrers(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones.", default)] filter: ReferrerFilter,
+        #[graphql(desc = "Only referrers that match this filter.", default)] filter: ReferrerFilter,
         #[graphql(
-            desc = "Only rows about which something was committed after this position; null is none."
+            desc = "Only rows that changed after this event position; null applies no limit."
         )]
         changed_since: Option<EventPosition>,
-        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
-        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "The maximum number of rows before `before`, 1 to 100; 20 by default. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Referrer>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));

@@ -1,4 +1,4 @@
-//! How the register of referrers is kept.
+//! Mutations of the register of referrers.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
 
@@ -18,17 +18,17 @@ use crate::graphql::{
     scalar::Date,
 };
 
-/// What a mutation of a referrer answers.
+/// Result of a mutation of a referrer.
 #[derive(SimpleObject)]
 pub struct ReferrerPayload {
-    /// The referrer as it now stands; null where nothing was done.
+    /// The referrer after the mutation; null if the mutation failed.
     referrer: Option<Referrer>,
-    /// Why nothing was done, all reasons at once; empty where it was.
+    /// The reasons why the mutation failed, all at once; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 
 impl ReferrerPayload {
-    /// The answer of a verb in its face.
+    /// The payload for the result of a domain operation.
     pub fn of(result: domain::Result<referrer::Referrer>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
@@ -38,26 +38,30 @@ impl ReferrerPayload {
     }
 }
 
-/// What `recordReferrer` needs.
+/// Input of `recordReferrer`.
 #[derive(Debug, InputObject)]
 pub struct RecordReferrerInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
+    /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
+    /// same record and changes nothing; the same key with another input fails with `IDEMPOTENCY_KEY_REUSED`.
     idempotency_key: Option<String>,
-    /// Our name for the record, unique and never reused, at most 200 characters; left out, one is made.
+    /// The scheme's own reference of the record, unique and never reused, at most 200 characters. If it is left out,
+    /// the service generates one.
     reference: Option<String>,
-    /// The `sub` of their tokens, which nobody else has with that issuer; not one's own.
+    /// The subject of their tokens (claim `sub`), at most 200 characters. It must be unique for the issuer and must not
+    /// be the caller's own.
     subject: String,
-    /// The issuer that vouches for the subject, as its tokens name it (`iss`); left out or null, our own.
+    /// The issuer of the subject's tokens (claim `iss`), at most 200 characters; null or left out for this service's
+    /// own issuer.
     issuer: Option<String>,
-    /// The organisation that they work for, which must not be closed.
+    /// The id of the organisation that they work for. It must not be closed.
     organisation: Id<OrganisationId>,
-    /// Their name, at most 200 characters.
+    /// The referrer's name, at most 200 characters.
     name: String,
-    /// Their collar number, local to the force, at most 20 characters.
+    /// The collar number, which is local to the police force, at most 20 characters.
     collar_number: Option<String>,
-    /// Their first day of service; left out, it was before.
+    /// The first day of service; left out if it was before the record is created.
     from: Option<Date>,
-    /// The first day on which they are no longer in service, no earlier than `from`; left out, they are to stay.
+    /// The first day on which they are no longer in service, not before `from`; left out if no end is known.
     until: Option<Date>,
 }
 
@@ -75,29 +79,31 @@ impl From<RecordReferrerInput> for referrer::Record {
     }
 }
 
-/// What `amendReferrer` needs. What is left out stays as it is; null empties what may be empty.
+/// Input of `amendReferrer`. A field that is left out keeps its value; null clears a field that may be empty.
 #[derive(Debug, InputObject)]
 pub struct AmendReferrerInput {
-    /// The referrer.
+    /// The referrer's id.
     referrer: Id<ReferrerId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Their name, at most 200 characters.
+    /// The referrer's name, at most 200 characters.
     name: Option<String>,
-    /// The `sub` of their tokens, which nobody else has with that issuer; not one's own.
+    /// The subject of their tokens (claim `sub`), at most 200 characters. It must be unique for the issuer and must not
+    /// be the caller's own.
     subject: Option<String>,
-    /// The issuer that vouches for the subject, as its tokens name it (`iss`); null for our own.
+    /// The issuer of the subject's tokens (claim `iss`), at most 200 characters; null for this service's own issuer.
     issuer: MaybeUndefined<String>,
-    /// The organisation that they work for, which must not be closed.
+    /// The id of the organisation that they work for. It must not be closed.
     organisation: Option<Id<OrganisationId>>,
-    /// Their collar number, local to the force, at most 20 characters.
+    /// The collar number, which is local to the police force, at most 20 characters.
     collar_number: MaybeUndefined<String>,
-    /// Their first day of service; null where it was before they were recorded.
+    /// The first day of service; null if it was before the record was created.
     from: MaybeUndefined<Date>,
-    /// The first day on which they are no longer in service: from then on their tokens are refused and they are given no new
-    /// work. Null where they are to stay.
+    /// The first day on which they are no longer in service. From then on their tokens are refused and they get no new
+    /// work. Null if no end is known.
     until: MaybeUndefined<Date>,
-    /// Why, in words, at most 4000 characters; kept with every field that is amended.
+    /// The reason, at most 4,000 characters. It is stored with every amended field.
     reason: Option<String>,
 }
 
@@ -118,29 +124,30 @@ impl From<AmendReferrerInput> for referrer::Amend {
     }
 }
 
-/// How the register of referrers is kept.
+/// Mutations of the register of referrers.
 #[derive(Default)]
 pub struct ReferrerMutation;
 
 #[Object]
 impl ReferrerMutation {
-    /// Records a referrer. Nobody records themselves, or gives a role of which they lack a scope. Scope `referrals:manage` or
-    /// `clients:manage`.
+    /// Records a referrer. Callers cannot record themselves, and cannot give a role with a scope that they lack. Scope
+    /// `referrals:manage` or `clients:manage`.
     async fn record_referrer(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: RecordReferrerInput,
+        #[graphql(desc = "The referrer to record.")] input: RecordReferrerInput,
     ) -> Result<ReferrerPayload> {
         ReferrerPayload::of(referrer::record(ctx.caller(), input.into()).await)
     }
 
-    /// Amends the entry of a referrer; nobody amends their own. Somebody who has left keeps their past. Who changes
-    /// by whose tokens they are known, their organisation or role, or lets them serve longer, has every scope of the role and sees all their people. Scope `referrals:manage` or
+    /// Amends the record of a referrer. Callers cannot amend their own record. Earlier work stays with people who have
+    /// left. To change the subject, the issuer or the organisation, or to extend the service, the caller must have
+    /// every scope of the role and access to all people whom the referrer can see. Scope `referrals:manage` or
     /// `clients:manage`.
     async fn amend_referrer(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: AmendReferrerInput,
+        #[graphql(desc = "The referrer and the fields to amend.")] input: AmendReferrerInput,
     ) -> Result<ReferrerPayload> {
         ReferrerPayload::of(referrer::amend(ctx.caller(), input.into()).await)
     }

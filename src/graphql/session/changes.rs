@@ -1,4 +1,4 @@
-//! Changes of sessions, told to whoever listens.
+//! The subscription to changes of sessions.
 
 use async_graphql::{Context, SimpleObject, Subscription};
 use futures_util::Stream;
@@ -17,12 +17,12 @@ use crate::graphql::{
     streamed::listened,
 };
 
-/// Something that happened to a session, and the session as it now stands for this token.
+/// An event of a session, with the session in its current state, as far as the caller may see it.
 #[derive(SimpleObject)]
 pub struct SessionChange {
     #[graphql(flatten)]
     happened: Happened,
-    /// The session.
+    /// The session in its current state.
     session: Session,
 }
 
@@ -39,20 +39,22 @@ impl SessionChange {
     }
 }
 
-/// Listening to sessions.
+/// The subscription to changes of sessions.
 #[derive(Default)]
 pub struct SessionSubscription;
 
 #[Subscription]
 impl SessionSubscription {
-    /// What happens to sessions within reach, once it is committed. Scope `sessions:read`. Outside the Team a session still to
-    /// come is told of as `SESSION_CHANGED` when it is planned and when it moves to another week, and of nothing else that
-    /// happens to it. It resumes and ends as `siteRequested` does.
+    /// Sends the events of sessions that the caller may see, once they are committed. Scope `sessions:read`. Until a
+    /// session has ended, callers outside the Team get only `SESSION_CHANGED`, when it is planned and when it moves to
+    /// another week, and no other event of it. The stream resumes and ends as the stream of `siteRequested` does.
     async fn session_changed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which events.")] filter: Given<EventFilter>,
-        #[graphql(desc = "First what came after this position; null is from now on.")]
+        #[graphql(desc = "Only events that match this filter.")] filter: Given<EventFilter>,
+        #[graphql(
+            desc = "Start after this position; null or left out starts with the next new event."
+        )]
         after: Option<EventPosition>,
     ) -> Result<impl Stream<Item = Result<SessionChange>>> {
         let wanted = filter.or_default().of(Noun::Session);

@@ -1,5 +1,5 @@
-//! Sessions: work at one site on one day. Where people will be working, and when, is a matter of their safety: outside the
-//! Team a session still to come shows its site and its week only.
+//! Sessions: work at one site on one day. The place and time at which people will work affect their safety. Until a
+//! session has ended, callers outside the Team therefore see only its site and its week.
 
 pub mod changes;
 pub mod mutation;
@@ -28,33 +28,33 @@ use crate::graphql::{
     staff::StaffMember,
 };
 
-/// Where a session stands.
+/// The status of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Status")]
 pub enum SessionStatus {
-    /// Planned.
+    /// The session is planned.
     Planned,
-    /// People are booked and everything is ready.
+    /// People are booked, and the permission and a risk assessment cover the day.
     Confirmed,
-    /// Started, with a briefing.
+    /// The session has started, with a briefing.
     InProgress,
-    /// Every attendance has an outcome.
+    /// The session is over, and every attendance has an outcome.
     Completed,
-    /// Did not take place, or broke off.
+    /// The session did not take place, or was broken off.
     Cancelled,
 }
 
-/// For whom a session is; the two never mix.
+/// The age group of a session. Adults and young people never share a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "For")]
 pub enum Audience {
-    /// People of 18 and over.
+    /// People aged 18 and over.
     Adult,
     /// People under 18.
     Youth,
 }
 
-/// What is done in a session.
+/// A kind of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Work")]
 pub enum WorkType {
@@ -82,12 +82,12 @@ pub enum WorkType {
     Other,
 }
 
-/// A session in its face.
+/// The GraphQL type `Session`.
 #[derive(Clone, Debug)]
 pub struct Session(session::Session);
 
 impl Session {
-    /// The session in its face.
+    /// Wraps a row in its GraphQL type.
     pub fn of(row: session::Session) -> Self {
         Self(row)
     }
@@ -97,8 +97,8 @@ impl Session {
     }
 }
 
-/// Work at one site on one day, with a supervisor and several people. Outside the Team a session still to come shows its
-/// site and its week only; its other fields are null, with entries in `extensions.redactions`.
+/// A session: work at one site on one day, with a supervisor and several people. Until the session has ended, callers
+/// outside the Team see only its id, site and week; all other fields are null, with entries in `extensions.redactions`.
 #[Object]
 impl Session {
     /// The session's id.
@@ -106,59 +106,60 @@ impl Session {
         opaque(self.0.id)
     }
 
-    /// The site. Scope `sites:read`.
+    /// The site. Scope `sites:read`; null if the caller has no access to it.
     async fn site(&self, ctx: &Context<'_>) -> Nullable<Site> {
         nullable(async { Ok(ctx.loader().load_one(self.0.site_id).await?.map(Site::of)) }).await
     }
 
-    /// The Monday of its week.
+    /// The Monday of the week of the session.
     async fn week_starts_on(&self) -> Date {
         Date(self.0.week_on)
     }
 
-    /// The version, raised with every change; mutations send it back as `expectedVersion`.
+    /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
         ctx.shown(self.is_open_to(ctx), VEIL, || self.0.version)
     }
 
-    /// The name that people read out over the telephone.
+    /// The reference of the record, for example to read out over the telephone.
     async fn reference(&self, ctx: &Context<'_>) -> Option<&str> {
         ctx.shown(self.is_open_to(ctx), VEIL, || self.0.reference.as_str())
     }
 
-    /// Its local day (Europe/London).
+    /// The date of the session (Europe/London).
     async fn date(&self, ctx: &Context<'_>) -> Option<Date> {
         ctx.shown(self.is_open_to(ctx), VEIL, || Date(self.0.date))
     }
 
-    /// When it starts.
+    /// The time at which the session starts.
     async fn starts_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
         ctx.shown(self.is_open_to(ctx), VEIL, || DateTime(self.0.starts_at))
     }
 
-    /// When it ends.
+    /// The time at which the session ends.
     async fn ends_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
         ctx.shown(self.is_open_to(ctx), VEIL, || DateTime(self.0.ends_at))
     }
 
-    /// Where it stands.
+    /// The status.
     async fn status(&self, ctx: &Context<'_>) -> Option<SessionStatus> {
         ctx.shown(self.is_open_to(ctx), VEIL, || self.0.status.into())
     }
 
-    /// For whom it is.
+    /// The age group of the session.
     async fn audience(&self, ctx: &Context<'_>) -> Option<Audience> {
         ctx.shown(self.is_open_to(ctx), VEIL, || self.0.audience.into())
     }
 
-    /// What is done.
+    /// The kinds of work.
     async fn work_types(&self, ctx: &Context<'_>) -> Option<Vec<WorkType>> {
         ctx.shown(self.is_open_to(ctx), VEIL, || {
             session::work_types(&self.0).map(WorkType::from).collect()
         })
     }
 
-    /// Why it was cancelled, a code of the reference list `SESSION_CANCELLED`; null where it was not.
+    /// The reason for the cancellation, a code of the reference list `SESSION_CANCELLED`; null if the session is not
+    /// cancelled.
     async fn cancel_reason(&self, ctx: &Context<'_>) -> Option<&str> {
         ctx.shown(self.is_open_to(ctx), VEIL, || {
             self.0.cancel_reason.as_deref()
@@ -166,25 +167,25 @@ impl Session {
         .flatten()
     }
 
-    /// What was done; null where nobody wrote it down.
+    /// A summary of the work done; null if none was recorded.
     async fn summary(&self, ctx: &Context<'_>) -> Option<&str> {
         ctx.shown(self.is_open_to(ctx), VEIL, || self.0.summary.as_deref())
             .flatten()
     }
 
-    /// Whether it was entered from a paper sheet after its day.
+    /// Whether the session was entered after its day, from a paper sheet.
     async fn entered_late(&self, ctx: &Context<'_>) -> Option<bool> {
         ctx.shown(self.is_open_to(ctx), VEIL, || self.0.entered_late)
     }
 
-    /// The most people that can be booked. For the Team.
+    /// The maximum number of people that can be booked. Only for the Team.
     async fn capacity(&self, ctx: &Context<'_>) -> Option<i32> {
         ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
             self.0.capacity
         })
     }
 
-    /// Where people meet. For the Team; null also where none is set.
+    /// The meeting point; null if none is set. Only for the Team.
     async fn meeting_point(&self, ctx: &Context<'_>) -> Option<&str> {
         ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
             self.0.meeting_point.as_deref()
@@ -192,7 +193,7 @@ impl Session {
         .flatten()
     }
 
-    /// What was said and checked before work began. For the Team; null before it started.
+    /// The briefing before the work began; null until the session has started. Only for the Team.
     async fn briefing(&self, ctx: &Context<'_>) -> Option<&str> {
         ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
             self.0.briefing.as_deref()
@@ -200,14 +201,14 @@ impl Session {
         .flatten()
     }
 
-    /// Who leads it. For the Team.
+    /// The member of the Team who leads the session. Only for the Team.
     async fn supervisor(&self, ctx: &Context<'_>) -> Option<StaffMember> {
         let known = || StaffMember::known(&ctx.caller().directory(), self.0.supervisor_id);
         ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", known)
             .flatten()
     }
 
-    /// Whether its day is over and somebody's outcome is not recorded. For the Team.
+    /// Whether the day of the session is over and an outcome is still missing. Only for the Team.
     async fn outcomes_overdue(&self, ctx: &Context<'_>) -> Nullable<bool> {
         nullable(async {
             let overdue = ctx.loader().load_one(OverdueOfSession(self.0.id)).await?;
@@ -220,7 +221,7 @@ impl Session {
         .await
     }
 
-    /// The outcomes that are not recorded though its day is over. For the Team.
+    /// The outcomes that are missing although the day of the session is over. Only for the Team.
     async fn overdue_outcomes(&self, ctx: &Context<'_>) -> Nullable<OverdueOutcomes> {
         nullable(async {
             let overdue = ctx.loader().load_one(OverdueOfSession(self.0.id)).await?;
@@ -233,8 +234,8 @@ impl Session {
         .await
     }
 
-    /// Where it stood before, oldest first, the latest 50; a move to another time leaves it where it stood and has a row too.
-    /// For the Team.
+    /// The changes of status, oldest first; the latest 50. A move to another time is listed too, although it does not
+    /// change the status. Only for the Team.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
             let changes = ctx.loader().load_one(HistoryOf(self.0.id.value())).await?;
@@ -248,7 +249,7 @@ impl Session {
         .await
     }
 
-    /// The times that it was moved from and to, oldest first, the latest 50: its `startsAt` and `endsAt`, each where it changed. For the
+    /// The changes of `startsAt` and `endsAt` when the session was moved, oldest first; the latest 50. Only for the
     /// Team.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {
@@ -266,14 +267,18 @@ impl Session {
         .await
     }
 
-    /// Who is booked or came, as far as within reach. Scope `offenders:read`.
+    /// The bookings and attendances that the caller may see. Scope `offenders:read`.
     async fn attendances(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
-        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "The maximum number of rows before `before`, 1 to 100; 20 by default. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<Attendance>> {
         nullable(async {
             let asked = asked(ctx, (first, after), (last, before));
@@ -286,8 +291,9 @@ impl Session {
         .await
     }
 
-    /// How many people are booked or came. For the Team, and for the data protection officer once the session is over; null for
-    /// everybody else, since few come to a session. Of a session still to come, without those who are hidden from the token.
+    /// The number of people who are booked or attended. Only for the Team, and for the data protection officer once the
+    /// session has ended; null for other callers, because few people attend a session. Until the session has ended,
+    /// people to whom access is limited for the caller are not counted.
     async fn attendance_count(&self, ctx: &Context<'_>) -> Nullable<i64> {
         nullable(async {
             let counted = ctx.loader().load_one(CountOfSession(self.0.id)).await?;

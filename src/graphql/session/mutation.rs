@@ -1,4 +1,4 @@
-//! What managers and supervisors do with sessions.
+//! Mutations of sessions, by managers and supervisors.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 
@@ -16,17 +16,17 @@ use crate::graphql::{
     session::{Audience, Session, WorkType},
 };
 
-/// What a mutation of a session answers.
+/// Result of a mutation of a session.
 #[derive(SimpleObject)]
 pub struct SessionPayload {
-    /// The session as it now stands; null where nothing was done.
+    /// The session after the mutation; null if the mutation failed.
     session: Option<Session>,
-    /// Why nothing was done, all reasons at once; empty where it was.
+    /// The reasons why the mutation failed, all at once; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 
 impl SessionPayload {
-    /// The answer of a verb in its face.
+    /// The payload for the result of a domain operation.
     pub fn of(result: domain::Result<session::Session>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
@@ -36,27 +36,28 @@ impl SessionPayload {
     }
 }
 
-/// What `planSession` needs.
+/// Input of `planSession`.
 #[derive(Debug, InputObject)]
 pub struct PlanSessionInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
+    /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
+    /// same record and changes nothing; the same key with another input fails with `IDEMPOTENCY_KEY_REUSED`.
     idempotency_key: Option<String>,
-    /// The site.
+    /// The site's id.
     site: Id<SiteId>,
-    /// When it starts.
+    /// The time at which the session starts.
     starts_at: DateTime,
-    /// When it ends, on the same local day.
+    /// The time at which the session ends, later than `startsAt` and on the same day (Europe/London).
     ends_at: DateTime,
-    /// For whom it is.
+    /// The age group of the session.
     audience: Audience,
-    /// The most people that can be booked, 1 to 50.
+    /// The maximum number of people that can be booked, 1 to 50.
     #[graphql(default = 8)]
     capacity: i32,
-    /// What is done, at least one kind.
+    /// The kinds of work, at least one.
     work_types: Vec<WorkType>,
-    /// The member of staff who leads it.
+    /// The id of the member of the Team who leads the session.
     supervisor: Id<StaffId>,
-    /// Where people meet; shown to the Team alone.
+    /// The meeting point, at most 200 characters. It is shown only to the Team.
     meeting_point: Option<String>,
 }
 
@@ -77,12 +78,13 @@ impl From<PlanSessionInput> for session::Plan {
     }
 }
 
-/// What `confirmSession` needs.
+/// Input of `confirmSession`.
 #[derive(Debug, InputObject)]
 pub struct ConfirmSessionInput {
-    /// The session.
+    /// The session's id.
     session: Id<SessionId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
 }
 
@@ -95,14 +97,15 @@ impl From<ConfirmSessionInput> for session::Confirm {
     }
 }
 
-/// What `startSession` needs.
+/// Input of `startSession`.
 #[derive(Debug, InputObject)]
 pub struct StartSessionInput {
-    /// The session.
+    /// The session's id.
     session: Id<SessionId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// What was said and checked before work began.
+    /// What was said and checked before the work began, 1 to 4,000 characters.
     briefing: String,
 }
 
@@ -116,14 +119,15 @@ impl From<StartSessionInput> for session::Start {
     }
 }
 
-/// What `completeSession` needs.
+/// Input of `completeSession`.
 #[derive(Debug, InputObject)]
 pub struct CompleteSessionInput {
-    /// The session.
+    /// The session's id.
     session: Id<SessionId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// What was done.
+    /// A summary of the work done, at most 4,000 characters.
     summary: Option<String>,
 }
 
@@ -137,16 +141,17 @@ impl From<CompleteSessionInput> for session::Complete {
     }
 }
 
-/// What `cancelSession` needs.
+/// Input of `cancelSession`.
 #[derive(Debug, InputObject)]
 pub struct CancelSessionInput {
-    /// The session.
+    /// The session's id.
     session: Id<SessionId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// A code of the reference list `SESSION_CANCELLED`.
+    /// The reason, a code of the reference list `SESSION_CANCELLED`.
     reason: String,
-    /// More words, at most 4,000 characters.
+    /// A note, at most 4,000 characters.
     note: Option<String>,
 }
 
@@ -161,20 +166,21 @@ impl From<CancelSessionInput> for session::Cancel {
     }
 }
 
-/// What `moveSession` needs.
+/// Input of `moveSession`.
 #[derive(Debug, InputObject)]
 pub struct MoveSessionInput {
-    /// The session.
+    /// The session's id.
     session: Id<SessionId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// When it starts instead.
+    /// The new time at which the session starts.
     starts_at: DateTime,
-    /// When it ends instead, on the same local day.
+    /// The new time at which the session ends, later than `startsAt` and on the same day (Europe/London).
     ends_at: DateTime,
-    /// A code of the reference list `SESSION_MOVED`.
+    /// The reason, a code of the reference list `SESSION_MOVED`.
     reason: String,
-    /// More words, at most 4,000 characters.
+    /// A note, at most 4,000 characters.
     note: Option<String>,
 }
 
@@ -191,16 +197,17 @@ impl From<MoveSessionInput> for session::MoveTo {
     }
 }
 
-/// What `reopenSession` needs.
+/// Input of `reopenSession`.
 #[derive(Debug, InputObject)]
 pub struct ReopenSessionInput {
-    /// The session.
+    /// The session's id.
     session: Id<SessionId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// A code of the reference list `SESSION_REOPENED`.
+    /// The reason, a code of the reference list `SESSION_REOPENED`.
     reason: String,
-    /// More words, at most 4,000 characters.
+    /// A note, at most 4,000 characters.
     note: Option<String>,
 }
 
@@ -215,77 +222,78 @@ impl From<ReopenSessionInput> for session::Reopen {
     }
 }
 
-/// What managers and supervisors do with sessions.
+/// Mutations of sessions, by managers and supervisors.
 #[derive(Default)]
 pub struct SessionMutation;
 
 #[Object]
 impl SessionMutation {
-    /// Plans a session at a site that is ready, planned or under way. A past day is entered late, up to 31 days back. Scope
-    /// `sessions:manage`.
+    /// Plans a session at a site with status `APPROVED`, `SCHEDULED` or `IN_PROGRESS`. A session of the last 31 days
+    /// can be entered late. Scope `sessions:manage`.
     async fn plan_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: PlanSessionInput,
+        #[graphql(desc = "The session to plan.")] input: PlanSessionInput,
     ) -> Result<SessionPayload> {
         SessionPayload::of(session::plan(ctx.caller(), input.into()).await)
     }
 
-    /// Confirms a planned session: people are booked, and permission and a risk assessment cover its day. Scope
-    /// `sessions:manage`.
+    /// Confirms a planned session. At least one person must be booked, and the permission and an approved risk
+    /// assessment must cover its day. Scope `sessions:manage`.
     async fn confirm_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: ConfirmSessionInput,
+        #[graphql(desc = "The session to confirm.")] input: ConfirmSessionInput,
     ) -> Result<SessionPayload> {
         SessionPayload::of(session::confirm(ctx.caller(), input.into()).await)
     }
 
-    /// Starts a confirmed session, on its day; a manager also up to 31 days later, from a paper sheet. Permission and a risk
-    /// assessment must still cover the day. Scope `sessions:run`.
+    /// Starts a confirmed session on its day. A manager may do so up to 31 days later, from a paper sheet. The
+    /// permission and a risk assessment must still cover the day. Scope `sessions:run`.
     async fn start_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: StartSessionInput,
+        #[graphql(desc = "The session to start, and its briefing.")] input: StartSessionInput,
     ) -> Result<SessionPayload> {
         SessionPayload::of(session::start(ctx.caller(), input.into()).await)
     }
 
-    /// Completes a session once every attendance has an outcome. Scope `sessions:run`.
+    /// Completes a session. Every attendance must have an outcome. Scope `sessions:run`.
     async fn complete_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: CompleteSessionInput,
+        #[graphql(desc = "The session to complete.")] input: CompleteSessionInput,
     ) -> Result<SessionPayload> {
         SessionPayload::of(session::complete(ctx.caller(), input.into()).await)
     }
 
-    /// Cancels a session; everybody booked is stood down, through no fault of theirs. Scope `sessions:run`.
+    /// Cancels a session. Everybody who is booked is recorded as stood down, which does not count against them. Scope
+    /// `sessions:run`.
     async fn cancel_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: CancelSessionInput,
+        #[graphql(desc = "The session to cancel, and the reason.")] input: CancelSessionInput,
     ) -> Result<SessionPayload> {
         SessionPayload::of(session::cancel(ctx.caller(), input.into()).await)
     }
 
-    /// Moves a session that has not begun to another time, and everybody booked with it. What was asked to bring it where it
-    /// stands is asked again of the new time: a confirmed session that could not be confirmed then stays where it is. Scope
-    /// `sessions:manage`.
+    /// Moves a session that has not started, and everybody who is booked, to another time. The rules for its current
+    /// status are checked again for the new time: a confirmed session is not moved to a time at which it could not be
+    /// confirmed. Scope `sessions:manage`.
     async fn move_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: MoveSessionInput,
+        #[graphql(desc = "The session, its new time and the reason.")] input: MoveSessionInput,
     ) -> Result<SessionPayload> {
         SessionPayload::of(session::move_to(ctx.caller(), input.into()).await)
     }
 
-    /// Reopens a completed session for a correction: outcomes can be recorded again, with the version that was read, and the
-    /// session completed again. Its site stays as it is. Scope `sessions:manage`.
+    /// Reopens a completed session for corrections. Outcomes can be recorded again, with the version last read, and
+    /// then the session can be completed again. The status of its site does not change. Scope `sessions:manage`.
     async fn reopen_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: ReopenSessionInput,
+        #[graphql(desc = "The session to reopen, and the reason.")] input: ReopenSessionInput,
     ) -> Result<SessionPayload> {
         SessionPayload::of(session::reopen(ctx.caller(), input.into()).await)
     }

@@ -1,4 +1,4 @@
-//! Finding sessions.
+//! Queries for sessions.
 
 use async_graphql::{Context, InputObject, Object};
 
@@ -19,41 +19,45 @@ use crate::graphql::{
     site::kind::SiteType,
 };
 
-/// Which sessions are wanted; nothing given means all. What is given must all hold. Null, or a list of nothing, is an error.
-/// Outside the Team no filter tells more than the week. What asks about the site needs the scope `sites:read`.
+/// Conditions on sessions, all of which must match. An empty filter matches every session. Null and empty lists are
+/// errors. For callers outside the Team, conditions on the time of sessions that have not ended match by week.
+/// Conditions on the site require scope `sites:read`.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct SessionFilter {
-    /// Only sessions in these states; outside the Team this leaves out sessions still to come.
+    /// Only sessions with one of these statuses. For callers outside the Team this excludes sessions that have not
+    /// ended.
     status: Given<Vec<SessionStatus>>,
-    /// Only sessions at this site.
+    /// Only sessions at the site with this id.
     site: Given<Id<SiteId>>,
     /// Only sessions at sites of these types.
     types: Given<Vec<SiteType>>,
-    /// Only sessions at sites in these areas or in areas inside them, of whatever kind the areas are.
+    /// Only sessions at sites in these areas, or in areas inside them. Areas of every kind are allowed.
     areas: Given<Vec<Id<AreaId>>>,
-    /// Only areas that were valid on this day count, those named and those inside them; left out, of whatever time. Both
-    /// councils were re-warded on 1 May 2025, and a place lies in one ward of each map, as far as it was given.
+    /// Restricts `areas`, and the areas inside them, to those that were valid on this date; all are used if it is left
+    /// out. Both councils were re-warded on 1 May 2025. A place is in one ward of each map, if that ward is recorded.
     areas_as_at: Given<Date>,
     /// Only sessions at sites inside this box.
     #[graphql(name = "box")]
     rectangle: Given<BoxInput>,
     /// Only sessions at sites near this point.
     near: Given<NearInput>,
-    /// Only sessions at sites that came of a suggestion of this organisation, as far as suggestions are within reach. Scope
-    /// `suggestions:read`.
+    /// Only sessions at sites that come from a suggestion of the organisation with this id. Only suggestions that the
+    /// caller may see are considered. Scope `suggestions:read`.
     organisation: Given<Id<OrganisationId>>,
-    /// Only sessions for work of one of these kinds; outside the Team this leaves out sessions still to come.
+    /// Only sessions with one of these kinds of work. For callers outside the Team this excludes sessions that have not
+    /// ended.
     work_types: Given<Vec<WorkType>>,
-    /// Only sessions led by this member of staff. For the Team; nothing is found by it otherwise.
+    /// Only sessions led by the member of the Team with this id. Only for the Team: for other callers it matches
+    /// nothing.
     supervisor: Given<Id<StaffId>>,
-    /// Only sessions on or after this day; outside the Team, in or after its week.
+    /// Only sessions on or after this date. For callers outside the Team: in its week or later.
     from: Given<Date>,
-    /// Only sessions on or before this day; outside the Team, in or before its week.
+    /// Only sessions on or before this date. For callers outside the Team: in its week or earlier.
     to: Given<Date>,
-    /// Only sessions for these people; outside the Team this leaves out sessions still to come.
+    /// Only sessions for this age group. For callers outside the Team this excludes sessions that have not ended.
     audience: Given<Audience>,
-    /// True: only sessions whose day is over and that lack somebody's outcome; false: only others. For the Team; nothing is
-    /// found by it otherwise.
+    /// If true, only sessions with overdue outcomes; if false, only other sessions. Only for the Team: for other
+    /// callers it matches nothing.
     outcomes_overdue: Given<bool>,
 }
 
@@ -78,26 +82,31 @@ impl From<SessionFilter> for session::Filter {
     }
 }
 
-/// Questions about sessions.
+/// Queries for sessions.
 #[derive(Default)]
 pub struct SessionQuery;
 
 #[Object]
 impl SessionQuery {
-    /// Sessions within reach, by their start; outside the Team by their week. Scope `sessions:read`.
+    /// The sessions that the caller may see, sorted by their start, or for callers outside the Team by their week.
+    /// Scope `sessions:read`.
     async fn sessions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which sessions.")] filter: Given<SessionFilter>,
-        #[graphql(desc = "In which order.", default)] order_by: SessionOrder,
+        #[graphql(desc = "Only sessions that match this filter.")] filter: Given<SessionFilter>,
+        #[graphql(desc = "The order of the rows.", default)] order_by: SessionOrder,
         #[graphql(
-            desc = "Only rows about which something was committed after this position; null is none."
+            desc = "Only rows that changed after this event position; null applies no limit."
         )]
         changed_since: Option<EventPosition>,
-        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
-        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "The maximum number of rows before `before`, 1 to 100; 20 by default. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Session>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
@@ -111,12 +120,16 @@ impl SessionQuery {
         Ok(Connection::of(page, Session::of))
     }
 
-    /// One session, by id or by reference; null if there is none, or none within reach. Scope `sessions:read`.
+    /// One session, by id or by reference; null if there is none, or if the caller has no access to it. Scope
+    /// `sessions:read`.
     async fn session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Option<Id<SessionId>>,
-        #[graphql(desc = "Its reference.")] reference: Option<String>,
+        #[graphql(desc = "The session's id. Give either `id` or `reference`.")] id: Option<
+            Id<SessionId>,
+        >,
+        #[graphql(desc = "The session's reference. Give either `id` or `reference`.")]
+        reference: Option<String>,
     ) -> Nullable<Session> {
         nullable(async {
             let row = crate::graphql::node::one(

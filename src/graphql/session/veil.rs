@@ -1,5 +1,5 @@
-//! What is held back because it would tell of a session still to come. The domain says what is to come (`session::veil`);
-//! here are the fields of slots and cases that follow it.
+//! Withholds what would reveal details of a session that has not ended. The domain decides which sessions these are
+//! (`session::veil`); this file covers the fields of attendances and referrals that depend on it.
 
 use async_graphql::Context;
 
@@ -11,14 +11,11 @@ use crate::graphql::{
     loader::{AtWork, ToCome},
 };
 
-/// The policy that leaves of a session still to come its site and its week.
+/// The policy that shows only the site and the week of a session until it has ended.
 pub const VEIL: &str = "future-sessions-show-their-week";
 
-/// The policy that holds back a slot's times and what became of it, if one does: its session is still to come, and the token
-/// is not of the Team.
-///
-/// # Errors
-/// What the database answers.
+/// The policy that withholds the times and the outcome of an attendance, if one does: its session has not ended, and
+/// the caller is outside the Team.
 pub async fn of_slot(ctx: &Context<'_>, slot: &Attendance) -> Result<Option<&'static str>> {
     let caller = ctx.caller();
     if caller.role().is_of_the_team() || !veil::may_be_to_come(caller, slot.starts_at) {
@@ -28,11 +25,8 @@ pub async fn of_slot(ctx: &Context<'_>, slot: &Attendance) -> Result<Option<&'st
     Ok(to_come.map(|()| VEIL))
 }
 
-/// The policy that holds back when a case's first work began, if one does: it belongs to a session that is not over, and the
-/// token is not of the Team or access to the person is limited for it.
-///
-/// # Errors
-/// What the database answers.
+/// The policy that withholds when the first work of a referral began, if one does: that session has not ended, and the
+/// caller is outside the Team or access to the person is limited for the caller.
 pub async fn of_first_work(ctx: &Context<'_>, case: &Referral) -> Result<Option<&'static str>> {
     let caller = ctx.caller();
     let began = case.first_session_at;

@@ -1,4 +1,4 @@
-//! Changes of sites, told to whoever listens.
+//! The subscription to changes of sites.
 
 use async_graphql::{Context, SimpleObject, Subscription};
 use futures_util::Stream;
@@ -18,16 +18,16 @@ use crate::graphql::{
     streamed::listened,
 };
 
-/// Something that happened to a site, and the site as it now stands for this token.
+/// An event of a site, with the site in its current state, as far as the caller may see it.
 #[derive(SimpleObject)]
 pub struct SiteChange {
     #[graphql(flatten)]
     happened: Happened,
-    /// Where it stands, in plain words for the public, for example "Work planned".
+    /// The status in plain words for the public, for example "Work planned".
     status_text: &'static str,
-    /// Whether there is still something to be done: it is neither improved, nor found not suitable, nor put away.
+    /// Whether work is still to be done: the site is not completed, declined or archived.
     is_open: bool,
-    /// The site.
+    /// The site in its current state.
     site: Site,
 }
 
@@ -46,18 +46,21 @@ impl SiteChange {
     }
 }
 
-/// Listening to sites.
+/// The subscription to changes of sites.
 #[derive(Default)]
 pub struct SiteSubscription;
 
 #[Subscription]
 impl SiteSubscription {
-    /// What happens to sites within reach, once it is committed. Scope `sites:read`. It resumes and ends as `siteRequested` does.
+    /// Sends the events of sites that the caller may see, once they are committed. Scope `sites:read`. The stream
+    /// resumes and ends as the stream of `siteRequested` does.
     async fn site_changed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which events.")] filter: Given<EventFilter>,
-        #[graphql(desc = "First what came after this position; null is from now on.")]
+        #[graphql(desc = "Only events that match this filter.")] filter: Given<EventFilter>,
+        #[graphql(
+            desc = "Start after this position; null or left out starts with the next new event."
+        )]
         after: Option<EventPosition>,
     ) -> Result<impl Stream<Item = Result<SiteChange>>> {
         let wanted = filter.or_default().of(Noun::Site);

@@ -1,10 +1,10 @@
-//! The fixed choices of a site.
+//! The enums of a site.
 
 use async_graphql::Enum;
 
 use crate::domain::site::{SiteType as Kind, Status};
 
-/// What kind of place a site is.
+/// The type of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Kind")]
 pub enum SiteType {
@@ -40,26 +40,26 @@ pub enum SiteType {
     Other,
 }
 
-/// Where a site stands.
+/// The status of a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Status")]
 pub enum SiteStatus {
-    /// Suggested.
+    /// The site was proposed.
     Proposed,
-    /// Being assessed.
+    /// The site is being assessed.
     Assessing,
-    /// Ready for work.
+    /// The site is ready: sessions can be planned.
     Approved,
-    /// Work is planned.
+    /// A session is planned.
     Scheduled,
-    /// Work is under way.
+    /// A session has started.
     InProgress,
-    /// Improved.
+    /// The work is done and the site is improved.
     Completed,
-    /// Paused.
+    /// The work is paused.
     OnHold,
-    /// Not suitable.
+    /// The site is not suitable.
     Declined,
-    /// Put away: in no list that does not ask for it.
+    /// The site is archived. It is only in lists that filter by this status.
     Archived,
 }

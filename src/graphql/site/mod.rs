@@ -41,19 +41,19 @@ use crate::graphql::{
     suggestion::Suggestion,
 };
 
-/// A site in its face.
+/// The GraphQL type `Site`.
 #[derive(Clone, Debug)]
 pub struct Site(site::Site);
 
 impl Site {
-    /// The site in its face.
+    /// Wraps a row in its GraphQL type.
     pub fn of(row: site::Site) -> Self {
         Self(row)
     }
 }
 
-/// A place of community value where people repair harm. From its first approval on everybody with `sites:read` sees it;
-/// before that those whose area it lies in, and the Team.
+/// A place of community value where people repair harm. Once it has been approved, every caller with `sites:read` has
+/// access to it; before that only the Team and the callers responsible for its area have.
 #[Object]
 impl Site {
     /// The site's id.
@@ -61,33 +61,33 @@ impl Site {
         opaque(self.0.id)
     }
 
-    /// The name that people read out over the telephone.
+    /// The reference of the record, for example to read out over the telephone.
     async fn reference(&self) -> &str {
         &self.0.reference
     }
 
-    /// The version, raised with every change; mutations send it back as `expectedVersion`.
+    /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
     }
 
-    /// Its name.
+    /// The site's name.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// What kind of place it is.
+    /// The type of place.
     #[graphql(name = "type")]
     async fn kind(&self) -> SiteType {
         self.0.kind.into()
     }
 
-    /// What it is like and what is to be done; null where nobody wrote it down.
+    /// A description of the place and of the work to be done; null if none was recorded.
     async fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
-    /// Where it is.
+    /// The location.
     async fn location(&self) -> Location {
         Location {
             latitude: self.0.latitude,
@@ -95,16 +95,16 @@ impl Site {
         }
     }
 
-    /// Where it is, in words; null where that is not known.
+    /// The address; null if not known.
     async fn address(&self) -> Option<&str> {
         self.0.address.as_deref()
     }
 
-    /// How far it is from a point as the crow flies, in whole metres.
+    /// The distance from a point in a straight line, in whole metres.
     async fn distance_metres(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The point.")] from: PointInput,
+        #[graphql(desc = "The point from which the distance is measured.")] from: PointInput,
     ) -> Nullable<i32> {
         Some(place::distance(
             ctx,
@@ -113,20 +113,22 @@ impl Site {
         ))
     }
 
-    /// The ward it lay in on the day it was proposed, or on another day; null where the ward of that day was not given.
+    /// The ward that contained the site on the given day; null if that ward is not recorded.
     async fn ward(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day; left out, the day it was proposed.")] as_at: Option<Date>,
+        #[graphql(desc = "The date; the day on which the site was proposed if it is left out.")]
+        as_at: Option<Date>,
     ) -> Nullable<Area> {
         nullable(async { Area::ward_of_site(ctx, &self.0, as_at).await }).await
     }
 
-    /// The authority of that ward; null where the ward of that day was not given.
+    /// The authority of the ward that contained the site on the given day; null if that ward is not recorded.
     async fn authority(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day; left out, the day it was proposed.")] as_at: Option<Date>,
+        #[graphql(desc = "The date; the day on which the site was proposed if it is left out.")]
+        as_at: Option<Date>,
     ) -> Nullable<Area> {
         nullable(async {
             let ward = Area::ward_of_site(ctx, &self.0, as_at).await?;
@@ -135,7 +137,7 @@ impl Site {
         .await
     }
 
-    /// The wards of all maps, the town and the parish that it lies in, as far as they were given; at most 20.
+    /// The wards of all maps, the town and the parish that contain the place, if they are recorded; at most 20.
     async fn areas(&self, ctx: &Context<'_>) -> Nullable<Vec<Area>> {
         nullable(async {
             let areas = ctx.loader().load_one(AreasOfSite(self.0.id)).await?;
@@ -144,54 +146,55 @@ impl Site {
         .await
     }
 
-    /// Where it stands. Outside the Team it is `SCHEDULED` until the first session of a round is over, and
-    /// `IN_PROGRESS` then.
+    /// The status. For callers outside the Team it is `SCHEDULED` until the first session of a round has ended, and
+    /// `IN_PROGRESS` from then on.
     async fn status(&self) -> SiteStatus {
         self.0.status.into()
     }
 
-    /// Where it stands, in plain words for the public, for example "Work planned".
+    /// The status in plain words for the public, for example "Work planned".
     async fn status_text(&self) -> &'static str {
         site::status::plain(self.0.status)
     }
 
-    /// Why it is paused or not suitable, a code of the reference lists `SITE_ON_HOLD` and `SITE_DECLINED`; null otherwise.
+    /// The reason why the site is paused or declined, a code of the reference list `SITE_ON_HOLD` or `SITE_DECLINED`;
+    /// null with any other status.
     async fn status_reason(&self) -> Option<&str> {
         self.0.status_reason.as_deref()
     }
 
-    /// Since when it stands there.
+    /// The time of the last change of status.
     async fn status_changed_at(&self) -> DateTime {
         DateTime(self.0.status_changed_at)
     }
 
-    /// What the Team says of it in public; null where it says nothing.
+    /// The Team's public note; null if there is none.
     async fn public_note(&self) -> Option<&str> {
         self.0.public_note.as_deref()
     }
 
-    /// When it was proposed.
+    /// The time at which the site was proposed.
     async fn proposed_at(&self) -> DateTime {
         DateTime(self.0.proposed_at)
     }
 
-    /// When it was approved for the first time; null before.
+    /// The time at which the site was first approved; null until then.
     async fn approved_at(&self) -> Option<DateTime> {
         self.0.approved_at.map(DateTime)
     }
 
-    /// When it was first improved; null before. Further rounds of work leave it as it is.
+    /// The time at which the site was first improved; null until then. Further rounds of work do not change it.
     async fn improved_at(&self) -> Option<DateTime> {
         self.0.improved_at.map(DateTime)
     }
 
-    /// Which round of work this is: 1 for the first, one more each time that the place was reopened.
+    /// The number of the current round of work: 1 for the first round, increased each time the site is reopened.
     async fn rounds(&self) -> i32 {
         self.0.rounds
     }
 
-    /// The landowner's permission, the beneficiary and the risk assessments. Scope `sites:contacts`; null, with an entry in
-    /// `extensions.redactions`, where the site is not within the token's own reach.
+    /// The landowner's permission, the beneficiary and the risk assessments. Scope `sites:contacts`; null, with an
+    /// entry in `extensions.redactions`, if the site is not one of the caller's own.
     async fn contacts(&self, ctx: &Context<'_>) -> Nullable<SiteContacts> {
         nullable(async {
             let shown = ctx.loader().load_one(ContactsShown(self.0.id)).await?;
@@ -202,14 +205,18 @@ impl Site {
         .await
     }
 
-    /// The suggestions that led here, oldest first, as far as they are within reach. Scope `suggestions:read`.
+    /// The suggestions that led to this site and that the caller may see, oldest first. Scope `suggestions:read`.
     async fn suggestions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
-        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "The maximum number of rows before `before`, 1 to 100; 20 by default. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<Suggestion>> {
         nullable(async {
             let asked = asked(ctx, (first, after), (last, before));
@@ -222,16 +229,20 @@ impl Site {
         .await
     }
 
-    /// The sessions held and planned here, as far as they are within reach. Scope `sessions:read`.
+    /// The sessions at this site that the caller may see. Scope `sessions:read`.
     async fn sessions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which sessions.")] filter: Given<SessionFilter>,
-        #[graphql(desc = "In which order.", default)] order_by: SessionOrder,
-        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
-        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+        #[graphql(desc = "Only sessions that match this filter.")] filter: Given<SessionFilter>,
+        #[graphql(desc = "The order of the rows.", default)] order_by: SessionOrder,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "The maximum number of rows before `before`, 1 to 100; 20 by default. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<Session>> {
         nullable(async {
             let asked = asked(ctx, (first, after), (last, before));
@@ -247,7 +258,7 @@ impl Site {
         .await
     }
 
-    /// What was done here so far, counted.
+    /// Totals of the work done at this site so far.
     async fn totals(&self, ctx: &Context<'_>) -> Nullable<SiteTotals> {
         nullable(async {
             let totals = ctx
@@ -264,7 +275,7 @@ impl Site {
         .await
     }
 
-    /// The outcomes of its sessions within reach that are not recorded though the day is over. For the Team.
+    /// The overdue outcomes in the sessions of this site that the caller may see. Only for the Team.
     async fn overdue_outcomes(&self, ctx: &Context<'_>) -> Nullable<OverdueOutcomes> {
         nullable(async {
             let overdue = ctx.loader().load_one(OverdueOfSite(self.0.id)).await?;
@@ -277,8 +288,8 @@ impl Site {
         .await
     }
 
-    /// What was put right in what is said of it, oldest first, the latest 50. Scope `sites:contacts`; null, with an entry in
-    /// `extensions.redactions`, where the site is not within the token's own reach.
+    /// The amendments of this record, oldest first; the latest 50. Scope `sites:contacts`; null, with an entry in
+    /// `extensions.redactions`, if the site is not one of the caller's own.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {
             let shown = ctx.loader().load_one(ContactsShown(self.0.id)).await?;
@@ -294,7 +305,7 @@ impl Site {
         .await
     }
 
-    /// Where it stood before, oldest first; the latest 50 changes.
+    /// The changes of status, oldest first; the latest 50.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
             let changes = ctx
@@ -302,7 +313,7 @@ impl Site {
                 .load_one(HistoryOf(self.0.id.value()))
                 .await?
                 .unwrap_or_default();
-            // What is not told of where it stands is not told here either.
+            // A change that the status withholds from this caller is withheld here too.
             let told = changes
                 .into_iter()
                 .filter(|row| row.at <= self.0.status_changed_at);
@@ -312,13 +323,13 @@ impl Site {
     }
 }
 
-/// What was done at a site, counted.
+/// Totals of the work done at a site.
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub struct SiteTotals {
-    /// Completed sessions; outside the Team those whose time is over.
+    /// The number of completed sessions. For callers outside the Team, only those that have ended.
     sessions: i64,
-    /// Hours of work in these sessions, to the nearest ten.
+    /// The hours of work in these sessions, to the nearest ten.
     hours: ReportedHours,
     #[graphql(skip)]
     totals: Totals,
@@ -326,20 +337,20 @@ pub struct SiteTotals {
 
 #[ComplexObject]
 impl SiteTotals {
-    /// Credited minutes of work in these sessions, exact. For the Team and the data protection officer; null for everybody
-    /// else, with an entry in `extensions.redactions`: minutes tell how many people worked.
+    /// The exact number of credited minutes in these sessions. Only for the Team and the data protection officer: for
+    /// other callers null, with an entry in `extensions.redactions`, because minutes reveal how many people worked.
     async fn minutes(&self, ctx: &Context<'_>) -> Option<i64> {
         told(ctx, self.totals.minutes)
     }
 
-    /// Different people with at least one credited minute. For the Team and the data protection officer; null for everybody
-    /// else, with an entry in `extensions.redactions`.
+    /// The number of different people with at least one credited minute. Only for the Team and the data protection
+    /// officer: for other callers null, with an entry in `extensions.redactions`.
     async fn people(&self, ctx: &Context<'_>) -> Option<i64> {
         told(ctx, self.totals.people)
     }
 }
 
-/// A number that counts people, for who sees what the Team sees.
+/// A number that counts people, for callers who see what the Team sees.
 fn told(ctx: &Context<'_>, number: i64) -> Option<i64> {
     let is_told = ctx.caller().role().sees_what_the_team_sees();
     ctx.shown(is_told, "team-only", || number)

@@ -1,4 +1,4 @@
-//! What the Team does with sites.
+//! Mutations of sites, by the Team.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 
@@ -16,17 +16,17 @@ use crate::graphql::{
     site::{Site, contact::Permission, kind::SiteType},
 };
 
-/// What a mutation of a site answers.
+/// Result of a mutation of a site.
 #[derive(SimpleObject)]
 pub struct SitePayload {
-    /// The site as it now stands; null where nothing was done.
+    /// The site after the mutation; null if the mutation failed.
     site: Option<Site>,
-    /// Why nothing was done, all reasons at once; empty where it was.
+    /// The reasons why the mutation failed, all at once; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 
 impl SitePayload {
-    /// The answer of a verb in its face.
+    /// The payload for the result of a domain operation.
     pub fn of(result: domain::Result<site::Site>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
@@ -36,33 +36,34 @@ impl SitePayload {
     }
 }
 
-/// What `proposeSite` needs.
+/// Input of `proposeSite`.
 #[derive(Debug, InputObject)]
 pub struct ProposeSiteInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
+    /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
+    /// same record and changes nothing; the same key with another input fails with `IDEMPOTENCY_KEY_REUSED`.
     idempotency_key: Option<String>,
-    /// Its name, at most 200 characters.
+    /// The site's name, at most 200 characters.
     name: String,
-    /// What kind of place it is.
+    /// The type of place.
     #[graphql(name = "type")]
     type_: SiteType,
-    /// What it is like and what is to be done.
+    /// A description of the place and of the work to be done, at most 4,000 characters.
     description: Option<String>,
-    /// Degrees north, WGS84, inside the county: 51.97 to 52.65.
+    /// Latitude in degrees north (WGS84), 51.97 to 52.65.
     latitude: f64,
-    /// Degrees east, WGS84, inside the county: -1.34 to -0.34.
+    /// Longitude in degrees east (WGS84), -1.34 to -0.34.
     longitude: f64,
-    /// The ward it lies in, valid today.
+    /// The id of the ward that contains the place. It must be valid today.
     ward: Id<AreaId>,
-    /// The wards of other maps, the town and the parish it lies in, at most 20.
+    /// The ids of the other areas that contain the place: wards of other maps, the town and the parish, at most 20.
     areas: Option<Vec<Id<AreaId>>>,
-    /// Where it is, in words.
+    /// The address, at most 200 characters.
     address: Option<String>,
-    /// Who owns the land.
+    /// The owner of the land, at most 200 characters.
     landowner: Option<String>,
-    /// Who gains from the work. Shown with `sites:contacts`.
+    /// The name of the beneficiary: who gains from the work, at most 200 characters. Shown with scope `sites:contacts`.
     beneficiary_name: Option<String>,
-    /// How to reach them. Shown with `sites:contacts`.
+    /// The beneficiary's e-mail address, at most 200 characters. Shown with scope `sites:contacts`.
     beneficiary_email: Option<String>,
 }
 
@@ -86,12 +87,13 @@ impl From<ProposeSiteInput> for site::Propose {
     }
 }
 
-/// What `assessSite` needs.
+/// Input of `assessSite`.
 #[derive(Debug, InputObject)]
 pub struct AssessSiteInput {
-    /// The site.
+    /// The site's id.
     site: Id<SiteId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
 }
 
@@ -104,18 +106,19 @@ impl From<AssessSiteInput> for site::Assess {
     }
 }
 
-/// What `recordPermission` needs.
+/// Input of `recordPermission`.
 #[derive(Debug, InputObject)]
 pub struct RecordPermissionInput {
-    /// The site.
+    /// The site's id.
     site: Id<SiteId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// What the landowner said.
+    /// The landowner's answer.
     permission: Permission,
-    /// Who owns the land; needed where permission is granted.
+    /// The owner of the land, at most 200 characters. Required if permission is granted.
     landowner: Option<String>,
-    /// The last day of the permission; left out, until further notice.
+    /// The last day of the permission, not in the past; left out if it has no end.
     valid_to: Option<Date>,
 }
 
@@ -131,14 +134,15 @@ impl From<RecordPermissionInput> for site::RecordPermission {
     }
 }
 
-/// What `approveSite` needs.
+/// Input of `approveSite`.
 #[derive(Debug, InputObject)]
 pub struct ApproveSiteInput {
-    /// The site.
+    /// The site's id.
     site: Id<SiteId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// It serves the community, displaces no paid work and makes nobody a profit. Must be true.
+    /// Confirms that the work serves the community, displaces no paid work and makes nobody a profit. Must be true.
     criteria_met: bool,
 }
 
@@ -152,16 +156,17 @@ impl From<ApproveSiteInput> for site::Approve {
     }
 }
 
-/// What `holdSite` needs.
+/// Input of `holdSite`.
 #[derive(Debug, InputObject)]
 pub struct HoldSiteInput {
-    /// The site.
+    /// The site's id.
     site: Id<SiteId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// A code of the reference list `SITE_ON_HOLD`.
+    /// The reason, a code of the reference list `SITE_ON_HOLD`.
     reason: String,
-    /// More words, at most 4,000 characters.
+    /// A note, at most 4,000 characters.
     note: Option<String>,
 }
 
@@ -176,12 +181,13 @@ impl From<HoldSiteInput> for site::Hold {
     }
 }
 
-/// What `resumeSite` needs.
+/// Input of `resumeSite`.
 #[derive(Debug, InputObject)]
 pub struct ResumeSiteInput {
-    /// The site.
+    /// The site's id.
     site: Id<SiteId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
 }
 
@@ -194,16 +200,17 @@ impl From<ResumeSiteInput> for site::Resume {
     }
 }
 
-/// What `declineSite` needs.
+/// Input of `declineSite`.
 #[derive(Debug, InputObject)]
 pub struct DeclineSiteInput {
-    /// The site.
+    /// The site's id.
     site: Id<SiteId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// A code of the reference list `SITE_DECLINED`.
+    /// The reason, a code of the reference list `SITE_DECLINED`.
     reason: String,
-    /// More words, at most 4,000 characters.
+    /// A note, at most 4,000 characters.
     note: Option<String>,
 }
 
@@ -218,14 +225,15 @@ impl From<DeclineSiteInput> for site::Decline {
     }
 }
 
-/// What `completeSite` needs.
+/// Input of `completeSite`.
 #[derive(Debug, InputObject)]
 pub struct CompleteSiteInput {
-    /// The site.
+    /// The site's id.
     site: Id<SiteId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Why there is no photograph of the result.
+    /// The reason why there is no photograph of the result, 1 to 4,000 characters.
     photo_waiver: String,
 }
 
@@ -239,17 +247,17 @@ impl From<CompleteSiteInput> for site::Complete {
     }
 }
 
-/// What the Team does with sites.
+/// Mutations of sites, by the Team.
 #[derive(Default)]
 pub struct SiteMutation;
 
 #[Object]
 impl SiteMutation {
-    /// Proposes a site, whether or not anybody suggested it. Scope `sites:manage`.
+    /// Proposes a site. It needs no suggestion. Scope `sites:manage`.
     async fn propose_site(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: ProposeSiteInput,
+        #[graphql(desc = "The site to propose.")] input: ProposeSiteInput,
     ) -> Result<SitePayload> {
         SitePayload::of(site::propose(ctx.caller(), input.into()).await)
     }
@@ -258,63 +266,63 @@ impl SiteMutation {
     async fn assess_site(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: AssessSiteInput,
+        #[graphql(desc = "The site to assess.")] input: AssessSiteInput,
     ) -> Result<SitePayload> {
         SitePayload::of(site::assess(ctx.caller(), input.into()).await)
     }
 
-    /// Records what the landowner said. Scope `sites:manage`.
+    /// Records the landowner's answer. Scope `sites:manage`.
     async fn record_permission(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: RecordPermissionInput,
+        #[graphql(desc = "The site and the landowner's answer.")] input: RecordPermissionInput,
     ) -> Result<SitePayload> {
         SitePayload::of(site::record_permission(ctx.caller(), input.into()).await)
     }
 
-    /// Approves an assessed site so that sessions can be planned there: permission is granted, and an approved risk assessment
-    /// is in date. Scope `sites:manage`.
+    /// Approves an assessed site, so that sessions can be planned. Permission must be granted, and an approved risk
+    /// assessment must be in date. Scope `sites:manage`.
     async fn approve_site(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: ApproveSiteInput,
+        #[graphql(desc = "The site to approve.")] input: ApproveSiteInput,
     ) -> Result<SitePayload> {
         SitePayload::of(site::approve(ctx.caller(), input.into()).await)
     }
 
-    /// Pauses a site whose open sessions were cancelled. Scope `sites:manage`.
+    /// Pauses a site. Its open sessions must be cancelled before. Scope `sites:manage`.
     async fn hold_site(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: HoldSiteInput,
+        #[graphql(desc = "The site to pause, and the reason.")] input: HoldSiteInput,
     ) -> Result<SitePayload> {
         SitePayload::of(site::hold(ctx.caller(), input.into()).await)
     }
 
-    /// Goes on with a site that was paused: it is ready again. Scope `sites:manage`.
+    /// Resumes a paused site. Its status becomes `APPROVED` again. Scope `sites:manage`.
     async fn resume_site(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: ResumeSiteInput,
+        #[graphql(desc = "The site to resume.")] input: ResumeSiteInput,
     ) -> Result<SitePayload> {
         SitePayload::of(site::resume(ctx.caller(), input.into()).await)
     }
 
-    /// Finds a site not suitable. Scope `sites:manage`.
+    /// Declines a site as not suitable. Scope `sites:manage`.
     async fn decline_site(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: DeclineSiteInput,
+        #[graphql(desc = "The site to decline, and the reason.")] input: DeclineSiteInput,
     ) -> Result<SitePayload> {
         SitePayload::of(site::decline(ctx.caller(), input.into()).await)
     }
 
-    /// Says that the work at a site is done; the first time sets `improvedAt`. A completed session with at least one credited
-    /// minute is needed, and no open one. Scope `sites:manage`.
+    /// Completes the work at a site. The first completion sets `improvedAt`. There must be a completed session with at
+    /// least one credited minute, and no open session. Scope `sites:manage`.
     async fn complete_site(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: CompleteSiteInput,
+        #[graphql(desc = "The site to complete.")] input: CompleteSiteInput,
     ) -> Result<SitePayload> {
         SitePayload::of(site::complete(ctx.caller(), input.into()).await)
     }

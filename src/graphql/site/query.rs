@@ -1,4 +1,4 @@
-//! Finding sites.
+//! Queries for sites.
 
 use async_graphql::{Context, Enum, InputObject, Object};
 
@@ -23,39 +23,40 @@ use crate::graphql::{
     },
 };
 
-/// Which sites are wanted; nothing given means all. What is given must all hold. Null, or a list of nothing, is an error.
+/// Conditions on sites, all of which must match. An empty filter matches every site that is not archived. Null and
+/// empty lists are errors.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct SiteFilter {
-    /// Only sites in these states; left out, all but the archived ones.
+    /// Only sites with one of these statuses; all but archived sites if it is left out.
     status: Given<Vec<SiteStatus>>,
     /// Only sites of these types.
     types: Given<Vec<SiteType>>,
-    /// Only sites in these areas or in areas inside them, of whatever kind the areas are.
+    /// Only sites in these areas, or in areas inside them. Areas of every kind are allowed.
     areas: Given<Vec<Id<AreaId>>>,
-    /// Only areas that were valid on this day count, those named and those inside them; left out, of whatever time. Both
-    /// councils were re-warded on 1 May 2025, and a place lies in one ward of each map, as far as it was given.
+    /// Restricts `areas`, and the areas inside them, to those that were valid on this date; all are used if it is left
+    /// out. Both councils were re-warded on 1 May 2025. A place is in one ward of each map, if that ward is recorded.
     areas_as_at: Given<Date>,
     /// Only sites inside this box.
     #[graphql(name = "box")]
     rectangle: Given<BoxInput>,
     /// Only sites near this point.
     near: Given<NearInput>,
-    /// Only sites that came of a suggestion of this organisation, as far as suggestions are within reach. Scope
-    /// `suggestions:read`.
+    /// Only sites that come from a suggestion of the organisation with this id. Only suggestions that the caller may
+    /// see are considered. Scope `suggestions:read`.
     organisation: Given<Id<OrganisationId>>,
-    /// Only sites with a session for work of one of these kinds, as far as sessions are within reach; outside the Team,
-    /// sessions still to come do not count. Scope `sessions:read`.
+    /// Only sites with a session for one of these kinds of work. Only sessions that the caller may see are considered;
+    /// for callers outside the Team, only those that have ended. Scope `sessions:read`.
     work_types: Given<Vec<WorkType>>,
-    /// Only sites proposed on or after this local day (Europe/London).
+    /// Only sites proposed on or after this date (Europe/London).
     from: Given<Date>,
-    /// Only sites proposed on or before this local day.
+    /// Only sites proposed on or before this date (Europe/London).
     to: Given<Date>,
-    /// Only sites first improved on or after this local day.
+    /// Only sites first improved on or after this date (Europe/London).
     improved_from: Given<Date>,
-    /// Only sites first improved on or before this local day.
+    /// Only sites first improved on or before this date (Europe/London).
     improved_to: Given<Date>,
-    /// Only sites in whose name or reference every word of this text, of 2 to 100 characters and at most 10 words, begins
-    /// a word, without regard to capitals.
+    /// Only sites where each word of this text begins a word of the name or the reference, ignoring case. 2 to 100
+    /// characters, at most 10 words.
     search: Given<String>,
 }
 
@@ -77,25 +78,25 @@ impl From<SiteFilter> for site::Filter {
     }
 }
 
-/// What sites can be ordered by.
+/// The fields by which sites can be sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "By")]
 pub enum SiteOrderField {
-    /// By name, without regard to capitals.
+    /// By name, ignoring case.
     Name,
-    /// By when they were proposed.
+    /// By the time at which they were proposed.
     ProposedAt,
-    /// By since when they stand where they stand.
+    /// By the time of the last change of status.
     StatusChangedAt,
 }
 
-/// In which order sites are listed.
+/// The order of sites.
 #[derive(Clone, Copy, Debug, InputObject)]
 pub struct SiteOrder {
-    /// By what.
+    /// The field by which the rows are sorted.
     #[graphql(default_with = "SiteOrderField::Name")]
     field: SiteOrderField,
-    /// Which way.
+    /// The direction of the order, ascending by default.
     #[graphql(default)]
     direction: Direction,
 }
@@ -118,26 +119,30 @@ impl From<SiteOrder> for Sorted<By> {
     }
 }
 
-/// Questions about sites.
+/// Queries for sites.
 #[derive(Default)]
 pub struct SiteQuery;
 
 #[Object]
 impl SiteQuery {
-    /// Sites within reach. Scope `sites:read`.
+    /// The sites that the caller may see. Scope `sites:read`.
     async fn sites(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which sites.")] filter: Given<SiteFilter>,
-        #[graphql(desc = "In which order.", default)] order_by: SiteOrder,
+        #[graphql(desc = "Only sites that match this filter.")] filter: Given<SiteFilter>,
+        #[graphql(desc = "The order of the rows.", default)] order_by: SiteOrder,
         #[graphql(
-            desc = "Only rows about which something was committed after this position; null is none."
+            desc = "Only rows that changed after this event position; null applies no limit."
         )]
         changed_since: Option<EventPosition>,
-        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
-        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "The maximum number of rows before `before`, 1 to 100; 20 by default. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Site>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
@@ -151,12 +156,14 @@ impl SiteQuery {
         Ok(Connection::of(page, Site::of))
     }
 
-    /// One site, by id or by reference; null if there is none, or none within reach. Scope `sites:read`.
+    /// One site, by id or by reference; null if there is none, or if the caller has no access to it. Scope
+    /// `sites:read`.
     async fn site(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Option<Id<SiteId>>,
-        #[graphql(desc = "Its reference.")] reference: Option<String>,
+        #[graphql(desc = "The site's id. Give either `id` or `reference`.")] id: Option<Id<SiteId>>,
+        #[graphql(desc = "The site's reference. Give either `id` or `reference`.")]
+        reference: Option<String>,
     ) -> Nullable<Site> {
         nullable(async {
             let row = crate::graphql::node::one(

@@ -1,4 +1,4 @@
-//! Risk assessments: what can happen at a site, and what is done about it.
+//! Risk assessments: the hazards at a site, and the controls against them.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
@@ -15,29 +15,29 @@ use crate::graphql::{
     scalar::{Date, DateTime},
 };
 
-/// Where a risk assessment stands.
+/// The status of a risk assessment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Status")]
 pub enum RiskAssessmentStatus {
-    /// Written, not approved.
+    /// Recorded, but not approved.
     Draft,
-    /// Approved by somebody else than its author.
+    /// Approved by another person than its author.
     Approved,
-    /// A later one was approved.
+    /// Replaced by a risk assessment that was approved later.
     Superseded,
 }
 
-/// A risk assessment in its face.
+/// The GraphQL type `RiskAssessment`.
 pub struct RiskAssessment(risk_assessment::RiskAssessment);
 
 impl RiskAssessment {
-    /// The risk assessment in its face.
+    /// Wraps a row in its GraphQL type.
     pub fn of(row: risk_assessment::RiskAssessment) -> Self {
         Self(row)
     }
 }
 
-/// What can happen at a site, and what is done about it. Who wrote it does not approve it.
+/// A risk assessment: the hazards at a site, and the controls against them. Its author cannot approve it.
 #[Object]
 impl RiskAssessment {
     /// The risk assessment's id.
@@ -45,58 +45,58 @@ impl RiskAssessment {
         opaque(self.0.id)
     }
 
-    /// The version, raised with every change.
+    /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
     }
 
-    /// Where it stands.
+    /// The status.
     async fn status(&self) -> RiskAssessmentStatus {
         self.0.status.into()
     }
 
-    /// The day it was made.
+    /// The date of the assessment.
     async fn assessed_on(&self) -> Date {
         Date(self.0.assessed_on)
     }
 
-    /// The last day on which it may be relied upon.
+    /// The last day on which the assessment is valid.
     async fn review_due(&self) -> Date {
         Date(self.0.review_due)
     }
 
-    /// What can happen to whom.
+    /// The hazards: what can happen, and to whom.
     async fn hazards(&self) -> &str {
         &self.0.hazards
     }
 
-    /// What is done about it.
+    /// The controls: what is done about the hazards.
     async fn controls(&self) -> &str {
         &self.0.controls
     }
 
-    /// Whether it covers people under 18.
+    /// Whether the assessment covers people under 18.
     async fn youth_suitable(&self) -> bool {
         self.0.youth_suitable
     }
 
-    /// When it was approved; null before.
+    /// The time of the approval; null until then.
     async fn approved_at(&self) -> Option<DateTime> {
         self.0.approved_at.map(DateTime)
     }
 }
 
-/// What a mutation of a risk assessment answers.
+/// Result of a mutation of a risk assessment.
 #[derive(SimpleObject)]
 pub struct RiskAssessmentPayload {
-    /// The risk assessment as it now stands; null where nothing was done.
+    /// The risk assessment after the mutation; null if the mutation failed.
     risk_assessment: Option<RiskAssessment>,
-    /// Why nothing was done, all reasons at once; empty where it was.
+    /// The reasons why the mutation failed, all at once; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 
 impl RiskAssessmentPayload {
-    /// The answer of a verb in its face.
+    /// The payload for the result of a domain operation.
     pub fn of(result: domain::Result<risk_assessment::RiskAssessment>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
@@ -106,22 +106,23 @@ impl RiskAssessmentPayload {
     }
 }
 
-/// What `recordRiskAssessment` needs.
+/// Input of `recordRiskAssessment`.
 #[derive(Debug, InputObject)]
 pub struct RecordRiskAssessmentInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
+    /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
+    /// same record and changes nothing; the same key with another input fails with `IDEMPOTENCY_KEY_REUSED`.
     idempotency_key: Option<String>,
-    /// The site.
+    /// The site's id.
     site: Id<SiteId>,
-    /// The day it was made.
+    /// The date of the assessment.
     assessed_on: Date,
-    /// The last day on which it may be relied upon.
+    /// The last day on which the assessment is valid.
     review_due: Date,
-    /// What can happen to whom.
+    /// The hazards: what can happen, and to whom.
     hazards: String,
-    /// What is done about it.
+    /// The controls: what is done about the hazards.
     controls: String,
-    /// Whether it covers people under 18.
+    /// Whether the assessment covers people under 18.
     #[graphql(default)]
     youth_suitable: bool,
 }
@@ -140,12 +141,13 @@ impl From<RecordRiskAssessmentInput> for risk_assessment::RecordRiskAssessment {
     }
 }
 
-/// What `approveRiskAssessment` needs.
+/// Input of `approveRiskAssessment`.
 #[derive(Debug, InputObject)]
 pub struct ApproveRiskAssessmentInput {
-    /// The risk assessment.
+    /// The risk assessment's id.
     risk_assessment: Id<RiskAssessmentId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
 }
 
@@ -158,26 +160,27 @@ impl From<ApproveRiskAssessmentInput> for risk_assessment::ApproveRiskAssessment
     }
 }
 
-/// What the Team does with risk assessments.
+/// Mutations of risk assessments, by the Team.
 #[derive(Default)]
 pub struct RiskAssessmentMutation;
 
 #[Object]
 impl RiskAssessmentMutation {
-    /// Records a risk assessment, as a draft. Scope `sites:manage`.
+    /// Records a risk assessment as a draft. Scope `sites:manage`.
     async fn record_risk_assessment(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: RecordRiskAssessmentInput,
+        #[graphql(desc = "The risk assessment to record.")] input: RecordRiskAssessmentInput,
     ) -> Result<RiskAssessmentPayload> {
         RiskAssessmentPayload::of(risk_assessment::record(ctx.caller(), input.into()).await)
     }
 
-    /// Approves a draft that somebody else wrote; the one approved before is superseded. Scope `sites:manage`.
+    /// Approves a draft. Its author cannot approve it. It supersedes the risk assessment that was approved before.
+    /// Scope `sites:manage`.
     async fn approve_risk_assessment(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: ApproveRiskAssessmentInput,
+        #[graphql(desc = "The risk assessment to approve.")] input: ApproveRiskAssessmentInput,
     ) -> Result<RiskAssessmentPayload> {
         RiskAssessmentPayload::of(risk_assessment::approve(ctx.caller(), input.into()).await)
     }

@@ -1,18 +1,19 @@
-//! How another round of work at a site begins, and how a site is put away.
+//! Mutations that reopen a site for another round of work, or archive it.
 
 use async_graphql::{Context, InputObject, Object};
 
 use crate::domain::{id::SiteId, site};
 use crate::graphql::{context::ContextExt, error::Result, id::Id, site::mutation::SitePayload};
 
-/// What `reopenSite` needs.
+/// Input of `reopenSite`.
 #[derive(Debug, InputObject)]
 pub struct ReopenSiteInput {
-    /// The site.
+    /// The site's id.
     site: Id<SiteId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Why, at most 4,000 characters.
+    /// The reason, at most 4,000 characters.
     note: Option<String>,
 }
 
@@ -26,14 +27,15 @@ impl From<ReopenSiteInput> for site::Reopen {
     }
 }
 
-/// What `archiveSite` needs.
+/// Input of `archiveSite`.
 #[derive(Debug, InputObject)]
 pub struct ArchiveSiteInput {
-    /// The site.
+    /// The site's id.
     site: Id<SiteId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Why, at most 4,000 characters.
+    /// The reason, at most 4,000 characters.
     note: Option<String>,
 }
 
@@ -47,28 +49,29 @@ impl From<ArchiveSiteInput> for site::Archive {
     }
 }
 
-/// How a site's rounds of work begin again, and end.
+/// Mutations that reopen a site for another round of work, or archive it.
 #[derive(Default)]
 pub struct SiteRoundMutation;
 
 #[Object]
 impl SiteRoundMutation {
-    /// Begins another round of work at a site that was improved: it is ready again, given permission and an approved risk
-    /// assessment in date. It counts as one place improved, since the first time. Scope `sites:manage`.
+    /// Reopens an improved site for another round of work: its status becomes `APPROVED`. Permission must be granted,
+    /// and an approved risk assessment must be in date. In figures it still counts as one improved place, from its
+    /// first completion. Scope `sites:manage`.
     async fn reopen_site(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: ReopenSiteInput,
+        #[graphql(desc = "The site to reopen.")] input: ReopenSiteInput,
     ) -> Result<SitePayload> {
         SitePayload::of(site::reopen(ctx.caller(), input.into()).await)
     }
 
-    /// Puts a site away that is improved, paused or not suitable, for good: it is in no list that does not ask for `ARCHIVED`,
-    /// stays as public as it was, and counts as it did. Scope `sites:manage`.
+    /// Archives a site that is completed, paused or declined. This cannot be undone. Only lists that filter by
+    /// `ARCHIVED` contain it. Its visibility and its part in figures do not change. Scope `sites:manage`.
     async fn archive_site(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: ArchiveSiteInput,
+        #[graphql(desc = "The site to archive.")] input: ArchiveSiteInput,
     ) -> Result<SitePayload> {
         SitePayload::of(site::archive(ctx.caller(), input.into()).await)
     }

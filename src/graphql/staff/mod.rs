@@ -1,4 +1,4 @@
-//! The Team.
+//! The members of the Team.
 
 pub mod mutation;
 
@@ -21,7 +21,7 @@ use crate::graphql::{
     scalar::{Date, EventPosition},
 };
 
-/// What a member of the Team does.
+/// The role of a member of the Team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Does")]
 pub enum StaffRole {
@@ -29,21 +29,21 @@ pub enum StaffRole {
     Manager,
     /// Leads sessions.
     Supervisor,
-    /// Works one to one with people.
+    /// Works with people one to one.
     Mentor,
 }
 
-/// A member of the Team in their face.
+/// The GraphQL type `StaffMember`.
 #[derive(Clone, Debug)]
 pub struct StaffMember(staff::Staff);
 
 impl StaffMember {
-    /// The member of the Team in their face.
+    /// Wraps a row in its GraphQL type.
     pub fn of(row: staff::Staff) -> Self {
         Self(row)
     }
 
-    /// The member of the Team of that id, from memory.
+    /// The member of the Team with this id, from the directory in memory.
     pub fn known(directory: &Directory, id: StaffId) -> Option<Self> {
         directory.staff.get(&id).cloned().map(Self)
     }
@@ -52,27 +52,27 @@ impl StaffMember {
 /// A member of the Team.
 #[Object]
 impl StaffMember {
-    /// The id.
+    /// The id of the member of the Team.
     pub async fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
-    /// Our name for the record.
+    /// The scheme's own reference of the record, unique and never reused.
     async fn reference(&self) -> &str {
         &self.0.reference
     }
 
-    /// Their name.
+    /// The name of the member of the Team.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// What they do.
+    /// The role in the Team.
     async fn role(&self) -> StaffRole {
         self.0.role.into()
     }
 
-    /// The `sub` of their tokens. Scope `sessions:manage` or `clients:manage`.
+    /// The subject of their tokens (claim `sub`). Scope `sessions:manage` or `clients:manage`.
     async fn subject(&self, ctx: &Context<'_>) -> Nullable<&str> {
         nullable(async {
             ctx.caller().allow(Action::ListStaff)?;
@@ -81,7 +81,8 @@ impl StaffMember {
         .await
     }
 
-    /// The issuer that vouches for the subject (`iss`); null for our own. Scope `sessions:manage` or `clients:manage`.
+    /// The issuer of the subject's tokens (claim `iss`); null for this service's own issuer. Scope `sessions:manage` or
+    /// `clients:manage`.
     async fn issuer(&self, ctx: &Context<'_>) -> Nullable<&str> {
         nullable(async {
             ctx.caller().allow(Action::ListStaff)?;
@@ -100,7 +101,8 @@ impl StaffMember {
         .await
     }
 
-    /// Their first day of service; null where it was before they were recorded. Scope `sessions:manage` or `clients:manage`.
+    /// The first day of service; null if it was before the record was created. Scope `sessions:manage` or
+    /// `clients:manage`.
     async fn from(&self, ctx: &Context<'_>) -> Nullable<Date> {
         nullable(async {
             ctx.caller().allow(Action::ListStaff)?;
@@ -109,7 +111,8 @@ impl StaffMember {
         .await
     }
 
-    /// The first day on which they are no longer in service; null where they are to stay. Scope `sessions:manage` or `clients:manage`.
+    /// The first day on which they are no longer in service; null if no end is known. Scope `sessions:manage` or
+    /// `clients:manage`.
     async fn until(&self, ctx: &Context<'_>) -> Nullable<Date> {
         nullable(async {
             ctx.caller().allow(Action::ListStaff)?;
@@ -118,24 +121,24 @@ impl StaffMember {
         .await
     }
 
-    /// What was put right in this entry, oldest first; the latest 50. Scope `sessions:manage` or `clients:manage`.
+    /// The amendments of this record, oldest first; the latest 50. Scope `sessions:manage` or `clients:manage`.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ListStaff, self.0.id).await
     }
 
-    /// The version, raised with every change; mutations send it back as `expectedVersion`.
+    /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
     }
 }
 
-/// Which staff are wanted; nothing given means all.
+/// Conditions on members of the Team, all of which must match. An empty filter matches every member.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct StaffFilter {
-    /// Only staff of these roles.
+    /// Only members with one of these roles.
     roles: Option<Vec<StaffRole>>,
-    /// Only those in whose name or reference every word of this text, of 2 to 100 characters and at most 10 words, begins a
-    /// word, without regard to capitals.
+    /// Only rows where each word of this text begins a word of the name or the reference, ignoring case. 2 to 100
+    /// characters, at most 10 words.
     search: Option<String>,
 }
 
@@ -153,25 +156,30 @@ impl From<StaffFilter> for staff::Filter {
     }
 }
 
-/// Questions about staff.
+/// Queries for members of the Team.
 #[derive(Default)]
 pub struct StaffQuery;
 
 #[Object]
 impl StaffQuery {
-    /// Members of the Team by name. Scope `sessions:manage` or `clients:manage`.
+    /// The members of the Team, sorted by name. Scope `sessions:manage` or `clients:manage`.
     async fn staff(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones.", default)] filter: StaffFilter,
+        #[graphql(desc = "Only members of the Team that match this filter.", default)]
+        filter: StaffFilter,
         #[graphql(
-            desc = "Only rows about which something was committed after this position; null is none."
+            desc = "Only rows that changed after this event position; null applies no limit."
         )]
         changed_since: Option<EventPosition>,
-        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
-        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "The maximum number of rows before `before`, 1 to 100; 20 by default. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<StaffMember>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));

@@ -1,4 +1,4 @@
-//! Changes of suggestions, told to whoever listens.
+//! The subscription to changes of suggestions.
 
 use async_graphql::{Context, SimpleObject, Subscription};
 use futures_util::Stream;
@@ -17,12 +17,12 @@ use crate::graphql::{
     suggestion::Suggestion,
 };
 
-/// Something that happened to a suggestion, and the suggestion as it now stands for this token.
+/// An event of a suggestion, with the suggestion in its current state, as far as the caller may see it.
 #[derive(SimpleObject)]
 pub struct SuggestionChange {
     #[graphql(flatten)]
     happened: Happened,
-    /// The suggestion.
+    /// The suggestion in its current state.
     suggestion: Suggestion,
 }
 
@@ -39,18 +39,21 @@ impl SuggestionChange {
     }
 }
 
-/// Listening to suggestions.
+/// The subscription to changes of suggestions.
 #[derive(Default)]
 pub struct SuggestionSubscription;
 
 #[Subscription]
 impl SuggestionSubscription {
-    /// What happens to suggestions within reach, once it is committed. Scope `suggestions:read`. It resumes and ends as `siteRequested` does.
+    /// Sends the events of suggestions that the caller may see, once they are committed. Scope `suggestions:read`. The
+    /// stream resumes and ends as the stream of `siteRequested` does.
     async fn suggestion_changed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which events.")] filter: Given<EventFilter>,
-        #[graphql(desc = "First what came after this position; null is from now on.")]
+        #[graphql(desc = "Only events that match this filter.")] filter: Given<EventFilter>,
+        #[graphql(
+            desc = "Start after this position; null or left out starts with the next new event."
+        )]
         after: Option<EventPosition>,
     ) -> Result<impl Stream<Item = Result<SuggestionChange>>> {
         let wanted = filter.or_default().of(Noun::Suggestion);

@@ -1,4 +1,4 @@
-//! How suggestions end that others go on for, and how ended ones are looked at again.
+//! Mutations that close a suggestion as a duplicate or refer it on, and that reopen one.
 
 use async_graphql::{Context, InputObject, Object};
 
@@ -10,16 +10,17 @@ use crate::graphql::{
     context::ContextExt, error::Result, id::Id, suggestion::mutation::SuggestionPayload,
 };
 
-/// What `markSuggestionDuplicate` needs.
+/// Input of `markSuggestionDuplicate`.
 #[derive(Debug, InputObject)]
 pub struct MarkSuggestionDuplicateInput {
-    /// The suggestion that is a duplicate.
+    /// The id of the suggestion that is a duplicate.
     suggestion: Id<SuggestionId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The suggestion that it is the same as: open or accepted, and no duplicate itself.
+    /// The id of the original suggestion. It must be open or accepted, and not a duplicate itself.
     duplicate_of: Id<SuggestionId>,
-    /// Words that the suggester sees.
+    /// A note that the suggester can see, at most 4,000 characters.
     note: Option<String>,
 }
 
@@ -34,18 +35,20 @@ impl From<MarkSuggestionDuplicateInput> for suggestion::MarkDuplicate {
     }
 }
 
-/// What `referSuggestionOn` needs: exactly one of `organisation` and `body`.
+/// Input of `referSuggestionOn`, with exactly one of `organisation` and `body`.
 #[derive(Debug, InputObject)]
 pub struct ReferSuggestionOnInput {
-    /// The suggestion.
+    /// The suggestion's id.
     suggestion: Id<SuggestionId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The body that it is for, where it is an organisation known to the scheme.
+    /// The id of the organisation that the suggestion is for, if the scheme knows it.
     organisation: Option<Id<OrganisationId>>,
-    /// The name of the body that it is for, where it is not, at most 200 characters.
+    /// The name of the body that the suggestion is for, if it is not an organisation known to the scheme; at most 200
+    /// characters.
     body: Option<String>,
-    /// Words that the suggester sees, at most 4,000 characters.
+    /// A note that the suggester can see, 1 to 4,000 characters.
     note: String,
 }
 
@@ -61,14 +64,15 @@ impl From<ReferSuggestionOnInput> for suggestion::ReferOn {
     }
 }
 
-/// What `reopenSuggestion` needs.
+/// Input of `reopenSuggestion`.
 #[derive(Debug, InputObject)]
 pub struct ReopenSuggestionInput {
-    /// The suggestion.
+    /// The suggestion's id.
     suggestion: Id<SuggestionId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Why, at most 4,000 characters.
+    /// The reason, at most 4,000 characters.
     note: Option<String>,
 }
 
@@ -82,38 +86,41 @@ impl From<ReopenSuggestionInput> for suggestion::Reopen {
     }
 }
 
-/// How suggestions end that others go on for, and begin again.
+/// Mutations that close a suggestion as a duplicate or refer it on, and that reopen one.
 #[derive(Default)]
 pub struct SuggestionClosingMutation;
 
 #[Object]
 impl SuggestionClosingMutation {
-    /// Says that an undecided suggestion is the same as another one. Whoever made it is subscribed to that one: they have it
-    /// within reach from then on, but nothing of it that is its suggester's own. Scope `suggestions:review`.
+    /// Marks a suggestion that is not decided yet as a duplicate of another one. Its suggester is subscribed to the
+    /// original and from then on has access to it, but not to what is only for the original's suggester. Scope
+    /// `suggestions:review`.
     async fn mark_suggestion_duplicate(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: MarkSuggestionDuplicateInput,
+        #[graphql(desc = "The suggestion, and the one that it is a duplicate of.")]
+        input: MarkSuggestionDuplicateInput,
     ) -> Result<SuggestionPayload> {
         SuggestionPayload::of(suggestion::mark_duplicate(ctx.caller(), input.into()).await)
     }
 
-    /// Refers an undecided suggestion on to the body that it is for. Scope `suggestions:review`.
+    /// Refers a suggestion that is not decided yet on to the body that it is for. Scope `suggestions:review`.
     async fn refer_suggestion_on(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: ReferSuggestionOnInput,
+        #[graphql(desc = "The suggestion, and the body to refer it to.")]
+        input: ReferSuggestionOnInput,
     ) -> Result<SuggestionPayload> {
         SuggestionPayload::of(suggestion::refer_on(ctx.caller(), input.into()).await)
     }
 
-    /// Looks again at a suggestion that was declined, or whose site is improved or was given up: the Team at any time, also
-    /// at a duplicate and at what was referred on; whoever suggested it up to 28 days after the decision. Scope
-    /// `suggestions:write`.
+    /// Reopens a suggestion that was declined, or whose site is completed, declined or archived. The suggester may do
+    /// so up to 28 days after the decision. The Team may do so at any time, also for a duplicate and for a suggestion
+    /// that was referred on. Scope `suggestions:write`.
     async fn reopen_suggestion(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: ReopenSuggestionInput,
+        #[graphql(desc = "The suggestion to reopen.")] input: ReopenSuggestionInput,
     ) -> Result<SuggestionPayload> {
         SuggestionPayload::of(suggestion::reopen(ctx.caller(), input.into()).await)
     }

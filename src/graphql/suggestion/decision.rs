@@ -1,4 +1,4 @@
-//! What became of a suggestion, and how long it took.
+//! The progress of a suggestion, and the time that its decision took.
 
 use async_graphql::{Context, Enum, SimpleObject};
 
@@ -14,33 +14,33 @@ use crate::graphql::{
     scalar::DateTime,
 };
 
-/// How far a suggestion is: its status, or what follows from the site that it was accepted onto.
+/// The progress of a suggestion: its status or, once it is accepted, the progress of its site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Stage")]
 pub enum SuggestionStanding {
-    /// Received.
+    /// The suggestion was received.
     Submitted,
-    /// The Team is looking at it.
+    /// The Team is reviewing the suggestion.
     UnderReview,
-    /// The Team has asked something and waits for the answer.
+    /// The Team asked a question and is waiting for the answer.
     NeedsInfo,
-    /// Turned into a site, or attached to one.
+    /// The suggestion led to a new site, or was attached to an existing one.
     Accepted,
-    /// Work at its site is planned or under way.
+    /// Work at the site is planned or under way.
     Scheduled,
-    /// The work at its site is done.
+    /// The work at the site is done.
     Completed,
-    /// Not taken up; the reason says why.
+    /// The suggestion was not taken up; there is a reason.
     Declined,
-    /// The same as another suggestion, which goes on for both.
+    /// The suggestion is the same as another one, which is continued for both.
     Duplicate,
-    /// For another body.
+    /// The suggestion is for another body.
     ReferredOn,
-    /// Taken back by whoever suggested it.
+    /// The suggester withdrew the suggestion.
     Withdrawn,
 }
 
-/// Where a suggestion stands, its site looked at where it has one.
+/// The progress of a suggestion, including that of its site.
 pub async fn standing(ctx: &Context<'_>, row: &suggestion::Suggestion) -> Result<Standing> {
     let Some(site) = row.site_id else {
         return Ok(standing::of(row, None));
@@ -49,12 +49,12 @@ pub async fn standing(ctx: &Context<'_>, row: &suggestion::Suggestion) -> Result
     Ok(standing::of(row, behind))
 }
 
-/// The decision on a suggestion: accepted, declined, found a duplicate or referred on.
+/// The decision on a suggestion: it was accepted, declined, marked as a duplicate or referred on.
 #[derive(SimpleObject)]
 pub struct SuggestionDecision {
-    /// When it was decided.
+    /// The time of the decision.
     at: DateTime,
-    /// Elapsed hours from the submission to the decision, in whole hours: nights and weekends count.
+    /// The elapsed time from the submission to the decision in whole hours, including nights and weekends.
     hours: i64,
 }
 
@@ -71,14 +71,14 @@ impl SuggestionDecision {
 /// The body that a suggestion was referred on to.
 #[derive(SimpleObject)]
 pub struct ReferredTo {
-    /// Its name.
+    /// The name of the body.
     name: String,
-    /// The organisation; null where it is none that the scheme knows.
+    /// The organisation; null if the scheme does not know it.
     organisation: Option<Organisation>,
 }
 
 impl ReferredTo {
-    /// The body that a suggestion was referred on to, if it was.
+    /// The body that a suggestion was referred on to, if there is one.
     pub fn of(directory: &Directory, row: &suggestion::Suggestion) -> Option<Self> {
         let known = row
             .referred_to_id

@@ -34,7 +34,7 @@ use crate::graphql::{
     suggestion::decision::{ReferredTo, SuggestionDecision, SuggestionStanding, standing},
 };
 
-/// Who suggested a place.
+/// The kind of suggester.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Source")]
 pub enum SuggestionSource {
@@ -48,47 +48,48 @@ pub enum SuggestionSource {
     Police,
     /// The Team itself.
     Team,
-    /// A resident, through a partner's front-end.
+    /// A resident, through a partner's website or app.
     ResidentViaPartner,
 }
 
-/// Where a suggestion stands.
+/// The status of a suggestion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Status")]
 pub enum SuggestionStatus {
-    /// Received.
+    /// The suggestion was received.
     Submitted,
-    /// The Team is looking at it.
+    /// The Team is reviewing the suggestion.
     UnderReview,
-    /// The Team has asked something and waits for the answer.
+    /// The Team asked a question and is waiting for the answer.
     NeedsInfo,
-    /// Turned into a site, or attached to one.
+    /// The suggestion led to a new site, or was attached to an existing one.
     Accepted,
-    /// Not taken up; the reason says why.
+    /// The suggestion was not taken up; there is a reason.
     Declined,
-    /// The same as another suggestion, `duplicateOf`, which goes on for both.
+    /// The suggestion is the same as another one, `duplicateOf`, which is continued for both.
     Duplicate,
-    /// For another body, `referredTo`.
+    /// The suggestion is for another body, `referredTo`.
     ReferredOn,
-    /// Taken back by whoever suggested it.
+    /// The suggester withdrew the suggestion.
     Withdrawn,
 }
 
-/// The policy that keeps what people wrote from who pulls figures.
+/// The policy that withholds free text from analysts.
 const NO_WORDS: &str = "no-words-for-analysts";
 
-/// A suggestion in its face.
+/// The GraphQL type `Suggestion`.
 #[derive(Clone, Debug)]
 pub struct Suggestion(suggestion::Suggestion);
 
 impl Suggestion {
-    /// The suggestion in its face.
+    /// Wraps a row in its GraphQL type.
     pub fn of(row: suggestion::Suggestion) -> Self {
         Self(row)
     }
 }
 
-/// A place that somebody would like to see improved; once submitted, a site request.
+/// A suggestion: a place that somebody would like to see improved. A submitted suggestion is also called a site
+/// request.
 #[Object]
 impl Suggestion {
     /// The suggestion's id.
@@ -96,32 +97,32 @@ impl Suggestion {
         opaque(self.0.id)
     }
 
-    /// The name that people read out over the telephone.
+    /// The reference of the record, for example to read out over the telephone.
     async fn reference(&self) -> &str {
         &self.0.reference
     }
 
-    /// The version, raised with every change; mutations send it back as `expectedVersion`.
+    /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
     }
 
-    /// Who suggested it, by kind.
+    /// The kind of suggester.
     async fn source(&self) -> SuggestionSource {
         self.0.source.into()
     }
 
-    /// The organisation that it came from.
+    /// The organisation that submitted the suggestion.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
     }
 
-    /// When it was submitted.
+    /// The time at which the suggestion was submitted.
     async fn submitted_at(&self) -> DateTime {
         DateTime(self.0.submitted_at)
     }
 
-    /// What it is about.
+    /// The title.
     async fn title(&self) -> &str {
         &self.0.title
     }
@@ -133,12 +134,12 @@ impl Suggestion {
         ctx.shown(shown, NO_WORDS, words).unwrap_or(MASK)
     }
 
-    /// What kind of place it is.
+    /// The type of place.
     async fn site_type(&self) -> SiteType {
         self.0.site_kind.into()
     }
 
-    /// Where it is.
+    /// The location.
     async fn location(&self) -> Location {
         Location {
             latitude: self.0.latitude,
@@ -146,11 +147,11 @@ impl Suggestion {
         }
     }
 
-    /// How far it is from a point as the crow flies, in whole metres.
+    /// The distance from a point in a straight line, in whole metres.
     async fn distance_metres(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The point.")] from: PointInput,
+        #[graphql(desc = "The point from which the distance is measured.")] from: PointInput,
     ) -> Nullable<i32> {
         Some(place::distance(
             ctx,
@@ -159,12 +160,12 @@ impl Suggestion {
         ))
     }
 
-    /// The ward it lay in on the day it was suggested.
+    /// The ward that contained the place on the day on which the suggestion was submitted.
     async fn ward(&self, ctx: &Context<'_>) -> Option<Area> {
         Area::known(&ctx.caller().directory(), self.0.ward_id)
     }
 
-    /// The wards of all maps, the town and the parish that it lies in, as far as they were given; at most 20.
+    /// The wards of all maps, the town and the parish that contain the place, if they are recorded; at most 20.
     async fn areas(&self, ctx: &Context<'_>) -> Nullable<Vec<Area>> {
         nullable(async {
             let areas = ctx.loader().load_one(AreasOfSuggestion(self.0.id)).await?;
@@ -173,7 +174,7 @@ impl Suggestion {
         .await
     }
 
-    /// What is to be done there; empty where that was not said.
+    /// The kinds of work suggested; empty if none were given.
     async fn work_types(&self, ctx: &Context<'_>) -> Nullable<Vec<WorkType>> {
         nullable(async {
             let kinds = ctx.loader().load_one(WorkTypesOf(self.0.id)).await?;
@@ -188,8 +189,8 @@ impl Suggestion {
         .await
     }
 
-    /// The submitting organisation's own number for it; null where it gave none, and, with an entry in
-    /// `extensions.redactions`, for those who are only subscribed to it because they suggested the same.
+    /// The submitting organisation's own number for the suggestion; null if it gave none. Also null, with an entry in
+    /// `extensions.redactions`, for callers who are only subscribed to the suggestion because they suggested the same.
     async fn external_reference(&self, ctx: &Context<'_>) -> Nullable<&str> {
         nullable(async {
             let areas = ctx.loader().load_one(AreasOfSuggestion(self.0.id)).await?;
@@ -203,8 +204,8 @@ impl Suggestion {
         .await
     }
 
-    /// Whom to ask about it. For who suggested it, the manager and the data protection officer; null, with an entry in
-    /// `extensions.redactions`, for everybody else.
+    /// The contact person. Only for the suggester, the manager and the data protection officer: for other callers null,
+    /// with an entry in `extensions.redactions`.
     async fn contact(&self, ctx: &Context<'_>) -> Option<SuggestionContact> {
         let shown = suggestion::shows_contact(ctx.caller(), &self.0);
         ctx.shown(shown, "contact-of-own-suggestions", || SuggestionContact {
@@ -214,46 +215,49 @@ impl Suggestion {
         })
     }
 
-    /// Where it stands by itself; once it is accepted, `standing` tells what becomes of its site.
+    /// The status of the suggestion itself. Once it is accepted, `standing` contains the progress of its site.
     async fn status(&self) -> SuggestionStatus {
         self.0.status.into()
     }
 
-    /// How far it is: its status, and once it is accepted `SCHEDULED` and `COMPLETED` as its site gets there, whether or not
-    /// the site itself is within reach.
+    /// The progress of the suggestion: its status and, once it is accepted, `SCHEDULED` and `COMPLETED` as its site
+    /// progresses, even if the caller has no access to the site.
     async fn standing(&self, ctx: &Context<'_>) -> Nullable<SuggestionStanding> {
         nullable(async { Ok(Some(standing(ctx, &self.0).await?.stage.into())) }).await
     }
 
-    /// Where it stands, in plain words for the public; once it is accepted those of its site, for example "Work planned".
+    /// The status in plain words for the public, for example "Work planned". Once the suggestion is accepted, it is
+    /// that of its site.
     async fn status_text(&self, ctx: &Context<'_>) -> Nullable<&'static str> {
         nullable(async { Ok(Some(standing(ctx, &self.0).await?.text)) }).await
     }
 
-    /// Whether anything is still to come of it: it is undecided, or accepted and its site neither improved nor given up.
+    /// Whether the suggestion is still open: it is not decided, or it is accepted and its site is not completed,
+    /// declined or archived.
     async fn is_open(&self, ctx: &Context<'_>) -> Nullable<bool> {
         nullable(async { Ok(Some(standing(ctx, &self.0).await?.is_open)) }).await
     }
 
-    /// Why it was declined, a code of the reference list `SUGGESTION_DECLINED`; null otherwise.
+    /// The reason why the suggestion was declined, a code of the reference list `SUGGESTION_DECLINED`; null otherwise.
     async fn decision_reason(&self) -> Option<&str> {
         self.0.decision_reason.as_deref()
     }
 
-    /// What the Team says to whoever suggested it; null where it says nothing. `[withheld]`, with an entry in
-    /// `extensions.redactions`, for analysts.
+    /// The Team's note to the suggester; null if there is none. `[withheld]`, with an entry in `extensions.redactions`,
+    /// for analysts.
     async fn decision_note(&self, ctx: &Context<'_>) -> Option<&str> {
         let shown = suggestion::shows_words(ctx.caller());
         let words = || self.0.decision_note.as_deref();
         ctx.shown(shown, NO_WORDS, words).unwrap_or(Some(MASK))
     }
 
-    /// When it was accepted, declined, found a duplicate or referred on; null before.
+    /// The time at which the suggestion was accepted, declined, marked as a duplicate or referred on; null until then.
     async fn decided_at(&self) -> Option<DateTime> {
         self.0.decided_at.map(DateTime)
     }
 
-    /// The site that it was accepted onto; null before, and where that site is not within reach. Scope `sites:read`.
+    /// The site that the accepted suggestion led to. Scope `sites:read`; null until the suggestion is accepted, and if
+    /// the caller has no access to the site.
     async fn site(&self, ctx: &Context<'_>) -> Nullable<Site> {
         nullable(async {
             ctx.caller().allow(Action::ListSites)?;
@@ -265,14 +269,14 @@ impl Suggestion {
         .await
     }
 
-    /// The decision, with the time that it took; null while it is undecided, and again after it was reopened.
+    /// The decision and the time that it took; null until the suggestion is decided, and after it was reopened.
     async fn decision(&self) -> Option<SuggestionDecision> {
         SuggestionDecision::of(&self.0)
     }
 
-    /// Elapsed hours that an undecided suggestion has waited since it was submitted, in whole hours; null for one that is
-    /// decided or was taken back. For the Team and the data protection officer; null, with an entry in
-    /// `extensions.redactions`, for everybody else.
+    /// The time that a suggestion has waited for its decision since it was submitted, in whole hours; null if it is
+    /// decided or withdrawn. Only for the Team and the data protection officer: for other callers null, with an entry
+    /// in `extensions.redactions`.
     async fn waiting_hours(&self, ctx: &Context<'_>) -> Option<i64> {
         let caller = ctx.caller();
         let shown = suggestion::subscriber::shows_count(caller);
@@ -280,8 +284,8 @@ impl Suggestion {
         ctx.shown(shown, "workload-of-the-team", hours)?
     }
 
-    /// The suggestion that goes on for this one, which is a duplicate of it; null for one that is none, and where that
-    /// suggestion is not within reach. Whoever made the duplicate has it within reach.
+    /// The original suggestion that this one is a duplicate of; null if this one is not a duplicate, and if the caller
+    /// has no access to the original. The suggester of the duplicate has access to the original.
     async fn duplicate_of(&self, ctx: &Context<'_>) -> Nullable<Suggestion> {
         nullable(async {
             ctx.caller().allow(Action::ListSuggestions)?;
@@ -293,8 +297,8 @@ impl Suggestion {
         .await
     }
 
-    /// How many different people are subscribed to it because they suggested the same. For the Team and the data protection
-    /// officer; null, with an entry in `extensions.redactions`, for everybody else.
+    /// The number of different people who are subscribed to the suggestion because they suggested the same. Only for
+    /// the Team and the data protection officer: for other callers null, with an entry in `extensions.redactions`.
     async fn subscriber_count(&self, ctx: &Context<'_>) -> Nullable<i64> {
         nullable(async {
             let count = ctx.loader().load_one(SubscribersOf(self.0.id)).await?;
@@ -305,13 +309,13 @@ impl Suggestion {
         .await
     }
 
-    /// The body that it was referred on to; null where it was not.
+    /// The body that the suggestion was referred on to; null if it was not referred on.
     async fn referred_to(&self, ctx: &Context<'_>) -> Option<ReferredTo> {
         ReferredTo::of(&ctx.caller().directory(), &self.0)
     }
 
-    /// What the Team asked, oldest first, the latest 20, with the answers. For who suggested it, the Team and the data protection officer;
-    /// null, with an entry in `extensions.redactions`, for everybody else.
+    /// The questions of the Team with their answers, oldest first; the latest 20. Only for the suggester, the Team and
+    /// the data protection officer: for other callers null, with an entry in `extensions.redactions`.
     async fn questions(&self, ctx: &Context<'_>) -> Nullable<Vec<Question>> {
         nullable(async {
             let key = QuestionsOf(self.0.id.value());
@@ -324,8 +328,9 @@ impl Suggestion {
         .await
     }
 
-    /// What was put right in it, oldest first; the latest 50. For who suggested it, the Team and the data protection officer, those of the
-    /// contact only for who may see that; null, with an entry in `extensions.redactions`, for everybody else.
+    /// The amendments of this record, oldest first; the latest 50. Only for the suggester, the Team and the data
+    /// protection officer: for other callers null, with an entry in `extensions.redactions`. Amendments of the contact
+    /// are only for callers who may see the contact.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {
             let key = AmendmentsOf(self.0.id.value());
@@ -339,7 +344,7 @@ impl Suggestion {
         .await
     }
 
-    /// Where it stood before, oldest first; the latest 50 changes.
+    /// The changes of status, oldest first; the latest 50.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
             let changes = ctx
@@ -353,13 +358,13 @@ impl Suggestion {
     }
 }
 
-/// Whom to ask about a suggestion.
+/// The contact person of a suggestion.
 #[derive(SimpleObject)]
 pub struct SuggestionContact {
-    /// Their name; null where it was not given.
+    /// The contact person's name; null if not given.
     name: Option<String>,
-    /// Their e-mail address; null where it was not given.
+    /// The contact person's e-mail address; null if not given.
     email: Option<String>,
-    /// Their telephone number; null where it was not given.
+    /// The contact person's telephone number; null if not given.
     phone: Option<String>,
 }

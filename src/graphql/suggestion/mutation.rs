@@ -1,4 +1,4 @@
-//! What suggesters and the Team do with suggestions.
+//! Mutations of suggestions, by suggesters and the Team.
 
 use async_graphql::{ComplexObject, Context, InputObject, Object, SimpleObject};
 
@@ -19,20 +19,20 @@ use crate::graphql::{
     suggestion::Suggestion,
 };
 
-/// What a mutation of a suggestion answers.
+/// Result of a mutation of a suggestion.
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub struct SuggestionPayload {
-    /// The suggestion as it now stands; null where nothing was done.
+    /// The suggestion after the mutation; null if the mutation failed.
     suggestion: Option<Suggestion>,
     #[graphql(skip)]
     near: Option<SimilarPlaces>,
-    /// Why nothing was done, all reasons at once; empty where it was.
+    /// The reasons why the mutation failed, all at once; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 
 impl SuggestionPayload {
-    /// The answer of a verb in its face.
+    /// The payload for the result of a domain operation.
     pub fn of(result: domain::Result<suggestion::Suggestion>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
@@ -45,8 +45,8 @@ impl SuggestionPayload {
 
 #[ComplexObject]
 impl SuggestionPayload {
-    /// Other open suggestions and sites of the same type within 50 metres, as far as they are within reach; null where
-    /// nothing was done. Scope `sites:read`.
+    /// Other open suggestions and sites of the same type within 50 metres that the caller may see. Scope `sites:read`;
+    /// null if the mutation failed.
     async fn similar(&self, ctx: &Context<'_>) -> Nullable<&SimilarPlaces> {
         nullable(async {
             ctx.caller().allow(Action::FindSimilarPlaces)?;
@@ -56,35 +56,36 @@ impl SuggestionPayload {
     }
 }
 
-/// What `submitSuggestion` needs.
+/// Input of `submitSuggestion`.
 #[derive(Debug, InputObject)]
 pub struct SubmitSuggestionInput {
-    /// The same key with the same input gives the same thing again; kept for 72 hours. 1 to 128 characters.
+    /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
+    /// same record and changes nothing; the same key with another input fails with `IDEMPOTENCY_KEY_REUSED`.
     idempotency_key: Option<String>,
-    /// What it is about, at most 200 characters.
+    /// The title, at most 200 characters.
     title: String,
     /// What is wrong there and what would help, at most 4,000 characters.
     description: String,
-    /// What kind of place it is.
+    /// The type of place.
     site_type: SiteType,
-    /// Degrees north, WGS84, inside the county: 51.97 to 52.65.
+    /// Latitude in degrees north (WGS84), 51.97 to 52.65.
     latitude: f64,
-    /// Degrees east, WGS84, inside the county: -1.34 to -0.34.
+    /// Longitude in degrees east (WGS84), -1.34 to -0.34.
     longitude: f64,
-    /// The ward it lies in, valid today.
+    /// The id of the ward that contains the place. It must be valid today.
     ward: Id<AreaId>,
-    /// The wards of other maps, the town and the parish it lies in, at most 20.
+    /// The ids of the other areas that contain the place: wards of other maps, the town and the parish, at most 20.
     areas: Option<Vec<Id<AreaId>>>,
-    /// What is to be done there.
+    /// The kinds of work suggested, each at most once.
     work_types: Option<Vec<WorkType>>,
-    /// Whom to ask about it; not public.
+    /// The name of the contact person, at most 200 characters. It is not public.
     contact_name: Option<String>,
-    /// Their e-mail address; not public.
+    /// The contact person's e-mail address, at most 200 characters. It is not public.
     contact_email: Option<String>,
-    /// Their telephone number; not public.
+    /// The contact person's telephone number, at most 30 characters. It is not public.
     contact_phone: Option<String>,
-    /// Your own number for it: what you suggest again under it, by the same system for the same organisation, gives the first
-    /// suggestion back.
+    /// The submitting organisation's own number for the suggestion, at most 200 characters. If the same subject submits
+    /// it again through the same system for the same organisation, the first suggestion is returned.
     external_reference: Option<String>,
 }
 
@@ -115,12 +116,13 @@ impl From<SubmitSuggestionInput> for suggestion::Submit {
     }
 }
 
-/// What `reviewSuggestion` needs.
+/// Input of `reviewSuggestion`.
 #[derive(Debug, InputObject)]
 pub struct ReviewSuggestionInput {
-    /// The suggestion.
+    /// The suggestion's id.
     suggestion: Id<SuggestionId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
 }
 
@@ -133,16 +135,17 @@ impl From<ReviewSuggestionInput> for suggestion::Review {
     }
 }
 
-/// What `acceptSuggestion` needs.
+/// Input of `acceptSuggestion`.
 #[derive(Debug, InputObject)]
 pub struct AcceptSuggestionInput {
-    /// The suggestion.
+    /// The suggestion's id.
     suggestion: Id<SuggestionId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The site to attach it to; left out, a new site is proposed as it was suggested.
+    /// The id of the site to attach the suggestion to. If it is left out, a new site is proposed from the suggestion.
     site: Option<Id<SiteId>>,
-    /// Words that the suggester sees.
+    /// A note that the suggester can see, at most 4,000 characters.
     note: Option<String>,
 }
 
@@ -157,16 +160,17 @@ impl From<AcceptSuggestionInput> for suggestion::Accept {
     }
 }
 
-/// What `declineSuggestion` needs.
+/// Input of `declineSuggestion`.
 #[derive(Debug, InputObject)]
 pub struct DeclineSuggestionInput {
-    /// The suggestion.
+    /// The suggestion's id.
     suggestion: Id<SuggestionId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// A code of the reference list `SUGGESTION_DECLINED`.
+    /// The reason, a code of the reference list `SUGGESTION_DECLINED`.
     reason: String,
-    /// Words that the suggester sees.
+    /// A note that the suggester can see, at most 4,000 characters.
     note: Option<String>,
 }
 
@@ -181,12 +185,13 @@ impl From<DeclineSuggestionInput> for suggestion::Decline {
     }
 }
 
-/// What `withdrawSuggestion` needs.
+/// Input of `withdrawSuggestion`.
 #[derive(Debug, InputObject)]
 pub struct WithdrawSuggestionInput {
-    /// The suggestion.
+    /// The suggestion's id.
     suggestion: Id<SuggestionId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
 }
 
@@ -199,36 +204,37 @@ impl From<WithdrawSuggestionInput> for suggestion::Withdraw {
     }
 }
 
-/// What suggesters and the Team do with suggestions.
+/// Mutations of suggestions, by suggesters and the Team.
 #[derive(Default)]
 pub struct SuggestionMutation;
 
 #[Object]
 impl SuggestionMutation {
-    /// Suggests a place to improve. Scope `suggestions:write`. The same `externalReference` from the same subject of the
-    /// same issuer, by the same system for the same organisation, gives the first suggestion back.
+    /// Submits a suggestion of a place to improve. If the same subject of the same issuer sends the same
+    /// `externalReference` again, through the same system for the same organisation, the first suggestion is returned.
+    /// Scope `suggestions:write`.
     async fn submit_suggestion(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: SubmitSuggestionInput,
+        #[graphql(desc = "The suggestion to submit.")] input: SubmitSuggestionInput,
     ) -> Result<SuggestionPayload> {
         SuggestionPayload::of(suggestion::submit(ctx.caller(), input.into()).await)
     }
 
-    /// Begins to look at a suggestion. Scope `suggestions:review`.
+    /// Begins the review of a suggestion. Scope `suggestions:review`.
     async fn review_suggestion(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: ReviewSuggestionInput,
+        #[graphql(desc = "The suggestion to review.")] input: ReviewSuggestionInput,
     ) -> Result<SuggestionPayload> {
         SuggestionPayload::of(suggestion::review(ctx.caller(), input.into()).await)
     }
 
-    /// Accepts a suggestion under review, onto an existing site or a new one. Scope `suggestions:review`.
+    /// Accepts a suggestion under review, and attaches it to an existing site or a new one. Scope `suggestions:review`.
     async fn accept_suggestion(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: AcceptSuggestionInput,
+        #[graphql(desc = "The suggestion to accept, and its site.")] input: AcceptSuggestionInput,
     ) -> Result<SuggestionPayload> {
         SuggestionPayload::of(suggestion::accept(ctx.caller(), input.into()).await)
     }
@@ -237,16 +243,17 @@ impl SuggestionMutation {
     async fn decline_suggestion(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: DeclineSuggestionInput,
+        #[graphql(desc = "The suggestion to decline, and the reason.")]
+        input: DeclineSuggestionInput,
     ) -> Result<SuggestionPayload> {
         SuggestionPayload::of(suggestion::decline(ctx.caller(), input.into()).await)
     }
 
-    /// Takes back one's own suggestion before it is decided. Scope `suggestions:write`.
+    /// Withdraws the caller's own suggestion before it is decided. Scope `suggestions:write`.
     async fn withdraw_suggestion(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: WithdrawSuggestionInput,
+        #[graphql(desc = "The suggestion to withdraw.")] input: WithdrawSuggestionInput,
     ) -> Result<SuggestionPayload> {
         SuggestionPayload::of(suggestion::withdraw(ctx.caller(), input.into()).await)
     }

@@ -1,4 +1,4 @@
-//! Finding suggestions.
+//! Queries for suggestions.
 
 use async_graphql::{Context, Enum, InputObject, Object};
 
@@ -21,34 +21,34 @@ use crate::graphql::{
     suggestion::{Suggestion, SuggestionStatus},
 };
 
-/// Which suggestions are wanted; nothing given means all. What is given must all hold. Null, or a list of nothing, is an
-/// error.
+/// Conditions on suggestions, all of which must match. An empty filter matches every suggestion. Null and empty lists
+/// are errors.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct SuggestionFilter {
-    /// Only suggestions in these states.
+    /// Only suggestions with one of these statuses.
     status: Given<Vec<SuggestionStatus>>,
-    /// Only suggestions of these types of place.
+    /// Only suggestions for these types of place.
     types: Given<Vec<SiteType>>,
-    /// Only suggestions of places in these areas or in areas inside them, of whatever kind the areas are.
+    /// Only suggestions for places in these areas, or in areas inside them. Areas of every kind are allowed.
     areas: Given<Vec<Id<AreaId>>>,
-    /// Only areas that were valid on this day count, those named and those inside them; left out, of whatever time. Both
-    /// councils were re-warded on 1 May 2025, and a place lies in one ward of each map, as far as it was given.
+    /// Restricts `areas`, and the areas inside them, to those that were valid on this date; all are used if it is left
+    /// out. Both councils were re-warded on 1 May 2025. A place is in one ward of each map, if that ward is recorded.
     areas_as_at: Given<Date>,
-    /// Only suggestions of places inside this box.
+    /// Only suggestions for places inside this box.
     #[graphql(name = "box")]
     rectangle: Given<BoxInput>,
-    /// Only suggestions of places near this point.
+    /// Only suggestions for places near this point.
     near: Given<NearInput>,
-    /// Only suggestions of this organisation.
+    /// Only suggestions of the organisation with this id.
     organisation: Given<Id<OrganisationId>>,
-    /// Only suggestions of work of one of these kinds.
+    /// Only suggestions with one of these kinds of work.
     work_types: Given<Vec<WorkType>>,
-    /// Only suggestions submitted on or after this local day (Europe/London).
+    /// Only suggestions submitted on or after this date (Europe/London).
     from: Given<Date>,
-    /// Only suggestions submitted on or before this local day.
+    /// Only suggestions submitted on or before this date (Europe/London).
     to: Given<Date>,
-    /// Only suggestions in whose title or reference every word of this text, of 2 to 100 characters and at most 10 words, begins
-    /// a word, without regard to capitals.
+    /// Only suggestions where each word of this text begins a word of the title or the reference, ignoring case. 2 to
+    /// 100 characters, at most 10 words.
     search: Given<String>,
 }
 
@@ -69,23 +69,23 @@ impl From<SuggestionFilter> for suggestion::Filter {
     }
 }
 
-/// What suggestions can be ordered by.
+/// The fields by which suggestions can be sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "By")]
 pub enum SuggestionOrderField {
-    /// By when they were submitted.
+    /// By the time at which they were submitted.
     SubmittedAt,
-    /// By title, without regard to capitals.
+    /// By title, ignoring case.
     Title,
 }
 
-/// In which order suggestions are listed.
+/// The order of suggestions.
 #[derive(Clone, Copy, Debug, InputObject)]
 pub struct SuggestionOrder {
-    /// By what.
+    /// The field by which the rows are sorted.
     #[graphql(default_with = "SuggestionOrderField::SubmittedAt")]
     field: SuggestionOrderField,
-    /// Which way.
+    /// The direction of the order, ascending by default.
     #[graphql(default)]
     direction: Direction,
 }
@@ -108,26 +108,32 @@ impl From<SuggestionOrder> for Sorted<By> {
     }
 }
 
-/// Questions about suggestions.
+/// Queries for suggestions.
 #[derive(Default)]
 pub struct SuggestionQuery;
 
 #[Object]
 impl SuggestionQuery {
-    /// Suggestions within reach. Scope `suggestions:read`.
+    /// The suggestions that the caller may see. Scope `suggestions:read`.
     async fn suggestions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which suggestions.")] filter: Given<SuggestionFilter>,
-        #[graphql(desc = "In which order.", default)] order_by: SuggestionOrder,
+        #[graphql(desc = "Only suggestions that match this filter.")] filter: Given<
+            SuggestionFilter,
+        >,
+        #[graphql(desc = "The order of the rows.", default)] order_by: SuggestionOrder,
         #[graphql(
-            desc = "Only rows about which something was committed after this position; null is none."
+            desc = "Only rows that changed after this event position; null applies no limit."
         )]
         changed_since: Option<EventPosition>,
-        #[graphql(desc = "How many after `after`, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor to begin after.")] after: Option<String>,
-        #[graphql(desc = "How many before `before`, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "The cursor to end before.")] before: Option<String>,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "The maximum number of rows before `before`, 1 to 100; 20 by default. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Suggestion>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
@@ -141,12 +147,15 @@ impl SuggestionQuery {
         Ok(Connection::of(page, Suggestion::of))
     }
 
-    /// One suggestion, by id or by reference; null if there is none, or none within reach. Scope `suggestions:read`.
+    /// One suggestion, by id or by reference; null if there is none, or if the caller has no access to it. Scope
+    /// `suggestions:read`.
     async fn suggestion(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Option<Id<SuggestionId>>,
-        #[graphql(desc = "Its reference.")] reference: Option<String>,
+        #[graphql(desc = "The suggestion's id. Give either `id` or `reference`.")] id: Option<
+            Id<SuggestionId>,
+        >,
+        #[graphql(desc = "The suggestion's reference. Give either `id` or `reference`.")] reference: Option<String>,
     ) -> Nullable<Suggestion> {
         nullable(async {
             let row = crate::graphql::node::one(

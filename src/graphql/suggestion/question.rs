@@ -1,4 +1,4 @@
-//! What the Team asks about a suggestion, and what is answered.
+//! Questions of the Team about a suggestion, and the answers of the suggester.
 
 use async_graphql::{Context, InputObject, Object};
 
@@ -7,14 +7,15 @@ use crate::graphql::{
     context::ContextExt, error::Result, id::Id, suggestion::mutation::SuggestionPayload,
 };
 
-/// What `askAboutSuggestion` needs.
+/// Input of `askAboutSuggestion`.
 #[derive(Debug, InputObject)]
 pub struct AskAboutSuggestionInput {
-    /// The suggestion.
+    /// The suggestion's id.
     suggestion: Id<SuggestionId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// What the suggester is asked, at most 4,000 characters.
+    /// The question to the suggester, 1 to 4,000 characters.
     question: String,
 }
 
@@ -28,14 +29,15 @@ impl From<AskAboutSuggestionInput> for suggestion::Ask {
     }
 }
 
-/// What `answerSuggestion` needs.
+/// Input of `answerSuggestion`.
 #[derive(Debug, InputObject)]
 pub struct AnswerSuggestionInput {
-    /// The suggestion.
+    /// The suggestion's id.
     suggestion: Id<SuggestionId>,
-    /// The version that was read; a newer one refuses.
+    /// The `version` of the record as last read. If the record has changed since, the mutation fails with
+    /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The answer, at most 4,000 characters.
+    /// The answer, 1 to 4,000 characters.
     answer: String,
 }
 
@@ -49,27 +51,28 @@ impl From<AnswerSuggestionInput> for suggestion::Answer {
     }
 }
 
-/// Questions about suggestions, and the answers.
+/// Mutations for questions about suggestions and their answers.
 #[derive(Default)]
 pub struct SuggestionQuestionMutation;
 
 #[Object]
 impl SuggestionQuestionMutation {
-    /// Asks something about a suggestion under review; it waits until whoever suggested it answers. Scope
-    /// `suggestions:review`.
+    /// Asks the suggester a question about a suggestion under review. The status is `NEEDS_INFO` until the suggester
+    /// answers. Scope `suggestions:review`.
     async fn ask_about_suggestion(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: AskAboutSuggestionInput,
+        #[graphql(desc = "The suggestion and the question.")] input: AskAboutSuggestionInput,
     ) -> Result<SuggestionPayload> {
         SuggestionPayload::of(suggestion::ask(ctx.caller(), input.into()).await)
     }
 
-    /// Answers what the Team asked about one's own suggestion; it is under review again. Scope `suggestions:write`.
+    /// Answers the Team's question about the caller's own suggestion. The status becomes `UNDER_REVIEW` again. Scope
+    /// `suggestions:write`.
     async fn answer_suggestion(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked for.")] input: AnswerSuggestionInput,
+        #[graphql(desc = "The suggestion and the answer.")] input: AnswerSuggestionInput,
     ) -> Result<SuggestionPayload> {
         SuggestionPayload::of(suggestion::answer(ctx.caller(), input.into()).await)
     }

@@ -1,4 +1,4 @@
-//! Site requests: suggestions as they come in, told to whoever listens.
+//! The subscription to site requests: suggestions as they are submitted.
 
 use async_graphql::{Context, InputObject, SimpleObject, Subscription};
 use futures_util::Stream;
@@ -21,14 +21,14 @@ use crate::graphql::{
     suggestion::Suggestion,
 };
 
-/// A suggestion that has just been submitted, as it now stands for this token.
+/// A suggestion that has just been submitted, in its current state, as far as the caller may see it.
 #[derive(SimpleObject)]
 pub struct SiteRequest {
-    /// Where the event stands in the log: the `after` to go on from.
+    /// The position of the event in the log. Send it as `after` to resume after this event.
     position: EventPosition,
-    /// When it was submitted.
+    /// The time at which the suggestion was submitted.
     occurred_at: DateTime,
-    /// The suggestion.
+    /// The suggestion in its current state.
     suggestion: Suggestion,
 }
 
@@ -45,17 +45,17 @@ impl SiteRequest {
     }
 }
 
-/// Which site requests are wanted; nothing given means all within reach. What is given must all hold. Null, or a list of
-/// nothing, is an error.
+/// Conditions on site requests, all of which must match. An empty filter matches every site request. Null and empty
+/// lists are errors.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct SiteRequestFilter {
     /// Only requests for these types of place.
     types: Given<Vec<SiteType>>,
-    /// Only requests in these areas or in areas inside them, of whatever kind the areas are.
+    /// Only requests for places in these areas, or in areas inside them. Areas of every kind are allowed.
     areas: Given<Vec<Id<AreaId>>>,
-    /// Only requests near this point.
+    /// Only requests for places near this point.
     near: Given<NearInput>,
-    /// Only requests of this organisation.
+    /// Only requests of the organisation with this id.
     organisation: Given<Id<OrganisationId>>,
 }
 
@@ -75,24 +75,28 @@ impl From<SiteRequestFilter> for Wanted {
     }
 }
 
-/// Listening to site requests.
+/// The subscription to site requests.
 #[derive(Default)]
 pub struct SiteRequestSubscription;
 
 #[Subscription]
 impl SiteRequestSubscription {
-    /// New site requests within reach, once they are committed. Scope `suggestions:read`.
+    /// Sends new site requests that the caller may see, once they are committed. Scope `suggestions:read`.
     ///
-    /// With `after`, first what was missed and then what comes, in the order of the log, nothing twice and nothing left out;
-    /// `extensions.position` of each answer is the position to go on from. Rights are looked up anew for every event: the
-    /// stream ends with an error when the token may no longer listen (`UNAUTHENTICATED`), or when events that it should
-    /// bring are no longer kept (`STREAM_GAP`, with the position to restart from). A position that was never given out is
-    /// `BAD_USER_INPUT`.
+    /// With `after`, the stream first sends the events that were missed and then new ones, in the order of the log,
+    /// each event exactly once. `extensions.position` of each response is the position from which to resume. The access
+    /// rights are checked again for every event. The stream ends with an error if the token may no longer listen
+    /// (`UNAUTHENTICATED`), or if events that it should contain are no longer kept (`STREAM_GAP`, with the position to
+    /// restart from). A position that the service never returned is refused with `BAD_USER_INPUT`.
     async fn site_requested(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which requests.")] filter: Given<SiteRequestFilter>,
-        #[graphql(desc = "First what came after this position; null is from now on.")]
+        #[graphql(desc = "Only site requests that match this filter.")] filter: Given<
+            SiteRequestFilter,
+        >,
+        #[graphql(
+            desc = "Start after this position; null or left out starts with the next new event."
+        )]
         after: Option<EventPosition>,
     ) -> Result<impl Stream<Item = Result<SiteRequest>>> {
         let wanted = filter.or_default().into();
