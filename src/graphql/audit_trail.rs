@@ -39,7 +39,7 @@ pub enum AuditCategory {
 pub enum AuditResult {
     /// The operation succeeded.
     Done,
-    /// The operation was refused, or the record does not exist for the caller.
+    /// The operation was refused, or it needed a record that does not exist or that the caller has no access to.
     Refused,
     /// A search for people found nobody visible to the caller. The search text is not stored.
     FoundNobody,

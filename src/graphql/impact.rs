@@ -98,7 +98,7 @@ impl Impact {
         self.figure(self.0.people_completed)
     }
 
-    /// The share of the people who completed that had no reoffence in their latest follow-up check.
+    /// Of the people who completed, the share without a reoffence in their latest follow-up check.
     async fn not_reoffended(&self) -> Figure {
         self.figure(self.0.not_reoffended)
     }
@@ -120,7 +120,7 @@ impl Impact {
         self.figure(self.0.people_refused)
     }
 
-    /// The share of the people who refused that had a reoffence in their latest follow-up check.
+    /// Of the people who refused, the share with a reoffence in their latest follow-up check.
     async fn refused_reoffended(&self) -> Figure {
         self.figure(self.0.refused_reoffended)
     }

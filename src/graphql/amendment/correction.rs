@@ -26,8 +26,8 @@ use crate::graphql::{
     concrete(name = "SexCorrectionInput", params("Option<Sex>"))
 )]
 pub struct Correction<T: InputType> {
-    /// The new value, which must differ from the present one. If the field may be empty, null or leaving it out clears
-    /// the field.
+    /// The new value, which must differ from the present one. If the field may be empty, null clears it, and so does
+    /// leaving the value out.
     value: T,
     /// The reason, 1 to 4,000 characters.
     reason: String,

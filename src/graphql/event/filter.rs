@@ -28,7 +28,7 @@ pub struct EventFilter {
     /// Only events about places near this point.
     near: Given<NearInput>,
     /// Only events about suggestions and referrals of this organisation, and about sites and sessions that resulted
-    /// from its suggestions. The latter need access to the organisation's suggestions.
+    /// from its suggestions. The sites and sessions match only if the caller may see the organisation's suggestions.
     organisation: Given<Id<OrganisationId>>,
     /// Only events about this site, its sessions and the suggestions that led to it.
     site: Given<Id<SiteId>>,
