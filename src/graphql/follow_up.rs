@@ -113,7 +113,7 @@ impl From<Concluded> for ConcludedReferral {
 pub struct FollowUpPayload {
     /// The follow-up check after the mutation; null if the mutation failed.
     follow_up: Option<FollowUp>,
-    /// The reasons why the mutation failed, all at once; empty if it succeeded.
+    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 

@@ -22,7 +22,7 @@ use crate::graphql::{
 pub struct AttendancePayload {
     /// The attendance after the mutation; null if the mutation failed.
     attendance: Option<Attendance>,
-    /// The reasons why the mutation failed, all at once; empty if it succeeded.
+    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 
@@ -70,7 +70,7 @@ pub struct AttendanceResult {
     code: AttendanceResultCode,
     /// The attendance after the mutation; null if the entry failed.
     attendance: Option<Attendance>,
-    /// The reasons why the entry failed, all at once; empty if it succeeded. Each `path` is relative to the entry.
+    /// All reasons why the entry failed, at most 20; empty if it succeeded. Each `path` is relative to the entry.
     user_errors: Vec<UserError>,
 }
 
@@ -91,7 +91,7 @@ impl AttendanceResult {
 pub struct AttendancesPayload {
     /// The result of each entry, in the order of the input; empty if the mutation failed before it processed any entry.
     results: Vec<AttendanceResult>,
-    /// The reasons why no entry was processed, all at once; empty if the entries were processed.
+    /// All reasons why no entry was processed, at most 20; empty if the entries were processed.
     user_errors: Vec<UserError>,
 }
 

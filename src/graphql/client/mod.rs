@@ -135,7 +135,7 @@ impl Client {
         .await
     }
 
-    /// The scopes and the time that were taken from the client by `narrowClient`, oldest first; the latest 50. Scope
+    /// The changes made by `narrowClient`: removed scopes and earlier ends, oldest first; the latest 50. Scope
     /// `audit:read` or `clients:manage`.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ListClients, self.0.id).await
@@ -204,7 +204,7 @@ impl ClientQuery {
             Id<ClientId>,
         >,
         #[graphql(
-            desc = "The client's `clientId`, of a client of this service's own issuer. Give either `id` or `reference`."
+            desc = "The `clientId` of a client of this service's own issuer. Give either `id` or `reference`."
         )]
         reference: Option<String>,
     ) -> Nullable<Client> {

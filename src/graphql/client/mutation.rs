@@ -25,7 +25,7 @@ pub struct ClientPayload {
     /// stored. Null if no secret was generated, if the request repeats an idempotency key, and for every other
     /// mutation.
     secret: Option<String>,
-    /// The reasons why the mutation failed, all at once; empty if it succeeded.
+    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 

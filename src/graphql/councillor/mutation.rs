@@ -23,7 +23,7 @@ use crate::graphql::{
 pub struct CouncillorPayload {
     /// The councillor after the mutation; null if the mutation failed.
     councillor: Option<Councillor>,
-    /// The reasons why the mutation failed, all at once; empty if it succeeded.
+    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 

@@ -18,7 +18,7 @@ use crate::graphql::{
 pub struct OffenderPayload {
     /// The person after the mutation; null if the mutation failed.
     offender: Option<Offender>,
-    /// The reasons why the mutation failed, all at once; empty if it succeeded.
+    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 

@@ -22,7 +22,7 @@ use crate::graphql::{
 pub struct OrganisationPayload {
     /// The organisation after the mutation; null if the mutation failed.
     organisation: Option<Organisation>,
-    /// The reasons why the mutation failed, all at once; empty if it succeeded.
+    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 

@@ -21,7 +21,7 @@ use crate::graphql::{
 pub struct SessionPayload {
     /// The session after the mutation; null if the mutation failed.
     session: Option<Session>,
-    /// The reasons why the mutation failed, all at once; empty if it succeeded.
+    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 

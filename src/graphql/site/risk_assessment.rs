@@ -91,7 +91,7 @@ impl RiskAssessment {
 pub struct RiskAssessmentPayload {
     /// The risk assessment after the mutation; null if the mutation failed.
     risk_assessment: Option<RiskAssessment>,
-    /// The reasons why the mutation failed, all at once; empty if it succeeded.
+    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 

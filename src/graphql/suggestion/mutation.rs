@@ -27,7 +27,7 @@ pub struct SuggestionPayload {
     suggestion: Option<Suggestion>,
     #[graphql(skip)]
     near: Option<SimilarPlaces>,
-    /// The reasons why the mutation failed, all at once; empty if it succeeded.
+    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 
