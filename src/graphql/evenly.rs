@@ -1,8 +1,8 @@
-//! Hides by time whether a record exists. A record that does not exist and one that the caller has no access to cost
-//! the same statements, but not quite the same time: if a row is found, the database also checks the access conditions,
-//! which takes 15 to 40 µs longer. Therefore a response that found nothing is delayed to the next of a few instants
-//! after the start of its operation: 2, 4, 8 … milliseconds. Both kinds of response are then sent at the same instant,
-//! except the few that finish just around one.
+//! Prevents response times from revealing whether a record exists. A record that does not exist and one that the caller
+//! has no access to cost the same statements, but not quite the same time: if a row is found, the database also checks
+//! the access conditions, which takes 15 to 40 µs longer. Therefore a response that found nothing is delayed to the
+//! next of a few instants after the start of its operation: 2, 4, 8 … milliseconds. Both kinds of response are then
+//! sent at the same instant, except the few that finish just around one.
 
 use std::time::{Duration, Instant};
 

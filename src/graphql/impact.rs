@@ -34,8 +34,8 @@ pub struct Figure {
     exact: Option<i64>,
     /// The denominator of a rate; null for other figures.
     denominator: Option<i64>,
-    /// The number of people who were checked, for a rate that rests on follow-up checks; null for other figures. A
-    /// person who was not checked does not count as not reoffended.
+    /// The number of people who were checked, for a rate that rests on follow-up checks; null for other figures. People
+    /// who were not checked are not counted among those who did not reoffend.
     checked: Option<i64>,
     /// Whether the figure is withheld. Headline figures never are.
     suppressed: Suppression,
