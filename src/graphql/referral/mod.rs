@@ -277,7 +277,7 @@ impl Referral {
     }
 
     /// The contacts with the person and the attempts at contact, oldest first; the latest 50. Scope `mentoring:read`.
-    /// What was said is `[withheld]` if access to the person is limited for the caller.
+    /// The summaries are `[withheld]` if access to the person is limited for the caller.
     async fn contacts(&self, ctx: &Context<'_>) -> Nullable<Vec<Contact>> {
         nullable(async {
             ctx.caller().allow(Action::ListContacts)?;
@@ -342,8 +342,7 @@ impl Referral {
         .await
     }
 
-    /// The amendments of this record, oldest first; the latest 50. Without values and reasons if access to the person
-    /// is limited for the caller.
+    /// The amendments, oldest first; the latest 50. No values or reasons if access to the person is limited.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {
             let held_back = held_back(ctx, self.0.offender_id).await;
