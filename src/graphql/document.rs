@@ -1,15 +1,16 @@
-//! From the text of a document to the operation that runs, one way for every door: its tokens are counted (`scan`), it is
-//! parsed, measured with its fragments expanded (`measure`), and validated as a whole against the schema that is served.
-//! That is done once for a text, and kept by its digest. For each request the operation is chosen, its fields are collected
-//! as the specification says (`collect`), and what the engine gets (`convert`) holds each response name once, and no
-//! fragment but those that tell the object types of an interface or union apart. The engine's own parser never reads what a
-//! client wrote.
+//! Turns the text of a document into the operation that is executed, for all endpoints. The tokens are counted
+//! (`scan`). The document is parsed, measured with its fragments expanded (`measure`), and validated as a whole against
+//! the served schema. This is done once for each text, and the result is cached by its digest. For each request the
+//! operation is chosen, and its fields are collected as in the GraphQL specification (`collect`). The document for the
+//! engine (`convert`) contains each response name once. Its only fragments are those that distinguish the object types
+//! of an interface or union. The engine's own parser never reads a client's text.
 //!
-//! `apollo-compiler` parses and validates. What it does not do stays here: it counts white space as tokens, has no limit on
-//! what fragments expand to, on aliases, root fields and introspection (`scan`, `measure`); it compares no lengths of lists
-//! (`collect`), and looks neither at `@oneOf` nor at the place of a variable deep in a value (`values`). Its check of
-//! overlapping fields compares pairs only of one response name, type by type; what is visited by `collect`, which goes the
-//! same way, is bounded before it. What a caller may see, and what an operation costs, is not decided here.
+//! `apollo-compiler` parses and validates. This module does what `apollo-compiler` does not do. That library counts
+//! white space as tokens, and it has no limits on the size of expanded fragments, on aliases, on root fields and on
+//! introspection (`scan`, `measure`). It does not compare the lengths of lists (`collect`). It does not check `@oneOf`,
+//! nor variables nested deep in a value (`values`). Its check for overlapping fields compares only pairs of one
+//! response name, type by type; `collect` visits fields in the same order, so a limit on its visits before the check
+//! bounds the cost of the check. Access rules and the cost of an operation are not decided here.
 
 mod collect;
 mod convert;
@@ -45,13 +46,14 @@ pub use limits::{Excess, Limits};
 pub use operation::{Checked, Operation, OperationType};
 pub use unfit::{ERRORS, LENGTH, Problem, Unfit, Words};
 
-/// How many bytes of memory the checked documents may take together, about.
+/// The maximum memory of the cache of checked documents, in bytes, approximately.
 const KEPT_BYTES: u64 = 64 * 1024 * 1024;
-/// How many documents are expected to be kept.
+/// The expected number of cached documents.
 const KEPT: usize = 10_000;
-/// How deep the parser may recurse: each level has a bracket, and these are counted before.
+/// The maximum recursion depth of the parser. Each level needs a bracket, and the nesting of brackets is limited
+/// before.
 const RECURSION: usize = 32;
-/// What introspection tells of a type beyond what the library knows.
+/// The introspection data of a type that the library does not define.
 const INTROSPECTION: &str = "extend type __Type { isOneOf: Boolean }";
 
 /// Checks documents against one schema.
@@ -63,7 +65,7 @@ pub struct Documents {
     kept: Cache<[u8; 32], Outcome, Weights>,
 }
 
-/// A document once it was checked.
+/// A checked document.
 type Outcome = Result<Arc<Checked>, Arc<Unfit>>;
 
 #[derive(Clone)]
@@ -76,10 +78,11 @@ impl Weighter<[u8; 32], Outcome> for Weights {
 }
 
 impl Documents {
-    /// Documents of a schema in its definition language, with the names that messages may say.
+    /// Checks documents against a schema, given in the schema definition language, and the names that error messages
+    /// may contain.
     ///
     /// # Panics
-    /// If the definition is none: then it is not the one that we serve.
+    /// If the text is not a valid schema: then it is not the served schema.
     #[must_use]
     pub fn new(sdl: &str, names: Vec<String>, limits: Limits) -> Self {
         let builder = Types::builder().ignore_builtin_redefinitions();
@@ -100,26 +103,26 @@ impl Documents {
         }
     }
 
-    /// The words that a message may say.
+    /// The words that an error message may contain.
     #[must_use]
     pub fn words(&self) -> &Words {
         &self.words
     }
 
-    /// The operation that a request asks for, its fields collected.
+    /// The operation that a request executes, with its fields collected.
     ///
     /// # Errors
-    /// Whatever makes the document unfit to run.
+    /// The reasons why the document cannot be executed.
     pub fn operation(&self, request: &Request) -> Result<Arc<Operation>, Arc<Unfit>> {
         let checked = self.check(&request.query)?;
         let name = request.operation_name.as_deref();
         Ok(self.chosen(&checked, name, &request.variables)?)
     }
 
-    /// A document, parsed and validated. Both fit and unfit ones are kept.
+    /// Parses and validates a document. Valid and invalid documents are both cached.
     ///
     /// # Errors
-    /// Whatever makes it unfit to run.
+    /// The reasons why the document cannot be executed.
     pub fn check(&self, text: &str) -> Result<Arc<Checked>, Arc<Unfit>> {
         within(Limit::TextBytes, text.len(), self.limits.text_bytes).map_err(Unfit::from)?;
         let mut key = [0; 32];
@@ -137,7 +140,7 @@ impl Documents {
         let parsed = parsed(text, &lines, &self.limits, &self.words)?;
         let built = parsed.to_executable(&self.types);
         let built = built.map_err(|errors| self.invalid(&errors.errors, &lines))?;
-        // Before the check of overlapping fields, whose cost it bounds.
+        // This must precede the check for overlapping fields, because it bounds the cost of that check.
         let whole = self.whole(&built)?;
         let document = self.validated(built, &lines)?;
         Checked::new(document, whole, lines, text.len())
@@ -148,7 +151,7 @@ impl Documents {
         Unfit::found(code, found.iter(), lines, &self.words)
     }
 
-    /// The document, validated.
+    /// Validates the document.
     fn validated(
         &self,
         built: ExecutableDocument,
@@ -157,7 +160,7 @@ impl Documents {
         let document = match built.validate(&self.types) {
             Ok(document) => document,
             Err(errors) => {
-                // The library counts fields as they are written; collected there may be one.
+                // The library counts fields as written; after collection only one may be left.
                 let several = "SubscriptionUsesMultipleFields";
                 let found = errors.errors.iter();
                 let mut found = found
@@ -181,7 +184,7 @@ impl Documents {
     }
 }
 
-/// A text as the syntax tree of a document that is within its limits.
+/// The syntax tree of a document that is within the limits.
 fn parsed(text: &str, lines: &Lines, limits: &Limits, words: &Words) -> Result<Parsed, Unfit> {
     scan::scan(text, limits)?;
     let mut parser = Parser::new().recursion_limit(RECURSION);

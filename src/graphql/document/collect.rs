@@ -1,6 +1,7 @@
-//! `CollectFields` of the specification, before execution: each response name once for each object type, its selections
-//! merged, whatever fragments, aliases and directives it came through. The engine runs one resolver for each selection that
-//! it is given, so a root field of a mutation that two fragments bring would be done twice.
+//! `CollectFields` of the specification, before execution. For each object type, each response name appears once, with
+//! its selections merged, whichever fragments, aliases and directives they came from. The engine executes one resolver
+//! for each selection in its document, so a root field of a mutation that appears in two fragments would otherwise be
+//! executed twice.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,16 +18,17 @@ use super::{
     values,
 };
 
-/// A field that runs, once for its response name and the type that it is selected on.
+/// A field to execute: one for each response name and type that it is selected on.
 #[derive(Clone, Debug)]
 pub struct Collected {
-    /// The object type that it is selected on; an interface or a union where every type of it selects the same.
+    /// The object type that the field is selected on, or an interface or union if all its object types have the same
+    /// selections.
     pub parent: Name,
-    /// The definition of that type's field.
+    /// The field's definition in that type.
     pub definition: Node<FieldDefinition>,
-    /// The field as it is written first: its name, alias and arguments. What is below it is in `selections`.
+    /// The field as first written: its name, alias and arguments. Its selections are in `selections`.
     pub field: Node<Field>,
-    /// What is selected of it. Fields of one type stand together.
+    /// The selections below the field. Fields of one type are adjacent.
     pub selections: Vec<Collected>,
 }
 
@@ -53,7 +55,8 @@ impl Kinds {
         Self(kinds.collect())
     }
 
-    /// Whether a fragment with this condition applies to a type: an object type, or the interface or union itself.
+    /// Whether a fragment with this type condition applies to a type, which is an object type, or the interface or
+    /// union itself.
     fn applies(&self, condition: Option<&Name>, ty: &Name) -> bool {
         condition.is_none_or(|condition| {
             condition == ty
@@ -65,26 +68,26 @@ impl Kinds {
     }
 }
 
-/// A collection over one document.
+/// Collects the fields of one document.
 pub(super) struct Collector<'a> {
     pub(super) schema: &'a Schema,
     pub(super) kinds: &'a Kinds,
     pub(super) document: &'a ExecutableDocument,
-    /// Whether what has these directives is included.
+    /// Whether a selection with these directives is included.
     pub(super) included: &'a dyn Fn(&DirectiveList) -> bool,
-    /// How many selections may be visited.
+    /// The maximum number of selections to visit.
     pub(super) allowed: usize,
-    /// How many were.
+    /// The number of selections visited so far.
     pub(super) visited: usize,
-    /// A field that is not the same, or not with the same arguments, as one of its response name and type.
+    /// A field that conflicts with another one: same response name and type, but another field or other arguments.
     pub(super) contradiction: Option<Node<Field>>,
 }
 
-/// Fields by response name, in the order in which the names come first.
+/// Fields by response name, in the order in which the names first appear.
 type Grouped<'a> = IndexMap<&'a Name, Vec<&'a Node<Field>>>;
 
 impl<'a> Collector<'a> {
-    /// The fields that selection sets on one type select together.
+    /// Collects the fields that several selection sets on one type select together.
     pub(super) fn collect(
         &mut self,
         ty: &Name,
@@ -103,8 +106,8 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Whether a fragment in a selection set is for another type than the interface or union itself: for some of its object
-    /// types, or for another interface, whose fields this type may not have.
+    /// Whether a selection set contains a fragment for another type than the interface or union itself: for some of its
+    /// object types, or for another interface, whose fields this type may not have.
     fn tells_apart(&self, ty: &Name, set: &SelectionSet) -> bool {
         set.selections.iter().any(|selection| match selection {
             Selection::Field(_) => false,
@@ -193,7 +196,7 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// Whether two fields are the same with the same arguments, in whatever order these are written.
+/// Whether two fields are the same and have the same arguments, in any order.
 fn same(one: &Field, other: &Field) -> bool {
     one.name == other.name
         && one.arguments.len() == other.arguments.len()

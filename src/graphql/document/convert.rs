@@ -1,4 +1,4 @@
-//! Collected fields as the engine's own syntax tree, so that its parser never reads a client's text.
+//! Converts collected fields to the engine's own syntax tree, so that the engine's parser never reads a client's text.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,8 +19,8 @@ use async_graphql_value::Value;
 
 use super::{collect::Collected, lines::Lines};
 
-/// The document that runs one operation. It has no fragment but an inline one for each object type of an interface or union
-/// whose types select different fields, and defines the variables that are left.
+/// Builds the document that executes one operation. Its only fragments are inline fragments for the object types of an
+/// interface or union, if these types select different fields. It defines only the variables that are still used.
 pub(super) fn document(
     operation: &Operation,
     fields: &[Collected],
@@ -64,7 +64,7 @@ impl<'a> Converting<'a> {
         Positioned::new(Name::new(name), self.pos(name.location()))
     }
 
-    /// What is selected of a type.
+    /// The selections on a type.
     fn set(
         &mut self,
         fields: &'a [Collected],
@@ -128,7 +128,7 @@ impl<'a> Converting<'a> {
         let ty = variable.ty.to_string();
         let converted = VariableDefinition {
             name: self.name(&variable.name),
-            // What the library printed is a type, and the engine reads every type.
+            // The library printed this type, and the engine can parse every type.
             var_type: Positioned::new(
                 Type::new(&ty).expect("a type of a checked document is one"),
                 pos,
@@ -166,7 +166,7 @@ impl<'a> Converting<'a> {
 /// A value without variables.
 fn constant(value: &ast::Value) -> ConstValue {
     match value {
-        // The grammar has no variable in a default.
+        // The grammar does not allow a variable in a default value.
         ast::Value::Null | ast::Value::Variable(_) => ConstValue::Null,
         ast::Value::Enum(name) => ConstValue::Enum(Name::new(name)),
         ast::Value::String(text) => ConstValue::String(text.clone()),
@@ -183,14 +183,14 @@ fn constant(value: &ast::Value) -> ConstValue {
     }
 }
 
-/// One that is too long for an integer is taken as a scalar of ours takes it in JSON: as a float.
+/// An integer that is too long becomes a float, as in JSON for our own scalars.
 fn integer(number: &str) -> ConstValue {
     let whole = number.parse::<i64>().map(Number::from);
     let whole = whole.or_else(|_| number.parse::<u64>().map(Number::from));
     whole.map_or_else(|_| float(number.parse().ok()), ConstValue::Number)
 }
 
-/// Numbers out of range were refused before.
+/// Numbers out of range were rejected before.
 fn float(number: Option<f64>) -> ConstValue {
     let number = number.and_then(Number::from_f64);
     number.map_or(ConstValue::Null, ConstValue::Number)
@@ -207,7 +207,7 @@ fn on(ty: &str, items: Vec<Positioned<Selection>>, pos: Pos) -> Positioned<Selec
     Positioned::new(Selection::InlineFragment(fragment), pos)
 }
 
-/// A selection of nothing. The engine accepts no empty braces, which are what is left where all was skipped.
+/// A selection of nothing. The engine does not accept empty braces, which remain if all selections were skipped.
 fn nothing(pos: Pos) -> Positioned<Selection> {
     let positioned = |name| Positioned::new(Name::new(name), pos);
     let skip = Directive {

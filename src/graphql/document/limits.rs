@@ -1,44 +1,42 @@
-//! How large a document may be, and what is said of one that is larger.
+//! The limits on the size of a document, and the error messages for larger ones.
 
 use std::fmt;
 
-/// How large a document may be. A count equal to the limit passes.
+/// The maximum size of a document. A count equal to the limit is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of the text, as UTF-8.
     pub text_bytes: usize,
-    /// Names, numbers, strings and punctuators other than commas.
+    /// Names, numbers, strings, and punctuators other than commas.
     pub tokens: usize,
     /// Commas, comments and runs of white space.
     pub ignored: usize,
-    /// `{`, `[` and `(` open at the same time; also how deep selections lie in each other once
-    /// fragments are expanded, where the engine too has a limit (32 unless it is told otherwise).
+    /// The depth of nested `{`, `[` and `(`. It is also the maximum depth of selections after fragments are expanded,
+    /// for which the engine has a limit of its own (32 by default).
     pub nesting: usize,
     /// Fragment definitions.
     pub fragments: usize,
-    /// Fields, spreads and inline fragments once fragments are expanded, over all operations
-    /// together.
+    /// Fields, fragment spreads and inline fragments after fragments are expanded, in all operations together.
     pub selections: usize,
     /// Operation definitions.
     pub operations: usize,
-    /// Variable definitions, over all operations together.
+    /// Variable definitions in all operations together.
     pub variables: usize,
-    /// Fields below each other; what lies below `__schema` and `__type` is not counted.
+    /// The depth of nested fields, without fields below `__schema` and `__type`.
     pub depth: usize,
-    /// Aliases once fragments are expanded, over all operations together.
+    /// Aliases after fragments are expanded, in all operations together.
     pub aliases: usize,
-    /// Fields of one operation's root, once fragments are expanded.
+    /// Root fields of one operation, after fragments are expanded.
     pub root_fields: usize,
-    /// Directives as written, wherever they stand in the document.
+    /// Directives as written, anywhere in the document.
     pub directives: usize,
-    /// Selections from `__schema` and `__type` down once fragments are expanded, over all
-    /// operations together; the usual introspection query makes about 240.
+    /// Selections of `__schema` and `__type` and below after fragments are expanded, in all operations together. The
+    /// usual introspection query has about 240.
     pub introspection: usize,
-    /// Lists of the schema (`fields`, `inputFields`, `interfaces`, `possibleTypes`) below each
-    /// other.
+    /// The depth of nested lists of the introspection schema (`fields`, `inputFields`, `interfaces`, `possibleTypes`).
     pub introspection_lists: usize,
-    /// Selections visited while the fields of all operations are collected: one on an interface or union is visited once
-    /// for each of its object types.
+    /// Selections visited while the fields of all operations are collected. A selection on an interface or union is
+    /// visited once for each of its object types.
     pub collected: usize,
 }
 
@@ -64,7 +62,7 @@ impl Default for Limits {
     }
 }
 
-/// What of a document is limited; one for each field of [`Limits`].
+/// What is limited in a document; one variant for each field of [`Limits`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
     TextBytes,
@@ -84,15 +82,14 @@ pub enum Limit {
     Collected,
 }
 
-/// A limit that a document exceeds. Its sentence is meant for the client and quotes nothing of the
-/// document.
+/// A limit that a document exceeds. Its message is for the client and quotes nothing from the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Excess {
     /// The limit.
     pub limit: Limit,
-    /// Its value.
+    /// The value of the limit.
     pub allowed: usize,
-    /// How much was found when the check stopped; the document may hold more.
+    /// The count when the check stopped; the document may contain more.
     pub found: usize,
 }
 

@@ -1,12 +1,12 @@
-//! From offsets to lines and columns, each found in logarithmic time.
+//! Converts offsets to lines and columns, each in logarithmic time.
 
 use async_graphql::Pos;
 
-/// Where the lines of a text begin, and where its characters go on.
+/// The offsets at which the lines of a text begin, and the bytes that continue a character.
 #[derive(Debug)]
 pub(super) struct Lines {
     starts: Vec<usize>,
-    /// Bytes that do not begin a character.
+    /// The offsets of bytes that do not begin a character.
     within: Vec<usize>,
 }
 
@@ -26,7 +26,7 @@ impl Lines {
         }
     }
 
-    /// The line and the column in characters, both from 1.
+    /// The line and the column in characters, both counted from 1.
     pub(super) fn position(&self, offset: usize) -> Pos {
         let line = self.starts.partition_point(|start| *start <= offset).max(1);
         let start = self.starts[line - 1];
@@ -35,7 +35,7 @@ impl Lines {
         Pos { line, column }
     }
 
-    /// How many bytes of memory it takes, about.
+    /// The approximate memory in bytes.
     pub(super) fn weight(&self) -> usize {
         (self.starts.len() + self.within.len()) * size_of::<usize>()
     }

@@ -1,7 +1,7 @@
-//! What a parsed document comes to once its fragments are expanded. Each fragment is measured once
-//! and remembered, so the time is linear in the text, however often fragments spread each other.
+//! Measures a parsed document with its fragments expanded. Each fragment is measured once and the result is kept, so
+//! the time is linear in the length of the text, however often fragments spread each other.
 
-//! The library that validates has no such counts, and some of its rules walk what is measured here.
+//! The validating library does not count these, and the cost of some of its rules depends on them.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ use super::{
     unfit::Unfit,
 };
 
-/// Refuses a document that exceeds a limit, that has no operation, or whose fragments go round in a circle.
+/// Rejects a document that exceeds a limit, has no operation, or has a cycle of fragments.
 pub(super) fn measure(document: &Document, lines: &Lines, limits: &Limits) -> Result<(), Unfit> {
     let operations = of(document, |definition| match definition {
         Definition::OperationDefinition(operation) => Some(operation),
@@ -58,10 +58,10 @@ fn of<T>(document: &Document, wanted: impl Fn(&Definition) -> Option<&Node<T>>) 
     document.definitions.iter().filter_map(wanted).collect()
 }
 
-/// Why a measure stopped.
+/// The reason why measuring stopped.
 enum Stop {
     Excess(Excess),
-    /// A spread of a fragment within itself.
+    /// A fragment that spreads itself, directly or through others.
     Circle(Option<SourceSpan>),
 }
 
@@ -71,7 +71,7 @@ impl From<Excess> for Stop {
     }
 }
 
-/// What a selection set comes to, fragments expanded.
+/// The counts of a selection set with its fragments expanded.
 #[derive(Clone, Copy, Default)]
 struct Size {
     selections: usize,
@@ -98,13 +98,13 @@ impl Size {
 struct Measure<'a> {
     limits: &'a Limits,
     fragments: HashMap<&'a str, &'a Node<FragmentDefinition>>,
-    /// None while a fragment is being measured: to meet it then is a cycle.
+    /// None while the fragment is being measured: meeting it again in that state means a cycle.
     measured: HashMap<&'a str, Option<Size>>,
     directives: usize,
 }
 
 impl<'a> Measure<'a> {
-    /// In the order of the text, so that one document always gets one answer.
+    /// In the order of the text, so that the same document always gets the same error.
     fn document(
         mut self,
         operations: &[&'a Node<OperationDefinition>],
@@ -132,7 +132,7 @@ impl<'a> Measure<'a> {
         Ok(size)
     }
 
-    /// Recurses no further than the limit of nesting, which every level checks.
+    /// The recursion is bounded by the limit on nesting, which every level checks.
     fn set(&mut self, set: &'a [Selection], level: usize) -> Result<Size, Stop> {
         within(Limit::Nesting, level, self.limits.nesting)?;
         let mut size = Size::default();
@@ -174,7 +174,7 @@ impl<'a> Measure<'a> {
         Ok(size)
     }
 
-    /// A fragment that is not defined is left to validation.
+    /// Fragments that are not defined are left to validation.
     fn fragment(
         &mut self,
         name: &'a str,
@@ -216,7 +216,7 @@ impl<'a> Measure<'a> {
     }
 }
 
-/// How many directives a selection has.
+/// The number of directives of a selection.
 fn directives(selection: &Selection) -> usize {
     match selection {
         Selection::Field(field) => field.directives.len(),

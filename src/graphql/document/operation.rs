@@ -1,5 +1,5 @@
-//! A document that was checked, and what becomes of it for one request: the operation is chosen, and its fields are
-//! collected with the values of its variables.
+//! A checked document, and its operation for one request: the operation is chosen, and its fields are collected with
+//! the values of the variables.
 
 use std::{cell::RefCell, sync::Arc};
 
@@ -24,29 +24,29 @@ use super::{
 
 pub use apollo_compiler::executable::OperationType;
 
-/// What a collected field takes of memory, about, with its twin for the engine.
+/// The approximate memory of a collected field, including its counterpart for the engine, in bytes.
 const WEIGHT_OF_FIELD: usize = 1_024;
-/// What a byte of text takes of memory once it is parsed, about.
+/// The approximate memory for each byte of text after parsing, in bytes.
 const WEIGHT_OF_BYTE: usize = 40;
 
-/// An operation that runs: each response name once, no fragments.
+/// An operation to execute: each response name once, without fragments.
 #[derive(Debug)]
 pub struct Operation {
     /// Query, mutation or subscription.
     pub kind: OperationType,
-    /// Its root fields with all that is below them.
+    /// The root fields with everything below them.
     pub fields: Vec<Collected>,
     document: types::ExecutableDocument,
 }
 
 impl Operation {
-    /// The document for the engine, which runs this operation and nothing else.
+    /// The document for the engine, which contains only this operation.
     #[must_use]
     pub fn document(&self) -> &types::ExecutableDocument {
         &self.document
     }
 
-    /// The names of its root fields, whatever they are called in the answer.
+    /// The names of the root fields, without their aliases.
     #[must_use]
     pub fn names(&self) -> String {
         let names = self.fields.iter().map(|field| field.field.name.as_str());
@@ -54,13 +54,13 @@ impl Operation {
     }
 }
 
-/// A document that was checked.
+/// A checked document.
 #[derive(Debug)]
 pub struct Checked {
     document: Valid<ExecutableDocument>,
     operations: Vec<Prepared>,
     lines: Lines,
-    /// About how many bytes of memory it takes.
+    /// The approximate memory in bytes.
     pub(super) weight: u64,
 }
 
@@ -68,13 +68,13 @@ pub struct Checked {
 #[derive(Debug)]
 struct Prepared {
     definition: Node<executable::Operation>,
-    /// The operation, if no value of a variable is needed to collect it.
+    /// The collected operation, if collecting it needs no values of variables.
     whole: Option<Arc<Operation>>,
-    /// The variables that `@skip` and `@include` ask.
+    /// The variables used in `@skip` and `@include`.
     conditions: Vec<Name>,
 }
 
-/// An operation collected as if everything was included.
+/// An operation collected as if every selection was included.
 pub(super) struct Whole {
     fields: Vec<Collected>,
     is_conditional: bool,
@@ -84,8 +84,8 @@ pub(super) struct Whole {
 }
 
 impl Documents {
-    /// Each operation of a document as if everything was included: so nothing that is left out later contradicts anything,
-    /// and no values of variables make it larger.
+    /// Collects each operation of a document as if every selection was included. Leaving out selections later can then
+    /// cause no conflict, and no values of variables can make the operation larger.
     pub(super) fn whole(&self, document: &ExecutableDocument) -> Result<Vec<Whole>, Excess> {
         let mut visited = 0;
         let mut all = Vec::new();
@@ -129,7 +129,7 @@ impl Documents {
         }
     }
 
-    /// The operation of a document that a request asks for.
+    /// The operation of a document that a request executes.
     pub(super) fn chosen(
         &self,
         checked: &Checked,
@@ -194,7 +194,7 @@ fn operation(
 }
 
 impl Checked {
-    /// A document that is valid, with its operations as if everything was included.
+    /// A valid document, with its operations collected as if every selection was included.
     pub(super) fn new(
         document: Valid<ExecutableDocument>,
         whole: Vec<Whole>,
@@ -248,7 +248,7 @@ impl Checked {
 }
 
 impl Whole {
-    /// What is left to ask of an operation that the library found valid.
+    /// The remaining checks of an operation that the library found valid.
     fn coherent(
         &self,
         definition: &Node<executable::Operation>,

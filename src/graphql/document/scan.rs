@@ -1,6 +1,6 @@
-//! The look at a document's tokens before anything is made of them: how many, nested how deep. The lexer neither recurses
-//! nor looks back, so that a text that is no document costs one pass up to its first error or limit. The parser has a limit
-//! on tokens too, but counts white space with them.
+//! Checks a document's tokens before it is parsed: their number, and how deep brackets are nested. The lexer neither
+//! recurses nor backtracks, so an invalid text costs one pass up to its first error or limit. The parser also has a
+//! limit on tokens, but it counts white space.
 
 use apollo_parser::{Lexer, TokenKind};
 
@@ -9,7 +9,7 @@ use super::{
     unfit::Unfit,
 };
 
-/// Counts tokens and nesting, against the limits or up to the first text that is no token.
+/// Counts tokens and nesting until a limit is exceeded or a text is not a token.
 pub(super) fn scan(text: &str, limits: &Limits) -> Result<(), Unfit> {
     let (mut tokens, mut ignored) = (0_usize, 0_usize);
     let (mut open, mut nesting) = (0_usize, 0_usize);
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
     use crate::graphql::document::limits::Excess;
 
-    /// What is counted, by asking for less.
+    /// Finds the counts by lowering the limits.
     fn counted(text: &str, limits: Limits) -> usize {
         match scan(text, &limits) {
             Err(Unfit::TooComplex(Excess { found, .. })) => found,

@@ -1,4 +1,5 @@
-//! Documents against the schema that is served: what is refused and how it is said, and what is left for the engine.
+//! Tests of documents against the served schema: which are rejected with which message, and which document the engine
+//! gets.
 
 use std::sync::LazyLock;
 
@@ -35,7 +36,7 @@ fn operation(text: &str, variables: serde_json::Value) -> Arc<Operation> {
     DOCUMENTS.operation(&request).expect("fit")
 }
 
-/// The collected fields in one line: what they are called, on which type, with what below.
+/// The collected fields in one line: their response names and types, and what is below them.
 fn told(fields: &[Collected]) -> String {
     let one = |it: &Collected| {
         let below = match told(&it.selections) {

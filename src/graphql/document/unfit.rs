@@ -1,5 +1,5 @@
-//! Why a document is not run, in words that quote nothing of it: its text may hold what nobody else should read, and a
-//! message travels further than the document.
+//! The reasons why a document is not executed. The messages quote nothing from the document, because its text may be
+//! confidential and messages are logged and passed on.
 
 use std::collections::HashSet;
 
@@ -12,28 +12,28 @@ use async_graphql::{Pos, Response, ServerError};
 use super::{limits::Excess, lines::Lines};
 use crate::graphql::ErrorCode;
 
-/// How many errors an answer has at the most.
+/// The maximum number of errors in a response.
 pub const ERRORS: usize = 20;
-/// How many characters a message has at the most.
+/// The maximum number of characters in a message.
 pub const LENGTH: usize = 300;
-/// What stands for a word that is not of the schema.
+/// The replacement for a word that is not in the schema.
 const LEFT_OUT: &str = "…";
 
-/// Why a document is not run.
+/// Why a document is not executed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unfit {
-    /// It exceeds a limit.
+    /// The document exceeds a limit.
     TooComplex(Excess),
-    /// It is not GraphQL, does not fit the schema, or does not fit its variables.
+    /// The document is not GraphQL, or does not match the schema or its variables.
     Faulty(ErrorCode, Vec<Problem>),
 }
 
-/// One thing that is wrong with a document.
+/// One error in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// A sentence that quotes nothing of the document but names of the schema.
+    /// A sentence that contains nothing from the document except names of the schema.
     pub message: String,
-    /// Where.
+    /// The position in the document.
     pub at: Option<Pos>,
 }
 
@@ -44,7 +44,7 @@ impl From<Excess> for Unfit {
 }
 
 impl Unfit {
-    /// A text that is not GraphQL, at an offset of it.
+    /// A syntax error at an offset in the text.
     pub(super) fn syntax(message: &str, text: &str, at: usize) -> Self {
         let problem = Problem {
             message: message.into(),
@@ -53,7 +53,7 @@ impl Unfit {
         Self::Faulty(ErrorCode::GraphqlParseFailed, vec![problem])
     }
 
-    /// A document that breaks a rule of validation.
+    /// A document that violates a validation rule.
     pub(super) fn invalid(message: impl Into<String>, at: Option<Pos>) -> Self {
         let problem = Problem {
             message: message.into(),
@@ -62,7 +62,7 @@ impl Unfit {
         Self::Faulty(ErrorCode::GraphqlValidationFailed, vec![problem])
     }
 
-    /// What the library found: the first errors in the order of the text.
+    /// The errors of the library: the first ones, in the order of the text.
     pub(super) fn found<'a>(
         code: ErrorCode,
         found: impl Iterator<Item = Diagnostic<'a, DiagnosticData>>,
@@ -79,7 +79,7 @@ impl Unfit {
         });
         let mut problems: Vec<_> = problems.collect();
         problems.sort_by_key(|problem| problem.at.map(|at| (at.line, at.column)));
-        // After the first, what a parser says of a text that is no document follows from it.
+        // After the first syntax error, the parser's other errors are only consequences of it.
         problems.truncate(if code == ErrorCode::GraphqlParseFailed {
             1
         } else {
@@ -88,7 +88,7 @@ impl Unfit {
         Self::Faulty(code, problems)
     }
 
-    /// The answer that says so.
+    /// The response with these errors.
     #[must_use]
     pub fn answer(&self) -> Response {
         let error = |message: String, at, code: ErrorCode| {
@@ -110,7 +110,7 @@ impl Unfit {
     }
 }
 
-/// The words of the schema, which a message may say.
+/// The words of the schema, which a message may contain.
 #[derive(Debug)]
 pub struct Words(HashSet<String>);
 
@@ -123,7 +123,7 @@ impl Words {
         Self(names.into_iter().chain(also).collect())
     }
 
-    /// A message without the quoted words that are a client's own.
+    /// Replaces the quoted words in a message that are not words of the schema.
     #[must_use]
     pub fn without_others(&self, message: &str, quote: char) -> String {
         let parts = message.split(quote).enumerate();
@@ -135,7 +135,7 @@ impl Words {
         kept.chars().take(LENGTH).collect()
     }
 
-    /// Whether a coordinate, a type or a path has no other words. Numbers are places in a list.
+    /// Whether a coordinate, a type or a path contains only words of the schema. Numbers are list indexes.
     fn are_ours(&self, part: &str) -> bool {
         let is_of_word = |letter: char| letter.is_alphanumeric() || letter == '_';
         part.split(|letter| !is_of_word(letter))
@@ -145,7 +145,7 @@ impl Words {
 }
 
 fn sentence(message: &str) -> String {
-    // What was met instead is the client's.
+    // The text after ", got" is from the client's document.
     let message = message
         .split_once(", got ")
         .map_or(message, |(before, _)| before);

@@ -1,5 +1,6 @@
-//! The rules about values that the library leaves open: a variable deep in a value must fit the place where it stands, a
-//! `@oneOf` input has exactly one member, no member of an input stands twice, a number is one that a computer can hold.
+//! The rules about values that the library does not check: a variable deep in a value must have a type that is allowed
+//! at its position, a `@oneOf` input has exactly one field, an input has no field twice, and a number must be
+//! representable.
 
 use std::collections::HashSet;
 
@@ -11,10 +12,10 @@ use apollo_compiler::{
     schema::{ExtendedType, InputValueDefinition},
 };
 
-/// What is wrong with a value, and where.
+/// An error in a value, and its position.
 pub(super) type Fault = (&'static str, Option<SourceSpan>);
 
-/// Looks at all values of a document.
+/// Checks all values of a document.
 pub(super) fn faults(schema: &Schema, document: &ExecutableDocument) -> Vec<Fault> {
     let mut faults = Vec::new();
     for operation in document.operations.iter() {
@@ -31,7 +32,7 @@ pub(super) fn faults(schema: &Schema, document: &ExecutableDocument) -> Vec<Faul
     faults
 }
 
-/// Whether two values are written alike, but for the order of an object's members. Lists of different lengths are not.
+/// Whether two values are equal, ignoring the order of an object's fields. Lists of different lengths are not equal.
 pub(super) fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::List(one), Value::List(other)) => {
@@ -52,16 +53,16 @@ struct Look<'a> {
     schema: &'a Schema,
     document: &'a ExecutableDocument,
     variables: &'a [Node<VariableDefinition>],
-    /// Fragments that were looked at: what is wrong in one is told once for an operation.
+    /// The fragments already checked: an error in a fragment is reported once for an operation.
     seen: HashSet<&'a Name>,
     faults: Vec<Fault>,
 }
 
-/// A place where a value stands.
+/// The position of a value.
 #[derive(Clone, Copy)]
 struct Place<'t> {
     ty: &'t Type,
-    /// Whether it has a default of its own, so that a variable without a value does no harm.
+    /// Whether the position has a default value, so that a variable without a value is allowed.
     has_default: bool,
 }
 

@@ -1,5 +1,5 @@
-//! The variables that decide what is collected, and those that are left out with what was skipped: the engine never sees
-//! these, so their values are checked here.
+//! The variables that decide which selections are included, and those that are no longer used after selections were
+//! skipped. The engine does not get these variables, so their values are checked here.
 
 use apollo_compiler::{
     Schema,
@@ -11,7 +11,7 @@ use apollo_compiler::{
 };
 use async_graphql::Variables;
 
-/// Whether what has these directives is included, by the values of an operation's variables.
+/// Whether a selection with these directives is included, given the values of an operation's variables.
 pub(super) fn included(values: &JsonMap, directives: &DirectiveList) -> bool {
     directives.iter().all(|directive| {
         let wanted = match directive.name.as_str() {
@@ -30,10 +30,10 @@ pub(super) fn included(values: &JsonMap, directives: &DirectiveList) -> bool {
     })
 }
 
-/// The values of an operation's variables, with their defaults, as the specification coerces them.
+/// The values of an operation's variables with their defaults, coerced as in the specification.
 ///
 /// # Errors
-/// For a value that does not fit the type of its variable, and for one that is missing.
+/// If a value does not match the type of its variable, or a required value is missing.
 pub(super) fn coerced(
     schema: &Valid<Schema>,
     operation: &Operation,
