@@ -126,14 +126,17 @@ impl fmt::Display for Excess {
             ),
             Limit::Directives => write!(f, "The document uses {found} directives"),
             Limit::Introspection => {
-                write!(f, "The document makes {found} selections by introspection")
+                write!(f, "The document makes {found} introspection selections")
             }
             Limit::IntrospectionLists => {
-                write!(f, "The document nests introspection's lists {found} deep")
+                write!(
+                    f,
+                    "The document nests lists of the introspection schema {found} deep"
+                )
             }
             Limit::Collected => write!(
                 f,
-                "The document makes {found} selections once they are told apart by object type"
+                "The document makes {found} selections once they are counted for each object type"
             ),
         }?;
         write!(f, "; the limit is {allowed}.")

@@ -142,7 +142,7 @@ impl Documents {
         }
         let definition = &prepared.definition;
         let unfit = || {
-            let message = "The variables do not fit the operation: a value is missing, or is of another type.";
+            let message = "The variables do not match the operation: a value is missing or has the wrong type.";
             let at = definition.location();
             let at = at.map(|at| checked.lines.position(at.offset()));
             Unfit::invalid(message, at)
@@ -239,8 +239,8 @@ impl Checked {
         };
         found.ok_or_else(|| {
             let message = match name {
-                None => "The document has several operations: operationName says which one runs.",
-                Some(_) => "The document has no operation of that name.",
+                None => "The document has several operations: operationName must name one of them.",
+                Some(_) => "The document has no operation with this operationName.",
             };
             Unfit::invalid(message, Some(self.lines.position(0)))
         })
@@ -256,11 +256,11 @@ impl Whole {
     ) -> Result<(), Unfit> {
         let (message, at) = match &self.contradiction {
             Some(field) => (
-                "Fields of one name in the answer have different arguments.",
+                "Fields with the same response name have different arguments.",
                 field.location(),
             ),
             None if definition.is_subscription() && self.fields.len() != 1 => (
-                "A subscription selects exactly one field.",
+                "A subscription must select exactly one root field.",
                 definition.location(),
             ),
             None => return Ok(()),

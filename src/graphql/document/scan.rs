@@ -43,9 +43,9 @@ pub(super) fn scan(text: &str, limits: &Limits) -> Result<(), Unfit> {
 fn no_token(text: &str, at: usize) -> Unfit {
     let rest = text.get(at..).unwrap_or_default();
     let message = if rest.starts_with('"') {
-        "Syntax error: a string is not closed, or holds what a string may not."
+        "Syntax error: a string is not closed, or contains a character that is not allowed."
     } else {
-        "Syntax error: no token of the language begins here."
+        "Syntax error: no valid token begins here."
     };
     Unfit::syntax(message, text, at)
 }

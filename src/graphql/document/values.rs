@@ -160,7 +160,8 @@ impl<'a> Look<'a> {
     ) {
         let mut names = HashSet::new();
         if !members.iter().all(|(name, _)| names.insert(name)) {
-            self.faults.push(("A member of an input stands twice.", at));
+            self.faults
+                .push(("An input object has the same field twice.", at));
         }
         let schema = self.schema;
         let ty = schema.types.get(place.ty.inner_named_type());
@@ -168,8 +169,7 @@ impl<'a> Look<'a> {
             return;
         };
         if input.directives.has("oneOf") && !self.is_one(members) {
-            let message =
-                "An input of which one member is given has exactly one, which is not null.";
+            let message = "A @oneOf input must have exactly one field, which must not be null.";
             self.faults.push((message, at));
         }
         for (name, value) in members {
@@ -209,7 +209,7 @@ impl<'a> Look<'a> {
             variable.ty.is_assignable_to(place.ty)
         };
         if !fits {
-            let message = "A variable's type does not fit the place where it is used.";
+            let message = "A variable's type does not match the position where it is used.";
             self.faults.push((message, at));
         }
     }
