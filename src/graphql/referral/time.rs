@@ -5,8 +5,8 @@ use async_graphql::SimpleObject;
 use crate::domain::referral::time;
 use crate::graphql::scalar::DateTime;
 
-/// The time until the work began, measured from three different events. The scheme's target of 48 hours can refer to
-/// each of them.
+/// The time until the work began, measured from three different events. The scheme's target of 48 hours can be measured
+/// from any of them.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ReferralStart {
     /// Measured from the police decision.
@@ -25,8 +25,8 @@ pub struct ElapsedTime {
     /// The elapsed time in hours, rounded down, including nights and weekends. It ends when the first credited work
     /// began; until then it runs on.
     hours: i64,
-    /// Whether the work began within 48 hours. Null while it has not begun and 48 hours have not passed; false once
-    /// they have passed without work.
+    /// Whether the work began within 48 hours. Null while no work has begun and 48 hours have not passed; false once 48
+    /// hours have passed without work.
     within_48_hours: Option<bool>,
 }
 

@@ -38,7 +38,7 @@ pub enum SessionStatus {
     Confirmed,
     /// The session has started, with a briefing.
     InProgress,
-    /// The session is over, and every attendance has an outcome.
+    /// The session was completed; every attendance has an outcome.
     Completed,
     /// The session did not take place, or was broken off.
     Cancelled,

@@ -20,7 +20,7 @@ use crate::graphql::{
 };
 
 /// Conditions on sessions, all of which must match. An empty filter matches every session. Null and empty lists are
-/// errors. For callers outside the Team, conditions on the time of sessions that have not ended match by week.
+/// errors. For callers outside the Team, no condition reveals more than the week of a session that has not ended.
 /// Conditions on the site require scope `sites:read`.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct SessionFilter {
@@ -33,8 +33,9 @@ pub struct SessionFilter {
     types: Given<Vec<SiteType>>,
     /// Only sessions at sites in these areas, or in areas inside them. Areas of every kind are allowed.
     areas: Given<Vec<Id<AreaId>>>,
-    /// Restricts `areas`, and the areas inside them, to those that were valid on this date; all are used if it is left
-    /// out. Both councils were re-warded on 1 May 2025. A place is in one ward of each map, if that ward is recorded.
+    /// Restricts `areas`, and the areas inside them, to those that were valid on this date. If it is left out, areas of
+    /// all times are used. Both councils were re-warded on 1 May 2025, so a place can be in one ward of the old map and
+    /// in another ward of the new map.
     areas_as_at: Given<Date>,
     /// Only sessions at sites inside this box.
     #[graphql(name = "box")]
@@ -50,9 +51,11 @@ pub struct SessionFilter {
     /// Only sessions led by the member of the Team with this id. Only for the Team: for other callers it matches
     /// nothing.
     supervisor: Given<Id<StaffId>>,
-    /// Only sessions on or after this date. For callers outside the Team: in its week or later.
+    /// Only sessions on or after this date (Europe/London). For callers outside the Team: in the week of this date or
+    /// later.
     from: Given<Date>,
-    /// Only sessions on or before this date. For callers outside the Team: in its week or earlier.
+    /// Only sessions on or before this date (Europe/London). For callers outside the Team: in the week of this date or
+    /// earlier.
     to: Given<Date>,
     /// Only sessions for this age group. For callers outside the Team this excludes sessions that have not ended.
     audience: Given<Audience>,

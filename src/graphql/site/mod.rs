@@ -52,8 +52,9 @@ impl Site {
     }
 }
 
-/// A place of community value where people repair harm. Once it has been approved, every caller with `sites:read` has
-/// access to it; before that only the Team and the callers responsible for its area have.
+/// A place of community value where people repair harm. Until it is first approved, only the Team, the callers
+/// responsible for its area and the organisation that suggested it have access to it. From then on every caller with
+/// scope `sites:read` has access to it.
 #[Object]
 impl Site {
     /// The site's id.
@@ -194,7 +195,7 @@ impl Site {
     }
 
     /// The landowner's permission, the beneficiary and the risk assessments. Scope `sites:contacts`; null, with an
-    /// entry in `extensions.redactions`, if the site is not one of the caller's own.
+    /// entry in `extensions.redactions`, if the site is outside the areas that the caller is responsible for.
     async fn contacts(&self, ctx: &Context<'_>) -> Nullable<SiteContacts> {
         nullable(async {
             let shown = ctx.loader().load_one(ContactsShown(self.0.id)).await?;
@@ -289,7 +290,7 @@ impl Site {
     }
 
     /// The amendments of this record, oldest first; the latest 50. Scope `sites:contacts`; null, with an entry in
-    /// `extensions.redactions`, if the site is not one of the caller's own.
+    /// `extensions.redactions`, if the site is outside the areas that the caller is responsible for.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {
             let shown = ctx.loader().load_one(ContactsShown(self.0.id)).await?;

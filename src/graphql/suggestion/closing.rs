@@ -93,7 +93,7 @@ pub struct SuggestionClosingMutation;
 #[Object]
 impl SuggestionClosingMutation {
     /// Marks a suggestion that is not decided yet as a duplicate of another one. Its suggester is subscribed to the
-    /// original and from then on has access to it, but not to what is only for the original's suggester. Scope
+    /// original one and gets access to it, except to fields that are only for the original suggester. Scope
     /// `suggestions:review`.
     async fn mark_suggestion_duplicate(
         &self,
@@ -115,8 +115,8 @@ impl SuggestionClosingMutation {
     }
 
     /// Reopens a suggestion that was declined, or whose site is completed, declined or archived. The suggester may do
-    /// so up to 28 days after the decision. The Team may do so at any time, also for a duplicate and for a suggestion
-    /// that was referred on. Scope `suggestions:write`.
+    /// so up to 28 days after the decision, or after its site was closed. The Team may do so at any time, also for a
+    /// duplicate and for a suggestion that was referred on. Scope `suggestions:write`.
     async fn reopen_suggestion(
         &self,
         ctx: &Context<'_>,

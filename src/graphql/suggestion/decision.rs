@@ -32,7 +32,7 @@ pub enum SuggestionStanding {
     Completed,
     /// The suggestion was not taken up; there is a reason.
     Declined,
-    /// The suggestion is the same as another one, which is continued for both.
+    /// The suggestion is a duplicate of another one, with which the Team continues.
     Duplicate,
     /// The suggestion is for another body.
     ReferredOn,

@@ -66,7 +66,7 @@ pub enum SuggestionStatus {
     Accepted,
     /// The suggestion was not taken up; there is a reason.
     Declined,
-    /// The suggestion is the same as another one, `duplicateOf`, which is continued for both.
+    /// The suggestion is a duplicate of another one, `duplicateOf`, with which the Team continues.
     Duplicate,
     /// The suggestion is for another body, `referredTo`.
     ReferredOn,
@@ -220,14 +220,14 @@ impl Suggestion {
         self.0.status.into()
     }
 
-    /// The progress of the suggestion: its status and, once it is accepted, `SCHEDULED` and `COMPLETED` as its site
-    /// progresses, even if the caller has no access to the site.
+    /// The progress of the suggestion. Until it is accepted, this is its status; from then on it becomes `SCHEDULED`
+    /// and `COMPLETED` with its site, even if the caller has no access to the site.
     async fn standing(&self, ctx: &Context<'_>) -> Nullable<SuggestionStanding> {
         nullable(async { Ok(Some(standing(ctx, &self.0).await?.stage.into())) }).await
     }
 
-    /// The status in plain words for the public, for example "Work planned". Once the suggestion is accepted, it is
-    /// that of its site.
+    /// The status in plain words for the public, for example "Work planned". Once the suggestion is accepted, it
+    /// describes the status of its site.
     async fn status_text(&self, ctx: &Context<'_>) -> Nullable<&'static str> {
         nullable(async { Ok(Some(standing(ctx, &self.0).await?.text)) }).await
     }

@@ -31,8 +31,9 @@ pub struct SuggestionFilter {
     types: Given<Vec<SiteType>>,
     /// Only suggestions for places in these areas, or in areas inside them. Areas of every kind are allowed.
     areas: Given<Vec<Id<AreaId>>>,
-    /// Restricts `areas`, and the areas inside them, to those that were valid on this date; all are used if it is left
-    /// out. Both councils were re-warded on 1 May 2025. A place is in one ward of each map, if that ward is recorded.
+    /// Restricts `areas`, and the areas inside them, to those that were valid on this date. If it is left out, areas of
+    /// all times are used. Both councils were re-warded on 1 May 2025, so a place can be in one ward of the old map and
+    /// in another ward of the new map.
     areas_as_at: Given<Date>,
     /// Only suggestions for places inside this box.
     #[graphql(name = "box")]
