@@ -1,4 +1,4 @@
-//! `areas.csv`: wards, authorities, towns. An area comes after the one that it lies in.
+//! `areas.csv`: wards, authorities, towns. The area that contains an area must be in an earlier row.
 
 use super::{
     pass::{Done, Halt, Pass, Trouble},

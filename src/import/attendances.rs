@@ -1,5 +1,5 @@
-//! `attendances.csv`: session by session, in the order in which they begin, people are booked, the session takes place or
-//! does not, and what became of everybody is recorded. Then it must stand where `sessions.csv` says.
+//! `attendances.csv`: processes the sessions one by one in the order of their start. It books the people, starts, completes
+//! or cancels the session, and records each outcome. The session must then have the status in `sessions.csv`.
 
 use std::collections::HashMap;
 
@@ -26,10 +26,10 @@ use crate::domain::{
     },
 };
 
-/// What is said at the start of a session whose briefing is on paper.
+/// The briefing of a session whose briefing exists on paper only.
 const BRIEFING: &str = "Recorded on paper.";
 
-/// A row of the session that is gone through.
+/// A row of the session that is being processed.
 struct Slot {
     row: Row,
     booking: Attendance,
@@ -37,7 +37,7 @@ struct Slot {
     done: Done,
 }
 
-/// What the row says became of it.
+/// The outcome in the row.
 struct Outcome {
     starts_at: Option<DateTime<Utc>>,
     ends_at: Option<DateTime<Utc>>,
@@ -76,12 +76,12 @@ pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt
     Ok(())
 }
 
-/// An hour before the session, or now if that is still to come.
+/// An hour before the session, or now if that is in the future.
 fn before(pass: &Pass<'_>, planned: &Planned) -> DateTime<Utc> {
     (planned.starts_at - TimeDelta::hours(1)).min(pass.now)
 }
 
-/// Books everybody of a session.
+/// Books all people of a session.
 async fn book(
     pass: &mut Pass<'_>,
     reader: &mut Reader,
@@ -114,7 +114,7 @@ async fn book(
     Ok(slots)
 }
 
-/// Who is booked into a session already.
+/// The bookings that a session has already.
 async fn booked(
     pass: &Pass<'_>,
     planned: &Planned,
@@ -128,7 +128,7 @@ async fn booked(
     Ok(rows.map(|row| (row.referral_id, row)).collect())
 }
 
-/// Books one person; `None` if the same row stood in the file before.
+/// Books one person; `None` if an earlier row of the file is identical.
 async fn book_one(
     pass: &mut Pass<'_>,
     row: &mut Row,
@@ -162,7 +162,7 @@ async fn book_one(
     Ok(Some((booking, outcome, Done::Recorded)))
 }
 
-/// Lets the session take place as far as it is said to have, and records what became of everybody.
+/// Moves the session to the status in the file, and records the outcome of each booking.
 async fn take_place(
     pass: &mut Pass<'_>,
     planned: &Planned,
@@ -196,7 +196,7 @@ async fn take_place(
     }
 }
 
-/// Confirms and starts a session that did.
+/// Confirms and starts a session that took place.
 async fn begin(pass: &Pass<'_>, planned: &Planned) -> Result<Session, Trouble> {
     let read = pass.batch.read(Action::ListSessions)?;
     let mut session = session::get(&read, planned.id).await?;
@@ -221,7 +221,7 @@ async fn begin(pass: &Pass<'_>, planned: &Planned) -> Result<Session, Trouble> {
     Ok(session)
 }
 
-/// Records what became of one slot, unless that is known.
+/// Records the outcome of one booking, unless it is recorded already.
 async fn record(pass: &Pass<'_>, planned: &Planned, slot: &mut Slot) -> Result<(), Trouble> {
     let Some(outcome) = &slot.outcome else {
         return Ok(());
@@ -249,7 +249,7 @@ async fn record(pass: &Pass<'_>, planned: &Planned, slot: &mut Slot) -> Result<(
     Ok(())
 }
 
-/// Completes or cancels a session that was.
+/// Completes or cancels a session, if the file says so.
 async fn end(pass: &Pass<'_>, planned: &Planned, row: Session) -> Result<Session, Trouble> {
     let (session, expected_version) = (row.id, row.version);
     match planned.status {

@@ -1,5 +1,5 @@
-//! Where each session's rows stand in `attendances.csv`, and who is booked at all. The rows themselves stay in the file
-//! and are read when their session is due: there may be a great many.
+//! The positions of each session's rows in `attendances.csv`, and the referrals that have a booking. There may be very many
+//! rows, so they stay in the file and are read when their session is processed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,7 +7,7 @@ use csv::Position;
 
 use super::{reader::Reader, report::Failure};
 
-/// Places of rows, not the rows.
+/// The positions of rows, not the rows.
 #[derive(Debug, Default)]
 pub struct Booked {
     sessions: HashMap<String, Vec<Position>>,
@@ -15,11 +15,11 @@ pub struct Booked {
 }
 
 impl Booked {
-    /// Goes through the file once. What is wrong with it is told when its turn comes.
+    /// Reads the file once. Its problems are reported later, when the file is processed.
     pub fn read(reader: &mut Reader) -> Result<Self, Failure> {
         let mut booked = Self::default();
         while let Some((position, row)) = reader.next()? {
-            // A row that cannot be read belongs to no session, so that it is gone through with the rest.
+            // A row that cannot be read belongs to no session, so it is processed with the rest.
             let row = row.ok();
             let of = |column| row.as_ref().and_then(|row| row.owned(column));
             booked.referrals.extend(of("referral"));
@@ -29,27 +29,27 @@ impl Booked {
         Ok(booked)
     }
 
-    /// Whether anybody is booked anywhere by that referral.
+    /// Whether the referral has any booking.
     pub fn has(&self, referral: &str) -> bool {
         self.referrals.contains(referral)
     }
 
-    /// How many rows are left.
+    /// The number of rows that are left.
     pub fn rows(&self) -> usize {
         self.sessions.values().map(Vec::len).sum()
     }
 
-    /// How many rows a session has.
+    /// The number of rows of a session.
     pub fn count(&self, session: &str) -> usize {
         self.sessions.get(session).map_or(0, Vec::len)
     }
 
-    /// The places of a session's rows, which are taken out.
+    /// Removes and returns the positions of a session's rows.
     pub fn take(&mut self, session: &str) -> Vec<Position> {
         self.sessions.remove(session).unwrap_or_default()
     }
 
-    /// The places of the rows that are left: of no session that was asked for.
+    /// Removes and returns the positions of all other rows: those of no session that was processed.
     pub fn take_rest(&mut self) -> Vec<Position> {
         self.sessions
             .drain()

@@ -1,5 +1,5 @@
-//! Once the work is recorded: sites are found improved or paused, cases closed and concluded. These are second looks at
-//! `sites.csv` and `referrals.csv`, and every status there must be where the steps recorded have led.
+//! The second pass over `sites.csv` and `referrals.csv`, after the work is recorded: completes or pauses sites, and closes
+//! and concludes cases. Every status in these files must be the one that the recorded steps have led to.
 
 use super::{
     pass::{Done, Halt, Pass, Trouble},
@@ -13,10 +13,10 @@ use crate::domain::{
     site::{self, Complete, Hold, Site},
 };
 
-/// Why there is no photograph of the result.
+/// The reason for the missing photograph of the result.
 const WAIVER: &str = "Recorded before photographs were kept.";
 
-/// `sites.csv`, the second time.
+/// `sites.csv`, second pass.
 pub async fn sites(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
     while let Some(mut row) = pass.next(reader)? {
         let done = close_site(pass, &mut row).await;
@@ -57,7 +57,7 @@ async fn close_site(pass: &Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     Ok(Done::AlreadyThere)
 }
 
-/// Pauses a site. The records do not say when: it is at the last instant known of it.
+/// Pauses a site. The records do not say when, so this uses the time of the last known change of the site.
 async fn pause(pass: &Pass<'_>, site: &Site) -> Result<Site, Trouble> {
     let step = Hold {
         site: site.id,
@@ -68,7 +68,7 @@ async fn pause(pass: &Pass<'_>, site: &Site) -> Result<Site, Trouble> {
     Ok(site::hold(&pass.at(site.status_changed_at)?, step).await?)
 }
 
-/// `referrals.csv`, the second time.
+/// `referrals.csv`, second pass.
 pub async fn referrals(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
     while let Some(mut row) = pass.next(reader)? {
         let done = close_referral(pass, &mut row).await;
@@ -107,7 +107,7 @@ async fn close_referral(pass: &Pass<'_>, row: &mut Row) -> Result<Done, Trouble>
     Ok(Done::AlreadyThere)
 }
 
-/// Closes a case that ended otherwise than by the work.
+/// Closes a case that ended without completing the work.
 async fn close(
     caller: &Caller,
     row: Referral,

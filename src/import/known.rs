@@ -1,4 +1,4 @@
-//! References of what is held in memory: areas, organisations and people.
+//! The references of records that are held in memory: areas, organisations and people.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::domain::{
     issuer::{Identified, Identity},
 };
 
-/// Everything known by its reference when a file is begun.
+/// The records by reference, as they are when a file is opened.
 pub struct Known {
     pub areas: HashMap<String, AreaId>,
     pub wards: HashMap<String, AreaId>,
@@ -17,7 +17,7 @@ pub struct Known {
     pub organisation_names: HashMap<String, String>,
     pub staff: HashMap<String, StaffId>,
     pub referrers: HashMap<String, ReferrerId>,
-    /// By whose tokens everybody in `people.csv` is known.
+    /// The identities (issuer and subject) of the people in `people.csv`.
     pub people: HashMap<String, Identity>,
 }
 

@@ -1,14 +1,15 @@
-//! The Team's own records, as CSV files, through the rules of the domain: nothing is written that a caller could not have
-//! done by hand at the time. A status in the files is a claim that the steps recorded must lead to.
+//! Imports the Team's own records from CSV files through the rules of the domain: it writes nothing that a caller could not
+//! have done by hand at the time. The import records steps; the status in a row must be the status that these steps lead to.
 //!
-//! Each file is one batch and is stored whole or not at all; the first file with a problem ends the import. References
-//! make a second run a no-op, and a run that stopped can be repeated once the file is mended.
+//! Each file is one transaction and is stored as a whole or not at all. The first file with a problem ends the import.
+//! References identify records that already exist, so a second run changes nothing, and a run that stopped can be repeated
+//! after the file has been corrected.
 //!
-//! `reader` and `row` turn text into values, `pass` goes through one file, and each noun's file says what its rows mean.
+//! `reader` and `row` convert text to values, `pass` processes one file, and each noun's file interprets its rows.
 
 #![expect(
     clippy::option_option,
-    reason = "the outer None is a value that is not right, the inner one a value that is left out"
+    reason = "the outer None is an invalid value, the inner one a value that is left out"
 )]
 
 mod areas;
@@ -45,13 +46,13 @@ pub use report::{Failure, FileReport, Located, Report};
 /// How to import.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
-    /// Do everything and keep nothing.
+    /// Check everything, then roll back.
     pub dry_run: bool,
     /// Show a progress bar on standard error, if that is a terminal.
     pub progress: bool,
 }
 
-/// One thing to be done, with one file, in one batch.
+/// One step of the import: one file, processed in one transaction.
 #[derive(Clone, Copy, Debug, EnumIter)]
 enum Step {
     Areas,
@@ -97,7 +98,7 @@ impl Step {
             Self::Suggestions => suggestions::import(pass, &mut reader).await,
             Self::Referrals => referrals::import(pass, &mut reader).await,
             Self::Sessions => sessions::import(pass, &mut reader).await,
-            // It takes every step of a session, which is much to keep on the stack.
+            // Its future is large, because it runs every step of a session; boxing it saves stack space.
             Self::Attendances => Box::pin(attendances::import(pass, &mut reader)).await,
             Self::SitesImproved => closing::sites(pass, &mut reader).await,
             Self::ReferralsClosed => closing::referrals(pass, &mut reader).await,
@@ -106,10 +107,10 @@ impl Step {
     }
 }
 
-/// Imports a folder of the Team's records. What is wrong with the rows is in the report.
+/// Imports a folder of the Team's records. Problems with rows are in the report.
 ///
 /// # Errors
-/// If a file cannot be read at all, or the database does not answer; the files before it are stored then.
+/// If a file cannot be read at all, or the database does not respond. The files before it are stored then.
 pub async fn import(app: &App, folder: &Path, options: &Options) -> Result<Report, Failure> {
     let operator = app.caller(Principal::operator())?;
     let bar = bar(options.progress);
@@ -118,7 +119,7 @@ pub async fn import(app: &App, folder: &Path, options: &Options) -> Result<Repor
     report
 }
 
-/// Takes every step, each in a batch of its own; a trial has one for all of them.
+/// Runs every step, each in a transaction of its own. A dry run uses one transaction for all steps.
 async fn take_all(
     operator: &Caller,
     (folder, bar): (&Path, &ProgressBar),
@@ -157,7 +158,7 @@ async fn take_all(
     Ok(report)
 }
 
-/// Ends a file's batch, or lets the one of a trial go on.
+/// Commits a file's transaction; in a dry run, leaves the transaction open.
 async fn keep(batch: Caller, options: &Options) -> Result<(), Failure> {
     if options.dry_run {
         batch.catch_up().await?;

@@ -1,18 +1,18 @@
-//! Days and times as people write them: the ISO way or the British way, local unless a zone stands there.
+//! Parses dates and times in ISO 8601 or the British format. They are local (Europe/London) unless a time zone is given.
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, Utc};
 
 use crate::domain::clock::{local_instant, whole_microseconds};
 
-/// What a column of days expects.
+/// The message for an invalid date.
 pub const DAY: &str = "A day is expected, such as 2025-12-31 or 31/12/2025.";
-/// What a column of instants expects.
+/// The message for an invalid date and time.
 pub const INSTANT: &str =
     "A day and a time are expected, such as 2025-12-31T14:30:00 or 31/12/2025 14:30.";
-/// What a column of times of day expects.
+/// The message for an invalid time of day.
 pub const TIME: &str = "A time of day is expected, such as 14:30.";
 
-/// Reads a day.
+/// Parses a date.
 pub fn day(text: &str) -> Option<NaiveDate> {
     let format = if text.contains('/') {
         "%d/%m/%Y"
@@ -23,14 +23,14 @@ pub fn day(text: &str) -> Option<NaiveDate> {
     (1900..2200).contains(&day.year()).then_some(day)
 }
 
-/// Reads a time of day.
+/// Parses a time of day.
 pub fn time(text: &str) -> Option<NaiveTime> {
     NaiveTime::parse_from_str(text, "%H:%M:%S%.f")
         .or_else(|_| NaiveTime::parse_from_str(text, "%H:%M"))
         .ok()
 }
 
-/// Reads an instant; a day alone is its first moment.
+/// Parses a date and time. A date alone means the start of that day.
 pub fn instant(text: &str) -> Option<DateTime<Utc>> {
     let (date, rest) = text.split_once(['T', 't', ' ']).unwrap_or((text, ""));
     let day = day(date)?;

@@ -46,7 +46,7 @@ fn read(pass: &Pass<'_>, row: &mut Row) -> Option<Record> {
     })
 }
 
-/// The files say no days.
+/// Responsibility for an area without start and end, because the files have no dates for it.
 fn always(area: AreaId) -> Responsible {
     Responsible {
         area,

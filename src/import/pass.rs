@@ -1,5 +1,5 @@
-//! One going-through of one file: its batch, what was found wrong, what was counted. Without a problem it ends in a
-//! commit; with one, in nothing.
+//! The processing of one file: its transaction, its problems and its counts. The transaction is committed if there is no
+//! problem, and rolled back otherwise.
 
 use std::{collections::HashMap, path::Path};
 
@@ -17,17 +17,17 @@ use super::{
 };
 use crate::domain::{Caller, Error, choice::Choice, rule::Rule};
 
-/// What became of a row.
+/// The result of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
-    /// Something was recorded.
+    /// The row was recorded, at least in part.
     Recorded,
-    /// It was there already.
+    /// Everything in the row existed already.
     AlreadyThere,
 }
 
 impl Done {
-    /// Recorded, if anything was.
+    /// `Recorded` if anything was recorded.
     pub fn if_any(recorded: bool) -> Self {
         if recorded {
             Self::Recorded
@@ -37,12 +37,12 @@ impl Done {
     }
 }
 
-/// Why a row was not taken in.
+/// Why a row was not recorded.
 #[derive(Debug)]
 pub enum Trouble {
-    /// What is wrong has been noted with the row.
+    /// The row has problems, which were noted with the row.
     Noted,
-    /// The domain would not have it.
+    /// The domain refused the operation.
     Domain(Error),
 }
 
@@ -52,12 +52,12 @@ impl From<Error> for Trouble {
     }
 }
 
-/// Why a file is not gone through to its end.
+/// Why processing a file stopped before its end.
 #[derive(Debug)]
 pub enum Halt {
-    /// The database has refused a row and takes no more in this transaction.
+    /// The database refused a row and accepts no more statements in this transaction.
     Spoilt,
-    /// The import cannot go on.
+    /// The import cannot continue.
     Failed(Failure),
 }
 
@@ -73,16 +73,16 @@ impl From<Error> for Halt {
     }
 }
 
-/// What later files need to know of earlier ones and of one another.
+/// Data from one file that other files need.
 pub struct Gathered {
-    /// Who is booked where, by `attendances.csv`.
+    /// The bookings in `attendances.csv`.
     pub booked: Booked,
-    /// The sessions of `sessions.csv`, by their start.
+    /// The sessions of `sessions.csv`, in the order of their start.
     pub sessions: Vec<Planned>,
 }
 
 impl Gathered {
-    /// What is known before anything is imported. What is wrong with that file is told when its turn comes.
+    /// Reads the bookings before anything is imported. Problems with that file are reported later, when the file is processed.
     pub fn before(folder: &Path, caller: &Caller) -> Result<Self, Failure> {
         let present = (caller.now(), caller.directory());
         let booked = match Reader::open(folder, &ATTENDANCES, present)? {
@@ -96,7 +96,7 @@ impl Gathered {
     }
 }
 
-/// One going-through of one file.
+/// The processing of one file.
 pub struct Pass<'a> {
     pub batch: Caller,
     pub known: Known,
@@ -128,7 +128,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Lets go of the batch; what was counted and what is wrong remain.
+    /// Releases the transaction and returns the counts and the problems.
     pub fn end(mut self) -> (FileReport, Vec<Located>) {
         self.problems.sort();
         if !self.problems.is_empty() {
@@ -137,20 +137,20 @@ impl<'a> Pass<'a> {
         (self.counted, self.problems)
     }
 
-    /// The operator in the batch, at an instant of the history that is entered.
+    /// The operator as caller in the transaction, at a past time at which a step is recorded.
     pub fn at(&self, instant: DateTime<Utc>) -> Result<Caller, Trouble> {
         Ok(self
             .batch
             .at(instant, &self.batch.principal().identity(), None)?)
     }
 
-    /// Opens the file; `None` if what is wrong with it has been noted.
+    /// Opens the file; `None` if it has problems, which were noted.
     pub fn open(&mut self, table: &'static Table) -> Result<Option<Reader>, Halt> {
         self.counted.file = table.file;
         let present = (self.now, self.batch.directory());
         match Reader::open(self.folder, table, present)? {
             Ok(reader) => {
-                // The file before it must not be taken for this one's end.
+                // The position of the previous file must not show as progress in this one.
                 self.bar.set_position(0);
                 self.bar.set_message(table.file);
                 self.bar.set_length(reader.size());
@@ -163,7 +163,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// The next row that can be read at all; what is wrong with others has been noted.
+    /// The next row that can be read; problems with rows that cannot be read are noted.
     pub fn next(&mut self, reader: &mut Reader) -> Result<Option<Row>, Halt> {
         while let Some((_, row)) = reader.next()? {
             self.counted.rows += 1;
@@ -176,26 +176,26 @@ impl<'a> Pass<'a> {
         Ok(None)
     }
 
-    /// Shows progress in rows from now on: they are not gone through in the order in which they stand in the file.
+    /// Shows progress in rows from now on, because the rows are not processed in the order of the file.
     pub fn count_rows(&self, rows: usize) {
         self.bar.set_length(rows.try_into().unwrap_or(u64::MAX));
         self.bar.set_position(0);
     }
 
-    /// Whether this key stands here for the first time in the file. If not, it should be the same row again.
+    /// Whether this is the first row with this key in the file. If it is not, the row must equal the first one.
     pub fn is_new(&mut self, row: &mut Row, column: &'static str, key: String) -> bool {
         let here = (row.fingerprint(), row.line);
         let first = *self.seen.entry(key).or_insert(here);
         if first.0 != here.0 {
             row.wrong(
                 column,
-                format!("Another value is expected than in line {}.", first.1),
+                format!("A value that differs from line {} is expected.", first.1),
             );
         }
         first.1 == here.1
     }
 
-    /// Takes down what became of a row.
+    /// Notes the result of a row.
     pub fn settle(&mut self, row: Row, done: Result<Done, Trouble>) -> Result<(), Halt> {
         let (table, line) = (row.table(), row.line);
         let was_right = row.is_right();
@@ -209,7 +209,7 @@ impl<'a> Pass<'a> {
         Ok(())
     }
 
-    /// Takes down that the steps recorded lead to another status than a line claims.
+    /// Notes that the recorded steps lead to a different status from the one in a line.
     pub fn not_led_to(&mut self, table: &'static Table, line: u64, status: &impl Choice) {
         let expected = led_to(status);
         self.problems.push(Located {
@@ -218,7 +218,7 @@ impl<'a> Pass<'a> {
         });
     }
 
-    /// Takes down that the domain would not have something which a row says.
+    /// Notes that the domain refused something in a row.
     pub fn refused(&mut self, table: &'static Table, line: u64, error: Error) -> Result<(), Halt> {
         match error {
             Error::Invalid(problems) => {

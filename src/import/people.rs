@@ -1,4 +1,4 @@
-//! `people.csv`: the Team, who refers, and councillors. The role says which.
+//! `people.csv`: members of the Team, referrers and councillors, distinguished by their role.
 
 use super::{
     pass::{Done, Halt, Pass, Trouble},
@@ -14,7 +14,7 @@ use crate::domain::{
     staff::{self, StaffRole},
 };
 
-/// What somebody does.
+/// The role of a person in the file.
 #[derive(Clone, Copy, Debug)]
 enum Role {
     Staff(StaffRole),
@@ -151,7 +151,7 @@ async fn write(pass: &Pass<'_>, row: &Row, person: Person) -> Result<(), Trouble
     Ok(())
 }
 
-/// The files name no terms: from the ward's first day on, without end.
+/// A term from the ward's first day, without end, because the files have no terms.
 fn since_ever(ward: AreaId) -> Stand {
     Stand {
         ward,

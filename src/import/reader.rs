@@ -1,5 +1,5 @@
-//! One file, row by row: the header by name in any order, then rows with the line they begin on. Only one row is held at
-//! a time. A byte order mark, Windows line ends, quoted line breaks, blank lines and stray spaces do no harm.
+//! Reads one file row by row. The header names the columns in any order. Each row has the number of its first line. Only one
+//! row is held in memory. A byte order mark, Windows line endings, quoted line breaks, blank lines and extra spaces are accepted.
 
 use std::{
     fs::File,
@@ -18,24 +18,24 @@ use super::{
 };
 use crate::domain::directory::Directory;
 
-/// A row, or what is not right with it as a whole, and where it can be found again.
+/// A row, or the problem with the row as a whole; and its position in the file, for reading it again.
 pub type Found = (Position, Result<Row, Located>);
 
-/// A file that is being read.
+/// An open file.
 pub struct Reader {
     csv: csv::Reader<File>,
     table: &'static Table,
-    /// For each column of the table its place in the file.
+    /// For each column of the table, its index in the file.
     places: Vec<usize>,
     record: ByteRecord,
     size: u64,
     ends_with_line_end: bool,
-    /// The present, and what codes are looked up in.
+    /// The current time, and the registers in which codes are looked up.
     present: (DateTime<Utc>, Arc<Directory>),
 }
 
 impl Reader {
-    /// Opens a file and reads its header; what is not right with that is told instead.
+    /// Opens a file and reads its header; returns the problems with the header instead, if there are any.
     pub fn open(
         folder: &Path,
         table: &'static Table,
@@ -53,7 +53,7 @@ impl Reader {
             Err(cause) => return Err(unreadable(cause)),
         };
         let (size, ends_with_line_end) = ending(&mut file).map_err(unreadable)?;
-        // A carriage return counts as a stray space, so that lines are counted right with either line end.
+        // A carriage return counts as trailing space, so that lines are counted correctly with either line ending.
         let mut csv = ReaderBuilder::new()
             .terminator(Terminator::Any(b'\n'))
             .flexible(true)
@@ -81,7 +81,7 @@ impl Reader {
         self.size
     }
 
-    /// How many bytes have been read.
+    /// The number of bytes read so far.
     pub fn read_so_far(&self) -> u64 {
         self.csv.position().byte()
     }
@@ -101,7 +101,7 @@ impl Reader {
         }
     }
 
-    /// The row at a place where it was found before.
+    /// Reads again the row at a position at which a row was read before.
     pub fn at(&mut self, position: &Position) -> Result<Option<Result<Row, Located>>, Failure> {
         let sought = self.csv.seek(position.clone());
         sought.map_err(|cause| self.unreadable(cause))?;
@@ -133,14 +133,14 @@ impl Reader {
             }
             Ok(values) => Ok(Row::new(self.table, line, values, self.present.clone())),
             Err(std::str::Utf8Error { .. }) => {
-                let expected = "Text in UTF-8 is expected; this row is in another encoding.";
+                let expected = "Text in UTF-8 is expected; this row has another encoding.";
                 Err(self.table.at(line, expected))
             }
         }
     }
 
-    /// The line on which the record just read begins: counted back from where it ended, because blank lines before it
-    /// have been passed over.
+    /// The first line of the record that was just read. It is counted backwards from the end of the record, because the
+    /// reader has skipped blank lines before the record.
     fn line(&self) -> u64 {
         let position = self.csv.position();
         let inside = self.record.iter().flatten().filter(|byte| **byte == b'\n');
@@ -151,7 +151,7 @@ impl Reader {
 }
 
 impl Table {
-    /// Something about a row as a whole.
+    /// A problem with a row as a whole.
     pub fn at(&self, line: u64, expected: impl Into<String>) -> Located {
         Located {
             file: self.file,
@@ -185,7 +185,7 @@ fn plain(cause: csv::Error) -> io::Error {
     }
 }
 
-/// For each column of the table its place in the header.
+/// For each column of the table, its index in the header.
 fn places(header: &ByteRecord, table: &'static Table) -> Result<Vec<usize>, Vec<Located>> {
     let mut problems = Vec::new();
     let names: Vec<String> = header
@@ -194,10 +194,10 @@ fn places(header: &ByteRecord, table: &'static Table) -> Result<Vec<usize>, Vec<
         .collect();
     for (place, name) in names.iter().enumerate() {
         let earlier = names[..place].contains(name);
-        // A file without a header has a person's data here, so it is not quoted.
+        // If the file has no header, this is data about a person, so it is not quoted.
         if earlier || !table.columns.contains(&name.as_str()) {
             let expected = format!(
-                "Heading {} is unknown or stands twice; these are expected once each, in any order: {}.",
+                "Heading {} is unknown or repeated; these are expected once each, in any order: {}.",
                 place + 1,
                 table.columns.join(", ")
             );

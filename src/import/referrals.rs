@@ -1,8 +1,8 @@
-//! `referrals.csv`, the first time: from the draft to the agreement to take part. Work is recorded with the attendances,
-//! and what ended otherwise in `closing`.
+//! `referrals.csv`, first pass: referrals, from the draft to the agreement to take part. Work is recorded with the
+//! attendances; cases that ended in another way are recorded in `closing`.
 //!
-//! What the Team's paper forms said of admission, victim, guardian's agreement and the youth justice service was checked
-//! when the cases were taken on; it counts as recorded on paper.
+//! The Team checked the paper forms (admission, victim, guardian's agreement, youth justice service) when it accepted the
+//! cases. These details are imported as recorded on paper.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -88,7 +88,7 @@ fn draft(claim: &Claim, person: &Offender) -> Draft {
     }
 }
 
-/// Submits a draft, and takes it on or does not. Whoever was withdrawn without a mentor never was taken on.
+/// Submits a draft, and accepts or rejects it. A referral that was withdrawn and has no mentor was never accepted.
 async fn take_on(caller: &Caller, mut row: Referral, claim: &Claim) -> Result<Referral, Trouble> {
     if row.status == Status::Draft && claim.status != Status::Draft {
         let step = Submit {
@@ -121,7 +121,7 @@ async fn take_on(caller: &Caller, mut row: Referral, claim: &Claim) -> Result<Re
     Ok(row)
 }
 
-/// Records the contacts that the claim needs, and the agreement of whoever took part.
+/// Records the contacts that the status in the file requires, and the agreement of people who took part.
 async fn reach(
     caller: &Caller,
     mut row: Referral,
@@ -215,8 +215,8 @@ fn claim(pass: &Pass<'_>, row: &mut Row) -> Option<Claim> {
     })
 }
 
-/// Whoever was taken on has a mentor, what ended otherwise than by the work has a reason, and only what is over is
-/// concluded.
+/// Checks the row as a whole: an accepted referral needs a mentor, a referral that ended without completion needs a reason,
+/// and only an ended referral can be concluded.
 fn is_whole(
     row: &mut Row,
     status: Status,
@@ -251,7 +251,7 @@ fn is_whole(
     }
 }
 
-/// The list that the reason for a status is from, if it has one.
+/// The reference list for the reason of a status, if the status has a reason.
 fn reasons(status: Status) -> Option<&'static str> {
     match status {
         Status::Rejected => Some(REFERRAL_REJECTED),

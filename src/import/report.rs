@@ -1,38 +1,37 @@
-//! What an import has to say: how much of each file was taken in, and every row that was not right.
+//! The report of an import: the counts of each file, and every problem with a row.
 
 use std::{fmt, io, path::PathBuf};
 
 use crate::domain::Error;
 
-/// What became of an import.
+/// The report of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// The files that were gone through, in their order.
+    /// The files that were processed, in order.
     pub files: Vec<FileReport>,
-    /// Everything that is not right with the file at which the import stopped; empty if all went well. Nothing of that
-    /// file is stored.
+    /// All problems with the file at which the import stopped; empty if there were none. Nothing of that file is stored.
     pub problems: Vec<Located>,
-    /// The files that were not looked at because of that.
+    /// The files that were not processed because of these problems.
     pub not_imported: Vec<&'static str>,
-    /// Whether this was a trial, after which nothing is stored whatever the rest says.
+    /// Whether this was a dry run. Then nothing is stored, whatever the counts are.
     pub dry_run: bool,
 }
 
 impl Report {
-    /// Whether everything is in order.
+    /// Whether there were no problems.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.problems.is_empty()
     }
 
-    /// The counts of a file, which may be gone through more than once.
+    /// Adds the counts of a file. A file may be processed more than once.
     pub(super) fn count(&mut self, counted: FileReport) {
         if !self.files.iter().any(|file| file.file == counted.file) {
             self.files.push(counted);
         }
     }
 
-    /// Names the files that were not looked at at all.
+    /// Notes the files that were not processed.
     pub(super) fn stopped_before(&mut self, files: impl Iterator<Item = &'static str>) {
         for file in files {
             let looked_at = self.files.iter().any(|counted| counted.file == file);
@@ -43,29 +42,29 @@ impl Report {
     }
 }
 
-/// How much of a file was taken in.
+/// The counts of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FileReport {
     /// The name of the file.
     pub file: &'static str,
-    /// Rows read, without the header.
+    /// The number of rows read, without the header.
     pub rows: u64,
-    /// Rows recorded by this import.
+    /// The number of rows recorded by this import.
     pub recorded: u64,
-    /// Rows that were there already.
+    /// The number of rows whose records existed already.
     pub already_there: u64,
 }
 
-/// Something that is not right, and where. It never quotes what stands there: the files are about people.
+/// A problem and its position. It never quotes the value, because the files are about people.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Located {
     /// The name of the file.
     pub file: &'static str,
-    /// The line of the file on which the row begins.
+    /// The first line of the row.
     pub line: u64,
-    /// The column, where it is one alone.
+    /// The column, if the problem concerns a single column.
     pub column: Option<&'static str>,
-    /// What was expected there, in a sentence.
+    /// A sentence that says what was expected.
     pub expected: String,
 }
 
@@ -79,12 +78,12 @@ impl fmt::Display for Located {
     }
 }
 
-/// Why an import could not go on, whatever stands in the files.
+/// Why an import could not continue, independently of the content of the files.
 #[derive(Debug)]
 pub enum Failure {
     /// A file could not be read.
     Unreadable(PathBuf, io::Error),
-    /// The service or its database said no.
+    /// The domain or the database failed.
     Domain(Error),
 }
 
@@ -95,8 +94,8 @@ impl fmt::Display for Failure {
                 write!(formatter, "{} cannot be read: {cause}", path.display())
             }
             Self::Domain(Error::Unavailable | Error::Timeout) => formatter
-                .write_str("the database is away, or busy with somebody else; try again later"),
-            Self::Domain(_) => formatter.write_str("something went wrong; the log has the cause"),
+                .write_str("the database is unreachable or busy; try again later"),
+            Self::Domain(_) => formatter.write_str("internal error; see the log for the cause"),
         }
     }
 }

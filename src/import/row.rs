@@ -1,5 +1,4 @@
-//! One row: its values by column, read as what they should be. Whatever is not right is noted, so that all of a row's
-//! problems are told at once.
+//! One row: converts the values of its columns. Problems are noted, so that all problems of a row are reported at once.
 
 use std::{
     collections::{HashMap, hash_map::DefaultHasher},
@@ -18,8 +17,8 @@ use super::{
 };
 use crate::domain::{choice::Choice, clock::local_day, directory::Directory, id::AreaId};
 
-/// A row. The readers of single values give `None` where something is not right; where a value may be left out, it is
-/// the inner `None` that says so.
+/// A row. The methods that read a value return `None` if the value is invalid. For an optional value that is left out, they
+/// return `Some(None)`.
 #[derive(Debug)]
 pub struct Row {
     table: &'static Table,
@@ -47,7 +46,7 @@ impl Row {
         }
     }
 
-    /// Notes that a column is not right.
+    /// Notes a problem with a column.
     pub fn wrong(&mut self, column: &'static str, expected: impl Into<String>) {
         self.problems.push(Located {
             column: Some(column),
@@ -55,17 +54,17 @@ impl Row {
         });
     }
 
-    /// Notes that the steps recorded lead to another status than the row claims.
+    /// Notes that the recorded steps lead to a different status from the one in the row.
     pub fn not_led_to(&mut self, column: &'static str, status: &impl Choice) {
         self.wrong(column, led_to(status));
     }
 
-    /// What is not right so far.
+    /// The problems noted so far.
     pub fn into_problems(self) -> Vec<Located> {
         self.problems
     }
 
-    /// Whether nothing was wrong so far.
+    /// Whether no problem has been noted so far.
     pub fn is_right(&self) -> bool {
         self.problems.is_empty()
     }
@@ -74,21 +73,21 @@ impl Row {
         self.table
     }
 
-    /// Stands for everything in the row, to tell whether it is repeated as it is.
+    /// A hash of the whole row, to detect an identical repetition.
     pub fn fingerprint(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         self.values.hash(&mut hasher);
         hasher.finish()
     }
 
-    /// What stands in a column, if anything does.
+    /// The text in a column; `None` if it is empty.
     pub fn optional(&self, column: &str) -> Option<&str> {
         let place = self.table.columns.iter().position(|name| *name == column);
         let text = place.and_then(|place| self.values.get(place));
         text.map(String::as_str).filter(|text| !text.is_empty())
     }
 
-    /// What stands in a column where it may be left out, for a field that takes it as it is.
+    /// The text in an optional column, as it is.
     pub fn owned(&self, column: &str) -> Option<String> {
         self.optional(column).map(str::to_owned)
     }
@@ -98,7 +97,7 @@ impl Row {
         self.needs(column, "A text is expected.", |text| Some(text.to_owned()))
     }
 
-    /// A value that must be there.
+    /// A required value.
     pub fn needs<T>(
         &mut self,
         column: &'static str,
@@ -112,7 +111,7 @@ impl Row {
         value
     }
 
-    /// A value that may be left out.
+    /// An optional value.
     pub fn may<T>(
         &mut self,
         column: &'static str,
@@ -125,7 +124,7 @@ impl Row {
         self.needs(column, expected, read).map(Some)
     }
 
-    /// A number, a coordinate, or whatever else reads itself.
+    /// A number or a coordinate.
     pub fn number<T: FromStr>(&mut self, column: &'static str) -> Option<T> {
         self.needs(column, "A number is expected.", |text| text.parse().ok())
     }
@@ -135,12 +134,12 @@ impl Row {
         self.needs(column, &one_of::<C>(), C::named)
     }
 
-    /// One of a fixed list of names, or nothing.
+    /// One of a fixed list of names, or empty.
     pub fn may_choose<C: Choice>(&mut self, column: &'static str) -> Option<Option<C>> {
         self.may(column, &one_of::<C>(), C::named)
     }
 
-    /// Several of a fixed list of names, with semicolons between them.
+    /// Several of a fixed list of names, separated by semicolons.
     pub fn choices<C: Choice>(&mut self, column: &'static str) -> Option<Vec<C>> {
         let expected = format!("{} Several are separated by semicolons.", one_of::<C>());
         self.needs(column, &expected, |text| {
@@ -148,24 +147,24 @@ impl Row {
         })
     }
 
-    /// A day.
+    /// A date.
     pub fn day(&mut self, column: &'static str) -> Option<NaiveDate> {
         self.needs(column, DAY, moment::day)
     }
 
-    /// A day, or nothing.
+    /// A date, or empty.
     pub fn may_day(&mut self, column: &'static str) -> Option<Option<NaiveDate>> {
         self.may(column, DAY, moment::day)
     }
 
-    /// A day that is not in the future.
+    /// A date that is not in the future.
     pub fn past_day(&mut self, column: &'static str) -> Option<NaiveDate> {
         let day = self.day(column)?;
         let today = local_day(self.now);
         self.not_to_come(column, day, |day| *day > today)
     }
 
-    /// A day that is not in the future, or nothing.
+    /// A date that is not in the future, or empty.
     pub fn may_past_day(&mut self, column: &'static str) -> Option<Option<NaiveDate>> {
         if self.optional(column).is_none() {
             return Some(None);
@@ -173,14 +172,14 @@ impl Row {
         self.past_day(column).map(Some)
     }
 
-    /// An instant that is not in the future.
+    /// A time that is not in the future.
     pub fn past(&mut self, column: &'static str) -> Option<DateTime<Utc>> {
         let at = self.needs(column, INSTANT, moment::instant)?;
         let now = self.now;
         self.not_to_come(column, at, |at| *at > now)
     }
 
-    /// An instant that is not in the future, or nothing.
+    /// A time that is not in the future, or empty.
     pub fn may_past(&mut self, column: &'static str) -> Option<Option<DateTime<Utc>>> {
         if self.optional(column).is_none() {
             return Some(None);
@@ -201,7 +200,7 @@ impl Row {
         Some(value)
     }
 
-    /// What a reference stands for.
+    /// The record with the reference in the column.
     pub fn known<T: Clone>(
         &mut self,
         column: &'static str,
@@ -212,7 +211,7 @@ impl Row {
         self.needs(column, &expected, |text| known.get(text).cloned())
     }
 
-    /// What a reference stands for, or nothing.
+    /// The record with the reference in the column, or empty.
     pub fn may_know<T: Clone>(
         &mut self,
         column: &'static str,
@@ -223,7 +222,7 @@ impl Row {
         self.may(column, &expected, |text| known.get(text).cloned())
     }
 
-    /// What several references stand for, with semicolons between them; none are none.
+    /// The records with several references, separated by semicolons; an empty list if the column is empty.
     pub fn all_known<T: Clone>(
         &mut self,
         column: &'static str,
@@ -239,7 +238,8 @@ impl Row {
         Some(found?.unwrap_or_default())
     }
 
-    /// The ward that a place lay in on its day, and its other areas behind semicolons: wards of other maps, a town, a parish.
+    /// The ward of a place at the time, followed by its other areas, separated by semicolons: wards of other maps, a town,
+    /// a parish.
     pub fn areas(&mut self, column: &'static str, known: &Known) -> Option<(AreaId, Vec<AreaId>)> {
         let expected = "The reference of a ward is expected, and after it, separated by semicolons, \
                         those of other areas that the place lies in.";
@@ -251,7 +251,7 @@ impl Row {
         })
     }
 
-    /// Notes a column that is no active code of a reference list.
+    /// Notes a problem if the column is not an active code of a reference list.
     pub fn code(&mut self, column: &'static str, list: &str) {
         let expected = format!("An active code of the reference list {list} is expected.");
         let directory = Arc::clone(&self.directory);
@@ -263,7 +263,7 @@ impl Row {
         });
     }
 
-    /// Notes a column that should be empty in such a row, if it is not.
+    /// Notes a problem if the column is not empty. `unless` says when it may have a value.
     pub fn nothing(&mut self, column: &'static str, unless: &str) {
         if self.optional(column).is_some() {
             self.wrong(column, format!("Nothing is expected here {unless}."));
@@ -275,10 +275,10 @@ fn one_of<C: Choice>() -> String {
     format!("One of these is expected: {}.", C::names().join(", "))
 }
 
-/// What is expected of a claim: the status that the steps recorded lead to.
+/// The message for a wrong status: the expected status is the one that the recorded steps lead to.
 pub fn led_to(status: &impl Choice) -> String {
     format!(
-        "{} is expected: the steps that are recorded lead there.",
+        "{} is expected: the recorded steps lead to that status.",
         status.name()
     )
 }

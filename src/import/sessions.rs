@@ -1,5 +1,4 @@
-//! `sessions.csv`: sessions are planned, in the order in which they begin. What became of them is recorded with the
-//! attendances.
+//! `sessions.csv`: plans the sessions in the order of their start. Their outcome is recorded with the attendances.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use csv::Position;
@@ -18,15 +17,15 @@ use crate::domain::{
     site,
 };
 
-/// A session has at least this many places.
+/// The minimum capacity of an imported session.
 const PLACES: usize = 6;
 
-/// A session, for its attendances to find.
+/// A planned session, kept for the import of its attendances.
 #[derive(Clone, Debug)]
 pub struct Planned {
     pub id: SessionId,
     pub reference: String,
-    /// The line of `sessions.csv` that claims the status.
+    /// The line of `sessions.csv` with the session's status.
     pub line: u64,
     pub date: NaiveDate,
     pub starts_at: DateTime<Utc>,
@@ -63,7 +62,7 @@ pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt
     Ok(())
 }
 
-/// The places of the rows by the start of their sessions; what has no start comes first, to be told of.
+/// The positions of the rows in the order of their sessions' start. Rows without a valid start come first and are reported.
 fn by_start(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<Vec<Position>, Halt> {
     let mut found = Vec::new();
     while let Some((position, row)) = reader.next()? {
@@ -101,7 +100,7 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     Ok(Done::if_any(is_new))
 }
 
-/// Plans a session the day before, or now if that is still to come.
+/// Plans a session as at the day before it, or now if that is in the future.
 async fn plan(pass: &Pass<'_>, claim: &Claim) -> Result<SessionId, Trouble> {
     let needed = pass.gathered.booked.count(&claim.reference);
     let day_before = claim.starts_at - TimeDelta::hours(24);

@@ -1,8 +1,9 @@
-//! `sites.csv`, the first time: sites up to the point where sessions can be planned there. What sessions make of them is
-//! seen in `closing`.
+//! `sites.csv`, first pass: sites, up to the status in which sessions can be planned. `closing` processes the status changes
+//! that follow from sessions.
 //!
-//! The records do not say when a site was proposed. It is proposed, permitted, assessed and approved on the day its risk
-//! was assessed, or now if it was not. If its ward had ceased by then, it is proposed on that ward's last day.
+//! The records do not say when a site was proposed. The import proposes, permits, assesses and approves it on the date of its
+//! risk assessment, or now if there is none. If its ward no longer existed on that date, the site is proposed on the ward's
+//! last day.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
@@ -22,10 +23,10 @@ use crate::domain::{
     },
 };
 
-/// Who is said to have assessed a risk, and who approved that: two people, as the rule has it.
+/// The names recorded for the risk assessment and its approval: two different people, as the rule requires.
 const ASSESSOR: &str = "records-assessor";
 const APPROVER: &str = "records-approver";
-/// What the records keep on paper only.
+/// The text for details that exist on paper only.
 const ON_PAPER: &str = "Recorded on paper.";
 
 /// A row.
@@ -34,7 +35,7 @@ struct Claim {
     proposal: Propose,
     permission: Permission,
     permission_valid_to: Option<NaiveDate>,
-    /// The day of the risk assessment, and the last day on which it is relied upon.
+    /// The date of the risk assessment, and the last day on which it is valid.
     assessed: Option<(NaiveDate, NaiveDate)>,
     status: Status,
 }
@@ -65,12 +66,12 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     Ok(Done::if_any(is_new || moved))
 }
 
-/// The first moment of a day.
+/// The start of a day.
 fn morning(day: NaiveDate) -> DateTime<Utc> {
     local_instant(day.and_time(NaiveTime::MIN))
 }
 
-/// That instant, unless the ward had ceased by then.
+/// The given time, or the ward's last day if the ward no longer existed at that time.
 fn proposed_at(pass: &Pass<'_>, ward: AreaId, at: DateTime<Utc>) -> DateTime<Utc> {
     let directory = pass.batch.directory();
     let ceased = directory.areas.get(&ward).and_then(|ward| ward.valid_to);
@@ -80,7 +81,7 @@ fn proposed_at(pass: &Pass<'_>, ward: AreaId, at: DateTime<Utc>) -> DateTime<Utc
         .map_or(at, morning)
 }
 
-/// From the proposal to the claim, or to where sessions take over.
+/// Moves a site from its proposal to the status in the file, or to the last status before sessions.
 async fn assess(
     pass: &Pass<'_>,
     at: DateTime<Utc>,
@@ -123,7 +124,7 @@ async fn permit(caller: &Caller, site: Site, claim: &Claim) -> Result<Site, Trou
     Ok(site::record_permission(caller, step).await?)
 }
 
-/// Records the risk assessment, if there is one that is not there yet.
+/// Records the risk assessment, if the file has one that is not recorded yet.
 async fn cover(
     pass: &Pass<'_>,
     at: DateTime<Utc>,
@@ -226,7 +227,7 @@ fn read(pass: &Pass<'_>, row: &mut Row) -> Option<Claim> {
     })
 }
 
-/// Both days of a risk assessment, or neither.
+/// Both dates of a risk assessment, or neither.
 fn assessed(row: &mut Row) -> Option<Option<(NaiveDate, NaiveDate)>> {
     let assessed_on = row.may_past_day("risk_assessed_on")?;
     let Some(assessed_on) = assessed_on else {
@@ -237,7 +238,7 @@ fn assessed(row: &mut Row) -> Option<Option<(NaiveDate, NaiveDate)>> {
     Some(Some((assessed_on, review_due)))
 }
 
-/// When the place was improved: needed where it was, and nowhere else.
+/// The time of the improvement: required if the status is `COMPLETED`, and not allowed otherwise.
 pub fn improved(row: &mut Row, status: Option<Status>) -> Option<Option<DateTime<Utc>>> {
     if status? == Status::Completed {
         return row.past("improved_at").map(Some);

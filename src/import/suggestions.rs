@@ -1,4 +1,4 @@
-//! `suggestions.csv`: from the submission to the decision.
+//! `suggestions.csv`: suggestions, from submission to decision.
 
 use chrono::{DateTime, Utc};
 
@@ -182,7 +182,7 @@ fn submission(pass: &Pass<'_>, row: &mut Row) -> Option<Submit> {
     })
 }
 
-/// When it was decided: needed where it was, and then after the submission.
+/// The time of the decision: required if there is a decision, and not earlier than the submission.
 fn decided(
     row: &mut Row,
     status: Status,
@@ -211,7 +211,7 @@ fn decided(
     Some(decided_at)
 }
 
-/// The site that it was accepted onto; the outer `None` if that is not right.
+/// The site of an accepted suggestion; the outer `None` if the value is invalid.
 async fn attached(
     pass: &Pass<'_>,
     row: &mut Row,
@@ -231,7 +231,7 @@ async fn attached(
     Ok(site.map(|site| Some(site.id)))
 }
 
-/// The suggestion that goes on for a duplicate, which stands in an earlier row; the outer `None` if that is not right.
+/// The suggestion that a duplicate refers to, which must be in an earlier row; the outer `None` if the value is invalid.
 async fn pointed_to(
     pass: &Pass<'_>,
     row: &mut Row,

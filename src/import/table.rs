@@ -1,17 +1,17 @@
-//! The ten files: their names, their columns, and which column a field of the domain's commands came from.
+//! The ten files: their names, their columns, and the column of each field of the domain's commands.
 
 /// One file of the Team's records.
 #[derive(Debug)]
 pub struct Table {
     pub file: &'static str,
     pub columns: &'static [&'static str],
-    /// Fields whose column has another name, with that column.
+    /// Fields of commands whose column has a different name, with the name of the column.
     fields: &'static [(&'static str, &'static str)],
 }
 
 impl Table {
-    /// Whether a file must have a column. Records that were kept before a column was thought of are taken in without it; such
-    /// columns are the last of their table.
+    /// Whether a file must have a column. Older records without a newer column are accepted; newer columns are the last ones of
+    /// their table.
     pub fn needs(&self, column: &str) -> bool {
         let later = [
             ("offenders.csv", "police_reference"),
@@ -20,7 +20,7 @@ impl Table {
         !later.contains(&(self.file, column))
     }
 
-    /// The column that a field of a command was read from.
+    /// The column of a field of a command.
     pub fn column_of(&self, field: &str) -> Option<&'static str> {
         let named = self.fields.iter().find(|(known, _)| *known == field);
         let snake = snake_case(field);
