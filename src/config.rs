@@ -1,9 +1,9 @@
-//! Every setting of the program: its name, its default, what it means and what it may be. Read once at start, from the
-//! defaults, then a TOML file, then the environment, the later winning; all problems are reported together.
+//! The settings of the program: names, defaults, descriptions and allowed values. They are read once at start-up, from the
+//! defaults, a TOML file and the environment; later sources take precedence. All problems are reported together.
 //!
-//! Nothing here acts on a setting: `telemetry` and `database` are told what they need by the commands. A new setting is
-//! a line in [`SETTINGS`], a field of [`Config`] and a line in [`Config::read`]. `table.rs` has the lines,
-//! `reader.rs` turns texts into values, `issuer.rs` reads the one setting that is a list of tables.
+//! This module does not act on settings: the commands pass the values to `telemetry`, `database` and other modules. A new
+//! setting is a row in [`SETTINGS`], a field of [`Config`] and a line in [`Config::read`]. `table.rs` has the rows,
+//! `reader.rs` parses the values, `issuer.rs` reads the only setting that is a list of tables.
 
 mod admission;
 mod connections;
@@ -32,62 +32,62 @@ pub use live::Live;
 pub use replica::Replica;
 pub use table::{SETTINGS, Setting, help};
 
-/// The settings as they were read; every one has passed its check.
+/// The validated settings.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Address of the database. A secret, because it may hold a password.
+    /// URL of the database. A secret, because it may contain a password.
     pub database_url: SecretString,
-    /// Most connections to the database at once; on SQLite, those that read.
+    /// Maximum number of database connections; on SQLite, of reading connections.
     pub database_connections: u32,
-    /// On PostgreSQL, a replica for analysts' queries.
+    /// On PostgreSQL, a read replica for analysts' queries.
     pub replica: Option<Replica>,
-    /// On PostgreSQL, the role that serves, if it is another than the owner of the tables.
+    /// On PostgreSQL, the role that the service connects as, if it is not the owner of the tables.
     pub database_serving_role: Option<String>,
-    /// Where the public listener listens; port 0 picks a free one.
+    /// Address of the public listener; port 0 picks a free port.
     pub listen: SocketAddr,
-    /// Where health and metrics are served.
+    /// Address of the operator's listener, for health and metrics.
     pub admin_listen: SocketAddr,
-    /// The issuer that tokens must name, and that our own name.
+    /// The issuer of our own tokens.
     pub jwt_issuer: String,
-    /// The audience that tokens must name.
+    /// The audience that tokens must have.
     pub jwt_audience: String,
-    /// File of the Ed25519 signing key, PKCS#8 PEM.
+    /// File of the signing keys, Ed25519 in PKCS#8 PEM.
     pub jwt_signing_key_file: PathBuf,
-    /// The file to which the heads of the audit trail are sent, if there is one.
+    /// The external file to which the heads of the audit trail are appended, if there is one.
     pub audit_heads_file: Option<PathBuf>,
-    /// Where further keys of that issuer are, if there are any.
+    /// Additional keys of our own issuer, if there are any.
     pub jwt_jwks: Option<KeySource>,
-    /// The other issuers whose tokens are believed.
+    /// The other trusted issuers.
     pub issuers: Vec<Issuer>,
-    /// How many bad tokens a minute may come from one address.
+    /// Maximum number of invalid tokens a minute from one address.
     pub failed_authentications: NonZeroU32,
     /// Whether the IDE page is served.
     pub ide: bool,
-    /// Origins that may ask from a browser, each exactly as a browser sends it; empty for none.
+    /// Origins from which browsers may send requests, each exactly as a browser sends it; empty for none.
     pub allowed_origins: Vec<String>,
     /// Whether status codes follow the older draft of GraphQL over HTTP.
     pub legacy_status: bool,
-    /// What connections may take, and which proxies they come through.
+    /// Limits of connections, and the trusted proxies.
     pub connections: Connections,
-    /// Largest body of a request, in bytes.
+    /// Maximum size of a request body, in bytes.
     pub body_bytes: usize,
-    /// How long the tokens of registered clients hold, in seconds.
+    /// Lifetime of the tokens of registered clients, in seconds.
     pub token_seconds: i64,
-    /// Most points that an operation may cost by estimate.
+    /// Maximum estimated cost of an operation, in points.
     pub operation_points: u64,
-    /// Largest answer of an operation, in bytes.
+    /// Maximum size of the response to an operation, in bytes.
     pub answer_bytes: usize,
-    /// Time for one operation, in seconds.
+    /// Time limit for one operation, in seconds.
     pub operation_seconds: u64,
-    /// Time for one SQL statement, in seconds.
+    /// Time limit for one SQL statement, in seconds.
     pub statement_seconds: u64,
-    /// What is bounded of operations that execute.
+    /// Concurrency and rate limits of operations.
     pub admission: Admission,
     /// How long events are kept, in days.
     pub events_kept_days: u32,
-    /// What is bounded of streams, sockets and the end.
+    /// Limits of streams and WebSockets, and of the shutdown.
     pub live: Live,
-    /// What is logged, in the directives of `tracing`.
+    /// The log filter, as directives of `tracing`.
     pub log: String,
     /// Whether log lines are JSON.
     pub log_json: bool,
@@ -97,7 +97,7 @@ impl Config {
     /// Reads the settings: defaults, then the TOML file, then the environment. An empty value counts as unset.
     ///
     /// # Errors
-    /// [`Problems`], with every one that was found.
+    /// [`Problems`], with all problems that were found.
     pub fn read(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
@@ -166,21 +166,22 @@ impl Config {
         }
     }
 
-    /// Whether this looks like production: PostgreSQL on another machine. Unix sockets and loopback are this one.
+    /// Whether these are production settings: PostgreSQL on another machine. Unix sockets and loopback addresses are on this
+    /// machine.
     #[must_use]
     pub fn is_production(&self) -> bool {
         Address::parse(self.database_url.expose_secret())
             .is_none_or(|address| !address.is_on_this_machine())
     }
 
-    /// Whether a missing signing key may be made; in production it has to be there.
+    /// Whether a missing signing key may be created; in production it must exist.
     #[must_use]
     pub fn signing_key_may_be_made(&self) -> bool {
         !self.is_production()
     }
 }
 
-/// What is wrong with the settings: a line each, naming the setting and what was expected, never the value.
+/// The problems with the settings, one line each: the name of the setting and what was expected, never the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problems(Vec<String>);
 

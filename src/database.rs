@@ -1,7 +1,7 @@
-//! The connections to the database: SQLite with one that writes and several that read, or PostgreSQL with one pool for
-//! both. Everything that must hold for every connection is set here: durability, foreign keys, limits of time.
+//! The connection pools: SQLite with one writing and several reading connections, or PostgreSQL with one pool for both. The
+//! options of every connection are set here: durability, foreign keys, timeouts.
 //!
-//! Statements are written in `domain`, transactions begin there, and the tables are made by `migration`.
+//! `domain` has the statements, `kernel` begins the transactions, and `migration` creates the tables.
 
 pub mod backup;
 mod file;
@@ -23,29 +23,29 @@ use crate::deadline::count_statement;
 
 pub use replica::open_replica;
 
-/// How long to wait for a free connection, for a server to answer, and on SQLite for another process to stop writing.
+/// The timeout for a free connection, for a server's response, and on SQLite for another process to finish writing.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The ways to the database; cheap to clone.
+/// The connection pools; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Pools {
-    /// For reading outside a transaction that writes. On SQLite these connections cannot write.
+    /// For reading outside a write transaction. On SQLite these connections cannot write.
     pub reading: DatabaseConnection,
-    /// For writing. On SQLite a single connection: who wants it while another has it waits 5 s at most.
+    /// For writing. On SQLite this is a single connection; a caller waits at most 5 s for it.
     pub writing: DatabaseConnection,
 }
 
-/// Opens the database. On SQLite the file is made if its address says `mode=rwc`, readable by its owner alone. At most
-/// `connections` are open at once (on SQLite: that read, and one more that writes).
+/// Opens the database. On SQLite the file is created if the URL has `mode=rwc`, readable only by its owner. At most
+/// `connections` are open at the same time (on SQLite: reading connections, plus one that writes).
 ///
-/// No statement runs longer than `statement_limit`; zero is no limit. On SQLite it holds for reading only, and for all
-/// that happens between taking a connection and giving it back: a writing connection is kept for a whole transaction,
-/// which for an import is minutes, so there the limit of the operation has to do. On PostgreSQL it holds for each
-/// statement, however long its transaction. And no statement goes on for long once the operation that it is for is over
-/// ([`crate::deadline`]), or its client has gone.
+/// No statement runs longer than `statement_limit`; zero means no limit. On PostgreSQL the limit applies to each statement. On
+/// SQLite it applies to reading connections only, to the whole time between acquiring and releasing the connection. A writing
+/// connection is held for a whole transaction, which takes minutes for an import; there, only the time limit of the operation
+/// applies. On both databases, a statement ends soon after its operation has timed out ([`crate::deadline`]) or its client has
+/// disconnected.
 ///
 /// # Errors
-/// [`OpenError`] if the address is not one of a database of ours, or there is none that lets us in.
+/// [`OpenError`] if the URL is not that of a SQLite file or a PostgreSQL server, or the database cannot be opened.
 pub async fn open(
     url: &SecretString,
     connections: u32,
@@ -67,7 +67,7 @@ pub async fn open(
     Ok(pools)
 }
 
-/// Where a database is.
+/// The parsed URL of a database.
 pub(crate) enum Address {
     File {
         options: Box<SqliteConnectOptions>,
@@ -77,8 +77,8 @@ pub(crate) enum Address {
 }
 
 impl Address {
-    /// What the text says, if it is the address of a file of SQLite or of a PostgreSQL server. SQLite in memory is
-    /// neither: those who read would not see what was written.
+    /// Parses the URL of a SQLite file or a PostgreSQL server. SQLite in memory is refused, because reading connections would
+    /// not see what the writing connection wrote.
     pub(crate) fn parse(url: &str) -> Option<Self> {
         if url.starts_with("sqlite:") {
             let parameters = url.split_once('?').map_or("", |(_, parameters)| parameters);
@@ -99,7 +99,7 @@ impl Address {
         }
     }
 
-    /// Whether no network is between us and the data.
+    /// Whether the database is on this machine.
     pub(crate) fn is_on_this_machine(&self) -> bool {
         let Self::Server(options) = self else {
             return true;
@@ -114,31 +114,32 @@ impl Address {
     }
 }
 
-/// Why the database could not be opened. Its text says what to check, and never holds a password.
+/// Why the database could not be opened. Its text says what to check, and never contains a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OpenError {
-    /// The address is not one of ours.
+    /// The URL is not that of a SQLite file or a PostgreSQL server.
     Address,
-    /// The file cannot be opened or made: the file, and why.
+    /// The file cannot be opened or created: the file, and the cause.
     File(String, String),
-    /// The server cannot be reached or does not let us in: the server, and why.
+    /// The server is unreachable or refuses the connection: the server, and the cause.
     Server(String, String),
 }
 
 impl fmt::Display for OpenError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Address => formatter
-                .write_str("the database's address is neither sqlite://FILE nor postgres://…"),
+            Self::Address => {
+                formatter.write_str("the database URL is neither sqlite://FILE nor postgres://…")
+            }
             Self::File(file, cause) => write!(
                 formatter,
-                "the database {file} cannot be opened ({cause}): check the path, that the folder exists and may be \
-                 written to, and that the address ends in ?mode=rwc if the file is to be made"
+                "the database {file} cannot be opened ({cause}): check the path, that the folder exists and is \
+                 writable, and that the URL ends in ?mode=rwc if the file is to be created"
             ),
             Self::Server(server, cause) => write!(
                 formatter,
-                "PostgreSQL at {server} cannot be used ({cause}): check that it runs, and the host, port, name, user \
-                 and password in the address"
+                "PostgreSQL at {server} cannot be used ({cause}): check that it runs, and the host, port, database \
+                 name, user and password in the URL"
             ),
         }
     }
@@ -146,18 +147,18 @@ impl fmt::Display for OpenError {
 
 impl std::error::Error for OpenError {}
 
-/// The cause in words that are safe to print: the texts of other errors may quote the address.
+/// A description of the cause that is safe to print. The texts of other errors may quote the URL.
 fn cause(error: &Error, patience: Duration) -> String {
     match error {
         Error::Database(error) => error.message().into(),
         Error::Io(error) => error.to_string(),
         Error::Tls(error) => format!("no TLS: {error}"),
         Error::PoolTimedOut => format!("no answer within {patience:?}"),
-        _ => "its answer was not understood".into(),
+        _ => "its response was not understood".into(),
     }
 }
 
-/// A pool that keeps its connections, and hands them out without a question to the server first.
+/// Options of a pool that keeps its connections open and does not ping the server before it hands one out.
 fn pool<D: Database>(connections: u32) -> PoolOptions<D> {
     PoolOptions::new()
         .max_connections(connections)

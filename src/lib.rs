@@ -1,8 +1,8 @@
 //! The GraphQL API of Northamptonshire's Immediate Justice scheme for its partners.
 //!
-//! Read from the outside in: [`server`] is the edge, [`auth`] the door, [`graphql`] the face, [`domain`] the scheme
-//! itself, and the crate `entity` its rows. [`import`] takes the Team's own records in through the same rules, [`cli`]
-//! wires everything together.
+//! The layers from the outside in: [`server`] handles HTTP and WebSockets, [`auth`] verifies tokens, [`graphql`] has the schema
+//! and the resolvers, [`domain`] has the scheme's records and rules, and the crate `entity` the database rows. [`import`]
+//! imports the Team's own records under the same rules. [`cli`] connects everything.
 
 pub mod auth;
 pub mod cli;
@@ -13,7 +13,7 @@ pub mod import;
 pub mod server;
 pub mod telemetry;
 
-/// The scheme and what it stands on.
+/// The scheme's records and rules (`src/domain`), together with what they all need (`src/kernel`).
 pub mod domain {
     pub use ::domain::*;
     pub use ::kernel::*;

@@ -1,6 +1,6 @@
-//! The log: to standard error, as text or as JSON lines. What stands in a line is decided where it is written; what may
-//! never stand there is stopped here: what libraries say of their own work carries statements, values and whole messages,
-//! so they are kept to what they say to operators, and the database drivers to warnings, whatever the filter says.
+//! The log, written to standard error as text or as JSON lines. The code that logs decides the content of a line; this module
+//! suppresses what must never be logged. Debug messages of libraries contain statements, values and whole messages, so
+//! libraries may log only `info` and above, and the database drivers only warnings, whatever the filter says.
 
 use std::{fmt, io};
 
@@ -13,12 +13,12 @@ use tracing_subscriber::{
     registry,
 };
 
-/// Why there is no log.
+/// Why the log could not start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StartError {
-    /// The filter is not in the directives of `tracing`.
+    /// The filter is not valid as directives of `tracing`.
     Filter,
-    /// Another log was started before.
+    /// Another log was started before in this process.
     StartedBefore,
 }
 
@@ -38,16 +38,16 @@ impl std::error::Error for StartError {}
 /// Starts the log for the whole process, once.
 ///
 /// # Errors
-/// [`StartError`] if the filter makes no sense or there is a log already.
+/// [`StartError`] if the filter is invalid or a log was started already.
 pub fn start(filter: &str, json: bool) -> Result<(), StartError> {
     let subscriber = subscriber(filter, json, io::stderr)?;
     tracing::subscriber::set_global_default(subscriber).map_err(|_| StartError::StartedBefore)
 }
 
-/// What the log is made of: the filter, the bounds that no filter opens, and lines to a writer.
+/// The subscriber: the filter, the fixed limits for libraries, and a layer that writes lines.
 ///
 /// # Errors
-/// [`StartError::Filter`] if the filter makes no sense.
+/// [`StartError::Filter`] if the filter is invalid.
 pub fn subscriber<W>(
     filter: &str,
     json: bool,
@@ -71,8 +71,8 @@ where
         .with(lines))
 }
 
-/// Libraries by the beginning of their names. What sqlx warns of while it reads an address quotes parts of it, and of a
-/// slow statement it quotes the statement.
+/// The fixed limits for libraries, by the prefix of their names. Warnings of sqlx about an invalid URL quote parts of it, and
+/// warnings about a slow statement quote the statement.
 fn libraries_kept_quiet() -> Targets {
     Targets::new()
         .with_default(LevelFilter::INFO)

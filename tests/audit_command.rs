@@ -30,7 +30,7 @@ async fn the_command_names_what_it_finds_and_fails() {
         let broken = process::run(&app.database_url(), &["audit", "verify"]);
 
         assert!(whole.status.success(), "{whole:?}");
-        assert!(String::from_utf8_lossy(&whole.stdout).contains("0 entries wait"), "{whole:?}");
+        assert!(String::from_utf8_lossy(&whole.stdout).contains("0 entries are not sealed"), "{whole:?}");
         assert_eq!(broken.status.code(), Some(1));
         let said = String::from_utf8_lossy(&broken.stdout).into_owned();
         assert!(said.contains(&format!("entry {} was altered", entry.0)), "{said}");

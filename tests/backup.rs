@@ -221,8 +221,8 @@ async fn damaged_foreign_and_newer_copies_are_refused_and_nothing_changes() {
     }
 
     for (name, expected) in [
-        ("text.db", "damaged or no copy"),
-        ("torn.db", "damaged or no copy"),
+        ("text.db", "damaged or not a copy"),
+        ("torn.db", "damaged or not a copy"),
         ("loose.db", "rows point to others"),
         ("newer.db", "newer version (its schema has m9999_later)"),
         ("absent.db", "cannot be used"),

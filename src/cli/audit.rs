@@ -1,4 +1,4 @@
-//! `audit`: look whether the audit trail is what was sealed, or write it or its heads out.
+//! `audit`: verify the audit trail, or export it or its heads.
 
 use std::{
     io::{self, Write},
@@ -34,18 +34,18 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 enum What {
-    /// Walk the chain of seals and say which entry was altered, taken away, added or put elsewhere, and on which day the
-    /// chain was sealed anew or no head was signed.
+    /// Verify the hash chain: report each entry that was altered, removed, added or moved, and each day on which the chain
+    /// was resealed or no head was signed.
     Verify(Verify),
-    /// Write the signed heads as JSON, one a line, to be kept where nobody who owns the database can change them.
+    /// Print the signed heads as JSON lines, to be stored where the owner of the database cannot change them.
     Heads,
-    /// Write the entries of some days as JSON, one a line. That they are given away is entered too.
+    /// Print the entries of a period as JSON lines. The disclosure itself is recorded in the trail.
     Export(Export),
 }
 
 #[derive(clap::Args)]
 struct Verify {
-    /// A file of heads that was kept elsewhere, as `audit heads` or `IJ_AUDIT_HEADS_FILE` writes it.
+    /// A file of heads that was stored outside the database, as `audit heads` or `IJ_AUDIT_HEADS_FILE` writes it.
     #[arg(long)]
     heads: Option<PathBuf>,
 }
@@ -58,10 +58,10 @@ struct Export {
     /// The last day.
     #[arg(long)]
     to: NaiveDate,
-    /// To whom they are given.
+    /// The recipient of the entries.
     #[arg(long)]
     recipient: String,
-    /// Why.
+    /// The purpose of the disclosure.
     #[arg(long)]
     purpose: Option<String>,
 }
@@ -80,7 +80,7 @@ pub async fn run(config: &Config, arguments: Arguments) -> Outcome {
     }
 }
 
-/// Signs with whichever of our keys is the first in its file at the time.
+/// A signer that reads the key file each time and signs with the first key in it.
 pub fn signer(key_file: PathBuf) -> Signer {
     let file = key_file.clone();
     Signer {
@@ -121,7 +121,7 @@ fn no_keys() -> Keys {
 async fn verify(config: &Config, operator: &Caller, kept: Option<&Path>) -> Outcome {
     let mut keys = SigningKeys::open(&config.jwt_signing_key_file).map_or_else(
         |error| {
-            println!("none of our keys is known: {error}");
+            println!("our signing keys cannot be read: {error}");
             no_keys()
         },
         |keys| known(&keys),
@@ -138,32 +138,34 @@ async fn verify(config: &Config, operator: &Caller, kept: Option<&Path>) -> Outc
         findings += compare(operator, &keys, path).await?;
     }
     println!(
-        "{} entries are sealed; {} signed heads hold, as far as place {}",
+        "{} entries are sealed; {} heads have valid signatures, up to position {}",
         report.sealed, report.signed, report.signed_to
     );
     println!(
-        "{} entries wait for their seal: nothing proves these yet",
+        "{} entries are not sealed yet: nothing proves that they are unchanged",
         report.waiting
     );
     println!(
-        "{} days have no head and need none: nobody used the service",
+        "{} days have no head and need none, because nobody used the service",
         report.quiet_days
     );
     for key in &report.retired_keys {
         println!(
-            "heads signed with the key {key} hold: it is retired, but later heads answer for them"
+            "heads signed with the retired key {key} are valid, because later heads confirm them"
         );
     }
     for key in &report.unknown_keys {
-        println!("heads signed with the key {key} were not checked: it is not here");
+        println!(
+            "heads signed with the key {key} were not checked, because the key is not available"
+        );
     }
     match findings {
         0 => Ok(()),
-        some => Err(format!("the audit trail is not what was sealed: {some} findings").into()),
+        some => Err(format!("the audit trail is not as it was sealed: {some} findings").into()),
     }
 }
 
-/// Believes the keys of the heads that were kept elsewhere.
+/// Adds the keys of the heads in the external file to the trusted keys.
 fn learn(keys: &mut Keys, path: &Path) -> Outcome {
     for line in heads::lines(path)? {
         if let Ok(kept) = line?
@@ -175,7 +177,7 @@ fn learn(keys: &mut Keys, path: &Path) -> Outcome {
     Ok(())
 }
 
-/// Holds the trail against the heads that were kept elsewhere; tells how much was found.
+/// Compares the trail with the heads in the external file, and returns the number of findings.
 async fn compare(operator: &Caller, keys: &Keys, path: &Path) -> Outcome<u64> {
     let (mut compared, mut findings) = (0, 0);
     let mut tell = |finding: Finding| println!("{finding}");
@@ -187,10 +189,10 @@ async fn compare(operator: &Caller, keys: &Keys, path: &Path) -> Outcome<u64> {
                     .await
                     .map_err(said)?;
             }
-            Err(number) => println!("line {number} of {} is no head", path.display()),
+            Err(number) => println!("line {number} of {} is not a head", path.display()),
         }
     }
-    println!("{compared} heads that were kept elsewhere were compared");
+    println!("{compared} heads from the external file were compared");
     Ok(findings)
 }
 
@@ -207,7 +209,7 @@ async fn export(operator: Caller, asked: Export) -> Outcome {
     Ok(out.flush()?)
 }
 
-/// A stored name as these lines write it: in small letters, without joints.
+/// A stored name as these lines write it: in lower case, without underscores.
 fn small(choice: &impl Choice) -> String {
     choice.name().to_lowercase().replace('_', "")
 }

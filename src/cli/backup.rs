@@ -1,4 +1,4 @@
-//! `backup` and `restore`: a copy of the SQLite file while the service goes on, and the way back.
+//! `backup` and `restore`: copy the SQLite database while the service runs, and restore a copy.
 
 use std::path::PathBuf;
 
@@ -17,14 +17,14 @@ pub struct Arguments {
     file: PathBuf,
 }
 
-/// Copies the database of the settings to a new file.
+/// Copies the database that the settings name to a new file.
 pub async fn backup(config: &Config, arguments: &Arguments) -> Outcome {
     back_up(&config.database_url, &arguments.file).await?;
     println!("copied to {}", arguments.file.display());
     Ok(())
 }
 
-/// Puts a copy in the place of the database of the settings.
+/// Replaces the database that the settings name by a copy.
 pub async fn restore(config: &Config, arguments: &Arguments) -> Outcome {
     let known: Vec<_> = Migrator::migrations()
         .iter()
@@ -40,7 +40,7 @@ pub async fn restore(config: &Config, arguments: &Arguments) -> Outcome {
     .await?;
     println!("restored from {}", arguments.file.display());
     if let Some(kept) = kept {
-        println!("the database that was there is kept as {}", kept.display());
+        println!("the previous database is kept as {}", kept.display());
     }
     Ok(())
 }

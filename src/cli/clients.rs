@@ -1,5 +1,5 @@
-//! `clients`: the systems that get tokens of us, or that partners' tokens name. A secret stands alone on standard output;
-//! everything else that is said, on standard error. A service that runs knows of it within a second.
+//! `clients`: the OAuth clients, which get tokens from us or are named in partners' tokens. A secret is printed alone on
+//! standard output, and all other messages on standard error. A running service notices changes within a second.
 
 use std::{collections::BTreeSet, path::PathBuf};
 
@@ -21,34 +21,34 @@ use crate::{
 
 #[derive(clap::Subcommand)]
 pub enum Command {
-    /// The clients by name.
+    /// List the clients by name.
     List,
     /// Register a client, and print its secret.
     Register(Box<Register>),
-    /// Give a client another secret, and print it; or other keys.
+    /// Give a client a new secret and print it, or give it new keys.
     RotateSecret {
         #[command(flatten)]
         named: Named,
-        /// A JSON Web Key Set, in the place of the keys that it has; its secret stays as it is.
+        /// A JSON Web Key Set that replaces the client's keys; its secret is unchanged.
         #[arg(long, value_name = "FILE")]
         keys: Option<PathBuf>,
     },
-    /// Take scopes from a client, or let it end earlier.
+    /// Remove scopes from a client, or let it expire earlier.
     Narrow(Narrow),
     /// Refuse a client's tokens until it is resumed.
     Suspend(Step),
-    /// Let a client's tokens hold again.
+    /// Accept a suspended client's tokens again.
     Resume(Step),
-    /// Refuse a client's tokens for good.
+    /// Refuse a client's tokens permanently.
     Close(Step),
 }
 
-/// A client by name.
+/// Identifies a client.
 #[derive(clap::Args)]
 pub struct Named {
-    /// The name by which tokens name it.
+    /// The client id, as in its tokens.
     client_id: String,
-    /// The issuer whose tokens name it; our own otherwise.
+    /// The issuer of the client's tokens; our own by default.
     #[arg(long)]
     issuer: Option<String>,
 }
@@ -57,13 +57,13 @@ pub struct Named {
 pub struct Narrow {
     #[command(flatten)]
     named: Named,
-    /// A scope that stays, as often as wanted; all do otherwise.
+    /// A scope that the client keeps (may be repeated); all its scopes by default.
     #[arg(long, value_parser = token::scope)]
     scope: Vec<Scope>,
-    /// When it ends, for example 2026-12-31T00:00:00Z.
+    /// When the client expires, for example 2026-12-31T00:00:00Z.
     #[arg(long)]
     expires_at: Option<DateTime<Utc>>,
-    /// Why.
+    /// The reason.
     #[arg(long)]
     reason: Option<String>,
 }
@@ -72,7 +72,7 @@ pub struct Narrow {
 pub struct Step {
     #[command(flatten)]
     named: Named,
-    /// Why.
+    /// The reason.
     #[arg(long)]
     note: Option<String>,
 }
@@ -81,7 +81,7 @@ pub struct Step {
 pub struct Register {
     #[command(flatten)]
     named: Named,
-    /// What people call it; its own name otherwise.
+    /// The display name; the client id by default.
     #[arg(long)]
     name: Option<String>,
     /// The organisation's reference.
@@ -90,19 +90,19 @@ pub struct Register {
     /// The role of its tokens, for example council-system.
     #[arg(long, value_parser = token::role)]
     role: Role,
-    /// A scope, as often as wanted; all of the role otherwise.
+    /// A scope of its tokens (may be repeated); all scopes of the role by default.
     #[arg(long, value_parser = token::scope)]
     scope: Vec<Scope>,
-    /// Whether it names the person for whom it asks.
+    /// Whether its tokens name the person on whose behalf it acts.
     #[arg(long, default_value = "none")]
     on_behalf_of: Mode,
     /// Its public keys, a JSON Web Key Set.
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
-    /// Make a secret beside the keys too.
+    /// Create a secret in addition to the keys.
     #[arg(long)]
     with_secret: bool,
-    /// From when on its tokens are refused, for example 2026-12-31T00:00:00Z.
+    /// When the client expires, for example 2026-12-31T00:00:00Z; its tokens are refused from then on.
     #[arg(long)]
     expires_at: Option<DateTime<Utc>>,
 }
@@ -134,7 +134,7 @@ pub async fn run(config: &Config, command: Command) -> Outcome {
     }
 }
 
-/// The operator, who keeps clients, and the name of our own issuer.
+/// The operator, who manages clients, and the name of our own issuer.
 struct Keeper {
     operator: Caller,
     issuer: String,
@@ -145,7 +145,7 @@ impl Keeper {
         let issuer = self.issuer_of(&asked.named);
         let wanted = wanted(&self.operator, asked, issuer)?;
         let given = client::register(&self.operator, wanted).await;
-        tell(given.map_err(said)?, "is registered");
+        tell(given.map_err(said)?, "was registered");
         Ok(())
     }
 
@@ -157,7 +157,7 @@ impl Keeper {
             keys: keys.map(std::fs::read_to_string).transpose()?,
         };
         let given = client::rotate_secret(&self.operator, asked).await;
-        tell(given.map_err(said)?, "proves itself anew");
+        tell(given.map_err(said)?, "has new credentials");
         Ok(())
     }
 
@@ -171,7 +171,7 @@ impl Keeper {
             reason: asked.reason,
         };
         let client = client::narrow(&self.operator, asked).await;
-        told(&client.map_err(said)?, "is narrowed");
+        told(&client.map_err(said)?, "was narrowed");
         Ok(())
     }
 
@@ -183,7 +183,7 @@ impl Keeper {
             note: step.note,
         };
         let client = client::suspend(&self.operator, asked).await;
-        told(&client.map_err(said)?, "is suspended");
+        told(&client.map_err(said)?, "was suspended");
         Ok(())
     }
 
@@ -195,7 +195,7 @@ impl Keeper {
             note: step.note,
         };
         let client = client::resume(&self.operator, asked).await;
-        told(&client.map_err(said)?, "is resumed");
+        told(&client.map_err(said)?, "was resumed");
         Ok(())
     }
 
@@ -207,11 +207,11 @@ impl Keeper {
             note: step.note,
         };
         let client = client::close(&self.operator, asked).await;
-        told(&client.map_err(said)?, "is closed");
+        told(&client.map_err(said)?, "was closed");
         Ok(())
     }
 
-    /// Our own issuer, by its name too, is none.
+    /// The issuer that the caller named; `None` stands for our own issuer, also if the caller named it.
     fn issuer_of(&self, named: &Named) -> Option<String> {
         named.issuer.clone().filter(|name| *name != self.issuer)
     }
@@ -269,7 +269,7 @@ fn wanted(operator: &Caller, asked: Register, issuer: Option<String>) -> Outcome
     })
 }
 
-/// The names of scopes; none for none given.
+/// The names of the scopes; `None` if no scope was given.
 fn names(scopes: &[Scope]) -> Option<Vec<String>> {
     let each: BTreeSet<_> = scopes.iter().map(|scope| scope.name().to_owned()).collect();
     (!each.is_empty()).then(|| each.into_iter().collect())
@@ -279,7 +279,7 @@ fn tell(given: Given, what: &str) {
     let (client, secret) = given.shown();
     told(&client, what);
     if let Some(secret) = secret {
-        eprintln!("its secret is shown this once:");
+        eprintln!("this is its secret; it is not shown again:");
         println!("{secret}");
     }
 }

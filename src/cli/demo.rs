@@ -1,4 +1,4 @@
-//! `demo`: serve the example records of Northamptonshire from a fresh file, to try things out.
+//! `demo`: serve the example records of Northamptonshire from a temporary database.
 
 use std::path::Path;
 
@@ -13,12 +13,12 @@ use crate::{config::Config, domain::principal::Role, import::Options};
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Ask the three queries over HTTP, print the answers and stop.
+    /// Send the three queries over HTTP, print the responses and stop.
     #[arg(long)]
     check: bool,
 }
 
-/// The example records, carried in the binary so that the demonstration needs nothing beside it.
+/// The example records, embedded in the binary so that `demo` needs no other file.
 const RECORDS: [(&str, &str); 10] = [
     (
         "areas.csv",
@@ -62,7 +62,7 @@ const RECORDS: [(&str, &str); 10] = [
     ),
 ];
 
-/// The queries to paste: who asks, the name, the text.
+/// The example queries: the role of the caller, the name, the text.
 const QUERIES: [(Role, &str, &str); 3] = [
     (
         Role::CouncilSystem,
@@ -130,7 +130,7 @@ async fn records(app: &crate::domain::App, folder: &TempDir, quiet: bool) -> Out
     Ok(())
 }
 
-/// Mints and prints a token for each role.
+/// Creates and prints a token for each role.
 fn tokens(config: &Config, key_file: &Path) -> Outcome<Vec<(Role, String)>> {
     let mut tokens = vec![];
     for role in Role::iter() {
@@ -141,7 +141,7 @@ fn tokens(config: &Config, key_file: &Path) -> Outcome<Vec<(Role, String)>> {
     Ok(tokens)
 }
 
-/// Asks the three queries over HTTP and prints the answers.
+/// Sends the three queries over HTTP and prints the responses.
 async fn ask(address: &str, people: &[(Role, String)]) -> Outcome {
     let client = reqwest::Client::new();
     for (role, name, query) in QUERIES {
@@ -161,7 +161,7 @@ async fn ask(address: &str, people: &[(Role, String)]) -> Outcome {
         println!("answer {name} {text}");
         let answer: Value = serde_json::from_str(&text)?;
         if answer["data"].is_null() || !answer["errors"].is_null() {
-            return Err(format!("the query {name} was not answered").into());
+            return Err(format!("the query {name} failed").into());
         }
     }
     Ok(())

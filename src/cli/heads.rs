@@ -1,5 +1,4 @@
-//! The heads of the audit trail in a file outside the database: a line of JSON each, only ever added, for whoever compares the
-//! trail with it later.
+//! The external file of audit heads: append-only, one line of JSON for each head, to compare the audit trail with later.
 
 use std::{
     fs::{File, OpenOptions},
@@ -18,10 +17,10 @@ use crate::domain::{
     id::AuditEntryId,
 };
 
-/// How many bytes from the end are looked through first for the last line.
+/// The number of bytes at the end of the file that are searched first for the last line.
 const TAIL: u64 = 64 * 1024;
 
-/// A head as a line has it; bytes are base64url.
+/// The JSON form of a head; bytes are base64url.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Line {
@@ -59,7 +58,7 @@ pub fn line(outgoing: &Outgoing) -> String {
     serde_json::to_string(&line).expect("a line is JSON: its keys are texts")
 }
 
-/// The head of a line; none if it is not one.
+/// Parses a line; `None` if it is not a head.
 fn read(line: &str) -> Option<Outgoing> {
     let line: Line = serde_json::from_str(line).ok()?;
     let bytes = |text: String| URL_SAFE_NO_PAD.decode(text).ok();
@@ -91,20 +90,20 @@ fn read(line: &str) -> Option<Outgoing> {
     })
 }
 
-/// What the lines of a file say: a head, or the number of a line that is none.
+/// The lines of a file: each a head, or the number of a line that is not a head.
 ///
 /// # Errors
-/// What reading answers.
+/// If the file cannot be read.
 pub fn lines(path: &Path) -> io::Result<impl Iterator<Item = io::Result<Result<Outgoing, usize>>>> {
     let lines = BufReader::new(File::open(path)?).lines();
     let numbered = lines.zip(1..);
     Ok(numbered.map(|(line, number)| line.map(|line| read(&line).ok_or(number))))
 }
 
-/// Sends heads to a file, which is made with mode 0600 if it is not there.
+/// Exports heads to a file, which is created with mode 0600 if it does not exist.
 ///
 /// # Errors
-/// What opening it answers.
+/// If the file cannot be opened.
 pub fn outside(path: PathBuf) -> io::Result<Outside> {
     open(&path)?;
     Ok(Outside {
@@ -118,7 +117,7 @@ fn open(path: &Path) -> io::Result<File> {
     options.read(true).append(true).mode(0o600);
     match options.clone().create_new(true).open(path) {
         Ok(file) => {
-            // So that its name outlives a power cut too.
+            // Synchronises the folder as well, so that the file's name survives a power cut.
             let folder = path
                 .parent()
                 .filter(|folder| !folder.as_os_str().is_empty());
@@ -130,19 +129,19 @@ fn open(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Adds a line, for good.
+/// Appends a line and synchronises the file.
 fn add(path: &Path, outgoing: &Outgoing) -> io::Result<()> {
     let mut file = open(path)?;
     let mut text = line(outgoing) + "\n";
     if !is_whole(&mut file)? {
-        // Whoever wrote before was cut off: what there is of that line stays by itself.
+        // The previous write was interrupted: its incomplete line stays on a line of its own.
         text.insert(0, '\n');
     }
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }
 
-/// Whether a file ends where a line does.
+/// Whether a file ends with a complete line.
 fn is_whole(file: &mut File) -> io::Result<bool> {
     let mut last = [0];
     if file.seek(SeekFrom::End(0))? == 0 {
@@ -153,7 +152,7 @@ fn is_whole(file: &mut File) -> io::Result<bool> {
     Ok(last == *b"\n")
 }
 
-/// The head of the last line that is one.
+/// The last head in the file.
 fn last(path: &Path) -> io::Result<Option<Head>> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();

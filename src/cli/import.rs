@@ -1,4 +1,4 @@
-//! `import`: import a folder of the Team's own records.
+//! `import`: import the Team's own records from a folder of CSV files.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use crate::{
 pub struct Arguments {
     /// The folder with the CSV files.
     folder: PathBuf,
-    /// Do everything and keep nothing.
+    /// Check everything, but store nothing.
     #[arg(long)]
     dry_run: bool,
 }
@@ -27,17 +27,17 @@ pub async fn run(config: &Config, arguments: &Arguments, quiet: bool) -> Outcome
     };
     for file in import(&app, &arguments.folder, &options).await?.files {
         println!(
-            "{}: {} rows, {} recorded, {} there already",
+            "{}: {} rows, {} recorded, {} existed already",
             file.file, file.rows, file.recorded, file.already_there
         );
     }
     if arguments.dry_run {
-        println!("a trial: nothing is stored");
+        println!("dry run: nothing was stored");
     }
     Ok(())
 }
 
-/// Imports a folder; gives the report, or as an error every row that was wrong.
+/// Imports a folder; returns the report, or an error that lists every problem.
 pub async fn import(app: &App, folder: &Path, options: &Options) -> Outcome<import::Report> {
     let report = import::import(app, folder, options).await?;
     if report.is_clean() {
@@ -46,7 +46,7 @@ pub async fn import(app: &App, folder: &Path, options: &Options) -> Outcome<impo
     let mut lines: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
     if !report.not_imported.is_empty() {
         lines.push(format!(
-            "not imported therefore: {}",
+            "not imported because of this: {}",
             report.not_imported.join(", ")
         ));
     }

@@ -1,4 +1,4 @@
-//! Whose tokens are believed, from the settings to the verifier.
+//! Builds the token verifier from the trusted issuers in the settings.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::{
     domain::principal::Role,
 };
 
-/// A verifier of our own tokens, made by the local key and perhaps by further ones, and of the partners'.
+/// A verifier of our own tokens, signed by the local keys or by additional ones, and of partners' tokens.
 pub async fn verifier(config: &Config, now: DateTime<Utc>) -> Outcome<Verifier> {
     let key_file = &config.jwt_signing_key_file;
     SigningKeys::open_or_make(key_file, config.signing_key_may_be_made())?;
@@ -58,14 +58,14 @@ fn trust(issuer: &Issuer, config: &Config) -> Outcome<Trust> {
     })
 }
 
-/// The organisations that an issuer may speak for: those listed, or else those that nobody else has listed.
+/// The organisations that an issuer's tokens may name: those listed for it, or else all that no other issuer lists.
 fn organisations(issuer: &Issuer, all: &[Issuer]) -> Organisations {
     if let Some(own) = &issuer.organisations {
         return Organisations::Only(own.clone());
     }
     tracing::warn!(
         issuer = issuer.issuer,
-        "no organisations are listed for this issuer: its tokens may name any that no other issuer lists"
+        "no organisations are listed for this issuer: its tokens may name any organisation that no other issuer lists"
     );
     let others = all.iter().filter_map(|other| other.organisations.clone());
     Organisations::AllBut(others.flatten().collect())

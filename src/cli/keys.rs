@@ -1,5 +1,5 @@
-//! `keys`: our signing keys, and their changes. A service that runs learns of them by itself: of a new key from the first
-//! token that it signed, of one that was retired within ten minutes.
+//! `keys`: list, rotate and retire our signing keys. A running service loads a new key when it receives the first token
+//! signed by it, and drops a retired key within ten minutes.
 
 use super::Outcome;
 use crate::{
@@ -9,13 +9,13 @@ use crate::{
 
 #[derive(clap::Subcommand)]
 pub enum Command {
-    /// The names of the keys, that which signs first.
+    /// List the key ids, the signing key first.
     List,
-    /// Make a key that signs from now on; tokens given out before still hold.
+    /// Create a new signing key; tokens signed by the old key remain valid.
     Rotate,
-    /// Take away a key that no longer signs; its tokens are refused from then on.
+    /// Remove a key that no longer signs; its tokens are refused from then on.
     Retire {
-        /// The key's name, as `list` shows it.
+        /// The key id, as `list` shows it.
         kid: String,
     },
 }
@@ -36,7 +36,7 @@ pub fn run(config: &Config, command: &Command) -> Outcome {
         }
         Command::Retire { kid } => {
             auth::retire(path, kid)?;
-            println!("{kid} is retired");
+            println!("{kid} was retired");
         }
     }
     Ok(())

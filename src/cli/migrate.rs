@@ -1,4 +1,4 @@
-//! `migrate`: bring the database's schema up to date, or back.
+//! `migrate`: apply, revert or list database migrations.
 
 use std::time::Duration;
 
@@ -10,22 +10,22 @@ use crate::config::Config;
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// What to do.
+    /// The action.
     direction: Direction,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Direction {
-    /// Apply every change that is pending.
+    /// Apply all pending migrations.
     Up,
-    /// Take the last change back.
+    /// Revert the last migration.
     Down,
-    /// List the changes.
+    /// List the migrations.
     Status,
 }
 
 pub async fn run(config: &Config, arguments: &Arguments) -> Outcome {
-    // A change may take longer than any statement of an operation.
+    // A migration may take longer than a statement of an operation.
     let pools = super::pools(config, Duration::ZERO).await?;
     match arguments.direction {
         Direction::Up => {
@@ -55,7 +55,7 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Outcome {
     }
 }
 
-/// The names of the changes that this program's schema has.
+/// The names of all migrations of this program.
 pub fn changes() -> Vec<String> {
     let changes = Migrator::migrations();
     changes
@@ -64,7 +64,7 @@ pub fn changes() -> Vec<String> {
         .collect()
 }
 
-/// Applies every change that is pending.
+/// Applies all pending migrations.
 pub async fn up(config: &Config) -> Outcome {
     run(
         config,

@@ -1,4 +1,4 @@
-//! The command line: one file per command. Each reads its settings, does its work and says in one line what went wrong.
+//! The command line: one file for each command. A command that fails prints its error in one line.
 
 mod audit;
 mod backup;
@@ -26,14 +26,14 @@ use crate::{
     telemetry,
 };
 
-/// What a command ends with: nothing, or the line to say.
+/// The result of a command; the error is printed as one line.
 type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// The GraphQL API of the Immediate Justice scheme.
 #[derive(Parser)]
 #[command(name = "immediate-justice", version, after_help = config::help(), max_term_width = 100)]
 struct Line {
-    /// A TOML file of settings; environment variables win over it.
+    /// A TOML file of settings; environment variables take precedence over it.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// No progress bars.
@@ -45,33 +45,33 @@ struct Line {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Migrate the database and serve until told to stop.
+    /// Migrate the database and serve until SIGTERM or SIGINT.
     Serve(serve::Arguments),
-    /// Serve the example records of Northamptonshire from a fresh file, to try things out.
+    /// Serve the example records of Northamptonshire from a temporary database.
     Demo(demo::Arguments),
-    /// Import a folder of the Team's own records.
+    /// Import the Team's own records from a folder of CSV files.
     Import(import::Arguments),
-    /// Bring the database's schema up to date, or back.
+    /// Apply, revert or list database migrations.
     Migrate(migrate::Arguments),
-    /// Copy the SQLite file while the service goes on.
+    /// Copy the SQLite database while the service runs.
     Backup(backup::Arguments),
-    /// Put a copy in the place of the SQLite file, once the service has stopped.
+    /// Replace the SQLite database by a copy, after the service has stopped.
     Restore(backup::Arguments),
-    /// Look whether the audit trail is what was sealed, or write it out.
+    /// Verify the audit trail, or export it or its heads.
     Audit(audit::Arguments),
-    /// Mint a token with the local signing key.
+    /// Create a token signed with the local key.
     Token(token::Arguments),
-    /// Show our signing keys, give them a successor, or let an old one go.
+    /// List, rotate or retire our signing keys.
     #[command(subcommand)]
     Keys(keys::Command),
-    /// Register the systems that ask, and suspend, narrow or close them.
+    /// List, register, narrow, suspend, resume or close OAuth clients, or rotate a client's secret.
     #[command(subcommand)]
     Clients(clients::Command),
-    /// Print the schema in its definition language.
+    /// Print the GraphQL schema in SDL.
     Schema(schema::Arguments),
 }
 
-/// Bytes of stack for each worker thread: four times what Rust gives by itself.
+/// Bytes of stack for each worker thread: four times Rust's default.
 const STACK: usize = 8 << 20;
 
 /// Runs the command of this process's arguments.
@@ -80,7 +80,7 @@ pub fn main() -> ExitCode {
     let line = Line::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        // The engine nests a call for each level of an answer; a deep one shall never be near the end of the stack.
+        // The engine nests a call for each level of a response; even a deep response must not come near the end of the stack.
         .thread_stack_size(STACK)
         .build()
     {
@@ -122,7 +122,7 @@ async fn run(line: Line) -> Outcome {
     }
 }
 
-/// Opens the database of the settings.
+/// Opens the database that the settings name.
 async fn pools(config: &Config, statement_limit: Duration) -> Outcome<Pools> {
     Ok(database::open(
         &config.database_url,
@@ -132,7 +132,7 @@ async fn pools(config: &Config, statement_limit: Duration) -> Outcome<Pools> {
     .await?)
 }
 
-/// Opens the service on the database of the settings.
+/// Opens the application on the database that the settings name.
 async fn app(config: &Config) -> Outcome<App> {
     let pools = pools(config, Duration::from_secs(config.statement_seconds)).await?;
     let limits = outbox::Limits {
@@ -152,7 +152,7 @@ async fn app(config: &Config) -> Outcome<App> {
     Ok(app)
 }
 
-/// A domain error as the line to say.
+/// Converts a domain error to the line that the command prints.
 fn said(error: domain::Error) -> Box<dyn Error + Send + Sync> {
     let (_, message, cause) = told(error);
     if let Some(cause) = cause {

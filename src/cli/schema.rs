@@ -1,4 +1,4 @@
-//! `schema`: print the schema in its definition language, whole or as far as some scopes open it.
+//! `schema`: print the GraphQL schema in SDL: all of it, or the part that the given scopes open.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::{
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A scope, as often as wanted: only what a token with these scopes could use; everything otherwise.
+    /// A scope (may be repeated): print only what a token with these scopes can use; everything by default.
     #[arg(long, value_parser = super::token::scope)]
     scope: Vec<Scope>,
 }

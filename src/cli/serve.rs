@@ -1,4 +1,4 @@
-//! `serve`: migrate, serve until told to stop, then drain.
+//! `serve`: migrate, serve until SIGTERM or SIGINT, then drain.
 
 use std::{
     future::{Future, pending},
@@ -32,18 +32,18 @@ use crate::{
     },
 };
 
-/// How long all may take once the service is told to stop: within twenty seconds it is gone.
+/// The time limit for shutting down after the signal; the process exits within twenty seconds.
 const DRAIN: Duration = Duration::from_secs(18);
 
-/// How long an address counts as known after its last good token.
+/// How long an address counts as known after its last valid token.
 const KNOWN_FOR: Duration = Duration::from_hours(1);
 
-/// How long issuers' keys are held before they are read anew without a cause.
+/// The interval at which issuers' keys are loaded again.
 const KEYS_HOLD: Duration = Duration::from_mins(10);
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Serve the schema as it is.
+    /// Do not apply pending migrations.
     #[arg(long)]
     no_migrate: bool,
 }
@@ -58,14 +58,14 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Outcome {
     serve(config, app, public, Some(admin), stopped()?).await
 }
 
-/// Listens on an address, or says why not.
+/// Listens on an address. The error names the address and the cause.
 pub async fn listen(address: SocketAddr) -> Outcome<TcpListener> {
     Ok(TcpListener::bind(address)
         .await
         .map_err(|error| format!("cannot listen on {address}: {error}"))?)
 }
 
-/// Serves until told to stop, then lets what is in flight end.
+/// Serves until `stop` completes, then lets running operations finish.
 pub async fn serve(
     config: &Config,
     app: App,
@@ -74,14 +74,14 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Outcome {
     let verifier = issuers::verifier(config, app.now()).await?;
-    // Whoever signs reads the file each time.
+    // This only ensures that the file exists; each use reads the file again.
     SigningKeys::open_or_make(
         &config.jwt_signing_key_file,
         config.signing_key_may_be_made(),
     )?;
     let edge = edge(config, &app, verifier);
     let door = edge.clone();
-    // They end with this.
+    // These tasks end with this function.
     let mut beside = JoinSet::new();
     beside.spawn(async move { door.keep_keys_fresh(KEYS_HOLD).await });
     beside.spawn(live::follow(app.clone()));
@@ -113,7 +113,7 @@ pub async fn serve(
         until(stages, Stage::Draining).await;
         tokio::time::sleep(DRAIN).await;
     };
-    // Readiness is told to the very end.
+    // The operator's listener reports readiness until the end.
     tokio::select! {
         () = served => {}
         () = operators => {}
@@ -165,8 +165,8 @@ fn connections(config: &config::Connections) -> Connections {
     }
 }
 
-/// For the operator's address, which outsiders do not reach: whoever looks after the instances is one address, without a
-/// token, and no proxy stands before it.
+/// The limits of the operator's listener, which outsiders do not reach: monitoring comes from a single address without a
+/// token, and there is no proxy in front of it.
 fn operators(config: &config::Connections) -> Connections {
     let public = connections(config);
     Connections {
@@ -203,7 +203,7 @@ fn live(config: &Live) -> LiveLimits {
     }
 }
 
-/// Who seals the audit trail, and sends its heads to a file if there is one.
+/// The task that seals the audit trail, and exports its heads to a file if the settings name one.
 fn sealer(config: &Config, app: &App) -> Outcome<Sealer> {
     let sealer = Sealer::new(app.clone(), signer(config.jwt_signing_key_file.clone()));
     let Some(path) = &config.audit_heads_file else {
@@ -218,17 +218,17 @@ fn sealer(config: &Config, app: &App) -> Outcome<Sealer> {
     Ok(sealer.sending(outside))
 }
 
-/// Says aloud if whoever serves could change the audit trail.
+/// Logs a warning if the database role of the service could change the audit trail.
 async fn look_at_the_role(app: &App) -> Outcome {
     if !is_served_by_another_role(app).await.map_err(super::said)? {
         tracing::warn!(
-            "this role owns the audit trail: serve by another one (IJ_DATABASE_SERVING_ROLE)"
+            "the service's database role owns the audit trail: use another role (IJ_DATABASE_SERVING_ROLE)"
         );
     }
     Ok(())
 }
 
-/// Once told to stop, says so for a while, and then ends what stays open.
+/// When `stop` completes, reports for a while that the service is draining, and then ends open sockets and streams.
 async fn drain(
     app: App,
     stop: impl Future<Output = ()>,
@@ -245,7 +245,7 @@ async fn drain(
     enter(Stage::Parting);
 }
 
-/// Until a stage of the end has come.
+/// Completes when a stage of the shutdown has begun.
 async fn until(mut stages: watch::Receiver<Stage>, stage: Stage) {
     let never = stages.wait_for(|now| *now >= stage).await.is_err();
     if never {
@@ -253,7 +253,7 @@ async fn until(mut stages: watch::Receiver<Stage>, stage: Stage) {
     }
 }
 
-/// Until SIGTERM or SIGINT.
+/// Completes on SIGTERM or SIGINT.
 pub fn stopped() -> Outcome<impl Future<Output = ()> + Send + 'static> {
     let (mut terminate, mut interrupt) = (
         signal(SignalKind::terminate())?,

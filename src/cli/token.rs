@@ -1,4 +1,4 @@
-//! `token`: mint a token with the local signing key.
+//! `token`: create a token signed with the local key.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -16,36 +16,36 @@ pub struct Arguments {
     /// The role, for example council-system.
     #[arg(long, value_parser = role)]
     role: Role,
-    /// The organisation's reference; the example organisation of the role otherwise.
+    /// The organisation's reference; the example organisation of the role by default.
     #[arg(long)]
     org: Option<String>,
-    /// The subject; ROLE@example otherwise.
+    /// The subject; ROLE@example by default.
     #[arg(long)]
     sub: Option<String>,
-    /// A scope, as often as wanted; all of the role otherwise.
+    /// A scope (may be repeated); all scopes of the role by default.
     #[arg(long, value_parser = scope)]
     scope: Vec<Scope>,
-    /// How long it is valid, in seconds; a negative number makes one that has expired.
+    /// The lifetime in seconds; a negative number creates an expired token.
     #[arg(long, default_value_t = 3600, allow_negative_numbers = true)]
     ttl: i64,
-    /// Mint even for a database server that is not on this machine.
+    /// Create the token even if the database server is on another machine.
     #[arg(long)]
     yes_production: bool,
 }
 
-/// The role that an argument names.
+/// Parses the name of a role.
 pub fn role(name: &str) -> Result<Role, String> {
     Role::named(name).ok_or_else(|| format!("one of {} is expected", Role::VARIANTS.join(", ")))
 }
 
-/// The scope that an argument names.
+/// Parses the name of a scope.
 pub fn scope(name: &str) -> Result<Scope, String> {
     Scope::named(name).ok_or_else(|| format!("one of {} is expected", Scope::VARIANTS.join(", ")))
 }
 
 pub fn run(config: &Config, arguments: &Arguments) -> Outcome {
     if config.is_production() && !arguments.yes_production {
-        return Err("these are production settings: tokens come from the identity provider, or say --yes-production".into());
+        return Err("these are production settings: get a token from the identity provider, or use --yes-production".into());
     }
     let key = SigningKey::open_or_make(
         &config.jwt_signing_key_file,
@@ -81,7 +81,7 @@ fn mint(config: &Config, key: &SigningKey, arguments: &Arguments) -> Outcome<Str
     Ok(auth::mint(key, &request, Clock::default().now())?)
 }
 
-/// A token with everything that the role has, for the example records.
+/// A token with all scopes of the role, for the example records.
 pub fn example(config: &Config, key_file: &Path, role: Role) -> Outcome<String> {
     let key = SigningKey::open_or_make(key_file, true)?;
     let arguments = Arguments {
@@ -95,7 +95,7 @@ pub fn example(config: &Config, key_file: &Path, role: Role) -> Outcome<String> 
     mint(config, &key, &arguments)
 }
 
-/// The organisation of the example records that a role belongs to.
+/// The organisation of a role in the example records.
 fn example_organisation(role: Role) -> &'static str {
     match role {
         Role::Councillor | Role::CouncilSystem => "west-northants",

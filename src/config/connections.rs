@@ -1,4 +1,4 @@
-//! The settings of connections: how many there may be, how long they may take, and which proxies they come through.
+//! The settings of connections: their number, their timeouts and the trusted proxies.
 
 use std::net::IpAddr;
 
@@ -6,22 +6,22 @@ use ipnet::IpNet;
 
 use super::reader::Reader;
 
-/// What connections may take, and whose word is taken for where they come from.
+/// Limits of connections, and the proxies that are trusted to report their clients' addresses.
 #[derive(Clone, Debug)]
 pub struct Connections {
-    /// Most at once on each listener.
+    /// Maximum number on each listener.
     pub most: usize,
-    /// Most at once from one address.
+    /// Maximum number from one address.
     pub per_address: usize,
-    /// Most at once from an address without a good token of late.
+    /// Maximum number from an address without a recent valid token.
     pub per_unknown_address: usize,
-    /// Time for the head of a request to arrive, and again for its body, in seconds.
+    /// Time limit for the headers of a request to arrive, and again for its body, in seconds.
     pub arrival_seconds: u64,
-    /// How long a connection may stay open between requests, in seconds.
+    /// How long a connection may be idle between requests, in seconds.
     pub idle_seconds: u64,
-    /// The proxies that are believed about their clients' addresses.
+    /// The proxies that are trusted to report their clients' addresses.
     pub trusted_proxies: Vec<IpNet>,
-    /// Whether they tell them by the PROXY protocol, and not in `X-Forwarded-For`.
+    /// Whether the proxies report addresses by the PROXY protocol, and not in `X-Forwarded-For`.
     pub proxy_protocol: bool,
 }
 
@@ -56,13 +56,13 @@ fn networks(text: &str) -> Option<Vec<IpNet>> {
         .map(|part| {
             let network = part.parse::<IpNet>().ok();
             let network = network.or_else(|| part.parse::<IpAddr>().ok().map(IpNet::from))?;
-            // Who believes everybody believes whoever asks.
+            // If every address were a trusted proxy, any client could claim any address.
             (network.prefix_len() > 0).then(|| network.trunc())
         })
         .collect()
 }
 
-/// Whether the PROXY protocol is meant.
+/// Whether the value selects the PROXY protocol.
 fn proxy_protocol(text: &str) -> Option<bool> {
     match text {
         "x-forwarded-for" => Some(false),

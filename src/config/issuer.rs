@@ -1,4 +1,4 @@
-//! The issuers whose tokens are believed beside our own: `[[issuers]]` of the settings file.
+//! The trusted issuers besides our own: `[[issuers]]` in the settings file.
 
 use std::{collections::BTreeSet, net::IpAddr, path::PathBuf};
 
@@ -6,7 +6,7 @@ use ::config::{Value, ValueKind};
 
 use super::reader::Reader;
 
-/// What the place of a key set may be.
+/// The message for an invalid location of a key set.
 const EXPECTED_KEYS: &str =
     "a file, an https address, or an http address of this machine (127.0.0.1, [::1] or localhost)";
 
@@ -14,42 +14,42 @@ const ALGORITHMS: [&str; 5] = ["EdDSA", "ES256", "RS256", "PS256", "HS256"];
 const MEMBERS: &str = "issuer, audience, jwks or secret_file, algorithms, organisations, roles, role_claim, \
                        organisation_claim and scope_claim";
 
-/// An issuer as an operator describes it.
+/// A trusted issuer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issuer {
-    /// The issuer that its tokens name (`iss`).
+    /// The issuer of its tokens (`iss`).
     pub issuer: String,
-    /// The audience that they name (`aud`); ours by default.
+    /// The audience of its tokens (`aud`); ours by default.
     pub audience: Option<String>,
-    /// Where its keys are.
+    /// The location of its keys.
     pub keys: KeySource,
-    /// The algorithms that its keys may be for, by the names that tokens use.
+    /// The allowed algorithms, by their JOSE names.
     pub algorithms: Vec<String>,
-    /// The references of the organisations that its tokens may name; none for all that no other issuer lists.
+    /// The references of the organisations that its tokens may name; `None` for all that no other issuer lists.
     pub organisations: Option<BTreeSet<String>>,
-    /// The names of the roles that its tokens may have; none for all.
+    /// The names of the roles that its tokens may have; `None` for all.
     pub roles: Option<BTreeSet<String>>,
-    /// Where its tokens say the role.
+    /// The claim that contains the role.
     pub role_claim: Option<String>,
-    /// Where its tokens say the organisation.
+    /// The claim that contains the organisation.
     pub organisation_claim: Option<String>,
-    /// Where its tokens say the scopes.
+    /// The claim that contains the scopes.
     pub scope_claim: Option<String>,
 }
 
-/// Where an issuer's keys are.
+/// The location of an issuer's keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeySource {
     /// A JSON Web Key Set in a file.
     File(PathBuf),
-    /// A JSON Web Key Set at an address.
+    /// A JSON Web Key Set at a URL.
     Address(String),
     /// A secret shared with the issuer, in a file.
     Secret(PathBuf),
 }
 
 impl KeySource {
-    /// The place of a key set, unless it is an address that others could answer for.
+    /// The location of a key set; `None` for a URL at which somebody else could respond (plain http to another machine).
     pub(super) fn of_jwks(text: &str) -> Option<Self> {
         if !text.contains("://") {
             return Some(Self::File(text.into()));
@@ -71,8 +71,8 @@ impl KeySource {
 }
 
 impl Reader {
-    /// Keeps a list of tables of issuers, under its own name or that of the one further key set; gives back what is
-    /// another setting.
+    /// Takes a list of issuer tables, under the name `issuers` or that of `IJ_JWT_JWKS`; returns the value if it is another
+    /// setting.
     pub(super) fn take_issuers(&mut self, key: &str, value: Value) -> Option<Value> {
         let is_named = ["issuers", "jwt_jwks", "IJ_JWT_JWKS"].contains(&key);
         match value.kind {
@@ -84,7 +84,7 @@ impl Reader {
         }
     }
 
-    /// Where further keys of our own issuer are.
+    /// The location of additional keys of our own issuer.
     pub(super) fn further_keys(&mut self) -> Option<KeySource> {
         self.parsed("IJ_JWT_JWKS", EXPECTED_KEYS, |text| {
             if text.is_empty() {
@@ -95,7 +95,7 @@ impl Reader {
         })
     }
 
-    /// The issuers beside our own.
+    /// The trusted issuers besides our own.
     pub(super) fn issuers(&mut self, ours: &str) -> Vec<Issuer> {
         let mut issuers: Vec<Issuer> = vec![];
         for (place, table) in std::mem::take(&mut self.issuers).into_iter().enumerate() {
@@ -171,7 +171,7 @@ impl Reader {
     }
 }
 
-/// A table whose members are taken out one by one.
+/// A table whose members are removed as they are read, so that unknown members remain.
 struct Table<'a> {
     name: &'a str,
     members: ::config::Map<String, Value>,

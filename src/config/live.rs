@@ -1,29 +1,29 @@
-//! The settings of what stays open: streams, the sockets and responses that carry them, and how the service leaves them.
+//! The settings of streams, of the WebSockets and responses that carry them, and of their shutdown.
 
 use super::reader::Reader;
 
-/// What is bounded of streams, sockets and the end.
+/// Limits of streams and WebSockets, and of the shutdown.
 #[derive(Clone, Debug)]
 pub struct Live {
-    /// How many events are kept in memory for streams.
+    /// The number of events kept in memory for streams.
     pub stream_queue: usize,
-    /// After how many quiet seconds a stream tells its position.
+    /// How often a stream without events reports its position, in seconds.
     pub heartbeat_seconds: u64,
-    /// How long a socket may take to introduce itself, in seconds.
+    /// Time limit for the `connection_init` of a WebSocket, in seconds.
     pub introduction_seconds: u64,
-    /// The largest message on a socket, in bytes.
+    /// Maximum size of a WebSocket message, in bytes.
     pub message_bytes: usize,
-    /// How many operations may live on one socket at once.
+    /// Maximum number of concurrent operations on one WebSocket.
     pub operations: usize,
-    /// How many sockets and event streams one subject may have open.
+    /// Maximum number of open WebSockets and event streams of one subject.
     pub per_subject: usize,
-    /// How often a socket is asked for a sign of life, in seconds.
+    /// Interval between pings on a WebSocket, in seconds.
     pub ping_seconds: u64,
-    /// How long it may take to give one, in seconds.
+    /// Time limit for the answer to a ping, in seconds.
     pub silence_seconds: u64,
-    /// How long what is to be written may wait for a slow reader, in seconds.
+    /// How long data may wait to be written to a slow reader, in seconds.
     pub write_seconds: u64,
-    /// How long the service goes on after it has said that it is going away, in seconds.
+    /// How long the service continues to accept requests after it has begun to report that it is draining, in seconds.
     pub drain_notice_seconds: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Where settings come from, and what each kind of text may be. What is wrong is noted, never quoted.
+//! Reads settings from their sources and parses the values. Problems are noted, and never quote a value.
 
 use std::{
     collections::BTreeMap,
@@ -15,7 +15,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::{SETTINGS, Setting};
 
-/// What was set, by name, and what was wrong with it so far.
+/// The values by the name of their setting, and the problems so far.
 #[derive(Default)]
 pub(super) struct Reader {
     pub(super) values: BTreeMap<&'static str, String>,
@@ -42,7 +42,7 @@ impl Reader {
         };
         let entries = match File::from_str(&text, FileFormat::Toml).collect() {
             Ok(entries) => entries,
-            // The rest of the error quotes the line, and with it perhaps a password.
+            // The rest of the error quotes the line, which may contain a password.
             Err(error) => return self.problem(&name, first_line(&error.to_string())),
         };
         for (key, value) in entries {
@@ -89,14 +89,14 @@ impl Reader {
         set.unwrap_or_else(|| default_of(name).into())
     }
 
-    /// A file that need not be set.
+    /// An optional file path.
     pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
         let text = self.text(name);
         (!text.is_empty()).then(|| text.into())
     }
 
-    /// The value as `parse` understands it. If it does not, that is a problem, and the default stands in for it so that
-    /// the other settings are still read.
+    /// Parses the value with `parse`. If that fails, a problem is noted and the default is used, so that the other settings
+    /// are still read.
     pub(super) fn parsed<T>(
         &mut self,
         name: &str,
@@ -139,7 +139,7 @@ impl Reader {
 }
 
 impl Reader {
-    /// How often something may happen in a minute.
+    /// A limit per minute.
     pub(super) fn a_minute(&mut self, name: &str) -> NonZeroU32 {
         self.whole(
             name,
@@ -147,7 +147,7 @@ impl Reader {
         )
     }
 
-    /// What is logged, in the directives of `tracing`.
+    /// A log filter, as directives of `tracing`.
     pub(super) fn directives(&mut self, name: &str) -> String {
         let expected = "directives such as info or immediate_justice=debug,info";
         self.parsed(name, expected, |text| {
@@ -156,7 +156,7 @@ impl Reader {
         })
     }
 
-    /// Where browsers may come from.
+    /// The allowed origins of browsers.
     pub(super) fn origins(&mut self) -> Vec<String> {
         self.parsed(
             "IJ_ALLOWED_ORIGINS",
@@ -165,7 +165,7 @@ impl Reader {
         )
     }
 
-    /// In production the signing key is never made.
+    /// Notes a problem if no key file is set: in production the signing key is never created.
     pub(super) fn need_key_file(&mut self) {
         let name = "IJ_JWT_SIGNING_KEY_FILE";
         if !self.values.contains_key(name) {
@@ -214,8 +214,8 @@ pub(super) fn json(text: &str) -> Option<bool> {
     }
 }
 
-/// The name of a role of PostgreSQL; nothing for none.
-#[expect(clippy::option_option, reason = "none is a value that makes sense")]
+/// The name of a PostgreSQL role, or empty.
+#[expect(clippy::option_option, reason = "None is a valid value")]
 pub(super) fn role(text: &str) -> Option<Option<String>> {
     let is_plain =
         |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
@@ -235,7 +235,7 @@ fn origins(text: &str) -> Option<Vec<String>> {
         .collect()
 }
 
-/// Whether a browser would send this: no path, no upper case, no port that its scheme implies.
+/// Whether a browser would send this origin: no path, no upper case, and not the default port of its scheme.
 fn is_origin(text: &str) -> bool {
     let Some((scheme, authority)) = text.split_once("://") else {
         return false;

@@ -1,4 +1,4 @@
-//! The read replica: where it is and how far it may be behind.
+//! The settings of the read replica: its URL and its maximum lag.
 
 use std::time::Duration;
 
@@ -9,17 +9,17 @@ use crate::database::Address;
 
 const URL: &str = "IJ_DATABASE_READ_URL";
 
-/// A replica of the database for analysts' queries.
+/// A read replica of the database for analysts' queries.
 #[derive(Clone, Debug)]
 pub struct Replica {
-    /// Its address. A secret, because it may hold a password.
+    /// Its URL. A secret, because it may contain a password.
     pub url: SecretString,
-    /// How far it may be behind for its answers to be given.
+    /// The maximum lag with which it may answer queries.
     pub most_lag: Duration,
 }
 
 impl Reader {
-    /// The replica, if there is one. Only PostgreSQL has replicas.
+    /// The replica, if one is set. Only PostgreSQL has replicas.
     pub(super) fn replica(&mut self) -> Option<Replica> {
         let seconds = self.whole("IJ_DATABASE_READ_LAG_SECONDS", 1..=3_600);
         let is_a_server = |text: &str| matches!(Address::parse(text), Some(Address::Server(_)));

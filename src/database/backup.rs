@@ -1,5 +1,5 @@
-//! Copies of the SQLite file: one taken while the service goes on writing, and one put back once it has stopped.
-//! PostgreSQL has tools of its own for both.
+//! Backup and restore of the SQLite database: a copy is taken while the service runs, and restored after it has stopped.
+//! PostgreSQL has its own tools for both.
 
 use std::{
     ffi::OsString,
@@ -19,11 +19,11 @@ use tempfile::NamedTempFile;
 
 use super::Address;
 
-/// Writes a copy of the database to a new file that only its owner may read. The copy shows one instant, whatever is
-/// written meanwhile, and nobody waits for it. It is checked before it gets its name.
+/// Writes a consistent copy of the database to a new file that only its owner may read, without blocking writers. The copy is
+/// verified before it gets its name.
 ///
 /// # Errors
-/// [`BackupError`] if the database is no file, the copy's name is taken, or either cannot be read or written.
+/// [`BackupError`] if the database is not a SQLite file, the copy's name is taken, or either file cannot be read or written.
 pub async fn back_up(url: &SecretString, copy: &Path) -> Result<(), BackupError> {
     let options = file(url)?;
     let place = in_folder_of(copy)?;
@@ -37,13 +37,13 @@ pub async fn back_up(url: &SecretString, copy: &Path) -> Result<(), BackupError>
     named(place, copy)
 }
 
-/// Puts a copy in the place of the database, and answers where the database that was there is kept. `known` are the
-/// changes of the schema that this program knows, and `suffix` what the kept file's name ends with. Cursors and positions
-/// given out before are good no more; all else is as it was copied.
+/// Replaces the database by a copy, and returns the path at which the previous database is kept. `known` are the migrations of
+/// this program, and `suffix` is appended to the name of the previous database. Cursors and positions that were issued before
+/// are no longer valid; everything else is as in the copy.
 ///
 /// # Errors
 /// [`BackupError`] if the copy is damaged or comes from a newer program, if something still uses the database, or if
-/// either file cannot be read or written. Until the last step nothing has changed.
+/// either file cannot be read or written. Nothing is changed before the last step.
 pub async fn put_back(
     url: &SecretString,
     copy: &Path,
@@ -74,22 +74,22 @@ pub async fn put_back(
     Ok(kept)
 }
 
-/// Why there is no copy, or none put back. Its text says what to do.
+/// Why a backup or restore failed. Its text says what to do.
 #[derive(Debug)]
 pub enum BackupError {
-    /// The database is not a file of SQLite.
+    /// The database is not a SQLite file.
     Server,
     /// The name of the copy is not UTF-8.
     Name,
-    /// There is a file of that name.
+    /// A file of that name exists.
     Exists(PathBuf),
-    /// The file cannot be read or written: the file, and why.
+    /// The file cannot be read or written: the file, and the cause.
     Unusable(PathBuf, String),
     /// The copy is damaged: the file, and what was found.
     Damaged(PathBuf, String),
-    /// The copy has a change of the schema that this program does not know.
+    /// The copy has a migration that this program does not know.
     Newer(String),
-    /// Something uses the database.
+    /// Another process has the database open.
     InUse(PathBuf),
 }
 
@@ -97,12 +97,12 @@ impl fmt::Display for BackupError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Server => formatter.write_str(
-                "only a SQLite file is copied here; for PostgreSQL use pg_dump --format=custom and pg_restore",
+                "this command is for SQLite only; for PostgreSQL use pg_dump --format=custom and pg_restore",
             ),
             Self::Name => formatter.write_str("a file name in UTF-8 is expected"),
             Self::Exists(file) => write!(
                 formatter,
-                "{} exists already, and no file is overwritten: give another name",
+                "{} exists already and is not overwritten: use another name",
                 file.display()
             ),
             Self::Unusable(file, cause) => {
@@ -110,7 +110,7 @@ impl fmt::Display for BackupError {
             }
             Self::Damaged(file, found) => write!(
                 formatter,
-                "{} is damaged or no copy of this service's database ({found}); nothing was changed",
+                "{} is damaged or not a copy of this service's database ({found}); nothing was changed",
                 file.display()
             ),
             Self::Newer(change) => write!(
@@ -137,7 +137,7 @@ fn file(url: &SecretString) -> Result<SqliteConnectOptions, BackupError> {
     }
 }
 
-/// A nameless file beside the one that is to be, for its owner alone.
+/// A temporary file in the same folder, accessible only to its owner.
 fn in_folder_of(file: &Path) -> Result<NamedTempFile, BackupError> {
     let folder = file
         .parent()
@@ -146,7 +146,7 @@ fn in_folder_of(file: &Path) -> Result<NamedTempFile, BackupError> {
         .map_err(|error| unusable_file(file, &error))
 }
 
-/// Gives a finished file its name, once it is safely on the disk.
+/// Synchronises a finished file to disk and gives it its name.
 fn named(file: NamedTempFile, name: &Path) -> Result<(), BackupError> {
     let unusable = |error: io::Error| unusable_file(name, &error);
     file.as_file().sync_all().map_err(unusable)?;
@@ -165,8 +165,8 @@ fn named(file: NamedTempFile, name: &Path) -> Result<(), BackupError> {
     })
 }
 
-/// Gives a database another secret to seal cursors and positions with. The log goes on from the copy's instant, so that a
-/// position given out after it would come to stand for another event: sealed with the old secret, it is refused.
+/// Gives a database a new secret for encrypting cursors and positions. The event log continues from the time of the copy, so a
+/// position issued after that time would otherwise match another event. Encrypted with the old secret, it is refused.
 async fn sealed_anew(copy: &Path, place: &Path) -> Result<(), BackupError> {
     let options = SqliteConnectOptions::new()
         .filename(place)
@@ -181,10 +181,10 @@ async fn sealed_anew(copy: &Path, place: &Path) -> Result<(), BackupError> {
     if renewed.rows_affected() != 1 {
         return Err(BackupError::Damaged(
             copy.into(),
-            "it has no secret to seal cursors with".into(),
+            "it has no secret for encrypting cursors".into(),
         ));
     }
-    // Closed before it is put in its place, so that all of it lies in the one file.
+    // The connection is closed before the file is renamed, so that all data is in the one file.
     connection.close().await.map_err(damaged)
 }
 
@@ -199,7 +199,7 @@ fn owner_only(_: &NamedTempFile) -> io::Result<()> {
     Ok(())
 }
 
-/// Renames the database once nobody else has it open, with everything in the one file.
+/// Renames the database, if no other process has it open, after writing all data to the one file.
 async fn set_aside(options: &SqliteConnectOptions, kept: &Path) -> Result<(), BackupError> {
     let database = options.get_filename();
     let alone = options
@@ -207,7 +207,7 @@ async fn set_aside(options: &SqliteConnectOptions, kept: &Path) -> Result<(), Ba
         .locking_mode(SqliteLockingMode::Exclusive)
         .busy_timeout(Duration::ZERO);
     let mut connection = connected(database, &alone).await?;
-    // In this mode the first look takes the file for itself, which fails while any other connection is open.
+    // In exclusive mode the first statement locks the file, which fails while any other connection is open.
     for statement in [
         "BEGIN EXCLUSIVE",
         "COMMIT",
@@ -224,23 +224,23 @@ async fn set_aside(options: &SqliteConnectOptions, kept: &Path) -> Result<(), Ba
             })?;
     }
     std::fs::rename(database, kept).map_err(|error| unusable_file(database, &error))?;
-    // The log beside the file is empty by now: whether it goes with the connection matters to nobody.
+    // The write-ahead log is empty now, so it does not matter whether it is removed with the connection.
     let _closed = connection.close().await;
     Ok(())
 }
 
-/// A file with a write-ahead log beside it is a database at work, of which a part lies in the log.
+/// Refuses a file with a write-ahead log: it is a live database, and part of its data is in the log.
 fn complete(copy: &Path) -> Result<(), BackupError> {
     let mut log = OsString::from(copy);
     log.push("-wal");
     if std::fs::metadata(log).is_ok_and(|log| log.len() > 0) {
-        let found = "it has a write-ahead log: it is a database at work, copy it with backup";
+        let found = "it has a write-ahead log, so it is a live database: copy it with backup";
         return Err(BackupError::Damaged(copy.into(), found.into()));
     }
     Ok(())
 }
 
-/// Checks a copy whole, and answers the changes of the schema that it has.
+/// Verifies a whole copy, and returns the migrations that it has.
 async fn sound(copy: &Path) -> Result<Vec<String>, BackupError> {
     let options = SqliteConnectOptions::new()
         .filename(copy)
@@ -262,7 +262,7 @@ async fn sound(copy: &Path) -> Result<Vec<String>, BackupError> {
         .await
         .map_err(damaged)?;
     if loose.is_some() {
-        let found = "rows point to others that are not there";
+        let found = "rows point to others that do not exist";
         return Err(BackupError::Damaged(copy.into(), found.into()));
     }
     let applied = sqlx::query_scalar("SELECT version FROM seaql_migrations ORDER BY version")

@@ -1,4 +1,4 @@
-//! Connections to a file of SQLite: one that writes and several that read.
+//! Connections to a SQLite file: one that writes and several that read.
 
 use std::{
     fs::{self, OpenOptions},
@@ -21,10 +21,10 @@ use sea_orm::{
 use super::{OpenError, PATIENCE, Pools, cause, pool};
 use crate::deadline::Deadline;
 
-/// After how many steps of its own machine SQLite asks whether a statement may go on: some milliseconds.
+/// The number of instructions of SQLite's virtual machine between two calls of the progress handler: some milliseconds.
 const STEPS: i32 = 100_000;
 
-/// Opens the pools; the file is made first if it may be.
+/// Opens the pools; creates the file first if that is allowed.
 pub(super) async fn open(
     options: SqliteConnectOptions,
     may_be_made: bool,
@@ -41,14 +41,14 @@ pub(super) async fn open(
         identity: OnceLock::new(),
     });
     let options = options
-        // By now it is there. One that vanishes is not replaced by an empty one.
+        // The file exists now. If it disappears later, it is not replaced by an empty one.
         .create_if_missing(false)
         .foreign_keys(true)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(PATIENCE)
         .disable_statement_logging();
 
-    // The one that writes comes first: it turns the file to write-ahead logging, which the others then find.
+    // The writing connection is opened first: it switches the file to write-ahead logging, which the others then use.
     let writing = at_rest(watched(pool(1), Duration::ZERO, &place))
         .connect_with(options.clone().journal_mode(SqliteJournalMode::Wal))
         .await
@@ -63,7 +63,8 @@ pub(super) async fn open(
     })
 }
 
-/// Makes the file, for its owner alone, before SQLite would for everybody. The files beside it take after it.
+/// Creates the file, accessible only to its owner, because SQLite would create it readable for everybody. SQLite gives the
+/// files beside it the same mode.
 fn make(file: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -74,13 +75,13 @@ fn make(file: &Path) -> io::Result<()> {
     }
 }
 
-/// The same pool, of whose connections none may be busy longer than `limit` between being taken and given back, if that is
-/// not zero, and none longer than the operation for which it was taken has time and somebody who waits for it.
+/// Adds two checks to a pool.
 ///
-/// SQLite's own question "may I go on?" is answered by a [`Stopwatch`] of whoever took the connection last. Putting it on
-/// costs a hop to the connection's thread and back, whoever takes it.
+/// A connection may be busy for at most `limit` between being acquired and released, unless `limit` is zero; and only until
+/// its operation has timed out or its client has disconnected. SQLite's progress handler asks a [`Stopwatch`] whether the
+/// statement may continue. Each acquisition sets a new stopwatch, which costs one switch to the connection's thread and back.
 ///
-/// Nor is a connection used whose file is not in its place any more: what was written to it would be gone with it.
+/// A connection is not used if the file is no longer at its path, because whatever is written to it would be lost.
 fn watched(pool: PoolOptions<Sqlite>, limit: Duration, place: &Arc<Place>) -> PoolOptions<Sqlite> {
     let for_new = Arc::clone(place);
     let place = Arc::clone(place);
@@ -101,21 +102,21 @@ fn watched(pool: PoolOptions<Sqlite>, limit: Duration, place: &Arc<Place>) -> Po
     })
 }
 
-/// Where the file is, and which one was opened first.
+/// The path of the file, and the identity of the file that was opened first.
 struct Place {
     file: PathBuf,
-    /// The device and the number on it.
+    /// The device and the inode number.
     identity: OnceLock<(u64, u64)>,
 }
 
 impl Place {
-    /// That it is still there, and no other one in its place.
+    /// Checks that the same file is still at its path.
     fn check(&self) -> io::Result<()> {
         let found = identity(&self.file)?;
         if *self.identity.get_or_init(|| found) == found {
             Ok(())
         } else {
-            let other = "another file is in the place of the database: start the service anew";
+            let other = "another file is in the place of the database: restart the service";
             Err(io::Error::other(other))
         }
     }
@@ -126,32 +127,32 @@ fn identity(file: &Path) -> io::Result<(u64, u64)> {
     Ok((facts.dev(), facts.ino()))
 }
 
-/// The same pool, to which no connection comes back inside a transaction. A full disk and an interruption end a transaction
-/// by themselves, of which the connection's library takes no notice: it would never begin another one.
+/// Makes a pool close a connection that is released inside a transaction. A full disk or an interrupt ends a transaction in
+/// SQLite without sqlx noticing; sqlx would then never begin another transaction on that connection.
 fn at_rest(pool: PoolOptions<Sqlite>) -> PoolOptions<Sqlite> {
     pool.after_release(|connection, _| {
         Box::pin(async move {
-            // Its turn comes after all that was asked of the connection before it, rolling back included.
+            // The ping runs after everything that is queued on the connection, including a rollback.
             connection.ping().await?;
             let is_open = connection.is_in_transaction();
             if is_open {
-                tracing::warn!("a connection came back inside a transaction and is closed");
+                tracing::warn!("a connection was released inside a transaction and is closed");
             }
             Ok(!is_open)
         })
     })
 }
 
-/// How long a connection may be busy, and for whom it is.
+/// Decides whether a statement on a connection may continue.
 struct Stopwatch {
     limit: Duration,
-    /// When it was first asked.
+    /// When it was first called.
     since: Option<Instant>,
     deadline: Option<Deadline>,
 }
 
 impl Stopwatch {
-    /// One for whoever takes a connection now.
+    /// A stopwatch for the current operation.
     fn of(limit: Duration) -> Self {
         Self {
             limit,

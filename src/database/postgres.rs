@@ -13,9 +13,9 @@ use tokio::time::timeout;
 
 use super::{OpenError, Pools, cause};
 
-/// After how long without use a connection to a server is tried before it is handed out.
+/// A connection that was idle for this long is pinged before it is handed out.
 const FRESH: Duration = Duration::from_secs(30);
-/// How long a statement may go on that nobody waits for any more, before its connection is closed.
+/// How long an abandoned statement may run before its connection is closed.
 const GRACE: Duration = Duration::from_millis(500);
 
 /// Opens one pool for both reading and writing.
@@ -40,29 +40,29 @@ pub(super) async fn open(
     })
 }
 
-/// What must hold for every connection.
+/// The options of every connection.
 pub(super) fn options(address: PgConnectOptions, statement_limit: Duration) -> PgConnectOptions {
     address
         .application_name("immediate-justice")
         .options([
             ("synchronous_commit", "on"),
-            // What a page costs out of order, on a disk without a head or out of memory. With what PostgreSQL expects of
-            // itself, four times a page in order, it reads whole tables where an index finds a few hundred rows.
+            // The cost of a random page read, on a solid-state disk or in memory. With the default, four times that of a
+            // sequential read, PostgreSQL reads whole tables where an index finds a few hundred rows.
             ("random_page_cost", "1.1"),
             (
                 "statement_timeout",
                 &statement_limit.as_millis().to_string(),
             ),
-            // How the server learns, in the middle of a statement, that its connection was closed.
+            // The server checks this often, while a statement runs, whether its connection was closed.
             ("client_connection_check_interval", "500"),
-            // A minute without a word inside a transaction: whoever began it is stuck, and others may wait for its locks.
+            // A transaction that is idle for a minute is stuck, and others may be waiting for its locks.
             ("idle_in_transaction_session_timeout", "60000"),
         ])
         .disable_statement_logging()
 }
 
-/// A pool that tries a connection which was long without use before it hands it out, and takes none back that is still at
-/// work or inside a transaction.
+/// A pool that pings a connection after a long idle time before it hands it out, and closes a released connection that is
+/// still busy or inside a transaction.
 pub(super) fn pool(connections: u32, patience: Duration) -> PoolOptions<Postgres> {
     super::pool::<Postgres>(connections)
         .acquire_timeout(patience)
@@ -77,18 +77,18 @@ pub(super) fn pool(connections: u32, patience: Duration) -> PoolOptions<Postgres
         .after_release(|connection, _| Box::pin(is_at_rest(connection)))
 }
 
-/// Whether a connection that comes back can be given to the next. One that was dropped in the middle of a statement is
-/// closed if the statement takes long, which ends it on the server too; and one that is inside a transaction in any case.
+/// Whether a released connection can be used again. If it was dropped in the middle of a statement, it is closed if the
+/// statement takes long, which ends the statement on the server too. If it is inside a transaction, it is always closed.
 async fn is_at_rest(connection: &mut PgConnection) -> Result<bool, Error> {
     let was_cut_off = {
         let mut quiet = pin!(connection.flush());
         tokio::select! {
             biased;
-            // At once if nothing was under way.
+            // Ready at once if no statement was running.
             done = &mut quiet => done.map(|()| false)?,
             () = ready(()) => {
                 let Ok(done) = timeout(GRACE, quiet).await else {
-                    tracing::info!("a statement that nobody waits for is ended");
+                    tracing::info!("an abandoned statement is ended");
                     return Ok(false);
                 };
                 done.map(|()| true)?
@@ -97,12 +97,12 @@ async fn is_at_rest(connection: &mut PgConnection) -> Result<bool, Error> {
     };
     let is_open = connection.is_in_transaction() || was_cut_off && is_inside(connection).await?;
     if is_open {
-        tracing::warn!("a connection came back inside a transaction and is closed");
+        tracing::warn!("a connection was released inside a transaction and is closed");
     }
     Ok(!is_open)
 }
 
-/// Whether the server has the connection inside a transaction, whatever was counted here.
+/// Asks the server whether the connection is inside a transaction, independently of sqlx's own count.
 async fn is_inside(connection: &mut PgConnection) -> Result<bool, Error> {
     let asked = raw_sql("SELECT now() <> statement_timestamp()");
     asked.fetch_one(connection).await?.try_get(0)

@@ -1,4 +1,4 @@
-//! The connections to a read replica, which need not be there when the service starts.
+//! The connections to a read replica, which need not be reachable when the service starts.
 
 use std::time::Duration;
 
@@ -7,14 +7,14 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Address, OpenError, postgres};
 
-/// How long to wait for a connection: the primary answers for a replica that takes longer.
+/// The timeout for a connection; if the replica takes longer, the primary answers.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Makes ready to connect to a replica. No statement runs longer than `statement_limit`, and none may write, whatever the
-/// server has become.
+/// Prepares a pool of connections to a replica; it connects on first use. No statement runs longer than `statement_limit`,
+/// and no statement may write, even if the server has been promoted to primary.
 ///
 /// # Errors
-/// [`OpenError::Address`] if the address is not one of a PostgreSQL server.
+/// [`OpenError::Address`] if the URL is not that of a PostgreSQL server.
 pub fn open_replica(
     url: &SecretString,
     connections: u32,

@@ -1,4 +1,4 @@
-//! What the pools promise, asked of both databases as they are.
+//! Tests of the pools' guarantees, on both databases.
 
 use sea_orm::{
     ConnectionTrait as _, DbBackend, DbErr, RuntimeErr, Statement, TransactionTrait as _,
@@ -152,7 +152,7 @@ async fn a_statement_ends_with_the_operation_that_it_is_for_on_every_connection(
         assert_eq!(ask(database, "select 1").await.unwrap(), 1);
         assert!(start.elapsed() < short * 30, "{:?}", start.elapsed());
 
-        // Whoever works for nobody has no such limit, and no trace of another's.
+        // A connection used outside an operation has no such limit, and none is left from another operation.
         let long = ENDLESS.replace("from n)", "from n where i < 2000000)");
         assert_eq!(ask(database, &long).await.unwrap(), 2_000_000);
     }
@@ -177,7 +177,7 @@ async fn a_transaction_that_ended_by_itself_leaves_the_writer_fit_for_the_next()
             let transaction = pools.writing.begin_with_options(begin).await.unwrap();
             transaction.execute_unprepared(&insert).await.unwrap_err()
         };
-        // Whichever notices first, nothing was written.
+        // Whether the deadline or the database notices first, nothing was written.
         let _late = Deadline::run(Duration::from_millis(100), writes).await;
     }
 

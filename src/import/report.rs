@@ -93,8 +93,9 @@ impl fmt::Display for Failure {
             Self::Unreadable(path, cause) => {
                 write!(formatter, "{} cannot be read: {cause}", path.display())
             }
-            Self::Domain(Error::Unavailable | Error::Timeout) => formatter
-                .write_str("the database is unreachable or busy; try again later"),
+            Self::Domain(Error::Unavailable | Error::Timeout) => {
+                formatter.write_str("the database is unreachable or busy; try again later")
+            }
             Self::Domain(_) => formatter.write_str("internal error; see the log for the cause"),
         }
     }
