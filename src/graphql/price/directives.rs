@@ -1,4 +1,4 @@
-//! The directives `@cost` and `@listSize`, as the draft defines them and as our fields carry them.
+//! The directives `@cost` and `@listSize`, as the draft specification defines them and as our fields carry them.
 
 use async_graphql::{
     Value,
@@ -44,7 +44,7 @@ fn invocation<const N: usize>(name: &str, args: [(&str, Value); N]) -> MetaDirec
     }
 }
 
-/// The definitions of both.
+/// The definitions of both directives.
 pub fn definitions() -> [MetaDirective; 2] {
     let weight = MetaInputValue::new("weight", "String!");
     let required = MetaInputValue {

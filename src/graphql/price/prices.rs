@@ -1,6 +1,6 @@
-//! What every field of the schema costs, read from the registered types and the table of weights. From here come the
-//! directives `@cost` and `@listSize` of the schema, and what operations are reckoned by. A list of which nobody said how long
-//! it is stops the schema from being built.
+//! The cost of every field of the schema, derived from the registered types and the table of weights. The directives
+//! `@cost` and `@listSize` of the schema and the estimates of operations come from here. A list without a maximum
+//! length prevents the schema from being built.
 
 use std::{collections::HashMap, sync::OnceLock};
 
@@ -12,42 +12,43 @@ use super::{
 };
 use crate::domain::page;
 
-/// How long a list is.
+/// The maximum length of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Size {
-    /// What it is if no slicing argument says so.
+    /// The length if no slicing argument is given.
     pub assumed: u64,
-    /// Arguments that say how long it is at the most.
+    /// The arguments that limit the length.
     pub slicing: &'static [&'static str],
-    /// The fields below that are lists of that length; nothing where the field itself is.
+    /// The fields below this one that are lists of that length; empty if the field itself is the list.
     pub sized: &'static [&'static str],
 }
 
-/// What a field costs.
+/// The cost of a field.
 #[derive(Clone, Debug)]
 pub struct Field {
-    /// What it weighs by itself.
+    /// The weight of the field itself.
     pub weight: u64,
-    /// The type that it leads to.
+    /// The type of the field.
     pub of: String,
-    /// How long it is, if it is a list or holds some.
+    /// The maximum length, if the field is a list or contains lists.
     pub size: Option<Size>,
 }
 
-/// What every field of the schema costs.
+/// The costs of all fields of the schema.
 #[derive(Debug, Default)]
 pub struct Prices {
     /// The fields of objects and interfaces.
     pub fields: HashMap<String, HashMap<String, Field>>,
-    /// The object types that a type may be: itself, or those of an interface or union. Nothing for scalars and enums.
+    /// The object types of each type: an object type itself, or those of an interface or union. None for scalars and
+    /// enums.
     pub possible: HashMap<String, Vec<String>>,
 }
 
-/// The prices of the schema, which are the same whenever it is built.
+/// The costs for the schema, which are the same each time it is built.
 static PRICES: OnceLock<Prices> = OnceLock::new();
 
 impl Prices {
-    /// The prices of the schema. Before it is built there are none.
+    /// The costs for the schema. They are empty before it is built.
     #[must_use]
     pub fn of_the_schema() -> &'static Self {
         static NONE: OnceLock<Prices> = OnceLock::new();
@@ -62,7 +63,7 @@ impl Prices {
         self.fields.get(ty)?.get(field)
     }
 
-    /// Reckons what every registered field costs.
+    /// Calculates the cost of every registered field.
     fn read(registry: &Registry) -> Self {
         let mut prices = Self::default();
         for ty in registry.types.values() {
@@ -97,10 +98,10 @@ impl Prices {
     }
 }
 
-/// Lays the prices over the registered types, as directives of their fields.
+/// Adds the costs to the registered types, as directives of their fields.
 ///
 /// # Panics
-/// If nobody said how long a list is at the most: no schema is served then.
+/// If a list has no maximum length: no schema is served then.
 pub fn lay(registry: &mut Registry) {
     let endless = endless(registry);
     assert!(
@@ -177,7 +178,7 @@ fn size(registry: &Registry, ty: &str, field: &MetaField) -> Option<Size> {
     })
 }
 
-/// The lists of which nobody said how long they are: neither they themselves nor every field that leads to them.
+/// The lists without a maximum length: neither they nor all fields that lead to them have one.
 fn endless(registry: &Registry) -> Vec<String> {
     let types = registry.types.values();
     let ours = types.filter(|ty| !ty.name().starts_with("__"));

@@ -1,21 +1,21 @@
-//! What weighs how much, by kind of field, and how long lists without pages are at the most: the one table of both.
+//! The weights of the kinds of fields, and the maximum lengths of lists without pages.
 
 use crate::domain::bound;
 
-/// What each object weighs, of whichever type. Scalars and enums weigh nothing.
+/// The weight of each object of any type. Scalars and enums have no weight.
 pub const OBJECT: u64 = 1;
-/// What a mutation weighs beside what it answers: a transaction.
+/// The weight of a mutation, for its transaction, in addition to its payload.
 pub const MUTATION: u64 = 5;
-/// What the field weighs by which a schema is read; nothing below it does.
+/// The weight of a field that starts introspection. The fields below it have none.
 pub const INTROSPECTION: u64 = 100;
 
-/// Fields that weigh something by themselves, of whichever type.
+/// The fields that have a weight of their own, in any type.
 pub const HEAVY: &[(&str, u64)] = &[
     // Counts up to 10,000 rows.
     ("totalCount", 10),
-    // One more statement.
+    // Needs one more statement.
     ("position", 1),
-    // Counts that every row of a page asks for.
+    // Counts that are loaded for every row of a page.
     ("attendanceCount", 1),
     ("subscriberCount", 1),
     ("outcomesOverdue", 1),
@@ -25,7 +25,7 @@ pub const HEAVY: &[(&str, u64)] = &[
     ("impact", 50),
 ];
 
-/// Positions that every event carries: nothing is asked for them.
+/// Positions that are part of every event and need no statement.
 pub const LIGHT: &[(&str, &str)] = &[
     ("Event", "position"),
     ("EventPage", "position"),
@@ -36,7 +36,7 @@ pub const LIGHT: &[(&str, &str)] = &[
     ("SuggestionChange", "position"),
 ];
 
-/// How long lists without pages are at the most: the type, or nothing for whichever, and the field.
+/// The maximum lengths of lists without pages: the type, or nothing for any type, and the field.
 pub const LISTS: &[(Option<&str>, &str, usize)] = &[
     (None, "amendments", bound::PAST),
     (Some("Organisation"), "areas", bound::RESPONSIBILITIES),
