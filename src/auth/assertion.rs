@@ -1,5 +1,5 @@
-//! The proof of a client that signs with a key of its own (RFC 7523, section 3): it says who it is to whom, and holds for a
-//! short while. The key decides the algorithm; that a proof is shown once only is the domain's matter.
+//! The assertion of a client that authenticates with its own key (RFC 7523, section 3): a short-lived JWT that names the client
+//! and the audience. The key determines the algorithm. The domain checks that an assertion is used only once.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, Validation};
@@ -15,13 +15,13 @@ use super::{
     token::decoded,
 };
 
-/// How far ahead its end may lie: as far as the clients in use put it by themselves.
+/// How far ahead its expiry may be. Common client libraries use up to this by default.
 const LONGEST: TimeDelta = TimeDelta::hours(1);
-/// The largest one, in bytes.
+/// The maximum size, in bytes.
 const LARGEST: usize = 8 * 1024;
-/// What its type may be: never that of an access token.
+/// The allowed types (`typ`), which do not include that of an access token.
 const KINDS: [&str; 2] = ["jwt", "client-authentication+jwt"];
-/// The algorithms that a client's key may be for.
+/// The allowed algorithms of a client's key.
 const ALGORITHMS: [Algorithm; 4] = [
     Algorithm::EdDSA,
     Algorithm::ES256,
@@ -29,12 +29,12 @@ const ALGORITHMS: [Algorithm; 4] = [
     Algorithm::PS256,
 ];
 
-/// A proof that holds.
+/// A valid assertion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assertion {
-    /// Its own name (`jti`).
+    /// Its id (`jti`).
     pub name: String,
-    /// The first instant at which it no longer holds.
+    /// The first instant at which it is no longer valid.
     pub until: DateTime<Utc>,
 }
 
@@ -50,15 +50,15 @@ struct Claims {
     nbf: Option<f64>,
 }
 
-/// The client that a proof says to be of, which nobody has checked.
+/// The client that an assertion names, unverified.
 #[must_use]
 pub fn claimed_client(text: &str) -> Option<String> {
     let claims = claims(text).ok()?;
     claims.get("sub")?.as_str().map(str::to_owned)
 }
 
-/// Reads a proof of a client with its public keys, a JSON Web Key Set, as of an instant. It must be meant for one of the
-/// audiences.
+/// Verifies an assertion of a client with the client's public keys (a JSON Web Key Set), as of the given time. Its audience must
+/// be one of `audiences`.
 ///
 /// # Errors
 /// The first [`Reason`] found to refuse it.
@@ -80,7 +80,7 @@ pub fn read(
     let mut validation = Validation::new(key.algorithm);
     validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
     validation.set_audience(audiences);
-    // By the instant that was passed in.
+    // The expiry is checked against the time that was passed in.
     validation.validate_exp = false;
     jsonwebtoken::decode::<IgnoredAny>(text, &key.decoding, &validation)
         .map_err(|error| super::token::reason_of(error.kind()))?;
@@ -91,7 +91,7 @@ pub fn read(
     holds(claims, now)
 }
 
-/// The proof, if it holds now and has a name.
+/// The assertion, if it is valid now and has an id.
 fn holds(claims: Claims, now: DateTime<Utc>) -> Result<Assertion, Reason> {
     let expires = instant(claims.exp)?;
     if expires > now + LONGEST + LEEWAY {

@@ -1,18 +1,18 @@
-//! What an issuer calls the claims that we go by. Ours are `role`, `org` and `scope`; another's may lie deeper, and may be
-//! lists.
+//! The names that an issuer uses for the claims that we need. Ours are `role`, `org` and `scope`. Another issuer's claims may be
+//! nested in objects, and may be lists.
 
 use serde_json::{Map, Value};
 
 use crate::domain::principal::Role;
 
-/// The names of three claims: a claim's own name, or the way to it with a dot before each step.
+/// The names of three claims: the name of a claim, or its path with dots between the steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimNames {
-    /// Where the role stands, as a text, or as a list of which exactly one is a role of ours.
+    /// The claim with the role: a text, or a list that contains exactly one of our roles.
     pub role: String,
-    /// Where the organisation's reference stands.
+    /// The claim with the organisation's reference.
     pub organisation: String,
-    /// Where the scopes stand, as one text or as a list.
+    /// The claim with the scopes: one text or a list.
     pub scope: String,
 }
 
@@ -27,7 +27,7 @@ impl Default for ClaimNames {
 }
 
 impl ClaimNames {
-    /// The claims under our names. A claim that happens to bear our name where the issuer has another one says nothing.
+    /// The claims under our names. If the issuer uses a different name for a claim, a claim with our name is ignored.
     pub(super) fn translated(&self, claims: &Map<String, Value>) -> Map<String, Value> {
         let mut ours = claims.clone();
         for (name, theirs) in [
@@ -47,7 +47,7 @@ impl ClaimNames {
     }
 }
 
-/// The claim of that name, or at the end of that way.
+/// The claim with that name, or at that path.
 fn found<'a>(claims: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     if let Some(value) = claims.get(name) {
         return Some(value);
@@ -57,7 +57,7 @@ fn found<'a>(claims: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     steps.try_fold(first, |value, step| value.as_object()?.get(step))
 }
 
-/// A list as the one text that stands for it; anything else stays, to be judged as if it were ours.
+/// Converts a list to the equivalent text. Other values are unchanged and are checked like our own claims.
 fn plain(name: &str, value: &Value) -> Value {
     let Some(list) = value.as_array() else {
         return value.clone();

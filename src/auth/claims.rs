@@ -1,4 +1,4 @@
-//! The claims of a token: which there are, what they may be, and the principal that they make.
+//! The claims of a token: their names, their allowed values, and the principal that they describe.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -13,13 +13,13 @@ use crate::domain::{
     scope::Scope,
 };
 
-/// The longest lifetime that a token may have, from `iat` to `exp`.
+/// The maximum lifetime of a token, from `iat` to `exp`.
 pub const LONGEST_LIFETIME: TimeDelta = TimeDelta::hours(24);
 
 pub(super) const LEEWAY: TimeDelta = TimeDelta::seconds(10);
 const LONGEST_TEXT: usize = 200;
 
-/// The claims that count, under our names; the issuer has been found by its own, and the audience is the library's.
+/// The claims that we use, under our names. `iss` was read before, and the library checks `aud`.
 #[derive(serde::Deserialize)]
 pub(super) struct Claims {
     sub: String,
@@ -35,7 +35,7 @@ pub(super) struct Claims {
     client_id: Option<String>,
     #[serde(default, deserialize_with = "present")]
     jti: Option<String>,
-    /// Not a struct, because serde would read one from a list as well.
+    /// Not a struct, because serde would also deserialise a struct from a list.
     #[serde(default, deserialize_with = "present")]
     act: Option<Map<String, Value>>,
     #[serde(default, deserialize_with = "present")]
@@ -43,12 +43,12 @@ pub(super) struct Claims {
 }
 
 impl Claims {
-    /// The claims of an object, if they are there and of the right types.
+    /// Reads the claims of an object; `None` if one is missing or has the wrong type.
     pub(super) fn of(claims: Map<String, Value>) -> Option<Self> {
         serde_json::from_value(claims.into()).ok()
     }
 
-    /// From when and until when the token holds, with the leeway.
+    /// The times from and until which the token is valid, including the leeway.
     pub(super) fn times(&self) -> Result<(DateTime<Utc>, DateTime<Utc>), Reason> {
         let (issued, expires) = (instant(self.iat)?, instant(self.exp)?);
         let lifetime = expires - issued;
@@ -60,7 +60,7 @@ impl Claims {
         Ok((from, until.ok_or(Reason::Lifetime)?))
     }
 
-    /// Who asks, by what that issuer says, if every text and name is in order.
+    /// The principal that the claims of this issuer describe, if every text and name is valid.
     pub(super) fn principal(self, issuer: Issuer) -> Result<Principal, Reason> {
         let role = Role::named(&self.role).ok_or(Reason::Role)?;
         let named = |act: Map<String, Value>| Some(act.get("sub")?.as_str()?.to_owned());
@@ -112,7 +112,7 @@ pub(super) fn is_fit(text: &str) -> bool {
     (1..=LONGEST_TEXT).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 
-/// The scopes of ours in a scope claim, whose syntax is that of RFC 6749, section 3.3.
+/// The known scopes in a scope claim, whose syntax is that of RFC 6749, section 3.3.
 fn scopes(claim: &str) -> Result<BTreeSet<Scope>, Reason> {
     let is_sound = |name: &str| {
         !name.is_empty()
@@ -131,7 +131,7 @@ fn scopes(claim: &str) -> Result<BTreeSet<Scope>, Reason> {
     }
 }
 
-/// A member that is there has a value: `null` is not a way to leave it out.
+/// Deserialises an optional member; `null` is refused, so a member must be left out to have no value.
 pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {

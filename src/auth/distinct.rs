@@ -1,5 +1,5 @@
-//! JSON in which no object says anything twice, and that is nested only so deep. Two readers of `{"role":"a","role":"b"}`
-//! may each believe another one, so that a token or a request like it is refused, whatever else it says.
+//! JSON without duplicate members and with limited nesting. Two parsers of `{"role":"a","role":"b"}` may disagree about the
+//! role, so a token or request with duplicate members is refused.
 
 use std::{collections::HashSet, fmt};
 
@@ -7,10 +7,10 @@ use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
 };
 
-/// How deep anything may be nested that has no bound of its own; `serde_json` reads no deeper.
+/// The default limit of nesting; `serde_json` reads no deeper.
 const DEEPEST: usize = 127;
 
-/// An object (a struct would also be read from a list) in which nothing is said twice, at any depth.
+/// Reads an object without duplicate members at any depth. (serde would also read a struct from a list, which is refused here.)
 pub(super) fn object<T: DeserializeOwned>(text: &[u8]) -> Option<T> {
     if !text.trim_ascii_start().starts_with(b"{") || !is_distinct(text, DEEPEST) {
         return None;
@@ -18,18 +18,18 @@ pub(super) fn object<T: DeserializeOwned>(text: &[u8]) -> Option<T> {
     serde_json::from_slice(text).ok()
 }
 
-/// Whether a text is JSON whose lists and objects are nested at most so deep, and in which no object has a member twice.
+/// Whether a text is JSON that is nested at most `depth` levels deep and has no duplicate members.
 pub(crate) fn is_distinct(text: &[u8], depth: usize) -> bool {
     let mut reader = serde_json::Deserializer::from_slice(text);
     Distinct(depth).deserialize(&mut reader).is_ok() && reader.end().is_ok()
 }
 
-/// Any JSON in which no object has a member twice, with so many levels of lists and objects.
+/// Accepts any JSON without duplicate members and with at most this number of levels of lists and objects.
 #[derive(Clone, Copy)]
 struct Distinct(usize);
 
 impl Distinct {
-    /// What is one level deeper.
+    /// The limit for the next level.
     fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
         let levels = self.0.checked_sub(1);
         levels.map(Self).ok_or_else(|| E::custom("nested too deep"))

@@ -1,17 +1,17 @@
-//! The protected header of a token: what it may say, and what it may not bring along.
+//! The protected header of a token: its allowed and its forbidden members.
 
 use jsonwebtoken::Algorithm;
 use serde::de::IgnoredAny;
 
 use super::{Reason, claims::present};
 
-/// The most characters that the name of a key may have.
+/// The maximum length of a key id, in characters.
 pub(super) const LONGEST_NAME: usize = 64;
 
-/// What the type of an access token may be, in any case.
+/// The allowed types (`typ`) of an access token, compared case-insensitively.
 pub(super) const ACCESS_TOKEN: [&str; 3] = ["at+jwt", "application/at+jwt", "jwt"];
 
-/// The algorithm of that name, among those that a configuration may allow at all.
+/// The algorithm of that name, if the settings may allow it at all.
 #[must_use]
 pub fn algorithm(name: &str) -> Option<Algorithm> {
     match name {
@@ -24,7 +24,7 @@ pub fn algorithm(name: &str) -> Option<Algorithm> {
     }
 }
 
-/// The protected header. Members that are not listed say nothing to us.
+/// The protected header. Other members are ignored.
 #[derive(serde::Deserialize)]
 pub(super) struct Header {
     alg: String,
@@ -45,7 +45,8 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// The algorithm and the name of the key, if it is of one of these kinds and may be looked at with a key that we hold.
+    /// Checks the header and returns the algorithm and the key id. The type must be one of `kinds`, and the header must not
+    /// contain or refer to a key.
     pub(super) fn check(&self, kinds: &[&str]) -> Result<(Algorithm, Option<&str>), Reason> {
         if [self.jwk, self.jku, self.x5u, self.x5c, self.crit]
             .iter()

@@ -1,5 +1,5 @@
-//! An issuer that is trusted: with which tokens, and by which keys. Its keys are read anew on a schedule and when a token
-//! names one that is not known, at most once in 30 seconds; when that fails, those held stay.
+//! A trusted issuer: the tokens that it may issue, and its keys. The keys are loaded again on a schedule, and when a token
+//! names an unknown key, at most once in 30 seconds. If loading fails, the previous keys are kept.
 
 use std::{
     collections::BTreeSet,
@@ -22,30 +22,30 @@ use crate::domain::{
     principal::{Principal, Role},
 };
 
-/// How long an unknown key has to wait for the next reading.
+/// The minimum time between two loads caused by unknown keys.
 const COOL_DOWN: TimeDelta = TimeDelta::seconds(30);
 
-/// What an issuer is trusted with.
+/// What an issuer's tokens may contain, and where its keys are.
 #[derive(Clone, Debug)]
 pub struct Trust {
-    /// The issuer that its tokens name (`iss`).
+    /// The issuer of its tokens (`iss`).
     pub issuer: String,
-    /// The audience that its tokens name (`aud`).
+    /// The audience of its tokens (`aud`).
     pub audience: String,
-    /// Where its keys are.
+    /// The location of its keys.
     pub source: Source,
-    /// The algorithms that its keys may be for.
+    /// The allowed algorithms.
     pub algorithms: Vec<Algorithm>,
     /// The organisations that its tokens may name (`org`).
     pub organisations: Organisations,
-    /// The roles that its tokens may have; none for all.
+    /// The roles that its tokens may have; `None` for all.
     pub roles: Option<BTreeSet<Role>>,
-    /// How its claims are called.
+    /// The names of its claims.
     pub names: ClaimNames,
 }
 
 impl Trust {
-    /// Trust without bounds of organisation or role, as in our own issuer, for all public-key algorithms.
+    /// The trust in our own issuer: any organisation, any role, all public-key algorithms.
     #[must_use]
     pub fn ours(issuer: &str, audience: &str, source: Source) -> Self {
         Self {
@@ -64,7 +64,7 @@ impl Trust {
         }
     }
 
-    /// Whether the issuer may say that of somebody.
+    /// Checks that the issuer may give the principal its organisation and role.
     pub(super) fn covers(&self, principal: &Principal) -> Result<(), Reason> {
         let organisation = principal.organisation.as_ref();
         if !organisation.is_none_or(|name| self.organisations.include(name)) {
@@ -79,18 +79,19 @@ impl Trust {
     }
 }
 
-/// A trusted issuer with the keys that are held of it.
+/// A trusted issuer with its loaded keys.
 pub(super) struct Issuer {
     pub(super) trust: Trust,
-    /// The organisations of `trust`, as each of its tokens' principals shares them.
+    /// The organisations of `trust`, shared by the principals of all its tokens.
     pub(super) organisations: Arc<Organisations>,
     keys: RwLock<Arc<KeySet>>,
-    /// When the keys were last read or tried to; held while they are, so that all who wait share one reading.
+    /// When the keys were last loaded, or when loading was last tried. Locked while they load, so that all waiting requests
+    /// share one load.
     tried: Mutex<Option<DateTime<Utc>>>,
 }
 
 impl Issuer {
-    /// An issuer whose keys are given.
+    /// An issuer with the given keys.
     pub(super) fn holding(trust: Trust, keys: KeySet) -> Self {
         Self {
             organisations: Arc::new(trust.organisations.clone()),
@@ -100,7 +101,8 @@ impl Issuer {
         }
     }
 
-    /// Reads the keys of an issuer for the first time. An address may be away: until it answers, none of its tokens holds.
+    /// Loads the keys of an issuer for the first time. A URL may be unreachable; the issuer's tokens are refused until it
+    /// responds.
     ///
     /// # Errors
     /// [`NoKeys`] when a file cannot be used.
@@ -115,7 +117,7 @@ impl Issuer {
                 tracing::warn!(
                     issuer = trust.issuer,
                     %problem,
-                    "the keys of an issuer are not there: its tokens are refused until they are"
+                    "the keys of an issuer cannot be loaded: its tokens are refused until they are"
                 );
                 KeySet::default()
             }
@@ -126,22 +128,22 @@ impl Issuer {
         Ok(opened)
     }
 
-    /// The keys held.
+    /// The loaded keys.
     pub(super) fn keys(&self) -> Arc<KeySet> {
         Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads the keys anew; whether they are others than before.
+    /// Loads the keys again, and returns whether they have changed.
     pub(super) async fn renew(&self, fetcher: &Fetcher, now: DateTime<Utc>) -> bool {
         let mut tried = self.tried.lock().await;
         *tried = Some(now);
         self.read_anew(fetcher).await
     }
 
-    /// Reads the keys anew unless that was done or tried a moment ago; whether they are others than before.
+    /// Loads the keys again, unless that was tried recently, and returns whether they have changed.
     pub(super) async fn renew_if_due(&self, fetcher: &Fetcher, now: DateTime<Utc>) -> bool {
         let mut tried = self.tried.lock().await;
-        // A clock that was set back does not keep us from trying.
+        // The absolute difference, so that a clock that was set back does not prevent loading.
         if tried.is_some_and(|last| (now - last).abs() < COOL_DOWN) {
             return false;
         }
@@ -156,7 +158,7 @@ impl Issuer {
                 tracing::warn!(
                     issuer = self.trust.issuer,
                     %problem,
-                    "the keys of an issuer could not be read anew: those held stay"
+                    "the keys of an issuer could not be loaded again: the previous keys are kept"
                 );
                 return false;
             }
@@ -165,12 +167,15 @@ impl Issuer {
             return false;
         }
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
-        tracing::info!(issuer = self.trust.issuer, "an issuer has other keys now");
+        tracing::info!(
+            issuer = self.trust.issuer,
+            "the keys of an issuer have changed"
+        );
         true
     }
 }
 
-/// Why the keys of an issuer cannot be used, as a sentence for the operator.
+/// Why the keys of an issuer cannot be used. The text is a sentence for the operator.
 #[derive(Debug)]
 pub struct NoKeys(String);
 

@@ -1,5 +1,5 @@
-//! The file of our own signing keys, which only its owner may open: one PEM block a key (PKCS#8), the first of which signs
-//! while all of them verify. It is made on first use where that is allowed.
+//! The file of our own signing keys, which only its owner may open. It has one PEM block for each key (PKCS#8). The first key
+//! signs; all keys verify. The file is created on first use where that is allowed.
 
 use std::{
     fmt,
@@ -15,23 +15,23 @@ use tempfile::NamedTempFile;
 
 use super::keys::SigningKey;
 
-/// The most keys that a file may hold.
+/// The maximum number of keys in a file.
 pub(super) const MOST_KEYS: usize = 16;
 
 const PEM_TAG: &str = "PRIVATE KEY";
 const LARGEST_FILE: usize = 16 * 1024;
 const OTHERS: u32 = 0o077;
 
-/// Our own keys, at least one. The first signs; tokens signed with the others still hold.
+/// Our own keys, at least one. The first signs; tokens signed with the others are still valid.
 pub struct SigningKeys(Vec<SigningKey>);
 
 impl SigningKeys {
-    /// Reads the keys of a file (PKCS#8, PEM), and makes the file with one key first if it is missing and may be made. Of
-    /// two processes that make it at once, both end up with the same key.
+    /// Reads the keys of a file (PKCS#8, PEM). If the file is missing and `may_make` is true, it is created first, with one
+    /// key. Two processes that create it at the same time get the same key.
     ///
     /// # Errors
-    /// [`KeyError`] when the file is missing and may not be made, cannot be read or made, is open to others than its
-    /// owner, or holds anything but Ed25519 keys, each once and 16 at most.
+    /// [`KeyError`] if the file is missing and may not be created, cannot be read or created, is accessible to others than its
+    /// owner, or contains anything but Ed25519 keys, each once and at most 16.
     pub fn open_or_make(path: &Path, may_make: bool) -> Result<Self, KeyError> {
         let text = match read(path) {
             Err(Problem::Missing) if may_make => make(path)
@@ -43,7 +43,7 @@ impl SigningKeys {
             .map_err(|problem| problem.of(path))
     }
 
-    /// Reads the keys of a file that has to be there.
+    /// Reads the keys of a file that must exist.
     ///
     /// # Errors
     /// As [`SigningKeys::open_or_make`].
@@ -51,7 +51,7 @@ impl SigningKeys {
         Self::open_or_make(path, false)
     }
 
-    /// The keys, that which signs before the others.
+    /// The keys, the signing key first.
     pub fn iter(&self) -> impl Iterator<Item = &SigningKey> {
         self.0.iter()
     }
@@ -95,7 +95,7 @@ pub(super) fn new_block() -> io::Result<Pem> {
     Ok(Pem::new(PEM_TAG, pair.as_ref()))
 }
 
-/// A file of mode 0600 beside a path, holding the blocks, that has yet to take the path's name.
+/// A temporary file of mode 0600 in the folder of a path, with the blocks, to be renamed to that path.
 pub(super) fn draft(path: &Path, blocks: &[Pem]) -> io::Result<NamedTempFile> {
     let line_ends = EncodeConfig::new().set_line_ending(LineEnding::LF);
     let text = pem::encode_many_config(blocks, line_ends);
@@ -113,7 +113,7 @@ pub(super) fn folder(path: &Path) -> &Path {
 
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     let file = File::open(path)?;
-    // Asked of the open file, so that nobody can swap it between the question and the reading.
+    // The mode of the open file is checked, so that nobody can replace the file between the check and the read.
     let facts = file.metadata()?;
     if !facts.is_file() {
         return Err(Problem::Unreadable(io::Error::other("it is not a file")));
@@ -130,7 +130,7 @@ pub(super) fn read_closed(path: &Path) -> Result<Vec<u8>, KeyError> {
     read(path).map_err(|problem| problem.of(path))
 }
 
-/// The bytes of a file, unless there are more.
+/// The bytes of a file; `None` if it is larger than `most`.
 pub(super) fn read_up_to(path: &Path, most: usize) -> io::Result<Option<Vec<u8>>> {
     bounded(File::open(path)?, most)
 }
@@ -142,15 +142,15 @@ fn bounded(file: File, most: usize) -> io::Result<Option<Vec<u8>>> {
 }
 
 fn make(path: &Path) -> io::Result<()> {
-    // It gets its name only when it is complete, and only if the name is still free.
+    // The file gets its name only when it is complete, and only if no such file exists.
     match draft(path, &[new_block()?])?.persist_noclobber(path) {
         Err(refused) if refused.error.kind() != ErrorKind::AlreadyExists => Err(refused.error),
-        // Made, or made by another process in the meantime.
+        // Created, by this process or in the meantime by another one.
         _ => Ok(()),
     }
 }
 
-/// What is wrong with a file of keys. Its text is a sentence for the operator.
+/// A problem with the key file. Its text is a sentence for the operator.
 #[derive(Debug)]
 pub struct KeyError {
     path: PathBuf,
@@ -193,21 +193,21 @@ impl fmt::Display for KeyError {
         write!(formatter, "The key file {} ", self.path.display())?;
         match &self.problem {
             Problem::Missing => formatter.write_str(
-                "does not exist, and with these settings it is not made by itself: make one, mode 0600, for example \
-                 with `openssl genpkey -algorithm ed25519`.",
+                "does not exist, and with these settings the service does not create it: create it with mode 0600, for \
+                 example with `openssl genpkey -algorithm ed25519`.",
             ),
             Problem::Unreadable(error) => write!(formatter, "cannot be read: {error}."),
-            Problem::NotMade(error) => write!(formatter, "could not be made: {error}."),
+            Problem::NotMade(error) => write!(formatter, "could not be created: {error}."),
             Problem::Exposed(mode) => {
-                write!(formatter, "is open to others than its owner (mode {mode:04o}): change its mode to 0600.")
+                write!(formatter, "is accessible to others than its owner (mode {mode:04o}): change its mode to 0600.")
             }
             Problem::NotKeys => write!(
                 formatter,
-                "does not hold unencrypted Ed25519 private keys in PKCS#8 PEM, each once and at most {MOST_KEYS}."
+                "does not contain unencrypted Ed25519 private keys in PKCS#8 PEM, each once and at most {MOST_KEYS}."
             ),
-            Problem::Full => write!(formatter, "holds {MOST_KEYS} keys, the most there may be: retire some first."),
-            Problem::Unknown => formatter.write_str("holds no key of that name: `keys list` shows them."),
-            Problem::Signs => formatter.write_str("has that key to sign with: `keys rotate` first."),
+            Problem::Full => write!(formatter, "has {MOST_KEYS} keys, the maximum: retire some first."),
+            Problem::Unknown => formatter.write_str("has no key with that id: `keys list` shows the ids."),
+            Problem::Signs => formatter.write_str("uses that key for signing: run `keys rotate` first."),
         }
     }
 }
@@ -299,7 +299,7 @@ mod tests {
         assert!(refusal(&path, false).contains("does not exist"));
         assert!(!path.exists());
         let nowhere = folder.path().join("no/such/key.pem");
-        assert!(refusal(&nowhere, true).contains("could not be made"));
+        assert!(refusal(&nowhere, true).contains("could not be created"));
         assert!(refusal(folder.path(), true).contains("cannot be read"));
     }
 

@@ -1,5 +1,5 @@
-//! Giving our own signing keys a successor, and letting old ones go. The file is replaced whole, so that whoever reads it
-//! sees it as it was before or after.
+//! Rotates and retires our own signing keys. The file is replaced as a whole, so that a reader sees either the old or the new
+//! content.
 
 use std::{
     fs::{self, File},
@@ -15,10 +15,10 @@ use super::{
     keys::SigningKey,
 };
 
-/// Makes a new key that signs from now on; those before it still verify. Gives the new key's name.
+/// Creates a new key that signs from now on; the previous keys still verify. Returns the new key's id.
 ///
 /// # Errors
-/// [`KeyError`] when the file is not there, cannot be read or replaced, or is full.
+/// [`KeyError`] if the file does not exist, cannot be read or replaced, or has the maximum number of keys.
 pub fn rotate(path: &Path) -> Result<String, KeyError> {
     changed(path, |blocks| {
         if blocks.len() >= MOST_KEYS {
@@ -31,10 +31,10 @@ pub fn rotate(path: &Path) -> Result<String, KeyError> {
     })
 }
 
-/// Takes away a key that no longer signs: from then on its tokens are refused.
+/// Removes a key that no longer signs: from then on its tokens are refused.
 ///
 /// # Errors
-/// [`KeyError`] when the file is not there, cannot be read or replaced, or holds no key of that name, or that key signs.
+/// [`KeyError`] if the file does not exist, cannot be read or replaced, has no key with that id, or that key is the signing key.
 pub fn retire(path: &Path, key_id: &str) -> Result<(), KeyError> {
     changed(path, |blocks| {
         let place = blocks
@@ -55,14 +55,14 @@ fn name(block: &Pem) -> Option<String> {
     SigningKey::from_pkcs8(block.contents()).map(|key| key.key_id().to_owned())
 }
 
-/// Changes the blocks of a file, one process at a time.
+/// Changes the blocks of a file; a lock admits one process at a time.
 fn changed<T>(
     path: &Path,
     change: impl FnOnce(&mut Vec<Pem>) -> Result<T, Problem>,
 ) -> Result<T, KeyError> {
     SigningKeys::open(path)?;
     let change = || {
-        // The folder is locked, because the file itself is about to be another one.
+        // The folder is locked and not the file, because the file is about to be replaced.
         let alone = File::open(folder(path))?;
         alone.lock().map_err(Problem::NotMade)?;
         let mut blocks = blocks(&read(path)?)?;
@@ -78,7 +78,7 @@ fn replace(path: &Path, blocks: &[Pem]) -> io::Result<()> {
     let before = fs::metadata(path)?;
     let draft = draft(path, blocks)?;
     let facts = draft.as_file().metadata()?;
-    // Whoever rotates for the service, as root perhaps, shall not lock it out.
+    // Keep the owner: somebody who rotates as root must not make the file unreadable for the service.
     if (facts.uid(), facts.gid()) != (before.uid(), before.gid()) {
         fchown(draft.as_file(), Some(before.uid()), Some(before.gid()))?;
     }
@@ -125,7 +125,7 @@ mod tests {
 
         assert!(signs.to_string().contains("rotate"), "{signs}");
         assert!(
-            unknown.to_string().contains("no key of that name"),
+            unknown.to_string().contains("no key with that id"),
             "{unknown}"
         );
         assert_eq!(names(&path), [only.key_id()]);

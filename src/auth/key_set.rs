@@ -1,5 +1,5 @@
-//! The keys that verify one issuer's tokens. Each key has one algorithm, which follows from the key and from what its
-//! issuer is trusted with, never from a token.
+//! The keys that verify one issuer's tokens. Each key has one algorithm, which is determined by the key and by the algorithms
+//! that the settings allow for the issuer, never by a token.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 
 use super::{distinct::object, header::LONGEST_NAME, keys::SigningKey};
 
-/// The fewest bits of an RSA key's modulus.
+/// The minimum number of bits of an RSA modulus.
 const FEWEST_RSA_BITS: usize = 2_048;
-/// The bytes of a coordinate on P-256 or Ed25519.
+/// The number of bytes of a coordinate on P-256 or Ed25519.
 const COORDINATE: usize = 32;
-/// The fewest bytes of a shared secret.
+/// The minimum number of bytes of a shared secret.
 const SHORTEST_SECRET: usize = 32;
 
 /// One key, for signatures of one algorithm.
@@ -25,22 +25,22 @@ pub(super) struct Key {
     pub(super) decoding: DecodingKey,
 }
 
-/// The keys of an issuer, as they were read together.
+/// The keys of an issuer, loaded together.
 #[derive(Default)]
 pub(super) struct KeySet {
     keys: Vec<Key>,
-    /// What was read, to tell whether another reading brought anything new; of a secret its digest.
+    /// The key set as it was read, to detect changes; for a secret, its digest.
     document: Value,
 }
 
-/// Why a text holds no keys. It is a sentence without its subject, for the operator.
+/// Why a text contains no usable keys. The message for the operator is a sentence without its subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unfit {
     /// Not a JSON Web Key Set.
     NoKeySet,
     /// None of its keys can be used.
     NoKey,
-    /// Two of its keys have one name.
+    /// Two of its keys have the same key id.
     SameName,
     /// A secret that is too short.
     ShortSecret,
@@ -51,16 +51,16 @@ impl Unfit {
         match self {
             Self::NoKeySet => "is not a JSON Web Key Set",
             Self::NoKey => {
-                "holds no key to verify signatures of the algorithms allowed (RSA keys have 2048 bits or more)"
+                "contains no key for the allowed algorithms (RSA keys must have at least 2048 bits)"
             }
-            Self::SameName => "holds two keys of one name (kid)",
-            Self::ShortSecret => "holds fewer than 32 bytes",
+            Self::SameName => "contains two keys with the same key id (kid)",
+            Self::ShortSecret => "has fewer than 32 bytes",
         }
     }
 }
 
 impl KeySet {
-    /// The keys of a JSON Web Key Set that verify signatures of these algorithms; others are passed over.
+    /// Reads the keys of a JSON Web Key Set that verify signatures of these algorithms, and ignores other keys.
     pub(super) fn read(text: &[u8], algorithms: &[Algorithm]) -> Result<Self, Unfit> {
         let document: Value = object(text).ok_or(Unfit::NoKeySet)?;
         let all = document["keys"].as_array().ok_or(Unfit::NoKeySet)?;
@@ -80,7 +80,7 @@ impl KeySet {
         }
     }
 
-    /// The one key that a secret shared with an issuer is.
+    /// A set with one key: a secret shared with the issuer.
     pub(super) fn of_secret(secret: &[u8]) -> Result<Self, Unfit> {
         if secret.len() < SHORTEST_SECRET {
             return Err(Unfit::ShortSecret);
@@ -96,7 +96,7 @@ impl KeySet {
         })
     }
 
-    /// The key of exactly that name. Without a name, the only key there is.
+    /// The key with exactly that key id. Without a key id, the only key of the set.
     pub(super) fn select(&self, name: Option<&str>) -> Option<&Key> {
         match (name, self.keys.as_slice()) {
             (Some(_), keys) => keys.iter().find(|key| key.id.as_deref() == name),
@@ -105,12 +105,12 @@ impl KeySet {
         }
     }
 
-    /// Whether both came of the same text, up to its spaces.
+    /// Whether both were read from the same text, apart from white space.
     pub(super) fn is_same_as(&self, other: &Self) -> bool {
         self.document == other.document
     }
 
-    /// The set as it was read, to be published where it is our own.
+    /// The set as it was read, for publication if it is our own.
     pub(super) fn document(&self) -> &Value {
         &self.document
     }
@@ -148,7 +148,7 @@ impl Key {
     }
 }
 
-/// The algorithms that a sound public key could verify; a symmetric one is no public key.
+/// The algorithms that a valid public key can verify; none for a symmetric key.
 fn fitting(key: &AlgorithmParameters) -> Option<&'static [Algorithm]> {
     let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).ok();
     let is_coordinate = |text: &str| bytes(text).is_some_and(|bytes| bytes.len() == COORDINATE);
@@ -172,7 +172,7 @@ fn fitting(key: &AlgorithmParameters) -> Option<&'static [Algorithm]> {
     }
 }
 
-/// The public halves of our own keys as a JSON Web Key Set.
+/// The public keys of our own signing keys as a JSON Web Key Set.
 pub(super) fn jwks<'a>(keys: impl IntoIterator<Item = &'a SigningKey>) -> Value {
     let keys: Vec<Value> = keys.into_iter().map(SigningKey::jwk).collect();
     json!({ "keys": keys })
@@ -195,7 +195,7 @@ mod tests {
         KeySet::read(text.as_bytes(), algorithms).map(|set| set.keys[0].algorithm)
     }
 
-    /// An RSA key of so many bits; nobody has its private half.
+    /// An RSA key with the given number of bits; nobody has its private key.
     fn rsa(bits: usize, more: &Value) -> Value {
         let mut modulus = vec![0xff; bits.div_ceil(8)];
         modulus[0] >>= modulus.len() * 8 - bits;

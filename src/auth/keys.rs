@@ -29,7 +29,7 @@ impl SigningKey {
         SigningKeys::open_or_make(path, may_make).map(SigningKeys::into_first)
     }
 
-    /// The key of a PKCS#8 document, if it is one.
+    /// Reads an Ed25519 key from a PKCS#8 document.
     pub(super) fn from_pkcs8(document: &[u8]) -> Option<Self> {
         let pair = Ed25519KeyPair::from_pkcs8(document).ok()?;
         let public = pair.public_key().as_ref().to_vec();
@@ -40,20 +40,20 @@ impl SigningKey {
         })
     }
 
-    /// The key's name (`kid`): the thumbprint of its public half (RFC 7638), the same wherever the key is used.
+    /// The key id (`kid`): the thumbprint of the public key (RFC 7638), which is the same wherever the key is used.
     #[must_use]
     pub fn key_id(&self) -> &str {
         &self.key_id
     }
 
-    /// The public half as a JSON Web Key, to be published.
+    /// The public key as a JSON Web Key, for publication.
     #[must_use]
     pub fn jwk(&self) -> Value {
         let x = self.public_key();
         json!({ "kty": "OKP", "crv": "Ed25519", "x": x, "kid": self.key_id, "use": "sig", "alg": "EdDSA" })
     }
 
-    /// The public half itself, in base64url: the member `x` of the JSON Web Key.
+    /// The public key itself, in base64url: the member `x` of the JSON Web Key.
     #[must_use]
     pub fn public_key(&self) -> String {
         URL_SAFE_NO_PAD.encode(&self.public)

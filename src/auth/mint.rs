@@ -1,4 +1,4 @@
-//! Writes a token with the local key, for the command line and for tests.
+//! Creates tokens signed with the local key.
 
 use std::collections::BTreeSet;
 
@@ -10,17 +10,17 @@ use uuid::{NoContext, Timestamp, Uuid};
 use super::SigningKey;
 use crate::domain::{principal::Role, scope::Scope};
 
-/// The client by which people's tokens come.
+/// The client id in tokens for people that the command line creates.
 const LOCAL: &str = "local";
 
-/// What a token of the local key is to say.
+/// The content of a token to be created.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Who issues it (`iss`).
+    /// The issuer (`iss`).
     pub issuer: String,
-    /// Whom it is meant for (`aud`).
+    /// The audience (`aud`).
     pub audience: String,
-    /// The person or system that it names (`sub`).
+    /// The person or system (`sub`).
     pub subject: String,
     /// The role.
     pub role: Role,
@@ -28,12 +28,12 @@ pub struct Request {
     pub scopes: BTreeSet<Scope>,
     /// The organisation's reference (`org`).
     pub organisation: Option<String>,
-    /// Seconds until `exp`. A negative number makes a token that has expired (beyond the leeway of ten seconds) and is
-    /// otherwise in order; one over [`LONGEST_LIFETIME`](super::LONGEST_LIFETIME) makes a token that is refused.
+    /// Seconds until `exp`. A negative number creates an expired token (if it exceeds the leeway of ten seconds) that is
+    /// otherwise valid; a number over [`LONGEST_LIFETIME`](super::LONGEST_LIFETIME) creates a token that is refused.
     pub lifetime_seconds: i64,
 }
 
-/// Writes a token as of an instant and signs it with the key.
+/// Creates a token as of the given time and signs it with the key.
 ///
 /// # Errors
 /// The library's, when it cannot sign with the key.
@@ -42,7 +42,7 @@ pub fn mint(
     request: &Request,
     now: DateTime<Utc>,
 ) -> Result<String, jsonwebtoken::errors::Error> {
-    // A machine's token is the machine's own; a person's comes by the command line.
+    // In a system's token the client is the subject; in a person's token it is the command line.
     let client = if request.role.is_for_systems_alone() {
         &request.subject
     } else {
@@ -51,7 +51,7 @@ pub fn mint(
     signed(key, &claims(request, client, now))
 }
 
-/// Writes the token of a registered client, which is its subject, and perhaps asks on behalf of a person.
+/// Creates the token of a registered client. The client is the subject, and may act on behalf of a person.
 ///
 /// # Errors
 /// The library's, when it cannot sign with the key.
@@ -68,11 +68,11 @@ pub fn grant(
     signed(key, &claims)
 }
 
-/// The claims of a token of a client, as of an instant.
+/// The claims of a client's token, as of the given time.
 fn claims(request: &Request, client: &str, now: DateTime<Utc>) -> Value {
     let now_seconds = now.timestamp();
     let expires = now_seconds.saturating_add(request.lifetime_seconds);
-    // A token that is born expired was issued before that, so that nothing else is wrong with it.
+    // An expired token gets an earlier `iat`, so that its expiry is the only problem.
     let issued = if request.lifetime_seconds > 0 {
         now_seconds
     } else {

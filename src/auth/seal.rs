@@ -1,5 +1,5 @@
-//! The local signing key signs what is not a token too: the head of the audit trail. A signature is checked by the public
-//! half of its key, which outlives the key itself.
+//! Signatures of the heads of the audit trail, made with the local signing key. A signature is verified with the public key,
+//! which is stored and remains available after the key is retired.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, crypto};
@@ -7,14 +7,14 @@ use jsonwebtoken::{Algorithm, DecodingKey, crypto};
 use super::SigningKey;
 
 impl SigningKey {
-    /// The signature of a text, in base64url; none if the key does not work.
+    /// The signature of a text, in base64url; `None` if signing fails.
     #[must_use]
     pub fn sign(&self, text: &[u8]) -> Option<String> {
         crypto::sign(text, self.encoding(), Algorithm::EdDSA).ok()
     }
 }
 
-/// Whether a signature of a text holds by the public half of an Ed25519 key, all in base64url.
+/// Whether a signature of a text is valid for the public key of an Ed25519 key; key and signature are in base64url.
 #[must_use]
 pub fn holds(public_key: &str, text: &[u8], signature: &str) -> bool {
     URL_SAFE_NO_PAD.decode(public_key).is_ok_and(|public_key| {

@@ -1,4 +1,4 @@
-//! Where an issuer's keys are, and how they are read from there: bounded in size and time, and only from there.
+//! Loads an issuer's keys from their location, with limits of size and time, and without following redirects.
 
 use std::{fmt, path::PathBuf, time::Duration};
 
@@ -10,26 +10,26 @@ use super::{
     key_set::{KeySet, Unfit, jwks},
 };
 
-/// The largest key set, in bytes.
+/// The maximum size of a key set, in bytes.
 const LARGEST: usize = 256 * 1024;
-/// The longest time for fetching one.
+/// The timeout for fetching a key set.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Where keys are.
+/// The location of keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// Our own signing keys, PKCS#8 PEM.
     Own(PathBuf),
     /// A JSON Web Key Set in a file.
     File(PathBuf),
-    /// A JSON Web Key Set at an https address; http is for this machine only, which whoever reads the settings checks.
+    /// A JSON Web Key Set at an https URL. Plain http is allowed for this machine only, which `config` checks.
     Address(String),
-    /// A secret shared with the issuer, the bytes of a file that only its owner may open.
+    /// A secret shared with the issuer: the bytes of a file that only its owner may open.
     Secret(PathBuf),
 }
 
 impl Source {
-    /// Whether it may be away for a while without anybody having done anything wrong here.
+    /// Whether the source is remote, so that it may be unreachable without an error on our side.
     pub(super) fn is_remote(&self) -> bool {
         matches!(self, Self::Address(_))
     }
@@ -78,7 +78,7 @@ impl fmt::Display for Problem {
             What::Status(status) => {
                 write!(
                     formatter,
-                    "{source} was answered with {status}: expected 200."
+                    "{source} has HTTP status {status}; 200 is expected."
                 )
             }
             What::TooLarge => write!(formatter, "{source} is larger than {LARGEST} bytes."),
@@ -86,8 +86,8 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Somebody who fetches key sets: follows no redirection and waits five seconds for the whole. Made ready by the first use,
-/// since it reads this machine's list of authorities.
+/// The HTTP client for key sets. It follows no redirects and has a timeout of five seconds for the whole request. It is created
+/// on first use, because that loads this machine's root certificates.
 #[derive(Default)]
 pub(super) struct Fetcher(OnceCell<reqwest::Client>);
 
@@ -103,7 +103,7 @@ impl Fetcher {
     }
 }
 
-/// Reads the keys of a source that are for these algorithms.
+/// Loads the keys of a source that are for these algorithms.
 pub(super) async fn load(
     source: &Source,
     algorithms: &[Algorithm],
@@ -116,7 +116,7 @@ pub(super) async fn load(
         },
         local => {
             let (local, algorithms) = (local.clone(), algorithms.to_vec());
-            // A disk may be slow too.
+            // Reading a file may block, so it runs on a blocking thread.
             let reading = tokio::task::spawn_blocking(move || from_file(&local, &algorithms));
             reading
                 .await
@@ -145,7 +145,7 @@ fn from_file(source: &Source, algorithms: &[Algorithm]) -> Result<KeySet, What> 
             let text = text.ok_or(What::TooLarge)?;
             KeySet::read(&text, algorithms).map_err(What::Unfit)
         }
-        // Fetched, not read.
+        // A URL is fetched instead.
         Source::Address(_) => Err(What::Unfit(Unfit::NoKeySet)),
     }
 }

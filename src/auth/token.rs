@@ -1,7 +1,7 @@
-//! What a token says: [`Verifier`] reads one. Whoever it says to be from is only a way to the keys to check it with; then
-//! all of it is checked by what that issuer is trusted with. The library checks the signature and the audience; the rest is
-//! checked here and in `header.rs` and `claims.rs`, against the time that is passed in: the library knows only the machine's
-//! clock, and lets through what [`Header`] and [`Claims`] refuse.
+//! Verifies tokens. The issuer that a token names only selects the keys and the trust settings; then the whole token is
+//! checked against these settings. The library checks the signature and the audience. The rest is checked here and in
+//! `header.rs` and `claims.rs`, against the time that is passed in, because the library uses the machine's clock only, and
+//! accepts tokens that [`Header`] and [`Claims`] refuse.
 
 use std::sync::{
     Arc,
@@ -29,26 +29,26 @@ use crate::domain::{self, principal::Principal};
 const LARGEST_TOKEN: usize = 8 * 1024;
 const REMEMBERED_TOKENS: usize = 10_000;
 
-/// A token that holds: who asks, and until when.
+/// A valid token: the principal, and the time of expiry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
-    /// Who asks.
+    /// The caller.
     pub principal: Principal,
-    /// The first instant at which the token no longer holds: `exp` and the leeway.
+    /// The first instant at which the token is no longer valid: `exp` plus the leeway.
     pub expires_at: DateTime<Utc>,
 }
 
-/// Reads the tokens of the trusted issuers.
+/// Verifies the tokens of the trusted issuers.
 pub struct Verifier {
     issuers: Vec<Issuer>,
     fetcher: Fetcher,
-    /// How often the keys of an issuer have become others: what was remembered before that is not believed any more.
+    /// The number of times that the keys of an issuer have changed. Cached tokens from before the last change are ignored.
     changes: AtomicU64,
-    /// By the token's SHA-256.
+    /// The cache of valid tokens, by their SHA-256 digest.
     known: Cache<[u8; 32], Remembered>,
 }
 
-/// A token that held once.
+/// A cached valid token.
 #[derive(Clone)]
 struct Remembered {
     verified: Verified,
@@ -57,11 +57,11 @@ struct Remembered {
 }
 
 impl Verifier {
-    /// A verifier of the tokens of these issuers, whose keys it reads. Our own come first.
+    /// Creates a verifier of the tokens of these issuers and loads their keys. Our own issuer must come first.
     ///
     /// # Errors
-    /// [`NoKeys`] for the first issuer whose file cannot be used. An address that does not answer is none: the tokens
-    /// are refused until it does.
+    /// [`NoKeys`] for the first issuer whose key file cannot be used. A URL that does not respond is not an error: the
+    /// issuer's tokens are refused until it responds.
     pub async fn open(trusted: Vec<Trust>, now: DateTime<Utc>) -> Result<Self, NoKeys> {
         let fetcher = Fetcher::default();
         let mut issuers = vec![];
@@ -83,9 +83,9 @@ impl Verifier {
         }
     }
 
-    /// Reads a token as of an instant. One that held before is not read again while the keys are the same, but its times
-    /// are looked at. If it names a key that is not known, the issuer's keys are read anew first, unless that was done or
-    /// tried within the last 30 seconds.
+    /// Verifies a token as of the given time. A cached token is not verified again while the keys are unchanged, except for
+    /// its times. If a token names an unknown key, the issuer's keys are loaded again first, unless that was tried within the
+    /// last 30 seconds.
     ///
     /// # Errors
     /// The first [`Reason`] found to refuse it.
@@ -103,7 +103,7 @@ impl Verifier {
         }
     }
 
-    /// Reads the keys of every issuer anew.
+    /// Loads the keys of every issuer again.
     pub async fn renew(&self, now: DateTime<Utc>) {
         for issuer in &self.issuers {
             let is_changed = issuer.renew(&self.fetcher, now).await;
@@ -111,7 +111,7 @@ impl Verifier {
         }
     }
 
-    /// The public halves of all our own keys as a JSON Web Key Set, to be published.
+    /// The public keys of our own issuer as a JSON Web Key Set, for publication.
     #[must_use]
     pub fn published(&self) -> Value {
         let ours = self
@@ -126,12 +126,12 @@ impl Verifier {
     }
 
     fn note(&self, is_changed: bool) {
-        // After the keys themselves: whoever still sees the old number has perhaps read with the old keys.
+        // Incremented after the keys are replaced: a reader that sees the old number may have used the old keys.
         self.changes
             .fetch_add(u64::from(is_changed), Ordering::SeqCst);
     }
 
-    /// Reads a token with the keys that are held.
+    /// Verifies a token with the keys that are loaded.
     pub(super) fn held(&self, bearer: &str, now: DateTime<Utc>) -> Result<Verified, Reason> {
         if bearer.len() > LARGEST_TOKEN {
             return Err(Reason::TooLong);
@@ -153,7 +153,7 @@ impl Verifier {
         let principal = claims.principal(domain::issuer::Issuer {
             name: name.clone(),
             organisations: Arc::clone(&issuer.organisations),
-            // Our own come first.
+            // Our own issuer comes first.
             is_ours: self
                 .issuers
                 .first()
@@ -173,7 +173,7 @@ impl Verifier {
         Ok(verified)
     }
 
-    /// The claims of a token and the issuer that vouches for them.
+    /// The claims of a token and the issuer that signed it.
     fn read(&self, bearer: &str) -> Result<(&Issuer, Claims), Reason> {
         let parts = bearer
             .split('.')
@@ -190,7 +190,7 @@ impl Verifier {
         };
 
         let mut refused = Reason::Issuer;
-        // More than one only where our own issuer has keys elsewhere as well.
+        // There is more than one only for our own issuer, if it has additional keys (`IJ_JWT_JWKS`).
         for issuer in self.named(name) {
             let keys = issuer.keys();
             let reason = match keys.select(key_id) {
@@ -200,7 +200,7 @@ impl Verifier {
                     let mut validation = Validation::new(key.algorithm);
                     validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
                     validation.set_audience(&[&issuer.trust.audience]);
-                    // By the instant that was passed in.
+                    // The expiry is checked against the time that was passed in.
                     validation.validate_exp = false;
                     match jsonwebtoken::decode::<IgnoredAny>(bearer, &key.decoding, &validation) {
                         Ok(_) => {
@@ -234,7 +234,7 @@ pub(super) fn reason_of(error: &ErrorKind) -> Reason {
     }
 }
 
-/// The issuer that a token names, which nobody has checked.
+/// The issuer that a token names, unverified.
 fn issuer(bearer: &str) -> Option<String> {
     let claims: Map<String, Value> = object(&decoded(bearer.split('.').nth(1)?).ok()?)?;
     claims.get("iss")?.as_str().map(str::to_owned)

@@ -1,4 +1,4 @@
-//! Tokens to try the verifier with: good ones, and good ones with one thing changed.
+//! Tokens for the tests of the verifier: valid ones, and valid ones with one change.
 
 use std::sync::LazyLock;
 
@@ -38,12 +38,12 @@ pub fn verifier_of(key: &SigningKey) -> Verifier {
     Verifier::of(vec![Issuer::holding(trust(), keys)])
 }
 
-/// Our own issuer, whose key file is not there.
+/// The trust in our own issuer, whose key file does not exist.
 pub fn trust() -> Trust {
     Trust::ours(ISSUER, AUDIENCE, Source::Own("/nowhere/key.pem".into()))
 }
 
-/// The public half of a key as a set.
+/// The public key of a key as a key set.
 pub fn jwks_of(key: &SigningKey) -> String {
     jwks([key]).to_string()
 }

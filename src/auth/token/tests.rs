@@ -1,4 +1,4 @@
-//! Tokens of every shape, and what is remembered of the good ones.
+//! Tests with tokens of every shape, and of the cache of valid tokens.
 
 use chrono::TimeDelta;
 use jsonwebtoken::Algorithm;
@@ -112,7 +112,7 @@ fn a_token_holds_with_ten_seconds_of_leeway_and_no_more() {
 fn a_remembered_token_is_not_read_again_and_does_not_outlive_its_expiry() {
     let (mut verifier, token) = (verifier(), minted(300));
     let first = verifier.held(&token, at(NOW));
-    // From here on, only memory can say yes.
+    // From here on, only the cache can accept the token.
     verifier.issuers = verifier_of(&new_key()).issuers;
 
     assert_eq!(verifier.held(&token, at(NOW + 309)), first);
