@@ -21,7 +21,7 @@ use crate::id::{FollowUpId, ReferralId};
 
 pub use entity::follow_up::{Entity, FollowUpResult, Model as FollowUp, ProvenBy};
 
-/// The only place that begins a query for checks.
+/// The only function that starts a query for checks.
 fn within_reach(read: &Read<'_>) -> Select<Entity> {
     let nothing = |_: &_| Condition::all().add(condition::never());
     Entity::find().filter(Reach::of_follow_ups(read.caller()).filter(nothing))
@@ -39,7 +39,7 @@ async fn get(read: &Read<'_>, id: FollowUpId) -> Result<FollowUp> {
 /// The checks of many referrals, oldest first.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn of_referrals(caller: &Caller, referrals: &[ReferralId]) -> Result<Vec<FollowUp>> {
     let read = caller.read(Action::ListFollowUps)?;
     let rows = within_reach(&read).filter(condition::any_of(
@@ -103,8 +103,8 @@ impl Command for RecordFollowUp {
 /// Records a check of somebody whose referral is concluded. A later check counts instead of an earlier one.
 ///
 /// # Errors
-/// Without the right or the referral; before its conclusion or in the future; when the idempotency key was used for
-/// something else.
+/// If the caller lacks the scope or the referral is not found; if the check is dated before the conclusion of the
+/// referral or in the future; if the idempotency key was used with another input.
 pub async fn record_follow_up(caller: &Caller, input: RecordFollowUp) -> Result<FollowUp> {
     let mut work = caller.begin(Action::RecordFollowUp, &input).await?;
     if let Some(made) = work.replayed() {

@@ -58,7 +58,7 @@ pub struct Impact {
 /// show one person's arrival. Without a day, the latest that the caller may ask for.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn at(caller: &Caller, day: Option<NaiveDate>) -> Result<Impact> {
     let read = caller.read(Action::ReadImpact)?;
     let today = local_day(caller.now());

@@ -12,9 +12,6 @@ use uuid::Uuid;
 pub use entity::question::Model as Question;
 
 /// Writes a question about a record down.
-///
-/// # Errors
-/// What the database answers.
 pub(super) async fn asked(work: &Work, (noun, row): (Noun, Uuid), question: &str) -> Result<()> {
     let question = question::ActiveModel {
         id: NotSet,
@@ -34,9 +31,6 @@ pub(super) async fn asked(work: &Work, (noun, row): (Noun, Uuid), question: &str
 }
 
 /// Writes the answer to a record's open question down.
-///
-/// # Errors
-/// What the database answers.
 pub(super) async fn answered(work: &Work, row: Uuid, answer: &str) -> Result<()> {
     let answer = question::ActiveModel {
         answer: Set(Some(answer.into())),
@@ -54,9 +48,6 @@ pub(super) async fn answered(work: &Work, row: Uuid, answer: &str) -> Result<()>
 }
 
 /// The questions about many records, oldest first. Whoever asks holds the records already, so they are within reach.
-///
-/// # Errors
-/// What the database answers.
 pub async fn of(caller: &Caller, rows: Vec<Uuid>) -> Result<Vec<Question>> {
     let read = &caller.read(Action::ReadViewer)?;
     let questions = Entity::find()

@@ -103,7 +103,7 @@ impl Amending {
     /// Writes the changes down.
     ///
     /// # Errors
-    /// With every field that would stay as it is; what the database answers.
+    /// With every field that would stay as it is.
     pub(super) async fn record(self, work: &Work, entry: (Noun, Uuid)) -> Result<()> {
         self.changes.record(work, entry).await
     }

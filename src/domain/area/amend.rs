@@ -27,7 +27,7 @@ use crate::{
     register::{Amending, Change, check_reason},
 };
 
-/// What is amended in which area.
+/// The area to amend, and the new values.
 #[derive(Clone, Debug)]
 pub struct Amend {
     pub area: AreaId,
@@ -53,7 +53,8 @@ impl Command for Amend {
 /// Amends an area.
 ///
 /// # Errors
-/// Without the right or the area; with a parent that lies in it, or without the rights of whoever answers for that; with days that go backwards; with a stale version.
+/// If the caller lacks the scope or the area is not found; if the parent lies in this area, or if the change gives an
+/// organisation rights that the caller lacks; if the period ends before it begins; if the version is stale.
 pub async fn amend(caller: &Caller, input: Amend) -> Result<Area> {
     let mut work = caller.begin(Action::AmendArea, &input).await?;
     let area = super::get(&work.read(), input.area).await?;
@@ -122,7 +123,7 @@ async fn lies_apart(work: &Work, area: AreaId, parent: AreaId) -> Result<bool> {
     Ok(above.is_none())
 }
 
-/// Writes an amended area if nobody else did since it was read.
+/// Saves a amended area, unless it was changed since it was read (optimistic locking).
 async fn save(work: &Work, read: &Area, amended: Area) -> Result<Area> {
     let row = Area {
         version: read.version + 1,

@@ -1,5 +1,5 @@
-//! Areas: wards, authorities, parishes, towns, each with its days. Here: how they are read; each verb has a file of its
-//! own.
+//! Areas: wards, authorities, parishes, towns, each with its days. This file reads them. Each operation that writes has
+//! a file of its own.
 
 mod amend;
 mod record;
@@ -33,12 +33,12 @@ pub fn days(area: &Area) -> Period {
     }
 }
 
-/// The only place that begins a query for areas.
+/// The only function that starts a query for areas.
 fn within_reach(_read: &Read<'_>) -> Select<Entity> {
     Entity::find()
 }
 
-/// The area of that id.
+/// The area with this id.
 ///
 /// # Errors
 /// [`Error::NotFound`] if there is none.
@@ -63,10 +63,7 @@ pub(super) async fn get_all(read: &Read<'_>, mut ids: Vec<AreaId>) -> Result<()>
     }
 }
 
-/// The areas of those ids, in no order.
-///
-/// # Errors
-/// What the database answers.
+/// The areas with these ids, in no particular order.
 pub async fn find_many(caller: &Caller, ids: &[AreaId]) -> Result<Vec<Area>> {
     let read = caller.read(Action::ListAreas)?;
     let rows = within_reach(&read).filter(condition::any_of(&read, area::Column::Id, ids.to_vec()));
@@ -74,9 +71,6 @@ pub async fn find_many(caller: &Caller, ids: &[AreaId]) -> Result<Vec<Area>> {
 }
 
 /// The area of that reference, if there is one.
-///
-/// # Errors
-/// What the database answers.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Area>> {
     let read = caller.read(Action::ListAreas)?;
     check::reference(reference)?;
@@ -89,7 +83,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
 /// Areas by name.
 ///
 /// # Errors
-/// Without the right; for a page or cursor that does not fit.
+/// If the caller lacks the scope; if the page size or the cursor is not valid.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Area>> {
     let read = caller.read(Action::ListAreas)?;
     let mut rows = within_reach(&read);
@@ -146,7 +140,7 @@ fn by_name(rows: Select<Entity>, bound_to: String) -> List<Entity> {
     }
 }
 
-/// Which areas are wanted; nothing given means all.
+/// A filter of areas. An empty filter matches all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Only areas of these kinds.
@@ -155,6 +149,6 @@ pub struct Filter {
     pub valid_on: Option<NaiveDate>,
     /// Only areas that lie in this one, at whatever remove.
     pub within: Option<AreaId>,
-    /// Only areas in whose name or reference every word of this text begins a word.
+    /// Only areas whose name or reference has, for every word of this text, a word that begins with it.
     pub search: Option<String>,
 }

@@ -73,8 +73,8 @@ pub(super) fn check_days(
 /// Records an area.
 ///
 /// # Errors
-/// Without the right; with a reference in use, or a parent that is not known; when the idempotency key was used for
-/// something else.
+/// If the caller lacks the scope; if the reference is in use or a parent is not found; if the idempotency key was used
+/// with another input.
 pub async fn record(caller: &Caller, input: Record) -> Result<Area> {
     let mut work = caller.begin(Action::RecordArea, &input).await?;
     if let Some(made) = work.replayed() {

@@ -23,11 +23,11 @@ pub(super) use reach::{not_kept_from, within_reach};
 
 pub use entity::attendance::{Entity, Model as Attendance, Rating};
 
-/// The attendance of that id within reach, for a verb.
+/// The attendance with this id, if it is within reach, for an operation that writes.
 ///
 /// # Errors
-/// [`Error::NotFound`](kernel::Error::NotFound) if there is none, or none for this caller; a refusal where access to its
-/// person is limited.
+/// [`Error::NotFound`](kernel::Error::NotFound) if there is none, or none for this caller;
+/// [`Error::Refused`](kernel::Error::Refused) if access to its person is limited.
 pub async fn get(read: &Read<'_>, id: AttendanceId) -> Result<Attendance> {
     let row = within_reach(read)
         .filter(attendance::Column::Id.eq(id))
@@ -50,10 +50,10 @@ pub(super) async fn in_session(
     Ok(rows.all(read.db()).await?)
 }
 
-/// The attendances of those ids that are within reach, in no order.
+/// The attendances with these ids that are within reach, in no particular order.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn find_many(caller: &Caller, ids: &[AttendanceId]) -> Result<Vec<Attendance>> {
     let read = caller.read(Action::ListAttendances)?;
     let rows = within_reach(&read).filter(condition::any_of(
@@ -86,7 +86,7 @@ fn listed(read: &Read<'_>) -> List<Entity> {
 /// The attendances of each of many sessions, within reach.
 ///
 /// # Errors
-/// Without the right; for a page or cursor that does not fit.
+/// If the caller lacks the scope; if the page size or the cursor is not valid.
 pub async fn of_sessions(
     caller: &Caller,
     sessions: &[SessionId],
@@ -112,7 +112,7 @@ pub async fn of_sessions(
 /// The attendances of each of many referrals, within reach, oldest first.
 ///
 /// # Errors
-/// Without the right; for a page or cursor that does not fit.
+/// If the caller lacks the scope; if the page size or the cursor is not valid.
 pub async fn of_referrals(
     caller: &Caller,
     referrals: &[ReferralId],
@@ -139,7 +139,7 @@ pub async fn of_referrals(
 /// to whom access is limited for the caller. A count of people: whoever shows it asks first whether they may.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn counts_of_sessions(
     caller: &Caller,
     sessions: &[SessionId],

@@ -1,4 +1,4 @@
-//! Which attendances are within a caller's reach.
+//! Row-level access control: which attendances are within a caller's reach.
 
 use entity::{
     attendance::{self, Entity},
@@ -16,7 +16,7 @@ use crate::{
     session::{reach::around_now, veil},
 };
 
-/// The only place that begins a query for attendances.
+/// The only function that starts a query for attendances.
 pub(crate) fn within_reach(read: &Read<'_>) -> Select<Entity> {
     Entity::find()
         .filter(Reach::of_attendances(read.caller()).filter(|bound| meaning(read, bound)))

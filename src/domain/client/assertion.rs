@@ -13,9 +13,6 @@ use super::Client;
 
 /// Whether an assertion of a client, by its own name (`jti`), is shown for the first time. It is kept until it could no
 /// longer be shown.
-///
-/// # Errors
-/// What the database answers.
 pub async fn first_shown(
     app: &App,
     client: &Client,

@@ -50,8 +50,8 @@ impl Command for Narrow {
 /// Narrows a client.
 ///
 /// # Errors
-/// Without the right or the client; once it is closed; when it is the caller's own; for anything that would give it more;
-/// with a stale version.
+/// If the caller lacks the scope or the client is not found; if it is closed; if it is the caller's own; if it would
+/// give the client more than it has; if the version is stale.
 pub async fn narrow(caller: &Caller, input: Narrow) -> Result<Client> {
     let mut work = caller.begin(Action::NarrowClient, &input).await?;
     let client = super::get(&work.read(), input.client).await?;

@@ -126,8 +126,9 @@ impl Command for Register {
 /// Registers a client, and makes its secret.
 ///
 /// # Errors
-/// Without the right; with a name in use, or an organisation that is not known or closed; but for the operator, with another
-/// role than a machine's, or a scope that the caller lacks; when the idempotency key was used for something else.
+/// If the caller lacks the scope; if the name is in use, or the organisation is not found or is closed; for callers
+/// other than the operator: if the role is not one for systems, or with a scope that the caller lacks; if the
+/// idempotency key was used with another input.
 pub async fn register(caller: &Caller, input: Register) -> Result<Given> {
     let mut work = caller.begin(Action::RegisterClient, &input).await?;
     if let Some(made) = work.replayed() {

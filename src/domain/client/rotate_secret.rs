@@ -33,8 +33,9 @@ impl Command for RotateSecret {
 /// Gives a client another secret, or other keys, in the place of those it has.
 ///
 /// # Errors
-/// Without the right or the client; once it is closed; when it is the caller's own, or has nothing of the kind; but for the
-/// operator, with another role than a machine's, or a scope that the caller lacks; with a stale version.
+/// If the caller lacks the scope or the client is not found; if it is closed; if it is the caller's own, or has nothing
+/// of the kind; for callers other than the operator: if the role is not one for systems, or with a scope that the
+/// caller lacks; if the version is stale.
 pub async fn rotate_secret(caller: &Caller, input: RotateSecret) -> Result<Given> {
     let mut work = caller.begin(Action::RotateClientSecret, &input).await?;
     let client = super::get(&work.read(), input.client).await?;

@@ -1,11 +1,12 @@
-//! The life of a client: one table, every refusal written out. Closing is for good.
+//! The statuses of a client and the steps between them, as one table in which every refusal is listed. Closing is for
+//! good.
 
 use strum::{EnumIter, IntoStaticStr};
 
 use entity::client::Status::{self, Active, Closed, Suspended};
 use kernel::{Error, Noun, Result};
 
-/// A step in the life of a client.
+/// A step that can change the status of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 pub enum Step {
     /// Its tokens are refused for now.
@@ -19,7 +20,7 @@ pub enum Step {
 /// The status after a step.
 ///
 /// # Errors
-/// A refusal of the rule `status` that names the status and the step.
+/// A refusal by the rule `status`. Its message names the status and the step.
 pub fn after(from: Status, step: Step) -> Result<Status> {
     Ok(match (step, from) {
         (Step::Suspend, Active) => Suspended,

@@ -20,15 +20,15 @@ use kernel::{
     search,
 };
 
-/// What is amended in whose entry.
+/// The entry to amend, and the new values.
 #[derive(Clone, Debug)]
 pub struct Amend {
     pub councillor: CouncillorId,
     pub expected_version: i32,
     pub name: Option<String>,
-    /// The `sub` of their tokens.
+    /// The subject (`sub`) of their tokens.
     pub subject: Option<String>,
-    /// The issuer that vouches for that subject; emptied, it is our own.
+    /// The issuer (`iss`) of that subject. If emptied, it is our own issuer.
     pub issuer: Change<String>,
     pub organisation: Option<OrganisationId>,
     pub contact_email: Change<String>,
@@ -50,8 +50,8 @@ impl Command for Amend {
 /// Amends the entry of a councillor.
 ///
 /// # Errors
-/// Without the right or the entry; one's own; without the rights that it would give; with a subject in use, or an organisation that is not known or closed; with
-/// a stale version.
+/// If the caller lacks the scope or the entry is not found; if it is the caller's own entry; if it gives rights that
+/// the caller lacks; if the subject is in use, or the organisation is not found or is closed; if the version is stale.
 pub async fn amend(caller: &Caller, input: Amend) -> Result<Councillor> {
     let mut work = caller.begin(Action::AmendCouncillor, &input).await?;
     let row = super::get(&work.read(), input.councillor).await?;

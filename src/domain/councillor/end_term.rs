@@ -44,8 +44,8 @@ impl Command for EndTerm {
 /// Ends a term.
 ///
 /// # Errors
-/// Without the right, the councillor or the term; in one's own entry; before it begins, or beyond its ward's days; with a
-/// stale version.
+/// If the caller lacks the scope, or the councillor or the term is not found; if it is the caller's own entry; if the
+/// end is before the term begins or beyond the period of its ward; if the version is stale.
 pub async fn end_term(caller: &Caller, input: EndTerm) -> Result<Councillor> {
     let mut work = caller.begin(Action::EndTerm, &input).await?;
     let row = super::get(&work.read(), input.councillor).await?;

@@ -1,4 +1,4 @@
-//! Councillors and their terms. Here: how they are read; each verb has a file of its own.
+//! Councillors and their terms. This file reads them. Each operation that writes has a file of its own.
 
 mod amend;
 mod end_term;
@@ -28,12 +28,12 @@ pub use record::{Record, record};
 pub use record_term::{RecordTerm, record_term};
 pub use term::Stand;
 
-/// The only place that begins a query for councillors.
+/// The only function that starts a query for councillors.
 fn within_reach(_read: &Read<'_>) -> Select<Entity> {
     Entity::find()
 }
 
-/// The councillor of that id.
+/// The councillor with this id.
 ///
 /// # Errors
 /// [`Error::NotFound`] if there is none.
@@ -43,7 +43,7 @@ pub async fn get(read: &Read<'_>, id: CouncillorId) -> Result<Councillor> {
     row.ok_or(Error::NotFound(Noun::Councillor))
 }
 
-/// Writes a changed councillor if nobody else did since they were read.
+/// Saves a changed councillor, unless it was changed since it was read (optimistic locking).
 async fn save(work: &Work, read: &Councillor, changed: Councillor) -> Result<Councillor> {
     let row = Councillor {
         version: read.version + 1,
@@ -60,7 +60,7 @@ async fn save(work: &Work, read: &Councillor, changed: Councillor) -> Result<Cou
 /// Councillors by name.
 ///
 /// # Errors
-/// Without the right; for a page or cursor that does not fit.
+/// If the caller lacks the scope; if the page size or the cursor is not valid.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Councillor>> {
     let read = caller.read(Action::ListCouncillors)?;
     let mut rows = within_reach(&read);
@@ -85,9 +85,9 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
     page::of(&read, list, asked).await
 }
 
-/// Which councillors are wanted; nothing given means all.
+/// A filter of councillors. An empty filter matches all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Only people in whose name or reference every word of this text begins a word.
+    /// Only people whose name or reference has, for every word of this text, a word that begins with it.
     pub search: Option<String>,
 }

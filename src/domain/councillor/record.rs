@@ -27,9 +27,9 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Record {
     pub idempotency_key: Option<String>,
-    /// The reference that they already have in the Team's records; a new one otherwise.
+    /// The reference in the Team's records, if there is one. Otherwise a new one is made.
     pub reference: Option<String>,
-    /// By whose tokens they are known.
+    /// The issuer and the subject of their tokens.
     pub identity: Identity,
     /// The council that they sit on.
     pub organisation: OrganisationId,
@@ -58,8 +58,9 @@ impl Command for Record {
 /// Records a councillor and the wards they stand for.
 ///
 /// # Errors
-/// Without the right; for oneself; without the rights that it gives; with a reference or subject in use; of an organisation that is not known or closed;
-/// for what is no ward in those days; when the idempotency key was used for something else.
+/// If the caller lacks the scope; if it is the caller's own entry; if it gives rights that the caller lacks; if the
+/// reference or the subject is in use; if the organisation is not found or is closed; if an area is not a ward in that
+/// period; if the idempotency key was used with another input.
 pub async fn record(caller: &Caller, input: Record) -> Result<Councillor> {
     let mut work = caller.begin(Action::RecordCouncillor, &input).await?;
     if let Some(made) = work.replayed() {

@@ -41,8 +41,9 @@ impl Command for RecordTerm {
 /// Records a term.
 ///
 /// # Errors
-/// Without the right or the councillor; in one's own entry; without the rights that it gives; for what is no ward in those days, or one that they stand for
-/// then already; with a stale version; when the idempotency key was used for something else.
+/// If the caller lacks the scope or the councillor is not found; if it is the caller's own entry; if it gives rights
+/// that the caller lacks; if the area is not a ward in that period, or they already represent it then; if the version
+/// is stale; if the idempotency key was used with another input.
 pub async fn record_term(caller: &Caller, input: RecordTerm) -> Result<Councillor> {
     let mut work = caller.begin(Action::RecordTerm, &input).await?;
     let row = super::get(&work.read(), input.councillor).await?;

@@ -25,8 +25,8 @@ pub struct Page {
 /// many events bring nothing for them, the page ends all the same.
 ///
 /// # Errors
-/// Without the right; for a page size that does not fit, for a position that was never given, [`Error::StreamGap`] for one
-/// whose events are no longer kept; what the database answers.
+/// If the caller lacks the scope; if the page size is not valid, or for a position that was never issued.
+/// [`Error::StreamGap`] for one whose events are no longer kept.
 pub async fn events(
     caller: &Caller,
     wanted: &Wanted,

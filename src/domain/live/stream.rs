@@ -42,8 +42,8 @@ pub enum Heard {
 /// log again.
 ///
 /// # Errors
-/// Without the right; for a position that was never given; [`kernel::Error::StreamGap`] for one whose events are no
-/// longer kept; what the database answers.
+/// If the caller lacks the scope; for a position that was never issued; [`kernel::Error::StreamGap`] for one whose
+/// events are no longer kept.
 pub async fn listen(
     caller: &Caller,
     action: Action,

@@ -108,8 +108,9 @@ impl Amend {
 /// Puts a person's record right, field by field.
 ///
 /// # Errors
-/// Without the right or the row; where a field would stay as it is; with every guard of their referrals that is no longer
-/// met; when a booking is for others then; when the record was given up for another; with a stale version.
+/// If the caller lacks the scope or the row is not found; if a field is given its present value; with every rule of
+/// their referrals that is no longer met; if a booking is for others then; if the record was merged into another one;
+/// if the version is stale.
 pub async fn amend(caller: &Caller, input: Amend) -> Result<Offender> {
     let mut work = caller.begin(Action::AmendOffender, &input).await?;
     let person = super::get(&work.read(), input.offender).await?;
@@ -197,7 +198,7 @@ fn audience(person: &Offender, day: NaiveDate) -> Audience {
     }
 }
 
-/// Writes a changed person if nobody else did since they were read.
+/// Saves a changed person, unless it was changed since it was read (optimistic locking).
 pub(super) async fn save(work: &Work, row: &Offender, changed: Offender) -> Result<Offender> {
     let change: offender::ActiveModel = changed.into();
     let change = offender::ActiveModel {

@@ -26,9 +26,6 @@ pub(crate) enum Holder {
 
 /// Asks of whoever gives an entry to other tokens, or lets somebody back in, that they hand nobody on whom they may not see
 /// themselves: neither by a case, nor by a place on a restricted list.
-///
-/// # Errors
-/// What the database answers.
 pub(crate) async fn hands_on(work: &Work, who: &Identity, holder: Holder) -> Result<(bool, Rule)> {
     let Some(shut) = shut_to(work.caller()) else {
         return Ok((true, Rule::AccessHandedOn));
@@ -67,9 +64,6 @@ pub(crate) async fn hands_on(work: &Work, who: &Identity, holder: Holder) -> Res
 
 /// Asks of whoever lets another issuer's tokens have the manager's role that there is nobody whom they may not see
 /// themselves.
-///
-/// # Errors
-/// What the database answers.
 pub(crate) async fn sees_all(work: &Work) -> Result<(bool, Rule)> {
     let sees_all = match shut_to(work.caller()) {
         Some(shut) => work.db().query_one(&shut).await?.is_none(),

@@ -29,7 +29,8 @@ impl Command for Lift {
 /// Lifts every list that limits access to a person. Nobody lifts a limit that shuts themselves out.
 ///
 /// # Errors
-/// Without the right or the row; for who may not see the person; where nothing limits access; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the caller may not see the person; if access is not
+/// limited; if the version is stale.
 pub async fn lift(caller: &Caller, input: Lift) -> Result<Seen> {
     let mut work = caller.begin(Action::LiftOffenderLimits, &input).await?;
     let person = super::get(&work.read(), input.offender).await?;

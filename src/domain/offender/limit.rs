@@ -218,7 +218,7 @@ pub(crate) async fn kept_from(
 /// Refuses whoever may not see the person. Every verb that reaches a row about somebody asks.
 ///
 /// # Errors
-/// [`Error::Refused`](kernel::Error::Refused) by the rule `access-limited`; what the database answers.
+/// [`Error::Refused`](kernel::Error::Refused) by the rule `access-limited`.
 pub(crate) async fn not_limited(read: &Read<'_>, person: OffenderId) -> Result<()> {
     let limited = found(read, vec![person]).await?;
     all_met([(limited.is_empty(), Rule::AccessLimited)])
@@ -335,9 +335,6 @@ pub(super) fn leave_a_keeper(work: &Work, directory: &Directory, lists: &[List])
 }
 
 /// Asks of somebody who is given a person's case: that they may see the person.
-///
-/// # Errors
-/// What the database answers.
 pub(crate) async fn lets_in(
     work: &Work,
     person: OffenderId,

@@ -24,7 +24,7 @@ pub struct Named {
 /// the caller.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn of(caller: &Caller, people: &[OffenderId]) -> Result<Vec<Named>> {
     let read = caller.read(Action::ReadOffenderLimits)?;
     let limited = limit::among(&read, people.to_vec()).await;

@@ -54,8 +54,9 @@ struct Life {
 /// before. The row stays, found by its own id or reference alone, and names the one that it was merged into.
 ///
 /// # Errors
-/// Without the right or the rows; with itself, or a record given up before; when the two cannot be one person or the scheme
-/// would not have had one person do both; with a stale version; when the idempotency key was used for something else.
+/// If the caller lacks the scope or a row is not found; if both records are the same, or one was merged before; if the
+/// two cannot be one person or the scheme would not have had one person do both; if the version is stale; if the
+/// idempotency key was used with another input.
 pub async fn merge(caller: &Caller, input: Merge) -> Result<Offender> {
     let mut work = caller.begin(Action::MergeOffender, &input).await?;
     if let Some(made) = work.replayed() {

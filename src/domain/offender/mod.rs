@@ -45,7 +45,7 @@ pub use limit_to::LimitTo;
 pub use merge::{Merge, merge};
 pub use restrict::restrict;
 
-/// The only place that begins a query for people.
+/// The only function that starts a query for people.
 fn within_reach(read: &Read<'_>) -> Select<Entity> {
     Entity::find().filter(Reach::of_offenders(read.caller()).filter(|bound| meaning(read, bound)))
 }
@@ -96,10 +96,10 @@ pub fn shows_police_reference(caller: &Caller) -> bool {
     )
 }
 
-/// The people of those ids that are within reach, in no order.
+/// The people with these ids that are within reach, in no particular order.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn find_many(caller: &Caller, ids: &[OffenderId]) -> Result<Vec<Seen>> {
     let read = caller.read(Action::ListOffenders)?;
     let rows =
@@ -119,7 +119,7 @@ async fn seen(read: &Read<'_>, rows: Vec<Offender>) -> Vec<Seen> {
 /// The person of that reference, if within reach.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Seen>> {
     let read = caller.read(Action::ListOffenders)?;
     check::reference(reference)?;
@@ -132,10 +132,11 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
     Ok(seen(&read, row.into_iter().collect()).await.pop())
 }
 
-/// The person of that id within reach, for a verb.
+/// The person with this id, if it is within reach, for an operation that writes.
 ///
 /// # Errors
-/// [`Error::NotFound`] if there is none, or none for this caller; a refusal where access to them is limited.
+/// [`Error::NotFound`] if there is none, or none for this caller; [`Error::Refused`](kernel::Error::Refused) if access
+/// to them is limited.
 pub async fn get(read: &Read<'_>, id: OffenderId) -> Result<Offender> {
     let row = within_reach(read)
         .filter(offender::Column::Id.eq(id))
@@ -173,7 +174,7 @@ pub enum By {
     Reference,
 }
 
-/// Which people are wanted; nothing given means all.
+/// A filter of people. An empty filter matches all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Only people in whose name or reference every word of this text begins a word; those to whom access is limited by
@@ -185,7 +186,7 @@ pub struct Filter {
 /// of names those to whom access is limited come after all others, by reference.
 ///
 /// # Errors
-/// Without the right; for a page or cursor that does not fit.
+/// If the caller lacks the scope; if the page size or the cursor is not valid.
 pub async fn list(
     caller: &Caller,
     filter: &Filter,
@@ -261,7 +262,7 @@ fn name_folded(last_name: &str, first_name: &str) -> String {
 /// A person not known yet.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// The reference that they already have in the Team's records; a new one otherwise.
+    /// The reference in the Team's records, if there is one. Otherwise a new one is made.
     pub reference: Option<String>,
     pub first_name: String,
     pub last_name: String,
@@ -289,7 +290,7 @@ impl Command for Record {
 /// Records a person by themselves, as an import does.
 ///
 /// # Errors
-/// Without the right; with a reference in use.
+/// If the caller lacks the scope; if the reference is in use.
 pub async fn record(caller: &Caller, input: Record) -> Result<Offender> {
     let mut work = caller.begin(Action::RecordOffender, &input).await?;
     let row = write(&mut work, input).await?;

@@ -10,8 +10,9 @@ use kernel::{Caller, Result, event::EventKind, policy::Action};
 /// Lets only those named see a person. It takes the place of a restricted list that holds.
 ///
 /// # Errors
-/// Without the right or the row; for who may not see the person themselves; when the record was given up for another, or
-/// nobody would be left to lift it; with a stale version; when the idempotency key was used for something else.
+/// If the caller lacks the scope or the row is not found; if the caller may not see the person; if the record was given
+/// up for another, or nobody would be left to lift it; if the version is stale; if the idempotency key was used with
+/// another input.
 pub async fn restrict(caller: &Caller, input: LimitTo) -> Result<Seen> {
     let mut work = caller.begin(Action::RestrictOffender, &input).await?;
     if let Some(made) = work.replayed() {

@@ -55,7 +55,7 @@ fn plain(postcode: &str) -> String {
 /// the same name, date of birth and postcode; of either, those known longest first. At most ten each.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn of(caller: &Caller, people: &[Features]) -> Result<HashMap<Features, Vec<Offender>>> {
     let read = caller.read(Action::ListOffenders)?;
     let references = people.iter().filter_map(|one| one.police_reference.clone());

@@ -22,7 +22,7 @@ use crate::{
     register::{Amending, Change, check_reason},
 };
 
-/// What is amended in which organisation.
+/// The organisation to amend, and the new values.
 #[derive(Clone, Debug)]
 pub struct Amend {
     pub organisation: OrganisationId,
@@ -55,8 +55,8 @@ impl Command for Amend {
 /// Amends an organisation.
 ///
 /// # Errors
-/// Without the right or the organisation; once it is closed; with an area that is not known, or days that overlap; with
-/// a stale version.
+/// If the caller lacks the scope or the organisation is not found; if it is closed; if an area is not found or periods
+/// overlap; if the version is stale.
 pub async fn amend(caller: &Caller, input: Amend) -> Result<Organisation> {
     let mut work = caller.begin(Action::AmendOrganisation, &input).await?;
     let organisation = super::get(&work.read(), input.organisation).await?;

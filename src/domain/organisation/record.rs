@@ -52,8 +52,8 @@ impl Command for Record {
 /// Records an organisation and the areas it is responsible for.
 ///
 /// # Errors
-/// Without the right; with a reference in use, or an area that is not known; when the idempotency key was used for
-/// something else.
+/// If the caller lacks the scope; if the reference is in use or an area is not found; if the idempotency key was used
+/// with another input.
 pub async fn record(caller: &Caller, input: Record) -> Result<Organisation> {
     let mut work = caller.begin(Action::RecordOrganisation, &input).await?;
     if let Some(made) = work.replayed() {

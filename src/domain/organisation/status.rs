@@ -1,4 +1,5 @@
-//! The life of an organisation as a partner: one table, every refusal written out. Closing is for good.
+//! The statuses of an organisation as a partner and the steps between them, as one table in which every refusal is
+//! listed. Closing is for good.
 
 use strum::{EnumIter, IntoStaticStr};
 
@@ -8,7 +9,7 @@ use entity::organisation::{
 };
 use kernel::{Error, Noun, Result};
 
-/// A step in the life of an organisation.
+/// A step that can change the status of an organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 pub enum Step {
     /// Its tokens are refused for now.
@@ -32,7 +33,7 @@ pub fn of(organisation: &Organisation) -> Status {
 /// The status after a step.
 ///
 /// # Errors
-/// A refusal of the rule `status` that names the status and the step.
+/// A refusal by the rule `status`. Its message names the status and the step.
 pub fn after(from: Status, step: Step) -> Result<Status> {
     Ok(match (step, from) {
         (Step::Suspend, Active) => Suspended,

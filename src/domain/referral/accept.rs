@@ -23,7 +23,7 @@ use crate::{
     staff::{self, StaffRole},
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Accept {
     pub referral: ReferralId,
@@ -47,7 +47,8 @@ impl Command for Accept {
 /// Takes a referral on, with a mentor.
 ///
 /// # Errors
-/// Without the right or the row; with somebody who is no mentor; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the member of staff is not a mentor; if the status does
+/// not allow the step; if the version is stale.
 pub async fn accept(caller: &Caller, input: Accept) -> Result<Referral> {
     let mut work = caller.begin(Action::AcceptReferral, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;

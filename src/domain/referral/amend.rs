@@ -184,8 +184,8 @@ fn given<T>(amend: Option<amendment::Amend<T>>) -> Option<amendment::Amend<Optio
 /// Where the ordered minutes change, the status follows as it does from credit.
 ///
 /// # Errors
-/// Without the right or the row; where a field would stay as it is; with every guard that is no longer met; when the
-/// status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if a field is given its present value; with every rule that
+/// is no longer met; if the status does not allow the step; if the version is stale.
 pub async fn amend(caller: &Caller, input: Amend) -> Result<Referral> {
     let mut work = caller.begin(Action::AmendReferral, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;

@@ -31,7 +31,7 @@ impl Command for Answer {
 /// Answers what the Team asked about a referral, which is before the Team again.
 ///
 /// # Errors
-/// Without the right or the row; when nothing was asked; with a stale version.
+/// If the caller lacks the scope or the row is not found; if there is no open question; if the version is stale.
 pub async fn answer(caller: &Caller, input: Answer) -> Result<Referral> {
     let mut work = caller.begin(Action::AnswerReferral, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;

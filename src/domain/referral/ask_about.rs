@@ -31,7 +31,8 @@ impl Command for AskAbout {
 /// Asks a referral's referrer something before the Team decides; the clock runs on.
 ///
 /// # Errors
-/// Without the right or the row; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is
+/// stale.
 pub async fn ask_about(caller: &Caller, input: AskAbout) -> Result<Referral> {
     let mut work = caller.begin(Action::AskAboutReferral, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;

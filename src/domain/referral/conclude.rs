@@ -18,7 +18,7 @@ use crate::{
     referral::{Referral, status::Step},
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Conclude {
     pub referral: ReferralId,
@@ -36,7 +36,8 @@ impl Command for Conclude {
 /// Closes a case whose work is over; follow-up begins.
 ///
 /// # Errors
-/// Without the right or the row; when it is concluded already; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if it is concluded already; if the status does not allow the
+/// step; if the version is stale.
 pub async fn conclude(caller: &Caller, input: Conclude) -> Result<Referral> {
     let mut work = caller.begin(Action::ConcludeReferral, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;

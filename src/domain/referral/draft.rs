@@ -35,7 +35,7 @@ pub enum Person {
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub idempotency_key: Option<String>,
-    /// The reference that it already has in the Team's records; a new one otherwise.
+    /// The reference in the Team's records, if there is one. Otherwise a new one is made.
     pub reference: Option<String>,
     /// Who refers, where the records say; the caller otherwise.
     pub referrer: Option<ReferrerId>,
@@ -105,8 +105,8 @@ impl Draft {
 /// Drafts a referral. Whether it is complete is asked when it is submitted.
 ///
 /// # Errors
-/// Without the right; when the caller is no referrer, or the person is not within reach; when the idempotency key was
-/// used for something else.
+/// If the caller lacks the scope; if the caller is no referrer, or the person is not within reach; if the idempotency
+/// key was used with another input.
 pub async fn draft(caller: &Caller, input: Draft) -> Result<Referral> {
     let mut work = caller.begin(Action::DraftReferral, &input).await?;
     if let Some(made) = work.replayed() {

@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Engage {
     pub referral: ReferralId,
@@ -35,7 +35,8 @@ impl Command for Engage {
 /// Records that the person agreed to take part, after a first contact.
 ///
 /// # Errors
-/// Without the right or the row; without a first contact; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if there is no first contact; if the status does not allow
+/// the step; if the version is stale.
 pub async fn engage(caller: &Caller, input: Engage) -> Result<Referral> {
     let mut work = caller.begin(Action::EngageReferral, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;

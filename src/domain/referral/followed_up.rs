@@ -23,7 +23,7 @@ pub struct Concluded {
 /// The concluded referrals of many people, oldest conclusion first, for who may read the checks of them.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn of_offenders(caller: &Caller, people: &[OffenderId]) -> Result<Vec<Concluded>> {
     let read = caller.read(Action::ListFollowUps)?;
     let nothing = |_: &_| Condition::all().add(condition::never());
@@ -55,8 +55,8 @@ pub async fn of_offenders(caller: &Caller, people: &[OffenderId]) -> Result<Vec<
 /// caller's reach anyway.
 ///
 /// # Errors
-/// [`Error::NotFound`](kernel::Error::NotFound) if there is none, or none for this caller; a refusal where access to
-/// its person is limited.
+/// [`Error::NotFound`](kernel::Error::NotFound) if there is none, or none for this caller;
+/// [`Error::Refused`](kernel::Error::Refused) if access to its person is limited.
 pub(crate) async fn to_follow_up(work: &Work, id: ReferralId) -> Result<Referral> {
     let seen = Condition::any()
         .add(Column::ConcludedAt.is_not_null())

@@ -12,9 +12,6 @@ use crate::id::{ReferralId, StaffId};
 pub use entity::referral_mentor::Model as Mentor;
 
 /// Writes down that somebody mentors the person from now on, and nobody else any more.
-///
-/// # Errors
-/// What the database answers.
 pub(super) async fn begins(work: &Work, referral: ReferralId, mentor: StaffId) -> Result<()> {
     let ended = referral_mentor::ActiveModel {
         until_at: Set(Some(work.now())),
@@ -42,7 +39,7 @@ pub(super) async fn begins(work: &Work, referral: ReferralId, mentor: StaffId) -
 /// The mentors of many referrals within reach, first to last.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn of_referrals(caller: &Caller, referrals: &[ReferralId]) -> Result<Vec<Mentor>> {
     let read = caller.read(Action::ReadViewer)?;
     let shown = super::within_reach(&read)

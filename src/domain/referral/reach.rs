@@ -1,4 +1,4 @@
-//! Which referrals are within a caller's reach.
+//! Row-level access control: which referrals are within a caller's reach.
 
 use entity::{
     attendance, offender,
@@ -16,13 +16,13 @@ use sea_orm::{
 
 use crate::attendance::not_kept_from;
 
-/// The only place that begins a query for referrals.
+/// The only function that starts a query for referrals.
 pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
     let caller = read.caller();
     Entity::find().filter(Reach::of_referrals(caller).filter(|bound| meaning(caller, bound)))
 }
 
-/// What each bound means for a referral.
+/// The condition that each bound means for a referral.
 pub(crate) fn meaning(caller: &Caller, bound: &Bound) -> Condition {
     let condition = Condition::all();
     match bound {

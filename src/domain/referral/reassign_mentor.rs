@@ -24,7 +24,7 @@ use crate::{
     staff::{self, StaffRole},
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct ReassignMentor {
     pub referral: ReferralId,
@@ -39,8 +39,8 @@ impl Command for ReassignMentor {
 /// Hands a case to another mentor: from now on it is theirs to see, and no longer the one's before.
 ///
 /// # Errors
-/// Without the right or the row; with the same mentor or somebody who is none; when the status does not allow it; with a
-/// stale version.
+/// If the caller lacks the scope or the row is not found; if the member of staff is already the mentor, or is not a
+/// mentor; if the status does not allow the step; if the version is stale.
 pub async fn reassign_mentor(caller: &Caller, input: ReassignMentor) -> Result<Referral> {
     let mut work = caller.begin(Action::ReassignMentor, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;

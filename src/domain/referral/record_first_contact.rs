@@ -42,8 +42,8 @@ impl Command for RecordFirstContact {
 /// attempts that a refusal for want of an answer needs.
 ///
 /// # Errors
-/// Without the right or the row; in the future; when the referral is not accepted or engaged; when the idempotency key
-/// was used for something else.
+/// If the caller lacks the scope or the row is not found; if the instant is in the future; if the referral is not
+/// accepted or engaged; if the idempotency key was used with another input.
 pub async fn record_first_contact(caller: &Caller, input: RecordFirstContact) -> Result<Referral> {
     let mut work = caller.begin(Action::RecordFirstContact, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;

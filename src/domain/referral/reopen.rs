@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Reopen {
     pub referral: ReferralId,
@@ -40,8 +40,8 @@ impl Command for Reopen {
 /// it, and the case can be concluded again.
 ///
 /// # Errors
-/// Without the right or the row; when it is not concluded, or a check is recorded already; when the status does not allow
-/// it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if it is not concluded, or a check is recorded already; if
+/// the status does not allow the step; if the version is stale.
 pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Referral> {
     let mut work = caller.begin(Action::ReopenReferral, &input).await?;
     let referral = super::get_alone(&work, input.referral).await?;

@@ -1,5 +1,5 @@
-//! The life of a referral: one table, every refusal written out. `InProgress` and `Completed` are nobody's to choose: they
-//! follow from the credited minutes.
+//! The statuses of a referral and the steps between them, as one table in which every refusal is listed. `InProgress`
+//! and `Completed` are nobody's to choose: they follow from the credited minutes.
 
 use kernel::{Error, Noun, Result};
 use strum::{EnumIter, IntoStaticStr};
@@ -9,7 +9,7 @@ use entity::referral::Status::{
     Rejected, Submitted, Withdrawn,
 };
 
-/// A step in the life of a referral.
+/// A step that can change the status of a referral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 pub enum Step {
     /// The referrer hands it to the Team.
@@ -47,7 +47,7 @@ pub enum Step {
 /// The status after a step; after [`Step::Credit`], that of [`credited`] is asked.
 ///
 /// # Errors
-/// A refusal of the rule `status` that names the status and the step.
+/// A refusal by the rule `status`. Its message names the status and the step.
 #[expect(clippy::too_many_lines, reason = "the one table")]
 pub fn after(from: Status, step: Step) -> Result<Status> {
     Ok(match (step, from) {

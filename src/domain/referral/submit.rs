@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Submit {
     pub referral: ReferralId,
@@ -36,7 +36,8 @@ impl Command for Submit {
 /// Hands a drafted referral to the Team: it must be complete, and lawful for the person and the disposal.
 ///
 /// # Errors
-/// Without the right or the row; with every guard that is not met; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; with every rule that is not met; if the status does not allow
+/// the step; if the version is stale.
 pub async fn submit(caller: &Caller, input: Submit) -> Result<Referral> {
     let mut work = caller.begin(Action::SubmitReferral, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;

@@ -1,4 +1,4 @@
-//! Referrals as events name them: loaded once for everybody who listens, with what a caller's reach asks of them.
+//! Referrals for events: loaded once for all subscribers, with the data that a caller's reach depends on.
 
 use std::collections::HashMap;
 
@@ -22,13 +22,14 @@ use crate::{
 /// A referral, when its person comes of age, and where they were booked to work.
 #[derive(Clone, Debug)]
 pub struct Named {
-    /// The referral as it now stands.
+    /// The referral in its present state.
     pub referral: Referral,
     adult_on: Option<NaiveDate>,
     areas: Vec<AreaId>,
 }
 
-/// What events name, read once for all listeners; each stream asks whether it is within its own caller's reach.
+/// Loads the records that events are about, once for all subscribers. Each stream checks whether a record is within its
+/// own caller's reach.
 pub(crate) async fn named(
     db: &DatabaseExecutor<'_>,
     ids: Vec<ReferralId>,
@@ -94,7 +95,7 @@ fn areas_of_sessions() -> RelationDef {
         .into()
 }
 
-/// Whether the caller may ask for it at this moment.
+/// Whether the record is within the caller's reach at this moment.
 pub(crate) fn holds(caller: &Caller, named: &Named) -> bool {
     caller.may(Action::ListReferrals)
         && Reach::of_referrals(caller).holds(|bound| takes_in(bound, named))

@@ -1,4 +1,4 @@
-//! Police officers and PCSOs who refer people. Here: how they are read; each verb has a file of its own.
+//! Police officers and PCSOs who refer people. This file reads them. Each operation that writes has a file of its own.
 
 mod amend;
 mod record;
@@ -19,12 +19,12 @@ pub use amend::{Amend, amend};
 pub use entity::referrer::{Entity, Model as Referrer};
 pub use record::{Record, record};
 
-/// The only place that begins a query for referrers.
+/// The only function that starts a query for referrers.
 fn within_reach(_read: &Read<'_>) -> Select<Entity> {
     Entity::find()
 }
 
-/// The referrer of that id.
+/// The referrer with this id.
 ///
 /// # Errors
 /// [`Error::NotFound`] if there is none.
@@ -35,7 +35,7 @@ pub async fn get(read: &Read<'_>, id: ReferrerId) -> Result<Referrer> {
         .ok_or(Error::NotFound(Noun::Referrer))
 }
 
-/// Writes a changed entry if nobody else did since it was read.
+/// Saves a changed entry, unless it was changed since it was read (optimistic locking).
 async fn save(work: &Work, read: &Referrer, changed: Referrer) -> Result<Referrer> {
     let row = Referrer {
         version: read.version + 1,
@@ -52,7 +52,7 @@ async fn save(work: &Work, read: &Referrer, changed: Referrer) -> Result<Referre
 /// Referrers by name.
 ///
 /// # Errors
-/// Without the right; for a page or cursor that does not fit.
+/// If the caller lacks the scope; if the page size or the cursor is not valid.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Referrer>> {
     let read = caller.read(Action::ListReferrers)?;
     let mut rows = within_reach(&read);
@@ -73,9 +73,9 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
     page::of(&read, list, asked).await
 }
 
-/// Which referrers are wanted; nothing given means all.
+/// A filter of referrers. An empty filter matches all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Only people in whose name or reference every word of this text begins a word.
+    /// Only people whose name or reference has, for every word of this text, a word that begins with it.
     pub search: Option<String>,
 }

@@ -27,15 +27,15 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Record {
     pub idempotency_key: Option<String>,
-    /// The reference that they already have in the Team's records; a new one otherwise.
+    /// The reference in the Team's records, if there is one. Otherwise a new one is made.
     pub reference: Option<String>,
-    /// By whose tokens they are known.
+    /// The issuer and the subject of their tokens.
     pub identity: Identity,
     pub organisation: OrganisationId,
     pub name: String,
     /// Local to the force and not a stable key.
     pub collar_number: Option<String>,
-    /// The days on which they are in service.
+    /// The period in which they are in service.
     pub service: Period,
 }
 
@@ -57,8 +57,9 @@ impl Command for Record {
 /// Records a referrer.
 ///
 /// # Errors
-/// Without the right; for oneself; without the rights that it gives; with a reference or subject in use; of an organisation that is not known or closed;
-/// when the idempotency key was used for something else.
+/// If the caller lacks the scope; if it is the caller's own entry; if it gives rights that the caller lacks; if the
+/// reference or the subject is in use; if the organisation is not found or is closed; if the idempotency key was used
+/// with another input.
 pub async fn record(caller: &Caller, input: Record) -> Result<Referrer> {
     let mut work = caller.begin(Action::RecordReferrer, &input).await?;
     if let Some(made) = work.replayed() {

@@ -38,8 +38,8 @@ impl Command for BookParticipant {
 /// Books a person who has agreed to take part into a session that has not begun.
 ///
 /// # Errors
-/// Without the right or the rows; when the session is full, has begun, or is for others; when the person is booked
-/// already or not open for booking.
+/// If the caller lacks the scope or a row is not found; if the session is full, has begun, or is for others; if the
+/// person is booked already or not open for booking.
 pub async fn book_participant(caller: &Caller, input: BookParticipant) -> Result<Attendance> {
     let mut work = caller.begin(Action::BookParticipant, &input).await?;
     if let Some(made) = work.replayed() {

@@ -23,7 +23,7 @@ use crate::{
     site,
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Cancel {
     pub session: SessionId,
@@ -43,7 +43,8 @@ impl Command for Cancel {
 /// Cancels a session; everybody booked is stood down, through no fault of theirs.
 ///
 /// # Errors
-/// Without the right or the row; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is
+/// stale.
 pub async fn cancel(caller: &Caller, input: Cancel) -> Result<Session> {
     let mut work = caller.begin(Action::CancelSession, &input).await?;
     let session = super::get(&work.read(), input.session).await?;

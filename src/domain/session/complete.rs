@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Complete {
     pub session: SessionId,
@@ -39,7 +39,8 @@ impl Command for Complete {
 /// Completes a session once every attendance has an outcome.
 ///
 /// # Errors
-/// Without the right or the row; when an outcome is missing; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if an outcome is missing; if the status does not allow the
+/// step; if the version is stale.
 pub async fn complete(caller: &Caller, input: Complete) -> Result<Session> {
     let mut work = caller.begin(Action::CompleteSession, &input).await?;
     let session = super::get(&work.read(), input.session).await?;

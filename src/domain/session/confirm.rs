@@ -19,7 +19,7 @@ use kernel::{
     rule::Rule,
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Confirm {
     pub session: SessionId,
@@ -33,8 +33,8 @@ impl Command for Confirm {
 /// Confirms a planned session: people are booked, and permission and a risk assessment cover its day.
 ///
 /// # Errors
-/// Without the right or the row; when nobody is booked, or permission or the risk assessment does not cover the day;
-/// when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if nobody is booked, or permission or the risk assessment
+/// does not cover the day; if the status does not allow the step; if the version is stale.
 pub async fn confirm(caller: &Caller, input: Confirm) -> Result<Session> {
     let mut work = caller.begin(Action::ConfirmSession, &input).await?;
     let session = super::get(&work.read(), input.session).await?;

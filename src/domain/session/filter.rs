@@ -25,7 +25,7 @@ impl Filter {
     /// What is asked of the site, and what is done in the session.
     ///
     /// # Errors
-    /// Without the right to the sites, or to the suggestions that they came of, where those are asked about.
+    /// If the filter is on sites, or on the suggestions that they came of, and the caller lacks the scope for these.
     pub(super) fn condition(&self, read: &Read<'_>) -> Result<Condition> {
         let mut all = Condition::all();
         let anywhere =

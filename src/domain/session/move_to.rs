@@ -30,7 +30,7 @@ use crate::{
     site,
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct MoveTo {
     pub session: SessionId,
@@ -54,8 +54,8 @@ impl Command for MoveTo {
 /// the new time; a confirmed session that may not be confirmed then stays where it is.
 ///
 /// # Errors
-/// Without the right or the row; when it would stay where it is; when a guard is not met at the new time; when the
-/// status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if it would stay where it is; if a guard is not met at the
+/// new time; if the status does not allow the step; if the version is stale.
 pub async fn move_to(caller: &Caller, input: MoveTo) -> Result<Session> {
     let mut work = caller.begin(Action::MoveSession, &input).await?;
     let session = super::get_alone(&work, input.session).await?;

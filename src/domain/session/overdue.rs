@@ -63,7 +63,7 @@ pub(super) fn is(read: &Read<'_>, overdue: bool) -> SimpleExpr {
 /// What is overdue of many sessions in hand, in one statement; a session of which nothing is, is left out.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn of_sessions(
     caller: &Caller,
     sessions: &[SessionId],
@@ -91,7 +91,7 @@ pub async fn of_sessions(
 /// What is overdue of the sessions within reach at many sites, in one statement; a site where nothing is, is left out.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn of_sites(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Overdue>> {
     let read = caller.read(Action::ListSessions)?;
     let now = caller.now();

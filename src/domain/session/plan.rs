@@ -27,7 +27,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub idempotency_key: Option<String>,
-    /// The reference that it already has in the Team's records; a new one otherwise.
+    /// The reference in the Team's records, if there is one. Otherwise a new one is made.
     pub reference: Option<String>,
     pub site: SiteId,
     pub starts_at: DateTime<Utc>,
@@ -61,8 +61,8 @@ impl Command for Plan {
 /// Plans a session at a site that is ready for one. A day that is past is entered late, from a paper sheet.
 ///
 /// # Errors
-/// Without the right or the site; when the site is not ready, the supervisor is none or busy, or the day is more than
-/// 31 days ago; when the idempotency key was used for something else.
+/// If the caller lacks the scope or the site is not found; if the site is not ready, the supervisor is none or busy, or
+/// the day is more than 31 days ago; if the idempotency key was used with another input.
 pub async fn plan(caller: &Caller, input: Plan) -> Result<Session> {
     let mut work = caller.begin(Action::PlanSession, &input).await?;
     if let Some(made) = work.replayed() {

@@ -1,4 +1,4 @@
-//! Which sessions are within a caller's reach.
+//! Row-level access control: which sessions are within a caller's reach.
 
 use chrono::TimeDelta;
 use entity::{
@@ -21,7 +21,7 @@ use crate::{
     site::{areas::lies_in, reach as sites},
 };
 
-/// The only place that begins a query for sessions.
+/// The only function that starts a query for sessions.
 pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
     Entity::find().filter(Reach::of_sessions(read.caller()).filter(|bound| meaning(read, bound)))
 }

@@ -54,8 +54,8 @@ impl Command for RecordAttendance {
 /// Records an outcome and credits the minutes worked; the referral moves with them.
 ///
 /// # Errors
-/// Without the right or the row; before the session has started; with an outcome that is the office's to record; when
-/// the referral is closed; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the session has not started; if only the Team's office may
+/// record the outcome; if the referral is closed; if the version is stale.
 pub async fn record_attendance(caller: &Caller, input: RecordAttendance) -> Result<Attendance> {
     let mut work = caller.begin(Action::RecordAttendance, &input).await?;
     let row = attendances::get(&work.read(), input.attendance).await?;

@@ -49,7 +49,7 @@ pub struct Recorded {
 /// and a record sent again as it stands changes nothing.
 ///
 /// # Errors
-/// Without the right or the session; for no entries or too many; what the database answers.
+/// If the caller lacks the scope or the session is not found; if there are no entries or too many.
 pub async fn record_attendances(
     caller: &Caller,
     input: RecordAttendances,

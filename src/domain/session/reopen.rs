@@ -14,7 +14,7 @@ use kernel::{
     policy::Action,
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Reopen {
     pub session: SessionId,
@@ -35,7 +35,8 @@ impl Command for Reopen {
 /// else moves by that: credit changes when an outcome does, and a site that was found improved stays improved.
 ///
 /// # Errors
-/// Without the right or the row; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is
+/// stale.
 pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Session> {
     let mut work = caller.begin(Action::ReopenSession, &input).await?;
     let session = super::get(&work.read(), input.session).await?;

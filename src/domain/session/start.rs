@@ -24,7 +24,7 @@ use crate::{
     site,
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Start {
     pub session: SessionId,
@@ -43,8 +43,8 @@ impl Command for Start {
 /// was permitted and assessed when it was confirmed may no longer be, so both are asked again.
 ///
 /// # Errors
-/// Without the right or the row; on another day; when permission or the risk assessment does not cover it; when the
-/// status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if it is not the day of the session; if permission or the
+/// risk assessment does not cover it; if the status does not allow the step; if the version is stale.
 pub async fn start(caller: &Caller, input: Start) -> Result<Session> {
     let mut work = caller.begin(Action::StartSession, &input).await?;
     let session = super::get(&work.read(), input.session).await?;

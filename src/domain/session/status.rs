@@ -1,11 +1,11 @@
-//! The life of a session: one table, every refusal written out.
+//! The statuses of a session and the steps between them, as one table in which every refusal is listed.
 
 use kernel::{Error, Noun, Result};
 use strum::{EnumIter, IntoStaticStr};
 
 use entity::session::Status::{self, Cancelled, Completed, Confirmed, InProgress, Planned};
 
-/// A step in the life of a session.
+/// A step that can change the status of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 pub enum Step {
     /// Everything is ready.
@@ -25,7 +25,7 @@ pub enum Step {
 /// The status after a step.
 ///
 /// # Errors
-/// A refusal of the rule `status` that names the status and the step.
+/// A refusal by the rule `status`. Its message names the status and the step.
 pub fn after(from: Status, step: Step) -> Result<Status> {
     Ok(match (step, from) {
         (Step::Confirm, Planned) => Confirmed,

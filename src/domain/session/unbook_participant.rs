@@ -32,7 +32,8 @@ impl Command for UnbookParticipant {
 /// Takes a booking back while the session has not begun; gives the session.
 ///
 /// # Errors
-/// Without the right or the row; when it has an outcome or the session has begun; with a stale version.
+/// If the caller lacks the scope or the row is not found; if it has an outcome or the session has begun; if the version
+/// is stale.
 pub async fn unbook_participant(caller: &Caller, input: UnbookParticipant) -> Result<Session> {
     let mut work = caller.begin(Action::UnbookParticipant, &input).await?;
     let row = attendances::get(&work.read(), input.attendance).await?;

@@ -69,9 +69,6 @@ pub(crate) fn after_all_others() -> DateTime<Utc> {
 }
 
 /// Which of some sessions are not over, whoever may see them, in one statement.
-///
-/// # Errors
-/// What the database answers.
 pub async fn to_come_among(caller: &Caller, sessions: &[SessionId]) -> Result<HashSet<SessionId>> {
     let read = caller.read(Action::ReadViewer)?;
     let rows = Entity::find()
@@ -88,9 +85,6 @@ pub async fn to_come_among(caller: &Caller, sessions: &[SessionId]) -> Result<Ha
 }
 
 /// Which of some cases were credited work of a session that is not over, in one statement.
-///
-/// # Errors
-/// What the database answers.
 pub async fn at_work_among(caller: &Caller, cases: &[ReferralId]) -> Result<HashSet<ReferralId>> {
     let read = caller.read(Action::ReadViewer)?;
     let rows = Entity::find()

@@ -1,4 +1,4 @@
-//! Sessions as events name them: loaded once for everybody who listens, with what a caller's reach asks of them.
+//! Sessions for events: loaded once for all subscribers, with the data that a caller's reach depends on.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -22,7 +22,7 @@ use crate::{
 /// A session, its site, and who referred the people who are booked.
 #[derive(Clone, Debug)]
 pub struct Named {
-    /// The session as it now stands.
+    /// The session in its present state.
     pub session: Session,
     /// Its site.
     pub site: Arc<site::watch::Named>,
@@ -36,7 +36,8 @@ struct Booked {
     limits: Vec<limit::List>,
 }
 
-/// What events name, read once for all listeners; each stream asks whether it is within its own caller's reach.
+/// Loads the records that events are about, once for all subscribers. Each stream checks whether a record is within its
+/// own caller's reach.
 pub(crate) async fn named(
     db: &DatabaseExecutor<'_>,
     ids: Vec<SessionId>,
@@ -100,7 +101,7 @@ fn referrals_of_attendances() -> RelationDef {
         .into()
 }
 
-/// Whether the caller may ask for it at this moment.
+/// Whether the record is within the caller's reach at this moment.
 pub(crate) fn holds(caller: &Caller, named: &Named) -> bool {
     caller.may(Action::ListSessions)
         && Reach::of_sessions(caller).holds(|bound| takes_in(caller, bound, named))

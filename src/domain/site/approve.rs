@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Approve {
     pub site: SiteId,
@@ -43,7 +43,8 @@ impl Command for Approve {
 /// is in date; it serves the community, displaces no paid work and makes nobody a profit.
 ///
 /// # Errors
-/// Without the right or the row; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is
+/// stale.
 pub async fn approve(caller: &Caller, input: Approve) -> Result<Site> {
     let mut work = caller.begin(Action::ApproveSite, &input).await?;
     let site = super::get(&work.read(), input.site).await?;

@@ -18,7 +18,7 @@ use kernel::{
     rule::Rule,
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Archive {
     pub site: SiteId,
@@ -35,7 +35,8 @@ impl Command for Archive {
 /// Puts a site away that is improved, paused or not suitable. It stays as public as it was, and counts as it did.
 ///
 /// # Errors
-/// Without the right or the row; when sessions are still open; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if sessions are still open; if the status does not allow the
+/// step; if the version is stale.
 pub async fn archive(caller: &Caller, input: Archive) -> Result<Site> {
     let mut work = caller.begin(Action::ArchiveSite, &input).await?;
     let site = super::get_alone(&work, input.site).await?;

@@ -13,7 +13,7 @@ use kernel::{
     policy::Action,
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Assess {
     pub site: SiteId,
@@ -27,7 +27,8 @@ impl Command for Assess {
 /// Begins the assessment of a proposed site.
 ///
 /// # Errors
-/// Without the right or the row; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is
+/// stale.
 pub async fn assess(caller: &Caller, input: Assess) -> Result<Site> {
     let mut work = caller.begin(Action::AssessSite, &input).await?;
     let site = super::get(&work.read(), input.site).await?;

@@ -29,7 +29,7 @@ type Row = (SiteId, Status, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
 /// Where the sites stand that suggestions led to which the caller holds.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn behind(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Behind>> {
     let read = caller.read(Action::ReadViewer)?;
     let rows: Vec<Row> = Entity::find()
@@ -55,9 +55,6 @@ pub async fn behind(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId,
 }
 
 /// When a site was closed, improved or given up; none while it is open. Being archived afterwards changes nothing.
-///
-/// # Errors
-/// What the database answers.
 pub(crate) async fn closed_at(read: &Read<'_>, site: SiteId) -> Result<Option<DateTime<Utc>>> {
     let closed = CLOSED.map(|status| status.to_value());
     let changes = history::of_one(read, site.0).await?;

@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Complete {
     pub site: SiteId,
@@ -39,7 +39,8 @@ impl Command for Complete {
 /// Says that the work at a site is done. The first time sets when it was improved.
 ///
 /// # Errors
-/// Without the right or the row; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is
+/// stale.
 pub async fn complete(caller: &Caller, input: Complete) -> Result<Site> {
     let mut work = caller.begin(Action::CompleteSite, &input).await?;
     let site = super::get_alone(&work, input.site).await?;

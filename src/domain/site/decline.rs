@@ -14,7 +14,7 @@ use kernel::{
     policy::Action,
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Decline {
     pub site: SiteId,
@@ -34,7 +34,8 @@ impl Command for Decline {
 /// Finds a site not suitable.
 ///
 /// # Errors
-/// Without the right or the row; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is
+/// stale.
 pub async fn decline(caller: &Caller, input: Decline) -> Result<Site> {
     let mut work = caller.begin(Action::DeclineSite, &input).await?;
     let site = super::get(&work.read(), input.site).await?;

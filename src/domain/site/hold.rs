@@ -16,7 +16,7 @@ use kernel::{
     rule::Rule,
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Hold {
     pub site: SiteId,
@@ -36,7 +36,8 @@ impl Command for Hold {
 /// Pauses a site; its open sessions must have been cancelled first.
 ///
 /// # Errors
-/// Without the right or the row; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is
+/// stale.
 pub async fn hold(caller: &Caller, input: Hold) -> Result<Site> {
     let mut work = caller.begin(Action::HoldSite, &input).await?;
     let site = super::get_alone(&work, input.site).await?;

@@ -29,7 +29,7 @@ pub struct OnTheMap {
 /// The sites within reach by name, all of them or none.
 ///
 /// # Errors
-/// Without the right; for a filter that makes no sense, or that finds more than fit on a map.
+/// If the caller lacks the scope; if the filter is not valid or finds more sites than a map may have.
 pub async fn on_the_map(caller: &Caller, filter: &Filter) -> Result<Vec<OnTheMap>> {
     let read = caller.read(Action::ListSites)?;
     check::asked(caller, filter)?;

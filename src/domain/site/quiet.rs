@@ -82,9 +82,6 @@ pub(super) fn stands_in(caller: &Caller, wanted: &[Status]) -> Condition {
 }
 
 /// The sites of which that holds now: a handful at the most.
-///
-/// # Errors
-/// What the database answers.
 pub(super) async fn all(read: &Read<'_>) -> Result<Vec<SiteId>> {
     let Some(quiet) = condition(read.caller()) else {
         return Ok(vec![]);

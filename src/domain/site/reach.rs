@@ -1,4 +1,4 @@
-//! Which sites are within a caller's reach.
+//! Row-level access control: which sites are within a caller's reach.
 
 use entity::{
     site::{self, Entity},
@@ -12,12 +12,12 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Que
 
 use super::areas;
 
-/// The only place that begins a query for sites.
+/// The only function that starts a query for sites.
 pub(crate) fn within_reach(read: &Read<'_>) -> Select<Entity> {
     Entity::find().filter(Reach::of_sites(read.caller()).filter(meaning))
 }
 
-/// What each bound means for a site.
+/// The condition that each bound means for a site.
 pub(crate) fn meaning(bound: &Bound) -> Condition {
     let condition = Condition::all();
     match bound {

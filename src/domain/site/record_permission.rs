@@ -16,7 +16,7 @@ use crate::{
     site::{Permission, Site},
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct RecordPermission {
     pub site: SiteId,
@@ -49,7 +49,7 @@ impl Command for RecordPermission {
 /// Records what the landowner said.
 ///
 /// # Errors
-/// Without the right or the row; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the version is stale.
 pub async fn record_permission(caller: &Caller, input: RecordPermission) -> Result<Site> {
     let mut work = caller.begin(Action::RecordPermission, &input).await?;
     let site = super::get(&work.read(), input.site).await?;

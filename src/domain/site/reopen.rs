@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Reopen {
     pub site: SiteId,
@@ -37,8 +37,8 @@ impl Command for Reopen {
 /// Begins another round of work at a site that was improved. It stays one place improved, since the first time.
 ///
 /// # Errors
-/// Without the right or the row; without the landowner's permission and a risk assessment in date; when the status does
-/// not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the landowner's permission or a risk assessment in date is
+/// missing; if the status does not allow the step; if the version is stale.
 pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Site> {
     let mut work = caller.begin(Action::ReopenSite, &input).await?;
     let site = super::get_alone(&work, input.site).await?;

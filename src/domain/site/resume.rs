@@ -13,7 +13,7 @@ use kernel::{
     policy::Action,
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Resume {
     pub site: SiteId,
@@ -27,7 +27,8 @@ impl Command for Resume {
 /// Goes on with a site that was paused.
 ///
 /// # Errors
-/// Without the right or the row; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is
+/// stale.
 pub async fn resume(caller: &Caller, input: Resume) -> Result<Site> {
     let mut work = caller.begin(Action::ResumeSite, &input).await?;
     let site = super::get(&work.read(), input.site).await?;

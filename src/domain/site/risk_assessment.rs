@@ -53,7 +53,7 @@ impl Command for RecordRiskAssessment {
 /// Records a risk assessment, as a draft.
 ///
 /// # Errors
-/// Without the right or the site; when the idempotency key was used for something else.
+/// If the caller lacks the scope or the site is not found; if the idempotency key was used with another input.
 pub async fn record(caller: &Caller, input: RecordRiskAssessment) -> Result<RiskAssessment> {
     let mut work = caller.begin(Action::RecordRiskAssessment, &input).await?;
     if let Some(made) = work.replayed() {
@@ -100,7 +100,8 @@ impl Command for ApproveRiskAssessment {
 /// Approves a draft; the one approved before is superseded.
 ///
 /// # Errors
-/// Without the right or the row; when it is no draft; by its own author; with a stale version.
+/// If the caller lacks the scope or the row is not found; if it is no draft; if the caller is its author; if the
+/// version is stale.
 pub async fn approve(caller: &Caller, input: ApproveRiskAssessment) -> Result<RiskAssessment> {
     let mut work = caller.begin(Action::ApproveRiskAssessment, &input).await?;
     let row = get(&work.read(), input.risk_assessment).await?;
@@ -154,9 +155,6 @@ async fn get(read: &Read<'_>, id: RiskAssessmentId) -> Result<RiskAssessment> {
 }
 
 /// Whether an approved risk assessment of the site covers that day, and people under 18 where they come.
-///
-/// # Errors
-/// What the database answers.
 pub async fn covers(read: &Read<'_>, site: SiteId, day: NaiveDate, young: bool) -> Result<bool> {
     let mut rows = Entity::find()
         .filter(risk_assessment::Column::SiteId.eq(site))
@@ -172,7 +170,7 @@ pub async fn covers(read: &Read<'_>, site: SiteId, day: NaiveDate, young: bool) 
 /// The risk assessments of many sites, oldest first, for those who may see the sites' contacts.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn of_sites(caller: &Caller, sites: &[SiteId]) -> Result<Vec<RiskAssessment>> {
     let shown = super::with_contacts(caller, sites).await?;
     let read = caller.read(Action::ReadSiteContacts)?;

@@ -10,7 +10,7 @@ use crate::place::similar::{MOST, Spot};
 /// The sites within reach of the same type, near that spot, nearest first; none that was found not suitable.
 ///
 /// # Errors
-/// Without the right; for a spot that makes no sense.
+/// If the caller lacks the scope; if the place is not valid.
 pub async fn similar(caller: &Caller, spot: &Spot) -> Result<Vec<Site>> {
     let read = caller.read(Action::ListSites)?;
     check::asked(caller, spot)?;

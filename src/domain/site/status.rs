@@ -1,4 +1,4 @@
-//! The life of a site: one table, every refusal written out.
+//! The statuses of a site and the steps between them, as one table in which every refusal is listed.
 
 use kernel::{Error, Noun, Result};
 use strum::{EnumIter, IntoStaticStr};
@@ -8,7 +8,7 @@ use entity::site::Status::{
     Scheduled,
 };
 
-/// A step in the life of a site.
+/// A step that can change the status of a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 pub enum Step {
     /// The Team begins to assess it.
@@ -40,7 +40,7 @@ pub enum Step {
 /// The status after a step. Nothing leads out of the archive: a place that is wanted again is proposed anew.
 ///
 /// # Errors
-/// A refusal of the rule `status` that names the status and the step.
+/// A refusal by the rule `status`. Its message names the status and the step.
 pub fn after(from: Status, step: Step) -> Result<Status> {
     Ok(match (step, from) {
         (Step::Assess, Proposed) => Assessing,

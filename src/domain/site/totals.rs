@@ -29,7 +29,7 @@ pub struct Totals {
 /// people asks first whether they may.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Totals>> {
     let read = caller.read(Action::ReadViewer)?;
     let worked = Expr::case(

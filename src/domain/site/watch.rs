@@ -1,4 +1,4 @@
-//! Sites as events name them: loaded once for everybody who listens, with what a caller's reach asks of them.
+//! Sites for events: loaded once for all subscribers, with the data that a caller's reach depends on.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use crate::{
 /// A site, the areas that it lies in, and the organisations of whose suggestions it came.
 #[derive(Clone, Debug)]
 pub struct Named {
-    /// The site as it now stands.
+    /// The site in its present state.
     pub site: Site,
     areas: Vec<AreaId>,
     organisations: Vec<OrganisationId>,
@@ -36,7 +36,8 @@ impl Named {
     }
 }
 
-/// What events name, read once for all listeners; each stream asks whether it is within its own caller's reach.
+/// Loads the records that events are about, once for all subscribers. Each stream checks whether a record is within its
+/// own caller's reach.
 pub(crate) async fn named(
     db: &DatabaseExecutor<'_>,
     ids: Vec<SiteId>,
@@ -80,7 +81,7 @@ pub(crate) async fn named(
     Ok(found)
 }
 
-/// Whether the caller may ask for it at this moment.
+/// Whether the record is within the caller's reach at this moment.
 pub(crate) fn holds(caller: &Caller, named: &Named) -> bool {
     caller.may(Action::ListSites) && Reach::of_sites(caller).holds(|bound| takes_in(bound, named))
 }

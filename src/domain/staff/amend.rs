@@ -25,15 +25,15 @@ use crate::{
     staff::{Staff, StaffRole},
 };
 
-/// What is amended in whose entry.
+/// The entry to amend, and the new values.
 #[derive(Clone, Debug)]
 pub struct Amend {
     pub staff: StaffId,
     pub expected_version: i32,
     pub name: Option<String>,
-    /// The `sub` of their tokens.
+    /// The subject (`sub`) of their tokens.
     pub subject: Option<String>,
-    /// The issuer that vouches for that subject; emptied, it is our own.
+    /// The issuer (`iss`) of that subject. If emptied, it is our own issuer.
     pub issuer: Change<String>,
     pub organisation: Option<OrganisationId>,
     pub role: Option<StaffRole>,
@@ -61,8 +61,9 @@ impl Command for Amend {
 /// Amends the entry of a member of the Team.
 ///
 /// # Errors
-/// Without the right or the entry; one's own; without the rights that it would give; with a subject in use, or an organisation that is not known or closed; with
-/// days that go backwards; with a stale version.
+/// If the caller lacks the scope or the entry is not found; if it is the caller's own entry; if it gives rights that
+/// the caller lacks; if the subject is in use, or the organisation is not found or is closed; if the period ends before
+/// it begins; if the version is stale.
 pub async fn amend(caller: &Caller, input: Amend) -> Result<Staff> {
     let mut work = caller.begin(Action::AmendStaffMember, &input).await?;
     let row = super::get(&work.read(), input.staff).await?;
@@ -106,7 +107,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Staff> {
     Ok(row)
 }
 
-/// Whether somebody comes to have rights that the entry did not give them.
+/// Whether the amendment gives a person rights that the entry did not give them.
 fn gives(row: &Staff, amended: &Staff) -> bool {
     row.identity() != amended.identity()
         || row.organisation_id != amended.organisation_id

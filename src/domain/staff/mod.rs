@@ -1,4 +1,4 @@
-//! Members of the Team. Here: how they are read; each verb has a file of its own.
+//! Members of the Team. This file reads them. Each operation that writes has a file of its own.
 
 mod amend;
 mod record;
@@ -55,12 +55,12 @@ async fn opens_all(work: &Work, who: &Identity, role: StaffRole) -> Result<(bool
     Ok((true, Rule::AccessHandedOn))
 }
 
-/// The only place that begins a query for staff.
+/// The only function that starts a query for staff.
 fn within_reach(_read: &Read<'_>) -> Select<Entity> {
     Entity::find()
 }
 
-/// The member of staff of that id.
+/// The member of staff with this id.
 ///
 /// # Errors
 /// [`Error::NotFound`] if there is none.
@@ -71,7 +71,7 @@ pub async fn get(read: &Read<'_>, id: StaffId) -> Result<Staff> {
         .ok_or(Error::NotFound(Noun::Staff))
 }
 
-/// Writes a changed entry if nobody else did since it was read.
+/// Saves a changed entry, unless it was changed since it was read (optimistic locking).
 async fn save(work: &Work, read: &Staff, changed: Staff) -> Result<Staff> {
     let row = Staff {
         version: read.version + 1,
@@ -88,7 +88,7 @@ async fn save(work: &Work, read: &Staff, changed: Staff) -> Result<Staff> {
 /// Staff by name.
 ///
 /// # Errors
-/// Without the right; for a page or cursor that does not fit.
+/// If the caller lacks the scope; if the page size or the cursor is not valid.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Staff>> {
     let read = caller.read(Action::ListStaff)?;
     let mut rows = within_reach(&read);
@@ -112,11 +112,11 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
     page::of(&read, list, asked).await
 }
 
-/// Which staff are wanted; nothing given means all.
+/// A filter of staff. An empty filter matches all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Only staff of these roles.
     pub roles: Vec<StaffRole>,
-    /// Only people in whose name or reference every word of this text begins a word.
+    /// Only people whose name or reference has, for every word of this text, a word that begins with it.
     pub search: Option<String>,
 }

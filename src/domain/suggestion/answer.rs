@@ -14,7 +14,7 @@ use kernel::{
     policy::Action,
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub suggestion: SuggestionId,
@@ -31,7 +31,8 @@ impl Command for Answer {
 /// Answers what the Team asked about one's own suggestion; it is under review again.
 ///
 /// # Errors
-/// Without the right or the row; when somebody else suggested it; when nothing was asked; with a stale version.
+/// If the caller lacks the scope or the row is not found; if another person submitted it; if there is no open question;
+/// if the version is stale.
 pub async fn answer(caller: &Caller, input: Answer) -> Result<Suggestion> {
     let mut work = caller.begin(Action::AnswerSuggestion, &input).await?;
     let suggestion = super::get(&work.read(), input.suggestion).await?;

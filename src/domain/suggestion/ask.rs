@@ -14,7 +14,7 @@ use kernel::{
     policy::Action,
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Ask {
     pub suggestion: SuggestionId,
@@ -32,7 +32,8 @@ impl Command for Ask {
 /// Asks about a suggestion under review; it waits until the question is answered.
 ///
 /// # Errors
-/// Without the right or the row; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is
+/// stale.
 pub async fn ask(caller: &Caller, input: Ask) -> Result<Suggestion> {
     let mut work = caller.begin(Action::AskAboutSuggestion, &input).await?;
     let suggestion = super::get(&work.read(), input.suggestion).await?;

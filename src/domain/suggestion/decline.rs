@@ -17,14 +17,14 @@ use crate::{
     suggestion::{Suggestion, status::Step},
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Decline {
     pub suggestion: SuggestionId,
     pub expected_version: i32,
     /// A code of the reference list `SUGGESTION_DECLINED`.
     pub reason: String,
-    /// Words that the suggester sees.
+    /// A note that the submitter sees.
     pub note: Option<String>,
 }
 
@@ -38,7 +38,8 @@ impl Command for Decline {
 /// Declines a suggestion, with a reason and words that the suggester sees.
 ///
 /// # Errors
-/// Without the right or the row; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is
+/// stale.
 pub async fn decline(caller: &Caller, input: Decline) -> Result<Suggestion> {
     let mut work = caller.begin(Action::DeclineSuggestion, &input).await?;
     let suggestion = super::get(&work.read(), input.suggestion).await?;

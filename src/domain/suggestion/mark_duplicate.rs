@@ -23,14 +23,14 @@ use crate::{
     },
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct MarkDuplicate {
     pub suggestion: SuggestionId,
     pub expected_version: i32,
     /// The one that goes on.
     pub duplicate_of: SuggestionId,
-    /// Words that the suggester sees.
+    /// A note that the submitter sees.
     pub note: Option<String>,
 }
 
@@ -47,8 +47,8 @@ impl Command for MarkDuplicate {
 /// and whoever had been subscribed to it, is subscribed to that one.
 ///
 /// # Errors
-/// Without the right or one of the rows; when the status does not allow it, or that of the other one; with a stale
-/// version.
+/// If the caller lacks the scope or one of the rows is not found; if the status does not allow it, or that of the other
+/// one; if the version is stale.
 pub async fn mark_duplicate(caller: &Caller, input: MarkDuplicate) -> Result<Suggestion> {
     let mut work = caller
         .begin(Action::MarkSuggestionDuplicate, &input)

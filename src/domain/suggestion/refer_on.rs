@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct ReferOn {
     pub suggestion: SuggestionId,
@@ -28,7 +28,7 @@ pub struct ReferOn {
     pub organisation: Option<OrganisationId>,
     /// The body in words, where it is none.
     pub body: Option<String>,
-    /// Words that the suggester sees.
+    /// A note that the submitter sees.
     pub note: String,
 }
 
@@ -45,7 +45,8 @@ impl Command for ReferOn {
 /// Refers a suggestion on to the body that it is for: a council, National Highways, whoever looks after the place.
 ///
 /// # Errors
-/// Without the right, the row or the organisation; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope, or the row or the organisation is not found; if the status does not allow the step;
+/// if the version is stale.
 pub async fn refer_on(caller: &Caller, input: ReferOn) -> Result<Suggestion> {
     let mut work = caller.begin(Action::ReferSuggestionOn, &input).await?;
     let suggestion = super::get(&work.read(), input.suggestion).await?;

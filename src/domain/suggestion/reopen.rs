@@ -28,7 +28,7 @@ use crate::{
 /// How many days after the decision whoever suggested it may reopen it.
 const DAYS: u64 = 28;
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Reopen {
     pub suggestion: SuggestionId,
@@ -48,8 +48,8 @@ impl Command for Reopen {
 /// after the decision. What was decided stays in the history alone.
 ///
 /// # Errors
-/// Without the right or the row; when somebody else suggested it; when the status or the day does not allow it; with a
-/// stale version.
+/// If the caller lacks the scope or the row is not found; if another person submitted it; if the status or the day does
+/// not allow it; if the version is stale.
 pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Suggestion> {
     let mut work = caller.begin(Action::ReopenSuggestion, &input).await?;
     let suggestion = super::get(&work.read(), input.suggestion).await?;

@@ -16,7 +16,7 @@ use crate::{
     suggestion::{Suggestion, status::Step},
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Review {
     pub suggestion: SuggestionId,
@@ -30,7 +30,8 @@ impl Command for Review {
 /// Begins to look at a suggestion; the caller is its reviewer.
 ///
 /// # Errors
-/// Without the right or the row; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is
+/// stale.
 pub async fn review(caller: &Caller, input: Review) -> Result<Suggestion> {
     let mut work = caller.begin(Action::ReviewSuggestion, &input).await?;
     let suggestion = super::get(&work.read(), input.suggestion).await?;

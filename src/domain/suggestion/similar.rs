@@ -10,7 +10,7 @@ use crate::place::similar::{MOST, Spot};
 /// The open suggestions within reach of the same type, near that spot, nearest first, but for the one that is left out.
 ///
 /// # Errors
-/// Without the right; for a spot that makes no sense.
+/// If the caller lacks the scope; if the place is not valid.
 pub async fn similar(caller: &Caller, spot: &Spot) -> Result<Vec<Suggestion>> {
     let read = caller.read(Action::ListSuggestions)?;
     check::asked(caller, spot)?;

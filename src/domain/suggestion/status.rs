@@ -1,4 +1,4 @@
-//! The life of a suggestion: one table, every refusal written out.
+//! The statuses of a suggestion and the steps between them, as one table in which every refusal is listed.
 
 use kernel::{Error, Noun, Result};
 use strum::{EnumIter, IntoStaticStr};
@@ -7,7 +7,7 @@ use entity::suggestion::Status::{
     self, Accepted, Declined, Duplicate, NeedsInfo, ReferredOn, Submitted, UnderReview, Withdrawn,
 };
 
-/// A step in the life of a suggestion.
+/// A step that can change the status of a suggestion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 pub enum Step {
     /// The Team looks at it.
@@ -35,7 +35,7 @@ pub enum Step {
 /// The status after a step. That an accepted one is reopened only once its site is closed is another rule's business.
 ///
 /// # Errors
-/// A refusal of the rule `status` that names the status and the step.
+/// A refusal by the rule `status`. Its message names the status and the step.
 pub fn after(from: Status, step: Step) -> Result<Status> {
     Ok(match (step, from) {
         (Step::Review, Submitted)

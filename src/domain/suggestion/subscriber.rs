@@ -91,7 +91,7 @@ pub fn shows_count(caller: &Caller) -> bool {
 /// out.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn counts(
     caller: &Caller,
     suggestions: &[SuggestionId],

@@ -1,4 +1,4 @@
-//! Suggestions as events name them: loaded once for everybody who listens, with what a caller's reach asks of them.
+//! Suggestions for events: loaded once for all subscribers, with the data that a caller's reach depends on.
 
 use std::collections::HashMap;
 
@@ -16,13 +16,14 @@ use crate::{
 /// A suggestion, who is subscribed to it, and the areas that it lies in.
 #[derive(Clone, Debug)]
 pub struct Named {
-    /// The suggestion as it now stands.
+    /// The suggestion in its present state.
     pub suggestion: Suggestion,
     subscribers: Vec<Subscriber>,
     areas: Vec<AreaId>,
 }
 
-/// What events name, read once for all listeners; each stream asks whether it is within its own caller's reach.
+/// Loads the records that events are about, once for all subscribers. Each stream checks whether a record is within its
+/// own caller's reach.
 pub(crate) async fn named(
     db: &DatabaseExecutor<'_>,
     ids: Vec<SuggestionId>,
@@ -63,7 +64,7 @@ pub(crate) async fn named(
     Ok(found)
 }
 
-/// Whether the caller may ask for it at this moment.
+/// Whether the record is within the caller's reach at this moment.
 pub(crate) fn holds(caller: &Caller, named: &Named) -> bool {
     let Named {
         suggestion,
@@ -73,7 +74,7 @@ pub(crate) fn holds(caller: &Caller, named: &Named) -> bool {
     caller.may(Action::ListSuggestions) && is_within_reach(caller, suggestion, areas, subscribers)
 }
 
-/// Whether it is of those that are wanted.
+/// Whether it matches the filter.
 pub(crate) fn wants(wanted: &Wanted, caller: &Caller, named: &Named) -> bool {
     let row = &named.suggestion;
     let at = Point::at(row.latitude, row.longitude);

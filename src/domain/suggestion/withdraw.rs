@@ -13,7 +13,7 @@ use kernel::{
     policy::Action,
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Withdraw {
     pub suggestion: SuggestionId,
@@ -27,7 +27,8 @@ impl Command for Withdraw {
 /// Takes back one's own suggestion, before it is decided.
 ///
 /// # Errors
-/// Without the right or the row; when somebody else suggested it; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if another person submitted it; if the status does not allow
+/// the step; if the version is stale.
 pub async fn withdraw(caller: &Caller, input: Withdraw) -> Result<Suggestion> {
     let mut work = caller.begin(Action::WithdrawSuggestion, &input).await?;
     let suggestion = super::get(&work.read(), input.suggestion).await?;

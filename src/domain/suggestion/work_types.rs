@@ -14,9 +14,6 @@ use crate::{id::SuggestionId, session::WorkType};
 
 /// What is to be done at many suggested places, in the order of the kinds of work. Whoever asks holds the suggestions
 /// already, so they are within reach.
-///
-/// # Errors
-/// What the database answers.
 pub async fn work_types_of(
     caller: &Caller,
     suggestions: &[SuggestionId],
