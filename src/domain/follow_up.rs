@@ -1,5 +1,5 @@
-//! Follow-up: checks whether people reoffended, once their referral is concluded. Results are entered by whoever keeps the
-//! police's data, never inferred from silence, and an allegation alone is no result.
+//! Follow-up checks whether people reoffended after their referral was concluded. The police data officer enters the
+//! results. A result is never inferred from the absence of information, and an allegation alone is not a result.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{follow_up, referral};
@@ -27,7 +27,7 @@ fn within_reach(read: &Read<'_>) -> Select<Entity> {
     Entity::find().filter(Reach::of_follow_ups(read.caller()).filter(nothing))
 }
 
-/// The check of that id within reach.
+/// The check with this id, if it is within reach.
 async fn get(read: &Read<'_>, id: FollowUpId) -> Result<FollowUp> {
     let row = within_reach(read)
         .filter(follow_up::Column::Id.eq(id))
@@ -60,9 +60,9 @@ pub struct RecordFollowUp {
     pub idempotency_key: Option<String>,
     pub referral: ReferralId,
     pub result: FollowUpResult,
-    /// When it was checked; not in the future.
+    /// When the check was made. It must not be in the future.
     pub checked_at: DateTime<Utc>,
-    /// The three that a reoffence needs, and nothing else has.
+    /// These three fields are required for a reoffence, and must be left out otherwise.
     pub offence_on: Option<NaiveDate>,
     pub proven_by: Option<ProvenBy>,
     pub proven_on: Option<NaiveDate>,
@@ -78,7 +78,7 @@ impl Command for RecordFollowUp {
         ];
         for (field, given) in given {
             if reoffended && !given {
-                problems.add(field, "A value is expected where the result is REOFFENDED.");
+                problems.add(field, "A value is expected if the result is REOFFENDED.");
             } else if given && !reoffended {
                 problems.add(
                     field,
@@ -100,7 +100,7 @@ impl Command for RecordFollowUp {
     }
 }
 
-/// Records a check of somebody whose referral is concluded. A later check counts instead of an earlier one.
+/// Records a check of a person whose referral is concluded. The latest check counts.
 ///
 /// # Errors
 /// If the caller lacks the scope or the referral is not found; if the check is dated before the conclusion of the

@@ -1,37 +1,38 @@
-//! Nobody gives what they lack: an entry of the registers gives its holder the rights of a role, and whoever enters it has
-//! all of them. So the manager, who has, keeps people and the areas of partners; the system administrator, who sees no
-//! case, corrects names, suspends, and ends what others gave.
+//! Nobody can give another person rights that they lack. An entry in the registers gives its holder the rights of a
+//! role, and the caller who enters it must have all of these rights. So the manager, who has them, maintains people and
+//! the areas of partners. The system administrator, who sees no case, corrects names, suspends entries and ends
+//! periods.
 //!
-//! What was suspended is resumed by either: that gives back what somebody gave who had it, to those who had it.
+//! Either of them can resume what was suspended: that only restores rights that were given by a caller who had them.
 
 use std::collections::BTreeSet;
 
 use crate::staff::StaffRole;
 use kernel::{Caller, principal::Role, rule::Rule, scope::Scope};
 
-/// The roles whose reach is the areas of their organisation.
+/// The roles that reach the areas of their organisation.
 const BY_AREA: [Role; 2] = [Role::CouncilSystem, Role::YjsLiaison];
 
-/// Asks of whoever gives somebody a role's rights that they have them.
+/// Checks that a caller who gives a person a role has the rights of that role.
 #[must_use]
 pub fn has_role(caller: &Caller, role: Role) -> (bool, Rule) {
     (has(caller, &role.scopes()), Rule::GiverHasIt)
 }
 
-/// Asks of whoever gives an organisation areas that they have the rights of all who reach by them.
+/// Checks that a caller who gives an organisation areas has the rights of all roles that reach those areas.
 #[must_use]
 pub fn has_areas(caller: &Caller) -> (bool, Rule) {
     let given = BY_AREA.into_iter().flat_map(Role::scopes).collect();
     (has(caller, &given), Rule::GiverHasIt)
 }
 
-/// Whether the caller's own token opens all of that.
+/// Whether the caller's own token has all of these scopes.
 #[must_use]
 pub fn has(caller: &Caller, scopes: &BTreeSet<Scope>) -> bool {
     scopes.is_subset(&caller.standing().scopes)
 }
 
-/// The role of whoever does that in the Team.
+/// The role of a member of the Team with this function.
 #[must_use]
 pub fn role_of(does: StaffRole) -> Role {
     match does {

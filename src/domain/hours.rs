@@ -1,23 +1,23 @@
-//! Hours of work as they are told outside the Team. Minutes count people: most sessions last four hours and most people stay,
-//! so minutes divided by a session's length are how many came. Of a session nothing is told, of a site and of the county hours
-//! to the nearest ten.
+//! Hours of work as they are published outside the Team. Minutes reveal the number of people: most sessions last four
+//! hours and most people stay, so minutes divided by a session's length give the number of people who came. So no hours
+//! are published for a session. For a site and for the county they are rounded to the nearest ten.
 
-/// Minutes of ten hours.
+/// Ten hours, in minutes.
 const TEN_HOURS: i64 = 600;
-/// Minutes of five hours, below which no number is told.
+/// Five hours, in minutes. Below this no number is published.
 const FIVE_HOURS: i64 = 300;
 
-/// Hours of work at a site as they are told outside the Team.
+/// Hours of work at a site as they are published outside the Team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reported {
-    /// Less than five hours, none among them.
+    /// Less than five hours, including none.
     UnderFive,
-    /// So many hours, to the nearest ten; five and fifteen count upwards.
+    /// The hours, rounded to the nearest ten. Five and fifteen are rounded up.
     NearestTen(i64),
 }
 
 impl Reported {
-    /// What is told of so many minutes.
+    /// What is published for a number of minutes.
     #[must_use]
     pub fn of(minutes: i64) -> Self {
         if minutes < FIVE_HOURS {
@@ -28,7 +28,7 @@ impl Reported {
     }
 }
 
-/// Hours to the nearest ten; five and fifteen count upwards.
+/// The hours, rounded to the nearest ten. Five and fifteen are rounded up.
 #[must_use]
 pub fn nearest_ten(minutes: i64) -> i64 {
     (minutes + FIVE_HOURS) / TEN_HOURS * 10

@@ -1,7 +1,9 @@
-//! The figures that the scheme publishes, as they stood at the end of a day: who carried out a penalty, who refused, what
-//! was worked and improved, and how many of either group were found to have reoffended.
+//! The figures that the scheme publishes, as at the end of a day: how many people carried out a penalty and how many
+//! refused, how much work was done and how many sites were improved, and how many people of either group were found to
+//! have reoffended.
 //!
-//! The two groups chose themselves: no difference between their rates is an effect of the scheme.
+//! The people of the two groups were not assigned at random but chose themselves, so a difference between their rates
+//! is not an effect of the scheme.
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use kernel::{
@@ -14,22 +16,21 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::hours::nearest_ten;
 
-/// The months at whose end the hours of the county are told exactly outside the Team.
+/// The months at the end of which the county's hours are published exactly outside the Team.
 const EXACT_HOURS: [u32; 3] = [5, 8, 12];
-/// How many people must have worked between two exact figures.
+/// The minimum number of people who must have worked between two exact figures.
 const ENOUGH: i64 = 10;
 
 /// A published figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figure {
-    /// What is published: a count, or a rate in whole per cent, cut and not rounded. None where there is nothing to
-    /// divide by.
+    /// The published value: a count, or a rate in whole per cent, rounded down. `None` if the denominator is zero.
     pub value: Option<i64>,
-    /// The numerator of a rate, else the count in its own unit; none where it is told rounded.
+    /// The numerator of a rate, or the count in its own unit. `None` if the figure is rounded.
     pub numerator: Option<i64>,
     /// The denominator of a rate.
     pub denominator: Option<i64>,
-    /// Of a rate that rests on checks: how many people were checked.
+    /// For a rate that is based on checks, the number of people checked.
     pub checked: Option<i64>,
 }
 
@@ -37,25 +38,25 @@ pub struct Figure {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Impact {
     pub as_at: NaiveDate,
-    /// Different people with at least one credited minute, those part-way among them.
+    /// The number of different people with at least one credited minute, including those who have not completed.
     pub people_took_part: Figure,
-    /// Different people with at least one completed referral.
+    /// The number of different people with at least one completed referral.
     pub people_completed: Figure,
-    /// Of those, whose latest check found nothing.
+    /// Of those, the number whose latest check found no reoffence.
     pub not_reoffended: Figure,
-    /// Credited hours, cut to whole ones; the numerator is in minutes. Outside the Team without minutes, and rounded to the
-    /// nearest ten but on the days of [`EXACT_HOURS`].
+    /// The credited hours, rounded down to whole hours. The numerator is in minutes. Outside the Team there is no
+    /// numerator, and the hours are rounded to the nearest ten except on the days of [`EXACT_HOURS`].
     pub hours: Figure,
-    /// Different sites improved.
+    /// The number of different sites improved.
     pub sites_improved: Figure,
-    /// Different people whose latest referral was refused, and who never completed one.
+    /// The number of different people whose latest referral was refused, and who never completed one.
     pub people_refused: Figure,
-    /// Of those, whose latest check found a reoffence.
+    /// Of those, the number whose latest check found a reoffence.
     pub refused_reoffended: Figure,
 }
 
-/// The figures at the end of a day; outside the Team at the end of a month that is over, so that two days' figures never
-/// show one person's arrival. Without a day, the latest that the caller may ask for.
+/// The figures as at the end of a day. Outside the Team it is the end of a past month, so that the difference between
+/// two days never reveals one person. Without a day, the latest figures that the caller may see.
 ///
 /// # Errors
 /// If the caller lacks the scope.
@@ -90,9 +91,10 @@ pub async fn at(caller: &Caller, day: Option<NaiveDate>) -> Result<Impact> {
     })
 }
 
-/// Hours of the county: exact for the Team. For everybody else without minutes, exact at the end of the months of
-/// [`EXACT_HOURS`] if ten people worked since the end of the last of them, and to the nearest ten otherwise: two exact
-/// figures with fewer people in between would tell how many they were.
+/// The hours of the county, exact for the Team. All other callers get no minutes. They get exact hours at the end of
+/// the months of [`EXACT_HOURS`] if at least ten people have worked since the end of the previous one of these months,
+/// and otherwise hours rounded to the nearest ten. Two exact figures with fewer people in between would reveal their
+/// number.
 async fn hours(read: &Read<'_>, minutes: i64, as_at: NaiveDate) -> Result<Figure> {
     let figure = |value, numerator| Figure {
         value: Some(value),
@@ -112,7 +114,7 @@ async fn hours(read: &Read<'_>, minutes: i64, as_at: NaiveDate) -> Result<Figure
     Ok(figure(nearest_ten(minutes), None))
 }
 
-/// The day for which the hours were told exactly before this one, if they are to be at its end at all.
+/// The previous day for which the hours are published exactly. `None` if this day is not at the end of such a month.
 fn last_exact(as_at: NaiveDate) -> Option<NaiveDate> {
     let place = EXACT_HOURS
         .iter()
@@ -125,7 +127,7 @@ fn last_exact(as_at: NaiveDate) -> Option<NaiveDate> {
     next.pred_opt()
 }
 
-/// The last day of a month that is no later than the day asked for and is over today.
+/// The last day of the latest month that ends no later than the day requested and is over today.
 fn last_month_end(asked: NaiveDate, today: NaiveDate) -> NaiveDate {
     let latest = asked.min(today.pred_opt().unwrap_or(today));
     let next = latest.checked_add_days(Days::new(1)).unwrap_or(latest);
@@ -157,7 +159,7 @@ fn rate(numerator: i64, of: People) -> Figure {
     }
 }
 
-/// A group of people, and what their latest checks found.
+/// A group of people, and the results of their latest checks.
 #[derive(Clone, Copy, Debug, Default)]
 struct People {
     all: i64,
@@ -166,10 +168,10 @@ struct People {
     reoffended: i64,
 }
 
-/// People with a completed referral by then. `$1` is the end of the day, here and below.
+/// The people with a referral completed before the end of the day, `$1` here and below.
 const COMPLETED: &str = "SELECT DISTINCT offender_id FROM referral WHERE completed_at < $1";
 
-/// People whose latest referral by then was refused by then, and who had completed none.
+/// The people whose latest referral by then was refused by then, and who had completed none.
 const REFUSED: &str = "SELECT offender_id FROM (
         SELECT offender_id, status, closed_at,
                ROW_NUMBER() OVER (PARTITION BY offender_id ORDER BY submitted_at DESC, id DESC) AS latest
@@ -184,7 +186,7 @@ const MINUTES: &str =
 const TOOK_PART: &str = "SELECT COUNT(DISTINCT offender_id) AS number FROM attendance
     WHERE credited_minutes > 0 AND starts_at < $1";
 
-/// People with credited work that began before the first end of a day, and since the second.
+/// The number of people with credited work that began at or after `$2` and before `$1`.
 const WORKED_SINCE: &str = "SELECT COUNT(DISTINCT offender_id) AS number FROM attendance
     WHERE credited_minutes > 0 AND starts_at < $1 AND starts_at >= $2";
 
@@ -230,7 +232,8 @@ async fn number<const N: usize>(
         .unwrap_or(0))
 }
 
-/// Both databases take `$1` as often as it stands there; SQLite would read it as a name otherwise, so it becomes `?1`.
+/// Both databases accept a numbered parameter that is used several times. SQLite would read `$1` as a name, so it is
+/// replaced by `?1`.
 fn statement<const N: usize>(
     read: &Read<'_>,
     text: &str,

@@ -1,8 +1,10 @@
-//! The scheme: its nouns, its rules, its people. It stands on `kernel`, and has never heard of HTTP or GraphQL.
+//! The domain of the scheme: its kinds of record, its rules and its people. It is built on `kernel` and has no
+//! dependency on HTTP or GraphQL.
 //!
-//! Every writing verb is one function in a file of its own name, in five beats: it *names* its action (`begin`),
-//! *reaches* the row within what the caller may see, *asks* the rule, *writes* and says what *happened*, and *commits*.
-//! Every reading function has two: `read`, then `within_reach`.
+//! Every operation that writes is one function in a file of its own name, in five steps: it begins with its action
+//! (`begin`), which checks the policy; it reads the row within the caller's reach; it checks the rules; it writes and
+//! records the event (`happened`); and it commits. Every function that reads has two steps: `read`, then
+//! `within_reach`.
 
 pub mod area;
 pub mod attendance;

@@ -1,5 +1,6 @@
-//! Questions that the Team asks about a suggestion or a referral, and the answers. A record has one open question at
-//! most: it waits in its state `NEEDS_INFO` until that one is answered. Both times are kept, and no clock stops.
+//! Questions that the Team asks about a suggestion or a referral, and the answers. A record has at most one open
+//! question: it remains in the status `NEEDS_INFO` until that one is answered. The times of both are stored, and
+//! waiting times are not paused.
 
 use entity::question::{self, Entity};
 use kernel::{Caller, Noun, Work, condition, error::Result, policy::Action};
@@ -11,7 +12,7 @@ use uuid::Uuid;
 
 pub use entity::question::Model as Question;
 
-/// Writes a question about a record down.
+/// Stores a question about a record.
 pub(super) async fn asked(work: &Work, (noun, row): (Noun, Uuid), question: &str) -> Result<()> {
     let question = question::ActiveModel {
         id: NotSet,
@@ -30,7 +31,7 @@ pub(super) async fn asked(work: &Work, (noun, row): (Noun, Uuid), question: &str
     Ok(())
 }
 
-/// Writes the answer to a record's open question down.
+/// Stores the answer to a record's open question.
 pub(super) async fn answered(work: &Work, row: Uuid, answer: &str) -> Result<()> {
     let answer = question::ActiveModel {
         answer: Set(Some(answer.into())),
@@ -47,7 +48,7 @@ pub(super) async fn answered(work: &Work, row: Uuid, answer: &str) -> Result<()>
     Ok(())
 }
 
-/// The questions about many records, oldest first. Whoever asks holds the records already, so they are within reach.
+/// The questions about many records, oldest first. The caller has read the records already, so they are within reach.
 pub async fn of(caller: &Caller, rows: Vec<Uuid>) -> Result<Vec<Question>> {
     let read = &caller.read(Action::ReadViewer)?;
     let questions = Entity::find()

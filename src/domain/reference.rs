@@ -1,4 +1,5 @@
-//! References: the lists of codes that inputs choose from, and the names that people read out over the telephone.
+//! The reference lists of codes that inputs choose from, and the references of records, which people read out over the
+//! telephone.
 
 use kernel::{Caller, error::Result, policy::Action};
 
@@ -6,35 +7,35 @@ pub use entity::reference_item::Model as ReferenceItem;
 
 /// The list of attendance outcomes.
 pub const ATTENDANCE_OUTCOME: &str = "ATTENDANCE_OUTCOME";
-/// The list of least and most minutes for each kind of disposal.
+/// The list of the minimum and maximum minutes of each disposal.
 pub const HOUR_CAP: &str = "HOUR_CAP";
 /// The list of offence categories.
 pub const OFFENCE_CATEGORY: &str = "OFFENCE_CATEGORY";
-/// Why a referral ended uncompleted.
+/// The reasons for which a referral ends as not completed.
 pub const REFERRAL_NOT_COMPLETED: &str = "REFERRAL_NOT_COMPLETED";
-/// Why a referral was refused by the person.
+/// The reasons for which a person refuses.
 pub const REFERRAL_REFUSED: &str = "REFERRAL_REFUSED";
-/// Why a referral was not taken on.
+/// The reasons for which a referral is not accepted.
 pub const REFERRAL_REJECTED: &str = "REFERRAL_REJECTED";
-/// Why a referral was withdrawn.
+/// The reasons for which a referral is withdrawn.
 pub const REFERRAL_WITHDRAWN: &str = "REFERRAL_WITHDRAWN";
-/// Why a session was cancelled.
+/// The reasons for which a session is cancelled.
 pub const SESSION_CANCELLED: &str = "SESSION_CANCELLED";
-/// Why a session was moved to another time.
+/// The reasons for which a session is moved to another time.
 pub const SESSION_MOVED: &str = "SESSION_MOVED";
-/// Why a completed session was reopened.
+/// The reasons for which a completed session is reopened.
 pub const SESSION_REOPENED: &str = "SESSION_REOPENED";
-/// Why a site is not suitable.
+/// The reasons for which a site is not suitable.
 pub const SITE_DECLINED: &str = "SITE_DECLINED";
-/// Why a site is paused.
+/// The reasons for which a site is put on hold.
 pub const SITE_ON_HOLD: &str = "SITE_ON_HOLD";
-/// Why a suggestion was not taken up.
+/// The reasons for which a suggestion is declined.
 pub const SUGGESTION_DECLINED: &str = "SUGGESTION_DECLINED";
 
 /// The reference lists by name.
 ///
 /// # Errors
-/// None for anybody with a valid token.
+/// None for a caller with a valid token.
 pub fn lists(caller: &Caller) -> Result<Vec<(String, Vec<ReferenceItem>)>> {
     caller.allow(Action::ListReferenceLists)?;
     let directory = caller.directory();
@@ -45,8 +46,8 @@ pub fn lists(caller: &Caller) -> Result<Vec<(String, Vec<ReferenceItem>)>> {
         .collect())
 }
 
-/// Makes a reference for a new record: a prefix, two letters, four digits, two letters, none of which are mistaken for
-/// one another when read out.
+/// Makes a reference for a new record: a prefix, two letters, four digits and two letters, without characters that
+/// could be mistaken for one another when read out.
 #[must_use]
 pub fn new(prefix: &str) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ";

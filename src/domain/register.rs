@@ -1,4 +1,5 @@
-//! What keeping areas, partners and people has in common: how entries are amended, and that nobody keeps their own.
+//! Code shared by the registers of areas, partners and people: how entries are amended, and that nobody may change
+//! their own entry.
 
 use kernel::{
     Caller, Noun, Work,
@@ -12,15 +13,15 @@ use uuid::Uuid;
 
 use crate::id::Key;
 
-/// What becomes of a field that may be empty.
+/// A change of a field that may be empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Change<T> {
-    /// It stays as it is.
+    /// The field is not changed.
     #[default]
     Kept,
-    /// It is emptied.
+    /// The field is emptied.
     Emptied,
-    /// It holds this from now on.
+    /// The field gets this value.
     To(T),
 }
 
@@ -34,14 +35,14 @@ impl<T> Change<T> {
     }
 }
 
-/// The fields of an entry as they are amended, all for the same reason.
+/// The amendments of an entry, all for the same reason.
 pub struct Amending {
     changes: Changes,
     reason: Option<String>,
 }
 
 impl Amending {
-    /// Begins to amend an entry.
+    /// Begins the amendments of an entry.
     #[must_use]
     pub fn because(reason: Option<&String>) -> Self {
         Self {
@@ -50,7 +51,7 @@ impl Amending {
         }
     }
 
-    /// Takes the new value of a field that is never empty, if one is given.
+    /// Replaces the value of a field that is never empty, if a new one is given.
     pub fn set<T: Clone + PartialEq>(
         &mut self,
         field: &'static str,
@@ -63,7 +64,7 @@ impl Amending {
             .take(field, value, amend, |value| Some(shown(value)));
     }
 
-    /// Takes what becomes of a field that may be empty.
+    /// Changes a field that may be empty.
     pub fn change<T: Clone + PartialEq>(
         &mut self,
         field: &'static str,
@@ -80,7 +81,7 @@ impl Amending {
             .take(field, value, amend, |value| value.as_ref().map(&shown));
     }
 
-    /// Takes by whose tokens somebody is known from now on.
+    /// Changes the identity of a person: the subject and the issuer of their tokens.
     pub fn identify(
         &mut self,
         who: &mut Identity,
@@ -100,27 +101,27 @@ impl Amending {
         }
     }
 
-    /// Writes the changes down.
+    /// Stores the changes.
     ///
     /// # Errors
-    /// With every field that would stay as it is.
+    /// With every field that is given its present value.
     pub(super) async fn record(self, work: &Work, entry: (Noun, Uuid)) -> Result<()> {
         self.changes.record(work, entry).await
     }
 }
 
-/// By whose tokens somebody is known: a subject, and the name of another issuer than ours.
+/// Checks the identity of a person: a subject, and the name of an issuer, which is left out for our own.
 pub fn check_identity(problems: &mut Problems, who: &Identity) {
     problems.text("subject", &who.subject, NAME);
     problems.issuer("issuer", who.issuer());
 }
 
-/// The reason of an amendment: words, if there are any.
+/// Checks the reason of an amendment, which is optional.
 pub fn check_reason(problems: &mut Problems, reason: Option<&str>) {
     problems.optional("reason", reason, NOTE);
 }
 
-/// By whose tokens somebody is known once their entry is amended so.
+/// The identity of a person after the amendment.
 #[must_use]
 pub fn identified(
     row: &impl Identified,
@@ -138,7 +139,7 @@ pub fn identified(
     }
 }
 
-/// Whether an entry of any of these is the caller's own, by whoever asks or is asked for.
+/// Whether any of these identities is the caller, or the person on whose behalf the request is made.
 #[must_use]
 pub fn is_own(caller: &Caller, entry: &[&Identity]) -> bool {
     let principal = caller.principal();
@@ -146,8 +147,8 @@ pub fn is_own(caller: &Caller, entry: &[&Identity]) -> bool {
     own.iter().flatten().any(|own| entry.contains(&own))
 }
 
-/// Whether nobody else in the registers of people, and none of our clients, comes with that subject of that issuer: it
-/// decides whose rights a token has.
+/// Whether no other person in the registers, and none of our clients, has this subject with this issuer. It determines
+/// whose rights a token has.
 #[must_use]
 pub fn is_free(directory: &Directory, who: &Identity, but: Option<Uuid>) -> bool {
     fn of<R: Identified>(row: &R, id: Uuid) -> (Uuid, Identity) {

@@ -1,11 +1,11 @@
-//! The life of a noun as a table, for tests to compare with the kept one.
+//! Prints the statuses and steps of a kind of record as a table, which tests compare with the stored one.
 
 use std::fmt::{Debug, Write};
 
 use kernel::{Error, Noun, Result, rule::Rule};
 use strum::IntoEnumIterator;
 
-/// A line for each status, a column for each step; a dot where the step is refused.
+/// One line for each status, one column for each step, and a dot if the step is refused.
 fn printed<S, T>(after: impl Fn(S, T) -> Result<S>) -> String
 where
     S: Copy + Debug + IntoEnumIterator,
@@ -33,7 +33,7 @@ where
     lines.join("\n") + "\n"
 }
 
-/// Compares the life of a noun with the kept table `tests/tables/<noun>.txt`.
+/// Compares the table of a kind of record with the stored one in `tests/tables/<noun>.txt`.
 pub(super) fn assert_kept<S, T>(noun: Noun, after: impl Fn(S, T) -> Result<S>)
 where
     S: Copy + Debug + IntoEnumIterator,

@@ -1,4 +1,4 @@
-//! Amends an area: its name, the area it lies in, its code and its days. What kind of area it is and its reference stay.
+//! Amends an area: its name, its parent, its code and its period of validity. Its type and its reference do not change.
 
 use std::collections::HashMap;
 
@@ -103,8 +103,8 @@ fn amended_by(caller: &Caller, area: &mut Area, input: Amend) -> Amending {
     amending
 }
 
-/// Whether an area can come to lie in another: neither is it that one, nor does that one lie in it. The whole register is
-/// kept from changing meanwhile, so that two amendments at once cannot close a circle.
+/// Whether an area can get another one as its parent: it must not be the same area, nor may the parent lie inside it.
+/// All areas are locked against changes, so that two amendments at the same time cannot form a cycle.
 async fn lies_apart(work: &Work, area: AreaId, parent: AreaId) -> Result<bool> {
     let all = super::within_reach(&work.read())
         .order_by_asc(area::Column::Id)

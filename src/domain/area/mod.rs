@@ -1,5 +1,5 @@
-//! Areas: wards, authorities, parishes, towns, each with its days. This file reads them. Each operation that writes has
-//! a file of its own.
+//! Areas: wards, authorities, parishes and towns, each with its period of validity. This file reads them. Each
+//! operation that writes has a file of its own.
 
 mod amend;
 mod record;
@@ -24,7 +24,7 @@ pub use amend::{Amend, amend};
 pub use entity::area::{AreaType, Entity, Model as Area};
 pub use record::{Record, record};
 
-/// The days of an area.
+/// The period of validity of an area.
 #[must_use]
 pub fn days(area: &Area) -> Period {
     Period {
@@ -47,10 +47,10 @@ pub async fn get(read: &Read<'_>, id: AreaId) -> Result<Area> {
     row.one(read.db()).await?.ok_or(Error::NotFound(Noun::Area))
 }
 
-/// Asks whether all of these areas are there.
+/// Checks that all of these areas exist.
 ///
 /// # Errors
-/// [`Error::NotFound`] if one is not.
+/// [`Error::NotFound`] if one does not.
 pub(super) async fn get_all(read: &Read<'_>, mut ids: Vec<AreaId>) -> Result<()> {
     ids.sort_unstable();
     ids.dedup();
@@ -70,7 +70,7 @@ pub async fn find_many(caller: &Caller, ids: &[AreaId]) -> Result<Vec<Area>> {
     Ok(rows.all(read.db()).await?)
 }
 
-/// The area of that reference, if there is one.
+/// The area with this reference, if there is one.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Area>> {
     let read = caller.read(Action::ListAreas)?;
     check::reference(reference)?;
@@ -103,7 +103,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
     page::of(&read, list, asked).await
 }
 
-/// A page of the areas that lie directly in each of these, by name; with a day, of those valid on it.
+/// A page of the areas whose parent is one of these, by name. With a date, only those valid on it.
 ///
 /// # Errors
 /// As [`list`].
@@ -143,11 +143,11 @@ fn by_name(rows: Select<Entity>, bound_to: String) -> List<Entity> {
 /// A filter of areas. An empty filter matches all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Only areas of these kinds.
+    /// Only areas of these types.
     pub kinds: Vec<AreaType>,
-    /// Only areas valid on this day.
+    /// Only areas valid on this date.
     pub valid_on: Option<NaiveDate>,
-    /// Only areas that lie in this one, at whatever remove.
+    /// Only areas inside this one, at any level.
     pub within: Option<AreaId>,
     /// Only areas whose name or reference has, for every word of this text, a word that begins with it.
     pub search: Option<String>,

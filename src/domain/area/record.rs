@@ -24,10 +24,10 @@ pub struct Record {
     pub kind: AreaType,
     pub name: String,
     pub parent: Option<AreaId>,
-    /// The Office for National Statistics' code.
+    /// The GSS code of the Office for National Statistics.
     pub gss_code: Option<String>,
     pub valid_from: Option<NaiveDate>,
-    /// The first day on which it is no more.
+    /// The first day on which the area is no longer valid.
     pub valid_to: Option<NaiveDate>,
 }
 
@@ -44,7 +44,7 @@ impl Command for Record {
     }
 }
 
-/// The Office for National Statistics' nine characters: a letter and eight digits.
+/// Checks a GSS code of the Office for National Statistics: a letter and eight digits.
 pub(super) fn check_code(problems: &mut Problems, code: Option<&str>) {
     let is_code = |code: &str| {
         let mut letters = code.chars();
@@ -59,7 +59,7 @@ pub(super) fn check_code(problems: &mut Problems, code: Option<&str>) {
     }
 }
 
-/// An area is there for a day at least.
+/// Checks that an area is valid for at least one day.
 pub(super) fn check_days(
     problems: &mut Problems,
     from: Option<NaiveDate>,

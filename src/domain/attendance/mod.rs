@@ -1,4 +1,4 @@
-//! Attendances: one person's slot in a session. They are booked, recorded and counted by the verbs of `session/`.
+//! Attendances: a person's slot in a session. The operations in `session/` book, record and count them.
 
 mod reach;
 
@@ -38,7 +38,7 @@ pub async fn get(read: &Read<'_>, id: AttendanceId) -> Result<Attendance> {
     Ok(row)
 }
 
-/// The attendances of those ids in one session that are within reach, in no order.
+/// The attendances with these ids in one session that are within reach, in no particular order.
 pub(super) async fn in_session(
     read: &Read<'_>,
     session: SessionId,
@@ -71,7 +71,8 @@ fn listed(read: &Read<'_>) -> List<Entity> {
         noun: Noun::Attendance,
         rows: within_reach(read),
         by: attendance::Column::StartsAt,
-        // Where the hours of sessions to come are veiled, the order must not tell them: those slots come last, in no order.
+        // Where the times of future sessions are veiled, the order must not reveal them: these slots come last, in no
+        // particular order.
         apart: (!read.caller().role().is_of_the_team()).then(|| {
             let from = veil::earliest_to_come(read.caller());
             Apart::since(from, veil::after_all_others())
@@ -135,8 +136,9 @@ pub async fn of_referrals(
     Ok(pages)
 }
 
-/// How many people are booked into each of many sessions or came, in one statement; of a session still to come, without those
-/// to whom access is limited for the caller. A count of people: whoever shows it asks first whether they may.
+/// The number of people who are booked into, or attended, each of many sessions, in one statement. For future sessions,
+/// people to whom the caller's access is limited are not counted. This is a count of people, so the code that shows it
+/// must first check whether the caller may see it.
 ///
 /// # Errors
 /// If the caller lacks the scope.
@@ -160,8 +162,8 @@ pub async fn counts_of_sessions(
     Ok(rows.into_iter().collect())
 }
 
-/// Whether the caller may see how somebody behaved and worked, and notes: the Team and the data protection officer.
-/// Whoever referred them is told status and hours.
+/// Whether the caller may see people's behaviour, work and notes: the Team and the data protection officer. Referrers
+/// see status and hours.
 #[must_use]
 pub fn shows_conduct(caller: &Caller) -> bool {
     caller.role().sees_what_the_team_sees()

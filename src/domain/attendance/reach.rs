@@ -23,7 +23,7 @@ pub(crate) fn within_reach(read: &Read<'_>) -> Select<Entity> {
         .filter(not_kept_from(read.caller()))
 }
 
-/// Leaves out what is still to come of people to whom access is limited for the caller: for them nobody is booked anywhere.
+/// Leaves out future slots of people to whom the caller's access is limited: for this caller they are not booked.
 pub(crate) fn not_kept_from(caller: &Caller) -> Condition {
     let Some(people) = limit::shut_to(caller) else {
         return Condition::all();
@@ -34,8 +34,8 @@ pub(crate) fn not_kept_from(caller: &Caller) -> Condition {
         .add(veil::is_of_one_to_come(caller))
 }
 
-/// What each bound means for attendances: it is asked of their session or of their referral. A row names a person, so a
-/// supervisor has the whole of it as long as the person.
+/// The condition that each bound means for an attendance: a condition on its session or its referral. An attendance
+/// names a person, so a supervisor sees it only as long as the person.
 fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
     let condition = Condition::all();
     if let Bound::Supervisor(supervisor) = bound {

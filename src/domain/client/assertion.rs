@@ -1,4 +1,4 @@
-//! A proof that a client has signed is good once, at whichever instance it is shown.
+//! A signed assertion of a client is accepted only once, by whichever instance.
 
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -11,8 +11,8 @@ use sea_orm::{
 
 use super::Client;
 
-/// Whether an assertion of a client, by its own name (`jti`), is shown for the first time. It is kept until it could no
-/// longer be shown.
+/// Whether this assertion of a client, identified by its `jti`, is used for the first time. It is stored until it
+/// expires.
 pub async fn first_shown(
     app: &App,
     client: &Client,

@@ -1,25 +1,25 @@
-//! What a client's public keys must look like: a JSON Web Key Set of some keys that are worth checking signatures with, and
-//! of no private half. What they are then used for is decided by who reads tokens.
+//! Validates a client's public keys: a JSON Web Key Set with a limited number of sufficiently strong keys, none of them
+//! private. The code that reads tokens decides how they are used.
 
 use std::collections::BTreeSet;
 
 use kernel::check::Problems;
 use serde_json::{Map, Value};
 
-/// The most characters of a key set.
+/// The maximum length of a key set, in characters.
 const LONGEST: usize = 16_384;
-/// The most keys.
+/// The maximum number of keys.
 const MOST: usize = 10;
-/// The members that only the private half of a key has, and a secret one.
+/// The members that only private and symmetric keys have.
 const PRIVATE: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "k"];
-/// The characters of a coordinate of 256 bits.
+/// The length of a 256-bit coordinate, in characters.
 const COORDINATE: usize = 43;
-/// The fewest characters of an RSA modulus of 2048 bits.
+/// The minimum length of an RSA modulus of 2048 bits, in characters.
 const MODULUS: usize = 342;
 
 const EXPECTED: &str = "A JSON Web Key Set of 1 to 10 public keys is expected, each named apart by its kid if there are several: Ed25519, P-256, or RSA of 2048 bits or more.";
 
-/// A key set that can be registered.
+/// Checks that a key set can be registered.
 pub(super) fn check(problems: &mut Problems, field: &str, text: &str) {
     if text.len() > LONGEST {
         problems.add(field, format!("At most {LONGEST} characters are allowed."));
@@ -54,7 +54,7 @@ fn is_fit(text: &str) -> bool {
         && (keys.len() == 1 || named == keys.len())
 }
 
-/// Whether a key is of a kind that is used, and long enough.
+/// Whether a key is of a supported type and long enough.
 fn is_strong(key: &Map<String, Value>) -> bool {
     let text = |name: &str| key.get(name).and_then(Value::as_str).unwrap_or_default();
     let is_coordinate = |name: &str| text(name).len() == COORDINATE;

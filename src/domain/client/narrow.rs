@@ -1,5 +1,5 @@
-//! Narrows a client: takes scopes away, or lets it end earlier. Nothing widens one again; a client that needs more is
-//! registered anew.
+//! Narrows a client: removes scopes, or sets an earlier expiry. A client is never widened. One that needs more is
+//! registered again.
 
 use std::collections::BTreeSet;
 
@@ -22,14 +22,14 @@ use crate::{
     register::{Amending, Change, check_reason},
 };
 
-/// What is left of which client.
+/// The client, and what it keeps.
 #[derive(Clone, Debug)]
 pub struct Narrow {
     pub client: ClientId,
     pub expected_version: i32,
-    /// The names of the scopes that stay; all where none are given.
+    /// The names of the remaining scopes. `None` keeps all.
     pub scopes: Option<Vec<String>>,
-    /// When it ends; left out, as before.
+    /// When its tokens expire. `None` leaves this unchanged.
     pub expires_at: Option<DateTime<Utc>>,
     pub reason: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Registers a client, and makes its secret.
+//! Registers a client and makes its secret.
 
 use std::collections::BTreeSet;
 
@@ -31,23 +31,23 @@ use crate::{
 pub struct Register {
     pub idempotency_key: Option<String>,
     pub client_id: String,
-    /// Whose tokens name it; none for our own issuer.
+    /// The issuer whose tokens name it, `None` for our own issuer.
     pub issuer: Option<String>,
     pub name: String,
     pub organisation: OrganisationId,
     /// The name of its role.
     pub role: String,
-    /// The names of its scopes; all of the role where none are given.
+    /// The names of its scopes. `None` gives it all scopes of its role.
     pub scopes: Option<Vec<String>>,
     pub on_behalf_of: OnBehalfOf,
-    /// Its public keys, a JSON Web Key Set.
+    /// Its public keys, as a JSON Web Key Set.
     pub keys: Option<String>,
-    /// Whether it gets a secret: unless said otherwise, if it has no keys.
+    /// Whether it gets a secret. By default it gets one if it has no keys.
     pub with_secret: Option<bool>,
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// A client, and its new secret, where one was made just now.
+/// A client, with its new secret if one was just made.
 #[derive(Debug)]
 pub struct Given {
     pub client: Client,
@@ -55,7 +55,7 @@ pub struct Given {
 }
 
 impl Given {
-    /// The client, and the secret as it is shown, this once.
+    /// The client and the secret in plain text, which is only shown once.
     #[must_use]
     pub fn shown(self) -> (Client, Option<String>) {
         let secret = self.secret.as_ref().map(ExposeSecret::expose_secret);
@@ -70,7 +70,7 @@ impl Register {
         self.with_secret.unwrap_or(by_itself)
     }
 
-    /// The most that its tokens are to open.
+    /// The most scopes that its tokens are to have.
     fn scopes(&self) -> BTreeSet<Scope> {
         let all = Role::named(&self.role)
             .map(Role::scopes)
@@ -84,12 +84,12 @@ impl Register {
 
 impl Command for Register {
     fn check(&self, problems: &mut Problems) {
-        // Not every client encodes its name before it sends it to us by HTTP Basic.
+        // Not every client encodes its `client_id` for HTTP Basic authentication, so these characters are excluded.
         let kept_out: &[u8] = if self.issuer.is_none() { b"%+:" } else { b"" };
         let is_fit = |byte: u8| byte.is_ascii_graphic() && !kept_out.contains(&byte);
         if !(1..=NAME).contains(&self.client_id.len()) || !self.client_id.bytes().all(is_fit) {
             let expected = format!(
-                "1 to {NAME} visible characters of ASCII are expected, of our own clients none of % + :"
+                "1 to {NAME} visible ASCII characters are expected, for our own clients without % + :"
             );
             problems.add("clientId", expected);
         }
@@ -108,7 +108,7 @@ impl Command for Register {
         }
         let is_proved = self.keys.is_some() || self.gets_a_secret();
         if self.issuer.is_some() && is_proved {
-            let message = "A client of another issuer proves itself there: neither keys nor a secret are expected.";
+            let message = "A client of another issuer authenticates there: keys and a secret must be left out.";
             problems.add("issuer", message);
         } else if self.issuer.is_none() && !is_proved {
             problems.add("withSecret", "Keys or a secret are expected.");
@@ -123,7 +123,7 @@ impl Command for Register {
     }
 }
 
-/// Registers a client, and makes its secret.
+/// Registers a client and makes its secret.
 ///
 /// # Errors
 /// If the caller lacks the scope; if the name is in use, or the organisation is not found or is closed; for callers
@@ -157,12 +157,12 @@ pub async fn register(caller: &Caller, input: Register) -> Result<Given> {
     Ok(Given { client, secret })
 }
 
-/// Asks the rules.
+/// Checks the rules.
 async fn ask(work: &Work, input: &Register) -> Result<()> {
     let organisation = organisation::get(&work.read(), input.organisation).await?;
     let caller = work.caller();
     let directory = caller.directory();
-    // Our tokens name a client as their subject: it must be nobody's.
+    // Our tokens have the client as their subject, so nobody else may have that subject.
     let subject = Identity::ours(&input.client_id);
     let is_free = input.issuer.is_some() || register::is_free(&directory, &subject, None);
     let mut rules = vec![

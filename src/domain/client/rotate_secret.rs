@@ -1,4 +1,5 @@
-//! Gives a client another secret, or other keys, in the place of those it has: the old ones are no proof from then on.
+//! Gives a client a new secret, or new keys, in place of the present ones. The old ones are no longer accepted from
+//! then on.
 
 use super::{Client, Given, Status, is_own, keys, secret};
 use crate::id::ClientId;
@@ -13,12 +14,12 @@ use kernel::{
     rule::Rule,
 };
 
-/// Which client gets what.
+/// The client, and what it gets.
 #[derive(Clone, Debug)]
 pub struct RotateSecret {
     pub client: ClientId,
     pub expected_version: i32,
-    /// The public keys in the place of those registered; with them the secret stays as it is.
+    /// The public keys that replace those registered. If given, the secret does not change.
     pub keys: Option<String>,
 }
 
@@ -30,7 +31,7 @@ impl Command for RotateSecret {
     }
 }
 
-/// Gives a client another secret, or other keys, in the place of those it has.
+/// Gives a client a new secret, or new keys, in place of the present ones.
 ///
 /// # Errors
 /// If the caller lacks the scope or the client is not found; if it is closed; if it is the caller's own, or has nothing

@@ -1,5 +1,5 @@
-//! Secrets of clients: made here, shown once, kept as Argon2id hashes only. Making and checking one takes 19 MiB for some
-//! hundredths of a second, hence not on the threads that answer, and only a few at once.
+//! Secrets of clients: made here, shown once, and stored only as Argon2id hashes. Making or checking one takes 19 MiB
+//! of memory and some hundredths of a second. So it is done outside the async threads, and only a few at a time.
 
 use std::{sync::LazyLock, time::Duration};
 
@@ -13,18 +13,18 @@ use kernel::{App, Error, error::Result};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{sync::Semaphore, time::timeout};
 
-/// How many are made or checked at once: what bounds the memory.
+/// The number of secrets made or checked at the same time, which limits the memory.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
-/// How long one waits for its turn.
+/// The timeout for waiting for a free slot.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The hash of a secret that nobody has: what is checked where there is none to check.
+/// The hash of a random secret, against which a secret is checked if there is no stored hash.
 static NOBODYS: LazyLock<String> = LazyLock::new(|| {
     let made = random::<32>().and_then(|secret| hash(&URL_SAFE_NO_PAD.encode(secret)));
     made.expect("this machine gives random bytes, and memory for one hash")
 });
 
-/// Makes ready for the first check, so that it takes no longer than the next.
+/// Prepares for the first check, so that it takes no longer than later ones.
 pub fn warm_up() {
     LazyLock::force(&NOBODYS);
 }
@@ -37,22 +37,22 @@ pub(super) async fn made() -> Result<(SecretString, String)> {
     Ok((secret.into(), hash))
 }
 
-/// Whether a secret is the one of that hash. Without a hash it is checked all the same, and never fits.
+/// Whether a secret matches the hash. Without a hash it is checked all the same, and never matches.
 ///
 /// # Errors
-/// [`Error::Unavailable`] when too many are checked already.
+/// [`Error::Unavailable`] if too many are being checked already.
 pub async fn fits(app: &App, secret: SecretString, hash: Option<&str>) -> Result<bool> {
     let is_real = hash.is_some();
     let hash = hash.map_or_else(|| NOBODYS.clone(), str::to_owned);
     app.count_secret();
-    // The library takes the cost from the hash, and compares in constant time.
+    // The library reads the cost parameters from the hash, and compares in constant time.
     let check =
         move || Argon2::default().verify_password(secret.expose_secret().as_bytes(), &*hash);
     let fits = in_turn(check).await?.is_ok();
     Ok(fits && is_real)
 }
 
-/// Argon2id with 19 MiB, two passes and one lane: the library's default, and OWASP's.
+/// Argon2id with 19 MiB, two passes and one lane: the defaults of the library and of OWASP.
 fn hash(secret: &str) -> Result<String> {
     let hash = Argon2::default().hash_password_with_salt(secret.as_bytes(), &random::<16>()?);
     Ok(hash.map_err(Error::internal)?.to_string())
@@ -69,7 +69,7 @@ async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
     let turn = turn
         .map_err(|_| Error::Unavailable)?
         .map_err(Error::internal)?;
-    // The work goes on when whoever asked has gone, and its turn with it.
+    // The work continues after the request is cancelled, and keeps its slot.
     let work = move || {
         let _turn = turn;
         work()

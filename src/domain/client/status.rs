@@ -1,5 +1,5 @@
-//! The statuses of a client and the steps between them, as one table in which every refusal is listed. Closing is for
-//! good.
+//! The statuses of a client and the steps between them, as one table in which every refusal is listed. Closing is
+//! permanent.
 
 use strum::{EnumIter, IntoStaticStr};
 
@@ -9,11 +9,11 @@ use kernel::{Error, Noun, Result};
 /// A step that can change the status of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 pub enum Step {
-    /// Its tokens are refused for now.
+    /// Its tokens are refused until it is resumed.
     Suspend,
-    /// They hold again.
+    /// Its tokens are accepted again.
     Resume,
-    /// They are refused for good.
+    /// Its tokens are refused permanently.
     Close,
 }
 

@@ -1,4 +1,4 @@
-//! Amends the entry of a councillor. Their terms have verbs of their own.
+//! Amends the entry of a councillor. Their terms have operations of their own.
 
 use crate::{
     councillor::Councillor,

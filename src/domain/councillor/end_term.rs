@@ -1,4 +1,4 @@
-//! Ends a term, or puts its end right. One that ends on its first day was never held.
+//! Ends a term, or corrects its end. A term that ends on its first day was never held.
 
 use chrono::NaiveDate;
 use entity::term as stored;
@@ -24,13 +24,13 @@ use crate::{
     register::{self, Amending, check_reason},
 };
 
-/// Which term ends when.
+/// The term, and when it ends.
 #[derive(Clone, Debug)]
 pub struct EndTerm {
     pub councillor: CouncillorId,
     pub expected_version: i32,
     pub term: TermId,
-    /// The first day on which they no longer stand for the ward.
+    /// The first day on which the councillor no longer represents the ward.
     pub until: NaiveDate,
     pub reason: Option<String>,
 }
@@ -60,7 +60,7 @@ pub async fn end_term(caller: &Caller, input: EndTerm) -> Result<Councillor> {
         ..old.period
     };
     if period.is_backwards() {
-        let expected = "A day no earlier than the term's first is expected.";
+        let expected = "A day no earlier than the first day of the term is expected.";
         return Err(Error::invalid("until", expected));
     }
     let ended = Stand { period, ..old };

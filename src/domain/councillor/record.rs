@@ -1,4 +1,4 @@
-//! Records a councillor and the wards they stand for.
+//! Records a councillor and the wards that they represent.
 
 use entity::councillor;
 use kernel::{
@@ -31,7 +31,7 @@ pub struct Record {
     pub reference: Option<String>,
     /// The issuer and the subject of their tokens.
     pub identity: Identity,
-    /// The council that they sit on.
+    /// The council of which they are a member.
     pub organisation: OrganisationId,
     pub name: String,
     pub contact_email: Option<String>,
@@ -55,7 +55,7 @@ impl Command for Record {
     }
 }
 
-/// Records a councillor and the wards they stand for.
+/// Records a councillor and the wards that they represent.
 ///
 /// # Errors
 /// If the caller lacks the scope; if it is the caller's own entry; if it gives rights that the caller lacks; if the

@@ -1,4 +1,4 @@
-//! Records a term: a ward that a councillor stands for, from a day until a day.
+//! Records a term: a ward that a councillor represents for a period.
 
 use super::term::{self, Stand};
 use crate::{
@@ -19,7 +19,7 @@ use kernel::{
     rule::Rule,
 };
 
-/// Who stands for what.
+/// The councillor, the ward and the period.
 #[derive(Clone, Debug)]
 pub struct RecordTerm {
     pub idempotency_key: Option<String>,

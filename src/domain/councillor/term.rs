@@ -1,5 +1,5 @@
-//! Terms: the wards that a councillor stands for, each from a day until a day. Suggestions stay with the ward; whoever
-//! stands for it on the day follows them.
+//! Terms: the wards that a councillor represents, each for a period. A suggestion belongs to its ward, and the
+//! councillor who represents the ward at the time can follow it.
 
 use entity::term;
 use kernel::{
@@ -16,16 +16,16 @@ use crate::{
     place::areas,
 };
 
-/// A ward to stand for; of a parish or town council, a parish or town.
+/// A ward that a councillor represents, or a parish or town for members of a parish or town council.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stand {
     pub ward: AreaId,
-    /// Without a first day, from the ward's own on, and without end: that much is known of councillors in the Team's
-    /// older records.
+    /// The period. Without a first day it begins with the ward's validity, and it may have no end: no more than that is
+    /// known of councillors in the Team's older records.
     pub period: Period,
 }
 
-/// Asks of terms that they are for wards, and within the days of each.
+/// Checks that terms are for wards, and lie within each ward's period of validity.
 pub(super) fn ask(directory: &Directory, stands: &[Stand]) -> Vec<(bool, Rule)> {
     let fits = |stand: &Stand| {
         let ward = directory.areas.get(&stand.ward);
@@ -43,24 +43,24 @@ pub(super) fn ask(directory: &Directory, stands: &[Stand]) -> Vec<(bool, Rule)> 
     let wards = stands.iter().all(is_ward);
     vec![
         (wards, Rule::AreaIsWard),
-        // What is said of its days would only confuse whoever named no ward.
+        // If an area is not a ward, a second message about its period would only confuse.
         (!wards || stands.iter().all(fits), Rule::TermWithinWard),
     ]
 }
 
-/// Whether terms for one and the same ward are apart.
+/// Whether terms for the same ward do not overlap.
 pub(super) fn are_apart(stands: &[Stand]) -> bool {
     let periods: Vec<_> = stands.iter().map(|each| (each.ward, each.period)).collect();
     period::are_apart(&periods)
 }
 
-/// The days of a ward.
+/// The period of validity of a ward.
 pub(super) fn days_of_ward(directory: &Directory, ward: AreaId) -> Period {
     let ward = directory.areas.get(&ward);
     ward.map(area::days).unwrap_or_default()
 }
 
-/// The terms of a councillor as they stand in this work, in the order in which they were recorded.
+/// The terms of a councillor as this transaction sees them, in the order in which they were recorded.
 pub(super) async fn of(work: &Work, councillor: CouncillorId) -> Result<Vec<term::Model>> {
     let rows = term::Entity::find()
         .filter(term::Column::CouncillorId.eq(councillor))
@@ -68,7 +68,7 @@ pub(super) async fn of(work: &Work, councillor: CouncillorId) -> Result<Vec<term
     Ok(rows.all(work.db()).await?)
 }
 
-/// A term as it stands, to be asked about.
+/// A stored term in the form in which terms are checked.
 pub(super) fn stand(term: &term::Model) -> Stand {
     Stand {
         ward: term.ward_id,
@@ -79,7 +79,7 @@ pub(super) fn stand(term: &term::Model) -> Stand {
     }
 }
 
-/// Writes a councillor's new terms.
+/// Stores a councillor's new terms.
 pub(super) async fn write(work: &Work, councillor: CouncillorId, stands: &[Stand]) -> Result<()> {
     if stands.is_empty() {
         return Ok(());
@@ -102,7 +102,7 @@ pub(super) async fn write(work: &Work, councillor: CouncillorId, stands: &[Stand
     Ok(())
 }
 
-/// A term in words, as amendments keep it.
+/// A term as text, as amendments store it.
 pub(super) fn shown(directory: &Directory, stand: Stand) -> String {
     let ward = directory.areas.get(&stand.ward);
     let name = ward.map_or("", |ward| ward.reference.as_str());

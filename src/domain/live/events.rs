@@ -1,28 +1,28 @@
-//! The log for those who poll: a page of it at a time, of which each caller sees what is within their reach.
+//! The log of events for clients that poll: one page at a time, filtered by the caller's reach.
 
 use kernel::{Caller, Error, Result, check, outbox, page::size_of_page, policy::Action, position};
 
 use super::{Told, Wanted, thing};
 
-/// How many facts are read at once.
+/// The number of events read at once.
 const BATCH: u64 = 500;
-/// How many batches are looked at for one page at the most, whatever is found among them.
+/// The maximum number of batches read for one page, whatever is found in them.
 const BATCHES: usize = 20;
 
 /// A page of the log.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// What is within reach and wanted.
+    /// The events that are within reach and match the filter.
     pub told: Vec<Told>,
-    /// The position to go on from, sealed: everything up to it has been looked at.
+    /// The encrypted position from which to continue: all events up to it were considered.
     pub end: String,
-    /// Whether the log goes on.
+    /// Whether there are further events for the caller.
     pub has_next: bool,
 }
 
-/// What is within reach and wanted among the events after a position, or from the oldest on that is kept. That there is more
-/// is said only where more is found for this caller: what others may see must not show by pages that end early. Where a great
-/// many events bring nothing for them, the page ends all the same.
+/// The events after a position, or from the oldest that is kept, that are within reach and match the filter. `has_next`
+/// is only true if another event was found for this caller: pages that end early must not reveal events that only
+/// others may see. The page also ends after a large number of events that are not for this caller.
 ///
 /// # Errors
 /// If the caller lacks the scope; if the page size is not valid, or for a position that was never issued.

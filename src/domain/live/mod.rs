@@ -1,6 +1,7 @@
-//! From the log to listeners. One reader a process reads what was committed, loads the things that events name once
-//! (`thing`), and hands each event to every stream (`stream`), which asks whether it is wanted and within reach (`wanted`).
-//! What was missed is read again from the log (`stream`, `events`).
+//! Delivers events from the log to subscribers. One reader in each process reads the committed events, loads the
+//! records that they are about once (`thing`), and passes each event to every stream (`stream`), which checks whether
+//! it matches the filter and is within reach (`wanted`). Missed events are read again from the log (`stream`,
+//! `events`).
 
 mod events;
 mod stream;
@@ -17,28 +18,29 @@ pub use stream::{Heard, listen};
 pub use thing::Thing;
 pub use wanted::{Told, VEILED, Wanted};
 
-/// Looked for at least this often, for what other processes commit.
+/// How often the log is polled at least, for events that other processes commit.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How long a look may take: whoever waits longer waits for a database that vanished without a word.
+/// The timeout of one poll. A poll that takes longer is waiting for a database that disappeared without closing the
+/// connection.
 const HANGS: Duration = Duration::from_mins(1);
-/// How many events are read at once.
+/// The number of events read at once.
 const BATCH: u64 = 500;
 
-/// Who did something.
+/// The actor of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct By {
-    /// The subject of the token; for the Team and the data protection officer alone.
+    /// The subject of the token, only shown to the Team and the data protection officer.
     pub subject: Option<String>,
-    /// The issuer that vouches for it, as far as the subject is told; none for our own.
+    /// The issuer (`iss`) of the subject, if the subject is shown. `None` for our own issuer.
     pub issuer: Option<String>,
     /// The name of the role.
     pub role: String,
-    /// The reference of the organisation; none where the token named none.
+    /// The reference of the organisation. `None` if the token named none.
     pub organisation: Option<String>,
 }
 
 impl By {
-    /// Who did what a fact tells; none for what was told before that was kept.
+    /// The actor of an event. `None` for events recorded before the actor was stored.
     fn of(fact: &Model) -> Option<Self> {
         Some(Self {
             role: fact.by_role.clone()?,
@@ -49,12 +51,12 @@ impl By {
     }
 }
 
-/// Follows the outbox from where it stood when the service was opened until the process ends, and keeps it short.
+/// Follows the outbox from its position at the start until the process ends, and prunes it.
 pub async fn follow(app: App) {
     tokio::join!(read(&app), outbox::listen(&app), outbox::keep_short(&app));
 }
 
-/// Tells what is new, for ever. A database that is away is asked again, ever more seldom.
+/// Delivers new events until the process ends. If the database is unreachable, it retries after increasing pauses.
 async fn read(app: &App) {
     let mut pause = Duration::ZERO;
     loop {
@@ -70,19 +72,19 @@ async fn read(app: &App) {
     }
 }
 
-/// Whether what is held in memory may have changed with it.
+/// Whether the event may have changed the directory.
 fn changes_the_directory(fact: &Model) -> bool {
     Noun::named(&fact.noun).is_some_and(Noun::is_in_the_directory)
 }
 
-/// Tells what is new. After an error, or given up halfway, what was told is not told again.
+/// Delivers new events. Events that were delivered before an error or a timeout are not delivered again.
 async fn step(app: &App) -> Result<()> {
     outbox::sequence(app).await?;
     loop {
         let told = app.told();
         let facts = outbox::after(app, told, BATCH).await;
         let facts = match facts {
-            // This reader was away for longer than facts are kept. Streams notice the hole and say so.
+            // This reader was stopped for longer than events are kept. Streams notice the gap and report it.
             Err(Error::StreamGap(_)) => outbox::oldest(app, BATCH).await?,
             facts => facts?,
         };
@@ -90,7 +92,7 @@ async fn step(app: &App) -> Result<()> {
             return Ok(());
         }
         if facts.iter().any(changes_the_directory) {
-            // Another process may have changed what is held in memory.
+            // Another process may have changed the directory.
             app.refresh_directory().await?;
         }
         let things = if app.is_listened_to() {

@@ -1,4 +1,5 @@
-//! One listener's stream: first what was missed, from the log, then what comes, without a gap or a double in between.
+//! The stream of one subscriber: first the missed events from the log, then live events, without a gap or a duplicate
+//! in between.
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
@@ -20,25 +21,27 @@ use tokio::{
 
 use super::{Told, Wanted, thing};
 
-/// A listener's rights are looked up anew at least this often, and whenever what is held in memory was read anew.
+/// How often a subscriber's rights are checked again at least. They are also checked whenever the directory was
+/// reloaded.
 const RIGHTS: Duration = Duration::from_secs(5);
-/// How many events are read from the log at once.
+/// The number of events read from the log at once.
 const PAGE: u64 = 100;
 
-/// What comes over a stream.
+/// An item of a stream.
 #[derive(Clone, Debug)]
 pub enum Heard {
     /// An event.
     Told(Box<Told>),
-    /// Nothing for a while: the position up to which nothing more was for this listener, sealed.
+    /// A heartbeat after a time without events: the encrypted position up to which there was nothing more for this
+    /// subscriber.
     Heartbeat(String),
 }
 
-/// The events that are wanted and within the caller's reach: those after a position and then those that come, or only
-/// those that come. The stream ends with an error when the caller may no longer listen, or when what it should bring next
-/// is no longer kept.
+/// The events that match the filter and are within the caller's reach: those after a position and then live ones, or
+/// only live ones. The stream ends with an error when the caller may no longer subscribe, or when the next event is no
+/// longer kept.
 ///
-/// A listener who is slow costs nobody else anything: what they have not fetched is not kept for them, but read from the
+/// A slow subscriber does not affect others: events that it has not fetched are not kept for it, but are read from the
 /// log again.
 ///
 /// # Errors
@@ -50,7 +53,7 @@ pub async fn listen(
     wanted: Wanted,
     after: Option<&str>,
 ) -> Result<impl Stream<Item = Result<Heard>> + use<>> {
-    // What is told from here on is kept for this listener, so that nothing falls between the log and the live events.
+    // Events from here on are queued for this subscriber, so that none is lost between the log and the live events.
     let told = caller.app().told();
     let notices = caller.watch(action)?;
     check::asked(caller, &wanted)?;
@@ -89,20 +92,20 @@ fn every(period: Duration) -> Interval {
 
 struct Listener {
     caller: Caller,
-    /// What must stay open to them.
+    /// The action that the caller must remain allowed.
     action: Action,
     wanted: Wanted,
     notices: Receiver<Arc<Notice>>,
-    /// The position up to which everything has been looked at.
+    /// The position up to which all events were considered.
     last: i64,
-    /// What was read from the log and not looked at yet.
+    /// Events read from the log and not considered yet.
     missed: VecDeque<Arc<Notice>>,
-    /// Whether the log may have more of what was missed.
+    /// Whether the log may contain more missed events.
     is_behind: bool,
     rights: Interval,
     heartbeat: Interval,
     stages: watch::Receiver<Stage>,
-    /// Whether its last position was told, because the service ends.
+    /// Whether its last position was sent, because the service is shutting down.
     has_parted: bool,
 }
 
@@ -130,10 +133,10 @@ impl Listener {
             }
             tokio::select! {
                 notice = self.notices.recv() => match notice {
-                    // Read from the log already.
+                    // It was already read from the log.
                     Ok(notice) if notice.position() <= self.last => {}
                     Ok(notice) if notice.position() == self.last + 1 => self.missed.push_back(notice),
-                    // Too slow for what is kept in memory, or come between two events.
+                    // The subscriber was too slow for the queue, or an event is missing in between.
                     Ok(_) | Err(RecvError::Lagged(_)) => self.is_behind = true,
                     Err(RecvError::Closed) => return Ok(None),
                 },
@@ -144,7 +147,7 @@ impl Listener {
         }
     }
 
-    /// Reads on in the log, until it has no more.
+    /// Reads the log until there is no more.
     async fn catch_up(&mut self) -> Result<()> {
         let app = &self.caller.app();
         let facts = outbox::after(app, self.last, PAGE).await?;
@@ -164,14 +167,14 @@ impl Listener {
         }
         let told = self.wanted.hears(&self.caller, notice);
         Ok(told.map(|told| {
-            // What is told carries its position: no need to tell it again soon.
+            // An event contains its position, so the next heartbeat can wait.
             self.heartbeat.reset();
             Heard::Told(Box::new(told.witnessed(&self.caller)))
         }))
     }
 
-    /// Looks the caller up anew. Whoever may not listen any more, because their client was narrowed or by their newer token,
-    /// is told so.
+    /// Updates the caller's rights. The stream ends with an error if the caller may no longer subscribe, because the
+    /// client was narrowed or by a newer token.
     fn renew(&self) -> Result<()> {
         self.caller.renew()?;
         self.caller.allow(self.action)

@@ -1,4 +1,5 @@
-//! What events are about, loaded once for all who hear of it: the row, and what a caller's reach asks of it.
+//! The records that events are about, loaded once for all subscribers: the row, and the data that a caller's reach
+//! depends on.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -11,7 +12,7 @@ use crate::{
     referral, session, site, suggestion,
 };
 
-/// A thing that can be listened to, as it now stands.
+/// A record with subscriptions, in its present state.
 #[derive(Clone, Debug)]
 pub enum Thing {
     Referral(Arc<referral::watch::Named>),
@@ -21,7 +22,7 @@ pub enum Thing {
 }
 
 impl Thing {
-    /// What it is.
+    /// The kind of record.
     pub(super) fn noun(&self) -> Noun {
         match self {
             Self::Referral(_) => Noun::Referral,
@@ -32,11 +33,12 @@ impl Thing {
     }
 }
 
-/// The things that some events are about, by their ids, which no two nouns share.
+/// The records that some events are about, by their ids, which are unique across all kinds.
 #[derive(Debug, Default)]
 pub(super) struct Things(HashMap<Uuid, Thing>);
 
-/// Loads what events are about: so many statements a noun, however many events and listeners there are.
+/// Loads the records that events are about, with a fixed number of statements for each kind of record, however many
+/// events and subscribers there are.
 pub(super) async fn load(app: &App, facts: &[Model]) -> Result<Things> {
     let db = &app.for_listeners();
     let ids = |noun: Noun| -> Vec<Uuid> {
@@ -74,7 +76,7 @@ pub(super) async fn load(app: &App, facts: &[Model]) -> Result<Things> {
 }
 
 impl Things {
-    /// A fact of the log with what it is about.
+    /// An event of the log with its record.
     pub(super) fn notice(&self, fact: Model) -> Notice {
         let thing = self.0.get(&fact.row_id).cloned();
         Notice {
@@ -84,7 +86,7 @@ impl Things {
     }
 }
 
-/// What a notice is about.
+/// The record that a notice is about.
 pub(super) fn of(notice: &Notice) -> Option<&Thing> {
     notice.about.as_ref()?.downcast_ref()
 }

@@ -1,4 +1,4 @@
-//! Which events a listener wants, and which they may hear of: the same for streams and for `events`.
+//! The filter of events, and which events a caller may see. It is the same for streams and for `events`.
 
 use chrono::{DateTime, Utc};
 use kernel::{
@@ -17,20 +17,20 @@ use crate::{
     suggestion,
 };
 
-/// Which events are wanted; nothing given means all within reach.
+/// A filter of events. An empty filter matches all events within reach.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    /// Only of this noun.
+    /// Only events about this kind of record.
     pub noun: Option<Noun>,
     /// Only events of these kinds, for example `SiteApproved`.
     pub kinds: Vec<String>,
-    /// Only of places of these types.
+    /// Only events about places of these types.
     pub site_kinds: Vec<SiteType>,
-    /// Only of places that lie there.
+    /// Only events about places there.
     pub place: Sought,
-    /// Only of what belongs to this organisation.
+    /// Only events about records of this organisation.
     pub organisation: Option<OrganisationId>,
-    /// Only of this site.
+    /// Only events about this site.
     pub site: Option<SiteId>,
 }
 
@@ -40,29 +40,29 @@ impl Command for Wanted {
     }
 }
 
-/// An event as one caller hears it.
+/// An event as one caller sees it.
 #[derive(Clone, Debug)]
 pub struct Told {
-    /// Where it stands in the log, sealed.
+    /// The encrypted position of the event in the log.
     pub position: String,
-    /// The kind of event as this caller may know it.
+    /// The kind of event, as far as this caller may see it.
     pub kind: String,
     /// When it happened.
     pub occurred_at: DateTime<Utc>,
-    /// Who did it, as far as this caller may know.
+    /// The actor, as far as this caller may see it.
     pub by: Option<By>,
-    /// What it is about.
+    /// The record that the event is about.
     pub thing: Thing,
-    /// Where it stands in the log.
+    /// The position of the event in the log.
     number: i64,
 }
 
-/// The kind under which a session still to come is heard of outside the Team, and only where the change shows through the
-/// veil: what else happens to it, and the moment at which it does, would tell when and whether it takes place.
+/// The kind of event that is sent outside the Team for a future session, and only if the change is visible through the
+/// veil. Any other event, and its time, would reveal when the session takes place and whether it does.
 pub const VEILED: &str = "SessionChanged";
 
 impl Wanted {
-    /// The event, if the caller may ask for what it is about at this moment and wants it.
+    /// The event, if its record is within the caller's reach at this moment and it matches the filter.
     pub(super) fn hears(&self, caller: &Caller, notice: &Notice) -> Option<Told> {
         let thing = thing::of(notice)?;
         if self.noun.is_some_and(|noun| noun != thing.noun()) {
@@ -112,7 +112,7 @@ impl Wanted {
 }
 
 impl By {
-    /// Who did it as this caller may know it: by name for the Team and the data protection officer alone.
+    /// The actor as this caller may see it. Only the Team and the data protection officer see the name.
     fn shown_to(self, caller: &Caller) -> Self {
         let named = caller.role().sees_what_the_team_sees();
         Self {
@@ -123,12 +123,13 @@ impl By {
     }
 }
 
-/// The position after which an event comes next.
+/// The position directly before an event.
 #[derive(Clone, Copy, Debug)]
 pub struct Before(i64);
 
 impl Before {
-    /// As it leaves: like no other, so that it does not tell whether anything lies between two events.
+    /// The encrypted position, different each time, so that it does not reveal whether there are other events in
+    /// between.
     #[must_use]
     pub fn sealed(self, caller: &Caller) -> String {
         position::sealed(caller.app(), self.0)
@@ -136,13 +137,13 @@ impl Before {
 }
 
 impl Told {
-    /// Where to go on for whoever could not be told of it.
+    /// The position from which to continue if the event could not be delivered.
     #[must_use]
     pub fn before(&self) -> Before {
         Before(self.number - 1)
     }
 
-    /// Notes the look at a person's record that showing it is.
+    /// Notes, for the audit trail, that showing the event reads a person's record.
     pub(super) fn witnessed(self, caller: &Caller) -> Self {
         if let Thing::Referral(named) = &self.thing {
             caller.looked_at([named.referral.offender_id]);

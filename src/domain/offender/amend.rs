@@ -1,5 +1,5 @@
-//! Puts a person's record right, field by field: every guard of their referrals and bookings that looks at a field is
-//! asked again of what it holds then.
+//! Amends a person's record field by field. Every rule about their referrals and bookings that depends on an amended
+//! field is checked again.
 
 use chrono::NaiveDate;
 use entity::{attendance, offender, referral, session};
@@ -27,7 +27,7 @@ use crate::{
     session::Audience,
 };
 
-/// What is put right; at least one field.
+/// The amendments, at least one field.
 #[derive(Clone, Debug)]
 pub struct Amend {
     pub offender: OffenderId,
@@ -69,7 +69,7 @@ impl Command for Amend {
 }
 
 impl Amend {
-    /// The person with everything put right, and with what follows from it.
+    /// The person with the amendments applied, and the changes made.
     fn applied(self, mut row: Offender) -> (Offender, Changes) {
         let mut changes = Changes::default();
         let said = |text: &String| Some(text.clone());
@@ -105,7 +105,7 @@ impl Amend {
     }
 }
 
-/// Puts a person's record right, field by field.
+/// Amends a person's record field by field.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if a field is given its present value; with every rule of
@@ -144,8 +144,8 @@ async fn fits(work: &Work, amended: &Offender, changes: &Changes) -> Result<()> 
     all_met(rules)
 }
 
-/// The guards that look at some fields and that one of the referrals no longer meets, each once. A referral that was not
-/// submitted yet is asked when it is; one that led to nothing is asked no more.
+/// The rules that depend on the amended fields and that one of the referrals no longer meets, each once. A referral
+/// that is not submitted yet is checked when it is. One that came to nothing is not checked any more.
 pub(super) fn broken(
     work: &Work,
     referrals: &[Referral],
@@ -165,7 +165,7 @@ pub(super) fn broken(
     rules
 }
 
-/// Whether somebody's sessions that are not over are for people of that person's age.
+/// Whether the sessions that a person is booked into and that are not over are for people of that age.
 pub(super) async fn audiences_fit(
     work: &Work,
     booked: OffenderId,
@@ -189,7 +189,7 @@ pub(super) async fn audiences_fit(
         .all(|session| session.audience == audience(person, session.date)))
 }
 
-/// For whom a session on a day must be to have that person.
+/// The age group of the sessions that the person may attend on a day.
 fn audience(person: &Offender, day: NaiveDate) -> Audience {
     if day < person.adult_on {
         Audience::Youth
@@ -213,7 +213,7 @@ pub(super) async fn save(work: &Work, row: &Offender, changed: Offender) -> Resu
         .await?)
 }
 
-/// Whether the caller may see what an amended field held and holds: no more than the field itself.
+/// Whether the caller may see the old and new values of an amended field: only if they may see the field itself.
 #[must_use]
 pub fn shows_amended(caller: &Caller, field: &str) -> bool {
     match field {

@@ -1,4 +1,4 @@
-//! Excludes those named from a person.
+//! Excludes the named users from access to a person.
 
 use super::{
     limit::{LimitKind, Seen},
@@ -7,7 +7,7 @@ use super::{
 use crate::id::OffenderId;
 use kernel::{Caller, Result, event::EventKind, policy::Action};
 
-/// Keeps those named from seeing a person. It takes the place of an excluded list that holds.
+/// Excludes the named users from access to a person. This replaces the person's present excluded list, if there is one.
 ///
 /// # Errors
 /// As [`super::restrict`].

@@ -1,5 +1,5 @@
-//! What becomes of limited access when an entry of the registers comes to mean somebody else: nobody hands a person on whom
-//! they may not see themselves, and lists go on to hold for those who were named.
+//! Access restrictions when an entry in the registers gets another subject or issuer. Nobody may give another user
+//! access to a person whom they may not see themselves, and restrictions continue to apply to the users who were named.
 
 use entity::{attendance, offender_limit, offender_limit_name, referral, session};
 use kernel::{
@@ -15,17 +15,18 @@ use sea_orm::{
 use super::limit::{LimitKind, shut_to};
 use crate::id::{ReferrerId, StaffId};
 
-/// Whose people somebody gets with an entry of the registers.
+/// Whose people a user can see by an entry in the registers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Holder {
-    /// Those of a member of the Team: their cases, and who comes to their sessions.
+    /// The people of a member of the Team: those of their cases and of their sessions.
     Staff(StaffId),
-    /// Those whom a referrer has referred.
+    /// The people whom a referrer has referred.
     Referrer(ReferrerId),
 }
 
-/// Asks of whoever gives an entry to other tokens, or lets somebody back in, that they hand nobody on whom they may not see
-/// themselves: neither by a case, nor by a place on a restricted list.
+/// Checks that a caller who gives an entry another subject or issuer, or brings a person back into service, does not
+/// give access to a person whom they may not see themselves, neither by a case nor by the person's place on a
+/// restricted list.
 pub(crate) async fn hands_on(work: &Work, who: &Identity, holder: Holder) -> Result<(bool, Rule)> {
     let Some(shut) = shut_to(work.caller()) else {
         return Ok((true, Rule::AccessHandedOn));
@@ -62,8 +63,7 @@ pub(crate) async fn hands_on(work: &Work, who: &Identity, holder: Holder) -> Res
     Ok((!is_handed_on, Rule::AccessHandedOn))
 }
 
-/// Asks of whoever lets another issuer's tokens have the manager's role that there is nobody whom they may not see
-/// themselves.
+/// Checks that a caller who gives another issuer's subject the role of manager may see every person themselves.
 pub(crate) async fn sees_all(work: &Work) -> Result<(bool, Rule)> {
     let sees_all = match shut_to(work.caller()) {
         Some(shut) => work.db().query_one(&shut).await?.is_none(),
@@ -72,8 +72,8 @@ pub(crate) async fn sees_all(work: &Work) -> Result<(bool, Rule)> {
     Ok((sees_all, Rule::AccessHandedOn))
 }
 
-/// Keeps somebody on the lists when they come with other tokens: shut out by the old ones as well, let in by the new ones
-/// alone.
+/// Updates the lists when a user gets another identity. On an excluded list the new identity is added and the old one
+/// remains. On a restricted list the new one replaces the old one.
 pub(crate) async fn renamed(work: &Work, from: &Identity, to: &Identity) -> Result<()> {
     if from == to {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Lifts what limits access to a person.
+//! Lifts the access restrictions on a person.
 
 use super::{amend, limit, limit::Seen};
 use crate::id::OffenderId;
@@ -12,7 +12,7 @@ use kernel::{
     rule::Rule,
 };
 
-/// Whose lists are lifted, and why.
+/// The person whose restrictions are lifted, and the reason.
 #[derive(Clone, Debug)]
 pub struct Lift {
     pub offender: OffenderId,
@@ -26,7 +26,7 @@ impl Command for Lift {
     }
 }
 
-/// Lifts every list that limits access to a person. Nobody lifts a limit that shuts themselves out.
+/// Lifts every access restriction on a person. A caller cannot lift restrictions that exclude themselves.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the caller may not see the person; if access is not

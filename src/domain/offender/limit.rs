@@ -1,11 +1,11 @@
-//! Limited access to a person: a restricted list names those who alone may see them, an excluded list those who may not.
-//! Whoever is shut out by a list that holds sees the person's reference and nothing else that is theirs, and changes
-//! nothing about them; if it cannot be found out who is, everybody is. The data protection officer, who may only read,
-//! always sees; figures count everybody.
+//! Access restrictions on a person. A restricted list names the only users who may see the person, an excluded list
+//! names users who may not. A caller who is excluded by a list in force sees the person's reference but none of their
+//! data, and cannot change anything about them. If it cannot be determined whom the lists exclude, every caller is
+//! treated as excluded. The data protection officer, who may only read, always sees everybody. Figures count everybody.
 //!
-//! Names on a list are subjects of tokens with the issuers that vouch for them. Whoever asks for somebody else must be let
-//! in themselves, and so must the person in whose name they ask. The registers know a person by one issuer; whoever is not
-//! in them is shut out by their subject alone, so that no second issuer opens what the first has closed.
+//! A list names subjects of tokens with their issuers. If a caller makes a request on behalf of another person, both
+//! must have access. The registers contain a person with one issuer. A user who is not in the registers is excluded by
+//! the subject alone, so that a token of a second issuer does not give access that was denied under the first.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -34,15 +34,16 @@ use crate::id::OffenderId;
 
 pub use entity::offender_limit::{LimitKind, Model as Limit};
 
-/// What the log says where the check has failed.
-const UNKNOWN: &str = "access to people is limited: it could not be found out to whom";
+/// The log message if the check has failed.
+const UNKNOWN: &str =
+    "the access restrictions on people could not be read; access to all of them is limited";
 
 /// A person as a caller sees them.
 #[derive(Clone, Debug)]
 pub enum Seen {
-    /// Whole.
+    /// The whole record.
     Whole(Box<Offender>),
-    /// By the record's name alone: access is limited for this caller.
+    /// Only the reference: the caller's access is limited.
     Limited { id: OffenderId, reference: String },
 }
 
@@ -56,7 +57,7 @@ impl Seen {
         }
     }
 
-    /// The whole person, where the caller may see them.
+    /// The whole record, if the caller may see it.
     #[must_use]
     pub fn whole(self) -> Option<Offender> {
         match self {
@@ -65,7 +66,7 @@ impl Seen {
         }
     }
 
-    /// The person as seen by somebody for whom access to these people is limited.
+    /// The person as a caller sees them who has limited access to these people.
     pub(super) fn by(limited: &HashSet<OffenderId>, row: Offender) -> Self {
         if limited.contains(&row.id) {
             Self::Limited {
@@ -84,26 +85,26 @@ impl From<Offender> for Seen {
     }
 }
 
-/// Whether nobody is kept from the caller: who watches over the data only reads, and an import enters the Team's own records
-/// at the machine where they are kept.
+/// Whether the caller may see everybody: the data protection officer, who only reads, and an import, which enters the
+/// Team's own records on the machine where they are kept.
 fn sees_everybody(caller: &Caller) -> bool {
     caller.role() == Role::DataProtectionOfficer || caller.is_batched()
 }
 
-/// The people on lists that hold and shut the caller out; none for who sees everybody. Records that were given up for
-/// another are not among them.
+/// The people whose lists in force exclude the caller, `None` if the caller may see everybody. Records that were merged
+/// into another one are not included.
 pub(crate) fn shut_to(caller: &Caller) -> Option<SelectStatement> {
     (!sees_everybody(caller)).then(|| shutting_out(&asking(caller)))
 }
 
-/// Somebody who looks at what the caller is answered.
+/// A person to whom the response is shown.
 struct Looker {
     who: Identity,
-    /// Whether they are in the registers, which know them by one issuer alone.
+    /// Whether they are in the registers, which contain them with one issuer only.
     is_registered: bool,
 }
 
-/// Everybody who looks: whoever asks, and the person whom they ask for.
+/// Everybody to whom the response is shown: the caller, and the person on whose behalf the request is made.
 fn asking(caller: &Caller) -> Vec<Looker> {
     let principal = caller.principal();
     let directory = caller.directory();
@@ -115,7 +116,7 @@ fn asking(caller: &Caller) -> Vec<Looker> {
     all.into_iter().flatten().map(looker).collect()
 }
 
-/// The people of the lists that hold and shut out any of those who ask.
+/// The people whose lists in force exclude any of these.
 fn shutting_out(asking: &[Looker]) -> SelectStatement {
     let lists_with = |names: Condition| {
         offender_limit_name::Entity::find()
@@ -148,12 +149,13 @@ fn shutting_out(asking: &[Looker]) -> SelectStatement {
         .into_query()
 }
 
-/// Those of some people to whom access is limited for the caller, in one statement however many they are.
+/// Those of the given people to whom the caller's access is limited, in one statement however many they are.
 async fn found(read: &Read<'_>, people: Vec<OffenderId>) -> Result<HashSet<OffenderId>> {
     let Some(shut) = shut_to(read.caller()).filter(|_| !people.is_empty()) else {
         return Ok(HashSet::new());
     };
-    // A record that was given up for another is as limited as the one that stays: both tell of one person.
+    // The access to a record that was merged into another one is limited in the same way as to the remaining record:
+    // both are about one person.
     let limited = Condition::any()
         .add(Column::Id.in_subquery(shut.clone()))
         .add(Column::MergedIntoId.in_subquery(shut));
@@ -166,7 +168,7 @@ async fn found(read: &Read<'_>, people: Vec<OffenderId>) -> Result<HashSet<Offen
     Ok(rows.into_iter().collect())
 }
 
-/// The same for a look at them: if it cannot be found out, access to all of them is limited.
+/// The same for reading. If it cannot be determined, access to all of them is limited.
 pub(super) async fn among(read: &Read<'_>, people: Vec<OffenderId>) -> HashSet<OffenderId> {
     found(read, people.clone()).await.unwrap_or_else(|error| {
         tracing::error!(?error, "{UNKNOWN}");
@@ -174,17 +176,17 @@ pub(super) async fn among(read: &Read<'_>, people: Vec<OffenderId>) -> HashSet<O
     })
 }
 
-/// Those of some people to whom access is limited for the caller: nothing that is theirs may be shown.
+/// Those of the given people to whom the caller's access is limited: none of their data may be shown.
 ///
 /// # Errors
-/// Never for want of an answer: then it is all of them.
+/// Never because the check fails: in that case all of them are returned.
 pub async fn of_people(caller: &Caller, people: &[OffenderId]) -> Result<HashSet<OffenderId>> {
     let read = caller.read(Action::ReadViewer)?;
     Ok(among(&read, people.to_vec()).await)
 }
 
-/// Everybody to whom access is limited for the caller, but for records that were given up for another; nothing if that cannot
-/// be found out.
+/// All people to whom the caller's access is limited, except records that were merged into another one. `None` if that
+/// cannot be determined.
 pub(super) async fn everybody(read: &Read<'_>) -> Option<Vec<OffenderId>> {
     let Some(shut) = shut_to(read.caller()) else {
         return Some(vec![]);
@@ -204,10 +206,10 @@ pub(super) async fn everybody(read: &Read<'_>) -> Option<Vec<OffenderId>> {
     }
 }
 
-/// Those of some people whom the caller may not change, for a rule to ask.
+/// Those of the given people whom the caller may not change, for the rules.
 ///
 /// # Errors
-/// What the database answers: nothing is done about somebody of whom it is not known.
+/// A database error. Then nothing is changed, because it is not known whether it may be.
 pub(crate) async fn kept_from(
     read: &Read<'_>,
     people: Vec<OffenderId>,
@@ -215,7 +217,7 @@ pub(crate) async fn kept_from(
     found(read, people).await
 }
 
-/// Refuses whoever may not see the person. Every verb that reaches a row about somebody asks.
+/// Refuses a caller who may not see the person. Every operation that changes a row about a person calls it.
 ///
 /// # Errors
 /// [`Error::Refused`](kernel::Error::Refused) by the rule `access-limited`.
@@ -224,7 +226,7 @@ pub(crate) async fn not_limited(read: &Read<'_>, person: OffenderId) -> Result<(
     all_met([(limited.is_empty(), Rule::AccessLimited)])
 }
 
-/// A list that holds, with the names on it.
+/// A list in force, with the users on it.
 #[derive(Clone, Debug)]
 pub(crate) struct List {
     kind: LimitKind,
@@ -245,7 +247,7 @@ impl List {
         self.names.contains(who) == (self.kind == LimitKind::Restricted)
     }
 
-    /// The same as [`shutting_out`] asks of the database.
+    /// The same rule as in the SQL condition of [`shutting_out`].
     fn shuts_out(&self, looker: &Looker) -> bool {
         let mut names = self.names.iter();
         match self.kind {
@@ -257,13 +259,13 @@ impl List {
     }
 }
 
-/// Whether any of a person's lists shuts the caller out.
+/// Whether any of a person's lists excludes the caller.
 pub(crate) fn shut_out_by(lists: &[List], caller: &Caller) -> bool {
     let is_shut_out = |looker: &Looker| lists.iter().any(|list| list.shuts_out(looker));
     !sees_everybody(caller) && asking(caller).iter().any(is_shut_out)
 }
 
-/// The lists of many people that hold, for whoever asks of all listeners at once.
+/// The lists in force of many people, loaded once for all subscribers.
 pub(crate) async fn of_listed(
     db: &DatabaseExecutor<'_>,
     people: Vec<OffenderId>,
@@ -293,7 +295,7 @@ pub(crate) async fn of_listed(
     Ok(lists)
 }
 
-/// The lists of a person that hold.
+/// The lists in force of a person.
 pub(super) async fn holding(work: &Work, person: OffenderId) -> Result<Vec<List>> {
     let names = lists(work, person).await?.into_iter();
     Ok(names
@@ -321,7 +323,7 @@ async fn lists(
     Ok(holding.into_iter().map(with_names).collect())
 }
 
-/// Whether somebody is left who can lift these lists: whoever sets them, or a manager in service.
+/// Whether at least one user remains who can lift these lists: the caller who sets them, or a manager in service.
 pub(super) fn leave_a_keeper(work: &Work, directory: &Directory, lists: &[List]) -> bool {
     let today = work.caller().today();
     let managers = directory
@@ -334,7 +336,7 @@ pub(super) fn leave_a_keeper(work: &Work, directory: &Directory, lists: &[List])
     keepers.any(|keeper| lists.iter().all(|list| list.lets_in(&keeper)))
 }
 
-/// Asks of somebody who is given a person's case: that they may see the person.
+/// Checks that a mentor who is given a person's case may see the person.
 pub(crate) async fn lets_in(
     work: &Work,
     person: OffenderId,
@@ -346,7 +348,7 @@ pub(crate) async fn lets_in(
     Ok((may_see, Rule::MentorAccessLimited))
 }
 
-/// Ends the lists of a person that hold, or those of one kind.
+/// Lifts the lists in force of a person, or those of one kind.
 pub(super) async fn end(
     work: &Work,
     person: OffenderId,
@@ -373,7 +375,7 @@ pub(super) async fn end(
     Ok(())
 }
 
-/// Hands the lists of a record that is given up on to the one that stays.
+/// Moves the lists of a record that is merged to the remaining record.
 pub(super) async fn moved(work: &Work, gone: OffenderId, stays: OffenderId) -> Result<()> {
     offender_limit::Entity::update_many()
         .col_expr(offender_limit::Column::OffenderId, Expr::val(stays))

@@ -1,4 +1,4 @@
-//! What the two lists that limit access to a person have in common when they are set: their input, and their beats.
+//! The input and the steps that setting a restricted list and setting an excluded list have in common.
 
 use std::collections::BTreeSet;
 
@@ -23,18 +23,18 @@ use super::{
 };
 use crate::id::OffenderId;
 
-/// A list to set.
+/// The list to set.
 #[derive(Clone, Debug)]
 pub struct LimitTo {
     pub idempotency_key: Option<String>,
     pub offender: OffenderId,
     pub expected_version: i32,
-    /// Who is named, by our own issuer's subjects.
+    /// The users on the list, by their subjects with our own issuer.
     pub subjects: Vec<String>,
-    /// Who else is named, by any issuer.
+    /// Further users on the list, by subject and issuer.
     pub identities: Vec<Identity>,
     pub reason: String,
-    /// The day by which somebody looks at it again.
+    /// The day by which the list is to be reviewed.
     pub review_on: NaiveDate,
 }
 
@@ -60,14 +60,14 @@ impl Command for LimitTo {
 }
 
 impl LimitTo {
-    /// Everybody who is named, each once.
+    /// All users on the list, without duplicates.
     fn names(&self) -> BTreeSet<Identity> {
         let ours = self.subjects.iter().map(|subject| Identity::ours(subject));
         ours.chain(self.identities.iter().cloned()).collect()
     }
 }
 
-/// The person, kept from changing until this work ends.
+/// The person, locked against changes until the transaction ends.
 pub(super) async fn reached(work: &Work, input: &LimitTo) -> Result<Offender> {
     let person = super::get(&work.read(), input.offender).await?;
     let person = super::get_alone(work, person.id).await?;
@@ -75,7 +75,7 @@ pub(super) async fn reached(work: &Work, input: &LimitTo) -> Result<Offender> {
     Ok(person)
 }
 
-/// Whether a list of that kind may be set.
+/// Checks whether a list of this kind may be set.
 pub(super) async fn may_be_set(
     work: &Work,
     person: &Offender,
@@ -99,7 +99,7 @@ pub(super) async fn may_be_set(
     ])
 }
 
-/// Writes the list in the place of one of its kind.
+/// Stores the list, in place of the present list of that kind.
 pub(super) async fn write(
     work: &Work,
     person: &Offender,
@@ -139,7 +139,7 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// The person as the caller sees them now: whoever sets a list may shut themselves out.
+/// The person as the caller sees them afterwards: a caller who sets a list may exclude themselves.
 pub(super) async fn seen(work: &Work, person: OffenderId) -> Result<Seen> {
     work.caller().looked_at([person]);
     let row = super::get_alone(work, person).await?;

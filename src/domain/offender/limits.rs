@@ -1,4 +1,4 @@
-//! The lists that limit access to people, for who keeps them and who watches over that.
+//! The access restrictions on people, for those who maintain and supervise them.
 
 use std::collections::HashMap;
 
@@ -13,15 +13,15 @@ use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
 use super::limit::{self, Limit};
 use crate::id::OffenderId;
 
-/// A list with the names on it, in order.
+/// A list with the users on it, in order.
 #[derive(Clone, Debug)]
 pub struct Named {
     pub limit: Limit,
     pub names: Vec<Identity>,
 }
 
-/// The lists of many people, those that have ended among them, oldest first; none of those to whom access is limited for
-/// the caller.
+/// The lists of many people, including those that were lifted, oldest first. Lists of people to whom the caller's
+/// access is limited are left out.
 ///
 /// # Errors
 /// If the caller lacks the scope.

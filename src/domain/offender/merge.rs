@@ -1,5 +1,5 @@
-//! Gives one record of a person up for another, once somebody has found that the two are one. Everything that hangs on the
-//! one moves to the other.
+//! Merges one record of a person into another, once a user has found that both are the same person. Everything that
+//! belongs to the merged record moves to the other.
 
 use entity::{attendance, offender, referral};
 use kernel::{
@@ -20,17 +20,17 @@ use crate::{
     referral::{Referral, guard},
 };
 
-/// Which record is given up for which.
+/// The two records.
 #[derive(Clone, Debug)]
 pub struct Merge {
     pub idempotency_key: Option<String>,
-    /// The record that is given up.
+    /// The record that is merged.
     pub offender: OffenderId,
-    /// The record that stays.
+    /// The remaining record.
     pub into: OffenderId,
-    /// The version of the record that is given up.
+    /// The version of the record that is merged.
     pub expected_version: i32,
-    /// How it is known that the two are one person.
+    /// How it is known that both are the same person.
     pub reason: String,
 }
 
@@ -44,14 +44,15 @@ impl Command for Merge {
     }
 }
 
-/// What hangs on a person.
+/// The rows that belong to a person.
 struct Life {
     referrals: Vec<Referral>,
     attendances: Vec<Attendance>,
 }
 
-/// Gives one record of a person up for another: referrals and attendances move, and so do records that were merged into it
-/// before. The row stays, found by its own id or reference alone, and names the one that it was merged into.
+/// Merges one record of a person into another. Referrals and attendances move, and so do records that were merged into
+/// it before. The merged row remains, is only found by its own id or reference, and names the record that it was merged
+/// into.
 ///
 /// # Errors
 /// If the caller lacks the scope or a row is not found; if both records are the same, or one was merged before; if the
@@ -90,7 +91,7 @@ pub async fn merge(caller: &Caller, input: Merge) -> Result<Offender> {
     Ok(stays)
 }
 
-/// The reason is kept as that of an amendment, in the record that is given up.
+/// The reason is stored as that of an amendment, in the merged record.
 fn note(changes: &mut amendment::Changes, stays: &Offender, reason: String) {
     let amend = amendment::Amend {
         value: Some(stays.reference.clone()),
@@ -99,7 +100,7 @@ fn note(changes: &mut amendment::Changes, stays: &Offender, reason: String) {
     changes.take("mergedInto", &mut None, Some(amend), Clone::clone);
 }
 
-/// Both records kept from changing until this work ends, always in the same order so that nobody waits in a circle.
+/// Both records, locked against changes until the transaction ends, always in the same order to avoid a deadlock.
 async fn alone(work: &Work, gone: OffenderId, stays: OffenderId) -> Result<(Offender, Offender)> {
     if gone < stays {
         let gone = super::get_alone(work, gone).await?;

@@ -1,4 +1,5 @@
-//! People who were referred. Nobody here need have been convicted of anything. Whoever loads one has looked at a record.
+//! People who were referred. They need not have been convicted of anything. Every function that loads a person notes
+//! the read for the audit trail.
 
 mod amend;
 mod exclude;
@@ -50,8 +51,8 @@ fn within_reach(read: &Read<'_>) -> Select<Entity> {
     Entity::find().filter(Reach::of_offenders(read.caller()).filter(|bound| meaning(read, bound)))
 }
 
-/// What each bound means for people: it is asked of their referrals, or of a supervisor's sessions from a day before to
-/// a week after.
+/// The condition that each bound means for a person: a condition on their referrals, or on a supervisor's sessions from
+/// a day before to a week after.
 fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
     let id = offender::Column::Id;
     let people = match bound {
@@ -63,7 +64,7 @@ fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
                 .filter(attendance::Column::SessionId.in_subquery(sessions))
                 .filter(super::attendance::not_kept_from(read.caller()))
                 .into_query();
-            // Nobody leads more than a handful of sessions in so many days.
+            // A supervisor leads only a few sessions within these days.
             return Condition::all().add(condition::among_few(read, id, booked));
         }
         Bound::FollowedUp => of_referrals(referral::Column::ConcludedAt.is_not_null().into()),
@@ -80,14 +81,14 @@ fn of_referrals(condition: Condition) -> SelectStatement {
         .into_query()
 }
 
-/// Whether the caller may see more of a person than name and sex: a supervisor needs no more to lead a session.
+/// Whether the caller may see more of a person than name and sex. A supervisor needs no more to lead a session.
 #[must_use]
 pub fn shows_home(caller: &Caller) -> bool {
     caller.role() != Role::Supervisor
 }
 
-/// Whether the caller may see the police's own reference of a person: the office, mentors, who keeps the police's data, and
-/// whoever referred the person.
+/// Whether the caller may see the police's own reference of a person: managers, mentors, the police data officer, and
+/// the referrer of the person.
 #[must_use]
 pub fn shows_police_reference(caller: &Caller) -> bool {
     matches!(
@@ -109,14 +110,14 @@ pub async fn find_many(caller: &Caller, ids: &[OffenderId]) -> Result<Vec<Seen>>
     Ok(seen(&read, rows).await)
 }
 
-/// People within reach as the caller sees them: one statement for all of them.
+/// The people within reach as the caller sees them, in one statement for all of them.
 async fn seen(read: &Read<'_>, rows: Vec<Offender>) -> Vec<Seen> {
     let limited = limit::among(read, rows.iter().map(|row| row.id).collect()).await;
     let rows = rows.into_iter();
     rows.map(|row| Seen::by(&limited, row)).collect()
 }
 
-/// The person of that reference, if within reach.
+/// The person with this reference, if they are within reach.
 ///
 /// # Errors
 /// If the caller lacks the scope.
@@ -147,13 +148,13 @@ pub async fn get(read: &Read<'_>, id: OffenderId) -> Result<Offender> {
     Ok(row)
 }
 
-/// A person kept from changing until this work ends, for rules over all that they are in.
+/// A person, locked against changes until the transaction ends, for rules about everything that belongs to them.
 pub(super) async fn get_alone(work: &Work, id: OffenderId) -> Result<Offender> {
     let row = Entity::find_by_id(id).lock_exclusive().one(work.db());
     row.await?.ok_or(Error::NotFound(Noun::Offender))
 }
 
-/// The person that a row within reach belongs to, for a rule to ask; nothing of it is shown.
+/// The person of a row within reach, for a rule. None of their data is shown.
 pub(super) async fn of_row(read: &Read<'_>, id: OffenderId) -> Result<Offender> {
     Entity::find_by_id(id)
         .one(read.db())
@@ -161,13 +162,13 @@ pub(super) async fn of_row(read: &Read<'_>, id: OffenderId) -> Result<Offender> 
         .ok_or(Error::NotFound(Noun::Offender))
 }
 
-/// The people that rows within reach belong to, for a rule to ask; nothing of them is shown.
+/// The people of rows within reach, for a rule. None of their data is shown.
 pub(super) async fn of_rows(read: &Read<'_>, ids: Vec<OffenderId>) -> Result<Vec<Offender>> {
     let rows = Entity::find().filter(condition::any_of(read, offender::Column::Id, ids));
     Ok(rows.all(read.db()).await?)
 }
 
-/// What people can be ordered by.
+/// The orders of people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum By {
     Name,
@@ -177,13 +178,13 @@ pub enum By {
 /// A filter of people. An empty filter matches all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Only people in whose name or reference every word of this text begins a word; those to whom access is limited by
-    /// their whole reference alone.
+    /// Only people whose name or reference has, for every word of this text, a word that begins with it. People to whom
+    /// the caller's access is limited are only found by their whole reference.
     pub search: Option<String>,
 }
 
-/// People within reach. A name that the caller may not see neither places anybody in the list nor finds them: in the order
-/// of names those to whom access is limited come after all others, by reference.
+/// People within reach. A name that the caller may not see neither determines a person's position in the list nor finds
+/// them: in the order by name, people to whom access is limited come after all others, by reference.
 ///
 /// # Errors
 /// If the caller lacks the scope; if the page size or the cursor is not valid.
@@ -227,7 +228,8 @@ pub async fn list(
     Ok(page.map(|row| Seen::by(&limited, row)))
 }
 
-/// What a search finds of what the caller sees: of those to whom access is limited the reference, given whole.
+/// The condition of a search, limited to what the caller may see: people to whom access is limited are only found by
+/// their whole reference.
 fn by_what_is_seen(
     read: &Read<'_>,
     found: Condition,
@@ -246,20 +248,20 @@ fn by_what_is_seen(
     }
 }
 
-/// The most characters of the police's own reference of a person.
+/// The maximum length of the police's own reference of a person, in characters.
 const POLICE_REFERENCE: usize = 40;
 
-/// A police reference as it is kept: in capitals, with nothing around it.
+/// A police reference as it is stored: in capitals, without surrounding spaces.
 fn police_reference_of(text: &str) -> String {
     text.trim().to_uppercase()
 }
 
-/// A last and a first name as they are searched and ordered by.
+/// A last and a first name as they are searched and sorted.
 fn name_folded(last_name: &str, first_name: &str) -> String {
     folded(&format!("{last_name} {first_name}"))
 }
 
-/// A person not known yet.
+/// A person to record.
 #[derive(Clone, Debug)]
 pub struct Record {
     /// The reference in the Team's records, if there is one. Otherwise a new one is made.
@@ -287,7 +289,7 @@ impl Command for Record {
     }
 }
 
-/// Records a person by themselves, as an import does.
+/// Records a person without a referral, as an import does.
 ///
 /// # Errors
 /// If the caller lacks the scope; if the reference is in use.
@@ -298,7 +300,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Offender> {
     Ok(row)
 }
 
-/// Writes a person down within another operation.
+/// Records a person within another operation.
 pub(super) async fn write(work: &mut Work, input: Record) -> Result<Offender> {
     let row = Offender {
         id: OffenderId::new(),

@@ -1,4 +1,4 @@
-//! Restricts access to a person to those named.
+//! Restricts access to a person to the named users.
 
 use super::{
     limit::{LimitKind, Seen},
@@ -7,12 +7,13 @@ use super::{
 use crate::id::OffenderId;
 use kernel::{Caller, Result, event::EventKind, policy::Action};
 
-/// Lets only those named see a person. It takes the place of a restricted list that holds.
+/// Restricts access to a person to the named users. This replaces the person's present restricted list, if there is
+/// one.
 ///
 /// # Errors
-/// If the caller lacks the scope or the row is not found; if the caller may not see the person; if the record was given
-/// up for another, or nobody would be left to lift it; if the version is stale; if the idempotency key was used with
-/// another input.
+/// If the caller lacks the scope or the row is not found; if the caller may not see the person; if the record was
+/// merged into another one, or nobody would remain who can lift the list; if the version is stale; if the idempotency
+/// key was used with another input.
 pub async fn restrict(caller: &Caller, input: LimitTo) -> Result<Seen> {
     let mut work = caller.begin(Action::RestrictOffender, &input).await?;
     if let Some(made) = work.replayed() {

@@ -1,4 +1,4 @@
-//! Who may be the same person: shown on entry for somebody to judge. Nobody is ever merged by themselves.
+//! People who may be the same person, shown on entry for a user to judge. Records are never merged automatically.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
 use super::{Offender, limit, within_reach};
 use crate::id::OffenderId;
 
-/// What somebody is recognised by.
+/// The data by which a person is recognised.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Features {
     id: OffenderId,
@@ -51,8 +51,9 @@ fn plain(postcode: &str) -> String {
     letters.flat_map(char::to_uppercase).collect()
 }
 
-/// Who within reach and without limits may be the same as each of some people: first those with the same police reference, then those with
-/// the same name, date of birth and postcode; of either, those known longest first. At most ten each.
+/// The people within reach and without access restrictions who may be the same as each of the given people: first those
+/// with the same police reference, then those with the same name, date of birth and postcode. Of either, those recorded
+/// first come first. At most ten for each.
 ///
 /// # Errors
 /// If the caller lacks the scope.
@@ -73,7 +74,7 @@ pub async fn of(caller: &Caller, people: &[Features]) -> Result<HashMap<Features
         .add(by_name);
     let mut rows = within_reach(&read).filter(Column::MergedIntoId.is_null());
     if let Some(shut) = limit::shut_to(caller) {
-        // That somebody has the same name or reference would tell theirs.
+        // A match would reveal the person's name or reference.
         rows = rows.filter(Column::Id.not_in_subquery(shut));
     }
     let rows = rows

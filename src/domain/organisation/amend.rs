@@ -1,5 +1,5 @@
-//! Amends an organisation: what it is called, how it is reached, what is agreed with it, and the areas it answers for. Its
-//! reference stays: tokens carry it.
+//! Amends an organisation: its name, its contact details, the data-sharing agreement and the areas that it is
+//! responsible for. Its reference does not change, because tokens contain it.
 
 use chrono::NaiveDate;
 use kernel::{
@@ -32,7 +32,7 @@ pub struct Amend {
     pub contact_email: Change<String>,
     pub agreement_reference: Change<String>,
     pub agreement_review_due: Change<NaiveDate>,
-    /// All areas that it has answered for, does or will, in the place of those recorded.
+    /// All areas that it was, is or will be responsible for. They replace those recorded.
     pub areas: Option<Vec<Responsible>>,
     pub reason: Option<String>,
 }

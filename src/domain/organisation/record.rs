@@ -1,4 +1,4 @@
-//! Records an organisation and the areas it is responsible for.
+//! Records an organisation and the areas that it is responsible for.
 
 use chrono::NaiveDate;
 use entity::organisation;
@@ -29,7 +29,7 @@ pub struct Record {
     pub name: String,
     pub areas: Vec<Responsible>,
     pub contact_email: Option<String>,
-    /// The data-sharing agreement by its own name.
+    /// The reference of the data-sharing agreement.
     pub agreement_reference: Option<String>,
     pub agreement_review_due: Option<NaiveDate>,
 }
@@ -49,7 +49,7 @@ impl Command for Record {
     }
 }
 
-/// Records an organisation and the areas it is responsible for.
+/// Records an organisation and the areas that it is responsible for.
 ///
 /// # Errors
 /// If the caller lacks the scope; if the reference is in use or an area is not found; if the idempotency key was used

@@ -1,4 +1,4 @@
-//! The areas that an organisation answers for, each from a day until a day: they decide what is within its reach.
+//! The areas that an organisation is responsible for, each for a period. They determine its reach.
 
 use entity::responsibility;
 use kernel::{
@@ -19,14 +19,14 @@ use crate::{
     id::{AreaId, OrganisationId},
 };
 
-/// One area and its days.
+/// One area and the period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Responsible {
     pub area: AreaId,
     pub period: Period,
 }
 
-/// Each ends no earlier than it begins.
+/// Checks that each period ends no earlier than it begins.
 pub(super) fn check(problems: &mut Problems, areas: &[Responsible]) {
     for (place, each) in areas.iter().enumerate() {
         each.period
@@ -34,7 +34,7 @@ pub(super) fn check(problems: &mut Problems, areas: &[Responsible]) {
     }
 }
 
-/// Asks of the areas that they are there, and that the days of each are apart.
+/// Checks that the areas exist, and that two periods of the same area do not overlap.
 pub(super) async fn ask(work: &Work, areas: &[Responsible]) -> Result<()> {
     let periods: Vec<_> = areas.iter().map(|each| (each.area, each.period)).collect();
     all_met([(period::are_apart(&periods), Rule::PeriodsApart)])?;
@@ -42,7 +42,7 @@ pub(super) async fn ask(work: &Work, areas: &[Responsible]) -> Result<()> {
     area::get_all(&work.read(), ids).await
 }
 
-/// What is recorded of an organisation so far.
+/// The areas recorded for an organisation so far.
 pub(super) fn known(directory: &Directory, organisation: OrganisationId) -> Vec<Responsible> {
     let rows = directory.responsibilities_of(organisation).iter();
     rows.map(|row| Responsible {
@@ -55,7 +55,7 @@ pub(super) fn known(directory: &Directory, organisation: OrganisationId) -> Vec<
     .collect()
 }
 
-/// Whether an organisation comes to answer for an area on a day on which it did not.
+/// Whether an organisation becomes responsible for an area on a day on which it was not.
 pub(super) fn is_wider(new: &[Responsible], known: &[Responsible]) -> bool {
     new.iter().any(|each| {
         let mut before = known.iter().filter(|before| before.area == each.area);
@@ -63,7 +63,7 @@ pub(super) fn is_wider(new: &[Responsible], known: &[Responsible]) -> bool {
     })
 }
 
-/// The areas in words, as amendments keep them.
+/// The areas as text, as amendments store them.
 pub(super) fn shown(directory: &Directory, areas: &[Responsible]) -> String {
     let each = areas.iter().map(|each| {
         let area = directory.areas.get(&each.area);
@@ -73,7 +73,7 @@ pub(super) fn shown(directory: &Directory, areas: &[Responsible]) -> String {
     each.collect::<Vec<_>>().join(", ")
 }
 
-/// Writes the areas of an organisation in the place of those recorded.
+/// Stores the areas of an organisation in place of those recorded.
 pub(super) async fn write(
     work: &Work,
     organisation: OrganisationId,

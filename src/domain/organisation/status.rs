@@ -1,5 +1,5 @@
 //! The statuses of an organisation as a partner and the steps between them, as one table in which every refusal is
-//! listed. Closing is for good.
+//! listed. Closing is permanent.
 
 use strum::{EnumIter, IntoStaticStr};
 
@@ -12,15 +12,15 @@ use kernel::{Error, Noun, Result};
 /// A step that can change the status of an organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 pub enum Step {
-    /// Its tokens are refused for now.
+    /// Its tokens are refused until it is resumed.
     Suspend,
-    /// They hold again.
+    /// Its tokens are accepted again.
     Resume,
     /// It ceases to be a partner.
     Close,
 }
 
-/// Where an organisation stands.
+/// The status of an organisation.
 #[must_use]
 pub fn of(organisation: &Organisation) -> Status {
     match (organisation.closed_at, organisation.suspended) {

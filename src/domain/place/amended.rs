@@ -1,11 +1,11 @@
-//! How what is said of a place is amended.
+//! Amendments of the data of a place.
 
 use kernel::{
     amendment::Amend,
     check::{NOTE, Problems},
 };
 
-/// Where something is, in degrees of WGS84.
+/// A point, in degrees of WGS84.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
     pub latitude: f64,
@@ -13,13 +13,13 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place in words, as amendments keep it.
+    /// The point as text, as amendments store it.
     pub(crate) fn shown(&self) -> String {
         format!("{}, {}", self.latitude, self.longitude)
     }
 }
 
-/// Checks an amendment member by member: its new value, and its reason.
+/// Checks an amendment field by field: the new value and the reason.
 pub(crate) struct Amended<'a> {
     pub(crate) problems: &'a mut Problems,
     /// Whether a reason must be given.
@@ -27,7 +27,7 @@ pub(crate) struct Amended<'a> {
 }
 
 impl Amended<'_> {
-    /// A text that must be there.
+    /// Checks a text that is required.
     pub(crate) fn text(&mut self, field: &str, amend: Option<&Amend<String>>, most: usize) {
         if let Some(amend) = amend {
             let value = format!("{field}.value");
@@ -36,7 +36,7 @@ impl Amended<'_> {
         self.reason(field, amend);
     }
 
-    /// A text that may be taken away.
+    /// Checks a text that may be removed.
     pub(crate) fn optional(
         &mut self,
         field: &str,
@@ -50,7 +50,7 @@ impl Amended<'_> {
         self.reason(field, amend);
     }
 
-    /// A place inside the county.
+    /// Checks a point, which must be inside the county.
     pub(crate) fn place(&mut self, field: &str, amend: Option<&Amend<Place>>) {
         if let Some(Amend { value, .. }) = amend {
             let fields = ["latitude", "longitude"].map(|part| format!("{field}.value.{part}"));
@@ -60,7 +60,7 @@ impl Amended<'_> {
         self.reason(field, amend);
     }
 
-    /// The reason alone, of a value that cannot be wrong by itself.
+    /// Checks only the reason, for a value that cannot be invalid by itself.
     pub(crate) fn reason<T>(&mut self, field: &str, amend: Option<&Amend<T>>) {
         let Some(Amend { reason, .. }) = amend else {
             return;

@@ -1,6 +1,7 @@
-//! Distances on the earth, taken as a sphere. Not every SQLite knows sines, so databases compare squared chords by a
-//! polynomial of the two differences in radians; both add and multiply alike, so both answer alike. For circles of up to
-//! 50 km around points in or near the county the polynomial differs from the haversine formula by less than a millimetre.
+//! Distances on the earth, taken as a sphere. Not every build of SQLite has trigonometric functions, so the databases
+//! compare squared chords, calculated by a polynomial of the two differences in radians. Both databases add and
+//! multiply in the same way, so both give the same result. For circles of up to 50 km around points in or near the
+//! county the polynomial differs from the haversine formula by less than a millimetre.
 
 use sea_orm::{
     ColumnTrait,
@@ -9,9 +10,9 @@ use sea_orm::{
 
 use super::{Circle, Degrees, Point, Rectangle};
 
-/// The mean radius of the earth in metres, of the International Union of Geodesy and Geophysics.
+/// The mean radius of the earth in metres, as defined by the International Union of Geodesy and Geophysics.
 const RADIUS: f64 = 6_371_008.8;
-/// What the box around a circle is widened by, in degrees, so that rounding leaves nothing out.
+/// By how many degrees the box around a circle is widened, so that rounding leaves nothing out.
 const SLACK: f64 = 1e-6;
 
 /// The great-circle distance in whole metres, by the haversine formula.
@@ -34,7 +35,7 @@ pub(super) fn haversine(one: Point, other: Point) -> f64 {
     2.0 * RADIUS * half.sqrt().min(1.0).asin()
 }
 
-/// The box around a circle. Where a pole lies inside, it goes all the way round.
+/// The bounding box of a circle. If a pole lies inside, it extends over all longitudes.
 pub(super) fn bounds(circle: &Circle) -> Rectangle {
     let Point {
         latitude,
@@ -56,7 +57,7 @@ pub(super) fn bounds(circle: &Circle) -> Rectangle {
     }
 }
 
-/// That a point in two columns lies in the circle, given that it lies in its box.
+/// The condition that the point in two columns lies in the circle, given that it lies in its box.
 pub(super) fn is_inside<C: ColumnTrait>(circle: &Circle, latitude: C, longitude: C) -> SimpleExpr {
     let angle = f64::from(circle.metres) / RADIUS;
     let chord = 2.0 * (angle / 2.0).sin();

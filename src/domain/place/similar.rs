@@ -1,4 +1,4 @@
-//! Places of the same type close by, as a hint before the same place is suggested twice.
+//! Places of the same type nearby, as a hint before the same place is suggested twice.
 
 use crate::{
     id::SuggestionId,
@@ -8,24 +8,24 @@ use crate::{
 };
 use kernel::check::{Command, Problems};
 
-/// How close is close, where nothing else is asked, in metres.
+/// The default distance, in metres.
 pub const CLOSE: i32 = 50;
-/// The widest that can be asked, in metres.
+/// The maximum distance, in metres.
 const FARTHEST: i32 = 1_000;
-/// The most that are given of each kind.
+/// The maximum number returned of each kind.
 pub const MOST: u64 = kernel::bound::SIMILAR as u64;
 
-/// Where something similar is looked for.
+/// Where similar places are searched for.
 #[derive(Clone, Copy, Debug)]
 pub struct Spot {
     pub circle: Circle,
     pub kind: SiteType,
-    /// A suggestion that is not similar to itself.
+    /// A suggestion that is left out.
     pub but_for: Option<SuggestionId>,
 }
 
 impl Spot {
-    /// Around a point.
+    /// The surroundings of a point.
     #[must_use]
     pub fn around(centre: Point, metres: i32, kind: SiteType) -> Self {
         Self {
@@ -35,7 +35,7 @@ impl Spot {
         }
     }
 
-    /// Around a suggestion, which is left out.
+    /// The surroundings of a suggestion, which is itself left out.
     #[must_use]
     pub fn of(suggestion: &Suggestion) -> Self {
         Self {

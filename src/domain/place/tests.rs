@@ -1,8 +1,8 @@
-//! Distances, and how near the polynomial of the databases comes to the haversine formula.
+//! Tests of distances, and of the difference between the databases' polynomial and the haversine formula.
 
 use super::{Circle, Degrees, Point, distance};
 
-/// The polynomial, worked out as the databases do.
+/// The polynomial, calculated as the databases do.
 fn polynomial(from: Point, to: Point) -> f64 {
     let radians = |to: Degrees, from: Degrees| (to.0 - from.0) * (std::f64::consts::PI / 180.0);
     let (north, east) = (

@@ -1,4 +1,4 @@
-//! Takes a referral on, with a mentor.
+//! Accepts a referral and assigns a mentor.
 
 use entity::referral;
 use kernel::{
@@ -29,7 +29,7 @@ pub struct Accept {
     pub referral: ReferralId,
     pub expected_version: i32,
     pub mentor: StaffId,
-    /// What the referrer wrote of risk has been read.
+    /// Whether the caller has read the referrer's notes on risk.
     pub risk_read: bool,
 }
 
@@ -38,13 +38,13 @@ impl Command for Accept {
         if !self.risk_read {
             problems.add(
                 "riskRead",
-                "True is expected: read what the referrer wrote of risk first.",
+                "True is expected. Read the referrer's notes on risk first.",
             );
         }
     }
 }
 
-/// Takes a referral on, with a mentor.
+/// Accepts a referral and assigns a mentor.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the member of staff is not a mentor; if the status does

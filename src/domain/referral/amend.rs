@@ -1,4 +1,4 @@
-//! Puts a referral right, field by field: every guard that looks at a field is asked again of what it holds then.
+//! Amends a referral field by field. Every rule that depends on an amended field is checked again.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use entity::referral;
@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// What is put right; at least one field.
+/// The amendments, at least one field.
 #[derive(Clone, Debug)]
 pub struct Amend {
     pub referral: ReferralId,
@@ -97,7 +97,7 @@ impl Amend {
         reasoned(problems, "riskText", self.risk_text.as_ref());
     }
 
-    /// The referral with everything put right.
+    /// The referral with the amendments applied, and the changes made.
     #[expect(clippy::too_many_lines, reason = "field by field")]
     fn applied(self, caller: &Caller, mut row: Referral) -> (Referral, Changes) {
         let mut changes = Changes::default();
@@ -172,7 +172,7 @@ fn said(value: &impl ToString) -> Option<String> {
     Some(value.to_string())
 }
 
-/// A value for a field that may be empty in a draft, and is not emptied again.
+/// The amendment of a field that may be empty in a draft, and cannot be emptied again.
 fn given<T>(amend: Option<amendment::Amend<T>>) -> Option<amendment::Amend<Option<T>>> {
     amend.map(|amend| amendment::Amend {
         value: Some(amend.value),
@@ -180,8 +180,8 @@ fn given<T>(amend: Option<amendment::Amend<T>>) -> Option<amendment::Amend<Optio
     })
 }
 
-/// Puts a referral right, field by field: by its referrer until the Team has decided, by the Team until it is concluded.
-/// Where the ordered minutes change, the status follows as it does from credit.
+/// Amends a referral field by field: its referrer until the Team has decided, the Team until it is concluded. If the
+/// ordered minutes change, the status follows from them as it does from credited minutes.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if a field is given its present value; with every rule that
@@ -212,7 +212,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referral> {
     Ok(referral)
 }
 
-/// The days and instants agree with one another and with the clock.
+/// Checks that the dates and instants are consistent with one another and with the present time.
 fn makes_sense(work: &Work, amended: &Referral, changes: &Changes) -> Result<()> {
     let mut problems = Problems::of(work.caller());
     if changes.touch(&["decidedAt"]) && amended.decided_at > work.now() {
@@ -231,7 +231,7 @@ fn makes_sense(work: &Work, amended: &Referral, changes: &Changes) -> Result<()>
     problems.done()
 }
 
-/// Asks every guard that looks at a field which changes. A draft is asked for the rest when it is submitted.
+/// Checks every rule that depends on an amended field. For a draft the other rules are checked when it is submitted.
 async fn fits(work: &Work, amended: &Referral, changes: &Changes) -> Result<()> {
     let directory = work.caller().directory();
     let ward_known = amended
@@ -273,8 +273,8 @@ async fn write(
     super::save(work, row, change).await
 }
 
-/// Whether the caller may see what an amended field held and holds: what was written of risk, and where it happened, are
-/// not for everybody who may see the referral.
+/// Whether the caller may see the old and new values of an amended field. The notes on risk and the place of the
+/// incident are not shown to everybody who may see the referral.
 #[must_use]
 pub fn shows_amended(caller: &Caller, field: &str) -> bool {
     match field {

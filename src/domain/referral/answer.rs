@@ -1,4 +1,4 @@
-//! Answers what the Team asked about a referral, which is before the Team again.
+//! Answers the Team's question about a referral, which then waits for the Team's decision again.
 
 use crate::{
     id::ReferralId,
@@ -14,7 +14,7 @@ use kernel::{
     policy::Action,
 };
 
-/// Who answers what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub referral: ReferralId,
@@ -28,7 +28,7 @@ impl Command for Answer {
     }
 }
 
-/// Answers what the Team asked about a referral, which is before the Team again.
+/// Answers the Team's question about a referral, which then waits for the Team's decision again.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if there is no open question; if the version is stale.

@@ -1,4 +1,4 @@
-//! Asks a referral's referrer something before the Team decides; the clock runs on.
+//! Asks the referrer a question about a referral before the Team decides. The waiting time continues to run.
 
 use crate::{
     id::ReferralId,
@@ -14,7 +14,7 @@ use kernel::{
     policy::Action,
 };
 
-/// Who asks what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct AskAbout {
     pub referral: ReferralId,
@@ -28,7 +28,7 @@ impl Command for AskAbout {
     }
 }
 
-/// Asks a referral's referrer something before the Team decides; the clock runs on.
+/// Asks the referrer a question about a referral before the Team decides. The waiting time continues to run.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is

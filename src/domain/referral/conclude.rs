@@ -1,4 +1,4 @@
-//! Closes a case whose work is over; follow-up begins.
+//! Concludes a referral whose work has ended. Follow-up then begins.
 
 use entity::referral;
 use kernel::{
@@ -23,7 +23,7 @@ use crate::{
 pub struct Conclude {
     pub referral: ReferralId,
     pub expected_version: i32,
-    /// How it ended, in words for the referrer.
+    /// A note for the referrer on how the case ended.
     pub exit_note: Option<String>,
 }
 
@@ -33,10 +33,10 @@ impl Command for Conclude {
     }
 }
 
-/// Closes a case whose work is over; follow-up begins.
+/// Concludes a referral whose work has ended. Follow-up then begins.
 ///
 /// # Errors
-/// If the caller lacks the scope or the row is not found; if it is concluded already; if the status does not allow the
+/// If the caller lacks the scope or the row is not found; if it is already concluded; if the status does not allow the
 /// step; if the version is stale.
 pub async fn conclude(caller: &Caller, input: Conclude) -> Result<Referral> {
     let mut work = caller.begin(Action::ConcludeReferral, &input).await?;

@@ -22,12 +22,12 @@ use crate::{
     referral::{Admission, DisposalType, Entity, Referral, Status, VictimViews},
 };
 
-/// Whom a referral is about.
+/// The person whom a referral is about.
 #[derive(Clone, Debug)]
 pub enum Person {
-    /// Somebody known to the scheme and within the caller's reach.
+    /// A person who is registered and within the caller's reach.
     Known(OffenderId),
-    /// Somebody new.
+    /// A new person.
     New(offender::Record),
 }
 
@@ -37,7 +37,7 @@ pub struct Draft {
     pub idempotency_key: Option<String>,
     /// The reference in the Team's records, if there is one. Otherwise a new one is made.
     pub reference: Option<String>,
-    /// Who refers, where the records say; the caller otherwise.
+    /// The referrer, where the Team's records name one. Otherwise the caller.
     pub referrer: Option<ReferrerId>,
     pub person: Person,
     pub occurrence_number: Option<String>,
@@ -50,7 +50,7 @@ pub struct Draft {
     pub decided_at: DateTime<Utc>,
     pub admission: Option<Admission>,
     pub victim_views: Option<VictimViews>,
-    /// The day the person agreed to take part.
+    /// The day on which the person agreed to take part.
     pub agreed_on: Option<NaiveDate>,
     pub appropriate_adult: bool,
     pub youth_justice_consulted: bool,
@@ -85,7 +85,8 @@ impl Command for Draft {
 }
 
 impl Draft {
-    /// Only the Team's records, which have a reference of their own, may say that an answer is kept on paper.
+    /// Checks that no answer is said to be kept on paper. Only the Team's own records, which have a reference already,
+    /// may say so.
     fn is_not_on_paper(&self, problems: &mut Problems) {
         let given = [
             ("admission", self.admission == Some(Admission::OnPaper)),
@@ -102,11 +103,11 @@ impl Draft {
     }
 }
 
-/// Drafts a referral. Whether it is complete is asked when it is submitted.
+/// Drafts a referral. Its completeness is checked when it is submitted.
 ///
 /// # Errors
-/// If the caller lacks the scope; if the caller is no referrer, or the person is not within reach; if the idempotency
-/// key was used with another input.
+/// If the caller lacks the scope; if the caller is not a referrer, or the person is not found; if the idempotency key
+/// was used with another input.
 pub async fn draft(caller: &Caller, input: Draft) -> Result<Referral> {
     let mut work = caller.begin(Action::DraftReferral, &input).await?;
     if let Some(made) = work.replayed() {

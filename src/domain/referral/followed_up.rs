@@ -1,4 +1,4 @@
-//! Concluded referrals, as far as those know of them who follow people up: that there is one, and since when.
+//! Concluded referrals, reduced to what users who record follow-up checks may see: that there is one, and since when.
 
 use chrono::{DateTime, Utc};
 use entity::referral::{Column, Entity};
@@ -11,7 +11,7 @@ use crate::{
     offender::limit,
 };
 
-/// A concluded referral, with what a check needs to know of it.
+/// A concluded referral, with the data that a follow-up check needs.
 #[derive(Clone, Debug)]
 pub struct Concluded {
     pub id: ReferralId,
@@ -20,7 +20,7 @@ pub struct Concluded {
     pub concluded_at: DateTime<Utc>,
 }
 
-/// The concluded referrals of many people, oldest conclusion first, for who may read the checks of them.
+/// The concluded referrals of many people, oldest conclusion first, for callers who may read follow-up checks.
 ///
 /// # Errors
 /// If the caller lacks the scope.
@@ -51,8 +51,8 @@ pub async fn of_offenders(caller: &Caller, people: &[OffenderId]) -> Result<Vec<
     Ok(concluded.collect())
 }
 
-/// The referral that somebody has checked, kept from changing until this work ends: a concluded one, or one within the
-/// caller's reach anyway.
+/// The referral for which a check is recorded, locked against changes until the transaction ends: a concluded one, or
+/// one that is within the caller's reach anyway.
 ///
 /// # Errors
 /// [`Error::NotFound`](kernel::Error::NotFound) if there is none, or none for this caller;

@@ -1,5 +1,6 @@
-//! What a referral must fulfil once it is with the Team, lawful for the person and the disposal: asked when it is
-//! submitted, and again of whatever an amendment of it or of its person touches.
+//! The rules that a submitted referral must meet: it must be complete, and lawful for the person and the disposal. They
+//! are checked when it is submitted, and again after amendments of the referral or its person, as far as they depend on
+//! amended fields.
 
 use entity::referral;
 use kernel::{
@@ -16,17 +17,17 @@ use crate::{
     referral::{Admission, DisposalType, Referral, Status},
 };
 
-/// The least age on the day of the incident.
+/// The minimum age on the day of the incident.
 const LEAST_AGE: u32 = 12;
 
-/// One guard: its rule, whether it is met, and the fields that it looks at, by the names of the inputs.
+/// One check: the rule, whether it is met, and the fields on which it depends, by their names in the inputs.
 pub(crate) struct Guard {
     pub rule: Rule,
     pub met: bool,
     pub fields: &'static [&'static str],
 }
 
-/// Every guard that looks at a referral and its person alone.
+/// Every rule that depends only on a referral and its person.
 pub(crate) fn of(work: &Work, referral: &Referral, person: &Offender) -> [Guard; 9] {
     let adult = person.adult_on <= referral.incident_on;
     let guarded = person.guardian_name.is_some() && person.guardian_phone.is_some();
@@ -80,7 +81,7 @@ pub(crate) fn of(work: &Work, referral: &Referral, person: &Offender) -> [Guard;
     ]
 }
 
-/// The two conditional cautions are each for one age.
+/// Whether the disposal fits the person's age: each of the two conditional cautions is only for one age group.
 fn disposal_fits(referral: &Referral, adult: bool) -> bool {
     match referral.disposal {
         DisposalType::ConditionalCautionAdult => adult,
@@ -93,8 +94,8 @@ fn disposal_fits(referral: &Referral, adult: bool) -> bool {
     }
 }
 
-/// A conditional caution needs an admission, a community resolution at least that responsibility is accepted; a
-/// diversion asks for neither.
+/// Whether the admission fits the disposal: a conditional caution requires an admission, a community resolution at
+/// least that responsibility is accepted, and a diversion neither.
 fn admission_fits(referral: &Referral) -> bool {
     let Some(said) = referral.admission else {
         return false;
@@ -123,7 +124,7 @@ fn within_cap(work: &Work, referral: &Referral) -> bool {
     })
 }
 
-/// The states in which a referral keeps others of the same occurrence out.
+/// The statuses in which a referral excludes another one for the same occurrence.
 pub(crate) const OPEN: [Status; 5] = [
     Status::Submitted,
     Status::NeedsInfo,
@@ -132,8 +133,8 @@ pub(crate) const OPEN: [Status; 5] = [
     Status::InProgress,
 ];
 
-/// Whether no other open referral of this person is for the same occurrence. The person's own row is kept for this work,
-/// so that two submissions at once see each other.
+/// Whether there is no other open referral of this person for the same occurrence. The person's row is locked, so that
+/// of two submissions at the same time the second sees the first.
 pub(crate) async fn is_the_only_one(
     work: &Work,
     referral: &Referral,

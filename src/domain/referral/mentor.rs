@@ -1,4 +1,4 @@
-//! The mentors of a referral, one after the other: exactly one is the present one.
+//! The mentors of a referral over time. At any time exactly one is the present mentor.
 
 use entity::referral_mentor::{self, Column, Entity};
 use kernel::{Caller, Result, Work, condition, policy::Action};
@@ -11,7 +11,7 @@ use crate::id::{ReferralId, StaffId};
 
 pub use entity::referral_mentor::Model as Mentor;
 
-/// Writes down that somebody mentors the person from now on, and nobody else any more.
+/// Records that a member of staff is the mentor from now on, and ends the previous mentor's period.
 pub(super) async fn begins(work: &Work, referral: ReferralId, mentor: StaffId) -> Result<()> {
     let ended = referral_mentor::ActiveModel {
         until_at: Set(Some(work.now())),
@@ -36,7 +36,7 @@ pub(super) async fn begins(work: &Work, referral: ReferralId, mentor: StaffId) -
     Ok(())
 }
 
-/// The mentors of many referrals within reach, first to last.
+/// The mentors of many referrals within reach, in the order of time.
 ///
 /// # Errors
 /// If the caller lacks the scope.

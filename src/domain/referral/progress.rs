@@ -1,4 +1,4 @@
-//! How far the work of a case has come: credited minutes against ordered ones, and the status that follows from the two.
+//! The progress of a referral: the credited minutes, the ordered minutes, and the status that follows from both.
 
 use chrono::{DateTime, Utc};
 use entity::referral;
@@ -16,7 +16,7 @@ use crate::referral::{
     status::{self, Step},
 };
 
-/// Whether credited minutes may be added or taken back: a case that is concluded or closed takes none.
+/// Checks whether credited minutes may be added or deducted. A referral that is concluded or closed does not allow it.
 pub(crate) fn may_be_credited(row: &Referral, minutes: i32) -> Result<()> {
     if minutes == 0 {
         return Ok(());
@@ -25,7 +25,7 @@ pub(crate) fn may_be_credited(row: &Referral, minutes: i32) -> Result<()> {
     all_met([(row.concluded_at.is_none(), Rule::ReferralConcludedOnce)])
 }
 
-/// Adds credited minutes, or takes them back; the status follows.
+/// Adds or deducts credited minutes. The status follows from them.
 pub(crate) async fn credit(
     work: &mut Work,
     row: Referral,
@@ -54,7 +54,7 @@ pub(crate) async fn credit(
     Ok(())
 }
 
-/// Writes a case whose credited or ordered minutes are other ones now; the status follows from the two.
+/// Saves a referral whose credited or ordered minutes have changed. The status follows from both.
 pub(super) async fn progress(
     work: &mut Work,
     row: &Referral,

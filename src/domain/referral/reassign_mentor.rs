@@ -1,4 +1,4 @@
-//! Hands a case to another mentor.
+//! Assigns a referral to another mentor.
 
 use entity::referral;
 use kernel::{
@@ -36,7 +36,8 @@ impl Command for ReassignMentor {
     fn check(&self, _problems: &mut Problems) {}
 }
 
-/// Hands a case to another mentor: from now on it is theirs to see, and no longer the one's before.
+/// Assigns a referral to another mentor. From now on it is within this mentor's reach and no longer within the previous
+/// one's.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the member of staff is already the mentor, or is not a

@@ -20,10 +20,10 @@ use crate::{
 pub struct RecordFirstContact {
     pub idempotency_key: Option<String>,
     pub referral: ReferralId,
-    /// When it was; not in the future.
+    /// When the contact was made. It must not be in the future.
     pub at: DateTime<Utc>,
     pub channel: Channel,
-    /// Whether the person answered.
+    /// Whether the person was reached.
     pub reached: bool,
     pub summary: Option<String>,
 }
@@ -38,8 +38,8 @@ impl Command for RecordFirstContact {
     }
 }
 
-/// Records a contact. The first one that reached the person is the referral's first contact; those before it are the
-/// attempts that a refusal for want of an answer needs.
+/// Records a contact. The first one in which the person was reached is the referral's first contact. The earlier ones
+/// are the attempts that are required to record a refusal because of no response.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the instant is in the future; if the referral is not

@@ -1,4 +1,4 @@
-//! Takes a conclusion back that was a mistake, as long as nobody has followed it up.
+//! Reopens a referral that was concluded by mistake, if no follow-up check has been recorded.
 
 use entity::{follow_up, referral};
 use kernel::{
@@ -26,7 +26,7 @@ use crate::{
 pub struct Reopen {
     pub referral: ReferralId,
     pub expected_version: i32,
-    /// What has to be put right, in words.
+    /// What has to be corrected, as free text.
     pub reason: String,
 }
 
@@ -36,12 +36,12 @@ impl Command for Reopen {
     }
 }
 
-/// Takes a conclusion back that was a mistake, as long as nobody has followed it up. The status stays as the work left
-/// it, and the case can be concluded again.
+/// Reopens a referral that was concluded by mistake, if no follow-up check has been recorded. The status does not
+/// change, and the referral can be concluded again.
 ///
 /// # Errors
-/// If the caller lacks the scope or the row is not found; if it is not concluded, or a check is recorded already; if
-/// the status does not allow the step; if the version is stale.
+/// If the caller lacks the scope or the row is not found; if it is not concluded, or a follow-up check was already
+/// recorded; if the status does not allow the step; if the version is stale.
 pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Referral> {
     let mut work = caller.begin(Action::ReopenReferral, &input).await?;
     let referral = super::get_alone(&work, input.referral).await?;

@@ -1,5 +1,5 @@
-//! The statuses of a referral and the steps between them, as one table in which every refusal is listed. `InProgress`
-//! and `Completed` are nobody's to choose: they follow from the credited minutes.
+//! The statuses of a referral and the steps between them, as one table in which every refusal is listed. Nobody chooses
+//! `InProgress` and `Completed`: they follow from the credited minutes.
 
 use kernel::{Error, Noun, Result};
 use strum::{EnumIter, IntoStaticStr};
@@ -12,39 +12,39 @@ use entity::referral::Status::{
 /// A step that can change the status of a referral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 pub enum Step {
-    /// The referrer hands it to the Team.
+    /// The referrer submits it to the Team.
     Submit,
-    /// The Team asks the referrer something.
+    /// The Team asks the referrer a question.
     Ask,
     /// The referrer answers.
     Answer,
-    /// The referrer puts something right before the Team has decided.
+    /// The referrer amends it before the Team has decided.
     Amend,
-    /// The Team puts something right.
+    /// The Team amends it.
     Correct,
-    /// The Team takes it on.
+    /// The Team accepts it.
     Accept,
-    /// The Team does not take it on.
+    /// The Team rejects it.
     Reject,
-    /// Another mentor takes over.
+    /// It is assigned to another mentor.
     Reassign,
     /// The person agrees to take part.
     Engage,
-    /// The person, who never worked, will not.
+    /// The person, who has not worked, refuses.
     Refuse,
     /// It ends for reasons that are not the person's choice.
     Withdraw,
-    /// The person worked some, and will not go on.
+    /// The person, who has worked part of the time, stops.
     End,
-    /// What was recorded changes the credited minutes.
+    /// A recorded outcome changes the credited minutes.
     Credit,
-    /// The case is closed and the referrer told; the status stays.
+    /// The case is concluded and the referrer informed. The status does not change.
     Conclude,
-    /// The case was closed by mistake and is open to correction again; the status stays.
+    /// The case was concluded by mistake and can be corrected again. The status does not change.
     Reopen,
 }
 
-/// The status after a step; after [`Step::Credit`], that of [`credited`] is asked.
+/// The status after a step. After [`Step::Credit`] it is the one that [`credited`] returns.
 ///
 /// # Errors
 /// A refusal by the rule `status`. Its message names the status and the step.
@@ -121,7 +121,7 @@ pub fn after(from: Status, step: Step) -> Result<Status> {
     })
 }
 
-/// What the credited minutes say of a person who has agreed to take part.
+/// The status that follows from the credited minutes of a person who has agreed to take part.
 #[must_use]
 pub fn credited(credited_minutes: i32, ordered_minutes: i32) -> Status {
     match credited_minutes {
@@ -131,7 +131,7 @@ pub fn credited(credited_minutes: i32, ordered_minutes: i32) -> Status {
     }
 }
 
-/// Whether the person has agreed to take part and is not done: who may be booked.
+/// Whether the person can be booked: they have agreed to take part and have not completed.
 #[must_use]
 pub fn may_work(status: Status) -> bool {
     matches!(status, Engaged | InProgress)

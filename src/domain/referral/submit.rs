@@ -1,4 +1,4 @@
-//! Hands a drafted referral to the Team: it must be complete, and lawful for the person and the disposal.
+//! Submits a drafted referral to the Team. It must be complete, and lawful for the person and the disposal.
 
 use entity::referral;
 use kernel::{
@@ -33,7 +33,7 @@ impl Command for Submit {
     fn check(&self, _problems: &mut Problems) {}
 }
 
-/// Hands a drafted referral to the Team: it must be complete, and lawful for the person and the disposal.
+/// Submits a drafted referral to the Team. It must be complete, and lawful for the person and the disposal.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; with every rule that is not met; if the status does not allow
@@ -56,7 +56,7 @@ pub async fn submit(caller: &Caller, input: Submit) -> Result<Referral> {
     Ok(referral)
 }
 
-/// Asks every guard of a submission.
+/// Checks every rule of a submission.
 async fn is_complete(work: &Work, referral: &Referral) -> Result<()> {
     let person = offender::of_row(&work.read(), referral.offender_id).await?;
     let only = guard::is_the_only_one(work, referral, person.id).await?;

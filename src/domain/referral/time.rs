@@ -1,45 +1,45 @@
-//! How long a person waited: from three clocks to the first work, and from the submission to the first contact. Hours are
-//! elapsed ones, nights and weekends among them.
+//! How long a person waited: from three starting points to the first work, and from the submission to the first
+//! contact. The hours are elapsed hours, including nights and weekends.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{Caller, clock::start_of_day};
 
 use crate::referral::Referral;
 
-/// Within how much time work is to begin.
+/// The time within which work is to begin.
 const SOON: TimeDelta = TimeDelta::hours(48);
 
-/// One clock: when it began to run, and what it shows.
+/// One waiting time: its start, and its length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Elapsed {
     pub from: DateTime<Utc>,
-    /// Whole hours, cut and not rounded, to the first session's start, or to now before it.
+    /// The whole hours, rounded down, until the start of the first session, or until now if there was none.
     pub hours: i64,
-    /// None while it can still go either way.
+    /// Whether work began within 48 hours. `None` while this is undecided.
     pub within_48_hours: Option<bool>,
 }
 
-/// The time to the start of the work by its three clocks.
+/// The waiting times until the work began, from three starting points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Start {
     /// Since the police decided the disposal.
     pub decision: Elapsed,
     /// Since the referral was submitted.
     pub referral: Elapsed,
-    /// Since the day of the offence began in Europe/London: its hour is not known.
+    /// Since the beginning of the day of the offence (Europe/London), because its time is not known.
     pub offence: Elapsed,
 }
 
-/// The time from the submission to the first contact.
+/// The waiting time from the submission to the first contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FirstContact {
     /// When the person was first reached.
     pub at: Option<DateTime<Utc>>,
-    /// Whole hours, cut and not rounded, to then, or to now before it.
+    /// The whole hours, rounded down, until then, or until now if the person was not reached.
     pub hours: i64,
 }
 
-/// The time to the start of the work; none of a referral that was never submitted.
+/// The waiting times until the work began. `None` for a referral that was never submitted.
 #[must_use]
 pub fn start(caller: &Caller, referral: &Referral) -> Option<Start> {
     let now = caller.now();
@@ -51,7 +51,7 @@ pub fn start(caller: &Caller, referral: &Referral) -> Option<Start> {
     })
 }
 
-/// The time to the first contact; none of a referral that was never submitted.
+/// The waiting time until the first contact. `None` for a referral that was never submitted.
 #[must_use]
 pub fn first_contact(caller: &Caller, referral: &Referral) -> Option<FirstContact> {
     let at = referral.first_contact_at;
@@ -72,7 +72,7 @@ fn elapsed(from: DateTime<Utc>, started: Option<DateTime<Utc>>, now: DateTime<Ut
     }
 }
 
-/// Work that was recorded as before the clock began took no time at all.
+/// Work that was recorded with a time before the starting point counts as no waiting time.
 fn whole_hours(waited: TimeDelta) -> i64 {
     waited.num_hours().max(0)
 }

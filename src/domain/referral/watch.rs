@@ -19,7 +19,7 @@ use crate::{
     live::Wanted,
 };
 
-/// A referral, when its person comes of age, and where they were booked to work.
+/// A referral, the date on which its person becomes an adult, and the sites where they were booked.
 #[derive(Clone, Debug)]
 pub struct Named {
     /// The referral in its present state.
@@ -101,7 +101,8 @@ pub(crate) fn holds(caller: &Caller, named: &Named) -> bool {
         && Reach::of_referrals(caller).holds(|bound| takes_in(bound, named))
 }
 
-/// What each bound means for one referral: the same as [`super::meaning`], on a row and what belongs to it.
+/// Whether a bound includes a referral: the same rule as in `reach.rs`, applied to a row and the data that belongs to
+/// it.
 fn takes_in(bound: &Bound, named: &Named) -> bool {
     let row = &named.referral;
     match bound {
@@ -121,7 +122,7 @@ fn takes_in(bound: &Bound, named: &Named) -> bool {
     }
 }
 
-/// Whether it is of those that are wanted. Where an offence happened is not told, so no place takes a referral in.
+/// Whether it matches the filter. The place of an offence is not shown, so a filter by place matches no referral.
 pub(crate) fn wants(wanted: &Wanted, named: &Named) -> bool {
     let row = &named.referral;
     wanted

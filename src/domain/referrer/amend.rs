@@ -1,4 +1,4 @@
-//! Amends the entry of a referrer. Somebody who has left keeps it: their past stays.
+//! Amends the entry of a referrer. The entry of a person who has left remains, with their history.
 
 use chrono::NaiveDate;
 use kernel::registered::InService;

@@ -33,7 +33,7 @@ pub struct Record {
     pub identity: Identity,
     pub organisation: OrganisationId,
     pub name: String,
-    /// Local to the force and not a stable key.
+    /// The collar number, which is local to the force and not a stable key.
     pub collar_number: Option<String>,
     /// The period in which they are in service.
     pub service: Period,

@@ -19,7 +19,7 @@ use crate::{
     session::{Audience, Session, Status, readiness},
 };
 
-/// Who is booked into what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct BookParticipant {
     pub idempotency_key: Option<String>,
@@ -38,8 +38,8 @@ impl Command for BookParticipant {
 /// Books a person who has agreed to take part into a session that has not begun.
 ///
 /// # Errors
-/// If the caller lacks the scope or a row is not found; if the session is full, has begun, or is for others; if the
-/// person is booked already or not open for booking.
+/// If the caller lacks the scope or a row is not found; if the session is full, has begun, or is for another age group;
+/// if the person is already booked or cannot be booked.
 pub async fn book_participant(caller: &Caller, input: BookParticipant) -> Result<Attendance> {
     let mut work = caller.begin(Action::BookParticipant, &input).await?;
     if let Some(made) = work.replayed() {

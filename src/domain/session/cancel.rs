@@ -1,4 +1,4 @@
-//! Cancels a session; everybody booked is stood down, through no fault of theirs.
+//! Cancels a session. Everybody booked gets an outcome that does not count against them.
 
 use entity::{attendance, session};
 use kernel::{
@@ -40,7 +40,7 @@ impl Command for Cancel {
     }
 }
 
-/// Cancels a session; everybody booked is stood down, through no fault of theirs.
+/// Cancels a session. Everybody booked gets an outcome that does not count against them.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is
@@ -51,8 +51,8 @@ pub async fn cancel(caller: &Caller, input: Cancel) -> Result<Session> {
     expect_version(session.version, input.expected_version)?;
     status::after(session.status, Step::Cancel)?;
     let site = site::get(&work.read(), session.site_id).await?;
-    // Only a session that was reopened can be open at a site that is closed to sessions: what was found improved by its
-    // work is not unsaid by cancelling it.
+    // Only a reopened session can be open at a site that does not allow sessions. Cancelling it must not undo that the
+    // site was completed by its work.
     let still_open = site::status::after(site.status, site::status::Step::Unschedule).is_ok();
     all_met([(still_open, Rule::SessionSiteStillOpen)])?;
     let change = session::ActiveModel {

@@ -26,7 +26,7 @@ use crate::{
 pub struct Complete {
     pub session: SessionId,
     pub expected_version: i32,
-    /// What was done.
+    /// A summary of the work done.
     pub summary: Option<String>,
 }
 
@@ -52,7 +52,7 @@ pub async fn complete(caller: &Caller, input: Complete) -> Result<Session> {
         .all(|row| row.outcome.is_some());
     all_met([(recorded, Rule::SessionNeedsOutcomes)])?;
     let change = session::ActiveModel {
-        // A session completed again keeps what was said of it the first time.
+        // A session that is completed again keeps its first summary if no new one is given.
         summary: Set(input.summary.or(session.summary.clone())),
         ..session.clone().into()
     };

@@ -1,4 +1,4 @@
-//! Confirms a planned session: people are booked, and permission and a risk assessment cover its day.
+//! Confirms a planned session. People must be booked, and the permission and a risk assessment must cover its day.
 
 use crate::{
     id::SessionId,
@@ -30,7 +30,7 @@ impl Command for Confirm {
     fn check(&self, _problems: &mut Problems) {}
 }
 
-/// Confirms a planned session: people are booked, and permission and a risk assessment cover its day.
+/// Confirms a planned session. People must be booked, and the permission and a risk assessment must cover its day.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if nobody is booked, or permission or the risk assessment

@@ -1,9 +1,10 @@
-//! How many minutes an attendance earns.
+//! The calculation of the minutes that are credited for an attendance.
 
 use chrono::{DateTime, Utc};
 
-/// Credit in whole minutes: the slot less the penalty if the person attended, never more than what remains of the
-/// minutes ordered. What this same slot earned before counts as remaining, so that a correction gives it back.
+/// The credited whole minutes: the length of the slot less the penalty if the person attended, but never more than what
+/// remains of the ordered minutes. Minutes credited for the same slot before count as remaining, so that a correction
+/// first returns them.
 #[must_use]
 pub fn earned(
     attended: bool,

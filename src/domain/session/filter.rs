@@ -1,4 +1,4 @@
-//! Sessions by their place and by what is done in them.
+//! Filters of sessions by site and by type of work.
 
 use entity::{session, session_work_type, site};
 use kernel::{
@@ -22,7 +22,7 @@ impl Command for Filter {
 }
 
 impl Filter {
-    /// What is asked of the site, and what is done in the session.
+    /// The condition on the site and on the types of work of a session.
     ///
     /// # Errors
     /// If the filter is on sites, or on the suggestions that they came of, and the caller lacks the scope for these.
@@ -49,12 +49,13 @@ impl Filter {
     }
 }
 
-/// The sessions within reach in which work of one of those kinds is done.
+/// The sessions within reach with work of one of these types.
 pub(crate) fn of_kinds(read: &Read<'_>, kinds: &[WorkType]) -> Select<Entity> {
     within_reach(read).filter(is_of(read, kinds))
 }
 
-/// That work of one of those kinds is done in it. What is done in a session still to come is not told outside the Team.
+/// The condition that a session has work of one of these types. The types of work of a future session are not shown
+/// outside the Team.
 fn is_of(read: &Read<'_>, kinds: &[WorkType]) -> Condition {
     let ids = session_work_type::Entity::find()
         .select_only()
@@ -67,7 +68,7 @@ fn is_of(read: &Read<'_>, kinds: &[WorkType]) -> Condition {
     condition
 }
 
-/// Writes what is done in a new session.
+/// Stores the types of work of a new session.
 pub(super) async fn write_kinds(work: &Work, id: SessionId, kinds: &[WorkType]) -> Result<()> {
     let rows = kinds.iter().map(|kind| session_work_type::ActiveModel {
         session_id: Set(id),

@@ -1,4 +1,4 @@
-//! Moves a session that has not begun to another time; the people booked move with it.
+//! Moves a session that has not begun to another time. The bookings move with it.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use entity::{attendance, session};
@@ -50,12 +50,12 @@ impl Command for MoveTo {
     }
 }
 
-/// Moves a session that has not begun to another time. All that was asked to bring it where it stands is asked again of
-/// the new time; a confirmed session that may not be confirmed then stays where it is.
+/// Moves a session that has not begun to another time. All rules that were checked for its present status are checked
+/// again for the new time. A confirmed session that could not be confirmed at the new time is not moved.
 ///
 /// # Errors
-/// If the caller lacks the scope or the row is not found; if it would stay where it is; if a guard is not met at the
-/// new time; if the status does not allow the step; if the version is stale.
+/// If the caller lacks the scope or the row is not found; if the time does not change; if a rule is not met at the new
+/// time; if the status does not allow the step; if the version is stale.
 pub async fn move_to(caller: &Caller, input: MoveTo) -> Result<Session> {
     let mut work = caller.begin(Action::MoveSession, &input).await?;
     let session = super::get_alone(&work, input.session).await?;
@@ -74,12 +74,12 @@ pub async fn move_to(caller: &Caller, input: MoveTo) -> Result<Session> {
     Ok(moved)
 }
 
-/// The session as it would be.
+/// The session at the new time.
 fn at_the_new_time(work: &Work, session: &Session, input: &MoveTo) -> Result<Session> {
     if (session.starts_at, session.ends_at) == (input.starts_at, input.ends_at) {
         return Err(Error::invalid(
             "startsAt",
-            "Another time than the present one is expected.",
+            "A time that differs from the present one is expected.",
         ));
     }
     let date = local_day(input.starts_at);
@@ -129,7 +129,7 @@ async fn write(work: &Work, old: &Session, new: Session, input: &MoveTo) -> Resu
     super::move_on(work, old, Step::Move, change, because).await
 }
 
-/// An instant as it is kept among the amendments.
+/// An instant as amendments store it.
 #[expect(
     clippy::unnecessary_wraps,
     reason = "the shape that amendments ask for"
@@ -138,7 +138,8 @@ fn shown(instant: &DateTime<Utc>) -> Option<String> {
     Some(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true))
 }
 
-/// A slot lies on the day of its session, so every slot moves with it, also that of somebody excused already.
+/// Moves every slot with the session, because a slot lies on the day of its session. This includes the slots of people
+/// who are already excused.
 async fn take_along(work: &mut Work, session: &Session, booked: Vec<Attendance>) -> Result<()> {
     attendance::Entity::update_many()
         .col_expr(attendance::Column::StartsAt, Expr::value(session.starts_at))

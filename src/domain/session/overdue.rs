@@ -1,5 +1,5 @@
-//! Outcomes overdue: the day of a session is over, and what became of somebody's slot is not recorded. It follows from the
-//! clock, so it is derived and never stored.
+//! Overdue outcomes: the day of a session is over, and the outcome of an attendance is not recorded. This depends on
+//! the present time, so it is calculated and never stored.
 
 use std::collections::HashMap;
 
@@ -18,12 +18,12 @@ use sea_orm::{
 
 use crate::id::{SessionId, SiteId};
 
-/// Slots without an outcome whose day is over.
+/// The attendances without an outcome whose day is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overdue {
-    /// How many there are.
+    /// Their number.
     pub count: i64,
-    /// How many local days ago the oldest one's day was.
+    /// How many days ago the oldest one was, in local dates.
     pub oldest_days: i64,
 }
 
@@ -34,13 +34,13 @@ impl Overdue {
     }
 }
 
-/// The first instant of today: a slot that lies before it lies on a day that is over.
+/// The first instant of today. A slot that begins before it lies on a day that is over.
 fn today(now: DateTime<Utc>) -> DateTime<Utc> {
     let today = local_day(now);
     end_of_day(today.pred_opt().unwrap_or(today))
 }
 
-/// Every slot that is overdue. A slot lies on its session's day, so its own start tells.
+/// Every overdue slot. A slot lies on its session's day, so its own start determines the day.
 fn slots(now: DateTime<Utc>) -> Select<attendance::Entity> {
     attendance::Entity::find()
         .filter(attendance::Column::Outcome.is_null())
@@ -60,7 +60,8 @@ pub(super) fn is(read: &Read<'_>, overdue: bool) -> SimpleExpr {
     }
 }
 
-/// What is overdue of many sessions in hand, in one statement; a session of which nothing is, is left out.
+/// The overdue outcomes of many sessions that the caller has read already, in one statement. Sessions without any are
+/// left out.
 ///
 /// # Errors
 /// If the caller lacks the scope.
@@ -88,7 +89,7 @@ pub async fn of_sessions(
         .collect())
 }
 
-/// What is overdue of the sessions within reach at many sites, in one statement; a site where nothing is, is left out.
+/// The overdue outcomes of the sessions within reach at many sites, in one statement. Sites without any are left out.
 ///
 /// # Errors
 /// If the caller lacks the scope.

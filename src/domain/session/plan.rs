@@ -33,7 +33,7 @@ pub struct Plan {
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
     pub audience: Audience,
-    /// The most people that can be booked.
+    /// The maximum number of people who can be booked.
     pub capacity: i32,
     pub work_types: Vec<WorkType>,
     pub supervisor: StaffId,
@@ -58,11 +58,12 @@ impl Command for Plan {
     }
 }
 
-/// Plans a session at a site that is ready for one. A day that is past is entered late, from a paper sheet.
+/// Plans a session at a site that allows sessions. A session on a past day is entered late, from a paper sheet.
 ///
 /// # Errors
-/// If the caller lacks the scope or the site is not found; if the site is not ready, the supervisor is none or busy, or
-/// the day is more than 31 days ago; if the idempotency key was used with another input.
+/// If the caller lacks the scope or the site is not found; if the site does not allow sessions, the supervisor is not
+/// one or leads another session, or the day is more than 31 days ago; if the idempotency key was used with another
+/// input.
 pub async fn plan(caller: &Caller, input: Plan) -> Result<Session> {
     let mut work = caller.begin(Action::PlanSession, &input).await?;
     if let Some(made) = work.replayed() {

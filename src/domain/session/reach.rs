@@ -26,7 +26,7 @@ pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
     Entity::find().filter(Reach::of_sessions(read.caller()).filter(|bound| meaning(read, bound)))
 }
 
-/// What each bound means for a session: places by its site, people by who is booked.
+/// The condition that each bound means for a session: places by its site, people by who is booked.
 fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
     let condition = Condition::all();
     match bound {
@@ -59,7 +59,7 @@ fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
     }
 }
 
-/// The sessions that are still open at a site, for its own rules.
+/// The sessions that are still open at a site, for the rules of the site.
 pub(crate) fn open_at(site: SiteId) -> Select<Entity> {
     let open = [Status::Planned, Status::Confirmed, Status::InProgress];
     Entity::find()
@@ -67,7 +67,8 @@ pub(crate) fn open_at(site: SiteId) -> Select<Entity> {
         .filter(session::Column::Status.is_in(open))
 }
 
-/// The ids of a supervisor's sessions from a day before to a week after: as long as they may know who comes.
+/// The ids of a supervisor's sessions from a day before to a week after, which is as long as they may see who is
+/// booked.
 pub(crate) fn around_now(read: &Read<'_>, supervisor: StaffId) -> SelectStatement {
     let now = read.caller().now();
     Entity::find()

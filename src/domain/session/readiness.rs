@@ -1,5 +1,5 @@
-//! What the scheme asks of a session before it may stand at its time: the same whether it is planned, confirmed, started
-//! or moved there. Each answers with its guards, for the verb to ask together with its own.
+//! The rules that a session must meet at its time, whether it is planned, confirmed, started or moved. Each function
+//! returns the rules, which the operation checks together with its own.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{attendance, session, staff};
@@ -16,15 +16,15 @@ use crate::{
     staff::{StaffRole, can_do},
 };
 
-/// Guards, each with whether it is met.
+/// Rules, each with whether it is met.
 pub(super) type Guards = Vec<(bool, Rule)>;
 
-/// When a session is to take place, and who is to lead it.
+/// The time of a session, and its supervisor.
 pub(super) struct Slot {
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
     pub supervisor: StaffId,
-    /// The session itself, which is not in its own way; none if it is new.
+    /// The session itself, which does not conflict with itself. `None` for a new one.
     pub session: Option<SessionId>,
 }
 
@@ -39,17 +39,20 @@ impl From<&Session> for Slot {
     }
 }
 
-/// A session begins and ends on one local day, in that order.
+/// Checks that a session begins and ends on the same local day, in that order.
 pub(super) fn times(problems: &mut Problems, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) {
     if ends_at <= starts_at {
         problems.add("endsAt", "An instant after startsAt is expected.");
     } else if local_day(ends_at) != local_day(starts_at) {
-        problems.add("endsAt", "The same local day as startsAt is expected.");
+        problems.add(
+            "endsAt",
+            "An instant on the same local day as startsAt is expected.",
+        );
     }
 }
 
-/// What planning asks: a site that sessions can be planned at, a supervisor in service who leads no other session then, a day that
-/// is not long past.
+/// The rules for planning: a site that allows sessions, a supervisor in service who leads no other session at that
+/// time, and a day that is not too long ago.
 pub(super) async fn to_plan(work: &Work, site: &Site, slot: &Slot) -> Result<Guards> {
     let directory = work.caller().directory();
     let day = local_day(slot.starts_at);
@@ -69,8 +72,8 @@ pub(super) async fn to_plan(work: &Work, site: &Site, slot: &Slot) -> Result<Gua
     ])
 }
 
-/// Whether the supervisor leads no other session then. Their own row is kept for this work, so that two plans at once
-/// see each other.
+/// Whether the supervisor leads no other session at that time. The supervisor's row is locked, so that of two plans at
+/// the same time the second sees the first.
 async fn is_free(work: &Work, slot: &Slot) -> Result<bool> {
     staff::Entity::find_by_id(slot.supervisor)
         .lock_exclusive()
@@ -79,7 +82,7 @@ async fn is_free(work: &Work, slot: &Slot) -> Result<bool> {
     let mut others = Entity::find()
         .filter(session::Column::SupervisorId.eq(slot.supervisor))
         .filter(session::Column::Status.ne(Status::Cancelled))
-        // No session is longer than a day; the bound lets the index on the start do the work.
+        // No session is longer than a day. With this bound the index on the start can be used.
         .filter(session::Column::StartsAt.gt(slot.starts_at - TimeDelta::days(1)))
         .filter(session::Column::StartsAt.lt(slot.ends_at))
         .filter(session::Column::EndsAt.gt(slot.starts_at));
@@ -89,8 +92,8 @@ async fn is_free(work: &Work, slot: &Slot) -> Result<bool> {
     Ok(others.count(work.db()).await? == 0)
 }
 
-/// What the people booked ask: room for all of them, a time at which each is in no other session, and a day on which
-/// each is still of the age that the session is for. Whoever is excused need not fit.
+/// The rules for the people booked: enough places, a time at which none of them is in another session, and a day on
+/// which each of them is in the session's age group. People who are already excused are not checked.
 pub(super) async fn to_seat(
     work: &Work,
     session: &Session,
@@ -112,8 +115,8 @@ pub(super) async fn to_seat(
     ])
 }
 
-/// Whether these people are in no other session at the time of this one. Whoever did not come to one, or is known not to
-/// come, is free.
+/// Whether these people are in no other session at the time of this one. A person who did not attend another session,
+/// or is known not to attend it, is free.
 pub(super) async fn are_free(
     work: &Work,
     session: &Session,
@@ -139,7 +142,7 @@ pub(super) async fn are_free(
     Ok(!others.all(work.db()).await?.iter().any(is_there))
 }
 
-/// What taking place asks: a risk assessment that covers the day and the people, and permission on the day.
+/// The rules for taking place: a risk assessment that covers the day and the people, and permission on the day.
 pub(super) async fn to_take_place(work: &Work, site: &Site, session: &Session) -> Result<Guards> {
     let young = session.audience == Audience::Youth;
     let assessed = risk_assessment::covers(&work.read(), site.id, session.date, young).await?;

@@ -1,4 +1,4 @@
-//! Records what became of somebody's slot in a session.
+//! Records the outcome of a person's attendance of a session.
 
 use chrono::{DateTime, Utc};
 use entity::attendance;
@@ -23,22 +23,22 @@ use crate::{
     session::{Session, Status, credit},
 };
 
-/// What became of a slot.
+/// The outcome of an attendance.
 #[derive(Clone, Debug)]
 pub struct RecordAttendance {
     pub attendance: AttendanceId,
-    /// Needed to correct an outcome that is recorded already.
+    /// Required to correct an outcome that is already recorded.
     pub expected_version: Option<i32>,
-    /// When the person began; the booked time otherwise.
+    /// When the person began, by default the booked time.
     pub starts_at: Option<DateTime<Utc>>,
-    /// When the person ended; the booked time otherwise.
+    /// When the person ended, by default the booked time.
     pub ends_at: Option<DateTime<Utc>>,
     /// A code of the reference list `ATTENDANCE_OUTCOME`.
     pub outcome: String,
     pub penalty_minutes: i32,
-    /// Needed where the person attended.
+    /// Required if the person attended.
     pub behaviour: Option<Rating>,
-    /// Needed where the person attended.
+    /// Required if the person attended.
     pub work_quality: Option<Rating>,
     pub notes: Option<String>,
 }
@@ -51,7 +51,7 @@ impl Command for RecordAttendance {
     }
 }
 
-/// Records an outcome and credits the minutes worked; the referral moves with them.
+/// Records an outcome and credits the minutes worked. The status of the referral follows from them.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the session has not started; if only the Team's office may
@@ -67,8 +67,8 @@ pub async fn record_attendance(caller: &Caller, input: RecordAttendance) -> Resu
     Ok(row)
 }
 
-/// Records one outcome within an operation that keeps the session and the referral from changing meanwhile. Whatever
-/// refuses does so before anything is written.
+/// Records one outcome within an operation that has locked the session and the referral. All checks are made before
+/// anything is written.
 pub(super) async fn record(
     work: &mut Work,
     session: &Session,
@@ -98,14 +98,14 @@ fn known(caller: &Caller, code: &str) -> Result<ReferenceItem> {
     })
 }
 
-/// The row with the times given, if its version is the expected one.
+/// The row with the given times, if its version is the expected one.
 fn with_slot(row: Attendance, input: &RecordAttendance) -> Result<Attendance> {
     match input.expected_version {
         Some(version) => expect_version(row.version, version)?,
         None if row.outcome.is_some() => {
             return Err(Error::invalid(
                 "expectedVersion",
-                "The version is expected, to correct a recorded outcome.",
+                "The version is expected to correct a recorded outcome.",
             ));
         }
         None => {}
@@ -145,8 +145,8 @@ fn may_be_recorded(
     ])
 }
 
-/// A slot lies on the day of its session, its times in order and the penalty within them; whoever attended was seen
-/// behaving and working.
+/// Checks that the slot lies on the day of its session, that it ends after it begins, that the penalty is no longer
+/// than the slot, and that behaviour and work are rated if the person attended.
 fn complies(
     caller: &Caller,
     input: &RecordAttendance,
@@ -166,19 +166,19 @@ fn complies(
     } else if i64::from(input.penalty_minutes) > slot {
         problems.add(
             "penaltyMinutes",
-            "No more minutes than the slot has are expected.",
+            "At most the number of minutes of the slot is expected.",
         );
     }
     if attended && input.behaviour.is_none() {
         problems.add(
             "behaviour",
-            "How the person behaved is expected where they attended.",
+            "A rating of the person's behaviour is expected if they attended.",
         );
     }
     if attended && input.work_quality.is_none() {
         problems.add(
             "workQuality",
-            "How the person worked is expected where they attended.",
+            "A rating of the person's work is expected if they attended.",
         );
     }
     problems.done()

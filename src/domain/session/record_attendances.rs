@@ -1,8 +1,8 @@
-//! Records what became of many people's slots in one session at once, each on its own.
+//! Records the outcomes of many attendances of one session at once, each independently of the others.
 //!
-//! All of it is one work: the session and the referrals are kept from changing, so that every entry is decided on what is
-//! read once, and an entry that is refused is refused before it has written anything. Each outcome is a fact of its own,
-//! with its own audit entry.
+//! All of it is one transaction. The session and the referrals are locked, so that every entry is decided on data that
+//! is read once. An entry that is refused is refused before anything is written for it. Each outcome is an event of its
+//! own, with its own audit entry.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,7 +21,7 @@ use kernel::{
     rule::Rule,
 };
 
-/// What became of many slots in one session.
+/// The outcomes of many attendances of one session.
 #[derive(Clone, Debug)]
 pub struct RecordAttendances {
     pub session: SessionId,
@@ -36,17 +36,17 @@ impl Command for RecordAttendances {
     }
 }
 
-/// What became of one entry.
+/// The result of one entry.
 #[derive(Debug)]
 pub struct Recorded {
-    /// The attendance that was asked for.
+    /// The attendance that the entry named.
     pub attendance: AttendanceId,
-    /// The attendance as it now stands, or why nothing was done to it: `NotFound`, `Invalid` or `Refused`.
+    /// The attendance in its new state, or why it was not changed: `NotFound`, `Invalid` or `Refused`.
     pub result: Result<Attendance>,
 }
 
-/// Records what became of many slots in one session; the results come in the order asked. One that fails undoes no other,
-/// and a record sent again as it stands changes nothing.
+/// Records the outcomes of many attendances of one session. The results are in the order of the entries. An entry that
+/// fails does not undo the others, and an entry that is sent again without changes has no effect.
 ///
 /// # Errors
 /// If the caller lacks the scope or the session is not found; if there are no entries or too many.
@@ -66,14 +66,14 @@ pub async fn record_attendances(
         };
         results.push(Recorded { attendance, result });
     }
-    // Where nothing has changed there is nothing to commit.
+    // If nothing has changed, there is nothing to commit.
     if sheet.has_changed {
         work.commit().await?;
     }
     Ok(results)
 }
 
-/// Whether it is the entry that cannot be recorded, rather than that nothing can.
+/// Whether the error concerns only this entry, and not the whole operation.
 fn concerns_the_entry(error: &Error) -> bool {
     matches!(
         error,
@@ -81,12 +81,12 @@ fn concerns_the_entry(error: &Error) -> bool {
     )
 }
 
-/// What is known of the people asked about, read once for all of them.
+/// The data of the people concerned, read once for all entries.
 struct Sheet {
     session: Session,
     rows: HashMap<AttendanceId, Attendance>,
     referrals: HashMap<ReferralId, Referral>,
-    /// Those to whom access is limited for the caller.
+    /// The people to whom the caller's access is limited.
     limited: HashSet<OffenderId>,
     entered: HashSet<AttendanceId>,
     has_changed: bool,
@@ -115,7 +115,7 @@ impl Sheet {
         if self.entered.contains(&entry.attendance) {
             problems.add(
                 "attendance",
-                "An attendance that this call has not named before is expected.",
+                "An attendance that this request does not name before is expected.",
             );
         }
         let row = self.rows.remove(&entry.attendance);
@@ -143,8 +143,8 @@ impl Sheet {
     }
 }
 
-/// Whether all of the entry is recorded already, whatever version it names: a sheet that is sent again after an answer
-/// was lost.
+/// Whether the whole entry is already recorded, whatever version it names: a request that is sent again after its
+/// response was lost.
 fn stands(row: &Attendance, entry: &RecordAttendance) -> bool {
     row.outcome.as_ref() == Some(&entry.outcome)
         && entry.starts_at.is_none_or(|at| at == row.starts_at)

@@ -1,4 +1,4 @@
-//! Reopens a completed session, so that what was recorded of it can be corrected.
+//! Reopens a completed session, so that its records can be corrected.
 
 use crate::{
     id::SessionId,
@@ -31,8 +31,8 @@ impl Command for Reopen {
     }
 }
 
-/// Reopens a completed session, so that what was recorded of it can be corrected and it can be completed again. Nothing
-/// else moves by that: credit changes when an outcome does, and a site that was found improved stays improved.
+/// Reopens a completed session, so that its records can be corrected and it can be completed again. Nothing else
+/// changes: credited minutes change when an outcome does, and a completed site remains completed.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is

@@ -1,4 +1,5 @@
-//! Starts a confirmed session with a briefing, on its day; a manager also from a paper sheet, up to 31 days later.
+//! Starts a confirmed session with a briefing, on its day. A manager may also enter the start from a paper sheet, up to
+//! 31 days later.
 
 use entity::session;
 use kernel::{
@@ -29,7 +30,7 @@ use crate::{
 pub struct Start {
     pub session: SessionId,
     pub expected_version: i32,
-    /// What was said and checked: conditions, protective equipment, fitness to work.
+    /// What was said and checked in the briefing: conditions, protective equipment, fitness to work.
     pub briefing: String,
 }
 
@@ -39,8 +40,9 @@ impl Command for Start {
     }
 }
 
-/// Starts a confirmed session with a briefing, on its day; a manager also from a paper sheet, up to 31 days later. What
-/// was permitted and assessed when it was confirmed may no longer be, so both are asked again.
+/// Starts a confirmed session with a briefing, on its day. A manager may also enter the start from a paper sheet, up to
+/// 31 days later. The permission and the risk assessment may have expired since the session was confirmed, so both are
+/// checked again.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if it is not the day of the session; if permission or the

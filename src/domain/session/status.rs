@@ -8,17 +8,17 @@ use entity::session::Status::{self, Cancelled, Completed, Confirmed, InProgress,
 /// A step that can change the status of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 pub enum Step {
-    /// Everything is ready.
+    /// It is confirmed, because everything is ready.
     Confirm,
     /// It begins, with a briefing.
     Start,
     /// Every attendance has an outcome.
     Complete,
-    /// It does not take place, or breaks off.
+    /// It does not take place, or is abandoned.
     Cancel,
-    /// It takes place at another time.
+    /// It is moved to another time.
     Move,
-    /// What was recorded of it has to be corrected.
+    /// It is reopened, because its records have to be corrected.
     Reopen,
 }
 

@@ -1,4 +1,4 @@
-//! Takes a booking back.
+//! Cancels a booking.
 
 use entity::attendance;
 use kernel::{
@@ -18,7 +18,7 @@ use crate::{
     session::{Session, Status},
 };
 
-/// Which booking.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct UnbookParticipant {
     pub attendance: AttendanceId,
@@ -29,7 +29,7 @@ impl Command for UnbookParticipant {
     fn check(&self, _problems: &mut Problems) {}
 }
 
-/// Takes a booking back while the session has not begun; gives the session.
+/// Cancels a booking before the session begins, and returns the session.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if it has an outcome or the session has begun; if the version

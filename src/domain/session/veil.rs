@@ -1,5 +1,6 @@
-//! The veil: outside the Team a session still to come shows its site and its week. Where people will be working, and when, is a
-//! matter of their safety. Whatever tells of the session follows it: slots, cases, references, orders, changes, events.
+//! The veil: outside the Team only the site and the week of a future session are shown, because knowing where and when
+//! people will be working could endanger them. All other data that would reveal the session follows this rule:
+//! attendances, cases, references, orders, changes, events.
 
 use std::collections::HashSet;
 
@@ -21,13 +22,13 @@ use sea_orm::{
 
 use crate::id::{ReferralId, SessionId};
 
-/// Whether the caller may see no more of this session than its site and week.
+/// Whether the caller may see only the site and the week of this session.
 #[must_use]
 pub fn is_veiled(caller: &Caller, session: &Session) -> bool {
     is_to_come(caller, session) && !caller.role().is_of_the_team()
 }
 
-/// Whether a session is not over.
+/// Whether a session is not over yet.
 pub(crate) fn is_to_come(caller: &Caller, session: &Session) -> bool {
     session.ends_at > caller.now()
 }
@@ -37,8 +38,8 @@ pub(crate) fn is_over(caller: &Caller) -> SimpleExpr {
     session::Column::EndsAt.lte(caller.now())
 }
 
-/// The condition that the session of a slot is not over. It is asked of each slot by the session's key: collecting all sessions
-/// still to come would walk the table.
+/// The condition that the session of a slot is not over. It is a lookup by the session's key for each slot, because
+/// collecting all future sessions would scan the table.
 pub(crate) fn is_of_one_to_come(caller: &Caller) -> SimpleExpr {
     let slots = (attendance::Entity, attendance::Column::SessionId);
     let session = Entity::find()
@@ -49,26 +50,26 @@ pub(crate) fn is_of_one_to_come(caller: &Caller) -> SimpleExpr {
     Expr::exists(session.limit(1).offset(0).into_query())
 }
 
-/// Since when a slot may belong to a session that is not over: a session ends on the local day on which it starts, and its
-/// slots lie on that day.
+/// The earliest start of a slot that may belong to a session that is not over. A session ends on the local day on which
+/// it starts, and its slots lie on that day.
 #[must_use]
 pub fn earliest_to_come(caller: &Caller) -> DateTime<Utc> {
     start_of_day(caller.today())
 }
 
-/// Whether what began then may belong to a session that is not over.
+/// Whether a slot that began at this instant may belong to a session that is not over.
 #[must_use]
 pub fn may_be_to_come(caller: &Caller, began: DateTime<Utc>) -> bool {
     local_day(began) >= caller.today()
 }
 
-/// The key by which slots are ordered where their hours are veiled: it comes after every instant.
+/// The sort key of slots whose times are veiled: it comes after every instant.
 #[must_use]
 pub(crate) fn after_all_others() -> DateTime<Utc> {
     NaiveDate::from_ymd_opt(9999, 1, 1).map_or(DateTime::<Utc>::MAX_UTC, start_of_day)
 }
 
-/// Which of some sessions are not over, whoever may see them, in one statement.
+/// Which of the given sessions are not over, regardless of the caller's reach, in one statement.
 pub async fn to_come_among(caller: &Caller, sessions: &[SessionId]) -> Result<HashSet<SessionId>> {
     let read = caller.read(Action::ReadViewer)?;
     let rows = Entity::find()
@@ -84,7 +85,7 @@ pub async fn to_come_among(caller: &Caller, sessions: &[SessionId]) -> Result<Ha
     Ok(rows.into_iter().collect())
 }
 
-/// Which of some cases were credited work of a session that is not over, in one statement.
+/// Which of the given cases have credited minutes in a session that is not over, in one statement.
 pub async fn at_work_among(caller: &Caller, cases: &[ReferralId]) -> Result<HashSet<ReferralId>> {
     let read = caller.read(Action::ReadViewer)?;
     let rows = Entity::find()

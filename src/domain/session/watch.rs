@@ -19,7 +19,7 @@ use crate::{
     site,
 };
 
-/// A session, its site, and who referred the people who are booked.
+/// A session, its site, and the referrers of the people who are booked.
 #[derive(Clone, Debug)]
 pub struct Named {
     /// The session in its present state.
@@ -29,7 +29,7 @@ pub struct Named {
     booked: Vec<Booked>,
 }
 
-/// Somebody who is booked: who referred them, and to whom access to them is limited.
+/// A person who is booked, with their referrer and the access restrictions on them.
 #[derive(Clone, Debug)]
 struct Booked {
     referrer: ReferrerId,
@@ -107,7 +107,8 @@ pub(crate) fn holds(caller: &Caller, named: &Named) -> bool {
         && Reach::of_sessions(caller).holds(|bound| takes_in(caller, bound, named))
 }
 
-/// What each bound means for one session: the same as [`super::meaning`], on a row and what belongs to it.
+/// Whether a bound includes a session: the same rule as in `reach.rs`, applied to a row and the data that belongs to
+/// it.
 fn takes_in(caller: &Caller, bound: &Bound, named: &Named) -> bool {
     match bound {
         Bound::Supervisor(id) => named.session.supervisor_id == *id,

@@ -1,4 +1,4 @@
-//! Approves an assessed site so that work can be planned there. The landowner permits it and an approved risk assessment
+//! Approves an assessed site, so that work can be planned there.
 
 use entity::site;
 use kernel::{
@@ -24,7 +24,7 @@ use crate::{
 pub struct Approve {
     pub site: SiteId,
     pub expected_version: i32,
-    /// It serves the community, displaces no paid work and makes nobody a profit.
+    /// Whether the work serves the community, displaces no paid work and makes no profit for anybody.
     pub criteria_met: bool,
 }
 
@@ -33,14 +33,14 @@ impl Command for Approve {
         if !self.criteria_met {
             problems.add(
                 "criteriaMet",
-                "True is expected: only a site that meets the criteria is approved.",
+                "True is expected. Only a site that meets the criteria can be approved.",
             );
         }
     }
 }
 
-/// Approves an assessed site so that work can be planned there. The landowner permits it and an approved risk assessment
-/// is in date; it serves the community, displaces no paid work and makes nobody a profit.
+/// Approves an assessed site, so that work can be planned there. The landowner must permit the work, and an approved risk
+/// assessment must be in date. The work must serve the community, displace no paid work and make no profit for anybody.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is

@@ -1,4 +1,4 @@
-//! Puts a site away: it is in no list that does not ask for it, and counts as it did.
+//! Archives a site. Lists contain it only on request, and it still counts in figures.
 
 use crate::{
     id::SiteId,
@@ -32,7 +32,8 @@ impl Command for Archive {
     }
 }
 
-/// Puts a site away that is improved, paused or not suitable. It stays as public as it was, and counts as it did.
+/// Archives a site that is completed, on hold or not suitable. It stays as public as it was, and still counts in
+/// figures.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if sessions are still open; if the status does not allow the

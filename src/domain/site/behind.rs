@@ -1,4 +1,5 @@
-//! What whoever suggested a place hears of its site, also of one that is not public yet: where it stands, and no more.
+//! The progress of the site that came of a suggestion, as its submitter sees it, even if the site is not public yet:
+//! only the status.
 
 use std::collections::HashMap;
 
@@ -12,10 +13,10 @@ use crate::{
     site::{Entity, Status, quiet},
 };
 
-/// The states in which nothing more is done at a site.
+/// The statuses in which no more work is done at a site.
 const CLOSED: [Status; 3] = [Status::Completed, Status::Declined, Status::Archived];
 
-/// A site's part of where a suggestion stands.
+/// The progress of a site, from which the stage of its suggestions follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Behind {
     pub status: Status,
@@ -23,10 +24,11 @@ pub struct Behind {
     pub is_improved: bool,
 }
 
-/// What is read of a site: where it stands, when it was improved, and until when the start of its work is not told.
+/// The columns read of a site: its id, its status, when it was improved, and until when the start of its work is not
+/// shown.
 type Row = (SiteId, Status, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
 
-/// Where the sites stand that suggestions led to which the caller holds.
+/// The progress of the sites of suggestions that the caller has read already.
 ///
 /// # Errors
 /// If the caller lacks the scope.
@@ -54,7 +56,7 @@ pub async fn behind(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId,
         .collect())
 }
 
-/// When a site was closed, improved or given up; none while it is open. Being archived afterwards changes nothing.
+/// When a site was completed or given up. `None` while it is open. Archiving it afterwards changes nothing.
 pub(crate) async fn closed_at(read: &Read<'_>, site: SiteId) -> Result<Option<DateTime<Utc>>> {
     let closed = CLOSED.map(|status| status.to_value());
     let changes = history::of_one(read, site.0).await?;

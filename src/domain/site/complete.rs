@@ -1,4 +1,4 @@
-//! Says that the work at a site is done. The first time sets when it was improved.
+//! Completes the work at a site. The first time sets when the site was improved.
 
 use entity::site;
 use kernel::{
@@ -26,7 +26,7 @@ use crate::{
 pub struct Complete {
     pub site: SiteId,
     pub expected_version: i32,
-    /// Why there is no photograph of the result.
+    /// The reason why there is no photograph of the result.
     pub photo_waiver: String,
 }
 
@@ -36,7 +36,7 @@ impl Command for Complete {
     }
 }
 
-/// Says that the work at a site is done. The first time sets when it was improved.
+/// Completes the work at a site. The first time sets when the site was improved.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is

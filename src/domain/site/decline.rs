@@ -1,4 +1,4 @@
-//! Finds a site not suitable.
+//! Declines a site as not suitable.
 
 use crate::{
     id::SiteId,
@@ -31,7 +31,7 @@ impl Command for Decline {
     }
 }
 
-/// Finds a site not suitable.
+/// Declines a site as not suitable.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is

@@ -1,4 +1,4 @@
-//! Pauses a site; its open sessions must have been cancelled first.
+//! Puts a site on hold. Its open sessions must have been cancelled first.
 
 use crate::{
     id::SiteId,
@@ -33,7 +33,7 @@ impl Command for Hold {
     }
 }
 
-/// Pauses a site; its open sessions must have been cancelled first.
+/// Puts a site on hold. Its open sessions must have been cancelled first.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is

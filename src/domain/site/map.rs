@@ -1,4 +1,4 @@
-//! Sites for a map, all of them at once: what is public of each, and no more is read.
+//! Sites for a map, all of them at once. Only their public data is read.
 
 use chrono::{DateTime, Utc};
 use entity::site;
@@ -8,10 +8,10 @@ use sea_orm::{FromQueryResult, PaginatorTrait, QueryOrder, QuerySelect};
 use super::{Filter, SiteType, Status, quiet};
 use crate::id::{AreaId, SiteId};
 
-/// The most sites on one map.
+/// The maximum number of sites on one map.
 pub const MOST_ON_A_MAP: u64 = 5_000;
 
-/// What a map shows of a site.
+/// The data of a site on a map.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct OnTheMap {
     pub id: SiteId,
@@ -26,7 +26,7 @@ pub struct OnTheMap {
     quiet_until: Option<DateTime<Utc>>,
 }
 
-/// The sites within reach by name, all of them or none.
+/// The sites within reach that match the filter, by name, all of them or none.
 ///
 /// # Errors
 /// If the caller lacks the scope; if the filter is not valid or finds more sites than a map may have.
@@ -62,7 +62,7 @@ pub async fn on_the_map(caller: &Caller, filter: &Filter) -> Result<Vec<OnTheMap
     Err(Error::invalid(
         "filter",
         format!(
-            "A filter that finds at most {MOST_ON_A_MAP} sites is expected; this one finds {found}."
+            "A filter that matches at most {MOST_ON_A_MAP} sites is expected. This one matches {found}."
         ),
     ))
 }

@@ -1,5 +1,5 @@
-//! A site that has just got under way: its first session goes on. That people work there now is not told outside the Team until
-//! the session is over; so long the site stands as it stood before.
+//! Sites whose first session is in progress. Outside the Team it is not shown that people are working there now: until
+//! the session is over, the site is shown with its previous status.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use sea_orm::{
 use super::{Site, Status, watch::Named};
 use crate::id::SiteId;
 
-/// Where such a site is told to stand.
+/// The status that is shown for such a site.
 const BEFORE: Status = Status::Scheduled;
 
 fn is_quiet(caller: &Caller, site: &Site) -> bool {
@@ -22,7 +22,7 @@ fn is_quiet(caller: &Caller, site: &Site) -> bool {
     site.status == Status::InProgress && until.is_some() && !caller.role().is_of_the_team()
 }
 
-/// A site as the caller is told of it.
+/// A site as the caller may see it.
 #[must_use]
 pub(crate) fn as_told(caller: &Caller, site: Site) -> Site {
     if !is_quiet(caller, &site) {
@@ -36,7 +36,7 @@ pub(crate) fn as_told(caller: &Caller, site: Site) -> Site {
     }
 }
 
-/// A status as the caller is told of it, where no more is read of the site.
+/// A status as the caller may see it, where nothing else of the site is read.
 #[must_use]
 pub(super) fn status(caller: &Caller, status: Status, until: Option<DateTime<Utc>>) -> Status {
     let goes_on = until.is_some_and(|until| until > caller.now());
@@ -47,7 +47,7 @@ pub(super) fn status(caller: &Caller, status: Status, until: Option<DateTime<Utc
     }
 }
 
-/// What an event names, as the caller is told of it; nothing if it must not be told at all.
+/// The site of an event as the caller may see it. `None` if the event must not be sent to the caller.
 pub(crate) fn heard(
     caller: &Caller,
     named: &Arc<Named>,
@@ -60,10 +60,10 @@ pub(crate) fn heard(
     shows_through.then(|| Arc::new(named.at(site)))
 }
 
-/// The condition that a site is one of these; none where everything is told.
+/// The condition that a site is one of these. `None` if the caller sees the real status.
 pub(super) fn condition(caller: &Caller) -> Option<SimpleExpr> {
     (!caller.role().is_of_the_team()).then(|| {
-        // Never unknown: its contrary is asked as well.
+        // The condition must never be NULL, because its negation is used as well.
         Column::QuietUntil
             .is_not_null()
             .and(Column::QuietUntil.gt(caller.now()))
@@ -71,7 +71,7 @@ pub(super) fn condition(caller: &Caller) -> Option<SimpleExpr> {
     })
 }
 
-/// The condition that a site is told to stand in one of these states.
+/// The condition that a site is shown with one of these statuses.
 pub(super) fn stands_in(caller: &Caller, wanted: &[Status]) -> Condition {
     let stands = Column::Status.is_in(wanted.to_vec());
     match condition(caller) {
@@ -81,7 +81,7 @@ pub(super) fn stands_in(caller: &Caller, wanted: &[Status]) -> Condition {
     }
 }
 
-/// The sites of which that holds now: a handful at the most.
+/// The sites whose first session is in progress now. There are only a few.
 pub(super) async fn all(read: &Read<'_>) -> Result<Vec<SiteId>> {
     let Some(quiet) = condition(read.caller()) else {
         return Ok(vec![]);

@@ -1,4 +1,4 @@
-//! Records what the landowner said.
+//! Records the landowner's decision on permission.
 
 use chrono::NaiveDate;
 use entity::site;
@@ -22,9 +22,9 @@ pub struct RecordPermission {
     pub site: SiteId,
     pub expected_version: i32,
     pub permission: Permission,
-    /// Who owns the land; needed when permission is granted.
+    /// The owner of the land. Required if permission is granted.
     pub landowner: Option<String>,
-    /// The last day of the permission; none means until further notice.
+    /// The last day of the permission. `None` means until further notice.
     pub valid_to: Option<NaiveDate>,
 }
 
@@ -37,7 +37,7 @@ impl Command for RecordPermission {
                 "The landowner who granted permission is expected.",
             );
         }
-        // What was refused may have been refused for a time that is over.
+        // A refusal may be for a period that is over.
         if self.permission != Permission::Refused
             && let Some(last) = self.valid_to
         {
@@ -46,7 +46,7 @@ impl Command for RecordPermission {
     }
 }
 
-/// Records what the landowner said.
+/// Records the landowner's decision on permission.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the version is stale.

@@ -1,4 +1,4 @@
-//! Begins another round of work at a site that was improved.
+//! Begins another round of work at a completed site.
 
 use entity::site;
 use kernel::{
@@ -24,7 +24,7 @@ use crate::{
 pub struct Reopen {
     pub site: SiteId,
     pub expected_version: i32,
-    /// Why.
+    /// The reason.
     pub note: Option<String>,
 }
 
@@ -34,7 +34,7 @@ impl Command for Reopen {
     }
 }
 
-/// Begins another round of work at a site that was improved. It stays one place improved, since the first time.
+/// Begins another round of work at a completed site. It still counts as one improved site, since the first completion.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the landowner's permission or a risk assessment in date is

@@ -1,4 +1,4 @@
-//! Goes on with a site that was paused.
+//! Resumes a site that was on hold.
 
 use crate::{
     id::SiteId,
@@ -24,7 +24,7 @@ impl Command for Resume {
     fn check(&self, _problems: &mut Problems) {}
 }
 
-/// Goes on with a site that was paused.
+/// Resumes a site that was on hold.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is

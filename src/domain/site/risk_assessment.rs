@@ -1,4 +1,4 @@
-//! Risk assessments: written by one, approved by another, relied upon until their review is due.
+//! Risk assessments: written by one person, approved by another, and valid until their review is due.
 
 use chrono::NaiveDate;
 use entity::risk_assessment;
@@ -28,7 +28,7 @@ pub struct RecordRiskAssessment {
     pub idempotency_key: Option<String>,
     pub site: SiteId,
     pub assessed_on: NaiveDate,
-    /// The last day on which it may be relied upon.
+    /// The last day on which the assessment is valid.
     pub review_due: NaiveDate,
     pub hazards: String,
     pub controls: String,
@@ -97,10 +97,10 @@ impl Command for ApproveRiskAssessment {
     fn check(&self, _problems: &mut Problems) {}
 }
 
-/// Approves a draft; the one approved before is superseded.
+/// Approves a draft. The assessment that was approved before becomes superseded.
 ///
 /// # Errors
-/// If the caller lacks the scope or the row is not found; if it is no draft; if the caller is its author; if the
+/// If the caller lacks the scope or the row is not found; if it is not a draft; if the caller is its author; if the
 /// version is stale.
 pub async fn approve(caller: &Caller, input: ApproveRiskAssessment) -> Result<RiskAssessment> {
     let mut work = caller.begin(Action::ApproveRiskAssessment, &input).await?;
@@ -154,7 +154,7 @@ async fn get(read: &Read<'_>, id: RiskAssessmentId) -> Result<RiskAssessment> {
     Ok(row)
 }
 
-/// Whether an approved risk assessment of the site covers that day, and people under 18 where they come.
+/// Whether an approved risk assessment of the site covers that day, and people under 18 if they take part.
 pub async fn covers(read: &Read<'_>, site: SiteId, day: NaiveDate, young: bool) -> Result<bool> {
     let mut rows = Entity::find()
         .filter(risk_assessment::Column::SiteId.eq(site))

@@ -1,4 +1,4 @@
-//! Sites like a place that somebody is about to suggest.
+//! Sites that are similar to a place that a user is about to suggest.
 
 use entity::site;
 use kernel::{Caller, Result, check, policy::Action};
@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, Iterable, QueryFilter, QueryOrder, QuerySelect};
 use super::{Site, Status, quiet, status};
 use crate::place::similar::{MOST, Spot};
 
-/// The sites within reach of the same type, near that spot, nearest first; none that was found not suitable.
+/// The sites within reach of the same type near a place, nearest first, without those that were found not suitable.
 ///
 /// # Errors
 /// If the caller lacks the scope; if the place is not valid.

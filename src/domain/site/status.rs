@@ -13,7 +13,7 @@ use entity::site::Status::{
 pub enum Step {
     /// The Team begins to assess it.
     Assess,
-    /// It is found ready for work.
+    /// The Team approves it for work.
     Approve,
     /// A session is planned there.
     Schedule,
@@ -23,21 +23,21 @@ pub enum Step {
     Start,
     /// The work is done.
     Complete,
-    /// It is paused.
+    /// It is put on hold.
     Hold,
-    /// It goes on.
+    /// It is resumed.
     Resume,
     /// It is found not suitable.
     Decline,
     /// Another round of work begins.
     Reopen,
-    /// It is put away.
+    /// It is archived.
     Archive,
-    /// What is said of it is put right.
+    /// Its data is amended.
     Amend,
 }
 
-/// The status after a step. Nothing leads out of the archive: a place that is wanted again is proposed anew.
+/// The status after a step. No step leads out of the archive: a place that is wanted again is proposed as a new site.
 ///
 /// # Errors
 /// A refusal by the rule `status`. Its message names the status and the step.
@@ -116,7 +116,7 @@ pub fn plain(status: Status) -> &'static str {
     }
 }
 
-/// Whether the work there is still to be done: it is neither improved nor found not suitable.
+/// Whether the work there is not finished: the site is neither completed nor found not suitable.
 #[must_use]
 pub fn is_open(status: Status) -> bool {
     match status {
@@ -125,7 +125,7 @@ pub fn is_open(status: Status) -> bool {
     }
 }
 
-/// Whether the place was taken up, or may still be.
+/// Whether the place was accepted for work, or may still be.
 #[must_use]
 pub fn is_taken_up(status: Status) -> bool {
     match status {

@@ -1,4 +1,4 @@
-//! What was done at a site, counted.
+//! The totals of the work done at a site.
 
 use std::collections::HashMap;
 
@@ -14,19 +14,19 @@ use crate::{
     site::Site,
 };
 
-/// What was done at one site.
+/// The totals of one site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Completed sessions.
+    /// The number of completed sessions.
     pub sessions: i64,
-    /// Credited minutes.
+    /// The credited minutes.
     pub minutes: i64,
-    /// Different people with at least one credited minute.
+    /// The number of different people with at least one credited minute.
     pub people: i64,
 }
 
-/// The totals of many sites in one statement; a site without any is left out. They count people: whoever shows minutes or
-/// people asks first whether they may.
+/// The totals of many sites, in one statement. Sites without any are left out. They count people, so the code that
+/// shows minutes or people must first check whether the caller may see them.
 ///
 /// # Errors
 /// If the caller lacks the scope.
@@ -51,7 +51,7 @@ pub async fn of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Tot
         ))
         .group_by(session::Column::SiteId);
     if !caller.role().is_of_the_team() {
-        // That a session is completed is not told before its time is over.
+        // It is not shown that a session is completed before its time is over.
         rows = rows.filter(veil::is_over(caller));
     }
     let rows: Vec<(SiteId, i64, Option<i64>, i64)> = rows.into_tuple().all(read.db()).await?;
@@ -70,8 +70,8 @@ pub async fn of(caller: &Caller, sites: &[SiteId]) -> Result<HashMap<SiteId, Tot
 
 /// Whether a completed session of the site's present round of work has at least one credited minute.
 pub(super) async fn has_credited_session(read: &Read<'_>, site: &Site) -> Result<bool> {
-    // A site has few sessions. Asked for their status in the same breath, SQLite would go through all completed sessions
-    // there are, and all attendances.
+    // A site has few sessions. If the status were part of this statement, SQLite would scan all completed sessions and
+    // all attendances.
     let sessions = session::Entity::find().filter(session::Column::SiteId.eq(site.id));
     let sessions = sessions.all(read.db()).await?.into_iter();
     let completed = sessions

@@ -17,7 +17,7 @@ use crate::{
     place::Point,
 };
 
-/// A site, the areas that it lies in, and the organisations of whose suggestions it came.
+/// A site, the areas that it lies in, and the organisations whose suggestions led to it.
 #[derive(Clone, Debug)]
 pub struct Named {
     /// The site in its present state.
@@ -27,7 +27,7 @@ pub struct Named {
 }
 
 impl Named {
-    /// The same with the site as somebody is told of it.
+    /// The same with the site as a caller may see it.
     pub(super) fn at(&self, site: Site) -> Self {
         Self {
             site,
@@ -86,7 +86,7 @@ pub(crate) fn holds(caller: &Caller, named: &Named) -> bool {
     caller.may(Action::ListSites) && Reach::of_sites(caller).holds(|bound| takes_in(bound, named))
 }
 
-/// What each bound means for one site: the same as [`super::meaning`], on a row and what belongs to it.
+/// Whether a bound includes a site: the same rule as in `reach.rs`, applied to a row and the data that belongs to it.
 pub(crate) fn takes_in(bound: &Bound, named: &Named) -> bool {
     match bound {
         Bound::Public => named.site.approved_at.is_some(),
@@ -101,11 +101,12 @@ pub(crate) fn takes_in(bound: &Bound, named: &Named) -> bool {
     }
 }
 
-/// Whether it, or what is done there, is of those that are wanted.
+/// Whether it matches the filter, by itself or by the sessions there.
 pub(crate) fn wants(wanted: &Wanted, caller: &Caller, named: &Named) -> bool {
     let row = &named.site;
     let at = Point::at(row.latitude, row.longitude);
-    // Whose suggestion a site came of is told to that organisation, and to those who reach every suggestion.
+    // Which organisation's suggestion led to a site is only shown to that organisation and to callers who reach every
+    // suggestion.
     let may_know = |id: OrganisationId| {
         caller.standing().organisation == Some(id)
             || Reach::of_suggestions(caller) == Reach::Everything

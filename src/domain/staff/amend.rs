@@ -1,4 +1,4 @@
-//! Amends the entry of a member of the Team. Somebody who has left keeps it: their past stays.
+//! Amends the entry of a member of the Team. The entry of a person who has left remains, with their history.
 
 use chrono::NaiveDate;
 use kernel::registered::InService;

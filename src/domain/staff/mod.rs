@@ -24,7 +24,7 @@ pub use amend::{Amend, amend};
 pub use entity::staff::{Entity, Model as Staff, StaffRole};
 pub use record::{Record, record};
 
-/// Asks of somebody who is given work on a day: that they do such work, and are in service then.
+/// Checks that a member of staff who is assigned work on a day has the role for it and is in service on that day.
 #[must_use]
 pub fn can_do(
     directory: &Directory,
@@ -40,14 +40,14 @@ pub fn can_do(
     ]
 }
 
-/// By whose tokens somebody is known.
+/// The identity (subject and issuer) of a member of staff.
 #[must_use]
 pub fn identity(directory: &Directory, id: StaffId) -> Option<Identity> {
     directory.staff.get(&id).map(Identified::identity)
 }
 
-/// Asks of whoever lets another issuer's tokens have the manager's role, which reaches everybody, that there is nobody whom
-/// they may not see themselves.
+/// Checks that a caller who gives another issuer's subject the role of manager, which reaches everybody, may see every
+/// person themselves.
 async fn opens_all(work: &Work, who: &Identity, role: StaffRole) -> Result<(bool, Rule)> {
     if role == StaffRole::Manager && who.issuer().is_some() {
         return handed_on::sees_all(work).await;

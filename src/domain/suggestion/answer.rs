@@ -1,4 +1,4 @@
-//! Answers what the Team asked about one's own suggestion.
+//! Answers the Team's question about one's own suggestion.
 
 use crate::{
     id::SuggestionId,
@@ -28,7 +28,7 @@ impl Command for Answer {
     }
 }
 
-/// Answers what the Team asked about one's own suggestion; it is under review again.
+/// Answers the Team's question about one's own suggestion, which is then under review again.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if another person submitted it; if there is no open question;

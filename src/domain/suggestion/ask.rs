@@ -1,4 +1,4 @@
-//! Asks about a suggestion; it waits until the question is answered.
+//! Asks the submitter a question about a suggestion, which waits until the question is answered.
 
 use crate::{
     id::SuggestionId,
@@ -19,7 +19,7 @@ use kernel::{
 pub struct Ask {
     pub suggestion: SuggestionId,
     pub expected_version: i32,
-    /// What the suggester is asked.
+    /// The question to the submitter.
     pub question: String,
 }
 
@@ -29,7 +29,7 @@ impl Command for Ask {
     }
 }
 
-/// Asks about a suggestion under review; it waits until the question is answered.
+/// Asks the submitter a question about a suggestion under review, which waits until the question is answered.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is

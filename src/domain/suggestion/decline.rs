@@ -1,4 +1,4 @@
-//! Declines a suggestion, with a reason and words that the suggester sees.
+//! Declines a suggestion, with a reason and a note that the submitter sees.
 
 use entity::suggestion;
 use kernel::{
@@ -35,7 +35,7 @@ impl Command for Decline {
     }
 }
 
-/// Declines a suggestion, with a reason and words that the suggester sees.
+/// Declines a suggestion, with a reason and a note that the submitter sees.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is

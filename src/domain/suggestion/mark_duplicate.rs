@@ -1,5 +1,5 @@
-//! Says that a suggestion is the same as another one, which goes on for both. Whoever made it hears of that one from then
-//! on.
+//! Marks a suggestion as a duplicate of another one, which is continued for both. The submitter is subscribed to the
+//! other one.
 
 use entity::suggestion;
 use kernel::{
@@ -28,7 +28,7 @@ use crate::{
 pub struct MarkDuplicate {
     pub suggestion: SuggestionId,
     pub expected_version: i32,
-    /// The one that goes on.
+    /// The suggestion that is continued.
     pub duplicate_of: SuggestionId,
     /// A note that the submitter sees.
     pub note: Option<String>,
@@ -37,18 +37,18 @@ pub struct MarkDuplicate {
 impl Command for MarkDuplicate {
     fn check(&self, problems: &mut Problems) {
         if self.duplicate_of == self.suggestion {
-            problems.add("duplicateOf", "Another suggestion is expected.");
+            problems.add("duplicateOf", "A different suggestion is expected.");
         }
         problems.optional("note", self.note.as_deref(), NOTE);
     }
 }
 
-/// Says that a suggestion is the same as another one, which is open or accepted and no duplicate itself. Whoever made it,
-/// and whoever had been subscribed to it, is subscribed to that one.
+/// Marks a suggestion as a duplicate of another one, which must be open or accepted and not itself a duplicate. The
+/// submitter and the subscribers of the duplicate are subscribed to the other one.
 ///
 /// # Errors
-/// If the caller lacks the scope or one of the rows is not found; if the status does not allow it, or that of the other
-/// one; if the version is stale.
+/// If the caller lacks the scope or one of the rows is not found; if the status of either suggestion does not allow the
+/// step; if the version is stale.
 pub async fn mark_duplicate(caller: &Caller, input: MarkDuplicate) -> Result<Suggestion> {
     let mut work = caller
         .begin(Action::MarkSuggestionDuplicate, &input)
@@ -84,8 +84,8 @@ pub async fn mark_duplicate(caller: &Caller, input: MarkDuplicate) -> Result<Sug
     Ok(suggestion)
 }
 
-/// The suggestion and the other one, both kept from changing until this work ends and always in the same order, so that no
-/// two become duplicates of each other.
+/// Both suggestions, locked against changes until the transaction ends and always in the same order, so that two
+/// suggestions cannot become duplicates of each other.
 async fn both(work: &Work, input: &MarkDuplicate) -> Result<(Suggestion, Suggestion)> {
     let rows = super::within_reach(&work.read())
         .filter(suggestion::Column::Id.is_in([input.suggestion, input.duplicate_of]))
@@ -106,7 +106,7 @@ fn may_be_pointed_to(status: Status) -> bool {
     )
 }
 
-/// What the history keeps, also when the pointer is taken back: which one it was the same as.
+/// The note that the history keeps even if the duplicate is reopened: which suggestion it was a duplicate of.
 fn told(other: &Suggestion, note: Option<String>) -> String {
     let pointer = format!("The same as {}.", other.reference);
     note.map_or(pointer.clone(), |note| format!("{pointer} {note}"))

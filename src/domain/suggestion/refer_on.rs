@@ -1,4 +1,4 @@
-//! Refers a suggestion on to the body that it is for.
+//! Refers a suggestion on to the body that is responsible.
 
 use entity::suggestion;
 use kernel::{
@@ -24,9 +24,9 @@ use crate::{
 pub struct ReferOn {
     pub suggestion: SuggestionId,
     pub expected_version: i32,
-    /// The body, where it is an organisation known to the scheme.
+    /// The body, if it is a registered organisation.
     pub organisation: Option<OrganisationId>,
-    /// The body in words, where it is none.
+    /// The name of the body, if it is not a registered organisation.
     pub body: Option<String>,
     /// A note that the submitter sees.
     pub note: String,
@@ -42,7 +42,8 @@ impl Command for ReferOn {
     }
 }
 
-/// Refers a suggestion on to the body that it is for: a council, National Highways, whoever looks after the place.
+/// Refers a suggestion on to the body that is responsible: a council, National Highways, or whoever maintains the
+/// place.
 ///
 /// # Errors
 /// If the caller lacks the scope, or the row or the organisation is not found; if the status does not allow the step;

@@ -1,4 +1,4 @@
-//! Looks at a suggestion again that was decided: the Team at any time, whoever suggested it for a while.
+//! Reopens a suggestion that was decided: the Team at any time, the submitter for a limited time.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::suggestion;
@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// How many days after the decision whoever suggested it may reopen it.
+/// The number of days after the decision within which the submitter may reopen it.
 const DAYS: u64 = 28;
 
 /// The input of this operation.
@@ -33,7 +33,7 @@ const DAYS: u64 = 28;
 pub struct Reopen {
     pub suggestion: SuggestionId,
     pub expected_version: i32,
-    /// Why.
+    /// The reason.
     pub note: Option<String>,
 }
 
@@ -43,9 +43,9 @@ impl Command for Reopen {
     }
 }
 
-/// Looks at a suggestion again: one that was declined, or whose site is improved or was given up. The Team does so at any
-/// time, also to take back that it is a duplicate or for another body; whoever suggested it up to 28 local days
-/// after the decision. What was decided stays in the history alone.
+/// Reopens a suggestion that was declined, or whose site is completed or was given up. The Team may do so at any time,
+/// and may also reopen a duplicate or a suggestion that was referred on. The submitter may do so up to 28 local days
+/// after the decision. The decision remains only in the history.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if another person submitted it; if the status or the day does
@@ -101,7 +101,7 @@ async fn may_be_reopened(work: &Work, row: &Suggestion, by_team: bool) -> Result
     ])
 }
 
-/// The last local day on which whoever suggested it may reopen what was decided then.
+/// The last local day on which the submitter may reopen a suggestion that was decided at this instant.
 fn last_day(decided_at: DateTime<Utc>) -> NaiveDate {
     let day = local_day(decided_at);
     day.checked_add_days(Days::new(DAYS)).unwrap_or(day)

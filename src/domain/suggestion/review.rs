@@ -1,4 +1,4 @@
-//! Begins to look at a suggestion; the caller is its reviewer.
+//! Begins the review of a suggestion. The caller becomes its reviewer.
 
 use entity::suggestion;
 use kernel::{
@@ -27,7 +27,7 @@ impl Command for Review {
     fn check(&self, _problems: &mut Problems) {}
 }
 
-/// Begins to look at a suggestion; the caller is its reviewer.
+/// Begins the review of a suggestion. The caller becomes its reviewer.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is

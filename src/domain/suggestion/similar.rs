@@ -1,4 +1,4 @@
-//! Suggestions like a place that somebody is about to suggest, or has just suggested.
+//! Suggestions that are similar to a place that a user is about to suggest, or has just suggested.
 
 use entity::suggestion;
 use kernel::{Caller, Result, check, policy::Action};
@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, Iterable, QueryFilter, QueryOrder, QuerySelect};
 use super::{Status, Suggestion, status};
 use crate::place::similar::{MOST, Spot};
 
-/// The open suggestions within reach of the same type, near that spot, nearest first, but for the one that is left out.
+/// The open suggestions within reach of the same type near a place, nearest first, without the one that is left out.
 ///
 /// # Errors
 /// If the caller lacks the scope; if the place is not valid.

@@ -1,10 +1,11 @@
-//! Where a suggestion stands for the people: its own status, and once it is accepted what becomes of its site.
+//! The progress of a suggestion as its submitter sees it: its own status, and the progress of its site once it is
+//! accepted.
 
 use super::{Status, Suggestion};
 use crate::site::{self, Behind};
 use kernel::clock::elapsed_hours;
 
-/// How far a suggestion is: its status, or what follows from its site.
+/// The stage of a suggestion: its status, or what follows from its site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     Submitted,
@@ -19,7 +20,7 @@ pub enum Stage {
     Withdrawn,
 }
 
-/// How far a suggestion is, in plain words, and whether it is still open.
+/// The stage of a suggestion, in plain words, and whether it is still open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
     pub stage: Stage,
@@ -27,7 +28,7 @@ pub struct Standing {
     pub is_open: bool,
 }
 
-/// Where a suggestion stands, given its site's part of it.
+/// The stage of a suggestion, given the progress of its site.
 #[must_use]
 pub fn of(suggestion: &Suggestion, behind: Option<Behind>) -> Standing {
     let (stage, text, is_open) = match suggestion.status {
@@ -71,14 +72,14 @@ fn accepted(behind: Option<Behind>) -> Standing {
     }
 }
 
-/// Elapsed hours from the submission to the decision; none while it is undecided.
+/// The elapsed hours from the submission to the decision. `None` while it is undecided.
 #[must_use]
 pub fn hours_to_decision(suggestion: &Suggestion) -> Option<i64> {
     let decided_at = suggestion.decided_at?;
     Some(elapsed_hours(suggestion.submitted_at, decided_at))
 }
 
-/// Elapsed hours since the submission of a suggestion that waits for its decision; none of any other.
+/// The elapsed hours since the submission of a suggestion that waits for a decision. `None` for any other.
 #[must_use]
 pub fn waiting_hours(suggestion: &Suggestion, now: chrono::DateTime<chrono::Utc>) -> Option<i64> {
     let waits = matches!(

@@ -10,29 +10,29 @@ use entity::suggestion::Status::{
 /// A step that can change the status of a suggestion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 pub enum Step {
-    /// The Team looks at it.
+    /// The Team begins to review it.
     Review,
-    /// The Team asks something about it.
+    /// The Team asks the submitter a question.
     Ask,
-    /// Whoever suggested it answers.
+    /// The submitter answers.
     Answer,
     /// It becomes a site, or is attached to one.
     Accept,
-    /// It is not taken up.
+    /// It is declined.
     Decline,
-    /// It is the same as another one.
+    /// It is marked as a duplicate of another one.
     MarkDuplicate,
-    /// It is for another body.
+    /// It is referred on to another body.
     ReferOn,
-    /// Whoever suggested it takes it back.
+    /// The submitter withdraws it.
     Withdraw,
-    /// It is looked at again.
+    /// It is reopened.
     Reopen,
-    /// What it says is put right.
+    /// Its data is amended.
     Amend,
 }
 
-/// The status after a step. That an accepted one is reopened only once its site is closed is another rule's business.
+/// The status after a step. Another rule checks that an accepted one is only reopened after its site is closed.
 ///
 /// # Errors
 /// A refusal by the rule `status`. Its message names the status and the step.
@@ -43,9 +43,9 @@ pub fn after(from: Status, step: Step) -> Result<Status> {
         | (Step::Reopen, Accepted | Declined | Duplicate | ReferredOn) => UnderReview,
         (Step::Ask, UnderReview) => NeedsInfo,
         (Step::Accept, UnderReview) => Accepted,
-        // Who never answers is declined for want of information.
+        // A suggestion whose submitter never answers is declined for lack of information.
         (Step::Decline, UnderReview | NeedsInfo) => Declined,
-        // Both may show at first sight.
+        // Both may be obvious before a review.
         (Step::MarkDuplicate, Submitted | UnderReview | NeedsInfo) => Duplicate,
         (Step::ReferOn, Submitted | UnderReview | NeedsInfo) => ReferredOn,
         (Step::Withdraw, Submitted | UnderReview | NeedsInfo) => Withdrawn,
@@ -73,7 +73,7 @@ pub fn after(from: Status, step: Step) -> Result<Status> {
     })
 }
 
-/// Whether something may still come of it.
+/// Whether the suggestion is open or accepted.
 #[must_use]
 pub fn is_open(status: Status) -> bool {
     match status {

@@ -1,5 +1,5 @@
-//! Who hears of a suggestion without having made it: those whose own turned out to be the same. They see where it stands
-//! and its public words, and nothing that is its suggester's own.
+//! The subscribers of a suggestion who did not submit it: the submitters of its duplicates. They see its progress and
+//! its public texts, and no data of its submitter.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ use crate::id::SuggestionId;
 
 pub use entity::suggestion_subscriber::Model as Subscriber;
 
-/// The condition that a suggestion has a subscriber of that kind.
+/// The condition that a suggestion has a subscriber that meets a condition.
 pub(super) fn subscribed(who: SimpleExpr) -> Condition {
     let suggestions = Entity::find()
         .select_only()
@@ -28,8 +28,9 @@ pub(super) fn subscribed(who: SimpleExpr) -> Condition {
     Condition::any().add(suggestion::Column::Id.in_subquery(suggestions.into_query()))
 }
 
-/// Subscribes whoever made a duplicate to the one that goes on, and lets those move along who had been subscribed to the
-/// duplicate: the one that they point to is the one that goes on, always. Gives the duplicates that now point elsewhere.
+/// Subscribes the submitter of a duplicate to the suggestion that is continued, and moves the subscribers and
+/// duplicates of the duplicate to it as well, so that every duplicate points to a suggestion that is continued. Returns
+/// the duplicates that now point to another suggestion.
 pub(super) async fn move_along(
     work: &Work,
     duplicate: &Suggestion,
@@ -72,7 +73,7 @@ pub(super) async fn move_along(
     Ok(moved)
 }
 
-/// Ends what a suggestion's being a duplicate began.
+/// Ends the subscription that marking a suggestion as a duplicate has caused.
 pub(super) async fn part(work: &Work, duplicate: SuggestionId) -> Result<()> {
     Entity::delete_many()
         .filter(Column::DuplicateId.eq(duplicate))
@@ -81,14 +82,14 @@ pub(super) async fn part(work: &Work, duplicate: SuggestionId) -> Result<()> {
     Ok(())
 }
 
-/// Whether the caller may know how many are subscribed: the Team and the data protection officer.
+/// Whether the caller may see the number of subscribers: the Team and the data protection officer.
 #[must_use]
 pub fn shows_count(caller: &Caller) -> bool {
     caller.role().sees_what_the_team_sees()
 }
 
-/// How many different people are subscribed to each of many suggestions that the caller holds; those without any are left
-/// out.
+/// The number of different people subscribed to each of many suggestions that the caller has read already. Suggestions
+/// without any are left out.
 ///
 /// # Errors
 /// If the caller lacks the scope.
@@ -100,7 +101,7 @@ pub async fn counts(
     let rows: Vec<(SuggestionId, i64)> = Entity::find()
         .select_only()
         .column(Column::SuggestionId)
-        // Neither of the two has a line break in it.
+        // Neither of the two contains a line break.
         .expr(Expr::cust("COUNT(DISTINCT issuer || '\n' || subject)"))
         .filter(condition::any_of(
             &read,

@@ -13,7 +13,7 @@ use crate::{
     place::Point,
 };
 
-/// A suggestion, who is subscribed to it, and the areas that it lies in.
+/// A suggestion, its subscribers, and the areas that it lies in.
 #[derive(Clone, Debug)]
 pub struct Named {
     /// The suggestion in its present state.

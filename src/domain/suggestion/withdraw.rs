@@ -1,4 +1,4 @@
-//! Takes back one's own suggestion, before it is decided.
+//! Withdraws one's own suggestion before it is decided.
 
 use crate::{
     id::SuggestionId,
@@ -24,7 +24,7 @@ impl Command for Withdraw {
     fn check(&self, _problems: &mut Problems) {}
 }
 
-/// Takes back one's own suggestion, before it is decided.
+/// Withdraws one's own suggestion before it is decided.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if another person submitted it; if the status does not allow

@@ -1,4 +1,4 @@
-//! What is to be done at suggested places.
+//! The types of work suggested for places.
 
 use std::collections::HashMap;
 
@@ -12,8 +12,8 @@ use sea_orm::{
 
 use crate::{id::SuggestionId, session::WorkType};
 
-/// What is to be done at many suggested places, in the order of the kinds of work. Whoever asks holds the suggestions
-/// already, so they are within reach.
+/// The types of work suggested for many places, in a fixed order. The caller has read the suggestions already, so they
+/// are within reach.
 pub async fn work_types_of(
     caller: &Caller,
     suggestions: &[SuggestionId],
@@ -37,7 +37,7 @@ pub async fn work_types_of(
     Ok(found)
 }
 
-/// The ids of the suggestions of which a kind of work is as the condition says.
+/// The ids of the suggestions with a type of work that meets the condition.
 pub(super) fn ids_where(kind: SimpleExpr) -> SelectStatement {
     Entity::find()
         .select_only()
@@ -46,7 +46,7 @@ pub(super) fn ids_where(kind: SimpleExpr) -> SelectStatement {
         .into_query()
 }
 
-/// Writes what is to be done at a newly suggested place.
+/// Stores the types of work of a new suggestion.
 pub(super) async fn write(work: &Work, id: SuggestionId, kinds: &[WorkType]) -> Result<()> {
     if kinds.is_empty() {
         return Ok(());

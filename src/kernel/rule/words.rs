@@ -185,7 +185,7 @@ impl Rule {
                 "Suggestions cannot be attached to a site that is not suitable or is archived."
             }
             Self::StaffInService => "This member of staff is not in service on that day.",
-            Self::StaffRoleFits => "This member of staff has another role.",
+            Self::StaffRoleFits => "This member of staff does not have the role that is needed.",
             Self::Status => "This step is not allowed in the record's present status.",
             Self::SubjectUnique => {
                 "Another person in the registers, or a client, already has this subject."
