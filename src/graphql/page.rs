@@ -83,8 +83,8 @@ impl<N: OutputType> Connection<N> {
         self.total.map(TotalCount::from)
     }
 
-    /// The newest position of the event log before this page was read. Keep the position of the first page and send it
-    /// as `changedSince` the next time you read the list; no change is then missed.
+    /// The newest position of the event log before this page was read. Keep the position of the first page, and pass it
+    /// as `changedSince` when you read the list again: then no change is missed.
     async fn position(&self) -> Result<EventPosition> {
         Ok(EventPosition(self.position.sealed()?.into()))
     }
@@ -110,7 +110,7 @@ impl<N: OutputType> Edge<N> {
         &self.node
     }
 
-    /// The cursor of the entry: an opaque string. Send it as `after` or `before` with the same filter and order.
+    /// The cursor of the entry: an opaque string. Pass it as `after` or `before` with the same filter and order.
     async fn cursor(&self) -> String {
         self.cursor.sealed()
     }

@@ -66,9 +66,9 @@ impl ScalarType for Date {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventPosition(pub String);
 
-/// A position in the log of all committed changes: an opaque string, the same from every instance of the service. Every
-/// list returns the newest position, and every event returns its own. Send it as `changedSince`, or as `after` in
-/// subscriptions and in `events`. It is valid as long as the log keeps the events that follow it.
+/// A position in the log of all committed changes: an opaque string that is valid on every instance of the service.
+/// Every list returns the newest position, and every event returns its own. Pass it as `changedSince`, or as `after` to
+/// subscriptions and to `events`. It is valid as long as the log keeps the events that follow it.
 #[Scalar]
 impl ScalarType for EventPosition {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -41,7 +41,7 @@ impl Viewer {
         Organisation::known(&self.0.directory(), self.0.standing().organisation?)
     }
 
-    /// The areas that the organisation is responsible for; the 50 recorded last.
+    /// The areas that the organisation is responsible for today; the 50 most recently recorded.
     async fn areas(&self) -> Vec<Area> {
         Area::of_organisation(&self.0, self.0.standing().organisation)
     }

@@ -26,29 +26,29 @@ pub struct AmendReferralInput {
     /// The `version` of the record as last read. If the record has changed since, the mutation fails with
     /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The police force's own number of the incident, at most 200 characters.
+    /// The police force's own number for the incident, at most 200 characters.
     occurrence_number: Option<Correction<Option<String>>>,
-    /// The day of the incident.
+    /// The date of the incident.
     incident_on: Option<Correction<Date>>,
     /// The id of the ward in which the incident happened. It is never public.
     incident_ward: Option<Correction<Option<Id<AreaId>>>>,
-    /// The category of the offence, a code of the reference list `OFFENCE_CATEGORY`.
+    /// The offence category, a code of the reference list `OFFENCE_CATEGORY`.
     offence_category: Option<Correction<String>>,
-    /// The disposal that the police decided on.
+    /// The disposal: what the police decided.
     disposal: Option<Correction<DisposalType>>,
-    /// The time of the police's decision.
+    /// The time of the police decision.
     decided_at: Option<Correction<DateTime>>,
-    /// What the person said about the offence.
+    /// Whether the person admitted the offence or accepted responsibility for it.
     admission: Option<Correction<Admission>>,
     /// Whether the victim's views were sought.
     victim_views: Option<Correction<VictimViews>>,
-    /// The day on which the person agreed to take part.
+    /// The date on which the person agreed to take part.
     agreed_on: Option<Correction<Date>>,
     /// Whether an appropriate adult was present.
     appropriate_adult: Option<Correction<bool>>,
     /// Whether the youth justice service was consulted.
     youth_justice_consulted: Option<Correction<bool>>,
-    /// The minutes of work agreed, 1 to 10,000, and no fewer than the credited minutes. The status of the referral is
+    /// The ordered minutes of work, 1 to 10,000, and no fewer than the credited minutes. The status of the referral is
     /// updated to match.
     ordered_minutes: Option<Correction<i32>>,
     /// What the Team must know about risk, at most 4,000 characters. Sensitive.
@@ -87,7 +87,7 @@ pub struct ReassignMentorInput {
     /// The `version` of the record as last read. If the record has changed since, the mutation fails with
     /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The id of the member of staff who is the person's mentor from now on.
+    /// The id of the member of the Team who becomes the mentor.
     mentor: Id<StaffId>,
 }
 

@@ -35,22 +35,24 @@ impl From<PersonInput> for Person {
 /// A person who is new to the scheme.
 #[derive(Debug, InputObject)]
 pub struct NewPersonInput {
-    /// First name, at most 200 characters.
+    /// The person's first name, at most 200 characters.
     first_name: String,
-    /// Last name, at most 200 characters.
+    /// The person's last name, at most 200 characters.
     last_name: String,
-    /// Date of birth.
+    /// The person's date of birth.
     date_of_birth: Date,
-    /// Sex as recorded by the police.
+    /// The person's sex as recorded by the police.
     sex: Option<Sex>,
     /// The postcode of the person's home, at most 10 characters.
     postcode: Option<String>,
-    /// The name of the guardian, at most 200 characters. Required to submit the referral of a person under 18.
+    /// The name of the parent or guardian, at most 200 characters. Required to submit the referral of a person under
+    /// 18.
     guardian_name: Option<String>,
-    /// The guardian's telephone number, at most 30 characters. Required to submit the referral of a person under 18.
+    /// The telephone number of the parent or guardian, at most 30 characters. Required to submit the referral of a
+    /// person under 18.
     guardian_phone: Option<String>,
-    /// The police's own reference for the person, at most 40 characters. It shows whether the person is known already,
-    /// and is stored in capitals.
+    /// The person's reference in the police's own system, at most 40 characters. It shows whether the scheme knows the
+    /// person already. It is stored in capital letters.
     police_reference: Option<String>,
 }
 
@@ -102,7 +104,8 @@ pub struct DraftReferralInput {
     /// Whether the youth justice service was consulted. Must be true to submit the referral of a person under 18.
     #[graphql(default)]
     youth_justice_consulted: bool,
-    /// The ordered minutes of work. The reference list `HOUR_CAP` contains the minimum and the maximum.
+    /// The ordered minutes of work, 1 to 10,000. The reference list `HOUR_CAP` contains the minimum and the maximum for
+    /// each disposal.
     ordered_minutes: i32,
     /// What the Team must know about risk, at most 4,000 characters. Sensitive.
     risk_text: Option<String>,

@@ -119,7 +119,7 @@ pub struct RecordFirstContactInput {
     channel: Channel,
     /// Whether the person answered.
     reached: bool,
-    /// What was said, at most 4,000 characters. Sensitive.
+    /// A summary of the conversation, at most 4,000 characters. Sensitive.
     summary: Option<String>,
 }
 

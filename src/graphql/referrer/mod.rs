@@ -119,7 +119,7 @@ impl Referrer {
 /// Conditions on referrers, all of which must match. An empty filter matches every referrer.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ReferrerFilter {
-    /// Only rows where each word of this text begins a word of the name or the reference, ignoring case. 2 to 100
+    /// Only referrers where each word of this text begins a word of the name or the reference, ignoring case. 2 to 100
     /// characters, at most 10 words.
     search: Option<String>,
 }

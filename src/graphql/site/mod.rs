@@ -83,7 +83,7 @@ impl Site {
         self.0.kind.into()
     }
 
-    /// A description of the place and of the work to be done; null if none was recorded.
+    /// A description of the site and of the work to be done; null if there is none.
     async fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
@@ -96,7 +96,7 @@ impl Site {
         }
     }
 
-    /// The address; null if not known.
+    /// The address, or a description of the location in words; null if it is not known.
     async fn address(&self) -> Option<&str> {
         self.0.address.as_deref()
     }

@@ -47,7 +47,7 @@ pub struct ProposeSiteInput {
     /// The type of place.
     #[graphql(name = "type")]
     type_: SiteType,
-    /// A description of the place and of the work to be done, at most 4,000 characters.
+    /// A description of the site and of the work to be done, at most 4,000 characters.
     description: Option<String>,
     /// Latitude in degrees north (WGS84), 51.97 to 52.65.
     latitude: f64,
@@ -57,13 +57,14 @@ pub struct ProposeSiteInput {
     ward: Id<AreaId>,
     /// The ids of the other areas that contain the place: wards of other maps, the town and the parish, at most 20.
     areas: Option<Vec<Id<AreaId>>>,
-    /// The address, at most 200 characters.
+    /// The address, or a description of the location in words, at most 200 characters.
     address: Option<String>,
     /// The owner of the land, at most 200 characters.
     landowner: Option<String>,
-    /// The name of the beneficiary: who gains from the work, at most 200 characters. Shown with scope `sites:contacts`.
+    /// The name of the person or group that benefits from the work, at most 200 characters. Shown to callers with the
+    /// scope `sites:contacts`.
     beneficiary_name: Option<String>,
-    /// The beneficiary's e-mail address, at most 200 characters. Shown with scope `sites:contacts`.
+    /// The e-mail address of the beneficiary, at most 200 characters. Shown to callers with the scope `sites:contacts`.
     beneficiary_email: Option<String>,
 }
 

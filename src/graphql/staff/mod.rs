@@ -137,7 +137,7 @@ impl StaffMember {
 pub struct StaffFilter {
     /// Only members with one of these roles.
     roles: Option<Vec<StaffRole>>,
-    /// Only rows where each word of this text begins a word of the name or the reference, ignoring case. 2 to 100
+    /// Only members where each word of this text begins a word of the name or the reference, ignoring case. 2 to 100
     /// characters, at most 10 words.
     search: Option<String>,
 }

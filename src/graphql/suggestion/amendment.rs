@@ -33,11 +33,11 @@ pub struct AmendSuggestionInput {
     location: Option<Amend<LocationInput>>,
     /// The id of the ward that contains the place. It must be valid on the day of the suggestion.
     ward: Option<Amend<Id<AreaId>>>,
-    /// The name of the person to contact about the suggestion, at most 200 characters. It is not public.
+    /// The name of the contact person, at most 200 characters. It is not public.
     contact_name: Option<Amend<Option<String>>>,
-    /// The e-mail address of the person to contact, at most 200 characters. It is not public.
+    /// The contact person's e-mail address, at most 200 characters. It is not public.
     contact_email: Option<Amend<Option<String>>>,
-    /// The telephone number of the person to contact, at most 30 characters. It is not public.
+    /// The contact person's telephone number, at most 30 characters. It is not public.
     contact_phone: Option<Amend<Option<String>>>,
 }
 

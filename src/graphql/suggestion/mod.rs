@@ -127,7 +127,8 @@ impl Suggestion {
         &self.0.title
     }
 
-    /// What is wrong there and what would help. `[withheld]`, with an entry in `extensions.redactions`, for analysts.
+    /// What is wrong at the place and what would help. `[withheld]`, with an entry in `extensions.redactions`, for
+    /// analysts.
     async fn description(&self, ctx: &Context<'_>) -> &str {
         let shown = suggestion::shows_words(ctx.caller());
         let words = || self.0.description.as_str();
@@ -361,10 +362,10 @@ impl Suggestion {
 /// The contact person of a suggestion.
 #[derive(SimpleObject)]
 pub struct SuggestionContact {
-    /// The contact person's name; null if not given.
+    /// The contact person's name; null if it was not given.
     name: Option<String>,
-    /// The contact person's e-mail address; null if not given.
+    /// The contact person's e-mail address; null if it was not given.
     email: Option<String>,
-    /// The contact person's telephone number; null if not given.
+    /// The contact person's telephone number; null if it was not given.
     phone: Option<String>,
 }

@@ -64,7 +64,7 @@ pub struct SubmitSuggestionInput {
     idempotency_key: Option<String>,
     /// The title, at most 200 characters.
     title: String,
-    /// What is wrong there and what would help, at most 4,000 characters.
+    /// What is wrong at the place and what would help, at most 4,000 characters.
     description: String,
     /// The type of place.
     site_type: SiteType,

@@ -24,7 +24,7 @@ use crate::graphql::{
 /// A suggestion that has just been submitted, in its current state, as far as the caller may see it.
 #[derive(SimpleObject)]
 pub struct SiteRequest {
-    /// The position of the event in the log. Send it as `after` to resume after this event.
+    /// The position of the event in the event log. To continue after this event, pass it as `after`.
     position: EventPosition,
     /// The time at which the suggestion was submitted.
     occurred_at: DateTime,
