@@ -43,14 +43,18 @@ impl Bound {
     pub fn words(&self) -> &'static str {
         match self {
             Self::Wards(_) => "those in their wards or areas",
-            Self::Organisation(_) => "those their organisation suggested, or that came of it",
-            Self::Submitter(_) => "those they suggested themselves",
-            Self::Public => "those that were once approved",
+            Self::Organisation(_) => {
+                "those that their organisation suggested, or that came of its suggestions"
+            }
+            Self::Submitter(_) => "those that they suggested themselves",
+            Self::Public => "those that were approved at some time",
             Self::Supervisor(_) => "those of their own sessions",
             Self::Mentor(_) => "those of their own cases",
             Self::Referrer(_) => "those of their own referrals",
-            Self::Young(_) => "those of under-18s with the incident or the work in their areas",
-            Self::FollowedUp => "those whose referral is concluded, to follow them up",
+            Self::Young(_) => {
+                "those of people under 18, if the incident or the work is in their areas"
+            }
+            Self::FollowedUp => "those whose referral is concluded",
         }
     }
 }

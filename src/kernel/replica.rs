@@ -132,7 +132,7 @@ pub async fn follow(app: App) {
         let fresh = match measure(&app, replica, &mut moments).await {
             Ok(moment) => moment.or(fresh),
             Err(error) => {
-                tracing::debug!(?error, "the read replica could not be measured");
+                tracing::debug!(?error, "the lag of the read replica could not be measured");
                 None
             }
         };
@@ -149,11 +149,13 @@ pub async fn follow(app: App) {
 /// Logs a change of the replica's state.
 fn tell(place: Place) {
     match place {
-        Place::Near(_) => tracing::info!("the read replica answers again"),
-        Place::Away => tracing::warn!("the read replica is away: the primary answers for it"),
+        Place::Near(_) => tracing::info!("the read replica serves queries again"),
+        Place::Away => {
+            tracing::warn!("the read replica is unreachable: the primary serves its queries")
+        }
         Place::TooFarBehind(lag) => tracing::warn!(
             seconds = lag.as_secs(),
-            "the read replica is too far behind: the primary answers for it"
+            "the read replica lags too far behind: the primary serves its queries"
         ),
     }
 }
@@ -175,7 +177,7 @@ async fn measure(
     // While the primary is unreachable, the last measurement ages by itself.
     if primary.is_ok_and(|(_, primary)| primary != identity) {
         return Err(Error::internal(DbErr::Custom(
-            "the read replica is one of another database".into(),
+            "the read replica belongs to another database".into(),
         )));
     }
     let mut fresh = None;

@@ -17,14 +17,14 @@ const COORDINATE: usize = 43;
 /// The minimum length of an RSA modulus of 2048 bits, in characters.
 const MODULUS: usize = 342;
 
-const EXPECTED: &str = "A JSON Web Key Set of 1 to 10 public keys is expected, each named apart by its kid if there are several: Ed25519, P-256, or RSA of 2048 bits or more.";
+const EXPECTED: &str = "A JSON Web Key Set of 1 to 10 public keys is expected: Ed25519, P-256, or RSA of at least 2048 bits, each with a kid of its own if there are several.";
 
 /// Checks that a key set can be registered.
 pub(super) fn check(problems: &mut Problems, field: &str, text: &str) {
     if text.len() > LONGEST {
         problems.add(field, format!("At most {LONGEST} characters are allowed."));
     } else if holds_a_private_key(text) {
-        problems.add(field, "Only public keys are expected: a private one stays with the client, and this one is to be replaced.");
+        problems.add(field, "Only public keys are expected. A private key must never leave the client: replace this one.");
     } else if !is_fit(text) {
         problems.add(field, EXPECTED);
     }

@@ -19,8 +19,11 @@ pub async fn keep_short(app: &App) {
         tokio::time::sleep(EVERY).await;
         match prune(app).await {
             Ok(0) => {}
-            Ok(forgotten) => tracing::info!(forgotten, "old events were forgotten"),
-            Err(error) => tracing::warn!(?error, "old events could not be forgotten; trying later"),
+            Ok(forgotten) => tracing::info!(forgotten, "old events were deleted"),
+            Err(error) => tracing::warn!(
+                ?error,
+                "old events could not be deleted; trying again later"
+            ),
         }
     }
 }

@@ -30,7 +30,7 @@ pub async fn listen(app: &App) {
     let mut pause = Duration::ZERO;
     loop {
         if let Err(error) = hear(app, &mut pause).await {
-            tracing::warn!(%error, "no connection to be woken by; trying again");
+            tracing::warn!(%error, "no connection for notifications of other instances; trying again");
         }
         pause = longer(pause);
         tokio::time::sleep(pause).await;
