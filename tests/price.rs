@@ -1,14 +1,12 @@
 //! What an operation costs is known before it runs: from weights that stand in the published schema, by anybody.
 
-use std::sync::Arc;
-
 use async_graphql::{
     Request,
     parser::types::{BaseType, FieldDefinition},
 };
 use immediate_justice::{
     domain::principal::Role,
-    graphql::{price::Spent, run::Runner, schema, sdl},
+    graphql::{run::Runner, schema, sdl},
     server::Limits,
 };
 use serde_json::{Value, json};
@@ -187,7 +185,7 @@ fn the_price_is_the_sum_of_what_is_selected() {
         ),
         // The transaction, the payload, and the user errors that there may be.
         (
-            "mutation { approveSite(input: {}) { site { id } userErrors { code } } }",
+            "mutation { approveSite(input: { site: \"a\", expectedVersion: 1, criteriaMet: true }) { site { id } userErrors { code } } }",
             json!({}),
             5 + 1 + 1 + 20,
         ),
@@ -302,18 +300,17 @@ async fn a_door_learns_what_was_spent_and_that_is_no_more_than_the_estimate() {
             ("{ __typename }", 1),
             ("{ __schema { queryType { name } } }", 100),
         ] {
-            let counted = Arc::new(Spent::default());
-            let request = Request::new(query).data(Arc::clone(&counted));
-            let estimated = runner.estimate(&request);
+            let prepared = runner.prepare(Request::new(query));
+            let (counted, estimated) = (prepared.spent(), prepared.estimate());
 
-            let answer = runner.once(&caller, request).await;
+            let answer = runner.once(&caller, prepared).await;
 
             assert!(answer.errors.is_empty(), "{:?}", answer.errors);
             assert_eq!(counted.taken(), spent, "{query}");
             assert!(spent <= estimated, "{query}: {estimated}");
         }
         let dear = Request::new("{ areas(first: 100) { nodes { children(first: 100) { nodes { id } } } } }");
-        assert_eq!(runner.estimate(&dear), 1, "what is refused unexecuted");
+        assert_eq!(runner.prepare(dear).estimate(), 1, "what is refused unexecuted");
     })
     .await;
 }

@@ -26,6 +26,7 @@ mod organisation;
 mod page;
 mod payload;
 mod place;
+mod prepared;
 pub mod price;
 mod question;
 mod reference;
@@ -48,6 +49,7 @@ use strum::IntoEnumIterator;
 use crate::domain::policy::Action;
 
 pub use error::{ErrorCode, add_cost, told};
+pub use prepared::Prepared;
 
 /// The queries of the API.
 #[derive(MergedObject, Default)]

@@ -3,11 +3,18 @@
 use async_graphql::{Request, Response, Value};
 use futures_util::{Stream, StreamExt, future::Either, stream};
 
-use super::{ErrorCode, context::Counts};
+use super::{
+    ErrorCode,
+    context::Counts,
+    document::{Collected, Operation, OperationType},
+    prepared::hand_over,
+};
 use crate::domain::Caller;
 
-/// What a query says that asks about the log of commits: two servers would tell two stories.
-const OF_THE_LOG: [&str; 3] = ["changedSince", "events", "position"];
+/// What a place in the log of commits is, as a type. Two servers would tell two of them.
+const POSITION: &str = "EventPosition";
+/// The field that reads the log itself.
+const EVENTS: &str = "events";
 
 /// A query that a replica answers.
 pub(super) struct Elsewhere {
@@ -17,14 +24,21 @@ pub(super) struct Elsewhere {
     pub(super) lag: f64,
 }
 
-/// The query for a replica to answer, if there is one for this caller that is near enough.
-pub(super) fn elsewhere(caller: &Caller, request: &Request) -> Option<Elsewhere> {
-    let (caller, lag) = caller.from_the_replica()?;
-    if asks_of_the_log(&request.query) {
+/// The query for a replica to answer, if it is one, and there is a replica for this caller that is near enough.
+pub(super) fn elsewhere(
+    caller: &Caller,
+    operation: &Operation,
+    request: &Request,
+) -> Option<Elsewhere> {
+    if operation.kind != OperationType::Query {
         return None;
     }
-    let mut copy = Request::new(request.query.clone()).variables(request.variables.clone());
-    copy.operation_name.clone_from(&request.operation_name);
+    let (caller, lag) = caller.from_the_replica()?;
+    if asks_of_the_log(&operation.fields) {
+        return None;
+    }
+    let mut copy = Request::new("").variables(request.variables.clone());
+    hand_over(operation, &mut copy);
     let lag = (lag.as_secs_f64() * 10.0).ceil() / 10.0;
     Some(Elsewhere {
         caller,
@@ -33,13 +47,25 @@ pub(super) fn elsewhere(caller: &Caller, request: &Request) -> Option<Elsewhere>
     })
 }
 
-/// Whether a document says one of these words anywhere: rather once too often, which costs no more than the primary's
-/// answer.
-fn asks_of_the_log(document: &str) -> bool {
-    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
-    document
-        .split(|letter| !is_part(letter))
-        .any(|word| OF_THE_LOG.contains(&word))
+/// Whether any field reads the log of commits, tells a place in it, or is asked by one.
+fn asks_of_the_log(fields: &[Collected]) -> bool {
+    fields.iter().any(|selected| {
+        let Collected {
+            definition,
+            field,
+            selections,
+            ..
+        } = selected;
+        let mut known = definition.arguments.iter();
+        let is_asked_by_one = known.any(|argument| {
+            let mut given = field.arguments.iter();
+            argument.ty.inner_named_type() == POSITION && given.any(|it| it.name == argument.name)
+        });
+        field.name == EVENTS
+            || definition.ty.inner_named_type() == POSITION
+            || is_asked_by_one
+            || asks_of_the_log(selections)
+    })
 }
 
 /// The replica's answer with its lag, or the primary's if the replica has none or is lost meanwhile.
@@ -80,23 +106,35 @@ fn is_unavailable(answer: &Response) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use async_graphql::Request;
+
     use super::asks_of_the_log;
+    use crate::graphql::{
+        document::{Documents, Limits},
+        schema, sdl,
+    };
 
     #[test]
     fn whatever_asks_about_the_log_is_the_primarys_to_answer() {
+        let documents = Documents::new(&sdl(), schema().names(), Limits::default());
+        let asks = |document: &str| {
+            let operation = documents.operation(&Request::new(document));
+            asks_of_the_log(&operation.expect(document).fields)
+        };
         for document in [
-            "{ sites(changedSince: $p) { nodes { id } } }",
-            "{ events { kind } }",
-            "{ sites { position } }",
             "query($p: EventPosition) { x: sites(changedSince:$p){nodes{id}} }",
+            "{ sites(changedSince: \"p\") { nodes { id } } }",
+            "{ viewer { role } sites { ...F } } fragment F on SiteConnection { position }",
+            "{ events { nodes { kind } } }",
         ] {
-            assert!(asks_of_the_log(document), "{document}");
+            assert!(asks(document), "{document}");
         }
         for document in [
             "{ sites { nodes { id } } }",
+            "query position { sites { nodes { events: id } } }",
             "{ impact { hours { value } } }",
         ] {
-            assert!(!asks_of_the_log(document), "{document}");
+            assert!(!asks(document), "{document}");
         }
     }
 }

@@ -14,7 +14,8 @@ use super::{
     error::told,
     evenly,
     loader::loaders,
-    price::{self, Allowance, Meter, Price, Spent},
+    prepared::Prepared,
+    price::{Allowance, Meter, Price},
     replica::{Elsewhere, elsewhere, nearest},
     streamed::{Course, Streamed, placed},
 };
@@ -46,44 +47,24 @@ impl Runner {
         Self { allowance, ..self }
     }
 
+    /// Makes a request ready to run.
+    #[must_use]
+    pub fn prepare(&self, request: Request) -> Prepared {
+        Prepared::new(&self.documents, self.allowance, request)
+    }
+
     /// Runs one query or mutation for one caller.
-    pub async fn once(&self, caller: &Caller, request: Request) -> Response {
-        let operation = match self.documents.operation(&request) {
-            Ok(operation) => operation,
-            Err(unfit) => return refused(caller, &unfit),
-        };
+    pub async fn once(&self, caller: &Caller, prepared: Prepared) -> Response {
         let unexpected = || {
             let message = "A query or a mutation is expected here.";
             failed(ErrorCode::BadRequest, message)
         };
         // Its first answer may be hours away.
-        if operation.kind == OperationType::Subscription {
+        if prepared.listens() {
             return unexpected();
         }
-        let answer = self.execute(caller, request, &operation).next().await;
+        let answer = self.execute(caller, prepared).next().await;
         answer.unwrap_or_else(unexpected)
-    }
-
-    /// Whether a request is a subscription that may be tried.
-    #[must_use]
-    pub fn listens(&self, request: &Request) -> bool {
-        let operation = self.documents.operation(request);
-        operation.is_ok_and(|operation| operation.kind == OperationType::Subscription)
-    }
-
-    /// How many points a request will cost at the most; of a subscription, each event of it. The least where it is refused
-    /// before it runs.
-    #[must_use]
-    pub fn estimate(&self, request: &Request) -> u64 {
-        let Ok(operation) = self.documents.operation(request) else {
-            return price::LEAST;
-        };
-        let estimated = reckoned(&operation, request);
-        if estimated > self.allowance.points {
-            price::LEAST
-        } else {
-            estimated
-        }
     }
 
     /// Runs one operation for one caller: one answer for a query or a mutation, many for a subscription, with heartbeats in
@@ -93,44 +74,37 @@ impl Runner {
     pub fn run(
         &self,
         caller: &Caller,
-        request: Request,
+        prepared: Prepared,
     ) -> impl Stream<Item = Streamed> + Send + Unpin + use<> {
         let course = Arc::new(Course::default());
-        let answers = match self.documents.operation(&request) {
-            Ok(operation) => self
-                .execute(caller, request.data(Arc::clone(&course)), &operation)
-                .right_stream(),
-            Err(unfit) => stream::iter([refused(caller, &unfit)]).left_stream(),
-        };
-        placed(answers, course)
+        let prepared = prepared.data(Arc::clone(&course));
+        placed(self.execute(caller, prepared), course)
     }
 
     fn execute(
         &self,
         caller: &Caller,
-        mut request: Request,
-        operation: &Operation,
+        prepared: Prepared,
     ) -> impl Stream<Item = Response> + Send + Unpin + use<> {
-        let price = Price::new(reckoned(operation, &request), Spent::handed(&request));
-        let named = Arc::new(Named::of(operation));
-        let hand_over = |request: &mut Request| {
-            // The document has this operation alone, and no name.
-            request.operation_name = None;
-            request.set_parsed_query(operation.document().clone());
+        let Prepared {
+            request,
+            operation,
+            price,
+        } = prepared;
+        let operation = match operation {
+            Ok(operation) => operation,
+            Err(unfit) => return stream::iter([refused(caller, &unfit)]).boxed(),
         };
-        hand_over(&mut request);
+        let named = Arc::new(Named::of(&operation));
         let caller = caller.afresh();
-        let elsewhere = (operation.kind == OperationType::Query)
-            .then(|| elsewhere(&caller, &request))
-            .flatten();
+        let elsewhere = elsewhere(&caller, &operation, &request);
         let answers = self.answers(&caller, request, &price);
         let answers = match elsewhere {
             Some(Elsewhere {
                 caller,
-                mut request,
+                request,
                 lag,
             }) => {
-                hand_over(&mut request);
                 let theirs = self.answers(&caller, request, &price);
                 nearest(caller, lag, theirs, answers).left_stream()
             }
@@ -163,7 +137,7 @@ impl Runner {
             .data(loader)
             .data(Arc::clone(&redactions))
             .data(Arc::clone(&meter));
-        let answers = if let Some(excess) = price.excess(self.allowance.points) {
+        let answers = if let Some(excess) = price.excess() {
             let refusal = failed(ErrorCode::QueryTooComplex, excess);
             stream::iter([refusal]).left_stream()
         } else {
@@ -175,15 +149,6 @@ impl Runner {
             (None, counts) => (answer, counts),
         })
     }
-}
-
-/// What an operation will cost at the most.
-fn reckoned(operation: &Operation, request: &Request) -> u64 {
-    let document = operation.document();
-    let mut operations = document.operations.iter();
-    operations.next().map_or(price::LEAST, |(_, definition)| {
-        price::estimate(document, &definition.node, &request.variables)
-    })
 }
 
 /// An answer with one error and nothing else.

@@ -1,8 +1,6 @@
 //! An operation as every door runs it: it is let in first, which bounds how much executes at once and what it may cost, and
 //! what it cost stands in its answer. Doors with streams get what comes of it step by step.
 
-use std::sync::Arc;
-
 use async_graphql::{Request, Response, ServerError, Value};
 use futures_util::{
     StreamExt,
@@ -20,7 +18,7 @@ use crate::{
     deadline::{self, Deadline},
     domain::{self, Caller, closing::Stage},
     graphql::{
-        ErrorCode, add_cost,
+        ErrorCode, Prepared, add_cost,
         price::{LEAST, Spent},
         run::failed,
         streamed::Streamed,
@@ -49,7 +47,10 @@ impl Edge {
     pub(super) async fn once(&self, caller: &Caller, request: Request) -> Response {
         let whose = Whose::of(caller.principal());
         match self.0.admission.enter(&whose).await {
-            Ok(entered) => self.execute(entered, caller, request).await,
+            Ok(entered) => {
+                let prepared = self.0.runner.prepare(request);
+                self.execute(entered, caller, prepared).await
+            }
             Err(refusal) => refusal.answer(),
         }
     }
@@ -72,23 +73,22 @@ impl Edge {
             Ok(caller) => caller,
             Err(error) => return refused(answered(error)),
         };
-        if self.0.runner.listens(&request) {
-            return self.listen(entered, (&caller, whose), request);
+        let prepared = self.0.runner.prepare(request);
+        if prepared.listens() {
+            return self.listen(entered, (&caller, whose), prepared);
         }
-        let answer = self.execute(entered, &caller, request).await;
+        let answer = self.execute(entered, &caller, prepared).await;
         stream::iter([once(answer), Step::Complete]).boxed()
     }
 
     /// Executes a query or a mutation that was let in.
-    async fn execute(&self, entered: Entered, caller: &Caller, request: Request) -> Response {
-        let estimated = self.0.runner.estimate(&request);
-        let ticket = match entered.charge(estimated) {
+    async fn execute(&self, entered: Entered, caller: &Caller, prepared: Prepared) -> Response {
+        let ticket = match entered.charge(prepared.estimate()) {
             Ok(ticket) => ticket,
             Err(refusal) => return refusal.answer(),
         };
-        let spent = Arc::new(Spent::default());
-        let request = request.data(Arc::clone(&spent));
-        let running = self.0.runner.once(caller, request);
+        let spent = prepared.spent();
+        let running = self.0.runner.once(caller, prepared);
         let given = Deadline::run(self.0.limits.operation, running).await;
         let answer = given.unwrap_or_else(timed_out);
         let cost = ticket.settle(spent.taken());
@@ -100,7 +100,7 @@ impl Edge {
         &self,
         entered: Entered,
         (caller, whose): (&Caller, Whose),
-        request: Request,
+        prepared: Prepared,
     ) -> Steps {
         if is_refusing(&self.0.app) {
             return refused(going_away());
@@ -109,12 +109,11 @@ impl Edge {
             Ok(ticket) => ticket,
             Err(refusal) => return refused(refusal.answer()),
         };
-        let points = self.0.runner.estimate(&request);
-        let paying = Paying::new(&self.0.admission, whose, (ticket, points));
-        let spent = Arc::new(Spent::default());
-        let request = request.data(paying.turns()).data(Arc::clone(&spent));
+        let paying = Paying::new(&self.0.admission, whose, (ticket, prepared.estimate()));
+        let spent = prepared.spent();
+        let prepared = prepared.data(paying.turns());
         let (paid, app) = (paying.clone(), self.0.app.clone());
-        let steps = self.0.runner.run(caller, request);
+        let steps = self.0.runner.run(caller, prepared);
         let steps = steps.map(move |streamed| of_stream(streamed, (&paid, &spent)));
         let end = async move {
             match paying.refusal() {

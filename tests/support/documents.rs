@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use async_graphql::parser::{
     parse_schema,
-    types::{FieldDefinition, TypeKind, TypeSystemDefinition},
+    types::{BaseType, FieldDefinition, Type, TypeKind, TypeSystemDefinition},
 };
 use serde_json::{Value, json};
 
@@ -34,7 +34,26 @@ pub fn fields(kind: &TypeKind) -> Vec<&FieldDefinition> {
     fields.iter().map(|field| &field.node).collect()
 }
 
-/// Documents of all kinds over the published schema. Only what a price depends on has to make sense.
+/// What may be asked for with variables: how they are declared, and values of them and others.
+const SLICING: [(&[&str], &[&str]); 2] = [
+    (&["first", "last"], &["$n", "$m", "0", "7", "100", "null"]),
+    (
+        &["ids"],
+        &["$i", "[\"a\"]", "[]", "\"a\"", "[\"a\", \"b\", \"c\"]"],
+    ),
+];
+/// The variables, as they are declared where they are used.
+const VARIABLES: [(&str, &str); 4] = [
+    ("$n", "Int"),
+    ("$m", "Int = 30"),
+    ("$yes", "Boolean = true"),
+    ("$i", "[ID!]! = [\"d\"]"),
+];
+/// A fragment that some documents spread.
+const FRAGMENT: &str = "fragment F on Site { ward { name } areas { id } }";
+
+/// Valid documents of all kinds over the published schema. What they ask for by other arguments than those that a price
+/// depends on makes no sense.
 pub struct Writer {
     types: BTreeMap<String, TypeKind>,
     dice: Dice,
@@ -58,8 +77,12 @@ impl Writer {
             1 => ("Subscription", "subscription"),
             _ => ("Query", "query"),
         };
-        let text = self.set(root, 4);
-        let declared = "($n: Int, $m: Int = 30, $yes: Boolean = true, $i: [ID!])";
+        let text = if root == "Subscription" {
+            let field = self.one_of(root);
+            format!("{{ {} }}", self.asked(&field, "", 4))
+        } else {
+            self.set(root, 4, false)
+        };
         let mut variables = json!({});
         if self.dice.once_in(2) {
             variables = json!({ "n": self.dice.throw(0..120), "yes": self.dice.once_in(2), "i": ["a", "b"] });
@@ -67,13 +90,19 @@ impl Writer {
         if self.dice.once_in(3) {
             variables["m"] = Value::Null;
         }
-        let query = format!(
-            "{kind} Q{declared} {text} fragment F on Site {{ ward {{ name }} areas {{ id }} }}"
-        );
+        let used = VARIABLES.iter().filter(|(name, _)| text.contains(name));
+        let declared: Vec<_> = used.map(|(name, ty)| format!("{name}: {ty}")).collect();
+        let declared = match declared.join(", ") {
+            none if none.is_empty() => none,
+            some => format!("({some})"),
+        };
+        let fragment = if text.contains("...F") { FRAGMENT } else { "" };
+        let query = format!("{kind} Q{declared} {text} {fragment}");
         json!({ "query": query, "variables": variables })
     }
 
-    fn set(&mut self, ty: &str, deep: u32) -> String {
+    /// A selection of a type. Where it is one of several types, nothing in it may contradict what is selected of another.
+    fn set(&mut self, ty: &str, deep: u32, is_one_of_several: bool) -> String {
         let mut text = String::from("{ __typename");
         let possible = match &self.types[ty] {
             TypeKind::Union(union) => union
@@ -86,18 +115,17 @@ impl Writer {
         };
         for object in possible {
             if self.dice.once_in(2) {
-                let set = self.set(&object, deep);
+                let set = self.set(&object, deep, true);
                 write!(text, " ... on {object} {set}").expect("written");
             }
         }
-        let known: Vec<FieldDefinition> = fields(&self.types[ty]).into_iter().cloned().collect();
+        let has_fields = !fields(&self.types[ty]).is_empty();
         for _ in 0..self.dice.throw(1..5) {
-            if known.is_empty() {
+            if !has_fields {
                 break;
             }
-            let field =
-                &known[usize::try_from(self.dice.throw(0..known.len() as u64)).expect("small")];
-            let field = self.field(field, deep);
+            let field = self.one_of(ty);
+            let field = self.field(&field, deep, is_one_of_several);
             text.push_str(&field);
         }
         if ty == "Site" && self.dice.once_in(3) {
@@ -106,48 +134,93 @@ impl Writer {
         text + " }"
     }
 
-    fn field(&mut self, field: &FieldDefinition, deep: u32) -> String {
-        let ty = named(&field.ty.node);
-        let leads_on = matches!(
-            self.types.get(&ty),
+    fn one_of(&mut self, ty: &str) -> FieldDefinition {
+        let known = fields(&self.types[ty]);
+        let place = self.dice.throw(0..known.len() as u64);
+        known[usize::try_from(place).expect("small")].clone()
+    }
+
+    fn leads_on(&self, field: &FieldDefinition) -> bool {
+        let ty = self.types.get(&named(&field.ty.node));
+        matches!(
+            ty,
             Some(TypeKind::Object(_) | TypeKind::Interface(_) | TypeKind::Union(_))
-        );
-        if leads_on && deep == 0 {
+        )
+    }
+
+    fn field(&mut self, field: &FieldDefinition, deep: u32, is_one_of_several: bool) -> String {
+        if self.leads_on(field) && deep == 0 {
             return String::new();
         }
         let mut text = String::from(" ");
-        if self.dice.once_in(6) {
+        // Two of one name may not have different arguments.
+        if is_one_of_several || !field.arguments.is_empty() || self.dice.once_in(6) {
             self.aliases += 1;
             write!(text, "a{}: ", self.aliases).expect("written");
         }
-        text.push_str(&field.name.node);
+        let directive = match self.dice.throw(0..12) {
+            0 => " @include(if: $yes)",
+            1 => " @skip(if: $yes)",
+            2 => " @skip(if: false)",
+            _ => "",
+        };
+        text + &self.asked(field, directive, deep)
+    }
+
+    /// A field with its arguments and what is selected of it.
+    fn asked(&mut self, field: &FieldDefinition, directive: &str, deep: u32) -> String {
+        let mut text = field.name.node.to_string();
         let mut given = vec![];
         for argument in &field.arguments {
-            let name = argument.node.name.node.as_str();
-            let values: &[&str] = match name {
-                "first" | "last" => &["$n", "$m", "0", "7", "100", "null"],
-                "ids" => &["$i", "[\"a\"]", "[]", "\"a\"", "[\"a\", \"b\", \"c\"]"],
-                _ => continue,
-            };
-            if self.dice.once_in(2) {
-                let value =
-                    usize::try_from(self.dice.throw(0..values.len() as u64)).expect("small");
-                given.push(format!("{name}: {}", values[value]));
+            let argument = &argument.node;
+            let name = argument.name.node.as_str();
+            let is_needed = !argument.ty.node.nullable && argument.default_value.is_none();
+            let mut slicing = SLICING.iter();
+            match slicing.find(|(names, _)| names.contains(&name)) {
+                Some((_, values)) if is_needed || self.dice.once_in(2) => {
+                    let value = self.dice.throw(0..values.len() as u64);
+                    let value = values[usize::try_from(value).expect("small")];
+                    given.push(format!("{name}: {value}"));
+                }
+                None if is_needed => {
+                    given.push(format!("{name}: {}", self.nonsense(&argument.ty.node)));
+                }
+                _ => {}
             }
         }
         if !given.is_empty() {
             write!(text, "({})", given.join(", ")).expect("written");
         }
-        match self.dice.throw(0..12) {
-            0 => text.push_str(" @include(if: $yes)"),
-            1 => text.push_str(" @skip(if: $yes)"),
-            2 => text.push_str(" @skip(if: false)"),
-            _ => {}
-        }
-        if leads_on {
+        text.push_str(directive);
+        if self.leads_on(field) {
             text.push(' ');
-            text.push_str(&self.set(&ty, deep - 1));
+            text.push_str(&self.set(&named(&field.ty.node), deep - 1, false));
         }
         text
+    }
+
+    /// A value of a type as it is written in a document.
+    fn nonsense(&self, ty: &Type) -> String {
+        let BaseType::Named(name) = &ty.base else {
+            return "[]".into();
+        };
+        match (name.as_str(), self.types.get(name.as_str())) {
+            ("Int", _) => "1".into(),
+            ("Float", _) => "1.5".into(),
+            ("Boolean", _) => "true".into(),
+            (_, Some(TypeKind::Enum(kind))) => kind.values[0].node.value.node.to_string(),
+            (_, Some(TypeKind::InputObject(input))) => {
+                let members = input.fields.iter().map(|member| &member.node);
+                let (needed, optional): (Vec<_>, Vec<_>) =
+                    members.partition(|member| !member.ty.node.nullable);
+                // Where nothing is needed, one of several is.
+                let one = optional.into_iter().take(usize::from(needed.is_empty()));
+                let given = needed.into_iter().chain(one).map(|member| {
+                    format!("{}: {}", member.name.node, self.nonsense(&member.ty.node))
+                });
+                format!("{{ {} }}", given.collect::<Vec<_>>().join(", "))
+            }
+            _ => "\"a\"".into(),
+        }
     }
 }

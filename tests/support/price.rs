@@ -9,8 +9,12 @@ use std::{
     sync::{LazyLock, Mutex, PoisonError},
 };
 
-use async_graphql::{Variables, parser::parse_query};
-use immediate_justice::graphql::{price::estimate, schema};
+use async_graphql::{Request, Variables};
+use immediate_justice::graphql::{
+    document::{Documents, Limits},
+    price::estimate,
+    schema, sdl,
+};
 use serde_json::Value;
 
 /// The independent program, where it is installed; `tests/price.rs` fails where it is not.
@@ -60,17 +64,21 @@ impl Drop for Program {
     }
 }
 
-/// What the service reckons.
-///
-/// None for a document whose text the engine's own parser does not read, such as one with surrogate pairs.
+/// What the service reckons, however large the document is; nothing for one that it does not run.
 pub fn reckoned(request: &Value) -> Option<u64> {
-    static BUILT: LazyLock<()> = LazyLock::new(|| drop(schema()));
-    LazyLock::force(&BUILT);
-    let document = parse_query(request["query"].as_str().expect("a text")).ok()?;
-    let (_, operation) = document.operations.iter().next().expect("an operation");
+    static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
+        let limits = Limits {
+            aliases: 10_000,
+            directives: 10_000,
+            ..Limits::default()
+        };
+        Documents::new(&sdl(), schema().names(), limits)
+    });
+    let query = request["query"].as_str().expect("a text");
     let variables = request.get("variables").cloned().unwrap_or_default();
-    let variables = Variables::from_json(variables);
-    Some(estimate(&document, &operation.node, &variables))
+    let request = Request::new(query).variables(Variables::from_json(variables));
+    let operation = DOCUMENTS.operation(&request).ok()?;
+    Some(estimate(&operation, &request.variables))
 }
 
 /// Compares what both reckon of an operation that was answered.

@@ -77,7 +77,8 @@ fn request(query: &str, after: &Value) -> Request {
 }
 
 fn begin(caller: &Caller, request: Request) -> Listening {
-    let mut stream = Runner::new(schema(), &sdl()).run(caller, request).boxed();
+    let runner = Runner::new(schema(), &sdl());
+    let mut stream = runner.run(caller, runner.prepare(request)).boxed();
     // Nothing listens before it is asked for the first time.
     let already = stream.next().now_or_never().flatten();
     let already = futures_util::stream::iter(already);

@@ -36,10 +36,19 @@ pub struct Operation {
     pub kind: OperationType,
     /// The root fields with everything below them.
     pub fields: Vec<Collected>,
+    definition: Node<executable::Operation>,
     document: types::ExecutableDocument,
 }
 
 impl Operation {
+    /// What a variable is if the request leaves it out; nothing for one without a default.
+    #[must_use]
+    pub fn default(&self, variable: &str) -> Option<&Value> {
+        let mut variables = self.definition.variables.iter();
+        let found = variables.find(|it| it.name == variable)?;
+        found.default_value.as_deref()
+    }
+
     /// The document for the engine, which contains only this operation.
     #[must_use]
     pub fn document(&self) -> &types::ExecutableDocument {
@@ -182,13 +191,14 @@ fn note(directives: &DirectiveList, (is_conditional, conditions): &mut (bool, Ve
 }
 
 fn operation(
-    definition: &executable::Operation,
+    definition: &Node<executable::Operation>,
     fields: Vec<Collected>,
     lines: &Lines,
 ) -> Operation {
     Operation {
         kind: definition.operation_type,
         document: convert::document(definition, &fields, &definition.selection_set.ty, lines),
+        definition: definition.clone(),
         fields,
     }
 }

@@ -201,7 +201,7 @@ mod tests {
             fields,
             time,
         };
-        Meter::new(allowance, Price::new(1, Arc::default()))
+        Meter::new(allowance, Price::new(1, 1))
     }
 
     #[test]

@@ -14,15 +14,12 @@ mod stop;
 mod weights;
 
 use std::{
-    any::TypeId,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
     time::Duration,
 };
-
-use async_graphql::Request;
 
 pub use estimate::estimate;
 pub use extension::Metering;
@@ -58,18 +55,11 @@ impl Default for Allowance {
     }
 }
 
-/// The points that an operation has spent. A door that wants to know puts one into the request's data.
+/// The points that an operation has spent.
 #[derive(Debug, Default)]
 pub struct Spent(AtomicU64);
 
 impl Spent {
-    /// Where to count what a request spends: where the door that asks wants to look, or for nobody.
-    pub(super) fn handed(request: &Request) -> Arc<Self> {
-        let handed = request.data.get(&TypeId::of::<Arc<Self>>());
-        let handed = handed.and_then(|spent| spent.downcast_ref());
-        handed.map_or_else(Arc::default, Arc::clone)
-    }
-
     fn add(&self, points: u64) {
         self.0.fetch_add(points, Relaxed);
     }
@@ -85,17 +75,34 @@ impl Spent {
 #[derive(Clone, Debug)]
 pub(super) struct Price {
     estimated: u64,
+    allowed: u64,
     spent: Arc<Spent>,
 }
 
 impl Price {
-    pub(super) fn new(estimated: u64, spent: Arc<Spent>) -> Self {
-        Self { estimated, spent }
+    pub(super) fn new(estimated: u64, allowed: u64) -> Self {
+        Self {
+            estimated,
+            allowed,
+            spent: Arc::default(),
+        }
+    }
+
+    pub(super) fn estimated(&self) -> u64 {
+        self.estimated
+    }
+
+    pub(super) fn spent(&self) -> Arc<Spent> {
+        Arc::clone(&self.spent)
     }
 
     /// What to say if that is more than it may cost.
-    pub(super) fn excess(&self, allowed: u64) -> Option<String> {
-        let found = self.estimated;
+    pub(super) fn excess(&self) -> Option<String> {
+        let Self {
+            estimated: found,
+            allowed,
+            ..
+        } = self;
         (found > allowed).then(|| {
             format!(
                 "The operation would cost up to {found} points; the limit is {allowed}. Ask for smaller pages, or for less of \
