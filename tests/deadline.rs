@@ -6,7 +6,11 @@ use std::{net::SocketAddr, time::Duration};
 use serde_json::json;
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
-use crate::support::{Client, Kind, TestApp, database::locked, socket::listen};
+use crate::support::{
+    Client, Kind, TestApp,
+    database::{locked, unreadable},
+    socket::listen,
+};
 
 /// A submission of a title, as a document.
 fn submission(title: &str, ward: &serde_json::Value) -> String {
@@ -129,6 +133,53 @@ async fn a_time_that_is_over_in_mid_transaction_undoes_it_and_says_what_it_cost(
             "late",
             "{kind:?}"
         );
+        app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_an_event_of_a_stream_reads_ends_with_the_time_of_the_event_and_says_what_it_cost() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let app = TestApp::start(kind).await;
+        let router = app
+            .router_with(|limits| limits.operation = Duration::from_millis(700))
+            .await;
+        let address = listen(router).await;
+        let manager = app.manager();
+        let stream = |fields: &str| {
+            format!("subscription {{ siteRequested {{ suggestion {{ {fields} }} }} }}")
+        };
+        let (mut quick, mut slow) = (
+            manager.connect_at(address).await,
+            manager.connect_at(address).await,
+        );
+        quick.subscribe("1", &stream("title")).await;
+        slow.subscribe("1", &stream("title history { at } questions { question }"))
+            .await;
+        // The time is each event's own, not the stream's.
+        tokio::time::sleep(Duration::from_millis(800)).await;
+        manager.suggest("First", "upton", None).await;
+        assert_eq!(quick.about("1").await["type"], "next", "{kind:?}");
+        assert_eq!(slow.about("1").await["type"], "next", "{kind:?}");
+
+        let reader = unreadable(kind, &app.database_url()).await;
+        manager.suggest("Second", "upton", None).await;
+
+        assert_eq!(quick.about("1").await["type"], "next", "{kind:?}");
+        let end = slow.about("1").await;
+        assert_eq!(end["type"], "error", "{kind:?}: {end}");
+        let extensions = &end["payload"][0]["extensions"];
+        assert_eq!(extensions["code"], "TIMEOUT", "{kind:?}: {end}");
+        let milliseconds = extensions["cost"]["milliseconds"].as_u64();
+        let milliseconds = milliseconds.expect("a number");
+        assert!((700..3_000).contains(&milliseconds), "{kind:?}: {end}");
+        // What was loaded beside was loaded for the event.
+        let statements = extensions["cost"]["statements"].as_u64();
+        assert!(statements > Some(0), "{kind:?}: {end}");
+        if kind == Kind::Postgres {
+            until_waiting(&app, 0).await;
+        }
+        reader.close().await.expect("given up");
         app.stop().await;
     }
 }

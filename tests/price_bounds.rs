@@ -152,32 +152,6 @@ async fn an_operation_that_never_waits_is_cut_at_its_time_too() {
 }
 
 #[tokio::test]
-async fn an_event_that_takes_too_long_ends_its_stream_and_says_so() {
-    on_both(async |app| {
-        let manager = app.manager();
-        let soon = |limits: &mut Limits| limits.operation = Duration::from_nanos(1);
-        let address = socket::listen(app.router_with(soon).await).await;
-        let mut socket = manager.connect_at(address).await;
-        socket
-            .subscribe(
-                "1",
-                "subscription { siteRequested { suggestion { history { at } } } }",
-            )
-            .await;
-
-        manager.suggest("First", "upton", None).await;
-
-        let told = socket.about("1").await;
-        assert_eq!(told["type"], "error", "{told}");
-        assert_eq!(
-            told["payload"][0]["extensions"]["code"], "TIMEOUT",
-            "{told}"
-        );
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn while_a_long_operation_runs_from_memory_others_are_answered() {
     on_both(async |app| {
         let manager = app.manager();

@@ -48,7 +48,7 @@ use strum::IntoEnumIterator;
 
 use crate::domain::policy::Action;
 
-pub use error::{ErrorCode, add_cost, told};
+pub use error::{ErrorCode, told};
 pub use prepared::Prepared;
 
 /// The queries of the API.

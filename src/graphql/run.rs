@@ -11,7 +11,7 @@ use super::{
     ErrorCode, Schema,
     context::{Counts, Redactions},
     document::{Documents, ERRORS, LENGTH, Limits, Operation, OperationType, Unfit, Words},
-    error::told,
+    error::{add_cost, told},
     evenly,
     loader::loaders,
     prepared::Prepared,
@@ -19,7 +19,10 @@ use super::{
     replica::{Elsewhere, elsewhere, nearest},
     streamed::{Course, Streamed, placed},
 };
-use crate::domain::{Caller, Error, audit, error::Cause};
+use crate::{
+    deadline::{Cost, Deadline},
+    domain::{Caller, Error, audit, error::Cause},
+};
 
 /// Runs operations on one schema.
 #[derive(Clone)]
@@ -110,13 +113,15 @@ impl Runner {
             }
             None => answers.right_stream(),
         };
-        let documents = Arc::clone(&self.documents);
+        let (documents, time) = (Arc::clone(&self.documents), self.allowance.time);
         let witnessed = answers.then(move |(answer, held_back)| {
             let (caller, named) = (caller.clone(), Arc::clone(&named));
             let documents = Arc::clone(&documents);
             async move {
                 let answer = dressed(answer, &caller.request().0.to_string(), documents.words());
-                witnessed(&caller, (&named, held_back), answer).await
+                let witnessed = witnessed(&caller, (&named, held_back), answer);
+                let in_time = Deadline::of_part(time, witnessed).await;
+                in_time.unwrap_or_else(timed_out)
             }
         });
         witnessed.boxed()
@@ -157,6 +162,17 @@ pub fn failed(code: ErrorCode, message: impl Into<String>) -> Response {
     let mut error = ServerError::new(message, None);
     mark(&mut error, code);
     Response::from_errors(vec![error])
+}
+
+/// What is said of an operation, or an event of a stream, whose time is over.
+#[must_use]
+pub fn timed_out(cost: Cost) -> Response {
+    let (code, message, _) = told(Error::Timeout);
+    let mut answer = failed(code, message);
+    for error in &mut answer.errors {
+        add_cost(error.extensions.get_or_insert_default(), cost);
+    }
+    answer
 }
 
 fn mark(error: &mut ServerError, code: ErrorCode) {

@@ -17,11 +17,16 @@ use futures_util::{
 use super::{
     context::ContextExt,
     error::{Fault, Result},
+    price::Meter,
     scalar::EventPosition,
 };
-use crate::domain::{
-    live::{self, Heard, Told, Wanted},
-    policy::Action,
+use crate::{
+    deadline::Deadline,
+    domain::{
+        Error,
+        live::{self, Heard, Told, Wanted},
+        policy::Action,
+    },
 };
 
 /// What comes over a running operation.
@@ -123,7 +128,10 @@ pub async fn listened<T: Send>(
 ) -> Result<impl Stream<Item = Result<T>>> {
     let resumed = ctx.data_opt::<ResumeAfter>().map(|after| after.0.clone());
     let after = resumed.or(after.map(|position| position.0));
-    let heard = live::listen(ctx.caller(), action, wanted, after.as_deref()).await?;
+    let heard = live::listen(ctx.caller(), action, wanted, after.as_deref());
+    let time = ctx.data_unchecked::<Arc<Meter>>().time();
+    let heard = Deadline::of_part(time, heard).await;
+    let heard = heard.unwrap_or(Err(Error::Timeout))?;
     let course = Arc::clone(ctx.data_unchecked::<Arc<Course>>());
     let turns = ctx.data_opt::<Arc<Turns>>().cloned();
     if let Some(turns) = &turns {

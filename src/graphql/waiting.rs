@@ -33,7 +33,8 @@ impl Spawn for Waiting {
 
 impl Waiting {
     /// The operation with its loads, as far as its meter lets it go. While it pauses for others to run, resolvers that can
-    /// run are left, so no load begins; once it is stopped it is dropped, and the reason is its last answer.
+    /// run are left, so no load begins; once it is stopped it is dropped, and the reason is its last answer. What is loaded for
+    /// an event of a stream has the event's time, whoever polls it.
     pub fn drive<S: Stream<Item = Response> + Unpin>(
         self,
         operation: S,
@@ -63,7 +64,12 @@ impl Waiting {
                         .unwrap_or_else(PoisonError::into_inner)
                         .drain(..),
                 );
-                if !matches!(loading.poll_next_unpin(context), Poll::Ready(Some(()))) {
+                let mut load = || loading.poll_next_unpin(context);
+                let loaded = match meter.deadline() {
+                    Some(deadline) => deadline.during(load),
+                    None => load(),
+                };
+                if !matches!(loaded, Poll::Ready(Some(()))) {
                     return Poll::Pending;
                 }
             }

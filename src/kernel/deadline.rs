@@ -1,6 +1,6 @@
 //! The deadline of an operation, whether its client still waits for it, and what it has cost so far. There is one value
-//! for each operation, which all code that works for it can read. It belongs to the operation's task
-//! ([`Deadline::current`]) and is passed on to the tasks started for it ([`carried`]).
+//! for each query and mutation, and one for each event of a stream, which all code that works for it can read. It belongs
+//! to the operation's task ([`Deadline::current`]) and is passed on to the tasks started for it ([`carried`]).
 
 use std::{
     future::poll_fn,
@@ -81,10 +81,27 @@ impl Deadline {
         Err(deadline.cost())
     }
 
+    /// Runs a part of an operation under the deadline of the operation, or under a deadline of its own if there is none,
+    /// as for a stream that lasts for hours.
+    ///
+    /// # Errors
+    /// The cost of the part, if its own time is over.
+    pub async fn of_part<T>(limit: Duration, part: impl Future<Output = T>) -> Result<T, Cost> {
+        match Self::current() {
+            Some(_) => Ok(part.await),
+            None => Self::run(limit, part).await,
+        }
+    }
+
     /// The deadline of the operation that this task works for, if there is one.
     #[must_use]
     pub fn current() -> Option<Self> {
         CURRENT.try_with(Self::clone).ok()
+    }
+
+    /// Calls a function as part of the operation with this deadline.
+    pub fn during<T>(&self, work: impl FnOnce() -> T) -> T {
+        CURRENT.sync_scope(self.clone(), work)
     }
 
     /// Whether the work is pointless by now: the time is over, or the client no longer waits.
@@ -178,6 +195,22 @@ mod tests {
         let kept = kept.await.expect("it was in time");
 
         assert!(kept.is_over(), "nobody waits any more");
+    }
+
+    #[tokio::test]
+    async fn a_part_has_the_time_of_its_operation_or_one_of_its_own() {
+        let of_its_own = Deadline::of_part(SHORT, sleep(SHORT * 20)).await;
+        assert!(of_its_own.is_err());
+
+        let of_an_operation = Deadline::run(SHORT * 100, async {
+            let whole = Deadline::current().expect("a deadline");
+            let part = Deadline::of_part(SHORT, async {
+                sleep(SHORT * 2).await;
+                Deadline::current().expect("a deadline").0.ends
+            });
+            part.await == Ok(whole.0.ends)
+        });
+        assert_eq!(of_an_operation.await, Ok(true));
     }
 
     #[tokio::test]

@@ -15,12 +15,12 @@ use super::{
     whose::Whose,
 };
 use crate::{
-    deadline::{self, Deadline},
+    deadline::Deadline,
     domain::{self, Caller, closing::Stage},
     graphql::{
-        ErrorCode, Prepared, add_cost,
+        ErrorCode, Prepared,
         price::{LEAST, Spent},
-        run::failed,
+        run::{failed, timed_out},
         streamed::Streamed,
         told,
     },
@@ -131,15 +131,6 @@ impl Edge {
 pub fn going_away() -> Response {
     let message = "The service is going away: connect anew in a moment.";
     failed(ErrorCode::Unavailable, message)
-}
-
-/// What is said of an operation whose time is over.
-fn timed_out(cost: deadline::Cost) -> Response {
-    let mut answer = answered(domain::Error::Timeout);
-    for error in &mut answer.errors {
-        add_cost(error.extensions.get_or_insert_default(), cost);
-    }
-    answer
 }
 
 /// An error of the domain as an answer.

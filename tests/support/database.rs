@@ -225,6 +225,24 @@ async fn maintain(statement: &str) {
     server.close().await.expect("closed");
 }
 
+/// Somebody because of whom nobody ends reading questions for as long as their connection is open; on SQLite, ever.
+pub async fn unreadable(kind: Kind, url: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options.max_connections(1);
+    let connection = Database::connect(options).await.expect("a connection");
+    let slow = match kind {
+        Kind::Sqlite => {
+            "ALTER TABLE question RENAME TO question_kept;
+             CREATE VIEW question AS
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+             SELECT question_kept.* FROM (SELECT COUNT(*) FROM n) CROSS JOIN question_kept"
+        }
+        Kind::Postgres => "BEGIN; LOCK TABLE question IN ACCESS EXCLUSIVE MODE",
+    };
+    connection.execute_unprepared(slow).await.expect("slow");
+    connection
+}
+
 /// Somebody who keeps everybody else from submitting suggestions for as long as their connection is open.
 pub async fn locked(kind: Kind, url: &str) -> DatabaseConnection {
     let mut options = ConnectOptions::new(url.to_owned());

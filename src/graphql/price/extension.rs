@@ -11,6 +11,7 @@ use async_graphql::{
 };
 
 use super::{Meter, meter::whole, prices::Prices, weights::OBJECT};
+use crate::{deadline::Deadline, graphql::run::timed_out};
 
 /// Meters every operation that has a meter in its data.
 pub struct Metering;
@@ -33,10 +34,14 @@ impl Extension for Metering {
         let Some(meter) = ctx.data_opt::<Arc<Meter>>() else {
             return next.run(ctx, operation_name).await;
         };
-        meter.begins();
-        let answer = next.run(ctx, operation_name).await;
-        meter.ends();
-        answer
+        let resolved = async {
+            meter.begins();
+            let answer = next.run(ctx, operation_name).await;
+            meter.ends();
+            answer
+        };
+        let in_time = Deadline::of_part(meter.time(), resolved).await;
+        in_time.unwrap_or_else(timed_out)
     }
 
     /// Once for each field, and once for each entry of a list.

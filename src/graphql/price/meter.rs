@@ -9,7 +9,7 @@ use std::{
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
     },
     task::{Context, Poll},
-    time::Instant,
+    time::Duration,
 };
 
 use async_graphql::Value;
@@ -33,8 +33,8 @@ pub struct Meter {
     pauses: AtomicBool,
     fields: AtomicUsize,
     bytes: AtomicUsize,
-    /// When the operation, or the event of a stream, began to be resolved; nothing in between.
-    began: Mutex<Option<Instant>>,
+    /// The time of the operation, or the event of a stream, that is being resolved; none in between.
+    deadline: Mutex<Option<Deadline>>,
     stop: OnceLock<Stop>,
 }
 
@@ -50,7 +50,7 @@ impl Meter {
             pauses: AtomicBool::new(false),
             fields: AtomicUsize::new(0),
             bytes: AtomicUsize::new(0),
-            began: Mutex::new(None),
+            deadline: Mutex::new(None),
             stop: OnceLock::new(),
         }
     }
@@ -60,12 +60,12 @@ impl Meter {
         self.fields.store(0, Relaxed);
         self.bytes.store(0, Relaxed);
         self.points.store(0, Relaxed);
-        self.set_began(Some(Instant::now()));
+        self.set_deadline(Deadline::current());
     }
 
     /// It has been resolved.
     pub fn ends(&self) {
-        self.set_began(None);
+        self.set_deadline(None);
         let (spent, estimated) = (self.points.load(Relaxed), self.price.estimated);
         debug_assert!(
             spent <= estimated,
@@ -82,8 +82,21 @@ impl Meter {
         self.price.spent.add(points);
     }
 
-    fn set_began(&self, began: Option<Instant>) {
-        *self.began.lock().unwrap_or_else(PoisonError::into_inner) = began;
+    fn set_deadline(&self, deadline: Option<Deadline>) {
+        *self.deadline.lock().unwrap_or_else(PoisonError::into_inner) = deadline;
+    }
+
+    /// The time of what is being resolved. What works for it elsewhere than in its resolvers goes by it.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Deadline> {
+        let deadline = self.deadline.lock();
+        deadline.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How long an operation, or an event of a stream, may take.
+    #[must_use]
+    pub fn time(&self) -> Duration {
+        self.allowance.time
     }
 
     /// The scheduler runs the operation again.
@@ -98,15 +111,10 @@ impl Meter {
         self.pauses.load(Relaxed)
     }
 
-    /// Why the operation has to be stopped, if it has. Time is looked at for an event of a stream alone: a query or a mutation
-    /// has a [`Deadline`], whose timer fires in the pauses, and which lets a mutation that has committed say so.
+    /// Why the operation has to be stopped, if it has. Its time is the matter of its [`Deadline`], which also ends what
+    /// works for it elsewhere, and lets a mutation that has committed say so.
     #[must_use]
     pub fn stop(&self) -> Option<Stop> {
-        let began = *self.began.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_over = began.is_some_and(|began| began.elapsed() > self.allowance.time);
-        if is_over && Deadline::current().is_none() {
-            self.stop_for(Stop::Time(self.allowance.time));
-        }
         self.stop.get().copied()
     }
 
@@ -188,18 +196,16 @@ fn text_length(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use std::{sync::Arc, time::Duration};
-
     use futures_util::FutureExt;
 
     use super::*;
 
-    fn meter(bytes: usize, fields: usize, time: Duration) -> Meter {
+    fn meter(bytes: usize, fields: usize) -> Meter {
         let allowance = Allowance {
             points: 1,
             bytes,
             fields,
-            time,
+            time: Duration::MAX,
         };
         Meter::new(allowance, Price::new(1, 1))
     }
@@ -224,7 +230,7 @@ mod tests {
 
     #[test]
     fn fields_pass_up_to_their_bound_and_then_nothing_goes_on() {
-        let meter = meter(1_000, 3, Duration::MAX);
+        let meter = meter(1_000, 3);
         for _ in 0..3 {
             assert!(meter.one_more().now_or_never().is_some());
         }
@@ -239,7 +245,7 @@ mod tests {
 
     #[test]
     fn bytes_pass_up_to_their_bound_and_then_nothing_goes_on() {
-        let meter = meter(10, 1_000, Duration::MAX);
+        let meter = meter(10, 1_000);
         assert!(meter.took(10).now_or_never().is_some());
         assert_eq!(meter.stop(), None);
         assert!(meter.took(1).now_or_never().is_none());
@@ -253,7 +259,7 @@ mod tests {
 
     #[test]
     fn an_event_has_the_whole_allowance_again() {
-        let meter = meter(10, 2, Duration::MAX);
+        let meter = meter(10, 2);
         for _ in 0..3 {
             meter.begins();
             assert!(meter.one_more().now_or_never().is_some());
@@ -265,7 +271,7 @@ mod tests {
 
     #[test]
     fn the_operation_pauses_after_a_turn_and_goes_on_in_the_next() {
-        let meter = meter(1_000, 1_000, Duration::MAX);
+        let meter = meter(1_000, 1_000);
         for _ in 0..TURN {
             assert!(meter.one_more().now_or_never().is_some());
         }
@@ -275,16 +281,5 @@ mod tests {
         meter.new_turn();
         assert!(!meter.pauses());
         assert!(meter.one_more().now_or_never().is_some());
-    }
-
-    #[test]
-    fn time_counts_only_while_something_is_resolved() {
-        let meter = meter(1_000, 1_000, Duration::ZERO);
-        assert_eq!(meter.stop(), None);
-        meter.begins();
-        meter.ends();
-        assert_eq!(meter.stop(), None);
-        meter.begins();
-        assert_eq!(meter.stop(), Some(Stop::Time(Duration::ZERO)));
     }
 }

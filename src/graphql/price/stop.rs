@@ -1,13 +1,8 @@
 //! Why an operation was stopped while it ran.
 
-use std::time::Duration;
-
 use async_graphql::Response;
 
-use crate::{
-    domain::Error,
-    graphql::{ErrorCode, run::failed, told},
-};
+use crate::graphql::{ErrorCode, run::failed};
 
 /// A bound that a running operation went over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,8 +11,6 @@ pub enum Stop {
     Bytes { found: usize, allowed: usize },
     /// Too many fields were resolved: how many so far.
     Fields { found: usize, allowed: usize },
-    /// It took longer than this.
-    Time(Duration),
 }
 
 impl Stop {
@@ -30,10 +23,6 @@ impl Stop {
             Self::Fields { found, allowed } => format!(
                 "The operation resolved {found} fields before it was stopped; the limit is {allowed}. Ask for smaller pages."
             ),
-            Self::Time(_) => {
-                let (code, message, _) = told(Error::Timeout);
-                return failed(code, message);
-            }
         };
         failed(ErrorCode::QueryTooComplex, message)
     }
