@@ -1,13 +1,19 @@
 //! Refused attempts on people's data are in the audit trail, absent and out of reach alike, and a flood of them is not a
 //! flood of entries.
 
+use std::time::Duration;
+
 use immediate_justice::domain::principal::Role;
 use serde_json::{Value, json};
 
-use crate::support::{
-    Client, TestApp,
-    cases::{a_draft, of},
-    on_both,
+use crate::{
+    deadline::sent,
+    support::{
+        Client, Kind, TestApp,
+        cases::{a_draft, of},
+        database::unreadable,
+        on_both, send,
+    },
 };
 
 /// What the trail has of refused attempts, oldest first.
@@ -212,4 +218,51 @@ async fn a_flood_is_counted_in_one_entry() {
         );
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_nobody_is_answered_about_is_entered_too() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let app = TestApp::start(kind).await;
+        let address = app.listen().await;
+        let manager = app.manager();
+        manager.suggest("First", "upton", None).await;
+        let reader = unreadable(kind, &app.database_url()).await;
+        let question = "{ offender(reference: \"OFF-404\") { __typename }
+            suggestions(first: 1) { nodes { questions { question } } } }";
+        let expected = "manager@example: offender suggestions, CONSULTATION, offender OFF-404, 1";
+
+        let asking = sent(&manager, address, question, "*/*").await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(
+            refused(&app).await,
+            [""; 0],
+            "{kind:?}: it has been answered"
+        );
+        drop(asking);
+        until_refused(&app, &[expected]).await;
+
+        let router = app
+            .router_with(|limits| limits.operation = Duration::from_secs(1))
+            .await;
+        let body = json!({ "query": question }).to_string();
+        let late = send(&router, manager.request(body)).await;
+        assert_eq!(late.code(), "TIMEOUT", "{kind:?}: {}", late.body);
+        until_refused(&app, &[expected, expected]).await;
+        reader.close().await.expect("given up");
+        app.stop().await;
+    }
+}
+
+/// Waits until the trail has these refused attempts.
+async fn until_refused(app: &TestApp, expected: &[&str]) {
+    let mut found = vec![];
+    for _ in 0..100 {
+        found = refused(app).await;
+        if found == expected {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{found:?} in place of {expected:?}");
 }

@@ -35,7 +35,12 @@ async fn until_waiting(app: &TestApp, expected: i64) {
 }
 
 /// A request that has been sent, and nothing read of its answer.
-async fn sent(client: &Client<'_>, address: SocketAddr, document: &str, accept: &str) -> TcpStream {
+pub async fn sent(
+    client: &Client<'_>,
+    address: SocketAddr,
+    document: &str,
+    accept: &str,
+) -> TcpStream {
     let body = json!({ "query": document }).to_string();
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     let token = client.token.as_deref().expect("a token");

@@ -114,7 +114,12 @@ impl Runner {
             None => answers.right_stream(),
         };
         let (documents, time) = (Arc::clone(&self.documents), self.allowance.time);
+        let unanswered = Unanswered {
+            caller: caller.clone(),
+            operation: Arc::clone(&named),
+        };
         let witnessed = answers.then(move |(answer, held_back)| {
+            let _until_the_end = &unanswered;
             let (caller, named) = (caller.clone(), Arc::clone(&named));
             let documents = Arc::clone(&documents);
             async move {
@@ -201,6 +206,19 @@ impl Named {
             listens: operation.kind == OperationType::Subscription,
             began: Instant::now(),
         }
+    }
+}
+
+/// An operation of which something may be noted that no answer comes to: it is dropped when its client has gone, and when its
+/// time is over.
+struct Unanswered {
+    caller: Caller,
+    operation: Arc<Named>,
+}
+
+impl Drop for Unanswered {
+    fn drop(&mut self) {
+        audit::unanswered(&self.caller, &self.operation.fields, self.operation.writes);
     }
 }
 

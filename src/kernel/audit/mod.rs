@@ -23,8 +23,9 @@ use entity::{
     id::{AuditEntryId, OffenderId},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
+use tokio::runtime::Handle;
 
-use super::{Caller, Error, Work, error::Result, event::Event, policy::Action, transaction};
+use super::{App, Caller, Error, Work, error::Result, event::Event, policy::Action, transaction};
 
 pub use head::{Head, Keys, Signature, Signer};
 pub(super) use notes::Notes;
@@ -79,41 +80,75 @@ pub async fn witnessed(caller: &Caller, operation: &str, writes: bool) -> Result
             vec![],
         ));
     }
+    let attempts = attempts(caller, (operation, writes), &notes);
+    entries.extend(attempts.map(|attempt| (attempt, vec![])));
+    if entries.is_empty() {
+        return Ok(());
+    }
+    // In a task of its own: a stream that is not polled for a while must not hold the write lock.
+    let written = tokio::spawn(entered(caller.app.clone(), entries));
+    written
+        .await
+        .unwrap_or_else(|lost| Err(Error::internal(DbErr::Custom(lost.to_string()))))
+}
+
+/// Enters the attempts of an operation that is not answered, because its client has gone or its time is over. What it read
+/// was not shown to anybody.
+pub fn unanswered(caller: &Caller, operation: &str, writes: bool) {
+    let notes = caller.take_notes();
+    let attempts = attempts(caller, (operation, writes), &notes);
+    let entries: Vec<_> = attempts.map(|attempt| (attempt, vec![])).collect();
+    if entries.is_empty() {
+        return;
+    }
+    let app = caller.app.clone();
+    let written = async move {
+        // The shutdown of the service waits until this is dropped.
+        let _stages = app.stages();
+        if let Err(error) = entered(app.clone(), entries).await {
+            tracing::error!(?error, "an attempt could not be entered in the audit trail");
+        }
+    };
+    // There is no runtime any more while the process ends.
+    if let Ok(runtime) = Handle::try_current() {
+        runtime.spawn(written);
+    }
+}
+
+/// The entries of refused attempts and of searches that found nobody. Those that are only counted are left out.
+fn attempts(
+    caller: &Caller,
+    (operation, writes): (&str, bool),
+    notes: &Notes,
+) -> impl Iterator<Item = audit_entry::Model> {
     let category = if writes {
         AuditCategory::Alteration
     } else {
         look(caller)
     };
-    for (asked, result, category) in [
-        (notes.refused, AuditResult::Refused, category),
-        (notes.found_nobody, AuditResult::FoundNobody, look(caller)),
-    ] {
-        if asked.is_empty() {
-            continue;
-        }
+    let attempts = [
+        (&notes.refused, AuditResult::Refused, category),
+        (&notes.found_nobody, AuditResult::FoundNobody, look(caller)),
+    ];
+    let attempts = attempts.into_iter().filter(|(asked, ..)| !asked.is_empty());
+    attempts.filter_map(move |(asked, result, category)| {
+        let asked: Vec<_> = asked.iter().map(String::as_str).collect();
         let attempt = audit_entry::Model {
-            asked: Some(asked.into_iter().collect::<Vec<_>>().join("; ")),
+            asked: Some(asked.join("; ")),
             result,
-            ..entry(caller, category, name(), &[])
+            ..entry(caller, category, operation.to_owned(), &[])
         };
-        let refusals = &caller.app.shared().refusals;
-        entries.extend(refusals.admitted(attempt).map(|attempt| (attempt, vec![])));
+        caller.app.shared().refusals.admitted(attempt)
+    })
+}
+
+/// Adds entries, with the people they concern, in a transaction of their own.
+async fn entered(app: App, entries: Vec<(audit_entry::Model, Vec<OffenderId>)>) -> Result<()> {
+    let transaction = transaction::open(&app).await?;
+    for (entry, people) in entries {
+        enter(&transaction, entry, &people).await?;
     }
-    if entries.is_empty() {
-        return Ok(());
-    }
-    let app = caller.app.clone();
-    // In a task of its own: a stream that is not polled for a while must not hold the write lock.
-    let written = tokio::spawn(async move {
-        let transaction = transaction::open(&app).await?;
-        for (entry, people) in entries {
-            enter(&transaction, entry, &people).await?;
-        }
-        transaction::commit(transaction).await
-    });
-    written
-        .await
-        .unwrap_or_else(|lost| Err(Error::internal(DbErr::Custom(lost.to_string()))))
+    transaction::commit(transaction).await
 }
 
 /// A read by the Team or the data protection officer is a consultation. A read by any other role is a disclosure.
