@@ -7,11 +7,11 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::{
-    Reason,
     claims::{LEEWAY, instant, is_fit, present},
     distinct::object,
     header::Header,
     key_set::KeySet,
+    reason::Reason,
     token::decoded,
 };
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::de::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::Reason;
+use super::reason::Reason;
 use crate::domain::{
     issuer::Issuer,
     principal::{Principal, Role},

@@ -3,7 +3,7 @@
 use jsonwebtoken::Algorithm;
 use serde::de::IgnoredAny;
 
-use super::{Reason, claims::present};
+use super::{claims::present, reason::Reason};
 
 /// The maximum length of a key id, in characters.
 pub(super) const LONGEST_NAME: usize = 64;

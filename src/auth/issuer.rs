@@ -12,9 +12,9 @@ use jsonwebtoken::Algorithm;
 use tokio::sync::Mutex;
 
 use super::{
-    Reason,
     claim_names::ClaimNames,
     key_set::KeySet,
+    reason::Reason,
     source::{self, Fetcher, Source},
 };
 use crate::domain::{

@@ -56,7 +56,7 @@ impl SigningKeys {
         self.0.iter()
     }
 
-    pub(super) fn into_first(mut self) -> SigningKey {
+    fn into_first(mut self) -> SigningKey {
         self.0.swap_remove(0)
     }
 
@@ -75,6 +75,16 @@ impl SigningKeys {
             return Err(Problem::NotKeys);
         }
         Ok(Self(keys))
+    }
+}
+
+impl SigningKey {
+    /// The key of a file that signs, which is the first one in it. See [`SigningKeys::open_or_make`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_or_make(path: &Path, may_make: bool) -> Result<Self, KeyError> {
+        SigningKeys::open_or_make(path, may_make).map(SigningKeys::into_first)
     }
 }
 

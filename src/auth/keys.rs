@@ -1,7 +1,7 @@
 //! One of our own signing keys: an Ed25519 key. It signs what [`super::mint`] writes; its public half is what tokens of our
 //! own issuer are checked with. The file that it lies in is the matter of `key_file.rs`.
 
-use std::{fmt, path::Path};
+use std::fmt;
 
 use aws_lc_rs::{
     digest::{SHA256, digest},
@@ -11,8 +11,6 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::EncodingKey;
 use serde_json::{Value, json};
 
-use super::key_file::{KeyError, SigningKeys};
-
 /// An Ed25519 key that signs tokens.
 pub struct SigningKey {
     encoding: EncodingKey,
@@ -21,14 +19,6 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    /// The key of a file that signs, which is the first one in it. See [`SigningKeys::open_or_make`].
-    ///
-    /// # Errors
-    /// As there.
-    pub fn open_or_make(path: &Path, may_make: bool) -> Result<Self, KeyError> {
-        SigningKeys::open_or_make(path, may_make).map(SigningKeys::into_first)
-    }
-
     /// Reads an Ed25519 key from a PKCS#8 document.
     pub(super) fn from_pkcs8(document: &[u8]) -> Option<Self> {
         let pair = Ed25519KeyPair::from_pkcs8(document).ok()?;

@@ -7,7 +7,7 @@ use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 use uuid::{NoContext, Timestamp, Uuid};
 
-use super::SigningKey;
+use super::keys::SigningKey;
 use crate::domain::{principal::Role, scope::Scope};
 
 /// The client id in tokens for people that the command line creates.

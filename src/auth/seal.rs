@@ -4,7 +4,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, crypto};
 
-use super::SigningKey;
+use super::keys::SigningKey;
 
 impl SigningKey {
     /// The signature of a text, in base64url; `None` if signing fails.

@@ -17,11 +17,11 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Reason,
     claims::Claims,
     distinct::object,
     header::{ACCESS_TOKEN, Header},
     issuer::{Issuer, NoKeys, Trust},
+    reason::Reason,
     source::{Fetcher, Source},
 };
 use crate::domain::{self, principal::Principal};

@@ -8,9 +8,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{
     moment::{self, TIME},
     pass::{Done, Halt, Pass, Trouble},
+    planned::Planned,
     reader::Reader,
     row::Row,
-    sessions::Planned,
     table::SESSIONS,
 };
 use crate::domain::{

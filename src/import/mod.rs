@@ -23,6 +23,7 @@ mod offenders;
 mod organisations;
 mod pass;
 mod people;
+mod planned;
 mod reader;
 mod referrals;
 mod report;

@@ -9,10 +9,10 @@ use indicatif::ProgressBar;
 use super::{
     booked::Booked,
     known::Known,
+    planned::Planned,
     reader::Reader,
     report::{Failure, FileReport, Located},
     row::{Row, led_to},
-    sessions::Planned,
     table::{ATTENDANCES, Table},
 };
 use crate::domain::{Caller, Error, choice::Choice, rule::Rule};

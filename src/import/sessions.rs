@@ -6,6 +6,7 @@ use csv::Position;
 use super::{
     moment::{self, TIME},
     pass::{Done, Halt, Pass, Trouble},
+    planned::Planned,
     reader::Reader,
     row::Row,
 };
@@ -19,20 +20,6 @@ use crate::domain::{
 
 /// The minimum capacity of an imported session.
 const PLACES: usize = 6;
-
-/// A planned session, kept for the import of its attendances.
-#[derive(Clone, Debug)]
-pub struct Planned {
-    pub id: SessionId,
-    pub reference: String,
-    /// The line of `sessions.csv` with the session's status.
-    pub line: u64,
-    pub date: NaiveDate,
-    pub starts_at: DateTime<Utc>,
-    pub ends_at: DateTime<Utc>,
-    pub status: Status,
-    pub cancel_reason: Option<String>,
-}
 
 /// A row.
 struct Claim {
