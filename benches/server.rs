@@ -1,12 +1,29 @@
-//! The server that is measured, as a process of its own on loopback.
+//! What the benchmarks share: the server that is measured, as a process of its own on loopback, with the example records.
 
 use std::{
+    error::Error,
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
 };
 
-use super::Outcome;
+pub type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// How many connections there may be: it is not these that are measured.
+const UNBOUNDED: [(&str, &str); 4] = [
+    ("IJ_CONNECTIONS", "100000"),
+    ("IJ_CONNECTIONS_PER_ADDRESS", "100000"),
+    ("IJ_CONNECTIONS_PER_UNKNOWN_ADDRESS", "100000"),
+    ("IJ_POINTS_PER_MINUTE", "1000000000"),
+];
+
+/// Runs a benchmark to its end.
+pub fn measure(benchmark: impl Future<Output = Outcome>) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(benchmark)
+}
 
 const SERVER: &str = env!("CARGO_BIN_EXE_immediate-justice");
 
@@ -18,18 +35,31 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// A database in a folder, or that which a variable of the environment names, and other settings.
+    /// A database in a folder, or that which a variable of the environment names, with the example records; and other
+    /// settings.
     pub fn new(
         folder: &Path,
         variable: &str,
         others: &'static [(&'static str, &'static str)],
-    ) -> Self {
+    ) -> Outcome<Self> {
         let file = format!("sqlite://{}?mode=rwc", folder.join("bench.db").display());
-        Self {
+        let setting = Self {
             database: std::env::var(variable).unwrap_or(file),
             key: folder.join("key.pem").display().to_string(),
             others,
-        }
+        };
+        setting.run(&[
+            "--quiet",
+            "import",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/examples/northamptonshire"),
+        ])?;
+        Ok(setting)
+    }
+
+    /// A token for somebody, good for an hour.
+    pub fn token(&self, role: &str, subject: &str) -> Outcome<String> {
+        let arguments = ["token", "--role", role, "--sub", subject, "--ttl", "3600"];
+        Ok(self.run(&arguments)?.trim().to_owned())
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -41,12 +71,13 @@ impl Setting {
             .env("IJ_LISTEN", "127.0.0.1:0")
             .env("IJ_ADMIN_LISTEN", "127.0.0.1:0")
             .env("IJ_LOG", "error")
+            .envs(UNBOUNDED)
             .envs(self.others.iter().copied());
         command
     }
 
     /// Runs a command to its end, and gives what it printed.
-    pub fn run(&self, arguments: &[&str]) -> Outcome<String> {
+    fn run(&self, arguments: &[&str]) -> Outcome<String> {
         let ended = self.command(arguments).output()?;
         if !ended.status.success() {
             return Err(String::from_utf8_lossy(&ended.stderr).into_owned().into());

@@ -197,24 +197,22 @@ impl std::error::Error for Problems {}
 mod tests {
     use super::*;
 
-    fn read(pairs: &[(&str, &str)]) -> Result<Config, Problems> {
-        Config::read(
-            None,
-            pairs
-                .iter()
-                .map(|(name, value)| ((*name).into(), (*value).into())),
-        )
+    /// The settings of an environment.
+    pub(super) fn read(pairs: &[(&str, &str)]) -> Result<Config, Problems> {
+        Config::read(None, owned(pairs))
     }
 
-    fn read_file(toml: &str, pairs: &[(&str, &str)]) -> Result<Config, Problems> {
+    /// The settings of a file and an environment.
+    pub(super) fn read_file(toml: &str, pairs: &[(&str, &str)]) -> Result<Config, Problems> {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), toml).unwrap();
-        Config::read(
-            Some(file.path()),
-            pairs
-                .iter()
-                .map(|(name, value)| ((*name).into(), (*value).into())),
-        )
+        Config::read(Some(file.path()), owned(pairs))
+    }
+
+    fn owned(pairs: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> {
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).into(), (*value).into()))
     }
 
     #[test]

@@ -9,7 +9,6 @@
 mod server;
 
 use std::{
-    error::Error,
     fmt::Write as _,
     sync::{
         Arc, Mutex, PoisonError,
@@ -28,7 +27,7 @@ use tokio_tungstenite::{
     },
 };
 
-use server::{Server, Setting};
+use server::{Outcome, Server, Setting, measure};
 
 /// Files beside the sockets that either process may have open.
 const OTHER_FILES: usize = 100;
@@ -40,22 +39,12 @@ const DELIVERIES: usize = 200_000;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What would bound so many listeners of one subject.
-const UNBOUNDED: [(&str, &str); 5] = [
-    ("IJ_CONNECTIONS", "100000"),
-    ("IJ_CONNECTIONS_PER_ADDRESS", "100000"),
-    ("IJ_CONNECTIONS_PER_UNKNOWN_ADDRESS", "100000"),
-    ("IJ_SOCKETS_PER_SUBJECT", "100000"),
-    ("IJ_POINTS_PER_MINUTE", "1000000000"),
-];
+const UNBOUNDED: [(&str, &str); 1] = [("IJ_SOCKETS_PER_SUBJECT", "100000")];
 
-type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 fn main() -> Outcome {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(run())
+    measure(run())
 }
 
 async fn run() -> Outcome {
@@ -66,16 +55,11 @@ async fn run() -> Outcome {
         .collect::<Result<_, _>>()?;
     enough_files(wanted.iter().max().copied().unwrap_or_default() + OTHER_FILES)?;
     let folder = tempfile::tempdir()?;
-    let setting = Setting::new(folder.path(), "FAN_OUT_DATABASE", &UNBOUNDED);
-    setting.run(&[
-        "--quiet",
-        "import",
-        concat!(env!("CARGO_MANIFEST_DIR"), "/examples/northamptonshire"),
-    ])?;
-    let token = setting.run(&["token", "--role", "manager", "--ttl", "3600"])?;
+    let setting = Setting::new(folder.path(), "FAN_OUT_DATABASE", &UNBOUNDED)?;
+    let token = setting.token("manager", "manager@example")?;
     println!("subscribers  p50 ms  p99 ms  max ms  events/s  deliveries/s  KiB each");
     for subscribers in wanted {
-        println!("{}", measured(&setting, token.trim(), subscribers).await?);
+        println!("{}", measured(&setting, &token, subscribers).await?);
     }
     Ok(())
 }

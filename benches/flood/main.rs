@@ -12,7 +12,6 @@ mod connection;
 mod server;
 
 use std::{
-    error::Error,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU32, Ordering},
@@ -23,15 +22,8 @@ use std::{
 use tokio::task::JoinSet;
 
 use connection::Connection;
-use server::{Server, Setting};
+use server::{Outcome, Server, Setting, measure};
 
-/// What would end a flood by other means than those that are measured.
-const UNBOUNDED: [(&str, &str); 4] = [
-    ("IJ_CONNECTIONS", "5000"),
-    ("IJ_CONNECTIONS_PER_ADDRESS", "5000"),
-    ("IJ_CONNECTIONS_PER_UNKNOWN_ADDRESS", "5000"),
-    ("IJ_POINTS_PER_MINUTE", "1000000000"),
-];
 /// What everybody asks: two levels of lists.
 const QUERY: &str = r#"{"query":"{ sites(first: 20) { nodes { name status ward { name } totals { minutes } sessions(first: 5) { nodes { status } } } } }"}"#;
 /// How many subjects flood.
@@ -49,28 +41,14 @@ const PART: Duration = Duration::from_secs(10);
 /// How long memory may take to come back.
 const AFTER: Duration = Duration::from_secs(15);
 
-type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
-
 fn main() -> Outcome {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(run())
+    measure(run())
 }
 
 async fn run() -> Outcome {
     let folder = tempfile::tempdir()?;
-    let setting = Setting::new(folder.path(), "FLOOD_DATABASE", &UNBOUNDED);
-    setting.run(&[
-        "--quiet",
-        "import",
-        concat!(env!("CARGO_MANIFEST_DIR"), "/examples/northamptonshire"),
-    ])?;
-    let token = |subject: &str| {
-        setting.run(&[
-            "token", "--role", "analyst", "--sub", subject, "--ttl", "3600",
-        ])
-    };
+    let setting = Setting::new(folder.path(), "FLOOD_DATABASE", &[])?;
+    let token = |subject: &str| setting.token("analyst", subject);
     let tokens = (0..SUBJECTS).map(|number| token(&format!("flood-{number}@example")));
     let tokens: Vec<String> = tokens.collect::<Result<_, _>>()?;
     let bystander = token("bystander@example")?;

@@ -50,14 +50,7 @@ fn for_the_processors() -> usize {
 
 #[cfg(test)]
 mod tests {
-    use crate::config::Config;
-
-    fn read(pairs: &[(&str, &str)]) -> Result<Config, String> {
-        let pairs = pairs
-            .iter()
-            .map(|(name, value)| ((*name).into(), (*value).into()));
-        Config::read(None, pairs).map_err(|problems| problems.to_string())
-    }
+    use crate::config::tests::read;
 
     #[test]
     fn operations_at_once_follow_the_processors_unless_they_are_set() {
@@ -86,7 +79,7 @@ mod tests {
             ("IJ_POINTS_PER_MINUTE", "0"),
             ("IJ_OPERATION_WAIT_MILLISECONDS", "-1"),
         ] {
-            let text = read(&[(name, wrong)]).unwrap_err();
+            let text = read(&[(name, wrong)]).unwrap_err().to_string();
             assert!(
                 text.starts_with(&format!("{name}: expected a whole number")),
                 "{text}"

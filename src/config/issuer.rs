@@ -216,15 +216,11 @@ impl Table<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Config;
+    use crate::config::tests::read_file;
 
     fn read(toml: &str) -> Result<Vec<Issuer>, String> {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), toml).unwrap();
-        let config = Config::read(Some(file.path()), []);
-        config
-            .map(|config| config.issuers)
-            .map_err(|problems| problems.to_string())
+        let config = read_file(toml, &[]).map_err(|problems| problems.to_string())?;
+        Ok(config.issuers)
     }
 
     #[test]

@@ -44,14 +44,7 @@ impl Reader {
 
 #[cfg(test)]
 mod tests {
-    use crate::config::Config;
-
-    fn read(pairs: &[(&str, &str)]) -> Result<Config, String> {
-        let pairs = pairs
-            .iter()
-            .map(|(name, value)| ((*name).into(), (*value).into()));
-        Config::read(None, pairs).map_err(|problems| problems.to_string())
-    }
+    use crate::config::tests::read;
 
     #[test]
     fn a_replica_is_a_server_beside_a_server() {
@@ -63,17 +56,23 @@ mod tests {
         assert_eq!(there.replica.as_ref().unwrap().most_lag.as_secs(), 10);
         assert!(!format!("{there:?}").contains("hunter2"));
 
-        let alone = read(&[replica("postgres://localhost/x")]).unwrap_err();
+        let alone = read(&[replica("postgres://localhost/x")])
+            .unwrap_err()
+            .to_string();
         assert!(
             alone.starts_with("IJ_DATABASE_READ_URL: a replica is read only if"),
             "{alone}"
         );
-        let file = read(&[primary, replica("sqlite://hunter2.db")]).unwrap_err();
+        let file = read(&[primary, replica("sqlite://hunter2.db")])
+            .unwrap_err()
+            .to_string();
         assert!(
             file.starts_with("IJ_DATABASE_READ_URL: expected postgres://"),
             "{file}"
         );
-        let lag = read(&[primary, ("IJ_DATABASE_READ_LAG_SECONDS", "0")]).unwrap_err();
+        let lag = read(&[primary, ("IJ_DATABASE_READ_LAG_SECONDS", "0")])
+            .unwrap_err()
+            .to_string();
         assert!(lag.contains("a whole number from 1 to 3600"), "{lag}");
     }
 }
