@@ -1,32 +1,15 @@
-//! A GraphQL request as its JSON writes it, the same in a body and in a socket's `subscribe`.
+//! What is asked of a GraphQL request's JSON before the library reads it, the same in a body and in a socket's `subscribe`.
 
-use async_graphql::{Request, Variables};
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::auth::is_distinct;
 
 /// The deepest that lists and objects may be nested in the value of a variable.
 pub const DEEPEST_VARIABLE: usize = 32;
 
-/// A GraphQL request as its JSON writes it.
-#[derive(Deserialize)]
-pub struct Asked {
-    query: String,
-    #[serde(rename = "operationName")]
-    operation_name: Option<String>,
-    variables: Option<Map<String, Value>>,
-    #[expect(dead_code, reason = "clients may send it; nothing here looks at it")]
-    extensions: Option<Map<String, Value>>,
-}
-
-impl From<Asked> for Request {
-    fn from(asked: Asked) -> Self {
-        let variables = asked.variables.map(Value::Object).unwrap_or_default();
-        let mut request = Self::new(asked.query).variables(Variables::from_json(variables));
-        request.operation_name = asked.operation_name;
-        request
-    }
+/// Whether a request has a text as its document. The library takes a missing one for an empty one.
+pub fn has_query(request: &Value) -> bool {
+    request.get("query").is_some_and(Value::is_string)
 }
 
 /// Whether the JSON around a request, which stands so many levels deep in it, says nothing twice in one object and is nested

@@ -7,7 +7,6 @@ use axum::{
     http::{HeaderMap, HeaderName, Response, header},
     response::IntoResponse,
 };
-use chrono::{DateTime, Utc};
 use futures_util::{StreamExt, stream};
 use tokio::{
     sync::mpsc::{Receiver, Sender, channel},
@@ -15,16 +14,14 @@ use tokio::{
 };
 
 use super::{
-    Edge,
+    admitted::Admitted,
     answer::Written,
-    http,
+    edge::Edge,
     live::{Place, is_refusing},
     operation::{Step, Steps, answered},
+    reply,
 };
-use crate::{
-    domain::{self, Caller},
-    graphql::streamed::ResumeAfter,
-};
+use crate::{domain, graphql::streamed::ResumeAfter};
 
 /// The header in which whoever comes back says the position after which to go on.
 pub const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -51,16 +48,16 @@ pub fn is_asked_for(headers: &HeaderMap) -> bool {
 /// Answers with the events of one operation, as long as the token holds.
 pub fn answer(
     edge: &Edge,
-    (caller, until): (Caller, DateTime<Utc>),
+    admitted: Admitted,
     headers: &HeaderMap,
     request: Request,
 ) -> Response<Body> {
     if is_refusing(&edge.0.app) {
-        return http::going_away();
+        return reply::going_away();
     }
     let most = edge.0.limits.live.per_subject;
-    let Some(place) = edge.0.open.take(&caller, most) else {
-        return http::crowded(most);
+    let Some(place) = edge.0.open.take(&admitted.caller, most) else {
+        return reply::crowded(most);
     };
     let request = match resumed(headers) {
         Some(position) => request.data(position),
@@ -68,8 +65,8 @@ pub fn answer(
     };
     let (events, given) = channel(1);
     let telling = Telling {
-        steps: edge.run(&caller, request),
-        until,
+        steps: edge.run(&admitted.caller, request),
+        admitted,
         events,
         edge: edge.clone(),
         _place: place,
@@ -100,7 +97,7 @@ fn stream(
 struct Telling {
     edge: Edge,
     steps: Steps,
-    until: DateTime<Utc>,
+    admitted: Admitted,
     events: Sender<String>,
     _place: Place,
 }
@@ -112,8 +109,7 @@ impl Telling {
     async fn tell(mut self) {
         // The end of the service waits for whoever holds this.
         let _stages = self.edge.0.app.stages();
-        let left = self.until - self.edge.0.app.now();
-        let expiry = Instant::now() + left.to_std().unwrap_or_default();
+        let expiry = Instant::now() + self.admitted.left(self.edge.0.app.now());
         loop {
             let step = tokio::select! {
                 step = self.steps.next() => step,
@@ -126,7 +122,7 @@ impl Telling {
                     continue;
                 }
             };
-            if self.edge.0.app.now() >= self.until {
+            if self.admitted.is_over(self.edge.0.app.now()) {
                 return self.expire().await;
             }
             let told = match step {

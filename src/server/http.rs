@@ -1,31 +1,35 @@
 //! GraphQL over HTTP: `POST` of JSON, and nothing else. Operations never travel in an address, where search terms would land
 //! in access logs.
 
-use std::any::Any;
-
-use async_graphql::{Request, Response as Answer};
+use async_graphql::{ParseRequestError, Request};
+use async_graphql_axum::GraphQLRequest;
 use axum::{
-    Json,
     body::{Body, Bytes},
     extract::{
-        State,
+        FromRequest, State,
         rejection::{BytesRejection, FailedToBufferBody},
     },
-    http::{Extensions, HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
+    http::{
+        Extensions, HeaderMap, HeaderName, HeaderValue, Method, Request as HttpRequest, Response,
+        StatusCode, header,
+    },
     response::IntoResponse,
 };
-use chrono::{DateTime, Utc};
 
 use super::{
-    Edge, Stranger, Visitor, admission,
-    answer::Written,
-    asked::{Asked, DEEPEST_VARIABLE, is_plain},
-    event_stream, operation, status,
+    admission,
+    admitted::{Admitted, Stranger},
+    asked::{DEEPEST_VARIABLE, has_query, is_plain},
+    edge::Edge,
+    event_stream,
+    reply::answer,
+    status,
+    visitor::Visitor,
     whose::Whose,
 };
 use crate::{
     auth::bearer,
-    domain::{Caller, audit},
+    domain::audit,
     graphql::{ErrorCode, run::failed, told},
 };
 
@@ -33,9 +37,6 @@ use crate::{
 pub const PURPOSE: HeaderName = HeaderName::from_static("x-purpose");
 /// The header that names the request, as the log and the audit trail do.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// How many seconds to wait where nobody knows better.
-const A_MOMENT: u64 = 1;
 
 /// Answers a query or a mutation.
 pub async fn post(
@@ -57,12 +58,13 @@ pub async fn post(
     };
     let from = Visitor::of(&extensions);
     let admitted = edge.admit(bearer(&headers), &from);
-    let (caller, until) = match admitted.await {
+    let admitted = match admitted.await {
         Ok(admitted) => admitted,
         Err(stranger) => return turned_away(&edge, &stranger),
     };
+    let caller = &admitted.caller;
     let (request_id, whose) = (caller.request(), Whose::of(caller.principal()));
-    let mut response = asked(&edge, (caller, until), &headers, &body).await;
+    let mut response = asked(&edge, admitted, &headers, body).await;
     let [policy, limit] = edge.0.admission.headers(&whose);
     for (name, value) in [
         (REQUEST_ID, request_id.0.to_string()),
@@ -76,12 +78,12 @@ pub async fn post(
     response
 }
 
-/// Answers what a caller asks.
+/// Answers what somebody asks who was let in.
 async fn asked(
     edge: &Edge,
-    (caller, until): (Caller, DateTime<Utc>),
+    admitted: Admitted,
     headers: &HeaderMap,
-    body: &[u8],
+    body: Bytes,
 ) -> Response<Body> {
     let Ok(purpose) = purpose(headers) else {
         let message = "X-Purpose: a purpose of at most 200 characters, on one line, is expected.";
@@ -90,15 +92,15 @@ async fn asked(
             failed(ErrorCode::BadRequest, message),
         );
     };
-    let caller = caller.for_purpose(purpose);
-    let request = match read(body, edge.0.limits.legacy_status) {
+    let admitted = admitted.for_purpose(purpose);
+    let request = match read(body, edge.0.limits.legacy_status).await {
         Ok(request) => request,
         Err(refusal) => return *refusal,
     };
     if event_stream::is_asked_for(headers) {
-        return event_stream::answer(edge, (caller, until), headers, request);
+        return event_stream::answer(edge, admitted, headers, request);
     }
-    let given = edge.once(&caller, request).await;
+    let given = edge.once(&admitted.caller, request).await;
     answer(status::of(&given, edge.0.limits.legacy_status), given)
 }
 
@@ -145,15 +147,17 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind.eq_ignore_ascii_case("application/json") && !headers.contains_key(header::CONTENT_ENCODING)
 }
 
-/// The request of a body, or the answer that says what is wrong with it.
-fn read(body: &[u8], legacy: bool) -> Result<Request, Box<Response<Body>>> {
+/// The request of a body, or the answer that says what is wrong with it. The library reads what has passed our checks: it
+/// knows no bound on a body, takes members that are there twice and a list of requests, and a missing `query` for an empty
+/// one.
+async fn read(body: Bytes, legacy: bool) -> Result<Request, Box<Response<Body>>> {
     let refused =
         |status, code, message: &str| Err(Box::new(answer(status, failed(code, message))));
-    let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) else {
+    let Ok(value) = serde_json::from_slice::<serde_json::Value>(&body) else {
         let message = "The body is not JSON.";
         return refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
     };
-    if !is_plain(body, 0) {
+    if !is_plain(&body, 0) {
         let message = format!(
             "No object of the body has a member twice, and variables are nested at most {DEEPEST_VARIABLE} deep."
         );
@@ -163,11 +167,36 @@ fn read(body: &[u8], legacy: bool) -> Result<Request, Box<Response<Body>>> {
         let message = "One JSON object is expected; batches are not supported.";
         return refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
     }
-    let Ok(asked) = serde_json::from_value::<Asked>(value) else {
+    let has_query = has_query(&value);
+    drop(value);
+    let mut request = HttpRequest::new(Body::from(body));
+    // Of any other method it would read the address.
+    *request.method_mut() = Method::POST;
+    match GraphQLRequest::<Unread>::from_request(request, &()).await {
+        Ok(request) if has_query => Ok(request.into_inner()),
+        Ok(_) | Err(Unread) => {
+            let mut response = Unread.into_response();
+            *response.status_mut() = status::unfit(legacy);
+            Err(Box::new(response))
+        }
+    }
+}
+
+/// A JSON object that is no GraphQL request.
+struct Unread;
+
+impl From<ParseRequestError> for Unread {
+    fn from(_: ParseRequestError) -> Self {
+        Self
+    }
+}
+
+impl IntoResponse for Unread {
+    fn into_response(self) -> Response<Body> {
         let message = "A text `query`, and perhaps a text `operationName` and an object `variables`, are expected.";
-        return refused(status::unfit(legacy), ErrorCode::BadRequest, message);
-    };
-    Ok(asked.into())
+        let refusal = failed(ErrorCode::BadRequest, message);
+        answer(status::unfit(false), refusal)
+    }
 }
 
 /// Without a valid token: one body for every reason, until there were too many.
@@ -193,59 +222,5 @@ fn turned_away(edge: &Edge, stranger: &Stranger) -> Response<Body> {
         }
     };
     response.headers_mut().insert(name, value);
-    response
-}
-
-/// Any method but `POST`.
-pub async fn method_not_allowed() -> Response<Body> {
-    let message = "Only POST, and GET to open a socket, are expected here.";
-    let mut response = answer(
-        StatusCode::METHOD_NOT_ALLOWED,
-        failed(ErrorCode::MethodNotAllowed, message),
-    );
-    response
-        .headers_mut()
-        .insert(header::ALLOW, HeaderValue::from_static("POST"));
-    response
-}
-
-/// A panic: one internal error, and no dead process.
-pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
-    let request = crate::domain::id::RequestId::new().0.to_string();
-    tracing::error!(request, "a request panicked");
-    let mut given = failed(ErrorCode::Internal, "Internal error.");
-    for error in &mut given.errors {
-        error
-            .extensions
-            .get_or_insert_default()
-            .set("requestId", request.as_str());
-    }
-    answer(StatusCode::INTERNAL_SERVER_ERROR, given)
-}
-
-/// They have so many sockets and event streams open already.
-pub fn crowded(most: usize) -> Response<Body> {
-    let message = format!("More than {most} sockets and event streams of one subject: close some.");
-    let given = failed(ErrorCode::RateLimited, message);
-    answer(StatusCode::TOO_MANY_REQUESTS, given)
-}
-
-/// The service ends, and nothing that stays open may begin.
-pub fn going_away() -> Response<Body> {
-    answer(StatusCode::SERVICE_UNAVAILABLE, operation::going_away())
-}
-
-fn answer(status: StatusCode, answer: Answer) -> Response<Body> {
-    let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
-    let wait = matches!(
-        status,
-        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
-    )
-    .then(|| admission::seconds_to_wait(&answer).unwrap_or(A_MOMENT));
-    let mut response = (status, kind, Json(Written(&answer))).into_response();
-    if let Some(seconds) = wait {
-        let headers = response.headers_mut();
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
     response
 }

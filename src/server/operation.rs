@@ -8,9 +8,9 @@ use futures_util::{
 };
 
 use super::{
-    Edge,
     admission::{Entered, Paying},
     answer::never_ran,
+    edge::Edge,
     live::is_refusing,
     whose::Whose,
 };

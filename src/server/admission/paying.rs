@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::FutureExt;
 
-use super::{Admission, Cost, Refusal, Ticket};
+use super::{Admission, Ticket, cost::Cost, refusal::Refusal};
 use crate::{graphql::streamed::Turns, server::whose::Whose};
 
 /// The payments of one stream, cheap to clone.

@@ -2,7 +2,7 @@
 
 use async_graphql::{Response, Value};
 
-use super::Cost;
+use super::cost::Cost;
 use crate::graphql::{ErrorCode, run::failed};
 
 /// The extension of an error that says how many seconds to wait.

@@ -7,8 +7,11 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use percent_encoding::percent_decode_str;
 use secrecy::SecretString;
 
-use super::{LONGEST_NAME, refusal::Refusal};
+use super::refusal::Refusal;
 use crate::auth;
+
+/// The most characters of a client's name, and of the person on whose behalf it asks.
+pub const LONGEST_NAME: usize = 200;
 
 /// The only type of assertion by which a client proves itself.
 const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";

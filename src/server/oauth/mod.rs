@@ -6,7 +6,7 @@ mod form;
 mod proved;
 mod refusal;
 
-use std::{collections::BTreeSet, net::IpAddr, num::NonZeroU32, path::PathBuf};
+use std::collections::BTreeSet;
 
 use axum::{
     Json,
@@ -17,64 +17,22 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{Edge, Visitor, failures::Failures, well_known};
+use super::{edge::Edge, visitor::Visitor};
 use crate::{
     auth::{self, SigningKey},
     domain::{
-        App,
-        client::{self, Client, OnBehalfOf},
-        issuer::Issuer,
+        client::{Client, OnBehalfOf},
         principal::Role,
         registered,
         scope::Scope,
     },
 };
-use form::{Form, Proof};
+use form::{Form, LONGEST_NAME, Proof};
 use proved::proved;
 use refusal::Refusal;
 
 /// The largest body, in bytes.
 pub const LARGEST: usize = 16 * 1024;
-/// The most characters of a client's name, and of the person on whose behalf it asks.
-const LONGEST_NAME: usize = 200;
-
-/// What our own tokens are given out by.
-#[derive(Clone, Debug)]
-pub struct Issuing {
-    /// Our own issuer.
-    pub issuer: String,
-    /// Whom its tokens are meant for.
-    pub audience: String,
-    /// The file of the keys; the first signs.
-    pub key_file: PathBuf,
-    /// How long a token holds, in seconds.
-    pub lifetime_seconds: i64,
-}
-
-/// The place where tokens are given out.
-pub struct Office {
-    issuing: Issuing,
-    issuer: Issuer,
-    /// What a client's own proof may be meant for: this endpoint, or the issuer.
-    audiences: [String; 2],
-    /// By client and address.
-    failures: Failures<(String, Option<IpAddr>)>,
-}
-
-impl Office {
-    /// Opens it: a client may fail so often a minute from one address.
-    pub fn new(app: &App, issuing: Issuing, a_minute: NonZeroU32) -> Self {
-        client::warm_up();
-        let endpoint = well_known::at(&issuing.issuer, well_known::TOKEN);
-        Self {
-            issuer: Issuer::ours(&issuing.issuer),
-            audiences: [endpoint, issuing.issuer.clone()],
-            issuing,
-            failures: Failures::new(app.clone(), a_minute),
-        }
-    }
-}
-
 /// Answers a client that asks for a token. The log gets its name, if it is one of ours, and what became of it.
 pub async fn token(
     State(edge): State<Edge>,

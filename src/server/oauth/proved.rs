@@ -1,11 +1,7 @@
 //! Whether a client is who it says to be. A client that is not known, one that is not let in, and a wrong proof cost the same
 //! and are answered alike; whoever fails too often with one client waits before anything is looked at.
 
-use super::{
-    super::{Edge, Visitor},
-    form::Proof,
-    refusal::Refusal,
-};
+use super::{form::Proof, refusal::Refusal};
 use crate::{
     auth,
     domain::{
@@ -13,6 +9,7 @@ use crate::{
         client::{self, Client},
         registered,
     },
+    server::{edge::Edge, visitor::Visitor},
 };
 
 /// The client of a proof that holds. `known` gets its name once it is one of ours, for the log.

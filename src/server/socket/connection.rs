@@ -1,9 +1,9 @@
 //! The life of one socket, in one task: what its client says, what its operations bring and what is due, each in turn.
 
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc};
 
+use async_graphql::Request;
 use axum::extract::ws::WebSocket;
-use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tokio::{
     sync::watch,
@@ -18,13 +18,14 @@ use super::{
 };
 use crate::{
     auth::bearer_value,
-    domain::{self, Caller, audit, closing::Stage},
+    domain::{self, audit, closing::Stage},
     graphql::{ErrorCode, run::failed},
     server::{
-        Edge, Visitor,
-        asked::Asked,
+        admitted::Admitted,
+        edge::Edge,
         live::Place,
         operation::{Step, answered},
+        visitor::Visitor,
     },
 };
 
@@ -80,14 +81,10 @@ pub struct Connection {
     operations: Operations,
     times: Times,
     stages: watch::Receiver<Stage>,
-    known: Option<Known>,
-}
-
-/// Who speaks, once they have introduced themselves.
-struct Known {
-    caller: Caller,
-    until: DateTime<Utc>,
-    _place: Place,
+    /// Who speaks, once they have introduced themselves.
+    admitted: Option<Admitted>,
+    /// Theirs among the sockets of one subject.
+    place: Option<Place>,
 }
 
 /// What happens next.
@@ -108,7 +105,8 @@ impl Connection {
             from,
             wire: Wire::new(socket),
             operations: Operations::default(),
-            known: None,
+            admitted: None,
+            place: None,
         };
         let end = connection.last().await;
         let Self {
@@ -186,7 +184,7 @@ impl Connection {
             Message::ConnectionInit { payload } => self.introduce(payload).await,
             Message::Ping { payload } => self.answer(payload).await,
             Message::Pong { .. } => Ok(()),
-            Message::Subscribe { id, payload } => self.begin(&id, payload),
+            Message::Subscribe { id, payload } => self.begin(&id, *payload.0),
             Message::Complete { id } => {
                 self.operations.end(&id);
                 Ok(())
@@ -195,20 +193,17 @@ impl Connection {
     }
 
     async fn introduce(&mut self, payload: Option<Payload>) -> Outcome {
-        if self.known.is_some() {
+        if self.admitted.is_some() {
             return Err(TWICE);
         }
         let payload = payload.unwrap_or_default();
-        let (caller, until) = admit(&self.edge, &payload, &self.from).await?;
-        let caller = caller.for_purpose(purpose(&payload).map_err(|()| INVALID)?);
-        let most = self.edge.0.limits.live.per_subject;
-        let place = self.edge.0.open.take(&caller, most).ok_or(CROWDED)?;
-        self.times.introduced(self.left(until));
-        self.known = Some(Known {
-            caller,
-            until,
-            _place: place,
-        });
+        let admitted = admit(&self.edge, &payload, &self.from).await?;
+        let admitted = admitted.for_purpose(purpose(&payload).map_err(|()| INVALID)?);
+        let (open, most) = (&self.edge.0.open, self.edge.0.limits.live.per_subject);
+        self.place = Some(open.take(&admitted.caller, most).ok_or(CROWDED)?);
+        let left = admitted.left(self.edge.0.app.now());
+        self.times.introduced(left);
+        self.admitted = Some(admitted);
         self.wire.push(message::acknowledged());
         Ok(())
     }
@@ -216,32 +211,21 @@ impl Connection {
     /// Answers a ping, whatever came with it: a newer token is not sent back, but taken.
     async fn answer(&mut self, payload: Option<Payload>) -> Outcome {
         let token = payload.as_ref().filter(|payload| carries_token(payload));
-        if let (Some(payload), Some(known)) = (token, &self.known) {
-            let (newer, until) = admit(&self.edge, payload, &self.from).await?;
-            let caller = known.caller.carried_on(&newer).map_err(|_| FORBIDDEN)?;
-            self.take_over(caller, until);
+        if let (Some(payload), Some(known)) = (token, &self.admitted) {
+            let newer = admit(&self.edge, payload, &self.from).await?;
+            let caller = known.caller.carried_on(&newer.caller);
+            let caller = caller.map_err(|_| FORBIDDEN)?;
+            let newer = Admitted { caller, ..newer };
+            self.times.holds(newer.left(self.edge.0.app.now()));
+            self.admitted = Some(newer);
         }
         let payload = payload.filter(|payload| !carries_token(payload));
         self.wire.push(message::pong(payload));
         Ok(())
     }
 
-    fn take_over(&mut self, caller: Caller, until: DateTime<Utc>) {
-        self.times.holds(self.left(until));
-        if let Some(known) = &mut self.known {
-            known.caller = caller;
-            known.until = until;
-        }
-    }
-
-    /// For how long a token is still good.
-    fn left(&self, until: DateTime<Utc>) -> Duration {
-        let left = until - self.edge.0.app.now();
-        left.to_std().unwrap_or_default()
-    }
-
-    fn begin(&mut self, id: &str, asked: Asked) -> Outcome {
-        let known = self.known.as_ref().ok_or(UNAUTHORIZED)?;
+    fn begin(&mut self, id: &str, request: Request) -> Outcome {
+        let known = self.admitted.as_ref().ok_or(UNAUTHORIZED)?;
         if self.operations.has(id) {
             return Err(End::taken(id));
         }
@@ -253,7 +237,7 @@ impl Connection {
             self.wire.push(message::error(id, &refused.errors));
             return Ok(());
         }
-        let steps = self.edge.run(&known.caller.asking_anew(), asked.into());
+        let steps = self.edge.run(&known.caller.asking_anew(), request);
         let id = Arc::from(id);
         self.operations.run(Live { id, steps });
         Ok(())
@@ -287,7 +271,8 @@ impl Connection {
     /// Not a word after the token's end.
     fn ask_the_clock(&mut self) -> Outcome {
         let now = self.edge.0.app.now();
-        if self.known.as_ref().is_some_and(|known| known.until <= now) {
+        let known = self.admitted.as_ref();
+        if known.is_some_and(|known| known.is_over(now)) {
             self.wire.forget();
             return Err(EXPIRED);
         }
@@ -323,7 +308,7 @@ impl Connection {
 
     /// Whoever may not come in any more has their operations ended, and then the socket.
     fn look_up(&mut self) -> Outcome {
-        let Some(known) = &self.known else {
+        let Some(known) = &self.admitted else {
             return Ok(());
         };
         if known.caller.renewed().is_ok() {
@@ -342,11 +327,7 @@ fn carries_token(payload: &Payload) -> bool {
 }
 
 /// Whoever the token in a payload is from. Every refusal sounds the same.
-async fn admit(
-    edge: &Edge,
-    payload: &Payload,
-    from: &Visitor,
-) -> Result<(Caller, DateTime<Utc>), End> {
+async fn admit(edge: &Edge, payload: &Payload, from: &Visitor) -> Result<Admitted, End> {
     let token = member(payload, AUTHORIZATION).ok_or(FORBIDDEN)?;
     let token = token.as_str().ok_or(FORBIDDEN)?;
     let admitted = edge.admit(bearer_value(token).map(Some), from);

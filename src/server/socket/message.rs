@@ -1,12 +1,12 @@
 //! The messages of `graphql-transport-ws`, as they are read and written.
 
-use async_graphql::{Response, ServerError};
-use serde::{Deserialize, Serialize};
+use async_graphql::{Request, Response, ServerError};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use serde_json::{Map, Value, json};
 
 use crate::server::{
     answer::Written,
-    asked::{Asked, is_plain},
+    asked::{has_query, is_plain},
 };
 
 /// The longest id of an operation, in bytes.
@@ -36,6 +36,20 @@ pub enum Message {
     Complete {
         id: String,
     },
+}
+
+/// The request of a `subscribe`, as the library reads it.
+pub struct Asked(pub Box<Request>);
+
+impl<'de> Deserialize<'de> for Asked {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let request = Value::deserialize(deserializer)?;
+        if !has_query(&request) {
+            return Err(D::Error::missing_field("query"));
+        }
+        let request = serde_json::from_value(request).map_err(D::Error::custom)?;
+        Ok(Self(Box::new(request)))
+    }
 }
 
 impl Message {

@@ -8,6 +8,7 @@ mod operations;
 mod times;
 mod wire;
 
+use async_graphql::http::WebSocketProtocols;
 use axum::{
     body::Body,
     extract::{FromRequestParts, State, WebSocketUpgrade},
@@ -15,11 +16,9 @@ use axum::{
     response::IntoResponse,
 };
 
-use super::{Edge, Visitor, http, ide, live::is_refusing};
+use super::{edge::Edge, ide, live::is_refusing, reply, visitor::Visitor};
 use connection::Connection;
 
-/// The sub-protocol.
-const PROTOCOL: &str = "graphql-transport-ws";
 /// Kept for every socket as long as it is open, in bytes.
 const READ_BUFFER: usize = 4 * 1024;
 /// A frame longer than this is not read to its end, in bytes: what is a little too long can be answered in an orderly way.
@@ -37,7 +36,7 @@ pub async fn upgrade(State(edge): State<Edge>, request: HttpRequest<Body>) -> Re
             .flatten();
         return match page {
             Some(page) => page,
-            None => http::method_not_allowed().await,
+            None => reply::method_not_allowed().await,
         };
     }
     if !offers_the_protocol(&parts.headers) {
@@ -47,19 +46,19 @@ pub async fn upgrade(State(edge): State<Edge>, request: HttpRequest<Body>) -> Re
         return StatusCode::FORBIDDEN.into_response();
     }
     if is_refusing(&edge.0.app) {
-        return http::going_away();
+        return reply::going_away();
     }
     // axum answers with the protocol only if a header has it alone or beside others, each in its own order.
     parts.headers.insert(
         header::SEC_WEBSOCKET_PROTOCOL,
-        header::HeaderValue::from_static(PROTOCOL),
+        header::HeaderValue::from_static(protocol()),
     );
     let from = Visitor::of(&parts.extensions);
     let largest = edge.0.limits.live.message_bytes.max(LARGEST_FRAME);
     match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => {
             let mut response = upgrade
-                .protocols([PROTOCOL])
+                .protocols([protocol()])
                 .read_buffer_size(READ_BUFFER)
                 // One message at a time: what is taken in has all that came before it written.
                 .write_buffer_size(0)
@@ -74,6 +73,11 @@ pub async fn upgrade(State(edge): State<Edge>, request: HttpRequest<Body>) -> Re
     }
 }
 
+/// The sub-protocol.
+fn protocol() -> &'static str {
+    WebSocketProtocols::GraphQLWS.sec_websocket_protocol()
+}
+
 fn offers_the_protocol(headers: &HeaderMap) -> bool {
     let offers = headers
         .get_all(header::SEC_WEBSOCKET_PROTOCOL)
@@ -81,7 +85,7 @@ fn offers_the_protocol(headers: &HeaderMap) -> bool {
         .filter_map(|value| value.to_str().ok());
     offers
         .flat_map(|offer| offer.split(','))
-        .any(|offer| offer.trim() == PROTOCOL)
+        .any(|offer| offer.trim() == protocol())
 }
 
 /// Browsers say where they come from; whoever does not is no browser.
