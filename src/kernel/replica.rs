@@ -151,7 +151,7 @@ fn tell(place: Place) {
     match place {
         Place::Near(_) => tracing::info!("the read replica serves queries again"),
         Place::Away => {
-            tracing::warn!("the read replica is unreachable: the primary serves its queries")
+            tracing::warn!("the read replica is unreachable: the primary serves its queries");
         }
         Place::TooFarBehind(lag) => tracing::warn!(
             seconds = lag.as_secs(),
