@@ -1,8 +1,8 @@
-//! The settings of the program: names, defaults, descriptions and allowed values. They are read once at start-up, from the
-//! defaults, a TOML file and the environment; later sources take precedence. All problems are reported together.
+//! The settings of the program: names, defaults, descriptions and allowed values. They are read once at start-up, from
+//! the defaults, a TOML file and the environment; later sources take precedence. All problems are reported together.
 //!
-//! This module does not act on settings: the commands pass the values to `telemetry`, `database` and other modules. A new
-//! setting is a row in [`SETTINGS`], a field of [`Config`] and a line in [`Config::read`]. `table.rs` has the rows,
+//! This module does not act on settings: the commands pass the values to `telemetry`, `database` and other modules. A
+//! new setting is a row in [`SETTINGS`], a field of [`Config`] and a line in [`Config::read`]. `table.rs` has the rows,
 //! `reader.rs` parses the values, `issuer.rs` reads the only setting that is a list of tables.
 
 mod admission;
@@ -166,8 +166,8 @@ impl Config {
         }
     }
 
-    /// Whether these are production settings: PostgreSQL on another machine. Unix sockets and loopback addresses are on this
-    /// machine.
+    /// Whether these are production settings: PostgreSQL on another machine. Unix sockets and loopback addresses are on
+    /// this machine.
     #[must_use]
     pub fn is_production(&self) -> bool {
         Address::parse(self.database_url.expose_secret())

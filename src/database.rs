@@ -1,5 +1,5 @@
-//! The connection pools: SQLite with one writing and several reading connections, or PostgreSQL with one pool for both. The
-//! options of every connection are set here: durability, foreign keys, timeouts.
+//! The connection pools: SQLite with one writing and several reading connections, or PostgreSQL with one pool for both.
+//! The options of every connection are set here: durability, foreign keys, timeouts.
 //!
 //! `domain` has the statements, `kernel` begins the transactions, and `migration` creates the tables.
 
@@ -38,11 +38,11 @@ pub struct Pools {
 /// Opens the database. On SQLite the file is created if the URL has `mode=rwc`, readable only by its owner. At most
 /// `connections` are open at the same time (on SQLite: reading connections, plus one that writes).
 ///
-/// No statement runs longer than `statement_limit`; zero means no limit. On PostgreSQL the limit applies to each statement. On
-/// SQLite it applies to reading connections only, to the whole time between acquiring and releasing the connection. A writing
-/// connection is held for a whole transaction, which takes minutes for an import; there, only the time limit of the operation
-/// applies. On both databases, a statement ends soon after its operation has timed out ([`crate::deadline`]) or its client has
-/// disconnected.
+/// No statement runs longer than `statement_limit`; zero means no limit. On PostgreSQL the limit applies to each
+/// statement. On SQLite it applies to reading connections only, to the whole time between acquiring and releasing the
+/// connection. A writing connection is held for a whole transaction, which takes minutes for an import; there, only the
+/// time limit of the operation applies. On both databases, a statement ends soon after its operation has timed out
+/// ([`crate::deadline`]) or its client has disconnected.
 ///
 /// # Errors
 /// [`OpenError`] if the URL is not that of a SQLite file or a PostgreSQL server, or the database cannot be opened.
@@ -77,8 +77,8 @@ pub(crate) enum Address {
 }
 
 impl Address {
-    /// Parses the URL of a SQLite file or a PostgreSQL server. SQLite in memory is refused, because reading connections would
-    /// not see what the writing connection wrote.
+    /// Parses the URL of a SQLite file or a PostgreSQL server. SQLite in memory is refused, because reading connections
+    /// would not see what the writing connection wrote.
     pub(crate) fn parse(url: &str) -> Option<Self> {
         if url.starts_with("sqlite:") {
             let parameters = url.split_once('?').map_or("", |(_, parameters)| parameters);

@@ -1,6 +1,7 @@
-//! The log, written to standard error as text or as JSON lines. The code that logs decides the content of a line; this module
-//! suppresses what must never be logged. Debug messages of libraries contain statements, values and whole messages, so
-//! libraries may log only `info` and above, and the database drivers only warnings, whatever the filter says.
+//! The log, written to standard error as text or as JSON lines. The code that logs decides the content of a line; this
+//! module suppresses what must never be logged. Debug messages of libraries contain statements, values and whole
+//! messages, so libraries may log only `info` and above, and the database drivers only warnings, whatever the filter
+//! says.
 
 use std::{fmt, io};
 
@@ -71,8 +72,8 @@ where
         .with(lines))
 }
 
-/// The fixed limits for libraries, by the prefix of their names. Warnings of sqlx about an invalid URL quote parts of it, and
-/// warnings about a slow statement quote the statement.
+/// The fixed limits for libraries, by the prefix of their names. Warnings of sqlx about an invalid URL quote parts of
+/// it, and warnings about a slow statement quote the statement.
 fn libraries_kept_quiet() -> Targets {
     Targets::new()
         .with_default(LevelFilter::INFO)

@@ -145,7 +145,7 @@ async fn a_listener_without_a_free_place_is_not_ready_until_one_is_free_again() 
         tokio::time::sleep(MOMENT / 10).await;
     }
 
-    let line = "no place for another connection: all 2 are taken\n";
+    let line = "the connection limit is reached: all 2 connections are in use\n";
     assert_eq!(full, (StatusCode::SERVICE_UNAVAILABLE, line.into()));
 }
 

@@ -184,7 +184,7 @@ async fn a_replica_that_is_away_costs_no_answer() {
     let (data, lag) = scene.told(TITLES).await;
     assert_eq!((titles(&data), lag), (vec!["there"], None));
     scene
-        .until("the read replica is away, the primary answers for it")
+        .until("the read replica is unreachable, the primary answers for it")
         .await;
     scene.standby.start_again();
     scene.until("at most").await;

@@ -1,5 +1,6 @@
-//! The assertion of a client that authenticates with its own key (RFC 7523, section 3): a short-lived JWT that names the client
-//! and the audience. The key determines the algorithm. The domain checks that an assertion is used only once.
+//! The assertion of a client that authenticates with its own key (RFC 7523, section 3): a short-lived JWT that names
+//! the client and the audience. The key determines the algorithm. The domain checks that an assertion is used only
+//! once.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, Validation};
@@ -57,8 +58,8 @@ pub fn claimed_client(text: &str) -> Option<String> {
     claims.get("sub")?.as_str().map(str::to_owned)
 }
 
-/// Verifies an assertion of a client with the client's public keys (a JSON Web Key Set), as of the given time. Its audience must
-/// be one of `audiences`.
+/// Verifies an assertion of a client with the client's public keys (a JSON Web Key Set), as of the given time. Its
+/// audience must be one of `audiences`.
 ///
 /// # Errors
 /// The first [`Reason`] found to refuse it.

@@ -1,5 +1,5 @@
-//! The names that an issuer uses for the claims that we need. Ours are `role`, `org` and `scope`. Another issuer's claims may be
-//! nested in objects, and may be lists.
+//! The names that an issuer uses for the claims that we need. Ours are `role`, `org` and `scope`. Another issuer's
+//! claims may be nested in objects, and may be lists.
 
 use serde_json::{Map, Value};
 

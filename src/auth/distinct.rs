@@ -1,5 +1,5 @@
-//! JSON without duplicate members and with limited nesting. Two parsers of `{"role":"a","role":"b"}` may disagree about the
-//! role, so a token or request with duplicate members is refused.
+//! JSON without duplicate members and with limited nesting. Two parsers of `{"role":"a","role":"b"}` may disagree about
+//! the role, so a token or request with duplicate members is refused.
 
 use std::{collections::HashSet, fmt};
 
@@ -10,7 +10,8 @@ use serde::de::{
 /// The default limit of nesting; `serde_json` reads no deeper.
 const DEEPEST: usize = 127;
 
-/// Reads an object without duplicate members at any depth. (serde would also read a struct from a list, which is refused here.)
+/// Reads an object without duplicate members at any depth. (serde would also read a struct from a list, which is
+/// refused here.)
 pub(super) fn object<T: DeserializeOwned>(text: &[u8]) -> Option<T> {
     if !text.trim_ascii_start().starts_with(b"{") || !is_distinct(text, DEEPEST) {
         return None;

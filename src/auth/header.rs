@@ -45,8 +45,8 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// Checks the header and returns the algorithm and the key id. The type must be one of `kinds`, and the header must not
-    /// contain or refer to a key.
+    /// Checks the header and returns the algorithm and the key id. The type must be one of `kinds`, and the header must
+    /// not contain or refer to a key.
     pub(super) fn check(&self, kinds: &[&str]) -> Result<(Algorithm, Option<&str>), Reason> {
         if [self.jwk, self.jku, self.x5u, self.x5c, self.crit]
             .iter()

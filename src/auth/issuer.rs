@@ -1,5 +1,5 @@
-//! A trusted issuer: the tokens that it may issue, and its keys. The keys are loaded again on a schedule, and when a token
-//! names an unknown key, at most once in 30 seconds. If loading fails, the previous keys are kept.
+//! A trusted issuer: the tokens that it may issue, and its keys. The keys are loaded again on a schedule, and when a
+//! token names an unknown key, at most once in 30 seconds. If loading fails, the previous keys are kept.
 
 use std::{
     collections::BTreeSet,
@@ -85,8 +85,8 @@ pub(super) struct Issuer {
     /// The organisations of `trust`, shared by the principals of all its tokens.
     pub(super) organisations: Arc<Organisations>,
     keys: RwLock<Arc<KeySet>>,
-    /// When the keys were last loaded, or when loading was last tried. Locked while they load, so that all waiting requests
-    /// share one load.
+    /// When the keys were last loaded, or when loading was last tried. Locked while they load, so that all waiting
+    /// requests share one load.
     tried: Mutex<Option<DateTime<Utc>>>,
 }
 
@@ -101,8 +101,8 @@ impl Issuer {
         }
     }
 
-    /// Loads the keys of an issuer for the first time. A URL may be unreachable; the issuer's tokens are refused until it
-    /// responds.
+    /// Loads the keys of an issuer for the first time. A URL may be unreachable; the issuer's tokens are refused until
+    /// it responds.
     ///
     /// # Errors
     /// [`NoKeys`] when a file cannot be used.

@@ -1,5 +1,5 @@
-//! The file of our own signing keys, which only its owner may open. It has one PEM block for each key (PKCS#8). The first key
-//! signs; all keys verify. The file is created on first use where that is allowed.
+//! The file of our own signing keys, which only its owner may open. It has one PEM block for each key (PKCS#8). The
+//! first key signs; all keys verify. The file is created on first use where that is allowed.
 
 use std::{
     fmt,
@@ -26,12 +26,12 @@ const OTHERS: u32 = 0o077;
 pub struct SigningKeys(Vec<SigningKey>);
 
 impl SigningKeys {
-    /// Reads the keys of a file (PKCS#8, PEM). If the file is missing and `may_make` is true, it is created first, with one
-    /// key. Two processes that create it at the same time get the same key.
+    /// Reads the keys of a file (PKCS#8, PEM). If the file is missing and `may_make` is true, it is created first, with
+    /// one key. Two processes that create it at the same time get the same key.
     ///
     /// # Errors
-    /// [`KeyError`] if the file is missing and may not be created, cannot be read or created, is accessible to others than its
-    /// owner, or contains anything but Ed25519 keys, each once and at most 16.
+    /// [`KeyError`] if the file is missing and may not be created, cannot be read or created, is accessible to others
+    /// than its owner, or contains anything but Ed25519 keys, each once and at most 16.
     pub fn open_or_make(path: &Path, may_make: bool) -> Result<Self, KeyError> {
         let text = match read(path) {
             Err(Problem::Missing) if may_make => make(path)

@@ -1,5 +1,5 @@
-//! Rotates and retires our own signing keys. The file is replaced as a whole, so that a reader sees either the old or the new
-//! content.
+//! Rotates and retires our own signing keys. The file is replaced as a whole, so that a reader sees either the old or
+//! the new content.
 
 use std::{
     fs::{self, File},
@@ -34,7 +34,8 @@ pub fn rotate(path: &Path) -> Result<String, KeyError> {
 /// Removes a key that no longer signs: from then on its tokens are refused.
 ///
 /// # Errors
-/// [`KeyError`] if the file does not exist, cannot be read or replaced, has no key with that id, or that key is the signing key.
+/// [`KeyError`] if the file does not exist, cannot be read or replaced, has no key with that id, or that key is the
+/// signing key.
 pub fn retire(path: &Path, key_id: &str) -> Result<(), KeyError> {
     changed(path, |blocks| {
         let place = blocks

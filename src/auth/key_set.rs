@@ -1,5 +1,5 @@
-//! The keys that verify one issuer's tokens. Each key has one algorithm, which is determined by the key and by the algorithms
-//! that the settings allow for the issuer, never by a token.
+//! The keys that verify one issuer's tokens. Each key has one algorithm, which is determined by the key and by the
+//! algorithms that the settings allow for the issuer, never by a token.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

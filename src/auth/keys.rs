@@ -1,5 +1,5 @@
-//! One of our own signing keys: an Ed25519 key. It signs what [`super::mint`] writes; its public half is what tokens of our
-//! own issuer are checked with. The file that it lies in is the matter of `key_file.rs`.
+//! One of our own signing keys: an Ed25519 key. It signs what [`super::mint`] writes; its public half is what tokens of
+//! our own issuer are checked with. The file that it lies in is the matter of `key_file.rs`.
 
 use std::fmt;
 

@@ -28,8 +28,8 @@ pub struct Request {
     pub scopes: BTreeSet<Scope>,
     /// The organisation's reference (`org`).
     pub organisation: Option<String>,
-    /// Seconds until `exp`. A negative number creates an expired token (if it exceeds the leeway of ten seconds) that is
-    /// otherwise valid; a number over [`LONGEST_LIFETIME`](super::LONGEST_LIFETIME) creates a token that is refused.
+    /// Seconds until `exp`. A negative number creates an expired token (if it exceeds the leeway of ten seconds) that
+    /// is otherwise valid; a number over [`LONGEST_LIFETIME`](super::LONGEST_LIFETIME) creates a token that is refused.
     pub lifetime_seconds: i64,
 }
 

@@ -1,5 +1,5 @@
-//! Signatures of the heads of the audit trail, made with the local signing key. A signature is verified with the public key,
-//! which is stored and remains available after the key is retired.
+//! Signatures of the heads of the audit trail, made with the local signing key. A signature is verified with the public
+//! key, which is stored and remains available after the key is retired.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, crypto};

@@ -86,8 +86,8 @@ impl fmt::Display for Problem {
     }
 }
 
-/// The HTTP client for key sets. It follows no redirects and has a timeout of five seconds for the whole request. It is created
-/// on first use, because that loads this machine's root certificates.
+/// The HTTP client for key sets. It follows no redirects and has a timeout of five seconds for the whole request. It is
+/// created on first use, because that loads this machine's root certificates.
 #[derive(Default)]
 pub(super) struct Fetcher(OnceCell<reqwest::Client>);
 

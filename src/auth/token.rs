@@ -1,7 +1,7 @@
 //! Verifies tokens. The issuer that a token names only selects the keys and the trust settings; then the whole token is
 //! checked against these settings. The library checks the signature and the audience. The rest is checked here and in
-//! `header.rs` and `claims.rs`, against the time that is passed in, because the library uses the machine's clock only, and
-//! accepts tokens that [`Header`] and [`Claims`] refuse.
+//! `header.rs` and `claims.rs`, against the time that is passed in, because the library uses the machine's clock only,
+//! and accepts tokens that [`Header`] and [`Claims`] refuse.
 
 use std::sync::{
     Arc,
@@ -42,7 +42,8 @@ pub struct Verified {
 pub struct Verifier {
     issuers: Vec<Issuer>,
     fetcher: Fetcher,
-    /// The number of times that the keys of an issuer have changed. Cached tokens from before the last change are ignored.
+    /// The number of times that the keys of an issuer have changed. Cached tokens from before the last change are
+    /// ignored.
     changes: AtomicU64,
     /// The cache of valid tokens, by their SHA-256 digest.
     known: Cache<[u8; 32], Remembered>,
@@ -83,9 +84,9 @@ impl Verifier {
         }
     }
 
-    /// Verifies a token as of the given time. A cached token is not verified again while the keys are unchanged, except for
-    /// its times. If a token names an unknown key, the issuer's keys are loaded again first, unless that was tried within the
-    /// last 30 seconds.
+    /// Verifies a token as of the given time. A cached token is not verified again while the keys are unchanged, except
+    /// for its times. If a token names an unknown key, the issuer's keys are loaded again first, unless that was tried
+    /// within the last 30 seconds.
     ///
     /// # Errors
     /// The first [`Reason`] found to refuse it.

@@ -1,5 +1,5 @@
-//! `clients`: the OAuth clients, which get tokens from us or are named in partners' tokens. A secret is printed alone on
-//! standard output, and all other messages on standard error. A running service notices changes within a second.
+//! `clients`: the OAuth clients, which get tokens from us or are named in partners' tokens. A secret is printed alone
+//! on standard output, and all other messages on standard error. A running service notices changes within a second.
 
 use std::{collections::BTreeSet, path::PathBuf};
 

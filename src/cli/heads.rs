@@ -1,4 +1,5 @@
-//! The external file of audit heads: append-only, one line of JSON for each head, to compare the audit trail with later.
+//! The external file of audit heads: append-only, one line of JSON for each head, to compare the audit trail with
+//! later.
 
 use std::{
     fs::{File, OpenOptions},

@@ -80,7 +80,8 @@ pub fn main() -> ExitCode {
     let line = Line::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        // The engine nests a call for each level of a response; even a deep response must not come near the end of the stack.
+        // The engine nests a call for each level of a response; even a deep response must not come near the end of the
+        // stack.
         .thread_stack_size(STACK)
         .build()
     {

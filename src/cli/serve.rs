@@ -165,8 +165,8 @@ fn connections(config: &config::Connections) -> Connections {
     }
 }
 
-/// The limits of the operator's listener, which outsiders do not reach: monitoring comes from a single address without a
-/// token, and there is no proxy in front of it.
+/// The limits of the operator's listener, which outsiders do not reach: monitoring comes from a single address without
+/// a token, and there is no proxy in front of it.
 fn operators(config: &config::Connections) -> Connections {
     let public = connections(config);
     Connections {

@@ -49,7 +49,8 @@ pub enum KeySource {
 }
 
 impl KeySource {
-    /// The location of a key set; `None` for a URL at which somebody else could respond (plain http to another machine).
+    /// The location of a key set; `None` for a URL at which somebody else could respond (plain http to another
+    /// machine).
     pub(super) fn of_jwks(text: &str) -> Option<Self> {
         if !text.contains("://") {
             return Some(Self::File(text.into()));
@@ -71,8 +72,8 @@ impl KeySource {
 }
 
 impl Reader {
-    /// Takes a list of issuer tables, under the name `issuers` or that of `IJ_JWT_JWKS`; returns the value if it is another
-    /// setting.
+    /// Takes a list of issuer tables, under the name `issuers` or that of `IJ_JWT_JWKS`; returns the value if it is
+    /// another setting.
     pub(super) fn take_issuers(&mut self, key: &str, value: Value) -> Option<Value> {
         let is_named = ["issuers", "jwt_jwks", "IJ_JWT_JWKS"].contains(&key);
         match value.kind {

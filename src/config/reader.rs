@@ -95,8 +95,8 @@ impl Reader {
         (!text.is_empty()).then(|| text.into())
     }
 
-    /// Parses the value with `parse`. If that fails, a problem is noted and the default is used, so that the other settings
-    /// are still read.
+    /// Parses the value with `parse`. If that fails, a problem is noted and the default is used, so that the other
+    /// settings are still read.
     pub(super) fn parsed<T>(
         &mut self,
         name: &str,

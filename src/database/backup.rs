@@ -1,5 +1,5 @@
-//! Backup and restore of the SQLite database: a copy is taken while the service runs, and restored after it has stopped.
-//! PostgreSQL has its own tools for both.
+//! Backup and restore of the SQLite database: a copy is taken while the service runs, and restored after it has
+//! stopped. PostgreSQL has its own tools for both.
 
 use std::{
     ffi::OsString,
@@ -19,11 +19,12 @@ use tempfile::NamedTempFile;
 
 use super::Address;
 
-/// Writes a consistent copy of the database to a new file that only its owner may read, without blocking writers. The copy is
-/// verified before it gets its name.
+/// Writes a consistent copy of the database to a new file that only its owner may read, without blocking writers. The
+/// copy is verified before it gets its name.
 ///
 /// # Errors
-/// [`BackupError`] if the database is not a SQLite file, the copy's name is taken, or either file cannot be read or written.
+/// [`BackupError`] if the database is not a SQLite file, the copy's name is taken, or either file cannot be read or
+/// written.
 pub async fn back_up(url: &SecretString, copy: &Path) -> Result<(), BackupError> {
     let options = file(url)?;
     let place = in_folder_of(copy)?;
@@ -37,9 +38,9 @@ pub async fn back_up(url: &SecretString, copy: &Path) -> Result<(), BackupError>
     named(place, copy)
 }
 
-/// Replaces the database by a copy, and returns the path at which the previous database is kept. `known` are the migrations of
-/// this program, and `suffix` is appended to the name of the previous database. Cursors and positions that were issued before
-/// are no longer valid; everything else is as in the copy.
+/// Replaces the database by a copy, and returns the path at which the previous database is kept. `known` are the
+/// migrations of this program, and `suffix` is appended to the name of the previous database. Cursors and positions
+/// that were issued before are no longer valid; everything else is as in the copy.
 ///
 /// # Errors
 /// [`BackupError`] if the copy is damaged or comes from a newer program, if something still uses the database, or if
@@ -165,8 +166,9 @@ fn named(file: NamedTempFile, name: &Path) -> Result<(), BackupError> {
     })
 }
 
-/// Gives a database a new secret for encrypting cursors and positions. The event log continues from the time of the copy, so a
-/// position issued after that time would otherwise match another event. Encrypted with the old secret, it is refused.
+/// Gives a database a new secret for encrypting cursors and positions. The event log continues from the time of the
+/// copy, so a position issued after that time would otherwise match another event. Encrypted with the old secret, it is
+/// refused.
 async fn sealed_anew(copy: &Path, place: &Path) -> Result<(), BackupError> {
     let options = SqliteConnectOptions::new()
         .filename(place)

@@ -63,8 +63,8 @@ pub(super) async fn open(
     })
 }
 
-/// Creates the file, accessible only to its owner, because SQLite would create it readable for everybody. SQLite gives the
-/// files beside it the same mode.
+/// Creates the file, accessible only to its owner, because SQLite would create it readable for everybody. SQLite gives
+/// the files beside it the same mode.
 fn make(file: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -77,9 +77,10 @@ fn make(file: &Path) -> io::Result<()> {
 
 /// Adds two checks to a pool.
 ///
-/// A connection may be busy for at most `limit` between being acquired and released, unless `limit` is zero; and only until
-/// its operation has timed out or its client has disconnected. SQLite's progress handler asks a [`Stopwatch`] whether the
-/// statement may continue. Each acquisition sets a new stopwatch, which costs one switch to the connection's thread and back.
+/// A connection may be busy for at most `limit` between being acquired and released, unless `limit` is zero; and only
+/// until its operation has timed out or its client has disconnected. SQLite's progress handler asks a [`Stopwatch`]
+/// whether the statement may continue. Each acquisition sets a new stopwatch, which costs one switch to the
+/// connection's thread and back.
 ///
 /// A connection is not used if the file is no longer at its path, because whatever is written to it would be lost.
 fn watched(pool: PoolOptions<Sqlite>, limit: Duration, place: &Arc<Place>) -> PoolOptions<Sqlite> {
@@ -127,8 +128,8 @@ fn identity(file: &Path) -> io::Result<(u64, u64)> {
     Ok((facts.dev(), facts.ino()))
 }
 
-/// Makes a pool close a connection that is released inside a transaction. A full disk or an interrupt ends a transaction in
-/// SQLite without sqlx noticing; sqlx would then never begin another transaction on that connection.
+/// Makes a pool close a connection that is released inside a transaction. A full disk or an interrupt ends a
+/// transaction in SQLite without sqlx noticing; sqlx would then never begin another transaction on that connection.
 fn at_rest(pool: PoolOptions<Sqlite>) -> PoolOptions<Sqlite> {
     pool.after_release(|connection, _| {
         Box::pin(async move {

@@ -46,8 +46,8 @@ pub(super) fn options(address: PgConnectOptions, statement_limit: Duration) -> P
         .application_name("immediate-justice")
         .options([
             ("synchronous_commit", "on"),
-            // The cost of a random page read, on a solid-state disk or in memory. With the default, four times that of a
-            // sequential read, PostgreSQL reads whole tables where an index finds a few hundred rows.
+            // The cost of a random page read, on a solid-state disk or in memory. With the default, four times that of
+            // a sequential read, PostgreSQL reads whole tables where an index finds a few hundred rows.
             ("random_page_cost", "1.1"),
             (
                 "statement_timeout",
@@ -61,8 +61,8 @@ pub(super) fn options(address: PgConnectOptions, statement_limit: Duration) -> P
         .disable_statement_logging()
 }
 
-/// A pool that pings a connection after a long idle time before it hands it out, and closes a released connection that is
-/// still busy or inside a transaction.
+/// A pool that pings a connection after a long idle time before it hands it out, and closes a released connection that
+/// is still busy or inside a transaction.
 pub(super) fn pool(connections: u32, patience: Duration) -> PoolOptions<Postgres> {
     super::pool::<Postgres>(connections)
         .acquire_timeout(patience)
@@ -78,7 +78,8 @@ pub(super) fn pool(connections: u32, patience: Duration) -> PoolOptions<Postgres
 }
 
 /// Whether a released connection can be used again. If it was dropped in the middle of a statement, it is closed if the
-/// statement takes long, which ends the statement on the server too. If it is inside a transaction, it is always closed.
+/// statement takes long, which ends the statement on the server too. If it is inside a transaction, it is always
+/// closed.
 async fn is_at_rest(connection: &mut PgConnection) -> Result<bool, Error> {
     let was_cut_off = {
         let mut quiet = pin!(connection.flush());

@@ -10,8 +10,8 @@ use super::{Address, OpenError, postgres};
 /// The timeout for a connection; if the replica takes longer, the primary answers.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Prepares a pool of connections to a replica; it connects on first use. No statement runs longer than `statement_limit`,
-/// and no statement may write, even if the server has been promoted to primary.
+/// Prepares a pool of connections to a replica; it connects on first use. No statement runs longer than
+/// `statement_limit`, and no statement may write, even if the server has been promoted to primary.
 ///
 /// # Errors
 /// [`OpenError::Address`] if the URL is not that of a PostgreSQL server.

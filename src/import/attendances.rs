@@ -1,5 +1,5 @@
-//! `attendances.csv`: processes the sessions one by one in the order of their start. It books the people, starts, completes
-//! or cancels the session, and records each outcome. The session must then have the status in `sessions.csv`.
+//! `attendances.csv`: processes the sessions one by one in the order of their start. It books the people, starts,
+//! completes or cancels the session, and records each outcome. The session must then have the status in `sessions.csv`.
 
 use std::collections::HashMap;
 

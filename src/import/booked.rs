@@ -1,5 +1,5 @@
-//! The positions of each session's rows in `attendances.csv`, and the referrals that have a booking. There may be very many
-//! rows, so they stay in the file and are read when their session is processed.
+//! The positions of each session's rows in `attendances.csv`, and the referrals that have a booking. There may be very
+//! many rows, so they stay in the file and are read when their session is processed.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,5 +1,5 @@
-//! The second pass over `sites.csv` and `referrals.csv`, after the work is recorded: completes or pauses sites, and closes
-//! and concludes cases. Every status in these files must be the one that the recorded steps have led to.
+//! The second pass over `sites.csv` and `referrals.csv`, after the work is recorded: completes or pauses sites, and
+//! closes and concludes cases. Every status in these files must be the one that the recorded steps have led to.
 
 use super::{
     pass::{Done, Halt, Pass, Trouble},

@@ -1,5 +1,5 @@
-//! `follow_ups.csv`: checks whether people whose case is concluded have reoffended. A check is identified by its referral
-//! and its time.
+//! `follow_ups.csv`: checks whether people whose case is concluded have reoffended. A check is identified by its
+//! referral and its time.
 
 use super::{
     pass::{Done, Halt, Pass, Trouble},

@@ -1,9 +1,10 @@
-//! Imports the Team's own records from CSV files through the rules of the domain: it writes nothing that a caller could not
-//! have done by hand at the time. The import records steps; the status in a row must be the status that these steps lead to.
+//! Imports the Team's own records from CSV files through the rules of the domain: it writes nothing that a caller could
+//! not have done by hand at the time. The import records steps; the status in a row must be the status that these steps
+//! lead to.
 //!
 //! Each file is one transaction and is stored as a whole or not at all. The first file with a problem ends the import.
-//! References identify records that already exist, so a second run changes nothing, and a run that stopped can be repeated
-//! after the file has been corrected.
+//! References identify records that already exist, so a second run changes nothing, and a run that stopped can be
+//! repeated after the file has been corrected.
 //!
 //! `reader` and `row` convert text to values, `pass` processes one file, and each noun's file interprets its rows.
 

@@ -1,4 +1,5 @@
-//! Parses dates and times in ISO 8601 or the British format. They are local (Europe/London) unless a time zone is given.
+//! Parses dates and times in ISO 8601 or the British format. They are local (Europe/London) unless a time zone is
+//! given.
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, Utc};
 

@@ -1,5 +1,5 @@
-//! The processing of one file: its transaction, its problems and its counts. The transaction is committed if there is no
-//! problem, and rolled back otherwise.
+//! The processing of one file: its transaction, its problems and its counts. The transaction is committed if there is
+//! no problem, and rolled back otherwise.
 
 use std::{collections::HashMap, path::Path};
 
@@ -82,7 +82,8 @@ pub struct Gathered {
 }
 
 impl Gathered {
-    /// Reads the bookings before anything is imported. Problems with that file are reported later, when the file is processed.
+    /// Reads the bookings before anything is imported. Problems with that file are reported later, when the file is
+    /// processed.
     pub fn before(folder: &Path, caller: &Caller) -> Result<Self, Failure> {
         let present = (caller.now(), caller.directory());
         let booked = match Reader::open(folder, &ATTENDANCES, present)? {

@@ -1,5 +1,6 @@
-//! Reads one file row by row. The header names the columns in any order. Each row has the number of its first line. Only one
-//! row is held in memory. A byte order mark, Windows line endings, quoted line breaks, blank lines and extra spaces are accepted.
+//! Reads one file row by row. The header names the columns in any order. Each row has the number of its first line.
+//! Only one row is held in memory. A byte order mark, Windows line endings, quoted line breaks, blank lines and extra
+//! spaces are accepted.
 
 use std::{
     fs::File,

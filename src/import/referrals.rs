@@ -1,8 +1,8 @@
 //! `referrals.csv`, first pass: referrals, from the draft to the agreement to take part. Work is recorded with the
 //! attendances; cases that ended in another way are recorded in `closing`.
 //!
-//! The Team checked the paper forms (admission, victim, guardian's agreement, youth justice service) when it accepted the
-//! cases. These details are imported as recorded on paper.
+//! The Team checked the paper forms (admission, victim, guardian's agreement, youth justice service) when it accepted
+//! the cases. These details are imported as recorded on paper.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -215,8 +215,8 @@ fn claim(pass: &Pass<'_>, row: &mut Row) -> Option<Claim> {
     })
 }
 
-/// Checks the row as a whole: an accepted referral needs a mentor, a referral that ended without completion needs a reason,
-/// and only an ended referral can be concluded.
+/// Checks the row as a whole: an accepted referral needs a mentor, a referral that ended without completion needs a
+/// reason, and only an ended referral can be concluded.
 fn is_whole(
     row: &mut Row,
     status: Status,

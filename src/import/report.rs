@@ -9,7 +9,8 @@ use crate::domain::Error;
 pub struct Report {
     /// The files that were processed, in order.
     pub files: Vec<FileReport>,
-    /// All problems with the file at which the import stopped; empty if there were none. Nothing of that file is stored.
+    /// All problems with the file at which the import stopped; empty if there were none. Nothing of that file is
+    /// stored.
     pub problems: Vec<Located>,
     /// The files that were not processed because of these problems.
     pub not_imported: Vec<&'static str>,

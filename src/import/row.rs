@@ -17,8 +17,8 @@ use super::{
 };
 use crate::domain::{choice::Choice, clock::local_day, directory::Directory, id::AreaId};
 
-/// A row. The methods that read a value return `None` if the value is invalid. For an optional value that is left out, they
-/// return `Some(None)`.
+/// A row. The methods that read a value return `None` if the value is invalid. For an optional value that is left out,
+/// they return `Some(None)`.
 #[derive(Debug)]
 pub struct Row {
     table: &'static Table,
@@ -238,8 +238,8 @@ impl Row {
         Some(found?.unwrap_or_default())
     }
 
-    /// The ward of a place at the time, followed by its other areas, separated by semicolons: wards of other maps, a town,
-    /// a parish.
+    /// The ward of a place at the time, followed by its other areas, separated by semicolons: wards of other maps, a
+    /// town, a parish.
     pub fn areas(&mut self, column: &'static str, known: &Known) -> Option<(AreaId, Vec<AreaId>)> {
         let expected = "The reference of a ward is expected, and after it, separated by semicolons, \
                         those of other areas that the place lies in.";

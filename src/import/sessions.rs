@@ -49,7 +49,8 @@ pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt
     Ok(())
 }
 
-/// The positions of the rows in the order of their sessions' start. Rows without a valid start come first and are reported.
+/// The positions of the rows in the order of their sessions' start. Rows without a valid start come first and are
+/// reported.
 fn by_start(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<Vec<Position>, Halt> {
     let mut found = Vec::new();
     while let Some((position, row)) = reader.next()? {

@@ -1,9 +1,9 @@
-//! `sites.csv`, first pass: sites, up to the status in which sessions can be planned. `closing` processes the status changes
-//! that follow from sessions.
+//! `sites.csv`, first pass: sites, up to the status in which sessions can be planned. `closing` processes the status
+//! changes that follow from sessions.
 //!
-//! The records do not say when a site was proposed. The import proposes, permits, assesses and approves it on the date of its
-//! risk assessment, or now if there is none. If its ward no longer existed on that date, the site is proposed on the ward's
-//! last day.
+//! The records do not say when a site was proposed. The import proposes, permits, assesses and approves it on the date
+//! of its risk assessment, or now if there is none. If its ward no longer existed on that date, the site is proposed on
+//! the ward's last day.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 

@@ -231,7 +231,8 @@ async fn attached(
     Ok(site.map(|site| Some(site.id)))
 }
 
-/// The suggestion that a duplicate refers to, which must be in an earlier row; the outer `None` if the value is invalid.
+/// The suggestion that a duplicate refers to, which must be in an earlier row; the outer `None` if the value is
+/// invalid.
 async fn pointed_to(
     pass: &Pass<'_>,
     row: &mut Row,

@@ -10,8 +10,8 @@ pub struct Table {
 }
 
 impl Table {
-    /// Whether a file must have a column. Older records without a newer column are accepted; newer columns are the last ones of
-    /// their table.
+    /// Whether a file must have a column. Older records without a newer column are accepted; newer columns are the last
+    /// ones of their table.
     pub fn needs(&self, column: &str) -> bool {
         let later = [
             ("offenders.csv", "police_reference"),

@@ -1,5 +1,5 @@
-//! Failures are counted by where they come from: bad tokens by their address, clients that do not prove themselves by name and
-//! address. Whoever brings too many is told to wait.
+//! Counts failed authentications by their source: invalid tokens by address, failed client authentications by client
+//! and address. A source with too many failures must wait.
 
 use std::{
     hash::Hash,
@@ -23,12 +23,12 @@ use quick_cache::sync::Cache;
 
 use crate::domain::App;
 
-/// How many sources are remembered; with more, those that were quiet for longest are forgotten.
+/// How many sources are remembered; beyond that, the least recently used ones are forgotten.
 const REMEMBERED: usize = 10_000;
 
 type Limiter = RateLimiter<NotKeyed, InMemoryState, Time, NoOpMiddleware<Duration>>;
 
-/// The failures of late, by their source.
+/// The recent failures by source.
 pub struct Failures<K> {
     quota: Quota,
     time: Time,
@@ -38,12 +38,12 @@ pub struct Failures<K> {
 /// The failures of one source.
 struct Tally {
     limiter: Limiter,
-    /// Until when it was told to wait, in microseconds of [`Time`].
+    /// The time until which it must wait, in microseconds of [`Time`].
     until: AtomicI64,
 }
 
 impl<K: Hash + Eq> Failures<K> {
-    /// Allows so many a minute from each source.
+    /// Allows the given number of failures a minute from each source.
     pub fn new(app: App, a_minute: NonZeroU32) -> Self {
         Self {
             quota: Quota::per_minute(a_minute),
@@ -52,10 +52,10 @@ impl<K: Hash + Eq> Failures<K> {
         }
     }
 
-    /// Counts one.
+    /// Counts a failure.
     ///
     /// # Errors
-    /// How many seconds to wait, when it was one too many.
+    /// The number of seconds to wait, if the limit is exceeded.
     pub fn count(&self, from: K) -> Result<(), u64>
     where
         K: Clone,
@@ -76,7 +76,7 @@ impl<K: Hash + Eq> Failures<K> {
         })
     }
 
-    /// How many seconds a source has still to wait, if it was told to.
+    /// The number of seconds that a source must still wait; `None` if it need not wait.
     pub fn wait(&self, from: &K) -> Option<u64> {
         let until = self.recent.get(from)?.until.load(Ordering::SeqCst);
         let left = until - micros(self.time.now());
@@ -85,12 +85,12 @@ impl<K: Hash + Eq> Failures<K> {
     }
 }
 
-/// In whole seconds, and not a moment too early.
+/// Rounds up to whole seconds.
 fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
-/// What one site is likely to share: an IPv4 address, or the 64 bits of an IPv6 address that say the network.
+/// The part of an address that identifies one site: an IPv4 address, or the /64 network of an IPv6 address.
 pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
@@ -105,12 +105,12 @@ fn micros(time: Duration) -> i64 {
     i64::try_from(time.as_micros()).unwrap_or(i64::MAX)
 }
 
-/// How long the service has run, by its own clock. When that is set back, the time goes on from where it stood: else whoever
-/// failed before would have to wait until the clock is there again.
+/// The time for which the service has run, by its own clock. If the clock is set back, this time continues from where
+/// it was. Otherwise a source that failed before would have to wait until the clock reaches the old time again.
 #[derive(Clone)]
 struct Time(Arc<(App, Mutex<Passed>)>);
 
-/// What has passed until the clock was last looked at.
+/// The time that had passed when the clock was last read.
 struct Passed {
     looked_at: DateTime<Utc>,
     time: Duration,
@@ -134,7 +134,7 @@ impl Clock for Time {
         let mut passed = passed.lock().unwrap_or_else(PoisonError::into_inner);
         let now = app.now();
         let since = now - passed.looked_at;
-        // Nothing, if it was set back.
+        // Zero if the clock was set back.
         passed.time += since.to_std().unwrap_or_default();
         passed.looked_at = now;
         passed.time

@@ -1,4 +1,4 @@
-//! Whether the process is alive and whether it can do its work, on the operator's address.
+//! Liveness and readiness, on the operator's listener.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,21 +7,21 @@ use axum::{Router, extract::State, http::StatusCode, routing::get};
 use super::{live::is_refusing, places::Places};
 use crate::domain::{App, replica::Place};
 
-/// How long the database may take to say that it is there.
+/// The timeout for the database.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// What readiness looks at.
+/// What readiness checks.
 #[derive(Clone)]
 pub struct Health {
     app: App,
-    /// The names of the changes that the schema must have.
+    /// The names of the migrations that must be applied.
     changes: Arc<[String]>,
-    /// The places of the public listener.
+    /// The connection slots of the public listener.
     places: Option<Places>,
 }
 
 impl Health {
-    /// The health of a service that needs these changes of the schema.
+    /// The health of a service that needs these migrations.
     pub fn new(app: App, changes: impl IntoIterator<Item = String>) -> Self {
         Self {
             app,
@@ -30,7 +30,7 @@ impl Health {
         }
     }
 
-    /// Looks at the places of the public listener too.
+    /// Also checks the connection slots of the public listener.
     #[must_use]
     pub fn with_places(self, places: Places) -> Self {
         Self {
@@ -39,14 +39,14 @@ impl Health {
         }
     }
 
-    /// Says in one line whether the service can do its work, and what keeps it from that.
+    /// Reports in one line whether the service can do its work, or why it cannot.
     async fn ready(&self) -> Result<String, String> {
         if is_refusing(&self.app) {
             return Err("draining".into());
         }
         if let Some((0, most)) = self.places.as_ref().map(Places::free) {
             return Err(format!(
-                "no place for another connection: all {most} are taken"
+                "the connection limit is reached: all {most} connections are in use"
             ));
         }
         let asked = tokio::time::timeout(PATIENCE, self.app.changes()).await;
@@ -66,12 +66,14 @@ impl Health {
         }
     }
 
-    /// Where analysts' queries are answered. A replica that is away keeps nobody from being ready, since the primary
-    /// answers in its place.
+    /// Reports where analysts' queries are answered. An unreachable replica does not make the service unready, because
+    /// the primary answers instead.
     fn replica(&self) -> String {
         match self.app.replica() {
             None => String::new(),
-            Some(Place::Away) => "; the read replica is away, the primary answers for it".into(),
+            Some(Place::Away) => {
+                "; the read replica is unreachable, the primary answers for it".into()
+            }
             Some(Place::TooFarBehind(lag)) => format!(
                 "; the read replica is {:.1} s behind, the primary answers for it",
                 lag.as_secs_f64()
@@ -86,7 +88,7 @@ impl Health {
     }
 }
 
-/// The addresses of health.
+/// The routes of the health checks.
 pub fn addresses(health: Health) -> Router {
     Router::new()
         .route("/health/live", get(async || StatusCode::OK))

@@ -1,5 +1,5 @@
-//! The IDE page: a small page of our own to ask questions from a browser. All of it is served by us, and nothing it does
-//! goes anywhere else.
+//! The IDE page: a small page of our own for sending queries from a browser. It loads nothing from, and sends nothing
+//! to, other servers.
 
 use axum::{
     body::Body,
@@ -8,11 +8,11 @@ use axum::{
 };
 
 const PAGE: &str = include_str!("ide.html");
-/// The page runs its own script and talks to nobody but us.
+/// The content security policy: the page runs its own inline script and connects to this service only.
 const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// The page, for a browser that asks for one.
+/// The page, if the request accepts HTML.
 pub fn page(headers: &HeaderMap) -> Option<Response<Body>> {
     let accepted = headers.get(header::ACCEPT)?.to_str().ok()?;
     let wanted = accepted

@@ -1,9 +1,9 @@
-//! The listener: accepts connections, as many at once as there are places, and gives the head of a request, its body, and
-//! the pause between two requests their time each. A connection that takes longer is closed; a body that does is an error
-//! for whoever reads it. Sockets count among the connections, and have no time of these.
+//! The listener: accepts connections up to the limit, and applies the timeouts for the headers of a request, for its
+//! body and for the pause between two requests. A connection that exceeds a timeout is closed; for a body, reading it
+//! fails. WebSockets count as connections, but have none of these timeouts.
 //!
-//! Each request is handed on with the address of its client (`ConnectInfo`), which a trusted proxy may have told. `places.rs`
-//! knows who gets a place, `proxies.rs` who is believed, `paced.rs` keeps the times.
+//! Each request is passed on with the address of its client (`ConnectInfo`), which may have been reported by a trusted
+//! proxy. `places.rs` counts connections, `proxies.rs` has the trusted proxies, `paced.rs` has the timeouts.
 
 use std::{convert::Infallible, future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -29,25 +29,25 @@ use super::{
     proxies::{self, Proxies},
 };
 
-/// The largest head of a request, in bytes.
+/// The maximum size of the request line and headers, in bytes.
 const HEAD: usize = 16 * 1024;
-/// The pause after the system had no place for another connection.
+/// The pause after the operating system failed to accept a connection.
 const OUT_OF_PLACES: Duration = Duration::from_secs(1);
 
-/// What connections may take.
+/// The limits of connections.
 #[derive(Clone, Debug)]
 pub struct Connections {
-    /// How many there may be at once, in all and from one address.
+    /// The maximum number, in all and from one address.
     pub bounds: Bounds,
-    /// How long the head of a request may take to arrive, and then again its body.
+    /// The timeout for the headers of a request to arrive, and again for its body.
     pub arrival: Duration,
-    /// How long a connection may stay open between requests, and how long nothing of an answer may be taken.
+    /// How long a connection may be idle between requests, and how long a client may read nothing of a response.
     pub idle: Duration,
-    /// Who is believed about a client's address.
+    /// The proxies that are trusted to report clients' addresses.
     pub proxies: Proxies,
 }
 
-/// An address to listen on, and what connections to it may take.
+/// An address to listen on, with the limits of its connections.
 pub struct Listener {
     incoming: TcpListener,
     limits: Arc<Connections>,
@@ -55,7 +55,7 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// All its places are free.
+    /// A listener without connections.
     #[must_use]
     pub fn new(incoming: TcpListener, limits: Connections) -> Self {
         Self {
@@ -65,15 +65,15 @@ impl Listener {
         }
     }
 
-    /// Its places, for whoever tells how many are free.
+    /// Its connection slots, to report how many are free.
     #[must_use]
     pub fn places(&self) -> Places {
         self.places.clone()
     }
 
-    /// Serves until told to stop, then until the requests in flight have been answered. Sockets go on by themselves.
+    /// Serves until `stop` completes, then until the running requests have been answered. WebSockets end separately.
     pub async fn serve(self, router: Router, stop: impl Future<Output = ()>) {
-        // Each connection listens for the end, and is over once it listens no more.
+        // Each connection holds a receiver of this channel until it is closed.
         let (ending, ended) = watch::channel(());
         tokio::pin!(stop);
         loop {
@@ -83,7 +83,7 @@ impl Listener {
             };
             match accepted {
                 Ok((stream, peer)) => {
-                    // Whoever gets no place is closed at once.
+                    // Without a free slot the connection is closed at once.
                     let Some(place) = self.place(peer) else {
                         continue;
                     };
@@ -91,7 +91,7 @@ impl Listener {
                     let limits = Arc::clone(&self.limits);
                     tokio::spawn(connection((stream, peer), place, router, limits, ended));
                 }
-                // Gone before it was taken.
+                // The client disconnected before the connection was accepted.
                 Err(error) if is_of_one_connection(&error) => {}
                 Err(error) => {
                     tracing::error!(%error, "no connection can be accepted; trying again");
@@ -104,7 +104,7 @@ impl Listener {
         ending.closed().await;
     }
 
-    /// A place for a connection. Trusted proxies bring many clients, and have no bound of their own.
+    /// Takes a slot for a connection. A trusted proxy has many clients, so its own address has no limit.
     fn place(&self, peer: SocketAddr) -> Option<Place> {
         let is_proxy = self.limits.proxies.trusts(peer.ip());
         let place = self.places.take((!is_proxy).then_some(peer.ip()));
@@ -123,7 +123,8 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     )
 }
 
-/// The client of a connection, and its place: those that came, or those that a proxy tells of.
+/// The client of a connection and its slot. If a trusted proxy uses the PROXY protocol, these are the client and slot
+/// that its header names.
 async fn introduced(
     (stream, peer): (&TcpStream, SocketAddr),
     place: Place,
@@ -147,7 +148,7 @@ async fn introduced(
     }
 }
 
-/// Serves one connection, for as long as it lasts; after the end, no longer than its request.
+/// Serves one connection until it closes; during the shutdown, only until its current request is answered.
 async fn connection(
     (stream, peer): (TcpStream, SocketAddr),
     place: Place,
@@ -155,7 +156,7 @@ async fn connection(
     limits: Arc<Connections>,
     mut ended: watch::Receiver<()>,
 ) {
-    // Answers are small, and written whole.
+    // Responses are small and written at once, so Nagle's algorithm would only delay them.
     let _as_it_is_without = stream.set_nodelay(true);
     let Some((peer, place)) = introduced((&stream, peer), place, &limits).await else {
         return;
@@ -176,7 +177,7 @@ async fn connection(
         async move {
             let response: Response<Body> = router.oneshot(request).await?;
             asking.stirred();
-            // What comes over a socket is no head.
+            // The data on a WebSocket is not the headers of a request.
             if response.status() != StatusCode::SWITCHING_PROTOCOLS {
                 turns.next();
             }
@@ -185,15 +186,15 @@ async fn connection(
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        // Counts from the answer before it; what a head itself may take is kept by what reads it.
+        // Counts from the previous response; `paced` has the timeout for the headers themselves.
         .header_read_timeout(idle)
         .max_header_size(HEAD)
-        // Some clients know the protocol that a handshake chose by their own spelling of its header only.
+        // Some clients find the chosen sub-protocol only under their own spelling of the header.
         .preserve_header_case(true)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     tokio::pin!(connection);
-    // How a connection goes down is its client's business.
+    // An error of the connection concerns only its client.
     let _gone = tokio::select! {
         gone = connection.as_mut() => gone,
         _ = ended.changed() => {
@@ -203,7 +204,7 @@ async fn connection(
     };
 }
 
-/// A body that fails if it has not arrived in time.
+/// A body that fails if it does not arrive within the timeout.
 fn in_time(body: Incoming, patience: Duration) -> Body {
     if body.is_end_stream() {
         return Body::empty();

@@ -1,4 +1,4 @@
-//! What stays open: how much of it there may be, and what the end of the service means for it.
+//! WebSockets and event streams: their limits, and their behaviour during the shutdown.
 
 use std::{
     collections::HashMap,
@@ -9,24 +9,24 @@ use std::{
 use super::whose::Whose;
 use crate::domain::{App, Caller, closing::Stage};
 
-/// What is bounded of sockets and event streams.
+/// The limits of WebSockets and event streams.
 #[derive(Clone, Debug)]
 pub struct LiveLimits {
-    /// How long whoever opened a socket may take to introduce themselves.
+    /// The timeout for `connection_init`.
     pub introduction: Duration,
-    /// The longest message, in bytes.
+    /// The maximum size of a message, in bytes.
     pub message_bytes: usize,
-    /// How many operations may live on one socket.
+    /// The maximum number of concurrent operations on one socket.
     pub operations: usize,
-    /// How many sockets and event streams one subject may have open.
+    /// The maximum number of open sockets and event streams of one subject.
     pub per_subject: usize,
-    /// How often a socket is asked for a sign of life.
+    /// The interval between pings on a socket.
     pub ping: Duration,
-    /// How long it may take to give one.
+    /// The timeout for the answer to a ping.
     pub silence: Duration,
-    /// How long what is to be written may wait for its reader.
+    /// How long data may wait to be written to a slow reader.
     pub write: Duration,
-    /// How often an event stream without events gives a sign of life.
+    /// The interval between comments on an event stream without events.
     pub comment: Duration,
 }
 
@@ -45,12 +45,12 @@ impl Default for LiveLimits {
     }
 }
 
-/// How much each subject has open.
+/// The number of open sockets and event streams of each subject.
 #[derive(Clone, Default)]
 pub struct Open(Arc<Mutex<HashMap<Whose, usize>>>);
 
 impl Open {
-    /// Takes a place for something of a caller's; none if they have so much open already.
+    /// Counts a socket or event stream of a caller; `None` if the caller has reached the limit.
     pub fn take(&self, caller: &Caller, most: usize) -> Option<Place> {
         let whose = Whose::of(caller.principal());
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -66,7 +66,7 @@ impl Open {
     }
 }
 
-/// A place that is taken until this is dropped.
+/// An open socket or event stream; it is counted until this is dropped.
 pub struct Place {
     open: Open,
     whose: Whose,
@@ -84,7 +84,7 @@ impl Drop for Place {
     }
 }
 
-/// Whether nothing that stays open may begin any more.
+/// Whether the service is shutting down, so that no socket or stream may be opened.
 pub fn is_refusing(app: &App) -> bool {
     app.stage() != Stage::Open
 }

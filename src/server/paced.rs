@@ -1,7 +1,7 @@
-//! A connection's stream whose other end has to keep a pace: the head of a request arrives in time from its first byte on,
-//! that of the first request from the beginning of the connection on, and what is written is taken in time. Between requests
-//! nobody is waited for here, and while one is answered its body has a time of its own. The stream also ends when its place
-//! is needed for another connection.
+//! A connection's stream with timeouts. The headers of a request must arrive within a time that counts from their first
+//! byte, for the first request from the start of the connection. Data that is written must be read within a time. There
+//! is no timeout here between requests, and while a request is answered its body has a timeout of its own. The stream
+//! also ends when its connection slot is taken away for another connection.
 
 use std::{
     io,
@@ -22,17 +22,17 @@ use tokio::{
 
 use super::places::Place;
 
-/// Whose turn it is on a connection.
+/// Counts the alternation of requests and responses on a connection: even while the client sends, odd while we answer.
 #[derive(Clone, Debug, Default)]
 pub struct Turns(Arc<AtomicUsize>);
 
 impl Turns {
-    /// From the head of a request to its answer, and from there to the next head.
+    /// Moves from a request to its response, or from a response to the next request.
     pub fn next(&self) {
         self.0.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// The number of the turn, if it is the client's.
+    /// The number of the turn, if the client is to send.
     fn of_client(&self) -> Option<usize> {
         let turn = self.0.load(Ordering::SeqCst);
         turn.is_multiple_of(2).then_some(turn)
@@ -42,16 +42,16 @@ impl Turns {
 /// A connection's stream.
 pub struct Paced {
     stream: TcpStream,
-    /// Given back once the stream is gone, whoever holds it by then.
+    /// The connection slot, released when the stream is dropped.
     place: Place,
     turns: Turns,
-    /// How long a head may take to arrive.
+    /// The timeout for the headers to arrive.
     arrival: Duration,
-    /// How long nothing of what is written may be taken.
+    /// How long the client may read nothing of what is written.
     standstill: Duration,
-    /// Running since the first byte of the head of that turn, or since the beginning.
+    /// The timer since the first byte of the headers of that turn, or since the start of the connection.
     head: Option<(usize, Pin<Box<Sleep>>)>,
-    /// Running since nothing more was taken.
+    /// The timer since the client last read something.
     blocked: Option<Pin<Box<Sleep>>>,
 }
 
@@ -68,19 +68,19 @@ impl Paced {
             turns,
             arrival,
             standstill,
-            // Nobody may come and say nothing at all.
+            // The timer starts with the connection, so that a client that sends nothing is disconnected.
             head: Some((0, Box::pin(sleep(arrival)))),
             blocked: None,
         }
     }
 
-    /// Whether its place is needed for another connection.
+    /// Whether the slot was taken away for another connection.
     fn is_to_go(&mut self, context: &mut Context<'_>) -> bool {
-        // Nobody is told twice, and a receiver is not asked again once it has answered.
+        // A oneshot receiver must not be polled again after it has completed.
         self.place.told.is_terminated() || Pin::new(&mut self.place.told).poll(context).is_ready()
     }
 
-    /// What came of writing, unless nothing has been taken for too long.
+    /// The result of writing, or an error if the client has read nothing for too long.
     fn taken(
         &mut self,
         context: &mut Context<'_>,

@@ -1,7 +1,7 @@
-//! The places of a listener: how many connections there may be, in all and from one address, and whose goes when all are
-//! taken. An address from which no good token came of late gets fewer, so that nobody who is not a partner can take what
-//! partners need. `listener` takes the places, `paced` gives them back, whoever reads tokens says which were good;
-//! `taken.rs` keeps the count.
+//! The connection slots of a listener: the limits in all and for each address, and which connection is closed when all
+//! slots are in use. An address without a recent valid token has a lower limit, so that strangers cannot use up the
+//! connections that partners need. `listener` takes the slots and `paced` releases them. The code that verifies tokens
+//! reports valid ones. `taken.rs` does the counting.
 
 mod taken;
 
@@ -20,47 +20,47 @@ use tokio::sync::oneshot;
 use super::failures::network;
 use taken::Taken;
 
-/// How many addresses with good tokens are remembered; with more, those that were quiet for longest are forgotten.
+/// How many addresses with valid tokens are remembered; beyond that, the least recently used ones are forgotten.
 const REMEMBERED: usize = 10_000;
-/// How often it is logged at most that connections were refused or closed for others.
+/// The minimum interval between log messages about refused or replaced connections.
 const TOLD_EVERY: Duration = Duration::from_secs(10);
 
-/// How many places there are.
+/// The limits of connections.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
     /// In all.
     pub most: usize,
-    /// For one IPv4 address or IPv6 network of 64 bits from which a good token came.
+    /// For one IPv4 address or IPv6 /64 network with a recent valid token.
     pub per_address: usize,
-    /// For one from which none came of late.
+    /// For one without a recent valid token.
     pub per_unknown_address: usize,
-    /// How long "of late" is, after the last good token.
+    /// How long a valid token counts as recent.
     pub known_for: Duration,
 }
 
-/// The places of one listener.
+/// The connection slots of one listener.
 #[derive(Clone)]
 pub struct Places(Arc<Shared>);
 
 struct Shared {
     bounds: Bounds,
     taken: Mutex<Taken>,
-    /// When the last good token came from an address.
+    /// When the last valid token came from an address.
     known: Cache<IpAddr, Instant>,
     refused: AtomicU64,
 }
 
-/// Why there is no place.
+/// Why no slot is available.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Full {
-    /// All are taken, by connections with good tokens.
+    /// All slots are in use by connections with valid tokens.
     Everywhere,
-    /// The address has as many as it may have.
+    /// The address has reached its limit.
     Address,
 }
 
 impl Places {
-    /// As many places, all free.
+    /// Slots with these limits, all free.
     #[must_use]
     pub fn new(bounds: Bounds) -> Self {
         Self(Arc::new(Shared {
@@ -71,22 +71,26 @@ impl Places {
         }))
     }
 
-    /// How many places are free, of how many.
+    /// The number of free slots and the number of all slots.
     #[must_use]
     pub fn free(&self) -> (usize, usize) {
         let most = self.0.bounds.most;
         (most.saturating_sub(self.taken().len()), most)
     }
 
-    /// Takes a place for a connection from an address; without one it counts among all, and nobody takes it away. If
-    /// all are taken, the connection goes that was silent for longest and has not shown a good token.
+    /// Takes a slot for a connection from an address. A connection without an address counts only towards the total,
+    /// and its slot is never taken away. If all slots are in use, the connection is closed that has been silent longest
+    /// and has presented no valid token.
     pub(super) fn take(&self, address: Option<IpAddr>) -> Result<Place, Full> {
         let address = address.map(network);
         let mut taken = self.taken();
         self.has_room(&taken, address)?;
         if taken.len() >= self.0.bounds.most {
             taken.take_away().ok_or(Full::Everywhere)?;
-            self.count("a silent connection was closed for another", address);
+            self.count(
+                "a silent connection was closed in favour of a new one",
+                address,
+            );
         }
         let (number, told) = taken.add(address);
         let guest = Guest {
@@ -97,11 +101,11 @@ impl Places {
         Ok(Place { guest, told })
     }
 
-    /// Counts a connection that was refused. Logged at once if it is the first in a while, later only how many there were.
+    /// Counts a refused connection. The first one is logged at once, further ones later as a number.
     pub(super) fn refuse(&self, why: Full, address: IpAddr) {
         let why = match why {
-            Full::Everywhere => "no place for another connection",
-            Full::Address => "no place for another connection from one address",
+            Full::Everywhere => "the connection limit is reached",
+            Full::Address => "the connection limit of one address is reached",
         };
         self.count(why, Some(network(address)));
     }
@@ -119,7 +123,7 @@ impl Places {
             if connections > 1 {
                 tracing::warn!(
                     connections,
-                    "connections were refused, or closed for others"
+                    "connections were refused, or closed in favour of new ones"
                 );
             }
         });
@@ -129,7 +133,7 @@ impl Places {
         self.0.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether an address may have another place.
+    /// Whether an address may have another slot.
     fn has_room(&self, taken: &Taken, address: Option<IpAddr>) -> Result<(), Full> {
         let Some(address) = address else {
             return Ok(());
@@ -152,20 +156,20 @@ impl Places {
     }
 }
 
-/// A place, until this is dropped.
+/// A connection slot, released on drop.
 pub(super) struct Place {
     guest: Guest,
-    /// Told when the place is needed for somebody else.
+    /// Notified when the slot is taken away for another connection.
     pub told: oneshot::Receiver<()>,
 }
 
 impl Place {
-    /// Whoever has the place, for what comes over the connection.
+    /// A handle to the slot, for the requests of the connection.
     pub fn guest(&self) -> Guest {
         self.guest.clone()
     }
 
-    /// Takes instead a place for the client for whom a proxy has opened the connection.
+    /// Exchanges the slot for one of the client whose connection a proxy forwards.
     pub fn for_client(self, client: IpAddr) -> Result<Self, Full> {
         let places = self.guest.places.clone();
         drop(self);
@@ -179,7 +183,7 @@ impl Drop for Place {
     }
 }
 
-/// Whoever has a place, or asks over a connection that has one.
+/// A handle to the slot of a connection, for its requests.
 #[derive(Clone)]
 pub(super) struct Guest {
     places: Places,
@@ -188,12 +192,12 @@ pub(super) struct Guest {
 }
 
 impl Guest {
-    /// The places among which theirs is.
+    /// The slots of the listener.
     pub fn places(&self) -> Places {
         self.places.clone()
     }
 
-    /// The same connection, over which a client asks whose address a proxy told.
+    /// The same connection, for a request of a client whose address a proxy reported.
     pub fn asking_from(&self, client: IpAddr) -> Self {
         Self {
             address: Some(network(client)),
@@ -201,12 +205,12 @@ impl Guest {
         }
     }
 
-    /// Notes a sign of life.
+    /// Notes activity on the connection.
     pub fn stirred(&self) {
         self.places.taken().stirred(self.number);
     }
 
-    /// Notes that a good token came: nobody takes the place away any more, and the address may have more of them.
+    /// Notes a valid token: the slot is no longer taken away, and the address has the higher limit.
     pub fn is_known(&self) {
         if let Some(address) = self.address {
             self.places.0.known.insert(address, Instant::now());
@@ -226,12 +230,12 @@ mod tests {
         known_for: Duration::from_mins(1),
     };
 
-    /// A place for a connection from one of several addresses.
+    /// A slot for a connection from one of several addresses.
     fn take(places: &Places, last: u8) -> Result<Place, Full> {
         places.take(Some([192, 0, 2, last].into()))
     }
 
-    /// Whether the place was taken away.
+    /// Whether the slot was taken away.
     fn is_told(place: &mut Place) -> bool {
         place.told.try_recv().is_ok()
     }
@@ -296,7 +300,7 @@ mod tests {
         let told: Vec<bool> = held.iter_mut().map(is_told).collect();
         assert_eq!(told, [false, false, true, false]);
         assert_eq!(places.free(), (0, 4));
-        // The one that goes gives nothing back twice.
+        // A connection whose slot was taken away does not release it again.
         drop(held.remove(2));
         assert_eq!(places.free(), (0, 4));
         drop(newest);

@@ -1,6 +1,6 @@
-//! Whose word is taken for a client's address: proxies that the settings trust, and nobody else. They give it ahead of the
-//! connection, by the PROXY protocol, or with each request, in `X-Forwarded-For`; which of the two is a setting, and the
-//! other one is not read.
+//! The clients' addresses as reported by trusted proxies, and by nobody else. A proxy reports the address at the start
+//! of the connection, by the PROXY protocol, or with each request, in `X-Forwarded-For`. A setting chooses one of the
+//! two; the other is ignored.
 
 use std::{
     io,
@@ -12,9 +12,9 @@ use ipnet::IpNet;
 use proxy_header::{Error, ParseConfig, ProxyHeader};
 use tokio::net::TcpStream;
 
-/// The header to which each proxy appends the address that it was asked from.
+/// The header to which each proxy appends the address of its client.
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-/// The longest PROXY header, in bytes: its specification has it fit into the smallest segment of TCP.
+/// The maximum length of a PROXY header, in bytes: by its specification it fits into the smallest TCP segment.
 const LARGEST: usize = 536;
 
 /// The trusted proxies.
@@ -22,22 +22,22 @@ const LARGEST: usize = 536;
 pub struct Proxies {
     /// Their addresses.
     pub trusted: Vec<IpNet>,
-    /// How they tell a client's address.
+    /// How they report a client's address.
     pub header: ProxyHeaderKind,
 }
 
-/// How a proxy tells a client's address.
+/// How a proxy reports a client's address.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ProxyHeaderKind {
     /// With each request, in the header `X-Forwarded-For`.
     #[default]
     ForwardedFor,
-    /// Ahead of each connection, by the PROXY protocol, version 1 or 2.
+    /// At the start of each connection, by the PROXY protocol, version 1 or 2.
     ProxyProtocol,
 }
 
 impl Proxies {
-    /// Whether somebody at this address is believed.
+    /// Whether this is the address of a trusted proxy.
     pub fn trusts(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.trusted
@@ -50,9 +50,9 @@ impl Proxies {
         self.header == ProxyHeaderKind::ProxyProtocol && self.trusts(peer.ip())
     }
 
-    /// The client of one request: the nearest address in `X-Forwarded-For` that is not a trusted proxy's. It is the
-    /// other end of the connection if that is not trusted, or did not say anything that can be read. The port is 0
-    /// where the address came from a header.
+    /// The client of one request: the last address in `X-Forwarded-For` that is not a trusted proxy's. If the other end
+    /// of the connection is not a trusted proxy, or the header cannot be parsed, it is the other end of the connection.
+    /// The port is 0 if the address came from a header.
     pub fn client(&self, peer: SocketAddr, headers: &HeaderMap) -> SocketAddr {
         if self.header != ProxyHeaderKind::ForwardedFor || !self.trusts(peer.ip()) {
             return peer;
@@ -76,7 +76,7 @@ impl Proxies {
     }
 }
 
-/// An address as proxies write it, with or without a port.
+/// Parses an address as proxies write it, with or without a port.
 fn address(text: &str) -> Option<IpAddr> {
     let address = text.parse::<IpAddr>().ok();
     let with_port = || text.parse::<SocketAddr>().ok().map(|there| there.ip());
@@ -85,11 +85,11 @@ fn address(text: &str) -> Option<IpAddr> {
     Some(address.to_canonical())
 }
 
-/// The client of a connection as its PROXY header tells it; none if the proxy speaks for itself, to see whether we are
-/// there. No byte after the header is taken.
+/// Reads the PROXY header of a connection and returns the client's address; `None` if the connection is the proxy's own
+/// health check. It reads no byte after the header.
 ///
 /// # Errors
-/// What reading answers; [`io::ErrorKind::InvalidData`] if there is no such header.
+/// If reading fails; [`io::ErrorKind::InvalidData`] if there is no such header.
 pub async fn introduced(stream: &TcpStream) -> io::Result<Option<SocketAddr>> {
     let config = ParseConfig {
         include_tlvs: false,
@@ -98,7 +98,7 @@ pub async fn introduced(stream: &TcpStream) -> io::Result<Option<SocketAddr>> {
     };
     let mut header = Vec::with_capacity(LARGEST);
     while header.len() < LARGEST {
-        // Byte by byte: what follows the header is the client's.
+        // Byte by byte, because the bytes after the header belong to the client.
         header.push(next(stream).await?);
         match ProxyHeader::parse(&header, config) {
             Ok((header, _)) => {
@@ -128,7 +128,7 @@ async fn next(stream: &TcpStream) -> io::Result<u8> {
 mod tests {
     use super::*;
 
-    /// Who asks, as seen by a service that trusts 10.0.0.0/8 and one IPv6 address.
+    /// The client of a request, for a service that trusts 10.0.0.0/8 and one IPv6 address.
     fn client(peer: &str, forwarded: &[&str]) -> String {
         let proxies = Proxies {
             trusted: ["10.0.0.0/8", "2001:db8::1/128"]

@@ -1,12 +1,12 @@
-//! The one table from an answer to its HTTP status, after GraphQL over HTTP of September 2026, and after its older draft
-//! where the operator asks for that.
+//! Maps a response to its HTTP status, by GraphQL over HTTP of September 2026, or by its older draft if the operator
+//! chose that.
 
 use async_graphql::{Response, Value};
 use axum::http::StatusCode;
 
 use crate::graphql::ErrorCode;
 
-/// The status of an answer.
+/// The status of a response.
 #[must_use]
 pub fn of(answer: &Response, legacy: bool) -> StatusCode {
     let code = |error: &async_graphql::ServerError| match error.extensions.as_ref()?.get("code")? {
@@ -39,7 +39,7 @@ pub fn of(answer: &Response, legacy: bool) -> StatusCode {
     }
 }
 
-/// The status of what is well formed and still no operation that can run.
+/// The status of a well-formed request whose operation cannot run.
 #[must_use]
 pub fn unfit(legacy: bool) -> StatusCode {
     if legacy {

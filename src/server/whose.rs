@@ -1,10 +1,10 @@
-//! In whose name something is counted at the edge: sockets, operations at once, points.
+//! The identity by which sockets, concurrent operations and points are counted.
 
 use std::sync::Arc;
 
 use crate::domain::{issuer::Identity, principal::Principal};
 
-/// Somebody, and the system that asks in their name: the same names of another issuer are somebody else.
+/// A subject together with the client that acts for it and their issuer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Whose(Arc<Parts>);
 
@@ -15,7 +15,7 @@ struct Parts {
 }
 
 impl Whose {
-    /// In whose name a principal asks.
+    /// The identity of a principal.
     pub fn of(principal: &Principal) -> Self {
         Self(Arc::new(Parts {
             who: principal.identity(),
@@ -23,7 +23,7 @@ impl Whose {
         }))
     }
 
-    /// Somebody of our own issuer without a client.
+    /// A subject of our own issuer without a client.
     #[cfg(test)]
     pub fn subject(subject: &str) -> Self {
         Self::of(&Principal {

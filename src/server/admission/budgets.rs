@@ -1,5 +1,6 @@
-//! Points by the minute: a bucket for each subject and client that fills steadily and is never fuller than a minute's
-//! points. Amounts are exact whole numbers, so that what is given back is what was taken. Each process counts for itself.
+//! The rate limit in points: a token bucket for each subject and client, refilled continuously, with the points of one
+//! minute as its capacity. Amounts are exact integers, so that points returned equal points taken. Each process counts
+//! separately.
 
 use std::{
     collections::HashMap,
@@ -11,28 +12,28 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::server::whose::Whose;
 
-/// How many buckets are kept. Beyond it the fullest half is forgotten, whose owners lose nothing or little by it: a bucket
-/// that is not known is full.
+/// The maximum number of buckets. Beyond that, the fullest half is forgotten. Their owners are hardly affected, because
+/// an unknown bucket counts as full.
 const REMEMBERED: usize = 10_000;
-/// The parts of a point: as many as there are microseconds in a minute, so that a microsecond brings a whole number of them.
+/// The parts of a point: the number of microseconds in a minute, so that each microsecond adds a whole number of parts.
 const PARTS: i64 = 60_000_000;
-/// More than any operation costs, so that sums of parts stay far from the end of the numbers.
+/// An upper bound of the cost of an operation, so that sums of parts cannot overflow.
 const MOST: u64 = 1_000_000_000;
 
-/// The points of everybody.
+/// The buckets of all subjects and clients.
 pub struct Budgets {
     a_minute: NonZeroU32,
     buckets: Mutex<HashMap<Whose, Bucket>>,
 }
 
-/// The points of one, as they were at an instant. Below zero after an operation that cost more than was estimated.
+/// The points of one subject and client at a time. Negative after an operation that cost more than was estimated.
 #[derive(Clone, Copy)]
 struct Bucket {
     parts: i64,
     at: DateTime<Utc>,
 }
 
-/// How somebody's points stand.
+/// The state of a bucket, for the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
     /// The points that may be used now.
@@ -44,7 +45,7 @@ pub struct Standing {
 }
 
 impl Budgets {
-    /// Budgets of so many points a minute.
+    /// Buckets with the given number of points a minute.
     pub fn new(a_minute: NonZeroU32) -> Self {
         Self {
             a_minute,
@@ -52,23 +53,24 @@ impl Budgets {
         }
     }
 
-    /// How many points a minute brings.
+    /// The number of points a minute.
     pub fn a_minute(&self) -> u32 {
         self.a_minute.get()
     }
 
-    /// Whether there are points enough.
+    /// Checks that there are enough points.
     ///
     /// # Errors
-    /// In how many whole seconds there will be.
+    /// The number of whole seconds until there are enough.
     pub fn look(&self, whose: &Whose, points: u64, now: DateTime<Utc>) -> Result<(), u64> {
         self.change(whose, now, |has| self.enough(*has, parts(points)))
     }
 
-    /// Takes points. What costs more than a whole minute's points passes with a full bucket, and leaves a debt.
+    /// Takes points. An operation that costs more than the points of a minute may run with a full bucket, which then
+    /// becomes negative.
     ///
     /// # Errors
-    /// In how many whole seconds there will be enough.
+    /// The number of whole seconds until there are enough points.
     pub fn take(&self, whose: &Whose, points: u64, now: DateTime<Utc>) -> Result<(), u64> {
         let wanted = parts(points);
         self.change(whose, now, |has| {
@@ -86,7 +88,7 @@ impl Budgets {
         Ok(())
     }
 
-    /// Corrects what was taken by what was used: gives the rest back, or takes the rest.
+    /// Replaces the points taken by the points used: returns or takes the difference.
     pub fn settle(&self, whose: &Whose, (taken, used): (u64, u64), now: DateTime<Utc>) {
         let back = parts(taken) - parts(used);
         self.change(whose, now, |parts| {
@@ -94,7 +96,7 @@ impl Budgets {
         });
     }
 
-    /// How somebody's points stand.
+    /// The state of a bucket.
     pub fn standing(&self, whose: &Whose, now: DateTime<Utc>) -> Standing {
         let buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         let parts = buckets
@@ -136,7 +138,7 @@ impl Budgets {
         buckets.retain(|_, bucket| self.at(*bucket, now).parts < middle);
     }
 
-    /// A bucket as it stands at an instant. A clock that was set back brings nothing and takes nothing.
+    /// A bucket as at the given time. A clock that was set back adds and removes nothing.
     fn at(&self, bucket: Bucket, now: DateTime<Utc>) -> Bucket {
         let passed = (now - bucket.at).num_microseconds().unwrap_or(i64::MAX);
         let brought = passed.max(0).saturating_mul(self.a_minute.get().into());

@@ -1,4 +1,4 @@
-//! What an operation cost, as its answer and the headers of HTTP tell it: `RateLimit-Policy` and `RateLimit` of
+//! The cost of an operation, as reported in the response and in the HTTP headers `RateLimit-Policy` and `RateLimit` of
 //! draft-ietf-httpapi-ratelimit-headers-10, whose values are structured fields (RFC 9651).
 
 use async_graphql::{Name, Value, indexmap::IndexMap};
@@ -7,19 +7,19 @@ use chrono::SecondsFormat;
 
 use super::budgets::Standing;
 
-/// The header that says what is allowed.
+/// The header with the rate limit.
 pub const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
-/// The header that says how much of it is left.
+/// The header with the remaining points.
 pub const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
-/// What an operation cost, in points.
+/// The cost of an operation, in points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost {
-    /// What it was estimated to cost before it was executed.
+    /// The cost estimated before the operation ran.
     pub estimated: u64,
-    /// What it did cost.
+    /// The actual cost.
     pub actual: u64,
-    /// How the points of whoever asked stand after it.
+    /// The caller's points after the operation.
     pub standing: Standing,
 }
 

@@ -1,6 +1,7 @@
-//! Who may execute when: every operation, and every event of a stream, takes a place while it is resolved (`places`) and
-//! pays points for it (`budgets`). What is refused is said as any other error, with the seconds to wait (`refusal`); what
-//! was paid stands in the answer and its headers (`cost`). How a stream pays for its events is in `paying`.
+//! Admission: the concurrency and rate limits of operations. Every operation, and every event of a stream, holds an
+//! execution slot while it is resolved (`places`) and uses points (`budgets`). A refusal is an ordinary error with the
+//! seconds to wait (`refusal`). The points used are reported in the response and its headers (`cost`). `paying` does
+//! this for the events of a stream.
 
 mod budgets;
 mod cost;
@@ -21,16 +22,16 @@ pub use cost::{Cost, LIMIT, POLICY};
 pub use paying::Paying;
 pub use refusal::{Refusal, seconds_to_wait};
 
-/// What is bounded of operations that execute.
+/// The concurrency and rate limits of operations.
 #[derive(Clone, Debug)]
 pub struct AdmissionLimits {
-    /// How many operations may execute at once.
+    /// The maximum number of operations that run at the same time.
     pub at_once: usize,
-    /// How many of one subject and client.
+    /// How many of these may belong to one subject and client.
     pub per_subject: usize,
-    /// How long one may wait for its turn.
+    /// How long an operation may wait in the queue.
     pub patience: Duration,
-    /// How many points a minute one subject and client may use.
+    /// The points that one subject and client may use a minute.
     pub points_a_minute: NonZeroU32,
 }
 
@@ -45,21 +46,21 @@ struct Shared {
     limits: AdmissionLimits,
 }
 
-/// An operation that may execute, once it has said what it will cost.
+/// An operation that has an execution slot but has not paid yet.
 pub struct Entered {
     admission: Admission,
     whose: Whose,
     _place: Place,
 }
 
-/// An operation that executes, until this is dropped. Who never settles has paid what was estimated.
+/// A running operation; dropping this releases its slot. Without [`Ticket::settle`] the estimated cost remains charged.
 pub struct Ticket {
     entered: Entered,
     estimated: u64,
 }
 
 impl Admission {
-    /// Admission by the service's clock.
+    /// Admission with the service's clock.
     pub fn new(
         now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static,
         limits: AdmissionLimits,
@@ -72,10 +73,10 @@ impl Admission {
         }))
     }
 
-    /// Lets a request in: waits until it may execute. Who has no point left does not wait for that.
+    /// Admits a request: waits for an execution slot. A caller without points is refused without waiting.
     ///
     /// # Errors
-    /// If it has to be refused.
+    /// If the request is refused.
     pub async fn enter(&self, whose: &Whose) -> Result<Entered, Refusal> {
         let now = (self.0.now)();
         let has_points = self.0.budgets.look(whose, LEAST, now);
@@ -85,7 +86,7 @@ impl Admission {
         Ok(self.entered(whose, place))
     }
 
-    /// Lets an event of a stream in, that costs so many points; it waits for as long as it takes.
+    /// Admits an event of a stream that costs `points`. It waits for an execution slot without a time limit.
     ///
     /// # Errors
     /// If there are not enough points.
@@ -119,7 +120,7 @@ impl Admission {
         self.0.budgets.settle(whose, points, (self.0.now)());
     }
 
-    /// What was estimated and used, and what is left.
+    /// The estimated and actual cost, and the remaining points.
     fn cost(&self, whose: &Whose, (estimated, actual): (u64, u64)) -> Cost {
         Cost {
             estimated,
@@ -147,10 +148,10 @@ impl Admission {
 }
 
 impl Entered {
-    /// Takes the points that the operation is estimated to cost.
+    /// Takes the estimated cost of the operation.
     ///
     /// # Errors
-    /// If there are not enough.
+    /// If there are not enough points.
     pub fn charge(self, estimated: u64) -> Result<Ticket, Refusal> {
         let estimated = estimated.max(LEAST);
         self.admission.pay(&self.whose, estimated)?;
@@ -162,7 +163,7 @@ impl Entered {
 }
 
 impl Ticket {
-    /// Ends the execution: gives the place back, and the points that were not used.
+    /// Ends the operation: releases its slot and returns the points that were not used.
     pub fn settle(self, actual: u64) -> Cost {
         let Entered {
             admission, whose, ..

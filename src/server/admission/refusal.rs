@@ -1,4 +1,4 @@
-//! Why an operation is not let in, and how that is said through every door.
+//! Why an operation is not admitted, and the error for it.
 
 use async_graphql::{Response, Value};
 
@@ -7,32 +7,32 @@ use crate::graphql::{ErrorCode, run::failed};
 
 /// The extension of an error that says how many seconds to wait.
 const RETRY_AFTER: &str = "retryAfter";
-/// How many seconds to wait for a place: nobody knows better.
+/// The number of seconds to wait for a slot, which cannot be predicted.
 const A_MOMENT: u64 = 1;
 
-/// Why an operation is not let in.
+/// Why an operation is not admitted.
 #[derive(Clone, Debug)]
 pub enum Refusal {
-    /// There are not enough points, and will be in so many seconds.
+    /// There are not enough points.
     Points {
-        /// How many a minute brings.
+        /// The points a minute.
         a_minute: u32,
-        /// How long to wait.
+        /// The number of seconds until there are enough.
         seconds: u64,
         cost: Cost,
     },
-    /// The subject has as many operations executing as it may.
+    /// The subject's own slots are all in use.
     OfOne {
-        /// How many.
+        /// The number of its slots.
         most: usize,
         cost: Cost,
     },
-    /// As many operations execute as may at all.
+    /// All slots are in use.
     All { cost: Cost },
 }
 
 impl Refusal {
-    /// As an answer: its one error says in `extensions.retryAfter` how many seconds to wait, for doors without headers.
+    /// The response: its only error has the seconds to wait in `extensions.retryAfter`, for transports without headers.
     pub fn answer(&self) -> Response {
         let (code, message, seconds, cost) = match self {
             Self::Points {
@@ -42,14 +42,16 @@ impl Refusal {
             } => (
                 ErrorCode::RateLimited,
                 format!(
-                    "More than {a_minute} points a minute of one subject: wait {seconds} seconds."
+                    "This subject has used its {a_minute} points a minute: wait {seconds} seconds."
                 ),
                 *seconds,
                 cost,
             ),
             Self::OfOne { most, cost } => (
                 ErrorCode::RateLimited,
-                format!("{most} operations of one subject execute already: try again in a moment."),
+                format!(
+                    "{most} operations of this subject are running already: try again in a moment."
+                ),
                 A_MOMENT,
                 cost,
             ),
@@ -69,7 +71,7 @@ impl Refusal {
     }
 }
 
-/// How many seconds to wait, if an answer says it.
+/// The number of seconds to wait, if a response has it.
 pub fn seconds_to_wait(answer: &Response) -> Option<u64> {
     let extensions = answer.errors.first()?.extensions.as_ref()?;
     match extensions.get(RETRY_AFTER)? {

@@ -1,4 +1,4 @@
-//! Places and points together, and how a stream pays, with a clock that is moved by hand.
+//! Tests of execution slots and points together, and of the payments of a stream, with a clock that the tests set.
 
 use chrono::TimeDelta;
 use futures_util::FutureExt;
@@ -13,7 +13,7 @@ struct Scene {
 }
 
 impl Scene {
-    /// One place, and sixty points a minute.
+    /// One slot, and sixty points a minute.
     fn new() -> Self {
         let clock = Clock::fixed(DateTime::from_timestamp(1_000_000_000, 0).expect("an instant"));
         let limits = AdmissionLimits {

@@ -1,4 +1,4 @@
-//! What is said to a client that gets no token: the errors of RFC 6749, section 5.2, and what HTTP has for the rest.
+//! Why a client gets no token: the errors of RFC 6749, section 5.2, and HTTP statuses for the rest.
 
 use axum::{
     Json,
@@ -11,30 +11,30 @@ use serde_json::json;
 /// Why a client gets no token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// Not a request that could be understood; with what was expected.
+    /// The request is malformed; with what was expected.
     Request(&'static str),
     /// Not form-encoded.
     MediaType,
-    /// Too large a body.
+    /// The body is too large.
     TooLarge,
-    /// Another method than `POST`.
+    /// The method is not `POST`.
     Method,
-    /// Not who it says to be, or not let in; whether it tried by the `Authorization` header.
+    /// The client failed to authenticate or is not admitted; whether it used the `Authorization` header.
     Client { by_header: bool },
-    /// A grant that is not given here.
+    /// The grant type is not supported.
     Grant,
-    /// A scope that is malformed, or beyond those registered.
+    /// A scope is malformed, or is not registered for the client.
     Scope,
-    /// Failed too often; with the seconds to wait.
+    /// Too many failed authentications; with the seconds to wait.
     TooOften(u64),
-    /// Too much to do, or the database away.
+    /// The service is busy, or the database is unreachable.
     Away,
-    /// Our fault.
+    /// An internal error.
     Internal,
 }
 
 impl Refusal {
-    /// The error's name on the wire.
+    /// The error code in the response.
     pub fn error(&self) -> &'static str {
         match self {
             Self::Request(_) | Self::MediaType | Self::TooLarge | Self::Method => "invalid_request",
@@ -60,7 +60,7 @@ impl Refusal {
         }
     }
 
-    /// In the characters that RFC 6749 allows: ASCII without quotation marks and backslashes.
+    /// The description, in the characters that RFC 6749 allows: ASCII without quotation marks and backslashes.
     fn description(&self) -> &'static str {
         match self {
             Self::Request(expected) => expected,
@@ -70,14 +70,14 @@ impl Refusal {
             Self::TooLarge => "The body is larger than 16384 bytes.",
             Self::Method => "Only POST is expected here.",
             Self::Client { .. } => {
-                "A client of ours is expected to prove itself, in one way that it is registered for."
+                "A registered client is expected to authenticate, by one method that it is registered for."
             }
             Self::Grant => "The grant client_credentials is expected.",
             Self::Scope => {
-                "Scopes among those registered are expected, separated by single spaces."
+                "Scopes that the client is registered for are expected, separated by single spaces."
             }
-            Self::TooOften(_) => "The client failed to prove itself too often: wait.",
-            Self::Away => "The service is busy or its database away; try again.",
+            Self::TooOften(_) => "The client failed to authenticate too often: wait.",
+            Self::Away => "The service is busy or its database is unreachable: try again.",
             Self::Internal => "Internal error.",
         }
     }

@@ -1,4 +1,4 @@
-//! The places that are taken: whose they are, and which of them may be taken away.
+//! The connection slots in use: the address of each, and which of them may be closed in favour of new connections.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -9,31 +9,31 @@ use tokio::sync::oneshot;
 
 #[derive(Default)]
 pub(super) struct Taken {
-    /// The number of the next place, and of the next sign of life.
+    /// The next number, for slots and for activity.
     next: u64,
     places: HashMap<u64, Held>,
     by_address: HashMap<IpAddr, Count>,
-    /// The places that may be taken away: their last sign of life, and their number.
+    /// The slots that may be taken away: the number of their last activity, and their own number.
     silent: BTreeSet<(u64, u64)>,
 }
 
-/// One place that is taken.
+/// A slot in use.
 struct Held {
-    /// Whose it is; none if it is not counted by address.
+    /// The client's address; `None` if the slot is not counted by address.
     address: Option<IpAddr>,
-    /// The number of its last sign of life, as long as it may be taken away.
+    /// The number of its last activity, as long as it may be taken away.
     silent_since: Option<u64>,
-    /// Whether a good token came over it.
+    /// Whether a valid token came over the connection.
     is_known: bool,
     leave: oneshot::Sender<()>,
 }
 
-/// How many places an address has.
+/// The number of slots of an address.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Count {
-    /// All of them.
+    /// All slots.
     pub open: usize,
-    /// Those over which a good token came.
+    /// The slots of connections over which a valid token came.
     pub known: usize,
 }
 
@@ -42,12 +42,13 @@ impl Taken {
         self.places.len()
     }
 
-    /// How many places an address has.
+    /// The number of slots of an address.
     pub fn of(&self, address: IpAddr) -> Count {
         self.by_address.get(&address).copied().unwrap_or_default()
     }
 
-    /// Takes another place: its number, and what hears when it is taken away. Nobody takes one away without an address.
+    /// Takes a slot; returns its number, and a receiver that is notified when the slot is taken away. A slot without an
+    /// address is never taken away.
     pub fn add(&mut self, address: Option<IpAddr>) -> (u64, oneshot::Receiver<()>) {
         let (leave, told) = oneshot::channel();
         let number = self.number();
@@ -67,7 +68,7 @@ impl Taken {
         (number, told)
     }
 
-    /// Notes a sign of life.
+    /// Notes activity on a connection.
     pub fn stirred(&mut self, number: u64) {
         let now = self.number();
         let held = self.places.get_mut(&number);
@@ -79,7 +80,7 @@ impl Taken {
         self.silent.insert((now, number));
     }
 
-    /// Notes a good token: nobody takes the place away any more.
+    /// Notes a valid token: the slot is no longer taken away.
     pub fn known(&mut self, number: u64) {
         let Some(held) = self.places.get_mut(&number).filter(|held| !held.is_known) else {
             return;
@@ -94,16 +95,16 @@ impl Taken {
         }
     }
 
-    /// Takes the place away that was silent for longest; none if there is none that may be taken away.
+    /// Takes away the slot that has been silent longest; `None` if no slot may be taken away.
     pub fn take_away(&mut self) -> Option<()> {
         let (_, number) = self.silent.first().copied()?;
         let held = self.give_back(number)?;
-        // Whoever has gone by themselves meanwhile hears nothing.
+        // The receiver no longer exists if the connection has closed meanwhile.
         let _gone = held.leave.send(());
         Some(())
     }
 
-    /// Gives a place back; it may have been taken away before.
+    /// Releases a slot, which may have been taken away before.
     pub fn remove(&mut self, number: u64) {
         self.give_back(number);
     }
@@ -130,7 +131,7 @@ impl Taken {
         self.next
     }
 
-    /// Whether nothing is left of places that were given back.
+    /// Whether nothing is left of released slots.
     #[cfg(test)]
     pub fn is_clean(&self) -> bool {
         self.places.is_empty() && self.by_address.is_empty() && self.silent.is_empty()

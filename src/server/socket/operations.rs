@@ -1,6 +1,6 @@
-//! The operations that live on one socket. They run side by side in the socket's own task and take turns: what one has
-//! brought waits until it was taken, and until then that one is not asked for more. They are asked also while nothing can be
-//! written, so that none holds on to the database for the sake of a slow reader.
+//! The operations of one socket. They run concurrently in the socket's own task and take turns: the result of an
+//! operation waits until it is taken, and until then the operation is not polled again. Operations are also polled
+//! while nothing can be written, so that none of them holds a database connection because of a slow reader.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -18,7 +18,7 @@ use futures_util::{
 
 use crate::server::operation::{Step, Steps};
 
-/// An operation under its id.
+/// An operation and its id.
 pub struct Live {
     pub id: Arc<str>,
     pub steps: Steps,
@@ -36,7 +36,7 @@ impl Stream for Live {
 #[derive(Default)]
 pub struct Operations {
     running: FuturesUnordered<Abortable<StreamFuture<Live>>>,
-    /// What was brought and not taken yet, in the order in which it came.
+    /// The results that were not taken yet, in the order in which they arrived.
     brought: VecDeque<(Option<Step>, Live)>,
     handles: HashMap<Arc<str>, AbortHandle>,
 }
@@ -54,12 +54,12 @@ impl Operations {
         self.handles.contains_key(id)
     }
 
-    /// The ids of all that live.
+    /// The ids of all operations.
     pub fn ids(&self) -> impl Iterator<Item = &Arc<str>> {
         self.handles.keys()
     }
 
-    /// Lets one run, or run on.
+    /// Starts an operation, or continues it.
     pub fn run(&mut self, live: Live) {
         let (handle, registration) = AbortHandle::new_pair();
         self.handles.insert(Arc::clone(&live.id), handle);
@@ -67,7 +67,7 @@ impl Operations {
         self.running.push(next);
     }
 
-    /// Ends one, if it lives.
+    /// Ends an operation, if it exists.
     pub fn end(&mut self, id: &str) {
         if let Some(handle) = self.handles.remove(id) {
             handle.abort();
@@ -75,12 +75,12 @@ impl Operations {
         self.brought.retain(|(_, live)| &*live.id != id);
     }
 
-    /// Lets all of them go on, and takes what one has brought, if there is room for it; nothing is its end. Nothing is lost
-    /// if this is given up halfway.
+    /// Polls all operations, and returns the next result if there is room for it; `None` is the end of the operation.
+    /// It is safe to drop this future: no result is lost.
     pub async fn next(&mut self, has_room: bool) -> (Option<Step>, Live) {
         poll_fn(|context| {
             while let Poll::Ready(Some(brought)) = self.running.poll_next_unpin(context) {
-                // Else it was ended.
+                // An error means that the operation was aborted.
                 if let Ok(brought) = brought {
                     self.brought.push_back(brought);
                 }

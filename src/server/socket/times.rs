@@ -1,4 +1,4 @@
-//! What is due on a socket, and when: one alarm for all of it.
+//! The timers of a socket. One alarm serves all of them.
 
 use std::time::Duration;
 
@@ -6,31 +6,31 @@ use tokio::time::Instant;
 
 use crate::server::live::LiveLimits;
 
-/// Rights are looked up anew at least this often.
+/// The interval at which the caller's access is checked again.
 const RIGHTS: Duration = Duration::from_secs(5);
-/// How long what runs may go on once the service ends.
+/// How long running operations may continue during the shutdown.
 const PARTING: Duration = Duration::from_secs(12);
 
-/// Something that is due.
+/// A timer that has elapsed.
 #[derive(Clone, Copy)]
 pub enum Due {
-    /// Whoever opened the socket should have introduced themselves.
+    /// No `connection_init` has arrived in time.
     Introduction,
-    /// It is time to ask for a sign of life.
+    /// A ping is to be sent.
     Ping,
-    /// None came.
+    /// A ping was not answered in time.
     Silence,
-    /// Rights are to be looked up anew.
+    /// The caller's access is to be checked again.
     Rights,
-    /// The token is over.
+    /// The token has expired.
     Expiry,
-    /// What was to be written did not get on.
+    /// The reader is too slow: data could not be written in time.
     Blocked,
-    /// The service ends, and something still runs.
+    /// The service is shutting down, and operations are still running after their time.
     Parting,
 }
 
-/// When what is due.
+/// When each timer elapses.
 pub struct Times {
     limits: LiveLimits,
     introduction: Option<Instant>,
@@ -42,7 +42,7 @@ pub struct Times {
 }
 
 impl Times {
-    /// From the opening of the socket.
+    /// The timers of a newly opened socket.
     pub fn begin(limits: LiveLimits) -> Self {
         Self {
             introduction: Some(Instant::now() + limits.introduction),
@@ -55,7 +55,7 @@ impl Times {
         }
     }
 
-    /// Somebody introduced themselves, with a token that is good for so long.
+    /// `connection_init` arrived, with a token that is valid for the time `left`.
     pub fn introduced(&mut self, left: Duration) {
         self.introduction = None;
         self.ping = Some(Instant::now() + self.limits.ping);
@@ -63,35 +63,35 @@ impl Times {
         self.holds(left);
     }
 
-    /// The token is good for so long.
+    /// The token is valid for the time `left`.
     pub fn holds(&mut self, left: Duration) {
         self.expiry = Some(Instant::now() + left);
     }
 
-    /// Rights were looked up.
+    /// The caller's access was checked.
     pub fn looked_up(&mut self) {
         self.rights = Some(Instant::now() + RIGHTS);
     }
 
-    /// A sign of life was asked for.
+    /// A ping was sent.
     pub fn pinged(&mut self) {
         let now = Instant::now();
         self.ping = Some(now + self.limits.ping);
         self.silence.get_or_insert(now + self.limits.silence);
     }
 
-    /// A sign of life came.
+    /// Something arrived from the client.
     pub fn heard(&mut self) {
         self.silence = None;
     }
 
-    /// The service ends.
+    /// The service is shutting down.
     pub fn parting(&mut self) {
         self.parting = Some(Instant::now() + PARTING);
     }
 
-    /// What is due next, with what is blocked since an instant. There is always something: before the introduction that,
-    /// after it the next ping.
+    /// The next timer, given since when writing has been blocked. There is always one: before `connection_init` its
+    /// timeout, afterwards the next ping.
     pub fn next(&self, blocked: Option<Instant>) -> (Instant, Due) {
         let blocked = blocked.map(|since| since + self.limits.write);
         let due = [

@@ -1,5 +1,5 @@
-//! A socket and the few messages that wait to be written to it. A reader who is slow holds up their own streams alone, and
-//! not for ever.
+//! A socket and the messages that wait to be written to it. A slow reader delays only its own streams, and only for a
+//! limited time.
 
 use std::{
     collections::VecDeque,
@@ -15,34 +15,34 @@ use axum::{
 use futures_util::{Sink, SinkExt, StreamExt};
 use tokio::time::{Instant, sleep, timeout};
 
-/// With so many messages waiting, streams wait too.
+/// When this number of messages is waiting, streams are paused.
 const ROOM: usize = 8;
-/// With so many messages waiting, nothing more is read.
+/// When this number of messages is waiting, nothing more is read.
 const FULL: usize = 32;
-/// How long a peer may take to take notice of the end.
+/// The timeout for the peer to complete the closing handshake.
 const LINGER: Duration = Duration::from_secs(2);
-/// How long it is waited after an end in the middle of a message.
+/// The pause before the connection is dropped after an unreadable message.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// What comes over the wire.
+/// What was read from the socket.
 pub enum Heard {
     Text(Utf8Bytes),
     Binary,
-    /// A sign of life.
+    /// A ping or pong frame.
     Alive,
-    /// There is room again for what streams bring.
+    /// There is room again for messages of streams.
     Room,
-    /// The other end is gone.
+    /// The peer has closed the connection.
     Gone,
-    /// It cannot be read, with the code that says why.
+    /// The message cannot be read; with the close code.
     Unreadable(u16),
 }
 
-/// A socket and what waits to be written to it.
+/// A socket with its queue of messages to write.
 pub struct Wire {
     socket: WebSocket,
     waiting: VecDeque<Message>,
-    /// Since when something waits without getting on.
+    /// Since when writing has made no progress.
     blocked: Option<Instant>,
     is_broken: bool,
 }
@@ -57,12 +57,12 @@ impl Wire {
         }
     }
 
-    /// Lets a message wait for its turn.
+    /// Queues a message.
     pub fn push(&mut self, text: String) {
         self.queue(Message::text(text));
     }
 
-    /// Asks the other end itself for a sign of life, whatever speaks there.
+    /// Queues a ping frame, which every WebSocket peer answers, whatever its protocol.
     pub fn ping(&mut self) {
         self.queue(Message::Ping(Bytes::new()));
     }
@@ -72,17 +72,18 @@ impl Wire {
         self.blocked.get_or_insert_with(Instant::now);
     }
 
-    /// Whether streams may go on.
+    /// Whether streams may continue.
     pub fn has_room(&self) -> bool {
         self.waiting.len() < ROOM
     }
 
-    /// Since when what was to be written does not get on.
+    /// Since when writing has made no progress, if it is blocked.
     pub fn blocked_since(&self) -> Option<Instant> {
         self.blocked
     }
 
-    /// Writes what waits, and reads on, unless too much waits. Nothing is lost if this is given up halfway.
+    /// Writes queued messages, and reads the next one unless too many are queued. It is safe to drop this future:
+    /// nothing is lost.
     pub async fn next(&mut self) -> Heard {
         poll_fn(|context| self.poll_next(context)).await
     }
@@ -134,18 +135,18 @@ impl Wire {
         Ok(())
     }
 
-    /// Nothing of what waits is written any more.
+    /// Discards the queued messages.
     pub fn forget(&mut self) {
         self.waiting.clear();
     }
 
-    /// Lets the other end take its leave in good order.
+    /// Waits for the peer to complete its closing handshake.
     pub async fn leave(mut self) {
         let left = async { while let Some(Ok(_)) = self.socket.next().await {} };
         let _or_not = timeout(LINGER, left).await;
     }
 
-    /// Writes what waits and says goodbye, as long as that does not take long.
+    /// Writes the queued messages and a close frame, with a timeout.
     pub async fn close(mut self, code: u16, reason: &str) {
         let goodbye = Message::Close(Some(CloseFrame {
             code,
@@ -156,7 +157,8 @@ impl Wire {
                 self.socket.feed(message).await?;
             }
             self.socket.send(goodbye).await?;
-            // With something left unread the system would cut the connection, and the goodbye with it.
+            // If unread data were left, the operating system would reset the connection and the close frame would be
+            // lost.
             while let Some(heard) = self.socket.next().await {
                 heard?;
             }
@@ -169,7 +171,7 @@ impl Wire {
     }
 }
 
-/// The code for why a socket cannot be read; none if there is nobody left to tell it.
+/// The close code for a read error; `None` if the peer is gone.
 fn why(error: axum::Error) -> Option<u16> {
     use tungstenite::Error;
     let error = error.into_inner().downcast::<Error>().ok()?;

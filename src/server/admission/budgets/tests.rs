@@ -1,4 +1,4 @@
-//! Points by the minute, at instants that the tests choose.
+//! Tests of the rate limit, at times that the tests choose.
 
 use super::*;
 
