@@ -149,6 +149,7 @@ pub struct Filter {
     pub valid_on: Option<NaiveDate>,
     /// Only areas inside this one, at any level.
     pub within: Option<AreaId>,
-    /// Only areas whose name or reference has, for every word of this text, a word that begins with it.
+    /// Only areas that match this search text: each of its words is the beginning of a word of the name or the
+    /// reference.
     pub search: Option<String>,
 }

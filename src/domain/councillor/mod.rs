@@ -88,6 +88,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
 /// A filter of councillors. An empty filter matches all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Only people whose name or reference has, for every word of this text, a word that begins with it.
+    /// Only people that match this search text: each of its words is the beginning of a word of the name or the
+    /// reference.
     pub search: Option<String>,
 }

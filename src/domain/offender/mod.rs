@@ -178,8 +178,8 @@ pub enum By {
 /// A filter of people. An empty filter matches all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Only people whose name or reference has, for every word of this text, a word that begins with it. People to whom
-    /// the caller's access is limited are only found by their whole reference.
+    /// Only people that match this search text: each of its words is the beginning of a word of the name or the
+    /// reference. People to whom the caller's access is limited are only found by their whole reference.
     pub search: Option<String>,
 }
 
