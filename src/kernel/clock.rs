@@ -54,8 +54,8 @@ pub fn local_day(instant: DateTime<Utc>) -> NaiveDate {
     instant.with_timezone(&London).date_naive()
 }
 
-/// The instant of a local time. Of an hour that exists twice (in autumn) the first one is taken. An hour that does not
-/// exist (in spring) is read as Greenwich time, which is one hour later on the clock.
+/// The instant of a local time. Of an hour that exists twice (in autumn) the first one is taken. A time that does not
+/// exist (in spring) is read as Greenwich time, for which local clocks show one hour more.
 #[must_use]
 pub fn local_instant(time: NaiveDateTime) -> DateTime<Utc> {
     let local = match London.from_local_datetime(&time) {

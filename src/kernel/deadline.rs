@@ -47,8 +47,8 @@ pub struct Cost {
 
 impl Deadline {
     /// Runs an operation to its end. The operation is dropped when its time is over, unless it has begun to commit.
-    /// When the client disconnects, this future is dropped, and tasks that run for the operation elsewhere can read
-    /// that.
+    /// When the client disconnects, this future is dropped, and [`Deadline::is_over`] becomes true for tasks that run
+    /// for the operation elsewhere.
     ///
     /// # Errors
     /// The cost of the operation, if its time is over.

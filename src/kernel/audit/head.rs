@@ -38,9 +38,9 @@ pub struct Keys {
 
 /// Signs for the service with its present keys.
 pub struct Signer {
-    /// Our keys at present.
+    /// Returns our present keys.
     pub keys: Box<dyn Fn() -> Keys + Send + Sync>,
-    /// The signing function.
+    /// Signs with the present signing key.
     pub sign: Signs,
 }
 

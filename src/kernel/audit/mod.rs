@@ -92,8 +92,8 @@ pub async fn witnessed(caller: &Caller, operation: &str, writes: bool) -> Result
         .unwrap_or_else(|lost| Err(Error::internal(DbErr::Custom(lost.to_string()))))
 }
 
-/// Enters the attempts of an operation that is not answered, because its client has gone or its time is over. What it read
-/// was not shown to anybody.
+/// Records the refused attempts of an operation whose response is not sent, because the client has disconnected or the
+/// time is over. What the operation read was not shown to anybody.
 pub fn unanswered(caller: &Caller, operation: &str, writes: bool) {
     let notes = caller.take_notes();
     let attempts = attempts(caller, (operation, writes), &notes);
@@ -109,7 +109,7 @@ pub fn unanswered(caller: &Caller, operation: &str, writes: bool) {
             tracing::error!(?error, "an attempt could not be entered in the audit trail");
         }
     };
-    // There is no runtime any more while the process ends.
+    // While the process exits there may be no runtime.
     if let Ok(runtime) = Handle::try_current() {
         runtime.spawn(written);
     }

@@ -74,7 +74,7 @@ impl Refusals {
         counts
     }
 
-    /// Adds the counts that could not be recorded back.
+    /// Puts back the counts that could not be recorded.
     pub(super) fn put_back(&self, counts: impl IntoIterator<Item = audit_entry::Model>) {
         let mut tallies = self.tallies();
         for count in counts {
