@@ -92,8 +92,8 @@ pub async fn witnessed(caller: &Caller, operation: &str, writes: bool) -> Result
         .unwrap_or_else(|lost| Err(Error::internal(DbErr::Custom(lost.to_string()))))
 }
 
-/// Records the refused attempts of an operation whose response is not sent, because the client has disconnected or the
-/// time is over. What the operation read was not shown to anybody.
+/// Records the refused attempts and unsuccessful searches of an operation whose response is not sent, because the
+/// client has disconnected or the time is over. What the operation read was not shown to anybody.
 pub fn unanswered(caller: &Caller, operation: &str, writes: bool) {
     let notes = caller.take_notes();
     let attempts = attempts(caller, (operation, writes), &notes);
