@@ -109,8 +109,8 @@ impl Amend {
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if a field is given its present value; with every rule of
-/// their referrals that is no longer met; if a booking is for others then; if the record was merged into another one;
-/// if the version is stale.
+/// their referrals that is no longer met; if a booking would then be in a session for another age group; if the record
+/// was merged into another one; if the version is stale.
 pub async fn amend(caller: &Caller, input: Amend) -> Result<Offender> {
     let mut work = caller.begin(Action::AmendOffender, &input).await?;
     let person = super::get(&work.read(), input.offender).await?;

@@ -15,7 +15,7 @@ use sea_orm::{
 use super::limit::{LimitKind, shut_to};
 use crate::id::{ReferrerId, StaffId};
 
-/// Whose people a user can see by an entry in the registers.
+/// The entry in the registers by which a user can see people.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Holder {
     /// The people of a member of the Team: those of their cases and of their sessions.

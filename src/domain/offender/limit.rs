@@ -97,7 +97,7 @@ pub(crate) fn shut_to(caller: &Caller) -> Option<SelectStatement> {
     (!sees_everybody(caller)).then(|| shutting_out(&asking(caller)))
 }
 
-/// A person to whom the response is shown.
+/// A user to whom the response is shown.
 struct Looker {
     who: Identity,
     /// Whether they are in the registers, which contain them with one issuer only.
@@ -116,7 +116,7 @@ fn asking(caller: &Caller) -> Vec<Looker> {
     all.into_iter().flatten().map(looker).collect()
 }
 
-/// The people whose lists in force exclude any of these.
+/// A subquery for the people whose lists in force exclude any of these users.
 fn shutting_out(asking: &[Looker]) -> SelectStatement {
     let lists_with = |names: Condition| {
         offender_limit_name::Entity::find()

@@ -56,8 +56,8 @@ struct Life {
 ///
 /// # Errors
 /// If the caller lacks the scope or a row is not found; if both records are the same, or one was merged before; if the
-/// two cannot be one person or the scheme would not have had one person do both; if the version is stale; if the
-/// idempotency key was used with another input.
+/// two cannot be one person, or under the scheme's rules one person could not have had the referrals and bookings of
+/// both; if the version is stale; if the idempotency key was used with another input.
 pub async fn merge(caller: &Caller, input: Merge) -> Result<Offender> {
     let mut work = caller.begin(Action::MergeOffender, &input).await?;
     if let Some(made) = work.replayed() {
@@ -91,7 +91,7 @@ pub async fn merge(caller: &Caller, input: Merge) -> Result<Offender> {
     Ok(stays)
 }
 
-/// The reason is stored as that of an amendment, in the merged record.
+/// Stores the reason as that of an amendment of the merged record.
 fn note(changes: &mut amendment::Changes, stays: &Offender, reason: String) {
     let amend = amendment::Amend {
         value: Some(stays.reference.clone()),

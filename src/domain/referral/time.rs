@@ -72,7 +72,7 @@ fn elapsed(from: DateTime<Utc>, started: Option<DateTime<Utc>>, now: DateTime<Ut
     }
 }
 
-/// Work that was recorded with a time before the starting point counts as no waiting time.
+/// Work that was recorded with a time before the starting point counts as a waiting time of zero.
 fn whole_hours(waited: TimeDelta) -> i64 {
     waited.num_hours().max(0)
 }
