@@ -14,8 +14,8 @@ use crate::graphql::{
 /// The policy that shows only the site and the week of a session until it has ended.
 pub const VEIL: &str = "future-sessions-show-their-week";
 
-/// The policy that withholds the times and the outcome of an attendance, if one does: its session has not ended, and
-/// the caller is outside the Team.
+/// The policy that withholds the times and the outcome of an attendance, or none. It applies if the session has not
+/// ended and the caller is outside the Team.
 pub async fn of_slot(ctx: &Context<'_>, slot: &Attendance) -> Result<Option<&'static str>> {
     let caller = ctx.caller();
     if caller.role().is_of_the_team() || !veil::may_be_to_come(caller, slot.starts_at) {
@@ -25,8 +25,8 @@ pub async fn of_slot(ctx: &Context<'_>, slot: &Attendance) -> Result<Option<&'st
     Ok(to_come.map(|()| VEIL))
 }
 
-/// The policy that withholds when the first work of a referral began, if one does: that session has not ended, and the
-/// caller is outside the Team or access to the person is limited for the caller.
+/// The policy that withholds the time at which the first work of a referral began, or none. It applies if that session
+/// has not ended, and the caller is outside the Team or access to the person is limited for the caller.
 pub async fn of_first_work(ctx: &Context<'_>, case: &Referral) -> Result<Option<&'static str>> {
     let caller = ctx.caller();
     let began = case.first_session_at;
