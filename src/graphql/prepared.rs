@@ -1,5 +1,6 @@
-//! A request that is ready to run: its document checked, its operation chosen and collected, and what it will cost reckoned.
-//! That is done once for a request, before it pays; whatever needs to know something of the operation asks here.
+//! A request prepared for execution: its document is checked, its operation is chosen and collected, and its cost is
+//! estimated. This is done once for each request, before it is charged; other code gets what it needs to know about the
+//! operation from here.
 
 use std::sync::Arc;
 
@@ -10,11 +11,11 @@ use super::{
     price::{self, Allowance, Price, Spent},
 };
 
-/// A request that is ready to run, or why it cannot.
+/// A request prepared for execution, or the reason why it cannot be executed.
 pub struct Prepared {
-    /// For the engine, without the text that the client wrote.
+    /// The request for the engine, without the text of the client.
     pub(super) request: Request,
-    /// What it asks for.
+    /// The operation to execute.
     pub(super) operation: Result<Arc<Operation>, Arc<Unfit>>,
     pub(super) price: Price,
 }
@@ -36,15 +37,15 @@ impl Prepared {
         }
     }
 
-    /// Whether it is a subscription that may be tried.
+    /// Whether it is a subscription that may be started.
     #[must_use]
     pub fn listens(&self) -> bool {
         let operation = self.operation.as_ref();
         operation.is_ok_and(|operation| operation.kind == OperationType::Subscription)
     }
 
-    /// How many points it will cost at the most; of a subscription, each event of it. The least where it is refused before
-    /// it runs.
+    /// The maximum cost in points; for a subscription, of each of its events. The minimum cost if the request is
+    /// refused before it is executed.
     #[must_use]
     pub fn estimate(&self) -> u64 {
         match self.price.excess() {
@@ -53,13 +54,13 @@ impl Prepared {
         }
     }
 
-    /// Where it counts the points that it spends.
+    /// The counter of the points that the request spends.
     #[must_use]
     pub fn spent(&self) -> Arc<Spent> {
         self.price.spent()
     }
 
-    /// The same with something that resolvers find in their context.
+    /// The same request with data that resolvers find in their context.
     #[must_use]
     pub fn data(mut self, data: impl std::any::Any + Send + Sync) -> Self {
         self.request = self.request.data(data);
@@ -67,7 +68,8 @@ impl Prepared {
     }
 }
 
-/// Gives the engine the collected operation in place of the text. The document has this operation alone, and no name.
+/// Replaces the text with the collected operation for the engine. The document contains only this operation, without a
+/// name.
 pub(super) fn hand_over(operation: &Operation, request: &mut Request) {
     request.query.clear();
     request.operation_name = None;

@@ -1,4 +1,4 @@
-//! Which queries a read replica may answer, and the primary's answer where it could not.
+//! Which queries a read replica may execute, and the fallback to the primary database.
 
 use async_graphql::{Request, Response, Value};
 use futures_util::{Stream, StreamExt, future::Either, stream};
@@ -11,20 +11,20 @@ use super::{
 };
 use crate::domain::Caller;
 
-/// What a place in the log of commits is, as a type. Two servers would tell two of them.
+/// The type of a position in the event log. Positions could differ between the replica and the primary.
 const POSITION: &str = "EventPosition";
 /// The field that reads the log itself.
 const EVENTS: &str = "events";
 
-/// A query that a replica answers.
+/// A query that a replica executes.
 pub(super) struct Elsewhere {
     pub(super) caller: Caller,
     pub(super) request: Request,
-    /// How far the replica is behind at most, in seconds.
+    /// The maximum replication lag of the replica, in seconds.
     pub(super) lag: f64,
 }
 
-/// The query for a replica to answer, if it is one, and there is a replica for this caller that is near enough.
+/// The request for a replica, if it is a query, and a replica with a small enough lag is available to this caller.
 pub(super) fn elsewhere(
     caller: &Caller,
     operation: &Operation,
@@ -47,7 +47,7 @@ pub(super) fn elsewhere(
     })
 }
 
-/// Whether any field reads the log of commits, tells a place in it, or is asked by one.
+/// Whether any field reads the event log, returns a position, or has a position as an argument.
 fn asks_of_the_log(fields: &[Collected]) -> bool {
     fields.iter().any(|selected| {
         let Collected {
@@ -68,7 +68,7 @@ fn asks_of_the_log(fields: &[Collected]) -> bool {
     })
 }
 
-/// The replica's answer with its lag, or the primary's if the replica has none or is lost meanwhile.
+/// The replica's response with its lag, or the primary's response if the replica fails or is lost while the query runs.
 pub(super) fn nearest(
     caller: Caller,
     lag: f64,
@@ -92,7 +92,7 @@ pub(super) fn nearest(
     stream::once(first).flatten().boxed()
 }
 
-/// Whether any part of an answer is missing because the database was.
+/// Whether any part of a response is missing because the database was unavailable.
 fn is_unavailable(answer: &Response) -> bool {
     let unavailable = Value::from(ErrorCode::Unavailable.name());
     answer.errors.iter().any(|error| {

@@ -1,6 +1,6 @@
-//! Running an operation, the same from every door: the document is checked before the engine sees it, the loaders and the
-//! notes of this operation are put in its context, looks at people are written down before the answer leaves, and errors
-//! are dressed for the outside.
+//! Executes operations, in the same way for every endpoint. The document is checked before the engine gets it. The
+//! loaders and the redactions of the operation are put into its context. Reads of people's data are recorded in the
+//! audit trail before the response is sent. Errors are sanitised: each gets a code, and none contains its cause.
 
 use std::{sync::Arc, time::Instant};
 
@@ -24,7 +24,7 @@ use crate::{
     domain::{Caller, Error, audit, error::Cause},
 };
 
-/// Runs operations on one schema.
+/// Executes operations on one schema.
 #[derive(Clone)]
 pub struct Runner {
     schema: Schema,
@@ -33,7 +33,8 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// A runner with the usual limits, whose documents are checked against the definition that is served.
+    /// A runner with the default limits. It checks documents against the given schema definition, which is the served
+    /// one.
     #[must_use]
     pub fn new(schema: Schema, sdl: &str) -> Self {
         let documents = Documents::new(sdl, schema.names(), Limits::default());
@@ -44,25 +45,25 @@ impl Runner {
         }
     }
 
-    /// The same with another allowance.
+    /// The same runner with another allowance.
     #[must_use]
     pub fn allowing(self, allowance: Allowance) -> Self {
         Self { allowance, ..self }
     }
 
-    /// Makes a request ready to run.
+    /// Prepares a request for execution.
     #[must_use]
     pub fn prepare(&self, request: Request) -> Prepared {
         Prepared::new(&self.documents, self.allowance, request)
     }
 
-    /// Runs one query or mutation for one caller.
+    /// Executes one query or mutation for one caller.
     pub async fn once(&self, caller: &Caller, prepared: Prepared) -> Response {
         let unexpected = || {
             let message = "A query or a mutation is expected here.";
             failed(ErrorCode::BadRequest, message)
         };
-        // Its first answer may be hours away.
+        // The first response of a subscription may come after hours.
         if prepared.listens() {
             return unexpected();
         }
@@ -70,8 +71,9 @@ impl Runner {
         answer.unwrap_or_else(unexpected)
     }
 
-    /// Runs one operation for one caller: one answer for a query or a mutation, many for a subscription, with heartbeats in
-    /// between. Where a stream goes on is said in its document, or by [`ResumeAfter`] in the request's data.
+    /// Executes one operation for one caller. A query or mutation gives one response; a subscription gives many, with
+    /// heartbeats in between. The position from which a stream resumes is in the document, or in [`ResumeAfter`] in the
+    /// request's data.
     ///
     /// [`ResumeAfter`]: super::streamed::ResumeAfter
     pub fn run(
@@ -132,7 +134,8 @@ impl Runner {
         witnessed.boxed()
     }
 
-    /// What the engine answers, with what was held back; nothing of it where it would cost too much.
+    /// The engine's responses, each with the number of redactions. If the operation would cost too much, a refusal
+    /// instead.
     fn answers(
         &self,
         caller: &Caller,
@@ -161,7 +164,7 @@ impl Runner {
     }
 }
 
-/// An answer with one error and nothing else.
+/// A response with one error and no data.
 #[must_use]
 pub fn failed(code: ErrorCode, message: impl Into<String>) -> Response {
     let mut error = ServerError::new(message, None);
@@ -169,7 +172,7 @@ pub fn failed(code: ErrorCode, message: impl Into<String>) -> Response {
     Response::from_errors(vec![error])
 }
 
-/// What is said of an operation, or an event of a stream, whose time is over.
+/// The error for an operation, or an event of a stream, that exceeded its time.
 #[must_use]
 pub fn timed_out(cost: Cost) -> Response {
     let (code, message, _) = told(Error::Timeout);
@@ -187,13 +190,13 @@ fn mark(error: &mut ServerError, code: ErrorCode) {
         .set("code", code.name());
 }
 
-/// An operation as the audit trail and the log name it.
+/// An operation as the audit trail and the log describe it.
 struct Named {
-    /// Its root fields.
+    /// The names of the root fields.
     fields: String,
-    /// Whether it is a mutation.
+    /// Whether the operation is a mutation.
     writes: bool,
-    /// Whether it is a subscription: its answers come when something happens.
+    /// Whether the operation is a subscription. Its responses are sent when events happen.
     listens: bool,
     began: Instant,
 }
@@ -209,8 +212,8 @@ impl Named {
     }
 }
 
-/// An operation of which something may be noted that no answer comes to: it is dropped when its client has gone, and when its
-/// time is over.
+/// An operation that may never get a response, because it is dropped when its client disconnects and when its time is
+/// over. The audit trail records it in that case too.
 struct Unanswered {
     caller: Caller,
     operation: Arc<Named>,
@@ -222,7 +225,7 @@ impl Drop for Unanswered {
     }
 }
 
-/// The answer to a document that is not run. It has no collected fields, so the log names none.
+/// The response to a document that is not executed. It has no collected fields, so the log contains no field names.
 fn refused(caller: &Caller, unfit: &Unfit) -> Response {
     let named = Named {
         fields: "?".into(),
@@ -236,7 +239,7 @@ fn refused(caller: &Caller, unfit: &Unfit) -> Response {
     answer
 }
 
-/// The answer, once what the audit trail keeps of it is written down; without that it does not leave.
+/// Writes to the audit trail before the response is sent. If that fails, the response is an error.
 async fn witnessed(
     caller: &Caller,
     (operation, held_back): (&Named, Counts),
@@ -258,8 +261,8 @@ async fn witnessed(
     answer
 }
 
-/// One line of log for each answer: who by which role and client, what by its root fields, how it ended, how much was held
-/// back by which policy and how long it took, and nothing of what was asked or answered.
+/// Writes one log line for each response: the caller's role and client, the root fields, the error codes, the number of
+/// redactions by policy, and the duration. It contains no arguments and no data.
 fn logged(
     caller: &Caller,
     (operation, held_back): (&Named, &Counts),
@@ -285,7 +288,7 @@ fn logged(
     );
 }
 
-/// The answer's errors for the outside: each with a code, none too long, none with a cause.
+/// Sanitises the errors of a response: each has a code, none is too long, and none contains its cause.
 fn dressed(mut answer: Response, request: &str, words: &Words) -> Response {
     let nothing_done = answer.data == async_graphql::Value::Null;
     answer.errors.truncate(ERRORS);
@@ -321,7 +324,7 @@ fn dressed(mut answer: Response, request: &str, words: &Words) -> Response {
     answer
 }
 
-/// The engine's message without the value or the member of an input that it quotes.
+/// Removes the value, or the input field, that the engine quotes in a message.
 fn without_value(message: &str) -> String {
     let said = [
         ("does not contain the value", ""),

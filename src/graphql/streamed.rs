@@ -1,6 +1,6 @@
-//! What comes over a running operation, and what a stream's answers carry beside their data: the position that each has
-//! reached, so that whoever is cut off can go on from there. Doors that know a place for it (the `id` of server-sent
-//! events, the payload of a socket's `ping`) take it from here.
+//! The output of a running operation, and what the responses of a stream contain besides their data: the position of
+//! each event, so that a client can resume after a lost connection. Transports that have a place for a position (the
+//! `id` of server-sent events, the payload of a WebSocket's `ping`) take it from here.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -29,20 +29,21 @@ use crate::{
     },
 };
 
-/// What comes over a running operation.
+/// An output of a running operation.
 #[derive(Debug)]
 pub enum Streamed {
-    /// An answer. One of a stream has the position of its event in `extensions.position`.
+    /// A response. In a stream it contains the position of its event in `extensions.position`.
     Answer(Box<Response>),
-    /// Nothing for a while. A door may tell it to its client as a sign of life, in its protocol's own way.
+    /// Nothing was sent for a while. A transport may report this to its client as a heartbeat, in the way of its
+    /// protocol.
     Heartbeat {
-        /// Up to here nothing more was for this client, who may go on after it.
+        /// There were no further events for this client up to this position. The client may resume after it.
         position: String,
     },
 }
 
 impl Streamed {
-    /// The answer, for doors that have no way to tell a heartbeat.
+    /// The response, for transports that cannot send a heartbeat.
     #[must_use]
     pub fn answer(self) -> Option<Response> {
         match self {
@@ -52,17 +53,19 @@ impl Streamed {
     }
 }
 
-/// The position after which a stream goes on, as a door was told it outside the document (`Last-Event-ID`). A door puts it
-/// in the request's data. It wins over the argument `after`, which a client that comes back still has from its beginning.
+/// The position after which a stream resumes, if the transport received it outside the document (`Last-Event-ID`). The
+/// transport puts it into the request's data. It takes precedence over the argument `after`, because a client that
+/// reconnects still sends the argument of its first request.
 #[derive(Clone, Debug)]
 pub struct ResumeAfter(pub String);
 
-/// What a stream asks of its door, which bounds how much is resolved at once and what it may cost. A door puts it in the
-/// request's data; without it nothing is asked.
+/// The callbacks by which a transport limits how many events are resolved at once, and what they may cost. The
+/// transport puts it into the request's data; without it there is no limit.
 pub struct Turns {
-    /// Asked before an event is resolved, and waited for. No: the stream tells the position before the event, and ends.
+    /// Called and awaited before an event is resolved. If the result is false, the stream sends the position before the
+    /// event and ends.
     pub next: Box<dyn Fn() -> BoxFuture<'static, bool> + Send + Sync>,
-    /// Told once the stream listens.
+    /// Called once the stream has been started.
     pub begun: Box<dyn Fn() + Send + Sync>,
 }
 
@@ -75,8 +78,8 @@ impl Turns {
     }
 }
 
-/// How far a stream has come. The engine takes one event at a time, so that what was noted last is of the answer that comes
-/// next.
+/// The position that a stream has reached. The engine processes one event at a time, so the last recorded position
+/// belongs to the next response.
 #[derive(Debug, Default)]
 pub struct Course(Mutex<Marks>);
 
@@ -91,11 +94,11 @@ impl Course {
         note(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// The answer with the position of the event that it tells of, and whether the stream may go on: not after an event
-    /// that could not be told, so that whoever resumes hears of it again.
+    /// Adds the position of the event to its response, and decides whether the stream may continue. It does not
+    /// continue after an event that could not be sent, so that a client that resumes gets this event again.
     fn place(&self, answer: Response) -> (Response, bool) {
         let mut marks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Overtaken.
+        // The response makes the heartbeat unnecessary.
         marks.heartbeat = None;
         match marks.event.take() {
             Some(_) if answer.data == Value::Null => (answer, false),
@@ -104,8 +107,8 @@ impl Course {
         }
     }
 
-    /// The position to tell as a sign of life. Not while an event is resolved: its answer overtakes it, and nothing that is
-    /// resolved should wait until a sign of life was read.
+    /// The position to send as a heartbeat. There is none while an event is resolved: its response makes the heartbeat
+    /// unnecessary, and it must not wait until a heartbeat has been read.
     fn take_heartbeat(&self) -> Option<String> {
         let mut marks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match marks.event {
@@ -115,10 +118,11 @@ impl Course {
     }
 }
 
-/// Listens for a field: to what is wanted, after a position if one is given, each event in its face.
+/// Starts a stream for a subscription field: the events that match, after a position if one is given, each wrapped in
+/// its GraphQL type.
 ///
 /// # Errors
-/// Without the right; for a position that was never given or whose events are no longer kept; what the database answers.
+/// If the caller lacks the right, if the position was never returned, or if its events are no longer kept.
 pub async fn listened<T: Send>(
     ctx: &Context<'_>,
     action: Action,
@@ -165,7 +169,7 @@ pub async fn listened<T: Send>(
                 });
                 return None;
             }
-            // They may have changed while it waited for its turn.
+            // The caller's rights may have changed while the event waited for its turn.
             let still = caller.still_may(action).map_err(Fault::from);
             Some(Some(still.map(|()| face)))
         }
@@ -173,8 +177,8 @@ pub async fn listened<T: Send>(
     Ok(told.filter_map(ready))
 }
 
-/// The answers of an operation, each with its position if it has one, and the heartbeats in between. A heartbeat is noted
-/// while the answers are polled, so none has to be waited for.
+/// The responses of an operation, each with its position if it has one, and the heartbeats in between. Heartbeats are
+/// recorded while the responses are polled, so they need no wake-up of their own.
 pub(super) fn placed(
     mut answers: impl Stream<Item = Response> + Send + Unpin,
     course: Arc<Course>,
@@ -192,7 +196,7 @@ pub(super) fn placed(
             }
             Poll::Ready(None) => {
                 goes_on = false;
-                // What was noted at the very end.
+                // A heartbeat that was recorded at the very end.
                 let last = course.take_heartbeat();
                 Poll::Ready(last.map(|position| Streamed::Heartbeat { position }))
             }

@@ -1,4 +1,4 @@
-//! Loads in the operation's own task, after everything that can run has run.
+//! Runs database loads in the operation's own task, after every resolver that can run has run.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -16,8 +16,8 @@ use futures_util::{
 
 use super::price::Meter;
 
-/// Loads that wait until every resolver that can run has run. They are polled in the operation's own task, after it: so
-/// all siblings are in one statement, always, and nothing waits for a clock.
+/// Loads that wait until every resolver that can run has run. They are polled in the operation's own task, after it. So
+/// the loads of all siblings are always in one statement, and nothing waits for a timer.
 #[derive(Clone, Default)]
 pub struct Waiting(Arc<Mutex<Vec<FutureObj<'static, ()>>>>);
 
@@ -32,9 +32,10 @@ impl Spawn for Waiting {
 }
 
 impl Waiting {
-    /// The operation with its loads, as far as its meter lets it go. While it pauses for others to run, resolvers that can
-    /// run are left, so no load begins; once it is stopped it is dropped, and the reason is its last answer. What is loaded for
-    /// an event of a stream has the event's time, whoever polls it.
+    /// Drives the operation and its loads, as far as its meter allows. While the operation pauses to let others run,
+    /// some resolvers can still run, so no load begins. If the meter stops the operation, it is dropped, and its last
+    /// response contains the reason. The loads for an event of a stream have the event's deadline, whichever task polls
+    /// them.
     pub fn drive<S: Stream<Item = Response> + Unpin>(
         self,
         operation: S,
@@ -77,7 +78,7 @@ impl Waiting {
     }
 }
 
-/// A timer without delay: what has to be together is together already.
+/// A timer without delay: all keys of a batch are present already.
 pub struct AtOnce;
 
 impl Timer for AtOnce {

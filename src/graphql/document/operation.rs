@@ -41,7 +41,7 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// What a variable is if the request leaves it out; nothing for one without a default.
+    /// The default value of a variable, if it has one.
     #[must_use]
     pub fn default(&self, variable: &str) -> Option<&Value> {
         let mut variables = self.definition.variables.iter();

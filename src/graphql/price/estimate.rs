@@ -1,5 +1,6 @@
-//! The price of an operation before it runs: at most what it will cost, by its collected fields, its variables and the weights
-//! of the schema alone. Anybody can reckon it from `schema.graphql`, whose `@cost` says how.
+//! Estimates the cost of an operation before it is executed: the maximum, which depends only on its collected fields,
+//! its variables and the weights in the schema. Clients can calculate it from `@cost` in `schema.graphql`, whose
+//! description explains how.
 
 use apollo_compiler::{
     ast,
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::graphql::document::{Collected, Operation};
 
-/// What an operation costs at the most, in points; of a subscription, each of its events.
+/// The maximum cost of an operation in points; for a subscription, of each of its events.
 #[must_use]
 pub fn estimate(operation: &Operation, variables: &Variables) -> u64 {
     let root = match operation.kind {
@@ -36,7 +37,7 @@ struct Reckoning<'a> {
 }
 
 impl Reckoning<'_> {
-    /// What is selected of one thing of a type, if that is the dearest that it may be.
+    /// The cost of the selections on one object of a type: the maximum over its possible object types.
     fn one(&self, ty: &str, selected: &[Collected], above: Option<(&Size, u64)>) -> u64 {
         let possible = self.prices.possible.get(ty).into_iter().flatten();
         let costs = possible.map(|object| {
@@ -49,7 +50,7 @@ impl Reckoning<'_> {
         costs.max().unwrap_or_default()
     }
 
-    /// What one field of an object type costs.
+    /// The cost of one field of an object type.
     fn field(&self, object: &str, selected: &Collected, above: Option<(&Size, u64)>) -> u64 {
         let name = selected.field.name.as_str();
         let Some(price) = self.prices.field(object, name) else {
@@ -83,7 +84,7 @@ impl Reckoning<'_> {
         given.max().unwrap_or(size.assumed)
     }
 
-    /// A whole number, or the length of a list; nothing for null, and for a variable that is left out.
+    /// A whole number, or the length of a list; nothing for null and for a variable that is left out.
     fn number(&self, value: &ast::Value) -> Option<u64> {
         match value {
             ast::Value::Variable(name) => match self.variables.get(name.as_str()) {
@@ -93,7 +94,7 @@ impl Reckoning<'_> {
             ast::Value::Int(number) => Some(number.as_str().parse().unwrap_or_default()),
             ast::Value::List(values) => Some(values.len() as u64),
             ast::Value::Null => None,
-            // One alone stands for a list of one.
+            // A single value counts as a list of one.
             _ => Some(1),
         }
     }
@@ -104,7 +105,7 @@ impl Reckoning<'_> {
     }
 }
 
-/// The same of a value that came with the request.
+/// The same for a value of a variable.
 fn number(value: &Value) -> Option<u64> {
     match value {
         Value::Number(number) => Some(number.as_u64().unwrap_or_default()),

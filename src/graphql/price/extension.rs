@@ -1,4 +1,4 @@
-//! How the engine tells the meter of each field that it resolves.
+//! The engine extension that reports each resolved field to the meter.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use async_graphql::{
 use super::{Meter, meter::whole, prices::Prices, weights::OBJECT};
 use crate::{deadline::Deadline, graphql::run::timed_out};
 
-/// Meters every operation that has a meter in its data.
+/// Meters every operation whose data contains a meter.
 pub struct Metering;
 
 impl ExtensionFactory for Metering {
@@ -24,7 +24,7 @@ impl ExtensionFactory for Metering {
 
 #[async_trait]
 impl Extension for Metering {
-    /// Once for a query or a mutation, and once for each event of a stream.
+    /// Called once for a query or a mutation, and once for each event of a stream.
     async fn execute(
         &self,
         ctx: &ExtensionContext<'_>,
@@ -44,7 +44,7 @@ impl Extension for Metering {
         in_time.unwrap_or_else(timed_out)
     }
 
-    /// Once for each field, and once for each entry of a list.
+    /// Called once for each field, and once for each entry of a list.
     async fn resolve(
         &self,
         ctx: &ExtensionContext<'_>,
@@ -66,17 +66,17 @@ impl Extension for Metering {
     }
 }
 
-/// What of a value is counted with it, and what was counted with its parts.
+/// What is counted for a value itself, and what was already counted for its parts.
 struct Shape {
-    /// What stands before the value and after it: the name, or the comma.
+    /// The bytes around the value: the name of the field, or a comma.
     around: usize,
-    /// Whether the parts have been counted one by one.
+    /// Whether the parts were counted one by one.
     in_parts: bool,
-    /// What the field costs by itself.
+    /// The weight of the field itself.
     weight: u64,
-    /// Whether it costs something for each object; not what introspection tells.
+    /// Whether each object has a cost. Objects of introspection have none.
     costs: bool,
-    /// Whether it is a list whose entries are told to the meter too.
+    /// Whether the value is a list whose entries are reported to the meter too.
     is_list: bool,
 }
 

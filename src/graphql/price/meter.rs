@@ -1,6 +1,7 @@
-//! The meter of one running operation. The engine resolves everything in one task, and much of it without ever waiting;
-//! so the meter is asked before each field, and makes the whole operation pause after some of them, or for good once it
-//! went over a bound. Whoever drives the operation then drops it, with all memory that it holds.
+//! The meter of one running operation. The engine resolves an operation in one task, and much of it without ever
+//! waiting. Therefore the meter is called before each field: it pauses the whole operation after a number of fields,
+//! and stops it for good once a limit is exceeded. The code that drives the operation then drops it, with all the
+//! memory that it holds.
 
 use std::{
     future::{pending, poll_fn},
@@ -17,29 +18,30 @@ use async_graphql::Value;
 use super::{Allowance, Price, Stop};
 use crate::deadline::Deadline;
 
-/// How many fields are resolved before the scheduler may run something else: well under a millisecond.
+/// The number of fields resolved before the scheduler may run another task: well under a millisecond.
 const TURN: usize = 256;
 
-/// What one operation has used. All its fields are resolved in one task, one after the other; atomics are for the compiler.
+/// The resources that one operation has used. All its fields are resolved in one task, one after the other; the atomics
+/// only satisfy the compiler.
 #[derive(Debug)]
 pub struct Meter {
     allowance: Allowance,
     price: Price,
-    /// What was spent on this operation or event.
+    /// The points spent on this operation or event.
     points: AtomicU64,
-    /// How many more fields of this turn.
+    /// The number of fields that may still be resolved in this turn.
     left: AtomicUsize,
     /// Whether a field waits for the next turn.
     pauses: AtomicBool,
     fields: AtomicUsize,
     bytes: AtomicUsize,
-    /// The time of the operation, or the event of a stream, that is being resolved; none in between.
+    /// The deadline of the operation, or of the event of a stream, that is being resolved; none between events.
     deadline: Mutex<Option<Deadline>>,
     stop: OnceLock<Stop>,
 }
 
 impl Meter {
-    /// A meter that stands at nothing.
+    /// A meter with all counts at zero.
     #[must_use]
     pub fn new(allowance: Allowance, price: Price) -> Self {
         Self {
@@ -55,7 +57,7 @@ impl Meter {
         }
     }
 
-    /// An operation, or an event of a stream, begins to be resolved.
+    /// Resolving an operation, or an event of a stream, begins.
     pub fn begins(&self) {
         self.fields.store(0, Relaxed);
         self.bytes.store(0, Relaxed);
@@ -63,7 +65,7 @@ impl Meter {
         self.set_deadline(Deadline::current());
     }
 
-    /// It has been resolved.
+    /// Resolving has ended.
     pub fn ends(&self) {
         self.set_deadline(None);
         let (spent, estimated) = (self.points.load(Relaxed), self.price.estimated);
@@ -76,7 +78,7 @@ impl Meter {
         }
     }
 
-    /// Counts what a field cost.
+    /// Counts the cost of a field.
     pub(super) fn spends(&self, points: u64) {
         self.points.fetch_add(points, Relaxed);
         self.price.spent.add(points);
@@ -86,14 +88,14 @@ impl Meter {
         *self.deadline.lock().unwrap_or_else(PoisonError::into_inner) = deadline;
     }
 
-    /// The time of what is being resolved. What works for it elsewhere than in its resolvers goes by it.
+    /// The deadline of what is being resolved. It also applies to work for it outside its resolvers.
     #[must_use]
     pub fn deadline(&self) -> Option<Deadline> {
         let deadline = self.deadline.lock();
         deadline.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// How long an operation, or an event of a stream, may take.
+    /// The maximum duration of an operation, or of an event of a stream.
     #[must_use]
     pub fn time(&self) -> Duration {
         self.allowance.time
@@ -105,20 +107,20 @@ impl Meter {
         self.pauses.store(false, Relaxed);
     }
 
-    /// Whether the operation has more to do and pauses only for others to run.
+    /// Whether the operation has more to do and pauses only to let others run.
     #[must_use]
     pub fn pauses(&self) -> bool {
         self.pauses.load(Relaxed)
     }
 
-    /// Why the operation has to be stopped, if it has. Its time is the matter of its [`Deadline`], which also ends what
-    /// works for it elsewhere, and lets a mutation that has committed say so.
+    /// The reason to stop the operation, if there is one. Its [`Deadline`] limits its duration; this also ends work for
+    /// it elsewhere, and lets a mutation that has committed report this.
     #[must_use]
     pub fn stop(&self) -> Option<Stop> {
         self.stop.get().copied()
     }
 
-    /// The first reason counts.
+    /// Only the first reason is kept.
     fn stop_for(&self, stop: Stop) {
         self.stop.get_or_init(|| stop);
     }
@@ -148,7 +150,7 @@ impl Meter {
         Poll::Ready(())
     }
 
-    /// Counts bytes of the answer.
+    /// Counts bytes of the response.
     pub fn takes(&self, bytes: usize) {
         let found = self.bytes.fetch_add(bytes, Relaxed).saturating_add(bytes);
         let allowed = self.allowance.bytes;
@@ -157,7 +159,7 @@ impl Meter {
         }
     }
 
-    /// Counts bytes of the answer, and never returns once there are too many.
+    /// Counts bytes of the response, and never returns once the limit is exceeded.
     pub(super) async fn took(&self, bytes: usize) {
         self.takes(bytes);
         if self.stop.get().is_some() {
@@ -166,7 +168,7 @@ impl Meter {
     }
 }
 
-/// How many bytes a value is as JSON, whole.
+/// The size of a value as JSON in bytes, including its parts.
 pub(super) fn whole(value: &Value) -> usize {
     match value {
         Value::Null => 4,
@@ -184,7 +186,7 @@ pub(super) fn whole(value: &Value) -> usize {
     }
 }
 
-/// A text in its quotation marks, as JSON escapes it.
+/// The size of a text as a JSON string, with quotation marks and escapes.
 fn text_length(text: &str) -> usize {
     let extra = |byte: u8| match byte {
         b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 8 | 12 => 1,

@@ -1,9 +1,9 @@
-//! What an operation may cost, and what it does cost: memory, time and points.
+//! The limits on an operation, and what it uses: memory, time and points.
 //!
-//! `weights` says what weighs how much; `prices` derives from it what each field costs, which stands in the schema by the
-//! directives of `directives`; `estimate` reckons what an operation will cost at the most, before it runs. `meter` counts while
-//! the operation runs and stops it at a bound; `extension` is how the engine tells the meter of each field; `stop` says why an
-//! operation was stopped.
+//! `weights` contains the weights. `prices` derives the cost of each field from them, which `directives` adds to the
+//! schema. `estimate` calculates the maximum cost of an operation before it is executed. `meter` counts while the
+//! operation runs and stops it at a limit; through `extension` the engine reports each field to the meter; `stop`
+//! contains the reasons why an operation was stopped.
 
 mod directives;
 mod estimate;
@@ -27,20 +27,20 @@ pub(super) use meter::Meter;
 pub use prices::lay;
 pub(super) use stop::Stop;
 
-/// What the cheapest operation costs.
+/// The minimum cost of an operation.
 pub const LEAST: u64 = 1;
 
-/// What one operation, or one event of a stream, may use. A count equal to the bound passes.
+/// The limits on one operation, or on one event of a stream. A count equal to the limit is allowed.
 #[derive(Clone, Copy, Debug)]
 pub struct Allowance {
-    /// Points that it may cost by estimate.
+    /// The maximum estimated cost in points.
     pub points: u64,
-    /// Bytes of the answer's data and redactions as JSON.
+    /// The maximum size of the response's data and redactions as JSON, in bytes.
     pub bytes: usize,
-    /// Fields and list entries that are resolved. JSON of one byte may be a value of a hundred in memory, so that bytes alone
-    /// do not bound memory.
+    /// The maximum number of resolved fields and list entries. One byte of JSON may be a value of a hundred bytes in
+    /// memory, so the limit on bytes alone does not bound the memory.
     pub fields: usize,
-    /// How long it may take.
+    /// The maximum duration.
     pub time: Duration,
 }
 
@@ -64,14 +64,15 @@ impl Spent {
         self.0.fetch_add(points, Relaxed);
     }
 
-    /// What was spent since this was last asked: by a query or a mutation all of it, by a stream its last event.
+    /// The points spent since the last call: all points of a query or a mutation, or those of the last event of a
+    /// stream.
     #[must_use]
     pub fn taken(&self) -> u64 {
         Ord::max(LEAST, self.0.swap(0, Relaxed))
     }
 }
 
-/// What one operation costs, in points: at the most, reckoned before it runs, and so far.
+/// The cost of one operation in points: the maximum, estimated before it is executed, and the points spent so far.
 #[derive(Clone, Debug)]
 pub(super) struct Price {
     estimated: u64,
@@ -96,7 +97,7 @@ impl Price {
         Arc::clone(&self.spent)
     }
 
-    /// What to say if that is more than it may cost.
+    /// The error message if the maximum cost exceeds the limit.
     pub(super) fn excess(&self) -> Option<String> {
         let Self {
             estimated: found,
@@ -105,8 +106,8 @@ impl Price {
         } = self;
         (found > allowed).then(|| {
             format!(
-                "The operation would cost up to {found} points; the limit is {allowed}. Ask for smaller pages, or for less of \
-                 each entry."
+                "The operation would cost up to {found} points; the limit is {allowed}. Request smaller pages, or fewer \
+                 fields of each entry."
             )
         })
     }

@@ -1,27 +1,27 @@
-//! Why an operation was stopped while it ran.
+//! The reasons why a running operation was stopped.
 
 use async_graphql::Response;
 
 use crate::graphql::{ErrorCode, run::failed};
 
-/// A bound that a running operation went over.
+/// A limit that a running operation exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// The answer is too large: its bytes so far.
+    /// The response is too large: its size so far in bytes.
     Bytes { found: usize, allowed: usize },
-    /// Too many fields were resolved: how many so far.
+    /// Too many fields were resolved: their number so far.
     Fields { found: usize, allowed: usize },
 }
 
 impl Stop {
-    /// The answer in its place.
+    /// The response that replaces that of the operation.
     pub fn answer(self) -> Response {
         let message = match self {
             Self::Bytes { found, allowed } => format!(
-                "The answer came to {found} bytes before it was stopped; the limit is {allowed}. Ask for smaller pages."
+                "The response had {found} bytes when the operation was stopped; the limit is {allowed}. Request smaller pages."
             ),
             Self::Fields { found, allowed } => format!(
-                "The operation resolved {found} fields before it was stopped; the limit is {allowed}. Ask for smaller pages."
+                "The operation had resolved {found} fields when it was stopped; the limit is {allowed}. Request smaller pages."
             ),
         };
         failed(ErrorCode::QueryTooComplex, message)
