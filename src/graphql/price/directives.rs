@@ -54,11 +54,13 @@ pub fn definitions() -> [MetaDirective; 2] {
     let names = |name: &str| MetaInputValue::new(name, "[String!]");
     let cost = definition(
         COST,
-        "What a field costs by itself, in points. An operation costs the sum of its fields, and at least 1. A field costs its \
-         own weight (0 where none stands here) and, for each object that it leads to, 1 and what is selected of it; scalars \
-         and enums cost nothing. A list counts as often as `@listSize` says. Where a field leads to an interface or union, \
-         the dearest of its object types counts. Fields of one response name are one field, and what `@skip` and `@include` \
-         leave out costs nothing. `__schema` and `__type` cost 100 and nothing below them. On a stream each event costs it.",
+        "The weight of the field itself, in points. The cost of an operation is the sum of the costs of its fields, \
+         and at least 1. The cost of a field is its own weight (0 without this directive) and, for each object that \
+         it returns, 1 point and the cost of the selections on that object. Scalars and enums cost nothing. A list \
+         counts as many times as `@listSize` states. If a field returns an interface or union, the most expensive of \
+         its object types counts. Fields with the same response name count as one field, and selections left out by \
+         `@skip` and `@include` cost nothing. `__schema` and `__type` cost 100, and the fields below them nothing. \
+         In a subscription, each event has this cost.",
         vec![
             Location::ARGUMENT_DEFINITION,
             Location::ENUM,
@@ -71,9 +73,10 @@ pub fn definitions() -> [MetaDirective; 2] {
     );
     let list_size = definition(
         LIST_SIZE,
-        "How long a list is reckoned to be: the largest of the slicing arguments that are given and not null, or else \
-         `assumedSize`. A slicing argument that is a list counts by its length. With `sizedFields` it is not the field \
-         itself, but these fields of what it leads to, that are lists of that length. No list is longer than its price says.",
+        "The assumed length of a list: the largest of the slicing arguments that are given and not null, or else \
+         `assumedSize`. A slicing argument that is a list counts with its length. With `sizedFields`, the field \
+         itself is not the list: these fields of the object that it returns are lists of that length. No list is \
+         longer than the length that its cost is based on.",
         vec![Location::FIELD_DEFINITION],
         vec![
             MetaInputValue::new("assumedSize", "Int"),
