@@ -40,7 +40,7 @@ impl<S: SubscriptionType> SubscriptionType for Last<S> {
 
     fn create_type_info(registry: &mut Registry) -> String {
         let name = S::create_type_info(registry);
-        // The parts that a merged root is made of are no types of the schema.
+        // The parts of a merged root type are not types of the schema.
         registry.remove_unused_types();
         govern(registry);
         name
@@ -157,7 +157,7 @@ fn requires(deeds: &[Action]) -> Option<MetaDirectiveInvocation> {
     let mut scopes: Vec<_> = deeds.iter().flat_map(|action| needs(*action)).collect();
     scopes.sort();
     scopes.dedup();
-    // The outer list is "any of", the inner one "all of", as Apollo has it.
+    // The outer list means "any of", the inner list "all of", as in Apollo's specification.
     let any_of = scopes
         .into_iter()
         .map(|scope| Value::List(vec![scope.name().into()]));
@@ -174,8 +174,8 @@ fn definition() -> MetaDirective {
     MetaDirective {
         name: DIRECTIVE.into(),
         description: Some(
-            "Which scopes open the field: all of the inner list, of any of the outer lists. What holds the field must be \
-             open as well. A field without it is open to every valid token that comes to hold what it belongs to."
+            "The scopes that give access to the field: all scopes of any one of the inner lists. The caller also needs \
+             access to the object that the field belongs to. Without this directive, a field needs no further scope."
                 .into(),
         ),
         locations: vec![__DirectiveLocation::FIELD_DEFINITION],
@@ -186,7 +186,7 @@ fn definition() -> MetaDirective {
     }
 }
 
-/// The scalar of the directive's argument, by its name.
+/// The name of the scalar of the directive's argument.
 fn scope() -> (String, MetaType) {
     let name = String::from("Scope");
     let scalar = MetaType::Scalar {

@@ -1,5 +1,5 @@
-//! The schema as a token sees it, printed. The engine's printer shows every type that is registered, so those that are
-//! closed are taken out of the registry of a schema that is built for printing alone.
+//! Prints the schema as a caller with given scopes sees it. The engine's printer prints every registered type, so types
+//! without access are removed from the registry of a schema that is built only for printing.
 
 use std::cell::RefCell;
 
@@ -20,7 +20,7 @@ pub fn for_deeds<T>(deeds: Vec<Action>, build: impl FnOnce() -> T) -> T {
     build()
 }
 
-/// Takes what is closed out of the registry, if it is for printing.
+/// Removes from the registry what the caller may not access, if it is for printing.
 pub fn narrow(registry: &mut Registry, ways: &Ways) {
     let Some(open) = OPEN.take() else {
         return;

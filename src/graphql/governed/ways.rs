@@ -11,7 +11,7 @@ use crate::domain::policy::Action;
 /// For each governed type the deeds by which something of it is come by, any of which is enough.
 pub type Ways = BTreeMap<&'static str, Vec<Action>>;
 
-/// The ways of the schema, which are the same whenever it is built.
+/// The actions for the schema, which are the same each time it is built.
 pub static WAYS: OnceLock<Ways> = OnceLock::new();
 
 /// Follows the fields from the roots until nothing new is found.
