@@ -1,4 +1,4 @@
-//! Where a token stands: an `Authorization` value, and nothing else.
+//! Extracts the token from an `Authorization` value, the only place where a token is accepted.
 
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 
@@ -7,8 +7,8 @@ use super::reason::Reason;
 /// The token of a request, if it has one.
 ///
 /// # Errors
-/// [`Reason::SeveralHeaders`] or [`Reason::NotBearer`]: a request that tries to say who asks, and fails, is not
-/// anonymous.
+/// [`Reason::SeveralHeaders`] or [`Reason::NotBearer`]: a request with malformed credentials is refused, not treated as
+/// a request without a token.
 pub fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Reason> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let Some(value) = values.next() else {
@@ -20,7 +20,7 @@ pub fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Reason> {
     bearer_value(value.to_str().map_err(|_| Reason::NotBearer)?).map(Some)
 }
 
-/// The token in an `Authorization` value, which a socket sends without a header.
+/// The token in an `Authorization` value; a WebSocket client sends this value in a message instead of a header.
 ///
 /// # Errors
 /// [`Reason::NotBearer`] unless it is `Bearer` (in any case), one space and a token.

@@ -1,5 +1,5 @@
-//! One of our own signing keys: an Ed25519 key. It signs what [`super::mint`] writes; its public half is what tokens of
-//! our own issuer are checked with. The file that it lies in is the matter of `key_file.rs`.
+//! An Ed25519 signing key of our own issuer. It signs the tokens that [`super::mint`] creates; its public key verifies
+//! them. `key_file.rs` reads and writes the file of the keys.
 
 use std::fmt;
 

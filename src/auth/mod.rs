@@ -1,9 +1,14 @@
-//! Who asks: the text of a bearer token becomes a [`Principal`](crate::domain::principal::Principal), or is refused.
-//! `bearer.rs` finds the text, `token.rs` reads tokens, with `header.rs` and `claims.rs`; `issuer.rs` says whose tokens are believed and holds their keys
-//! (`key_set.rs`), which `source.rs` reads; `keys.rs`, `key_file.rs` and `key_rotation.rs` keep our own, and `mint.rs` writes
-//! tokens with them. `assertion.rs` reads how clients prove who they are. What a principal may then do is decided in the
-//! domain, and whether its client is suspended is looked up there: nothing here knows a noun or a database.
-//! Every way in (HTTP, event stream, socket) uses the same [`Verifier`], and only an `Authorization` value counts.
+//! Authentication: a bearer token becomes a [`Principal`](crate::domain::principal::Principal), or is refused.
+//!
+//! - `bearer.rs` extracts the token from an `Authorization` value; there is no other way to send one.
+//! - `token.rs` verifies tokens, with `header.rs` and `claims.rs`. HTTP, event streams and WebSockets use the same
+//!   [`Verifier`].
+//! - `issuer.rs` has the trusted issuers and their keys (`key_set.rs`), which `source.rs` loads.
+//! - `keys.rs`, `key_file.rs` and `key_rotation.rs` manage our own keys, and `mint.rs` creates tokens with them.
+//! - `assertion.rs` verifies the assertions by which clients authenticate.
+//!
+//! The domain decides what a principal may do, and whether its client is suspended: nothing here knows a noun or a
+//! database.
 
 mod assertion;
 mod bearer;

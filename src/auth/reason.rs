@@ -1,6 +1,7 @@
 //! Why a token is refused.
 
-/// Why a token was refused: for the log, never for the caller, and without a word of the token's content.
+/// Why a token was refused. This is for the log only, never for the caller, and contains nothing of the token's
+/// content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {
     /// More than one `Authorization` header.
@@ -11,37 +12,37 @@ pub enum Reason {
     TooLong,
     /// Not three parts in base64url without padding, or one of them is empty.
     Shape,
-    /// The header is not an object with the right types, or has a member twice.
+    /// The header is not an object with the right types, or has a duplicate member.
     Header,
-    /// The header brings or points to a key, or has critical extensions.
+    /// The header contains or refers to a key, or has critical extensions.
     ForbiddenHeader,
-    /// Another algorithm than the key's own.
+    /// The algorithm is not the key's own.
     Algorithm,
     /// The type (`typ`) is not that of an access token.
     Kind,
-    /// The key named (`kid`) is not one of the issuer's, or none is named and it has several.
+    /// The issuer has no key with this id (`kid`), or the token names no key and the issuer has several.
     Key,
-    /// The signature does not fit.
+    /// The signature is not valid.
     Signature,
-    /// The claims are not an object with the right types, lack one, or have a member twice.
+    /// The claims are not an object with the right types, lack a required claim, or have a duplicate member.
     Claims,
-    /// An issuer that is not trusted.
+    /// The issuer is not trusted.
     Issuer,
-    /// Meant for somebody else.
+    /// The token is for another audience.
     Audience,
-    /// The lifetime is over 24 hours, or not above zero, or no instant at all.
+    /// The lifetime is over 24 hours or not positive, or a time is out of range.
     Lifetime,
-    /// Issued in the future, or not valid yet.
+    /// The token was issued in the future, or is not valid yet.
     NotYetValid,
-    /// No longer valid.
+    /// The token has expired.
     Expired,
-    /// A text (`sub`, `org`, `client_id`, `jti`, the person on whose behalf) is empty, over 200 characters or has
-    /// control characters, or `act` and `obo_sub` name two people.
+    /// A text (`sub`, `org`, `client_id`, `jti`, the person on whose behalf the client acts) is empty, over 200
+    /// characters or has control characters, or `act` and `obo_sub` name two different people.
     Text,
-    /// No role of ours, or not one that the issuer may give.
+    /// The role is unknown, or the issuer may not give it.
     Role,
-    /// An organisation that the issuer may not speak for.
+    /// The issuer may not name this organisation.
     Organisation,
-    /// The scope is empty, malformed or names none of ours.
+    /// The scope is empty or malformed, or contains no known scope.
     Scope,
 }

@@ -1,4 +1,4 @@
-//! The one way in, for every door: the text of a token becomes somebody who was let in, or nobody.
+//! Authentication, shared by all transports: the text of a token becomes an authenticated caller, or is refused.
 
 use std::time::Duration;
 
@@ -7,17 +7,17 @@ use chrono::{DateTime, Utc};
 use super::{edge::Edge, visitor::Visitor};
 use crate::{auth::Reason, domain::Caller};
 
-/// Somebody who was let in.
+/// An authenticated caller.
 #[derive(Clone)]
 pub struct Admitted {
-    /// Who asks.
+    /// The caller.
     pub caller: Caller,
-    /// Until when their token is good.
+    /// When the caller's token expires.
     pub until: DateTime<Utc>,
 }
 
 impl Admitted {
-    /// The same with the purpose for which they ask.
+    /// The same caller with the purpose of the request.
     pub fn for_purpose(self, purpose: Option<String>) -> Self {
         Self {
             caller: self.caller.for_purpose(purpose),
@@ -25,30 +25,30 @@ impl Admitted {
         }
     }
 
-    /// For how long their token is still good.
+    /// The remaining lifetime of the token.
     pub fn left(&self, now: DateTime<Utc>) -> Duration {
         (self.until - now).to_std().unwrap_or_default()
     }
 
-    /// Whether their token is no longer good.
+    /// Whether the token has expired.
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
         self.until <= now
     }
 }
 
-/// Somebody who was not let in.
+/// A caller who was not authenticated.
 pub enum Stranger {
-    /// They came without a token.
+    /// The request has no token.
     Silent,
-    /// Their token was refused.
+    /// The token was refused.
     Refused,
-    /// Their token was refused, after too many others from their address: they wait for so many seconds.
+    /// The token was refused, after too many others from the same address; with the seconds to wait.
     Insistent(u64),
 }
 
 impl Edge {
-    /// The one way in, for every door: the text of a token becomes a caller, or nobody. Why somebody is turned away is
-    /// for the log alone; a bad token is counted against the address that it came from, a good one speaks for it.
+    /// Authenticates the text of a token, for all transports. The reason for a refusal is only logged. An invalid token
+    /// is counted against the address that it came from; a valid one makes the address known.
     pub(super) async fn admit(
         &self,
         bearer: Result<Option<&str>, Reason>,

@@ -1,17 +1,17 @@
-//! An answer as it is written, the same through every door.
+//! Serialises a GraphQL response, for all transports.
 
 use async_graphql::{Response, Value};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-/// Whether nothing of an operation ran, or nothing of it is told: its errors are about no field.
+/// Whether the operation did not run, or its response shows nothing of it: none of its errors has a path.
 pub fn never_ran(answer: &Response) -> bool {
     answer.data == Value::Null
         && !answer.errors.is_empty()
         && answer.errors.iter().all(|error| error.path.is_empty())
 }
 
-/// An answer as JSON. An error of the request has no member `data`, as the specification says; a field that failed and took
-/// everything with it leaves `"data": null`.
+/// A response as JSON. A request error has no member `data`, as the specification says; if a field's error propagated
+/// up to the root, the response has `"data": null`.
 pub struct Written<'a>(pub &'a Response);
 
 impl Serialize for Written<'_> {

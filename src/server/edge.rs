@@ -1,4 +1,4 @@
-//! What every way in shares: the service, what reads tokens and documents, and what is bounded.
+//! The state that all transports share: the application, the token verifier, the document checks and the limits.
 
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
@@ -14,7 +14,7 @@ use crate::{
     graphql::{price::Allowance, run::Runner, schema, sdl},
 };
 
-/// What every door needs.
+/// The state that every request handler needs.
 #[derive(Clone)]
 pub struct Edge(pub(super) Arc<Shared>);
 
@@ -30,33 +30,33 @@ pub(super) struct Shared {
     pub(super) limits: Limits,
 }
 
-/// What the edge bounds, and where browsers may come from.
+/// The limits of requests, and the allowed origins of browsers.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// The largest body, in bytes.
+    /// The maximum size of a request body, in bytes.
     pub body_bytes: usize,
-    /// The most points that an operation may cost by estimate.
+    /// The maximum estimated cost of an operation, in points.
     pub operation_points: u64,
-    /// The largest answer, in bytes.
+    /// The maximum size of a response, in bytes.
     pub answer_bytes: usize,
-    /// The longest time for one operation.
+    /// The time limit for one operation.
     pub operation: Duration,
-    /// The origins from which browsers may ask and open sockets, exactly as browsers write them.
+    /// The origins from which browsers may send requests and open WebSockets, exactly as browsers write them.
     pub allowed_origins: Vec<String>,
-    /// How many bad tokens a minute may come from one address, and how many bad proofs of one client.
+    /// The maximum number of invalid tokens a minute from one address, and of failed authentications of one client.
     pub failed_authentications: NonZeroU32,
-    /// Whether browsers are shown the IDE page.
+    /// Whether the IDE page is served.
     pub ide: bool,
-    /// Whether errors get the statuses of GraphQL over HTTP's older draft.
+    /// Whether errors get the status codes of GraphQL over HTTP's older draft.
     pub legacy_status: bool,
-    /// What is bounded of operations that execute.
+    /// The concurrency and rate limits of operations.
     pub admission: AdmissionLimits,
-    /// What is bounded of sockets and event streams.
+    /// The limits of WebSockets and event streams.
     pub live: LiveLimits,
 }
 
 impl Edge {
-    /// An edge for a service, with what reads its tokens and what gives out our own.
+    /// The state for an application, with its token verifier and the settings of our own issuer.
     #[must_use]
     pub fn new(app: App, verifier: Verifier, issuing: Issuing, limits: Limits) -> Self {
         app.know_our_issuer(&issuing.issuer);
@@ -80,11 +80,11 @@ impl Edge {
         }))
     }
 
-    /// Reads the issuers' keys anew once in a while, for as long as it is waited for.
+    /// Loads the issuers' keys again at the given interval, until this future is dropped.
     pub async fn keep_keys_fresh(&self, every: Duration) {
         let mut schedule = tokio::time::interval(every);
         schedule.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        // The first one is at once, and the keys have just been read.
+        // The first tick is immediate, and the keys have just been loaded.
         schedule.tick().await;
         loop {
             schedule.tick().await;

@@ -1,5 +1,5 @@
-//! Server-sent events, by graphql-sse's mode of distinct connections: `POST`, one operation, its answers as events. Each has
-//! its position as its `id`, with which whoever was cut off resumes (`Last-Event-ID`).
+//! Server-sent events, in graphql-sse's distinct connections mode: `POST` runs one operation, and its results are sent
+//! as events. The `id` of each event is its position, with which a disconnected client resumes (`Last-Event-ID`).
 
 use async_graphql::{Request, Response as Answer, ServerError, Value};
 use axum::{
@@ -23,17 +23,17 @@ use super::{
 };
 use crate::{domain, graphql::streamed::ResumeAfter};
 
-/// The header in which whoever comes back says the position after which to go on.
+/// The header with the position after which a client resumes.
 pub const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
-/// The header that tells proxies to hand on what comes as it comes.
+/// The header that tells proxies not to buffer the response.
 const UNBUFFERED: HeaderName = HeaderName::from_static("x-accel-buffering");
-/// A sign of life.
+/// A comment, which keeps the connection alive.
 const COMMENT: &str = ":\n\n";
-/// The end. Without data, browsers would not hear of it.
+/// The end of the stream. Browsers do not dispatch an event without data.
 const COMPLETE: &str = "event: complete\ndata: \n\n";
 
-/// Whether events are asked for, and nothing else would do.
+/// Whether the request accepts `text/event-stream` and nothing else.
 pub fn is_asked_for(headers: &HeaderMap) -> bool {
     let mut kinds = headers
         .get_all(header::ACCEPT)
@@ -45,7 +45,7 @@ pub fn is_asked_for(headers: &HeaderMap) -> bool {
     kinds.peek().is_some() && kinds.all(|kind| kind.eq_ignore_ascii_case("text/event-stream"))
 }
 
-/// Answers with the events of one operation, as long as the token holds.
+/// Responds with the events of one operation, for as long as the token is valid.
 pub fn answer(
     edge: &Edge,
     admitted: Admitted,
@@ -71,17 +71,17 @@ pub fn answer(
         edge: edge.clone(),
         _place: place,
     };
-    // In a task of its own, so that a slow reader never holds on to the database through it.
+    // A task of its own, so that a slow reader does not make the operation hold a database connection.
     tokio::spawn(telling.tell());
     let kind = [
         (header::CONTENT_TYPE, "text/event-stream"),
-        // Or nginx would hold events back until it has some kilobytes of them.
+        // Otherwise nginx would buffer events until it has several kilobytes.
         (UNBUFFERED, "no"),
     ];
     (kind, Body::from_stream(stream(given))).into_response()
 }
 
-/// Where whoever comes back wants to go on.
+/// The position after which the client resumes.
 fn resumed(headers: &HeaderMap) -> Option<ResumeAfter> {
     let position = headers.get(LAST_EVENT_ID)?.to_str().ok()?;
     (!position.is_empty()).then(|| ResumeAfter(position.to_owned()))
@@ -93,7 +93,7 @@ fn stream(
     stream::poll_fn(move |context| given.poll_recv(context)).map(Ok)
 }
 
-/// An operation that is being told.
+/// An operation whose results are being sent.
 struct Telling {
     edge: Edge,
     steps: Steps,
@@ -102,12 +102,12 @@ struct Telling {
     _place: Place,
 }
 
-/// Why nothing more can be told.
+/// The client has disconnected.
 struct Gone;
 
 impl Telling {
     async fn tell(mut self) {
-        // The end of the service waits for whoever holds this.
+        // The shutdown waits until this receiver is dropped.
         let _stages = self.edge.0.app.stages();
         let expiry = Instant::now() + self.admitted.left(self.edge.0.app.now());
         loop {
@@ -116,8 +116,8 @@ impl Telling {
                 () = sleep_until(expiry) => return self.expire().await,
                 () = self.events.closed() => return,
                 () = sleep(self.edge.0.limits.live.comment) => {
-                    // Nothing waits until it was read: what is being resolved holds a place. With something unread in front
-                    // of it, it would say nothing new.
+                    // This must not wait for the reader, because the event that is being resolved holds an execution
+                    // slot. If unread data is queued, a comment is not needed.
                     let _or_full = self.events.try_send(COMMENT.into());
                     continue;
                 }
@@ -146,7 +146,7 @@ impl Telling {
         self.fail(refused.errors).await;
     }
 
-    /// Ends with errors.
+    /// Ends the stream with errors.
     async fn fail(mut self, errors: Vec<ServerError>) {
         let told = self.give(next(Answer::from_errors(errors))).await;
         if told.is_ok() {
@@ -161,8 +161,8 @@ impl Telling {
     }
 }
 
-/// An answer as an event. JSON on one line needs no other care. It may be large: it is written once, in its place, and the
-/// answer itself is gone before the event waits for its reader.
+/// A response as an event. JSON on one line needs no further encoding. The response may be large, so it is serialised
+/// once and dropped before the event waits for its reader.
 fn next(answer: Answer) -> String {
     let id = match answer.extensions.get("position") {
         Some(Value::String(position)) => format!("id: {position}\n"),

@@ -1,5 +1,5 @@
-//! GraphQL over HTTP: `POST` of JSON, and nothing else. Operations never travel in an address, where search terms would land
-//! in access logs.
+//! GraphQL over HTTP: `POST` with JSON only. Operations are never accepted in a URL, because search terms would be
+//! written to access logs.
 
 use async_graphql::{ParseRequestError, Request};
 use async_graphql_axum::GraphQLRequest;
@@ -33,12 +33,12 @@ use crate::{
     graphql::{ErrorCode, run::failed, told},
 };
 
-/// The header in which a client may say why it asks.
+/// The header in which a client may state the purpose of a request.
 pub const PURPOSE: HeaderName = HeaderName::from_static("x-purpose");
-/// The header that names the request, as the log and the audit trail do.
+/// The header with the request id, which the log and the audit trail also have.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Answers a query or a mutation.
+/// Handles a query or a mutation.
 pub async fn post(
     State(edge): State<Edge>,
     extensions: Extensions,
@@ -78,7 +78,7 @@ pub async fn post(
     response
 }
 
-/// Answers what somebody asks who was let in.
+/// Handles the request of an authenticated caller.
 async fn asked(
     edge: &Edge,
     admitted: Admitted,
@@ -104,7 +104,7 @@ async fn asked(
     answer(status::of(&given, edge.0.limits.legacy_status), given)
 }
 
-/// A body that is too large, or that did not arrive in time.
+/// The response to a body that is too large, or that did not arrive in time.
 fn not_taken(edge: &Edge, rejection: &BytesRejection) -> Response<Body> {
     if let BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) = rejection {
         let most = edge.0.limits.body_bytes;
@@ -119,13 +119,13 @@ fn not_taken(edge: &Edge, rejection: &BytesRejection) -> Response<Body> {
         StatusCode::REQUEST_TIMEOUT,
         failed(ErrorCode::RequestTimeout, message),
     );
-    // The rest of it is not waited for.
+    // The connection is closed instead of waiting for the rest of the body.
     let close = HeaderValue::from_static("close");
     response.headers_mut().insert(header::CONNECTION, close);
     response
 }
 
-/// Why they say they ask.
+/// The purpose that the client states.
 fn purpose(headers: &HeaderMap) -> Result<Option<String>, ()> {
     let mut values = headers.get_all(PURPOSE).iter();
     let Some(value) = values.next() else {
@@ -147,9 +147,9 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind.eq_ignore_ascii_case("application/json") && !headers.contains_key(header::CONTENT_ENCODING)
 }
 
-/// The request of a body, or the answer that says what is wrong with it. The library reads what has passed our checks: it
-/// knows no bound on a body, takes members that are there twice and a list of requests, and a missing `query` for an empty
-/// one.
+/// The request in a body, or the response to an invalid body. The library reads the body after our checks. By itself it
+/// has no limit on the size of a body, accepts duplicate members and a list of requests, and treats a missing `query`
+/// as an empty one.
 async fn read(body: Bytes, legacy: bool) -> Result<Request, Box<Response<Body>>> {
     let refused =
         |status, code, message: &str| Err(Box::new(answer(status, failed(code, message))));
@@ -159,18 +159,18 @@ async fn read(body: Bytes, legacy: bool) -> Result<Request, Box<Response<Body>>>
     };
     if !is_plain(&body, 0) {
         let message = format!(
-            "No object of the body has a member twice, and variables are nested at most {DEEPEST_VARIABLE} deep."
+            "An object in the body has a duplicate member, or variables are nested more than {DEEPEST_VARIABLE} levels deep."
         );
         return refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, &message);
     }
     if !value.is_object() {
-        let message = "One JSON object is expected; batches are not supported.";
+        let message = "A single JSON object is expected; batches are not supported.";
         return refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
     }
     let has_query = has_query(&value);
     drop(value);
     let mut request = HttpRequest::new(Body::from(body));
-    // Of any other method it would read the address.
+    // For any other method the library would read the URL.
     *request.method_mut() = Method::POST;
     match GraphQLRequest::<Unread>::from_request(request, &()).await {
         Ok(request) if has_query => Ok(request.into_inner()),
@@ -182,7 +182,7 @@ async fn read(body: Bytes, legacy: bool) -> Result<Request, Box<Response<Body>>>
     }
 }
 
-/// A JSON object that is no GraphQL request.
+/// A JSON object that is not a GraphQL request.
 struct Unread;
 
 impl From<ParseRequestError> for Unread {
@@ -193,13 +193,13 @@ impl From<ParseRequestError> for Unread {
 
 impl IntoResponse for Unread {
     fn into_response(self) -> Response<Body> {
-        let message = "A text `query`, and perhaps a text `operationName` and an object `variables`, are expected.";
+        let message = "A string `query`, and optionally a string `operationName` and an object `variables`, are expected.";
         let refusal = failed(ErrorCode::BadRequest, message);
         answer(status::unfit(false), refusal)
     }
 }
 
-/// Without a valid token: one body for every reason, until there were too many.
+/// The response without a valid token. It is the same for every reason, until there are too many invalid tokens.
 fn turned_away(edge: &Edge, stranger: &Stranger) -> Response<Body> {
     let (code, message, _) = told(crate::domain::Error::Unauthenticated);
     let (name, value, mut response) = match stranger {
@@ -214,7 +214,7 @@ fn turned_away(edge: &Edge, stranger: &Stranger) -> Response<Body> {
         Stranger::Insistent(seconds) => {
             let most = edge.0.limits.failed_authentications;
             let message = format!(
-                "More than {most} bad tokens a minute came from this address: wait {seconds} seconds."
+                "More than {most} invalid tokens a minute came from this address: wait {seconds} seconds."
             );
             let given = failed(ErrorCode::RateLimited, message);
             let response = answer(StatusCode::TOO_MANY_REQUESTS, given);

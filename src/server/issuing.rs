@@ -1,4 +1,4 @@
-//! Our own issuer, as its clients see it: where tokens are given out, by what, and how it describes itself (RFC 8414).
+//! Our own issuer: its endpoints, its settings and its metadata (RFC 8414).
 
 use std::{net::IpAddr, num::NonZeroU32, path::PathBuf};
 
@@ -8,51 +8,51 @@ use strum::VariantNames;
 use super::failures::Failures;
 use crate::domain::{App, client, issuer::Issuer, scope::Scope};
 
-/// Where our public keys are.
+/// The path of our public keys.
 pub const KEYS: &str = "/.well-known/jwks.json";
-/// Where the description of the authorisation server is.
+/// The path of the authorisation server's metadata.
 pub const METADATA: &str = "/.well-known/oauth-authorization-server";
-/// Where registered clients get tokens.
+/// The path of the token endpoint.
 pub const TOKEN: &str = "/oauth/token";
 
-/// The ways to get a token.
+/// The supported grant types.
 const GRANTS: [&str; 1] = ["client_credentials"];
-/// The ways in which a client proves itself.
+/// The supported methods of client authentication.
 const CLIENT_PROOFS: [&str; 3] = [
     "client_secret_basic",
     "client_secret_post",
     "private_key_jwt",
 ];
-/// The algorithms in which a client may sign that proof.
+/// The algorithms with which a client may sign its assertion.
 const CLIENT_ALGORITHMS: [&str; 4] = ["EdDSA", "ES256", "RS256", "PS256"];
 
-/// What our own tokens are given out by.
+/// The settings of our own issuer.
 #[derive(Clone, Debug)]
 pub struct Issuing {
-    /// Our own issuer.
+    /// Our own issuer (`iss`).
     pub issuer: String,
-    /// Whom its tokens are meant for.
+    /// The audience of its tokens (`aud`).
     pub audience: String,
-    /// The file of the keys; the first signs.
+    /// The file of the keys; the first key signs.
     pub key_file: PathBuf,
-    /// How long a token holds, in seconds.
+    /// The lifetime of a token, in seconds.
     pub lifetime_seconds: i64,
 }
 
-/// The place where tokens are given out.
+/// The state of the token endpoint.
 pub struct Office {
     pub(super) issuing: Issuing,
-    /// How the authorisation server describes itself.
+    /// The authorisation server's metadata, as JSON.
     pub(super) metadata: String,
     pub(super) issuer: Issuer,
-    /// What a client's own proof may be meant for: this endpoint, or the issuer.
+    /// The allowed audiences of a client's assertion: this endpoint, or the issuer.
     pub(super) audiences: [String; 2],
-    /// By client and address.
+    /// The failed authentications by client and address.
     pub(super) failures: Failures<(String, Option<IpAddr>)>,
 }
 
 impl Office {
-    /// Opens it: a client may fail so often a minute from one address.
+    /// The token endpoint; `a_minute` is the number of failed authentications a minute of one client from one address.
     pub fn new(app: &App, issuing: Issuing, a_minute: NonZeroU32) -> Self {
         client::warm_up();
         let endpoint = at(&issuing.issuer, TOKEN);
@@ -66,14 +66,14 @@ impl Office {
     }
 }
 
-/// The description of the authorisation server that an issuer is. The service answers at the issuer's own address.
+/// The metadata of the authorisation server. The issuer is the URL at which the service is reached.
 fn metadata(issuer: &str) -> Value {
     json!({
         "issuer": issuer,
         "jwks_uri": at(issuer, KEYS),
         "token_endpoint": at(issuer, TOKEN),
         "grant_types_supported": GRANTS,
-        // Nobody is sent to us by a browser.
+        // There is no authorisation endpoint for browsers.
         "response_types_supported": [],
         "token_endpoint_auth_methods_supported": CLIENT_PROOFS,
         "token_endpoint_auth_signing_alg_values_supported": CLIENT_ALGORITHMS,
@@ -81,7 +81,7 @@ fn metadata(issuer: &str) -> Value {
     })
 }
 
-/// A path at the address that an issuer is.
+/// The URL of a path at the issuer.
 fn at(issuer: &str, path: &str) -> String {
     format!("{}{path}", issuer.trim_end_matches('/'))
 }

@@ -1,5 +1,5 @@
-//! The edge: what comes in is bounded and turned into a caller and an operation, what goes out gets its status. Nothing
-//! here knows a noun.
+//! HTTP, WebSockets and event streams: applies limits to requests, converts them to a caller and an operation, and
+//! gives responses their status. Nothing here knows a noun.
 
 mod admission;
 mod admitted;
@@ -44,9 +44,9 @@ pub use edge::{Edge, Limits};
 pub use issuing::Issuing;
 pub use live::LiveLimits;
 
-/// The public addresses.
+/// The routes of the public listener.
 pub fn public(edge: Edge) -> Router {
-    // Bounds what is read, and leaves the answer to the door.
+    // Limits how much is read; the handler writes the response.
     let body = DefaultBodyLimit::max(edge.0.limits.body_bytes);
     let origins = edge.0.limits.allowed_origins.iter();
     let cors = CorsLayer::new()
@@ -99,7 +99,7 @@ pub fn public(edge: Edge) -> Router {
         ))
 }
 
-/// The operator's addresses.
+/// The routes of the operator's listener.
 pub fn admin(health: Health) -> Router {
     health::addresses(health)
 }

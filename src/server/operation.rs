@@ -1,5 +1,5 @@
-//! An operation as every door runs it: it is let in first, which bounds how much executes at once and what it may cost, and
-//! what it cost stands in its answer. Doors with streams get what comes of it step by step.
+//! Runs an operation, for all transports. It must first be admitted, which limits concurrency and cost. Its response
+//! reports its cost. Transports with streams receive the results step by step.
 
 use async_graphql::{Request, Response, ServerError, Value};
 use futures_util::{
@@ -26,24 +26,24 @@ use crate::{
     },
 };
 
-/// What comes of an operation.
+/// A result of an operation.
 pub enum Step {
-    /// An answer, after which more may come.
+    /// A response; more may follow.
     Next(Box<Response>),
-    /// Errors instead of an answer, after which nothing comes.
+    /// Errors instead of a response; nothing follows.
     Error(Vec<ServerError>),
-    /// A stream has come to this position, and had nothing to tell.
+    /// The current position of a stream without events.
     Heartbeat(String),
-    /// The end. A stream that ends because the service does comes to none: whoever is told that it is complete would not
-    /// come back.
+    /// The end. A stream that ends because the service shuts down does not send it, because a client would not
+    /// reconnect after a complete stream.
     Complete,
 }
 
-/// What comes of an operation, one after the other.
+/// The results of an operation.
 pub type Steps = BoxStream<'static, Step>;
 
 impl Edge {
-    /// Answers a query or a mutation, within the time that one may take.
+    /// Runs a query or a mutation, within the time limit.
     pub(super) async fn once(&self, caller: &Caller, request: Request) -> Response {
         let whose = Whose::of(caller.principal());
         match self.0.admission.enter(&whose).await {
@@ -55,7 +55,7 @@ impl Edge {
         }
     }
 
-    /// Runs an operation for a caller, with their rights of the moment when it is let in.
+    /// Runs an operation for a caller, with the access that the caller has when the operation is admitted.
     pub(super) fn run(&self, caller: &Caller, request: Request) -> Steps {
         let (edge, caller) = (self.clone(), caller.clone());
         stream::once(async move { edge.begin(&caller, request).await })
@@ -81,7 +81,7 @@ impl Edge {
         stream::iter([once(answer), Step::Complete]).boxed()
     }
 
-    /// Executes a query or a mutation that was let in.
+    /// Executes an admitted query or mutation.
     async fn execute(&self, entered: Entered, caller: &Caller, prepared: Prepared) -> Response {
         let ticket = match entered.charge(prepared.estimate()) {
             Ok(ticket) => ticket,
@@ -95,7 +95,7 @@ impl Edge {
         answer.extension("cost", cost.told())
     }
 
-    /// Runs a subscription that was let in. It pays the least for its beginning, and then for each event.
+    /// Runs an admitted subscription. It pays the minimum for its start, and then for each event.
     fn listen(
         &self,
         entered: Entered,
@@ -127,13 +127,13 @@ impl Edge {
     }
 }
 
-/// What is said to whoever wants to begin something while the service ends.
+/// The response to a new operation while the service is shutting down.
 pub fn going_away() -> Response {
-    let message = "The service is going away: connect anew in a moment.";
+    let message = "The service is shutting down: reconnect in a moment.";
     failed(ErrorCode::Unavailable, message)
 }
 
-/// An error of the domain as an answer.
+/// Converts a domain error to a response.
 pub fn answered(error: domain::Error) -> Response {
     let (code, message, _) = told(error);
     failed(code, message)
@@ -149,7 +149,7 @@ fn of_stream(streamed: Streamed, (paid, spent): (&Paying, &Spent)) -> Step {
         Streamed::Answer(answer) => answer,
     };
     let cost = paid.settle(spent.taken());
-    // A stream that cannot begin, or cannot go on.
+    // A stream that cannot start or cannot continue.
     if answer.data == Value::Null {
         return Step::Error(answer.errors);
     }
@@ -159,7 +159,7 @@ fn of_stream(streamed: Streamed, (paid, spent): (&Paying, &Spent)) -> Step {
     })
 }
 
-/// The errors of a request that never ran are about no field.
+/// The result of a query or mutation. If the operation did not run, its errors have no path and are sent as an error.
 fn once(answer: Response) -> Step {
     if never_ran(&answer) {
         Step::Error(answer.errors)

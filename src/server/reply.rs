@@ -1,4 +1,4 @@
-//! An answer as a response of HTTP, and the answers that every door gives alike.
+//! Converts GraphQL responses to HTTP responses, and has the responses that several handlers share.
 
 use std::any::Any;
 
@@ -21,12 +21,12 @@ use crate::{
     graphql::{ErrorCode, run::failed},
 };
 
-/// How many seconds to wait where nobody knows better.
+/// The default number of seconds to wait.
 const A_MOMENT: u64 = 1;
-/// The kind of every answer.
+/// The content type of every response.
 const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 
-/// Any method but `POST`.
+/// The response to any method other than `POST`.
 pub async fn method_not_allowed() -> Response<Body> {
     let message = "Only POST, and GET to open a socket, are expected here.";
     let mut response = answer(
@@ -39,7 +39,7 @@ pub async fn method_not_allowed() -> Response<Body> {
     response
 }
 
-/// A panic: one internal error, and no dead process.
+/// The response after a panic: an internal error. The process continues.
 pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
     let request = RequestId::new().0.to_string();
     tracing::error!(request, "a request panicked");
@@ -53,19 +53,19 @@ pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
     answer(StatusCode::INTERNAL_SERVER_ERROR, given)
 }
 
-/// They have so many sockets and event streams open already.
+/// The response if the subject has reached the limit of open sockets and event streams.
 pub fn crowded(most: usize) -> Response<Body> {
     let message = format!("More than {most} sockets and event streams of one subject: close some.");
     let given = failed(ErrorCode::RateLimited, message);
     answer(StatusCode::TOO_MANY_REQUESTS, given)
 }
 
-/// The service ends, and nothing that stays open may begin.
+/// The response if the service is shutting down, so that no socket or stream may be opened.
 pub fn going_away() -> Response<Body> {
     answer(StatusCode::SERVICE_UNAVAILABLE, operation::going_away())
 }
 
-/// An answer with its status, and how long to wait where that is what it says.
+/// A response with its status, and with `Retry-After` if the error has a time to wait.
 pub fn answer(status: StatusCode, answer: Answer) -> Response<Body> {
     let wait = matches!(
         status,
@@ -80,7 +80,7 @@ pub fn answer(status: StatusCode, answer: Answer) -> Response<Body> {
     };
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    // Both kinds of body are under the one name that every client knows.
+    // Both kinds of body have the content type that every client accepts.
     headers.insert(header::CONTENT_TYPE, JSON);
     if let Some(seconds) = wait {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));

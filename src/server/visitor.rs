@@ -1,4 +1,4 @@
-//! Where a request comes from.
+//! The origin of a request: its client's address and connection.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -6,8 +6,7 @@ use axum::{extract::ConnectInfo, http::Extensions};
 
 use super::{failures::network, places::Guest};
 
-/// Where something comes from: the client's address, and the place of its connection. There are none where requests are
-/// handed in without a listener.
+/// The client's address, and the slot of its connection. Both are missing if a request is passed in without a listener.
 #[derive(Clone, Default)]
 pub struct Visitor {
     address: Option<IpAddr>,
@@ -15,7 +14,7 @@ pub struct Visitor {
 }
 
 impl Visitor {
-    /// Whoever sent a request.
+    /// The origin of a request.
     pub fn of(extensions: &Extensions) -> Self {
         let connection = extensions.get::<ConnectInfo<SocketAddr>>();
         Self {
@@ -24,12 +23,12 @@ impl Visitor {
         }
     }
 
-    /// What is counted together by address.
+    /// The part of the address by which failures are counted.
     pub fn network(&self) -> Option<IpAddr> {
         self.address.map(network)
     }
 
-    /// Notes whether they came with a good token, or proved themselves otherwise.
+    /// Notes whether the client presented a valid token or was authenticated in another way.
     pub fn came_with(&self, is_good: bool) {
         if let Some(guest) = self.guest.as_ref().filter(|_| is_good) {
             guest.is_known();

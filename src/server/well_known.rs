@@ -1,15 +1,15 @@
-//! What clients find out by themselves: our public keys, and where tokens are to be had (RFC 8414).
+//! The discovery endpoints: our public keys, and the metadata of the authorisation server (RFC 8414).
 
 use axum::{extract::State, http::header, response::IntoResponse};
 
 use super::edge::Edge;
 
-/// Our public keys: all that verify, those that no longer sign among them.
+/// Our public keys: all keys that verify, including those that no longer sign.
 pub async fn keys(State(edge): State<Edge>) -> impl IntoResponse {
     told(edge.0.verifier.published().to_string())
 }
 
-/// The description of the authorisation server.
+/// The metadata of the authorisation server.
 pub async fn authorization_server(State(edge): State<Edge>) -> impl IntoResponse {
     told(edge.0.office.metadata.clone())
 }

@@ -1,5 +1,5 @@
-//! How a stream pays: its beginning and each of its events takes a place and points, and gives the place back when the
-//! answer is there. While nothing happens it has neither.
+//! The payments of a stream: its start and each of its events takes an execution slot and points, and releases the slot
+//! when the result is ready. Between events a stream holds no slot.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,20 +15,20 @@ pub struct Paying(Arc<Shared>);
 struct Shared {
     admission: Admission,
     whose: Whose,
-    /// What an event is estimated to cost.
+    /// The estimated cost of an event.
     points: u64,
     state: Mutex<State>,
 }
 
 struct State {
-    /// For what is being resolved.
+    /// The ticket of the event that is being resolved.
     ticket: Option<Ticket>,
-    /// Why the stream cannot go on.
+    /// Why the stream cannot continue.
     refusal: Option<Refusal>,
 }
 
 impl Paying {
-    /// The payments of a stream whose beginning is paid by a ticket.
+    /// The payments of a stream whose start is paid by a ticket.
     pub fn new(admission: &Admission, whose: Whose, (ticket, points): (Ticket, u64)) -> Self {
         Self(Arc::new(Shared {
             admission: admission.clone(),
@@ -41,7 +41,7 @@ impl Paying {
         }))
     }
 
-    /// What the stream asks before it resolves an event.
+    /// The hook that the stream calls before it resolves an event.
     pub fn turns(&self) -> Arc<Turns> {
         let (next, begun) = (self.clone(), self.clone());
         Arc::new(Turns {
@@ -71,12 +71,12 @@ impl Paying {
         }
     }
 
-    /// Ends what is being resolved, if anything is, by what it used: what it cost.
+    /// Ends the event that is being resolved, if any, with its actual cost; returns the cost for the response.
     pub fn settle(&self, actual: u64) -> Option<Cost> {
         self.take().map(|ticket| ticket.settle(actual))
     }
 
-    /// Why the stream could not go on, if that is so.
+    /// Why the stream could not continue, if it could not.
     pub fn refusal(&self) -> Option<Refusal> {
         let mut state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.refusal.take()

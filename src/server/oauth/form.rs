@@ -1,4 +1,4 @@
-//! What a client sends to the token endpoint: parameters, each at most once, and one proof of who it is.
+//! Reads a request to the token endpoint: parameters, each at most once, and one method of client authentication.
 
 use std::collections::BTreeMap;
 
@@ -10,18 +10,17 @@ use secrecy::SecretString;
 use super::refusal::Refusal;
 use crate::auth;
 
-/// The most characters of a client's name, and of the person on whose behalf it asks.
+/// The maximum length of a client's name and of the person's subject (`obo_sub`), in characters.
 pub const LONGEST_NAME: usize = 200;
 
-/// The only type of assertion by which a client proves itself.
+/// The only supported type of client assertion.
 const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-/// The most parameters.
+/// The maximum number of parameters.
 const MOST: usize = 30;
 
 const FORM: &str = "Form-encoded parameters in UTF-8 are expected, at most 30, each once.";
-const ONE_PROOF: &str =
-    "A client proves itself in one way: HTTP Basic, client_secret, or client_assertion.";
-const SAME_CLIENT: &str = "The client_id is expected to be that of the proof.";
+const ONE_PROOF: &str = "Exactly one method of client authentication is expected: HTTP Basic, client_secret, or client_assertion.";
+const SAME_CLIENT: &str = "The client_id is expected to be that of the client authentication.";
 
 /// The parameters of a request that have a value.
 pub struct Form(BTreeMap<String, String>);
@@ -41,7 +40,7 @@ impl Form {
                 return Err(Refusal::Request(FORM));
             }
         }
-        // What is sent without a value counts as left out.
+        // A parameter without a value counts as left out.
         parameters.retain(|_, value| !value.is_empty());
         Ok(Self(parameters))
     }
@@ -52,20 +51,20 @@ impl Form {
     }
 }
 
-/// How a client proves who it is.
+/// The client authentication in a request.
 pub enum Proof {
-    /// By its secret, in the `Authorization` header or in the body.
+    /// A secret, in the `Authorization` header or in the body.
     Secret {
         client: String,
         secret: SecretString,
         by_header: bool,
     },
-    /// By what it has signed.
+    /// A signed assertion (`private_key_jwt`).
     Assertion { client: String, text: String },
 }
 
 impl Proof {
-    /// The one proof of a request.
+    /// The only client authentication of a request.
     pub fn of(headers: &HeaderMap, form: &Form) -> Result<Self, Refusal> {
         let mut values = headers.get_all(header::AUTHORIZATION).iter();
         let by_header = values.next();
@@ -95,7 +94,7 @@ impl Proof {
             _ => None,
         };
         let by_header = by_header.is_some();
-        // No client has a longer name, and none is remembered.
+        // No client has a longer name, so failures of longer names need not be counted.
         let proof = proof.filter(|proof| proof.client().len() <= LONGEST_NAME);
         let proof = proof.ok_or(Refusal::Client { by_header })?;
         if named.is_some_and(|named| named != proof.client()) {
@@ -104,14 +103,14 @@ impl Proof {
         Ok(proof)
     }
 
-    /// The client that it says to be of.
+    /// The client that it names.
     pub fn client(&self) -> &str {
         match self {
             Self::Secret { client, .. } | Self::Assertion { client, .. } => client,
         }
     }
 
-    /// Whether it came by the `Authorization` header.
+    /// Whether it is in the `Authorization` header.
     pub fn is_by_header(&self) -> bool {
         matches!(
             self,
@@ -138,7 +137,7 @@ fn basic(value: &[u8]) -> Option<Proof> {
     })
 }
 
-/// A form-encoded text, if it is one: UTF-8 without control characters.
+/// Decodes a form-encoded text; `None` if it is not UTF-8 or has control characters.
 fn decoded(text: &str) -> Option<String> {
     let spaced = text.replace('+', " ");
     let text = percent_decode_str(&spaced).decode_utf8().ok()?;

@@ -1,6 +1,7 @@
-//! Where registered clients get tokens: the client credentials grant of OAuth 2.0 (RFC 6749, section 4.4), with tokens of
-//! RFC 9068. `form.rs` reads what is asked, `proved.rs` who asks, `refusal.rs` says no. Written by hand: the one OAuth server
-//! library of Rust that is kept wants its own store and its own view of clients, for a grant of a hundred lines.
+//! The token endpoint: the client credentials grant of OAuth 2.0 (RFC 6749, section 4.4), with tokens of RFC 9068.
+//! `form.rs` reads the request, `proved.rs` authenticates the client, `refusal.rs` has the errors. It is written by
+//! hand, because the only maintained OAuth server library for Rust requires its own storage and its own model of
+//! clients, for a grant of a hundred lines.
 
 mod form;
 mod proved;
@@ -31,9 +32,9 @@ use form::{Form, LONGEST_NAME, Proof};
 use proved::proved;
 use refusal::Refusal;
 
-/// The largest body, in bytes.
+/// The maximum size of a body, in bytes.
 pub const LARGEST: usize = 16 * 1024;
-/// Answers a client that asks for a token. The log gets its name, if it is one of ours, and what became of it.
+/// Handles a token request. The log records the client's name, if the client is registered, and the outcome.
 pub async fn token(
     State(edge): State<Edge>,
     extensions: Extensions,
@@ -50,26 +51,26 @@ pub async fn token(
     };
     let outcome = answer.as_ref().err().map_or("given", Refusal::error);
     let client = known.unwrap_or_else(|| "unknown".into());
-    tracing::info!(client, outcome, "a token was asked for");
+    tracing::info!(client, outcome, "a token was requested");
     let mut response = answer.unwrap_or_else(IntoResponse::into_response);
     let headers = response.headers_mut();
     headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
     response
 }
 
-/// Any method but `POST`.
+/// The response to any method other than `POST`.
 pub async fn method_not_allowed() -> Response<Body> {
     Refusal::Method.into_response()
 }
 
-/// What is asked, and the proof of who asks.
+/// The parameters of a request, and the client's authentication.
 fn asked(
     uri: &Uri,
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<(Form, Proof), Refusal> {
     if uri.query().is_some() {
-        let expected = "Parameters are expected in the body, never in the address, which others log: replace a secret that was in one.";
+        let expected = "Parameters are expected in the body, never in the URL, which is logged elsewhere: replace a secret that was in a URL.";
         return Err(Refusal::Request(expected));
     }
     if !is_form(headers) {
@@ -95,7 +96,7 @@ fn is_form(headers: &HeaderMap) -> bool {
         && !headers.contains_key(header::CONTENT_ENCODING)
 }
 
-/// A token for a client that has proved itself.
+/// Issues a token to an authenticated client.
 async fn given(
     edge: &Edge,
     (form, proof): (Form, Proof),
@@ -122,7 +123,7 @@ async fn given(
         lifetime_seconds,
     };
     let key_file = issuing.key_file.clone();
-    // Read each time, so that a key that was given a successor does not sign any more.
+    // The key file is read each time, so that a rotated key no longer signs.
     let signed = tokio::task::spawn_blocking(move || {
         let key = SigningKey::open_or_make(&key_file, false).map_err(|error| error.to_string())?;
         auth::grant(&key, &request, person.as_deref(), now).map_err(|error| error.to_string())
@@ -142,7 +143,7 @@ async fn given(
     .into_response())
 }
 
-/// The scopes asked for, all of which are the client's; without any, all that it has.
+/// The requested scopes, which must all be registered for the client; all of the client's scopes if none is requested.
 fn scopes(form: &Form, client: &Client) -> Result<BTreeSet<Scope>, Refusal> {
     let has = registered::scopes_of(client);
     let Some(asked) = form.value("scope") else {
@@ -157,7 +158,7 @@ fn scopes(form: &Form, client: &Client) -> Result<BTreeSet<Scope>, Refusal> {
     }
 }
 
-/// The person on whose behalf the client asks, as far as it does.
+/// The person on whose behalf the client acts, if it does.
 fn on_behalf_of(form: &Form, client: &Client) -> Result<Option<String>, Refusal> {
     let person = form.value("obo_sub");
     let refused = |expected| Err(Refusal::Request(expected));
@@ -166,10 +167,10 @@ fn on_behalf_of(form: &Form, client: &Client) -> Result<Option<String>, Refusal>
     }
     match client.on_behalf_of {
         OnBehalfOf::None if person.is_some() => {
-            refused("No obo_sub is expected: this client asks for itself.")
+            refused("No obo_sub is expected: this client acts for itself only.")
         }
         OnBehalfOf::Required if person.is_none() => {
-            refused("An obo_sub is expected: this client asks on behalf of a person.")
+            refused("An obo_sub is expected: this client acts on behalf of a person.")
         }
         _ => Ok(person.map(str::to_owned)),
     }

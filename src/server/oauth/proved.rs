@@ -1,5 +1,5 @@
-//! Whether a client is who it says to be. A client that is not known, one that is not let in, and a wrong proof cost the same
-//! and are answered alike; whoever fails too often with one client waits before anything is looked at.
+//! Authenticates clients. An unknown client, a suspended client and wrong credentials take the same time and get the
+//! same response. After too many failures with one client, further attempts are refused without any check.
 
 use super::{form::Proof, refusal::Refusal};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     server::{edge::Edge, visitor::Visitor},
 };
 
-/// The client of a proof that holds. `known` gets its name once it is one of ours, for the log.
+/// The authenticated client. `known` is set to its name if the client is registered, for the log.
 pub async fn proved(
     edge: &Edge,
     proof: Proof,
@@ -44,7 +44,8 @@ pub async fn proved(
     Err(wait.map_or(Refusal::Client { by_header }, Refusal::TooOften))
 }
 
-/// Whether a proof is that of a client. Without a client it is looked at all the same.
+/// Whether the credentials are those of the client. They are checked even if the client is unknown, so that this takes
+/// the same time.
 async fn holds(edge: &Edge, proof: Proof, found: Option<&Client>) -> Result<bool, Refusal> {
     let app = &edge.0.app;
     match proof {
@@ -60,7 +61,7 @@ async fn holds(edge: &Edge, proof: Proof, found: Option<&Client>) -> Result<bool
             let held = match read {
                 Ok(held) => held,
                 Err(reason) => {
-                    tracing::info!(?reason, "a client's proof was refused");
+                    tracing::info!(?reason, "a client's assertion was refused");
                     return Ok(false);
                 }
             };
@@ -74,7 +75,7 @@ async fn holds(edge: &Edge, proof: Proof, found: Option<&Client>) -> Result<bool
     }
 }
 
-/// What went wrong on our side.
+/// Converts an error of the domain.
 fn told(error: Error) -> Refusal {
     match error {
         Error::Unavailable | Error::Timeout => Refusal::Away,

@@ -1,4 +1,4 @@
-//! The life of one socket, in one task: what its client says, what its operations bring and what is due, each in turn.
+//! Runs one socket in one task: handles the client's messages, the results of its operations and the timers.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -35,7 +35,7 @@ struct End {
     reason: Cow<'static, str>,
 }
 
-/// On, or why not.
+/// Whether the socket continues, or why it ends.
 type Outcome = Result<(), End>;
 
 const INVALID: End = End::new(4400, "Invalid message");
@@ -49,10 +49,10 @@ const TOO_LONG: End = End::new(1009, "Message too long");
 const SILENT: End = End::new(1008, "No sign of life");
 const BLOCKED: End = End::new(1008, "Too slow to read");
 const GOING_AWAY: End = End::new(1001, "Going away");
-/// Nobody is left to be told.
+/// The peer is gone, so no close frame is sent.
 const GONE: End = End::new(0, "");
 
-/// What a token stands under in a payload.
+/// The member of a payload that contains the token.
 const AUTHORIZATION: &str = "authorization";
 
 impl End {
@@ -63,7 +63,7 @@ impl End {
         }
     }
 
-    /// An operation has that id. A reason is at most 123 bytes long.
+    /// An operation with that id is still running. The reason of a close frame is at most 123 bytes long.
     fn taken(id: &str) -> Self {
         let id = &id[..id.floor_char_boundary(80)];
         Self {
@@ -81,13 +81,13 @@ pub struct Connection {
     operations: Operations,
     times: Times,
     stages: watch::Receiver<Stage>,
-    /// Who speaks, once they have introduced themselves.
+    /// The caller, after `connection_init`.
     admitted: Option<Admitted>,
-    /// Theirs among the sockets of one subject.
+    /// The count among the open sockets of the subject.
     place: Option<Place>,
 }
 
-/// What happens next.
+/// The next thing to handle.
 enum Happening {
     Heard(Heard),
     Brought(Option<Step>, Live),
@@ -96,7 +96,7 @@ enum Happening {
 }
 
 impl Connection {
-    /// Serves a socket to its end.
+    /// Serves a socket until it closes.
     pub async fn serve(edge: Edge, socket: WebSocket, from: Visitor) {
         let mut connection = Self {
             times: Times::begin(edge.0.limits.live.clone()),
@@ -120,7 +120,7 @@ impl Connection {
         }
     }
 
-    /// Lasts until it ends.
+    /// Runs until the socket is to be closed.
     async fn last(&mut self) -> End {
         loop {
             if self.is_parting() && self.operations.is_empty() {
@@ -146,7 +146,7 @@ impl Connection {
 
     async fn next(&mut self) -> Happening {
         let (at, due) = self.times.next(self.wire.blocked_since());
-        // What is overdue does not wait for its turn.
+        // A timer that has elapsed comes first.
         if at <= Instant::now() {
             return Happening::Due(due);
         }
@@ -208,7 +208,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Answers a ping, whatever came with it: a newer token is not sent back, but taken.
+    /// Answers a ping with its payload. If the payload contains a new token, the token is used and not sent back.
     async fn answer(&mut self, payload: Option<Payload>) -> Outcome {
         let token = payload.as_ref().filter(|payload| carries_token(payload));
         if let (Some(payload), Some(known)) = (token, &self.admitted) {
@@ -231,8 +231,9 @@ impl Connection {
         }
         let most = self.edge.0.limits.live.operations;
         if self.operations.len() >= most {
-            let message =
-                format!("More than {most} operations at once on one socket: wait until some end.");
+            let message = format!(
+                "More than {most} operations are running on this socket: wait until one ends."
+            );
             let refused = failed(ErrorCode::RateLimited, message);
             self.wire.push(message::error(id, &refused.errors));
             return Ok(());
@@ -268,7 +269,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Not a word after the token's end.
+    /// Ends the socket if the token has expired, so that nothing is sent afterwards.
     fn ask_the_clock(&mut self) -> Outcome {
         let now = self.edge.0.app.now();
         let known = self.admitted.as_ref();
@@ -306,7 +307,7 @@ impl Connection {
         }
     }
 
-    /// Whoever may not come in any more has their operations ended, and then the socket.
+    /// Checks the caller's access again. If it was revoked, ends the operations and then the socket.
     fn look_up(&mut self) -> Outcome {
         let Some(known) = &self.admitted else {
             return Ok(());
@@ -326,7 +327,7 @@ fn carries_token(payload: &Payload) -> bool {
     member(payload, AUTHORIZATION).is_some()
 }
 
-/// Whoever the token in a payload is from. Every refusal sounds the same.
+/// Authenticates the token in a payload. Every refusal has the same close code and reason.
 async fn admit(edge: &Edge, payload: &Payload, from: &Visitor) -> Result<Admitted, End> {
     let token = member(payload, AUTHORIZATION).ok_or(FORBIDDEN)?;
     let token = token.as_str().ok_or(FORBIDDEN)?;
@@ -334,7 +335,7 @@ async fn admit(edge: &Edge, payload: &Payload, from: &Visitor) -> Result<Admitte
     admitted.await.map_err(|_| FORBIDDEN)
 }
 
-/// The `purpose` of a `connection_init` payload: why they say they ask.
+/// The `purpose` in a `connection_init` payload.
 fn purpose(payload: &Payload) -> Result<Option<String>, ()> {
     match payload.get("purpose") {
         None | Some(Value::Null) => Ok(None),

@@ -1,4 +1,4 @@
-//! The messages of `graphql-transport-ws`, as they are read and written.
+//! Reads and writes the messages of `graphql-transport-ws`.
 
 use async_graphql::{Request, Response, ServerError};
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
@@ -9,10 +9,10 @@ use crate::server::{
     asked::{has_query, is_plain},
 };
 
-/// The longest id of an operation, in bytes.
+/// The maximum length of an operation's id, in bytes.
 const LONGEST_ID: usize = 1_024;
 
-/// What clients put beside a message.
+/// The payload of a message.
 pub type Payload = Map<String, Value>;
 
 /// A message from the client.
@@ -26,7 +26,7 @@ pub enum Message {
         payload: Option<Payload>,
     },
     Pong {
-        #[expect(dead_code, reason = "checked for its kind, and not looked at")]
+        #[expect(dead_code, reason = "its type is checked, its value is not used")]
         payload: Option<Payload>,
     },
     Subscribe {
@@ -38,7 +38,7 @@ pub enum Message {
     },
 }
 
-/// The request of a `subscribe`, as the library reads it.
+/// The request of a `subscribe` message, as read by the library.
 pub struct Asked(pub Box<Request>);
 
 impl<'de> Deserialize<'de> for Asked {
@@ -53,7 +53,7 @@ impl<'de> Deserialize<'de> for Asked {
 }
 
 impl Message {
-    /// The message, if it is one of the protocol.
+    /// Reads a message of the protocol; `None` if it is not one.
     pub fn read(text: &str) -> Option<Self> {
         if !is_plain(text.as_bytes(), 1) {
             return None;
@@ -69,7 +69,7 @@ impl Message {
     }
 }
 
-/// A member of a payload, its name in any case.
+/// A member of a payload; its name is compared case-insensitively.
 pub fn member<'p>(payload: &'p Payload, name: &str) -> Option<&'p Value> {
     let mut members = payload.iter();
     members
@@ -77,22 +77,22 @@ pub fn member<'p>(payload: &'p Payload, name: &str) -> Option<&'p Value> {
         .map(|(_, value)| value)
 }
 
-/// Whoever introduced themselves is known.
+/// The answer to `connection_init`.
 pub fn acknowledged() -> String {
     json!({ "type": "connection_ack" }).to_string()
 }
 
-/// A sign of life.
+/// A ping.
 pub fn ping() -> String {
     json!({ "type": "ping" }).to_string()
 }
 
-/// A sign of life that tells how far a quiet stream has come.
+/// A ping with the current position of a stream without events.
 pub fn heartbeat(id: &str, position: &str) -> String {
     json!({ "type": "ping", "payload": { "id": id, "position": position } }).to_string()
 }
 
-/// The answer to a ping, with what came with it.
+/// The answer to a ping, with the ping's payload.
 pub fn pong(payload: Option<Payload>) -> String {
     match payload {
         Some(payload) => json!({ "type": "pong", "payload": payload }),
@@ -101,7 +101,7 @@ pub fn pong(payload: Option<Payload>) -> String {
     .to_string()
 }
 
-/// An answer of an operation.
+/// A response of an operation.
 pub fn next(id: &str, answer: &Response) -> String {
     about(id, "next", Some(Written(answer)))
 }

@@ -1,6 +1,6 @@
-//! GraphQL over a WebSocket, by the protocol `graphql-transport-ws` and no other. Here is the handshake; `message` reads and
-//! writes the protocol's messages, `connection` is the life of one socket in one task, `operations` takes turns between its
-//! streams, `wire` bounds what waits to be written, `times` says what is due when.
+//! GraphQL over WebSockets, with the sub-protocol `graphql-transport-ws` only. This file has the handshake. `message`
+//! reads and writes the protocol's messages, `connection` runs one socket in one task, `operations` runs its operations
+//! in turn, `wire` limits the messages that wait to be written, and `times` has the timers.
 
 mod connection;
 mod message;
@@ -19,12 +19,14 @@ use axum::{
 use super::{edge::Edge, ide, live::is_refusing, reply, visitor::Visitor};
 use connection::Connection;
 
-/// Kept for every socket as long as it is open, in bytes.
+/// The size of the read buffer of each open socket, in bytes.
 const READ_BUFFER: usize = 4 * 1024;
-/// A frame longer than this is not read to its end, in bytes: what is a little too long can be answered in an orderly way.
+/// The maximum size of a frame, in bytes. It is above the limit of a message, so that a message slightly over that
+/// limit can be read and refused with the right close code.
 const LARGEST_FRAME: usize = 256 * 1024;
 
-/// Opens a socket; shows a browser the IDE page, if it is on; says to anybody else that only `POST` is expected.
+/// Opens a WebSocket. Serves the IDE page to a browser if that is enabled. Responds to other requests that only `POST`
+/// is expected.
 pub async fn upgrade(State(edge): State<Edge>, request: HttpRequest<Body>) -> Response<Body> {
     let (mut parts, _) = request.into_parts();
     if !parts.headers.contains_key(header::UPGRADE) {
@@ -48,7 +50,7 @@ pub async fn upgrade(State(edge): State<Edge>, request: HttpRequest<Body>) -> Re
     if is_refusing(&edge.0.app) {
         return reply::going_away();
     }
-    // axum answers with the protocol only if a header has it alone or beside others, each in its own order.
+    // The header is replaced, because axum finds the protocol only in some of the forms in which clients list several.
     parts.headers.insert(
         header::SEC_WEBSOCKET_PROTOCOL,
         header::HeaderValue::from_static(protocol()),
@@ -60,12 +62,12 @@ pub async fn upgrade(State(edge): State<Edge>, request: HttpRequest<Body>) -> Re
             let mut response = upgrade
                 .protocols([protocol()])
                 .read_buffer_size(READ_BUFFER)
-                // One message at a time: what is taken in has all that came before it written.
+                // No write buffer: each message is written before the next one is accepted.
                 .write_buffer_size(0)
                 .max_frame_size(largest)
                 .max_message_size(largest)
                 .on_upgrade(move |socket| Connection::serve(edge, socket, from));
-            // With them goes how the client spells the names of headers.
+            // The extensions contain the client's own spelling of header names, which the response must use.
             response.extensions_mut().extend(parts.extensions);
             response
         }
@@ -88,7 +90,7 @@ fn offers_the_protocol(headers: &HeaderMap) -> bool {
         .any(|offer| offer.trim() == protocol())
 }
 
-/// Browsers say where they come from; whoever does not is no browser.
+/// Whether the request comes from an allowed origin. A request without `Origin` is not from a browser and is allowed.
 fn comes_from_an_allowed_origin(edge: &Edge, headers: &HeaderMap) -> bool {
     headers.get(header::ORIGIN).is_none_or(|origin| {
         edge.0
