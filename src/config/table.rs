@@ -171,12 +171,12 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "IJ_OPERATIONS_AT_ONCE",
         "auto",
-        "how many operations may execute at once; auto: 8 for each processor, 64 at most",
+        "how many operations may execute at once; auto: 2 for each processor, 4 at least and 64 at most (more where the database is far away: they wait for it)",
     ),
     setting(
         "IJ_OPERATIONS_PER_SUBJECT",
-        "8",
-        "how many of them may be of one subject and client",
+        "auto",
+        "how many of them may be of one subject and client; auto: 8, but one place is left for others",
     ),
     setting(
         "IJ_OPERATION_WAIT_MILLISECONDS",

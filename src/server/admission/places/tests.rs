@@ -4,7 +4,10 @@ use std::pin::Pin;
 
 use futures_util::{FutureExt, StreamExt, stream::FuturesUnordered};
 
-use super::*;
+use super::{
+    queue::{LASTING, OLD, WAITING, WAITING_EACH},
+    *,
+};
 
 const LONG: Duration = Duration::from_mins(1);
 
@@ -201,4 +204,89 @@ async fn requests_and_events_of_one_subject_take_turns() {
     let order = order(waiting, held).await;
 
     assert_eq!(order, ["request", "event", "request", "event", "event"]);
+}
+
+#[tokio::test]
+async fn whoever_had_nothing_comes_before_those_who_want_one_place_more_but_for_one_in_four() {
+    let places = Places::new(2, 2);
+    let [many, much] = ["many", "much"].map(Whose::subject);
+    let held = taken(&places, &many).await;
+    let _kept = taken(&places, &much).await;
+    let names = ["many", "much", "a", "b", "c", "d", "e"];
+    let waiting: FuturesUnordered<_> = names
+        .iter()
+        .map(|name| {
+            let (places, whose, name) = (places.clone(), Whose::subject(name), (*name).to_owned());
+            let mut asking = Box::pin(async move {
+                let place = places.for_request(&whose, LONG).await.expect("a place");
+                drop(place);
+                name
+            });
+            assert!((&mut asking).now_or_never().is_none());
+            asking
+        })
+        .collect();
+
+    let order = order(waiting, held).await;
+
+    assert_eq!(order, ["a", "b", "c", "many", "d", "e", "much"]);
+}
+
+#[tokio::test]
+async fn where_one_asks_too_much_for_long_only_as_many_wait_as_may_execute_and_the_newest_is_next()
+{
+    let places = Places::new(3, 2);
+    let (me, other) = (Whose::subject("me"), Whose::subject("other"));
+    let held = [taken(&places, &me).await, taken(&places, &me).await];
+    let _others = taken(&places, &other).await;
+    let mut bystander = asking(&places, &other);
+    let mut queue: Vec<_> = (0..10).map(|_| asking(&places, &me)).collect();
+
+    tokio::time::sleep(LASTING).await;
+    queue.push(asking(&places, &me));
+
+    let mut at_once = queue.iter_mut().map(|one| one.as_mut().now_or_never());
+    let refused = at_once.by_ref().take(9).flatten().map(Result::err);
+    assert_eq!(refused.collect::<Vec<_>>(), [Some(Full::OfOne); 9]);
+    assert!(at_once.all(|one| one.is_none()), "the two newest wait");
+    assert!(
+        bystander.as_mut().now_or_never().is_none(),
+        "so does another"
+    );
+    let [one, _other] = held;
+    drop(one);
+    assert!(bystander.as_mut().now_or_never().is_some(), "in turn");
+    assert!(queue[10].as_mut().now_or_never().is_some());
+    assert!(queue[9].as_mut().now_or_never().is_some());
+
+    let _held = taken(&places, &me).await;
+    let mut calm: Vec<_> = (0..10).map(|_| asking(&places, &me)).collect();
+    let refused = calm
+        .iter_mut()
+        .filter_map(|one| one.as_mut().now_or_never());
+    assert_eq!(refused.count(), 0, "it is over, and many may wait again");
+}
+
+#[tokio::test]
+async fn where_too_many_come_for_long_only_as_many_of_them_wait_as_may_execute() {
+    let places = Places::new(1, 1);
+    let held = taken(&places, &Whose::subject("holder")).await;
+    let subjects: Vec<_> = (0..6)
+        .map(|number| Whose::subject(&number.to_string()))
+        .collect();
+    let mut queue: Vec<_> = subjects[..5]
+        .iter()
+        .map(|subject| asking(&places, subject))
+        .collect();
+
+    tokio::time::sleep(LASTING).await;
+    let mut newest = asking(&places, &subjects[5]);
+
+    let refused = queue.iter_mut().map(|one| one.as_mut().now_or_never());
+    let refused: Vec<_> = refused.flatten().map(Result::err).collect();
+    assert_eq!(refused, [Some(Full::All); 5]);
+    drop(held);
+    drop(newest.as_mut().now_or_never().expect("it is next"));
+    let queue = places.lock();
+    assert_eq!((queue.free, queue.waiting, queue.shares.len()), (1, 0, 0));
 }

@@ -1,0 +1,339 @@
+//! Who waits for a place, and who comes next.
+//!
+//! Places are given out in turn between subjects, so that somebody who asks for much holds up nobody else. A subject that had
+//! nothing here comes before those that wait for one place more; of four places, one goes to these all the same. Between one
+//! subject's requests and the events of its streams they are given out in turn too.
+//!
+//! One subject's requests come in their order, as long as the oldest has not waited for long. From then on more is asked than
+//! can be answered, and the newest comes first: what is answered is answered quickly, where in order everybody would wait
+//! for almost as long as one may. If that lasts, only as many may wait as may execute, and the oldest of more is refused at
+//! once. The same holds between new subjects, when too many of them come.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    time::Duration,
+};
+
+use tokio::{sync::oneshot, time::Instant};
+
+use super::{Full, Place};
+use crate::server::whose::Whose;
+
+/// How many requests of one subject may wait; of more, the oldest is refused.
+pub(super) const WAITING_EACH: usize = 64;
+/// How many requests may wait in all; of more, the oldest of whoever has the most.
+pub(super) const WAITING: usize = 1_024;
+/// From this age of a subject's oldest request on, its newest comes first.
+pub(super) const OLD: Duration = Duration::from_millis(100);
+/// After so long without a moment in which nobody waited, what is asked for is too much, and not only much at once.
+pub(super) const LASTING: Duration = Duration::from_secs(1);
+/// How many new subjects come before one that waits for one place more.
+const AHEAD: u8 = 3;
+
+/// What a place is wanted for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lane {
+    Request,
+    /// An event of a stream. Each stream waits with one at the most, so that these are bounded by the streams.
+    Event,
+}
+
+pub(super) struct Queue {
+    /// How many places there are.
+    all: usize,
+    pub(super) free: usize,
+    /// The most places of one subject.
+    each: usize,
+    pub(super) shares: HashMap<Whose, Share>,
+    /// Who has something waiting and had nothing before, each once, in the order of their coming.
+    new: VecDeque<Whose>,
+    new_since: Since,
+    /// How many of them have come before the others.
+    ahead: u8,
+    /// Who else has something waiting and may take a place, each once, in the order of their turns.
+    turns: VecDeque<Whose>,
+    /// How many requests wait.
+    pub(super) waiting: usize,
+    /// The number of the newest that waited.
+    newest: u64,
+}
+
+/// Since when somebody waits without a break.
+#[derive(Default)]
+struct Since(Option<Instant>);
+
+/// What one subject has.
+#[derive(Default)]
+pub(super) struct Share {
+    taken: usize,
+    requests: VecDeque<Waiting>,
+    requests_since: Since,
+    events: VecDeque<Waiting>,
+    /// Whether it stands among the turns or the new ones.
+    has_turn: bool,
+    /// Whether it has had a place since it came.
+    was_served: bool,
+    /// Whether an event comes next, where both wait.
+    event_is_next: bool,
+}
+
+/// Somebody who waits.
+struct Waiting {
+    number: u64,
+    since: Instant,
+    given: oneshot::Sender<Place>,
+}
+
+/// A place that goes to somebody.
+pub(super) type Gift = (oneshot::Sender<Place>, Whose);
+
+impl Queue {
+    /// So many places, and so many of them for one subject at the most.
+    pub(super) fn new(all: usize, each: usize) -> Self {
+        Self {
+            all,
+            free: all,
+            each,
+            shares: HashMap::new(),
+            new: VecDeque::new(),
+            new_since: Since::default(),
+            ahead: 0,
+            turns: VecDeque::new(),
+            waiting: 0,
+            newest: 0,
+        }
+    }
+
+    /// Takes a free place for somebody who may have one. Nobody waits then who could have it: it would be theirs already.
+    pub(super) fn take(&mut self, whose: &Whose) -> bool {
+        let taken = self.shares.get(whose).map_or(0, |share| share.taken);
+        let may = self.free > 0 && taken < self.each;
+        if may {
+            self.free -= 1;
+            self.shares.entry(whose.clone()).or_default().take();
+        }
+        may
+    }
+
+    /// Lets somebody wait, under a number.
+    pub(super) fn line_up(
+        &mut self,
+        whose: &Whose,
+        lane: Lane,
+        given: oneshot::Sender<Place>,
+    ) -> u64 {
+        self.newest += 1;
+        let waiting = Waiting {
+            number: self.newest,
+            since: Instant::now(),
+            given,
+        };
+        let share = self.shares.entry(whose.clone()).or_default();
+        share.lane(lane).push_back(waiting);
+        share.note();
+        let room = if share.requests_since.is_long_ago() {
+            self.each
+        } else {
+            WAITING_EACH
+        };
+        let too_many = share.requests.len().saturating_sub(room);
+        self.waiting += usize::from(lane == Lane::Request);
+        self.line_up_for_a_turn(whose);
+        for _ in 0..too_many {
+            self.send_away(whose);
+        }
+        if self.waiting > WAITING {
+            let longest = self
+                .shares
+                .iter()
+                .max_by_key(|(_, share)| share.requests.len());
+            if let Some(whose) = longest.map(|(whose, _)| whose.clone()) {
+                self.send_away(&whose);
+            }
+        }
+        self.newest
+    }
+
+    /// Refuses somebody's oldest request.
+    fn send_away(&mut self, whose: &Whose) {
+        if let Some(share) = self.shares.get_mut(whose) {
+            self.waiting -= usize::from(share.requests.pop_front().is_some());
+            share.note();
+        }
+    }
+
+    fn line_up_for_a_turn(&mut self, whose: &Whose) {
+        let Some(share) = self.shares.get_mut(whose) else {
+            return;
+        };
+        if share.taken >= self.each || share.is_idle() || share.has_turn {
+            return;
+        }
+        share.has_turn = true;
+        if share.was_served {
+            self.turns.push_back(whose.clone());
+            return;
+        }
+        self.new.push_back(whose.clone());
+        self.new_since.note(true);
+        while self.new_since.is_long_ago() && self.new.len() > self.all {
+            self.send_the_oldest_away();
+        }
+    }
+
+    /// Refuses all requests of the new subject that has waited the longest. Events of its streams take turns with others.
+    fn send_the_oldest_away(&mut self) {
+        let Some(whose) = self.new.pop_front() else {
+            return;
+        };
+        if let Some(share) = self.shares.get_mut(&whose) {
+            self.waiting -= share.requests.len();
+            share.requests.clear();
+            share.note();
+            (share.has_turn, share.was_served) = (false, true);
+        }
+        self.line_up_for_a_turn(&whose);
+        self.tidy(&whose);
+    }
+
+    /// Gives the free places to those whose turn it is.
+    pub(super) fn give_out(&mut self) -> Vec<Gift> {
+        let mut gifts = vec![];
+        while self.free > 0
+            && let Some(whose) = self.next()
+        {
+            let Some(share) = self.shares.get_mut(&whose) else {
+                continue;
+            };
+            share.has_turn = false;
+            if share.taken >= self.each {
+                continue;
+            }
+            if let Some((waiting, lane)) = share.next() {
+                share.take();
+                self.free -= 1;
+                self.waiting -= usize::from(lane == Lane::Request);
+                gifts.push((waiting.given, whose.clone()));
+            }
+            self.line_up_for_a_turn(&whose);
+            self.tidy(&whose);
+        }
+        gifts
+    }
+
+    /// Whose turn it is.
+    fn next(&mut self) -> Option<Whose> {
+        if self.new.is_empty() || self.ahead >= AHEAD && !self.turns.is_empty() {
+            self.ahead = 0;
+            return self.turns.pop_front();
+        }
+        self.ahead = (self.ahead + 1).min(AHEAD);
+        let next = if self.new_since.is_long_ago() {
+            self.new.pop_back()
+        } else {
+            self.new.pop_front()
+        };
+        self.new_since.note(!self.new.is_empty());
+        next
+    }
+
+    pub(super) fn put_back(&mut self, whose: &Whose) {
+        self.free += 1;
+        if let Some(share) = self.shares.get_mut(whose) {
+            share.taken -= 1;
+        }
+        self.line_up_for_a_turn(whose);
+        self.tidy(whose);
+    }
+
+    pub(super) fn leave(&mut self, whose: &Whose, number: u64, lane: Lane) {
+        let Some(share) = self.shares.get_mut(whose) else {
+            return;
+        };
+        let lane_of = share.lane(lane);
+        if let Ok(at) = lane_of.binary_search_by_key(&number, |waiting| waiting.number) {
+            lane_of.remove(at);
+            share.note();
+            self.waiting -= usize::from(lane == Lane::Request);
+        }
+        if share.has_turn && !share.was_served && share.is_idle() {
+            share.has_turn = false;
+            self.new.retain(|new| new != whose);
+            self.new_since.note(!self.new.is_empty());
+        }
+        self.tidy(whose);
+    }
+
+    /// Forgets who has nothing. A turn that is left behind is passed over.
+    fn tidy(&mut self, whose: &Whose) {
+        let share = self.shares.get(whose);
+        if share.is_some_and(|share| share.taken == 0 && share.is_idle() && !share.has_turn) {
+            self.shares.remove(whose);
+        }
+    }
+
+    pub(super) fn why(&self, whose: &Whose) -> Full {
+        let taken = self.shares.get(whose).map_or(0, |share| share.taken);
+        if taken >= self.each {
+            Full::OfOne
+        } else {
+            Full::All
+        }
+    }
+}
+
+impl Share {
+    fn take(&mut self) {
+        self.taken += 1;
+        self.was_served = true;
+    }
+
+    fn lane(&mut self, lane: Lane) -> &mut VecDeque<Waiting> {
+        match lane {
+            Lane::Request => &mut self.requests,
+            Lane::Event => &mut self.events,
+        }
+    }
+
+    fn is_idle(&self) -> bool {
+        self.requests.is_empty() && self.events.is_empty()
+    }
+
+    /// Notes whether requests wait, after each change of them.
+    fn note(&mut self) {
+        self.requests_since.note(!self.requests.is_empty());
+    }
+
+    /// Who comes next.
+    fn next(&mut self) -> Option<(Waiting, Lane)> {
+        let is_event = !self.events.is_empty() && (self.requests.is_empty() || self.event_is_next);
+        self.event_is_next = !is_event;
+        if is_event {
+            return self
+                .events
+                .pop_front()
+                .map(|waiting| (waiting, Lane::Event));
+        }
+        let is_old = |oldest: &Waiting| oldest.since.elapsed() > OLD;
+        let newest_first =
+            self.requests_since.is_long_ago() || self.requests.front().is_some_and(is_old);
+        let request = if newest_first {
+            self.requests.pop_back()
+        } else {
+            self.requests.pop_front()
+        };
+        self.note();
+        request.map(|waiting| (waiting, Lane::Request))
+    }
+}
+
+impl Since {
+    /// Notes whether anybody waits now.
+    fn note(&mut self, anybody: bool) {
+        self.0 = anybody.then(|| self.0.unwrap_or_else(Instant::now));
+    }
+
+    fn is_long_ago(&self) -> bool {
+        self.0.is_some_and(|since| since.elapsed() >= LASTING)
+    }
+}
