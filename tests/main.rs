@@ -48,6 +48,7 @@ mod credit;
 mod database_tls;
 mod deadline;
 mod delivery;
+mod demo;
 mod docs;
 mod document;
 mod document_forms;

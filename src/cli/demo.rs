@@ -1,6 +1,11 @@
 //! `demo`: serve the example records of Northamptonshire from a temporary database.
 
-use std::path::Path;
+use std::{
+    fs::{self, OpenOptions},
+    io::Write as _,
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+};
 
 use futures_util::future::pending;
 use secrecy::SecretString;
@@ -99,16 +104,16 @@ pub async fn run(mut config: Config, arguments: &Arguments, quiet: bool) -> Outc
     println!("importing the example records …");
     records(&app, &folder, quiet).await?;
     let address = format!("http://{}", listener.local_addr()?);
-    let people = tokens(&config, &config.jwt_signing_key_file)?;
-    for (_, name, query) in QUERIES {
-        println!("query {name} {query}");
+    let tokens = Tokens::write(&config, folder.path())?;
+    if !arguments.check {
+        println!("{}", welcome(&address, &tokens, config.ide));
     }
     if !arguments.check {
         return serve::serve(&config, app, listener, None, serve::stopped()?).await;
     }
     tokio::select! {
         served = serve::serve(&config, app, listener, None, pending()) => served,
-        asked = ask(&address, &people) => asked,
+        asked = ask(&address, &tokens) => asked,
     }
 }
 
@@ -130,28 +135,61 @@ async fn records(app: &crate::domain::App, folder: &TempDir, quiet: bool) -> Out
     Ok(())
 }
 
-/// Creates and prints a token for each role.
-fn tokens(config: &Config, key_file: &Path) -> Outcome<Vec<(Role, String)>> {
-    let mut tokens = vec![];
-    for role in Role::iter() {
-        let token = token::example(config, key_file, role)?;
-        println!("token {} {token}", role.name());
-        tokens.push((role, token));
+/// A token for each role, in a file with the name of the role.
+struct Tokens(PathBuf);
+
+impl Tokens {
+    /// Creates them in a folder; only their owner can read them.
+    fn write(config: &Config, folder: &Path) -> Outcome<Self> {
+        let tokens = Self(folder.join("tokens"));
+        fs::create_dir(&tokens.0)?;
+        for role in Role::iter() {
+            let token = token::example(config, &config.jwt_signing_key_file, role)?;
+            let mut options = OpenOptions::new();
+            options.write(true).create_new(true).mode(0o600);
+            options
+                .open(tokens.file(role))?
+                .write_all(token.as_bytes())?;
+        }
+        Ok(tokens)
     }
-    Ok(tokens)
+
+    fn file(&self, role: Role) -> PathBuf {
+        self.0.join(role.name())
+    }
+}
+
+/// What is printed once the service is ready: an address, tokens and requests to paste.
+fn welcome(address: &str, tokens: &Tokens, has_ide: bool) -> String {
+    let mut lines = vec![String::new()];
+    if has_ide {
+        lines.push(format!("The IDE, in a browser: {address}/graphql\n"));
+    }
+    let roles: Vec<_> = Role::iter().map(Role::name).collect();
+    lines.push(format!(
+        "A token for each role, valid for 12 hours, is in the folder {}:\n  {}\n",
+        tokens.0.display(),
+        roles.join(" ")
+    ));
+    let [(role, _, first), ..] = QUERIES;
+    lines.push(format!(
+        "With curl:\n  curl -s -H \"Authorization: Bearer $(cat {})\" -H 'Content-Type: application/json' -d '{}' {address}/graphql\n",
+        tokens.file(role).display(),
+        json!({ "query": first })
+    ));
+    lines.push("Three queries, each after the role whose token it is for:".into());
+    for (role, _, query) in QUERIES {
+        lines.push(format!("  {}: {query}", role.name()));
+    }
+    lines.join("\n") + "\n"
 }
 
 /// Sends the three queries over HTTP and prints the responses.
-async fn ask(address: &str, people: &[(Role, String)]) -> Outcome {
+async fn ask(address: &str, tokens: &Tokens) -> Outcome {
     let client = reqwest::Client::new();
     for (role, name, query) in QUERIES {
-        let token = people
-            .iter()
-            .find(|(known, _)| *known == role)
-            .map(|(_, token)| token.as_str());
-        let request = client
-            .post(format!("{address}/graphql"))
-            .bearer_auth(token.unwrap_or_default());
+        let token = fs::read_to_string(tokens.file(role))?;
+        let request = client.post(format!("{address}/graphql")).bearer_auth(token);
         let text = request
             .json(&json!({ "query": query }))
             .send()

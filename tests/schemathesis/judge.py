@@ -69,9 +69,9 @@ def main():
     with subprocess.Popen([binary, "demo"], stdout=subprocess.PIPE, text=True, env=settings) as service:
         try:
             for line in service.stdout:
-                if line.startswith("token "):
-                    _, role, token = line.split()
-                    tokens[role] = token
+                if line.startswith("A token for each role"):
+                    folder = pathlib.Path(line.split()[-1].rstrip(":"))
+                    tokens = {file.name: file.read_text() for file in sorted(folder.iterdir())}
                 if line.startswith("listening on "):
                     address = line.split()[-1]
                     break
