@@ -135,11 +135,11 @@ async fn records(app: &crate::domain::App, folder: &TempDir, quiet: bool) -> Out
     Ok(())
 }
 
-/// A token for each role, in a file with the name of the role.
+/// A folder with a token for each role, each in a file with the name of the role.
 struct Tokens(PathBuf);
 
 impl Tokens {
-    /// Creates them in a folder; only their owner can read them.
+    /// Creates the tokens in a folder; only their owner can read them.
     fn write(config: &Config, folder: &Path) -> Outcome<Self> {
         let tokens = Self(folder.join("tokens"));
         fs::create_dir(&tokens.0)?;
@@ -159,7 +159,7 @@ impl Tokens {
     }
 }
 
-/// What is printed once the service is ready: an address, tokens and requests to paste.
+/// The text that is printed when the service is ready: an address, the folder of tokens, and requests to paste.
 fn welcome(address: &str, tokens: &Tokens, has_ide: bool) -> String {
     let mut lines = vec![String::new()];
     if has_ide {
@@ -177,7 +177,7 @@ fn welcome(address: &str, tokens: &Tokens, has_ide: bool) -> String {
         tokens.file(role).display(),
         json!({ "query": first })
     ));
-    lines.push("Three queries, each after the role whose token it is for:".into());
+    lines.push("Three queries, each with the role whose token to use:".into());
     for (role, _, query) in QUERIES {
         lines.push(format!("  {}: {query}", role.name()));
     }

@@ -1,28 +1,29 @@
-//! The settings of what may execute at once, and how much of it in a minute.
+//! The settings of the concurrency and rate limits of operations.
 
 use std::num::NonZeroU32;
 
 use super::reader::Reader;
 
-/// The most operations at once that are the default, on a machine with processors enough.
+/// The maximum of the default number of concurrent operations, on a machine with many processors.
 const MOST: usize = 64;
-/// The fewest, so that one that waits holds up few.
+/// The minimum of that default, so that an operation that waits for the database does not block many others.
 const FEWEST: usize = 4;
-/// So many for each processor: with more, no more is answered, and each takes longer.
+/// The number of concurrent operations for each processor. With more, throughput does not rise and each operation takes
+/// longer.
 const FOR_EACH_PROCESSOR: usize = 2;
-/// The most of one subject that are the default.
+/// The maximum of the default number for one subject.
 const MOST_OF_ONE: usize = 8;
 
-/// What is bounded of operations that execute.
+/// The concurrency and rate limits of operations.
 #[derive(Clone, Debug)]
 pub struct Admission {
-    /// How many operations may execute at once.
+    /// The maximum number of operations that run at the same time.
     pub at_once: usize,
-    /// How many of one subject and client.
+    /// How many of these may belong to one subject and client.
     pub per_subject: usize,
-    /// How long one may wait for its turn, in milliseconds.
+    /// How long an operation may wait in the queue, in milliseconds.
     pub wait_milliseconds: u64,
-    /// How many points a minute one subject and client may use.
+    /// The points that one subject and client may use a minute.
     pub points_a_minute: NonZeroU32,
 }
 
@@ -40,7 +41,7 @@ impl Admission {
     }
 }
 
-/// A setting's number, or that which `auto` stands for.
+/// The number that a setting has, or the given number if it is `auto`.
 fn number_or_auto(reader: &mut Reader, name: &str, auto: usize) -> usize {
     reader.parsed(name, "a whole number from 1 to 10000, or auto", |text| {
         if text == "auto" {
@@ -52,7 +53,7 @@ fn number_or_auto(reader: &mut Reader, name: &str, auto: usize) -> usize {
     })
 }
 
-/// As many as this machine's processors keep going.
+/// The default number of concurrent operations for this machine's processors.
 fn for_the_processors() -> usize {
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     (processors * FOR_EACH_PROCESSOR).clamp(FEWEST, MOST)

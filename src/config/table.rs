@@ -161,27 +161,27 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "IJ_OPERATION_SECONDS",
         "10",
-        "time for one operation, in seconds",
+        "time limit for one operation, in seconds",
     ),
     setting(
         "IJ_STATEMENT_SECONDS",
         "5",
-        "time for one SQL statement, in seconds",
+        "time limit for one SQL statement, in seconds",
     ),
     setting(
         "IJ_OPERATIONS_AT_ONCE",
         "auto",
-        "how many operations may execute at once; auto: 2 for each processor, 4 at least and 64 at most (more where the database is far away: they wait for it)",
+        "maximum number of operations that run at the same time; auto: 2 for each processor, at least 4 and at most 64 (set more if the database is far away, because operations then mostly wait for it)",
     ),
     setting(
         "IJ_OPERATIONS_PER_SUBJECT",
         "auto",
-        "how many of them may be of one subject and client; auto: 8, but one place is left for others",
+        "how many of these may belong to one subject and client; auto: one less than IJ_OPERATIONS_AT_ONCE, at least 1 and at most 8",
     ),
     setting(
         "IJ_OPERATION_WAIT_MILLISECONDS",
         "1000",
-        "how long one may wait for its turn, in milliseconds",
+        "how long an operation may wait in the queue, in milliseconds",
     ),
     setting(
         "IJ_POINTS_PER_MINUTE",

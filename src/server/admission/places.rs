@@ -1,4 +1,4 @@
-//! Places for operations that execute. Whoever finds none waits, and `queue` decides who comes next.
+//! The execution slots of operations. If none is free, an operation waits, and `queue` decides which one is next.
 
 mod queue;
 
@@ -12,35 +12,35 @@ use tokio::{sync::oneshot, time::timeout};
 use crate::server::whose::Whose;
 use queue::{Lane, Queue};
 
-/// The places, cheap to clone.
+/// The execution slots, cheap to clone.
 #[derive(Clone)]
 pub struct Places(Arc<Mutex<Queue>>);
 
-/// A place that is taken until this is dropped.
+/// A held execution slot, released on drop.
 pub struct Place {
     places: Places,
     whose: Whose,
 }
 
-/// Why there is no place.
+/// Why no slot is available.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Full {
-    /// The subject has as many as it may.
+    /// The subject's own slots are all in use.
     OfOne,
-    /// All are taken.
+    /// All slots are in use.
     All,
 }
 
 impl Places {
-    /// So many places, and so many of them for one subject at the most.
+    /// `all` slots, of which one subject may hold at most `each`.
     pub fn new(all: usize, each: usize) -> Self {
         Self(Arc::new(Mutex::new(Queue::new(all, each))))
     }
 
-    /// Waits for a place for a request, for so long at the most.
+    /// Waits for a slot for a request, at most for the time `patience`.
     ///
     /// # Errors
-    /// If there was none, or too many wait already.
+    /// If no slot became free in time, or the request was refused because too many wait.
     pub async fn for_request(&self, whose: &Whose, patience: Duration) -> Result<Place, Full> {
         let (number, given) = match self.ask(whose, Lane::Request) {
             Ok(place) => return Ok(place),
@@ -51,12 +51,12 @@ impl Places {
         drop(leaving);
         match given {
             Ok(Ok(place)) => Ok(place),
-            // Too late, or sent away for others.
+            // The time is over, or the request was refused in favour of others.
             Ok(Err(_)) | Err(_) => Err(self.lock().why(whose)),
         }
     }
 
-    /// Waits for a place for an event of a stream, for as long as it takes.
+    /// Waits for a slot for an event of a stream, without a time limit.
     pub async fn for_event(&self, whose: &Whose) -> Place {
         loop {
             let (number, given) = match self.ask(whose, Lane::Event) {
@@ -72,7 +72,7 @@ impl Places {
         }
     }
 
-    /// A place, if there is one; otherwise the number under which one is waited for, and where it will arrive.
+    /// A slot, if one is free; otherwise the number of the new entry in the queue, and the receiver of its slot.
     fn ask(&self, whose: &Whose, lane: Lane) -> Result<Place, (u64, oneshot::Receiver<Place>)> {
         let mut queue = self.lock();
         if queue.take(whose) {
@@ -89,7 +89,7 @@ impl Places {
         }
     }
 
-    /// Changes the queue, and gives out what became free by it.
+    /// Changes the queue, and assigns the slots that became free.
     fn change(&self, change: impl FnOnce(&mut Queue)) {
         let gifts = {
             let mut queue = self.lock();
@@ -97,7 +97,7 @@ impl Places {
             queue.give_out()
         };
         for (given, whose) in gifts {
-            // Whoever has just left leaves the place to the next.
+            // If the receiver has stopped waiting, the slot is dropped and goes to the next one.
             let _or_gone = given.send(self.place(whose));
         }
     }
@@ -113,7 +113,7 @@ impl Drop for Place {
     }
 }
 
-/// Takes somebody out of the queue, however they stop waiting.
+/// Removes an entry from the queue on drop, for whatever reason it stops waiting.
 struct Leaving<'p>(&'p Places, &'p Whose, u64, Lane);
 
 impl Drop for Leaving<'_> {

@@ -1,13 +1,14 @@
-//! Who waits for a place, and who comes next.
+//! The queue of operations that wait for an execution slot.
 //!
-//! Places are given out in turn between subjects, so that somebody who asks for much holds up nobody else. A subject that had
-//! nothing here comes before those that wait for one place more; of four places, one goes to these all the same. Between one
-//! subject's requests and the events of its streams they are given out in turn too.
+//! Slots are assigned to the subjects in turn, so that a subject with many requests does not delay the others. A *new*
+//! subject, which has not had a slot since it came, is served before subjects that wait for a further slot; one slot in
+//! four still goes to those. Requests of one subject and events of its streams also alternate.
 //!
-//! One subject's requests come in their order, as long as the oldest has not waited for long. From then on more is asked than
-//! can be answered, and the newest comes first: what is answered is answered quickly, where in order everybody would wait
-//! for almost as long as one may. If that lasts, only as many may wait as may execute, and the oldest of more is refused at
-//! once. The same holds between new subjects, when too many of them come.
+//! A subject's requests are served in order, as long as the oldest has not waited for long. From then on there are more
+//! requests than can be served, and the newest is served first. The requests that are served are then served quickly;
+//! in order, every request would wait for almost the maximum time. If this state lasts, only as many requests may wait
+//! as may run, and the oldest of any more is refused at once. The same rule applies between new subjects, if there are
+//! too many of them.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -19,76 +20,76 @@ use tokio::{sync::oneshot, time::Instant};
 use super::{Full, Place};
 use crate::server::whose::Whose;
 
-/// How many requests of one subject may wait; of more, the oldest is refused.
+/// The maximum number of waiting requests of one subject; beyond that, its oldest is refused.
 pub(super) const WAITING_EACH: usize = 64;
-/// How many requests may wait in all; of more, the oldest of whoever has the most.
+/// The maximum number of waiting requests in all; beyond that, the oldest of the subject with the most is refused.
 pub(super) const WAITING: usize = 1_024;
-/// From this age of a subject's oldest request on, its newest comes first.
+/// From this age of a subject's oldest request on, its newest is served first.
 pub(super) const OLD: Duration = Duration::from_millis(100);
-/// After so long without a moment in which nobody waited, what is asked for is too much, and not only much at once.
+/// If requests have been waiting for this long without a break, this is a lasting overload and not a short burst.
 pub(super) const LASTING: Duration = Duration::from_secs(1);
-/// How many new subjects come before one that waits for one place more.
+/// How many new subjects are served before one that waits for a further slot.
 const AHEAD: u8 = 3;
 
-/// What a place is wanted for.
+/// What a slot is needed for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lane {
     Request,
-    /// An event of a stream. Each stream waits with one at the most, so that these are bounded by the streams.
+    /// An event of a stream. Each stream waits with at most one event, so the number of streams limits these.
     Event,
 }
 
 pub(super) struct Queue {
-    /// How many places there are.
+    /// The number of slots.
     all: usize,
     pub(super) free: usize,
-    /// The most places of one subject.
+    /// The maximum number of slots of one subject.
     each: usize,
     pub(super) shares: HashMap<Whose, Share>,
-    /// Who has something waiting and had nothing before, each once, in the order of their coming.
+    /// The new subjects with waiting entries, each once, in the order in which they came.
     new: VecDeque<Whose>,
     new_since: Since,
-    /// How many of them have come before the others.
+    /// How many new subjects in succession were served before the others.
     ahead: u8,
-    /// Who else has something waiting and may take a place, each once, in the order of their turns.
+    /// The other subjects with waiting entries that may take a slot, each once, in the order of their turns.
     turns: VecDeque<Whose>,
-    /// How many requests wait.
+    /// The number of waiting requests.
     pub(super) waiting: usize,
-    /// The number of the newest that waited.
+    /// The number of the newest entry.
     newest: u64,
 }
 
-/// Since when somebody waits without a break.
+/// Since when there has been a waiting entry without a break.
 #[derive(Default)]
 struct Since(Option<Instant>);
 
-/// What one subject has.
+/// The slots and waiting entries of one subject.
 #[derive(Default)]
 pub(super) struct Share {
     taken: usize,
     requests: VecDeque<Waiting>,
     requests_since: Since,
     events: VecDeque<Waiting>,
-    /// Whether it stands among the turns or the new ones.
+    /// Whether it is in `turns` or in `new`.
     has_turn: bool,
-    /// Whether it has had a place since it came.
+    /// Whether it has had a slot since it came.
     was_served: bool,
-    /// Whether an event comes next, where both wait.
+    /// Whether an event is next, if both a request and an event wait.
     event_is_next: bool,
 }
 
-/// Somebody who waits.
+/// A waiting entry.
 struct Waiting {
     number: u64,
     since: Instant,
     given: oneshot::Sender<Place>,
 }
 
-/// A place that goes to somebody.
+/// A slot that is assigned to a waiting entry.
 pub(super) type Gift = (oneshot::Sender<Place>, Whose);
 
 impl Queue {
-    /// So many places, and so many of them for one subject at the most.
+    /// `all` slots, of which one subject may hold at most `each`.
     pub(super) fn new(all: usize, each: usize) -> Self {
         Self {
             all,
@@ -104,7 +105,8 @@ impl Queue {
         }
     }
 
-    /// Takes a free place for somebody who may have one. Nobody waits then who could have it: it would be theirs already.
+    /// Takes a free slot for a subject, if it may have one. If a slot is free, no waiting entry is entitled to it,
+    /// because it would have been assigned already.
     pub(super) fn take(&mut self, whose: &Whose) -> bool {
         let taken = self.shares.get(whose).map_or(0, |share| share.taken);
         let may = self.free > 0 && taken < self.each;
@@ -115,7 +117,7 @@ impl Queue {
         may
     }
 
-    /// Lets somebody wait, under a number.
+    /// Adds a waiting entry, and returns its number.
     pub(super) fn line_up(
         &mut self,
         whose: &Whose,
@@ -154,7 +156,7 @@ impl Queue {
         self.newest
     }
 
-    /// Refuses somebody's oldest request.
+    /// Refuses a subject's oldest request.
     fn send_away(&mut self, whose: &Whose) {
         if let Some(share) = self.shares.get_mut(whose) {
             self.waiting -= usize::from(share.requests.pop_front().is_some());
@@ -181,7 +183,8 @@ impl Queue {
         }
     }
 
-    /// Refuses all requests of the new subject that has waited the longest. Events of its streams take turns with others.
+    /// Refuses all requests of the new subject that has waited longest. Events of its streams wait in turn with the
+    /// others.
     fn send_the_oldest_away(&mut self) {
         let Some(whose) = self.new.pop_front() else {
             return;
@@ -196,7 +199,7 @@ impl Queue {
         self.tidy(&whose);
     }
 
-    /// Gives the free places to those whose turn it is.
+    /// Assigns the free slots in turn.
     pub(super) fn give_out(&mut self) -> Vec<Gift> {
         let mut gifts = vec![];
         while self.free > 0
@@ -221,7 +224,7 @@ impl Queue {
         gifts
     }
 
-    /// Whose turn it is.
+    /// The subject whose turn it is.
     fn next(&mut self) -> Option<Whose> {
         if self.new.is_empty() || self.ahead >= AHEAD && !self.turns.is_empty() {
             self.ahead = 0;
@@ -264,7 +267,7 @@ impl Queue {
         self.tidy(whose);
     }
 
-    /// Forgets who has nothing. A turn that is left behind is passed over.
+    /// Removes a subject without slots and entries. A turn that it has left behind is skipped.
     fn tidy(&mut self, whose: &Whose) {
         let share = self.shares.get(whose);
         if share.is_some_and(|share| share.taken == 0 && share.is_idle() && !share.has_turn) {
@@ -304,7 +307,7 @@ impl Share {
         self.requests_since.note(!self.requests.is_empty());
     }
 
-    /// Who comes next.
+    /// The next waiting entry.
     fn next(&mut self) -> Option<(Waiting, Lane)> {
         let is_event = !self.events.is_empty() && (self.requests.is_empty() || self.event_is_next);
         self.event_is_next = !is_event;
@@ -328,7 +331,7 @@ impl Share {
 }
 
 impl Since {
-    /// Notes whether anybody waits now.
+    /// Notes whether there is a waiting entry now.
     fn note(&mut self, anybody: bool) {
         self.0 = anybody.then(|| self.0.unwrap_or_else(Instant::now));
     }

@@ -1,4 +1,4 @@
-//! Places and turns, each step by hand.
+//! Tests of execution slots and turns, step by step.
 
 use std::pin::Pin;
 
@@ -13,7 +13,7 @@ const LONG: Duration = Duration::from_mins(1);
 
 type Asking<'p> = Pin<Box<dyn Future<Output = Result<Place, Full>> + Send + 'p>>;
 
-/// Asks for a request's place, and waits in line from here on.
+/// Requests a slot, and waits in the queue from here on.
 fn asking<'p>(places: &'p Places, whose: &'p Whose) -> Asking<'p> {
     let mut asking = places.for_request(whose, LONG).boxed();
     assert!((&mut asking).now_or_never().is_none(), "nothing is free");
@@ -24,7 +24,7 @@ async fn taken(places: &Places, whose: &Whose) -> Place {
     places.for_request(whose, LONG).await.expect("a free place")
 }
 
-/// In whose name places are taken, one after the other, as each is given back at once.
+/// The subjects to which slots are assigned, in order, if each slot is released at once.
 async fn order(
     mut waiting: FuturesUnordered<impl Future<Output = String>>,
     first: Place,
@@ -106,7 +106,7 @@ async fn whoever_stops_waiting_leaves_nothing_behind() {
 
     drop(left);
     drop(held);
-    // The place is on its way to whom nobody asks any more.
+    // The slot was assigned to an entry that has stopped waiting.
     drop(gone_with_a_place);
 
     drop(stays.await.expect("a place"));
