@@ -1,4 +1,4 @@
-//! What the benchmarks share: the server that is measured, as a process of its own on loopback, with the example records.
+//! Shared by the benchmarks: the measured server, as a separate process on loopback, with the example records.
 
 use std::{
     error::Error,
@@ -9,7 +9,7 @@ use std::{
 
 pub type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
-/// How many connections there may be: it is not these that are measured.
+/// Settings that raise limits which are not to be measured.
 const UNBOUNDED: [(&str, &str); 4] = [
     ("IJ_CONNECTIONS", "100000"),
     ("IJ_CONNECTIONS_PER_ADDRESS", "100000"),
@@ -27,7 +27,7 @@ pub fn measure(benchmark: impl Future<Output = Outcome>) -> Outcome {
 
 const SERVER: &str = env!("CARGO_BIN_EXE_immediate-justice");
 
-/// What every process of the server is told.
+/// The settings of the server's processes.
 pub struct Setting {
     database: String,
     key: String,
@@ -35,8 +35,8 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// A database in a folder, or that which a variable of the environment names, with the example records; and other
-    /// settings.
+    /// Settings with the example records in a new database in `folder`, or in the database that the environment
+    /// variable `variable` names; and with other settings.
     pub fn new(
         folder: &Path,
         variable: &str,
@@ -56,7 +56,7 @@ impl Setting {
         Ok(setting)
     }
 
-    /// A token for somebody, good for an hour.
+    /// A token for a subject, valid for an hour.
     pub fn token(&self, role: &str, subject: &str) -> Outcome<String> {
         let arguments = ["token", "--role", role, "--sub", subject, "--ttl", "3600"];
         Ok(self.run(&arguments)?.trim().to_owned())
@@ -76,7 +76,7 @@ impl Setting {
         command
     }
 
-    /// Runs a command to its end, and gives what it printed.
+    /// Runs a command and returns its standard output.
     fn run(&self, arguments: &[&str]) -> Outcome<String> {
         let ended = self.command(arguments).output()?;
         if !ended.status.success() {
@@ -86,10 +86,10 @@ impl Setting {
     }
 }
 
-/// The server as a process, which ends with this.
+/// The server as a process, which is killed on drop.
 pub struct Server {
     child: Child,
-    /// Where it listens, as HOST:PORT.
+    /// Its address, as HOST:PORT.
     pub address: String,
 }
 
@@ -121,7 +121,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Both fail only if it has ended already.
+        // Both fail only if the process has ended already.
         drop(self.child.kill());
         drop(self.child.wait());
     }

@@ -1,9 +1,10 @@
-//! One event, many listeners: how long after the request that writes it an event has reached all subscribers of one
-//! instance, how many events a second it hands out, and what an idle subscriber costs it in memory.
+//! Measures one event with many subscribers: the time from the request that writes an event until it has reached all
+//! subscribers of one instance, the number of events delivered a second, and the memory of an idle subscriber.
 //!
-//! `cargo bench --bench fan_out`. `FAN_OUT_SUBSCRIBERS` (100,1000,5000) says how many, `FAN_OUT_DATABASE` names an empty
-//! PostgreSQL database to use in place of a fresh SQLite file. The server is a process of its own on loopback, with
-//! `IJ_CONNECTIONS`, `IJ_SOCKETS_PER_SUBJECT` and `IJ_POINTS_PER_MINUTE` raised; both processes need `ulimit -n` above the number of subscribers.
+//! `cargo bench --bench fan_out`. `FAN_OUT_SUBSCRIBERS` (100,1000,5000) is the number of subscribers.
+//! `FAN_OUT_DATABASE` names an empty PostgreSQL database to use instead of a new SQLite file. The server is a separate
+//! process on loopback, with `IJ_CONNECTIONS`, `IJ_SOCKETS_PER_SUBJECT` and `IJ_POINTS_PER_MINUTE` raised. Both
+//! processes need `ulimit -n` above the number of subscribers.
 
 #[path = "../server.rs"]
 mod server;
@@ -29,16 +30,16 @@ use tokio_tungstenite::{
 
 use server::{Outcome, Server, Setting, measure};
 
-/// Files beside the sockets that either process may have open.
+/// Open files of each process besides the sockets.
 const OTHER_FILES: usize = 100;
-/// Events that are told one after the other, each when the one before it has arrived everywhere.
+/// The number of events that are sent one after the other, each after the previous one has reached every subscriber.
 const ONE_BY_ONE: usize = 20;
-/// Deliveries that are measured at full speed.
+/// The number of deliveries that are measured at full speed.
 const DELIVERIES: usize = 200_000;
-/// How long anything may take.
+/// The timeout of each step.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// What would bound so many listeners of one subject.
+/// Raises the limit of subscribers of one subject.
 const UNBOUNDED: [(&str, &str); 1] = [("IJ_SOCKETS_PER_SUBJECT", "100000")];
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
@@ -64,7 +65,7 @@ async fn run() -> Outcome {
     Ok(())
 }
 
-/// Refuses where fewer files may be open.
+/// Fails if the limit of open files is too low.
 fn enough_files(needed: usize) -> Outcome {
     let limits = std::fs::read_to_string("/proc/self/limits")?;
     let line = limits
@@ -81,7 +82,7 @@ fn enough_files(needed: usize) -> Outcome {
     }
 }
 
-/// What has arrived.
+/// The deliveries that have arrived.
 #[derive(Default)]
 struct Arrivals {
     number: AtomicUsize,
@@ -89,7 +90,7 @@ struct Arrivals {
     after: Mutex<Vec<u64>>,
 }
 
-/// A server with subscribers, and who writes.
+/// A server with subscribers, and the writer of events.
 struct Scene {
     server: Server,
     token: String,
@@ -130,8 +131,8 @@ fn each_of(number: usize, divisor: f64) -> f64 {
 }
 
 impl Scene {
-    /// A server that a few listen to and that has told them something: what the first of everything costs is not the
-    /// subscribers'.
+    /// A server that has already delivered an event to a few subscribers, so that one-off costs are not counted for the
+    /// measured subscribers.
     async fn new(server: Server, token: &str) -> Outcome<Self> {
         let mut writer = opened(&server.address, token).await?;
         let mut scene = Self {
@@ -149,7 +150,7 @@ impl Scene {
         Ok(scene)
     }
 
-    /// Lets so many listen; what each of them costs in memory while nothing happens, in KiB.
+    /// Adds the given number of subscribers; returns the memory of each while idle, in KiB.
     async fn fill(&mut self, subscribers: usize) -> Outcome<f64> {
         tokio::time::sleep(Duration::from_secs(1)).await;
         let before = self.server.memory()?;
@@ -160,7 +161,7 @@ impl Scene {
         Ok(each_of(grown, each_of(more, 1.0)))
     }
 
-    /// Tells one event after the other; the microseconds after which each arrived, in order.
+    /// Sends one event after the other; returns the microseconds until each arrived, in ascending order.
     async fn one_by_one(&mut self) -> Outcome<Vec<u64>> {
         self.arrivals.forget();
         for number in 1..=ONE_BY_ONE {
@@ -172,7 +173,8 @@ impl Scene {
         Ok(after)
     }
 
-    /// Tells so many events as fast as they can be written; the seconds until all have arrived everywhere.
+    /// Writes the given number of events as fast as possible; returns the seconds until all have reached every
+    /// subscriber.
     async fn at_full_speed(&mut self, events: usize) -> Outcome<f64> {
         self.arrivals.forget();
         let start = Instant::now();
@@ -200,14 +202,14 @@ impl Scene {
 }
 
 impl Arrivals {
-    /// Begins anew, and gives what there was.
+    /// Resets the measurements, and returns the previous ones.
     fn forget(&self) -> Vec<u64> {
         self.number.store(0, Ordering::SeqCst);
         std::mem::take(&mut *self.after.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// Waits until so many have arrived.
+/// Waits until the given number of deliveries has arrived.
 async fn arrived(arrivals: &Arrivals, number: usize) -> Outcome {
     let start = Instant::now();
     while arrivals.number.load(Ordering::SeqCst) < number {
@@ -222,7 +224,7 @@ async fn arrived(arrivals: &Arrivals, number: usize) -> Outcome {
 
 type Listening = tokio::task::JoinHandle<()>;
 
-/// Opens so many sockets, each with one subscription that is known to run.
+/// Opens the given number of sockets, each with one running subscription.
 async fn subscribe(
     address: &str,
     token: &str,
@@ -239,7 +241,7 @@ async fn subscribe(
             json!({ "id": "1", "type": "subscribe", "payload": { "query": query } }),
         )
         .await?;
-        // Messages are read in order: the pong says that the subscription is on its way.
+        // Messages are read in order, so the pong shows that the subscription was received.
         send(&mut socket, json!({ "type": "ping" })).await?;
         let answer = next(&mut socket).await?;
         if answer["type"] != "pong" {

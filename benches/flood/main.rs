@@ -1,11 +1,11 @@
-//! A flood, and a bystander: how long an operation takes while little is asked, how many a second the service executes, and
-//! what becomes of both when five times as many are asked for. It prints the times of what was accepted and of a bystander,
-//! each with its ratio to the quiet ones, those of `/health/live`, and the server's resident memory before, at the height
-//! and after.
+//! Measures a flood of requests and its effect on another caller (the bystander): how long an operation takes under low
+//! load, how many operations a second the service can run, and how both change when five times as many are requested.
+//! It prints the durations of accepted operations and of the bystander's, each with its ratio to those under low load,
+//! the durations of `/health/live`, and the server's resident memory before, at its peak and after.
 //!
-//! `cargo bench --bench flood`, for about a minute. `FLOOD_DATABASE` names an empty PostgreSQL database to use in place of a
-//! fresh SQLite file. The server is a process of its own on loopback, with more connections and points than usual, since it
-//! is not these that are measured; `IJ_OPERATIONS_AT_ONCE` and its like are taken from the environment.
+//! `cargo bench --bench flood` takes about a minute. `FLOOD_DATABASE` names an empty PostgreSQL database to use instead
+//! of a new SQLite file. The server is a separate process on loopback, with raised limits of connections and points,
+//! which are not measured here. `IJ_OPERATIONS_AT_ONCE` and similar settings are taken from the environment.
 
 mod connection;
 #[path = "../server.rs"]
@@ -24,21 +24,21 @@ use tokio::task::JoinSet;
 use connection::Connection;
 use server::{Outcome, Server, Setting, measure};
 
-/// What everybody asks: two levels of lists.
+/// The query that every caller sends: two levels of lists.
 const QUERY: &str = r#"{"query":"{ sites(first: 20) { nodes { name status ward { name } totals { minutes } sessions(first: 5) { nodes { status } } } } }"}"#;
 /// How many subjects flood.
 const SUBJECTS: usize = 8;
-/// How many connections they have to find out what is possible.
+/// The number of connections that measure the maximum throughput.
 const AT_FULL: usize = 32;
-/// How many connections the flood has.
+/// The number of connections of the flood.
 const FLOOD: usize = 800;
-/// How much more is asked for than is possible.
+/// The rate of the flood, as a multiple of the maximum throughput.
 const TIMES: f64 = 5.0;
-/// How often the bystander asks.
+/// The pause between the bystander's requests.
 const PAUSE: Duration = Duration::from_millis(50);
-/// How long each part takes.
+/// The duration of each part.
 const PART: Duration = Duration::from_secs(10);
-/// How long memory may take to come back.
+/// The time after which memory is measured again.
 const AFTER: Duration = Duration::from_secs(15);
 
 fn main() -> Outcome {
@@ -88,10 +88,10 @@ async fn run() -> Outcome {
     Ok(())
 }
 
-/// What was answered.
+/// The responses.
 #[derive(Default)]
 struct Answers {
-    /// How long each took that was accepted.
+    /// The duration of each accepted operation.
     took: Vec<Duration>,
     refused: usize,
     over: Duration,
@@ -102,7 +102,7 @@ impl Answers {
         match status {
             200 => self.took.push(took),
             429 | 503 => self.refused += 1,
-            other => return Err(format!("an answer with status {other}").into()),
+            other => return Err(format!("a response with status {other}").into()),
         }
         Ok(())
     }
@@ -112,7 +112,7 @@ impl Answers {
         self.refused += others.refused;
     }
 
-    /// The time within which so many of a hundred were answered, in milliseconds.
+    /// The given percentile of the durations, in milliseconds.
     fn within(&self, hundredths: usize) -> f64 {
         let mut took = self.took.clone();
         took.sort_unstable();
@@ -129,7 +129,7 @@ impl Answers {
     fn line(&self, quiet: Option<&Self>) -> String {
         let [p50, p99] = [self.within(50), self.within(99)];
         let ratio = quiet.map_or_else(String::new, |quiet| {
-            format!(" ({:.1} times the quiet one)", p99 / quiet.within(99))
+            format!(" ({:.1} times that under low load)", p99 / quiet.within(99))
         });
         let most = self.within(100);
         format!(
@@ -140,7 +140,7 @@ impl Answers {
     }
 }
 
-/// Asks one after the other, with a pause in between, until an instant.
+/// Sends requests one after the other, with a pause in between, until the time `end`.
 async fn at_a_pace(address: &str, token: &str, end: Instant) -> Outcome<Answers> {
     let mut connection = Connection::open(address).await?;
     let request = connection::post(token.trim(), QUERY);
@@ -154,7 +154,7 @@ async fn at_a_pace(address: &str, token: &str, end: Instant) -> Outcome<Answers>
     Ok(answers)
 }
 
-/// Asks whether the process lives, until an instant.
+/// Requests `/health/live` repeatedly until the time `end`.
 async fn alive(address: &str, end: Instant) -> Outcome<Answers> {
     let mut connection = Connection::open(address).await?;
     let mut answers = Answers::default();
@@ -167,7 +167,8 @@ async fn alive(address: &str, end: Instant) -> Outcome<Answers> {
     Ok(answers)
 }
 
-/// Everybody asks over so many connections: each as soon as it was answered, or all together so often a second.
+/// Sends requests over the given number of connections: on each as soon as the previous one was answered, or on all
+/// together at the given rate.
 async fn asked(
     address: &str,
     tokens: &[String],
@@ -206,14 +207,14 @@ async fn asked(
     Ok(all)
 }
 
-/// The most memory that was seen.
+/// The peak memory.
 #[derive(Default)]
 struct Height {
     most: AtomicU32,
     is_over: AtomicBool,
 }
 
-/// Looks at a server's memory until told that it is over, and gives the server back.
+/// Samples a server's memory until the measurement is over, and returns the server.
 fn watch(server: Server, height: Arc<Height>) -> tokio::task::JoinHandle<Server> {
     tokio::spawn(async move {
         while !height.is_over.load(Ordering::SeqCst) {
