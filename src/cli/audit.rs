@@ -35,7 +35,7 @@ pub struct Arguments {
 #[derive(Subcommand)]
 enum What {
     /// Verify the hash chain: report each entry that was altered, removed, added or moved, and each day on which the
-    /// chain was resealed or no head was signed.
+    /// chain was sealed again or no head was signed.
     Verify(Verify),
     /// Print the signed heads as JSON lines, to be stored where the owner of the database cannot change them.
     Heads,
