@@ -300,7 +300,7 @@ async fn a_position_that_was_never_given_or_is_no_longer_kept_is_bad_input() {
             let reply = manager.run(SUGGESTIONS, json!({ "since": position })).await;
 
             assert_eq!(reply.code(), "BAD_USER_INPUT", "{position}: {}", reply.body);
-            assert!(reply.text.contains("read the list anew"), "{}", reply.text);
+            assert!(reply.text.contains("Read the list again"), "{}", reply.text);
         }
         let kept = manager.run(SUGGESTIONS, json!({ "since": newest })).await;
         assert_eq!(titles(&kept), [""; 0]);

@@ -51,11 +51,11 @@ async fn areas_that_are_not_known_or_do_not_go_together_are_told() {
             ),
             (
                 "ward-castle-2021;ward-headlands-2021",
-                "Of each kind of area a place lies in one at a time",
+                "A place can lie in only one area of each type at a time",
             ),
             (
                 "ward-castle-2021;town-corby",
-                "At any time a place lies in one authority",
+                "A place can lie in only one authority at a time",
             ),
         ] {
             let records = Records::new();
