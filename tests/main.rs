@@ -86,6 +86,7 @@ mod import;
 mod import_areas;
 mod import_duplicate;
 mod import_many;
+mod import_spreadsheet;
 mod limited;
 mod limited_lists;
 mod limited_verbs;

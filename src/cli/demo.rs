@@ -127,6 +127,7 @@ async fn records(app: &crate::domain::App, folder: &TempDir, quiet: bool) -> Out
         app,
         &records,
         &Options {
+            encoding: None,
             dry_run: false,
             progress: !quiet,
         },

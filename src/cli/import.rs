@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use encoding_rs::Encoding;
+
 use super::{Outcome, migrate};
 use crate::{
     config::Config,
@@ -11,8 +13,11 @@ use crate::{
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The folder with the CSV files.
+    /// The folder with the CSV files or Excel workbooks.
     folder: PathBuf,
+    /// The encoding of CSV files without a byte order mark, for example windows-1252. The default is UTF-8.
+    #[arg(long, value_parser = encoding)]
+    encoding: Option<&'static Encoding>,
     /// Check everything, but store nothing.
     #[arg(long)]
     dry_run: bool,
@@ -23,6 +28,7 @@ pub async fn run(config: &Config, arguments: &Arguments, quiet: bool) -> Outcome
     let app = super::app(config).await?;
     let options = Options {
         dry_run: arguments.dry_run,
+        encoding: arguments.encoding,
         progress: !quiet,
     };
     for file in import(&app, &arguments.folder, &options).await?.files {
@@ -37,13 +43,19 @@ pub async fn run(config: &Config, arguments: &Arguments, quiet: bool) -> Outcome
     Ok(())
 }
 
+/// The encoding with a name (or label) of the WHATWG Encoding Standard.
+fn encoding(name: &str) -> Result<&'static Encoding, String> {
+    Encoding::for_label(name.as_bytes())
+        .ok_or_else(|| "the name of an encoding is expected, such as windows-1252".to_owned())
+}
+
 /// Imports a folder; returns the report, or an error that lists every problem.
 pub async fn import(app: &App, folder: &Path, options: &Options) -> Outcome<import::Report> {
     let report = import::import(app, folder, options).await?;
     if report.is_clean() {
         return Ok(report);
     }
-    let mut lines: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
+    let mut lines = report.causes();
     if !report.not_imported.is_empty() {
         lines.push(format!(
             "not imported because of this: {}",

@@ -3,9 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use csv::Position;
-
-use super::{reader::Reader, report::Failure};
+use super::{reader::Reader, report::Failure, rows::Position};
 
 /// The positions of rows, not the rows.
 #[derive(Debug, Default)]

@@ -6,7 +6,9 @@
 //! References identify records that already exist, so a second run changes nothing, and a run that stopped can be
 //! repeated after the file has been corrected.
 //!
-//! `reader` and `row` convert text to values, `pass` processes one file, and each noun's file interprets its rows.
+//! `source` finds out the encoding and the separator of a file, `rows` reads CSV files (`quotes`) and Excel workbooks
+//! (`sheet`), `reader` and `row` convert text to values (`damage`: values that a spreadsheet has destroyed), `pass` processes
+//! one file, and each noun's file interprets its rows.
 
 #![expect(
     clippy::option_option,
@@ -17,6 +19,7 @@ mod areas;
 mod attendances;
 mod booked;
 mod closing;
+mod damage;
 mod follow_ups;
 mod known;
 mod moment;
@@ -25,22 +28,28 @@ mod organisations;
 mod pass;
 mod people;
 mod planned;
+mod quotes;
 mod reader;
 mod referrals;
 mod report;
 mod row;
+mod rows;
 mod sessions;
+mod sheet;
 mod sites;
+mod source;
 mod suggestions;
 mod table;
 
 use std::{io::IsTerminal, path::Path};
 
+use encoding_rs::Encoding;
 use indicatif::{ProgressBar, ProgressStyle};
 use strum::{EnumIter, IntoEnumIterator};
 
 use crate::domain::{App, Caller, principal::Principal};
 use pass::{Gathered, Halt, Pass};
+use reader::Folder;
 use table::Table;
 
 pub use report::{Failure, FileReport, Located, Report};
@@ -50,6 +59,8 @@ pub use report::{Failure, FileReport, Located, Report};
 pub struct Options {
     /// Check everything, then roll back.
     pub dry_run: bool,
+    /// The encoding of CSV files that do not tell theirs by a byte order mark; UTF-8 if none is named.
+    pub encoding: Option<&'static Encoding>,
     /// Show a progress bar on standard error, if that is a terminal.
     pub progress: bool,
 }
@@ -116,7 +127,18 @@ impl Step {
 pub async fn import(app: &App, folder: &Path, options: &Options) -> Result<Report, Failure> {
     let operator = app.caller(Principal::operator())?;
     let bar = bar(options.progress);
-    let report = Box::pin(take_all(&operator, (folder, &bar), options)).await;
+    let report = Box::pin(take_all(
+        &operator,
+        (
+            Folder {
+                path: folder,
+                encoding: options.encoding,
+            },
+            &bar,
+        ),
+        options,
+    ))
+    .await;
     bar.finish_and_clear();
     report
 }
@@ -124,7 +146,7 @@ pub async fn import(app: &App, folder: &Path, options: &Options) -> Result<Repor
 /// Runs every step, each in a transaction of its own. A dry run uses one transaction for all steps.
 async fn take_all(
     operator: &Caller,
-    (folder, bar): (&Path, &ProgressBar),
+    (folder, bar): (Folder<'_>, &ProgressBar),
     options: &Options,
 ) -> Result<Report, Failure> {
     let mut gathered = Gathered::before(folder, operator)?;

@@ -13,12 +13,24 @@ pub const INSTANT: &str =
 /// The message for an invalid time of day.
 pub const TIME: &str = "A time of day is expected, such as 14:30.";
 
-/// Parses a date.
+/// Parses a date. A time after it must be midnight, which databases export with a date.
 pub fn day(text: &str) -> Option<NaiveDate> {
-    let format = if text.contains('/') {
-        "%d/%m/%Y"
-    } else {
-        "%Y-%m-%d"
+    let (date, rest) = date_and_time(text);
+    (rest.is_empty() || time(rest) == Some(NaiveTime::MIN)).then_some(())?;
+    named_day(date)
+}
+
+/// Parses a date in a form that means the same date in every country.
+fn named_day(text: &str) -> Option<NaiveDate> {
+    let format = match text.find(['/', ' ', '-']) {
+        // Year first, as databases write it.
+        Some(4) if text.contains('/') => "%Y/%m/%d",
+        Some(4) => "%Y-%m-%d",
+        Some(_) if text.contains('/') => "%d/%m/%Y",
+        // With the name of the month: 31-Dec-2025, 31 December 2025.
+        Some(_) if text.contains(' ') => "%d %B %Y",
+        Some(_) => "%d-%B-%Y",
+        None => return None,
     };
     let day = NaiveDate::parse_from_str(text, format).ok()?;
     (1900..2200).contains(&day.year()).then_some(day)
@@ -26,16 +38,24 @@ pub fn day(text: &str) -> Option<NaiveDate> {
 
 /// Parses a time of day.
 pub fn time(text: &str) -> Option<NaiveTime> {
-    NaiveTime::parse_from_str(text, "%H:%M:%S%.f")
-        .or_else(|_| NaiveTime::parse_from_str(text, "%H:%M"))
-        .ok()
+    ["%H:%M:%S%.f", "%H:%M", "%I:%M:%S %p", "%I:%M %p"]
+        .iter()
+        .find_map(|format| NaiveTime::parse_from_str(text, format).ok())
+}
+
+/// The date and the time of day. A time has a colon; it begins after the last space or `T` before the colon.
+fn date_and_time(text: &str) -> (&str, &str) {
+    let colon = text.find(':');
+    let end = colon.and_then(|colon| text[..colon].rfind(['T', 't', ' ']));
+    end.map_or((text, ""), |end| {
+        (text[..end].trim_end(), text[end + 1..].trim())
+    })
 }
 
 /// Parses a date and time. A date alone means the start of that day.
 pub fn instant(text: &str) -> Option<DateTime<Utc>> {
-    let (date, rest) = text.split_once(['T', 't', ' ']).unwrap_or((text, ""));
-    let day = day(date)?;
-    let rest = rest.trim();
+    let (date, rest) = date_and_time(text);
+    let day = named_day(date)?;
     if rest.is_empty() {
         return Some(local_instant(day.and_time(NaiveTime::MIN)));
     }
@@ -65,13 +85,33 @@ mod tests {
     fn british_and_iso_days_are_the_same_day() {
         let newest = NaiveDate::from_ymd_opt(2025, 12, 31);
 
-        assert_eq!(day("31/12/2025"), newest);
-        assert_eq!(day("2025-12-31"), newest);
+        for text in [
+            "31/12/2025",
+            "2025-12-31",
+            "2025/12/31",
+            "2025-12-31 00:00:00",
+            "2025-12-31T00:00:00.000",
+            "31-Dec-2025",
+            "31 Dec 2025",
+            "31 December 2025",
+        ] {
+            assert_eq!(day(text), newest, "{text}");
+        }
     }
 
     #[test]
     fn an_american_day_or_a_short_year_is_no_day() {
-        for text in ["12/31/2025", "31/12/25", "31.12.2025", "2025-02-30", ""] {
+        for text in [
+            "12/31/2025",
+            "31/12/25",
+            "31.12.2025",
+            "2025-02-30",
+            "2025-12-31 14:30",
+            "Dec 31 2025",
+            "31-12-2025",
+            "31 Dec 25",
+            "",
+        ] {
             assert_eq!(day(text), None, "{text}");
         }
     }
@@ -85,6 +125,7 @@ mod tests {
             "2025-07-01 14:30:00",
             "01/07/2025 14:30",
             "01/07/2025  14:30:00",
+            "1-Jul-2025 2:30 PM",
             "2025-07-01T13:30:00Z",
             "2025-07-01T15:30:00+02:00",
             "2025-07-01T12:30:00.000-0100",

@@ -1,7 +1,7 @@
 //! The processing of one file: its transaction, its problems and its counts. The transaction is committed if there is
 //! no problem, and rolled back otherwise.
 
-use std::{collections::HashMap, path::Path};
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use indicatif::ProgressBar;
@@ -10,7 +10,7 @@ use super::{
     booked::Booked,
     known::Known,
     planned::Planned,
-    reader::Reader,
+    reader::{Folder, Reader},
     report::{Failure, FileReport, Located},
     row::{Row, led_to},
     table::{ATTENDANCES, Table},
@@ -84,7 +84,7 @@ pub struct Gathered {
 impl Gathered {
     /// Reads the bookings before anything is imported. Problems with that file are reported later, when the file is
     /// processed.
-    pub fn before(folder: &Path, caller: &Caller) -> Result<Self, Failure> {
+    pub fn before(folder: Folder<'_>, caller: &Caller) -> Result<Self, Failure> {
         let present = (caller.now(), caller.directory());
         let booked = match Reader::open(folder, &ATTENDANCES, present)? {
             Ok(mut reader) => Booked::read(&mut reader)?,
@@ -105,7 +105,7 @@ pub struct Pass<'a> {
     pub gathered: &'a mut Gathered,
     pub problems: Vec<Located>,
     pub counted: FileReport,
-    pub folder: &'a Path,
+    pub folder: Folder<'a>,
     pub bar: &'a ProgressBar,
     seen: HashMap<String, (u64, u64)>,
 }
@@ -113,7 +113,7 @@ pub struct Pass<'a> {
 impl<'a> Pass<'a> {
     pub fn new(
         batch: Caller,
-        (folder, bar): (&'a Path, &'a ProgressBar),
+        (folder, bar): (Folder<'a>, &'a ProgressBar),
         gathered: &'a mut Gathered,
     ) -> Self {
         Self {

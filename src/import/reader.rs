@@ -1,20 +1,22 @@
-//! Reads one file row by row. The header names the columns in any order. Each row has the number of its first line.
-//! Only one row is held in memory. A byte order mark, Windows line endings, quoted line breaks, blank lines and extra
-//! spaces are accepted.
+//! Reads one table row by row. The headings name the columns in any order. Each row has the number of its first line. Of a
+//! CSV file only one row is held in memory. A byte order mark, Windows line endings, quoted line breaks, empty rows and
+//! columns, capitals in headings and extra spaces are accepted.
 
 use std::{
     fs::File,
-    io::{self, Read, Seek, SeekFrom},
-    path::Path,
+    io,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
 use chrono::{DateTime, Utc};
-use csv::{ByteRecord, Position, ReaderBuilder, Terminator};
+use encoding_rs::Encoding;
 
 use super::{
+    damage,
     report::{Failure, Located},
     row::Row,
+    rows::{Position, Record, Rows},
     table::Table,
 };
 use crate::domain::directory::Directory;
@@ -22,132 +24,147 @@ use crate::domain::directory::Directory;
 /// A row, or the problem with the row as a whole; and its position in the file, for reading it again.
 pub type Found = (Position, Result<Row, Located>);
 
+/// The folder with the files.
+#[derive(Clone, Copy, Debug)]
+pub struct Folder<'a> {
+    /// Its path.
+    pub path: &'a Path,
+    /// The encoding of CSV files without a byte order mark; UTF-8 if there is none.
+    pub encoding: Option<&'static Encoding>,
+}
+
 /// An open file.
 pub struct Reader {
-    csv: csv::Reader<File>,
+    rows: Rows,
     table: &'static Table,
-    /// For each column of the table, its index in the file.
-    places: Vec<usize>,
-    record: ByteRecord,
-    size: u64,
-    ends_with_line_end: bool,
+    headings: Headings,
     /// The current time, and the registers in which codes are looked up.
     present: (DateTime<Utc>, Arc<Directory>),
 }
 
 impl Reader {
-    /// Opens a file and reads its header; returns the problems with the header instead, if there are any.
+    /// Opens the file of a table and reads its headings; returns the problems with these instead, if there are any.
     pub fn open(
-        folder: &Path,
+        folder: Folder<'_>,
         table: &'static Table,
         present: (DateTime<Utc>, Arc<Directory>),
     ) -> Result<Result<Self, Vec<Located>>, Failure> {
-        let path = folder.join(table.file);
-        let unreadable = |cause| Failure::Unreadable(path.clone(), cause);
-        let mut file = match File::open(&path) {
-            Ok(file) => file,
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound && folder.is_dir() => {
-                return Ok(Err(vec![
-                    table.at(1, "This file is expected in the folder."),
-                ]));
-            }
-            Err(cause) => return Err(unreadable(cause)),
+        let (path, file) = match found(folder.path, table)? {
+            Ok(found) => found,
+            Err(problem) => return Ok(Err(vec![problem])),
         };
-        let (size, ends_with_line_end) = ending(&mut file).map_err(unreadable)?;
-        // A carriage return counts as trailing space, so that lines are counted correctly with either line ending.
-        let mut csv = ReaderBuilder::new()
-            .terminator(Terminator::Any(b'\n'))
-            .flexible(true)
-            .from_reader(file);
-        let header = csv
-            .byte_headers()
-            .map_err(|cause| unreadable(plain(cause)))?;
-        let places = match places(header, table) {
-            Ok(places) => places,
+        let opened = Rows::of(&path, file, folder.encoding);
+        let mut rows = match opened.map_err(|cause| Failure::Unreadable(path.clone(), cause))? {
+            Ok(rows) => rows,
+            Err((line, expected)) => return Ok(Err(vec![table.at(line, expected)])),
+        };
+        let first = rows
+            .next()
+            .map_err(|cause| Failure::Unreadable(path, cause))?;
+        let headings = match Headings::of(first, table) {
+            Ok(headings) => headings,
             Err(problems) => return Ok(Err(problems)),
         };
         Ok(Ok(Self {
-            csv,
+            rows,
             table,
-            places,
-            record: ByteRecord::new(),
-            size,
-            ends_with_line_end,
+            headings,
             present,
         }))
     }
 
-    /// The size of the file in bytes.
+    /// The size: bytes of a CSV file, rows of a workbook.
     pub fn size(&self) -> u64 {
-        self.size
+        self.rows.size()
     }
 
-    /// The number of bytes read so far.
+    /// How much of that has been read so far.
     pub fn read_so_far(&self) -> u64 {
-        self.csv.position().byte()
+        self.rows.read_so_far()
     }
 
-    /// The next row.
+    /// The next row that is not empty.
     pub fn next(&mut self) -> Result<Option<Found>, Failure> {
         loop {
-            let position = self.csv.position().clone();
-            let more = self.csv.read_byte_record(&mut self.record);
-            if !more.map_err(|cause| self.unreadable(cause))? {
+            let next = self.rows.next().map_err(|cause| self.unreadable(cause))?;
+            let Some(record) = next else {
                 return Ok(None);
-            }
-            let blank = self.record.len() == 1 && self.record[0].trim_ascii().is_empty();
-            if !blank {
-                return Ok(Some((position, self.row())));
+            };
+            if !record.is_blank() {
+                return Ok(Some((record.position.clone(), self.row(record))));
             }
         }
     }
 
     /// Reads again the row at a position at which a row was read before.
     pub fn at(&mut self, position: &Position) -> Result<Option<Result<Row, Located>>, Failure> {
-        let sought = self.csv.seek(position.clone());
+        let sought = self.rows.seek(position);
         sought.map_err(|cause| self.unreadable(cause))?;
         Ok(self.next()?.map(|(_, row)| row))
     }
 
-    fn unreadable(&self, cause: csv::Error) -> Failure {
-        Failure::Unreadable(self.table.file.into(), plain(cause))
+    fn unreadable(&self, cause: io::Error) -> Failure {
+        Failure::Unreadable(self.table.file.into(), cause)
     }
 
-    fn row(&self) -> Result<Row, Located> {
-        let line = self.line();
-        if self.record.len() != self.places.len() {
+    fn row(&self, record: Record) -> Result<Row, Located> {
+        let line = record.line;
+        let Some(values) = record.values else {
+            return Err(self.table.at(line, NOT_UTF_8));
+        };
+        if values.iter().any(|value| has_controls(value)) {
+            let expected = "Text without control characters is expected.";
+            return Err(self.table.at(line, expected));
+        }
+        if !self.headings.fit(&values, self.table) {
             let expected = format!(
                 "As many values as columns are expected: {}.",
-                self.places.len()
+                self.headings.count
             );
             return Err(self.table.at(line, expected));
         }
-        let value = |place: &usize| std::str::from_utf8(&self.record[*place]);
-        let values = self.places.iter().map(value);
-        match values
-            .map(|text| Ok(text?.trim().to_owned()))
-            .collect::<Result<Vec<_>, _>>()
-        {
-            Ok(values) if has_controls(&values) => {
-                let expected = "Text without control characters is expected.";
-                Err(self.table.at(line, expected))
-            }
-            Ok(values) => Ok(Row::new(self.table, line, values, self.present.clone())),
-            Err(std::str::Utf8Error { .. }) => {
-                let expected = "Text in UTF-8 is expected; this row has another encoding.";
-                Err(self.table.at(line, expected))
+        let mut row = Row::new(self.table, line, Vec::new(), self.present.clone());
+        let mut read = Vec::with_capacity(self.table.columns.len());
+        for (column, place) in self.table.columns.iter().zip(&self.headings.places) {
+            let value = place.and_then(|place| values.get(place));
+            let value = value.map_or("", |value| damage::without_apostrophe(value));
+            if let Some(expected) = damage::expected_instead(value) {
+                row.wrong(column, expected);
+                read.push(String::new());
+            } else {
+                read.push(value.to_owned());
             }
         }
+        row.fill(read);
+        Ok(row)
     }
+}
 
-    /// The first line of the record that was just read. It is counted backwards from the end of the record, because the
-    /// reader has skipped blank lines before the record.
-    fn line(&self) -> u64 {
-        let position = self.csv.position();
-        let inside = self.record.iter().flatten().filter(|byte| **byte == b'\n');
-        let inside = u64::try_from(inside.count()).unwrap_or(u64::MAX);
-        let ended = position.byte() < self.size || self.ends_with_line_end;
-        position.line().saturating_sub(inside + u64::from(ended))
+const NOT_UTF_8: &str = "Text in UTF-8 is expected; this row has another encoding. If a spreadsheet program on Windows has written \
+                         the file, save it as \"CSV UTF-8\", or import it with --encoding windows-1252.";
+
+/// The file of a table: `NAME.csv` or `NAME.xlsx`, but not both.
+fn found(
+    folder: &Path,
+    table: &'static Table,
+) -> Result<Result<(PathBuf, File), Located>, Failure> {
+    let text = folder.join(table.file);
+    let sheet = text.with_extension("xlsx");
+    let path = match (text.exists(), sheet.exists()) {
+        (true, true) => {
+            let expected =
+                "One file is expected: there is one that ends in .csv and one that ends in .xlsx.";
+            return Ok(Err(table.at(1, expected)));
+        }
+        (false, true) => sheet,
+        _ => text,
+    };
+    match File::open(&path) {
+        Ok(file) => Ok(Ok((path, file))),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound && folder.is_dir() => {
+            Ok(Err(table.at(1, "This file is expected in the folder.")))
+        }
+        Err(cause) => Err(Failure::Unreadable(path, cause)),
     }
 }
 
@@ -163,62 +180,74 @@ impl Table {
     }
 }
 
-fn ending(file: &mut File) -> io::Result<(u64, bool)> {
-    let size = file.metadata()?.len();
-    let mut last = [0];
-    if size > 0 {
-        file.seek(SeekFrom::End(-1))?;
-        file.read_exact(&mut last)?;
-        file.rewind()?;
-    }
-    Ok((size, last == *b"\n"))
+fn has_controls(value: &str) -> bool {
+    let is_control = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
+    value.contains(is_control)
 }
 
-fn has_controls(values: &[String]) -> bool {
-    let mut letters = values.iter().flat_map(|value| value.chars());
-    letters.any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t'))
+/// The headings of a file, matched to the columns of a table.
+struct Headings {
+    /// For each column of the table, its index in the file; none if an optional column is missing.
+    places: Vec<Option<usize>>,
+    /// The number of columns of the file, up to the last one with a known heading.
+    count: usize,
 }
 
-fn plain(cause: csv::Error) -> io::Error {
-    match cause.into_kind() {
-        csv::ErrorKind::Io(cause) => cause,
-        _ => io::ErrorKind::InvalidData.into(),
-    }
-}
-
-/// For each column of the table, its index in the header.
-fn places(header: &ByteRecord, table: &'static Table) -> Result<Vec<usize>, Vec<Located>> {
-    let mut problems = Vec::new();
-    let names: Vec<String> = header
-        .iter()
-        .map(|name| String::from_utf8_lossy(name).trim().to_owned())
-        .collect();
-    for (place, name) in names.iter().enumerate() {
-        let earlier = names[..place].contains(name);
-        // If the file has no header, this is data about a person, so it is not quoted.
-        if earlier || !table.columns.contains(&name.as_str()) {
-            let expected = format!(
-                "Heading {} is unknown or repeated; these are expected once each, in any order: {}.",
-                place + 1,
-                table.columns.join(", ")
-            );
-            problems.push(table.at(1, expected));
+impl Headings {
+    fn of(first: Option<Record>, table: &'static Table) -> Result<Self, Vec<Located>> {
+        let mut problems = Vec::new();
+        let line = first.as_ref().map_or(1, |record| record.line);
+        let names: Vec<String> = first
+            .and_then(|record| record.values)
+            .unwrap_or_default()
+            .iter()
+            .map(|name| plain(name))
+            .collect();
+        for (place, name) in names.iter().enumerate() {
+            let earlier = names[..place].contains(name);
+            // A column without a heading is accepted as long as it is empty. A file without headings has personal data here,
+            // so the message does not quote it.
+            if !name.is_empty() && (earlier || !table.columns.contains(&name.as_str())) {
+                let expected = format!(
+                    "Heading {} is unknown or repeated; these are expected once each, in any order: {}.",
+                    place + 1,
+                    table.columns.join(", ")
+                );
+                problems.push(table.at(line, expected));
+            }
+        }
+        let place_of = |column: &&str| names.iter().position(|name| name == column);
+        let places: Vec<Option<usize>> = table.columns.iter().map(place_of).collect();
+        for (column, place) in table.columns.iter().zip(&places) {
+            if place.is_none() && table.needs(column) {
+                problems.push(Located {
+                    column: Some(column),
+                    ..table.at(line, "This column is expected.")
+                });
+            }
+        }
+        let last = places.iter().flatten().max();
+        let count = last.map_or(0, |last| last + 1);
+        if problems.is_empty() {
+            Ok(Self { places, count })
+        } else {
+            Err(problems)
         }
     }
-    let mut places = Vec::new();
-    for column in table.columns {
-        if let Some(place) = names.iter().position(|name| name == column) {
-            places.push(place);
-        } else if table.needs(column) {
-            problems.push(Located {
-                column: Some(column),
-                ..table.at(1, "This column is expected.")
-            });
-        }
+
+    /// Whether the values of a row fit the headings: every value has a heading, and only columns that may be empty are missing
+    /// at the end.
+    fn fit(&self, values: &[String], table: &Table) -> bool {
+        let is_named = |place: usize| self.places.contains(&Some(place));
+        let mut given = values.iter().enumerate();
+        let has_more = given.any(|(place, value)| !value.is_empty() && !is_named(place));
+        let missing = table.columns.iter().zip(&self.places);
+        let mut missing = missing.filter(|(_, place)| place.is_some_and(|at| at >= values.len()));
+        !has_more && missing.all(|(column, _)| table.may_be_empty(column))
     }
-    if problems.is_empty() {
-        Ok(places)
-    } else {
-        Err(problems)
-    }
+}
+
+/// A heading in lower case with underscores, as tables name their columns.
+fn plain(heading: &str) -> String {
+    heading.trim().to_lowercase().replace([' ', '-'], "_")
 }

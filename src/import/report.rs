@@ -4,6 +4,9 @@ use std::{fmt, io, path::PathBuf};
 
 use crate::domain::Error;
 
+/// How many line numbers are listed with one problem.
+const LINES: usize = 5;
+
 /// The report of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
@@ -23,6 +26,24 @@ impl Report {
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.problems.is_empty()
+    }
+
+    /// The problems as text. A problem that occurs in several rows is listed once, with the numbers of the first lines.
+    #[must_use]
+    pub fn causes(&self) -> Vec<String> {
+        let mut causes: Vec<(&Located, Vec<u64>)> = Vec::new();
+        for problem in &self.problems {
+            let same = causes.iter_mut().find(|(first, _)| {
+                (first.file, first.column, &first.expected)
+                    == (problem.file, problem.column, &problem.expected)
+            });
+            match same {
+                Some((_, lines)) => lines.push(problem.line),
+                None => causes.push((problem, vec![problem.line])),
+            }
+        }
+        let said = |(first, lines): (&Located, Vec<u64>)| first.at_lines(&lines);
+        causes.into_iter().map(said).collect()
     }
 
     /// Adds the counts of a file. A file may be processed more than once.
@@ -69,13 +90,26 @@ pub struct Located {
     pub expected: String,
 }
 
+impl Located {
+    /// The same for all lines at which it was found, of which the first few are named.
+    fn at_lines(&self, lines: &[u64]) -> String {
+        let named: Vec<String> = lines.iter().take(LINES).map(u64::to_string).collect();
+        let more = lines.len() - named.len();
+        let lines = match (named.as_slice(), more) {
+            ([line], _) => format!("line {line}"),
+            (_, 0) => format!("lines {}", named.join(", ")),
+            _ => format!("lines {} and {more} more", named.join(", ")),
+        };
+        let column = self
+            .column
+            .map_or_else(String::new, |column| format!(", column {column}"));
+        format!("{}, {lines}{column}: {}", self.file, self.expected)
+    }
+}
+
 impl fmt::Display for Located {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}, line {}", self.file, self.line)?;
-        if let Some(column) = self.column {
-            write!(formatter, ", column {column}")?;
-        }
-        write!(formatter, ": {}", self.expected)
+        formatter.write_str(&self.at_lines(&[self.line]))
     }
 }
 

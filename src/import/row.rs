@@ -46,8 +46,20 @@ impl Row {
         }
     }
 
-    /// Notes a problem with a column.
+    /// Sets the values, one for each column of the table.
+    pub fn fill(&mut self, values: Vec<String>) {
+        self.values = values;
+    }
+
+    /// Notes a problem with a column. Only the first problem with a column is kept: the others follow from it.
     pub fn wrong(&mut self, column: &'static str, expected: impl Into<String>) {
+        if self
+            .problems
+            .iter()
+            .any(|noted| noted.column == Some(column))
+        {
+            return;
+        }
         self.problems.push(Located {
             column: Some(column),
             ..self.table.at(self.line, expected)

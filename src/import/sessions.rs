@@ -1,7 +1,6 @@
 //! `sessions.csv`: plans the sessions in the order of their start. Their outcome is recorded with the attendances.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use csv::Position;
 
 use super::{
     moment::{self, TIME},
@@ -9,6 +8,7 @@ use super::{
     planned::Planned,
     reader::Reader,
     row::Row,
+    rows::Position,
 };
 use crate::domain::{
     clock::local_instant,

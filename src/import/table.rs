@@ -1,10 +1,12 @@
-//! The ten files: their names, their columns, and the column of each field of the domain's commands.
+//! The ten tables: their files, their columns, and the column of each field of the domain's commands.
 
 /// One file of the Team's records.
 #[derive(Debug)]
 pub struct Table {
     pub file: &'static str,
     pub columns: &'static [&'static str],
+    /// The columns that may be empty.
+    left_out: &'static [&'static str],
     /// Fields of commands whose column has a different name, with the name of the column.
     fields: &'static [(&'static str, &'static str)],
 }
@@ -18,6 +20,11 @@ impl Table {
             ("people.csv", "issuer"),
         ];
         !later.contains(&(self.file, column))
+    }
+
+    /// Whether a column may be empty, so that a row may end before it.
+    pub fn may_be_empty(&self, column: &str) -> bool {
+        self.left_out.contains(&column)
     }
 
     /// The column of a field of a command.
@@ -53,12 +60,14 @@ pub static AREAS: Table = Table {
         "valid_from",
         "valid_to",
     ],
+    left_out: &["parent", "gss_code", "valid_from", "valid_to"],
     fields: &[],
 };
 
 pub static ORGANISATIONS: Table = Table {
     file: "organisations.csv",
     columns: &["reference", "kind", "name", "areas", "contact_email"],
+    left_out: &["areas", "contact_email"],
     fields: &[],
 };
 
@@ -74,6 +83,7 @@ pub static PEOPLE: Table = Table {
         "collar_number",
         "issuer",
     ],
+    left_out: &["wards", "collar_number", "issuer"],
     fields: &[],
 };
 
@@ -84,6 +94,13 @@ pub static OFFENDERS: Table = Table {
         "first_name",
         "last_name",
         "date_of_birth",
+        "sex",
+        "postcode",
+        "guardian_name",
+        "guardian_phone",
+        "police_reference",
+    ],
+    left_out: &[
         "sex",
         "postcode",
         "guardian_name",
@@ -111,6 +128,12 @@ pub static SITES: Table = Table {
         "status",
         "improved_at",
     ],
+    left_out: &[
+        "permission_valid_to",
+        "risk_assessed_on",
+        "risk_review_due",
+        "improved_at",
+    ],
     fields: &[("reviewDue", "risk_review_due")],
 };
 
@@ -134,6 +157,7 @@ pub static SUGGESTIONS: Table = Table {
         "site",
         "duplicate_of",
     ],
+    left_out: &["decided_at", "reason", "site", "duplicate_of"],
     fields: &[],
 };
 
@@ -154,6 +178,7 @@ pub static REFERRALS: Table = Table {
         "concluded_at",
         "reason",
     ],
+    left_out: &["mentor", "concluded_at", "reason"],
     fields: &[],
 };
 
@@ -171,6 +196,7 @@ pub static SESSIONS: Table = Table {
         "status",
         "cancel_reason",
     ],
+    left_out: &["cancel_reason"],
     fields: &[
         ("startsAt", "start"),
         ("endsAt", "end"),
@@ -183,6 +209,14 @@ pub static ATTENDANCES: Table = Table {
     columns: &[
         "session",
         "referral",
+        "start",
+        "end",
+        "outcome",
+        "penalty_minutes",
+        "behaviour",
+        "work_quality",
+    ],
+    left_out: &[
         "start",
         "end",
         "outcome",
@@ -203,5 +237,6 @@ pub static FOLLOW_UPS: Table = Table {
         "proven_by",
         "proven_on",
     ],
+    left_out: &["offence_date", "proven_by", "proven_on"],
     fields: &[("offenceOn", "offence_date")],
 };

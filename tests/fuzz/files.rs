@@ -57,6 +57,7 @@ async fn files(kind: Kind) {
     let next = || mutation.next();
     let trial = Options {
         dry_run: true,
+        encoding: None,
         progress: false,
     };
     fuzz("files", &corpus, next, 60, async |input| {

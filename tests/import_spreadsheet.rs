@@ -1,0 +1,318 @@
+//! The records as spreadsheets write and break them.
+
+use std::path::Path;
+
+use immediate_justice::import::{Options, Report};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+
+use crate::support::{
+    Kind,
+    records::{EXAMPLE, Records, Service, assert_clean, assert_told, counted, told},
+};
+
+async fn tried(records: &Records) -> Report {
+    let service = Service::new(Kind::Sqlite).await;
+    let trial = Options {
+        dry_run: true,
+        ..Options::default()
+    };
+    service.import_with(records.path(), trial).await
+}
+
+#[tokio::test]
+async fn a_quotation_mark_that_is_never_closed_is_told_where_it_opens() {
+    let records = Records::new();
+    let last = records.line_of("organisations.csv", "wicksteed-trust,");
+    records.edit("organisations.csv", last, ",grounds@", ",\"grounds@");
+
+    let report = tried(&records).await;
+
+    assert_told(
+        &report,
+        &[told("organisations.csv", last, None, "never closed")],
+    );
+}
+
+#[tokio::test]
+async fn an_open_quotation_mark_does_not_swallow_the_rows_behind_it() {
+    let records = Records::new();
+    let content = records.read("organisations.csv");
+    let opened = content.replacen(",desk@analysts.example", ",\"desk@analysts.example", 1);
+    assert_ne!(opened, content);
+    records.write("organisations.csv", opened);
+
+    let report = tried(&records).await;
+
+    let [problem] = report.problems.as_slice() else {
+        panic!("one problem is expected: {:?}", report.problems)
+    };
+    assert!(problem.expected.contains("begins in line 2"), "{problem}");
+    assert_eq!(counted(&report, "organisations.csv").recorded, 0);
+}
+
+#[tokio::test]
+async fn a_quotation_mark_in_the_middle_of_a_value_is_told() {
+    let records = Records::new();
+    let quoted = "\"Bedford Road, Northampton\"";
+    records.edit("sites.csv", 2, quoted, "\"Behind the \"Rec\" field\"");
+
+    assert_told(
+        &tried(&records).await,
+        &[told(
+            "sites.csv",
+            2,
+            None,
+            "inside a value is written twice",
+        )],
+    );
+
+    records.edit(
+        "sites.csv",
+        2,
+        "\"Behind the \"Rec\" field\"",
+        "Behind the \"Rec\"",
+    );
+    assert_told(
+        &tried(&records).await,
+        &[told("sites.csv", 2, None, "middle of a value")],
+    );
+}
+
+#[tokio::test]
+async fn rows_and_columns_of_nothing_do_no_harm() {
+    let records = Records::new();
+    let offenders = records.read("offenders.csv");
+    let widened: Vec<String> = offenders
+        .trim_end()
+        .lines()
+        .map(|row| format!("{row},,"))
+        .collect();
+    records.write(
+        "offenders.csv",
+        format!("{}\r\n,,,,,,,,,\r\n , ,,,,,,,,\r\n", widened.join("\r\n")),
+    );
+    let sessions = records.read("sessions.csv");
+    let (first, rest) =
+        sessions.split_at(sessions.match_indices('\n').nth(4).expect("five rows").0);
+    records.write("sessions.csv", format!("{first}\n,,,,,,,,,{rest}"));
+    let areas = records.read("areas.csv");
+    // The values at the end that are empty are left out, and headings are written with capitals.
+    let short: Vec<&str> = areas.lines().map(|row| row.trim_end_matches(',')).collect();
+    records.write(
+        "areas.csv",
+        short.join("\n").replacen("gss_code", "GSS Code", 1),
+    );
+
+    let report = tried(&records).await;
+
+    assert_clean(&report);
+    assert_eq!(counted(&report, "offenders.csv").rows, 405);
+}
+
+#[tokio::test]
+async fn lines_are_counted_right_behind_blank_rows() {
+    let records = Records::new();
+    let sites = records.read("sites.csv");
+    records.write("sites.csv", sites.replacen('\n', "\n,,,,,,,,,,,,,\n\n", 1));
+    let wrong = records.line_of("sites.csv", "SITE-002,");
+    records.edit("sites.csv", wrong, ",PARK,", ",PITCH,");
+
+    assert_told(
+        &tried(&records).await,
+        &[told("sites.csv", wrong, "type", "PARK")],
+    );
+}
+
+#[tokio::test]
+async fn a_value_behind_the_last_heading_is_told() {
+    let records = Records::new();
+    records.edit("offenders.csv", 2, "NN99 2PN,,", "NN99 2PN,,,stray");
+
+    assert_told(
+        &tried(&records).await,
+        &[told("offenders.csv", 2, None, "As many values as columns")],
+    );
+}
+
+#[tokio::test]
+async fn what_a_spreadsheet_broke_is_told_by_column() {
+    let records = Records::new();
+    let mut offenders = records.read("offenders.csv");
+    let line = offenders.lines().count() + 1;
+    offenders.push_str(
+        "OFF-9301,#N/A,Person,2009-05-06,MALE,#N/A,#REF!,7.70E+09\n\
+         OFF-9302,Test,#VALUE!,#####,MALE,NN1 1DE,Guardian,\n\
+         OFF-9303,Test,Third,2009-05-06,MALE,,Guardian,'07700900123\n",
+    );
+    records.write("offenders.csv", offenders);
+
+    assert_told(
+        &tried(&records).await,
+        &[
+            told("offenders.csv", line, "first_name", "an error of its own"),
+            told(
+                "offenders.csv",
+                line,
+                "guardian_name",
+                "an error of its own",
+            ),
+            told("offenders.csv", line, "guardian_phone", "power of ten"),
+            told("offenders.csv", line, "postcode", "an error of its own"),
+            told("offenders.csv", line + 1, "date_of_birth", "too narrow"),
+            told(
+                "offenders.csv",
+                line + 1,
+                "last_name",
+                "an error of its own",
+            ),
+        ],
+    );
+}
+
+#[tokio::test]
+async fn one_cause_in_many_lines_is_one_sentence() {
+    let records = Records::new();
+    let sites = records.read("sites.csv");
+    records.write("sites.csv", sites.replace(",PARK,", ",PITCH,"));
+
+    let causes = tried(&records).await.causes();
+
+    let [cause] = causes.as_slice() else {
+        panic!("one cause is expected: {causes:#?}")
+    };
+    assert!(
+        cause.starts_with("sites.csv, lines 2, 3, 4, 6, 8 and "),
+        "{cause}"
+    );
+    assert!(cause.contains(" more, column type: "), "{cause}");
+}
+
+#[tokio::test]
+async fn other_encodings_and_separators_are_the_same_records() {
+    let service = Service::new(Kind::Sqlite).await;
+    let records = Records::new();
+    let utf_16: Vec<u8> = std::iter::once(0xfeff)
+        .chain(
+            records
+                .read("sites.csv")
+                .replace('\n', "\r\n")
+                .encode_utf16(),
+        )
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    records.write("sites.csv", utf_16);
+    let areas = records.read("areas.csv");
+    records.write(
+        "areas.csv",
+        format!("sep=;\r\n{}", areas.replace(',', ";").replace('\n', "\r\n")),
+    );
+    records.write(
+        "referrals.csv",
+        records.read("referrals.csv").replace(',', "\t"),
+    );
+
+    assert_clean(&service.import(records.path()).await);
+
+    let other = Service::new(Kind::Sqlite).await;
+    other.import(Path::new(EXAMPLE)).await;
+    assert_eq!(service.rows().await, other.rows().await);
+}
+
+#[tokio::test]
+async fn windows_1252_is_read_where_it_is_named() {
+    let records = Records::new();
+    let content = records.read("organisations.csv").into_bytes();
+    let at = content
+        .windows(11)
+        .position(|word| word == b"Green Patch")
+        .expect("a name");
+    let mut latin = content;
+    latin[at + 4] = 0xe9;
+    records.write("organisations.csv", latin);
+    assert_told(
+        &tried(&records).await,
+        &[told(
+            "organisations.csv",
+            4,
+            None,
+            "--encoding windows-1252",
+        )],
+    );
+    let service = Service::new(Kind::Sqlite).await;
+
+    let named = Options {
+        encoding: Some(encoding_rs::WINDOWS_1252),
+        ..Options::default()
+    };
+    assert_clean(&service.import_with(records.path(), named).await);
+}
+
+#[tokio::test]
+async fn a_workbook_is_the_same_records() {
+    let service = Service::new(Kind::Sqlite).await;
+    let records = Records::new();
+    for table in ["areas", "offenders", "sites", "sessions"] {
+        as_workbook(&records, table);
+    }
+    let wrong = records.line_of("suggestions.csv", "SUG-0002,");
+    records.edit("suggestions.csv", wrong, ",PARK,", ",PITCH,");
+    assert_told(
+        &service.import(records.path()).await,
+        &[told("suggestions.csv", wrong, "site_type", "PARK")],
+    );
+    records.edit("suggestions.csv", wrong, ",PITCH,", ",PARK,");
+
+    assert_clean(&service.import(records.path()).await);
+
+    let other = Service::new(Kind::Sqlite).await;
+    other.import(Path::new(EXAMPLE)).await;
+    assert_eq!(service.rows().await, other.rows().await);
+}
+
+#[tokio::test]
+async fn a_table_in_two_files_is_told() {
+    let records = Records::new();
+    let areas = records.read("areas.csv");
+    as_workbook(&records, "areas");
+    records.write("areas.csv", areas);
+
+    assert_told(
+        &tried(&records).await,
+        &[told("areas.csv", 1, None, "One file")],
+    );
+}
+
+/// Keeps a table as a workbook instead: days, times and numbers as a spreadsheet has them, everything else as text.
+fn as_workbook(records: &Records, table: &str) {
+    let file = format!("{table}.csv");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let day = Format::new().set_num_format("dd/mm/yyyy");
+    let time = Format::new().set_num_format("hh:mm");
+    let content = records.read(&file);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(content.as_bytes());
+    for (row, values) in reader.records().enumerate() {
+        for (column, value) in values.expect("a row").iter().enumerate() {
+            let cell = (
+                u32::try_from(row).expect("a row"),
+                u16::try_from(column).expect("a column"),
+            );
+            let written = if let Ok(at) = ExcelDateTime::parse_from_str(value) {
+                let format = if value.contains(':') { &time } else { &day };
+                sheet
+                    .write_with_format(cell.0, cell.1, &at, format)
+                    .map(|_| ())
+            } else if let Ok(number) = value.parse::<f64>() {
+                sheet.write(cell.0, cell.1, number).map(|_| ())
+            } else {
+                sheet.write(cell.0, cell.1, value).map(|_| ())
+            };
+            written.expect("a cell");
+        }
+    }
+    let path = records.path().join(&file);
+    book.save(path.with_extension("xlsx")).expect("a workbook");
+    std::fs::remove_file(path).expect("a file less");
+}
