@@ -177,7 +177,7 @@ impl Keeper {
 
     async fn suspend(&self, step: Step) -> Outcome {
         let client = self.found(&step.named).await?;
-        let asked = client::Suspend {
+        let asked = client::MoveOn {
             client: client.id,
             expected_version: client.version,
             note: step.note,
@@ -189,7 +189,7 @@ impl Keeper {
 
     async fn resume(&self, step: Step) -> Outcome {
         let client = self.found(&step.named).await?;
-        let asked = client::Resume {
+        let asked = client::MoveOn {
             client: client.id,
             expected_version: client.version,
             note: step.note,
@@ -201,7 +201,7 @@ impl Keeper {
 
     async fn close(&self, step: Step) -> Outcome {
         let client = self.found(&step.named).await?;
-        let asked = client::Close {
+        let asked = client::MoveOn {
             client: client.id,
             expected_version: client.version,
             note: step.note,

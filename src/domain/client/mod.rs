@@ -2,15 +2,13 @@
 //! file of its own, `secret.rs` makes and checks secrets, `assertion.rs` sees that no proof is good twice.
 
 mod assertion;
-mod close;
 mod keys;
+mod move_on;
 mod narrow;
 mod register;
-mod resume;
 mod rotate_secret;
 mod secret;
 pub mod status;
-mod suspend;
 
 use std::collections::BTreeSet;
 
@@ -36,14 +34,12 @@ use crate::{
 use status::Step;
 
 pub use assertion::first_shown;
-pub use close::{Close, close};
 pub use entity::client::{Entity, Model as Client, OnBehalfOf, Status};
+pub use move_on::{MoveOn, close, resume, suspend};
 pub use narrow::{Narrow, narrow};
 pub use register::{Given, Register, register};
-pub use resume::{Resume, resume};
 pub use rotate_secret::{RotateSecret, rotate_secret};
 pub use secret::{fits, warm_up};
-pub use suspend::{Suspend, suspend};
 
 /// Scopes as a row keeps them.
 fn written(scopes: &BTreeSet<Scope>) -> String {

@@ -1,12 +1,10 @@
 //! Partner organisations and the areas they answer for. Here: how they are read; each verb has a file of its own.
 
 mod amend;
-mod close;
+mod move_on;
 mod record;
 mod responsible;
-mod resume;
 pub mod status;
-mod suspend;
 
 use entity::organisation;
 use kernel::{
@@ -24,15 +22,13 @@ use crate::id::OrganisationId;
 use status::Step;
 
 pub use amend::{Amend, amend};
-pub use close::{Close, close};
 pub use entity::{
     organisation::{Entity, Model as Organisation, OrganisationKind, Status},
     responsibility::Model as Responsibility,
 };
+pub use move_on::{MoveOn, close, resume, suspend};
 pub use record::{Record, record};
 pub use responsible::Responsible;
-pub use resume::{Resume, resume};
-pub use suspend::{Suspend, suspend};
 
 /// The only place that begins a query for organisations.
 fn within_reach(_read: &Read<'_>) -> Select<Entity> {

@@ -5,7 +5,13 @@ use crate::{
     area::{Area, AreaType},
     id::AreaId,
 };
-use kernel::{bound, check::Problems, directory::Directory, rule::Rule};
+use kernel::{
+    Error, bound,
+    check::Problems,
+    directory::Directory,
+    error::{Result, all_met},
+    rule::Rule,
+};
 
 /// Notes areas that are too many, or too few where some are needed.
 pub fn check(areas: &[AreaId], least: usize, problems: &mut Problems) {
@@ -49,6 +55,20 @@ pub fn placing(directory: &Directory, present: &[AreaId], given: &[AreaId]) -> P
             (together, Rule::PlaceInOneAuthority),
         ],
     }
+}
+
+/// What becomes of a place's areas once others are given; refused if they do not go together, or are those that it has.
+///
+/// # Errors
+/// A refusal with every rule that is not met; a problem where nothing would change.
+pub fn another(directory: &Directory, present: &[AreaId], given: &[AreaId]) -> Result<Placing> {
+    let placing = placing(directory, present, given);
+    all_met(placing.rules())?;
+    if placing.areas == present {
+        let same = "Another area than those that it lies in already is expected.";
+        return Err(Error::invalid("areas", same));
+    }
+    Ok(placing)
 }
 
 impl Placing {

@@ -4,6 +4,7 @@
 mod amended;
 pub mod areas;
 mod distance;
+pub mod kept;
 pub mod similar;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,13 @@
 //! Ends a referral uncompleted: some minutes were worked, and no more will be.
 
-use entity::referral;
+use crate::{
+    id::ReferralId,
+    reference::REFERRAL_NOT_COMPLETED,
+    referral::{
+        Referral,
+        status::{self, Step},
+    },
+};
 use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
@@ -10,16 +17,6 @@ use kernel::{
     history::Because,
     policy::Action,
     rule::Rule,
-};
-use sea_orm::ActiveValue::Set;
-
-use crate::{
-    id::ReferralId,
-    reference::REFERRAL_NOT_COMPLETED,
-    referral::{
-        Referral,
-        status::{self, Step},
-    },
 };
 
 /// Who asks for what.
@@ -52,18 +49,8 @@ pub async fn end(caller: &Caller, input: End) -> Result<Referral> {
         referral.credited_minutes > 0,
         Rule::ReferralNotCompletedNeedsCredit,
     )])?;
-    let change = referral::ActiveModel {
-        closed_at: Set(Some(work.now())),
-        ..referral.clone().into()
-    };
-    let referral = super::move_on(
-        &work,
-        &referral,
-        Step::End,
-        change,
-        Because::of(&input.reason, input.note.as_deref()),
-    )
-    .await?;
+    let because = Because::of(&input.reason, input.note.as_deref());
+    let referral = super::close::close(&work, &referral, Step::End, because).await?;
     work.happened(EventKind::ReferralEnded.of_case(referral.id, referral.offender_id))
         .await?;
     work.commit().await?;

@@ -5,6 +5,7 @@ mod accept;
 mod amend;
 mod answer;
 mod ask_about;
+mod close;
 mod conclude;
 mod draft;
 mod end;

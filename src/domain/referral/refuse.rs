@@ -1,6 +1,6 @@
 //! Records that the person, who never worked, will not take part.
 
-use entity::{attendance, contact, referral};
+use entity::{attendance, contact};
 use kernel::{
     Caller, Result, Work,
     check::{Command, NOTE, Problems},
@@ -11,7 +11,7 @@ use kernel::{
     policy::Action,
     rule::Rule,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::{
     id::ReferralId,
@@ -63,18 +63,8 @@ pub async fn refuse(caller: &Caller, input: Refuse) -> Result<Referral> {
             Rule::ReferralRefusedNeedsAbsences,
         ),
     ])?;
-    let change = referral::ActiveModel {
-        closed_at: Set(Some(work.now())),
-        ..referral.clone().into()
-    };
-    let referral = super::move_on(
-        &work,
-        &referral,
-        Step::Refuse,
-        change,
-        Because::of(&input.reason, input.note.as_deref()),
-    )
-    .await?;
+    let because = Because::of(&input.reason, input.note.as_deref());
+    let referral = super::close::close(&work, &referral, Step::Refuse, because).await?;
     work.happened(EventKind::ReferralRefused.of_case(referral.id, referral.offender_id))
         .await?;
     work.commit().await?;

@@ -1,6 +1,10 @@
 //! Does not take a referral on; the case goes back to the officer.
 
-use entity::referral;
+use crate::{
+    id::ReferralId,
+    reference::REFERRAL_REJECTED,
+    referral::{Referral, status::Step},
+};
 use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
@@ -8,13 +12,6 @@ use kernel::{
     expect_version,
     history::Because,
     policy::Action,
-};
-use sea_orm::ActiveValue::Set;
-
-use crate::{
-    id::ReferralId,
-    reference::REFERRAL_REJECTED,
-    referral::{Referral, status::Step},
 };
 
 /// Who asks for what.
@@ -42,18 +39,8 @@ pub async fn reject(caller: &Caller, input: Reject) -> Result<Referral> {
     let mut work = caller.begin(Action::RejectReferral, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;
     expect_version(referral.version, input.expected_version)?;
-    let change = referral::ActiveModel {
-        closed_at: Set(Some(work.now())),
-        ..referral.clone().into()
-    };
-    let referral = super::move_on(
-        &work,
-        &referral,
-        Step::Reject,
-        change,
-        Because::of(&input.reason, input.note.as_deref()),
-    )
-    .await?;
+    let because = Because::of(&input.reason, input.note.as_deref());
+    let referral = super::close::close(&work, &referral, Step::Reject, because).await?;
     work.happened(EventKind::ReferralRejected.of_case(referral.id, referral.offender_id))
         .await?;
     work.commit().await?;

@@ -18,7 +18,8 @@ use sea_orm::{
 use crate::{
     attendance::not_kept_from,
     id::{SiteId, StaffId},
-    site::{areas::lies_in, reach as sites},
+    place::kept::lies_in,
+    site::reach as sites,
 };
 
 /// The only function that starts a query for sessions.
@@ -31,7 +32,7 @@ fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
     let condition = Condition::all();
     match bound {
         Bound::Supervisor(id) => condition.add(session::Column::SupervisorId.eq(*id)),
-        Bound::Wards(wards) => condition.add(lies_in(session::Column::SiteId, wards)),
+        Bound::Wards(wards) => condition.add(lies_in::<SiteId>(session::Column::SiteId, wards)),
         Bound::Organisation(_) => {
             let sites = site::Entity::find()
                 .select_only()

@@ -18,7 +18,7 @@ use sea_orm::ActiveModelTrait;
 
 use crate::{
     id::{AreaId, SiteId},
-    place::{Amended, Place},
+    place::{Amended, Place, kept},
     site::{
         Site, SiteType,
         status::{self, Step},
@@ -81,7 +81,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Site> {
     changes.record(&work, (Noun::Site, site.id.0)).await?;
     let change = site::ActiveModel::from(amended).reset_all();
     if change.ward_id.as_ref() != &site.ward_id {
-        super::areas::put_right(&work, site.id, *change.ward_id.as_ref()).await?;
+        kept::put_right(&work, site.id, *change.ward_id.as_ref()).await?;
     }
     let site = super::save(&work, &site, change).await?;
     search::reindexed(&work, (Noun::Site, site.id.0), &site.name, &site.reference).await?;

@@ -12,8 +12,8 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait};
 
 use super::{SiteType, Status};
 use crate::{
-    id::OrganisationId,
-    place::{Days, Sought},
+    id::{OrganisationId, SiteId},
+    place::{Days, Sought, kept},
     session::WorkType,
     suggestion as suggestions,
 };
@@ -56,7 +56,7 @@ impl Filter {
         let mut all = self.place.on_the_map(latitude, longitude);
         if let Some(areas) = self.place.counted(&read.caller().directory()) {
             let there = condition::any_of(read, site_area::Column::AreaId, areas);
-            all = all.add(site::Column::Id.in_subquery(super::areas::ids_where(there)));
+            all = all.add(site::Column::Id.in_subquery(kept::ids_where::<SiteId>(there)));
         }
         if let Some(organisation) = self.organisation {
             let theirs = suggestions::within_reach(&read.caller().read(Action::ListSuggestions)?)

@@ -4,7 +4,7 @@
 mod amend;
 mod approve;
 mod archive;
-pub(super) mod areas;
+mod areas;
 mod assess;
 mod behind;
 mod complete;
@@ -45,10 +45,10 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect
 use crate::id::SiteId;
 use status::Step;
 
+pub use super::place::kept::areas_of;
 pub use amend::{Amend, amend};
 pub use approve::{Approve, approve};
 pub use archive::{Archive, archive};
-pub use areas::areas_of;
 pub use assess::{Assess, assess};
 pub(super) use behind::closed_at;
 pub use behind::{Behind, behind};

@@ -2,10 +2,8 @@
 
 use entity::site;
 use kernel::{
-    Caller, Error, Noun, Result,
-    amendment::{Amend, Changes},
+    Caller, Result,
     check::{Command, NOTE, Problems},
-    error::all_met,
     event::EventKind,
     expect_version,
     policy::Action,
@@ -14,7 +12,7 @@ use sea_orm::ActiveValue::Set;
 
 use crate::{
     id::{AreaId, SiteId},
-    place::areas::{self, in_words, placing},
+    place::{areas, kept},
     site::Site,
 };
 
@@ -47,28 +45,14 @@ pub async fn place(caller: &Caller, input: Place) -> Result<Site> {
     let site = super::get(&work.read(), input.site).await?;
     expect_version(site.version, input.expected_version)?;
     let directory = caller.directory();
-    let mut areas = super::areas::of(work.db(), site.id).await?;
-    let placing = placing(&directory, &areas, &input.areas);
-    all_met(placing.rules())?;
-    if placing.areas == areas {
-        let same = "Another area than those that it lies in already is expected.";
-        return Err(Error::invalid("areas", same));
-    }
+    let before = kept::of(work.db(), site.id).await?;
+    let placing = areas::another(&directory, &before, &input.areas)?;
     let change = site::ActiveModel {
         ward_id: Set(placing.recorded_ward(&directory, site.ward_id)),
         ..site.clone().into()
     };
     let site = super::save(&work, &site, change).await?;
-    let amend = Amend {
-        value: placing.areas,
-        reason: input.reason,
-    };
-    let mut changes = Changes::default();
-    changes.take("areas", &mut areas, Some(amend), |areas| {
-        Some(in_words(&directory, areas))
-    });
-    changes.record(&work, (Noun::Site, site.id.0)).await?;
-    super::areas::replace(&work, site.id, &areas).await?;
+    kept::amend(&work, site.id, (before, placing.areas), input.reason).await?;
     work.happened(EventKind::SitePlaced.of(site.id)).await?;
     work.commit().await?;
     Ok(site)

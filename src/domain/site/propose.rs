@@ -16,7 +16,10 @@ use sea_orm::{ActiveModelTrait, EntityTrait};
 
 use crate::{
     id::{AreaId, SiteId},
-    place::areas::{self, Placing},
+    place::{
+        areas::{self, Placing},
+        kept,
+    },
     reference,
     site::{Entity, Permission, Site, SiteType, Status},
 };
@@ -119,7 +122,7 @@ pub(crate) async fn write(work: &Work, input: Propose) -> Result<Site> {
     let site = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
-    super::areas::write(work, site.id, &areas).await?;
+    kept::write(work, site.id, &areas).await?;
     search::indexed(work, (Noun::Site, site.id.0), &site.name, &site.reference).await?;
     history::changed(
         work,

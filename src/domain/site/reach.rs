@@ -10,7 +10,7 @@ use kernel::{
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
-use super::areas;
+use crate::{id::SiteId, place::kept::lies_in};
 
 /// The only function that starts a query for sites.
 pub(crate) fn within_reach(read: &Read<'_>) -> Select<Entity> {
@@ -22,7 +22,7 @@ pub(crate) fn meaning(bound: &Bound) -> Condition {
     let condition = Condition::all();
     match bound {
         Bound::Public => condition.add(site::Column::ApprovedAt.is_not_null()),
-        Bound::Wards(wards) => condition.add(areas::lies_in(site::Column::Id, wards)),
+        Bound::Wards(wards) => condition.add(lies_in::<SiteId>(site::Column::Id, wards)),
         Bound::Organisation(organisation) => {
             let suggested = suggestion::Entity::find()
                 .select_only()

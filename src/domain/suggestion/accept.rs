@@ -15,6 +15,7 @@ use sea_orm::ActiveValue::Set;
 
 use crate::{
     id::{SiteId, SuggestionId},
+    place::kept,
     site,
     suggestion::{
         Suggestion,
@@ -84,7 +85,7 @@ async fn onto(work: &mut Work, row: &Suggestion, asked: Option<SiteId>) -> Resul
 
 /// Proposes a site as it was suggested.
 async fn propose(work: &mut Work, suggestion: &Suggestion) -> Result<SiteId> {
-    let mut areas = super::areas::of(work.db(), suggestion.id).await?;
+    let mut areas = kept::of(work.db(), suggestion.id).await?;
     areas.retain(|area| *area != suggestion.ward_id);
     let proposal = site::Propose {
         idempotency_key: None,

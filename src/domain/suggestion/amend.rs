@@ -18,7 +18,7 @@ use sea_orm::ActiveModelTrait;
 
 use crate::{
     id::{AreaId, SuggestionId},
-    place::{Amended, Place},
+    place::{Amended, Place, kept},
     site::SiteType,
     suggestion::{
         Suggestion,
@@ -97,7 +97,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Suggestion> {
         .record(&work, (Noun::Suggestion, suggestion.id.0))
         .await?;
     if amended.ward_id != suggestion.ward_id {
-        super::areas::put_right(&work, suggestion.id, amended.ward_id).await?;
+        kept::put_right(&work, suggestion.id, amended.ward_id).await?;
     }
     let change = suggestion::ActiveModel::from(amended).reset_all();
     let suggestion = super::save(&work, &suggestion, change).await?;

@@ -8,10 +8,10 @@ use kernel::{
 };
 use sea_orm::{ColumnTrait, Condition};
 
-use super::{Status, areas, work_types};
+use super::{Status, work_types};
 use crate::{
-    id::OrganisationId,
-    place::{Days, Sought},
+    id::{OrganisationId, SuggestionId},
+    place::{Days, Sought, kept},
     session::WorkType,
     site::SiteType,
 };
@@ -49,7 +49,8 @@ impl Filter {
         let mut all = self.place.on_the_map(latitude, longitude);
         if let Some(inside) = self.place.counted(&read.caller().directory()) {
             let there = condition::any_of(read, suggestion_area::Column::AreaId, inside);
-            all = all.add(suggestion::Column::Id.in_subquery(areas::ids_where(there)));
+            all =
+                all.add(suggestion::Column::Id.in_subquery(kept::ids_where::<SuggestionId>(there)));
         }
         if !self.work_types.is_empty() {
             let kind = suggestion_work_type::Column::WorkType.is_in(self.work_types.clone());

@@ -41,10 +41,10 @@ use sea_orm::{
 use crate::id::{AreaId, SiteId, SuggestionId};
 use status::Step;
 
+pub use super::place::kept::areas_of;
 pub use accept::{Accept, accept};
 pub use amend::{Amend, amend, shown_amendments};
 pub use answer::{Answer, answer};
-pub use areas::areas_of;
 pub use ask::{Ask, ask};
 pub use decline::{Decline, decline};
 pub use entity::suggestion::{Entity, Model as Suggestion, Source, Status};
@@ -69,7 +69,10 @@ pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
 fn meaning(bound: &Bound) -> Condition {
     let condition = Condition::all();
     match bound {
-        Bound::Wards(wards) => condition.add(areas::lies_in(suggestion::Column::Id, wards)),
+        Bound::Wards(wards) => condition.add(super::place::kept::lies_in::<SuggestionId>(
+            suggestion::Column::Id,
+            wards,
+        )),
         Bound::Organisation(id) => {
             subscribed(suggestion_subscriber::Column::OrganisationId.eq(*id))
                 .add(suggestion::Column::OrganisationId.eq(*id))

@@ -2,10 +2,8 @@
 
 use entity::suggestion;
 use kernel::{
-    Caller, Error, Noun, Result,
-    amendment::{Amend, Changes},
+    Caller, Result,
     check::{Command, NOTE, Problems},
-    error::all_met,
     event::EventKind,
     expect_version,
     policy::Action,
@@ -14,7 +12,7 @@ use sea_orm::ActiveValue::Set;
 
 use crate::{
     id::{AreaId, SuggestionId},
-    place::areas::{self, in_words, placing},
+    place::{areas, kept},
     suggestion::Suggestion,
 };
 
@@ -47,30 +45,14 @@ pub async fn place(caller: &Caller, input: Place) -> Result<Suggestion> {
     let suggestion = super::get(&work.read(), input.suggestion).await?;
     expect_version(suggestion.version, input.expected_version)?;
     let directory = caller.directory();
-    let mut areas = super::areas::of(work.db(), suggestion.id).await?;
-    let placing = placing(&directory, &areas, &input.areas);
-    all_met(placing.rules())?;
-    if placing.areas == areas {
-        let same = "Another area than those that it lies in already is expected.";
-        return Err(Error::invalid("areas", same));
-    }
+    let before = kept::of(work.db(), suggestion.id).await?;
+    let placing = areas::another(&directory, &before, &input.areas)?;
     let change = suggestion::ActiveModel {
         ward_id: Set(placing.recorded_ward(&directory, suggestion.ward_id)),
         ..suggestion.clone().into()
     };
     let suggestion = super::save(&work, &suggestion, change).await?;
-    let amend = Amend {
-        value: placing.areas,
-        reason: input.reason,
-    };
-    let mut changes = Changes::default();
-    changes.take("areas", &mut areas, Some(amend), |areas| {
-        Some(in_words(&directory, areas))
-    });
-    changes
-        .record(&work, (Noun::Suggestion, suggestion.id.0))
-        .await?;
-    super::areas::replace(&work, suggestion.id, &areas).await?;
+    kept::amend(&work, suggestion.id, (before, placing.areas), input.reason).await?;
     work.happened(EventKind::SuggestionPlaced.of(suggestion.id))
         .await?;
     work.commit().await?;

@@ -19,7 +19,10 @@ use sea_orm::{
 
 use crate::{
     id::{AreaId, OrganisationId, SuggestionId},
-    place::areas::{self, Placing},
+    place::{
+        areas::{self, Placing},
+        kept,
+    },
     reference,
     session::WorkType,
     site::SiteType,
@@ -196,7 +199,7 @@ async fn write(
         return Ok(None);
     }
     written?;
-    super::areas::write(work, id, &areas).await?;
+    kept::write(work, id, &areas).await?;
     super::work_types::write(work, id, &work_types).await?;
     search::indexed(work, (Noun::Suggestion, id.0), &title, &own_reference).await?;
     history::changed(

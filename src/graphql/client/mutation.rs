@@ -227,7 +227,7 @@ impl ClientMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The client to suspend, and the reason.")] input: SuspendClientInput,
     ) -> Result<ClientPayload> {
-        let asked = client::Suspend {
+        let asked = client::MoveOn {
             client: input.client.0,
             expected_version: input.expected_version,
             note: input.note,
@@ -241,7 +241,7 @@ impl ClientMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The client to resume, and the reason.")] input: ResumeClientInput,
     ) -> Result<ClientPayload> {
-        let asked = client::Resume {
+        let asked = client::MoveOn {
             client: input.client.0,
             expected_version: input.expected_version,
             note: input.note,
@@ -255,7 +255,7 @@ impl ClientMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The client to close, and the reason.")] input: CloseClientInput,
     ) -> Result<ClientPayload> {
-        let asked = client::Close {
+        let asked = client::MoveOn {
             client: input.client.0,
             expected_version: input.expected_version,
             note: input.note,

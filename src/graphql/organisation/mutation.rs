@@ -151,7 +151,7 @@ pub struct CloseOrganisationInput {
     note: Option<String>,
 }
 
-impl From<CloseOrganisationInput> for organisation::Close {
+impl From<CloseOrganisationInput> for organisation::MoveOn {
     fn from(input: CloseOrganisationInput) -> Self {
         Self {
             organisation: input.organisation.0,

@@ -45,7 +45,7 @@ impl OrganisationStandingMutation {
         #[graphql(desc = "The organisation to suspend, and the reason.")]
         input: SuspendOrganisationInput,
     ) -> Result<OrganisationPayload> {
-        let asked = organisation::Suspend {
+        let asked = organisation::MoveOn {
             organisation: input.organisation.0,
             expected_version: input.expected_version,
             note: input.note,
@@ -60,7 +60,7 @@ impl OrganisationStandingMutation {
         #[graphql(desc = "The organisation to resume, and the reason.")]
         input: ResumeOrganisationInput,
     ) -> Result<OrganisationPayload> {
-        let asked = organisation::Resume {
+        let asked = organisation::MoveOn {
             organisation: input.organisation.0,
             expected_version: input.expected_version,
             note: input.note,

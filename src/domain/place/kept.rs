@@ -1,0 +1,134 @@
+//! The areas that places lie in, as they are kept: alike for sites and for suggestions, each in a table of its own.
+
+use std::{collections::HashMap, hash::Hash};
+
+use kernel::{
+    Caller, Noun, Work,
+    amendment::{Amend, Changes},
+    condition,
+    error::{Result, all_met},
+    policy::Action,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Value,
+    sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr},
+};
+
+use super::areas::{in_words, placing};
+use crate::id::{AreaId, Key};
+
+/// The ids of what lies in areas, and the table that says in which.
+pub trait InAreas: Key + Eq + Hash + Into<Value> + Send + Sync {
+    /// A row for each area of each place.
+    type Table: EntityTrait;
+
+    /// What the ids name.
+    const NOUN: Noun;
+    /// The column with the place.
+    const PLACE: <Self::Table as EntityTrait>::Column;
+    /// The column with the area.
+    const AREA: <Self::Table as EntityTrait>::Column;
+
+    /// The row that says so.
+    fn lies_in(self, area: AreaId) -> <Self::Table as EntityTrait>::ActiveModel;
+
+    /// What a row says.
+    fn read(row: <Self::Table as EntityTrait>::Model) -> (Self, AreaId);
+}
+
+/// The areas of many places, in the order of their ids. Whoever asks holds the places already, so they are within reach.
+///
+/// # Errors
+/// What the database answers.
+pub async fn areas_of<I: InAreas>(caller: &Caller, places: &[I]) -> Result<HashMap<I, Vec<AreaId>>>
+where
+    Vec<I>: Into<Value>,
+{
+    let read = caller.read(Action::ReadViewer)?;
+    let rows = I::Table::find().filter(condition::any_of(&read, I::PLACE, places.to_vec()));
+    let mut found: HashMap<I, Vec<AreaId>> = HashMap::new();
+    for (place, area) in rows.all(read.db()).await?.into_iter().map(I::read) {
+        found.entry(place).or_default().push(area);
+    }
+    for areas in found.values_mut() {
+        areas.sort();
+    }
+    Ok(found)
+}
+
+/// That the place in a column lies in one of the areas, asked row by row: an authority's areas hold half of all, so nobody
+/// collects them before a page is filled.
+pub(crate) fn lies_in<I: InAreas>(place: impl ColumnTrait, areas: &[AreaId]) -> SimpleExpr {
+    let there = I::Table::find()
+        .select_only()
+        .column(I::AREA)
+        .filter(I::PLACE.into_expr().eq(place.into_expr()))
+        .filter(I::AREA.is_in(areas.to_vec()));
+    // PostgreSQL asks so where there is an offset, and collects all of them otherwise.
+    Expr::exists(there.limit(1).offset(0).into_query())
+}
+
+/// The ids of the places of which an area is as the condition says.
+pub(crate) fn ids_where<I: InAreas>(area: SimpleExpr) -> SelectStatement {
+    I::Table::find()
+        .select_only()
+        .column(I::PLACE)
+        .filter(area)
+        .into_query()
+}
+
+/// The areas of a place, for its own rules, in the order of their ids.
+pub(crate) async fn of<I: InAreas>(db: &impl ConnectionTrait, place: I) -> Result<Vec<AreaId>> {
+    let rows = I::Table::find().filter(I::PLACE.eq(place)).all(db).await?;
+    let mut areas: Vec<AreaId> = rows.into_iter().map(|row| I::read(row).1).collect();
+    areas.sort();
+    Ok(areas)
+}
+
+/// Writes the areas of a new place.
+pub(crate) async fn write<I: InAreas>(work: &Work, place: I, areas: &[AreaId]) -> Result<()> {
+    I::Table::insert_many(areas.iter().map(|area| place.lies_in(*area)))
+        .exec_without_returning(work.db())
+        .await?;
+    Ok(())
+}
+
+/// Writes the areas of a place instead of those that it had.
+async fn replace<I: InAreas>(work: &Work, place: I, areas: &[AreaId]) -> Result<()> {
+    I::Table::delete_many()
+        .filter(I::PLACE.eq(place))
+        .exec(work.db())
+        .await?;
+    write(work, place, areas).await
+}
+
+/// Writes the areas of a place instead of those that it had, and keeps that as an amendment of it.
+pub(crate) async fn amend<I: InAreas>(
+    work: &Work,
+    place: I,
+    (mut before, after): (Vec<AreaId>, Vec<AreaId>),
+    reason: Option<String>,
+) -> Result<()> {
+    replace(work, place, &after).await?;
+    let directory = work.caller().directory();
+    let amend = Amend {
+        value: after,
+        reason,
+    };
+    let mut changes = Changes::default();
+    changes.take("areas", &mut before, Some(amend), |areas| {
+        Some(in_words(&directory, areas))
+    });
+    changes.record(work, (I::NOUN, place.value())).await
+}
+
+/// Gives a place the ward that has been put right, instead of the one of the same time.
+pub(crate) async fn put_right<I: InAreas>(work: &Work, place: I, ward: AreaId) -> Result<()> {
+    let placing = placing(
+        &work.caller().directory(),
+        &of(work.db(), place).await?,
+        &[ward],
+    );
+    all_met(placing.rules())?;
+    replace(work, place, &placing.areas).await
+}

@@ -1,0 +1,21 @@
+//! How a referral reaches its end, for the verbs that bring it there: rejecting, refusing, withdrawing and ending.
+
+use entity::referral;
+use kernel::{Result, Work, history::Because};
+use sea_orm::ActiveValue::Set;
+
+use super::{Referral, status::Step};
+
+/// Moves a referral to its end, where it is closed.
+pub(super) async fn close(
+    work: &Work,
+    row: &Referral,
+    step: Step,
+    because: Because,
+) -> Result<Referral> {
+    let change = referral::ActiveModel {
+        closed_at: Set(Some(work.now())),
+        ..row.clone().into()
+    };
+    super::move_on(work, row, step, change, because).await
+}
