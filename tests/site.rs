@@ -6,17 +6,6 @@ use strum::IntoEnumIterator;
 
 use crate::support::{TestApp, on_both, seed::of};
 
-const ALL: [Status; 8] = [
-    Status::Proposed,
-    Status::Assessing,
-    Status::Approved,
-    Status::Scheduled,
-    Status::InProgress,
-    Status::Completed,
-    Status::OnHold,
-    Status::Declined,
-];
-
 /// The verbs that move a site on, with what they need.
 fn steps() -> [(&'static str, Value); 6] {
     [
@@ -53,7 +42,7 @@ fn after(verb: &str, status: Status) -> Result<&'static str, &'static str> {
 async fn every_step_is_taken_in_the_right_states_and_refused_in_all_others() {
     on_both(async |app| {
         let reason = app.seed().await.code("SITE_ON_HOLD");
-        for status in ALL {
+        for status in Status::iter().filter(|status| *status != Status::Archived) {
             let mut seeded = app.seed_site(status).await;
             for (verb, mut more) in steps() {
                 if verb == "holdSite" {
