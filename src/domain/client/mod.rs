@@ -1,5 +1,6 @@
-//! Registered clients: the systems that ask. Here: how they are read, and what a row leaves of a token; each verb has a
-//! file of its own, `secret.rs` makes and checks secrets, `assertion.rs` sees that no proof is good twice.
+//! Registered clients: the systems that send requests. This file reads them and limits their rights. Each operation
+//! that writes has a file of its own. `secret.rs` makes and checks secrets, and `assertion.rs` ensures that no
+//! assertion is accepted twice.
 
 mod assertion;
 mod keys;
@@ -41,13 +42,13 @@ pub use register::{Given, Register, register};
 pub use rotate_secret::{RotateSecret, rotate_secret};
 pub use secret::{fits, warm_up};
 
-/// Scopes as a row keeps them.
+/// Scopes as a row stores them, separated by spaces.
 fn written(scopes: &BTreeSet<Scope>) -> String {
     let names: Vec<_> = scopes.iter().map(|scope| scope.name()).collect();
     names.join(" ")
 }
 
-/// The scopes of those names. What is none of them is a problem.
+/// Checks that names are scopes from a set. Every other name is a problem.
 fn scopes_named(problems: &mut Problems, names: &[String], among: &BTreeSet<Scope>) {
     let known: Vec<_> = among.iter().map(|scope| scope.name()).collect();
     if names.is_empty() {
@@ -61,9 +62,9 @@ fn scopes_named(problems: &mut Problems, names: &[String], among: &BTreeSet<Scop
     }
 }
 
-/// Asks of whoever is given a client's secret, or may choose its keys, that they could do as much themselves: its role is a
-/// machine's, which sees no more than its organisation may, and it opens nothing that they lack. The operator, at the machine,
-/// gives any.
+/// Checks that a caller who is given a client's secret, or chooses its keys, has as many rights themselves: its role
+/// must be one for systems, which reaches no more than its organisation, and it must not have a scope that the caller
+/// lacks. The operator at the command line may register any client.
 fn may_be_given(caller: &Caller, role: &str, scopes: &BTreeSet<Scope>) -> [(bool, Rule); 2] {
     let is_at_the_machine = caller.principal().is_the_operator();
     let is_for_systems = Role::named(role).is_some_and(Role::is_for_systems_alone);
@@ -73,7 +74,7 @@ fn may_be_given(caller: &Caller, role: &str, scopes: &BTreeSet<Scope>) -> [(bool
     ]
 }
 
-/// Whether whoever asks is that client, or is asked for by its name.
+/// Whether the caller is that client, sends requests through it, or sends them on its behalf.
 fn is_own(caller: &Caller, client: &Client) -> bool {
     let principal = caller.principal();
     let name = Some(client.client_id.as_str());
@@ -85,12 +86,12 @@ fn is_own(caller: &Caller, client: &Client) -> bool {
     principal.issuer.is(client.issuer.as_deref()) && names.contains(&name)
 }
 
-/// The only place that begins a query for clients.
+/// The only function that starts a query for clients.
 fn within_reach(_read: &Read<'_>) -> Select<Entity> {
     Entity::find()
 }
 
-/// The client of that id.
+/// The client with this id.
 ///
 /// # Errors
 /// [`Error::NotFound`] if there is none.
@@ -101,28 +102,28 @@ pub async fn get(read: &Read<'_>, id: ClientId) -> Result<Client> {
         .ok_or(Error::NotFound(Noun::Client))
 }
 
-/// The clients of those ids, in no order.
+/// The clients with these ids, in no particular order.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn find_many(caller: &Caller, ids: &[ClientId]) -> Result<Vec<Client>> {
     let read = caller.read(Action::ListClients)?;
     let these = condition::any_of(&read, client::Column::Id, ids.to_vec());
     Ok(within_reach(&read).filter(these).all(read.db()).await?)
 }
 
-/// The client of our own issuer that is called so, if there is one.
+/// The client of our own issuer with this `client_id`, if there is one.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn find_by_client_id(caller: &Caller, client_id: &str) -> Result<Option<Client>> {
     find_of(caller, None, client_id).await
 }
 
-/// The client that an issuer calls so, if there is one; no issuer is our own.
+/// The client with this `client_id` of an issuer, if there is one. `None` stands for our own issuer.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn find_of(
     caller: &Caller,
     issuer: Option<&str>,
@@ -141,10 +142,10 @@ pub async fn find_of(
         .await?)
 }
 
-/// Which clients are wanted; nothing given means all.
+/// A filter of clients. An empty filter matches all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Only clients that stand so.
+    /// Only clients with these statuses.
     pub statuses: Vec<Status>,
     /// Only clients of this organisation.
     pub organisation: Option<OrganisationId>,
@@ -153,7 +154,7 @@ pub struct Filter {
 /// Clients by name.
 ///
 /// # Errors
-/// Without the right; for a page or cursor that does not fit.
+/// If the caller lacks the scope; if the page size or the cursor is not valid.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Client>> {
     let read = caller.read(Action::ListClients)?;
     let mut rows = within_reach(&read);
@@ -177,7 +178,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
     page::of(&read, list, asked).await
 }
 
-/// Writes a changed client if nobody else did since it was read.
+/// Saves a changed client, unless it was changed since it was read (optimistic locking).
 async fn save(work: &Work, read: &Client, changed: Client) -> Result<Client> {
     let row = Client {
         version: read.version + 1,
@@ -191,7 +192,7 @@ async fn save(work: &Work, read: &Client, changed: Client) -> Result<Client> {
         .await?)
 }
 
-/// Takes a step in its life, and enters it in its history.
+/// Changes the client's status by a step, and records that in its history.
 async fn move_on(work: &Work, read: &Client, step: Step, note: Option<String>) -> Result<Client> {
     let next = status::after(read.status, step)?;
     let moved = Client {

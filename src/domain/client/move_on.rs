@@ -1,4 +1,4 @@
-//! Suspends, resumes and closes clients: what differs is the step, its right and its event.
+//! Suspends, resumes and closes clients. The three operations differ only in the step, the action and the event.
 
 use kernel::{
     Caller, Result,
@@ -13,12 +13,12 @@ use kernel::{
 use super::{Client, is_own, status::Step};
 use crate::id::ClientId;
 
-/// Which client is suspended, resumed or closed.
+/// The input of these operations.
 #[derive(Clone, Debug)]
 pub struct MoveOn {
     pub client: ClientId,
     pub expected_version: i32,
-    /// Why, in words.
+    /// The reason, as free text.
     pub note: Option<String>,
 }
 
@@ -28,10 +28,11 @@ impl Command for MoveOn {
     }
 }
 
-/// Suspends a client: its tokens are refused from the next request on and on open streams, until it is resumed.
+/// Suspends a client: from the next request on its tokens are refused, also on open streams, until it is resumed.
 ///
 /// # Errors
-/// Without the right or the client; when its status does not allow it, or it is the caller's own; with a stale version.
+/// If the caller lacks the scope or the client is not found; if its status does not allow the step, or it is the
+/// caller's own; if the version is stale.
 pub async fn suspend(caller: &Caller, input: MoveOn) -> Result<Client> {
     let step = (
         Action::SuspendClient,
@@ -41,19 +42,21 @@ pub async fn suspend(caller: &Caller, input: MoveOn) -> Result<Client> {
     move_on(caller, input, step).await
 }
 
-/// Resumes a client that was suspended: its tokens hold again, those given out before among them.
+/// Resumes a suspended client: its tokens are accepted again, including those issued before.
 ///
 /// # Errors
-/// Without the right or the client; when its status does not allow it, or it is the caller's own; with a stale version.
+/// If the caller lacks the scope or the client is not found; if its status does not allow the step, or it is the
+/// caller's own; if the version is stale.
 pub async fn resume(caller: &Caller, input: MoveOn) -> Result<Client> {
     let step = (Action::ResumeClient, Step::Resume, EventKind::ClientResumed);
     move_on(caller, input, step).await
 }
 
-/// Closes a client for good. Its name is not given again.
+/// Closes a client permanently. Its `client_id` cannot be used again.
 ///
 /// # Errors
-/// Without the right or the client; when its status does not allow it, or it is the caller's own; with a stale version.
+/// If the caller lacks the scope or the client is not found; if its status does not allow the step, or it is the
+/// caller's own; if the version is stale.
 pub async fn close(caller: &Caller, input: MoveOn) -> Result<Client> {
     let step = (Action::CloseClient, Step::Close, EventKind::ClientClosed);
     move_on(caller, input, step).await

@@ -1,4 +1,5 @@
-//! Partner organisations and the areas they answer for. Here: how they are read; each verb has a file of its own.
+//! Partner organisations and the areas that they are responsible for. This file reads them. Each operation that writes
+//! has a file of its own.
 
 mod amend;
 mod move_on;
@@ -30,12 +31,12 @@ pub use move_on::{MoveOn, close, resume, suspend};
 pub use record::{Record, record};
 pub use responsible::Responsible;
 
-/// The only place that begins a query for organisations.
+/// The only function that starts a query for organisations.
 fn within_reach(_read: &Read<'_>) -> Select<Entity> {
     Entity::find()
 }
 
-/// The organisation of that id.
+/// The organisation with this id.
 ///
 /// # Errors
 /// [`Error::NotFound`] if there is none.
@@ -45,20 +46,20 @@ pub async fn get(read: &Read<'_>, id: OrganisationId) -> Result<Organisation> {
     row.ok_or(Error::NotFound(Noun::Organisation))
 }
 
-/// The organisations of those ids, in no order.
+/// The organisations with these ids, in no particular order.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn find_many(caller: &Caller, ids: &[OrganisationId]) -> Result<Vec<Organisation>> {
     let read = caller.read(Action::ListOrganisations)?;
     let these = condition::any_of(&read, organisation::Column::Id, ids.to_vec());
     Ok(within_reach(&read).filter(these).all(read.db()).await?)
 }
 
-/// The organisation of that reference, if there is one.
+/// The organisation with this reference, if there is one.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Organisation>> {
     let read = caller.read(Action::ListOrganisations)?;
     check::reference(reference)?;
@@ -71,7 +72,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
 /// Organisations by name.
 ///
 /// # Errors
-/// Without the right; for a page or cursor that does not fit.
+/// If the caller lacks the scope; if the page size or the cursor is not valid.
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Organisation>> {
     let read = caller.read(Action::ListOrganisations)?;
     let mut rows = within_reach(&read);
@@ -99,16 +100,17 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
     page::of(&read, list, asked).await
 }
 
-/// Which organisations are wanted; nothing given means all.
+/// A filter of organisations. An empty filter matches all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Only organisations of these kinds.
+    /// Only organisations of these types.
     pub kinds: Vec<OrganisationKind>,
-    /// Only organisations in whose name or reference every word of this text begins a word.
+    /// Only organisations that match this search text: each of its words is the beginning of a word of the name or the
+    /// reference.
     pub search: Option<String>,
 }
 
-/// Writes a changed organisation if nobody else did since it was read.
+/// Saves a changed organisation, unless it was changed since it was read (optimistic locking).
 async fn save(work: &Work, read: &Organisation, changed: Organisation) -> Result<Organisation> {
     let row = Organisation {
         version: read.version + 1,
@@ -122,7 +124,7 @@ async fn save(work: &Work, read: &Organisation, changed: Organisation) -> Result
         .await?)
 }
 
-/// Takes an organisation that is not the caller's own a step on in its life, and enters it in its history.
+/// Changes the status of an organisation that is not the caller's own by a step, and records that in its history.
 async fn move_on(
     work: &Work,
     read: &Organisation,

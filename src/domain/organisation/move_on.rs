@@ -1,4 +1,4 @@
-//! Suspends, resumes and closes organisations: what differs is the step, its right and its event.
+//! Suspends, resumes and closes organisations. The three operations differ only in the step, the action and the event.
 
 use kernel::{
     Caller, Result,
@@ -11,12 +11,12 @@ use kernel::{
 use super::{Organisation, status::Step};
 use crate::id::OrganisationId;
 
-/// Which organisation is suspended, resumed or closed.
+/// The input of these operations.
 #[derive(Clone, Debug)]
 pub struct MoveOn {
     pub organisation: OrganisationId,
     pub expected_version: i32,
-    /// Why, in words.
+    /// The reason, as free text.
     pub note: Option<String>,
 }
 
@@ -26,10 +26,11 @@ impl Command for MoveOn {
     }
 }
 
-/// Suspends an organisation: the tokens that name it are refused from the next request on, and on open streams.
+/// Suspends an organisation: from the next request on the tokens that name it are refused, also on open streams.
 ///
 /// # Errors
-/// Without the right or the organisation; when it is suspended or closed already, or the caller's own; with a stale version.
+/// If the caller lacks the scope or the organisation is not found; if it is already suspended or closed, or is the
+/// caller's own; if the version is stale.
 pub async fn suspend(caller: &Caller, input: MoveOn) -> Result<Organisation> {
     let step = (
         Action::SuspendOrganisation,
@@ -39,10 +40,11 @@ pub async fn suspend(caller: &Caller, input: MoveOn) -> Result<Organisation> {
     move_on(caller, input, step).await
 }
 
-/// Resumes an organisation that was suspended: the tokens that name it hold again.
+/// Resumes a suspended organisation: the tokens that name it are accepted again.
 ///
 /// # Errors
-/// Without the right or the organisation; when it is not suspended, or the caller's own; with a stale version.
+/// If the caller lacks the scope or the organisation is not found; if it is not suspended, or is the caller's own; if
+/// the version is stale.
 pub async fn resume(caller: &Caller, input: MoveOn) -> Result<Organisation> {
     let step = (
         Action::ResumeOrganisation,
@@ -52,10 +54,11 @@ pub async fn resume(caller: &Caller, input: MoveOn) -> Result<Organisation> {
     move_on(caller, input, step).await
 }
 
-/// Closes an organisation: it is no partner any more, and its tokens are refused. What it did stays.
+/// Closes an organisation: it is no longer a partner, and its tokens are refused. Its history remains.
 ///
 /// # Errors
-/// Without the right or the organisation; when it is closed already, or the caller's own; with a stale version.
+/// If the caller lacks the scope or the organisation is not found; if it is already closed, or is the caller's own; if
+/// the version is stale.
 pub async fn close(caller: &Caller, input: MoveOn) -> Result<Organisation> {
     let step = (
         Action::CloseOrganisation,

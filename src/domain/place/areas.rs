@@ -1,5 +1,6 @@
-//! The areas that a place lies in: one ward of each map, at most one town and one parish of each time. Both councils were
-//! re-warded on 1 May 2025, so a place that outlives a map is given a ward of the next one.
+//! The areas that a place lies in: one ward for each set of ward boundaries, and at most one town and one parish at any
+//! time. Both councils were re-warded on 1 May 2025, so a place that is still in use after such a change is also given
+//! a ward of the new boundaries.
 
 use crate::{
     area::{Area, AreaType},
@@ -13,7 +14,7 @@ use kernel::{
     rule::Rule,
 };
 
-/// Notes areas that are too many, or too few where some are needed.
+/// Checks the number of areas: not too many, and at least `least`.
 pub fn check(areas: &[AreaId], least: usize, problems: &mut Problems) {
     if !(least..=bound::AREAS_OF_A_PLACE).contains(&areas.len()) {
         problems.add(
@@ -23,15 +24,15 @@ pub fn check(areas: &[AreaId], least: usize, problems: &mut Problems) {
     }
 }
 
-/// What becomes of a place's areas once others are given, and the rules that this must meet.
+/// The areas of a place after a change, and the rules that they must meet.
 pub struct Placing {
-    /// The areas afterwards, in the order of their ids.
+    /// The areas after the change, in the order of their ids.
     pub areas: Vec<AreaId>,
     rules: [(bool, Rule); 3],
 }
 
-/// Gives a place areas: each takes the place of those of its kind that were valid on one of its days. Each must be a ward,
-/// town or parish, no two may be of one kind and time, and at any time all lie in one authority.
+/// Adds areas to a place. Each one replaces those of its type that were valid on one of its days. Each must be a ward,
+/// town or parish, no two may be of the same type and time, and at any time all must lie in one authority.
 #[must_use]
 pub fn placing(directory: &Directory, present: &[AreaId], given: &[AreaId]) -> Placing {
     let known = |ids: &[AreaId]| -> Vec<Area> {
@@ -57,36 +58,37 @@ pub fn placing(directory: &Directory, present: &[AreaId], given: &[AreaId]) -> P
     }
 }
 
-/// What becomes of a place's areas once others are given; refused if they do not go together, or are those that it has.
+/// The areas of a place after a change, if the change meets the rules and is one.
 ///
 /// # Errors
-/// A refusal with every rule that is not met; a problem where nothing would change.
+/// A refusal with every rule that is not met. A problem if nothing would change.
 pub fn another(directory: &Directory, present: &[AreaId], given: &[AreaId]) -> Result<Placing> {
     let placing = placing(directory, present, given);
     all_met(placing.rules())?;
     if placing.areas == present {
-        let same = "Another area than those that it lies in already is expected.";
+        let same = "An area in which the place does not lie yet is expected.";
         return Err(Error::invalid("areas", same));
     }
     Ok(placing)
 }
 
 impl Placing {
-    /// The first areas of a place: the ward of its day and others, none of which may be of that same time.
+    /// The first areas of a place: its ward on the day, and others, none of which may be of the same type and time as
+    /// the ward.
     #[must_use]
     pub fn beginning(directory: &Directory, ward: AreaId, others: &[AreaId]) -> Self {
         let mut placing = placing(directory, &[ward], others);
-        // Whether the ward is one at all is the verb's own question.
+        // Whether the area is a ward is checked by the operation itself.
         placing.rules[1].0 &= placing.areas.contains(&ward) || !directory.areas.contains_key(&ward);
         placing
     }
 
-    /// What must hold, and the rules that say so.
+    /// The rules, each with whether it is met.
     pub fn rules(&self) -> impl Iterator<Item = (bool, Rule)> {
         self.rules.into_iter()
     }
 
-    /// The ward of the day on which the place was recorded, or the one that has been put right since.
+    /// The ward on the day on which the place was recorded, or the one that has replaced it by a correction.
     #[must_use]
     pub fn recorded_ward(&self, directory: &Directory, before: AreaId) -> AreaId {
         let corrected = || {
@@ -101,7 +103,7 @@ impl Placing {
     }
 }
 
-/// Whether places lie in it: a ward, a town or a parish.
+/// Whether places can lie in an area of this type: a ward, a town or a parish.
 pub(crate) fn holds_places(area: &Area) -> bool {
     matches!(
         area.kind,
@@ -109,19 +111,19 @@ pub(crate) fn holds_places(area: &Area) -> bool {
     )
 }
 
-/// Whether a place cannot lie in both: they are of one kind and were valid on the same day.
+/// Whether a place cannot lie in both areas, because they are of the same type and were valid on the same day.
 fn clash(one: &Area, other: &Area) -> bool {
     one.id != other.id && one.kind == other.kind && meet(one, other)
 }
 
-/// Whether they lie in two authorities on the same day, as far as that is known.
+/// Whether they lie in two authorities on the same day, as far as is known.
 fn are_apart(one: &Area, other: &Area) -> bool {
     let authorities = one.parent_id.zip(other.parent_id);
     let apart = authorities.is_some_and(|(one, other)| one != other);
     apart && holds_places(one) && holds_places(other) && meet(one, other)
 }
 
-/// The ward among those areas that was valid on a day.
+/// The ward among these areas that was valid on a day.
 #[must_use]
 pub fn ward_on(directory: &Directory, areas: &[AreaId], day: chrono::NaiveDate) -> Option<AreaId> {
     areas
@@ -130,7 +132,7 @@ pub fn ward_on(directory: &Directory, areas: &[AreaId], day: chrono::NaiveDate) 
         .find(|id| directory.is_ward_on(*id, day))
 }
 
-/// The areas in words, for the history of a place.
+/// The areas as text, for the history of a place.
 #[must_use]
 pub fn in_words(directory: &Directory, areas: &[AreaId]) -> String {
     let references = areas.iter().filter_map(|id| directory.areas.get(id));
@@ -139,7 +141,7 @@ pub fn in_words(directory: &Directory, areas: &[AreaId]) -> String {
     words.join("; ")
 }
 
-/// Whether two areas were valid on one and the same day.
+/// Whether two areas were valid on the same day.
 fn meet(one: &Area, other: &Area) -> bool {
     let before = |one: &Area, other: &Area| {
         one.valid_to

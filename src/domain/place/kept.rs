@@ -1,4 +1,4 @@
-//! The areas that places lie in, as they are kept: alike for sites and for suggestions, each in a table of its own.
+//! The stored areas of places. The code is shared by sites and suggestions, which have a table each.
 
 use std::{collections::HashMap, hash::Hash};
 
@@ -17,29 +17,27 @@ use sea_orm::{
 use super::areas::{in_words, placing};
 use crate::id::{AreaId, Key};
 
-/// The ids of what lies in areas, and the table that says in which.
+/// The ids of records that lie in areas, and the table with their areas.
 pub trait InAreas: Key + Eq + Hash + Into<Value> + Send + Sync {
-    /// A row for each area of each place.
+    /// The table, with a row for each area of each place.
     type Table: EntityTrait;
 
-    /// What the ids name.
+    /// The kind of record that the ids name.
     const NOUN: Noun;
     /// The column with the place.
     const PLACE: <Self::Table as EntityTrait>::Column;
     /// The column with the area.
     const AREA: <Self::Table as EntityTrait>::Column;
 
-    /// The row that says so.
+    /// The row for one area of a place.
     fn lies_in(self, area: AreaId) -> <Self::Table as EntityTrait>::ActiveModel;
 
-    /// What a row says.
+    /// The place and the area of a row.
     fn read(row: <Self::Table as EntityTrait>::Model) -> (Self, AreaId);
 }
 
-/// The areas of many places, in the order of their ids. Whoever asks holds the places already, so they are within reach.
-///
-/// # Errors
-/// What the database answers.
+/// The areas of many places, in the order of their ids. The caller has read the places already, so they are within
+/// reach.
 pub async fn areas_of<I: InAreas>(caller: &Caller, places: &[I]) -> Result<HashMap<I, Vec<AreaId>>>
 where
     Vec<I>: Into<Value>,
@@ -56,19 +54,19 @@ where
     Ok(found)
 }
 
-/// That the place in a column lies in one of the areas, asked row by row: an authority's areas hold half of all, so nobody
-/// collects them before a page is filled.
+/// The condition that the place in a column lies in one of the areas, evaluated for each row: an authority's areas
+/// contain half of all places, so collecting these first would be slow.
 pub(crate) fn lies_in<I: InAreas>(place: impl ColumnTrait, areas: &[AreaId]) -> SimpleExpr {
     let there = I::Table::find()
         .select_only()
         .column(I::AREA)
         .filter(I::PLACE.into_expr().eq(place.into_expr()))
         .filter(I::AREA.is_in(areas.to_vec()));
-    // PostgreSQL asks so where there is an offset, and collects all of them otherwise.
+    // With an offset PostgreSQL evaluates the subquery for each row. Otherwise it would collect all places first.
     Expr::exists(there.limit(1).offset(0).into_query())
 }
 
-/// The ids of the places of which an area is as the condition says.
+/// The ids of the places with an area that meets the condition.
 pub(crate) fn ids_where<I: InAreas>(area: SimpleExpr) -> SelectStatement {
     I::Table::find()
         .select_only()
@@ -85,7 +83,7 @@ pub(crate) async fn of<I: InAreas>(db: &impl ConnectionTrait, place: I) -> Resul
     Ok(areas)
 }
 
-/// Writes the areas of a new place.
+/// Stores the areas of a new place.
 pub(crate) async fn write<I: InAreas>(work: &Work, place: I, areas: &[AreaId]) -> Result<()> {
     I::Table::insert_many(areas.iter().map(|area| place.lies_in(*area)))
         .exec_without_returning(work.db())
@@ -93,7 +91,7 @@ pub(crate) async fn write<I: InAreas>(work: &Work, place: I, areas: &[AreaId]) -
     Ok(())
 }
 
-/// Writes the areas of a place instead of those that it had.
+/// Replaces the stored areas of a place.
 async fn replace<I: InAreas>(work: &Work, place: I, areas: &[AreaId]) -> Result<()> {
     I::Table::delete_many()
         .filter(I::PLACE.eq(place))
@@ -102,7 +100,7 @@ async fn replace<I: InAreas>(work: &Work, place: I, areas: &[AreaId]) -> Result<
     write(work, place, areas).await
 }
 
-/// Writes the areas of a place instead of those that it had, and keeps that as an amendment of it.
+/// Replaces the stored areas of a place, and records that as an amendment.
 pub(crate) async fn amend<I: InAreas>(
     work: &Work,
     place: I,
@@ -122,7 +120,7 @@ pub(crate) async fn amend<I: InAreas>(
     changes.record(work, (I::NOUN, place.value())).await
 }
 
-/// Gives a place the ward that has been put right, instead of the one of the same time.
+/// Gives a place the corrected ward, in place of the one of the same time.
 pub(crate) async fn put_right<I: InAreas>(work: &Work, place: I, ward: AreaId) -> Result<()> {
     let placing = placing(
         &work.caller().directory(),

@@ -1,5 +1,6 @@
-//! Places: what sites and suggestions have in common. They lie somewhere on the map, and in areas that are given, never
-//! derived: nobody here holds boundaries. Distances are `distance`'s business, the areas of a place `areas`'s.
+//! Places: the code shared by sites and suggestions. A place has a point on the map and lies in areas. The areas are
+//! given by the caller and never derived from the point, because the service has no boundary data. `distance`
+//! calculates distances, and `areas` handles the areas.
 
 mod amended;
 pub mod areas;
@@ -26,10 +27,10 @@ pub(super) use amended::Amended;
 pub use amended::Place;
 pub use distance::metres_between;
 
-/// The widest circle, in metres.
+/// The maximum radius of a circle, in metres.
 pub const FARTHEST: i32 = 50_000;
 
-/// An angle in degrees. Two are the same where their bits are, so that what is asked can be compared and kept.
+/// An angle in degrees. Two are equal if their bits are equal, so that inputs can be compared and hashed.
 #[derive(Clone, Copy, Debug)]
 pub struct Degrees(pub f64);
 
@@ -47,7 +48,7 @@ impl Hash for Degrees {
     }
 }
 
-/// A point on the earth, WGS84.
+/// A point on the earth (WGS84).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Point {
     pub latitude: Degrees,
@@ -55,7 +56,7 @@ pub struct Point {
 }
 
 impl Point {
-    /// The point at those degrees.
+    /// The point at a latitude and a longitude.
     #[must_use]
     pub fn at(latitude: f64, longitude: f64) -> Self {
         Self {
@@ -64,17 +65,17 @@ impl Point {
         }
     }
 
-    /// Notes what is no point on the earth.
+    /// Adds a problem if it is not a point on the earth.
     pub fn check(&self, field: &str, problems: &mut Problems) {
         latitude(&format!("{field}latitude"), self.latitude, problems);
         longitude(&format!("{field}longitude"), self.longitude, problems);
     }
 }
 
-/// The distance of a place in hand from a point, in whole metres.
+/// The distance between a point and a place that the caller has read already, in whole metres.
 ///
 /// # Errors
-/// For what is no point on the earth.
+/// If the point is not one on the earth.
 pub fn measured(caller: &Caller, from: Point, place: Point) -> Result<i32> {
     let mut problems = Problems::of(caller);
     from.check("from.", &mut problems);
@@ -82,7 +83,7 @@ pub fn measured(caller: &Caller, from: Point, place: Point) -> Result<i32> {
     Ok(metres_between(from, place))
 }
 
-/// What lies between two parallels and two meridians.
+/// A box between two parallels and two meridians.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Rectangle {
     pub south: Degrees,
@@ -117,7 +118,7 @@ impl Rectangle {
     }
 }
 
-/// What lies no farther from a point than so many metres.
+/// A circle around a point, with a radius in metres.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Circle {
     pub centre: Point,
@@ -125,7 +126,7 @@ pub struct Circle {
 }
 
 impl Circle {
-    /// Notes what is no circle, or one of more than `most` metres.
+    /// Adds a problem if it is not a valid circle, or its radius is more than `most` metres.
     pub fn check(&self, field: &str, most: i32, problems: &mut Problems) {
         self.centre.check(field, problems);
         if !(1..=most).contains(&self.metres) {
@@ -136,19 +137,19 @@ impl Circle {
         }
     }
 
-    /// Whether a point in hand lies in it.
+    /// Whether a point lies in it.
     fn takes_in(&self, at: Point) -> bool {
         distance::haversine(self.centre, at) <= f64::from(self.metres)
     }
 
-    /// What lies in it: first by its box, which an index answers, then exactly.
+    /// The condition that a point lies in it: first in its box, which an index serves, and then exactly.
     pub(super) fn condition<C: ColumnTrait>(&self, latitude: C, longitude: C) -> Condition {
         distance::bounds(self)
             .condition(latitude, longitude)
             .add(distance::is_inside(self, latitude, longitude))
     }
 
-    /// What grows with the distance from its centre, to order by.
+    /// An expression that grows with the distance from its centre, for sorting.
     pub(super) fn nearness<C: ColumnTrait>(&self, latitude: C, longitude: C) -> SimpleExpr {
         distance::squared(self.centre, latitude, longitude)
     }
@@ -166,12 +167,12 @@ fn longitude(field: &str, degrees: Degrees, problems: &mut Problems) {
     }
 }
 
-/// Where what is wanted lies; nothing given means anywhere.
+/// A filter by place. An empty filter matches every place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Sought {
-    /// In any of these areas, whatever kind of area they are, or in an area inside them.
+    /// In any of these areas, of any type, or in an area inside them.
     pub areas: Vec<AreaId>,
-    /// Only areas that were valid on this day count; none means of whatever time.
+    /// Only areas that were valid on this date count. `None` means areas of any time.
     pub as_at: Option<NaiveDate>,
     /// In this box.
     pub rectangle: Option<Rectangle>,
@@ -180,13 +181,13 @@ pub struct Sought {
 }
 
 impl Sought {
-    /// Whether nothing is said of where.
+    /// Whether the filter is empty.
     #[must_use]
     pub fn is_anywhere(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Notes what makes no sense.
+    /// Adds the problems of the filter.
     pub fn check(&self, problems: &mut Problems) {
         if self.as_at.is_some() && self.areas.is_empty() {
             problems.add("areas", "Areas are expected with areasAsAt.");
@@ -199,7 +200,7 @@ impl Sought {
         }
     }
 
-    /// The areas that count, with those inside them; `None` where any will do.
+    /// The areas that count, with those inside them. `None` if the filter has no areas.
     pub(super) fn counted(&self, directory: &Directory) -> Option<Vec<AreaId>> {
         (!self.areas.is_empty()).then(|| match self.as_at {
             Some(day) => directory.inside_on(&self.areas, day),
@@ -207,7 +208,8 @@ impl Sought {
         })
     }
 
-    /// Whether a place in hand lies there, given its areas: what [`Self::counted`] and [`Self::on_the_map`] ask of rows.
+    /// Whether a place with these areas matches the filter: the same rule as the SQL conditions of [`Self::counted`]
+    /// and [`Self::on_the_map`].
     pub(super) fn takes_in(&self, directory: &Directory, areas: &[AreaId], at: Point) -> bool {
         let in_areas = self
             .counted(directory)
@@ -219,7 +221,7 @@ impl Sought {
             && self.circle.is_none_or(|circle| circle.takes_in(at))
     }
 
-    /// Where it lies on the map.
+    /// The condition on the point.
     pub(super) fn on_the_map<C: ColumnTrait>(&self, latitude: C, longitude: C) -> Condition {
         let mut condition = Condition::all();
         if let Some(rectangle) = &self.rectangle {
@@ -232,7 +234,7 @@ impl Sought {
     }
 }
 
-/// Local days (Europe/London) between which an instant lies, both included; an end left out is open.
+/// A range of local dates (Europe/London), both included. An end that is left out is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Days {
     pub from: Option<NaiveDate>,
@@ -240,7 +242,7 @@ pub struct Days {
 }
 
 impl Days {
-    /// That the instant in a column lies on one of them.
+    /// The condition that the instant in a column lies on one of them.
     pub(super) fn hold<C: ColumnTrait>(self, instant: C) -> Condition {
         let mut condition = Condition::all();
         if let Some(from) = self.from {

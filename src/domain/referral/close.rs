@@ -1,4 +1,4 @@
-//! How a referral reaches its end, for the verbs that bring it there: rejecting, refusing, withdrawing and ending.
+//! The common part of the operations that close a referral: rejecting, refusing, withdrawing and ending.
 
 use entity::referral;
 use kernel::{Result, Work, history::Because};
@@ -6,7 +6,7 @@ use sea_orm::ActiveValue::Set;
 
 use super::{Referral, status::Step};
 
-/// Moves a referral to its end, where it is closed.
+/// Changes the status of a referral by a step that closes it.
 pub(super) async fn close(
     work: &Work,
     row: &Referral,

@@ -1,4 +1,4 @@
-//! Ends a referral uncompleted: some minutes were worked, and no more will be.
+//! Ends a referral as not completed: the person has worked part of the time, and will not work any more.
 
 use crate::{
     id::ReferralId,
@@ -19,7 +19,7 @@ use kernel::{
     rule::Rule,
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct End {
     pub referral: ReferralId,
@@ -36,10 +36,11 @@ impl Command for End {
     }
 }
 
-/// Ends a referral uncompleted: some minutes were worked, and no more will be.
+/// Ends a referral as not completed: the person has worked part of the time, and will not work any more.
 ///
 /// # Errors
-/// Without the right or the row; when nothing was ever worked; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if no minutes are credited; if the status does not allow the
+/// step; if the version is stale.
 pub async fn end(caller: &Caller, input: End) -> Result<Referral> {
     let mut work = caller.begin(Action::EndReferral, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;

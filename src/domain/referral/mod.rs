@@ -1,5 +1,5 @@
-//! Referrals: one person, one offence, one disposal, and the hours of work agreed. Here: how they are read and written;
-//! each verb has a file of its own.
+//! Referrals: one person, one offence, one disposal, and the hours of work agreed. This file reads and saves them. Each
+//! operation that writes has a file of its own.
 
 mod accept;
 mod amend;
@@ -73,17 +73,18 @@ pub use reopen::{Reopen, reopen};
 pub use submit::{Submit, submit};
 pub use withdraw::{Withdraw, withdraw};
 
-/// Whether the caller may see the police's own number for the incident, and the words that pass between the Team and the
-/// referrer: the two of them, and who watches over the data.
+/// Whether the caller may see the police's own number of the incident and the messages between the Team and the
+/// referrer: the Team, referrers and the data protection officer.
 #[must_use]
 pub fn shows_exchange(caller: &Caller) -> bool {
     caller.role() == Role::Referrer || caller.role().sees_what_the_team_sees()
 }
 
-/// The referral of that id within reach, for a verb.
+/// The referral with this id, if it is within reach, for an operation that writes.
 ///
 /// # Errors
-/// [`Error::NotFound`] if there is none, or none for this caller; a refusal where access to its person is limited.
+/// [`Error::NotFound`] if there is none, or none for this caller; [`Error::Refused`](kernel::Error::Refused) if access
+/// to its person is limited.
 pub async fn get(read: &Read<'_>, id: ReferralId) -> Result<Referral> {
     let row = within_reach(read)
         .filter(referral::Column::Id.eq(id))
@@ -94,7 +95,7 @@ pub async fn get(read: &Read<'_>, id: ReferralId) -> Result<Referral> {
     Ok(row)
 }
 
-/// The referral of that id within reach, kept from changing until this work ends.
+/// The referral with this id, if it is within reach, locked against changes until the transaction ends.
 async fn get_alone(work: &Work, id: ReferralId) -> Result<Referral> {
     let row = within_reach(&work.read())
         .filter(referral::Column::Id.eq(id))
@@ -106,7 +107,7 @@ async fn get_alone(work: &Work, id: ReferralId) -> Result<Referral> {
     Ok(row)
 }
 
-/// The referral that a row within reach belongs to, for a rule to ask; nothing of it is shown.
+/// The referral of a row within reach, for a rule. None of its data is shown.
 pub(super) async fn of_row(read: &Read<'_>, id: ReferralId) -> Result<Referral> {
     Entity::find_by_id(id)
         .one(read.db())
@@ -114,23 +115,24 @@ pub(super) async fn of_row(read: &Read<'_>, id: ReferralId) -> Result<Referral> 
         .ok_or(Error::NotFound(Noun::Referral))
 }
 
-/// The referrals that rows within reach belong to, kept from changing until this work ends: who shares out what remains of
-/// their minutes must be the only one who does. SQLite has one writer anyway.
+/// The referrals of rows within reach, locked against changes until the transaction ends: an operation that distributes
+/// the remaining minutes must be the only one that does. SQLite has only one writer anyway.
 pub(super) async fn alone(work: &Work, ids: Vec<ReferralId>) -> Result<Vec<Referral>> {
     let read = &work.read();
     let rows = Entity::find().filter(condition::any_of(read, referral::Column::Id, ids));
     Ok(rows
-        // In one order, so that two works that want the same rows wait for one another instead of crossing.
+        // Always in the same order, so that two transactions that lock the same rows wait for one another and do not
+        // deadlock.
         .order_by_asc(referral::Column::Id)
         .lock_exclusive()
         .all(work.db())
         .await?)
 }
 
-/// The referrals of those ids that are within reach, in no order.
+/// The referrals with these ids that are within reach, in no particular order.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn find_many(caller: &Caller, ids: &[ReferralId]) -> Result<Vec<Referral>> {
     let read = caller.read(Action::ListReferrals)?;
     let rows =
@@ -140,10 +142,10 @@ pub async fn find_many(caller: &Caller, ids: &[ReferralId]) -> Result<Vec<Referr
     Ok(rows)
 }
 
-/// The referral of that reference, if it is within reach.
+/// The referral with this reference, if it is within reach.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Referral>> {
     let read = caller.read(Action::ListReferrals)?;
     check::reference(reference)?;
@@ -156,17 +158,17 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
     Ok(row)
 }
 
-/// What referrals can be ordered by.
+/// The orders of referrals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum By {
     DraftedAt,
     Reference,
 }
 
-/// Which referrals are wanted; nothing given means all.
+/// A filter of referrals. An empty filter matches all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
-    /// Only referrals in these states.
+    /// Only referrals with these statuses.
     pub status: Vec<Status>,
     /// Only referrals of this offence category.
     pub offence_category: Option<String>,
@@ -176,13 +178,13 @@ pub struct Filter {
     pub offender: Option<OffenderId>,
     /// Only referrals of this referrer.
     pub referrer: Option<ReferrerId>,
-    /// Only referrals of this force.
+    /// Only referrals of this police force.
     pub organisation: Option<OrganisationId>,
     /// Only referrals that are concluded, or that are not.
     pub concluded: Option<bool>,
-    /// Only referrals submitted on this local day or later.
+    /// Only referrals submitted on or after this local date.
     pub submitted_from: Option<NaiveDate>,
-    /// Only referrals submitted on this local day or earlier.
+    /// Only referrals submitted on or before this local date.
     pub submitted_to: Option<NaiveDate>,
 }
 
@@ -245,7 +247,7 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
 /// Referrals within reach.
 ///
 /// # Errors
-/// Without the right; for a page or cursor that does not fit.
+/// If the caller lacks the scope; if the page size or the cursor is not valid.
 pub async fn list(
     caller: &Caller,
     filter: &Filter,
@@ -292,7 +294,7 @@ pub async fn of_offenders(
 /// The contacts with many people, by referral, oldest first.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn contacts(caller: &Caller, referrals: &[ReferralId]) -> Result<Vec<Contact>> {
     let read = caller.read(Action::ListContacts)?;
     let shown = within_reach(&read)
@@ -313,7 +315,7 @@ pub async fn contacts(caller: &Caller, referrals: &[ReferralId]) -> Result<Vec<C
         .await?)
 }
 
-/// Writes a changed referral if nobody else did since it was read.
+/// Saves a changed referral, unless it was changed since it was read (optimistic locking).
 async fn save(work: &Work, row: &Referral, change: referral::ActiveModel) -> Result<Referral> {
     let change = referral::ActiveModel {
         version: Set(row.version + 1),
@@ -327,7 +329,7 @@ async fn save(work: &Work, row: &Referral, change: referral::ActiveModel) -> Res
         .await?)
 }
 
-/// Moves a referral one step on, with its history, together with whatever else changes.
+/// Changes the status of a referral by a step, records it in the history, and saves further changes.
 async fn move_on(
     work: &Work,
     row: &Referral,

@@ -1,4 +1,4 @@
-//! Records that the person, who never worked, will not take part.
+//! Records that the person, who has not worked, refuses to take part.
 
 use entity::{attendance, contact};
 use kernel::{
@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Refuse {
     pub referral: ReferralId,
@@ -39,11 +39,11 @@ impl Command for Refuse {
     }
 }
 
-/// Records that the person, who never worked, will not take part.
+/// Records that the person, who has not worked, refuses to take part.
 ///
 /// # Errors
-/// Without the right or the row; when minutes were ever credited; when too few attempts or absences are recorded for the
-/// reason; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if minutes are credited; if too few attempts or absences are
+/// recorded for the reason; if the status does not allow the step; if the version is stale.
 pub async fn refuse(caller: &Caller, input: Refuse) -> Result<Referral> {
     let mut work = caller.begin(Action::RefuseReferral, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;
@@ -71,7 +71,7 @@ pub async fn refuse(caller: &Caller, input: Refuse) -> Result<Referral> {
     Ok(referral)
 }
 
-/// Whether there were enough attempts that reached nobody, where that is the reason.
+/// Whether there were enough unsuccessful attempts at contact, if that is the reason.
 async fn was_tried(work: &Work, referral: &Referral, reason: &str) -> Result<bool> {
     if reason != "NO_RESPONSE" {
         return Ok(true);
@@ -82,7 +82,7 @@ async fn was_tried(work: &Work, referral: &Referral, reason: &str) -> Result<boo
     Ok(attempts.count(work.db()).await? >= 3)
 }
 
-/// Whether there were enough absences without a valid reason, where that is the reason.
+/// Whether there were enough absences without a valid reason, if that is the reason.
 async fn was_absent(work: &Work, referral: &Referral, reason: &str) -> Result<bool> {
     if reason != "FAILED_TO_ATTEND" {
         return Ok(true);

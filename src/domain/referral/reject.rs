@@ -1,4 +1,4 @@
-//! Does not take a referral on; the case goes back to the officer.
+//! Rejects a referral. The case goes back to the officer.
 
 use crate::{
     id::ReferralId,
@@ -14,7 +14,7 @@ use kernel::{
     policy::Action,
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Reject {
     pub referral: ReferralId,
@@ -31,10 +31,11 @@ impl Command for Reject {
     }
 }
 
-/// Does not take a referral on; the case goes back to the officer.
+/// Rejects a referral. The case goes back to the officer.
 ///
 /// # Errors
-/// Without the right or the row; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is
+/// stale.
 pub async fn reject(caller: &Caller, input: Reject) -> Result<Referral> {
     let mut work = caller.begin(Action::RejectReferral, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;

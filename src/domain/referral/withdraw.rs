@@ -14,7 +14,7 @@ use kernel::{
     policy::Action,
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Withdraw {
     pub referral: ReferralId,
@@ -34,7 +34,8 @@ impl Command for Withdraw {
 /// Withdraws an open referral for reasons that are not the person's choice.
 ///
 /// # Errors
-/// Without the right or the row; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is
+/// stale.
 pub async fn withdraw(caller: &Caller, input: Withdraw) -> Result<Referral> {
     let mut work = caller.begin(Action::WithdrawReferral, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;

@@ -1,5 +1,5 @@
-//! Sessions: work at one site on one day, with a supervisor and several people. Here: how they are read and written;
-//! each verb has a file of its own.
+//! Sessions of work at one site on one day, with a supervisor and several people. This file reads and saves them. Each
+//! operation that writes has a file of its own.
 
 mod book_participant;
 mod cancel;
@@ -62,7 +62,7 @@ pub use start::{Start, start};
 pub use unbook_participant::{UnbookParticipant, unbook_participant};
 pub use veil::is_veiled;
 
-/// From sessions to their attendances.
+/// The join from sessions to their attendances.
 pub(super) fn attendances_of_sessions() -> RelationDef {
     Entity::belongs_to(attendance::Entity)
         .from(session::Column::Id)
@@ -70,7 +70,7 @@ pub(super) fn attendances_of_sessions() -> RelationDef {
         .into()
 }
 
-/// The session of that id within reach.
+/// The session with this id, if it is within reach.
 ///
 /// # Errors
 /// [`Error::NotFound`] if there is none, or none for this caller.
@@ -82,8 +82,8 @@ pub async fn get(read: &Read<'_>, id: SessionId) -> Result<Session> {
     row.ok_or(Error::NotFound(Noun::Session))
 }
 
-/// The session of that id within reach, kept from changing until this work ends: who counts its places must be the only
-/// one who does. SQLite has one writer anyway.
+/// The session with this id, if it is within reach, locked against changes until the transaction ends: an operation
+/// that counts its places must be the only one that does. SQLite has only one writer anyway.
 async fn get_alone(work: &Work, id: SessionId) -> Result<Session> {
     let row = within_reach(&work.read())
         .filter(session::Column::Id.eq(id))
@@ -93,10 +93,10 @@ async fn get_alone(work: &Work, id: SessionId) -> Result<Session> {
     row.ok_or(Error::NotFound(Noun::Session))
 }
 
-/// The sessions of those ids that are within reach, in no order.
+/// The sessions with these ids that are within reach, in no particular order.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn find_many(caller: &Caller, ids: &[SessionId]) -> Result<Vec<Session>> {
     let read = caller.read(Action::ListSessions)?;
     Ok(within_reach(&read)
@@ -105,11 +105,11 @@ pub async fn find_many(caller: &Caller, ids: &[SessionId]) -> Result<Vec<Session
         .await?)
 }
 
-/// The session of that reference, if it is within reach. Outside the Team one still to come has none: whoever guessed it
-/// would know which session it names.
+/// The session with this reference, if it is within reach. Outside the Team a future session is not found by its
+/// reference: otherwise a caller could guess the reference and learn which session it belongs to.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Session>> {
     let read = caller.read(Action::ListSessions)?;
     check::reference(reference)?;
@@ -120,10 +120,10 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
     Ok(rows.one(read.db()).await?)
 }
 
-/// Which sessions are wanted; nothing given means all.
+/// A filter of sessions. An empty filter matches all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
-    /// Only sessions in these states. Outside the Team this leaves out sessions still to come.
+    /// Only sessions with these statuses. Outside the Team this leaves out future sessions.
     pub status: Vec<Status>,
     /// Only sessions at this site.
     pub site: Option<SiteId>,
@@ -133,21 +133,22 @@ pub struct Filter {
     pub kinds: Vec<SiteType>,
     /// Only sessions at sites that came of a suggestion of this organisation.
     pub organisation: Option<OrganisationId>,
-    /// Only sessions with work of one of these kinds. Outside the Team this leaves out sessions still to come.
+    /// Only sessions with work of one of these types. Outside the Team this leaves out future sessions.
     pub work_types: Vec<WorkType>,
-    /// Only sessions led by this supervisor. Outside the Team nothing is found by it.
+    /// Only sessions led by this supervisor. Outside the Team this matches no session.
     pub supervisor: Option<StaffId>,
-    /// Only sessions on or after this day; outside the Team, in or after its week.
+    /// Only sessions on or after this date. Outside the Team: in or after its week.
     pub from: Option<NaiveDate>,
-    /// Only sessions on or before this day; outside the Team, in or before its week.
+    /// Only sessions on or before this date. Outside the Team: in or before its week.
     pub to: Option<NaiveDate>,
-    /// Only sessions for these people. Outside the Team this leaves out sessions still to come.
+    /// Only sessions of this age group. Outside the Team this leaves out future sessions.
     pub audience: Option<Audience>,
-    /// Only sessions whose day is over and that lack an outcome, or only others. Outside the Team nothing is found by it.
+    /// Only sessions whose day is over and that lack an outcome, or only others. Outside the Team this matches no
+    /// session.
     pub outcomes_overdue: Option<bool>,
 }
 
-/// The list of sessions. Outside the Team no filter and no order may tell more than the week, so both go by the week.
+/// The list of sessions. Outside the Team no filter and no order may reveal more than the week, so both use the week.
 fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -> List<Entity> {
     let team = read.caller().role().is_of_the_team();
     let mut rows = within_reach(read).filter(also);
@@ -181,7 +182,7 @@ fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -
         });
     }
     let by = if team {
-        // By the instants of the local days: the index of the order answers them.
+        // By the instants at which the local days begin, so that the index of the order can be used.
         let days = Days {
             from: filter.from,
             to: filter.to,
@@ -211,10 +212,10 @@ fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -
     }
 }
 
-/// Sessions within reach, by their start; outside the Team by their week.
+/// Sessions within reach, in the order of their start. Outside the Team, in the order of their week.
 ///
 /// # Errors
-/// Without the right; for a page or cursor that does not fit.
+/// If the caller lacks the scope; if the page size or the cursor is not valid.
 pub async fn list(
     caller: &Caller,
     filter: &Filter,
@@ -244,7 +245,7 @@ pub async fn of_sites(
     page::of_each(&read, list, session::Column::SiteId, sites, asked).await
 }
 
-/// Moves a session one step on, with its history, together with whatever else changes.
+/// Changes the status of a session by a step, records it in the history, and saves further changes.
 async fn move_on(
     work: &Work,
     row: &Session,
@@ -275,13 +276,13 @@ async fn move_on(
     Ok(moved)
 }
 
-/// The attendances of a session, whoever may see them.
+/// The attendances of a session, regardless of the caller's reach.
 async fn attendances(work: &Work, session: SessionId) -> Result<Vec<attendance::Model>> {
     let rows = attendance::Entity::find().filter(attendance::Column::SessionId.eq(session));
     Ok(rows.all(work.db()).await?)
 }
 
-/// The local day of an instant, and whether it is today's.
+/// Whether a date is today, in local time.
 fn is_today(work: &Work, day: NaiveDate) -> bool {
     kernel::clock::local_day(work.now()) == day
 }
@@ -291,7 +292,7 @@ fn is_too_late(now: DateTime<Utc>, day: NaiveDate) -> bool {
     kernel::clock::local_day(now) - day > chrono::TimeDelta::days(31)
 }
 
-/// What is done in a session.
+/// The types of work of a session.
 pub fn work_types(session: &Session) -> impl Iterator<Item = WorkType> + '_ {
     session
         .work_types

@@ -1,4 +1,4 @@
-//! Puts right what is said of a site.
+//! Amends the data of a site.
 
 use entity::site;
 use kernel::{
@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// Who asks for what; what is left out stays as it is.
+/// The input of this operation. Fields that are left out are not changed.
 #[derive(Clone, Debug)]
 pub struct Amend {
     pub site: SiteId,
@@ -61,11 +61,11 @@ impl Command for Amend {
     }
 }
 
-/// Puts right what is said of a site, with a reason for each field.
+/// Amends the data of a site, with a reason for each field.
 ///
 /// # Errors
-/// Without the right or the row; when the site is archived; with a ward that was none on the day of the proposal; when
-/// nothing would change; with a stale version.
+/// If the caller lacks the scope or the row is not found; if the site is archived; if the area was not a ward on the
+/// day of the proposal; if nothing would change; if the version is stale.
 pub async fn amend(caller: &Caller, input: Amend) -> Result<Site> {
     let mut work = caller.begin(Action::AmendSite, &input).await?;
     let site = super::get(&work.read(), input.site).await?;
@@ -90,7 +90,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Site> {
     Ok(site)
 }
 
-/// Puts the new values into a row.
+/// Applies the new values to a row.
 fn take(work: &Work, row: &mut Site, input: Amend) -> Changes {
     let directory = work.caller().directory();
     let mut changes = Changes::default();

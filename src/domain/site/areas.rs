@@ -1,4 +1,4 @@
-//! Where the areas that sites lie in are kept.
+//! The table with the areas that sites lie in.
 
 use entity::site_area::{ActiveModel, Column, Entity, Model};
 use kernel::Noun;

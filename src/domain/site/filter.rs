@@ -1,4 +1,4 @@
-//! Which sites are wanted.
+//! The filter of sites.
 
 use entity::{session, site, site_area, suggestion};
 use kernel::{
@@ -18,24 +18,25 @@ use crate::{
     suggestion as suggestions,
 };
 
-/// Which sites are wanted; nothing given means all.
+/// A filter of sites. An empty filter matches all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Only sites in these states.
+    /// Only sites with these statuses.
     pub status: Vec<Status>,
     /// Only sites of these types.
     pub kinds: Vec<SiteType>,
     /// Only sites that lie there.
     pub place: Sought,
-    /// Only sites that came of a suggestion of this organisation, as far as suggestions are within reach.
+    /// Only sites that came of a suggestion of this organisation, as far as the suggestions are within reach.
     pub organisation: Option<OrganisationId>,
-    /// Only sites where work of one of these kinds was done or is planned, as far as sessions are within reach.
+    /// Only sites where work of one of these types was done or is planned, as far as the sessions are within reach.
     pub work_types: Vec<WorkType>,
-    /// Only sites proposed on these days.
+    /// Only sites proposed on these dates.
     pub proposed: Days,
-    /// Only sites first improved on these days.
+    /// Only sites first completed on these dates.
     pub improved: Days,
-    /// Only sites in whose name or reference every word of this text begins a word.
+    /// Only sites that match this search text: each of its words is the beginning of a word of the name or the
+    /// reference.
     pub search: Option<String>,
 }
 
@@ -47,10 +48,10 @@ impl Command for Filter {
 }
 
 impl Filter {
-    /// Where, whose, with what work and when.
+    /// The condition for the place, the organisation, the types of work and the dates.
     ///
     /// # Errors
-    /// Without the right to the suggestions or sessions that it asks about.
+    /// If the filter is on suggestions or sessions and the caller lacks the scope for these.
     pub(crate) fn condition(&self, read: &Read<'_>) -> Result<Condition> {
         let (latitude, longitude) = (site::Column::Latitude, site::Column::Longitude);
         let mut all = self.place.on_the_map(latitude, longitude);

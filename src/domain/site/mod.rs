@@ -1,5 +1,5 @@
-//! Sites: places of community value, from the proposal to the improvement. Here: how they are read and written; each
-//! verb has a file of its own.
+//! Sites: places of community value, from the proposal to the completion of the work. This file reads and saves them.
+//! Each operation that writes has a file of its own.
 
 mod amend;
 mod approve;
@@ -67,10 +67,10 @@ pub use reopen::{Reopen, reopen};
 pub use resume::{Resume, resume};
 pub use similar::similar;
 
-/// The sites of those ids that are within reach, in no order.
+/// The sites with these ids that are within reach, in no particular order.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn find_many(caller: &Caller, ids: &[SiteId]) -> Result<Vec<Site>> {
     let read = caller.read(Action::ListSites)?;
     let rows = within_reach(&read)
@@ -83,10 +83,10 @@ pub async fn find_many(caller: &Caller, ids: &[SiteId]) -> Result<Vec<Site>> {
         .collect())
 }
 
-/// The site of that reference, if it is within reach.
+/// The site with this reference, if it is within reach.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Site>> {
     let read = caller.read(Action::ListSites)?;
     check::reference(reference)?;
@@ -97,7 +97,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
     Ok(row.map(|row| quiet::as_told(caller, row)))
 }
 
-/// The site of that id within reach.
+/// The site with this id, if it is within reach.
 ///
 /// # Errors
 /// [`Error::NotFound`] if there is none, or none for this caller.
@@ -109,8 +109,8 @@ pub async fn get(read: &Read<'_>, id: SiteId) -> Result<Site> {
     site.ok_or(Error::NotFound(Noun::Site))
 }
 
-/// The site of that id within reach, kept from changing until this work ends: who asks whether sessions are open there
-/// must be the only one who does. SQLite has one writer anyway.
+/// The site with this id, if it is within reach, locked against changes until the transaction ends: an operation that
+/// checks for open sessions must be the only one that does. SQLite has only one writer anyway.
 pub(super) async fn get_alone(work: &Work, id: SiteId) -> Result<Site> {
     let site = within_reach(&work.read())
         .filter(site::Column::Id.eq(id))
@@ -120,10 +120,10 @@ pub(super) async fn get_alone(work: &Work, id: SiteId) -> Result<Site> {
     site.ok_or(Error::NotFound(Noun::Site))
 }
 
-/// The sites among those ids whose contacts this caller may see.
+/// The sites among these ids whose contacts the caller may see.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn with_contacts(caller: &Caller, ids: &[SiteId]) -> Result<Vec<SiteId>> {
     let read = caller.read(Action::ReadSiteContacts)?;
     let rows = Entity::find().select_only().column(site::Column::Id);
@@ -135,7 +135,7 @@ pub async fn with_contacts(caller: &Caller, ids: &[SiteId]) -> Result<Vec<SiteId
         .await?)
 }
 
-/// What sites can be ordered by.
+/// The orders of sites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum By {
     Name,
@@ -143,7 +143,7 @@ pub enum By {
     StatusChangedAt,
 }
 
-/// The sites within reach that are wanted, in no order.
+/// The sites within reach that match the filter, in no particular order.
 pub(super) fn wanted(read: &Read<'_>, filter: &Filter) -> Result<Select<Entity>> {
     let mut rows = within_reach(read).filter(filter.condition(read)?);
     if filter.status.is_empty() {
@@ -163,7 +163,7 @@ pub(super) fn wanted(read: &Read<'_>, filter: &Filter) -> Result<Select<Entity>>
 /// Sites within reach.
 ///
 /// # Errors
-/// Without the right; for a page or cursor that does not fit.
+/// If the caller lacks the scope; if the page size or the cursor is not valid.
 pub async fn list(
     caller: &Caller,
     filter: &Filter,
@@ -202,7 +202,7 @@ pub async fn list(
     Ok(page.map(|row| quiet::as_told(caller, row)))
 }
 
-/// Writes a changed site if nobody else did since it was read.
+/// Saves a changed site, unless it was changed since it was read (optimistic locking).
 async fn save(work: &Work, site: &Site, change: site::ActiveModel) -> Result<Site> {
     let change = site::ActiveModel {
         version: sea_orm::ActiveValue::Set(site.version + 1),
@@ -216,7 +216,7 @@ async fn save(work: &Work, site: &Site, change: site::ActiveModel) -> Result<Sit
         .await?)
 }
 
-/// Moves a site one step on, with its history, together with whatever else changes.
+/// Changes the status of a site by a step, records it in the history, and saves further changes.
 async fn move_on(
     work: &Work,
     site: &Site,
@@ -243,8 +243,9 @@ async fn move_on(
     Ok(moved)
 }
 
-/// What the sessions of a site do to it: the first one planned, the last planned one cancelled, the first one started.
-/// A site that stays as it is says nothing, and one that gets under way says so outside the Team once that session is over.
+/// The effect of sessions on the status of their site: of the first session that is planned, the cancellation of the
+/// last planned session, and the start of the first session. If the status does not change there is no event. When work
+/// begins, the event is only sent outside the Team after that session is over.
 pub(super) async fn follow_session(
     work: &mut Work,
     id: SiteId,
@@ -264,7 +265,7 @@ pub(super) async fn follow_session(
     Ok(())
 }
 
-/// Whether the landowner's permission is granted and reaches to that day.
+/// Whether the landowner's permission is granted and still valid on a day.
 #[must_use]
 pub fn is_permitted(site: &Site, day: NaiveDate) -> bool {
     site.permission == Permission::Granted

@@ -1,4 +1,4 @@
-//! Says in which ward of another map, town or parish a site lies.
+//! Adds a ward of other ward boundaries, a town or a parish in which a site lies.
 
 use entity::site;
 use kernel::{
@@ -16,14 +16,14 @@ use crate::{
     site::Site,
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Place {
     pub site: SiteId,
     pub expected_version: i32,
-    /// The areas that it lies in as well; each takes the place of those of its kind and time.
+    /// Further areas that it lies in. Each one replaces those of the same type and time.
     pub areas: Vec<AreaId>,
-    /// Why, in words.
+    /// The reason, as free text.
     pub reason: Option<String>,
 }
 
@@ -34,12 +34,12 @@ impl Command for Place {
     }
 }
 
-/// Says in which ward of another map, town or parish a site lies. Whoever answers for that area has it within reach from
-/// then on.
+/// Adds a ward of other ward boundaries, a town or a parish in which a site lies. From then on it is within the reach
+/// of the organisations that are responsible for that area.
 ///
 /// # Errors
-/// Without the right or the row; with a stale version; when an area is none that holds places, or does not go together with
-/// the others; when nothing would change.
+/// If the caller lacks the scope or the row is not found; if the version is stale; if places cannot lie in an area, or
+/// an area conflicts with the others; if nothing would change.
 pub async fn place(caller: &Caller, input: Place) -> Result<Site> {
     let mut work = caller.begin(Action::PlaceSite, &input).await?;
     let site = super::get(&work.read(), input.site).await?;

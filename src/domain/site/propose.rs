@@ -1,4 +1,4 @@
-//! Proposes a site, whether or not anybody suggested it.
+//! Proposes a site, with or without a suggestion.
 
 use entity::site;
 use kernel::{
@@ -24,11 +24,11 @@ use crate::{
     site::{Entity, Permission, Site, SiteType, Status},
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Propose {
     pub idempotency_key: Option<String>,
-    /// The reference that it already has in the Team's records; a new one otherwise.
+    /// The reference in the Team's records, if there is one. Otherwise a new one is made.
     pub reference: Option<String>,
     pub name: String,
     pub kind: SiteType,
@@ -36,7 +36,7 @@ pub struct Propose {
     pub latitude: f64,
     pub longitude: f64,
     pub ward: AreaId,
-    /// Wards of other maps, a town, a parish.
+    /// Wards of other ward boundaries, a town, a parish.
     pub areas: Vec<AreaId>,
     pub address: Option<String>,
     pub landowner: Option<String>,
@@ -62,10 +62,11 @@ impl Command for Propose {
     }
 }
 
-/// Proposes a site, whether or not anybody suggested it.
+/// Proposes a site, with or without a suggestion.
 ///
 /// # Errors
-/// Without the right; with a ward that was none on that day; when the idempotency key was used for something else.
+/// If the caller lacks the scope; if the area was not a ward on that day; if the idempotency key was used with another
+/// input.
 pub async fn propose(caller: &Caller, input: Propose) -> Result<Site> {
     let mut work = caller.begin(Action::ProposeSite, &input).await?;
     if let Some(made) = work.replayed() {
@@ -86,7 +87,7 @@ pub async fn propose(caller: &Caller, input: Propose) -> Result<Site> {
     Ok(site)
 }
 
-/// Writes a new site and the first row of its history.
+/// Stores a new site and the first row of its history.
 pub(crate) async fn write(work: &Work, input: Propose) -> Result<Site> {
     let areas: Vec<AreaId> = [input.ward].into_iter().chain(input.areas).collect();
     let site = Site {

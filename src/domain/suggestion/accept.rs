@@ -1,4 +1,4 @@
-//! Accepts a suggestion onto a site.
+//! Accepts a suggestion, for an existing or a new site.
 
 use entity::suggestion;
 use kernel::{
@@ -23,14 +23,14 @@ use crate::{
     },
 };
 
-/// Who asks for what.
+/// The input of this operation.
 #[derive(Clone, Debug)]
 pub struct Accept {
     pub suggestion: SuggestionId,
     pub expected_version: i32,
-    /// The site that it is attached to; none proposes a new one from the suggestion.
+    /// The site that it is attached to. `None` proposes a new one from the suggestion.
     pub site: Option<SiteId>,
-    /// Words that the suggester sees.
+    /// A note that the submitter sees.
     pub note: Option<String>,
 }
 
@@ -40,10 +40,11 @@ impl Command for Accept {
     }
 }
 
-/// Accepts a suggestion that is under review, onto an existing site or a new one.
+/// Accepts a suggestion that is under review, for an existing site or a new one.
 ///
 /// # Errors
-/// Without the right, the suggestion or the site; when the status does not allow it; with a stale version.
+/// If the caller lacks the scope, or the suggestion or the site is not found; if the status does not allow the step; if
+/// the version is stale.
 pub async fn accept(caller: &Caller, input: Accept) -> Result<Suggestion> {
     let mut work = caller.begin(Action::AcceptSuggestion, &input).await?;
     let suggestion = super::get(&work.read(), input.suggestion).await?;
@@ -65,8 +66,8 @@ pub async fn accept(caller: &Caller, input: Accept) -> Result<Suggestion> {
     Ok(suggestion)
 }
 
-/// The site that a suggestion is accepted onto: the one asked for; else the one that it had led to before it was reopened,
-/// if that still takes suggestions; else a new one.
+/// The site for an accepted suggestion: the one requested, or else the one that it had led to before it was reopened,
+/// if that still accepts suggestions, or else a new one.
 async fn onto(work: &mut Work, row: &Suggestion, asked: Option<SiteId>) -> Result<SiteId> {
     if let Some(asked) = asked {
         let site = site::get_alone(work, asked).await?;
@@ -83,7 +84,7 @@ async fn onto(work: &mut Work, row: &Suggestion, asked: Option<SiteId>) -> Resul
     propose(work, row).await
 }
 
-/// Proposes a site as it was suggested.
+/// Proposes a site from a suggestion.
 async fn propose(work: &mut Work, suggestion: &Suggestion) -> Result<SiteId> {
     let mut areas = kept::of(work.db(), suggestion.id).await?;
     areas.retain(|area| *area != suggestion.ward_id);

@@ -1,4 +1,4 @@
-//! Puts right what a suggestion says, before it is decided.
+//! Amends a suggestion before it is decided.
 
 use entity::suggestion;
 use kernel::{
@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-/// Who asks for what; what is left out stays as it is.
+/// The input of this operation. Fields that are left out are not changed.
 #[derive(Clone, Debug)]
 pub struct Amend {
     pub suggestion: SuggestionId,
@@ -41,14 +41,14 @@ pub struct Amend {
     pub contact_phone: Option<amendment::Amend<Option<String>>>,
 }
 
-/// The fields that are the suggester's own.
+/// The fields with the submitter's contact data.
 const PRIVATE: [&str; 3] = ["contactName", "contactEmail", "contactPhone"];
 
-/// An amendment by somebody who may have to say why.
+/// The amendment of a caller who may have to give reasons.
 #[derive(Debug)]
 struct Told<'a> {
     input: &'a Amend,
-    /// The Team says why it changes somebody else's words.
+    /// Whether a reason must be given: the Team must, because it amends another person's suggestion.
     with_reasons: bool,
 }
 
@@ -70,11 +70,11 @@ impl Command for Told<'_> {
     }
 }
 
-/// Puts right what a suggestion says: whoever suggested it, or the Team, which says why.
+/// Amends a suggestion: by its submitter, or by the Team, which gives reasons.
 ///
 /// # Errors
-/// Without the right or the row; when somebody else suggested it; when it is decided; with a ward that was none on the day
-/// of the submission; when nothing would change; with a stale version.
+/// If the caller lacks the scope or the row is not found; if another person submitted it; if it is already decided; if
+/// the area was not a ward on the day of the submission; if nothing would change; if the version is stale.
 pub async fn amend(caller: &Caller, input: Amend) -> Result<Suggestion> {
     let told = Told {
         input: &input,
@@ -109,7 +109,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Suggestion> {
     Ok(suggestion)
 }
 
-/// Puts the new values into a row.
+/// Applies the new values to a row.
 fn take(work: &Work, row: &mut Suggestion, input: Amend) -> Changes {
     let directory = work.caller().directory();
     let mut changes = Changes::default();
@@ -154,7 +154,8 @@ fn take(work: &Work, row: &mut Suggestion, input: Amend) -> Changes {
     changes
 }
 
-/// The amendments among those of a suggestion that the caller may see: those of the contact with it.
+/// Those amendments of a suggestion that the caller may see: amendments of contact data only together with the contact
+/// data.
 #[must_use]
 pub fn shown_amendments(
     caller: &Caller,

@@ -1,4 +1,4 @@
-//! Where the areas that suggestions lie in are kept.
+//! The table with the areas that suggestions lie in.
 
 use entity::suggestion_area::{ActiveModel, Column, Entity, Model};
 use kernel::Noun;

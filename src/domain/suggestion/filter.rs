@@ -1,4 +1,4 @@
-//! Which suggestions are wanted.
+//! The filter of suggestions.
 
 use entity::{suggestion, suggestion_area, suggestion_work_type};
 use kernel::{
@@ -16,22 +16,23 @@ use crate::{
     site::SiteType,
 };
 
-/// Which suggestions are wanted; nothing given means all.
+/// A filter of suggestions. An empty filter matches all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
-    /// Only suggestions in these states.
+    /// Only suggestions with these statuses.
     pub status: Vec<Status>,
-    /// Only suggestions of these types of site.
+    /// Only suggestions of places of these types.
     pub kinds: Vec<SiteType>,
     /// Only suggestions of places that lie there.
     pub place: Sought,
     /// Only suggestions of this organisation.
     pub organisation: Option<OrganisationId>,
-    /// Only suggestions of work of one of these kinds.
+    /// Only suggestions of work of one of these types.
     pub work_types: Vec<WorkType>,
-    /// Only suggestions submitted on these days.
+    /// Only suggestions submitted on these dates.
     pub submitted: Days,
-    /// Only suggestions in whose title or reference every word of this text begins a word.
+    /// Only suggestions that match this search text: each of its words is the beginning of a word of the title or the
+    /// reference.
     pub search: Option<String>,
 }
 
@@ -43,7 +44,7 @@ impl Command for Filter {
 }
 
 impl Filter {
-    /// Where, with what work and when.
+    /// The condition for the place, the types of work and the dates.
     pub(super) fn condition(&self, read: &Read<'_>) -> Condition {
         let (latitude, longitude) = (suggestion::Column::Latitude, suggestion::Column::Longitude);
         let mut all = self.place.on_the_map(latitude, longitude);

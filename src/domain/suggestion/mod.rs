@@ -1,5 +1,6 @@
-//! Suggestions: places that councillors, community groups, councils, officers and residents would like to see improved. A
-//! submitted one is a site request. Here: how they are read and written; each verb has a file of its own.
+//! Suggestions of places that councillors, community groups, councils, officers and residents would like to see
+//! improved. A submitted suggestion is a site request. This file reads and saves them. Each operation that writes has a
+//! file of its own.
 
 mod accept;
 mod amend;
@@ -60,12 +61,13 @@ use subscriber::{Subscriber, subscribed};
 pub use withdraw::{Withdraw, withdraw};
 pub use work_types::work_types_of;
 
-/// The only place that begins a query for suggestions.
+/// The only function that starts a query for suggestions.
 pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
     Entity::find().filter(Reach::of_suggestions(read.caller()).filter(meaning))
 }
 
-/// What each bound means for suggestions. Who suggested the same is subscribed, and within reach of it too.
+/// The condition that each bound means for a suggestion. It is also within the reach of its subscribers, who suggested
+/// the same place.
 fn meaning(bound: &Bound) -> Condition {
     let condition = Condition::all();
     match bound {
@@ -91,7 +93,7 @@ fn meaning(bound: &Bound) -> Condition {
     }
 }
 
-/// What each bound means for one suggestion: the same as [`meaning`], on a row and its areas.
+/// Whether a bound includes a suggestion: the same rule as [`meaning`], applied to a row and its areas.
 fn takes_in(bound: &Bound, suggestion: &Suggestion, areas: &[AreaId]) -> bool {
     match bound {
         Bound::Wards(wards) => areas.iter().any(|area| wards.contains(area)),
@@ -101,7 +103,7 @@ fn takes_in(bound: &Bound, suggestion: &Suggestion, areas: &[AreaId]) -> bool {
     }
 }
 
-/// What each bound means for one subscriber of a suggestion: the same as [`meaning`], on a row.
+/// Whether a bound includes a subscriber of a suggestion: the same rule as [`meaning`], applied to a row.
 fn subscribes(bound: &Bound, subscriber: &Subscriber) -> bool {
     match bound {
         Bound::Organisation(id) => subscriber.organisation_id == *id,
@@ -110,7 +112,7 @@ fn subscribes(bound: &Bound, subscriber: &Subscriber) -> bool {
     }
 }
 
-/// Whether a suggestion already loaded, with its areas and subscribers, is within the caller's reach.
+/// Whether a suggestion that is already loaded, with its areas and subscribers, is within the caller's reach.
 #[must_use]
 pub fn is_within_reach(
     caller: &Caller,
@@ -123,8 +125,8 @@ pub fn is_within_reach(
         .holds(|bound| takes_in(bound, suggestion, areas) || takes_part(bound))
 }
 
-/// Whether the caller may see more of a suggestion within reach than where it stands and its public words: it is within
-/// reach by itself, and not because they are subscribed to it.
+/// Whether the caller may see more of a suggestion within reach than its progress and its public texts: it must be
+/// within reach by itself, and not only because the caller is subscribed to it.
 #[must_use]
 pub fn shows_more_than_public_words(
     caller: &Caller,
@@ -134,25 +136,25 @@ pub fn shows_more_than_public_words(
     is_within_reach(caller, suggestion, areas, &[])
 }
 
-/// Whether the caller decides on suggestions: the Team as far as reopening and amending go.
+/// Whether the caller decides on suggestions: in reopening and amending, such a caller acts as the Team.
 fn is_reviewer(caller: &Caller) -> bool {
     caller.may(Action::ReviewSuggestion)
 }
 
-/// Whether the caller may see what people wrote about a place and what they were told: whoever pulls figures needs no words,
-/// which may be about somebody.
+/// Whether the caller may see what people wrote about a place and the replies to them. Analysts do not need these
+/// texts, which may be about people.
 #[must_use]
 pub fn shows_words(caller: &Caller) -> bool {
     caller.role() != Role::Analyst
 }
 
-/// Whether the caller may see what passes between the Team and whoever suggested it: questions, answers, amendments.
+/// Whether the caller may see the exchange between the Team and the submitter: questions, answers, amendments.
 #[must_use]
 pub fn shows_exchange(caller: &Caller, suggestion: &Suggestion) -> bool {
     is_own(caller, suggestion) || caller.role().sees_what_the_team_sees()
 }
 
-/// Whether the caller is who suggested it: the same subject, or for a partner's system the same organisation.
+/// Whether the caller is the submitter: the same subject, or for a partner's system the same organisation.
 #[must_use]
 pub fn is_own(caller: &Caller, suggestion: &Suggestion) -> bool {
     let system = matches!(
@@ -163,14 +165,15 @@ pub fn is_own(caller: &Caller, suggestion: &Suggestion) -> bool {
         || (system && caller.standing().organisation == Some(suggestion.organisation_id))
 }
 
-/// Whether the caller may see who to contact about it: who suggested it, the manager and the data protection officer.
+/// Whether the caller may see the contact data of a suggestion: its submitter, managers and the data protection
+/// officer.
 #[must_use]
 pub fn shows_contact(caller: &Caller, suggestion: &Suggestion) -> bool {
     is_own(caller, suggestion)
         || matches!(caller.role(), Role::Manager | Role::DataProtectionOfficer)
 }
 
-/// The suggestion of that id within reach.
+/// The suggestion with this id, if it is within reach.
 ///
 /// # Errors
 /// [`Error::NotFound`] if there is none, or none for this caller.
@@ -182,10 +185,10 @@ pub async fn get(read: &Read<'_>, id: SuggestionId) -> Result<Suggestion> {
     row.ok_or(Error::NotFound(Noun::Suggestion))
 }
 
-/// The suggestions of those ids that are within reach, in no order.
+/// The suggestions with these ids that are within reach, in no particular order.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn find_many(caller: &Caller, ids: &[SuggestionId]) -> Result<Vec<Suggestion>> {
     let read = caller.read(Action::ListSuggestions)?;
     let rows = within_reach(&read).filter(condition::any_of(
@@ -196,10 +199,10 @@ pub async fn find_many(caller: &Caller, ids: &[SuggestionId]) -> Result<Vec<Sugg
     Ok(rows.all(read.db()).await?)
 }
 
-/// The suggestion of that reference, if it is within reach.
+/// The suggestion with this reference, if it is within reach.
 ///
 /// # Errors
-/// Without the right; what the database answers.
+/// If the caller lacks the scope.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Suggestion>> {
     let read = caller.read(Action::ListSuggestions)?;
     check::reference(reference)?;
@@ -209,7 +212,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
         .await?)
 }
 
-/// What suggestions can be ordered by.
+/// The orders of suggestions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum By {
     SubmittedAt,
@@ -247,7 +250,7 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
 /// Suggestions within reach.
 ///
 /// # Errors
-/// Without the right; for a page or cursor that does not fit.
+/// If the caller lacks the scope; if the page size or the cursor is not valid.
 pub async fn list(
     caller: &Caller,
     filter: &Filter,
@@ -288,7 +291,8 @@ pub async fn of_sites(
     .await
 }
 
-/// What every decision writes down: when, by whom if nobody had looked at it before, and words that the suggester sees.
+/// The columns that every decision sets: when, by whom if nobody had reviewed it before, and the note that the
+/// submitter sees.
 fn decided(work: &Work, row: &Suggestion, note: Option<String>) -> suggestion::ActiveModel {
     let by = || Some(work.caller().subject().to_owned());
     suggestion::ActiveModel {
@@ -299,7 +303,7 @@ fn decided(work: &Work, row: &Suggestion, note: Option<String>) -> suggestion::A
     }
 }
 
-/// Writes a changed suggestion if nobody else did since it was read.
+/// Saves a changed suggestion, unless it was changed since it was read (optimistic locking).
 async fn save(
     work: &Work,
     row: &Suggestion,
@@ -317,7 +321,7 @@ async fn save(
         .await?)
 }
 
-/// Moves a suggestion one step on, with its history, together with whatever else changes.
+/// Changes the status of a suggestion by a step, records it in the history, and saves further changes.
 async fn move_on(
     work: &Work,
     row: &Suggestion,

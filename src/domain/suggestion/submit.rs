@@ -29,13 +29,13 @@ use crate::{
     suggestion::{Entity, Source, Status, Suggestion},
 };
 
-/// A place to improve.
+/// The suggestion to submit.
 #[derive(Clone, Debug)]
 pub struct Submit {
     pub idempotency_key: Option<String>,
-    /// The reference that it already has in the Team's records; a new one otherwise.
+    /// The reference in the Team's records, if there is one. Otherwise a new one is made.
     pub reference: Option<String>,
-    /// Who suggests, where the records say; the caller's role tells otherwise.
+    /// The kind of submitter, where the Team's records say so. By default it follows from the caller's role.
     pub source: Option<Source>,
     pub title: String,
     pub description: String,
@@ -43,14 +43,14 @@ pub struct Submit {
     pub latitude: f64,
     pub longitude: f64,
     pub ward: AreaId,
-    /// Wards of other maps, a town, a parish.
+    /// Wards of other ward boundaries, a town, a parish.
     pub areas: Vec<AreaId>,
-    /// What is to be done there.
+    /// The types of work suggested.
     pub work_types: Vec<WorkType>,
     pub contact_name: Option<String>,
     pub contact_email: Option<String>,
     pub contact_phone: Option<String>,
-    /// The submitter's own number for it; the same number again gives the first suggestion back.
+    /// The submitter's own reference. A second submission with the same reference returns the first suggestion.
     pub external_reference: Option<String>,
 }
 
@@ -82,8 +82,8 @@ impl Command for Submit {
 /// Submits a suggestion.
 ///
 /// # Errors
-/// Without the right; from an organisation that is not known; with a ward that was none on that day; when the
-/// idempotency key was used for something else.
+/// If the caller lacks the scope; if the organisation is not registered; if the area was not a ward on that day; if the
+/// idempotency key was used with another input.
 pub async fn submit(caller: &Caller, input: Submit) -> Result<Suggestion> {
     let mut work = caller.begin(Action::SubmitSuggestion, &input).await?;
     if let Some(made) = work.replayed() {
@@ -113,7 +113,7 @@ pub async fn submit(caller: &Caller, input: Submit) -> Result<Suggestion> {
     Ok(row)
 }
 
-/// What the caller has suggested under that number of their own, by this system for this organisation.
+/// The suggestion that the caller has submitted before with this reference, by the same client and organisation.
 async fn first_of(
     work: &Work,
     organisation: OrganisationId,
@@ -131,7 +131,7 @@ async fn first_of(
     Ok(first.ok_or(Rule::ReferenceUnique)?)
 }
 
-/// A new suggestion as its row.
+/// The row of a new suggestion.
 fn row(work: &Work, organisation: OrganisationId, input: Submit) -> Suggestion {
     let by = work.caller().principal();
     Suggestion {
@@ -167,8 +167,8 @@ fn row(work: &Work, organisation: OrganisationId, input: Submit) -> Suggestion {
     }
 }
 
-/// Writes a new suggestion and the first row of its history; nothing if the caller has one under that number of their
-/// own. Whoever comes second waits for the first's transaction to end.
+/// Stores a new suggestion and the first row of its history. Returns `None` if the caller has already submitted one
+/// with the same reference. A second submission waits for the first one's transaction to end.
 async fn write(
     work: &Work,
     organisation: OrganisationId,
@@ -213,7 +213,7 @@ async fn write(
     Ok(Entity::find_by_id(id).one(work.db()).await?)
 }
 
-/// Who suggests, by role.
+/// The kind of submitter that follows from a role.
 fn source(role: Role) -> Source {
     match role {
         Role::Councillor => Source::Councillor,
