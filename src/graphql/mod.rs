@@ -154,5 +154,5 @@ pub fn sdl() -> String {
 #[must_use]
 pub fn sdl_for(may: impl Fn(Action) -> bool) -> String {
     let open = Action::iter().filter(|action| may(*action));
-    governed::for_deeds(open.collect(), sdl)
+    governed::for_actions(open.collect(), sdl)
 }

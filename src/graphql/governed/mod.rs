@@ -1,9 +1,13 @@
-//! What a token sees of the schema. One table (`table`) says which deed each field is; from it come the directive
-//! `@requiresScopes` on the field, what introspection shows to a caller, and the schema printed for a set of scopes. The
-//! deeds themselves are refused in the domain, by the same policy. `ways` derives what opens a type from the fields that
-//! lead to it; `printed` prints for a set of scopes.
+//! What a token sees of the schema. For each field it is decided which action opens it (`decide`): most follow from their
+//! names (`regular`), the others stand in one table (`table`). From that come the directive `@requiresScopes` on the field,
+//! what introspection shows to a caller (`shown`), and the schema printed for a set of scopes (`printed`). The actions
+//! themselves are refused in the domain, by the same policy. `ways` derives what opens a type from the fields that lead to
+//! it.
 
+mod decide;
 mod printed;
+mod regular;
+mod shown;
 mod table;
 mod ways;
 
@@ -13,23 +17,39 @@ use async_graphql::{
     Context, Response, SubscriptionType, Value,
     indexmap::IndexMap,
     registry::{
-        __DirectiveLocation, MetaDirective, MetaDirectiveInvocation, MetaField, MetaInputValue,
-        MetaType, Registry,
+        __DirectiveLocation, MetaDirective, MetaDirectiveInvocation, MetaInputValue, MetaType,
+        Registry,
     },
 };
 use futures_util::Stream;
 
 use super::price::lay;
-use crate::domain::{
-    Caller,
-    policy::{Action, needs},
-};
-use table::{Governed, Row, TABLE};
+use crate::domain::policy::{Action, needs};
+use decide::{governed, settle};
+use shown::{if_allowed, if_held};
 use ways::WAYS;
 
-pub use printed::for_deeds;
+pub use printed::for_actions;
 
-/// The last root type of the schema: when it is registered all others are, and the table is laid over them.
+/// What opens a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// Whatever opened the row that it belongs to.
+    Carried,
+    /// An action that it asks for itself.
+    By(Action),
+}
+
+impl Opened {
+    fn action(self) -> Option<Action> {
+        match self {
+            Self::Carried => None,
+            Self::By(action) => Some(action),
+        }
+    }
+}
+
+/// The last root type of the schema: when it is registered all others are, and it is decided what opens them.
 #[derive(Default)]
 pub struct Last<S>(S);
 
@@ -54,27 +74,24 @@ impl<S: SubscriptionType> SubscriptionType for Last<S> {
     }
 }
 
-/// Every field of the table with the deed that it is, or none where it is carried; for the tests.
+/// Every field with the action that it asks for, or none where it is carried; for the tests.
 pub fn decided() -> impl Iterator<Item = (&'static str, &'static str, Option<Action>)> {
-    let rows = |governed: &'static Governed| governed.rows.iter().map(move |row| (governed, row));
-    TABLE.iter().flat_map(rows).flat_map(|(governed, row)| {
-        let deed = row.deed.map(|(action, _)| action);
-        row.fields
-            .iter()
-            .map(move |field| (governed.name, *field, deed))
+    if governed().is_empty() {
+        drop(super::schema());
+    }
+    governed().iter().flat_map(|governed| {
+        let fields = governed.fields.iter();
+        fields.map(|(field, action)| (governed.name.as_str(), field.as_str(), *action))
     })
 }
 
-/// Lays the table over the registered types.
+/// Decides about the registered types and lays it over them.
 fn govern(registry: &mut Registry) {
-    let differing = differing(registry);
-    assert!(
-        differing.is_empty(),
-        "src/graphql/governed/table.rs and the schema differ: {differing:#?}"
-    );
-    let ways = WAYS.get_or_init(|| ways::through(registry));
-    for governed in TABLE {
-        let Some(ty) = registry.types.get_mut(governed.name) else {
+    let types: Vec<_> = governed_types(registry).collect();
+    let governed = settle(&types);
+    let ways = WAYS.get_or_init(|| ways::through(registry, governed));
+    for (number, governed) in governed.iter().enumerate() {
+        let Some(ty) = registry.types.get_mut(&governed.name) else {
             continue;
         };
         let (MetaType::Object {
@@ -86,13 +103,15 @@ fn govern(registry: &mut Registry) {
         else {
             continue;
         };
-        *visible = Some(governed.shown);
+        *visible = Some(if_held(number));
         for field in fields.values_mut() {
-            let deed = row_of(governed, &field.name).and_then(|row| row.deed);
-            field.visible = deed.map(|(_, shown)| shown);
-            let deeds =
-                deed.map_or_else(|| ways[governed.name].clone(), |(action, _)| vec![action]);
-            field.directive_invocations.extend(requires(&deeds));
+            let action = governed.action(&field.name);
+            field.visible = action.map(if_allowed);
+            let actions = action.map_or_else(
+                || ways[governed.name.as_str()].clone(),
+                |action| vec![action],
+            );
+            field.directive_invocations.extend(requires(&actions));
         }
     }
     let (name, scalar) = scope();
@@ -102,59 +121,25 @@ fn govern(registry: &mut Registry) {
     printed::narrow(registry, ways);
 }
 
-/// The row of a field, if the table has one.
-fn row_of(governed: &'static Governed, field: &str) -> Option<&'static Row> {
-    governed.rows.iter().find(|row| row.fields.contains(&field))
-}
-
-/// What the table and the schema do not both have, each with what to do about it.
-fn differing(registry: &Registry) -> Vec<String> {
-    let undecided = governed_types(registry).flat_map(|(name, fields)| {
-        let governed = TABLE.iter().find(|governed| governed.name == name);
-        let undecided = fields.keys().filter(move |field| {
-            let is_ours = !field.starts_with("__");
-            is_ours && governed.is_none_or(|governed| row_of(governed, field).is_none())
-        });
-        undecided.map(move |field| format!("{name}.{field}: say on a row what opens it"))
-    });
-    let gone = decided().filter(|(name, field, _)| {
-        !governed_types(registry).any(|(ty, fields)| ty == *name && fields.contains_key(*field))
-    });
-    let gone = gone.map(|(name, field, _)| format!("{name}.{field}: the schema has it no more"));
-    undecided.chain(gone).collect()
-}
-
-/// The types that have fields to govern: objects and interfaces, not the schema's own.
-fn governed_types(
-    registry: &Registry,
-) -> impl Iterator<Item = (&str, &IndexMap<String, MetaField>)> {
+/// The types that have fields to govern, and those: objects and interfaces, not the schema's own.
+fn governed_types(registry: &Registry) -> impl Iterator<Item = (&str, Vec<&str>)> {
     let types = registry.types.values().filter_map(|ty| match ty {
         MetaType::Object { name, fields, .. } | MetaType::Interface { name, fields, .. } => {
-            Some((name.as_str(), fields))
+            let fields = fields.keys().map(String::as_str);
+            let ours = fields.filter(|field| !field.starts_with("__"));
+            Some((name.as_str(), ours.collect()))
         }
         _ => None,
     });
     types.filter(|(name, _)| !name.starts_with("__"))
 }
 
-/// Whether a deed is open to whoever introspects. Nobody is nobody.
-fn allowed(ctx: &Context<'_>, action: Action) -> bool {
-    ctx.data_opt::<Caller>()
-        .is_some_and(|caller| caller.allow(action).is_ok())
-}
-
-/// Whether whoever introspects can come to hold anything of a type.
-fn held(ctx: &Context<'_>, name: &str) -> bool {
-    let ways = WAYS.get().and_then(|ways| ways.get(name));
-    ways.is_some_and(|ways| ways.iter().any(|action| allowed(ctx, *action)))
-}
-
-/// The directive of a field that any of these deeds opens; none where one of them needs nothing.
-fn requires(deeds: &[Action]) -> Option<MetaDirectiveInvocation> {
-    if deeds.iter().any(|action| needs(*action).is_empty()) {
+/// The directive of a field that any of these actions opens; none where one of them needs no scope.
+fn requires(actions: &[Action]) -> Option<MetaDirectiveInvocation> {
+    if actions.iter().any(|action| needs(*action).is_empty()) {
         return None;
     }
-    let mut scopes: Vec<_> = deeds.iter().flat_map(|action| needs(*action)).collect();
+    let mut scopes: Vec<_> = actions.iter().flat_map(|action| needs(*action)).collect();
     scopes.sort();
     scopes.dedup();
     // The outer list means "any of", the inner list "all of", as in Apollo's specification.

@@ -5,18 +5,18 @@ use std::cell::RefCell;
 
 use async_graphql::registry::{MetaType, Registry};
 
-use super::{TABLE, row_of, ways::Ways};
+use super::{decide::governed, ways::Ways};
 use crate::domain::policy::Action;
 
 thread_local! {
-    /// The deeds that are open to whom the next schema of this thread is built for; nothing for the schema that is served.
+    /// The actions that are open to whom the next schema of this thread is built for; nothing for the schema that is served.
     /// The engine registers types through functions that are handed nothing else.
     static OPEN: RefCell<Option<Vec<Action>>> = const { RefCell::new(None) };
 }
 
-/// Builds what `build` builds as it is for whoever may do these deeds and no others.
-pub fn for_deeds<T>(deeds: Vec<Action>, build: impl FnOnce() -> T) -> T {
-    OPEN.set(Some(deeds));
+/// Builds what `build` builds as it is for whoever may do these actions and no others.
+pub fn for_actions<T>(actions: Vec<Action>, build: impl FnOnce() -> T) -> T {
+    OPEN.set(Some(actions));
     build()
 }
 
@@ -25,16 +25,16 @@ pub fn narrow(registry: &mut Registry, ways: &Ways) {
     let Some(open) = OPEN.take() else {
         return;
     };
-    let is_open = |deeds: &[Action]| deeds.iter().any(|action| open.contains(action));
-    let is_held = |name: &str| ways.get(name).is_none_or(|deeds| is_open(deeds));
+    let is_open = |actions: &[Action]| actions.iter().any(|action| open.contains(action));
+    let is_held = |name: &str| ways.get(name).is_none_or(|actions| is_open(actions));
     registry.types.retain(|name, _| is_held(name));
     for ty in registry.types.values_mut() {
         match ty {
             MetaType::Object { name, fields, .. } => {
-                let governed = TABLE.iter().find(|governed| governed.name == name);
+                let governed = governed().iter().find(|governed| governed.name == *name);
                 fields.retain(|field, _| {
-                    let deed = governed.and_then(|governed| row_of(governed, field)?.deed);
-                    deed.is_none_or(|(action, _)| open.contains(&action))
+                    let action = governed.and_then(|governed| governed.action(field));
+                    action.is_none_or(|action| open.contains(&action))
                 });
             }
             MetaType::Interface { possible_types, .. } | MetaType::Union { possible_types, .. } => {

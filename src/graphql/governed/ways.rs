@@ -1,24 +1,24 @@
-//! What opens a type: the deeds of the fields that lead to it. Whoever has one of them can come to hold a thing of that
-//! type, and sees its carried fields.
+//! What opens a type: the actions of the fields that lead to it. Whoever may do one of them can come to hold a thing of
+//! that type, and sees its carried fields.
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
 use async_graphql::registry::{MetaField, MetaType, MetaTypeName, Registry};
 
-use super::table::{Governed, TABLE};
+use super::decide::Governed;
 use crate::domain::policy::Action;
 
-/// For each governed type the deeds by which something of it is come by, any of which is enough.
+/// For each governed type the actions that lead to something of it, any of which is enough.
 pub type Ways = BTreeMap<&'static str, Vec<Action>>;
 
 /// The actions for the schema, which are the same each time it is built.
 pub static WAYS: OnceLock<Ways> = OnceLock::new();
 
 /// Follows the fields from the roots until nothing new is found.
-pub fn through(registry: &Registry) -> Ways {
-    let mut ways: Ways = TABLE
+pub fn through(registry: &Registry, types: &'static [Governed]) -> Ways {
+    let mut ways: Ways = types
         .iter()
-        .map(|governed| (governed.name, vec![]))
+        .map(|governed| (governed.name.as_str(), vec![]))
         .collect();
     for root in [
         Some(&registry.query_type),
@@ -28,14 +28,13 @@ pub fn through(registry: &Registry) -> Ways {
     .into_iter()
     .flatten()
     {
-        let governed = TABLE.iter().find(|governed| governed.name == root);
-        let deeds = governed.into_iter().flat_map(|governed| governed.rows);
-        let deeds = deeds.filter_map(|row| row.deed).map(|(action, _)| action);
+        let fields = types.iter().find(|governed| governed.name == *root);
+        let fields = fields.into_iter().flat_map(|governed| &governed.fields);
         if let Some(known) = ways.get_mut(root.as_str()) {
-            known.extend(deeds);
+            known.extend(fields.filter_map(|(_, action)| *action));
         }
     }
-    while TABLE
+    while types
         .iter()
         .any(|governed| spread(registry, governed, &mut ways))
     {}
@@ -43,21 +42,26 @@ pub fn through(registry: &Registry) -> Ways {
 }
 
 /// Hands on what opens the fields of a type to the types that they lead to; whether that was news to any.
-fn spread(registry: &Registry, governed: &Governed, ways: &mut Ways) -> bool {
+fn spread(registry: &Registry, governed: &'static Governed, ways: &mut Ways) -> bool {
     let mut is_news = false;
-    let Some(fields) = registry.types.get(governed.name).and_then(MetaType::fields) else {
+    let Some(fields) = registry
+        .types
+        .get(&governed.name)
+        .and_then(MetaType::fields)
+    else {
         return false;
     };
-    for row in governed.rows {
-        let deeds = row
-            .deed
-            .map_or_else(|| ways[governed.name].clone(), |(action, _)| vec![action]);
-        let fields = row.fields.iter().filter_map(|field| fields.get(*field));
-        for target in fields.flat_map(|field| led_to(registry, field)) {
+    for (field, action) in &governed.fields {
+        let actions = match action {
+            Some(action) => vec![*action],
+            None => ways[governed.name.as_str()].clone(),
+        };
+        let targets = fields.get(field).into_iter();
+        for target in targets.flat_map(|field| led_to(registry, field)) {
             let Some(known) = ways.get_mut(target) else {
                 continue;
             };
-            for action in &deeds {
+            for action in &actions {
                 if !known.contains(action) {
                     known.push(*action);
                     is_news = true;
@@ -68,7 +72,7 @@ fn spread(registry: &Registry, governed: &Governed, ways: &mut Ways) -> bool {
     is_news
 }
 
-/// The types that a field leads to. Not those behind an interface: `node` asks for the deed of what the id names.
+/// The types that a field leads to. Not those behind an interface: `node` asks for the action of what the id names.
 fn led_to<'r>(registry: &'r Registry, field: &'r MetaField) -> Vec<&'r str> {
     let name = MetaTypeName::concrete_typename(&field.ty);
     match registry.types.get(name) {
