@@ -3,7 +3,7 @@
 
 use async_graphql::Context;
 
-use super::{context::ContextExt, loader::LimitOn};
+use super::{context::ContextExt, loader};
 use crate::domain::id::OffenderId;
 
 /// The policy under which the values are withheld.
@@ -13,7 +13,7 @@ pub const MASK: &str = "[withheld]";
 
 /// Whether the caller may see a person; no, if that cannot be determined.
 pub async fn is_open(ctx: &Context<'_>, person: OffenderId) -> bool {
-    matches!(ctx.loader().load_one(LimitOn(person)).await, Ok(None))
+    matches!(loader::LIMITED.of(ctx, person).await, Ok(None))
 }
 
 /// Returns a value of a person's record. If access to the person is limited, returns nothing and records the redaction.

@@ -1,6 +1,6 @@
 //! Lookup of records by id.
 
-use async_graphql::{Context, ID, Interface, Object, dataloader::Loader as Loads};
+use async_graphql::{Context, ID, Interface, Object};
 
 use super::{
     area::Area,
@@ -8,7 +8,7 @@ use super::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
     id::{Id, opened},
-    loader::Loader,
+    loader::{self, Batch, Part},
     offender::{FullOffender, LimitedOffender, Offender},
     organisation::Organisation,
     referral::Referral,
@@ -57,30 +57,31 @@ impl From<Offender> for Node {
 pub async fn one<K, R, F>(
     ctx: &Context<'_>,
     action: Action,
+    batch: &'static Batch<K, R>,
     id: Option<Id<K>>,
     reference: Option<String>,
     by_reference: F,
 ) -> Result<Option<R>>
 where
-    K: Key + Send + Sync + std::hash::Hash + Eq + 'static,
-    Loader: Loads<K, Value = R, Error = Error>,
+    K: Key + Part,
+    R: Clone + Send + Sync,
     F: AsyncFnOnce(&Caller, &str) -> crate::domain::Result<Option<R>>,
 {
     ctx.caller().allow(action)?;
     match (id, reference) {
-        (Some(Id(id)), None) => sought(ctx, id).await,
+        (Some(Id(id)), None) => sought(ctx, batch, id).await,
         (None, Some(reference)) => Ok(by_reference(ctx.caller(), &reference).await?),
         _ => Err(Error::invalid("id", "Exactly one of id and reference is expected.").into()),
     }
 }
 
 /// Looks up a row by id. If the record is about a person and is not found, the attempt is recorded in the audit trail.
-async fn sought<K, R>(ctx: &Context<'_>, id: K) -> Result<Option<R>>
+async fn sought<K, R>(ctx: &Context<'_>, batch: &'static Batch<K, R>, id: K) -> Result<Option<R>>
 where
-    K: Key + Send + Sync + std::hash::Hash + Eq + 'static,
-    Loader: Loads<K, Value = R, Error = Error>,
+    K: Key + Part,
+    R: Clone + Send + Sync,
 {
-    let row = ctx.loader().load_one(id).await?;
+    let row = batch.of(ctx, id).await?;
     ctx.caller().sought(id, row.is_some());
     Ok(row)
 }
@@ -96,27 +97,27 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         return Ok(Organisation::known(&directory, id).map(Node::Organisation));
     }
     if let Some(id) = opened::<SiteId>(id) {
-        let row = sought(ctx, id).await?;
+        let row = sought(ctx, &loader::SITES, id).await?;
         return Ok(row.map(|row| Node::Site(Site::of(row))));
     }
     if let Some(id) = opened::<SuggestionId>(id) {
-        let row = sought(ctx, id).await?;
+        let row = sought(ctx, &loader::SUGGESTIONS, id).await?;
         return Ok(row.map(|row| Node::Suggestion(Suggestion::of(row))));
     }
     if let Some(id) = opened::<SessionId>(id) {
-        let row = sought(ctx, id).await?;
+        let row = sought(ctx, &loader::SESSIONS, id).await?;
         return Ok(row.map(|row| Node::Session(Session::of(row))));
     }
     if let Some(id) = opened::<AttendanceId>(id) {
-        let row = sought(ctx, id).await?;
+        let row = sought(ctx, &loader::ATTENDANCES, id).await?;
         return Ok(row.map(|row| Node::Attendance(Attendance::of(row))));
     }
     if let Some(id) = opened::<ReferralId>(id) {
-        let row = sought(ctx, id).await?;
+        let row = sought(ctx, &loader::REFERRALS, id).await?;
         return Ok(row.map(|row| Node::Referral(Referral::of(row))));
     }
     if let Some(id) = opened::<OffenderId>(id) {
-        let row = sought(ctx, id).await?;
+        let row = sought(ctx, &loader::OFFENDERS, id).await?;
         return Ok(row.map(|row| Offender::of(row).into()));
     }
     Ok(None)

@@ -7,7 +7,7 @@ use crate::graphql::{
     amendment::Amendment,
     context::ContextExt,
     error::{Nullable, nullable},
-    loader::AmendmentsOf,
+    loader,
     scalar::Date,
 };
 
@@ -46,7 +46,7 @@ pub async fn amendments(
 ) -> Nullable<Vec<Amendment>> {
     nullable(async {
         ctx.caller().allow(action)?;
-        let rows = ctx.loader().load_one(AmendmentsOf(id.value())).await?;
+        let rows = loader::AMENDMENTS.of(ctx, id.value()).await?;
         let rows = rows.unwrap_or_default().into_iter();
         Ok(Some(rows.map(Amendment::of).collect()))
     })

@@ -19,7 +19,7 @@ use crate::graphql::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
     id::{Id, opaque},
-    loader::{AreasOfSite, AreasWithin},
+    loader, node,
     page::{Connection, asked},
     scalar::{Date, EventPosition},
 };
@@ -88,7 +88,7 @@ impl Area {
         let Some(Date(day)) = as_at else {
             return Ok(Self::known(&directory, site.ward_id));
         };
-        let areas = ctx.loader().load_one(AreasOfSite(site.id)).await?;
+        let areas = loader::AREAS_OF_SITE.of(ctx, site.id).await?;
         let ward = ward_on(&directory, &areas.unwrap_or_default(), day);
         Ok(ward.and_then(|id| Self::known(&directory, id)))
     }
@@ -145,8 +145,10 @@ impl Area {
     ) -> Nullable<Connection<Area>> {
         nullable(async {
             let asked = asked(ctx, (first, after), (last, before));
-            let key = AreasWithin(self.0.id, valid_on.map(|day| day.0), asked);
-            let page = ctx.loader().load_one(key).await?;
+
+            let page = loader::AREAS_WITHIN
+                .asked(ctx, self.0.id, (valid_on.map(|day| day.0), asked))
+                .await?;
             Ok(page.map(|page| Connection::of(page, Area::of)))
         })
         .await
@@ -252,9 +254,15 @@ impl AreaQuery {
     ) -> Nullable<Area> {
         nullable(async {
             let by_reference = area::find_by_reference;
-            let row =
-                crate::graphql::node::one(ctx, Action::ListAreas, id, reference, by_reference)
-                    .await?;
+            let row = node::one(
+                ctx,
+                Action::ListAreas,
+                &loader::AREAS,
+                id,
+                reference,
+                by_reference,
+            )
+            .await?;
             Ok(row.map(Area::of))
         })
         .await

@@ -10,6 +10,7 @@ use crate::graphql::{
     error::{Nullable, Result, nullable},
     id::opaque,
     limited::{masked, open_only},
+    loader,
     offender::Offender,
     referral::Referral,
     scalar::DateTime,
@@ -106,9 +107,8 @@ impl Attendance {
     /// The session. Scope `sessions:read`.
     async fn session(&self, ctx: &Context<'_>) -> Nullable<Session> {
         nullable(async {
-            Ok(ctx
-                .loader()
-                .load_one(self.0.session_id)
+            Ok(loader::SESSIONS
+                .of(ctx, self.0.session_id)
                 .await?
                 .map(Session::of))
         })
@@ -118,9 +118,8 @@ impl Attendance {
     /// The referral. Scope `referrals:read`; null if the caller has no access to it.
     async fn referral(&self, ctx: &Context<'_>) -> Nullable<Referral> {
         nullable(async {
-            Ok(ctx
-                .loader()
-                .load_one(self.0.referral_id)
+            Ok(loader::REFERRALS
+                .of(ctx, self.0.referral_id)
                 .await?
                 .map(Referral::of))
         })
@@ -130,9 +129,8 @@ impl Attendance {
     /// The person. Scope `offenders:read`; null if the caller has no access to them.
     async fn offender(&self, ctx: &Context<'_>) -> Nullable<Offender> {
         nullable(async {
-            Ok(ctx
-                .loader()
-                .load_one(self.0.offender_id)
+            Ok(loader::OFFENDERS
+                .of(ctx, self.0.offender_id)
                 .await?
                 .map(Offender::of))
         })

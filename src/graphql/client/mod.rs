@@ -15,7 +15,7 @@ use crate::graphql::{
     error::{Nullable, Result, nullable},
     history::StatusChange,
     id::{Id, opaque},
-    loader::HistoryOf,
+    loader, node,
     organisation::Organisation,
     page::{Connection, asked},
     scalar::{DateTime, EventPosition},
@@ -128,8 +128,10 @@ impl Client {
     /// The changes of status, oldest first; the latest 50.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
-            let key = HistoryOf(self.0.id.value());
-            let changes = ctx.loader().load_one(key).await?.unwrap_or_default();
+            let changes = loader::HISTORY
+                .of(ctx, self.0.id.value())
+                .await?
+                .unwrap_or_default();
             Ok(Some(changes.into_iter().map(StatusChange::of).collect()))
         })
         .await
@@ -210,7 +212,7 @@ impl ClientQuery {
     ) -> Nullable<Client> {
         nullable(async {
             let (action, by_reference) = (Action::ListClients, client::find_by_client_id);
-            let row = crate::graphql::node::one(ctx, action, id, reference, by_reference).await?;
+            let row = node::one(ctx, action, &loader::CLIENTS, id, reference, by_reference).await?;
             Ok(row.map(Client::of))
         })
         .await

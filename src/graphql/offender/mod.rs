@@ -19,7 +19,7 @@ use crate::graphql::{
     follow_up::ConcludedReferral,
     id::{Id, opaque},
     limited::ACCESS_LIMITED,
-    loader::{AmendmentsOf, ConcludedOfOffender, LimitsOf, ReferralsOfOffender},
+    loader, node,
     offender::limit::OffenderLimit,
     page::{Connection, Direction, asked},
     referral::Referral,
@@ -148,8 +148,10 @@ impl FullOffender {
     async fn merged_into(&self, ctx: &Context<'_>) -> Nullable<Offender> {
         nullable(async {
             ctx.caller().allow(Action::ListOffenders)?;
-            let found = ctx.loader().load_many(self.0.merged_into_id).await?;
-            Ok(found.into_values().next().map(Offender::of))
+            let Some(other) = self.0.merged_into_id else {
+                return Ok(None);
+            };
+            Ok(loader::OFFENDERS.of(ctx, other).await?.map(Offender::of))
         })
         .await
     }
@@ -168,7 +170,10 @@ impl FullOffender {
             let Some(features) = asked else {
                 return Ok(None);
             };
-            let found = ctx.loader().load_one(features).await?.unwrap_or_default();
+            let found = loader::SAME_PEOPLE
+                .of(ctx, features)
+                .await?
+                .unwrap_or_default();
             Ok(Some(found.into_iter().map(Offender::of).collect()))
         })
         .await
@@ -179,7 +184,7 @@ impl FullOffender {
     async fn limits(&self, ctx: &Context<'_>) -> Nullable<Vec<OffenderLimit>> {
         nullable(async {
             ctx.caller().allow(Action::ReadOffenderLimits)?;
-            let rows = ctx.loader().load_one(LimitsOf(self.0.id)).await?;
+            let rows = loader::LIMITS.of(ctx, self.0.id).await?;
             let rows = rows.unwrap_or_default().into_iter();
             Ok(Some(rows.map(OffenderLimit::of).collect()))
         })
@@ -190,9 +195,8 @@ impl FullOffender {
     /// latest 50. Scope `followups:read`.
     async fn concluded_referrals(&self, ctx: &Context<'_>) -> Nullable<Vec<ConcludedReferral>> {
         nullable(async {
-            let rows = ctx
-                .loader()
-                .load_one(ConcludedOfOffender(self.0.id))
+            let rows = loader::CONCLUDED_OF_OFFENDER
+                .of(ctx, self.0.id)
                 .await?
                 .unwrap_or_default();
             Ok(Some(
@@ -205,9 +209,8 @@ impl FullOffender {
     /// The amendments of this record, oldest first; the latest 50.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {
-            let rows = ctx
-                .loader()
-                .load_one(AmendmentsOf(self.0.id.value()))
+            let rows = loader::AMENDMENTS
+                .of(ctx, self.0.id.value())
                 .await?
                 .unwrap_or_default();
             let in_face = |row: domain::amendment::Amendment| {
@@ -234,9 +237,8 @@ impl FullOffender {
     ) -> Nullable<Connection<Referral>> {
         nullable(async {
             let asked = asked(ctx, (first, after), (last, before));
-            let page = ctx
-                .loader()
-                .load_one(ReferralsOfOffender(self.0.id, asked))
+            let page = loader::REFERRALS_OF_OFFENDER
+                .asked(ctx, self.0.id, asked)
                 .await?;
             Ok(page.map(|page| Connection::of(page, Referral::of)))
         })
@@ -368,9 +370,10 @@ impl OffenderQuery {
         reference: Option<String>,
     ) -> Nullable<Offender> {
         nullable(async {
-            let row = crate::graphql::node::one(
+            let row = node::one(
                 ctx,
                 Action::ListOffenders,
+                &loader::OFFENDERS,
                 id,
                 reference,
                 offender::find_by_reference,

@@ -19,7 +19,7 @@ use crate::graphql::{
     error::{Nullable, Result, nullable},
     history::StatusChange,
     id::{Id, opaque},
-    loader::HistoryOf,
+    loader, node,
     page::{Connection, asked},
     scalar::{Date, EventPosition},
 };
@@ -178,8 +178,10 @@ impl Organisation {
     /// The changes of status, oldest first; the latest 50.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
-            let key = HistoryOf(self.0.id.value());
-            let changes = ctx.loader().load_one(key).await?.unwrap_or_default();
+            let changes = loader::HISTORY
+                .of(ctx, self.0.id.value())
+                .await?
+                .unwrap_or_default();
             Ok(Some(changes.into_iter().map(StatusChange::of).collect()))
         })
         .await
@@ -264,7 +266,15 @@ impl OrganisationQuery {
         nullable(async {
             let (action, by_reference) =
                 (Action::ListOrganisations, organisation::find_by_reference);
-            let row = crate::graphql::node::one(ctx, action, id, reference, by_reference).await?;
+            let row = node::one(
+                ctx,
+                action,
+                &loader::ORGANISATIONS,
+                id,
+                reference,
+                by_reference,
+            )
+            .await?;
             Ok(row.map(Organisation::of))
         })
         .await

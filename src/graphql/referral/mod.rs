@@ -23,10 +23,7 @@ use crate::graphql::{
     history::StatusChange,
     id::opaque,
     limited::{MASK, held_back, masked, open_only},
-    loader::{
-        AmendmentsOf, AttendancesOfReferral, ContactsOfReferral, FollowUpsOfReferral, HistoryOf,
-        MentorsOfReferral, QuestionsOf,
-    },
+    loader,
     offender::Offender,
     organisation::Organisation,
     page::{Connection, asked},
@@ -90,9 +87,8 @@ impl Referral {
     /// The person. Scope `offenders:read`; null if the caller has no access to them.
     async fn offender(&self, ctx: &Context<'_>) -> Nullable<Offender> {
         nullable(async {
-            Ok(ctx
-                .loader()
-                .load_one(self.0.offender_id)
+            Ok(loader::OFFENDERS
+                .of(ctx, self.0.offender_id)
                 .await?
                 .map(Offender::of))
         })
@@ -117,9 +113,8 @@ impl Referral {
     /// All mentors of the person in chronological order, the latest 50; empty until the referral is accepted.
     async fn mentors(&self, ctx: &Context<'_>) -> Nullable<Vec<Mentor>> {
         nullable(async {
-            let rows = ctx
-                .loader()
-                .load_one(MentorsOfReferral(self.0.id))
+            let rows = loader::MENTORS_OF_REFERRAL
+                .of(ctx, self.0.id)
                 .await?
                 .unwrap_or_default();
             Ok(Some(rows.into_iter().map(Mentor::of).collect()))
@@ -267,9 +262,8 @@ impl Referral {
     ) -> Nullable<Connection<Attendance>> {
         nullable(async {
             let asked = asked(ctx, (first, after), (last, before));
-            let page = ctx
-                .loader()
-                .load_one(AttendancesOfReferral(self.0.id, asked))
+            let page = loader::ATTENDANCES_OF_REFERRAL
+                .asked(ctx, self.0.id, asked)
                 .await?;
             Ok(page.map(|page| Connection::of(page, Attendance::of)))
         })
@@ -282,9 +276,8 @@ impl Referral {
         nullable(async {
             ctx.caller().allow(Action::ListContacts)?;
             let held_back = held_back(ctx, self.0.offender_id).await;
-            let rows = ctx
-                .loader()
-                .load_one(ContactsOfReferral(self.0.id))
+            let rows = loader::CONTACTS_OF_REFERRAL
+                .of(ctx, self.0.id)
                 .await?
                 .unwrap_or_default();
             let in_face = |row| Contact::of(row).held_back(held_back);
@@ -299,9 +292,8 @@ impl Referral {
         nullable(async {
             ctx.caller().allow(Action::ListFollowUps)?;
             let held_back = held_back(ctx, self.0.offender_id).await;
-            let rows = ctx
-                .loader()
-                .load_one(FollowUpsOfReferral(self.0.id))
+            let rows = loader::FOLLOW_UPS_OF_REFERRAL
+                .of(ctx, self.0.id)
                 .await?
                 .unwrap_or_default();
             Ok(ctx.unless(held_back, || rows.into_iter().map(FollowUp::of).collect()))
@@ -331,9 +323,8 @@ impl Referral {
         nullable(async {
             let exchange = (!referral::shows_exchange(ctx.caller())).then_some(EXCHANGE);
             let held_back = held_back(ctx, self.0.offender_id).await.or(exchange);
-            let rows = ctx
-                .loader()
-                .load_one(QuestionsOf(self.0.id.value()))
+            let rows = loader::QUESTIONS
+                .of(ctx, self.0.id.value())
                 .await?
                 .unwrap_or_default();
             let in_face = |row| Question::of(row).held_back(held_back);
@@ -346,9 +337,8 @@ impl Referral {
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {
             let held_back = held_back(ctx, self.0.offender_id).await;
-            let rows = ctx
-                .loader()
-                .load_one(AmendmentsOf(self.0.id.value()))
+            let rows = loader::AMENDMENTS
+                .of(ctx, self.0.id.value())
                 .await?
                 .unwrap_or_default();
             let in_face = |row: domain::amendment::Amendment| {
@@ -365,9 +355,8 @@ impl Referral {
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
             let held_back = held_back(ctx, self.0.offender_id).await;
-            let changes = ctx
-                .loader()
-                .load_one(HistoryOf(self.0.id.value()))
+            let changes = loader::HISTORY
+                .of(ctx, self.0.id.value())
                 .await?
                 .unwrap_or_default();
             let in_face = |row| StatusChange::of(row).held_back(held_back);

@@ -12,6 +12,7 @@ use crate::graphql::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
     id::Id,
+    loader, node,
     page::{Connection, Direction, asked},
     referral::{Referral, kind::ReferralStatus},
     scalar::{Date, EventPosition},
@@ -143,9 +144,10 @@ impl ReferralQuery {
         reference: Option<String>,
     ) -> Nullable<Referral> {
         nullable(async {
-            let row = crate::graphql::node::one(
+            let row = node::one(
                 ctx,
                 Action::ListReferrals,
+                &loader::REFERRALS,
                 id,
                 reference,
                 referral::find_by_reference,

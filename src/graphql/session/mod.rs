@@ -20,7 +20,7 @@ use crate::graphql::{
     error::{Nullable, nullable},
     history::StatusChange,
     id::opaque,
-    loader::{AmendmentsOf, AttendancesOfSession, CountOfSession, HistoryOf, OverdueOfSession},
+    loader,
     page::{Connection, asked},
     scalar::{Date, DateTime},
     session::{overdue::OverdueOutcomes, veil::VEIL},
@@ -108,7 +108,7 @@ impl Session {
 
     /// The site. Scope `sites:read`; null if the caller has no access to it.
     async fn site(&self, ctx: &Context<'_>) -> Nullable<Site> {
-        nullable(async { Ok(ctx.loader().load_one(self.0.site_id).await?.map(Site::of)) }).await
+        nullable(async { Ok(loader::SITES.of(ctx, self.0.site_id).await?.map(Site::of)) }).await
     }
 
     /// The Monday of the week of the session.
@@ -211,7 +211,7 @@ impl Session {
     /// Whether the day of the session is over and an outcome is still missing. Only for the Team.
     async fn outcomes_overdue(&self, ctx: &Context<'_>) -> Nullable<bool> {
         nullable(async {
-            let overdue = ctx.loader().load_one(OverdueOfSession(self.0.id)).await?;
+            let overdue = loader::OVERDUE_OF_SESSION.of(ctx, self.0.id).await?;
             Ok(
                 ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
                     overdue.is_some()
@@ -224,7 +224,7 @@ impl Session {
     /// The outcomes that are missing although the day of the session is over. Only for the Team.
     async fn overdue_outcomes(&self, ctx: &Context<'_>) -> Nullable<OverdueOutcomes> {
         nullable(async {
-            let overdue = ctx.loader().load_one(OverdueOfSession(self.0.id)).await?;
+            let overdue = loader::OVERDUE_OF_SESSION.of(ctx, self.0.id).await?;
             Ok(
                 ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
                     OverdueOutcomes::of(overdue)
@@ -238,7 +238,7 @@ impl Session {
     /// change the status. Only for the Team.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
-            let changes = ctx.loader().load_one(HistoryOf(self.0.id.value())).await?;
+            let changes = loader::HISTORY.of(ctx, self.0.id.value()).await?;
             let changes = changes.unwrap_or_default().into_iter();
             Ok(
                 ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
@@ -253,10 +253,7 @@ impl Session {
     /// Team.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {
-            let rows = ctx
-                .loader()
-                .load_one(AmendmentsOf(self.0.id.value()))
-                .await?;
+            let rows = loader::AMENDMENTS.of(ctx, self.0.id.value()).await?;
             let rows = rows.unwrap_or_default().into_iter();
             Ok(
                 ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
@@ -282,9 +279,8 @@ impl Session {
     ) -> Nullable<Connection<Attendance>> {
         nullable(async {
             let asked = asked(ctx, (first, after), (last, before));
-            let page = ctx
-                .loader()
-                .load_one(AttendancesOfSession(self.0.id, asked))
+            let page = loader::ATTENDANCES_OF_SESSION
+                .asked(ctx, self.0.id, asked)
                 .await?;
             Ok(page.map(|page| Connection::of(page, Attendance::of)))
         })
@@ -296,7 +292,7 @@ impl Session {
     /// people to whom access is limited for the caller are not counted.
     async fn attendance_count(&self, ctx: &Context<'_>) -> Nullable<i64> {
         nullable(async {
-            let counted = ctx.loader().load_one(CountOfSession(self.0.id)).await?;
+            let counted = loader::COUNT_OF_SESSION.of(ctx, self.0.id).await?;
             let is_told = ctx.caller().role().sees_what_the_team_sees();
             let policy = (!self.is_open_to(ctx))
                 .then_some(VEIL)

@@ -12,6 +12,7 @@ use crate::graphql::{
     error::{Nullable, Result, nullable},
     given::Given,
     id::Id,
+    loader, node,
     page::{Connection, SessionOrder, asked},
     place::{BoxInput, NearInput, sought},
     scalar::{Date, EventPosition},
@@ -135,9 +136,10 @@ impl SessionQuery {
         reference: Option<String>,
     ) -> Nullable<Session> {
         nullable(async {
-            let row = crate::graphql::node::one(
+            let row = node::one(
                 ctx,
                 Action::ListSessions,
+                &loader::SESSIONS,
                 id,
                 reference,
                 session::find_by_reference,

@@ -8,7 +8,7 @@ use crate::graphql::{
     context::ContextExt,
     error::Result,
     limited::{ACCESS_LIMITED, is_open},
-    loader::{AtWork, ToCome},
+    loader,
 };
 
 /// The policy that shows only the site and the week of a session until it has ended.
@@ -21,7 +21,7 @@ pub async fn of_slot(ctx: &Context<'_>, slot: &Attendance) -> Result<Option<&'st
     if caller.role().is_of_the_team() || !veil::may_be_to_come(caller, slot.starts_at) {
         return Ok(None);
     }
-    let to_come = ctx.loader().load_one(ToCome(slot.session_id)).await?;
+    let to_come = loader::TO_COME.of(ctx, slot.session_id).await?;
     Ok(to_come.map(|()| VEIL))
 }
 
@@ -38,6 +38,6 @@ pub async fn of_first_work(ctx: &Context<'_>, case: &Referral) -> Result<Option<
         return Ok(None);
     }
     let policy = if is_of_the_team { ACCESS_LIMITED } else { VEIL };
-    let at_work = ctx.loader().load_one(AtWork(case.id)).await?;
+    let at_work = loader::AT_WORK.of(ctx, case.id).await?;
     Ok(at_work.map(|()| policy))
 }

@@ -4,9 +4,8 @@ use async_graphql::{Context, Enum, Object};
 
 use crate::domain::site::{self, Permission as Said};
 use crate::graphql::{
-    context::ContextExt,
     error::{Nullable, nullable},
-    loader::RiskAssessmentsOfSite,
+    loader,
     scalar::Date,
     site::risk_assessment::RiskAssessment,
 };
@@ -71,9 +70,8 @@ impl SiteContacts {
     /// The risk assessments, newest first; the latest 20.
     async fn risk_assessments(&self, ctx: &Context<'_>) -> Nullable<Vec<RiskAssessment>> {
         nullable(async {
-            let rows = ctx
-                .loader()
-                .load_one(RiskAssessmentsOfSite(self.0.id))
+            let rows = loader::RISK_ASSESSMENTS_OF_SITE
+                .of(ctx, self.0.id)
                 .await?
                 .unwrap_or_default();
             let newest_first = rows.into_iter().rev();

@@ -25,10 +25,7 @@ use crate::graphql::{
     given::Given,
     history::StatusChange,
     id::opaque,
-    loader::{
-        AmendmentsOf, AreasOfSite, ContactsShown, HistoryOf, OverdueOfSite, SessionsOfSite,
-        SuggestionsOfSite, TotalsOfSite,
-    },
+    loader,
     page::{Connection, SessionOrder, asked},
     place::{self, PointInput},
     scalar::{Date, DateTime},
@@ -141,7 +138,7 @@ impl Site {
     /// The wards of all maps, the town and the parish that contain the place, if they are recorded; at most 20.
     async fn areas(&self, ctx: &Context<'_>) -> Nullable<Vec<Area>> {
         nullable(async {
-            let areas = ctx.loader().load_one(AreasOfSite(self.0.id)).await?;
+            let areas = loader::AREAS_OF_SITE.of(ctx, self.0.id).await?;
             Ok(Some(Area::of_place(ctx, areas)))
         })
         .await
@@ -198,7 +195,7 @@ impl Site {
     /// entry in `extensions.redactions`, if the site is outside the areas that the caller is responsible for.
     async fn contacts(&self, ctx: &Context<'_>) -> Nullable<SiteContacts> {
         nullable(async {
-            let shown = ctx.loader().load_one(ContactsShown(self.0.id)).await?;
+            let shown = loader::CONTACTS_SHOWN.of(ctx, self.0.id).await?;
             Ok(ctx.shown(shown.is_some(), "contacts-of-own-sites", || {
                 SiteContacts::of(self.0.clone())
             }))
@@ -221,9 +218,8 @@ impl Site {
     ) -> Nullable<Connection<Suggestion>> {
         nullable(async {
             let asked = asked(ctx, (first, after), (last, before));
-            let page = ctx
-                .loader()
-                .load_one(SuggestionsOfSite(self.0.id, asked))
+            let page = loader::SUGGESTIONS_OF_SITE
+                .asked(ctx, self.0.id, asked)
                 .await?;
             Ok(page.map(|page| Connection::of(page, Suggestion::of)))
         })
@@ -247,13 +243,14 @@ impl Site {
     ) -> Nullable<Connection<Session>> {
         nullable(async {
             let asked = asked(ctx, (first, after), (last, before));
-            let key = SessionsOfSite(
-                self.0.id,
-                filter.or_default().into(),
-                order_by.into(),
-                asked,
-            );
-            let page = ctx.loader().load_one(key).await?;
+
+            let page = loader::SESSIONS_OF_SITE
+                .asked(
+                    ctx,
+                    self.0.id,
+                    (filter.or_default().into(), order_by.into(), asked),
+                )
+                .await?;
             Ok(page.map(|page| Connection::of(page, Session::of)))
         })
         .await
@@ -262,9 +259,8 @@ impl Site {
     /// Totals of the work done at this site so far.
     async fn totals(&self, ctx: &Context<'_>) -> Nullable<SiteTotals> {
         nullable(async {
-            let totals = ctx
-                .loader()
-                .load_one(TotalsOfSite(self.0.id))
+            let totals = loader::TOTALS_OF_SITE
+                .of(ctx, self.0.id)
                 .await?
                 .unwrap_or_default();
             Ok(Some(SiteTotals {
@@ -279,7 +275,7 @@ impl Site {
     /// The overdue outcomes in the sessions of this site that the caller may see. Only for the Team.
     async fn overdue_outcomes(&self, ctx: &Context<'_>) -> Nullable<OverdueOutcomes> {
         nullable(async {
-            let overdue = ctx.loader().load_one(OverdueOfSite(self.0.id)).await?;
+            let overdue = loader::OVERDUE_OF_SITE.of(ctx, self.0.id).await?;
             Ok(
                 ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
                     OverdueOutcomes::of(overdue)
@@ -293,11 +289,8 @@ impl Site {
     /// `extensions.redactions`, if the site is outside the areas that the caller is responsible for.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {
-            let shown = ctx.loader().load_one(ContactsShown(self.0.id)).await?;
-            let made = ctx
-                .loader()
-                .load_one(AmendmentsOf(self.0.id.value()))
-                .await?;
+            let shown = loader::CONTACTS_SHOWN.of(ctx, self.0.id).await?;
+            let made = loader::AMENDMENTS.of(ctx, self.0.id.value()).await?;
             let made = made.unwrap_or_default();
             Ok(ctx.shown(shown.is_some(), "amendments-of-own-sites", || {
                 made.into_iter().map(Amendment::of).collect()
@@ -309,9 +302,8 @@ impl Site {
     /// The changes of status, oldest first; the latest 50.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
-            let changes = ctx
-                .loader()
-                .load_one(HistoryOf(self.0.id.value()))
+            let changes = loader::HISTORY
+                .of(ctx, self.0.id.value())
                 .await?
                 .unwrap_or_default();
             // A change that the status withholds from this caller is withheld here too.

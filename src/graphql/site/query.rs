@@ -13,6 +13,7 @@ use crate::graphql::{
     error::{Nullable, Result, nullable},
     given::Given,
     id::Id,
+    loader, node,
     page::{Connection, Direction, asked},
     place::{BoxInput, NearInput, days, sought},
     scalar::{Date, EventPosition},
@@ -167,9 +168,10 @@ impl SiteQuery {
         reference: Option<String>,
     ) -> Nullable<Site> {
         nullable(async {
-            let row = crate::graphql::node::one(
+            let row = node::one(
                 ctx,
                 Action::ListSites,
+                &loader::SITES,
                 id,
                 reference,
                 site::find_by_reference,

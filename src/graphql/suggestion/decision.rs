@@ -9,10 +9,7 @@ use crate::domain::{
         standing::{self, Stage, Standing},
     },
 };
-use crate::graphql::{
-    context::ContextExt, error::Result, loader::Behind, organisation::Organisation,
-    scalar::DateTime,
-};
+use crate::graphql::{error::Result, loader, organisation::Organisation, scalar::DateTime};
 
 /// The progress of a suggestion: its status or, once it is accepted, the progress of its site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -45,7 +42,7 @@ pub async fn standing(ctx: &Context<'_>, row: &suggestion::Suggestion) -> Result
     let Some(site) = row.site_id else {
         return Ok(standing::of(row, None));
     };
-    let behind = ctx.loader().load_one(Behind(site)).await?;
+    let behind = loader::BEHIND.of(ctx, site).await?;
     Ok(standing::of(row, behind))
 }
 

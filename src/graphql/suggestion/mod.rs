@@ -24,7 +24,7 @@ use crate::graphql::{
     history::StatusChange,
     id::opaque,
     limited::MASK,
-    loader::{AmendmentsOf, AreasOfSuggestion, HistoryOf, QuestionsOf, SubscribersOf, WorkTypesOf},
+    loader,
     organisation::Organisation,
     place::{self, PointInput},
     question::Question,
@@ -169,7 +169,7 @@ impl Suggestion {
     /// The wards of all maps, the town and the parish that contain the place, if they are recorded; at most 20.
     async fn areas(&self, ctx: &Context<'_>) -> Nullable<Vec<Area>> {
         nullable(async {
-            let areas = ctx.loader().load_one(AreasOfSuggestion(self.0.id)).await?;
+            let areas = loader::AREAS_OF_SUGGESTION.of(ctx, self.0.id).await?;
             Ok(Some(Area::of_place(ctx, areas)))
         })
         .await
@@ -178,7 +178,7 @@ impl Suggestion {
     /// The kinds of work suggested; empty if none were given.
     async fn work_types(&self, ctx: &Context<'_>) -> Nullable<Vec<WorkType>> {
         nullable(async {
-            let kinds = ctx.loader().load_one(WorkTypesOf(self.0.id)).await?;
+            let kinds = loader::WORK_TYPES.of(ctx, self.0.id).await?;
             Ok(Some(
                 kinds
                     .unwrap_or_default()
@@ -194,7 +194,7 @@ impl Suggestion {
     /// `extensions.redactions`, for callers who are only subscribed to the suggestion because they suggested the same.
     async fn external_reference(&self, ctx: &Context<'_>) -> Nullable<&str> {
         nullable(async {
-            let areas = ctx.loader().load_one(AreasOfSuggestion(self.0.id)).await?;
+            let areas = loader::AREAS_OF_SUGGESTION.of(ctx, self.0.id).await?;
             let areas = areas.unwrap_or_default();
             let shown = suggestion::shows_more_than_public_words(ctx.caller(), &self.0, &areas);
             let number = || self.0.external_reference.as_deref();
@@ -265,7 +265,7 @@ impl Suggestion {
             let Some(site) = self.0.site_id else {
                 return Ok(None);
             };
-            Ok(ctx.loader().load_one(site).await?.map(Site::of))
+            Ok(loader::SITES.of(ctx, site).await?.map(Site::of))
         })
         .await
     }
@@ -293,7 +293,10 @@ impl Suggestion {
             let Some(other) = self.0.duplicate_of_id else {
                 return Ok(None);
             };
-            Ok(ctx.loader().load_one(other).await?.map(Suggestion::of))
+            Ok(loader::SUGGESTIONS
+                .of(ctx, other)
+                .await?
+                .map(Suggestion::of))
         })
         .await
     }
@@ -302,7 +305,7 @@ impl Suggestion {
     /// the Team and the data protection officer: for other callers null, with an entry in `extensions.redactions`.
     async fn subscriber_count(&self, ctx: &Context<'_>) -> Nullable<i64> {
         nullable(async {
-            let count = ctx.loader().load_one(SubscribersOf(self.0.id)).await?;
+            let count = loader::SUBSCRIBERS.of(ctx, self.0.id).await?;
             let shown = suggestion::subscriber::shows_count(ctx.caller());
             let count = || count.unwrap_or_default();
             Ok(ctx.shown(shown, "subscribers-for-the-team", count))
@@ -319,8 +322,10 @@ impl Suggestion {
     /// the data protection officer: for other callers null, with an entry in `extensions.redactions`.
     async fn questions(&self, ctx: &Context<'_>) -> Nullable<Vec<Question>> {
         nullable(async {
-            let key = QuestionsOf(self.0.id.value());
-            let asked = ctx.loader().load_one(key).await?.unwrap_or_default();
+            let asked = loader::QUESTIONS
+                .of(ctx, self.0.id.value())
+                .await?
+                .unwrap_or_default();
             let shown = suggestion::shows_exchange(ctx.caller(), &self.0);
             Ok(ctx.shown(shown, "exchange-of-own-suggestions", || {
                 asked.into_iter().map(Question::of).collect()
@@ -334,8 +339,10 @@ impl Suggestion {
     /// are only for callers who may see the contact.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {
-            let key = AmendmentsOf(self.0.id.value());
-            let made = ctx.loader().load_one(key).await?.unwrap_or_default();
+            let made = loader::AMENDMENTS
+                .of(ctx, self.0.id.value())
+                .await?
+                .unwrap_or_default();
             let made = suggestion::shown_amendments(ctx.caller(), &self.0, made);
             let shown = suggestion::shows_exchange(ctx.caller(), &self.0);
             Ok(ctx.shown(shown, "exchange-of-own-suggestions", || {
@@ -348,9 +355,8 @@ impl Suggestion {
     /// The changes of status, oldest first; the latest 50.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
-            let changes = ctx
-                .loader()
-                .load_one(HistoryOf(self.0.id.value()))
+            let changes = loader::HISTORY
+                .of(ctx, self.0.id.value())
                 .await?
                 .unwrap_or_default();
             Ok(Some(changes.into_iter().map(StatusChange::of).collect()))

@@ -13,6 +13,7 @@ use crate::graphql::{
     error::{Nullable, Result, nullable},
     given::Given,
     id::Id,
+    loader, node,
     page::{Connection, Direction, asked},
     place::{BoxInput, NearInput, days, sought},
     scalar::{Date, EventPosition},
@@ -159,9 +160,10 @@ impl SuggestionQuery {
         #[graphql(desc = "The suggestion's reference. Give either `id` or `reference`.")] reference: Option<String>,
     ) -> Nullable<Suggestion> {
         nullable(async {
-            let row = crate::graphql::node::one(
+            let row = node::one(
                 ctx,
                 Action::ListSuggestions,
+                &loader::SUGGESTIONS,
                 id,
                 reference,
                 suggestion::find_by_reference,

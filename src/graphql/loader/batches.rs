@@ -1,0 +1,258 @@
+//! Everything that is loaded for many parents at once, each by the function of the domain that finds it.
+
+use chrono::NaiveDate;
+use futures_util::FutureExt;
+use uuid::Uuid;
+
+use super::{Batch, among, by, latest};
+use crate::domain::{
+    amendment::{self, Amendment},
+    area::{self, Area},
+    attendance::{self, Attendance},
+    bound,
+    client::{self, Client},
+    follow_up::{self, FollowUp},
+    history::{self, StatusChange},
+    id::{
+        AreaId, AttendanceId, ClientId, OffenderId, OrganisationId, ReferralId, SessionId, SiteId,
+        SuggestionId,
+    },
+    offender::{
+        self, Offender, Seen, limit,
+        limits::{self, Named},
+        same::{self, Features},
+    },
+    organisation::{self, Organisation},
+    page::{Asked, Page, Sorted},
+    question::{self, Question},
+    referral::{
+        self, Contact, Referral,
+        followed_up::{self, Concluded},
+        mentor::{self, Mentor},
+    },
+    session::{
+        self, Session, WorkType,
+        overdue::{self, Overdue},
+        veil,
+    },
+    site::{self, Site, risk_assessment::RiskAssessment, totals::Totals},
+    suggestion::{self, Suggestion},
+};
+
+// By their ids.
+
+/// Areas.
+pub static AREAS: Batch<AreaId, Area> =
+    Batch(|caller, ids, ()| by(area::find_many(caller, ids), |row| row.id));
+
+/// Organisations.
+pub static ORGANISATIONS: Batch<OrganisationId, Organisation> =
+    Batch(|caller, ids, ()| by(organisation::find_many(caller, ids), |row| row.id));
+
+/// Registered clients.
+pub static CLIENTS: Batch<ClientId, Client> =
+    Batch(|caller, ids, ()| by(client::find_many(caller, ids), |row| row.id));
+
+/// Sites.
+pub static SITES: Batch<SiteId, Site> =
+    Batch(|caller, ids, ()| by(site::find_many(caller, ids), |row| row.id));
+
+/// Suggestions.
+pub static SUGGESTIONS: Batch<SuggestionId, Suggestion> =
+    Batch(|caller, ids, ()| by(suggestion::find_many(caller, ids), |row| row.id));
+
+/// Sessions.
+pub static SESSIONS: Batch<SessionId, Session> =
+    Batch(|caller, ids, ()| by(session::find_many(caller, ids), |row| row.id));
+
+/// Attendances.
+pub static ATTENDANCES: Batch<AttendanceId, Attendance> =
+    Batch(|caller, ids, ()| by(attendance::find_many(caller, ids), |row| row.id));
+
+/// Referrals.
+pub static REFERRALS: Batch<ReferralId, Referral> =
+    Batch(|caller, ids, ()| by(referral::find_many(caller, ids), |row| row.id));
+
+/// People.
+pub static OFFENDERS: Batch<OffenderId, Seen> =
+    Batch(|caller, ids, ()| by(offender::find_many(caller, ids), Seen::id));
+
+// What became of records before, whatever noun they belong to.
+
+/// The history of a record.
+pub static HISTORY: Batch<Uuid, Vec<StatusChange>> = Batch(|caller, rows, ()| {
+    latest(history::of(caller, rows.to_vec()), bound::PAST, |row| {
+        row.row_id
+    })
+});
+
+/// The questions about a record.
+pub static QUESTIONS: Batch<Uuid, Vec<Question>> = Batch(|caller, rows, ()| {
+    latest(
+        question::of(caller, rows.to_vec()),
+        bound::QUESTIONS,
+        |row| row.row_id,
+    )
+});
+
+/// The amendments of a record.
+pub static AMENDMENTS: Batch<Uuid, Vec<Amendment>> = Batch(|caller, rows, ()| {
+    latest(amendment::of(caller, rows.to_vec()), bound::PAST, |row| {
+        row.row_id
+    })
+});
+
+// Of areas.
+
+/// A page of the areas that lie directly in an area, valid on a day if there is one.
+pub static AREAS_WITHIN: Batch<AreaId, Page<Area>, (Option<NaiveDate>, Asked)> =
+    Batch(|caller, areas, (day, asked)| area::of_parents(caller, areas, *day, asked).boxed());
+
+// Of sites.
+
+/// The areas of a site.
+pub static AREAS_OF_SITE: Batch<SiteId, Vec<AreaId>> =
+    Batch(|caller, sites, ()| site::areas_of(caller, sites).boxed());
+
+/// A page of sessions at a site.
+pub static SESSIONS_OF_SITE: Batch<SiteId, Page<Session>, (session::Filter, Sorted<()>, Asked)> =
+    Batch(|caller, sites, (filter, order, asked)| {
+        session::of_sites(caller, sites, (filter, *order), asked).boxed()
+    });
+
+/// A page of suggestions of a site.
+pub static SUGGESTIONS_OF_SITE: Batch<SiteId, Page<Suggestion>, Asked> =
+    Batch(|caller, sites, asked| suggestion::of_sites(caller, sites, asked).boxed());
+
+/// The risk assessments of a site.
+pub static RISK_ASSESSMENTS_OF_SITE: Batch<SiteId, Vec<RiskAssessment>> =
+    Batch(|caller, sites, ()| {
+        let rows = site::risk_assessment::of_sites(caller, sites);
+        latest(rows, bound::RISK_ASSESSMENTS, |row| row.site_id)
+    });
+
+/// Whether the caller may see the contacts of a site.
+pub static CONTACTS_SHOWN: Batch<SiteId, ()> =
+    Batch(|caller, sites, ()| among(site::with_contacts(caller, sites)));
+
+/// What was done at a site, counted.
+pub static TOTALS_OF_SITE: Batch<SiteId, Totals> =
+    Batch(|caller, sites, ()| site::totals::of(caller, sites).boxed());
+
+/// What is overdue at a site.
+pub static OVERDUE_OF_SITE: Batch<SiteId, Overdue> =
+    Batch(|caller, sites, ()| overdue::of_sites(caller, sites).boxed());
+
+/// A site's part of where a suggestion stands.
+pub static BEHIND: Batch<SiteId, site::Behind> =
+    Batch(|caller, sites, ()| site::behind(caller, sites).boxed());
+
+// Of suggestions.
+
+/// The areas of a suggestion.
+pub static AREAS_OF_SUGGESTION: Batch<SuggestionId, Vec<AreaId>> =
+    Batch(|caller, suggestions, ()| suggestion::areas_of(caller, suggestions).boxed());
+
+/// What is to be done at a suggested place.
+pub static WORK_TYPES: Batch<SuggestionId, Vec<WorkType>> = Batch(|caller, suggestions, ()| {
+    let found = suggestion::work_types_of(caller, suggestions);
+    found
+        .map(|found| {
+            let mut found = found?;
+            for kinds in found.values_mut() {
+                kinds.truncate(bound::WORK_TYPES);
+            }
+            Ok(found)
+        })
+        .boxed()
+});
+
+/// How many people are subscribed to a suggestion.
+pub static SUBSCRIBERS: Batch<SuggestionId, i64> =
+    Batch(|caller, suggestions, ()| suggestion::subscriber::counts(caller, suggestions).boxed());
+
+// Of sessions.
+
+/// A page of attendances in a session.
+pub static ATTENDANCES_OF_SESSION: Batch<SessionId, Page<Attendance>, Asked> =
+    Batch(|caller, sessions, asked| attendance::of_sessions(caller, sessions, asked).boxed());
+
+/// How many people a session has.
+pub static COUNT_OF_SESSION: Batch<SessionId, i64> =
+    Batch(|caller, sessions, ()| attendance::counts_of_sessions(caller, sessions).boxed());
+
+/// What is overdue of a session.
+pub static OVERDUE_OF_SESSION: Batch<SessionId, Overdue> =
+    Batch(|caller, sessions, ()| overdue::of_sessions(caller, sessions).boxed());
+
+/// Whether a session is not over, within reach or not.
+pub static TO_COME: Batch<SessionId, ()> =
+    Batch(|caller, sessions, ()| among(veil::to_come_among(caller, sessions)));
+
+// Of referrals.
+
+/// A page of attendances of a referral.
+pub static ATTENDANCES_OF_REFERRAL: Batch<ReferralId, Page<Attendance>, Asked> =
+    Batch(|caller, referrals, asked| attendance::of_referrals(caller, referrals, asked).boxed());
+
+/// The contacts with the person of a referral.
+pub static CONTACTS_OF_REFERRAL: Batch<ReferralId, Vec<Contact>> =
+    Batch(|caller, referrals, ()| {
+        latest(referral::contacts(caller, referrals), bound::PAST, |row| {
+            row.referral_id
+        })
+    });
+
+/// The follow-up checks of a referral.
+pub static FOLLOW_UPS_OF_REFERRAL: Batch<ReferralId, Vec<FollowUp>> =
+    Batch(|caller, referrals, ()| {
+        latest(
+            follow_up::of_referrals(caller, referrals),
+            bound::PAST,
+            |row| row.referral_id,
+        )
+    });
+
+/// The mentors of a referral.
+pub static MENTORS_OF_REFERRAL: Batch<ReferralId, Vec<Mentor>> = Batch(|caller, referrals, ()| {
+    latest(
+        mentor::of_referrals(caller, referrals),
+        bound::PAST,
+        |row| row.referral_id,
+    )
+});
+
+/// Whether a case was credited work of a session that is not over.
+pub static AT_WORK: Batch<ReferralId, ()> =
+    Batch(|caller, referrals, ()| among(veil::at_work_among(caller, referrals)));
+
+// Of people.
+
+/// A page of referrals of a person.
+pub static REFERRALS_OF_OFFENDER: Batch<OffenderId, Page<Referral>, Asked> =
+    Batch(|caller, people, asked| referral::of_offenders(caller, people, asked).boxed());
+
+/// The concluded referrals of a person.
+pub static CONCLUDED_OF_OFFENDER: Batch<OffenderId, Vec<Concluded>> =
+    Batch(|caller, people, ()| {
+        latest(
+            followed_up::of_offenders(caller, people),
+            bound::PAST,
+            |row| row.offender_id,
+        )
+    });
+
+/// Whether access to a person is limited for the caller.
+pub static LIMITED: Batch<OffenderId, ()> =
+    Batch(|caller, people, ()| among(limit::of_people(caller, people)));
+
+/// The lists that limit access to a person.
+pub static LIMITS: Batch<OffenderId, Vec<Named>> = Batch(|caller, people, ()| {
+    latest(limits::of(caller, people), bound::PAST, |row| {
+        row.limit.offender_id
+    })
+});
+
+/// Others who may be the same person.
+pub static SAME_PEOPLE: Batch<Features, Vec<Offender>> =
+    Batch(|caller, people, ()| same::of(caller, people).boxed());
