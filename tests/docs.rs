@@ -19,6 +19,7 @@ use tokio::{task::spawn_blocking, time::sleep};
 use crate::support::{
     Kind,
     database::{self, Own},
+    kept::compare,
     process::{Process, run, token},
 };
 
@@ -227,18 +228,7 @@ fn every_error_code_has_its_cause_and_remedy() {
 
 #[test]
 fn the_page_of_settings_is_made_from_the_settings() {
-    let made = settings();
-    let page = here().join("docs/operators/settings.md");
-    let kept = fs::read_to_string(&page).unwrap_or_default();
-    let new = Path::new(env!("CARGO_TARGET_TMPDIR")).join("settings.md");
-    fs::write(&new, &made).expect("a file");
-
-    assert!(
-        kept == made,
-        "the settings differ from {}: `cp {} {0}`",
-        page.display(),
-        new.display()
-    );
+    compare("docs/operators/settings.md", &settings());
 }
 
 /// The settings as a page.

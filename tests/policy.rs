@@ -13,7 +13,7 @@ use immediate_justice::{
 use serde_json::{Value, json};
 use strum::{EnumCount, IntoEnumIterator};
 
-use crate::support::{Kind, Reply, TestApp, on_both, sdl, trail::REFUSAL};
+use crate::support::{Kind, Reply, TestApp, kept::compare, on_both, sdl, trail::REFUSAL};
 
 /// The deed that a root field is.
 fn deed_of(field: &sdl::Field) -> Action {
@@ -27,18 +27,7 @@ const FOR_ANY_TOKEN: [&str; 6] = ["area", "areas", "node", "nodes", "referenceLi
 
 #[test]
 fn the_policy_is_the_one_that_was_agreed() {
-    let kept = std::fs::read_to_string("tests/tables/policy.txt").unwrap_or_default();
-
-    let policy = printed();
-
-    let made = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("policy.txt");
-    std::fs::write(&made, &policy).expect("a file");
-    assert!(
-        kept == policy,
-        "the policy differs from tests/tables/policy.txt: look at `diff tests/tables/policy.txt {made}`, \
-         and if that is what was agreed, `cp {made} tests/tables/policy.txt`",
-        made = made.display()
-    );
+    compare("tests/tables/policy.txt", &printed());
 }
 
 /// Every action with its scope, and the roles that have it.

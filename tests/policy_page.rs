@@ -12,13 +12,14 @@ use strum::{EnumCount, IntoEnumIterator};
 
 use crate::support::{
     Kind, TestApp,
+    kept::compare,
     walk::{Case, Visit, walk},
 };
 
 const HEAD: &str = "# Who may do what
 
 The service's tests generate this page from what the service does. If the behaviour changes, a test fails until somebody
-has reviewed the change; `cargo test the_policy_page` says how to accept it. For each role the page lists what the role reaches,
+has reviewed the change and accepted it with `tests/run --write`. For each role the page lists what the role reaches,
 what it may do, and what is withheld from it on the records that it reaches. A token may have fewer scopes than its role, never
 more. Whatever is not listed here is refused.
 
@@ -31,7 +32,6 @@ the person reoffended, and can do nothing about the person.
 
 #[tokio::test]
 async fn the_policy_page_says_what_the_service_does() {
-    let kept = std::fs::read_to_string("docs/policy.md").unwrap_or_default();
     let app = TestApp::start(Kind::Sqlite).await;
     let case = Case::of(&app).await;
     let mut page = String::from(HEAD);
@@ -45,14 +45,7 @@ async fn the_policy_page_says_what_the_service_does() {
     }
     page.push_str(&scopes_of_deeds());
 
-    let made = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("policy.md");
-    std::fs::write(&made, &page).expect("a file");
-    assert!(
-        kept == page,
-        "the policy differs from docs/policy.md: review `diff docs/policy.md {made}`, and if the change is intended, \
-         `cp {made} docs/policy.md`",
-        made = made.display()
-    );
+    compare("docs/policy.md", &page);
     app.stop().await;
 }
 

@@ -1,13 +1,12 @@
 //! The schema that is served is the one that is published.
 
+use crate::support::kept::compare;
+
 #[test]
 fn the_published_schema_is_the_one_that_is_served() {
-    let published = std::fs::read_to_string("schema.graphql").expect("schema.graphql");
+    let served = immediate_justice::graphql::sdl();
 
-    assert!(
-        published.trim_end() == immediate_justice::graphql::sdl().trim_end(),
-        "schema.graphql differs from what is served: run `cargo run -- schema > schema.graphql` and look at the change"
-    );
+    compare("schema.graphql", &format!("{}\n", served.trim_end()));
 }
 
 #[test]

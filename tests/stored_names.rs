@@ -13,21 +13,13 @@ use immediate_justice::domain::{
 use sea_orm::ActiveEnum;
 use strum::IntoEnumIterator;
 
+use crate::support::kept::compare;
+
 #[test]
 fn what_is_stored_has_the_names_that_are_kept() {
-    let kept = std::fs::read_to_string("tests/tables/stored_names.txt").unwrap_or_default();
-
-    let names = printed();
-
-    let made = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("stored_names.txt");
-    std::fs::write(&made, &names).expect("a file");
-    assert!(
-        kept == names,
-        "names differ from tests/tables/stored_names.txt: look at `diff tests/tables/stored_names.txt {made}`. \
-         A renamed variant keeps its name by `#[strum(serialize = \"…\")]` or `#[sea_orm(string_value = \"…\")]`. \
-         If only new names were added, `cp {made} tests/tables/stored_names.txt`",
-        made = made.display()
-    );
+    // A renamed variant keeps its name by `#[strum(serialize = "…")]` or `#[sea_orm(string_value = "…")]`; only new names may
+    // be added.
+    compare("tests/tables/stored_names.txt", &printed());
 }
 
 #[test]
