@@ -73,6 +73,9 @@ struct Key<P: 'static, V: 'static, A: 'static> {
     asked: A,
 }
 
+/// Parents of whom the same is asked, with the first of their keys.
+type Group<'k, P, V, A> = (&'k Key<P, V, A>, Vec<P>);
+
 /// What keys are made of.
 pub trait Part: Clone + Eq + Hash + Send + Sync + 'static {}
 
@@ -120,7 +123,7 @@ impl<P: Part, V: Clone + Send + Sync, A: Part> Loads<Key<P, V, A>> for Loader {
         &self,
         keys: &[Key<P, V, A>],
     ) -> std::result::Result<HashMap<Key<P, V, A>, Result<V>>, Infallible> {
-        let mut groups: Vec<(&Key<P, V, A>, Vec<P>)> = vec![];
+        let mut groups: Vec<Group<'_, P, V, A>> = vec![];
         for key in keys {
             let parent = key.parent.clone();
             match groups.iter_mut().find(|(first, _)| first.goes_with(key)) {
