@@ -34,6 +34,7 @@ async fn a_second_import_changes_nothing() {
                 "{file:?}"
             );
         }
+        assert_eq!(report.differences, []);
         service.stop().await;
     }
 }

@@ -1,6 +1,9 @@
 //! `import`: import the Team's own records from a folder of CSV files.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use encoding_rs::Encoding;
 
@@ -23,7 +26,10 @@ pub struct Arguments {
     dry_run: bool,
 }
 
-pub async fn run(config: &Config, arguments: &Arguments, quiet: bool) -> Outcome {
+/// The exit code if records that exist already differ from the files.
+const DIFFERENT: u8 = 3;
+
+pub async fn run(config: &Config, arguments: &Arguments, quiet: bool) -> Outcome<ExitCode> {
     migrate::up(config).await?;
     let app = super::app(config).await?;
     let options = Options {
@@ -31,16 +37,24 @@ pub async fn run(config: &Config, arguments: &Arguments, quiet: bool) -> Outcome
         encoding: arguments.encoding,
         progress: !quiet,
     };
-    for file in import(&app, &arguments.folder, &options).await?.files {
+    let report = import(&app, &arguments.folder, &options).await?;
+    for file in &report.files {
         println!(
-            "{}: {} rows, {} recorded, {} existed already",
-            file.file, file.rows, file.recorded, file.already_there
+            "{}: {} rows, {} recorded, {} existed already, {} differ",
+            file.file, file.rows, file.recorded, file.already_there, file.differing
         );
+    }
+    for difference in report.differing() {
+        println!("{difference}");
     }
     if arguments.dry_run {
         println!("dry run: nothing was stored");
     }
-    Ok(())
+    Ok(if report.differences.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(DIFFERENT)
+    })
 }
 
 /// The encoding with a name (or label) of the WHATWG Encoding Standard.

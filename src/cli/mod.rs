@@ -89,7 +89,7 @@ pub fn main() -> ExitCode {
         Err(error) => return fail(&error),
     };
     match runtime.block_on(run(line)) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => fail(error.as_ref()),
     }
 }
@@ -99,19 +99,19 @@ fn fail(error: &dyn Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
-async fn run(line: Line) -> Outcome {
+async fn run(line: Line) -> Outcome<ExitCode> {
     if let Command::Schema(arguments) = &line.command {
         schema::run(arguments);
-        return Ok(());
+        return Ok(ExitCode::SUCCESS);
     }
     let environment = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     let config = Config::read(line.config.as_deref(), environment)?;
     telemetry::start(&config.log, config.log_json)?;
-    match line.command {
+    let ended = match line.command {
         Command::Serve(arguments) => serve::run(&config, &arguments).await,
         Command::Demo(arguments) => Box::pin(demo::run(config, &arguments, line.quiet)).await,
-        Command::Import(arguments) => import::run(&config, &arguments, line.quiet).await,
+        Command::Import(arguments) => return import::run(&config, &arguments, line.quiet).await,
         Command::Migrate(arguments) => migrate::run(&config, &arguments).await,
         Command::Backup(arguments) => backup::backup(&config, &arguments).await,
         Command::Restore(arguments) => backup::restore(&config, &arguments).await,
@@ -120,7 +120,8 @@ async fn run(line: Line) -> Outcome {
         Command::Keys(command) => keys::run(&config, &command),
         Command::Clients(command) => clients::run(&config, command).await,
         Command::Schema(_) => Ok(()),
-    }
+    };
+    ended.map(|()| ExitCode::SUCCESS)
 }
 
 /// Opens the database that the settings name.

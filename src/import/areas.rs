@@ -5,7 +5,7 @@ use super::{
     reader::Reader,
     row::Row,
 };
-use crate::domain::area::{self, Record};
+use crate::domain::area::{self, Area, Record};
 
 pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
     while let Some(mut row) = pass.next(reader)? {
@@ -18,14 +18,27 @@ pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt
 async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let input = read(pass, row).ok_or(Trouble::Noted)?;
     let reference = input.reference.clone();
-    if !pass.is_new(row, "reference", reference.clone())
-        || pass.known.areas.contains_key(&reference)
-    {
+    if !pass.is_new(row, "reference", reference.clone()) {
+        return Ok(Done::AlreadyThere);
+    }
+    if let Some(id) = pass.known.areas.get(&reference) {
+        if let Some(known) = pass.batch.directory().areas.get(id) {
+            compare(row, known, &input);
+        }
         return Ok(Done::AlreadyThere);
     }
     let area = area::record(&pass.batch, input).await?;
     pass.known.areas.insert(reference, area.id);
     Ok(Done::Recorded)
+}
+
+fn compare(row: &mut Row, known: &Area, input: &Record) {
+    row.compare("type", &known.kind, &input.kind);
+    row.compare_text("name", Some(&known.name));
+    row.compare("parent", &known.parent_id, &input.parent);
+    row.compare_code("gss_code", known.gss_code.as_deref());
+    row.compare("valid_from", &known.valid_from, &input.valid_from);
+    row.compare("valid_to", &known.valid_to, &input.valid_to);
 }
 
 fn read(pass: &Pass<'_>, row: &mut Row) -> Option<Record> {

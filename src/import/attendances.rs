@@ -226,7 +226,11 @@ async fn record(pass: &Pass<'_>, planned: &Planned, slot: &mut Slot) -> Result<(
     let Some(outcome) = &slot.outcome else {
         return Ok(());
     };
-    if slot.booking.outcome.is_some() || planned.status == Status::Cancelled {
+    if planned.status == Status::Cancelled {
+        return Ok(());
+    }
+    if slot.booking.outcome.is_some() {
+        compare(&mut slot.row, &slot.booking, outcome);
         return Ok(());
     }
     let at = match planned.status {
@@ -247,6 +251,23 @@ async fn record(pass: &Pass<'_>, planned: &Planned, slot: &mut Slot) -> Result<(
     session::record_attendance(&pass.at(at)?, step).await?;
     slot.done = Done::Recorded;
     Ok(())
+}
+
+fn compare(row: &mut Row, known: &Attendance, given: &Outcome) {
+    row.compare_text("outcome", known.outcome.as_deref());
+    if let Some(starts_at) = given.starts_at {
+        row.compare("start", &known.starts_at, &starts_at);
+    }
+    if let Some(ends_at) = given.ends_at {
+        row.compare("end", &known.ends_at, &ends_at);
+    }
+    row.compare(
+        "penalty_minutes",
+        &known.penalty_minutes,
+        &given.penalty_minutes,
+    );
+    row.compare("behaviour", &known.behaviour, &given.behaviour);
+    row.compare("work_quality", &known.work_quality, &given.work_quality);
 }
 
 /// Completes or cancels a session, if the file says so.

@@ -33,10 +33,14 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
         return Ok(Done::AlreadyThere);
     }
     let known = follow_up::of_referrals(&pass.batch.afresh(), &[check.referral]).await?;
-    if known
+    let same = known
         .iter()
-        .any(|known| known.checked_at == check.checked_at)
-    {
+        .find(|known| known.checked_at == check.checked_at);
+    if let Some(known) = same {
+        row.compare("result", &known.result, &check.result);
+        row.compare("offence_date", &known.offence_on, &check.offence_on);
+        row.compare("proven_by", &known.proven_by, &check.proven_by);
+        row.compare("proven_on", &known.proven_on, &check.proven_on);
         return Ok(Done::AlreadyThere);
     }
     let caller = pass.at(check.checked_at)?;

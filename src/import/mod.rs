@@ -167,11 +167,12 @@ async fn take_all(
         };
         let mut pass = Pass::new(batch.clone(), (folder, bar), &mut gathered);
         let ended = step.take(&mut pass).await;
-        let (counted, problems) = pass.end();
+        let (counted, problems, differences) = pass.end();
         if let Err(Halt::Failed(failure)) = ended {
             return Err(failure);
         }
         report.count(counted);
+        report.differences.extend(differences);
         if !problems.is_empty() {
             report.problems = problems;
             report.stopped_before(steps.map(|step| step.table().file));

@@ -5,7 +5,7 @@ use super::{
     reader::Reader,
     row::Row,
 };
-use crate::domain::offender::{self, Record};
+use crate::domain::offender::{self, Offender, Record};
 
 pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
     while let Some(mut row) = pass.next(reader)? {
@@ -21,10 +21,25 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
         return Ok(Done::AlreadyThere);
     }
     let known = offender::find_by_reference(&pass.batch.afresh(), &reference).await?;
-    if known.is_none() {
+    let Some(known) = known else {
         offender::record(&pass.batch, input).await?;
+        return Ok(Done::Recorded);
+    };
+    if let Some(known) = known.whole() {
+        compare(row, &known, &input);
     }
-    Ok(Done::if_any(known.is_none()))
+    Ok(Done::AlreadyThere)
+}
+
+fn compare(row: &mut Row, known: &Offender, input: &Record) {
+    row.compare_text("first_name", Some(&known.first_name));
+    row.compare_text("last_name", Some(&known.last_name));
+    row.compare("date_of_birth", &known.date_of_birth, &input.date_of_birth);
+    row.compare("sex", &known.sex, &input.sex);
+    row.compare_code("postcode", known.postcode.as_deref());
+    row.compare_text("guardian_name", known.guardian_name.as_deref());
+    row.compare_code("guardian_phone", known.guardian_phone.as_deref());
+    row.compare_code("police_reference", known.police_reference.as_deref());
 }
 
 fn read(row: &mut Row) -> Option<(String, Record)> {

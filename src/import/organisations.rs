@@ -1,12 +1,15 @@
 //! `organisations.csv`: the scheme's partners and the areas they are responsible for.
 
+use std::collections::BTreeSet;
+
 use super::{
     pass::{Done, Halt, Pass, Trouble},
     reader::Reader,
     row::Row,
 };
 use crate::domain::{
-    id::AreaId,
+    directory::Directory,
+    id::{AreaId, OrganisationId},
     organisation::{self, Record, Responsible},
     period::Period,
 };
@@ -21,12 +24,30 @@ pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt
 
 async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let input = read(pass, row).ok_or(Trouble::Noted)?;
-    let known = pass.known.organisations.contains_key(&input.reference);
-    if !pass.is_new(row, "reference", input.reference.clone()) || known {
+    if !pass.is_new(row, "reference", input.reference.clone()) {
+        return Ok(Done::AlreadyThere);
+    }
+    if let Some(id) = pass.known.organisations.get(&input.reference) {
+        compare(row, &pass.batch.directory(), *id, &input);
         return Ok(Done::AlreadyThere);
     }
     organisation::record(&pass.batch, input).await?;
     Ok(Done::Recorded)
+}
+
+fn compare(row: &mut Row, directory: &Directory, id: OrganisationId, input: &Record) {
+    let Some(known) = directory.organisations.get(&id) else {
+        return;
+    };
+    row.compare("kind", &known.kind, &input.kind);
+    row.compare_text("name", Some(&known.name));
+    row.compare_text("contact_email", known.contact_email.as_deref());
+    let areas = directory
+        .responsibilities_of(id)
+        .iter()
+        .map(|held| held.area_id);
+    let given = input.areas.iter().map(|held| held.area);
+    row.compare::<BTreeSet<_>>("areas", &areas.collect(), &given.collect());
 }
 
 fn read(pass: &Pass<'_>, row: &mut Row) -> Option<Record> {

@@ -104,6 +104,8 @@ pub struct Pass<'a> {
     pub now: DateTime<Utc>,
     pub gathered: &'a mut Gathered,
     pub problems: Vec<Located>,
+    /// Where stored records differ from the file.
+    pub differences: Vec<Located>,
     pub counted: FileReport,
     pub folder: Folder<'a>,
     pub bar: &'a ProgressBar,
@@ -122,6 +124,7 @@ impl<'a> Pass<'a> {
             batch,
             gathered,
             problems: Vec::new(),
+            differences: Vec::new(),
             counted: FileReport::default(),
             folder,
             bar,
@@ -130,12 +133,13 @@ impl<'a> Pass<'a> {
     }
 
     /// Releases the transaction and returns the counts and the problems.
-    pub fn end(mut self) -> (FileReport, Vec<Located>) {
+    pub fn end(mut self) -> (FileReport, Vec<Located>, Vec<Located>) {
         self.problems.sort();
         if !self.problems.is_empty() {
             self.counted.recorded = 0;
         }
-        (self.counted, self.problems)
+        self.differences.sort();
+        (self.counted, self.problems, self.differences)
     }
 
     /// The operator as caller in the transaction, at a past time at which a step is recorded.
@@ -200,6 +204,13 @@ impl<'a> Pass<'a> {
     pub fn settle(&mut self, row: Row, done: Result<Done, Trouble>) -> Result<(), Halt> {
         let (table, line) = (row.table(), row.line);
         let was_right = row.is_right();
+        let differences = row.differences();
+        if !differences.is_empty() && was_right && matches!(done, Ok(Done::AlreadyThere)) {
+            self.counted.differing += 1;
+            self.differences.extend(differences);
+            return Ok(());
+        }
+        self.differences.extend(differences);
         self.problems.extend(row.into_problems());
         match done {
             Ok(Done::Recorded) if was_right => self.counted.recorded += 1,

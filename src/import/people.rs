@@ -1,5 +1,7 @@
 //! `people.csv`: members of the Team, referrers and councillors, distinguished by their role.
 
+use std::collections::BTreeSet;
+
 use super::{
     pass::{Done, Halt, Pass, Trouble},
     reader::Reader,
@@ -7,8 +9,9 @@ use super::{
 };
 use crate::domain::{
     councillor::{self, Stand},
+    directory::Directory,
     id::{AreaId, OrganisationId},
-    issuer::Identity,
+    issuer::{Identified, Identity},
     period::Period,
     referrer,
     staff::{self, StaffRole},
@@ -57,9 +60,11 @@ pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt
 async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let person = read(pass, row).ok_or(Trouble::Noted)?;
     let reference = person.reference.clone();
-    if !pass.is_new(row, "reference", reference.clone())
-        || pass.known.people.contains_key(&reference)
-    {
+    if !pass.is_new(row, "reference", reference.clone()) {
+        return Ok(Done::AlreadyThere);
+    }
+    if pass.known.people.contains_key(&reference) {
+        compare(row, &pass.batch.directory(), &person);
         return Ok(Done::AlreadyThere);
     }
     if pass
@@ -75,6 +80,62 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     write(pass, row, person).await?;
     pass.known.people.insert(reference, identity);
     Ok(Done::Recorded)
+}
+
+fn compare(row: &mut Row, directory: &Directory, person: &Person) {
+    let reference = &person.reference;
+    let staff = directory
+        .staff
+        .values()
+        .find(|known| known.reference == *reference);
+    if let Some(known) = staff {
+        let role = matches!(person.role, Role::Staff(role) if role == known.role);
+        row.compare("role", &role, &true);
+        compare_entry(
+            row,
+            (&known.identity(), known.organisation_id, &known.name),
+            person,
+        );
+    }
+    let referrer = directory
+        .referrers
+        .values()
+        .find(|known| known.reference == *reference);
+    if let Some(known) = referrer {
+        row.compare("role", &matches!(person.role, Role::Referrer), &true);
+        compare_entry(
+            row,
+            (&known.identity(), known.organisation_id, &known.name),
+            person,
+        );
+        row.compare_code("collar_number", known.collar_number.as_deref());
+    }
+    let councillor = directory
+        .councillors
+        .values()
+        .find(|known| known.reference == *reference);
+    if let Some(known) = councillor {
+        row.compare("role", &matches!(person.role, Role::Councillor), &true);
+        compare_entry(
+            row,
+            (&known.identity(), known.organisation_id, &known.name),
+            person,
+        );
+        let wards = directory.terms_of(known.id).iter().map(|term| term.ward_id);
+        let given = person.wards.iter().copied();
+        row.compare::<BTreeSet<_>>("wards", &wards.collect(), &given.collect());
+    }
+}
+
+fn compare_entry(
+    row: &mut Row,
+    (identity, organisation, name): (&Identity, OrganisationId, &str),
+    person: &Person,
+) {
+    row.compare("subject", &identity.subject, &person.identity.subject);
+    row.compare("issuer", &identity.issuer, &person.identity.issuer);
+    row.compare("organisation", &organisation, &person.organisation);
+    row.compare_text("name", Some(name));
 }
 
 fn read(pass: &Pass<'_>, row: &mut Row) -> Option<Person> {

@@ -55,7 +55,10 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let caller = pass.at(claim.submitted_at)?;
     let is_new = known.is_none();
     let referral = match known {
-        Some(known) => known,
+        Some(known) => {
+            compare(row, &known, &claim, &person);
+            known
+        }
         None => referral::draft(&caller, draft(&claim, &person)).await?,
     };
     let before = referral.version;
@@ -63,6 +66,23 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let referral = take_on(&caller, referral, &claim).await?;
     let referral = reach(&caller, referral, &claim, is_booked).await?;
     Ok(Done::if_any(is_new || referral.version != before))
+}
+
+fn compare(row: &mut Row, known: &Referral, claim: &Claim, person: &Offender) {
+    row.compare("offender", &known.offender_id, &person.id);
+    row.compare("referrer", &known.referrer_id, &claim.referrer);
+    row.compare_text("offence_category", Some(&known.offence_category));
+    row.compare("disposal", &known.disposal, &claim.disposal);
+    row.compare("decided_at", &known.decided_at, &claim.decided_at);
+    row.compare("incident_on", &known.incident_on, &claim.incident_on);
+    row.compare(
+        "ordered_minutes",
+        &known.ordered_minutes,
+        &claim.ordered_minutes,
+    );
+    if known.mentor_id.is_some() {
+        row.compare("mentor", &known.mentor_id, &claim.mentor);
+    }
 }
 
 fn draft(claim: &Claim, person: &Offender) -> Draft {

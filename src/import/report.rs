@@ -15,6 +15,8 @@ pub struct Report {
     /// All problems with the file at which the import stopped; empty if there were none. Nothing of that file is
     /// stored.
     pub problems: Vec<Located>,
+    /// The columns of records that existed already whose stored value is different. The import does not change them.
+    pub differences: Vec<Located>,
     /// The files that were not processed because of these problems.
     pub not_imported: Vec<&'static str>,
     /// Whether this was a dry run. Then nothing is stored, whatever the counts are.
@@ -31,19 +33,13 @@ impl Report {
     /// The problems as text. A problem that occurs in several rows is listed once, with the numbers of the first lines.
     #[must_use]
     pub fn causes(&self) -> Vec<String> {
-        let mut causes: Vec<(&Located, Vec<u64>)> = Vec::new();
-        for problem in &self.problems {
-            let same = causes.iter_mut().find(|(first, _)| {
-                (first.file, first.column, &first.expected)
-                    == (problem.file, problem.column, &problem.expected)
-            });
-            match same {
-                Some((_, lines)) => lines.push(problem.line),
-                None => causes.push((problem, vec![problem.line])),
-            }
-        }
-        let said = |(first, lines): (&Located, Vec<u64>)| first.at_lines(&lines);
-        causes.into_iter().map(said).collect()
+        grouped(&self.problems)
+    }
+
+    /// The differences as text, grouped like the problems.
+    #[must_use]
+    pub fn differing(&self) -> Vec<String> {
+        grouped(&self.differences)
     }
 
     /// Adds the counts of a file. A file may be processed more than once.
@@ -75,6 +71,8 @@ pub struct FileReport {
     pub recorded: u64,
     /// The number of rows whose records existed already.
     pub already_there: u64,
+    /// Rows of records that existed already with other values.
+    pub differing: u64,
 }
 
 /// A problem and its position. It never quotes the value, because the files are about people.
@@ -88,6 +86,23 @@ pub struct Located {
     pub column: Option<&'static str>,
     /// A sentence that says what was expected.
     pub expected: String,
+}
+
+/// Findings as text: one that occurs in several rows once, with the numbers of the first lines.
+fn grouped(found: &[Located]) -> Vec<String> {
+    let mut causes: Vec<(&Located, Vec<u64>)> = Vec::new();
+    for problem in found {
+        let same = causes.iter_mut().find(|(first, _)| {
+            (first.file, first.column, &first.expected)
+                == (problem.file, problem.column, &problem.expected)
+        });
+        match same {
+            Some((_, lines)) => lines.push(problem.line),
+            None => causes.push((problem, vec![problem.line])),
+        }
+    }
+    let said = |(first, lines): (&Located, Vec<u64>)| first.at_lines(&lines);
+    causes.into_iter().map(said).collect()
 }
 
 impl Located {

@@ -27,6 +27,8 @@ pub struct Row {
     now: DateTime<Utc>,
     directory: Arc<Directory>,
     problems: Vec<Located>,
+    /// The columns whose stored value is different.
+    differing: Vec<&'static str>,
 }
 
 impl Row {
@@ -43,7 +45,48 @@ impl Row {
             now,
             directory,
             problems: Vec::new(),
+            differing: Vec::new(),
         }
+    }
+
+    /// Compares a value of a record that exists already with the value in the row.
+    pub fn compare<T: PartialEq>(&mut self, column: &'static str, stored: &T, given: &T) {
+        if stored != given && !self.differing.contains(&column) {
+            self.differing.push(column);
+        }
+    }
+
+    /// Compares two texts; the number of spaces between words makes no difference.
+    pub fn compare_text(&mut self, column: &'static str, stored: Option<&str>) {
+        let words = |text: &str| {
+            text.split_whitespace()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        let given = self.optional(column).map(words);
+        self.compare(column, &stored.map(words), &given);
+    }
+
+    /// Compares two codes, such as postcodes and telephone numbers: only letters and digits count, in either case.
+    pub fn compare_code(&mut self, column: &'static str, stored: Option<&str>) {
+        let plain = |text: &str| {
+            let letters = text.chars().filter(|letter| letter.is_alphanumeric());
+            letters.flat_map(char::to_uppercase).collect::<String>()
+        };
+        let given = self.optional(column).map(plain);
+        self.compare(column, &stored.map(plain), &given);
+    }
+
+    /// The columns whose stored value is different, each as a finding.
+    pub fn differences(&self) -> Vec<Located> {
+        let found = self.differing.iter().map(|column| Located {
+            column: Some(column),
+            ..self.table.at(
+                self.line,
+                "The stored value is different; the import does not change it.",
+            )
+        });
+        found.collect()
     }
 
     /// Sets the values, one for each column of the table.

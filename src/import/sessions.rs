@@ -1,5 +1,7 @@
 //! `sessions.csv`: plans the sessions in the order of their start. Their outcome is recorded with the attendances.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{
@@ -11,10 +13,11 @@ use super::{
     rows::Position,
 };
 use crate::domain::{
+    choice::Choice,
     clock::local_instant,
     id::{SessionId, SiteId, StaffId},
     reference::SESSION_CANCELLED,
-    session::{self, Audience, Plan, Status, WorkType},
+    session::{self, Audience, Plan, Session, Status, WorkType},
     site,
 };
 
@@ -72,7 +75,10 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let known = session::find_by_reference(&pass.batch, &claim.reference).await?;
     let is_new = known.is_none();
     let id = match known {
-        Some(known) => known.id,
+        Some(known) => {
+            compare(row, &known, &claim);
+            known.id
+        }
         None => plan(pass, &claim).await?,
     };
     pass.gathered.sessions.push(Planned {
@@ -86,6 +92,24 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
         cancel_reason: claim.cancel_reason,
     });
     Ok(Done::if_any(is_new))
+}
+
+fn compare(row: &mut Row, known: &Session, claim: &Claim) {
+    row.compare("site", &known.site_id, &claim.site);
+    row.compare("date", &known.date, &claim.date);
+    row.compare("start", &known.starts_at, &claim.starts_at);
+    row.compare("end", &known.ends_at, &claim.ends_at);
+    row.compare("audience", &known.audience, &claim.audience);
+    row.compare("supervisor", &known.supervisor_id, &claim.supervisor);
+    let names = |kinds: &mut dyn Iterator<Item = WorkType>| -> BTreeSet<String> {
+        kinds.map(|kind| kind.name()).collect()
+    };
+    let stored = names(&mut session::work_types(known));
+    row.compare(
+        "work_types",
+        &stored,
+        &names(&mut claim.work_types.iter().copied()),
+    );
 }
 
 /// Plans a session as at the day before it, or now if that is in the future.

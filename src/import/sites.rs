@@ -57,6 +57,7 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let known = site::find_by_reference(&pass.batch, &claim.reference).await?;
     let is_new = known.is_none();
     let site = if let Some(site) = known {
+        compare(row, &site, &claim);
         site
     } else {
         let caller = pass.at(proposed_at(pass, claim.proposal.ward, at))?;
@@ -64,6 +65,17 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     };
     let moved = assess(pass, at, site, &claim).await?;
     Ok(Done::if_any(is_new || moved))
+}
+
+fn compare(row: &mut Row, known: &Site, claim: &Claim) {
+    let given = &claim.proposal;
+    row.compare_text("name", Some(&known.name));
+    row.compare("type", &known.kind, &given.kind);
+    row.compare("latitude", &known.latitude, &given.latitude);
+    row.compare("longitude", &known.longitude, &given.longitude);
+    row.compare("ward", &known.ward_id, &given.ward);
+    row.compare_text("address", known.address.as_deref());
+    row.compare("landowner", &known.landowner, &given.landowner);
 }
 
 /// The start of a day.

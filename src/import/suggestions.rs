@@ -46,6 +46,7 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let known = suggestion::find_by_reference(&pass.batch, &claim.reference).await?;
     let is_new = known.is_none();
     let submitted = if let Some(known) = known {
+        compare(row, &known, &claim);
         known
     } else {
         let (who, whose) = (&claim.submitted_by, Some(claim.organisation.as_str()));
@@ -58,6 +59,17 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
         row.not_led_to("status", &decided.status);
     }
     Ok(Done::if_any(is_new || decided.version != before))
+}
+
+fn compare(row: &mut Row, known: &Suggestion, claim: &Claim) {
+    let given = &claim.submission;
+    row.compare_text("title", Some(&known.title));
+    row.compare_text("description", Some(&known.description));
+    row.compare("site_type", &known.site_kind, &given.site_kind);
+    row.compare("latitude", &known.latitude, &given.latitude);
+    row.compare("longitude", &known.longitude, &given.longitude);
+    row.compare("ward", &known.ward_id, &given.ward);
+    row.compare("submitted_at", &known.submitted_at, &claim.submitted_at);
 }
 
 async fn decide(
