@@ -18,6 +18,7 @@ mod limits;
 mod lines;
 mod measure;
 mod operation;
+mod pairs;
 mod scan;
 mod unfit;
 mod values;

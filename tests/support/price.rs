@@ -86,7 +86,7 @@ pub fn compare(body: &str) {
     let Ok(request) = serde_json::from_str::<Value>(body) else {
         return;
     };
-    // The program's parser fails at what apollo-parser reads beyond the specification, as the engine's does.
+    // The program's parser may not read what the engine's does not, such as surrogate pairs.
     let text = request["query"].as_str();
     if text.is_none_or(|text| parse_query(text).is_err()) {
         return;

@@ -1,4 +1,4 @@
-//! Checks a document's tokens before it is parsed: their number, and how deep brackets are nested. The lexer neither
+//! Checks a document's tokens before it is parsed: their number, how deep brackets are nested, and that names have values. The lexer neither
 //! recurses nor backtracks, so an invalid text costs one pass up to its first error or limit. The parser also has a
 //! limit on tokens, but it counts white space.
 
@@ -6,6 +6,7 @@ use apollo_parser::{Lexer, TokenKind};
 
 use super::{
     limits::{Limit, Limits, within},
+    pairs::Pairs,
     unfit::Unfit,
 };
 
@@ -13,12 +14,17 @@ use super::{
 pub(super) fn scan(text: &str, limits: &Limits) -> Result<(), Unfit> {
     let (mut tokens, mut ignored) = (0_usize, 0_usize);
     let (mut open, mut nesting) = (0_usize, 0_usize);
+    let mut pairs = Pairs::new();
     let mut end = 0;
     for token in Lexer::new(text) {
         let token = token.map_err(|_| no_token(text, end))?;
         end = token.index() + token.data().len();
         match token.kind() {
-            TokenKind::Eof => continue,
+            TokenKind::Eof => {
+                let ended = pairs.next(TokenKind::Eof, end);
+                ended.map_err(|at| no_value(text, at))?;
+                continue;
+            }
             TokenKind::Whitespace | TokenKind::Comment | TokenKind::Comma => {
                 ignored += 1;
                 within(Limit::Ignored, ignored, limits.ignored)?;
@@ -34,6 +40,8 @@ pub(super) fn scan(text: &str, limits: &Limits) -> Result<(), Unfit> {
             _ => {}
         }
         tokens += 1;
+        let paired = pairs.next(token.kind(), token.index());
+        paired.map_err(|at| no_value(text, at))?;
     }
     within(Limit::Tokens, tokens, limits.tokens)?;
     within(Limit::Nesting, nesting, limits.nesting)?;
@@ -47,6 +55,12 @@ fn no_token(text: &str, at: usize) -> Unfit {
     } else {
         "Syntax error: no valid token begins here."
     };
+    Unfit::syntax(message, text, at)
+}
+
+fn no_value(text: &str, at: usize) -> Unfit {
+    let message =
+        "Syntax error: a name among arguments, variables or the members of an object has no value.";
     Unfit::syntax(message, text, at)
 }
 

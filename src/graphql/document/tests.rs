@@ -110,6 +110,16 @@ fn what_is_never_closed_is_a_syntax_error_at_its_place() {
         ("{ f(x: \"\\", 1, 8),
         (r#"{ f(x: "\uD83D") }"#, 1, 8),
         ("{ f # and no more", 1, 18),
+        (r#"{ site(id: "x"reference) { id } }"#, 1, 15),
+        (r#"{ site(id: "x", reference) { id } }"#, 1, 17),
+        ("{ site(reference) { id } }", 1, 8),
+        ("{ site(reference", 1, 8),
+        (
+            "{ sites(filter: { text: X reference }) { nodes { id } } }",
+            1,
+            27,
+        ),
+        ("query($a: Int = 1 b) { site(id: 1) { id } }", 1, 19),
         ("", 1, 1),
     ] {
         let (code, problems) = problems(text);
