@@ -1,5 +1,5 @@
-//! Decides for every field of the schema what opens it, from the rules of `regular` and the table; a field that neither
-//! decides, and a row that decides nothing, stop the schema from being built.
+//! Decides for every field of the schema which action it requires, from the rules of `regular` and from the table. The
+//! schema is not built if a field is covered by neither, or if a row of the table has no effect.
 
 use std::sync::OnceLock;
 
@@ -10,35 +10,35 @@ use super::{
 };
 use crate::domain::policy::Action;
 
-/// A type and what opens its fields.
+/// A type and the actions that its fields require.
 #[derive(Debug)]
 pub struct Governed {
-    /// The type's name.
+    /// The name of the type.
     pub name: String,
-    /// Its fields by name, each with the action that it asks for, or none where it is carried.
+    /// Its fields by name, each with the action that it requires, or none if it is carried.
     pub fields: Vec<(String, Option<Action>)>,
 }
 
 impl Governed {
-    /// The action that a field asks for itself, if it does.
+    /// The action that a field itself requires, if there is one.
     pub fn action(&self, field: &str) -> Option<Action> {
         let mut fields = self.fields.iter();
         fields.find(|(name, _)| name == field)?.1
     }
 }
 
-/// What was decided, which is the same whenever the schema is built.
+/// The decisions, which are the same each time the schema is built.
 static GOVERNED: OnceLock<Vec<Governed>> = OnceLock::new();
 
-/// What was decided for the first schema that was built; nothing before.
+/// The decisions for the first schema that was built; empty before.
 pub fn governed() -> &'static [Governed] {
     GOVERNED.get().map_or(&[], Vec::as_slice)
 }
 
-/// Decides about the types of a schema, given with the names of their fields.
+/// Decides for the types of a schema, given with the names of their fields.
 ///
 /// # Panics
-/// If it cannot be decided: no schema is served then.
+/// If a field cannot be decided: no schema is served then.
 pub fn settle(types: &[(&str, Vec<&str>)]) -> &'static [Governed] {
     GOVERNED.get_or_init(|| match decide(types, TABLE) {
         Ok(governed) => governed,
@@ -46,7 +46,7 @@ pub fn settle(types: &[(&str, Vec<&str>)]) -> &'static [Governed] {
     })
 }
 
-/// What opens each field, or everything that the table has too much or too little, each with what to do about it.
+/// The action of each field, or all missing and superfluous entries of the table, each with instructions.
 fn decide(types: &[(&str, Vec<&str>)], table: &[Listed<'_>]) -> Result<Vec<Governed>, Vec<String>> {
     let mut faults = vec![];
     let mut governed = vec![];
@@ -85,14 +85,14 @@ fn decide(types: &[(&str, Vec<&str>)], table: &[Listed<'_>]) -> Result<Vec<Gover
     }
 }
 
-/// What the table says of a field.
+/// The entry of a field in the table.
 fn listed(table: &[Listed<'_>], ty: &str, field: &str) -> Option<Opened> {
     let (_, rows) = table.iter().find(|(name, _)| *name == ty)?;
     let row = rows.iter().find(|(_, fields)| fields.contains(&field))?;
     Some(row.0)
 }
 
-/// What to do about a field that nothing decides.
+/// Instructions for a field without a decision.
 fn undecided(ty: &str, field: &str) -> String {
     if ty == "Mutation" {
         format!("Mutation.{field}: name it after its action, or say on a row what opens it")
@@ -105,7 +105,7 @@ fn undecided(ty: &str, field: &str) -> String {
 mod tests {
     use super::*;
 
-    /// What is wrong with a schema of one type with one field, by this table.
+    /// The faults of a schema of one type with one field, given this table.
     fn faults(ty: &str, field: &str, table: &[Listed<'_>]) -> Vec<String> {
         decide(&[(ty, vec![field])], table)
             .err()

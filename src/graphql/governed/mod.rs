@@ -1,8 +1,8 @@
-//! What a token sees of the schema. For each field it is decided which action opens it (`decide`): most follow from their
-//! names (`regular`), the others stand in one table (`table`). From that come the directive `@requiresScopes` on the field,
-//! what introspection shows to a caller (`shown`), and the schema printed for a set of scopes (`printed`). The actions
-//! themselves are refused in the domain, by the same policy. `ways` derives what opens a type from the fields that lead to
-//! it.
+//! Access control of the schema. For each field it is decided which action it requires (`decide`): for most fields this
+//! follows from their names (`regular`), and the others are in one table (`table`). From these decisions come the
+//! directive `@requiresScopes` of a field, what introspection shows to a caller (`shown`), and the schema printed for a
+//! set of scopes (`printed`). The domain refuses the actions themselves, by the same policy. `ways` derives the actions
+//! that give access to a type from the fields that lead to it.
 
 mod decide;
 mod printed;
@@ -31,12 +31,12 @@ use ways::WAYS;
 
 pub use printed::for_actions;
 
-/// What opens a field.
+/// What a field requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opened {
-    /// Whatever opened the row that it belongs to.
+    /// The same as the record that it belongs to.
     Carried,
-    /// An action that it asks for itself.
+    /// An action of its own.
     By(Action),
 }
 
@@ -49,7 +49,8 @@ impl Opened {
     }
 }
 
-/// The last root type of the schema: when it is registered all others are, and it is decided what opens them.
+/// The last root type of the schema. When it is registered, all other types are registered too, and the decisions are
+/// made.
 #[derive(Default)]
 pub struct Last<S>(S);
 
@@ -74,7 +75,7 @@ impl<S: SubscriptionType> SubscriptionType for Last<S> {
     }
 }
 
-/// Every field with the action that it asks for, or none where it is carried; for the tests.
+/// Every field with the action that it requires, or none if it is carried; for tests.
 pub fn decided() -> impl Iterator<Item = (&'static str, &'static str, Option<Action>)> {
     if governed().is_empty() {
         drop(super::schema());
@@ -85,7 +86,7 @@ pub fn decided() -> impl Iterator<Item = (&'static str, &'static str, Option<Act
     })
 }
 
-/// Decides about the registered types and lays it over them.
+/// Decides for the registered types, and adds the decisions to them.
 fn govern(registry: &mut Registry) {
     let types: Vec<_> = governed_types(registry).collect();
     let governed = settle(&types);
@@ -121,7 +122,8 @@ fn govern(registry: &mut Registry) {
     printed::narrow(registry, ways);
 }
 
-/// The types that have fields to govern, and those: objects and interfaces, not the schema's own.
+/// The types with fields that need a decision, and these fields: objects and interfaces, without the types of
+/// introspection.
 fn governed_types(registry: &Registry) -> impl Iterator<Item = (&str, Vec<&str>)> {
     let types = registry.types.values().filter_map(|ty| match ty {
         MetaType::Object { name, fields, .. } | MetaType::Interface { name, fields, .. } => {
@@ -134,7 +136,7 @@ fn governed_types(registry: &Registry) -> impl Iterator<Item = (&str, Vec<&str>)
     types.filter(|(name, _)| !name.starts_with("__"))
 }
 
-/// The directive of a field that any of these actions opens; none where one of them needs no scope.
+/// The directive of a field that any one of these actions gives access to; none if one of them needs no scope.
 fn requires(actions: &[Action]) -> Option<MetaDirectiveInvocation> {
     if actions.iter().any(|action| needs(*action).is_empty()) {
         return None;

@@ -9,12 +9,12 @@ use super::{decide::governed, ways::Ways};
 use crate::domain::policy::Action;
 
 thread_local! {
-    /// The actions that are open to whom the next schema of this thread is built for; nothing for the schema that is served.
-    /// The engine registers types through functions that are handed nothing else.
+    /// The actions that are allowed in the next schema built by this thread; none for the schema that is served. The
+    /// engine registers types through functions without arguments, so this cannot be passed to them.
     static OPEN: RefCell<Option<Vec<Action>>> = const { RefCell::new(None) };
 }
 
-/// Builds what `build` builds as it is for whoever may do these actions and no others.
+/// Builds what `build` builds, for a caller who may perform these actions and no others.
 pub fn for_actions<T>(actions: Vec<Action>, build: impl FnOnce() -> T) -> T {
     OPEN.set(Some(actions));
     build()

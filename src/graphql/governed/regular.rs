@@ -1,11 +1,11 @@
-//! What opens a field by its name and type alone: most of the schema is regular.
+//! What a field requires according to its name and type alone: most of the schema is regular.
 
 use strum::IntoEnumIterator;
 
 use super::Opened;
 use crate::domain::policy::Action;
 
-/// What opens a field that follows one of these rules; nothing where none holds.
+/// What a field requires according to these rules; none if no rule applies.
 pub fn regular(ty: &str, field: &str) -> Option<Opened> {
     match ty {
         "Mutation" => named(&pascal(field)).map(Opened::By),
@@ -25,11 +25,11 @@ fn reading(name: &str) -> Option<Action> {
     ];
     let mut actions = verbs.iter().filter_map(|verb| named(verb));
     let action = actions.next()?;
-    // Two that fit are for the table to choose from.
+    // If two actions match, the table must choose.
     actions.next().is_none().then_some(action)
 }
 
-/// The action of a subscription: `siteChanged` watches sites.
+/// The action of a subscription: `siteChanged` requires watching sites.
 fn watching(name: &str) -> Option<Action> {
     match name.strip_suffix("Changed") {
         Some(noun) => named(&format!("Watch{noun}s")),
@@ -37,8 +37,8 @@ fn watching(name: &str) -> Option<Action> {
     }
 }
 
-/// Whether a field is part of a shape that several types have, and shown with what it belongs to: pages, payloads and
-/// announced changes, with the noun that their type is named after.
+/// Whether a field is part of a structure that several types have in common, and is shown with the record that it
+/// belongs to: pages, payloads and reported changes, including the field named after the noun of their type.
 fn is_carried(ty: &str, field: &str) -> bool {
     let is_noun = |noun: &str| pascal(field) == noun;
     if let Some(noun) = ty.strip_suffix("Payload") {
@@ -52,12 +52,12 @@ fn is_carried(ty: &str, field: &str) -> bool {
     }
 }
 
-/// The action of that name.
+/// The action with this name.
 fn named(name: &str) -> Option<Action> {
     Action::iter().find(|action| action.name() == name)
 }
 
-/// A field's name as types and actions are written: `approveSite` is `ApproveSite`.
+/// Converts the name of a field to the spelling of types and actions: `approveSite` becomes `ApproveSite`.
 fn pascal(field: &str) -> String {
     let mut letters = field.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());

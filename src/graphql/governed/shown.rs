@@ -1,6 +1,6 @@
-//! The functions by which the engine asks whether a field or type is shown to whoever introspects. It takes plain functions
-//! of the request alone, which cannot know what they are asked about; so there is one for each number, and the number says
-//! which action or type it is asked about.
+//! The functions by which the engine asks whether introspection shows a field or type to the caller. The engine accepts
+//! plain functions of the request only, which cannot know the field or type in question. Therefore there is one
+//! function for each number, and the number identifies the action or type.
 
 use async_graphql::Context;
 use strum::IntoEnumIterator;
@@ -8,21 +8,21 @@ use strum::IntoEnumIterator;
 use super::{decide::governed, ways::WAYS};
 use crate::domain::{Caller, policy::Action};
 
-/// Asks, of who introspects, whether a field or type is shown.
+/// A function that decides whether introspection shows a field or type to the caller.
 pub type Shown = fn(&Context<'_>) -> bool;
 
-/// Whether an action is open to whoever introspects.
+/// Whether the caller may perform an action.
 pub fn if_allowed(action: Action) -> Shown {
     let number = Action::iter().position(|known| known == action);
     numbered(number.expect("every action is among all of them"))
 }
 
-/// Whether whoever introspects can come to hold anything of the type that stands there among the governed types.
+/// Whether the caller can get any record of the type at this index of the governed types.
 pub fn if_held(ty: usize) -> Shown {
     numbered(Action::iter().count() + ty)
 }
 
-/// The function of that number.
+/// The function with this number.
 fn numbered(number: usize) -> Shown {
     let block = FUNCTIONS.get(number / BLOCK);
     block.expect("more actions and types than functions: add a block")[number % BLOCK]
@@ -42,7 +42,7 @@ macro_rules! blocks {
     };
 }
 
-/// Enough of them for every action and type.
+/// As many as there can be actions and types.
 const FUNCTIONS: &[[Shown; BLOCK]] = blocks! {
     0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31
     of [0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15]

@@ -1,11 +1,11 @@
-//! What opens the fields that follow no rule of `regular`, sorted by type. A `carried` field asks for no action of its own:
-//! it is shown with the row that it belongs to, by whatever way the token came to hold that row. Beside an action stand the
-//! fields that ask for it themselves.
+//! What the fields require that follow no rule of `regular`, sorted by type. A `carried` field requires no action of
+//! its own: it is shown with the record that it belongs to, however the caller got that record. The fields listed with
+//! an action require that action.
 
 use super::Opened;
 use crate::domain::policy::Action;
 
-/// A type and what opens its fields: each row names fields that are opened alike.
+/// A type and what its fields require: each row lists fields with the same requirement.
 pub type Listed<'a> = (&'a str, &'a [(Opened, &'a [&'a str])]);
 
 macro_rules! opened {

@@ -1,5 +1,5 @@
-//! What opens a type: the actions of the fields that lead to it. Whoever may do one of them can come to hold a thing of
-//! that type, and sees its carried fields.
+//! The actions that give access to a type: those of the fields that lead to it. A caller who may perform one of them
+//! can get records of that type, and sees their carried fields.
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
@@ -8,13 +8,13 @@ use async_graphql::registry::{MetaField, MetaType, MetaTypeName, Registry};
 use super::decide::Governed;
 use crate::domain::policy::Action;
 
-/// For each governed type the actions that lead to something of it, any of which is enough.
+/// For each governed type, the actions that lead to its records. Any one of them is enough.
 pub type Ways = BTreeMap<&'static str, Vec<Action>>;
 
 /// The actions for the schema, which are the same each time it is built.
 pub static WAYS: OnceLock<Ways> = OnceLock::new();
 
-/// Follows the fields from the roots until nothing new is found.
+/// Follows the fields from the root types until nothing new is found.
 pub fn through(registry: &Registry, types: &'static [Governed]) -> Ways {
     let mut ways: Ways = types
         .iter()
@@ -41,7 +41,7 @@ pub fn through(registry: &Registry, types: &'static [Governed]) -> Ways {
     ways
 }
 
-/// Hands on what opens the fields of a type to the types that they lead to; whether that was news to any.
+/// Passes the actions of a type's fields on to the types that they lead to. Returns whether this added any.
 fn spread(registry: &Registry, governed: &'static Governed, ways: &mut Ways) -> bool {
     let mut is_news = false;
     let Some(fields) = registry
@@ -72,7 +72,8 @@ fn spread(registry: &Registry, governed: &'static Governed, ways: &mut Ways) -> 
     is_news
 }
 
-/// The types that a field leads to. Not those behind an interface: `node` asks for the action of what the id names.
+/// The types that a field leads to. Types behind an interface are not included: `node` requires the action of the type
+/// that the id belongs to.
 fn led_to<'r>(registry: &'r Registry, field: &'r MetaField) -> Vec<&'r str> {
     let name = MetaTypeName::concrete_typename(&field.ty);
     match registry.types.get(name) {

@@ -1,4 +1,4 @@
-//! Everything that is loaded for many parents at once, each by the function of the domain that finds it.
+//! Everything that is loaded for many parents at once, each with the function of the domain that loads it.
 
 use chrono::NaiveDate;
 use futures_util::FutureExt;
@@ -39,7 +39,7 @@ use crate::domain::{
     suggestion::{self, Suggestion},
 };
 
-// By their ids.
+// By id.
 
 /// Areas.
 pub static AREAS: Batch<AreaId, Area> =
@@ -77,7 +77,7 @@ pub static REFERRALS: Batch<ReferralId, Referral> =
 pub static OFFENDERS: Batch<OffenderId, Seen> =
     Batch(|caller, ids, ()| by(offender::find_many(caller, ids), Seen::id));
 
-// What became of records before, whatever noun they belong to.
+// The past of records, of all nouns.
 
 /// The history of a record.
 pub static HISTORY: Batch<Uuid, Vec<StatusChange>> = Batch(|caller, rows, ()| {
@@ -102,13 +102,13 @@ pub static AMENDMENTS: Batch<Uuid, Vec<Amendment>> = Batch(|caller, rows, ()| {
     })
 });
 
-// Of areas.
+// Areas.
 
-/// A page of the areas that lie directly in an area, valid on a day if there is one.
+/// A page of the areas directly inside an area; only those valid on a day, if one is given.
 pub static AREAS_WITHIN: Batch<AreaId, Page<Area>, (Option<NaiveDate>, Asked)> =
     Batch(|caller, areas, (day, asked)| area::of_parents(caller, areas, *day, asked).boxed());
 
-// Of sites.
+// Sites.
 
 /// The areas of a site.
 pub static AREAS_OF_SITE: Batch<SiteId, Vec<AreaId>> =
@@ -135,25 +135,25 @@ pub static RISK_ASSESSMENTS_OF_SITE: Batch<SiteId, Vec<RiskAssessment>> =
 pub static CONTACTS_SHOWN: Batch<SiteId, ()> =
     Batch(|caller, sites, ()| among(site::with_contacts(caller, sites)));
 
-/// What was done at a site, counted.
+/// The totals of the work done at a site.
 pub static TOTALS_OF_SITE: Batch<SiteId, Totals> =
     Batch(|caller, sites, ()| site::totals::of(caller, sites).boxed());
 
-/// What is overdue at a site.
+/// The overdue outcomes at a site.
 pub static OVERDUE_OF_SITE: Batch<SiteId, Overdue> =
     Batch(|caller, sites, ()| overdue::of_sites(caller, sites).boxed());
 
-/// A site's part of where a suggestion stands.
+/// The part of a suggestion's progress that comes from its site.
 pub static BEHIND: Batch<SiteId, site::Behind> =
     Batch(|caller, sites, ()| site::behind(caller, sites).boxed());
 
-// Of suggestions.
+// Suggestions.
 
 /// The areas of a suggestion.
 pub static AREAS_OF_SUGGESTION: Batch<SuggestionId, Vec<AreaId>> =
     Batch(|caller, suggestions, ()| suggestion::areas_of(caller, suggestions).boxed());
 
-/// What is to be done at a suggested place.
+/// The kinds of work suggested for a place.
 pub static WORK_TYPES: Batch<SuggestionId, Vec<WorkType>> = Batch(|caller, suggestions, ()| {
     let found = suggestion::work_types_of(caller, suggestions);
     found
@@ -167,29 +167,29 @@ pub static WORK_TYPES: Batch<SuggestionId, Vec<WorkType>> = Batch(|caller, sugge
         .boxed()
 });
 
-/// How many people are subscribed to a suggestion.
+/// The number of people subscribed to a suggestion.
 pub static SUBSCRIBERS: Batch<SuggestionId, i64> =
     Batch(|caller, suggestions, ()| suggestion::subscriber::counts(caller, suggestions).boxed());
 
-// Of sessions.
+// Sessions.
 
 /// A page of attendances in a session.
 pub static ATTENDANCES_OF_SESSION: Batch<SessionId, Page<Attendance>, Asked> =
     Batch(|caller, sessions, asked| attendance::of_sessions(caller, sessions, asked).boxed());
 
-/// How many people a session has.
+/// The number of people in a session.
 pub static COUNT_OF_SESSION: Batch<SessionId, i64> =
     Batch(|caller, sessions, ()| attendance::counts_of_sessions(caller, sessions).boxed());
 
-/// What is overdue of a session.
+/// The overdue outcomes of a session.
 pub static OVERDUE_OF_SESSION: Batch<SessionId, Overdue> =
     Batch(|caller, sessions, ()| overdue::of_sessions(caller, sessions).boxed());
 
-/// Whether a session is not over, within reach or not.
+/// Whether a session has not ended, whether or not the caller may see it.
 pub static TO_COME: Batch<SessionId, ()> =
     Batch(|caller, sessions, ()| among(veil::to_come_among(caller, sessions)));
 
-// Of referrals.
+// Referrals.
 
 /// A page of attendances of a referral.
 pub static ATTENDANCES_OF_REFERRAL: Batch<ReferralId, Page<Attendance>, Asked> =
@@ -222,11 +222,11 @@ pub static MENTORS_OF_REFERRAL: Batch<ReferralId, Vec<Mentor>> = Batch(|caller, 
     )
 });
 
-/// Whether a case was credited work of a session that is not over.
+/// Whether a referral has credited work in a session that has not ended.
 pub static AT_WORK: Batch<ReferralId, ()> =
     Batch(|caller, referrals, ()| among(veil::at_work_among(caller, referrals)));
 
-// Of people.
+// People.
 
 /// A page of referrals of a person.
 pub static REFERRALS_OF_OFFENDER: Batch<OffenderId, Page<Referral>, Asked> =
@@ -253,6 +253,6 @@ pub static LIMITS: Batch<OffenderId, Vec<Named>> = Batch(|caller, people, ()| {
     })
 });
 
-/// Others who may be the same person.
+/// Other records that may be of the same person.
 pub static SAME_PEOPLE: Batch<Features, Vec<Offender>> =
     Batch(|caller, people, ()| same::of(caller, people).boxed());

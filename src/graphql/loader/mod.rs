@@ -1,5 +1,6 @@
-//! Loading for many parents at once, so that a page costs as many statements as its query has levels. A loader lives as long
-//! as one operation (one event on a stream) and speaks for one caller. `batches` says what can be loaded.
+//! Loads records for many parents at once, so that a page costs as many statements as its query has levels. A loader
+//! lives as long as one operation (or one event of a stream) and works for one caller. `batches` lists what can be
+//! loaded.
 
 mod batches;
 
@@ -25,10 +26,10 @@ use crate::domain::{Caller, Result};
 
 pub use batches::*;
 
-/// Loads for one caller.
+/// Loads records for one caller.
 pub struct Loader(Caller);
 
-/// The loader of one operation, and the work that it has waiting.
+/// The loader of one operation, and the loads that are waiting.
 #[must_use]
 pub fn loaders(caller: &Caller) -> (DataLoader<Loader>, Waiting) {
     let waiting = Waiting::default();
@@ -38,8 +39,8 @@ pub fn loaders(caller: &Caller) -> (DataLoader<Loader>, Waiting) {
     )
 }
 
-/// Something that is loaded for many parents at once: by the function of the domain that finds it for all of them, as far as
-/// it is there. `A` is what is asked of it beside, such as which page.
+/// Something that is loaded for many parents at once, by a function of the domain that loads it for all of them. `A` is
+/// a further argument, for example the page.
 pub struct Batch<P: 'static, V: 'static, A: 'static = ()>(
     for<'a> fn(&'a Caller, &'a [P], &'a A) -> Loading<'a, P, V>,
 );
@@ -47,14 +48,14 @@ pub struct Batch<P: 'static, V: 'static, A: 'static = ()>(
 type Loading<'a, P, V> = BoxFuture<'a, Result<HashMap<P, V>>>;
 
 impl<P: Part, V: Clone + Send + Sync> Batch<P, V> {
-    /// What is there for one parent, loaded together with what is wanted for others.
+    /// Loads it for one parent, together with the other parents that are waiting.
     pub async fn of(&'static self, ctx: &Context<'_>, parent: P) -> Result<Option<V>> {
         self.asked(ctx, parent, ()).await
     }
 }
 
 impl<P: Part, V: Clone + Send + Sync, A: Part> Batch<P, V, A> {
-    /// The same, together with those of whom the same is asked.
+    /// The same, together with the parents that have the same further argument.
     pub async fn asked(&'static self, ctx: &Context<'_>, parent: P, asked: A) -> Result<Option<V>> {
         let key = Key {
             batch: self,
@@ -66,17 +67,17 @@ impl<P: Part, V: Clone + Send + Sync, A: Part> Batch<P, V, A> {
     }
 }
 
-/// What is loaded, for which parent, and what is asked of it.
+/// What is loaded, for which parent, and with which argument.
 struct Key<P: 'static, V: 'static, A: 'static> {
     batch: &'static Batch<P, V, A>,
     parent: P,
     asked: A,
 }
 
-/// Parents of whom the same is asked, with the first of their keys.
+/// The parents that have the same further argument, with the first of their keys.
 type Group<'k, P, V, A> = (&'k Key<P, V, A>, Vec<P>);
 
-/// What keys are made of.
+/// The parts of a key.
 pub trait Part: Clone + Eq + Hash + Send + Sync + 'static {}
 
 impl<T: Clone + Eq + Hash + Send + Sync + 'static> Part for T {}
@@ -115,7 +116,7 @@ impl<P: Hash, V, A: Hash> Hash for Key<P, V, A> {
 }
 
 impl<P: Part, V: Clone + Send + Sync, A: Part> Loads<Key<P, V, A>> for Loader {
-    // An error is the value of the parents that were asked for together, and of no others.
+    // An error belongs to the parents that were loaded together, and to no others.
     type Value = Result<V>;
     type Error = Infallible;
 
@@ -159,7 +160,7 @@ impl<P: Part, V: Clone + Send + Sync, A: Part> Loads<Key<P, V, A>> for Loader {
     }
 }
 
-/// One row of each parent.
+/// One row for each parent.
 fn by<'a, P: Part, R: Send + 'a>(
     rows: impl Future<Output = Result<Vec<R>>> + Send + 'a,
     parent: fn(&R) -> P,
@@ -168,7 +169,7 @@ fn by<'a, P: Part, R: Send + 'a>(
     rows.map(move |rows| rows.map(keyed)).boxed()
 }
 
-/// The rows of each parent, oldest first as they come, and of those the latest.
+/// The latest rows for each parent, oldest first.
 fn latest<'a, P: Part, R: Send + 'a>(
     rows: impl Future<Output = Result<Vec<R>>> + Send + 'a,
     most: usize,
@@ -187,7 +188,7 @@ fn latest<'a, P: Part, R: Send + 'a>(
     rows.map(move |rows| rows.map(grouped)).boxed()
 }
 
-/// Something of those parents alone that are found, and nothing else about them.
+/// A value for the parents that are found, and for no others.
 fn among<'a, P: Part>(
     found: impl Future<Output = Result<impl IntoIterator<Item = P>>> + Send + 'a,
 ) -> Loading<'a, P, ()> {
