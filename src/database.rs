@@ -10,6 +10,7 @@ mod replica;
 
 use std::{fmt, net::IpAddr, time::Duration};
 
+use kernel::deadline::count_statement;
 use sea_orm::{
     DatabaseConnection,
     sqlx::{
@@ -18,8 +19,6 @@ use sea_orm::{
     },
 };
 use secrecy::{ExposeSecret, SecretString};
-
-use crate::deadline::count_statement;
 
 pub use replica::open_replica;
 
@@ -42,7 +41,7 @@ pub struct Pools {
 /// statement. On SQLite it applies to reading connections only, to the whole time between acquiring and releasing the
 /// connection. A writing connection is held for a whole transaction, which takes minutes for an import; there, only the
 /// time limit of the operation applies. On both databases, a statement ends soon after its operation has timed out
-/// ([`crate::deadline`]) or its client has disconnected.
+/// ([`kernel::deadline`]) or its client has disconnected.
 ///
 /// # Errors
 /// [`OpenError`] if the URL is not that of a SQLite file or a PostgreSQL server, or the database cannot be opened.

@@ -21,7 +21,7 @@ async fn what_is_public_is_the_schema_the_keys_and_a_sign_of_life() {
         (schema.status, keys.status, live.status),
         (StatusCode::OK, StatusCode::OK, StatusCode::OK)
     );
-    assert_eq!(schema.text, immediate_justice::graphql::sdl());
+    assert_eq!(schema.text, graphql::sdl());
     assert_eq!(keys.body["keys"][0]["kty"], "OKP");
     assert_eq!(keys.body["keys"][0].get("d"), None, "only the public half");
     for address in [

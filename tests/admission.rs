@@ -4,7 +4,8 @@ use std::{num::NonZeroU32, time::Duration};
 
 use axum::{Router, http::header};
 use futures_util::future::join_all;
-use immediate_justice::{domain::principal::Role, server::Limits};
+use immediate_justice::server::Limits;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},

@@ -18,21 +18,7 @@ const FLOORS: [(&str, &[&str]); 7] = [
             "cli",
         ],
     ),
-    (
-        "src/graphql",
-        &[
-            "sea_orm",
-            "entity",
-            "axum",
-            "Scope",
-            "jsonwebtoken",
-            "auth",
-            "config",
-            "server",
-            "cli",
-            "database",
-        ],
-    ),
+    ("src/graphql", &["Scope"]),
     (
         "src/server",
         &[

@@ -1,6 +1,6 @@
 //! Who sees what of an attendance: a supervisor the rows around the day, an officer the status and the hours.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

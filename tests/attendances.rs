@@ -1,6 +1,6 @@
 //! Recording many people of one session at once: each on its own, in the order asked.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

@@ -2,7 +2,7 @@
 //! leaves; and none is ever changed or taken away.
 
 use entity::audit_entry::{AuditCategory, AuditResult, Column, Entity, Model};
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! The audit trail at scale: with 40,000 entries an index answers for a person, an actor, a kind, a result and a period.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use sea_orm::{ConnectOptions, Database};
 use serde_json::{Value, json};
 

@@ -11,7 +11,7 @@ use std::{
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::id::AuditEntryId;
-use immediate_justice::domain::audit::{Outgoing, Outside, outside, seal::Sealer, verify::Finding};
+use kernel::audit::{Outgoing, Outside, outside, seal::Sealer, verify::Finding};
 
 use crate::support::{
     TestApp,

@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use immediate_justice::domain::{
-    App,
-    audit::seal::is_served_by_another_role,
+use domain::{
     id::RequestId,
     organisation::{self, OrganisationKind},
-    principal::Principal,
 };
+use kernel::{App, audit::seal::is_served_by_another_role, principal::Principal};
 use migration::serving_role;
 use sea_orm::{ConnectionTrait, DbErr};
 use secrecy::SecretString;

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use domain::area;
 use entity::id::AuditEntryId;
-use immediate_justice::domain::{
-    App, area,
+use kernel::{
+    App,
     audit::{seal::Sealer, verify::Finding},
 };
 

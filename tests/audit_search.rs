@@ -1,7 +1,7 @@
 //! A search over people's records that found nobody is in the audit trail: who searched and for what kind of record, but
 //! never the words.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::json;
 
 use crate::support::{Client, TestApp, cases::a_draft, on_both};

@@ -1,7 +1,7 @@
 //! Reading the audit trail, and what an entry says: for whom, why, by which request.
 
 use axum::http::{HeaderName, HeaderValue};
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;

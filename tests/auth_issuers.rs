@@ -3,10 +3,10 @@
 use axum::Router;
 use immediate_justice::{
     auth::{ClaimNames, Organisations, Source, Trust},
-    domain::principal::Role,
     server,
 };
 use jsonwebtoken::{Algorithm, EncodingKey};
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

@@ -8,10 +8,10 @@ use std::{
 
 use immediate_justice::{
     auth::{ClaimNames, Organisations, Source, Trust},
-    domain::clock::Clock,
     server,
 };
 use jsonwebtoken::Algorithm;
+use kernel::clock::Clock;
 use serde_json::{Value, json};
 
 use crate::support::{AUDIENCE, Client, Reply, TestApp, on_both, process::clients_folder, send};

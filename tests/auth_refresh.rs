@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use immediate_justice::{
-    auth::{Reason, Source, Verifier},
-    domain::clock::Clock,
-};
+use immediate_justice::auth::{Reason, Source, Verifier};
 use jsonwebtoken::Algorithm;
+use kernel::clock::Clock;
 
 use crate::support::{
     Client, Kind, MONDAY, TestApp,

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{Client, Kind, TestApp};

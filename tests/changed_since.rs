@@ -2,12 +2,11 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use immediate_justice::domain::{
-    issuer::Identity,
-    principal::Role,
+use domain::{
     site::{self, Propose, SiteType, Status},
     suggestion,
 };
+use kernel::{issuer::Identity, principal::Role};
 use serde_json::{Value, json};
 
 use crate::{

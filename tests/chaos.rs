@@ -16,10 +16,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use immediate_justice::{
-    auth::{self, SigningKey},
-    domain::{App, clock::Clock, principal::Role},
-};
+use immediate_justice::auth::{self, SigningKey};
+use kernel::{App, clock::Clock, principal::Role};
 use sea_orm::{Database, DatabaseConnection};
 
 use crate::support::{

@@ -1,6 +1,6 @@
 //! Registered clients as they are kept: who may, what is shown of them, and what becomes of them.
 
-use immediate_justice::domain::{principal::Role, scope::Scope};
+use kernel::{principal::Role, scope::Scope};
 use serde_json::{Value, json};
 
 use crate::support::{

@@ -1,6 +1,6 @@
 //! Over the API nobody gives a client what they lack; the operator, at the machine, registers all others.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 

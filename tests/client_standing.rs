@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use immediate_justice::{
     auth::{Organisations, Source, Trust},
-    domain::{
-        issuer::Issuer,
-        outbox::Limits,
-        policy::Action,
-        principal::{Principal, Role},
-    },
     server,
 };
 use jsonwebtoken::Algorithm;
+use kernel::{
+    issuer::Issuer,
+    outbox::Limits,
+    policy::Action,
+    principal::{Principal, Role},
+};
 use serde_json::{Value, json};
 
 use crate::support::{

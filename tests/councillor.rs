@@ -1,7 +1,7 @@
 //! Councillors as they are kept: they stand for wards from a day until a day, and what they follow changes with the
 //! election, while suggestions stay with the ward.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

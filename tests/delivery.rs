@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use immediate_justice::domain::{App, outbox, principal::Role};
+use kernel::{App, outbox, principal::Role};
 use serde_json::{Value, json};
 
 use crate::{

@@ -10,7 +10,8 @@ use std::{
     time::Duration,
 };
 
-use immediate_justice::{config::SETTINGS, domain::id::RequestId};
+use domain::id::RequestId;
+use immediate_justice::config::SETTINGS;
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
 use tempfile::TempDir;

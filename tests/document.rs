@@ -1,7 +1,7 @@
 //! A document means one thing: what is selected twice is done once, and what contradicts itself is refused, whatever
 //! fragments, aliases and directives it comes through.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{Client, Reply, TestApp, cases::a_draft, on_both, seed::of, socket};

@@ -221,7 +221,7 @@ async fn in_every_form(
 #[tokio::test]
 async fn a_query_answers_alike_in_every_form() {
     on_both(async |app| {
-        app.seed_site(immediate_justice::domain::site::Status::Scheduled).await;
+        app.seed_site(domain::site::Status::Scheduled).await;
         let referral = app.submitted(a_draft()).await;
         app.manager().suggest("A place", "upton", None).await;
         let site = app.manager().ask("{ sites(first: 1) { nodes { id reference } } }").await;

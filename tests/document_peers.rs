@@ -5,7 +5,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use immediate_justice::graphql::{
+use graphql::{
     document::{Documents, Limits, Unfit},
     schema, sdl,
 };

@@ -1,7 +1,7 @@
 //! Duties that are kept apart, so that nobody holds both ends of one matter. That who assesses a risk does not approve it
 //! stands in `site_approval.rs`, that nobody keeps their own entry in `staff.rs`, `councillor.rs` and `referrer.rs`.
 
-use immediate_justice::domain::{
+use kernel::{
     policy::{Action, opens},
     principal::{Principal, Role},
     reach::{Bound, Reach},

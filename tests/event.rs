@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
-use immediate_justice::domain::{
+use domain::{
+    id::SessionId,
+    site::SiteType,
+    suggestion::{self, Submit},
+};
+use kernel::{
     App, Caller, Error, Result,
     check::{Command, Problems},
     event::EventKind,
-    id::SessionId,
     issuer::Identity,
     policy::Action,
     principal::Principal,
-    site::SiteType,
-    suggestion::{self, Submit},
 };
 
 use crate::{

@@ -6,7 +6,7 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use immediate_justice::domain::{closing::Stage, outbox, principal::Role};
+use kernel::{closing::Stage, outbox, principal::Role};
 
 use crate::support::{
     Kind, TestApp,

@@ -1,6 +1,7 @@
 //! What happened, for systems that poll: the same as the stream `changes` tells.
 
-use immediate_justice::domain::{principal::Role, site::Status, suggestion};
+use domain::{site::Status, suggestion};
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::{

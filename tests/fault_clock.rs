@@ -4,7 +4,7 @@
 use std::num::NonZeroU32;
 
 use axum::{body::Body, extract::ConnectInfo, http::Request};
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::{

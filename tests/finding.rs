@@ -1,7 +1,7 @@
 //! Finding places and sessions: by area as at a date, by whose they are, by work, state and period, and what none of it
 //! tells.
 
-use immediate_justice::domain::{site::Status, suggestion};
+use domain::{site::Status, suggestion};
 use serde_json::{Value, json};
 
 use crate::support::{

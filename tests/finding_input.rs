@@ -1,6 +1,6 @@
 //! What a filter may ask, of whom, and what it costs.
 
-use immediate_justice::domain::{principal::Role, scope::Scope};
+use kernel::{principal::Role, scope::Scope};
 use serde_json::json;
 
 use crate::support::{

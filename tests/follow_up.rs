@@ -1,6 +1,6 @@
 //! Follow-up: what is recorded of somebody whose referral is concluded, by whom and when.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

@@ -1,6 +1,6 @@
 //! What a police data officer is shown: people whose case is concluded, and which case to record a check of.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::json;
 
 use crate::support::{

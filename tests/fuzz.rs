@@ -14,7 +14,8 @@ mod tokens;
 
 use std::collections::BTreeSet;
 
-use immediate_justice::{domain::principal::Role, graphql::sdl};
+use graphql::sdl;
+use kernel::principal::Role;
 use serde_json::Value;
 use strum::{EnumCount, IntoEnumIterator};
 

@@ -1,6 +1,6 @@
 //! Sites for maps: one collection of features as RFC 7946 has it.
 
-use immediate_justice::domain::site::Status;
+use domain::site::Status;
 use serde_json::{Value, json};
 
 use crate::support::{Client, maps::BEFORE, on_both};
@@ -77,7 +77,7 @@ async fn a_map_shows_whom_it_is_for_no_more_than_the_list_does() {
             app.manager(),
             app.council(),
             app.officer(),
-            app.person(immediate_justice::domain::principal::Role::CommunityGroup),
+            app.person(kernel::principal::Role::CommunityGroup),
         ] {
             let listed = client.ask("{ sites { nodes { id } } }").await;
             let listed = listed.data("sites.nodes");

@@ -12,7 +12,8 @@ mod sight;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 
-use immediate_justice::domain::{organisation, principal::Role, register::Change};
+use domain::{organisation, register::Change};
+use kernel::principal::Role;
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 
@@ -93,8 +94,7 @@ impl<'a> Search<'a> {
         for ward in ["upton", "oakley"] {
             app.manager().suggest(ward, ward, None).await;
         }
-        app.seed_site(immediate_justice::domain::site::Status::Proposed)
-            .await;
+        app.seed_site(domain::site::Status::Proposed).await;
         app.registered(json!({ "clientId": "wide" })).await;
         app.registered(json!({ "clientId": "person", "role": "manager" }))
             .await;

@@ -6,13 +6,11 @@ use std::{
     sync::OnceLock,
 };
 
-use immediate_justice::{
-    domain::{
-        policy::{Action, needs, opens},
-        principal::Role,
-        scope::Scope,
-    },
-    graphql::{governed::decided, sdl, sdl_for},
+use graphql::{governed::decided, sdl, sdl_for};
+use kernel::{
+    policy::{Action, needs, opens},
+    principal::Role,
+    scope::Scope,
 };
 use serde_json::Value;
 use strum::IntoEnumIterator;

@@ -4,13 +4,11 @@
 use std::collections::BTreeSet;
 
 use futures_util::FutureExt;
-use immediate_justice::{
-    domain::{
-        policy::{needs, opens},
-        principal::Role,
-        scope::Scope,
-    },
-    graphql::governed::decided,
+use graphql::governed::decided;
+use kernel::{
+    policy::{needs, opens},
+    principal::Role,
+    scope::Scope,
 };
 use strum::IntoEnumIterator;
 

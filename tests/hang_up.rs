@@ -12,10 +12,8 @@ use std::{
 };
 
 use futures_util::future::join_all;
-use immediate_justice::{
-    auth::{self, SigningKey},
-    domain::{clock::Clock, principal::Role},
-};
+use immediate_justice::auth::{self, SigningKey};
+use kernel::{clock::Clock, principal::Role};
 use sea_orm::{Database, DatabaseConnection, DbBackend};
 use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt, net::TcpStream};

@@ -8,10 +8,8 @@ use axum::{
     http::{Request, StatusCode},
 };
 use http_body_util::BodyExt;
-use immediate_justice::{
-    domain::{App, principal::Role},
-    server::{self, health::Health},
-};
+use immediate_justice::server::{self, health::Health};
+use kernel::{App, principal::Role};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};

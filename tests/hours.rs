@@ -1,7 +1,7 @@
 //! Minutes count people. Outside the Team neither a session nor a site tells how many came: not by a count, not by minutes, and
 //! not by hours divided by the length that the session was planned for.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 

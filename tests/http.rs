@@ -309,7 +309,7 @@ async fn the_usual_introspection_of_clients_passes() {
         std::fs::read_to_string("tests/documents/introspection.graphql").expect("a document");
 
     let reply = app
-        .person(immediate_justice::domain::principal::Role::PartnerFrontend)
+        .person(kernel::principal::Role::PartnerFrontend)
         .ask(&query)
         .await;
 

@@ -1,6 +1,6 @@
 //! An issuer names its own and nobody else: a subject means somebody only together with the issuer that vouches for it.
 
-use immediate_justice::domain::{principal::Role, scope::Scope};
+use kernel::{principal::Role, scope::Scope};
 use serde_json::{Value, json};
 
 use crate::support::{

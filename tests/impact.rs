@@ -1,6 +1,6 @@
 //! The published figures: who is counted where, as at which day, and how rates are cut.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

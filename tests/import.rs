@@ -2,10 +2,8 @@
 
 use std::{fs, path::Path};
 
-use immediate_justice::{
-    domain::{referral, site},
-    import::Options,
-};
+use domain::{referral, site};
+use immediate_justice::import::Options;
 
 use crate::support::{
     Kind,

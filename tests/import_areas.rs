@@ -1,6 +1,6 @@
 //! The `ward` column of places in the Team's records: the ward of the day, and behind it the areas of other maps.
 
-use immediate_justice::domain::site;
+use domain::site;
 
 use crate::support::{
     Kind,

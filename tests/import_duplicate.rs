@@ -1,6 +1,6 @@
 //! Duplicates in the Team's records.
 
-use immediate_justice::domain::suggestion::{self, Status};
+use domain::suggestion::{self, Status};
 
 use crate::support::{
     Kind,

@@ -1,6 +1,6 @@
 //! Limited access to people: who sees them, who lifts the limit, and what is refused to whom it shuts out.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -291,10 +291,8 @@ async fn another_subject_leaves_nobody_off_a_list() {
 #[tokio::test]
 async fn whoever_asks_for_somebody_else_is_let_in_as_both() {
     on_both(async |app| {
-        use immediate_justice::domain::{
-            offender::{self, Seen},
-            principal::Principal,
-        };
+        use domain::offender::{self, Seen};
+        use kernel::principal::Principal;
         let known = app.known().await;
         app.limit("excludeFromOffender", &known.person, &["kin@example"])
             .await;

@@ -1,6 +1,6 @@
 //! What is refused to whom access to a person is limited: everything about them.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

@@ -4,10 +4,8 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use async_graphql::parser::types::FieldDefinition;
-use immediate_justice::{
-    domain::{policy::opens, principal::Role},
-    graphql::{sdl, sdl_for},
-};
+use graphql::{sdl, sdl_for};
+use kernel::{policy::opens, principal::Role};
 use serde_json::{Value, json};
 
 use crate::support::{

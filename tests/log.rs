@@ -1,6 +1,6 @@
 //! The log: a line for each answer with the id that the trail and the answer have too, and nothing of anybody.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::json;
 
 use crate::support::{

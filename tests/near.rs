@@ -201,7 +201,7 @@ async fn everything_wrong_with_a_filter_is_told_at_once() {
 #[tokio::test]
 async fn no_distance_is_measured_from_where_no_point_is() {
     on_both(async |app| {
-        app.seed_suggestion(immediate_justice::domain::suggestion::Status::Submitted).await;
+        app.seed_suggestion(domain::suggestion::Status::Submitted).await;
 
         let reply = app
             .manager()

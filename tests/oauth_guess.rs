@@ -75,7 +75,7 @@ async fn a_proof_that_is_not_in_order_is_none() {
         let change = |name: &'static str, value: Value| {
             proof(app, &client.id, &key, move |claims| claims[name] = value.clone())
         };
-        let token = app.token(immediate_justice::domain::principal::Role::Manager, &client.id, None, &[], 60);
+        let token = app.token(kernel::principal::Role::Manager, &client.id, None, &[], 60);
         let mut answers = vec![];
         for form in [
             proof(app, &client.id, &stolen, |_| ()),

@@ -7,8 +7,8 @@ use std::{
     process::{Command, Stdio},
 };
 
-use immediate_justice::domain::clock::Clock;
 use jsonwebtoken::Algorithm;
+use kernel::clock::Clock;
 use serde_json::{Value, json};
 
 use crate::support::{

@@ -1,6 +1,6 @@
 //! Who may see which people: by every path, and what of them.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

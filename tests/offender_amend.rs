@@ -1,6 +1,6 @@
 //! A person's record that is put right, field by field, and what depends on it.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

@@ -1,7 +1,7 @@
 //! Two records that turn out to be one person's: what moves, what stays, and what cannot be one.
 
 use entity::audit_entry::{AuditCategory, Column, Entity};
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! Who may be the same person: by police reference, else by name, date of birth and postcode; and who may see it.
 
-use immediate_justice::domain::{
-    offender,
+use domain::offender;
+use kernel::{
     page::{Asked, Sorted},
     principal::Role,
 };

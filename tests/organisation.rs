@@ -1,6 +1,6 @@
 //! Partner organisations as they are kept: what they answer for and until when, and that a closed one is let in no more.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

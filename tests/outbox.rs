@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use immediate_justice::domain::{outbox, principal::Role};
+use kernel::{outbox, principal::Role};
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::Value;
 
@@ -117,10 +117,9 @@ async fn what_was_committed_while_every_connection_was_cut_is_heard() {
     submitted(&app.app, None, "before").await;
     assert_eq!(listener.title().await.0, "before");
     let pools = database::open(&app.database_url()).await;
-    let other =
-        immediate_justice::domain::App::open(pools.reading, pools.writing, app.clock.clone())
-            .await
-            .expect("a second service");
+    let other = kernel::App::open(pools.reading, pools.writing, app.clock.clone())
+        .await
+        .expect("a second service");
 
     for title in ["one", "two", "three"] {
         app.execute(

@@ -227,8 +227,8 @@ async fn a_list_is_counted_only_when_that_is_asked() {
 async fn a_list_inside_a_row_has_pages_too() {
     on_both(async |app| {
         let seed = app.seed().await;
-        let busy = seed.site("Busy", immediate_justice::domain::site::Status::Approved).await;
-        let quiet = seed.site("Quiet", immediate_justice::domain::site::Status::Approved).await;
+        let busy = seed.site("Busy", domain::site::Status::Approved).await;
+        let quiet = seed.site("Quiet", domain::site::Status::Approved).await;
         for number in 0..5 {
             seed.planned(&busy, number).await;
         }

@@ -1,6 +1,6 @@
 //! What was recorded before places had several areas and work had rows of its own: the migrations bring it along.
 
-use immediate_justice::domain::suggestion;
+use domain::suggestion;
 use migration::{Migrator, MigratorTrait};
 use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! Who sees a place by the areas that it lies in, in lists and on streams, and who says where it lies.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::json;
 
 use crate::{

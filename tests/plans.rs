@@ -2,7 +2,7 @@
 //! filter, for every role whose reach differs, on the first page and after a cursor. A filter without a row here fails.
 
 use async_graphql::parser::types::{BaseType, TypeKind};
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use sea_orm::DatabaseConnection;
 
 use crate::support::{Client, Kind, TestApp, database, plan, plenty, sdl};

@@ -2,13 +2,11 @@
 
 use std::fmt::Write as _;
 
-use immediate_justice::{
-    domain::{
-        policy::{Action, needs, opens},
-        principal::Role,
-        scope::Scope,
-    },
-    graphql::governed::decided,
+use graphql::governed::decided;
+use kernel::{
+    policy::{Action, needs, opens},
+    principal::Role,
+    scope::Scope,
 };
 use serde_json::{Value, json};
 use strum::{EnumCount, IntoEnumIterator};

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use immediate_justice::domain::{
+use kernel::{
     policy::{Action, needs, opens},
     principal::{Principal, Role},
     reach::Reach,

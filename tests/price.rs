@@ -4,11 +4,9 @@ use async_graphql::{
     Request,
     parser::types::{BaseType, FieldDefinition},
 };
-use immediate_justice::{
-    domain::principal::Role,
-    graphql::{run::Runner, schema, sdl},
-    server::Limits,
-};
+use graphql::{run::Runner, schema, sdl};
+use immediate_justice::server::Limits;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

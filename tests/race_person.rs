@@ -1,6 +1,6 @@
 //! Races over one person's records and case: two merges at once, and a conclusion taken back while somebody follows it up.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

@@ -1,6 +1,6 @@
 //! A referral that is put right, field by field: what is kept of it, who may, until when.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

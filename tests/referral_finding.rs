@@ -82,7 +82,7 @@ async fn referrals_are_found_by_referrer_force_state_and_conclusion() {
             .done("askAboutReferral", "referral", "id", question)
             .await["id"]
             .clone();
-        let theirs = app.other(immediate_justice::domain::principal::Role::Referrer);
+        let theirs = app.other(kernel::principal::Role::Referrer);
         let other = theirs
             .done("draftReferral", "referral", "id", a_draft())
             .await["id"]

@@ -1,6 +1,6 @@
 //! The guards of a referral, each met and broken: what a draft, a submission, an agreement, a refusal and an end need.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

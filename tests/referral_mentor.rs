@@ -1,6 +1,6 @@
 //! A case that is handed to another mentor: theirs from then on, and no longer the one's before.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use migration::{Migrator, MigratorTrait};
 use serde_json::{Value, json};
 

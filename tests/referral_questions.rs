@@ -1,6 +1,6 @@
 //! Questions about a referral before the Team decides: asked, answered, and the clock runs on.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

@@ -1,6 +1,6 @@
 //! A conclusion that is taken back: for a correction, with a reason, and only before anybody has followed it up.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

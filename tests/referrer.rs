@@ -1,6 +1,6 @@
 //! Referrers as they are kept: people of the police, and of their referrals nothing.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::json;
 
 use crate::support::{

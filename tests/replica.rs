@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use immediate_justice::{
-    database::open_replica,
-    domain::{principal::Role, replica},
-};
+use immediate_justice::database::open_replica;
+use kernel::{principal::Role, replica};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use serde_json::{Value, json};
 

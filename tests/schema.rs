@@ -4,14 +4,14 @@ use crate::support::kept::compare;
 
 #[test]
 fn the_published_schema_is_the_one_that_is_served() {
-    let served = immediate_justice::graphql::sdl();
+    let served = graphql::sdl();
 
     compare("schema.graphql", &format!("{}\n", served.trim_end()));
 }
 
 #[test]
 fn everything_in_the_schema_is_described() {
-    let schema = immediate_justice::graphql::sdl();
+    let schema = graphql::sdl();
 
     let lines: Vec<&str> = schema.lines().collect();
     let named = lines.windows(2).filter(|pair| {

@@ -70,12 +70,8 @@ async fn every_list_with_a_search_finds_by_name_and_by_reference() {
 async fn a_reference_is_found_whole_and_by_its_parts() {
     on_both(async |app| {
         let manager = app.manager();
-        let site = app
-            .seed_site(immediate_justice::domain::site::Status::Approved)
-            .await;
-        let other = app
-            .seed_site(immediate_justice::domain::site::Status::Approved)
-            .await;
+        let site = app.seed_site(domain::site::Status::Approved).await;
+        let other = app.seed_site(domain::site::Status::Approved).await;
         let reference = site["reference"].as_str().unwrap_or_default().to_owned();
         let number = reference.rsplit('-').next().unwrap_or_default().to_owned();
 
@@ -153,7 +149,7 @@ async fn the_migration_notes_the_words_that_the_verbs_note() {
     on_both(async |app| {
         app.approved_site().await;
         app.drafted(a_draft()).await;
-        app.seed_suggestion(immediate_justice::domain::suggestion::Status::Submitted).await;
+        app.seed_suggestion(domain::suggestion::Status::Submitted).await;
         let query = "SELECT noun || ' ' || word || ' ' || CAST(COUNT(*) AS TEXT) FROM search_word GROUP BY noun, word ORDER BY 1";
         let db = app.connection().await;
         let written: Vec<String> = database::column(&db, query).await;

@@ -1,6 +1,6 @@
 //! The life of a session: what each verb does, in which states, for whom, and what it answers otherwise.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use immediate_justice::{domain::principal::Role, graphql::sdl};
+use graphql::sdl;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 

@@ -2,7 +2,7 @@
 //! nothing of what is still to come for them.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use immediate_justice::domain::{
+use kernel::{
     policy::{Action, opens},
     principal::Role,
 };

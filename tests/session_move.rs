@@ -1,6 +1,6 @@
 //! Moving a session to another time: what moves with it, what is asked again, and what is kept of it.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

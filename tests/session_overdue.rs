@@ -1,6 +1,6 @@
 //! Outcomes overdue: a session's local day is over, and somebody's outcome is not recorded.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

@@ -1,6 +1,6 @@
 //! What is asked of a session again on its day, and whom it is for.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

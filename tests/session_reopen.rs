@@ -1,6 +1,6 @@
 //! Reopening a completed session: outcomes are corrected, credit follows, and what rests on the session stays.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{

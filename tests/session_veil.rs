@@ -1,7 +1,7 @@
 //! Sessions still to come: outside the Team they show their site and week, by no field, filter or order more. And how many
 //! people there were is nobody's to tell.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::{

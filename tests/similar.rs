@@ -1,6 +1,7 @@
 //! Places like the one that somebody suggests, as a hint that it may have been suggested before.
 
-use immediate_justice::domain::{principal::Role, scope::Scope, site::Status, suggestion};
+use domain::{site::Status, suggestion};
+use kernel::{principal::Role, scope::Scope};
 use serde_json::{Value, json};
 
 use crate::support::{Client, maps::BEFORE, on_both};

@@ -1,6 +1,7 @@
 //! Sites: what the Team does with one, and when it is refused.
 
-use immediate_justice::domain::{principal::Role, site::Status};
+use domain::site::Status;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 
@@ -201,7 +202,7 @@ async fn a_stale_version_of_a_site_is_a_conflict() {
 async fn a_site_that_never_was_is_not_found() {
     on_both(async |app| {
         let suggestion = app
-            .seed_suggestion(immediate_justice::domain::suggestion::Status::Submitted)
+            .seed_suggestion(domain::suggestion::Status::Submitted)
             .await;
         for id in [json!("bmV2ZXI"), suggestion["id"].clone()] {
             let reply = app

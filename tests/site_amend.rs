@@ -1,6 +1,7 @@
 //! What is said of a site, put right; and permissions that are over.
 
-use immediate_justice::domain::{principal::Role, site::Status};
+use domain::site::Status;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 

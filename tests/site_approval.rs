@@ -1,6 +1,7 @@
 //! What a site needs before work is planned there: the landowner's permission and a risk assessment.
 
-use immediate_justice::domain::{principal::Role, site::Status};
+use domain::site::Status;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 

@@ -1,6 +1,6 @@
 //! Sites that are put away.
 
-use immediate_justice::domain::site::Status;
+use domain::site::Status;
 use serde_json::{Value, json};
 
 use crate::support::{TestApp, on_both, seed::of};

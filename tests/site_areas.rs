@@ -1,6 +1,6 @@
 //! The areas that places lie in: a ward of each map, a town, a parish; and who sees a place by them.
 
-use immediate_justice::domain::site::Status;
+use domain::site::Status;
 use serde_json::{Value, json};
 
 use crate::support::{

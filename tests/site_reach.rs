@@ -1,6 +1,7 @@
 //! Who sees which sites, and what of them.
 
-use immediate_justice::domain::{principal::Role, scope::Scope, site::Status};
+use domain::site::Status;
+use kernel::{principal::Role, scope::Scope};
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 

@@ -1,6 +1,6 @@
 //! Rounds of work at one site.
 
-use immediate_justice::domain::site::Status;
+use domain::site::Status;
 use serde_json::{Value, json};
 
 use crate::support::{TestApp, cases::a_draft, cases::of, cases::with, cases::worked, on_both};

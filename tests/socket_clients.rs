@@ -1,6 +1,6 @@
 //! The clients that partners use, as they are: graphql-ws and graphql-sse of npm, and gql of Python.
 
-use immediate_justice::domain::{principal::Role, scope::Scope};
+use kernel::{principal::Role, scope::Scope};
 use serde_json::{Value, json};
 
 use crate::support::{Client, TestApp, on_both, organisation, script::Script};

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use immediate_justice::domain::{closing::Stage, principal::Role};
+use kernel::{closing::Stage, principal::Role};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -68,7 +68,7 @@ async fn whoever_answers_in_either_way_stays() {
 #[tokio::test]
 async fn a_quiet_stream_tells_its_position_in_a_ping_and_can_be_resumed_there() {
     let app = app().await;
-    let limits = immediate_justice::domain::outbox::Limits {
+    let limits = kernel::outbox::Limits {
         heartbeat: Duration::from_millis(200),
         ..Default::default()
     };
@@ -311,7 +311,7 @@ async fn a_service_that_ends_says_where_streams_came_to_and_lets_what_runs_end()
         }
         assert_eq!(last["type"], "ping", "{last}");
         assert_eq!(last["payload"]["id"], "1", "{last}");
-        // Written differently each time, and of one length with the event's: see `domain::position`.
+        // Written differently each time, and of one length with the event's: see `kernel::position`.
         let reached = last["payload"]["position"].as_str().expect("a position");
         assert_eq!(reached.len(), position.as_str().expect("a position").len());
         let next = open.next().await;

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use immediate_justice::domain::{principal::Role, scope::Scope};
+use kernel::{principal::Role, scope::Scope};
 use serde_json::{Value, json};
 
 use crate::{

@@ -1,6 +1,6 @@
 //! The Team as it is kept: who is in service and from when until when, and that nobody keeps their own entry.
 
-use immediate_justice::domain::{
+use kernel::{
     App,
     principal::{Principal, Role},
     scope::Scope,
@@ -149,7 +149,7 @@ async fn somebody_who_has_left_is_let_in_no_more_and_gets_no_new_work() {
 #[tokio::test]
 async fn a_supervisor_leads_sessions_of_their_days_of_service_alone() {
     on_both(async |app| {
-        let site = app.seed_site(immediate_justice::domain::site::Status::Approved).await;
+        let site = app.seed_site(domain::site::Status::Approved).await;
         leave(app, "supervisor", "2025-08-20").await;
         let plan = json!({
             "site": site["id"], "startsAt": "2025-08-19T09:00:00Z", "endsAt": "2025-08-19T13:00:00Z", "audience": "ADULT",
@@ -192,7 +192,7 @@ async fn another_instance_hears_of_it() {
         let other = App::open(pools.reading, pools.writing, app.clock.clone())
             .await
             .expect("a second service");
-        let follower = tokio::spawn(immediate_justice::domain::live::follow(other.clone()));
+        let follower = tokio::spawn(domain::live::follow(other.clone()));
         let mentor = Principal {
             subject: "mentor@example".into(),
             role: Role::Mentor,

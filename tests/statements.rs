@@ -1,6 +1,6 @@
 //! What a page costs: a fixed number of statements, however many rows it has.
 
-use immediate_justice::domain::site::Status;
+use domain::site::Status;
 use serde_json::json;
 
 use crate::support::{Client, TestApp, on_both};
@@ -68,7 +68,7 @@ async fn suggestions_with_their_sites_cost_two_statements() {
         let seed = app.seed().await;
         for number in 0..20 {
             let title = format!("Place {number}");
-            seed.suggestion(&title, immediate_justice::domain::suggestion::Status::Accepted).await;
+            seed.suggestion(&title, domain::suggestion::Status::Accepted).await;
         }
         seed.done().await;
         let query = "query($first: Int!) { suggestions(first: $first) { nodes { title site { name ward { name } } } } }";

@@ -7,9 +7,7 @@ use entity::{
     area, attendance, audit_entry, client, contact, follow_up, offender, offender_limit,
     organisation, referral, risk_assessment, session, site, staff, suggestion,
 };
-use immediate_justice::domain::{
-    Noun, event::EventKind, policy::Action, principal::Role, rule::Rule, scope::Scope,
-};
+use kernel::{Noun, event::EventKind, policy::Action, principal::Role, rule::Rule, scope::Scope};
 use sea_orm::ActiveEnum;
 use strum::IntoEnumIterator;
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use immediate_justice::domain::{outbox, principal::Role};
+use kernel::{outbox, principal::Role};
 use serde_json::{Value, json};
 
 use crate::{

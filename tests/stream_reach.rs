@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use immediate_justice::domain::{principal::Role, site::Status, suggestion};
+use domain::{site::Status, suggestion};
+use kernel::principal::Role;
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 

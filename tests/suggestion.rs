@@ -1,6 +1,7 @@
 //! Suggestions: what can be done with one, by whom, when, and who sees it.
 
-use immediate_justice::domain::{principal::Role, suggestion::Status};
+use domain::suggestion::Status;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 
@@ -208,9 +209,7 @@ async fn accepting_proposes_a_site_as_it_was_suggested() {
 #[tokio::test]
 async fn accepting_onto_a_site_attaches_to_it() {
     on_both(async |app| {
-        let site = app
-            .seed_site(immediate_justice::domain::site::Status::Approved)
-            .await;
+        let site = app.seed_site(domain::site::Status::Approved).await;
         let seeded = app.seed_suggestion(Status::UnderReview).await;
 
         let accepted = app

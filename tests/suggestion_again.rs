@@ -1,7 +1,7 @@
 //! Suggestions sent again: by idempotency key, by the sender's own number, one after the other and all at once.
 
 use futures_util::future::join_all;
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{TestApp, on_both, seed::of};

@@ -1,6 +1,7 @@
 //! What a suggestion says, put right.
 
-use immediate_justice::domain::{principal::Role, suggestion::Status};
+use domain::suggestion::Status;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{on_both, seed::of};

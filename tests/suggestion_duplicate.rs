@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use immediate_justice::domain::{
+use domain::suggestion::{self, By, Filter, Status, subscriber::Subscriber};
+use kernel::{
     page::{Asked, Sorted},
     principal::{Principal, Role},
-    suggestion::{self, By, Filter, Status, subscriber::Subscriber},
 };
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;

@@ -1,6 +1,7 @@
 //! What a suggestion must look like, and that all that is wrong with one is told at once.
 
-use immediate_justice::domain::{principal::Role, scope::Scope, suggestion::Status};
+use domain::suggestion::Status;
+use kernel::{principal::Role, scope::Scope};
 use serde_json::{Value, json};
 
 use crate::{suggestion::park, support::on_both};

@@ -1,6 +1,7 @@
 //! Questions about suggestions, and who sees them.
 
-use immediate_justice::domain::{principal::Role, suggestion::Status};
+use domain::suggestion::Status;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{TestApp, on_both, seed::of};

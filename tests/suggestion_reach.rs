@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use immediate_justice::domain::{
+use domain::suggestion::{self, By, Filter, Status};
+use kernel::{
     page::{Asked, Sorted},
     principal::{Principal, Role},
-    suggestion::{self, By, Filter, Status},
 };
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;

@@ -1,6 +1,6 @@
 //! Suggestions for other bodies.
 
-use immediate_justice::domain::suggestion::Status;
+use domain::suggestion::Status;
 use serde_json::json;
 
 use crate::support::{on_both, seed::of};

@@ -1,6 +1,6 @@
 //! Suggestions that are looked at again: by whom, and for how long.
 
-use immediate_justice::domain::{site, suggestion::Status};
+use domain::{site, suggestion::Status};
 use serde_json::{Value, json};
 
 use crate::support::{TestApp, cases::of, on_both};

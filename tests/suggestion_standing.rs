@@ -1,6 +1,7 @@
 //! Where a suggestion stands: by itself, and through its site.
 
-use immediate_justice::domain::{principal::Role, site, suggestion::Status};
+use domain::{site, suggestion::Status};
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{MONDAY, TestApp, cases::of, on_both};

@@ -1,6 +1,7 @@
 //! The further steps of suggestions: who takes them, when, and how they are refused.
 
-use immediate_justice::domain::{principal::Role, suggestion::Status};
+use domain::suggestion::Status;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 

@@ -4,13 +4,11 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use immediate_justice::{
-    domain::{
-        outbox,
-        policy::{Action, needs, opens},
-        principal::Role,
-    },
-    graphql::governed::decided,
+use graphql::governed::decided;
+use kernel::{
+    outbox,
+    policy::{Action, needs, opens},
+    principal::Role,
 };
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;

@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::json;
 
 use crate::{

@@ -1,7 +1,7 @@
 //! A week of the scheme as it was published, told through the API alone: nine people, forty hours, three places. Every step
 //! is taken by whoever takes it in life, with their own token.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::support::{Client, TestApp, on_both};

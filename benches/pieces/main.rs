@@ -10,13 +10,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use immediate_justice::{
-    database,
-    graphql::{
-        document::{Checked, Documents, Limits},
-        schema, sdl,
-    },
+use graphql::{
+    document::{Checked, Documents, Limits},
+    schema, sdl,
 };
+use immediate_justice::database;
 use sea_orm::sqlx::{SqlitePool, query, sqlite::SqlitePoolOptions};
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;

@@ -1,9 +1,8 @@
 //! The names that an issuer uses for the claims that we need. Ours are `role`, `org` and `scope`. Another issuer's
 //! claims may be nested in objects, and may be lists.
 
+use kernel::principal::Role;
 use serde_json::{Map, Value};
-
-use crate::domain::principal::Role;
 
 /// The names of three claims: the name of a claim, or its path with dots between the steps.
 #[derive(Clone, Debug, PartialEq, Eq)]

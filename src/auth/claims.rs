@@ -3,15 +3,15 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::de::{Deserialize, Deserializer};
-use serde_json::{Map, Value};
-
-use super::reason::Reason;
-use crate::domain::{
+use kernel::{
     issuer::Issuer,
     principal::{Principal, Role},
     scope::Scope,
 };
+use serde::de::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+
+use super::reason::Reason;
 
 /// The maximum lifetime of a token, from `iat` to `exp`.
 pub const LONGEST_LIFETIME: TimeDelta = TimeDelta::hours(24);

@@ -9,6 +9,10 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::Algorithm;
+use kernel::{
+    issuer::Organisations,
+    principal::{Principal, Role},
+};
 use tokio::sync::Mutex;
 
 use super::{
@@ -16,10 +20,6 @@ use super::{
     key_set::KeySet,
     reason::Reason,
     source::{self, Fetcher, Source},
-};
-use crate::domain::{
-    issuer::Organisations,
-    principal::{Principal, Role},
 };
 
 /// The minimum time between two loads caused by unknown keys.

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use jsonwebtoken::Algorithm;
+use kernel::{principal::Role, scope::Scope};
 use serde_json::{Value, json};
 use uuid::{NoContext, Timestamp, Uuid};
 
 use super::keys::SigningKey;
-use crate::domain::{principal::Role, scope::Scope};
 
 /// The client id in tokens for people that the command line creates.
 const LOCAL: &str = "local";

@@ -1,4 +1,4 @@
-//! Authentication: a bearer token becomes a [`Principal`](crate::domain::principal::Principal), or is refused.
+//! Authentication: a bearer token becomes a [`Principal`](kernel::principal::Principal), or is refused.
 //!
 //! - `bearer.rs` extracts the token from an `Authorization` value; there is no other way to send one.
 //! - `token.rs` verifies tokens, with `header.rs` and `claims.rs`. HTTP, event streams and WebSockets use the same
@@ -29,7 +29,6 @@ mod token;
 #[cfg(test)]
 mod trial;
 
-pub use crate::domain::issuer::Organisations;
 pub use assertion::{Assertion, claimed_client, read as read_assertion};
 pub use bearer::{bearer, bearer_value};
 pub use claim_names::ClaimNames;
@@ -37,6 +36,7 @@ pub use claims::LONGEST_LIFETIME;
 pub(crate) use distinct::is_distinct;
 pub use header::algorithm;
 pub use issuer::{NoKeys, Trust};
+pub use kernel::issuer::Organisations;
 pub use key_file::{KeyError, SigningKeys};
 pub use key_rotation::{retire, rotate};
 pub use keys::SigningKey;

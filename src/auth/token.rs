@@ -12,6 +12,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Validation, errors::ErrorKind};
+use kernel::principal::Principal;
 use quick_cache::sync::Cache;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
@@ -24,7 +25,6 @@ use super::{
     reason::Reason,
     source::{Fetcher, Source},
 };
-use crate::domain::{self, principal::Principal};
 
 const LARGEST_TOKEN: usize = 8 * 1024;
 const REMEMBERED_TOKENS: usize = 10_000;
@@ -151,7 +151,7 @@ impl Verifier {
         let (from, expires_at) = claims.times()?;
         within(from, expires_at, now)?;
         let name = &issuer.trust.issuer;
-        let principal = claims.principal(domain::issuer::Issuer {
+        let principal = claims.principal(kernel::issuer::Issuer {
             name: name.clone(),
             organisations: Arc::clone(&issuer.organisations),
             // Our own issuer comes first.

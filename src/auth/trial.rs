@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use jsonwebtoken::Algorithm;
+use kernel::{principal::Role, scope::Scope};
 use serde_json::{Value, json};
 
 use super::{
@@ -13,7 +14,6 @@ use super::{
     key_set::{KeySet, jwks},
     mint,
 };
-use crate::domain::{principal::Role, scope::Scope};
 
 pub const ISSUER: &str = "http://localhost:8080";
 pub const AUDIENCE: &str = "immediate-justice";

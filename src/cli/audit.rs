@@ -7,23 +7,23 @@ use std::{
 
 use chrono::NaiveDate;
 use clap::Subcommand;
+use kernel::{
+    Caller,
+    audit::{
+        self, Keys, Outgoing, Signature, Signer, outside,
+        trail::{self, Entry},
+        verify::{self, Finding},
+    },
+    choice::Choice,
+    issuer::issuer_shown,
+    principal::Principal,
+};
 use serde_json::json;
 
 use super::{Outcome, heads, said};
 use crate::{
     auth::{self, SigningKeys},
     config::Config,
-    domain::{
-        Caller,
-        audit::{
-            self, Keys, Outgoing, Signature, Signer, outside,
-            trail::{self, Entry},
-            verify::{self, Finding},
-        },
-        choice::Choice,
-        issuer::issuer_shown,
-        principal::Principal,
-    },
 };
 
 #[derive(clap::Args)]

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
+use kernel::clock::Clock;
 use migration::{Migrator, MigratorTrait};
 
 use super::Outcome;
 use crate::{
     config::Config,
     database::backup::{back_up, put_back},
-    domain::clock::Clock,
 };
 
 #[derive(clap::Args)]

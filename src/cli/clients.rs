@@ -5,19 +5,19 @@ use std::{collections::BTreeSet, path::PathBuf};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::ValueEnum;
+use domain::{
+    client::{self, Client, Given, OnBehalfOf},
+    id::OrganisationId,
+};
+use kernel::{
+    Caller,
+    choice::Choice,
+    principal::{Principal, Role},
+    scope::Scope,
+};
 
 use super::{Outcome, said, token};
-use crate::{
-    config::Config,
-    domain::{
-        Caller,
-        choice::Choice,
-        client::{self, Client, Given, OnBehalfOf},
-        id::OrganisationId,
-        principal::{Principal, Role},
-        scope::Scope,
-    },
-};
+use crate::config::Config;
 
 #[derive(clap::Subcommand)]
 pub enum Command {

@@ -8,13 +8,14 @@ use std::{
 };
 
 use futures_util::future::pending;
+use kernel::principal::Role;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 use tempfile::TempDir;
 
 use super::{Outcome, import::import, migrate, serve, token};
-use crate::{config::Config, domain::principal::Role, import::Options};
+use crate::{config::Config, import::Options};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -117,7 +118,7 @@ pub async fn run(mut config: Config, arguments: &Arguments, quiet: bool) -> Outc
     }
 }
 
-async fn records(app: &crate::domain::App, folder: &TempDir, quiet: bool) -> Outcome {
+async fn records(app: &kernel::App, folder: &TempDir, quiet: bool) -> Outcome {
     let records = folder.path().join("records");
     std::fs::create_dir(&records)?;
     for (name, content) in RECORDS {

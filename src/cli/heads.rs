@@ -11,12 +11,9 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, SecondsFormat, Utc};
+use domain::id::AuditEntryId;
+use kernel::audit::{Head, Outgoing, Outside};
 use serde::{Deserialize, Serialize};
-
-use crate::domain::{
-    audit::{Head, Outgoing, Outside},
-    id::AuditEntryId,
-};
 
 /// The number of bytes at the end of the file that are searched first for the last line.
 const TAIL: u64 = 64 * 1024;

@@ -6,11 +6,11 @@ use std::{
 };
 
 use encoding_rs::Encoding;
+use kernel::App;
 
 use super::{Outcome, migrate};
 use crate::{
     config::Config,
-    domain::App,
     import::{self, Options},
 };
 

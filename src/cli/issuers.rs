@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use kernel::principal::Role;
 
 use super::Outcome;
 use crate::{
     auth::{ClaimNames, Organisations, SigningKeys, Source, Trust, Verifier, algorithm},
     config::{Config, Issuer, KeySource},
-    domain::principal::Role,
 };
 
 /// A verifier of our own tokens, signed by the local keys or by additional ones, and of partners' tokens.

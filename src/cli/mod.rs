@@ -17,12 +17,12 @@ use std::{error::Error, path::PathBuf, process::ExitCode, time::Duration};
 
 use chrono::TimeDelta;
 use clap::{Parser, Subcommand};
+use graphql::told;
+use kernel::{App, clock::Clock, outbox};
 
 use crate::{
     config::{self, Config},
     database::{self, Pools},
-    domain::{self, App, clock::Clock, outbox},
-    graphql::told,
     telemetry,
 };
 
@@ -155,7 +155,7 @@ async fn app(config: &Config) -> Outcome<App> {
 }
 
 /// Converts a domain error to the line that the command prints.
-fn said(error: domain::Error) -> Box<dyn Error + Send + Sync> {
+fn said(error: kernel::Error) -> Box<dyn Error + Send + Sync> {
     let (_, message, cause) = told(error);
     if let Some(cause) = cause {
         tracing::error!(?cause, "internal error");

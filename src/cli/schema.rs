@@ -2,10 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{
-    domain::{policy, scope::Scope},
-    graphql,
-};
+use kernel::{policy, scope::Scope};
 
 #[derive(clap::Args)]
 pub struct Arguments {

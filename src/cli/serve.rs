@@ -6,6 +6,13 @@ use std::{
     time::Duration,
 };
 
+use domain::live;
+use kernel::{
+    App,
+    audit::seal::{Sealer, is_served_by_another_role},
+    closing::Stage,
+    replica,
+};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -17,12 +24,6 @@ use super::{Outcome, audit::signer, heads, issuers, migrate};
 use crate::{
     auth::{SigningKeys, Verifier},
     config::{self, Admission, Config, Live},
-    domain::{
-        App,
-        audit::seal::{Sealer, is_served_by_another_role},
-        closing::Stage,
-        live, replica,
-    },
     server::{
         self, AdmissionLimits, Edge, Issuing, Limits, LiveLimits,
         health::Health,

@@ -2,13 +2,13 @@
 
 use std::{collections::BTreeSet, path::Path};
 
+use kernel::{clock::Clock, principal::Role, scope::Scope};
 use strum::VariantNames;
 
 use super::Outcome;
 use crate::{
     auth::{self, SigningKey},
     config::Config,
-    domain::{clock::Clock, principal::Role, scope::Scope},
 };
 
 #[derive(clap::Args)]

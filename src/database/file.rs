@@ -9,6 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use kernel::deadline::Deadline;
 use sea_orm::{
     SqlxSqliteConnector,
     sqlx::{
@@ -19,7 +20,6 @@ use sea_orm::{
 };
 
 use super::{OpenError, PATIENCE, Pools, cause, pool};
-use crate::deadline::Deadline;
 
 /// The number of instructions of SQLite's virtual machine between two calls of the progress handler: some milliseconds.
 const STEPS: i32 = 100_000;

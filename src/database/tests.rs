@@ -1,5 +1,6 @@
 //! Tests of the pools' guarantees, on both databases.
 
+use kernel::deadline::Deadline;
 use sea_orm::{
     ConnectionTrait as _, DbBackend, DbErr, RuntimeErr, Statement, TransactionTrait as _,
 };
@@ -7,7 +8,6 @@ use sea_orm::{
 use std::time::Instant;
 
 use super::*;
-use crate::deadline::Deadline;
 
 const ENDLESS: &str =
     "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) as c from n";

@@ -1,6 +1,11 @@
 //! The audit trail, for the data protection officer.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
+use domain::id::OffenderId;
+use kernel::{
+    audit::trail::{self, AuditCategory as Kind, AuditResult as End},
+    issuer::issuer_shown,
+};
 
 use super::context::ContextExt;
 use super::{
@@ -9,15 +14,10 @@ use super::{
     page::{Connection, asked},
     scalar::{Date, DateTime},
 };
-use crate::domain::{
-    audit::trail::{self, AuditCategory as Kind, AuditResult as End},
-    id::OffenderId,
-    issuer::issuer_shown,
-};
 
 /// The categories of processing listed in section 62 of the Data Protection Act 2018.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "crate::domain::audit::trail::AuditCategory")]
+#[graphql(remote = "kernel::audit::trail::AuditCategory")]
 pub enum AuditCategory {
     /// A record was created.
     Collection,
@@ -35,7 +35,7 @@ pub enum AuditCategory {
 
 /// The result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "crate::domain::audit::trail::AuditResult")]
+#[graphql(remote = "kernel::audit::trail::AuditResult")]
 pub enum AuditResult {
     /// The operation succeeded.
     Done,

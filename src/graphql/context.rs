@@ -7,9 +7,9 @@ use std::{
 };
 
 use async_graphql::{Context, Name, Value, dataloader::DataLoader, indexmap::IndexMap};
+use kernel::Caller;
 
 use super::{loader::Loader, price::Meter};
-use crate::domain::Caller;
 
 /// Extension methods of the resolver context.
 pub trait ContextExt<'a> {

@@ -4,15 +4,11 @@
 use std::sync::Arc;
 
 use async_graphql::{Enum, ErrorExtensionValues, ErrorExtensions, Name, Value, indexmap::IndexMap};
-
-use crate::{
+use kernel::{
+    Error,
     deadline::{Cost, Deadline},
-    domain::{
-        Error,
-        error::Gap,
-        error::{Cause, Refusal},
-        rule::Rule,
-    },
+    error::{Cause, Gap, Refusal},
+    rule::Rule,
 };
 
 /// The result of a resolver.

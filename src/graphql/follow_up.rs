@@ -1,6 +1,11 @@
 //! Follow-ups: checks of whether people reoffended.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use domain::{
+    follow_up::{self, FollowUpResult as Found, ProvenBy as Proof},
+    id::ReferralId,
+    referral::followed_up::Concluded,
+};
 
 use super::{
     context::ContextExt,
@@ -8,12 +13,6 @@ use super::{
     id::{Id, opaque},
     payload::{UserError, parted},
     scalar::{Date, DateTime},
-};
-use crate::domain::{
-    self,
-    follow_up::{self, FollowUpResult as Found, ProvenBy as Proof},
-    id::ReferralId,
-    referral::followed_up::Concluded,
 };
 
 /// The result of a follow-up check.
@@ -119,7 +118,7 @@ pub struct FollowUpPayload {
 
 impl FollowUpPayload {
     /// The payload for the result of a domain operation.
-    pub fn of(result: domain::Result<follow_up::FollowUp>) -> Result<Self> {
+    pub fn of(result: kernel::Result<follow_up::FollowUp>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
             follow_up: done.map(FollowUp::of),

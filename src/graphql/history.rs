@@ -1,9 +1,9 @@
 //! The history of a record's status.
 
 use async_graphql::{Context, Object};
+use kernel::history;
 
 use super::{context::ContextExt, scalar::DateTime};
-use crate::domain::history;
 
 /// The GraphQL type `StatusChange`.
 pub struct StatusChange {

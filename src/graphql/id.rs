@@ -5,8 +5,7 @@ use std::borrow::Cow;
 
 use async_graphql::{ID, InputType, InputValueResult, Value, registry::Registry};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-
-use crate::domain::id::Key;
+use domain::id::Key;
 
 /// An id of one kind of record, as an argument or an input field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +68,7 @@ impl<T: Key + Send + Sync> InputType for Id<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::id::{SiteId, SuggestionId};
+    use domain::id::{SiteId, SuggestionId};
 
     #[test]
     fn an_id_opens_as_its_own_kind_and_as_no_other() {

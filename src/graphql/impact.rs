@@ -1,9 +1,9 @@
 //! The figures that the scheme publishes.
 
 use async_graphql::{ComplexObject, Context, Enum, Object, SimpleObject};
+use domain::impact;
 
 use super::{context::ContextExt, error::Result, scalar::Date};
-use crate::domain::impact;
 
 /// Whether and why a figure is withheld.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]

@@ -2,9 +2,9 @@
 //! null, and free text is masked. The progress of the work stays visible, because hours must be planned and counted.
 
 use async_graphql::Context;
+use domain::id::OffenderId;
 
 use super::{context::ContextExt, loader};
-use crate::domain::id::OffenderId;
 
 /// The policy under which the values are withheld.
 pub const ACCESS_LIMITED: &str = "access-limited";

@@ -1,6 +1,11 @@
 //! Lookup of records by id.
 
 use async_graphql::{Context, ID, Interface, Object};
+use domain::id::{
+    AreaId, AttendanceId, Key, OffenderId, OrganisationId, ReferralId, SessionId, SiteId,
+    SuggestionId,
+};
+use kernel::{Caller, Error, bound, policy::Action};
 
 use super::{
     area::Area,
@@ -15,14 +20,6 @@ use super::{
     session::Session,
     site::Site,
     suggestion::Suggestion,
-};
-use crate::domain::{
-    Caller, Error, bound,
-    id::{
-        AreaId, AttendanceId, Key, OffenderId, OrganisationId, ReferralId, SessionId, SiteId,
-        SuggestionId,
-    },
-    policy::Action,
 };
 
 /// Any record that can be looked up by its id.
@@ -65,7 +62,7 @@ pub async fn one<K, R, F>(
 where
     K: Key + Part,
     R: Clone + Send + Sync,
-    F: AsyncFnOnce(&Caller, &str) -> crate::domain::Result<Option<R>>,
+    F: AsyncFnOnce(&Caller, &str) -> kernel::Result<Option<R>>,
 {
     ctx.caller().allow(action)?;
     match (id, reference) {

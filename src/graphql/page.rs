@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use async_graphql::{Context, Enum, InputObject, Object, OutputType, SimpleObject, TypeName};
-
-use super::{context::ContextExt, error::Result, scalar::EventPosition};
-use crate::domain::{
+use kernel::{
     cursor::Cursor,
     page::{Asked, Page, Sorted, Total},
     position::Newest,
 };
+
+use super::{context::ContextExt, error::Result, scalar::EventPosition};
 
 /// A page of a list.
 pub struct Connection<N> {

@@ -1,9 +1,9 @@
 //! The results of mutations: the changed record, or up to a fixed number of user errors, all at once.
 
 use async_graphql::SimpleObject;
+use kernel::{Error, bound};
 
 use super::error::{ErrorCode, Fault, Result, not_found};
-use crate::domain::{self, Error, bound};
 
 /// A reason why a mutation failed, for the person who requested it.
 #[derive(Clone, Debug, SimpleObject)]
@@ -23,7 +23,7 @@ pub struct UserError {
 ///
 /// # Errors
 /// Every error that is not a user error: authentication, authorisation, limits and faults.
-pub fn parted<T>(result: domain::Result<T>) -> Result<(Option<T>, Vec<UserError>)> {
+pub fn parted<T>(result: kernel::Result<T>) -> Result<(Option<T>, Vec<UserError>)> {
     let mut errors: Vec<_> = match result {
         Ok(done) => return Ok((Some(done), vec![])),
         Err(Error::Invalid(problems)) => problems

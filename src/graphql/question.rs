@@ -1,9 +1,9 @@
 //! Questions and answers about a suggestion or a referral.
 
 use async_graphql::{Context, Object};
+use domain::question;
 
 use super::{context::ContextExt, limited::MASK, scalar::DateTime};
-use crate::domain::question;
 
 /// The GraphQL type `Question`.
 pub struct Question {

@@ -1,9 +1,9 @@
 //! Reference lists: the codes that can be used in inputs.
 
 use async_graphql::{Context, Object, SimpleObject};
+use domain::reference::{self, ReferenceItem as Row};
 
 use super::{context::ContextExt, error::Result};
-use crate::domain::reference::{self, ReferenceItem as Row};
 
 /// A reference list: the codes for one kind of field.
 #[derive(SimpleObject)]

@@ -2,6 +2,7 @@
 
 use async_graphql::{Request, Response, Value};
 use futures_util::{Stream, StreamExt, future::Either, stream};
+use kernel::Caller;
 
 use super::{
     ErrorCode,
@@ -9,7 +10,6 @@ use super::{
     document::{Collected, Operation, OperationType},
     prepared::hand_over,
 };
-use crate::domain::Caller;
 
 /// The type of a position in the event log. Positions could differ between the replica and the primary.
 const POSITION: &str = "EventPosition";
@@ -109,7 +109,7 @@ mod tests {
     use async_graphql::Request;
 
     use super::asks_of_the_log;
-    use crate::graphql::{
+    use crate::{
         document::{Documents, Limits},
         schema, sdl,
     };

@@ -6,6 +6,11 @@ use std::{sync::Arc, time::Instant};
 
 use async_graphql::{Request, Response, ServerError};
 use futures_util::{Stream, StreamExt, stream};
+use kernel::{
+    Caller, Error, audit,
+    deadline::{Cost, Deadline},
+    error::Cause,
+};
 
 use super::{
     ErrorCode, Schema,
@@ -18,10 +23,6 @@ use super::{
     price::{Allowance, Meter, Price},
     replica::{Elsewhere, elsewhere, nearest},
     streamed::{Course, Streamed, placed},
-};
-use crate::{
-    deadline::{Cost, Deadline},
-    domain::{Caller, Error, audit, error::Cause},
 };
 
 /// Executes operations on one schema.

@@ -2,8 +2,7 @@
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime as Chrono, Datelike, NaiveDate, SecondsFormat, Utc};
-
-use crate::domain::clock::whole_microseconds;
+use kernel::clock::whole_microseconds;
 
 /// Whether the year is one that both databases sort alike and that RFC 3339 can express.
 fn is_written(day: impl Datelike) -> bool {

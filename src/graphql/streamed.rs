@@ -8,25 +8,19 @@ use std::{
 };
 
 use async_graphql::{Context, Response, Value};
+use domain::live::{self, Heard, Told, Wanted};
 use futures_util::{
     Stream, StreamExt,
     future::{BoxFuture, ready},
     stream::poll_fn,
 };
+use kernel::{Error, deadline::Deadline, policy::Action};
 
 use super::{
     context::ContextExt,
     error::{Fault, Result},
     price::Meter,
     scalar::EventPosition,
-};
-use crate::{
-    deadline::Deadline,
-    domain::{
-        Error,
-        live::{self, Heard, Told, Wanted},
-        policy::Action,
-    },
 };
 
 /// An output of a running operation.

@@ -1,9 +1,9 @@
 //! The caller.
 
 use async_graphql::{Context, Object};
+use kernel::{Caller, bound, issuer::issuer_shown, policy::Action};
 
 use super::{area::Area, context::ContextExt, error::Result, organisation::Organisation};
-use crate::domain::{Caller, bound, issuer::issuer_shown, policy::Action};
 
 /// The GraphQL type `Viewer`.
 pub struct Viewer(Caller);

@@ -5,7 +5,7 @@ use super::{
     reader::Reader,
     row::Row,
 };
-use crate::domain::area::{self, Area, Record};
+use domain::area::{self, Area, Record};
 
 pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
     while let Some(mut row) = pass.next(reader)? {

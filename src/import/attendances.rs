@@ -4,6 +4,16 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    attendance::{self, Attendance, Rating},
+    id::ReferralId,
+    reference::ATTENDANCE_OUTCOME,
+    referral,
+    session::{
+        self, BookParticipant, Cancel, Complete, Confirm, RecordAttendance, Session, Start, Status,
+    },
+};
+use kernel::{clock::local_instant, page::Asked, policy::Action};
 
 use super::{
     moment::{self, TIME},
@@ -12,18 +22,6 @@ use super::{
     reader::Reader,
     row::Row,
     table::SESSIONS,
-};
-use crate::domain::{
-    attendance::{self, Attendance, Rating},
-    clock::local_instant,
-    id::ReferralId,
-    page::Asked,
-    policy::Action,
-    reference::ATTENDANCE_OUTCOME,
-    referral,
-    session::{
-        self, BookParticipant, Cancel, Complete, Confirm, RecordAttendance, Session, Start, Status,
-    },
 };
 
 /// The briefing of a session whose briefing exists on paper only.

@@ -7,11 +7,11 @@ use super::{
     row::Row,
     sites::improved,
 };
-use crate::domain::{
-    Caller, Error, Noun,
+use domain::{
     referral::{self, Conclude, End, Referral, Refuse, Withdraw},
     site::{self, Complete, Hold, Site},
 };
+use kernel::{Caller, Error, Noun};
 
 /// The reason for the missing photograph of the result.
 const WAIVER: &str = "Recorded before photographs were kept.";

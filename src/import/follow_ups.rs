@@ -6,7 +6,7 @@ use super::{
     reader::Reader,
     row::Row,
 };
-use crate::domain::{
+use domain::{
     follow_up::{self, RecordFollowUp},
     referral::{self, Referral},
 };

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::domain::{
+use domain::{
     area::AreaType,
-    directory::Directory,
     id::{AreaId, OrganisationId, ReferrerId, StaffId},
+};
+use kernel::{
+    directory::Directory,
     issuer::{Identified, Identity},
 };
 

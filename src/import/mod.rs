@@ -45,9 +45,9 @@ use std::{io::IsTerminal, path::Path};
 
 use encoding_rs::Encoding;
 use indicatif::{ProgressBar, ProgressStyle};
+use kernel::{App, Caller, principal::Principal};
 use strum::{EnumIter, IntoEnumIterator};
 
-use crate::domain::{App, Caller, principal::Principal};
 use pass::{Gathered, Halt, Pass};
 use reader::Folder;
 use table::Table;

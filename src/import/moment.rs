@@ -2,8 +2,7 @@
 //! given.
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, Utc};
-
-use crate::domain::clock::{local_instant, whole_microseconds};
+use kernel::clock::{local_instant, whole_microseconds};
 
 /// The message for an invalid date.
 pub const DAY: &str = "A day is expected, such as 2025-12-31 or 31/12/2025.";

@@ -5,7 +5,7 @@ use super::{
     reader::Reader,
     row::Row,
 };
-use crate::domain::offender::{self, Offender, Record};
+use domain::offender::{self, Offender, Record};
 
 pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
     while let Some(mut row) = pass.next(reader)? {

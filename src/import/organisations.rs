@@ -7,12 +7,11 @@ use super::{
     reader::Reader,
     row::Row,
 };
-use crate::domain::{
-    directory::Directory,
+use domain::{
     id::{AreaId, OrganisationId},
     organisation::{self, Record, Responsible},
-    period::Period,
 };
+use kernel::{directory::Directory, period::Period};
 
 pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
     while let Some(mut row) = pass.next(reader)? {

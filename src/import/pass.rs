@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use indicatif::ProgressBar;
+use kernel::{Caller, Error, choice::Choice, rule::Rule};
 
 use super::{
     booked::Booked,
@@ -15,7 +16,6 @@ use super::{
     row::{Row, led_to},
     table::{ATTENDANCES, Table},
 };
-use crate::domain::{Caller, Error, choice::Choice, rule::Rule};
 
 /// The result of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,14 +7,16 @@ use super::{
     reader::Reader,
     row::Row,
 };
-use crate::domain::{
+use domain::{
     councillor::{self, Stand},
-    directory::Directory,
     id::{AreaId, OrganisationId},
-    issuer::{Identified, Identity},
-    period::Period,
     referrer,
     staff::{self, StaffRole},
+};
+use kernel::{
+    directory::Directory,
+    issuer::{Identified, Identity},
+    period::Period,
 };
 
 /// The role of a person in the file.

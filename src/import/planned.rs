@@ -1,8 +1,7 @@
 //! The sessions of `sessions.csv`, kept for the import of their attendances.
 
 use chrono::{DateTime, NaiveDate, Utc};
-
-use crate::domain::{id::SessionId, session::Status};
+use domain::{id::SessionId, session::Status};
 
 /// A planned session, kept for the import of its attendances.
 #[derive(Clone, Debug)]

@@ -11,6 +11,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use encoding_rs::Encoding;
+use kernel::directory::Directory;
 
 use super::{
     damage,
@@ -19,7 +20,6 @@ use super::{
     rows::{Position, Record, Rows},
     table::Table,
 };
-use crate::domain::directory::Directory;
 
 /// A row, or the problem with the row as a whole; and its position in the file, for reading it again.
 pub type Found = (Position, Result<Row, Located>);

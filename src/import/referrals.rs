@@ -5,15 +5,7 @@
 //! the cases. These details are imported as recorded on paper.
 
 use chrono::{DateTime, NaiveDate, Utc};
-
-use super::{
-    pass::{Done, Halt, Pass, Trouble},
-    reader::Reader,
-    row::Row,
-};
-use crate::domain::{
-    Caller,
-    clock::local_day,
+use domain::{
     id::{ReferrerId, StaffId},
     offender::{self, Offender},
     reference::{REFERRAL_NOT_COMPLETED, REFERRAL_REFUSED, REFERRAL_REJECTED, REFERRAL_WITHDRAWN},
@@ -21,6 +13,13 @@ use crate::domain::{
         self, Accept, Admission, Channel, DisposalType, Draft, Engage, Person, RecordFirstContact,
         Referral, Reject, Status, Submit, VictimViews, status::Step,
     },
+};
+use kernel::{Caller, clock::local_day};
+
+use super::{
+    pass::{Done, Halt, Pass, Trouble},
+    reader::Reader,
+    row::Row,
 };
 
 /// A row.

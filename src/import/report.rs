@@ -2,7 +2,7 @@
 
 use std::{fmt, io, path::PathBuf};
 
-use crate::domain::Error;
+use kernel::Error;
 
 /// How many line numbers are listed with one problem.
 const LINES: usize = 5;

@@ -8,6 +8,8 @@ use std::{
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::id::AreaId;
+use kernel::{choice::Choice, clock::local_day, directory::Directory};
 
 use super::{
     known::Known,
@@ -15,7 +17,6 @@ use super::{
     report::Located,
     table::Table,
 };
-use crate::domain::{choice::Choice, clock::local_day, directory::Directory, id::AreaId};
 
 /// A row. The methods that read a value return `None` if the value is invalid. For an optional value that is left out,
 /// they return `Some(None)`.

@@ -3,6 +3,13 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use domain::{
+    id::{SessionId, SiteId, StaffId},
+    reference::SESSION_CANCELLED,
+    session::{self, Audience, Plan, Session, Status, WorkType},
+    site,
+};
+use kernel::{choice::Choice, clock::local_instant};
 
 use super::{
     moment::{self, TIME},
@@ -11,14 +18,6 @@ use super::{
     reader::Reader,
     row::Row,
     rows::Position,
-};
-use crate::domain::{
-    choice::Choice,
-    clock::local_instant,
-    id::{SessionId, SiteId, StaffId},
-    reference::SESSION_CANCELLED,
-    session::{self, Audience, Plan, Session, Status, WorkType},
-    site,
 };
 
 /// The minimum capacity of an imported session.

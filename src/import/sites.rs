@@ -6,21 +6,23 @@
 //! the ward's last day.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use domain::{
+    id::AreaId,
+    site::{
+        self, Approve, Assess, Decline, Permission, Propose, RecordPermission, Site, Status,
+        risk_assessment::{self, ApproveRiskAssessment, RecordRiskAssessment},
+    },
+};
+use kernel::{
+    Caller,
+    clock::{local_day, local_instant},
+    issuer::Identity,
+};
 
 use super::{
     pass::{Done, Halt, Pass, Trouble},
     reader::Reader,
     row::Row,
-};
-use crate::domain::{
-    Caller,
-    clock::{local_day, local_instant},
-    id::AreaId,
-    issuer::Identity,
-    site::{
-        self, Approve, Assess, Decline, Permission, Propose, RecordPermission, Site, Status,
-        risk_assessment::{self, ApproveRiskAssessment, RecordRiskAssessment},
-    },
 };
 
 /// The names recorded for the risk assessment and its approval: two different people, as the rule requires.

@@ -1,19 +1,19 @@
 //! `suggestions.csv`: suggestions, from submission to decision.
 
 use chrono::{DateTime, Utc};
+use domain::{
+    id::{SiteId, SuggestionId},
+    site,
+    suggestion::{
+        self, Accept, Decline, MarkDuplicate, Review, Source, Status, Submit, Suggestion, Withdraw,
+    },
+};
+use kernel::issuer::Identity;
 
 use super::{
     pass::{Done, Halt, Pass, Trouble},
     reader::Reader,
     row::Row,
-};
-use crate::domain::{
-    id::{SiteId, SuggestionId},
-    issuer::Identity,
-    site,
-    suggestion::{
-        self, Accept, Decline, MarkDuplicate, Review, Source, Status, Submit, Suggestion, Withdraw,
-    },
 };
 
 /// A row.

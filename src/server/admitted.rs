@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use kernel::Caller;
 
 use super::{edge::Edge, visitor::Visitor};
-use crate::{auth::Reason, domain::Caller};
+use crate::auth::Reason;
 
 /// An authenticated caller.
 #[derive(Clone)]

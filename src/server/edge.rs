@@ -8,11 +8,10 @@ use super::{
     issuing::{Issuing, Office},
     live::{LiveLimits, Open},
 };
-use crate::{
-    auth::Verifier,
-    domain::App,
-    graphql::{price::Allowance, run::Runner, schema, sdl},
-};
+use graphql::{price::Allowance, run::Runner, schema, sdl};
+use kernel::App;
+
+use crate::auth::Verifier;
 
 /// The state that every request handler needs.
 #[derive(Clone)]

@@ -8,6 +8,7 @@ use axum::{
     response::IntoResponse,
 };
 use futures_util::{StreamExt, stream};
+use graphql::streamed::ResumeAfter;
 use tokio::{
     sync::mpsc::{Receiver, Sender, channel},
     time::{Instant, sleep, sleep_until},
@@ -21,7 +22,6 @@ use super::{
     operation::{Step, Steps, answered},
     reply,
 };
-use crate::{domain, graphql::streamed::ResumeAfter};
 
 /// The header with the position after which a client resumes.
 pub const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -142,7 +142,7 @@ impl Telling {
     }
 
     async fn expire(self) {
-        let refused = answered(domain::Error::Unauthenticated);
+        let refused = answered(kernel::Error::Unauthenticated);
         self.fail(refused.errors).await;
     }
 

@@ -19,9 +19,8 @@ use governor::{
     middleware::NoOpMiddleware,
     state::{InMemoryState, NotKeyed},
 };
+use kernel::App;
 use quick_cache::sync::Cache;
-
-use crate::domain::App;
 
 /// How many sources are remembered; beyond that, the least recently used ones are forgotten.
 const REMEMBERED: usize = 10_000;

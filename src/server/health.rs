@@ -3,9 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{Router, extract::State, http::StatusCode, routing::get};
+use kernel::{App, replica::Place};
 
 use super::{live::is_refusing, places::Places};
-use crate::domain::{App, replica::Place};
 
 /// The timeout for the database.
 const PATIENCE: Duration = Duration::from_secs(2);

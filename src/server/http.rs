@@ -15,6 +15,8 @@ use axum::{
     },
     response::IntoResponse,
 };
+use graphql::{ErrorCode, run::failed, told};
+use kernel::audit;
 
 use super::{
     admission,
@@ -27,11 +29,7 @@ use super::{
     visitor::Visitor,
     whose::Whose,
 };
-use crate::{
-    auth::bearer,
-    domain::audit,
-    graphql::{ErrorCode, run::failed, told},
-};
+use crate::auth::bearer;
 
 /// The header in which a client may state the purpose of a request.
 pub const PURPOSE: HeaderName = HeaderName::from_static("x-purpose");
@@ -201,7 +199,7 @@ impl IntoResponse for Unread {
 
 /// The response without a valid token. It is the same for every reason, until there are too many invalid tokens.
 fn turned_away(edge: &Edge, stranger: &Stranger) -> Response<Body> {
-    let (code, message, _) = told(crate::domain::Error::Unauthenticated);
+    let (code, message, _) = told(kernel::Error::Unauthenticated);
     let (name, value, mut response) = match stranger {
         Stranger::Silent | Stranger::Refused => {
             let challenge = match stranger {

@@ -2,11 +2,12 @@
 
 use std::{net::IpAddr, num::NonZeroU32, path::PathBuf};
 
+use domain::client;
+use kernel::{App, issuer::Issuer, scope::Scope};
 use serde_json::{Value, json};
 use strum::VariantNames;
 
 use super::failures::Failures;
-use crate::domain::{App, client, issuer::Issuer, scope::Scope};
 
 /// The path of our public keys.
 pub const KEYS: &str = "/.well-known/jwks.json";

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::whose::Whose;
-use crate::domain::{App, Caller, closing::Stage};
+use kernel::{App, Caller, closing::Stage};
 
 /// The limits of WebSockets and event streams.
 #[derive(Clone, Debug)]

@@ -6,6 +6,14 @@ use futures_util::{
     StreamExt,
     stream::{self, BoxStream},
 };
+use graphql::{
+    ErrorCode, Prepared,
+    price::{LEAST, Spent},
+    run::{failed, timed_out},
+    streamed::Streamed,
+    told,
+};
+use kernel::{Caller, closing::Stage, deadline::Deadline};
 
 use super::{
     admission::{Entered, Paying},
@@ -13,17 +21,6 @@ use super::{
     edge::Edge,
     live::is_refusing,
     whose::Whose,
-};
-use crate::{
-    deadline::Deadline,
-    domain::{self, Caller, closing::Stage},
-    graphql::{
-        ErrorCode, Prepared,
-        price::{LEAST, Spent},
-        run::{failed, timed_out},
-        streamed::Streamed,
-        told,
-    },
 };
 
 /// A result of an operation.
@@ -134,7 +131,7 @@ pub fn going_away() -> Response {
 }
 
 /// Converts a domain error to a response.
-pub fn answered(error: domain::Error) -> Response {
+pub fn answered(error: kernel::Error) -> Response {
     let (code, message, _) = told(error);
     failed(code, message)
 }

@@ -10,15 +10,13 @@ use axum::{
     http::{HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
 };
+use domain::id::RequestId;
+use graphql::{ErrorCode, run::failed};
 
 use super::{
     admission,
     answer::{Written, never_ran},
     operation,
-};
-use crate::{
-    domain::id::RequestId,
-    graphql::{ErrorCode, run::failed},
 };
 
 /// The default number of seconds to wait.

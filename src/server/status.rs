@@ -3,8 +3,7 @@
 
 use async_graphql::{Response, Value};
 use axum::http::StatusCode;
-
-use crate::graphql::ErrorCode;
+use graphql::ErrorCode;
 
 /// The status of a response.
 #[must_use]

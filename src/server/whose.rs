@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{issuer::Identity, principal::Principal};
+use kernel::{issuer::Identity, principal::Principal};
 
 /// A subject together with the client that acts for it and their issuer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -36,7 +36,7 @@ impl Whose {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::issuer::Issuer;
+    use kernel::issuer::Issuer;
 
     #[test]
     fn the_same_name_of_another_issuer_or_client_is_somebody_else() {

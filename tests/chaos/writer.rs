@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use immediate_justice::domain::{App, Caller, Error, Result, principal::Principal};
+use kernel::{App, Caller, Error, Result, principal::Principal};
 use serde_json::{Value, json};
 
 use super::fleet::Fleet;

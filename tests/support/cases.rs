@@ -1,7 +1,7 @@
 //! Cases as tests need them: a place that is ready, a referral so far on, a session with people. Every step is taken by
 //! whoever takes it in life. What a builder returns holds `id` and `version` at the least.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use super::{Client, MONDAY, TestApp};
@@ -334,11 +334,8 @@ impl TestApp {
 
     /// A supervisor who has just come.
     async fn another_supervisor(&self) -> Value {
-        use immediate_justice::domain::{
-            issuer::Identity,
-            period::Period,
-            staff::{Record, StaffRole, record},
-        };
+        use domain::staff::{Record, StaffRole, record};
+        use kernel::{issuer::Identity, period::Period};
         let directory = self.app.directory();
         let reference = format!("supervisor-{}", directory.staff.len());
         let member = Record {

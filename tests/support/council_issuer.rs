@@ -3,10 +3,10 @@
 use axum::Router;
 use immediate_justice::{
     auth::{Source, Trust},
-    domain::{principal::Role, scope::Scope},
     server,
 };
 use jsonwebtoken::Algorithm;
+use kernel::{principal::Role, scope::Scope};
 use serde_json::{Value, json};
 
 use super::{

@@ -2,10 +2,9 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use immediate_justice::{
-    database::{self, Pools},
-    domain::{App, clock::Clock, id::RequestId},
-};
+use domain::id::RequestId;
+use immediate_justice::database::{self, Pools};
+use kernel::{App, clock::Clock};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement, TryGetable,

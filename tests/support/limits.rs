@@ -1,6 +1,6 @@
 //! Somebody of whom much is known, and access to them limited.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use super::{

@@ -1,18 +1,15 @@
 //! Wards of both maps and a town, all plainly fictional, and sites and suggestions that lie in them.
 
 use chrono::{DateTime, Utc};
-use immediate_justice::domain::{
+use domain::{
     area::{self, AreaType},
-    clock::local_day,
     councillor::{self, Stand},
     id::AreaId,
-    issuer::Identity,
     organisation::{self, OrganisationKind, Responsible},
-    period::Period,
-    principal::Role,
     site::{self, Site, SiteType},
     suggestion::{self, Suggestion},
 };
+use kernel::{clock::local_day, issuer::Identity, period::Period, principal::Role};
 
 use serde_json::{Value, json};
 
@@ -123,7 +120,7 @@ impl TestApp {
     }
 }
 
-fn area_called(directory: &immediate_justice::domain::directory::Directory, name: &str) -> AreaId {
+fn area_called(directory: &kernel::directory::Directory, name: &str) -> AreaId {
     let mut areas = directory.areas.values();
     areas.find(|area| area.reference == name).expect(name).id
 }

@@ -51,18 +51,16 @@ use std::sync::{
 
 use axum::Router;
 use chrono::{DateTime, Utc};
+use domain::{
+    live,
+    organisation::{self, OrganisationKind},
+};
 use immediate_justice::{
     auth::{SigningKey, Source, Trust, Verifier},
     database::Pools,
-    domain::{
-        App,
-        audit::seal::Sealer,
-        clock::Clock,
-        live,
-        organisation::{self, OrganisationKind},
-    },
     server::{self, AdmissionLimits, Edge, Issuing, Limits, LiveLimits},
 };
+use kernel::{App, audit::seal::Sealer, clock::Clock};
 use sea_orm::Statement;
 
 pub use client::{Client, Reply, send};
@@ -176,7 +174,7 @@ impl TestApp {
             let (counter, sent) = (Arc::clone(&statements), Arc::clone(&sent));
             pool.set_metric_callback(move |told| {
                 // As the service's own does, whose place it takes.
-                immediate_justice::deadline::count_statement();
+                kernel::deadline::count_statement();
                 counter.fetch_add(1, Ordering::SeqCst);
                 let mut sent = sent.lock().expect("nobody panicked");
                 sent.push(told.statement.clone());

@@ -9,15 +9,13 @@ use axum::{
     http::{Request, header},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use immediate_justice::{
-    domain::{
-        App, Caller,
-        client::{self, OnBehalfOf},
-        issuer::Issuer,
-        outbox::Limits,
-        principal::{Principal, Role},
-    },
-    server,
+use domain::client::{self, OnBehalfOf};
+use immediate_justice::server;
+use kernel::{
+    App, Caller,
+    issuer::Issuer,
+    outbox::Limits,
+    principal::{Principal, Role},
 };
 use serde_json::{Value, json};
 

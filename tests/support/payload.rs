@@ -2,10 +2,8 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
-use immediate_justice::{
-    domain::{policy::opens, principal::Role, scope::Scope},
-    graphql::{governed::decided, sdl},
-};
+use graphql::{governed::decided, sdl};
+use kernel::{policy::opens, principal::Role, scope::Scope};
 use serde_json::{Value, json};
 
 use super::{

@@ -1,12 +1,10 @@
 //! People as clients of the service, by what they are.
 
-use immediate_justice::{
-    auth::{self, SigningKey},
-    domain::{
-        Caller,
-        principal::{Principal, Role},
-        scope::Scope,
-    },
+use immediate_justice::auth::{self, SigningKey};
+use kernel::{
+    Caller,
+    principal::{Principal, Role},
+    scope::Scope,
 };
 
 use super::{AUDIENCE, Client, ISSUER, TestApp, scheme};

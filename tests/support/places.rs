@@ -1,6 +1,6 @@
 //! Suggestions and sites that took another turn: asked about, pointing elsewhere, put away.
 
-use immediate_justice::domain::{
+use domain::{
     site::{self, Site},
     suggestion::{self, Status, Suggestion},
 };

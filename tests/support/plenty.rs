@@ -2,7 +2,7 @@
 //! needs no line here. They are spread as in life: two councils, one ward in sixty, a place anywhere in the county, a few
 //! kinds of work that are done often and one that is not, most outcomes recorded.
 
-use immediate_justice::domain::{
+use domain::{
     area::{self, AreaType},
     site::Status,
 };

@@ -10,7 +10,7 @@ use std::{
 };
 
 use async_graphql::{Request, Variables, parser::parse_query};
-use immediate_justice::graphql::{
+use graphql::{
     document::{Documents, Limits},
     price::estimate,
     schema, sdl,

@@ -8,10 +8,8 @@ use std::{
     time::Duration,
 };
 
-use immediate_justice::{
-    auth::{self, SigningKey},
-    domain::{clock::Clock, principal::Role},
-};
+use immediate_justice::auth::{self, SigningKey};
+use kernel::{clock::Clock, principal::Role};
 use serde_json::{Value, json};
 
 /// The folder of what partners' systems use.

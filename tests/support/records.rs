@@ -8,10 +8,8 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use immediate_justice::{
-    domain::{App, Caller, clock::Clock, principal::Principal},
-    import::{self, FileReport, Located, Options, Report},
-};
+use immediate_justice::import::{self, FileReport, Located, Options, Report};
+use kernel::{App, Caller, clock::Clock, principal::Principal};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use tempfile::TempDir;

@@ -1,6 +1,6 @@
 //! Entries of the registers as those who keep them read them.
 
-use immediate_justice::domain::principal::Role;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use super::{Client, TestApp, cases::with};

@@ -1,16 +1,18 @@
 //! The scheme as every test finds it: areas, organisations and people, all plainly fictional, and no case.
 
-use immediate_justice::domain::{
-    App, Caller,
+use domain::{
     area::{self, AreaType},
     councillor::{self, Stand},
     id::{AreaId, OrganisationId},
-    issuer::Identity,
     organisation::{self, OrganisationKind, Responsible},
+    referrer,
+    staff::{self, StaffRole},
+};
+use kernel::{
+    App, Caller,
+    issuer::Identity,
     period::Period,
     principal::{Principal, Role},
-    referrer, staff,
-    staff::StaffRole,
 };
 
 /// The organisation of a role.

@@ -2,13 +2,12 @@
 //! domain itself, in one transaction.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use immediate_justice::domain::{
-    Caller,
+use domain::{
     id::AreaId,
-    issuer::Identity,
     site::{self, Site, SiteType, Status, risk_assessment},
     suggestion,
 };
+use kernel::{Caller, issuer::Identity};
 use serde_json::{Value, json};
 
 use super::{Client, MONDAY, TestApp};

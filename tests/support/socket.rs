@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use futures_util::{SinkExt, StreamExt, future::pending};
+use kernel::App;
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::{
@@ -13,14 +14,11 @@ use tokio_tungstenite::{
 pub use tokio_tungstenite::tungstenite::Message;
 
 use super::{Client, Reply, TestApp, cost};
-use immediate_justice::{
-    domain::App,
-    server::{
-        LiveLimits,
-        listener::{Connections, Listener},
-        places::Bounds,
-        proxies::{Proxies, ProxyHeaderKind},
-    },
+use immediate_justice::server::{
+    LiveLimits,
+    listener::{Connections, Listener},
+    places::Bounds,
+    proxies::{Proxies, ProxyHeaderKind},
 };
 
 /// As many places as any test takes, all of which one address may have, and as much time as any test lasts.

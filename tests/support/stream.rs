@@ -3,17 +3,16 @@
 use std::time::Duration;
 
 use async_graphql::{Request, Variables};
+use domain::live;
 use futures_util::{FutureExt, StreamExt, stream::BoxStream};
-use immediate_justice::{
-    domain::{
-        App, Caller, live, outbox,
-        principal::{Principal, Role},
-    },
-    graphql::{
-        run::Runner,
-        schema, sdl,
-        streamed::{ResumeAfter, Streamed},
-    },
+use graphql::{
+    run::Runner,
+    schema, sdl,
+    streamed::{ResumeAfter, Streamed},
+};
+use kernel::{
+    App, Caller, outbox,
+    principal::{Principal, Role},
 };
 use serde_json::{Value, json};
 

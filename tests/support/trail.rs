@@ -3,12 +3,10 @@
 use std::sync::Arc;
 
 use entity::id::AuditEntryId;
-use immediate_justice::{
-    auth::{self, SigningKey},
-    domain::audit::{
-        Keys, Signature, Signer,
-        verify::{Finding, Report, verify},
-    },
+use immediate_justice::auth::{self, SigningKey};
+use kernel::audit::{
+    Keys, Signature, Signer,
+    verify::{Finding, Report, verify},
 };
 
 use super::{Kind, TestApp, cases::a_draft};

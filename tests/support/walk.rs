@@ -6,13 +6,11 @@ use std::{
     sync::{Mutex, OnceLock},
 };
 
-use immediate_justice::{
-    domain::{
-        policy::{Action, opens},
-        scope::Scope,
-        suggestion,
-    },
-    graphql::{governed::decided, sdl, sdl_for},
+use domain::suggestion;
+use graphql::{governed::decided, sdl, sdl_for};
+use kernel::{
+    policy::{Action, opens},
+    scope::Scope,
 };
 use serde_json::{Value, json};
 

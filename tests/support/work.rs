@@ -1,13 +1,11 @@
 //! Sessions at a site, and people who worked there: written through the domain itself.
 
 use chrono::TimeDelta;
-use immediate_justice::domain::{
-    Caller, attendance, follow_up,
+use domain::{attendance, follow_up, offender, referral, session, site::Site};
+use kernel::{
+    Caller,
     issuer::Identity,
-    offender,
     page::{Asked, Sorted},
-    referral, session,
-    site::Site,
 };
 
 use super::seed::{Seed, day, monday};

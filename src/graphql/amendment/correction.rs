@@ -1,9 +1,10 @@
 //! Corrections: input objects that contain the new value of a field and the reason for the change.
 
 use async_graphql::{InputObject, InputType};
+use domain::id::AreaId;
+use kernel::amendment::Amend;
 
-use crate::domain::{amendment::Amend, id::AreaId};
-use crate::graphql::{
+use crate::{
     id::Id,
     offender::Sex,
     referral::kind::{Admission, DisposalType, VictimViews},

@@ -1,9 +1,10 @@
 //! Input objects of amendments: the new value of a field, and the reason for the change.
 
 use async_graphql::{InputObject, InputType};
+use domain::{id::AreaId, place::Place};
+use kernel::amendment;
 
-use crate::domain::{amendment, id::AreaId, place::Place};
-use crate::graphql::{id::Id, site::kind::SiteType};
+use crate::{id::Id, site::kind::SiteType};
 
 /// The new value of a field, and the reason for the change.
 #[derive(Debug, InputObject)]

@@ -5,9 +5,9 @@ pub mod input;
 pub mod register;
 
 use async_graphql::{Context, Object};
+use kernel::amendment;
 
-use crate::domain::amendment;
-use crate::graphql::{context::ContextExt, scalar::DateTime};
+use crate::{context::ContextExt, scalar::DateTime};
 
 /// The policy that withholds the old and the new value of an amended field.
 const FIELD_NOT_SHOWN: &str = "amended-field-not-shown";

@@ -1,9 +1,10 @@
 //! Common parts of the registers of areas, organisations and people: fields that can be cleared, and amendments.
 
 use async_graphql::{Context, MaybeUndefined};
+use domain::{id::Key, register::Change};
+use kernel::{period::Period, policy::Action};
 
-use crate::domain::{id::Key, period::Period, policy::Action, register::Change};
-use crate::graphql::{
+use crate::{
     amendment::Amendment,
     context::ContextExt,
     error::{Nullable, nullable},

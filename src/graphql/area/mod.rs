@@ -3,18 +3,20 @@
 pub mod mutation;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-
-use crate::domain::{
-    Caller,
+use domain::{
     area::{self, AreaType as Kind},
-    bound::{self, last_of},
-    directory::Directory,
     id::{AreaId, OrganisationId},
     place::areas::ward_on,
-    policy::Action,
     site::Site,
 };
-use crate::graphql::{
+use kernel::{
+    Caller,
+    bound::{self, last_of},
+    directory::Directory,
+    policy::Action,
+};
+
+use crate::{
     amendment::{Amendment, register::amendments},
     context::ContextExt,
     error::{Nullable, Result, nullable},

@@ -1,9 +1,9 @@
 //! Mutations of the register of areas.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
+use domain::{area, id::AreaId};
 
-use crate::domain::{self, area, id::AreaId};
-use crate::graphql::{
+use crate::{
     amendment::register::{change, day, text},
     area::{Area, AreaType},
     context::ContextExt,
@@ -24,7 +24,7 @@ pub struct AreaPayload {
 
 impl AreaPayload {
     /// The payload for the result of a domain operation.
-    pub fn of(result: domain::Result<area::Area>) -> Result<Self> {
+    pub fn of(result: kernel::Result<area::Area>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
             area: done.map(Area::of),

@@ -3,9 +3,9 @@
 pub mod mutation;
 
 use async_graphql::{Context, Enum, ID, Object};
+use domain::attendance::{self, Rating as Seen};
 
-use crate::domain::attendance::{self, Rating as Seen};
-use crate::graphql::{
+use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
     id::opaque,

@@ -1,13 +1,13 @@
 //! Mutations with which managers and supervisors book people into sessions and record outcomes.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-
-use crate::domain::{
-    self, attendance,
+use domain::{
+    attendance,
     id::{AttendanceId, ReferralId, SessionId},
     session,
 };
-use crate::graphql::{
+
+use crate::{
     attendance::{Attendance, Rating},
     context::ContextExt,
     error::{ErrorCode, Result},
@@ -28,7 +28,7 @@ pub struct AttendancePayload {
 
 impl AttendancePayload {
     /// The payload for the result of a domain operation.
-    pub fn of(result: domain::Result<attendance::Attendance>) -> Result<Self> {
+    pub fn of(result: kernel::Result<attendance::Attendance>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
             attendance: done.map(Attendance::of),
@@ -97,7 +97,7 @@ pub struct AttendancesPayload {
 
 impl AttendancesPayload {
     /// The payload for the result of the domain operation.
-    pub fn of(result: domain::Result<Vec<session::Recorded>>) -> Result<Self> {
+    pub fn of(result: kernel::Result<Vec<session::Recorded>>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         let results = done.into_iter().flatten().map(AttendanceResult::of);
         Ok(Self {

@@ -3,13 +3,13 @@
 pub mod mutation;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-
-use crate::domain::{
+use domain::{
     client::{self, OnBehalfOf as Mode, Status},
     id::{ClientId, Key, OrganisationId},
-    policy::Action,
 };
-use crate::graphql::{
+use kernel::policy::Action;
+
+use crate::{
     amendment::{Amendment, register::amendments},
     context::ContextExt,
     error::{Nullable, Result, nullable},

@@ -1,13 +1,12 @@
 //! Mutations of registered clients.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
-
-use crate::domain::{
-    self,
+use domain::{
     client::{self, Given, OnBehalfOf as Mode},
     id::{ClientId, OrganisationId},
 };
-use crate::graphql::{
+
+use crate::{
     client::{Client, OnBehalfOf},
     context::ContextExt,
     error::Result,
@@ -31,7 +30,7 @@ pub struct ClientPayload {
 
 impl ClientPayload {
     /// The payload for the result of a domain operation.
-    fn of(result: domain::Result<client::Client>) -> Result<Self> {
+    fn of(result: kernel::Result<client::Client>) -> Result<Self> {
         let without_secret = |client| Given {
             client,
             secret: None,
@@ -40,7 +39,7 @@ impl ClientPayload {
     }
 
     /// The payload for the result of an operation that may generate a secret.
-    fn given(result: domain::Result<Given>) -> Result<Self> {
+    fn given(result: kernel::Result<Given>) -> Result<Self> {
         let (given, user_errors) = parted(result)?;
         let (client, secret) = given.map(Given::shown).unzip();
         Ok(Self {

@@ -3,14 +3,14 @@
 pub mod mutation;
 
 use async_graphql::{Context, ID, InputObject, Object};
-
-use crate::domain::{
+use domain::councillor;
+use kernel::{
     bound::{self, last_of},
-    councillor,
     issuer::issuer_shown,
     policy::Action,
 };
-use crate::graphql::{
+
+use crate::{
     amendment::{Amendment, register::amendments},
     area::Area,
     context::ContextExt,

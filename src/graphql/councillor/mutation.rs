@@ -1,14 +1,13 @@
 //! Mutations of the register of councillors.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
-
-use crate::domain::{
-    self,
+use domain::{
     councillor::{self, Stand},
     id::{AreaId, CouncillorId, OrganisationId, TermId},
-    issuer::Identity,
 };
-use crate::graphql::{
+use kernel::issuer::Identity;
+
+use crate::{
     amendment::register::{period, text},
     context::ContextExt,
     councillor::Councillor,
@@ -29,7 +28,7 @@ pub struct CouncillorPayload {
 
 impl CouncillorPayload {
     /// The payload for the result of a domain operation.
-    pub fn of(result: domain::Result<councillor::Councillor>) -> Result<Self> {
+    pub fn of(result: kernel::Result<councillor::Councillor>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
             councillor: done.map(Councillor::of),

@@ -67,7 +67,7 @@ fn no_value(text: &str, at: usize) -> Unfit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graphql::document::limits::Excess;
+    use crate::document::limits::Excess;
 
     /// Finds the counts by lowering the limits.
     fn counted(text: &str, limits: Limits) -> usize {

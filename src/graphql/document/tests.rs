@@ -7,7 +7,7 @@ use async_graphql::{Request, Variables};
 use serde_json::json;
 
 use super::{limits::Limit, *};
-use crate::graphql::{schema, sdl};
+use crate::{schema, sdl};
 
 static DOCUMENTS: LazyLock<Documents> =
     LazyLock::new(|| Documents::new(&sdl(), schema().names(), Limits::default()));

@@ -10,7 +10,7 @@ use apollo_compiler::{
 use async_graphql::{Pos, Response, ServerError};
 
 use super::{limits::Excess, lines::Lines};
-use crate::graphql::ErrorCode;
+use crate::ErrorCode;
 
 /// The maximum number of errors in a response.
 pub const ERRORS: usize = 20;

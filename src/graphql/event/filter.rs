@@ -1,13 +1,13 @@
 //! Filters for events.
 
 use async_graphql::InputObject;
-
-use crate::domain::{
-    Noun,
+use domain::{
     id::{AreaId, OrganisationId, SiteId},
     live::Wanted,
 };
-use crate::graphql::{
+use kernel::Noun;
+
+use crate::{
     event::kind::EventKind,
     given::Given,
     id::Id,

@@ -135,7 +135,8 @@ mod tests {
     use strum::IntoEnumIterator;
 
     use super::EventKind;
-    use crate::domain::{Noun, event, live::VEILED};
+    use domain::live::VEILED;
+    use kernel::{Noun, event};
 
     #[test]
     fn every_kind_of_what_can_be_listened_to_is_told_by_its_name_in_the_log() {

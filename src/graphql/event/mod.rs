@@ -4,13 +4,11 @@ pub mod filter;
 pub mod kind;
 
 use async_graphql::{Context, Object, SimpleObject, Subscription};
+use domain::live::{self, By, Thing, Told, Wanted};
 use futures_util::Stream;
+use kernel::policy::Action;
 
-use crate::domain::{
-    live::{self, By, Thing, Told, Wanted},
-    policy::Action,
-};
-use crate::graphql::{
+use crate::{
     context::ContextExt,
     error::Result,
     event::{

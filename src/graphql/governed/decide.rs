@@ -8,7 +8,7 @@ use super::{
     regular::regular,
     table::{Listed, TABLE},
 };
-use crate::domain::policy::Action;
+use kernel::policy::Action;
 
 /// A type and the actions that its fields require.
 #[derive(Debug)]

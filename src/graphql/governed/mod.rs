@@ -22,9 +22,9 @@ use async_graphql::{
     },
 };
 use futures_util::Stream;
+use kernel::policy::{Action, needs};
 
 use super::price::lay;
-use crate::domain::policy::{Action, needs};
 use decide::{governed, settle};
 use shown::{if_allowed, if_held};
 use ways::WAYS;

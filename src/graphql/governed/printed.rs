@@ -4,9 +4,9 @@
 use std::cell::RefCell;
 
 use async_graphql::registry::{MetaType, Registry};
+use kernel::policy::Action;
 
 use super::{decide::governed, ways::Ways};
-use crate::domain::policy::Action;
 
 thread_local! {
     /// The actions that are allowed in the next schema built by this thread; none for the schema that is served. The

@@ -1,9 +1,9 @@
 //! What a field requires according to its name and type alone: most of the schema is regular.
 
+use kernel::policy::Action;
 use strum::IntoEnumIterator;
 
 use super::Opened;
-use crate::domain::policy::Action;
 
 /// What a field requires according to these rules; none if no rule applies.
 pub fn regular(ty: &str, field: &str) -> Option<Opened> {

@@ -3,10 +3,10 @@
 //! function for each number, and the number identifies the action or type.
 
 use async_graphql::Context;
+use kernel::{Caller, policy::Action};
 use strum::IntoEnumIterator;
 
 use super::{decide::governed, ways::WAYS};
-use crate::domain::{Caller, policy::Action};
 
 /// A function that decides whether introspection shows a field or type to the caller.
 pub type Shown = fn(&Context<'_>) -> bool;

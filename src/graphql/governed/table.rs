@@ -3,7 +3,7 @@
 //! an action require that action.
 
 use super::Opened;
-use crate::domain::policy::Action;
+use kernel::policy::Action;
 
 /// A type and what its fields require: each row lists fields with the same requirement.
 pub type Listed<'a> = (&'a str, &'a [(Opened, &'a [&'a str])]);

@@ -4,9 +4,9 @@
 use std::{collections::BTreeMap, sync::OnceLock};
 
 use async_graphql::registry::{MetaField, MetaType, MetaTypeName, Registry};
+use kernel::policy::Action;
 
 use super::decide::Governed;
-use crate::domain::policy::Action;
 
 /// For each governed type, the actions that lead to its records. Any one of them is enough.
 pub type Ways = BTreeMap<&'static str, Vec<Action>>;

@@ -1,18 +1,11 @@
 //! Everything that is loaded for many parents at once, each with the function of the domain that loads it.
 
 use chrono::NaiveDate;
-use futures_util::FutureExt;
-use uuid::Uuid;
-
-use super::{Batch, among, by, latest};
-use crate::domain::{
-    amendment::{self, Amendment},
+use domain::{
     area::{self, Area},
     attendance::{self, Attendance},
-    bound,
     client::{self, Client},
     follow_up::{self, FollowUp},
-    history::{self, StatusChange},
     id::{
         AreaId, AttendanceId, ClientId, OffenderId, OrganisationId, ReferralId, SessionId, SiteId,
         SuggestionId,
@@ -23,7 +16,6 @@ use crate::domain::{
         same::{self, Features},
     },
     organisation::{self, Organisation},
-    page::{Asked, Page, Sorted},
     question::{self, Question},
     referral::{
         self, Contact, Referral,
@@ -38,6 +30,16 @@ use crate::domain::{
     site::{self, Site, risk_assessment::RiskAssessment, totals::Totals},
     suggestion::{self, Suggestion},
 };
+use futures_util::FutureExt;
+use kernel::{
+    amendment::{self, Amendment},
+    bound,
+    history::{self, StatusChange},
+    page::{Asked, Page, Sorted},
+};
+use uuid::Uuid;
+
+use super::{Batch, among, by, latest};
 
 // By id.
 

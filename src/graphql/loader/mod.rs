@@ -17,12 +17,12 @@ use async_graphql::{
     dataloader::{DataLoader, Loader as Loads},
 };
 use futures_util::{FutureExt, future::BoxFuture};
+use kernel::{Caller, Result};
 
 use super::{
     context::ContextExt,
     waiting::{AtOnce, Waiting},
 };
-use crate::domain::{Caller, Result};
 
 pub use batches::*;
 

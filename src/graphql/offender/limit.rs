@@ -2,13 +2,13 @@
 //! who may not.
 
 use async_graphql::{Context, Enum, InputObject, Object};
-
-use crate::domain::{
+use domain::{
     id::OffenderId,
-    issuer::{Identity as Known, issuer_shown},
     offender::{self, limit::LimitKind, limits::Named},
 };
-use crate::graphql::{
+use kernel::issuer::{Identity as Known, issuer_shown};
+
+use crate::{
     context::ContextExt,
     error::Result,
     id::Id,

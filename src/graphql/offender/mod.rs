@@ -4,15 +4,13 @@ pub mod limit;
 pub mod mutation;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Union};
-
-use crate::domain::{
-    self,
+use domain::{
     id::{Key, OffenderId},
     offender::{self, By, Seen, Sex as Recorded, same::Features},
-    page::Sorted,
-    policy::Action,
 };
-use crate::graphql::{
+use kernel::{page::Sorted, policy::Action};
+
+use crate::{
     amendment::Amendment,
     context::ContextExt,
     error::{Nullable, Result, nullable},
@@ -213,7 +211,7 @@ impl FullOffender {
                 .of(ctx, self.0.id.value())
                 .await?
                 .unwrap_or_default();
-            let in_face = |row: domain::amendment::Amendment| {
+            let in_face = |row: kernel::amendment::Amendment| {
                 let shown = offender::shows_amended(ctx.caller(), &row.field);
                 Amendment::of(row).shown_if(shown)
             };

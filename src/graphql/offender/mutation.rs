@@ -1,9 +1,9 @@
 //! Mutations with which managers correct people's records.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use domain::{id::OffenderId, offender};
 
-use crate::domain::{self, id::OffenderId, offender};
-use crate::graphql::{
+use crate::{
     amendment::correction::Correction,
     context::ContextExt,
     error::Result,
@@ -24,7 +24,7 @@ pub struct OffenderPayload {
 
 impl OffenderPayload {
     /// The payload for the result of a domain operation.
-    pub fn of(result: domain::Result<impl Into<offender::Seen>>) -> Result<Self> {
+    pub fn of(result: kernel::Result<impl Into<offender::Seen>>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
             offender: done.map(Offender::of),

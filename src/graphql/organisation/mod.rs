@@ -4,15 +4,17 @@ pub mod mutation;
 pub mod standing;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-
-use crate::domain::{
-    bound::{self, last_of},
-    directory::Directory,
+use domain::{
     id::{Key, OrganisationId},
     organisation::{self, OrganisationKind as Kind, Status},
+};
+use kernel::{
+    bound::{self, last_of},
+    directory::Directory,
     policy::Action,
 };
-use crate::graphql::{
+
+use crate::{
     amendment::{Amendment, register::amendments},
     area::Area,
     context::ContextExt,

@@ -1,13 +1,12 @@
 //! Mutations of the register of partner organisations.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
-
-use crate::domain::{
-    self,
+use domain::{
     id::{AreaId, OrganisationId},
     organisation::{self, Responsible},
 };
-use crate::graphql::{
+
+use crate::{
     amendment::register::{day, period, text},
     context::ContextExt,
     error::Result,
@@ -28,7 +27,7 @@ pub struct OrganisationPayload {
 
 impl OrganisationPayload {
     /// The payload for the result of a domain operation.
-    pub fn of(result: domain::Result<organisation::Organisation>) -> Result<Self> {
+    pub fn of(result: kernel::Result<organisation::Organisation>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
             organisation: done.map(Organisation::of),

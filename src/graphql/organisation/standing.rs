@@ -1,9 +1,9 @@
 //! Mutations that suspend and resume partner organisations.
 
 use async_graphql::{Context, InputObject, Object};
+use domain::{id::OrganisationId, organisation};
 
-use crate::domain::{id::OrganisationId, organisation};
-use crate::graphql::{
+use crate::{
     context::ContextExt, error::Result, id::Id, organisation::mutation::OrganisationPayload,
 };
 

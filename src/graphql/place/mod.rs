@@ -3,15 +3,14 @@
 pub mod mutation;
 
 use async_graphql::{Context, InputObject, Object};
-
-use crate::domain::{
-    check,
+use domain::{
     id::AreaId,
     place::{Circle, Days, Degrees, Point, Rectangle, Sought, similar::Spot},
-    policy::Action,
     site, suggestion,
 };
-use crate::graphql::{
+use kernel::{check, policy::Action};
+
+use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
     given::Given,
@@ -105,7 +104,7 @@ pub fn days(from: Given<Date>, to: Given<Date>) -> Days {
 
 /// The distance of a place from a point.
 pub fn distance(ctx: &Context<'_>, (latitude, longitude): (f64, f64), from: Point) -> Result<i32> {
-    Ok(crate::domain::place::measured(
+    Ok(domain::place::measured(
         ctx.caller(),
         from,
         Point::at(latitude, longitude),

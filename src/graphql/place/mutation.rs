@@ -1,12 +1,12 @@
 //! Mutations that record further areas of a place: a ward of another map, a town or a parish.
 
 use async_graphql::{Context, InputObject, Object};
-
-use crate::domain::{
+use domain::{
     id::{AreaId, SiteId, SuggestionId},
     site, suggestion,
 };
-use crate::graphql::{
+
+use crate::{
     context::ContextExt, error::Result, id::Id, site::mutation::SitePayload,
     suggestion::mutation::SuggestionPayload,
 };

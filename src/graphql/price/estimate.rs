@@ -12,7 +12,7 @@ use super::{
     prices::{Prices, Size},
     weights,
 };
-use crate::graphql::document::{Collected, Operation};
+use crate::document::{Collected, Operation};
 
 /// The maximum cost of an operation in points; for a subscription, of each of its events.
 #[must_use]

@@ -9,9 +9,10 @@ use async_graphql::{
         Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, ResolveInfo,
     },
 };
+use kernel::deadline::Deadline;
 
 use super::{Meter, meter::whole, prices::Prices, weights::OBJECT};
-use crate::{deadline::Deadline, graphql::run::timed_out};
+use crate::run::timed_out;
 
 /// Meters every operation whose data contains a meter.
 pub struct Metering;

@@ -14,9 +14,9 @@ use std::{
 };
 
 use async_graphql::Value;
+use kernel::deadline::Deadline;
 
 use super::{Allowance, Price, Stop};
-use crate::deadline::Deadline;
 
 /// The number of fields resolved before the scheduler may run another task: well under a millisecond.
 const TURN: usize = 256;

@@ -5,12 +5,12 @@
 use std::{collections::HashMap, sync::OnceLock};
 
 use async_graphql::registry::{MetaField, MetaType, MetaTypeName, Registry};
+use kernel::page;
 
 use super::{
     directives,
     weights::{HEAVY, INTROSPECTION, LIGHT, LISTS, MUTATION},
 };
-use crate::domain::page;
 
 /// The maximum length of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]

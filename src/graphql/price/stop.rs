@@ -2,7 +2,7 @@
 
 use async_graphql::Response;
 
-use crate::graphql::{ErrorCode, run::failed};
+use crate::{ErrorCode, run::failed};
 
 /// A limit that a running operation exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

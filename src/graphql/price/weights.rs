@@ -1,6 +1,6 @@
 //! The weights of the kinds of fields, and the maximum lengths of lists without pages.
 
-use crate::domain::bound;
+use kernel::bound;
 
 /// The weight of each object of any type. Scalars and enums have no weight.
 pub const OBJECT: u64 = 1;

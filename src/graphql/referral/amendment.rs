@@ -1,12 +1,12 @@
 //! Mutations that correct a referral: amendments, reassignment to another mentor, and reopening.
 
 use async_graphql::{Context, InputObject, Object};
-
-use crate::domain::{
+use domain::{
     id::{AreaId, ReferralId, StaffId},
     referral,
 };
-use crate::graphql::{
+
+use crate::{
     amendment::correction::Correction,
     context::ContextExt,
     error::Result,

@@ -1,13 +1,11 @@
 //! The subscription to changes of referrals.
 
 use async_graphql::{Context, SimpleObject, Subscription};
+use domain::live::{Thing, Told};
 use futures_util::Stream;
+use kernel::policy::Action;
 
-use crate::domain::{
-    live::{Thing, Told},
-    policy::Action,
-};
-use crate::graphql::{
+use crate::{
     error::Result,
     event::{Happened, filter::ReferralChangeFilter},
     given::Given,

@@ -1,11 +1,9 @@
 //! One-to-one contacts with referred people.
 
 use async_graphql::{Context, Object};
+use domain::referral;
 
-use crate::domain::referral;
-use crate::graphql::{
-    context::ContextExt, limited::MASK, referral::kind::Channel, scalar::DateTime,
-};
+use crate::{context::ContextExt, limited::MASK, referral::kind::Channel, scalar::DateTime};
 
 /// The GraphQL type `Contact`.
 pub struct Contact {

@@ -1,13 +1,13 @@
 //! The input for drafting a referral.
 
 use async_graphql::{InputObject, OneofObject};
-
-use crate::domain::{
+use domain::{
     id::{AreaId, OffenderId},
     offender,
     referral::{self, Person},
 };
-use crate::graphql::{
+
+use crate::{
     id::Id,
     offender::Sex,
     referral::kind::{Admission, DisposalType, VictimViews},

@@ -1,8 +1,7 @@
 //! The enums of a referral.
 
 use async_graphql::Enum;
-
-use crate::domain::referral::{
+use domain::referral::{
     Admission as Said, Channel as By, DisposalType as Disposal, Status, VictimViews as Views,
 };
 

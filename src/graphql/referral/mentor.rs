@@ -1,9 +1,9 @@
 //! The mentors of a referral.
 
 use async_graphql::{Context, Object};
+use domain::referral::mentor;
 
-use crate::domain::referral::mentor;
-use crate::graphql::{context::ContextExt, scalar::DateTime, staff::StaffMember};
+use crate::{context::ContextExt, scalar::DateTime, staff::StaffMember};
 
 /// The GraphQL type `Mentor`.
 pub struct Mentor(mentor::Mentor);

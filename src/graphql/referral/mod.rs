@@ -12,9 +12,10 @@ pub mod question;
 mod time;
 
 use async_graphql::{Context, ID, Object};
+use domain::{id::Key, referral};
+use kernel::policy::Action;
 
-use crate::domain::{self, id::Key, policy::Action, referral};
-use crate::graphql::{
+use crate::{
     amendment::Amendment,
     attendance::Attendance,
     context::ContextExt,
@@ -341,7 +342,7 @@ impl Referral {
                 .of(ctx, self.0.id.value())
                 .await?
                 .unwrap_or_default();
-            let in_face = |row: domain::amendment::Amendment| {
+            let in_face = |row: kernel::amendment::Amendment| {
                 let shown = referral::shows_amended(ctx.caller(), &row.field);
                 Amendment::of(row).shown_if(shown).held_back(held_back)
             };

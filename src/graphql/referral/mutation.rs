@@ -1,13 +1,12 @@
 //! Mutations of referrals, by referrers, managers and mentors.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
-
-use crate::domain::{
-    self,
+use domain::{
     id::{ReferralId, StaffId},
     referral,
 };
-use crate::graphql::{
+
+use crate::{
     context::ContextExt,
     error::Result,
     id::Id,
@@ -27,7 +26,7 @@ pub struct ReferralPayload {
 
 impl ReferralPayload {
     /// The payload for the result of a domain operation.
-    pub fn of(result: domain::Result<referral::Referral>) -> Result<Self> {
+    pub fn of(result: kernel::Result<referral::Referral>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
             referral: done.map(Referral::of),

@@ -1,14 +1,13 @@
 //! Queries for referrals.
 
 use async_graphql::{Context, Enum, InputObject, Object};
-
-use crate::domain::{
+use domain::{
     id::{OffenderId, OrganisationId, ReferralId, ReferrerId, StaffId},
-    page::Sorted,
-    policy::Action,
     referral::{self, By, Status},
 };
-use crate::graphql::{
+use kernel::{page::Sorted, policy::Action};
+
+use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
     id::Id,

@@ -1,11 +1,9 @@
 //! Questions of the Team about a referral before it decides, and the answers of the referrer.
 
 use async_graphql::{Context, InputObject, Object};
+use domain::{id::ReferralId, referral};
 
-use crate::domain::{id::ReferralId, referral};
-use crate::graphql::{
-    context::ContextExt, error::Result, id::Id, referral::mutation::ReferralPayload,
-};
+use crate::{context::ContextExt, error::Result, id::Id, referral::mutation::ReferralPayload};
 
 /// Input of `askAboutReferral`.
 #[derive(Debug, InputObject)]

@@ -1,9 +1,9 @@
 //! The time that a person waited for the first contact and for the start of the work.
 
 use async_graphql::SimpleObject;
+use domain::referral::time;
 
-use crate::domain::referral::time;
-use crate::graphql::scalar::DateTime;
+use crate::scalar::DateTime;
 
 /// The time until the work began, measured from three different events. The scheme's target of 48 hours can be measured
 /// from any of them.

@@ -3,11 +3,10 @@
 pub mod mutation;
 
 use async_graphql::{Context, ID, InputObject, Object};
+use domain::{id::ReferrerId, referrer};
+use kernel::{directory::Directory, issuer::issuer_shown, policy::Action};
 
-use crate::domain::{
-    directory::Directory, id::ReferrerId, issuer::issuer_shown, policy::Action, referrer,
-};
-use crate::graphql::{
+use crate::{
     amendment::{Amendment, register::amendments},
     context::ContextExt,
     error::{Nullable, Result, nullable},

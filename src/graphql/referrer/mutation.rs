@@ -1,14 +1,13 @@
 //! Mutations of the register of referrers.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
-
-use crate::domain::{
-    self,
+use domain::{
     id::{OrganisationId, ReferrerId},
-    issuer::Identity,
     referrer,
 };
-use crate::graphql::{
+use kernel::issuer::Identity;
+
+use crate::{
     amendment::register::{day, period, text},
     context::ContextExt,
     error::Result,
@@ -29,7 +28,7 @@ pub struct ReferrerPayload {
 
 impl ReferrerPayload {
     /// The payload for the result of a domain operation.
-    pub fn of(result: domain::Result<referrer::Referrer>) -> Result<Self> {
+    pub fn of(result: kernel::Result<referrer::Referrer>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
             referrer: done.map(Referrer::of),

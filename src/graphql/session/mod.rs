@@ -8,12 +8,12 @@ pub mod query;
 pub mod veil;
 
 use async_graphql::{Context, Enum, ID, Object};
-
-use crate::domain::{
+use domain::{
     id::Key,
     session::{self, Audience as For, Status, WorkType as Work},
 };
-use crate::graphql::{
+
+use crate::{
     amendment::Amendment,
     attendance::Attendance,
     context::ContextExt,

@@ -1,13 +1,12 @@
 //! Mutations of sessions, by managers and supervisors.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
-
-use crate::domain::{
-    self,
+use domain::{
     id::{SessionId, SiteId, StaffId},
     session,
 };
-use crate::graphql::{
+
+use crate::{
     context::ContextExt,
     error::Result,
     id::Id,
@@ -27,7 +26,7 @@ pub struct SessionPayload {
 
 impl SessionPayload {
     /// The payload for the result of a domain operation.
-    pub fn of(result: domain::Result<session::Session>) -> Result<Self> {
+    pub fn of(result: kernel::Result<session::Session>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
             session: done.map(Session::of),

@@ -1,8 +1,7 @@
 //! Overdue outcomes: bookings without an outcome on days that have ended.
 
 use async_graphql::SimpleObject;
-
-use crate::domain::session::overdue::Overdue;
+use domain::session::overdue::Overdue;
 
 /// Bookings without an outcome whose day (Europe/London) has ended. For the Team.
 #[derive(Clone, Copy, Debug, SimpleObject)]

@@ -1,13 +1,13 @@
 //! Queries for sessions.
 
 use async_graphql::{Context, InputObject, Object};
-
-use crate::domain::{
+use domain::{
     id::{AreaId, OrganisationId, SessionId, SiteId, StaffId},
-    policy::Action,
     session,
 };
-use crate::graphql::{
+use kernel::policy::Action;
+
+use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
     given::Given,

@@ -2,9 +2,9 @@
 //! (`session::veil`); this file covers the fields of attendances and referrals that depend on it.
 
 use async_graphql::Context;
+use domain::{attendance::Attendance, referral::Referral, session::veil};
 
-use crate::domain::{attendance::Attendance, referral::Referral, session::veil};
-use crate::graphql::{
+use crate::{
     context::ContextExt,
     error::Result,
     limited::{ACCESS_LIMITED, is_open},

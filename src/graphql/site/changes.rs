@@ -1,15 +1,14 @@
 //! The subscription to changes of sites.
 
 use async_graphql::{Context, SimpleObject, Subscription};
-use futures_util::Stream;
-
-use crate::domain::{
-    Noun,
+use domain::{
     live::{Thing, Told},
-    policy::Action,
     site,
 };
-use crate::graphql::{
+use futures_util::Stream;
+use kernel::{Noun, policy::Action};
+
+use crate::{
     error::Result,
     event::{Happened, filter::EventFilter},
     given::Given,

@@ -1,9 +1,9 @@
 //! Data of a site with limited access: the landowner's permission, the beneficiary and the risk assessments.
 
 use async_graphql::{Context, Enum, Object};
+use domain::site::{self, Permission as Said};
 
-use crate::domain::site::{self, Permission as Said};
-use crate::graphql::{
+use crate::{
     error::{Nullable, nullable},
     loader,
     scalar::Date,

@@ -3,13 +3,11 @@
 use async_graphql::{
     Context, InputValueError, InputValueResult, Object, Scalar, ScalarType, Value,
 };
+use domain::site::{self, OnTheMap};
+use kernel::directory::Directory;
 use serde_json::json;
 
-use crate::domain::{
-    directory::Directory,
-    site::{self, OnTheMap},
-};
-use crate::graphql::{
+use crate::{
     context::ContextExt,
     error::Result,
     given::Given,

@@ -1,8 +1,7 @@
 //! Hours of work in the form that every caller may see.
 
 use async_graphql::SimpleObject;
-
-use crate::domain::hours::Reported;
+use domain::hours::Reported;
 
 /// Hours of work, rounded to the nearest ten, for every caller. Exact minutes would reveal how many people worked.
 #[derive(Clone, Copy, Debug, SimpleObject)]

@@ -1,8 +1,7 @@
 //! The enums of a site.
 
 use async_graphql::Enum;
-
-use crate::domain::site::{SiteType as Kind, Status};
+use domain::site::{SiteType as Kind, Status};
 
 /// The type of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]

@@ -12,12 +12,12 @@ pub mod risk_assessment;
 pub mod round;
 
 use async_graphql::{ComplexObject, Context, ID, Object, SimpleObject};
-
-use crate::domain::{
+use domain::{
     id::Key,
     site::{self, totals::Totals},
 };
-use crate::graphql::{
+
+use crate::{
     amendment::Amendment,
     area::{Area, Location},
     context::ContextExt,

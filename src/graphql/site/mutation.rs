@@ -1,13 +1,12 @@
 //! Mutations of sites, by the Team.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
-
-use crate::domain::{
-    self,
+use domain::{
     id::{AreaId, SiteId},
     site,
 };
-use crate::graphql::{
+
+use crate::{
     context::ContextExt,
     error::Result,
     id::{Id, each},
@@ -27,7 +26,7 @@ pub struct SitePayload {
 
 impl SitePayload {
     /// The payload for the result of a domain operation.
-    pub fn of(result: domain::Result<site::Site>) -> Result<Self> {
+    pub fn of(result: kernel::Result<site::Site>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
             site: done.map(Site::of),

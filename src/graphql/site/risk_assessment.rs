@@ -1,13 +1,12 @@
 //! Risk assessments: the hazards at a site, and the controls against them.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-
-use crate::domain::{
-    self,
+use domain::{
     id::{RiskAssessmentId, SiteId},
     site::risk_assessment::{self, Status},
 };
-use crate::graphql::{
+
+use crate::{
     context::ContextExt,
     error::Result,
     id::{Id, opaque},
@@ -97,7 +96,7 @@ pub struct RiskAssessmentPayload {
 
 impl RiskAssessmentPayload {
     /// The payload for the result of a domain operation.
-    pub fn of(result: domain::Result<risk_assessment::RiskAssessment>) -> Result<Self> {
+    pub fn of(result: kernel::Result<risk_assessment::RiskAssessment>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
             risk_assessment: done.map(RiskAssessment::of),

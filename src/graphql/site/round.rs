@@ -1,9 +1,9 @@
 //! Mutations that reopen a site for another round of work, or archive it.
 
 use async_graphql::{Context, InputObject, Object};
+use domain::{id::SiteId, site};
 
-use crate::domain::{id::SiteId, site};
-use crate::graphql::{context::ContextExt, error::Result, id::Id, site::mutation::SitePayload};
+use crate::{context::ContextExt, error::Result, id::Id, site::mutation::SitePayload};
 
 /// Input of `reopenSite`.
 #[derive(Debug, InputObject)]

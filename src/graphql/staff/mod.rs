@@ -3,15 +3,13 @@
 pub mod mutation;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-
-use crate::domain::{
-    directory::Directory,
+use domain::{
     id::StaffId,
-    issuer::issuer_shown,
-    policy::Action,
     staff::{self, StaffRole as Does},
 };
-use crate::graphql::{
+use kernel::{directory::Directory, issuer::issuer_shown, policy::Action};
+
+use crate::{
     amendment::{Amendment, register::amendments},
     context::ContextExt,
     error::{Nullable, Result, nullable},

@@ -1,14 +1,13 @@
 //! Mutations of the register of the Team.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
-
-use crate::domain::{
-    self,
+use domain::{
     id::{OrganisationId, StaffId},
-    issuer::Identity,
     staff,
 };
-use crate::graphql::{
+use kernel::issuer::Identity;
+
+use crate::{
     amendment::register::{day, period, text},
     context::ContextExt,
     error::Result,
@@ -29,7 +28,7 @@ pub struct StaffMemberPayload {
 
 impl StaffMemberPayload {
     /// The payload for the result of a domain operation.
-    pub fn of(result: domain::Result<staff::Staff>) -> Result<Self> {
+    pub fn of(result: kernel::Result<staff::Staff>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
             staff_member: done.map(StaffMember::of),

@@ -1,12 +1,12 @@
 //! The mutation that amends a suggestion.
 
 use async_graphql::{Context, InputObject, Object};
-
-use crate::domain::{
+use domain::{
     id::{AreaId, SuggestionId},
     suggestion,
 };
-use crate::graphql::{
+
+use crate::{
     amendment::input::{Amend, LocationInput},
     context::ContextExt,
     error::Result,

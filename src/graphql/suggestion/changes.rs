@@ -1,14 +1,11 @@
 //! The subscription to changes of suggestions.
 
 use async_graphql::{Context, SimpleObject, Subscription};
+use domain::live::{Thing, Told};
 use futures_util::Stream;
+use kernel::{Noun, policy::Action};
 
-use crate::domain::{
-    Noun,
-    live::{Thing, Told},
-    policy::Action,
-};
-use crate::graphql::{
+use crate::{
     error::Result,
     event::{Happened, filter::EventFilter},
     given::Given,

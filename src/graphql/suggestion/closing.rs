@@ -1,14 +1,12 @@
 //! Mutations that close a suggestion as a duplicate or refer it on, and that reopen one.
 
 use async_graphql::{Context, InputObject, Object};
-
-use crate::domain::{
+use domain::{
     id::{OrganisationId, SuggestionId},
     suggestion,
 };
-use crate::graphql::{
-    context::ContextExt, error::Result, id::Id, suggestion::mutation::SuggestionPayload,
-};
+
+use crate::{context::ContextExt, error::Result, id::Id, suggestion::mutation::SuggestionPayload};
 
 /// Input of `markSuggestionDuplicate`.
 #[derive(Debug, InputObject)]

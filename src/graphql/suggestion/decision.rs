@@ -1,15 +1,13 @@
 //! The progress of a suggestion, and the time that its decision took.
 
 use async_graphql::{Context, Enum, SimpleObject};
-
-use crate::domain::{
-    directory::Directory,
-    suggestion::{
-        self,
-        standing::{self, Stage, Standing},
-    },
+use domain::suggestion::{
+    self,
+    standing::{self, Stage, Standing},
 };
-use crate::graphql::{error::Result, loader, organisation::Organisation, scalar::DateTime};
+use kernel::directory::Directory;
+
+use crate::{error::Result, loader, organisation::Organisation, scalar::DateTime};
 
 /// The progress of a suggestion: its status or, once it is accepted, the progress of its site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]

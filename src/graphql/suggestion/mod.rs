@@ -10,13 +10,13 @@ pub mod question;
 pub mod request;
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-
-use crate::domain::{
+use domain::{
     id::Key,
-    policy::Action,
     suggestion::{self, Source, Status},
 };
-use crate::graphql::{
+use kernel::policy::Action;
+
+use crate::{
     amendment::Amendment,
     area::{Area, Location},
     context::ContextExt,

@@ -1,14 +1,13 @@
 //! Mutations of suggestions, by suggesters and the Team.
 
 use async_graphql::{ComplexObject, Context, InputObject, Object, SimpleObject};
-
-use crate::domain::{
-    self,
+use domain::{
     id::{AreaId, SiteId, SuggestionId},
-    policy::Action,
     suggestion,
 };
-use crate::graphql::{
+use kernel::policy::Action;
+
+use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
     id::{Id, each},
@@ -33,7 +32,7 @@ pub struct SuggestionPayload {
 
 impl SuggestionPayload {
     /// The payload for the result of a domain operation.
-    pub fn of(result: domain::Result<suggestion::Suggestion>) -> Result<Self> {
+    pub fn of(result: kernel::Result<suggestion::Suggestion>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
             near: done.as_ref().map(SimilarPlaces::to),

@@ -1,14 +1,13 @@
 //! Queries for suggestions.
 
 use async_graphql::{Context, Enum, InputObject, Object};
-
-use crate::domain::{
+use domain::{
     id::{AreaId, OrganisationId, SuggestionId},
-    page::Sorted,
-    policy::Action,
     suggestion::{self, By},
 };
-use crate::graphql::{
+use kernel::{page::Sorted, policy::Action};
+
+use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
     given::Given,

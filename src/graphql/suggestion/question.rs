@@ -1,11 +1,9 @@
 //! Questions of the Team about a suggestion, and the answers of the suggester.
 
 use async_graphql::{Context, InputObject, Object};
+use domain::{id::SuggestionId, suggestion};
 
-use crate::domain::{id::SuggestionId, suggestion};
-use crate::graphql::{
-    context::ContextExt, error::Result, id::Id, suggestion::mutation::SuggestionPayload,
-};
+use crate::{context::ContextExt, error::Result, id::Id, suggestion::mutation::SuggestionPayload};
 
 /// Input of `askAboutSuggestion`.
 #[derive(Debug, InputObject)]

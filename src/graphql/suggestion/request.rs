@@ -1,15 +1,14 @@
 //! The subscription to site requests: suggestions as they are submitted.
 
 use async_graphql::{Context, InputObject, SimpleObject, Subscription};
-use futures_util::Stream;
-
-use crate::domain::{
-    Noun,
+use domain::{
     id::{AreaId, OrganisationId},
     live::{Thing, Told, Wanted},
-    policy::Action,
 };
-use crate::graphql::{
+use futures_util::Stream;
+use kernel::{Noun, policy::Action};
+
+use crate::{
     error::Result,
     event::kind::EventKind,
     given::Given,

@@ -12,9 +12,9 @@ mod refusal;
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
+use graphql::price::LEAST;
 
 use super::whose::Whose;
-use crate::graphql::price::LEAST;
 use budgets::Budgets;
 use places::{Place, Places};
 

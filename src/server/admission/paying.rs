@@ -4,9 +4,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::FutureExt;
+use graphql::streamed::Turns;
 
 use super::{Admission, Ticket, cost::Cost, refusal::Refusal};
-use crate::{graphql::streamed::Turns, server::whose::Whose};
+use crate::server::whose::Whose;
 
 /// The payments of one stream, cheap to clone.
 #[derive(Clone)]

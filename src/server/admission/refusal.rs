@@ -1,9 +1,9 @@
 //! Why an operation is not admitted, and the error for it.
 
 use async_graphql::{Response, Value};
+use graphql::{ErrorCode, run::failed};
 
 use super::cost::Cost;
-use crate::graphql::{ErrorCode, run::failed};
 
 /// The extension of an error that says how many seconds to wait.
 const RETRY_AFTER: &str = "retryAfter";

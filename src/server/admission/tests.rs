@@ -2,9 +2,10 @@
 
 use chrono::TimeDelta;
 use futures_util::FutureExt;
+use graphql::streamed::Turns;
+use kernel::clock::Clock;
 
 use super::*;
-use crate::{domain::clock::Clock, graphql::streamed::Turns};
 
 struct Scene {
     clock: Clock,

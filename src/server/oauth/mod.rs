@@ -16,18 +16,12 @@ use axum::{
     http::{Extensions, HeaderMap, HeaderValue, Response, Uri, header},
     response::IntoResponse,
 };
+use domain::client::{Client, OnBehalfOf};
+use kernel::{principal::Role, registered, scope::Scope};
 use serde_json::json;
 
 use super::{edge::Edge, visitor::Visitor};
-use crate::{
-    auth::{self, SigningKey},
-    domain::{
-        client::{Client, OnBehalfOf},
-        principal::Role,
-        registered,
-        scope::Scope,
-    },
-};
+use crate::auth::{self, SigningKey};
 use form::{Form, LONGEST_NAME, Proof};
 use proved::proved;
 use refusal::Refusal;

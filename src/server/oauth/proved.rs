@@ -2,13 +2,11 @@
 //! same response. After too many failures with one client, further attempts are refused without any check.
 
 use super::{form::Proof, refusal::Refusal};
+use domain::client::{self, Client};
+use kernel::{Error, registered};
+
 use crate::{
     auth,
-    domain::{
-        Error,
-        client::{self, Client},
-        registered,
-    },
     server::{edge::Edge, visitor::Visitor},
 };
 

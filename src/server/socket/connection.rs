@@ -4,6 +4,8 @@ use std::{borrow::Cow, sync::Arc};
 
 use async_graphql::Request;
 use axum::extract::ws::WebSocket;
+use graphql::{ErrorCode, run::failed};
+use kernel::{audit, closing::Stage};
 use serde_json::Value;
 use tokio::{
     sync::watch,
@@ -18,8 +20,6 @@ use super::{
 };
 use crate::{
     auth::bearer_value,
-    domain::{self, audit, closing::Stage},
-    graphql::{ErrorCode, run::failed},
     server::{
         admitted::Admitted,
         edge::Edge,
@@ -315,7 +315,7 @@ impl Connection {
         if known.caller.renewed().is_ok() {
             return Ok(());
         }
-        let refused = answered(domain::Error::Unauthenticated);
+        let refused = answered(kernel::Error::Unauthenticated);
         for id in self.operations.ids() {
             self.wire.push(message::error(id, &refused.errors));
         }

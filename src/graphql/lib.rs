@@ -44,9 +44,8 @@ mod viewer;
 mod waiting;
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
+use kernel::policy::Action;
 use strum::IntoEnumIterator;
-
-use crate::domain::policy::Action;
 
 pub use error::{ErrorCode, told};
 pub use prepared::Prepared;
