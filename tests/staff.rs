@@ -56,7 +56,7 @@ async fn all_that_is_wrong_with_a_member_of_staff_is_told_at_once() {
             "role": "MENTOR", "name": "", "subject": " ", "from": "2025-08-19", "until": "2025-08-18",
         });
         let wrong = app.newcomer("opfcc", wrong).await;
-        let twice = json!({ "role": "MENTOR", "subject": "referrer@example" });
+        let twice = json!({ "role": "MENTOR", "subject": "mentor@example" });
         let twice = app.newcomer("opfcc", twice).await;
         let nowhere = app.newcomer("opfcc", json!({ "role": "MENTOR", "organisation": NOTHING })).await;
         for (input, told) in [

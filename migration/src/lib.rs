@@ -81,6 +81,7 @@ mod m0120_outbox_shows_through;
 mod m0121_site_quiet;
 mod m0122_site_by_quiet;
 mod m0130_audit_head_chained;
+mod m0131_staff_roles;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -166,6 +167,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0115_idempotency_key_owner::Migration),
             Box::new(m0116_external_reference_owner::Migration),
             Box::new(m0130_audit_head_chained::Migration),
+            Box::new(m0131_staff_roles::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! Code shared by the registers of areas, partners and people: how entries are amended, and that nobody may change
 //! their own entry.
 
+use entity::staff::StaffRole;
 use kernel::{
     Caller, Noun, Work,
     amendment::{Amend, Changes},
@@ -147,12 +148,26 @@ pub fn is_own(caller: &Caller, entry: &[&Identity]) -> bool {
     own.iter().flatten().any(|own| entry.contains(&own))
 }
 
-/// Whether no other person in the registers, and none of our clients, has this subject with this issuer. It determines
-/// whose rights a token has.
+/// The register, or the role in the register of staff, for which an entry is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Entry {
+    /// A member of the Team in this role.
+    Staff(StaffRole),
+    /// A referrer.
+    Referrer,
+    /// A councillor.
+    Councillor,
+    /// One of our own clients.
+    Client,
+}
+
+/// Whether this subject with this issuer may have such an entry. One person may be in several registers, and on the
+/// Team in several roles, but only once in each: the role of a token decides which entry applies. A client is nobody
+/// else.
 #[must_use]
-pub fn is_free(directory: &Directory, who: &Identity, but: Option<Uuid>) -> bool {
-    fn of<R: Identified>(row: &R, id: Uuid) -> (Uuid, Identity) {
-        (id, row.identity())
+pub fn is_free(directory: &Directory, who: &Identity, entry: Entry, but: Option<Uuid>) -> bool {
+    fn of<R: Identified>(row: &R, id: Uuid, entry: Entry) -> (Uuid, Identity, Entry) {
+        (id, row.identity(), entry)
     }
     let staff = directory.staff.values();
     let referrers = directory.referrers.values();
@@ -161,10 +176,14 @@ pub fn is_free(directory: &Directory, who: &Identity, but: Option<Uuid>) -> bool
         .clients
         .values()
         .filter(|row| row.issuer.is_none());
+    let client = |id: &str| Identity::ours(id);
     let mut all = staff
-        .map(|row| of(row, row.id.value()))
-        .chain(referrers.map(|row| of(row, row.id.value())))
-        .chain(councillors.map(|row| of(row, row.id.value())))
-        .chain(clients.map(|row| (row.id.value(), Identity::ours(&row.client_id))));
-    !all.any(|(id, theirs)| theirs == *who && Some(id) != but)
+        .map(|row| of(row, row.id.value(), Entry::Staff(row.role)))
+        .chain(referrers.map(|row| of(row, row.id.value(), Entry::Referrer)))
+        .chain(councillors.map(|row| of(row, row.id.value(), Entry::Councillor)))
+        .chain(clients.map(|row| (row.id.value(), client(&row.client_id), Entry::Client)));
+    !all.any(|(id, theirs, kind)| {
+        let excludes = kind == entry || [kind, entry].contains(&Entry::Client);
+        excludes && theirs == *who && Some(id) != but
+    })
 }

@@ -1,10 +1,12 @@
 //! The references of records that are held in memory: areas, organisations and people.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::{
     area::AreaType,
     id::{AreaId, OrganisationId, ReferrerId, StaffId},
+    register::Entry,
+    staff,
 };
 use kernel::{
     directory::Directory,
@@ -21,6 +23,8 @@ pub struct Known {
     pub referrers: HashMap<String, ReferrerId>,
     /// The identities (issuer and subject) of the people in `people.csv`.
     pub people: HashMap<String, Identity>,
+    /// The entries that each of them has.
+    pub entries: HashSet<(Identity, Entry)>,
 }
 
 impl Known {
@@ -41,6 +45,18 @@ impl Known {
                 .clone()
                 .map(|row| (row.reference.clone(), row.identity())),
         );
+        let in_role = |row: &staff::Staff| (row.identity(), Entry::Staff(row.role));
+        let mut entries: HashSet<_> = staff.clone().map(in_role).collect();
+        entries.extend(
+            referrers
+                .clone()
+                .map(|row| (row.identity(), Entry::Referrer)),
+        );
+        entries.extend(
+            councillors
+                .clone()
+                .map(|row| (row.identity(), Entry::Councillor)),
+        );
         people.extend(councillors.map(|row| (row.reference.clone(), row.identity())));
         Self {
             areas: areas.map(|row| (row.reference.clone(), row.id)).collect(),
@@ -56,6 +72,7 @@ impl Known {
                 .map(|row| (row.reference.clone(), row.id))
                 .collect(),
             people,
+            entries,
         }
     }
 }

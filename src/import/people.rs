@@ -11,6 +11,7 @@ use domain::{
     councillor::{self, Stand},
     id::{AreaId, OrganisationId},
     referrer,
+    register::Entry,
     staff::{self, StaffRole},
 };
 use kernel::{
@@ -39,6 +40,14 @@ impl Role {
             "councillor" => Self::Councillor,
             _ => return None,
         })
+    }
+
+    fn entry(self) -> Entry {
+        match self {
+            Self::Staff(role) => Entry::Staff(role),
+            Self::Referrer => Entry::Referrer,
+            Self::Councillor => Entry::Councillor,
+        }
     }
 }
 
@@ -69,18 +78,18 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
         compare(row, &pass.batch.directory(), &person);
         return Ok(Done::AlreadyThere);
     }
-    if pass
-        .known
-        .people
-        .values()
-        .any(|known| *known == person.identity)
-    {
-        row.wrong("subject", "A subject that nobody else has is expected.");
+    let identity = person.identity.clone();
+    let entry = (identity.clone(), person.role.entry());
+    if pass.known.entries.contains(&entry) {
+        row.wrong(
+            "subject",
+            "A subject that has no other entry with this role is expected.",
+        );
         return Err(Trouble::Noted);
     }
-    let identity = person.identity.clone();
     write(pass, row, person).await?;
     pass.known.people.insert(reference, identity);
+    pass.known.entries.insert(entry);
     Ok(Done::Recorded)
 }
 

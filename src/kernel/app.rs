@@ -50,6 +50,8 @@ pub(super) struct Shared {
     directory: RwLock<Arc<Directory>>,
     /// Held while the directory is reloaded, so that an older copy never replaces a newer one.
     refreshing: tokio::sync::Mutex<()>,
+    /// Limits how many clients are read again at the same time before they are refused.
+    pub(super) rechecking: Semaphore,
 }
 
 impl App {
@@ -94,6 +96,7 @@ impl App {
             cipher,
             directory: RwLock::new(Arc::new(directory)),
             refreshing: tokio::sync::Mutex::default(),
+            rechecking: Semaphore::new(1),
         })))
     }
 

@@ -9,7 +9,9 @@ use entity::{
     area::{self, AreaType},
     client, councillor,
     id::{AreaId, ClientId, CouncillorId, OrganisationId, ReferrerId, StaffId},
-    organisation, reference_item, referrer, responsibility, staff, term,
+    organisation, reference_item, referrer, responsibility,
+    staff::{self, StaffRole},
+    term,
 };
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 
@@ -104,19 +106,28 @@ impl Directory {
             || self.councillor(who).is_some()
     }
 
-    /// The organisation that a person of the registers belongs to.
+    /// The organisations that a person of the registers belongs to: several, if the person has several entries.
     #[must_use]
-    pub fn organisation_of(&self, who: &Identity) -> Option<OrganisationId> {
-        let staff = self.staff_member(who).map(|row| row.organisation_id);
-        let referrer = || self.referrer(who).map(|row| row.organisation_id);
-        let councillor = || self.councillor(who).map(|row| row.organisation_id);
-        staff.or_else(referrer).or_else(councillor)
+    pub fn organisations_of(&self, who: &Identity) -> BTreeSet<OrganisationId> {
+        let staff = self.staff.values().filter(|row| row.is_of(who));
+        let staff = staff.map(|row| row.organisation_id);
+        let referrer = self.referrer(who).map(|row| row.organisation_id);
+        let councillor = self.councillor(who).map(|row| row.organisation_id);
+        staff.chain(referrer).chain(councillor).collect()
     }
 
-    /// The member of staff with this identity.
+    /// The member of staff with this identity; the earliest entry, if the person has several roles.
     #[must_use]
     pub fn staff_member(&self, who: &Identity) -> Option<&staff::Model> {
-        self.staff.values().find(|row| row.is_of(who))
+        let entries = self.staff.values().filter(|row| row.is_of(who));
+        entries.min_by_key(|row| row.id)
+    }
+
+    /// The entry of a member of staff with this identity in this role.
+    #[must_use]
+    pub fn staff_as(&self, who: &Identity, role: StaffRole) -> Option<&staff::Model> {
+        let mut entries = self.staff.values();
+        entries.find(|row| row.role == role && row.is_of(who))
     }
 
     /// The referrer with this identity.

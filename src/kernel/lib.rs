@@ -33,6 +33,7 @@ pub mod policy;
 pub mod position;
 pub mod principal;
 pub mod reach;
+mod recheck;
 pub mod registered;
 mod renewal;
 pub mod replica;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use entity::staff::StaffRole;
 use strum::{EnumCount, EnumIter, EnumString, IntoEnumIterator, IntoStaticStr, VariantNames};
 
 use super::{
@@ -155,6 +156,28 @@ impl Role {
     #[must_use]
     pub fn is_for_systems_alone(self) -> bool {
         matches!(self, Self::CouncilSystem | Self::PartnerFrontend)
+    }
+
+    /// Whether the role is one of a partner's own people and systems, or one of the Team, which the register of staff
+    /// confirms. Only issuers for which the settings list the other roles may give them: nothing in the registers says
+    /// who has them.
+    #[must_use]
+    pub fn is_a_partners(self) -> bool {
+        !matches!(
+            self,
+            Self::Analyst | Self::PoliceData | Self::DataProtectionOfficer | Self::SystemAdmin
+        )
+    }
+
+    /// The role in the register of staff, for the roles of the Team.
+    #[must_use]
+    pub fn on_the_team(self) -> Option<StaffRole> {
+        match self {
+            Self::Manager => Some(StaffRole::Manager),
+            Self::Supervisor => Some(StaffRole::Supervisor),
+            Self::Mentor => Some(StaffRole::Mentor),
+            _ => None,
+        }
     }
 
     /// Whether the role is one of the Team, which sees exact figures and the times of future sessions.

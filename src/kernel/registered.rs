@@ -9,7 +9,7 @@ use entity::{
     organisation, referrer, staff,
 };
 
-use super::{directory::Directory, period::Period, scope::Scope};
+use super::{directory::Directory, period::Period, principal::Principal, scope::Scope};
 
 /// Whether an organisation's tokens are refused at an instant: it is suspended, or was closed by then.
 #[must_use]
@@ -35,6 +35,18 @@ pub fn may_ask_for(row: &client::Model, person: Option<&str>) -> bool {
         OnBehalfOf::Optional => true,
         OnBehalfOf::Required => person.is_some(),
     }
+}
+
+/// Whether a token of another issuer names no client although clients are registered for that issuer. Such a token is
+/// refused, because it may be that of a client that is suspended or has fewer scopes. Tokens of our own issuer always
+/// name a client.
+#[must_use]
+pub fn hides_its_client(principal: &Principal, directory: &Directory) -> bool {
+    let issuer = &principal.issuer;
+    let mut clients = directory.clients.values();
+    principal.client.is_none()
+        && !issuer.is_ours
+        && clients.any(|row| issuer.is(row.issuer.as_deref()))
 }
 
 /// The most scopes that a client's tokens can have.

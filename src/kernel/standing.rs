@@ -13,7 +13,10 @@ use crate::{
     directory::Directory,
     error::{Error, Result},
     principal::{Principal, Role},
-    registered::{InService, is_client_shut_out, is_organisation_shut_out, may_ask_for, scopes_of},
+    registered::{
+        InService, hides_its_client, is_client_shut_out, is_organisation_shut_out, may_ask_for,
+        scopes_of,
+    },
     scope::Scope,
     vouched::is_vouched_for,
 };
@@ -29,7 +32,7 @@ pub struct Standing {
     pub areas: Vec<AreaId>,
     /// The wards that the councillor with this subject represents today.
     pub wards: Vec<AreaId>,
-    /// The member of staff with this subject, if they are in service.
+    /// The member of staff with this subject, if they are in service; in the token's role, if they have several.
     pub staff: Option<StaffId>,
     /// The referrer with this subject, if they are in service.
     pub referrer: Option<ReferrerId>,
@@ -43,7 +46,11 @@ impl Standing {
             .organisation
             .as_deref()
             .and_then(|reference| directory.organisation(reference));
-        let staff = directory.staff_member(&who);
+        // A person may have an entry for each role of the Team; the one for the token's role decides.
+        let role = principal.role.on_the_team();
+        let staff = role
+            .and_then(|role| directory.staff_as(&who, role))
+            .or_else(|| directory.staff_member(&who));
         let referrer = directory.referrer(&who);
         let has_left = match principal.role {
             Role::Manager | Role::Supervisor | Role::Mentor => {
@@ -118,7 +125,7 @@ impl Known {
         directory: Arc<Directory>,
         now: DateTime<Utc>,
     ) -> Result<Self> {
-        if !is_vouched_for(&principal, &directory) {
+        if !is_vouched_for(&principal, &directory) || hides_its_client(&principal, &directory) {
             return Err(Error::Unauthenticated);
         }
         Self::of_history(principal, directory, now)

@@ -164,7 +164,8 @@ async fn ask(work: &Work, input: &Register) -> Result<()> {
     let directory = caller.directory();
     // Our tokens have the client as their subject, so nobody else may have that subject.
     let subject = Identity::ours(&input.client_id);
-    let is_free = input.issuer.is_some() || register::is_free(&directory, &subject, None);
+    let is_free = input.issuer.is_some()
+        || register::is_free(&directory, &subject, register::Entry::Client, None);
     let mut rules = vec![
         (organisation.closed_at.is_none(), Rule::OrganisationOpen),
         (is_free, Rule::SubjectUnique),

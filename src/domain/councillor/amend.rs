@@ -59,7 +59,12 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Councillor> {
     let directory = caller.directory();
     let known_as = register::identified(&row, input.subject.as_ref(), &input.issuer);
     let own = register::is_own(caller, &[&row.identity(), &known_as]);
-    let free = register::is_free(&directory, &known_as, Some(row.id.0));
+    let free = register::is_free(
+        &directory,
+        &known_as,
+        register::Entry::Councillor,
+        Some(row.id.0),
+    );
     let mut rules = vec![(!own, Rule::OwnEntry), (free, Rule::SubjectUnique)];
     let moves = input
         .organisation

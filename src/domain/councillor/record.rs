@@ -69,7 +69,12 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Councillor> {
     let organisation = organisation::get(&work.read(), input.organisation).await?;
     let directory = caller.directory();
     let own = register::is_own(caller, &[&input.identity]);
-    let free = register::is_free(&directory, &input.identity, None);
+    let free = register::is_free(
+        &directory,
+        &input.identity,
+        register::Entry::Councillor,
+        None,
+    );
     let mut rules = vec![
         (!own, Rule::OwnEntry),
         (free, Rule::SubjectUnique),

@@ -78,7 +78,12 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referrer> {
             Rule::OwnEntry,
         ),
         (
-            register::is_free(&directory, &known_as, Some(row.id.0)),
+            register::is_free(
+                &directory,
+                &known_as,
+                register::Entry::Referrer,
+                Some(row.id.0),
+            ),
             Rule::SubjectUnique,
         ),
     ];

@@ -66,7 +66,12 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Referrer> {
         return super::get(&work.read(), ReferrerId(made)).await;
     }
     let organisation = organisation::get(&work.read(), input.organisation).await?;
-    let free = register::is_free(&caller.directory(), &input.identity, None);
+    let free = register::is_free(
+        &caller.directory(),
+        &input.identity,
+        register::Entry::Referrer,
+        None,
+    );
     all_met([
         (
             !register::is_own(caller, &[&input.identity]),

@@ -70,13 +70,14 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Staff> {
     expect_version(row.version, input.expected_version)?;
     let directory = caller.directory();
     let known_as = register::identified(&row, input.subject.as_ref(), &input.issuer);
+    let entry = register::Entry::Staff(input.role.unwrap_or(row.role));
     let mut rules = vec![
         (
             !register::is_own(caller, &[&row.identity(), &known_as]),
             Rule::OwnEntry,
         ),
         (
-            register::is_free(&directory, &known_as, Some(row.id.0)),
+            register::is_free(&directory, &known_as, entry, Some(row.id.0)),
             Rule::SubjectUnique,
         ),
     ];

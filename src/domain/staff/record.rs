@@ -62,7 +62,12 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Staff> {
         return super::get(&work.read(), StaffId(made)).await;
     }
     let organisation = organisation::get(&work.read(), input.organisation).await?;
-    let free = register::is_free(&caller.directory(), &input.identity, None);
+    let free = register::is_free(
+        &caller.directory(),
+        &input.identity,
+        register::Entry::Staff(input.role),
+        None,
+    );
     all_met([
         super::opens_all(&work, &input.identity, input.role).await?,
         (

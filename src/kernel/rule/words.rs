@@ -188,7 +188,7 @@ impl Rule {
             Self::StaffRoleFits => "This member of staff does not have the role that is needed.",
             Self::Status => "This step is not allowed in the record's present status.",
             Self::SubjectUnique => {
-                "Another person in the registers, or a client, already has this subject."
+                "This subject already has an entry of this kind in the registers, or is a client."
             }
             Self::SubmitterNeedsOrganisation => {
                 "Your token does not name an organisation that is registered with the scheme."
