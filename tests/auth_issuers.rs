@@ -241,9 +241,10 @@ async fn claims_may_have_other_names() {
     let key = PartnerKey::new("one", Algorithm::EdDSA);
     let trusted = Trust {
         names: ClaimNames {
-            role: "realm_access.roles".into(),
-            organisation: "organisation".into(),
-            scope: "scp".into(),
+            role: vec!["realm_access.roles".into()],
+            organisation: vec!["organisation".into()],
+            scope: vec!["scp".into()],
+            ..ClaimNames::of_partners()
         },
         ..trust(Source::File(written(&folder, "jwks.json", &jwks(&[&key]))))
     };

@@ -80,8 +80,8 @@ impl Provider {
             algorithms: vec![Algorithm::RS256],
             organisations: Organisations::Only(["west-northants".into()].into()),
             names: ClaimNames {
-                role: "realm_access.roles".into(),
-                organisation: "organisation".into(),
+                role: vec!["realm_access.roles".into()],
+                organisation: vec!["organisation".into()],
                 ..ClaimNames::default()
             },
             ..Trust::ours(

@@ -32,7 +32,8 @@ async fn verifier(place: &KeyPlace, clock: &Clock) -> Verifier {
 }
 
 async fn holds(verifier: &Verifier, clock: &Clock, token: &str) -> Result<(), Reason> {
-    verifier.verify(token, clock.now()).await.map(|_| ())
+    let held = verifier.verify(token, clock.now()).await;
+    held.map(|_| ()).map_err(|refused| refused.reason)
 }
 
 #[tokio::test]

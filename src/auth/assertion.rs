@@ -74,17 +74,25 @@ pub fn read(
     let header: Header = object(&decoded(header)?).ok_or(Reason::Header)?;
     let (algorithm, key_id) = header.check(&KINDS)?;
     let keys = KeySet::read(keys.as_bytes(), &ALGORITHMS).map_err(|_| Reason::Key)?;
-    let key = keys.select(key_id).ok_or(Reason::Key)?;
-    if key.algorithm != algorithm {
-        return Err(Reason::Algorithm);
+    let named = keys.named(key_id);
+    if named.is_empty() {
+        return Err(Reason::Key);
     }
-    let mut validation = Validation::new(key.algorithm);
+    let mut validation = Validation::new(algorithm);
     validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
     validation.set_audience(audiences);
     // The expiry is checked against the time that was passed in.
     validation.validate_exp = false;
-    jsonwebtoken::decode::<IgnoredAny>(text, &key.decoding, &validation)
-        .map_err(|error| super::token::reason_of(error.kind()))?;
+    let mut outcome = Err(Reason::Algorithm);
+    for key in named.into_iter().filter(|key| key.algorithm == algorithm) {
+        outcome = jsonwebtoken::decode::<IgnoredAny>(text, &key.decoding, &validation)
+            .map(drop)
+            .map_err(|error| super::token::reason_of(error.kind()));
+        if outcome != Err(Reason::Signature) {
+            break;
+        }
+    }
+    outcome?;
     let claims: Claims = serde_json::from_value(claims.into()).map_err(|_| Reason::Claims)?;
     if claims.iss != client || claims.sub != client {
         return Err(Reason::Issuer);

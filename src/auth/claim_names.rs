@@ -1,79 +1,106 @@
-//! The names that an issuer uses for the claims that we need. Ours are `role`, `org` and `scope`. Another issuer's
-//! claims may be nested in objects, and may be lists.
+//! The names that an issuer uses for the claims that we need. Identity providers differ in the names, and in the form:
+//! a claim may be nested in objects, and its value may be a text, a list or an object. `claim_value.rs` reads the forms.
 
-use kernel::principal::Role;
 use serde_json::{Map, Value};
 
-/// The names of three claims: the name of a claim, or its path with dots between the steps.
+use super::claim_value::{Scopes, found, names, scopes};
+
+/// The names of the claims: for each of them the name of a claim, or its path with dots between the steps. There may be
+/// several names, because one issuer may issue tokens of several kinds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimNames {
-    /// The claim with the role: a text, or a list that contains exactly one of our roles.
-    pub role: String,
-    /// The claim with the organisation's reference.
-    pub organisation: String,
-    /// The claim with the scopes: one text or a list.
-    pub scope: String,
+    /// The claims with the role. Together they name exactly one of our roles.
+    pub role: Vec<String>,
+    /// The claims with the organisation's reference. Together they name exactly one.
+    pub organisation: Vec<String>,
+    /// The claims with the scopes. The first of them that a token has is used.
+    pub scope: Vec<String>,
+    /// The claims with the client. If a token has several, they agree.
+    pub client: Vec<String>,
+    /// The claims with the person on whose behalf the client acts. If a token has several, they agree.
+    pub on_behalf_of: Vec<String>,
 }
 
 impl Default for ClaimNames {
+    /// The names in our own tokens.
     fn default() -> Self {
+        let one = |name: &str| vec![name.to_owned()];
         Self {
-            role: "role".into(),
-            organisation: "org".into(),
-            scope: "scope".into(),
+            role: one("role"),
+            organisation: one("org"),
+            scope: one("scope"),
+            client: one("client_id"),
+            on_behalf_of: vec![ACTOR.into(), "obo_sub".into()],
         }
     }
 }
+
+/// The actor of a token (RFC 8693).
+const ACTOR: &str = "act.sub";
 
 impl ClaimNames {
-    /// The claims under our names. If the issuer uses a different name for a claim, a claim with our name is ignored.
-    pub(super) fn translated(&self, claims: &Map<String, Value>) -> Map<String, Value> {
-        let mut ours = claims.clone();
-        for (name, theirs) in [
-            ("role", &self.role),
-            ("org", &self.organisation),
-            ("scope", &self.scope),
-        ] {
-            if name == theirs {
-                continue;
-            }
-            ours.remove(name);
-            if let Some(value) = found(claims, theirs) {
-                ours.insert(name.into(), plain(name, value));
-            }
+    /// The names in the tokens of another issuer, unless the settings say otherwise. They include every name that common
+    /// identity providers use for the client.
+    #[must_use]
+    pub fn of_partners() -> Self {
+        let client = ["client_id", "azp", "appid", "cid"];
+        Self {
+            client: client.map(Into::into).to_vec(),
+            ..Self::default()
         }
-        ours
+    }
+
+    /// The names in the claims with the role; `None` if there is no such claim, or one has the wrong form.
+    pub(super) fn roles(&self, claims: &Map<String, Value>) -> Option<Vec<String>> {
+        let all = all(claims, &self.role)?;
+        (!all.is_empty()).then_some(all)
+    }
+
+    /// The scopes.
+    pub(super) fn scopes(&self, claims: &Map<String, Value>) -> Option<Scopes> {
+        let first = self.scope.iter().find_map(|name| found(claims, name));
+        scopes(first?)
+    }
+
+    /// The organisation, if the token names one. The error is that the claims name several, or have the wrong form.
+    pub(super) fn organisation(&self, claims: &Map<String, Value>) -> Result<Option<String>, ()> {
+        the_only(all(claims, &self.organisation))
+    }
+
+    /// The client, if the token names one. The error is that the claims name several, or have the wrong form.
+    pub(super) fn client(&self, claims: &Map<String, Value>) -> Result<Option<String>, ()> {
+        the_only(all(claims, &self.client))
+    }
+
+    /// The people on whose behalf the client acts: one, unless the claims contradict each other. `None` if one of the
+    /// claims has the wrong form.
+    pub(super) fn on_behalf_of(&self, claims: &Map<String, Value>) -> Option<Vec<String>> {
+        let has_actor = claims.contains_key("act") && self.on_behalf_of.iter().any(|n| n == ACTOR);
+        if has_actor && found(claims, ACTOR).is_none() {
+            return None;
+        }
+        all(claims, &self.on_behalf_of)
     }
 }
 
-/// The claim with that name, or at that path.
-fn found<'a>(claims: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    if let Some(value) = claims.get(name) {
-        return Some(value);
-    }
-    let mut steps = name.split('.');
-    let first = claims.get(steps.next()?)?;
-    steps.try_fold(first, |value, step| value.as_object()?.get(step))
-}
-
-/// Converts a list to the equivalent text. Other values are unchanged and are checked like our own claims.
-fn plain(name: &str, value: &Value) -> Value {
-    let Some(list) = value.as_array() else {
-        return value.clone();
-    };
-    let Some(texts) = list.iter().map(Value::as_str).collect::<Option<Vec<_>>>() else {
-        return value.clone();
-    };
-    match name {
-        "scope" => texts.join(" ").into(),
-        "role" => {
-            let mut roles = texts.into_iter().filter(|text| Role::named(text).is_some());
-            match (roles.next(), roles.next()) {
-                (Some(role), None) => role.into(),
-                _ => value.clone(),
+/// The different names in all these claims; `None` if one of them has the wrong form.
+fn all(claims: &Map<String, Value>, wanted: &[String]) -> Option<Vec<String>> {
+    let mut all: Vec<String> = vec![];
+    for value in wanted.iter().filter_map(|name| found(claims, name)) {
+        for name in names(value)? {
+            if !all.iter().any(|known| known == name) {
+                all.push(name.into());
             }
         }
-        _ => value.clone(),
+    }
+    Some(all)
+}
+
+fn the_only(names: Option<Vec<String>>) -> Result<Option<String>, ()> {
+    let mut names = names.ok_or(())?.into_iter();
+    match (names.next(), names.next()) {
+        (name, None) => Ok(name),
+        _ => Err(()),
     }
 }
 
@@ -83,52 +110,51 @@ mod tests {
 
     use super::*;
 
-    fn names() -> ClaimNames {
-        ClaimNames {
-            role: "realm_access.roles".into(),
-            organisation: "https://partner.example/organisation".into(),
-            scope: "scp".into(),
-        }
-    }
-
-    fn translated(claims: &Value) -> Value {
-        names()
-            .translated(claims.as_object().expect("claims"))
-            .into()
+    fn of(claims: &Value) -> &Map<String, Value> {
+        claims.as_object().expect("claims")
     }
 
     #[test]
-    fn claims_are_found_by_name_and_by_way_and_lists_become_texts() {
-        let claims = translated(&json!({
-            "sub": "a", "realm_access": { "roles": ["offline_access", "analyst"] },
-            "https://partner.example/organisation": "analysts", "scp": ["sites:read", "openid"],
-        }));
+    fn claims_have_the_names_that_the_settings_give_them() {
+        let one = |name: &str| vec![name.to_owned()];
+        let names = ClaimNames {
+            role: one("realm_access.roles"),
+            organisation: one("https://partner.example/organisation"),
+            scope: vec!["scp".into(), "roles".into()],
+            client: vec!["azp".into(), "appid".into()],
+            on_behalf_of: one("person.id"),
+        };
+        let claims = json!({
+            "realm_access": { "roles": ["offline_access", "analyst"] }, "azp": "a", "appid": "a",
+            "https://partner.example/organisation": "analysts", "roles": ["sites:read"],
+            "person": { "id": "eve" }, "act": { "sub": "ours by name only" },
+            "role": "manager", "org": "opfcc", "scope": "audit:read", "client_id": "b",
+        });
+        let claims = of(&claims);
 
-        assert_eq!(claims["role"], "analyst");
-        assert_eq!(claims["org"], "analysts");
-        assert_eq!(claims["scope"], "sites:read openid");
-        assert_eq!(claims["sub"], "a");
+        let roles = ["offline_access".to_owned(), "analyst".into()];
+        assert_eq!(names.roles(claims), Some(roles.to_vec()));
+        assert_eq!(names.organisation(claims), Ok(Some("analysts".into())));
+        let scopes = Scopes::Each(vec!["sites:read".into()]);
+        assert_eq!(names.scopes(claims), Some(scopes));
+        assert_eq!(names.client(claims), Ok(Some("a".into())));
+        assert_eq!(names.on_behalf_of(claims), Some(vec!["eve".into()]));
     }
 
     #[test]
-    fn a_claim_under_our_name_says_nothing_where_the_issuer_has_another_one() {
-        let claims =
-            translated(&json!({ "role": "manager", "org": "opfcc", "scope": "audit:read" }));
-
-        assert_eq!(claims, json!({}));
-    }
-
-    #[test]
-    fn two_roles_or_none_are_no_role() {
-        for roles in [
-            json!(["analyst", "manager"]),
-            json!(["x"]),
-            json!([]),
-            json!([1]),
+    fn claims_that_contradict_each_other_name_nobody() {
+        let names = ClaimNames::of_partners();
+        for (claims, client) in [
+            (
+                json!({ "azp": "a", "client_id": "a" }),
+                Ok(Some("a".into())),
+            ),
+            (json!({ "azp": "a", "client_id": "b" }), Err(())),
+            (json!({ "appid": "a", "cid": "b" }), Err(())),
+            (json!({ "cid": 1 }), Err(())),
+            (json!({ "sub": "a" }), Ok(None)),
         ] {
-            let claims = translated(&json!({ "realm_access": { "roles": roles } }));
-
-            assert!(!claims["role"].is_string(), "{roles}");
+            assert_eq!(names.client(of(&claims)), client, "{claims}");
         }
     }
 }

@@ -11,75 +11,82 @@ use kernel::{
 use serde::de::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::reason::Reason;
+use super::{claim_names::ClaimNames, claim_value::Scopes, reason::Reason};
 
-/// The maximum lifetime of a token, from `iat` to `exp`.
+/// The maximum lifetime of our own tokens, from `iat` to `exp`.
 pub const LONGEST_LIFETIME: TimeDelta = TimeDelta::hours(24);
 
 pub(super) const LEEWAY: TimeDelta = TimeDelta::seconds(10);
 const LONGEST_TEXT: usize = 200;
 
-/// The claims that we use, under our names. `iss` was read before, and the library checks `aud`.
-#[derive(serde::Deserialize)]
+/// The claims that we use. `iss` was read before, and the library checks `aud`.
 pub(super) struct Claims {
-    sub: String,
-    exp: f64,
-    iat: f64,
-    #[serde(default, deserialize_with = "present")]
-    nbf: Option<f64>,
-    role: String,
-    scope: String,
-    #[serde(default, deserialize_with = "present")]
-    org: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    client_id: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    jti: Option<String>,
-    /// Not a struct, because serde would also deserialise a struct from a list.
-    #[serde(default, deserialize_with = "present")]
-    act: Option<Map<String, Value>>,
-    #[serde(default, deserialize_with = "present")]
-    obo_sub: Option<String>,
+    subject: String,
+    expires: f64,
+    issued: f64,
+    not_before: Option<f64>,
+    roles: Vec<String>,
+    scopes: Scopes,
+    organisation: Option<String>,
+    client: Option<String>,
+    token: Option<String>,
+    on_behalf_of: Vec<String>,
 }
 
 impl Claims {
-    /// Reads the claims of an object; `None` if one is missing or has the wrong type.
-    pub(super) fn of(claims: Map<String, Value>) -> Option<Self> {
-        serde_json::from_value(claims.into()).ok()
+    /// Reads the claims, which have these names. The error names the first one that is missing or has the wrong form.
+    pub(super) fn of(claims: &Map<String, Value>, names: &ClaimNames) -> Result<Self, Reason> {
+        let number = |name| optional(claims, name, Value::as_f64);
+        let text = |name| optional(claims, name, |value| value.as_str().map(str::to_owned));
+        Ok(Self {
+            subject: text("sub")?.ok_or(Reason::Claim("sub"))?,
+            expires: number("exp")?.ok_or(Reason::Claim("exp"))?,
+            issued: number("iat")?.ok_or(Reason::Claim("iat"))?,
+            not_before: number("nbf")?,
+            token: text("jti")?,
+            roles: names.roles(claims).ok_or(Reason::Claim("role"))?,
+            scopes: names.scopes(claims).ok_or(Reason::Claim("scope"))?,
+            organisation: names
+                .organisation(claims)
+                .map_err(|()| Reason::Claim("org"))?,
+            client: names
+                .client(claims)
+                .map_err(|()| Reason::Claim("client_id"))?,
+            on_behalf_of: names.on_behalf_of(claims).ok_or(Reason::Claim("act"))?,
+        })
     }
 
     /// The times from and until which the token is valid, including the leeway.
-    pub(super) fn times(&self) -> Result<(DateTime<Utc>, DateTime<Utc>), Reason> {
-        let (issued, expires) = (instant(self.iat)?, instant(self.exp)?);
+    pub(super) fn times(
+        &self,
+        longest_lifetime: TimeDelta,
+        leeway: TimeDelta,
+    ) -> Result<(DateTime<Utc>, DateTime<Utc>), Reason> {
+        let (issued, expires) = (instant(self.issued)?, instant(self.expires)?);
         let lifetime = expires - issued;
-        if lifetime <= TimeDelta::zero() || lifetime > LONGEST_LIFETIME {
+        if lifetime <= TimeDelta::zero() || lifetime > longest_lifetime {
             return Err(Reason::Lifetime);
         }
-        let from = self.nbf.map_or(Ok(issued), instant)?.max(issued) - LEEWAY;
-        let until = expires.checked_add_signed(LEEWAY);
+        let from = self.not_before.map_or(Ok(issued), instant)?.max(issued) - leeway;
+        let until = expires.checked_add_signed(leeway);
         Ok((from, until.ok_or(Reason::Lifetime)?))
     }
 
     /// The principal that the claims of this issuer describe, if every text and name is valid.
     pub(super) fn principal(self, issuer: Issuer) -> Result<Principal, Reason> {
-        let role = Role::named(&self.role).ok_or(Reason::Role)?;
-        let named = |act: Map<String, Value>| Some(act.get("sub")?.as_str()?.to_owned());
-        let actor = self
-            .act
-            .map(|act| named(act).ok_or(Reason::Claims))
-            .transpose()?;
-        let on_behalf_of = match (actor, self.obo_sub) {
-            (Some(actor), Some(other)) if actor != other => return Err(Reason::Text),
-            (actor, other) => actor.or(other),
+        let role = the_role(&self.roles)?;
+        let mut people = self.on_behalf_of.into_iter();
+        let (on_behalf_of, None) = (people.next(), people.next()) else {
+            return Err(Reason::Text);
         };
         let principal = Principal {
-            subject: self.sub,
+            subject: self.subject,
             role,
             issuer,
-            scopes: Principal::narrowed(role, &scopes(&self.scope)?),
-            organisation: self.org,
-            client: self.client_id,
-            token: self.jti,
+            scopes: Principal::narrowed(role, &ours_of(&self.scopes)?),
+            organisation: self.organisation,
+            client: self.client,
+            token: self.token,
             on_behalf_of,
         };
         let texts = [
@@ -97,6 +104,43 @@ impl Claims {
             Ok(principal)
         } else {
             Err(Reason::Text)
+        }
+    }
+}
+
+/// A claim that may be left out. A claim that is `null` is refused, because it is not left out.
+fn optional<T>(
+    claims: &Map<String, Value>,
+    name: &'static str,
+    read: impl Fn(&Value) -> Option<T>,
+) -> Result<Option<T>, Reason> {
+    let value = claims.get(name);
+    value
+        .map(|value| read(value).ok_or(Reason::Claim(name)))
+        .transpose()
+}
+
+/// The only one of our roles among these names; names of other systems' roles are ignored.
+fn the_role(names: &[String]) -> Result<Role, Reason> {
+    let mut roles = names.iter().filter_map(|name| Role::named(name));
+    match (roles.next(), roles.next()) {
+        (Some(role), None) => Ok(role),
+        _ => Err(Reason::Role),
+    }
+}
+
+/// The known scopes of a token.
+fn ours_of(claim: &Scopes) -> Result<BTreeSet<Scope>, Reason> {
+    match claim {
+        Scopes::Text(text) => scopes(text),
+        Scopes::Each(names) => {
+            let ours: BTreeSet<Scope> =
+                names.iter().filter_map(|name| Scope::named(name)).collect();
+            if ours.is_empty() {
+                Err(Reason::Scope)
+            } else {
+                Ok(ours)
+            }
         }
     }
 }
@@ -156,8 +200,13 @@ mod tests {
             "iat": [1_749_999_999.75, NOW + 10],
             "nbf": [0, NOW + 10],
             "sub": ["a", accents],
-            "role": ["system-admin"],
-            "scope": ["audit:read", "sites:read sites:read", "! [] ~ sites:read"],
+            "role": ["system-admin", ["root", "manager"], { "manager": {} }],
+            "scope": [
+                "audit:read", "sites:read sites:read", "! [] ~ sites:read", ["openid", "sites:read", "Gärtner"],
+                { "sites:read": {} },
+            ],
+            "org": ["x", ["x"], { "x": { "id": "1" } }],
+            "client_id": [["app"]],
             "jti": [long],
             "act": [{ "sub": "eve", "act": { "sub": "bob" } }],
             "obo_sub": ["eve"],
@@ -203,30 +252,36 @@ mod tests {
                 "NotYetValid": [NOW + 11, 9e11],
             },
             "sub": { "Claims": [null, 1, ["ada"]], "Text": ["", long, "a\nb", "a\u{0}", "\u{85}"] },
-            "role": { "Claims": [null, ["manager"]], "Role": ["", "Manager", "manager ", "root"] },
+            "role": {
+                "Claims": [null, 1, [], {}, [1], { "manager": 1 }],
+                "Role": ["", "Manager", "manager ", "root", ["root"], ["manager", "analyst"]],
+            },
             "scope": {
-                "Claims": [null, ["sites:read"], 1],
+                "Claims": [null, 1, [], {}, [1]],
                 "Scope": [
+                    ["openid"], ["sites:read,openid"], { "openid": {} },
                     "", " ", "openid email", "Sites:Read", "*", "sites:read,openid", " sites:read", "sites:read ",
                     "sites:read  openid", "sites:read\topenid", "sites:read \"x\"", "sites:read a\\b",
                     "sites:read é", "sites:read \u{7f}",
                 ],
             },
-            "org": { "Claims": [null, 1, ["x"], {}], "Text": ["", long, "a\r\nb"] },
-            "client_id": { "Claims": [null, 1, ["x"], {}], "Text": ["", long, "a\r\nb"] },
+            "org": { "Claims": [null, 1, [], {}, ["x", "y"], { "name": "x" }], "Text": ["", long, "a\r\nb"] },
+            "client_id": { "Claims": [null, 1, [], {}, ["x", "y"]], "Text": ["", long, "a\r\nb"] },
             "jti": { "Claims": [null, 1, ["x"], {}], "Text": ["", long, "a\r\nb"] },
             "act": {
                 "Claims": [null, "eve", ["eve"], {}, { "sub": 1 }, { "sub": null }],
                 "Text": [{ "sub": "" }, { "sub": long }, { "sub": "a\u{7}" }],
             },
-            "obo_sub": { "Claims": [null, 1], "Text": ["bob"] },
+            "obo_sub": { "Claims": [null, 1], "Text": ["bob", ["eve", "bob"]] },
         });
         each_is_refused(&wrong, |name, value| {
             of_claims(good_with(name, value).to_string())
         });
         for name in ["iss", "aud", "exp", "iat", "sub", "role", "scope"] {
-            let outcome = of_claims(good_without(name).to_string());
-            assert_eq!(outcome, Err(Reason::Claims), "without {name}");
+            let refused = of_claims(good_without(name).to_string()).expect_err(name);
+            // The library looks for some of them itself.
+            let is_told = matches!(refused, Reason::Claims) || refused == Reason::Claim(name);
+            assert!(is_told, "without {name}: {refused:?}");
         }
     }
 }

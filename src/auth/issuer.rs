@@ -13,15 +13,20 @@ use kernel::{
     issuer::Organisations,
     principal::{Principal, Role},
 };
+use strum::IntoEnumIterator;
 use tokio::sync::Mutex;
 
 use super::{
     claim_names::ClaimNames,
+    claims::{LEEWAY, LONGEST_LIFETIME},
     key_set::KeySet,
     reason::Reason,
     source::{self, Fetcher, Source},
 };
 
+/// The maximum lifetime of other issuers' tokens by default. An Azure managed identity's token is valid for 24 hours,
+/// and its `iat` is five minutes earlier.
+pub const PARTNERS_LONGEST_LIFETIME: TimeDelta = TimeDelta::minutes(24 * 60 + 10);
 /// The minimum time between two loads caused by unknown keys.
 const COOL_DOWN: TimeDelta = TimeDelta::seconds(30);
 
@@ -30,8 +35,8 @@ const COOL_DOWN: TimeDelta = TimeDelta::seconds(30);
 pub struct Trust {
     /// The issuer of its tokens (`iss`).
     pub issuer: String,
-    /// The audience of its tokens (`aud`).
-    pub audience: String,
+    /// The audiences of its tokens (`aud`); a token is for at least one of them.
+    pub audiences: Vec<String>,
     /// The location of its keys.
     pub source: Source,
     /// The allowed algorithms.
@@ -42,6 +47,12 @@ pub struct Trust {
     pub roles: Option<BTreeSet<Role>>,
     /// The names of its claims.
     pub names: ClaimNames,
+    /// Whether its tokens must name a client.
+    pub clients_required: bool,
+    /// The maximum lifetime of its tokens, from `iat` to `exp`.
+    pub longest_lifetime: TimeDelta,
+    /// By how much its clock may differ from ours.
+    pub leeway: TimeDelta,
 }
 
 impl Trust {
@@ -50,7 +61,7 @@ impl Trust {
     pub fn ours(issuer: &str, audience: &str, source: Source) -> Self {
         Self {
             issuer: issuer.into(),
-            audience: audience.into(),
+            audiences: vec![audience.into()],
             source,
             algorithms: vec![
                 Algorithm::EdDSA,
@@ -61,11 +72,29 @@ impl Trust {
             organisations: Organisations::All,
             roles: None,
             names: ClaimNames::default(),
+            clients_required: false,
+            longest_lifetime: LONGEST_LIFETIME,
+            leeway: LEEWAY,
         }
     }
 
-    /// Checks that the issuer may give the principal its organisation and role.
+    /// The trust in another issuer, unless the settings say otherwise: the roles of a partner's own people and systems,
+    /// and any organisation.
+    #[must_use]
+    pub fn partners(issuer: &str, audience: &str, source: Source) -> Self {
+        Self {
+            roles: Some(Role::iter().filter(|role| role.is_a_partners()).collect()),
+            names: ClaimNames::of_partners(),
+            longest_lifetime: PARTNERS_LONGEST_LIFETIME,
+            ..Self::ours(issuer, audience, source)
+        }
+    }
+
+    /// Checks that the issuer may give the principal its organisation and role, and that it names a client if it must.
     pub(super) fn covers(&self, principal: &Principal) -> Result<(), Reason> {
+        if self.clients_required && principal.client.is_none() {
+            return Err(Reason::Client);
+        }
         let organisation = principal.organisation.as_ref();
         if !organisation.is_none_or(|name| self.organisations.include(name)) {
             return Err(Reason::Organisation);
@@ -124,6 +153,7 @@ impl Issuer {
             Err(problem) => return Err(NoKeys(problem.to_string())),
         };
         let opened = Self::holding(trust, keys);
+        opened.tell_unused();
         *opened.tried.lock().await = Some(now);
         Ok(opened)
     }
@@ -171,7 +201,21 @@ impl Issuer {
             issuer = self.trust.issuer,
             "the keys of an issuer have changed"
         );
+        self.tell_unused();
         true
+    }
+
+    /// Logs the entries of the key set that are not used.
+    fn tell_unused(&self) {
+        for entry in self.keys().unused() {
+            tracing::warn!(
+                issuer = self.trust.issuer,
+                place = entry.place,
+                key_id = entry.key_id,
+                why = entry.why,
+                "an entry of an issuer's key set is not used"
+            );
+        }
     }
 }
 

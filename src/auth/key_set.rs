@@ -7,7 +7,7 @@ use jsonwebtoken::{
     Algorithm, DecodingKey,
     jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyOperations, PublicKeyUse},
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{distinct::object, header::LONGEST_NAME, keys::SigningKey};
 
@@ -23,12 +23,26 @@ pub(super) struct Key {
     id: Option<String>,
     pub(super) algorithm: Algorithm,
     pub(super) decoding: DecodingKey,
+    /// The public key itself, to recognise repeated entries; `None` for a secret.
+    parameters: Option<AlgorithmParameters>,
+}
+
+/// An entry of a key set that is not used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unused {
+    /// Its place in the set, counted from 0.
+    pub(super) place: usize,
+    /// Its key id, if that is a text.
+    pub(super) key_id: Option<String>,
+    /// The reason, as a sentence without its subject.
+    pub(super) why: &'static str,
 }
 
 /// The keys of an issuer, loaded together.
 #[derive(Default)]
 pub(super) struct KeySet {
     keys: Vec<Key>,
+    unused: Vec<Unused>,
     /// The key set as it was read, to detect changes; for a secret, its digest.
     document: Value,
 }
@@ -40,8 +54,6 @@ pub(super) enum Unfit {
     NoKeySet,
     /// None of its keys can be used.
     NoKey,
-    /// Two of its keys have the same key id.
-    SameName,
     /// A secret that is too short.
     ShortSecret,
 }
@@ -53,31 +65,47 @@ impl Unfit {
             Self::NoKey => {
                 "contains no key for the allowed algorithms (RSA keys must have at least 2048 bits)"
             }
-            Self::SameName => "contains two keys with the same key id (kid)",
             Self::ShortSecret => "has fewer than 32 bytes",
         }
     }
 }
 
 impl KeySet {
-    /// Reads the keys of a JSON Web Key Set that verify signatures of these algorithms, and ignores other keys.
+    /// Reads the keys of a JSON Web Key Set that verify signatures of these algorithms. Other entries are not used, and
+    /// do not prevent the use of the rest. Entries may have the same key id.
     pub(super) fn read(text: &[u8], algorithms: &[Algorithm]) -> Result<Self, Unfit> {
         let document: Value = object(text).ok_or(Unfit::NoKeySet)?;
         let all = document["keys"].as_array().ok_or(Unfit::NoKeySet)?;
-        let keys: Vec<Key> = all
-            .iter()
-            .filter_map(|key| Key::read(key, algorithms))
-            .collect();
-        let is_named_twice = |(place, key): (usize, &Key)| {
-            key.id.is_some() && keys[..place].iter().any(|other| other.id == key.id)
-        };
-        if keys.is_empty() {
-            Err(Unfit::NoKey)
-        } else if keys.iter().enumerate().any(is_named_twice) {
-            Err(Unfit::SameName)
-        } else {
-            Ok(Self { keys, document })
+        let (mut keys, mut unused): (Vec<Key>, _) = (vec![], vec![]);
+        for (place, entry) in all.iter().enumerate() {
+            let read = Key::read(entry, algorithms);
+            let read = read.and_then(|key| {
+                let is_known = keys.iter().any(|other| other.is_same_as(&key));
+                if is_known {
+                    Err("repeats an earlier entry")
+                } else {
+                    Ok(key)
+                }
+            });
+            match read {
+                Ok(key) => keys.push(key),
+                Err(why) => unused.push(Unused {
+                    place,
+                    key_id: entry["kid"]
+                        .as_str()
+                        .map(|id| id.chars().take(LONGEST_NAME).collect()),
+                    why,
+                }),
+            }
         }
+        if keys.is_empty() {
+            return Err(Unfit::NoKey);
+        }
+        Ok(Self {
+            keys,
+            unused,
+            document,
+        })
     }
 
     /// A set with one key: a secret shared with the issuer.
@@ -89,20 +117,30 @@ impl KeySet {
             id: None,
             algorithm: Algorithm::HS256,
             decoding: DecodingKey::from_secret(secret),
+            parameters: None,
         };
         Ok(Self {
             keys: vec![key],
+            unused: vec![],
             document: URL_SAFE_NO_PAD.encode(digest(&SHA256, secret)).into(),
         })
     }
 
-    /// The key with exactly that key id. Without a key id, the only key of the set.
-    pub(super) fn select(&self, name: Option<&str>) -> Option<&Key> {
+    /// The keys with exactly that key id. Without a key id, the only key of the set.
+    pub(super) fn named(&self, name: Option<&str>) -> Vec<&Key> {
         match (name, self.keys.as_slice()) {
-            (Some(_), keys) => keys.iter().find(|key| key.id.as_deref() == name),
-            (None, [only]) => Some(only),
-            (None, _) => None,
+            (Some(_), keys) => {
+                let named = keys.iter().filter(|key| key.id.as_deref() == name);
+                named.collect()
+            }
+            (None, [only]) => vec![only],
+            (None, _) => vec![],
         }
+    }
+
+    /// The entries that are not used.
+    pub(super) fn unused(&self) -> &[Unused] {
+        &self.unused
     }
 
     /// Whether both were read from the same text, apart from white space.
@@ -117,35 +155,69 @@ impl KeySet {
 }
 
 impl Key {
-    fn read(value: &Value, algorithms: &[Algorithm]) -> Option<Self> {
-        let jwk: Jwk = serde_json::from_value(value.clone()).ok()?;
+    /// Reads an entry of a key set; the error says why it is not used.
+    fn read(value: &Value, algorithms: &[Algorithm]) -> Result<Self, &'static str> {
+        let entry = value.as_object().ok_or("is not an object")?;
+        let jwk: Jwk = serde_json::from_value(essential(entry).into())
+            .map_err(|_| "is of an unknown type or algorithm, or lacks a member")?;
         let common = &jwk.common;
         let is_to_verify = matches!(common.public_key_use, None | Some(PublicKeyUse::Signature))
             && common
                 .key_operations
                 .as_ref()
                 .is_none_or(|all| all.contains(&KeyOperations::Verify));
-        let is_well_named = common
-            .key_id
-            .as_ref()
-            .is_none_or(|id| (1..=LONGEST_NAME).contains(&id.chars().count()));
-        if !is_to_verify || !is_well_named {
-            return None;
+        if !is_to_verify {
+            return Err("is not for verifying signatures");
+        }
+        let id = common.key_id.as_ref();
+        if !id.is_none_or(|id| (1..=LONGEST_NAME).contains(&id.chars().count())) {
+            return Err("has a key id that is empty or longer than 64 characters");
         }
         let named = common.key_algorithm.map(|named| named.to_string());
-        let fitting = fitting(&jwk.algorithm)?;
+        let fitting = fitting(&jwk.algorithm).ok_or(
+            "is symmetric, too short (RSA keys must have at least 2048 bits) or not valid",
+        )?;
         let algorithm = algorithms.iter().find(|allowed| {
             fitting.contains(allowed)
                 && named
                     .as_ref()
                     .is_none_or(|named| *named == format!("{allowed:?}"))
         });
-        Some(Self {
-            algorithm: *algorithm?,
-            decoding: DecodingKey::from_jwk(&jwk).ok()?,
+        Ok(Self {
+            algorithm: *algorithm.ok_or("is for an algorithm that the settings do not allow")?,
+            decoding: DecodingKey::from_jwk(&jwk).map_err(|_| "is not a valid key")?,
             id: jwk.common.key_id,
+            parameters: Some(jwk.algorithm),
         })
     }
+
+    fn is_same_as(&self, other: &Self) -> bool {
+        let whole = |key: &Self| (key.id.clone(), key.algorithm, key.parameters.clone());
+        whole(self) == whole(other)
+    }
+}
+
+/// The members of an entry that matter to us, so that any other one may have any form. Numbers may be in either
+/// alphabet of base64, with or without padding.
+fn essential(entry: &Map<String, Value>) -> Map<String, Value> {
+    let as_is = ["kty", "use", "key_ops", "alg", "kid", "crv"];
+    let mut kept = Map::new();
+    for (name, value) in entry {
+        match (name.as_str(), value.as_str()) {
+            ("n" | "e" | "x" | "y", Some(text)) => {
+                let text = text
+                    .trim_end_matches('=')
+                    .replace('+', "-")
+                    .replace('/', "_");
+                kept.insert(name.clone(), text.into());
+            }
+            (other, _) if as_is.contains(&other) => {
+                kept.insert(name.clone(), value.clone());
+            }
+            _ => {}
+        }
+    }
+    kept
 }
 
 /// The algorithms that a valid public key can verify; none for a symmetric key.
@@ -179,123 +251,4 @@ pub(super) fn jwks<'a>(keys: impl IntoIterator<Item = &'a SigningKey>) -> Value 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::auth::trial::{KEY, new_key};
-
-    const ALL: [Algorithm; 4] = [
-        Algorithm::EdDSA,
-        Algorithm::ES256,
-        Algorithm::RS256,
-        Algorithm::PS256,
-    ];
-
-    fn read(key: &Value, algorithms: &[Algorithm]) -> Result<Algorithm, Unfit> {
-        let text = json!({ "keys": [key] }).to_string();
-        KeySet::read(text.as_bytes(), algorithms).map(|set| set.keys[0].algorithm)
-    }
-
-    /// An RSA key with the given number of bits; nobody has its private key.
-    fn rsa(bits: usize, more: &Value) -> Value {
-        let mut modulus = vec![0xff; bits.div_ceil(8)];
-        modulus[0] >>= modulus.len() * 8 - bits;
-        let mut key = json!({ "kty": "RSA", "n": URL_SAFE_NO_PAD.encode(modulus), "e": "AQAB" });
-        for (name, value) in more.as_object().expect("members") {
-            key[name] = value.clone();
-        }
-        key
-    }
-
-    #[test]
-    fn a_key_has_the_one_algorithm_that_it_names_or_else_the_first_allowed() {
-        let point = URL_SAFE_NO_PAD.encode([7; 32]);
-        let curve = json!({ "kty": "EC", "crv": "P-256", "x": point, "y": point });
-        let plain = || rsa(2_048, &json!({}));
-        let named = |name: &str| rsa(2_048, &json!({ "alg": name }));
-        let (rs, ps) = (Ok(Algorithm::RS256), Ok(Algorithm::PS256));
-        let table = [
-            (KEY.jwk(), &ALL[..], Ok(Algorithm::EdDSA)),
-            (curve.clone(), &ALL, Ok(Algorithm::ES256)),
-            (curve, &ALL[..1], Err(Unfit::NoKey)),
-            (plain(), &ALL, rs),
-            (plain(), &ALL[3..], ps),
-            (named("PS256"), &ALL, ps),
-            (named("PS256"), &ALL[..3], Err(Unfit::NoKey)),
-            (named("RS512"), &ALL, Err(Unfit::NoKey)),
-        ];
-        for (key, allowed, expected) in table {
-            assert_eq!(read(&key, allowed), expected, "{key} {allowed:?}");
-        }
-    }
-
-    #[test]
-    fn keys_that_are_weak_or_meant_for_something_else_are_passed_over() {
-        let point = URL_SAFE_NO_PAD.encode([7; 32]);
-        let with = |name: &str, value: Value| rsa(2_048, &json!({ name: value }));
-        for right in [
-            with("use", json!("sig")),
-            with("key_ops", json!(["verify"])),
-            with("kid", json!("k".repeat(64))),
-        ] {
-            assert_eq!(read(&right, &ALL), Ok(Algorithm::RS256), "{right}");
-        }
-        for wrong in [
-            rsa(2_047, &json!({})),
-            with("use", json!("enc")),
-            with("key_ops", json!(["encrypt"])),
-            with("kid", json!("k".repeat(65))),
-            json!({ "kty": "EC", "crv": "P-384", "x": point, "y": point }),
-            json!({ "kty": "OKP", "crv": "Ed25519", "x": "AAAA" }),
-        ] {
-            assert_eq!(read(&wrong, &ALL), Err(Unfit::NoKey), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_symmetric_key_is_never_read_from_a_key_set() {
-        let key = json!({ "kty": "oct", "k": URL_SAFE_NO_PAD.encode([1; 64]), "alg": "HS256" });
-
-        assert_eq!(read(&key, &[Algorithm::HS256]), Err(Unfit::NoKey));
-    }
-
-    #[test]
-    fn what_is_not_a_key_set_is_told_apart_from_one_without_a_fitting_key() {
-        let twice = json!({ "keys": [KEY.jwk(), KEY.jwk()] }).to_string();
-        let table = [
-            ("", Unfit::NoKeySet),
-            ("[]", Unfit::NoKeySet),
-            ("{}", Unfit::NoKeySet),
-            (r#"{"keys":1}"#, Unfit::NoKeySet),
-            (r#"{"keys":[],"keys":[]}"#, Unfit::NoKeySet),
-            (r#"{"keys":[]}"#, Unfit::NoKey),
-            (r#"{"keys":[1,{"kty":"x"}]}"#, Unfit::NoKey),
-            (twice.as_str(), Unfit::SameName),
-        ];
-        for (text, expected) in table {
-            let read = KeySet::read(text.as_bytes(), &ALL).err();
-            assert_eq!(read, Some(expected), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_key_is_found_by_its_whole_name_and_without_one_only_where_there_is_no_choice() {
-        let other = new_key();
-        let set = |keys: &[&SigningKey]| {
-            let text = jwks(keys.iter().copied()).to_string();
-            KeySet::read(text.as_bytes(), &ALL).expect("a key set")
-        };
-        let (one, two) = (set(&[&KEY]), set(&[&KEY, &other]));
-
-        assert!(one.select(None).is_some() && two.select(None).is_none());
-        assert!(two.select(Some(other.key_id())).is_some());
-        assert!(one.select(Some(other.key_id())).is_none());
-        assert!(one.select(Some(&KEY.key_id()[1..])).is_none());
-        assert!(one.is_same_as(&set(&[&KEY])) && !one.is_same_as(&two));
-    }
-
-    #[test]
-    fn a_shared_secret_has_32_bytes_or_more() {
-        assert_eq!(KeySet::of_secret(&[1; 31]).err(), Some(Unfit::ShortSecret));
-        assert!(KeySet::of_secret(&[1; 32]).is_ok());
-    }
-}
+mod tests;

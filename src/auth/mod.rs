@@ -1,7 +1,7 @@
 //! Authentication: a bearer token becomes a [`Principal`](kernel::principal::Principal), or is refused.
 //!
 //! - `bearer.rs` extracts the token from an `Authorization` value; there is no other way to send one.
-//! - `token.rs` verifies tokens, with `header.rs` and `claims.rs`. HTTP, event streams and WebSockets use the same
+//! - `token.rs` verifies tokens, with `header.rs`, `claims.rs`, `claim_names.rs` and `claim_value.rs`. HTTP, event streams and WebSockets use the same
 //!   [`Verifier`].
 //! - `issuer.rs` has the trusted issuers and their keys (`key_set.rs`), which `source.rs` loads.
 //! - `keys.rs`, `key_file.rs` and `key_rotation.rs` manage our own keys, and `mint.rs` creates tokens with them.
@@ -13,6 +13,7 @@
 mod assertion;
 mod bearer;
 mod claim_names;
+mod claim_value;
 mod claims;
 mod distinct;
 mod header;
@@ -41,7 +42,7 @@ pub use key_file::{KeyError, SigningKeys};
 pub use key_rotation::{retire, rotate};
 pub use keys::SigningKey;
 pub use mint::{Request, grant, mint};
-pub use reason::Reason;
+pub use reason::{Reason, Refused};
 pub use seal::holds;
 pub use source::Source;
 pub use token::{Verified, Verifier};

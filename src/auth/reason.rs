@@ -24,13 +24,16 @@ pub enum Reason {
     Key,
     /// The signature is not valid.
     Signature,
-    /// The claims are not an object with the right types, lack a required claim, or have a duplicate member.
+    /// The claims are not an object, lack a claim that the library requires, or have a duplicate member.
     Claims,
+    /// This claim is missing, has the wrong form, or names several where one is expected. The name is the one in our own
+    /// tokens.
+    Claim(&'static str),
     /// The issuer is not trusted.
     Issuer,
     /// The token is for another audience.
     Audience,
-    /// The lifetime is over 24 hours or not positive, or a time is out of range.
+    /// The lifetime is longer than the issuer's tokens may have, or not positive, or a time is out of range.
     Lifetime,
     /// The token was issued in the future, or is not valid yet.
     NotYetValid,
@@ -41,8 +44,48 @@ pub enum Reason {
     Text,
     /// The role is unknown, or the issuer may not give it.
     Role,
+    /// The token names no client, and tokens of its issuer must.
+    Client,
     /// The issuer may not name this organisation.
     Organisation,
     /// The scope is empty or malformed, or contains no known scope.
     Scope,
+}
+
+impl Reason {
+    /// The name of the reason.
+    #[must_use]
+    pub fn name(self) -> String {
+        match self {
+            Self::Claim(_) => "Claim".into(),
+            reason => format!("{reason:?}"),
+        }
+    }
+
+    /// The claim that is the reason.
+    #[must_use]
+    pub fn claim(self) -> Option<&'static str> {
+        match self {
+            Self::Claim(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+/// A refused token: why, and of which trusted issuer it is. The issuer is known only if the signature is valid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The reason.
+    pub reason: Reason,
+    /// The issuer's name in the settings.
+    pub issuer: Option<String>,
+}
+
+impl From<Reason> for Refused {
+    fn from(reason: Reason) -> Self {
+        Self {
+            reason,
+            issuer: None,
+        }
+    }
 }

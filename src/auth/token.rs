@@ -11,7 +11,7 @@ use std::sync::{
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
-use jsonwebtoken::{Validation, errors::ErrorKind};
+use jsonwebtoken::{Algorithm, Validation, errors::ErrorKind};
 use kernel::principal::Principal;
 use quick_cache::sync::Cache;
 use serde::de::IgnoredAny;
@@ -22,7 +22,7 @@ use super::{
     distinct::object,
     header::{ACCESS_TOKEN, Header},
     issuer::{Issuer, NoKeys, Trust},
-    reason::Reason,
+    reason::{Reason, Refused},
     source::{Fetcher, Source},
 };
 
@@ -89,10 +89,13 @@ impl Verifier {
     /// within the last 30 seconds.
     ///
     /// # Errors
-    /// The first [`Reason`] found to refuse it.
-    pub async fn verify(&self, bearer: &str, now: DateTime<Utc>) -> Result<Verified, Reason> {
+    /// The first [`Reason`] found to refuse it, with the issuer if the signature is valid.
+    pub async fn verify(&self, bearer: &str, now: DateTime<Utc>) -> Result<Verified, Refused> {
         match self.held(bearer, now) {
-            Err(Reason::Key) => {
+            Err(Refused {
+                reason: Reason::Key,
+                ..
+            }) => {
                 let issuer = issuer(bearer).ok_or(Reason::Key)?;
                 for issuer in self.named(&issuer) {
                     let is_changed = issuer.renew_if_due(&self.fetcher, now).await;
@@ -132,10 +135,16 @@ impl Verifier {
             .fetch_add(u64::from(is_changed), Ordering::SeqCst);
     }
 
+    /// The same as [`Verifier::held`], with the reason alone.
+    #[cfg(test)]
+    pub(super) fn judged(&self, bearer: &str, now: DateTime<Utc>) -> Result<Verified, Reason> {
+        self.held(bearer, now).map_err(|refused| refused.reason)
+    }
+
     /// Verifies a token with the keys that are loaded.
-    pub(super) fn held(&self, bearer: &str, now: DateTime<Utc>) -> Result<Verified, Reason> {
+    pub(super) fn held(&self, bearer: &str, now: DateTime<Utc>) -> Result<Verified, Refused> {
         if bearer.len() > LARGEST_TOKEN {
-            return Err(Reason::TooLong);
+            return Err(Reason::TooLong.into());
         }
         let changes = self.changes.load(Ordering::SeqCst);
         let mut fingerprint = [0; 32];
@@ -144,76 +153,79 @@ impl Verifier {
             && known.changes == changes
         {
             let until = known.verified.expires_at;
-            return within(known.from, until, now).map(|()| known.verified);
+            let name = &known.verified.principal.issuer.name;
+            within(known.from, until, now).map_err(|reason| of(name, reason))?;
+            return Ok(known.verified);
         }
 
         let (issuer, claims) = self.read(bearer)?;
-        let (from, expires_at) = claims.times()?;
+        let remembered = self
+            .admitted(issuer, &claims, now)
+            .map_err(|reason| of(&issuer.trust.issuer, reason))?;
+        let verified = remembered.verified.clone();
+        self.known.insert(
+            fingerprint,
+            Remembered {
+                changes,
+                ..remembered
+            },
+        );
+        Ok(verified)
+    }
+
+    /// What the signed claims of an issuer say, if the issuer may say it.
+    fn admitted(
+        &self,
+        issuer: &Issuer,
+        claims: &Map<String, Value>,
+        now: DateTime<Utc>,
+    ) -> Result<Remembered, Reason> {
+        let trust = &issuer.trust;
+        let claims = Claims::of(claims, &trust.names)?;
+        let (from, expires_at) = claims.times(trust.longest_lifetime, trust.leeway)?;
         within(from, expires_at, now)?;
-        let name = &issuer.trust.issuer;
         let principal = claims.principal(kernel::issuer::Issuer {
-            name: name.clone(),
+            name: trust.issuer.clone(),
             organisations: Arc::clone(&issuer.organisations),
             // Our own issuer comes first.
             is_ours: self
                 .issuers
                 .first()
-                .is_some_and(|ours| ours.trust.issuer == *name),
+                .is_some_and(|ours| ours.trust.issuer == trust.issuer),
         })?;
-        issuer.trust.covers(&principal)?;
-        let verified = Verified {
-            principal,
-            expires_at,
-        };
-        let remembered = Remembered {
-            verified: verified.clone(),
+        trust.covers(&principal)?;
+        Ok(Remembered {
+            verified: Verified {
+                principal,
+                expires_at,
+            },
             from,
-            changes,
-        };
-        self.known.insert(fingerprint, remembered);
-        Ok(verified)
+            changes: 0,
+        })
     }
 
     /// The claims of a token and the issuer that signed it.
-    fn read(&self, bearer: &str) -> Result<(&Issuer, Claims), Reason> {
+    fn read(&self, bearer: &str) -> Result<(&Issuer, Map<String, Value>), Refused> {
         let parts = bearer
             .split('.')
             .map(decoded)
             .collect::<Result<Vec<_>, _>>()?;
         let [header, claims, _signature] = parts.as_slice() else {
-            return Err(Reason::Shape);
+            return Err(Reason::Shape.into());
         };
         let header: Header = object(header).ok_or(Reason::Header)?;
         let (algorithm, key_id) = header.check(&ACCESS_TOKEN)?;
         let claims: Map<String, Value> = object(claims).ok_or(Reason::Claims)?;
-        let Some(Value::String(name)) = claims.get("iss") else {
-            return Err(Reason::Claims);
-        };
+        let name = claims.get("iss").and_then(Value::as_str);
+        let name = name.ok_or(Reason::Claims)?.to_owned();
 
-        let mut refused = Reason::Issuer;
+        let mut refused = Refused::from(Reason::Issuer);
         // There is more than one only for our own issuer, if it has additional keys (`IJ_JWT_JWKS`).
-        for issuer in self.named(name) {
-            let keys = issuer.keys();
-            let reason = match keys.select(key_id) {
-                None => Reason::Key,
-                Some(key) if key.algorithm != algorithm => Reason::Algorithm,
-                Some(key) => {
-                    let mut validation = Validation::new(key.algorithm);
-                    validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-                    validation.set_audience(&[&issuer.trust.audience]);
-                    // The expiry is checked against the time that was passed in.
-                    validation.validate_exp = false;
-                    match jsonwebtoken::decode::<IgnoredAny>(bearer, &key.decoding, &validation) {
-                        Ok(_) => {
-                            let claims = issuer.trust.names.translated(&claims);
-                            return Ok((issuer, Claims::of(claims).ok_or(Reason::Claims)?));
-                        }
-                        Err(error) => reason_of(error.kind()),
-                    }
-                }
-            };
-            if matches!(refused, Reason::Issuer | Reason::Key) {
-                refused = reason;
+        for issuer in self.named(&name) {
+            match signed_by(issuer, bearer, (algorithm, key_id)) {
+                Ok(()) => return Ok((issuer, claims)),
+                Err(why) if matches!(refused.reason, Reason::Issuer | Reason::Key) => refused = why,
+                Err(_) => {}
             }
         }
         Err(refused)
@@ -224,6 +236,51 @@ impl Verifier {
         self.issuers
             .iter()
             .filter(move |issuer| issuer.trust.issuer == name)
+    }
+}
+
+/// Checks the signature and the audience of a token with the keys of an issuer. Several keys may have the same key id.
+fn signed_by(
+    issuer: &Issuer,
+    bearer: &str,
+    (algorithm, key_id): (Algorithm, Option<&str>),
+) -> Result<(), Refused> {
+    let keys = issuer.keys();
+    let named = keys.named(key_id);
+    if named.is_empty() {
+        return Err(Reason::Key.into());
+    }
+    let mut validation = Validation::new(algorithm);
+    validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+    validation.set_audience(&issuer.trust.audiences);
+    // The expiry is checked against the time that was passed in.
+    validation.validate_exp = false;
+    let mut refused = Refused::from(Reason::Algorithm);
+    for key in named.into_iter().filter(|key| key.algorithm == algorithm) {
+        match jsonwebtoken::decode::<IgnoredAny>(bearer, &key.decoding, &validation) {
+            Ok(_) => return Ok(()),
+            Err(error) => {
+                let reason = reason_of(error.kind());
+                // The library checks these after the signature.
+                let is_signed = matches!(
+                    error.kind(),
+                    ErrorKind::InvalidAudience | ErrorKind::MissingRequiredClaim(_)
+                );
+                if is_signed {
+                    return Err(of(&issuer.trust.issuer, reason));
+                }
+                refused = reason.into();
+            }
+        }
+    }
+    Err(refused)
+}
+
+/// A refused token that was signed by this issuer.
+fn of(issuer: &str, reason: Reason) -> Refused {
+    Refused {
+        reason,
+        issuer: Some(issuer.into()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `clients`: the OAuth clients, which get tokens from us or are named in partners' tokens. A secret is printed alone
-//! on standard output, and all other messages on standard error. A running service notices changes within a second.
+//! on standard output, and all other messages on standard error. A running service notices changes within a second, and
+//! accepts a new client at once.
 
 use std::{collections::BTreeSet, path::PathBuf};
 
@@ -16,7 +17,7 @@ use kernel::{
     scope::Scope,
 };
 
-use super::{Outcome, said, token};
+use super::{Outcome, issuers, said, token};
 use crate::config::Config;
 
 #[derive(clap::Subcommand)]
@@ -125,7 +126,17 @@ pub async fn run(config: &Config, command: Command) -> Outcome {
             list(&keeper.operator);
             Ok(())
         }
-        Command::Register(asked) => keeper.register(*asked).await,
+        Command::Register(asked) => {
+            let partner = keeper.issuer_of(&asked.named);
+            keeper.register(*asked).await?;
+            if let Some(partner) = partner {
+                eprintln!(
+                    "{partner}: {}",
+                    issuers::what_clients_mean(config, &partner)
+                );
+            }
+            Ok(())
+        }
         Command::RotateSecret { named, keys } => keeper.rotate_secret(&named, keys).await,
         Command::Narrow(asked) => keeper.narrow(asked).await,
         Command::Suspend(step) => keeper.suspend(step).await,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
-use kernel::principal::Role;
+use chrono::{DateTime, TimeDelta, Utc};
+use kernel::{App, principal::Role};
 
 use super::Outcome;
 use crate::{
@@ -41,21 +41,57 @@ fn trust(issuer: &Issuer, config: &Config) -> Outcome<Trust> {
         names.iter().map(role).collect::<Result<BTreeSet<_>, _>>()
     });
     let algorithms = issuer.algorithms.iter().filter_map(|name| algorithm(name));
-    let or = |name: &Option<String>, ours: String| name.clone().unwrap_or(ours);
-    let ours = ClaimNames::default();
+    let or = |names: &Option<Vec<String>>, default| names.clone().unwrap_or(default);
+    let seconds = |seconds: Option<i64>, default| seconds.map_or(default, TimeDelta::seconds);
+    let default = Trust::partners(&issuer.issuer, &config.jwt_audience, source(&issuer.keys));
     Ok(Trust {
-        issuer: issuer.issuer.clone(),
-        audience: or(&issuer.audience, config.jwt_audience.clone()),
-        source: source(&issuer.keys),
+        audiences: or(&issuer.audiences, default.audiences),
         algorithms: algorithms.collect(),
         organisations: organisations(issuer, &config.issuers),
-        roles: roles.transpose()?,
+        roles: roles.transpose()?.or(default.roles),
         names: ClaimNames {
-            role: or(&issuer.role_claim, ours.role),
-            organisation: or(&issuer.organisation_claim, ours.organisation),
-            scope: or(&issuer.scope_claim, ours.scope),
+            role: or(&issuer.role_claim, default.names.role),
+            organisation: or(&issuer.organisation_claim, default.names.organisation),
+            scope: or(&issuer.scope_claim, default.names.scope),
+            client: client_claims(issuer),
+            on_behalf_of: or(&issuer.on_behalf_of_claim, default.names.on_behalf_of),
         },
+        clients_required: issuer.clients_required,
+        longest_lifetime: seconds(issuer.longest_lifetime_seconds, default.longest_lifetime),
+        leeway: seconds(issuer.leeway_seconds, default.leeway),
+        issuer: default.issuer,
+        source: default.source,
     })
+}
+
+/// The claims in which an issuer's tokens name the client.
+fn client_claims(issuer: &Issuer) -> Vec<String> {
+    let names = issuer.client_claim.clone();
+    names.unwrap_or_else(|| ClaimNames::of_partners().client)
+}
+
+/// Logs for which issuers clients are registered, because that changes which tokens of these issuers are accepted.
+pub fn tell_of_clients(config: &Config, app: &App) {
+    let directory = app.directory();
+    let named = directory
+        .clients
+        .values()
+        .filter_map(|client| client.issuer.as_deref());
+    for issuer in named.collect::<BTreeSet<_>>() {
+        tracing::warn!(issuer, "{}", what_clients_mean(config, issuer));
+    }
+}
+
+/// What it means for an issuer's tokens that a client is registered for it.
+pub fn what_clients_mean(config: &Config, issuer: &str) -> String {
+    let trusted = config.issuers.iter().find(|known| known.issuer == issuer);
+    match trusted {
+        None => "clients are registered for this issuer, but it is not among the issuers of the settings file: its tokens are refused".into(),
+        Some(issuer) => format!(
+            "clients are registered for this issuer: its tokens are refused unless they name a client in one of the claims {}",
+            client_claims(issuer).join(", ")
+        ),
+    }
 }
 
 /// The organisations that an issuer's tokens may name: those listed for it, or else all that no other issuer lists.

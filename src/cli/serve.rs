@@ -75,6 +75,7 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Outcome {
     let verifier = issuers::verifier(config, app.now()).await?;
+    issuers::tell_of_clients(config, &app);
     // This only ensures that the file exists; each use reads the file again.
     SigningKeys::open_or_make(
         &config.jwt_signing_key_file,

@@ -1,6 +1,6 @@
 //! The trusted issuers besides our own: `[[issuers]]` in the settings file.
 
-use std::{collections::BTreeSet, net::IpAddr, path::PathBuf};
+use std::{collections::BTreeSet, net::IpAddr, ops::RangeInclusive, path::PathBuf};
 
 use ::config::{Value, ValueKind};
 
@@ -12,29 +12,44 @@ const EXPECTED_KEYS: &str =
 
 const ALGORITHMS: [&str; 5] = ["EdDSA", "ES256", "RS256", "PS256", "HS256"];
 const MEMBERS: &str = "issuer, audience, jwks or secret_file, algorithms, organisations, roles, role_claim, \
-                       organisation_claim and scope_claim";
+                       organisation_claim, scope_claim, client_claim, on_behalf_of_claim, clients, \
+                       longest_lifetime_seconds and leeway_seconds";
+/// The allowed values of an issuer's longest lifetime: from a minute to 28 hours.
+const LIFETIMES: RangeInclusive<i64> = 60..=100_800;
+/// The allowed values of an issuer's leeway: up to five minutes.
+const LEEWAYS: RangeInclusive<i64> = 0..=300;
 
 /// A trusted issuer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issuer {
     /// The issuer of its tokens (`iss`).
     pub issuer: String,
-    /// The audience of its tokens (`aud`); ours by default.
-    pub audience: Option<String>,
+    /// The audiences of its tokens (`aud`), each token being for at least one; ours by default.
+    pub audiences: Option<Vec<String>>,
     /// The location of its keys.
     pub keys: KeySource,
     /// The allowed algorithms, by their JOSE names.
     pub algorithms: Vec<String>,
     /// The references of the organisations that its tokens may name; `None` for all that no other issuer lists.
     pub organisations: Option<BTreeSet<String>>,
-    /// The names of the roles that its tokens may have; `None` for all.
+    /// The names of the roles that its tokens may have; `None` for those of partners.
     pub roles: Option<BTreeSet<String>>,
-    /// The claim that contains the role.
-    pub role_claim: Option<String>,
-    /// The claim that contains the organisation.
-    pub organisation_claim: Option<String>,
-    /// The claim that contains the scopes.
-    pub scope_claim: Option<String>,
+    /// The claims that contain the role.
+    pub role_claim: Option<Vec<String>>,
+    /// The claims that contain the organisation.
+    pub organisation_claim: Option<Vec<String>>,
+    /// The claims that contain the scopes.
+    pub scope_claim: Option<Vec<String>>,
+    /// The claims that contain the client.
+    pub client_claim: Option<Vec<String>>,
+    /// The claims that contain the person on whose behalf the client acts.
+    pub on_behalf_of_claim: Option<Vec<String>>,
+    /// Whether its tokens must name a client, even if no client is registered for it.
+    pub clients_required: bool,
+    /// The maximum lifetime of its tokens, in seconds.
+    pub longest_lifetime_seconds: Option<i64>,
+    /// By how many seconds its clock may differ from ours.
+    pub leeway_seconds: Option<i64>,
 }
 
 /// The location of an issuer's keys.
@@ -127,7 +142,7 @@ impl Reader {
         let algorithms = table.texts(self, "algorithms").unwrap_or_default();
         let read = Issuer {
             issuer: issuer.unwrap_or_default(),
-            audience: table.text(self, "audience"),
+            audiences: table.text_or_texts(self, "audience"),
             keys: match (jwks, secret) {
                 (Some(jwks), None) => KeySource::of_jwks(&jwks).unwrap_or_else(|| {
                     self.problem(name, format_args!("jwks: expected {EXPECTED_KEYS}"));
@@ -141,9 +156,14 @@ impl Reader {
             },
             organisations: table.texts(self, "organisations").map(BTreeSet::from_iter),
             roles: table.texts(self, "roles").map(BTreeSet::from_iter),
-            role_claim: table.text(self, "role_claim"),
-            organisation_claim: table.text(self, "organisation_claim"),
-            scope_claim: table.text(self, "scope_claim"),
+            role_claim: table.text_or_texts(self, "role_claim"),
+            organisation_claim: table.text_or_texts(self, "organisation_claim"),
+            scope_claim: table.text_or_texts(self, "scope_claim"),
+            client_claim: table.text_or_texts(self, "client_claim"),
+            on_behalf_of_claim: table.text_or_texts(self, "on_behalf_of_claim"),
+            clients_required: table.clients_required(self),
+            longest_lifetime_seconds: table.whole(self, "longest_lifetime_seconds", LIFETIMES),
+            leeway_seconds: table.whole(self, "leeway_seconds", LEEWAYS),
             algorithms,
         };
         self.judge(name, &read);
@@ -192,6 +212,50 @@ impl Table<'_> {
         text
     }
 
+    /// One text, or a list of at least one.
+    fn text_or_texts(&mut self, reader: &mut Reader, member: &str) -> Option<Vec<String>> {
+        let value = self.members.get(member)?;
+        if !matches!(value.kind, ValueKind::Array(_)) {
+            return self.text(reader, member).map(|text| vec![text]);
+        }
+        let texts = self.texts(reader, member)?;
+        if texts.is_empty() || texts.iter().any(String::is_empty) {
+            let expected = format_args!("{member}: expected a text or a list of texts");
+            reader.problem(self.name, expected);
+        }
+        Some(texts)
+    }
+
+    fn clients_required(&mut self, reader: &mut Reader) -> bool {
+        match self.text(reader, "clients").as_deref() {
+            None | Some("optional") => false,
+            Some("required") => true,
+            Some(_) => {
+                reader.problem(self.name, "clients: expected optional or required");
+                false
+            }
+        }
+    }
+
+    fn whole(
+        &mut self,
+        reader: &mut Reader,
+        member: &str,
+        range: RangeInclusive<i64>,
+    ) -> Option<i64> {
+        let number = match self.members.remove(member)?.kind {
+            ValueKind::I64(number) => Some(number),
+            _ => None,
+        };
+        let number = number.filter(|number| range.contains(number));
+        if number.is_none() {
+            let (least, most) = (range.start(), range.end());
+            let expected = format_args!("{member}: expected a whole number from {least} to {most}");
+            reader.problem(self.name, expected);
+        }
+        number
+    }
+
     fn texts(&mut self, reader: &mut Reader, member: &str) -> Option<Vec<String>> {
         let value = self.members.remove(member)?;
         let texts = match value.kind {
@@ -215,93 +279,4 @@ impl Table<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::tests::read_file;
-
-    fn read(toml: &str) -> Result<Vec<Issuer>, String> {
-        let config = read_file(toml, &[]).map_err(|problems| problems.to_string())?;
-        Ok(config.issuers)
-    }
-
-    #[test]
-    fn a_list_of_issuers_is_read_under_either_name() {
-        let members = "issuer = 'https://a.example', audience = 'b', jwks = 'https://a.example/jwks', algorithms = ['ES256']";
-        for name in ["issuers", "jwt_jwks", "IJ_JWT_JWKS"] {
-            let issuers = read(&format!("{name} = [{{ {members} }}]")).unwrap();
-
-            assert_eq!(issuers.len(), 1, "{name}");
-            assert_eq!(
-                issuers[0].keys,
-                KeySource::Address("https://a.example/jwks".into())
-            );
-            assert_eq!(issuers[0].organisations, None);
-        }
-    }
-
-    #[test]
-    fn all_that_is_wrong_with_issuers_is_told_together() {
-        let text = read(
-            "[[issuers]]\nissuer = 'http://localhost:8080'\njwks = 'k.json'\nalgorithms = ['EdDSA']\n\
-             [[issuers]]\nissuer = 'a'\njwks = 'http://a.example/jwks'\nalgorithms = ['RS512']\ncolour = 1\n\
-             [[issuers]]\njwks = 'k.json'\nsecret_file = 's'\nalgorithms = ['HS256', 'RS256']\norganisations = 'x'",
-        )
-        .unwrap_err();
-
-        for expected in [
-            "issuers[0]: issuer: expected one that is not named elsewhere",
-            "issuers[1]: jwks: expected a file, an https address",
-            "issuers[1]: algorithms: expected some of",
-            "issuers[1]: colour is none of",
-            "issuers[2]: issuer: expected a text",
-            "issuers[2]: expected either jwks or secret_file",
-            "issuers[2]: organisations: expected a list of texts",
-        ] {
-            assert!(text.contains(expected), "{expected} in {text}");
-        }
-    }
-
-    #[test]
-    fn a_secret_is_for_hs256_and_public_keys_are_for_anything_else() {
-        let with = |keys: &str, algorithms: &str| {
-            read(&format!(
-                "[[issuers]]\nissuer = 'a'\n{keys}\nalgorithms = {algorithms}"
-            ))
-            .is_ok()
-        };
-
-        assert!(with("secret_file = 's'", "['HS256']"));
-        assert!(!with("secret_file = 's'", "['HS256', 'EdDSA']"));
-        assert!(!with("jwks = 'k.json'", "['HS256']"));
-        assert!(!with("jwks = 'k.json'", "['EdDSA', 'HS256']"));
-        assert!(!with("jwks = 'k.json'", "[]"));
-    }
-
-    #[test]
-    fn keys_are_fetched_by_https_or_from_this_machine() {
-        for right in [
-            "https://a.example/jwks",
-            "http://127.0.0.1:1/x",
-            "http://[::1]/x",
-            "http://localhost:8/x",
-        ] {
-            assert!(
-                matches!(KeySource::of_jwks(right), Some(KeySource::Address(_))),
-                "{right}"
-            );
-        }
-        for wrong in [
-            "http://a.example/x",
-            "http://localhost.a.example/x",
-            "ftp://a.example/x",
-            "file:///etc/x",
-            "http://",
-        ] {
-            assert_eq!(KeySource::of_jwks(wrong), None, "{wrong}");
-        }
-        assert_eq!(
-            KeySource::of_jwks("keys/jwks.json"),
-            Some(KeySource::File("keys/jwks.json".into()))
-        );
-    }
-}
+mod tests;

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use kernel::Caller;
+use kernel::{Caller, registered};
 
 use super::{edge::Edge, visitor::Visitor};
-use crate::auth::Reason;
+use crate::auth::{Reason, Refused, Verified};
 
 /// An authenticated caller.
 #[derive(Clone)]
@@ -63,25 +63,69 @@ impl Edge {
         };
         let verified = match token {
             Ok(token) => self.0.verifier.verify(token, app.now()).await,
-            Err(reason) => Err(reason),
+            Err(reason) => Err(Refused::from(reason)),
         };
         let admitted = match verified {
-            Ok(verified) => app
-                .caller(verified.principal)
-                .map(|caller| Admitted {
-                    caller,
-                    until: verified.expires_at,
-                })
-                .map_err(|_| "suspended or out of service".to_owned()),
-            Err(reason) => Err(format!("{reason:?}")),
+            Ok(verified) => self.known(verified).await,
+            Err(refused) => Err(NotAdmitted {
+                reason: refused.reason.name(),
+                claim: refused.reason.claim(),
+                issuer: refused.issuer,
+                client: None,
+            }),
         };
         from.came_with(admitted.is_ok());
-        admitted.map_err(|reason| {
-            tracing::info!(reason, "a token was refused");
+        admitted.map_err(|why| {
+            tracing::info!(
+                reason = why.reason,
+                claim = why.claim,
+                issuer = why.issuer,
+                client = why.client,
+                "a token was refused"
+            );
             match from.network().map(|from| self.0.failures.count(from)) {
                 Some(Err(seconds)) => Stranger::Insistent(seconds),
                 _ => Stranger::Refused,
             }
         })
     }
+
+    /// The caller with a valid token, unless the registers refuse them. Before a client is refused, it is read again from
+    /// the database, because it may have been resumed a moment ago.
+    async fn known(&self, verified: Verified) -> Result<Admitted, NotAdmitted> {
+        let app = &self.0.app;
+        let principal = verified.principal;
+        let mut caller = app.caller(principal.clone());
+        if let (Err(_), Some(client)) = (&caller, &principal.client)
+            && app.has_newer_client(&principal.issuer, client).await
+        {
+            caller = app.caller(principal.clone());
+        }
+        let Ok(caller) = caller else {
+            let hides = registered::hides_its_client(&principal, &app.directory());
+            let reason = if hides {
+                "Client"
+            } else {
+                "suspended or out of service"
+            };
+            return Err(NotAdmitted {
+                reason: reason.into(),
+                claim: None,
+                issuer: Some(principal.issuer.name),
+                client: principal.client,
+            });
+        };
+        Ok(Admitted {
+            caller,
+            until: verified.expires_at,
+        })
+    }
+}
+
+/// Why a token was refused, for the log. The issuer and the client are those of a valid token.
+struct NotAdmitted {
+    reason: String,
+    claim: Option<&'static str>,
+    issuer: Option<String>,
+    client: Option<String>,
 }

@@ -27,6 +27,7 @@ use super::{AUDIENCE, socket::listen};
 pub const PARTNER: &str = "https://partner.example/realms/one";
 
 /// A key of a partner.
+#[derive(Clone)]
 pub struct PartnerKey {
     pub id: String,
     pub algorithm: Algorithm,
@@ -105,7 +106,7 @@ pub fn trust(source: Source) -> Trust {
     Trust {
         issuer: PARTNER.into(),
         organisations: Organisations::Only(["west-northants".into()].into()),
-        names: ClaimNames::default(),
+        names: ClaimNames::of_partners(),
         ..Trust::ours(PARTNER, AUDIENCE, source)
     }
 }

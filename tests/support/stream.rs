@@ -27,7 +27,7 @@ pub struct Listening(BoxStream<'static, Streamed>);
 /// A second process on the same database, following the outbox.
 pub struct Other {
     pub app: App,
-    follower: tokio::task::JoinHandle<()>,
+    pub follower: tokio::task::JoinHandle<()>,
 }
 
 impl Drop for Other {

@@ -50,7 +50,7 @@ fn a_signature_of_anything_else_is_refused() {
     );
 
     let (token, verifier) = (minted(300), verifier());
-    assert!(verifier.held(&token, at(NOW)).is_ok());
+    assert!(verifier.judged(&token, at(NOW)).is_ok());
     let (message, signature) = token.rsplit_once('.').expect("a signature");
     let (header, _) = message.split_once('.').expect("claims");
     let promoted = URL_SAFE_NO_PAD.encode(good().to_string());
@@ -64,7 +64,7 @@ fn a_signature_of_anything_else_is_refused() {
     ];
     for token in wrong {
         assert_eq!(
-            verifier.held(&token, at(NOW)),
+            verifier.judged(&token, at(NOW)),
             Err(Reason::Signature),
             "{token}"
         );
@@ -99,11 +99,14 @@ fn a_token_holds_with_ten_seconds_of_leeway_and_no_more() {
     let token = signed(&KEY, HEADER, good().to_string());
     let moment = TimeDelta::microseconds(1);
 
-    assert!(verifier().held(&token, at(NOW + 310) - moment).is_ok());
-    assert_eq!(verifier().held(&token, at(NOW + 310)), Err(Reason::Expired));
-    assert!(verifier().held(&token, at(NOW - 10)).is_ok());
+    assert!(verifier().judged(&token, at(NOW + 310) - moment).is_ok());
     assert_eq!(
-        verifier().held(&token, at(NOW - 10) - moment),
+        verifier().judged(&token, at(NOW + 310)),
+        Err(Reason::Expired)
+    );
+    assert!(verifier().judged(&token, at(NOW - 10)).is_ok());
+    assert_eq!(
+        verifier().judged(&token, at(NOW - 10) - moment),
         Err(Reason::NotYetValid)
     );
 }
@@ -111,23 +114,23 @@ fn a_token_holds_with_ten_seconds_of_leeway_and_no_more() {
 #[test]
 fn a_remembered_token_is_not_read_again_and_does_not_outlive_its_expiry() {
     let (mut verifier, token) = (verifier(), minted(300));
-    let first = verifier.held(&token, at(NOW));
+    let first = verifier.judged(&token, at(NOW));
     // From here on, only the cache can accept the token.
     verifier.issuers = verifier_of(&new_key()).issuers;
 
-    assert_eq!(verifier.held(&token, at(NOW + 309)), first);
-    assert_eq!(verifier.held(&token, at(NOW + 310)), Err(Reason::Expired));
+    assert_eq!(verifier.judged(&token, at(NOW + 309)), first);
+    assert_eq!(verifier.judged(&token, at(NOW + 310)), Err(Reason::Expired));
     assert_eq!(
-        verifier.held(&token, at(NOW - 71)),
+        verifier.judged(&token, at(NOW - 71)),
         Err(Reason::NotYetValid)
     );
-    assert_eq!(verifier.held(&minted(300), at(NOW)), Err(Reason::Key));
+    assert_eq!(verifier.judged(&minted(300), at(NOW)), Err(Reason::Key));
 }
 
 #[test]
 fn what_is_remembered_is_bounded_and_never_a_refused_token() {
     let verifier = verifier();
-    assert_eq!(verifier.held(&minted(-60), at(NOW)), Err(Reason::Expired));
+    assert_eq!(verifier.judged(&minted(-60), at(NOW)), Err(Reason::Expired));
     assert_eq!(verifier.known.len(), 0);
 
     let content = verified(&minted(300)).expect("a principal");

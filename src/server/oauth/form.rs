@@ -52,6 +52,7 @@ impl Form {
 }
 
 /// The client authentication in a request.
+#[derive(Clone)]
 pub enum Proof {
     /// A secret, in the `Authorization` header or in the body.
     Secret {

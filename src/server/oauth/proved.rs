@@ -23,16 +23,31 @@ pub async fn proved(
         return Err(Refusal::TooOften(seconds));
     }
     let app = &edge.0.app;
-    let directory = app.directory();
-    let found = directory.clients_of(&office.issuer, proof.client()).next();
-    known.clone_from(&found.map(|client| client.client_id.clone()));
     let by_header = proof.is_by_header();
-    let holds = holds(edge, proof, found).await?;
-    let is_let_in =
-        |client: &&Client| !registered::is_client_shut_out(client, &directory, app.now());
-    if let Some(client) = found.filter(is_let_in).filter(|_| holds) {
-        from.came_with(true);
-        return Ok(client.clone());
+    let mut is_first = true;
+    loop {
+        let directory = app.directory();
+        let found = directory.clients_of(&office.issuer, proof.client()).next();
+        known.clone_from(&found.map(|client| client.client_id.clone()));
+        let admitted =
+            found.filter(|client| !registered::is_client_shut_out(client, &directory, app.now()));
+        // The client may have been registered, resumed or given new credentials a moment ago, at another process. It is
+        // read again once for each attempt that fails, whatever the cause, so that all failures take the same time.
+        let may_be_old = is_first;
+        is_first = false;
+        let is_newer =
+            async || may_be_old && app.has_newer_client(&office.issuer, proof.client()).await;
+        if admitted.is_none() && is_newer().await {
+            continue;
+        }
+        let holds = holds(edge, proof.clone(), found).await?;
+        if let Some(client) = admitted.filter(|_| holds) {
+            from.came_with(true);
+            return Ok(client.clone());
+        }
+        if admitted.is_none() || !is_newer().await {
+            break;
+        }
     }
     let by_address = from
         .network()
