@@ -28,6 +28,9 @@ pub(super) const WAITING: usize = 1_024;
 pub(super) const OLD: Duration = Duration::from_millis(100);
 /// If requests have been waiting for this long without a break, this is a lasting overload and not a short burst.
 pub(super) const LASTING: Duration = Duration::from_secs(1);
+/// How many requests may wait in a lasting overload, unless more may run at once. With fewer, clients that send the next
+/// request as soon as they are answered would be refused all the time.
+pub(super) const ROOM: usize = 8;
 /// How many new subjects are served before one that waits for a further slot.
 const AHEAD: u8 = 3;
 
@@ -134,7 +137,7 @@ impl Queue {
         share.lane(lane).push_back(waiting);
         share.note();
         let room = if share.requests_since.is_long_ago() {
-            self.each
+            self.each.max(ROOM)
         } else {
             WAITING_EACH
         };
@@ -178,7 +181,7 @@ impl Queue {
         }
         self.new.push_back(whose.clone());
         self.new_since.note(true);
-        while self.new_since.is_long_ago() && self.new.len() > self.all {
+        while self.new_since.is_long_ago() && self.new.len() > self.all.max(ROOM) {
             self.send_the_oldest_away();
         }
     }

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use futures_util::{FutureExt, StreamExt, stream::FuturesUnordered};
 
 use super::{
-    queue::{LASTING, OLD, WAITING, WAITING_EACH},
+    queue::{LASTING, OLD, ROOM, WAITING, WAITING_EACH},
     *,
 };
 
@@ -246,9 +246,9 @@ async fn where_one_asks_too_much_for_long_only_as_many_wait_as_may_execute_and_t
     queue.push(asking(&places, &me));
 
     let mut at_once = queue.iter_mut().map(|one| one.as_mut().now_or_never());
-    let refused = at_once.by_ref().take(9).flatten().map(Result::err);
-    assert_eq!(refused.collect::<Vec<_>>(), [Some(Full::OfOne); 9]);
-    assert!(at_once.all(|one| one.is_none()), "the two newest wait");
+    let refused = at_once.by_ref().take(11 - ROOM).flatten().map(Result::err);
+    assert_eq!(refused.collect::<Vec<_>>(), [Some(Full::OfOne); 11 - ROOM]);
+    assert!(at_once.all(|one| one.is_none()), "the newest wait");
     assert!(
         bystander.as_mut().now_or_never().is_none(),
         "so does another"
@@ -259,6 +259,7 @@ async fn where_one_asks_too_much_for_long_only_as_many_wait_as_may_execute_and_t
     assert!(queue[10].as_mut().now_or_never().is_some());
     assert!(queue[9].as_mut().now_or_never().is_some());
 
+    drop(queue);
     let _held = taken(&places, &me).await;
     let mut calm: Vec<_> = (0..10).map(|_| asking(&places, &me)).collect();
     let refused = calm
@@ -271,22 +272,23 @@ async fn where_one_asks_too_much_for_long_only_as_many_wait_as_may_execute_and_t
 async fn where_too_many_come_for_long_only_as_many_of_them_wait_as_may_execute() {
     let places = Places::new(1, 1);
     let held = taken(&places, &Whose::subject("holder")).await;
-    let subjects: Vec<_> = (0..6)
+    let subjects: Vec<_> = (0..11)
         .map(|number| Whose::subject(&number.to_string()))
         .collect();
-    let mut queue: Vec<_> = subjects[..5]
+    let mut queue: Vec<_> = subjects[..10]
         .iter()
         .map(|subject| asking(&places, subject))
         .collect();
 
     tokio::time::sleep(LASTING).await;
-    let mut newest = asking(&places, &subjects[5]);
+    let mut newest = asking(&places, &subjects[10]);
 
     let refused = queue.iter_mut().map(|one| one.as_mut().now_or_never());
     let refused: Vec<_> = refused.flatten().map(Result::err).collect();
-    assert_eq!(refused, [Some(Full::All); 5]);
+    assert_eq!(refused, [Some(Full::All); 11 - ROOM]);
     drop(held);
     drop(newest.as_mut().now_or_never().expect("it is next"));
+    drop(queue);
     let queue = places.lock();
     assert_eq!((queue.free, queue.waiting, queue.shares.len()), (1, 0, 0));
 }
