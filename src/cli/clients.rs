@@ -29,7 +29,7 @@ pub enum Command {
     /// Give a client a new secret and print it, or give it new keys.
     RotateSecret {
         #[command(flatten)]
-        named: Named,
+        named: ClientName,
         /// A JSON Web Key Set that replaces the client's keys; its secret is unchanged.
         #[arg(long, value_name = "FILE")]
         keys: Option<PathBuf>,
@@ -46,7 +46,7 @@ pub enum Command {
 
 /// Identifies a client.
 #[derive(clap::Args)]
-pub struct Named {
+pub struct ClientName {
     /// The client id, as in its tokens.
     client_id: String,
     /// The issuer of the client's tokens; our own by default.
@@ -57,7 +57,7 @@ pub struct Named {
 #[derive(clap::Args)]
 pub struct Narrow {
     #[command(flatten)]
-    named: Named,
+    named: ClientName,
     /// A scope that the client keeps (may be repeated); all its scopes by default.
     #[arg(long, value_parser = token::scope)]
     scope: Vec<Scope>,
@@ -72,7 +72,7 @@ pub struct Narrow {
 #[derive(clap::Args)]
 pub struct Step {
     #[command(flatten)]
-    named: Named,
+    named: ClientName,
     /// The reason.
     #[arg(long)]
     note: Option<String>,
@@ -81,7 +81,7 @@ pub struct Step {
 #[derive(clap::Args)]
 pub struct Register {
     #[command(flatten)]
-    named: Named,
+    named: ClientName,
     /// The display name; the client id by default.
     #[arg(long)]
     name: Option<String>,
@@ -160,7 +160,7 @@ impl Keeper {
         Ok(())
     }
 
-    async fn rotate_secret(&self, named: &Named, keys: Option<PathBuf>) -> Outcome {
+    async fn rotate_secret(&self, named: &ClientName, keys: Option<PathBuf>) -> Outcome {
         let client = self.found(named).await?;
         let asked = client::RotateSecret {
             client: client.id,
@@ -223,11 +223,11 @@ impl Keeper {
     }
 
     /// The issuer that the caller named; `None` stands for our own issuer, also if the caller named it.
-    fn issuer_of(&self, named: &Named) -> Option<String> {
+    fn issuer_of(&self, named: &ClientName) -> Option<String> {
         named.issuer.clone().filter(|name| *name != self.issuer)
     }
 
-    async fn found(&self, named: &Named) -> Outcome<Client> {
+    async fn found(&self, named: &ClientName) -> Outcome<Client> {
         let issuer = self.issuer_of(named);
         let found = client::find_of(&self.operator, issuer.as_deref(), &named.client_id);
         let unknown = || format!("there is no client {}", named.client_id);

@@ -101,7 +101,7 @@ impl Runner {
             Ok(operation) => operation,
             Err(unfit) => return stream::iter([refused(caller, &unfit)]).boxed(),
         };
-        let named = Arc::new(Named::of(&operation));
+        let named = Arc::new(Description::of(&operation));
         let caller = caller.afresh();
         let elsewhere = elsewhere(&caller, &operation, &request);
         let answers = self.answers(&caller, request, &price);
@@ -121,18 +121,18 @@ impl Runner {
             caller: caller.clone(),
             operation: Arc::clone(&named),
         };
-        let witnessed = answers.then(move |(answer, held_back)| {
+        let audited = answers.then(move |(answer, held_back)| {
             let _until_the_end = &unanswered;
             let (caller, named) = (caller.clone(), Arc::clone(&named));
             let documents = Arc::clone(&documents);
             async move {
-                let answer = dressed(answer, &caller.request().0.to_string(), documents.words());
-                let witnessed = witnessed(&caller, (&named, held_back), answer);
-                let in_time = Deadline::of_part(time, witnessed).await;
+                let answer = completed(answer, &caller.request().0.to_string(), documents.words());
+                let audited = audited(&caller, (&named, held_back), answer);
+                let in_time = Deadline::of_part(time, audited).await;
                 in_time.unwrap_or_else(timed_out)
             }
         });
-        witnessed.boxed()
+        audited.boxed()
     }
 
     /// The engine's responses, each with the number of redactions. If the operation would cost too much, a refusal
@@ -192,7 +192,7 @@ fn mark(error: &mut ServerError, code: ErrorCode) {
 }
 
 /// An operation as the audit trail and the log describe it.
-struct Named {
+struct Description {
     /// The names of the root fields.
     fields: String,
     /// Whether the operation is a mutation.
@@ -202,7 +202,7 @@ struct Named {
     began: Instant,
 }
 
-impl Named {
+impl Description {
     fn of(operation: &Operation) -> Self {
         Self {
             fields: operation.names().chars().take(LENGTH).collect(),
@@ -217,7 +217,7 @@ impl Named {
 /// over. The audit trail records it in that case too.
 struct Unanswered {
     caller: Caller,
-    operation: Arc<Named>,
+    operation: Arc<Description>,
 }
 
 impl Drop for Unanswered {
@@ -228,7 +228,7 @@ impl Drop for Unanswered {
 
 /// The response to a document that is not executed. It has no collected fields, so the log contains no field names.
 fn refused(caller: &Caller, unfit: &Unfit) -> Response {
-    let named = Named {
+    let named = Description {
         fields: "?".into(),
         writes: false,
         listens: false,
@@ -241,13 +241,13 @@ fn refused(caller: &Caller, unfit: &Unfit) -> Response {
 }
 
 /// Writes to the audit trail before the response is sent. If that fails, the response is an error.
-async fn witnessed(
+async fn audited(
     caller: &Caller,
-    (operation, held_back): (&Named, Counts),
+    (operation, held_back): (&Description, Counts),
     answer: Response,
 ) -> Response {
     let request = caller.request().0.to_string();
-    let answer = match audit::witnessed(caller, &operation.fields, operation.writes).await {
+    let answer = match audit::enter_notes(caller, &operation.fields, operation.writes).await {
         Ok(()) => answer,
         Err(error) => {
             tracing::error!(?error, request, "the audit trail could not be written");
@@ -266,7 +266,7 @@ async fn witnessed(
 /// redactions by policy, and the duration. It contains no arguments and no data.
 fn logged(
     caller: &Caller,
-    (operation, held_back): (&Named, &Counts),
+    (operation, held_back): (&Description, &Counts),
     answer: &Response,
     request: &str,
 ) {
@@ -290,7 +290,7 @@ fn logged(
 }
 
 /// Sanitises the errors of a response: each has a code, none is too long, and none contains its cause.
-fn dressed(mut answer: Response, request: &str, words: &Words) -> Response {
+fn completed(mut answer: Response, request: &str, words: &Words) -> Response {
     let nothing_done = answer.data == async_graphql::Value::Null;
     answer.errors.truncate(ERRORS);
     for error in &mut answer.errors {

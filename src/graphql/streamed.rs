@@ -8,7 +8,7 @@ use std::{
 };
 
 use async_graphql::{Context, Response, Value};
-use domain::live::{self, Heard, Told, Wanted};
+use domain::live::{self, Delivery, StreamItem, Wanted};
 use futures_util::{
     Stream, StreamExt,
     future::{BoxFuture, ready},
@@ -122,7 +122,7 @@ pub async fn listened<T: Send>(
     action: Action,
     wanted: Wanted,
     after: Option<EventPosition>,
-    face: impl Fn(Told) -> Option<T> + Send,
+    face: impl Fn(Delivery) -> Option<T> + Send,
 ) -> Result<impl Stream<Item = Result<T>>> {
     let resumed = ctx.data_opt::<ResumeAfter>().map(|after| after.0.clone());
     let after = resumed.or(after.map(|position| position.0));
@@ -136,14 +136,14 @@ pub async fn listened<T: Send>(
         (turns.begun)();
     }
     let caller = ctx.caller().clone();
-    let told = heard.scan((), move |(), heard| {
+    let delivery = heard.scan((), move |(), heard| {
         let found = match heard {
-            Ok(Heard::Told(told)) => {
-                course.mark(|marks| marks.event = Some(told.position.clone()));
-                let before = told.before();
-                face(*told).map(|face| Ok((face, before)))
+            Ok(StreamItem::Event(delivery)) => {
+                course.mark(|marks| marks.event = Some(delivery.position.clone()));
+                let before = delivery.before();
+                face(*delivery).map(|face| Ok((face, before)))
             }
-            Ok(Heard::Heartbeat(position)) => {
+            Ok(StreamItem::Heartbeat(position)) => {
                 course.mark(|marks| marks.heartbeat = Some(position));
                 None
             }
@@ -168,7 +168,7 @@ pub async fn listened<T: Send>(
             Some(Some(still.map(|()| face)))
         }
     });
-    Ok(told.filter_map(ready))
+    Ok(delivery.filter_map(ready))
 }
 
 /// The responses of an operation, each with its position if it has one, and the heartbeats in between. Heartbeats are

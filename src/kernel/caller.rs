@@ -19,7 +19,7 @@ use super::{
     policy::{self, Action},
     principal::{Principal, Role},
     replica::Replica,
-    standing::{Known, Standing},
+    standing::{CallerState, Standing},
 };
 
 /// The service as one principal may use it: the principal, the request, and their rights.
@@ -35,7 +35,7 @@ pub struct Caller {
     pub(super) replica: Option<Arc<Replica>>,
     /// The content of the caller's newest token, shared by all operations begun for the caller.
     pub(super) held: Arc<RwLock<Arc<Principal>>>,
-    pub(super) standing: Arc<RwLock<Known>>,
+    pub(super) standing: Arc<RwLock<CallerState>>,
     request: RequestId,
     purpose: Option<Arc<str>>,
     notes: Arc<Mutex<Notes>>,
@@ -65,7 +65,7 @@ impl Caller {
     /// Makes a caller of an authenticated principal.
     fn of(app: &App, principal: Principal) -> Result<Self> {
         let principal = Arc::new(principal);
-        let known = Known::of(Arc::clone(&principal), app.directory(), app.now())?;
+        let known = CallerState::of(Arc::clone(&principal), app.directory(), app.now())?;
         Ok(Self {
             app: app.clone(),
             asking: Arc::clone(&principal),
@@ -145,7 +145,7 @@ impl Caller {
             ..(*self.principal).clone()
         };
         let principal = Arc::new(principal);
-        let known = Known::of_history(Arc::clone(&principal), self.directory(), moment)?;
+        let known = CallerState::of_history(Arc::clone(&principal), self.directory(), moment)?;
         Ok(Self {
             moment: Some(moment),
             held: Arc::new(RwLock::new(Arc::clone(&principal))),
@@ -232,7 +232,7 @@ impl Caller {
         Arc::clone(&self.known().standing)
     }
 
-    pub(super) fn known(&self) -> RwLockReadGuard<'_, Known> {
+    pub(super) fn known(&self) -> RwLockReadGuard<'_, CallerState> {
         self.standing.read().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -7,7 +7,7 @@ use super::{
     error::{Error, Result},
     policy::Action,
     principal::Principal,
-    standing::Known,
+    standing::CallerState,
 };
 
 impl Caller {
@@ -49,8 +49,8 @@ impl Caller {
         self.allow(action)
     }
 
-    fn as_known_now(&self) -> Result<Known> {
-        Known::of(self.held(), self.app.directory(), self.now())
+    fn as_known_now(&self) -> Result<CallerState> {
+        CallerState::of(self.held(), self.app.directory(), self.now())
     }
 
     /// Whether there is a newer token, or the directory was reloaded, since the caller was last updated.

@@ -113,13 +113,13 @@ fn scopes(
 
 /// The rights of a caller, with the token and the copy of the directory from which they were determined.
 #[derive(Clone)]
-pub(super) struct Known {
+pub(super) struct CallerState {
     pub(super) standing: Arc<Standing>,
     pub(super) principal: Arc<Principal>,
     pub(super) directory: Arc<Directory>,
 }
 
-impl Known {
+impl CallerState {
     pub(super) fn of(
         principal: Arc<Principal>,
         directory: Arc<Directory>,

@@ -2,7 +2,7 @@
 
 use kernel::{Caller, Error, Result, check, outbox, page::size_of_page, policy::Action, position};
 
-use super::{Told, Wanted, thing};
+use super::{Delivery, Wanted, thing};
 
 /// The number of events read at once.
 const BATCH: u64 = 500;
@@ -13,7 +13,7 @@ const BATCHES: usize = 20;
 #[derive(Clone, Debug)]
 pub struct Page {
     /// The events that are within reach and match the filter.
-    pub told: Vec<Told>,
+    pub deliveries: Vec<Delivery>,
     /// The encrypted position from which to continue: all events up to it were considered.
     pub end: String,
     /// Whether there are further events for the caller.
@@ -41,7 +41,7 @@ pub async fn events(
         Some(text) => Some(position::resumed(caller, text).await?),
         None => None,
     };
-    let (mut told, mut has_next) = (vec![], true);
+    let (mut deliveries, mut has_next) = (vec![], true);
     'pages: for _ in 0..BATCHES {
         let facts = match start {
             Some(start) => outbox::after(app, start, BATCH).await?,
@@ -51,11 +51,11 @@ pub async fn events(
         let things = thing::load(app, &facts).await?;
         for fact in facts {
             let notice = things.notice(fact);
-            if let Some(heard) = wanted.hears(caller, &notice) {
-                if told.len() == size {
+            if let Some(heard) = wanted.delivery(caller, &notice) {
+                if deliveries.len() == size {
                     break 'pages;
                 }
-                told.push(heard.witnessed(caller));
+                deliveries.push(heard.with_look_noted(caller));
             }
             start = Some(notice.position());
         }
@@ -65,7 +65,7 @@ pub async fn events(
         }
     }
     Ok(Page {
-        told,
+        deliveries,
         end: position::sealed(app, start.unwrap_or(0)),
         has_next,
     })

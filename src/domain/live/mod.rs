@@ -14,9 +14,9 @@ use entity::outbox::Model;
 use kernel::{App, Error, Noun, error::Result, issuer::issuer_shown, outbox};
 
 pub use events::{Page, events};
-pub use stream::{Heard, listen};
+pub use stream::{StreamItem, listen};
 pub use thing::Thing;
-pub use wanted::{Told, VEILED, Wanted};
+pub use wanted::{Delivery, VEILED, Wanted};
 
 /// How often the log is polled at least, for events that other processes commit.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -19,7 +19,7 @@ use tokio::{
     time::{Instant, Interval, MissedTickBehavior, interval_at},
 };
 
-use super::{Told, Wanted, thing};
+use super::{Delivery, Wanted, thing};
 
 /// How often a subscriber's rights are checked again at least. They are also checked whenever the directory was
 /// reloaded.
@@ -29,9 +29,9 @@ const PAGE: u64 = 100;
 
 /// An item of a stream.
 #[derive(Clone, Debug)]
-pub enum Heard {
+pub enum StreamItem {
     /// An event.
-    Told(Box<Told>),
+    Event(Box<Delivery>),
     /// A heartbeat after a time without events: the encrypted position up to which there was nothing more for this
     /// subscriber.
     Heartbeat(String),
@@ -52,14 +52,14 @@ pub async fn listen(
     action: Action,
     wanted: Wanted,
     after: Option<&str>,
-) -> Result<impl Stream<Item = Result<Heard>> + use<>> {
+) -> Result<impl Stream<Item = Result<StreamItem>> + use<>> {
     // Events from here on are queued for this subscriber, so that none is lost between the log and the live events.
-    let told = caller.app().told();
+    let newest = caller.app().told();
     let notices = caller.watch(action)?;
     check::asked(caller, &wanted)?;
     let last = match after {
         Some(text) => position::resumed(caller, text).await?,
-        None => told,
+        None => newest,
     };
     let heartbeat = caller.heartbeat();
     let listener = Listener {
@@ -110,7 +110,7 @@ struct Listener {
 }
 
 impl Listener {
-    async fn next(&mut self) -> Result<Option<Heard>> {
+    async fn next(&mut self) -> Result<Option<StreamItem>> {
         loop {
             if self.has_parted {
                 return Ok(None);
@@ -160,16 +160,16 @@ impl Listener {
         Ok(())
     }
 
-    fn hear(&mut self, notice: &Arc<Notice>) -> Result<Option<Heard>> {
+    fn hear(&mut self, notice: &Arc<Notice>) -> Result<Option<StreamItem>> {
         self.last = notice.position();
         if self.caller.is_outdated() || self.rights.tick().now_or_never().is_some() {
             self.renew()?;
         }
-        let told = self.wanted.hears(&self.caller, notice);
-        Ok(told.map(|told| {
+        let delivery = self.wanted.delivery(&self.caller, notice);
+        Ok(delivery.map(|delivery| {
             // An event contains its position, so the next heartbeat can wait.
             self.heartbeat.reset();
-            Heard::Told(Box::new(told.witnessed(&self.caller)))
+            StreamItem::Event(Box::new(delivery.with_look_noted(&self.caller)))
         }))
     }
 
@@ -180,7 +180,7 @@ impl Listener {
         self.caller.allow(self.action)
     }
 
-    fn position(&self) -> Heard {
-        Heard::Heartbeat(position::sealed(self.caller.app(), self.last))
+    fn position(&self) -> StreamItem {
+        StreamItem::Heartbeat(position::sealed(self.caller.app(), self.last))
     }
 }

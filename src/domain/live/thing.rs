@@ -15,10 +15,10 @@ use crate::{
 /// A record with subscriptions, in its present state.
 #[derive(Clone, Debug)]
 pub enum Thing {
-    Referral(Arc<referral::watch::Named>),
-    Session(Arc<session::watch::Named>),
-    Site(Arc<site::watch::Named>),
-    Suggestion(Arc<suggestion::watch::Named>),
+    Referral(Arc<referral::watch::Watched>),
+    Session(Arc<session::watch::Watched>),
+    Site(Arc<site::watch::Watched>),
+    Suggestion(Arc<suggestion::watch::Watched>),
 }
 
 impl Thing {

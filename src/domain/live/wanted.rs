@@ -42,7 +42,7 @@ impl Command for Wanted {
 
 /// An event as one caller sees it.
 #[derive(Clone, Debug)]
-pub struct Told {
+pub struct Delivery {
     /// The encrypted position of the event in the log.
     pub position: String,
     /// The kind of event, as far as this caller may see it.
@@ -63,7 +63,7 @@ pub const VEILED: &str = "SessionChanged";
 
 impl Wanted {
     /// The event, if its record is within the caller's reach at this moment and it matches the filter.
-    pub(super) fn hears(&self, caller: &Caller, notice: &Notice) -> Option<Told> {
+    pub(super) fn delivery(&self, caller: &Caller, notice: &Notice) -> Option<Delivery> {
         let thing = thing::of(notice)?;
         if self.noun.is_some_and(|noun| noun != thing.noun()) {
             return None;
@@ -98,7 +98,7 @@ impl Wanted {
             Thing::Referral(named) => referral::watch::wants(self, named),
         };
         let of_kind = self.kinds.is_empty() || self.kinds.iter().any(|wanted| wanted == kind);
-        (wanted && of_kind).then(|| Told {
+        (wanted && of_kind).then(|| Delivery {
             position: position::of_event(caller.app(), notice.position()),
             kind: kind.to_owned(),
             occurred_at: notice.fact.occurred_at,
@@ -136,7 +136,7 @@ impl Before {
     }
 }
 
-impl Told {
+impl Delivery {
     /// The position from which to continue if the event could not be delivered.
     #[must_use]
     pub fn before(&self) -> Before {
@@ -144,7 +144,7 @@ impl Told {
     }
 
     /// Notes, for the audit trail, that showing the event reads a person's record.
-    pub(super) fn witnessed(self, caller: &Caller) -> Self {
+    pub(super) fn with_look_noted(self, caller: &Caller) -> Self {
         if let Thing::Referral(named) = &self.thing {
             caller.looked_at([named.referral.offender_id]);
         }

@@ -15,7 +15,7 @@ use crate::id::OffenderId;
 
 /// A list with the users on it, in order.
 #[derive(Clone, Debug)]
-pub struct Named {
+pub struct LimitWithUsers {
     pub limit: Limit,
     pub names: Vec<Identity>,
 }
@@ -25,7 +25,7 @@ pub struct Named {
 ///
 /// # Errors
 /// If the caller lacks the scope.
-pub async fn of(caller: &Caller, people: &[OffenderId]) -> Result<Vec<Named>> {
+pub async fn of(caller: &Caller, people: &[OffenderId]) -> Result<Vec<LimitWithUsers>> {
     let read = caller.read(Action::ReadOffenderLimits)?;
     let limited = limit::among(&read, people.to_vec()).await;
     let open = people.iter().filter(|person| !limited.contains(person));
@@ -49,7 +49,7 @@ pub async fn of(caller: &Caller, people: &[OffenderId]) -> Result<Vec<Named>> {
         let of_one = listed.entry(name.limit_id).or_default();
         of_one.push(name.identity());
     }
-    let with_names = |limit: Limit| Named {
+    let with_names = |limit: Limit| LimitWithUsers {
         names: listed.remove(&limit.id).unwrap_or_default(),
         limit,
     };

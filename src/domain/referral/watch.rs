@@ -21,7 +21,7 @@ use crate::{
 
 /// A referral, the date on which its person becomes an adult, and the sites where they were booked.
 #[derive(Clone, Debug)]
-pub struct Named {
+pub struct Watched {
     /// The referral in its present state.
     pub referral: Referral,
     adult_on: Option<NaiveDate>,
@@ -33,7 +33,7 @@ pub struct Named {
 pub(crate) async fn named(
     db: &DatabaseExecutor<'_>,
     ids: Vec<ReferralId>,
-) -> Result<HashMap<ReferralId, Named>> {
+) -> Result<HashMap<ReferralId, Watched>> {
     let mut found = HashMap::new();
     if ids.is_empty() {
         return Ok(found);
@@ -51,7 +51,7 @@ pub(crate) async fn named(
         .await?;
     let coming_of_age: HashMap<_, _> = coming_of_age.into_iter().collect();
     for referral in rows {
-        let named = Named {
+        let named = Watched {
             adult_on: coming_of_age.get(&referral.offender_id).copied(),
             referral,
             areas: vec![],
@@ -96,14 +96,14 @@ fn areas_of_sessions() -> RelationDef {
 }
 
 /// Whether the record is within the caller's reach at this moment.
-pub(crate) fn holds(caller: &Caller, named: &Named) -> bool {
+pub(crate) fn holds(caller: &Caller, named: &Watched) -> bool {
     caller.may(Action::ListReferrals)
         && Reach::of_referrals(caller).holds(|bound| takes_in(bound, named))
 }
 
 /// Whether a bound includes a referral: the same rule as in `reach.rs`, applied to a row and the data that belongs to
 /// it.
-fn takes_in(bound: &Bound, named: &Named) -> bool {
+fn takes_in(bound: &Bound, named: &Watched) -> bool {
     let row = &named.referral;
     match bound {
         Bound::Referrer(id) => row.referrer_id == *id,
@@ -123,7 +123,7 @@ fn takes_in(bound: &Bound, named: &Named) -> bool {
 }
 
 /// Whether it matches the filter. The place of an offence is not shown, so a filter by place matches no referral.
-pub(crate) fn wants(wanted: &Wanted, named: &Named) -> bool {
+pub(crate) fn wants(wanted: &Wanted, named: &Watched) -> bool {
     let row = &named.referral;
     wanted
         .organisation

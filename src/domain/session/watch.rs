@@ -21,11 +21,11 @@ use crate::{
 
 /// A session, its site, and the referrers of the people who are booked.
 #[derive(Clone, Debug)]
-pub struct Named {
+pub struct Watched {
     /// The session in its present state.
     pub session: Session,
     /// Its site.
-    pub site: Arc<site::watch::Named>,
+    pub site: Arc<site::watch::Watched>,
     booked: Vec<Booked>,
 }
 
@@ -41,7 +41,7 @@ struct Booked {
 pub(crate) async fn named(
     db: &DatabaseExecutor<'_>,
     ids: Vec<SessionId>,
-) -> Result<HashMap<SessionId, Named>> {
+) -> Result<HashMap<SessionId, Watched>> {
     let mut found = HashMap::new();
     if ids.is_empty() {
         return Ok(found);
@@ -60,7 +60,7 @@ pub(crate) async fn named(
             let (site, booked) = (Arc::clone(site), vec![]);
             found.insert(
                 session.id,
-                Named {
+                Watched {
                     session,
                     site,
                     booked,
@@ -102,14 +102,14 @@ fn referrals_of_attendances() -> RelationDef {
 }
 
 /// Whether the record is within the caller's reach at this moment.
-pub(crate) fn holds(caller: &Caller, named: &Named) -> bool {
+pub(crate) fn holds(caller: &Caller, named: &Watched) -> bool {
     caller.may(Action::ListSessions)
         && Reach::of_sessions(caller).holds(|bound| takes_in(caller, bound, named))
 }
 
 /// Whether a bound includes a session: the same rule as in `reach.rs`, applied to a row and the data that belongs to
 /// it.
-fn takes_in(caller: &Caller, bound: &Bound, named: &Named) -> bool {
+fn takes_in(caller: &Caller, bound: &Bound, named: &Watched) -> bool {
     match bound {
         Bound::Supervisor(id) => named.session.supervisor_id == *id,
         Bound::Wards(_) | Bound::Organisation(_) => site::watch::takes_in(bound, &named.site),

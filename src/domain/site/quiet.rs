@@ -11,7 +11,7 @@ use sea_orm::{
     sea_query::{ExprTrait, SimpleExpr},
 };
 
-use super::{Site, Status, watch::Named};
+use super::{Site, Status, watch::Watched};
 use crate::id::SiteId;
 
 /// The status that is shown for such a site.
@@ -50,9 +50,9 @@ pub(super) fn status(caller: &Caller, status: Status, until: Option<DateTime<Utc
 /// The site of an event as the caller may see it. `None` if the event must not be sent to the caller.
 pub(crate) fn heard(
     caller: &Caller,
-    named: &Arc<Named>,
+    named: &Arc<Watched>,
     shows_through: bool,
-) -> Option<Arc<Named>> {
+) -> Option<Arc<Watched>> {
     if !is_quiet(caller, &named.site) {
         return Some(Arc::clone(named));
     }

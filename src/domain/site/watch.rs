@@ -19,14 +19,14 @@ use crate::{
 
 /// A site, the areas that it lies in, and the organisations whose suggestions led to it.
 #[derive(Clone, Debug)]
-pub struct Named {
+pub struct Watched {
     /// The site in its present state.
     pub site: Site,
     areas: Vec<AreaId>,
     organisations: Vec<OrganisationId>,
 }
 
-impl Named {
+impl Watched {
     /// The same with the site as a caller may see it.
     pub(super) fn at(&self, site: Site) -> Self {
         Self {
@@ -41,7 +41,7 @@ impl Named {
 pub(crate) async fn named(
     db: &DatabaseExecutor<'_>,
     ids: Vec<SiteId>,
-) -> Result<HashMap<SiteId, Named>> {
+) -> Result<HashMap<SiteId, Watched>> {
     let mut found = HashMap::new();
     if ids.is_empty() {
         return Ok(found);
@@ -49,7 +49,7 @@ pub(crate) async fn named(
     let backend = db.get_database_backend();
     let of_any = condition::one_of(backend, site::Column::Id, ids.clone());
     for row in site::Entity::find().filter(of_any).all(db).await? {
-        let named = Named {
+        let named = Watched {
             site: row,
             areas: vec![],
             organisations: vec![],
@@ -82,12 +82,12 @@ pub(crate) async fn named(
 }
 
 /// Whether the record is within the caller's reach at this moment.
-pub(crate) fn holds(caller: &Caller, named: &Named) -> bool {
+pub(crate) fn holds(caller: &Caller, named: &Watched) -> bool {
     caller.may(Action::ListSites) && Reach::of_sites(caller).holds(|bound| takes_in(bound, named))
 }
 
 /// Whether a bound includes a site: the same rule as in `reach.rs`, applied to a row and the data that belongs to it.
-pub(crate) fn takes_in(bound: &Bound, named: &Named) -> bool {
+pub(crate) fn takes_in(bound: &Bound, named: &Watched) -> bool {
     match bound {
         Bound::Public => named.site.approved_at.is_some(),
         Bound::Wards(wards) => named.areas.iter().any(|area| wards.contains(area)),
@@ -102,7 +102,7 @@ pub(crate) fn takes_in(bound: &Bound, named: &Named) -> bool {
 }
 
 /// Whether it matches the filter, by itself or by the sessions there.
-pub(crate) fn wants(wanted: &Wanted, caller: &Caller, named: &Named) -> bool {
+pub(crate) fn wants(wanted: &Wanted, caller: &Caller, named: &Watched) -> bool {
     let row = &named.site;
     let at = Point::at(row.latitude, row.longitude);
     // Which organisation's suggestion led to a site is only shown to that organisation and to callers who reach every

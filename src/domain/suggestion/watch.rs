@@ -15,7 +15,7 @@ use crate::{
 
 /// A suggestion, its subscribers, and the areas that it lies in.
 #[derive(Clone, Debug)]
-pub struct Named {
+pub struct Watched {
     /// The suggestion in its present state.
     pub suggestion: Suggestion,
     subscribers: Vec<Subscriber>,
@@ -27,7 +27,7 @@ pub struct Named {
 pub(crate) async fn named(
     db: &DatabaseExecutor<'_>,
     ids: Vec<SuggestionId>,
-) -> Result<HashMap<SuggestionId, Named>> {
+) -> Result<HashMap<SuggestionId, Watched>> {
     let mut found = HashMap::new();
     if ids.is_empty() {
         return Ok(found);
@@ -36,7 +36,7 @@ pub(crate) async fn named(
     let of_any = condition::one_of(backend, suggestion::Column::Id, ids.clone());
     let rows = suggestion::Entity::find().filter(of_any);
     for row in rows.all(db).await? {
-        let named = Named {
+        let named = Watched {
             suggestion: row,
             subscribers: vec![],
             areas: vec![],
@@ -65,8 +65,8 @@ pub(crate) async fn named(
 }
 
 /// Whether the record is within the caller's reach at this moment.
-pub(crate) fn holds(caller: &Caller, named: &Named) -> bool {
-    let Named {
+pub(crate) fn holds(caller: &Caller, named: &Watched) -> bool {
+    let Watched {
         suggestion,
         subscribers,
         areas,
@@ -75,7 +75,7 @@ pub(crate) fn holds(caller: &Caller, named: &Named) -> bool {
 }
 
 /// Whether it matches the filter.
-pub(crate) fn wants(wanted: &Wanted, caller: &Caller, named: &Named) -> bool {
+pub(crate) fn wants(wanted: &Wanted, caller: &Caller, named: &Watched) -> bool {
     let row = &named.suggestion;
     let at = Point::at(row.latitude, row.longitude);
     (wanted.site_kinds.is_empty() || wanted.site_kinds.contains(&row.site_kind))

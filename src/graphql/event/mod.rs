@@ -4,7 +4,7 @@ pub mod filter;
 pub mod kind;
 
 use async_graphql::{Context, Object, SimpleObject, Subscription};
-use domain::live::{self, By, Thing, Told, Wanted};
+use domain::live::{self, By, Delivery, Thing, Wanted};
 use futures_util::Stream;
 use kernel::policy::Action;
 
@@ -43,12 +43,12 @@ pub struct Happened {
 
 impl Happened {
     /// The common fields of an event; none if callers cannot see events of its kind.
-    pub fn of(told: &Told) -> Option<Self> {
+    pub fn of(delivery: &Delivery) -> Option<Self> {
         Some(Self {
-            position: EventPosition(told.position.clone()),
-            kind: EventKind::of(&told.kind)?,
-            occurred_at: DateTime(told.occurred_at),
-            by: told.by.clone().map(EventActor),
+            position: EventPosition(delivery.position.clone()),
+            kind: EventKind::of(&delivery.kind)?,
+            occurred_at: DateTime(delivery.occurred_at),
+            by: delivery.by.clone().map(EventActor),
         })
     }
 }
@@ -97,15 +97,15 @@ pub struct Event {
 }
 
 impl Event {
-    fn of(told: Told) -> Option<Self> {
-        let node = match &told.thing {
+    fn of(delivery: Delivery) -> Option<Self> {
+        let node = match &delivery.thing {
             Thing::Referral(named) => Node::Referral(Referral::of(named.referral.clone())),
             Thing::Session(named) => Node::Session(Session::of(named.session.clone())),
             Thing::Site(named) => Node::Site(Site::of(named.site.clone())),
             Thing::Suggestion(named) => Node::Suggestion(Suggestion::of(named.suggestion.clone())),
         };
         Some(Self {
-            happened: Happened::of(&told)?,
+            happened: Happened::of(&delivery)?,
             node,
         })
     }
@@ -129,7 +129,7 @@ impl From<live::Page> for EventPage {
         Self {
             page_info: PageInfo::of_log(page.has_next, page.end.clone()),
             position: EventPosition(page.end),
-            nodes: page.told.into_iter().filter_map(Event::of).collect(),
+            nodes: page.deliveries.into_iter().filter_map(Event::of).collect(),
         }
     }
 }

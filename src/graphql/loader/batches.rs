@@ -12,7 +12,7 @@ use domain::{
     },
     offender::{
         self, Offender, Seen, limit,
-        limits::{self, Named},
+        limits::{self, LimitWithUsers},
         same::{self, Features},
     },
     organisation::{self, Organisation},
@@ -249,7 +249,7 @@ pub static LIMITED: Batch<OffenderId, ()> =
     Batch(|caller, people, ()| among(limit::of_people(caller, people)));
 
 /// The lists that limit access to a person.
-pub static LIMITS: Batch<OffenderId, Vec<Named>> = Batch(|caller, people, ()| {
+pub static LIMITS: Batch<OffenderId, Vec<LimitWithUsers>> = Batch(|caller, people, ()| {
     latest(limits::of(caller, people), bound::PAST, |row| {
         row.limit.offender_id
     })

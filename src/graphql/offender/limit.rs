@@ -4,7 +4,7 @@
 use async_graphql::{Context, Enum, InputObject, Object};
 use domain::{
     id::OffenderId,
-    offender::{self, limit::LimitKind, limits::Named},
+    offender::{self, limit::LimitKind, limits::LimitWithUsers},
 };
 use kernel::issuer::{Identity as Known, issuer_shown};
 
@@ -60,11 +60,11 @@ pub enum OffenderLimitKind {
 }
 
 /// The GraphQL type `OffenderLimit`.
-pub struct OffenderLimit(Named);
+pub struct OffenderLimit(LimitWithUsers);
 
 impl OffenderLimit {
     /// Wraps a row in its GraphQL type.
-    pub fn of(row: Named) -> Self {
+    pub fn of(row: LimitWithUsers) -> Self {
         Self(row)
     }
 }

@@ -1,7 +1,7 @@
 //! The subscription to changes of referrals.
 
 use async_graphql::{Context, SimpleObject, Subscription};
-use domain::live::{Thing, Told};
+use domain::live::{Delivery, Thing};
 use futures_util::Stream;
 use kernel::policy::Action;
 
@@ -24,9 +24,9 @@ pub struct ReferralChange {
 }
 
 impl ReferralChange {
-    fn of(told: Told) -> Option<Self> {
-        let happened = Happened::of(&told)?;
-        let Thing::Referral(named) = told.thing else {
+    fn of(delivery: Delivery) -> Option<Self> {
+        let happened = Happened::of(&delivery)?;
+        let Thing::Referral(named) = delivery.thing else {
             return None;
         };
         Some(Self {

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, SimpleObject, Subscription};
 use domain::{
-    live::{Thing, Told},
+    live::{Delivery, Thing},
     site,
 };
 use futures_util::Stream;
@@ -31,9 +31,9 @@ pub struct SiteChange {
 }
 
 impl SiteChange {
-    fn of(told: Told) -> Option<Self> {
-        let happened = Happened::of(&told)?;
-        let Thing::Site(named) = told.thing else {
+    fn of(delivery: Delivery) -> Option<Self> {
+        let happened = Happened::of(&delivery)?;
+        let Thing::Site(named) = delivery.thing else {
             return None;
         };
         Some(Self {

@@ -1,7 +1,7 @@
 //! The subscription to changes of suggestions.
 
 use async_graphql::{Context, SimpleObject, Subscription};
-use domain::live::{Thing, Told};
+use domain::live::{Delivery, Thing};
 use futures_util::Stream;
 use kernel::{Noun, policy::Action};
 
@@ -24,9 +24,9 @@ pub struct SuggestionChange {
 }
 
 impl SuggestionChange {
-    fn of(told: Told) -> Option<Self> {
-        let happened = Happened::of(&told)?;
-        let Thing::Suggestion(named) = told.thing else {
+    fn of(delivery: Delivery) -> Option<Self> {
+        let happened = Happened::of(&delivery)?;
+        let Thing::Suggestion(named) = delivery.thing else {
             return None;
         };
         Some(Self {

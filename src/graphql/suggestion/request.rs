@@ -3,7 +3,7 @@
 use async_graphql::{Context, InputObject, SimpleObject, Subscription};
 use domain::{
     id::{AreaId, OrganisationId},
-    live::{Thing, Told, Wanted},
+    live::{Delivery, Thing, Wanted},
 };
 use futures_util::Stream;
 use kernel::{Noun, policy::Action};
@@ -32,14 +32,14 @@ pub struct SiteRequest {
 }
 
 impl SiteRequest {
-    fn of(told: Told) -> Option<Self> {
-        let Thing::Suggestion(named) = &told.thing else {
+    fn of(delivery: Delivery) -> Option<Self> {
+        let Thing::Suggestion(named) = &delivery.thing else {
             return None;
         };
         Some(Self {
             suggestion: Suggestion::of(named.suggestion.clone()),
-            occurred_at: DateTime(told.occurred_at),
-            position: EventPosition(told.position),
+            occurred_at: DateTime(delivery.occurred_at),
+            position: EventPosition(delivery.position),
         })
     }
 }

@@ -66,7 +66,7 @@ pub(super) async fn changed(work: &Work, action: Action, event: &Event) -> Resul
 
 /// Records the notes of an operation under the operation's name: the people whose records the response shows, that it
 /// joined records, what it was refused, and searches that found nobody. If this fails, the response must not be sent.
-pub async fn witnessed(caller: &Caller, operation: &str, writes: bool) -> Result<()> {
+pub async fn enter_notes(caller: &Caller, operation: &str, writes: bool) -> Result<()> {
     let notes = caller.take_notes();
     let name = || operation.to_owned();
     let mut entries = vec![];
