@@ -88,7 +88,12 @@ async fn a_reference_that_stands_twice_for_different_rows_is_told() {
 
     assert_told(
         &report,
-        &[told("offenders.csv", line, "reference", "than in line 2")],
+        &[told(
+            "offenders.csv",
+            line,
+            "reference",
+            "differs from line 2",
+        )],
     );
     assert_eq!(service.rows_of("offender").await, 0);
 }
