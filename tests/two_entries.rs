@@ -61,7 +61,7 @@ async fn an_officer_who_is_also_a_councillor_is_judged_by_the_register_of_the_ro
             ("recordReferrer", "referrer", "northants-police"),
             ("recordCouncillor", "councillor", "west-northants"),
         ] {
-            let input = json!({ "subject": "both@example", "issuer": PARTNER, "reference": field });
+            let input = json!({ "subject": "both@example", "issuer": PARTNER, "reference": format!("both-{field}") });
             let input = app.newcomer(organisation, input).await;
             app.manager().done(mutation, field, "id", input).await;
         }
