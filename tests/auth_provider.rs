@@ -82,7 +82,7 @@ impl Provider {
             names: ClaimNames {
                 role: vec!["realm_access.roles".into()],
                 organisation: vec!["organisation".into()],
-                ..ClaimNames::default()
+                ..ClaimNames::of_partners()
             },
             ..Trust::ours(
                 "",

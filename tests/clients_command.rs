@@ -4,7 +4,7 @@ use std::process::Output;
 
 use serde_json::json;
 
-use crate::support::{on_both, process};
+use crate::support::{office::request, on_both, process, send};
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
@@ -72,6 +72,45 @@ async fn a_service_that_runs_knows_of_it_within_a_second_or_two() {
         tokio::time::timeout(std::time::Duration::from_secs(5), heard)
             .await
             .expect("heard");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_that_another_process_registers_or_changes_is_good_at_once() {
+    on_both(async |app| {
+        let run = |arguments: &[&str]| {
+            let output = process::run(&app.database_url(), &[&["clients"], arguments].concat());
+            assert!(output.status.success(), "{arguments:?}: {output:?}");
+            String::from_utf8_lossy(&output.stdout)
+                .trim_end()
+                .to_owned()
+        };
+        let form = "grant_type=client_credentials";
+        // This instance does not follow the log, so its directory stays as old as it is.
+        let (router, other) = app.elsewhere().await;
+        other.follower.abort();
+        let asks = async |secret: &str| {
+            let reply = send(&router, request(form, Some(("machine", secret)))).await;
+            reply.status.as_u16()
+        };
+        assert_eq!(asks("a guess").await, 401);
+        let secret = run(&[
+            "register",
+            "machine",
+            "--org",
+            "west-northants",
+            "--role",
+            "council-system",
+        ]);
+        assert_eq!(asks(&secret).await, 200, "just registered");
+        let newer = run(&["rotate-secret", "machine"]);
+        assert_eq!(asks(&newer).await, 200, "with a new secret");
+        assert_eq!(asks(&secret).await, 401);
+        run(&["suspend", "machine"]);
+        run(&["resume", "machine"]);
+        assert_eq!(asks(&newer).await, 200);
+        assert_eq!(asks("a guess").await, 401);
     })
     .await;
 }

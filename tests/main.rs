@@ -25,6 +25,7 @@ mod audit_search;
 mod audit_trail;
 mod auth;
 mod auth_bad;
+mod auth_bounds;
 mod auth_failures;
 mod auth_https;
 mod auth_issuers;

@@ -19,6 +19,8 @@ pub struct ClaimNames {
     pub client: Vec<String>,
     /// The claims with the person on whose behalf the client acts. If a token has several, they agree.
     pub on_behalf_of: Vec<String>,
+    /// Whether these claims must be texts, as they are in our own tokens.
+    pub only_texts: bool,
 }
 
 impl Default for ClaimNames {
@@ -31,6 +33,7 @@ impl Default for ClaimNames {
             scope: one("scope"),
             client: one("client_id"),
             on_behalf_of: vec![ACTOR.into(), "obo_sub".into()],
+            only_texts: true,
         }
     }
 }
@@ -46,30 +49,31 @@ impl ClaimNames {
         let client = ["client_id", "azp", "appid", "cid"];
         Self {
             client: client.map(Into::into).to_vec(),
+            only_texts: false,
             ..Self::default()
         }
     }
 
     /// The names in the claims with the role; `None` if there is no such claim, or one has the wrong form.
     pub(super) fn roles(&self, claims: &Map<String, Value>) -> Option<Vec<String>> {
-        let all = all(claims, &self.role)?;
+        let all = self.all(claims, &self.role)?;
         (!all.is_empty()).then_some(all)
     }
 
     /// The scopes.
     pub(super) fn scopes(&self, claims: &Map<String, Value>) -> Option<Scopes> {
         let first = self.scope.iter().find_map(|name| found(claims, name));
-        scopes(first?)
+        first.filter(|value| self.reads(value)).and_then(scopes)
     }
 
     /// The organisation, if the token names one. The error is that the claims name several, or have the wrong form.
     pub(super) fn organisation(&self, claims: &Map<String, Value>) -> Result<Option<String>, ()> {
-        the_only(all(claims, &self.organisation))
+        the_only(self.all(claims, &self.organisation))
     }
 
     /// The client, if the token names one. The error is that the claims name several, or have the wrong form.
     pub(super) fn client(&self, claims: &Map<String, Value>) -> Result<Option<String>, ()> {
-        the_only(all(claims, &self.client))
+        the_only(self.all(claims, &self.client))
     }
 
     /// The people on whose behalf the client acts: one, unless the claims contradict each other. `None` if one of the
@@ -79,21 +83,25 @@ impl ClaimNames {
         if has_actor && found(claims, ACTOR).is_none() {
             return None;
         }
-        all(claims, &self.on_behalf_of)
+        self.all(claims, &self.on_behalf_of)
     }
-}
 
-/// The different names in all these claims; `None` if one of them has the wrong form.
-fn all(claims: &Map<String, Value>, wanted: &[String]) -> Option<Vec<String>> {
-    let mut all: Vec<String> = vec![];
-    for value in wanted.iter().filter_map(|name| found(claims, name)) {
-        for name in names(value)? {
-            if !all.iter().any(|known| known == name) {
-                all.push(name.into());
+    /// The different names in all these claims; `None` if one of them has the wrong form.
+    fn all(&self, claims: &Map<String, Value>, wanted: &[String]) -> Option<Vec<String>> {
+        let mut all: Vec<String> = vec![];
+        for value in wanted.iter().filter_map(|name| found(claims, name)) {
+            for name in names(value).filter(|_| self.reads(value))? {
+                if !all.iter().any(|known| known == name) {
+                    all.push(name.into());
+                }
             }
         }
+        Some(all)
     }
-    Some(all)
+
+    fn reads(&self, value: &Value) -> bool {
+        value.is_string() || !self.only_texts
+    }
 }
 
 fn the_only(names: Option<Vec<String>>) -> Result<Option<String>, ()> {
@@ -123,6 +131,7 @@ mod tests {
             scope: vec!["scp".into(), "roles".into()],
             client: vec!["azp".into(), "appid".into()],
             on_behalf_of: one("person.id"),
+            only_texts: false,
         };
         let claims = json!({
             "realm_access": { "roles": ["offline_access", "analyst"] }, "azp": "a", "appid": "a",

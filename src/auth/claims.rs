@@ -200,13 +200,8 @@ mod tests {
             "iat": [1_749_999_999.75, NOW + 10],
             "nbf": [0, NOW + 10],
             "sub": ["a", accents],
-            "role": ["system-admin", ["root", "manager"], { "manager": {} }],
-            "scope": [
-                "audit:read", "sites:read sites:read", "! [] ~ sites:read", ["openid", "sites:read", "Gärtner"],
-                { "sites:read": {} },
-            ],
-            "org": ["x", ["x"], { "x": { "id": "1" } }],
-            "client_id": [["app"]],
+            "role": ["system-admin"],
+            "scope": ["audit:read", "sites:read sites:read", "! [] ~ sites:read"],
             "jti": [long],
             "act": [{ "sub": "eve", "act": { "sub": "bob" } }],
             "obo_sub": ["eve"],
@@ -253,26 +248,25 @@ mod tests {
             },
             "sub": { "Claims": [null, 1, ["ada"]], "Text": ["", long, "a\nb", "a\u{0}", "\u{85}"] },
             "role": {
-                "Claims": [null, 1, [], {}, [1], { "manager": 1 }],
-                "Role": ["", "Manager", "manager ", "root", ["root"], ["manager", "analyst"]],
+                "Claims": [null, 1, [], {}, ["manager"], { "manager": {} }],
+                "Role": ["", "Manager", "manager ", "root"],
             },
             "scope": {
-                "Claims": [null, 1, [], {}, [1]],
+                "Claims": [null, 1, [], {}, ["sites:read"]],
                 "Scope": [
-                    ["openid"], ["sites:read,openid"], { "openid": {} },
                     "", " ", "openid email", "Sites:Read", "*", "sites:read,openid", " sites:read", "sites:read ",
                     "sites:read  openid", "sites:read\topenid", "sites:read \"x\"", "sites:read a\\b",
                     "sites:read é", "sites:read \u{7f}",
                 ],
             },
-            "org": { "Claims": [null, 1, [], {}, ["x", "y"], { "name": "x" }], "Text": ["", long, "a\r\nb"] },
-            "client_id": { "Claims": [null, 1, [], {}, ["x", "y"]], "Text": ["", long, "a\r\nb"] },
+            "org": { "Claims": [null, 1, {}, ["x"], { "x": {} }], "Text": ["", long, "a\r\nb"] },
+            "client_id": { "Claims": [null, 1, {}, ["x"]], "Text": ["", long, "a\r\nb"] },
             "jti": { "Claims": [null, 1, ["x"], {}], "Text": ["", long, "a\r\nb"] },
             "act": {
                 "Claims": [null, "eve", ["eve"], {}, { "sub": 1 }, { "sub": null }],
                 "Text": [{ "sub": "" }, { "sub": long }, { "sub": "a\u{7}" }],
             },
-            "obo_sub": { "Claims": [null, 1], "Text": ["bob", ["eve", "bob"]] },
+            "obo_sub": { "Claims": [null, 1], "Text": ["bob"] },
         });
         each_is_refused(&wrong, |name, value| {
             of_claims(good_with(name, value).to_string())

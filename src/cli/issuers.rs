@@ -55,6 +55,7 @@ fn trust(issuer: &Issuer, config: &Config) -> Outcome<Trust> {
             scope: or(&issuer.scope_claim, default.names.scope),
             client: client_claims(issuer),
             on_behalf_of: or(&issuer.on_behalf_of_claim, default.names.on_behalf_of),
+            only_texts: false,
         },
         clients_required: issuer.clients_required,
         longest_lifetime: seconds(issuer.longest_lifetime_seconds, default.longest_lifetime),

@@ -13,6 +13,7 @@ pub mod documents;
 pub mod events;
 pub mod graph;
 pub mod held;
+pub mod identity_provider;
 pub mod kept;
 pub mod limits;
 pub mod log;
