@@ -2,8 +2,9 @@
 //! the defaults, a TOML file and the environment; later sources take precedence. All problems are reported together.
 //!
 //! This module does not act on settings: the commands pass the values to `telemetry`, `database` and other modules. A
-//! new setting is a row in [`SETTINGS`], a field of [`Config`] and a line in [`Config::read`]. `table.rs` has the rows,
-//! `reader.rs` parses the values, `issuer.rs` reads the only setting that is a list of tables.
+//! new setting is one row in [`Config`] or in one of its groups. `table.rs` makes the struct, the list and the function
+//! that reads it from the rows, `reader.rs` has the checks, and `issuer.rs` reads the only setting that is a list of
+//! tables.
 
 mod admission;
 mod connections;
@@ -23,74 +24,117 @@ use std::{
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::database::Address;
-use reader::{Reader, json, role, truth};
+use reader::{
+    Reader, directives, form, json, listener, origins, path, path_if_set, positive, role, text,
+    truth, whole,
+};
+use table::settings;
 
 pub use admission::Admission;
 pub use connections::Connections;
 pub use issuer::{Issuer, KeySource};
 pub use live::Live;
 pub use replica::Replica;
-pub use table::{SETTINGS, Setting, help};
+pub use table::{Setting, all, help};
 
-/// The validated settings.
-#[derive(Clone, Debug)]
-pub struct Config {
-    /// URL of the database. A secret, because it may contain a password.
-    pub database_url: SecretString,
-    /// Maximum number of database connections; on SQLite, of reading connections.
-    pub database_connections: u32,
-    /// On PostgreSQL, a read replica for analysts' queries.
-    pub replica: Option<Replica>,
-    /// On PostgreSQL, the role that the service connects as, if it is not the owner of the tables.
-    pub database_serving_role: Option<String>,
-    /// Address of the public listener; port 0 picks a free port.
-    pub listen: SocketAddr,
-    /// Address of the operator's listener, for health and metrics.
-    pub admin_listen: SocketAddr,
-    /// The issuer of our own tokens.
-    pub jwt_issuer: String,
-    /// The audience that tokens must have.
-    pub jwt_audience: String,
-    /// File of the signing keys, Ed25519 in PKCS#8 PEM.
-    pub jwt_signing_key_file: PathBuf,
-    /// The external file to which the heads of the audit trail are appended, if there is one.
-    pub audit_heads_file: Option<PathBuf>,
-    /// Additional keys of our own issuer, if there are any.
-    pub jwt_jwks: Option<KeySource>,
-    /// The other trusted issuers.
-    pub issuers: Vec<Issuer>,
-    /// Maximum number of invalid tokens a minute from one address.
-    pub failed_authentications: NonZeroU32,
-    /// Whether the IDE page is served.
-    pub ide: bool,
-    /// Origins from which browsers may send requests, each exactly as a browser sends it; empty for none.
-    pub allowed_origins: Vec<String>,
-    /// Whether status codes follow the older draft of GraphQL over HTTP.
-    pub legacy_status: bool,
-    /// Limits of connections, and the trusted proxies.
-    pub connections: Connections,
-    /// Maximum size of a request body, in bytes.
-    pub body_bytes: usize,
-    /// Lifetime of the tokens of registered clients, in seconds.
-    pub token_seconds: i64,
-    /// Maximum estimated cost of an operation, in points.
-    pub operation_points: u64,
-    /// Maximum size of the response to an operation, in bytes.
-    pub answer_bytes: usize,
-    /// Time limit for one operation, in seconds.
-    pub operation_seconds: u64,
-    /// Time limit for one SQL statement, in seconds.
-    pub statement_seconds: u64,
-    /// Concurrency and rate limits of operations.
-    pub admission: Admission,
-    /// How long events are kept, in days.
-    pub events_kept_days: u32,
-    /// Limits of streams and WebSockets, and of the shutdown.
-    pub live: Live,
-    /// The log filter, as directives of `tracing`.
-    pub log: String,
-    /// Whether log lines are JSON.
-    pub log_json: bool,
+settings! {
+    /// The validated settings.
+    pub struct Config {
+        /// URL of the database: `sqlite://FILE` or `postgres://…`
+        database_url: SecretString = "DATABASE_URL", "sqlite://immediate-justice.db?mode=rwc",
+            form(EXPECTED_DATABASE, |text| Address::parse(text).map(|_| text.into()));
+        /// Maximum number of database connections; on SQLite, of reading connections.
+        database_connections: u32 = "IJ_DATABASE_CONNECTIONS", "12", whole(1..=500);
+        /// On PostgreSQL, the role that the service connects as: `migrate up` grants it the privileges it needs, but
+        /// none to change the audit trail.
+        database_serving_role: Option<String> = "IJ_DATABASE_SERVING_ROLE", "",
+            form("the name of a role: small letters, digits and _, at most 63", role);
+        /// Address of the public listener; port 0 picks a free port.
+        listen: SocketAddr = "IJ_LISTEN", "127.0.0.1:8080", listener;
+        /// Address of the operator's listener, for health and metrics.
+        admin_listen: SocketAddr = "IJ_ADMIN_LISTEN", "127.0.0.1:9090", listener;
+        /// The issuer (`iss`) of our own tokens; other issuers are `[[issuers]]` in the TOML file.
+        jwt_issuer: String = "IJ_JWT_ISSUER", "http://localhost:8080", text;
+        /// The audience (`aud`) that tokens must have.
+        jwt_audience: String = "IJ_JWT_AUDIENCE", "immediate-justice", text;
+        /// File of the signing keys, Ed25519 in PKCS#8 PEM; created on first use, except with PostgreSQL on another
+        /// machine.
+        jwt_signing_key_file: PathBuf = "IJ_JWT_SIGNING_KEY_FILE", "immediate-justice-key.pem", path;
+        /// Additional keys of our own issuer, as a JSON Web Key Set: a file or an https URL.
+        jwt_jwks: Option<KeySource> = "IJ_JWT_JWKS", "", |reader, _| reader.further_keys();
+        /// A file outside the database to which each signed head of the audit trail is appended, for
+        /// `audit verify --heads`.
+        audit_heads_file: Option<PathBuf> = "IJ_AUDIT_HEADS_FILE", "", path_if_set;
+        /// Maximum number of invalid tokens a minute from one address, and of failed authentications a minute of one
+        /// client from one address.
+        failed_authentications: NonZeroU32 = "IJ_FAILED_AUTHENTICATIONS_PER_MINUTE", "20", positive(1_000_000);
+        /// Lifetime of a token from `/oauth/token`, in seconds, at most 86400.
+        token_seconds: i64 = "IJ_TOKEN_SECONDS", "3600", whole(60..=86_400);
+        /// Whether the IDE page is served: true, false, or auto (served if the public listener is on loopback and the
+        /// database is not on another machine).
+        ide: bool = "IJ_IDE", "auto", ide;
+        /// Origins from which browsers may send requests (CORS), separated by commas.
+        allowed_origins: Vec<String> = "IJ_ALLOWED_ORIGINS", "", form(EXPECTED_ORIGINS, origins);
+        /// Whether responses use the status codes of the older draft of GraphQL over HTTP: true or false.
+        legacy_status: bool = "IJ_HTTP_LEGACY_STATUS", "false", form("true or false", truth);
+        /// Maximum size of a request body, in bytes.
+        body_bytes: usize = "IJ_BODY_BYTES", "262144", whole(1_024..=67_108_864);
+        /// Maximum estimated cost of an operation, or of an event of a stream, in points.
+        operation_points: u64 = "IJ_OPERATION_POINTS", "10000", whole(100..=1_000_000);
+        /// Maximum size of the response to an operation, or of an event of a stream, in bytes.
+        answer_bytes: usize = "IJ_ANSWER_BYTES", "16777216", whole(1_024..=1_073_741_824);
+        /// Time limit for one operation, in seconds.
+        operation_seconds: u64 = "IJ_OPERATION_SECONDS", "10", whole(1..=600);
+        /// Time limit for one SQL statement, in seconds.
+        statement_seconds: u64 = "IJ_STATEMENT_SECONDS", "5", whole(1..=600);
+        /// How long events are kept, for streams that resume and for `changedSince`, in days, at least 7.
+        events_kept_days: u32 = "IJ_EVENTS_KEPT_DAYS", "30", whole(7..=3_650);
+        /// Log filter, such as `info` or `immediate_justice=debug,info`.
+        log: String = "IJ_LOG", "info", directives;
+        /// Format of log lines: `text` or `json`.
+        log_json: bool = "IJ_LOG_FORMAT", "text", form("text or json", json);
+    }
+    with {
+        /// On PostgreSQL, a read replica for analysts' queries.
+        replica: Replica = Replica::take;
+        /// The other trusted issuers.
+        issuers: Vec<Issuer> = other_issuers;
+        /// Limits of connections, and the trusted proxies.
+        connections: Connections = Connections::take;
+        /// Concurrency and rate limits of operations.
+        admission: Admission = Admission::take;
+        /// Limits of streams and WebSockets, and of the shutdown.
+        live: Live = Live::take;
+    }
+}
+
+const EXPECTED_DATABASE: &str =
+    "sqlite://FILE?mode=rwc (a file, not memory) or postgres://USER:PASSWORD@HOST:PORT/NAME";
+const EXPECTED_ORIGINS: &str = "scheme://host[:port] as browsers send it, in lower case, several separated by commas; \
+                                never * or null";
+
+fn other_issuers(reader: &mut Reader) -> Vec<Issuer> {
+    let ours = reader.text("IJ_JWT_ISSUER");
+    reader.issuers(&ours)
+}
+
+/// Whether the IDE page is served. By default, only where nobody but this machine can reach it.
+fn ide(reader: &mut Reader, name: &str) -> bool {
+    // An invalid address is noted as a problem of its own setting.
+    let listens_here = reader
+        .text("IJ_LISTEN")
+        .parse::<SocketAddr>()
+        .is_ok_and(|address| address.ip().is_loopback());
+    let by_place = listens_here && !is_on_another_machine(&reader.text("DATABASE_URL"));
+    reader.parsed(name, "true, false or auto", |text| match text {
+        "auto" => Some(by_place),
+        _ => truth(text),
+    })
+}
+
+/// Whether a database is on another machine. Unix sockets and loopback addresses are on this machine.
+fn is_on_another_machine(database_url: &str) -> bool {
+    Address::parse(database_url).is_none_or(|address| !address.is_on_this_machine())
 }
 
 impl Config {
@@ -108,53 +152,7 @@ impl Config {
         }
         reader.take_environment(environment);
 
-        let mut config = Self {
-            database_url: reader.secret(
-                "DATABASE_URL",
-                "sqlite://FILE?mode=rwc (a file, not memory) or postgres://USER:PASSWORD@HOST:PORT/NAME",
-                |text| Address::parse(text).is_some(),
-            ),
-            database_connections: reader.whole("IJ_DATABASE_CONNECTIONS", 1..=500),
-            replica: reader.replica(),
-            database_serving_role: reader.parsed(
-                "IJ_DATABASE_SERVING_ROLE",
-                "the name of a role: small letters, digits and _, at most 63",
-                role,
-            ),
-            listen: reader.listener("IJ_LISTEN"),
-            admin_listen: reader.listener("IJ_ADMIN_LISTEN"),
-            jwt_issuer: reader.text("IJ_JWT_ISSUER"),
-            jwt_audience: reader.text("IJ_JWT_AUDIENCE"),
-            jwt_signing_key_file: reader.text("IJ_JWT_SIGNING_KEY_FILE").into(),
-            audit_heads_file: reader.path("IJ_AUDIT_HEADS_FILE"),
-            jwt_jwks: reader.further_keys(),
-            issuers: vec![],
-            failed_authentications: reader.a_minute("IJ_FAILED_AUTHENTICATIONS_PER_MINUTE"),
-            ide: false,
-            allowed_origins: reader.origins(),
-            legacy_status: reader.parsed("IJ_HTTP_LEGACY_STATUS", "true or false", truth),
-            connections: Connections::read(&mut reader),
-            body_bytes: reader.whole("IJ_BODY_BYTES", 1_024..=67_108_864),
-            token_seconds: reader.whole("IJ_TOKEN_SECONDS", 60..=86_400),
-            operation_points: reader.whole("IJ_OPERATION_POINTS", 100..=1_000_000),
-            answer_bytes: reader.whole("IJ_ANSWER_BYTES", 1_024..=1_073_741_824),
-            operation_seconds: reader.whole("IJ_OPERATION_SECONDS", 1..=600),
-            statement_seconds: reader.whole("IJ_STATEMENT_SECONDS", 1..=600),
-            admission: Admission::read(&mut reader),
-            events_kept_days: reader.whole("IJ_EVENTS_KEPT_DAYS", 7..=3_650),
-            live: Live::read(&mut reader),
-            log: reader.directives("IJ_LOG"),
-            log_json: reader.parsed("IJ_LOG_FORMAT", "text or json", json),
-        };
-        config.issuers = reader.issuers(&config.jwt_issuer);
-        let by_place = config.listen.ip().is_loopback() && !config.is_production();
-        config.ide = reader.parsed("IJ_IDE", "true, false or auto", |text| {
-            if text == "auto" {
-                Some(by_place)
-            } else {
-                truth(text)
-            }
-        });
+        let config = Self::take(&mut reader);
         if config.is_production() {
             reader.need_key_file();
         }
@@ -166,12 +164,10 @@ impl Config {
         }
     }
 
-    /// Whether these are production settings: PostgreSQL on another machine. Unix sockets and loopback addresses are on
-    /// this machine.
+    /// Whether these are production settings: PostgreSQL on another machine.
     #[must_use]
     pub fn is_production(&self) -> bool {
-        Address::parse(self.database_url.expose_secret())
-            .is_none_or(|address| !address.is_on_this_machine())
+        is_on_another_machine(self.database_url.expose_secret())
     }
 
     /// Whether a missing signing key may be created; in production it must exist.

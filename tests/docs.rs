@@ -11,7 +11,7 @@ use std::{
 };
 
 use domain::id::RequestId;
-use immediate_justice::config::SETTINGS;
+use immediate_justice::config;
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -240,7 +240,7 @@ fn settings() -> String {
          the code.\n\n\
          | setting | default | meaning |\n|---|---|---|\n",
     );
-    for setting in SETTINGS {
+    for setting in config::all() {
         let default = if setting.default.is_empty() {
             "none".to_owned()
         } else {
@@ -251,7 +251,7 @@ fn settings() -> String {
             page,
             "| `{}` | {default} | {} |",
             setting.name,
-            setting.about.replace('|', "\\|")
+            setting.about().replace('|', "\\|")
         );
     }
     page

@@ -146,10 +146,10 @@ async fn app(config: &Config) -> Outcome<App> {
         .await
         .map_err(said)?;
     app.know_our_issuer(&config.jwt_issuer);
-    if let Some(replica) = &config.replica {
+    if let Some(url) = &config.replica.url {
         let limit = Duration::from_secs(config.statement_seconds);
-        let db = database::open_replica(&replica.url, config.database_connections, limit)?;
-        app.read_from(db, replica.most_lag);
+        let db = database::open_replica(url, config.database_connections, limit)?;
+        app.read_from(db, config.replica.most_lag);
     }
     Ok(app)
 }

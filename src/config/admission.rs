@@ -2,7 +2,10 @@
 
 use std::num::NonZeroU32;
 
-use super::reader::Reader;
+use super::{
+    reader::{Reader, positive, whole},
+    table::settings,
+};
 
 /// The maximum of the default number of concurrent operations, on a machine with many processors.
 const MOST: usize = 64;
@@ -14,43 +17,44 @@ const FOR_EACH_PROCESSOR: usize = 2;
 /// The maximum of the default number for one subject.
 const MOST_OF_ONE: usize = 8;
 
-/// The concurrency and rate limits of operations.
-#[derive(Clone, Debug)]
-pub struct Admission {
-    /// The maximum number of operations that run at the same time.
-    pub at_once: usize,
-    /// How many of these may belong to one subject and client.
-    pub per_subject: usize,
-    /// How long an operation may wait in the queue, in milliseconds.
-    pub wait_milliseconds: u64,
-    /// The points that one subject and client may use a minute.
-    pub points_a_minute: NonZeroU32,
-}
-
-impl Admission {
-    pub(super) fn read(reader: &mut Reader) -> Self {
-        let points = NonZeroU32::MIN..=NonZeroU32::MIN.saturating_add(999_999_999);
-        let at_once = number_or_auto(reader, "IJ_OPERATIONS_AT_ONCE", for_the_processors());
-        let share = at_once.saturating_sub(1).clamp(1, MOST_OF_ONE);
-        Self {
-            at_once,
-            per_subject: number_or_auto(reader, "IJ_OPERATIONS_PER_SUBJECT", share),
-            wait_milliseconds: reader.whole("IJ_OPERATION_WAIT_MILLISECONDS", 0..=60_000),
-            points_a_minute: reader.whole("IJ_POINTS_PER_MINUTE", points),
-        }
+settings! {
+    /// The concurrency and rate limits of operations.
+    pub struct Admission {
+        /// Maximum number of operations that run at the same time; auto: 2 for each processor, at least 4 and at most
+        /// 64 (set more if the database is far away, because operations then mostly wait for it).
+        at_once: usize = "IJ_OPERATIONS_AT_ONCE", "auto",
+            |reader, name| number_or_auto(reader, name, for_the_processors());
+        /// Maximum number of operations of one subject and client that run at the same time; auto: one less than
+        /// `IJ_OPERATIONS_AT_ONCE`, at least 1 and at most 8.
+        per_subject: usize = "IJ_OPERATIONS_PER_SUBJECT", "auto", share_of_one;
+        /// How long an operation may wait in the queue, in milliseconds.
+        wait_milliseconds: u64 = "IJ_OPERATION_WAIT_MILLISECONDS", "1000", whole(0..=60_000);
+        /// Rate limit: points that one subject and client may use a minute, on each instance.
+        points_a_minute: NonZeroU32 = "IJ_POINTS_PER_MINUTE", "60000", positive(1_000_000_000);
     }
 }
 
 /// The number that a setting has, or the given number if it is `auto`.
 fn number_or_auto(reader: &mut Reader, name: &str, auto: usize) -> usize {
     reader.parsed(name, "a whole number from 1 to 10000, or auto", |text| {
-        if text == "auto" {
-            return Some(auto);
-        }
-        text.parse()
-            .ok()
-            .filter(|number| (1..=10_000).contains(number))
+        parse_or_auto(text, auto)
     })
+}
+
+fn parse_or_auto(text: &str, auto: usize) -> Option<usize> {
+    if text == "auto" {
+        return Some(auto);
+    }
+    let number = text.parse().ok();
+    number.filter(|number| (1..=10_000).contains(number))
+}
+
+/// The number for one subject. By default it leaves one operation for the others.
+fn share_of_one(reader: &mut Reader, name: &str) -> usize {
+    // An invalid value is already noted as a problem of its own setting.
+    let at_once = parse_or_auto(&reader.text("IJ_OPERATIONS_AT_ONCE"), for_the_processors());
+    let share = at_once.unwrap_or(1).saturating_sub(1).clamp(1, MOST_OF_ONE);
+    number_or_auto(reader, name, share)
 }
 
 /// The default number of concurrent operations for this machine's processors.

@@ -4,48 +4,37 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::reader::Reader;
+use super::{
+    reader::{form, whole},
+    table::settings,
+};
 
-/// Limits of connections, and the proxies that are trusted to report their clients' addresses.
-#[derive(Clone, Debug)]
-pub struct Connections {
-    /// Maximum number on each listener.
-    pub most: usize,
-    /// Maximum number from one address.
-    pub per_address: usize,
-    /// Maximum number from an address without a recent valid token.
-    pub per_unknown_address: usize,
-    /// Time limit for the headers of a request to arrive, and again for its body, in seconds.
-    pub arrival_seconds: u64,
-    /// How long a connection may be idle between requests, in seconds.
-    pub idle_seconds: u64,
-    /// The proxies that are trusted to report their clients' addresses.
-    pub trusted_proxies: Vec<IpNet>,
-    /// Whether the proxies report addresses by the PROXY protocol, and not in `X-Forwarded-For`.
-    pub proxy_protocol: bool,
-}
-
-impl Connections {
-    pub(super) fn read(reader: &mut Reader) -> Self {
-        Self {
-            most: reader.whole("IJ_CONNECTIONS", 1..=100_000),
-            per_address: reader.whole("IJ_CONNECTIONS_PER_ADDRESS", 1..=100_000),
-            per_unknown_address: reader.whole("IJ_CONNECTIONS_PER_UNKNOWN_ADDRESS", 1..=100_000),
-            arrival_seconds: reader.whole("IJ_ARRIVAL_SECONDS", 1..=600),
-            idle_seconds: reader.whole("IJ_IDLE_SECONDS", 1..=3_600),
-            trusted_proxies: reader.parsed(
-                "IJ_TRUSTED_PROXIES",
-                "addresses or networks, such as 10.0.0.5 or 10.0.0.0/24, several separated by commas; never all addresses",
-                networks,
-            ),
-            proxy_protocol: reader.parsed(
-                "IJ_PROXY_HEADER",
-                "x-forwarded-for or proxy-protocol",
-                proxy_protocol,
-            ),
-        }
+settings! {
+    /// Limits of connections, and the proxies that are trusted to report their clients' addresses.
+    pub struct Connections {
+        /// Maximum number of connections on each listener, including WebSockets.
+        most: usize = "IJ_CONNECTIONS", "1000", whole(1..=100_000);
+        /// Maximum number of connections from one address on the public listener; an IPv6 /64 network counts as one
+        /// address.
+        per_address: usize = "IJ_CONNECTIONS_PER_ADDRESS", "200", whole(1..=100_000);
+        /// Maximum number of connections from an address from which no valid token has come within the last hour.
+        per_unknown_address: usize = "IJ_CONNECTIONS_PER_UNKNOWN_ADDRESS", "50", whole(1..=100_000);
+        /// Time limit for the headers of a request to arrive (for the first request from the start of the connection),
+        /// and again for its body, in seconds.
+        arrival_seconds: u64 = "IJ_ARRIVAL_SECONDS", "10", whole(1..=600);
+        /// How long a connection may be idle between requests, in seconds.
+        idle_seconds: u64 = "IJ_IDLE_SECONDS", "75", whole(1..=3_600);
+        /// Addresses or networks of proxies that are trusted to report their clients' addresses, separated by commas.
+        trusted_proxies: Vec<IpNet> = "IJ_TRUSTED_PROXIES", "", form(EXPECTED_PROXIES, networks);
+        /// How the trusted proxies report their clients' addresses: `x-forwarded-for`, or `proxy-protocol` (version 1 or
+        /// 2, at the start of each connection).
+        proxy_protocol: bool = "IJ_PROXY_HEADER", "x-forwarded-for",
+            form("x-forwarded-for or proxy-protocol", proxy_protocol);
     }
 }
+
+const EXPECTED_PROXIES: &str = "addresses or networks, such as 10.0.0.5 or 10.0.0.0/24, several separated by commas; \
+                                never all addresses";
 
 fn networks(text: &str) -> Option<Vec<IpNet>> {
     let parts = text

@@ -7,13 +7,13 @@ use std::{
     num::NonZeroU32,
     ops::RangeInclusive,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use ::config::{File, FileFormat, Source, Value, ValueKind};
-use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
 
-use super::{SETTINGS, Setting};
+use super::{Setting, table::all};
 
 /// The values by the name of their setting, and the problems so far.
 #[derive(Default)]
@@ -53,7 +53,7 @@ impl Reader {
                 key == setting.name
                     || key == setting.name.trim_start_matches("IJ_").to_ascii_lowercase()
             };
-            let Some(setting) = SETTINGS.iter().find(wanted) else {
+            let Some(setting) = all().find(wanted) else {
                 self.problem(&name, format_args!("{key} is not a setting"));
                 continue;
             };
@@ -75,7 +75,7 @@ impl Reader {
         environment: impl IntoIterator<Item = (String, String)>,
     ) {
         for (key, value) in environment {
-            match SETTINGS.iter().find(|setting| setting.name == key) {
+            match all().find(|setting| setting.name == key) {
                 Some(setting) => drop(self.values.insert(setting.name, value)),
                 None if key.starts_with("IJ_") => self.problem(&key, "is not a setting"),
                 None => {}
@@ -89,10 +89,9 @@ impl Reader {
         set.unwrap_or_else(|| default_of(name).into())
     }
 
-    /// An optional file path.
-    pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
-        let text = self.text(name);
-        (!text.is_empty()).then(|| text.into())
+    /// Reads one setting with the check of its row.
+    pub(super) fn checked<T>(&mut self, name: &str, check: impl FnOnce(&mut Self, &str) -> T) -> T {
+        check(self, name)
     }
 
     /// Parses the value with `parse`. If that fails, a problem is noted and the default is used, so that the other
@@ -110,61 +109,6 @@ impl Reader {
         })
     }
 
-    pub(super) fn secret(
-        &mut self,
-        name: &str,
-        expected: &str,
-        is_right: impl Fn(&str) -> bool,
-    ) -> SecretString {
-        self.parsed(name, expected, |text| is_right(text).then(|| text.into()))
-    }
-
-    pub(super) fn listener(&mut self, name: &str) -> SocketAddr {
-        self.parsed(
-            name,
-            "an address and a port, such as 127.0.0.1:8080 or [::]:8080",
-            |text| text.parse().ok(),
-        )
-    }
-
-    pub(super) fn whole<T>(&mut self, name: &str, range: RangeInclusive<T>) -> T
-    where
-        T: std::str::FromStr + PartialOrd + fmt::Display,
-    {
-        let expected = format!("a whole number from {} to {}", range.start(), range.end());
-        self.parsed(name, &expected, |text| {
-            text.parse().ok().filter(|number| range.contains(number))
-        })
-    }
-}
-
-impl Reader {
-    /// A limit per minute.
-    pub(super) fn a_minute(&mut self, name: &str) -> NonZeroU32 {
-        self.whole(
-            name,
-            NonZeroU32::MIN..=NonZeroU32::MIN.saturating_add(999_999),
-        )
-    }
-
-    /// A log filter, as directives of `tracing`.
-    pub(super) fn directives(&mut self, name: &str) -> String {
-        let expected = "directives such as info or immediate_justice=debug,info";
-        self.parsed(name, expected, |text| {
-            let parsed = EnvFilter::builder().parse(text);
-            parsed.ok().map(|_| text.into())
-        })
-    }
-
-    /// The allowed origins of browsers.
-    pub(super) fn origins(&mut self) -> Vec<String> {
-        self.parsed(
-            "IJ_ALLOWED_ORIGINS",
-            "scheme://host[:port] as browsers send it, in lower case, several separated by commas; never * or null",
-            origins,
-        )
-    }
-
     /// Notes a problem if no key file is set: in production the signing key is never created.
     pub(super) fn need_key_file(&mut self) {
         let name = "IJ_JWT_SIGNING_KEY_FILE";
@@ -174,9 +118,70 @@ impl Reader {
     }
 }
 
+/// A text, without a check.
+pub(super) fn text(reader: &mut Reader, name: &str) -> String {
+    reader.text(name)
+}
+
+/// A file path.
+pub(super) fn path(reader: &mut Reader, name: &str) -> PathBuf {
+    reader.text(name).into()
+}
+
+/// An optional file path.
+pub(super) fn path_if_set(reader: &mut Reader, name: &str) -> Option<PathBuf> {
+    let text = reader.text(name);
+    (!text.is_empty()).then(|| text.into())
+}
+
+/// A value in a form of its own, with the words for that form.
+pub(super) fn form<T>(
+    expected: &str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> impl FnOnce(&mut Reader, &str) -> T {
+    move |reader, name| reader.parsed(name, expected, parse)
+}
+
+/// A whole number in a range.
+pub(super) fn whole<T>(range: RangeInclusive<T>) -> impl FnOnce(&mut Reader, &str) -> T
+where
+    T: std::str::FromStr + PartialOrd + fmt::Display,
+{
+    move |reader, name| {
+        let expected = format!("a whole number from {} to {}", range.start(), range.end());
+        reader.parsed(name, &expected, |text| {
+            text.parse().ok().filter(|number| range.contains(number))
+        })
+    }
+}
+
+/// A whole number from 1 to the given one.
+pub(super) fn positive(most: u32) -> impl FnOnce(&mut Reader, &str) -> NonZeroU32 {
+    whole(NonZeroU32::MIN..=NonZeroU32::MIN.saturating_add(most - 1))
+}
+
+/// A duration in whole seconds.
+pub(super) fn seconds(range: RangeInclusive<u64>) -> impl FnOnce(&mut Reader, &str) -> Duration {
+    move |reader, name| Duration::from_secs(whole(range)(reader, name))
+}
+
+/// The address of a listener.
+pub(super) fn listener(reader: &mut Reader, name: &str) -> SocketAddr {
+    let expected = "an address and a port, such as 127.0.0.1:8080 or [::]:8080";
+    reader.parsed(name, expected, |text| text.parse().ok())
+}
+
+/// A log filter, as directives of `tracing`.
+pub(super) fn directives(reader: &mut Reader, name: &str) -> String {
+    let expected = "directives such as info or immediate_justice=debug,info";
+    reader.parsed(name, expected, |text| {
+        let parsed = EnvFilter::builder().parse(text);
+        parsed.ok().map(|_| text.into())
+    })
+}
+
 fn default_of(name: &str) -> &'static str {
-    SETTINGS
-        .iter()
+    all()
         .find(|setting| setting.name == name)
         .map_or("", |setting| setting.default)
 }
@@ -225,7 +230,8 @@ pub(super) fn role(text: &str) -> Option<Option<String>> {
     (text.len() <= 63 && text.chars().all(is_plain)).then(|| Some(text.to_owned()))
 }
 
-fn origins(text: &str) -> Option<Vec<String>> {
+/// Origins as browsers send them, separated by commas.
+pub(super) fn origins(text: &str) -> Option<Vec<String>> {
     let parts = text
         .split(',')
         .map(str::trim)

@@ -2,44 +2,38 @@
 
 use std::time::Duration;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
-use super::reader::Reader;
+use super::{
+    reader::{Reader, seconds},
+    table::settings,
+};
 use crate::database::Address;
 
-const URL: &str = "IJ_DATABASE_READ_URL";
-
-/// A read replica of the database for analysts' queries.
-#[derive(Clone, Debug)]
-pub struct Replica {
-    /// Its URL. A secret, because it may contain a password.
-    pub url: SecretString,
-    /// The maximum lag with which it may answer queries.
-    pub most_lag: Duration,
+settings! {
+    /// A read replica of the database for analysts' queries.
+    pub struct Replica {
+        /// On PostgreSQL, URL of a read replica that answers analysts' queries: `postgres://…`
+        url: Option<SecretString> = "IJ_DATABASE_READ_URL", "", server;
+        /// Maximum lag of the replica, in seconds; above it the primary answers.
+        most_lag: Duration = "IJ_DATABASE_READ_LAG_SECONDS", "10", seconds(1..=3_600);
+    }
 }
 
-impl Reader {
-    /// The replica, if one is set. Only PostgreSQL has replicas.
-    pub(super) fn replica(&mut self) -> Option<Replica> {
-        let seconds = self.whole("IJ_DATABASE_READ_LAG_SECONDS", 1..=3_600);
-        let is_a_server = |text: &str| matches!(Address::parse(text), Some(Address::Server(_)));
-        let url = self.secret(URL, "postgres://USER:PASSWORD@HOST:PORT/NAME", |text| {
-            text.is_empty() || is_a_server(text)
-        });
-        if url.expose_secret().is_empty() {
-            return None;
-        }
-        if !is_a_server(&self.text("DATABASE_URL")) {
-            self.problem(
-                URL,
-                "a replica is read only if DATABASE_URL is a PostgreSQL server too",
-            );
-        }
-        Some(Replica {
-            url,
-            most_lag: Duration::from_secs(seconds),
-        })
+/// The URL of a replica, if one is set. Only PostgreSQL has replicas.
+fn server(reader: &mut Reader, name: &str) -> Option<SecretString> {
+    let is_a_server = |text: &str| matches!(Address::parse(text), Some(Address::Server(_)));
+    let url = reader.parsed(name, "postgres://USER:PASSWORD@HOST:PORT/NAME", |text| {
+        (text.is_empty() || is_a_server(text))
+            .then(|| (!text.is_empty()).then(|| SecretString::from(text)))
+    });
+    if url.is_some() && !is_a_server(&reader.text("DATABASE_URL")) {
+        reader.problem(
+            name,
+            "a replica is read only if DATABASE_URL is a PostgreSQL server too",
+        );
     }
+    url
 }
 
 #[cfg(test)]
@@ -51,9 +45,9 @@ mod tests {
         let primary = ("DATABASE_URL", "postgres://localhost/x");
         let replica = |url| ("IJ_DATABASE_READ_URL", url);
 
-        assert!(read(&[primary]).unwrap().replica.is_none());
+        assert!(read(&[primary]).unwrap().replica.url.is_none());
         let there = read(&[primary, replica("postgres://me:hunter2@localhost:2/x")]).unwrap();
-        assert_eq!(there.replica.as_ref().unwrap().most_lag.as_secs(), 10);
+        assert_eq!(there.replica.most_lag.as_secs(), 10);
         assert!(!format!("{there:?}").contains("hunter2"));
 
         let alone = read(&[replica("postgres://localhost/x")])

@@ -1,6 +1,9 @@
-//! The table of settings: name, default and description, as `--help` and `docs/operators/settings.md` print them.
+//! One row for each setting: field, name, default, description and check. `--help` and `docs/operators/settings.md` are
+//! made from the rows.
 
 use std::fmt::Write as _;
+
+use super::{Admission, Config, Connections, Live, Replica};
 
 /// One setting.
 #[derive(Clone, Copy, Debug)]
@@ -9,247 +12,84 @@ pub struct Setting {
     pub name: &'static str,
     /// The default value, as an operator would write it; empty if there is none.
     pub default: &'static str,
-    /// The description, with the unit.
-    pub about: &'static str,
+    /// The documentation of the field, as the compiler passes it: with a space at the start.
+    pub(super) documentation: &'static str,
 }
 
-const fn setting(name: &'static str, default: &'static str, about: &'static str) -> Setting {
-    Setting {
-        name,
-        default,
-        about,
+impl Setting {
+    /// The description, with the unit.
+    pub fn about(&self) -> &'static str {
+        self.documentation.trim()
     }
 }
 
+/// Declares a group of settings: the struct, its list of [`Setting`]s and the function that reads it.
+///
+/// A row is `field: Type = "NAME", "default", check;`. Its documentation is also the description for operators. The
+/// check is a function of the reader and the name, such as those in `reader.rs`. `with` lists the fields that are not
+/// settings themselves, each with the function that reads it.
+macro_rules! settings {
+    (
+        $(#[doc = $group_about:literal])+
+        pub struct $group:ident {
+            $(
+                $(#[doc = $about:literal])+
+                $field:ident: $kind:ty = $name:literal, $default:literal, $check:expr;
+            )+
+        }
+        $(with {
+            $(
+                $(#[doc = $part_about:literal])+
+                $part:ident: $part_kind:ty = $read:expr;
+            )+
+        })?
+    ) => {
+        $(#[doc = $group_about])+
+        #[derive(Clone, Debug)]
+        pub struct $group {
+            $(
+                $(#[doc = $about])+
+                pub $field: $kind,
+            )+
+            $($(
+                $(#[doc = $part_about])+
+                pub $part: $part_kind,
+            )+)?
+        }
+
+        impl $group {
+            /// The settings of this group, in the order of the fields.
+            pub(in crate::config) const ROWS: &[$crate::config::Setting] = &[
+                $($crate::config::Setting {
+                    name: $name,
+                    default: $default,
+                    documentation: concat!($($about),+),
+                }),+
+            ];
+
+            /// Reads the group. Problems are noted in the reader.
+            pub(in crate::config) fn take(reader: &mut $crate::config::reader::Reader) -> Self {
+                Self {
+                    $($field: reader.checked($name, $check),)+
+                    $($($part: $read(reader),)+)?
+                }
+            }
+        }
+    };
+}
+pub(super) use settings;
+
 /// All settings, in the order in which `--help` prints them.
-pub const SETTINGS: &[Setting] = &[
-    setting(
-        "DATABASE_URL",
-        "sqlite://immediate-justice.db?mode=rwc",
-        "URL of the database: sqlite://FILE or postgres://…",
-    ),
-    setting(
-        "IJ_DATABASE_CONNECTIONS",
-        "12",
-        "maximum number of database connections; on SQLite, of reading connections",
-    ),
-    setting(
-        "IJ_DATABASE_READ_URL",
-        "",
-        "on PostgreSQL, URL of a read replica that answers analysts' queries: postgres://…",
-    ),
-    setting(
-        "IJ_DATABASE_READ_LAG_SECONDS",
-        "10",
-        "maximum lag of the replica, in seconds; above it the primary answers",
-    ),
-    setting(
-        "IJ_DATABASE_SERVING_ROLE",
-        "",
-        "on PostgreSQL, the role that the service connects as: `migrate up` grants it the privileges it needs, but none to change the audit trail",
-    ),
-    setting(
-        "IJ_LISTEN",
-        "127.0.0.1:8080",
-        "address of the public listener; port 0 picks a free port",
-    ),
-    setting(
-        "IJ_ADMIN_LISTEN",
-        "127.0.0.1:9090",
-        "address of the operator's listener, for health and metrics",
-    ),
-    setting(
-        "IJ_JWT_ISSUER",
-        "http://localhost:8080",
-        "the issuer (iss) of our own tokens; other issuers are [[issuers]] in the TOML file",
-    ),
-    setting(
-        "IJ_JWT_AUDIENCE",
-        "immediate-justice",
-        "the audience (aud) that tokens must have",
-    ),
-    setting(
-        "IJ_JWT_SIGNING_KEY_FILE",
-        "immediate-justice-key.pem",
-        "file of the signing keys, Ed25519 in PKCS#8 PEM; created on first use, except with PostgreSQL on another machine",
-    ),
-    setting(
-        "IJ_JWT_JWKS",
-        "",
-        "additional keys of our own issuer, as a JSON Web Key Set: a file or an https URL",
-    ),
-    setting(
-        "IJ_AUDIT_HEADS_FILE",
-        "",
-        "a file outside the database to which each signed head of the audit trail is appended, for `audit verify --heads`",
-    ),
-    setting(
-        "IJ_FAILED_AUTHENTICATIONS_PER_MINUTE",
-        "20",
-        "maximum number of invalid tokens a minute from one address, and of failed authentications a minute of one client from one address",
-    ),
-    setting(
-        "IJ_TOKEN_SECONDS",
-        "3600",
-        "lifetime of a token from /oauth/token, in seconds, at most 86400",
-    ),
-    setting(
-        "IJ_IDE",
-        "auto",
-        "whether the IDE page is served: true, false, or auto (served if the public listener is on loopback and the database is not on another machine)",
-    ),
-    setting(
-        "IJ_ALLOWED_ORIGINS",
-        "",
-        "origins from which browsers may send requests (CORS), separated by commas",
-    ),
-    setting(
-        "IJ_HTTP_LEGACY_STATUS",
-        "false",
-        "true: use the status codes of the older draft of GraphQL over HTTP",
-    ),
-    setting(
-        "IJ_CONNECTIONS",
-        "1000",
-        "maximum number of connections on each listener, including WebSockets",
-    ),
-    setting(
-        "IJ_CONNECTIONS_PER_ADDRESS",
-        "200",
-        "maximum number of connections from one address on the public listener; an IPv6 /64 network counts as one address",
-    ),
-    setting(
-        "IJ_CONNECTIONS_PER_UNKNOWN_ADDRESS",
-        "50",
-        "the same for an address from which no valid token has come within the last hour",
-    ),
-    setting(
-        "IJ_TRUSTED_PROXIES",
-        "",
-        "addresses or networks of proxies that are trusted to report their clients' addresses, separated by commas",
-    ),
-    setting(
-        "IJ_PROXY_HEADER",
-        "x-forwarded-for",
-        "how the trusted proxies report them: x-forwarded-for, or proxy-protocol (version 1 or 2, at the start of each connection)",
-    ),
-    setting(
-        "IJ_ARRIVAL_SECONDS",
-        "10",
-        "time limit for the headers of a request to arrive (for the first request from the start of the connection), and again for its body, in seconds",
-    ),
-    setting(
-        "IJ_IDLE_SECONDS",
-        "75",
-        "how long a connection may be idle between requests, in seconds",
-    ),
-    setting(
-        "IJ_BODY_BYTES",
-        "262144",
-        "maximum size of a request body, in bytes",
-    ),
-    setting(
-        "IJ_OPERATION_POINTS",
-        "10000",
-        "maximum estimated cost of an operation, or of an event of a stream, in points",
-    ),
-    setting(
-        "IJ_ANSWER_BYTES",
-        "16777216",
-        "maximum size of the response to an operation, or of an event of a stream, in bytes",
-    ),
-    setting(
-        "IJ_OPERATION_SECONDS",
-        "10",
-        "time limit for one operation, in seconds",
-    ),
-    setting(
-        "IJ_STATEMENT_SECONDS",
-        "5",
-        "time limit for one SQL statement, in seconds",
-    ),
-    setting(
-        "IJ_OPERATIONS_AT_ONCE",
-        "auto",
-        "maximum number of operations that run at the same time; auto: 2 for each processor, at least 4 and at most 64 (set more if the database is far away, because operations then mostly wait for it)",
-    ),
-    setting(
-        "IJ_OPERATIONS_PER_SUBJECT",
-        "auto",
-        "how many of these may belong to one subject and client; auto: one less than IJ_OPERATIONS_AT_ONCE, at least 1 and at most 8",
-    ),
-    setting(
-        "IJ_OPERATION_WAIT_MILLISECONDS",
-        "1000",
-        "how long an operation may wait in the queue, in milliseconds",
-    ),
-    setting(
-        "IJ_POINTS_PER_MINUTE",
-        "60000",
-        "rate limit: points that one subject and client may use a minute, on each instance",
-    ),
-    setting(
-        "IJ_EVENTS_KEPT_DAYS",
-        "30",
-        "how long events are kept, for streams that resume and for `changedSince`, in days, at least 7",
-    ),
-    setting(
-        "IJ_STREAM_QUEUE",
-        "1024",
-        "number of events kept in memory for streams; slower streams read the database",
-    ),
-    setting(
-        "IJ_HEARTBEAT_SECONDS",
-        "15",
-        "how often a stream without events reports its position, in seconds",
-    ),
-    setting(
-        "IJ_SOCKET_INIT_SECONDS",
-        "10",
-        "time limit for the `connection_init` of a WebSocket, in seconds",
-    ),
-    setting(
-        "IJ_SOCKET_MESSAGE_BYTES",
-        "65536",
-        "maximum size of a WebSocket message, in bytes",
-    ),
-    setting(
-        "IJ_SOCKET_OPERATIONS",
-        "50",
-        "maximum number of operations that run at the same time on one WebSocket",
-    ),
-    setting(
-        "IJ_SOCKETS_PER_SUBJECT",
-        "20",
-        "maximum number of open WebSockets and event streams of one subject",
-    ),
-    setting(
-        "IJ_SOCKET_PING_SECONDS",
-        "20",
-        "interval between pings on a WebSocket, in seconds",
-    ),
-    setting(
-        "IJ_SOCKET_SILENCE_SECONDS",
-        "10",
-        "time limit for the answer to a ping, in seconds",
-    ),
-    setting(
-        "IJ_SOCKET_WRITE_SECONDS",
-        "30",
-        "how long data may wait to be written to a slow reader, in seconds",
-    ),
-    setting(
-        "IJ_DRAIN_NOTICE_SECONDS",
-        "1",
-        "how long the service continues to accept requests after it has begun to report that it is draining, in seconds",
-    ),
-    setting(
-        "IJ_LOG",
-        "info",
-        "log filter, such as info or immediate_justice=debug,info",
-    ),
-    setting("IJ_LOG_FORMAT", "text", "text or json"),
-];
+pub fn all() -> impl Iterator<Item = &'static Setting> {
+    let groups = [
+        Config::ROWS,
+        Replica::ROWS,
+        Connections::ROWS,
+        Admission::ROWS,
+        Live::ROWS,
+    ];
+    groups.into_iter().flatten()
+}
 
 /// The text of `--help` about the settings: each with its description and default.
 #[must_use]
@@ -257,13 +97,12 @@ pub fn help() -> String {
     let mut text = String::from(
         "Settings, as environment variables or in the TOML file given by --config (the environment takes precedence):\n",
     );
-    for Setting {
-        name,
-        default,
-        about,
-    } in SETTINGS
-    {
-        let default = if default.is_empty() { "none" } else { default };
+    for setting in all() {
+        let (name, about) = (setting.name, setting.about());
+        let default = match setting.default {
+            "" => "none",
+            default => default,
+        };
         // Writing to a string cannot fail.
         let _ = writeln!(text, "  {name:<24} {about} [default: {default}]");
     }
@@ -272,14 +111,27 @@ pub fn help() -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
     fn the_help_names_every_setting_and_default() {
         let text = help();
 
-        for Setting { name, default, .. } in SETTINGS {
-            assert!(text.contains(name) && text.contains(default));
+        for setting in all() {
+            assert!(text.contains(setting.name) && text.contains(setting.default));
+            assert!(text.contains(setting.about()) && !setting.about().is_empty());
+        }
+    }
+
+    #[test]
+    fn no_name_is_given_twice_and_each_has_the_prefix() {
+        let names: BTreeSet<_> = all().map(|setting| setting.name).collect();
+
+        assert_eq!(names.len(), all().count());
+        for name in names {
+            assert!(name.starts_with("IJ_") || name == "DATABASE_URL", "{name}");
         }
     }
 }
