@@ -27,13 +27,17 @@ pub struct Model {
     pub reference: String,
     pub first_name: String,
     pub last_name: String,
-    /// The last name and the first name, in lower case.
+    /// The last name and the first name, folded.
     pub name_folded: String,
+    /// The letters of the names, folded and sorted, by which records of the same person are found.
+    pub name_key: String,
     pub date_of_birth: Date,
     /// The eighteenth birthday. The database determines whether a person was under 18 on a day by comparing two dates.
     pub adult_on: Date,
     pub sex: Option<Sex>,
     pub postcode: Option<String>,
+    /// The postcode, folded and without spaces.
+    pub postcode_key: Option<String>,
     /// The guardian of a person under 18.
     pub guardian_name: Option<String>,
     pub guardian_phone: Option<String>,
@@ -47,5 +51,13 @@ pub struct Model {
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
+
+impl Model {
+    /// The first and the last name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name)
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub noun: String,
-    /// The word, in lower case.
+    /// The word, folded.
     #[sea_orm(primary_key, auto_increment = false)]
     pub word: String,
     #[sea_orm(primary_key, auto_increment = false)]

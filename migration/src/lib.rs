@@ -7,6 +7,7 @@ pub use sea_orm_migration::prelude::*;
 
 mod append_only;
 mod column;
+mod fold;
 mod key;
 mod m0001_secret;
 mod m0002_reference_item;
@@ -82,6 +83,8 @@ mod m0121_site_quiet;
 mod m0122_site_by_quiet;
 mod m0130_audit_head_chained;
 mod m0131_staff_roles;
+mod m0140_text_folded;
+mod m0141_offender_key;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -168,6 +171,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0116_external_reference_owner::Migration),
             Box::new(m0130_audit_head_chained::Migration),
             Box::new(m0131_staff_roles::Migration),
+            Box::new(m0140_text_folded::Migration),
+            Box::new(m0141_offender_key::Migration),
         ]
     }
 }

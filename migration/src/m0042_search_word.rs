@@ -95,7 +95,7 @@ async fn fill(
 }
 
 /// The words of a name and a reference. The reference is also stored as a whole.
-fn words([name, reference]: &[String; 2]) -> BTreeSet<String> {
+pub(crate) fn words([name, reference]: &[String; 2]) -> BTreeSet<String> {
     let reference = reference.to_lowercase();
     let parts = [name, &reference].into_iter().flat_map(|text| {
         text.split(|letter: char| !letter.is_alphanumeric())

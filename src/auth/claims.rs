@@ -7,6 +7,7 @@ use kernel::{
     issuer::Issuer,
     principal::{Principal, Role},
     scope::Scope,
+    text,
 };
 use serde::de::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
@@ -80,14 +81,15 @@ impl Claims {
             return Err(Reason::Text);
         };
         let principal = Principal {
-            subject: self.subject,
+            // As the registers hold subjects.
+            subject: text::composed(&self.subject),
             role,
             issuer,
             scopes: Principal::narrowed(role, &ours_of(&self.scopes)?),
             organisation: self.organisation,
             client: self.client,
             token: self.token,
-            on_behalf_of,
+            on_behalf_of: on_behalf_of.as_deref().map(text::composed),
         };
         let texts = [
             &principal.organisation,

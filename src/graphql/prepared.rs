@@ -4,12 +4,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::Request;
+use async_graphql::{Request, Value};
 
 use super::{
     document::{Documents, Operation, OperationType, Unfit},
     price::{self, Allowance, Price, Spent},
 };
+use crate::domain::text;
 
 /// A request prepared for execution, or the reason why it cannot be executed.
 pub struct Prepared {
@@ -22,6 +23,7 @@ pub struct Prepared {
 
 impl Prepared {
     pub(super) fn new(documents: &Documents, allowance: Allowance, mut request: Request) -> Self {
+        request.variables.values_mut().for_each(read);
         let operation = documents.operation(&request);
         let estimated = match &operation {
             Ok(operation) => price::estimate(operation, &request.variables),
@@ -74,4 +76,14 @@ pub(super) fn hand_over(operation: &Operation, request: &mut Request) {
     request.query.clear();
     request.operation_name = None;
     request.set_parsed_query(operation.document().clone());
+}
+
+/// Brings every text of a variable into the form in which texts are stored.
+fn read(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = text::read(text),
+        Value::List(items) => items.iter_mut().for_each(read),
+        Value::Object(members) => members.values_mut().for_each(read),
+        _ => {}
+    }
 }

@@ -11,7 +11,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use encoding_rs::Encoding;
-use kernel::directory::Directory;
+use kernel::{directory::Directory, text};
 
 use super::{
     damage,
@@ -132,7 +132,7 @@ impl Reader {
                 row.wrong(column, expected);
                 read.push(String::new());
             } else {
-                read.push(value.to_owned());
+                read.push(text::read(value));
             }
         }
         row.fill(read);

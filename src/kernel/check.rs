@@ -11,7 +11,10 @@ use super::{
     directory::Directory,
     error::{Error, Problem, Result},
     period::Period,
+    text,
 };
+
+pub use super::text::folded;
 
 /// The maximum length of a name or a title, in characters.
 pub const NAME: usize = 200;
@@ -117,6 +120,9 @@ impl Problems {
             .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
         {
             self.add(field, "Control characters are not allowed.");
+        }
+        if let Some(letter) = text::unwanted(text) {
+            self.add(field, unseen(letter));
         }
     }
 
@@ -233,7 +239,7 @@ pub fn sought(field: &str, text: &str, length: std::ops::RangeInclusive<usize>) 
 /// The message for a text that is not valid. `None` if it is valid.
 fn unfit(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<String> {
     if length.contains(&text.chars().count()) && !text.chars().any(char::is_control) {
-        return None;
+        return text::unwanted(text).map(unseen);
     }
     let (least, most) = length.into_inner();
     Some(format!(
@@ -241,11 +247,12 @@ fn unfit(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<String> 
     ))
 }
 
-/// A text in lower case, as searches and orders by name use it, the same on both databases.
-#[must_use]
-pub fn folded(text: &str) -> String {
-    text.to_lowercase()
+/// The message for a character that may not be in a text.
+fn unseen(letter: char) -> String {
+    let code = u32::from(letter);
+    format!("Characters that cannot be seen or were lost are not allowed; there is U+{code:04X}.")
 }
+
 impl Period {
     /// Adds a problem if the period ends before it begins. It may end on its first day: then it holds on no day.
     pub fn check(self, problems: &mut Problems, field: &str, begins: &str) {

@@ -41,6 +41,7 @@ pub mod rule;
 pub mod scope;
 pub mod search;
 pub mod standing;
+pub mod text;
 mod transaction;
 mod vouched;
 mod work;

@@ -1,24 +1,30 @@
-//! Search in names and references by words. The words are folded to lower case and split here, in Rust, and stored in a
-//! table, so that both databases give the same results and can use an index.
+//! Search in names and references by words. The words are folded and split here, in Rust, and stored in a table, so that
+//! both databases give the same results and can use an index.
+//!
+//! People leave out or add apostrophes, hyphens and spaces. So a row is also found by the parts around an apostrophe, and
+//! by neighbouring words written as one: `King's Wood` by `kings`, `king`, `wood` and `kingswood`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use entity::search_word;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::SelectStatement,
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{SelectStatement, UnionType},
 };
 use uuid::Uuid;
 
 use super::{
-    Error, Noun, Work,
-    check::{self, folded},
-    condition,
+    Error, Noun, Work, check, condition,
     error::Result,
+    text::{folded, folded_apart, words},
 };
 
 /// The maximum number of words in a search text.
 const MOST: usize = 10;
+/// The maximum number of neighbouring words that are also stored as one, and of the characters that they have together.
+const NEIGHBOURS: usize = 3;
+const JOINED: usize = 40;
 
 /// Stores the words by which a new row is found: those of its name and its reference. Every function that inserts a row
 /// of a searchable kind calls it. It must only be given text that every caller who may see the row may see.
@@ -55,55 +61,93 @@ pub async fn reindexed(
     indexed(work, (noun, row), name, reference).await
 }
 
-/// The condition that every word of the search text is a prefix of a word of the row's name or reference.
+/// The condition that every word of the search text is a prefix of a word of the row's name or reference, alone or written
+/// as one with the word before or after it.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a text that is too short or too long, or has too many words.
 pub fn finds(noun: Noun, id: impl ColumnTrait, text: &str) -> Result<Condition> {
     check::search(Some(text))?;
-    let words = words(text);
-    if words.len() > MOST {
+    let sought = spellings(text);
+    if sought.len() > MOST {
         return Err(Error::invalid(
             "search",
             format!("At most {MOST} words are expected."),
         ));
     }
-    if words.is_empty() {
+    if sought.is_empty() {
         // A text without a letter or a digit finds nothing.
         return Ok(condition::never().into());
     }
-    let found = words
+    let found = sought
         .into_iter()
-        .map(|word| id.in_subquery(beginning(noun, word)));
+        .map(|(word, joined)| id.in_subquery(beginning(noun, word, joined)));
     Ok(found.fold(Condition::all(), Condition::add))
 }
 
-/// The rows that have a word with this prefix.
-fn beginning(noun: Noun, word: String) -> SelectStatement {
-    // No word contains the last of all characters.
-    let end = format!("{word}{}", char::MAX);
-    let rows = search_word::Entity::find()
-        .select_only()
-        .column(search_word::Column::RowId);
-    rows.filter(search_word::Column::Noun.eq(noun.name()))
-        .filter(search_word::Column::Word.gte(word))
-        .filter(search_word::Column::Word.lt(end))
-        .into_query()
+/// The condition that a text is a row's whole reference, however it is capitalised.
+pub fn is_reference(noun: Noun, id: impl ColumnTrait, text: &str) -> Condition {
+    let rows = rows_of(noun).filter(search_word::Column::Word.eq(whole(text)));
+    Condition::all().add(id.in_subquery(rows.into_query()))
 }
 
-/// The words of a text in lower case, without duplicates.
-fn words(text: &str) -> BTreeSet<String> {
-    folded(text)
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+/// The different words of a search text, each with the words that it makes with its neighbours.
+fn spellings(text: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let folded = folded(text);
+    let words: Vec<&str> = words(&folded).collect();
+    let mut spellings: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for word in &words {
+        spellings.entry((*word).to_owned()).or_default();
+    }
+    for pair in words.windows(2) {
+        for word in pair {
+            let joined = spellings.entry((*word).to_owned()).or_default();
+            joined.insert(pair.concat());
+        }
+    }
+    spellings
 }
 
-/// The words that are stored. The reference is also stored as a whole.
+fn rows_of(noun: Noun) -> sea_orm::Select<search_word::Entity> {
+    let rows = search_word::Entity::find().select_only();
+    rows.column(search_word::Column::RowId)
+        .filter(search_word::Column::Noun.eq(noun.name()))
+}
+
+/// The rows that have a word that begins with the sought word or one of the joined ones: one range of the index for each.
+fn beginning(noun: Noun, word: String, joined: BTreeSet<String>) -> SelectStatement {
+    let range = |prefix: String| {
+        // No word contains the last of all characters.
+        let end = format!("{prefix}{}", char::MAX);
+        rows_of(noun)
+            .filter(search_word::Column::Word.gte(prefix))
+            .filter(search_word::Column::Word.lt(end))
+            .into_query()
+    };
+    let mut found = range(word);
+    for word in joined {
+        found.union(UnionType::All, range(word));
+    }
+    found
+}
+
+/// The words that are stored, without duplicates: those of the name and of the reference, the parts around apostrophes,
+/// neighbouring words as one, and the reference as a whole.
 fn kept(name: &str, reference: &str) -> BTreeSet<String> {
-    let mut kept = words(name);
-    kept.extend(words(reference));
-    kept.insert(folded(reference));
+    let mut kept = BTreeSet::from([whole(reference)]);
+    for text in [name, reference] {
+        let together = folded(text);
+        let together: Vec<&str> = words(&together).collect();
+        for count in 1..=NEIGHBOURS {
+            let joined = together.windows(count).map(<[&str]>::concat);
+            kept.extend(joined.filter(|word| count == 1 || word.chars().count() <= JOINED));
+        }
+        kept.extend(words(&folded_apart(text)).map(str::to_owned));
+    }
     kept
+}
+
+/// A reference as a whole, marked so that it is no word of a name.
+fn whole(reference: &str) -> String {
+    format!("={}", folded(reference.trim()))
 }

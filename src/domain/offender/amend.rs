@@ -100,6 +100,8 @@ impl Amend {
             Clone::clone,
         );
         row.name_folded = super::name_folded(&row.last_name, &row.first_name);
+        row.name_key = super::same::name_key(&row.last_name, &row.first_name);
+        row.postcode_key = row.postcode.as_deref().map(super::same::postcode_key);
         row.adult_on = adult_on(row.date_of_birth);
         (row, changes)
     }
@@ -125,7 +127,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Offender> {
     changes.record(&work, (Noun::Offender, person.id.0)).await?;
     let person = save(&work, &person, amended).await?;
     let row = (Noun::Offender, person.id.0);
-    search::reindexed(&work, row, &person.name_folded, &person.reference).await?;
+    search::reindexed(&work, row, &person.name(), &person.reference).await?;
     work.happened(EventKind::OffenderAmended.of_person(person.id))
         .await?;
     work.commit().await?;

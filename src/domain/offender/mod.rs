@@ -236,13 +236,12 @@ fn by_what_is_seen(
     text: &str,
     limited: Option<&[OffenderId]>,
 ) -> Condition {
-    let reference = Func::lower(offender::Column::Reference.into_expr());
-    let by_reference = Expr::expr(reference).eq(text.trim().to_lowercase());
+    let by_reference = search::is_reference(Noun::Offender, offender::Column::Id, text);
     match limited {
         Some([]) => found,
         Some(limited) => {
             let these = condition::any_of(read, offender::Column::Id, limited.to_vec());
-            found.add(by_reference.or(these.not()))
+            found.add(Condition::any().add(by_reference).add(these.not()))
         }
         None => found.add(by_reference),
     }
@@ -251,9 +250,10 @@ fn by_what_is_seen(
 /// The maximum length of the police's own reference of a person, in characters.
 const POLICE_REFERENCE: usize = 40;
 
-/// A police reference as it is stored: in capitals, without surrounding spaces.
+/// A police reference as it is stored: in capitals, without spaces.
 fn police_reference_of(text: &str) -> String {
-    text.trim().to_uppercase()
+    let letters = text.chars().filter(|letter| !letter.is_whitespace());
+    letters.flat_map(char::to_uppercase).collect()
 }
 
 /// A last and a first name as they are searched and sorted.
@@ -306,6 +306,8 @@ pub(super) async fn write(work: &mut Work, input: Record) -> Result<Offender> {
         id: OffenderId::new(),
         reference: input.reference.unwrap_or_else(|| reference::new("OFF")),
         name_folded: name_folded(&input.last_name, &input.first_name),
+        name_key: same::name_key(&input.last_name, &input.first_name),
+        postcode_key: input.postcode.as_deref().map(same::postcode_key),
         first_name: input.first_name,
         last_name: input.last_name,
         date_of_birth: input.date_of_birth,
@@ -326,7 +328,7 @@ pub(super) async fn write(work: &mut Work, input: Record) -> Result<Offender> {
     search::indexed(
         work,
         (Noun::Offender, row.id.0),
-        &row.name_folded,
+        &row.name(),
         &row.reference,
     )
     .await?;

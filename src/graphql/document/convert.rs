@@ -18,6 +18,7 @@ use async_graphql::{
 use async_graphql_value::Value;
 
 use super::{collect::Collected, lines::Lines};
+use crate::domain::text;
 
 /// Builds the document that executes one operation. Its only fragments are inline fragments for the object types of an
 /// interface or union, if these types select different fields. It defines only the variables that are still used.
@@ -169,7 +170,7 @@ fn constant(value: &ast::Value) -> ConstValue {
         // The grammar does not allow a variable in a default value.
         ast::Value::Null | ast::Value::Variable(_) => ConstValue::Null,
         ast::Value::Enum(name) => ConstValue::Enum(Name::new(name)),
-        ast::Value::String(text) => ConstValue::String(text.clone()),
+        ast::Value::String(text) => ConstValue::String(text::read(text)),
         ast::Value::Boolean(is) => ConstValue::Boolean(*is),
         ast::Value::Int(number) => integer(number.as_str()),
         ast::Value::Float(number) => float(number.try_to_f64().ok()),
