@@ -1,4 +1,5 @@
-//! Who may be the same person: by police reference, else by name, date of birth and postcode; and who may see it.
+//! Who may be the same person: by police reference, by the letters of the name and date of birth, or by date of birth,
+//! postcode and a part of the name; and who may see it.
 
 use domain::offender;
 use kernel::{
@@ -55,19 +56,15 @@ async fn the_answer_to_a_draft_shows_who_may_be_the_same() {
                 true,
             ),
             (json!({ "policeReference": "TEST/2B" }), true),
-            (
-                json!({ "policeReference": null, "postcode": "NN1 9ZY" }),
-                false,
-            ),
-            (json!({ "policeReference": null, "postcode": null }), false),
-            (
-                json!({ "policeReference": null, "dateOfBirth": "1990-02-04" }),
-                false,
-            ),
-            (
-                json!({ "policeReference": null, "firstName": "Robyn" }),
-                false,
-            ),
+            (json!({ "policeReference": null, "postcode": "NN1 9ZY" }), true),
+            (json!({ "policeReference": null, "postcode": null }), true),
+            (json!({ "policeReference": null, "dateOfBirth": "1990-02-04" }), true),
+            (json!({ "policeReference": null, "dateOfBirth": "1990-03-02" }), true),
+            (json!({ "policeReference": null, "dateOfBirth": "1991-02-04" }), false),
+            (json!({ "policeReference": null, "firstName": "Robyn" }), true),
+            (json!({ "policeReference": null, "firstName": "Robyn", "postcode": null }), false),
+            (json!({ "policeReference": null, "firstName": "Robyn", "dateOfBirth": "1990-02-04" }), false),
+            (json!({ "policeReference": null, "firstName": "Sam", "lastName": "Other" }), false),
         ];
         for (changes, same) in cases {
             let person = drafted(app, changes.clone()).await;
@@ -103,6 +100,83 @@ async fn candidates_are_at_most_ten_with_the_police_reference_first_and_in_a_sta
 
         assert_eq!(ids(&person), expected);
         assert!(!ids(&person).contains(&by_name["id"]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_apostrophe_hyphen_space_or_order_of_names_is_the_same_person() {
+    let groups = [
+        [
+            ("Sean", "O'Brien"),
+            ("Sean", "O’Brien"),
+            ("Seán", "O'Brien"),
+            ("Sean", "O Brien"),
+            ("SEAN", "OBrien"),
+        ],
+        [
+            ("Anne Marie", "Smith-Jones"),
+            ("Anne-Marie", "Smith Jones"),
+            ("Smith-Jones", "Anne Marie"),
+            ("Annemarie", "Smithjones"),
+            ("Anne Marie", "SMITH  JONES"),
+        ],
+    ];
+    on_both(async |app| {
+        let question = "query($id: ID!) { offender(id: $id) { ... on FullOffender { possibleSamePeople { ... on FullOffender { id } } } } }";
+        for (names, day) in groups.iter().zip(["1999-05-06", "1999-05-07"]) {
+            let mut recorded = vec![];
+            for (place, (first, last)) in names.iter().enumerate() {
+                // The postcode does not decide.
+                let postcode = ["NN1 1DE", "NN11DE", "nn1 1de"].get(place);
+                let person = json!({
+                    "firstName": first, "lastName": last, "dateOfBirth": day, "postcode": postcode, "policeReference": null,
+                });
+                recorded.push(drafted(app, person).await["id"].clone());
+            }
+            let stranger = json!({ "firstName": "Sean", "lastName": "Bryan", "dateOfBirth": day, "policeReference": null });
+            let stranger = drafted(app, with(stranger, json!({ "postcode": "NN1 1DF" }))).await;
+            for id in &recorded {
+                let reply = app.manager().run(question, json!({ "id": id })).await;
+
+                let found = ids(&reply.data("offender"));
+                let others: Vec<_> = recorded.iter().filter(|one| *one != id).collect();
+                assert_eq!(found.len(), others.len(), "{found:?}");
+                assert!(others.iter().all(|one| found.contains(one)), "{found:?}");
+            }
+            assert!(ids(&stranger).is_empty(), "{stranger}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_candidate_with_the_same_postcode_comes_before_one_without() {
+    on_both(async |app| {
+        let without = drafted(app, json!({ "policeReference": null, "postcode": null })).await;
+        app.at("2025-08-18T09:01:00Z");
+        let elsewhere = drafted(
+            app,
+            json!({ "policeReference": null, "dateOfBirth": "1990-02-08" }),
+        )
+        .await;
+        app.at("2025-08-18T09:02:00Z");
+        let at_home = drafted(
+            app,
+            json!({ "policeReference": null, "postcode": "nn19zz" }),
+        )
+        .await;
+        app.at("2025-08-18T09:03:00Z");
+        let by_reference = drafted(
+            app,
+            json!({ "policeReference": "TEST / 1a", "lastName": "Other", "postcode": null }),
+        )
+        .await;
+
+        let person = drafted(app, json!({})).await;
+
+        let expected = [&by_reference, &at_home, &without, &elsewhere].map(|one| one["id"].clone());
+        assert_eq!(ids(&person), expected);
     })
     .await;
 }

@@ -15,6 +15,7 @@ use kernel::{
     choice::Choice,
     principal::{Principal, Role},
     scope::Scope,
+    text,
 };
 
 use super::{Outcome, issuers, said, token};
@@ -263,7 +264,9 @@ fn wanted(operator: &Caller, asked: Register, issuer: Option<String>) -> Outcome
     let organisation: OrganisationId = organisation.ok_or_else(unknown)?;
     Ok(client::Register {
         idempotency_key: None,
-        name: asked.name.unwrap_or_else(|| asked.named.client_id.clone()),
+        name: asked
+            .name
+            .map_or_else(|| asked.named.client_id.clone(), |name| text::read(&name)),
         client_id: asked.named.client_id,
         issuer,
         organisation,

@@ -5,12 +5,12 @@
 use std::sync::Arc;
 
 use async_graphql::{Request, Value};
+use kernel::text;
 
 use super::{
     document::{Documents, Operation, OperationType, Unfit},
     price::{self, Allowance, Price, Spent},
 };
-use crate::domain::text;
 
 /// A request prepared for execution, or the reason why it cannot be executed.
 pub struct Prepared {

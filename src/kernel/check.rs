@@ -81,6 +81,11 @@ impl Problems {
         });
     }
 
+    /// The number of problems found so far.
+    pub(super) fn count(&self) -> usize {
+        self.found.len()
+    }
+
     /// Requires a text of 1 to `most` characters, without control characters except line breaks and tabs.
     pub fn text(&mut self, field: &str, text: &str, most: usize) {
         if text.trim().is_empty() {

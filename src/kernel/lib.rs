@@ -18,6 +18,7 @@ mod cipher;
 pub mod clock;
 pub mod closing;
 pub mod condition;
+mod contact;
 pub mod cursor;
 pub mod deadline;
 pub mod directory;

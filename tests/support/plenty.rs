@@ -129,6 +129,7 @@ fn people(sql: &Sql) -> Vec<Table> {
                 ("reference", text("OFF-")),
                 ("last_name", text("Testwood")),
                 ("name_folded", "'testwood' || n || ' robin'".into()),
+                ("name_key", "'testwoodrobin' || n".into()),
                 ("created_at", sql.minutes("n")),
             ],
         ),

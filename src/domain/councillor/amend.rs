@@ -42,7 +42,7 @@ impl Command for Amend {
         let issuer = self.issuer.given();
         problems.issuer("issuer", issuer.map(String::as_str));
         let email = self.contact_email.given();
-        problems.optional("contactEmail", email.map(String::as_str), NAME);
+        problems.email("contactEmail", email.map(String::as_str));
         check_reason(problems, self.reason.as_deref());
     }
 }

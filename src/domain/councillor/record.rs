@@ -43,7 +43,7 @@ impl Command for Record {
         problems.optional("reference", self.reference.as_deref(), NAME);
         problems.text("name", &self.name, NAME);
         check_identity(problems, &self.identity);
-        problems.optional("contactEmail", self.contact_email.as_deref(), NAME);
+        problems.email("contactEmail", self.contact_email.as_deref());
         for (place, stand) in self.terms.iter().enumerate() {
             let field = format!("terms.{place}.until");
             stand.period.check(problems, &field, "from");

@@ -53,15 +53,21 @@ impl Command for Amend {
                 problems.text(&format!("{field}.value"), &amend.value, NAME);
             }
         }
-        for (field, amend, most) in [
-            ("postcode", &self.postcode, 10),
-            ("guardianName", &self.guardian_name, NAME),
-            ("guardianPhone", &self.guardian_phone, 30),
-            ("policeReference", &self.police_reference, POLICE_REFERENCE),
+        for (field, amend) in [
+            ("postcode", &self.postcode),
+            ("guardianName", &self.guardian_name),
+            ("guardianPhone", &self.guardian_phone),
+            ("policeReference", &self.police_reference),
         ] {
             reasoned(problems, field, amend.as_ref());
-            let value = amend.as_ref().and_then(|amend| amend.value.as_deref());
-            problems.optional(&format!("{field}.value"), value, most);
+            let text = amend.as_ref().and_then(|amend| amend.value.as_deref());
+            let value = format!("{field}.value");
+            match field {
+                "postcode" => problems.postcode(&value, text),
+                "guardianPhone" => problems.telephone(&value, text),
+                "policeReference" => problems.given_number(&value, text, POLICE_REFERENCE),
+                _ => problems.optional(&value, text, NAME),
+            }
         }
         reasoned(problems, "dateOfBirth", self.date_of_birth.as_ref());
         reasoned(problems, "sex", self.sex.as_ref());

@@ -31,8 +31,7 @@ use kernel::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
-    QueryTrait, Select,
-    sea_query::{Expr, Func, SelectStatement},
+    QueryTrait, Select, sea_query::SelectStatement,
 };
 
 use crate::{id::OffenderId, reference};
@@ -281,11 +280,11 @@ impl Command for Record {
         problems.optional("reference", self.reference.as_deref(), NAME);
         problems.text("firstName", &self.first_name, NAME);
         problems.text("lastName", &self.last_name, NAME);
-        problems.optional("postcode", self.postcode.as_deref(), 10);
+        problems.postcode("postcode", self.postcode.as_deref());
         problems.optional("guardianName", self.guardian_name.as_deref(), NAME);
-        problems.optional("guardianPhone", self.guardian_phone.as_deref(), 30);
+        problems.telephone("guardianPhone", self.guardian_phone.as_deref());
         let police_reference = self.police_reference.as_deref();
-        problems.optional("policeReference", police_reference, POLICE_REFERENCE);
+        problems.given_number("policeReference", police_reference, POLICE_REFERENCE);
     }
 }
 

@@ -40,13 +40,10 @@ pub struct Amend {
 impl Command for Amend {
     fn check(&self, problems: &mut Problems) {
         problems.optional("name", self.name.as_deref(), NAME);
-        let texts = [
-            ("contactEmail", &self.contact_email),
-            ("agreementReference", &self.agreement_reference),
-        ];
-        for (field, text) in texts {
-            problems.optional(field, text.given().map(String::as_str), NAME);
-        }
+        let email = self.contact_email.given();
+        problems.email("contactEmail", email.map(String::as_str));
+        let agreement = self.agreement_reference.given();
+        problems.optional("agreementReference", agreement.map(String::as_str), NAME);
         responsible::check(problems, self.areas.as_deref().unwrap_or_default());
         check_reason(problems, self.reason.as_deref());
     }

@@ -39,7 +39,7 @@ impl Command for Record {
         problems.text("reference", &self.reference, NAME);
         problems.text("name", &self.name, NAME);
         responsible::check(problems, &self.areas);
-        problems.optional("contactEmail", self.contact_email.as_deref(), NAME);
+        problems.email("contactEmail", self.contact_email.as_deref());
         let agreement = self.agreement_reference.as_deref();
         problems.optional("agreementReference", agreement, NAME);
     }

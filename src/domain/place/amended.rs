@@ -43,9 +43,21 @@ impl Amended<'_> {
         amend: Option<&Amend<Option<String>>>,
         most: usize,
     ) {
+        self.formed(field, amend, |problems, value, text| {
+            problems.optional(value, text, most);
+        });
+    }
+
+    /// A text of a particular form that may be removed.
+    pub(crate) fn formed(
+        &mut self,
+        field: &str,
+        amend: Option<&Amend<Option<String>>>,
+        check: impl FnOnce(&mut Problems, &str, Option<&str>),
+    ) {
         if let Some(amend) = amend {
             let value = format!("{field}.value");
-            self.problems.optional(&value, amend.value.as_deref(), most);
+            check(self.problems, &value, amend.value.as_deref());
         }
         self.reason(field, amend);
     }

@@ -53,7 +53,7 @@ impl Command for Amend {
             amend.as_ref().and_then(|amend| amend.value.clone())
         };
         let number = text(&self.occurrence_number);
-        problems.optional("occurrenceNumber.value", number.as_deref(), NAME);
+        problems.given_number("occurrenceNumber.value", number.as_deref(), NAME);
         problems.optional("riskText.value", text(&self.risk_text).as_deref(), NOTE);
         if let Some(category) = &self.offence_category {
             problems.code("offenceCategory.value", OFFENCE_CATEGORY, &category.value);

@@ -64,7 +64,7 @@ impl Command for Draft {
         if let Person::New(person) = &self.person {
             person.check(problems);
         }
-        problems.optional("occurrenceNumber", self.occurrence_number.as_deref(), NAME);
+        problems.given_number("occurrenceNumber", self.occurrence_number.as_deref(), NAME);
         problems.code("offenceCategory", OFFENCE_CATEGORY, &self.offence_category);
         if self.incident_on > local_day(self.decided_at) {
             problems.add(

@@ -49,7 +49,7 @@ impl Command for Amend {
         let issuer = self.issuer.given();
         problems.issuer("issuer", issuer.map(String::as_str));
         let collar = self.collar_number.given();
-        problems.optional("collarNumber", collar.map(String::as_str), 20);
+        problems.given_number("collarNumber", collar.map(String::as_str), 20);
         let (from, until) = (self.from.given(), self.until.given());
         let service = period::Period {
             from: from.copied(),

@@ -45,7 +45,7 @@ impl Command for Record {
         problems.text("name", &self.name, NAME);
         check_identity(problems, &self.identity);
         let collar = self.collar_number.as_deref();
-        problems.optional("collarNumber", collar, 20);
+        problems.given_number("collarNumber", collar, 20);
         self.service.check(problems, "until", "from");
     }
 

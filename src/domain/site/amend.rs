@@ -57,7 +57,8 @@ impl Command for Amend {
         amended.optional("accessNotes", self.access_notes.as_ref(), NOTE);
         amended.optional("publicNote", self.public_note.as_ref(), NOTE);
         amended.optional("beneficiaryName", self.beneficiary_name.as_ref(), NAME);
-        amended.optional("beneficiaryEmail", self.beneficiary_email.as_ref(), NAME);
+        let email = self.beneficiary_email.as_ref();
+        amended.formed("beneficiaryEmail", email, Problems::email);
     }
 }
 

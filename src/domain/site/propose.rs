@@ -54,7 +54,7 @@ impl Command for Propose {
         problems.optional("address", self.address.as_deref(), NAME);
         problems.optional("landowner", self.landowner.as_deref(), NAME);
         problems.optional("beneficiaryName", self.beneficiary_name.as_deref(), NAME);
-        problems.optional("beneficiaryEmail", self.beneficiary_email.as_deref(), NAME);
+        problems.email("beneficiaryEmail", self.beneficiary_email.as_deref());
     }
 
     fn idempotency_key(&self) -> Option<&str> {

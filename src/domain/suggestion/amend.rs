@@ -65,8 +65,9 @@ impl Command for Told<'_> {
         amended.place("location", input.location.as_ref());
         amended.reason("ward", input.ward.as_ref());
         amended.optional("contactName", input.contact_name.as_ref(), NAME);
-        amended.optional("contactEmail", input.contact_email.as_ref(), NAME);
-        amended.optional("contactPhone", input.contact_phone.as_ref(), 30);
+        let (email, telephone) = (input.contact_email.as_ref(), input.contact_phone.as_ref());
+        amended.formed("contactEmail", email, Problems::email);
+        amended.formed("contactPhone", telephone, Problems::telephone);
     }
 }
 

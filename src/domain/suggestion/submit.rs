@@ -65,8 +65,8 @@ impl Command for Submit {
             problems.add("workTypes", "Each kind of work at most once is expected.");
         }
         problems.optional("contactName", self.contact_name.as_deref(), NAME);
-        problems.optional("contactEmail", self.contact_email.as_deref(), NAME);
-        problems.optional("contactPhone", self.contact_phone.as_deref(), 30);
+        problems.email("contactEmail", self.contact_email.as_deref());
+        problems.telephone("contactPhone", self.contact_phone.as_deref());
         problems.optional(
             "externalReference",
             self.external_reference.as_deref(),

@@ -16,9 +16,9 @@ use async_graphql::{
     },
 };
 use async_graphql_value::Value;
+use kernel::text;
 
 use super::{collect::Collected, lines::Lines};
-use crate::domain::text;
 
 /// Builds the document that executes one operation. Its only fragments are inline fragments for the object types of an
 /// interface or union, if these types select different fields. It defines only the variables that are still used.

@@ -155,9 +155,12 @@ impl FullOffender {
     }
 
     /// People visible to the caller who may be the same person, at most 10. People with the same police reference come
-    /// first, then people with the same name, date of birth and postcode; within each group, those recorded first come
-    /// first. Records are never merged automatically: a member of the Team must decide. For supervisors, null with an
-    /// entry in `extensions.redactions`. Scope `offenders:read`.
+    /// first, then people with the same name and date of birth, of whom those with the same postcode come first; then
+    /// people with the same date of birth, postcode and part of the name; then people with the same name whose date of
+    /// birth differs in one digit, or has day and month exchanged. Accents, apostrophes, hyphens, spaces, capitals and the
+    /// order of names do not matter. Within each group, those recorded first come first. Records are never merged
+    /// automatically: a member of the Team must decide. For supervisors, null with an entry in `extensions.redactions`.
+    /// Scope `offenders:read`.
     async fn possible_same_people(&self, ctx: &Context<'_>) -> Nullable<Vec<Offender>> {
         nullable(async {
             ctx.caller().allow(Action::ListOffenders)?;

@@ -1,0 +1,109 @@
+//! E-mail addresses, telephone numbers, postcodes and numbers that others gave: one form for the API and for the import.
+
+use serde_json::json;
+
+use crate::{
+    suggestion::park,
+    support::{
+        Kind,
+        cases::{a_draft, with},
+        on_both,
+        records::{Records, Service},
+    },
+};
+
+#[tokio::test]
+async fn what_a_spreadsheet_broke_is_refused_by_the_api() {
+    on_both(async |app| {
+        for (field, text, said) in [
+            ("contactEmail", "#N/A", "An e-mail address such as name@example.org is expected."),
+            ("contactEmail", "jay@example", "An e-mail address such as name@example.org is expected."),
+            ("contactPhone", "7.70E+09", "All digits are expected; a spreadsheet has shortened the number to a power of ten."),
+            ("contactPhone", "7700900123", "The leading zero seems to be lost: a telephone number that begins with 0 or + is expected."),
+        ] {
+            let input = with(park(app).await, json!({ field: text }));
+
+            let reply = app.councillor().act("submitSuggestion", input, "suggestion { id }").await;
+
+            assert_eq!(reply.user_errors(), [format!("BAD_USER_INPUT {field}")], "{}", reply.body);
+            assert_eq!(reply.data("submitSuggestion.userErrors.0.message"), said);
+        }
+        let person = json!({
+            "firstName": "Robin", "lastName": "Testwood", "dateOfBirth": "2009-05-06", "postcode": "NN1 DE",
+            "guardianPhone": "1632960001", "policeReference": "1.2E+03",
+        });
+        let draft = with(a_draft(), json!({ "person": { "new": person }, "occurrenceNumber": "2.4E+10" }));
+        let reply = app.officer().act("draftReferral", draft, "referral { id }").await;
+        let mut wrong = reply.user_errors();
+        wrong.sort();
+        let fields = ["occurrenceNumber", "person.new.guardianPhone", "person.new.policeReference", "person.new.postcode"];
+        assert_eq!(wrong, fields.map(|field| format!("BAD_USER_INPUT {field}")), "{}", reply.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_people_write_is_taken_as_they_write_it() {
+    on_both(async |app| {
+        for (email, phone) in [
+            ("o'brien+ij@sub.example.co.uk", "+44 (0)1632 960001"),
+            ("zoë@bücher.example", "07700 900123"),
+        ] {
+            let input = with(
+                park(app).await,
+                json!({ "contactEmail": email, "contactPhone": phone }),
+            );
+            let made = app
+                .councillor()
+                .done(
+                    "submitSuggestion",
+                    "suggestion",
+                    "contact { email phone }",
+                    input,
+                )
+                .await;
+            assert_eq!(made["contact"], json!({ "email": email, "phone": phone }));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_import_refuses_them_by_column() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let records = Records::new();
+        let mut people = records.read("offenders.csv");
+        let first = people.lines().count() + 1;
+        people.push_str("OFF-9302,Test,Second,2009-05-06,MALE,NN1 1DE,Guardian,7700900123\n");
+        people.push_str("OFF-9303,Test,Third,2009-05-06,MALE,N/A,Guardian,07700900123\n");
+        people.push_str(
+            "OFF-9304,Te\u{200b}st,Fourth,2009-05-06,MALE,nn11de,Guardian,07700 900123\n",
+        );
+        records.write("offenders.csv", people);
+        let service = Service::new(kind).await;
+
+        let report = service.import(records.path()).await;
+
+        let found = report
+            .problems
+            .iter()
+            .filter(|one| one.file == "offenders.csv");
+        let found: Vec<_> = found
+            .map(|one| (one.line, one.column, one.expected.clone()))
+            .collect();
+        let line = u64::try_from(first).expect("a line");
+        let zero = "The leading zero seems to be lost: a telephone number that begins with 0 or + is expected.";
+        let seen = "Characters that cannot be seen or were lost are not allowed; there is U+200B.";
+        let expected = [
+            (line, Some("guardian_phone"), zero.to_owned()),
+            (
+                line + 1,
+                Some("postcode"),
+                "A postcode such as NN1 1DE is expected.".to_owned(),
+            ),
+            (line + 2, Some("first_name"), seen.to_owned()),
+        ];
+        assert_eq!(found, expected);
+        service.stop().await;
+    }
+}
