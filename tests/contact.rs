@@ -36,7 +36,7 @@ async fn what_a_spreadsheet_broke_is_refused_by_the_api() {
         let reply = app.officer().act("draftReferral", draft, "referral { id }").await;
         let mut wrong = reply.user_errors();
         wrong.sort();
-        let fields = ["occurrenceNumber", "person.new.guardianPhone", "person.new.policeReference", "person.new.postcode"];
+        let fields = ["guardianPhone", "occurrenceNumber", "policeReference", "postcode"];
         assert_eq!(wrong, fields.map(|field| format!("BAD_USER_INPUT {field}")), "{}", reply.body);
     })
     .await;
