@@ -158,8 +158,11 @@ impl Key {
     /// Reads an entry of a key set; the error says why it is not used.
     fn read(value: &Value, algorithms: &[Algorithm]) -> Result<Self, &'static str> {
         let entry = value.as_object().ok_or("is not an object")?;
-        let jwk: Jwk = serde_json::from_value(essential(entry).into())
-            .map_err(|_| "is of an unknown type or algorithm, or lacks a member")?;
+        let jwk: Jwk = entry
+            .contains_key("kty")
+            .then(|| serde_json::from_value(essential(entry).into()).ok())
+            .flatten()
+            .ok_or("is of an unknown type or algorithm, or lacks a member")?;
         let common = &jwk.common;
         let is_to_verify = matches!(common.public_key_use, None | Some(PublicKeyUse::Signature))
             && common

@@ -71,7 +71,7 @@ async fn ask(
     let answer: Value = sent.await.ok()?.json().await.ok()?;
     match answer["errors"][0]["extensions"]["code"].as_str() {
         None => Some(answer),
-        Some("UNAVAILABLE" | "TIMEOUT") => None,
+        Some("UNAVAILABLE" | "TIMEOUT" | "RATE_LIMITED") => None,
         Some(other) => panic!("{other}: {answer}"),
     }
 }
