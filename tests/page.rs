@@ -110,7 +110,7 @@ async fn both_databases_put_the_same_texts_in_the_same_order() {
 
         let titles: Vec<String> = rows(&whole)
             .iter()
-            .map(|row| row["title"].as_str().unwrap_or_default().to_lowercase())
+            .map(|row| kernel::text::folded(row["title"].as_str().unwrap_or_default()))
             .collect();
         let mut sorted = titles.clone();
         sorted.sort();
