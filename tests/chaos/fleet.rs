@@ -100,7 +100,12 @@ impl Fleet {
         for _ in 0..20 {
             let instances = Arc::clone(&self.0);
             let started = tokio::task::spawn_blocking(move || {
-                Process::attempt(&instances.database, &instances.key, |_| ())
+                // Limits of load are tried elsewhere; here everybody writes as fast as they can.
+                Process::attempt(&instances.database, &instances.key, |service| {
+                    service
+                        .env("IJ_OPERATIONS_AT_ONCE", "64")
+                        .env("IJ_OPERATIONS_PER_SUBJECT", "64");
+                })
             });
             if let Some(process) = started.await.expect("a thread") {
                 self.0
