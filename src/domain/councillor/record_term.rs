@@ -46,13 +46,14 @@ impl Command for RecordTerm {
 /// is stale; if the idempotency key was used with another input.
 pub async fn record_term(caller: &Caller, input: RecordTerm) -> Result<Councillor> {
     let mut work = caller.begin(Action::RecordTerm, &input).await?;
+    // Before the row: a term that another call records in the meantime then makes the version stale.
+    let terms = term::of(&work, input.councillor).await?;
     let row = super::get(&work.read(), input.councillor).await?;
     if work.replayed().is_some() {
         return Ok(row);
     }
     expect_version(row.version, input.expected_version)?;
     let directory = caller.directory();
-    let terms = term::of(&work, row.id).await?;
     let mut stands: Vec<Stand> = terms.iter().map(term::stand).collect();
     let mut rules = vec![(
         !register::is_own(caller, &[&row.identity()]),
