@@ -46,9 +46,10 @@ pub struct Cost {
 }
 
 impl Deadline {
-    /// Runs an operation to its end. The operation is dropped when its time is over, unless it has begun to commit.
-    /// When the client disconnects, this future is dropped, and [`Deadline::is_over`] becomes true for tasks that run
-    /// for the operation elsewhere.
+    /// Runs an operation to its end. The operation is dropped when its time is over, unless it has begun to commit. A
+    /// result that is ready only after that time does not count either: what a stopped statement answered may be its
+    /// being stopped. When the client disconnects, this future is dropped, and [`Deadline::is_over`] becomes true for
+    /// tasks that run for the operation elsewhere.
     ///
     /// # Errors
     /// The cost of the operation, if its time is over.
@@ -67,13 +68,14 @@ impl Deadline {
         // operation that works without waiting, so the time is also checked whenever the operation yields.
         let in_time = poll_fn(|context| match operation.as_mut().poll(context) {
             Poll::Ready(done) => Poll::Ready(Some(done)),
-            Poll::Pending if Instant::now() >= deadline.0.ends => Poll::Ready(None),
+            Poll::Pending if !deadline.has_time() => Poll::Ready(None),
             Poll::Pending => Poll::Pending,
         });
         if let Ok(Some(done)) = timeout(limit, in_time).await {
-            return Ok(done);
+            let counts = deadline.has_time() || deadline.has_committed();
+            return counts.then_some(done).ok_or_else(|| deadline.cost());
         }
-        if deadline.0.has_committed.load(Ordering::Acquire)
+        if deadline.has_committed()
             && let Ok(done) = timeout(LAST_WORD, operation).await
         {
             return Ok(done);
@@ -107,7 +109,15 @@ impl Deadline {
     /// Whether the work is pointless by now: the time is over, or the client no longer waits.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.0.is_given_up.load(Ordering::Acquire) || Instant::now() >= self.0.ends
+        self.0.is_given_up.load(Ordering::Acquire) || !self.has_time()
+    }
+
+    fn has_time(&self) -> bool {
+        Instant::now() < self.0.ends
+    }
+
+    fn has_committed(&self) -> bool {
+        self.0.has_committed.load(Ordering::Acquire)
     }
 
     /// The cost so far.
@@ -182,6 +192,13 @@ mod tests {
                 .is_some_and(|deadline| deadline.is_over())
         );
         assert!(Deadline::current().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_result_after_the_time_is_none() {
+        let late = Deadline::run(SHORT, async { std::thread::sleep(SHORT * 2) });
+
+        assert!(late.await.is_err());
     }
 
     #[tokio::test]
