@@ -11,9 +11,10 @@ use serde_json::{Value, json};
 use crate::{
     changed_since::settled,
     session_facts::{move_to, on_wednesday, read},
+    site_areas::placing,
     support::{
         Client, TestApp,
-        cases::{a_draft, of, with},
+        cases::{a_draft, a_young_draft, of, with},
         limits::Known,
         on_both,
     },
@@ -245,6 +246,40 @@ async fn a_referrer_who_is_shut_out_hears_of_no_session_of_the_person() {
         );
         assert_eq!(before, one);
         assert_eq!(told().await, (json!([]), json!([])));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_youth_justice_service_that_is_shut_out_hears_of_no_referral_for_a_booking_to_come() {
+    on_both(async |app| {
+        let referral = app.engaged(a_young_draft()).await;
+        let thursday = json!({
+            "startsAt": "2025-08-21T09:00:00Z", "endsAt": "2025-08-21T13:00:00Z", "audience": "YOUTH",
+        });
+        let session = app.booked(&[&referral], thursday).await;
+        let site = app.site(&session["site"]).await;
+        let place = placing(app, "site", &site, &["oakley"]).await;
+        app.manager().done("placeSite", "site", "id", place).await;
+        let told = async || {
+            settled(app).await;
+            let question = "{ referrals { nodes { id } } events(kinds: [REFERRAL_ENGAGED]) { nodes { kind } } }";
+            let reply = app.person(Role::YjsLiaison).ask(question).await;
+            (reply.data("referrals.nodes"), reply.data("events.nodes"))
+        };
+        let booked_here = (
+            json!([{ "id": referral["id"] }]),
+            json!([{ "kind": "REFERRAL_ENGAGED" }]),
+        );
+        assert_eq!(told().await, booked_here);
+
+        let person = app.as_it_stands(&app.person_of(&referral).await).await;
+        app.limit("excludeFromOffender", &person, &["yjs-liaison@example"])
+            .await;
+
+        assert_eq!(told().await, (json!([]), json!([])));
+        app.at("2025-08-21T13:00:00Z");
+        assert_eq!(told().await, booked_here, "it is over");
     })
     .await;
 }

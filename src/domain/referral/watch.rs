@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{attendance, offender, referral, session, site_area};
 use kernel::{
     Caller, Result, condition,
@@ -17,15 +17,26 @@ use super::Referral;
 use crate::{
     id::{AreaId, OffenderId, ReferralId},
     live::Wanted,
+    offender::limit,
 };
 
-/// A referral, the date on which its person becomes an adult, and the sites where they were booked.
+/// A referral, the date on which its person becomes an adult, the places where they are booked, and the access
+/// restrictions on them.
 #[derive(Clone, Debug)]
 pub struct Watched {
     /// The referral in its present state.
     pub referral: Referral,
     adult_on: Option<NaiveDate>,
-    areas: Vec<AreaId>,
+    booked: Vec<Booked>,
+    limits: Vec<limit::List>,
+}
+
+/// An area of a site where the person is booked.
+#[derive(Clone, Debug)]
+struct Booked {
+    area: AreaId,
+    /// The end of the session.
+    until: DateTime<Utc>,
 }
 
 /// Loads the records that events are about, once for all subscribers. Each stream checks whether a record is within its
@@ -54,14 +65,16 @@ pub(crate) async fn named(
         let named = Watched {
             adult_on: coming_of_age.get(&referral.offender_id).copied(),
             referral,
-            areas: vec![],
+            booked: vec![],
+            limits: vec![],
         };
         found.insert(named.referral.id, named);
     }
-    let booked: Vec<(ReferralId, AreaId)> = attendance::Entity::find()
+    let booked: Vec<(ReferralId, AreaId, DateTime<Utc>)> = attendance::Entity::find()
         .select_only()
         .column(attendance::Column::ReferralId)
         .column(site_area::Column::AreaId)
+        .column(session::Column::EndsAt)
         .distinct()
         .join(JoinType::InnerJoin, sessions_of_attendances())
         .join(JoinType::InnerJoin, areas_of_sessions())
@@ -73,10 +86,17 @@ pub(crate) async fn named(
         .into_tuple()
         .all(db)
         .await?;
-    for (referral, area) in booked {
+    for (referral, area, until) in booked {
         if let Some(named) = found.get_mut(&referral) {
-            named.areas.push(area);
+            named.booked.push(Booked { area, until });
         }
+    }
+    let booked = found.values().filter(|named| !named.booked.is_empty());
+    let people = booked.map(|named| named.referral.offender_id).collect();
+    let limits = limit::of_listed(db, people).await?;
+    for named in found.values_mut() {
+        let limits = limits.get(&named.referral.offender_id);
+        named.limits = limits.cloned().unwrap_or_default();
     }
     Ok(found)
 }
@@ -98,20 +118,27 @@ fn areas_of_sessions() -> RelationDef {
 /// Whether the record is within the caller's reach at this moment.
 pub(crate) fn holds(caller: &Caller, named: &Watched) -> bool {
     caller.may(Action::ListReferrals)
-        && Reach::of_referrals(caller).holds(|bound| takes_in(bound, named))
+        && Reach::of_referrals(caller).holds(|bound| takes_in(caller, bound, named))
 }
 
 /// Whether a bound includes a referral: the same rule as in `reach.rs`, applied to a row and the data that belongs to
 /// it.
-fn takes_in(bound: &Bound, named: &Watched) -> bool {
+fn takes_in(caller: &Caller, bound: &Bound, named: &Watched) -> bool {
     let row = &named.referral;
     match bound {
         Bound::Referrer(id) => row.referrer_id == *id,
         Bound::Mentor(id) => row.mentor_id == Some(*id),
         Bound::Young(wards) => {
             let young = named.adult_on.is_some_and(|day| row.incident_on < day);
-            let mut areas = row.incident_ward_id.iter().chain(&named.areas);
-            young && areas.any(|area| wards.contains(area))
+            let is_here = row
+                .incident_ward_id
+                .is_some_and(|area| wards.contains(&area));
+            let is_kept_from = limit::shut_out_by(&named.limits, caller);
+            let mut booked = named.booked.iter();
+            let is_booked_here = booked.any(|one| {
+                wards.contains(&one.area) && (one.until <= caller.now() || !is_kept_from)
+            });
+            young && (is_here || is_booked_here)
         }
         Bound::Wards(_)
         | Bound::Organisation(_)
