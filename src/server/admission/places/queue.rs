@@ -4,17 +4,19 @@
 //! subject, which has not had a slot since it came, is served before subjects that wait for a further slot; one slot in
 //! four still goes to those. Requests of one subject and events of its streams also alternate.
 //!
-//! A subject's requests are served in order, as long as the oldest has not waited for long. From then on there are more
-//! requests than can be served, and the newest is served first. The requests that are served are then served quickly;
-//! in order, every request would wait for almost the maximum time. If this state lasts, only as many requests may wait
-//! as may run, and the oldest of any more is refused at once. The same rule applies between new subjects, if there are
-//! too many of them.
+//! A subject's requests are served in the order in which they came. If more of them wait than there is room for, and not
+//! only in a short burst, this is a *flood*: more requests come than can be served. The newest is then served first, only
+//! a few may wait, and the oldest of any more is refused at once. So the requests that are served are served quickly; in
+//! order, each would wait for almost the maximum time. A client that sends its next request when the last one was
+//! answered never causes a flood, as long as all its connections have room. The same rule applies between new subjects,
+//! if there are too many of them.
 
 use std::{
     collections::{HashMap, VecDeque},
     time::Duration,
 };
 
+use quick_cache::unsync::Cache;
 use tokio::{sync::oneshot, time::Instant};
 
 use super::{Full, Place};
@@ -24,13 +26,17 @@ use crate::server::whose::Whose;
 pub(super) const WAITING_EACH: usize = 64;
 /// The maximum number of waiting requests in all; beyond that, the oldest of the subject with the most is refused.
 pub(super) const WAITING: usize = 1_024;
-/// From this age of a subject's oldest request on, its newest is served first.
-pub(super) const OLD: Duration = Duration::from_millis(100);
-/// If requests have been waiting for this long without a break, this is a lasting overload and not a short burst.
-pub(super) const LASTING: Duration = Duration::from_secs(1);
-/// How many requests may wait in a lasting overload, unless more may run at once. With fewer, clients that send the next
-/// request as soon as they are answered would be refused all the time.
-pub(super) const ROOM: usize = 8;
+/// The maximum number of waiting new subjects; beyond that, the one that has waited longest is refused.
+pub(super) const WAITING_NEW: usize = 256;
+/// How many requests of a subject, or new subjects, may wait in a flood. The newest is served; with more, those behind it
+/// would be served late, and only when no newer one comes.
+pub(super) const WAITING_IN_FLOOD: usize = 2;
+/// The longest time for which requests of a mere burst wait without a break.
+pub(super) const BURST: Duration = Duration::from_millis(100);
+/// The time without a refusal after which a flood is over. A refused client is asked to wait for at least as long.
+pub(super) const CALM: Duration = Duration::from_secs(1);
+/// Of how many absent subjects it is remembered that they cause a flood.
+const REMEMBERED: usize = 1_024;
 /// How many new subjects are served before one that waits for a further slot.
 const AHEAD: u8 = 3;
 
@@ -43,15 +49,15 @@ pub(super) enum Lane {
 }
 
 pub(super) struct Queue {
-    /// The number of slots.
-    all: usize,
     pub(super) free: usize,
     /// The maximum number of slots of one subject.
     each: usize,
     pub(super) shares: HashMap<Whose, Share>,
+    /// Subjects that have no share at the moment, but may still be causing a flood.
+    absent: Cache<Whose, Line>,
     /// The new subjects with waiting entries, each once, in the order in which they came.
     new: VecDeque<Whose>,
-    new_since: Since,
+    new_line: Line,
     /// How many new subjects in succession were served before the others.
     ahead: u8,
     /// The other subjects with waiting entries that may take a slot, each once, in the order of their turns.
@@ -62,16 +68,21 @@ pub(super) struct Queue {
     newest: u64,
 }
 
-/// Since when there has been a waiting entry without a break.
-#[derive(Default)]
-struct Since(Option<Instant>);
+/// What has happened to a line of waiting entries.
+#[derive(Clone, Copy, Default)]
+struct Line {
+    /// Since when there has been a waiting entry without a break.
+    waits_since: Option<Instant>,
+    /// When the flood is over, unless another entry has to be refused before.
+    flood_ends: Option<Instant>,
+}
 
 /// The slots and waiting entries of one subject.
 #[derive(Default)]
 pub(super) struct Share {
     taken: usize,
     requests: VecDeque<Waiting>,
-    requests_since: Since,
+    line: Line,
     events: VecDeque<Waiting>,
     /// Whether it is in `turns` or in `new`.
     has_turn: bool,
@@ -84,7 +95,6 @@ pub(super) struct Share {
 /// A waiting entry.
 struct Waiting {
     number: u64,
-    since: Instant,
     given: oneshot::Sender<Place>,
 }
 
@@ -95,12 +105,12 @@ impl Queue {
     /// `all` slots, of which one subject may hold at most `each`.
     pub(super) fn new(all: usize, each: usize) -> Self {
         Self {
-            all,
             free: all,
             each,
             shares: HashMap::new(),
+            absent: Cache::new(REMEMBERED),
             new: VecDeque::new(),
-            new_since: Since::default(),
+            new_line: Line::default(),
             ahead: 0,
             turns: VecDeque::new(),
             waiting: 0,
@@ -115,7 +125,7 @@ impl Queue {
         let may = self.free > 0 && taken < self.each;
         if may {
             self.free -= 1;
-            self.shares.entry(whose.clone()).or_default().take();
+            self.share(whose).take();
         }
         may
     }
@@ -130,18 +140,16 @@ impl Queue {
         self.newest += 1;
         let waiting = Waiting {
             number: self.newest,
-            since: Instant::now(),
             given,
         };
-        let share = self.shares.entry(whose.clone()).or_default();
+        let share = self.share(whose);
         share.lane(lane).push_back(waiting);
         share.note();
-        let room = if share.requests_since.is_long_ago() {
-            self.each.max(ROOM)
-        } else {
-            WAITING_EACH
-        };
-        let too_many = share.requests.len().saturating_sub(room);
+        let waiting = share.requests.len();
+        if waiting > share.line.room(WAITING_EACH) {
+            share.line.overflow();
+        }
+        let too_many = waiting.saturating_sub(share.line.room(WAITING_EACH));
         self.waiting += usize::from(lane == Lane::Request);
         self.line_up_for_a_turn(whose);
         for _ in 0..too_many {
@@ -157,6 +165,16 @@ impl Queue {
             }
         }
         self.newest
+    }
+
+    fn share(&mut self, whose: &Whose) -> &mut Share {
+        self.shares.entry(whose.clone()).or_insert_with(|| {
+            let (_, line) = self.absent.remove(whose).unzip();
+            Share {
+                line: line.unwrap_or_default(),
+                ..Share::default()
+            }
+        })
     }
 
     /// Refuses a subject's oldest request.
@@ -180,8 +198,9 @@ impl Queue {
             return;
         }
         self.new.push_back(whose.clone());
-        self.new_since.note(true);
-        while self.new_since.is_long_ago() && self.new.len() > self.all.max(ROOM) {
+        self.new_line.note(true);
+        while self.new.len() > self.new_line.room(WAITING_NEW) {
+            self.new_line.overflow();
             self.send_the_oldest_away();
         }
     }
@@ -234,12 +253,12 @@ impl Queue {
             return self.turns.pop_front();
         }
         self.ahead = (self.ahead + 1).min(AHEAD);
-        let next = if self.new_since.is_long_ago() {
+        let next = if self.new_line.is_flooded() {
             self.new.pop_back()
         } else {
             self.new.pop_front()
         };
-        self.new_since.note(!self.new.is_empty());
+        self.new_line.note(!self.new.is_empty());
         next
     }
 
@@ -265,7 +284,7 @@ impl Queue {
         if share.has_turn && !share.was_served && share.is_idle() {
             share.has_turn = false;
             self.new.retain(|new| new != whose);
-            self.new_since.note(!self.new.is_empty());
+            self.new_line.note(!self.new.is_empty());
         }
         self.tidy(whose);
     }
@@ -273,8 +292,11 @@ impl Queue {
     /// Removes a subject without slots and entries. A turn that it has left behind is skipped.
     fn tidy(&mut self, whose: &Whose) {
         let share = self.shares.get(whose);
-        if share.is_some_and(|share| share.taken == 0 && share.is_idle() && !share.has_turn) {
-            self.shares.remove(whose);
+        if share.is_some_and(|share| share.taken == 0 && share.is_idle() && !share.has_turn)
+            && let Some(share) = self.shares.remove(whose)
+            && share.line.is_flooded()
+        {
+            self.absent.insert(whose.clone(), share.line);
         }
     }
 
@@ -307,7 +329,7 @@ impl Share {
 
     /// Notes whether requests wait, after each change of them.
     fn note(&mut self) {
-        self.requests_since.note(!self.requests.is_empty());
+        self.line.note(!self.requests.is_empty());
     }
 
     /// The next waiting entry.
@@ -320,10 +342,7 @@ impl Share {
                 .pop_front()
                 .map(|waiting| (waiting, Lane::Event));
         }
-        let is_old = |oldest: &Waiting| oldest.since.elapsed() > OLD;
-        let newest_first =
-            self.requests_since.is_long_ago() || self.requests.front().is_some_and(is_old);
-        let request = if newest_first {
+        let request = if self.line.is_flooded() {
             self.requests.pop_back()
         } else {
             self.requests.pop_front()
@@ -333,13 +352,30 @@ impl Share {
     }
 }
 
-impl Since {
+impl Line {
     /// Notes whether there is a waiting entry now.
     fn note(&mut self, anybody: bool) {
-        self.0 = anybody.then(|| self.0.unwrap_or_else(Instant::now));
+        self.waits_since = anybody.then(|| self.waits_since.unwrap_or_else(Instant::now));
     }
 
-    fn is_long_ago(&self) -> bool {
-        self.0.is_some_and(|since| since.elapsed() >= LASTING)
+    /// Notes that there are more entries than there is room for.
+    fn overflow(&mut self) {
+        let is_burst = self.waits_since.is_none_or(|since| since.elapsed() < BURST);
+        if self.is_flooded() || !is_burst {
+            self.flood_ends = Some(Instant::now() + CALM);
+        }
+    }
+
+    fn is_flooded(&self) -> bool {
+        self.flood_ends.is_some_and(|ends| Instant::now() < ends)
+    }
+
+    /// How many entries may wait.
+    fn room(&self, usual: usize) -> usize {
+        if self.is_flooded() {
+            WAITING_IN_FLOOD
+        } else {
+            usual
+        }
     }
 }

@@ -4,8 +4,10 @@ use std::pin::Pin;
 
 use futures_util::{FutureExt, StreamExt, stream::FuturesUnordered};
 
+use tokio::task::unconstrained;
+
 use super::{
-    queue::{LASTING, OLD, ROOM, WAITING, WAITING_EACH},
+    queue::{BURST, CALM, WAITING, WAITING_EACH, WAITING_IN_FLOOD, WAITING_NEW},
     *,
 };
 
@@ -115,26 +117,19 @@ async fn whoever_stops_waiting_leaves_nothing_behind() {
 }
 
 #[tokio::test]
-async fn requests_come_in_order_until_the_oldest_is_old_and_then_the_newest_comes_first() {
+async fn requests_are_served_in_order_however_long_they_wait_if_there_is_room_for_all() {
     let places = Places::new(1, 1);
     let me = Whose::subject("me");
-    let held = taken(&places, &me).await;
-    let mut first = asking(&places, &me);
-    let mut second = asking(&places, &me);
-    let mut third = asking(&places, &me);
+    let mut held = taken(&places, &me).await;
+    let mut waiting: Vec<_> = (0..WAITING_EACH).map(|_| asking(&places, &me)).collect();
 
-    drop(held);
-    let held = first
-        .as_mut()
-        .now_or_never()
-        .expect("in order")
-        .expect("a place");
-    tokio::time::sleep(2 * OLD).await;
-    drop(held);
+    tokio::time::sleep(BURST).await;
 
-    assert!(second.as_mut().now_or_never().is_none(), "it is old");
-    assert!(third.as_mut().now_or_never().is_some());
-    assert!(second.as_mut().now_or_never().is_some());
+    for next in &mut waiting {
+        drop(held);
+        let given = next.as_mut().now_or_never().expect("in order");
+        held = given.expect("a place");
+    }
 }
 
 #[tokio::test]
@@ -233,22 +228,21 @@ async fn whoever_had_nothing_comes_before_those_who_want_one_place_more_but_for_
 }
 
 #[tokio::test]
-async fn where_one_asks_too_much_for_long_only_as_many_wait_as_may_execute_and_the_newest_is_next()
-{
+async fn in_a_flood_only_the_newest_few_of_a_subject_wait_and_the_newest_is_next() {
     let places = Places::new(3, 2);
     let (me, other) = (Whose::subject("me"), Whose::subject("other"));
     let held = [taken(&places, &me).await, taken(&places, &me).await];
     let _others = taken(&places, &other).await;
     let mut bystander = asking(&places, &other);
-    let mut queue: Vec<_> = (0..10).map(|_| asking(&places, &me)).collect();
+    let mut queue: Vec<_> = (0..=WAITING_EACH).map(|_| asking(&places, &me)).collect();
+    let mut refused = refusals(&mut queue);
+    assert_eq!(refused, [Full::OfOne], "a burst may fill the room");
 
-    tokio::time::sleep(LASTING).await;
+    tokio::time::sleep(BURST).await;
     queue.push(asking(&places, &me));
 
-    let mut at_once = queue.iter_mut().map(|one| one.as_mut().now_or_never());
-    let refused = at_once.by_ref().take(11 - ROOM).flatten().map(Result::err);
-    assert_eq!(refused.collect::<Vec<_>>(), [Some(Full::OfOne); 11 - ROOM]);
-    assert!(at_once.all(|one| one.is_none()), "the newest wait");
+    refused.extend(refusals(&mut queue));
+    assert_eq!(refused.len(), WAITING_EACH + 2 - WAITING_IN_FLOOD);
     assert!(
         bystander.as_mut().now_or_never().is_none(),
         "so does another"
@@ -256,39 +250,64 @@ async fn where_one_asks_too_much_for_long_only_as_many_wait_as_may_execute_and_t
     let [one, _other] = held;
     drop(one);
     assert!(bystander.as_mut().now_or_never().is_some(), "in turn");
-    assert!(queue[10].as_mut().now_or_never().is_some());
-    assert!(queue[9].as_mut().now_or_never().is_some());
-
-    drop(queue);
-    let _held = taken(&places, &me).await;
-    let mut calm: Vec<_> = (0..10).map(|_| asking(&places, &me)).collect();
-    let refused = calm
-        .iter_mut()
-        .filter_map(|one| one.as_mut().now_or_never());
-    assert_eq!(refused.count(), 0, "it is over, and many may wait again");
+    let newest = queue.len() - 1;
+    assert!(queue[newest].as_mut().now_or_never().is_some());
+    assert!(queue[newest - 1].as_mut().now_or_never().is_some());
 }
 
 #[tokio::test]
-async fn where_too_many_come_for_long_only_as_many_of_them_wait_as_may_execute() {
+async fn a_flood_is_over_when_nobody_had_to_be_refused_for_a_while() {
+    let places = Places::new(1, 1);
+    let me = Whose::subject("me");
+    let _held = taken(&places, &me).await;
+    let mut queue: Vec<_> = (0..=WAITING_EACH).map(|_| asking(&places, &me)).collect();
+    assert_eq!(refusals(&mut queue).len(), 1);
+
+    tokio::time::sleep(CALM).await;
+    queue.pop();
+    queue.push(asking(&places, &me));
+
+    assert_eq!(refusals(&mut queue), [], "many may wait again");
+}
+
+#[tokio::test]
+async fn in_a_flood_of_new_subjects_only_the_newest_few_wait_and_the_newest_is_next() {
     let places = Places::new(1, 1);
     let held = taken(&places, &Whose::subject("holder")).await;
-    let subjects: Vec<_> = (0..11)
+    let subjects: Vec<_> = (0..WAITING_NEW + 2)
         .map(|number| Whose::subject(&number.to_string()))
         .collect();
-    let mut queue: Vec<_> = subjects[..10]
+    let (newest, others) = subjects.split_last().expect("many");
+    let mut queue: Vec<_> = others
         .iter()
         .map(|subject| asking(&places, subject))
         .collect();
+    assert_eq!(refusals(&mut queue), [Full::All]);
 
-    tokio::time::sleep(LASTING).await;
-    let mut newest = asking(&places, &subjects[10]);
+    tokio::time::sleep(BURST).await;
+    let mut newest = asking(&places, newest);
 
-    let refused = queue.iter_mut().map(|one| one.as_mut().now_or_never());
-    let refused: Vec<_> = refused.flatten().map(Result::err).collect();
-    assert_eq!(refused, [Some(Full::All); 11 - ROOM]);
+    let refused = refusals(&mut queue);
+    assert_eq!(refused.len(), WAITING_NEW + 1 - WAITING_IN_FLOOD);
+    assert!(refused.iter().all(|full| *full == Full::All));
     drop(held);
     drop(newest.as_mut().now_or_never().expect("it is next"));
     drop(queue);
     let queue = places.lock();
     assert_eq!((queue.free, queue.waiting, queue.shares.len()), (1, 0, 0));
+}
+
+/// Removes the requests that were refused, and returns why.
+fn refusals(queue: &mut Vec<Asking<'_>>) -> Vec<Full> {
+    let mut refusals = vec![];
+    // Tokio makes a task that asks as often as this wait, unless told otherwise.
+    queue.retain_mut(|one| match unconstrained(one.as_mut()).now_or_never() {
+        Some(Err(refusal)) => {
+            refusals.push(refusal);
+            false
+        }
+        Some(Ok(_)) => panic!("nothing is free"),
+        None => true,
+    });
+    refusals
 }
