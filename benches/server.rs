@@ -17,14 +17,6 @@ const UNBOUNDED: [(&str, &str); 4] = [
     ("IJ_POINTS_PER_MINUTE", "1000000000"),
 ];
 
-/// Runs a benchmark to its end.
-pub fn measure(benchmark: impl Future<Output = Outcome>) -> Outcome {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(benchmark)
-}
-
 const SERVER: &str = env!("CARGO_BIN_EXE_immediate-justice");
 
 /// The settings of the server's processes.

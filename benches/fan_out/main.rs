@@ -28,7 +28,7 @@ use tokio_tungstenite::{
     },
 };
 
-use server::{Outcome, Server, Setting, measure};
+use server::{Outcome, Server, Setting};
 
 /// Open files of each process besides the sockets.
 const OTHER_FILES: usize = 100;
@@ -45,7 +45,10 @@ const UNBOUNDED: [(&str, &str); 1] = [("IJ_SOCKETS_PER_SUBJECT", "100000")];
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 fn main() -> Outcome {
-    measure(run())
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(run())
 }
 
 async fn run() -> Outcome {

@@ -22,7 +22,7 @@ use std::{
 use tokio::task::JoinSet;
 
 use connection::Connection;
-use server::{Outcome, Server, Setting, measure};
+use server::{Outcome, Server, Setting};
 
 /// The query that every caller sends: two levels of lists.
 const QUERY: &str = r#"{"query":"{ sites(first: 20) { nodes { name status ward { name } totals { minutes } sessions(first: 5) { nodes { status } } } } }"}"#;
@@ -36,13 +36,20 @@ const FLOOD: usize = 800;
 const TIMES: f64 = 5.0;
 /// The pause between the bystander's requests.
 const PAUSE: Duration = Duration::from_millis(50);
-/// The duration of each part.
+/// The duration of each part before the flood.
 const PART: Duration = Duration::from_secs(10);
+/// The duration of the flood. It is longer, so that its beginning and end, when a queue is filled and emptied, count for
+/// little.
+const FLOODED: Duration = Duration::from_secs(30);
 /// The time after which memory is measured again.
 const AFTER: Duration = Duration::from_secs(15);
 
 fn main() -> Outcome {
-    measure(run())
+    // One thread is enough to send the flood. More would take processors from the server.
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(run())
 }
 
 async fn run() -> Outcome {
@@ -59,15 +66,15 @@ async fn run() -> Outcome {
     let before = server.memory()?;
     let quiet = at_a_pace(&address, &bystander, Instant::now() + PART).await?;
     println!("quiet      {}", quiet.line(None));
-    let full = asked(&address, &tokens, (AT_FULL, None)).await?;
+    let full = asked(&address, &tokens, (AT_FULL, PART, None)).await?;
     let a_second = full.per_second();
     println!("full       {}, {a_second:.0} a second", full.line(None));
 
     let height = Arc::new(Height::default());
     let watched = watch(server, Arc::clone(&height));
-    let end = Instant::now() + PART;
+    let end = Instant::now() + FLOODED;
     let (flood, aside, live) = tokio::join!(
-        asked(&address, &tokens, (FLOOD, Some(a_second * TIMES))),
+        asked(&address, &tokens, (FLOOD, FLOODED, Some(a_second * TIMES))),
         at_a_pace(&address, &bystander, end),
         alive(&address, end),
     );
@@ -172,11 +179,11 @@ async fn alive(address: &str, end: Instant) -> Outcome<Answers> {
 async fn asked(
     address: &str,
     tokens: &[String],
-    (connections, a_second): (usize, Option<f64>),
+    (connections, duration, a_second): (usize, Duration, Option<f64>),
 ) -> Outcome<Answers> {
     let next = Arc::new(AtomicU32::new(0));
     let start = Instant::now();
-    let end = start + PART;
+    let end = start + duration;
     let mut asking = JoinSet::new();
     for number in 0..connections {
         let request = connection::post(tokens[number % tokens.len()].trim(), QUERY);
