@@ -2,13 +2,15 @@
 //! the defaults, a TOML file and the environment; later sources take precedence. All problems are reported together.
 //!
 //! This module does not act on settings: the commands pass the values to `telemetry`, `database` and other modules. A
-//! new setting is one row in [`Config`] or in one of its groups. `table.rs` makes the struct, the list and the function
-//! that reads it from the rows, `reader.rs` has the checks, and `issuer.rs` reads the only setting that is a list of
-//! tables.
+//! new setting is one row in [`Config`] or in one of its groups, which the server takes as they are. `table.rs` makes the
+//! struct, the list and the function that reads it from the rows, `reader.rs` has the checks, and `issuer.rs` reads the
+//! only setting that is a list of tables.
 
 mod admission;
 mod connections;
 mod issuer;
+mod issuing;
+mod limits;
 mod live;
 mod reader;
 mod replica;
@@ -17,23 +19,22 @@ mod table;
 use std::{
     fmt,
     net::SocketAddr,
-    num::NonZeroU32,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::database::Address;
-use reader::{
-    Reader, directives, form, json, listener, origins, path, path_if_set, positive, role, text,
-    truth, whole,
-};
+use reader::{Reader, directives, form, json, listener, path_if_set, role, seconds, whole};
 use table::settings;
 
-pub use admission::Admission;
-pub use connections::Connections;
+pub use admission::AdmissionLimits;
+pub use connections::{Bounds, Connections, Proxies, ProxyHeaderKind};
 pub use issuer::{Issuer, KeySource};
-pub use live::Live;
+pub use issuing::Issuing;
+pub use limits::Limits;
+pub use live::LiveLimits;
 pub use replica::Replica;
 pub use table::{Setting, all, help};
 
@@ -53,40 +54,11 @@ settings! {
         listen: SocketAddr = "IJ_LISTEN", "127.0.0.1:8080", listener;
         /// Address of the operator's listener, for health and metrics.
         admin_listen: SocketAddr = "IJ_ADMIN_LISTEN", "127.0.0.1:9090", listener;
-        /// The issuer (`iss`) of our own tokens; other issuers are `[[issuers]]` in the TOML file.
-        jwt_issuer: String = "IJ_JWT_ISSUER", "http://localhost:8080", text;
-        /// The audience (`aud`) that tokens must have.
-        jwt_audience: String = "IJ_JWT_AUDIENCE", "immediate-justice", text;
-        /// File of the signing keys, Ed25519 in PKCS#8 PEM; created on first use, except with PostgreSQL on another
-        /// machine.
-        jwt_signing_key_file: PathBuf = "IJ_JWT_SIGNING_KEY_FILE", "immediate-justice-key.pem", path;
-        /// Additional keys of our own issuer, as a JSON Web Key Set: a file or an https URL.
-        jwt_jwks: Option<KeySource> = "IJ_JWT_JWKS", "", |reader, _| reader.further_keys();
         /// A file outside the database to which each signed head of the audit trail is appended, for
         /// `audit verify --heads`.
         audit_heads_file: Option<PathBuf> = "IJ_AUDIT_HEADS_FILE", "", path_if_set;
-        /// Maximum number of invalid tokens a minute from one address, and of failed authentications a minute of one
-        /// client from one address.
-        failed_authentications: NonZeroU32 = "IJ_FAILED_AUTHENTICATIONS_PER_MINUTE", "20", positive(1_000_000);
-        /// Lifetime of a token from `/oauth/token`, in seconds, at most 86400.
-        token_seconds: i64 = "IJ_TOKEN_SECONDS", "3600", whole(60..=86_400);
-        /// Whether the IDE page is served: true, false, or auto (served if the public listener is on loopback and the
-        /// database is not on another machine).
-        ide: bool = "IJ_IDE", "auto", ide;
-        /// Origins from which browsers may send requests (CORS), separated by commas.
-        allowed_origins: Vec<String> = "IJ_ALLOWED_ORIGINS", "", form(EXPECTED_ORIGINS, origins);
-        /// Whether responses use the status codes of the older draft of GraphQL over HTTP: true or false.
-        legacy_status: bool = "IJ_HTTP_LEGACY_STATUS", "false", form("true or false", truth);
-        /// Maximum size of a request body, in bytes.
-        body_bytes: usize = "IJ_BODY_BYTES", "262144", whole(1_024..=67_108_864);
-        /// Maximum estimated cost of an operation, or of an event of a stream, in points.
-        operation_points: u64 = "IJ_OPERATION_POINTS", "10000", whole(100..=1_000_000);
-        /// Maximum size of the response to an operation, or of an event of a stream, in bytes.
-        answer_bytes: usize = "IJ_ANSWER_BYTES", "16777216", whole(1_024..=1_073_741_824);
-        /// Time limit for one operation, in seconds.
-        operation_seconds: u64 = "IJ_OPERATION_SECONDS", "10", whole(1..=600);
         /// Time limit for one SQL statement, in seconds.
-        statement_seconds: u64 = "IJ_STATEMENT_SECONDS", "5", whole(1..=600);
+        statement: Duration = "IJ_STATEMENT_SECONDS", "5", seconds(1..=600);
         /// How long events are kept, for streams that resume and for `changedSince`, in days, at least 7.
         events_kept_days: u32 = "IJ_EVENTS_KEPT_DAYS", "30", whole(7..=3_650);
         /// Log filter, such as `info` or `immediate_justice=debug,info`.
@@ -99,37 +71,21 @@ settings! {
         replica: Replica = Replica::take;
         /// The other trusted issuers.
         issuers: Vec<Issuer> = other_issuers;
+        /// Our own issuer.
+        issuing: Issuing = Issuing::take;
+        /// Limits of requests.
+        limits: Limits = Limits::take;
         /// Limits of connections, and the trusted proxies.
         connections: Connections = Connections::take;
-        /// Concurrency and rate limits of operations.
-        admission: Admission = Admission::take;
-        /// Limits of streams and WebSockets, and of the shutdown.
-        live: Live = Live::take;
     }
 }
 
 const EXPECTED_DATABASE: &str =
     "sqlite://FILE?mode=rwc (a file, not memory) or postgres://USER:PASSWORD@HOST:PORT/NAME";
-const EXPECTED_ORIGINS: &str = "scheme://host[:port] as browsers send it, in lower case, several separated by commas; \
-                                never * or null";
 
 fn other_issuers(reader: &mut Reader) -> Vec<Issuer> {
     let ours = reader.text("IJ_JWT_ISSUER");
     reader.issuers(&ours)
-}
-
-/// Whether the IDE page is served. By default, only where nobody but this machine can reach it.
-fn ide(reader: &mut Reader, name: &str) -> bool {
-    // An invalid address is noted as a problem of its own setting.
-    let listens_here = reader
-        .text("IJ_LISTEN")
-        .parse::<SocketAddr>()
-        .is_ok_and(|address| address.ip().is_loopback());
-    let by_place = listens_here && !is_on_another_machine(&reader.text("DATABASE_URL"));
-    reader.parsed(name, "true, false or auto", |text| match text {
-        "auto" => Some(by_place),
-        _ => truth(text),
-    })
 }
 
 /// Whether a database is on another machine. Unix sockets and loopback addresses are on this machine.
@@ -222,19 +178,20 @@ mod tests {
         assert_eq!(config.database_connections, 12);
         assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(config.admin_listen.to_string(), "127.0.0.1:9090");
+        let limits = &config.limits;
         assert_eq!(
             (
-                config.body_bytes,
-                config.operation_seconds,
-                config.statement_seconds
+                limits.body_bytes,
+                limits.operation.as_secs(),
+                config.statement.as_secs()
             ),
             (262_144, 10, 5)
         );
         assert_eq!(
-            (config.ide, config.legacy_status, config.log_json),
+            (limits.ide, limits.legacy_status, config.log_json),
             (true, false, false)
         );
-        assert!(config.allowed_origins.is_empty());
+        assert!(limits.allowed_origins.is_empty());
         assert!(config.signing_key_may_be_made() && !config.is_production());
     }
 
@@ -255,12 +212,15 @@ mod tests {
 
         assert_eq!(config.listen.port(), 2);
         assert_eq!(
-            config.body_bytes, 262_144,
+            config.limits.body_bytes, 262_144,
             "an empty value is the default again"
         );
-        assert_eq!(config.allowed_origins, ["https://a.example", "http://b:81"]);
+        assert_eq!(
+            config.limits.allowed_origins,
+            ["https://a.example", "http://b:81"]
+        );
         assert_eq!(config.database_url.expose_secret(), "sqlite://other.db");
-        assert!(config.legacy_status);
+        assert!(config.limits.legacy_status);
     }
 
     #[test]
@@ -342,18 +302,7 @@ mod tests {
         );
 
         let config = read(&[there, ("IJ_JWT_SIGNING_KEY_FILE", "/run/key.pem")]).unwrap();
-        assert!(config.is_production() && !config.signing_key_may_be_made() && !config.ide);
+        assert!(config.is_production() && !config.signing_key_may_be_made() && !config.limits.ide);
         assert!(!format!("{config:?}").contains("hunter2"));
-    }
-
-    #[test]
-    fn the_page_is_off_by_itself_when_others_can_reach_it() {
-        assert!(!read(&[("IJ_LISTEN", "0.0.0.0:80")]).unwrap().ide);
-        assert!(
-            read(&[("IJ_LISTEN", "0.0.0.0:80"), ("IJ_IDE", "true")])
-                .unwrap()
-                .ide
-        );
-        assert!(!read(&[("IJ_IDE", "off")]).unwrap().ide);
     }
 }

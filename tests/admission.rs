@@ -4,7 +4,7 @@ use std::{num::NonZeroU32, time::Duration};
 
 use axum::{Router, http::header};
 use futures_util::future::join_all;
-use immediate_justice::server::Limits;
+use immediate_justice::config::Limits;
 use kernel::principal::Role;
 use serde_json::{Value, json};
 use tokio::{

@@ -25,7 +25,7 @@ const FLOORS: [(&str, &[&str]); 7] = [
             "sea_orm",
             "entity",
             "migration",
-            "config",
+            "Config",
             "cli",
             "database",
             "jsonwebtoken",

@@ -2,13 +2,13 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use immediate_justice::server::{listener::Connections, places::Bounds};
+use immediate_justice::config::{Bounds, Connections};
 use tokio::{io::AsyncWriteExt, time::sleep};
 
 use crate::support::{
     Kind, TestApp,
     connection::{Connection, LIVE},
-    socket::{AMPLE, Socket, listen_within},
+    socket::{Socket, ample, listen_within},
 };
 
 /// A limit in these tests.
@@ -23,7 +23,7 @@ async fn a_head_that_trickles_in_closes_the_connection() {
     let app = TestApp::start(Kind::Sqlite).await;
     let limits = Connections {
         arrival: SHORT,
-        ..AMPLE
+        ..ample()
     };
     let mut connection = Connection::open(serving(&app, limits).await).await;
 
@@ -42,7 +42,7 @@ async fn a_body_that_trickles_in_is_answered_408_and_the_connection_closed() {
     let app = TestApp::start(Kind::Sqlite).await;
     let limits = Connections {
         arrival: SHORT,
-        ..AMPLE
+        ..ample()
     };
     let mut connection = Connection::open(serving(&app, limits).await).await;
     let head = "POST /graphql HTTP/1.1\r\nhost: a.example\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{";
@@ -62,7 +62,7 @@ async fn a_pause_longer_than_a_head_may_take_is_no_fault() {
     let app = TestApp::start(Kind::Sqlite).await;
     let limits = Connections {
         arrival: SHORT,
-        ..AMPLE
+        ..ample()
     };
     let mut connection = Connection::open(serving(&app, limits).await).await;
 
@@ -77,7 +77,7 @@ async fn a_connection_without_a_request_is_closed_after_its_time() {
     let app = TestApp::start(Kind::Sqlite).await;
     let limits = Connections {
         idle: SHORT,
-        ..AMPLE
+        ..ample()
     };
     let address = serving(&app, limits).await;
     let (mut silent, mut once) = (
@@ -96,7 +96,7 @@ async fn a_connection_that_never_says_a_word_is_closed_after_the_time_of_a_head(
     let app = TestApp::start(Kind::Sqlite).await;
     let limits = Connections {
         arrival: SHORT,
-        ..AMPLE
+        ..ample()
     };
     let mut silent = Connection::open(serving(&app, limits).await).await;
 
@@ -107,7 +107,7 @@ async fn a_connection_that_never_says_a_word_is_closed_after_the_time_of_a_head(
 #[tokio::test]
 async fn a_head_of_more_than_sixteen_kibibytes_is_answered_431() {
     let app = TestApp::start(Kind::Sqlite).await;
-    let mut connection = Connection::open(serving(&app, AMPLE).await).await;
+    let mut connection = Connection::open(serving(&app, ample()).await).await;
     let long = "x".repeat(17 * 1024);
 
     let head = format!("GET /health/live HTTP/1.1\r\nhost: a.example\r\nx-long: {long}\r\n\r\n");
@@ -123,10 +123,10 @@ async fn a_client_that_takes_nothing_of_its_answers_is_closed() {
     let limits = Connections {
         bounds: Bounds {
             most: 1,
-            ..AMPLE.bounds
+            ..ample().bounds
         },
         idle: SHORT,
-        ..AMPLE
+        ..ample()
     };
     let address = serving(&app, limits).await;
     let token = app.manager().token.expect("a token");
@@ -154,7 +154,7 @@ async fn a_socket_has_no_time_of_these() {
     let limits = Connections {
         arrival: SHORT,
         idle: SHORT,
-        ..AMPLE
+        ..ample()
     };
     let mut socket = Socket::at(serving(&app, limits).await).await;
     let token = app.manager().token.expect("a token");

@@ -6,11 +6,9 @@ use std::{
 };
 
 use axum::http::StatusCode;
-use immediate_justice::server::{
-    self,
-    health::Health,
-    listener::{Connections, Listener},
-    places::Bounds,
+use immediate_justice::{
+    config::{Bounds, Connections},
+    server::{self, health::Health, listener::Listener},
 };
 
 use crate::{
@@ -21,7 +19,7 @@ use crate::{
         connection::Connection,
         database::Own,
         process::{Process, token},
-        socket::{AMPLE, Socket, listen_within},
+        socket::{Socket, ample, listen_within},
     },
 };
 
@@ -36,9 +34,9 @@ fn bounded(most: usize, per_address: usize, per_unknown_address: usize) -> Conne
             most,
             per_address,
             per_unknown_address,
-            ..AMPLE.bounds
+            ..ample().bounds
         },
-        ..AMPLE
+        ..ample()
     }
 }
 

@@ -5,7 +5,7 @@ use async_graphql::{
     parser::types::{BaseType, FieldDefinition},
 };
 use graphql::{run::Runner, schema, sdl};
-use immediate_justice::server::Limits;
+use immediate_justice::config::Limits;
 use kernel::principal::Role;
 use serde_json::{Value, json};
 

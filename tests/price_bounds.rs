@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use immediate_justice::server::Limits;
+use immediate_justice::config::Limits;
 use serde_json::{Value, json};
 
 use crate::support::{Client, Reply, cases::of, on_both, send, socket};

@@ -6,17 +6,13 @@ use std::{
     num::NonZeroU32,
 };
 
-use immediate_justice::server::{
-    listener::Connections,
-    places::Bounds,
-    proxies::{Proxies, ProxyHeaderKind},
-};
+use immediate_justice::config::{Bounds, Connections, Proxies, ProxyHeaderKind};
 use serde_json::json;
 
 use crate::support::{
     Kind, TestApp,
     connection::Connection,
-    socket::{AMPLE, Socket, listen_within},
+    socket::{Socket, ample, listen_within},
 };
 
 /// The proxy that is trusted in these tests, and an address that is not.
@@ -33,13 +29,13 @@ async fn behind(app: &TestApp, header: ProxyHeaderKind) -> SocketAddr {
         bounds: Bounds {
             per_address: 1,
             per_unknown_address: 1,
-            ..AMPLE.bounds
+            ..ample().bounds
         },
         proxies: Proxies {
             trusted: vec![std::net::IpAddr::from(PROXY).into()],
             header,
         },
-        ..AMPLE
+        ..ample()
     };
     listen_within(router, limits).await
 }

@@ -119,7 +119,7 @@ fn no_keys() -> Keys {
 }
 
 async fn verify(config: &Config, operator: &Caller, kept: Option<&Path>) -> Outcome {
-    let mut keys = SigningKeys::open(&config.jwt_signing_key_file).map_or_else(
+    let mut keys = SigningKeys::open(&config.issuing.key_file).map_or_else(
         |error| {
             println!("our signing keys cannot be read: {error}");
             no_keys()

@@ -120,7 +120,7 @@ pub async fn run(config: &Config, command: Command) -> Outcome {
     let app = super::app(config).await?;
     let keeper = Keeper {
         operator: app.caller(Principal::operator()).map_err(said)?,
-        issuer: config.jwt_issuer.clone(),
+        issuer: config.issuing.issuer.clone(),
     };
     match command {
         Command::List => {

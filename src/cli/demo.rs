@@ -95,7 +95,7 @@ pub async fn run(mut config: Config, arguments: &Arguments, quiet: bool) -> Outc
         "sqlite://{}/demo.db?mode=rwc",
         folder.path().display()
     ));
-    config.jwt_signing_key_file = folder.path().join("key.pem");
+    config.issuing.key_file = folder.path().join("key.pem");
     if arguments.check {
         config.listen.set_port(0);
     }
@@ -107,7 +107,7 @@ pub async fn run(mut config: Config, arguments: &Arguments, quiet: bool) -> Outc
     let address = format!("http://{}", listener.local_addr()?);
     let tokens = Tokens::write(&config, folder.path())?;
     if !arguments.check {
-        println!("{}", welcome(&address, &tokens, config.ide));
+        println!("{}", welcome(&address, &tokens, config.limits.ide));
     }
     if !arguments.check {
         return serve::serve(&config, app, listener, None, serve::stopped()?).await;
@@ -146,7 +146,7 @@ impl Tokens {
         let tokens = Self(folder.join("tokens"));
         fs::create_dir(&tokens.0)?;
         for role in Role::iter() {
-            let token = token::example(config, &config.jwt_signing_key_file, role)?;
+            let token = token::example(config, &config.issuing.key_file, role)?;
             let mut options = OpenOptions::new();
             options.write(true).create_new(true).mode(0o600);
             options

@@ -13,11 +13,17 @@ use crate::{
 
 /// A verifier of our own tokens, signed by the local keys or by additional ones, and of partners' tokens.
 pub async fn verifier(config: &Config, now: DateTime<Utc>) -> Outcome<Verifier> {
-    let key_file = &config.jwt_signing_key_file;
+    let key_file = &config.issuing.key_file;
     SigningKeys::open_or_make(key_file, config.signing_key_may_be_made())?;
-    let ours = |source| Trust::ours(&config.jwt_issuer, &config.jwt_audience, source);
+    let ours = |source| Trust::ours(&config.issuing.issuer, &config.issuing.audience, source);
     let mut trusted = vec![ours(Source::Own(key_file.clone()))];
-    trusted.extend(config.jwt_jwks.as_ref().map(|keys| ours(source(keys))));
+    trusted.extend(
+        config
+            .issuing
+            .additional_keys
+            .as_ref()
+            .map(|keys| ours(source(keys))),
+    );
     for issuer in &config.issuers {
         trusted.push(trust(issuer, config)?);
     }
@@ -43,7 +49,11 @@ fn trust(issuer: &Issuer, config: &Config) -> Outcome<Trust> {
     let algorithms = issuer.algorithms.iter().filter_map(|name| algorithm(name));
     let or = |names: &Option<Vec<String>>, default| names.clone().unwrap_or(default);
     let seconds = |seconds: Option<i64>, default| seconds.map_or(default, TimeDelta::seconds);
-    let default = Trust::partners(&issuer.issuer, &config.jwt_audience, source(&issuer.keys));
+    let default = Trust::partners(
+        &issuer.issuer,
+        &config.issuing.audience,
+        source(&issuer.keys),
+    );
     Ok(Trust {
         audiences: or(&issuer.audiences, default.audiences),
         algorithms: algorithms.collect(),

@@ -21,7 +21,7 @@ pub enum Command {
 }
 
 pub fn run(config: &Config, command: &Command) -> Outcome {
-    let path = &config.jwt_signing_key_file;
+    let path = &config.issuing.key_file;
     match command {
         Command::List => {
             let keys = SigningKeys::open(path)?;

@@ -136,19 +136,18 @@ async fn pools(config: &Config, statement_limit: Duration) -> Outcome<Pools> {
 
 /// Opens the application on the database that the settings name.
 async fn app(config: &Config) -> Outcome<App> {
-    let pools = pools(config, Duration::from_secs(config.statement_seconds)).await?;
+    let pools = pools(config, config.statement).await?;
     let limits = outbox::Limits {
         kept: TimeDelta::days(config.events_kept_days.into()),
-        queue: config.live.stream_queue,
-        heartbeat: Duration::from_secs(config.live.heartbeat_seconds),
+        queue: config.limits.live.stream_queue,
+        heartbeat: config.limits.live.heartbeat,
     };
     let app = App::open_with(pools.reading, pools.writing, Clock::default(), limits)
         .await
         .map_err(said)?;
-    app.know_our_issuer(&config.jwt_issuer);
+    app.know_our_issuer(&config.issuing.issuer);
     if let Some(url) = &config.replica.url {
-        let limit = Duration::from_secs(config.statement_seconds);
-        let db = database::open_replica(url, config.database_connections, limit)?;
+        let db = database::open_replica(url, config.database_connections, config.statement)?;
         app.read_from(db, config.replica.most_lag);
     }
     Ok(app)

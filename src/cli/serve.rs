@@ -22,22 +22,13 @@ use tokio::{
 
 use super::{Outcome, audit::signer, heads, issuers, migrate};
 use crate::{
-    auth::{SigningKeys, Verifier},
-    config::{self, Admission, Config, Live},
-    server::{
-        self, AdmissionLimits, Edge, Issuing, Limits, LiveLimits,
-        health::Health,
-        listener::{Connections, Listener},
-        places::Bounds,
-        proxies::{Proxies, ProxyHeaderKind},
-    },
+    auth::SigningKeys,
+    config::Config,
+    server::{self, Edge, health::Health, listener::Listener},
 };
 
 /// The time limit for shutting down after the signal; the process exits within twenty seconds.
 const DRAIN: Duration = Duration::from_secs(18);
-
-/// How long an address counts as known after its last valid token.
-const KNOWN_FOR: Duration = Duration::from_hours(1);
 
 /// The interval at which issuers' keys are loaded again.
 const KEYS_HOLD: Duration = Duration::from_mins(10);
@@ -77,11 +68,9 @@ pub async fn serve(
     let verifier = issuers::verifier(config, app.now()).await?;
     issuers::tell_of_clients(config, &app);
     // This only ensures that the file exists; each use reads the file again.
-    SigningKeys::open_or_make(
-        &config.jwt_signing_key_file,
-        config.signing_key_may_be_made(),
-    )?;
-    let edge = edge(config, &app, verifier);
+    SigningKeys::open_or_make(&config.issuing.key_file, config.signing_key_may_be_made())?;
+    let (issuing, limits) = (config.issuing.clone(), config.limits.clone());
+    let edge = Edge::new(app.clone(), verifier, issuing, limits);
     let door = edge.clone();
     // These tasks end with this function.
     let mut beside = JoinSet::new();
@@ -91,8 +80,8 @@ pub async fn serve(
     look_at_the_role(&app).await?;
     beside.spawn(sealer(config, &app)?.follow());
     println!("listening on http://{}", public.local_addr()?);
-    let public = Listener::new(public, connections(&config.connections));
-    let notice = Duration::from_secs(config.live.drain_notice_seconds);
+    let public = Listener::new(public, config.connections.clone());
+    let notice = config.limits.live.drain_notice;
     let (telling, stages) = watch::channel(Stage::Open);
     tokio::spawn(drain(app.clone(), stop, notice, telling));
     let parting = until(stages.clone(), Stage::Parting);
@@ -101,7 +90,7 @@ pub async fn serve(
     let operators = async {
         match admin {
             Some(admin) => {
-                let admin = Listener::new(admin, operators(&config.connections));
+                let admin = Listener::new(admin, config.connections.for_operators());
                 admin.serve(server::admin(health), pending()).await;
             }
             None => pending().await,
@@ -124,90 +113,9 @@ pub async fn serve(
     Ok(())
 }
 
-fn edge(config: &Config, app: &App, verifier: Verifier) -> Edge {
-    let limits = Limits {
-        body_bytes: config.body_bytes,
-        operation_points: config.operation_points,
-        answer_bytes: config.answer_bytes,
-        operation: Duration::from_secs(config.operation_seconds),
-        allowed_origins: config.allowed_origins.clone(),
-        failed_authentications: config.failed_authentications,
-        ide: config.ide,
-        legacy_status: config.legacy_status,
-        admission: admission(&config.admission),
-        live: live(&config.live),
-    };
-    let issuing = Issuing {
-        issuer: config.jwt_issuer.clone(),
-        audience: config.jwt_audience.clone(),
-        key_file: config.jwt_signing_key_file.clone(),
-        lifetime_seconds: config.token_seconds,
-    };
-    Edge::new(app.clone(), verifier, issuing, limits)
-}
-
-fn connections(config: &config::Connections) -> Connections {
-    Connections {
-        bounds: Bounds {
-            most: config.most,
-            per_address: config.per_address,
-            per_unknown_address: config.per_unknown_address,
-            known_for: KNOWN_FOR,
-        },
-        arrival: Duration::from_secs(config.arrival_seconds),
-        idle: Duration::from_secs(config.idle_seconds),
-        proxies: Proxies {
-            trusted: config.trusted_proxies.clone(),
-            header: if config.proxy_protocol {
-                ProxyHeaderKind::ProxyProtocol
-            } else {
-                ProxyHeaderKind::ForwardedFor
-            },
-        },
-    }
-}
-
-/// The limits of the operator's listener, which outsiders do not reach: monitoring comes from a single address without
-/// a token, and there is no proxy in front of it.
-fn operators(config: &config::Connections) -> Connections {
-    let public = connections(config);
-    Connections {
-        bounds: Bounds {
-            per_address: public.bounds.most,
-            per_unknown_address: public.bounds.most,
-            ..public.bounds
-        },
-        proxies: Proxies::default(),
-        ..public
-    }
-}
-
-fn admission(config: &Admission) -> AdmissionLimits {
-    AdmissionLimits {
-        at_once: config.at_once,
-        per_subject: config.per_subject,
-        patience: Duration::from_millis(config.wait_milliseconds),
-        points_a_minute: config.points_a_minute,
-    }
-}
-
-fn live(config: &Live) -> LiveLimits {
-    let seconds = Duration::from_secs;
-    LiveLimits {
-        introduction: seconds(config.introduction_seconds),
-        message_bytes: config.message_bytes,
-        operations: config.operations,
-        per_subject: config.per_subject,
-        ping: seconds(config.ping_seconds),
-        silence: seconds(config.silence_seconds),
-        write: seconds(config.write_seconds),
-        ..LiveLimits::default()
-    }
-}
-
 /// The task that seals the audit trail, and exports its heads to a file if the settings name one.
 fn sealer(config: &Config, app: &App) -> Outcome<Sealer> {
-    let sealer = Sealer::new(app.clone(), signer(config.jwt_signing_key_file.clone()));
+    let sealer = Sealer::new(app.clone(), signer(config.issuing.key_file.clone()));
     let Some(path) = &config.audit_heads_file else {
         return Ok(sealer);
     };

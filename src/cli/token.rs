@@ -47,10 +47,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Outcome {
     if config.is_production() && !arguments.yes_production {
         return Err("these are production settings: get a token from the identity provider, or use --yes-production".into());
     }
-    let key = SigningKey::open_or_make(
-        &config.jwt_signing_key_file,
-        config.signing_key_may_be_made(),
-    )?;
+    let key = SigningKey::open_or_make(&config.issuing.key_file, config.signing_key_may_be_made())?;
     println!("{}", mint(config, &key, arguments)?);
     Ok(())
 }
@@ -58,8 +55,8 @@ pub fn run(config: &Config, arguments: &Arguments) -> Outcome {
 fn mint(config: &Config, key: &SigningKey, arguments: &Arguments) -> Outcome<String> {
     let asked: BTreeSet<Scope> = arguments.scope.iter().copied().collect();
     let request = auth::Request {
-        issuer: config.jwt_issuer.clone(),
-        audience: config.jwt_audience.clone(),
+        issuer: config.issuing.issuer.clone(),
+        audience: config.issuing.audience.clone(),
         subject: arguments
             .sub
             .clone()

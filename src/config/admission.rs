@@ -1,9 +1,9 @@
 //! The settings of the concurrency and rate limits of operations.
 
-use std::num::NonZeroU32;
+use std::{num::NonZeroU32, time::Duration};
 
 use super::{
-    reader::{Reader, positive, whole},
+    reader::{Reader, milliseconds, positive},
     table::settings,
 };
 
@@ -19,7 +19,7 @@ const MOST_OF_ONE: usize = 8;
 
 settings! {
     /// The concurrency and rate limits of operations.
-    pub struct Admission {
+    pub struct AdmissionLimits {
         /// Maximum number of operations that run at the same time; auto: 2 for each processor, at least 4 and at most
         /// 64 (set more if the database is far away, because operations then mostly wait for it).
         at_once: usize = "IJ_OPERATIONS_AT_ONCE", "auto",
@@ -28,7 +28,7 @@ settings! {
         /// `IJ_OPERATIONS_AT_ONCE`, at least 1 and at most 8.
         per_subject: usize = "IJ_OPERATIONS_PER_SUBJECT", "auto", share_of_one;
         /// How long an operation may wait in the queue, in milliseconds.
-        wait_milliseconds: u64 = "IJ_OPERATION_WAIT_MILLISECONDS", "1000", whole(0..=60_000);
+        patience: Duration = "IJ_OPERATION_WAIT_MILLISECONDS", "1000", milliseconds(0..=60_000);
         /// Rate limit: points that one subject and client may use a minute, on each instance.
         points_a_minute: NonZeroU32 = "IJ_POINTS_PER_MINUTE", "60000", positive(1_000_000_000);
     }
@@ -69,10 +69,10 @@ mod tests {
 
     #[test]
     fn operations_at_once_follow_the_processors_unless_they_are_set() {
-        let usual = read(&[]).unwrap().admission;
+        let usual = read(&[]).unwrap().limits.admission;
         assert!((super::FEWEST..=super::MOST).contains(&usual.at_once));
         assert_eq!(
-            (usual.wait_milliseconds, usual.points_a_minute.get()),
+            (usual.patience.as_millis(), usual.points_a_minute.get()),
             (1_000, 60_000)
         );
 
@@ -81,7 +81,7 @@ mod tests {
                 ("IJ_OPERATIONS_AT_ONCE", at_once),
                 ("IJ_OPERATIONS_PER_SUBJECT", set),
             ]);
-            let admission = admission.unwrap().admission;
+            let admission = admission.unwrap().limits.admission;
             (admission.at_once, admission.per_subject)
         };
         assert_eq!(of_one("4", "auto"), (4, 3), "one is left for the others");

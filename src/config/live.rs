@@ -1,16 +1,21 @@
 //! The settings of streams, of the WebSockets and responses that carry them, and of their shutdown.
 
-use super::{reader::whole, table::settings};
+use std::time::Duration;
+
+use super::{
+    reader::{seconds, whole},
+    table::settings,
+};
 
 settings! {
     /// Limits of streams and WebSockets, and of the shutdown.
-    pub struct Live {
+    pub struct LiveLimits {
         /// Number of events kept in memory for streams; slower streams read the database.
         stream_queue: usize = "IJ_STREAM_QUEUE", "1024", whole(16..=65_536);
         /// How often a stream without events reports its position, in seconds.
-        heartbeat_seconds: u64 = "IJ_HEARTBEAT_SECONDS", "15", whole(1..=300);
+        heartbeat: Duration = "IJ_HEARTBEAT_SECONDS", "15", seconds(1..=300);
         /// Time limit for the `connection_init` of a WebSocket, in seconds.
-        introduction_seconds: u64 = "IJ_SOCKET_INIT_SECONDS", "10", whole(1..=60);
+        introduction: Duration = "IJ_SOCKET_INIT_SECONDS", "10", seconds(1..=60);
         /// Maximum size of a WebSocket message, in bytes.
         message_bytes: usize = "IJ_SOCKET_MESSAGE_BYTES", "65536", whole(1_024..=1_048_576);
         /// Maximum number of operations that run at the same time on one WebSocket.
@@ -18,13 +23,17 @@ settings! {
         /// Maximum number of open WebSockets and event streams of one subject.
         per_subject: usize = "IJ_SOCKETS_PER_SUBJECT", "20", whole(1..=1_000_000);
         /// Interval between pings on a WebSocket, in seconds.
-        ping_seconds: u64 = "IJ_SOCKET_PING_SECONDS", "20", whole(1..=300);
+        ping: Duration = "IJ_SOCKET_PING_SECONDS", "20", seconds(1..=300);
         /// Time limit for the answer to a ping, in seconds.
-        silence_seconds: u64 = "IJ_SOCKET_SILENCE_SECONDS", "10", whole(1..=300);
+        silence: Duration = "IJ_SOCKET_SILENCE_SECONDS", "10", seconds(1..=300);
         /// How long data may wait to be written to a slow reader, in seconds.
-        write_seconds: u64 = "IJ_SOCKET_WRITE_SECONDS", "30", whole(1..=300);
+        write: Duration = "IJ_SOCKET_WRITE_SECONDS", "30", seconds(1..=300);
         /// How long the service continues to accept requests after it has begun to report that it is draining, in
         /// seconds.
-        drain_notice_seconds: u64 = "IJ_DRAIN_NOTICE_SECONDS", "1", whole(0..=5);
+        drain_notice: Duration = "IJ_DRAIN_NOTICE_SECONDS", "1", seconds(0..=5);
+    }
+    with {
+        /// The interval between comments on an event stream without events.
+        comment: Duration = |_| Duration::from_secs(15);
     }
 }

@@ -165,6 +165,13 @@ pub(super) fn seconds(range: RangeInclusive<u64>) -> impl FnOnce(&mut Reader, &s
     move |reader, name| Duration::from_secs(whole(range)(reader, name))
 }
 
+/// A duration in whole milliseconds.
+pub(super) fn milliseconds(
+    range: RangeInclusive<u64>,
+) -> impl FnOnce(&mut Reader, &str) -> Duration {
+    move |reader, name| Duration::from_millis(whole(range)(reader, name))
+}
+
 /// The address of a listener.
 pub(super) fn listener(reader: &mut Reader, name: &str) -> SocketAddr {
     let expected = "an address and a port, such as 127.0.0.1:8080 or [::]:8080";

@@ -3,7 +3,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Admission, Config, Connections, Live, Replica};
+use super::{
+    AdmissionLimits, Bounds, Config, Connections, Issuing, Limits, LiveLimits, Proxies, Replica,
+};
 
 /// One setting.
 #[derive(Clone, Copy, Debug)]
@@ -84,9 +86,13 @@ pub fn all() -> impl Iterator<Item = &'static Setting> {
     let groups = [
         Config::ROWS,
         Replica::ROWS,
+        Issuing::ROWS,
+        Limits::ROWS,
+        AdmissionLimits::ROWS,
+        LiveLimits::ROWS,
         Connections::ROWS,
-        Admission::ROWS,
-        Live::ROWS,
+        Bounds::ROWS,
+        Proxies::ROWS,
     ];
     groups.into_iter().flatten()
 }

@@ -1,17 +1,15 @@
 //! The state that all transports share: the application, the token verifier, the document checks and the limits.
 
-use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use super::{
-    admission::{Admission, AdmissionLimits},
-    failures::Failures,
-    issuing::{Issuing, Office},
-    live::{LiveLimits, Open},
-};
+use super::{admission::Admission, failures::Failures, issuing::Office, live::Open};
 use graphql::{price::Allowance, run::Runner, schema, sdl};
 use kernel::App;
 
-use crate::auth::Verifier;
+use crate::{
+    auth::Verifier,
+    config::{Issuing, Limits},
+};
 
 /// The state that every request handler needs.
 #[derive(Clone)]
@@ -29,33 +27,8 @@ pub(super) struct Shared {
     pub(super) limits: Limits,
 }
 
-/// The limits of requests, and the allowed origins of browsers.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// The maximum size of a request body, in bytes.
-    pub body_bytes: usize,
-    /// The maximum estimated cost of an operation, in points.
-    pub operation_points: u64,
-    /// The maximum size of a response, in bytes.
-    pub answer_bytes: usize,
-    /// The time limit for one operation.
-    pub operation: Duration,
-    /// The origins from which browsers may send requests and open WebSockets, exactly as browsers write them.
-    pub allowed_origins: Vec<String>,
-    /// The maximum number of invalid tokens a minute from one address, and of failed authentications of one client.
-    pub failed_authentications: NonZeroU32,
-    /// Whether the IDE page is served.
-    pub ide: bool,
-    /// Whether errors get the status codes of GraphQL over HTTP's older draft.
-    pub legacy_status: bool,
-    /// The concurrency and rate limits of operations.
-    pub admission: AdmissionLimits,
-    /// The limits of WebSockets and event streams.
-    pub live: LiveLimits,
-}
-
 impl Edge {
-    /// The state for an application, with its token verifier and the settings of our own issuer.
+    /// The state for an application, with its token verifier, our own issuer and the limits.
     #[must_use]
     pub fn new(app: App, verifier: Verifier, issuing: Issuing, limits: Limits) -> Self {
         app.know_our_issuer(&issuing.issuer);

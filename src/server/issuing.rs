@@ -1,6 +1,6 @@
-//! Our own issuer: its endpoints, its settings and its metadata (RFC 8414).
+//! Our own issuer: its endpoints and its metadata (RFC 8414).
 
-use std::{net::IpAddr, num::NonZeroU32, path::PathBuf};
+use std::{net::IpAddr, num::NonZeroU32};
 
 use domain::client;
 use kernel::{App, issuer::Issuer, scope::Scope};
@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use strum::VariantNames;
 
 use super::failures::Failures;
+use crate::config::Issuing;
 
 /// The path of our public keys.
 pub const KEYS: &str = "/.well-known/jwks.json";
@@ -26,19 +27,6 @@ const CLIENT_PROOFS: [&str; 3] = [
 ];
 /// The algorithms with which a client may sign its assertion.
 const CLIENT_ALGORITHMS: [&str; 4] = ["EdDSA", "ES256", "RS256", "PS256"];
-
-/// The settings of our own issuer.
-#[derive(Clone, Debug)]
-pub struct Issuing {
-    /// Our own issuer (`iss`).
-    pub issuer: String,
-    /// The audience of its tokens (`aud`).
-    pub audience: String,
-    /// The file of the keys; the first key signs.
-    pub key_file: PathBuf,
-    /// The lifetime of a token, in seconds.
-    pub lifetime_seconds: i64,
-}
 
 /// The state of the token endpoint.
 pub struct Office {

@@ -25,27 +25,15 @@ use tower::ServiceExt;
 
 use super::{
     paced::{Paced, Turns},
-    places::{Bounds, Place, Places},
-    proxies::{self, Proxies},
+    places::{Place, Places},
+    proxies,
 };
+use crate::config::Connections;
 
 /// The maximum size of the request line and headers, in bytes.
 const HEAD: usize = 16 * 1024;
 /// The pause after the operating system failed to accept a connection.
 const OUT_OF_PLACES: Duration = Duration::from_secs(1);
-
-/// The limits of connections.
-#[derive(Clone, Debug)]
-pub struct Connections {
-    /// The maximum number, in all and from one address.
-    pub bounds: Bounds,
-    /// The timeout for the headers of a request to arrive, and again for its body.
-    pub arrival: Duration,
-    /// How long a connection may be idle between requests, and how long a client may read nothing of a response.
-    pub idle: Duration,
-    /// The proxies that are trusted to report clients' addresses.
-    pub proxies: Proxies,
-}
 
 /// An address to listen on, with the limits of its connections.
 pub struct Listener {
@@ -60,7 +48,7 @@ impl Listener {
     pub fn new(incoming: TcpListener, limits: Connections) -> Self {
         Self {
             incoming,
-            places: Places::new(limits.bounds),
+            places: Places::new(limits.bounds.clone()),
             limits: Arc::new(limits),
         }
     }

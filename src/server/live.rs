@@ -1,49 +1,12 @@
-//! WebSockets and event streams: their limits, and their behaviour during the shutdown.
+//! WebSockets and event streams: how many are open, and whether more may be opened.
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
 use super::whose::Whose;
 use kernel::{App, Caller, closing::Stage};
-
-/// The limits of WebSockets and event streams.
-#[derive(Clone, Debug)]
-pub struct LiveLimits {
-    /// The timeout for `connection_init`.
-    pub introduction: Duration,
-    /// The maximum size of a message, in bytes.
-    pub message_bytes: usize,
-    /// The maximum number of concurrent operations on one socket.
-    pub operations: usize,
-    /// The maximum number of open sockets and event streams of one subject.
-    pub per_subject: usize,
-    /// The interval between pings on a socket.
-    pub ping: Duration,
-    /// The timeout for the answer to a ping.
-    pub silence: Duration,
-    /// How long data may wait to be written to a slow reader.
-    pub write: Duration,
-    /// The interval between comments on an event stream without events.
-    pub comment: Duration,
-}
-
-impl Default for LiveLimits {
-    fn default() -> Self {
-        Self {
-            introduction: Duration::from_secs(10),
-            message_bytes: 64 * 1024,
-            operations: 50,
-            per_subject: 20,
-            ping: Duration::from_secs(20),
-            silence: Duration::from_secs(10),
-            write: Duration::from_secs(30),
-            comment: Duration::from_secs(15),
-        }
-    }
-}
 
 /// The number of open sockets and event streams of each subject.
 #[derive(Clone, Default)]

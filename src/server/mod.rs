@@ -39,10 +39,7 @@ use tower_http::{
 
 use health::Health;
 
-pub use admission::AdmissionLimits;
-pub use edge::{Edge, Limits};
-pub use issuing::Issuing;
-pub use live::LiveLimits;
+pub use edge::Edge;
 
 /// The routes of the public listener.
 pub fn public(edge: Edge) -> Router {

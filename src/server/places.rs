@@ -18,25 +18,13 @@ use quick_cache::sync::Cache;
 use tokio::sync::oneshot;
 
 use super::failures::network;
+use crate::config::Bounds;
 use taken::Taken;
 
 /// How many addresses with valid tokens are remembered; beyond that, the least recently used ones are forgotten.
 const REMEMBERED: usize = 10_000;
 /// The minimum interval between log messages about refused or replaced connections.
 const TOLD_EVERY: Duration = Duration::from_secs(10);
-
-/// The limits of connections.
-#[derive(Clone, Copy, Debug)]
-pub struct Bounds {
-    /// In all.
-    pub most: usize,
-    /// For one IPv4 address or IPv6 /64 network with a recent valid token.
-    pub per_address: usize,
-    /// For one without a recent valid token.
-    pub per_unknown_address: usize,
-    /// How long a valid token counts as recent.
-    pub known_for: Duration,
-}
 
 /// The connection slots of one listener.
 #[derive(Clone)]

@@ -8,33 +8,15 @@ use std::{
 };
 
 use axum::http::{HeaderMap, HeaderName};
-use ipnet::IpNet;
 use proxy_header::{Error, ParseConfig, ProxyHeader};
 use tokio::net::TcpStream;
+
+use crate::config::{Proxies, ProxyHeaderKind};
 
 /// The header to which each proxy appends the address of its client.
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// The maximum length of a PROXY header, in bytes: by its specification it fits into the smallest TCP segment.
 const LARGEST: usize = 536;
-
-/// The trusted proxies.
-#[derive(Clone, Debug, Default)]
-pub struct Proxies {
-    /// Their addresses.
-    pub trusted: Vec<IpNet>,
-    /// How they report a client's address.
-    pub header: ProxyHeaderKind,
-}
-
-/// How a proxy reports a client's address.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ProxyHeaderKind {
-    /// With each request, in the header `X-Forwarded-For`.
-    #[default]
-    ForwardedFor,
-    /// At the start of each connection, by the PROXY protocol, version 1 or 2.
-    ProxyProtocol,
-}
 
 impl Proxies {
     /// Whether this is the address of a trusted proxy.

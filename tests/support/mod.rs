@@ -58,8 +58,9 @@ use domain::{
 };
 use immediate_justice::{
     auth::{SigningKey, Source, Trust, Verifier},
+    config::{AdmissionLimits, Config, Issuing, Limits},
     database::Pools,
-    server::{self, AdmissionLimits, Edge, Issuing, Limits, LiveLimits},
+    server::{self, Edge},
 };
 use kernel::{App, audit::seal::Sealer, clock::Clock};
 use sea_orm::Statement;
@@ -99,24 +100,24 @@ pub async fn on_both(test: impl AsyncFn(&TestApp)) {
     }
 }
 
+/// The settings by default.
+pub fn defaults() -> Config {
+    Config::read(None, []).expect("the defaults are valid")
+}
+
 fn limits() -> Limits {
+    let limits = defaults().limits;
     Limits {
-        body_bytes: 256 * 1024,
         // Most tests are about something else.
         failed_authentications: std::num::NonZeroU32::new(100_000).expect("a number"),
-        operation_points: 10_000,
-        answer_bytes: 16 * 1024 * 1024,
-        operation: std::time::Duration::from_secs(10),
         allowed_origins: vec!["https://partner.example".into()],
-        ide: true,
-        legacy_status: false,
         admission: AdmissionLimits {
             at_once: 64,
             per_subject: 8,
             patience: std::time::Duration::from_mins(1),
             points_a_minute: std::num::NonZeroU32::new(1_000_000_000).expect("a number"),
         },
-        live: LiveLimits::default(),
+        ..limits
     }
 }
 
@@ -133,7 +134,7 @@ async fn edge(app: &App, trusted: Vec<Trust>, limits: Limits) -> Edge {
         issuer: ISSUER.into(),
         audience: AUDIENCE.into(),
         key_file: key_file.clone(),
-        lifetime_seconds: 3_600,
+        ..defaults().issuing
     };
     let verifier = Verifier::open(trusted, app.now()).await;
     Edge::new(app.clone(), verifier.expect("keys"), issuing, limits)

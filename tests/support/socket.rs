@@ -14,28 +14,26 @@ use tokio_tungstenite::{
 pub use tokio_tungstenite::tungstenite::Message;
 
 use super::{Client, Reply, TestApp, cost};
-use immediate_justice::server::{
-    LiveLimits,
-    listener::{Connections, Listener},
-    places::Bounds,
-    proxies::{Proxies, ProxyHeaderKind},
+use immediate_justice::{
+    config::{Bounds, Connections, LiveLimits},
+    server::listener::Listener,
 };
 
 /// As many places as any test takes, all of which one address may have, and as much time as any test lasts.
-pub const AMPLE: Connections = Connections {
-    bounds: Bounds {
-        most: 1_000,
-        per_address: 1_000,
-        per_unknown_address: 1_000,
-        known_for: Duration::from_mins(10),
-    },
-    arrival: Duration::from_mins(10),
-    idle: Duration::from_mins(10),
-    proxies: Proxies {
-        trusted: vec![],
-        header: ProxyHeaderKind::ForwardedFor,
-    },
-};
+pub fn ample() -> Connections {
+    let defaults = super::defaults().connections;
+    Connections {
+        bounds: Bounds {
+            most: 1_000,
+            per_address: 1_000,
+            per_unknown_address: 1_000,
+            known_for: Duration::from_mins(10),
+        },
+        arrival: Duration::from_mins(10),
+        idle: Duration::from_mins(10),
+        ..defaults
+    }
+}
 
 /// An open socket.
 pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -86,7 +84,7 @@ pub async fn listen(router: axum::Router) -> SocketAddr {
     let limits = Connections {
         arrival: Duration::from_secs(10),
         idle: Duration::from_secs(75),
-        ..AMPLE
+        ..ample()
     };
     listen_within(router, limits).await
 }

@@ -9,31 +9,19 @@ mod paying;
 mod places;
 mod refusal;
 
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use graphql::price::LEAST;
 
 use super::whose::Whose;
+use crate::config::AdmissionLimits;
 use budgets::Budgets;
 use places::{Place, Places};
 
 pub use cost::{Cost, LIMIT, POLICY};
 pub use paying::Paying;
 pub use refusal::{Refusal, seconds_to_wait};
-
-/// The concurrency and rate limits of operations.
-#[derive(Clone, Debug)]
-pub struct AdmissionLimits {
-    /// The maximum number of operations that run at the same time.
-    pub at_once: usize,
-    /// How many of these may belong to one subject and client.
-    pub per_subject: usize,
-    /// How long an operation may wait in the queue.
-    pub patience: Duration,
-    /// The points that one subject and client may use a minute.
-    pub points_a_minute: NonZeroU32,
-}
 
 /// The admission of operations, cheap to clone.
 #[derive(Clone)]

@@ -1,5 +1,7 @@
 //! Tests of execution slots and points together, and of the payments of a stream, with a clock that the tests set.
 
+use std::{num::NonZeroU32, time::Duration};
+
 use chrono::TimeDelta;
 use futures_util::FutureExt;
 use graphql::streamed::Turns;

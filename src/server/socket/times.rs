@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::server::live::LiveLimits;
+use crate::config::LiveLimits;
 
 /// The interval at which the caller's access is checked again.
 const RIGHTS: Duration = Duration::from_secs(5);
