@@ -3,18 +3,10 @@
 use std::time::Duration;
 
 use domain::{
-    id::SessionId,
     site::SiteType,
     suggestion::{self, Submit},
 };
-use kernel::{
-    App, Caller, Error, Result,
-    check::{Command, Problems},
-    event::EventKind,
-    issuer::Identity,
-    policy::Action,
-    principal::Principal,
-};
+use kernel::{App, Caller, Result, issuer::Identity, principal::Principal};
 
 use crate::{
     socket::{SILENCE, heard, listening},
@@ -189,37 +181,6 @@ async fn what_many_write_at_once_is_heard_once_each_in_the_order_of_positions() 
         assert_eq!(told, kept);
         assert_eq!(kept.len(), titles.len());
         assert_eq!(listener.within(SILENCE).await, None);
-    })
-    .await;
-}
-
-/// An operation that asks for nothing.
-#[derive(Debug)]
-struct Nothing;
-
-impl Command for Nothing {
-    fn check(&self, _problems: &mut Problems) {}
-}
-
-#[tokio::test]
-async fn a_fact_about_another_noun_than_its_kind_says_is_not_written() {
-    on_both(async |app| {
-        let operator = app.operator();
-        let work = operator.begin(Action::ApproveSite, &Nothing).await;
-        let mut work = work.expect("a transaction");
-
-        let refused = work
-            .happened(EventKind::SiteApproved.of(SessionId::new()))
-            .await;
-
-        assert!(matches!(refused, Err(Error::Internal(_))), "{refused:?}");
-        work.commit().await.expect("a commit");
-        for written in [
-            "SELECT count(*) FROM outbox WHERE kind = 'SiteApproved'",
-            "SELECT count(*) FROM audit_entry WHERE action = 'ApproveSite'",
-        ] {
-            assert_eq!(app.column::<i64>(written).await, [0], "{written}");
-        }
     })
     .await;
 }

@@ -20,22 +20,12 @@ fn what_is_stored_has_the_names_that_are_kept() {
     compare("tests/tables/stored_names.txt", &printed());
 }
 
-#[test]
-fn every_kind_of_event_is_of_one_noun() {
-    for kind in EventKind::iter() {
-        let nouns: Vec<Noun> = Noun::iter().filter(|noun| kind.is_of(*noun)).collect();
-
-        assert_eq!(nouns.len(), 1, "{}: {nouns:?}", kind.name());
-    }
-}
-
 /// Every stored name under its column, events with the noun that they are told of and the category that they are filed
 /// under.
 fn printed() -> String {
     let mut text = String::from("outbox.kind, its noun, and the category in the audit trail\n");
     for kind in EventKind::iter() {
-        let noun = Noun::iter().find(|noun| kind.is_of(*noun));
-        let noun = noun.map_or("", Noun::name);
+        let noun = kind.noun().name();
         let category = kind.category().to_value();
         let _ = writeln!(text, "  {:<26}{noun:<17}{category}", kind.name());
     }

@@ -8,7 +8,7 @@ use kernel::{
     check::{Command, Problems},
     condition,
     error::{Result, all_met},
-    event::EventKind,
+    event,
     policy::Action,
     reach::Reach,
     rule::Rule,
@@ -130,7 +130,7 @@ pub async fn record_follow_up(caller: &Caller, input: RecordFollowUp) -> Result<
     let row = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
-    work.happened(EventKind::FollowUpRecorded.of_case(row.id, referral.offender_id))
+    work.happened(event::FollowUpRecorded::of(row.id, referral.offender_id))
         .await?;
     work.made(row.id.0).await?;
     work.commit().await?;

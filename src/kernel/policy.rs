@@ -10,7 +10,6 @@ use strum::{EnumIter, IntoStaticStr};
 
 use super::scope::Scope;
 
-pub(super) use name::words;
 pub use people::{concerns_people, is_about_people};
 
 /// One variant for each action. The database stores it by that name.

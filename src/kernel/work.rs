@@ -1,10 +1,7 @@
 //! One writing operation: its transaction, its events and its commit. An operation that is not committed leaves no
 //! audit entry and no event.
 
-use std::{
-    fmt,
-    sync::{Arc, PoisonError, RwLock, atomic::Ordering},
-};
+use std::sync::{Arc, PoisonError, RwLock, atomic::Ordering};
 
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -171,11 +168,8 @@ impl Work {
 
     /// Records an event: one audit entry, and one outbox row unless it is history.
     pub async fn happened(&mut self, event: Event) -> Result<()> {
-        if !event.kind.is_of(event.noun) {
-            return Err(Error::internal(NotOfThatNoun(event.kind.name())));
-        }
         audit::changed(self, self.action, &event).await?;
-        self.directory_changed |= event.noun.is_in_the_directory();
+        self.directory_changed |= event.kind.noun().is_in_the_directory();
         // An event older than events are kept is history, and is not sent to subscribers.
         if self.caller.app.now() - self.now() < self.caller.app.shared().limits.kept {
             self.tell(&event).await?;
@@ -195,7 +189,7 @@ impl Work {
             id: NotSet,
             position,
             kind: Set(event.kind.name().into()),
-            noun: Set(event.noun.name().into()),
+            noun: Set(event.kind.noun().name().into()),
             row_id: Set(event.row),
             occurred_at: Set(self.now()),
             told_at: Set(Some(self.caller.app.now())),
@@ -283,22 +277,6 @@ impl Work {
                 Ok(())
             }
         }
-    }
-}
-
-/// An event whose kind does not match its kind of record: a mistake in the code.
-#[derive(Debug)]
-struct NotOfThatNoun(&'static str);
-
-impl std::error::Error for NotOfThatNoun {}
-
-impl fmt::Display for NotOfThatNoun {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{} was recorded about another kind of record",
-            self.0
-        )
     }
 }
 

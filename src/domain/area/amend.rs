@@ -8,8 +8,7 @@ use kernel::{
     Caller, Error, Noun, Result, Work,
     check::{Command, NAME, Problems, folded},
     error::all_met,
-    event::EventKind,
-    expect_version, period,
+    event, expect_version, period,
     policy::Action,
     rule::Rule,
     search,
@@ -77,7 +76,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Area> {
     amending.record(&work, (Noun::Area, area.id.0)).await?;
     let area = save(&work, &area, amended).await?;
     search::reindexed(&work, (Noun::Area, area.id.0), &area.name, &area.reference).await?;
-    work.happened(EventKind::AreaAmended.of(area.id)).await?;
+    work.happened(event::AreaAmended::of(area.id)).await?;
     work.commit().await?;
     Ok(area)
 }

@@ -5,7 +5,7 @@ use entity::area;
 use kernel::{
     Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
-    event::EventKind,
+    event,
     policy::Action,
     search,
 };
@@ -100,7 +100,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Area> {
         .exec_with_returning(work.db())
         .await?;
     search::indexed(&work, (Noun::Area, row.id.0), &row.name, &row.reference).await?;
-    work.happened(EventKind::AreaRecorded.of(row.id)).await?;
+    work.happened(event::AreaRecorded::of(row.id)).await?;
     work.made(row.id.0).await?;
     work.commit().await?;
     Ok(row)

@@ -4,7 +4,7 @@ use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::EventKind,
+    event::{self, Event},
     expect_version,
     policy::Action,
     rule::Rule,
@@ -28,18 +28,21 @@ impl Command for MoveOn {
     }
 }
 
+/// The action, the step and the event of an operation.
+type Transition = (Action, Step, fn(ClientId) -> Event);
+
 /// Suspends a client: from the next request on its tokens are refused, also on open streams, until it is resumed.
 ///
 /// # Errors
 /// If the caller lacks the scope or the client is not found; if its status does not allow the step, or it is the
 /// caller's own; if the version is stale.
 pub async fn suspend(caller: &Caller, input: MoveOn) -> Result<Client> {
-    let step = (
+    let transition: Transition = (
         Action::SuspendClient,
         Step::Suspend,
-        EventKind::ClientSuspended,
+        event::ClientSuspended::of,
     );
-    move_on(caller, input, step).await
+    move_on(caller, input, transition).await
 }
 
 /// Resumes a suspended client: its tokens are accepted again, including those issued before.
@@ -48,8 +51,8 @@ pub async fn suspend(caller: &Caller, input: MoveOn) -> Result<Client> {
 /// If the caller lacks the scope or the client is not found; if its status does not allow the step, or it is the
 /// caller's own; if the version is stale.
 pub async fn resume(caller: &Caller, input: MoveOn) -> Result<Client> {
-    let step = (Action::ResumeClient, Step::Resume, EventKind::ClientResumed);
-    move_on(caller, input, step).await
+    let transition: Transition = (Action::ResumeClient, Step::Resume, event::ClientResumed::of);
+    move_on(caller, input, transition).await
 }
 
 /// Closes a client permanently. Its `client_id` cannot be used again.
@@ -58,21 +61,21 @@ pub async fn resume(caller: &Caller, input: MoveOn) -> Result<Client> {
 /// If the caller lacks the scope or the client is not found; if its status does not allow the step, or it is the
 /// caller's own; if the version is stale.
 pub async fn close(caller: &Caller, input: MoveOn) -> Result<Client> {
-    let step = (Action::CloseClient, Step::Close, EventKind::ClientClosed);
-    move_on(caller, input, step).await
+    let transition: Transition = (Action::CloseClient, Step::Close, event::ClientClosed::of);
+    move_on(caller, input, transition).await
 }
 
 async fn move_on(
     caller: &Caller,
     input: MoveOn,
-    (action, step, event): (Action, Step, EventKind),
+    (action, step, event): Transition,
 ) -> Result<Client> {
     let mut work = caller.begin(action, &input).await?;
     let client = super::get(&work.read(), input.client).await?;
     expect_version(client.version, input.expected_version)?;
     all_met([(!is_own(caller, &client), Rule::ClientNotOwn)])?;
     let client = super::move_on(&work, &client, step, input.note).await?;
-    work.happened(event.of(client.id)).await?;
+    work.happened(event(client.id)).await?;
     work.commit().await?;
     Ok(client)
 }

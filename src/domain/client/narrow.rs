@@ -8,8 +8,7 @@ use kernel::{
     Caller, Noun, Result,
     check::{Command, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     policy::Action,
     rule::Rule,
     scope::Scope,
@@ -77,8 +76,7 @@ pub async fn narrow(caller: &Caller, input: Narrow) -> Result<Client> {
     });
     amending.record(&work, (Noun::Client, client.id.0)).await?;
     let client = super::save(&work, &client, narrowed).await?;
-    work.happened(EventKind::ClientNarrowed.of(client.id))
-        .await?;
+    work.happened(event::ClientNarrowed::of(client.id)).await?;
     work.commit().await?;
     Ok(client)
 }

@@ -8,7 +8,7 @@ use kernel::{
     Caller, Noun, Result, Work,
     check::{Command, NAME, Problems, folded},
     error::all_met,
-    event::EventKind,
+    event,
     history::{self, Because},
     issuer::Identity,
     policy::Action,
@@ -150,7 +150,7 @@ pub async fn register(caller: &Caller, input: Register) -> Result<Given> {
         .await?;
     let entry = (Noun::Client, client.id.0);
     history::changed(&work, entry, None, Status::Active, Because::default()).await?;
-    work.happened(EventKind::ClientRegistered.of(client.id))
+    work.happened(event::ClientRegistered::of(client.id))
         .await?;
     work.made(client.id.0).await?;
     work.commit().await?;

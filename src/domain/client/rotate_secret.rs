@@ -8,8 +8,7 @@ use kernel::{
     Caller, Result,
     check::{Command, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     policy::Action,
     rule::Rule,
 };
@@ -52,7 +51,7 @@ pub async fn rotate_secret(caller: &Caller, input: RotateSecret) -> Result<Given
         Some(secret)
     };
     let client = super::save(&work, &client, changed).await?;
-    work.happened(EventKind::ClientSecretRotated.of(client.id))
+    work.happened(event::ClientSecretRotated::of(client.id))
         .await?;
     work.commit().await?;
     Ok(Given { client, secret })

@@ -11,8 +11,7 @@ use kernel::{
     Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     issuer::Identified,
     policy::Action,
     principal::Role,
@@ -106,8 +105,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Councillor> {
         &row.reference,
     )
     .await?;
-    work.happened(EventKind::CouncillorAmended.of(row.id))
-        .await?;
+    work.happened(event::CouncillorAmended::of(row.id)).await?;
     work.commit().await?;
     Ok(row)
 }

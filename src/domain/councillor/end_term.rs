@@ -6,8 +6,7 @@ use kernel::{
     Caller, Error, Noun, Result,
     check::{Command, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     issuer::Identified,
     period::Period,
     policy::Action,
@@ -92,7 +91,7 @@ pub async fn end_term(caller: &Caller, input: EndTerm) -> Result<Councillor> {
         ..ending.clone().into()
     };
     stored::Entity::update(change).exec(work.db()).await?;
-    work.happened(EventKind::TermEnded.of(row.id)).await?;
+    work.happened(event::TermEnded::of(row.id)).await?;
     work.commit().await?;
     Ok(row)
 }

@@ -5,7 +5,7 @@ use kernel::{
     Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
     error::all_met,
-    event::EventKind,
+    event,
     issuer::Identity,
     policy::Action,
     principal::Role,
@@ -107,8 +107,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Councillor> {
         &row.reference,
     )
     .await?;
-    work.happened(EventKind::CouncillorRecorded.of(row.id))
-        .await?;
+    work.happened(event::CouncillorRecorded::of(row.id)).await?;
     work.made(row.id.0).await?;
     work.commit().await?;
     Ok(row)

@@ -11,8 +11,7 @@ use kernel::{
     Caller, Noun, Result,
     check::{Command, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     issuer::Identified,
     policy::Action,
     principal::Role,
@@ -70,7 +69,7 @@ pub async fn record_term(caller: &Caller, input: RecordTerm) -> Result<Councillo
     amending.record(&work, (Noun::Councillor, row.id.0)).await?;
     let row = super::save(&work, &row, row.clone()).await?;
     term::write(&work, row.id, &[input.term]).await?;
-    work.happened(EventKind::TermRecorded.of(row.id)).await?;
+    work.happened(event::TermRecorded::of(row.id)).await?;
     work.made(row.id.0).await?;
     work.commit().await?;
     Ok(row)

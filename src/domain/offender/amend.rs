@@ -9,8 +9,7 @@ use kernel::{
     check::{Command, NAME, Problems},
     clock::{adult_on, local_day},
     error::{Error, all_met},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     policy::Action,
     rule::Rule,
     search,
@@ -134,8 +133,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Offender> {
     let person = save(&work, &person, amended).await?;
     let row = (Noun::Offender, person.id.0);
     search::reindexed(&work, row, &person.name(), &person.reference).await?;
-    work.happened(EventKind::OffenderAmended.of_person(person.id))
-        .await?;
+    work.happened(event::OffenderAmended::of(person.id)).await?;
     work.commit().await?;
     Ok(person)
 }

@@ -5,7 +5,7 @@ use super::{
     limit_to::{self, LimitTo},
 };
 use crate::id::OffenderId;
-use kernel::{Caller, Result, event::EventKind, policy::Action};
+use kernel::{Caller, Result, event, policy::Action};
 
 /// Excludes the named users from access to a person. This replaces the person's present excluded list, if there is one.
 ///
@@ -19,7 +19,7 @@ pub async fn exclude(caller: &Caller, input: LimitTo) -> Result<Seen> {
     let person = limit_to::reached(&work, &input).await?;
     limit_to::may_be_set(&work, &person, &input, LimitKind::Excluded).await?;
     limit_to::write(&work, &person, input, LimitKind::Excluded).await?;
-    work.happened(EventKind::OffenderExcluded.of_person(person.id))
+    work.happened(event::OffenderExcluded::of(person.id))
         .await?;
     work.made(person.id.0).await?;
     let seen = limit_to::seen(&work, person.id).await?;

@@ -6,8 +6,7 @@ use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     policy::Action,
     rule::Rule,
 };
@@ -40,7 +39,7 @@ pub async fn lift(caller: &Caller, input: Lift) -> Result<Seen> {
     all_met([(!holding.is_empty(), Rule::LimitHolds)])?;
     limit::end(&work, person.id, None, Some(input.reason)).await?;
     let person = amend::save(&work, &person, person.clone()).await?;
-    work.happened(EventKind::OffenderLimitsLifted.of_person(person.id))
+    work.happened(event::OffenderLimitsLifted::of(person.id))
         .await?;
     work.commit().await?;
     Ok(person.into())

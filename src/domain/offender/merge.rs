@@ -6,8 +6,7 @@ use kernel::{
     Caller, Noun, Result, Work, amendment,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     policy::Action,
     rule::Rule,
 };
@@ -82,7 +81,7 @@ pub async fn merge(caller: &Caller, input: Merge) -> Result<Offender> {
     amend::save(&work, &gone, given_up).await?;
     let stays = amend::save(&work, &stays, stays.clone()).await?;
     for (one, other) in [(gone.id, stays.id), (stays.id, gone.id)] {
-        let merged = EventKind::OffenderMerged.of_person(one);
+        let merged = event::OffenderMerged::of(one);
         work.happened(merged.and_of(other)).await?;
     }
     work.made(stays.id.0).await?;
@@ -162,7 +161,7 @@ async fn life(work: &Work, person: OffenderId) -> Result<Life> {
 
 async fn move_all(work: &mut Work, gone: OffenderId, stays: OffenderId) -> Result<()> {
     for case in life(work, gone).await?.referrals {
-        work.happened(EventKind::ReferralAmended.of_case(case.id, stays))
+        work.happened(event::ReferralAmended::of(case.id, stays))
             .await?;
     }
     referral::Entity::update_many()

@@ -22,7 +22,7 @@ use kernel::{
     clock::adult_on,
     condition,
     error::Result,
-    event::EventKind,
+    event,
     page::{self, Apart, Asked, List, Page, Sorted},
     policy::Action,
     principal::Role,
@@ -331,7 +331,6 @@ pub(super) async fn write(work: &mut Work, input: Record) -> Result<Offender> {
         &row.reference,
     )
     .await?;
-    work.happened(EventKind::OffenderRecorded.of_person(row.id))
-        .await?;
+    work.happened(event::OffenderRecorded::of(row.id)).await?;
     Ok(row)
 }

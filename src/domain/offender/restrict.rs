@@ -5,7 +5,7 @@ use super::{
     limit_to::{self, LimitTo},
 };
 use crate::id::OffenderId;
-use kernel::{Caller, Result, event::EventKind, policy::Action};
+use kernel::{Caller, Result, event, policy::Action};
 
 /// Restricts access to a person to the named users. This replaces the person's present restricted list, if there is
 /// one.
@@ -22,7 +22,7 @@ pub async fn restrict(caller: &Caller, input: LimitTo) -> Result<Seen> {
     let person = limit_to::reached(&work, &input).await?;
     limit_to::may_be_set(&work, &person, &input, LimitKind::Restricted).await?;
     limit_to::write(&work, &person, input, LimitKind::Restricted).await?;
-    work.happened(EventKind::OffenderRestricted.of_person(person.id))
+    work.happened(event::OffenderRestricted::of(person.id))
         .await?;
     work.made(person.id.0).await?;
     let seen = limit_to::seen(&work, person.id).await?;

@@ -7,8 +7,7 @@ use kernel::{
     check::{Command, NAME, Problems, folded},
     choice::Choice,
     error::all_met,
-    event::EventKind,
-    expect_version, period,
+    event, expect_version, period,
     policy::Action,
     rule::Rule,
     search,
@@ -81,7 +80,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Organisation> {
         &organisation.reference,
     )
     .await?;
-    work.happened(EventKind::OrganisationAmended.of(organisation.id))
+    work.happened(event::OrganisationAmended::of(organisation.id))
         .await?;
     work.commit().await?;
     Ok(organisation)

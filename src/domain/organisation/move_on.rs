@@ -3,7 +3,7 @@
 use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
-    event::EventKind,
+    event::{self, Event},
     expect_version,
     policy::Action,
 };
@@ -26,18 +26,21 @@ impl Command for MoveOn {
     }
 }
 
+/// The action, the step and the event of an operation.
+type Transition = (Action, Step, fn(OrganisationId) -> Event);
+
 /// Suspends an organisation: from the next request on the tokens that name it are refused, also on open streams.
 ///
 /// # Errors
 /// If the caller lacks the scope or the organisation is not found; if it is already suspended or closed, or is the
 /// caller's own; if the version is stale.
 pub async fn suspend(caller: &Caller, input: MoveOn) -> Result<Organisation> {
-    let step = (
+    let transition: Transition = (
         Action::SuspendOrganisation,
         Step::Suspend,
-        EventKind::OrganisationSuspended,
+        event::OrganisationSuspended::of,
     );
-    move_on(caller, input, step).await
+    move_on(caller, input, transition).await
 }
 
 /// Resumes a suspended organisation: the tokens that name it are accepted again.
@@ -46,12 +49,12 @@ pub async fn suspend(caller: &Caller, input: MoveOn) -> Result<Organisation> {
 /// If the caller lacks the scope or the organisation is not found; if it is not suspended, or is the caller's own; if
 /// the version is stale.
 pub async fn resume(caller: &Caller, input: MoveOn) -> Result<Organisation> {
-    let step = (
+    let transition: Transition = (
         Action::ResumeOrganisation,
         Step::Resume,
-        EventKind::OrganisationResumed,
+        event::OrganisationResumed::of,
     );
-    move_on(caller, input, step).await
+    move_on(caller, input, transition).await
 }
 
 /// Closes an organisation: it is no longer a partner, and its tokens are refused. Its history remains.
@@ -60,24 +63,24 @@ pub async fn resume(caller: &Caller, input: MoveOn) -> Result<Organisation> {
 /// If the caller lacks the scope or the organisation is not found; if it is already closed, or is the caller's own; if
 /// the version is stale.
 pub async fn close(caller: &Caller, input: MoveOn) -> Result<Organisation> {
-    let step = (
+    let transition: Transition = (
         Action::CloseOrganisation,
         Step::Close,
-        EventKind::OrganisationClosed,
+        event::OrganisationClosed::of,
     );
-    move_on(caller, input, step).await
+    move_on(caller, input, transition).await
 }
 
 async fn move_on(
     caller: &Caller,
     input: MoveOn,
-    (action, step, event): (Action, Step, EventKind),
+    (action, step, event): Transition,
 ) -> Result<Organisation> {
     let mut work = caller.begin(action, &input).await?;
     let organisation = super::get(&work.read(), input.organisation).await?;
     expect_version(organisation.version, input.expected_version)?;
     let organisation = super::move_on(&work, &organisation, step, input.note).await?;
-    work.happened(event.of(organisation.id)).await?;
+    work.happened(event(organisation.id)).await?;
     work.commit().await?;
     Ok(organisation)
 }

@@ -6,7 +6,7 @@ use kernel::{
     Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
     error::all_met,
-    event::EventKind,
+    event,
     history::{self, Because},
     policy::Action,
     search,
@@ -90,7 +90,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Organisation> {
         &row.reference,
     )
     .await?;
-    work.happened(EventKind::OrganisationRecorded.of(row.id))
+    work.happened(event::OrganisationRecorded::of(row.id))
         .await?;
     work.made(row.id.0).await?;
     work.commit().await?;

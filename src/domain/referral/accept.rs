@@ -6,8 +6,7 @@ use kernel::{
     check::{Command, Problems},
     clock::local_day,
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
 };
@@ -68,8 +67,11 @@ pub async fn accept(caller: &Caller, input: Accept) -> Result<Referral> {
     let referral =
         super::move_on(&work, &referral, Step::Accept, change, Because::default()).await?;
     mentor::begins(&work, referral.id, input.mentor).await?;
-    work.happened(EventKind::ReferralAccepted.of_case(referral.id, referral.offender_id))
-        .await?;
+    work.happened(event::ReferralAccepted::of(
+        referral.id,
+        referral.offender_id,
+    ))
+    .await?;
     work.commit().await?;
     Ok(referral)
 }

@@ -8,8 +8,7 @@ use kernel::{
     check::{Command, NAME, NOTE, Problems},
     clock::local_day,
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     policy::Action,
     rule::Rule,
 };
@@ -206,8 +205,11 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referral> {
         .record(&work, (Noun::Referral, referral.id.0))
         .await?;
     let referral = write(&mut work, &referral, amended, minutes_change).await?;
-    work.happened(EventKind::ReferralAmended.of_case(referral.id, referral.offender_id))
-        .await?;
+    work.happened(event::ReferralAmended::of(
+        referral.id,
+        referral.offender_id,
+    ))
+    .await?;
     work.commit().await?;
     Ok(referral)
 }

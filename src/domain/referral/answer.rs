@@ -8,8 +8,7 @@ use crate::{
 use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
 };
@@ -40,8 +39,11 @@ pub async fn answer(caller: &Caller, input: Answer) -> Result<Referral> {
     let referral =
         super::move_on(&work, &referral, Step::Answer, change, Because::default()).await?;
     question::answered(&work, referral.id.0, &input.answer).await?;
-    work.happened(EventKind::ReferralAnswered.of_case(referral.id, referral.offender_id))
-        .await?;
+    work.happened(event::ReferralAnswered::of(
+        referral.id,
+        referral.offender_id,
+    ))
+    .await?;
     work.commit().await?;
     Ok(referral)
 }

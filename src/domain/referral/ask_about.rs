@@ -8,8 +8,7 @@ use crate::{
 use kernel::{
     Caller, Noun, Result,
     check::{Command, NOTE, Problems},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
 };
@@ -40,8 +39,11 @@ pub async fn ask_about(caller: &Caller, input: AskAbout) -> Result<Referral> {
     let change = referral.clone().into();
     let referral = super::move_on(&work, &referral, Step::Ask, change, Because::default()).await?;
     question::asked(&work, (Noun::Referral, referral.id.0), &input.question).await?;
-    work.happened(EventKind::ReferralAskedAbout.of_case(referral.id, referral.offender_id))
-        .await?;
+    work.happened(event::ReferralAskedAbout::of(
+        referral.id,
+        referral.offender_id,
+    ))
+    .await?;
     work.commit().await?;
     Ok(referral)
 }

@@ -5,8 +5,7 @@ use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
     rule::Rule,
@@ -59,8 +58,11 @@ pub async fn conclude(caller: &Caller, input: Conclude) -> Result<Referral> {
         },
     )
     .await?;
-    work.happened(EventKind::ReferralConcluded.of_case(referral.id, referral.offender_id))
-        .await?;
+    work.happened(event::ReferralConcluded::of(
+        referral.id,
+        referral.offender_id,
+    ))
+    .await?;
     work.commit().await?;
     Ok(referral)
 }

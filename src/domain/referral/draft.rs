@@ -8,7 +8,7 @@ use kernel::{
     check::{Command, NAME, NOTE, Problems},
     clock::local_day,
     error::all_met,
-    event::EventKind,
+    event,
     history::{self, Because},
     policy::Action,
     rule::Rule,
@@ -147,7 +147,7 @@ pub async fn draft(caller: &Caller, input: Draft) -> Result<Referral> {
         person,
     )
     .await?;
-    work.happened(EventKind::ReferralDrafted.of_case(row.id, person))
+    work.happened(event::ReferralDrafted::of(row.id, person))
         .await?;
     work.made(row.id.0).await?;
     work.commit().await?;

@@ -12,8 +12,7 @@ use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
     rule::Rule,
@@ -52,7 +51,7 @@ pub async fn end(caller: &Caller, input: End) -> Result<Referral> {
     )])?;
     let because = Because::of(&input.reason, input.note.as_deref());
     let referral = super::close::close(&work, &referral, Step::End, because).await?;
-    work.happened(EventKind::ReferralEnded.of_case(referral.id, referral.offender_id))
+    work.happened(event::ReferralEnded::of(referral.id, referral.offender_id))
         .await?;
     work.commit().await?;
     Ok(referral)

@@ -5,8 +5,7 @@ use kernel::{
     Caller, Result,
     check::{Command, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
     rule::Rule,
@@ -52,8 +51,11 @@ pub async fn engage(caller: &Caller, input: Engage) -> Result<Referral> {
     };
     let referral =
         super::move_on(&work, &referral, Step::Engage, change, Because::default()).await?;
-    work.happened(EventKind::ReferralEngaged.of_case(referral.id, referral.offender_id))
-        .await?;
+    work.happened(event::ReferralEngaged::of(
+        referral.id,
+        referral.offender_id,
+    ))
+    .await?;
     work.commit().await?;
     Ok(referral)
 }

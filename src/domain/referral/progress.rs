@@ -5,7 +5,7 @@ use entity::referral;
 use kernel::{
     Noun, Result, Work,
     error::all_met,
-    event::EventKind,
+    event,
     history::{self, Because},
     rule::Rule,
 };
@@ -48,7 +48,7 @@ pub(crate) async fn credit(
     };
     let saved = progress(work, &row, (credited, row.ordered_minutes), change).await?;
     if saved.status == row.status {
-        work.happened(EventKind::ReferralCredited.of_case(row.id, row.offender_id))
+        work.happened(event::ReferralCredited::of(row.id, row.offender_id))
             .await?;
     }
     Ok(())
@@ -73,7 +73,7 @@ pub(super) async fn progress(
     if next != row.status {
         let (subject, because) = ((Noun::Referral, row.id.0), Because::default());
         history::changed(work, subject, Some(row.status), next, because).await?;
-        work.happened(EventKind::ReferralProgressed.of_case(row.id, row.offender_id))
+        work.happened(event::ReferralProgressed::of(row.id, row.offender_id))
             .await?;
     }
     Ok(saved)

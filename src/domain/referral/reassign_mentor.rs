@@ -6,8 +6,7 @@ use kernel::{
     check::{Command, Problems},
     clock::local_day,
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
     rule::Rule,
@@ -67,8 +66,11 @@ pub async fn reassign_mentor(caller: &Caller, input: ReassignMentor) -> Result<R
     let referral =
         super::move_on(&work, &referral, Step::Reassign, change, Because::default()).await?;
     mentor::begins(&work, referral.id, input.mentor).await?;
-    work.happened(EventKind::MentorReassigned.of_case(referral.id, referral.offender_id))
-        .await?;
+    work.happened(event::MentorReassigned::of(
+        referral.id,
+        referral.offender_id,
+    ))
+    .await?;
     work.commit().await?;
     Ok(referral)
 }

@@ -5,7 +5,7 @@ use entity::{contact, referral};
 use kernel::{
     Caller, Error, Noun, Result, Work,
     check::{Command, NOTE, Problems},
-    event::EventKind,
+    event,
     policy::Action,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
@@ -66,7 +66,7 @@ pub async fn record_first_contact(caller: &Caller, input: RecordFirstContact) ->
     }
     let referral = first_reached(&work, referral, &input).await?;
     let made = write(&work, input).await?;
-    work.happened(EventKind::ContactRecorded.of_case(made, referral.offender_id))
+    work.happened(event::ContactRecorded::of(made, referral.offender_id))
         .await?;
     work.made(made.0).await?;
     work.commit().await?;

@@ -5,8 +5,7 @@ use kernel::{
     Caller, Result, Work,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
     rule::Rule,
@@ -65,8 +64,11 @@ pub async fn refuse(caller: &Caller, input: Refuse) -> Result<Referral> {
     ])?;
     let because = Because::of(&input.reason, input.note.as_deref());
     let referral = super::close::close(&work, &referral, Step::Refuse, because).await?;
-    work.happened(EventKind::ReferralRefused.of_case(referral.id, referral.offender_id))
-        .await?;
+    work.happened(event::ReferralRefused::of(
+        referral.id,
+        referral.offender_id,
+    ))
+    .await?;
     work.commit().await?;
     Ok(referral)
 }

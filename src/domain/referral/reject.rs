@@ -8,8 +8,7 @@ use crate::{
 use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
 };
@@ -42,8 +41,11 @@ pub async fn reject(caller: &Caller, input: Reject) -> Result<Referral> {
     expect_version(referral.version, input.expected_version)?;
     let because = Because::of(&input.reason, input.note.as_deref());
     let referral = super::close::close(&work, &referral, Step::Reject, because).await?;
-    work.happened(EventKind::ReferralRejected.of_case(referral.id, referral.offender_id))
-        .await?;
+    work.happened(event::ReferralRejected::of(
+        referral.id,
+        referral.offender_id,
+    ))
+    .await?;
     work.commit().await?;
     Ok(referral)
 }

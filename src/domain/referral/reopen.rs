@@ -5,8 +5,7 @@ use kernel::{
     Caller, Result, Work,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
     rule::Rule,
@@ -64,8 +63,11 @@ pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Referral> {
         note: Some(input.reason),
     };
     let referral = super::move_on(&work, &referral, Step::Reopen, change, because).await?;
-    work.happened(EventKind::ReferralReopened.of_case(referral.id, referral.offender_id))
-        .await?;
+    work.happened(event::ReferralReopened::of(
+        referral.id,
+        referral.offender_id,
+    ))
+    .await?;
     work.commit().await?;
     Ok(referral)
 }

@@ -5,8 +5,7 @@ use kernel::{
     Caller, Result, Work,
     check::{Command, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
     rule::Rule,
@@ -50,8 +49,11 @@ pub async fn submit(caller: &Caller, input: Submit) -> Result<Referral> {
     };
     let referral =
         super::move_on(&work, &referral, Step::Submit, change, Because::default()).await?;
-    work.happened(EventKind::ReferralSubmitted.of_case(referral.id, referral.offender_id))
-        .await?;
+    work.happened(event::ReferralSubmitted::of(
+        referral.id,
+        referral.offender_id,
+    ))
+    .await?;
     work.commit().await?;
     Ok(referral)
 }

@@ -6,8 +6,7 @@ use kernel::{
     Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     issuer::Identified,
     period,
     policy::Action,
@@ -108,7 +107,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referrer> {
     handed_on::renamed(&work, &row.identity(), &amended.identity()).await?;
     let row = super::save(&work, &row, amended).await?;
     search::reindexed(&work, (Noun::Referrer, row.id.0), &row.name, &row.reference).await?;
-    work.happened(EventKind::ReferrerAmended.of(row.id)).await?;
+    work.happened(event::ReferrerAmended::of(row.id)).await?;
     work.commit().await?;
     Ok(row)
 }

@@ -5,7 +5,7 @@ use kernel::{
     Caller, Noun, Result,
     check::{Command, NAME, Problems, folded},
     error::all_met,
-    event::EventKind,
+    event,
     issuer::Identity,
     period::Period,
     policy::Action,
@@ -99,8 +99,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Referrer> {
         .exec_with_returning(work.db())
         .await?;
     search::indexed(&work, (Noun::Referrer, row.id.0), &row.name, &row.reference).await?;
-    work.happened(EventKind::ReferrerRecorded.of(row.id))
-        .await?;
+    work.happened(event::ReferrerRecorded::of(row.id)).await?;
     work.made(row.id.0).await?;
     work.commit().await?;
     Ok(row)

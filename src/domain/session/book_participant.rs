@@ -5,7 +5,7 @@ use kernel::{
     Caller, Result, Work,
     check::{Command, Problems},
     error::all_met,
-    event::EventKind,
+    event,
     policy::Action,
     rule::Rule,
 };
@@ -51,7 +51,7 @@ pub async fn book_participant(caller: &Caller, input: BookParticipant) -> Result
     let referral = referral::get(&work.read(), input.referral).await?;
     may_be_booked(&work, &session, &referral).await?;
     let row = write(&work, &session, &referral).await?;
-    work.happened(EventKind::ParticipantBooked.of_case(row.id, referral.offender_id))
+    work.happened(event::ParticipantBooked::of(row.id, referral.offender_id))
         .await?;
     work.made(row.id.0).await?;
     work.commit().await?;

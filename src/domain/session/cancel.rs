@@ -5,8 +5,7 @@ use kernel::{
     Caller, Result, Work,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
     rule::Rule,
@@ -75,11 +74,11 @@ pub async fn cancel(caller: &Caller, input: Cancel) -> Result<Session> {
             &mut work,
             site,
             (site::status::Step::Unschedule, None),
-            EventKind::SiteUnscheduled.of(site),
+            event::SiteUnscheduled::of(site),
         )
         .await?;
     }
-    work.happened(EventKind::SessionCancelled.of(session.id))
+    work.happened(event::SessionCancelled::of(session.id))
         .await?;
     work.commit().await?;
     Ok(session)
@@ -100,7 +99,7 @@ async fn stand_down(work: &mut Work, session: &Session) -> Result<()> {
             ..row.into()
         };
         attendance::Entity::update(change).exec(work.db()).await?;
-        work.happened(EventKind::AttendanceRecorded.of_case(id, person))
+        work.happened(event::AttendanceRecorded::of(id, person))
             .await?;
     }
     Ok(())

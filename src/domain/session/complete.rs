@@ -5,8 +5,7 @@ use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
     rule::Rule,
@@ -58,7 +57,7 @@ pub async fn complete(caller: &Caller, input: Complete) -> Result<Session> {
     };
     let session =
         super::move_on(&work, &session, Step::Complete, change, Because::default()).await?;
-    work.happened(EventKind::SessionCompleted.of(session.id))
+    work.happened(event::SessionCompleted::of(session.id))
         .await?;
     work.commit().await?;
     Ok(session)

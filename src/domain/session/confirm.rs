@@ -12,8 +12,7 @@ use kernel::{
     Caller, Result,
     check::{Command, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
     rule::Rule,
@@ -51,7 +50,7 @@ pub async fn confirm(caller: &Caller, input: Confirm) -> Result<Session> {
     let change = session.clone().into();
     let session =
         super::move_on(&work, &session, Step::Confirm, change, Because::default()).await?;
-    work.happened(EventKind::SessionConfirmed.of(session.id))
+    work.happened(event::SessionConfirmed::of(session.id))
         .await?;
     work.commit().await?;
     Ok(session)

@@ -8,8 +8,7 @@ use kernel::{
     check::{Command, NOTE, Problems},
     clock::{local_day, monday},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
     rule::Rule,
@@ -67,7 +66,7 @@ pub async fn move_to(caller: &Caller, input: MoveTo) -> Result<Session> {
     let moved = write(&work, &session, moved, &input).await?;
     take_along(&mut work, &moved, booked).await?;
     let to_another_week = moved.week_on != session.week_on;
-    let event = EventKind::SessionMoved.of(moved.id);
+    let event = event::SessionMoved::of(moved.id);
     work.happened(event.shown_through_the_veil(to_another_week))
         .await?;
     work.commit().await?;
@@ -152,7 +151,7 @@ async fn take_along(work: &mut Work, session: &Session, booked: Vec<Attendance>)
         .exec(work.db())
         .await?;
     for row in booked {
-        work.happened(EventKind::ParticipantMoved.of_case(row.id, row.offender_id))
+        work.happened(event::ParticipantMoved::of(row.id, row.offender_id))
             .await?;
     }
     Ok(())

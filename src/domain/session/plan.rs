@@ -7,7 +7,7 @@ use kernel::{
     check::{Command, NAME, Problems},
     clock::{local_day, monday},
     error::all_met,
-    event::EventKind,
+    event,
     history::{self, Because},
     policy::Action,
 };
@@ -82,10 +82,10 @@ pub async fn plan(caller: &Caller, input: Plan) -> Result<Session> {
         &mut work,
         site.id,
         (Step::Schedule, None),
-        EventKind::SiteScheduled.of(site.id),
+        event::SiteScheduled::of(site.id),
     )
     .await?;
-    work.happened(EventKind::SessionPlanned.of(row.id)).await?;
+    work.happened(event::SessionPlanned::of(row.id)).await?;
     work.made(row.id.0).await?;
     work.commit().await?;
     Ok(row)

@@ -7,8 +7,7 @@ use kernel::{
     check::{Command, NOTE, Problems},
     clock::local_day,
     error::{Error, all_met},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     policy::Action,
     principal::Role,
     rule::Rule,
@@ -82,7 +81,7 @@ pub(super) async fn record(
     let attended = outcome.attended == Some(true);
     complies(caller, &input, session, &row, attended)?;
     let row = write(work, (row, referral), input, attended).await?;
-    work.happened(EventKind::AttendanceRecorded.of_case(row.id, row.offender_id))
+    work.happened(event::AttendanceRecorded::of(row.id, row.offender_id))
         .await?;
     Ok(row)
 }

@@ -8,8 +8,7 @@ use crate::{
 use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
 };
@@ -50,7 +49,7 @@ pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Session> {
         Because::of(&input.reason, input.note.as_deref()),
     )
     .await?;
-    work.happened(EventKind::SessionReopened.of(session.id))
+    work.happened(event::SessionReopened::of(session.id))
         .await?;
     work.commit().await?;
     Ok(session)

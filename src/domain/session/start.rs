@@ -7,8 +7,7 @@ use kernel::{
     check::{Command, NOTE, Problems},
     clock::local_day,
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
     principal::Role,
@@ -74,11 +73,10 @@ pub async fn start(caller: &Caller, input: Start) -> Result<Session> {
         &mut work,
         site,
         (site::status::Step::Start, Some(session.ends_at)),
-        EventKind::SiteStarted.of(site),
+        event::SiteStarted::of(site),
     )
     .await?;
-    work.happened(EventKind::SessionStarted.of(session.id))
-        .await?;
+    work.happened(event::SessionStarted::of(session.id)).await?;
     work.commit().await?;
     Ok(session)
 }

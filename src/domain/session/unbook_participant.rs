@@ -5,8 +5,7 @@ use kernel::{
     Caller, Result,
     check::{Command, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     policy::Action,
     rule::Rule,
 };
@@ -53,7 +52,7 @@ pub async fn unbook_participant(caller: &Caller, input: UnbookParticipant) -> Re
     if gone.exec(work.db()).await?.rows_affected == 0 {
         return Err(Rule::Version.into());
     }
-    work.happened(EventKind::ParticipantUnbooked.of_case(row.id, row.offender_id))
+    work.happened(event::ParticipantUnbooked::of(row.id, row.offender_id))
         .await?;
     work.commit().await?;
     Ok(session)

@@ -8,8 +8,7 @@ use kernel::{
     choice::Choice,
     clock::local_day,
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     policy::Action,
     rule::Rule,
     search,
@@ -86,7 +85,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Site> {
     }
     let site = super::save(&work, &site, change).await?;
     search::reindexed(&work, (Noun::Site, site.id.0), &site.name, &site.reference).await?;
-    work.happened(EventKind::SiteAmended.of(site.id)).await?;
+    work.happened(event::SiteAmended::of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

@@ -4,8 +4,7 @@ use entity::site;
 use kernel::{
     Caller, Result,
     check::{Command, Problems},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
 };
@@ -56,7 +55,7 @@ pub async fn approve(caller: &Caller, input: Approve) -> Result<Site> {
         ..site.clone().into()
     };
     let site = super::move_on(&work, &site, Step::Approve, change, Because::default()).await?;
-    work.happened(EventKind::SiteApproved.of(site.id)).await?;
+    work.happened(event::SiteApproved::of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

@@ -11,8 +11,7 @@ use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
     rule::Rule,
@@ -51,7 +50,7 @@ pub async fn archive(caller: &Caller, input: Archive) -> Result<Site> {
         note: input.note,
     };
     let site = super::move_on(&work, &site, Step::Archive, change, because).await?;
-    work.happened(EventKind::SiteArchived.of(site.id)).await?;
+    work.happened(event::SiteArchived::of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

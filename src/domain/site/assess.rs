@@ -7,8 +7,7 @@ use crate::{
 use kernel::{
     Caller, Result,
     check::{Command, Problems},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
 };
@@ -35,7 +34,7 @@ pub async fn assess(caller: &Caller, input: Assess) -> Result<Site> {
     expect_version(site.version, input.expected_version)?;
     let change = site.clone().into();
     let site = super::move_on(&work, &site, Step::Assess, change, Because::default()).await?;
-    work.happened(EventKind::SiteAssessed.of(site.id)).await?;
+    work.happened(event::SiteAssessed::of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

@@ -5,8 +5,7 @@ use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
     rule::Rule,
@@ -67,7 +66,7 @@ pub async fn complete(caller: &Caller, input: Complete) -> Result<Site> {
         },
     )
     .await?;
-    work.happened(EventKind::SiteCompleted.of(site.id)).await?;
+    work.happened(event::SiteCompleted::of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

@@ -8,8 +8,7 @@ use crate::{
 use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
 };
@@ -49,7 +48,7 @@ pub async fn decline(caller: &Caller, input: Decline) -> Result<Site> {
         Because::of(&input.reason, input.note.as_deref()),
     )
     .await?;
-    work.happened(EventKind::SiteDeclined.of(site.id)).await?;
+    work.happened(event::SiteDeclined::of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

@@ -9,8 +9,7 @@ use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
     rule::Rule,
@@ -53,7 +52,7 @@ pub async fn hold(caller: &Caller, input: Hold) -> Result<Site> {
         Because::of(&input.reason, input.note.as_deref()),
     )
     .await?;
-    work.happened(EventKind::SiteHeld.of(site.id)).await?;
+    work.happened(event::SiteHeld::of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

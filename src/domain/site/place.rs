@@ -4,8 +4,7 @@ use entity::site;
 use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     policy::Action,
 };
 use sea_orm::ActiveValue::Set;
@@ -53,7 +52,7 @@ pub async fn place(caller: &Caller, input: Place) -> Result<Site> {
     };
     let site = super::save(&work, &site, change).await?;
     kept::amend(&work, site.id, (before, placing.areas), input.reason).await?;
-    work.happened(EventKind::SitePlaced.of(site.id)).await?;
+    work.happened(event::SitePlaced::of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

@@ -6,7 +6,7 @@ use kernel::{
     check::{Command, NAME, NOTE, Problems, folded},
     clock::local_day,
     error::all_met,
-    event::EventKind,
+    event,
     history::{self, Because},
     policy::Action,
     rule::Rule,
@@ -81,7 +81,7 @@ pub async fn propose(caller: &Caller, input: Propose) -> Result<Site> {
             .chain(placing.rules()),
     )?;
     let site = write(&work, input).await?;
-    work.happened(EventKind::SiteProposed.of(site.id)).await?;
+    work.happened(event::SiteProposed::of(site.id)).await?;
     work.made(site.id.0).await?;
     work.commit().await?;
     Ok(site)

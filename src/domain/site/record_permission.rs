@@ -5,8 +5,7 @@ use entity::site;
 use kernel::{
     Caller, Result,
     check::{Command, NAME, Problems},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     policy::Action,
 };
 use sea_orm::ActiveValue::Set;
@@ -61,7 +60,7 @@ pub async fn record_permission(caller: &Caller, input: RecordPermission) -> Resu
         ..site.clone().into()
     };
     let site = super::save(&work, &site, change).await?;
-    work.happened(EventKind::SitePermissionRecorded.of(site.id))
+    work.happened(event::SitePermissionRecorded::of(site.id))
         .await?;
     work.commit().await?;
     Ok(site)

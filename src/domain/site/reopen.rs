@@ -4,8 +4,7 @@ use entity::site;
 use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
 };
@@ -54,7 +53,7 @@ pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Site> {
         note: input.note,
     };
     let site = super::move_on(&work, &site, Step::Reopen, change, because).await?;
-    work.happened(EventKind::SiteReopened.of(site.id)).await?;
+    work.happened(event::SiteReopened::of(site.id)).await?;
     work.commit().await?;
     Ok(site)
 }

@@ -7,8 +7,7 @@ use kernel::{
     check::{Command, NOTE, Problems},
     condition,
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     issuer::Identified,
     policy::Action,
     rule::Rule,
@@ -79,7 +78,7 @@ pub async fn record(caller: &Caller, input: RecordRiskAssessment) -> Result<Risk
     let row = Entity::insert(row.reset_all())
         .exec_with_returning(work.db())
         .await?;
-    work.happened(EventKind::RiskAssessmentRecorded.of(row.id))
+    work.happened(event::RiskAssessmentRecorded::of(row.id))
         .await?;
     work.made(row.id.0).await?;
     work.commit().await?;
@@ -136,7 +135,7 @@ pub async fn approve(caller: &Caller, input: ApproveRiskAssessment) -> Result<Ri
         .filter(unchanged)
         .exec(work.db())
         .await?;
-    work.happened(EventKind::RiskAssessmentApproved.of(row.id))
+    work.happened(event::RiskAssessmentApproved::of(row.id))
         .await?;
     work.commit().await?;
     Ok(row)

@@ -7,8 +7,7 @@ use kernel::{
     check::{Command, NAME, Problems, folded},
     choice::Choice,
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     issuer::Identified,
     period,
     policy::Action,
@@ -103,7 +102,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Staff> {
     handed_on::renamed(&work, &row.identity(), &amended.identity()).await?;
     let row = super::save(&work, &row, amended).await?;
     search::reindexed(&work, (Noun::Staff, row.id.0), &row.name, &row.reference).await?;
-    work.happened(EventKind::StaffAmended.of(row.id)).await?;
+    work.happened(event::StaffAmended::of(row.id)).await?;
     work.commit().await?;
     Ok(row)
 }

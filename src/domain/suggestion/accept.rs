@@ -5,8 +5,7 @@ use kernel::{
     Caller, Result, Work,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
     rule::Rule,
@@ -60,7 +59,7 @@ pub async fn accept(caller: &Caller, input: Accept) -> Result<Suggestion> {
         note: input.note,
     };
     let suggestion = super::move_on(&work, &suggestion, Step::Accept, change, because).await?;
-    work.happened(EventKind::SuggestionAccepted.of(suggestion.id))
+    work.happened(event::SuggestionAccepted::of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)
@@ -104,6 +103,6 @@ async fn propose(work: &mut Work, suggestion: &Suggestion) -> Result<SiteId> {
         beneficiary_email: None,
     };
     let site = site::write(work, proposal).await?;
-    work.happened(EventKind::SiteProposed.of(site.id)).await?;
+    work.happened(event::SiteProposed::of(site.id)).await?;
     Ok(site.id)
 }

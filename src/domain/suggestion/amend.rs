@@ -8,8 +8,7 @@ use kernel::{
     choice::Choice,
     clock::local_day,
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     policy::Action,
     rule::Rule,
     search,
@@ -104,7 +103,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Suggestion> {
     let suggestion = super::save(&work, &suggestion, change).await?;
     let row = (Noun::Suggestion, suggestion.id.0);
     search::reindexed(&work, row, &suggestion.title, &suggestion.reference).await?;
-    work.happened(EventKind::SuggestionAmended.of(suggestion.id))
+    work.happened(event::SuggestionAmended::of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

@@ -8,8 +8,7 @@ use crate::{
 use kernel::{
     Caller, Error, Result,
     check::{Command, NOTE, Problems},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
 };
@@ -44,7 +43,7 @@ pub async fn answer(caller: &Caller, input: Answer) -> Result<Suggestion> {
     let suggestion =
         super::move_on(&work, &suggestion, Step::Answer, change, Because::default()).await?;
     question::answered(&work, suggestion.id.0, &input.answer).await?;
-    work.happened(EventKind::SuggestionAnswered.of(suggestion.id))
+    work.happened(event::SuggestionAnswered::of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

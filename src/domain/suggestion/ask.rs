@@ -8,8 +8,7 @@ use crate::{
 use kernel::{
     Caller, Noun, Result,
     check::{Command, NOTE, Problems},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
 };
@@ -43,7 +42,7 @@ pub async fn ask(caller: &Caller, input: Ask) -> Result<Suggestion> {
         super::move_on(&work, &suggestion, Step::Ask, change, Because::default()).await?;
     let about = (Noun::Suggestion, suggestion.id.0);
     question::asked(&work, about, &input.question).await?;
-    work.happened(EventKind::SuggestionAsked.of(suggestion.id))
+    work.happened(event::SuggestionAsked::of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

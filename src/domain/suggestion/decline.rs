@@ -4,8 +4,7 @@ use entity::suggestion;
 use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
 };
@@ -56,7 +55,7 @@ pub async fn decline(caller: &Caller, input: Decline) -> Result<Suggestion> {
         Because::of(&input.reason, input.note.as_deref()),
     )
     .await?;
-    work.happened(EventKind::SuggestionDeclined.of(suggestion.id))
+    work.happened(event::SuggestionDeclined::of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

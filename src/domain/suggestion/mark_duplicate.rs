@@ -6,8 +6,7 @@ use kernel::{
     Caller, Error, Noun, Result, Work,
     check::{Command, NOTE, Problems},
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
     rule::Rule,
@@ -74,10 +73,10 @@ pub async fn mark_duplicate(caller: &Caller, input: MarkDuplicate) -> Result<Sug
     };
     let suggestion =
         super::move_on(&work, &suggestion, Step::MarkDuplicate, change, because).await?;
-    work.happened(EventKind::SuggestionMarkedDuplicate.of(suggestion.id))
+    work.happened(event::SuggestionMarkedDuplicate::of(suggestion.id))
         .await?;
     for moved in subscriber::move_along(&work, &suggestion, other.id).await? {
-        work.happened(EventKind::SuggestionMarkedDuplicate.of(moved))
+        work.happened(event::SuggestionMarkedDuplicate::of(moved))
             .await?;
     }
     work.commit().await?;

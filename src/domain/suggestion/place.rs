@@ -4,8 +4,7 @@ use entity::suggestion;
 use kernel::{
     Caller, Result,
     check::{Command, NOTE, Problems},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     policy::Action,
 };
 use sea_orm::ActiveValue::Set;
@@ -53,7 +52,7 @@ pub async fn place(caller: &Caller, input: Place) -> Result<Suggestion> {
     };
     let suggestion = super::save(&work, &suggestion, change).await?;
     kept::amend(&work, suggestion.id, (before, placing.areas), input.reason).await?;
-    work.happened(EventKind::SuggestionPlaced.of(suggestion.id))
+    work.happened(event::SuggestionPlaced::of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

@@ -4,8 +4,7 @@ use entity::suggestion;
 use kernel::{
     Caller, Error, Noun, Result,
     check::{Command, NAME, NOTE, Problems},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
 };
@@ -68,7 +67,7 @@ pub async fn refer_on(caller: &Caller, input: ReferOn) -> Result<Suggestion> {
         note: Some(input.note),
     };
     let suggestion = super::move_on(&work, &suggestion, Step::ReferOn, change, because).await?;
-    work.happened(EventKind::SuggestionReferredOn.of(suggestion.id))
+    work.happened(event::SuggestionReferredOn::of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

@@ -7,8 +7,7 @@ use kernel::{
     check::{Command, NOTE, Problems},
     clock::local_day,
     error::all_met,
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
     rule::Rule,
@@ -75,7 +74,7 @@ pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Suggestion> {
     };
     let suggestion = super::move_on(&work, &suggestion, Step::Reopen, change, because).await?;
     subscriber::part(&work, suggestion.id).await?;
-    work.happened(EventKind::SuggestionReopened.of(suggestion.id))
+    work.happened(event::SuggestionReopened::of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

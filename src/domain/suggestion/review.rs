@@ -4,8 +4,7 @@ use entity::suggestion;
 use kernel::{
     Caller, Result,
     check::{Command, Problems},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
 };
@@ -42,7 +41,7 @@ pub async fn review(caller: &Caller, input: Review) -> Result<Suggestion> {
     };
     let suggestion =
         super::move_on(&work, &suggestion, Step::Review, change, Because::default()).await?;
-    work.happened(EventKind::SuggestionReviewed.of(suggestion.id))
+    work.happened(event::SuggestionReviewed::of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

@@ -6,7 +6,7 @@ use kernel::{
     check::{Command, NAME, NOTE, Problems, folded},
     clock::local_day,
     error::all_met,
-    event::EventKind,
+    event,
     history::{self, Because},
     policy::Action,
     principal::Role,
@@ -106,7 +106,7 @@ pub async fn submit(caller: &Caller, input: Submit) -> Result<Suggestion> {
         work.commit().await?;
         return Ok(first);
     };
-    work.happened(EventKind::SuggestionSubmitted.of(row.id))
+    work.happened(event::SuggestionSubmitted::of(row.id))
         .await?;
     work.made(row.id.0).await?;
     work.commit().await?;

@@ -7,8 +7,7 @@ use crate::{
 use kernel::{
     Caller, Error, Result,
     check::{Command, Problems},
-    event::EventKind,
-    expect_version,
+    event, expect_version,
     history::Because,
     policy::Action,
 };
@@ -45,7 +44,7 @@ pub async fn withdraw(caller: &Caller, input: Withdraw) -> Result<Suggestion> {
         Because::default(),
     )
     .await?;
-    work.happened(EventKind::SuggestionWithdrawn.of(suggestion.id))
+    work.happened(event::SuggestionWithdrawn::of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

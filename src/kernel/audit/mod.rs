@@ -52,7 +52,7 @@ pub fn purpose(text: &str) -> Result<Option<String>> {
 pub(super) async fn changed(work: &Work, action: Action, event: &Event) -> Result<()> {
     let people = event.people();
     let entry = audit_entry::Model {
-        noun: Some(event.noun.name().into()),
+        noun: Some(event.kind.noun().name().into()),
         row_id: Some(event.row),
         ..entry(
             work.caller(),

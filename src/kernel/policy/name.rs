@@ -19,18 +19,13 @@ impl Action {
     /// The action in words, for error messages: "record attendance".
     #[must_use]
     pub fn words(self) -> String {
-        words(self.name())
-    }
-}
-
-/// A name in words: "record attendance" for `RecordAttendance`.
-pub(crate) fn words(name: &str) -> String {
-    let mut words = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !words.is_empty() {
-            words.push(' ');
+        let mut words = String::new();
+        for letter in self.name().chars() {
+            if letter.is_uppercase() && !words.is_empty() {
+                words.push(' ');
+            }
+            words.extend(letter.to_lowercase());
         }
-        words.extend(letter.to_lowercase());
+        words
     }
-    words
 }
