@@ -17,6 +17,11 @@ pub fn text(manager: &SchemaManager, name: &'static str) -> ColumnDef {
     column
 }
 
+/// Text, or null.
+pub fn text_or_null(manager: &SchemaManager, name: &'static str) -> ColumnDef {
+    text(manager, name).null().take()
+}
+
 /// Text that is empty by default, for example an issuer, where empty stands for our own.
 pub fn or_empty(manager: &SchemaManager, name: &'static str) -> ColumnDef {
     text(manager, name).not_null().default("").take()

@@ -1,10 +1,11 @@
 //! The database's migrations: an ordered list of changes, each of which can be reverted.
 //!
 //! A migration names its tables and columns itself and does not use the entities: entities change later, migrations do
-//! not.
+//! not. A migration that only adds a column is a row in the list; any other has a file.
 
 pub use sea_orm_migration::prelude::*;
 
+mod added;
 mod append_only;
 mod column;
 mod fold;
@@ -38,12 +39,10 @@ mod m0026_session_audience;
 mod m0027_suggestion_subscriber;
 mod m0028_suggestion_pointer;
 mod m0029_round;
-mod m0030_site_access_notes;
 mod m0031_organisation_agreement;
 mod m0032_responsibility;
 mod m0033_service;
 mod m0034_term;
-mod m0035_councillor_contact;
 mod m0036_site_area;
 mod m0037_suggestion_area;
 mod m0038_session_work_type;
@@ -74,7 +73,6 @@ mod m0100_offender_limit;
 mod m0110_issuer_of_people;
 mod m0111_issuer_of_limit_names;
 mod m0112_issuer_of_suggesters;
-mod m0113_issuer_of_assessor;
 mod m0114_issuer_of_actors;
 mod m0115_idempotency_key_owner;
 mod m0116_external_reference_owner;
@@ -88,6 +86,8 @@ mod m0141_offender_key;
 mod rebuild;
 mod reference;
 pub mod serving_role;
+
+use added::added;
 
 /// Migrates a database up or down.
 pub struct Migrator;
@@ -121,14 +121,23 @@ impl MigratorTrait for Migrator {
             Box::new(m0032_responsibility::Migration),
             Box::new(m0033_service::Migration),
             Box::new(m0034_term::Migration),
-            Box::new(m0035_councillor_contact::Migration),
+            added(
+                "m0035_councillor_contact",
+                ("councillor", "contact_email"),
+                column::text_or_null,
+            ),
             Box::new(m0024_session_reason::Migration),
             Box::new(m0025_attendance_without_outcome::Migration),
             Box::new(m0026_session_audience::Migration),
             Box::new(m0027_suggestion_subscriber::Migration),
             Box::new(m0028_suggestion_pointer::Migration),
             Box::new(m0029_round::Migration),
-            Box::new(m0030_site_access_notes::Migration),
+            // How to enter a site, and its hazards.
+            added(
+                "m0030_site_access_notes",
+                ("site", "access_notes"),
+                column::text_or_null,
+            ),
             Box::new(m0020_referral_mentor::Migration),
             Box::new(m0021_offender_police_reference::Migration),
             Box::new(m0022_offender_merged_into::Migration),
@@ -165,7 +174,12 @@ impl MigratorTrait for Migrator {
             Box::new(m0110_issuer_of_people::Migration),
             Box::new(m0111_issuer_of_limit_names::Migration),
             Box::new(m0112_issuer_of_suggesters::Migration),
-            Box::new(m0113_issuer_of_assessor::Migration),
+            // The author of a risk assessment may not approve it.
+            added(
+                "m0113_issuer_of_assessor",
+                ("risk_assessment", "assessed_by_issuer"),
+                column::or_empty,
+            ),
             Box::new(m0114_issuer_of_actors::Migration),
             Box::new(m0115_idempotency_key_owner::Migration),
             Box::new(m0116_external_reference_owner::Migration),
