@@ -1,32 +1,136 @@
-//! The kinds of records (nouns) of the scheme by name, as they are stored and named in messages.
+//! The kinds of records (nouns) of the scheme, and the kinds of events about each: one table of both, by name.
 
-use strum::{EnumIter, EnumString, IntoStaticStr};
+mod table;
 
-/// A kind of record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, EnumString, IntoStaticStr)]
-#[strum(serialize_all = "lowercase")]
-pub enum Noun {
-    Area,
-    Attendance,
-    #[strum(serialize = "audit entry")]
-    AuditEntry,
-    Client,
-    Contact,
-    Councillor,
-    #[strum(serialize = "follow-up")]
-    FollowUp,
-    Offender,
-    Organisation,
-    Referral,
-    Referrer,
-    #[strum(serialize = "risk assessment")]
-    RiskAssessment,
-    Session,
-    Site,
-    #[strum(serialize = "member of staff")]
-    Staff,
-    Suggestion,
-    Term,
+use entity::{
+    audit_entry::AuditCategory,
+    id::{
+        AreaId, AttendanceId, ClientId, ContactId, CouncillorId, FollowUpId, OffenderId,
+        OrganisationId, ReferralId, ReferrerId, RiskAssessmentId, SessionId, SiteId, StaffId,
+        SuggestionId,
+    },
+};
+
+use table::nouns;
+
+nouns! {
+    Area "area" (row AreaId) {
+        AreaRecorded
+        AreaAmended
+    }
+    Organisation "organisation" (row OrganisationId) {
+        OrganisationRecorded
+        OrganisationAmended
+        OrganisationSuspended
+        OrganisationResumed
+        OrganisationClosed
+    }
+    Client "client" (row ClientId) {
+        ClientRegistered
+        ClientSecretRotated
+        ClientNarrowed
+        ClientSuspended
+        ClientResumed
+        ClientClosed
+    }
+    Staff "member of staff" (row StaffId) {
+        StaffRecorded
+        StaffAmended
+    }
+    Referrer "referrer" (row ReferrerId) {
+        ReferrerRecorded
+        ReferrerAmended
+    }
+    Councillor "councillor" (row CouncillorId) {
+        CouncillorRecorded
+        CouncillorAmended
+        TermRecorded
+        TermEnded
+    }
+    Offender "offender" (person OffenderId) {
+        OffenderRecorded
+        OffenderAmended
+        OffenderMerged
+        OffenderRestricted
+        OffenderExcluded
+        OffenderLimitsLifted
+    }
+    Suggestion "suggestion" (row SuggestionId) {
+        SuggestionSubmitted
+        SuggestionReviewed
+        SuggestionAccepted
+        SuggestionDeclined
+        SuggestionWithdrawn
+        SuggestionAsked
+        SuggestionAnswered
+        SuggestionMarkedDuplicate
+        SuggestionReferredOn
+        SuggestionReopened
+        SuggestionAmended
+        SuggestionPlaced
+    }
+    Site "site" (row SiteId) {
+        SiteProposed
+        SitePlaced
+        SiteAssessed
+        SitePermissionRecorded
+        SiteApproved
+        SiteScheduled
+        SiteUnscheduled
+        SiteStarted
+        SiteHeld
+        SiteResumed
+        SiteDeclined
+        SiteCompleted
+        SiteArchived
+        SiteReopened
+        SiteAmended
+    }
+    RiskAssessment "risk assessment" (row RiskAssessmentId) {
+        RiskAssessmentRecorded
+        RiskAssessmentApproved
+    }
+    Referral "referral" (case ReferralId) {
+        ReferralDrafted
+        ReferralSubmitted
+        ReferralAskedAbout
+        ReferralAnswered
+        ReferralAmended
+        MentorReassigned
+        ReferralAccepted
+        ReferralRejected
+        ReferralEngaged
+        ReferralProgressed
+        ReferralCredited
+        ReferralRefused
+        ReferralWithdrawn
+        ReferralEnded
+        ReferralConcluded
+        ReferralReopened
+    }
+    Contact "contact" (case ContactId) {
+        ContactRecorded
+    }
+    Session "session" (row SessionId) {
+        SessionPlanned
+        SessionConfirmed
+        SessionStarted
+        SessionCompleted
+        SessionCancelled
+        SessionMoved
+        SessionReopened
+    }
+    Attendance "attendance" (case AttendanceId) {
+        ParticipantBooked
+        ParticipantUnbooked
+        ParticipantMoved
+        AttendanceRecorded
+    }
+    FollowUp "follow-up" (case FollowUpId) {
+        FollowUpRecorded
+    }
+    Term "term" {}
+    AuditEntry "audit entry" {}
 }
 
 impl Noun {
@@ -56,12 +160,45 @@ impl Noun {
         )
     }
 
-    /// Whether there are subscriptions to events of this kind of record (`outbox`).
+    /// Whether there are subscriptions to events of this kind of record.
     #[must_use]
     pub fn is_listened_to(self) -> bool {
         matches!(
             self,
             Self::Referral | Self::Session | Self::Site | Self::Suggestion
         )
+    }
+}
+
+impl EventKind {
+    /// The name as the outbox stores it, for example `SuggestionSubmitted`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// The category of section 62 under which the audit trail records it.
+    #[must_use]
+    pub fn category(self) -> AuditCategory {
+        match self {
+            Self::AreaRecorded
+            | Self::OrganisationRecorded
+            | Self::ClientRegistered
+            | Self::StaffRecorded
+            | Self::ReferrerRecorded
+            | Self::CouncillorRecorded
+            | Self::TermRecorded
+            | Self::OffenderRecorded
+            | Self::SuggestionSubmitted
+            | Self::SiteProposed
+            | Self::RiskAssessmentRecorded
+            | Self::ReferralDrafted
+            | Self::ContactRecorded
+            | Self::SessionPlanned
+            | Self::ParticipantBooked => AuditCategory::Collection,
+            Self::FollowUpRecorded | Self::OffenderMerged => AuditCategory::Combination,
+            Self::ParticipantUnbooked => AuditCategory::Erasure,
+            _ => AuditCategory::Alteration,
+        }
     }
 }
