@@ -2,7 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::AreaId;
+use crate::key::id;
+
+id! {
+    /// Names an area.
+    AreaId: "area", now_v7;
+}
 
 /// The type of an area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

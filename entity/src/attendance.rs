@@ -2,7 +2,15 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{AttendanceId, OffenderId, ReferralId, SessionId};
+use crate::{
+    id::{OffenderId, ReferralId, SessionId},
+    key::id,
+};
+
+id! {
+    /// Names an attendance.
+    AttendanceId: "attendance", new_v4;
+}
 
 /// A rating of a person's behaviour or work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

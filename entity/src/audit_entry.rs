@@ -2,7 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::AuditEntryId;
+use crate::key::id;
+
+id! {
+    /// Names an audit entry.
+    AuditEntryId: "audit_entry", now_v7;
+}
 
 /// The kinds of processing of section 62(1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

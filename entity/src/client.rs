@@ -2,7 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{ClientId, OrganisationId};
+use crate::{id::OrganisationId, key::id};
+
+id! {
+    /// Names a registered client.
+    ClientId: "client", now_v7;
+}
 
 /// The status of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

@@ -2,7 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{ContactId, ReferralId};
+use crate::{id::ReferralId, key::id};
+
+id! {
+    /// Names a contact.
+    ContactId: "contact", now_v7;
+}
 
 /// How the contact was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

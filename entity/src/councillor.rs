@@ -2,7 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{CouncillorId, OrganisationId};
+use crate::{id::OrganisationId, key::id};
+
+id! {
+    /// Names a councillor.
+    CouncillorId: "councillor", now_v7;
+}
 
 /// One row of `councillor`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

@@ -2,7 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{FollowUpId, ReferralId};
+use crate::{id::ReferralId, key::id};
+
+id! {
+    /// Names a follow-up check.
+    FollowUpId: "follow_up", now_v7;
+}
 
 /// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

@@ -1,4 +1,4 @@
-//! Rows as they are stored: one file for each table, with its columns and stored enums, and nothing else.
+//! Rows as they are stored: one file for each table, with its columns, its id and its stored enums, and nothing else.
 //!
 //! This crate contains no rules: what the rows mean and who may see them is defined in the service's `domain`.
 
@@ -14,8 +14,8 @@ pub mod client;
 pub mod contact;
 pub mod councillor;
 pub mod follow_up;
-pub mod id;
 pub mod idempotency_key;
+mod key;
 pub mod offender;
 pub mod offender_limit;
 pub mod offender_limit_name;
@@ -42,3 +42,27 @@ pub mod suggestion_subscriber;
 pub mod suggestion_work_type;
 pub mod term;
 pub mod used_assertion;
+
+/// The ids of all kinds of records.
+pub mod id {
+    pub use crate::{
+        area::AreaId,
+        attendance::AttendanceId,
+        audit_entry::AuditEntryId,
+        client::ClientId,
+        contact::ContactId,
+        councillor::CouncillorId,
+        follow_up::FollowUpId,
+        key::{Key, RequestId},
+        offender::OffenderId,
+        organisation::OrganisationId,
+        referral::ReferralId,
+        referrer::ReferrerId,
+        risk_assessment::RiskAssessmentId,
+        session::SessionId,
+        site::SiteId,
+        staff::StaffId,
+        suggestion::SuggestionId,
+        term::TermId,
+    };
+}

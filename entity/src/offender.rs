@@ -2,7 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::OffenderId;
+use crate::key::id;
+
+id! {
+    /// Names a person.
+    OffenderId: "offender", new_v4;
+}
 
 /// Sex as the police recorded it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

@@ -2,7 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::OrganisationId;
+use crate::key::id;
+
+id! {
+    /// Names an organisation.
+    OrganisationId: "organisation", now_v7;
+}
 
 /// The type of an organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

@@ -2,7 +2,15 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{AreaId, OffenderId, OrganisationId, ReferralId, ReferrerId, StaffId};
+use crate::{
+    id::{AreaId, OffenderId, OrganisationId, ReferrerId, StaffId},
+    key::id,
+};
+
+id! {
+    /// Names a referral.
+    ReferralId: "referral", new_v4;
+}
 
 /// The status of a referral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

@@ -2,7 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{OrganisationId, ReferrerId};
+use crate::{id::OrganisationId, key::id};
+
+id! {
+    /// Names a referrer.
+    ReferrerId: "referrer", now_v7;
+}
 
 /// One row of `referrer`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

@@ -2,7 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{RiskAssessmentId, SiteId};
+use crate::{id::SiteId, key::id};
+
+id! {
+    /// Names a risk assessment.
+    RiskAssessmentId: "risk_assessment", now_v7;
+}
 
 /// The status of a risk assessment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

@@ -2,7 +2,15 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{SessionId, SiteId, StaffId};
+use crate::{
+    id::{SiteId, StaffId},
+    key::id,
+};
+
+id! {
+    /// Names a session.
+    SessionId: "session", new_v4;
+}
 
 /// The age group of a session. Adults and under-18s never share one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

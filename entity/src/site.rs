@@ -2,7 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{AreaId, SiteId};
+use crate::{id::AreaId, key::id};
+
+id! {
+    /// Names a site.
+    SiteId: "site", now_v7;
+}
 
 /// The type of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

@@ -2,7 +2,12 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{OrganisationId, StaffId};
+use crate::{id::OrganisationId, key::id};
+
+id! {
+    /// Names a member of staff.
+    StaffId: "staff", now_v7;
+}
 
 /// The role of a member of the Team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

@@ -2,7 +2,15 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{AreaId, OrganisationId, SiteId, SuggestionId};
+use crate::{
+    id::{AreaId, OrganisationId, SiteId},
+    key::id,
+};
+
+id! {
+    /// Names a suggestion.
+    SuggestionId: "suggestion", now_v7;
+}
 
 /// The kind of submitter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

@@ -2,7 +2,15 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{AreaId, CouncillorId, TermId};
+use crate::{
+    id::{AreaId, CouncillorId},
+    key::id,
+};
+
+id! {
+    /// Names a councillor's term.
+    TermId: "term", now_v7;
+}
 
 /// One row of `term`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
