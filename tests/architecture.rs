@@ -84,8 +84,8 @@ const FLOORS: [(&str, &[&str]); 7] = [
 /// Of axum, `auth` reads headers.
 const ALLOWED: [(&str, &str); 1] = [("src/auth", "use axum::http::")];
 
-/// Queries that do not begin at a `within_reach`, by file, how many and why. Each stands for a place to look at when rows
-/// appear that should not.
+/// Queries that begin outside a function `within_reach`, by file, how many and why. Each is a place to look at when rows appear
+/// that should not.
 const ENTRY_POINTS: &str = include_str!("tables/entry_points.txt");
 
 /// The most lines of a file.
@@ -123,7 +123,7 @@ fn queries_begin_where_they_are_known_to() {
     let known: BTreeMap<&str, usize> = known.collect();
 
     let found = sources("src").into_iter().map(|(file, text)| {
-        let count: usize = code(&text)
+        let count: usize = outside_of_reach(code(&text))
             .map(|line| line.matches("::find()").count())
             .sum();
         (file, count)
@@ -219,6 +219,21 @@ fn code(text: &str) -> impl Iterator<Item = &str> {
         .unwrap_or_default();
     upto.lines()
         .filter(|line| !line.trim_start().starts_with("//"))
+}
+
+/// The lines that are not part of a function `within_reach`, where the queries for a kind of record begin.
+fn outside_of_reach<'a>(lines: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
+    let mut is_inside = false;
+    lines.filter(move |line| {
+        if line.contains("fn within_reach(") {
+            is_inside = true;
+        }
+        let is_outside = !is_inside;
+        if *line == "}" {
+            is_inside = false;
+        }
+        is_outside
+    })
 }
 
 /// Whether a line says a module or type by its own name, outside a text.
