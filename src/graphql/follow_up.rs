@@ -11,7 +11,7 @@ use super::{
     context::ContextExt,
     error::Result,
     id::{Id, opaque},
-    payload::{UserError, parted},
+    payload::payload,
     scalar::{Date, DateTime},
 };
 
@@ -107,23 +107,11 @@ impl From<Concluded> for ConcludedReferral {
     }
 }
 
-/// Result of a mutation of a follow-up check.
-#[derive(SimpleObject)]
-pub struct FollowUpPayload {
-    /// The follow-up check after the mutation; null if the mutation failed.
-    follow_up: Option<FollowUp>,
-    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
-    user_errors: Vec<UserError>,
-}
-
-impl FollowUpPayload {
-    /// The payload for the result of a domain operation.
-    pub fn of(result: kernel::Result<follow_up::FollowUp>) -> Result<Self> {
-        let (done, user_errors) = parted(result)?;
-        Ok(Self {
-            follow_up: done.map(FollowUp::of),
-            user_errors,
-        })
+payload! {
+    /// Result of a mutation of a follow-up check.
+    pub struct FollowUpPayload {
+        /// The follow-up check after the mutation; null if the mutation failed.
+        follow_up: FollowUp = follow_up::FollowUp;
     }
 }
 

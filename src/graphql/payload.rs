@@ -19,6 +19,39 @@ pub struct UserError {
     pub rule: Option<String>,
 }
 
+/// Declares the result of the mutations of a noun: the record after the mutation, in its GraphQL type, and the user
+/// errors. Behind `=` stands the row that the domain returns.
+macro_rules! payload {
+    (
+        $(#[$about:meta])+
+        pub struct $payload:ident {
+            $(#[$about_record:meta])+
+            $record:ident: $shown:ident = $row:ty;
+        }
+    ) => {
+        $(#[$about])+
+        #[derive(::async_graphql::SimpleObject)]
+        pub struct $payload {
+            $(#[$about_record])+
+            $record: Option<$shown>,
+            /// All reasons why the mutation failed, at most 20; empty if it succeeded.
+            user_errors: Vec<$crate::payload::UserError>,
+        }
+
+        impl $payload {
+            /// The payload for the result of a domain operation.
+            pub fn of(result: kernel::Result<$row>) -> $crate::error::Result<Self> {
+                let (done, user_errors) = $crate::payload::parted(result)?;
+                Ok(Self {
+                    $record: done.map($shown::of),
+                    user_errors,
+                })
+            }
+        }
+    };
+}
+pub(crate) use payload;
+
 /// Separates user errors from the errors of the top level.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Mutations of the register of areas.
 
-use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use domain::{area, id::AreaId};
 
 use crate::{
@@ -9,27 +9,15 @@ use crate::{
     context::ContextExt,
     error::Result,
     id::Id,
-    payload::{UserError, parted},
+    payload::payload,
     scalar::Date,
 };
 
-/// Result of a mutation of an area.
-#[derive(SimpleObject)]
-pub struct AreaPayload {
-    /// The area after the mutation; null if the mutation failed.
-    area: Option<Area>,
-    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
-    user_errors: Vec<UserError>,
-}
-
-impl AreaPayload {
-    /// The payload for the result of a domain operation.
-    pub fn of(result: kernel::Result<area::Area>) -> Result<Self> {
-        let (done, user_errors) = parted(result)?;
-        Ok(Self {
-            area: done.map(Area::of),
-            user_errors,
-        })
+payload! {
+    /// Result of a mutation of an area.
+    pub struct AreaPayload {
+        /// The area after the mutation; null if the mutation failed.
+        area: Area = area::Area;
     }
 }
 

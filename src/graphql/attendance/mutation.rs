@@ -12,28 +12,16 @@ use crate::{
     context::ContextExt,
     error::{ErrorCode, Result},
     id::{Id, opaque},
-    payload::{UserError, parted},
+    payload::{UserError, parted, payload},
     scalar::DateTime,
     session::mutation::SessionPayload,
 };
 
-/// Result of a mutation of an attendance.
-#[derive(SimpleObject)]
-pub struct AttendancePayload {
-    /// The attendance after the mutation; null if the mutation failed.
-    attendance: Option<Attendance>,
-    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
-    user_errors: Vec<UserError>,
-}
-
-impl AttendancePayload {
-    /// The payload for the result of a domain operation.
-    pub fn of(result: kernel::Result<attendance::Attendance>) -> Result<Self> {
-        let (done, user_errors) = parted(result)?;
-        Ok(Self {
-            attendance: done.map(Attendance::of),
-            user_errors,
-        })
+payload! {
+    /// Result of a mutation of an attendance.
+    pub struct AttendancePayload {
+        /// The attendance after the mutation; null if the mutation failed.
+        attendance: Attendance = attendance::Attendance;
     }
 }
 

@@ -1,6 +1,6 @@
 //! Mutations of the register of councillors.
 
-use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use domain::{
     councillor::{self, Stand},
     id::{AreaId, CouncillorId, OrganisationId, TermId},
@@ -13,27 +13,15 @@ use crate::{
     councillor::Councillor,
     error::Result,
     id::Id,
-    payload::{UserError, parted},
+    payload::payload,
     scalar::Date,
 };
 
-/// Result of a mutation of a councillor.
-#[derive(SimpleObject)]
-pub struct CouncillorPayload {
-    /// The councillor after the mutation; null if the mutation failed.
-    councillor: Option<Councillor>,
-    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
-    user_errors: Vec<UserError>,
-}
-
-impl CouncillorPayload {
-    /// The payload for the result of a domain operation.
-    pub fn of(result: kernel::Result<councillor::Councillor>) -> Result<Self> {
-        let (done, user_errors) = parted(result)?;
-        Ok(Self {
-            councillor: done.map(Councillor::of),
-            user_errors,
-        })
+payload! {
+    /// Result of a mutation of a councillor.
+    pub struct CouncillorPayload {
+        /// The councillor after the mutation; null if the mutation failed.
+        councillor: Councillor = councillor::Councillor;
     }
 }
 

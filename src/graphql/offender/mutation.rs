@@ -1,6 +1,6 @@
 //! Mutations with which managers correct people's records.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, InputObject, Object};
 use domain::{id::OffenderId, offender};
 
 use crate::{
@@ -9,27 +9,15 @@ use crate::{
     error::Result,
     id::Id,
     offender::{Offender, Sex},
-    payload::{UserError, parted},
+    payload::payload,
     scalar::Date,
 };
 
-/// Result of a mutation of a person.
-#[derive(SimpleObject)]
-pub struct OffenderPayload {
-    /// The person after the mutation; null if the mutation failed.
-    offender: Option<Offender>,
-    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
-    user_errors: Vec<UserError>,
-}
-
-impl OffenderPayload {
-    /// The payload for the result of a domain operation.
-    pub fn of(result: kernel::Result<impl Into<offender::Seen>>) -> Result<Self> {
-        let (done, user_errors) = parted(result)?;
-        Ok(Self {
-            offender: done.map(Offender::of),
-            user_errors,
-        })
+payload! {
+    /// Result of a mutation of a person.
+    pub struct OffenderPayload {
+        /// The person after the mutation; null if the mutation failed.
+        offender: Offender = impl Into<offender::Seen>;
     }
 }
 

@@ -1,6 +1,6 @@
 //! Mutations of the register of partner organisations.
 
-use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use domain::{
     id::{AreaId, OrganisationId},
     organisation::{self, Responsible},
@@ -12,27 +12,15 @@ use crate::{
     error::Result,
     id::Id,
     organisation::{Organisation, OrganisationKind},
-    payload::{UserError, parted},
+    payload::payload,
     scalar::Date,
 };
 
-/// Result of a mutation of an organisation.
-#[derive(SimpleObject)]
-pub struct OrganisationPayload {
-    /// The organisation after the mutation; null if the mutation failed.
-    organisation: Option<Organisation>,
-    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
-    user_errors: Vec<UserError>,
-}
-
-impl OrganisationPayload {
-    /// The payload for the result of a domain operation.
-    pub fn of(result: kernel::Result<organisation::Organisation>) -> Result<Self> {
-        let (done, user_errors) = parted(result)?;
-        Ok(Self {
-            organisation: done.map(Organisation::of),
-            user_errors,
-        })
+payload! {
+    /// Result of a mutation of an organisation.
+    pub struct OrganisationPayload {
+        /// The organisation after the mutation; null if the mutation failed.
+        organisation: Organisation = organisation::Organisation;
     }
 }
 

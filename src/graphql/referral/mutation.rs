@@ -1,6 +1,6 @@
 //! Mutations of referrals, by referrers, managers and mentors.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, InputObject, Object};
 use domain::{
     id::{ReferralId, StaffId},
     referral,
@@ -10,28 +10,16 @@ use crate::{
     context::ContextExt,
     error::Result,
     id::Id,
-    payload::{UserError, parted},
+    payload::payload,
     referral::{Referral, draft::DraftReferralInput, kind::Channel},
     scalar::DateTime,
 };
 
-/// Result of a mutation of a referral.
-#[derive(SimpleObject)]
-pub struct ReferralPayload {
-    /// The referral after the mutation; null if the mutation failed.
-    referral: Option<Referral>,
-    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
-    user_errors: Vec<UserError>,
-}
-
-impl ReferralPayload {
-    /// The payload for the result of a domain operation.
-    pub fn of(result: kernel::Result<referral::Referral>) -> Result<Self> {
-        let (done, user_errors) = parted(result)?;
-        Ok(Self {
-            referral: done.map(Referral::of),
-            user_errors,
-        })
+payload! {
+    /// Result of a mutation of a referral.
+    pub struct ReferralPayload {
+        /// The referral after the mutation; null if the mutation failed.
+        referral: Referral = referral::Referral;
     }
 }
 

@@ -1,6 +1,6 @@
 //! Mutations of the register of referrers.
 
-use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use domain::{
     id::{OrganisationId, ReferrerId},
     referrer,
@@ -12,28 +12,16 @@ use crate::{
     context::ContextExt,
     error::Result,
     id::Id,
-    payload::{UserError, parted},
+    payload::payload,
     referrer::Referrer,
     scalar::Date,
 };
 
-/// Result of a mutation of a referrer.
-#[derive(SimpleObject)]
-pub struct ReferrerPayload {
-    /// The referrer after the mutation; null if the mutation failed.
-    referrer: Option<Referrer>,
-    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
-    user_errors: Vec<UserError>,
-}
-
-impl ReferrerPayload {
-    /// The payload for the result of a domain operation.
-    pub fn of(result: kernel::Result<referrer::Referrer>) -> Result<Self> {
-        let (done, user_errors) = parted(result)?;
-        Ok(Self {
-            referrer: done.map(Referrer::of),
-            user_errors,
-        })
+payload! {
+    /// Result of a mutation of a referrer.
+    pub struct ReferrerPayload {
+        /// The referrer after the mutation; null if the mutation failed.
+        referrer: Referrer = referrer::Referrer;
     }
 }
 

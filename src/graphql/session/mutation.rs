@@ -1,6 +1,6 @@
 //! Mutations of sessions, by managers and supervisors.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, InputObject, Object};
 use domain::{
     id::{SessionId, SiteId, StaffId},
     session,
@@ -10,28 +10,16 @@ use crate::{
     context::ContextExt,
     error::Result,
     id::Id,
-    payload::{UserError, parted},
+    payload::payload,
     scalar::DateTime,
     session::{Audience, Session, WorkType},
 };
 
-/// Result of a mutation of a session.
-#[derive(SimpleObject)]
-pub struct SessionPayload {
-    /// The session after the mutation; null if the mutation failed.
-    session: Option<Session>,
-    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
-    user_errors: Vec<UserError>,
-}
-
-impl SessionPayload {
-    /// The payload for the result of a domain operation.
-    pub fn of(result: kernel::Result<session::Session>) -> Result<Self> {
-        let (done, user_errors) = parted(result)?;
-        Ok(Self {
-            session: done.map(Session::of),
-            user_errors,
-        })
+payload! {
+    /// Result of a mutation of a session.
+    pub struct SessionPayload {
+        /// The session after the mutation; null if the mutation failed.
+        session: Session = session::Session;
     }
 }
 

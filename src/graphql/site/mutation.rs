@@ -1,6 +1,6 @@
 //! Mutations of sites, by the Team.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, InputObject, Object};
 use domain::{
     id::{AreaId, SiteId},
     site,
@@ -10,28 +10,16 @@ use crate::{
     context::ContextExt,
     error::Result,
     id::{Id, each},
-    payload::{UserError, parted},
+    payload::payload,
     scalar::Date,
     site::{Site, contact::Permission, kind::SiteType},
 };
 
-/// Result of a mutation of a site.
-#[derive(SimpleObject)]
-pub struct SitePayload {
-    /// The site after the mutation; null if the mutation failed.
-    site: Option<Site>,
-    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
-    user_errors: Vec<UserError>,
-}
-
-impl SitePayload {
-    /// The payload for the result of a domain operation.
-    pub fn of(result: kernel::Result<site::Site>) -> Result<Self> {
-        let (done, user_errors) = parted(result)?;
-        Ok(Self {
-            site: done.map(Site::of),
-            user_errors,
-        })
+payload! {
+    /// Result of a mutation of a site.
+    pub struct SitePayload {
+        /// The site after the mutation; null if the mutation failed.
+        site: Site = site::Site;
     }
 }
 

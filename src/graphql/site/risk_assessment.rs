@@ -1,6 +1,6 @@
 //! Risk assessments: the hazards at a site, and the controls against them.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, Object};
 use domain::{
     id::{RiskAssessmentId, SiteId},
     site::risk_assessment::{self, Status},
@@ -10,7 +10,7 @@ use crate::{
     context::ContextExt,
     error::Result,
     id::{Id, opaque},
-    payload::{UserError, parted},
+    payload::payload,
     scalar::{Date, DateTime},
 };
 
@@ -85,23 +85,11 @@ impl RiskAssessment {
     }
 }
 
-/// Result of a mutation of a risk assessment.
-#[derive(SimpleObject)]
-pub struct RiskAssessmentPayload {
-    /// The risk assessment after the mutation; null if the mutation failed.
-    risk_assessment: Option<RiskAssessment>,
-    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
-    user_errors: Vec<UserError>,
-}
-
-impl RiskAssessmentPayload {
-    /// The payload for the result of a domain operation.
-    pub fn of(result: kernel::Result<risk_assessment::RiskAssessment>) -> Result<Self> {
-        let (done, user_errors) = parted(result)?;
-        Ok(Self {
-            risk_assessment: done.map(RiskAssessment::of),
-            user_errors,
-        })
+payload! {
+    /// Result of a mutation of a risk assessment.
+    pub struct RiskAssessmentPayload {
+        /// The risk assessment after the mutation; null if the mutation failed.
+        risk_assessment: RiskAssessment = risk_assessment::RiskAssessment;
     }
 }
 

@@ -1,6 +1,6 @@
 //! Mutations of the register of the Team.
 
-use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use domain::{
     id::{OrganisationId, StaffId},
     staff,
@@ -12,28 +12,16 @@ use crate::{
     context::ContextExt,
     error::Result,
     id::Id,
-    payload::{UserError, parted},
+    payload::payload,
     scalar::Date,
     staff::{StaffMember, StaffRole},
 };
 
-/// Result of a mutation of a member of the Team.
-#[derive(SimpleObject)]
-pub struct StaffMemberPayload {
-    /// The member of the Team after the mutation; null if the mutation failed.
-    staff_member: Option<StaffMember>,
-    /// All reasons why the mutation failed, at most 20; empty if it succeeded.
-    user_errors: Vec<UserError>,
-}
-
-impl StaffMemberPayload {
-    /// The payload for the result of a domain operation.
-    pub fn of(result: kernel::Result<staff::Staff>) -> Result<Self> {
-        let (done, user_errors) = parted(result)?;
-        Ok(Self {
-            staff_member: done.map(StaffMember::of),
-            user_errors,
-        })
+payload! {
+    /// Result of a mutation of a member of the Team.
+    pub struct StaffMemberPayload {
+        /// The member of the Team after the mutation; null if the mutation failed.
+        staff_member: StaffMember = staff::Staff;
     }
 }
 
