@@ -69,10 +69,7 @@ pub async fn end_term(caller: &Caller, input: EndTerm) -> Result<Councillor> {
     let ward = term::days_of_ward(&directory, ended.ward);
     let within = ward.until.is_none_or(|last| input.until <= last);
     let mut rules = vec![
-        (
-            !register::is_own(caller, &[&row.identity()]),
-            Rule::OwnEntry,
-        ),
+        (!register::is_own(caller, &row.identity()), Rule::OwnEntry),
         (within, Rule::TermWithinWard),
         (term::are_apart(&stands), Rule::PeriodsApart),
     ];

@@ -20,7 +20,7 @@ use crate::{
     giving,
     id::{CouncillorId, OrganisationId},
     organisation, reference,
-    register::{self, check_identity},
+    register::{Entry, check_identity, may_have_entry},
 };
 
 /// The councillor to record.
@@ -66,22 +66,11 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Councillor> {
     if let Some(made) = work.replayed() {
         return super::get(&work.read(), CouncillorId(made)).await;
     }
-    let organisation = organisation::get(&work.read(), input.organisation).await?;
-    let directory = caller.directory();
-    let own = register::is_own(caller, &[&input.identity]);
-    let free = register::is_free(
-        &directory,
-        &input.identity,
-        register::Entry::Councillor,
-        None,
-    );
-    let mut rules = vec![
-        (!own, Rule::OwnEntry),
-        (free, Rule::SubjectUnique),
-        giving::has_role(caller, Role::Councillor),
-        (organisation.closed_at.is_none(), Rule::OrganisationOpen),
-    ];
-    rules.extend(term::ask(&directory, &input.terms));
+    let is_open = organisation::is_open(&work.read(), input.organisation).await?;
+    let mut rules = may_have_entry(caller, &input.identity, Entry::Councillor, None).to_vec();
+    rules.push(giving::has_role(caller, Role::Councillor));
+    rules.push(is_open);
+    rules.extend(term::ask(&caller.directory(), &input.terms));
     rules.push((term::are_apart(&input.terms), Rule::PeriodsApart));
     all_met(rules)?;
     let row = councillor::Model {

@@ -54,10 +54,7 @@ pub async fn record_term(caller: &Caller, input: RecordTerm) -> Result<Councillo
     expect_version(row.version, input.expected_version)?;
     let directory = caller.directory();
     let mut stands: Vec<Stand> = terms.iter().map(term::stand).collect();
-    let mut rules = vec![(
-        !register::is_own(caller, &[&row.identity()]),
-        Rule::OwnEntry,
-    )];
+    let mut rules = vec![(!register::is_own(caller, &row.identity()), Rule::OwnEntry)];
     rules.push(giving::has_role(caller, Role::Councillor));
     rules.extend(term::ask(&directory, &[input.term]));
     stands.push(input.term);

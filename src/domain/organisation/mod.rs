@@ -46,6 +46,15 @@ pub async fn get(read: &Read<'_>, id: OrganisationId) -> Result<Organisation> {
     row.ok_or(Error::NotFound(Noun::Organisation))
 }
 
+/// The rule that the organisation with this id is not closed.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none.
+pub(crate) async fn is_open(read: &Read<'_>, id: OrganisationId) -> Result<(bool, Rule)> {
+    let row = get(read, id).await?;
+    Ok((row.closed_at.is_none(), Rule::OrganisationOpen))
+}
+
 /// The organisations with these ids, in no particular order.
 ///
 /// # Errors

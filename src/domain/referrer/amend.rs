@@ -1,27 +1,27 @@
 //! Amends the entry of a referrer. The entry of a person who has left remains, with their history.
 
 use chrono::NaiveDate;
-use kernel::registered::InService;
 use kernel::{
     Caller, Noun, Result,
-    check::{Command, NAME, Problems, folded},
+    check::{Command, Problems},
     error::all_met,
     event, expect_version,
     issuer::Identified,
     period,
     policy::Action,
     principal::Role,
-    rule::Rule,
     search,
 };
 
 use crate::{
     giving,
-    id::{OrganisationId, ReferrerId},
+    id::ReferrerId,
     offender::handed_on,
-    organisation,
     referrer::Referrer,
-    register::{self, Amending, Change, check_reason},
+    register::{
+        Amending, Change, Entry, PersonChange, check_reason, check_service, check_service_of,
+        gives_rights, may_have_entry,
+    },
 };
 
 /// The entry to amend, and the new values.
@@ -29,12 +29,7 @@ use crate::{
 pub struct Amend {
     pub referrer: ReferrerId,
     pub expected_version: i32,
-    pub name: Option<String>,
-    /// The subject (`sub`) of their tokens.
-    pub subject: Option<String>,
-    /// The issuer (`iss`) of that subject. If emptied, it is our own issuer.
-    pub issuer: Change<String>,
-    pub organisation: Option<OrganisationId>,
+    pub person: PersonChange,
     pub collar_number: Change<String>,
     pub from: Change<NaiveDate>,
     pub until: Change<NaiveDate>,
@@ -43,18 +38,10 @@ pub struct Amend {
 
 impl Command for Amend {
     fn check(&self, problems: &mut Problems) {
-        problems.optional("name", self.name.as_deref(), NAME);
-        problems.optional("subject", self.subject.as_deref(), NAME);
-        let issuer = self.issuer.given();
-        problems.issuer("issuer", issuer.map(String::as_str));
+        self.person.check(problems);
         let collar = self.collar_number.given();
         problems.given_number("collarNumber", collar.map(String::as_str), 20);
-        let (from, until) = (self.from.given(), self.until.given());
-        let service = period::Period {
-            from: from.copied(),
-            until: until.copied(),
-        };
-        service.check(problems, "until", "from");
+        check_service(problems, &self.from, &self.until);
         check_reason(problems, self.reason.as_deref());
     }
 }
@@ -69,42 +56,21 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referrer> {
     let mut work = caller.begin(Action::AmendReferrer, &input).await?;
     let row = super::get(&work.read(), input.referrer).await?;
     expect_version(row.version, input.expected_version)?;
-    let directory = caller.directory();
-    let known_as = register::identified(&row, input.subject.as_ref(), &input.issuer);
-    let mut rules = vec![
-        (
-            !register::is_own(caller, &[&row.identity(), &known_as]),
-            Rule::OwnEntry,
-        ),
-        (
-            register::is_free(
-                &directory,
-                &known_as,
-                register::Entry::Referrer,
-                Some(row.id.0),
-            ),
-            Rule::SubjectUnique,
-        ),
-    ];
-    if let Some(id) = input.organisation {
-        let organisation = organisation::get(&work.read(), id).await?;
-        rules.push((organisation.closed_at.is_none(), Rule::OrganisationOpen));
-    }
+    let (now, after) = (row.identity(), input.person.identity.applied_to(&row));
+    let mut rules =
+        may_have_entry(caller, &after, Entry::Referrer, Some((&now, row.id.0))).to_vec();
+    rules.extend(input.person.organisation_is_open(&work.read()).await?);
     let mut amended = row.clone();
     let amending = amended_by(caller, &mut amended, input);
-    if gives(&row, &amended) {
+    if gives_rights(&row, &amended) {
         rules.push(giving::has_role(caller, Role::Referrer));
         let holder = handed_on::Holder::Referrer(row.id);
-        rules.push(handed_on::hands_on(&work, &row.identity(), holder).await?);
+        rules.push(handed_on::hands_on(&work, &now, holder).await?);
     }
     all_met(rules)?;
-    if amended.service() != row.service() {
-        let mut problems = Problems::of(caller);
-        amended.service().check(&mut problems, "until", "from");
-        problems.done()?;
-    }
+    check_service_of(caller, &row, &amended)?;
     amending.record(&work, (Noun::Referrer, row.id.0)).await?;
-    handed_on::renamed(&work, &row.identity(), &amended.identity()).await?;
+    handed_on::renamed(&work, &now, &after).await?;
     let row = super::save(&work, &row, amended).await?;
     search::reindexed(&work, (Noun::Referrer, row.id.0), &row.name, &row.reference).await?;
     work.happened(event::ReferrerAmended::of(row.id)).await?;
@@ -112,27 +78,9 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referrer> {
     Ok(row)
 }
 
-/// Whether the amendment gives a person rights that the entry did not give them.
-fn gives(row: &Referrer, amended: &Referrer) -> bool {
-    row.identity() != amended.identity()
-        || row.organisation_id != amended.organisation_id
-        || !amended.service().lies_within(row.service())
-}
-
 fn amended_by(caller: &Caller, row: &mut Referrer, input: Amend) -> Amending {
-    let directory = caller.directory();
     let mut amending = Amending::because(input.reason.as_ref());
-    amending.set("name", &mut row.name, input.name, String::clone);
-    let mut known_as = row.identity();
-    amending.identify(&mut known_as, input.subject, input.issuer);
-    (row.subject, row.issuer) = (known_as.subject, known_as.issuer);
-    let organisation = input.organisation;
-    amending.set(
-        "organisation",
-        &mut row.organisation_id,
-        organisation,
-        |id| directory.organisation_name(*id),
-    );
+    input.person.apply(&caller.directory(), row, &mut amending);
     let collar = input.collar_number;
     amending.change(
         "collarNumber",
@@ -142,6 +90,5 @@ fn amended_by(caller: &Caller, row: &mut Referrer, input: Amend) -> Amending {
     );
     amending.change("from", &mut row.from_on, input.from, period::shown);
     amending.change("until", &mut row.until_on, input.until, period::shown);
-    row.name_folded = folded(&row.name);
     amending
 }

@@ -10,7 +10,6 @@ use kernel::{
     period::Period,
     policy::Action,
     principal::Role,
-    rule::Rule,
     search,
 };
 use sea_orm::{ActiveModelTrait, EntityTrait};
@@ -20,7 +19,7 @@ use crate::{
     id::{OrganisationId, ReferrerId},
     organisation, reference,
     referrer::{Entity, Referrer},
-    register::{self, check_identity},
+    register::{Entry, check_identity, may_have_entry},
 };
 
 /// The referrer to record.
@@ -65,22 +64,11 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Referrer> {
     if let Some(made) = work.replayed() {
         return super::get(&work.read(), ReferrerId(made)).await;
     }
-    let organisation = organisation::get(&work.read(), input.organisation).await?;
-    let free = register::is_free(
-        &caller.directory(),
-        &input.identity,
-        register::Entry::Referrer,
-        None,
-    );
-    all_met([
-        (
-            !register::is_own(caller, &[&input.identity]),
-            Rule::OwnEntry,
-        ),
-        (free, Rule::SubjectUnique),
-        giving::has_role(caller, Role::Referrer),
-        (organisation.closed_at.is_none(), Rule::OrganisationOpen),
-    ])?;
+    let is_open = organisation::is_open(&work.read(), input.organisation).await?;
+    let mut rules = may_have_entry(caller, &input.identity, Entry::Referrer, None).to_vec();
+    rules.push(giving::has_role(caller, Role::Referrer));
+    rules.push(is_open);
+    all_met(rules)?;
     let row = referrer::Model {
         id: ReferrerId::new(),
         name_folded: folded(&input.name),

@@ -9,7 +9,6 @@ use kernel::{
     issuer::Identity,
     period::Period,
     policy::Action,
-    rule::Rule,
     search,
 };
 use sea_orm::{ActiveModelTrait, EntityTrait};
@@ -18,7 +17,7 @@ use crate::{
     giving,
     id::{OrganisationId, StaffId},
     organisation, reference,
-    register::{self, check_identity},
+    register::{Entry, check_identity, may_have_entry},
     staff::{Entity, Staff, StaffRole},
 };
 
@@ -61,23 +60,13 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Staff> {
     if let Some(made) = work.replayed() {
         return super::get(&work.read(), StaffId(made)).await;
     }
-    let organisation = organisation::get(&work.read(), input.organisation).await?;
-    let free = register::is_free(
-        &caller.directory(),
-        &input.identity,
-        register::Entry::Staff(input.role),
-        None,
-    );
-    all_met([
-        super::opens_all(&work, &input.identity, input.role).await?,
-        (
-            !register::is_own(caller, &[&input.identity]),
-            Rule::OwnEntry,
-        ),
-        (free, Rule::SubjectUnique),
-        giving::has_role(caller, giving::role_of(input.role)),
-        (organisation.closed_at.is_none(), Rule::OrganisationOpen),
-    ])?;
+    let is_open = organisation::is_open(&work.read(), input.organisation).await?;
+    let mut rules = vec![super::opens_all(&work, &input.identity, input.role).await?];
+    let entry = Entry::Staff(input.role);
+    rules.extend(may_have_entry(caller, &input.identity, entry, None));
+    rules.push(giving::has_role(caller, giving::role_of(input.role)));
+    rules.push(is_open);
+    all_met(rules)?;
     let row = staff::Model {
         id: StaffId::new(),
         name_folded: folded(&input.name),

@@ -1,8 +1,12 @@
-//! Common parts of the registers of areas, organisations and people: fields that can be cleared, and amendments.
+//! Common parts of the registers of areas, organisations and people: fields that can be cleared, the identity of a
+//! person, and amendments.
 
-use async_graphql::{Context, MaybeUndefined};
-use domain::{id::Key, register::Change};
-use kernel::{period::Period, policy::Action};
+use async_graphql::{Context, InputObject, MaybeUndefined};
+use domain::{
+    id::Key,
+    register::{Change, IdentityChange},
+};
+use kernel::{issuer::Identity, period::Period, policy::Action};
 
 use crate::{
     amendment::Amendment,
@@ -31,12 +35,61 @@ pub fn text(given: MaybeUndefined<String>) -> Change<String> {
     change(given, |text| text)
 }
 
+/// The identity of a person: part of the input of mutations that record one.
+#[derive(Debug, InputObject)]
+pub struct IdentityInput {
+    /// The subject of their tokens (claim `sub`), at most 200 characters. It must be unique for the issuer and must not
+    /// be the caller's own.
+    subject: String,
+    /// The issuer of the subject's tokens (claim `iss`), at most 200 characters; null or left out for this service's
+    /// own issuer.
+    issuer: Option<String>,
+}
+
+impl From<IdentityInput> for Identity {
+    fn from(input: IdentityInput) -> Self {
+        Self::new(input.issuer, input.subject)
+    }
+}
+
+/// A change of the identity of a person: part of the input of mutations that amend one.
+#[derive(Debug, InputObject)]
+pub struct IdentityChangeInput {
+    /// The subject of their tokens (claim `sub`), at most 200 characters. It must be unique for the issuer and must not
+    /// be the caller's own.
+    subject: Option<String>,
+    /// The issuer of the subject's tokens (claim `iss`), at most 200 characters; null for this service's own issuer.
+    issuer: MaybeUndefined<String>,
+}
+
+impl From<IdentityChangeInput> for IdentityChange {
+    fn from(input: IdentityChangeInput) -> Self {
+        Self {
+            subject: input.subject,
+            issuer: text(input.issuer),
+        }
+    }
+}
+
 /// The period between two dates.
 pub fn period(from: Option<Date>, until: Option<Date>) -> Period {
     Period {
         from: from.map(|day| day.0),
         until: until.map(|day| day.0),
     }
+}
+
+/// A field of an entry that only callers who may read the register see.
+pub async fn only_for<T>(
+    ctx: &Context<'_>,
+    action: Action,
+    value: impl FnOnce() -> Option<T>,
+) -> Nullable<T> {
+    nullable(async {
+        ctx.caller().allow(action)?;
+        Ok(value())
+    })
+    .await
 }
 
 /// The amendments of an entry, oldest first, for callers that may read the register.

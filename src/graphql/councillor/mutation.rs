@@ -4,11 +4,11 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use domain::{
     councillor::{self, Stand},
     id::{AreaId, CouncillorId, OrganisationId, TermId},
+    register::PersonChange,
 };
-use kernel::issuer::Identity;
 
 use crate::{
-    amendment::register::{period, text},
+    amendment::register::{IdentityChangeInput, IdentityInput, period, text},
     context::ContextExt,
     councillor::Councillor,
     error::Result,
@@ -55,12 +55,8 @@ pub struct RecordCouncillorInput {
     /// The scheme's own reference of the record, unique and never reused, at most 200 characters. If it is left out,
     /// the service generates one.
     reference: Option<String>,
-    /// The subject of their tokens (claim `sub`), at most 200 characters. It must be unique for the issuer and must not
-    /// be the caller's own.
-    subject: String,
-    /// The issuer of the subject's tokens (claim `iss`), at most 200 characters; null or left out for this service's
-    /// own issuer.
-    issuer: Option<String>,
+    #[graphql(flatten)]
+    identity: IdentityInput,
     /// The id of the council to which the councillor belongs. It must not be closed.
     organisation: Id<OrganisationId>,
     /// The councillor's name, at most 200 characters.
@@ -77,7 +73,7 @@ impl From<RecordCouncillorInput> for councillor::Record {
         Self {
             idempotency_key: input.idempotency_key,
             reference: input.reference,
-            identity: Identity::new(input.issuer, input.subject),
+            identity: input.identity.into(),
             organisation: input.organisation.0,
             name: input.name,
             contact_email: input.contact_email,
@@ -96,11 +92,8 @@ pub struct AmendCouncillorInput {
     expected_version: i32,
     /// The councillor's name, at most 200 characters.
     name: Option<String>,
-    /// The subject of their tokens (claim `sub`), at most 200 characters. It must be unique for the issuer and must not
-    /// be the caller's own.
-    subject: Option<String>,
-    /// The issuer of the subject's tokens (claim `iss`), at most 200 characters; null for this service's own issuer.
-    issuer: MaybeUndefined<String>,
+    #[graphql(flatten)]
+    identity: IdentityChangeInput,
     /// The id of the council to which the councillor belongs. It must not be closed.
     organisation: Option<Id<OrganisationId>>,
     /// The councillor's e-mail address, at most 200 characters.
@@ -114,10 +107,11 @@ impl From<AmendCouncillorInput> for councillor::Amend {
         Self {
             councillor: input.councillor.0,
             expected_version: input.expected_version,
-            name: input.name,
-            subject: input.subject,
-            issuer: text(input.issuer),
-            organisation: input.organisation.map(|id| id.0),
+            person: PersonChange {
+                name: input.name,
+                identity: input.identity.into(),
+                organisation: input.organisation.map(|id| id.0),
+            },
             contact_email: text(input.contact_email),
             reason: input.reason,
         }

@@ -7,9 +7,12 @@ use domain::{id::ReferrerId, referrer};
 use kernel::{directory::Directory, issuer::issuer_shown, policy::Action};
 
 use crate::{
-    amendment::{Amendment, register::amendments},
+    amendment::{
+        Amendment,
+        register::{amendments, only_for},
+    },
     context::ContextExt,
-    error::{Nullable, Result, nullable},
+    error::{Nullable, Result},
     id::opaque,
     organisation::Organisation,
     page::{Connection, asked},
@@ -57,51 +60,34 @@ impl Referrer {
 
     /// The subject of their tokens (claim `sub`). Scope `referrals:manage` or `clients:manage`.
     async fn subject(&self, ctx: &Context<'_>) -> Nullable<&str> {
-        nullable(async {
-            ctx.caller().allow(Action::ListReferrers)?;
-            Ok(Some(self.0.subject.as_str()))
-        })
-        .await
+        let subject = || Some(self.0.subject.as_str());
+        only_for(ctx, Action::ListReferrers, subject).await
     }
 
     /// The issuer of the subject's tokens (claim `iss`); null for this service's own issuer. Scope `referrals:manage`
     /// or `clients:manage`.
     async fn issuer(&self, ctx: &Context<'_>) -> Nullable<&str> {
-        nullable(async {
-            ctx.caller().allow(Action::ListReferrers)?;
-            Ok(issuer_shown(&self.0.issuer))
-        })
-        .await
+        let issuer = || issuer_shown(&self.0.issuer);
+        only_for(ctx, Action::ListReferrers, issuer).await
     }
 
     /// The organisation that they work for. Scope `referrals:manage` or `clients:manage`.
     async fn organisation(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
-        nullable(async {
-            ctx.caller().allow(Action::ListReferrers)?;
-            let directory = ctx.caller().directory();
-            Ok(Organisation::known(&directory, self.0.organisation_id))
-        })
-        .await
+        let directory = ctx.caller().directory();
+        let organisation = || Organisation::known(&directory, self.0.organisation_id);
+        only_for(ctx, Action::ListReferrers, organisation).await
     }
 
     /// The first day of service; null if it was before the record was created. Scope `referrals:manage` or
     /// `clients:manage`.
     async fn from(&self, ctx: &Context<'_>) -> Nullable<Date> {
-        nullable(async {
-            ctx.caller().allow(Action::ListReferrers)?;
-            Ok(self.0.from_on.map(Date))
-        })
-        .await
+        only_for(ctx, Action::ListReferrers, || self.0.from_on.map(Date)).await
     }
 
     /// The first day on which they are no longer in service; null if no end is known. Scope `referrals:manage` or
     /// `clients:manage`.
     async fn until(&self, ctx: &Context<'_>) -> Nullable<Date> {
-        nullable(async {
-            ctx.caller().allow(Action::ListReferrers)?;
-            Ok(self.0.until_on.map(Date))
-        })
-        .await
+        only_for(ctx, Action::ListReferrers, || self.0.until_on.map(Date)).await
     }
 
     /// The amendments of this record, oldest first; the latest 50. Scope `referrals:manage` or `clients:manage`.

@@ -3,12 +3,12 @@
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use domain::{
     id::{OrganisationId, StaffId},
+    register::PersonChange,
     staff,
 };
-use kernel::issuer::Identity;
 
 use crate::{
-    amendment::register::{day, period, text},
+    amendment::register::{IdentityChangeInput, IdentityInput, day, period},
     context::ContextExt,
     error::Result,
     id::Id,
@@ -34,12 +34,8 @@ pub struct RecordStaffMemberInput {
     /// The scheme's own reference of the record, unique and never reused, at most 200 characters. If it is left out,
     /// the service generates one.
     reference: Option<String>,
-    /// The subject of their tokens (claim `sub`), at most 200 characters. It must be unique for the issuer and must not
-    /// be the caller's own.
-    subject: String,
-    /// The issuer of the subject's tokens (claim `iss`), at most 200 characters; null or left out for this service's
-    /// own issuer.
-    issuer: Option<String>,
+    #[graphql(flatten)]
+    identity: IdentityInput,
     /// The id of the organisation that they work for. It must not be closed.
     organisation: Id<OrganisationId>,
     /// The name of the member of the Team, at most 200 characters.
@@ -57,7 +53,7 @@ impl From<RecordStaffMemberInput> for staff::Record {
         Self {
             idempotency_key: input.idempotency_key,
             reference: input.reference,
-            identity: Identity::new(input.issuer, input.subject),
+            identity: input.identity.into(),
             organisation: input.organisation.0,
             name: input.name,
             role: input.role.into(),
@@ -76,11 +72,8 @@ pub struct AmendStaffMemberInput {
     expected_version: i32,
     /// The name of the member of the Team, at most 200 characters.
     name: Option<String>,
-    /// The subject of their tokens (claim `sub`), at most 200 characters. It must be unique for the issuer and must not
-    /// be the caller's own.
-    subject: Option<String>,
-    /// The issuer of the subject's tokens (claim `iss`), at most 200 characters; null for this service's own issuer.
-    issuer: MaybeUndefined<String>,
+    #[graphql(flatten)]
+    identity: IdentityChangeInput,
     /// The id of the organisation that they work for. It must not be closed.
     organisation: Option<Id<OrganisationId>>,
     /// The role in the Team.
@@ -99,10 +92,11 @@ impl From<AmendStaffMemberInput> for staff::Amend {
         Self {
             staff: input.staff_member.0,
             expected_version: input.expected_version,
-            name: input.name,
-            subject: input.subject,
-            issuer: text(input.issuer),
-            organisation: input.organisation.map(|id| id.0),
+            person: PersonChange {
+                name: input.name,
+                identity: input.identity.into(),
+                organisation: input.organisation.map(|id| id.0),
+            },
             role: input.role.map(Into::into),
             from: day(input.from),
             until: day(input.until),
