@@ -8,7 +8,7 @@ use super::{
     sites::improved,
 };
 use domain::{
-    referral::{self, Conclude, End, Referral, Refuse, Withdraw},
+    referral::{self, Close, Conclude, End, Referral, Refuse},
     site::{self, Complete, Hold, Site},
 };
 use kernel::{Caller, Error, Noun};
@@ -135,7 +135,7 @@ async fn close(
             referral::end(caller, step).await?
         }
         referral::Status::Withdrawn => {
-            let step = Withdraw {
+            let step = Close {
                 referral,
                 expected_version,
                 reason,

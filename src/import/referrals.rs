@@ -10,8 +10,8 @@ use domain::{
     offender::{self, Offender},
     reference::{REFERRAL_NOT_COMPLETED, REFERRAL_REFUSED, REFERRAL_REJECTED, REFERRAL_WITHDRAWN},
     referral::{
-        self, Accept, Admission, Channel, DisposalType, Draft, Engage, Person, RecordFirstContact,
-        Referral, Reject, Status, Submit, VictimViews, status::Step,
+        self, Accept, Admission, Channel, Close, DisposalType, Draft, Engage, Person,
+        RecordFirstContact, Referral, Status, Submit, VictimViews, status::Step,
     },
 };
 use kernel::{Caller, clock::local_day};
@@ -121,7 +121,7 @@ async fn take_on(caller: &Caller, mut row: Referral, claim: &Claim) -> Result<Re
     }
     let (referral, expected_version) = (row.id, row.version);
     if claim.status == Status::Rejected {
-        let step = Reject {
+        let step = Close {
             referral,
             expected_version,
             reason: claim.reason.clone().unwrap_or_default(),

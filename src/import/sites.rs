@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::{
     id::AreaId,
     site::{
-        self, Approve, Assess, Decline, Permission, Propose, RecordPermission, Site, Status,
+        self, Approve, Decline, MoveOn, Permission, Propose, RecordPermission, Site, Status,
         risk_assessment::{self, ApproveRiskAssessment, RecordRiskAssessment},
     },
 };
@@ -106,7 +106,7 @@ async fn assess(
     let caller = pass.at(at)?;
     let undecided = matches!(site.status, Status::Proposed | Status::Assessing);
     if site.status == Status::Proposed && claim.status != Status::Proposed {
-        let step = Assess {
+        let step = MoveOn {
             site: site.id,
             expected_version: site.version,
         };

@@ -44,6 +44,7 @@ pub mod search;
 pub mod standing;
 pub mod text;
 mod transaction;
+pub mod version;
 mod vouched;
 mod work;
 
@@ -52,4 +53,5 @@ pub use caller::{Caller, Read};
 pub use entity::id;
 pub use error::{Error, Result};
 pub use noun::Noun;
-pub use work::{Work, expect_version};
+pub use version::expect_version;
+pub use work::Work;

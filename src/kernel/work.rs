@@ -289,15 +289,3 @@ fn same_key(claim: &idempotency_key::Model) -> sea_orm::Condition {
         .add(idempotency_key::Column::Operation.eq(&claim.operation))
         .add(idempotency_key::Column::Key.eq(&claim.key))
 }
-
-/// Optimistic locking: refuses if the row's version is not the one that the caller has read.
-///
-/// # Errors
-/// [`Error::Refused`] with the rule `version`.
-pub fn expect_version(found: i32, expected: i32) -> Result<()> {
-    if found == expected {
-        Ok(())
-    } else {
-        Err(Error::from(Rule::Version))
-    }
-}

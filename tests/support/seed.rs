@@ -306,7 +306,7 @@ impl Seed {
 
     /// A proposed site under assessment.
     pub async fn assessed(&self, site: &Site) -> Site {
-        let input = site::Assess {
+        let input = site::MoveOn {
             site: site.id,
             expected_version: site.version,
         };

@@ -11,16 +11,13 @@ use kernel::{
     event, expect_version, period,
     policy::Action,
     rule::Rule,
-    search,
+    search, version,
 };
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::LockType,
-};
+use sea_orm::{ActiveModelTrait, QueryOrder, QuerySelect, sea_query::LockType};
 
 use super::record::{check_code, check_days};
 use crate::{
-    area::{Area, Entity},
+    area::Area,
     giving,
     id::AreaId,
     register::{Amending, Change, check_reason},
@@ -124,14 +121,6 @@ async fn lies_apart(work: &Work, area: AreaId, parent: AreaId) -> Result<bool> {
 
 /// Saves a amended area, unless it was changed since it was read (optimistic locking).
 async fn save(work: &Work, read: &Area, amended: Area) -> Result<Area> {
-    let row = Area {
-        version: read.version + 1,
-        ..amended
-    };
-    let row: area::ActiveModel = row.into();
-    Ok(Entity::update(row.reset_all())
-        .validate()?
-        .filter(area::Column::Version.eq(read.version))
-        .exec(work.db())
-        .await?)
+    let change = area::ActiveModel::from(amended).reset_all();
+    version::save(work, change, area::Column::Version, read.version).await
 }

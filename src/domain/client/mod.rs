@@ -25,6 +25,7 @@ use kernel::{
     principal::Role,
     rule::Rule,
     scope::Scope,
+    version,
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
 
@@ -180,16 +181,8 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
 
 /// Saves a changed client, unless it was changed since it was read (optimistic locking).
 async fn save(work: &Work, read: &Client, changed: Client) -> Result<Client> {
-    let row = Client {
-        version: read.version + 1,
-        ..changed
-    };
-    let row: client::ActiveModel = row.into();
-    Ok(Entity::update(row.reset_all())
-        .validate()?
-        .filter(client::Column::Version.eq(read.version))
-        .exec(work.db())
-        .await?)
+    let change = client::ActiveModel::from(changed).reset_all();
+    version::save(work, change, client::Column::Version, read.version).await
 }
 
 /// Changes the client's status by a step, and records that in its history.

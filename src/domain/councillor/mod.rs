@@ -12,7 +12,7 @@ use kernel::{
     error::Result,
     page::{self, Asked, List, Page},
     policy::Action,
-    search,
+    search, version,
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
 
@@ -45,16 +45,8 @@ pub async fn get(read: &Read<'_>, id: CouncillorId) -> Result<Councillor> {
 
 /// Saves a changed councillor, unless it was changed since it was read (optimistic locking).
 async fn save(work: &Work, read: &Councillor, changed: Councillor) -> Result<Councillor> {
-    let row = Councillor {
-        version: read.version + 1,
-        ..changed
-    };
-    let row: councillor::ActiveModel = row.into();
-    Ok(Entity::update(row.reset_all())
-        .validate()?
-        .filter(councillor::Column::Version.eq(read.version))
-        .exec(work.db())
-        .await?)
+    let change = councillor::ActiveModel::from(changed).reset_all();
+    version::save(work, change, councillor::Column::Version, read.version).await
 }
 
 /// Councillors by name.

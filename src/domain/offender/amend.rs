@@ -12,14 +12,13 @@ use kernel::{
     event, expect_version,
     policy::Action,
     rule::Rule,
-    search,
+    search, version,
 };
 use sea_orm::{
-    ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter,
-    QuerySelect, QueryTrait,
+    ActiveEnum, ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
 };
 
-use super::{Entity, Offender, POLICE_REFERENCE, Sex, police_reference_of};
+use super::{Offender, POLICE_REFERENCE, Sex, police_reference_of};
 use crate::{
     id::OffenderId,
     referral::{Referral, Status, guard},
@@ -206,17 +205,8 @@ fn audience(person: &Offender, day: NaiveDate) -> Audience {
 
 /// Saves a changed person, unless it was changed since it was read (optimistic locking).
 pub(super) async fn save(work: &Work, row: &Offender, changed: Offender) -> Result<Offender> {
-    let change: offender::ActiveModel = changed.into();
-    let change = offender::ActiveModel {
-        version: Set(row.version + 1),
-        ..change.reset_all()
-    };
-    let unchanged = offender::Column::Version.eq(row.version);
-    Ok(Entity::update(change)
-        .validate()?
-        .filter(unchanged)
-        .exec(work.db())
-        .await?)
+    let change = offender::ActiveModel::from(changed).reset_all();
+    version::save(work, change, offender::Column::Version, row.version).await
 }
 
 /// Whether the caller may see the old and new values of an amended field: only if they may see the field itself.

@@ -15,9 +15,9 @@ use kernel::{
     page::{self, Asked, List, Page},
     policy::Action,
     rule::Rule,
-    search,
+    search, version,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use crate::id::OrganisationId;
 use status::Step;
@@ -121,16 +121,8 @@ pub struct Filter {
 
 /// Saves a changed organisation, unless it was changed since it was read (optimistic locking).
 async fn save(work: &Work, read: &Organisation, changed: Organisation) -> Result<Organisation> {
-    let row = Organisation {
-        version: read.version + 1,
-        ..changed
-    };
-    let row: organisation::ActiveModel = row.into();
-    Ok(Entity::update(sea_orm::ActiveModelTrait::reset_all(row))
-        .validate()?
-        .filter(organisation::Column::Version.eq(read.version))
-        .exec(work.db())
-        .await?)
+    let change = organisation::ActiveModel::from(changed).reset_all();
+    version::save(work, change, organisation::Column::Version, read.version).await
 }
 
 /// Changes the status of an organisation that is not the caller's own by a step, and records that in its history.

@@ -18,13 +18,11 @@ pub(crate) mod reach;
 mod reassign_mentor;
 mod record_first_contact;
 mod refuse;
-mod reject;
 mod reopen;
 pub mod status;
 mod submit;
 pub mod time;
 pub mod watch;
-mod withdraw;
 
 use chrono::NaiveDate;
 use entity::{contact, referral};
@@ -37,6 +35,7 @@ use kernel::{
     page::{self, Asked, List, Page, Sorted},
     policy::Action,
     principal::Role,
+    version,
 };
 use sea_orm::{
     ActiveEnum, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -54,6 +53,7 @@ pub use accept::{Accept, accept};
 pub use amend::{Amend, amend, shows_amended};
 pub use answer::{Answer, answer};
 pub use ask_about::{AskAbout, ask_about};
+pub use close::{Close, reject, withdraw};
 pub use conclude::{Conclude, conclude};
 pub use draft::{Draft, Person, draft};
 pub use end::{End, end};
@@ -68,10 +68,8 @@ pub(super) use reach::meaning;
 pub use reassign_mentor::{ReassignMentor, reassign_mentor};
 pub use record_first_contact::{RecordFirstContact, record_first_contact};
 pub use refuse::{Refuse, refuse};
-pub use reject::{Reject, reject};
 pub use reopen::{Reopen, reopen};
 pub use submit::{Submit, submit};
-pub use withdraw::{Withdraw, withdraw};
 
 /// Whether the caller may see the police's own number of the incident and the messages between the Team and the
 /// referrer: the Team, referrers and the data protection officer.
@@ -317,16 +315,7 @@ pub async fn contacts(caller: &Caller, referrals: &[ReferralId]) -> Result<Vec<C
 
 /// Saves a changed referral, unless it was changed since it was read (optimistic locking).
 async fn save(work: &Work, row: &Referral, change: referral::ActiveModel) -> Result<Referral> {
-    let change = referral::ActiveModel {
-        version: Set(row.version + 1),
-        ..change
-    };
-    let unchanged = referral::Column::Version.eq(row.version);
-    Ok(Entity::update(change)
-        .validate()?
-        .filter(unchanged)
-        .exec(work.db())
-        .await?)
+    version::save(work, change, referral::Column::Version, row.version).await
 }
 
 /// Changes the status of a referral by a step, records it in the history, and saves further changes.

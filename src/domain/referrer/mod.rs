@@ -9,7 +9,7 @@ use kernel::{
     error::Result,
     page::{self, Asked, List, Page},
     policy::Action,
-    search,
+    search, version,
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
 
@@ -37,16 +37,8 @@ pub async fn get(read: &Read<'_>, id: ReferrerId) -> Result<Referrer> {
 
 /// Saves a changed entry, unless it was changed since it was read (optimistic locking).
 async fn save(work: &Work, read: &Referrer, changed: Referrer) -> Result<Referrer> {
-    let row = Referrer {
-        version: read.version + 1,
-        ..changed
-    };
-    let row: referrer::ActiveModel = row.into();
-    Ok(Entity::update(row.reset_all())
-        .validate()?
-        .filter(referrer::Column::Version.eq(read.version))
-        .exec(work.db())
-        .await?)
+    let change = referrer::ActiveModel::from(changed).reset_all();
+    version::save(work, change, referrer::Column::Version, read.version).await
 }
 
 /// Referrers by name.

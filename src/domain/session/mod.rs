@@ -33,6 +33,7 @@ use kernel::{
     history::{self, Because},
     page::{self, Asked, List, Page, Sorted},
     policy::Action,
+    version,
 };
 use sea_orm::{
     ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter,
@@ -256,15 +257,9 @@ async fn move_on(
     let next = status::after(row.status, step)?;
     let change = session::ActiveModel {
         status: Set(next),
-        version: Set(row.version + 1),
         ..change
     };
-    let unchanged = session::Column::Version.eq(row.version);
-    let moved = Entity::update(change)
-        .validate()?
-        .filter(unchanged)
-        .exec(work.db())
-        .await?;
+    let moved = version::save(work, change, session::Column::Version, row.version).await?;
     history::changed(
         work,
         (Noun::Session, row.id.0),

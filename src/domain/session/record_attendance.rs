@@ -11,8 +11,9 @@ use kernel::{
     policy::Action,
     principal::Role,
     rule::Rule,
+    version,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::ActiveValue::Set;
 
 use crate::{
     attendance::{self as attendances, Attendance, Rating},
@@ -194,7 +195,7 @@ async fn write(
     let earned = credit::earned(attended, slot, input.penalty_minutes, remaining);
     let gained = earned - row.credited_minutes;
     referral::may_be_credited(&referral, gained)?;
-    let unchanged = attendance::Column::Version.eq(row.version);
+    let read = row.version;
     let change = attendance::ActiveModel {
         starts_at: Set(row.starts_at),
         ends_at: Set(row.ends_at),
@@ -206,14 +207,9 @@ async fn write(
         notes: Set(input.notes),
         recorded_by: Set(Some(work.caller().subject().into())),
         recorded_at: Set(Some(work.now())),
-        version: Set(row.version + 1),
         ..row.into()
     };
-    let row = attendance::Entity::update(change)
-        .validate()?
-        .filter(unchanged)
-        .exec(work.db())
-        .await?;
+    let row = version::save(work, change, attendance::Column::Version, read).await?;
     referral::credit(work, referral, gained, row.starts_at).await?;
     Ok(row)
 }

@@ -5,20 +5,19 @@ mod amend;
 mod approve;
 mod archive;
 mod areas;
-mod assess;
 mod behind;
 mod complete;
 mod decline;
 mod filter;
 mod hold;
 mod map;
+mod move_on;
 mod place;
 mod propose;
 pub(super) mod quiet;
 pub(crate) mod reach;
 mod record_permission;
 mod reopen;
-mod resume;
 pub mod risk_assessment;
 mod similar;
 pub mod status;
@@ -38,7 +37,7 @@ use kernel::{
     policy::Action,
     reach::Reach,
     rule::Rule,
-    search,
+    search, version,
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select};
 
@@ -49,7 +48,6 @@ pub use super::place::kept::areas_of;
 pub use amend::{Amend, amend};
 pub use approve::{Approve, approve};
 pub use archive::{Archive, archive};
-pub use assess::{Assess, assess};
 pub(super) use behind::closed_at;
 pub use behind::{Behind, behind};
 pub use complete::{Complete, complete};
@@ -58,13 +56,13 @@ pub use entity::site::{Entity, Model as Site, Permission, SiteType, Status};
 pub use filter::Filter;
 pub use hold::{Hold, hold};
 pub use map::{MOST_ON_A_MAP, OnTheMap, on_the_map};
+pub use move_on::{MoveOn, assess, resume};
 pub use place::{Place, place};
 pub(super) use propose::write;
 pub use propose::{Propose, propose};
 pub(super) use reach::within_reach;
 pub use record_permission::{RecordPermission, record_permission};
 pub use reopen::{Reopen, reopen};
-pub use resume::{Resume, resume};
 pub use similar::similar;
 
 /// The sites with these ids that are within reach, in no particular order.
@@ -204,16 +202,7 @@ pub async fn list(
 
 /// Saves a changed site, unless it was changed since it was read (optimistic locking).
 async fn save(work: &Work, site: &Site, change: site::ActiveModel) -> Result<Site> {
-    let change = site::ActiveModel {
-        version: sea_orm::ActiveValue::Set(site.version + 1),
-        ..change
-    };
-    let unchanged = site::Column::Version.eq(site.version);
-    Ok(Entity::update(change)
-        .validate()?
-        .filter(unchanged)
-        .exec(work.db())
-        .await?)
+    version::save(work, change, site::Column::Version, site.version).await
 }
 
 /// Changes the status of a site by a step, records it in the history, and saves further changes.

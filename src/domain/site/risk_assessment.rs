@@ -11,6 +11,7 @@ use kernel::{
     issuer::Identified,
     policy::Action,
     rule::Rule,
+    version,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait,
@@ -122,19 +123,14 @@ pub async fn approve(caller: &Caller, input: ApproveRiskAssessment) -> Result<Ri
         .filter(risk_assessment::Column::Status.eq(Status::Approved))
         .exec(work.db())
         .await?;
-    let unchanged = risk_assessment::Column::Version.eq(row.version);
+    let read = row.version;
     let change = risk_assessment::ActiveModel {
         status: Set(Status::Approved),
         approved_by: Set(Some(caller.subject().into())),
         approved_at: Set(Some(work.now())),
-        version: Set(row.version + 1),
         ..row.into()
     };
-    let row = Entity::update(change)
-        .validate()?
-        .filter(unchanged)
-        .exec(work.db())
-        .await?;
+    let row = version::save(&work, change, risk_assessment::Column::Version, read).await?;
     work.happened(event::RiskAssessmentApproved::of(row.id))
         .await?;
     work.commit().await?;

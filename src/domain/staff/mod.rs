@@ -14,7 +14,7 @@ use kernel::{
     page::{self, Asked, List, Page},
     policy::Action,
     rule::Rule,
-    search,
+    search, version,
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Select};
 
@@ -73,16 +73,8 @@ pub async fn get(read: &Read<'_>, id: StaffId) -> Result<Staff> {
 
 /// Saves a changed entry, unless it was changed since it was read (optimistic locking).
 async fn save(work: &Work, read: &Staff, changed: Staff) -> Result<Staff> {
-    let row = Staff {
-        version: read.version + 1,
-        ..changed
-    };
-    let row: staff::ActiveModel = row.into();
-    Ok(Entity::update(row.reset_all())
-        .validate()?
-        .filter(staff::Column::Version.eq(read.version))
-        .exec(work.db())
-        .await?)
+    let change = staff::ActiveModel::from(changed).reset_all();
+    version::save(work, change, staff::Column::Version, read.version).await
 }
 
 /// Staff by name.

@@ -33,7 +33,7 @@ use kernel::{
     policy::Action,
     principal::Role,
     reach::{Bound, Reach},
-    search,
+    search, version,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, Select,
@@ -309,16 +309,7 @@ async fn save(
     row: &Suggestion,
     change: suggestion::ActiveModel,
 ) -> Result<Suggestion> {
-    let change = suggestion::ActiveModel {
-        version: Set(row.version + 1),
-        ..change
-    };
-    let unchanged = suggestion::Column::Version.eq(row.version);
-    Ok(Entity::update(change)
-        .validate()?
-        .filter(unchanged)
-        .exec(work.db())
-        .await?)
+    version::save(work, change, suggestion::Column::Version, row.version).await
 }
 
 /// Changes the status of a suggestion by a step, records it in the history, and saves further changes.

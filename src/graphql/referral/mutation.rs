@@ -81,7 +81,7 @@ pub struct RejectReferralInput {
     note: Option<String>,
 }
 
-impl From<RejectReferralInput> for referral::Reject {
+impl From<RejectReferralInput> for referral::Close {
     fn from(input: RejectReferralInput) -> Self {
         Self {
             referral: input.referral.0,
@@ -181,7 +181,7 @@ pub struct WithdrawReferralInput {
     note: Option<String>,
 }
 
-impl From<WithdrawReferralInput> for referral::Withdraw {
+impl From<WithdrawReferralInput> for referral::Close {
     fn from(input: WithdrawReferralInput) -> Self {
         Self {
             referral: input.referral.0,

@@ -85,7 +85,7 @@ pub struct AssessSiteInput {
     expected_version: i32,
 }
 
-impl From<AssessSiteInput> for site::Assess {
+impl From<AssessSiteInput> for site::MoveOn {
     fn from(input: AssessSiteInput) -> Self {
         Self {
             site: input.site.0,
@@ -179,7 +179,7 @@ pub struct ResumeSiteInput {
     expected_version: i32,
 }
 
-impl From<ResumeSiteInput> for site::Resume {
+impl From<ResumeSiteInput> for site::MoveOn {
     fn from(input: ResumeSiteInput) -> Self {
         Self {
             site: input.site.0,
