@@ -162,10 +162,10 @@ async fn an_archived_site_counts_among_the_improved() {
     .await;
 }
 
-#[tokio::test]
-async fn doing_it_twice_is_a_conflict_and_an_unknown_site_is_not_found() {
+/// A step of a site that is taken once is refused the second time, and an unknown site is not found.
+pub async fn can_be_done_once(verb: &str, from: Status) {
     on_both(async |app| {
-        let read = app.seed_site(Status::Declined).await;
+        let read = app.seed_site(from).await;
         for (id, expected) in [
             (read["id"].clone(), vec![]),
             (read["id"].clone(), vec!["VERSION_CONFLICT version"]),
@@ -173,18 +173,20 @@ async fn doing_it_twice_is_a_conflict_and_an_unknown_site_is_not_found() {
         ] {
             let site = json!({ "id": id, "version": read["version"] });
 
-            let reply = app
-                .manager()
-                .change("archiveSite", "site", &site, json!({}))
-                .await;
+            let reply = app.manager().change(verb, "site", &site, json!({})).await;
 
             assert_eq!(reply.user_errors(), expected, "{}", reply.body);
         }
-        let bad = app
-            .manager()
-            .change("archiveSite", "site", &read, json!({ "note": "" }))
-            .await;
-        assert_eq!(bad.user_errors(), ["BAD_USER_INPUT note"]);
+        for blank in ["", " "] {
+            let note = json!({ "note": blank });
+            let bad = app.manager().change(verb, "site", &read, note).await;
+            assert_eq!(bad.user_errors(), ["BAD_USER_INPUT note"]);
+        }
     })
     .await;
+}
+
+#[tokio::test]
+async fn archiving_twice_is_a_conflict_and_an_unknown_site_is_not_found() {
+    can_be_done_once("archiveSite", Status::Declined).await;
 }

@@ -3,7 +3,10 @@
 use domain::site::Status;
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, cases::a_draft, cases::of, cases::with, cases::worked, on_both};
+use crate::{
+    site_archive::can_be_done_once,
+    support::{TestApp, cases::a_draft, cases::of, cases::with, cases::worked, on_both},
+};
 
 const SITE: &str = "id version status rounds improvedAt";
 
@@ -91,30 +94,8 @@ async fn another_round_needs_permission_and_a_risk_assessment_in_date_again() {
 }
 
 #[tokio::test]
-async fn doing_it_twice_is_a_conflict_and_an_unknown_site_is_not_found() {
-    on_both(async |app| {
-        let read = app.seed_site(Status::Completed).await;
-        for (id, expected) in [
-            (read["id"].clone(), vec![]),
-            (read["id"].clone(), vec!["VERSION_CONFLICT version"]),
-            (json!("bmV2ZXI"), vec!["NOT_FOUND"]),
-        ] {
-            let site = json!({ "id": id, "version": read["version"] });
-
-            let reply = app
-                .manager()
-                .change("reopenSite", "site", &site, json!({}))
-                .await;
-
-            assert_eq!(reply.user_errors(), expected, "{}", reply.body);
-        }
-        let bad = app
-            .manager()
-            .change("reopenSite", "site", &read, json!({ "note": " " }))
-            .await;
-        assert_eq!(bad.user_errors(), ["BAD_USER_INPUT note"]);
-    })
-    .await;
+async fn reopening_twice_is_a_conflict_and_an_unknown_site_is_not_found() {
+    can_be_done_once("reopenSite", Status::Completed).await;
 }
 
 /// A day of work at a site, from the plan on; the minutes are what the person earns.

@@ -1,10 +1,9 @@
 //! A week of the scheme as it was published, told through the API alone: nine people, forty hours, three places. Every step
 //! is taken by whoever takes it in life, with their own token.
 
-use kernel::principal::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Client, TestApp, on_both};
+use crate::support::{Client, TestApp, cases::of, on_both};
 
 /// A place of that week.
 struct Place {
@@ -107,51 +106,10 @@ async fn a_place_is_suggested_and_made_ready(app: &TestApp, place: &Place) -> Va
             of("suggestion", &suggestion, json!({})),
         )
         .await;
-    let site = accepted["site"].clone();
-    let site = manager
-        .done(
-            "assessSite",
-            "site",
-            "id version",
-            of("site", &site, json!({})),
-        )
-        .await;
-    let granted = json!({ "permission": "GRANTED", "landowner": "The parish council" });
-    let site = manager
-        .done(
-            "recordPermission",
-            "site",
-            "id version",
-            of("site", &site, granted),
-        )
-        .await;
-    let assessment = json!({
-        "site": site["id"], "assessedOn": "2025-08-18", "reviewDue": "2026-08-18",
-        "hazards": "Uneven ground.", "controls": "Boots and gloves.", "youthSuitable": true,
-    });
-    let assessment = manager
-        .done(
-            "recordRiskAssessment",
-            "riskAssessment",
-            "id version",
-            assessment,
-        )
-        .await;
-    app.person_called(Role::Manager, "other-manager@example")
-        .done(
-            "approveRiskAssessment",
-            "riskAssessment",
-            "status",
-            of("riskAssessment", &assessment, json!({})),
-        )
-        .await;
+    let site = app.made_ready(&accepted["site"]).await;
+    let approval = of("site", &site, json!({ "criteriaMet": true }));
     manager
-        .done(
-            "approveSite",
-            "site",
-            "id version",
-            of("site", &site, json!({ "criteriaMet": true })),
-        )
+        .done("approveSite", "site", "id version", approval)
         .await
 }
 
@@ -302,13 +260,6 @@ async fn the_place_is_improved(app: &TestApp, site: &Value) {
         )
         .await;
     assert_eq!(site["status"], "COMPLETED");
-}
-
-/// The input of a verb on something read before.
-fn of(noun: &str, read: &Value, mut input: Value) -> Value {
-    input[noun] = read["id"].clone();
-    input["expectedVersion"] = read["version"].clone();
-    input
 }
 
 /// The id of a member of staff or an area, by reference.

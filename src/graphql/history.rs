@@ -1,9 +1,30 @@
 //! The history of a record's status.
 
 use async_graphql::{Context, Object};
+use domain::id::Key;
 use kernel::history;
 
-use super::{context::ContextExt, scalar::DateTime};
+use super::{
+    context::ContextExt,
+    error::{Nullable, Result, nullable},
+    loader,
+    scalar::DateTime,
+};
+
+/// The changes of status of a record, oldest first; the latest ones.
+pub async fn history(ctx: &Context<'_>, id: impl Key) -> Nullable<Vec<StatusChange>> {
+    nullable(async {
+        let changes = rows(ctx, id).await?.into_iter();
+        Ok(Some(changes.map(StatusChange::of).collect()))
+    })
+    .await
+}
+
+/// The rows of [`history`], for records of which callers do not see every change.
+pub async fn rows(ctx: &Context<'_>, id: impl Key) -> Result<Vec<history::StatusChange>> {
+    let changes = loader::HISTORY.of(ctx, id.value()).await?;
+    Ok(changes.unwrap_or_default())
+}
 
 /// The GraphQL type `StatusChange`.
 pub struct StatusChange {

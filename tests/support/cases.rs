@@ -98,22 +98,20 @@ impl TestApp {
         let site = manager
             .done("proposeSite", "site", "id version", proposal)
             .await;
+        self.made_ready(&site).await
+    }
+
+    /// Assesses a proposed site: with permission, and an approved risk assessment that lasts to the next year.
+    pub async fn made_ready(&self, site: &Value) -> Value {
+        let manager = self.manager();
+        let begun = of("site", site, json!({}));
         let site = manager
-            .done(
-                "assessSite",
-                "site",
-                "id version",
-                of("site", &site, json!({})),
-            )
+            .done("assessSite", "site", "id version", begun)
             .await;
         let granted = json!({ "permission": "GRANTED", "landowner": "The parish council" });
+        let granted = of("site", &site, granted);
         let site = manager
-            .done(
-                "recordPermission",
-                "site",
-                "id version",
-                of("site", &site, granted),
-            )
+            .done("recordPermission", "site", "id version", granted)
             .await;
         self.assess(&site, "2025-08-18", "2026-08-18", true).await;
         site

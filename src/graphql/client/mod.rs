@@ -5,7 +5,7 @@ pub mod mutation;
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use domain::{
     client::{self, OnBehalfOf as Mode, Status},
-    id::{ClientId, Key, OrganisationId},
+    id::{ClientId, OrganisationId},
 };
 use kernel::policy::Action;
 
@@ -13,7 +13,7 @@ use crate::{
     amendment::{Amendment, register::amendments},
     context::ContextExt,
     error::{Nullable, Result, nullable},
-    history::StatusChange,
+    history::{StatusChange, history},
     id::{Id, opaque},
     loader, node,
     organisation::Organisation,
@@ -127,14 +127,7 @@ impl Client {
 
     /// The changes of status, oldest first; the latest 50.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
-        nullable(async {
-            let changes = loader::HISTORY
-                .of(ctx, self.0.id.value())
-                .await?
-                .unwrap_or_default();
-            Ok(Some(changes.into_iter().map(StatusChange::of).collect()))
-        })
-        .await
+        history(ctx, self.0.id).await
     }
 
     /// The changes made by `narrowClient`: removed scopes and earlier ends, oldest first; the latest 50. Scope

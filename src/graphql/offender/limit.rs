@@ -160,20 +160,6 @@ pub struct RestrictOffenderInput {
     review_on: Date,
 }
 
-impl From<RestrictOffenderInput> for offender::LimitTo {
-    fn from(input: RestrictOffenderInput) -> Self {
-        Self {
-            idempotency_key: input.idempotency_key,
-            offender: input.offender.0,
-            expected_version: input.expected_version,
-            subjects: input.subjects,
-            identities: input.identities.into_iter().map(Known::from).collect(),
-            reason: input.reason,
-            review_on: input.review_on.0,
-        }
-    }
-}
-
 /// Input of `excludeFromOffender`.
 #[derive(Debug, InputObject)]
 pub struct ExcludeFromOffenderInput {
@@ -198,19 +184,26 @@ pub struct ExcludeFromOffenderInput {
     review_on: Date,
 }
 
-impl From<ExcludeFromOffenderInput> for offender::LimitTo {
-    fn from(input: ExcludeFromOffenderInput) -> Self {
-        Self {
-            idempotency_key: input.idempotency_key,
-            offender: input.offender.0,
-            expected_version: input.expected_version,
-            subjects: input.subjects,
-            identities: input.identities.into_iter().map(Known::from).collect(),
-            reason: input.reason,
-            review_on: input.review_on.0,
+/// Converts the inputs that limit access to a person: they differ in the descriptions of their fields.
+macro_rules! limit_to {
+    ($($input:ty),+) => {$(
+        impl From<$input> for offender::LimitTo {
+            fn from(input: $input) -> Self {
+                Self {
+                    idempotency_key: input.idempotency_key,
+                    offender: input.offender.0,
+                    expected_version: input.expected_version,
+                    subjects: input.subjects,
+                    identities: input.identities.into_iter().map(Known::from).collect(),
+                    reason: input.reason,
+                    review_on: input.review_on.0,
+                }
+            }
         }
-    }
+    )+};
 }
+
+limit_to!(RestrictOffenderInput, ExcludeFromOffenderInput);
 
 /// Input of `liftOffenderLimits`.
 #[derive(Debug, InputObject)]

@@ -5,7 +5,7 @@ pub mod standing;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use domain::{
-    id::{Key, OrganisationId},
+    id::OrganisationId,
     organisation::{self, OrganisationKind as Kind, Status},
 };
 use kernel::{
@@ -19,7 +19,7 @@ use crate::{
     area::Area,
     context::ContextExt,
     error::{Nullable, Result, nullable},
-    history::StatusChange,
+    history::{StatusChange, history},
     id::{Id, opaque},
     loader, node,
     page::{Connection, asked},
@@ -179,14 +179,7 @@ impl Organisation {
 
     /// The changes of status, oldest first; the latest 50.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
-        nullable(async {
-            let changes = loader::HISTORY
-                .of(ctx, self.0.id.value())
-                .await?
-                .unwrap_or_default();
-            Ok(Some(changes.into_iter().map(StatusChange::of).collect()))
-        })
-        .await
+        history(ctx, self.0.id).await
     }
 
     /// The amendments of this record, oldest first; the latest 50. Scope `suggestions:review` or `clients:manage`.

@@ -21,7 +21,7 @@ use crate::{
     context::ContextExt,
     error::{Nullable, nullable},
     follow_up::FollowUp,
-    history::StatusChange,
+    history::{self, StatusChange},
     id::opaque,
     limited::{MASK, held_back, masked, open_only},
     loader,
@@ -356,12 +356,9 @@ impl Referral {
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
             let held_back = held_back(ctx, self.0.offender_id).await;
-            let changes = loader::HISTORY
-                .of(ctx, self.0.id.value())
-                .await?
-                .unwrap_or_default();
-            let in_face = |row| StatusChange::of(row).held_back(held_back);
-            Ok(Some(changes.into_iter().map(in_face).collect()))
+            let changes = history::rows(ctx, self.0.id).await?.into_iter();
+            let shown = |row| StatusChange::of(row).held_back(held_back);
+            Ok(Some(changes.map(shown).collect()))
         })
         .await
     }

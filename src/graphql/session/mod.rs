@@ -18,7 +18,7 @@ use crate::{
     attendance::Attendance,
     context::ContextExt,
     error::{Nullable, nullable},
-    history::StatusChange,
+    history::{self, StatusChange},
     id::opaque,
     loader,
     page::{Connection, asked},
@@ -238,8 +238,7 @@ impl Session {
     /// change the status. Only for the Team.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
-            let changes = loader::HISTORY.of(ctx, self.0.id.value()).await?;
-            let changes = changes.unwrap_or_default().into_iter();
+            let changes = history::rows(ctx, self.0.id).await?.into_iter();
             Ok(
                 ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
                     changes.map(StatusChange::of).collect()

@@ -23,7 +23,7 @@ use crate::{
     context::ContextExt,
     error::{Nullable, nullable},
     given::Given,
-    history::StatusChange,
+    history::{self, StatusChange},
     id::opaque,
     loader,
     page::{Connection, SessionOrder, asked},
@@ -302,10 +302,7 @@ impl Site {
     /// The changes of status, oldest first; the latest 50.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
         nullable(async {
-            let changes = loader::HISTORY
-                .of(ctx, self.0.id.value())
-                .await?
-                .unwrap_or_default();
+            let changes = history::rows(ctx, self.0.id).await?;
             // A change that the status withholds from this caller is withheld here too.
             let told = changes
                 .into_iter()

@@ -21,7 +21,7 @@ use crate::{
     area::{Area, Location},
     context::ContextExt,
     error::{Nullable, nullable},
-    history::StatusChange,
+    history::{StatusChange, history},
     id::opaque,
     limited::MASK,
     loader,
@@ -354,14 +354,7 @@ impl Suggestion {
 
     /// The changes of status, oldest first; the latest 50.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
-        nullable(async {
-            let changes = loader::HISTORY
-                .of(ctx, self.0.id.value())
-                .await?
-                .unwrap_or_default();
-            Ok(Some(changes.into_iter().map(StatusChange::of).collect()))
-        })
-        .await
+        history(ctx, self.0.id).await
     }
 }
 

@@ -26,6 +26,21 @@ async fn taken(places: &Places, whose: &Whose) -> Place {
     places.for_request(whose, LONG).await.expect("a free place")
 }
 
+/// Requests a slot for each of these subjects, all of which wait in the queue. A slot is released as soon as it is assigned.
+fn queued(places: &Places, names: &[&str]) -> FuturesUnordered<impl Future<Output = String>> {
+    let requests = names.iter().map(|name| {
+        let (places, whose, name) = (places.clone(), Whose::subject(name), (*name).to_owned());
+        let mut asking = Box::pin(async move {
+            let place = places.for_request(&whose, LONG).await.expect("a place");
+            drop(place);
+            name
+        });
+        assert!((&mut asking).now_or_never().is_none());
+        asking
+    });
+    requests.collect()
+}
+
 /// The subjects to which slots are assigned, in order, if each slot is released at once.
 async fn order(
     mut waiting: FuturesUnordered<impl Future<Output = String>>,
@@ -62,19 +77,7 @@ async fn turns_go_round_between_subjects_however_many_each_has_waiting() {
     let names = ["a", "a", "a", "b", "b", "c"];
     let holder = Whose::subject("holder");
     let held = taken(&places, &holder).await;
-    let waiting: FuturesUnordered<_> = names
-        .iter()
-        .map(|name| {
-            let (places, whose, name) = (places.clone(), Whose::subject(name), (*name).to_owned());
-            let mut asking = Box::pin(async move {
-                let place = places.for_request(&whose, LONG).await.expect("a place");
-                drop(place);
-                name
-            });
-            assert!((&mut asking).now_or_never().is_none());
-            asking
-        })
-        .collect();
+    let waiting = queued(&places, &names);
 
     assert_eq!(order(waiting, held).await, ["a", "b", "c", "a", "b", "a"]);
 }
@@ -208,19 +211,7 @@ async fn whoever_had_nothing_comes_before_those_who_want_one_place_more_but_for_
     let held = taken(&places, &many).await;
     let _kept = taken(&places, &much).await;
     let names = ["many", "much", "a", "b", "c", "d", "e"];
-    let waiting: FuturesUnordered<_> = names
-        .iter()
-        .map(|name| {
-            let (places, whose, name) = (places.clone(), Whose::subject(name), (*name).to_owned());
-            let mut asking = Box::pin(async move {
-                let place = places.for_request(&whose, LONG).await.expect("a place");
-                drop(place);
-                name
-            });
-            assert!((&mut asking).now_or_never().is_none());
-            asking
-        })
-        .collect();
+    let waiting = queued(&places, &names);
 
     let order = order(waiting, held).await;
 
