@@ -20,6 +20,7 @@ mod id;
 mod impact;
 mod limited;
 mod loader;
+mod lookup;
 mod node;
 mod offender;
 mod organisation;
@@ -57,7 +58,7 @@ pub struct Query(
     viewer::ViewerQuery,
     site::query::SiteQuery,
     site::geo_json::GeoJsonQuery,
-    place::PlaceQuery,
+    place::similar::PlaceQuery,
     suggestion::query::SuggestionQuery,
     session::query::SessionQuery,
     referral::query::ReferralQuery,
@@ -90,7 +91,7 @@ pub struct Mutation(
     referral::question::ReferralQuestionMutation,
     referral::amendment::ReferralCorrectionMutation,
     offender::mutation::OffenderMutation,
-    offender::limit::OffenderLimitMutation,
+    offender::limit_to::OffenderLimitMutation,
     session::mutation::SessionMutation,
     attendance::mutation::AttendanceMutation,
     follow_up::FollowUpMutation,

@@ -2,18 +2,18 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use domain::id::{
-    AreaId, AttendanceId, Key, OffenderId, OrganisationId, ReferralId, SessionId, SiteId,
-    SuggestionId,
+    AreaId, AttendanceId, OffenderId, OrganisationId, ReferralId, SessionId, SiteId, SuggestionId,
 };
-use kernel::{Caller, Error, bound, policy::Action};
+use kernel::{Error, bound, policy::Action};
 
 use super::{
     area::Area,
     attendance::Attendance,
     context::ContextExt,
     error::{Nullable, Result, nullable},
-    id::{Id, opened},
-    loader::{self, Batch, Part},
+    id::opened,
+    loader,
+    lookup::sought,
     offender::{FullOffender, LimitedOffender, Offender},
     organisation::Organisation,
     referral::Referral,
@@ -48,39 +48,6 @@ impl From<Offender> for Node {
             Offender::Limited(person) => Self::LimitedOffender(person),
         }
     }
-}
-
-/// Looks up one row by id or by reference; exactly one of the two must be given.
-pub async fn one<K, R, F>(
-    ctx: &Context<'_>,
-    action: Action,
-    batch: &'static Batch<K, R>,
-    id: Option<Id<K>>,
-    reference: Option<String>,
-    by_reference: F,
-) -> Result<Option<R>>
-where
-    K: Key + Part,
-    R: Clone + Send + Sync,
-    F: AsyncFnOnce(&Caller, &str) -> kernel::Result<Option<R>>,
-{
-    ctx.caller().allow(action)?;
-    match (id, reference) {
-        (Some(Id(id)), None) => sought(ctx, batch, id).await,
-        (None, Some(reference)) => Ok(by_reference(ctx.caller(), &reference).await?),
-        _ => Err(Error::invalid("id", "Exactly one of id and reference is expected.").into()),
-    }
-}
-
-/// Looks up a row by id. If the record is about a person and is not found, the attempt is recorded in the audit trail.
-async fn sought<K, R>(ctx: &Context<'_>, batch: &'static Batch<K, R>, id: K) -> Result<Option<R>>
-where
-    K: Key + Part,
-    R: Clone + Send + Sync,
-{
-    let row = batch.of(ctx, id).await?;
-    ctx.caller().sought(id, row.is_some());
-    Ok(row)
 }
 
 /// Looks up the record with this id, if the caller has access to it.

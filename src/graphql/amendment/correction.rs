@@ -6,7 +6,7 @@ use kernel::amendment::Amend;
 
 use crate::{
     id::Id,
-    offender::Sex,
+    offender::kind::Sex,
     referral::kind::{Admission, DisposalType, VictimViews},
     scalar::{Date, DateTime},
 };

@@ -37,7 +37,7 @@ pub fn text(given: MaybeUndefined<String>) -> Change<String> {
 
 /// The identity of a person: part of the input of mutations that record one.
 #[derive(Debug, InputObject)]
-pub struct IdentityInput {
+pub struct NewIdentity {
     /// The subject of their tokens (claim `sub`), at most 200 characters. It must be unique for the issuer and must not
     /// be the caller's own.
     subject: String,
@@ -46,15 +46,15 @@ pub struct IdentityInput {
     issuer: Option<String>,
 }
 
-impl From<IdentityInput> for Identity {
-    fn from(input: IdentityInput) -> Self {
+impl From<NewIdentity> for Identity {
+    fn from(input: NewIdentity) -> Self {
         Self::new(input.issuer, input.subject)
     }
 }
 
 /// A change of the identity of a person: part of the input of mutations that amend one.
 #[derive(Debug, InputObject)]
-pub struct IdentityChangeInput {
+pub struct AmendedIdentity {
     /// The subject of their tokens (claim `sub`), at most 200 characters. It must be unique for the issuer and must not
     /// be the caller's own.
     subject: Option<String>,
@@ -62,8 +62,8 @@ pub struct IdentityChangeInput {
     issuer: MaybeUndefined<String>,
 }
 
-impl From<IdentityChangeInput> for IdentityChange {
-    fn from(input: IdentityChangeInput) -> Self {
+impl From<AmendedIdentity> for IdentityChange {
+    fn from(input: AmendedIdentity) -> Self {
         Self {
             subject: input.subject,
             issuer: text(input.issuer),

@@ -21,7 +21,7 @@ use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
     id::{Id, opaque},
-    loader, node,
+    loader, lookup,
     page::{Connection, asked},
     scalar::{Date, EventPosition},
 };
@@ -256,7 +256,7 @@ impl AreaQuery {
     ) -> Nullable<Area> {
         nullable(async {
             let by_reference = area::find_by_reference;
-            let row = node::one(
+            let row = lookup::one(
                 ctx,
                 Action::ListAreas,
                 &loader::AREAS,

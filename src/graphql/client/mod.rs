@@ -15,7 +15,7 @@ use crate::{
     error::{Nullable, Result, nullable},
     history::{StatusChange, history},
     id::{Id, opaque},
-    loader, node,
+    loader, lookup,
     organisation::Organisation,
     page::{Connection, asked},
     scalar::{DateTime, EventPosition},
@@ -205,7 +205,8 @@ impl ClientQuery {
     ) -> Nullable<Client> {
         nullable(async {
             let (action, by_reference) = (Action::ListClients, client::find_by_client_id);
-            let row = node::one(ctx, action, &loader::CLIENTS, id, reference, by_reference).await?;
+            let row =
+                lookup::one(ctx, action, &loader::CLIENTS, id, reference, by_reference).await?;
             Ok(row.map(Client::of))
         })
         .await

@@ -8,7 +8,7 @@ use domain::{
 };
 
 use crate::{
-    amendment::register::{IdentityChangeInput, IdentityInput, period, text},
+    amendment::register::{AmendedIdentity, NewIdentity, period, text},
     context::ContextExt,
     councillor::Councillor,
     error::Result,
@@ -56,7 +56,7 @@ pub struct RecordCouncillorInput {
     /// the service generates one.
     reference: Option<String>,
     #[graphql(flatten)]
-    identity: IdentityInput,
+    identity: NewIdentity,
     /// The id of the council to which the councillor belongs. It must not be closed.
     organisation: Id<OrganisationId>,
     /// The councillor's name, at most 200 characters.
@@ -93,7 +93,7 @@ pub struct AmendCouncillorInput {
     /// The councillor's name, at most 200 characters.
     name: Option<String>,
     #[graphql(flatten)]
-    identity: IdentityChangeInput,
+    identity: AmendedIdentity,
     /// The id of the council to which the councillor belongs. It must not be closed.
     organisation: Option<Id<OrganisationId>>,
     /// The councillor's e-mail address, at most 200 characters.

@@ -1,12 +1,14 @@
 //! People who were referred. They have not necessarily been convicted of an offence.
 
+pub mod kind;
 pub mod limit;
+pub mod limit_to;
 pub mod mutation;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Union};
 use domain::{
     id::{Key, OffenderId},
-    offender::{self, By, Seen, Sex as Recorded, same::Features},
+    offender::{self, By, Seen, same::Features},
 };
 use kernel::{page::Sorted, policy::Action};
 
@@ -17,22 +19,12 @@ use crate::{
     follow_up::ConcludedReferral,
     id::{Id, opaque},
     limited::ACCESS_LIMITED,
-    loader, node,
-    offender::limit::OffenderLimit,
+    loader, lookup,
+    offender::{kind::Sex, limit::OffenderLimit},
     page::{Connection, Direction, asked},
     referral::Referral,
     scalar::{Date, EventPosition},
 };
-
-/// The sex of a person as recorded by the police.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "Recorded")]
-pub enum Sex {
-    /// Female.
-    Female,
-    /// Male.
-    Male,
-}
 
 /// A person who was referred: the whole record, or only its reference if access to the person is limited for the
 /// caller.
@@ -371,7 +363,7 @@ impl OffenderQuery {
         reference: Option<String>,
     ) -> Nullable<Offender> {
         nullable(async {
-            let row = node::one(
+            let row = lookup::one(
                 ctx,
                 Action::ListOffenders,
                 &loader::OFFENDERS,

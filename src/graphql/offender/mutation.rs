@@ -8,7 +8,7 @@ use crate::{
     context::ContextExt,
     error::Result,
     id::Id,
-    offender::{Offender, Sex},
+    offender::{Offender, kind::Sex},
     payload::payload,
     scalar::Date,
 };

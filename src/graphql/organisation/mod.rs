@@ -21,7 +21,7 @@ use crate::{
     error::{Nullable, Result, nullable},
     history::{StatusChange, history},
     id::{Id, opaque},
-    loader, node,
+    loader, lookup,
     page::{Connection, asked},
     scalar::{Date, EventPosition},
 };
@@ -261,7 +261,7 @@ impl OrganisationQuery {
         nullable(async {
             let (action, by_reference) =
                 (Action::ListOrganisations, organisation::find_by_reference);
-            let row = node::one(
+            let row = lookup::one(
                 ctx,
                 action,
                 &loader::ORGANISATIONS,

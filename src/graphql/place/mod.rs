@@ -1,24 +1,15 @@
-//! Locations: points, boxes and circles in inputs, and the places near a point.
+//! Locations: points, boxes and circles in inputs.
 
 pub mod mutation;
+pub mod similar;
 
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::{Context, InputObject};
 use domain::{
     id::AreaId,
-    place::{Circle, Days, Degrees, Point, Rectangle, Sought, similar::Spot},
-    site, suggestion,
+    place::{Circle, Days, Degrees, Point, Rectangle, Sought},
 };
-use kernel::{check, policy::Action};
 
-use crate::{
-    context::ContextExt,
-    error::{Nullable, Result, nullable},
-    given::Given,
-    id::Id,
-    scalar::Date,
-    site::{Site, kind::SiteType},
-    suggestion::Suggestion,
-};
+use crate::{context::ContextExt, error::Result, given::Given, id::Id, scalar::Date};
 
 /// A point on the map, for measuring a distance.
 #[derive(Clone, Copy, Debug, InputObject)]
@@ -109,59 +100,4 @@ pub fn distance(ctx: &Context<'_>, (latitude, longitude): (f64, f64), from: Poin
         from,
         Point::at(latitude, longitude),
     )?)
-}
-
-/// The GraphQL type `SimilarPlaces`.
-pub struct SimilarPlaces(Spot);
-
-impl SimilarPlaces {
-    /// The places similar to a suggestion, without the suggestion itself.
-    pub fn to(suggestion: &suggestion::Suggestion) -> Self {
-        Self(Spot::of(suggestion))
-    }
-}
-
-/// Places of one type near a point that the caller may see. They may be earlier suggestions of the same place.
-#[Object]
-impl SimilarPlaces {
-    /// Open suggestions for places of this type, nearest first, at most 20. Scope `suggestions:read`.
-    async fn suggestions(&self, ctx: &Context<'_>) -> Nullable<Vec<Suggestion>> {
-        nullable(async {
-            let rows = suggestion::similar(ctx.caller(), &self.0).await?;
-            Ok(Some(rows.into_iter().map(Suggestion::of).collect()))
-        })
-        .await
-    }
-
-    /// Sites of this type that are neither declined nor archived, nearest first, at most 20. Scope `sites:read`.
-    async fn sites(&self, ctx: &Context<'_>) -> Nullable<Vec<Site>> {
-        nullable(async {
-            let rows = site::similar(ctx.caller(), &self.0).await?;
-            Ok(Some(rows.into_iter().map(Site::of).collect()))
-        })
-        .await
-    }
-}
-
-/// The query for similar places.
-#[derive(Default)]
-pub struct PlaceQuery;
-
-#[Object]
-impl PlaceQuery {
-    /// Places of one type near a point, to find earlier suggestions of the same place before submitting a new one.
-    /// Scope `sites:read`.
-    async fn similar_places(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Latitude in degrees north (WGS84), -90 to 90.")] latitude: f64,
-        #[graphql(desc = "Longitude in degrees east (WGS84), -180 to 180.")] longitude: f64,
-        #[graphql(name = "type", desc = "The type of place.")] kind: SiteType,
-        #[graphql(desc = "The radius in whole metres, 1 to 1,000.", default = 50)] metres: i32,
-    ) -> Result<SimilarPlaces> {
-        ctx.caller().allow(Action::FindSimilarPlaces)?;
-        let spot = Spot::around(Point::at(latitude, longitude), metres, kind.into());
-        check::asked(ctx.caller(), &spot)?;
-        Ok(SimilarPlaces(spot))
-    }
 }

@@ -9,7 +9,7 @@ use domain::{
 
 use crate::{
     id::Id,
-    offender::Sex,
+    offender::kind::Sex,
     referral::kind::{Admission, DisposalType, VictimViews},
     scalar::{Date, DateTime},
 };

@@ -11,7 +11,7 @@ use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
     id::Id,
-    loader, node,
+    loader, lookup,
     page::{Connection, Direction, asked},
     referral::{Referral, kind::ReferralStatus},
     scalar::{Date, EventPosition},
@@ -143,7 +143,7 @@ impl ReferralQuery {
         reference: Option<String>,
     ) -> Nullable<Referral> {
         nullable(async {
-            let row = node::one(
+            let row = lookup::one(
                 ctx,
                 Action::ListReferrals,
                 &loader::REFERRALS,

@@ -12,7 +12,7 @@ use crate::{
     error::{Nullable, Result, nullable},
     given::Given,
     id::Id,
-    loader, node,
+    loader, lookup,
     page::{Connection, SessionOrder, asked},
     place::{BoxInput, NearInput, sought},
     scalar::{Date, EventPosition},
@@ -136,7 +136,7 @@ impl SessionQuery {
         reference: Option<String>,
     ) -> Nullable<Session> {
         nullable(async {
-            let row = node::one(
+            let row = lookup::one(
                 ctx,
                 Action::ListSessions,
                 &loader::SESSIONS,

@@ -12,7 +12,7 @@ use crate::{
     error::{Nullable, Result, nullable},
     given::Given,
     id::Id,
-    loader, node,
+    loader, lookup,
     page::{Connection, Direction, asked},
     place::{BoxInput, NearInput, days, sought},
     scalar::{Date, EventPosition},
@@ -167,7 +167,7 @@ impl SiteQuery {
         reference: Option<String>,
     ) -> Nullable<Site> {
         nullable(async {
-            let row = node::one(
+            let row = lookup::one(
                 ctx,
                 Action::ListSites,
                 &loader::SITES,

@@ -8,7 +8,7 @@ use domain::{
 };
 
 use crate::{
-    amendment::register::{IdentityChangeInput, IdentityInput, day, period},
+    amendment::register::{AmendedIdentity, NewIdentity, day, period},
     context::ContextExt,
     error::Result,
     id::Id,
@@ -35,7 +35,7 @@ pub struct RecordStaffMemberInput {
     /// the service generates one.
     reference: Option<String>,
     #[graphql(flatten)]
-    identity: IdentityInput,
+    identity: NewIdentity,
     /// The id of the organisation that they work for. It must not be closed.
     organisation: Id<OrganisationId>,
     /// The name of the member of the Team, at most 200 characters.
@@ -73,7 +73,7 @@ pub struct AmendStaffMemberInput {
     /// The name of the member of the Team, at most 200 characters.
     name: Option<String>,
     #[graphql(flatten)]
-    identity: IdentityChangeInput,
+    identity: AmendedIdentity,
     /// The id of the organisation that they work for. It must not be closed.
     organisation: Option<Id<OrganisationId>>,
     /// The role in the Team.

@@ -12,7 +12,7 @@ use crate::{
     error::{Nullable, Result, nullable},
     id::{Id, each},
     payload::{UserError, parted},
-    place::SimilarPlaces,
+    place::similar::SimilarPlaces,
     session::WorkType,
     site::kind::SiteType,
     suggestion::Suggestion,

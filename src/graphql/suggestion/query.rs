@@ -12,7 +12,7 @@ use crate::{
     error::{Nullable, Result, nullable},
     given::Given,
     id::Id,
-    loader, node,
+    loader, lookup,
     page::{Connection, Direction, asked},
     place::{BoxInput, NearInput, days, sought},
     scalar::{Date, EventPosition},
@@ -159,7 +159,7 @@ impl SuggestionQuery {
         #[graphql(desc = "The suggestion's reference. Give either `id` or `reference`.")] reference: Option<String>,
     ) -> Nullable<Suggestion> {
         nullable(async {
-            let row = node::one(
+            let row = lookup::one(
                 ctx,
                 Action::ListSuggestions,
                 &loader::SUGGESTIONS,

@@ -1,0 +1,14 @@
+//! What is stored about a person in a fixed set of values.
+
+use async_graphql::Enum;
+use domain::offender::Sex as Recorded;
+
+/// The sex of a person as recorded by the police.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Recorded")]
+pub enum Sex {
+    /// Female.
+    Female,
+    /// Male.
+    Male,
+}
