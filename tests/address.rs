@@ -1,4 +1,4 @@
-//! The addresses beside `/graphql`: what anybody may fetch, and what operators ask.
+//! The routes besides `/graphql`: what anybody may fetch, and what operators query.
 
 use axum::{
     body::Body,

@@ -1,4 +1,5 @@
-//! How much executes at once: of everybody, and of one subject. The rest waits for its turn, and not for ever.
+//! The concurrency limits of operations, in all and for one subject. Further operations wait for their turn, but
+//! not indefinitely.
 
 use std::{num::NonZeroU32, time::Duration};
 

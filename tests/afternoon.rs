@@ -1,5 +1,5 @@
-//! An afternoon of a council's officer: what is open in their wards, as they were and as they are now; what is near a
-//! playground; what has changed since this morning, page by page while others write.
+//! A council officer's use of the API: what is open in their wards, by the old and the new map; what is near a
+//! playground; and what has changed since the morning, page by page while others write.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! Who may know whom, by word: the arrows between the floors go one way. Exceptions stand here by name, with a reason, and
-//! may only become fewer.
+//! Which layer may use which, checked by words in the sources. Exceptions are listed here with a reason, and may
+//! only become fewer.
 
 use std::{collections::BTreeMap, path::Path};
 

@@ -1,4 +1,4 @@
-//! Areas as they are kept: recorded, amended, ended, never lying in a circle, and found.
+//! Areas: recording, amending and ending them, no area inside itself, and finding them.
 
 use serde_json::{Value, json};
 

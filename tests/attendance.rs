@@ -1,4 +1,4 @@
-//! What is recorded of somebody's slot in a session: by whom, when, and with what.
+//! Recording the outcome of an attendance: by whom, when, and with which values.
 
 use serde_json::{Value, json};
 

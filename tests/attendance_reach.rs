@@ -1,4 +1,4 @@
-//! Who sees what of an attendance: a supervisor the rows around the day, an officer the status and the hours.
+//! Who sees which attendances: supervisors those of a few days around today, officers the status and the hours.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

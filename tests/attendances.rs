@@ -1,4 +1,4 @@
-//! Recording many people of one session at once: each on its own, in the order asked.
+//! Recording several attendances of one session in one mutation: each on its own, in the order of the input.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

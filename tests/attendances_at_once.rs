@@ -1,4 +1,4 @@
-//! What a sheet of many people costs, and what becomes of one that is sent twice at once.
+//! The cost of an attendance sheet with many people, and a sheet that is sent twice at the same time.
 
 use serde_json::Value;
 

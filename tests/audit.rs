@@ -1,5 +1,5 @@
-//! The audit trail: one entry a change, in its transaction; one entry an operation that shows people, before the answer
-//! leaves; and none is ever changed or taken away.
+//! The audit trail: one entry for each change, in its transaction; one entry for each operation that shows people,
+//! before the response is sent; and no entry is ever changed or deleted.
 
 use entity::audit_entry::{AuditCategory, AuditResult, Column, Entity, Model};
 use kernel::principal::Role;

@@ -1,4 +1,4 @@
-//! The commands that look through the audit trail and write it out.
+//! The commands that verify and export the audit trail.
 
 use std::{
     path::Path,

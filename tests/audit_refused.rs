@@ -1,5 +1,5 @@
-//! Refused attempts on people's data are in the audit trail, absent and out of reach alike, and a flood of them is not a
-//! flood of entries.
+//! Refused attempts to access people's data are recorded in the audit trail, alike for records that do not exist
+//! and that are out of reach; many attempts do not cause as many entries.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! Whoever owns the tables rewrites the trail: takes an entry away, with the seals and the heads after it, and lets the service
-//! seal the rest anew.
+//! An owner of the tables who rewrites the audit trail is detected: who deletes an entry with the seals and heads
+//! after it, and lets the service seal the rest again.
 
 use std::{
     io::ErrorKind,

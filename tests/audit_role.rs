@@ -1,4 +1,4 @@
-//! The role that serves on PostgreSQL adds to the audit trail and can do nothing else to it.
+//! The database role of the service on PostgreSQL can add to the audit trail, but not change it.
 
 use std::time::Duration;
 

@@ -1,5 +1,4 @@
-//! The seals of the audit trail: every entry gets its place within the chain, and whatever is tampered with is found and
-//! named.
+//! The seals of the audit trail: every entry has its place in the chain, and all tampering is found and named.
 
 use std::collections::BTreeSet;
 

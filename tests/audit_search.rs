@@ -1,5 +1,5 @@
-//! A search over people's records that found nobody is in the audit trail: who searched and for what kind of record, but
-//! never the words.
+//! A search for people that found nobody is recorded in the audit trail: who searched for which kind of record, but
+//! never the search text.
 
 use kernel::principal::Role;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Reading the audit trail, and what an entry says: for whom, why, by which request.
+//! Reading the audit trail, and what an entry contains: recipient, purpose and request.
 
 use axum::http::{HeaderName, HeaderValue};
 use kernel::principal::Role;

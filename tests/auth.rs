@@ -1,4 +1,4 @@
-//! Who gets in: with a good token and nothing else, and nobody learns why not.
+//! Authentication: only a valid token is accepted, and a refusal does not reveal its reason.
 
 use axum::{
     body::Body,

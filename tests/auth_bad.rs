@@ -1,4 +1,4 @@
-//! Every bad token, at every door: refused with the same bytes, without a word to the database.
+//! Invalid tokens, on every transport: all are refused with the same bytes and without a query.
 
 use axum::http::header;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

@@ -1,4 +1,4 @@
-//! The bounds of an issuer's tokens (lifetime, leeway, roles), and key sets with entries that cannot be used.
+//! The limits of an issuer's tokens (lifetime, leeway, roles), and key sets with entries that cannot be used.
 
 use immediate_justice::auth::Trust;
 use jsonwebtoken::Algorithm;

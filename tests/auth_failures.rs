@@ -1,4 +1,4 @@
-//! Whoever brings many bad tokens is told to wait, by the address they come from.
+//! The rate limit of invalid tokens, by the address they come from.
 
 use std::num::NonZeroU32;
 

@@ -1,5 +1,4 @@
-//! A partner's keys over https: believed from whoever has a certificate of an authority that this machine knows, and from
-//! nobody else.
+//! A partner's keys over HTTPS: accepted only with a certificate from an authority that this machine trusts.
 
 use std::{
     io::{BufRead, BufReader},

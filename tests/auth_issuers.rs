@@ -1,4 +1,4 @@
-//! Several issuers are trusted, each with what is its own and no more.
+//! Several trusted issuers: each with its own keys, audience, organisations and roles, and no others.
 
 use axum::Router;
 use immediate_justice::{

@@ -1,4 +1,4 @@
-//! Our own keys get successors, and no token that was given out before is refused for it.
+//! Rotation of our own keys: no token that was issued before is refused because of it.
 
 use std::process::{Command, Output};
 

@@ -1,5 +1,5 @@
-//! A partner with an identity provider as they are in use: a kept `OpenID` provider in a process of its own, whose keys change
-//! while it runs.
+//! A partner with a real identity provider: an `OpenID` provider in its own process, whose keys change while it
+//! runs.
 
 use std::{
     io::{BufRead, BufReader, Lines, Write},

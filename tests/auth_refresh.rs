@@ -1,4 +1,4 @@
-//! An issuer's keys are read anew on a schedule and when a token names one that is not known, and not more often.
+//! An issuer's keys are loaded again on a schedule and when a token names an unknown key, but not more often.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! Copies of the SQLite file: taken from the real binary at work, put back, and refused where they would do harm.
+//! Backups of the SQLite file: made by the real binary while it serves, restored, and refused where a restore would
+//! lose data.
 
 use std::{path::Path, process::Output};
 

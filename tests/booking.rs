@@ -1,4 +1,4 @@
-//! Who is booked into a session, and when a booking is taken back.
+//! Booking people into a session, and cancelling a booking.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Nobody is in two sessions at the same time.
+//! A person cannot be booked into two sessions at the same time.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
-//! The same questions, the same answers: a small scheme told on SQLite and on PostgreSQL, and everything that was answered
-//! compared byte by byte, but for ids and what is sealed.
+//! The same queries get the same responses: a small scheme is set up on SQLite and on PostgreSQL, and all responses
+//! are compared byte by byte, except ids and encrypted values.
 
 use std::collections::HashMap;
 

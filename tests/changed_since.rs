@@ -1,4 +1,4 @@
-//! What has changed since a position: nothing that was committed is missed, nothing out of reach shows.
+//! Lists of what changed since a position: they contain every committed change, and nothing out of reach.
 
 use std::{collections::BTreeSet, time::Duration};
 

@@ -1,6 +1,7 @@
-//! Everything at once: instances of the real binary are killed and started again, the database is restarted, writers hold
-//! transactions open and ask again, subscribers disconnect, stall, move to another instance and resume. In the end each
-//! subscriber has heard the log as far as they may, in order, without a hole and without a double.
+//! Everything at once: instances of the real binary are killed and restarted, the database is restarted, writers
+//! keep transactions open and repeat requests, subscribers disconnect, stall, move to another instance and resume.
+//! In the end each subscriber has received the log as far as its reach allows: in order, complete and without
+//! duplicates.
 
 mod fleet;
 mod subscriber;

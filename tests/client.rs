@@ -1,4 +1,4 @@
-//! Registered clients as they are kept: who may, what is shown of them, and what becomes of them.
+//! Registered clients: who may manage them, what is shown of them, and their status.
 
 use kernel::{principal::Role, scope::Scope};
 use serde_json::{Value, json};

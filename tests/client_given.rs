@@ -1,4 +1,5 @@
-//! Over the API nobody gives a client what they lack; the operator, at the machine, registers all others.
+//! Nobody can give a client scopes over the API that they lack. The operator registers all other clients on the
+//! command line.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

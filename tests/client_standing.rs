@@ -1,5 +1,5 @@
-//! What a registered client leaves of a token, at once and everywhere: on the next request, on open streams, and on other
-//! instances.
+//! What the registration of a client leaves of a token's rights, immediately and everywhere: on the next request,
+//! on open streams, and on other instances.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The command that registers clients, and what a service that runs makes of it.
+//! The command that registers clients, and its effect on a running service.
 
 use std::process::Output;
 

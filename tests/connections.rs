@@ -1,4 +1,4 @@
-//! What a connection may take: how long a head, a body and a pause may last.
+//! The timeouts of a connection: for the headers, for the body and for the pause between requests.
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -1,4 +1,5 @@
-//! How many connections there may be, in all and from one address, and what a crowd of silent ones means for everybody else.
+//! The maximum number of connections, in all and from one address, and the effect of many silent connections on
+//! other clients.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},

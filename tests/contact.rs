@@ -1,4 +1,5 @@
-//! E-mail addresses, telephone numbers, postcodes and numbers that others gave: one form for the API and for the import.
+//! E-mail addresses, telephone numbers, postcodes and external reference numbers: the same checks in the API and in
+//! the import.
 
 use serde_json::json;
 

@@ -1,5 +1,5 @@
-//! Councillors as they are kept: they stand for wards from a day until a day, and what they follow changes with the
-//! election, while suggestions stay with the ward.
+//! Councillors: they represent wards for a period, and what they see changes with an election, while suggestions
+//! stay with their ward.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

@@ -1,4 +1,5 @@
-//! Credited minutes: capped by what remains, given back by a correction, and the referral's status follows.
+//! Credited minutes: limited to the remaining minutes, reduced by a correction, and followed by the referral's
+//! status.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! PostgreSQL over TLS: the server is believed by a certificate of the authority that the address names, and by no other.
+//! PostgreSQL over TLS: the server needs a certificate from the authority that the URL names.
 
 use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
 

@@ -1,5 +1,5 @@
-//! What an operation does in the database ends with the operation: when its time is over, and when its client has gone, on
-//! whatever way.
+//! The statements of an operation end with it: when its time limit is reached, and when its client disconnects, on
+//! every transport.
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -1,4 +1,5 @@
-//! What a wake-up that never comes costs, what a quiet filter costs to resume, and readers far behind.
+//! The cost of a lost notification, of resuming with a filter that matches little, and of readers that are far
+//! behind.
 
 use std::{
     collections::HashSet,

@@ -1,4 +1,4 @@
-//! The demonstration as somebody meets it: what it prints can be pasted as it is.
+//! The demonstration: everything that it prints works when it is pasted.
 
 use std::{
     io::{BufRead, BufReader},

@@ -1,5 +1,5 @@
-//! The documents tell the truth: every query in them is answered with the example records, every command runs, every link
-//! leads somewhere, and what can be generated is as it was generated.
+//! The documents are correct: every query in them runs on the example records, every command works, every link has
+//! a target, and generated pages are up to date.
 
 use std::{
     fmt::Write as _,

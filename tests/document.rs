@@ -1,5 +1,5 @@
-//! A document means one thing: what is selected twice is done once, and what contradicts itself is refused, whatever
-//! fragments, aliases and directives it comes through.
+//! A field that is selected twice is resolved once, and contradictory selections are refused, whatever fragments,
+//! aliases and directives are used.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

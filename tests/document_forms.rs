@@ -1,5 +1,5 @@
-//! One operation in ten equivalent forms, through fragments, aliases, directives, variables and literals: the same answer,
-//! and the same rows written.
+//! One operation in ten equivalent forms, with fragments, aliases, directives, variables and literals: the same
+//! response, and the same rows written.
 
 use std::collections::BTreeMap;
 

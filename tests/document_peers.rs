@@ -1,4 +1,4 @@
-//! Documents as partners' tools judge and print them: graphql-js's own rules, and Relay's compiler.
+//! Documents that other implementations accept, reject or print: the rules of graphql-js, and Relay's compiler.
 
 use std::{
     collections::BTreeMap,

@@ -1,4 +1,5 @@
-//! The real binary, asked to end: it says so, lets what runs end, tells streams where they came to, and is gone in time.
+//! The shutdown of the real binary: it reports that it is draining, finishes running requests, sends streams their
+//! position, and exits in time.
 
 use std::{
     net::{SocketAddr, TcpListener},

@@ -1,4 +1,5 @@
-//! What was acknowledged is there, whole, whenever the process dies: the real binary, killed at work.
+//! What was acknowledged is stored completely, whenever the process dies: the real binary is killed while it
+//! writes.
 
 use std::{
     path::Path,

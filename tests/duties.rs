@@ -1,5 +1,5 @@
-//! Duties that are kept apart, so that nobody holds both ends of one matter. That who assesses a risk does not approve it
-//! stands in `site_approval.rs`, that nobody keeps their own entry in `staff.rs`, `councillor.rs` and `referrer.rs`.
+//! Separation of duties. That nobody approves their own risk assessment is tested in `site_approval.rs`, that
+//! nobody amends their own entry in `staff.rs`, `councillor.rs` and `referrer.rs`.
 
 use kernel::{
     policy::{Action, opens},

@@ -1,4 +1,4 @@
-//! What an error may say: its code, a short sentence, and nothing of ours or theirs.
+//! The content of an error: its code and a short sentence, and no data of the service or the caller.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! From a commit to its listeners: nothing before it, nothing without it, nothing twice and nothing lost.
+//! Events and their commit: none is sent before it or without it, and none is sent twice or lost.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Server-sent events, by graphql-sse's mode of distinct connections.
+//! Server-sent events, in the distinct connections mode of graphql-sse.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What happened, for systems that poll: the same as the stream `changes` tells.
+//! The query `events`, for systems that poll: the same events as the subscription `changes`.
 
 use domain::{site::Status, suggestion};
 use kernel::principal::Role;

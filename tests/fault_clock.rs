@@ -1,5 +1,5 @@
-//! The machine's clock is set back by an hour: what was promised before is kept, nothing stands still until the clock is there
-//! again, and nobody gets in who could not before.
+//! The machine's clock is set back by an hour: earlier promises are kept, nothing stops until the clock has caught
+//! up, and nobody gets access who had none.
 
 use std::num::NonZeroU32;
 

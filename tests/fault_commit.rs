@@ -1,5 +1,5 @@
-//! The network fails at the worst moment: PostgreSQL has the COMMIT, and its answer never arrives. Nobody knows what came of
-//! it, so nobody is told that it worked; whoever asks again with the same key gets what was made, once.
+//! The network fails between PostgreSQL's COMMIT and its answer. The result is unknown, so no success is reported;
+//! a repeat with the same key gets the one record that was created.
 
 use std::{fs, time::Duration};
 

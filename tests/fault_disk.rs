@@ -1,5 +1,5 @@
-//! What the database keeps its files on fails: it is full, read-only or gone. The real binary says so in its log, refuses what
-//! it cannot keep, answers what it can, loses nothing that it acknowledged, and goes on by itself once that is mended.
+//! The database's disk fails: it is full, read-only or gone. The real binary logs that, refuses what it cannot
+//! store, answers what it can, loses nothing that it acknowledged, and recovers by itself.
 
 use std::{
     fs::{self, File},

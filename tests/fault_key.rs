@@ -1,5 +1,5 @@
-//! The file of the signing keys vanishes: no token is given out, those given out before are good, and once the file is back
-//! all is as before. No command makes another key in its place unasked.
+//! The file of the signing keys disappears: no token is issued, tokens issued before stay valid, and once the file
+//! is back everything works as before. No command creates another key in its place.
 
 use std::{
     fs,

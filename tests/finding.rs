@@ -1,5 +1,5 @@
-//! Finding places and sessions: by area as at a date, by whose they are, by work, state and period, and what none of it
-//! tells.
+//! Filters of sites, suggestions and sessions: by area as at a date, organisation, kind of work, status and period,
+//! and what they must not reveal.
 
 use domain::{site::Status, suggestion};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What a filter may ask, of whom, and what it costs.
+//! The inputs that filters accept, from whom, and their cost.
 
 use kernel::{principal::Role, scope::Scope};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Follow-up: what is recorded of somebody whose referral is concluded, by whom and when.
+//! Follow-up checks of people with a concluded referral: what is recorded, by whom and when.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

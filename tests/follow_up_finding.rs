@@ -1,4 +1,4 @@
-//! What a police data officer is shown: people whose case is concluded, and which case to record a check of.
+//! What a police data officer sees: people with a concluded referral, and the referrals to record a check of.
 
 use kernel::principal::Role;
 use serde_json::json;

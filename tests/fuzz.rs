@@ -1,5 +1,5 @@
-//! Inputs that nobody thought of, at every door that reads what a stranger sends. Each target states its property; its
-//! corpus is kept in `fuzz/corpus`, and `tests/run --fuzz` gives each a minute.
+//! Random inputs for everything that parses data from strangers. Each target states its property; its corpus is in
+//! `fuzz/corpus`, and `tests/run --fuzz` runs each for a minute.
 
 mod bodies;
 mod cursors;

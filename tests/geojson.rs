@@ -1,4 +1,4 @@
-//! Sites for maps: one collection of features as RFC 7946 has it.
+//! Sites for maps: one collection of features as in RFC 7946.
 
 use domain::site::Status;
 use serde_json::{Value, json};

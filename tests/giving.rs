@@ -1,11 +1,12 @@
-//! Nobody gives what they lack, now or after three steps: a search by machine. From every role with all its scopes every
-//! sequence of verbs that give rights is tried through the service itself; after each that changed anything, all that any
-//! token sees which the same token did not see at first must be within the caller's own sight.
+//! Nobody can give rights that they lack, not even in three steps: a search by program. From every role with all
+//! its scopes, every sequence of mutations that give rights is tried through the service. After each one that
+//! changed anything, all that any token sees and did not see at first must be visible to the caller too.
 //!
-//! What is tried stands in `attempts`. Whose sight is looked at stands in `watched`: people of the registers, subjects that
-//! the verbs name and that nobody had, the same of a partner's issuer, and every client whose secret the caller was given.
-//! A token is given out by its issuer and not by a verb, so what it sees is compared with what it saw before; a client that
-//! the caller was given the secret of saw nothing before. Sequences that lead to the same registers are followed once.
+//! The mutations are in `attempts`. The tokens that are compared are in `watched`: people of the registers,
+//! subjects that the mutations name and that nobody had, the same subjects of a partner's issuer, and every client
+//! whose secret the caller received. A token is issued by its issuer and not by a mutation, so what it sees is
+//! compared with what it saw before; a client whose secret the caller received saw nothing before. Sequences that
+//! lead to the same registers are followed once.
 
 mod attempts;
 mod sight;

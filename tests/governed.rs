@@ -1,5 +1,5 @@
-//! One declaration, three views: the table of what opens each field, the schema printed for a set of scopes, and what
-//! introspection shows to a token with them.
+//! The access decisions of the schema's fields, seen in three ways: the decisions themselves, the schema printed
+//! for a set of scopes, and introspection with a token that has them.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

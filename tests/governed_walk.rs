@@ -1,5 +1,5 @@
-//! Every field with every role: a field that the schema shows to a token is answered, and one that it hides is refused
-//! with its path and leaves its parent, whichever way leads there.
+//! Every field with every role: a field that the schema shows to a token is answered. A hidden field is refused
+//! with its path and does not affect its parent, whichever path leads there.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! Who keeps an entry gives nobody by it what they lack themselves: neither a role's rights, nor a person to whom access is
-//! limited for them.
+//! An entry in the registers gives nobody what the caller lacks: neither a role's rights nor access to a person to
+//! whom the caller's access is limited.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,6 @@
-//! Clients that hang up while they write: no connection to the database stays inside a transaction that nobody ends, nothing
-//! acknowledged is lost and nothing is half done. The database is some way off, so that they meet every moment of one.
+//! Clients that disconnect while they write: no database connection stays inside a transaction, nothing
+//! acknowledged is lost, and nothing is written by half. The database answers with a delay, so that clients
+//! disconnect at every moment of a transaction.
 
 use std::{
     net::SocketAddr,

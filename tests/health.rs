@@ -1,5 +1,5 @@
-//! What operators are told of the service, and a database that goes away and comes back: nothing is lost, and nobody has to
-//! do anything.
+//! What operators learn about the service, and a database that goes away and comes back: nothing is lost, and no
+//! action is needed.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
-//! Minutes count people. Outside the Team neither a session nor a site tells how many came: not by a count, not by minutes, and
-//! not by hours divided by the length that the session was planned for.
+//! Minutes reveal the number of people. Outside the Team, neither a session nor a site shows how many came: not by
+//! a count, nor by minutes, nor by hours divided by the planned length of the session.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

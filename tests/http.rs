@@ -1,4 +1,4 @@
-//! GraphQL over HTTP: which status for what, what an error may say, and the addresses beside `/graphql`.
+//! GraphQL over HTTP: the status of each response, and the content of errors.
 
 use axum::{
     body::{Body, Bytes},

@@ -1,4 +1,4 @@
-//! Bodies that two readers could read differently, or that are nested without end: refused before anything is asked.
+//! Bodies that two parsers could read differently, or that are nested too deeply, are refused before anything runs.
 
 use crate::support::{Kind, TestApp};
 

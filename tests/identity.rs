@@ -1,4 +1,4 @@
-//! An issuer names its own and nobody else: a subject means somebody only together with the issuer that vouches for it.
+//! A subject identifies a person only together with its issuer, so an issuer cannot name another issuer's people.
 
 use kernel::{principal::Role, scope::Scope};
 use serde_json::{Value, json};

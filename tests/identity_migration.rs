@@ -1,4 +1,5 @@
-//! What was recorded before subjects were told apart by issuer: everybody is our own issuer's, and nothing is lost on the way.
+//! Records from before subjects were stored with their issuer: all of them belong to our own issuer, and nothing is
+//! lost in the migration.
 
 use migration::{Migrator, MigratorTrait};
 use serde_json::json;

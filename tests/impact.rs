@@ -1,4 +1,4 @@
-//! The published figures: who is counted where, as at which day, and how rates are cut.
+//! The published figures: who is counted in which figure, as at which day, and how rates are rounded.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

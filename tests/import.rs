@@ -1,4 +1,4 @@
-//! The Team's records as files: what comes of them, and what is said when they are not right.
+//! The import of the Team's records: what is created, and what is reported about invalid rows.
 
 use std::{fs, path::Path};
 

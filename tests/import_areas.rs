@@ -1,4 +1,4 @@
-//! The `ward` column of places in the Team's records: the ward of the day, and behind it the areas of other maps.
+//! The `ward` column of places in the Team's records: the ward of the day, followed by areas of other maps.
 
 use domain::site;
 

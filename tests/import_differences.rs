@@ -1,4 +1,4 @@
-//! Records that exist already with other values than the files have.
+//! Records that exist already with other values than in the files.
 
 use crate::support::{
     Kind,

@@ -1,4 +1,4 @@
-//! Many records: what an import costs grows with them, and no faster.
+//! Many records: the cost of an import grows in proportion to them.
 
 use std::collections::HashMap;
 

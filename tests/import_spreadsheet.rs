@@ -1,4 +1,4 @@
-//! The records as spreadsheets write and break them.
+//! Records as spreadsheet programs write and damage them.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Limited access to people: who sees them, who lifts the limit, and what is refused to whom it shuts out.
+//! Limited access to people: who sees them, who can lift the limit, and what is refused to the others.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What a limit does to lists, searches and figures, what the check costs, and what becomes of it when it fails.
+//! The effect of limited access on lists, searches and figures, the cost of the check, and a check that fails.
 
 use serde_json::{Value, json};
 

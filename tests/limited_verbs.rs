@@ -1,4 +1,4 @@
-//! What is refused to whom access to a person is limited: everything about them.
+//! A caller to whom access to a person is limited is refused every mutation about them.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
-//! Every way that leads to somebody to whom access is limited: what is answered tells the reference and where the work
-//! stands, and nothing of the person.
+//! Every path that leads to a person to whom access is limited: responses show the reference and the progress of
+//! the work, and nothing about the person.
 
 use std::{collections::BTreeSet, fmt::Write as _};
 

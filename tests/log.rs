@@ -1,4 +1,5 @@
-//! The log: a line for each answer with the id that the trail and the answer have too, and nothing of anybody.
+//! The log: one line for each response, with the id that is also in the audit trail and the response, and without
+//! personal data.
 
 use kernel::principal::Role;
 use serde_json::json;

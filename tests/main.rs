@@ -1,4 +1,5 @@
-//! All tests in one binary. They go through the real router, with a real database each, and run on both databases.
+//! All tests in one binary. They use the real router, each with its own real database, and run on both kinds of
+//! database.
 
 #![allow(clippy::too_many_lines, reason = "a story is told in one piece")]
 #![allow(clippy::large_futures, reason = "and once")]

@@ -1,4 +1,4 @@
-//! The schema of the database: made, taken back to nothing, and made again, the same on each way.
+//! The schema of the database: migrated up, down to nothing, and up again, with the same result.
 
 use immediate_justice::database::Pools;
 use migration::{Migrator, MigratorTrait};

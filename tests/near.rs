@@ -1,4 +1,4 @@
-//! What lies near a point and inside a box, and how far away it is: alike on both databases.
+//! Places near a point and inside a box, and their distance: the same on both databases.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The token endpoint as it is meant to be used.
+//! The token endpoint in ordinary use.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use immediate_justice::auth;

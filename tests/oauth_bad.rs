@@ -1,5 +1,5 @@
-//! The token endpoint under bad input: the errors of RFC 6749, and no difference between a client that is not there and one
-//! that is wrong.
+//! The token endpoint with invalid input: the errors of RFC 6749, and no difference between an unknown client and a
+//! wrong secret.
 
 use axum::{
     body::Body,

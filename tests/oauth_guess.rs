@@ -1,4 +1,5 @@
-//! Several processes and many attempts: a proof is good once, guessing has an end, and every instance knows who is registered.
+//! Several instances and many attempts at the token endpoint: an assertion is accepted once, attempts are limited,
+//! and every instance knows who is registered.
 
 use std::num::NonZeroU32;
 

@@ -1,5 +1,4 @@
-//! Partners' systems as they are in use: Authlib and requests-oauthlib, in a process of their own, get tokens and ask with
-//! them.
+//! Partners' systems: Authlib and requests-oauthlib, in a process of their own, get tokens and send queries.
 
 use std::{
     io::Write,

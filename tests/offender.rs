@@ -1,4 +1,4 @@
-//! Who may see which people: by every path, and what of them.
+//! Who may see which people, by every path, and which of their fields.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

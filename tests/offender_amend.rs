@@ -1,4 +1,4 @@
-//! A person's record that is put right, field by field, and what depends on it.
+//! Amending a person's record field by field, and what depends on the fields.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

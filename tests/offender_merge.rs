@@ -1,4 +1,4 @@
-//! Two records that turn out to be one person's: what moves, what stays, and what cannot be one.
+//! Merging two records of one person: what moves, what stays, and what cannot be merged.
 
 use entity::audit_entry::{AuditCategory, Column, Entity};
 use kernel::principal::Role;

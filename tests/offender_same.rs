@@ -1,5 +1,5 @@
-//! Who may be the same person: by police reference, by the letters of the name and date of birth, or by date of birth,
-//! postcode and a part of the name; and who may see it.
+//! Records that may be of the same person: by police reference, by the letters of the name and the date of birth,
+//! or by date of birth, postcode and a part of the name; and who sees them.
 
 use domain::offender;
 use kernel::{

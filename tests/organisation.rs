@@ -1,4 +1,5 @@
-//! Partner organisations as they are kept: what they answer for and until when, and that a closed one is let in no more.
+//! Partner organisations: the areas and periods that they are responsible for, and that the tokens of a closed one
+//! are refused.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

@@ -1,4 +1,5 @@
-//! Positions follow commits, whoever gives them, and nothing but a commit holds them up.
+//! The positions of events follow the commits, whichever instance assigns them, and only an open commit delays
+//! them.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
-//! Lists: page by page, forward and backward, with cursors that fit one list alone, and with a search that is taken
-//! literally.
+//! Lists page by page, forward and backward, with cursors that are valid for one list only, and with a search text
+//! that is taken literally.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What was recorded before places had several areas and work had rows of its own: the migrations bring it along.
+//! Records from before places had several areas, and kinds of work their own rows, are migrated.
 
 use domain::suggestion;
 use migration::{Migrator, MigratorTrait};

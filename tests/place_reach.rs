@@ -1,4 +1,4 @@
-//! Who sees a place by the areas that it lies in, in lists and on streams, and who says where it lies.
+//! Who sees a place because of its areas, in lists and on streams, and who may enter its areas.
 
 use kernel::principal::Role;
 use serde_json::json;

@@ -1,5 +1,6 @@
-//! Lists at scale: with 20,000 sites and 100,000 referrals an index answers every list in every order and with each
-//! filter, for every role whose reach differs, on the first page and after a cursor. A filter without a row here fails.
+//! Large lists: with 20,000 sites and 100,000 referrals, an index serves every list in every order and with each
+//! filter, for every role with a reach of its own, on the first page and after a cursor. A filter without a row
+//! here fails.
 
 use async_graphql::parser::types::{BaseType, TypeKind};
 use kernel::principal::Role;

@@ -1,4 +1,5 @@
-//! Points by the minute: what an operation cost, what is left, and who has to wait. The clock is moved by hand.
+//! Rate limits in points: the cost of an operation, the remaining points, and who has to wait. The clock is set by
+//! the tests.
 
 use std::num::NonZeroU32;
 

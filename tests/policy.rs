@@ -1,4 +1,5 @@
-//! Who may do what: the whole policy as a table that is kept, and every root field of the schema tried without the right.
+//! Which role may do what: the whole policy as a stored table, and every root field of the schema requested without
+//! the right.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,6 @@
-//! The access control policy as a page for people: for each role its description, what it reaches, what it may do and what is
-//! withheld from it. The page is generated from the behaviour of the service and stored at `docs/policy.md`.
+//! The access control policy as a page for people: for each role its description, what it reaches, what it may do
+//! and what is withheld from it. The page is generated from the behaviour of the service and stored at
+//! `docs/policy.md`.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 

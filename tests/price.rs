@@ -1,4 +1,5 @@
-//! What an operation costs is known before it runs: from weights that stand in the published schema, by anybody.
+//! The cost of an operation is known before it runs, and anybody can compute it from the weights in the published
+//! schema.
 
 use async_graphql::{
     Request,

@@ -1,4 +1,4 @@
-//! A running operation stays within bytes, fields and time, whatever it asks; and lists without pages stay within theirs.
+//! The limits of a running operation in bytes, fields and time, and of lists without pages.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! Documents that multiply, sent to the real binary: its memory is measured from outside, it stays alive and refuses them
-//! clearly. They are built by program and told nobody.
+//! Documents that expand enormously, sent to the real binary: its memory is measured from outside, it keeps running
+//! and refuses them clearly.
 
 use std::path::Path;
 

@@ -1,5 +1,5 @@
-//! The address of a client behind a proxy: told by a trusted one, in either way, and by nobody else. All that is bounded by
-//! address goes by it.
+//! The client's address behind a proxy: accepted from a trusted proxy, in either form, and from nobody else. All
+//! limits by address use it.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},

@@ -1,7 +1,7 @@
-//! The example records against what the scheme has published about itself, each figure on its own day.
+//! The example records compared with the figures that the scheme has published, each on its own day.
 //!
-//! "Nearly N" holds from 95 to 100 % of N, "over" and "more than N" from just above N to 110 %, "at least N" from N.
-//! Where a source names no day, the end of the month that the example records use stands.
+//! "Nearly N" means 95 to 100 % of N, "over" and "more than N" from just above N to 110 %, "at least N" from N.
+//! Where a source names no day, the end of the month is used, as in the example records.
 
 use serde_json::{Value, json};
 

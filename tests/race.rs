@@ -1,4 +1,4 @@
-//! Requests that race for the same row: exactly one wins, and the others are told so, on both databases.
+//! Requests that compete for the same row: exactly one succeeds, and the others get a conflict, on both databases.
 
 use serde_json::{Value, json};
 

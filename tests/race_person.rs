@@ -1,4 +1,5 @@
-//! Races over one person's records and case: two merges at once, and a conclusion taken back while somebody follows it up.
+//! Concurrent changes of one person's records: two merges at once, and a conclusion that is reverted during a
+//! follow-up check.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The life of a referral: what each verb does, in which states, for whom, and what it answers otherwise.
+//! The life of a referral: what each mutation does, with which status, for whom, and how it is refused otherwise.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

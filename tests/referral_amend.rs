@@ -1,4 +1,4 @@
-//! A referral that is put right, field by field: what is kept of it, who may, until when.
+//! Amending a referral field by field: what is recorded, who may do it, and until when.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

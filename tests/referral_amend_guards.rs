@@ -1,4 +1,4 @@
-//! What an amendment asks again: the guards that look at the field, and no others.
+//! The rules that an amendment checks again: those about the amended field, and no others.
 
 use serde_json::{Value, json};
 

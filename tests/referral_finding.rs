@@ -1,4 +1,4 @@
-//! Finding referrals by when they were submitted, by whom, and whether they are concluded.
+//! Filters of referrals: by the day of submission, the referrer, and whether they are concluded.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The guards of a referral, each met and broken: what a draft, a submission, an agreement, a refusal and an end need.
+//! The rules of a referral, each met and not met: for a draft, a submission, an agreement, a refusal and an end.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

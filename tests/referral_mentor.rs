@@ -1,4 +1,5 @@
-//! A case that is handed to another mentor: theirs from then on, and no longer the one's before.
+//! A referral that is assigned to another mentor: from then on the new mentor has access to it and the previous one
+//! has not.
 
 use kernel::principal::Role;
 use migration::{Migrator, MigratorTrait};

@@ -1,4 +1,4 @@
-//! Questions about a referral before the Team decides: asked, answered, and the clock runs on.
+//! Questions about a referral before the Team decides, and their answers. The 48 hours continue to run.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! A conclusion that is taken back: for a correction, with a reason, and only before anybody has followed it up.
+//! Reverting a conclusion: for a correction, with a reason, and only before a follow-up check.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

@@ -1,4 +1,5 @@
-//! How long it took: three clocks to the first work, and the time to the first contact. Elapsed hours; local days.
+//! Elapsed times: to the first work, measured from three events, and to the first contact. Hours are elapsed hours,
+//! days are local days.
 
 use serde_json::{Value, json};
 

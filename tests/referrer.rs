@@ -1,4 +1,4 @@
-//! Referrers as they are kept: people of the police, and of their referrals nothing.
+//! The register of referrers: police officers and PCSOs, without their referrals.
 
 use kernel::principal::Role;
 use serde_json::json;

@@ -1,4 +1,5 @@
-//! Analysts' queries go to a real standby: with its lag told, never beyond the bound, and never for what asks about the log.
+//! Analysts' queries use a real standby: with its lag in the response, within the maximum lag, and never for
+//! queries of the event log.
 
 use std::time::Duration;
 

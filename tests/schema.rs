@@ -1,4 +1,4 @@
-//! The schema that is served is the one that is published.
+//! The schema that is served is the published one.
 
 use crate::support::kept::compare;
 

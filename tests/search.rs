@@ -1,4 +1,4 @@
-//! Searching: by the beginnings of words of names and references, and of nothing that the caller may not see.
+//! Searches by the beginnings of words of names and references, among the records that the caller may see.
 
 use serde_json::json;
 

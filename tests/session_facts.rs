@@ -1,6 +1,6 @@
-//! One fact, many fields. When, where, with whom and in which state a session still to come takes place is told outside the Team
-//! by no field of its own, and by nothing else that the same token may read: slots, cases, sites, lists, orders, references,
-//! changes and events.
+//! When, where, with whom and in which status a future session takes place is not shown outside the Team: by none
+//! of its fields, and by nothing else that the same token may read: bookings, referrals, sites, lists, orders,
+//! references, amendments and events.
 
 use std::collections::BTreeSet;
 

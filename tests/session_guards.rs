@@ -1,4 +1,4 @@
-//! The guards of a session, each met and broken: what planning, confirming, starting and completing need.
+//! The rules of a session, each met and not met: for planning, confirming, starting and completing.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
-//! What is veiled of sessions still to come shows in no change, order or event either; and who is shut out from a person is told
-//! nothing of what is still to come for them.
+//! What is withheld about future sessions does not show in a change, an order or an event; and a caller who is
+//! excluded from a person learns nothing about that person's future sessions.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::{

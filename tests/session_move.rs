@@ -1,4 +1,4 @@
-//! Moving a session to another time: what moves with it, what is asked again, and what is kept of it.
+//! Moving a session to another time: what moves with it, which rules are checked again, and what is recorded.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

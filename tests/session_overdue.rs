@@ -1,4 +1,4 @@
-//! Outcomes overdue: a session's local day is over, and somebody's outcome is not recorded.
+//! Overdue outcomes: the local day of a session has ended, and an outcome is not recorded.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What is asked of a session again on its day, and whom it is for.
+//! The rules that are checked again on the day of a session, and its age group.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

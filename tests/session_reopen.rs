@@ -1,4 +1,5 @@
-//! Reopening a completed session: outcomes are corrected, credit follows, and what rests on the session stays.
+//! Reopening a completed session: outcomes are corrected, credited minutes follow, and what depends on the session
+//! stays.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
-//! Sessions still to come: outside the Team they show their site and week, by no field, filter or order more. And how many
-//! people there were is nobody's to tell.
+//! Future sessions: outside the Team they show their site and week, and no field, filter or order reveals more. The
+//! number of people is never shown.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Places like the one that somebody suggests, as a hint that it may have been suggested before.
+//! Places similar to a new suggestion, because it may have been suggested before.
 
 use domain::{site::Status, suggestion};
 use kernel::{principal::Role, scope::Scope};

@@ -1,4 +1,4 @@
-//! Sites: what the Team does with one, and when it is refused.
+//! Sites: what the Team can do with them, and when it is refused.
 
 use domain::site::Status;
 use kernel::principal::Role;

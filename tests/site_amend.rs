@@ -1,4 +1,4 @@
-//! What is said of a site, put right; and permissions that are over.
+//! Amending a site; and permissions that have expired.
 
 use domain::site::Status;
 use kernel::principal::Role;

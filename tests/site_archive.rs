@@ -1,4 +1,4 @@
-//! Sites that are put away.
+//! Archiving sites.
 
 use domain::site::Status;
 use serde_json::{Value, json};

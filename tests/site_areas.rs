@@ -1,4 +1,4 @@
-//! The areas that places lie in: a ward of each map, a town, a parish; and who sees a place by them.
+//! The areas of a place: a ward of each map, a town, a parish; and who sees a place because of them.
 
 use domain::site::Status;
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
-//! That people are at work at a place now is told outside the Team once they have gone: a site whose first session goes on stands
-//! as it stood before, by no field, filter, order, map, change or event more.
+//! Outside the Team, it is shown only afterwards that people were at work at a place: while the first session of a
+//! site is running, the site keeps its previous status, in every field, filter, order, map, change and event.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Who sees which sites, and what of them.
+//! Who sees which sites, and which of their fields.
 
 use domain::site::Status;
 use kernel::{principal::Role, scope::Scope};

@@ -1,4 +1,4 @@
-//! Listening to site requests, and the socket that it goes over.
+//! The subscription to site requests over a WebSocket.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A socket under load: slow and silent readers, floods, streams that take turns, and nonsense of every kind.
+//! WebSockets under load: slow and silent readers, floods, many streams at once, and invalid messages.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! `graphql-transport-ws` to the letter: what ends a socket, with which code and which words, and what does not.
+//! `graphql-transport-ws` in detail: what closes a socket, with which code and reason, and what does not.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
-//! How long a socket lasts: to the end of its token unless a newer one comes, and not a moment longer than whoever speaks
-//! may come in.
+//! How long a socket lasts: until its token expires, unless a newer one is sent, and only as long as the caller's
+//! access is not revoked.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! The Team as it is kept: who is in service and from when until when, and that nobody keeps their own entry.
+//! The register of the Team: the periods of service, and that nobody amends their own entry.
 
 use kernel::{
     App,

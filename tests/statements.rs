@@ -1,4 +1,4 @@
-//! What a page costs: a fixed number of statements, however many rows it has.
+//! The cost of a page: a fixed number of statements, however many rows it has.
 
 use domain::site::Status;
 use serde_json::json;

@@ -1,5 +1,5 @@
-//! The names under which the database, tokens and partners know the variants of our enums. A variant may be renamed in the
-//! code; what is stored may not, or old rows are no longer read.
+//! The names by which the variants of our enums are stored in the database, in tokens and by partners. A variant
+//! may be renamed in the code but not in storage, because old rows could no longer be read.
 
 use std::fmt::Write as _;
 

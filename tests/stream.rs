@@ -1,4 +1,4 @@
-//! A stream that is cut off goes on where it was, without a gap and without a double, or says plainly that it cannot.
+//! A stream that was interrupted resumes where it was, without a gap or a duplicate, or fails with a clear error.
 
 use std::time::{Duration, Instant};
 

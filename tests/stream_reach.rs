@@ -1,4 +1,4 @@
-//! Who hears what: nothing is told to anybody who could not ask for it at that moment.
+//! Who receives which events: only callers who could query the record at that moment.
 
 use std::collections::BTreeSet;
 

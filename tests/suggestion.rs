@@ -1,4 +1,4 @@
-//! Suggestions: what can be done with one, by whom, when, and who sees it.
+//! Suggestions: what can be done with them, by whom and when, and who sees them.
 
 use domain::suggestion::Status;
 use kernel::principal::Role;

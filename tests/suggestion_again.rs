@@ -1,4 +1,5 @@
-//! Suggestions sent again: by idempotency key, by the sender's own number, one after the other and all at once.
+//! Suggestions that are submitted again: by idempotency key, by the sender's own number, one after the other and at
+//! the same time.
 
 use futures_util::future::join_all;
 use kernel::principal::Role;

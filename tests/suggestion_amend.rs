@@ -1,4 +1,4 @@
-//! What a suggestion says, put right.
+//! Amending suggestions.
 
 use domain::suggestion::Status;
 use kernel::principal::Role;

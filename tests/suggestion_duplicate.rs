@@ -1,4 +1,4 @@
-//! Suggestions that are the same as another one, and what their suggesters see of that one.
+//! Duplicates of suggestions, and what their suggesters see of the original.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What a suggestion must look like, and that all that is wrong with one is told at once.
+//! The checks of a suggestion's input: all problems are reported at once.
 
 use domain::suggestion::Status;
 use kernel::{principal::Role, scope::Scope};

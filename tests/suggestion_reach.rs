@@ -1,4 +1,4 @@
-//! Who sees which suggestions, and whom to ask about them.
+//! Who sees which suggestions, and which of their fields.
 
 use std::collections::BTreeSet;
 

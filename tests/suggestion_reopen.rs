@@ -1,4 +1,4 @@
-//! Suggestions that are looked at again: by whom, and for how long.
+//! Reopening suggestions: by whom, and until when.
 
 use domain::{site, suggestion::Status};
 use serde_json::{Value, json};

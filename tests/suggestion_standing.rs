@@ -1,4 +1,4 @@
-//! Where a suggestion stands: by itself, and through its site.
+//! The progress of a suggestion: its own status, and that of its site.
 
 use domain::{site, suggestion::Status};
 use kernel::principal::Role;

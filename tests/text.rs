@@ -1,4 +1,5 @@
-//! Text: stored composed, found and ordered without accents and apostrophes, and refused where nobody sees what is in it.
+//! Text: stored in composed form (NFC), found and sorted without accents and apostrophes, and refused if it
+//! contains invisible characters.
 
 use domain::suggestion::Status;
 use serde_json::{Value, json};

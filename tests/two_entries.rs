@@ -1,4 +1,4 @@
-//! One person with several entries in the registers: each role is judged by the entry that belongs to it.
+//! One person with several entries in the registers: the role of the token decides which entry applies.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
-//! What is not there and what is out of reach: the same answer, byte by byte, after the same number of statements, on every
-//! way by which the schema lets somebody name a thing.
+//! Records that do not exist and records that are out of reach get the same response, byte by byte, after the same
+//! number of statements, wherever the schema accepts an id.
 
 use std::{collections::BTreeMap, time::Duration};
 

@@ -1,5 +1,5 @@
-//! How long it takes to say that something is not there, or is out of reach. Both take as many statements (`unseen`), but not
-//! quite the same work of the database.
+//! How long a refusal takes for records that do not exist or are out of reach. Both take the same number of
+//! statements (`unseen`), but not exactly the same work of the database.
 
 use std::time::Instant;
 

@@ -1,5 +1,5 @@
-//! A week of the scheme as it was published, told through the API alone: nine people, forty hours, three places. Every step
-//! is taken by whoever takes it in life, with their own token.
+//! A week of the scheme as it was published, through the API alone: nine people, forty hours, three places. Every
+//! step is taken with the token of the role that takes it in practice.
 
 use serde_json::{Value, json};
 

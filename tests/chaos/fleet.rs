@@ -1,4 +1,4 @@
-//! The instances, and what befalls them.
+//! The instances, and the faults that they suffer.
 
 use std::{
     path::{Path, PathBuf},

@@ -1,4 +1,4 @@
-//! Those who listen: they disconnect, stall, move to another instance and resume after the last position that they have.
+//! The subscribers: they disconnect, stall, move to another instance and resume after their last position.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},

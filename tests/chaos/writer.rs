@@ -1,5 +1,5 @@
-//! Those who write: over HTTP through any instance, asking again with the same key until they are answered, and past them
-//! in transactions that are held open.
+//! The writers: over HTTP through any instance, with repeats by the same key until they get a response; and
+//! directly in the database, in transactions that stay open.
 
 use std::{
     collections::HashMap,

@@ -1,5 +1,5 @@
-//! Bodies of JSON, for every root field of the schema: each is answered or refused with no failure, and what is refused
-//! has changed nothing.
+//! JSON bodies, for every root field of the schema: each is answered or refused without an internal error, and a
+//! refused one has changed nothing.
 
 use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};

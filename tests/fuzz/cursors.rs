@@ -1,5 +1,5 @@
-//! Ids, cursors and positions: a thing has one id, which is the only text that names it; a cursor or a position is taken
-//! only as it was given out.
+//! Ids, cursors and positions: only one text stands for a record's id, and a cursor or position is accepted only as
+//! it was issued.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
-//! Documents: each is answered or refused, in bounded time and bytes, with no failure, and alike when it is asked again.
+//! Documents: each is answered or refused, with limited time and bytes, without an internal error, and with the
+//! same result when it is repeated.
 
 use std::cell::Cell;
 

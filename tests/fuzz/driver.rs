@@ -1,7 +1,8 @@
-//! Gives a target its inputs: first the kept corpus, then mutations of it for a while.
+//! Feeds inputs to a target: first the stored corpus, then mutations of it for a while.
 //!
-//! A plain run takes a fixed seed and a fixed number of mutations, so that it is the same everywhere. `tests/run --fuzz` sets
-//! `FUZZ_SECONDS`: then a seed is taken from the clock and told, and mutations go on for so long. `TEST_SEED` repeats a run.
+//! An ordinary run uses a fixed seed and a fixed number of mutations, so that it is the same everywhere. With
+//! `tests/run --fuzz`, which sets `FUZZ_SECONDS`, the seed is taken from the clock and printed, and mutations
+//! continue for that long. `TEST_SEED` repeats a run.
 
 use std::{
     fs,

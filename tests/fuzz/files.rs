@@ -1,5 +1,5 @@
-//! Files of the Team's records: whatever stands in them, a trial ends with a report that names places and quotes nothing,
-//! and leaves nothing behind. (Spreadsheets join them once they can be imported.)
+//! Files of the Team's records: whatever they contain, a trial import ends with a report that names places in the
+//! files and quotes nothing, and leaves nothing behind.
 
 use immediate_justice::import::{self, Failure, Options};
 use tempfile::TempDir;

@@ -1,5 +1,5 @@
-//! Forms sent to the token endpoint: each is answered by an error of RFC 6749 or by a token, and by a token only with the
-//! client's own secret in it.
+//! Forms sent to the token endpoint: each gets an error of RFC 6749 or a token, and a token only if it contains the
+//! client's own secret.
 
 use percent_encoding::percent_decode;
 use serde_json::json;

@@ -1,5 +1,5 @@
-//! Key sets of partners' issuers: each is read or refused in a sentence, alike when it is read again, and a key that is
-//! read verifies no token that it did not sign.
+//! Key sets of partners' issuers: each is accepted or refused with one sentence, with the same result when it is
+//! read again, and an accepted key verifies no token that it did not sign.
 
 use immediate_justice::auth::{Source, Verifier};
 use jsonwebtoken::Algorithm;

@@ -1,5 +1,5 @@
-//! Messages on a socket: whatever is said, it is answered in the protocol or ends the socket with one of its codes, and the
-//! service goes on.
+//! Messages on a socket: each is answered as the protocol says, or closes the socket with one of its codes, and the
+//! service continues to run.
 
 use serde_json::{Value, json};
 use std::time::Duration;

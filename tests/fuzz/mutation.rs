@@ -1,5 +1,5 @@
-//! Changes to inputs: single bytes by the library `mutatis`, and whole words, which are what the readers of this service
-//! look at.
+//! Changes to inputs: single bytes, by the library `mutatis`, and whole words, which are what the parsers of this
+//! service look at.
 
 use std::ops::Range;
 

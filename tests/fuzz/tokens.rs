@@ -1,5 +1,5 @@
-//! Tokens: a text is refused unless it is a token as it was signed; and claims that are signed are refused, or mean what
-//! they say.
+//! Tokens: a text is refused unless it is a token as it was signed; and signed claims are refused, or have their
+//! stated meaning.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey};

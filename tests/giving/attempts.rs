@@ -1,4 +1,4 @@
-//! The verbs that give rights, each with inputs that would give some.
+//! The mutations that give rights, each with inputs that would give some.
 
 use serde_json::{Value, json};
 

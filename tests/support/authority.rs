@@ -1,4 +1,4 @@
-//! A certificate authority that exists for a test only.
+//! A certificate authority for tests.
 
 use std::path::{Path, PathBuf};
 

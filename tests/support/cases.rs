@@ -1,5 +1,5 @@
-//! Cases as tests need them: a place that is ready, a referral so far on, a session with people. Every step is taken by
-//! whoever takes it in life. What a builder returns holds `id` and `version` at the least.
+//! Builders of cases: an approved site, a referral with a given status, a session with people. Every step is taken
+//! with the token of the role that takes it in practice. What a builder returns has at least `id` and `version`.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! A person as a client of the service, and what they are answered.
+//! A person as a client of the service, and the responses to their requests.
 
 use axum::{
     body::Body,

@@ -1,5 +1,5 @@
-//! A PostgreSQL cluster that a test has to itself: it goes away, comes back and has a standby, and is gone with the test,
-//! whatever the end.
+//! A PostgreSQL cluster for one test: it can be stopped and restarted and have a standby, and is removed when the
+//! test ends, in whatever way.
 
 use std::{
     net::TcpListener,

@@ -1,4 +1,4 @@
-//! A bare connection: bytes out, bytes in, from any loopback address.
+//! A raw connection that sends and receives bytes, from any loopback address.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},

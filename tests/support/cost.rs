@@ -1,4 +1,4 @@
-//! What an answer says of its cost, set apart: two answers that are alike otherwise differ in what is left of the points.
+//! Takes the cost out of a response: otherwise equal responses differ in the remaining points.
 
 use serde_json::Value;
 

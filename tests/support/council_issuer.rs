@@ -1,4 +1,4 @@
-//! A council that gives its people tokens itself: an issuer that may name that council alone.
+//! A council with an issuer of its own, which may name that council only.
 
 use axum::Router;
 use immediate_justice::{

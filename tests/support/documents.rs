@@ -1,4 +1,4 @@
-//! Documents of all kinds over the published schema, written by a program.
+//! Generates documents of all kinds for the published schema.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 

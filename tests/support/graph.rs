@@ -1,4 +1,4 @@
-//! A schema as a graph: which types it names, which fields they have, and the shortest way to each.
+//! A schema as a graph: its types, their fields, and the shortest path to each type.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

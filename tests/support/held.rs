@@ -1,4 +1,4 @@
-//! A database in which nothing can be written for a while, so that what writes takes as long as a test wants.
+//! Blocks writes to a database for a while, so that a writing operation takes as long as a test needs.
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
 

@@ -1,4 +1,4 @@
-//! An identity provider whose tokens the service trusts, as the settings describe it.
+//! An identity provider whose tokens the service trusts, configured as the settings describe.
 
 use axum::Router;
 use immediate_justice::{

@@ -1,4 +1,4 @@
-//! Files that are generated from the code and kept in the repository, so that a change of them is seen and reviewed.
+//! Files that are generated from the code and stored in the repository, so that their changes are reviewed.
 
 use std::path::Path;
 

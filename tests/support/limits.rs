@@ -1,4 +1,4 @@
-//! Somebody of whom much is known, and access to them limited.
+//! A person with data in every field, to whom access can be limited.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

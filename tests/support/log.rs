@@ -1,5 +1,5 @@
-//! The log of the whole test run, read while it is written: at the most verbose level that there is, no line says a name,
-//! a date of birth, a place to live, a telephone number or a note of anybody in the data of the tests.
+//! The log of the whole test run, read while it is written: even at the most verbose level, no line contains a
+//! name, a date of birth, an address, a telephone number or a note about anybody in the test data.
 
 use std::{
     collections::{BTreeSet, HashSet, VecDeque},

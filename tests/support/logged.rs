@@ -1,4 +1,4 @@
-//! What the service logs, for tests to read.
+//! Captures the service's log for tests.
 
 use std::sync::{Arc, Mutex};
 

@@ -1,5 +1,5 @@
-//! Records of any size: the example records many times over, each copy with references, people and supervisors of its own.
-//! The same bytes come out every time, and what holds for the example records holds for them.
+//! Records in any number: copies of the example records, each copy with its own references, people and supervisors.
+//! The output is always the same bytes, and has the same properties as the example records.
 //!
 //! `cargo run --example many_records -- FOLDER COPIES` writes them for an import outside the tests.
 

@@ -1,4 +1,4 @@
-//! Wards of both maps and a town, all plainly fictional, and sites and suggestions that lie in them.
+//! Wards of both maps and a town, all clearly fictional, and sites and suggestions in them.
 
 use chrono::{DateTime, Utc};
 use domain::{

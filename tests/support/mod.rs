@@ -1,4 +1,5 @@
-//! What tests stand on: a service with its own database, people as its clients, and a scheme that is set up but empty.
+//! The basis of all tests: a service with its own database, people as its clients, and a scheme that is set up but
+//! has no cases.
 
 pub mod authority;
 pub mod cases;

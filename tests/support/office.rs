@@ -1,4 +1,4 @@
-//! Registered clients, and how they ask for tokens.
+//! Registered clients, and how they request tokens.
 
 use std::net::SocketAddr;
 

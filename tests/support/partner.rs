@@ -1,4 +1,4 @@
-//! A partner's identity provider: its keys, the place where it shows them, and the tokens that it signs.
+//! A partner's identity provider: its keys, its key set endpoint, and the tokens that it signs.
 
 use std::{
     net::SocketAddr,

@@ -1,4 +1,4 @@
-//! The walk goes on where something was done: what a mutation answers, field by field.
+//! Continues the walk over the schema in the payloads of mutations, field by field.
 
 use std::{collections::BTreeSet, fmt::Write as _};
 

@@ -1,4 +1,4 @@
-//! People as clients of the service, by what they are.
+//! People as clients of the service, by their roles.
 
 use immediate_justice::auth::{self, SigningKey};
 use kernel::{

@@ -1,4 +1,4 @@
-//! Suggestions and sites that took another turn: asked about, pointing elsewhere, put away.
+//! Suggestions and sites in less common states: with a question, marked as duplicates, referred on, or archived.
 
 use domain::{
     site::{self, Site},

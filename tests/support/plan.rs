@@ -1,4 +1,4 @@
-//! How a database means to answer a statement that the service has sent: read from its own explanation.
+//! How a database would execute a statement that the service has sent, according to its own `EXPLAIN`.
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::Value;

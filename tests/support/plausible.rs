@@ -1,4 +1,4 @@
-//! Inputs of the schema that get past their checks, with an id at a place of one's choice.
+//! Inputs of the schema that pass the checks, with an id at a chosen position.
 
 use std::collections::BTreeMap;
 

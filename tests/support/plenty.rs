@@ -1,6 +1,6 @@
-//! A scheme with many rows, multiplied in SQL from one row of each kind that the verbs have written, so that a new column
-//! needs no line here. They are spread as in life: two councils, one ward in sixty, a place anywhere in the county, a few
-//! kinds of work that are done often and one that is not, most outcomes recorded.
+//! A scheme with many rows, multiplied in SQL from one row of each kind that the mutations have written, so that a
+//! new column needs no change here. They are distributed as in practice: two councils, one ward in sixty, a place
+//! anywhere in the county, a few common kinds of work and a rare one, most outcomes recorded.
 
 use domain::{
     area::{self, AreaType},

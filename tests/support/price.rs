@@ -1,5 +1,5 @@
-//! Every operation that a test has answered is reckoned twice: by the service, and by `tests/clients/price.py` from the
-//! published schema alone.
+//! The cost of every operation that a test runs is computed twice: by the service, and by `tests/clients/price.py`
+//! from the published schema alone.
 
 use std::{
     collections::HashSet,

@@ -1,4 +1,4 @@
-//! The real binary as a process of its own, and somebody who asks it over the network.
+//! The real binary as a separate process, and a client that queries it over the network.
 
 use std::{
     io::{BufRead, BufReader},

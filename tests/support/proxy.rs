@@ -1,4 +1,4 @@
-//! A stretch of network between the service and its PostgreSQL server: it takes its time, and it is cut at a word.
+//! A proxy between the service and its PostgreSQL server: it delays data, and cuts the connection on command.
 
 use std::{
     io,

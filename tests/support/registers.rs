@@ -1,4 +1,4 @@
-//! Entries of the registers as those who keep them read them.
+//! Entries of the registers as those who manage them read them.
 
 use kernel::principal::Role;
 use serde_json::{Value, json};

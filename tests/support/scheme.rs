@@ -1,4 +1,4 @@
-//! The scheme as every test finds it: areas, organisations and people, all plainly fictional, and no case.
+//! The scheme that every test starts with: areas, organisations and people, all clearly fictional, and no cases.
 
 use domain::{
     area::{self, AreaType},

@@ -1,4 +1,4 @@
-//! A partner's program as a process of its own: takes commands in lines of JSON and says in lines of JSON what happens.
+//! A partner's program as a separate process, which reads commands and reports events as lines of JSON.
 
 use std::{
     path::{Path, PathBuf},

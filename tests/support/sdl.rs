@@ -1,4 +1,4 @@
-//! The published schema as text: its root fields, and inputs of the right types for them that make no sense.
+//! The published schema as text: its root fields, and meaningless inputs of the right types for them.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! What a test of places begins with: suggestions and sites in every state. All of it is written through the
-//! domain itself, in one transaction.
+//! Suggestions and sites with every status, for tests of places. All of it is written through the domain, in one
+//! transaction.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{

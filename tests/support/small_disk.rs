@@ -1,6 +1,6 @@
-//! A disk that fills up: a file system in memory of a few megabytes where one may be mounted, and elsewhere a bound on the
-//! size of the process's files, beyond which the operating system refuses to write as it does on a full disk. With
-//! `TEST_NO_MOUNT` set, the second way is taken anywhere.
+//! A disk that fills up: a memory file system of a few megabytes where one may be mounted, and elsewhere a limit on
+//! the size of the process's files, beyond which the operating system refuses writes as on a full disk.
+//! `TEST_NO_MOUNT` selects the limit everywhere.
 
 use std::{
     fs::{self, File},

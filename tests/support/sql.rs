@@ -1,4 +1,4 @@
-//! SQL as each of the two databases wants it, to multiply rows with. A row's number is `n`.
+//! SQL of either database that multiplies rows. A row's number is `n`.
 
 use super::{Kind, TestApp};
 

@@ -1,4 +1,4 @@
-//! Listening at the runner itself, past every door: what comes over a stream, heartbeats among it.
+//! Listens to a stream at the runner itself, without HTTP or a socket, including its heartbeats.
 
 use std::time::Duration;
 

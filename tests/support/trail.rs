@@ -1,4 +1,4 @@
-//! The audit trail as tests seal it, walk through it, and tamper with it.
+//! Seals the audit trail, reads it, and tampers with it.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! A walk over the whole schema with one token: to every type by the shortest way that is open, asking for all its fields.
+//! A walk over the whole schema with one token: to every type by the shortest path that the token may take,
+//! selecting all its fields.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

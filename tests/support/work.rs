@@ -1,4 +1,4 @@
-//! Sessions at a site, and people who worked there: written through the domain itself.
+//! Sessions at a site and people who worked there, written through the domain.
 
 use chrono::TimeDelta;
 use domain::{attendance, follow_up, offender, referral, session, site::Site};
