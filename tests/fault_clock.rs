@@ -71,14 +71,14 @@ async fn the_audit_trail_is_sealed_on_and_refusals_are_entered() {
     on_both(async |app| {
         sealed(app).await;
         let refused = "SELECT COUNT(*) FROM audit_entry WHERE result = 'REFUSED'";
-        let deed = "{ offenders(first: 1) { nodes { __typename } } }";
+        let query = "{ offenders(first: 1) { nodes { __typename } } }";
         for _ in 0..35 {
-            app.person(Role::PartnerFrontend).ask(deed).await;
+            app.person(Role::PartnerFrontend).ask(query).await;
         }
         let before: Vec<i64> = app.column(refused).await;
 
         app.at(AN_HOUR_BACK);
-        app.person(Role::PartnerFrontend).ask(deed).await;
+        app.person(Role::PartnerFrontend).ask(query).await;
         app.sealer().step().await.expect("sealed");
 
         let (report, findings) = found(app).await;

@@ -41,11 +41,11 @@ fn printed() -> &'static [(Role, BTreeSet<Scope>, Graph)] {
 }
 
 #[test]
-fn the_printed_schema_shows_a_field_if_its_deed_is_open_and_its_type_is_held() {
+fn the_printed_schema_shows_a_field_if_its_action_and_its_type_are_open() {
     for (role, scopes, shown) in printed() {
         let names = shown.names();
-        for (ty, field, deed) in decided() {
-            let is_open = deed.is_none_or(|action| opens(scopes, action));
+        for (ty, field, action) in decided() {
+            let is_open = action.is_none_or(|action| opens(scopes, action));
             let prefix = format!("{ty}.{field}: ");
             let is_shown = names
                 .range(prefix.clone()..)
@@ -242,7 +242,7 @@ fn innermost(ty: &Value) -> String {
 fn what_needs_more_than_its_parent_may_be_null() {
     let whole = Graph::of(&sdl());
     let deeds: BTreeMap<(&str, &str), Action> = decided()
-        .filter_map(|(ty, field, deed)| Some(((ty, field), deed?)))
+        .filter_map(|(ty, field, action)| Some(((ty, field), action?)))
         .collect();
 
     let rigid = whole
@@ -269,8 +269,8 @@ fn the_directive_says_what_opens_a_field() {
     let whole = Graph::of(&published);
 
     let mut wrong = vec![];
-    for (ty, field, deed) in decided() {
-        let Some(action) = deed else { continue };
+    for (ty, field, action) in decided() {
+        let Some(action) = action else { continue };
         let fields = whole.fields(ty);
         let definition = fields
             .iter()

@@ -97,10 +97,10 @@ async fn every_role_is_refused_every_root_field_that_is_not_its_own() {
     on_both(async |app| {
         for field in sdl::root_fields() {
             let (query, variables) = field.asked_with_nonsense();
-            let deed = decided()
+            let decision = decided()
                 .find(|(ty, name, _)| *ty == field.root && *name == field.name)
                 .and_then(|found| found.2);
-            let action = deed.unwrap_or_else(|| panic!("{} is no deed", field.name));
+            let action = decision.unwrap_or_else(|| panic!("{} requires no action", field.name));
             for role in Role::iter() {
                 let name = role.name();
                 if field.root == "Subscription" || needs(action).is_empty() {
@@ -178,8 +178,9 @@ async fn every_role_hears_what_it_may_listen_to_and_is_refused_the_rest() {
             .iter()
             .filter(|field| field.root == "Subscription")
         {
-            let deed = decided().find(|(ty, name, _)| *ty == "Subscription" && *name == field.name);
-            let action = deed.and_then(|found| found.2).expect("a deed");
+            let decision =
+                decided().find(|(ty, name, _)| *ty == "Subscription" && *name == field.name);
+            let action = decision.and_then(|found| found.2).expect("an action");
             for role in Role::iter() {
                 let name = role.name();
                 let query = format!("subscription {{ {} {{ __typename }} }}", field.name);

@@ -14,11 +14,11 @@ use strum::{EnumCount, IntoEnumIterator};
 
 use crate::support::{Kind, Reply, TestApp, kept::compare, on_both, sdl, trail::REFUSAL};
 
-/// The deed that a root field is.
+/// The action that a root field requires.
 fn deed_of(field: &sdl::Field) -> Action {
     let mut decided = decided().filter(|(ty, name, _)| *ty == field.root && *name == field.name);
-    let deed = decided.next().and_then(|(_, _, deed)| deed);
-    deed.unwrap_or_else(|| panic!("{} is no deed", field.name))
+    let action = decided.next().and_then(|(_, _, action)| action);
+    action.unwrap_or_else(|| panic!("{} requires no action", field.name))
 }
 
 /// The fields that any valid token may ask.

@@ -250,7 +250,7 @@ async fn a_placing_leaves_the_old_and_new_areas_an_audit_entry_and_a_fact() {
 
             app.manager().done(verb, noun, "id", input).await;
 
-            let (fact, deed) = if noun == "site" {
+            let (fact, action) = if noun == "site" {
                 ("SitePlaced", "PlaceSite")
             } else {
                 ("SuggestionPlaced", "PlaceSuggestion")
@@ -262,7 +262,7 @@ async fn a_placing_leaves_the_old_and_new_areas_an_audit_entry_and_a_fact() {
                 .await;
             assert_eq!(said, ["areas: castle-2021 -> castle-2021; castle-2025 because Both councils were re-warded."]);
             let told = app.column::<i64>(&format!("SELECT COUNT(*) FROM outbox WHERE kind = '{fact}'")).await;
-            let kept = app.column::<i64>(&format!("SELECT COUNT(*) FROM audit_entry WHERE action = '{deed}'")).await;
+            let kept = app.column::<i64>(&format!("SELECT COUNT(*) FROM audit_entry WHERE action = '{action}'")).await;
             assert_eq!((told, kept), (vec![1], vec![1]));
         }
     })

@@ -222,8 +222,8 @@ async fn no_mutation_tells_what_is_not_theirs_from_what_is_not_there() {
             let client = app.person(role);
             let own = owned(&client).await;
             for field in root_fields() {
-                let deed = decided().find(|(ty, known, _)| *ty == "Mutation" && *known == field.name).and_then(|found| found.2);
-                if field.root != "Mutation" || !deed.is_some_and(|action| opens(&role.scopes(), action) && !needs(action).is_empty()) {
+                let action = decided().find(|(ty, known, _)| *ty == "Mutation" && *known == field.name).and_then(|found| found.2);
+                if field.root != "Mutation" || !action.is_some_and(|action| opens(&role.scopes(), action) && !needs(action).is_empty()) {
                     continue;
                 }
                 let (_, ty) = &field.arguments[0];

@@ -15,8 +15,8 @@ use super::{
 
 /// The fields of a type that some scopes do not open.
 fn closed(scopes: &BTreeSet<Scope>, of: &str) -> Vec<&'static str> {
-    let closed = decided().filter(|(known, _, deed)| {
-        *known == of && deed.is_some_and(|action| !opens(scopes, action))
+    let closed = decided().filter(|(known, _, action)| {
+        *known == of && action.is_some_and(|action| !opens(scopes, action))
     });
     closed.map(|(_, field, _)| field).collect()
 }

@@ -314,8 +314,8 @@ pub async fn walk(case: &Case, client: &Client<'_>, scopes: &BTreeSet<Scope>) ->
             );
             continue;
         }
-        let closed = decided().filter(|(known, _, deed)| {
-            *known == ty && deed.is_some_and(|action| !opens(scopes, action))
+        let closed = decided().filter(|(known, _, action)| {
+            *known == ty && action.is_some_and(|action| !opens(scopes, action))
         });
         let closed: Vec<&str> = closed.map(|(_, field, _)| field).collect();
         let at = |field: &str| [names.clone(), vec![field]].concat().join(".");
