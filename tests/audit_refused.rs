@@ -48,7 +48,7 @@ fn absent(id: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_deed_about_people_without_its_scope_is_entered() {
+async fn an_action_about_people_without_its_scope_is_recorded() {
     on_both(async |app| {
         let analyst = app.analyst();
         for question in [
@@ -77,7 +77,7 @@ async fn a_deed_about_people_without_its_scope_is_entered() {
 }
 
 #[tokio::test]
-async fn a_deed_about_places_without_its_scope_is_not() {
+async fn an_action_about_places_without_its_scope_is_not() {
     on_both(async |app| {
         let reply = app.analyst().ask("{ staff { nodes { name } } }").await;
 

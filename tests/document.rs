@@ -113,7 +113,7 @@ async fn a_step_that_is_selected_twice_is_taken_once() {
 }
 
 #[tokio::test]
-async fn two_names_for_a_mutation_are_two_deeds() {
+async fn a_mutation_under_two_names_runs_twice() {
     on_both(async |app| {
         let query = "mutation Both($input: SubmitSuggestionInput!) { ...A ...B }
             fragment A on Mutation { a: submitSuggestion(input: $input) { suggestion { id } } }

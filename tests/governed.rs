@@ -241,7 +241,7 @@ fn innermost(ty: &Value) -> String {
 #[test]
 fn what_needs_more_than_its_parent_may_be_null() {
     let whole = Graph::of(&sdl());
-    let deeds: BTreeMap<(&str, &str), Action> = decided()
+    let actions: BTreeMap<(&str, &str), Action> = decided()
         .filter_map(|(ty, field, action)| Some(((ty, field), action?)))
         .collect();
 
@@ -254,7 +254,7 @@ fn what_needs_more_than_its_parent_may_be_null() {
             rigid.map(move |field| (ty, field.name.node.to_string()))
         });
     let rigid: Vec<(&str, String)> = rigid
-        .filter(|(ty, field)| deeds.contains_key(&(*ty, field.as_str())))
+        .filter(|(ty, field)| actions.contains_key(&(*ty, field.as_str())))
         .collect();
 
     assert!(

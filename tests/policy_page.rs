@@ -41,10 +41,10 @@ async fn the_policy_page_says_what_the_service_does() {
         let visits = walk(&case, &app.person(role), &role.scopes()).await;
         let _ = writeln!(page, "## {name}\n\n{}\n", role.described());
         page.push_str(&reach(&app, role));
-        page.push_str(&deeds(role));
+        page.push_str(&actions(role));
         page.push_str(&not_shown(&visits));
     }
-    page.push_str(&scopes_of_deeds());
+    page.push_str(&scopes_of_actions());
 
     compare("docs/policy.md", &page);
     app.stop().await;
@@ -70,7 +70,7 @@ fn reach(app: &TestApp, role: Role) -> String {
 }
 
 /// The actions that are open to a role, reads first.
-fn deeds(role: Role) -> String {
+fn actions(role: Role) -> String {
     let open: Vec<Action> = Action::iter()
         .filter(|action| opens(&role.scopes(), *action))
         .collect();
@@ -131,7 +131,7 @@ fn not_shown(visits: &[Visit]) -> String {
 }
 
 /// Every action with the scopes that open it.
-fn scopes_of_deeds() -> String {
+fn scopes_of_actions() -> String {
     let mut text = String::from(
         "## Actions and scopes\n\nAny one of the scopes is enough.\n\n| action | scopes | roles |\n|---|---|---|\n",
     );
