@@ -63,8 +63,8 @@ async fn all_that_is_wrong_with_an_area_is_told_at_once() {
             .act("recordArea", a_ward(app, wrong).await, "area { id }")
             .await;
 
-        let told = ["name", "gssCode", "validTo"].map(|path| format!("BAD_USER_INPUT {path}"));
-        assert_eq!(reply.user_errors(), told);
+        let expected = ["name", "gssCode", "validTo"].map(|path| format!("BAD_USER_INPUT {path}"));
+        assert_eq!(reply.user_errors(), expected);
     })
     .await;
 }
@@ -157,9 +157,9 @@ async fn two_areas_amended_at_once_do_not_close_a_circle() {
             manager.act("amendArea", two, "area { id }"),
         );
 
-        let mut told = [one.user_errors(), two.user_errors()].concat();
-        told.sort();
-        assert_eq!(told, ["CONFLICT area-in-no-circle"]);
+        let mut expected = [one.user_errors(), two.user_errors()].concat();
+        expected.sort();
+        assert_eq!(expected, ["CONFLICT area-in-no-circle"]);
     })
     .await;
 }
@@ -174,7 +174,7 @@ async fn an_amendment_needs_the_version_the_area_and_a_change() {
         let same = of("area", &upton, json!({ "name": "UPTON" }));
         let backwards = json!({ "validFrom": "2025-05-02", "validTo": "2025-05-01" });
         let backwards = of("area", &upton, backwards);
-        for (input, told) in [
+        for (input, expected) in [
             (stale, "VERSION_CONFLICT version"),
             (absent, "NOT_FOUND"),
             (same, "BAD_USER_INPUT name"),
@@ -183,7 +183,7 @@ async fn an_amendment_needs_the_version_the_area_and_a_change() {
         ] {
             let reply = manager.act("amendArea", input, "area { id }").await;
 
-            assert_eq!(reply.user_errors(), [told], "{}", reply.body);
+            assert_eq!(reply.user_errors(), [expected], "{}", reply.body);
         }
         // What is already there counts too.
         let old = app.entry("areas", "old-west", "").await;
@@ -213,13 +213,13 @@ async fn one_of_many_amends_an_area() {
         let all = futures_util::future::join_all((0..4).map(|n| act(format!("Upton {n}")))).await;
 
         assert_eq!(
-            all.iter().filter(|told| told.is_empty()).count(),
+            all.iter().filter(|expected| expected.is_empty()).count(),
             1,
             "{all:?}"
         );
         let mut lost = all.iter().flatten();
         assert!(
-            lost.all(|told| told == "VERSION_CONFLICT version"),
+            lost.all(|expected| expected == "VERSION_CONFLICT version"),
             "{all:?}"
         );
     })

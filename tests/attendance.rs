@@ -8,8 +8,8 @@ use crate::support::{
     on_both,
 };
 
-/// What a record is told.
-async fn told(client: &Client<'_>, outcome: Value) -> Vec<String> {
+/// The user errors of recording an outcome.
+async fn user_errors(client: &Client<'_>, outcome: Value) -> Vec<String> {
     client
         .act("recordAttendance", outcome, "attendance { id }")
         .await
@@ -56,9 +56,9 @@ async fn an_attendance_needs_behaviour_quality_times_in_order_and_a_penalty_with
             json!({ "outcome": "ASLEEP", "penaltyMinutes": -1, "notes": "" }),
         );
 
-        let backwards = told(&app.supervisor(), backwards).await;
-        let overdone = told(&app.supervisor(), overdone).await;
-        let nonsense = told(&app.supervisor(), nonsense).await;
+        let backwards = user_errors(&app.supervisor(), backwards).await;
+        let overdone = user_errors(&app.supervisor(), overdone).await;
+        let nonsense = user_errors(&app.supervisor(), nonsense).await;
 
         assert_eq!(
             backwards,
@@ -104,8 +104,8 @@ async fn a_slot_lies_on_the_day_of_its_session() {
         let eve = worked(&attendance, json!({ "startsAt": "2025-08-17T22:59:00Z" }));
         let morrow = worked(&attendance, json!({ "endsAt": "2025-08-18T23:00:00Z" }));
 
-        let eve = told(&app.supervisor(), eve).await;
-        let morrow = told(&app.supervisor(), morrow).await;
+        let eve = user_errors(&app.supervisor(), eve).await;
+        let morrow = user_errors(&app.supervisor(), morrow).await;
 
         assert_eq!(eve, ["BAD_USER_INPUT startsAt"]);
         assert_eq!(morrow, ["BAD_USER_INPUT endsAt"]);
@@ -184,8 +184,8 @@ async fn before_a_session_starts_only_the_office_excuses_somebody() {
             json!({ "outcome": "ABSENT_MEDICAL" }),
         );
 
-        let early = told(&app.manager(), there).await;
-        let excused = told(&app.manager(), excused).await;
+        let early = user_errors(&app.manager(), there).await;
+        let excused = user_errors(&app.manager(), excused).await;
 
         assert_eq!(early, ["CONFLICT attendance-open"]);
         assert!(excused.is_empty(), "{excused:?}");
@@ -202,7 +202,7 @@ async fn nobody_came_or_stayed_away_before_the_slot_begins() {
         for outcome in ["ATTENDED_COMPLIED", "ABSENT_UNACCEPTABLE"] {
             let input = worked(&session["booked"][0], json!({ "outcome": outcome }));
 
-            let early = told(&app.supervisor(), input.clone()).await;
+            let early = user_errors(&app.supervisor(), input.clone()).await;
 
             assert_eq!(
                 early,
@@ -212,7 +212,7 @@ async fn nobody_came_or_stayed_away_before_the_slot_begins() {
         }
         app.at("2025-08-18T10:00:00Z");
         let input = worked(&session["booked"][0], json!({}));
-        assert_eq!(told(&app.supervisor(), input).await, [""; 0]);
+        assert_eq!(user_errors(&app.supervisor(), input).await, [""; 0]);
     })
     .await;
 }
@@ -226,13 +226,13 @@ async fn a_correction_needs_the_version_that_was_read() {
             .done("recordAttendance", "attendance", "id", outcome.clone())
             .await;
 
-        let blind = told(&app.supervisor(), outcome.clone()).await;
-        let stale = told(
+        let blind = user_errors(&app.supervisor(), outcome.clone()).await;
+        let stale = user_errors(
             &app.supervisor(),
             with(outcome.clone(), json!({ "expectedVersion": 1 })),
         )
         .await;
-        let fresh = told(
+        let fresh = user_errors(
             &app.supervisor(),
             with(outcome, json!({ "expectedVersion": 2 })),
         )
@@ -266,13 +266,13 @@ async fn nothing_is_recorded_of_a_session_that_is_over_or_of_a_slot_that_never_w
             json!({ "outcome": "ABSENT_MEDICAL", "expectedVersion": 2 }),
         );
 
-        let over = told(
+        let over = user_errors(
             &app.supervisor(),
             with(outcome.clone(), json!({ "expectedVersion": 2 })),
         )
         .await;
-        let cancelled = told(&app.manager(), stood_down).await;
-        let never = told(
+        let cancelled = user_errors(&app.manager(), stood_down).await;
+        let never = user_errors(
             &app.manager(),
             with(outcome, json!({ "attendance": NOTHING })),
         )

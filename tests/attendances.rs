@@ -27,11 +27,11 @@ pub async fn sent(client: &Client<'_>, session: &Value, entries: &[Value]) -> Re
 }
 
 /// The results as `CODE rule-or-path …`.
-pub fn told(reply: &Reply) -> Vec<String> {
+pub fn user_errors(reply: &Reply) -> Vec<String> {
     let results = reply.data("recordAttendances.results");
     let results = results.as_array().cloned().unwrap_or_default();
     let one = |result: &Value| {
-        let mut told = result["code"].as_str().unwrap_or_default().to_owned();
+        let mut errors = result["code"].as_str().unwrap_or_default().to_owned();
         for error in result["userErrors"].as_array().into_iter().flatten() {
             let rule = error["rule"].as_str().map(str::to_owned);
             let path = error["path"].as_array().map(|path| {
@@ -40,9 +40,9 @@ pub fn told(reply: &Reply) -> Vec<String> {
                     .collect::<Vec<_>>()
                     .join(".")
             });
-            told = format!("{told} {}", rule.or(path).unwrap_or_default());
+            errors = format!("{errors} {}", rule.or(path).unwrap_or_default());
         }
-        told.trim_end().to_owned()
+        errors.trim_end().to_owned()
     };
     results.iter().map(one).collect()
 }
@@ -107,7 +107,7 @@ async fn each_person_has_a_result_of_their_own_in_the_order_asked() {
         let reply = sent(&app.supervisor(), &session, &entries).await;
 
         assert_eq!(
-            told(&reply),
+            user_errors(&reply),
             [
                 "SUCCESS",
                 "NOT_FOUND",
@@ -175,7 +175,7 @@ async fn a_sheet_sent_again_succeeds_and_changes_nothing() {
         with_stale_version[0]["expectedVersion"] = json!(1);
         let stale = sent(&app.supervisor(), &session, &with_stale_version).await;
 
-        assert_eq!(told(&first), ["SUCCESS", "SUCCESS"]);
+        assert_eq!(user_errors(&first), ["SUCCESS", "SUCCESS"]);
         assert_eq!(
             again.data("recordAttendances"),
             first.data("recordAttendances")
@@ -219,7 +219,7 @@ async fn a_record_that_differs_is_a_correction_and_needs_the_version() {
             let blind = sent(&app.supervisor(), &session, &[entry]).await;
 
             assert_eq!(
-                told(&blind),
+                user_errors(&blind),
                 ["VALIDATION_ERROR expectedVersion"],
                 "{difference}"
             );
@@ -257,7 +257,7 @@ async fn nobody_is_recorded_twice_in_one_call() {
             "VALIDATION_ERROR outcome",
             "VALIDATION_ERROR attendance",
         ];
-        assert_eq!(told(&reply), expected);
+        assert_eq!(user_errors(&reply), expected);
         assert_eq!(
             app.referral(&session["people"][0]).await["progress"]["creditedMinutes"],
             240
@@ -282,7 +282,7 @@ async fn a_case_that_is_closed_fails_alone() {
         let reply = sent(&app.supervisor(), &session, &everybody(&session)).await;
 
         assert_eq!(
-            told(&reply),
+            user_errors(&reply),
             ["SUCCESS", "VALIDATION_ERROR status", "SUCCESS"]
         );
         let outcomes: Vec<Option<String>> = app
@@ -355,7 +355,7 @@ async fn what_is_closed_to_one_record_is_closed_to_all_of_a_sheet() {
         let reply = sent(&app.manager(), &session, &entries).await;
 
         assert_eq!(
-            told(&reply),
+            user_errors(&reply),
             ["VALIDATION_ERROR attendance-open", "SUCCESS"]
         );
     })

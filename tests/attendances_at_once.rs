@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    attendances::{alterations, everybody, sent, told, with_people},
+    attendances::{alterations, everybody, sent, user_errors, with_people},
     support::on_both,
 };
 
@@ -17,7 +17,7 @@ async fn the_statements_of_a_sheet_grow_by_a_small_number_a_person() {
                 .statements(sent(&supervisors, session, &everybody(session)))
                 .await;
             assert!(
-                told(&reply).iter().all(|told| told == "SUCCESS"),
+                user_errors(&reply).iter().all(|errors| errors == "SUCCESS"),
                 "{}",
                 reply.body
             );
@@ -47,8 +47,8 @@ async fn one_sheet_sent_twice_at_once_is_recorded_once() {
             sent(&supervisor, &session, &entries)
         );
 
-        assert_eq!(told(&first), ["SUCCESS"; 3]);
-        assert_eq!(told(&second), ["SUCCESS"; 3]);
+        assert_eq!(user_errors(&first), ["SUCCESS"; 3]);
+        assert_eq!(user_errors(&second), ["SUCCESS"; 3]);
         assert_eq!(first.text, second.text);
         assert_eq!(
             alterations(app).await,

@@ -55,8 +55,8 @@ async fn the_export_is_lines_of_json_and_is_a_disclosure_itself() {
         let submitted = lines.iter().find(|line| line["operation"] == "SubmitReferral").expect("its line");
         assert_eq!(submitted["individuals"].as_array().map(Vec::len), Some(1), "{person}");
         assert_eq!(submitted["category"], json!("alteration"));
-        let told: Vec<String> = app.column("SELECT category || ' ' || recipient || ' ' || subject || ' ' || purpose FROM audit_entry WHERE action = 'audit export'").await;
-        assert_eq!(told, ["DISCLOSURE The Commissioner operator s.62"]);
+        let stored: Vec<String> = app.column("SELECT category || ' ' || recipient || ' ' || subject || ' ' || purpose FROM audit_entry WHERE action = 'audit export'").await;
+        assert_eq!(stored, ["DISCLOSURE The Commissioner operator s.62"]);
         let people: Vec<i64> = app.column("SELECT COUNT(*) FROM audit_individual JOIN audit_entry ON id = entry_id WHERE action = 'audit export'").await;
         assert_eq!(people, [1]);
     })

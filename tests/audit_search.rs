@@ -47,10 +47,10 @@ async fn who_searches_and_finds_nobody_is_entered_without_the_words() {
             ]
         );
         assert_eq!(after[0], before[0] + 1, "who is found is entered as ever");
-        let told: Vec<i64> = app
+        let stored: Vec<i64> = app
             .column("SELECT COUNT(*) FROM audit_entry WHERE asked LIKE '%ebedee%' OR purpose LIKE '%ebedee%' OR individuals <> '' AND result = 'FOUND_NOBODY'")
             .await;
-        assert_eq!(told, [0]);
+        assert_eq!(stored, [0]);
     })
     .await;
 }

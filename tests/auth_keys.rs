@@ -79,13 +79,19 @@ async fn clients_find_our_keys_and_ways_by_the_metadata() {
     let reply = got(&app, "/.well-known/oauth-authorization-server").await;
 
     assert_eq!(reply.status, 200);
-    let told = &reply.body;
-    assert_eq!(told["issuer"], ISSUER);
-    assert_eq!(told["jwks_uri"], format!("{ISSUER}/.well-known/jwks.json"));
-    assert_eq!(told["token_endpoint"], format!("{ISSUER}/oauth/token"));
-    assert_eq!(told["grant_types_supported"], json!(["client_credentials"]));
-    assert_eq!(told["response_types_supported"], json!([]));
-    let scopes = told["scopes_supported"].as_array().expect("scopes");
+    let metadata = &reply.body;
+    assert_eq!(metadata["issuer"], ISSUER);
+    assert_eq!(
+        metadata["jwks_uri"],
+        format!("{ISSUER}/.well-known/jwks.json")
+    );
+    assert_eq!(metadata["token_endpoint"], format!("{ISSUER}/oauth/token"));
+    assert_eq!(
+        metadata["grant_types_supported"],
+        json!(["client_credentials"])
+    );
+    assert_eq!(metadata["response_types_supported"], json!([]));
+    let scopes = metadata["scopes_supported"].as_array().expect("scopes");
     assert!(scopes.contains(&json!("sites:read")));
 }
 

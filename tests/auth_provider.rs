@@ -52,7 +52,7 @@ impl Provider {
     }
 
     /// Tells it to change its keys, and waits until it has.
-    fn told(&mut self, order: &str) {
+    fn command(&mut self, order: &str) {
         writeln!(self.input, "{order}").expect("told");
         assert_eq!(self.line(), order);
     }
@@ -127,7 +127,7 @@ async fn tokens_of_a_provider_hold_while_its_keys_change_and_end_with_them() {
             "west-northants"
         );
 
-        provider.told("rotate");
+        provider.command("rotate");
         let second = provider.token().await;
         let seconds = |seconds| Clock::default().now() + chrono::TimeDelta::seconds(seconds);
         app.clock.set(seconds(31));
@@ -137,8 +137,8 @@ async fn tokens_of_a_provider_hold_while_its_keys_change_and_end_with_them() {
         );
         assert_eq!((new.status.as_u16(), old.status.as_u16()), (200, 200));
 
-        provider.told("drop");
-        provider.told("rotate");
+        provider.command("drop");
+        provider.command("rotate");
         let third = provider.token().await;
         app.clock.set(seconds(62));
         let newest = ask(app, &router, &third).await;

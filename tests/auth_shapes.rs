@@ -144,8 +144,8 @@ async fn a_client_is_narrowed_and_suspended_whatever_its_provider_calls_it() {
         assert_eq!(partner.status(two).await, 401, "one token has one client");
         assert_eq!(partner.status(token("x", json!(1))).await, 401, "it may be the suspended one");
         let lines = log::lines_with("a token was refused");
-        let told = |what: &[&str]| lines.iter().any(|line| what.iter().all(|part| line.contains(part)));
-        assert!(told(&[PARTNER, "Client"]) && told(&[PARTNER, CLIENT]), "{lines:#?}");
+        let logs = |what: &[&str]| lines.iter().any(|line| what.iter().all(|part| line.contains(part)));
+        assert!(logs(&[PARTNER, "Client"]) && logs(&[PARTNER, CLIENT]), "{lines:#?}");
     })
     .await;
 }

@@ -135,7 +135,7 @@ async fn what_was_given_out_before_a_way_back_is_refused_and_all_else_is_as_it_w
     said(&run(&own.url(), &["backup", shown(&copy)]), true);
     writer.submit("lost").await.expect("acknowledged");
     let list = "{ suggestions(first: 1) { position pageInfo { endCursor } } }";
-    let told = writer.ask(list, json!({})).await.expect("an answer");
+    let listed = writer.ask(list, json!({})).await.expect("an answer");
     process.kill();
 
     said(&run(&own.url(), &["restore", shown(&copy)]), true);
@@ -146,12 +146,12 @@ async fn what_was_given_out_before_a_way_back_is_refused_and_all_else_is_as_it_w
     let writer = Writer::new(&process, &key).await;
     // The log is as long again as it was, with another event in the place of the one that was lost.
     writer.submit("another").await.expect("acknowledged");
-    let told = &told["data"]["suggestions"];
+    let listed = &listed["data"]["suggestions"];
     for (argument, given) in [
-        ("changedSince", &told["position"]),
-        ("after", &told["pageInfo"]["endCursor"]),
+        ("changedSince", &listed["position"]),
+        ("after", &listed["pageInfo"]["endCursor"]),
     ] {
-        assert!(given.is_string(), "{told}");
+        assert!(given.is_string(), "{listed}");
         let query = format!("{{ suggestions({argument}: {given}) {{ nodes {{ id }} }} }}");
 
         let answer = writer.ask(&query, json!({})).await.expect("an answer");

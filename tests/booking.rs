@@ -31,14 +31,14 @@ async fn only_people_who_agreed_to_take_part_and_are_not_done_are_booked() {
             (app.engaged(a_draft()).await, true),
         ];
         for (referral, fits) in cases {
-            let told = booked(app, &session, &referral).await;
+            let errors = booked(app, &session, &referral).await;
 
             let expected: &[&str] = if fits {
                 &[]
             } else {
                 &["CONFLICT referral-open-for-booking"]
             };
-            assert_eq!(told, expected, "{}", referral["status"]);
+            assert_eq!(errors, expected, "{}", referral["status"]);
         }
     })
     .await;
@@ -141,14 +141,14 @@ async fn the_age_on_the_day_of_the_session_decides_whom_it_is_for() {
                 .booked(&[], with(times.clone(), json!({ "audience": audience })))
                 .await;
 
-            let told = booked(app, &session, &on_the_day).await;
+            let errors = booked(app, &session, &on_the_day).await;
 
             let expected: &[&str] = if fits {
                 &[]
             } else {
                 &["CONFLICT audience-matches-age"]
             };
-            assert_eq!(told, expected, "{times} {audience}");
+            assert_eq!(errors, expected, "{times} {audience}");
         }
     })
     .await;
@@ -181,7 +181,7 @@ async fn a_session_does_not_move_to_where_somebody_is_booked_elsewhere() {
             json!({ "startsAt": "2025-08-19T09:00:00Z", "endsAt": "2025-08-19T13:00:00Z" });
         app.booked(&[&referral], next_day).await;
         let session = app.booked(&[&referral], json!({})).await;
-        let mut told = vec![];
+        let mut errors = vec![];
 
         for (from, to) in [("12:00:00Z", "15:00:00Z"), ("13:00:00Z", "16:00:00Z")] {
             let times = json!({
@@ -189,10 +189,10 @@ async fn a_session_does_not_move_to_where_somebody_is_booked_elsewhere() {
             });
             let input = of("session", &session, times);
             let reply = app.manager().act("moveSession", input, "session { id }").await;
-            told.push(reply.user_errors());
+            errors.push(reply.user_errors());
         }
 
-        assert_eq!(told, [vec!["CONFLICT participant-free"], vec![]]);
+        assert_eq!(errors, [vec!["CONFLICT participant-free"], vec![]]);
     })
     .await;
 }

@@ -34,14 +34,14 @@ async fn a_person_is_booked_into_one_session_at_a_time() {
         ] {
             let session = app.booked(&[], from(start, end)).await;
 
-            let told = booked(app, &session, &referral).await;
+            let errors = booked(app, &session, &referral).await;
 
             let expected: &[&str] = if free {
                 &[]
             } else {
                 &["CONFLICT participant-free"]
             };
-            assert_eq!(told, expected, "{start} to {end}");
+            assert_eq!(errors, expected, "{start} to {end}");
         }
     })
     .await;
@@ -58,9 +58,9 @@ async fn it_is_the_person_and_not_the_referral_that_is_in_one_place() {
         app.booked(&[&first], from("09:00", "13:00")).await;
         let session = app.booked(&[], from("10:00", "14:00")).await;
 
-        let told = booked(app, &session, &second).await;
+        let errors = booked(app, &session, &second).await;
 
-        assert_eq!(told, ["CONFLICT participant-free"]);
+        assert_eq!(errors, ["CONFLICT participant-free"]);
     })
     .await;
 }
@@ -96,9 +96,9 @@ async fn of_two_bookings_at_once_into_sessions_at_the_same_time_one_is_made() {
         let (first, second) =
             tokio::join!(booked(app, &one, &referral), booked(app, &other, &referral));
 
-        let mut told = [first, second].concat();
-        told.sort();
-        assert_eq!(told, ["CONFLICT participant-free"]);
+        let mut errors = [first, second].concat();
+        errors.sort();
+        assert_eq!(errors, ["CONFLICT participant-free"]);
     })
     .await;
 }

@@ -43,14 +43,14 @@ const SEARCHES: [&str; 15] = [
 
 #[tokio::test]
 async fn both_databases_answer_alike() {
-    let mut told = vec![];
+    let mut responses = vec![];
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let app = TestApp::start(kind).await;
-        told.push(story(&app).await);
+        responses.push(story(&app).await);
         app.stop().await;
     }
 
-    let (sqlite, postgres) = (&told[0], &told[1]);
+    let (sqlite, postgres) = (&responses[0], &responses[1]);
     assert!(sqlite.len() > 100, "{} answers", sqlite.len());
     for ((asked, on_sqlite), (_, on_postgres)) in sqlite.iter().zip(postgres) {
         assert_eq!(on_sqlite, on_postgres, "{asked}");

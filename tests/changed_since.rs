@@ -103,9 +103,9 @@ async fn every_root_list_takes_a_position_and_tells_one() {
             let name = &field.name;
             // Of clients the administrator knows, of everything else the manager.
             let reader = if name == "clients" { app.administrator() } else { app.manager() };
-            let told = reader.ask(&format!("{{ {name}(first: 1) {{ position }} }}")).await;
-            let position = told.data(&format!("{name}.position"));
-            assert!(position.is_string(), "{name}: {}", told.body);
+            let page_found = reader.ask(&format!("{{ {name}(first: 1) {{ position }} }}")).await;
+            let position = page_found.data(&format!("{name}.position"));
+            assert!(position.is_string(), "{name}: {}", page_found.body);
 
             let query = format!(
                 "query($since: EventPosition) {{ {name}(changedSince: $since) {{ position totalCount {{ count }} }} }}"
@@ -253,8 +253,8 @@ async fn what_is_committed_but_has_no_position_yet_is_new() {
         .run(SUGGESTIONS, json!({ "since": since }))
         .await;
     assert_eq!(titles(&reply), ["not numbered"]);
-    let told = json!({ "since": reply.data("suggestions.position") });
-    let again = app.manager().run(SUGGESTIONS, told).await;
+    let page_found = json!({ "since": reply.data("suggestions.position") });
+    let again = app.manager().run(SUGGESTIONS, page_found).await;
     assert_eq!(titles(&again), ["not numbered"], "its position is no later");
     app.stop().await;
 }

@@ -110,7 +110,7 @@ async fn chaos(url: &str, instances: usize, cluster: Option<Arc<Cluster>>) {
         let differs = heard
             .iter()
             .zip(expected)
-            .position(|(heard, told)| heard != told);
+            .position(|(heard, sent)| heard != sent);
         assert!(
             heard == *expected,
             "subscriber {number} heard {} of {}, the first that differs is {differs:?}, seed {seed}",

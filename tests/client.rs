@@ -84,7 +84,7 @@ async fn all_that_is_wrong_with_a_client_is_told_at_once() {
     on_both(async |app| {
         let private = json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "x": "x".repeat(43), "d": "d" }] });
         let public = json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "x": "x".repeat(43) }] }).to_string();
-        for (changes, told) in [
+        for (changes, expected) in [
             (
                 json!({
                     "clientId": "a b", "name": " ", "role": "root", "keys": "{}", "expiresAt": "2025-08-18T09:00:00Z",
@@ -109,7 +109,7 @@ async fn all_that_is_wrong_with_a_client_is_told_at_once() {
 
             let reply = app.administrator().act("registerClient", input, "client { id }").await;
 
-            assert_eq!(reply.user_errors(), told, "{}", reply.body);
+            assert_eq!(reply.user_errors(), expected, "{}", reply.body);
         }
     })
     .await;
@@ -169,7 +169,7 @@ async fn a_client_is_only_ever_narrowed() {
         let scopes = json!(["sites:read", "suggestions:read", "impact:read"]);
         let client = json!({ "scopes": scopes, "expiresAt": "2025-12-31T00:00:00Z" });
         let client = app.registered(client).await.read;
-        for (changes, told) in [
+        for (changes, expected) in [
             (json!({ "scopes": ["sites:read", "sessions:read"] }), "CONFLICT client-only-narrowed"),
             (json!({ "expiresAt": "2026-01-01T00:00:00Z" }), "CONFLICT client-only-narrowed"),
             (json!({ "scopes": ["x"] }), "BAD_USER_INPUT scopes.0"),
@@ -180,7 +180,7 @@ async fn a_client_is_only_ever_narrowed() {
 
             let reply = app.administrator().act("narrowClient", input, "client { id }").await;
 
-            assert_eq!(reply.user_errors(), [told], "{}", reply.body);
+            assert_eq!(reply.user_errors(), [expected], "{}", reply.body);
         }
         let less = json!({ "scopes": ["sites:read"], "expiresAt": "2025-09-01T00:00:00Z" });
         let narrowed = app.changed("narrowClient", &client, less).await;
@@ -266,11 +266,11 @@ async fn nobody_changes_the_client_of_their_own_token() {
                 .act(verb, of("client", &own.read, changes), "client { id }")
                 .await;
 
-            let mut told = vec!["CONFLICT client-not-own"];
+            let mut expected = vec!["CONFLICT client-not-own"];
             if verb == "rotateClientSecret" {
-                told.push("CONFLICT client-for-systems");
+                expected.push("CONFLICT client-for-systems");
             }
-            assert_eq!(reply.user_errors(), told, "{verb}: {}", reply.body);
+            assert_eq!(reply.user_errors(), expected, "{verb}: {}", reply.body);
         }
         let reply = keeper
             .act(

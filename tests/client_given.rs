@@ -27,19 +27,19 @@ async fn over_the_api_a_client_has_a_machines_role_and_no_scope_that_its_registr
                     .act("registerClient", input, "secret")
                     .await;
 
-                let mut told = vec![];
+                let mut errors = vec![];
                 if !["council-system", "partner-frontend"].contains(&name) {
-                    told.push("CONFLICT client-for-systems");
+                    errors.push("CONFLICT client-for-systems");
                 }
                 if !own.contains(&scope) {
-                    told.push("CONFLICT client-within-registrar");
+                    errors.push("CONFLICT client-within-registrar");
                 }
-                assert_eq!(reply.user_errors(), told, "{client}: {}", reply.body);
+                assert_eq!(reply.user_errors(), errors, "{client}: {}", reply.body);
                 assert_eq!(
                     reply.data("registerClient.secret").is_string(),
-                    told.is_empty()
+                    errors.is_empty()
                 );
-                given.extend(told.is_empty().then_some(client));
+                given.extend(errors.is_empty().then_some(client));
             }
             let whole = app
                 .a_machine(json!({ "clientId": format!("{name}/all"), "role": name }))
@@ -48,11 +48,11 @@ async fn over_the_api_a_client_has_a_machines_role_and_no_scope_that_its_registr
                 .administrator()
                 .act("registerClient", whole, "secret")
                 .await;
-            let told = whole.user_errors();
+            let errors = whole.user_errors();
             assert!(
-                told.contains(&"CONFLICT client-within-registrar".to_owned())
+                errors.contains(&"CONFLICT client-within-registrar".to_owned())
                     || role == Role::SystemAdmin,
-                "{told:?}"
+                "{errors:?}"
             );
             assert_eq!(whole.data("registerClient.secret"), Value::Null);
         }
@@ -67,7 +67,7 @@ async fn over_the_api_a_client_has_a_machines_role_and_no_scope_that_its_registr
 #[tokio::test]
 async fn another_secret_is_given_only_for_a_client_that_one_could_register() {
     on_both(async |app| {
-        for (name, client, told) in [
+        for (name, client, errors) in [
             ("narrow", json!({ "scopes": ["sites:read"] }), vec![]),
             ("wide", json!({}), vec!["CONFLICT client-within-registrar"]),
             (
@@ -86,10 +86,10 @@ async fn another_secret_is_given_only_for_a_client_that_one_could_register() {
                 .act("rotateClientSecret", input, "secret")
                 .await;
 
-            assert_eq!(reply.user_errors(), told, "{name}");
+            assert_eq!(reply.user_errors(), errors, "{name}");
             assert_eq!(
                 reply.data("rotateClientSecret.secret").is_string(),
-                told.is_empty()
+                errors.is_empty()
             );
         }
         let wide = app

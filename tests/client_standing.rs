@@ -342,7 +342,7 @@ async fn a_machines_role_is_void_when_the_subject_is_a_person() {
             (partner("mentor@example", Some("machine")), true),
             (ours("councillor@example", None), false),
         ] {
-            let told = format!("{principal:?}");
+            let case = format!("{principal:?}");
             let front_end = Principal {
                 role: Role::PartnerFrontend,
                 ..principal.clone()
@@ -352,11 +352,11 @@ async fn a_machines_role_is_void_when_the_subject_is_a_person() {
                 ..principal.clone()
             };
 
-            assert_eq!(app.app.caller(principal).is_ok(), is_let_in, "{told}");
-            assert_eq!(app.app.caller(front_end).is_ok(), is_let_in, "{told}");
+            assert_eq!(app.app.caller(principal).is_ok(), is_let_in, "{case}");
+            assert_eq!(app.app.caller(front_end).is_ok(), is_let_in, "{case}");
             assert!(
                 app.app.caller(analyst).is_ok(),
-                "another role is not a machine's alone: {told}"
+                "another role is not a machine's alone: {case}"
             );
         }
     })

@@ -37,7 +37,7 @@ async fn a_client_lives_its_whole_life_by_the_command() {
         succeeded(&["resume", "police"]);
         assert!(succeeded(&["close", "police"]).stdout.is_empty());
 
-        for (arguments, told) in [
+        for (arguments, message) in [
             (&register[..], "subject"),
             (&["suspend", "nobody"], "there is no client nobody"),
             (&["resume", "police"], "CLOSED"),
@@ -45,7 +45,7 @@ async fn a_client_lives_its_whole_life_by_the_command() {
         ] {
             let output = run(arguments);
             assert_eq!(output.status.code(), Some(1), "{arguments:?}");
-            assert!(text(&output.stderr).contains(told), "{arguments:?}: {output:?}");
+            assert!(text(&output.stderr).contains(message), "{arguments:?}: {output:?}");
             assert!(output.stdout.is_empty());
         }
         assert_eq!(run(&["register", "x", "--org", "opfcc", "--role", "root"]).status.code(), Some(2));

@@ -120,7 +120,7 @@ async fn a_term_fits_its_ward_and_those_of_one_ward_are_apart() {
     on_both(async |app| {
         let read = re_elected(app).await;
         let area = async |reference: &str| app.id_of("areas", reference).await;
-        for (ward, from, until, told) in [
+        for (ward, from, until, expected) in [
             (
                 area("west").await,
                 "2025-08-18",
@@ -160,7 +160,7 @@ async fn a_term_fits_its_ward_and_those_of_one_ward_are_apart() {
                 .act("recordTerm", input, "councillor { id }")
                 .await;
 
-            assert_eq!(reply.user_errors(), [told], "{term} {}", reply.body);
+            assert_eq!(reply.user_errors(), [expected], "{term} {}", reply.body);
         }
         let open = json!({ "ward": area("old-west").await, "from": "2020-01-01" });
         let input = of("councillor", &read, json!({ "term": open }));
@@ -181,7 +181,7 @@ async fn a_term_ends_no_earlier_than_it_begins_and_no_later_than_its_ward() {
     on_both(async |app| {
         let read = re_elected(app).await;
         let old = &read["terms"][0]["id"];
-        for (term, until, told) in [
+        for (term, until, expected) in [
             (old, "2021-05-05", "BAD_USER_INPUT until"),
             (old, "2025-05-02", "CONFLICT term-within-ward"),
             (&json!(NOTHING), "2025-05-01", "NOT_FOUND"),
@@ -193,7 +193,7 @@ async fn a_term_ends_no_earlier_than_it_begins_and_no_later_than_its_ward() {
                 .act("endTerm", input, "councillor { id }")
                 .await;
 
-            assert_eq!(reply.user_errors(), [told], "{}", reply.body);
+            assert_eq!(reply.user_errors(), [expected], "{}", reply.body);
         }
         let never = of(
             "councillor",
@@ -278,13 +278,13 @@ async fn one_of_many_records_a_term() {
 
         let all = [a, b, c].map(|reply| reply.user_errors());
         assert_eq!(
-            all.iter().filter(|told| told.is_empty()).count(),
+            all.iter().filter(|expected| expected.is_empty()).count(),
             1,
             "{all:?}"
         );
         let mut lost = all.iter().flatten();
         assert!(
-            lost.all(|told| told == "VERSION_CONFLICT version"),
+            lost.all(|expected| expected == "VERSION_CONFLICT version"),
             "{all:?}"
         );
         let terms: Vec<i64> = app.column("SELECT COUNT(*) FROM term").await;

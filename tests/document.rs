@@ -232,7 +232,7 @@ async fn an_error_before_execution_has_no_data_at_any_door() {
     .await;
 }
 
-async fn told(client: &Client<'_>, query: &str, variables: Value) -> Reply {
+async fn answered(client: &Client<'_>, query: &str, variables: Value) -> Reply {
     let reply = client.run(query, variables).await;
     for error in reply.body["errors"].as_array().into_iter().flatten() {
         let message = error["message"].as_str().unwrap_or_default();
@@ -266,7 +266,7 @@ async fn no_message_quotes_what_a_client_wrote_in_its_document_or_its_variables(
             ("query($secret: Boolean!) { viewer @skip(if: $secret) { role } }", json!({ "secret": "secret" })),
             ("query($secret: Boolean!) { viewer @skip(if: $secret) { role } }", json!({})),
         ] {
-            let reply = told(&manager, query, variables.clone()).await;
+            let reply = answered(&manager, query, variables.clone()).await;
             assert_ne!(reply.code(), "", "{query} {variables}: {}", reply.text);
         }
         let mut unknown = manager.request(json!({ "query": "query A { __typename }", "operationName": "secret" }).to_string());

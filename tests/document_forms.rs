@@ -172,8 +172,11 @@ async fn rows(app: &TestApp) -> BTreeMap<String, i64> {
     let counts = app
         .column::<String>(&counts.collect::<Vec<_>>().join(" UNION ALL "))
         .await;
-    let told = counts.iter().filter_map(|told| told.split_once(':'));
-    told.map(|(table, count)| (table.to_owned(), count.parse().expect("a number")))
+    let rows_found = counts
+        .iter()
+        .filter_map(|rows_found| rows_found.split_once(':'));
+    rows_found
+        .map(|(table, count)| (table.to_owned(), count.parse().expect("a number")))
         .collect()
 }
 
@@ -205,10 +208,10 @@ async fn in_every_form(
         let (body, name) = asked.form(form, &input().await);
         let (data, wrote) = written(app, client, &body).await;
         assert_eq!(data.as_object().map(Map::len), Some(1), "{body}: {data}");
-        let told = (data[name].clone(), wrote);
-        assert!(!told.0.is_null(), "{body}: {data}");
-        let expected = first.get_or_insert_with(|| told.clone());
-        assert_eq!(&told, expected, "form {form}: {body}");
+        let rows_found = (data[name].clone(), wrote);
+        assert!(!rows_found.0.is_null(), "{body}: {data}");
+        let expected = first.get_or_insert_with(|| rows_found.clone());
+        assert_eq!(&rows_found, expected, "form {form}: {body}");
     }
     let (_, wrote) = first.expect("asked");
     assert_eq!(

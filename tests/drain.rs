@@ -53,8 +53,8 @@ async fn ends_in_order(kind: Kind) {
     let asked = Instant::now();
     process.ask_to_end();
 
-    let told = told_to_drain(operators).await;
-    assert_eq!(told, (503, "draining\n".into()));
+    let status_found = readiness_once_draining(operators).await;
+    assert_eq!(status_found, (503, "draining\n".into()));
     assert!(Socket::try_at(process.socket_address()).await.is_none());
     // What was told to streams when they ended stands in their last sign of life.
     let ping = socket.next().await;
@@ -100,12 +100,12 @@ pub async fn readiness(operators: SocketAddr) -> (u16, String) {
 }
 
 /// What readiness says once it is no longer ready.
-async fn told_to_drain(operators: SocketAddr) -> (u16, String) {
+async fn readiness_once_draining(operators: SocketAddr) -> (u16, String) {
     let began = Instant::now();
     loop {
-        let told = readiness(operators).await;
-        if told.0 != 200 || began.elapsed() > Duration::from_secs(5) {
-            return told;
+        let status_found = readiness(operators).await;
+        if status_found.0 != 200 || began.elapsed() > Duration::from_secs(5) {
+            return status_found;
         }
     }
 }

@@ -171,14 +171,14 @@ async fn what_many_write_at_once_is_heard_once_each_in_the_order_of_positions() 
         let all = titles.iter().map(|title| manager.suggest(title, "upton", None));
         futures_util::future::join_all(all).await;
 
-        let mut told = vec![];
+        let mut titles_found = vec![];
         for _ in &titles {
-            told.push(heard(&mut listener).await.as_str().expect("a title").to_owned());
+            titles_found.push(heard(&mut listener).await.as_str().expect("a title").to_owned());
         }
         let kept: Vec<String> = app
             .column("SELECT title FROM suggestion JOIN outbox ON row_id = suggestion.id ORDER BY position")
             .await;
-        assert_eq!(told, kept);
+        assert_eq!(titles_found, kept);
         assert_eq!(kept.len(), titles.len());
         assert_eq!(listener.within(SILENCE).await, None);
     })

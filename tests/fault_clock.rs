@@ -53,15 +53,19 @@ async fn a_key_still_gives_what_it_made_and_positions_go_on() {
         let second = id(&manager, "second").await;
         settled(app).await;
         let events = "{ events(first: 100) { nodes { node { id } } } }";
-        let told = manager.ask(events).await.data("events.nodes");
-        let told: Vec<Value> = told
+        let events_found = manager.ask(events).await.data("events.nodes");
+        let events_found: Vec<Value> = events_found
             .as_array()
             .into_iter()
             .flatten()
             .map(|event| event["node"]["id"].clone())
             .filter(|id| *id == first || *id == second)
             .collect();
-        assert_eq!(told, [first, second], "in the order of their commits");
+        assert_eq!(
+            events_found,
+            [first, second],
+            "in the order of their commits"
+        );
     })
     .await;
 }

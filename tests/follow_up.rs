@@ -22,8 +22,8 @@ fn a_reoffence(referral: &Value) -> Value {
     with(a_check(referral), found)
 }
 
-/// What a check is told.
-async fn told(app: &TestApp, check: Value) -> Vec<String> {
+/// The user errors of a follow-up check.
+async fn user_errors(app: &TestApp, check: Value) -> Vec<String> {
     app.person(Role::PoliceData)
         .act("recordFollowUp", check, "followUp { id }")
         .await
@@ -54,11 +54,11 @@ async fn a_check_is_kept_as_it_was_entered() {
 async fn follow_up_begins_with_the_conclusion() {
     on_both(async |app| {
         let open = app.worked(a_draft(), 240).await;
-        let early = told(app, a_check(&open)).await;
+        let early = user_errors(app, a_check(&open)).await;
         app.at("2025-08-18T10:00:00Z");
         app.conclude(&open).await;
 
-        let before_it = told(
+        let before_it = user_errors(
             app,
             with(
                 a_check(&open),
@@ -66,7 +66,7 @@ async fn follow_up_begins_with_the_conclusion() {
             ),
         )
         .await;
-        let at_it = told(
+        let at_it = user_errors(
             app,
             with(
                 a_check(&open),
@@ -74,7 +74,7 @@ async fn follow_up_begins_with_the_conclusion() {
             ),
         )
         .await;
-        let in_future = told(
+        let in_future = user_errors(
             app,
             with(
                 a_check(&open),
@@ -104,9 +104,12 @@ async fn a_reoffence_needs_its_day_and_proof_and_nothing_else_has_them() {
             "BAD_USER_INPUT provenOn",
         ];
 
-        assert_eq!(told(app, bare).await, three);
-        assert_eq!(told(app, odd).await, three);
-        assert_eq!(told(app, backwards).await, ["BAD_USER_INPUT provenOn"]);
+        assert_eq!(user_errors(app, bare).await, three);
+        assert_eq!(user_errors(app, odd).await, three);
+        assert_eq!(
+            user_errors(app, backwards).await,
+            ["BAD_USER_INPUT provenOn"]
+        );
     })
     .await;
 }
@@ -128,7 +131,7 @@ async fn a_check_with_an_idempotency_key_is_made_once() {
         assert_eq!(again, first);
         let other = with(check, json!({ "result": "DIED" }));
         assert_eq!(
-            told(app, other).await,
+            user_errors(app, other).await,
             ["IDEMPOTENCY_KEY_REUSED idempotency-key-reused"]
         );
     })
@@ -155,7 +158,7 @@ async fn only_who_keeps_the_polices_data_records_checks() {
             assert_eq!(reply.code(), "FORBIDDEN", "{role:?}: {}", reply.body);
         }
         assert_eq!(
-            told(app, a_check(&json!({ "id": NOTHING }))).await,
+            user_errors(app, a_check(&json!({ "id": NOTHING }))).await,
             ["NOT_FOUND"]
         );
     })

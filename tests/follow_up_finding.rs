@@ -37,10 +37,10 @@ async fn concluded_cases_are_found_and_checked_and_no_others() {
             .await;
         for unseen in [open["id"].clone(), json!(NOTHING)] {
             let check = with(check.clone(), json!({ "referral": unseen }));
-            let told = police.act("recordFollowUp", check, "followUp { id }").await;
-            assert_eq!(told.user_errors(), ["NOT_FOUND"]);
+            let errors = police.act("recordFollowUp", check, "followUp { id }").await;
+            assert_eq!(errors.user_errors(), ["NOT_FOUND"]);
             assert_eq!(
-                told.data("recordFollowUp.userErrors.0.message"),
+                errors.data("recordFollowUp.userErrors.0.message"),
                 "There is no such referral, or the token gives no access to it."
             );
         }

@@ -72,25 +72,25 @@ fn a_printed_schema_names_nothing_that_it_lacks_and_has_nothing_that_it_does_not
             .map(String::as_str)
             .filter(|name| !name.contains(['.', '=', '<', '(']))
             .collect();
-        let mut told: BTreeSet<&str> = names
+        let mut named_types: BTreeSet<&str> = names
             .iter()
             .filter_map(|name| name.split_once(": "))
             .map(|(_, ty)| ty.trim_end_matches(')'))
             .filter(|ty| !builtin.contains(ty))
             .collect();
-        told.extend(
+        named_types.extend(
             names
                 .iter()
                 .filter_map(|name| name.split_once('<'))
                 .flat_map(|(of, member)| [of, member]),
         );
         assert!(
-            told.is_subset(&types),
+            named_types.is_subset(&types),
             "lacking with {scopes:?}: {:?}",
-            told.difference(&types)
+            named_types.difference(&types)
         );
         let roots = BTreeSet::from(["Query", "Mutation", "Subscription", "Scope"]);
-        let known: BTreeSet<&str> = told.union(&roots).copied().collect();
+        let known: BTreeSet<&str> = named_types.union(&roots).copied().collect();
         assert!(
             types.is_subset(&known),
             "unreachable with {scopes:?}: {:?}",
@@ -191,7 +191,7 @@ async fn introspected(client: &Client<'_>) -> BTreeSet<String> {
             continue;
         }
         names.insert(name.to_owned());
-        let told = |of: &str, value: &Value| {
+        let named_types = |of: &str, value: &Value| {
             format!(
                 "{of}({}: {})",
                 text(&value["name"]),
@@ -201,7 +201,7 @@ async fn introspected(client: &Client<'_>) -> BTreeSet<String> {
         names.extend(
             listed(&ty["inputFields"])
                 .iter()
-                .map(|field| told(name, field)),
+                .map(|field| named_types(name, field)),
         );
         names.extend(
             listed(&ty["enumValues"])
@@ -218,7 +218,7 @@ async fn introspected(client: &Client<'_>) -> BTreeSet<String> {
             names.extend(
                 listed(&field["args"])
                     .iter()
-                    .map(|argument| told(&field_name, argument)),
+                    .map(|argument| named_types(&field_name, argument)),
             );
             names.insert(format!("{field_name}: {}", innermost(&field["type"])));
         }
@@ -280,15 +280,15 @@ fn the_directive_says_what_opens_a_field() {
             .directives
             .iter()
             .find(|directive| directive.node.name.node == "requiresScopes");
-        let told = directive.map(|directive| directive.node.arguments[0].1.node.to_string());
+        let named_types = directive.map(|directive| directive.node.arguments[0].1.node.to_string());
         let any_of: Vec<String> = needs(action)
             .iter()
             .map(|scope| format!("[\"{}\"]", scope.name()))
             .collect();
         let expected = (!any_of.is_empty()).then(|| format!("[{}]", any_of.join(", ")));
-        if told != expected {
+        if named_types != expected {
             wrong.push(format!(
-                "{ty}.{field}: {told:?}, not {expected:?}, to {}",
+                "{ty}.{field}: {named_types:?}, not {expected:?}, to {}",
                 named(&definition.ty.node)
             ));
         }

@@ -187,8 +187,12 @@ async fn every_role_hears_what_it_may_listen_to_and_is_refused_the_rest() {
                 let mut stream = listen(&caller(&app.app, role), &query, &Value::Null);
 
                 if opens(&role.scopes(), action) {
-                    let told = stream.next().now_or_never();
-                    assert!(told.is_none(), "{name} listens to {}: {told:?}", field.name);
+                    let event = stream.next().now_or_never();
+                    assert!(
+                        event.is_none(),
+                        "{name} listens to {}: {event:?}",
+                        field.name
+                    );
                 } else {
                     let refusal = stream.end().await;
                     assert_eq!(

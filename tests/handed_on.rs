@@ -91,9 +91,9 @@ async fn who_sees_no_case_gives_nobody_reach_by_an_entry_but_puts_it_right_and_e
                 json!({ "parent": app.area("west").await }),
             ),
         ] {
-            let told = amended(app, verb, list, reference, changes.clone()).await;
+            let errors = amended(app, verb, list, reference, changes.clone()).await;
 
-            assert_eq!(told, ["CONFLICT giver-has-it"], "{verb} {changes}");
+            assert_eq!(errors, ["CONFLICT giver-has-it"], "{verb} {changes}");
         }
         for (verb, list, reference, changes) in [
             (
@@ -127,9 +127,9 @@ async fn who_sees_no_case_gives_nobody_reach_by_an_entry_but_puts_it_right_and_e
                 json!({ "name": "Oakley Vale" }),
             ),
         ] {
-            let told = amended(app, verb, list, reference, changes.clone()).await;
+            let errors = amended(app, verb, list, reference, changes.clone()).await;
 
-            assert_eq!(told, [""; 0], "{verb} {changes}");
+            assert_eq!(errors, [""; 0], "{verb} {changes}");
         }
         let back = amended(
             app,
@@ -158,7 +158,7 @@ async fn nobody_hands_on_a_person_whom_they_may_not_see_themselves() {
         let elsewhere = json!({ "role": "MANAGER", "subject": "accomplice", "issuer": PARTNER });
         let elsewhere = app.newcomer("opfcc", elsewhere).await;
         let other = app.newcomer("opfcc", with(json!({ "role": "MENTOR" }), json!({ "subject": "accomplice" }))).await;
-        let told = async |verb: &str, input: &Value| {
+        let errors = async |verb: &str, input: &Value| {
             app.manager().act(verb, input.clone(), "__typename").await.user_errors()
         };
 
@@ -167,9 +167,9 @@ async fn nobody_hands_on_a_person_whom_they_may_not_see_themselves() {
             ("amendReferrer", &officer),
             ("recordStaffMember", &elsewhere),
         ] {
-            assert_eq!(told(verb, input).await, ["CONFLICT access-handed-on"], "{verb}");
+            assert_eq!(errors(verb, input).await, ["CONFLICT access-handed-on"], "{verb}");
         }
-        assert_eq!(told("recordStaffMember", &other).await, [""; 0], "who comes to nobody by it may come");
+        assert_eq!(errors("recordStaffMember", &other).await, [""; 0], "who comes to nobody by it may come");
         let other_manager = app.other_manager();
         let officer = with(officer, json!({ "subject": "y" }));
         let by_another = other_manager.act("amendReferrer", officer, "__typename").await;

@@ -121,15 +121,15 @@ async fn the_team_reads_exact_minutes_and_everybody_else_hours_to_the_nearest_te
         app.worked(a_draft(), 240).await;
         app.at("2025-08-18T23:00:00Z");
         let few = format!("{{ sites {{ nodes {{ {TOTALS} }} }} }}");
-        let told = async |client: Client<'_>| client.ask(&few).await.data("sites.nodes.0.totals");
+        let numbers = async |client: Client<'_>| client.ask(&few).await.data("sites.nodes.0.totals");
 
         let exact = json!({ "sessions": 1, "minutes": 240, "people": 1, "hours": { "nearestTen": null, "underFive": true } });
         let rounded = json!({ "sessions": 1, "minutes": null, "people": null, "hours": { "nearestTen": null, "underFive": true } });
         for client in [app.manager(), app.mentor(), app.supervisor(), app.person(Role::DataProtectionOfficer)] {
-            assert_eq!(told(client).await, exact);
+            assert_eq!(numbers(client).await, exact);
         }
         for client in [app.analyst(), app.council(), app.councillor(), app.officer()] {
-            assert_eq!(told(client).await, rounded);
+            assert_eq!(numbers(client).await, rounded);
         }
     })
     .await;
@@ -164,14 +164,14 @@ async fn a_session_counts_among_those_held_once_its_time_is_over() {
 #[tokio::test]
 async fn hours_of_the_county_are_exact_outside_the_team_three_times_a_year_at_the_most() {
     let app = TestApp::example(Kind::Sqlite).await;
-    let told = async |client: Client<'_>, day: &str| {
+    let numbers = async |client: Client<'_>, day: &str| {
         let question = format!("{{ impact(asAt: \"{day}\") {{ hours {{ value numerator }} }} }}");
         client.ask(&question).await.data("impact.hours")
     };
 
     for day in ["2024-05-31", "2025-08-31", "2025-12-31"] {
-        let exact = told(app.manager(), day).await;
-        let seen = told(app.analyst(), day).await;
+        let exact = numbers(app.manager(), day).await;
+        let seen = numbers(app.analyst(), day).await;
         assert_eq!(
             (&seen["value"], &seen["numerator"]),
             (&exact["value"], &Value::Null),
@@ -179,10 +179,10 @@ async fn hours_of_the_county_are_exact_outside_the_team_three_times_a_year_at_th
         );
     }
     for day in ["2023-12-31", "2024-06-30", "2025-11-30"] {
-        let exact = told(app.manager(), day).await["numerator"]
+        let exact = numbers(app.manager(), day).await["numerator"]
             .as_i64()
             .expect("minutes");
-        let seen = told(app.analyst(), day).await;
+        let seen = numbers(app.analyst(), day).await;
         assert_eq!(
             seen,
             json!({ "value": (exact + 300) / 600 * 10, "numerator": null }),

@@ -372,9 +372,9 @@ async fn browsers_may_ask_from_the_allowed_origins_and_from_no_other() {
 
         let reply = app.nobody().send(request).await;
 
-        let told = reply.headers.get(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+        let allowed_found = reply.headers.get(header::ACCESS_CONTROL_ALLOW_ORIGIN);
         assert_eq!(
-            told.and_then(|told| told.to_str().ok()),
+            allowed_found.and_then(|allowed_found| allowed_found.to_str().ok()),
             allowed,
             "{origin}"
         );

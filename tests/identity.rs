@@ -257,11 +257,11 @@ async fn two_people_may_have_one_subject_by_two_issuers_and_one_issuer_names_nob
         let entry = |issuer: Value, reference: &str| json!({
             "role": "MENTOR", "subject": "mentor@example", "issuer": issuer, "reference": reference,
         });
-        let mut told = vec![];
+        let mut errors = vec![];
         for (issuer, reference) in [(json!(PARTNER), "a"), (json!(PARTNER), "b"), (Value::Null, "c")] {
             let input = app.newcomer("opfcc", entry(issuer, reference)).await;
             let reply = app.manager().act("recordStaffMember", input, "staffMember { issuer }").await;
-            told.push(reply.user_errors().join(" "));
+            errors.push(reply.user_errors().join(" "));
         }
         let by_name = app.newcomer("opfcc", entry(json!(ISSUER), "d")).await;
         let by_name = app.manager().act("recordStaffMember", by_name, "staffMember { id }").await;
@@ -275,7 +275,7 @@ async fn two_people_may_have_one_subject_by_two_issuers_and_one_issuer_names_nob
         let selection = "issuer subject amendments { field oldValue newValue }";
         let renamed = app.manager().done("amendStaffMember", "staffMember", selection, renamed).await;
 
-        assert_eq!(told, ["", "CONFLICT subject-unique", "CONFLICT subject-unique"]);
+        assert_eq!(errors, ["", "CONFLICT subject-unique", "CONFLICT subject-unique"]);
         assert_eq!(taken.user_errors(), ["CONFLICT subject-unique"]);
         assert_eq!(renamed["issuer"], "https://other.example");
         assert_eq!(renamed["amendments"], json!([{ "field": "issuer", "oldValue": PARTNER, "newValue": "https://other.example" }]));

@@ -7,7 +7,7 @@ use immediate_justice::import::Options;
 
 use crate::support::{
     Kind,
-    records::{EXAMPLE, Records, Service, assert_clean, assert_told, counted, told},
+    records::{EXAMPLE, Records, Service, assert_clean, assert_problems, counted, problem_at},
 };
 
 #[tokio::test]
@@ -58,15 +58,15 @@ async fn every_wrong_row_of_a_file_is_told_at_once_and_nothing_of_it_is_stored()
         let report = service.import(records.path()).await;
 
         let file = "referrals.csv";
-        assert_told(
+        assert_problems(
             &report,
             &[
-                told(file, first, "offender", "offenders.csv"),
-                told(file, first + 1, "submitted_at", "A day and a time"),
-                told(file, first + 2, None, "The minutes ordered"),
-                told(file, first + 3, "mentor", "a mentor"),
-                told(file, first + 3, "status", "NOT_COMPLETED"),
-                told(file, first + 4, "reason", "REFERRAL_REFUSED"),
+                problem_at(file, first, "offender", "offenders.csv"),
+                problem_at(file, first + 1, "submitted_at", "A day and a time"),
+                problem_at(file, first + 2, None, "The minutes ordered"),
+                problem_at(file, first + 3, "mentor", "a mentor"),
+                problem_at(file, first + 3, "status", "NOT_COMPLETED"),
+                problem_at(file, first + 4, "reason", "REFERRAL_REFUSED"),
             ],
         );
         assert_eq!(service.rows_of("referral").await, 0);
@@ -86,9 +86,9 @@ async fn a_reference_that_stands_twice_for_different_rows_is_told() {
 
     let report = service.import(records.path()).await;
 
-    assert_told(
+    assert_problems(
         &report,
-        &[told(
+        &[problem_at(
             "offenders.csv",
             line,
             "reference",
@@ -129,11 +129,11 @@ async fn a_missing_or_unknown_column_is_told_of_the_first_line() {
 
     let report = service.import(records.path()).await;
 
-    assert_told(
+    assert_problems(
         &report,
         &[
-            told("areas.csv", 1, None, "Heading 5"),
-            told("areas.csv", 1, "gss_code", "This column is expected"),
+            problem_at("areas.csv", 1, None, "Heading 5"),
+            problem_at("areas.csv", 1, "gss_code", "This column is expected"),
         ],
     );
     assert_eq!(service.rows_of("audit_entry").await, 0);
@@ -147,7 +147,10 @@ async fn a_missing_file_is_told() {
 
     let report = service.import(records.path()).await;
 
-    assert_told(&report, &[told("organisations.csv", 1, None, "This file")]);
+    assert_problems(
+        &report,
+        &[problem_at("organisations.csv", 1, None, "This file")],
+    );
     assert_eq!(service.rows_of("area").await, 59);
 }
 
@@ -161,11 +164,11 @@ async fn a_row_with_too_few_values_or_in_another_encoding_is_told() {
 
     let report = service.import(records.path()).await;
 
-    assert_told(
+    assert_problems(
         &report,
         &[
-            told("areas.csv", 62, None, "As many values as columns"),
-            told("areas.csv", 63, None, "UTF-8"),
+            problem_at("areas.csv", 62, None, "As many values as columns"),
+            problem_at("areas.csv", 63, None, "UTF-8"),
         ],
     );
 }
@@ -181,9 +184,9 @@ async fn a_case_claimed_completed_without_the_minutes_is_told() {
 
     let report = service.import(records.path()).await;
 
-    assert_told(
+    assert_problems(
         &report,
-        &[told(
+        &[problem_at(
             "referrals.csv",
             engaged,
             "status",
@@ -217,13 +220,13 @@ async fn what_sessions_claim_must_follow_from_their_attendances() {
     let report = service.import(records.path()).await;
 
     let file = "attendances.csv";
-    assert_told(
+    assert_problems(
         &report,
         &[
-            told(file, timed, "end", "after startsAt"),
-            told(file, absent, "outcome", "ATTENDANCE_OUTCOME"),
-            told(file, unknown, "session", "sessions.csv"),
-            told("sessions.csv", empty, None, "Nobody is booked"),
+            problem_at(file, timed, "end", "after startsAt"),
+            problem_at(file, absent, "outcome", "ATTENDANCE_OUTCOME"),
+            problem_at(file, unknown, "session", "sessions.csv"),
+            problem_at("sessions.csv", empty, None, "Nobody is booked"),
         ],
     );
     assert_eq!(service.rows_of("attendance").await, 0);
@@ -277,9 +280,9 @@ async fn records_as_a_spreadsheet_writes_them_are_the_same_records() {
     let report = service.import(records.path()).await;
 
     // The line is counted right although the row before it has two.
-    assert_told(
+    assert_problems(
         &report,
-        &[told("suggestions.csv", wrong, "site_type", "PARK")],
+        &[problem_at("suggestions.csv", wrong, "site_type", "PARK")],
     );
     assert_eq!(service.rows_of("site").await, 96);
     records.edit(

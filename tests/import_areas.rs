@@ -63,11 +63,11 @@ async fn areas_that_are_not_known_or_do_not_go_together_are_told() {
 
             let report = service.import(records.path()).await;
 
-            let told = report
+            let listed = report
                 .problems
                 .iter()
                 .filter(|problem| problem.file == file);
-            let all: Vec<&str> = told.map(|problem| problem.expected.as_str()).collect();
+            let all: Vec<&str> = listed.map(|problem| problem.expected.as_str()).collect();
             assert!(
                 all.iter().any(|text| text.starts_with(expected)),
                 "{file} {areas}: {all:?}"

@@ -4,7 +4,7 @@ use domain::suggestion::{self, Status};
 
 use crate::support::{
     Kind,
-    records::{Records, Service, assert_clean, assert_told, told},
+    records::{Records, Service, assert_clean, assert_problems, problem_at},
 };
 
 const FILE: &str = "suggestions.csv";
@@ -45,16 +45,16 @@ async fn a_duplicate_of_a_later_row_or_of_none_is_told() {
 
     let report = service.import(records.path()).await;
 
-    assert_told(
+    assert_problems(
         &report,
         &[
-            told(
+            problem_at(
                 FILE,
                 other,
                 "duplicate_of",
                 "unless the status is DUPLICATE",
             ),
-            told(FILE, line, "duplicate_of", "in an earlier row"),
+            problem_at(FILE, line, "duplicate_of", "in an earlier row"),
         ],
     );
 }

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 use crate::support::{
     Kind,
-    records::{EXAMPLE, Records, Service, assert_clean, assert_told, counted, told},
+    records::{EXAMPLE, Records, Service, assert_clean, assert_problems, counted, problem_at},
 };
 
 async fn tried(records: &Records) -> Report {
@@ -27,9 +27,9 @@ async fn a_quotation_mark_that_is_never_closed_is_told_where_it_opens() {
 
     let report = tried(&records).await;
 
-    assert_told(
+    assert_problems(
         &report,
-        &[told("organisations.csv", last, None, "never closed")],
+        &[problem_at("organisations.csv", last, None, "never closed")],
     );
 }
 
@@ -56,9 +56,9 @@ async fn a_quotation_mark_in_the_middle_of_a_value_is_told() {
     let quoted = "\"Bedford Road, Northampton\"";
     records.edit("sites.csv", 2, quoted, "\"Behind the \"Rec\" field\"");
 
-    assert_told(
+    assert_problems(
         &tried(&records).await,
-        &[told(
+        &[problem_at(
             "sites.csv",
             2,
             None,
@@ -72,9 +72,9 @@ async fn a_quotation_mark_in_the_middle_of_a_value_is_told() {
         "\"Behind the \"Rec\" field\"",
         "Behind the \"Rec\"",
     );
-    assert_told(
+    assert_problems(
         &tried(&records).await,
-        &[told("sites.csv", 2, None, "middle of a value")],
+        &[problem_at("sites.csv", 2, None, "middle of a value")],
     );
 }
 
@@ -117,9 +117,9 @@ async fn lines_are_counted_right_behind_blank_rows() {
     let wrong = records.line_of("sites.csv", "SITE-002,");
     records.edit("sites.csv", wrong, ",PARK,", ",PITCH,");
 
-    assert_told(
+    assert_problems(
         &tried(&records).await,
-        &[told("sites.csv", wrong, "type", "PARK")],
+        &[problem_at("sites.csv", wrong, "type", "PARK")],
     );
 }
 
@@ -128,9 +128,14 @@ async fn a_value_behind_the_last_heading_is_told() {
     let records = Records::new();
     records.edit("offenders.csv", 2, "NN99 2PN,,", "NN99 2PN,,,stray");
 
-    assert_told(
+    assert_problems(
         &tried(&records).await,
-        &[told("offenders.csv", 2, None, "As many values as columns")],
+        &[problem_at(
+            "offenders.csv",
+            2,
+            None,
+            "As many values as columns",
+        )],
     );
 }
 
@@ -146,20 +151,20 @@ async fn what_a_spreadsheet_broke_is_told_by_column() {
     );
     records.write("offenders.csv", offenders);
 
-    assert_told(
+    assert_problems(
         &tried(&records).await,
         &[
-            told("offenders.csv", line, "first_name", "an error of its own"),
-            told(
+            problem_at("offenders.csv", line, "first_name", "an error of its own"),
+            problem_at(
                 "offenders.csv",
                 line,
                 "guardian_name",
                 "an error of its own",
             ),
-            told("offenders.csv", line, "guardian_phone", "power of ten"),
-            told("offenders.csv", line, "postcode", "an error of its own"),
-            told("offenders.csv", line + 1, "date_of_birth", "too narrow"),
-            told(
+            problem_at("offenders.csv", line, "guardian_phone", "power of ten"),
+            problem_at("offenders.csv", line, "postcode", "an error of its own"),
+            problem_at("offenders.csv", line + 1, "date_of_birth", "too narrow"),
+            problem_at(
                 "offenders.csv",
                 line + 1,
                 "last_name",
@@ -229,9 +234,9 @@ async fn windows_1252_is_read_where_it_is_named() {
     let mut latin = content;
     latin[at + 4] = 0xe9;
     records.write("organisations.csv", latin);
-    assert_told(
+    assert_problems(
         &tried(&records).await,
-        &[told(
+        &[problem_at(
             "organisations.csv",
             4,
             None,
@@ -256,9 +261,9 @@ async fn a_workbook_is_the_same_records() {
     }
     let wrong = records.line_of("suggestions.csv", "SUG-0002,");
     records.edit("suggestions.csv", wrong, ",PARK,", ",PITCH,");
-    assert_told(
+    assert_problems(
         &service.import(records.path()).await,
-        &[told("suggestions.csv", wrong, "site_type", "PARK")],
+        &[problem_at("suggestions.csv", wrong, "site_type", "PARK")],
     );
     records.edit("suggestions.csv", wrong, ",PITCH,", ",PARK,");
 
@@ -276,9 +281,9 @@ async fn a_table_in_two_files_is_told() {
     as_workbook(&records, "areas");
     records.write("areas.csv", areas);
 
-    assert_told(
+    assert_problems(
         &tried(&records).await,
-        &[told("areas.csv", 1, None, "One file")],
+        &[problem_at("areas.csv", 1, None, "One file")],
     );
 }
 

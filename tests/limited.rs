@@ -169,7 +169,7 @@ async fn nobody_lifts_or_changes_a_limit_that_shuts_themselves_out() {
     .await;
 }
 
-async fn told(client: &Client<'_>, verb: &str, input: Value) -> Vec<String> {
+async fn user_errors(client: &Client<'_>, verb: &str, input: Value) -> Vec<String> {
     client.act(verb, input, "__typename").await.user_errors()
 }
 
@@ -191,11 +191,12 @@ async fn a_list_makes_sense() {
             ),
             (json!({ "expectedVersion": 9 }), "VERSION_CONFLICT version"),
         ] {
-            let errors = told(&manager, "excludeFromOffender", with(list.clone(), change)).await;
+            let errors =
+                user_errors(&manager, "excludeFromOffender", with(list.clone(), change)).await;
             assert_eq!(errors, [expected]);
         }
         assert_eq!(
-            told(
+            user_errors(
                 &manager,
                 "excludeFromOffender",
                 with(list.clone(), json!({ "subjects": ["manager@example"] }))
@@ -205,12 +206,12 @@ async fn a_list_makes_sense() {
             "the only manager in service"
         );
         assert!(
-            told(&manager, "restrictOffender", list.clone()).await
+            user_errors(&manager, "restrictOffender", list.clone()).await
                 == ["CONFLICT limit-needs-keeper"]
         );
         let nothing = of("offender", &known.person, json!({ "reason": "None." }));
         assert_eq!(
-            told(&manager, "liftOffenderLimits", nothing).await,
+            user_errors(&manager, "liftOffenderLimits", nothing).await,
             ["CONFLICT limit-holds"]
         );
         assert_eq!(seen(&app.mentor(), &known.person).await, "FullOffender");
@@ -227,8 +228,8 @@ async fn setting_a_list_twice_under_one_key_sets_it_once() {
         });
         let list = of("offender", &known.person, list);
 
-        let first = told(&app.manager(), "excludeFromOffender", list.clone()).await;
-        let second = told(&app.manager(), "excludeFromOffender", list).await;
+        let first = user_errors(&app.manager(), "excludeFromOffender", list.clone()).await;
+        let second = user_errors(&app.manager(), "excludeFromOffender", list).await;
 
         assert!(first.is_empty() && second.is_empty(), "{first:?} {second:?}");
         let lists: Vec<i64> = app.column("SELECT id FROM offender_limit").await;

@@ -177,8 +177,8 @@ pub async fn answers_about(
 }
 
 fn secrets_in(answers: &[(String, String)]) -> BTreeSet<&'static str> {
-    let told = |secret: &&&str| answers.iter().any(|(_, text)| text.contains(**secret));
-    SECRETS.iter().filter(told).copied().collect()
+    let shown_found = |secret: &&&str| answers.iter().any(|(_, text)| text.contains(**secret));
+    SECRETS.iter().filter(shown_found).copied().collect()
 }
 
 #[tokio::test]
@@ -205,13 +205,13 @@ async fn no_way_tells_anything_of_somebody_to_whom_access_is_limited() {
         for (role, subject) in WHO_SEES {
             let answers = answers(app, &app.person_called(role, subject), role, &known).await;
             for (document, text) in &answers {
-                let told: Vec<&&str> = SECRETS
+                let shown_found: Vec<&&str> = SECRETS
                     .iter()
                     .filter(|secret| text.contains(**secret))
                     .collect();
                 assert!(
-                    told.is_empty(),
-                    "{subject} was told {told:?} by {document}: {text}"
+                    shown_found.is_empty(),
+                    "{subject} was told {shown_found:?} by {document}: {text}"
                 );
             }
             let referred = answers.iter().any(|(_, text)| text.contains(reference));
@@ -253,11 +253,11 @@ async fn what_is_held_back_is_told_and_counted() {
         let count = format!("redactions=access-limited={}", notes.len());
         let told_the_log = log.lines().any(|line| line.contains(&count) && line.contains("role=\"mentor\""));
         assert!(notes.len() > 8 && told_the_log, "{log} for {}", reply.body);
-        let told = |path: Value| notes.contains(&json!({ "path": path, "policy": "access-limited" }));
+        let shown_found = |path: Value| notes.contains(&json!({ "path": path, "policy": "access-limited" }));
         for field in ["occurrenceNumber", "riskText", "exitNote"] {
-            assert!(told(json!(["referral", field])), "{field}: {}", reply.body);
+            assert!(shown_found(json!(["referral", field])), "{field}: {}", reply.body);
         }
-        assert!(told(json!(["referral", "attendances", "nodes", "0", "outcome"])), "{}", reply.body);
+        assert!(shown_found(json!(["referral", "attendances", "nodes", "0", "outcome"])), "{}", reply.body);
     })
     .await;
 }
@@ -284,8 +284,8 @@ async fn a_stream_tells_nothing_of_somebody_to_whom_access_is_limited() {
 
             let text = answer.to_string();
             assert!(text.contains("REF-"), "{text}");
-            let told: Vec<&&str> = SECRETS.iter().filter(|secret| text.contains(**secret)).collect();
-            assert!(told.is_empty(), "{told:?}: {text}");
+            let shown_found: Vec<&&str> = SECRETS.iter().filter(|secret| text.contains(**secret)).collect();
+            assert!(shown_found.is_empty(), "{shown_found:?}: {text}");
         }
     })
     .await;

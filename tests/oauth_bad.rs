@@ -16,7 +16,7 @@ use crate::{
 const GRANT: &str = "grant_type=client_credentials";
 
 /// The status and the error of an answer that is fit to be one.
-pub fn told(reply: &Reply) -> (u16, &str) {
+pub fn status_and_error(reply: &Reply) -> (u16, &str) {
     assert_eq!(reply.body["access_token"], Value::Null, "{}", reply.text);
     assert_eq!(reply.headers["cache-control"], "no-store");
     let description = reply.body["error_description"]
@@ -119,7 +119,7 @@ async fn every_bad_request_gets_its_own_error() {
         ] {
             let reply = app.asks_for_token(&form, basic).await;
 
-            assert_eq!(told(&reply), expected, "{form}: {}", reply.text);
+            assert_eq!(status_and_error(&reply), expected, "{form}: {}", reply.text);
             let challenged = reply.headers.contains_key(header::WWW_AUTHENTICATE);
             assert!(!challenged || basic.is_some(), "{form}");
         }
@@ -202,7 +202,12 @@ async fn what_is_no_post_of_a_small_form_is_refused_before_it_is_read() {
 
         let reply = send(&app.router, request).await;
 
-        assert_eq!(told(&reply), expected, "{shown}: {}", reply.text);
+        assert_eq!(
+            status_and_error(&reply),
+            expected,
+            "{shown}: {}",
+            reply.text
+        );
         if expected.0 == 405 {
             assert_eq!(reply.headers[header::ALLOW], "POST");
         }
@@ -246,7 +251,7 @@ async fn a_client_that_is_not_there_costs_and_says_what_a_wrong_secret_does() {
 
             let reply = app.asks_for_token(GRANT, Some((name, secret))).await;
 
-            assert_eq!(told(&reply), (401, "invalid_client"), "{name}");
+            assert_eq!(status_and_error(&reply), (401, "invalid_client"), "{name}");
             assert_eq!(app.app.secrets_checked() - before, 1, "{name}");
             assert!(reply.headers.contains_key(header::WWW_AUTHENTICATE));
             answers.push((format!("{:?}", reply.headers), reply.text));

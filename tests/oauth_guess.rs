@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     oauth::{ASSERTION, keyed, proof},
-    oauth_bad::told,
+    oauth_bad::status_and_error,
     support::{
         ISSUER,
         office::{from, request},
@@ -44,7 +44,7 @@ async fn a_proof_is_good_once_on_whichever_instance() {
             first.text
         );
         assert_eq!(
-            (told(&again), told(&there)),
+            (status_and_error(&again), status_and_error(&there)),
             ((401, "invalid_client"), (401, "invalid_client"))
         );
         app.at("2025-08-18T09:05:00Z");
@@ -94,7 +94,7 @@ async fn a_proof_that_is_not_in_order_is_none() {
         ] {
             let reply = app.asks_for_token(&form, None).await;
 
-            assert_eq!(told(&reply), (401, "invalid_client"), "{form}");
+            assert_eq!(status_and_error(&reply), (401, "invalid_client"), "{form}");
             assert!(!reply.headers.contains_key(header::WWW_AUTHENTICATE));
             answers.push(reply.text);
         }
@@ -123,10 +123,13 @@ async fn who_guesses_waits_and_nothing_is_looked_at_meanwhile() {
         let checked = app.app.secrets_checked();
         let right = ask(&client.id, &client.secret, "192.0.2.1:3").await;
 
-        assert_eq!(told(&fifth), (429, "slow_down"));
+        assert_eq!(status_and_error(&fifth), (429, "slow_down"));
         assert_eq!(fifth.headers[header::RETRY_AFTER], "15");
         assert_eq!(
-            (told(&right), &right.headers[header::RETRY_AFTER]),
+            (
+                status_and_error(&right),
+                &right.headers[header::RETRY_AFTER]
+            ),
             ((429, "slow_down"), &fifth.headers[header::RETRY_AFTER])
         );
         assert_eq!(app.app.secrets_checked(), checked, "nothing was looked at");

@@ -55,10 +55,10 @@ async fn the_clients_in_use_get_tokens_in_every_way_and_ask_with_them() {
             "keyed_client": keyed.id, "key": key.pem,
         });
 
-        let told = tokio::task::spawn_blocking(move || run(&given)).await.expect("their end");
+        let lines_found = tokio::task::spawn_blocking(move || run(&given)).await.expect("their end");
 
         let by = |way: &str, what: &str| -> Vec<Value> {
-            let of_way = told.iter().filter(|line| line["way"] == way);
+            let of_way = lines_found.iter().filter(|line| line["way"] == way);
             of_way.filter(|line| !line[what].is_null()).map(|line| line[what].clone()).collect()
         };
         for way in [
@@ -67,7 +67,7 @@ async fn the_clients_in_use_get_tokens_in_every_way_and_ask_with_them() {
         ] {
             let name = if way.ends_with("jwt") { "keyed" } else { "council-machine" };
             let viewers = by(way, "viewer");
-            assert_eq!(viewers[0]["subject"], name, "{way}: {told:#?}");
+            assert_eq!(viewers[0]["subject"], name, "{way}: {lines_found:#?}");
             assert_eq!(viewers[0]["organisation"]["reference"], "west-northants");
             assert_eq!(viewers[0]["scopes"].as_array().map(Vec::len), Some(6), "{way}");
         }

@@ -13,7 +13,7 @@ const PERSON: &str =
     "... on FullOffender { id version firstName lastName dateOfBirth policeReference postcode
     amendments { field oldValue newValue reason } }";
 
-async fn told(client: &Client<'_>, input: Value) -> Vec<String> {
+async fn user_errors(client: &Client<'_>, input: Value) -> Vec<String> {
     client
         .act("amendOffender", input, "offender { __typename }")
         .await
@@ -123,9 +123,9 @@ async fn guards_of_the_persons_referrals_are_asked_again() {
         ] {
             let person = of_referral(app, referral).await;
 
-            let told = told(&app.manager(), put_right(&person, values.clone())).await;
+            let errors = user_errors(&app.manager(), put_right(&person, values.clone())).await;
 
-            assert_eq!(told, expected, "{values}");
+            assert_eq!(errors, expected, "{values}");
         }
     })
     .await;
@@ -143,12 +143,12 @@ async fn a_booking_is_for_people_of_that_age() {
         .await;
         let person = of_referral(app, &referral).await;
 
-        let young_then = told(
+        let young_then = user_errors(
             &app.manager(),
             put_right(&person, json!({ "dateOfBirth": "2007-08-21" })),
         )
         .await;
-        let adult_then = told(
+        let adult_then = user_errors(
             &app.manager(),
             put_right(&person, json!({ "dateOfBirth": "2007-08-20" })),
         )
@@ -177,19 +177,22 @@ async fn bad_input_is_told_all_at_once_and_nothing_changes_twice() {
             "BAD_USER_INPUT postcode.value",
             "BAD_USER_INPUT policeReference.value",
         ];
-        assert_eq!(told(&manager, bad).await, expected);
+        assert_eq!(user_errors(&manager, bad).await, expected);
         assert_eq!(
-            told(&manager, of("offender", &person, json!({}))).await,
+            user_errors(&manager, of("offender", &person, json!({}))).await,
             ["BAD_USER_INPUT"]
         );
         let same = put_right(&person, json!({ "lastName": "Testwood" }));
         assert_eq!(
-            told(&manager, same).await,
+            user_errors(&manager, same).await,
             ["BAD_USER_INPUT lastName.value"]
         );
         let other = put_right(&person, json!({ "lastName": "Other" }));
-        assert!(told(&manager, other.clone()).await.is_empty());
-        assert_eq!(told(&manager, other).await, ["VERSION_CONFLICT version"]);
+        assert!(user_errors(&manager, other.clone()).await.is_empty());
+        assert_eq!(
+            user_errors(&manager, other).await,
+            ["VERSION_CONFLICT version"]
+        );
     })
     .await;
 }
@@ -217,7 +220,7 @@ async fn only_the_office_puts_people_right() {
             &json!({ "id": NOTHING, "version": 1 }),
             json!({ "lastName": "Other" }),
         );
-        assert_eq!(told(&app.manager(), absent).await, ["NOT_FOUND"]);
+        assert_eq!(user_errors(&app.manager(), absent).await, ["NOT_FOUND"]);
     })
     .await;
 }

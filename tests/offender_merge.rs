@@ -11,7 +11,7 @@ use crate::support::{
     on_both,
 };
 
-async fn told(client: &Client<'_>, input: Value) -> Vec<String> {
+async fn user_errors(client: &Client<'_>, input: Value) -> Vec<String> {
     client
         .act("mergeOffender", input, "offender { __typename }")
         .await
@@ -104,10 +104,10 @@ async fn the_figures_count_one_person() {
         let before = app.manager().ask(figures).await.data("impact");
 
         // Both were at a session at the same hours: each had a session of its own.
-        let told = told(&app.manager(), into(&gone, &stays)).await;
+        let errors = user_errors(&app.manager(), into(&gone, &stays)).await;
 
         let after = app.manager().ask(figures).await.data("impact");
-        assert!(told.is_empty(), "{told:?}");
+        assert!(errors.is_empty(), "{errors:?}");
         assert_eq!(
             (
                 &before["peopleCompleted"]["value"],
@@ -137,11 +137,11 @@ async fn what_one_person_cannot_have_done_is_not_merged() {
         let manager = app.manager();
 
         assert_eq!(
-            told(&manager, same_occurrence).await,
+            user_errors(&manager, same_occurrence).await,
             ["CONFLICT one-referral-per-occurrence"]
         );
         assert_eq!(
-            told(&manager, same_session).await,
+            user_errors(&manager, same_session).await,
             ["CONFLICT attendance-once-per-session"]
         );
         let expected = [
@@ -149,7 +149,7 @@ async fn what_one_person_cannot_have_done_is_not_merged() {
             "CONFLICT under-18-needs-youth-justice",
             "CONFLICT under-18-needs-appropriate-adult",
         ];
-        assert_eq!(told(&manager, other_age).await, expected);
+        assert_eq!(user_errors(&manager, other_age).await, expected);
     })
     .await;
 }
@@ -162,15 +162,15 @@ async fn a_record_is_merged_once_into_another_that_is_still_used() {
             people.push(person_of(app, &app.submitted(a_draft()).await).await);
         }
         let manager = app.manager();
-        assert_eq!(told(&manager, into(&people[0], &people[0])).await, ["CONFLICT merge-needs-two"]);
-        assert!(told(&manager, into(&people[0], &people[1])).await.is_empty());
+        assert_eq!(user_errors(&manager, into(&people[0], &people[0])).await, ["CONFLICT merge-needs-two"]);
+        assert!(user_errors(&manager, into(&people[0], &people[1])).await.is_empty());
         let again = with(into(&people[0], &people[2]), json!({ "expectedVersion": 2 }));
-        assert_eq!(told(&manager, again).await, ["CONFLICT offender-not-merged"]);
-        assert_eq!(told(&manager, into(&people[2], &people[0])).await, ["CONFLICT offender-not-merged"]);
-        assert_eq!(told(&manager, into(&people[1], &people[2])).await, ["VERSION_CONFLICT version"]);
+        assert_eq!(user_errors(&manager, again).await, ["CONFLICT offender-not-merged"]);
+        assert_eq!(user_errors(&manager, into(&people[2], &people[0])).await, ["CONFLICT offender-not-merged"]);
+        assert_eq!(user_errors(&manager, into(&people[1], &people[2])).await, ["VERSION_CONFLICT version"]);
 
         let chain = with(into(&people[1], &people[2]), json!({ "expectedVersion": 2 }));
-        assert!(told(&manager, chain).await.is_empty());
+        assert!(user_errors(&manager, chain).await.is_empty());
 
         let question = "query($id: ID!) { offender(id: $id) { ... on FullOffender { mergedInto { ... on FullOffender { id } } } } }";
         let reply = manager.run(question, json!({ "id": people[0]["id"] })).await;
@@ -229,7 +229,7 @@ async fn an_idempotency_key_merges_once() {
         assert_eq!(again, first);
         let other = with(input, json!({ "reason": "Another reason." }));
         assert_eq!(
-            told(&manager, other).await,
+            user_errors(&manager, other).await,
             ["IDEMPOTENCY_KEY_REUSED idempotency-key-reused"]
         );
     })
@@ -298,12 +298,12 @@ async fn only_the_office_merges_and_says_why() {
         }
         let silent = with(input.clone(), json!({ "reason": "" }));
         assert_eq!(
-            told(&app.manager(), silent).await,
+            user_errors(&app.manager(), silent).await,
             ["BAD_USER_INPUT reason"]
         );
         for field in ["offender", "into"] {
             let absent = with(input.clone(), json!({ field: NOTHING }));
-            assert_eq!(told(&app.manager(), absent).await, ["NOT_FOUND"]);
+            assert_eq!(user_errors(&app.manager(), absent).await, ["NOT_FOUND"]);
         }
     })
     .await;

@@ -80,7 +80,7 @@ async fn all_that_is_wrong_with_an_organisation_is_told_at_once() {
         let west = app.id_of("areas", "west").await;
         let backwards = json!({ "area": west, "from": "2025-05-02", "until": "2025-05-01" });
         let overlap = json!([{ "area": west }, { "area": west, "from": "2025-05-01" }]);
-        for (changes, told) in [
+        for (changes, expected) in [
             (
                 json!({ "name": "", "areas": [backwards], "contactEmail": " " }),
                 vec![
@@ -105,7 +105,7 @@ async fn all_that_is_wrong_with_an_organisation_is_told_at_once() {
                 )
                 .await;
 
-            assert_eq!(reply.user_errors(), told, "{}", reply.body);
+            assert_eq!(reply.user_errors(), expected, "{}", reply.body);
         }
         let reply = app
             .council()
@@ -203,14 +203,14 @@ async fn nobody_closes_their_own_organisation_or_one_that_is_not_there() {
         let own = app.entry("organisations", "opfcc", "").await;
         let absent = json!({ "organisation": NOTHING, "expectedVersion": 1 });
         let stale = json!({ "organisation": app.id_of("organisations", "analysts").await, "expectedVersion": 9 });
-        for (input, told) in [
+        for (input, expected) in [
             (of("organisation", &own, json!({})), "CONFLICT organisation-not-own"),
             (absent, "NOT_FOUND"),
             (stale, "VERSION_CONFLICT version"),
         ] {
             let reply = app.manager().act("closeOrganisation", input, "organisation { id }").await;
 
-            assert_eq!(reply.user_errors(), [told], "{}", reply.body);
+            assert_eq!(reply.user_errors(), [expected], "{}", reply.body);
         }
         let reply = app.person(Role::CouncilSystem);
         let reply = reply.act("closeOrganisation", of("organisation", &own, json!({})), "organisation { id }").await;

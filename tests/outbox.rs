@@ -82,8 +82,8 @@ async fn positions_are_the_same_for_every_instance_and_only_grow() {
             "SELECT title FROM suggestion JOIN outbox ON row_id = suggestion.id ORDER BY position",
         )
         .await;
-    let told: Vec<&String> = heard[0].iter().map(|(title, _)| title).collect();
-    assert_eq!(told, log.iter().collect::<Vec<_>>());
+    let titles_found: Vec<&String> = heard[0].iter().map(|(title, _)| title).collect();
+    assert_eq!(titles_found, log.iter().collect::<Vec<_>>());
     drop(streams);
     drop(other);
     app.stop().await;

@@ -155,7 +155,7 @@ async fn faults(
     list: &str,
     (arguments, few): (&str, bool),
 ) -> Vec<String> {
-    let (mut after, mut told) = (String::new(), vec![]);
+    let (mut after, mut faults_found) = (String::new(), vec![]);
     for page in ["first page", "page after a cursor"] {
         let query =
             format!("{{ {list}(first: 20 {after} {arguments}) {{ pageInfo {{ endCursor }} }} }}");
@@ -169,7 +169,7 @@ async fn faults(
             .filter(|sent| sent.sql.starts_with("SELECT"));
         for statement in reads {
             for fault in plan::faults(db, statement, few).await {
-                told.push(format!(
+                faults_found.push(format!(
                     "{list} {arguments}, {page}: {fault}\n    {statement}"
                 ));
             }
@@ -180,7 +180,7 @@ async fn faults(
         }
         after = format!("after: {cursor}");
     }
-    told
+    faults_found
 }
 
 async fn an_index_does_the_work(kind: Kind) {
@@ -193,8 +193,8 @@ async fn an_index_does_the_work(kind: Kind) {
     let pools = database::open_with(&app.database_url(), 1).await;
     let db = pools.reading;
     let known = Known::of(&app).await;
-    let told = app.manager().ask("{ sites(first: 1) { position } }").await;
-    let since = told.data("sites.position");
+    let faults_found = app.manager().ask("{ sites(first: 1) { position } }").await;
+    let since = faults_found.data("sites.position");
     let mut wrong = vec![];
     for field in sdl::connections() {
         let mut tries = tries(&field, &known);

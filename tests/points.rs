@@ -127,8 +127,8 @@ async fn whoever_has_no_points_left_waits_as_long_as_they_are_told_and_nobody_el
         let wait: u64 = header(&refused, header::RETRY_AFTER.as_str())
             .parse()
             .expect("seconds");
-        let told = &refused.body["errors"][0]["extensions"]["retryAfter"];
-        assert_eq!((wait, whole(told)), (1, 1));
+        let cost_found = &refused.body["errors"][0]["extensions"]["retryAfter"];
+        assert_eq!((wait, whole(cost_found)), (1, 1));
         assert_eq!(refused.cost["actual"], 0);
         assert_eq!(ask(&router, &app.council(), VIEWER).await.status, 200);
         later(app, wait);
@@ -212,10 +212,10 @@ async fn a_stream_without_points_for_an_event_tells_where_to_go_on_and_ends() {
         let mut socket = council.connect_at(address).await;
         socket.subscribe("1", LISTEN).await;
         app.manager().suggest("told", "upton", None).await;
-        let told = socket.about("1").await;
+        let cost_found = socket.about("1").await;
         assert!(
-            whole(&told["payload"]["extensions"]["cost"]["actual"]) >= 1,
-            "{told}"
+            whole(&cost_found["payload"]["extensions"]["cost"]["actual"]) >= 1,
+            "{cost_found}"
         );
         until_refused(&router, &council).await;
 

@@ -76,7 +76,7 @@ fn actions(role: Role) -> String {
         .collect();
     let (reads, does): (Vec<Action>, Vec<Action>) =
         open.into_iter().partition(|action| action.only_reads());
-    let told = |actions: Vec<Action>| match actions.len() {
+    let listed = |actions: Vec<Action>| match actions.len() {
         0 => "nothing".to_owned(),
         _ => actions
             .into_iter()
@@ -86,8 +86,8 @@ fn actions(role: Role) -> String {
     };
     format!(
         "\nMay read: {}.\n\nMay do: {}.\n\n",
-        told(reads),
-        told(does)
+        listed(reads),
+        listed(does)
     )
 }
 

@@ -43,8 +43,8 @@ async fn an_answer_passes_up_to_its_bytes_and_is_stopped_beyond() {
 
         assert_eq!(stopped.code(), "QUERY_TOO_COMPLEX", "{}", stopped.body);
         assert!(stopped.body["data"].is_null(), "{}", stopped.body);
-        let told = message(&stopped);
-        assert!(told.contains(&most.to_string()), "{told}");
+        let text_found = message(&stopped);
+        assert!(text_found.contains(&most.to_string()), "{text_found}");
     })
     .await;
 }
@@ -112,11 +112,11 @@ async fn an_event_of_a_stream_that_is_too_large_ends_the_stream_and_says_so() {
 
         let (mut small, mut end) = (vec![], Value::Null);
         while small.len() < 2 || end.is_null() {
-            let told = socket.next().await;
-            match told["id"].as_str() {
-                Some("small") => small.push(told["type"].clone()),
-                Some("large") if end.is_null() => end = told,
-                Some("large") => assert_eq!(told["type"], "complete", "{told}"),
+            let text_found = socket.next().await;
+            match text_found["id"].as_str() {
+                Some("small") => small.push(text_found["type"].clone()),
+                Some("large") if end.is_null() => end = text_found,
+                Some("large") => assert_eq!(text_found["type"], "complete", "{text_found}"),
                 _ => {}
             }
         }

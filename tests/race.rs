@@ -8,28 +8,28 @@ use crate::support::{
     on_both,
 };
 
-/// What a verb answers: the user errors.
-async fn told(client: &Client<'_>, verb: &str, noun: &str, input: Value) -> Vec<String> {
+/// The user errors of a mutation.
+async fn user_errors(client: &Client<'_>, verb: &str, noun: &str, input: Value) -> Vec<String> {
     let reply = client.act(verb, input, &format!("{noun} {{ id }}")).await;
     assert!(reply.body["errors"].is_null(), "{verb}: {}", reply.body);
     reply.user_errors()
 }
 
-/// Has six do the same at once: one does, and the others are told that the record has changed.
+/// Sends the same mutation six times at once: one succeeds, and the others get a version conflict.
 async fn one_of_six_wins(app: &TestApp, verb: &str, noun: &str, input: Value) {
     let manager = app.manager();
-    let act = || told(&manager, verb, noun, input.clone());
+    let act = || user_errors(&manager, verb, noun, input.clone());
 
     let all = futures_util::future::join_all((0..6).map(|_| act())).await;
 
     assert_eq!(
-        all.iter().filter(|told| told.is_empty()).count(),
+        all.iter().filter(|errors| errors.is_empty()).count(),
         1,
         "{verb}: {all:?}"
     );
     let mut lost = all.iter().flatten();
     assert!(
-        lost.all(|told| told == "VERSION_CONFLICT version" || told == "CONFLICT status"),
+        lost.all(|errors| errors == "VERSION_CONFLICT version" || errors == "CONFLICT status"),
         "{verb}: {all:?}"
     );
 }
@@ -120,7 +120,7 @@ async fn one_of_many_records_an_attendance_for_the_first_time() {
         let session = app.started(&[&referral], json!({})).await;
         let manager = app.manager();
         let record = || {
-            told(
+            user_errors(
                 &manager,
                 "recordAttendance",
                 "attendance",
@@ -132,14 +132,14 @@ async fn one_of_many_records_an_attendance_for_the_first_time() {
 
         let all = [a, b, c];
         assert_eq!(
-            all.iter().filter(|told| told.is_empty()).count(),
+            all.iter().filter(|errors| errors.is_empty()).count(),
             1,
             "{all:?}"
         );
         let mut lost = all.iter().flatten();
         assert!(
-            lost.all(|told| told == "VERSION_CONFLICT version"
-                || told == "BAD_USER_INPUT expectedVersion"),
+            lost.all(|errors| errors == "VERSION_CONFLICT version"
+                || errors == "BAD_USER_INPUT expectedVersion"),
             "{all:?}"
         );
     })
@@ -192,7 +192,8 @@ async fn two_sessions_of_one_person_recorded_at_once_credit_no_more_than_was_ord
         );
         let lost = [first.user_errors(), second.user_errors()].concat();
         assert!(
-            lost.iter().all(|told| told == "VERSION_CONFLICT version"),
+            lost.iter()
+                .all(|errors| errors == "VERSION_CONFLICT version"),
             "{lost:?}"
         );
     })
@@ -206,7 +207,7 @@ async fn the_last_place_of_a_session_goes_to_one_of_two() {
         let session = app.booked(&[], json!({ "capacity": 1 })).await;
         let manager = app.manager();
         let book = |referral: &Value| {
-            told(
+            user_errors(
                 &manager,
                 "bookParticipant",
                 "attendance",
@@ -229,7 +230,7 @@ async fn a_supervisor_is_planned_into_one_of_two_sessions_at_once() {
             app.a_plan(&app.approved_site().await).await,
         ];
         let manager = app.manager();
-        let plan = |plan: &Value| told(&manager, "planSession", "session", plan.clone());
+        let plan = |plan: &Value| user_errors(&manager, "planSession", "session", plan.clone());
 
         let (first, second) = tokio::join!(plan(&plans[0]), plan(&plans[1]));
 
@@ -256,7 +257,7 @@ async fn the_last_two_sessions_cancelled_at_once_free_their_site() {
             .await;
         let manager = app.manager();
         let cancel = |session: &Value| {
-            told(
+            user_errors(
                 &manager,
                 "cancelSession",
                 "session",
@@ -291,8 +292,8 @@ async fn a_site_is_not_held_while_a_session_is_being_planned_there() {
         let manager = app.manager();
 
         let (planned, paused) = tokio::join!(
-            told(&manager, "planSession", "session", plan),
-            told(&manager, "holdSite", "site", hold)
+            user_errors(&manager, "planSession", "session", plan),
+            user_errors(&manager, "holdSite", "site", hold)
         );
 
         let one_of_them = (planned.is_empty(), paused.is_empty());

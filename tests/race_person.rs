@@ -10,8 +10,8 @@ use crate::support::{
     on_both,
 };
 
-/// What a verb answers: the user errors.
-async fn told(client: &Client<'_>, verb: &str, noun: &str, input: Value) -> Vec<String> {
+/// The user errors of a mutation.
+async fn user_errors(client: &Client<'_>, verb: &str, noun: &str, input: Value) -> Vec<String> {
     let reply = client
         .act(verb, input, &format!("{noun} {{ __typename }}"))
         .await;
@@ -26,12 +26,12 @@ async fn somebody(app: &TestApp) -> Value {
     json!({ "id": person["id"], "version": 1 })
 }
 
-/// Two merges at once, each of one record into another: what each was told.
+/// Two merges at once, each of one record into another: the user errors of each.
 async fn merged_at_once(app: &TestApp, [first, second]: [(&Value, &Value); 2]) -> [Vec<String>; 2] {
     let manager = app.manager();
     let merge = |(gone, stays): (&Value, &Value)| {
         let input = json!({ "into": stays["id"], "reason": "The same fingerprints." });
-        told(
+        user_errors(
             &manager,
             "mergeOffender",
             "offender",
@@ -64,14 +64,14 @@ async fn of_two_merges_of_one_pair_both_ways_at_once_one_is_done() {
     on_both(async |app| {
         let (one, other) = (somebody(app).await, somebody(app).await);
 
-        let told = merged_at_once(app, [(&one, &other), (&other, &one)]).await;
+        let errors = merged_at_once(app, [(&one, &other), (&other, &one)]).await;
 
-        let (gone, stays) = match (told[0].is_empty(), told[1].is_empty()) {
+        let (gone, stays) = match (errors[0].is_empty(), errors[1].is_empty()) {
             (true, false) => (&one, &other),
             (false, true) => (&other, &one),
-            _ => panic!("one of them: {told:?}"),
+            _ => panic!("one of them: {errors:?}"),
         };
-        let lost = told.concat();
+        let lost = errors.concat();
         assert!(
             lost == ["CONFLICT offender-not-merged"] || lost == ["VERSION_CONFLICT version"],
             "{lost:?}"
@@ -94,13 +94,13 @@ async fn of_two_merges_in_a_chain_at_once_one_is_done_and_nobody_is_lost() {
         ];
         let [one, middle, last] = &people;
 
-        let told = merged_at_once(app, [(one, middle), (middle, last)]).await;
+        let errors = merged_at_once(app, [(one, middle), (middle, last)]).await;
 
         let standing = standing(app, &[one, middle, last]).await;
-        match (told[0].is_empty(), told[1].is_empty()) {
+        match (errors[0].is_empty(), errors[1].is_empty()) {
             // The record in the middle has another version, since it took somebody in.
             (true, false) => {
-                assert_eq!(told[1], ["VERSION_CONFLICT version"]);
+                assert_eq!(errors[1], ["VERSION_CONFLICT version"]);
                 let expected = [
                     (middle["id"].clone(), 0),
                     (Value::Null, 2),
@@ -110,11 +110,11 @@ async fn of_two_merges_in_a_chain_at_once_one_is_done_and_nobody_is_lost() {
             }
             // Nobody is merged into a record that was given up.
             (false, true) => {
-                assert_eq!(told[0], ["CONFLICT offender-not-merged"]);
+                assert_eq!(errors[0], ["CONFLICT offender-not-merged"]);
                 let expected = [(Value::Null, 1), (last["id"].clone(), 0), (Value::Null, 2)];
                 assert_eq!(standing, expected);
             }
-            _ => panic!("one of them: {told:?}"),
+            _ => panic!("one of them: {errors:?}"),
         }
     })
     .await;
@@ -135,8 +135,8 @@ async fn a_conclusion_is_not_taken_back_while_somebody_follows_it_up() {
         });
 
         let (reopened, checked) = tokio::join!(
-            told(&manager, "reopenReferral", "referral", slip),
-            told(&police, "recordFollowUp", "followUp", check)
+            user_errors(&manager, "reopenReferral", "referral", slip),
+            user_errors(&police, "recordFollowUp", "followUp", check)
         );
 
         let is_concluded = app.referral(&concluded).await["concludedAt"].is_string();

@@ -48,8 +48,8 @@ async fn input(app: &TestApp, verb: &str, referral: &Value) -> Value {
     }
 }
 
-/// What a verb answers: the user errors.
-async fn told(client: &Client<'_>, verb: &str, input: Value) -> Vec<String> {
+/// The user errors of a mutation.
+async fn user_errors(client: &Client<'_>, verb: &str, input: Value) -> Vec<String> {
     client
         .act(verb, input, "referral { id }")
         .await
@@ -112,7 +112,7 @@ async fn a_verb_that_the_status_does_not_allow_is_refused_by_the_status() {
             for (verb, _) in VERBS.iter().filter(|(verb, _)| !open.contains(verb)) {
                 let input = input(app, verb, &referral).await;
 
-                let refused = told(&app.manager(), verb, input).await;
+                let refused = user_errors(&app.manager(), verb, input).await;
 
                 assert_eq!(
                     refused,
@@ -291,9 +291,9 @@ async fn a_referral_that_never_was_is_not_found_by_the_manager() {
         for (verb, _) in VERBS {
             let input = input(app, verb, &never).await;
 
-            let told = told(&app.manager(), verb, input).await;
+            let errors = user_errors(&app.manager(), verb, input).await;
 
-            assert_eq!(told, ["NOT_FOUND"], "{verb}");
+            assert_eq!(errors, ["NOT_FOUND"], "{verb}");
         }
     })
     .await;
@@ -318,9 +318,9 @@ async fn a_stale_version_is_refused_and_changes_nothing() {
                 json!({ "expectedVersion": version - 1 }),
             );
 
-            let told = told(&app.manager(), verb, stale).await;
+            let errors = user_errors(&app.manager(), verb, stale).await;
 
-            assert_eq!(told, ["VERSION_CONFLICT version"], "{verb}");
+            assert_eq!(errors, ["VERSION_CONFLICT version"], "{verb}");
             assert_eq!(app.referral(&referral).await, referral);
         }
     })
@@ -348,7 +348,7 @@ async fn a_verb_done_twice_is_told_that_the_record_has_changed() {
             };
             client.done(verb, "referral", "id", input.clone()).await;
 
-            let again = told(&client, verb, input).await;
+            let again = user_errors(&client, verb, input).await;
 
             assert_eq!(again, ["VERSION_CONFLICT version"], "{verb}");
         }
@@ -372,16 +372,16 @@ async fn a_code_of_no_reference_list_is_refused_with_every_other_problem_at_once
                 json!({ "reason": "BORED", "note": "" }),
             );
 
-            let told = told(&app.manager(), verb, bad).await;
+            let errors = user_errors(&app.manager(), verb, bad).await;
 
             assert_eq!(
-                told,
+                errors,
                 ["BAD_USER_INPUT reason", "BAD_USER_INPUT note"],
                 "{verb}"
             );
         }
         let unread = input(app, "acceptReferral", &referral).await;
-        let unread = told(
+        let unread = user_errors(
             &app.manager(),
             "acceptReferral",
             with(unread, json!({ "riskRead": false })),

@@ -12,7 +12,7 @@ use crate::support::{
 const AMENDED: &str = "id version status completedAt progress { orderedMinutes creditedMinutes }
     amendments { field oldValue newValue reason at }";
 
-async fn told(client: &Client<'_>, input: Value) -> Vec<String> {
+async fn user_errors(client: &Client<'_>, input: Value) -> Vec<String> {
     client
         .act("amendReferral", input, "referral { id }")
         .await
@@ -114,13 +114,13 @@ async fn its_referrer_amends_until_the_team_has_decided_and_the_team_until_it_is
             (app.refused(a_draft()).await, false),
         ] {
             let input = put_right(&referral, "offenceCategory", "GRAFFITI");
-            let by_officer = told(&app.officer(), input.clone()).await;
+            let by_officer = user_errors(&app.officer(), input.clone()).await;
 
             let expected: &[&str] = if open { &[] } else { &["CONFLICT status"] };
             assert_eq!(by_officer, expected, "{}", referral["status"]);
             if !open {
                 assert!(
-                    told(&app.manager(), input).await.is_empty(),
+                    user_errors(&app.manager(), input).await.is_empty(),
                     "{}",
                     referral["status"]
                 );
@@ -129,7 +129,7 @@ async fn its_referrer_amends_until_the_team_has_decided_and_the_team_until_it_is
         let concluded = app.concluded(a_draft()).await;
         let input = put_right(&concluded, "offenceCategory", "GRAFFITI");
         assert_eq!(
-            told(&app.manager(), input).await,
+            user_errors(&app.manager(), input).await,
             ["CONFLICT referral-concluded-once"]
         );
     })
@@ -184,7 +184,7 @@ async fn no_fewer_minutes_are_ordered_than_are_credited() {
         let draft = with(a_draft(), json!({ "orderedMinutes": 480 }));
         let worked = app.worked(draft, 250).await;
 
-        let too_few = told(&app.manager(), put_right(&worked, "orderedMinutes", 249)).await;
+        let too_few = user_errors(&app.manager(), put_right(&worked, "orderedMinutes", 249)).await;
         let input = put_right(&worked, "orderedMinutes", 250);
         let exact = app
             .manager()
@@ -231,7 +231,7 @@ async fn bad_input_is_told_all_at_once() {
             "victimViews": { "value": "ON_PAPER", "reason": " " },
         }));
 
-        let told_all = told(&app.manager(), input).await;
+        let told_all = user_errors(&app.manager(), input).await;
 
         let expected = [
             "BAD_USER_INPUT occurrenceNumber.reason", "BAD_USER_INPUT victimViews.reason",
@@ -239,12 +239,12 @@ async fn bad_input_is_told_all_at_once() {
             "BAD_USER_INPUT orderedMinutes.value", "BAD_USER_INPUT admission.value", "BAD_USER_INPUT victimViews.value",
         ];
         assert_eq!(told_all, expected);
-        assert_eq!(told(&app.manager(), of("referral", &submitted, json!({}))).await, ["BAD_USER_INPUT"]);
+        assert_eq!(user_errors(&app.manager(), of("referral", &submitted, json!({}))).await, ["BAD_USER_INPUT"]);
         let same = with(put_right(&submitted, "orderedMinutes", 240), json!({
             "disposal": { "value": "COMMUNITY_RESOLUTION", "reason": "x" }, "offenceCategory": { "value": "GRAFFITI", "reason": "x" },
         }));
         assert_eq!(
-            told(&app.manager(), same).await,
+            user_errors(&app.manager(), same).await,
             ["BAD_USER_INPUT disposal.value", "BAD_USER_INPUT orderedMinutes.value"]
         );
     })
@@ -270,11 +270,11 @@ async fn nothing_is_amended_by_others_or_from_an_old_version() {
             "offenceCategory",
             "GRAFFITI",
         );
-        assert_eq!(told(&other, input.clone()).await, ["NOT_FOUND"]);
-        assert_eq!(told(&other, absent).await, ["NOT_FOUND"]);
-        assert!(told(&app.officer(), input.clone()).await.is_empty());
+        assert_eq!(user_errors(&other, input.clone()).await, ["NOT_FOUND"]);
+        assert_eq!(user_errors(&other, absent).await, ["NOT_FOUND"]);
+        assert!(user_errors(&app.officer(), input.clone()).await.is_empty());
         assert_eq!(
-            told(&app.officer(), input).await,
+            user_errors(&app.officer(), input).await,
             ["VERSION_CONFLICT version"]
         );
     })

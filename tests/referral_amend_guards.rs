@@ -8,8 +8,8 @@ use crate::support::{
     on_both,
 };
 
-/// What the office is told that puts a field of a submitted referral right.
-async fn told(app: &TestApp, draft: Value, corrections: Value) -> Vec<String> {
+/// The user errors of an amendment of a submitted referral.
+async fn user_errors(app: &TestApp, draft: Value, corrections: Value) -> Vec<String> {
     let submitted = app.submitted(draft).await;
     amended(app, &submitted, corrections).await
 }
@@ -111,7 +111,11 @@ async fn each_guard_is_asked_again_of_its_field() {
             ),
         ];
         for (draft, values, expected) in cases {
-            assert_eq!(told(app, draft, values.clone()).await, expected, "{values}");
+            assert_eq!(
+                user_errors(app, draft, values.clone()).await,
+                expected,
+                "{values}"
+            );
         }
     })
     .await;
@@ -139,9 +143,9 @@ async fn each_guard_is_met_at_its_very_edge() {
             ),
         ];
         for (draft, values) in cases {
-            let told = told(app, draft, values.clone()).await;
+            let errors = user_errors(app, draft, values.clone()).await;
 
-            assert!(told.is_empty(), "{values}: {told:?}");
+            assert!(errors.is_empty(), "{values}: {errors:?}");
         }
     })
     .await;
@@ -152,9 +156,9 @@ async fn a_draft_is_asked_when_it_is_submitted() {
     on_both(async |app| {
         let drafted = app.drafted(a_draft()).await;
 
-        let told = amended(app, &drafted, json!({ "orderedMinutes": 60 })).await;
+        let errors = amended(app, &drafted, json!({ "orderedMinutes": 60 })).await;
 
-        assert!(told.is_empty(), "{told:?}");
+        assert!(errors.is_empty(), "{errors:?}");
     })
     .await;
 }

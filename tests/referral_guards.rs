@@ -36,7 +36,7 @@ async fn every_guard_of_a_submission_that_is_not_met_is_told_at_once() {
             json!({ "person": child, "admission": null, "victimViews": null, "agreedOn": null, "orderedMinutes": 60 }),
         );
 
-        let told = submitted(app, draft).await;
+        let errors = submitted(app, draft).await;
 
         let expected = [
             "CONFLICT offender-old-enough",
@@ -48,7 +48,7 @@ async fn every_guard_of_a_submission_that_is_not_met_is_told_at_once() {
             "CONFLICT under-18-needs-youth-justice",
             "CONFLICT under-18-needs-appropriate-adult",
         ];
-        assert_eq!(told, expected);
+        assert_eq!(errors, expected);
     })
     .await;
 }
@@ -80,9 +80,9 @@ async fn each_guard_of_a_submission_is_told_by_itself() {
             (a_young_draft(), json!({ "person": person("2013-08-17") }), "CONFLICT offender-old-enough"),
         ];
         for (draft, changes, expected) in cases {
-            let told = submitted(app, with(draft, changes.clone())).await;
+            let errors = submitted(app, with(draft, changes.clone())).await;
 
-            assert_eq!(told, [expected], "{changes}");
+            assert_eq!(errors, [expected], "{changes}");
         }
     })
     .await;
@@ -111,9 +111,9 @@ async fn each_guard_of_a_submission_is_met_at_its_very_edge() {
             (a_young_draft(), json!({ "person": person("2007-08-17") })),
         ];
         for (draft, changes) in cases {
-            let told = submitted(app, with(draft, changes.clone())).await;
+            let errors = submitted(app, with(draft, changes.clone())).await;
 
-            assert!(told.is_empty(), "{changes}: {told:?}");
+            assert!(errors.is_empty(), "{changes}: {errors:?}");
         }
     })
     .await;
@@ -132,9 +132,9 @@ async fn a_person_has_one_open_referral_for_an_occurrence() {
         );
         let other = with(same.clone(), json!({ "occurrenceNumber": "25000124" }));
 
-        let told = submitted(app, same.clone()).await;
+        let errors = submitted(app, same.clone()).await;
 
-        assert_eq!(told, ["CONFLICT one-referral-per-occurrence"]);
+        assert_eq!(errors, ["CONFLICT one-referral-per-occurrence"]);
         assert!(submitted(app, other).await.is_empty());
         let rejection = of(
             "referral",
@@ -164,11 +164,11 @@ async fn a_bad_draft_is_told_all_its_problems_at_once() {
             }),
         );
 
-        let told = drafted(app, draft).await;
+        let errors = drafted(app, draft).await;
 
         let expected = ["firstName", "lastName", "postcode", "occurrenceNumber", "offenceCategory", "incidentOn", "orderedMinutes", "riskText", "idempotencyKey"];
         let expected: Vec<_> = expected.iter().map(|field| format!("BAD_USER_INPUT {field}")).collect();
-        assert_eq!(told, expected);
+        assert_eq!(errors, expected);
     })
     .await;
 }
@@ -181,10 +181,10 @@ async fn what_is_kept_on_paper_is_no_answer_of_an_officer() {
             json!({ "admission": "ON_PAPER", "victimViews": "ON_PAPER" }),
         );
 
-        let told = drafted(app, draft).await;
+        let errors = drafted(app, draft).await;
 
         assert_eq!(
-            told,
+            errors,
             ["BAD_USER_INPUT admission", "BAD_USER_INPUT victimViews"]
         );
     })
@@ -263,13 +263,13 @@ async fn a_referral_is_accepted_for_a_mentor_only() {
             json!({ "mentor": supervisor, "riskRead": true }),
         );
 
-        let told = app
+        let errors = app
             .manager()
             .act("acceptReferral", acceptance, "referral { id }")
             .await
             .user_errors();
 
-        assert_eq!(told, ["CONFLICT staff-role-fits"]);
+        assert_eq!(errors, ["CONFLICT staff-role-fits"]);
     })
     .await;
 }
@@ -280,13 +280,13 @@ async fn an_agreement_needs_a_contact_that_reached_the_person() {
         let referral = app.contacted(&app.accepted(a_draft()).await, false).await;
         let agreement = of("referral", &referral, json!({}));
 
-        let told = app
+        let errors = app
             .mentor()
             .act("engageReferral", agreement, "referral { id }")
             .await
             .user_errors();
 
-        assert_eq!(told, ["CONFLICT referral-needs-first-contact"]);
+        assert_eq!(errors, ["CONFLICT referral-needs-first-contact"]);
         assert!(referral["firstContactAt"].is_null());
         let reached = app.contacted(&referral, true).await;
         assert_eq!(reached["firstContactAt"], MONDAY);
@@ -386,12 +386,12 @@ async fn a_referral_is_concluded_once() {
         let concluded = app.concluded(a_draft()).await;
         let again = of("referral", &concluded, json!({}));
 
-        let told = app
+        let errors = app
             .manager()
             .act("concludeReferral", again, "referral { id }")
             .await;
 
-        assert_eq!(told.user_errors(), ["CONFLICT referral-concluded-once"]);
+        assert_eq!(errors.user_errors(), ["CONFLICT referral-concluded-once"]);
     })
     .await;
 }

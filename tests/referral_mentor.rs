@@ -11,7 +11,7 @@ use crate::support::{
     database, on_both,
 };
 
-async fn told(client: &Client<'_>, input: Value) -> Vec<String> {
+async fn user_errors(client: &Client<'_>, input: Value) -> Vec<String> {
     client
         .act("reassignMentor", input, "referral { id }")
         .await
@@ -100,13 +100,22 @@ async fn another_who_is_a_mentor_is_needed() {
             input
         };
 
-        assert_eq!(told(&manager, same).await, ["CONFLICT another-mentor"]);
         assert_eq!(
-            told(&manager, supervisor).await,
+            user_errors(&manager, same).await,
+            ["CONFLICT another-mentor"]
+        );
+        assert_eq!(
+            user_errors(&manager, supervisor).await,
             ["CONFLICT staff-role-fits"]
         );
-        assert_eq!(told(&manager, nobody).await, ["CONFLICT staff-role-fits"]);
-        assert_eq!(told(&manager, stale).await, ["VERSION_CONFLICT version"]);
+        assert_eq!(
+            user_errors(&manager, nobody).await,
+            ["CONFLICT staff-role-fits"]
+        );
+        assert_eq!(
+            user_errors(&manager, stale).await,
+            ["VERSION_CONFLICT version"]
+        );
     })
     .await;
 }
@@ -126,12 +135,15 @@ async fn only_a_case_that_was_taken_on_and_is_open_is_handed_over() {
         ];
         for referral in &open {
             let input = to(app, referral, "other-mentor").await;
-            assert!(told(&app.manager(), input).await.is_empty(), "{referral}");
+            assert!(
+                user_errors(&app.manager(), input).await.is_empty(),
+                "{referral}"
+            );
         }
         for referral in &not {
             let input = to(app, referral, "other-mentor").await;
             assert_eq!(
-                told(&app.manager(), input).await,
+                user_errors(&app.manager(), input).await,
                 ["CONFLICT status"],
                 "{referral}"
             );
@@ -155,7 +167,7 @@ async fn only_the_office_hands_cases_over() {
         }
         let mut absent = input;
         absent["referral"] = json!(NOTHING);
-        assert_eq!(told(&app.manager(), absent).await, ["NOT_FOUND"]);
+        assert_eq!(user_errors(&app.manager(), absent).await, ["NOT_FOUND"]);
     })
     .await;
 }

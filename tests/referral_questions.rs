@@ -12,7 +12,7 @@ use crate::support::{
 const QUESTION: &str = "Was the shop asked whether it wants an apology?";
 const ANSWER: &str = "It was, and it does not.";
 
-async fn told(client: &Client<'_>, verb: &str, input: Value) -> Vec<String> {
+async fn user_errors(client: &Client<'_>, verb: &str, input: Value) -> Vec<String> {
     client
         .act(verb, input, "referral { id }")
         .await
@@ -122,9 +122,9 @@ async fn what_needs_information_can_be_withdrawn_and_nothing_else() {
             ("reassignMentor", json!({ "mentor": mentor })),
             ("reopenReferral", json!({ "reason": "A slip." })),
         ] {
-            let told = told(&manager, verb, of("referral", &asked, more)).await;
+            let errors = user_errors(&manager, verb, of("referral", &asked, more)).await;
 
-            assert_eq!(told, ["CONFLICT status"], "{verb}");
+            assert_eq!(errors, ["CONFLICT status"], "{verb}");
         }
         let withdrawal = of("referral", &asked, json!({ "reason": "HEALTH" }));
         let withdrawn = manager
@@ -142,14 +142,15 @@ async fn only_a_submitted_referral_is_asked_about_and_only_a_question_answered()
         let submitted = app.submitted(a_draft()).await;
         let accepted = app.accepted(a_draft()).await;
         for referral in [&drafted, &accepted] {
-            let told = told(&app.manager(), "askAboutReferral", a_question(referral)).await;
+            let errors =
+                user_errors(&app.manager(), "askAboutReferral", a_question(referral)).await;
 
-            assert_eq!(told, ["CONFLICT status"]);
+            assert_eq!(errors, ["CONFLICT status"]);
         }
         for referral in [&drafted, &submitted, &accepted] {
-            let told = told(&app.officer(), "answerReferral", an_answer(referral)).await;
+            let errors = user_errors(&app.officer(), "answerReferral", an_answer(referral)).await;
 
-            assert_eq!(told, ["CONFLICT status"]);
+            assert_eq!(errors, ["CONFLICT status"]);
         }
     })
     .await;
@@ -186,9 +187,9 @@ async fn the_team_asks_and_the_referrer_answers() {
             .await;
         assert_eq!(reply.code(), "FORBIDDEN");
         let other = app.other(Role::Referrer);
-        let unseen = told(&other, "answerReferral", an_answer(&asked)).await;
+        let unseen = user_errors(&other, "answerReferral", an_answer(&asked)).await;
         let absent = json!({ "id": NOTHING, "version": 1 });
-        let absent = told(&other, "answerReferral", an_answer(&absent)).await;
+        let absent = user_errors(&other, "answerReferral", an_answer(&absent)).await;
         assert_eq!(unseen, ["NOT_FOUND"]);
         assert_eq!(absent, unseen);
     })
@@ -213,15 +214,15 @@ async fn a_question_or_an_answer_without_words_or_of_an_old_version_is_refused()
         );
 
         assert_eq!(
-            told(&manager, "askAboutReferral", empty).await,
+            user_errors(&manager, "askAboutReferral", empty).await,
             ["BAD_USER_INPUT question"]
         );
         assert_eq!(
-            told(&manager, "askAboutReferral", long).await,
+            user_errors(&manager, "askAboutReferral", long).await,
             ["BAD_USER_INPUT question"]
         );
         assert_eq!(
-            told(&manager, "askAboutReferral", stale).await,
+            user_errors(&manager, "askAboutReferral", stale).await,
             ["VERSION_CONFLICT version"]
         );
 
@@ -234,11 +235,11 @@ async fn a_question_or_an_answer_without_words_or_of_an_old_version_is_refused()
         );
         let officer = app.officer();
         assert_eq!(
-            told(&officer, "answerReferral", empty).await,
+            user_errors(&officer, "answerReferral", empty).await,
             ["BAD_USER_INPUT answer"]
         );
         assert_eq!(
-            told(&officer, "answerReferral", stale).await,
+            user_errors(&officer, "answerReferral", stale).await,
             ["VERSION_CONFLICT version"]
         );
     })

@@ -9,7 +9,7 @@ use crate::support::{
     on_both,
 };
 
-async fn told(client: &Client<'_>, input: Value) -> Vec<String> {
+async fn user_errors(client: &Client<'_>, input: Value) -> Vec<String> {
     client
         .act("reopenReferral", input, "referral { id }")
         .await
@@ -91,9 +91,9 @@ async fn what_was_followed_up_stays_concluded() {
         let concluded = app.concluded(a_draft()).await;
         followed_up(app, &concluded).await;
 
-        let told = told(&app.manager(), a_slip(&concluded)).await;
+        let errors = user_errors(&app.manager(), a_slip(&concluded)).await;
 
-        assert_eq!(told, ["CONFLICT referral-not-followed-up"]);
+        assert_eq!(errors, ["CONFLICT referral-not-followed-up"]);
         assert!(app.referral(&concluded).await["concludedAt"].is_string());
     })
     .await;
@@ -109,13 +109,13 @@ async fn what_is_reopened_is_nothing_to_follow_up() {
 
         let check =
             json!({ "referral": concluded["id"], "result": "NONE_FOUND", "checkedAt": MONDAY });
-        let told = app
+        let errors = app
             .person(Role::PoliceData)
             .act("recordFollowUp", check, "followUp { id }")
             .await
             .user_errors();
 
-        assert_eq!(told, ["NOT_FOUND"]);
+        assert_eq!(errors, ["NOT_FOUND"]);
     })
     .await;
 }
@@ -128,18 +128,27 @@ async fn only_what_is_concluded_is_reopened_once_and_with_a_reason() {
         let done = app.worked(a_draft(), 240).await;
         let concluded = app.concluded(a_draft()).await;
 
-        assert_eq!(told(&manager, a_slip(&open)).await, ["CONFLICT status"]);
         assert_eq!(
-            told(&manager, a_slip(&done)).await,
+            user_errors(&manager, a_slip(&open)).await,
+            ["CONFLICT status"]
+        );
+        assert_eq!(
+            user_errors(&manager, a_slip(&done)).await,
             ["CONFLICT referral-concluded"]
         );
         let silent = with(a_slip(&concluded), json!({ "reason": " " }));
-        assert_eq!(told(&manager, silent).await, ["BAD_USER_INPUT reason"]);
-        let stale = with(a_slip(&concluded), json!({ "expectedVersion": 1 }));
-        assert_eq!(told(&manager, stale).await, ["VERSION_CONFLICT version"]);
-        assert!(told(&manager, a_slip(&concluded)).await.is_empty());
         assert_eq!(
-            told(&manager, a_slip(&concluded)).await,
+            user_errors(&manager, silent).await,
+            ["BAD_USER_INPUT reason"]
+        );
+        let stale = with(a_slip(&concluded), json!({ "expectedVersion": 1 }));
+        assert_eq!(
+            user_errors(&manager, stale).await,
+            ["VERSION_CONFLICT version"]
+        );
+        assert!(user_errors(&manager, a_slip(&concluded)).await.is_empty());
+        assert_eq!(
+            user_errors(&manager, a_slip(&concluded)).await,
             ["VERSION_CONFLICT version"]
         );
     })
@@ -164,7 +173,10 @@ async fn only_the_office_reopens() {
             assert_eq!(reply.code(), "FORBIDDEN", "{role:?}");
         }
         let absent = json!({ "id": NOTHING, "version": 1 });
-        assert_eq!(told(&app.manager(), a_slip(&absent)).await, ["NOT_FOUND"]);
+        assert_eq!(
+            user_errors(&app.manager(), a_slip(&absent)).await,
+            ["NOT_FOUND"]
+        );
     })
     .await;
 }

@@ -72,11 +72,11 @@ async fn all_that_is_wrong_with_a_referrer_is_told_at_once() {
         let read = app.entry("referrers", "referrer", "").await;
         let long = "9".repeat(21);
         let wrong = json!({ "name": "", "collarNumber": long, "from": "2025-08-19", "until": "2025-08-18" });
-        let told = ["name", "collarNumber", "until"].map(|path| format!("BAD_USER_INPUT {path}"));
+        let found = ["name", "collarNumber", "until"].map(|path| format!("BAD_USER_INPUT {path}"));
 
         let reply = app.manager().act("amendReferrer", of("referrer", &read, wrong), "referrer { id }").await;
 
-        assert_eq!(reply.user_errors(), told);
+        assert_eq!(reply.user_errors(), found);
         let absent = json!({ "referrer": NOTHING, "expectedVersion": 1, "name": "X" });
         let absent = app.manager().act("amendReferrer", absent, "referrer { id }").await;
         assert_eq!(absent.user_errors(), ["NOT_FOUND"]);

@@ -65,7 +65,7 @@ impl Scene {
     }
 
     /// What analysts are told, and how far behind it may be; none from the primary.
-    async fn told(&self, query: &str) -> (Value, Option<f64>) {
+    async fn asked_with_lag(&self, query: &str) -> (Value, Option<f64>) {
         let reply = self.app.analyst().ask(query).await;
         assert_eq!(reply.code(), "", "{}", reply.body);
         (
@@ -101,13 +101,13 @@ fn titles(data: &Value) -> Vec<&str> {
 async fn a_replica_answers_analysts_alone_until_it_is_too_far_behind() {
     let scene = Scene::new(Duration::from_secs(3)).await;
     submitted(&scene.app.app, None, "before").await;
-    while titles(&scene.told(TITLES).await.0).is_empty() {
+    while titles(&scene.asked_with_lag(TITLES).await.0).is_empty() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     scene.pause().await;
     submitted(&scene.app.app, None, "after").await;
 
-    let (data, lag) = scene.told(TITLES).await;
+    let (data, lag) = scene.asked_with_lag(TITLES).await;
     assert_eq!(titles(&data), ["before"]);
     assert!(lag.is_some_and(|lag| (0.0..=3.0).contains(&lag)), "{lag:?}");
     for query in [
@@ -115,7 +115,7 @@ async fn a_replica_answers_analysts_alone_until_it_is_too_far_behind() {
         "{ sites { nodes { id } } }",
         "{ sessions { nodes { id } } }",
     ] {
-        assert!(scene.told(query).await.1.is_some(), "{query}");
+        assert!(scene.asked_with_lag(query).await.1.is_some(), "{query}");
     }
     let manager = scene.app.manager().ask(TITLES).await;
     assert_eq!(titles(&manager.body["data"]), ["before", "after"]);
@@ -123,7 +123,7 @@ async fn a_replica_answers_analysts_alone_until_it_is_too_far_behind() {
 
     let line = scene.until("the primary answers for it").await;
     assert!(line.starts_with("ready; the read replica is "), "{line}");
-    let (data, lag) = scene.told(TITLES).await;
+    let (data, lag) = scene.asked_with_lag(TITLES).await;
     assert_eq!((titles(&data), lag), (vec!["before", "after"], None));
 
     scene
@@ -132,7 +132,7 @@ async fn a_replica_answers_analysts_alone_until_it_is_too_far_behind() {
         .await
         .expect("resumed");
     scene.until("at most").await;
-    let (data, lag) = scene.told(TITLES).await;
+    let (data, lag) = scene.asked_with_lag(TITLES).await;
     assert_eq!(titles(&data), ["before", "after"]);
     assert!(lag.is_some());
     scene.stop().await;
@@ -149,7 +149,7 @@ async fn what_asks_about_the_log_or_hears_of_it_is_answered_by_the_primary() {
 
     assert_eq!(stream.title().await.0, "after");
     let (data, lag) = scene
-        .told("{ suggestions { position nodes { title } } }")
+        .asked_with_lag("{ suggestions { position nodes { title } } }")
         .await;
     assert_eq!((titles(&data), lag), (vec!["after"], None));
     let position = &data["suggestions"]["position"];
@@ -163,7 +163,7 @@ async fn what_asks_about_the_log_or_hears_of_it_is_answered_by_the_primary() {
         .await;
     assert_eq!(titles(&reply.body["data"]), ["later"], "{}", reply.body);
     assert_eq!(stream.title().await.0, "later");
-    let (data, lag) = scene.told("{ events { nodes { kind } } }").await;
+    let (data, lag) = scene.asked_with_lag("{ events { nodes { kind } } }").await;
     assert_eq!(
         (data["events"]["nodes"].as_array().map(Vec::len), lag),
         (Some(2), None)
@@ -180,14 +180,14 @@ async fn a_replica_that_is_away_costs_no_answer() {
     scene.standby.stop();
 
     // At once, before anybody has measured it.
-    let (data, lag) = scene.told(TITLES).await;
+    let (data, lag) = scene.asked_with_lag(TITLES).await;
     assert_eq!((titles(&data), lag), (vec!["there"], None));
     scene
         .until("the read replica is unreachable, the primary answers for it")
         .await;
     scene.standby.start_again();
     scene.until("at most").await;
-    assert!(scene.told(TITLES).await.1.is_some());
+    assert!(scene.asked_with_lag(TITLES).await.1.is_some());
     scene.stop().await;
 }
 

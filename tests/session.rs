@@ -33,8 +33,8 @@ fn input(verb: &str, session: &Value) -> Value {
     )
 }
 
-/// What a verb answers: the user errors.
-async fn told(client: &Client<'_>, verb: &str, input: Value) -> Vec<String> {
+/// The user errors of a mutation.
+async fn user_errors(client: &Client<'_>, verb: &str, input: Value) -> Vec<String> {
     client
         .act(verb, input, "session { id }")
         .await
@@ -73,7 +73,7 @@ async fn a_verb_that_the_status_does_not_allow_is_refused_by_the_status() {
     on_both(async |app| {
         for (session, open) in in_every_state(app).await {
             for (verb, _) in VERBS.iter().filter(|(verb, _)| !open.contains(verb)) {
-                let refused = told(&app.manager(), verb, input(verb, &session)).await;
+                let refused = user_errors(&app.manager(), verb, input(verb, &session)).await;
 
                 assert_eq!(
                     refused,
@@ -314,9 +314,9 @@ async fn a_stale_version_is_refused() {
             for verb in open {
                 let stale = with(input(verb, &session), json!({ "expectedVersion": 99 }));
 
-                let told = told(&app.manager(), verb, stale).await;
+                let errors = user_errors(&app.manager(), verb, stale).await;
 
-                assert_eq!(told, ["VERSION_CONFLICT version"], "{verb}");
+                assert_eq!(errors, ["VERSION_CONFLICT version"], "{verb}");
             }
         }
     })
@@ -349,7 +349,7 @@ async fn a_verb_done_twice_is_told_that_the_record_has_changed() {
                 .done(verb, "session", "id", input(verb, &session))
                 .await;
 
-            let again = told(&app.manager(), verb, input(verb, &session)).await;
+            let again = user_errors(&app.manager(), verb, input(verb, &session)).await;
 
             assert_eq!(again, ["VERSION_CONFLICT version"], "{verb}");
         }
@@ -374,7 +374,7 @@ async fn a_plan_with_an_idempotency_key_is_made_once() {
         assert_eq!(again, first);
         let other = with(plan, json!({ "capacity": 3 }));
         assert_eq!(
-            told(&manager, "planSession", other).await,
+            user_errors(&manager, "planSession", other).await,
             ["IDEMPOTENCY_KEY_REUSED idempotency-key-reused"]
         );
     })
@@ -389,8 +389,8 @@ async fn a_bad_plan_is_told_all_its_problems_at_once() {
         let backwards = json!({ "endsAt": plan["startsAt"], "capacity": 51, "workTypes": [], "meetingPoint": "" });
         let overnight = json!({ "endsAt": "2025-08-18T23:00:00Z" });
 
-        let bad = told(&app.manager(), "planSession", with(plan.clone(), backwards)).await;
-        let late = told(&app.manager(), "planSession", with(plan, overnight)).await;
+        let bad = user_errors(&app.manager(), "planSession", with(plan.clone(), backwards)).await;
+        let late = user_errors(&app.manager(), "planSession", with(plan, overnight)).await;
 
         assert_eq!(bad, ["BAD_USER_INPUT endsAt", "BAD_USER_INPUT capacity", "BAD_USER_INPUT workTypes", "BAD_USER_INPUT meetingPoint"]);
         assert_eq!(late, ["BAD_USER_INPUT endsAt"], "midnight in London is the next day");

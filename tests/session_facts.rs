@@ -141,11 +141,11 @@ fn of_every_field_of_a_session_and_a_slot_it_is_said_what_it_tells() {
 }
 
 /// Everything in an answer that is told, and that would tell of the session.
-fn told_in(value: &Value, told: &mut BTreeSet<String>) {
+fn collect(value: &Value, texts: &mut BTreeSet<String>) {
     match value {
         Value::String(text) => {
             let found = TEXTS.iter().filter(|secret| text.contains(**secret));
-            told.extend(found.map(|secret| (*secret).to_owned()));
+            texts.extend(found.map(|secret| (*secret).to_owned()));
         }
         Value::Number(number) => {
             let is_secret = |secret: &f64| {
@@ -153,21 +153,21 @@ fn told_in(value: &Value, told: &mut BTreeSet<String>) {
                     .as_f64()
                     .is_some_and(|seen| (seen - secret).abs() < 0.001)
             };
-            told.extend(
+            texts.extend(
                 NUMBERS
                     .iter()
                     .filter(|secret| is_secret(secret))
                     .map(f64::to_string),
             );
         }
-        Value::Array(items) => items.iter().for_each(|item| told_in(item, told)),
-        Value::Object(fields) => fields.values().for_each(|field| told_in(field, told)),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
+        Value::Object(fields) => fields.values().for_each(|field| collect(field, texts)),
         Value::Bool(_) | Value::Null => {}
     }
 }
 
 /// What a token is told of the session on every way of the schema, with a document that told it.
-async fn told(
+async fn shown(
     app: &TestApp,
     client: &Client<'_>,
     role: Role,
@@ -178,7 +178,7 @@ async fn told(
     for (document, text) in answers_about(app, client, role, known, &is_telling).await {
         let answer: Value = serde_json::from_str(&text).expect("JSON");
         let mut found = BTreeSet::new();
-        told_in(&answer["data"], &mut found);
+        collect(&answer["data"], &mut found);
         all.extend(found.into_iter().map(|secret| (secret, document.clone())));
     }
     all
@@ -189,7 +189,7 @@ async fn nothing_outside_the_team_tells_when_or_how_a_session_to_come_takes_plac
     on_both(async |app| {
         let known = on_wednesday(app).await;
         let reference = read(app, &known.session).await["reference"].clone();
-        let by_the_manager: BTreeSet<String> = told(app, &app.manager(), Role::Manager, &known)
+        let by_the_manager: BTreeSet<String> = shown(app, &app.manager(), Role::Manager, &known)
             .await
             .into_iter()
             .map(|(secret, _)| secret)
@@ -203,8 +203,8 @@ async fn nothing_outside_the_team_tells_when_or_how_a_session_to_come_takes_plac
 
         for role in outside() {
             let client = app.person(role);
-            let told = told(app, &client, role, &known).await;
-            assert!(told.is_empty(), "{role:?}: {told:?}");
+            let texts = shown(app, &client, role, &known).await;
+            assert!(texts.is_empty(), "{role:?}: {texts:?}");
             let is_telling = |ty: &str| ["Session", "Attendance"].contains(&ty);
             for (document, text) in answers_about(app, &client, role, &known, &is_telling).await {
                 assert!(

@@ -44,10 +44,10 @@ async fn a_plan_needs_a_ready_site_a_supervisor_who_is_one_and_a_day_not_long_pa
         });
         let plan = with(app.a_plan(&site).await, changes);
 
-        let told = planned(app, plan).await;
+        let errors = planned(app, plan).await;
 
         assert_eq!(
-            told,
+            errors,
             [
                 "CONFLICT session-needs-site",
                 "CONFLICT staff-role-fits",
@@ -115,14 +115,14 @@ async fn a_confirmation_needs_a_booking_a_risk_assessment_and_permission_on_the_
             .done("recordPermission", "site", "id", of("site", &site, until))
             .await;
 
-        let told = confirmed(app, &session).await;
+        let errors = confirmed(app, &session).await;
 
         let expected = [
             "CONFLICT session-needs-booking",
             "CONFLICT session-needs-risk-assessment",
             "CONFLICT site-needs-permission",
         ];
-        assert_eq!(told, expected);
+        assert_eq!(errors, expected);
     })
     .await;
 }
@@ -140,9 +140,9 @@ async fn a_session_is_confirmed_on_the_last_day_of_assessment_and_permission() {
             .done("recordPermission", "site", "id", of("site", &site, until))
             .await;
 
-        let told = confirmed(app, &session).await;
+        let errors = confirmed(app, &session).await;
 
-        assert!(told.is_empty(), "{told:?}");
+        assert!(errors.is_empty(), "{errors:?}");
     })
     .await;
 }

@@ -75,8 +75,11 @@ async fn only_what_shows_through_the_veil_is_a_change_outside_the_team() {
         assert_eq!(watched.changed("moved within its week").await, nothing);
         let next_week = ("2025-08-27T09:07:00Z", "2025-08-27T13:22:00Z");
         move_to(app, &known.session, next_week).await;
-        let told = (json!("2025-08-25"), json!([{ "kind": "SESSION_CHANGED" }]));
-        assert_eq!(watched.changed("moved to another week").await, told);
+        let nothing_shown = (json!("2025-08-25"), json!([{ "kind": "SESSION_CHANGED" }]));
+        assert_eq!(
+            watched.changed("moved to another week").await,
+            nothing_shown
+        );
         app.at("2025-08-27T09:08:00Z");
         step("startSession", json!({ "briefing": "Dry." })).await;
         assert_eq!(watched.changed("started").await, nothing);
@@ -228,14 +231,14 @@ async fn a_referrer_who_is_shut_out_hears_of_no_session_of_the_person() {
     on_both(async |app| {
         let known = on_wednesday(app).await;
         let person = app.as_it_stands(&known.person).await;
-        let told = async || {
+        let nothing_shown = async || {
             settled(app).await;
             let question =
                 "{ sessions { nodes { id } } events(kinds: [SESSION_CHANGED]) { nodes { kind } } }";
             let reply = app.officer().ask(question).await;
             (reply.data("sessions.nodes"), reply.data("events.nodes"))
         };
-        let before = told().await;
+        let before = nothing_shown().await;
 
         app.limit("excludeFromOffender", &person, &["referrer@example"])
             .await;
@@ -245,7 +248,7 @@ async fn a_referrer_who_is_shut_out_hears_of_no_session_of_the_person() {
             json!([{ "kind": "SESSION_CHANGED" }]),
         );
         assert_eq!(before, one);
-        assert_eq!(told().await, (json!([]), json!([])));
+        assert_eq!(nothing_shown().await, (json!([]), json!([])));
     })
     .await;
 }

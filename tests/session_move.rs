@@ -22,8 +22,8 @@ fn a_move(session: &Value, to: (&str, &str)) -> Value {
     of("session", session, times(to))
 }
 
-/// What a move is told.
-async fn told(app: &TestApp, input: Value) -> Vec<String> {
+/// The user errors of a move.
+async fn user_errors(app: &TestApp, input: Value) -> Vec<String> {
     app.manager()
         .act("moveSession", input, "session { id }")
         .await
@@ -135,28 +135,28 @@ async fn what_planning_and_booking_asked_is_asked_of_the_new_time() {
             .await;
         app.execute("UPDATE session SET capacity = 1").await;
 
-        let birthday = told(
+        let birthday = user_errors(
             app,
             a_move(&session, ("2025-08-25T09:00:00Z", "2025-08-25T10:00:00Z")),
         )
         .await;
-        let eve = told(
+        let eve = user_errors(
             app,
             a_move(&session, ("2025-08-24T09:00:00Z", "2025-08-24T10:00:00Z")),
         )
         .await;
         let session = seen_version(app, &session).await;
-        let clash = told(
+        let clash = user_errors(
             app,
             a_move(&session, ("2025-08-27T16:00:00Z", "2025-08-27T17:00:00Z")),
         )
         .await;
-        let long_past = told(
+        let long_past = user_errors(
             app,
             a_move(&session, ("2025-07-17T09:00:00Z", "2025-07-17T10:00:00Z")),
         )
         .await;
-        let a_month_past = told(
+        let a_month_past = user_errors(
             app,
             a_move(&session, ("2025-07-18T09:00:00Z", "2025-07-18T10:00:00Z")),
         )
@@ -185,9 +185,9 @@ async fn a_session_with_fewer_places_than_people_stays_where_it_is() {
         let session = app.booked(&[&one, &two], json!({})).await;
         app.execute("UPDATE session SET capacity = 1").await;
 
-        let told = told(app, a_move(&session, WEDNESDAY)).await;
+        let errors = user_errors(app, a_move(&session, WEDNESDAY)).await;
 
-        assert_eq!(told, ["CONFLICT session-capacity"]);
+        assert_eq!(errors, ["CONFLICT session-capacity"]);
     })
     .await;
 }
@@ -206,13 +206,13 @@ async fn a_session_is_not_in_its_own_way_and_an_excused_person_need_not_fit() {
             .done("recordAttendance", "attendance", "id", excused)
             .await;
 
-        let by_an_hour = told(
+        let by_an_hour = user_errors(
             app,
             a_move(&session, ("2025-08-18T10:00:00Z", "2025-08-18T14:00:00Z")),
         )
         .await;
         let session = seen_version(app, &session).await;
-        let past_the_birthday = told(app, a_move(&session, WEDNESDAY)).await;
+        let past_the_birthday = user_errors(app, a_move(&session, WEDNESDAY)).await;
 
         assert!(by_an_hour.is_empty(), "{by_an_hour:?}");
         assert!(past_the_birthday.is_empty(), "{past_the_birthday:?}");
@@ -241,8 +241,8 @@ async fn a_confirmed_session_stays_where_it_is_if_it_could_not_be_confirmed_ther
             .await;
         let after = ("2026-08-19T09:00:00Z", "2026-08-19T10:00:00Z");
 
-        let of_the_confirmed = told(app, a_move(&confirmed, after)).await;
-        let of_the_planned = told(app, a_move(&planned, after)).await;
+        let of_the_confirmed = user_errors(app, a_move(&confirmed, after)).await;
+        let of_the_planned = user_errors(app, a_move(&planned, after)).await;
 
         let expected = [
             "CONFLICT session-needs-booking",
@@ -254,7 +254,7 @@ async fn a_confirmed_session_stays_where_it_is_if_it_could_not_be_confirmed_ther
         let last = ("2026-08-18T09:00:00Z", "2026-08-18T10:00:00Z");
         let booking = json!({ "session": confirmed["id"], "referral": referral["id"] });
         app.manager().done("bookParticipant", "attendance", "id", booking).await;
-        assert_eq!(told(app, a_move(&confirmed, last)).await, [""; 0]);
+        assert_eq!(user_errors(app, a_move(&confirmed, last)).await, [""; 0]);
         assert_eq!(seen(app, &confirmed).await["status"], "CONFIRMED");
     })
     .await;
@@ -280,9 +280,9 @@ async fn a_session_that_has_begun_or_is_over_does_not_move() {
             .await;
         let completed = app.completed(&completed).await;
         for session in [started, completed, cancelled] {
-            let told = told(app, a_move(&session, WEDNESDAY)).await;
+            let errors = user_errors(app, a_move(&session, WEDNESDAY)).await;
 
-            assert_eq!(told, ["CONFLICT status"], "{}", session["status"]);
+            assert_eq!(errors, ["CONFLICT status"], "{}", session["status"]);
         }
     })
     .await;
@@ -297,13 +297,13 @@ async fn a_bad_move_is_told_all_its_problems_at_once() {
             json!({ "reason": "BOREDOM", "note": "" }),
         );
 
-        let bad = told(app, bad).await;
-        let overnight = told(
+        let bad = user_errors(app, bad).await;
+        let overnight = user_errors(
             app,
             a_move(&session, ("2025-08-27T13:00:00Z", "2025-08-27T23:00:00Z")),
         )
         .await;
-        let nowhere = told(
+        let nowhere = user_errors(
             app,
             a_move(&session, ("2025-08-18T09:00:00Z", "2025-08-18T13:00:00Z")),
         )
@@ -344,9 +344,9 @@ async fn a_session_is_moved_by_managers_and_as_it_was_read() {
         }
         let never = with(input.clone(), json!({ "session": NOTHING }));
 
-        let never = told(app, never).await;
-        let first = told(app, input.clone()).await;
-        let again = told(app, input).await;
+        let never = user_errors(app, never).await;
+        let first = user_errors(app, input.clone()).await;
+        let again = user_errors(app, input).await;
 
         assert_eq!(never, ["NOT_FOUND"]);
         assert!(first.is_empty(), "{first:?}");
@@ -387,8 +387,8 @@ async fn two_sessions_of_a_supervisor_moved_to_one_time_at_once_leave_one_where_
             .await;
 
         let (first, second) = tokio::join!(
-            told(app, a_move(&one, WEDNESDAY)),
-            told(app, a_move(&two, WEDNESDAY))
+            user_errors(app, a_move(&one, WEDNESDAY)),
+            user_errors(app, a_move(&two, WEDNESDAY))
         );
 
         assert_eq!(

@@ -48,10 +48,10 @@ async fn a_session_starts_only_where_it_is_still_permitted_and_assessed() {
             .await;
         app.at("2025-08-20T09:00:00Z");
 
-        let told = started(&app.supervisor(), &session).await;
+        let errors = started(&app.supervisor(), &session).await;
 
         assert_eq!(
-            told,
+            errors,
             [
                 "CONFLICT session-needs-risk-assessment",
                 "CONFLICT site-needs-permission"
@@ -79,9 +79,9 @@ async fn a_session_entered_late_is_asked_for_its_own_day() {
         permission(app, &session, until_wednesday).await;
         app.at("2025-08-25T09:00:00Z");
 
-        let told = started(&app.manager(), &session).await;
+        let errors = started(&app.manager(), &session).await;
 
-        assert_eq!(told, [""; 0]);
+        assert_eq!(errors, [""; 0]);
     })
     .await;
 }

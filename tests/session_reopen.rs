@@ -52,8 +52,8 @@ async fn corrected(app: &TestApp, session: &Value, changes: Value) -> Vec<String
         .user_errors()
 }
 
-/// What a reopening is told.
-async fn told(app: &TestApp, input: Value) -> Vec<String> {
+/// The user errors of a reopening.
+async fn user_errors(app: &TestApp, input: Value) -> Vec<String> {
     app.manager()
         .act("reopenSession", input, "session { id }")
         .await
@@ -73,10 +73,10 @@ async fn a_reopened_session_is_corrected_and_completed_again() {
 
             let session = reopened(app, &session).await;
             let unchanged = app.referral(&referral).await;
-            let told = corrected(app, &session, correction).await;
+            let errors = corrected(app, &session, correction).await;
             let again = app.completed(&session).await;
 
-            assert!(told.is_empty(), "{told:?}");
+            assert!(errors.is_empty(), "{errors:?}");
             assert_eq!(
                 unchanged["status"], "COMPLETED",
                 "reopening by itself takes no credit"
@@ -160,7 +160,7 @@ async fn an_improved_site_stays_improved_and_its_reopened_session_cannot_be_canc
 
         let session = reopened(app, &session).await;
         let cancel = of("session", &session, json!({ "reason": "OTHER" }));
-        let told = app
+        let errors = app
             .manager()
             .act("cancelSession", cancel, "session { id }")
             .await
@@ -169,7 +169,7 @@ async fn an_improved_site_stays_improved_and_its_reopened_session_cannot_be_canc
         app.completed(&session).await;
 
         assert_eq!(improved["status"], "COMPLETED");
-        assert_eq!(told, ["CONFLICT session-site-still-open"]);
+        assert_eq!(errors, ["CONFLICT session-site-still-open"]);
         assert_eq!(between, improved);
         assert_eq!(app.site(&site).await, improved);
     })
@@ -221,9 +221,10 @@ async fn only_a_completed_session_is_reopened() {
             .step("cancelSession", &cancelled, json!({ "reason": "WEATHER" }))
             .await;
         for session in [planned, confirmed, started, cancelled] {
-            let told = told(app, of("session", &session, json!({ "reason": "OTHER" }))).await;
+            let errors =
+                user_errors(app, of("session", &session, json!({ "reason": "OTHER" }))).await;
 
-            assert_eq!(told, ["CONFLICT status"], "{}", session["status"]);
+            assert_eq!(errors, ["CONFLICT status"], "{}", session["status"]);
         }
     })
     .await;
@@ -249,14 +250,14 @@ async fn a_session_is_reopened_by_managers_for_a_reason_and_as_it_was_read() {
             assert_eq!(reply.code(), "FORBIDDEN", "{role:?}: {}", reply.body);
         }
 
-        let bad = told(
+        let bad = user_errors(
             app,
             with(input.clone(), json!({ "reason": "WEATHER", "note": "" })),
         )
         .await;
-        let never = told(app, with(input.clone(), json!({ "session": NOTHING }))).await;
-        let first = told(app, input.clone()).await;
-        let again = told(app, input).await;
+        let never = user_errors(app, with(input.clone(), json!({ "session": NOTHING }))).await;
+        let first = user_errors(app, input.clone()).await;
+        let again = user_errors(app, input).await;
 
         assert_eq!(bad, ["BAD_USER_INPUT reason", "BAD_USER_INPUT note"]);
         assert_eq!(never, ["NOT_FOUND"]);

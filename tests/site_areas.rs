@@ -170,13 +170,13 @@ async fn areas_that_hold_no_places_or_do_not_go_together_are_refused() {
                     .act(verb, input, &format!("{noun} {{ id }}"))
                     .await;
 
-                let told: Vec<_> = rules
+                let errors: Vec<_> = rules
                     .iter()
                     .map(|rule| format!("CONFLICT {rule}"))
                     .collect();
                 assert_eq!(
                     reply.user_errors(),
-                    told,
+                    errors,
                     "{noun} {areas:?}: {}",
                     reply.body
                 );
@@ -208,8 +208,8 @@ async fn all_that_is_wrong_with_a_placing_is_told_at_once() {
                 .act(verb, input, &format!("{noun} {{ id }}"))
                 .await;
 
-            let told = ["BAD_USER_INPUT areas", "BAD_USER_INPUT reason"];
-            assert_eq!(reply.user_errors(), told, "{}", reply.body);
+            let errors = ["BAD_USER_INPUT areas", "BAD_USER_INPUT reason"];
+            assert_eq!(reply.user_errors(), errors, "{}", reply.body);
         }
     })
     .await;
@@ -261,9 +261,9 @@ async fn a_placing_leaves_the_old_and_new_areas_an_audit_entry_and_a_fact() {
                 ))
                 .await;
             assert_eq!(said, ["areas: castle-2021 -> castle-2021; castle-2025 because Both councils were re-warded."]);
-            let told = app.column::<i64>(&format!("SELECT COUNT(*) FROM outbox WHERE kind = '{fact}'")).await;
+            let errors = app.column::<i64>(&format!("SELECT COUNT(*) FROM outbox WHERE kind = '{fact}'")).await;
             let kept = app.column::<i64>(&format!("SELECT COUNT(*) FROM audit_entry WHERE action = '{action}'")).await;
-            assert_eq!((told, kept), (vec![1], vec![1]));
+            assert_eq!((errors, kept), (vec![1], vec![1]));
         }
     })
     .await;
@@ -318,9 +318,9 @@ async fn areas_of_the_wards_own_time_are_refused_with_a_suggestion_and_a_proposa
             .act("proposeSite", with(json!({ "name": "Mill", "type": "PARK" })), "site { id }")
             .await;
 
-        let told = ["CONFLICT area-holds-places", "CONFLICT place-in-one-area-at-a-time"];
-        assert_eq!(suggested.user_errors()[..2], told, "{}", suggested.body);
-        assert_eq!(proposed.user_errors()[..2], told, "{}", proposed.body);
+        let errors = ["CONFLICT area-holds-places", "CONFLICT place-in-one-area-at-a-time"];
+        assert_eq!(suggested.user_errors()[..2], errors, "{}", suggested.body);
+        assert_eq!(proposed.user_errors()[..2], errors, "{}", proposed.body);
     })
     .await;
 }

@@ -18,7 +18,7 @@ const FOUND: &str = "query($since: EventPosition) {
     events(after: $since, kinds: [SITE_STARTED, SESSION_STARTED, SESSION_CHANGED]) { nodes { kind } } }";
 
 /// Everything that somebody is told, but for positions.
-async fn told(app: &TestApp, client: &Client<'_>, site: &Value, since: &Value) -> Vec<Value> {
+async fn shown(app: &TestApp, client: &Client<'_>, site: &Value, since: &Value) -> Vec<Value> {
     settled(app).await;
     let seen = client.run(SEEN, json!({ "id": site["id"] })).await;
     let found = client.run(FOUND, json!({ "since": since })).await;
@@ -46,7 +46,7 @@ async fn that_the_first_session_at_a_site_goes_on_is_told_when_it_is_over() {
             .ask("{ sites { position } }")
             .await
             .data("sites.position");
-        let before = told(app, &app.analyst(), site, &since).await;
+        let before = shown(app, &app.analyst(), site, &since).await;
         app.at("2025-08-18T09:01:00Z");
 
         let start = of("session", &session, json!({ "briefing": "Dry." }));
@@ -54,8 +54,8 @@ async fn that_the_first_session_at_a_site_goes_on_is_told_when_it_is_over() {
             .done("startSession", "session", "id", start)
             .await;
 
-        assert_eq!(told(app, &app.analyst(), site, &since).await, before);
-        let by_the_team = told(app, &app.manager(), site, &since).await;
+        assert_eq!(shown(app, &app.analyst(), site, &since).await, before);
+        let by_the_team = shown(app, &app.manager(), site, &since).await;
         assert_eq!(by_the_team[0]["site"]["status"], "IN_PROGRESS");
         assert_eq!(
             by_the_team[1]["underWay"]["nodes"],
@@ -67,7 +67,7 @@ async fn that_the_first_session_at_a_site_goes_on_is_told_when_it_is_over() {
             Some(2)
         );
         app.at("2025-08-18T13:00:00Z");
-        let afterwards = told(app, &app.analyst(), site, &since).await;
+        let afterwards = shown(app, &app.analyst(), site, &since).await;
         assert_eq!(afterwards[0], by_the_team[0]);
         assert_eq!(afterwards[1]["underWay"], by_the_team[1]["underWay"]);
         assert_eq!(afterwards[1]["changed"], by_the_team[1]["changed"]);

@@ -83,16 +83,16 @@ async fn graphql_ws_hears_resumes_is_told_errors_and_renews_its_token() {
 
         page.tell(json!({ "subscribe": "2", "query": "{ nothing }" }))
             .await;
-        let told = page.says_of("error").await;
+        let output = page.says_of("error").await;
         assert_eq!(
-            told["errors"][0]["extensions"]["code"],
+            output["errors"][0]["extensions"]["code"],
             "GRAPHQL_VALIDATION_FAILED"
         );
         page.tell(json!({ "subscribe": "3", "query": "{ viewer { subject } }" }))
             .await;
-        let told = page.says_of("next").await;
+        let output = page.says_of("next").await;
         assert_eq!(
-            told["answer"]["data"]["viewer"]["subject"],
+            output["answer"]["data"]["viewer"]["subject"],
             "council-system@example"
         );
         assert_eq!(page.says().await, json!({ "complete": "3" }));
@@ -140,8 +140,8 @@ async fn graphql_sse_hears_is_told_errors_and_resumes() {
             ("subscription { referralChanged { position } }", "FORBIDDEN"),
         ] {
             page.tell(json!({ "subscribe": "3", "query": query })).await;
-            let told = page.says_of("next").await;
-            assert_eq!(told["answer"]["errors"][0]["extensions"]["code"], code);
+            let output = page.says_of("next").await;
+            assert_eq!(output["answer"]["errors"][0]["extensions"]["code"], code);
             assert_eq!(page.says_of("complete").await, json!({ "complete": "3" }));
         }
         page.tell(json!({ "token": "x", "subscribe": "4", "query": FROM_NOW }))
@@ -177,9 +177,9 @@ async fn gql_hears_asks_is_told_errors_and_resumes() {
             "council-system"
         );
         system.tell(json!({ "execute": "{ nothing }" })).await;
-        let told = system.says().await;
+        let output = system.says().await;
         assert_eq!(
-            told["errors"][0]["extensions"]["code"],
+            output["errors"][0]["extensions"]["code"],
             "GRAPHQL_VALIDATION_FAILED"
         );
 

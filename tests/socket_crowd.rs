@@ -90,8 +90,8 @@ async fn a_quiet_stream_tells_its_position_in_a_ping_and_can_be_resumed_there() 
     let mut socket = manager.connect_at(address).await;
     socket.send(subscribe("2", LISTEN, position)).await;
     let message = socket.about("2").await;
-    let told = &message["payload"]["data"]["siteRequested"];
-    assert_eq!(told["suggestion"]["title"], "in between");
+    let error = &message["payload"]["data"]["siteRequested"];
+    assert_eq!(error["suggestion"]["title"], "in between");
 }
 
 #[tokio::test]
@@ -116,11 +116,11 @@ async fn streams_of_one_socket_all_bring_everything_in_its_order() {
         for _ in 0..180 {
             let message = socket.next().await;
             assert_eq!(message["type"], "next", "{message}");
-            let told = &message["payload"]["data"]["siteRequested"]["suggestion"]["title"];
+            let error = &message["payload"]["data"]["siteRequested"]["suggestion"]["title"];
             heard
                 .entry(message["id"].to_string())
                 .or_default()
-                .push(told.clone());
+                .push(error.clone());
         }
         let all: Vec<Value> = (1..=60).map(|title| json!(title.to_string())).collect();
         assert_eq!(heard.len(), 3);
@@ -294,8 +294,8 @@ async fn a_service_that_ends_says_where_streams_came_to_and_lets_what_runs_end()
         let mut open = manager.connect().await;
         open.subscribe("1", FROM_NOW).await;
         manager.suggest("last", "upton", None).await;
-        let told = open.about("1").await;
-        let position = &told["payload"]["data"]["siteRequested"]["position"];
+        let error = open.about("1").await;
+        let position = &error["payload"]["data"]["siteRequested"]["position"];
         let mut idle = app.person(Role::Analyst).connect().await;
 
         app.app.enter(Stage::Draining);

@@ -59,14 +59,14 @@ async fn all_that_is_wrong_with_a_member_of_staff_is_told_at_once() {
         let twice = json!({ "role": "MENTOR", "subject": "mentor@example" });
         let twice = app.newcomer("opfcc", twice).await;
         let nowhere = app.newcomer("opfcc", json!({ "role": "MENTOR", "organisation": NOTHING })).await;
-        for (input, told) in [
+        for (input, expected) in [
             (wrong, vec!["BAD_USER_INPUT name", "BAD_USER_INPUT subject", "BAD_USER_INPUT until"]),
             (twice, vec!["CONFLICT subject-unique"]),
             (nowhere, vec!["NOT_FOUND"]),
         ] {
             let reply = app.manager().act("recordStaffMember", input, "staffMember { id }").await;
 
-            assert_eq!(reply.user_errors(), told, "{}", reply.body);
+            assert_eq!(reply.user_errors(), expected, "{}", reply.body);
         }
     })
     .await;
@@ -104,10 +104,10 @@ async fn nobody_keeps_their_own_entry() {
             .await;
 
         for (reply, gives) in [(amended, false), (taken_over, true), (recorded, true)] {
-            let mut told = vec!["CONFLICT own-entry"];
+            let mut expected = vec!["CONFLICT own-entry"];
             // Nor may the administrator make anybody one of the Team.
-            told.extend(gives.then_some("CONFLICT giver-has-it"));
-            assert_eq!(reply.user_errors(), told, "{}", reply.body);
+            expected.extend(gives.then_some("CONFLICT giver-has-it"));
+            assert_eq!(reply.user_errors(), expected, "{}", reply.body);
         }
     })
     .await;

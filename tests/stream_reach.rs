@@ -114,9 +114,9 @@ async fn a_site_is_told_in_plain_words_and_only_once_it_is_public() {
 
         // What came before the approval is told as the site now stands.
         let answer = north.answer().await;
-        let told = &answer["data"]["siteChanged"];
+        let event = &answer["data"]["siteChanged"];
         assert_eq!(
-            (&told["statusText"], &told["isOpen"]),
+            (&event["statusText"], &event["isOpen"]),
             (&json!("Ready"), &json!(true))
         );
     })
@@ -205,8 +205,8 @@ async fn an_event_that_could_not_be_told_ends_the_stream_and_is_told_to_whoever_
         assert_eq!(error["extensions"]["code"], "UNAVAILABLE", "{error}");
         app.execute("ALTER TABLE elsewhere RENAME TO audit_entry")
             .await;
-        let told = listen(&referrer, REFERRALS, &before).answer().await;
-        assert_eq!(told["data"]["referralChanged"]["kind"], "REFERRAL_DRAFTED");
+        let event = listen(&referrer, REFERRALS, &before).answer().await;
+        assert_eq!(event["data"]["referralChanged"]["kind"], "REFERRAL_DRAFTED");
     })
     .await;
 }

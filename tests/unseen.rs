@@ -350,7 +350,7 @@ async fn no_filter_of_a_stream_tells_what_is_not_theirs_from_what_is_not_there()
             if !is_out_of_reach(&app.person(role), site).await {
                 continue;
             }
-            let told = async |site: &Value| {
+            let answers = async |site: &Value| {
                 let query = format!(
                     "subscription($after: EventPosition) {{ changes(filter: {{ site: {site} }}, after: $after) {{ position }} }}"
                 );
@@ -360,7 +360,7 @@ async fn no_filter_of_a_stream_tells_what_is_not_theirs_from_what_is_not_there()
                 next.split(" { position").next().unwrap_or_default().to_owned()
             };
 
-            let (unseen, nothing) = (told(site).await, told(&absent(site)).await);
+            let (unseen, nothing) = (answers(site).await, answers(&absent(site)).await);
 
             assert_eq!(unseen, nothing, "{name}");
             assert!(unseen.contains("Heartbeat"), "{name}: {unseen}");

@@ -139,11 +139,11 @@ impl Listener {
             assert_passing(errors);
             return None;
         }
-        let told = &payload["data"]["siteRequested"];
-        let position = told["position"]
+        let data = &payload["data"]["siteRequested"];
+        let position = data["position"]
             .as_str()
             .unwrap_or_else(|| panic!("{payload}"));
-        let title = told["suggestion"]["title"]
+        let title = data["suggestion"]["title"]
             .as_str()
             .unwrap_or_else(|| panic!("{payload}"));
         position.clone_into(&mut self.after);

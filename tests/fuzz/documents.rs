@@ -9,7 +9,7 @@ use super::{World, assert_meant, driver::fuzz, mutation::Mutation, words_of_docu
 use crate::support::{Kind, Reply};
 
 /// What may differ between two answers to one query is left out.
-fn told(reply: &Reply) -> (u16, &Value, &Value) {
+fn comparable(reply: &Reply) -> (u16, &Value, &Value) {
     let body = &reply.body;
     (reply.status.as_u16(), &body["data"], &body["errors"])
 }
@@ -30,7 +30,7 @@ async fn documents(kind: Kind) {
         answered.set(answered.get() + usize::from(reply.body["data"].is_object()));
         if !document.contains("mutation") {
             let again = somebody.run(&document, json!({})).await;
-            assert_eq!(told(&reply), told(&again));
+            assert_eq!(comparable(&reply), comparable(&again));
         }
     })
     .await;

@@ -164,7 +164,7 @@ impl Reply {
             .as_array()
             .cloned()
             .unwrap_or_default();
-        let told = errors.iter().map(|error| {
+        let listed = errors.iter().map(|error| {
             let path: Vec<&str> = error["path"]
                 .as_array()
                 .into_iter()
@@ -178,6 +178,6 @@ impl Reply {
                 .trim_end()
                 .to_owned()
         });
-        told.collect()
+        listed.collect()
     }
 }

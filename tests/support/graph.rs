@@ -97,7 +97,7 @@ impl Graph {
                     );
                 }
                 TypeKind::InputObject(input) => {
-                    names.extend(input.fields.iter().map(|field| told(ty, &field.node)));
+                    names.extend(input.fields.iter().map(|field| printed(ty, &field.node)));
                 }
                 TypeKind::Union(_) => names.extend(
                     self.members(ty)
@@ -120,7 +120,7 @@ impl Graph {
                     field
                         .arguments
                         .iter()
-                        .map(|argument| told(&name, &argument.node)),
+                        .map(|argument| printed(&name, &argument.node)),
                 );
                 names.insert(format!("{name}: {}", named(&field.ty.node)));
             }
@@ -153,6 +153,6 @@ impl Graph {
     }
 }
 
-fn told(of: &str, value: &InputValueDefinition) -> String {
+fn printed(of: &str, value: &InputValueDefinition) -> String {
     format!("{of}({}: {})", value.name.node, named(&value.ty.node))
 }

@@ -17,7 +17,7 @@ struct Log {
     /// The last lines.
     lines: VecDeque<String>,
     /// What somebody's data stood in.
-    told: Vec<String>,
+    lines_found: Vec<String>,
 }
 
 static LOG: LazyLock<Mutex<Log>> = LazyLock::new(Mutex::default);
@@ -45,8 +45,11 @@ pub fn lines_with(text: &str) -> Vec<String> {
 
 /// That nothing of anybody has stood in the log so far.
 pub fn assert_nobody_told() {
-    let told = log().told.clone();
-    assert!(told.is_empty(), "the log tells of people: {told:#?}");
+    let lines_found = log().lines_found.clone();
+    assert!(
+        lines_found.is_empty(),
+        "the log tells of people: {lines_found:#?}"
+    );
 }
 
 /// What the reader finds in a line.
@@ -63,7 +66,7 @@ impl io::Write for Reader {
         let found = PRIVATE.found_in(&line);
         let mut log = log();
         if !found.is_empty() {
-            log.told.push(format!("{found:?} in {line}"));
+            log.lines_found.push(format!("{found:?} in {line}"));
         }
         log.lines.push_back(line);
         if log.lines.len() > KEPT {

@@ -175,12 +175,12 @@ impl TestApp {
         let sent = Arc::new(Mutex::new(vec![]));
         for pool in [&mut pools.reading, &mut pools.writing] {
             let (counter, sent) = (Arc::clone(&statements), Arc::clone(&sent));
-            pool.set_metric_callback(move |told| {
+            pool.set_metric_callback(move |info| {
                 // As the service's own does, whose place it takes.
                 kernel::deadline::count_statement();
                 counter.fetch_add(1, Ordering::SeqCst);
                 let mut sent = sent.lock().expect("nobody panicked");
-                sent.push(told.statement.clone());
+                sent.push(info.statement.clone());
                 if sent.len() > 100 {
                     sent.remove(0);
                 }

@@ -182,8 +182,8 @@ impl Records {
 
 pub const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/northamptonshire");
 
-/// File, line, column and the beginning of what was expected.
-pub fn told<'a>(
+/// A problem: the file, the line, the column and the beginning of what was expected.
+pub fn problem_at<'a>(
     file: &'static str,
     line: usize,
     column: impl Into<Option<&'static str>>,
@@ -193,7 +193,7 @@ pub fn told<'a>(
 }
 
 #[track_caller]
-pub fn assert_told(report: &Report, expected: &[(&str, u64, Option<&str>, &str)]) {
+pub fn assert_problems(report: &Report, expected: &[(&str, u64, Option<&str>, &str)]) {
     let said: Vec<String> = report.problems.iter().map(Located::to_string).collect();
     assert_eq!(report.problems.len(), expected.len(), "{said:#?}");
     for (problem, (file, line, column, words)) in report.problems.iter().zip(expected) {

@@ -114,11 +114,11 @@ impl Listening {
     /// The title of the next suggestion, and its position.
     pub async fn title(&mut self) -> (String, Value) {
         let answer = self.answer().await;
-        let told = answer["data"]
+        let extensions = answer["data"]
             .as_object()
             .and_then(|data| data.values().next());
-        let told = told.unwrap_or_else(|| panic!("no data: {answer}"));
-        let title = told["suggestion"]["title"].as_str();
+        let extensions = extensions.unwrap_or_else(|| panic!("no data: {answer}"));
+        let title = extensions["suggestion"]["title"].as_str();
         let title = title.unwrap_or_else(|| panic!("no title: {answer}"));
         (title.to_owned(), answer["extensions"]["position"].clone())
     }

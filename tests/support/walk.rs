@@ -191,7 +191,7 @@ pub(super) fn redacted(reply: &Reply) -> BTreeSet<(String, String)> {
         .as_array()
         .cloned()
         .unwrap_or_default();
-    let told = |note: &Value| {
+    let policy_of = |note: &Value| {
         let path: Vec<String> = serde_json::from_value(note["path"].clone()).expect("a path");
         let held_back = path.iter().fold(&reply.body["data"], |at, part| {
             match part.parse::<usize>() {
@@ -207,7 +207,7 @@ pub(super) fn redacted(reply: &Reply) -> BTreeSet<(String, String)> {
         let policy = note["policy"].as_str().expect("a policy").to_owned();
         (names.collect::<Vec<_>>().join("."), policy)
     };
-    notes.iter().map(told).collect()
+    notes.iter().map(policy_of).collect()
 }
 
 /// The things at a way's end, through every list on it.
@@ -299,7 +299,7 @@ pub async fn walk(case: &Case, client: &Client<'_>, scopes: &BTreeSet<Scope>) ->
         };
         let document = format!("{{ {} }}", case.document(whole, &way, ty));
         let reply = client.ask(&document).await;
-        let told = format!("{ty} with {scopes:?}: {}", reply.body);
+        let policy_of = format!("{ty} with {scopes:?}: {}", reply.body);
         let refused = refused(&reply);
         let names: Vec<&str> = way.iter().map(|step| step.field.as_str()).collect();
         let is_by_id = |step: &Step| step.field == "node";
@@ -310,7 +310,7 @@ pub async fn walk(case: &Case, client: &Client<'_>, scopes: &BTreeSet<Scope>) ->
             assert_eq!(
                 refused,
                 BTreeSet::from([names[..=shut].join(".")]),
-                "{told}"
+                "{policy_of}"
             );
             continue;
         }
@@ -321,7 +321,7 @@ pub async fn walk(case: &Case, client: &Client<'_>, scopes: &BTreeSet<Scope>) ->
         let at = |field: &str| [names.clone(), vec![field]].concat().join(".");
         let is_reached = is_reached(&reply.body["data"], &way);
         let expected = closed.iter().filter(|_| is_reached).map(|field| at(field));
-        assert_eq!(refused, expected.collect(), "{told}");
+        assert_eq!(refused, expected.collect(), "{policy_of}");
         let redacted = redacted(&reply);
         if is_reached {
             let whole_answer = case.whole_answer(client.app, ty, &document).await;
@@ -332,7 +332,7 @@ pub async fn walk(case: &Case, client: &Client<'_>, scopes: &BTreeSet<Scope>) ->
             let silent: Vec<String> = silent.collect();
             assert!(
                 silent.is_empty(),
-                "held back without a word: {silent:?} of {told}"
+                "held back without a word: {silent:?} of {policy_of}"
             );
         }
         let prefix = at("");
