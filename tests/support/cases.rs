@@ -8,15 +8,15 @@ use super::{Client, MONDAY, TestApp};
 
 /// The end of a session that starts with the test.
 pub const ONE_O_CLOCK: &str = "2025-08-18T13:00:00Z";
-/// What is asked of a referral in return for having done something to it.
+/// The fields of a referral that tests select in payloads.
 pub const REFERRAL: &str = "id version status statusReason completedAt firstSessionAt firstContactAt concludedAt closedAt \
                             progress { orderedMinutes creditedMinutes remainingMinutes }";
-/// What is asked of an attendance.
+/// The fields of an attendance that tests select.
 pub const ATTENDANCE: &str = "id version outcome creditedMinutes penaltyMinutes";
-/// An id that names nothing.
+/// An id that does not exist.
 pub const NOTHING: &str = "bm90aGluZw";
 
-/// An input with some of its fields given other values; null takes a field away.
+/// An input with some fields replaced; null removes a field.
 pub fn with(mut input: Value, changes: Value) -> Value {
     for (field, value) in changes.as_object().cloned().unwrap_or_default() {
         if value.is_null() {
@@ -28,7 +28,7 @@ pub fn with(mut input: Value, changes: Value) -> Value {
     input
 }
 
-/// The input of a verb on something read before.
+/// The input of a mutation of a record that was read before.
 pub fn of(noun: &str, read: &Value, changes: Value) -> Value {
     let input = json!({ noun: read["id"], "expectedVersion": read["version"] });
     with(input, changes)
@@ -42,7 +42,7 @@ pub fn person(born: &str) -> Value {
     }})
 }
 
-/// A draft of a grown-up's referral that is fit to be submitted.
+/// A draft of an adult's referral that can be submitted.
 pub fn a_draft() -> Value {
     json!({
         "person": person("1990-02-03"), "incidentOn": "2025-08-16", "offenceCategory": "DRUG_POSSESSION",
@@ -51,7 +51,7 @@ pub fn a_draft() -> Value {
     })
 }
 
-/// A draft of a young person's referral that is fit to be submitted.
+/// A draft of a young person's referral that can be submitted.
 pub fn a_young_draft() -> Value {
     let changes = json!({
         "person": person("2010-02-03"), "appropriateAdult": true, "youthJusticeConsulted": true,
@@ -59,7 +59,7 @@ pub fn a_young_draft() -> Value {
     with(a_draft(), changes)
 }
 
-/// What is recorded of somebody who came and worked.
+/// The outcome of somebody who attended and worked.
 pub fn worked(attendance: &Value, changes: Value) -> Value {
     let input = json!({
         "attendance": attendance["id"], "outcome": "ATTENDED_COMPLIED", "behaviour": "GOOD", "workQuality": "GOOD",
@@ -78,12 +78,12 @@ impl TestApp {
         node.unwrap_or_else(|| panic!("no {reference}: {}", reply.body))["id"].clone()
     }
 
-    /// A manager who is not the usual one.
+    /// Another manager.
     pub fn other_manager(&self) -> Client<'_> {
         self.person_called(Role::Manager, "other-manager@example")
     }
 
-    /// Somebody's namesake: `other-mentor` and the like.
+    /// Another person with a role: `other-mentor` and the like.
     pub fn other(&self, role: Role) -> Client<'_> {
         self.person_called(role, &format!("other-{}@example", role.name()))
     }
@@ -152,7 +152,7 @@ impl TestApp {
             .await
     }
 
-    /// A site as it stands.
+    /// The present state of a site.
     pub async fn site(&self, site: &Value) -> Value {
         let question = "query($id: ID!) { site(id: $id) { id version status improvedAt } }";
         self.manager()
@@ -168,7 +168,7 @@ impl TestApp {
             .await
     }
 
-    /// A referral that was handed to the Team.
+    /// A referral that was submitted to the Team.
     pub async fn submitted(&self, draft: Value) -> Value {
         let drafted = self.drafted(draft).await;
         let submission = of("referral", &drafted, json!({}));
@@ -177,7 +177,7 @@ impl TestApp {
             .await
     }
 
-    /// A referral that was taken on, with the mentor.
+    /// A referral that was accepted, with the mentor.
     pub async fn accepted(&self, draft: Value) -> Value {
         let submitted = self.submitted(draft).await;
         let mentor = self.id_of("staff", "mentor").await;
@@ -191,7 +191,7 @@ impl TestApp {
             .await
     }
 
-    /// A referral whose person was reached, or not.
+    /// A referral with a contact, which reached the person or not.
     pub async fn contacted(&self, referral: &Value, reached: bool) -> Value {
         let contact = json!({ "referral": referral["id"], "at": MONDAY, "channel": "PHONE", "reached": reached });
         self.mentor()
@@ -209,12 +209,12 @@ impl TestApp {
             .await
     }
 
-    /// Somebody who agreed to take part.
+    /// The referral of an adult who agreed to take part.
     pub async fn somebody(&self) -> Value {
         self.engaged(a_draft()).await
     }
 
-    /// A referral that was refused by the person when spoken to.
+    /// A referral that the person refused at the first contact.
     pub async fn refused(&self, draft: Value) -> Value {
         let accepted = self.accepted(draft).await;
         let refusal = of(
@@ -227,7 +227,7 @@ impl TestApp {
             .await
     }
 
-    /// A referral of which some minutes were worked, in a session of its own that is over.
+    /// A referral with some minutes credited, in a completed session of its own.
     pub async fn worked(&self, draft: Value, minutes: i32) -> Value {
         let referral = self.engaged(draft).await;
         let session = self.started(&[&referral], json!({})).await;
@@ -240,7 +240,7 @@ impl TestApp {
         self.referral(&referral).await
     }
 
-    /// A referral that is concluded, after all of it was worked.
+    /// A referral that was completed and concluded.
     pub async fn concluded(&self, draft: Value) -> Value {
         let referral = self.worked(draft, 240).await;
         self.conclude(&referral).await
@@ -254,7 +254,7 @@ impl TestApp {
             .await
     }
 
-    /// A referral as it stands.
+    /// The present state of a referral.
     pub async fn referral(&self, referral: &Value) -> Value {
         let question = format!("query($id: ID!) {{ referral(id: $id) {{ {REFERRAL} }} }}");
         self.manager()
@@ -273,7 +273,7 @@ impl TestApp {
         reply.data("referral.offender")
     }
 
-    /// A session to plan: the first four hours of the test, for grown-ups, with the supervisor.
+    /// The input of a session: the first four hours of the test, for adults, with the supervisor.
     pub async fn a_plan(&self, site: &Value) -> Value {
         json!({
             "site": site["id"], "startsAt": MONDAY, "endsAt": ONE_O_CLOCK, "audience": "ADULT",
@@ -312,7 +312,7 @@ impl TestApp {
         session
     }
 
-    /// A supervisor who leads no session yet; the usual one if possible.
+    /// A supervisor who leads no session yet; the example supervisor if possible.
     async fn a_free_supervisor(&self) -> Value {
         let question = "{ sessions(first: 100) { nodes { supervisor { id } } } }";
         let busy = self
@@ -330,7 +330,7 @@ impl TestApp {
         self.another_supervisor().await
     }
 
-    /// A supervisor who has just come.
+    /// A new supervisor.
     async fn another_supervisor(&self) -> Value {
         use domain::staff::{Record, StaffRole, record};
         use kernel::{issuer::Identity, period::Period};
@@ -368,12 +368,12 @@ impl TestApp {
         .await
     }
 
-    /// A session whose outcomes are recorded, completed.
+    /// Completes a session whose outcomes are recorded.
     pub async fn completed(&self, session: &Value) -> Value {
         self.step("completeSession", session, json!({})).await
     }
 
-    /// A session one step on; it keeps what the builders know of it.
+    /// A session after a step, with the members that the builders have added.
     pub async fn step(&self, verb: &str, session: &Value, changes: Value) -> Value {
         let input = of("session", session, changes);
         let moved = self

@@ -10,7 +10,7 @@ use tower::ServiceExt;
 
 use super::{TestApp, cost, price};
 
-/// A person with a token, or without.
+/// A client with a token, or without one.
 pub struct Client<'a> {
     pub app: &'a TestApp,
     pub token: Option<String>,
@@ -21,18 +21,18 @@ impl<'a> Client<'a> {
         Self { app, token }
     }
 
-    /// Asks, with variables.
+    /// Sends a query with variables.
     pub async fn run(&self, query: &str, variables: Value) -> Reply {
         self.post(&json!({ "query": query, "variables": variables }).to_string())
             .await
     }
 
-    /// Asks, without variables.
+    /// Sends a query without variables.
     pub async fn ask(&self, query: &str) -> Reply {
         self.run(query, json!({})).await
     }
 
-    /// Does one thing: `act("approveSite", input, "site { status version }")` gives the payload's reply.
+    /// Sends a mutation: `act("approveSite", input, "site { status version }")` returns the response.
     pub async fn act(&self, mutation: &str, input: Value, selection: &str) -> Reply {
         let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
         let query = format!(
@@ -41,7 +41,7 @@ impl<'a> Client<'a> {
         self.run(&query, json!({ "input": input })).await
     }
 
-    /// Does one thing that must work; gives what `field` of the payload holds.
+    /// Sends a mutation that must succeed, and returns the `field` of its payload.
     pub async fn done(&self, mutation: &str, field: &str, selection: &str, input: Value) -> Value {
         let reply = self
             .act(mutation, input, &format!("{field} {{ {selection} }}"))
@@ -67,7 +67,7 @@ impl<'a> Client<'a> {
         found.unwrap_or_else(|| panic!("no {reference}"))["id"].clone()
     }
 
-    /// Suggests a place in a ward, under a key if there is one.
+    /// Suggests a place in a ward, with an idempotency key if one is given.
     pub async fn suggest(&self, title: &str, ward: &str, key: Option<&str>) -> Reply {
         let input = json!({
             "title": title, "description": "It has seen better days.", "siteType": "PARK",
@@ -100,13 +100,13 @@ impl<'a> Client<'a> {
         request.body(body.into()).expect("a request")
     }
 
-    /// Sends a request as it is.
+    /// Sends a request unchanged.
     pub async fn send(&self, request: Request<Body>) -> Reply {
         send(&self.app.router, request).await
     }
 }
 
-/// Sends a request as it is to some addresses.
+/// Sends a request unchanged to a router.
 pub async fn send(router: &axum::Router, request: Request<Body>) -> Reply {
     let response = router.clone().oneshot(request).await.expect("an answer");
     let (parts, body) = response.into_parts();
@@ -123,19 +123,19 @@ pub async fn send(router: &axum::Router, request: Request<Body>) -> Reply {
     }
 }
 
-/// What somebody was answered.
+/// A response.
 #[derive(Debug)]
 pub struct Reply {
     pub status: StatusCode,
     pub headers: axum::http::HeaderMap,
     pub body: Value,
     pub text: String,
-    /// What `extensions.cost` said, which the others do without.
+    /// `extensions.cost`, which is taken out of the body.
     pub cost: Value,
 }
 
 impl Reply {
-    /// What lies at a way into `data`, for example `sites.nodes.0.name`; null where nothing does.
+    /// The value at a path in `data`, for example `sites.nodes.0.name`; null if there is none.
     pub fn data(&self, way: &str) -> Value {
         let start = &self.body["data"];
         let end = way

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 /// A running server with its files.
 pub struct Cluster {
     bin: PathBuf,
-    /// Who runs the server, if we are root, as whom it refuses to run.
+    /// The user that runs the server if the tests run as root, which PostgreSQL refuses.
     user: Option<User>,
     folder: TempDir,
     port: u16,
@@ -26,7 +26,7 @@ struct User {
     id: u32,
 }
 
-/// Held while a free port is looked for and taken.
+/// Locked while a free port is chosen.
 static PORTS: Mutex<()> = Mutex::new(());
 
 impl Cluster {
@@ -78,13 +78,13 @@ impl Cluster {
         format!("postgres://tests@127.0.0.1:{}/postgres", self.port)
     }
 
-    /// Ends it as a power cut would.
+    /// Kills it, as a power failure would.
     pub fn stop(&self) {
         let data = self.data();
         self.run("pg_ctl", &["stop", "--mode=immediate", "-D", &data]);
     }
 
-    /// Starts it again where it was.
+    /// Starts it again on the same port.
     pub fn start_again(&self) {
         assert!(
             self.attempt(),
@@ -155,7 +155,7 @@ impl Cluster {
         command.status().expect("pg_ctl runs").success()
     }
 
-    /// Gives a file or folder to whoever runs the server.
+    /// Gives a file or folder to the user that runs the server.
     pub fn give(&self, path: &Path) {
         if let Some(user) = &self.user {
             chown(path, Some(user.id), None).expect("it changes hands");
@@ -242,7 +242,7 @@ fn is_root() -> bool {
     std::os::unix::fs::MetadataExt::uid(&std::fs::metadata("/proc/self").expect("our process")) == 0
 }
 
-/// Debian's user for PostgreSQL, or nobody.
+/// Debian's user for PostgreSQL, or `nobody`.
 fn server_user() -> User {
     let users = std::fs::read_to_string("/etc/passwd").expect("the users");
     let named = |wanted: &str| {

@@ -12,9 +12,9 @@ use tokio::{
     time::timeout,
 };
 
-/// The small answer that everybody gets, in full.
+/// A small response for which no token is needed, in full.
 pub const LIVE: &[u8] = b"GET /health/live HTTP/1.1\r\nhost: a.example\r\n\r\n";
-/// What no test waits for.
+/// A timeout that no test reaches.
 const LONG: Duration = Duration::from_mins(10);
 
 pub struct Connection(pub TcpStream);
@@ -37,7 +37,7 @@ impl Connection {
         self.0.write_all(bytes).await.expect("sent");
     }
 
-    /// Whatever comes next; empty if the connection was closed.
+    /// The next bytes; empty if the connection was closed.
     pub async fn receive(&mut self) -> String {
         let mut bytes = vec![0; 4_096];
         let read = timeout(LONG, self.0.read(&mut bytes))
@@ -46,13 +46,13 @@ impl Connection {
         String::from_utf8_lossy(&bytes[..read.unwrap_or_default()]).into_owned()
     }
 
-    /// Whether the small answer comes.
+    /// Whether the small response arrives.
     pub async fn is_alive(&mut self) -> bool {
         // A connection that was closed takes no bytes.
         self.0.write_all(LIVE).await.is_ok() && self.receive().await.starts_with("HTTP/1.1 200")
     }
 
-    /// Whether the other end has closed it by now, without waiting for that.
+    /// Whether the other end has closed it by now, without waiting.
     pub async fn is_closed(&mut self, within: Duration) -> bool {
         matches!(
             timeout(within, self.0.read(&mut [0])).await,
@@ -60,7 +60,7 @@ impl Connection {
         )
     }
 
-    /// The status with which a query with a token is answered, with more headers; 0 if it is not.
+    /// The status of the response to a query with a token and further headers; 0 if there is none.
     pub async fn asks(&mut self, token: &str, headers: &str) -> u16 {
         let body = json!({ "query": "{ viewer { subject } }" }).to_string();
         let head = format!(

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// An answer's text without `extensions.cost`, and that.
+/// A response's text without `extensions.cost`, and the cost.
 pub fn without(text: &str) -> (String, Value) {
     const START: &str = "\"extensions\":{\"cost\":";
     let Some(start) = text.rfind(START) else {
@@ -25,7 +25,7 @@ pub fn without(text: &str) -> (String, Value) {
     (text, cost)
 }
 
-/// The same of an answer that was read.
+/// The same of a parsed response.
 pub fn taken(answer: &mut Value) -> Value {
     let extensions = answer.get_mut("extensions");
     let Some(extensions) = extensions.and_then(Value::as_object_mut) else {

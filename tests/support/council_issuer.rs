@@ -43,7 +43,7 @@ impl<'a> Partner<'a> {
         }
     }
 
-    /// What somebody is answered whom the partner says to be that.
+    /// The response to a token of the partner with these claims.
     pub async fn asks(&self, role: Role, subject: &str, more: Value, query: &str) -> Reply {
         let scopes: Vec<&str> = role.scopes().into_iter().map(Scope::name).collect();
         let said = json!({ "role": role.name(), "sub": subject, "scope": scopes.join(" ") });
@@ -53,7 +53,7 @@ impl<'a> Partner<'a> {
         send(&self.router, client.request(body)).await
     }
 
-    /// What a councillor sees whom the partner names.
+    /// What a councillor with a token of the partner sees.
     pub async fn sees(&self, subject: &str, more: Value) -> Reply {
         let query =
             "{ viewer { issuer subject wards { reference } } suggestions { nodes { title } } }";

@@ -26,7 +26,7 @@ pub enum Kind {
 pub enum Own {
     Sqlite(TempDir),
     Postgres(String),
-    /// On a cluster that the test has to itself.
+    /// On the test's own cluster.
     Cluster(String),
 }
 
@@ -80,7 +80,7 @@ impl Own {
         }
     }
 
-    /// Takes the database away, unless its whole server is thrown away at the end.
+    /// Drops the database, unless its server is removed at the end of the run.
     pub async fn drop(self) {
         if let Self::Postgres(name) = self
             && !thrown_away()
@@ -96,7 +96,7 @@ impl super::TestApp {
         self.database.url()
     }
 
-    /// Runs statements on this service's database, past the service.
+    /// Runs statements directly on this service's database.
     pub async fn execute(&self, statements: &str) {
         let db = self.connection().await;
         db.execute_unprepared(statements)
@@ -105,7 +105,7 @@ impl super::TestApp {
         db.close().await.expect("closed");
     }
 
-    /// The first column of what a query finds, past the service.
+    /// The first column of the rows of a query, directly from the database.
     pub async fn column<T: TryGetable>(&self, query: &str) -> Vec<T> {
         let db = self.connection().await;
         let found = column(&db, query).await;
@@ -113,7 +113,7 @@ impl super::TestApp {
         found
     }
 
-    /// A connection past the service.
+    /// A direct connection to the database.
     pub async fn connection(&self) -> DatabaseConnection {
         Database::connect(self.database_url())
             .await
@@ -121,7 +121,7 @@ impl super::TestApp {
     }
 }
 
-/// The first column of what a query finds.
+/// The first column of the rows of a query.
 pub async fn column<T: TryGetable>(db: &DatabaseConnection, query: &str) -> Vec<T> {
     let rows = db
         .query_all_raw(Statement::from_string(db.get_database_backend(), query))
@@ -161,12 +161,12 @@ async fn set_up(url: &str) {
     pools.writing.close().await.expect("closed");
 }
 
-/// Pools as the service opens them, but few connections: many tests run at once.
+/// Pools as the service opens them, but with few connections, because many tests run at once.
 pub async fn open(url: &str) -> Pools {
     open_with(url, 3).await
 }
 
-/// Pools with so many connections to read with.
+/// Pools with this number of reading connections.
 pub async fn open_with(url: &str, connections: u32) -> Pools {
     super::log::watch();
     let url = SecretString::from(url);
@@ -224,7 +224,7 @@ async fn maintain(statement: &str) {
     server.close().await.expect("closed");
 }
 
-/// Somebody because of whom nobody ends reading questions for as long as their connection is open; on SQLite, ever.
+/// A lock that blocks reads of questions as long as its connection is open; on SQLite, for ever.
 pub async fn unreadable(kind: Kind, url: &str) -> DatabaseConnection {
     let mut options = ConnectOptions::new(url.to_owned());
     options.max_connections(1);
@@ -242,7 +242,7 @@ pub async fn unreadable(kind: Kind, url: &str) -> DatabaseConnection {
     connection
 }
 
-/// Somebody who keeps everybody else from submitting suggestions for as long as their connection is open.
+/// A lock that blocks submissions of suggestions as long as its connection is open.
 pub async fn locked(kind: Kind, url: &str) -> DatabaseConnection {
     let mut options = ConnectOptions::new(url.to_owned());
     options.max_connections(1);

@@ -2,7 +2,7 @@
 
 use std::{ops::Range, time::Duration};
 
-/// A source of such numbers.
+/// A source of pseudo-random numbers.
 #[derive(Clone)]
 pub struct Dice(u64);
 
@@ -21,7 +21,7 @@ impl Dice {
         })
     }
 
-    /// Others, for somebody else.
+    /// Another source, with other numbers.
     pub fn others(&mut self) -> Self {
         Self(self.next())
     }
@@ -31,12 +31,12 @@ impl Dice {
         range.start + self.next() % (range.end - range.start)
     }
 
-    /// So many milliseconds.
+    /// A duration in milliseconds, in a range.
     pub fn milliseconds(&mut self, range: Range<u64>) -> Duration {
         Duration::from_millis(self.throw(range))
     }
 
-    /// True once in so many throws.
+    /// True once in this number of calls, on average.
     pub fn once_in(&mut self, times: u64) -> bool {
         self.throw(0..times) == 0
     }

@@ -34,7 +34,7 @@ pub fn fields(kind: &TypeKind) -> Vec<&FieldDefinition> {
     fields.iter().map(|field| &field.node).collect()
 }
 
-/// What may be asked for with variables: how they are declared, and values of them and others.
+/// Arguments with variables: their declarations, and values for them.
 const SLICING: [(&[&str], &[&str]); 2] = [
     (&["first", "last"], &["$n", "$m", "0", "7", "100", "null"]),
     (
@@ -167,7 +167,7 @@ impl Writer {
         text + &self.asked(field, directive, deep)
     }
 
-    /// A field with its arguments and what is selected of it.
+    /// A field with its arguments and its selection.
     fn asked(&mut self, field: &FieldDefinition, directive: &str, deep: u32) -> String {
         let mut text = field.name.node.to_string();
         let mut given = vec![];

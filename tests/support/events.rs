@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Client;
 
-/// What stands between two blank lines; a comment has none of the three.
+/// A message: the lines between two blank lines. A comment has none of the three members.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Block {
     pub event: Option<String>,
@@ -41,7 +41,7 @@ pub struct Events {
 }
 
 impl Client<'_> {
-    /// Asks for events at an address.
+    /// Opens an event stream at an address.
     pub async fn events_at(&self, address: SocketAddr, query: &str, after: &str) -> Events {
         let response = self.asking(address, query, after).send().await;
         let response = response.expect("an answer");
@@ -52,7 +52,7 @@ impl Client<'_> {
         Events::of(response)
     }
 
-    /// Asks for events.
+    /// Opens an event stream.
     pub async fn events(&self, query: &str) -> Events {
         self.events_at(self.app.listen().await, query, "").await
     }
@@ -80,7 +80,7 @@ impl Events {
         }
     }
 
-    /// What comes next, a comment too; nothing at the end.
+    /// The next message, also if it is a comment; `None` at the end.
     pub async fn block(&mut self) -> Option<Block> {
         loop {
             if let Some((block, rest)) = self.read.split_once("\n\n") {
@@ -95,7 +95,7 @@ impl Events {
         }
     }
 
-    /// The next event; comments and signs of life are skipped. Nothing at the end.
+    /// The next event, without comments and heartbeats; `None` at the end.
     pub async fn next(&mut self) -> Option<Block> {
         loop {
             let block = self.block().await?;

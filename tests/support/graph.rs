@@ -12,7 +12,7 @@ use super::sdl::named;
 /// The types of a schema by name.
 pub struct Graph(BTreeMap<String, TypeKind>);
 
-/// One step of a way: a field, and the type that it is looked at as.
+/// One step of a path: a field, and the type on which its result is selected.
 #[derive(Clone, Debug)]
 pub struct Step {
     pub on: String,
@@ -62,7 +62,7 @@ impl Graph {
         self.fields(ty).iter().any(|known| known.name.node == field)
     }
 
-    /// Whether something of that type has to be selected from.
+    /// Whether a field of this type needs a selection.
     pub fn is_composite(&self, ty: &str) -> bool {
         matches!(
             self.0.get(ty),
@@ -70,7 +70,7 @@ impl Graph {
         )
     }
 
-    /// The types that a thing of a type can be, without an interface's.
+    /// The object types that a type stands for, without those of an interface.
     pub fn members(&self, ty: &str) -> Vec<String> {
         match self.0.get(ty) {
             Some(TypeKind::Union(union)) => union
@@ -83,7 +83,7 @@ impl Graph {
         }
     }
 
-    /// Everything that has a name in the schema, each written so that it cannot be taken for something else.
+    /// All names of the schema, each written so that it is unique.
     pub fn names(&self) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
         for (ty, kind) in &self.0 {
@@ -128,7 +128,7 @@ impl Graph {
         names
     }
 
-    /// The shortest way from `Query` to a type, without the interface that leads everywhere; none if it is not there.
+    /// The shortest path from `Query` to a type, not through the interface `Node`; `None` if there is none.
     pub fn way(&self, to: &str) -> Option<Vec<Step>> {
         let mut known = BTreeSet::from(["Query".to_owned()]);
         let mut ways = VecDeque::from([("Query".to_owned(), vec![])]);

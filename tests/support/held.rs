@@ -4,11 +4,11 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, Transact
 
 use super::{Kind, TestApp};
 
-/// Keeps others from writing suggestions.
+/// A lock against writes of suggestions.
 pub struct Held(DatabaseConnection, DatabaseTransaction);
 
 impl TestApp {
-    /// Keeps others from writing suggestions until it is let go.
+    /// Blocks writes of suggestions until the lock is released.
     #[expect(
         clippy::disallowed_methods,
         reason = "a transaction past the service, as somebody else's would be"
@@ -29,7 +29,7 @@ impl TestApp {
 }
 
 impl Held {
-    /// Lets them go on.
+    /// Releases the lock.
     pub async fn release(self) {
         let Self(connection, transaction) = self;
         transaction.rollback().await.expect("an end");

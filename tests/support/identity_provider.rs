@@ -57,7 +57,7 @@ impl<'a> Provider<'a> {
         }
     }
 
-    /// The answer to a token with these claims beside those that every token has.
+    /// The response to a token with these claims and those that every token has.
     pub async fn asks(&self, claims: Value) -> Reply {
         let now = self.app.clock.now().timestamp();
         let every = json!({
@@ -69,7 +69,7 @@ impl<'a> Provider<'a> {
         send(&self.router, client.request(body)).await
     }
 
-    /// The status of that answer.
+    /// The status of that response.
     pub async fn status(&self, claims: Value) -> u16 {
         self.asks(claims).await.status.as_u16()
     }

@@ -8,7 +8,7 @@ use super::{
     cases::{ONE_O_CLOCK, a_young_draft, of, with, worked},
 };
 
-/// What only those may be answered who may see the person, each found somewhere in the answers.
+/// Values that only callers who may see the person may receive, each of which occurs in some response.
 pub const SECRETS: [&str; 20] = [
     "Zebedee",
     "Quillfeather",
@@ -32,7 +32,7 @@ pub const SECRETS: [&str; 20] = [
     "UNTRACEABLE",
 ];
 
-/// A person with everything in their record, and what else is theirs.
+/// A person with data in every field, and their records.
 pub struct Known {
     pub person: Value,
     pub referral: Value,
@@ -41,7 +41,7 @@ pub struct Known {
 }
 
 impl TestApp {
-    /// Somebody of whom much is known, taken on and asked about, who agreed to take part.
+    /// A person with data in every field, whose referral was accepted after a question, and who agreed to take part.
     async fn known_and_engaged(&self) -> Value {
         let (manager, mentor) = (self.manager(), self.mentor());
         let draft = json!({
@@ -83,7 +83,7 @@ impl TestApp {
             .await
     }
 
-    /// Somebody of whom much is known, and who has done their work.
+    /// A person with data in every field, who has worked all ordered minutes.
     pub async fn known_at_work(&self) -> Known {
         let manager = self.manager();
         let engaged = self.known_and_engaged().await;
@@ -146,7 +146,7 @@ impl TestApp {
         reply.data("offender")
     }
 
-    /// Limits access to somebody by a list, and gives the person as the manager then has them.
+    /// Limits access to a person by a list, and returns the person as the manager then sees them.
     pub async fn limit(&self, verb: &str, person: &Value, subjects: &[&str]) -> Value {
         let list = json!({ "subjects": subjects, "reason": "Quill has a cousin here.", "reviewOn": "2026-08-18" });
         let selection =
@@ -157,7 +157,7 @@ impl TestApp {
     }
 }
 
-/// Everybody who can see the person of [`TestApp::known`] while nothing limits it, but for the usual manager.
+/// Everybody who can see the person of [`TestApp::known`] without a limit, except the example manager.
 pub const WHO_SEES: [(Role, &str); 6] = [
     (Role::Manager, "other-manager@example"),
     (Role::Mentor, "mentor@example"),

@@ -9,14 +9,14 @@ use std::{
 
 use immediate_justice::telemetry;
 
-/// How many lines are kept.
+/// The number of lines that are kept.
 const KEPT: usize = 10_000;
 
 #[derive(Default)]
 struct Log {
     /// The last lines.
     lines: VecDeque<String>,
-    /// What somebody's data stood in.
+    /// The lines that contained personal data.
     lines_found: Vec<String>,
 }
 
@@ -36,14 +36,14 @@ pub fn watch() {
     });
 }
 
-/// The last lines that hold a text.
+/// The last lines that contain a text.
 pub fn lines_with(text: &str) -> Vec<String> {
     let log = log();
     let found = log.lines.iter().filter(|line| line.contains(text));
     found.cloned().collect()
 }
 
-/// That nothing of anybody has stood in the log so far.
+/// Checks that no personal data was logged so far.
 pub fn assert_nobody_told() {
     let lines_found = log().lines_found.clone();
     assert!(
@@ -52,7 +52,7 @@ pub fn assert_nobody_told() {
     );
 }
 
-/// What the reader finds in a line.
+/// The personal data in a line.
 pub fn found_in(line: &str) -> Vec<String> {
     PRIVATE.found_in(line)
 }
@@ -60,7 +60,7 @@ pub fn found_in(line: &str) -> Vec<String> {
 struct Reader;
 
 impl io::Write for Reader {
-    /// One line, whole, as the subscriber writes it.
+    /// One whole line, as the subscriber writes it.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let line = String::from_utf8_lossy(bytes).into_owned();
         let found = PRIVATE.found_in(&line);
@@ -80,13 +80,13 @@ impl io::Write for Reader {
     }
 }
 
-/// The data of the tests about people: single words, and longer texts.
+/// The personal data in the tests: single words, and longer texts.
 struct Private {
     words: HashSet<String>,
     texts: BTreeSet<String>,
 }
 
-/// The fields of inputs that hold such data, as the tests write them.
+/// The fields of inputs that contain such data, as the tests write them.
 const FIELDS: [&str; 14] = [
     "firstName",
     "lastName",

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-/// What this thread logs while something is done.
+/// What this thread logs while a function runs.
 pub async fn logged<T>(work: impl Future<Output = T>) -> (String, T) {
     let lines = Arc::new(Mutex::new(vec![]));
     let kept = Lines(Arc::clone(&lines));

@@ -7,10 +7,10 @@ use std::{fs, io, path::Path};
 
 use csv::{ReaderBuilder, StringRecord, Writer};
 
-/// How far the numbers of one copy's references are from those of the next.
+/// The distance between the reference numbers of one copy and those of the next.
 const STRIDE: u32 = 1_000;
 
-/// The files, with the columns whose references each copy has for itself.
+/// The files, with the columns whose references differ in each copy.
 const FILES: [(&str, &[&str]); 10] = [
     ("areas.csv", &[]),
     ("organisations.csv", &[]),
@@ -24,7 +24,7 @@ const FILES: [(&str, &[&str]); 10] = [
     ("follow_ups.csv", &["referral"]),
 ];
 
-/// Writes so many copies of the records in one folder into another.
+/// Writes a number of copies of the records in one folder into another.
 ///
 /// # Errors
 /// If a file cannot be read or written.
@@ -80,7 +80,7 @@ fn shifted(reference: &str, copy: u32) -> String {
     }
 }
 
-/// What names somebody, so that no two copies are taken for one person.
+/// The identifying data of a person, so that no two copies are taken for one person.
 fn renamed(file: &str, column: &str, value: &str, copy: u32) -> String {
     match (file, column) {
         _ if copy == 0 => value.to_owned(),

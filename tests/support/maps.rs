@@ -17,9 +17,9 @@ use super::{Client, TestApp, seed::Seed};
 
 /// The day on which the wards changed.
 pub const CHANGED: &str = "2025-05-01";
-/// When things are recorded under the old map.
+/// The instant at which records are created under the old map.
 pub const BEFORE: &str = "2025-04-10T09:00:00Z";
-/// Where they are recorded, unless another point is said.
+/// The default location of places.
 pub const HERE: (f64, f64) = (52.3, -0.8);
 
 impl TestApp {
@@ -59,7 +59,7 @@ impl TestApp {
         }
     }
 
-    /// A councillor for a ward, known by its name.
+    /// A councillor for a ward, with the ward's name as subject.
     pub async fn councillor_for(&self, ward: &str) -> Client<'_> {
         let operator = self.operator();
         let directory = operator.directory();
@@ -92,7 +92,7 @@ impl TestApp {
 }
 
 impl TestApp {
-    /// The system of a council that answers for one ward, known by its name.
+    /// The system of a council that is responsible for one ward, with the ward's name as subject.
     pub async fn council_for(&self, ward: &str) -> Client<'_> {
         let operator = self.operator();
         let record = organisation::Record {

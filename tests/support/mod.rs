@@ -78,7 +78,7 @@ pub const ISSUER: &str = "http://localhost:8080";
 /// The audience of every token.
 pub const AUDIENCE: &str = "immediate-justice";
 
-/// A running service with a database of its own and a clock that is moved by hand.
+/// A running service with its own database and a clock that the test sets.
 pub struct TestApp {
     pub kind: Kind,
     pub app: App,
@@ -122,7 +122,7 @@ fn limits() -> Limits {
     }
 }
 
-/// Our own issuer, by the keys of a file.
+/// Our own issuer, with the keys in a file.
 fn ours(key_file: std::path::PathBuf) -> Trust {
     Trust::ours(ISSUER, AUDIENCE, Source::Own(key_file))
 }
@@ -141,14 +141,14 @@ async fn edge(app: &App, trusted: Vec<Trust>, limits: Limits) -> Edge {
     Edge::new(app.clone(), verifier.expect("keys"), issuing, limits)
 }
 
-/// A signing key of its own.
+/// A new signing key.
 pub fn new_key() -> SigningKey {
     let folder = tempfile::tempdir().expect("a folder");
     SigningKey::open_or_make(&folder.path().join("key.pem"), true).expect("a key")
 }
 
 impl TestApp {
-    /// A service with the scheme set up: areas, organisations and people, but no case.
+    /// A service with the scheme set up: areas, organisations and people, but no cases.
     pub async fn start(kind: Kind) -> Self {
         let (database, pools) = database::Own::new(kind).await;
         Self::on(kind, database, pools, MONDAY).await
@@ -164,7 +164,7 @@ impl TestApp {
         Self::on(kind, database, pools, records::TODAY).await
     }
 
-    /// A service on a cluster of its own, which may go away and come back.
+    /// A service on its own cluster, which can be stopped and restarted.
     pub async fn on_cluster(cluster: &cluster::Cluster) -> Self {
         let (database, pools) = database::Own::on(cluster).await;
         Self::on(Kind::Postgres, database, pools, MONDAY).await
@@ -210,17 +210,17 @@ impl TestApp {
         }
     }
 
-    /// Who seals the audit trail of this service, when it is asked to.
+    /// The sealer of this service's audit trail, which seals on demand.
     pub fn sealer(&self) -> Sealer {
         self.sealer_of(self.app.clone())
     }
 
-    /// Who seals for another instance, with the same key.
+    /// The sealer of another instance, with the same key.
     pub fn sealer_of(&self, app: App) -> Sealer {
         Sealer::new(app, trail::signer([&*self.key], &self.key))
     }
 
-    /// Who seals with another key, and believes these.
+    /// A sealer with another key, which trusts these keys.
     pub fn sealer_with<'a>(
         &self,
         believed: impl IntoIterator<Item = &'a SigningKey>,
@@ -229,7 +229,7 @@ impl TestApp {
         Sealer::new(self.app.clone(), trail::signer(believed, key))
     }
 
-    /// Ends the service and takes its database away.
+    /// Ends the service and drops its database.
     pub async fn stop(self) {
         log::assert_nobody_told();
         self.follower.abort();
@@ -238,7 +238,7 @@ impl TestApp {
         self.database.drop().await;
     }
 
-    /// Moves the clock to an instant.
+    /// Sets the clock to an instant.
     pub fn at(&self, instant: &str) {
         self.clock
             .set(instant.parse::<DateTime<Utc>>().expect("an instant"));
@@ -275,14 +275,14 @@ impl TestApp {
         (sent, done)
     }
 
-    /// The addresses of the same service behind other limits.
+    /// A router of the same service with other limits.
     pub async fn router_with(&self, change: impl FnOnce(&mut Limits)) -> Router {
         let mut limits = limits();
         change(&mut limits);
         server::public(edge(&self.app, vec![ours(self.key_file())], limits).await)
     }
 
-    /// The same service where others are trusted beside our own issuer.
+    /// The same service with further trusted issuers.
     pub async fn edge_trusting(&self, others: Vec<Trust>) -> Edge {
         let mut trusted = vec![ours(self.key_file())];
         trusted.extend(others);
@@ -294,7 +294,7 @@ impl TestApp {
         self.keys.path().join("key.pem")
     }
 
-    /// Suspends an organisation, as an operator of the database would, and lets the service know.
+    /// Suspends an organisation directly in the database, and reloads the registers.
     pub async fn suspend(&self, organisation: &str) {
         self.execute(&format!(
             "UPDATE organisation SET suspended = true WHERE reference = '{organisation}'"
@@ -303,7 +303,7 @@ impl TestApp {
         self.app_knows_anew().await;
     }
 
-    /// Lets the service read anew what it holds in memory, after somebody wrote past it.
+    /// Reloads the registers, after a direct write to the database.
     pub async fn app_knows_anew(&self) {
         let another = organisation::Record {
             idempotency_key: None,

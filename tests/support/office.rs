@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 
 use super::{Client, ISSUER, Reply, TestApp, cases::with, send, stream::Other};
 
-/// What tests read of a client.
+/// The fields of a client that tests select.
 pub const CLIENT: &str = "id version clientId issuer name organisation { reference } role scopes onBehalfOf status \
     hasSecret keys expiresAt createdAt history { from to } amendments { field oldValue newValue }";
 
@@ -33,7 +33,7 @@ pub struct Registered {
 }
 
 impl TestApp {
-    /// What registers the council's machine, with some of the fields given other values.
+    /// The input that registers the council's system, with some fields replaced.
     pub async fn a_machine(&self, changes: Value) -> Value {
         let input = json!({
             "clientId": "council-machine", "name": "The machine of the council", "role": "council-system",
@@ -42,7 +42,7 @@ impl TestApp {
         with(input, changes)
     }
 
-    /// The council's machine, registered by the operator.
+    /// The council's system, registered by the operator.
     pub async fn registered(&self, changes: Value) -> Registered {
         let input = self.a_machine(changes).await;
         let asked = self.asked_by_the_operator(&input).await;
@@ -62,7 +62,7 @@ impl TestApp {
         }
     }
 
-    /// What `registerClient` is given, as the operator's command gives it to the domain.
+    /// The input of `registerClient`, as the operator's command passes it to the domain.
     async fn asked_by_the_operator(&self, input: &Value) -> client::Register {
         let text = |field: &str| input[field].as_str().map(str::to_owned);
         let mut organisation = None;
@@ -94,7 +94,7 @@ impl TestApp {
         }
     }
 
-    /// Does something to a client that must work, with the version that was read.
+    /// Sends a mutation of a client that must succeed, with the version that was read.
     pub async fn changed(&self, verb: &str, client: &Value, changes: Value) -> Value {
         let input = json!({ "client": client["id"], "expectedVersion": client["version"] });
         let input = with(input, changes);
@@ -113,12 +113,12 @@ impl TestApp {
         token.unwrap_or_else(|| panic!("{}", reply.text)).to_owned()
     }
 
-    /// What the token endpoint answers to a form, and perhaps a name and a secret by HTTP Basic.
+    /// The token endpoint's response to a form, optionally with a name and a secret by HTTP Basic.
     pub async fn asks_for_token(&self, form: &str, basic: Option<(&str, &str)>) -> Reply {
         send(&self.router, request(form, basic)).await
     }
 
-    /// A second process on the same database with the same keys: it ends when it is dropped.
+    /// A second instance on the same database with the same keys, which ends when it is dropped.
     pub async fn elsewhere(&self) -> (Router, Other) {
         let other = self.other_process(Limits::default()).await;
         let edge = super::edge(
@@ -129,7 +129,7 @@ impl TestApp {
         (server::public(edge.await), other)
     }
 
-    /// Somebody with that token.
+    /// A client with this token.
     pub fn bearing(&self, token: &str) -> Client<'_> {
         Client::new(self, Some(token.into()))
     }
@@ -153,7 +153,7 @@ pub fn from(mut request: Request<Body>, address: &str) -> Request<Body> {
     request
 }
 
-/// The council's machine as it asks with one of our own tokens.
+/// The council's system with one of our own tokens.
 pub fn machine(client_id: &str) -> Principal {
     Principal {
         subject: client_id.into(),
@@ -166,7 +166,7 @@ pub fn machine(client_id: &str) -> Principal {
     }
 }
 
-/// The machine as a caller of an instance.
+/// The system as a caller of an instance.
 pub fn machine_at(app: &App, client_id: &str) -> Caller {
     app.caller(machine(client_id))
         .expect("the machine is let in")

@@ -23,7 +23,7 @@ use tokio::sync::Notify;
 
 use super::{AUDIENCE, socket::listen};
 
-/// The issuer that the partner is.
+/// The partner's issuer.
 pub const PARTNER: &str = "https://partner.example/realms/one";
 
 /// A key of a partner.
@@ -31,7 +31,7 @@ pub const PARTNER: &str = "https://partner.example/realms/one";
 pub struct PartnerKey {
     pub id: String,
     pub algorithm: Algorithm,
-    /// The private half, PKCS#8.
+    /// The private key, PKCS#8.
     pub pem: String,
     encoding: EncodingKey,
 }
@@ -69,7 +69,7 @@ impl PartnerKey {
         }
     }
 
-    /// The public half.
+    /// The public key.
     pub fn jwk(&self) -> Value {
         let jwk = Jwk::from_encoding_key(&self.encoding, self.algorithm).expect("a key");
         let mut jwk = serde_json::to_value(jwk).expect("JSON");
@@ -86,13 +86,13 @@ impl PartnerKey {
     }
 }
 
-/// The public halves of some keys.
+/// The public keys of some keys.
 pub fn jwks(keys: &[&PartnerKey]) -> String {
     let keys: Vec<Value> = keys.iter().map(|key| key.jwk()).collect();
     json!({ "keys": keys }).to_string()
 }
 
-/// What the partner says of a council's machine.
+/// The claims of a token for a council's system.
 pub fn claims(now: DateTime<Utc>) -> Value {
     json!({
         "iss": PARTNER, "aud": AUDIENCE, "sub": "machine@partner.example", "iat": now.timestamp(),
@@ -101,7 +101,7 @@ pub fn claims(now: DateTime<Utc>) -> Value {
     })
 }
 
-/// Trust in the partner for the council's machines, by keys from somewhere.
+/// Trust in the partner for the council's systems, with keys from a source.
 pub fn trust(source: Source) -> Trust {
     Trust {
         issuer: PARTNER.into(),
@@ -111,7 +111,7 @@ pub fn trust(source: Source) -> Trust {
     }
 }
 
-/// A place where key sets are shown, which counts how often it is asked.
+/// A key set endpoint that counts its requests.
 pub struct KeyPlace {
     pub address: String,
     shown: Arc<Mutex<(StatusCode, String)>>,
@@ -144,18 +144,18 @@ impl KeyPlace {
         }
     }
 
-    /// Shows something else from now on.
+    /// Serves another content from now on.
     pub fn show(&self, status: u16, text: String) {
         let status = StatusCode::from_u16(status).expect("a status");
         *self.shown.lock().expect("nobody panicked") = (status, text);
     }
 
-    /// How often it was asked.
+    /// The number of requests.
     pub fn asked(&self) -> usize {
         self.asked.0.load(Ordering::SeqCst)
     }
 
-    /// Until it is asked.
+    /// Completes at the next request.
     pub async fn next(&self) {
         self.asked.1.notified().await;
     }

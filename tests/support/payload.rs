@@ -13,7 +13,7 @@ use super::{
     walk::{Case, redacted, refused},
 };
 
-/// The fields of a type that some scopes do not open.
+/// The fields of a type that these scopes do not permit.
 fn closed(scopes: &BTreeSet<Scope>, of: &str) -> Vec<&'static str> {
     let closed = decided().filter(|(known, _, action)| {
         *known == of && action.is_some_and(|action| !opens(scopes, action))
@@ -21,7 +21,7 @@ fn closed(scopes: &BTreeSet<Scope>, of: &str) -> Vec<&'static str> {
     closed.map(|(_, field, _)| field).collect()
 }
 
-/// All fields of whatever a part of a payload can be; nothing where it is a leaf.
+/// A selection of all fields of a part of a payload; empty for a leaf.
 fn inside(case: &Case, whole: &Graph, ty: &str) -> String {
     let of_member = |member: &String| {
         let fields = case.document(whole, &[], member);

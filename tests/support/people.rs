@@ -10,17 +10,17 @@ use kernel::{
 use super::{AUDIENCE, Client, ISSUER, TestApp, scheme};
 
 impl TestApp {
-    /// Somebody without a token.
+    /// A client without a token.
     pub fn nobody(&self) -> Client<'_> {
         Client::new(self, None)
     }
 
-    /// Somebody of a role, as the contract's example names them: `ROLE@example`, of the example organisation.
+    /// The example person of a role: `ROLE@example`, of the example organisation.
     pub fn person(&self, role: Role) -> Client<'_> {
         self.person_called(role, &format!("{}@example", role.name()))
     }
 
-    /// Somebody of a role with another subject.
+    /// A person with a role and this subject.
     pub fn person_called(&self, role: Role, subject: &str) -> Client<'_> {
         self.with(
             role,
@@ -30,7 +30,7 @@ impl TestApp {
         )
     }
 
-    /// Somebody of a role whose token is narrowed to some scopes.
+    /// The example person of a role, with only these scopes in the token.
     pub fn with_scopes(&self, role: Role, scopes: &[Scope]) -> Client<'_> {
         self.with(
             role,
@@ -40,7 +40,7 @@ impl TestApp {
         )
     }
 
-    /// Somebody with every detail given.
+    /// A person with all these details.
     pub fn with(
         &self,
         role: Role,
@@ -75,7 +75,7 @@ impl TestApp {
         })
     }
 
-    /// The manager's token of an hour with something changed, signed with a key.
+    /// A manager's token for an hour with some claims changed, signed with a key.
     pub fn minted(&self, key: &SigningKey, change: impl FnOnce(&mut auth::Request)) -> String {
         let mut request = auth::Request {
             issuer: ISSUER.into(),
@@ -90,7 +90,7 @@ impl TestApp {
         auth::mint(key, &request, self.clock.now()).expect("a token")
     }
 
-    /// The operator, to ask the domain itself.
+    /// The operator, for direct calls of the domain.
     pub fn operator(&self) -> Caller {
         self.app
             .caller(Principal::operator())

@@ -12,7 +12,7 @@ use super::{
 };
 
 impl Seed {
-    /// A suggestion under review that takes a turn.
+    /// A suggestion under review, after another step.
     pub(super) async fn turned(&self, row: Suggestion, status: Status) -> Suggestion {
         let (id, expected_version) = (row.id, row.version);
         match status {
@@ -52,7 +52,7 @@ impl Seed {
         }
     }
 
-    /// An approved site that was paused and put away.
+    /// An approved site that was put on hold and archived.
     pub(super) async fn archived(&self, site: &Site) -> Site {
         let input = site::Hold {
             site: site.id,
@@ -73,7 +73,7 @@ impl Seed {
 }
 
 impl TestApp {
-    /// A suggestion of somebody for a ward, as the manager reads it.
+    /// A suggestion for a ward, as the manager reads it.
     pub async fn suggested_by(&self, who: (&str, &str), ward: &str, title: &str) -> Value {
         let seed = self.seed().await;
         let row = seed.suggested(title, who, ward, 0).await;
@@ -82,12 +82,12 @@ impl TestApp {
             .await
     }
 
-    /// A thing as it stands, with what is selected of it.
+    /// The present state of a record, with the selected fields.
     pub async fn now(&self, noun: &str, read: &Value, selection: &str) -> Value {
         self.manager().sees(noun, read, selection).await
     }
 
-    /// What a suggestion has become after a verb of the manager's that must work.
+    /// A suggestion after a mutation by the manager that must succeed.
     pub async fn turn(&self, verb: &str, read: &Value, more: Value) -> Value {
         let selection = "id version status reference";
         let manager = self.manager();
@@ -98,7 +98,7 @@ impl TestApp {
 }
 
 impl Client<'_> {
-    /// A thing as this person sees it; null if it is not there for them.
+    /// A record as this client sees it; null if it is out of reach.
     pub async fn sees(&self, noun: &str, read: &Value, selection: &str) -> Value {
         let query = format!("query($id: ID!) {{ {noun}(id: $id) {{ {selection} }} }}");
         let reply = self.run(&query, json!({ "id": read["id"] })).await;

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::Value;
 
-/// The tables that grow.
+/// The tables whose size grows with use.
 const LARGE: [&str; 14] = [
     "attendance",
     "audit_entry",
@@ -20,11 +20,11 @@ const LARGE: [&str; 14] = [
     "suggestion_area",
     "suggestion_work_type",
 ];
-/// As many rows may be sorted: what a selective condition has found.
+/// The maximum number of rows that may be sorted: those that a selective condition has found.
 const SORTED: f64 = 1_000.0;
-/// What PostgreSQL charges for planning a statement anew, at most.
+/// The maximum cost of planning a statement again on PostgreSQL.
 const PLANNING: f64 = 25.0;
-/// As many rows may be read in vain for one page.
+/// The maximum number of rows that may be read and discarded for one page.
 const IN_VAIN: f64 = 25_000.0;
 
 /// What is wrong with the plan of a statement; nothing if an index does the work. `found` says whether a selective
@@ -97,7 +97,7 @@ async fn explained(db: &DatabaseConnection, statement: Statement) -> Value {
     plan[0]["Plan"].clone()
 }
 
-/// Looks through a plan from its top.
+/// Examines a plan from its root.
 fn walk(node: &Value, faults: &mut Vec<String>) {
     let kind = node["Node Type"].as_str().unwrap_or_default();
     let table = node["Relation Name"].as_str().unwrap_or_default();

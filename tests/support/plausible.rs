@@ -10,7 +10,7 @@ use super::{
     sdl::{Field, named},
 };
 
-/// A way to a field of an input that holds an id.
+/// The path to a field of an input that contains an id.
 pub type Way = Vec<String>;
 
 fn input<'f>(field: &'f Field, ty: &Type) -> Option<&'f InputObjectType> {
@@ -20,7 +20,7 @@ fn input<'f>(field: &'f Field, ty: &Type) -> Option<&'f InputObjectType> {
     }
 }
 
-/// The ways to all fields of an argument that hold an id.
+/// The paths to all fields of an argument that contain an id.
 pub fn ways_to_ids(field: &Field, name: &str, ty: &Type, before: &[String]) -> Vec<Way> {
     let way = [before, &[name.to_owned()]].concat();
     if named(ty) == "ID" {
@@ -32,7 +32,7 @@ pub fn ways_to_ids(field: &Field, name: &str, ty: &Type, before: &[String]) -> V
     below.collect()
 }
 
-/// A value that gets past the check of the input, with the id at the end of the way.
+/// A value that passes the check of the input, with the id at the end of the path.
 pub fn plausible(
     field: &Field,
     name: &str,
@@ -79,7 +79,7 @@ pub fn plausible(
     }
 }
 
-/// A code that the field takes, or words.
+/// A code that the field accepts, or text.
 fn code(mutation: &str, field: &str) -> &'static str {
     match (mutation, field) {
         (_, "outcome") => "ATTENDED_COMPLIED",

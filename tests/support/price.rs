@@ -19,10 +19,10 @@ use serde_json::Value;
 
 /// The independent program, where it is installed; `tests/price.rs` fails where it is not.
 static PROGRAM: LazyLock<Mutex<Option<Program>>> = LazyLock::new(|| Mutex::new(Program::start()));
-/// What was compared already.
+/// The operations that were compared already.
 static COMPARED: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
 
-/// The independent program as a process of its own.
+/// The independent program as a separate process.
 pub struct Program {
     child: Child,
     input: ChildStdin,
@@ -30,7 +30,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// Starts it, if what it needs is installed.
+    /// Starts it, if its dependencies are installed.
     pub fn start() -> Option<Self> {
         let folder = std::env::var("TEST_CLIENTS").unwrap_or_else(|_| "tests/clients".into());
         let python = Path::new(&folder).join("venv/bin/python");
@@ -47,7 +47,7 @@ impl Program {
         })
     }
 
-    /// What it reckons.
+    /// The cost that it computes.
     pub fn reckons(&mut self, request: &Value) -> Value {
         writeln!(self.input, "{request}").expect("it reads");
         let mut line = String::new();
@@ -64,7 +64,7 @@ impl Drop for Program {
     }
 }
 
-/// What the service reckons, however large the document is; nothing for one that it does not run.
+/// The cost that the service computes, whatever the size of the document; `None` for a document that it does not run.
 pub fn reckoned(request: &Value) -> Option<u64> {
     static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
         let limits = Limits {
@@ -81,7 +81,7 @@ pub fn reckoned(request: &Value) -> Option<u64> {
     Some(estimate(&operation, &request.variables))
 }
 
-/// Compares what both reckon of an operation that was answered.
+/// Compares both costs of an operation that was answered.
 pub fn compare(body: &str) {
     let Ok(request) = serde_json::from_str::<Value>(body) else {
         return;

@@ -12,7 +12,7 @@ use immediate_justice::auth::{self, SigningKey};
 use kernel::{clock::Clock, principal::Role};
 use serde_json::{Value, json};
 
-/// The folder of what partners' systems use.
+/// The folder of the client programs that partners use.
 pub fn clients_folder() -> PathBuf {
     let folder = std::env::var("TEST_CLIENTS").unwrap_or_else(|_| "tests/clients".into());
     let folder = PathBuf::from(folder);
@@ -24,7 +24,7 @@ pub fn clients_folder() -> PathBuf {
     folder
 }
 
-/// Runs a command of the binary on a database to its end.
+/// Runs a command of the binary on a database until it ends.
 pub fn run(database: &str, arguments: &[&str]) -> Output {
     run_with(database, arguments, |_| ())
 }
@@ -40,7 +40,7 @@ pub fn run_with(database: &str, arguments: &[&str], also: impl FnOnce(&mut Comma
     command.output().expect("the command runs")
 }
 
-/// The service as a process of its own, which ends with the test, whatever the end.
+/// The service as a separate process, which is killed when the test ends in any way.
 pub struct Process {
     child: Child,
     address: String,
@@ -56,7 +56,7 @@ impl Process {
         Self::attempt(database, key, also).expect("the service starts and tells its address")
     }
 
-    /// The same where the database may be away: none if it gives up.
+    /// The same with a database that may be unavailable; `None` if the process gives up.
     pub fn attempt(database: &str, key: &Path, also: impl FnOnce(&mut Command)) -> Option<Self> {
         // Whoever exceeds a bound on the size of files is told so, as of any other failure to write, and lives on.
         let bounded = "trap '' XFSZ; exec \"$0\" \"$@\"";
@@ -83,18 +83,18 @@ impl Process {
         Some(process)
     }
 
-    /// Where it answers.
+    /// The URL at which it answers.
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     pub fn socket_address(&self) -> SocketAddr {
         let address = self.address.trim_start_matches("http://");
         address.parse().expect("an address")
     }
 
-    /// How much memory it holds, and how much it held at the height, in KiB.
+    /// Its present and its peak resident memory, in KiB.
     pub fn memory(&self) -> (u64, u64) {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
         let status = status.expect("it runs");
@@ -107,24 +107,24 @@ impl Process {
         (of("VmRSS:"), of("VmHWM:"))
     }
 
-    /// SIGTERM: it is asked to end.
+    /// Sends SIGTERM: it shuts down.
     pub fn ask_to_end(&self) {
         let id = self.child.id().to_string();
         let asked = Command::new("kill").args(["-TERM", &id]).status();
         assert!(asked.expect("kill runs").success());
     }
 
-    /// How it ended, if it has.
+    /// Its exit status, if it has ended.
     pub fn ended(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().expect("its state")
     }
 
-    /// Its number.
+    /// Its process id.
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// SIGKILL: no word of warning.
+    /// Sends SIGKILL: it ends at once.
     pub fn kill(mut self) {
         self.child.kill().expect("killed");
         self.child.wait().expect("gone");
@@ -139,14 +139,14 @@ impl Drop for Process {
     }
 }
 
-/// The manager's token of ten minutes, by the process's own key.
+/// A manager's token for ten minutes, signed with the process's own key.
 pub fn token(key: &Path) -> String {
     let key = SigningKey::open_or_make(key, true).expect("a key");
     let request = token_request(Role::Manager);
     auth::mint(&key, &request, Clock::default().now()).expect("a token")
 }
 
-/// What a token of ten minutes says that a process with the usual settings believes.
+/// The claims of a token for ten minutes that a process with the default settings accepts.
 pub fn token_request(role: Role) -> auth::Request {
     auth::Request {
         issuer: "http://localhost:8080".into(),
@@ -159,7 +159,7 @@ pub fn token_request(role: Role) -> auth::Request {
     }
 }
 
-/// Somebody who asks over the network.
+/// A client that queries over the network.
 #[derive(Clone)]
 pub struct Writer {
     http: reqwest::Client,
@@ -210,7 +210,7 @@ impl Writer {
             .await
     }
 
-    /// Submits under a key; the id, once it is acknowledged.
+    /// Submits with an idempotency key, and returns the id once it is acknowledged.
     pub async fn submit(&self, key: &str) -> Option<String> {
         let answer = self.try_to_submit(key).await.ok()?;
         answer["data"]["submitSuggestion"]["suggestion"]["id"]
@@ -218,7 +218,7 @@ impl Writer {
             .map(str::to_owned)
     }
 
-    /// What is answered to a submission under a key.
+    /// The response to a submission with an idempotency key.
     pub async fn try_to_submit(&self, key: &str) -> reqwest::Result<Value> {
         let input = json!({
             "title": key, "description": "Under load.", "siteType": "PARK",

@@ -20,25 +20,25 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-/// A proxy that ends with the test.
+/// A proxy that ends when the test ends.
 pub struct Proxy {
     address: SocketAddr,
     way: Arc<Way>,
 }
 
-/// What befalls what passes.
+/// What the proxy does to the traffic.
 struct Way {
     server: String,
-    /// How long each direction takes.
+    /// The delay in each direction.
     delay: Duration,
-    /// How many more COMMITs lose their answer.
+    /// The number of further COMMITs whose answer is lost.
     cuts: AtomicUsize,
-    /// How many have lost it.
+    /// The number of answers lost so far.
     cut: AtomicUsize,
 }
 
 impl Proxy {
-    /// A proxy to the server of a database, which is then so far away in each direction.
+    /// A proxy to the server of a database, with this delay in each direction.
     pub async fn before(url: &str, delay: Duration) -> Self {
         let (_, server, _) = parts(url);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -58,24 +58,24 @@ impl Proxy {
         Self { address, way }
     }
 
-    /// The address of the same database behind this proxy. In clear, so that a word can be recognised.
+    /// The URL of the same database through this proxy, without TLS, so that the proxy can read the traffic.
     pub fn url(&self, url: &str) -> String {
         let (start, _, name) = parts(url);
         format!("{start}{}/{name}?sslmode=disable", self.address)
     }
 
-    /// Lets the server have the next COMMITs, and cuts their connections before it answers.
+    /// Passes the next COMMITs to the server, and cuts their connections before the answer.
     pub fn cut_at_commit(&self, times: usize) {
         self.way.cuts.store(times, Ordering::SeqCst);
     }
 
-    /// How many connections were cut so far.
+    /// The number of connections cut so far.
     pub fn cut(&self) -> usize {
         self.way.cut.load(Ordering::SeqCst)
     }
 }
 
-/// What stands before the server's address, that, and the database's name.
+/// The parts of a URL: before the server's address, the address, and the database's name.
 fn parts(url: &str) -> (&str, &str, &str) {
     let (before, name) = url.rsplit_once('/').expect("an address");
     let start = before.rfind(['@', '/']).expect("an address") + 1;
@@ -99,7 +99,7 @@ impl Way {
         }
     }
 
-    /// Carries what comes in to the other end, each piece as late as the first would be.
+    /// Passes data to the other end, each piece with the same delay.
     async fn carry(
         &self,
         mut from: OwnedReadHalf,

@@ -50,12 +50,12 @@ impl Service {
         }
     }
 
-    /// The statements that were asked inside of transactions since this was last called, with how often each was.
+    /// The statements in transactions since the last call, each with its count.
     pub fn asked(&self) -> HashMap<String, usize> {
         std::mem::take(&mut *self.asked.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// How the database goes about a statement.
+    /// The database's plan for a statement.
     pub async fn plan(&self, statement: &str) -> Vec<String> {
         let plan = format!("EXPLAIN QUERY PLAN {statement}");
         let plan = Statement::from_string(self.db.get_database_backend(), plan);
@@ -69,7 +69,7 @@ impl Service {
         self.database.drop().await;
     }
 
-    /// Leaves the database to another service.
+    /// Ends the service, and returns its database.
     pub fn leave(self) -> Own {
         self.database
     }
@@ -87,7 +87,7 @@ impl Service {
         self.app.caller(Principal::operator()).expect("a caller")
     }
 
-    /// How many rows each table has.
+    /// The number of rows of each table.
     pub async fn rows(&self) -> Vec<(&'static str, i64)> {
         let mut counts = Vec::new();
         for table in TABLES {
@@ -158,7 +158,7 @@ impl Records {
         fs::write(self.path().join(file), content).expect("a file");
     }
 
-    /// Replaces what stands in a line of a file.
+    /// Replaces text in a line of a file.
     pub fn edit(&self, file: &str, line: usize, old: &str, new: &str) {
         let content = self.read(file);
         let mut lines: Vec<&str> = content.split('\n').collect();
@@ -172,7 +172,7 @@ impl Records {
         self.write(file, lines.join("\n"));
     }
 
-    /// The line of the first row that begins so.
+    /// The line of the first row that begins with this text.
     pub fn line_of(&self, file: &str, start: &str) -> usize {
         let content = self.read(file);
         let found = content.split('\n').position(|line| line.starts_with(start));

@@ -23,7 +23,7 @@ impl TestApp {
             .clone()
     }
 
-    /// A person to record in an organisation, with some of the fields given other values.
+    /// The input that records a person in an organisation, with some fields replaced.
     pub async fn newcomer(&self, organisation: &str, changes: Value) -> Value {
         let input = json!({
             "reference": "newcomer", "subject": "newcomer@example", "name": "Nell Testwood",

@@ -15,7 +15,7 @@ use kernel::{
     principal::{Principal, Role},
 };
 
-/// The organisation of a role.
+/// The example organisation of a role.
 pub fn organisation(role: Role) -> &'static str {
     match role {
         Role::Councillor | Role::CouncilSystem => "west-northants",

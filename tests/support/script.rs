@@ -12,7 +12,7 @@ use tokio::{
     process::{Child, ChildStdin, ChildStdout, Command},
 };
 
-/// A running program, which ends with the test.
+/// A running program, which is killed when the test ends.
 pub struct Script {
     input: ChildStdin,
     lines: Lines<BufReader<ChildStdout>>,
@@ -49,7 +49,7 @@ impl Script {
         self.input.write_all(line.as_bytes()).await.expect("told");
     }
 
-    /// What it says next.
+    /// Its next line.
     pub async fn says(&mut self) -> Value {
         let line = tokio::time::timeout(Duration::from_secs(20), self.lines.next_line()).await;
         let line = line.expect("a line within twenty seconds");
@@ -57,7 +57,7 @@ impl Script {
         serde_json::from_str(&line).expect("JSON")
     }
 
-    /// What it says next that has a member.
+    /// Its next line that has this member.
     pub async fn says_of(&mut self, member: &str) -> Value {
         loop {
             let said = self.says().await;

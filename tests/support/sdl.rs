@@ -72,7 +72,7 @@ pub fn named(ty: &Type) -> String {
 }
 
 impl Field {
-    /// The field asked with values of the right types, as variables, that name nothing and break every rule.
+    /// A query for the field with variables of the right types, whose values exist nowhere and break every rule.
     pub fn asked_with_nonsense(&self) -> (String, Value) {
         let needed = self
             .arguments
@@ -142,7 +142,7 @@ impl Field {
         }
     }
 
-    /// What the schema says of the field.
+    /// The description of the field.
     pub fn description(&self, published: &str) -> String {
         let document = parse_schema(published).expect("a schema");
         let fields = document

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{Client, MONDAY, TestApp};
 
-/// Writes rows in one transaction; nothing is there before `done`.
+/// Writes rows in one transaction, which `done` commits.
 pub struct Seed {
     pub(super) operator: Caller,
 }
@@ -24,7 +24,7 @@ impl TestApp {
         Seed { operator }
     }
 
-    /// A site in that state, as the manager reads it.
+    /// A site with this status, as the manager reads it.
     pub async fn seed_site(&self, status: Status) -> Value {
         let seed = self.seed().await;
         let site = seed.site("Old Mill Lane", status).await;
@@ -33,7 +33,7 @@ impl TestApp {
             .await
     }
 
-    /// A suggestion in that state, suggested by the example councillor, as the manager reads it.
+    /// A suggestion of the example councillor with this status, as the manager reads it.
     pub async fn seed_suggestion(&self, status: suggestion::Status) -> Value {
         let seed = self.seed().await;
         let row = seed.suggestion("Old Mill Lane", status).await;
@@ -42,7 +42,7 @@ impl TestApp {
             .await
     }
 
-    /// A thing by its reference, as the manager reads it.
+    /// A record by its reference, as the manager reads it.
     pub async fn read(&self, noun: &str, reference: &str, selection: &str) -> Value {
         let query = format!(
             "query($reference: String!) {{ {noun}(reference: $reference) {{ {selection} }} }}"
@@ -57,7 +57,7 @@ impl TestApp {
         self.listed("areas", reference).await
     }
 
-    /// The id of anything in a short list, by reference.
+    /// The id of an entry of a short list, by reference.
     pub async fn listed(&self, list: &str, reference: &str) -> Value {
         let query = format!("{{ {list}(first: 100) {{ nodes {{ id reference }} }} }}");
         let reply = self.manager().ask(&query).await;
@@ -70,7 +70,7 @@ impl TestApp {
 }
 
 impl Client<'_> {
-    /// Does something to what was read before, with the version that was read.
+    /// Sends a mutation of a record that was read before, with its version.
     pub async fn change(&self, verb: &str, noun: &str, read: &Value, more: Value) -> super::Reply {
         self.act(
             verb,
@@ -81,7 +81,7 @@ impl Client<'_> {
     }
 }
 
-/// The input of a verb on something read before.
+/// The input of a mutation of a record that was read before.
 pub fn of(noun: &str, read: &Value, mut input: Value) -> Value {
     input[noun] = read["id"].clone();
     input["expectedVersion"] = read["version"].clone();
@@ -110,7 +110,7 @@ impl Seed {
         area.expect("a ward").id
     }
 
-    /// A suggestion that somebody of an organisation made for a ward, some minutes after the start.
+    /// A suggestion for a ward by a member of an organisation, some minutes after the start.
     pub async fn suggested(
         &self,
         title: &str,
@@ -141,7 +141,7 @@ impl Seed {
             .expect("a suggestion")
     }
 
-    /// A suggestion of the example councillor for Upton, in that state.
+    /// A suggestion of the example councillor for Upton, with this status.
     pub async fn suggestion(
         &self,
         title: &str,
@@ -204,7 +204,7 @@ impl Seed {
             .expect("accepted")
     }
 
-    /// A site in Upton in that state.
+    /// A site in Upton with this status.
     pub async fn site(&self, name: &str, status: Status) -> Site {
         Box::pin(self.site_in(name, status)).await
     }
@@ -355,7 +355,7 @@ impl Seed {
     }
 }
 
-/// When tests begin.
+/// The instant at which tests begin.
 pub(super) fn monday() -> DateTime<Utc> {
     MONDAY.parse().expect("an instant")
 }

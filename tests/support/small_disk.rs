@@ -18,7 +18,7 @@ const SIZE: usize = 12;
 /// The size of a bounded process's files, in bytes: enough for its log, and less than any database has.
 const BOUND: usize = 64 * 1024;
 
-/// A small disk, which is gone with the test.
+/// A small disk, which is removed when the test ends.
 pub struct SmallDisk {
     folder: TempDir,
     is_mounted: bool,
@@ -53,7 +53,7 @@ impl SmallDisk {
         self.is_mounted
     }
 
-    /// Fills it to the last byte; where it is not mounted, for one process.
+    /// Fills it completely; where it is not mounted, limits one process.
     pub fn fill(&self, process: &Process) {
         if !self.is_mounted {
             return bound(process, &format!("{BOUND}:unlimited"));
@@ -64,7 +64,7 @@ impl SmallDisk {
         }
     }
 
-    /// Gives the room back.
+    /// Frees the space again.
     pub fn clear(&self, process: &Process) {
         if !self.is_mounted {
             return bound(process, "unlimited");

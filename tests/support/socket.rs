@@ -19,7 +19,7 @@ use immediate_justice::{
     server::listener::Listener,
 };
 
-/// As many places as any test takes, all of which one address may have, and as much time as any test lasts.
+/// Limits that no test reaches, in all and for one address, and timeouts longer than any test.
 pub fn ample() -> Connections {
     let defaults = super::defaults().connections;
     Connections {
@@ -39,20 +39,20 @@ pub fn ample() -> Connections {
 pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl TestApp {
-    /// Serves on a port of its own until the test ends.
+    /// Serves on a free port until the test ends.
     pub async fn listen(&self) -> SocketAddr {
         listen(self.router.clone()).await
     }
 }
 
 impl Client<'_> {
-    /// Opens a socket where other limits hold, and introduces itself.
+    /// Opens a socket with other limits, and sends `connection_init`.
     pub async fn connect_with(&self, change: impl FnOnce(&mut LiveLimits)) -> Socket {
         let address = self.app.listen_with(change).await;
         self.connect_at(address).await
     }
 
-    /// Opens a socket at an address, and introduces itself.
+    /// Opens a socket at an address, and sends `connection_init`.
     pub async fn connect_at(&self, address: SocketAddr) -> Socket {
         let mut socket = Socket::at(address).await;
         let token = self.token.as_deref().unwrap_or_default();
@@ -63,7 +63,7 @@ impl Client<'_> {
 }
 
 impl TestApp {
-    /// Serves on a port of its own with other limits until the test ends.
+    /// Serves with other limits on a free port until the test ends.
     pub async fn listen_with(&self, change: impl FnOnce(&mut LiveLimits)) -> SocketAddr {
         let router = self.router_with(|limits| change(&mut limits.live)).await;
         listen(router).await
@@ -71,7 +71,7 @@ impl TestApp {
 }
 
 impl TestApp {
-    /// Serves another process's service on a port of its own until the test ends.
+    /// Serves another instance's service on a free port until the test ends.
     pub async fn listen_of(&self, app: &App) -> SocketAddr {
         let trusted = vec![super::ours(self.key_file())];
         let edge = super::edge(app, trusted, super::limits()).await;
@@ -79,7 +79,7 @@ impl TestApp {
     }
 }
 
-/// Serves some addresses on a port of their own until the test ends.
+/// Serves a router on a free port until the test ends.
 pub async fn listen(router: axum::Router) -> SocketAddr {
     let limits = Connections {
         arrival: Duration::from_secs(10),
@@ -98,14 +98,14 @@ pub async fn listen_within(router: axum::Router, limits: Connections) -> SocketA
 }
 
 impl Client<'_> {
-    /// Opens a socket and introduces itself.
+    /// Opens a socket and sends `connection_init`.
     pub async fn connect(&self) -> Socket {
         self.connect_at(self.app.listen().await).await
     }
 }
 
 impl Socket {
-    /// Opens a socket that has said nothing yet.
+    /// Opens a socket without sending anything.
     pub async fn open(app: &TestApp) -> Self {
         Self::at(app.listen().await).await
     }
@@ -122,7 +122,7 @@ impl Socket {
             .await;
     }
 
-    /// Subscribes under an id.
+    /// Subscribes with an id.
     pub async fn subscribe(&mut self, id: &str, query: &str) {
         self.send(json!({ "id": id, "type": "subscribe", "payload": { "query": query } }))
             .await;
@@ -135,17 +135,17 @@ impl Socket {
         self.say(Message::text(message.to_string())).await;
     }
 
-    /// Sends a message, whatever it is.
+    /// Sends any message.
     pub async fn say(&mut self, message: Message) {
         self.0.send(message).await.expect("sent");
     }
 
-    /// Sends a message to somebody who may be gone.
+    /// Sends a message to a server that may have closed the socket.
     pub async fn try_to_say(&mut self, message: Message) -> bool {
         self.0.send(message).await.is_ok()
     }
 
-    /// The code and the reason of the end; what comes before it is skipped.
+    /// The code and reason of the close frame; messages before it are skipped.
     pub async fn end(&mut self) -> (u64, String) {
         loop {
             let message = self.next().await;
@@ -159,7 +159,7 @@ impl Socket {
         }
     }
 
-    /// The code of the end; 0 if the first operation was complete before it.
+    /// The code of the close frame; 0 if the first operation completed before it.
     pub async fn end_or_complete(&mut self) -> u64 {
         loop {
             let message = self.next().await;
@@ -172,7 +172,7 @@ impl Socket {
         }
     }
 
-    /// The next message about an operation; signs of life are skipped.
+    /// The next message about an operation; pings and pongs are skipped.
     pub async fn about(&mut self, id: &str) -> Value {
         loop {
             let message = self.next().await;
@@ -209,13 +209,13 @@ impl Socket {
     }
 }
 
-/// The first answer to one operation over a socket of its own.
+/// The first response to one operation over a new socket.
 pub async fn answer(client: &Client<'_>, query: &str) -> Reply {
     client.connect().await.ask("1", query).await
 }
 
 impl Socket {
-    /// The first answer to one operation, as it would have come over HTTP.
+    /// The first response to one operation, in the form that it has over HTTP.
     pub async fn ask(&mut self, id: &str, query: &str) -> Reply {
         self.send(json!({ "id": id, "type": "subscribe", "payload": { "query": query } }))
             .await;
@@ -241,7 +241,7 @@ impl Socket {
 }
 
 impl Socket {
-    /// The status and the protocol with which a handshake is answered that offers some.
+    /// The status and the protocol of the response to a handshake that offers protocols.
     pub async fn shake_hands(app: &TestApp, protocols: &'static str) -> (u16, Option<String>) {
         let mut request = format!("ws://{}/graphql", app.listen().await)
             .into_client_request()
@@ -258,12 +258,12 @@ impl Socket {
 }
 
 impl Socket {
-    /// Opens a socket at an address, if it is let in there.
+    /// Opens a socket at an address, if it is accepted.
     pub async fn try_at(address: SocketAddr) -> Option<Self> {
         Self::try_with(address, None).await
     }
 
-    /// The same through a proxy that says for whom it asks.
+    /// The same through a proxy that reports its client's address.
     pub async fn try_with(address: SocketAddr, forwarded_for: Option<&str>) -> Option<Self> {
         let mut request = format!("ws://{address}/graphql")
             .into_client_request()
@@ -279,7 +279,7 @@ impl Socket {
 }
 
 impl Socket {
-    /// Whether the other end answers a goodbye, and does not just cut the connection.
+    /// Whether the other end answers a close frame, and does not just drop the connection.
     pub async fn is_let_go(&mut self) -> bool {
         loop {
             match self.0.next().await {

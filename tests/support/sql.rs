@@ -2,13 +2,13 @@
 
 use super::{Kind, TestApp};
 
-/// What differs from row to row: a column and its value in SQL.
+/// A column that differs from row to row, and its value in SQL.
 pub type Changes = Vec<(&'static str, String)>;
 
 pub struct Sql(pub Kind);
 
 impl Sql {
-    /// As many copies of a table's first row, each with what differs.
+    /// Copies of a table's first row, each with different values in some columns.
     pub async fn multiplied(
         &self,
         app: &TestApp,
@@ -73,7 +73,7 @@ impl Sql {
         )
     }
 
-    /// So many minutes after the year began.
+    /// A number of minutes after the beginning of the year.
     pub fn minutes(&self, number: &str) -> String {
         match self.0 {
             Kind::Sqlite => format!(
@@ -85,7 +85,7 @@ impl Sql {
         }
     }
 
-    /// So many days after the year began.
+    /// A number of days after the beginning of the year.
     pub fn day(&self, number: &str) -> String {
         match self.0 {
             Kind::Sqlite => format!("date('2025-01-01', '+' || ({number}) || ' days')"),

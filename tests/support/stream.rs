@@ -18,13 +18,13 @@ use serde_json::{Value, json};
 
 use super::{TestApp, database, scheme};
 
-/// Longer than anything should take.
+/// A timeout that nothing should reach.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A stream that is listened to.
+/// An open stream.
 pub struct Listening(BoxStream<'static, Streamed>);
 
-/// A second process on the same database, following the outbox.
+/// A second instance on the same database, which follows the outbox.
 pub struct Other {
     pub app: App,
     pub follower: tokio::task::JoinHandle<()>,
@@ -37,7 +37,7 @@ impl Drop for Other {
 }
 
 impl TestApp {
-    /// A second process on the same database.
+    /// A second instance on the same database.
     pub async fn other_process(&self, limits: outbox::Limits) -> Other {
         let pools = database::open(&self.database_url()).await;
         let app = App::open_with(pools.reading, pools.writing, self.clock.clone(), limits)
@@ -60,12 +60,12 @@ pub fn caller(app: &App, role: Role) -> Caller {
     app.caller(principal).expect("somebody of the scheme")
 }
 
-/// Listens for somebody. Without a position to go on from, what is committed from here on is heard.
+/// Subscribes for a caller. Without a position, the stream begins with the next event.
 pub fn listen(caller: &Caller, query: &str, after: &Value) -> Listening {
     begin(caller, request(query, after))
 }
 
-/// Listens with a position that was given outside the document.
+/// Subscribes with a position given outside the document.
 pub fn listen_resumed(caller: &Caller, query: &str, after: &Value, resumed: &str) -> Listening {
     let resumed = ResumeAfter(resumed.to_owned());
     begin(caller, request(query, after).data(resumed))
@@ -85,14 +85,14 @@ fn begin(caller: &Caller, request: Request) -> Listening {
 }
 
 impl Listening {
-    /// What comes next, whatever it is; nothing at the end.
+    /// The next item, whatever it is; `None` at the end.
     pub async fn next(&mut self) -> Option<Streamed> {
         tokio::time::timeout(PATIENCE, self.0.next())
             .await
             .expect("something within twenty seconds")
     }
 
-    /// The next answer.
+    /// The next response.
     pub async fn answer(&mut self) -> Value {
         loop {
             let streamed = self.next().await.expect("not the end");
@@ -102,7 +102,7 @@ impl Listening {
         }
     }
 
-    /// The position of the next heartbeat; answers before it are skipped.
+    /// The position of the next heartbeat; responses before it are skipped.
     pub async fn heartbeat(&mut self) -> String {
         loop {
             if let Some(Streamed::Heartbeat { position }) = self.next().await {

@@ -11,10 +11,10 @@ use kernel::audit::{
 
 use super::{Kind, TestApp, cases::a_draft};
 
-/// What it takes to write a refused attempt down: the entry, and that it waits for its seal.
+/// The rows that a refused attempt writes: the entry, and its place among the entries to seal.
 pub const REFUSAL: usize = 2;
 
-/// The public halves of keys, as those that are ours.
+/// The public keys of keys, as our own.
 pub fn keys_of<'a>(keys: impl IntoIterator<Item = &'a SigningKey>) -> Keys {
     let known = keys
         .into_iter()
@@ -25,7 +25,7 @@ pub fn keys_of<'a>(keys: impl IntoIterator<Item = &'a SigningKey>) -> Keys {
     }
 }
 
-/// Signs with a key, and believes these.
+/// Signs with a key, and trusts these keys.
 pub fn signer<'a>(
     believed: impl IntoIterator<Item = &'a SigningKey>,
     key: &Arc<SigningKey>,
@@ -48,12 +48,12 @@ pub fn signer<'a>(
     }
 }
 
-/// What a walk through the trail finds.
+/// The findings of a verification of the trail.
 pub async fn found(app: &TestApp) -> (Report, Vec<Finding>) {
     found_with(app, &keys_of([&*app.key])).await
 }
 
-/// The same for somebody who knows these keys.
+/// The same with these keys as trusted.
 pub async fn found_with(app: &TestApp, keys: &Keys) -> (Report, Vec<Finding>) {
     let mut findings = vec![];
     let report = verify(&app.operator(), keys, &mut |finding| {
@@ -64,7 +64,7 @@ pub async fn found_with(app: &TestApp, keys: &Keys) -> (Report, Vec<Finding>) {
     (report, findings)
 }
 
-/// The entry at a place of the chain.
+/// The entry at a position of the chain.
 pub async fn entry_at(app: &TestApp, position: i64) -> AuditEntryId {
     let found = app
         .column(&format!(
@@ -74,7 +74,7 @@ pub async fn entry_at(app: &TestApp, position: i64) -> AuditEntryId {
     AuditEntryId(found[0])
 }
 
-/// Does what only the owner of the database can: changes the trail past its triggers and foreign keys.
+/// Changes the trail without its triggers and foreign keys, as only the owner of the database can.
 pub async fn tamper(app: &TestApp, statements: &str) {
     let past_the_guards = match app.kind {
         Kind::Postgres => "SET session_replication_role = replica;".to_owned(),

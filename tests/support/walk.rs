@@ -22,23 +22,23 @@ use super::{
     sdl::named,
 };
 
-/// What no query leads to: it is the answer to something done, or heard.
+/// The types that no query leads to: payloads and events.
 const ONLY_DONE_OR_HEARD: &str = "AreaPayload AttendancePayload AttendanceResult AttendancesPayload ClientPayload CouncillorPayload \
     FollowUpPayload Mutation OffenderPayload OrganisationPayload ReferralChange ReferralPayload ReferrerPayload RiskAssessmentPayload \
     SessionChange SessionPayload SiteChange SitePayload SiteRequest StaffMemberPayload Subscription SuggestionChange SuggestionPayload UserError";
 
-/// What stands in the place of a free text that is held back.
+/// The text that replaces a withheld text.
 pub const MASK: &str = "[withheld]";
 
-/// A case with everything in it, and where its parts are found.
+/// A case with records of every kind, and their ids.
 pub struct Case {
     ids: Vec<(&'static str, Value)>,
-    /// What whoever sees everything was answered, by document: the same for everybody's comparison.
+    /// The responses to the caller who sees everything, by document, to compare all others with.
     whole: Mutex<BTreeMap<String, Value>>,
 }
 
 impl Case {
-    /// Makes the case.
+    /// Creates the case.
     pub async fn of(app: &TestApp) -> Self {
         app.seed_suggestion(suggestion::Status::Accepted).await;
         let known = app.known().await;
@@ -77,7 +77,7 @@ impl Case {
         }
     }
 
-    /// What whoever sees everything of a type is answered: the manager, but of clients the administrator.
+    /// The response to the caller who sees every record of a type: the manager, for clients the administrator.
     async fn whole_answer(&self, app: &TestApp, ty: &str, document: &str) -> Value {
         let known = self
             .whole
@@ -99,7 +99,7 @@ impl Case {
         answer
     }
 
-    /// The id of a part.
+    /// The id of a record.
     pub fn id(&self, noun: &str) -> &Value {
         let found = self.ids.iter().find(|(known, _)| *known == noun);
         &found.unwrap_or_else(|| panic!("no {noun}")).1
@@ -120,7 +120,7 @@ impl Case {
         }
     }
 
-    /// A document that goes a way and asks for all fields of the type at its end.
+    /// A document that follows a path and selects all fields of the type at its end.
     pub(super) fn document(&self, whole: &Graph, way: &[Step], ty: &str) -> String {
         let mut selection = String::new();
         for field in whole.fields(ty) {
@@ -142,7 +142,7 @@ impl Case {
     }
 }
 
-/// The way to a type for whom the schema is shown so; the way by its id where no other is open.
+/// The path to a type in the schema as the caller sees it; by its id if no other path is open.
 fn way(shown: &Graph, whole: &Graph, ty: &str, scopes: &BTreeSet<Scope>) -> Option<Vec<Step>> {
     let by_id = || {
         let is_node = ty == "Attendance" && opens(scopes, Action::ListAttendances);
@@ -169,7 +169,7 @@ pub(super) fn refused(reply: &Reply) -> BTreeSet<String> {
     errors.iter().map(path).collect()
 }
 
-/// Whether anything of the type at a way's end was answered.
+/// Whether the response contains a record of the type at the end of a path.
 fn is_reached(data: &Value, way: &[Step]) -> bool {
     let Some((step, rest)) = way.split_first() else {
         return data.as_object().is_some_and(|found| !found.is_empty());
@@ -210,7 +210,7 @@ pub(super) fn redacted(reply: &Reply) -> BTreeSet<(String, String)> {
     notes.iter().map(policy_of).collect()
 }
 
-/// The things at a way's end, through every list on it.
+/// The records at the end of a path, through every list on it.
 fn ends<'v>(data: &'v Value, way: &[Step]) -> Vec<&'v Value> {
     let found = match data {
         Value::Array(items) => return items.iter().flat_map(|item| ends(item, way)).collect(),
@@ -227,7 +227,7 @@ fn ends<'v>(data: &'v Value, way: &[Step]) -> Vec<&'v Value> {
     }
 }
 
-/// The same thing in another answer: by its id or reference, or else by its place where both answers have as many.
+/// The same record in another response: by its id or reference, or else by its index if both have the same number.
 fn same<'v>(place: usize, one: &Value, (mine, theirs): (usize, &[&'v Value])) -> Option<&'v Value> {
     let name = ["id", "reference"]
         .into_iter()
@@ -272,11 +272,11 @@ fn lacking(
         .collect()
 }
 
-/// What one token was answered of one type.
+/// What one token received of one type.
 pub struct Visit {
     /// The type.
     pub ty: String,
-    /// Whether anything of it was within reach.
+    /// Whether any record of it was within reach.
     pub is_reached: bool,
     /// Its fields that the token lacks a scope for.
     pub closed: Vec<&'static str>,

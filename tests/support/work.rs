@@ -27,7 +27,7 @@ impl Seed {
         i64::try_from(total.count).expect("a number")
     }
 
-    /// The session of that number at a site, from Tuesday on two a day, four hours each.
+    /// The session with this number at a site: from Tuesday on two a day, four hours each.
     pub async fn planned(&self, site: &Site, number: i64) -> session::Session {
         let day = TimeDelta::days(1 + number / 2);
         let starts_at = monday() + day + TimeDelta::hours(4 * (number % 2));
@@ -116,7 +116,7 @@ impl Seed {
         referral::engage(operator, input).await.expect("engaged")
     }
 
-    /// People book into a session, work all of it, and their cases are concluded and followed up.
+    /// Books people into a session, credits all of it, and concludes and follows up their referrals.
     pub async fn worked(&self, session: &session::Session, people: &[&referral::Referral]) {
         let then = self.at(session.starts_at, "operator", "opfcc");
         let mut booked = vec![];
