@@ -123,19 +123,19 @@ impl Reader {
             );
             return Err(self.table.at(line, expected));
         }
-        let mut row = Row::new(self.table, line, Vec::new(), self.present.clone());
         let mut read = Vec::with_capacity(self.table.columns.len());
+        let mut damaged = Vec::new();
         for (column, place) in self.table.columns.iter().zip(&self.headings.places) {
             let value = place.and_then(|place| values.get(place));
             let value = value.map_or("", |value| damage::without_apostrophe(value));
-            if let Some(expected) = damage::expected_instead(value) {
-                row.wrong(column, expected);
-                read.push(String::new());
-            } else {
-                read.push(text::read(value));
-            }
+            let expected = damage::expected_instead(value);
+            damaged.extend(expected.map(|expected| (*column, expected)));
+            read.push(expected.map_or_else(|| text::read(value), |_| String::new()));
         }
-        row.fill(read);
+        let mut row = Row::new(self.table, line, read, self.present.clone());
+        for (column, expected) in damaged {
+            row.wrong(column, expected);
+        }
         Ok(row)
     }
 }

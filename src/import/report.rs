@@ -1,6 +1,6 @@
 //! The report of an import: the counts of each file, and every problem with a row.
 
-use std::{fmt, io, path::PathBuf};
+use std::{collections::HashMap, fmt, io, path::PathBuf};
 
 use kernel::Error;
 
@@ -91,15 +91,14 @@ pub struct Located {
 /// Findings as text: one that occurs in several rows once, with the numbers of the first lines.
 fn grouped(found: &[Located]) -> Vec<String> {
     let mut causes: Vec<(&Located, Vec<u64>)> = Vec::new();
+    let mut places = HashMap::new();
     for problem in found {
-        let same = causes.iter_mut().find(|(first, _)| {
-            (first.file, first.column, &first.expected)
-                == (problem.file, problem.column, &problem.expected)
-        });
-        match same {
-            Some((_, lines)) => lines.push(problem.line),
-            None => causes.push((problem, vec![problem.line])),
+        let cause = (problem.file, problem.column, &problem.expected);
+        let place = *places.entry(cause).or_insert(causes.len());
+        if place == causes.len() {
+            causes.push((problem, Vec::new()));
         }
+        causes[place].1.push(problem.line);
     }
     let said = |(first, lines): (&Located, Vec<u64>)| first.at_lines(&lines);
     causes.into_iter().map(said).collect()

@@ -33,6 +33,7 @@ pub struct Row {
 }
 
 impl Row {
+    /// A row with its values, one for each column of the table.
     pub fn new(
         table: &'static Table,
         line: u64,
@@ -88,11 +89,6 @@ impl Row {
             )
         });
         found.collect()
-    }
-
-    /// Sets the values, one for each column of the table.
-    pub fn fill(&mut self, values: Vec<String>) {
-        self.values = values;
     }
 
     /// Notes a problem with a column. Only the first problem with a column is kept: the others follow from it.
