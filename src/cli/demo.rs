@@ -128,6 +128,7 @@ async fn records(app: &kernel::App, folder: &TempDir, quiet: bool) -> Outcome {
         app,
         &records,
         &Options {
+            accept_changes: false,
             encoding: None,
             dry_run: false,
             progress: !quiet,

@@ -21,26 +21,35 @@ pub struct Arguments {
     /// The encoding of CSV files without a byte order mark, for example windows-1252. The default is UTF-8.
     #[arg(long, value_parser = encoding)]
     encoding: Option<&'static Encoding>,
+    /// Amend records that exist already where they differ from the files, as far as the rules allow it.
+    #[arg(long)]
+    accept_changes: bool,
     /// Check everything, but store nothing.
     #[arg(long)]
     dry_run: bool,
 }
 
-/// The exit code if records that exist already differ from the files.
+/// The exit code if records that exist already differ from the files, and were not amended.
 const DIFFERENT: u8 = 3;
 
 pub async fn run(config: &Config, arguments: &Arguments, quiet: bool) -> Outcome<ExitCode> {
     migrate::up(config).await?;
     let app = super::app(config).await?;
     let options = Options {
+        accept_changes: arguments.accept_changes,
         dry_run: arguments.dry_run,
         encoding: arguments.encoding,
         progress: !quiet,
     };
     let report = import(&app, &arguments.folder, &options).await?;
     for file in &report.files {
+        let amended = if arguments.accept_changes {
+            format!("{} amended, ", file.amended)
+        } else {
+            String::new()
+        };
         println!(
-            "{}: {} rows, {} recorded, {} existed already, {} differ",
+            "{}: {} rows, {} recorded, {} existed already, {amended}{} differ",
             file.file, file.rows, file.recorded, file.already_there, file.differing
         );
     }

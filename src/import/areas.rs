@@ -1,11 +1,13 @@
 //! `areas.csv`: wards, authorities, towns. The area that contains an area must be in an earlier row.
 
 use super::{
+    accept,
     pass::{Done, Halt, Pass, Trouble},
     reader::Reader,
     row::Row,
 };
-use domain::area::{self, Area, Record};
+use domain::area::{self, Amend, Area, Record};
+use kernel::Caller;
 
 pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
     while let Some(mut row) = pass.next(reader)? {
@@ -24,6 +26,9 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     if let Some(id) = pass.known.areas.get(&reference) {
         if let Some(known) = pass.batch.directory().areas.get(id) {
             compare(row, known, &input);
+            if pass.accepts_changes {
+                amend(&pass.batch, row, known.clone(), &input).await?;
+            }
         }
         return Ok(Done::AlreadyThere);
     }
@@ -39,6 +44,34 @@ fn compare(row: &mut Row, known: &Area, input: &Record) {
     row.compare_code("gss_code", known.gss_code.as_deref());
     row.compare("valid_from", &known.valid_from, &input.valid_from);
     row.compare("valid_to", &known.valid_to, &input.valid_to);
+}
+
+async fn amend(
+    caller: &Caller,
+    row: &mut Row,
+    known: Area,
+    input: &Record,
+) -> Result<Area, Trouble> {
+    let groups: [&[_]; 4] = [
+        &["name"],
+        &["parent"],
+        &["gss_code"],
+        &["valid_from", "valid_to"],
+    ];
+    accept::apply(row, known, &groups, async |known, wanted| {
+        let amend = Amend {
+            area: known.id,
+            expected_version: known.version,
+            name: wanted.set("name", input.name.clone()),
+            parent: wanted.change("parent", input.parent),
+            gss_code: wanted.change("gss_code", input.gss_code.clone()),
+            valid_from: wanted.change("valid_from", input.valid_from),
+            valid_to: wanted.change("valid_to", input.valid_to),
+            reason: Some(accept::REASON.to_owned()),
+        };
+        area::amend(caller, amend).await
+    })
+    .await
 }
 
 fn read(pass: &Pass<'_>, row: &mut Row) -> Option<Record> {

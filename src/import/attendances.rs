@@ -11,11 +11,13 @@ use domain::{
     referral,
     session::{
         self, BookParticipant, Cancel, Complete, Confirm, RecordAttendance, Session, Start, Status,
+        status::{self, Step},
     },
 };
-use kernel::{clock::local_instant, page::Asked, policy::Action};
+use kernel::{Caller, clock::local_instant, page::Asked, policy::Action};
 
 use super::{
+    accept,
     moment::{self, TIME},
     pass::{Done, Halt, Pass, Trouble},
     planned::Planned,
@@ -58,7 +60,7 @@ pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt
         }
     }
     for position in pass.gathered.booked.take_rest() {
-        pass.counted.rows += 1;
+        pass.rows += 1;
         match reader.at(&position)? {
             Some(Ok(mut row)) => {
                 row.wrong(
@@ -88,7 +90,7 @@ async fn book(
     let mut known = booked(pass, planned).await?;
     let mut slots = Vec::new();
     for position in pass.gathered.booked.take(&planned.reference) {
-        pass.counted.rows += 1;
+        pass.rows += 1;
         pass.bar.inc(1);
         let mut row = match reader.at(&position)? {
             Some(Ok(row)) => row,
@@ -186,7 +188,7 @@ async fn take_place(
     match end(pass, planned, begun).await {
         Ok(session) if session.status == planned.status => Ok(()),
         Ok(session) => {
-            pass.not_led_to(&SESSIONS, planned.line, &session.status);
+            pass.session_not_led_to(planned, &session.status);
             Ok(())
         }
         Err(Trouble::Domain(error)) => pass.refused(&SESSIONS, planned.line, error),
@@ -221,14 +223,20 @@ async fn begin(pass: &Pass<'_>, planned: &Planned) -> Result<Session, Trouble> {
 
 /// Records the outcome of one booking, unless it is recorded already.
 async fn record(pass: &Pass<'_>, planned: &Planned, slot: &mut Slot) -> Result<(), Trouble> {
-    let Some(outcome) = &slot.outcome else {
-        return Ok(());
-    };
     if planned.status == Status::Cancelled {
         return Ok(());
     }
+    let Some(outcome) = &slot.outcome else {
+        if slot.booking.outcome.is_some() {
+            slot.row.differs("outcome", None);
+        }
+        return Ok(());
+    };
     if slot.booking.outcome.is_some() {
         compare(&mut slot.row, &slot.booking, outcome);
+        if pass.accepts_changes {
+            amend(&pass.batch, &mut slot.row, &slot.booking, outcome).await?;
+        }
         return Ok(());
     }
     let at = match planned.status {
@@ -249,6 +257,38 @@ async fn record(pass: &Pass<'_>, planned: &Planned, slot: &mut Slot) -> Result<(
     session::record_attendance(&pass.at(at)?, step).await?;
     slot.done = Done::Recorded;
     Ok(())
+}
+
+/// Corrects a recorded outcome.
+async fn amend(
+    caller: &Caller,
+    row: &mut Row,
+    known: &Attendance,
+    given: &Outcome,
+) -> Result<Attendance, Trouble> {
+    let groups: [&[_]; 1] = [&[
+        "outcome",
+        "start",
+        "end",
+        "penalty_minutes",
+        "behaviour",
+        "work_quality",
+    ]];
+    accept::apply(row, known.clone(), &groups, async |known, _| {
+        let step = RecordAttendance {
+            attendance: known.id,
+            expected_version: Some(known.version),
+            starts_at: given.starts_at,
+            ends_at: given.ends_at,
+            outcome: given.code.clone(),
+            penalty_minutes: given.penalty_minutes,
+            behaviour: given.behaviour,
+            work_quality: given.work_quality,
+            notes: known.notes,
+        };
+        session::record_attendance(caller, step).await
+    })
+    .await
 }
 
 fn compare(row: &mut Row, known: &Attendance, given: &Outcome) {
@@ -281,7 +321,7 @@ async fn end(pass: &Pass<'_>, planned: &Planned, row: Session) -> Result<Session
             let at = planned.ends_at.min(pass.now);
             Ok(session::complete(&pass.at(at)?, step).await?)
         }
-        Status::Cancelled if row.status != Status::Cancelled => {
+        Status::Cancelled if status::after(row.status, Step::Cancel).is_ok() => {
             let step = Cancel {
                 session,
                 expected_version,

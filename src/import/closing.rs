@@ -6,9 +6,10 @@ use super::{
     reader::Reader,
     row::Row,
     sites::improved,
+    table::{REFERRALS, SITES},
 };
 use domain::{
-    referral::{self, Close, Conclude, End, Referral, Refuse},
+    referral::{self, Close, Conclude, End, Referral, Refuse, status::Step},
     site::{self, Complete, Hold, Site},
 };
 use kernel::{Caller, Error, Noun};
@@ -31,6 +32,7 @@ async fn close_site(pass: &Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let reference = row.text("reference").ok_or(Trouble::Noted)?;
     let found = site::find_by_reference(&pass.batch, &reference).await?;
     let mut site = found.ok_or(Error::NotFound(Noun::Site))?;
+    let before = site.version;
     if let Some(improved_at) = improved_at
         && site.status == site::Status::InProgress
     {
@@ -48,13 +50,16 @@ async fn close_site(pass: &Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
         };
         site = site::complete(&pass.at(improved_at)?, step).await?;
     }
-    if claim == site::Status::OnHold && site.status != site::Status::OnHold {
+    let may_pause = site::status::after(site.status, site::status::Step::Hold).is_ok();
+    if claim == site::Status::OnHold && may_pause {
         site = pause(pass, &site).await?;
     }
     if site.status != claim {
-        row.not_led_to("status", &site.status);
+        row.not_led_to(&site.status, pass.is_new_record(&SITES, row.line));
+    } else if claim == site::Status::Completed {
+        row.compare("improved_at", &site.improved_at, &improved_at);
     }
-    Ok(Done::AlreadyThere)
+    Ok(Done::of(false, site.version != before))
 }
 
 /// Pauses a site. The records do not say when, so this uses the time of the last known change of the site.
@@ -85,26 +90,42 @@ async fn close_referral(pass: &Pass<'_>, row: &mut Row) -> Result<Done, Trouble>
     let reference = row.text("reference").ok_or(Trouble::Noted)?;
     let found = referral::find_by_reference(&pass.batch.afresh(), &reference).await?;
     let mut referral = found.ok_or(Error::NotFound(Noun::Referral))?;
-    if referral.status != claim {
+    let before = referral.version;
+    if may_close(&referral, claim) {
         let reason = row.owned("reason").unwrap_or_default();
         let caller = pass.at(concluded_at.unwrap_or(pass.now))?;
         referral = close(&caller, referral, claim, reason).await?;
     }
     if referral.status != claim {
-        row.not_led_to("status", &referral.status);
-        return Err(Trouble::Noted);
+        row.not_led_to(&referral.status, pass.is_new_record(&REFERRALS, row.line));
+        return Ok(Done::of(false, referral.version != before));
     }
-    if let Some(concluded_at) = concluded_at
-        && referral.concluded_at.is_none()
-    {
+    if row.optional("reason").is_some() {
+        row.compare_text("reason", referral.status_reason.as_deref());
+    }
+    if referral.concluded_at.is_some() {
+        row.compare("concluded_at", &referral.concluded_at, &concluded_at);
+    } else if let Some(concluded_at) = concluded_at {
         let step = Conclude {
             referral: referral.id,
             expected_version: referral.version,
             exit_note: None,
         };
-        referral::conclude(&pass.at(concluded_at)?, step).await?;
+        referral = referral::conclude(&pass.at(concluded_at)?, step).await?;
     }
-    Ok(Done::AlreadyThere)
+    Ok(Done::of(false, referral.version != before))
+}
+
+/// Whether a case can be closed with the status in the file. If it cannot, the status of a case that was imported before
+/// differs.
+fn may_close(row: &Referral, claim: referral::Status) -> bool {
+    let step = match claim {
+        referral::Status::Refused => Step::Refuse,
+        referral::Status::NotCompleted => Step::End,
+        referral::Status::Withdrawn => Step::Withdraw,
+        _ => return false,
+    };
+    row.status != claim && referral::status::after(row.status, step).is_ok()
 }
 
 /// Closes a case that ended without completing the work.

@@ -8,13 +8,14 @@
 //!
 //! `source` finds out the encoding and the separator of a file, `rows` reads CSV files (`quotes`) and Excel workbooks
 //! (`sheet`), `reader` and `row` convert text to values (`damage`: values that a spreadsheet has destroyed), `pass` processes
-//! one file, and each noun's file interprets its rows.
+//! one file, and each noun's file interprets its rows. `accept` amends records that differ, and `tally` counts.
 
 #![expect(
     clippy::option_option,
     reason = "the outer None is an invalid value, the inner one a value that is left out"
 )]
 
+mod accept;
 mod areas;
 mod attendances;
 mod booked;
@@ -27,6 +28,7 @@ mod offenders;
 mod organisations;
 mod pass;
 mod people;
+mod places;
 mod planned;
 mod quotes;
 mod reader;
@@ -40,6 +42,7 @@ mod sites;
 mod source;
 mod suggestions;
 mod table;
+mod tally;
 
 use std::{io::IsTerminal, path::Path};
 
@@ -57,6 +60,8 @@ pub use report::{Failure, FileReport, Located, Report};
 /// How to import.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
+    /// Amend records that exist already where they differ from the files.
+    pub accept_changes: bool,
     /// Check everything, then roll back.
     pub dry_run: bool,
     /// The encoding of CSV files that do not tell theirs by a byte order mark; UTF-8 if none is named.
@@ -165,16 +170,14 @@ async fn take_all(
             Some(trial) => trial.clone(),
             None => operator.batched().await?,
         };
-        let mut pass = Pass::new(batch.clone(), (folder, bar), &mut gathered);
+        let gathered = (&mut gathered, options.accept_changes);
+        let mut pass = Pass::new(batch.clone(), (folder, bar), gathered);
         let ended = step.take(&mut pass).await;
-        let (counted, problems, differences) = pass.end();
+        pass.end(&mut report);
         if let Err(Halt::Failed(failure)) = ended {
             return Err(failure);
         }
-        report.count(counted);
-        report.differences.extend(differences);
-        if !problems.is_empty() {
-            report.problems = problems;
+        if !report.is_clean() {
             report.stopped_before(steps.map(|step| step.table().file));
             break;
         }

@@ -1,11 +1,13 @@
 //! `offenders.csv`: the people who were referred.
 
 use super::{
+    accept,
     pass::{Done, Halt, Pass, Trouble},
     reader::Reader,
     row::Row,
 };
-use domain::offender::{self, Offender, Record};
+use domain::offender::{self, Amend, Offender, Record};
+use kernel::Caller;
 
 pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
     while let Some(mut row) = pass.next(reader)? {
@@ -27,6 +29,9 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     };
     if let Some(known) = known.whole() {
         compare(row, &known, &input);
+        if pass.accepts_changes {
+            amend(&pass.batch.afresh(), row, known, &input).await?;
+        }
     }
     Ok(Done::AlreadyThere)
 }
@@ -40,6 +45,41 @@ fn compare(row: &mut Row, known: &Offender, input: &Record) {
     row.compare_text("guardian_name", known.guardian_name.as_deref());
     row.compare_code("guardian_phone", known.guardian_phone.as_deref());
     row.compare_code("police_reference", known.police_reference.as_deref());
+}
+
+async fn amend(
+    caller: &Caller,
+    row: &mut Row,
+    known: Offender,
+    input: &Record,
+) -> Result<Offender, Trouble> {
+    let groups: [&[_]; 8] = [
+        &["first_name"],
+        &["last_name"],
+        &["date_of_birth"],
+        &["sex"],
+        &["postcode"],
+        &["guardian_name"],
+        &["guardian_phone"],
+        &["police_reference"],
+    ];
+    accept::apply(row, known, &groups, async |known, wanted| {
+        let phone = input.guardian_phone.clone();
+        let amend = Amend {
+            offender: known.id,
+            expected_version: known.version,
+            first_name: wanted.amend("first_name", input.first_name.clone()),
+            last_name: wanted.amend("last_name", input.last_name.clone()),
+            date_of_birth: wanted.amend("date_of_birth", input.date_of_birth),
+            sex: wanted.amend("sex", input.sex),
+            postcode: wanted.amend("postcode", input.postcode.clone()),
+            guardian_name: wanted.amend("guardian_name", input.guardian_name.clone()),
+            guardian_phone: wanted.amend("guardian_phone", phone),
+            police_reference: wanted.amend("police_reference", input.police_reference.clone()),
+        };
+        offender::amend(caller, amend).await
+    })
+    .await
 }
 
 fn read(row: &mut Row) -> Option<(String, Record)> {

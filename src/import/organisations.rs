@@ -1,17 +1,19 @@
 //! `organisations.csv`: the scheme's partners and the areas they are responsible for.
 
-use std::collections::BTreeSet;
+use chrono::NaiveDate;
 
 use super::{
+    accept,
     pass::{Done, Halt, Pass, Trouble},
     reader::Reader,
     row::Row,
 };
 use domain::{
-    id::{AreaId, OrganisationId},
-    organisation::{self, Record, Responsible},
+    id::AreaId,
+    organisation::{self, Amend, Organisation, Record, Responsible},
+    register::Change,
 };
-use kernel::{directory::Directory, period::Period};
+use kernel::{Caller, directory::Directory, period::Period};
 
 pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
     while let Some(mut row) = pass.next(reader)? {
@@ -27,26 +29,78 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
         return Ok(Done::AlreadyThere);
     }
     if let Some(id) = pass.known.organisations.get(&input.reference) {
-        compare(row, &pass.batch.directory(), *id, &input);
+        let directory = pass.batch.directory();
+        if let Some(known) = directory.organisations.get(id) {
+            let ending = compare(row, (&directory, pass.batch.today()), known, &input);
+            if pass.accepts_changes {
+                amend(&pass.batch, row, known.clone(), (&input, ending)).await?;
+            }
+        }
         return Ok(Done::AlreadyThere);
     }
     organisation::record(&pass.batch, input).await?;
     Ok(Done::Recorded)
 }
 
-fn compare(row: &mut Row, directory: &Directory, id: OrganisationId, input: &Record) {
-    let Some(known) = directory.organisations.get(&id) else {
-        return;
-    };
+/// Compares an entry with the row. Returns the areas that the organisation is then responsible for: those that the row does
+/// not name end today, because the files have no dates for them.
+fn compare(
+    row: &mut Row,
+    (directory, today): (&Directory, NaiveDate),
+    known: &Organisation,
+    input: &Record,
+) -> Vec<Responsible> {
     row.compare("kind", &known.kind, &input.kind);
     row.compare_text("name", Some(&known.name));
     row.compare_text("contact_email", known.contact_email.as_deref());
-    let areas = directory
-        .responsibilities_of(id)
+    let held = directory.responsibilities_of(known.id).iter();
+    let held: Vec<_> = held
+        .map(|held| Responsible {
+            area: held.area_id,
+            period: Period {
+                from: held.from_on,
+                until: held.until_on,
+            },
+        })
+        .collect();
+    let is_given = |area| input.areas.iter().any(|given| given.area == area);
+    let has_begun = |held: &Responsible| held.period.from.is_none_or(|from| from <= today);
+    let mut then: Vec<_> = held
         .iter()
-        .map(|held| held.area_id);
-    let given = input.areas.iter().map(|held| held.area);
-    row.compare::<BTreeSet<_>>("areas", &areas.collect(), &given.collect());
+        .filter(|held| is_given(held.area) || has_begun(held))
+        .copied()
+        .collect();
+    for left in then.iter_mut().filter(|held| !is_given(held.area)) {
+        left.period.until = Some(left.period.until.map_or(today, |until| until.min(today)));
+    }
+    let new = input.areas.iter();
+    then.extend(new.filter(|given| !held.iter().any(|held| held.area == given.area)));
+    row.compare("areas", &held, &then);
+    then
+}
+
+async fn amend(
+    caller: &Caller,
+    row: &mut Row,
+    known: Organisation,
+    (input, areas): (&Record, Vec<Responsible>),
+) -> Result<Organisation, Trouble> {
+    let groups: [&[_]; 4] = [&["kind"], &["name"], &["contact_email"], &["areas"]];
+    accept::apply(row, known, &groups, async |known, wanted| {
+        let amend = Amend {
+            organisation: known.id,
+            expected_version: known.version,
+            name: wanted.set("name", input.name.clone()),
+            kind: wanted.set("kind", input.kind),
+            contact_email: wanted.change("contact_email", input.contact_email.clone()),
+            agreement_reference: Change::Kept,
+            agreement_review_due: Change::Kept,
+            areas: wanted.set("areas", areas.clone()),
+            reason: Some(accept::REASON.to_owned()),
+        };
+        organisation::amend(caller, amend).await
+    })
+    .await
 }
 
 fn read(pass: &Pass<'_>, row: &mut Row) -> Option<Record> {

@@ -12,27 +12,38 @@ use super::{
     known::Known,
     planned::Planned,
     reader::{Folder, Reader},
-    report::{Failure, FileReport, Located},
-    row::{Row, led_to},
-    table::{ATTENDANCES, Table},
+    report::{Failure, FileReport, Located, Report},
+    row::{DIFFERENT, Row, kept, leading_to, led_to},
+    table::{ATTENDANCES, SESSIONS, Table},
+    tally::{Outcome, Tally},
 };
 
 /// The result of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
-    /// The row was recorded, at least in part.
+    /// A new record was made of the row.
     Recorded,
+    /// Steps of a record that existed already were recorded.
+    MovedOn,
     /// Everything in the row existed already.
     AlreadyThere,
 }
 
 impl Done {
-    /// `Recorded` if anything was recorded.
-    pub fn if_any(recorded: bool) -> Self {
-        if recorded {
-            Self::Recorded
-        } else {
-            Self::AlreadyThere
+    /// The result for a record that is new, or has moved on.
+    pub fn of(is_new: bool, has_moved: bool) -> Self {
+        match (is_new, has_moved) {
+            (true, _) => Self::Recorded,
+            (false, true) => Self::MovedOn,
+            (false, false) => Self::AlreadyThere,
+        }
+    }
+
+    fn outcome(self) -> Outcome {
+        match self {
+            Self::Recorded => Outcome::Recorded,
+            Self::MovedOn => Outcome::MovedOn,
+            Self::AlreadyThere => Outcome::AlreadyThere,
         }
     }
 }
@@ -79,6 +90,8 @@ pub struct Gathered {
     pub booked: Booked,
     /// The sessions of `sessions.csv`, in the order of their start.
     pub sessions: Vec<Planned>,
+    /// What became of the rows of the files that have been processed.
+    pub tallies: HashMap<&'static str, Tally>,
 }
 
 impl Gathered {
@@ -93,6 +106,7 @@ impl Gathered {
         Ok(Self {
             booked,
             sessions: Vec::new(),
+            tallies: HashMap::new(),
         })
     }
 }
@@ -106,7 +120,14 @@ pub struct Pass<'a> {
     pub problems: Vec<Located>,
     /// Where stored records differ from the file.
     pub differences: Vec<Located>,
-    pub counted: FileReport,
+    /// Whether stored records are amended where they differ.
+    pub accepts_changes: bool,
+    /// The name of the file.
+    pub file: &'static str,
+    /// The number of rows that were read.
+    pub rows: u64,
+    /// What became of the rows in this pass. The outcome of a session also concerns its row in another file.
+    pub tallies: HashMap<&'static str, Tally>,
     pub folder: Folder<'a>,
     pub bar: &'a ProgressBar,
     seen: HashMap<String, (u64, u64)>,
@@ -116,7 +137,7 @@ impl<'a> Pass<'a> {
     pub fn new(
         batch: Caller,
         (folder, bar): (Folder<'a>, &'a ProgressBar),
-        gathered: &'a mut Gathered,
+        (gathered, accepts_changes): (&'a mut Gathered, bool),
     ) -> Self {
         Self {
             known: Known::of(&batch.directory()),
@@ -125,21 +146,38 @@ impl<'a> Pass<'a> {
             gathered,
             problems: Vec::new(),
             differences: Vec::new(),
-            counted: FileReport::default(),
+            accepts_changes,
+            file: "",
+            rows: 0,
+            tallies: HashMap::new(),
             folder,
             bar,
             seen: HashMap::new(),
         }
     }
 
-    /// Releases the transaction and returns the counts and the problems.
-    pub fn end(mut self) -> (FileReport, Vec<Located>, Vec<Located>) {
-        self.problems.sort();
-        if !self.problems.is_empty() {
-            self.counted.recorded = 0;
-        }
+    /// Releases the transaction, and reports. What became of the rows counts only if there is no problem, because otherwise
+    /// nothing of the file is stored.
+    pub fn end(mut self, report: &mut Report) {
         self.differences.sort();
-        (self.counted, self.problems, self.differences)
+        report.differences.append(&mut self.differences);
+        self.problems.sort();
+        if self.problems.is_empty() {
+            self.tallies.entry(self.file).or_default();
+            for (file, tally) in self.tallies {
+                let all = self.gathered.tallies.entry(file).or_default();
+                all.add(&tally);
+                report.count(FileReport::of(file, self.rows, all));
+            }
+        } else if !report.has(self.file) {
+            let tally = self.tallies.remove(self.file).unwrap_or_default();
+            report.count(FileReport {
+                recorded: 0,
+                amended: 0,
+                ..FileReport::of(self.file, self.rows, &tally)
+            });
+        }
+        report.problems = self.problems;
     }
 
     /// The operator as caller in the transaction, at a past time at which a step is recorded.
@@ -151,7 +189,7 @@ impl<'a> Pass<'a> {
 
     /// Opens the file; `None` if it has problems, which were noted.
     pub fn open(&mut self, table: &'static Table) -> Result<Option<Reader>, Halt> {
-        self.counted.file = table.file;
+        self.file = table.file;
         let present = (self.now, self.batch.directory());
         match Reader::open(self.folder, table, present)? {
             Ok(reader) => {
@@ -171,7 +209,7 @@ impl<'a> Pass<'a> {
     /// The next row that can be read; problems with rows that cannot be read are noted.
     pub fn next(&mut self, reader: &mut Reader) -> Result<Option<Row>, Halt> {
         while let Some((_, row)) = reader.next()? {
-            self.counted.rows += 1;
+            self.rows += 1;
             self.bar.set_position(reader.read_so_far());
             match row {
                 Ok(row) => return Ok(Some(row)),
@@ -203,30 +241,60 @@ impl<'a> Pass<'a> {
     /// Notes the result of a row.
     pub fn settle(&mut self, row: Row, done: Result<Done, Trouble>) -> Result<(), Halt> {
         let (table, line) = (row.table(), row.line);
-        let was_right = row.is_right();
-        let differences = row.differences();
-        if !differences.is_empty() && was_right && matches!(done, Ok(Done::AlreadyThere)) {
-            self.counted.differing += 1;
-            self.differences.extend(differences);
-            return Ok(());
-        }
-        self.differences.extend(differences);
-        self.problems.extend(row.into_problems());
+        let differences = row.differences(self.accepts_changes);
         match done {
-            Ok(Done::Recorded) if was_right => self.counted.recorded += 1,
-            Ok(Done::AlreadyThere) if was_right => self.counted.already_there += 1,
+            Ok(done) if row.is_right() => {
+                let outcome = match (differences.is_empty(), row.is_amended()) {
+                    (false, _) => Outcome::Differs,
+                    (true, true) => Outcome::Amended,
+                    (true, false) => done.outcome(),
+                };
+                self.note(table, line, outcome);
+            }
             Ok(_) | Err(Trouble::Noted) => {}
             Err(Trouble::Domain(error)) => self.refused(table, line, error)?,
         }
+        self.differences.extend(differences);
+        self.problems.extend(row.into_problems());
         Ok(())
     }
 
-    /// Notes that the recorded steps lead to a different status from the one in a line.
-    pub fn not_led_to(&mut self, table: &'static Table, line: u64, status: &impl Choice) {
-        let expected = led_to(status);
-        self.problems.push(Located {
-            column: table.column_of("status"),
-            ..table.at(line, expected)
+    fn note(&mut self, table: &'static Table, line: u64, outcome: Outcome) {
+        self.tallies
+            .entry(table.file)
+            .or_default()
+            .note(line, outcome);
+    }
+
+    /// Whether this import has made a new record of the row at a line, in a pass before this one.
+    pub fn is_new_record(&self, table: &Table, line: u64) -> bool {
+        let tally = self.gathered.tallies.get(table.file);
+        tally.is_some_and(|tally| tally.at(line) == Outcome::Recorded)
+    }
+
+    /// Notes that the recorded steps of a session lead to a different status from the one in its row: a problem of a new
+    /// record, a difference of one that existed already.
+    pub fn session_not_led_to(&mut self, planned: &Planned, status: &impl Choice) {
+        let found = Located {
+            column: SESSIONS.column_of("status"),
+            ..SESSIONS.at(planned.line, led_to(status))
+        };
+        if self.is_new_record(&SESSIONS, planned.line) {
+            self.problems.push(found);
+            return;
+        }
+        self.note(&SESSIONS, planned.line, Outcome::Differs);
+        self.differences.push(if self.accepts_changes {
+            Located {
+                expected: kept(Some(&leading_to(status))),
+                reference: Some(planned.reference.clone()),
+                ..found
+            }
+        } else {
+            Located {
+                expected: DIFFERENT.into(),
+                ..found
+            }
         });
     }
 

@@ -176,6 +176,7 @@ impl Table {
             line,
             column: None,
             expected: expected.into(),
+            reference: None,
         }
     }
 }

@@ -10,13 +10,14 @@ use domain::{
     offender::{self, Offender},
     reference::{REFERRAL_NOT_COMPLETED, REFERRAL_REFUSED, REFERRAL_REJECTED, REFERRAL_WITHDRAWN},
     referral::{
-        self, Accept, Admission, Channel, Close, DisposalType, Draft, Engage, Person,
-        RecordFirstContact, Referral, Status, Submit, VictimViews, status::Step,
+        self, Accept, Admission, Amend, Channel, Close, DisposalType, Draft, Engage, Person,
+        ReassignMentor, RecordFirstContact, Referral, Status, Submit, VictimViews, status::Step,
     },
 };
 use kernel::{Caller, clock::local_day};
 
 use super::{
+    accept,
     pass::{Done, Halt, Pass, Trouble},
     reader::Reader,
     row::Row,
@@ -56,7 +57,11 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let referral = match known {
         Some(known) => {
             compare(row, &known, &claim, &person);
-            known
+            if pass.accepts_changes {
+                amend(&pass.batch.afresh(), row, known, &claim).await?
+            } else {
+                known
+            }
         }
         None => referral::draft(&caller, draft(&claim, &person)).await?,
     };
@@ -64,12 +69,19 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let is_booked = pass.gathered.booked.has(&claim.reference);
     let referral = take_on(&caller, referral, &claim).await?;
     let referral = reach(&caller, referral, &claim, is_booked).await?;
-    Ok(Done::if_any(is_new || referral.version != before))
+    Ok(Done::of(is_new, referral.version != before))
 }
 
 fn compare(row: &mut Row, known: &Referral, claim: &Claim, person: &Offender) {
     row.compare("offender", &known.offender_id, &person.id);
     row.compare("referrer", &known.referrer_id, &claim.referrer);
+    if known.submitted_at.is_some() {
+        row.compare(
+            "submitted_at",
+            &known.submitted_at,
+            &Some(claim.submitted_at),
+        );
+    }
     row.compare_text("offence_category", Some(&known.offence_category));
     row.compare("disposal", &known.disposal, &claim.disposal);
     row.compare("decided_at", &known.decided_at, &claim.decided_at);
@@ -82,6 +94,55 @@ fn compare(row: &mut Row, known: &Referral, claim: &Claim, person: &Offender) {
     if known.mentor_id.is_some() {
         row.compare("mentor", &known.mentor_id, &claim.mentor);
     }
+}
+
+async fn amend(
+    caller: &Caller,
+    row: &mut Row,
+    known: Referral,
+    claim: &Claim,
+) -> Result<Referral, Trouble> {
+    let groups: [&[_]; 5] = [
+        &["offence_category"],
+        &["disposal"],
+        &["decided_at"],
+        &["incident_on"],
+        &["ordered_minutes"],
+    ];
+    let known = accept::apply(row, known, &groups, async |known, wanted| {
+        let category = claim.offence_category.clone();
+        let amend = Amend {
+            referral: known.id,
+            expected_version: known.version,
+            occurrence_number: None,
+            incident_on: wanted.amend("incident_on", claim.incident_on),
+            incident_ward: None,
+            offence_category: wanted.amend("offence_category", category),
+            disposal: wanted.amend("disposal", claim.disposal),
+            decided_at: wanted.amend("decided_at", claim.decided_at),
+            admission: None,
+            victim_views: None,
+            agreed_on: None,
+            appropriate_adult: None,
+            youth_justice_consulted: None,
+            ordered_minutes: wanted.amend("ordered_minutes", claim.ordered_minutes),
+            risk_text: None,
+        };
+        referral::amend(caller, amend).await
+    })
+    .await?;
+    let Some(mentor) = claim.mentor else {
+        return Ok(known);
+    };
+    accept::apply(row, known, &[&["mentor"]], async |known, _| {
+        let reassign = ReassignMentor {
+            referral: known.id,
+            expected_version: known.version,
+            mentor,
+        };
+        referral::reassign_mentor(caller, reassign).await
+    })
+    .await
 }
 
 fn draft(claim: &Claim, person: &Offender) -> Draft {

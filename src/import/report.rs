@@ -4,6 +4,8 @@ use std::{collections::HashMap, fmt, io, path::PathBuf};
 
 use kernel::Error;
 
+use super::tally::{Outcome, Tally};
+
 /// How many line numbers are listed with one problem.
 const LINES: usize = 5;
 
@@ -15,7 +17,7 @@ pub struct Report {
     /// All problems with the file at which the import stopped; empty if there were none. Nothing of that file is
     /// stored.
     pub problems: Vec<Located>,
-    /// The columns of records that existed already whose stored value is different. The import does not change them.
+    /// The columns of records that existed already whose stored value is different and was not changed.
     pub differences: Vec<Located>,
     /// The files that were not processed because of these problems.
     pub not_imported: Vec<&'static str>,
@@ -42,18 +44,28 @@ impl Report {
         grouped(&self.differences)
     }
 
-    /// Adds the counts of a file. A file may be processed more than once.
+    /// Adds the counts of a file, or replaces them if the file was processed before.
     pub(super) fn count(&mut self, counted: FileReport) {
-        if !self.files.iter().any(|file| file.file == counted.file) {
-            self.files.push(counted);
+        match self.files.iter_mut().find(|file| file.file == counted.file) {
+            Some(file) => {
+                *file = FileReport {
+                    rows: file.rows,
+                    ..counted
+                }
+            }
+            None => self.files.push(counted),
         }
+    }
+
+    /// Whether a file was processed.
+    pub(super) fn has(&self, file: &str) -> bool {
+        self.files.iter().any(|counted| counted.file == file)
     }
 
     /// Notes the files that were not processed.
     pub(super) fn stopped_before(&mut self, files: impl Iterator<Item = &'static str>) {
         for file in files {
-            let looked_at = self.files.iter().any(|counted| counted.file == file);
-            if !looked_at && !self.not_imported.contains(&file) {
+            if !self.has(file) && !self.not_imported.contains(&file) {
                 self.not_imported.push(file);
             }
         }
@@ -67,12 +79,28 @@ pub struct FileReport {
     pub file: &'static str,
     /// The number of rows read, without the header.
     pub rows: u64,
-    /// The number of rows recorded by this import.
+    /// The number of rows recorded by this import, at least in part.
     pub recorded: u64,
     /// The number of rows whose records existed already.
     pub already_there: u64,
-    /// Rows of records that existed already with other values.
+    /// The number of rows whose records existed already with other values and were amended.
+    pub amended: u64,
+    /// The number of rows whose records existed already and still have other values.
     pub differing: u64,
+}
+
+impl FileReport {
+    /// The counts of a file with so many rows.
+    pub(super) fn of(file: &'static str, rows: u64, tally: &Tally) -> Self {
+        Self {
+            file,
+            rows,
+            recorded: tally.count(&[Outcome::Recorded, Outcome::MovedOn]),
+            already_there: tally.count(&[Outcome::AlreadyThere]),
+            amended: tally.count(&[Outcome::Amended]),
+            differing: tally.count(&[Outcome::Differs]),
+        }
+    }
 }
 
 /// A problem and its position. It never quotes the value, because the files are about people.
@@ -86,44 +114,55 @@ pub struct Located {
     pub column: Option<&'static str>,
     /// A sentence that says what was expected.
     pub expected: String,
+    /// The reference of the record, if it must be named.
+    pub reference: Option<String>,
 }
 
-/// Findings as text: one that occurs in several rows once, with the numbers of the first lines.
+/// Findings as text: one that occurs in several rows once, with the numbers of the first lines, or of all lines if the
+/// records must be named.
 fn grouped(found: &[Located]) -> Vec<String> {
-    let mut causes: Vec<(&Located, Vec<u64>)> = Vec::new();
+    let mut causes: Vec<Vec<&Located>> = Vec::new();
     let mut places = HashMap::new();
-    for problem in found {
-        let cause = (problem.file, problem.column, &problem.expected);
+    for finding in found {
+        let cause = (finding.file, finding.column, &finding.expected);
         let place = *places.entry(cause).or_insert(causes.len());
         if place == causes.len() {
-            causes.push((problem, Vec::new()));
+            causes.push(Vec::new());
         }
-        causes[place].1.push(problem.line);
+        causes[place].push(finding);
     }
-    let said = |(first, lines): (&Located, Vec<u64>)| first.at_lines(&lines);
-    causes.into_iter().map(said).collect()
+    causes.iter().filter_map(|same| said(same)).collect()
 }
 
-impl Located {
-    /// The same for all lines at which it was found, of which the first few are named.
-    fn at_lines(&self, lines: &[u64]) -> String {
-        let named: Vec<String> = lines.iter().take(LINES).map(u64::to_string).collect();
-        let more = lines.len() - named.len();
-        let lines = match (named.as_slice(), more) {
-            ([line], _) => format!("line {line}"),
-            (_, 0) => format!("lines {}", named.join(", ")),
-            _ => format!("lines {} and {more} more", named.join(", ")),
-        };
-        let column = self
-            .column
-            .map_or_else(String::new, |column| format!(", column {column}"));
-        format!("{}, {lines}{column}: {}", self.file, self.expected)
-    }
+/// The sentence for findings that are the same but for their lines.
+fn said(same: &[&Located]) -> Option<String> {
+    let first = same.first()?;
+    let most = match first.reference {
+        Some(_) => same.len(),
+        None => LINES,
+    };
+    let named = same.iter().take(most).map(|found| match &found.reference {
+        Some(reference) => format!("{} ({reference})", found.line),
+        None => found.line.to_string(),
+    });
+    let named = named.collect::<Vec<_>>().join(", ");
+    let lines = match same.len() {
+        1 => format!("line {named}"),
+        all if all > most => format!("lines {named} and {} more", all - most),
+        _ => format!("lines {named}"),
+    };
+    let column = first
+        .column
+        .map_or_else(String::new, |column| format!(", column {column}"));
+    Some(format!(
+        "{}, {lines}{column}: {}",
+        first.file, first.expected
+    ))
 }
 
 impl fmt::Display for Located {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.at_lines(&[self.line]))
+        formatter.write_str(&said(&[self]).unwrap_or_default())
     }
 }
 

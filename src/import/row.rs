@@ -28,8 +28,10 @@ pub struct Row {
     now: DateTime<Utc>,
     directory: Arc<Directory>,
     problems: Vec<Located>,
-    /// The columns whose stored value is different.
-    differing: Vec<&'static str>,
+    /// The columns whose stored value is different, each with why it stays as it is, once that is known.
+    differences: Vec<(&'static str, Option<String>)>,
+    /// Whether the stored record was amended.
+    is_amended: bool,
 }
 
 impl Row {
@@ -47,14 +49,22 @@ impl Row {
             now,
             directory,
             problems: Vec::new(),
-            differing: Vec::new(),
+            differences: Vec::new(),
+            is_amended: false,
         }
     }
 
     /// Compares a value of a record that exists already with the value in the row.
     pub fn compare<T: PartialEq>(&mut self, column: &'static str, stored: &T, given: &T) {
-        if stored != given && !self.differing.contains(&column) {
-            self.differing.push(column);
+        if stored != given {
+            self.differs(column, None);
+        }
+    }
+
+    /// Notes that the stored value of a column is different, and why it stays so if that is known.
+    pub fn differs(&mut self, column: &'static str, why: Option<String>) {
+        if !self.differences.iter().any(|(noted, _)| *noted == column) {
+            self.differences.push((column, why));
         }
     }
 
@@ -79,16 +89,58 @@ impl Row {
         self.compare(column, &stored.map(plain), &given);
     }
 
-    /// The columns whose stored value is different, each as a finding.
-    pub fn differences(&self) -> Vec<Located> {
-        let found = self.differing.iter().map(|column| Located {
+    /// Those of some columns whose stored value is different and may still be changed.
+    pub fn differing(&self, columns: &[&'static str]) -> Vec<&'static str> {
+        let open = |column: &&&'static str| self.differences.contains(&(**column, None));
+        columns.iter().filter(open).copied().collect()
+    }
+
+    /// Notes that the stored values of some columns were changed.
+    pub fn amended(&mut self, columns: &[&'static str]) {
+        self.differences
+            .retain(|(column, _)| !columns.contains(column));
+        self.is_amended = true;
+    }
+
+    /// Notes why the stored values of some columns stay as they are.
+    pub fn kept(&mut self, columns: &[&'static str], why: &str) {
+        for (column, noted) in &mut self.differences {
+            if columns.contains(column) {
+                noted.get_or_insert_with(|| why.to_owned());
+            }
+        }
+    }
+
+    /// Whether the stored record was amended.
+    pub fn is_amended(&self) -> bool {
+        self.is_amended
+    }
+
+    /// The columns whose stored value is different, each as a finding. If changes are `accepted`, a finding says which
+    /// record was not changed and why.
+    pub fn differences(&self, accepted: bool) -> Vec<Located> {
+        let found = self.differences.iter().map(|(column, why)| Located {
             column: Some(column),
-            ..self.table.at(
-                self.line,
-                "The stored value is different; the import does not change it.",
-            )
+            ..if accepted {
+                Located {
+                    reference: self.reference(),
+                    ..self.table.at(self.line, kept(why.as_deref()))
+                }
+            } else {
+                self.table.at(self.line, DIFFERENT)
+            }
         });
         found.collect()
+    }
+
+    /// The reference of the row's record, or of those that it belongs to.
+    fn reference(&self) -> Option<String> {
+        let columns = ["reference", "session", "referral"];
+        let named: Vec<&str> = columns
+            .into_iter()
+            .filter_map(|column| self.optional(column))
+            .collect();
+        (!named.is_empty()).then(|| named.join(" "))
     }
 
     /// Notes a problem with a column. Only the first problem with a column is kept: the others follow from it.
@@ -106,9 +158,14 @@ impl Row {
         });
     }
 
-    /// Notes that the recorded steps lead to a different status from the one in the row.
-    pub fn not_led_to(&mut self, column: &'static str, status: &impl Choice) {
-        self.wrong(column, led_to(status));
+    /// Notes that the recorded steps lead to a different status from the one in the row: a problem of a new record, a
+    /// difference of one that existed already.
+    pub fn not_led_to(&mut self, status: &impl Choice, is_new: bool) {
+        if is_new {
+            self.wrong("status", led_to(status));
+        } else {
+            self.differs("status", Some(leading_to(status)));
+        }
     }
 
     /// The problems noted so far.
@@ -333,4 +390,18 @@ pub fn led_to(status: &impl Choice) -> String {
         "{} is expected: the recorded steps lead to that status.",
         status.name()
     )
+}
+
+/// The finding of a stored value that is different, if changes are not accepted.
+pub const DIFFERENT: &str = "The stored value is different; the import does not change it.";
+
+/// The finding of a stored value that is different although changes are accepted.
+pub fn kept(why: Option<&str>) -> String {
+    let why = why.unwrap_or("No operation changes it.");
+    format!("The stored value is different and stays as it is. {why}")
+}
+
+/// Why the status of a record that existed already stays as it is.
+pub fn leading_to(status: &impl Choice) -> String {
+    format!("The recorded steps lead to {}.", status.name())
 }

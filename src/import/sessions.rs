@@ -6,12 +6,13 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
     id::{SessionId, SiteId, StaffId},
     reference::SESSION_CANCELLED,
-    session::{self, Audience, Plan, Session, Status, WorkType},
+    session::{self, Audience, MoveTo, Plan, Session, Status, WorkType},
     site,
 };
-use kernel::{choice::Choice, clock::local_instant};
+use kernel::{Caller, choice::Choice, clock::local_instant};
 
 use super::{
+    accept,
     moment::{self, TIME},
     pass::{Done, Halt, Pass, Trouble},
     planned::Planned,
@@ -56,7 +57,7 @@ pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt
 fn by_start(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<Vec<Position>, Halt> {
     let mut found = Vec::new();
     while let Some((position, row)) = reader.next()? {
-        pass.counted.rows += 1;
+        pass.rows += 1;
         match row {
             Ok(mut row) => found.push((times(&mut row).map(|(_, start, _)| start), position)),
             Err(problem) => pass.problems.push(problem),
@@ -75,8 +76,12 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let is_new = known.is_none();
     let id = match known {
         Some(known) => {
+            let id = known.id;
             compare(row, &known, &claim);
-            known.id
+            if pass.accepts_changes {
+                amend(&pass.batch, row, known, &claim).await?;
+            }
+            id
         }
         None => plan(pass, &claim).await?,
     };
@@ -90,7 +95,7 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
         status: claim.status,
         cancel_reason: claim.cancel_reason,
     });
-    Ok(Done::if_any(is_new))
+    Ok(Done::of(is_new, false))
 }
 
 fn compare(row: &mut Row, known: &Session, claim: &Claim) {
@@ -100,6 +105,9 @@ fn compare(row: &mut Row, known: &Session, claim: &Claim) {
     row.compare("end", &known.ends_at, &claim.ends_at);
     row.compare("audience", &known.audience, &claim.audience);
     row.compare("supervisor", &known.supervisor_id, &claim.supervisor);
+    if [known.status, claim.status] == [Status::Cancelled; 2] {
+        row.compare_text("cancel_reason", known.cancel_reason.as_deref());
+    }
     let names = |kinds: &mut dyn Iterator<Item = WorkType>| -> BTreeSet<String> {
         kinds.map(|kind| kind.name()).collect()
     };
@@ -109,6 +117,28 @@ fn compare(row: &mut Row, known: &Session, claim: &Claim) {
         &stored,
         &names(&mut claim.work_types.iter().copied()),
     );
+}
+
+/// Moves a session that has not begun to the time in the row.
+async fn amend(
+    caller: &Caller,
+    row: &mut Row,
+    known: Session,
+    claim: &Claim,
+) -> Result<Session, Trouble> {
+    let groups: [&[_]; 1] = [&["date", "start", "end"]];
+    accept::apply(row, known, &groups, async |known, _| {
+        let step = MoveTo {
+            session: known.id,
+            expected_version: known.version,
+            starts_at: claim.starts_at,
+            ends_at: claim.ends_at,
+            reason: "OTHER".into(),
+            note: Some(accept::REASON.to_owned()),
+        };
+        session::move_to(caller, step).await
+    })
+    .await
 }
 
 /// Plans a session as at the day before it, or now if that is in the future.

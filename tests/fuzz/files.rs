@@ -56,6 +56,7 @@ async fn files(kind: Kind) {
     let mut mutation = Mutation::new(&corpus, words);
     let next = || mutation.next();
     let trial = Options {
+        accept_changes: false,
         dry_run: true,
         encoding: None,
         progress: false,

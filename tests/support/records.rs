@@ -87,6 +87,11 @@ impl Service {
         self.app.caller(Principal::operator()).expect("a caller")
     }
 
+    /// The texts of one column.
+    pub async fn column(&self, query: &str) -> Vec<String> {
+        database::column(&self.db, query).await
+    }
+
     /// The number of rows of each table.
     pub async fn rows(&self) -> Vec<(&'static str, i64)> {
         let mut counts = Vec::new();

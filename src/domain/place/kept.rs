@@ -92,7 +92,7 @@ pub(crate) async fn write<I: InAreas>(work: &Work, place: I, areas: &[AreaId]) -
 }
 
 /// Replaces the stored areas of a place.
-async fn replace<I: InAreas>(work: &Work, place: I, areas: &[AreaId]) -> Result<()> {
+pub(crate) async fn replace<I: InAreas>(work: &Work, place: I, areas: &[AreaId]) -> Result<()> {
     I::Table::delete_many()
         .filter(I::PLACE.eq(place))
         .exec(work.db())
@@ -120,13 +120,17 @@ pub(crate) async fn amend<I: InAreas>(
     changes.record(work, (I::NOUN, place.value())).await
 }
 
-/// Gives a place the corrected ward, in place of the one of the same time.
-pub(crate) async fn put_right<I: InAreas>(work: &Work, place: I, ward: AreaId) -> Result<()> {
-    let placing = placing(
-        &work.caller().directory(),
-        &of(work.db(), place).await?,
-        &[ward],
-    );
+/// The areas of a place with the corrected ward, in place of the one of the same time.
+///
+/// # Errors
+/// If the rules for areas are not met. Nothing is written yet.
+pub(crate) async fn corrected<I: InAreas>(
+    work: &Work,
+    place: I,
+    ward: AreaId,
+) -> Result<Vec<AreaId>> {
+    let before = of(work.db(), place).await?;
+    let placing = placing(&work.caller().directory(), &before, &[ward]);
     all_met(placing.rules())?;
-    replace(work, place, &placing.areas).await
+    Ok(placing.areas)
 }

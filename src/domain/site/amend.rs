@@ -78,11 +78,16 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Site> {
             .directory()
             .is_ward_on(amended.ward_id, local_day(site.proposed_at));
     all_met([(is_ward, Rule::AreaIsWard)])?;
+    let areas = if amended.ward_id == site.ward_id {
+        None
+    } else {
+        Some(kept::corrected(&work, site.id, amended.ward_id).await?)
+    };
     changes.record(&work, (Noun::Site, site.id.0)).await?;
-    let change = site::ActiveModel::from(amended).reset_all();
-    if change.ward_id.as_ref() != &site.ward_id {
-        kept::put_right(&work, site.id, *change.ward_id.as_ref()).await?;
+    if let Some(areas) = areas {
+        kept::replace(&work, site.id, &areas).await?;
     }
+    let change = site::ActiveModel::from(amended).reset_all();
     let site = super::save(&work, &site, change).await?;
     search::reindexed(&work, (Noun::Site, site.id.0), &site.name, &site.reference).await?;
     work.happened(event::SiteAmended::of(site.id)).await?;

@@ -93,11 +93,16 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Suggestion> {
     let is_ward = amended.ward_id == suggestion.ward_id
         || caller.directory().is_ward_on(amended.ward_id, submitted_on);
     all_met([(is_ward, Rule::AreaIsWard)])?;
+    let areas = if amended.ward_id == suggestion.ward_id {
+        None
+    } else {
+        Some(kept::corrected(&work, suggestion.id, amended.ward_id).await?)
+    };
     changes
         .record(&work, (Noun::Suggestion, suggestion.id.0))
         .await?;
-    if amended.ward_id != suggestion.ward_id {
-        kept::put_right(&work, suggestion.id, amended.ward_id).await?;
+    if let Some(areas) = areas {
+        kept::replace(&work, suggestion.id, &areas).await?;
     }
     let change = suggestion::ActiveModel::from(amended).reset_all();
     let suggestion = super::save(&work, &suggestion, change).await?;

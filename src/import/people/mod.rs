@@ -1,8 +1,8 @@
 //! `people.csv`: members of the Team, referrers and councillors, distinguished by their role.
 
-use std::collections::BTreeSet;
+mod amend;
 
-use super::{
+use crate::import::{
     pass::{Done, Halt, Pass, Trouble},
     reader::Reader,
     row::Row,
@@ -14,11 +14,7 @@ use domain::{
     register::Entry,
     staff::{self, StaffRole},
 };
-use kernel::{
-    directory::Directory,
-    issuer::{Identified, Identity},
-    period::Period,
-};
+use kernel::{issuer::Identity, period::Period};
 
 /// The role of a person in the file.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +71,7 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
         return Ok(Done::AlreadyThere);
     }
     if pass.known.people.contains_key(&reference) {
-        compare(row, &pass.batch.directory(), &person);
+        amend::compare(pass, row, &person).await?;
         return Ok(Done::AlreadyThere);
     }
     let identity = person.identity.clone();
@@ -91,62 +87,6 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     pass.known.people.insert(reference, identity);
     pass.known.entries.insert(entry);
     Ok(Done::Recorded)
-}
-
-fn compare(row: &mut Row, directory: &Directory, person: &Person) {
-    let reference = &person.reference;
-    let staff = directory
-        .staff
-        .values()
-        .find(|known| known.reference == *reference);
-    if let Some(known) = staff {
-        let role = matches!(person.role, Role::Staff(role) if role == known.role);
-        row.compare("role", &role, &true);
-        compare_entry(
-            row,
-            (&known.identity(), known.organisation_id, &known.name),
-            person,
-        );
-    }
-    let referrer = directory
-        .referrers
-        .values()
-        .find(|known| known.reference == *reference);
-    if let Some(known) = referrer {
-        row.compare("role", &matches!(person.role, Role::Referrer), &true);
-        compare_entry(
-            row,
-            (&known.identity(), known.organisation_id, &known.name),
-            person,
-        );
-        row.compare_code("collar_number", known.collar_number.as_deref());
-    }
-    let councillor = directory
-        .councillors
-        .values()
-        .find(|known| known.reference == *reference);
-    if let Some(known) = councillor {
-        row.compare("role", &matches!(person.role, Role::Councillor), &true);
-        compare_entry(
-            row,
-            (&known.identity(), known.organisation_id, &known.name),
-            person,
-        );
-        let wards = directory.terms_of(known.id).iter().map(|term| term.ward_id);
-        let given = person.wards.iter().copied();
-        row.compare::<BTreeSet<_>>("wards", &wards.collect(), &given.collect());
-    }
-}
-
-fn compare_entry(
-    row: &mut Row,
-    (identity, organisation, name): (&Identity, OrganisationId, &str),
-    person: &Person,
-) {
-    row.compare("subject", &identity.subject, &person.identity.subject);
-    row.compare("issuer", &identity.issuer, &person.identity.issuer);
-    row.compare("organisation", &organisation, &person.organisation);
-    row.compare_text("name", Some(name));
 }
 
 fn read(pass: &Pass<'_>, row: &mut Row) -> Option<Person> {

@@ -5,6 +5,8 @@
 //! of its risk assessment, or now if there is none. If its ward no longer existed on that date, the site is proposed on
 //! the ward's last day.
 
+mod amend;
+
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::{
     id::AreaId,
@@ -19,7 +21,7 @@ use kernel::{
     issuer::Identity,
 };
 
-use super::{
+use crate::import::{
     pass::{Done, Halt, Pass, Trouble},
     reader::Reader,
     row::Row,
@@ -59,25 +61,13 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let known = site::find_by_reference(&pass.batch, &claim.reference).await?;
     let is_new = known.is_none();
     let site = if let Some(site) = known {
-        compare(row, &site, &claim);
-        site
+        amend::compare(pass, row, site, &claim).await?
     } else {
         let caller = pass.at(proposed_at(pass, claim.proposal.ward, at))?;
         site::propose(&caller, claim.proposal.clone()).await?
     };
     let moved = assess(pass, at, site, &claim).await?;
-    Ok(Done::if_any(is_new || moved))
-}
-
-fn compare(row: &mut Row, known: &Site, claim: &Claim) {
-    let given = &claim.proposal;
-    row.compare_text("name", Some(&known.name));
-    row.compare("type", &known.kind, &given.kind);
-    row.compare("latitude", &known.latitude, &given.latitude);
-    row.compare("longitude", &known.longitude, &given.longitude);
-    row.compare("ward", &known.ward_id, &given.ward);
-    row.compare_text("address", known.address.as_deref());
-    row.compare("landowner", &known.landowner, &given.landowner);
+    Ok(Done::of(is_new, moved))
 }
 
 /// The start of a day.
@@ -104,7 +94,7 @@ async fn assess(
 ) -> Result<bool, Trouble> {
     let before = site.version;
     let caller = pass.at(at)?;
-    let undecided = matches!(site.status, Status::Proposed | Status::Assessing);
+    let undecided = is_undecided(&site);
     if site.status == Status::Proposed && claim.status != Status::Proposed {
         let step = MoveOn {
             site: site.id,
@@ -120,6 +110,11 @@ async fn assess(
         site = decide(&caller, site, claim).await?;
     }
     Ok(site.version != before)
+}
+
+/// Whether the Team has not decided on a site yet.
+fn is_undecided(site: &Site) -> bool {
+    matches!(site.status, Status::Proposed | Status::Assessing)
 }
 
 async fn permit(caller: &Caller, site: Site, claim: &Claim) -> Result<Site, Trouble> {

@@ -1,5 +1,7 @@
 //! `suggestions.csv`: suggestions, from submission to decision.
 
+mod amend;
+
 use chrono::{DateTime, Utc};
 use domain::{
     id::{SiteId, SuggestionId},
@@ -10,7 +12,7 @@ use domain::{
 };
 use kernel::issuer::Identity;
 
-use super::{
+use crate::import::{
     pass::{Done, Halt, Pass, Trouble},
     reader::Reader,
     row::Row,
@@ -28,6 +30,8 @@ struct Claim {
     reason: Option<String>,
     site: Option<SiteId>,
     duplicate_of: Option<SuggestionId>,
+    /// The suggestion as which that one is continued, if it is a duplicate itself.
+    continued_as: Option<SuggestionId>,
 }
 
 pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
@@ -46,8 +50,7 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let known = suggestion::find_by_reference(&pass.batch, &claim.reference).await?;
     let is_new = known.is_none();
     let submitted = if let Some(known) = known {
-        compare(row, &known, &claim);
-        known
+        amend::compare(pass, row, known, &claim).await?
     } else {
         let (who, whose) = (&claim.submitted_by, Some(claim.organisation.as_str()));
         let caller = pass.batch.at(claim.submitted_at, who, whose)?;
@@ -56,20 +59,9 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let before = submitted.version;
     let decided = decide(pass, submitted, &claim).await?;
     if decided.status != claim.status {
-        row.not_led_to("status", &decided.status);
+        row.not_led_to(&decided.status, is_new);
     }
-    Ok(Done::if_any(is_new || decided.version != before))
-}
-
-fn compare(row: &mut Row, known: &Suggestion, claim: &Claim) {
-    let given = &claim.submission;
-    row.compare_text("title", Some(&known.title));
-    row.compare_text("description", Some(&known.description));
-    row.compare("site_type", &known.site_kind, &given.site_kind);
-    row.compare("latitude", &known.latitude, &given.latitude);
-    row.compare("longitude", &known.longitude, &given.longitude);
-    row.compare("ward", &known.ward_id, &given.ward);
-    row.compare("submitted_at", &known.submitted_at, &claim.submitted_at);
+    Ok(Done::of(is_new, decided.version != before))
 }
 
 async fn decide(
@@ -161,7 +153,8 @@ async fn read(pass: &Pass<'_>, row: &mut Row) -> Result<Option<Claim>, Trouble> 
             decided_at: decided_at?,
             reason: row.owned("reason"),
             site: site?,
-            duplicate_of: duplicate_of?,
+            duplicate_of: duplicate_of.as_ref()?.as_ref().map(|other| other.id),
+            continued_as: duplicate_of?.map(|other| other.duplicate_of_id.unwrap_or(other.id)),
         })
     })())
 }
@@ -249,7 +242,7 @@ async fn pointed_to(
     pass: &Pass<'_>,
     row: &mut Row,
     status: Option<Status>,
-) -> Result<Option<Option<SuggestionId>>, Trouble> {
+) -> Result<Option<Option<Suggestion>>, Trouble> {
     if status != Some(Status::Duplicate) {
         row.nothing("duplicate_of", "unless the status is DUPLICATE");
         return Ok(Some(None));
@@ -264,5 +257,5 @@ async fn pointed_to(
             "The reference of a suggestion in an earlier row is expected.",
         );
     }
-    Ok(other.map(|other| Some(other.id)))
+    Ok(other.map(Some))
 }

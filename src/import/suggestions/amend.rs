@@ -1,0 +1,152 @@
+//! A suggestion that is known already: compares it with the row, and amends it if changes are accepted.
+
+use domain::{
+    place::Place as Point,
+    suggestion::{self, Amend, Place, Status, Suggestion},
+};
+use kernel::{Caller, issuer::Identified};
+
+use super::Claim;
+use crate::import::{
+    accept::{self, REASON},
+    pass::{Pass, Trouble},
+    places::Areas,
+    row::Row,
+};
+
+/// Compares a suggestion with its row, and amends it if changes are accepted.
+pub async fn compare(
+    pass: &Pass<'_>,
+    row: &mut Row,
+    known: Suggestion,
+    claim: &Claim,
+) -> Result<Suggestion, Trouble> {
+    let given = &claim.submission;
+    row.compare("source", &Some(known.source), &given.source);
+    row.compare("submitted_by", &known.identity(), &claim.submitted_by);
+    let organisation = pass.known.organisations.get(&claim.organisation);
+    row.compare("organisation", &Some(&known.organisation_id), &organisation);
+    row.compare("submitted_at", &known.submitted_at, &claim.submitted_at);
+    row.compare_text("title", Some(&known.title));
+    row.compare_text("description", Some(&known.description));
+    row.compare("site_type", &known.site_kind, &given.site_kind);
+    row.compare("latitude", &known.latitude, &given.latitude);
+    row.compare("longitude", &known.longitude, &given.longitude);
+    row.compare("ward", &known.ward_id, &given.ward);
+    areas(&pass.batch, &known, claim).await?.compare(row);
+    compare_decision(row, &known, claim);
+    if !pass.accepts_changes {
+        return Ok(known);
+    }
+    let known = amend(&pass.batch, row, known, claim).await?;
+    lie_in(&pass.batch, row, known, claim).await
+}
+
+/// Compares the decision, if it is the same one. Another one is a difference of the status.
+fn compare_decision(row: &mut Row, known: &Suggestion, claim: &Claim) {
+    if known.status != claim.status {
+        return;
+    }
+    if matches!(
+        known.status,
+        Status::Accepted | Status::Declined | Status::Duplicate
+    ) {
+        row.compare("decided_at", &known.decided_at, &claim.decided_at);
+    }
+    match known.status {
+        Status::Accepted => row.compare("site", &known.site_id, &claim.site),
+        Status::Declined => row.compare_text("reason", known.decision_reason.as_deref()),
+        // When the other one becomes a duplicate itself, its duplicates move with it.
+        Status::Duplicate => {
+            row.compare("duplicate_of", &known.duplicate_of_id, &claim.continued_as);
+        }
+        _ => {}
+    }
+}
+
+async fn areas(caller: &Caller, known: &Suggestion, claim: &Claim) -> Result<Areas, Trouble> {
+    let given = &claim.submission;
+    let stored = suggestion::areas_of(caller, &[known.id]).await?;
+    Ok(Areas::of(stored, (given.ward, &given.areas)))
+}
+
+async fn amend(
+    caller: &Caller,
+    row: &mut Row,
+    known: Suggestion,
+    claim: &Claim,
+) -> Result<Suggestion, Trouble> {
+    let given = &claim.submission;
+    let groups: [&[_]; 4] = [
+        &["title"],
+        &["description"],
+        &["site_type"],
+        &["latitude", "longitude"],
+    ];
+    accept::apply(row, known, &groups, async |known, wanted| {
+        let moves = wanted.has("latitude") || wanted.has("longitude");
+        let amend = Amend {
+            title: wanted.amend("title", given.title.clone()),
+            description: wanted.amend("description", given.description.clone()),
+            site_kind: wanted.amend("site_type", given.site_kind),
+            location: moves.then(|| {
+                accept::because(Point {
+                    latitude: given.latitude,
+                    longitude: given.longitude,
+                })
+            }),
+            ..nothing(&known)
+        };
+        suggestion::amend(caller, amend).await
+    })
+    .await
+}
+
+/// Amendments of a suggestion that change nothing yet.
+fn nothing(known: &Suggestion) -> Amend {
+    Amend {
+        suggestion: known.id,
+        expected_version: known.version,
+        title: None,
+        description: None,
+        site_kind: None,
+        location: None,
+        ward: None,
+        contact_name: None,
+        contact_email: None,
+        contact_phone: None,
+    }
+}
+
+/// Adds the areas in which the place does not lie yet. They replace those of the same type and time.
+async fn lie_in(
+    caller: &Caller,
+    row: &mut Row,
+    known: Suggestion,
+    claim: &Claim,
+) -> Result<Suggestion, Trouble> {
+    let missing = areas(caller, &known, claim).await?.missing();
+    let ward = claim.submission.ward;
+    let known = accept::apply(row, known, &[&["ward"]], async |mut known, _| {
+        if !missing.is_empty() {
+            let place = Place {
+                suggestion: known.id,
+                expected_version: known.version,
+                areas: missing.clone(),
+                reason: Some(REASON.to_owned()),
+            };
+            known = suggestion::place(caller, place).await?;
+        }
+        if known.ward_id != ward {
+            let amend = Amend {
+                ward: Some(accept::because(ward)),
+                ..nothing(&known)
+            };
+            known = suggestion::amend(caller, amend).await?;
+        }
+        Ok(known)
+    })
+    .await?;
+    areas(caller, &known, claim).await?.note_left(row);
+    Ok(known)
+}
