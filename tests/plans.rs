@@ -51,7 +51,10 @@ fn samples(list: &str, filter: &str, app: &Known) -> Vec<(String, bool)> {
         (_, "workTypes") if place => vec![few("[FENCE_REPAIR]"), wide("[LITTER_PICKING]")],
         ("sites" | "sessions", "organisation") => vec![few(&app.organisation)],
         ("suggestions" | "referrals", "organisation") => vec![many(&app.organisation)],
-        ("sites" | "suggestions", "search") => vec![few("\"place 777\"")],
+        // With a typing error, and without.
+        ("sites" | "suggestions", "search") => {
+            vec![few("\"place 777\""), few("\"plxce place777\"")]
+        }
         ("offenders", "search") => vec![few("\"testwood777\"")],
         ("sessions", "site") => vec![few(&app.site)],
         ("sessions", "supervisor") | ("referrals", "mentor") => vec![few(&app.staff)],

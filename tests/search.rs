@@ -125,6 +125,87 @@ async fn people_are_found_by_those_alone_who_may_see_them_and_by_nothing_but_nam
 }
 
 #[tokio::test]
+async fn one_typing_error_in_a_longer_word_is_forgiven() {
+    on_both(async |app| {
+        let seed = app.seed().await;
+        for name in ["Becket's Park", "King's Wood", "Marsh End", "Łódź Gardens"] {
+            seed.site(name, domain::site::Status::Approved).await;
+        }
+        seed.done().await;
+        let manager = app.manager();
+        let names = async |search: &str| -> Vec<String> {
+            let query =
+                "query($search: String!) { sites(filter: { search: $search }) { nodes { name } } }";
+            let reply = manager.run(query, json!({ "search": search })).await;
+            let nodes = reply.data("sites.nodes");
+            let nodes = nodes.as_array().expect("sites").iter();
+            nodes
+                .map(|site| site["name"].as_str().unwrap_or_default().to_owned())
+                .collect()
+        };
+
+        for (name, searches) in [
+            (
+                "Becket's Park",
+                &[
+                    "becketts park",
+                    "beckests",
+                    "bekcets park",
+                    "becjet",
+                    "becket prk",
+                    "bekets",
+                ][..],
+            ),
+            (
+                "King's Wood",
+                &[
+                    "kingwsood",
+                    "kingwood",
+                    "kingswoood",
+                    "kingsvood",
+                    "kigns wood",
+                ],
+            ),
+            ("Marsh End", &["mersh end", "marhs", "marshe"]),
+            ("Łódź Gardens", &["lodz gradens", "łódź gaerdens"]),
+        ] {
+            for search in searches {
+                // A word of fewer than five letters must be right.
+                let expected: &[&str] = if search.ends_with(" prk") {
+                    &[]
+                } else {
+                    &[name]
+                };
+                assert_eq!(names(search).await, expected, "{search}");
+            }
+        }
+        for search in ["beckettts park", "kinsgwod", "mash end", "beckets pakr"] {
+            assert_eq!(names(search).await, [""; 0], "{search}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_name_is_found_with_a_typing_error_too() {
+    on_both(async |app| {
+        let site = app.seed_site(domain::site::Status::Approved).await;
+        let reference = site["reference"].as_str().unwrap_or_default().to_owned();
+        let manager = app.manager();
+        let amended = json!({
+            "site": site["id"], "expectedVersion": site["version"],
+            "name": { "value": "Kestrel Green", "reason": "renamed" },
+        });
+
+        let reply = manager.act("amendSite", amended, "site { version }").await;
+
+        assert_eq!(reply.user_errors(), [""; 0], "{}", reply.body);
+        assert_eq!(found(&manager, "sites", "kestrl green").await, [reference]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn more_than_ten_words_are_bad_input() {
     on_both(async |app| {
         for (words, code) in [(10, ""), (11, "BAD_USER_INPUT")] {

@@ -132,6 +132,41 @@ pub(crate) fn words_of(name: &str, reference: &str) -> BTreeSet<String> {
     kept
 }
 
+/// The keys by which typing errors are recognised from `m0150` on: the words of the name and of the reference, and two
+/// neighbouring ones as one, with a gap in place of each letter.
+pub(crate) fn gaps_of(name: &str, reference: &str) -> BTreeSet<String> {
+    let mut gaps = BTreeSet::new();
+    for text in [name, reference] {
+        let (together, apart) = (folded(text), folded_apart(text));
+        let together: Vec<&str> = words(&together).collect();
+        for word in together.iter().copied().chain(words(&apart)) {
+            gaps.extend(with_gaps(word, 30));
+        }
+        for pair in together.windows(2) {
+            gaps.extend(with_gaps(&pair.concat(), 12));
+        }
+    }
+    gaps
+}
+
+fn with_gaps(word: &str, most: usize) -> Vec<String> {
+    let letters: Vec<char> = word.chars().collect();
+    let is_of_letters = letters.iter().all(|letter| letter.is_alphabetic());
+    if !(5..=most).contains(&letters.len()) || !is_of_letters {
+        return Vec::new();
+    }
+    let with_gap = |at| {
+        let (before, after): (&[char], &[char]) = (&letters[..at], &letters[at + 1..]);
+        ['?']
+            .iter()
+            .chain(before)
+            .chain(&['_'])
+            .chain(after)
+            .collect()
+    };
+    (0..letters.len()).map(with_gap).collect()
+}
+
 /// A reference as a whole, marked so that it is no word of a name.
 fn whole(reference: &str) -> String {
     format!("={}", folded(reference.trim()))

@@ -83,6 +83,7 @@ mod m0130_audit_head_chained;
 mod m0131_staff_roles;
 mod m0140_text_folded;
 mod m0141_offender_key;
+mod m0150_search_gap;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -187,6 +188,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0131_staff_roles::Migration),
             Box::new(m0140_text_folded::Migration),
             Box::new(m0141_offender_key::Migration),
+            Box::new(m0150_search_gap::Migration),
         ]
     }
 }

@@ -41,6 +41,7 @@ pub mod replica;
 pub mod rule;
 pub mod scope;
 pub mod search;
+mod slip;
 pub mod standing;
 pub mod text;
 mod transaction;

@@ -2,7 +2,8 @@
 //! both databases give the same results and can use an index.
 //!
 //! People leave out or add apostrophes, hyphens and spaces. So a row is also found by the parts around an apostrophe, and
-//! by neighbouring words written as one: `King's Wood` by `kings`, `king`, `wood` and `kingswood`.
+//! by neighbouring words written as one: `King's Wood` by `kings`, `king`, `wood` and `kingswood`. `slip` forgives one
+//! typing error in a longer word.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +18,7 @@ use uuid::Uuid;
 use super::{
     Error, Noun, Work, check, condition,
     error::Result,
+    slip,
     text::{folded, folded_apart, words},
 };
 
@@ -62,7 +64,7 @@ pub async fn reindexed(
 }
 
 /// The condition that every word of the search text is a prefix of a word of the row's name or reference, alone or written
-/// as one with the word before or after it.
+/// as one with the word before or after it, or differs from such a word by one typing error.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a text that is too short or too long, or has too many words.
@@ -114,7 +116,8 @@ fn rows_of(noun: Noun) -> sea_orm::Select<search_word::Entity> {
         .filter(search_word::Column::Noun.eq(noun.name()))
 }
 
-/// The rows that have a word that begins with the sought word or one of the joined ones: one range of the index for each.
+/// The rows that have a word that begins with the sought word or one of the joined ones: one range of the index for each;
+/// and those that have a word from which the sought word differs by one typing error: some keys of the same index.
 fn beginning(noun: Noun, word: String, joined: BTreeSet<String>) -> SelectStatement {
     let range = |prefix: String| {
         // No word contains the last of all characters.
@@ -124,15 +127,20 @@ fn beginning(noun: Noun, word: String, joined: BTreeSet<String>) -> SelectStatem
             .filter(search_word::Column::Word.lt(end))
             .into_query()
     };
+    let slips = slip::sought(&word);
     let mut found = range(word);
     for word in joined {
         found.union(UnionType::All, range(word));
+    }
+    if !slips.is_empty() {
+        let rows = rows_of(noun).filter(search_word::Column::Word.is_in(slips));
+        found.union(UnionType::All, rows.into_query());
     }
     found
 }
 
 /// The words that are stored, without duplicates: those of the name and of the reference, the parts around apostrophes,
-/// neighbouring words as one, and the reference as a whole.
+/// neighbouring words as one, the reference as a whole, and what typing errors are recognised by.
 fn kept(name: &str, reference: &str) -> BTreeSet<String> {
     let mut kept = BTreeSet::from([whole(reference)]);
     for text in [name, reference] {
@@ -142,7 +150,14 @@ fn kept(name: &str, reference: &str) -> BTreeSet<String> {
             let joined = together.windows(count).map(<[&str]>::concat);
             kept.extend(joined.filter(|word| count == 1 || word.chars().count() <= JOINED));
         }
-        kept.extend(words(&folded_apart(text)).map(str::to_owned));
+        let apart = folded_apart(text);
+        kept.extend(words(&apart).map(str::to_owned));
+        for word in together.iter().copied().chain(words(&apart)) {
+            kept.extend(slip::kept(word));
+        }
+        for pair in together.windows(2) {
+            kept.extend(slip::kept_of_two(&pair.concat()));
+        }
     }
     kept
 }

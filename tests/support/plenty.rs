@@ -272,13 +272,21 @@ fn words(sql: &Sql) -> Vec<String> {
             sql.numeric()
         )
     };
-    [
+    let mut words = [
         ("site", "place"),
         ("suggestion", "place"),
         ("offender", "testwood"),
     ]
     .map(of)
-    .to_vec()
+    .to_vec();
+    // All of them have a word in common, and so a key by which a typing error is recognised.
+    words.extend(["site", "suggestion"].map(|noun| {
+        format!(
+            "INSERT INTO search_word (noun, word, row_id) SELECT '{noun}', '?pl_ce', id FROM {noun} WHERE {}",
+            sql.numeric()
+        )
+    }));
+    words
 }
 
 /// Each place lies in its ward, and in one of the other map.

@@ -150,6 +150,6 @@ pub struct Filter {
     /// Only areas inside this one, at any level.
     pub within: Option<AreaId>,
     /// Only areas that match this search text: each of its words is the beginning of a word of the name or the
-    /// reference.
+    /// reference, but for one typing error in a longer word.
     pub search: Option<String>,
 }

@@ -178,7 +178,8 @@ pub enum By {
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Only people that match this search text: each of its words is the beginning of a word of the name or the
-    /// reference. People to whom the caller's access is limited are only found by their whole reference.
+    /// reference, but for one typing error in a longer word. People to whom the caller's access is limited are only
+    /// found by their whole reference.
     pub search: Option<String>,
 }
 

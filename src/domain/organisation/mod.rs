@@ -115,7 +115,7 @@ pub struct Filter {
     /// Only organisations of these types.
     pub kinds: Vec<OrganisationKind>,
     /// Only organisations that match this search text: each of its words is the beginning of a word of the name or the
-    /// reference.
+    /// reference, but for one typing error in a longer word.
     pub search: Option<String>,
 }
 

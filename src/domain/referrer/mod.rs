@@ -69,6 +69,6 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Only people that match this search text: each of its words is the beginning of a word of the name or the
-    /// reference.
+    /// reference, but for one typing error in a longer word.
     pub search: Option<String>,
 }

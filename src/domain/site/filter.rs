@@ -36,7 +36,7 @@ pub struct Filter {
     /// Only sites first completed on these dates.
     pub improved: Days,
     /// Only sites that match this search text: each of its words is the beginning of a word of the name or the
-    /// reference.
+    /// reference, but for one typing error in a longer word.
     pub search: Option<String>,
 }
 

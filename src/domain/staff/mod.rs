@@ -110,6 +110,6 @@ pub struct Filter {
     /// Only staff of these roles.
     pub roles: Vec<StaffRole>,
     /// Only people that match this search text: each of its words is the beginning of a word of the name or the
-    /// reference.
+    /// reference, but for one typing error in a longer word.
     pub search: Option<String>,
 }

@@ -32,7 +32,7 @@ pub struct Filter {
     /// Only suggestions submitted on these dates.
     pub submitted: Days,
     /// Only suggestions that match this search text: each of its words is the beginning of a word of the title or the
-    /// reference.
+    /// reference, but for one typing error in a longer word.
     pub search: Option<String>,
 }
 

@@ -186,8 +186,8 @@ pub struct AreaFilter {
     valid_on: Option<Date>,
     /// Only areas inside this one, at any depth; the area itself is not included.
     within: Option<Id<AreaId>>,
-    /// Only areas where each word of this text begins a word of the name or the reference, ignoring case. 2 to 100
-    /// characters, at most 10 words.
+    /// Only areas where each word of this text begins a word of the name or the reference, ignoring case; in a word of
+    /// five or more letters, one typing error is forgiven. 2 to 100 characters, at most 10 words.
     search: Option<String>,
 }
 

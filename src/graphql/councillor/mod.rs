@@ -125,8 +125,8 @@ impl Term {
 /// Conditions on councillors, all of which must match. An empty filter matches every councillor.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct CouncillorFilter {
-    /// Only councillors where each word of this text begins a word of the name or the reference, ignoring case. 2 to
-    /// 100 characters, at most 10 words.
+    /// Only councillors where each word of this text begins a word of the name or the reference, ignoring case; in a
+    /// word of five or more letters, one typing error is forgiven. 2 to 100 characters, at most 10 words.
     search: Option<String>,
 }
 

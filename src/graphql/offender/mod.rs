@@ -268,8 +268,9 @@ impl LimitedOffender {
 /// Conditions on people, all of which must match. An empty filter matches every person.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct OffenderFilter {
-    /// Only people where each word of this text begins a word of the name or the reference, ignoring case. 2 to 100
-    /// characters, at most 10 words. A person to whom access is limited is found only by the whole reference.
+    /// Only people where each word of this text begins a word of the name or the reference, ignoring case; in a word of
+    /// five or more letters, one typing error is forgiven. 2 to 100 characters, at most 10 words. A person to whom
+    /// access is limited is found only by the whole reference.
     search: Option<String>,
 }
 

@@ -198,8 +198,8 @@ impl Organisation {
 pub struct OrganisationFilter {
     /// Only organisations of these kinds.
     kinds: Option<Vec<OrganisationKind>>,
-    /// Only organisations where each word of this text begins a word of the name or the reference, ignoring case. 2 to
-    /// 100 characters, at most 10 words.
+    /// Only organisations where each word of this text begins a word of the name or the reference, ignoring case; in a
+    /// word of five or more letters, one typing error is forgiven. 2 to 100 characters, at most 10 words.
     search: Option<String>,
 }
 

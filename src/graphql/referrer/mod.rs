@@ -104,8 +104,8 @@ impl Referrer {
 /// Conditions on referrers, all of which must match. An empty filter matches every referrer.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ReferrerFilter {
-    /// Only referrers where each word of this text begins a word of the name or the reference, ignoring case. 2 to 100
-    /// characters, at most 10 words.
+    /// Only referrers where each word of this text begins a word of the name or the reference, ignoring case; in a word
+    /// of five or more letters, one typing error is forgiven. 2 to 100 characters, at most 10 words.
     search: Option<String>,
 }
 

@@ -56,8 +56,8 @@ pub struct SiteFilter {
     improved_from: Given<Date>,
     /// Only sites first improved on or before this date (Europe/London).
     improved_to: Given<Date>,
-    /// Only sites where each word of this text begins a word of the name or the reference, ignoring case. 2 to 100
-    /// characters, at most 10 words.
+    /// Only sites where each word of this text begins a word of the name or the reference, ignoring case; in a word of
+    /// five or more letters, one typing error is forgiven. 2 to 100 characters, at most 10 words.
     search: Given<String>,
 }
 

@@ -121,8 +121,8 @@ impl StaffMember {
 pub struct StaffFilter {
     /// Only members with one of these roles.
     roles: Option<Vec<StaffRole>>,
-    /// Only members where each word of this text begins a word of the name or the reference, ignoring case. 2 to 100
-    /// characters, at most 10 words.
+    /// Only members where each word of this text begins a word of the name or the reference, ignoring case; in a word
+    /// of five or more letters, one typing error is forgiven. 2 to 100 characters, at most 10 words.
     search: Option<String>,
 }
 

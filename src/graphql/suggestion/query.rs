@@ -48,8 +48,8 @@ pub struct SuggestionFilter {
     from: Given<Date>,
     /// Only suggestions submitted on or before this date (Europe/London).
     to: Given<Date>,
-    /// Only suggestions where each word of this text begins a word of the title or the reference, ignoring case. 2 to
-    /// 100 characters, at most 10 words.
+    /// Only suggestions where each word of this text begins a word of the title or the reference, ignoring case; in a
+    /// word of five or more letters, one typing error is forgiven. 2 to 100 characters, at most 10 words.
     search: Given<String>,
 }
 
