@@ -60,7 +60,7 @@ async fn fields_are_put_right_and_what_follows_from_them() {
             ("postcode", Value::Null, json!("NN1 9ZZ")),
             ("guardianName", json!("Jay Testwood"), Value::Null),
             ("guardianPhone", json!("01632 960001"), Value::Null),
-            ("policeReference", Value::Null, json!("TEST/1A")),
+            ("policeReference", Value::Null, json!("test/1a")),
         ];
         let expected: Vec<Value> = rows
             .iter()

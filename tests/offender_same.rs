@@ -288,7 +288,7 @@ async fn the_teams_records_may_hold_police_references_and_need_not() {
         .expect("people");
     assert!(!page.rows.is_empty());
     for person in page.rows.into_iter().filter_map(offender::Seen::whole) {
-        let expected = format!("TEST/{}", person.reference);
+        let expected = format!("test/{}", person.reference);
         assert_eq!(person.police_reference.as_deref(), Some(expected.as_str()));
     }
     service.stop().await;

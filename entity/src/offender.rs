@@ -46,8 +46,10 @@ pub struct Model {
     /// The guardian of a person under 18.
     pub guardian_name: Option<String>,
     pub guardian_phone: Option<String>,
-    /// The police's own reference of the person, in capitals. Access to it is restricted.
+    /// The police's own reference of the person, as typed. Access to it is restricted.
     pub police_reference: Option<String>,
+    /// The same in the form in which it is compared.
+    pub police_key: Option<String>,
     /// The remaining record, if this one was merged into it.
     pub merged_into_id: Option<OffenderId>,
     pub created_at: DateTimeUtc,

@@ -119,6 +119,8 @@ pub struct Model {
     pub organisation_id: OrganisationId,
     /// The police force's own number of the incident.
     pub occurrence_number: Option<String>,
+    /// The same in the form in which it is compared.
+    pub occurrence_key: Option<String>,
     pub incident_on: Date,
     /// The ward of the incident, which is never public.
     pub incident_ward_id: Option<AreaId>,

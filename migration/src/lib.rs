@@ -84,6 +84,7 @@ mod m0131_staff_roles;
 mod m0140_text_folded;
 mod m0141_offender_key;
 mod m0150_search_gap;
+mod m0151_number_key;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -189,6 +190,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0140_text_folded::Migration),
             Box::new(m0141_offender_key::Migration),
             Box::new(m0150_search_gap::Migration),
+            Box::new(m0151_number_key::Migration),
         ]
     }
 }

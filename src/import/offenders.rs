@@ -7,7 +7,7 @@ use super::{
     row::Row,
 };
 use domain::offender::{self, Amend, Offender, Record};
-use kernel::Caller;
+use kernel::{Caller, numbers};
 
 pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
     while let Some(mut row) = pass.next(reader)? {
@@ -44,7 +44,8 @@ fn compare(row: &mut Row, known: &Offender, input: &Record) {
     row.compare_code("postcode", known.postcode.as_deref());
     row.compare_text("guardian_name", known.guardian_name.as_deref());
     row.compare_code("guardian_phone", known.guardian_phone.as_deref());
-    row.compare_code("police_reference", known.police_reference.as_deref());
+    let reference = known.police_reference.as_deref();
+    row.compare_as("police_reference", reference, numbers::police_key);
 }
 
 async fn amend(

@@ -9,7 +9,7 @@ use std::{
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::id::AreaId;
-use kernel::{choice::Choice, clock::local_day, directory::Directory};
+use kernel::{choice::Choice, clock::local_day, directory::Directory, numbers};
 
 use super::{
     known::Known,
@@ -79,14 +79,21 @@ impl Row {
         self.compare(column, &stored.map(words), &given);
     }
 
-    /// Compares two codes, such as postcodes and telephone numbers: only letters and digits count, in either case.
+    /// Compares two codes, such as postcodes and collar numbers, in the normal form: only letters and digits count, in either
+    /// case.
     pub fn compare_code(&mut self, column: &'static str, stored: Option<&str>) {
-        let plain = |text: &str| {
-            let letters = text.chars().filter(|letter| letter.is_alphanumeric());
-            letters.flat_map(char::to_uppercase).collect::<String>()
-        };
-        let given = self.optional(column).map(plain);
-        self.compare(column, &stored.map(plain), &given);
+        self.compare_as(column, stored, numbers::key);
+    }
+
+    /// Compares two texts in a normal form.
+    pub fn compare_as(
+        &mut self,
+        column: &'static str,
+        stored: Option<&str>,
+        normal: fn(&str) -> String,
+    ) {
+        let given = self.optional(column).map(normal);
+        self.compare(column, &stored.map(normal), &given);
     }
 
     /// Those of some columns whose stored value is different and may still be changed.

@@ -1,4 +1,4 @@
-//! The forms of e-mail addresses, telephone numbers, postcodes and other numbers of people. They are stored as typed; an
+//! The forms of e-mail addresses, telephone numbers and postcodes of people. They are stored as typed; an
 //! input in another form is refused, because nobody can be reached by it.
 
 use super::check::{NAME, Problems};
@@ -32,15 +32,8 @@ impl Problems {
         });
     }
 
-    /// Checks a number that another organisation gave, such as a collar number, which may be left out.
-    pub fn given_number(&mut self, field: &str, text: Option<&str>, most: usize) {
-        self.of_form(field, text, most, |text| {
-            is_in_powers_of_ten(text).then_some(SHORTENED)
-        });
-    }
-
     /// Checks a text, and its form if nothing else is wrong with it.
-    fn of_form(
+    pub(super) fn of_form(
         &mut self,
         field: &str,
         text: Option<&str>,
@@ -57,7 +50,7 @@ impl Problems {
     }
 }
 
-const SHORTENED: &str =
+pub(super) const SHORTENED: &str =
     "All digits are expected; a spreadsheet has shortened the number to a power of ten.";
 
 /// One @, no space, and a domain of at least two labels.
@@ -125,7 +118,7 @@ fn is_postcode(text: &str) -> bool {
 }
 
 /// Whether a text is a number as spreadsheets shorten it, such as 7.70E+09.
-fn is_in_powers_of_ten(text: &str) -> bool {
+pub(super) fn is_in_powers_of_ten(text: &str) -> bool {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let Some((number, power)) = text.trim().split_once(['E', 'e']) else {
         return false;

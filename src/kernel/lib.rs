@@ -27,6 +27,7 @@ pub mod event;
 pub mod history;
 pub mod issuer;
 mod noun;
+pub mod numbers;
 pub mod outbox;
 pub mod page;
 pub mod period;

@@ -9,7 +9,7 @@ use kernel::{
     check::{Command, NAME, Problems},
     clock::{adult_on, local_day},
     error::{Error, all_met},
-    event, expect_version,
+    event, expect_version, numbers,
     policy::Action,
     rule::Rule,
     search, version,
@@ -18,7 +18,7 @@ use sea_orm::{
     ActiveEnum, ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
 };
 
-use super::{Offender, POLICE_REFERENCE, Sex, police_reference_of};
+use super::{Offender, Sex};
 use crate::{
     id::OffenderId,
     referral::{Referral, Status, guard},
@@ -63,7 +63,7 @@ impl Command for Amend {
             match field {
                 "postcode" => problems.postcode(&value, text),
                 "guardianPhone" => problems.telephone(&value, text),
-                "policeReference" => problems.given_number(&value, text, POLICE_REFERENCE),
+                "policeReference" => problems.police_reference(&value, text),
                 _ => problems.optional(&value, text, NAME),
             }
         }
@@ -94,7 +94,7 @@ impl Amend {
         let phone = &mut row.guardian_phone;
         changes.take("guardianPhone", phone, self.guardian_phone, Clone::clone);
         let reference = self.police_reference.map(|amend| amendment::Amend {
-            value: amend.value.as_deref().map(police_reference_of),
+            value: amend.value.map(|text| text.trim().to_owned()),
             reason: amend.reason,
         });
         changes.take(
@@ -106,6 +106,7 @@ impl Amend {
         row.name_folded = super::name_folded(&row.last_name, &row.first_name);
         row.name_key = super::same::name_key(&row.last_name, &row.first_name);
         row.postcode_key = row.postcode.as_deref().map(super::same::postcode_key);
+        row.police_key = row.police_reference.as_deref().map(numbers::police_key);
         row.adult_on = adult_on(row.date_of_birth);
         (row, changes)
     }

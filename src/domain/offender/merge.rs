@@ -143,8 +143,8 @@ async fn may_be_one(work: &Work, gone: &Offender, stays: &Offender) -> Result<()
 
 fn same_occurrence(one: &Referral, other: &Referral) -> bool {
     let open = |row: &Referral| guard::OPEN.contains(&row.status);
-    one.occurrence_number.is_some()
-        && one.occurrence_number == other.occurrence_number
+    one.occurrence_key.is_some()
+        && one.occurrence_key == other.occurrence_key
         && one.organisation_id == other.organisation_id
         && open(one)
         && open(other)

@@ -22,7 +22,7 @@ use kernel::{
     clock::adult_on,
     condition,
     error::Result,
-    event,
+    event, numbers,
     page::{self, Apart, Asked, List, Page, Sorted},
     policy::Action,
     principal::Role,
@@ -247,15 +247,6 @@ fn by_what_is_seen(
     }
 }
 
-/// The maximum length of the police's own reference of a person, in characters.
-const POLICE_REFERENCE: usize = 40;
-
-/// A police reference as it is stored: in capitals, without spaces.
-fn police_reference_of(text: &str) -> String {
-    let letters = text.chars().filter(|letter| !letter.is_whitespace());
-    letters.flat_map(char::to_uppercase).collect()
-}
-
 /// A last and a first name as they are searched and sorted.
 fn name_folded(last_name: &str, first_name: &str) -> String {
     folded(&format!("{last_name} {first_name}"))
@@ -285,7 +276,7 @@ impl Command for Record {
         problems.optional("guardianName", self.guardian_name.as_deref(), NAME);
         problems.telephone("guardianPhone", self.guardian_phone.as_deref());
         let police_reference = self.police_reference.as_deref();
-        problems.given_number("policeReference", police_reference, POLICE_REFERENCE);
+        problems.police_reference("policeReference", police_reference);
     }
 }
 
@@ -316,7 +307,8 @@ pub(super) async fn write(work: &mut Work, input: Record) -> Result<Offender> {
         postcode: input.postcode,
         guardian_name: input.guardian_name,
         guardian_phone: input.guardian_phone,
-        police_reference: input.police_reference.as_deref().map(police_reference_of),
+        police_key: input.police_reference.as_deref().map(numbers::police_key),
+        police_reference: input.police_reference.map(|text| text.trim().to_owned()),
         merged_into_id: None,
         created_at: work.now(),
         version: 1,

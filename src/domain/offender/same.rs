@@ -22,7 +22,7 @@ const COMPARED: u64 = 5_000;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Features {
     id: OffenderId,
-    police_reference: Option<String>,
+    police_key: Option<String>,
     name_key: String,
     /// The words of the name, folded.
     parts: BTreeSet<String>,
@@ -38,7 +38,7 @@ impl From<&Offender> for Features {
         let parts = words(&together).chain(words(&apart));
         Self {
             id: row.id,
-            police_reference: row.police_reference.clone(),
+            police_key: row.police_key.clone(),
             name_key: row.name_key.clone(),
             // A letter that stands alone says nothing: O of O'Brien, an initial.
             parts: parts
@@ -58,7 +58,7 @@ impl Features {
         let same_name = self.name_key == other.name_key;
         let same_day = self.date_of_birth == other.date_of_birth;
         let same_postcode = same(&self.postcode_key, &other.postcode_key);
-        if same(&self.police_reference, &other.police_reference) {
+        if same(&self.police_key, &other.police_key) {
             Some(Likeness::PoliceReference)
         } else if same_name && same_day && same_postcode {
             Some(Likeness::NameDayAndPostcode)
@@ -118,7 +118,7 @@ pub(super) fn postcode_key(postcode: &str) -> String {
 /// If the caller lacks the scope.
 pub async fn of(caller: &Caller, people: &[Features]) -> Result<HashMap<Features, Vec<Offender>>> {
     let read = caller.read(Action::ListOffenders)?;
-    let references = people.iter().filter_map(|one| one.police_reference.clone());
+    let references = people.iter().filter_map(|one| one.police_key.clone());
     let names: Vec<_> = people.iter().map(|one| one.name_key.clone()).collect();
     let days: Vec<_> = people.iter().map(|one| one.date_of_birth).collect();
     let postcodes = people.iter().filter_map(|one| one.postcode_key.clone());
@@ -132,7 +132,7 @@ pub async fn of(caller: &Caller, people: &[Features]) -> Result<HashMap<Features
     let alike = Condition::any()
         .add(any_of(
             &read,
-            Column::PoliceReference,
+            Column::PoliceKey,
             references.collect::<Vec<_>>(),
         ))
         .add(any_of(&read, Column::NameKey, names))

@@ -5,10 +5,10 @@ use entity::referral;
 use kernel::{
     Caller, Noun, Result, Work,
     amendment::{self, Changes, reasoned},
-    check::{Command, NAME, NOTE, Problems},
+    check::{Command, NOTE, Problems},
     clock::local_day,
     error::all_met,
-    event, expect_version,
+    event, expect_version, numbers,
     policy::Action,
     rule::Rule,
 };
@@ -52,7 +52,7 @@ impl Command for Amend {
             amend.as_ref().and_then(|amend| amend.value.clone())
         };
         let number = text(&self.occurrence_number);
-        problems.given_number("occurrenceNumber.value", number.as_deref(), NAME);
+        problems.occurrence_number("occurrenceNumber.value", number.as_deref());
         problems.optional("riskText.value", text(&self.risk_text).as_deref(), NOTE);
         if let Some(category) = &self.offence_category {
             problems.code("offenceCategory.value", OFFENCE_CATEGORY, &category.value);
@@ -159,6 +159,7 @@ impl Amend {
             said,
         );
         changes.take("riskText", &mut row.risk_text, self.risk_text, Clone::clone);
+        row.occurrence_key = row.occurrence_number.as_deref().map(numbers::key);
         (row, changes)
     }
 }

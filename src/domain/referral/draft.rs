@@ -10,6 +10,7 @@ use kernel::{
     error::all_met,
     event,
     history::{self, Because},
+    numbers,
     policy::Action,
     rule::Rule,
 };
@@ -64,7 +65,7 @@ impl Command for Draft {
         if let Person::New(person) = &self.person {
             person.check(problems);
         }
-        problems.given_number("occurrenceNumber", self.occurrence_number.as_deref(), NAME);
+        problems.occurrence_number("occurrenceNumber", self.occurrence_number.as_deref());
         problems.code("offenceCategory", OFFENCE_CATEGORY, &self.offence_category);
         if self.incident_on > local_day(self.decided_at) {
             problems.add(
@@ -166,6 +167,7 @@ async fn write(
         offender_id,
         referrer_id,
         organisation_id,
+        occurrence_key: input.occurrence_number.as_deref().map(numbers::key),
         occurrence_number: input.occurrence_number,
         incident_on: input.incident_on,
         incident_ward_id: input.incident_ward,

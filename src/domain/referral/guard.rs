@@ -140,14 +140,14 @@ pub(crate) async fn is_the_only_one(
     referral: &Referral,
     person: OffenderId,
 ) -> Result<bool> {
-    let Some(number) = &referral.occurrence_number else {
+    let Some(number) = &referral.occurrence_key else {
         return Ok(true);
     };
     offender::get_alone(work, person).await?;
     let others = super::Entity::find()
         .filter(referral::Column::Id.ne(referral.id))
         .filter(referral::Column::OrganisationId.eq(referral.organisation_id))
-        .filter(referral::Column::OccurrenceNumber.eq(number))
+        .filter(referral::Column::OccurrenceKey.eq(number))
         .filter(referral::Column::OffenderId.eq(person))
         .filter(referral::Column::Status.is_in(OPEN));
     Ok(others.count(work.db()).await? == 0)

@@ -40,7 +40,7 @@ impl Command for Amend {
     fn check(&self, problems: &mut Problems) {
         self.person.check(problems);
         let collar = self.collar_number.given();
-        problems.given_number("collarNumber", collar.map(String::as_str), 20);
+        problems.collar_number("collarNumber", collar.map(String::as_str));
         check_service(problems, &self.from, &self.until);
         check_reason(problems, self.reason.as_deref());
     }

@@ -44,7 +44,7 @@ impl Command for Record {
         problems.text("name", &self.name, NAME);
         check_identity(problems, &self.identity);
         let collar = self.collar_number.as_deref();
-        problems.given_number("collarNumber", collar, 20);
+        problems.collar_number("collarNumber", collar);
         self.service.check(problems, "until", "from");
     }
 

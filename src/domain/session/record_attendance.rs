@@ -62,7 +62,8 @@ pub async fn record_attendance(caller: &Caller, input: RecordAttendance) -> Resu
     let session = super::get_alone(&work, row.session_id).await?;
     let mut referrals = referral::alone(&work, vec![row.referral_id]).await?;
     let referral = referrals.pop().ok_or(Error::NotFound(Noun::Referral))?;
-    let row = record(&mut work, &session, (row, referral), input).await?;
+    // The future holds the referral several times; boxing it saves stack space.
+    let row = Box::pin(record(&mut work, &session, (row, referral), input)).await?;
     work.commit().await?;
     Ok(row)
 }

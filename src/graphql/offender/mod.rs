@@ -123,7 +123,7 @@ impl FullOffender {
         .flatten()
     }
 
-    /// The person's reference in the police's own system, in capital letters; null if it is not known. Only for
+    /// The person's reference in the police's own system, as it was typed; null if it is not known. Only for
     /// managers, mentors, the officer who keeps the police's data, and the person's referrer: for other callers, null
     /// with an entry in `extensions.redactions`.
     async fn police_reference(&self, ctx: &Context<'_>) -> Option<&str> {

@@ -43,7 +43,8 @@ pub struct AmendOffenderInput {
     guardian_name: Option<Correction<Option<String>>>,
     /// The telephone number of the parent or guardian, at most 30 characters.
     guardian_phone: Option<Correction<Option<String>>>,
-    /// The person's reference in the police's own system, at most 40 characters. It is stored in capital letters.
+    /// The person's reference in the police's own system, such as a PNC id, at most 40 characters: digits, with letters
+    /// and separators. Capitals, spaces and separators make no difference when it is compared.
     police_reference: Option<Correction<Option<String>>>,
 }
 

@@ -26,7 +26,8 @@ pub struct AmendReferralInput {
     /// The `version` of the record as last read. If the record has changed since, the mutation fails with
     /// `VERSION_CONFLICT`.
     expected_version: i32,
-    /// The police force's own number for the incident, at most 200 characters.
+    /// The police force's own number for the incident, at most 40 characters: digits, with letters and separators.
+    /// Capitals, spaces and separators make no difference when it is compared.
     occurrence_number: Option<Correction<Option<String>>>,
     /// The date of the incident.
     incident_on: Option<Correction<Date>>,

@@ -51,8 +51,9 @@ pub struct NewPersonInput {
     /// The telephone number of the parent or guardian, at most 30 characters. Required to submit the referral of a
     /// person under 18.
     guardian_phone: Option<String>,
-    /// The person's reference in the police's own system, at most 40 characters. It shows whether the scheme knows the
-    /// person already. It is stored in capital letters.
+    /// The person's reference in the police's own system, such as a PNC id, at most 40 characters: digits, with letters
+    /// and separators. It shows whether the scheme knows the person already. Capitals, spaces and separators make no
+    /// difference when it is compared.
     police_reference: Option<String>,
 }
 
@@ -80,7 +81,8 @@ pub struct DraftReferralInput {
     idempotency_key: Option<String>,
     /// The person whom the referral is about.
     person: PersonInput,
-    /// The police force's own number for the incident, at most 200 characters.
+    /// The police force's own number for the incident, at most 40 characters: digits, with letters and separators.
+    /// Capitals, spaces and separators make no difference when it is compared.
     occurrence_number: Option<String>,
     /// The date of the incident, not after the day of `decidedAt`.
     incident_on: Date,

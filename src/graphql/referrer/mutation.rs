@@ -40,7 +40,8 @@ pub struct RecordReferrerInput {
     organisation: Id<OrganisationId>,
     /// The referrer's name, at most 200 characters.
     name: String,
-    /// The collar number, which is local to the police force, at most 20 characters.
+    /// The collar number, which is local to the police force, at most 20 characters: digits, perhaps with letters and
+    /// separators.
     collar_number: Option<String>,
     /// The first day of service; left out if it was before the record is created.
     from: Option<Date>,
@@ -76,7 +77,8 @@ pub struct AmendReferrerInput {
     identity: AmendedIdentity,
     /// The id of the organisation that they work for. It must not be closed.
     organisation: Option<Id<OrganisationId>>,
-    /// The collar number, which is local to the police force, at most 20 characters.
+    /// The collar number, which is local to the police force, at most 20 characters: digits, perhaps with letters and
+    /// separators.
     collar_number: MaybeUndefined<String>,
     /// The first day of service; null if it was before the record was created.
     from: MaybeUndefined<Date>,
