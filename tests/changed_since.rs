@@ -39,6 +39,7 @@ fn a_proposal(app: &TestApp, reference: &str) -> Propose {
             .expect("a ward")
             .id,
         address: None,
+        uprn: None,
         landowner: None,
         beneficiary_name: None,
         beneficiary_email: None,

@@ -1,6 +1,7 @@
 //! E-mail addresses, telephone numbers, postcodes and external reference numbers: the same checks in the API and in
 //! the import.
 
+use migration::{Migrator, MigratorTrait};
 use serde_json::json;
 
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
     support::{
         Kind,
         cases::{a_draft, with},
-        on_both,
+        database, on_both,
         records::{Records, Service},
     },
 };
@@ -107,4 +108,83 @@ async fn the_import_refuses_them_by_column() {
         assert_eq!(found, expected);
         service.stop().await;
     }
+}
+
+#[tokio::test]
+async fn what_is_no_number_is_refused_as_one() {
+    on_both(async |app| {
+        let person = json!({
+            "firstName": "Robin", "lastName": "Testwood", "dateOfBirth": "2009-05-06", "policeReference": "unbekannt",
+        });
+        let draft = with(
+            a_draft(),
+            json!({ "person": { "new": person }, "occurrenceNumber": "25000123456, 25000123457" }),
+        );
+        let reply = app.officer().act("draftReferral", draft, "referral { id }").await;
+
+        let mut wrong = reply.user_errors();
+        wrong.sort();
+        let fields = ["occurrenceNumber", "policeReference"];
+        assert_eq!(wrong, fields.map(|field| format!("BAD_USER_INPUT {field}")), "{}", reply.body);
+        let long = with(a_draft(), json!({ "occurrenceNumber": "2".repeat(41) }));
+        let reply = app.officer().act("draftReferral", long, "referral { id }").await;
+        assert_eq!(reply.user_errors(), ["BAD_USER_INPUT occurrenceNumber"], "{}", reply.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn numbers_are_answered_as_typed_and_compared_in_their_normal_form() {
+    on_both(async |app| {
+        let person = |number: &str, name: &str| {
+            let new = json!({
+                "firstName": "Robin", "lastName": name, "dateOfBirth": "1990-02-03", "policeReference": number,
+            });
+            with(a_draft(), json!({ "person": { "new": new } }))
+        };
+        let selection = "offender { ... on FullOffender { id policeReference possibleSamePeople { ... on FullOffender { id } } } }";
+        let officer = app.officer();
+        let first = officer.done("draftReferral", "referral", selection, person("2003/0012345Z", "One")).await;
+        assert_eq!(first["offender"]["policeReference"], "2003/0012345Z");
+        let second = officer.done("draftReferral", "referral", selection, person(" 03/12345z ", "Two")).await;
+        assert_eq!(second["offender"]["policeReference"], "03/12345z");
+        assert_eq!(second["offender"]["possibleSamePeople"][0]["id"], first["offender"]["id"]);
+        let other = officer.done("draftReferral", "referral", selection, person("03/12346z", "Three")).await;
+        assert_eq!(other["offender"]["possibleSamePeople"], json!([]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_migration_writes_the_normal_forms_that_the_verbs_write() {
+    on_both(async |app| {
+        for (reference, number) in [
+            ("2003/0012345Z", "25000123456"),
+            ("03/12345z", "25 000/123-457"),
+            ("20030012345Z", "X 1"),
+            ("NH 24-7", "OCC-1"),
+            ("2103/12345Z", "É-7"),
+        ] {
+            let new = json!({
+                "firstName": "Robin", "lastName": "Testwood", "dateOfBirth": "1990-02-03", "policeReference": reference,
+            });
+            app.drafted(with(a_draft(), json!({ "person": { "new": new }, "occurrenceNumber": number }))).await;
+        }
+        let query = "SELECT police_reference || ' ' || police_key FROM offender
+            UNION ALL SELECT occurrence_number || ' ' || occurrence_key FROM referral ORDER BY 1";
+        let db = app.connection().await;
+        let written: Vec<String> = database::column(&db, query).await;
+        let names = Migrator::migrations();
+        let later = names.iter().rev().position(|change| change.name() == "m0151_number_key");
+        let steps = u32::try_from(later.expect("the change") + 1).expect("a number");
+
+        Migrator::down(&db, Some(steps)).await.expect("down");
+        Migrator::up(&db, None).await.expect("up");
+
+        let filled: Vec<String> = database::column(&db, query).await;
+        assert_eq!(written.len(), 10, "{written:?}");
+        assert_eq!(filled, written);
+        db.close().await.expect("closed");
+    })
+    .await;
 }

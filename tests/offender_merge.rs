@@ -125,8 +125,12 @@ async fn what_one_person_cannot_have_done_is_not_merged() {
     on_both(async |app| {
         let number = json!({ "occurrenceNumber": "25000123456" });
         let (one, other) = (
-            app.submitted(with(a_draft(), number.clone())).await,
             app.submitted(with(a_draft(), number)).await,
+            app.submitted(with(
+                a_draft(),
+                json!({ "occurrenceNumber": "25/000123456" }),
+            ))
+            .await,
         );
         let same_occurrence = into(&person_of(app, &one).await, &person_of(app, &other).await);
         let (one, other) = (app.engaged(a_draft()).await, app.engaged(a_draft()).await);

@@ -128,7 +128,8 @@ async fn a_person_has_one_open_referral_for_an_occurrence() {
         let known = json!({ "known": app.person_of(&first).await["id"] });
         let same = with(
             a_draft(),
-            json!({ "person": known, "occurrenceNumber": "25000123" }),
+            // The same number as somebody else writes it.
+            json!({ "person": known, "occurrenceNumber": "25 000-123" }),
         );
         let other = with(same.clone(), json!({ "occurrenceNumber": "25000124" }));
 

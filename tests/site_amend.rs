@@ -18,7 +18,7 @@ async fn the_manager_amends_every_field_with_a_reason() {
         let more = json!({
             "name": amend("Mill Lane"), "type": amend("FOOTPATH"), "description": amend("Half a mile."),
             "location": amend(json!({ "latitude": 52.31, "longitude": -0.81 })),
-            "ward": amend(app.area("duston").await), "address": amend("Behind the mill"),
+            "ward": amend(app.area("duston").await), "address": amend("Behind the mill"), "uprn": amend("0001 0002 3336"),
             "accessNotes": amend("By the gate."), "publicNote": amend("From May on."),
             "beneficiaryName": amend("Kim Testwood"), "beneficiaryEmail": amend(Value::Null),
         });
@@ -28,7 +28,7 @@ async fn the_manager_amends_every_field_with_a_reason() {
             .done(
                 "amendSite",
                 "site",
-                "name type description location { latitude } ward { reference } address publicNote status \
+                "name type description location { latitude } ward { reference } address uprn publicNote status \
                  contacts { accessNotes beneficiaryName beneficiaryEmail } amendments { field oldValue newValue reason }",
                 of("site", &read, more),
             )
@@ -38,13 +38,13 @@ async fn the_manager_amends_every_field_with_a_reason() {
         for (field, value) in [
             ("name", json!("Mill Lane")), ("type", json!("FOOTPATH")), ("description", json!("Half a mile.")),
             ("location", json!({ "latitude": 52.31 })), ("ward", json!({ "reference": "duston" })),
-            ("address", json!("Behind the mill")), ("publicNote", json!("From May on.")),
+            ("address", json!("Behind the mill")), ("uprn", json!("100023336")), ("publicNote", json!("From May on.")),
             ("status", json!("APPROVED")), ("contacts", contacts),
         ] {
             assert_eq!(amended[field], value);
         }
         let made = amended["amendments"].as_array().cloned().unwrap_or_default();
-        assert_eq!(made.len(), 10);
+        assert_eq!(made.len(), 11);
         let first = json!({
             "field": "name", "oldValue": "Old Mill Lane", "newValue": "Mill Lane", "reason": "Seen on a visit.",
         });
@@ -61,6 +61,7 @@ async fn all_problems_of_an_amendment_are_told_at_once() {
         let read = app.seed_site(Status::Proposed).await;
         let more = json!({
             "name": { "value": "" }, "type": { "value": "FOOTPATH" }, "address": amend("x".repeat(201)),
+            "uprn": amend("1000233369561"),
             "location": amend(json!({ "latitude": 51.0, "longitude": -0.81 })), "accessNotes": amend(" "),
         });
 
@@ -68,6 +69,7 @@ async fn all_problems_of_an_amendment_are_told_at_once() {
 
         let fields = [
             "name.value", "name.reason", "type.reason", "location.value.latitude", "address.value",
+            "uprn.value",
             "accessNotes.value",
         ];
         assert_eq!(reply.user_errors(), fields.map(|field| format!("BAD_USER_INPUT {field}")), "{}", reply.body);

@@ -111,6 +111,8 @@ pub struct Model {
     /// The ward on the day on which the site was proposed. It is given, never derived from the coordinates.
     pub ward_id: AreaId,
     pub address: Option<String>,
+    /// Its Unique Property Reference Number, digits without zeros in front.
+    pub uprn: Option<String>,
     pub landowner: Option<String>,
     pub beneficiary_name: Option<String>,
     pub beneficiary_email: Option<String>,

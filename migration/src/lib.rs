@@ -191,6 +191,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0141_offender_key::Migration),
             Box::new(m0150_search_gap::Migration),
             Box::new(m0151_number_key::Migration),
+            added("m0152_site_uprn", ("site", "uprn"), column::text_or_null),
         ]
     }
 }

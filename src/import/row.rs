@@ -90,10 +90,10 @@ impl Row {
         &mut self,
         column: &'static str,
         stored: Option<&str>,
-        normal: fn(&str) -> String,
+        normal: impl Fn(&str) -> String,
     ) {
-        let given = self.optional(column).map(normal);
-        self.compare(column, &stored.map(normal), &given);
+        let given = self.optional(column).map(&normal);
+        self.compare(column, &stored.map(&normal), &given);
     }
 
     /// Those of some columns whose stored value is different and may still be changed.

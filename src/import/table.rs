@@ -18,6 +18,7 @@ impl Table {
         let later = [
             ("offenders.csv", "police_reference"),
             ("people.csv", "issuer"),
+            ("sites.csv", "uprn"),
         ];
         !later.contains(&(self.file, column))
     }
@@ -127,12 +128,14 @@ pub static SITES: Table = Table {
         "risk_review_due",
         "status",
         "improved_at",
+        "uprn",
     ],
     left_out: &[
         "permission_valid_to",
         "risk_assessed_on",
         "risk_review_due",
         "improved_at",
+        "uprn",
     ],
     fields: &[("reviewDue", "risk_review_due")],
 };

@@ -146,6 +146,7 @@ impl Seed {
             ward: self.ward(ward),
             areas: areas.iter().map(|name| self.ward(name)).collect(),
             address: None,
+            uprn: None,
             landowner: Some("The parish council".into()),
             beneficiary_name: None,
             beneficiary_email: None,

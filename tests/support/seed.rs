@@ -295,6 +295,7 @@ impl Seed {
             ward: self.ward(ward),
             areas: vec![],
             address: None,
+            uprn: None,
             landowner: Some("The parish council".into()),
             beneficiary_name: Some("Jay Testwood".into()),
             beneficiary_email: Some("jay@example.org".into()),

@@ -8,7 +8,7 @@ use kernel::{
     choice::Choice,
     clock::local_day,
     error::all_met,
-    event, expect_version,
+    event, expect_version, numbers,
     policy::Action,
     rule::Rule,
     search,
@@ -35,6 +35,7 @@ pub struct Amend {
     pub location: Option<amendment::Amend<Place>>,
     pub ward: Option<amendment::Amend<AreaId>>,
     pub address: Option<amendment::Amend<Option<String>>>,
+    pub uprn: Option<amendment::Amend<Option<String>>>,
     pub access_notes: Option<amendment::Amend<Option<String>>>,
     pub public_note: Option<amendment::Amend<Option<String>>>,
     pub beneficiary_name: Option<amendment::Amend<Option<String>>>,
@@ -53,6 +54,7 @@ impl Command for Amend {
         amended.place("location", self.location.as_ref());
         amended.reason("ward", self.ward.as_ref());
         amended.optional("address", self.address.as_ref(), NAME);
+        amended.formed("uprn", self.uprn.as_ref(), Problems::uprn);
         amended.optional("accessNotes", self.access_notes.as_ref(), NOTE);
         amended.optional("publicNote", self.public_note.as_ref(), NOTE);
         amended.optional("beneficiaryName", self.beneficiary_name.as_ref(), NAME);
@@ -112,9 +114,14 @@ fn take(work: &Work, row: &mut Site, input: Amend) -> Changes {
     changes.take("ward", &mut row.ward_id, input.ward, |ward| {
         directory.areas.get(ward).map(|area| area.name.clone())
     });
+    let uprn = input.uprn.map(|amend| amendment::Amend {
+        value: amend.value.as_deref().and_then(numbers::uprn),
+        reason: amend.reason,
+    });
     for (field, value, amend) in [
         ("description", &mut row.description, input.description),
         ("address", &mut row.address, input.address),
+        ("uprn", &mut row.uprn, uprn),
         ("accessNotes", &mut row.access_notes, input.access_notes),
         ("publicNote", &mut row.public_note, input.public_note),
         (

@@ -8,6 +8,7 @@ use kernel::{
     error::all_met,
     event,
     history::{self, Because},
+    numbers,
     policy::Action,
     rule::Rule,
     search,
@@ -39,6 +40,8 @@ pub struct Propose {
     /// Wards of other ward boundaries, a town, a parish.
     pub areas: Vec<AreaId>,
     pub address: Option<String>,
+    /// The Unique Property Reference Number, 1 to 12 digits.
+    pub uprn: Option<String>,
     pub landowner: Option<String>,
     pub beneficiary_name: Option<String>,
     pub beneficiary_email: Option<String>,
@@ -52,6 +55,7 @@ impl Command for Propose {
         problems.place(self.latitude, self.longitude);
         areas::check(&self.areas, 0, problems);
         problems.optional("address", self.address.as_deref(), NAME);
+        problems.uprn("uprn", self.uprn.as_deref());
         problems.optional("landowner", self.landowner.as_deref(), NAME);
         problems.optional("beneficiaryName", self.beneficiary_name.as_deref(), NAME);
         problems.email("beneficiaryEmail", self.beneficiary_email.as_deref());
@@ -101,6 +105,7 @@ pub(crate) async fn write(work: &Work, input: Propose) -> Result<Site> {
         longitude: input.longitude,
         ward_id: input.ward,
         address: input.address,
+        uprn: input.uprn.as_deref().and_then(numbers::uprn),
         landowner: input.landowner,
         beneficiary_name: input.beneficiary_name,
         beneficiary_email: input.beneficiary_email,

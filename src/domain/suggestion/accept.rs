@@ -98,6 +98,7 @@ async fn propose(work: &mut Work, suggestion: &Suggestion) -> Result<SiteId> {
         ward: suggestion.ward_id,
         areas,
         address: None,
+        uprn: None,
         landowner: None,
         beneficiary_name: None,
         beneficiary_email: None,

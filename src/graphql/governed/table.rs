@@ -124,8 +124,8 @@ pub const TABLE: &[Listed] = table! {
     }
     Site {
         carried: address approvedAt areas authority description distanceMetres history id improvedAt location name
-            proposedAt publicNote reference rounds status statusChangedAt statusReason statusText totals type version
-            ward;
+            proposedAt publicNote reference rounds status statusChangedAt statusReason statusText totals type uprn
+            version ward;
         ListSessions: overdueOutcomes sessions;
         ListSuggestions: suggestions;
         ReadSiteContacts: amendments contacts;

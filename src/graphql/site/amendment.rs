@@ -35,6 +35,8 @@ pub struct AmendSiteInput {
     ward: Option<Amend<Id<AreaId>>>,
     /// The address, or a description of the location in words, at most 200 characters.
     address: Option<Amend<Option<String>>>,
+    /// The Unique Property Reference Number (UPRN), 1 to 12 digits.
+    uprn: Option<Amend<Option<String>>>,
     /// Notes on access to the site and on hazards there, at most 4,000 characters. Shown to callers with the scope
     /// `sites:contacts`.
     access_notes: Option<Amend<Option<String>>>,
@@ -58,6 +60,7 @@ impl From<AmendSiteInput> for site::Amend {
             location: input.location.map(Amend::to),
             ward: input.ward.map(Amend::to),
             address: input.address.map(Amend::to),
+            uprn: input.uprn.map(Amend::to),
             access_notes: input.access_notes.map(Amend::to),
             public_note: input.public_note.map(Amend::to),
             beneficiary_name: input.beneficiary_name.map(Amend::to),

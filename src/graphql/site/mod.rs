@@ -98,6 +98,12 @@ impl Site {
         self.0.address.as_deref()
     }
 
+    /// The Unique Property Reference Number (UPRN), 1 to 12 digits without zeros in front; null if it is not known. A park
+    /// or an underpass may have none.
+    async fn uprn(&self) -> Option<&str> {
+        self.0.uprn.as_deref()
+    }
+
     /// The distance from a point in a straight line, in whole metres.
     async fn distance_metres(
         &self,

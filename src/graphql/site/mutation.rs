@@ -46,6 +46,8 @@ pub struct ProposeSiteInput {
     areas: Option<Vec<Id<AreaId>>>,
     /// The address, or a description of the location in words, at most 200 characters.
     address: Option<String>,
+    /// The Unique Property Reference Number (UPRN), 1 to 12 digits.
+    uprn: Option<String>,
     /// The owner of the land, at most 200 characters.
     landowner: Option<String>,
     /// The name of the person or group that benefits from the work, at most 200 characters. Shown to callers with the
@@ -67,6 +69,7 @@ impl From<ProposeSiteInput> for site::Propose {
             ward: input.ward.0,
             areas: each(input.areas),
             address: input.address,
+            uprn: input.uprn,
             landowner: input.landowner,
             beneficiary_name: input.beneficiary_name,
             beneficiary_email: input.beneficiary_email,

@@ -4,7 +4,7 @@ use domain::{
     place::Place as Point,
     site::{self, Amend, Place, RecordPermission, Site, risk_assessment},
 };
-use kernel::Caller;
+use kernel::{Caller, numbers};
 
 use super::{Claim, cover, is_undecided, morning};
 use crate::import::{
@@ -27,6 +27,8 @@ pub async fn compare(
     row.compare("latitude", &known.latitude, &given.latitude);
     row.compare("longitude", &known.longitude, &given.longitude);
     row.compare_text("address", known.address.as_deref());
+    let normal = |text: &str| numbers::uprn(text).unwrap_or_else(|| text.to_owned());
+    row.compare_as("uprn", known.uprn.as_deref(), normal);
     row.compare("landowner", &known.landowner, &given.landowner);
     row.compare("ward", &known.ward_id, &given.ward);
     areas(&pass.batch, &known, claim).await?.compare(row);
@@ -62,9 +64,11 @@ async fn compare_assessments(
     claim: &Claim,
 ) -> Result<(), Trouble> {
     let stored = risk_assessment::of_sites(caller, &[known.id]).await?;
-    let on_that_day = stored
-        .iter()
-        .filter(|stored| claim.assessed.is_some_and(|(day, _)| day == stored.assessed_on));
+    let on_that_day = stored.iter().filter(|stored| {
+        claim
+            .assessed
+            .is_some_and(|(day, _)| day == stored.assessed_on)
+    });
     let due: Vec<_> = on_that_day.map(|stored| stored.review_due).collect();
     let has_none = stored.is_empty() && claim.assessed.is_none();
     row.compare("risk_assessed_on", &(due.is_empty() && !has_none), &false);
@@ -81,7 +85,13 @@ async fn amend(
     claim: &Claim,
 ) -> Result<Site, Trouble> {
     let given = &claim.proposal;
-    let groups: [&[_]; 4] = [&["name"], &["type"], &["latitude", "longitude"], &["address"]];
+    let groups: [&[_]; 5] = [
+        &["name"],
+        &["type"],
+        &["latitude", "longitude"],
+        &["address"],
+        &["uprn"],
+    ];
     accept::apply(row, known, &groups, async |known, wanted| {
         let moves = wanted.has("latitude") || wanted.has("longitude");
         let amend = Amend {
@@ -94,6 +104,7 @@ async fn amend(
                 })
             }),
             address: wanted.amend("address", given.address.clone()),
+            uprn: wanted.amend("uprn", given.uprn.clone()),
             ..nothing(&known)
         };
         site::amend(caller, amend).await
@@ -112,6 +123,7 @@ fn nothing(known: &Site) -> Amend {
         location: None,
         ward: None,
         address: None,
+        uprn: None,
         access_notes: None,
         public_note: None,
         beneficiary_name: None,
@@ -152,7 +164,10 @@ async fn assess(
     claim: &Claim,
 ) -> Result<(), Trouble> {
     let column = ["risk_assessed_on"];
-    let Some((day, _)) = claim.assessed.filter(|_| !row.differing(&column).is_empty()) else {
+    let Some((day, _)) = claim
+        .assessed
+        .filter(|_| !row.differing(&column).is_empty())
+    else {
         return Ok(());
     };
     match cover(pass, morning(day), known, claim).await {

@@ -222,6 +222,7 @@ fn read(pass: &Pass<'_>, row: &mut Row) -> Option<Claim> {
             ward: areas.as_ref()?.0,
             areas: areas?.1,
             address: row.owned("address"),
+            uprn: row.owned("uprn"),
             landowner: landowner.map(|text| {
                 let named = known.organisation_names.get(&text);
                 named.cloned().unwrap_or(text)
