@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use immediate_justice::import::{Options, Report};
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 use crate::support::{
     Kind,
@@ -250,74 +249,4 @@ async fn windows_1252_is_read_where_it_is_named() {
         ..Options::default()
     };
     assert_clean(&service.import_with(records.path(), named).await);
-}
-
-#[tokio::test]
-async fn a_workbook_is_the_same_records() {
-    let service = Service::new(Kind::Sqlite).await;
-    let records = Records::new();
-    for table in ["areas", "offenders", "sites", "sessions"] {
-        as_workbook(&records, table);
-    }
-    let wrong = records.line_of("suggestions.csv", "SUG-0002,");
-    records.edit("suggestions.csv", wrong, ",PARK,", ",PITCH,");
-    assert_problems(
-        &service.import(records.path()).await,
-        &[problem_at("suggestions.csv", wrong, "site_type", "PARK")],
-    );
-    records.edit("suggestions.csv", wrong, ",PITCH,", ",PARK,");
-
-    assert_clean(&service.import(records.path()).await);
-
-    let other = Service::new(Kind::Sqlite).await;
-    other.import(Path::new(EXAMPLE)).await;
-    assert_eq!(service.rows().await, other.rows().await);
-}
-
-#[tokio::test]
-async fn a_table_in_two_files_is_told() {
-    let records = Records::new();
-    let areas = records.read("areas.csv");
-    as_workbook(&records, "areas");
-    records.write("areas.csv", areas);
-
-    assert_problems(
-        &tried(&records).await,
-        &[problem_at("areas.csv", 1, None, "One file")],
-    );
-}
-
-/// Keeps a table as a workbook instead: days, times and numbers as a spreadsheet has them, everything else as text.
-fn as_workbook(records: &Records, table: &str) {
-    let file = format!("{table}.csv");
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
-    let day = Format::new().set_num_format("dd/mm/yyyy");
-    let time = Format::new().set_num_format("hh:mm");
-    let content = records.read(&file);
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(content.as_bytes());
-    for (row, values) in reader.records().enumerate() {
-        for (column, value) in values.expect("a row").iter().enumerate() {
-            let cell = (
-                u32::try_from(row).expect("a row"),
-                u16::try_from(column).expect("a column"),
-            );
-            let written = if let Ok(at) = ExcelDateTime::parse_from_str(value) {
-                let format = if value.contains(':') { &time } else { &day };
-                sheet
-                    .write_with_format(cell.0, cell.1, &at, format)
-                    .map(|_| ())
-            } else if let Ok(number) = value.parse::<f64>() {
-                sheet.write(cell.0, cell.1, number).map(|_| ())
-            } else {
-                sheet.write(cell.0, cell.1, value).map(|_| ())
-            };
-            written.expect("a cell");
-        }
-    }
-    let path = records.path().join(&file);
-    book.save(path.with_extension("xlsx")).expect("a workbook");
-    std::fs::remove_file(path).expect("a file less");
 }

@@ -93,6 +93,7 @@ mod import_differences;
 mod import_duplicate;
 mod import_many;
 mod import_spreadsheet;
+mod import_workbook;
 mod limited;
 mod limited_lists;
 mod limited_verbs;

@@ -6,9 +6,10 @@
 //! References identify records that already exist, so a second run changes nothing, and a run that stopped can be
 //! repeated after the file has been corrected.
 //!
-//! `source` finds out the encoding and the separator of a file, `rows` reads CSV files (`quotes`) and Excel workbooks
-//! (`sheet`), `reader` and `row` convert text to values (`damage`: values that a spreadsheet has destroyed), `pass` processes
-//! one file, and each noun's file interprets its rows. `accept` amends records that differ, and `tally` counts.
+//! `folder` finds the file or the sheet of each table, `source` finds out the encoding and the separator of a file, `rows`
+//! reads CSV files (`quotes`) and Excel workbooks (`sheet`), `reader` and `row` convert text to values (`damage`: values that
+//! a spreadsheet has destroyed), `pass` processes one file, and each noun's file interprets its rows. `accept` amends records
+//! that differ, and `tally` counts.
 
 #![expect(
     clippy::option_option,
@@ -21,6 +22,7 @@ mod attendances;
 mod booked;
 mod closing;
 mod damage;
+mod folder;
 mod follow_ups;
 mod known;
 mod moment;
@@ -51,8 +53,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use kernel::{App, Caller, principal::Principal};
 use strum::{EnumIter, IntoEnumIterator};
 
+use folder::Folder;
 use pass::{Gathered, Halt, Pass};
-use reader::Folder;
 use table::Table;
 
 pub use report::{Failure, FileReport, Located, Report};
@@ -131,19 +133,9 @@ impl Step {
 /// If a file cannot be read at all, or the database does not respond. The files before it are stored then.
 pub async fn import(app: &App, folder: &Path, options: &Options) -> Result<Report, Failure> {
     let operator = app.caller(Principal::operator())?;
+    let folder = Folder::of(folder, options.encoding)?;
     let bar = bar(options.progress);
-    let report = Box::pin(take_all(
-        &operator,
-        (
-            Folder {
-                path: folder,
-                encoding: options.encoding,
-            },
-            &bar,
-        ),
-        options,
-    ))
-    .await;
+    let report = Box::pin(take_all(&operator, (&folder, &bar), options)).await;
     bar.finish_and_clear();
     report
 }
@@ -151,7 +143,7 @@ pub async fn import(app: &App, folder: &Path, options: &Options) -> Result<Repor
 /// Runs every step, each in a transaction of its own. A dry run uses one transaction for all steps.
 async fn take_all(
     operator: &Caller,
-    (folder, bar): (Folder<'_>, &ProgressBar),
+    (folder, bar): (&Folder, &ProgressBar),
     options: &Options,
 ) -> Result<Report, Failure> {
     let mut gathered = Gathered::before(folder, operator)?;

@@ -9,9 +9,10 @@ use kernel::{Caller, Error, choice::Choice, rule::Rule};
 
 use super::{
     booked::Booked,
+    folder::Folder,
     known::Known,
     planned::Planned,
-    reader::{Folder, Reader},
+    reader::Reader,
     report::{Failure, FileReport, Located, Report},
     row::{DIFFERENT, Row, kept, leading_to, led_to},
     table::{ATTENDANCES, SESSIONS, Table},
@@ -97,7 +98,7 @@ pub struct Gathered {
 impl Gathered {
     /// Reads the bookings before anything is imported. Problems with that file are reported later, when the file is
     /// processed.
-    pub fn before(folder: Folder<'_>, caller: &Caller) -> Result<Self, Failure> {
+    pub fn before(folder: &Folder, caller: &Caller) -> Result<Self, Failure> {
         let present = (caller.now(), caller.directory());
         let booked = match Reader::open(folder, &ATTENDANCES, present)? {
             Ok(mut reader) => Booked::read(&mut reader)?,
@@ -128,7 +129,7 @@ pub struct Pass<'a> {
     pub rows: u64,
     /// What became of the rows in this pass. The outcome of a session also concerns its row in another file.
     pub tallies: HashMap<&'static str, Tally>,
-    pub folder: Folder<'a>,
+    pub folder: &'a Folder,
     pub bar: &'a ProgressBar,
     seen: HashMap<String, (u64, u64)>,
 }
@@ -136,7 +137,7 @@ pub struct Pass<'a> {
 impl<'a> Pass<'a> {
     pub fn new(
         batch: Caller,
-        (folder, bar): (Folder<'a>, &'a ProgressBar),
+        (folder, bar): (&'a Folder, &'a ProgressBar),
         (gathered, accepts_changes): (&'a mut Gathered, bool),
     ) -> Self {
         Self {

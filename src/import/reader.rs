@@ -2,36 +2,22 @@
 //! CSV file only one row is held in memory. A byte order mark, Windows line endings, quoted line breaks, empty rows and
 //! columns, capitals in headings and extra spaces are accepted.
 
-use std::{
-    fs::File,
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{io, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use encoding_rs::Encoding;
 use kernel::{directory::Directory, text};
 
 use super::{
     damage,
+    folder::Folder,
     report::{Failure, Located},
     row::Row,
     rows::{Position, Record, Rows},
-    table::Table,
+    table::{self, Table},
 };
 
 /// A row, or the problem with the row as a whole; and its position in the file, for reading it again.
 pub type Found = (Position, Result<Row, Located>);
-
-/// The folder with the files.
-#[derive(Clone, Copy, Debug)]
-pub struct Folder<'a> {
-    /// Its path.
-    pub path: &'a Path,
-    /// The encoding of CSV files without a byte order mark; UTF-8 if there is none.
-    pub encoding: Option<&'static Encoding>,
-}
 
 /// An open file.
 pub struct Reader {
@@ -45,22 +31,20 @@ pub struct Reader {
 impl Reader {
     /// Opens the file of a table and reads its headings; returns the problems with these instead, if there are any.
     pub fn open(
-        folder: Folder<'_>,
+        folder: &Folder,
         table: &'static Table,
         present: (DateTime<Utc>, Arc<Directory>),
     ) -> Result<Result<Self, Vec<Located>>, Failure> {
-        let (path, file) = match found(folder.path, table)? {
-            Ok(found) => found,
+        let place = match folder.place_of(table) {
+            Ok(place) => place,
             Err(problem) => return Ok(Err(vec![problem])),
         };
-        let opened = Rows::of(&path, file, folder.encoding);
-        let mut rows = match opened.map_err(|cause| Failure::Unreadable(path.clone(), cause))? {
+        let unreadable = |cause| Failure::Unreadable(place.file.clone(), cause);
+        let mut rows = match Rows::of(place, folder.encoding).map_err(unreadable)? {
             Ok(rows) => rows,
             Err((line, expected)) => return Ok(Err(vec![table.at(line, expected)])),
         };
-        let first = rows
-            .next()
-            .map_err(|cause| Failure::Unreadable(path, cause))?;
+        let first = rows.next().map_err(unreadable)?;
         let headings = match Headings::of(first, table) {
             Ok(headings) => headings,
             Err(problems) => return Ok(Err(problems)),
@@ -143,31 +127,6 @@ impl Reader {
 const NOT_UTF_8: &str = "Text in UTF-8 is expected; this row has another encoding. If a spreadsheet program on Windows has written \
                          the file, save it as \"CSV UTF-8\", or import it with --encoding windows-1252.";
 
-/// The file of a table: `NAME.csv` or `NAME.xlsx`, but not both.
-fn found(
-    folder: &Path,
-    table: &'static Table,
-) -> Result<Result<(PathBuf, File), Located>, Failure> {
-    let text = folder.join(table.file);
-    let sheet = text.with_extension("xlsx");
-    let path = match (text.exists(), sheet.exists()) {
-        (true, true) => {
-            let expected =
-                "One file is expected: there is one that ends in .csv and one that ends in .xlsx.";
-            return Ok(Err(table.at(1, expected)));
-        }
-        (false, true) => sheet,
-        _ => text,
-    };
-    match File::open(&path) {
-        Ok(file) => Ok(Ok((path, file))),
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound && folder.is_dir() => {
-            Ok(Err(table.at(1, "This file is expected in the folder.")))
-        }
-        Err(cause) => Err(Failure::Unreadable(path, cause)),
-    }
-}
-
 impl Table {
     /// A problem with a row as a whole.
     pub fn at(&self, line: u64, expected: impl Into<String>) -> Located {
@@ -202,7 +161,7 @@ impl Headings {
             .and_then(|record| record.values)
             .unwrap_or_default()
             .iter()
-            .map(|name| plain(name))
+            .map(|name| table::plain(name))
             .collect();
         for (place, name) in names.iter().enumerate() {
             let earlier = names[..place].contains(name);
@@ -246,9 +205,4 @@ impl Headings {
         let mut missing = missing.filter(|(_, place)| place.is_some_and(|at| at >= values.len()));
         !has_more && missing.all(|(column, _)| table.may_be_empty(column))
     }
-}
-
-/// A heading in lower case with underscores, as tables name their columns.
-fn plain(heading: &str) -> String {
-    heading.trim().to_lowercase().replace([' ', '-'], "_")
 }

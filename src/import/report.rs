@@ -4,7 +4,10 @@ use std::{collections::HashMap, fmt, io, path::PathBuf};
 
 use kernel::Error;
 
-use super::tally::{Outcome, Tally};
+use super::{
+    table,
+    tally::{Outcome, Tally},
+};
 
 /// How many line numbers are listed with one problem.
 const LINES: usize = 5;
@@ -171,6 +174,8 @@ impl fmt::Display for Located {
 pub enum Failure {
     /// A file could not be read.
     Unreadable(PathBuf, io::Error),
+    /// A workbook has sheets with values that are none of the tables.
+    Sheets(PathBuf, Vec<String>),
     /// The domain or the database failed.
     Domain(Error),
 }
@@ -181,6 +186,13 @@ impl fmt::Display for Failure {
             Self::Unreadable(path, cause) => {
                 write!(formatter, "{} cannot be read: {cause}", path.display())
             }
+            Self::Sheets(path, sheets) => write!(
+                formatter,
+                "{}: no table is named like the sheet {}; the tables are {}",
+                path.display(),
+                sheets.join(", "),
+                table::names()
+            ),
             Self::Domain(Error::Unavailable | Error::Timeout) => {
                 formatter.write_str("the database is unreachable or busy; try again later")
             }

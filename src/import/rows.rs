@@ -3,13 +3,13 @@
 use std::{
     fs::File,
     io::{self, Seek},
-    path::Path,
 };
 
 use csv::{ByteRecord, ReaderBuilder, Terminator};
 use encoding_rs::Encoding;
 
 use super::{
+    folder::Place,
     quotes::{self, Misplaced},
     sheet::Sheet,
     source::Source,
@@ -50,12 +50,12 @@ pub enum Rows {
 impl Rows {
     /// Opens a file; returns the first misplaced quotation mark instead, if there is one.
     pub fn of(
-        path: &Path,
-        file: File,
+        place: &Place,
         encoding: Option<&'static Encoding>,
     ) -> io::Result<Result<Self, Misplaced>> {
-        if path.extension().is_some_and(|kind| kind == "xlsx") {
-            let sheet = Sheet::of(file)?;
+        let file = File::open(&place.file)?;
+        if let Some(name) = &place.sheet {
+            let sheet = Sheet::of(file, name)?;
             return Ok(Ok(Self::Sheet { sheet, next: 0 }));
         }
         let mut source = Source::of(file, encoding)?;

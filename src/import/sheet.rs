@@ -1,8 +1,8 @@
-//! Reads the first sheet of an Excel workbook. Values have the form that they would have in a CSV file.
+//! Reads the sheets of Excel workbooks. Values have the form that they would have in a CSV file.
 
 use std::{fs::File, io};
 
-use calamine::{Data, Range, Reader as _, Xlsx, XlsxError};
+use calamine::{Data, Range, Reader as _, SheetType, Xlsx, XlsxError};
 use chrono::{Datelike, NaiveDateTime, NaiveTime};
 
 /// The rows of a sheet.
@@ -13,11 +13,10 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// Reads the first sheet of a workbook.
-    pub fn of(file: File) -> io::Result<Self> {
+    /// Reads a sheet of a workbook.
+    pub fn of(file: File, name: &str) -> io::Result<Self> {
         let mut book = Xlsx::new(io::BufReader::new(file)).map_err(unreadable)?;
-        let first = book.worksheet_range_at(0);
-        let range = first.transpose().map_err(unreadable)?.unwrap_or_default();
+        let range = book.worksheet_range(name).map_err(unreadable)?;
         let above = range.start().map_or(0, |(row, _)| row as usize);
         Ok(Self { range, above })
     }
@@ -43,6 +42,24 @@ impl Sheet {
                 .collect(),
         )
     }
+}
+
+/// The names of a workbook's sheets: those that are `wanted`, and those of others that have any value.
+pub fn names(file: File, wanted: impl Fn(&str) -> bool) -> io::Result<Vec<String>> {
+    let mut book = Xlsx::new(io::BufReader::new(file)).map_err(unreadable)?;
+    let mut names = Vec::new();
+    for sheet in book.sheets_metadata().to_vec() {
+        let is_wanted = wanted(&sheet.name);
+        // A sheet that is only a chart has no values.
+        let has_values = |book: &mut Xlsx<_>| {
+            let range = book.worksheet_range(&sheet.name).map_err(unreadable)?;
+            Ok::<_, io::Error>(!range.is_empty())
+        };
+        if sheet.typ == SheetType::WorkSheet && (is_wanted || has_values(&mut book)?) {
+            names.push(sheet.name);
+        }
+    }
+    Ok(names)
 }
 
 /// A date, a time of day (which a spreadsheet stores as a time on its first day), or both.

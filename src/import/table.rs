@@ -50,6 +50,37 @@ fn snake_case(field: &str) -> String {
     snake
 }
 
+/// All tables.
+static ALL: [&Table; 10] = [
+    &AREAS,
+    &ORGANISATIONS,
+    &PEOPLE,
+    &OFFENDERS,
+    &SITES,
+    &SUGGESTIONS,
+    &REFERRALS,
+    &SESSIONS,
+    &ATTENDANCES,
+    &FOLLOW_UPS,
+];
+
+/// The table that a file or a sheet of this name holds.
+pub fn named(name: &str) -> Option<&'static Table> {
+    let mut all = ALL.into_iter();
+    all.find(|table| table.file.strip_suffix(".csv") == Some(name))
+}
+
+/// The names of all tables.
+pub fn names() -> String {
+    ALL.map(|table| table.file.trim_end_matches(".csv"))
+        .join(", ")
+}
+
+/// The name of a column, a file or a sheet as tables are named: in lower case, with underscores.
+pub fn plain(name: &str) -> String {
+    name.trim().to_lowercase().replace([' ', '-'], "_")
+}
+
 pub static AREAS: Table = Table {
     file: "areas.csv",
     columns: &[
