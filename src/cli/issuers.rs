@@ -117,3 +117,117 @@ fn organisations(issuer: &Issuer, all: &[Issuer]) -> Organisations {
     let others = all.iter().filter_map(|other| other.organisations.clone());
     Organisations::AllBut(others.flatten().collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The trust in the first issuer of a settings file.
+    fn trusted(toml: &str) -> Outcome<Trust> {
+        let file = tempfile::NamedTempFile::new()?;
+        std::fs::write(file.path(), toml)?;
+        let environment = [("IJ_JWT_AUDIENCE".to_owned(), "ours".to_owned())];
+        let config = Config::read(Some(file.path()), environment);
+        let config = config.map_err(|problems| problems.to_string())?;
+        trust(&config.issuers[0], &config)
+    }
+
+    fn names_of(trust: &Trust) -> Vec<String> {
+        let names = trust
+            .algorithms
+            .iter()
+            .map(|algorithm| format!("{algorithm:?}"));
+        names.collect()
+    }
+
+    const LEAST: &str =
+        "[[issuers]]\nissuer = 'https://a.example'\njwks = 'a.json'\nalgorithms = ['ES256']\n";
+
+    #[test]
+    fn each_member_of_an_issuer_becomes_its_part_of_the_trust() {
+        let trust = trusted(
+            "[[issuers]]
+             issuer = 'https://a.example'
+             audience = ['api://one', 'two']
+             secret_file = 'secret'
+             algorithms = ['HS256']
+             organisations = ['west-northants']
+             roles = ['analyst', 'council-system']
+             role_claim = 'a.role'
+             organisation_claim = ['b', 'c']
+             scope_claim = 'd'
+             client_claim = ['e', 'f']
+             on_behalf_of_claim = 'g'
+             clients = 'required'
+             longest_lifetime_seconds = 7200
+             leeway_seconds = 45
+             [[issuers]]
+             issuer = 'https://b.example'
+             jwks = 'https://b.example/keys'
+             algorithms = ['RS256']
+             organisations = ['north-northants']",
+        )
+        .expect("a trust");
+
+        let all = |names: &[&str]| {
+            names
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(trust.issuer, "https://a.example");
+        assert_eq!(trust.audiences, all(&["api://one", "two"]));
+        assert_eq!(trust.source, Source::Secret("secret".into()));
+        assert_eq!(names_of(&trust), ["HS256"]);
+        let own = BTreeSet::from(["west-northants".to_owned()]);
+        assert_eq!(trust.organisations, Organisations::Only(own));
+        assert_eq!(
+            trust.roles,
+            Some(BTreeSet::from([Role::Analyst, Role::CouncilSystem]))
+        );
+        assert_eq!(
+            trust.names,
+            ClaimNames {
+                role: all(&["a.role"]),
+                organisation: all(&["b", "c"]),
+                scope: all(&["d"]),
+                client: all(&["e", "f"]),
+                on_behalf_of: all(&["g"]),
+                only_texts: false,
+            }
+        );
+        assert!(trust.clients_required);
+        assert_eq!(trust.longest_lifetime, TimeDelta::hours(2));
+        assert_eq!(trust.leeway, TimeDelta::seconds(45));
+    }
+
+    #[test]
+    fn what_an_issuer_leaves_out_is_as_for_any_partner() {
+        let listed = "[[issuers]]\nissuer = 'b'\njwks = 'https://b.example/keys'\nalgorithms = ['RS256']\n\
+                      organisations = ['north-northants']\n";
+
+        let trust = trusted(&format!("{LEAST}{listed}")).expect("a trust");
+
+        let default = Trust::partners("https://a.example", "ours", Source::File("a.json".into()));
+        assert_eq!(trust.source, default.source);
+        assert_eq!(trust.audiences, ["ours"]);
+        assert_eq!(names_of(&trust), ["ES256"]);
+        assert_eq!(trust.roles, default.roles);
+        assert_eq!(trust.names, ClaimNames::of_partners());
+        assert!(!trust.clients_required);
+        assert_eq!(trust.longest_lifetime, TimeDelta::minutes(24 * 60 + 10));
+        assert_eq!(trust.leeway, default.leeway);
+        let others = BTreeSet::from(["north-northants".to_owned()]);
+        assert_eq!(trust.organisations, Organisations::AllBut(others));
+    }
+
+    #[test]
+    fn a_role_that_does_not_exist_is_named() {
+        let told = trusted(&format!("{LEAST}roles = ['analist']")).expect_err("a problem");
+
+        assert_eq!(
+            told.to_string(),
+            "the issuer https://a.example: there is no role analist"
+        );
+    }
+}

@@ -38,8 +38,8 @@ pub fn text(given: MaybeUndefined<String>) -> Change<String> {
 /// The identity of a person: part of the input of mutations that record one.
 #[derive(Debug, InputObject)]
 pub struct NewIdentity {
-    /// The subject of their tokens (claim `sub`), at most 200 characters. It must be unique for the issuer and must not
-    /// be the caller's own.
+    /// The subject of their tokens (claim `sub`), at most 200 characters. No other entry of the same register, and on the
+    /// Team none with the same role, may have it with the same issuer. It must not be the caller's own.
     subject: String,
     /// The issuer of the subject's tokens (claim `iss`), at most 200 characters; null or left out for this service's
     /// own issuer.
@@ -55,8 +55,8 @@ impl From<NewIdentity> for Identity {
 /// A change of the identity of a person: part of the input of mutations that amend one.
 #[derive(Debug, InputObject)]
 pub struct AmendedIdentity {
-    /// The subject of their tokens (claim `sub`), at most 200 characters. It must be unique for the issuer and must not
-    /// be the caller's own.
+    /// The subject of their tokens (claim `sub`), at most 200 characters. No other entry of the same register, and on the
+    /// Team none with the same role, may have it with the same issuer. It must not be the caller's own.
     subject: Option<String>,
     /// The issuer of the subject's tokens (claim `iss`), at most 200 characters; null for this service's own issuer.
     issuer: MaybeUndefined<String>,
