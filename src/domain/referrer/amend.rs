@@ -41,7 +41,7 @@ impl Command for Amend {
         self.person.check(problems);
         let collar = self.collar_number.given();
         problems.collar_number("collarNumber", collar.map(String::as_str));
-        check_service(problems, &self.from, &self.until);
+        check_service(problems, self.from, self.until);
         check_reason(problems, self.reason.as_deref());
     }
 }

@@ -154,8 +154,8 @@ pub(crate) fn check_identity(problems: &mut Problems, who: &Identity) {
 /// Checks a change of the period in which a person is in service.
 pub(crate) fn check_service(
     problems: &mut Problems,
-    from: &Change<NaiveDate>,
-    until: &Change<NaiveDate>,
+    from: Change<NaiveDate>,
+    until: Change<NaiveDate>,
 ) {
     let service = Period {
         from: from.given().copied(),

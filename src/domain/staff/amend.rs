@@ -39,7 +39,7 @@ pub struct Amend {
 impl Command for Amend {
     fn check(&self, problems: &mut Problems) {
         self.person.check(problems);
-        check_service(problems, &self.from, &self.until);
+        check_service(problems, self.from, self.until);
         check_reason(problems, self.reason.as_deref());
     }
 }
