@@ -32,8 +32,8 @@ async fn somebody_who_worked_is_credited_the_slot_less_the_penalty() {
 
         let expected = json!({
             "outcome": "ATTENDED_COMPLIED", "creditedMinutes": 135, "penaltyMinutes": 15,
-            "startsAt": "2025-08-18T09:00:00Z", "endsAt": "2025-08-18T11:30:00Z", "behaviour": "GOOD",
-            "workQuality": "GOOD", "notes": "Late.", "recordedAt": "2025-08-18T09:00:00Z", "version": 2,
+            "startsAt": "2025-08-18T09:00:00.000000Z", "endsAt": "2025-08-18T11:30:00.000000Z", "behaviour": "GOOD",
+            "workQuality": "GOOD", "notes": "Late.", "recordedAt": "2025-08-18T09:00:00.000000Z", "version": 2,
         });
         assert_eq!(recorded, expected);
     })

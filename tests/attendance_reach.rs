@@ -115,7 +115,7 @@ async fn whoever_referred_somebody_is_told_status_and_hours_and_no_more() {
             outcome startsAt endsAt penaltyMinutes creditedMinutes behaviour workQuality notes } } } }";
         let asked = async |role: Role| app.person(role).run(question, json!({ "id": referral["id"] })).await;
         let hours = json!({
-            "outcome": "ATTENDED_COMPLIED", "startsAt": "2025-08-18T09:00:00Z", "endsAt": "2025-08-18T13:00:00Z",
+            "outcome": "ATTENDED_COMPLIED", "startsAt": "2025-08-18T09:00:00.000000Z", "endsAt": "2025-08-18T13:00:00.000000Z",
             "penaltyMinutes": 30, "creditedMinutes": 210, "behaviour": null, "workQuality": null, "notes": null,
         });
 

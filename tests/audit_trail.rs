@@ -93,7 +93,7 @@ async fn the_trail_answers_for_a_person_an_actor_a_period_and_a_kind() {
         assert_eq!(of_robin[0]["noun"], "referral");
         assert_eq!(of_robin[0]["organisation"], "northants-police");
         assert_eq!(of_robin[0]["client"], "local");
-        assert_eq!(of_robin[0]["at"], "2025-08-18T09:00:00Z");
+        assert_eq!(of_robin[0]["at"], "2025-08-18T09:00:00.000000Z");
         assert_eq!(operations(&of_kim), ["referral", "SubmitReferral"]);
         assert_eq!(of_kim[0]["category"], "DISCLOSURE");
         assert_eq!(of_kim[0]["recipient"], "northants-police");

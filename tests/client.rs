@@ -190,7 +190,7 @@ async fn a_client_is_only_ever_narrowed() {
             narrowed["amendments"][0],
             json!({ "field": "scopes", "oldValue": "sites:read suggestions:read impact:read", "newValue": "sites:read" })
         );
-        assert_eq!(narrowed["amendments"][1]["newValue"], "2025-09-01T00:00:00Z");
+        assert_eq!(narrowed["amendments"][1]["newValue"], "2025-09-01T00:00:00.000000Z");
     })
     .await;
 }

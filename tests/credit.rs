@@ -43,8 +43,8 @@ async fn credit_is_capped_by_what_remains_and_completes_the_referral() {
         assert_eq!(second["creditedMinutes"], 120);
         let completed = app.referral(&referral).await;
         assert_eq!(completed["status"], "COMPLETED");
-        assert_eq!(completed["completedAt"], "2025-08-18T12:00:00Z");
-        assert_eq!(completed["firstSessionAt"], "2025-08-18T09:00:00Z");
+        assert_eq!(completed["completedAt"], "2025-08-18T12:00:00.000000Z");
+        assert_eq!(completed["firstSessionAt"], "2025-08-18T09:00:00.000000Z");
         assert_eq!(completed["progress"]["remainingMinutes"], 0);
     })
     .await;

@@ -181,4 +181,5 @@ mod text;
 mod two_entries;
 mod unseen;
 mod unseen_time;
+mod values;
 mod week;

@@ -145,7 +145,7 @@ async fn a_referral_goes_from_the_officer_to_its_conclusion() {
         let referral = concluded.data("concludeReferral.referral");
         assert_eq!(referral["status"], "COMPLETED", "{}", concluded.body);
         assert_eq!(referral["exitNote"], "Worked well.");
-        assert_eq!(referral["concludedAt"], "2025-08-18T15:00:00Z");
+        assert_eq!(referral["concludedAt"], "2025-08-18T15:00:00.000000Z");
         let history: Vec<_> = referral["history"]
             .as_array()
             .into_iter()

@@ -48,7 +48,7 @@ async fn every_field_is_put_right_with_its_old_and_new_value_and_reason() {
             ("incidentWard", Value::Null, "upton"),
             ("offenceCategory", json!("DRUG_POSSESSION"), "GRAFFITI"),
             ("disposal", json!("COMMUNITY_RESOLUTION"), "DIVERSION_OUTCOME_22"),
-            ("decidedAt", json!("2025-08-17T10:00:00Z"), "2025-08-17T11:00:00Z"),
+            ("decidedAt", json!("2025-08-17T10:00:00.000000Z"), "2025-08-17T11:00:00.000000Z"),
             ("admission", json!("ACCEPTED_RESPONSIBILITY"), "ADMITTED"),
             ("victimViews", json!("NO_VICTIM"), "SOUGHT"),
             ("agreedOn", json!("2025-08-17"), "2025-08-18"),
@@ -61,7 +61,7 @@ async fn every_field_is_put_right_with_its_old_and_new_value_and_reason() {
             .iter()
             .map(|(field, old, new)| json!({
                 "field": field, "oldValue": old, "newValue": new, "reason": format!("About {field}."),
-                "at": "2025-08-18T09:00:00Z",
+                "at": "2025-08-18T09:00:00.000000Z",
             }))
             .collect();
         assert_eq!(amended["amendments"], json!(expected));
@@ -160,7 +160,7 @@ async fn other_ordered_minutes_complete_a_case_or_open_it_again() {
         );
         assert_eq!(
             (&done["status"], &done["completedAt"]),
-            (&json!("COMPLETED"), &json!("2025-08-21T09:00:00Z"))
+            (&json!("COMPLETED"), &json!("2025-08-21T09:00:00.000000Z"))
         );
         let history = "query($id: ID!) { referral(id: $id) { history { to } } }";
         let reply = manager.run(history, json!({ "id": done["id"] })).await;

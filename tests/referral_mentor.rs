@@ -46,8 +46,8 @@ async fn the_new_mentor_sees_the_case_and_the_old_one_no_longer() {
         let expected = json!({
             "version": 4, "mentor": { "reference": "other-mentor" },
             "mentors": [
-                { "staffMember": { "reference": "mentor" }, "from": "2025-08-18T09:00:00Z", "until": "2025-08-19T09:00:00Z" },
-                { "staffMember": { "reference": "other-mentor" }, "from": "2025-08-19T09:00:00Z", "until": null },
+                { "staffMember": { "reference": "mentor" }, "from": "2025-08-18T09:00:00.000000Z", "until": "2025-08-19T09:00:00.000000Z" },
+                { "staffMember": { "reference": "other-mentor" }, "from": "2025-08-19T09:00:00.000000Z", "until": null },
             ],
             "history": [{ "to": "DRAFT" }, { "to": "SUBMITTED" }, { "to": "ACCEPTED" }, { "to": "ACCEPTED" }],
         });

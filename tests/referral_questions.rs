@@ -56,11 +56,11 @@ async fn a_question_and_its_answer_keep_their_times_and_the_clock_runs_on() {
 
         assert_eq!(asked["status"], "NEEDS_INFO");
         let expected = json!({
-            "status": "SUBMITTED", "version": 4, "submittedAt": "2025-08-18T09:00:00Z",
-            "start": { "referral": { "from": "2025-08-18T09:00:00Z", "hours": 23 } },
+            "status": "SUBMITTED", "version": 4, "submittedAt": "2025-08-18T09:00:00.000000Z",
+            "start": { "referral": { "from": "2025-08-18T09:00:00.000000Z", "hours": 23 } },
             "questions": [{
-                "question": QUESTION, "askedAt": "2025-08-18T19:00:00Z",
-                "answer": ANSWER, "answeredAt": "2025-08-19T08:00:00Z",
+                "question": QUESTION, "askedAt": "2025-08-18T19:00:00.000000Z",
+                "answer": ANSWER, "answeredAt": "2025-08-19T08:00:00.000000Z",
             }],
             "history": [
                 { "from": null, "to": "DRAFT" }, { "from": "DRAFT", "to": "SUBMITTED" },

@@ -64,7 +64,7 @@ async fn a_concluded_case_is_reopened_and_concluded_again() {
         );
         app.at("2025-08-20T09:00:00Z");
         let again = app.conclude(&reopened).await;
-        assert_eq!(again["concludedAt"], "2025-08-20T09:00:00Z");
+        assert_eq!(again["concludedAt"], "2025-08-20T09:00:00.000000Z");
     })
     .await;
 }

@@ -45,11 +45,11 @@ async fn work_that_began_stops_the_clocks() {
 
         let expected = json!({
             "start": {
-                "decision": { "from": "2025-08-17T10:00:00Z", "hours": 23, "within48Hours": true },
-                "referral": { "from": "2025-08-18T09:00:00Z", "hours": 0, "within48Hours": true },
-                "offence": { "from": "2025-08-15T23:00:00Z", "hours": 58, "within48Hours": false },
+                "decision": { "from": "2025-08-17T10:00:00.000000Z", "hours": 23, "within48Hours": true },
+                "referral": { "from": "2025-08-18T09:00:00.000000Z", "hours": 0, "within48Hours": true },
+                "offence": { "from": "2025-08-15T23:00:00.000000Z", "hours": 58, "within48Hours": false },
             },
-            "firstContact": { "at": "2025-08-18T09:00:00Z", "hours": 0 },
+            "firstContact": { "at": "2025-08-18T09:00:00.000000Z", "hours": 0 },
         });
         assert_eq!(found, expected);
     })
@@ -99,7 +99,7 @@ async fn first_contact_is_counted_from_the_submission() {
 
         let found = times(app, &accepted).await;
 
-        assert_eq!(found["firstContact"], json!({ "at": "2025-08-19T10:29:00Z", "hours": 25 }));
+        assert_eq!(found["firstContact"], json!({ "at": "2025-08-19T10:29:00.000000Z", "hours": 25 }));
     })
     .await;
 }
@@ -112,7 +112,7 @@ async fn the_day_of_an_offence_begins_at_midnight_in_london_and_summer_time_make
             // The day on which summer time begins has 23 hours, the one on which it ends 25.
             (
                 "2025-03-30",
-                "2025-03-30T00:00:00Z",
+                "2025-03-30T00:00:00.000000Z",
                 "2025-03-30T12:00:00Z",
                 "2025-03-30T23:00:00Z",
                 23,
@@ -120,7 +120,7 @@ async fn the_day_of_an_offence_begins_at_midnight_in_london_and_summer_time_make
             ),
             (
                 "2025-03-30",
-                "2025-03-30T00:00:00Z",
+                "2025-03-30T00:00:00.000000Z",
                 "2025-03-30T12:00:00Z",
                 "2025-04-01T00:00:01Z",
                 48,
@@ -128,7 +128,7 @@ async fn the_day_of_an_offence_begins_at_midnight_in_london_and_summer_time_make
             ),
             (
                 "2025-03-31",
-                "2025-03-30T23:00:00Z",
+                "2025-03-30T23:00:00.000000Z",
                 "2025-03-31T12:00:00Z",
                 "2025-04-01T22:59:59Z",
                 47,
@@ -136,7 +136,7 @@ async fn the_day_of_an_offence_begins_at_midnight_in_london_and_summer_time_make
             ),
             (
                 "2025-10-26",
-                "2025-10-25T23:00:00Z",
+                "2025-10-25T23:00:00.000000Z",
                 "2025-10-26T12:00:00Z",
                 "2025-10-27T00:00:00Z",
                 25,
@@ -144,7 +144,7 @@ async fn the_day_of_an_offence_begins_at_midnight_in_london_and_summer_time_make
             ),
             (
                 "2025-10-26",
-                "2025-10-25T23:00:00Z",
+                "2025-10-25T23:00:00.000000Z",
                 "2025-10-26T12:00:00Z",
                 "2025-10-27T23:00:01Z",
                 48,
@@ -152,7 +152,7 @@ async fn the_day_of_an_offence_begins_at_midnight_in_london_and_summer_time_make
             ),
             (
                 "2025-10-27",
-                "2025-10-27T00:00:00Z",
+                "2025-10-27T00:00:00.000000Z",
                 "2025-10-27T12:00:00Z",
                 "2025-10-28T00:00:00Z",
                 24,

@@ -244,10 +244,10 @@ async fn while_a_session_goes_on_nobody_outside_the_team_is_told_when_it_began()
         }
 
         let of_the_team = app.manager().run(question, asked.clone()).await;
-        assert_eq!(of_the_team.data("referral.firstSessionAt"), "2025-08-20T09:07:00Z");
+        assert_eq!(of_the_team.data("referral.firstSessionAt"), "2025-08-20T09:07:00.000000Z");
         app.at("2025-08-20T13:22:00Z");
         let afterwards = app.officer().run(question, asked).await;
-        assert_eq!(afterwards.data("referral.firstSessionAt"), "2025-08-20T09:07:00Z");
+        assert_eq!(afterwards.data("referral.firstSessionAt"), "2025-08-20T09:07:00.000000Z");
         assert_eq!(afterwards.data("referral.attendances.nodes.0.creditedMinutes"), 40);
     })
     .await;

@@ -326,7 +326,10 @@ async fn a_site_is_improved_once() {
             .await;
 
         assert_eq!(again.user_errors(), ["CONFLICT status"]);
-        assert_eq!(app.site(&site).await["improvedAt"], "2025-08-18T14:00:00Z");
+        assert_eq!(
+            app.site(&site).await["improvedAt"],
+            "2025-08-18T14:00:00.000000Z"
+        );
     })
     .await;
 }

@@ -10,7 +10,7 @@ use crate::support::{
 };
 
 /// The Wednesday of the next week, in the afternoon.
-const WEDNESDAY: (&str, &str) = ("2025-08-27T13:00:00Z", "2025-08-27T16:30:00Z");
+const WEDNESDAY: (&str, &str) = ("2025-08-27T13:00:00.000000Z", "2025-08-27T16:30:00.000000Z");
 
 /// The new times of a session, and why.
 fn times((start, end): (&str, &str)) -> Value {
@@ -84,7 +84,7 @@ async fn a_session_moves_with_its_week_and_everybody_booked() {
 async fn the_old_and_the_new_time_and_the_reason_are_kept_for_the_team() {
     on_both(async |app| {
         let session = app.booked(&[], json!({})).await;
-        let later = ("2025-08-18T09:00:00Z", "2025-08-18T14:00:00Z");
+        let later = ("2025-08-18T09:00:00.000000Z", "2025-08-18T14:00:00.000000Z");
 
         app.step("moveSession", &session, with(times(later), json!({ "note": "The bus is late." }))).await;
         app.step("moveSession", &seen_version(app, &session).await, times(WEDNESDAY)).await;
@@ -92,8 +92,8 @@ async fn the_old_and_the_new_time_and_the_reason_are_kept_for_the_team() {
         let after = seen(app, &session).await;
         let kept = |field: &str, old: &str, new: &str| json!({ "field": field, "oldValue": old, "newValue": new, "reason": "WEATHER" });
         assert_eq!(after["amendments"], json!([
-            kept("endsAt", "2025-08-18T13:00:00Z", later.1),
-            kept("startsAt", "2025-08-18T09:00:00Z", WEDNESDAY.0),
+            kept("endsAt", "2025-08-18T13:00:00.000000Z", later.1),
+            kept("startsAt", "2025-08-18T09:00:00.000000Z", WEDNESDAY.0),
             kept("endsAt", later.1, WEDNESDAY.1),
         ]));
         assert_eq!(after["history"], json!([

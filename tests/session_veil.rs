@@ -112,7 +112,7 @@ async fn the_team_sees_all_of_a_session_to_come() {
 
             let seen = reply.data("session");
             assert_eq!(
-                seen["startsAt"], "2025-08-20T09:00:00Z",
+                seen["startsAt"], "2025-08-20T09:00:00.000000Z",
                 "{role:?}: {}",
                 reply.body
             );
@@ -141,7 +141,11 @@ async fn the_veil_is_lifted_when_the_session_has_ended_but_not_from_the_teams_ow
 
         assert!(before.data("session.startsAt").is_null(), "{}", before.body);
         let seen = after.data("session");
-        assert_eq!(seen["startsAt"], "2025-08-20T09:00:00Z", "{}", after.body);
+        assert_eq!(
+            seen["startsAt"], "2025-08-20T09:00:00.000000Z",
+            "{}",
+            after.body
+        );
         assert_eq!(seen["status"], "PLANNED");
         for field in ["capacity", "meetingPoint", "briefing", "supervisor"] {
             assert!(seen[field].is_null(), "{field}: {}", after.body);

@@ -94,7 +94,7 @@ async fn a_manager_proposes_a_site() {
 
         let expected = json!({
             "name": "Eastfield Park", "status": "PROPOSED", "statusText": "Suggested", "version": 1,
-            "proposedAt": "2025-08-18T09:00:00Z", "approvedAt": null, "authority": { "reference": "west" },
+            "proposedAt": "2025-08-18T09:00:00.000000Z", "approvedAt": null, "authority": { "reference": "west" },
             "contacts": { "landowner": "The council", "permission": "NOT_SOUGHT", "beneficiaryName": "The neighbours" },
             "history": [{ "from": null, "to": "PROPOSED" }],
         });

@@ -99,7 +99,7 @@ async fn a_site_with_both_is_approved_and_made_public() {
 
         assert_eq!(
             approved,
-            json!({ "status": "APPROVED", "approvedAt": "2025-08-18T09:00:00Z" })
+            json!({ "status": "APPROVED", "approvedAt": "2025-08-18T09:00:00.000000Z" })
         );
     })
     .await;
@@ -202,7 +202,7 @@ async fn approving_a_risk_assessment_twice_is_refused() {
     on_both(async |app| {
         let site = app.seed_site(Status::Assessing).await;
         let approved = assessed(app, hazards(&site)).await;
-        assert_eq!(approved["approvedAt"], "2025-08-18T09:00:00Z");
+        assert_eq!(approved["approvedAt"], "2025-08-18T09:00:00.000000Z");
         for (version, errors) in [
             (2, ["CONFLICT risk-assessment-draft"]),
             (1, ["VERSION_CONFLICT version"]),

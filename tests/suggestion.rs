@@ -42,9 +42,9 @@ async fn a_councillor_submits_a_suggestion() {
 
         let expected = json!({
             "status": "SUBMITTED", "version": 1, "source": "COUNCILLOR", "title": "Eastfield Park",
-            "submittedAt": "2025-08-18T09:00:00Z", "location": { "latitude": 52.3 }, "ward": { "reference": "upton" },
+            "submittedAt": "2025-08-18T09:00:00.000000Z", "location": { "latitude": 52.3 }, "ward": { "reference": "upton" },
             "organisation": { "reference": "west-northants" }, "contact": { "name": "Jay Testwood" },
-            "history": [{ "from": null, "to": "SUBMITTED", "at": "2025-08-18T09:00:00Z" }],
+            "history": [{ "from": null, "to": "SUBMITTED", "at": "2025-08-18T09:00:00.000000Z" }],
         });
         assert_eq!(made, expected);
     })
@@ -199,7 +199,7 @@ async fn accepting_proposes_a_site_as_it_was_suggested() {
             "ward": { "reference": "upton" }, "suggestions": { "nodes": [{ "id": seeded["id"] }] },
         });
         let expected = json!({
-            "decidedAt": "2025-08-18T09:00:00Z", "decisionNote": "We start in autumn.", "site": site,
+            "decidedAt": "2025-08-18T09:00:00.000000Z", "decisionNote": "We start in autumn.", "site": site,
         });
         assert_eq!(accepted, expected);
     })

@@ -28,7 +28,7 @@ async fn who_suggested_it_amends_every_field_and_need_not_say_why() {
             .await;
 
         let row = |field: &str, old: Value, new: Value, reason: Value| {
-            json!({ "field": field, "oldValue": old, "newValue": new, "reason": reason, "at": "2025-08-18T09:00:00Z" })
+            json!({ "field": field, "oldValue": old, "newValue": new, "reason": reason, "at": "2025-08-18T09:00:00.000000Z" })
         };
         let none = || Value::Null;
         let expected = json!({

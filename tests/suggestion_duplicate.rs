@@ -54,7 +54,7 @@ async fn a_duplicate_points_to_the_other_and_its_suggester_has_that_one_within_r
             .await;
         let expected = json!({
             "status": "DUPLICATE", "isOpen": false, "decisionNote": "We know of it.",
-            "decidedAt": "2025-08-18T09:00:00Z",
+            "decidedAt": "2025-08-18T09:00:00.000000Z",
             "duplicateOf": { "title": "Mill Lane", "status": "SUBMITTED", "statusText": "Received", "isOpen": true },
         });
         assert_eq!(seen, expected);

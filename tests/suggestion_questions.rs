@@ -33,8 +33,8 @@ async fn the_team_asks_and_the_suggester_answers_and_both_times_are_kept() {
 
         assert_eq!(asked["status"], "NEEDS_INFO");
         let question = json!({
-            "question": "Which end?", "askedAt": "2025-08-18T09:00:00Z",
-            "answer": "The north end.", "answeredAt": "2025-08-19T10:30:00Z",
+            "question": "Which end?", "askedAt": "2025-08-18T09:00:00.000000Z",
+            "answer": "The north end.", "answeredAt": "2025-08-19T10:30:00.000000Z",
         });
         assert_eq!(
             answered,

@@ -27,7 +27,7 @@ async fn a_suggestion_is_referred_on_to_an_organisation_of_ours() {
         let expected = json!({
             "status": "REFERRED_ON", "isOpen": false, "statusText": "Passed on",
             "decisionNote": "It lies across the border.",
-            "decision": { "at": "2025-08-20T11:59:00Z", "hours": 50 },
+            "decision": { "at": "2025-08-20T11:59:00.000000Z", "hours": 50 },
             "referredTo": { "name": "NORTH-NORTHANTS", "organisation": { "reference": "north-northants" } },
         });
         assert_eq!(referred, expected);

@@ -177,7 +177,7 @@ async fn a_decision_takes_elapsed_hours_over_a_change_of_summer_time() {
         let seen = app
             .now("suggestion", &read, "decision { at hours } waitingHours")
             .await;
-        let decision = json!({ "at": "2025-10-27T11:59:00Z", "hours": 48 });
+        let decision = json!({ "at": "2025-10-27T11:59:00.000000Z", "hours": 48 });
         assert_eq!(seen, json!({ "decision": decision, "waitingHours": null }));
         let seen = app
             .councillor()

@@ -120,7 +120,7 @@ async fn every_further_step_is_in_the_history_and_in_the_trail() {
                 .as_array()
                 .and_then(|rows| rows.last().cloned());
             let expected = json!({
-                "from": seeded["status"], "to": done["status"], "at": "2025-08-18T09:00:00Z",
+                "from": seeded["status"], "to": done["status"], "at": "2025-08-18T09:00:00.000000Z",
             });
             assert_eq!(last, Some(expected), "{verb}");
             let trail: Vec<String> = app

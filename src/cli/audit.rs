@@ -15,6 +15,7 @@ use kernel::{
         verify::{self, Finding},
     },
     choice::Choice,
+    clock::written,
     issuer::issuer_shown,
     principal::Principal,
 };
@@ -221,7 +222,7 @@ fn line(entry: &Entry) -> serde_json::Value {
         .collect();
     json!({
         "id": entry.id.0.to_string(),
-        "at": entry.at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
+        "at": written(entry.at),
         "subject": entry.subject,
         "issuer": issuer_shown(&entry.issuer),
         "role": entry.role,

@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 use domain::{
     client::{self, Client, Given, OnBehalfOf},
@@ -13,6 +13,7 @@ use domain::{
 use kernel::{
     Caller,
     choice::Choice,
+    clock::written,
     principal::{Principal, Role},
     scope::Scope,
     text,
@@ -241,8 +242,7 @@ fn list(operator: &Caller) {
     let mut clients: Vec<_> = directory.clients.values().collect();
     clients.sort_by_key(|client| (&client.name_folded, client.id));
     for client in clients {
-        let end = client.expires_at;
-        let end = end.map(|end| end.to_rfc3339_opts(SecondsFormat::Secs, true));
+        let end = client.expires_at.map(written);
         println!(
             "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
             client.client_id,

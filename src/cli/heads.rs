@@ -10,9 +10,12 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use domain::id::AuditEntryId;
-use kernel::audit::{Head, Outgoing, Outside};
+use kernel::{
+    audit::{Head, Outgoing, Outside},
+    clock::written,
+};
 use serde::{Deserialize, Serialize};
 
 /// The number of bytes at the end of the file that are searched first for the last line.
@@ -45,9 +48,7 @@ pub fn line(outgoing: &Outgoing) -> String {
         hash: URL_SAFE_NO_PAD.encode(head.hash),
         epoch: head.epoch,
         previous: head.previous.map(|bytes| URL_SAFE_NO_PAD.encode(bytes)),
-        signed_at: head
-            .signed_at
-            .map(|at| at.to_rfc3339_opts(SecondsFormat::Micros, true)),
+        signed_at: head.signed_at.map(written),
         key_id: head.key_id,
         public_key: head.public_key,
         signature: head.signature,

@@ -1,8 +1,8 @@
 //! Scalars for instants, dates and event positions. The text is the same whichever database is in use.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::{DateTime as Chrono, Datelike, NaiveDate, SecondsFormat, Utc};
-use kernel::clock::whole_microseconds;
+use chrono::{DateTime as Chrono, Datelike, NaiveDate, Utc};
+use kernel::clock::{whole_microseconds, written};
 
 /// Whether the year is one that both databases sort alike and that RFC 3339 can express.
 fn is_written(day: impl Datelike) -> bool {
@@ -13,8 +13,9 @@ fn is_written(day: impl Datelike) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateTime(pub Chrono<Utc>);
 
-/// An instant in UTC, in the years 0001 to 9999, in the format of RFC 3339, for example `2025-08-20T09:00:00Z`. In
-/// inputs any offset from UTC is allowed.
+/// An instant in the format of RFC 3339, in the years 0001 to 9999. In responses it is always in UTC and has six
+/// decimals, so that all instants have one length and sort as text: `2025-08-20T09:00:00.000000Z`. In inputs, any offset
+/// from UTC and any number of decimals are allowed (`2025-08-20T10:00:00+01:00`); decimals after the sixth are dropped.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -34,7 +35,7 @@ impl ScalarType for DateTime {
     }
 
     fn to_value(&self) -> Value {
-        Value::String(self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        Value::String(written(self.0))
     }
 }
 

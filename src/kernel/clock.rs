@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, SecondsFormat, TimeZone,
+    Utc,
+};
 use chrono_tz::Europe::London;
 
 /// A clock: the machine's, or a fixed one that only changes when it is set.
@@ -46,6 +49,13 @@ fn machine() -> DateTime<Utc> {
 #[must_use]
 pub fn whole_microseconds(instant: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp_micros(instant.timestamp_micros()).unwrap_or(instant)
+}
+
+/// An instant as text for people and other programs: RFC 3339 in UTC, always with six decimals. A column of instants
+/// then has one format, and sorts by time even where it is sorted as text.
+#[must_use]
+pub fn written(instant: DateTime<Utc>) -> String {
+    instant.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
 /// The local date (Europe/London) of an instant.
@@ -137,6 +147,22 @@ mod tests {
             local_instant(skipped).to_rfc3339(),
             "2025-03-30T01:30:00+00:00"
         );
+    }
+
+    #[test]
+    fn an_instant_always_has_six_decimals() {
+        for (text, expected) in [
+            ("2025-08-20T09:00:00Z", "2025-08-20T09:00:00.000000Z"),
+            ("2025-08-20T10:00:00.5+01:00", "2025-08-20T09:00:00.500000Z"),
+            (
+                "2025-08-20T09:00:00.1234567Z",
+                "2025-08-20T09:00:00.123456Z",
+            ),
+        ] {
+            let instant: DateTime<Utc> = text.parse().expect("an instant");
+
+            assert_eq!(written(instant), expected);
+        }
     }
 
     #[test]

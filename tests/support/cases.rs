@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Client, MONDAY, TestApp};
 
 /// The end of a session that starts with the test.
-pub const ONE_O_CLOCK: &str = "2025-08-18T13:00:00Z";
+pub const ONE_O_CLOCK: &str = "2025-08-18T13:00:00.000000Z";
 /// The fields of a referral that tests select in payloads.
 pub const REFERRAL: &str = "id version status statusReason completedAt firstSessionAt firstContactAt concludedAt closedAt \
                             progress { orderedMinutes creditedMinutes remainingMinutes }";

@@ -8,7 +8,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::{TestApp, cost, price};
+use super::{TestApp, cost, instants, price};
 
 /// A client with a token, or without one.
 pub struct Client<'a> {
@@ -114,6 +114,7 @@ pub async fn send(router: &axum::Router, request: Request<Body>) -> Reply {
     let text = String::from_utf8(bytes.to_vec()).expect("text");
     let (text, cost) = cost::without(&text);
     let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+    assert_eq!(instants::wrong(&body), None, "{text}");
     Reply {
         status: parts.status,
         headers: parts.headers,

@@ -15,6 +15,7 @@ pub mod events;
 pub mod graph;
 pub mod held;
 pub mod identity_provider;
+pub mod instants;
 pub mod kept;
 pub mod limits;
 pub mod log;
@@ -72,7 +73,7 @@ pub use logged::logged;
 pub use scheme::organisation;
 
 /// The Monday on which every test begins.
-pub const MONDAY: &str = "2025-08-18T09:00:00Z";
+pub const MONDAY: &str = "2025-08-18T09:00:00.000000Z";
 /// Our own issuer.
 pub const ISSUER: &str = "http://localhost:8080";
 /// The audience of every token.

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use kernel::{
     Caller, Noun, Result,
     check::{Command, Problems},
+    clock,
     error::all_met,
     event, expect_version,
     policy::Action,
@@ -72,7 +73,7 @@ pub async fn narrow(caller: &Caller, input: Narrow) -> Result<Client> {
     amending.set("scopes", &mut narrowed.scopes, scopes, String::clone);
     let end = input.expires_at.map_or(Change::Kept, Change::To);
     amending.change("expiresAt", &mut narrowed.expires_at, end, |end| {
-        end.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+        clock::written(*end)
     });
     amending.record(&work, (Noun::Client, client.id.0)).await?;
     let client = super::save(&work, &client, narrowed).await?;

@@ -1,12 +1,12 @@
 //! Amends a referral field by field. Every rule that depends on an amended field is checked again.
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::referral;
 use kernel::{
     Caller, Noun, Result, Work,
     amendment::{self, Changes, reasoned},
     check::{Command, NOTE, Problems},
-    clock::local_day,
+    clock::{local_day, written},
     error::all_met,
     event, expect_version, numbers,
     policy::Action,
@@ -125,7 +125,7 @@ impl Amend {
             Some(disposal.to_value())
         });
         changes.take("decidedAt", &mut row.decided_at, self.decided_at, |at| {
-            Some(at.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+            Some(written(*at))
         });
         changes.take(
             "admission",

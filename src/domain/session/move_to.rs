@@ -1,12 +1,12 @@
 //! Moves a session that has not begun to another time. The bookings move with it.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use entity::{attendance, session};
 use kernel::{
     Caller, Error, Noun, Result, Work,
     amendment::{Amend, Changes},
     check::{Command, NOTE, Problems},
-    clock::{local_day, monday},
+    clock::{local_day, monday, written},
     error::all_met,
     event, expect_version,
     history::Because,
@@ -134,7 +134,7 @@ async fn write(work: &Work, old: &Session, new: Session, input: &MoveTo) -> Resu
     reason = "the shape that amendments ask for"
 )]
 fn shown(instant: &DateTime<Utc>) -> Option<String> {
-    Some(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    Some(written(*instant))
 }
 
 /// Moves every slot with the session, because a slot lies on the day of its session. This includes the slots of people

@@ -5,7 +5,7 @@ pub mod input;
 pub mod register;
 
 use async_graphql::{Context, Object};
-use kernel::amendment;
+use kernel::{amendment, clock::written};
 
 use crate::{context::ContextExt, scalar::DateTime};
 
@@ -41,8 +41,15 @@ impl Amendment {
         }
     }
 
-    fn value<'a>(&'a self, ctx: &Context<'_>, value: Option<&'a str>) -> Option<&'a str> {
-        ctx.unless(self.held_back, || value).flatten()
+    fn text<'a>(&'a self, ctx: &Context<'_>, text: Option<&'a str>) -> Option<&'a str> {
+        ctx.unless(self.held_back, || text).flatten()
+    }
+
+    /// A value. Earlier versions stored instants without the decimals.
+    fn value(&self, ctx: &Context<'_>, value: Option<&str>) -> Option<String> {
+        let value = self.text(ctx, value)?;
+        let instant = self.row.field.ends_with("At").then(|| value.parse().ok());
+        Some(instant.flatten().map_or_else(|| value.to_owned(), written))
     }
 }
 
@@ -54,22 +61,22 @@ impl Amendment {
         &self.row.field
     }
 
-    /// The value before the amendment. Null if the field was empty; also null, with an entry in
-    /// `extensions.redactions`, if the caller may not see the field.
-    async fn old_value(&self, ctx: &Context<'_>) -> Option<&str> {
+    /// The value before the amendment, in the form of the field's own type. Null if the field was empty; also null, with
+    /// an entry in `extensions.redactions`, if the caller may not see the field.
+    async fn old_value(&self, ctx: &Context<'_>) -> Option<String> {
         self.value(ctx, self.row.old_value.as_deref())
     }
 
-    /// The value after the amendment. Null if the field was cleared; also null, with an entry in
-    /// `extensions.redactions`, if the caller may not see the field.
-    async fn new_value(&self, ctx: &Context<'_>) -> Option<&str> {
+    /// The value after the amendment, in the form of the field's own type. Null if the field was cleared; also null, with
+    /// an entry in `extensions.redactions`, if the caller may not see the field.
+    async fn new_value(&self, ctx: &Context<'_>) -> Option<String> {
         self.value(ctx, self.row.new_value.as_deref())
     }
 
     /// The reason. Null if none was given; also null, with an entry in `extensions.redactions`, if the caller may not
     /// see the field.
     async fn reason(&self, ctx: &Context<'_>) -> Option<&str> {
-        self.value(ctx, self.row.reason.as_deref())
+        self.text(ctx, self.row.reason.as_deref())
     }
 
     /// The time of the amendment.

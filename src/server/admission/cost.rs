@@ -3,7 +3,7 @@
 
 use async_graphql::{Name, Value, indexmap::IndexMap};
 use axum::http::HeaderName;
-use chrono::SecondsFormat;
+use kernel::clock::written;
 
 use super::budgets::Standing;
 
@@ -26,8 +26,7 @@ pub struct Cost {
 impl Cost {
     /// As `extensions.cost`.
     pub fn told(&self) -> Value {
-        let reset_at = self.standing.reset_at;
-        let reset_at = reset_at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+        let reset_at = written(self.standing.reset_at);
         Value::Object(IndexMap::from([
             (Name::new("estimated"), self.estimated.into()),
             (Name::new("actual"), self.actual.into()),
