@@ -2,7 +2,13 @@
 
 use serde_json::json;
 
-use crate::support::{TestApp, on_both};
+use crate::support::{
+    TestApp,
+    cases::{a_draft, person, with},
+    on_both,
+    sdl::root_fields,
+    seed::of,
+};
 
 #[tokio::test]
 async fn an_instant_has_six_decimals_wherever_it_comes_from() {
@@ -55,6 +61,58 @@ async fn an_amended_instant_has_six_decimals_also_if_it_was_stored_without() {
         );
     })
     .await;
+}
+
+#[tokio::test]
+async fn the_last_instant_is_kept_on_both_databases_and_one_after_it_is_no_error_of_ours() {
+    on_both(async |app| {
+        let client = app.registered(json!({ "clientId": "last" })).await.read;
+        let last = json!({ "expiresAt": "2199-12-31T23:59:59.9999999Z" });
+        let narrowed = app
+            .administrator()
+            .done(
+                "narrowClient",
+                "client",
+                "expiresAt",
+                of("client", &client, last),
+            )
+            .await;
+        assert_eq!(narrowed["expiresAt"], "2199-12-31T23:59:59.999999Z");
+
+        for field in root_fields()
+            .into_iter()
+            .filter(|field| field.root == "Mutation")
+        {
+            let (query, variables) = field.asked_with_nonsense();
+            let late = variables.to_string().replace("1900-01-01", "2199-12-31");
+            let reply = app
+                .manager()
+                .run(&query, serde_json::from_str(&late).expect("JSON"))
+                .await;
+            assert!(!reply.text.contains("INTERNAL"), "{query}: {}", reply.text);
+        }
+        let born = with(a_draft(), json!({ "person": person("1900-01-01") }));
+        let reply = app
+            .officer()
+            .act("draftReferral", born, "referral { id }")
+            .await;
+        assert_ne!(reply.code(), "INTERNAL", "{}", reply.text);
+    })
+    .await;
+}
+
+#[test]
+fn the_descriptions_say_which_years_and_how_many_decimals() {
+    let published = std::fs::read_to_string("schema.graphql").expect("schema.graphql");
+    for scalar in ["scalar Date\n", "scalar DateTime\n"] {
+        let before = published.split(scalar).next().expect("a text");
+        let description: Vec<&str> = before.rsplit("\"\"\"").take(2).collect();
+        assert!(
+            description[1].contains("1900 to 2199"),
+            "{scalar}: {description:?}"
+        );
+    }
+    assert!(published.contains("2025-08-20T09:00:00.000000Z"));
 }
 
 #[tokio::test]

@@ -54,10 +54,10 @@ struct Verify {
 #[derive(clap::Args)]
 struct Export {
     /// The first day, for example 2026-01-01.
-    #[arg(long)]
+    #[arg(long, value_parser = super::day)]
     from: NaiveDate,
     /// The last day.
-    #[arg(long)]
+    #[arg(long, value_parser = super::day)]
     to: NaiveDate,
     /// The recipient of the entries.
     #[arg(long)]

@@ -64,7 +64,7 @@ pub struct Narrow {
     #[arg(long, value_parser = token::scope)]
     scope: Vec<Scope>,
     /// When the client expires, for example 2026-12-31T00:00:00Z.
-    #[arg(long)]
+    #[arg(long, value_parser = super::instant)]
     expires_at: Option<DateTime<Utc>>,
     /// The reason.
     #[arg(long)]
@@ -106,7 +106,7 @@ pub struct Register {
     #[arg(long)]
     with_secret: bool,
     /// When the client expires, for example 2026-12-31T00:00:00Z; its tokens are refused from then on.
-    #[arg(long)]
+    #[arg(long, value_parser = super::instant)]
     expires_at: Option<DateTime<Utc>>,
 }
 

@@ -15,10 +15,14 @@ mod token;
 
 use std::{error::Error, path::PathBuf, process::ExitCode, time::Duration};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use clap::{Parser, Subcommand};
 use graphql::told;
-use kernel::{App, clock::Clock, outbox};
+use kernel::{
+    App,
+    clock::{Clock, is_accepted, whole_microseconds},
+    outbox,
+};
 
 use crate::{
     config::{self, Config},
@@ -122,6 +126,25 @@ async fn run(line: Line) -> Outcome<ExitCode> {
         Command::Schema(_) => Ok(()),
     };
     ended.map(|()| ExitCode::SUCCESS)
+}
+
+/// Reads a date of an argument.
+fn day(text: &str) -> Result<NaiveDate, String> {
+    let day = text
+        .parse()
+        .ok()
+        .filter(|day: &NaiveDate| is_accepted(*day));
+    day.ok_or_else(|| "a date in the years 1900 to 2199 is expected, for example 2026-12-31".into())
+}
+
+/// Reads an instant of an argument.
+fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    let instant = DateTime::parse_from_rfc3339(text).ok();
+    let instant = instant.map(|instant| whole_microseconds(instant.to_utc()));
+    instant.filter(|instant| is_accepted(*instant)).ok_or_else(|| {
+        "an instant with its offset from UTC is expected, in the years 1900 to 2199, for example 2026-12-31T00:00:00Z"
+            .into()
+    })
 }
 
 /// Opens the database that the settings name.

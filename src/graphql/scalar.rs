@@ -1,37 +1,48 @@
 //! Scalars for instants, dates and event positions. The text is the same whichever database is in use.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::{DateTime as Chrono, Datelike, NaiveDate, Utc};
-use kernel::clock::{whole_microseconds, written};
+use chrono::{DateTime as Chrono, NaiveDate, Utc};
+use kernel::clock::{is_accepted, whole_microseconds, written};
 
-/// Whether the year is one that both databases sort alike and that RFC 3339 can express.
-fn is_written(day: impl Datelike) -> bool {
-    (1..=9999).contains(&day.year())
+/// The message for an invalid instant.
+const INSTANT: &str = "An instant with its offset from UTC is expected, in the years 1900 to 2199, for example \
+                       2025-08-20T09:00:00Z.";
+/// The message for an invalid date.
+const DAY: &str = "A date in the years 1900 to 2199 is expected, for example 2025-08-20.";
+
+fn text(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn instant(value: &Value) -> Option<Chrono<Utc>> {
+    let instant = Chrono::parse_from_rfc3339(text(value)?).ok()?;
+    let instant = whole_microseconds(instant.to_utc());
+    is_accepted(instant).then_some(instant)
+}
+
+fn day(value: &Value) -> Option<NaiveDate> {
+    let text = text(value)?;
+    let day: NaiveDate = text.parse().ok()?;
+    // A text that would be returned in another form is refused: each date has exactly one text.
+    (is_accepted(day) && day.to_string() == text).then_some(day)
 }
 
 /// An instant in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateTime(pub Chrono<Utc>);
 
-/// An instant in the format of RFC 3339, in the years 0001 to 9999. In responses it is always in UTC and has six
-/// decimals, so that all instants have one length and sort as text: `2025-08-20T09:00:00.000000Z`. In inputs, any offset
-/// from UTC and any number of decimals are allowed (`2025-08-20T10:00:00+01:00`); decimals after the sixth are dropped.
+/// An instant in the format of RFC 3339. In responses it is always in UTC and has six decimals, so that all instants have
+/// one length and sort as text: `2025-08-20T09:00:00.000000Z`. In inputs, any offset from UTC and any number of decimals
+/// are allowed (`2025-08-20T10:00:00+01:00`); decimals after the sixth are dropped. An input without an offset, or
+/// outside the years 1900 to 2199 (in UTC), is refused.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let Value::String(text) = &value else {
-            return Err(InputValueError::expected_type(value));
-        };
-        let instant = Chrono::parse_from_rfc3339(text).ok();
-        let instant = instant.map(|instant| whole_microseconds(instant.to_utc()));
-        instant
-            .filter(|instant| is_written(*instant))
-            .map(Self)
-            .ok_or_else(|| {
-                InputValueError::custom(
-                    "An instant of RFC 3339 is expected, for example 2025-08-20T09:00:00Z.",
-                )
-            })
+        let instant = instant(&value).map(Self);
+        instant.ok_or_else(|| InputValueError::custom(INSTANT))
     }
 
     fn to_value(&self) -> Value {
@@ -43,18 +54,12 @@ impl ScalarType for DateTime {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Date(pub NaiveDate);
 
-/// A date (ISO 8601) in the years 0001 to 9999, in exactly this format: `2025-08-20`.
+/// A date (ISO 8601) in exactly this format: `2025-08-20`. An input outside the years 1900 to 2199 is refused.
 #[Scalar]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let Value::String(text) = &value else {
-            return Err(InputValueError::expected_type(value));
-        };
-        let day = text.parse::<NaiveDate>().ok();
-        // A text that would be returned in another form is refused: each date has exactly one text.
-        let day = day.filter(|day| is_written(*day) && day.to_string() == *text);
-        day.map(Self)
-            .ok_or_else(|| InputValueError::custom("A day is expected, for example 2025-08-20."))
+        let day = day(&value).map(Self);
+        day.ok_or_else(|| InputValueError::custom(DAY))
     }
 
     fn to_value(&self) -> Value {

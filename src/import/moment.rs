@@ -1,14 +1,14 @@
 //! Parses dates and times in ISO 8601 or the British format. They are local (Europe/London) unless a time zone is
 //! given.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, Utc};
-use kernel::clock::{local_instant, whole_microseconds};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
+use kernel::clock::{is_accepted, local_instant, whole_microseconds};
 
 /// The message for an invalid date.
-pub const DAY: &str = "A day is expected, such as 2025-12-31 or 31/12/2025.";
+pub const DAY: &str =
+    "A day is expected, such as 2025-12-31 or 31/12/2025, in the years 1900 to 2199.";
 /// The message for an invalid date and time.
-pub const INSTANT: &str =
-    "A day and a time are expected, such as 2025-12-31T14:30:00 or 31/12/2025 14:30.";
+pub const INSTANT: &str = "A day and a time are expected, such as 2025-12-31T14:30:00 or 31/12/2025 14:30, in the years 1900 to 2199.";
 /// The message for an invalid time of day.
 pub const TIME: &str = "A time of day is expected, such as 14:30.";
 
@@ -32,7 +32,7 @@ fn named_day(text: &str) -> Option<NaiveDate> {
         None => return None,
     };
     let day = NaiveDate::parse_from_str(text, format).ok()?;
-    (1900..2200).contains(&day.year()).then_some(day)
+    is_accepted(day).then_some(day)
 }
 
 /// Parses a time of day.
@@ -69,7 +69,8 @@ pub fn instant(text: &str) -> Option<DateTime<Utc>> {
             local.and_local_timezone(zone).single()?.to_utc()
         }
     };
-    Some(whole_microseconds(instant))
+    // With its zone, an instant of the first or the last day may lie in another year.
+    is_accepted(instant).then(|| whole_microseconds(instant))
 }
 
 #[cfg(test)]
@@ -139,6 +140,26 @@ mod tests {
             rfc("01/07/2025"),
             Some("2025-06-30T23:00:00+00:00".to_owned())
         );
+    }
+
+    #[test]
+    fn only_the_years_1900_to_2199_are_accepted() {
+        for (first, beyond) in [
+            ("1900-01-01", "31/12/1899"),
+            ("31/12/2199", "2200-01-01"),
+            ("1900-01-01", "0001-01-01"),
+            ("2199-12-31", "9999-12-31"),
+        ] {
+            assert!(day(first).is_some(), "{first}");
+            assert_eq!(day(beyond), None, "{beyond}");
+        }
+        for (first, beyond) in [
+            ("1900-01-01T00:00:00Z", "1900-01-01T00:00:00+00:01"),
+            ("2199-12-31T23:59:59.999999Z", "2199-12-31T23:59:59-00:01"),
+        ] {
+            assert!(instant(first).is_some(), "{first}");
+            assert_eq!(instant(beyond), None, "{beyond}");
+        }
     }
 
     #[test]

@@ -1,12 +1,19 @@
 //! The time. All code takes the time from [`Clock`] and never from the machine directly, so that a test can set it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    ops::RangeInclusive,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use chrono::{
     DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, SecondsFormat, TimeZone,
     Utc,
 };
 use chrono_tz::Europe::London;
+
+/// The years of the dates and instants that the service accepts. Both databases and all usual clients can store, sort and
+/// calculate with them (pandas ends in 2262), also after a change of the time zone.
+pub const YEARS: RangeInclusive<i32> = 1900..=2199;
 
 /// A clock: the machine's, or a fixed one that only changes when it is set.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +63,12 @@ pub fn whole_microseconds(instant: DateTime<Utc>) -> DateTime<Utc> {
 #[must_use]
 pub fn written(instant: DateTime<Utc>) -> String {
     instant.to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+/// Whether a date, or an instant in UTC, is in one of the accepted [`YEARS`].
+#[must_use]
+pub fn is_accepted(day: impl Datelike) -> bool {
+    YEARS.contains(&day.year())
 }
 
 /// The local date (Europe/London) of an instant.

@@ -126,8 +126,8 @@ impl Field {
             ("Int", _) => json!(-1),
             ("Float", _) => json!(1e9),
             ("Boolean", _) => json!(false),
-            ("Date", _) => json!("0001-01-01"),
-            ("DateTime", _) => json!("0001-01-01T00:00:00Z"),
+            ("Date", _) => json!("1900-01-01"),
+            ("DateTime", _) => json!("1900-01-01T00:00:00Z"),
             (_, Some(TypeKind::Enum(kind))) => json!(kind.values[0].node.value.node.as_str()),
             (_, Some(TypeKind::InputObject(input))) => {
                 let fields = input.fields.iter().map(|field| argument_of(&field.node));
