@@ -182,4 +182,5 @@ mod two_entries;
 mod unseen;
 mod unseen_time;
 mod values;
+mod values_paths;
 mod week;

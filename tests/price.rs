@@ -132,6 +132,11 @@ fn the_price_is_the_sum_of_what_is_selected() {
         ),
         (
             "query($n: Int) { sites(first: $n) { nodes { name } } }",
+            json!({ "n": 7.0 }),
+            1 + 7,
+        ),
+        (
+            "query($n: Int) { sites(first: $n) { nodes { name } } }",
             json!({ "n": null }),
             1 + 20,
         ),
@@ -163,6 +168,11 @@ fn the_price_is_the_sum_of_what_is_selected() {
             "query($i: [ID!]!) { nodes(ids: $i) { id } }",
             json!({ "i": ["a", "b", "c"] }),
             3,
+        ),
+        (
+            "query($i: [ID!]!) { nodes(ids: $i) { id } }",
+            json!({ "i": "a" }),
+            1,
         ),
         // The dearest of the types that it may be, and not all of them.
         (

@@ -1,12 +1,17 @@
 //! Instants and dates as clients send and get them: one form, one range of years, the same on both databases.
 
-use serde_json::json;
+use std::collections::BTreeMap;
+
+use async_graphql::parser::types::{BaseType, Type, TypeKind};
+use kernel::principal::Role;
+use serde_json::{Value, json};
 
 use crate::support::{
     TestApp,
     cases::{a_draft, person, with},
+    documents::types,
     on_both,
-    sdl::root_fields,
+    sdl::{named, root_fields},
     seed::of,
 };
 
@@ -59,6 +64,109 @@ async fn an_amended_instant_has_six_decimals_also_if_it_was_stored_without() {
             "{}",
             reply.text
         );
+    })
+    .await;
+}
+
+/// What is selected of a root field.
+fn selection(answer: &str) -> &'static str {
+    match answer {
+        "GeoJson" => "",
+        answer if answer.ends_with("Connection") => "{ totalCount { count } }",
+        _ => "{ __typename }",
+    }
+}
+
+/// The paths to every date and instant of an input, with what leads there.
+fn moments(
+    types: &BTreeMap<String, TypeKind>,
+    (name, ty): (&str, &Type),
+    above: &[String],
+) -> Vec<(Vec<String>, bool)> {
+    let path: Vec<String> = above.iter().cloned().chain([name.to_owned()]).collect();
+    let is_list = matches!(ty.base, BaseType::List(_));
+    let path = if is_list {
+        path.into_iter().chain(["0".into()]).collect()
+    } else {
+        path
+    };
+    match (named(ty).as_str(), types.get(&named(ty))) {
+        (name @ ("Date" | "DateTime"), _) => vec![(path, name == "DateTime")],
+        (_, Some(TypeKind::InputObject(input))) => {
+            let fields = input.fields.iter().map(|field| &field.node);
+            fields
+                .flat_map(|field| moments(types, (field.name.node.as_str(), &field.ty.node), &path))
+                .collect()
+        }
+        _ => vec![],
+    }
+}
+
+/// A value at a path below the first step.
+fn at(path: &[String], value: &str) -> Value {
+    path[1..].iter().rev().fold(json!(value), |value, step| {
+        if step == "0" {
+            json!([value])
+        } else {
+            json!({ step.as_str(): value })
+        }
+    })
+}
+
+#[tokio::test]
+async fn a_date_or_an_instant_of_another_year_is_refused_by_its_path_wherever_it_is_given() {
+    let types = types();
+    let days = [
+        "1899-12-31",
+        "2200-01-01",
+        "0001-01-01",
+        "9999-12-31",
+        "+10000-01-01",
+        "2025-1-1",
+    ];
+    let instants = [
+        "1899-12-31T23:59:59.999999Z",
+        "2199-12-31T23:59:59-00:01",
+        "9999-12-31T23:59:59Z",
+        "2025-08-20T09:00:00",
+    ];
+    on_both(async |app| {
+        let mut asked = 0;
+        for field in root_fields() {
+            for (name, ty) in &field.arguments {
+                for (path, is_instant) in moments(&types, (name, ty), &[]) {
+                    let wrong: &[&str] = if is_instant { &instants } else { &days };
+                    for text in wrong {
+                        let operation = field.root.to_lowercase();
+                        let query = format!(
+                            "{operation}($v: {ty}) {{ {}({name}: $v) {} }}",
+                            field.name,
+                            selection(&field.answer)
+                        );
+                        let reply = app
+                            .manager()
+                            .run(&query, json!({ "v": at(&path, text) }))
+                            .await;
+
+                        let errors = reply.body["errors"].as_array().expect("errors");
+                        let told = errors
+                            .iter()
+                            .find(|error| error["extensions"]["inputPath"] == json!(path));
+                        let message = told.and_then(|error| error["message"].as_str());
+                        let said = format!("{}: ", path.join("."));
+                        assert_eq!(reply.status, 422, "{query} {text}: {}", reply.text);
+                        assert!(
+                            message.is_some_and(|message| message.starts_with(&said)
+                                && message.contains("1900 to 2199")),
+                            "{query} {text}: {}",
+                            reply.text
+                        );
+                        asked += 1;
+                    }
+                }
+            }
+        }
+        assert!(asked > 200, "{asked}");
     })
     .await;
 }

@@ -7,13 +7,15 @@
 //!
 //! `apollo-compiler` parses and validates. This module does what `apollo-compiler` does not do. That library counts
 //! white space as tokens, and it has no limits on the size of expanded fragments, on aliases, on root fields and on
-//! introspection (`scan`, `measure`). It does not compare the lengths of lists (`collect`). It does not check `@oneOf`,
-//! nor variables nested deep in a value (`values`). Its check for overlapping fields compares only pairs of one
+//! introspection (`scan`, `measure`). It does not compare the lengths of lists (`collect`). Its errors in literals
+//! (`values`) and in the values of variables (`coerce`) do not name the fields, and it stops at the first variable. Its check for overlapping fields compares only pairs of one
 //! response name, type by type; `collect` visits fields in the same order, so a limit on its visits before the check
 //! bounds the cost of the check. Access rules and the cost of an operation are not decided here.
 
+mod coerce;
 mod collect;
 mod convert;
+mod expected;
 mod limits;
 mod lines;
 mod measure;
@@ -22,15 +24,15 @@ mod pairs;
 mod scan;
 mod unfit;
 mod values;
-mod variables;
 
 use std::sync::Arc;
 
 use apollo_compiler::{
     Schema as Types,
     ast::Document as Parsed,
+    diagnostic::ToCliReport,
     executable::ExecutableDocument,
-    parser::Parser,
+    parser::{Parser, SourceSpan},
     validation::{DiagnosticList, Valid},
 };
 use async_graphql::Request;
@@ -41,6 +43,7 @@ use super::ErrorCode;
 use collect::Kinds;
 use limits::{Limit, within};
 use lines::Lines;
+use values::Use;
 
 pub use collect::Collected;
 pub use limits::{Excess, Limits};
@@ -54,6 +57,15 @@ const KEPT: usize = 10_000;
 /// The maximum recursion depth of the parser. Each level needs a bracket, and the nesting of brackets is limited
 /// before.
 const RECURSION: usize = 32;
+/// The names that the library gives to errors in values.
+const ABOUT_VALUES: [&str; 6] = [
+    "UnsupportedValueType",
+    "UndefinedEnumValue",
+    "UndefinedInputValue",
+    "RequiredField",
+    "IntCoercionError",
+    "FloatCoercionError",
+];
 /// The introspection data of a type that the library does not define.
 const INTROSPECTION: &str = "extend type __Type { isOneOf: Boolean }";
 
@@ -110,14 +122,18 @@ impl Documents {
         &self.words
     }
 
-    /// The operation that a request executes, with its fields collected.
+    /// The operation that a request executes, with its fields collected. The variables of the request are replaced by
+    /// their coerced values.
     ///
     /// # Errors
-    /// The reasons why the document cannot be executed.
-    pub fn operation(&self, request: &Request) -> Result<Arc<Operation>, Arc<Unfit>> {
+    /// The reasons why the document cannot be executed, or the values of variables that do not fit.
+    pub fn operation(&self, request: &mut Request) -> Result<Arc<Operation>, Arc<Unfit>> {
         let checked = self.check(&request.query)?;
         let name = request.operation_name.as_deref();
-        Ok(self.chosen(&checked, name, &request.variables)?)
+        let variables = std::mem::take(&mut request.variables);
+        let (operation, variables) = self.chosen(&checked, name, variables)?;
+        request.variables = variables;
+        Ok(operation)
     }
 
     /// Parses and validates a document. Valid and invalid documents are both cached.
@@ -143,44 +159,46 @@ impl Documents {
         let built = built.map_err(|errors| self.invalid(&errors.errors, &lines))?;
         // This must precede the check for overlapping fields, because it bounds the cost of that check.
         let whole = self.whole(&built)?;
-        let document = self.validated(built, &lines)?;
-        Checked::new(document, whole, lines, text.len())
+        let (document, uses) = self.validated(built, &lines)?;
+        Checked::new(document, whole.into_iter().zip(uses), lines, text.len())
     }
 
     fn invalid(&self, found: &DiagnosticList, lines: &Lines) -> Unfit {
-        let code = ErrorCode::GraphqlValidationFailed;
-        Unfit::found(code, found.iter(), lines, &self.words)
+        let problems = found.iter();
+        let problems = problems.map(|one| Problem::found(&one, lines, &self.words));
+        Unfit::of(ErrorCode::GraphqlValidationFailed, problems.collect())
     }
 
-    /// Validates the document.
+    /// Validates the document. The result contains the uses of variables in each operation.
     fn validated(
         &self,
         built: ExecutableDocument,
         lines: &Lines,
-    ) -> Result<Valid<ExecutableDocument>, Unfit> {
-        let document = match built.validate(&self.types) {
-            Ok(document) => document,
-            Err(errors) => {
-                // The library counts fields as written; after collection only one may be left.
-                let several = "SubscriptionUsesMultipleFields";
-                let found = errors.errors.iter();
-                let mut found = found
-                    .filter(|one| one.error.unstable_error_name() != Some(several))
-                    .peekable();
-                if found.peek().is_some() {
-                    let code = ErrorCode::GraphqlValidationFailed;
-                    return Err(Unfit::found(code, found, lines, &self.words));
-                }
-                Valid::assume_valid(errors.partial)
-            }
+    ) -> Result<(Valid<ExecutableDocument>, Vec<Vec<Use>>), Unfit> {
+        let (document, found) = match built.validate(&self.types) {
+            Ok(document) => (document, None),
+            Err(errors) => (Valid::assume_valid(errors.partial), Some(errors.errors)),
         };
-        let faults = values::faults(&self.types, &document);
-        match faults.first() {
-            Some((message, at)) => {
-                let at = at.map(|at| lines.position(at.offset()));
-                Err(Unfit::invalid(*message, at))
-            }
-            None => Ok(document),
+        let (faults, uses) = values::examined(&self.types, &document);
+        let is_told = |at: Option<SourceSpan>| faults.iter().any(|fault| fault.at == at);
+        let found = found.iter().flat_map(DiagnosticList::iter);
+        let found = found.filter(|one| match one.error.unstable_error_name() {
+            // The library counts fields as written; after collection only one may be left.
+            Some("SubscriptionUsesMultipleFields") => false,
+            // Its messages about values name no fields.
+            Some(name) if ABOUT_VALUES.contains(&name) => !is_told(one.error.location()),
+            _ => true,
+        });
+        let found = found.map(|one| Problem::found(&one, lines, &self.words));
+        let problems: Vec<_> = faults
+            .iter()
+            .map(|fault| fault.problem(lines))
+            .chain(found)
+            .collect();
+        if problems.is_empty() {
+            Ok((document, uses))
+        } else {
+            Err(Unfit::of(ErrorCode::GraphqlValidationFailed, problems))
         }
     }
 }
@@ -191,8 +209,9 @@ fn parsed(text: &str, lines: &Lines, limits: &Limits, words: &Words) -> Result<P
     let mut parser = Parser::new().recursion_limit(RECURSION);
     let parsed = parser.parse_ast(text, "document.graphql");
     let parsed = parsed.map_err(|errors| {
-        let code = ErrorCode::GraphqlParseFailed;
-        Unfit::found(code, errors.errors.iter(), lines, words)
+        let problems = errors.errors.iter();
+        let problems = problems.map(|one| Problem::found(&one, lines, words));
+        Unfit::of(ErrorCode::GraphqlParseFailed, problems.collect())
     })?;
     measure::measure(&parsed, lines, limits)?;
     Ok(parsed)

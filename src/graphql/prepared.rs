@@ -24,7 +24,7 @@ pub struct Prepared {
 impl Prepared {
     pub(super) fn new(documents: &Documents, allowance: Allowance, mut request: Request) -> Self {
         request.variables.values_mut().for_each(read);
-        let operation = documents.operation(&request);
+        let operation = documents.operation(&mut request);
         let estimated = match &operation {
             Ok(operation) => price::estimate(operation, &request.variables),
             Err(_) => price::LEAST,

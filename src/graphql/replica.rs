@@ -118,7 +118,7 @@ mod tests {
     fn whatever_asks_about_the_log_is_the_primarys_to_answer() {
         let documents = Documents::new(&sdl(), schema().names(), Limits::default());
         let asks = |document: &str| {
-            let operation = documents.operation(&Request::new(document));
+            let operation = documents.operation(&mut Request::new(document));
             asks_of_the_log(&operation.expect(document).fields)
         };
         for document in [

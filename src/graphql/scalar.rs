@@ -9,6 +9,24 @@ const INSTANT: &str = "An instant with its offset from UTC is expected, in the y
                        2025-08-20T09:00:00Z.";
 /// The message for an invalid date.
 const DAY: &str = "A date in the years 1900 to 2199 is expected, for example 2025-08-20.";
+/// The message for an invalid position.
+const POSITION: &str = "A position is expected, as the service returned it.";
+/// The message for a scalar that no input has.
+const NOTHING: &str = "No value of this type is expected.";
+
+/// Checks a value of one of these scalars, by the scalar's name.
+///
+/// # Errors
+/// What is expected instead.
+pub fn check(name: &str, value: &Value) -> Result<(), &'static str> {
+    let (fits, expected) = match name {
+        "DateTime" => (instant(value).is_some(), INSTANT),
+        "Date" => (day(value).is_some(), DAY),
+        "EventPosition" => (text(value).is_some(), POSITION),
+        _ => (false, NOTHING),
+    };
+    fits.then_some(()).ok_or(expected)
+}
 
 fn text(value: &Value) -> Option<&str> {
     match value {

@@ -96,6 +96,8 @@ class Reckoning:
             return len(value)
         if value is None:
             return None
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         return max(0, value) if isinstance(value, int) and not isinstance(value, bool) else 1
 
     def collect(self, kind, selections, fields, seen):

@@ -208,6 +208,8 @@ impl Writer {
             ("Int", _) => "1".into(),
             ("Float", _) => "1.5".into(),
             ("Boolean", _) => "true".into(),
+            ("Date", _) => "\"2025-08-20\"".into(),
+            ("DateTime", _) => "\"2025-08-20T09:00:00Z\"".into(),
             (_, Some(TypeKind::Enum(kind))) => kind.values[0].node.value.node.to_string(),
             (_, Some(TypeKind::InputObject(input))) => {
                 let members = input.fields.iter().map(|member| &member.node);

@@ -76,8 +76,8 @@ pub fn reckoned(request: &Value) -> Option<u64> {
     });
     let query = request["query"].as_str().expect("a text");
     let variables = request.get("variables").cloned().unwrap_or_default();
-    let request = Request::new(query).variables(Variables::from_json(variables));
-    let operation = DOCUMENTS.operation(&request).ok()?;
+    let mut request = Request::new(query).variables(Variables::from_json(variables));
+    let operation = DOCUMENTS.operation(&mut request).ok()?;
     Some(estimate(&operation, &request.variables))
 }
 

@@ -165,7 +165,7 @@ impl<'a> Converting<'a> {
 }
 
 /// A value without variables.
-fn constant(value: &ast::Value) -> ConstValue {
+pub(super) fn constant(value: &ast::Value) -> ConstValue {
     match value {
         // The grammar does not allow a variable in a default value.
         ast::Value::Null | ast::Value::Variable(_) => ConstValue::Null,

@@ -1,26 +1,27 @@
 //! A checked document, and its operation for one request: the operation is chosen, and its fields are collected with
 //! the values of the variables.
 
-use std::{cell::RefCell, sync::Arc};
+use std::{cell::Cell, sync::Arc};
 
 use apollo_compiler::{
     Name, Node,
     ast::{DirectiveList, Value},
     executable::{self, ExecutableDocument},
-    response::{JsonMap, JsonValue},
     validation::Valid,
 };
-use async_graphql::{Variables, parser::types};
+use async_graphql::{Value as ConstValue, Variables, parser::types};
 
 use super::{
     Documents,
+    coerce::coerced,
     collect::{Collected, Collector},
     convert,
     limits::Excess,
     lines::Lines,
     unfit::Unfit,
-    variables::{coerced, included},
+    values::Use,
 };
+use crate::ErrorCode;
 
 pub use apollo_compiler::executable::OperationType;
 
@@ -44,9 +45,7 @@ impl Operation {
     /// The default value of a variable, if it has one.
     #[must_use]
     pub fn default(&self, variable: &str) -> Option<&Value> {
-        let mut variables = self.definition.variables.iter();
-        let found = variables.find(|it| it.name == variable)?;
-        found.default_value.as_deref()
+        default(&self.definition, variable)
     }
 
     /// The document for the engine, which contains only this operation.
@@ -79,15 +78,14 @@ struct Prepared {
     definition: Node<executable::Operation>,
     /// The collected operation, if collecting it needs no values of variables.
     whole: Option<Arc<Operation>>,
-    /// The variables used in `@skip` and `@include`.
-    conditions: Vec<Name>,
+    /// The places where it uses variables.
+    uses: Vec<Use>,
 }
 
 /// An operation collected as if every selection was included.
 pub(super) struct Whole {
     fields: Vec<Collected>,
     is_conditional: bool,
-    conditions: Vec<Name>,
     contradiction: Option<Node<executable::Field>>,
     visited: usize,
 }
@@ -99,9 +97,11 @@ impl Documents {
         let mut visited = 0;
         let mut all = Vec::new();
         for operation in document.operations.iter() {
-            let asked = RefCell::new((false, Vec::new()));
+            let is_conditional = Cell::new(false);
             let everything = |directives: &DirectiveList| {
-                note(directives, &mut asked.borrow_mut());
+                let mut directives = directives.iter();
+                let found = directives.any(|it| matches!(it.name.as_str(), "skip" | "include"));
+                is_conditional.set(is_conditional.get() || found);
                 true
             };
             let mut collector = self.collector(document, &everything);
@@ -110,11 +110,9 @@ impl Documents {
             let fields = collector.collect(&set.ty, &[set])?;
             let contradiction = collector.contradiction.take();
             let so_far = std::mem::replace(&mut visited, collector.visited);
-            let (is_conditional, conditions) = asked.into_inner();
             all.push(Whole {
                 fields,
-                is_conditional,
-                conditions,
+                is_conditional: is_conditional.get(),
                 contradiction,
                 visited: visited - so_far,
             });
@@ -138,56 +136,62 @@ impl Documents {
         }
     }
 
-    /// The operation of a document that a request executes.
+    /// The operation of a document that a request executes, and its variables, coerced.
     pub(super) fn chosen(
         &self,
         checked: &Checked,
         name: Option<&str>,
-        variables: &Variables,
-    ) -> Result<Arc<Operation>, Unfit> {
+        variables: Variables,
+    ) -> Result<(Arc<Operation>, Variables), Unfit> {
         let prepared = checked.named(name)?;
-        if let Some(whole) = &prepared.whole {
-            return Ok(Arc::clone(whole));
-        }
         let definition = &prepared.definition;
-        let unfit = || {
-            let message = "The variables do not match the operation: a value is missing or has the wrong type.";
-            let at = definition.location();
-            let at = at.map(|at| checked.lines.position(at.offset()));
-            Unfit::invalid(message, at)
-        };
-        let values = coerced(&self.types, definition, variables).map_err(|()| unfit())?;
-        if !prepared
-            .conditions
-            .iter()
-            .all(|name| decides(&values, name))
-        {
-            return Err(unfit());
+        let uses = (&**definition, prepared.uses.as_slice());
+        let variables = coerced(&self.types, uses, &checked.lines, variables)
+            .map_err(|problems| Unfit::of(ErrorCode::GraphqlValidationFailed, problems))?;
+        if let Some(whole) = &prepared.whole {
+            return Ok((Arc::clone(whole), variables));
         }
-        let included = |directives: &DirectiveList| included(&values, directives);
+        let included = |directives: &DirectiveList| included(definition, &variables, directives);
         let mut collector = self.collector(&checked.document, &included);
         let set = &definition.selection_set;
         let fields = collector.collect(&set.ty, &[set])?;
-        Ok(Arc::new(operation(definition, fields, &checked.lines)))
+        let operation = Arc::new(operation(definition, fields, &checked.lines));
+        Ok((operation, variables))
     }
 }
 
-fn decides(values: &JsonMap, name: &Name) -> bool {
-    matches!(values.get(name.as_str()), Some(JsonValue::Bool(_)))
+/// Whether a selection with these directives is included, given the values of an operation's variables.
+fn included(
+    operation: &executable::Operation,
+    variables: &Variables,
+    directives: &DirectiveList,
+) -> bool {
+    let is_true = |name: &Name| match variables.get(name.as_str()) {
+        Some(value) => *value == ConstValue::Boolean(true),
+        None => default(operation, name) == Some(&Value::Boolean(true)),
+    };
+    directives.iter().all(|directive| {
+        let wanted = match directive.name.as_str() {
+            "skip" => false,
+            "include" => true,
+            _ => return true,
+        };
+        let mut arguments = directive.arguments.iter();
+        let condition = arguments.find(|argument| argument.name == "if");
+        let is_so = condition.is_some_and(|condition| match &*condition.value {
+            Value::Boolean(is_so) => *is_so,
+            Value::Variable(name) => is_true(name),
+            _ => false,
+        });
+        is_so == wanted
+    })
 }
 
-fn note(directives: &DirectiveList, (is_conditional, conditions): &mut (bool, Vec<Name>)) {
-    for directive in directives {
-        if !matches!(directive.name.as_str(), "skip" | "include") {
-            continue;
-        }
-        *is_conditional = true;
-        for argument in &directive.arguments {
-            if let Value::Variable(name) = &*argument.value {
-                conditions.push(name.clone());
-            }
-        }
-    }
+/// The default value of a variable, if it has one.
+fn default<'a>(operation: &'a executable::Operation, variable: &str) -> Option<&'a Value> {
+    let mut variables = operation.variables.iter();
+    let found = variables.find(|it| it.name == variable)?;
+    found.default_value.as_deref()
 }
 
 fn operation(
@@ -204,21 +208,21 @@ fn operation(
 }
 
 impl Checked {
-    /// A valid document, with its operations collected as if every selection was included.
+    /// A valid document, with its operations collected as if every selection was included, and the uses of their
+    /// variables.
     pub(super) fn new(
         document: Valid<ExecutableDocument>,
-        whole: Vec<Whole>,
+        collected: impl Iterator<Item = (Whole, Vec<Use>)>,
         lines: Lines,
         bytes: usize,
     ) -> Result<Self, Unfit> {
         let mut weight = bytes * WEIGHT_OF_BYTE + lines.weight();
         let mut operations = Vec::new();
-        for (definition, whole) in document.operations.iter().zip(whole) {
+        for (definition, (whole, uses)) in document.operations.iter().zip(collected) {
             whole.coherent(definition, &lines)?;
             let Whole {
                 fields,
                 is_conditional,
-                conditions,
                 visited,
                 ..
             } = whole;
@@ -229,7 +233,7 @@ impl Checked {
             operations.push(Prepared {
                 definition: definition.clone(),
                 whole,
-                conditions,
+                uses,
             });
         }
         Ok(Self {

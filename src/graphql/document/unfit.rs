@@ -33,8 +33,42 @@ pub enum Unfit {
 pub struct Problem {
     /// A sentence that contains nothing from the document except names of the schema.
     pub message: String,
+    /// The path of the argument or input field whose value does not fit; empty for other errors.
+    pub path: Vec<String>,
     /// The position in the document.
     pub at: Option<Pos>,
+}
+
+impl Problem {
+    /// An error in the value of an argument or an input field.
+    pub(super) fn at_path(path: Vec<String>, expected: &str, at: Option<Pos>) -> Self {
+        let message = if path.is_empty() {
+            // In the default value of a variable.
+            expected.to_owned()
+        } else {
+            format!("{}: {expected}", path.join("."))
+        };
+        Self {
+            message: message.chars().take(LENGTH).collect(),
+            path,
+            at,
+        }
+    }
+
+    /// An error of the library.
+    pub(super) fn found(
+        found: &Diagnostic<'_, DiagnosticData>,
+        lines: &Lines,
+        words: &Words,
+    ) -> Self {
+        let message = sentence(&found.error.to_string());
+        let at = found.error.location();
+        Self {
+            message: words.without_others(&message, '`'),
+            path: Vec::new(),
+            at: at.map(|at| lines.position(at.offset())),
+        }
+    }
 }
 
 impl From<Excess> for Unfit {
@@ -48,6 +82,7 @@ impl Unfit {
     pub(super) fn syntax(message: &str, text: &str, at: usize) -> Self {
         let problem = Problem {
             message: message.into(),
+            path: Vec::new(),
             at: Some(Lines::of(text).position(at)),
         };
         Self::Faulty(ErrorCode::GraphqlParseFailed, vec![problem])
@@ -57,28 +92,17 @@ impl Unfit {
     pub(super) fn invalid(message: impl Into<String>, at: Option<Pos>) -> Self {
         let problem = Problem {
             message: message.into(),
+            path: Vec::new(),
             at,
         };
         Self::Faulty(ErrorCode::GraphqlValidationFailed, vec![problem])
     }
 
-    /// The errors of the library: the first ones, in the order of the text.
-    pub(super) fn found<'a>(
-        code: ErrorCode,
-        found: impl Iterator<Item = Diagnostic<'a, DiagnosticData>>,
-        lines: &Lines,
-        words: &Words,
-    ) -> Self {
-        let problems = found.map(|one| {
-            let message = sentence(&one.error.to_string());
-            let at = one.error.location();
-            Problem {
-                message: words.without_others(&message, '`'),
-                at: at.map(|at| lines.position(at.offset())),
-            }
-        });
-        let mut problems: Vec<_> = problems.collect();
+    /// The first of these errors, in the order of the text.
+    pub(super) fn of(code: ErrorCode, mut problems: Vec<Problem>) -> Self {
         problems.sort_by_key(|problem| problem.at.map(|at| (at.line, at.column)));
+        // An error in a fragment is found once for each operation that uses it.
+        problems.dedup();
         // After the first syntax error, the parser's other errors are only consequences of it.
         problems.truncate(if code == ErrorCode::GraphqlParseFailed {
             1
@@ -91,19 +115,27 @@ impl Unfit {
     /// The response with these errors.
     #[must_use]
     pub fn answer(&self) -> Response {
-        let error = |message: String, at, code: ErrorCode| {
+        let error = |message: String, at, code: ErrorCode, path: &[String]| {
             let mut error = ServerError::new(message, at);
             let extensions = error.extensions.get_or_insert_default();
             extensions.set("code", code.name());
+            if !path.is_empty() {
+                extensions.set("inputPath", path.to_vec());
+            }
             error
         };
         let errors = match self {
             Self::TooComplex(excess) => {
-                vec![error(excess.to_string(), None, ErrorCode::QueryTooComplex)]
+                vec![error(
+                    excess.to_string(),
+                    None,
+                    ErrorCode::QueryTooComplex,
+                    &[],
+                )]
             }
             Self::Faulty(code, problems) => problems
                 .iter()
-                .map(|problem| error(problem.message.clone(), problem.at, *code))
+                .map(|one| error(one.message.clone(), one.at, *code, &one.path))
                 .collect(),
         };
         Response::from_errors(errors)

@@ -1,6 +1,7 @@
-//! The rules about values that the library does not check: a variable deep in a value must have a type that is allowed
-//! at its position, a `@oneOf` input has exactly one field, an input has no field twice, and a number must be
-//! representable.
+//! The values in a document: literals must fit the types of the arguments and input fields where they stand, and variables
+//! must have types that are allowed there. Every error names the path of the argument or input field. The library checks
+//! literals too, but its messages name types only; where both find an error, this module's message is kept. The library
+//! does not check the service's own scalars, `@oneOf`, fields that are given twice, and variables nested deep in a value.
 
 use std::collections::HashSet;
 
@@ -9,27 +10,69 @@ use apollo_compiler::{
     ast::{DirectiveList, Type, Value, VariableDefinition},
     executable::{Argument, ExecutableDocument, Operation, Selection, SelectionSet},
     parser::SourceSpan,
-    schema::{ExtendedType, InputValueDefinition},
+    schema::{ExtendedType, InputObjectType, InputValueDefinition},
 };
 
-/// An error in a value, and its position.
-pub(super) type Fault = (&'static str, Option<SourceSpan>);
+use super::{convert, expected, lines::Lines, unfit::Problem};
+use crate::scalar;
 
-/// Checks all values of a document.
-pub(super) fn faults(schema: &Schema, document: &ExecutableDocument) -> Vec<Fault> {
+/// An error in a value: its path, what is expected, and its position.
+#[derive(Debug)]
+pub(super) struct Fault {
+    path: Vec<String>,
+    message: String,
+    pub(super) at: Option<SourceSpan>,
+}
+
+impl Fault {
+    /// The error for the response.
+    pub(super) fn problem(&self, lines: &Lines) -> Problem {
+        let at = self.at.map(|at| lines.position(at.offset()));
+        Problem::at_path(self.path.clone(), &self.message, at)
+    }
+}
+
+/// A place where an operation uses a variable.
+#[derive(Debug)]
+pub(super) struct Use {
+    pub(super) variable: Name,
+    /// Whether null is not allowed there.
+    pub(super) is_non_null: bool,
+    path: Vec<String>,
+    at: Option<SourceSpan>,
+}
+
+impl Use {
+    /// The error for a value below the variable.
+    pub(super) fn problem(&self, below: &[String], message: &str, lines: &Lines) -> Problem {
+        let path = self.path.iter().chain(below).cloned().collect();
+        let at = self.at.map(|at| lines.position(at.offset()));
+        Problem::at_path(path, message, at)
+    }
+}
+
+/// The errors in the values of a document, and the uses of variables in each of its operations.
+pub(super) fn examined(
+    schema: &Schema,
+    document: &ExecutableDocument,
+) -> (Vec<Fault>, Vec<Vec<Use>>) {
     let mut faults = Vec::new();
+    let mut uses = Vec::new();
     for operation in document.operations.iter() {
         let mut look = Look {
             schema,
             document,
             variables: &operation.variables,
             seen: HashSet::new(),
+            path: Vec::new(),
             faults: Vec::new(),
+            uses: Vec::new(),
         };
         look.operation(operation);
         faults.append(&mut look.faults);
+        uses.push(look.uses);
     }
-    faults
+    (faults, uses)
 }
 
 /// Whether two values are equal, ignoring the order of an object's fields. Lists of different lengths are not equal.
@@ -55,7 +98,10 @@ struct Look<'a> {
     variables: &'a [Node<VariableDefinition>],
     /// The fragments already checked: an error in a fragment is reported once for an operation.
     seen: HashSet<&'a Name>,
+    /// The path of the value that is being checked, from its argument.
+    path: Vec<String>,
     faults: Vec<Fault>,
+    uses: Vec<Use>,
 }
 
 /// The position of a value.
@@ -64,6 +110,13 @@ struct Place<'t> {
     ty: &'t Type,
     /// Whether the position has a default value, so that a variable without a value is allowed.
     has_default: bool,
+}
+
+impl<'t> Place<'t> {
+    fn of(ty: &'t Type) -> Self {
+        let has_default = false;
+        Self { ty, has_default }
+    }
 }
 
 impl<'t> From<&'t InputValueDefinition> for Place<'t> {
@@ -80,11 +133,7 @@ impl<'a> Look<'a> {
     fn operation(&mut self, operation: &'a Operation) {
         for variable in &operation.variables {
             if let Some(default) = &variable.default_value {
-                let place = Place {
-                    ty: &variable.ty,
-                    has_default: false,
-                };
-                self.value(place, default);
+                self.value(Place::of(&variable.ty), default);
             }
         }
         self.set(&operation.selection_set);
@@ -122,59 +171,98 @@ impl<'a> Look<'a> {
     fn arguments(&mut self, known: &[Node<InputValueDefinition>], given: &[Node<Argument>]) {
         for argument in given {
             if let Some(definition) = known.iter().find(|it| it.name == argument.name) {
-                self.value(Place::from(&**definition), &argument.value);
+                self.below(&argument.name, |it| {
+                    it.value(Place::from(&**definition), &argument.value);
+                });
             }
         }
     }
 
+    fn below(&mut self, step: impl ToString, check: impl FnOnce(&mut Self)) {
+        self.path.push(step.to_string());
+        check(self);
+        self.path.pop();
+    }
+
+    fn fault(&mut self, message: impl Into<String>, at: Option<SourceSpan>) {
+        self.faults.push(Fault {
+            path: self.path.clone(),
+            message: message.into(),
+            at,
+        });
+    }
+
     fn value(&mut self, place: Place<'_>, value: &Node<Value>) {
-        match &**value {
-            Value::Variable(name) => self.variable(place, name, value.location()),
-            Value::List(items) => {
-                let item = Place {
-                    ty: place.ty.item_type(),
-                    has_default: false,
-                };
-                for one in items {
-                    self.value(item, one);
+        match (&**value, place.ty) {
+            (Value::Variable(name), _) => self.variable(place, name, value.location()),
+            (Value::Null, ty) => {
+                if ty.is_non_null() {
+                    self.fault(expected::NOT_NULL, value.location());
                 }
             }
-            Value::Object(members) => self.object(place, members, value.location()),
-            Value::Int(number) if number.try_to_f64().is_err() => {
-                self.faults
-                    .push(("A number is out of range.", value.location()));
+            (Value::List(items), Type::List(item) | Type::NonNullList(item)) => {
+                for (at, one) in items.iter().enumerate() {
+                    self.below(at, |it| it.value(Place::of(item), one));
+                }
             }
-            Value::Float(number) if number.try_to_f64().is_err() => {
-                self.faults
-                    .push(("A number is out of range.", value.location()));
-            }
-            _ => {}
+            // A single value is a list of one.
+            (_, Type::List(item) | Type::NonNullList(item)) => self.value(Place::of(item), value),
+            (Value::List(_), _) => self.fault(expected::NO_LIST, value.location()),
+            (_, Type::Named(ty) | Type::NonNullNamed(ty)) => self.named(ty, value),
         }
+    }
+
+    fn named(&mut self, ty: &Name, value: &Node<Value>) {
+        let schema = self.schema;
+        let expected = match (schema.types.get(ty), &**value) {
+            (Some(ExtendedType::InputObject(input)), Value::Object(members)) => {
+                self.object(input, members, value.location());
+                return;
+            }
+            (Some(ExtendedType::InputObject(input)), _) => expected::object(input),
+            (Some(ExtendedType::Enum(choice)), value) => match value {
+                Value::Enum(name) if choice.values.contains_key(name) => return,
+                _ => expected::choice(choice),
+            },
+            (Some(ExtendedType::Scalar(scalar)), value) if !scalar.is_built_in() => {
+                match scalar::check(ty, &convert::constant(value)) {
+                    Ok(()) => return,
+                    Err(expected) => expected.into(),
+                }
+            }
+            (_, value) if is_built_in(ty, value) => return,
+            _ => expected::scalar(ty).into(),
+        };
+        self.fault(expected, value.location());
     }
 
     fn object(
         &mut self,
-        place: Place<'_>,
+        ty: &'a InputObjectType,
         members: &[(Name, Node<Value>)],
         at: Option<SourceSpan>,
     ) {
         let mut names = HashSet::new();
         if !members.iter().all(|(name, _)| names.insert(name)) {
-            self.faults
-                .push(("An input object has the same field twice.", at));
+            self.fault("An input object has the same field twice.", at);
         }
-        let schema = self.schema;
-        let ty = schema.types.get(place.ty.inner_named_type());
-        let Some(ExtendedType::InputObject(input)) = ty else {
-            return;
-        };
-        if input.directives.has("oneOf") && !self.is_one(members) {
-            let message = "A @oneOf input must have exactly one field, which must not be null.";
-            self.faults.push((message, at));
+        if ty.directives.has("oneOf") && !self.is_one(members) {
+            self.fault(expected::ONE, at);
+        }
+        if let Some((_, unknown)) = members
+            .iter()
+            .find(|(name, _)| !ty.fields.contains_key(name))
+        {
+            self.fault(expected::fields(ty), unknown.location());
+        }
+        for (name, definition) in &ty.fields {
+            if definition.is_required() && !names.contains(name) {
+                self.below(name, |it| it.fault(expected::MISSING, at));
+            }
         }
         for (name, value) in members {
-            if let Some(definition) = input.fields.get(name) {
-                self.value(Place::from(&***definition), value);
+            if let Some(definition) = ty.fields.get(name) {
+                self.below(name, |it| it.value(Place::from(&***definition), value));
             }
         }
     }
@@ -202,15 +290,41 @@ impl<'a> Look<'a> {
         };
         let default = variable.default_value.as_ref();
         let has_value = default.is_some_and(|default| !default.is_null());
-        let fits = if place.ty.is_non_null() && !variable.ty.is_non_null() {
+        let is_non_null = place.ty.is_non_null();
+        let fits = if is_non_null && !variable.ty.is_non_null() {
             (has_value || place.has_default)
                 && variable.ty.is_assignable_to(&place.ty.clone().nullable())
         } else {
             variable.ty.is_assignable_to(place.ty)
         };
         if !fits {
-            let message = "A variable's type does not match the position where it is used.";
-            self.faults.push((message, at));
+            self.fault(
+                format!("A variable of the type {} is expected.", place.ty),
+                at,
+            );
         }
+        let mut uses = self.uses.iter_mut();
+        match uses.find(|one| one.variable == *name && one.path == self.path) {
+            Some(known) => known.is_non_null |= is_non_null,
+            None => self.uses.push(Use {
+                variable: name.clone(),
+                is_non_null,
+                path: self.path.clone(),
+                at,
+            }),
+        }
+    }
+}
+
+/// Whether a scalar of the specification accepts a literal.
+fn is_built_in(ty: &Name, value: &Value) -> bool {
+    match (ty.as_str(), value) {
+        ("Int", Value::Int(number)) => number.try_to_i32().is_ok(),
+        ("Float", Value::Int(number)) => number.try_to_f64().is_ok(),
+        ("Float", Value::Float(number)) => number.try_to_f64().is_ok(),
+        ("ID", Value::Int(_) | Value::String(_))
+        | ("String", Value::String(_))
+        | ("Boolean", Value::Boolean(_)) => true,
+        _ => false,
     }
 }

@@ -74,7 +74,7 @@ pub fn definitions() -> [MetaDirective; 2] {
     let list_size = definition(
         LIST_SIZE,
         "The assumed length of a list: the largest of the slicing arguments that are given and not null, or else \
-         `assumedSize`. A slicing argument that is a list counts with its length. With `sizedFields`, the field \
+         `assumedSize`. A slicing argument that is a list counts with its length, and a single value in its place as a list of one. With `sizedFields`, the field \
          itself is not the list: these fields of the object that it returns are lists of that length. No list is \
          longer than the length that its cost is based on.",
         vec![Location::FIELD_DEFINITION],
