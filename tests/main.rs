@@ -182,5 +182,6 @@ mod two_entries;
 mod unseen;
 mod unseen_time;
 mod values;
+mod values_filters;
 mod values_paths;
 mod week;

@@ -172,6 +172,46 @@ async fn a_date_or_an_instant_of_another_year_is_refused_by_its_path_wherever_it
 }
 
 #[tokio::test]
+async fn the_first_and_the_last_day_are_sought_on_both_databases() {
+    let types = types();
+    on_both(async |app| {
+        app.booked(&[&app.engaged(a_draft()).await], json!({}))
+            .await;
+        let mut asked = 0;
+        for field in root_fields()
+            .into_iter()
+            .filter(|field| field.root == "Query")
+        {
+            for (name, ty) in &field.arguments {
+                for (path, _) in moments(&types, (name, ty), &[]) {
+                    let client = match field.name.as_str() {
+                        "auditTrail" => app.person(Role::DataProtectionOfficer),
+                        _ => app.manager(),
+                    };
+                    let selection = selection(&field.answer);
+                    for text in ["1900-01-01", "2199-12-31"] {
+                        let query = format!(
+                            "query($v: {ty}) {{ {}({name}: $v) {selection} }}",
+                            field.name
+                        );
+                        let mut value = at(&path, text);
+                        if path.ends_with(&["areasAsAt".into()]) {
+                            value["areas"] = json!([]);
+                        }
+                        let reply = client.run(&query, json!({ "v": value })).await;
+
+                        assert_eq!(reply.code(), "", "{query} {text}: {}", reply.text);
+                        asked += 1;
+                    }
+                }
+            }
+        }
+        assert!(asked > 20, "{asked}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_last_instant_is_kept_on_both_databases_and_one_after_it_is_no_error_of_ours() {
     on_both(async |app| {
         let client = app.registered(json!({ "clientId": "last" })).await.read;

@@ -145,7 +145,8 @@ impl AuditEntry {
     }
 }
 
-/// Conditions on audit entries, all of which must match. An empty filter matches every entry.
+/// Conditions on audit entries, all of which must match. A condition that is null or left out does not apply. An empty
+/// filter matches every entry.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct AuditFilter {
     /// Only entries that concern this person.
@@ -186,7 +187,7 @@ impl AuditQuery {
     async fn audit_trail(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only entries that match this filter.", default)] filter: AuditFilter,
+        #[graphql(desc = "Only entries that match this filter.")] filter: Option<AuditFilter>,
         #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
         first: Option<i32>,
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
@@ -197,7 +198,7 @@ impl AuditQuery {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<AuditEntry>> {
         let asked = asked(ctx, (first, after), (last, before));
-        let page = trail::list(ctx.caller(), &filter.into(), &asked).await?;
+        let page = trail::list(ctx.caller(), &filter.unwrap_or_default().into(), &asked).await?;
         Ok(Connection::of(page, AuditEntry))
     }
 }

@@ -190,28 +190,34 @@ pub fn asked(
 }
 
 /// The direction of an order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum Direction {
     /// Ascending: the smallest, earliest or alphabetically first entry comes first.
-    #[default]
     Asc,
     /// Descending: the largest, latest or alphabetically last entry comes first.
     Desc,
 }
 
 /// The order of sessions: by their start, or for callers outside the Team by their week.
-#[derive(Clone, Copy, Debug, Default, InputObject)]
+#[derive(Clone, Copy, Debug, InputObject)]
 pub struct SessionOrder {
     /// The direction of the order, ascending by default.
-    #[graphql(default)]
-    direction: Direction,
+    #[graphql(default_with = "Some(Direction::Asc)")]
+    direction: Option<Direction>,
+}
+
+impl Default for SessionOrder {
+    fn default() -> Self {
+        let direction = Some(Direction::Asc);
+        Self { direction }
+    }
 }
 
 impl From<SessionOrder> for Sorted<()> {
     fn from(order: SessionOrder) -> Self {
         Self {
             by: (),
-            descending: order.direction == Direction::Desc,
+            descending: order.direction == Some(Direction::Desc),
         }
     }
 }

@@ -87,8 +87,8 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Area>> {
     let read = caller.read(Action::ListAreas)?;
     let mut rows = within_reach(&read);
-    if !filter.kinds.is_empty() {
-        rows = rows.filter(area::Column::Kind.is_in(filter.kinds.clone()));
+    if let Some(kinds) = &filter.kinds {
+        rows = rows.filter(area::Column::Kind.is_in(kinds.clone()));
     }
     rows = valid_on(rows, filter.valid_on);
     if let Some(around) = filter.within {
@@ -140,11 +140,11 @@ fn by_name(rows: Select<Entity>, bound_to: String) -> List<Entity> {
     }
 }
 
-/// A filter of areas. An empty filter matches all.
+/// A filter of areas. `None` applies no condition; an empty list matches nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Only areas of these types.
-    pub kinds: Vec<AreaType>,
+    pub kinds: Option<Vec<AreaType>>,
     /// Only areas valid on this date.
     pub valid_on: Option<NaiveDate>,
     /// Only areas inside this one, at any level.

@@ -143,11 +143,11 @@ pub async fn find_of(
         .await?)
 }
 
-/// A filter of clients. An empty filter matches all.
+/// A filter of clients. `None` applies no condition; an empty list matches nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Only clients with these statuses.
-    pub statuses: Vec<Status>,
+    pub statuses: Option<Vec<Status>>,
     /// Only clients of this organisation.
     pub organisation: Option<OrganisationId>,
 }
@@ -159,8 +159,8 @@ pub struct Filter {
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Client>> {
     let read = caller.read(Action::ListClients)?;
     let mut rows = within_reach(&read);
-    if !filter.statuses.is_empty() {
-        rows = rows.filter(client::Column::Status.is_in(filter.statuses.clone()));
+    if let Some(statuses) = &filter.statuses {
+        rows = rows.filter(client::Column::Status.is_in(statuses.clone()));
     }
     if let Some(organisation) = filter.organisation {
         rows = rows.filter(client::Column::OrganisationId.eq(organisation));

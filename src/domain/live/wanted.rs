@@ -17,15 +17,15 @@ use crate::{
     suggestion,
 };
 
-/// A filter of events. An empty filter matches all events within reach.
+/// A filter of events within reach. `None` applies no condition; an empty list matches nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     /// Only events about this kind of record.
     pub noun: Option<Noun>,
     /// Only events of these kinds, for example `SiteApproved`.
-    pub kinds: Vec<String>,
+    pub kinds: Option<Vec<String>>,
     /// Only events about places of these types.
-    pub site_kinds: Vec<SiteType>,
+    pub site_kinds: Option<Vec<SiteType>>,
     /// Only events about places there.
     pub place: Sought,
     /// Only events about records of this organisation.
@@ -97,7 +97,8 @@ impl Wanted {
             Thing::Session(named) => site::watch::wants(self, caller, &named.site),
             Thing::Referral(named) => referral::watch::wants(self, named),
         };
-        let of_kind = self.kinds.is_empty() || self.kinds.iter().any(|wanted| wanted == kind);
+        let kinds = self.kinds.as_ref();
+        let of_kind = kinds.is_none_or(|kinds| kinds.iter().any(|wanted| wanted == kind));
         (wanted && of_kind).then(|| Delivery {
             position: position::of_event(caller.app(), notice.position()),
             kind: kind.to_owned(),

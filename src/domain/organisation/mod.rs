@@ -85,8 +85,8 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Organisation>> {
     let read = caller.read(Action::ListOrganisations)?;
     let mut rows = within_reach(&read);
-    if !filter.kinds.is_empty() {
-        rows = rows.filter(organisation::Column::Kind.is_in(filter.kinds.clone()));
+    if let Some(kinds) = &filter.kinds {
+        rows = rows.filter(organisation::Column::Kind.is_in(kinds.clone()));
     }
     if let Some(text) = &filter.search {
         rows = rows.filter(search::finds(
@@ -109,11 +109,11 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
     page::of(&read, list, asked).await
 }
 
-/// A filter of organisations. An empty filter matches all.
+/// A filter of organisations. `None` applies no condition; an empty list matches nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Only organisations of these types.
-    pub kinds: Vec<OrganisationKind>,
+    pub kinds: Option<Vec<OrganisationKind>>,
     /// Only organisations that match this search text: each of its words is the beginning of a word of the name or the
     /// reference, but for one typing error in a longer word.
     pub search: Option<String>,

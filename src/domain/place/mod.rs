@@ -167,11 +167,11 @@ fn longitude(field: &str, degrees: Degrees, problems: &mut Problems) {
     }
 }
 
-/// A filter by place. An empty filter matches every place.
+/// A filter by place. `None` applies no condition; an empty list of areas matches nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Sought {
     /// In any of these areas, of any type, or in an area inside them.
-    pub areas: Vec<AreaId>,
+    pub areas: Option<Vec<AreaId>>,
     /// Only areas that were valid on this date count. `None` means areas of any time.
     pub as_at: Option<NaiveDate>,
     /// In this box.
@@ -189,7 +189,7 @@ impl Sought {
 
     /// Adds the problems of the filter.
     pub fn check(&self, problems: &mut Problems) {
-        if self.as_at.is_some() && self.areas.is_empty() {
+        if self.as_at.is_some() && self.areas.is_none() {
             problems.add("areas", "Areas are expected with areasAsAt.");
         }
         if let Some(rectangle) = &self.rectangle {
@@ -202,9 +202,9 @@ impl Sought {
 
     /// The areas that count, with those inside them. `None` if the filter has no areas.
     pub(super) fn counted(&self, directory: &Directory) -> Option<Vec<AreaId>> {
-        (!self.areas.is_empty()).then(|| match self.as_at {
-            Some(day) => directory.inside_on(&self.areas, day),
-            None => directory.inside(&self.areas),
+        self.areas.as_ref().map(|areas| match self.as_at {
+            Some(day) => directory.inside_on(areas, day),
+            None => directory.inside(areas),
         })
     }
 

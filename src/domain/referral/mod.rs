@@ -163,11 +163,11 @@ pub enum By {
     Reference,
 }
 
-/// A filter of referrals. An empty filter matches all.
+/// A filter of referrals. `None` applies no condition; an empty list matches nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// Only referrals with these statuses.
-    pub status: Vec<Status>,
+    pub status: Option<Vec<Status>>,
     /// Only referrals of this offence category.
     pub offence_category: Option<String>,
     /// Only referrals with this mentor.
@@ -188,8 +188,8 @@ pub struct Filter {
 
 fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
     let mut rows = within_reach(read);
-    if !filter.status.is_empty() {
-        let states = filter.status.iter().map(ActiveEnum::to_value).collect();
+    if let Some(statuses) = &filter.status {
+        let states = statuses.iter().map(ActiveEnum::to_value).collect();
         rows = rows.filter(condition::any_of::<_, String>(
             read,
             referral::Column::Status,

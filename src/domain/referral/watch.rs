@@ -155,7 +155,7 @@ pub(crate) fn wants(wanted: &Wanted, named: &Watched) -> bool {
     wanted
         .organisation
         .is_none_or(|id| row.organisation_id == id)
-        && wanted.site_kinds.is_empty()
+        && wanted.site_kinds.is_none()
         && wanted.site.is_none()
         && wanted.place.is_anywhere()
 }

@@ -29,7 +29,7 @@ impl Filter {
     pub(super) fn condition(&self, read: &Read<'_>) -> Result<Condition> {
         let mut all = Condition::all();
         let anywhere =
-            self.place.is_anywhere() && self.kinds.is_empty() && self.organisation.is_none();
+            self.place.is_anywhere() && self.kinds.is_none() && self.organisation.is_none();
         if !anywhere {
             let of_site = sites::Filter {
                 kinds: self.kinds.clone(),
@@ -42,8 +42,8 @@ impl Filter {
                 .column(site::Column::Id);
             all = all.add(session::Column::SiteId.in_subquery(there.into_query()));
         }
-        if !self.work_types.is_empty() {
-            all = all.add(is_of(read, &self.work_types));
+        if let Some(work_types) = &self.work_types {
+            all = all.add(is_of(read, work_types));
         }
         Ok(all)
     }

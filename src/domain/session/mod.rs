@@ -121,21 +121,21 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
     Ok(rows.one(read.db()).await?)
 }
 
-/// A filter of sessions. An empty filter matches all.
+/// A filter of sessions. `None` applies no condition; an empty list matches nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// Only sessions with these statuses. Outside the Team this leaves out future sessions.
-    pub status: Vec<Status>,
+    pub status: Option<Vec<Status>>,
     /// Only sessions at this site.
     pub site: Option<SiteId>,
     /// Only sessions at sites that lie there.
     pub place: Sought,
     /// Only sessions at sites of these types.
-    pub kinds: Vec<SiteType>,
+    pub kinds: Option<Vec<SiteType>>,
     /// Only sessions at sites that came of a suggestion of this organisation.
     pub organisation: Option<OrganisationId>,
     /// Only sessions with work of one of these types. Outside the Team this leaves out future sessions.
-    pub work_types: Vec<WorkType>,
+    pub work_types: Option<Vec<WorkType>>,
     /// Only sessions led by this supervisor. Outside the Team this matches no session.
     pub supervisor: Option<StaffId>,
     /// Only sessions on or after this date. Outside the Team: in or after its week.
@@ -153,8 +153,8 @@ pub struct Filter {
 fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -> List<Entity> {
     let team = read.caller().role().is_of_the_team();
     let mut rows = within_reach(read).filter(also);
-    if !filter.status.is_empty() {
-        rows = rows.filter(session::Column::Status.is_in(filter.status.clone()));
+    if let Some(statuses) = &filter.status {
+        rows = rows.filter(session::Column::Status.is_in(statuses.clone()));
         if !team {
             rows = rows.filter(veil::is_over(read.caller()));
         }

@@ -18,19 +18,19 @@ use crate::{
     suggestion as suggestions,
 };
 
-/// A filter of sites. An empty filter matches all.
+/// A filter of sites. `None` applies no condition; an empty list matches nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Only sites with these statuses.
-    pub status: Vec<Status>,
+    pub status: Option<Vec<Status>>,
     /// Only sites of these types.
-    pub kinds: Vec<SiteType>,
+    pub kinds: Option<Vec<SiteType>>,
     /// Only sites that lie there.
     pub place: Sought,
     /// Only sites that came of a suggestion of this organisation, as far as the suggestions are within reach.
     pub organisation: Option<OrganisationId>,
     /// Only sites where work of one of these types was done or is planned, as far as the sessions are within reach.
-    pub work_types: Vec<WorkType>,
+    pub work_types: Option<Vec<WorkType>>,
     /// Only sites proposed on these dates.
     pub proposed: Days,
     /// Only sites first completed on these dates.
@@ -67,9 +67,9 @@ impl Filter {
                 .filter(suggestion::Column::SiteId.is_not_null());
             all = all.add(site::Column::Id.in_subquery(theirs.into_query()));
         }
-        if !self.work_types.is_empty() {
+        if let Some(work_types) = &self.work_types {
             let sessions = &read.caller().read(Action::ListSessions)?;
-            let held = crate::session::of_kinds(sessions, &self.work_types)
+            let held = crate::session::of_kinds(sessions, work_types)
                 .select_only()
                 .column(session::Column::SiteId);
             all = all.add(site::Column::Id.in_subquery(held.into_query()));

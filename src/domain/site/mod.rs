@@ -144,13 +144,12 @@ pub enum By {
 /// The sites within reach that match the filter, in no particular order.
 pub(super) fn wanted(read: &Read<'_>, filter: &Filter) -> Result<Select<Entity>> {
     let mut rows = within_reach(read).filter(filter.condition(read)?);
-    if filter.status.is_empty() {
-        rows = rows.filter(site::Column::Status.ne(Status::Archived));
-    } else {
-        rows = rows.filter(quiet::stands_in(read.caller(), &filter.status));
-    }
-    if !filter.kinds.is_empty() {
-        rows = rows.filter(site::Column::Kind.is_in(filter.kinds.clone()));
+    rows = match &filter.status {
+        None => rows.filter(site::Column::Status.ne(Status::Archived)),
+        Some(statuses) => rows.filter(quiet::stands_in(read.caller(), statuses)),
+    };
+    if let Some(kinds) = &filter.kinds {
+        rows = rows.filter(site::Column::Kind.is_in(kinds.clone()));
     }
     if let Some(text) = &filter.search {
         rows = rows.filter(search::finds(Noun::Site, site::Column::Id, text)?);

@@ -111,7 +111,8 @@ pub(crate) fn wants(wanted: &Wanted, caller: &Caller, named: &Watched) -> bool {
         caller.standing().organisation == Some(id)
             || Reach::of_suggestions(caller) == Reach::Everything
     };
-    (wanted.site_kinds.is_empty() || wanted.site_kinds.contains(&row.kind))
+    let kinds = wanted.site_kinds.as_ref();
+    kinds.is_none_or(|kinds| kinds.contains(&row.kind))
         && wanted.organisation.is_none_or(|id| {
             caller.may(Action::ListSuggestions) && may_know(id) && named.organisations.contains(&id)
         })

@@ -84,8 +84,8 @@ async fn save(work: &Work, read: &Staff, changed: Staff) -> Result<Staff> {
 pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Staff>> {
     let read = caller.read(Action::ListStaff)?;
     let mut rows = within_reach(&read);
-    if !filter.roles.is_empty() {
-        rows = rows.filter(staff::Column::Role.is_in(filter.roles.clone()));
+    if let Some(roles) = &filter.roles {
+        rows = rows.filter(staff::Column::Role.is_in(roles.clone()));
     }
     if let Some(text) = &filter.search {
         rows = rows.filter(search::finds(Noun::Staff, staff::Column::Id, text)?);
@@ -104,11 +104,11 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
     page::of(&read, list, asked).await
 }
 
-/// A filter of staff. An empty filter matches all.
+/// A filter of staff. `None` applies no condition; an empty list matches nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Only staff of these roles.
-    pub roles: Vec<StaffRole>,
+    pub roles: Option<Vec<StaffRole>>,
     /// Only people that match this search text: each of its words is the beginning of a word of the name or the
     /// reference, but for one typing error in a longer word.
     pub search: Option<String>,

@@ -16,19 +16,19 @@ use crate::{
     site::SiteType,
 };
 
-/// A filter of suggestions. An empty filter matches all.
+/// A filter of suggestions. `None` applies no condition; an empty list matches nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// Only suggestions with these statuses.
-    pub status: Vec<Status>,
+    pub status: Option<Vec<Status>>,
     /// Only suggestions of places of these types.
-    pub kinds: Vec<SiteType>,
+    pub kinds: Option<Vec<SiteType>>,
     /// Only suggestions of places that lie there.
     pub place: Sought,
     /// Only suggestions of this organisation.
     pub organisation: Option<OrganisationId>,
     /// Only suggestions of work of one of these types.
-    pub work_types: Vec<WorkType>,
+    pub work_types: Option<Vec<WorkType>>,
     /// Only suggestions submitted on these dates.
     pub submitted: Days,
     /// Only suggestions that match this search text: each of its words is the beginning of a word of the title or the
@@ -53,8 +53,8 @@ impl Filter {
             all =
                 all.add(suggestion::Column::Id.in_subquery(kept::ids_where::<SuggestionId>(there)));
         }
-        if !self.work_types.is_empty() {
-            let kind = suggestion_work_type::Column::WorkType.is_in(self.work_types.clone());
+        if let Some(work_types) = &self.work_types {
+            let kind = suggestion_work_type::Column::WorkType.is_in(work_types.clone());
             all = all.add(suggestion::Column::Id.in_subquery(work_types::ids_where(kind)));
         }
         all.add(self.submitted.hold(suggestion::Column::SubmittedAt))

@@ -221,11 +221,11 @@ pub enum By {
 
 fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
     let mut rows = within_reach(read).filter(filter.condition(read));
-    if !filter.status.is_empty() {
-        rows = rows.filter(suggestion::Column::Status.is_in(filter.status.clone()));
+    if let Some(statuses) = &filter.status {
+        rows = rows.filter(suggestion::Column::Status.is_in(statuses.clone()));
     }
-    if !filter.kinds.is_empty() {
-        rows = rows.filter(suggestion::Column::SiteKind.is_in(filter.kinds.clone()));
+    if let Some(kinds) = &filter.kinds {
+        rows = rows.filter(suggestion::Column::SiteKind.is_in(kinds.clone()));
     }
     if let Some(organisation) = filter.organisation {
         rows = rows.filter(suggestion::Column::OrganisationId.eq(organisation));

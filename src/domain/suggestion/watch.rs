@@ -78,7 +78,8 @@ pub(crate) fn holds(caller: &Caller, named: &Watched) -> bool {
 pub(crate) fn wants(wanted: &Wanted, caller: &Caller, named: &Watched) -> bool {
     let row = &named.suggestion;
     let at = Point::at(row.latitude, row.longitude);
-    (wanted.site_kinds.is_empty() || wanted.site_kinds.contains(&row.site_kind))
+    let kinds = wanted.site_kinds.as_ref();
+    kinds.is_none_or(|kinds| kinds.contains(&row.site_kind))
         && wanted
             .organisation
             .is_none_or(|id| row.organisation_id == id)

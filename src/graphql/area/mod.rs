@@ -20,6 +20,7 @@ use crate::{
     amendment::{Amendment, register::amendments},
     context::ContextExt,
     error::{Nullable, Result, nullable},
+    filter::each,
     id::{Id, opaque},
     loader, lookup,
     page::{Connection, asked},
@@ -177,7 +178,8 @@ impl Area {
     }
 }
 
-/// Conditions on areas, all of which must match. An empty filter matches every area.
+/// Conditions on areas, all of which must match. A condition that is null or left out does not apply, and an empty list
+/// matches nothing. An empty filter matches every area.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct AreaFilter {
     /// Only areas of these kinds.
@@ -194,12 +196,7 @@ pub struct AreaFilter {
 impl From<AreaFilter> for area::Filter {
     fn from(filter: AreaFilter) -> Self {
         Self {
-            kinds: filter
-                .types
-                .unwrap_or_default()
-                .into_iter()
-                .map(Kind::from)
-                .collect(),
+            kinds: each(filter.types),
             valid_on: filter.valid_on.map(|day| day.0),
             within: filter.within.map(|id| id.0),
             search: filter.search,
@@ -226,7 +223,7 @@ impl AreaQuery {
     async fn areas(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only areas that match this filter.", default)] filter: AreaFilter,
+        #[graphql(desc = "Only areas that match this filter.")] filter: Option<AreaFilter>,
         #[graphql(
             desc = "Only rows that changed after this event position; null applies no limit."
         )]
@@ -242,7 +239,7 @@ impl AreaQuery {
     ) -> Result<Connection<Area>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
-        let page = area::list(ctx.caller(), &filter.into(), &asked).await?;
+        let page = area::list(ctx.caller(), &filter.unwrap_or_default().into(), &asked).await?;
         Ok(Connection::of(page, Area::of))
     }
 

@@ -13,6 +13,7 @@ use crate::{
     amendment::{Amendment, register::amendments},
     context::ContextExt,
     error::{Nullable, Result, nullable},
+    filter::each,
     history::{StatusChange, history},
     id::{Id, opaque},
     loader, lookup,
@@ -142,7 +143,8 @@ impl Client {
     }
 }
 
-/// Conditions on clients, all of which must match. An empty filter matches every client.
+/// Conditions on clients, all of which must match. A condition that is null or left out does not apply, and an empty
+/// list matches nothing. An empty filter matches every client.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ClientFilter {
     /// Only clients with one of these statuses.
@@ -153,9 +155,8 @@ pub struct ClientFilter {
 
 impl From<ClientFilter> for client::Filter {
     fn from(filter: ClientFilter) -> Self {
-        let statuses = filter.status.unwrap_or_default().into_iter();
         Self {
-            statuses: statuses.map(Status::from).collect(),
+            statuses: each(filter.status),
             organisation: filter.organisation.map(|id| id.0),
         }
     }
@@ -171,7 +172,7 @@ impl ClientQuery {
     async fn clients(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only clients that match this filter.", default)] filter: ClientFilter,
+        #[graphql(desc = "Only clients that match this filter.")] filter: Option<ClientFilter>,
         #[graphql(
             desc = "Only rows that changed after this event position; null applies no limit."
         )]
@@ -187,7 +188,7 @@ impl ClientQuery {
     ) -> Result<Connection<Client>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
-        let page = client::list(ctx.caller(), &filter.into(), &asked).await?;
+        let page = client::list(ctx.caller(), &filter.unwrap_or_default().into(), &asked).await?;
         Ok(Connection::of(page, Client::of))
     }
 

@@ -122,7 +122,8 @@ impl Term {
     }
 }
 
-/// Conditions on councillors, all of which must match. An empty filter matches every councillor.
+/// Conditions on councillors, all of which must match. A condition that is null or left out does not apply. An empty
+/// filter matches every councillor.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct CouncillorFilter {
     /// Only councillors where each word of this text begins a word of the name or the reference, ignoring case; in a
@@ -148,8 +149,9 @@ impl CouncillorQuery {
     async fn councillors(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only councillors that match this filter.", default)]
-        filter: CouncillorFilter,
+        #[graphql(desc = "Only councillors that match this filter.")] filter: Option<
+            CouncillorFilter,
+        >,
         #[graphql(
             desc = "Only rows that changed after this event position; null applies no limit."
         )]
@@ -165,7 +167,8 @@ impl CouncillorQuery {
     ) -> Result<Connection<Councillor>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
-        let page = councillor::list(ctx.caller(), &filter.into(), &asked).await?;
+        let page =
+            councillor::list(ctx.caller(), &filter.unwrap_or_default().into(), &asked).await?;
         Ok(Connection::of(page, Councillor::of))
     }
 }

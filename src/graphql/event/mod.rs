@@ -15,7 +15,6 @@ use crate::{
         filter::{EventFilter, kinds},
         kind::EventKind,
     },
-    given::Given,
     node::Node,
     organisation::Organisation,
     page::PageInfo,
@@ -157,7 +156,7 @@ impl EventQuery {
             desc = "The maximum number of events, 1 to 100; 20 by default. At most 10,000 events of the log are searched for one page."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only events of these kinds.", name = "kinds")] of_kinds: Given<
+        #[graphql(desc = "Only events of these kinds.", name = "kinds")] of_kinds: Option<
             Vec<EventKind>,
         >,
     ) -> Result<EventPage> {
@@ -184,13 +183,13 @@ impl EventSubscription {
     async fn changes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only events that match this filter.")] filter: Given<EventFilter>,
+        #[graphql(desc = "Only events that match this filter.")] filter: Option<EventFilter>,
         #[graphql(
             desc = "Start after this position; null or left out starts with the next new event."
         )]
         after: Option<EventPosition>,
     ) -> Result<impl Stream<Item = Result<Event>>> {
-        let wanted = filter.or_default().into();
+        let wanted = filter.unwrap_or_default().into();
         listened(ctx, Action::WatchChanges, wanted, after, Event::of).await
     }
 }

@@ -265,7 +265,8 @@ impl LimitedOffender {
     }
 }
 
-/// Conditions on people, all of which must match. An empty filter matches every person.
+/// Conditions on people, all of which must match. A condition that is null or left out does not apply. An empty filter
+/// matches every person.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct OffenderFilter {
     /// Only people where each word of this text begins a word of the name or the reference, ignoring case; in a word of
@@ -296,18 +297,18 @@ pub enum OffenderOrderField {
 #[derive(Clone, Copy, Debug, InputObject)]
 pub struct OffenderOrder {
     /// The field by which the rows are sorted.
-    #[graphql(default_with = "OffenderOrderField::Name")]
-    field: OffenderOrderField,
+    #[graphql(default_with = "Some(OffenderOrderField::Name)")]
+    field: Option<OffenderOrderField>,
     /// The direction of the order, ascending by default.
-    #[graphql(default)]
-    direction: Direction,
+    #[graphql(default_with = "Some(Direction::Asc)")]
+    direction: Option<Direction>,
 }
 
 impl Default for OffenderOrder {
     fn default() -> Self {
         Self {
-            field: OffenderOrderField::Name,
-            direction: Direction::Asc,
+            field: Some(OffenderOrderField::Name),
+            direction: Some(Direction::Asc),
         }
     }
 }
@@ -315,8 +316,8 @@ impl Default for OffenderOrder {
 impl From<OffenderOrder> for Sorted<By> {
     fn from(order: OffenderOrder) -> Self {
         Self {
-            by: order.field.into(),
-            descending: order.direction == Direction::Desc,
+            by: order.field.unwrap_or(OffenderOrderField::Name).into(),
+            descending: order.direction == Some(Direction::Desc),
         }
     }
 }
@@ -331,8 +332,12 @@ impl OffenderQuery {
     async fn offenders(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only people who match this filter.", default)] filter: OffenderFilter,
-        #[graphql(desc = "The order of the rows.", default)] order_by: OffenderOrder,
+        #[graphql(desc = "Only people who match this filter.")] filter: Option<OffenderFilter>,
+        #[graphql(
+            desc = "The order of the rows.",
+            default_with = "Some(OffenderOrder::default())"
+        )]
+        order_by: Option<OffenderOrder>,
         #[graphql(
             desc = "Only rows that changed after this event position; null applies no limit."
         )]
@@ -348,7 +353,13 @@ impl OffenderQuery {
     ) -> Result<Connection<Offender>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
-        let page = offender::list(ctx.caller(), &filter.into(), order_by.into(), &asked).await?;
+        let page = offender::list(
+            ctx.caller(),
+            &filter.unwrap_or_default().into(),
+            order_by.unwrap_or_default().into(),
+            &asked,
+        )
+        .await?;
         Ok(Connection::of(page, Offender::of))
     }
 

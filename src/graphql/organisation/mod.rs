@@ -19,6 +19,7 @@ use crate::{
     area::Area,
     context::ContextExt,
     error::{Nullable, Result, nullable},
+    filter::each,
     history::{StatusChange, history},
     id::{Id, opaque},
     loader, lookup,
@@ -193,7 +194,8 @@ impl Organisation {
     }
 }
 
-/// Conditions on organisations, all of which must match. An empty filter matches every organisation.
+/// Conditions on organisations, all of which must match. A condition that is null or left out does not apply, and an
+/// empty list matches nothing. An empty filter matches every organisation.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct OrganisationFilter {
     /// Only organisations of these kinds.
@@ -206,12 +208,7 @@ pub struct OrganisationFilter {
 impl From<OrganisationFilter> for organisation::Filter {
     fn from(filter: OrganisationFilter) -> Self {
         Self {
-            kinds: filter
-                .kinds
-                .unwrap_or_default()
-                .into_iter()
-                .map(Kind::from)
-                .collect(),
+            kinds: each(filter.kinds),
             search: filter.search,
         }
     }
@@ -227,8 +224,9 @@ impl OrganisationQuery {
     async fn organisations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only organisations that match this filter.", default)]
-        filter: OrganisationFilter,
+        #[graphql(desc = "Only organisations that match this filter.")] filter: Option<
+            OrganisationFilter,
+        >,
         #[graphql(
             desc = "Only rows that changed after this event position; null applies no limit."
         )]
@@ -244,7 +242,8 @@ impl OrganisationQuery {
     ) -> Result<Connection<Organisation>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
-        let page = organisation::list(ctx.caller(), &filter.into(), &asked).await?;
+        let page =
+            organisation::list(ctx.caller(), &filter.unwrap_or_default().into(), &asked).await?;
         Ok(Connection::of(page, Organisation::of))
     }
 

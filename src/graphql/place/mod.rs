@@ -9,7 +9,7 @@ use domain::{
     place::{Circle, Days, Degrees, Point, Rectangle, Sought},
 };
 
-use crate::{context::ContextExt, error::Result, given::Given, id::Id, scalar::Date};
+use crate::{context::ContextExt, error::Result, id::Id, scalar::Date};
 
 /// A point on the map, for measuring a distance.
 #[derive(Clone, Copy, Debug, InputObject)]
@@ -73,23 +73,22 @@ impl From<NearInput> for Circle {
 
 /// The conditions on the location that all filters have in common.
 pub fn sought(
-    (areas, as_at): (Given<Vec<Id<AreaId>>>, Given<Date>),
-    (rectangle, circle): (Given<BoxInput>, Given<NearInput>),
+    (areas, as_at): (Option<Vec<Id<AreaId>>>, Option<Date>),
+    (rectangle, circle): (Option<BoxInput>, Option<NearInput>),
 ) -> Sought {
-    let areas = areas.0.unwrap_or_default();
     Sought {
-        areas: areas.into_iter().map(|id| id.0).collect(),
-        as_at: as_at.0.map(|day| day.0),
-        rectangle: rectangle.0.map(Rectangle::from),
-        circle: circle.0.map(Circle::from),
+        areas: areas.map(|areas| areas.into_iter().map(|id| id.0).collect()),
+        as_at: as_at.map(|day| day.0),
+        rectangle: rectangle.map(Rectangle::from),
+        circle: circle.map(Circle::from),
     }
 }
 
 /// A period of days, open at an end that is not given.
-pub fn days(from: Given<Date>, to: Given<Date>) -> Days {
+pub fn days(from: Option<Date>, to: Option<Date>) -> Days {
     Days {
-        from: from.0.map(|day| day.0),
-        to: to.0.map(|day| day.0),
+        from: from.map(|day| day.0),
+        to: to.map(|day| day.0),
     }
 }
 

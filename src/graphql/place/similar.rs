@@ -14,6 +14,9 @@ use crate::{
     suggestion::Suggestion,
 };
 
+/// The default radius of a search, in metres.
+const NEARBY: i32 = 50;
+
 /// The GraphQL type `SimilarPlaces`.
 pub struct SimilarPlaces(Spot);
 
@@ -60,9 +63,14 @@ impl PlaceQuery {
         #[graphql(desc = "Latitude in degrees north (WGS84), -90 to 90.")] latitude: f64,
         #[graphql(desc = "Longitude in degrees east (WGS84), -180 to 180.")] longitude: f64,
         #[graphql(name = "type", desc = "The type of place.")] kind: SiteType,
-        #[graphql(desc = "The radius in whole metres, 1 to 1,000.", default = 50)] metres: i32,
+        #[graphql(
+            desc = "The radius in whole metres, 1 to 1,000; 50 by default.",
+            default_with = "Some(NEARBY)"
+        )]
+        metres: Option<i32>,
     ) -> Result<SimilarPlaces> {
         ctx.caller().allow(Action::FindSimilarPlaces)?;
+        let metres = metres.unwrap_or(NEARBY);
         let spot = Spot::around(Point::at(latitude, longitude), metres, kind.into());
         check::asked(ctx.caller(), &spot)?;
         Ok(SimilarPlaces(spot))

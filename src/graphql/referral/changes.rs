@@ -8,7 +8,6 @@ use kernel::policy::Action;
 use crate::{
     error::Result,
     event::{Happened, filter::ReferralChangeFilter},
-    given::Given,
     referral::Referral,
     scalar::EventPosition,
     streamed::listened,
@@ -48,7 +47,7 @@ impl ReferralSubscription {
     async fn referral_changed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only events that match this filter.")] filter: Given<
+        #[graphql(desc = "Only events that match this filter.")] filter: Option<
             ReferralChangeFilter,
         >,
         #[graphql(
@@ -56,7 +55,7 @@ impl ReferralSubscription {
         )]
         after: Option<EventPosition>,
     ) -> Result<impl Stream<Item = Result<ReferralChange>>> {
-        let wanted = filter.or_default().into();
+        let wanted = filter.unwrap_or_default().into();
         listened(
             ctx,
             Action::WatchReferrals,

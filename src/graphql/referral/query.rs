@@ -3,13 +3,14 @@
 use async_graphql::{Context, Enum, InputObject, Object};
 use domain::{
     id::{OffenderId, OrganisationId, ReferralId, ReferrerId, StaffId},
-    referral::{self, By, Status},
+    referral::{self, By},
 };
 use kernel::{page::Sorted, policy::Action};
 
 use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
+    filter::each,
     id::Id,
     loader, lookup,
     page::{Connection, Direction, asked},
@@ -17,7 +18,8 @@ use crate::{
     scalar::{Date, EventPosition},
 };
 
-/// Conditions on referrals, all of which must match. An empty filter matches every referral.
+/// Conditions on referrals, all of which must match. A condition that is null or left out does not apply, and an empty
+/// list matches nothing. An empty filter matches every referral.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ReferralFilter {
     /// Only referrals with one of these statuses.
@@ -43,12 +45,7 @@ pub struct ReferralFilter {
 impl From<ReferralFilter> for referral::Filter {
     fn from(filter: ReferralFilter) -> Self {
         Self {
-            status: filter
-                .status
-                .unwrap_or_default()
-                .into_iter()
-                .map(Status::from)
-                .collect(),
+            status: each(filter.status),
             offence_category: filter.offence_category,
             mentor: filter.mentor.map(|id| id.0),
             offender: filter.offender.map(|id| id.0),
@@ -75,18 +72,18 @@ pub enum ReferralOrderField {
 #[derive(Clone, Copy, Debug, InputObject)]
 pub struct ReferralOrder {
     /// The field by which the rows are sorted.
-    #[graphql(default_with = "ReferralOrderField::DraftedAt")]
-    field: ReferralOrderField,
+    #[graphql(default_with = "Some(ReferralOrderField::DraftedAt)")]
+    field: Option<ReferralOrderField>,
     /// The direction of the order, ascending by default.
-    #[graphql(default)]
-    direction: Direction,
+    #[graphql(default_with = "Some(Direction::Asc)")]
+    direction: Option<Direction>,
 }
 
 impl Default for ReferralOrder {
     fn default() -> Self {
         Self {
-            field: ReferralOrderField::DraftedAt,
-            direction: Direction::Asc,
+            field: Some(ReferralOrderField::DraftedAt),
+            direction: Some(Direction::Asc),
         }
     }
 }
@@ -94,8 +91,8 @@ impl Default for ReferralOrder {
 impl From<ReferralOrder> for Sorted<By> {
     fn from(order: ReferralOrder) -> Self {
         Self {
-            by: order.field.into(),
-            descending: order.direction == Direction::Desc,
+            by: order.field.unwrap_or(ReferralOrderField::DraftedAt).into(),
+            descending: order.direction == Some(Direction::Desc),
         }
     }
 }
@@ -110,8 +107,12 @@ impl ReferralQuery {
     async fn referrals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only referrals that match this filter.", default)] filter: ReferralFilter,
-        #[graphql(desc = "The order of the rows.", default)] order_by: ReferralOrder,
+        #[graphql(desc = "Only referrals that match this filter.")] filter: Option<ReferralFilter>,
+        #[graphql(
+            desc = "The order of the rows.",
+            default_with = "Some(ReferralOrder::default())"
+        )]
+        order_by: Option<ReferralOrder>,
         #[graphql(
             desc = "Only rows that changed after this event position; null applies no limit."
         )]
@@ -127,7 +128,13 @@ impl ReferralQuery {
     ) -> Result<Connection<Referral>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
-        let page = referral::list(ctx.caller(), &filter.into(), order_by.into(), &asked).await?;
+        let page = referral::list(
+            ctx.caller(),
+            &filter.unwrap_or_default().into(),
+            order_by.unwrap_or_default().into(),
+            &asked,
+        )
+        .await?;
         Ok(Connection::of(page, Referral::of))
     }
 

@@ -101,7 +101,8 @@ impl Referrer {
     }
 }
 
-/// Conditions on referrers, all of which must match. An empty filter matches every referrer.
+/// Conditions on referrers, all of which must match. A condition that is null or left out does not apply. An empty
+/// filter matches every referrer.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ReferrerFilter {
     /// Only referrers where each word of this text begins a word of the name or the reference, ignoring case; in a word
@@ -127,7 +128,7 @@ impl ReferrerQuery {
     async fn referrers(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only referrers that match this filter.", default)] filter: ReferrerFilter,
+        #[graphql(desc = "Only referrers that match this filter.")] filter: Option<ReferrerFilter>,
         #[graphql(
             desc = "Only rows that changed after this event position; null applies no limit."
         )]
@@ -143,7 +144,7 @@ impl ReferrerQuery {
     ) -> Result<Connection<Referrer>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
-        let page = referrer::list(ctx.caller(), &filter.into(), &asked).await?;
+        let page = referrer::list(ctx.caller(), &filter.unwrap_or_default().into(), &asked).await?;
         Ok(Connection::of(page, Referrer::of))
     }
 }

@@ -8,7 +8,6 @@ use kernel::{Noun, policy::Action};
 use crate::{
     error::Result,
     event::{Happened, filter::EventFilter},
-    given::Given,
     scalar::EventPosition,
     session::Session,
     streamed::listened,
@@ -48,13 +47,13 @@ impl SessionSubscription {
     async fn session_changed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only events that match this filter.")] filter: Given<EventFilter>,
+        #[graphql(desc = "Only events that match this filter.")] filter: Option<EventFilter>,
         #[graphql(
             desc = "Start after this position; null or left out starts with the next new event."
         )]
         after: Option<EventPosition>,
     ) -> Result<impl Stream<Item = Result<SessionChange>>> {
-        let wanted = filter.or_default().of(Noun::Session);
+        let wanted = filter.unwrap_or_default().of(Noun::Session);
         listened(ctx, Action::WatchSessions, wanted, after, SessionChange::of).await
     }
 }

@@ -10,7 +10,7 @@ use kernel::policy::Action;
 use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
-    given::Given,
+    filter::each,
     id::Id,
     loader, lookup,
     page::{Connection, SessionOrder, asked},
@@ -20,68 +20,68 @@ use crate::{
     site::kind::SiteType,
 };
 
-/// Conditions on sessions, all of which must match. An empty filter matches every session. Null and empty lists are
-/// errors. For callers outside the Team, no condition reveals more than the week of a session that has not ended.
-/// Conditions on the site require scope `sites:read`.
+/// Conditions on sessions, all of which must match. A condition that is null or left out does not apply, and an empty
+/// list matches nothing. An empty filter matches every session. For callers outside the Team, no condition reveals more
+/// than the week of a session that has not ended. Conditions on the site require scope `sites:read`.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct SessionFilter {
     /// Only sessions with one of these statuses. For callers outside the Team this excludes sessions that have not
     /// ended.
-    status: Given<Vec<SessionStatus>>,
+    status: Option<Vec<SessionStatus>>,
     /// Only sessions at the site with this id.
-    site: Given<Id<SiteId>>,
+    site: Option<Id<SiteId>>,
     /// Only sessions at sites of these types.
-    types: Given<Vec<SiteType>>,
+    types: Option<Vec<SiteType>>,
     /// Only sessions at sites in these areas, or in areas inside them. Areas of every kind are allowed.
-    areas: Given<Vec<Id<AreaId>>>,
+    areas: Option<Vec<Id<AreaId>>>,
     /// Restricts `areas`, and the areas inside them, to those that were valid on this date. If it is left out, areas of
     /// all times are used. Both councils were re-warded on 1 May 2025, so a place can be in one ward of the old map and
     /// in another ward of the new map.
-    areas_as_at: Given<Date>,
+    areas_as_at: Option<Date>,
     /// Only sessions at sites inside this box.
     #[graphql(name = "box")]
-    rectangle: Given<BoxInput>,
+    rectangle: Option<BoxInput>,
     /// Only sessions at sites near this point.
-    near: Given<NearInput>,
+    near: Option<NearInput>,
     /// Only sessions at sites that come from a suggestion of the organisation with this id. Only suggestions that the
     /// caller may see are considered. Scope `suggestions:read`.
-    organisation: Given<Id<OrganisationId>>,
+    organisation: Option<Id<OrganisationId>>,
     /// Only sessions with one of these kinds of work. For callers outside the Team this excludes sessions that have not
     /// ended.
-    work_types: Given<Vec<WorkType>>,
+    work_types: Option<Vec<WorkType>>,
     /// Only sessions led by the member of the Team with this id. Only for the Team: for other callers it matches
     /// nothing.
-    supervisor: Given<Id<StaffId>>,
+    supervisor: Option<Id<StaffId>>,
     /// Only sessions on or after this date (Europe/London). For callers outside the Team: in the week of this date or
     /// later.
-    from: Given<Date>,
+    from: Option<Date>,
     /// Only sessions on or before this date (Europe/London). For callers outside the Team: in the week of this date or
     /// earlier.
-    to: Given<Date>,
+    to: Option<Date>,
     /// Only sessions for this age group. For callers outside the Team this excludes sessions that have not ended.
-    audience: Given<Audience>,
+    audience: Option<Audience>,
     /// If true, only sessions with overdue outcomes; if false, only other sessions. Only for the Team: for other
     /// callers it matches nothing.
-    outcomes_overdue: Given<bool>,
+    outcomes_overdue: Option<bool>,
 }
 
 impl From<SessionFilter> for session::Filter {
     fn from(filter: SessionFilter) -> Self {
         Self {
-            status: filter.status.each(),
-            site: filter.site.0.map(|id| id.0),
+            status: each(filter.status),
+            site: filter.site.map(|id| id.0),
             place: sought(
                 (filter.areas, filter.areas_as_at),
                 (filter.rectangle, filter.near),
             ),
-            kinds: filter.types.each(),
-            organisation: filter.organisation.0.map(|id| id.0),
-            work_types: filter.work_types.each(),
-            supervisor: filter.supervisor.0.map(|id| id.0),
-            from: filter.from.0.map(|day| day.0),
-            to: filter.to.0.map(|day| day.0),
-            audience: filter.audience.0.map(Into::into),
-            outcomes_overdue: filter.outcomes_overdue.0,
+            kinds: each(filter.types),
+            organisation: filter.organisation.map(|id| id.0),
+            work_types: each(filter.work_types),
+            supervisor: filter.supervisor.map(|id| id.0),
+            from: filter.from.map(|day| day.0),
+            to: filter.to.map(|day| day.0),
+            audience: filter.audience.map(Into::into),
+            outcomes_overdue: filter.outcomes_overdue,
         }
     }
 }
@@ -97,8 +97,12 @@ impl SessionQuery {
     async fn sessions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only sessions that match this filter.")] filter: Given<SessionFilter>,
-        #[graphql(desc = "The order of the rows.", default)] order_by: SessionOrder,
+        #[graphql(desc = "Only sessions that match this filter.")] filter: Option<SessionFilter>,
+        #[graphql(
+            desc = "The order of the rows.",
+            default_with = "Some(SessionOrder::default())"
+        )]
+        order_by: Option<SessionOrder>,
         #[graphql(
             desc = "Only rows that changed after this event position; null applies no limit."
         )]
@@ -116,8 +120,8 @@ impl SessionQuery {
             .changed_since(changed_since.map(|position| position.0));
         let page = session::list(
             ctx.caller(),
-            &filter.or_default().into(),
-            order_by.into(),
+            &filter.unwrap_or_default().into(),
+            order_by.unwrap_or_default().into(),
             &asked,
         )
         .await?;

@@ -11,7 +11,6 @@ use kernel::{Noun, policy::Action};
 use crate::{
     error::Result,
     event::{Happened, filter::EventFilter},
-    given::Given,
     scalar::EventPosition,
     site::Site,
     streamed::listened,
@@ -56,13 +55,13 @@ impl SiteSubscription {
     async fn site_changed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only events that match this filter.")] filter: Given<EventFilter>,
+        #[graphql(desc = "Only events that match this filter.")] filter: Option<EventFilter>,
         #[graphql(
             desc = "Start after this position; null or left out starts with the next new event."
         )]
         after: Option<EventPosition>,
     ) -> Result<impl Stream<Item = Result<SiteChange>>> {
-        let wanted = filter.or_default().of(Noun::Site);
+        let wanted = filter.unwrap_or_default().of(Noun::Site);
         listened(ctx, Action::WatchSites, wanted, after, SiteChange::of).await
     }
 }

@@ -10,7 +10,6 @@ use serde_json::json;
 use crate::{
     context::ContextExt,
     error::Result,
-    given::Given,
     id::opaque,
     scalar::DateTime,
     site::{
@@ -86,9 +85,9 @@ impl GeoJsonQuery {
     async fn sites_geo_json(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only sites that match this filter.")] filter: Given<SiteFilter>,
+        #[graphql(desc = "Only sites that match this filter.")] filter: Option<SiteFilter>,
     ) -> Result<GeoJson> {
-        let sites = site::on_the_map(ctx.caller(), &filter.or_default().into()).await?;
+        let sites = site::on_the_map(ctx.caller(), &filter.unwrap_or_default().into()).await?;
         Ok(GeoJson::of(&sites, &ctx.caller().directory()))
     }
 }

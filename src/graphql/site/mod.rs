@@ -22,7 +22,6 @@ use crate::{
     area::{Area, Location},
     context::ContextExt,
     error::{Nullable, nullable},
-    given::Given,
     history::{self, StatusChange},
     id::opaque,
     loader,
@@ -236,8 +235,12 @@ impl Site {
     async fn sessions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only sessions that match this filter.")] filter: Given<SessionFilter>,
-        #[graphql(desc = "The order of the rows.", default)] order_by: SessionOrder,
+        #[graphql(desc = "Only sessions that match this filter.")] filter: Option<SessionFilter>,
+        #[graphql(
+            desc = "The order of the rows.",
+            default_with = "Some(SessionOrder::default())"
+        )]
+        order_by: Option<SessionOrder>,
         #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
         first: Option<i32>,
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
@@ -254,7 +257,11 @@ impl Site {
                 .asked(
                     ctx,
                     self.0.id,
-                    (filter.or_default().into(), order_by.into(), asked),
+                    (
+                        filter.unwrap_or_default().into(),
+                        order_by.unwrap_or_default().into(),
+                        asked,
+                    ),
                 )
                 .await?;
             Ok(page.map(|page| Connection::of(page, Session::of)))

@@ -10,7 +10,7 @@ use kernel::{page::Sorted, policy::Action};
 use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
-    given::Given,
+    filter::each,
     id::Id,
     loader, lookup,
     page::{Connection, Direction, asked},
@@ -23,58 +23,58 @@ use crate::{
     },
 };
 
-/// Conditions on sites, all of which must match. An empty filter matches every site that is not archived. Null and
-/// empty lists are errors.
+/// Conditions on sites, all of which must match. A condition that is null or left out does not apply, and an empty list
+/// matches nothing. An empty filter matches every site that is not archived.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct SiteFilter {
     /// Only sites with one of these statuses; all but archived sites if it is left out.
-    status: Given<Vec<SiteStatus>>,
+    status: Option<Vec<SiteStatus>>,
     /// Only sites of these types.
-    types: Given<Vec<SiteType>>,
+    types: Option<Vec<SiteType>>,
     /// Only sites in these areas, or in areas inside them. Areas of every kind are allowed.
-    areas: Given<Vec<Id<AreaId>>>,
+    areas: Option<Vec<Id<AreaId>>>,
     /// Restricts `areas`, and the areas inside them, to those that were valid on this date. If it is left out, areas of
     /// all times are used. Both councils were re-warded on 1 May 2025, so a place can be in one ward of the old map and
     /// in another ward of the new map.
-    areas_as_at: Given<Date>,
+    areas_as_at: Option<Date>,
     /// Only sites inside this box.
     #[graphql(name = "box")]
-    rectangle: Given<BoxInput>,
+    rectangle: Option<BoxInput>,
     /// Only sites near this point.
-    near: Given<NearInput>,
+    near: Option<NearInput>,
     /// Only sites that come from a suggestion of the organisation with this id. Only suggestions that the caller may
     /// see are considered. Scope `suggestions:read`.
-    organisation: Given<Id<OrganisationId>>,
+    organisation: Option<Id<OrganisationId>>,
     /// Only sites with a session for one of these kinds of work. Only sessions that the caller may see are considered;
     /// for callers outside the Team, only those that have ended. Scope `sessions:read`.
-    work_types: Given<Vec<WorkType>>,
+    work_types: Option<Vec<WorkType>>,
     /// Only sites proposed on or after this date (Europe/London).
-    from: Given<Date>,
+    from: Option<Date>,
     /// Only sites proposed on or before this date (Europe/London).
-    to: Given<Date>,
+    to: Option<Date>,
     /// Only sites first improved on or after this date (Europe/London).
-    improved_from: Given<Date>,
+    improved_from: Option<Date>,
     /// Only sites first improved on or before this date (Europe/London).
-    improved_to: Given<Date>,
+    improved_to: Option<Date>,
     /// Only sites where each word of this text begins a word of the name or the reference, ignoring case; in a word of
     /// five or more letters, one typing error is forgiven. 2 to 100 characters, at most 10 words.
-    search: Given<String>,
+    search: Option<String>,
 }
 
 impl From<SiteFilter> for site::Filter {
     fn from(filter: SiteFilter) -> Self {
         Self {
-            status: filter.status.each(),
-            kinds: filter.types.each(),
+            status: each(filter.status),
+            kinds: each(filter.types),
             place: sought(
                 (filter.areas, filter.areas_as_at),
                 (filter.rectangle, filter.near),
             ),
-            organisation: filter.organisation.0.map(|id| id.0),
-            work_types: filter.work_types.each(),
+            organisation: filter.organisation.map(|id| id.0),
+            work_types: each(filter.work_types),
             proposed: days(filter.from, filter.to),
             improved: days(filter.improved_from, filter.improved_to),
-            search: filter.search.0,
+            search: filter.search,
         }
     }
 }
@@ -95,18 +95,18 @@ pub enum SiteOrderField {
 #[derive(Clone, Copy, Debug, InputObject)]
 pub struct SiteOrder {
     /// The field by which the rows are sorted.
-    #[graphql(default_with = "SiteOrderField::Name")]
-    field: SiteOrderField,
+    #[graphql(default_with = "Some(SiteOrderField::Name)")]
+    field: Option<SiteOrderField>,
     /// The direction of the order, ascending by default.
-    #[graphql(default)]
-    direction: Direction,
+    #[graphql(default_with = "Some(Direction::Asc)")]
+    direction: Option<Direction>,
 }
 
 impl Default for SiteOrder {
     fn default() -> Self {
         Self {
-            field: SiteOrderField::Name,
-            direction: Direction::Asc,
+            field: Some(SiteOrderField::Name),
+            direction: Some(Direction::Asc),
         }
     }
 }
@@ -114,8 +114,8 @@ impl Default for SiteOrder {
 impl From<SiteOrder> for Sorted<By> {
     fn from(order: SiteOrder) -> Self {
         Self {
-            by: order.field.into(),
-            descending: order.direction == Direction::Desc,
+            by: order.field.unwrap_or(SiteOrderField::Name).into(),
+            descending: order.direction == Some(Direction::Desc),
         }
     }
 }
@@ -130,8 +130,12 @@ impl SiteQuery {
     async fn sites(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only sites that match this filter.")] filter: Given<SiteFilter>,
-        #[graphql(desc = "The order of the rows.", default)] order_by: SiteOrder,
+        #[graphql(desc = "Only sites that match this filter.")] filter: Option<SiteFilter>,
+        #[graphql(
+            desc = "The order of the rows.",
+            default_with = "Some(SiteOrder::default())"
+        )]
+        order_by: Option<SiteOrder>,
         #[graphql(
             desc = "Only rows that changed after this event position; null applies no limit."
         )]
@@ -149,8 +153,8 @@ impl SiteQuery {
             .changed_since(changed_since.map(|position| position.0));
         let page = site::list(
             ctx.caller(),
-            &filter.or_default().into(),
-            order_by.into(),
+            &filter.unwrap_or_default().into(),
+            order_by.unwrap_or_default().into(),
             &asked,
         )
         .await?;

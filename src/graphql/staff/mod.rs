@@ -16,6 +16,7 @@ use crate::{
     },
     context::ContextExt,
     error::{Nullable, Result},
+    filter::each,
     id::opaque,
     organisation::Organisation,
     page::{Connection, asked},
@@ -116,7 +117,8 @@ impl StaffMember {
     }
 }
 
-/// Conditions on members of the Team, all of which must match. An empty filter matches every member.
+/// Conditions on members of the Team, all of which must match. A condition that is null or left out does not apply, and
+/// an empty list matches nothing. An empty filter matches every member.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct StaffFilter {
     /// Only members with one of these roles.
@@ -129,12 +131,7 @@ pub struct StaffFilter {
 impl From<StaffFilter> for staff::Filter {
     fn from(filter: StaffFilter) -> Self {
         Self {
-            roles: filter
-                .roles
-                .unwrap_or_default()
-                .into_iter()
-                .map(Does::from)
-                .collect(),
+            roles: each(filter.roles),
             search: filter.search,
         }
     }
@@ -150,8 +147,9 @@ impl StaffQuery {
     async fn staff(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only members of the Team that match this filter.", default)]
-        filter: StaffFilter,
+        #[graphql(desc = "Only members of the Team that match this filter.")] filter: Option<
+            StaffFilter,
+        >,
         #[graphql(
             desc = "Only rows that changed after this event position; null applies no limit."
         )]
@@ -167,7 +165,7 @@ impl StaffQuery {
     ) -> Result<Connection<StaffMember>> {
         let asked = asked(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
-        let page = staff::list(ctx.caller(), &filter.into(), &asked).await?;
+        let page = staff::list(ctx.caller(), &filter.unwrap_or_default().into(), &asked).await?;
         Ok(Connection::of(page, StaffMember::of))
     }
 }

@@ -8,7 +8,6 @@ use kernel::{Noun, policy::Action};
 use crate::{
     error::Result,
     event::{Happened, filter::EventFilter},
-    given::Given,
     scalar::EventPosition,
     streamed::listened,
     suggestion::Suggestion,
@@ -47,13 +46,13 @@ impl SuggestionSubscription {
     async fn suggestion_changed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only events that match this filter.")] filter: Given<EventFilter>,
+        #[graphql(desc = "Only events that match this filter.")] filter: Option<EventFilter>,
         #[graphql(
             desc = "Start after this position; null or left out starts with the next new event."
         )]
         after: Option<EventPosition>,
     ) -> Result<impl Stream<Item = Result<SuggestionChange>>> {
-        let wanted = filter.or_default().of(Noun::Suggestion);
+        let wanted = filter.unwrap_or_default().of(Noun::Suggestion);
         listened(
             ctx,
             Action::WatchSuggestions,

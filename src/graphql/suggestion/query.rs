@@ -10,7 +10,7 @@ use kernel::{page::Sorted, policy::Action};
 use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
-    given::Given,
+    filter::each,
     id::Id,
     loader, lookup,
     page::{Connection, Direction, asked},
@@ -21,51 +21,51 @@ use crate::{
     suggestion::{Suggestion, SuggestionStatus},
 };
 
-/// Conditions on suggestions, all of which must match. An empty filter matches every suggestion. Null and empty lists
-/// are errors.
+/// Conditions on suggestions, all of which must match. A condition that is null or left out does not apply, and an
+/// empty list matches nothing. An empty filter matches every suggestion.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct SuggestionFilter {
     /// Only suggestions with one of these statuses.
-    status: Given<Vec<SuggestionStatus>>,
+    status: Option<Vec<SuggestionStatus>>,
     /// Only suggestions for these types of place.
-    types: Given<Vec<SiteType>>,
+    types: Option<Vec<SiteType>>,
     /// Only suggestions for places in these areas, or in areas inside them. Areas of every kind are allowed.
-    areas: Given<Vec<Id<AreaId>>>,
+    areas: Option<Vec<Id<AreaId>>>,
     /// Restricts `areas`, and the areas inside them, to those that were valid on this date. If it is left out, areas of
     /// all times are used. Both councils were re-warded on 1 May 2025, so a place can be in one ward of the old map and
     /// in another ward of the new map.
-    areas_as_at: Given<Date>,
+    areas_as_at: Option<Date>,
     /// Only suggestions for places inside this box.
     #[graphql(name = "box")]
-    rectangle: Given<BoxInput>,
+    rectangle: Option<BoxInput>,
     /// Only suggestions for places near this point.
-    near: Given<NearInput>,
+    near: Option<NearInput>,
     /// Only suggestions of the organisation with this id.
-    organisation: Given<Id<OrganisationId>>,
+    organisation: Option<Id<OrganisationId>>,
     /// Only suggestions with one of these kinds of work.
-    work_types: Given<Vec<WorkType>>,
+    work_types: Option<Vec<WorkType>>,
     /// Only suggestions submitted on or after this date (Europe/London).
-    from: Given<Date>,
+    from: Option<Date>,
     /// Only suggestions submitted on or before this date (Europe/London).
-    to: Given<Date>,
+    to: Option<Date>,
     /// Only suggestions where each word of this text begins a word of the title or the reference, ignoring case; in a
     /// word of five or more letters, one typing error is forgiven. 2 to 100 characters, at most 10 words.
-    search: Given<String>,
+    search: Option<String>,
 }
 
 impl From<SuggestionFilter> for suggestion::Filter {
     fn from(filter: SuggestionFilter) -> Self {
         Self {
-            status: filter.status.each(),
-            kinds: filter.types.each(),
+            status: each(filter.status),
+            kinds: each(filter.types),
             place: sought(
                 (filter.areas, filter.areas_as_at),
                 (filter.rectangle, filter.near),
             ),
-            organisation: filter.organisation.0.map(|id| id.0),
-            work_types: filter.work_types.each(),
+            organisation: filter.organisation.map(|id| id.0),
+            work_types: each(filter.work_types),
             submitted: days(filter.from, filter.to),
-            search: filter.search.0,
+            search: filter.search,
         }
     }
 }
@@ -84,18 +84,18 @@ pub enum SuggestionOrderField {
 #[derive(Clone, Copy, Debug, InputObject)]
 pub struct SuggestionOrder {
     /// The field by which the rows are sorted.
-    #[graphql(default_with = "SuggestionOrderField::SubmittedAt")]
-    field: SuggestionOrderField,
+    #[graphql(default_with = "Some(SuggestionOrderField::SubmittedAt)")]
+    field: Option<SuggestionOrderField>,
     /// The direction of the order, ascending by default.
-    #[graphql(default)]
-    direction: Direction,
+    #[graphql(default_with = "Some(Direction::Asc)")]
+    direction: Option<Direction>,
 }
 
 impl Default for SuggestionOrder {
     fn default() -> Self {
         Self {
-            field: SuggestionOrderField::SubmittedAt,
-            direction: Direction::Asc,
+            field: Some(SuggestionOrderField::SubmittedAt),
+            direction: Some(Direction::Asc),
         }
     }
 }
@@ -103,8 +103,11 @@ impl Default for SuggestionOrder {
 impl From<SuggestionOrder> for Sorted<By> {
     fn from(order: SuggestionOrder) -> Self {
         Self {
-            by: order.field.into(),
-            descending: order.direction == Direction::Desc,
+            by: order
+                .field
+                .unwrap_or(SuggestionOrderField::SubmittedAt)
+                .into(),
+            descending: order.direction == Some(Direction::Desc),
         }
     }
 }
@@ -119,10 +122,14 @@ impl SuggestionQuery {
     async fn suggestions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only suggestions that match this filter.")] filter: Given<
+        #[graphql(desc = "Only suggestions that match this filter.")] filter: Option<
             SuggestionFilter,
         >,
-        #[graphql(desc = "The order of the rows.", default)] order_by: SuggestionOrder,
+        #[graphql(
+            desc = "The order of the rows.",
+            default_with = "Some(SuggestionOrder::default())"
+        )]
+        order_by: Option<SuggestionOrder>,
         #[graphql(
             desc = "Only rows that changed after this event position; null applies no limit."
         )]
@@ -140,8 +147,8 @@ impl SuggestionQuery {
             .changed_since(changed_since.map(|position| position.0));
         let page = suggestion::list(
             ctx.caller(),
-            &filter.or_default().into(),
-            order_by.into(),
+            &filter.unwrap_or_default().into(),
+            order_by.unwrap_or_default().into(),
             &asked,
         )
         .await?;

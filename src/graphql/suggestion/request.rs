@@ -11,7 +11,7 @@ use kernel::{Noun, policy::Action};
 use crate::{
     error::Result,
     event::kind::EventKind,
-    given::Given,
+    filter::each,
     id::Id,
     place::{NearInput, sought},
     scalar::{DateTime, EventPosition},
@@ -44,31 +44,28 @@ impl SiteRequest {
     }
 }
 
-/// Conditions on site requests, all of which must match. An empty filter matches every site request. Null and empty
-/// lists are errors.
+/// Conditions on site requests, all of which must match. A condition that is null or left out does not apply, and an
+/// empty list matches nothing. An empty filter matches every site request.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct SiteRequestFilter {
     /// Only requests for these types of place.
-    types: Given<Vec<SiteType>>,
+    types: Option<Vec<SiteType>>,
     /// Only requests for places in these areas, or in areas inside them. Areas of every kind are allowed.
-    areas: Given<Vec<Id<AreaId>>>,
+    areas: Option<Vec<Id<AreaId>>>,
     /// Only requests for places near this point.
-    near: Given<NearInput>,
+    near: Option<NearInput>,
     /// Only requests of the organisation with this id.
-    organisation: Given<Id<OrganisationId>>,
+    organisation: Option<Id<OrganisationId>>,
 }
 
 impl From<SiteRequestFilter> for Wanted {
     fn from(filter: SiteRequestFilter) -> Self {
         Self {
             noun: Some(Noun::Suggestion),
-            kinds: vec![EventKind::SuggestionSubmitted.in_the_log().into()],
-            site_kinds: filter.types.each(),
-            place: sought(
-                (filter.areas, Given::default()),
-                (Given::default(), filter.near),
-            ),
-            organisation: filter.organisation.0.map(|id| id.0),
+            kinds: Some(vec![EventKind::SuggestionSubmitted.in_the_log().into()]),
+            site_kinds: each(filter.types),
+            place: sought((filter.areas, None), (None, filter.near)),
+            organisation: filter.organisation.map(|id| id.0),
             site: None,
         }
     }
@@ -90,7 +87,7 @@ impl SiteRequestSubscription {
     async fn site_requested(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only site requests that match this filter.")] filter: Given<
+        #[graphql(desc = "Only site requests that match this filter.")] filter: Option<
             SiteRequestFilter,
         >,
         #[graphql(
@@ -98,7 +95,7 @@ impl SiteRequestSubscription {
         )]
         after: Option<EventPosition>,
     ) -> Result<impl Stream<Item = Result<SiteRequest>>> {
-        let wanted = filter.or_default().into();
+        let wanted = filter.unwrap_or_default().into();
         listened(
             ctx,
             Action::WatchSiteRequests,
