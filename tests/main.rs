@@ -44,6 +44,7 @@ mod client;
 mod client_given;
 mod client_standing;
 mod clients_command;
+mod comes_back;
 mod connections;
 mod connections_crowd;
 mod contact;

@@ -199,7 +199,7 @@ async fn one_subject_has_so_many_sockets_and_no_more_and_gets_the_place_of_one_t
         .introduce(manager.token.as_deref().expect("a token"))
         .await;
 
-    assert_eq!(third.end().await, (4429, "Too many sockets".into()));
+    assert_eq!(third.end().await, (1013, "Too many sockets".into()));
     app.council().connect_at(address).await;
     drop(first);
     let began = Instant::now();

@@ -2,7 +2,8 @@
 //
 // { "token": T } is used from the next connection on, { "subscribe": ID, "query": Q } listens and resumes after the last
 // position heard whenever it is cut off, { "complete": ID } ends that, { "renew": T } sends a newer token, { "cut": true }
-// cuts the connection without a word.
+// cuts the connection without a word, { "raw": TEXT } sends a text as it is, { "sleep": MS } does nothing at all for a while,
+// as a laptop whose lid is closed, { "deaf": MS } goes on but does not read.
 import { createInterface } from 'node:readline';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
@@ -58,5 +59,11 @@ for await (const line of createInterface({ input: process.stdin })) {
     socket.send(JSON.stringify({ type: 'ping', payload }));
   }
   if (command.cut) socket.terminate();
+  if (command.raw) socket.send(command.raw);
+  if (command.sleep) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, command.sleep);
+  if (command.deaf) {
+    socket.pause();
+    setTimeout(() => socket.resume(), command.deaf);
+  }
 }
 process.exit(0);

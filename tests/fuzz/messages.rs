@@ -11,7 +11,7 @@ use crate::support::{
 };
 
 /// The codes that `docs/partners/events.md` names, and those of the protocol of sockets for what is no text or no frame.
-const CODES: [u64; 9] = [1002, 1007, 1008, 1009, 4400, 4401, 4403, 4409, 4429];
+const CODES: [u64; 9] = [1002, 1007, 1009, 1013, 4400, 4401, 4403, 4409, 4429];
 /// What the service says.
 const TYPES: [&str; 6] = [
     "connection_ack",

@@ -38,16 +38,18 @@ struct End {
 /// Whether the socket continues, or why it ends.
 type Outcome = Result<(), End>;
 
+// After 1001, 1013, 4403 and 4408 clients such as graphql-ws connect again by themselves; after the others they give up.
+// So what passes by itself must have one of these.
 const INVALID: End = End::new(4400, "Invalid message");
 const UNAUTHORIZED: End = End::new(4401, "Unauthorized");
 const FORBIDDEN: End = End::new(4403, "Forbidden");
 const EXPIRED: End = End::new(4403, "Token expired");
 const LATE: End = End::new(4408, "Connection initialisation timeout");
 const TWICE: End = End::new(4429, "Too many initialisation requests");
-const CROWDED: End = End::new(4429, "Too many sockets");
+const CROWDED: End = End::new(1013, "Too many sockets");
 const TOO_LONG: End = End::new(1009, "Message too long");
-const SILENT: End = End::new(1008, "No sign of life");
-const BLOCKED: End = End::new(1008, "Too slow to read");
+const SILENT: End = End::new(1013, "No sign of life");
+const BLOCKED: End = End::new(1013, "Too slow to read");
 const GOING_AWAY: End = End::new(1001, "Going away");
 /// The peer is gone, so no close frame is sent.
 const GONE: End = End::new(0, "");

@@ -1,0 +1,195 @@
+//! When graphql-ws and graphql-sse come back, as they are: what passes by itself never ends their streams for good.
+
+use std::{net::SocketAddr, time::Duration};
+
+use kernel::closing::Stage;
+use serde_json::json;
+
+use crate::support::{Kind, TestApp, script::Script, socket::Socket};
+
+const LISTEN: &str = "subscription { siteRequested { position suggestion { title } } }";
+/// Some hundred thousand bytes of answer.
+const LONG: &str = "{ __schema { types { name description fields { name description args { name description } } } } }";
+
+/// A page that listens at an address.
+async fn page(app: &TestApp, address: SocketAddr) -> Script {
+    let mut page = Script::start("socket.mjs", &format!("ws://{address}/graphql"));
+    let token = app.manager().token;
+    page.tell(json!({ "token": token, "subscribe": "1", "query": LISTEN }))
+        .await;
+    page
+}
+
+/// Until the page hears what is suggested.
+async fn hears(app: &TestApp, page: &mut Script) {
+    for _ in 0..50 {
+        app.manager().suggest("heard", "upton", None).await;
+        let heard = page.says_of("next");
+        if tokio::time::timeout(Duration::from_millis(300), heard)
+            .await
+            .is_ok()
+        {
+            return;
+        }
+    }
+    panic!("never heard");
+}
+
+async fn closed(page: &mut Script) -> (u64, String) {
+    let said = page.says_of("closed").await;
+    let reason = said["reason"].as_str().unwrap_or_default();
+    (
+        said["closed"].as_u64().unwrap_or_default(),
+        reason.to_owned(),
+    )
+}
+
+async fn app() -> TestApp {
+    TestApp::start(Kind::Sqlite).await
+}
+
+#[tokio::test]
+async fn a_laptop_that_slept_comes_back_and_hears_again() {
+    let app = app().await;
+    let address = app
+        .listen_with(|limits| {
+            limits.ping = Duration::from_millis(300);
+            limits.silence = Duration::from_millis(500);
+        })
+        .await;
+    let mut page = page(&app, address).await;
+    page.says_of("connected").await;
+
+    page.tell(json!({ "sleep": 3_000 })).await;
+
+    assert_eq!(closed(&mut page).await, (1013, "No sign of life".into()));
+    page.says_of("connected").await;
+    hears(&app, &mut page).await;
+}
+
+#[tokio::test]
+async fn one_socket_too_many_comes_back_once_another_has_ended() {
+    let app = app().await;
+    let address = app.listen_with(|limits| limits.per_subject = 1).await;
+    let first = app.manager().connect_at(address).await;
+    let mut page = page(&app, address).await;
+
+    assert_eq!(closed(&mut page).await, (1013, "Too many sockets".into()));
+    drop(first);
+
+    hears(&app, &mut page).await;
+}
+
+#[tokio::test]
+async fn a_page_that_could_not_read_comes_back() {
+    let app = app().await;
+    let address = app
+        .listen_with(|limits| limits.write = Duration::from_millis(700))
+        .await;
+    let mut page = page(&app, address).await;
+    page.says_of("connected").await;
+    hears(&app, &mut page).await;
+
+    page.tell(json!({ "deaf": 8_000 })).await;
+    for id in 0..40 {
+        let asked =
+            json!({ "type": "subscribe", "id": format!("x{id}"), "payload": { "query": LONG } });
+        page.tell(json!({ "raw": asked.to_string() })).await;
+    }
+
+    // The close frame stands behind what was not read; the connection may have been dropped before it was.
+    let (code, _) = closed(&mut page).await;
+    assert!([1013, 1006].contains(&code), "{code}");
+    page.says_of("connected").await;
+    hears(&app, &mut page).await;
+}
+
+#[tokio::test]
+async fn a_page_comes_back_to_a_service_that_was_started_again() {
+    let app = app().await;
+    let address = app.listen().await;
+    let mut page = page(&app, address).await;
+    page.says_of("connected").await;
+
+    app.app.enter(Stage::Parting);
+
+    assert_eq!(closed(&mut page).await, (1001, "Going away".into()));
+    app.app.enter(Stage::Open);
+    hears(&app, &mut page).await;
+}
+
+#[tokio::test]
+async fn a_page_whose_token_ended_comes_back_with_another() {
+    let app = app().await;
+    let address = app.listen().await;
+    let mut page = Script::start("socket.mjs", &format!("ws://{address}/graphql"));
+    // With the leeway, two seconds are left.
+    let ends = app.minted(&app.key, |request| request.lifetime_seconds = -8);
+    page.tell(json!({ "token": ends, "subscribe": "1", "query": LISTEN }))
+        .await;
+    page.says_of("connected").await;
+
+    page.tell(json!({ "token": app.manager().token })).await;
+
+    assert_eq!(closed(&mut page).await, (4403, "Token expired".into()));
+    hears(&app, &mut page).await;
+}
+
+#[tokio::test]
+async fn a_page_that_breaks_the_protocol_is_told_so_and_gives_up() {
+    let app = app().await;
+    let address = app.listen().await;
+    let subscribe = json!({ "type": "subscribe", "id": "x", "payload": { "query": LISTEN } });
+    let init = json!({ "type": "connection_init", "payload": {} });
+    let long = json!({ "type": "ping", "payload": { "x": "x".repeat(70_000) } });
+    for (raw, times, code) in [
+        (json!("nonsense"), 1, 4400),
+        (subscribe, 2, 4409),
+        (init, 1, 4429),
+        (long, 1, 1009),
+    ] {
+        let mut page = page(&app, address).await;
+        page.says_of("connected").await;
+        let raw = raw.as_str().map_or_else(|| raw.to_string(), str::to_owned);
+        for _ in 0..times {
+            page.tell(json!({ "raw": raw })).await;
+        }
+
+        assert_eq!(closed(&mut page).await.0, code);
+        assert_eq!(page.says().await["error"], "1", "{code}: it gives up");
+        let quiet = tokio::time::timeout(Duration::from_millis(500), page.says_of("connected"));
+        assert!(quiet.await.is_err(), "{code}: it does not come back");
+    }
+    let mut other: Socket = app.manager().connect_at(address).await;
+    assert_eq!(other.ask("1", "{ viewer { role } }").await.code(), "");
+}
+
+#[tokio::test]
+async fn a_page_that_listens_by_graphql_sse_comes_back_too() {
+    let app = app().await;
+    let address = app.listen_with(|limits| limits.per_subject = 1).await;
+    let first = app.manager().connect_at(address).await;
+    let mut page = Script::start("events.mjs", &format!("http://{address}/graphql"));
+    let token = app.manager().token;
+    page.tell(json!({ "token": token, "subscribe": "1", "query": LISTEN }))
+        .await;
+    // There is one stream too many.
+    let quiet = tokio::time::timeout(Duration::from_millis(700), page.says());
+    assert!(quiet.await.is_err());
+    drop(first);
+    hears(&app, &mut page).await;
+
+    app.app.enter(Stage::Parting);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    app.manager().suggest("meanwhile", "upton", None).await;
+    app.app.enter(Stage::Open);
+
+    loop {
+        let said = page.says_of("next").await;
+        let title = &said["answer"]["data"]["siteRequested"]["suggestion"]["title"];
+        if title == "meanwhile" {
+            break;
+        }
+        assert_eq!(title, "heard", "{said}");
+    }
+}
