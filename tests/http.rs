@@ -34,7 +34,7 @@ fn table() -> Vec<(&'static str, Value, u16, u16, &'static str)> {
         ),
         (
             "variables that are no object",
-            json!({ "query": "{ viewer { subject } }", "variables": [] }),
+            json!({ "query": "{ viewer { subject } }", "variables": [1] }),
             422,
             400,
             "BAD_REQUEST",

@@ -83,6 +83,7 @@ mod hang_up;
 mod health;
 mod hours;
 mod http;
+mod http_accept;
 mod http_body;
 mod identity;
 mod identity_migration;

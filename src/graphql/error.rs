@@ -55,10 +55,14 @@ pub enum ErrorCode {
     Internal,
     /// The endpoint does not support this HTTP method.
     MethodNotAllowed,
+    /// The request accepts no media type that the service can respond with.
+    NotAcceptable,
     /// The record does not exist, or the caller has no access to it.
     NotFound,
     /// The request body is larger than 256 KiB.
     PayloadTooLarge,
+    /// The request names its document by a hash or an id, which the service does not know: send the document.
+    PersistedQueryNotSupported,
     /// The GraphQL document is larger, deeper or more costly than allowed; the message names the limit.
     QueryTooComplex,
     /// Too many requests in a short time. The header `Retry-After` and `extensions.retryAfter` give the number of
@@ -96,8 +100,10 @@ impl ErrorCode {
             Self::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
             Self::Internal => "INTERNAL",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::NotAcceptable => "NOT_ACCEPTABLE",
             Self::NotFound => "NOT_FOUND",
             Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
+            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
             Self::RateLimited => "RATE_LIMITED",
             Self::RequestTimeout => "REQUEST_TIMEOUT",

@@ -61,7 +61,7 @@ impl Runner {
     /// Executes one query or mutation for one caller.
     pub async fn once(&self, caller: &Caller, prepared: Prepared) -> Response {
         let unexpected = || {
-            let message = "A query or a mutation is expected here.";
+            let message = "A subscription is answered by an event stream (Accept: text/event-stream) or over a WebSocket.";
             failed(ErrorCode::BadRequest, message)
         };
         // The first response of a subscription may come after hours.

@@ -9,12 +9,14 @@ use axum::{
 };
 use futures_util::{StreamExt, stream};
 use graphql::streamed::ResumeAfter;
+use kernel::Caller;
 use tokio::{
     sync::mpsc::{Receiver, Sender, channel},
     time::{Instant, sleep, sleep_until},
 };
 
 use super::{
+    accept::EVENTS,
     admitted::Admitted,
     answer::Written,
     edge::Edge,
@@ -33,24 +35,23 @@ const COMMENT: &str = ":\n\n";
 /// The end of the stream. Browsers do not dispatch an event without data.
 const COMPLETE: &str = "event: complete\ndata: \n\n";
 
-/// Whether the request accepts `text/event-stream` and nothing else.
-pub fn is_asked_for(headers: &HeaderMap) -> bool {
-    let mut kinds = headers
-        .get_all(header::ACCEPT)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(|kind| kind.split(';').next().unwrap_or_default().trim())
-        .peekable();
-    kinds.peek().is_some() && kinds.all(|kind| kind.eq_ignore_ascii_case("text/event-stream"))
+/// The request, with the position after which the client resumes.
+pub fn resuming(request: Request, headers: &HeaderMap) -> Request {
+    let position = headers
+        .get(LAST_EVENT_ID)
+        .and_then(|position| position.to_str().ok())
+        .filter(|position| !position.is_empty());
+    match position {
+        Some(position) => request.data(ResumeAfter(position.to_owned())),
+        None => request,
+    }
 }
 
 /// Responds with the events of one operation, for as long as the token is valid.
 pub fn answer(
     edge: &Edge,
     admitted: Admitted,
-    headers: &HeaderMap,
-    request: Request,
+    steps: impl FnOnce(&Caller) -> Steps,
 ) -> Response<Body> {
     if is_refusing(&edge.0.app) {
         return reply::going_away();
@@ -59,13 +60,9 @@ pub fn answer(
     let Some(place) = edge.0.open.take(&admitted.caller, most) else {
         return reply::crowded(most);
     };
-    let request = match resumed(headers) {
-        Some(position) => request.data(position),
-        None => request,
-    };
     let (events, given) = channel(1);
     let telling = Telling {
-        steps: edge.run(&admitted.caller, request),
+        steps: steps(&admitted.caller),
         admitted,
         events,
         edge: edge.clone(),
@@ -74,17 +71,11 @@ pub fn answer(
     // A task of its own, so that a slow reader does not make the operation hold a database connection.
     tokio::spawn(telling.tell());
     let kind = [
-        (header::CONTENT_TYPE, "text/event-stream"),
+        (header::CONTENT_TYPE, EVENTS),
         // Otherwise nginx would buffer events until it has several kilobytes.
         (UNBUFFERED, "no"),
     ];
     (kind, Body::from_stream(stream(given))).into_response()
-}
-
-/// The position after which the client resumes.
-fn resumed(headers: &HeaderMap) -> Option<ResumeAfter> {
-    let position = headers.get(LAST_EVENT_ID)?.to_str().ok()?;
-    (!position.is_empty()).then(|| ResumeAfter(position.to_owned()))
 }
 
 fn stream(

@@ -1,31 +1,26 @@
 //! GraphQL over HTTP: `POST` with JSON only. Operations are never accepted in a URL, because search terms would be
 //! written to access logs.
 
-use async_graphql::{ParseRequestError, Request};
-use async_graphql_axum::GraphQLRequest;
 use axum::{
     body::{Body, Bytes},
     extract::{
-        FromRequest, State,
+        State,
         rejection::{BytesRejection, FailedToBufferBody},
     },
-    http::{
-        Extensions, HeaderMap, HeaderName, HeaderValue, Method, Request as HttpRequest, Response,
-        StatusCode, header,
-    },
-    response::IntoResponse,
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
 };
 use graphql::{ErrorCode, run::failed, told};
 use kernel::audit;
 
 use super::{
+    accept::Accepted,
     admission,
     admitted::{Admitted, Stranger},
-    asked::{DEEPEST_VARIABLE, has_query, is_plain},
+    asked,
     edge::Edge,
     event_stream,
     reply::answer,
-    status,
+    status::Statuses,
     visitor::Visitor,
     whose::Whose,
 };
@@ -36,33 +31,47 @@ pub const PURPOSE: HeaderName = HeaderName::from_static("x-purpose");
 /// The header with the request id, which the log and the audit trail also have.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Handles a query or a mutation.
+/// Handles an operation: a query or a mutation, and a subscription if the request accepts an event stream.
 pub async fn post(
     State(edge): State<Edge>,
     extensions: Extensions,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response<Body> {
+    let accepted = Accepted::of(&headers, edge.0.limits.legacy_status);
+    if accepted.is_nothing() {
+        let message = "Accept: application/graphql-response+json, application/json or text/event-stream is expected.";
+        let given = failed(ErrorCode::NotAcceptable, message);
+        return answer(StatusCode::NOT_ACCEPTABLE, given);
+    }
     if !is_json(&headers) {
         let message = "The content type application/json without a content encoding is expected.";
-        return answer(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            failed(ErrorCode::UnsupportedMediaType, message),
-        );
+        let given = failed(ErrorCode::UnsupportedMediaType, message);
+        return accepted.dressed(answer(StatusCode::UNSUPPORTED_MEDIA_TYPE, given));
     }
-    let body = match body {
-        Ok(body) => body,
-        Err(rejection) => return not_taken(&edge, &rejection),
-    };
     let from = Visitor::of(&extensions);
-    let admitted = edge.admit(bearer(&headers), &from);
+    let response = match body {
+        Ok(body) => taken(&edge, &from, (&headers, accepted), &body).await,
+        Err(rejection) => not_taken(&edge, &rejection),
+    };
+    accepted.dressed(response)
+}
+
+/// Handles a request whose body has arrived.
+async fn taken(
+    edge: &Edge,
+    from: &Visitor,
+    (headers, accepted): (&HeaderMap, Accepted),
+    body: &[u8],
+) -> Response<Body> {
+    let admitted = edge.admit(bearer(headers), from);
     let admitted = match admitted.await {
         Ok(admitted) => admitted,
-        Err(stranger) => return turned_away(&edge, &stranger),
+        Err(stranger) => return turned_away(edge, &stranger),
     };
     let caller = &admitted.caller;
     let (request_id, whose) = (caller.request(), Whose::of(caller.principal()));
-    let mut response = asked(&edge, admitted, &headers, body).await;
+    let mut response = asked(edge, admitted, (headers, accepted), body).await;
     let [policy, limit] = edge.0.admission.headers(&whose);
     for (name, value) in [
         (REQUEST_ID, request_id.0.to_string()),
@@ -80,8 +89,8 @@ pub async fn post(
 async fn asked(
     edge: &Edge,
     admitted: Admitted,
-    headers: &HeaderMap,
-    body: Bytes,
+    (headers, accepted): (&HeaderMap, Accepted),
+    body: &[u8],
 ) -> Response<Body> {
     let Ok(purpose) = purpose(headers) else {
         let message = "X-Purpose: a purpose of at most 200 characters, on one line, is expected.";
@@ -91,15 +100,26 @@ async fn asked(
         );
     };
     let admitted = admitted.for_purpose(purpose);
-    let request = match read(body, edge.0.limits.legacy_status).await {
+    let statuses = Statuses::new(edge.0.limits.legacy_status, accepted.form);
+    let request = match asked::read(body) {
         Ok(request) => request,
-        Err(refusal) => return *refusal,
+        Err(unread) => {
+            let status = statuses.of_unread(&unread);
+            return answer(status, failed(unread.code(), unread.message()));
+        }
     };
-    if event_stream::is_asked_for(headers) {
-        return event_stream::answer(edge, admitted, headers, request);
+    let request = event_stream::resuming(request, headers);
+    if accepted.form.is_none() {
+        return event_stream::answer(edge, admitted, |caller| edge.run(caller, request));
     }
-    let given = edge.once(&admitted.caller, request).await;
-    answer(status::of(&given, edge.0.limits.legacy_status), given)
+    let given = match edge.begin(&admitted.caller, request).await {
+        Ok(begun) if accepted.events && begun.listens() => {
+            return event_stream::answer(edge, admitted, |_| edge.go(begun));
+        }
+        Ok(begun) => edge.once(begun).await,
+        Err(refused) => refused,
+    };
+    answer(statuses.of(&given), given)
 }
 
 /// The response to a body that is too large, or that did not arrive in time.
@@ -145,80 +165,23 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind.eq_ignore_ascii_case("application/json") && !headers.contains_key(header::CONTENT_ENCODING)
 }
 
-/// The request in a body, or the response to an invalid body. The library reads the body after our checks. By itself it
-/// has no limit on the size of a body, accepts duplicate members and a list of requests, and treats a missing `query`
-/// as an empty one.
-async fn read(body: Bytes, legacy: bool) -> Result<Request, Box<Response<Body>>> {
-    let refused =
-        |status, code, message: &str| Err(Box::new(answer(status, failed(code, message))));
-    let Ok(value) = serde_json::from_slice::<serde_json::Value>(&body) else {
-        let message = "The body is not JSON.";
-        return refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
-    };
-    if !is_plain(&body, 0) {
-        let message = format!(
-            "An object in the body has a duplicate member, or variables are nested more than {DEEPEST_VARIABLE} levels deep."
-        );
-        return refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, &message);
-    }
-    if !value.is_object() {
-        let message = "A single JSON object is expected; batches are not supported.";
-        return refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
-    }
-    let has_query = has_query(&value);
-    drop(value);
-    let mut request = HttpRequest::new(Body::from(body));
-    // For any other method the library would read the URL.
-    *request.method_mut() = Method::POST;
-    match GraphQLRequest::<Unread>::from_request(request, &()).await {
-        Ok(request) if has_query => Ok(request.into_inner()),
-        Ok(_) | Err(Unread) => {
-            let mut response = Unread.into_response();
-            *response.status_mut() = status::unfit(legacy);
-            Err(Box::new(response))
-        }
-    }
-}
-
-/// A JSON object that is not a GraphQL request.
-struct Unread;
-
-impl From<ParseRequestError> for Unread {
-    fn from(_: ParseRequestError) -> Self {
-        Self
-    }
-}
-
-impl IntoResponse for Unread {
-    fn into_response(self) -> Response<Body> {
-        let message = "A string `query`, and optionally a string `operationName` and an object `variables`, are expected.";
-        let refusal = failed(ErrorCode::BadRequest, message);
-        answer(status::unfit(false), refusal)
-    }
-}
-
 /// The response without a valid token. It is the same for every reason, until there are too many invalid tokens.
 fn turned_away(edge: &Edge, stranger: &Stranger) -> Response<Body> {
     let (code, message, _) = told(kernel::Error::Unauthenticated);
-    let (name, value, mut response) = match stranger {
-        Stranger::Silent | Stranger::Refused => {
-            let challenge = match stranger {
-                Stranger::Silent => HeaderValue::from_static("Bearer"),
-                _ => HeaderValue::from_static("Bearer error=\"invalid_token\""),
-            };
-            let response = answer(StatusCode::UNAUTHORIZED, failed(code, message));
-            (header::WWW_AUTHENTICATE, challenge, response)
-        }
+    let challenge = match stranger {
+        Stranger::Silent => HeaderValue::from_static("Bearer"),
+        Stranger::Refused => HeaderValue::from_static("Bearer error=\"invalid_token\""),
         Stranger::Insistent(seconds) => {
             let most = edge.0.limits.failed_authentications;
             let message = format!(
                 "More than {most} invalid tokens a minute came from this address: wait {seconds} seconds."
             );
-            let given = failed(ErrorCode::RateLimited, message);
-            let response = answer(StatusCode::TOO_MANY_REQUESTS, given);
-            (header::RETRY_AFTER, HeaderValue::from(*seconds), response)
+            let given = admission::waiting(failed(ErrorCode::RateLimited, message), *seconds);
+            return answer(StatusCode::TOO_MANY_REQUESTS, given);
         }
     };
-    response.headers_mut().insert(name, value);
+    let mut response = answer(StatusCode::UNAUTHORIZED, failed(code, message));
+    let headers = response.headers_mut();
+    headers.insert(header::WWW_AUTHENTICATE, challenge);
     response
 }

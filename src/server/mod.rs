@@ -1,6 +1,7 @@
 //! HTTP, WebSockets and event streams: applies limits to requests, converts them to a caller and an operation, and
 //! gives responses their status. Nothing here knows a noun.
 
+mod accept;
 mod admission;
 mod admitted;
 mod answer;

@@ -16,7 +16,7 @@ use graphql::{
 use kernel::{Caller, closing::Stage, deadline::Deadline};
 
 use super::{
-    admission::{Entered, Paying},
+    admission::{Entered, Paying, note_waits},
     answer::never_ran,
     edge::Edge,
     live::is_refusing,
@@ -39,66 +39,88 @@ pub enum Step {
 /// The results of an operation.
 pub type Steps = BoxStream<'static, Step>;
 
+/// An operation that was admitted, and whose document was checked.
+pub struct Begun {
+    caller: Caller,
+    entered: Entered,
+    prepared: Prepared,
+}
+
+impl Begun {
+    /// Whether it is a subscription that may be started.
+    pub fn listens(&self) -> bool {
+        self.prepared.listens()
+    }
+}
+
 impl Edge {
-    /// Runs a query or a mutation, within the time limit.
-    pub(super) async fn once(&self, caller: &Caller, request: Request) -> Response {
+    /// Waits until an operation is admitted, and checks its document.
+    ///
+    /// # Errors
+    /// The response, if the operation is not admitted.
+    pub(super) async fn begin(&self, caller: &Caller, request: Request) -> Result<Begun, Response> {
         let whose = Whose::of(caller.principal());
-        match self.0.admission.enter(&whose).await {
-            Ok(entered) => {
-                let prepared = self.0.runner.prepare(request);
-                self.execute(entered, caller, prepared).await
-            }
-            Err(refusal) => refusal.answer(),
-        }
+        let entered = self.0.admission.enter(&whose).await;
+        Ok(Begun {
+            entered: entered.map_err(|refusal| refusal.answer())?,
+            prepared: self.0.runner.prepare(request),
+            caller: caller.clone(),
+        })
     }
 
-    /// Runs an operation for a caller, with the access that the caller has when the operation is admitted.
-    pub(super) fn run(&self, caller: &Caller, request: Request) -> Steps {
-        let (edge, caller) = (self.clone(), caller.clone());
-        stream::once(async move { edge.begin(&caller, request).await })
-            .flatten()
-            .boxed()
-    }
-
-    async fn begin(&self, caller: &Caller, request: Request) -> Steps {
-        let whose = Whose::of(caller.principal());
-        let entered = match self.0.admission.enter(&whose).await {
-            Ok(entered) => entered,
-            Err(refusal) => return refused(refusal.answer()),
-        };
-        let caller = match caller.renewed() {
-            Ok(caller) => caller,
-            Err(error) => return refused(answered(error)),
-        };
-        let prepared = self.0.runner.prepare(request);
-        if prepared.listens() {
-            return self.listen(entered, (&caller, whose), prepared);
-        }
-        let answer = self.execute(entered, &caller, prepared).await;
-        stream::iter([once(answer), Step::Complete]).boxed()
-    }
-
-    /// Executes an admitted query or mutation.
-    async fn execute(&self, entered: Entered, caller: &Caller, prepared: Prepared) -> Response {
+    /// Executes a query or a mutation, within the time limit.
+    pub(super) async fn once(&self, begun: Begun) -> Response {
+        let Begun {
+            caller,
+            entered,
+            prepared,
+        } = begun;
         let ticket = match entered.charge(prepared.estimate()) {
             Ok(ticket) => ticket,
             Err(refusal) => return refusal.answer(),
         };
         let spent = prepared.spent();
-        let running = self.0.runner.once(caller, prepared);
+        let running = self.0.runner.once(&caller, prepared);
         let given = Deadline::run(self.0.limits.operation, running).await;
         let answer = given.unwrap_or_else(timed_out);
         let cost = ticket.settle(spent.taken());
         answer.extension("cost", cost.told())
     }
 
+    /// Runs an operation for a caller, with the access that the caller has when the operation is admitted.
+    pub(super) fn run(&self, caller: &Caller, request: Request) -> Steps {
+        let (edge, caller) = (self.clone(), caller.clone());
+        let begun = async move {
+            let begun = match edge.begin(&caller, request).await {
+                Ok(begun) => begun,
+                Err(refusal) => return refused(refusal),
+            };
+            match caller.renewed() {
+                Ok(caller) => edge.go(Begun { caller, ..begun }),
+                Err(error) => refused(answered(error)),
+            }
+        };
+        stream::once(begun).flatten().boxed()
+    }
+
+    /// Runs an admitted operation step by step.
+    pub(super) fn go(&self, begun: Begun) -> Steps {
+        if begun.listens() {
+            return self.listen(begun);
+        }
+        let edge = self.clone();
+        let first = stream::once(async move { once(edge.once(begun).await) });
+        first.chain(stream::iter([Step::Complete])).boxed()
+    }
+
     /// Runs an admitted subscription. It pays the minimum for its start, and then for each event.
-    fn listen(
-        &self,
-        entered: Entered,
-        (caller, whose): (&Caller, Whose),
-        prepared: Prepared,
-    ) -> Steps {
+    fn listen(&self, begun: Begun) -> Steps {
+        let Begun {
+            caller,
+            entered,
+            prepared,
+        } = begun;
+        let whose = Whose::of(caller.principal());
         if is_refusing(&self.0.app) {
             return refused(going_away());
         }
@@ -110,11 +132,11 @@ impl Edge {
         let spent = prepared.spent();
         let prepared = prepared.data(paying.turns());
         let (paid, app) = (paying.clone(), self.0.app.clone());
-        let steps = self.0.runner.run(caller, prepared);
+        let steps = self.0.runner.run(&caller, prepared);
         let steps = steps.map(move |streamed| of_stream(streamed, (&paid, &spent)));
         let end = async move {
             match paying.refusal() {
-                Some(refusal) => Some(Step::Error(refusal.answer().errors)),
+                Some(refusal) => Some(failing(refusal.answer())),
                 None => (app.stage() != Stage::Parting).then_some(Step::Complete),
             }
         };
@@ -137,7 +159,13 @@ pub fn answered(error: kernel::Error) -> Response {
 }
 
 fn refused(answer: Response) -> Steps {
-    stream::iter([Step::Error(answer.errors)]).boxed()
+    stream::iter([failing(answer)]).boxed()
+}
+
+/// The end of an operation that cannot run or cannot continue.
+fn failing(mut answer: Response) -> Step {
+    note_waits(&mut answer.errors);
+    Step::Error(answer.errors)
 }
 
 fn of_stream(streamed: Streamed, (paid, spent): (&Paying, &Spent)) -> Step {
@@ -148,7 +176,7 @@ fn of_stream(streamed: Streamed, (paid, spent): (&Paying, &Spent)) -> Step {
     let cost = paid.settle(spent.taken());
     // A stream that cannot start or cannot continue.
     if answer.data == Value::Null {
-        return Step::Error(answer.errors);
+        return failing(*answer);
     }
     Step::Next(match cost {
         Some(cost) => Box::new(answer.extension("cost", cost.told())),
@@ -159,7 +187,7 @@ fn of_stream(streamed: Streamed, (paid, spent): (&Paying, &Spent)) -> Step {
 /// The result of a query or mutation. If the operation did not run, its errors have no path and are sent as an error.
 fn once(answer: Response) -> Step {
     if never_ran(&answer) {
-        Step::Error(answer.errors)
+        failing(answer)
     } else {
         Step::Next(Box::new(answer))
     }

@@ -14,19 +14,18 @@ use domain::id::RequestId;
 use graphql::{ErrorCode, run::failed};
 
 use super::{
+    accept::Form,
     admission,
     answer::{Written, never_ran},
     operation,
 };
 
-/// The default number of seconds to wait.
+/// The number of seconds to wait where no error says it.
 const A_MOMENT: u64 = 1;
-/// The content type of every response.
-const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 
 /// The response to any method other than `POST`.
 pub async fn method_not_allowed() -> Response<Body> {
-    let message = "Only POST, and GET to open a socket, are expected here.";
+    let message = "Operations are accepted by POST alone, never in a URL (urql: preferGetMethod: false). GET opens a WebSocket.";
     let mut response = answer(
         StatusCode::METHOD_NOT_ALLOWED,
         failed(ErrorCode::MethodNotAllowed, message),
@@ -63,13 +62,15 @@ pub fn going_away() -> Response<Body> {
     answer(StatusCode::SERVICE_UNAVAILABLE, operation::going_away())
 }
 
-/// A response with its status, and with `Retry-After` if the error has a time to wait.
-pub fn answer(status: StatusCode, answer: Answer) -> Response<Body> {
-    let wait = matches!(
+/// A response with its status, and with `Retry-After` if the error has a time to wait. A browser may not see headers, so
+/// the error has the time as well.
+pub fn answer(status: StatusCode, mut answer: Answer) -> Response<Body> {
+    admission::note_waits(&mut answer.errors);
+    let is_to_wait = matches!(
         status,
         StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
-    )
-    .then(|| admission::seconds_to_wait(&answer).unwrap_or(A_MOMENT));
+    );
+    let wait = is_to_wait.then(|| admission::seconds_to_wait(&answer).unwrap_or(A_MOMENT));
     let mut response = if never_ran(&answer) {
         // The library would write `"data": null`.
         Json(Written(&answer)).into_response()
@@ -77,11 +78,10 @@ pub fn answer(status: StatusCode, answer: Answer) -> Response<Body> {
         GraphQLResponse::from(answer).into_response()
     };
     *response.status_mut() = status;
-    let headers = response.headers_mut();
-    // Both kinds of body have the content type that every client accepts.
-    headers.insert(header::CONTENT_TYPE, JSON);
     if let Some(seconds) = wait {
+        let headers = response.headers_mut();
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
+    Form::Json.dress(&mut response);
     response
 }

@@ -21,7 +21,7 @@ use places::{Place, Places};
 
 pub use cost::{Cost, LIMIT, POLICY};
 pub use paying::Paying;
-pub use refusal::{Refusal, seconds_to_wait};
+pub use refusal::{Refusal, note_waits, seconds_to_wait, waiting};
 
 /// The admission of operations, cheap to clone.
 #[derive(Clone)]

@@ -1,13 +1,13 @@
 //! Why an operation is not admitted, and the error for it.
 
-use async_graphql::{Response, Value};
+use async_graphql::{Response, ServerError, Value};
 use graphql::{ErrorCode, run::failed};
 
 use super::cost::Cost;
 
 /// The extension of an error that says how many seconds to wait.
 const RETRY_AFTER: &str = "retryAfter";
-/// The number of seconds to wait for a slot, which cannot be predicted.
+/// The number of seconds to wait where that cannot be predicted, for example for a slot.
 const A_MOMENT: u64 = 1;
 
 /// Why an operation is not admitted.
@@ -62,16 +62,39 @@ impl Refusal {
                 cost,
             ),
         };
-        let mut answer = failed(code, message);
-        for error in &mut answer.errors {
-            let extensions = error.extensions.get_or_insert_default();
-            extensions.set(RETRY_AFTER, seconds);
-        }
-        answer.extension("cost", cost.told())
+        waiting(failed(code, message), seconds).extension("cost", cost.told())
     }
 }
 
-/// The number of seconds to wait, if a response has it.
+/// The response with the seconds to wait in its errors.
+pub fn waiting(mut answer: Response, seconds: u64) -> Response {
+    for error in &mut answer.errors {
+        let extensions = error.extensions.get_or_insert_default();
+        extensions.set(RETRY_AFTER, seconds);
+    }
+    answer
+}
+
+/// Adds the seconds to wait to the errors that pass by themselves, if they have none.
+pub fn note_waits(errors: &mut [ServerError]) {
+    let passes = [
+        ErrorCode::RateLimited,
+        ErrorCode::Timeout,
+        ErrorCode::Unavailable,
+    ];
+    let passes = passes.map(|code| Value::from(code.name()));
+    for extensions in errors
+        .iter_mut()
+        .filter_map(|error| error.extensions.as_mut())
+    {
+        let code = extensions.get("code");
+        if code.is_some_and(|code| passes.contains(code)) && extensions.get(RETRY_AFTER).is_none() {
+            extensions.set(RETRY_AFTER, A_MOMENT);
+        }
+    }
+}
+
+/// The number of seconds that the client of a response must wait, if its first error says so.
 pub fn seconds_to_wait(answer: &Response) -> Option<u64> {
     let extensions = answer.errors.first()?.extensions.as_ref()?;
     match extensions.get(RETRY_AFTER)? {

@@ -22,6 +22,7 @@ use crate::{
     auth::bearer_value,
     server::{
         admitted::Admitted,
+        asked::Unread,
         edge::Edge,
         live::Place,
         operation::{Step, answered},
@@ -185,8 +186,8 @@ impl Connection {
         match Message::read(&text).ok_or(INVALID)? {
             Message::ConnectionInit { payload } => self.introduce(payload).await,
             Message::Ping { payload } => self.answer(payload).await,
-            Message::Pong { .. } => Ok(()),
-            Message::Subscribe { id, payload } => self.begin(&id, *payload.0),
+            Message::Pong => Ok(()),
+            Message::Subscribe { id, request } => self.begin(&id, request),
             Message::Complete { id } => {
                 self.operations.end(&id);
                 Ok(())
@@ -226,11 +227,19 @@ impl Connection {
         Ok(())
     }
 
-    fn begin(&mut self, id: &str, request: Request) -> Outcome {
+    fn begin(&mut self, id: &str, request: Result<Box<Request>, Unread>) -> Outcome {
         let known = self.admitted.as_ref().ok_or(UNAUTHORIZED)?;
         if self.operations.has(id) {
             return Err(End::taken(id));
         }
+        let request = match request {
+            Ok(request) => *request,
+            Err(unread) => {
+                let refused = failed(unread.code(), unread.message());
+                self.wire.push(message::error(id, &refused.errors));
+                return Ok(());
+            }
+        };
         let most = self.edge.0.limits.live.operations;
         if self.operations.len() >= most {
             let message = format!(

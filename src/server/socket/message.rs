@@ -1,12 +1,17 @@
 //! Reads and writes the messages of `graphql-transport-ws`.
 
-use async_graphql::{Request, Response, ServerError};
-use serde::{Deserialize, Deserializer, Serialize, de::Error};
-use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
-use crate::server::{
-    answer::Written,
-    asked::{has_query, is_plain},
+use async_graphql::{Request, Response, ServerError};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json, value::RawValue};
+
+use crate::{
+    auth::is_distinct,
+    server::{
+        answer::Written,
+        asked::{self, DEEPEST_VARIABLE, Unread},
+    },
 };
 
 /// The maximum length of an operation's id, in bytes.
@@ -16,8 +21,6 @@ const LONGEST_ID: usize = 1_024;
 pub type Payload = Map<String, Value>;
 
 /// A message from the client.
-#[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
 pub enum Message {
     ConnectionInit {
         payload: Option<Payload>,
@@ -25,48 +28,78 @@ pub enum Message {
     Ping {
         payload: Option<Payload>,
     },
-    Pong {
-        #[expect(dead_code, reason = "its type is checked, its value is not used")]
-        payload: Option<Payload>,
-    },
+    Pong,
+    /// A request, or the reason why it is not one.
     Subscribe {
         id: String,
-        payload: Asked,
+        request: Result<Box<Request>, Unread>,
     },
     Complete {
         id: String,
     },
 }
 
-/// The request of a `subscribe` message, as read by the library.
-pub struct Asked(pub Box<Request>);
-
-impl<'de> Deserialize<'de> for Asked {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let request = Value::deserialize(deserializer)?;
-        if !has_query(&request) {
-            return Err(D::Error::missing_field("query"));
-        }
-        let request = serde_json::from_value(request).map_err(D::Error::custom)?;
-        Ok(Self(Box::new(request)))
-    }
+/// A message as it arrives. The payload of a `subscribe` is read only once its id is known, so that a request that is
+/// not well-formed is an error of that operation and not the end of the socket.
+#[derive(Deserialize)]
+struct Envelope<'t> {
+    #[serde(borrow)]
+    r#type: Cow<'t, str>,
+    id: Option<Value>,
+    #[serde(borrow)]
+    payload: Option<&'t RawValue>,
 }
 
 impl Message {
     /// Reads a message of the protocol; `None` if it is not one.
     pub fn read(text: &str) -> Option<Self> {
-        if !is_plain(text.as_bytes(), 1) {
+        // serde would also read a struct from a list.
+        if !text.trim_start().starts_with('{') {
             return None;
         }
-        let message = serde_json::from_str(text).ok()?;
-        match &message {
-            Self::Subscribe { id, .. } | Self::Complete { id } => {
-                let fits = (1..=LONGEST_ID).contains(&id.len());
-                fits.then_some(message)
+        let Envelope {
+            r#type,
+            id,
+            payload,
+        } = serde_json::from_str(text).ok()?;
+        let id = match id {
+            Some(Value::String(id)) if (1..=LONGEST_ID).contains(&id.len()) => Some(id),
+            _ => None,
+        };
+        Some(match &*r#type {
+            "connection_init" => Self::ConnectionInit {
+                payload: read_payload(payload)?,
+            },
+            "ping" => Self::Ping {
+                payload: read_payload(payload)?,
+            },
+            "pong" => {
+                read_payload(payload)?;
+                Self::Pong
             }
-            _ => Some(message),
-        }
+            "subscribe" => Self::Subscribe {
+                id: id?,
+                request: asked::read(payload.map_or("{}", RawValue::get).as_bytes()).map(Box::new),
+            },
+            "complete" => Self::Complete { id: id? },
+            _ => return None,
+        })
     }
+}
+
+/// The payload of a message other than `subscribe`; `None` if it is not an object without duplicate members.
+#[expect(
+    clippy::option_option,
+    reason = "a payload may be missing, and it may be wrong"
+)]
+fn read_payload(payload: Option<&RawValue>) -> Option<Option<Payload>> {
+    let Some(payload) = payload.map(RawValue::get) else {
+        return Some(None);
+    };
+    if !is_distinct(payload.as_bytes(), 1 + DEEPEST_VARIABLE) {
+        return None;
+    }
+    serde_json::from_str(payload).ok().map(Some)
 }
 
 /// A member of a payload; its name is compared case-insensitively.
@@ -144,6 +177,7 @@ mod tests {
             "x",
             "null",
             "[]",
+            r#"["ping",null,null]"#,
             "{}",
             r#"{"type":1}"#,
             r#"{"type":"start","id":"1","payload":{"query":"{a}"}}"#,
@@ -153,13 +187,8 @@ mod tests {
             r#"{"type":"subscribe","payload":{"query":"{a}"}}"#,
             r#"{"type":"subscribe","id":"","payload":{"query":"{a}"}}"#,
             r#"{"type":"subscribe","id":1,"payload":{"query":"{a}"}}"#,
-            r#"{"type":"subscribe","id":"1"}"#,
-            r#"{"type":"subscribe","id":"1","payload":"{a}"}"#,
-            r#"{"type":"subscribe","id":"1","payload":{}}"#,
-            r#"{"type":"subscribe","id":"1","payload":{"query":1}}"#,
-            r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","variables":[]}}"#,
-            r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","operationName":1}}"#,
-            r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","extensions":1}}"#,
+            r#"{"type":"subscribe","id":"1","id":"2","payload":{"query":"{a}"}}"#,
+            r#"{"type":"connection_init","payload":{"a":{"b":1,"b":2}}}"#,
             r#"{"type":"complete"}"#,
             r#"{"type":"complete","id":""}"#,
             r#"{"type":"next","id":"1","payload":{}}"#,
@@ -171,6 +200,33 @@ mod tests {
     }
 
     #[test]
+    fn a_request_that_is_not_well_formed_is_a_message_about_its_operation() {
+        for wrong in [
+            r#"{"type":"subscribe","id":"1"}"#,
+            r#"{"type":"subscribe","id":"1","payload":null}"#,
+            r#"{"type":"subscribe","id":"1","payload":"{a}"}"#,
+            r#"{"type":"subscribe","id":"1","payload":{}}"#,
+            r#"{"type":"subscribe","id":"1","payload":{"query":1}}"#,
+            r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","variables":[1]}}"#,
+            r#"{"payload":{"query":"{a}","variables":"{}"},"id":"1","type":"subscribe"}"#,
+            r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","operationName":1}}"#,
+            r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","extensions":1}}"#,
+            r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","query":"{b}"}}"#,
+            r#"{"type":"subscribe","id":"1","payload":{"query":"\ud83c"}}"#,
+        ] {
+            let Some(Message::Subscribe { id, request }) = Message::read(wrong) else {
+                panic!("{wrong}");
+            };
+            assert!(id == "1" && request.is_err(), "{wrong}");
+        }
+        let right = r#"{"id":"1","type":"subscribe","payload":{"query":"{a}","variables":[],"extensions":""}}"#;
+        let Some(Message::Subscribe { request, .. }) = Message::read(right) else {
+            panic!("{right}");
+        };
+        assert!(request.is_ok());
+    }
+
+    #[test]
     fn what_may_be_left_out_may_be_null() {
         for right in [
             r#"{"type":"connection_init"}"#,
@@ -179,6 +235,7 @@ mod tests {
             r#"{"type":"pong"}"#,
             r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","variables":null,"operationName":null}}"#,
             r#"{"id":"1","type":"complete","other":1}"#,
+            r#"{"id":1,"type":"ping"}"#,
         ] {
             assert!(Message::read(right).is_some(), "{right}");
         }
