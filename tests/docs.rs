@@ -94,6 +94,7 @@ impl Reader {
         let request = reqwest::Client::new()
             .post(format!("{}/graphql", self.service.address()))
             .bearer_auth(&self.token)
+            .header("Accept", "application/json")
             .json(&json!({ "query": block.text }));
         let answer = request.send().await.expect("an answer");
         let answer: Value = answer.json().await.expect("JSON");
@@ -225,6 +226,25 @@ fn every_error_code_has_its_cause_and_remedy() {
         });
         assert_eq!(cells, Some(3), "{code} has a row with a cause and a remedy");
     }
+}
+
+#[test]
+fn every_recipe_for_a_client_is_one_that_is_tried() {
+    let folder = fs::read_dir(here().join("tests/clients")).expect("a folder");
+    let tried = folder.filter_map(|entry| fs::read_to_string(entry.ok()?.path()).ok());
+    let tried: Vec<String> = tried.collect();
+    let mut recipes = 0;
+    for block in documents().iter().flat_map(|file| blocks(file)) {
+        if ["js", "python"].contains(&block.language.as_str()) {
+            recipes += 1;
+            assert!(
+                tried.contains(&block.text),
+                "{}: no file of tests/clients",
+                block.place
+            );
+        }
+    }
+    assert!(recipes >= 3, "recipes were found: {recipes}");
 }
 
 #[test]

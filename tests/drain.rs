@@ -44,6 +44,7 @@ async fn ends_in_order(kind: Kind) {
     assert_eq!(socket.next().await["type"], "connection_ack");
     socket.subscribe("1", LISTEN).await;
     let mut events = listening(&process, &key).await;
+    events.line().await.expect("the start");
     assert_eq!(readiness(operators).await, (200, "ready\n".into()));
 
     let lock = locked(kind, &own.url()).await;
@@ -64,9 +65,8 @@ async fn ends_in_order(kind: Kind) {
     );
     assert!(ping["payload"]["position"].is_string(), "{ping}");
     assert_eq!(socket.end().await, (1001, "Going away".into()));
-    let last = last_block(&mut events).await;
-    assert_eq!((last.event, last.data), (None, None));
-    assert!(last.id.is_some_and(|id| !id.is_empty()), "no position");
+    let (before, last) = (events.position.clone(), events.last_position().await);
+    assert!(last.is_some() && last != before, "no position");
     assert_eq!(process.ended(), None, "something still runs");
 
     lock.close().await.expect("given up");
@@ -108,12 +108,4 @@ async fn readiness_once_draining(operators: SocketAddr) -> (u16, String) {
             return status_found;
         }
     }
-}
-
-async fn last_block(events: &mut Events) -> crate::support::events::Block {
-    let mut last = None;
-    while let Some(block) = events.block().await {
-        last = Some(block);
-    }
-    last.expect("a last block")
 }

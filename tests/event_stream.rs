@@ -21,7 +21,7 @@ fn complete() -> Block {
     Block {
         event: Some("complete".into()),
         id: None,
-        data: Some(String::new()),
+        data: Some("{\"hasNext\":false}".into()),
     }
 }
 
@@ -126,7 +126,9 @@ async fn a_quiet_stream_gives_signs_of_life_that_can_be_resumed_from() {
         .listen_with(|limits| limits.comment = Duration::from_millis(100))
         .await;
     let mut events = app.council().events_at(address, LISTEN, "").await;
-    assert_eq!(events.block().await, Some(Block::default()), "a comment");
+    let start = events.line().await.expect("the start");
+    assert!(start.starts_with("id: "), "{start}");
+    assert_eq!(events.line().await.as_deref(), Some(":"), "a comment");
 
     let limits = outbox::Limits {
         heartbeat: Duration::from_millis(100),
@@ -135,10 +137,13 @@ async fn a_quiet_stream_gives_signs_of_life_that_can_be_resumed_from() {
     let other = app.other_process(limits).await;
     let address = app.listen_of(&other.app).await;
     let mut events = app.council().events_at(address, LISTEN, "").await;
-    let block = events.block().await.expect("a sign of life");
-    assert_eq!((&block.event, &block.data), (&None, &None));
+    for sign in ["the start", "a sign of life"] {
+        let line = events.line().await.expect(sign);
+        assert!(line.starts_with("id: "), "{sign}: {line}");
+    }
+    let id = events.position.clone().expect("a position");
+    drop(events);
     app.manager().suggest("in between", "upton", None).await;
-    let id = block.id.expect("an id");
     let mut events = app.council().events_at(address, LISTEN, &id).await;
     assert_eq!(events.next().await.expect("an event").title(), "in between");
 }
@@ -222,16 +227,44 @@ async fn a_service_that_ends_says_where_the_stream_came_to_and_not_that_it_is_co
         assert_eq!(refused.expect("an answer").status(), 503);
         app.app.enter(Stage::Parting);
 
-        let block = events.block().await.expect("a position");
-        assert_eq!(block.event, None);
+        let position = events.last_position().await;
         // Written anew: only an event's own position is always the same text.
-        assert!(block.id.is_some() && block.id != last.id, "{:?}", block.id);
-        assert_eq!(events.block().await, None);
+        assert!(position.is_some() && position != last.id, "{position:?}");
         tokio::time::timeout(Duration::from_secs(5), app.app.all_gone())
             .await
             .expect("nothing is open any more");
     })
     .await;
+}
+
+#[tokio::test]
+async fn whoever_was_cut_off_before_the_first_event_resumes_from_the_start() {
+    on_both(async |app| {
+        let address = app.listen().await;
+        let mut events = app.council().events_at(address, LISTEN, "").await;
+        events.line().await.expect("the start");
+        let start = events.position.clone().expect("a position");
+        drop(events);
+
+        app.manager().suggest("in between", "upton", None).await;
+
+        let mut events = app.council().events_at(address, LISTEN, &start).await;
+        assert_eq!(events.next().await.expect("an event").title(), "in between");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_proxy_may_keep_or_compress_a_stream() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let address = app.listen().await;
+    let council = app.council();
+
+    let stream = council.asking(address, LISTEN, "").send().await;
+
+    let headers = stream.expect("an answer").headers().clone();
+    assert_eq!(headers[header::CACHE_CONTROL], "no-store, no-transform");
+    assert_eq!(headers["x-accel-buffering"], "no");
 }
 
 #[tokio::test]

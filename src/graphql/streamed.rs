@@ -8,13 +8,13 @@ use std::{
 };
 
 use async_graphql::{Context, Response, Value};
-use domain::live::{self, Delivery, StreamItem, Wanted};
+use domain::live::{self, Delivery, Start, StreamItem, Wanted};
 use futures_util::{
     Stream, StreamExt,
     future::{BoxFuture, ready},
     stream::poll_fn,
 };
-use kernel::{Error, deadline::Deadline, policy::Action};
+use kernel::{Error, deadline::Deadline, policy::Action, position};
 
 use super::{
     context::ContextExt,
@@ -47,11 +47,16 @@ impl Streamed {
     }
 }
 
-/// The position after which a stream resumes, if the transport received it outside the document (`Last-Event-ID`). The
-/// transport puts it into the request's data. It takes precedence over the argument `after`, because a client that
-/// reconnects still sends the argument of its first request.
+/// The position after which a stream resumes, if the transport received it outside the document (`Last-Event-ID`, or
+/// `resumeAfter` of a socket). The transport puts it into the request's data. The later of it and the argument `after`
+/// counts, because a client that reconnects by itself still sends the argument of its first request.
 #[derive(Clone, Debug)]
 pub struct ResumeAfter(pub String);
+
+/// Makes a stream that starts without a position begin with a heartbeat, so that its client can resume before the first
+/// event has come. A transport whose client resumes by itself puts it into the request's data.
+#[derive(Clone, Copy, Debug)]
+pub struct AnnounceStart;
 
 /// The callbacks by which a transport limits how many events are resolved at once, and what they may cost. The
 /// transport puts it into the request's data; without it there is no limit.
@@ -124,9 +129,18 @@ pub async fn listened<T: Send>(
     after: Option<EventPosition>,
     face: impl Fn(Delivery) -> Option<T> + Send,
 ) -> Result<impl Stream<Item = Result<T>>> {
-    let resumed = ctx.data_opt::<ResumeAfter>().map(|after| after.0.clone());
-    let after = resumed.or(after.map(|position| position.0));
-    let heard = live::listen(ctx.caller(), action, wanted, after.as_deref());
+    let given = after.as_ref().map(|position| position.0.as_str());
+    let resumed = ctx.data_opt::<ResumeAfter>().map(|after| after.0.as_str());
+    let after = match (given, resumed) {
+        (Some(given), Some(resumed)) => Some(position::later(ctx.caller().app(), given, resumed)),
+        (given, resumed) => given.or(resumed),
+    };
+    let start = match after {
+        Some(position) => Start::After(position),
+        None if ctx.data_opt::<AnnounceStart>().is_some() => Start::NowAnnounced,
+        None => Start::Now,
+    };
+    let heard = live::listen(ctx.caller(), action, wanted, start);
     let time = ctx.data_unchecked::<Arc<Meter>>().time();
     let heard = Deadline::of_part(time, heard).await;
     let heard = heard.unwrap_or(Err(Error::Timeout))?;

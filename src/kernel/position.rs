@@ -82,6 +82,16 @@ fn opened(app: &App, text: &str) -> Option<i64> {
     app.shared().cipher.open(PURPOSE, text)?.parse().ok()
 }
 
+/// The later of two encrypted positions; one that was never issued, if there is one, so that it is refused.
+#[must_use]
+pub fn later<'p>(app: &App, one: &'p str, other: &'p str) -> &'p str {
+    match (opened(app, one), opened(app, other)) {
+        (Some(first), Some(second)) if first < second => other,
+        (Some(_), None) => other,
+        _ => one,
+    }
+}
+
 /// The position from which a subscriber resumes who has received everything up to it, in one statement.
 ///
 /// # Errors

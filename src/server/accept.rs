@@ -72,9 +72,7 @@ impl Accepted {
 
     /// The response in the accepted form; an event stream as it is.
     pub fn dressed<B>(self, mut response: Response<B>) -> Response<B> {
-        let kind = response.headers().get(header::CONTENT_TYPE);
-        let is_stream = kind.is_some_and(|kind| kind.as_bytes().starts_with(EVENTS.as_bytes()));
-        if let Some(form) = self.form.filter(|_| !is_stream) {
+        if let Some(form) = self.form.filter(|_| !is_event_stream(&response)) {
             form.dress(&mut response);
         }
         response
@@ -84,6 +82,12 @@ impl Accepted {
     pub fn is_nothing(self) -> bool {
         self.form.is_none() && !self.events
     }
+}
+
+/// Whether a response is an event stream.
+pub fn is_event_stream<B>(response: &Response<B>) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(EVENTS.as_bytes()))
 }
 
 impl Form {

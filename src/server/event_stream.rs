@@ -8,7 +8,7 @@ use axum::{
     response::IntoResponse,
 };
 use futures_util::{StreamExt, stream};
-use graphql::streamed::ResumeAfter;
+use graphql::streamed::{AnnounceStart, ResumeAfter};
 use kernel::Caller;
 use tokio::{
     sync::mpsc::{Receiver, Sender, channel},
@@ -30,10 +30,12 @@ pub const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// The header that tells proxies not to buffer the response.
 const UNBUFFERED: HeaderName = HeaderName::from_static("x-accel-buffering");
-/// A comment, which keeps the connection alive.
-const COMMENT: &str = ":\n\n";
-/// The end of the stream. Browsers do not dispatch an event without data.
-const COMPLETE: &str = "event: complete\ndata: \n\n";
+/// A comment, which keeps the connection alive. It is a line alone: some clients take a blank line after it for an event
+/// without data.
+const COMMENT: &str = ":\n";
+/// The end of the stream. Its data says nothing new. Browsers do not dispatch an event without data, and some clients
+/// read the data of every event as JSON.
+const COMPLETE: &str = "event: complete\ndata: {\"hasNext\":false}\n\n";
 
 /// The request, with the position after which the client resumes.
 pub fn resuming(request: Request, headers: &HeaderMap) -> Request {
@@ -41,6 +43,7 @@ pub fn resuming(request: Request, headers: &HeaderMap) -> Request {
         .get(LAST_EVENT_ID)
         .and_then(|position| position.to_str().ok())
         .filter(|position| !position.is_empty());
+    let request = request.data(AnnounceStart);
     match position {
         Some(position) => request.data(ResumeAfter(position.to_owned())),
         None => request,
@@ -118,7 +121,7 @@ impl Telling {
             }
             let told = match step {
                 Some(Step::Next(answer)) => self.give(next(*answer)).await,
-                Some(Step::Heartbeat(position)) => self.give(format!("id: {position}\n\n")).await,
+                Some(Step::Heartbeat(position)) => self.give(id(&position)).await,
                 Some(Step::Error(errors)) => return self.fail(errors).await,
                 Some(Step::Complete) => {
                     let _gone_already = self.give(COMPLETE.into()).await;
@@ -152,11 +155,16 @@ impl Telling {
     }
 }
 
+/// The line with a position. Without a blank line behind it, it is no event of its own, and belongs to the next one.
+fn id(position: &str) -> String {
+    format!("id: {position}\n")
+}
+
 /// A response as an event. JSON on one line needs no further encoding. The response may be large, so it is serialised
 /// once and dropped before the event waits for its reader.
 fn next(answer: Answer) -> String {
     let id = match answer.extensions.get("position") {
-        Some(Value::String(position)) => format!("id: {position}\n"),
+        Some(Value::String(position)) => id(position),
         _ => String::new(),
     };
     let mut event = format!("event: next\n{id}data: ").into_bytes();

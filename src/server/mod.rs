@@ -27,46 +27,34 @@ mod visitor;
 mod well_known;
 mod whose;
 
+use std::time::Duration;
+
 use axum::{
     Router,
+    body::Body,
     extract::DefaultBodyLimit,
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, Response, StatusCode, header},
     response::IntoResponse,
     routing::{get, post},
 };
 use tower_http::{
-    catch_panic::CatchPanicLayer, cors::CorsLayer, set_header::SetResponseHeaderLayer,
+    catch_panic::CatchPanicLayer,
+    cors::{AllowHeaders, CorsLayer},
+    set_header::SetResponseHeaderLayer,
 };
 
 use health::Health;
 
 pub use edge::Edge;
 
+/// How long a browser may keep the answer to a preflight request; no browser keeps it longer.
+const PREFLIGHT: Duration = Duration::from_hours(2);
+
 /// The routes of the public listener.
 pub fn public(edge: Edge) -> Router {
     // Limits how much is read; the handler writes the response.
     let body = DefaultBodyLimit::max(edge.0.limits.body_bytes);
-    let origins = edge.0.limits.allowed_origins.iter();
-    let cors = CorsLayer::new()
-        .allow_origin(
-            origins
-                .filter_map(|origin| origin.parse().ok())
-                .collect::<Vec<_>>(),
-        )
-        .allow_methods([Method::POST])
-        .allow_headers([
-            header::AUTHORIZATION,
-            header::CONTENT_TYPE,
-            http::PURPOSE,
-            event_stream::LAST_EVENT_ID,
-        ])
-        .expose_headers([
-            http::REQUEST_ID,
-            admission::POLICY,
-            admission::LIMIT,
-            header::RETRY_AFTER,
-        ]);
-    Router::new()
+    let of_browsers = Router::new()
         .route(
             "/graphql",
             get(socket::upgrade)
@@ -76,6 +64,11 @@ pub fn public(edge: Edge) -> Router {
         .route("/schema.graphql", get(definition))
         .route(issuing::KEYS, get(well_known::keys))
         .route(issuing::METADATA, get(well_known::authorization_server))
+        .layer(body)
+        .layer(CatchPanicLayer::custom(reply::panicked))
+        .layer(cors(&edge.0.limits.allowed_origins));
+    // A client's secret does not belong into a page, so no page may request a token.
+    let of_systems = Router::new()
         .route(
             issuing::TOKEN,
             post(oauth::token)
@@ -83,18 +76,46 @@ pub fn public(edge: Edge) -> Router {
                 .layer(DefaultBodyLimit::max(oauth::LARGEST)),
         )
         .route("/health/live", get(async || StatusCode::OK))
+        .layer(CatchPanicLayer::custom(reply::panicked));
+    of_browsers
+        .merge(of_systems)
         .with_state(edge)
-        .layer(body)
-        .layer(CatchPanicLayer::custom(reply::panicked))
-        .layer(cors)
         .layer(SetResponseHeaderLayer::overriding(
             header::CACHE_CONTROL,
-            HeaderValue::from_static("no-store"),
+            |response: &Response<Body>| Some(HeaderValue::from_static(cache_control(response))),
         ))
         .layer(SetResponseHeaderLayer::overriding(
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),
         ))
+}
+
+/// What pages of the allowed origins may do. They may send any header: what is allowed to a page is decided by its token,
+/// and libraries that trace requests add headers of their own, for which a browser would otherwise drop the request.
+fn cors(origins: &[String]) -> CorsLayer {
+    let origins = origins.iter().filter_map(|origin| origin.parse().ok());
+    CorsLayer::new()
+        .allow_origin(origins.collect::<Vec<_>>())
+        .allow_methods([Method::POST])
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers([
+            http::REQUEST_ID,
+            admission::POLICY,
+            admission::LIMIT,
+            header::RETRY_AFTER,
+            header::WWW_AUTHENTICATE,
+        ])
+        .max_age(PREFLIGHT)
+}
+
+/// No response may be stored. A stream may not be changed on its way either: a proxy that compresses it holds events
+/// back.
+fn cache_control(response: &Response<Body>) -> &'static str {
+    if accept::is_event_stream(response) {
+        "no-store, no-transform"
+    } else {
+        "no-store"
+    }
 }
 
 /// The routes of the operator's listener.

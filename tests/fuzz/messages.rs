@@ -71,7 +71,7 @@ async fn whatever_is_said_on_a_socket_is_answered_in_the_protocol_or_ends_it_wit
     let corpus = world.corpus("messages");
     let mut words = words_of_documents();
     let more = "connection_init connection_ack ping pong subscribe complete next error type id payload Authorization purpose query \
-                variables operationName extensions";
+                variables operationName extensions resumeAfter";
     words.extend(more.split_whitespace().map(str::to_owned));
     let mut mutation = Mutation::new(&corpus, words);
     let next = || mutation.next();

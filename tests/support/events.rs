@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Client;
 
-/// A message: the lines between two blank lines. A comment has none of the three members.
+/// An event: the lines before a blank line.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Block {
     pub event: Option<String>,
@@ -38,6 +38,8 @@ impl Block {
 pub struct Events {
     response: Response,
     read: String,
+    /// The last position that it was told.
+    pub position: Option<String>,
 }
 
 impl Client<'_> {
@@ -77,16 +79,20 @@ impl Events {
         Self {
             response,
             read: String::new(),
+            position: None,
         }
     }
 
-    /// The next message, also if it is a comment; `None` at the end.
-    pub async fn block(&mut self) -> Option<Block> {
+    /// The next line; `None` at the end.
+    pub async fn line(&mut self) -> Option<String> {
         loop {
-            if let Some((block, rest)) = self.read.split_once("\n\n") {
-                let (block, taken) = (parsed(block), self.read.len() - rest.len());
+            if let Some((line, rest)) = self.read.split_once('\n') {
+                let (line, taken) = (line.to_owned(), self.read.len() - rest.len());
                 self.read.drain(..taken);
-                return Some(block);
+                if let Some(position) = line.strip_prefix("id: ") {
+                    self.position = Some(position.to_owned());
+                }
+                return Some(line);
             }
             let chunk = tokio::time::timeout(Duration::from_secs(10), self.response.chunk()).await;
             let chunk = chunk.expect("something within ten seconds");
@@ -97,25 +103,31 @@ impl Events {
 
     /// The next event, without comments and heartbeats; `None` at the end.
     pub async fn next(&mut self) -> Option<Block> {
+        let mut block = Block::default();
         loop {
-            let block = self.block().await?;
-            if block.event.is_some() {
-                return Some(block);
+            let line = self.line().await?;
+            let (name, value) = line.split_once(':').unwrap_or((&line, ""));
+            let value = Some(value.strip_prefix(' ').unwrap_or(value).to_owned());
+            match name {
+                "event" => block.event = value,
+                "data" => block.data = value,
+                // The last one counts.
+                "id" => block.id = value,
+                // Clients that read every event as JSON must not be given an empty one.
+                "" if line.is_empty() => {
+                    let data = block.data.as_deref().unwrap_or_default();
+                    let is_json = serde_json::from_str::<Value>(data).is_ok();
+                    assert!(block.event.is_some() && is_json, "{block:?}");
+                    return Some(block);
+                }
+                _ => assert_eq!(line, ":", "a comment"),
             }
         }
     }
-}
 
-fn parsed(block: &str) -> Block {
-    let field = |name: &str| {
-        let mut lines = block.lines().filter_map(|line| line.split_once(':'));
-        let found = lines.find(|(known, _)| *known == name);
-        found.map(|(_, value)| value.trim_start().to_owned())
-    };
-    Block {
-        event: field("event"),
-        id: field("id"),
-        // A field without a value may be written without its colon.
-        data: field("data").or_else(|| block.lines().any(|line| line == "data").then(String::new)),
+    /// The last position, after everything that comes until the end.
+    pub async fn last_position(&mut self) -> Option<String> {
+        while self.line().await.is_some() {}
+        self.position.clone()
     }
 }

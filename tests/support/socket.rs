@@ -73,8 +73,19 @@ impl TestApp {
 impl TestApp {
     /// Serves another instance's service on a free port until the test ends.
     pub async fn listen_of(&self, app: &App) -> SocketAddr {
+        self.listen_of_with(app, |_| ()).await
+    }
+
+    /// The same with other limits.
+    pub async fn listen_of_with(
+        &self,
+        app: &App,
+        change: impl FnOnce(&mut LiveLimits),
+    ) -> SocketAddr {
         let trusted = vec![super::ours(self.key_file())];
-        let edge = super::edge(app, trusted, super::limits()).await;
+        let mut limits = super::limits();
+        change(&mut limits.live);
+        let edge = super::edge(app, trusted, limits).await;
         listen(immediate_justice::server::public(edge)).await
     }
 }

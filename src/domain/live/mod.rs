@@ -14,7 +14,7 @@ use entity::outbox::Model;
 use kernel::{App, Error, Noun, error::Result, issuer::issuer_shown, outbox};
 
 pub use events::{Page, events};
-pub use stream::{StreamItem, listen};
+pub use stream::{Start, StreamItem, listen};
 pub use thing::Thing;
 pub use wanted::{Delivery, VEILED, Wanted};
 

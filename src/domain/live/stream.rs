@@ -37,6 +37,17 @@ pub enum StreamItem {
     Heartbeat(String),
 }
 
+/// Where a stream starts.
+#[derive(Clone, Copy, Debug)]
+pub enum Start<'p> {
+    /// After an encrypted position.
+    After(&'p str),
+    /// With the events from now on.
+    Now,
+    /// The same; the stream begins with a heartbeat, from which a client can resume that has heard nothing yet.
+    NowAnnounced,
+}
+
 /// The events that match the filter and are within the caller's reach: those after a position and then live ones, or
 /// only live ones. The stream ends with an error when the caller may no longer subscribe, or when the next event is no
 /// longer kept.
@@ -51,15 +62,15 @@ pub async fn listen(
     caller: &Caller,
     action: Action,
     wanted: Wanted,
-    after: Option<&str>,
+    start: Start<'_>,
 ) -> Result<impl Stream<Item = Result<StreamItem>> + use<>> {
     // Events from here on are queued for this subscriber, so that none is lost between the log and the live events.
     let newest = caller.app().told();
     let notices = caller.watch(action)?;
     check::asked(caller, &wanted)?;
-    let last = match after {
-        Some(text) => position::resumed(caller, text).await?,
-        None => newest,
+    let last = match start {
+        Start::After(text) => position::resumed(caller, text).await?,
+        Start::Now | Start::NowAnnounced => newest,
     };
     let heartbeat = caller.heartbeat();
     let listener = Listener {
@@ -69,7 +80,8 @@ pub async fn listen(
         notices,
         last,
         missed: VecDeque::new(),
-        is_behind: after.is_some(),
+        is_behind: matches!(start, Start::After(_)),
+        is_to_announce: matches!(start, Start::NowAnnounced),
         rights: every(RIGHTS),
         heartbeat: every(heartbeat),
         stages: caller.app().stages(),
@@ -102,6 +114,8 @@ struct Listener {
     missed: VecDeque<Arc<Notice>>,
     /// Whether the log may contain more missed events.
     is_behind: bool,
+    /// Whether its start is still to be sent.
+    is_to_announce: bool,
     rights: Interval,
     heartbeat: Interval,
     stages: watch::Receiver<Stage>,
@@ -117,6 +131,9 @@ impl Listener {
             }
             if *self.stages.borrow_and_update() == Stage::Parting {
                 self.has_parted = true;
+                return Ok(Some(self.position()));
+            }
+            if std::mem::take(&mut self.is_to_announce) {
                 return Ok(Some(self.position()));
             }
             while let Some(notice) = self.missed.pop_front() {

@@ -15,6 +15,7 @@ use tokio::{
 use super::{
     message::{self, Message, Payload, member},
     operations::{Live, Operations},
+    resuming::Resuming,
     times::{Due, Times},
     wire::{Heard, Wire},
 };
@@ -88,6 +89,8 @@ pub struct Connection {
     admitted: Option<Admitted>,
     /// The count among the open sockets of the subject.
     place: Option<Place>,
+    /// Where streams resume.
+    resuming: Resuming,
 }
 
 /// The next thing to handle.
@@ -110,6 +113,7 @@ impl Connection {
             operations: Operations::default(),
             admitted: None,
             place: None,
+            resuming: Resuming::default(),
         };
         let end = connection.last().await;
         let Self {
@@ -202,6 +206,7 @@ impl Connection {
         let payload = payload.unwrap_or_default();
         let admitted = admit(&self.edge, &payload, &self.from).await?;
         let admitted = admitted.for_purpose(purpose(&payload).map_err(|()| INVALID)?);
+        self.resuming = Resuming::read(&payload).map_err(|()| INVALID)?;
         let (open, most) = (&self.edge.0.open, self.edge.0.limits.live.per_subject);
         self.place = Some(open.take(&admitted.caller, most).ok_or(CROWDED)?);
         let left = admitted.left(self.edge.0.app.now());
@@ -249,6 +254,7 @@ impl Connection {
             self.wire.push(message::error(id, &refused.errors));
             return Ok(());
         }
+        let request = self.resuming.resume(id, request);
         let steps = self.edge.run(&known.caller.asking_anew(), request);
         let id = Arc::from(id);
         self.operations.run(Live { id, steps });

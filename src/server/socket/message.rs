@@ -120,9 +120,10 @@ pub fn ping() -> String {
     json!({ "type": "ping" }).to_string()
 }
 
-/// A ping with the current position of a stream without events.
+/// A ping with the current position of a stream without events, also under the name by which `connection_init` takes it.
 pub fn heartbeat(id: &str, position: &str) -> String {
-    json!({ "type": "ping", "payload": { "id": id, "position": position } }).to_string()
+    let payload = json!({ "id": id, "position": position, "resumeAfter": position });
+    json!({ "type": "ping", "payload": payload }).to_string()
 }
 
 /// The answer to a ping, with the ping's payload.

@@ -1,10 +1,12 @@
 //! GraphQL over WebSockets, with the sub-protocol `graphql-transport-ws` only. This file has the handshake. `message`
 //! reads and writes the protocol's messages, `connection` runs one socket in one task, `operations` runs its operations
-//! in turn, `wire` limits the messages that wait to be written, and `times` has the timers.
+//! in turn, `resuming` has the positions
+//! after which they resume, `wire` limits the messages that wait to be written, and `times` has the timers.
 
 mod connection;
 mod message;
 mod operations;
+mod resuming;
 mod times;
 mod wire;
 
