@@ -8,7 +8,7 @@ mod file;
 mod postgres;
 mod replica;
 
-use std::{fmt, net::IpAddr, time::Duration};
+use std::{fmt, net::IpAddr, path::PathBuf, time::Duration};
 
 use kernel::deadline::count_statement;
 use sea_orm::{
@@ -50,7 +50,50 @@ pub async fn open(
     connections: u32,
     statement_limit: Duration,
 ) -> Result<Pools, OpenError> {
-    let mut pools = match Address::parse(url.expose_secret()) {
+    let address = Address::parse(url.expose_secret());
+    open_at(address, connections, statement_limit).await
+}
+
+/// Opens the database in the same way, but never creates the file.
+///
+/// # Errors
+/// As [`open`]; [`OpenError::Missing`] if there is no such file.
+pub async fn open_existing(
+    url: &SecretString,
+    connections: u32,
+    statement_limit: Duration,
+) -> Result<Pools, OpenError> {
+    if let Some(file) = missing(url) {
+        return Err(OpenError::Missing(file.display().to_string()));
+    }
+    let mut address = Address::parse(url.expose_secret());
+    if let Some(Address::File { may_be_made, .. }) = &mut address {
+        *may_be_made = false;
+    }
+    open_at(address, connections, statement_limit).await
+}
+
+/// Whether the database is a file that does not exist yet.
+#[must_use]
+pub fn is_missing(url: &SecretString) -> bool {
+    missing(url).is_some()
+}
+
+fn missing(url: &SecretString) -> Option<PathBuf> {
+    match Address::parse(url.expose_secret()) {
+        Some(Address::File { options, .. }) if !options.get_filename().exists() => {
+            Some(options.get_filename().to_owned())
+        }
+        _ => None,
+    }
+}
+
+async fn open_at(
+    address: Option<Address>,
+    connections: u32,
+    statement_limit: Duration,
+) -> Result<Pools, OpenError> {
+    let mut pools = match address {
         Some(Address::File {
             options,
             may_be_made,
@@ -118,6 +161,8 @@ impl Address {
 pub enum OpenError {
     /// The URL is not that of a SQLite file or a PostgreSQL server.
     Address,
+    /// There is no such file.
+    Missing(String),
     /// The file cannot be opened or created: the file, and the cause.
     File(String, String),
     /// The server is unreachable or refuses the connection: the server, and the cause.
@@ -130,6 +175,10 @@ impl fmt::Display for OpenError {
             Self::Address => {
                 formatter.write_str("the database URL is neither sqlite://FILE nor postgres://…")
             }
+            Self::Missing(file) => write!(
+                formatter,
+                "there is no database {file}: check DATABASE_URL; `migrate up`, `import` or `serve` creates it"
+            ),
             Self::File(file, cause) => write!(
                 formatter,
                 "the database {file} cannot be opened ({cause}): check the path, that the folder exists and is \

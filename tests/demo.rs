@@ -6,6 +6,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use tokio::task::spawn_blocking;
 
@@ -52,6 +53,13 @@ async fn answer(line: String) -> Value {
     serde_json::from_slice(&ended.stdout).unwrap_or_else(|error| panic!("{error}: {ended:?}"))
 }
 
+/// What a token says.
+fn claims(token: &str) -> Value {
+    let claims = token.split('.').nth(1).expect("three parts");
+    let claims = URL_SAFE_NO_PAD.decode(claims).expect("base64url");
+    serde_json::from_slice(&claims).expect("JSON")
+}
+
 fn is_answered(answer: &Value) -> bool {
     answer["data"].is_object() && answer["errors"].is_null()
 }
@@ -88,6 +96,23 @@ async fn what_the_demonstration_prints_can_be_pasted() {
         let answer = answer.json().await.expect("JSON");
         assert!(is_answered(&answer), "{role}: {answer}");
     }
+    // Our issuer is where it listens, and its metadata leads back there.
+    let metadata = reqwest::get(format!("{address}/.well-known/oauth-authorization-server"));
+    let metadata: Value = metadata
+        .await
+        .expect("an answer")
+        .json()
+        .await
+        .expect("JSON");
+    assert_eq!(metadata["issuer"], address, "{metadata}");
+    let endpoint = metadata["token_endpoint"].as_str().expect("an address");
+    let asked = reqwest::Client::new()
+        .post(endpoint)
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body("grant_type=client_credentials");
+    assert_eq!(asked.send().await.expect("an answer").status(), 401);
+    let token = std::fs::read_to_string(folder.join("analyst")).expect("a token");
+    assert_eq!(claims(&token)["iss"], address);
     assert!(printed.len() <= 16, "it prints little: {printed:#?}");
     assert!(
         !printed.iter().any(|line| line.contains("eyJ")),

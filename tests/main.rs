@@ -71,6 +71,7 @@ mod fault_disk;
 mod fault_key;
 mod finding;
 mod finding_input;
+mod first_minutes;
 mod follow_up;
 mod follow_up_finding;
 mod fuzz;

@@ -7,6 +7,7 @@ pub use sea_orm_migration::prelude::*;
 
 mod added;
 mod append_only;
+mod applied;
 mod column;
 mod fold;
 mod key;
@@ -90,6 +91,7 @@ mod reference;
 pub mod serving_role;
 
 use added::added;
+pub use applied::pending;
 
 /// Migrates a database up or down.
 pub struct Migrator;

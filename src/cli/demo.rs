@@ -3,6 +3,7 @@
 use std::{
     fs::{self, OpenOptions},
     io::Write as _,
+    net::SocketAddr,
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
@@ -100,11 +101,15 @@ pub async fn run(mut config: Config, arguments: &Arguments, quiet: bool) -> Outc
         config.listen.set_port(0);
     }
     let listener = serve::listen(config.listen).await?;
+    let address = reachable(listener.local_addr()?);
+    // Our issuer is the address under which its metadata is found.
+    if config.issuing.has_default_name() {
+        config.issuing.issuer.clone_from(&address);
+    }
     migrate::up(&config).await?;
     let app = super::app(&config).await?;
     println!("importing the example records …");
     records(&app, &folder, quiet).await?;
-    let address = format!("http://{}", listener.local_addr()?);
     let tokens = Tokens::write(&config, folder.path())?;
     if !arguments.check {
         println!("{}", welcome(&address, &tokens, config.limits.ide));
@@ -115,6 +120,15 @@ pub async fn run(mut config: Config, arguments: &Arguments, quiet: bool) -> Outc
     tokio::select! {
         served = serve::serve(&config, app, listener, None, pending()) => served,
         asked = ask(&address, &tokens) => asked,
+    }
+}
+
+/// The address under which somebody on this machine reaches a listener.
+fn reachable(listener: SocketAddr) -> String {
+    if listener.ip().is_unspecified() {
+        format!("http://localhost:{}", listener.port())
+    } else {
+        format!("http://{listener}")
     }
 }
 

@@ -11,6 +11,7 @@ use kernel::App;
 use super::{Outcome, migrate};
 use crate::{
     config::Config,
+    database,
     import::{self, Options},
 };
 
@@ -33,6 +34,12 @@ pub struct Arguments {
 const DIFFERENT: u8 = 3;
 
 pub async fn run(config: &Config, arguments: &Arguments, quiet: bool) -> Outcome<ExitCode> {
+    let folder = tempfile::tempdir()?;
+    let config = if arguments.dry_run {
+        &tried(config, folder.path())
+    } else {
+        config
+    };
     migrate::up(config).await?;
     let app = super::app(config).await?;
     let options = Options {
@@ -64,6 +71,17 @@ pub async fn run(config: &Config, arguments: &Arguments, quiet: bool) -> Outcome
     } else {
         ExitCode::from(DIFFERENT)
     })
+}
+
+/// The settings of a dry run: if the database's file does not exist yet, a temporary one is used in its place, because a
+/// dry run stores nothing.
+fn tried(config: &Config, folder: &Path) -> Config {
+    let mut config = config.clone();
+    if database::is_missing(&config.database_url) {
+        let file = folder.join("dry-run.db");
+        config.database_url = format!("sqlite://{}?mode=rwc", file.display()).into();
+    }
+    config
 }
 
 /// The encoding with a name (or label) of the WHATWG Encoding Standard.

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use clap::ValueEnum;
-use migration::{Migrator, MigratorTrait, serving_role};
+use migration::{Migrator, MigratorTrait, pending, serving_role};
 
 use super::Outcome;
-use crate::config::Config;
+use crate::{
+    config::Config,
+    database::{self, OpenError, Pools},
+};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -25,33 +28,61 @@ enum Direction {
 }
 
 pub async fn run(config: &Config, arguments: &Arguments) -> Outcome {
-    // A migration may take longer than a statement of an operation.
-    let pools = super::pools(config, Duration::ZERO).await?;
     match arguments.direction {
-        Direction::Up => {
-            Migrator::up(&pools.writing, None).await?;
-            if let Some(role) = &config.database_serving_role {
-                serving_role::grant(&pools.writing, role).await?;
-            }
-            Ok(())
+        Direction::Up => up(config).await,
+        Direction::Down => {
+            let pools = super::pools(config, UNLIMITED).await?;
+            Ok(Migrator::down(&pools.writing, Some(1)).await?)
         }
-        Direction::Down => Ok(Migrator::down(&pools.writing, Some(1)).await?),
-        Direction::Status => {
-            let pending = Migrator::get_pending_migrations(&pools.writing).await?;
-            let pending: Vec<_> = pending
-                .iter()
-                .map(|change| change.name().to_owned())
-                .collect();
-            for change in Migrator::migrations() {
-                let state = if pending.contains(&change.name().to_owned()) {
-                    "pending"
-                } else {
-                    "applied"
-                };
-                println!("{state} {}", change.name());
-            }
-            Ok(())
-        }
+        Direction::Status => status(config).await,
+    }
+}
+
+/// A migration may take longer than a statement of an operation.
+const UNLIMITED: Duration = Duration::ZERO;
+
+/// Applies all pending migrations; creates the database's file if there is none.
+pub async fn up(config: &Config) -> Outcome {
+    let connections = config.database_connections;
+    let pools = database::open(&config.database_url, connections, UNLIMITED).await?;
+    Migrator::up(&pools.writing, None).await?;
+    if let Some(role) = &config.database_serving_role {
+        serving_role::grant(&pools.writing, role).await?;
+    }
+    Ok(())
+}
+
+/// Lists the migrations. A database that does not exist has none of them.
+async fn status(config: &Config) -> Outcome {
+    let pools =
+        database::open_existing(&config.database_url, config.database_connections, UNLIMITED);
+    let pending = match pools.await {
+        Ok(pools) => pending(&pools.reading).await?,
+        Err(OpenError::Missing(_)) => changes(),
+        Err(error) => return Err(error.into()),
+    };
+    for change in changes() {
+        let state = if pending.contains(&change) {
+            "pending"
+        } else {
+            "applied"
+        };
+        println!("{state} {change}");
+    }
+    Ok(())
+}
+
+/// Checks that a database has all migrations.
+///
+/// # Errors
+/// If some are pending; the message says what to do.
+pub async fn complete(pools: &Pools) -> Outcome {
+    match pending(&pools.reading).await?.len() {
+        0 => Ok(()),
+        count => Err(format!(
+            "the database is not migrated ({count} migrations are pending): run `immediate-justice migrate up`"
+        )
+        .into()),
     }
 }
 
@@ -62,15 +93,4 @@ pub fn changes() -> Vec<String> {
         .iter()
         .map(|change| change.name().to_owned())
         .collect()
-}
-
-/// Applies all pending migrations.
-pub async fn up(config: &Config) -> Outcome {
-    run(
-        config,
-        &Arguments {
-            direction: Direction::Up,
-        },
-    )
-    .await
 }

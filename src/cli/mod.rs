@@ -147,9 +147,9 @@ fn instant(text: &str) -> Result<DateTime<Utc>, String> {
     })
 }
 
-/// Opens the database that the settings name.
+/// Opens the database that the settings name; never creates its file.
 async fn pools(config: &Config, statement_limit: Duration) -> Outcome<Pools> {
-    Ok(database::open(
+    Ok(database::open_existing(
         &config.database_url,
         config.database_connections,
         statement_limit,
@@ -157,18 +157,39 @@ async fn pools(config: &Config, statement_limit: Duration) -> Outcome<Pools> {
     .await?)
 }
 
-/// Opens the application on the database that the settings name.
+/// Opens the application on the database that the settings name, which must have all migrations.
 async fn app(config: &Config) -> Outcome<App> {
     let pools = pools(config, config.statement).await?;
+    migrate::complete(&pools).await?;
+    let app = opened(config, pools).await.map_err(said)?;
+    with_replica(config, app)
+}
+
+/// The same for the service, which may be started while migrations are pending, and is not ready until then.
+async fn app_to_serve(config: &Config) -> Outcome<App> {
+    let pools = pools(config, config.statement).await?;
+    match opened(config, pools.clone()).await {
+        Ok(app) => with_replica(config, app),
+        Err(error) => {
+            migrate::complete(&pools).await?;
+            Err(said(error))
+        }
+    }
+}
+
+async fn opened(config: &Config, pools: Pools) -> kernel::Result<App> {
     let limits = outbox::Limits {
         kept: TimeDelta::days(config.events_kept_days.into()),
         queue: config.limits.live.stream_queue,
         heartbeat: config.limits.live.heartbeat,
     };
-    let app = App::open_with(pools.reading, pools.writing, Clock::default(), limits)
-        .await
-        .map_err(said)?;
+    let app = App::open_with(pools.reading, pools.writing, Clock::default(), limits).await?;
     app.know_our_issuer(&config.issuing.issuer);
+    Ok(app)
+}
+
+/// The same application, which reads from the replica if the settings name one.
+fn with_replica(config: &Config, app: App) -> Outcome<App> {
     if let Some(url) = &config.replica.url {
         let db = database::open_replica(url, config.database_connections, config.statement)?;
         app.read_from(db, config.replica.most_lag);

@@ -44,7 +44,7 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Outcome {
     if !arguments.no_migrate {
         migrate::up(config).await?;
     }
-    let app = super::app(config).await?;
+    let app = super::app_to_serve(config).await?;
     let public = listen(config.listen).await?;
     let admin = listen(config.admin_listen).await?;
     serve(config, app, public, Some(admin), stopped()?).await

@@ -24,3 +24,12 @@ settings! {
         lifetime_seconds: i64 = "IJ_TOKEN_SECONDS", "3600", whole(60..=86_400);
     }
 }
+
+impl Issuing {
+    /// Whether our issuer has its default name.
+    #[must_use]
+    pub fn has_default_name(&self) -> bool {
+        let mut rows = Self::ROWS.iter();
+        rows.any(|row| row.name == "IJ_JWT_ISSUER" && row.default == self.issuer)
+    }
+}

@@ -275,7 +275,8 @@ fn logged(
         _ => None,
     };
     let codes: Vec<String> = answer.errors.iter().filter_map(code).collect();
-    let milliseconds = operation.began.elapsed().as_millis();
+    // As 128 bits it would be a text in JSON.
+    let milliseconds = u64::try_from(operation.began.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(
         request,
         subject = caller.subject(),
