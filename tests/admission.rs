@@ -17,10 +17,10 @@ use tokio::{
 use crate::support::{Client, Kind, Reply, TestApp, on_both, send, socket::listen};
 
 const VIEWER: &str = "{ viewer { role } }";
-/// How long one waits for a turn here.
+/// The maximum waiting time in these tests.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// Addresses where so many may execute, and so many of one subject.
+/// A router with these concurrency limits: in all, and for one subject.
 async fn with_places(app: &TestApp, all: usize, each: usize, patience: Duration) -> Router {
     app.router_with(|Limits { admission, .. }| {
         admission.at_once = all;
@@ -31,7 +31,7 @@ async fn with_places(app: &TestApp, all: usize, each: usize, patience: Duration)
     .await
 }
 
-/// What takes as long as the database is held.
+/// An operation that runs as long as writes are blocked.
 async fn slow(app: &TestApp) -> String {
     let input = json!({
         "title": "Slow", "description": "It takes its time.", "siteType": "PARK",

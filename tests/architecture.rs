@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-/// A folder or file, and the words that its code does not say.
+/// A folder or file, and the words that its code must not contain.
 const FLOORS: [(&str, &[&str]); 7] = [
     (
         "src/auth",
@@ -81,14 +81,14 @@ const FLOORS: [(&str, &[&str]); 7] = [
     ),
 ];
 
-/// Of axum, `auth` reads headers.
+/// The exception for axum: `auth` reads headers.
 const ALLOWED: [(&str, &str); 1] = [("src/auth", "use axum::http::")];
 
 /// Queries that begin outside a function `within_reach`, by file, how many and why. Each is a place to look at when rows appear
 /// that should not.
 const ENTRY_POINTS: &str = include_str!("tables/entry_points.txt");
 
-/// The most lines of a file.
+/// The maximum number of lines of a file.
 const LONGEST: usize = 400;
 
 #[test]
@@ -186,7 +186,7 @@ fn every_file_opens_with_what_it_is_for() {
     assert!(silent.is_empty(), "without a `//!`: {silent:#?}");
 }
 
-/// The Rust sources in a folder, or a file and the folder beside it, in order.
+/// The Rust sources in a folder, or of a file and the folder beside it, sorted.
 fn sources(place: &str) -> Vec<(String, String)> {
     let mut found = vec![];
     let single = format!("{place}.rs");
@@ -236,7 +236,7 @@ fn outside_of_reach<'a>(lines: impl Iterator<Item = &'a str>) -> impl Iterator<I
     })
 }
 
-/// Whether a line says a module or type by its own name, outside a text.
+/// Whether a line names a module or type, outside a string.
 fn says(line: &str, word: &str) -> bool {
     let plain: String = line.split('"').step_by(2).collect::<Vec<_>>().join(" ");
     let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';

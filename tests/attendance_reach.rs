@@ -9,7 +9,7 @@ use crate::support::{
     on_both,
 };
 
-/// What somebody sees of an attendance by its id, with what its session lists.
+/// What a client sees of an attendance by its id, and of the attendances of its session.
 async fn seen(client: &Client<'_>, attendance: &Value, session: &Value) -> Reply {
     let question = "query($attendance: ID!, $session: ID!) {
         node(id: $attendance) { id } session(id: $session) { attendances { totalCount { count } nodes { id } } } }";

@@ -9,10 +9,10 @@ use crate::support::{
     on_both,
 };
 
-/// What is asked of the answer.
+/// The selection of the response.
 const RESULTS: &str = "results { id code attendance { outcome creditedMinutes version } userErrors { code path rule } }";
 
-/// A sheet for a session.
+/// An attendance sheet for a session.
 fn sheet(session: &Value, entries: &[Value]) -> Value {
     json!({ "session": session["id"], "attendances": entries })
 }
@@ -47,7 +47,7 @@ pub fn user_errors(reply: &Reply) -> Vec<String> {
     results.iter().map(one).collect()
 }
 
-/// A session that has started, with so many people.
+/// A session that has started, with this number of people.
 pub async fn with_people(app: &TestApp, count: usize) -> Value {
     let mut people = vec![];
     for _ in 0..count {
@@ -62,7 +62,7 @@ pub async fn with_people(app: &TestApp, count: usize) -> Value {
     with(session, json!({ "people": people }))
 }
 
-/// Everybody of a session came and worked.
+/// The outcomes of a session that everybody attended.
 pub fn everybody(session: &Value) -> Vec<Value> {
     let booked = session["booked"].as_array().cloned().unwrap_or_default();
     booked
@@ -71,7 +71,7 @@ pub fn everybody(session: &Value) -> Vec<Value> {
         .collect()
 }
 
-/// How many audit entries there are of changes to attendances.
+/// The number of audit entries about changes of attendances.
 pub async fn alterations(app: &TestApp) -> usize {
     let rows: Vec<String> = app
         .column("SELECT noun FROM audit_entry WHERE action = 'RecordAttendances' AND category = 'ALTERATION'")

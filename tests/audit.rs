@@ -12,14 +12,14 @@ use crate::support::{
     on_both,
 };
 
-/// A connection of the test's own to the service's database.
+/// A direct connection to the service's database.
 async fn database(app: &TestApp) -> DatabaseConnection {
     Database::connect(app.database_url())
         .await
         .expect("the database")
 }
 
-/// The entries there are, oldest first.
+/// All entries, oldest first.
 async fn entries(db: &DatabaseConnection) -> Vec<Model> {
     Entity::find()
         .order_by_asc(Column::Id)
@@ -28,7 +28,7 @@ async fn entries(db: &DatabaseConnection) -> Vec<Model> {
         .expect("the trail")
 }
 
-/// The entries that came of a piece of work.
+/// The entries that a piece of work has caused.
 async fn entries_of<T>(app: &TestApp, work: impl Future<Output = T>) -> (Vec<Model>, T) {
     let db = database(app).await;
     let before = entries(&db).await.len();
@@ -38,7 +38,7 @@ async fn entries_of<T>(app: &TestApp, work: impl Future<Output = T>) -> (Vec<Mod
     (after, done)
 }
 
-/// The id that the trail keeps of somebody.
+/// The id of a person, as the trail stores it.
 fn kept(person: &Value) -> String {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     let bytes = URL_SAFE_NO_PAD

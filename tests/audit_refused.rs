@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// What the trail has of refused attempts, oldest first.
+/// The refused attempts in the trail, oldest first.
 async fn refused(app: &TestApp) -> Vec<String> {
     app.column(
         "SELECT subject || ': ' || action || ', ' || category || ', ' || asked || ', ' || times
@@ -25,7 +25,7 @@ async fn refused(app: &TestApp) -> Vec<String> {
     .await
 }
 
-/// The id inside what partners see of it.
+/// The id inside the opaque id that partners see.
 fn within(id: &Value) -> String {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     let bytes = URL_SAFE_NO_PAD
@@ -36,7 +36,7 @@ fn within(id: &Value) -> String {
         .to_string()
 }
 
-/// An id of the same kind that names nothing.
+/// An id of the same kind that does not exist.
 fn absent(id: &Value) -> Value {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     let mut bytes = URL_SAFE_NO_PAD
@@ -254,7 +254,7 @@ async fn what_nobody_is_answered_about_is_entered_too() {
     }
 }
 
-/// Waits until the trail has these refused attempts.
+/// Waits until the trail contains these refused attempts.
 async fn until_refused(app: &TestApp, expected: &[&str]) {
     let mut found = vec![];
     for _ in 0..100 {

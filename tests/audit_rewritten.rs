@@ -32,7 +32,7 @@ fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant")
 }
 
-/// Three days on which something was done, each with its head.
+/// Three days with entries, each with its head.
 async fn three_days(app: &TestApp) {
     let mut sealer = app.sealer();
     for day in [FIRST, SECOND, THIRD] {
@@ -45,7 +45,8 @@ async fn three_days(app: &TestApp) {
     }
 }
 
-/// Takes the entry at a place away, and all seals and heads from there on; what is left is to be sealed again.
+/// Deletes the entry at a position, and all seals and heads from there on; the remaining entries are to be sealed
+/// again.
 pub async fn rewrite(app: &TestApp, place: i64) -> AuditEntryId {
     let entry = entry_at(app, place).await;
     tamper(
@@ -62,7 +63,7 @@ pub async fn rewrite(app: &TestApp, place: i64) -> AuditEntryId {
     entry
 }
 
-/// The heads as they are kept elsewhere.
+/// The heads as they are stored elsewhere.
 async fn kept(app: &TestApp) -> Vec<Outgoing> {
     let mut kept = vec![];
     outside::list(&app.operator(), &mut |outgoing: &Outgoing| {
@@ -74,7 +75,7 @@ async fn kept(app: &TestApp) -> Vec<Outgoing> {
     kept
 }
 
-/// What heads that were kept elsewhere know, and the trail does not.
+/// The findings of a comparison of the trail with heads that are stored elsewhere.
 async fn compared(app: &TestApp, kept: &[Outgoing]) -> Vec<Finding> {
     let mut findings = vec![];
     for outgoing in kept {
@@ -87,7 +88,7 @@ async fn compared(app: &TestApp, kept: &[Outgoing]) -> Vec<Finding> {
     findings
 }
 
-/// A sealer that starts with what was sent out so far.
+/// A sealer that begins with the heads exported so far.
 fn after(app: &TestApp, kept: &[Outgoing]) -> Sealer {
     app.sealer().sending(Outside {
         last: kept.last().map(|outgoing| outgoing.head.clone()),

@@ -13,7 +13,7 @@ use secrecy::SecretString;
 
 use crate::support::{Kind, TestApp, cases::a_draft};
 
-/// The address of a database as another role has it.
+/// The URL of a database for another role.
 fn address_of(url: &str, role: &str) -> String {
     let (scheme, rest) = url.split_once("://").expect("an address");
     let (_, host) = rest.split_once('@').expect("a role in the address");

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::support::{Client, TestApp, cases::a_draft, on_both};
 
-/// What the trail has of searches that found nobody, oldest first.
+/// The searches without a result in the trail, oldest first.
 async fn searches(app: &TestApp) -> Vec<String> {
     app.column(
         "SELECT subject || ': ' || action || ', ' || category || ', ' || asked || ', ' || times

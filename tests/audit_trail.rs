@@ -37,7 +37,7 @@ fn operations(entries: &[Value]) -> Vec<&str> {
         .collect()
 }
 
-/// Asks with a purpose.
+/// Sends a query with a purpose.
 async fn for_purpose(client: &Client<'_>, purpose: &[u8], query: &str) -> Reply {
     let mut request = client.request(json!({ "query": query }).to_string());
     request.headers_mut().insert(

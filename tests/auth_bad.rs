@@ -9,7 +9,7 @@ use crate::support::{AUDIENCE, Client, ISSUER, Kind, TestApp, new_key, on_both, 
 
 const QUERY: &str = "{ viewer { subject } }";
 
-/// Signs anything with the service's own key.
+/// Signs any claims with the service's own key.
 struct Forge {
     key: EncodingKey,
     kid: String,
@@ -70,7 +70,7 @@ impl Forge {
         self.signed(&self.header().to_string(), &self.claims().to_string())
     }
 
-    /// An HMAC whose secret is what everybody may know.
+    /// An HMAC whose secret is the public key.
     fn by_hmac(&self, secret: &[u8]) -> String {
         let mut header = jsonwebtoken::Header::new(Algorithm::HS256);
         header.kid = Some(self.kid.clone());

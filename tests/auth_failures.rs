@@ -22,7 +22,7 @@ async fn router(app: &TestApp, a_minute: u32) -> axum::Router {
         .await
 }
 
-/// Asks from an address.
+/// Sends a query from an address.
 async fn ask(router: &axum::Router, client: &Client<'_>, from: &str) -> Reply {
     let mut request: Request<Body> = client.request(json!({ "query": QUERY }).to_string());
     let from: std::net::SocketAddr = from.parse().expect("an address");

@@ -17,14 +17,14 @@ use crate::support::{
     process::{Process, clients_folder},
 };
 
-/// The place where the partner shows its keys, as a process that ends with the test.
+/// The partner's key set endpoint, a process that is killed when the test ends.
 struct Place {
     port: String,
     process: Child,
 }
 
 impl Place {
-    /// One that shows the key, by a certificate of the authority that it writes to `authority.pem`.
+    /// An endpoint that serves the key, with a certificate of the authority that it writes to `authority.pem`.
     fn showing(key: &PartnerKey, folder: &Path) -> Self {
         let authority = Authority::new();
         authority.write(folder, "authority.pem");
@@ -52,7 +52,7 @@ impl Drop for Place {
     }
 }
 
-/// What a service answers to the partner's machine.
+/// The service's response to the partner's system.
 async fn status(process: &Process, token: &str) -> u16 {
     let asked = reqwest::Client::new()
         .post(format!("{}/graphql", process.address()))

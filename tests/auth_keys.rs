@@ -17,7 +17,7 @@ async fn status(app: &TestApp, token: &str) -> u16 {
     client.ask(QUERY).await.status.as_u16()
 }
 
-/// The names of the keys that the service shows.
+/// The names of the keys that the service publishes.
 async fn shown(app: &TestApp) -> Vec<String> {
     let keys = got(app, "/.well-known/jwks.json").await.body["keys"].clone();
     let keys = keys.as_array().cloned().unwrap_or_default();

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::support::{AUDIENCE, Client, Reply, TestApp, on_both, process::clients_folder, send};
 
-/// The provider as a process of its own, which ends with the test.
+/// The provider as a separate process, which is killed when the test ends.
 struct Provider {
     issuer: String,
     input: ChildStdin,
@@ -51,13 +51,13 @@ impl Provider {
         line.expect("a line")
     }
 
-    /// Tells it to change its keys, and waits until it has.
+    /// Sends it a command about its keys, and waits until it is done.
     fn command(&mut self, order: &str) {
         writeln!(self.input, "{order}").expect("told");
         assert_eq!(self.line(), order);
     }
 
-    /// A token, got as the council's machine gets it.
+    /// A token, requested as the council's system requests it.
     async fn token(&self) -> String {
         let request = reqwest::Client::new()
             .post(format!("{}/token", self.issuer))
@@ -73,7 +73,7 @@ impl Provider {
         token.unwrap_or_else(|| panic!("{answer}")).to_owned()
     }
 
-    /// Trust in it, as an operator would describe it.
+    /// Trust in it, as an operator would configure it.
     fn trust(&self) -> Trust {
         Trust {
             issuer: self.issuer.clone(),

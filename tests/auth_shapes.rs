@@ -13,7 +13,7 @@ use crate::support::{
 
 const CLIENT: &str = "11111111-2222-3333-4444-555555555555";
 
-/// What a council's machine is told by tokens as each provider issues them, with the names of the claims.
+/// The response to a council's system with tokens as each provider issues them, with the names of the claims.
 fn shapes() -> Vec<(&'static str, ClaimNames, Value)> {
     let keycloak = names([&["realm_access.roles"], &["organization"], &["scope"]]);
     let entra = names([&["roles"], &["extn.organisation", "org"], &["scp", "roles"]]);

@@ -12,7 +12,7 @@ use crate::support::{
     process::{Process, Writer, run},
 };
 
-/// What a command said, once it ended as it should.
+/// The output of a command that succeeded.
 fn said(output: &Output, success: bool) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let said = text(&output.stdout) + &text(&output.stderr);
@@ -34,7 +34,7 @@ fn mode(path: &Path) -> u32 {
         & 0o777
 }
 
-/// A database of its own that no process of ours has open, and a folder for copies.
+/// A new database that no process has open, and a folder for copies.
 async fn idle() -> (Own, tempfile::TempDir) {
     let (own, pools) = Own::new(Kind::Sqlite).await;
     pools.reading.close().await.expect("closed");
@@ -102,7 +102,7 @@ async fn a_copy_taken_while_others_write_is_whole_and_can_be_put_back() {
     }
 }
 
-/// The rows of every table of one file that the other has not, secrets left out.
+/// The rows of every table that only one of two files contains, except secrets.
 async fn more_in(one: &Path, other: &Path) -> Vec<String> {
     // One connection: the other file is attached to it alone.
     let url = format!("sqlite://{}", shown(one));

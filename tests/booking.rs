@@ -8,7 +8,7 @@ use crate::support::{
     on_both,
 };
 
-/// What a booking is told.
+/// The user errors of a booking.
 async fn booked(app: &TestApp, session: &Value, referral: &Value) -> Vec<String> {
     let booking = json!({ "session": session["id"], "referral": referral["id"] });
     app.manager()

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Client, Kind, TestApp};
 
-/// Names that databases like to order and to search each in their own way.
+/// Names that databases sort and search differently.
 const TITLES: [&str; 24] = [
     "apple court",
     "Apple Court",
@@ -57,7 +57,7 @@ async fn both_databases_answer_alike() {
     }
 }
 
-/// Asks and keeps what was answered.
+/// Sends a query and keeps the response.
 struct Teller {
     answers: Vec<(String, String)>,
     known: HashMap<String, usize>,
@@ -82,7 +82,7 @@ impl Teller {
         reply.body["data"].clone()
     }
 
-    /// Puts numbers in the place of ids, in the order in which they are first met.
+    /// Replaces ids by numbers, in the order of their first occurrence.
     fn disguise(&mut self, value: &mut Value, name: &str) {
         match value {
             Value::Array(list) => list.iter_mut().for_each(|part| self.disguise(part, name)),

@@ -66,7 +66,7 @@ async fn position(client: &Client<'_>) -> Value {
     reply.data("sites.position")
 }
 
-/// The references of a list that have changed since.
+/// The references in a list of the records that changed since a position.
 async fn changed(client: &Client<'_>, list: &str, since: &Value) -> Vec<String> {
     let shown = match list {
         "offenders" => "... on FullOffender { reference }",

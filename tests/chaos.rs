@@ -33,9 +33,9 @@ use writer::Writer;
 
 const WRITERS: usize = 8;
 const SUBSCRIBERS: usize = 20;
-/// How long there is chaos.
+/// The duration of the faults.
 const CHAOS: Duration = Duration::from_secs(15);
-/// How long it may take until everybody has heard everything once there is peace.
+/// The time limit for all subscribers to receive everything once the faults have ended.
 const PEACE: Duration = Duration::from_mins(1);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -129,7 +129,7 @@ async fn chaos(url: &str, instances: usize, cluster: Option<Arc<Cluster>>) {
     pools.reading.close().await.expect("closed");
 }
 
-/// The titles in the order of the log, once everything in it is numbered.
+/// The titles in the order of the log, once all its events have a position.
 async fn numbered(db: &DatabaseConnection) -> Vec<String> {
     for _ in 0..400 {
         let waiting: Vec<i64> =
@@ -161,7 +161,7 @@ fn everything_acknowledged_is_there_once(log: &[String], acknowledged: &HashMap<
     assert!(lost.is_empty(), "{lost:?}");
 }
 
-/// A token that outlives the test.
+/// A token that is valid for longer than the test.
 fn token(key: &Path, role: Role) -> String {
     let key = SigningKey::open_or_make(key, true).expect("a key");
     let request = auth::Request {

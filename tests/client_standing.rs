@@ -30,7 +30,7 @@ const REQUESTS: &str =
     "subscription($after: EventPosition) { siteRequested(after: $after) { suggestion { title } } }";
 const VIEWER: &str = "{ viewer { role scopes } }";
 
-/// Longer than it may take until a change is seen on open streams.
+/// The time limit for a change to take effect on open streams.
 const FIVE_SECONDS: Duration = Duration::from_secs(5);
 
 async fn status(app: &TestApp, token: &str) -> u16 {

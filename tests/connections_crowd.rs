@@ -24,9 +24,9 @@ use crate::{
     },
 };
 
-/// A moment that is long enough for what happens at once.
+/// Long enough for something that should happen immediately.
 const MOMENT: Duration = Duration::from_millis(300);
-/// An address of this machine that is not that of everybody else in these tests.
+/// Another address of this machine than the usual one in these tests.
 const ELSEWHERE: [u8; 4] = [127, 0, 0, 2];
 
 fn bounded(most: usize, per_address: usize, per_unknown_address: usize) -> Connections {
@@ -148,7 +148,7 @@ async fn a_listener_without_a_free_place_is_not_ready_until_one_is_free_again() 
     assert_eq!(full, (StatusCode::SERVICE_UNAVAILABLE, line.into()));
 }
 
-/// Silent connections, so many from each of so many addresses of this machine.
+/// Silent connections: a number of them from each of a number of addresses of this machine.
 async fn silent(address: SocketAddr, sources: u8, each: usize) -> Vec<Connection> {
     let mut held = vec![];
     for source in 0..sources {

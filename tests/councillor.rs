@@ -13,7 +13,7 @@ use crate::support::{
 const COUNCILLOR: &str = "id version reference name subject contactEmail wards { reference } \
                           terms { id ward { reference } from until }";
 
-/// A councillor of the old ward until the election, and of a new one from then on.
+/// A councillor who represents the old ward until the election, and a new one from then on.
 async fn re_elected(app: &TestApp) -> Value {
     let terms = json!([
         { "ward": app.id_of("areas", "old-west").await, "from": "2021-05-06", "until": "2025-05-01" },

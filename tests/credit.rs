@@ -9,7 +9,7 @@ use crate::support::{
     on_both,
 };
 
-/// Records an outcome, first or corrected; gives the attendance.
+/// Records an outcome for the first time or as a correction, and returns the attendance.
 async fn recorded(app: &TestApp, attendance: &Value, changes: Value) -> Value {
     let changes = with(json!({ "expectedVersion": attendance["version"] }), changes);
     app.manager()

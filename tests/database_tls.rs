@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::support::{authority::Authority, cluster::Cluster};
 
-/// Opens the cluster's database by the name of a host, as an address of our settings would.
+/// Opens the cluster's database by a host name, as our settings name it.
 async fn open(cluster: &Cluster, host: &str, parameters: &str) -> Result<Pools, OpenError> {
     let address = cluster.url().replace("127.0.0.1", host);
     let address = format!("{address}?{parameters}").into();

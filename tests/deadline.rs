@@ -20,7 +20,7 @@ fn submission(title: &str, ward: &serde_json::Value) -> String {
     )
 }
 
-/// Waits until so many statements of the service wait for a lock.
+/// Waits until this number of the service's statements wait for a lock.
 async fn until_waiting(app: &TestApp, expected: i64) {
     let waiting = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let mut found = vec![];
@@ -34,7 +34,7 @@ async fn until_waiting(app: &TestApp, expected: i64) {
     panic!("{found:?} wait for a lock, not {expected}");
 }
 
-/// A request that has been sent, and nothing read of its answer.
+/// A request that was sent, but whose response is not read.
 pub async fn sent(
     client: &Client<'_>,
     address: SocketAddr,

@@ -107,7 +107,7 @@ async fn a_reader_further_behind_than_memory_goes_misses_nothing() {
     .await;
 }
 
-/// Tells the newest fact so many times more, past the service.
+/// Copies the newest event a number of times, directly in the database.
 async fn many_times(app: &TestApp, times: usize) {
     let position = match app.kind {
         Kind::Sqlite => "position + number",
@@ -122,7 +122,7 @@ async fn many_times(app: &TestApp, times: usize) {
     .await;
 }
 
-/// The position of the newest fact, once all are numbered.
+/// The position of the newest event, once all events have one.
 async fn newest(app: &TestApp) -> String {
     for _ in 0..200 {
         let unnumbered: Vec<i64> = app

@@ -10,7 +10,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use tokio::task::spawn_blocking;
 
-/// `demo` as a process, which ends with this.
+/// `demo` as a process, which is killed on drop.
 struct Demo(Child);
 
 impl Drop for Demo {
@@ -22,7 +22,7 @@ impl Drop for Demo {
     }
 }
 
-/// Starts it, and reads what it prints until it serves.
+/// Starts it, and reads its output until it serves.
 fn start() -> (Demo, Vec<String>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_immediate-justice"))
         .args(["--quiet", "demo"])
@@ -45,7 +45,7 @@ fn start() -> (Demo, Vec<String>) {
     panic!("it does not serve: {printed:?}");
 }
 
-/// What a command line answers.
+/// The output of a command line.
 async fn answer(line: String) -> Value {
     let ended = spawn_blocking(move || Command::new("sh").args(["-c", &line]).output());
     let ended = ended.await.expect("it ended").expect("sh runs");

@@ -58,7 +58,7 @@ async fn every_query_and_command_in_the_documents_works() {
     reader.stop().await;
 }
 
-/// Somebody who follows the documents: in a folder with the example records, beside a running service.
+/// A reader who follows the documents: in a folder with the example records, with a running service.
 struct Reader {
     folder: TempDir,
     service: Process,

@@ -18,7 +18,7 @@ const TWICE: [&str; 8] = [
     "{ ...A ...A IT @skip(if: false) ONE IT ONE } fragment A on Mutation { IT TWO }",
 ];
 
-/// One of these with the variables that it asks.
+/// One of these with its variables.
 fn mutation(way: &str, (it, input): (&str, &str), (one, two): (&str, &str)) -> String {
     let conditions = [
         ("$yes", ", $yes: Boolean!"),

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::support::{Client, Kind, TestApp, cases::a_draft, on_both, seed::of};
 
-/// A root field with its argument, if it has one, and what is selected of it in two parts.
+/// A root field with its argument, if it has one, and its selection in two parts.
 struct Asked {
     kind: &'static str,
     field: &'static str,
@@ -41,7 +41,7 @@ const fn mutation(
     }
 }
 
-/// How many forms there are.
+/// The number of forms.
 const FORMS: usize = 10;
 
 impl Asked {
@@ -155,7 +155,7 @@ fn plain_value(value: &Value) -> Value {
     }
 }
 
-/// How many rows each table has.
+/// The number of rows of each table.
 async fn rows(app: &TestApp) -> BTreeMap<String, i64> {
     let tables = match app.kind {
         Kind::Sqlite => {
@@ -196,7 +196,7 @@ async fn written(
     (reply.body["data"].clone(), after)
 }
 
-/// Asks in every form, each of an input of its own.
+/// Sends the operation in every form, each with its own input.
 async fn in_every_form(
     app: &TestApp,
     client: &Client<'_>,

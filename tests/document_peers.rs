@@ -13,17 +13,17 @@ use serde_json::{Value, json};
 
 use crate::support::{TestApp, on_both, process::clients_folder};
 
-/// How many documents are made, and of what.
+/// The number of generated documents, and their seed.
 const COUNT: &str = "3000";
 const SEED: &str = "20260801";
 
-/// Where we refuse what graphql-js 16 accepts, and why.
+/// What we refuse although graphql-js 16 accepts it, and why.
 const WANTED: [(&str, &str); 1] = [
     // The specification of September 2025 forbids it; graphql-js 16 follows the one before.
     ("a directive on a subscription's root", "@skip or @include"),
 ];
 
-/// What a program of `tests/clients` says, line by line.
+/// The output of a program of `tests/clients`, line by line.
 fn said(file: &str, arguments: &[&str]) -> Vec<Value> {
     let output = Command::new("node")
         .arg(clients_folder().join(file))

@@ -99,7 +99,7 @@ pub async fn readiness(operators: SocketAddr) -> (u16, String) {
     (answer.status().as_u16(), answer.text().await.expect("text"))
 }
 
-/// What readiness says once it is no longer ready.
+/// The readiness response once the service is no longer ready.
 async fn readiness_once_draining(operators: SocketAddr) -> (u16, String) {
     let began = Instant::now();
     loop {

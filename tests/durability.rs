@@ -64,7 +64,7 @@ async fn survives_a_kill(kind: Kind) {
     own.drop().await;
 }
 
-/// Writes from several sides until some have been acknowledged, and kills the process in the middle of others.
+/// Writes from several clients until some writes are acknowledged, and kills the process during others.
 async fn killed_under_load(process: Process, key: &Path) -> Vec<(String, String)> {
     let acknowledged: Arc<Mutex<Vec<(String, String)>>> = Arc::default();
     let writer = Writer::new(&process, key).await;
@@ -101,7 +101,7 @@ async fn killed_under_load(process: Process, key: &Path) -> Vec<(String, String)
     acknowledged
 }
 
-/// Each suggestion has one of each consequence, and no consequence is without a suggestion.
+/// Each suggestion has one row in each dependent table, and no such row is without a suggestion.
 pub async fn nothing_is_half_done(db: &DatabaseConnection) {
     let whole = "SELECT title FROM suggestion AS s
         WHERE (SELECT COUNT(*) FROM status_change AS c WHERE c.row_id = s.id) <> 1
@@ -117,7 +117,7 @@ pub async fn nothing_is_half_done(db: &DatabaseConnection) {
     assert!(alone.is_empty(), "{alone:?}");
 }
 
-/// Waits for the last row to be numbered, which takes a second at the most.
+/// Waits until the last event has a position, which takes a second at most.
 async fn positions_have_neither_holes_nor_doubles(db: &DatabaseConnection) {
     for _ in 0..100 {
         let waiting: Vec<i64> =

@@ -112,7 +112,7 @@ async fn who_enters_a_follow_up_does_not_see_the_rate_move() {
     .await;
 }
 
-/// Whoever keeps a register gains no reach by what stands in it: their reach is everything, or nothing of a case.
+/// Roles that manage registers gain no reach from their entries: they reach everything, or no case at all.
 #[tokio::test]
 async fn who_keeps_a_register_gains_nothing_by_it() {
     let app = TestApp::start(Kind::Sqlite).await;

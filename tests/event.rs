@@ -13,12 +13,12 @@ use crate::{
     support::{Kind, TestApp, database, on_both, socket::Socket},
 };
 
-/// A suggestion straight to the domain, by the Team.
+/// Submits a suggestion directly to the domain, as the Team.
 pub async fn submitted(app: &App, batch: Option<&Caller>, title: &str) {
     submit(app, batch, title).await.expect("a suggestion");
 }
 
-/// The same where it may fail.
+/// The same if it may fail.
 pub async fn submit(app: &App, batch: Option<&Caller>, title: &str) -> Result<()> {
     let operator = app.caller(Principal::operator()).expect("the operator");
     let operator = batch.unwrap_or(&operator);
@@ -115,7 +115,7 @@ async fn an_event_is_read_once_however_many_listen() {
     .await;
 }
 
-/// The fewest statements of some events: in between the outbox is looked at for others.
+/// The minimum number of statements for some events: the outbox is also polled in between.
 async fn statements_of_an_event(app: &TestApp, listeners: &mut [Socket]) -> usize {
     let manager = app.manager();
     let mut fewest = usize::MAX;

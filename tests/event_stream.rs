@@ -16,7 +16,7 @@ use crate::support::{
 
 const LISTEN: &str = "subscription { siteRequested { position suggestion { title } } }";
 
-/// What ends an operation.
+/// The event that ends an operation.
 fn complete() -> Block {
     Block {
         event: Some("complete".into()),

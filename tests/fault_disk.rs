@@ -21,10 +21,10 @@ use crate::{
     },
 };
 
-/// How often something is tried that works only for so long, or only after a while.
+/// The number of attempts of something that fails after or until some time.
 const TRIES: usize = 400;
 
-/// A service on a database that fails, and what it has acknowledged.
+/// A service with a failing database, and the suggestions that it has acknowledged.
 struct Trial {
     process: Process,
     writer: Writer,
@@ -33,7 +33,7 @@ struct Trial {
 }
 
 impl Trial {
-    /// Begins with something that works.
+    /// Starts the service, and submits a suggestion that must succeed.
     async fn begin(url: &str, folder: &Path) -> Self {
         let (key, log) = (folder.join("key.pem"), folder.join("log"));
         let process = Process::start_with(url, &key, |command| {
@@ -51,7 +51,7 @@ impl Trial {
         trial
     }
 
-    /// Submits one that must be taken, sooner or later.
+    /// Submits a suggestion that must be accepted in the end.
     async fn writes(&mut self, title: &str) {
         for _ in 0..TRIES {
             if let Some(id) = self.writer.submit(title).await {
@@ -63,7 +63,7 @@ impl Trial {
         panic!("{title}: never again, {}", self.log());
     }
 
-    /// Submits until it is refused, which must be with `UNAVAILABLE`, and then a few times more.
+    /// Submits until a suggestion is refused, which must be with `UNAVAILABLE`, and then a few more.
     async fn is_refused(&mut self) {
         let mut refused = 0;
         for count in 0..TRIES {
@@ -85,7 +85,7 @@ impl Trial {
         panic!("only {refused} of {TRIES} were refused");
     }
 
-    /// That everything acknowledged can be read.
+    /// Checks that everything acknowledged can be read.
     async fn is_all_there(&self) {
         for (title, id) in &self.acknowledged {
             let query = "query($id: ID!) { suggestion(id: $id) { title } }";
@@ -99,7 +99,7 @@ impl Trial {
         fs::read_to_string(&self.log).expect("the log")
     }
 
-    /// That an operator is told, once and without anybody's data, and that nothing panicked.
+    /// Checks that the log reports the fault once and without personal data, and that nothing panicked.
     fn says(&self, what: &[&str]) {
         let log = self.log();
         assert!(what.iter().any(|what| log.contains(what)), "{log}");
@@ -109,7 +109,7 @@ impl Trial {
         );
     }
 
-    /// Kills the service, and looks whether everything acknowledged was kept, and whole.
+    /// Kills the service, and checks that everything acknowledged was stored completely.
     async fn ends(self, db: &DatabaseConnection) {
         self.process.kill();
         let kept: Vec<String> = column(db, "SELECT title FROM suggestion").await;

@@ -303,7 +303,7 @@ async fn everything_asked_must_hold_at_once() {
     .await;
 }
 
-/// What is open in a councillor's wards as they were in April and as they are now, and what is near a playground.
+/// The open sites in a councillor's wards, by the map of April and by the present one, and those near a playground.
 #[tokio::test]
 async fn a_council_officers_afternoon() {
     on_both(async |app| {

@@ -21,12 +21,12 @@ use strum::{EnumCount, IntoEnumIterator};
 
 use crate::support::{Client, Kind, Reply, TestApp, walk::Case};
 
-/// The largest answer, in bytes.
+/// The maximum size of a response, in bytes.
 const LARGEST: usize = 16 * 1024 * 1024;
-/// Codes that say the service failed, not the request.
+/// Codes for failures of the service, as opposed to invalid requests.
 const FAILURES: [&str; 3] = ["INTERNAL", "TIMEOUT", "UNAVAILABLE"];
 
-/// A service with a case in it, and the ids of its parts.
+/// A service with a case, and the ids of its records.
 struct World {
     app: TestApp,
     ids: Vec<(&'static str, String)>,
@@ -71,7 +71,7 @@ impl World {
         text.into_bytes()
     }
 
-    /// The kept inputs of a target.
+    /// The stored inputs of a target.
     fn corpus(&self, target: &str) -> Vec<Vec<u8>> {
         let kept = driver::corpus(target);
         kept.iter().map(|input| self.with_ids(input)).collect()
@@ -83,7 +83,7 @@ impl World {
     }
 }
 
-/// The names and signs of which documents about this schema are made.
+/// The names and symbols of which documents for this schema consist.
 fn words_of_documents() -> Vec<String> {
     let sdl = sdl();
     // What stands in descriptions is no name.
@@ -95,7 +95,7 @@ fn words_of_documents() -> Vec<String> {
     names.chain(signs.split(' ')).map(str::to_owned).collect()
 }
 
-/// That an answer is one that the service means to give: JSON of GraphQL, bounded, and no failure.
+/// Checks that a response is one that the service intends: GraphQL JSON of limited size, without an internal error.
 #[track_caller]
 fn assert_meant(reply: &Reply) {
     assert!(
@@ -111,7 +111,7 @@ fn assert_meant(reply: &Reply) {
     assert_no_failure(&reply.body);
 }
 
-/// That no error of an answer is a failure of the service.
+/// Checks that no error of a response is a failure of the service.
 #[track_caller]
 fn assert_no_failure(answer: &Value) {
     for error in answer["errors"].as_array().into_iter().flatten() {

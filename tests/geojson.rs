@@ -14,7 +14,7 @@ async fn features(client: &Client<'_>, variables: Value) -> Vec<Value> {
     collection["features"].as_array().expect("features").clone()
 }
 
-/// What RFC 7946 asks of a feature with a point (sections 3.1.1, 3.1.2 and 3.2).
+/// The requirements of RFC 7946 for a feature with a point (sections 3.1.1, 3.1.2 and 3.2).
 fn assert_point_feature(feature: &Value) {
     let members: Vec<&str> = feature
         .as_object()

@@ -34,7 +34,7 @@ fn longest(role: Role) -> usize {
     if role == Role::Manager { 2 } else { 3 }
 }
 
-/// The tables to which these verbs write, parents after those that refer to them.
+/// The tables to which these mutations write, referring tables first.
 const TABLES: [&str; 15] = [
     "amendment",
     "status_change",
@@ -53,7 +53,7 @@ const TABLES: [&str; 15] = [
     "area",
 ];
 
-/// What decides who sees what, as one text for each row.
+/// The rows that decide who sees what, each as one text.
 const STATE: [&str; 8] = [
     "SELECT 'staff ' || reference || subject || issuer || role || coalesce(from_on, '') || coalesce(until_on, '') || hex(organisation_id) FROM staff",
     "SELECT 'referrer ' || reference || subject || issuer || coalesce(from_on, '') || coalesce(until_on, '') || hex(organisation_id) FROM referrer",
@@ -65,16 +65,16 @@ const STATE: [&str; 8] = [
     "SELECT 'client ' || client_id || role || scopes || status || (version > 1) FROM client",
 ];
 
-/// The service with what is searched in it.
+/// The service, and the state of the search.
 struct Search<'a> {
     app: &'a TestApp,
     partner: Partner<'a>,
     attempts: Vec<Attempt>,
-    /// How often the first state was put back.
+    /// The number of times the first state was restored.
     returns: usize,
 }
 
-/// What the caller was given: a client's name, and its secret.
+/// The secrets that the caller received: a client's name, and its secret.
 type Given = BTreeMap<String, String>;
 
 impl<'a> Search<'a> {
@@ -113,7 +113,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Puts the first state back.
+    /// Restores the first state.
     async fn go_back(&mut self) {
         self.returns += 1;
         let emptied = TABLES.iter().map(|table| format!("DELETE FROM {table};"));
@@ -140,14 +140,14 @@ impl<'a> Search<'a> {
         amended.expect("the directory is read anew");
     }
 
-    /// The registers as they stand.
+    /// The present state of the registers.
     async fn state(&self) -> String {
         let mut state = BTreeSet::new();
         state.extend(self.app.column::<String>(&STATE.join(" UNION ALL ")).await);
         state.into_iter().collect::<Vec<_>>().join("\n")
     }
 
-    /// Tries a verb as somebody of a role; whether it was done.
+    /// Tries a mutation as a person with a role; returns whether it succeeded.
     async fn tries(&self, role: Role, number: usize, given: &mut Given) -> bool {
         let Attempt { verb, entry, input } = &self.attempts[number];
         let mut input = input.clone();
@@ -235,7 +235,7 @@ impl<'a> Search<'a> {
         sights
     }
 
-    /// Follows every sequence of somebody of a role. Gives the number of states, and of attempts.
+    /// Follows every sequence of mutations of a person with a role. Returns the number of states and of attempts.
     async fn follow(&mut self, role: Role) -> (usize, usize) {
         self.go_back().await;
         let before = self.sights(&Given::new()).await;
@@ -268,7 +268,7 @@ impl<'a> Search<'a> {
         (known.len(), tried)
     }
 
-    /// Goes back and takes the steps of a path.
+    /// Restores the first state and repeats the steps of a path.
     async fn stand_after(&mut self, role: Role, path: &[usize]) -> Given {
         self.go_back().await;
         let mut given = Given::new();
@@ -281,7 +281,7 @@ impl<'a> Search<'a> {
         given
     }
 
-    /// Whether nobody sees what they did not see and the caller does not see.
+    /// Checks that nobody sees anything new that the caller does not see.
     async fn judge(
         &self,
         role: Role,
@@ -315,7 +315,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Tokens whose sight is looked at, by role and subject; each of the organisation that is usual for its role.
+/// The tokens that are compared, by role and subject, each with the example organisation of its role.
 fn watched() -> Vec<(Role, &'static str)> {
     let fresh = Role::iter().map(|role| (role, "fresh"));
     let known = [

@@ -17,7 +17,7 @@ use strum::IntoEnumIterator;
 
 use crate::support::{Client, Kind, TestApp, graph::Graph, sdl::named};
 
-/// The roles with all they may open, and beside them every scope alone.
+/// The roles with all their scopes, and every scope alone.
 fn tokens() -> Vec<(Role, BTreeSet<Scope>)> {
     let roles = Role::iter().map(|role| (role, role.scopes()));
     let alone = Scope::iter().filter_map(|scope| {
@@ -175,7 +175,7 @@ async fn one_document_shows_each_caller_their_own_schema() {
     app.stop().await;
 }
 
-/// What introspection shows, in the words of [`Graph::names`].
+/// What introspection shows, in the format of [`Graph::names`].
 async fn introspected(client: &Client<'_>) -> BTreeSet<String> {
     let query = "fragment T on __Type { name ofType { name ofType { name ofType { name } } } }
         { __schema { types { name fields(includeDeprecated: true) { name type { ...T } args { name type { ...T } } }

@@ -74,7 +74,7 @@ async fn the_walk_reaches_everything_that_there_is() {
     .await;
 }
 
-/// On one database: which scopes a token has is no matter of theirs.
+/// On one database only, because scopes do not depend on the database.
 #[tokio::test]
 async fn a_token_that_lacks_one_scope_is_refused_what_that_scope_opens() {
     let app = TestApp::start(Kind::Sqlite).await;

@@ -32,13 +32,13 @@ use crate::{
     },
 };
 
-/// How many hang up at once, four times as many as there are connections.
+/// The number of clients that disconnect at once: four times the number of connections.
 const CLIENTS: usize = 48;
-/// For how long.
+/// The duration of the test.
 const STORM: Duration = Duration::from_secs(6);
-/// How many write patiently meanwhile.
+/// The number of clients that wait for their responses meanwhile.
 const PATIENT: usize = 4;
-/// How far off the database is, each way.
+/// The delay of the database in each direction.
 const AWAY: Duration = Duration::from_millis(10);
 
 const SUBMIT: &str = "mutation($input: SubmitSuggestionInput!) { submitSuggestion(input: $input) { suggestion { id } } }";
@@ -73,7 +73,7 @@ async fn clients_that_hang_up_do_not_keep_the_writer_on_sqlite() {
     own.drop().await;
 }
 
-/// Clients hang up while others write patiently. Tells what the service has logged.
+/// Runs clients that disconnect and others that wait. Returns the service's log.
 async fn storm(url: &str, db: &DatabaseConnection) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let (key, log) = (folder.path().join("key.pem"), folder.path().join("log"));
@@ -130,7 +130,7 @@ async fn storm(url: &str, db: &DatabaseConnection) -> String {
     log
 }
 
-/// Writes patiently through the storm; the titles that were acknowledged.
+/// Writes and waits for each response; returns the acknowledged titles.
 async fn writes_meanwhile(writer: &Writer, number: usize) -> Vec<String> {
     let began = Instant::now();
     let mut acknowledged = vec![];
@@ -146,7 +146,7 @@ async fn writes_meanwhile(writer: &Writer, number: usize) -> Vec<String> {
     acknowledged
 }
 
-/// Waits a moment for what is being undone.
+/// Waits a moment for rollbacks that are in progress.
 async fn nobody_is_in_a_transaction(db: &DatabaseConnection) {
     let mut open: Vec<String> = vec![];
     for _ in 0..30 {
@@ -164,7 +164,7 @@ async fn nobody_is_in_a_transaction(db: &DatabaseConnection) {
     assert!(open.is_empty(), "{open:#?}");
 }
 
-/// A manager's token of ten minutes, of a subject of its own.
+/// A manager's token for ten minutes, with its own subject.
 fn token(key: &Path, number: usize) -> String {
     let key = SigningKey::open_or_make(key, true).expect("a key");
     let request = auth::Request {
@@ -174,7 +174,7 @@ fn token(key: &Path, number: usize) -> String {
     auth::mint(&key, &request, Clock::default().now()).expect("a token")
 }
 
-/// A client that never waits for its answer.
+/// A client that never waits for its response.
 struct HangsUp {
     number: usize,
     address: SocketAddr,
@@ -184,7 +184,7 @@ struct HangsUp {
 }
 
 impl HangsUp {
-    /// Hangs up again and again, every fourth client on a socket.
+    /// Disconnects again and again; every fourth client uses a socket.
     async fn hang_up(mut self, over: Arc<AtomicBool>, sent: Arc<AtomicUsize>) {
         for count in 0.. {
             if over.load(Ordering::SeqCst) {

@@ -22,7 +22,7 @@ use crate::support::{
     stream::{caller, listen},
 };
 
-/// What an operator's address answers.
+/// The response of a route of the operator's listener.
 pub async fn asked(app: &App, address: &str) -> (StatusCode, String) {
     let changes = Migrator::migrations();
     let changes = changes.iter().map(|change| change.name().to_owned());
@@ -30,7 +30,7 @@ pub async fn asked(app: &App, address: &str) -> (StatusCode, String) {
     asked_of(router, address).await
 }
 
-/// The same where the operator's addresses are given.
+/// The same with a given router.
 pub async fn asked_of(router: axum::Router, address: &str) -> (StatusCode, String) {
     let request = Request::get(address)
         .body(Body::empty())

@@ -9,7 +9,7 @@ use crate::support::{Client, Kind, TestApp, cases::a_draft, on_both};
 
 const TOTALS: &str = "totals { sessions minutes people hours { nearestTen underFive } }";
 
-/// All sites that a token reaches, with their completed sessions where it may list those.
+/// All sites that a token reaches, with their completed sessions if it may list those.
 async fn sites(client: &Client<'_>, role: Role) -> Vec<Value> {
     let lists_sessions = role
         .scopes()
@@ -37,7 +37,7 @@ async fn sites(client: &Client<'_>, role: Role) -> Vec<Value> {
     }
 }
 
-/// The minutes between which the hours told of a site lie; the upper end is not among them.
+/// The range of minutes that the published hours of a site allow, without its upper end.
 fn between(hours: &Value) -> (i64, i64) {
     match hours["nearestTen"].as_i64() {
         Some(hours) => (hours * 60 - 300, hours * 60 + 300),
@@ -45,7 +45,7 @@ fn between(hours: &Value) -> (i64, i64) {
     }
 }
 
-/// How many came, if each stayed for as long as was planned and only one number fits.
+/// The number of people, if each stayed for the planned time and only one number fits.
 fn computed(site: &Value, lengths: &[i64]) -> Option<i64> {
     let (least, most) = between(&site["totals"]["hours"]);
     let length = *lengths
@@ -105,7 +105,7 @@ async fn from_what_is_told_outside_the_team_no_small_count_of_people_is_computed
     app.stop().await;
 }
 
-/// How long a session was planned for, in minutes.
+/// The planned duration of a session, in minutes.
 fn length(session: &Value) -> i64 {
     let at = |field: &str| {
         let text = session[field].as_str().expect("an instant");

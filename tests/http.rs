@@ -12,7 +12,7 @@ use crate::{
     support::{Client, Kind, Reply, TestApp, send, socket},
 };
 
-/// Bodies, with the status and the code that they get; and the status by the older draft.
+/// Bodies, with the status and the code of the response, and the status by the older draft.
 fn table() -> Vec<(&'static str, Value, u16, u16, &'static str)> {
     vec![
         ("no JSON", json!(null), 400, 400, "BAD_REQUEST"),

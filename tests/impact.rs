@@ -9,7 +9,7 @@ use crate::support::{
     on_both,
 };
 
-/// The figures that somebody is shown.
+/// The figures that a client sees.
 async fn figures(client: &Client<'_>, as_at: Option<&str>) -> Value {
     let question = "query($asAt: Date) { impact(asAt: $asAt) {
         asAt peopleCompleted { value asAt } peopleRefused { value } hours { value numerator } sitesImproved { value }
@@ -20,7 +20,7 @@ async fn figures(client: &Client<'_>, as_at: Option<&str>) -> Value {
     reply.data("impact")
 }
 
-/// Records what a check found.
+/// Records the result of a follow-up check.
 async fn check(app: &TestApp, referral: &Value, result: &str, at: &str) {
     app.at(at);
     let check = json!({ "referral": referral["id"], "result": result, "checkedAt": at });

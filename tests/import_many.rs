@@ -10,7 +10,7 @@ use crate::support::{
     records::{EXAMPLE, Service, TABLES, assert_clean, counted},
 };
 
-/// Imports so many copies of the example records; gives the report and how often each statement was asked.
+/// Imports a number of copies of the example records; returns the report and the count of each statement.
 async fn import(service: &Service, copies: u32) -> (Report, HashMap<String, usize>) {
     let records = TempDir::new().expect("a folder");
     many::write(EXAMPLE.as_ref(), records.path(), copies).expect("records");

@@ -12,7 +12,7 @@ use crate::support::{
 
 const SEEN: &str = "query($id: ID!) { offender(id: $id) { __typename ... on FullOffender { id } ... on LimitedOffender { id reference } } }";
 
-/// As what somebody sees a person.
+/// The GraphQL type as which a client sees a person.
 pub async fn seen(client: &Client<'_>, person: &Value) -> String {
     let reply = client.run(SEEN, json!({ "id": person["id"] })).await;
     let kind = reply.data("offender.__typename");

@@ -148,7 +148,7 @@ async fn the_check_costs_the_same_for_one_person_and_for_fifty() {
 }
 
 impl TestApp {
-    /// Many people with a referral each.
+    /// A number of people with a referral each.
     async fn multiply_people(&self, count: usize) {
         let seed = self.seed().await;
         for number in 0..count {

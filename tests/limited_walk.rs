@@ -18,11 +18,11 @@ use crate::support::{
     stream::{caller, listen},
 };
 
-/// The types that hold something of a person, besides connections of them.
+/// The types that contain data about a person, besides connections.
 const ABOUT_PEOPLE: &str = "Amendment Attendance ConcludedReferral Contact FollowUp FullOffender LimitedOffender OffenderLimit \
     Progress Question Referral StatusChange";
 
-/// What is asked for by its id.
+/// The records that are requested by id.
 const BY_ID: &str = "Attendance FullOffender LimitedOffender Referral Session Site";
 
 fn is_about_people(ty: &str) -> bool {
@@ -62,7 +62,7 @@ fn ways(shown: &Graph, is_wanted: &impl Fn(&str) -> bool) -> Vec<Vec<Step>> {
     ways
 }
 
-/// All that can be asked of something of a person, and of what belongs to it.
+/// All fields that can be selected on data about a person, and on its parts.
 fn selection(shown: &Graph, ty: &str, deep: usize) -> String {
     let mut asked = String::from("__typename ");
     let asks_for_nothing = |field: &&FieldDefinition| {
@@ -136,7 +136,7 @@ fn document(shown: &Graph, known: &Known, way: &[Step]) -> String {
     format!("{{ {asked} }}")
 }
 
-/// Everything that a client is answered on every way to something of a person.
+/// All responses to a client on every path to data about a person.
 async fn answers(
     app: &TestApp,
     client: &Client<'_>,
@@ -146,7 +146,7 @@ async fn answers(
     answers_about(app, client, role, known, &is_about_people).await
 }
 
-/// Everything that a client is answered on every way to the types that are wanted, with the documents.
+/// All responses to a client on every path to these types, with the documents.
 pub async fn answers_about(
     app: &TestApp,
     client: &Client<'_>,

@@ -9,7 +9,7 @@ use crate::support::{
     database::{self, Own},
 };
 
-/// Everything that is defined, but for the list of what was applied.
+/// All definitions of the database, except the list of applied migrations.
 async fn defined(pools: &Pools) -> Vec<String> {
     let query = match pools.writing.get_database_backend() {
         DbBackend::Sqlite => {

@@ -8,7 +8,7 @@ const NEAR: &str = "query($near: NearInput!, $from: PointInput!) {
     sites(first: 100, filter: { near: $near }) { nodes { name distanceMetres(from: $from) } }
     suggestions(first: 100, filter: { near: $near }) { nodes { title distanceMetres(from: $from) } } }";
 
-/// The haversine formula, as the books have it.
+/// The haversine formula, as in textbooks.
 fn haversine(one: (f64, f64), other: (f64, f64)) -> f64 {
     let (a, b) = (one.0.to_radians(), other.0.to_radians());
     let (north, east) = (b - a, (other.1 - one.1).to_radians());
@@ -16,7 +16,7 @@ fn haversine(one: (f64, f64), other: (f64, f64)) -> f64 {
     2.0 * 6_371_008.8 * half.sqrt().asin()
 }
 
-/// Places on a grid over the county, each called by its number; the number of a place finds its point.
+/// Places on a grid over the county, each named by its number, from which its point can be computed.
 fn grid() -> Vec<(f64, f64)> {
     let each = 0..42;
     each.map(|place| {

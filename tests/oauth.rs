@@ -17,14 +17,14 @@ use crate::support::{
 const GRANT: &str = "grant_type=client_credentials";
 pub const ASSERTION: &str = "client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer&client_assertion=";
 
-/// What a part of a token says.
+/// The content of a part of a token.
 fn part(token: &str, place: usize) -> Value {
     let part = token.split('.').nth(place).expect("a part");
     let bytes = URL_SAFE_NO_PAD.decode(part).expect("base64url");
     serde_json::from_slice(&bytes).expect("JSON")
 }
 
-/// A proof of a client, as of now, with something changed.
+/// A client assertion issued now, with some claims changed.
 pub fn proof(app: &TestApp, client: &str, key: &PartnerKey, change: impl Fn(&mut Value)) -> String {
     let now = app.clock.now().timestamp();
     let mut claims = json!({
@@ -34,7 +34,7 @@ pub fn proof(app: &TestApp, client: &str, key: &PartnerKey, change: impl Fn(&mut
     format!("{GRANT}&{ASSERTION}{}", key.token(&claims))
 }
 
-/// A client that proves itself by a key.
+/// A client that authenticates with a key.
 pub async fn keyed(app: &TestApp, key: &PartnerKey, name: &str) -> Registered {
     app.registered(json!({ "clientId": name, "keys": jwks(&[key]) }))
         .await

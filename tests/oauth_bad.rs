@@ -15,7 +15,7 @@ use crate::{
 
 const GRANT: &str = "grant_type=client_credentials";
 
-/// The status and the error of an answer that is fit to be one.
+/// The status and the error of a well-formed error response.
 pub fn status_and_error(reply: &Reply) -> (u16, &str) {
     assert_eq!(reply.body["access_token"], Value::Null, "{}", reply.text);
     assert_eq!(reply.headers["cache-control"], "no-store");

@@ -15,7 +15,7 @@ use crate::support::{
     partner::{PartnerKey, jwks},
 };
 
-/// Runs the clients to their end; a line of JSON for each way.
+/// Runs the client programs until they end; returns a line of JSON for each method.
 fn run(given: &Value) -> Vec<Value> {
     let folder = std::env::var("TEST_CLIENTS").unwrap_or_else(|_| "tests/clients".into());
     let python = PathBuf::from(folder).join("venv/bin/python");

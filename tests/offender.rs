@@ -9,7 +9,7 @@ use crate::support::{
     on_both,
 };
 
-/// The people whom somebody is shown in the list.
+/// The people that a client sees in the list.
 async fn listed(client: &Client<'_>) -> Vec<Value> {
     let reply = client
         .ask("{ offenders(first: 100) { nodes { ... on FullOffender { id } } } }")
@@ -24,7 +24,7 @@ async fn listed(client: &Client<'_>) -> Vec<Value> {
         .collect()
 }
 
-/// Whether somebody is shown a person, by any path: by id, by reference, as a node, by search.
+/// Whether a client sees a person by any path: by id, by reference, as a node, by search.
 async fn sees(client: &Client<'_>, person: &Value) -> bool {
     let question = "query($id: ID!, $reference: String!) {
         byId: offender(id: $id) { ... on FullOffender { id } }

@@ -28,7 +28,7 @@ fn put_right(person: &Value, values: Value) -> Value {
     input
 }
 
-/// The person of a referral, as the office reads them.
+/// The person of a referral, as the manager sees them.
 async fn of_referral(app: &TestApp, referral: &Value) -> Value {
     let question = format!("query($id: ID!) {{ referral(id: $id) {{ offender {{ {PERSON} }} }} }}");
     let reply = app

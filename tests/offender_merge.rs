@@ -189,7 +189,7 @@ async fn a_record_is_merged_once_into_another_that_is_still_used() {
     .await;
 }
 
-/// What somebody of the office who is a referrer too is told of a draft: the importing operator asks the domain.
+/// The result of a draft by a manager who is also a referrer: the importing operator calls the domain.
 async fn manager_drafts(app: &TestApp, draft: Value) -> Vec<String> {
     app.with(
         Role::Manager,

@@ -17,7 +17,7 @@ use crate::support::{
 
 const PERSON: &str = "offender { ... on FullOffender { id policeReference possibleSamePeople { ... on FullOffender { id } } } }";
 
-/// Somebody who is drafted; gives them as the officer is answered.
+/// Drafts a referral of a person; returns the person as in the officer's response.
 async fn drafted(app: &TestApp, changes: Value) -> Value {
     let person = json!({
         "firstName": "Robin", "lastName": "Testwood", "dateOfBirth": "1990-02-03", "postcode": "NN1 9ZZ",

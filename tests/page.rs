@@ -11,7 +11,7 @@ const FORWARD: &str = "query($first: Int, $after: String, $last: Int, $before: S
         pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     } }";
 
-/// Eleven suggestions: some share a title, some an instant, some both.
+/// Eleven suggestions, some with the same title, the same instant, or both.
 async fn eleven(app: &TestApp) {
     let seed = app.seed().await;
     let titles = ["b", "a", "b", "B", "c", "a b", "É", "e", "a", "b", "z"];

@@ -8,7 +8,7 @@ use sea_orm::DatabaseConnection;
 
 use crate::support::{Client, Kind, TestApp, database, plan, plenty, sdl};
 
-/// The roles whose reach differs.
+/// The roles with a reach of their own.
 const ROLES: [Role; 7] = [
     Role::Manager,
     Role::CouncilSystem,
@@ -78,12 +78,12 @@ fn samples(list: &str, filter: &str, app: &Known) -> Vec<(String, bool)> {
     }
 }
 
-/// Days between which the rows lie, at their beginning, in their middle and at their end.
+/// Days at the beginning, in the middle and at the end of the period of the rows.
 const EARLY: &str = "\"2025-01-09\"";
 const MIDDLE: &str = "\"2025-07-20\"";
 const LATE: &str = "\"2026-02-19\"";
 
-/// Ids that filters name, as they are written in GraphQL.
+/// The ids in filters, as GraphQL values.
 struct Known {
     kind: Kind,
     ward: String,
@@ -118,7 +118,7 @@ impl Known {
     }
 }
 
-/// The arguments that a list is tried with, and whether they leave few rows.
+/// The arguments with which a list is tested, and whether they match few rows.
 fn tries(field: &sdl::Field, app: &Known) -> Vec<(String, bool)> {
     let input = |argument: &str| {
         let (_, ty) = field.arguments.iter().find(|(name, _)| name == argument)?;
@@ -152,7 +152,7 @@ fn tries(field: &sdl::Field, app: &Known) -> Vec<(String, bool)> {
     tries
 }
 
-/// The first page and the one after its cursor, and what is wrong with the plans of their statements.
+/// Reads the first page and the one after its cursor, and returns the problems of their statements' plans.
 async fn faults(
     (db, client): (&DatabaseConnection, &Client<'_>),
     list: &str,

@@ -11,10 +11,10 @@ use crate::support::{Client, Kind, Reply, TestApp, on_both, send, socket::listen
 
 const VIEWER: &str = "{ viewer { role } }";
 const LISTEN: &str = "subscription { siteRequested { position suggestion { title } } }";
-/// Points a minute here.
+/// The points a minute in these tests.
 const POINTS: u32 = 600;
 
-/// Addresses where a minute brings so many points.
+/// A router with this number of points a minute.
 async fn with_points(app: &TestApp, points: u32) -> Router {
     let points = NonZeroU32::new(points).expect("a number");
     app.router_with(|limits| limits.admission.points_a_minute = points)
@@ -39,7 +39,7 @@ fn whole(value: &Value) -> u64 {
         .unwrap_or_else(|| panic!("a number: {value}"))
 }
 
-/// Asks until there are no points left; the refusal.
+/// Sends queries until there are no points left, and returns the refusal.
 async fn until_refused(router: &Router, client: &Client<'_>) -> Reply {
     for _ in 0..=POINTS {
         let reply = ask(router, client, VIEWER).await;

@@ -21,7 +21,7 @@ fn deed_of(field: &sdl::Field) -> Action {
     action.unwrap_or_else(|| panic!("{} requires no action", field.name))
 }
 
-/// The fields that any valid token may ask.
+/// The fields that every valid token may select.
 const FOR_ANY_TOKEN: [&str; 6] = ["area", "areas", "node", "nodes", "referenceLists", "viewer"];
 
 #[test]
@@ -29,7 +29,7 @@ fn the_policy_is_the_one_that_was_agreed() {
     compare("tests/tables/policy.txt", &printed());
 }
 
-/// Every action with its scope, and the roles that have it.
+/// Every action with its scopes, and the roles that have one of them.
 fn printed() -> String {
     let mut text =
         String::from("action                   any scope of                          roles\n");

@@ -50,7 +50,7 @@ async fn the_policy_page_says_what_the_service_does() {
     app.stop().await;
 }
 
-/// What a role reaches of each noun that it has a scope to read.
+/// What a role reaches of each kind of record that it has a scope to read.
 fn reach(app: &TestApp, role: Role) -> String {
     let principal = Principal {
         subject: format!("{}@example", role.name()),
@@ -69,7 +69,7 @@ fn reach(app: &TestApp, role: Role) -> String {
     text
 }
 
-/// The actions that are open to a role, reads first.
+/// The actions that a role may perform, reads first.
 fn actions(role: Role) -> String {
     let open: Vec<Action> = Action::iter()
         .filter(|action| opens(&role.scopes(), *action))
@@ -130,7 +130,7 @@ fn not_shown(visits: &[Visit]) -> String {
     text
 }
 
-/// Every action with the scopes that open it.
+/// Every action with the scopes that permit it.
 fn scopes_of_actions() -> String {
     let mut text = String::from(
         "## Actions and scopes\n\nAny one of the scopes is enough.\n\n| action | scopes | roles |\n|---|---|---|\n",

@@ -19,10 +19,10 @@ use crate::support::{
     send, socket, stream,
 };
 
-/// How many documents both programs reckon.
+/// The number of documents whose cost both programs compute.
 const DOCUMENTS: usize = 1_000;
 
-/// What stands in a directive of a field, as JSON.
+/// The arguments of a directive of a field, as JSON.
 fn directive(field: &FieldDefinition, name: &str) -> Option<Value> {
     let mut directives = field.directives.iter();
     let directive = directives.find(|directive| directive.node.name.node == name)?;
@@ -226,7 +226,7 @@ fn an_independent_program_reckons_the_same_from_the_published_schema_alone() {
     assert!(prices.len() > 100, "{} prices", prices.len());
 }
 
-/// Asks where an operation may cost no more than this.
+/// Sends a query with this maximum cost.
 async fn asked(client: &Client<'_>, points: u64, query: &str) -> Reply {
     let change = |limits: &mut Limits| limits.operation_points = points;
     let router = client.app.router_with(change).await;

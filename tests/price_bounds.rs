@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Client, Reply, cases::of, on_both, send, socket};
 
-/// From memory alone, with more fields than are resolved in one go.
+/// A query from memory alone, with more fields than are resolved without a pause.
 const FROM_MEMORY: &str = "{ a: referenceLists { name items { code name hint active } }
     b: referenceLists { name items { code name hint active } } }";
 

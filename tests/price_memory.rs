@@ -12,9 +12,9 @@ use crate::support::{
     process::{Process, Writer},
 };
 
-/// How much the memory of the process may grow at the height, in KiB, whatever one operation asks.
+/// The maximum growth of the process's memory, in KiB, whatever an operation selects.
 const GROWTH: u64 = 128 * 1024;
-/// How many wards the authority has: about as many as the county's two councils have of both maps.
+/// The number of wards of the authority: about as many as the county's two councils have on both maps.
 const WARDS: usize = 300;
 
 /// Fills the authority with wards.
@@ -30,14 +30,14 @@ async fn fill(db: &DatabaseConnection) {
     db.execute_unprepared(&wards).await.expect("wards");
 }
 
-/// A document that opens a pair of fields in each other so often.
+/// A document that nests a pair of fields in each other this number of times.
 fn nested(root: &str, open: [&str; 2], close: [&str; 2], levels: usize, core: &str) -> String {
     let opened = open.concat().repeat(levels);
     let closed = close.concat().repeat(levels);
     format!("{{ {root} {{ {opened} {core} {closed} }} }}")
 }
 
-/// Documents of every kind that multiplies.
+/// Documents of every kind that expands.
 fn documents() -> Vec<String> {
     let close = ["} }", "}"];
     let all = "id name reference type gssCode validFrom validTo version";
@@ -73,7 +73,7 @@ fn documents() -> Vec<String> {
     documents
 }
 
-/// Asks them one after the other; the code of each, and by how much memory grew at the height.
+/// Sends them one after the other; returns the code of each, and the maximum growth of memory.
 async fn asked(own: &Own, key: &Path, points: &str) -> (Vec<String>, u64) {
     let process = Process::start_with(&own.url(), key, |command| {
         command.env("IJ_OPERATION_POINTS", points);

@@ -15,11 +15,11 @@ use crate::support::{
     socket::{Socket, ample, listen_within},
 };
 
-/// The proxy that is trusted in these tests, and an address that is not.
+/// The trusted proxy in these tests, and an address that is not trusted.
 const PROXY: [u8; 4] = [127, 0, 0, 1];
 const ANYBODY: [u8; 4] = [127, 0, 0, 2];
 
-/// The service behind the proxy: one bad token a minute may come from an address, and one connection.
+/// The service behind the proxy, with a limit of one invalid token a minute and one connection for each address.
 async fn behind(app: &TestApp, header: ProxyHeaderKind) -> SocketAddr {
     let once = NonZeroU32::MIN;
     let router = app
@@ -40,7 +40,7 @@ async fn behind(app: &TestApp, header: ProxyHeaderKind) -> SocketAddr {
     listen_within(router, limits).await
 }
 
-/// What a bad token is answered that comes over a connection of its own.
+/// The status of the response to an invalid token on a new connection.
 async fn guessed(address: SocketAddr, source: impl Into<Ipv4Addr>, forwarded: &str) -> u16 {
     let mut connection = Connection::from(source, address).await;
     let header = format!("x-forwarded-for: {forwarded}\r\n");

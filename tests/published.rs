@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Kind, TestApp};
 
-/// Day, figure, the least and the most that fit what was published, and where.
+/// The day, the figure, the minimum and maximum that match what was published, and the source.
 type Milestone = (&'static str, &'static str, i64, i64, &'static str);
 
 const HUNDRED: &str = "northantspfcc.org.uk/100-people-complete-immediate-justice";
@@ -122,7 +122,8 @@ async fn every_published_figure_holds_on_its_day(kind: Kind) {
     app.stop().await;
 }
 
-/// What the scheme told of a week in August 2025: nine people, forty hours, three sites (northantspfcc.org.uk/?p=23974).
+/// What the scheme published about a week in August 2025: nine people, forty hours, three sites
+/// (northantspfcc.org.uk/?p=23974).
 fn published_week() -> Value {
     json!([
         ["Daylight Veggie Patch, Wollaston", "ALLOTMENT", [240, 480]],
@@ -164,7 +165,7 @@ async fn the_week(app: &TestApp) -> Value {
     Value::from(week)
 }
 
-/// How many referrals were submitted from one local day to another.
+/// The number of referrals submitted between two local days.
 async fn submitted(app: &TestApp, from: &str, to: &str) -> Value {
     let query = "query($from: Date!, $to: Date!) {
         referrals(filter: { submittedFrom: $from, submittedTo: $to }) { totalCount { count } } }";

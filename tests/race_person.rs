@@ -19,7 +19,7 @@ async fn user_errors(client: &Client<'_>, verb: &str, noun: &str, input: Value) 
     reply.user_errors()
 }
 
-/// The record of somebody who was referred once, with its version.
+/// The record of a person with one referral, with its version.
 async fn somebody(app: &TestApp) -> Value {
     let referral = app.submitted(a_draft()).await;
     let person = app.person_of(&referral).await;
@@ -42,7 +42,7 @@ async fn merged_at_once(app: &TestApp, [first, second]: [(&Value, &Value); 2]) -
     [one, other]
 }
 
-/// The record that each record was merged into, and how many referrals it has.
+/// The record into which each record was merged, and the number of its referrals.
 async fn standing(app: &TestApp, people: &[&Value]) -> Vec<(Value, i64)> {
     let question = "query($id: ID!) { offender(id: $id) { ... on FullOffender {
         mergedInto { ... on FullOffender { id } } referrals { totalCount { count } } } } }";

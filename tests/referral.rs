@@ -9,7 +9,7 @@ use crate::support::{
     on_both,
 };
 
-/// Every verb on a referral that is there, with the role that has it.
+/// Every mutation of an existing referral, with the role that may use it.
 const VERBS: [(&str, Role); 9] = [
     ("submitReferral", Role::Referrer),
     ("acceptReferral", Role::Manager),
@@ -22,7 +22,7 @@ const VERBS: [(&str, Role); 9] = [
     ("concludeReferral", Role::Manager),
 ];
 
-/// A good input of a verb.
+/// A valid input of a mutation.
 async fn input(app: &TestApp, verb: &str, referral: &Value) -> Value {
     match verb {
         "acceptReferral" => {
@@ -56,7 +56,7 @@ async fn user_errors(client: &Client<'_>, verb: &str, input: Value) -> Vec<Strin
         .user_errors()
 }
 
-/// A referral in each state, with the verbs that are open to it.
+/// A referral with each status, with the mutations that the status allows.
 async fn in_every_state(app: &TestApp) -> Vec<(Value, Vec<&'static str>)> {
     let manager = app.manager();
     let rejection = input(app, "rejectReferral", &app.submitted(a_draft()).await).await;

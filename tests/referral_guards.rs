@@ -9,7 +9,7 @@ use crate::support::{
     on_both,
 };
 
-/// What a submission of a draft is told.
+/// The user errors of a submission of a draft.
 async fn submitted(app: &TestApp, draft: Value) -> Vec<String> {
     let drafted = app.drafted(draft).await;
     let submission = of("referral", &drafted, json!({}));
@@ -19,7 +19,7 @@ async fn submitted(app: &TestApp, draft: Value) -> Vec<String> {
         .user_errors()
 }
 
-/// What a draft is told.
+/// The user errors of a draft.
 async fn drafted(app: &TestApp, draft: Value) -> Vec<String> {
     app.officer()
         .act("draftReferral", draft, "referral { id }")
@@ -372,7 +372,7 @@ async fn staying_away_is_a_refusal_after_two_absences_without_a_reason() {
     .await;
 }
 
-/// Records that the person did not come to a session.
+/// Records an absence from a session.
 async fn absent(app: &TestApp, referral: &Value, outcome: &str) {
     let session = app.started(&[referral], json!({})).await;
     let outcome = worked(&session["booked"][0], json!({ "outcome": outcome }));

@@ -27,7 +27,7 @@ fn an_answer(referral: &Value) -> Value {
     of("referral", referral, json!({ "answer": ANSWER }))
 }
 
-/// A referral about which something was asked, ten hours after it was submitted.
+/// A referral with a question, asked ten hours after it was submitted.
 async fn asked_about(app: &TestApp) -> Value {
     let submitted = app.submitted(a_draft()).await;
     app.at("2025-08-18T19:00:00Z");

@@ -51,7 +51,7 @@ impl Scene {
         scene
     }
 
-    /// Waits until readiness says something of the replica.
+    /// Waits until the readiness response contains this text about the replica.
     async fn until(&self, words: &str) -> String {
         for _ in 0..400 {
             let (status, line) = asked(&self.app.app, "/health/ready").await;
@@ -64,7 +64,7 @@ impl Scene {
         panic!("never {words}");
     }
 
-    /// What analysts are told, and how far behind it may be; none from the primary.
+    /// The data that analysts get, and the reported lag; no lag from the primary.
     async fn asked_with_lag(&self, query: &str) -> (Value, Option<f64>) {
         let reply = self.app.analyst().ask(query).await;
         assert_eq!(reply.code(), "", "{}", reply.body);

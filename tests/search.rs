@@ -30,7 +30,7 @@ async fn found(client: &Client<'_>, list: &str, search: &str) -> Vec<String> {
         .collect()
 }
 
-/// Everything of a list that has a reference, with its name.
+/// All entries of a list with their reference and name.
 async fn first_of(app: &TestApp, list: &str) -> (String, String) {
     let reply = app
         .manager()

@@ -9,7 +9,7 @@ use crate::support::{
     on_both,
 };
 
-/// Every verb that moves a session, with what else its input holds.
+/// Every mutation that changes a session's status, with the rest of its input.
 const VERBS: [(&str, &str); 4] = [
     ("confirmSession", "{}"),
     ("startSession", r#"{ "briefing": "Dry." }"#),
@@ -20,7 +20,7 @@ const VERBS: [(&str, &str); 4] = [
     ("cancelSession", r#"{ "reason": "WEATHER" }"#),
 ];
 
-/// A good input of a verb.
+/// A valid input of a mutation.
 fn input(verb: &str, session: &Value) -> Value {
     let (_, rest) = VERBS
         .iter()
@@ -41,7 +41,7 @@ async fn user_errors(client: &Client<'_>, verb: &str, input: Value) -> Vec<Strin
         .user_errors()
 }
 
-/// A session in each state, with the verbs that are open to it.
+/// A session with each status, with the mutations that the status allows.
 async fn in_every_state(app: &TestApp) -> Vec<(Value, Vec<&'static str>)> {
     let planned = app.booked(&[&app.somebody().await], json!({})).await;
     let confirmed = app.confirmed(&[&app.somebody().await], json!({})).await;

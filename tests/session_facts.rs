@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// What there is to know of a session still to come, and every field that tells it, directly or by arithmetic.
+/// The facts about a future session, and every field that reveals them, directly or by arithmetic.
 const FACTS: [(&str, &str); 5] = [
     (
         "when",
@@ -44,11 +44,11 @@ const FACTS: [(&str, &str); 5] = [
     ),
 ];
 
-/// What a session and a slot show of themselves all the same: the site, the week, and who is within reach anyway.
+/// The fields of a session and a booking that are shown: the site, the week, and people within reach.
 const SHOWN: &str = "Session.id Session.site Session.weekStartsOn Session.attendances Attendance.id Attendance.session
     Attendance.referral Attendance.offender";
 
-/// Types whose fields tell of a session, or of what was counted in one.
+/// Types whose fields are about a session, or about its credited minutes.
 const TELLING: &str = "Amendment Attendance ConcludedReferral Contact FullOffender LimitedOffender OverdueOutcomes Progress Question
     Referral ReferralStart Session Site SiteTotals StaffMember StatusChange Suggestion TotalCount";
 
@@ -140,7 +140,7 @@ fn of_every_field_of_a_session_and_a_slot_it_is_said_what_it_tells() {
     assert!(gone.is_empty(), "{gone:?}");
 }
 
-/// Everything in an answer that is told, and that would tell of the session.
+/// Collects the values in a response that reveal the session.
 fn collect(value: &Value, texts: &mut BTreeSet<String>) {
     match value {
         Value::String(text) => {
@@ -166,7 +166,7 @@ fn collect(value: &Value, texts: &mut BTreeSet<String>) {
     }
 }
 
-/// What a token is told of the session on every way of the schema, with a document that told it.
+/// What a token can learn about the session on every path of the schema, with the document that reveals it.
 async fn shown(
     app: &TestApp,
     client: &Client<'_>,

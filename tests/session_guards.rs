@@ -8,7 +8,7 @@ use crate::support::{
     on_both,
 };
 
-/// What a plan is told.
+/// The user errors of planning a session.
 async fn planned(app: &TestApp, plan: Value) -> Vec<String> {
     app.manager()
         .act("planSession", plan, "session { id }")
@@ -16,7 +16,7 @@ async fn planned(app: &TestApp, plan: Value) -> Vec<String> {
         .user_errors()
 }
 
-/// What a start is told.
+/// The user errors of starting a session.
 async fn started(client: &Client<'_>, session: &Value) -> Vec<String> {
     let start = of("session", session, json!({ "briefing": "Dry." }));
     client
@@ -25,7 +25,7 @@ async fn started(client: &Client<'_>, session: &Value) -> Vec<String> {
         .user_errors()
 }
 
-/// What a confirmation is told.
+/// The user errors of confirming a session.
 async fn confirmed(app: &TestApp, session: &Value) -> Vec<String> {
     let confirmation = of("session", session, json!({}));
     app.manager()

@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// What is told of a session to whoever looks again and again.
+/// A session and its observers, who read it again and again.
 struct Watched<'a> {
     app: &'a TestApp,
     since: Value,
@@ -124,13 +124,13 @@ async fn the_order_of_slots_to_come_is_not_that_of_their_hours() {
     .await;
 }
 
-/// What an id is ordered by.
+/// The part of an id by which rows are sorted.
 pub fn bytes_of(id: &Value) -> Vec<u8> {
     let text = id.as_str().expect("an id");
     URL_SAFE_NO_PAD.decode(text).expect("an opaque id")
 }
 
-/// Who is shut out from the person who is booked.
+/// The roles that are excluded from the booked person.
 const SHUT_OUT: [(Role, &str); 5] = [
     (Role::Manager, "other-manager@example"),
     (Role::Mentor, "mentor@example"),
@@ -143,7 +143,7 @@ const BOOKED: &str = "query($referral: ID!, $attendance: ID!) {
 const WHO_COMES: &str = "query($session: ID!) {
     session(id: $session) { id attendanceCount attendances { totalCount { count } nodes { id } } } }";
 
-/// Asks somebody who is shut out for the slot on every way to it.
+/// Queries the booking as an excluded caller, on every path to it.
 async fn is_told_of_no_slot(client: &Client<'_>, role: Role, known: &Known) {
     let asked = json!({ "referral": known.referral["id"], "attendance": known.attendance["id"] });
     let slots = client.run(BOOKED, asked).await;

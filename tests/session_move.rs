@@ -12,12 +12,12 @@ use crate::support::{
 /// The Wednesday of the next week, in the afternoon.
 const WEDNESDAY: (&str, &str) = ("2025-08-27T13:00:00.000000Z", "2025-08-27T16:30:00.000000Z");
 
-/// The new times of a session, and why.
+/// The new times of a session, and the reason.
 fn times((start, end): (&str, &str)) -> Value {
     json!({ "startsAt": start, "endsAt": end, "reason": "WEATHER" })
 }
 
-/// A good input.
+/// A valid input.
 fn a_move(session: &Value, to: (&str, &str)) -> Value {
     of("session", session, times(to))
 }
@@ -30,7 +30,7 @@ async fn user_errors(app: &TestApp, input: Value) -> Vec<String> {
         .user_errors()
 }
 
-/// What lists tell of a session and the people in it.
+/// What lists show of a session and its people.
 async fn seen(app: &TestApp, session: &Value) -> Value {
     let question = "query($id: ID!) { session(id: $id) { status version date weekStartsOn startsAt endsAt enteredLate
         attendances { nodes { startsAt endsAt version } } history { from to reason } amendments { field oldValue newValue reason } } }";
@@ -110,7 +110,7 @@ async fn the_old_and_the_new_time_and_the_reason_are_kept_for_the_team() {
     .await;
 }
 
-/// The session with the version that it has now.
+/// The session with its present version.
 async fn seen_version(app: &TestApp, session: &Value) -> Value {
     with(
         session.clone(),

@@ -9,7 +9,7 @@ use crate::support::{
     on_both,
 };
 
-/// What somebody is told of a session.
+/// What a client sees of a session.
 async fn overdue(client: &Client<'_>, session: &Value) -> Value {
     let question = "query($id: ID!) { session(id: $id) { outcomesOverdue overdueOutcomes { count oldestDays } } }";
     let reply = client.run(question, json!({ "id": session["id"] })).await;
@@ -17,7 +17,7 @@ async fn overdue(client: &Client<'_>, session: &Value) -> Value {
     reply.data("session")
 }
 
-/// What somebody is told of a site.
+/// What a client sees of a site.
 async fn overdue_at(client: &Client<'_>, site: &Value) -> Value {
     let question = "query($id: ID!) { site(id: $id) { overdueOutcomes { count oldestDays } } }";
     let reply = client.run(question, json!({ "id": site["id"] })).await;
@@ -25,7 +25,7 @@ async fn overdue_at(client: &Client<'_>, site: &Value) -> Value {
     reply.data("site.overdueOutcomes")
 }
 
-/// The ids of the sessions that somebody finds by it.
+/// The ids of the sessions that a client finds with the filter.
 async fn found(client: &Client<'_>, overdue: bool) -> Vec<Value> {
     let question = format!(
         "{{ sessions(filter: {{ outcomesOverdue: {overdue} }}) {{ totalCount {{ count }} nodes {{ id }} }} }}"

@@ -9,7 +9,7 @@ use crate::support::{
     on_both,
 };
 
-/// What a start is told.
+/// The user errors of starting a session.
 async fn started(client: &Client<'_>, session: &Value) -> Vec<String> {
     let start = of("session", session, json!({ "briefing": "Dry." }));
     client
@@ -24,7 +24,7 @@ async fn on_wednesday(app: &TestApp) -> Value {
     app.confirmed(&[&app.engaged(a_draft()).await], times).await
 }
 
-/// Records what the landowner says of a session's site now.
+/// Records the landowner's present answer about a session's site.
 async fn permission(app: &TestApp, session: &Value, permission: Value) {
     let site = app.site(&session["site"]).await;
     app.manager()

@@ -28,7 +28,7 @@ async fn completed(app: &TestApp, referral: &Value) -> Value {
     with(session, json!({ "booked": [recorded] }))
 }
 
-/// The session, open again.
+/// The reopened session.
 async fn reopened(app: &TestApp, session: &Value) -> Value {
     app.step(
         "reopenSession",

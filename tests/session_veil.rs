@@ -9,10 +9,10 @@ use crate::{
     support::{Client, Reply, TestApp, cases::a_draft, on_both},
 };
 
-/// Everything that a session has.
+/// All fields of a session.
 const WHOLE: &str = "id version weekStartsOn site { name } reference date startsAt endsAt status audience workTypes cancelReason summary \
                      enteredLate capacity meetingPoint briefing supervisor { name } attendanceCount";
-/// What of it is veiled while it is to come.
+/// The fields that are withheld until the session has ended.
 const VEILED: [&str; 15] = [
     "version",
     "reference",
@@ -38,7 +38,7 @@ async fn on_wednesday(app: &TestApp) -> Value {
     app.booked(&[&referral], times).await
 }
 
-/// What somebody is shown of a session.
+/// What a client sees of a session.
 async fn shown(client: &Client<'_>, session: &Value) -> Reply {
     client
         .run(
@@ -48,7 +48,7 @@ async fn shown(client: &Client<'_>, session: &Value) -> Reply {
         .await
 }
 
-/// The ids that a list of sessions has for somebody.
+/// The ids in a client's list of sessions.
 async fn listed(client: &Client<'_>, arguments: &str) -> Vec<Value> {
     let reply = client
         .ask(&format!(

@@ -18,7 +18,7 @@ async fn asked(client: &Client<'_>, metres: i32) -> Value {
     reply.data("similarPlaces")
 }
 
-/// The input of a suggestion so many metres north of where everything else is.
+/// The input of a suggestion this number of metres north of all others.
 async fn north(client: &Client<'_>, metres: f64, kind: &str) -> Value {
     json!({ "title": "North", "description": "Litter.", "siteType": kind, "latitude": 52.3 + metres / 111_195.0,
         "longitude": -0.8, "ward": client.area("upton").await })

@@ -7,7 +7,7 @@ use strum::IntoEnumIterator;
 
 use crate::support::{TestApp, on_both, seed::of};
 
-/// The verbs that move a site on, with what they need.
+/// The mutations that change the status of a site, with the rest of their input.
 fn steps() -> [(&'static str, Value); 6] {
     [
         ("assessSite", json!({})),
@@ -22,7 +22,7 @@ fn steps() -> [(&'static str, Value); 6] {
     ]
 }
 
-/// What the scheme says of a step in a state: the status after it, or the rule that refuses.
+/// The expected result of a step from a status: the status after it, or the rule that refuses it.
 fn after(verb: &str, status: Status) -> Result<&'static str, &'static str> {
     use Status::{Approved, Assessing, InProgress, OnHold, Proposed, Scheduled};
     match (verb, status) {

@@ -162,7 +162,7 @@ async fn an_archived_site_counts_among_the_improved() {
     .await;
 }
 
-/// A step of a site that is taken once is refused the second time, and an unknown site is not found.
+/// Checks that a step of a site is refused the second time, and that an unknown site is not found.
 pub async fn can_be_done_once(verb: &str, from: Status) {
     on_both(async |app| {
         let read = app.seed_site(from).await;

@@ -17,7 +17,7 @@ const FOUND: &str = "query($since: EventPosition) {
     sitesGeoJson
     events(after: $since, kinds: [SITE_STARTED, SESSION_STARTED, SESSION_CHANGED]) { nodes { kind } } }";
 
-/// Everything that somebody is told, but for positions.
+/// Everything that a client sees of a site, except positions.
 async fn shown(app: &TestApp, client: &Client<'_>, site: &Value, since: &Value) -> Vec<Value> {
     settled(app).await;
     let seen = client.run(SEEN, json!({ "id": site["id"] })).await;

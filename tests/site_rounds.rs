@@ -98,7 +98,7 @@ async fn reopening_twice_is_a_conflict_and_an_unknown_site_is_not_found() {
     can_be_done_once("reopenSite", Status::Completed).await;
 }
 
-/// A day of work at a site, from the plan on; the minutes are what the person earns.
+/// A day of work at a site, from planning a session on; the minutes are credited to the person.
 async fn a_day_of_work(app: &TestApp, site: &Value, day: &str, outcome: &str) {
     let referral = app.engaged(a_draft()).await;
     let times =

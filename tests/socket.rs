@@ -15,7 +15,7 @@ use crate::support::{
 };
 
 const LISTEN: &str = "subscription { siteRequested { position suggestion { title } } }";
-/// Long enough for an event that will not come.
+/// Long enough to conclude that no event arrives.
 pub const SILENCE: Duration = Duration::from_millis(1_500);
 
 pub async fn listening(client: &Client<'_>) -> Socket {
@@ -24,7 +24,7 @@ pub async fn listening(client: &Client<'_>) -> Socket {
     socket
 }
 
-/// The title of what is heard next.
+/// The title of the suggestion in the next event.
 pub async fn heard(socket: &mut Socket) -> Value {
     let message = socket.next().await;
     message["payload"]["data"]["siteRequested"]["suggestion"]["title"].clone()

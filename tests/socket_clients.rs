@@ -8,12 +8,12 @@ use crate::support::{Client, TestApp, on_both, organisation, script::Script};
 const LISTEN: &str = "subscription($after: EventPosition) { siteRequested(after: $after) { position suggestion { title } } }";
 const FROM_NOW: &str = "subscription { siteRequested { position suggestion { title } } }";
 
-/// A program of partners that listens to an address.
+/// A partner's program that subscribes at an address.
 async fn script(app: &TestApp, file: &str, scheme: &str) -> Script {
     Script::start(file, &format!("{scheme}://{}/graphql", app.listen().await))
 }
 
-/// Until what was asked for is on its way.
+/// Waits until the subscription is active.
 async fn begun(client: &Client<'_>, script: &mut Script, said: &str) {
     // The server may not have begun when it has answered: the first suggestion is heard once it has.
     for _ in 0..50 {
@@ -31,7 +31,7 @@ fn title(answer: &Value) -> &Value {
     &answer["siteRequested"]["suggestion"]["title"]
 }
 
-/// What is heard next but the ones that showed that it had begun.
+/// The next event, except those that showed that the subscription was active.
 async fn heard(script: &mut Script) -> Value {
     loop {
         let said = script.says_of("next").await;

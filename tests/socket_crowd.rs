@@ -12,7 +12,7 @@ use crate::support::{
 
 const LISTEN: &str = "subscription($after: EventPosition) { siteRequested(after: $after) { position suggestion { title } } }";
 const FROM_NOW: &str = "subscription { siteRequested { position suggestion { title } } }";
-/// Some hundred thousand bytes of answer.
+/// A response of some hundred thousand bytes.
 const LONG: &str = "{ __schema { types { name description fields { name description args { name description } } } } }";
 
 fn subscribe(id: &str, query: &str, after: &Value) -> Value {
@@ -206,7 +206,7 @@ async fn a_flood_of_pings_and_subscribes_that_nobody_reads_the_answers_of_ends()
     assert_eq!(app.manager().ask("{ viewer { role } }").await.code(), "");
 }
 
-/// Numbers without a pattern, the same in every run.
+/// Pseudo-random numbers, the same in every run.
 struct Dice(u64);
 
 impl Dice {

@@ -15,7 +15,7 @@ fn bearer(token: &str) -> Value {
     json!({ "Authorization": format!("Bearer {token}") })
 }
 
-/// A council's token that is good for some seconds, the leeway of ten included.
+/// A council's token that is valid for some seconds, including the leeway of ten.
 fn lasting(app: &TestApp, seconds: i64) -> String {
     let scopes: Vec<Scope> = Role::CouncilSystem.scopes().into_iter().collect();
     of(app, "council-system@example", &scopes, seconds - 10)

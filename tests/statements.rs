@@ -31,7 +31,7 @@ async fn eight_people(app: &TestApp) {
     seed.done().await;
 }
 
-/// The statements of a query for pages of that many rows, which it must fill.
+/// The statements of a query for pages of this size, which must be full.
 async fn cost(client: &Client<'_>, list: &str, query: &str, size: usize) -> usize {
     let asked = client.run(query, json!({ "first": size }));
     let (statements, reply) = client.app.statements(asked).await;

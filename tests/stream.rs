@@ -86,7 +86,7 @@ async fn whoever_is_cut_off_again_and_again_hears_each_event_once_in_the_order_o
     .await;
 }
 
-/// A number that looks random, the same in every run.
+/// A pseudo-random number, the same in every run.
 fn thrown(dice: &mut u64) -> u64 {
     *dice = dice
         .wrapping_mul(6_364_136_223_846_793_005)

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// A scheme with something of everything.
+/// A scheme with records of every kind.
 async fn plenty(app: &TestApp) {
     for status in [Status::Proposed, Status::Approved, Status::Scheduled] {
         app.seed_site(status).await;
@@ -77,7 +77,7 @@ async fn what_somebody_hears_of_is_what_they_could_ask_for() {
     .await;
 }
 
-/// What the whole log tells somebody, as type and id.
+/// The records in all events of the log that a client receives, as type and id.
 async fn heard_of(app: &TestApp, role: Role) -> BTreeSet<String> {
     let query = "query($after: EventPosition) { events(after: $after, first: 100) {
         nodes { node { __typename id } } position pageInfo { hasNextPage } } }";

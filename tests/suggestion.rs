@@ -15,7 +15,7 @@ const ALL: [Status; 5] = [
     Status::Withdrawn,
 ];
 
-/// What `submitSuggestion` needs, for the ward of Upton.
+/// The input of `submitSuggestion`, for the ward of Upton.
 pub async fn park(app: &TestApp) -> Value {
     json!({
         "title": "Eastfield Park", "description": "Litter everywhere.", "siteType": "PARK",

@@ -21,7 +21,7 @@ async fn marked(app: &TestApp, read: &Value, other: &Value) -> Value {
     app.turn("markSuggestionDuplicate", read, more).await
 }
 
-/// How many suggestions somebody counts, and their titles.
+/// The number of suggestions that a client sees, and their titles.
 async fn counted(client: &Client<'_>) -> (Value, BTreeSet<String>) {
     let reply = client
         .ask("{ suggestions { totalCount { count } nodes { title } } }")
@@ -211,7 +211,7 @@ async fn the_reach_of_subscribers_as_a_filter_and_as_a_predicate_agree() {
     .await;
 }
 
-/// Everybody who is subscribed to one of these, as the predicate is given them.
+/// All subscribers of these suggestions, as the predicate takes them.
 async fn subscribers(app: &TestApp, all: &[suggestion::Suggestion]) -> Vec<Subscriber> {
     let mut found = vec![];
     for row in all.iter().filter(|row| row.duplicate_of_id.is_some()) {

@@ -161,7 +161,7 @@ async fn a_page_of_suggestions_with_all_there_is_to_them_costs_the_same_whatever
     .await;
 }
 
-/// The statements of a page of that many.
+/// The statements of a page of this size.
 async fn cost(app: &TestApp, size: usize) -> usize {
     let query =
         "query($first: Int!) { suggestions(first: $first, orderBy: { field: TITLE, direction: DESC }) { nodes {

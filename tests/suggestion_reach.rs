@@ -12,7 +12,7 @@ use strum::IntoEnumIterator;
 
 use crate::support::{Client, TestApp, on_both};
 
-/// Suggestions from every kind of sender, for wards of both authorities, each called by its sender and ward.
+/// Suggestions from every kind of sender, for wards of both authorities, with the sender and the ward as title.
 async fn suggestions_from_everywhere(app: &TestApp) {
     let seed = app.seed().await;
     for (subject, organisation) in [

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::{TestApp, cases::of, on_both};
 
-/// What the example councillor is told when they reopen it.
+/// The user errors when the example councillor reopens it.
 async fn reopened_by_councillor(app: &TestApp, read: &Value) -> Vec<String> {
     app.councillor()
         .change("reopenSuggestion", "suggestion", read, json!({}))
@@ -13,7 +13,7 @@ async fn reopened_by_councillor(app: &TestApp, read: &Value) -> Vec<String> {
         .user_errors()
 }
 
-/// A suggestion of the example councillor that was accepted onto a site in that state, and the site.
+/// A suggestion of the example councillor that was attached to a site with this status, and the site.
 async fn accepted_onto(app: &TestApp, status: site::Status) -> (Value, Value) {
     let site = app.seed_site(status).await;
     let read = app.seed_suggestion(Status::UnderReview).await;

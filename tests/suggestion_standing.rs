@@ -63,7 +63,7 @@ async fn an_accepted_suggestion_follows_its_site() {
     .await;
 }
 
-/// A suggestion of the example councillor that was accepted onto a site.
+/// A suggestion of the example councillor that was attached to a site.
 async fn onto(app: &TestApp, site: &Value) -> Value {
     let read = app.seed_suggestion(Status::UnderReview).await;
     app.turn("acceptSuggestion", &read, json!({ "site": site["id"] }))

@@ -16,7 +16,7 @@ const VERBS: [&str; 6] = [
     "amendSuggestion",
 ];
 
-/// What a verb needs, beside the suggestion.
+/// The rest of the input of a mutation.
 fn needs(verb: &str, other: &Value) -> Value {
     match verb {
         "askAboutSuggestion" => json!({ "question": "Which end?" }),
@@ -30,7 +30,7 @@ fn needs(verb: &str, other: &Value) -> Value {
     }
 }
 
-/// Who takes the step in life.
+/// The role that takes the step in practice.
 fn who<'a>(app: &'a TestApp, verb: &str) -> Client<'a> {
     match verb {
         "answerSuggestion" => app.councillor(),
@@ -38,7 +38,7 @@ fn who<'a>(app: &'a TestApp, verb: &str) -> Client<'a> {
     }
 }
 
-/// What the scheme says of a step in a state: the status after it, or the rule that refuses.
+/// The expected result of a step from a status: the status after it, or the rule that refuses it.
 fn after(verb: &str, status: Status) -> Result<&'static str, &'static str> {
     use Status::{Accepted, Declined, Duplicate, NeedsInfo, ReferredOn, Submitted, UnderReview};
     match (verb, status) {

@@ -9,7 +9,7 @@ use crate::{
     support::{Client, TestApp, cases::a_draft, cases::with, database, on_both},
 };
 
-/// Submits a suggestion with a title; gives the title as it is answered.
+/// Submits a suggestion with a title; returns the title in the response.
 async fn suggested(app: &TestApp, title: &str) -> Value {
     let input = with(park(app).await, json!({ "title": title }));
     let made = app

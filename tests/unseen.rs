@@ -25,10 +25,10 @@ use crate::{
     },
 };
 
-/// Things that only the Team's office sees all of, by what input fields call them.
+/// Kinds of records of which only the manager sees all, by the names of input fields.
 pub struct Hidden(pub BTreeMap<&'static str, Value>);
 
-/// Other names of the fields that name them.
+/// Other names of such input fields.
 const ALSO_CALLED: [(&str, &str); 3] = [
     ("known", "offender"),
     ("into", "offender"),
@@ -101,7 +101,7 @@ impl Hidden {
     }
 }
 
-/// An id of the same kind that names nothing.
+/// An id of the same kind that does not exist.
 pub fn absent(id: &Value) -> Value {
     let mut bytes = URL_SAFE_NO_PAD
         .decode(id.as_str().expect("an id"))
@@ -111,14 +111,14 @@ pub fn absent(id: &Value) -> Value {
     json!(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// A reference of the same form that names nothing.
+/// A reference of the same form that does not exist.
 fn unknown(reference: &Value) -> Value {
     let text = reference.as_str().expect("a reference");
     let (rest, last) = text.split_at(text.len() - 1);
     json!(format!("{rest}{}", if last == "2" { "3" } else { "2" }))
 }
 
-/// Whether a role sees a thing by its id.
+/// Whether a role sees a record by its id.
 async fn is_out_of_reach(client: &Client<'_>, id: &Value) -> bool {
     let reply = client
         .run(
@@ -129,7 +129,7 @@ async fn is_out_of_reach(client: &Client<'_>, id: &Value) -> bool {
     reply.data("node").is_null()
 }
 
-/// Asks twice, once for what is out of reach and once for what is not there.
+/// Sends a query twice, for a record out of reach and for one that does not exist.
 async fn alike(client: &Client<'_>, query: &str, (unseen, nothing): (Value, Value)) -> String {
     let asked = async |variables: Value| {
         let (statements, reply) = client.app.statements(client.run(query, variables)).await;
@@ -256,7 +256,7 @@ async fn no_mutation_tells_what_is_not_theirs_from_what_is_not_there() {
     .await;
 }
 
-/// Something of each kind that somebody sees, for the other ids of an input.
+/// A record of each kind that the client sees, for the other ids of an input.
 async fn owned(client: &Client<'_>) -> BTreeMap<String, Value> {
     let mut own = BTreeMap::new();
     for noun in ["session", "referral", "suggestion", "site"] {

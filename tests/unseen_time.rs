@@ -11,7 +11,7 @@ use crate::{
     unseen::{Hidden, absent},
 };
 
-/// How long some requests took, in microseconds, in the middle and on average between the quarters.
+/// The duration of some requests in microseconds: the median, and the mean between the quartiles.
 fn middle(mut took: Vec<u128>) -> (u128, u128) {
     took.sort_unstable();
     let half = &took[took.len() / 4..took.len() * 3 / 4];
@@ -19,7 +19,7 @@ fn middle(mut took: Vec<u128>) -> (u128, u128) {
     (took[took.len() / 2], half.iter().sum::<u128>() / count)
 }
 
-/// Measures, and judges nothing: run it alone with `--ignored --nocapture`, best on the release build.
+/// A measurement without assertions: run it alone with `--ignored --nocapture`, preferably as a release build.
 #[tokio::test]
 #[ignore = "measures times, which no suite can judge"]
 async fn how_long_it_takes_to_say_that_something_is_not_there_or_out_of_reach() {

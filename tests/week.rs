@@ -11,7 +11,7 @@ struct Place {
     site_type: &'static str,
     work: &'static str,
     audience: &'static str,
-    /// The minutes that each person there was asked to work, with the year of their birth.
+    /// The ordered minutes of each person there, with the year of their birth.
     people: &'static [(i32, i32)],
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use crate::support::{cluster::Cluster, dice::Dice, process::Process};
 
-/// Some instances on one database, of which any may be dead.
+/// Some instances on one database, each running or killed.
 #[derive(Clone)]
 pub struct Fleet(Arc<Instances>);
 
@@ -20,7 +20,7 @@ struct Instances {
 }
 
 impl Fleet {
-    /// So many instances, all running.
+    /// This number of instances, all running.
     pub async fn start(database: &str, key: &Path, instances: usize) -> Self {
         let fleet = Self(Arc::new(Instances {
             database: database.into(),
@@ -34,7 +34,7 @@ impl Fleet {
         fleet
     }
 
-    /// Where one of those that live answers, if any does.
+    /// The URL of a running instance, if there is one.
     pub fn address(&self, dice: &mut Dice) -> Option<String> {
         let running = self
             .0
@@ -49,12 +49,13 @@ impl Fleet {
         Some(living[chosen].address().to_owned())
     }
 
-    /// How often an instance was started.
+    /// The number of starts of instances.
     pub fn starts(&self) -> usize {
         *self.0.starts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Kills and revives them in turn for so long, and restarts the database in the middle; at the end all live.
+    /// Kills and restarts them in turn for this duration, and restarts the database halfway; at the end all are
+    /// running.
     pub async fn shaken(&self, time: Duration, dice: &mut Dice, cluster: Option<Arc<Cluster>>) {
         let began = Instant::now();
         let mut cluster = cluster;
@@ -84,7 +85,7 @@ impl Fleet {
         }
     }
 
-    /// SIGKILL: no word of warning.
+    /// Sends SIGKILL: the process ends at once.
     fn kill(&self, number: usize) {
         let mut running = self
             .0

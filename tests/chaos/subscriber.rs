@@ -19,14 +19,14 @@ use crate::support::dice::Dice;
 const REQUESTS: &str = "subscription($after: EventPosition) {
     siteRequested(after: $after) { position suggestion { title } } }";
 
-/// Somebody who listens.
+/// A subscriber.
 pub struct Subscriber {
     heard: Arc<Mutex<Vec<String>>>,
     listening: JoinHandle<()>,
 }
 
 impl Subscriber {
-    /// Listens from a position on, until it is ended.
+    /// Subscribes from a position, until it is stopped.
     pub fn begin(fleet: Fleet, token: String, after: String, dice: Dice) -> Self {
         let heard = Arc::<Mutex<Vec<String>>>::default();
         let listener = Listener {
@@ -40,7 +40,7 @@ impl Subscriber {
         Self { heard, listening }
     }
 
-    /// Ends once it has heard so many, or there is no more time; what it has heard.
+    /// Stops once it has received this number of events or the time is over; returns the events.
     pub async fn end(self, expected: usize, deadline: Instant) -> Vec<String> {
         let mut so_far = vec![];
         while Instant::now() < deadline && !self.listening.is_finished() {
@@ -80,7 +80,7 @@ impl Listener {
         }
     }
 
-    /// One socket, from its opening until it is lost or left.
+    /// One socket, from its opening until it is closed.
     async fn session(&mut self) -> Option<()> {
         let mut socket = self.opened().await?;
         let left = self.dice.throw(1..60);
@@ -133,7 +133,7 @@ impl Listener {
         Some(socket)
     }
 
-    /// Notes an event; none if it could not be told.
+    /// Records an event; `None` if the stream ended with an error.
     fn hear(&mut self, payload: &Value) -> Option<()> {
         if let Some(errors) = payload.get("errors") {
             assert_passing(errors);
@@ -155,7 +155,7 @@ impl Listener {
     }
 }
 
-/// Only what passes may end a stream.
+/// Checks that a stream ended with a temporary error.
 fn assert_passing(errors: &Value) {
     let code = &errors[0]["extensions"]["code"];
     assert!(code == "UNAVAILABLE" || code == "TIMEOUT", "{errors}");
@@ -165,7 +165,7 @@ async fn send(socket: &mut Socket, message: Value) -> Option<()> {
     socket.send(Message::text(message.to_string())).await.ok()
 }
 
-/// The next message; none once the socket is lost, or silent for longer than anything takes.
+/// The next message; `None` once the socket is closed, or silent for too long.
 async fn next(socket: &mut Socket) -> Option<Value> {
     loop {
         let message = tokio::time::timeout(Duration::from_secs(20), socket.next())

@@ -21,7 +21,7 @@ const WARDS: [&str; 2] = ["upton", "oakley"];
 const SUBMIT: &str = "mutation($input: SubmitSuggestionInput!) { submitSuggestion(input: $input) {
     suggestion { id } userErrors { code message } } }";
 
-/// Somebody who writes.
+/// A writer.
 pub struct Writer {
     number: usize,
     fleet: Fleet,
@@ -54,7 +54,7 @@ fn client() -> reqwest::Client {
     client.build().expect("a client")
 }
 
-/// What any instance answers; none if it dies over it, or says that it cannot now.
+/// The response of any instance; `None` if it is killed meanwhile or is unavailable.
 async fn ask(
     http: &reqwest::Client,
     fleet: &Fleet,
@@ -100,7 +100,7 @@ impl Writer {
         }
     }
 
-    /// Writes until it is over; the titles that were acknowledged, and their ids.
+    /// Writes until the end; returns the acknowledged titles and their ids.
     pub async fn write(mut self, slow: App, over: Arc<AtomicBool>) -> HashMap<String, String> {
         let mut acknowledged = HashMap::new();
         for count in 0.. {
@@ -131,7 +131,7 @@ impl Writer {
         acknowledged
     }
 
-    /// Asks until there is an answer.
+    /// Repeats a request until there is a response.
     async fn submit(&mut self, ward: &str, title: &str) -> String {
         let input = json!({ "input": {
             "title": title, "description": "In chaos.", "siteType": "PARK", "latitude": 52.3, "longitude": -0.8,
@@ -155,7 +155,7 @@ impl Writer {
         }
     }
 
-    /// Writes as an instance does that takes long between its statements and its commit.
+    /// Writes like an instance with a long pause between its statements and its commit.
     async fn hold_open(&mut self, slow: &App, title: &str) -> Result<()> {
         let operator: Caller = slow.caller(Principal::operator())?;
         let batch = operator.batched().await?;

@@ -16,15 +16,15 @@ use futures_util::FutureExt;
 
 use crate::support::dice::Dice;
 
-/// The seed of a plain run.
+/// The seed of an ordinary run.
 const SEED: u64 = 11;
-/// The longest that one input may take, in an unoptimised build beside other tests.
+/// The time limit for one input, in an unoptimised build beside other tests.
 const LONGEST: Duration = Duration::from_secs(15);
-/// Where the inputs are kept, a folder a target, and where one that fails is written to.
+/// The folder of the stored inputs, with a folder for each target, and the one for failing inputs.
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus");
 const FOUND: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/fuzz");
 
-/// How long mutations go on.
+/// The duration of the mutations.
 enum Budget {
     Inputs(usize),
     Until(Instant),
@@ -45,7 +45,7 @@ impl Budget {
     }
 }
 
-/// How long a target is fuzzed, if the environment says so.
+/// The duration for which a target is fuzzed, if the environment sets one.
 fn seconds() -> Option<u64> {
     let seconds = std::env::var("FUZZ_SECONDS").ok()?;
     Some(seconds.parse().expect("FUZZ_SECONDS is a number"))
@@ -60,7 +60,7 @@ pub fn seed() -> u64 {
     }
 }
 
-/// The kept inputs of a target, by the names of their files.
+/// The stored inputs of a target, by the names of their files.
 pub fn corpus(target: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(CORPUS).join(target);
     let files = fs::read_dir(&folder).unwrap_or_else(|_| panic!("no {}", folder.display()));
@@ -74,7 +74,7 @@ pub fn corpus(target: &str) -> Vec<Vec<u8>> {
 /// Asks a property of each input of the corpus, and then of the `inputs` that are made next; with `FUZZ_SECONDS` of as many
 /// as come in that time.
 ///
-/// An input that panics, or takes too long, is left in `target/fuzz`. Moved to `fuzz/corpus` it is kept.
+/// An input that panics, or takes too long, is left in `target/fuzz`. To keep it, move it to `fuzz/corpus`.
 pub async fn fuzz(
     target: &str,
     corpus: &[Vec<u8>],
@@ -103,7 +103,7 @@ pub async fn fuzz(
     );
 }
 
-/// Asks the property of one input, which stands in a file meanwhile: it may end the whole process.
+/// Checks the property for one input, which is written to a file first because it may end the whole process.
 async fn holds(file: &Path, input: &[u8], property: &impl AsyncFn(&[u8])) {
     fs::write(file, input).expect("written");
     let began = Instant::now();

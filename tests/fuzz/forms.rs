@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{driver, driver::fuzz, mutation::Mutation};
 use crate::support::{Kind, TestApp, office};
 
-/// What RFC 6749, section 5.2, has for errors, of which two cannot arise.
+/// The error codes of RFC 6749, section 5.2, two of which cannot occur.
 const ERRORS: [&str; 4] = [
     "invalid_request",
     "invalid_client",

@@ -12,7 +12,7 @@ use crate::support::{
 
 /// The codes that `docs/partners/events.md` names, and those of the protocol of sockets for what is no text or no frame.
 const CODES: [u64; 9] = [1002, 1007, 1009, 1013, 4400, 4401, 4403, 4409, 4429];
-/// What the service says.
+/// A message of the service.
 const TYPES: [&str; 6] = [
     "connection_ack",
     "next",
@@ -22,7 +22,7 @@ const TYPES: [&str; 6] = [
     "pong",
 ];
 
-/// What is said on a socket in turn, a line a message.
+/// The messages sent on a socket in turn, one in each line.
 fn said(input: &[u8], token: &str) -> Vec<Message> {
     let lines = input
         .split(|byte| *byte == b'\n')
@@ -35,7 +35,7 @@ fn said(input: &[u8], token: &str) -> Vec<Message> {
     lines.take(30).map(message).collect()
 }
 
-/// Reads until everything said was answered: the last answer is that to a ping.
+/// Reads until all messages were answered: the last answer is the one to a ping.
 async fn hears_only_the_protocol(socket: &mut Socket) {
     socket
         .try_to_say(Message::text(

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::driver::seed;
 use crate::support::dice::Dice;
 
-/// The longest input, in bytes.
+/// The maximum length of an input, in bytes.
 const LONGEST: usize = 64 * 1024;
 /// How often a run of words is repeated at most.
 const MOST_TIMES: u64 = 300;
