@@ -33,7 +33,8 @@ where
     lines.join("\n") + "\n"
 }
 
-/// Compares the table of a kind of record with the stored one in `tests/tables/<noun>.txt`.
+/// Compares the table of a kind of record with the stored one in `tests/tables/<noun>.txt`; with the variable `WRITE` set,
+/// writes it instead.
 pub(super) fn assert_kept<S, T>(noun: Noun, after: impl Fn(S, T) -> Result<S>)
 where
     S: Copy + Debug + IntoEnumIterator,
@@ -44,12 +45,13 @@ where
         "{}/../../tests/tables/{noun}.txt",
         env!("CARGO_MANIFEST_DIR")
     );
-    let kept = std::fs::read_to_string(&file).unwrap_or_default();
-
     let found = printed(after);
-
+    if std::env::var_os("WRITE").is_some() {
+        return std::fs::write(file, found).expect("a file that can be written");
+    }
+    let stored = std::fs::read_to_string(&file).unwrap_or_default();
     assert!(
-        found == kept,
-        "the life of a {noun} is no longer what {file} says. If that is meant, make this its content:\n{found}"
+        found == stored,
+        "{file} differs from the steps in the code, which are:\n{found}\nRun `tests/run --write`, and review the change."
     );
 }
