@@ -59,7 +59,7 @@ pub enum ErrorCode {
     NotAcceptable,
     /// The record does not exist, or the caller has no access to it.
     NotFound,
-    /// The request body is larger than 256 KiB.
+    /// The request body is larger than allowed: 256 KiB, unless the operator set another limit.
     PayloadTooLarge,
     /// The request names its document by a hash or an id, which the service does not know: send the document.
     PersistedQueryNotSupported,

@@ -287,7 +287,7 @@ impl Referral {
         .await
     }
 
-    /// The checks whether the person has reoffended, oldest first; the latest 50. The last check is the one that
+    /// The checks of whether the person has reoffended, oldest first; the latest 50. The last check is the one that
     /// counts. Scope `followups:read`; null if access to the person is limited for the caller.
     async fn follow_ups(&self, ctx: &Context<'_>) -> Nullable<Vec<FollowUp>> {
         nullable(async {

@@ -292,7 +292,7 @@ impl ReferralMutation {
         ReferralPayload::of(referral::record_first_contact(ctx.caller(), input.into()).await)
     }
 
-    /// Records that the person agreed to take part. A first contact must be recorded before. Scope `mentoring:write`.
+    /// Records that the person agreed to take part. A first contact must be recorded first. Scope `mentoring:write`.
     async fn engage_referral(
         &self,
         ctx: &Context<'_>,

@@ -281,7 +281,7 @@ impl SiteMutation {
         SitePayload::of(site::approve(ctx.caller(), input.into()).await)
     }
 
-    /// Pauses a site. Its open sessions must be cancelled before. Scope `sites:manage`.
+    /// Pauses a site. Its open sessions must be cancelled first. Scope `sites:manage`.
     async fn hold_site(
         &self,
         ctx: &Context<'_>,
