@@ -25,24 +25,11 @@ const SUGGESTIONS: &str = "query($since: EventPosition, $after: String, $first: 
 fn a_proposal(app: &TestApp, reference: &str) -> Propose {
     let directory = app.app.directory();
     let mut wards = directory.areas.values();
+    let ward = wards.find(|area| area.reference == "upton");
+    let ward = ward.expect("a ward").id;
     Propose {
-        idempotency_key: None,
-        areas: vec![],
         reference: Some(reference.into()),
-        name: "Old Mill Lane".into(),
-        kind: SiteType::Park,
-        description: None,
-        latitude: 52.3,
-        longitude: -0.8,
-        ward: wards
-            .find(|area| area.reference == "upton")
-            .expect("a ward")
-            .id,
-        address: None,
-        uprn: None,
-        landowner: None,
-        beneficiary_name: None,
-        beneficiary_email: None,
+        ..Propose::of("Old Mill Lane", SiteType::Park, (52.3, -0.8), ward)
     }
 }
 

@@ -136,20 +136,9 @@ impl Seed {
     ) -> Site {
         let at: DateTime<Utc> = at.parse().expect("an instant");
         let input = site::Propose {
-            idempotency_key: None,
-            reference: None,
-            name: name.into(),
-            kind: SiteType::Park,
-            description: None,
-            latitude: point.0,
-            longitude: point.1,
-            ward: self.ward(ward),
             areas: areas.iter().map(|name| self.ward(name)).collect(),
-            address: None,
-            uprn: None,
             landowner: Some("The parish council".into()),
-            beneficiary_name: None,
-            beneficiary_email: None,
+            ..site::Propose::of(name, SiteType::Park, point, self.ward(ward))
         };
         site::propose(&self.at(at, "manager@example", "opfcc"), input)
             .await

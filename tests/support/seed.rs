@@ -285,20 +285,10 @@ impl Seed {
     /// A site proposed in a ward.
     pub async fn proposed(&self, name: &str, ward: &str) -> Site {
         let input = site::Propose {
-            idempotency_key: None,
-            reference: None,
-            name: name.into(),
-            kind: SiteType::Park,
-            description: None,
-            latitude: 52.3,
-            longitude: -0.8,
-            ward: self.ward(ward),
-            areas: vec![],
-            address: None,
-            uprn: None,
             landowner: Some("The parish council".into()),
             beneficiary_name: Some("Jay Testwood".into()),
             beneficiary_email: Some("jay@example.org".into()),
+            ..site::Propose::of(name, SiteType::Park, (52.3, -0.8), self.ward(ward))
         };
         site::propose(&self.operator, input)
             .await

@@ -47,6 +47,34 @@ pub struct Propose {
     pub beneficiary_email: Option<String>,
 }
 
+impl Propose {
+    /// A proposal with only what every site has: its name and type, its latitude and longitude, and its ward.
+    #[must_use]
+    pub fn of(
+        name: impl Into<String>,
+        kind: SiteType,
+        (latitude, longitude): (f64, f64),
+        ward: AreaId,
+    ) -> Self {
+        Self {
+            idempotency_key: None,
+            reference: None,
+            name: name.into(),
+            kind,
+            description: None,
+            latitude,
+            longitude,
+            ward,
+            areas: vec![],
+            address: None,
+            uprn: None,
+            landowner: None,
+            beneficiary_name: None,
+            beneficiary_email: None,
+        }
+    }
+}
+
 impl Command for Propose {
     fn check(&self, problems: &mut Problems) {
         problems.optional("reference", self.reference.as_deref(), NAME);

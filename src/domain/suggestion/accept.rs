@@ -87,21 +87,12 @@ async fn onto(work: &mut Work, row: &Suggestion, asked: Option<SiteId>) -> Resul
 async fn propose(work: &mut Work, suggestion: &Suggestion) -> Result<SiteId> {
     let mut areas = kept::of(work.db(), suggestion.id).await?;
     areas.retain(|area| *area != suggestion.ward_id);
+    let point = (suggestion.latitude, suggestion.longitude);
+    let (kind, ward) = (suggestion.site_kind, suggestion.ward_id);
     let proposal = site::Propose {
-        idempotency_key: None,
-        reference: None,
-        name: suggestion.title.clone(),
-        kind: suggestion.site_kind,
         description: Some(suggestion.description.clone()),
-        latitude: suggestion.latitude,
-        longitude: suggestion.longitude,
-        ward: suggestion.ward_id,
         areas,
-        address: None,
-        uprn: None,
-        landowner: None,
-        beneficiary_name: None,
-        beneficiary_email: None,
+        ..site::Propose::of(&suggestion.title, kind, point, ward)
     };
     let site = site::write(work, proposal).await?;
     work.happened(event::SiteProposed::of(site.id)).await?;
