@@ -118,10 +118,7 @@ impl Reader {
     async fn types(&self, block: &Block) {
         let script = block
             .text
-            .replace(
-                "cargo run --release -- demo",
-                "immediate-justice demo --check",
-            )
+            .replace("cargo run -- demo", "immediate-justice demo --check")
             .replace("tests/run ", "test -x \"$TESTS_RUN\" ")
             .replace(
                 "immediate-justice serve",
