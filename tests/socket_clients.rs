@@ -1,4 +1,4 @@
-//! The client libraries that partners use: graphql-ws and graphql-sse from npm, and gql from PyPI.
+//! The client libraries that partners use: graphql-ws and graphql-sse from npm, and gql from `PyPI`.
 
 use kernel::{principal::Role, scope::Scope};
 use serde_json::{Value, json};

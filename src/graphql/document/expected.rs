@@ -27,7 +27,11 @@ pub(super) fn scalar(name: &str) -> &'static str {
 
 /// What an enum expects: its values, if they are few.
 pub(super) fn choice(ty: &EnumType) -> String {
-    let names: Vec<&str> = ty.values.keys().map(|name| name.as_str()).collect();
+    let names: Vec<&str> = ty
+        .values
+        .keys()
+        .map(apollo_compiler::Name::as_str)
+        .collect();
     let names = names.join(", ");
     if names.len() > NAMES {
         format!("A value of the enum {} is expected.", ty.name)

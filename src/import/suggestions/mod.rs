@@ -57,7 +57,7 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
         suggestion::submit(&caller, claim.submission.clone()).await?
     };
     let before = submitted.version;
-    let decided = decide(pass, submitted, &claim).await?;
+    let decided = Box::pin(decide(pass, submitted, &claim)).await?;
     if decided.status != claim.status {
         row.not_led_to(&decided.status, is_new);
     }
