@@ -28,7 +28,7 @@ pub fn folded(text: &str) -> String {
         // ´ would become a space with an accent.
         .filter(|letter| !is_apostrophe(*letter) && !is_invisible(*letter))
         .nfkd()
-        .filter(|letter| !is_combining_mark(*letter) && !is_apostrophe(*letter))
+        .filter(|letter| !is_apostrophe(*letter))
         .flat_map(char::to_lowercase);
     let mut folded = String::with_capacity(text.len());
     for letter in plain
