@@ -2,21 +2,14 @@
 
 use std::path::Path;
 
-use immediate_justice::import::{Options, Report};
+use immediate_justice::import::Options;
 
 use crate::support::{
     Kind,
-    records::{EXAMPLE, Records, Service, assert_clean, assert_problems, counted, problem_at},
+    records::{
+        EXAMPLE, Records, Service, assert_clean, assert_problems, counted, problem_at, tried,
+    },
 };
-
-async fn tried(records: &Records) -> Report {
-    let service = Service::new(Kind::Sqlite).await;
-    let trial = Options {
-        dry_run: true,
-        ..Options::default()
-    };
-    service.import_with(records.path(), trial).await
-}
 
 #[tokio::test]
 async fn a_quotation_mark_that_is_never_closed_is_told_where_it_opens() {

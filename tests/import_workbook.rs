@@ -2,22 +2,13 @@
 
 use std::path::Path;
 
-use immediate_justice::import::{Options, Report, import};
+use immediate_justice::import::{Options, import};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 
 use crate::support::{
     Kind,
-    records::{EXAMPLE, Records, Service, assert_clean, assert_problems, problem_at},
+    records::{EXAMPLE, Records, Service, assert_clean, assert_problems, problem_at, tried},
 };
-
-async fn tried(records: &Records) -> Report {
-    let service = Service::new(Kind::Sqlite).await;
-    let trial = Options {
-        dry_run: true,
-        ..Options::default()
-    };
-    service.import_with(records.path(), trial).await
-}
 
 #[tokio::test]
 async fn a_workbook_is_the_same_records() {

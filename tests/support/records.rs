@@ -19,6 +19,16 @@ use super::database::{self, Kind, Own};
 /// The day on which the records are imported: after the last of them, before the sessions that are still to come.
 pub const TODAY: &str = "2026-01-10T09:00:00Z";
 
+/// The report of a dry run on an empty database.
+pub async fn tried(records: &Records) -> Report {
+    let service = Service::new(Kind::Sqlite).await;
+    let trial = Options {
+        dry_run: true,
+        ..Options::default()
+    };
+    service.import_with(records.path(), trial).await
+}
+
 /// A service on a database that is migrated and otherwise empty.
 pub struct Service {
     pub app: App,
