@@ -3,7 +3,7 @@
 
 use domain::offender;
 use kernel::{
-    page::{Asked, Sorted},
+    page::{PageRequest, Sorted},
     principal::Role,
 };
 use serde_json::{Value, json};
@@ -281,7 +281,7 @@ async fn the_teams_records_may_hold_police_references_and_need_not() {
             by: offender::By::Reference,
             descending: false,
         },
-        Asked::default(),
+        PageRequest::default(),
     );
     let page = offender::list(&service.operator(), &everybody, order, &first)
         .await

@@ -11,7 +11,7 @@ use super::context::ContextExt;
 use super::{
     error::Result,
     id::{Id, opaque},
-    page::{Connection, asked},
+    page::{Connection, page_request},
     scalar::{Date, DateTime},
 };
 
@@ -128,7 +128,7 @@ impl AuditEntry {
 
     /// The request of a refused operation, or the kind of a search that found nobody; null for an operation that
     /// succeeded.
-    async fn asked(&self) -> Option<&str> {
+    async fn page_request(&self) -> Option<&str> {
         self.0.asked.as_deref()
     }
 
@@ -197,8 +197,8 @@ impl AuditQuery {
         last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<AuditEntry>> {
-        let asked = asked(ctx, (first, after), (last, before));
-        let page = trail::list(ctx.caller(), &filter.unwrap_or_default().into(), &asked).await?;
+        let request = page_request(ctx, (first, after), (last, before));
+        let page = trail::list(ctx.caller(), &filter.unwrap_or_default().into(), &request).await?;
         Ok(Connection::of(page, AuditEntry))
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use async_graphql::{Context, Enum, InputObject, Object, OutputType, SimpleObject, TypeName};
 use kernel::{
     cursor::Cursor,
-    page::{Asked, Page, Sorted, Total},
+    page::{Page, PageRequest, Sorted, Total},
     position::Newest,
 };
 
@@ -173,12 +173,12 @@ impl From<Total> for TotalCount {
 }
 
 /// The page that the client requests.
-pub fn asked(
+pub fn page_request(
     ctx: &Context<'_>,
     (first, after): (Option<i32>, Option<String>),
     (last, before): (Option<i32>, Option<String>),
-) -> Asked {
-    Asked {
+) -> PageRequest {
+    PageRequest {
         first,
         after,
         last,

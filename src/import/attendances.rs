@@ -14,7 +14,7 @@ use domain::{
         status::{self, Step},
     },
 };
-use kernel::{Caller, clock::local_instant, page::Asked, policy::Action};
+use kernel::{Caller, clock::local_instant, page::PageRequest, policy::Action};
 
 use super::{
     accept,
@@ -119,9 +119,9 @@ async fn booked(
     pass: &Pass<'_>,
     planned: &Planned,
 ) -> Result<HashMap<ReferralId, Attendance>, Halt> {
-    let all = Asked {
+    let all = PageRequest {
         first: Some(100),
-        ..Asked::default()
+        ..PageRequest::default()
     };
     let pages = attendance::of_sessions(&pass.batch.afresh(), &[planned.id], &all).await?;
     let rows = pages.into_values().flat_map(|page| page.rows);

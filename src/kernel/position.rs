@@ -12,7 +12,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Query, SimpleExpr, UnionType},
 };
 
-use super::{App, Caller, Error, Noun, Read, error::Result, outbox, page::Asked};
+use super::{App, Caller, Error, Noun, Read, error::Result, outbox, page::PageRequest};
 
 /// The purpose for which positions are encrypted.
 const PURPOSE: &str = "position";
@@ -49,7 +49,7 @@ impl Newest {
 
 /// What a query of a list needs from the log.
 #[derive(Default)]
-pub(super) struct Place {
+pub(super) struct Positions {
     /// Only rows about which an event was committed after this position.
     pub(super) since: Option<i64>,
     /// The newest position before the list was read.
@@ -60,20 +60,20 @@ pub(super) struct Place {
 ///
 /// # Errors
 /// [`Error::Invalid`] for a position that was never issued or is older than the oldest that the log keeps.
-pub(super) async fn asked(read: &Read<'_>, asked: &Asked) -> Result<Place> {
-    if asked.changed_since.is_none() && !asked.position {
-        return Ok(Place::default());
+pub(super) async fn requested(read: &Read<'_>, request: &PageRequest) -> Result<Positions> {
+    if request.changed_since.is_none() && !request.position {
+        return Ok(Positions::default());
     }
     let (oldest, newest) = ends(&read.db).await?;
     let app = &read.caller.app;
-    let since = asked.changed_since.as_deref().map(|text| {
+    let since = request.changed_since.as_deref().map(|text| {
         opened(app, text)
             .filter(|since| (oldest - 1..=newest).contains(since))
             .ok_or_else(unknown)
     });
-    Ok(Place {
+    Ok(Positions {
         since: since.transpose()?,
-        newest: Newest(asked.position.then(|| sealed(app, newest))),
+        newest: Newest(request.position.then(|| sealed(app, newest))),
     })
 }
 

@@ -11,7 +11,7 @@ use entity::area;
 use kernel::{
     Caller, Error, Noun, Read, check, condition,
     error::Result,
-    page::{self, Asked, List, Page},
+    page::{self, List, Page, PageRequest},
     period::Period,
     policy::Action,
     search,
@@ -84,7 +84,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
 ///
 /// # Errors
 /// If the caller lacks the scope; if the page size or the cursor is not valid.
-pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Area>> {
+pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Result<Page<Area>> {
     let read = caller.read(Action::ListAreas)?;
     let mut rows = within_reach(&read);
     if let Some(kinds) = &filter.kinds {
@@ -100,7 +100,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         rows = rows.filter(search::finds(Noun::Area, area::Column::Id, text)?);
     }
     let list = by_name(rows, format!("areas {filter:?}"));
-    page::of(&read, list, asked).await
+    page::of(&read, list, request).await
 }
 
 /// A page of the areas whose parent is one of these, by name. With a date, only those valid on it.
@@ -111,11 +111,11 @@ pub async fn of_parents(
     caller: &Caller,
     parents: &[AreaId],
     day: Option<NaiveDate>,
-    asked: &Asked,
+    request: &PageRequest,
 ) -> Result<HashMap<AreaId, Page<Area>>> {
     let read = caller.read(Action::ListAreas)?;
     let list = || by_name(valid_on(within_reach(&read), day), format!("areas {day:?}"));
-    page::of_each(&read, list, area::Column::ParentId, parents, asked).await
+    page::of_each(&read, list, area::Column::ParentId, parents, request).await
 }
 
 fn valid_on(rows: Select<Entity>, day: Option<NaiveDate>) -> Select<Entity> {

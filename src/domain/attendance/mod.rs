@@ -8,7 +8,7 @@ use entity::attendance;
 use kernel::{
     Caller, Noun, Read, condition,
     error::Result,
-    page::{self, Apart, Asked, List, Page},
+    page::{self, Apart, List, Page, PageRequest},
     policy::Action,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -91,7 +91,7 @@ fn listed(read: &Read<'_>) -> List<Entity> {
 pub async fn of_sessions(
     caller: &Caller,
     sessions: &[SessionId],
-    asked: &Asked,
+    request: &PageRequest,
 ) -> Result<HashMap<SessionId, Page<Attendance>>> {
     let read = caller.read(Action::ListAttendances)?;
     let pages = page::of_each(
@@ -99,7 +99,7 @@ pub async fn of_sessions(
         || listed(&read),
         attendance::Column::SessionId,
         sessions,
-        asked,
+        request,
     )
     .await?;
     caller.looked_at(
@@ -117,7 +117,7 @@ pub async fn of_sessions(
 pub async fn of_referrals(
     caller: &Caller,
     referrals: &[ReferralId],
-    asked: &Asked,
+    request: &PageRequest,
 ) -> Result<HashMap<ReferralId, Page<Attendance>>> {
     let read = caller.read(Action::ListAttendances)?;
     let pages = page::of_each(
@@ -125,7 +125,7 @@ pub async fn of_referrals(
         || listed(&read),
         attendance::Column::ReferralId,
         referrals,
-        asked,
+        request,
     )
     .await?;
     caller.looked_at(

@@ -20,7 +20,7 @@ use kernel::{
     condition,
     error::Result,
     history::{self, Because},
-    page::{self, Asked, List, Page},
+    page::{self, List, Page, PageRequest},
     policy::Action,
     principal::Role,
     rule::Rule,
@@ -156,7 +156,7 @@ pub struct Filter {
 ///
 /// # Errors
 /// If the caller lacks the scope; if the page size or the cursor is not valid.
-pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Client>> {
+pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Result<Page<Client>> {
     let read = caller.read(Action::ListClients)?;
     let mut rows = within_reach(&read);
     if let Some(statuses) = &filter.statuses {
@@ -176,7 +176,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         veiled: None,
         bound_to,
     };
-    page::of(&read, list, asked).await
+    page::of(&read, list, request).await
 }
 
 /// Saves a changed client, unless it was changed since it was read (optimistic locking).

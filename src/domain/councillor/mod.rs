@@ -10,7 +10,7 @@ use entity::councillor;
 use kernel::{
     Caller, Error, Noun, Read, Work,
     error::Result,
-    page::{self, Asked, List, Page},
+    page::{self, List, Page, PageRequest},
     policy::Action,
     search, version,
 };
@@ -53,7 +53,11 @@ async fn save(work: &Work, read: &Councillor, changed: Councillor) -> Result<Cou
 ///
 /// # Errors
 /// If the caller lacks the scope; if the page size or the cursor is not valid.
-pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Councillor>> {
+pub async fn list(
+    caller: &Caller,
+    filter: &Filter,
+    request: &PageRequest,
+) -> Result<Page<Councillor>> {
     let read = caller.read(Action::ListCouncillors)?;
     let mut rows = within_reach(&read);
     if let Some(text) = &filter.search {
@@ -74,7 +78,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         id: councillor::Column::Id,
         bound_to,
     };
-    page::of(&read, list, asked).await
+    page::of(&read, list, request).await
 }
 
 /// A filter of councillors. An empty filter matches all.

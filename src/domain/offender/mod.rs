@@ -23,7 +23,7 @@ use kernel::{
     condition,
     error::Result,
     event, numbers,
-    page::{self, Apart, Asked, List, Page, Sorted},
+    page::{self, Apart, List, Page, PageRequest, Sorted},
     policy::Action,
     principal::Role,
     reach::{Bound, Reach},
@@ -192,7 +192,7 @@ pub async fn list(
     caller: &Caller,
     filter: &Filter,
     order: Sorted<By>,
-    asked: &Asked,
+    request: &PageRequest,
 ) -> Result<Page<Seen>> {
     let read = caller.read(Action::ListOffenders)?;
     let limited = limit::everybody(&read).await;
@@ -220,7 +220,7 @@ pub async fn list(
         id: offender::Column::Id,
         bound_to,
     };
-    let page = page::of(&read, list, asked).await?;
+    let page = page::of(&read, list, request).await?;
     caller.searched(Action::ListOffenders, page.rows.iter().map(|row| row.id));
     let everybody = || page.rows.iter().map(|row| row.id).collect();
     let limited: HashSet<OffenderId> =

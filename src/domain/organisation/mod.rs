@@ -12,7 +12,7 @@ use kernel::{
     Caller, Error, Noun, Read, Work, check, condition,
     error::{Result, all_met},
     history::{self, Because},
-    page::{self, Asked, List, Page},
+    page::{self, List, Page, PageRequest},
     policy::Action,
     rule::Rule,
     search, version,
@@ -82,7 +82,11 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
 ///
 /// # Errors
 /// If the caller lacks the scope; if the page size or the cursor is not valid.
-pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Organisation>> {
+pub async fn list(
+    caller: &Caller,
+    filter: &Filter,
+    request: &PageRequest,
+) -> Result<Page<Organisation>> {
     let read = caller.read(Action::ListOrganisations)?;
     let mut rows = within_reach(&read);
     if let Some(kinds) = &filter.kinds {
@@ -106,7 +110,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         id: organisation::Column::Id,
         bound_to,
     };
-    page::of(&read, list, asked).await
+    page::of(&read, list, request).await
 }
 
 /// A filter of organisations. `None` applies no condition; an empty list matches nothing.

@@ -32,7 +32,7 @@ use kernel::{
     condition,
     error::Result,
     history::{self, Because},
-    page::{self, Asked, List, Page, Sorted},
+    page::{self, List, Page, PageRequest, Sorted},
     policy::Action,
     principal::Role,
     version,
@@ -250,7 +250,7 @@ pub async fn list(
     caller: &Caller,
     filter: &Filter,
     order: Sorted<By>,
-    asked: &Asked,
+    request: &PageRequest,
 ) -> Result<Page<Referral>> {
     let read = caller.read(Action::ListReferrals)?;
     if let Some(category) = &filter.offence_category {
@@ -262,7 +262,7 @@ pub async fn list(
             "A day no earlier than submittedFrom is expected.",
         ));
     }
-    let page = page::of(&read, listed(&read, filter, order), asked).await?;
+    let page = page::of(&read, listed(&read, filter, order), request).await?;
     let people = page.rows.iter();
     caller.searched(Action::ListReferrals, people.map(|row| row.offender_id));
     Ok(page)
@@ -275,7 +275,7 @@ pub async fn list(
 pub async fn of_offenders(
     caller: &Caller,
     people: &[OffenderId],
-    asked: &Asked,
+    request: &PageRequest,
 ) -> Result<std::collections::HashMap<OffenderId, Page<Referral>>> {
     let read = caller.read(Action::ListReferrals)?;
     let order = Sorted {
@@ -283,7 +283,7 @@ pub async fn of_offenders(
         descending: false,
     };
     let list = || listed(&read, &Filter::default(), order);
-    let pages = page::of_each(&read, list, referral::Column::OffenderId, people, asked).await?;
+    let pages = page::of_each(&read, list, referral::Column::OffenderId, people, request).await?;
     let shown = pages.iter().filter(|(_, page)| !page.rows.is_empty());
     caller.looked_at(shown.map(|(person, _)| *person));
     Ok(pages)

@@ -7,7 +7,7 @@ use entity::referrer;
 use kernel::{
     Caller, Error, Noun, Read, Work,
     error::Result,
-    page::{self, Asked, List, Page},
+    page::{self, List, Page, PageRequest},
     policy::Action,
     search, version,
 };
@@ -45,7 +45,11 @@ async fn save(work: &Work, read: &Referrer, changed: Referrer) -> Result<Referre
 ///
 /// # Errors
 /// If the caller lacks the scope; if the page size or the cursor is not valid.
-pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Referrer>> {
+pub async fn list(
+    caller: &Caller,
+    filter: &Filter,
+    request: &PageRequest,
+) -> Result<Page<Referrer>> {
     let read = caller.read(Action::ListReferrers)?;
     let mut rows = within_reach(&read);
     if let Some(text) = &filter.search {
@@ -62,7 +66,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         id: referrer::Column::Id,
         bound_to,
     };
-    page::of(&read, list, asked).await
+    page::of(&read, list, request).await
 }
 
 /// A filter of referrers. An empty filter matches all.

@@ -31,7 +31,7 @@ use kernel::{
     condition,
     error::Result,
     history::{self, Because},
-    page::{self, Asked, List, Page, Sorted},
+    page::{self, List, Page, PageRequest, Sorted},
     policy::Action,
     version,
 };
@@ -221,12 +221,17 @@ pub async fn list(
     caller: &Caller,
     filter: &Filter,
     order: Sorted<()>,
-    asked: &Asked,
+    request: &PageRequest,
 ) -> Result<Page<Session>> {
     let read = caller.read(Action::ListSessions)?;
     check::asked(caller, filter)?;
     let also = filter.condition(&read)?;
-    page::of(&read, listed(&read, filter, also, order.descending), asked).await
+    page::of(
+        &read,
+        listed(&read, filter, also, order.descending),
+        request,
+    )
+    .await
 }
 
 /// The sessions of each of many sites.
@@ -237,13 +242,13 @@ pub async fn of_sites(
     caller: &Caller,
     sites: &[SiteId],
     (filter, order): (&Filter, Sorted<()>),
-    asked: &Asked,
+    request: &PageRequest,
 ) -> Result<HashMap<SiteId, Page<Session>>> {
     let read = caller.read(Action::ListSessions)?;
     check::asked(caller, filter)?;
     let also = filter.condition(&read)?;
     let list = || listed(&read, filter, also.clone(), order.descending);
-    page::of_each(&read, list, session::Column::SiteId, sites, asked).await
+    page::of_each(&read, list, session::Column::SiteId, sites, request).await
 }
 
 /// Changes the status of a session by a step, records it in the history, and saves further changes.

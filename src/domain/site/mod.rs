@@ -33,7 +33,7 @@ use kernel::{
     error::{Result, all_met},
     event::Event,
     history::{self, Because},
-    page::{self, Apart, Asked, List, Page, Sorted},
+    page::{self, Apart, List, Page, PageRequest, Sorted},
     policy::Action,
     reach::Reach,
     rule::Rule,
@@ -165,7 +165,7 @@ pub async fn list(
     caller: &Caller,
     filter: &Filter,
     order: Sorted<By>,
-    asked: &Asked,
+    request: &PageRequest,
 ) -> Result<Page<Site>> {
     let read = caller.read(Action::ListSites)?;
     check::asked(caller, filter)?;
@@ -193,7 +193,7 @@ pub async fn list(
             id: site::Column::Id,
             bound_to,
         },
-        asked,
+        request,
     )
     .await?;
     Ok(page.map(|row| quiet::as_told(caller, row)))

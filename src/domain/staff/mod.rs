@@ -11,7 +11,7 @@ use kernel::{
     directory::Directory,
     error::Result,
     issuer::{Identified, Identity},
-    page::{self, Asked, List, Page},
+    page::{self, List, Page, PageRequest},
     policy::Action,
     rule::Rule,
     search, version,
@@ -81,7 +81,7 @@ async fn save(work: &Work, read: &Staff, changed: Staff) -> Result<Staff> {
 ///
 /// # Errors
 /// If the caller lacks the scope; if the page size or the cursor is not valid.
-pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Staff>> {
+pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Result<Page<Staff>> {
     let read = caller.read(Action::ListStaff)?;
     let mut rows = within_reach(&read);
     if let Some(roles) = &filter.roles {
@@ -101,7 +101,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         id: staff::Column::Id,
         bound_to,
     };
-    page::of(&read, list, asked).await
+    page::of(&read, list, request).await
 }
 
 /// A filter of staff. `None` applies no condition; an empty list matches nothing.

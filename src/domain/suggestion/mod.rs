@@ -29,7 +29,7 @@ use kernel::{
     error::Result,
     history::{self, Because},
     issuer::Identified,
-    page::{self, Asked, List, Page, Sorted},
+    page::{self, List, Page, PageRequest, Sorted},
     policy::Action,
     principal::Role,
     reach::{Bound, Reach},
@@ -255,7 +255,7 @@ pub async fn list(
     caller: &Caller,
     filter: &Filter,
     order: Sorted<By>,
-    asked: &Asked,
+    request: &PageRequest,
 ) -> Result<Page<Suggestion>> {
     let read = caller.read(Action::ListSuggestions)?;
     check::asked(caller, filter)?;
@@ -264,7 +264,7 @@ pub async fn list(
         let found = search::finds(Noun::Suggestion, suggestion::Column::Id, text)?;
         list.rows = list.rows.filter(found);
     }
-    page::of(&read, list, asked).await
+    page::of(&read, list, request).await
 }
 
 /// The suggestions of each of many sites, oldest first.
@@ -274,7 +274,7 @@ pub async fn list(
 pub async fn of_sites(
     caller: &Caller,
     sites: &[SiteId],
-    asked: &Asked,
+    request: &PageRequest,
 ) -> Result<std::collections::HashMap<SiteId, Page<Suggestion>>> {
     let read = caller.read(Action::ListSuggestions)?;
     let order = Sorted {
@@ -286,7 +286,7 @@ pub async fn of_sites(
         || listed(&read, &Filter::default(), order),
         suggestion::Column::SiteId,
         sites,
-        asked,
+        request,
     )
     .await
 }

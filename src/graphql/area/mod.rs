@@ -23,7 +23,7 @@ use crate::{
     filter::each,
     id::{Id, opaque},
     loader, lookup,
-    page::{Connection, asked},
+    page::{Connection, page_request},
     scalar::{Date, EventPosition},
 };
 
@@ -147,10 +147,10 @@ impl Area {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<Area>> {
         nullable(async {
-            let asked = asked(ctx, (first, after), (last, before));
+            let request = page_request(ctx, (first, after), (last, before));
 
             let page = loader::AREAS_WITHIN
-                .asked(ctx, self.0.id, (valid_on.map(|day| day.0), asked))
+                .of_with(ctx, self.0.id, (valid_on.map(|day| day.0), request))
                 .await?;
             Ok(page.map(|page| Connection::of(page, Area::of)))
         })
@@ -238,9 +238,9 @@ impl AreaQuery {
         last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Area>> {
-        let asked = asked(ctx, (first, after), (last, before))
+        let request = page_request(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
-        let page = area::list(ctx.caller(), &filter.unwrap_or_default().into(), &asked).await?;
+        let page = area::list(ctx.caller(), &filter.unwrap_or_default().into(), &request).await?;
         Ok(Connection::of(page, Area::of))
     }
 

@@ -18,7 +18,7 @@ use crate::{
     id::{Id, opaque},
     loader, lookup,
     organisation::Organisation,
-    page::{Connection, asked},
+    page::{Connection, page_request},
     scalar::{DateTime, EventPosition},
 };
 
@@ -187,9 +187,9 @@ impl ClientQuery {
         last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Client>> {
-        let asked = asked(ctx, (first, after), (last, before))
+        let request = page_request(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
-        let page = client::list(ctx.caller(), &filter.unwrap_or_default().into(), &asked).await?;
+        let page = client::list(ctx.caller(), &filter.unwrap_or_default().into(), &request).await?;
         Ok(Connection::of(page, Client::of))
     }
 

@@ -17,7 +17,7 @@ use crate::{
     error::{Nullable, Result},
     id::opaque,
     organisation::Organisation,
-    page::{Connection, asked},
+    page::{Connection, page_request},
     scalar::{Date, EventPosition},
 };
 
@@ -166,10 +166,10 @@ impl CouncillorQuery {
         last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Councillor>> {
-        let asked = asked(ctx, (first, after), (last, before))
+        let request = page_request(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
         let page =
-            councillor::list(ctx.caller(), &filter.unwrap_or_default().into(), &asked).await?;
+            councillor::list(ctx.caller(), &filter.unwrap_or_default().into(), &request).await?;
         Ok(Connection::of(page, Councillor::of))
     }
 }

@@ -35,7 +35,7 @@ use kernel::{
     amendment::{self, Amendment},
     bound,
     history::{self, StatusChange},
-    page::{Asked, Page, Sorted},
+    page::{Page, PageRequest, Sorted},
 };
 use uuid::Uuid;
 
@@ -107,8 +107,8 @@ pub static AMENDMENTS: Batch<Uuid, Vec<Amendment>> = Batch(|caller, rows, ()| {
 // Areas.
 
 /// A page of the areas directly inside an area; only those valid on a day, if one is given.
-pub static AREAS_WITHIN: Batch<AreaId, Page<Area>, (Option<NaiveDate>, Asked)> =
-    Batch(|caller, areas, (day, asked)| area::of_parents(caller, areas, *day, asked).boxed());
+pub static AREAS_WITHIN: Batch<AreaId, Page<Area>, (Option<NaiveDate>, PageRequest)> =
+    Batch(|caller, areas, (day, request)| area::of_parents(caller, areas, *day, request).boxed());
 
 // Sites.
 
@@ -117,14 +117,17 @@ pub static AREAS_OF_SITE: Batch<SiteId, Vec<AreaId>> =
     Batch(|caller, sites, ()| site::areas_of(caller, sites).boxed());
 
 /// A page of sessions at a site.
-pub static SESSIONS_OF_SITE: Batch<SiteId, Page<Session>, (session::Filter, Sorted<()>, Asked)> =
-    Batch(|caller, sites, (filter, order, asked)| {
-        session::of_sites(caller, sites, (filter, *order), asked).boxed()
-    });
+pub static SESSIONS_OF_SITE: Batch<
+    SiteId,
+    Page<Session>,
+    (session::Filter, Sorted<()>, PageRequest),
+> = Batch(|caller, sites, (filter, order, request)| {
+    session::of_sites(caller, sites, (filter, *order), request).boxed()
+});
 
 /// A page of suggestions of a site.
-pub static SUGGESTIONS_OF_SITE: Batch<SiteId, Page<Suggestion>, Asked> =
-    Batch(|caller, sites, asked| suggestion::of_sites(caller, sites, asked).boxed());
+pub static SUGGESTIONS_OF_SITE: Batch<SiteId, Page<Suggestion>, PageRequest> =
+    Batch(|caller, sites, request| suggestion::of_sites(caller, sites, request).boxed());
 
 /// The risk assessments of a site.
 pub static RISK_ASSESSMENTS_OF_SITE: Batch<SiteId, Vec<RiskAssessment>> =
@@ -176,8 +179,8 @@ pub static SUBSCRIBERS: Batch<SuggestionId, i64> =
 // Sessions.
 
 /// A page of attendances in a session.
-pub static ATTENDANCES_OF_SESSION: Batch<SessionId, Page<Attendance>, Asked> =
-    Batch(|caller, sessions, asked| attendance::of_sessions(caller, sessions, asked).boxed());
+pub static ATTENDANCES_OF_SESSION: Batch<SessionId, Page<Attendance>, PageRequest> =
+    Batch(|caller, sessions, request| attendance::of_sessions(caller, sessions, request).boxed());
 
 /// The number of people in a session.
 pub static COUNT_OF_SESSION: Batch<SessionId, i64> =
@@ -194,8 +197,10 @@ pub static TO_COME: Batch<SessionId, ()> =
 // Referrals.
 
 /// A page of attendances of a referral.
-pub static ATTENDANCES_OF_REFERRAL: Batch<ReferralId, Page<Attendance>, Asked> =
-    Batch(|caller, referrals, asked| attendance::of_referrals(caller, referrals, asked).boxed());
+pub static ATTENDANCES_OF_REFERRAL: Batch<ReferralId, Page<Attendance>, PageRequest> =
+    Batch(|caller, referrals, request| {
+        attendance::of_referrals(caller, referrals, request).boxed()
+    });
 
 /// The contacts with the person of a referral.
 pub static CONTACTS_OF_REFERRAL: Batch<ReferralId, Vec<Contact>> =
@@ -231,8 +236,8 @@ pub static AT_WORK: Batch<ReferralId, ()> =
 // People.
 
 /// A page of referrals of a person.
-pub static REFERRALS_OF_OFFENDER: Batch<OffenderId, Page<Referral>, Asked> =
-    Batch(|caller, people, asked| referral::of_offenders(caller, people, asked).boxed());
+pub static REFERRALS_OF_OFFENDER: Batch<OffenderId, Page<Referral>, PageRequest> =
+    Batch(|caller, people, request| referral::of_offenders(caller, people, request).boxed());
 
 /// The concluded referrals of a person.
 pub static CONCLUDED_OF_OFFENDER: Batch<OffenderId, Vec<Concluded>> =

@@ -50,17 +50,22 @@ type Loading<'a, P, V> = BoxFuture<'a, Result<HashMap<P, V>>>;
 impl<P: Part, V: Clone + Send + Sync> Batch<P, V> {
     /// Loads it for one parent, together with the other parents that are waiting.
     pub async fn of(&'static self, ctx: &Context<'_>, parent: P) -> Result<Option<V>> {
-        self.asked(ctx, parent, ()).await
+        self.of_with(ctx, parent, ()).await
     }
 }
 
 impl<P: Part, V: Clone + Send + Sync, A: Part> Batch<P, V, A> {
     /// The same, together with the parents that have the same further argument.
-    pub async fn asked(&'static self, ctx: &Context<'_>, parent: P, asked: A) -> Result<Option<V>> {
+    pub async fn page_request(
+        &'static self,
+        ctx: &Context<'_>,
+        parent: P,
+        argument: A,
+    ) -> Result<Option<V>> {
         let key = Key {
             batch: self,
             parent,
-            asked,
+            request,
         };
         let Ok(found) = ctx.loader().load_one(key).await;
         found.transpose()
@@ -71,7 +76,7 @@ impl<P: Part, V: Clone + Send + Sync, A: Part> Batch<P, V, A> {
 struct Key<P: 'static, V: 'static, A: 'static> {
     batch: &'static Batch<P, V, A>,
     parent: P,
-    asked: A,
+    argument: A,
 }
 
 /// The parents that have the same further argument, with the first of their keys.
@@ -85,7 +90,7 @@ impl<T: Clone + Eq + Hash + Send + Sync + 'static> Part for T {}
 impl<P, V, A: Eq> Key<P, V, A> {
     /// Whether both are loaded by one call.
     fn goes_with(&self, other: &Self) -> bool {
-        ptr::eq(self.batch, other.batch) && self.asked == other.asked
+        ptr::eq(self.batch, other.batch) && self.argument == other.argument
     }
 }
 
@@ -94,7 +99,7 @@ impl<P: Clone, V, A: Clone> Clone for Key<P, V, A> {
         Self {
             batch: self.batch,
             parent: self.parent.clone(),
-            asked: self.asked.clone(),
+            argument: self.argument.clone(),
         }
     }
 }
@@ -111,7 +116,7 @@ impl<P: Hash, V, A: Hash> Hash for Key<P, V, A> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         ptr::from_ref(self.batch).hash(state);
         self.parent.hash(state);
-        self.asked.hash(state);
+        self.argument.hash(state);
     }
 }
 
@@ -133,13 +138,19 @@ impl<P: Part, V: Clone + Send + Sync, A: Part> Loads<Key<P, V, A>> for Loader {
             }
         }
         let mut values = HashMap::new();
-        for (Key { batch, asked, .. }, parents) in groups {
+        for (
+            Key {
+                batch, argument, ..
+            },
+            parents,
+        ) in groups
+        {
             let key = |parent| Key {
                 batch: *batch,
                 parent,
-                asked: asked.clone(),
+                argument: argument.clone(),
             };
-            match (batch.0)(&self.0, &parents, asked).await {
+            match (batch.0)(&self.0, &parents, request).await {
                 Ok(found) => {
                     values.extend(
                         found

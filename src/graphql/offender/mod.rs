@@ -21,7 +21,7 @@ use crate::{
     limited::ACCESS_LIMITED,
     loader, lookup,
     offender::{kind::Sex, limit::OffenderLimit},
-    page::{Connection, Direction, asked},
+    page::{Connection, Direction, page_request},
     referral::Referral,
     scalar::{Date, EventPosition},
 };
@@ -157,10 +157,10 @@ impl FullOffender {
         nullable(async {
             ctx.caller().allow(Action::ListOffenders)?;
             let shown = offender::shows_home(ctx.caller());
-            let asked = ctx.shown(shown, "name-only-for-supervisors", || {
+            let features = ctx.shown(shown, "name-only-for-supervisors", || {
                 Features::from(&self.0)
             });
-            let Some(features) = asked else {
+            let Some(features) = features else {
                 return Ok(None);
             };
             let found = loader::SAME_PEOPLE
@@ -229,9 +229,9 @@ impl FullOffender {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<Referral>> {
         nullable(async {
-            let asked = asked(ctx, (first, after), (last, before));
+            let request = page_request(ctx, (first, after), (last, before));
             let page = loader::REFERRALS_OF_OFFENDER
-                .asked(ctx, self.0.id, asked)
+                .of_with(ctx, self.0.id, request)
                 .await?;
             Ok(page.map(|page| Connection::of(page, Referral::of)))
         })
@@ -352,13 +352,13 @@ impl OffenderQuery {
         last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Offender>> {
-        let asked = asked(ctx, (first, after), (last, before))
+        let request = page_request(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
         let page = offender::list(
             ctx.caller(),
             &filter.unwrap_or_default().into(),
             order_by.unwrap_or_default().into(),
-            &asked,
+            &request,
         )
         .await?;
         Ok(Connection::of(page, Offender::of))

@@ -23,7 +23,7 @@ use crate::{
     history::{StatusChange, history},
     id::{Id, opaque},
     loader, lookup,
-    page::{Connection, asked},
+    page::{Connection, page_request},
     scalar::{Date, EventPosition},
 };
 
@@ -241,10 +241,10 @@ impl OrganisationQuery {
         last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Organisation>> {
-        let asked = asked(ctx, (first, after), (last, before))
+        let request = page_request(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
         let page =
-            organisation::list(ctx.caller(), &filter.unwrap_or_default().into(), &asked).await?;
+            organisation::list(ctx.caller(), &filter.unwrap_or_default().into(), &request).await?;
         Ok(Connection::of(page, Organisation::of))
     }
 

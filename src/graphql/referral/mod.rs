@@ -27,7 +27,7 @@ use crate::{
     loader,
     offender::Offender,
     organisation::Organisation,
-    page::{Connection, asked},
+    page::{Connection, page_request},
     question::Question,
     referral::{
         contact::Contact,
@@ -262,9 +262,9 @@ impl Referral {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<Attendance>> {
         nullable(async {
-            let asked = asked(ctx, (first, after), (last, before));
+            let request = page_request(ctx, (first, after), (last, before));
             let page = loader::ATTENDANCES_OF_REFERRAL
-                .asked(ctx, self.0.id, asked)
+                .of_with(ctx, self.0.id, request)
                 .await?;
             Ok(page.map(|page| Connection::of(page, Attendance::of)))
         })

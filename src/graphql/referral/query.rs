@@ -13,7 +13,7 @@ use crate::{
     filter::each,
     id::Id,
     loader, lookup,
-    page::{Connection, Direction, asked},
+    page::{Connection, Direction, page_request},
     referral::{Referral, kind::ReferralStatus},
     scalar::{Date, EventPosition},
 };
@@ -127,13 +127,13 @@ impl ReferralQuery {
         last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Referral>> {
-        let asked = asked(ctx, (first, after), (last, before))
+        let request = page_request(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
         let page = referral::list(
             ctx.caller(),
             &filter.unwrap_or_default().into(),
             order_by.unwrap_or_default().into(),
-            &asked,
+            &request,
         )
         .await?;
         Ok(Connection::of(page, Referral::of))

@@ -15,7 +15,7 @@ use crate::{
     error::{Nullable, Result},
     id::opaque,
     organisation::Organisation,
-    page::{Connection, asked},
+    page::{Connection, page_request},
     scalar::{Date, EventPosition},
 };
 
@@ -143,9 +143,10 @@ impl ReferrerQuery {
         last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Referrer>> {
-        let asked = asked(ctx, (first, after), (last, before))
+        let request = page_request(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
-        let page = referrer::list(ctx.caller(), &filter.unwrap_or_default().into(), &asked).await?;
+        let page =
+            referrer::list(ctx.caller(), &filter.unwrap_or_default().into(), &request).await?;
         Ok(Connection::of(page, Referrer::of))
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     history::{self, StatusChange},
     id::opaque,
     loader,
-    page::{Connection, asked},
+    page::{Connection, page_request},
     scalar::{Date, DateTime},
     session::{overdue::OverdueOutcomes, veil::VEIL},
     site::Site,
@@ -277,9 +277,9 @@ impl Session {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<Attendance>> {
         nullable(async {
-            let asked = asked(ctx, (first, after), (last, before));
+            let request = page_request(ctx, (first, after), (last, before));
             let page = loader::ATTENDANCES_OF_SESSION
-                .asked(ctx, self.0.id, asked)
+                .of_with(ctx, self.0.id, request)
                 .await?;
             Ok(page.map(|page| Connection::of(page, Attendance::of)))
         })

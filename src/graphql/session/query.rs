@@ -13,7 +13,7 @@ use crate::{
     filter::each,
     id::Id,
     loader, lookup,
-    page::{Connection, SessionOrder, asked},
+    page::{Connection, SessionOrder, page_request},
     place::{BoxInput, NearInput, sought},
     scalar::{Date, EventPosition},
     session::{Audience, Session, SessionStatus, WorkType},
@@ -117,13 +117,13 @@ impl SessionQuery {
         last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Session>> {
-        let asked = asked(ctx, (first, after), (last, before))
+        let request = page_request(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
         let page = session::list(
             ctx.caller(),
             &filter.unwrap_or_default().into(),
             order_by.unwrap_or_default().into(),
-            &asked,
+            &request,
         )
         .await?;
         Ok(Connection::of(page, Session::of))

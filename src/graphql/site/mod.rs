@@ -25,7 +25,7 @@ use crate::{
     history::{self, StatusChange},
     id::opaque,
     loader,
-    page::{Connection, SessionOrder, asked},
+    page::{Connection, SessionOrder, page_request},
     place::{self, PointInput},
     scalar::{Date, DateTime},
     session::{Session, overdue::OverdueOutcomes, query::SessionFilter},
@@ -222,9 +222,9 @@ impl Site {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<Suggestion>> {
         nullable(async {
-            let asked = asked(ctx, (first, after), (last, before));
+            let request = page_request(ctx, (first, after), (last, before));
             let page = loader::SUGGESTIONS_OF_SITE
-                .asked(ctx, self.0.id, asked)
+                .of_with(ctx, self.0.id, request)
                 .await?;
             Ok(page.map(|page| Connection::of(page, Suggestion::of)))
         })
@@ -251,16 +251,16 @@ impl Site {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<Session>> {
         nullable(async {
-            let asked = asked(ctx, (first, after), (last, before));
+            let request = page_request(ctx, (first, after), (last, before));
 
             let page = loader::SESSIONS_OF_SITE
-                .asked(
+                .of_with(
                     ctx,
                     self.0.id,
                     (
                         filter.unwrap_or_default().into(),
                         order_by.unwrap_or_default().into(),
-                        asked,
+                        request,
                     ),
                 )
                 .await?;

@@ -13,7 +13,7 @@ use crate::{
     filter::each,
     id::Id,
     loader, lookup,
-    page::{Connection, Direction, asked},
+    page::{Connection, Direction, page_request},
     place::{BoxInput, NearInput, days, sought},
     scalar::{Date, EventPosition},
     session::WorkType,
@@ -150,13 +150,13 @@ impl SiteQuery {
         last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Site>> {
-        let asked = asked(ctx, (first, after), (last, before))
+        let request = page_request(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
         let page = site::list(
             ctx.caller(),
             &filter.unwrap_or_default().into(),
             order_by.unwrap_or_default().into(),
-            &asked,
+            &request,
         )
         .await?;
         Ok(Connection::of(page, Site::of))

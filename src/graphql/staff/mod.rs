@@ -19,7 +19,7 @@ use crate::{
     filter::each,
     id::opaque,
     organisation::Organisation,
-    page::{Connection, asked},
+    page::{Connection, page_request},
     scalar::{Date, EventPosition},
 };
 
@@ -164,9 +164,9 @@ impl StaffQuery {
         last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Result<Connection<StaffMember>> {
-        let asked = asked(ctx, (first, after), (last, before))
+        let request = page_request(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
-        let page = staff::list(ctx.caller(), &filter.unwrap_or_default().into(), &asked).await?;
+        let page = staff::list(ctx.caller(), &filter.unwrap_or_default().into(), &request).await?;
         Ok(Connection::of(page, StaffMember::of))
     }
 }

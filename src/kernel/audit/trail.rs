@@ -16,7 +16,7 @@ use crate::{
     check::{self, NAME},
     clock::{end_of_day, start_of_day},
     error::Result,
-    page::{self, Asked, List, Page},
+    page::{self, List, Page, PageRequest},
     policy::Action,
     transaction,
 };
@@ -52,7 +52,7 @@ fn within_reach(_read: &Read<'_>) -> Select<audit_entry::Entity> {
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the scope. [`Error::Invalid`] for an invalid page size or cursor.
-pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Page<Entry>> {
+pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Result<Page<Entry>> {
     let read = caller.read(Action::ReadAuditTrail)?;
     if let Some(subject) = &filter.subject {
         check::sought("subject", subject, 1..=NAME)?;
@@ -67,7 +67,7 @@ pub async fn list(caller: &Caller, filter: &Filter, asked: &Asked) -> Result<Pag
         id: audit_entry::Column::Id,
         bound_to: format!("auditTrail {filter:?}"),
     };
-    let page = page::of(&read, list, asked).await?;
+    let page = page::of(&read, list, request).await?;
     caller.looked_at_the_trail();
     caller.looked_at(filter.person);
     caller.looked_at(page.rows.iter().flat_map(individuals));

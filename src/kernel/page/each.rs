@@ -8,7 +8,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, ExprTrait, Func, Query, ValueType, WindowStatement},
 };
 
-use super::{Asked, List, Page, Seal, Total, asked::Span, of, page};
+use super::{List, Page, PageRequest, Seal, Total, of, page, request::Span};
 use crate::{Read, condition::any_of, error::Result, position};
 
 /// Reads a page of each parent's list in one statement, in which the rows are numbered within their parent. A cursor
@@ -21,14 +21,14 @@ pub async fn of_each<E, P>(
     list: impl Fn() -> List<E>,
     parent: E::Column,
     parents: &[P],
-    asked: &Asked,
+    request: &PageRequest,
 ) -> Result<HashMap<P, Page<E::Model>>>
 where
     E: EntityTrait,
     P: Copy + Eq + Hash + ValueType + sea_orm::TryGetable + Into<Value> + std::fmt::Debug,
     Vec<P>: Into<Value>,
 {
-    let span = asked.span()?;
+    let span = request.span()?;
     let list_of = |parent_id: P| {
         let list = list();
         List {
@@ -40,15 +40,15 @@ where
     let mut pages = HashMap::with_capacity(parents.len());
     if span.from.is_some() {
         for id in parents {
-            pages.insert(*id, of(read, list_of(*id), asked).await?);
+            pages.insert(*id, of(read, list_of(*id), request).await?);
         }
         return Ok(pages);
     }
-    let place = position::asked(read, asked).await?;
+    let positions = position::requested(read, request).await?;
     let all = list();
     let rows = all.rows.filter(any_of(read, parent, parents.to_vec()));
     let mut totals = HashMap::new();
-    if asked.count {
+    if request.count {
         totals = counts::<E, P>(read, rows.clone(), parent).await?;
     }
     let some = numbered(List { rows, ..all }, parent, &span);
@@ -62,7 +62,7 @@ where
     for id in parents {
         let list = list_of(*id);
         let seal = Seal::new(read, &list);
-        let total = asked
+        let total = request
             .count
             .then(|| totals.remove(id).unwrap_or(Total::of(0)));
         pages.insert(
@@ -71,7 +71,7 @@ where
                 found.remove(id).unwrap_or_default(),
                 &span,
                 &seal,
-                (total, place.newest.clone()),
+                (total, positions.newest.clone()),
             ),
         );
     }

@@ -3,8 +3,8 @@
 //! share.
 
 mod apart;
-mod asked;
 mod each;
+mod request;
 
 use std::sync::Arc;
 
@@ -22,10 +22,10 @@ use super::{
 };
 
 pub use apart::Apart;
-use asked::Span;
-pub use asked::size_of_page;
-pub use asked::{Asked, MOST, USUAL};
 pub use each::of_each;
+use request::Span;
+pub use request::size_of_page;
+pub use request::{MOST, PageRequest, USUAL};
 
 /// The maximum number to which a list is counted.
 pub const COUNTED: u64 = 10_000;
@@ -164,13 +164,13 @@ impl<E: EntityTrait> Seal<E> {
 pub async fn of<E: EntityTrait>(
     read: &Read<'_>,
     list: List<E>,
-    asked: &Asked,
+    request: &PageRequest,
 ) -> Result<Page<E::Model>> {
-    let span = asked.span()?;
-    let place = position::asked(read, asked).await?;
-    let list = list.changed_since(place.since);
+    let span = request.span()?;
+    let positions = position::requested(read, request).await?;
+    let list = list.changed_since(positions.since);
     let seal = Seal::new(read, &list);
-    let total = if asked.count {
+    let total = if request.count {
         Some(count(read, &list.rows).await?)
     } else {
         None
@@ -191,7 +191,7 @@ pub async fn of<E: EntityTrait>(
         .order_by(list.id, direction)
         .all(&read.db)
         .await?;
-    Ok(page(rows, &span, &seal, (total, place.newest)))
+    Ok(page(rows, &span, &seal, (total, positions.newest)))
 }
 
 fn page<E: EntityTrait>(

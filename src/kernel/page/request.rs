@@ -9,7 +9,7 @@ pub const MOST: u32 = 100;
 
 /// The page of a list that a query requests.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Asked {
+pub struct PageRequest {
     /// The number of rows after `after`, or from the start.
     pub first: Option<i32>,
     /// The cursor after which the page begins.
@@ -33,7 +33,7 @@ pub(super) struct Span<'a> {
     pub(super) from: Option<&'a str>,
 }
 
-impl Asked {
+impl PageRequest {
     /// The same page, of rows that have changed since a position.
     #[must_use]
     pub fn changed_since(self, position: Option<String>) -> Self {
