@@ -71,9 +71,9 @@ impl Accepted {
     }
 
     /// The response in the accepted form; an event stream as it is.
-    pub fn dressed<B>(self, mut response: Response<B>) -> Response<B> {
+    pub fn apply_to<B>(self, mut response: Response<B>) -> Response<B> {
         if let Some(form) = self.form.filter(|_| !is_event_stream(&response)) {
-            form.dress(&mut response);
+            form.set_on(&mut response);
         }
         response
     }
@@ -92,7 +92,7 @@ pub fn is_event_stream<B>(response: &Response<B>) -> bool {
 
 impl Form {
     /// Sets the type of a response as JSON.
-    pub fn dress<B>(self, response: &mut Response<B>) {
+    pub fn set_on<B>(self, response: &mut Response<B>) {
         let kind = match self {
             Self::Response => RESPONSE_HEADER,
             Self::Json if !response.status().is_success() => RESPONSE_HEADER,

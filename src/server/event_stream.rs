@@ -64,7 +64,7 @@ pub fn answer(
         return reply::crowded(most);
     };
     let (events, given) = channel(1);
-    let telling = Telling {
+    let sending = Sending {
         steps: steps(&admitted.caller),
         admitted,
         events,
@@ -72,7 +72,7 @@ pub fn answer(
         _place: place,
     };
     // A task of its own, so that a slow reader does not make the operation hold a database connection.
-    tokio::spawn(telling.tell());
+    tokio::spawn(sending.run());
     let kind = [
         (header::CONTENT_TYPE, EVENTS),
         // Otherwise nginx would buffer events until it has several kilobytes.
@@ -88,7 +88,7 @@ fn stream(
 }
 
 /// An operation whose results are being sent.
-struct Telling {
+struct Sending {
     edge: Edge,
     steps: Steps,
     admitted: Admitted,
@@ -99,8 +99,8 @@ struct Telling {
 /// The client has disconnected.
 struct Gone;
 
-impl Telling {
-    async fn tell(mut self) {
+impl Sending {
+    async fn run(mut self) {
         // The shutdown waits until this receiver is dropped.
         let _stages = self.edge.0.app.stages();
         let expiry = Instant::now() + self.admitted.left(self.edge.0.app.now());
@@ -119,17 +119,17 @@ impl Telling {
             if self.admitted.is_over(self.edge.0.app.now()) {
                 return self.expire().await;
             }
-            let told = match step {
-                Some(Step::Next(answer)) => self.give(next(*answer)).await,
-                Some(Step::Heartbeat(position)) => self.give(id(&position)).await,
+            let sent = match step {
+                Some(Step::Next(answer)) => self.send(next(*answer)).await,
+                Some(Step::Heartbeat(position)) => self.send(id(&position)).await,
                 Some(Step::Error(errors)) => return self.fail(errors).await,
                 Some(Step::Complete) => {
-                    let _gone_already = self.give(COMPLETE.into()).await;
+                    let _gone_already = self.send(COMPLETE.into()).await;
                     return;
                 }
                 None => return,
             };
-            if told.is_err() {
+            if sent.is_err() {
                 return;
             }
         }
@@ -142,16 +142,16 @@ impl Telling {
 
     /// Ends the stream with errors.
     async fn fail(mut self, errors: Vec<ServerError>) {
-        let told = self.give(next(Answer::from_errors(errors))).await;
-        if told.is_ok() {
-            let _gone_already = self.give(COMPLETE.into()).await;
+        let sent = self.send(next(Answer::from_errors(errors))).await;
+        if sent.is_ok() {
+            let _gone_already = self.send(COMPLETE.into()).await;
         }
     }
 
-    async fn give(&mut self, event: String) -> Result<(), Gone> {
+    async fn send(&mut self, event: String) -> Result<(), Gone> {
         let patience = self.edge.0.limits.live.write;
-        let given = self.events.send_timeout(event, patience).await;
-        given.map_err(|_| Gone)
+        let sent = self.events.send_timeout(event, patience).await;
+        sent.map_err(|_| Gone)
     }
 }
 

@@ -49,8 +49,8 @@ impl Health {
                 "the connection limit is reached: all {most} connections are in use"
             ));
         }
-        let asked = tokio::time::timeout(PATIENCE, self.app.changes()).await;
-        let applied = match asked {
+        let changes = tokio::time::timeout(PATIENCE, self.app.changes()).await;
+        let applied = match changes {
             Ok(Ok(applied)) => applied,
             Ok(Err(_)) => return Err("the database is unreachable".into()),
             Err(_) => {

@@ -16,10 +16,10 @@ use super::{
     accept::Accepted,
     admission,
     admitted::{Admitted, Stranger},
-    asked,
     edge::Edge,
     event_stream,
     reply::answer,
+    request_body,
     status::Statuses,
     visitor::Visitor,
     whose::Whose,
@@ -47,18 +47,18 @@ pub async fn post(
     if !is_json(&headers) {
         let message = "The content type application/json without a content encoding is expected.";
         let given = failed(ErrorCode::UnsupportedMediaType, message);
-        return accepted.dressed(answer(StatusCode::UNSUPPORTED_MEDIA_TYPE, given));
+        return accepted.apply_to(answer(StatusCode::UNSUPPORTED_MEDIA_TYPE, given));
     }
     let from = Visitor::of(&extensions);
     let response = match body {
-        Ok(body) => taken(&edge, &from, (&headers, accepted), &body).await,
-        Err(rejection) => not_taken(&edge, &rejection),
+        Ok(body) => answer_body(&edge, &from, (&headers, accepted), &body).await,
+        Err(rejection) => refuse_body(&edge, &rejection),
     };
-    accepted.dressed(response)
+    accepted.apply_to(response)
 }
 
 /// Handles a request whose body has arrived.
-async fn taken(
+async fn answer_body(
     edge: &Edge,
     from: &Visitor,
     (headers, accepted): (&HeaderMap, Accepted),
@@ -71,7 +71,7 @@ async fn taken(
     };
     let caller = &admitted.caller;
     let (request_id, whose) = (caller.request(), Whose::of(caller.principal()));
-    let mut response = asked(edge, admitted, (headers, accepted), body).await;
+    let mut response = answer_caller(edge, admitted, (headers, accepted), body).await;
     let [policy, limit] = edge.0.admission.headers(&whose);
     for (name, value) in [
         (REQUEST_ID, request_id.0.to_string()),
@@ -86,7 +86,7 @@ async fn taken(
 }
 
 /// Handles the request of an authenticated caller.
-async fn asked(
+async fn answer_caller(
     edge: &Edge,
     admitted: Admitted,
     (headers, accepted): (&HeaderMap, Accepted),
@@ -101,7 +101,7 @@ async fn asked(
     };
     let admitted = admitted.for_purpose(purpose);
     let statuses = Statuses::new(edge.0.limits.legacy_status, accepted.form);
-    let request = match asked::read(body) {
+    let request = match request_body::read(body) {
         Ok(request) => request,
         Err(unread) => {
             let status = statuses.of_unread(&unread);
@@ -123,7 +123,7 @@ async fn asked(
 }
 
 /// The response to a body that is too large, or that did not arrive in time.
-fn not_taken(edge: &Edge, rejection: &BytesRejection) -> Response<Body> {
+fn refuse_body(edge: &Edge, rejection: &BytesRejection) -> Response<Body> {
     if let BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) = rejection {
         let most = edge.0.limits.body_bytes;
         let message = format!("The body is larger than {most} bytes.");

@@ -84,7 +84,7 @@ impl Edge {
         let given = Deadline::run(self.0.limits.operation, running).await;
         let answer = given.unwrap_or_else(timed_out);
         let cost = ticket.settle(spent.taken());
-        answer.extension("cost", cost.told())
+        answer.extension("cost", cost.to_extension())
     }
 
     /// Runs an operation for a caller, with the access that the caller has when the operation is admitted.
@@ -179,7 +179,7 @@ fn of_stream(streamed: Streamed, (paid, spent): (&Paying, &Spent)) -> Step {
         return failing(*answer);
     }
     Step::Next(match cost {
-        Some(cost) => Box::new(answer.extension("cost", cost.told())),
+        Some(cost) => Box::new(answer.extension("cost", cost.to_extension())),
         None => answer,
     })
 }

@@ -82,6 +82,6 @@ pub fn answer(status: StatusCode, mut answer: Answer) -> Response<Body> {
         let headers = response.headers_mut();
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    Form::Json.dress(&mut response);
+    Form::Json.set_on(&mut response);
     response
 }

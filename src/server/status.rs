@@ -5,7 +5,7 @@ use async_graphql::{Response, ServerError, Value};
 use axum::http::StatusCode;
 use graphql::ErrorCode;
 
-use super::{accept::Form, answer::never_ran, asked::Unread};
+use super::{accept::Form, answer::never_ran, request_body::Unread};
 
 /// Which status codes a response may have.
 #[derive(Clone, Copy, Debug)]

@@ -6,14 +6,14 @@ use super::edge::Edge;
 
 /// Our public keys: all keys that verify, including those that no longer sign.
 pub async fn keys(State(edge): State<Edge>) -> impl IntoResponse {
-    told(edge.0.verifier.published().to_string())
+    json(edge.0.verifier.published().to_string())
 }
 
 /// The metadata of the authorisation server.
 pub async fn authorization_server(State(edge): State<Edge>) -> impl IntoResponse {
-    told(edge.0.office.metadata.clone())
+    json(edge.0.office.metadata.clone())
 }
 
-fn told(text: String) -> impl IntoResponse {
+fn json(text: String) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "application/json")], text)
 }

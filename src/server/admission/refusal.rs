@@ -62,7 +62,7 @@ impl Refusal {
                 cost,
             ),
         };
-        waiting(failed(code, message), seconds).extension("cost", cost.told())
+        waiting(failed(code, message), seconds).extension("cost", cost.to_extension())
     }
 }
 

@@ -36,8 +36,8 @@ pub async fn token(
     body: Result<Bytes, BytesRejection>,
 ) -> Response<Body> {
     let mut known = None;
-    let asked = asked(&uri, &headers, body);
-    let answer = match asked {
+    let parameters = parameters(&uri, &headers, body);
+    let answer = match parameters {
         Ok((form, proof)) => {
             given(&edge, (form, proof), &Visitor::of(&extensions), &mut known).await
         }
@@ -58,7 +58,7 @@ pub async fn method_not_allowed() -> Response<Body> {
 }
 
 /// The parameters of a request, and the client's authentication.
-fn asked(
+fn parameters(
     uri: &Uri,
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
@@ -140,10 +140,10 @@ async fn given(
 /// The requested scopes, which must all be registered for the client; all of the client's scopes if none is requested.
 fn scopes(form: &Form, client: &Client) -> Result<BTreeSet<Scope>, Refusal> {
     let has = registered::scopes_of(client);
-    let Some(asked) = form.value("scope") else {
+    let Some(requested) = form.value("scope") else {
         return Ok(has);
     };
-    let named = asked.split(' ').map(Scope::named);
+    let named = requested.split(' ').map(Scope::named);
     let named: BTreeSet<Scope> = named.collect::<Option<_>>().ok_or(Refusal::Scope)?;
     if named.is_subset(&has) {
         Ok(named)

@@ -64,7 +64,7 @@ async fn holds(edge: &Edge, proof: Proof, found: Option<&Client>) -> Result<bool
     match proof {
         Proof::Secret { secret, .. } => {
             let hash = found.and_then(|client| client.secret_hash.as_deref());
-            client::fits(app, secret, hash).await.map_err(told)
+            client::fits(app, secret, hash).await.map_err(refusal_of)
         }
         Proof::Assertion { client, text } => {
             let keys = found.and_then(|client| client.keys.clone());
@@ -83,13 +83,13 @@ async fn holds(edge: &Edge, proof: Proof, found: Option<&Client>) -> Result<bool
             };
             client::first_shown(app, client, &held.name, held.until)
                 .await
-                .map_err(told)
+                .map_err(refusal_of)
         }
     }
 }
 
 /// Converts an error of the domain.
-fn told(error: Error) -> Refusal {
+fn refusal_of(error: Error) -> Refusal {
     match error {
         Error::Unavailable | Error::Timeout => Refusal::Away,
         error => {

@@ -23,10 +23,10 @@ use crate::{
     auth::bearer_value,
     server::{
         admitted::Admitted,
-        asked::Unread,
         edge::Edge,
         live::Place,
         operation::{Step, answered},
+        request_body::Unread,
         visitor::Visitor,
     },
 };

@@ -10,7 +10,7 @@ use crate::{
     auth::is_distinct,
     server::{
         answer::Written,
-        asked::{self, DEEPEST_VARIABLE, Unread},
+        request_body::{self, DEEPEST_VARIABLE, Unread},
     },
 };
 
@@ -79,7 +79,8 @@ impl Message {
             }
             "subscribe" => Self::Subscribe {
                 id: id?,
-                request: asked::read(payload.map_or("{}", RawValue::get).as_bytes()).map(Box::new),
+                request: request_body::read(payload.map_or("{}", RawValue::get).as_bytes())
+                    .map(Box::new),
             },
             "complete" => Self::Complete { id: id? },
             _ => return None,
