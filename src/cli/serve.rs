@@ -85,7 +85,7 @@ pub async fn serve(
     let (telling, stages) = watch::channel(Stage::Open);
     tokio::spawn(drain(app.clone(), stop, notice, telling));
     let parting = until(stages.clone(), Stage::Parting);
-    let health = Health::new(app.clone(), migrate::changes()).with_places(public.places());
+    let health = Health::new(app.clone(), migrate::changes()).with_slots(public.slots());
     let public = public.serve(server::public(edge), parting);
     let operators = async {
         match admin {

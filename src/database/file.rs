@@ -36,7 +36,7 @@ pub(super) async fn open(
     if may_be_made {
         make(&file).map_err(|error| refused(error.to_string()))?;
     }
-    let place = Arc::new(Place {
+    let opened = Arc::new(OpenedFile {
         file: file.clone(),
         identity: OnceLock::new(),
     });
@@ -49,11 +49,11 @@ pub(super) async fn open(
         .disable_statement_logging();
 
     // The writing connection is opened first: it switches the file to write-ahead logging, which the others then use.
-    let writing = at_rest(watched(pool(1), Duration::ZERO, &place))
+    let writing = at_rest(watched(pool(1), Duration::ZERO, &opened))
         .connect_with(options.clone().journal_mode(SqliteJournalMode::Wal))
         .await
         .map_err(|error| refused(cause(&error, PATIENCE)))?;
-    let reading = watched(pool(connections), statement_limit, &place)
+    let reading = watched(pool(connections), statement_limit, &opened)
         .connect_with(options.pragma("query_only", "ON"))
         .await
         .map_err(|error| refused(cause(&error, PATIENCE)))?;
@@ -83,20 +83,24 @@ fn make(file: &Path) -> io::Result<()> {
 /// connection's thread and back.
 ///
 /// A connection is not used if the file is no longer at its path, because whatever is written to it would be lost.
-fn watched(pool: PoolOptions<Sqlite>, limit: Duration, place: &Arc<Place>) -> PoolOptions<Sqlite> {
-    let for_new = Arc::clone(place);
-    let place = Arc::clone(place);
+fn watched(
+    pool: PoolOptions<Sqlite>,
+    limit: Duration,
+    opened: &Arc<OpenedFile>,
+) -> PoolOptions<Sqlite> {
+    let for_new = Arc::clone(opened);
+    let opened = Arc::clone(opened);
     pool.after_connect(move |connection, _| {
-        let (watch, place) = (Stopwatch::of(limit), Arc::clone(&for_new));
+        let (watch, opened) = (Stopwatch::of(limit), Arc::clone(&for_new));
         Box::pin(async move {
-            place.check()?;
+            opened.check()?;
             watch.put_on(connection).await
         })
     })
     .before_acquire(move |connection, _| {
-        let (watch, place) = (Stopwatch::of(limit), Arc::clone(&place));
+        let (watch, opened) = (Stopwatch::of(limit), Arc::clone(&opened));
         Box::pin(async move {
-            place.check()?;
+            opened.check()?;
             watch.put_on(connection).await?;
             Ok(true)
         })
@@ -104,13 +108,13 @@ fn watched(pool: PoolOptions<Sqlite>, limit: Duration, place: &Arc<Place>) -> Po
 }
 
 /// The path of the file, and the identity of the file that was opened first.
-struct Place {
+struct OpenedFile {
     file: PathBuf,
     /// The device and the inode number.
     identity: OnceLock<(u64, u64)>,
 }
 
-impl Place {
+impl OpenedFile {
     /// Checks that the same file is still at its path.
     fn check(&self) -> io::Result<()> {
         let found = identity(&self.file)?;

@@ -18,14 +18,14 @@ use super::{
 
 /// Where the rows of a table are.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct TableSource {
     pub file: PathBuf,
     /// The name of the sheet, in a workbook.
     pub sheet: Option<String>,
 }
 
-impl Place {
-    fn said(&self) -> String {
+impl TableSource {
+    fn name(&self) -> String {
         let file = self.file.file_name().unwrap_or_default().display();
         match &self.sheet {
             Some(sheet) => format!("{file}, sheet \"{sheet}\""),
@@ -39,7 +39,7 @@ impl Place {
 pub struct Folder {
     /// The encoding of CSV files without a byte order mark; UTF-8 if there is none.
     pub encoding: Option<&'static Encoding>,
-    places: HashMap<&'static str, Vec<Place>>,
+    sources: HashMap<&'static str, Vec<TableSource>>,
 }
 
 impl Folder {
@@ -50,7 +50,7 @@ impl Folder {
     pub fn of(path: &Path, encoding: Option<&'static Encoding>) -> Result<Self, Failure> {
         let mut folder = Self {
             encoding,
-            places: HashMap::new(),
+            sources: HashMap::new(),
         };
         let unreadable = |cause| Failure::Unreadable(path.to_owned(), cause);
         let mut files = fs::read_dir(path)
@@ -78,8 +78,8 @@ impl Folder {
 
     fn add(&mut self, table: Option<&'static Table>, file: PathBuf, sheet: Option<String>) {
         if let Some(table) = table {
-            let places = self.places.entry(table.file).or_default();
-            places.push(Place { file, sheet });
+            let sources = self.sources.entry(table.file).or_default();
+            sources.push(TableSource { file, sheet });
         }
     }
 
@@ -108,13 +108,13 @@ impl Folder {
         Ok(())
     }
 
-    /// The place of a table, or the problem if there is none or more than one.
-    pub fn place_of(&self, table: &'static Table) -> Result<&Place, Located> {
-        match self.places.get(table.file).map_or(&[][..], Vec::as_slice) {
-            [place] => Ok(place),
+    /// The source of a table, or the problem if there is none or more than one.
+    pub fn source_of(&self, table: &'static Table) -> Result<&TableSource, Located> {
+        match self.sources.get(table.file).map_or(&[][..], Vec::as_slice) {
+            [source] => Ok(source),
             [] => Err(table.at(1, "This file is expected in the folder.")),
             several => {
-                let names: Vec<_> = several.iter().map(Place::said).collect();
+                let names: Vec<_> = several.iter().map(TableSource::name).collect();
                 let expected = format!("One file is expected; there are: {}.", names.join("; "));
                 Err(table.at(1, expected))
             }

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 /// The state before a byte.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum State {
     /// Before the first byte of a value.
     Start,
     /// In an unquoted value.
@@ -24,20 +24,20 @@ pub type Misplaced = (u64, String);
 
 /// Finds the first misplaced quotation mark. What follows it cannot be divided into values reliably.
 pub fn first_misplaced(text: impl Read, separator: u8) -> io::Result<Option<Misplaced>> {
-    let (mut line, mut place) = (1, Place::Start);
+    let (mut line, mut state) = (1, State::Start);
     for (number, byte) in io::BufReader::new(text).bytes().enumerate() {
         let byte = byte?;
         if BYTE_ORDER_MARK.get(number) == Some(&byte) {
             continue;
         }
-        place = match (place, byte) {
-            (Place::Quoted(opened), b'"') => Place::Closed(opened),
-            (Place::Closed(opened), b'"') | (Place::Quoted(opened), _) => Place::Quoted(opened),
-            (Place::Start, b'"') => Place::Quoted(line),
-            (_, b'\n') => Place::Start,
-            (_, byte) if byte == separator => Place::Start,
-            (Place::Closed(opened), b'\r' | b' ') => Place::Closed(opened),
-            (Place::Closed(opened), _) => {
+        state = match (state, byte) {
+            (State::Quoted(opened), b'"') => State::Closed(opened),
+            (State::Closed(opened), b'"') | (State::Quoted(opened), _) => State::Quoted(opened),
+            (State::Start, b'"') => State::Quoted(line),
+            (_, b'\n') => State::Start,
+            (_, byte) if byte == separator => State::Start,
+            (State::Closed(opened), b'\r' | b' ') => State::Closed(opened),
+            (State::Closed(opened), _) => {
                 return Ok(Some((
                     line,
                     format!(
@@ -46,18 +46,18 @@ pub fn first_misplaced(text: impl Read, separator: u8) -> io::Result<Option<Misp
                     ),
                 )));
             }
-            (Place::Plain, b'"') => {
+            (State::Plain, b'"') => {
                 let expected = "No quotation mark is expected in the middle of a value. Put the whole value in quotation \
                                 marks, and write those inside it twice.";
                 return Ok(Some((line, expected.to_owned())));
             }
             // Spaces before a value are trimmed, but a quotation mark after them would be part of the value.
-            (Place::Start | Place::Plain, _) => Place::Plain,
+            (State::Start | State::Plain, _) => State::Plain,
         };
         line += u64::from(byte == b'\n');
     }
-    Ok(match place {
-        Place::Quoted(opened) => Some((
+    Ok(match state {
+        State::Quoted(opened) => Some((
             opened,
             "The quotation mark that opens a value in this line is never closed.".to_owned(),
         )),

@@ -35,12 +35,12 @@ impl Reader {
         table: &'static Table,
         present: (DateTime<Utc>, Arc<Directory>),
     ) -> Result<Result<Self, Vec<Located>>, Failure> {
-        let place = match folder.place_of(table) {
-            Ok(place) => place,
+        let source = match folder.source_of(table) {
+            Ok(source) => source,
             Err(problem) => return Ok(Err(vec![problem])),
         };
-        let unreadable = |cause| Failure::Unreadable(place.file.clone(), cause);
-        let mut rows = match Rows::of(place, folder.encoding).map_err(unreadable)? {
+        let unreadable = |cause| Failure::Unreadable(source.file.clone(), cause);
+        let mut rows = match Rows::of(source, folder.encoding).map_err(unreadable)? {
             Ok(rows) => rows,
             Err((line, expected)) => return Ok(Err(vec![table.at(line, expected)])),
         };
@@ -109,8 +109,8 @@ impl Reader {
         }
         let mut read = Vec::with_capacity(self.table.columns.len());
         let mut damaged = Vec::new();
-        for (column, place) in self.table.columns.iter().zip(&self.headings.places) {
-            let value = place.and_then(|place| values.get(place));
+        for (column, source) in self.table.columns.iter().zip(&self.headings.places) {
+            let value = source.and_then(|source| values.get(source));
             let value = value.map_or("", |value| damage::without_apostrophe(value));
             let expected = damage::expected_instead(value);
             damaged.extend(expected.map(|expected| (*column, expected)));
@@ -163,14 +163,14 @@ impl Headings {
             .iter()
             .map(|name| table::plain(name))
             .collect();
-        for (place, name) in names.iter().enumerate() {
-            let earlier = names[..place].contains(name);
+        for (source, name) in names.iter().enumerate() {
+            let earlier = names[..source].contains(name);
             // A column without a heading is accepted as long as it is empty. A file without headings has personal data here,
             // so the message does not quote it.
             if !name.is_empty() && (earlier || !table.columns.contains(&name.as_str())) {
                 let expected = format!(
                     "Heading {} is unknown or repeated; these are expected once each, in any order: {}.",
-                    place + 1,
+                    source + 1,
                     table.columns.join(", ")
                 );
                 problems.push(table.at(line, expected));
@@ -178,8 +178,8 @@ impl Headings {
         }
         let place_of = |column: &&str| names.iter().position(|name| name == column);
         let places: Vec<Option<usize>> = table.columns.iter().map(place_of).collect();
-        for (column, place) in table.columns.iter().zip(&places) {
-            if place.is_none() && table.needs(column) {
+        for (column, source) in table.columns.iter().zip(&places) {
+            if source.is_none() && table.needs(column) {
                 problems.push(Located {
                     column: Some(column),
                     ..table.at(line, "This column is expected.")
@@ -198,11 +198,11 @@ impl Headings {
     /// Whether the values of a row fit the headings: every value has a heading, and only columns that may be empty are missing
     /// at the end.
     fn fit(&self, values: &[String], table: &Table) -> bool {
-        let is_named = |place: usize| self.places.contains(&Some(place));
+        let is_named = |source: usize| self.places.contains(&Some(source));
         let mut given = values.iter().enumerate();
-        let has_more = given.any(|(place, value)| !value.is_empty() && !is_named(place));
+        let has_more = given.any(|(source, value)| !value.is_empty() && !is_named(source));
         let missing = table.columns.iter().zip(&self.places);
-        let mut missing = missing.filter(|(_, place)| place.is_some_and(|at| at >= values.len()));
+        let mut missing = missing.filter(|(_, source)| source.is_some_and(|at| at >= values.len()));
         !has_more && missing.all(|(column, _)| table.may_be_empty(column))
     }
 }

@@ -9,7 +9,7 @@ use csv::{ByteRecord, ReaderBuilder, Terminator};
 use encoding_rs::Encoding;
 
 use super::{
-    folder::Place,
+    folder::TableSource,
     quotes::{self, Misplaced},
     sheet::Sheet,
     source::Source,
@@ -50,11 +50,11 @@ pub enum Rows {
 impl Rows {
     /// Opens a file; returns the first misplaced quotation mark instead, if there is one.
     pub fn of(
-        place: &Place,
+        location: &TableSource,
         encoding: Option<&'static Encoding>,
     ) -> io::Result<Result<Self, Misplaced>> {
-        let file = File::open(&place.file)?;
-        if let Some(name) = &place.sheet {
+        let file = File::open(&location.file)?;
+        if let Some(name) = &location.sheet {
             let sheet = Sheet::of(file, name)?;
             return Ok(Ok(Self::Sheet { sheet, next: 0 }));
         }

@@ -22,14 +22,14 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// The maximum number of positions recorded. When it is reached, the lag is overestimated.
 const MOMENTS: usize = 3_600;
 
-const PRIMARY: &str = "SELECT (pg_current_wal_flush_lsn() - '0/0')::bigint AS place,
+const PRIMARY: &str = "SELECT (pg_current_wal_flush_lsn() - '0/0')::bigint AS position,
     system_identifier || ' ' || current_database() AS identity FROM pg_control_system()";
-const REPLICA: &str = "SELECT CASE WHEN pg_is_in_recovery() THEN (pg_last_wal_replay_lsn() - '0/0')::bigint END AS place,
+const REPLICA: &str = "SELECT CASE WHEN pg_is_in_recovery() THEN (pg_last_wal_replay_lsn() - '0/0')::bigint END AS position,
     system_identifier || ' ' || current_database() AS identity FROM pg_control_system()";
 
 /// The state of a replica.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum ReplicaState {
     /// The replica does not respond, or is not a replica of this database.
     Away,
     /// The replica lags further behind than permitted.
@@ -48,11 +48,11 @@ pub(super) struct Replica {
 }
 
 impl Replica {
-    fn place(&self) -> Place {
+    fn state(&self) -> ReplicaState {
         match fresh_for(*self.fresh.borrow()) {
-            None => Place::Away,
-            Some(lag) if lag > self.most => Place::TooFarBehind(lag),
-            Some(lag) => Place::Near(lag),
+            None => ReplicaState::Away,
+            Some(lag) if lag > self.most => ReplicaState::TooFarBehind(lag),
+            Some(lag) => ReplicaState::Near(lag),
         }
     }
 }
@@ -76,8 +76,8 @@ impl App {
 
     /// The state of the replica, if there is one.
     #[must_use]
-    pub fn replica(&self) -> Option<Place> {
-        self.shared().replica.get().map(|replica| replica.place())
+    pub fn replica(&self) -> Option<ReplicaState> {
+        self.shared().replica.get().map(|replica| replica.state())
     }
 }
 
@@ -90,7 +90,7 @@ impl Caller {
         if self.role() != Role::Analyst || self.batch.is_some() {
             return None;
         }
-        let Place::Near(lag) = replica.place() else {
+        let ReplicaState::Near(lag) = replica.state() else {
             return None;
         };
         let mut caller = self.clone();
@@ -126,7 +126,7 @@ pub async fn follow(app: App) {
         return;
     };
     let mut moments = VecDeque::new();
-    let mut told = Place::Near(Duration::ZERO);
+    let mut logged = ReplicaState::Near(Duration::ZERO);
     loop {
         let fresh = *replica.fresh.borrow();
         let fresh = match measure(&app, replica, &mut moments).await {
@@ -137,23 +137,23 @@ pub async fn follow(app: App) {
             }
         };
         replica.fresh.send_replace(fresh);
-        let place = replica.place();
-        if std::mem::discriminant(&place) != std::mem::discriminant(&told) {
-            tell(place);
-            told = place;
+        let state = replica.state();
+        if std::mem::discriminant(&state) != std::mem::discriminant(&logged) {
+            log(state);
+            logged = state;
         }
         tokio::time::sleep(EVERY).await;
     }
 }
 
 /// Logs a change of the replica's state.
-fn tell(place: Place) {
-    match place {
-        Place::Near(_) => tracing::info!("the read replica serves queries again"),
-        Place::Away => {
+fn log(state: ReplicaState) {
+    match state {
+        ReplicaState::Near(_) => tracing::info!("the read replica serves queries again"),
+        ReplicaState::Away => {
             tracing::warn!("the read replica is unreachable: the primary serves its queries");
         }
-        Place::TooFarBehind(lag) => tracing::warn!(
+        ReplicaState::TooFarBehind(lag) => tracing::warn!(
             seconds = lag.as_secs(),
             "the read replica lags too far behind: the primary serves its queries"
         ),
@@ -167,13 +167,13 @@ async fn measure(
     moments: &mut VecDeque<(Instant, i64)>,
 ) -> Result<Option<Instant>> {
     let now = Instant::now();
-    let primary = asked(&app.shared().reading, PRIMARY).await;
-    if let Ok((place, _)) = &primary
+    let primary = query_position(&app.shared().reading, PRIMARY).await;
+    if let Ok((position, _)) = &primary
         && moments.len() < MOMENTS
     {
-        moments.push_back((now, *place));
+        moments.push_back((now, *position));
     }
-    let (replayed, identity) = asked(&replica.db, REPLICA).await?;
+    let (replayed, identity) = query_position(&replica.db, REPLICA).await?;
     // While the primary is unreachable, the last measurement ages by itself.
     if primary.is_ok_and(|(_, primary)| primary != identity) {
         return Err(Error::internal(DbErr::Custom(
@@ -181,19 +181,19 @@ async fn measure(
         )));
     }
     let mut fresh = None;
-    while let Some((moment, _)) = moments.pop_front_if(|(_, place)| *place <= replayed) {
+    while let Some((moment, _)) = moments.pop_front_if(|(_, position)| *position <= replayed) {
         fresh = Some(moment);
     }
     Ok(fresh)
 }
 
 /// The position of a server's write-ahead log, and the identity of its database.
-async fn asked(db: &DatabaseConnection, what: &str) -> Result<(i64, String)> {
+async fn query_position(db: &DatabaseConnection, what: &str) -> Result<(i64, String)> {
     let statement = Statement::from_string(DbBackend::Postgres, what);
     let row = tokio::time::timeout(PATIENCE, db.query_one_raw(statement)).await;
     let row = row.map_err(|_| Error::Unavailable)??;
     let row = row.ok_or(Error::Unavailable)?;
-    let place: Option<i64> = row.try_get("", "place")?;
+    let position: Option<i64> = row.try_get("", "position")?;
     let identity = row.try_get("", "identity")?;
-    Ok((place.ok_or(Error::Unavailable)?, identity))
+    Ok((position.ok_or(Error::Unavailable)?, identity))
 }

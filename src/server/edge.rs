@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use super::{admission::Admission, failures::Failures, issuing::Office, live::Open};
+use super::{admission::Admission, failures::Failures, issuing::Office, live::OpenStreams};
 use graphql::{price::Allowance, run::Runner, schema, sdl};
 use kernel::App;
 
@@ -21,7 +21,7 @@ pub(super) struct Shared {
     pub(super) verifier: Verifier,
     pub(super) failures: Failures<IpAddr>,
     pub(super) office: Office,
-    pub(super) open: Open,
+    pub(super) open: OpenStreams,
     pub(super) admission: Admission,
     pub(super) sdl: String,
     pub(super) limits: Limits,
@@ -44,7 +44,7 @@ impl Edge {
             verifier,
             failures: Failures::new(app.clone(), limits.failed_authentications),
             office: Office::new(&app, issuing, limits.failed_authentications),
-            open: Open::default(),
+            open: OpenStreams::default(),
             admission: Admission::new(move || clock.now(), limits.admission.clone()),
             sdl,
             limits,

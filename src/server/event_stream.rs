@@ -20,7 +20,7 @@ use super::{
     admitted::Admitted,
     answer::Written,
     edge::Edge,
-    live::{Place, is_refusing},
+    live::{OpenStream, is_refusing},
     operation::{Step, Steps, answered},
     reply,
 };
@@ -60,7 +60,7 @@ pub fn answer(
         return reply::going_away();
     }
     let most = edge.0.limits.live.per_subject;
-    let Some(place) = edge.0.open.take(&admitted.caller, most) else {
+    let Some(counted) = edge.0.open.take(&admitted.caller, most) else {
         return reply::crowded(most);
     };
     let (events, given) = channel(1);
@@ -69,7 +69,7 @@ pub fn answer(
         admitted,
         events,
         edge: edge.clone(),
-        _place: place,
+        _counted: counted,
     };
     // A task of its own, so that a slow reader does not make the operation hold a database connection.
     tokio::spawn(sending.run());
@@ -93,7 +93,7 @@ struct Sending {
     steps: Steps,
     admitted: Admitted,
     events: Sender<String>,
-    _place: Place,
+    _counted: OpenStream,
 }
 
 /// The client has disconnected.

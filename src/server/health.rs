@@ -3,9 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{Router, extract::State, http::StatusCode, routing::get};
-use kernel::{App, replica::Place};
+use kernel::{App, replica::ReplicaState};
 
-use super::{live::is_refusing, places::Places};
+use super::{connection_slots::ConnectionSlots, live::is_refusing};
 
 /// The timeout for the database.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -17,7 +17,7 @@ pub struct Health {
     /// The names of the migrations that must be applied.
     changes: Arc<[String]>,
     /// The connection slots of the public listener.
-    places: Option<Places>,
+    slots: Option<ConnectionSlots>,
 }
 
 impl Health {
@@ -26,15 +26,15 @@ impl Health {
         Self {
             app,
             changes: changes.into_iter().collect(),
-            places: None,
+            slots: None,
         }
     }
 
     /// Also checks the connection slots of the public listener.
     #[must_use]
-    pub fn with_places(self, places: Places) -> Self {
+    pub fn with_slots(self, slots: ConnectionSlots) -> Self {
         Self {
-            places: Some(places),
+            slots: Some(slots),
             ..self
         }
     }
@@ -44,7 +44,7 @@ impl Health {
         if is_refusing(&self.app) {
             return Err("draining".into());
         }
-        if let Some((0, most)) = self.places.as_ref().map(Places::free) {
+        if let Some((0, most)) = self.slots.as_ref().map(ConnectionSlots::free) {
             return Err(format!(
                 "the connection limit is reached: all {most} connections are in use"
             ));
@@ -71,14 +71,14 @@ impl Health {
     fn replica(&self) -> String {
         match self.app.replica() {
             None => String::new(),
-            Some(Place::Away) => {
+            Some(ReplicaState::Away) => {
                 "; the read replica is unreachable, the primary answers for it".into()
             }
-            Some(Place::TooFarBehind(lag)) => format!(
+            Some(ReplicaState::TooFarBehind(lag)) => format!(
                 "; the read replica is {:.1} s behind, the primary answers for it",
                 lag.as_secs_f64()
             ),
-            Some(Place::Near(lag)) => {
+            Some(ReplicaState::Near(lag)) => {
                 format!(
                     "; the read replica is at most {:.1} s behind",
                     lag.as_secs_f64()

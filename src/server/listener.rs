@@ -3,7 +3,7 @@
 //! fails. WebSockets count as connections, but have none of these timeouts.
 //!
 //! Each request is passed on with the address of its client (`ConnectInfo`), which may have been reported by a trusted
-//! proxy. `places.rs` counts connections, `proxies.rs` has the trusted proxies, `paced.rs` has the timeouts.
+//! proxy. `connection_slots.rs` counts connections, `proxies.rs` has the trusted proxies, `paced.rs` has the timeouts.
 
 use std::{convert::Infallible, future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -24,8 +24,8 @@ use tokio::{
 use tower::ServiceExt;
 
 use super::{
+    connection_slots::{ConnectionSlot, ConnectionSlots},
     paced::{Paced, Turns},
-    places::{Place, Places},
     proxies,
 };
 use crate::config::Connections;
@@ -33,13 +33,13 @@ use crate::config::Connections;
 /// The maximum size of the request line and headers, in bytes.
 const HEAD: usize = 16 * 1024;
 /// The pause after the operating system failed to accept a connection.
-const OUT_OF_PLACES: Duration = Duration::from_secs(1);
+const OUT_OF_SOCKETS: Duration = Duration::from_secs(1);
 
 /// An address to listen on, with the limits of its connections.
 pub struct Listener {
     incoming: TcpListener,
     limits: Arc<Connections>,
-    places: Places,
+    slots: ConnectionSlots,
 }
 
 impl Listener {
@@ -48,15 +48,15 @@ impl Listener {
     pub fn new(incoming: TcpListener, limits: Connections) -> Self {
         Self {
             incoming,
-            places: Places::new(limits.bounds.clone()),
+            slots: ConnectionSlots::new(limits.bounds.clone()),
             limits: Arc::new(limits),
         }
     }
 
     /// Its connection slots, to report how many are free.
     #[must_use]
-    pub fn places(&self) -> Places {
-        self.places.clone()
+    pub fn slots(&self) -> ConnectionSlots {
+        self.slots.clone()
     }
 
     /// Serves until `stop` completes, then until the running requests have been answered. WebSockets end separately.
@@ -72,18 +72,18 @@ impl Listener {
             match accepted {
                 Ok((stream, peer)) => {
                     // Without a free slot the connection is closed at once.
-                    let Some(place) = self.place(peer) else {
+                    let Some(slot) = self.slot(peer) else {
                         continue;
                     };
                     let (router, ended) = (router.clone(), ended.clone());
                     let limits = Arc::clone(&self.limits);
-                    tokio::spawn(connection((stream, peer), place, router, limits, ended));
+                    tokio::spawn(connection((stream, peer), slot, router, limits, ended));
                 }
                 // The client disconnected before the connection was accepted.
                 Err(error) if is_of_one_connection(&error) => {}
                 Err(error) => {
                     tracing::error!(%error, "no connection can be accepted; trying again");
-                    tokio::time::sleep(OUT_OF_PLACES).await;
+                    tokio::time::sleep(OUT_OF_SOCKETS).await;
                 }
             }
         }
@@ -93,12 +93,10 @@ impl Listener {
     }
 
     /// Takes a slot for a connection. A trusted proxy has many clients, so its own address has no limit.
-    fn place(&self, peer: SocketAddr) -> Option<Place> {
+    fn slot(&self, peer: SocketAddr) -> Option<ConnectionSlot> {
         let is_proxy = self.limits.proxies.trusts(peer.ip());
-        let place = self.places.take((!is_proxy).then_some(peer.ip()));
-        place
-            .map_err(|full| self.places.refuse(full, peer.ip()))
-            .ok()
+        let slot = self.slots.take((!is_proxy).then_some(peer.ip()));
+        slot.map_err(|full| self.slots.refuse(full, peer.ip())).ok()
     }
 }
 
@@ -115,19 +113,19 @@ fn is_of_one_connection(error: &io::Error) -> bool {
 /// that its header names.
 async fn introduced(
     (stream, peer): (&TcpStream, SocketAddr),
-    place: Place,
+    slot: ConnectionSlot,
     limits: &Connections,
-) -> Option<(SocketAddr, Place)> {
+) -> Option<(SocketAddr, ConnectionSlot)> {
     if !limits.proxies.introduces(peer) {
-        return Some((peer, place));
+        return Some((peer, slot));
     }
     match timeout(limits.arrival, proxies::introduced(stream)).await {
-        Ok(Ok(None)) => Some((peer, place)),
+        Ok(Ok(None)) => Some((peer, slot)),
         Ok(Ok(Some(client))) => {
-            let places = place.guest().places();
-            let place = place.for_client(client.ip());
-            let place = place.map_err(|full| places.refuse(full, client.ip()));
-            Some((client, place.ok()?))
+            let slots = slot.handle().slots();
+            let slot = slot.for_client(client.ip());
+            let slot = slot.map_err(|full| slots.refuse(full, client.ip()));
+            Some((client, slot.ok()?))
         }
         Ok(Err(_)) | Err(_) => {
             tracing::debug!(%peer, "a trusted proxy sent no PROXY header");
@@ -139,32 +137,32 @@ async fn introduced(
 /// Serves one connection until it closes; during the shutdown, only until its current request is answered.
 async fn connection(
     (stream, peer): (TcpStream, SocketAddr),
-    place: Place,
+    slot: ConnectionSlot,
     router: Router,
     limits: Arc<Connections>,
     mut ended: watch::Receiver<()>,
 ) {
     // Responses are small and written at once, so Nagle's algorithm would only delay them.
     let _as_it_is_without = stream.set_nodelay(true);
-    let Some((peer, place)) = introduced((&stream, peer), place, &limits).await else {
+    let Some((peer, slot)) = introduced((&stream, peer), slot, &limits).await else {
         return;
     };
     let turns = Turns::default();
-    let guest = place.guest();
-    let stream = Paced::new(stream, place, turns.clone(), (limits.arrival, limits.idle));
+    let handle = slot.handle();
+    let stream = Paced::new(stream, slot, turns.clone(), (limits.arrival, limits.idle));
     let idle = limits.idle;
     let service = service_fn(move |mut request: Request<Incoming>| {
         turns.next();
         let client = limits.proxies.client(peer, request.headers());
-        let asking = guest.asking_from(client.ip());
-        asking.stirred();
+        let asking = handle.for_client_behind_proxy(client.ip());
+        asking.note_activity();
         request.extensions_mut().insert(ConnectInfo(client));
         request.extensions_mut().insert(asking.clone());
         let request = request.map(|body| in_time(body, limits.arrival));
         let (router, turns) = (router.clone(), turns.clone());
         async move {
             let response: Response<Body> = router.oneshot(request).await?;
-            asking.stirred();
+            asking.note_activity();
             // The data on a WebSocket is not the headers of a request.
             if response.status() != StatusCode::SWITCHING_PROTOCOLS {
                 turns.next();

@@ -10,11 +10,11 @@ use kernel::{App, Caller, closing::Stage};
 
 /// The number of open sockets and event streams of each subject.
 #[derive(Clone, Default)]
-pub struct Open(Arc<Mutex<HashMap<Whose, usize>>>);
+pub struct OpenStreams(Arc<Mutex<HashMap<Whose, usize>>>);
 
-impl Open {
+impl OpenStreams {
     /// Counts a socket or event stream of a caller; `None` if the caller has reached the limit.
-    pub fn take(&self, caller: &Caller, most: usize) -> Option<Place> {
+    pub fn take(&self, caller: &Caller, most: usize) -> Option<OpenStream> {
         let whose = Whose::of(caller.principal());
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(whose.clone()).or_default();
@@ -22,7 +22,7 @@ impl Open {
             return None;
         }
         *count += 1;
-        Some(Place {
+        Some(OpenStream {
             open: self.clone(),
             whose,
         })
@@ -30,12 +30,12 @@ impl Open {
 }
 
 /// An open socket or event stream; it is counted until this is dropped.
-pub struct Place {
-    open: Open,
+pub struct OpenStream {
+    open: OpenStreams,
     whose: Whose,
 }
 
-impl Drop for Place {
+impl Drop for OpenStream {
     fn drop(&mut self) {
         let mut open = self.open.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = open.get_mut(&self.whose) {
@@ -49,5 +49,5 @@ impl Drop for Place {
 
 /// Whether the service is shutting down, so that no socket or stream may be opened.
 pub fn is_refusing(app: &App) -> bool {
-    app.stage() != Stage::Open
+    app.stage() != Stage::OpenStreams
 }

@@ -20,7 +20,7 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-use super::places::Place;
+use super::connection_slots::ConnectionSlot;
 
 /// Counts the alternation of requests and responses on a connection: even while the client sends, odd while we answer.
 #[derive(Clone, Debug, Default)]
@@ -43,7 +43,7 @@ impl Turns {
 pub struct Paced {
     stream: TcpStream,
     /// The connection slot, released when the stream is dropped.
-    place: Place,
+    slot: ConnectionSlot,
     turns: Turns,
     /// The timeout for the headers to arrive.
     arrival: Duration,
@@ -58,13 +58,13 @@ pub struct Paced {
 impl Paced {
     pub fn new(
         stream: TcpStream,
-        place: Place,
+        slot: ConnectionSlot,
         turns: Turns,
         (arrival, standstill): (Duration, Duration),
     ) -> Self {
         Self {
             stream,
-            place,
+            slot,
             turns,
             arrival,
             standstill,
@@ -77,7 +77,8 @@ impl Paced {
     /// Whether the slot was taken away for another connection.
     fn is_to_go(&mut self, context: &mut Context<'_>) -> bool {
         // A oneshot receiver must not be polled again after it has completed.
-        self.place.told.is_terminated() || Pin::new(&mut self.place.told).poll(context).is_ready()
+        self.slot.taken_away.is_terminated()
+            || Pin::new(&mut self.slot.taken_away).poll(context).is_ready()
     }
 
     /// The result of writing, or an error if the client has read nothing for too long.

@@ -4,13 +4,13 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::{extract::ConnectInfo, http::Extensions};
 
-use super::{failures::network, places::Guest};
+use super::{connection_slots::SlotHandle, failures::network};
 
 /// The client's address, and the slot of its connection. Both are missing if a request is passed in without a listener.
 #[derive(Clone, Default)]
 pub struct Visitor {
     address: Option<IpAddr>,
-    guest: Option<Guest>,
+    handle: Option<SlotHandle>,
 }
 
 impl Visitor {
@@ -19,7 +19,7 @@ impl Visitor {
         let connection = extensions.get::<ConnectInfo<SocketAddr>>();
         Self {
             address: connection.map(|ConnectInfo(address)| address.ip()),
-            guest: extensions.get().cloned(),
+            handle: extensions.get().cloned(),
         }
     }
 
@@ -30,8 +30,8 @@ impl Visitor {
 
     /// Notes whether the client presented a valid token or was authenticated in another way.
     pub fn came_with(&self, is_good: bool) {
-        if let Some(guest) = self.guest.as_ref().filter(|_| is_good) {
-            guest.is_known();
+        if let Some(handle) = self.handle.as_ref().filter(|_| is_good) {
+            handle.note_valid_token();
         }
     }
 }

@@ -32,7 +32,7 @@ impl Fault {
     }
 }
 
-/// A place where an operation uses a variable.
+/// A position where an operation uses a variable.
 #[derive(Debug)]
 pub(super) struct Use {
     pub(super) variable: Name,
@@ -106,20 +106,20 @@ struct Look<'a> {
 
 /// The position of a value.
 #[derive(Clone, Copy)]
-struct Place<'t> {
+struct Position<'t> {
     ty: &'t Type,
     /// Whether the position has a default value, so that a variable without a value is allowed.
     has_default: bool,
 }
 
-impl<'t> Place<'t> {
+impl<'t> Position<'t> {
     fn of(ty: &'t Type) -> Self {
         let has_default = false;
         Self { ty, has_default }
     }
 }
 
-impl<'t> From<&'t InputValueDefinition> for Place<'t> {
+impl<'t> From<&'t InputValueDefinition> for Position<'t> {
     fn from(definition: &'t InputValueDefinition) -> Self {
         let default = definition.default_value.as_ref();
         Self {
@@ -133,7 +133,7 @@ impl<'a> Look<'a> {
     fn operation(&mut self, operation: &'a Operation) {
         for variable in &operation.variables {
             if let Some(default) = &variable.default_value {
-                self.value(Place::of(&variable.ty), default);
+                self.value(Position::of(&variable.ty), default);
             }
         }
         self.set(&operation.selection_set);
@@ -172,7 +172,7 @@ impl<'a> Look<'a> {
         for argument in given {
             if let Some(definition) = known.iter().find(|it| it.name == argument.name) {
                 self.below(&argument.name, |it| {
-                    it.value(Place::from(&**definition), &argument.value);
+                    it.value(Position::from(&**definition), &argument.value);
                 });
             }
         }
@@ -192,9 +192,9 @@ impl<'a> Look<'a> {
         });
     }
 
-    fn value(&mut self, place: Place<'_>, value: &Node<Value>) {
-        match (&**value, place.ty) {
-            (Value::Variable(name), _) => self.variable(place, name, value.location()),
+    fn value(&mut self, position: Position<'_>, value: &Node<Value>) {
+        match (&**value, position.ty) {
+            (Value::Variable(name), _) => self.variable(position, name, value.location()),
             (Value::Null, ty) => {
                 if ty.is_non_null() {
                     self.fault(expected::NOT_NULL, value.location());
@@ -202,11 +202,13 @@ impl<'a> Look<'a> {
             }
             (Value::List(items), Type::List(item) | Type::NonNullList(item)) => {
                 for (at, one) in items.iter().enumerate() {
-                    self.below(at, |it| it.value(Place::of(item), one));
+                    self.below(at, |it| it.value(Position::of(item), one));
                 }
             }
             // A single value is a list of one.
-            (_, Type::List(item) | Type::NonNullList(item)) => self.value(Place::of(item), value),
+            (_, Type::List(item) | Type::NonNullList(item)) => {
+                self.value(Position::of(item), value)
+            }
             (Value::List(_), _) => self.fault(expected::NO_LIST, value.location()),
             (_, Type::Named(ty) | Type::NonNullNamed(ty)) => self.named(ty, value),
         }
@@ -262,7 +264,7 @@ impl<'a> Look<'a> {
         }
         for (name, value) in members {
             if let Some(definition) = ty.fields.get(name) {
-                self.below(name, |it| it.value(Place::from(&***definition), value));
+                self.below(name, |it| it.value(Position::from(&***definition), value));
             }
         }
     }
@@ -284,22 +286,24 @@ impl<'a> Look<'a> {
     }
 
     /// `AreTypesCompatible` and `IsVariableUsageAllowed` of the specification.
-    fn variable(&mut self, place: Place<'_>, name: &Name, at: Option<SourceSpan>) {
+    fn variable(&mut self, position: Position<'_>, name: &Name, at: Option<SourceSpan>) {
         let Some(variable) = self.known(name) else {
             return;
         };
         let default = variable.default_value.as_ref();
         let has_value = default.is_some_and(|default| !default.is_null());
-        let is_non_null = place.ty.is_non_null();
+        let is_non_null = position.ty.is_non_null();
         let fits = if is_non_null && !variable.ty.is_non_null() {
-            (has_value || place.has_default)
-                && variable.ty.is_assignable_to(&place.ty.clone().nullable())
+            (has_value || position.has_default)
+                && variable
+                    .ty
+                    .is_assignable_to(&position.ty.clone().nullable())
         } else {
-            variable.ty.is_assignable_to(place.ty)
+            variable.ty.is_assignable_to(position.ty)
         };
         if !fits {
             self.fault(
-                format!("A variable of the type {} is expected.", place.ty),
+                format!("A variable of the type {} is expected.", position.ty),
                 at,
             );
         }

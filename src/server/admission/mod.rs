@@ -1,12 +1,12 @@
 //! Admission: the concurrency and rate limits of operations. Every operation, and every event of a stream, holds an
-//! execution slot while it is resolved (`places`) and uses points (`budgets`). A refusal is an ordinary error with the
+//! execution slot while it is resolved (`execution_slots`) and uses points (`budgets`). A refusal is an ordinary error with the
 //! seconds to wait (`refusal`). The points used are reported in the response and its headers (`cost`). `paying` does
 //! this for the events of a stream.
 
 mod budgets;
 mod cost;
+mod execution_slots;
 mod paying;
-mod places;
 mod refusal;
 
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use graphql::price::LEAST;
 use super::whose::Whose;
 use crate::config::AdmissionLimits;
 use budgets::Budgets;
-use places::{Place, Places};
+use execution_slots::{ExecutionSlot, ExecutionSlots};
 
 pub use cost::{Cost, LIMIT, POLICY};
 pub use paying::Paying;
@@ -29,7 +29,7 @@ pub struct Admission(Arc<Shared>);
 
 struct Shared {
     now: Box<dyn Fn() -> DateTime<Utc> + Send + Sync>,
-    places: Places,
+    slots: ExecutionSlots,
     budgets: Budgets,
     limits: AdmissionLimits,
 }
@@ -38,7 +38,7 @@ struct Shared {
 pub struct Entered {
     admission: Admission,
     whose: Whose,
-    _place: Place,
+    _slot: ExecutionSlot,
 }
 
 /// A running operation; dropping this releases its slot. Without [`Ticket::settle`] the estimated cost remains charged.
@@ -55,7 +55,7 @@ impl Admission {
     ) -> Self {
         Self(Arc::new(Shared {
             now: Box::new(now),
-            places: Places::new(limits.at_once, limits.per_subject),
+            slots: ExecutionSlots::new(limits.at_once, limits.per_subject),
             budgets: Budgets::new(limits.points_a_minute),
             limits,
         }))
@@ -69,9 +69,9 @@ impl Admission {
         let now = (self.0.now)();
         let has_points = self.0.budgets.look(whose, LEAST, now);
         has_points.map_err(|seconds| self.spent(whose, LEAST, seconds))?;
-        let place = self.0.places.for_request(whose, self.0.limits.patience);
-        let place = place.await.map_err(|full| self.full(whose, full))?;
-        Ok(self.entered(whose, place))
+        let slot = self.0.slots.for_request(whose, self.0.limits.patience);
+        let slot = slot.await.map_err(|full| self.full(whose, full))?;
+        Ok(self.entered(whose, slot))
     }
 
     /// Admits an event of a stream that costs `points`. It waits for an execution slot without a time limit.
@@ -79,15 +79,15 @@ impl Admission {
     /// # Errors
     /// If there are not enough points.
     pub async fn enter_for_event(&self, whose: &Whose, points: u64) -> Result<Ticket, Refusal> {
-        let place = self.0.places.for_event(whose).await;
-        self.entered(whose, place).charge(points)
+        let slot = self.0.slots.for_event(whose).await;
+        self.entered(whose, slot).charge(points)
     }
 
-    fn entered(&self, whose: &Whose, place: Place) -> Entered {
+    fn entered(&self, whose: &Whose, slot: ExecutionSlot) -> Entered {
         Entered {
             admission: self.clone(),
             whose: whose.clone(),
-            _place: place,
+            _slot: slot,
         }
     }
 
@@ -117,14 +117,14 @@ impl Admission {
         }
     }
 
-    fn full(&self, whose: &Whose, full: places::Full) -> Refusal {
+    fn full(&self, whose: &Whose, full: execution_slots::Full) -> Refusal {
         let cost = self.cost(whose, (0, 0));
         match full {
-            places::Full::OfOne => Refusal::OfOne {
+            execution_slots::Full::OfOne => Refusal::OfOne {
                 most: self.0.limits.per_subject,
                 cost,
             },
-            places::Full::All => Refusal::All { cost },
+            execution_slots::Full::All => Refusal::All { cost },
         }
     }
 

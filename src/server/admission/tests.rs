@@ -35,7 +35,7 @@ impl Scene {
 
     async fn enter(&self) -> Entered {
         let entered = self.admission.enter(&self.me).await;
-        entered.expect("a place and a point")
+        entered.expect("a slot and a point")
     }
 
     fn remaining(&self) -> u64 {

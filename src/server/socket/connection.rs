@@ -24,7 +24,7 @@ use crate::{
     server::{
         admitted::Admitted,
         edge::Edge,
-        live::Place,
+        live::OpenStream,
         operation::{Step, answered},
         request_body::Unread,
         visitor::Visitor,
@@ -88,7 +88,7 @@ pub struct Connection {
     /// The caller, after `connection_init`.
     admitted: Option<Admitted>,
     /// The count among the open sockets of the subject.
-    place: Option<Place>,
+    counted: Option<OpenStream>,
     /// Where streams resume.
     resuming: Resuming,
 }
@@ -112,7 +112,7 @@ impl Connection {
             wire: Wire::new(socket),
             operations: Operations::default(),
             admitted: None,
-            place: None,
+            counted: None,
             resuming: Resuming::default(),
         };
         let end = connection.last().await;
@@ -208,7 +208,7 @@ impl Connection {
         let admitted = admitted.for_purpose(purpose(&payload).map_err(|()| INVALID)?);
         self.resuming = Resuming::read(&payload).map_err(|()| INVALID)?;
         let (open, most) = (&self.edge.0.open, self.edge.0.limits.live.per_subject);
-        self.place = Some(open.take(&admitted.caller, most).ok_or(CROWDED)?);
+        self.counted = Some(open.take(&admitted.caller, most).ok_or(CROWDED)?);
         let left = admitted.left(self.edge.0.app.now());
         self.times.introduced(left);
         self.admitted = Some(admitted);

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 pub(super) struct Taken {
     /// The next number, for slots and for activity.
     next: u64,
-    places: HashMap<u64, Held>,
+    slots: HashMap<u64, Held>,
     by_address: HashMap<IpAddr, Count>,
     /// The slots that may be taken away: the number of their last activity, and their own number.
     silent: BTreeSet<(u64, u64)>,
@@ -39,7 +39,7 @@ pub(super) struct Count {
 
 impl Taken {
     pub fn len(&self) -> usize {
-        self.places.len()
+        self.slots.len()
     }
 
     /// The number of slots of an address.
@@ -50,7 +50,7 @@ impl Taken {
     /// Takes a slot; returns its number, and a receiver that is notified when the slot is taken away. A slot without an
     /// address is never taken away.
     pub fn add(&mut self, address: Option<IpAddr>) -> (u64, oneshot::Receiver<()>) {
-        let (leave, told) = oneshot::channel();
+        let (leave, taken_away) = oneshot::channel();
         let number = self.number();
         let silent_since = address.is_some().then_some(number);
         self.silent
@@ -64,14 +64,14 @@ impl Taken {
             is_known: false,
             leave,
         };
-        self.places.insert(number, held);
-        (number, told)
+        self.slots.insert(number, held);
+        (number, taken_away)
     }
 
     /// Notes activity on a connection.
-    pub fn stirred(&mut self, number: u64) {
+    pub fn note_activity(&mut self, number: u64) {
         let now = self.number();
-        let held = self.places.get_mut(&number);
+        let held = self.slots.get_mut(&number);
         let Some(since) = held.and_then(|held| held.silent_since.as_mut()) else {
             return;
         };
@@ -81,8 +81,8 @@ impl Taken {
     }
 
     /// Notes a valid token: the slot is no longer taken away.
-    pub fn known(&mut self, number: u64) {
-        let Some(held) = self.places.get_mut(&number).filter(|held| !held.is_known) else {
+    pub fn note_valid_token(&mut self, number: u64) {
+        let Some(held) = self.slots.get_mut(&number).filter(|held| !held.is_known) else {
             return;
         };
         held.is_known = true;
@@ -110,7 +110,7 @@ impl Taken {
     }
 
     fn give_back(&mut self, number: u64) -> Option<Held> {
-        let held = self.places.remove(&number)?;
+        let held = self.slots.remove(&number)?;
         if let Some(since) = held.silent_since {
             self.silent.remove(&(since, number));
         }
@@ -134,6 +134,6 @@ impl Taken {
     /// Whether nothing is left of released slots.
     #[cfg(test)]
     pub fn is_clean(&self) -> bool {
-        self.places.is_empty() && self.by_address.is_empty() && self.silent.is_empty()
+        self.slots.is_empty() && self.by_address.is_empty() && self.silent.is_empty()
     }
 }

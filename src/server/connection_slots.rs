@@ -24,11 +24,11 @@ use taken::Taken;
 /// How many addresses with valid tokens are remembered; beyond that, the least recently used ones are forgotten.
 const REMEMBERED: usize = 10_000;
 /// The minimum interval between log messages about refused or replaced connections.
-const TOLD_EVERY: Duration = Duration::from_secs(10);
+const LOGGED_EVERY: Duration = Duration::from_secs(10);
 
 /// The connection slots of one listener.
 #[derive(Clone)]
-pub struct Places(Arc<Shared>);
+pub struct ConnectionSlots(Arc<Shared>);
 
 struct Shared {
     bounds: Bounds,
@@ -47,7 +47,7 @@ pub enum Full {
     Address,
 }
 
-impl Places {
+impl ConnectionSlots {
     /// Slots with these limits, all free.
     #[must_use]
     pub fn new(bounds: Bounds) -> Self {
@@ -69,7 +69,7 @@ impl Places {
     /// Takes a slot for a connection from an address. A connection without an address counts only towards the total,
     /// and its slot is never taken away. If all slots are in use, the connection is closed that has been silent longest
     /// and has presented no valid token.
-    pub(super) fn take(&self, address: Option<IpAddr>) -> Result<Place, Full> {
+    pub(super) fn take(&self, address: Option<IpAddr>) -> Result<ConnectionSlot, Full> {
         let address = address.map(network);
         let mut taken = self.taken();
         self.has_room(&taken, address)?;
@@ -80,13 +80,13 @@ impl Places {
                 address,
             );
         }
-        let (number, told) = taken.add(address);
-        let guest = Guest {
-            places: self.clone(),
+        let (number, taken_away) = taken.add(address);
+        let handle = SlotHandle {
+            slots: self.clone(),
             number,
             address,
         };
-        Ok(Place { guest, told })
+        Ok(ConnectionSlot { handle, taken_away })
     }
 
     /// Counts a refused connection. The first one is logged at once, further ones later as a number.
@@ -104,10 +104,10 @@ impl Places {
         }
         let address = address.map(|address| address.to_string());
         tracing::warn!(most = self.0.bounds.most, address, "{what}");
-        let places = self.clone();
+        let slots = self.clone();
         tokio::spawn(async move {
-            tokio::time::sleep(TOLD_EVERY).await;
-            let connections = places.0.refused.swap(0, Ordering::Relaxed);
+            tokio::time::sleep(LOGGED_EVERY).await;
+            let connections = slots.0.refused.swap(0, Ordering::Relaxed);
             if connections > 1 {
                 tracing::warn!(
                     connections,
@@ -145,48 +145,48 @@ impl Places {
 }
 
 /// A connection slot, released on drop.
-pub(super) struct Place {
-    guest: Guest,
+pub(super) struct ConnectionSlot {
+    handle: SlotHandle,
     /// Notified when the slot is taken away for another connection.
-    pub told: oneshot::Receiver<()>,
+    pub taken_away: oneshot::Receiver<()>,
 }
 
-impl Place {
+impl ConnectionSlot {
     /// A handle to the slot, for the requests of the connection.
-    pub fn guest(&self) -> Guest {
-        self.guest.clone()
+    pub fn handle(&self) -> SlotHandle {
+        self.handle.clone()
     }
 
     /// Exchanges the slot for one of the client whose connection a proxy forwards.
     pub fn for_client(self, client: IpAddr) -> Result<Self, Full> {
-        let places = self.guest.places.clone();
+        let slots = self.handle.slots.clone();
         drop(self);
-        places.take(Some(client))
+        slots.take(Some(client))
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
-        self.guest.places.taken().remove(self.guest.number);
+        self.handle.slots.taken().remove(self.handle.number);
     }
 }
 
 /// A handle to the slot of a connection, for its requests.
 #[derive(Clone)]
-pub(super) struct Guest {
-    places: Places,
+pub(super) struct SlotHandle {
+    slots: ConnectionSlots,
     number: u64,
     address: Option<IpAddr>,
 }
 
-impl Guest {
+impl SlotHandle {
     /// The slots of the listener.
-    pub fn places(&self) -> Places {
-        self.places.clone()
+    pub fn slots(&self) -> ConnectionSlots {
+        self.slots.clone()
     }
 
     /// The same connection, for a request of a client whose address a proxy reported.
-    pub fn asking_from(&self, client: IpAddr) -> Self {
+    pub fn for_client_behind_proxy(&self, client: IpAddr) -> Self {
         Self {
             address: Some(network(client)),
             ..self.clone()
@@ -194,16 +194,16 @@ impl Guest {
     }
 
     /// Notes activity on the connection.
-    pub fn stirred(&self) {
-        self.places.taken().stirred(self.number);
+    pub fn note_activity(&self) {
+        self.slots.taken().note_activity(self.number);
     }
 
     /// Notes a valid token: the slot is no longer taken away, and the address has the higher limit.
-    pub fn is_known(&self) {
+    pub fn note_valid_token(&self) {
         if let Some(address) = self.address {
-            self.places.0.known.insert(address, Instant::now());
+            self.slots.0.known.insert(address, Instant::now());
         }
-        self.places.taken().known(self.number);
+        self.slots.taken().note_valid_token(self.number);
     }
 }
 
@@ -219,26 +219,26 @@ mod tests {
     };
 
     /// A slot for a connection from one of several addresses.
-    fn take(places: &Places, last: u8) -> Result<Place, Full> {
-        places.take(Some([192, 0, 2, last].into()))
+    fn take(slots: &ConnectionSlots, last: u8) -> Result<ConnectionSlot, Full> {
+        slots.take(Some([192, 0, 2, last].into()))
     }
 
     /// Whether the slot was taken away.
-    fn is_told(place: &mut Place) -> bool {
-        place.told.try_recv().is_ok()
+    fn was_taken_away(slot: &mut ConnectionSlot) -> bool {
+        slot.taken_away.try_recv().is_ok()
     }
 
     #[test]
-    fn an_unknown_address_gets_fewer_places_than_one_with_a_good_token() {
-        let places = Places::new(BOUNDS);
-        let first = take(&places, 1).expect("a place");
-        let _second = take(&places, 1).expect("a place");
+    fn an_unknown_address_gets_fewer_slots_than_one_with_a_valid_token() {
+        let slots = ConnectionSlots::new(BOUNDS);
+        let first = take(&slots, 1).expect("a slot");
+        let _second = take(&slots, 1).expect("a slot");
 
-        assert_eq!(take(&places, 1).err(), Some(Full::Address));
-        let _elsewhere = take(&places, 2).expect("a place");
-        first.guest().is_known();
-        let _third = take(&places, 1).expect("a place");
-        assert_eq!(take(&places, 1).err(), Some(Full::Address));
+        assert_eq!(take(&slots, 1).err(), Some(Full::Address));
+        let _elsewhere = take(&slots, 2).expect("a slot");
+        first.handle().note_valid_token();
+        let _third = take(&slots, 1).expect("a slot");
+        assert_eq!(take(&slots, 1).err(), Some(Full::Address));
     }
 
     #[test]
@@ -247,74 +247,76 @@ mod tests {
             (Duration::from_mins(1), None),
             (Duration::ZERO, Some(Full::Address)),
         ] {
-            let places = Places::new(Bounds {
+            let slots = ConnectionSlots::new(Bounds {
                 known_for,
                 ..BOUNDS
             });
-            let known = take(&places, 1).expect("a place");
-            known.guest().is_known();
+            let known = take(&slots, 1).expect("a slot");
+            known.handle().note_valid_token();
             drop(known);
 
-            let _both = [take(&places, 1), take(&places, 1)];
+            let _both = [take(&slots, 1), take(&slots, 1)];
 
-            assert_eq!(take(&places, 1).err(), expected);
+            assert_eq!(take(&slots, 1).err(), expected);
         }
     }
 
     #[test]
-    fn a_place_that_is_given_back_is_free_again() {
-        let places = Places::new(BOUNDS);
-        let one = take(&places, 1).expect("a place");
-        one.guest().is_known();
-        assert_eq!(places.free(), (3, 4));
+    fn a_released_slot_is_free_again() {
+        let slots = ConnectionSlots::new(BOUNDS);
+        let one = take(&slots, 1).expect("a slot");
+        one.handle().note_valid_token();
+        assert_eq!(slots.free(), (3, 4));
 
         drop(one);
 
-        assert_eq!(places.free(), (4, 4));
-        assert!(places.taken().is_clean());
+        assert_eq!(slots.free(), (4, 4));
+        assert!(slots.taken().is_clean());
     }
 
     #[tokio::test]
-    async fn the_longest_silent_connection_without_a_good_token_goes_first() {
-        let places = Places::new(BOUNDS);
-        let mut held: Vec<Place> = (1..=4)
-            .map(|last| take(&places, last).expect("a place"))
+    async fn the_longest_silent_connection_without_a_valid_token_is_closed_first() {
+        let slots = ConnectionSlots::new(BOUNDS);
+        let mut held: Vec<ConnectionSlot> = (1..=4)
+            .map(|last| take(&slots, last).expect("a slot"))
             .collect();
-        held[0].guest().is_known();
-        held[1].guest().stirred();
+        held[0].handle().note_valid_token();
+        held[1].handle().note_activity();
 
-        let newest = take(&places, 5).expect("a place");
+        let newest = take(&slots, 5).expect("a slot");
 
-        let told: Vec<bool> = held.iter_mut().map(is_told).collect();
-        assert_eq!(told, [false, false, true, false]);
-        assert_eq!(places.free(), (0, 4));
+        let taken_away: Vec<bool> = held.iter_mut().map(was_taken_away).collect();
+        assert_eq!(taken_away, [false, false, true, false]);
+        assert_eq!(slots.free(), (0, 4));
         // A connection whose slot was taken away does not release it again.
         drop(held.remove(2));
-        assert_eq!(places.free(), (0, 4));
+        assert_eq!(slots.free(), (0, 4));
         drop(newest);
-        assert_eq!(places.free(), (1, 4));
+        assert_eq!(slots.free(), (1, 4));
     }
 
     #[tokio::test]
-    async fn nobody_with_a_good_token_and_no_proxy_is_closed_for_another() {
-        let places = Places::new(BOUNDS);
-        let _proxys: Vec<Place> = (0..3)
-            .map(|_| places.take(None).expect("a place"))
-            .collect();
-        let known = take(&places, 1).expect("a place");
-        known.guest().is_known();
+    async fn no_connection_with_a_valid_token_or_of_a_proxy_is_closed_for_another() {
+        let slots = ConnectionSlots::new(BOUNDS);
+        let _proxys: Vec<ConnectionSlot> =
+            (0..3).map(|_| slots.take(None).expect("a slot")).collect();
+        let known = take(&slots, 1).expect("a slot");
+        known.handle().note_valid_token();
 
-        assert_eq!(take(&places, 2).err(), Some(Full::Everywhere));
+        assert_eq!(take(&slots, 2).err(), Some(Full::Everywhere));
     }
 
     #[test]
-    fn who_asks_through_a_proxy_makes_their_own_address_known() {
-        let places = Places::new(BOUNDS);
-        let proxy = places.take(None).expect("a place");
-        proxy.guest().asking_from([192, 0, 2, 1].into()).is_known();
+    fn a_valid_token_through_a_proxy_makes_the_clients_address_known() {
+        let slots = ConnectionSlots::new(BOUNDS);
+        let proxy = slots.take(None).expect("a slot");
+        proxy
+            .handle()
+            .for_client_behind_proxy([192, 0, 2, 1].into())
+            .note_valid_token();
 
-        let _two = [take(&places, 1), take(&places, 1)];
+        let _two = [take(&slots, 1), take(&slots, 1)];
 
-        assert!(take(&places, 1).is_ok());
+        assert!(take(&slots, 1).is_ok());
     }
 }

@@ -14,11 +14,11 @@ use queue::{Lane, Queue};
 
 /// The execution slots, cheap to clone.
 #[derive(Clone)]
-pub struct Places(Arc<Mutex<Queue>>);
+pub struct ExecutionSlots(Arc<Mutex<Queue>>);
 
 /// A held execution slot, released on drop.
-pub struct Place {
-    places: Places,
+pub struct ExecutionSlot {
+    slots: ExecutionSlots,
     whose: Whose,
 }
 
@@ -31,7 +31,7 @@ pub enum Full {
     All,
 }
 
-impl Places {
+impl ExecutionSlots {
     /// `all` slots, of which one subject may hold at most `each`.
     pub fn new(all: usize, each: usize) -> Self {
         Self(Arc::new(Mutex::new(Queue::new(all, each))))
@@ -41,50 +41,58 @@ impl Places {
     ///
     /// # Errors
     /// If no slot became free in time, or the request was refused because too many wait.
-    pub async fn for_request(&self, whose: &Whose, patience: Duration) -> Result<Place, Full> {
+    pub async fn for_request(
+        &self,
+        whose: &Whose,
+        patience: Duration,
+    ) -> Result<ExecutionSlot, Full> {
         let (number, given) = match self.ask(whose, Lane::Request) {
-            Ok(place) => return Ok(place),
+            Ok(slot) => return Ok(slot),
             Err(waiting) => waiting,
         };
         let leaving = Leaving(self, whose, number, Lane::Request);
         let given = timeout(patience, given).await;
         drop(leaving);
         match given {
-            Ok(Ok(place)) => Ok(place),
+            Ok(Ok(slot)) => Ok(slot),
             // The time is over, or the request was refused in favour of others.
             Ok(Err(_)) | Err(_) => Err(self.lock().why(whose)),
         }
     }
 
     /// Waits for a slot for an event of a stream, without a time limit.
-    pub async fn for_event(&self, whose: &Whose) -> Place {
+    pub async fn for_event(&self, whose: &Whose) -> ExecutionSlot {
         loop {
             let (number, given) = match self.ask(whose, Lane::Event) {
-                Ok(place) => return place,
+                Ok(slot) => return slot,
                 Err(waiting) => waiting,
             };
             let leaving = Leaving(self, whose, number, Lane::Event);
             let given = given.await;
             drop(leaving);
-            if let Ok(place) = given {
-                return place;
+            if let Ok(slot) = given {
+                return slot;
             }
         }
     }
 
     /// A slot, if one is free; otherwise the number of the new entry in the queue, and the receiver of its slot.
-    fn ask(&self, whose: &Whose, lane: Lane) -> Result<Place, (u64, oneshot::Receiver<Place>)> {
+    fn ask(
+        &self,
+        whose: &Whose,
+        lane: Lane,
+    ) -> Result<ExecutionSlot, (u64, oneshot::Receiver<ExecutionSlot>)> {
         let mut queue = self.lock();
         if queue.take(whose) {
-            return Ok(self.place(whose.clone()));
+            return Ok(self.slot(whose.clone()));
         }
         let (given, receiver) = oneshot::channel();
         Err((queue.line_up(whose, lane, given), receiver))
     }
 
-    fn place(&self, whose: Whose) -> Place {
-        Place {
-            places: self.clone(),
+    fn slot(&self, whose: Whose) -> ExecutionSlot {
+        ExecutionSlot {
+            slots: self.clone(),
             whose,
         }
     }
@@ -98,7 +106,7 @@ impl Places {
         };
         for (given, whose) in gifts {
             // If the receiver has stopped waiting, the slot is dropped and goes to the next one.
-            let _or_gone = given.send(self.place(whose));
+            let _or_gone = given.send(self.slot(whose));
         }
     }
 
@@ -107,19 +115,19 @@ impl Places {
     }
 }
 
-impl Drop for Place {
+impl Drop for ExecutionSlot {
     fn drop(&mut self) {
-        self.places.change(|queue| queue.put_back(&self.whose));
+        self.slots.change(|queue| queue.put_back(&self.whose));
     }
 }
 
 /// Removes an entry from the queue on drop, for whatever reason it stops waiting.
-struct Leaving<'p>(&'p Places, &'p Whose, u64, Lane);
+struct Leaving<'p>(&'p ExecutionSlots, &'p Whose, u64, Lane);
 
 impl Drop for Leaving<'_> {
     fn drop(&mut self) {
-        let Self(places, whose, number, lane) = self;
-        places.lock().leave(whose, *number, *lane);
+        let Self(slots, whose, number, lane) = self;
+        slots.lock().leave(whose, *number, *lane);
     }
 }
 

@@ -19,7 +19,7 @@ use std::{
 use quick_cache::unsync::Cache;
 use tokio::{sync::oneshot, time::Instant};
 
-use super::{Full, Place};
+use super::{ExecutionSlot, Full};
 use crate::server::whose::Whose;
 
 /// The maximum number of waiting requests of one subject; beyond that, its oldest is refused.
@@ -95,11 +95,11 @@ pub(super) struct Share {
 /// A waiting entry.
 struct Waiting {
     number: u64,
-    given: oneshot::Sender<Place>,
+    given: oneshot::Sender<ExecutionSlot>,
 }
 
 /// A slot that is assigned to a waiting entry.
-pub(super) type Gift = (oneshot::Sender<Place>, Whose);
+pub(super) type Gift = (oneshot::Sender<ExecutionSlot>, Whose);
 
 impl Queue {
     /// `all` slots, of which one subject may hold at most `each`.
@@ -135,7 +135,7 @@ impl Queue {
         &mut self,
         whose: &Whose,
         lane: Lane,
-        given: oneshot::Sender<Place>,
+        given: oneshot::Sender<ExecutionSlot>,
     ) -> u64 {
         self.newest += 1;
         let waiting = Waiting {

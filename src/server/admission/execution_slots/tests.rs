@@ -13,26 +13,29 @@ use super::{
 
 const LONG: Duration = Duration::from_mins(1);
 
-type Asking<'p> = Pin<Box<dyn Future<Output = Result<Place, Full>> + Send + 'p>>;
+type Asking<'p> = Pin<Box<dyn Future<Output = Result<ExecutionSlot, Full>> + Send + 'p>>;
 
 /// Requests a slot, and waits in the queue from here on.
-fn asking<'p>(places: &'p Places, whose: &'p Whose) -> Asking<'p> {
-    let mut asking = places.for_request(whose, LONG).boxed();
+fn asking<'p>(slots: &'p ExecutionSlots, whose: &'p Whose) -> Asking<'p> {
+    let mut asking = slots.for_request(whose, LONG).boxed();
     assert!((&mut asking).now_or_never().is_none(), "nothing is free");
     asking
 }
 
-async fn taken(places: &Places, whose: &Whose) -> Place {
-    places.for_request(whose, LONG).await.expect("a free place")
+async fn taken(slots: &ExecutionSlots, whose: &Whose) -> ExecutionSlot {
+    slots.for_request(whose, LONG).await.expect("a free slot")
 }
 
 /// Requests a slot for each of these subjects, all of which wait in the queue. A slot is released as soon as it is assigned.
-fn queued(places: &Places, names: &[&str]) -> FuturesUnordered<impl Future<Output = String>> {
+fn queued(
+    slots: &ExecutionSlots,
+    names: &[&str],
+) -> FuturesUnordered<impl Future<Output = String>> {
     let requests = names.iter().map(|name| {
-        let (places, whose, name) = (places.clone(), Whose::subject(name), (*name).to_owned());
+        let (slots, whose, name) = (slots.clone(), Whose::subject(name), (*name).to_owned());
         let mut asking = Box::pin(async move {
-            let place = places.for_request(&whose, LONG).await.expect("a place");
-            drop(place);
+            let slot = slots.for_request(&whose, LONG).await.expect("a slot");
+            drop(slot);
             name
         });
         assert!((&mut asking).now_or_never().is_none());
@@ -44,7 +47,7 @@ fn queued(places: &Places, names: &[&str]) -> FuturesUnordered<impl Future<Outpu
 /// The subjects to which slots are assigned, in order, if each slot is released at once.
 async fn order(
     mut waiting: FuturesUnordered<impl Future<Output = String>>,
-    first: Place,
+    first: ExecutionSlot,
 ) -> Vec<String> {
     drop(first);
     let mut order = vec![];
@@ -56,92 +59,92 @@ async fn order(
 
 #[tokio::test]
 async fn fifty_of_one_subject_let_a_bystander_in_next() {
-    let places = Places::new(2, 2);
+    let slots = ExecutionSlots::new(2, 2);
     let (many, bystander) = (Whose::subject("many"), Whose::subject("bystander"));
-    let held = [taken(&places, &many).await, taken(&places, &many).await];
-    let mut queue: Vec<_> = (0..50).map(|_| asking(&places, &many)).collect();
-    let mut only = asking(&places, &bystander);
+    let held = [taken(&slots, &many).await, taken(&slots, &many).await];
+    let mut queue: Vec<_> = (0..50).map(|_| asking(&slots, &many)).collect();
+    let mut only = asking(&slots, &bystander);
     let [one, _other] = held;
 
     drop(one);
 
     let next = only.as_mut().now_or_never().expect("the bystander");
     assert!(queue[0].as_mut().now_or_never().is_none());
-    drop(next.expect("a place"));
+    drop(next.expect("a slot"));
     assert!(queue[0].as_mut().now_or_never().is_some());
 }
 
 #[tokio::test]
 async fn turns_go_round_between_subjects_however_many_each_has_waiting() {
-    let places = Places::new(1, 1);
+    let slots = ExecutionSlots::new(1, 1);
     let names = ["a", "a", "a", "b", "b", "c"];
     let holder = Whose::subject("holder");
-    let held = taken(&places, &holder).await;
-    let waiting = queued(&places, &names);
+    let held = taken(&slots, &holder).await;
+    let waiting = queued(&slots, &names);
 
     assert_eq!(order(waiting, held).await, ["a", "b", "c", "a", "b", "a"]);
 }
 
 #[tokio::test]
 async fn nobody_has_more_places_than_one_may_while_others_are_free() {
-    let places = Places::new(3, 2);
+    let slots = ExecutionSlots::new(3, 2);
     let (greedy, other) = (Whose::subject("greedy"), Whose::subject("other"));
-    let held = [taken(&places, &greedy).await, taken(&places, &greedy).await];
+    let held = [taken(&slots, &greedy).await, taken(&slots, &greedy).await];
 
-    let refused = places.for_request(&greedy, Duration::from_millis(10)).await;
+    let refused = slots.for_request(&greedy, Duration::from_millis(10)).await;
     assert_eq!(refused.err(), Some(Full::OfOne));
 
-    let last = taken(&places, &other).await;
-    let refused = places.for_request(&other, Duration::from_millis(10)).await;
+    let last = taken(&slots, &other).await;
+    let refused = slots.for_request(&other, Duration::from_millis(10)).await;
     assert_eq!(refused.err(), Some(Full::All));
 
     drop((held, last));
-    let queue = places.lock();
+    let queue = slots.lock();
     assert_eq!((queue.free, queue.waiting, queue.shares.len()), (3, 0, 0));
 }
 
 #[tokio::test]
 async fn whoever_stops_waiting_leaves_nothing_behind() {
-    let places = Places::new(1, 1);
+    let slots = ExecutionSlots::new(1, 1);
     let (me, other) = (Whose::subject("me"), Whose::subject("other"));
-    let held = taken(&places, &me).await;
-    let left = asking(&places, &other);
-    let stays = asking(&places, &me);
-    let gone_with_a_place = asking(&places, &other);
+    let held = taken(&slots, &me).await;
+    let left = asking(&slots, &other);
+    let stays = asking(&slots, &me);
+    let gone_with_a_slot = asking(&slots, &other);
 
     drop(left);
     drop(held);
     // The slot was assigned to an entry that has stopped waiting.
-    drop(gone_with_a_place);
+    drop(gone_with_a_slot);
 
-    drop(stays.await.expect("a place"));
-    let queue = places.lock();
+    drop(stays.await.expect("a slot"));
+    let queue = slots.lock();
     assert_eq!((queue.free, queue.waiting, queue.shares.len()), (1, 0, 0));
 }
 
 #[tokio::test]
 async fn requests_are_served_in_order_however_long_they_wait_if_there_is_room_for_all() {
-    let places = Places::new(1, 1);
+    let slots = ExecutionSlots::new(1, 1);
     let me = Whose::subject("me");
-    let mut held = taken(&places, &me).await;
-    let mut waiting: Vec<_> = (0..WAITING_EACH).map(|_| asking(&places, &me)).collect();
+    let mut held = taken(&slots, &me).await;
+    let mut waiting: Vec<_> = (0..WAITING_EACH).map(|_| asking(&slots, &me)).collect();
 
     tokio::time::sleep(BURST).await;
 
     for next in &mut waiting {
         drop(held);
         let given = next.as_mut().now_or_never().expect("in order");
-        held = given.expect("a place");
+        held = given.expect("a slot");
     }
 }
 
 #[tokio::test]
 async fn of_too_many_that_wait_the_oldest_is_refused_and_nobody_else() {
-    let places = Places::new(1, 1);
+    let slots = ExecutionSlots::new(1, 1);
     let (me, other) = (Whose::subject("me"), Whose::subject("other"));
-    let _held = taken(&places, &me).await;
-    let mut bystander = asking(&places, &other);
-    let mut queue: Vec<_> = (0..=WAITING_EACH).map(|_| asking(&places, &me)).collect();
+    let _held = taken(&slots, &me).await;
+    let mut bystander = asking(&slots, &other);
+    let mut queue: Vec<_> = (0..=WAITING_EACH).map(|_| asking(&slots, &me)).collect();
 
     let refused = queue[0].as_mut().now_or_never().expect("at once");
     assert_eq!(refused.err(), Some(Full::OfOne));
@@ -151,17 +154,17 @@ async fn of_too_many_that_wait_the_oldest_is_refused_and_nobody_else() {
 
 #[tokio::test]
 async fn with_all_of_the_queue_taken_whoever_has_the_most_gives_way() {
-    let places = Places::new(1, 1);
+    let slots = ExecutionSlots::new(1, 1);
     let subjects: Vec<_> = (0..WAITING / WAITING_EACH)
         .map(|number| Whose::subject(&number.to_string()))
         .collect();
     let (holder, bystander) = (Whose::subject("holder"), Whose::subject("bystander"));
-    let _held = taken(&places, &holder).await;
+    let _held = taken(&slots, &holder).await;
     let mut queue: Vec<_> = (0..WAITING)
-        .map(|number| asking(&places, &subjects[number % subjects.len()]))
+        .map(|number| asking(&slots, &subjects[number % subjects.len()]))
         .collect();
 
-    let mut only = asking(&places, &bystander);
+    let mut only = asking(&slots, &bystander);
 
     assert!(
         only.as_mut().now_or_never().is_none(),
@@ -174,24 +177,24 @@ async fn with_all_of_the_queue_taken_whoever_has_the_most_gives_way() {
         refused.map(Result::err).collect::<Vec<_>>(),
         [Some(Full::All)]
     );
-    assert_eq!(places.lock().waiting, WAITING);
+    assert_eq!(slots.lock().waiting, WAITING);
 }
 
 #[tokio::test]
 async fn requests_and_events_of_one_subject_take_turns() {
-    let places = Places::new(1, 1);
+    let slots = ExecutionSlots::new(1, 1);
     let me = Whose::subject("me");
-    let held = taken(&places, &me).await;
+    let held = taken(&slots, &me).await;
     let waiting: FuturesUnordered<_> = ["event", "event", "event", "request", "request"]
         .into_iter()
         .map(|name| {
-            let (places, whose) = (places.clone(), me.clone());
+            let (slots, whose) = (slots.clone(), me.clone());
             let mut asking = Box::pin(async move {
-                let place = match name {
-                    "event" => places.for_event(&whose).await,
-                    _ => places.for_request(&whose, LONG).await.expect("a place"),
+                let slot = match name {
+                    "event" => slots.for_event(&whose).await,
+                    _ => slots.for_request(&whose, LONG).await.expect("a slot"),
                 };
-                drop(place);
+                drop(slot);
                 name.to_owned()
             });
             assert!((&mut asking).now_or_never().is_none());
@@ -206,12 +209,12 @@ async fn requests_and_events_of_one_subject_take_turns() {
 
 #[tokio::test]
 async fn whoever_had_nothing_comes_before_those_who_want_one_place_more_but_for_one_in_four() {
-    let places = Places::new(2, 2);
+    let slots = ExecutionSlots::new(2, 2);
     let [many, much] = ["many", "much"].map(Whose::subject);
-    let held = taken(&places, &many).await;
-    let _kept = taken(&places, &much).await;
+    let held = taken(&slots, &many).await;
+    let _kept = taken(&slots, &much).await;
     let names = ["many", "much", "a", "b", "c", "d", "e"];
-    let waiting = queued(&places, &names);
+    let waiting = queued(&slots, &names);
 
     let order = order(waiting, held).await;
 
@@ -220,17 +223,17 @@ async fn whoever_had_nothing_comes_before_those_who_want_one_place_more_but_for_
 
 #[tokio::test]
 async fn in_a_flood_only_the_newest_few_of_a_subject_wait_and_the_newest_is_next() {
-    let places = Places::new(3, 2);
+    let slots = ExecutionSlots::new(3, 2);
     let (me, other) = (Whose::subject("me"), Whose::subject("other"));
-    let held = [taken(&places, &me).await, taken(&places, &me).await];
-    let _others = taken(&places, &other).await;
-    let mut bystander = asking(&places, &other);
-    let mut queue: Vec<_> = (0..=WAITING_EACH).map(|_| asking(&places, &me)).collect();
+    let held = [taken(&slots, &me).await, taken(&slots, &me).await];
+    let _others = taken(&slots, &other).await;
+    let mut bystander = asking(&slots, &other);
+    let mut queue: Vec<_> = (0..=WAITING_EACH).map(|_| asking(&slots, &me)).collect();
     let mut refused = refusals(&mut queue);
     assert_eq!(refused, [Full::OfOne], "a burst may fill the room");
 
     tokio::time::sleep(BURST).await;
-    queue.push(asking(&places, &me));
+    queue.push(asking(&slots, &me));
 
     refused.extend(refusals(&mut queue));
     assert_eq!(refused.len(), WAITING_EACH + 2 - WAITING_IN_FLOOD);
@@ -248,35 +251,35 @@ async fn in_a_flood_only_the_newest_few_of_a_subject_wait_and_the_newest_is_next
 
 #[tokio::test]
 async fn a_flood_is_over_when_nobody_had_to_be_refused_for_a_while() {
-    let places = Places::new(1, 1);
+    let slots = ExecutionSlots::new(1, 1);
     let me = Whose::subject("me");
-    let _held = taken(&places, &me).await;
-    let mut queue: Vec<_> = (0..=WAITING_EACH).map(|_| asking(&places, &me)).collect();
+    let _held = taken(&slots, &me).await;
+    let mut queue: Vec<_> = (0..=WAITING_EACH).map(|_| asking(&slots, &me)).collect();
     assert_eq!(refusals(&mut queue).len(), 1);
 
     tokio::time::sleep(CALM).await;
     queue.pop();
-    queue.push(asking(&places, &me));
+    queue.push(asking(&slots, &me));
 
     assert_eq!(refusals(&mut queue), [], "many may wait again");
 }
 
 #[tokio::test]
 async fn in_a_flood_of_new_subjects_only_the_newest_few_wait_and_the_newest_is_next() {
-    let places = Places::new(1, 1);
-    let held = taken(&places, &Whose::subject("holder")).await;
+    let slots = ExecutionSlots::new(1, 1);
+    let held = taken(&slots, &Whose::subject("holder")).await;
     let subjects: Vec<_> = (0..WAITING_NEW + 2)
         .map(|number| Whose::subject(&number.to_string()))
         .collect();
     let (newest, others) = subjects.split_last().expect("many");
     let mut queue: Vec<_> = others
         .iter()
-        .map(|subject| asking(&places, subject))
+        .map(|subject| asking(&slots, subject))
         .collect();
     assert_eq!(refusals(&mut queue), [Full::All]);
 
     tokio::time::sleep(BURST).await;
-    let mut newest = asking(&places, newest);
+    let mut newest = asking(&slots, newest);
 
     let refused = refusals(&mut queue);
     assert_eq!(refused.len(), WAITING_NEW + 1 - WAITING_IN_FLOOD);
@@ -284,7 +287,7 @@ async fn in_a_flood_of_new_subjects_only_the_newest_few_wait_and_the_newest_is_n
     drop(held);
     drop(newest.as_mut().now_or_never().expect("it is next"));
     drop(queue);
-    let queue = places.lock();
+    let queue = slots.lock();
     assert_eq!((queue.free, queue.waiting, queue.shares.len()), (1, 0, 0));
 }
 
