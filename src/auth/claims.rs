@@ -276,8 +276,8 @@ mod tests {
         for name in ["iss", "aud", "exp", "iat", "sub", "role", "scope"] {
             let refused = of_claims(good_without(name).to_string()).expect_err(name);
             // The library looks for some of them itself.
-            let is_told = matches!(refused, Reason::Claims) || refused == Reason::Claim(name);
-            assert!(is_told, "without {name}: {refused:?}");
+            let is_reported = matches!(refused, Reason::Claims) || refused == Reason::Claim(name);
+            assert!(is_reported, "without {name}: {refused:?}");
         }
     }
 }

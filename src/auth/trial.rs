@@ -113,11 +113,11 @@ pub fn each_is_refused(table: &Value, attempt: impl Fn(&str, &Value) -> Result<V
         for (reason, values) in reasons.as_object().expect("reasons") {
             for value in values.as_array().expect("values") {
                 let refused = attempt(name, value).expect_err(name);
-                let told = match refused {
+                let reported = match refused {
                     Reason::Claim(_) => "Claims".into(),
                     refused => format!("{refused:?}"),
                 };
-                assert_eq!(told, *reason, "{name}: {value}");
+                assert_eq!(reported, *reason, "{name}: {value}");
             }
         }
     }

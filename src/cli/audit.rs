@@ -21,7 +21,7 @@ use kernel::{
 };
 use serde_json::json;
 
-use super::{Outcome, heads, said};
+use super::{Outcome, heads, printable};
 use crate::{
     auth::{self, SigningKeys},
     config::Config,
@@ -69,15 +69,15 @@ struct Export {
 
 pub async fn run(config: &Config, arguments: Arguments) -> Outcome {
     let app = super::app(config).await?;
-    let operator = app.caller(Principal::operator()).map_err(said)?;
+    let operator = app.caller(Principal::operator()).map_err(printable)?;
     match arguments.what {
-        What::Verify(asked) => verify(config, &operator, asked.heads.as_deref()).await,
+        What::Verify(command) => verify(config, &operator, command.heads.as_deref()).await,
         What::Heads => outside::list(&operator, &mut |outgoing: &Outgoing| {
             writeln!(io::stdout(), "{}", heads::line(outgoing))
         })
         .await
-        .map_err(said),
-        What::Export(asked) => export(operator, asked).await,
+        .map_err(printable),
+        What::Export(command) => export(operator, command).await,
     }
 }
 
@@ -130,10 +130,10 @@ async fn verify(config: &Config, operator: &Caller, kept: Option<&Path>) -> Outc
     if let Some(path) = kept {
         learn(&mut keys, path)?;
     }
-    let mut tell = |finding: Finding| println!("{finding}");
-    let report = verify::verify(operator, &keys, &mut tell)
+    let mut print = |finding: Finding| println!("{finding}");
+    let report = verify::verify(operator, &keys, &mut print)
         .await
-        .map_err(said)?;
+        .map_err(printable)?;
     let mut findings = report.findings;
     if let Some(path) = kept {
         findings += compare(operator, &keys, path).await?;
@@ -181,14 +181,14 @@ fn learn(keys: &mut Keys, path: &Path) -> Outcome {
 /// Compares the trail with the heads in the external file, and returns the number of findings.
 async fn compare(operator: &Caller, keys: &Keys, path: &Path) -> Outcome<u64> {
     let (mut compared, mut findings) = (0, 0);
-    let mut tell = |finding: Finding| println!("{finding}");
+    let mut print = |finding: Finding| println!("{finding}");
     for line in heads::lines(path)? {
         match line? {
             Ok(kept) => {
                 compared += 1;
-                findings += outside::compare(operator, keys, &kept, &mut tell)
+                findings += outside::compare(operator, keys, &kept, &mut print)
                     .await
-                    .map_err(said)?;
+                    .map_err(printable)?;
             }
             Err(number) => println!("line {number} of {} is not a head", path.display()),
         }
@@ -197,16 +197,16 @@ async fn compare(operator: &Caller, keys: &Keys, path: &Path) -> Outcome<u64> {
     Ok(findings)
 }
 
-async fn export(operator: Caller, asked: Export) -> Outcome {
-    let purpose = asked.purpose.as_deref().map(audit::purpose);
-    let operator = operator.for_purpose(purpose.transpose().map_err(said)?.flatten());
+async fn export(operator: Caller, command: Export) -> Outcome {
+    let purpose = command.purpose.as_deref().map(audit::purpose);
+    let operator = operator.for_purpose(purpose.transpose().map_err(printable)?.flatten());
     let mut out = io::BufWriter::new(io::stdout());
-    let days = (asked.from, asked.to);
-    trail::export(&operator, days, &asked.recipient, &mut |entry| {
+    let days = (command.from, command.to);
+    trail::export(&operator, days, &command.recipient, &mut |entry| {
         writeln!(out, "{}", line(&entry))
     })
     .await
-    .map_err(said)?;
+    .map_err(printable)?;
     Ok(out.flush()?)
 }
 

@@ -19,7 +19,7 @@ use kernel::{
     text,
 };
 
-use super::{Outcome, issuers, said, token};
+use super::{Outcome, issuers, printable, token};
 use crate::config::Config;
 
 #[derive(clap::Subcommand)]
@@ -120,7 +120,7 @@ enum Mode {
 pub async fn run(config: &Config, command: Command) -> Outcome {
     let app = super::app(config).await?;
     let keeper = Keeper {
-        operator: app.caller(Principal::operator()).map_err(said)?,
+        operator: app.caller(Principal::operator()).map_err(printable)?,
         issuer: config.issuing.issuer.clone(),
     };
     match command {
@@ -128,9 +128,9 @@ pub async fn run(config: &Config, command: Command) -> Outcome {
             list(&keeper.operator);
             Ok(())
         }
-        Command::Register(asked) => {
-            let partner = keeper.issuer_of(&asked.named);
-            keeper.register(*asked).await?;
+        Command::Register(command) => {
+            let partner = keeper.issuer_of(&command.named);
+            keeper.register(*command).await?;
             if let Some(partner) = partner {
                 eprintln!(
                     "{partner}: {}",
@@ -140,7 +140,7 @@ pub async fn run(config: &Config, command: Command) -> Outcome {
             Ok(())
         }
         Command::RotateSecret { named, keys } => keeper.rotate_secret(&named, keys).await,
-        Command::Narrow(asked) => keeper.narrow(asked).await,
+        Command::Narrow(command) => keeper.narrow(command).await,
         Command::Suspend(step) => keeper.suspend(step).await,
         Command::Resume(step) => keeper.resume(step).await,
         Command::Close(step) => keeper.close(step).await,
@@ -154,73 +154,73 @@ struct Keeper {
 }
 
 impl Keeper {
-    async fn register(&self, asked: Register) -> Outcome {
-        let issuer = self.issuer_of(&asked.named);
-        let wanted = wanted(&self.operator, asked, issuer)?;
-        let given = client::register(&self.operator, wanted).await;
-        tell(given.map_err(said)?, "was registered");
+    async fn register(&self, command: Register) -> Outcome {
+        let issuer = self.issuer_of(&command.named);
+        let registration = registration(&self.operator, command, issuer)?;
+        let given = client::register(&self.operator, registration).await;
+        report_with_secret(given.map_err(printable)?, "was registered");
         Ok(())
     }
 
     async fn rotate_secret(&self, named: &ClientName, keys: Option<PathBuf>) -> Outcome {
         let client = self.found(named).await?;
-        let asked = client::RotateSecret {
+        let command = client::RotateSecret {
             client: client.id,
             expected_version: client.version,
             keys: keys.map(std::fs::read_to_string).transpose()?,
         };
-        let given = client::rotate_secret(&self.operator, asked).await;
-        tell(given.map_err(said)?, "has new credentials");
+        let given = client::rotate_secret(&self.operator, command).await;
+        report_with_secret(given.map_err(printable)?, "has new credentials");
         Ok(())
     }
 
-    async fn narrow(&self, asked: Narrow) -> Outcome {
-        let client = self.found(&asked.named).await?;
-        let asked = client::Narrow {
+    async fn narrow(&self, command: Narrow) -> Outcome {
+        let client = self.found(&command.named).await?;
+        let command = client::Narrow {
             client: client.id,
             expected_version: client.version,
-            scopes: names(&asked.scope),
-            expires_at: asked.expires_at,
-            reason: asked.reason,
+            scopes: names(&command.scope),
+            expires_at: command.expires_at,
+            reason: command.reason,
         };
-        let client = client::narrow(&self.operator, asked).await;
-        told(&client.map_err(said)?, "was narrowed");
+        let client = client::narrow(&self.operator, command).await;
+        report(&client.map_err(printable)?, "was narrowed");
         Ok(())
     }
 
     async fn suspend(&self, step: Step) -> Outcome {
         let client = self.found(&step.named).await?;
-        let asked = client::MoveOn {
+        let command = client::MoveOn {
             client: client.id,
             expected_version: client.version,
             note: step.note,
         };
-        let client = client::suspend(&self.operator, asked).await;
-        told(&client.map_err(said)?, "was suspended");
+        let client = client::suspend(&self.operator, command).await;
+        report(&client.map_err(printable)?, "was suspended");
         Ok(())
     }
 
     async fn resume(&self, step: Step) -> Outcome {
         let client = self.found(&step.named).await?;
-        let asked = client::MoveOn {
+        let command = client::MoveOn {
             client: client.id,
             expected_version: client.version,
             note: step.note,
         };
-        let client = client::resume(&self.operator, asked).await;
-        told(&client.map_err(said)?, "was resumed");
+        let client = client::resume(&self.operator, command).await;
+        report(&client.map_err(printable)?, "was resumed");
         Ok(())
     }
 
     async fn close(&self, step: Step) -> Outcome {
         let client = self.found(&step.named).await?;
-        let asked = client::MoveOn {
+        let command = client::MoveOn {
             client: client.id,
             expected_version: client.version,
             note: step.note,
         };
-        let client = client::close(&self.operator, asked).await;
-        told(&client.map_err(said)?, "was closed");
+        let client = client::close(&self.operator, command).await;
+        report(&client.map_err(printable)?, "was closed");
         Ok(())
     }
 
@@ -233,7 +233,7 @@ impl Keeper {
         let issuer = self.issuer_of(named);
         let found = client::find_of(&self.operator, issuer.as_deref(), &named.client_id);
         let unknown = || format!("there is no client {}", named.client_id);
-        Ok(found.await.map_err(said)?.ok_or_else(unknown)?)
+        Ok(found.await.map_err(printable)?.ok_or_else(unknown)?)
     }
 }
 
@@ -257,29 +257,33 @@ fn list(operator: &Caller) {
     }
 }
 
-fn wanted(operator: &Caller, asked: Register, issuer: Option<String>) -> Outcome<client::Register> {
-    let unknown = || format!("there is no organisation {}", asked.org);
+fn registration(
+    operator: &Caller,
+    command: Register,
+    issuer: Option<String>,
+) -> Outcome<client::Register> {
+    let unknown = || format!("there is no organisation {}", command.org);
     let directory = operator.directory();
-    let organisation = directory.organisation(&asked.org).map(|row| row.id);
+    let organisation = directory.organisation(&command.org).map(|row| row.id);
     let organisation: OrganisationId = organisation.ok_or_else(unknown)?;
     Ok(client::Register {
         idempotency_key: None,
-        name: asked
+        name: command
             .name
-            .map_or_else(|| asked.named.client_id.clone(), |name| text::read(&name)),
-        client_id: asked.named.client_id,
+            .map_or_else(|| command.named.client_id.clone(), |name| text::read(&name)),
+        client_id: command.named.client_id,
         issuer,
         organisation,
-        role: asked.role.name().into(),
-        scopes: names(&asked.scope),
-        on_behalf_of: match asked.on_behalf_of {
+        role: command.role.name().into(),
+        scopes: names(&command.scope),
+        on_behalf_of: match command.on_behalf_of {
             Mode::None => OnBehalfOf::None,
             Mode::Optional => OnBehalfOf::Optional,
             Mode::Required => OnBehalfOf::Required,
         },
-        keys: asked.keys.map(std::fs::read_to_string).transpose()?,
-        with_secret: asked.with_secret.then_some(true),
-        expires_at: asked.expires_at,
+        keys: command.keys.map(std::fs::read_to_string).transpose()?,
+        with_secret: command.with_secret.then_some(true),
+        expires_at: command.expires_at,
     })
 }
 
@@ -289,15 +293,15 @@ fn names(scopes: &[Scope]) -> Option<Vec<String>> {
     (!each.is_empty()).then(|| each.into_iter().collect())
 }
 
-fn tell(given: Given, what: &str) {
+fn report_with_secret(given: Given, what: &str) {
     let (client, secret) = given.shown();
-    told(&client, what);
+    report(&client, what);
     if let Some(secret) = secret {
         eprintln!("this is its secret; it is not shown again:");
         println!("{secret}");
     }
 }
 
-fn told(client: &Client, what: &str) {
+fn report(client: &Client, what: &str) {
     eprintln!("the client {} {what}", client.client_id);
 }

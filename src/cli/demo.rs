@@ -119,7 +119,7 @@ pub async fn run(mut config: Config, arguments: &Arguments, quiet: bool) -> Outc
     }
     tokio::select! {
         served = serve::serve(&config, app, listener, None, pending()) => served,
-        asked = ask(&address, &tokens) => asked,
+        checked = run_queries(&address, &tokens) => checked,
     }
 }
 
@@ -202,7 +202,7 @@ fn welcome(address: &str, tokens: &Tokens, has_ide: bool) -> String {
 }
 
 /// Sends the three queries over HTTP and prints the responses.
-async fn ask(address: &str, tokens: &Tokens) -> Outcome {
+async fn run_queries(address: &str, tokens: &Tokens) -> Outcome {
     let client = reqwest::Client::new();
     for (role, name, query) in QUERIES {
         let token = fs::read_to_string(tokens.file(role))?;

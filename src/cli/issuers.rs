@@ -223,10 +223,10 @@ mod tests {
 
     #[test]
     fn a_role_that_does_not_exist_is_named() {
-        let told = trusted(&format!("{LEAST}roles = ['analist']")).expect_err("a problem");
+        let reported = trusted(&format!("{LEAST}roles = ['analist']")).expect_err("a problem");
 
         assert_eq!(
-            told.to_string(),
+            reported.to_string(),
             "the issuer https://a.example: there is no role analist"
         );
     }

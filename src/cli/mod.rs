@@ -17,7 +17,7 @@ use std::{error::Error, path::PathBuf, process::ExitCode, time::Duration};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use clap::{Parser, Subcommand};
-use graphql::told;
+use graphql::described;
 use kernel::{
     App,
     clock::{Clock, is_accepted, whole_microseconds},
@@ -161,7 +161,7 @@ async fn pools(config: &Config, statement_limit: Duration) -> Outcome<Pools> {
 async fn app(config: &Config) -> Outcome<App> {
     let pools = pools(config, config.statement).await?;
     migrate::complete(&pools).await?;
-    let app = opened(config, pools).await.map_err(said)?;
+    let app = opened(config, pools).await.map_err(printable)?;
     with_replica(config, app)
 }
 
@@ -172,7 +172,7 @@ async fn app_to_serve(config: &Config) -> Outcome<App> {
         Ok(app) => with_replica(config, app),
         Err(error) => {
             migrate::complete(&pools).await?;
-            Err(said(error))
+            Err(printable(error))
         }
     }
 }
@@ -198,8 +198,8 @@ fn with_replica(config: &Config, app: App) -> Outcome<App> {
 }
 
 /// Converts a domain error to the line that the command prints.
-fn said(error: kernel::Error) -> Box<dyn Error + Send + Sync> {
-    let (_, message, cause) = told(error);
+fn printable(error: kernel::Error) -> Box<dyn Error + Send + Sync> {
+    let (_, message, cause) = described(error);
     if let Some(cause) = cause {
         tracing::error!(?cause, "internal error");
     }

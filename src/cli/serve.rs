@@ -130,7 +130,10 @@ fn sealer(config: &Config, app: &App) -> Outcome<Sealer> {
 
 /// Logs a warning if the database role of the service could change the audit trail.
 async fn look_at_the_role(app: &App) -> Outcome {
-    if !is_served_by_another_role(app).await.map_err(super::said)? {
+    if !is_served_by_another_role(app)
+        .await
+        .map_err(super::printable)?
+    {
         tracing::warn!(
             "the service's database role owns the audit trail: use another role (IJ_DATABASE_SERVING_ROLE)"
         );

@@ -53,7 +53,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> Outcome {
 }
 
 fn mint(config: &Config, key: &SigningKey, arguments: &Arguments) -> Outcome<String> {
-    let asked: BTreeSet<Scope> = arguments.scope.iter().copied().collect();
+    let requested: BTreeSet<Scope> = arguments.scope.iter().copied().collect();
     let request = auth::Request {
         issuer: config.issuing.issuer.clone(),
         audience: config.issuing.audience.clone(),
@@ -62,10 +62,10 @@ fn mint(config: &Config, key: &SigningKey, arguments: &Arguments) -> Outcome<Str
             .clone()
             .unwrap_or_else(|| format!("{}@example", arguments.role.name())),
         role: arguments.role,
-        scopes: if asked.is_empty() {
+        scopes: if requested.is_empty() {
             arguments.role.scopes()
         } else {
-            asked
+            requested
         },
         organisation: Some(
             arguments

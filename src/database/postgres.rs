@@ -105,6 +105,6 @@ async fn is_at_rest(connection: &mut PgConnection) -> Result<bool, Error> {
 
 /// Asks the server whether the connection is inside a transaction, independently of sqlx's own count.
 async fn is_inside(connection: &mut PgConnection) -> Result<bool, Error> {
-    let asked = raw_sql("SELECT now() <> statement_timestamp()");
-    asked.fetch_one(connection).await?.try_get(0)
+    let row = raw_sql("SELECT now() <> statement_timestamp()");
+    row.fetch_one(connection).await?.try_get(0)
 }

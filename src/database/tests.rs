@@ -24,7 +24,7 @@ async fn refused(url: &str) -> String {
         .to_string()
 }
 
-async fn ask(database: &DatabaseConnection, sql: &str) -> Result<i64, DbErr> {
+async fn query(database: &DatabaseConnection, sql: &str) -> Result<i64, DbErr> {
     let row = database
         .query_one_raw(Statement::from_string(DbBackend::Sqlite, sql))
         .await?
@@ -57,11 +57,11 @@ async fn every_connection_is_durable_and_keeps_foreign_keys() {
             .try_get_by_index(0)
             .unwrap();
         assert_eq!(mode, "wal");
-        assert_eq!(ask(database, "pragma synchronous").await.unwrap(), 2);
-        assert_eq!(ask(database, "pragma foreign_keys").await.unwrap(), 1);
-        assert_eq!(ask(database, "pragma busy_timeout").await.unwrap(), 5_000);
+        assert_eq!(query(database, "pragma synchronous").await.unwrap(), 2);
+        assert_eq!(query(database, "pragma foreign_keys").await.unwrap(), 1);
+        assert_eq!(query(database, "pragma busy_timeout").await.unwrap(), 5_000);
         assert_eq!(
-            ask(database, "pragma query_only").await.unwrap(),
+            query(database, "pragma query_only").await.unwrap(),
             query_only
         );
     }
@@ -102,7 +102,7 @@ async fn an_endless_statement_is_cut_and_its_connection_goes_on() {
 
     for _ in 0..3 {
         let start = Instant::now();
-        let cut = ask(&pools.reading, ENDLESS).await.unwrap_err();
+        let cut = query(&pools.reading, ENDLESS).await.unwrap_err();
         assert_eq!(code(&cut).as_deref(), Some("9"), "{cut:?}");
         assert!(
             (limit..limit * 8).contains(&start.elapsed()),
@@ -115,7 +115,7 @@ async fn an_endless_statement_is_cut_and_its_connection_goes_on() {
             ENDLESS.replace("from n)", "from n where i < 200000)")
         );
         assert_eq!(
-            ask(&pools.reading, &long).await.unwrap(),
+            query(&pools.reading, &long).await.unwrap(),
             200_000,
             "a whole limit again"
         );
@@ -127,12 +127,13 @@ async fn a_statement_whose_asker_has_gone_is_cut_too() {
     let folder = tempfile::tempdir().unwrap();
     let pools = opened(&folder, 1, Duration::from_millis(300)).await;
 
-    let gone = tokio::time::timeout(Duration::from_millis(50), ask(&pools.reading, ENDLESS)).await;
+    let gone =
+        tokio::time::timeout(Duration::from_millis(50), query(&pools.reading, ENDLESS)).await;
 
     assert!(gone.is_err());
-    assert_eq!(ask(&pools.reading, "select 1").await.unwrap(), 1);
+    assert_eq!(query(&pools.reading, "select 1").await.unwrap(), 1);
     let long = ENDLESS.replace("from n)", "from n where i < 200000)");
-    assert_eq!(ask(&pools.reading, &long).await.unwrap(), 200_000);
+    assert_eq!(query(&pools.reading, &long).await.unwrap(), 200_000);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -143,18 +144,18 @@ async fn a_statement_ends_with_the_operation_that_it_is_for_on_every_connection(
 
     for database in [&pools.reading, &pools.writing] {
         let start = Instant::now();
-        let late = Deadline::run(short, ask(database, ENDLESS)).await;
+        let late = Deadline::run(short, query(database, ENDLESS)).await;
         assert!(!matches!(late, Ok(Ok(_))), "{late:?}");
-        assert_eq!(ask(database, "select 1").await.unwrap(), 1);
+        assert_eq!(query(database, "select 1").await.unwrap(), 1);
 
-        let asker = Deadline::run(short * 600, ask(database, ENDLESS));
+        let asker = Deadline::run(short * 600, query(database, ENDLESS));
         assert!(tokio::time::timeout(short, asker).await.is_err(), "gone");
-        assert_eq!(ask(database, "select 1").await.unwrap(), 1);
+        assert_eq!(query(database, "select 1").await.unwrap(), 1);
         assert!(start.elapsed() < short * 30, "{:?}", start.elapsed());
 
         // A connection used outside an operation has no such limit, and none is left from another operation.
         let long = ENDLESS.replace("from n)", "from n where i < 2000000)");
-        assert_eq!(ask(database, &long).await.unwrap(), 2_000_000);
+        assert_eq!(query(database, &long).await.unwrap(), 2_000_000);
     }
 }
 
@@ -182,7 +183,9 @@ async fn a_transaction_that_ended_by_itself_leaves_the_writer_fit_for_the_next()
     }
 
     assert_eq!(
-        ask(&pools.writing, "select count(*) from a").await.unwrap(),
+        query(&pools.writing, "select count(*) from a")
+            .await
+            .unwrap(),
         1
     );
 }
@@ -199,17 +202,17 @@ async fn a_file_that_was_replaced_is_not_written_to() {
         .unwrap();
 
     std::fs::rename(&file, folder.path().join("b.db")).unwrap();
-    let gone = ask(&pools.writing, "select 1").await;
+    let gone = query(&pools.writing, "select 1").await;
     assert!(gone.is_err() && !file.exists(), "{gone:?}");
     std::fs::copy(folder.path().join("b.db"), &file).unwrap();
     assert!(
-        ask(&pools.writing, "select 1").await.is_err(),
+        query(&pools.writing, "select 1").await.is_err(),
         "another file"
     );
     std::fs::rename(folder.path().join("b.db"), &file).unwrap();
 
-    assert_eq!(ask(&pools.writing, "select 1").await.unwrap(), 1);
-    assert_eq!(ask(&pools.reading, "select 1").await.unwrap(), 1);
+    assert_eq!(query(&pools.writing, "select 1").await.unwrap(), 1);
+    assert_eq!(query(&pools.reading, "select 1").await.unwrap(), 1);
 }
 
 #[tokio::test]
@@ -221,7 +224,7 @@ async fn many_short_statements_never_add_up_to_a_long_one() {
 
     while start.elapsed() < limit * 3 {
         let sql = ENDLESS.replace("from n)", "from n where i < 2000)");
-        assert_eq!(ask(&pools.reading, &sql).await.unwrap(), 2_000);
+        assert_eq!(query(&pools.reading, &sql).await.unwrap(), 2_000);
     }
 }
 

@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn hours_are_told_to_the_nearest_ten_and_not_at_all_below_five() {
-        for (minutes, told) in [
+        for (minutes, reported) in [
             (0, UnderFive),
             (299, UnderFive),
             (300, NearestTen(10)),
@@ -48,7 +48,7 @@ mod tests {
             (900, NearestTen(20)),
             (82_500, NearestTen(1_380)),
         ] {
-            assert_eq!(Reported::of(minutes), told, "{minutes}");
+            assert_eq!(Reported::of(minutes), reported, "{minutes}");
         }
     }
 }

@@ -67,11 +67,11 @@ pub async fn at(caller: &Caller, day: Option<NaiveDate>) -> Result<Impact> {
     if exact {
         caller.combined();
     }
-    let asked = day.unwrap_or(today).min(today);
+    let requested = day.unwrap_or(today).min(today);
     let as_at = if exact {
-        asked
+        requested
     } else {
-        last_month_end(asked, today)
+        last_month_end(requested, today)
     };
     let end = end_of_day(as_at);
     let completed = people(&read, COMPLETED, end).await?;
@@ -128,8 +128,8 @@ fn last_exact(as_at: NaiveDate) -> Option<NaiveDate> {
 }
 
 /// The last day of the latest month that ends no later than the day requested and is over today.
-fn last_month_end(asked: NaiveDate, today: NaiveDate) -> NaiveDate {
-    let latest = asked.min(today.pred_opt().unwrap_or(today));
+fn last_month_end(requested: NaiveDate, today: NaiveDate) -> NaiveDate {
+    let latest = requested.min(today.pred_opt().unwrap_or(today));
     let next = latest.checked_add_days(Days::new(1)).unwrap_or(latest);
     if next.day() == 1 {
         return latest;
@@ -224,8 +224,8 @@ async fn number<const N: usize>(
     text: &str,
     instants: [DateTime<Utc>; N],
 ) -> Result<i64> {
-    let asked = statement(read, text, instants);
-    let row = read.db().query_one_raw(asked).await?;
+    let statement = statement(read, text, instants);
+    let row = read.db().query_one_raw(statement).await?;
     Ok(row
         .map(|row| row.try_get("", "number"))
         .transpose()?

@@ -13,7 +13,11 @@ use uuid::Uuid;
 pub use entity::question::Model as Question;
 
 /// Stores a question about a record.
-pub(super) async fn asked(work: &Work, (noun, row): (Noun, Uuid), question: &str) -> Result<()> {
+pub(super) async fn store_question(
+    work: &Work,
+    (noun, row): (Noun, Uuid),
+    question: &str,
+) -> Result<()> {
     let question = question::ActiveModel {
         id: NotSet,
         noun: Set(noun.name().into()),
@@ -32,7 +36,7 @@ pub(super) async fn asked(work: &Work, (noun, row): (Noun, Uuid), question: &str
 }
 
 /// Stores the answer to a record's open question.
-pub(super) async fn answered(work: &Work, row: Uuid, answer: &str) -> Result<()> {
+pub(super) async fn store_answer(work: &Work, row: Uuid, answer: &str) -> Result<()> {
     let answer = question::ActiveModel {
         answer: Set(Some(answer.into())),
         answered_at: Set(Some(work.now())),

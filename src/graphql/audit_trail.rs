@@ -128,7 +128,7 @@ impl AuditEntry {
 
     /// The request of a refused operation, or the kind of a search that found nobody; null for an operation that
     /// succeeded.
-    async fn page_request(&self) -> Option<&str> {
+    async fn asked(&self) -> Option<&str> {
         self.0.asked.as_deref()
     }
 

@@ -63,8 +63,8 @@ impl<'a> ContextExt<'a> for Context<'a> {
             .map(async_graphql::QueryPathNode::to_string_vec)
             .unwrap_or_default();
         // The redaction takes room in the response: its path and its policy.
-        let told = path.iter().map(|step| step.len() + 3).sum::<usize>() + policy.len() + 30;
-        self.data_unchecked::<Arc<Meter>>().takes(told);
+        let size = path.iter().map(|step| step.len() + 3).sum::<usize>() + policy.len() + 30;
+        self.data_unchecked::<Arc<Meter>>().takes(size);
         self.data_unchecked::<Arc<Redactions>>().note(path, policy);
         None
     }
@@ -114,8 +114,9 @@ impl Redactions {
                 (Name::new("policy"), policy.into()),
             ]))
         };
-        let told = (!notes.is_empty()).then(|| Value::List(notes.into_iter().map(entry).collect()));
-        (told, Counts(held_back.counts))
+        let redactions =
+            (!notes.is_empty()).then(|| Value::List(notes.into_iter().map(entry).collect()));
+        (redactions, Counts(held_back.counts))
     }
 }
 

@@ -180,13 +180,13 @@ impl Documents {
             Err(errors) => (Valid::assume_valid(errors.partial), Some(errors.errors)),
         };
         let (faults, uses) = values::examined(&self.types, &document);
-        let is_told = |at: Option<SourceSpan>| faults.iter().any(|fault| fault.at == at);
+        let is_reported = |at: Option<SourceSpan>| faults.iter().any(|fault| fault.at == at);
         let found = found.iter().flat_map(DiagnosticList::iter);
         let found = found.filter(|one| match one.error.unstable_error_name() {
             // The library counts fields as written; after collection only one may be left.
             Some("SubscriptionUsesMultipleFields") => false,
             // Its messages about values name no fields.
-            Some(name) if ABOUT_VALUES.contains(&name) => !is_told(one.error.location()),
+            Some(name) if ABOUT_VALUES.contains(&name) => !is_reported(one.error.location()),
             _ => true,
         });
         let found = found.map(|one| Problem::found(&one, lines, &self.words));

@@ -133,8 +133,8 @@ impl From<Fault> for async_graphql::Error {
             Error::StreamGap(gap) => Some(gap.clone()),
             _ => None,
         };
-        let (code, message, cause) = told(error);
-        let mut told = Self::new(message).extend_with(|_, extensions| {
+        let (code, message, cause) = described(error);
+        let mut built = Self::new(message).extend_with(|_, extensions| {
             extensions.set("code", code.name());
             if code == ErrorCode::Timeout
                 && let Some(deadline) = Deadline::current()
@@ -152,8 +152,8 @@ impl From<Fault> for async_graphql::Error {
                 extensions.set("restartAt", restart_at);
             }
         });
-        told.source = cause.map(|cause| Arc::new(cause) as _);
-        told
+        built.source = cause.map(|cause| Arc::new(cause) as _);
+        described
     }
 }
 
@@ -169,7 +169,7 @@ pub fn add_cost(extensions: &mut ErrorExtensionValues, cost: Cost) {
 
 /// The code and the message for the response, and the cause for the log.
 #[must_use]
-pub fn told(error: Error) -> (ErrorCode, String, Option<Cause>) {
+pub fn described(error: Error) -> (ErrorCode, String, Option<Cause>) {
     match error {
         Error::Unauthenticated => (
             ErrorCode::Unauthenticated,

@@ -48,7 +48,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 use kernel::policy::Action;
 use strum::IntoEnumIterator;
 
-pub use error::{ErrorCode, told};
+pub use error::{ErrorCode, described};
 pub use prepared::Prepared;
 
 /// The queries of the API.

@@ -22,7 +22,7 @@ pub struct Connection<N> {
 
 impl<N> Connection<N> {
     /// Builds a connection from a page of rows, each wrapped in its GraphQL type.
-    pub fn of<R>(page: Page<R>, face: impl Fn(R) -> N) -> Self {
+    pub fn of<R>(page: Page<R>, to_graphql: impl Fn(R) -> N) -> Self {
         let Page {
             rows,
             cursors,
@@ -35,7 +35,7 @@ impl<N> Connection<N> {
             .into_iter()
             .zip(cursors)
             .map(|(row, cursor)| Edge {
-                node: face(row),
+                node: to_graphql(row),
                 cursor,
             })
             .collect();

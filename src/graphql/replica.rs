@@ -34,7 +34,7 @@ pub(super) fn elsewhere(
         return None;
     }
     let (caller, lag) = caller.from_the_replica()?;
-    if asks_of_the_log(&operation.fields) {
+    if reads_the_log(&operation.fields) {
         return None;
     }
     let mut copy = Request::new("").variables(request.variables.clone());
@@ -48,7 +48,7 @@ pub(super) fn elsewhere(
 }
 
 /// Whether any field reads the event log, returns a position, or has a position as an argument.
-fn asks_of_the_log(fields: &[Collected]) -> bool {
+fn reads_the_log(fields: &[Collected]) -> bool {
     fields.iter().any(|selected| {
         let Collected {
             definition,
@@ -64,7 +64,7 @@ fn asks_of_the_log(fields: &[Collected]) -> bool {
         field.name == EVENTS
             || definition.ty.inner_named_type() == POSITION
             || is_asked_by_one
-            || asks_of_the_log(selections)
+            || reads_the_log(selections)
     })
 }
 
@@ -86,8 +86,8 @@ pub(super) fn nearest(
             caller.give_the_replica_up();
             return primarys.left_stream();
         };
-        let told = async_graphql::value!({ "lagSeconds": lag });
-        stream::iter([(answer.extension("replica", told), held_back)]).right_stream()
+        let lag_seconds = async_graphql::value!({ "lagSeconds": lag });
+        stream::iter([(answer.extension("replica", lag_seconds), held_back)]).right_stream()
     };
     stream::once(first).flatten().boxed()
 }
@@ -108,18 +108,18 @@ fn is_unavailable(answer: &Response) -> bool {
 mod tests {
     use async_graphql::Request;
 
-    use super::asks_of_the_log;
+    use super::reads_the_log;
     use crate::{
         document::{Documents, Limits},
         schema, sdl,
     };
 
     #[test]
-    fn whatever_asks_about_the_log_is_the_primarys_to_answer() {
+    fn queries_that_read_the_log_are_answered_by_the_primary() {
         let documents = Documents::new(&sdl(), schema().names(), Limits::default());
-        let asks = |document: &str| {
+        let needs_primary = |document: &str| {
             let operation = documents.operation(&mut Request::new(document));
-            asks_of_the_log(&operation.expect(document).fields)
+            reads_the_log(&operation.expect(document).fields)
         };
         for document in [
             "query($p: EventPosition) { x: sites(changedSince:$p){nodes{id}} }",
@@ -127,14 +127,14 @@ mod tests {
             "{ viewer { role } sites { ...F } } fragment F on SiteConnection { position }",
             "{ events { nodes { kind } } }",
         ] {
-            assert!(asks(document), "{document}");
+            assert!(needs_primary(document), "{document}");
         }
         for document in [
             "{ sites { nodes { id } } }",
             "query position { sites { nodes { events: id } } }",
             "{ impact { hours { value } } }",
         ] {
-            assert!(!asks(document), "{document}");
+            assert!(!needs_primary(document), "{document}");
         }
     }
 }

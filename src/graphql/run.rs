@@ -16,7 +16,7 @@ use super::{
     ErrorCode, Schema,
     context::{Counts, Redactions},
     document::{Documents, ERRORS, LENGTH, Limits, Operation, OperationType, Unfit, Words},
-    error::{add_cost, told},
+    error::{add_cost, described},
     evenly,
     loader::loaders,
     prepared::Prepared,
@@ -176,7 +176,7 @@ pub fn failed(code: ErrorCode, message: impl Into<String>) -> Response {
 /// The error for an operation, or an event of a stream, that exceeded its time.
 #[must_use]
 pub fn timed_out(cost: Cost) -> Response {
-    let (code, message, _) = told(Error::Timeout);
+    let (code, message, _) = described(Error::Timeout);
     let mut answer = failed(code, message);
     for error in &mut answer.errors {
         add_cost(error.extensions.get_or_insert_default(), cost);
@@ -251,7 +251,7 @@ async fn audited(
         Ok(()) => answer,
         Err(error) => {
             tracing::error!(?error, request, "the audit trail could not be written");
-            let (code, message, _) = told(Error::Unavailable);
+            let (code, message, _) = described(Error::Unavailable);
             failed(code, message)
         }
     };

@@ -127,7 +127,7 @@ pub async fn listened<T: Send>(
     action: Action,
     wanted: Wanted,
     after: Option<EventPosition>,
-    face: impl Fn(Delivery) -> Option<T> + Send,
+    to_graphql: impl Fn(Delivery) -> Option<T> + Send,
 ) -> Result<impl Stream<Item = Result<T>>> {
     let given = after.as_ref().map(|position| position.0.as_str());
     let resumed = ctx.data_opt::<ResumeAfter>().map(|after| after.0.as_str());
@@ -155,7 +155,7 @@ pub async fn listened<T: Send>(
             Ok(StreamItem::Event(delivery)) => {
                 course.mark(|marks| marks.event = Some(delivery.position.clone()));
                 let before = delivery.before();
-                face(*delivery).map(|face| Ok((face, before)))
+                to_graphql(*delivery).map(|event| Ok((event, before)))
             }
             Ok(StreamItem::Heartbeat(position)) => {
                 course.mark(|marks| marks.heartbeat = Some(position));
@@ -165,7 +165,7 @@ pub async fn listened<T: Send>(
         };
         let (caller, course, turns) = (caller.clone(), Arc::clone(&course), turns.clone());
         async move {
-            let (face, before) = match found {
+            let (event, before) = match found {
                 Some(Ok(found)) => found,
                 Some(Err(fault)) => return Some(Some(Err(fault))),
                 None => return Some(None),
@@ -179,7 +179,7 @@ pub async fn listened<T: Send>(
             }
             // The caller's rights may have changed while the event waited for its turn.
             let still = caller.still_may(action).map_err(Fault::from);
-            Some(Some(still.map(|()| face)))
+            Some(Some(still.map(|()| event)))
         }
     });
     Ok(delivery.filter_map(ready))

@@ -303,20 +303,20 @@ impl<'a> Pass<'a> {
     pub fn refused(&mut self, table: &'static Table, line: u64, error: Error) -> Result<(), Halt> {
         match error {
             Error::Invalid(problems) => {
-                let told = problems.into_iter().map(|found| Located {
+                let located = problems.into_iter().map(|found| Located {
                     column: found.path.last().and_then(|field| table.column_of(field)),
                     ..table.at(line, found.message)
                 });
-                self.problems.extend(told);
+                self.problems.extend(located);
             }
             Error::Refused(refusals) => {
                 // On PostgreSQL a refused row ends the transaction.
                 let spoilt = refusals
                     .iter()
                     .any(|refusal| refusal.rule == Rule::ReferenceUnique);
-                let told = refusals.into_iter();
+                let located = refusals.into_iter();
                 self.problems
-                    .extend(told.map(|refusal| table.at(line, refusal.message)));
+                    .extend(located.map(|refusal| table.at(line, refusal.message)));
                 if spoilt {
                     return Err(Halt::Spoilt);
                 }

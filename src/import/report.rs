@@ -134,11 +134,11 @@ fn grouped(found: &[Located]) -> Vec<String> {
         }
         causes[place].push(finding);
     }
-    causes.iter().filter_map(|same| said(same)).collect()
+    causes.iter().filter_map(|same| sentence(same)).collect()
 }
 
 /// The sentence for findings that are the same but for their lines.
-fn said(same: &[&Located]) -> Option<String> {
+fn sentence(same: &[&Located]) -> Option<String> {
     let first = same.first()?;
     let most = match first.reference {
         Some(_) => same.len(),
@@ -165,7 +165,7 @@ fn said(same: &[&Located]) -> Option<String> {
 
 impl fmt::Display for Located {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&said(&[self]).unwrap_or_default())
+        formatter.write_str(&sentence(&[self]).unwrap_or_default())
     }
 }
 

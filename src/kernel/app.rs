@@ -42,7 +42,7 @@ pub(super) struct Shared {
     /// The number of client secrets checked so far.
     pub(super) secrets_checked: AtomicUsize,
     /// The position of the newest event sent to subscribers. At the start it is the newest position in the outbox.
-    pub(super) told: AtomicI64,
+    pub(super) newest_sent: AtomicI64,
     pub(super) limits: Limits,
     pub(super) replica: OnceLock<Arc<Replica>>,
     /// The name (`iss`) of our own issuer.
@@ -89,7 +89,7 @@ impl App {
             notices: broadcast::channel(limits.queue).0,
             refusals: Refusals::default(),
             secrets_checked: AtomicUsize::default(),
-            told: newest.into(),
+            newest_sent: newest.into(),
             limits,
             replica: OnceLock::new(),
             issuer: OnceLock::new(),

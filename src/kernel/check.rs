@@ -211,9 +211,9 @@ impl Problems {
 ///
 /// # Errors
 /// [`Error::Invalid`] with every problem, if there are any.
-pub fn asked(caller: &Caller, question: &impl Command) -> Result<()> {
+pub fn query(caller: &Caller, query: &impl Command) -> Result<()> {
     let mut problems = Problems::of(caller);
-    question.check(&mut problems);
+    query.check(&mut problems);
     problems.done()
 }
 

@@ -174,12 +174,12 @@ mod tests {
 
     #[tokio::test]
     async fn what_takes_too_long_ends_with_what_it_has_cost() {
-        let (told, seen) = oneshot::channel();
+        let (sender, seen) = oneshot::channel();
 
         let ended = Deadline::run(SHORT, async {
             count_statement();
             carried(async { count_statement() }).await;
-            told.send(Deadline::current()).expect("somebody listens");
+            sender.send(Deadline::current()).expect("somebody listens");
             sleep(SHORT * 20).await;
         });
 

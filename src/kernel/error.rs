@@ -67,17 +67,17 @@ fn without_values(error: &DbErr) -> String {
     else {
         return error.to_string();
     };
-    let Some(told) = cause.as_database_error() else {
+    let Some(reported) = cause.as_database_error() else {
         return cause.to_string();
     };
-    if told.try_downcast_ref::<SqliteError>().is_some() {
-        return told.to_string();
+    if reported.try_downcast_ref::<SqliteError>().is_some() {
+        return reported.to_string();
     }
     format!(
         "PostgreSQL error {} (table {}, constraint {})",
-        told.code().unwrap_or_default(),
-        told.table().unwrap_or_default(),
-        told.constraint().unwrap_or_default()
+        reported.code().unwrap_or_default(),
+        reported.table().unwrap_or_default(),
+        reported.constraint().unwrap_or_default()
     )
 }
 

@@ -280,7 +280,7 @@ impl Principal {
 
     /// The role's scopes, limited to those requested. A requested scope that the role does not have is ignored.
     #[must_use]
-    pub fn narrowed(role: Role, asked: &BTreeSet<Scope>) -> BTreeSet<Scope> {
-        role.scopes().intersection(asked).copied().collect()
+    pub fn narrowed(role: Role, requested: &BTreeSet<Scope>) -> BTreeSet<Scope> {
+        role.scopes().intersection(requested).copied().collect()
     }
 }

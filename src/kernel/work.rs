@@ -172,12 +172,12 @@ impl Work {
         self.directory_changed |= event.kind.noun().is_in_the_directory();
         // An event older than events are kept is history, and is not sent to subscribers.
         if self.caller.app.now() - self.now() < self.caller.app.shared().limits.kept {
-            self.tell(&event).await?;
+            self.append_to_log(&event).await?;
         }
         Ok(())
     }
 
-    async fn tell(&self, event: &Event) -> Result<()> {
+    async fn append_to_log(&self, event: &Event) -> Result<()> {
         // SQLite has one writer, so the next number belongs to the next commit. On PostgreSQL the sequencer numbers
         // rows once they are committed.
         let position = match self.db().get_database_backend() {

@@ -9,7 +9,7 @@ use axum::{
     },
     http::{Extensions, HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
 };
-use graphql::{ErrorCode, run::failed, told};
+use graphql::{ErrorCode, described, run::failed};
 use kernel::audit;
 
 use super::{
@@ -167,7 +167,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 /// The response without a valid token. It is the same for every reason, until there are too many invalid tokens.
 fn turned_away(edge: &Edge, stranger: &Stranger) -> Response<Body> {
-    let (code, message, _) = told(kernel::Error::Unauthenticated);
+    let (code, message, _) = described(kernel::Error::Unauthenticated);
     let challenge = match stranger {
         Stranger::Silent => HeaderValue::from_static("Bearer"),
         Stranger::Refused => HeaderValue::from_static("Bearer error=\"invalid_token\""),

@@ -7,11 +7,10 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 use graphql::{
-    ErrorCode, Prepared,
+    ErrorCode, Prepared, described,
     price::{LEAST, Spent},
     run::{failed, timed_out},
     streamed::Streamed,
-    told,
 };
 use kernel::{Caller, closing::Stage, deadline::Deadline};
 
@@ -154,7 +153,7 @@ pub fn going_away() -> Response {
 
 /// Converts a domain error to a response.
 pub fn answered(error: kernel::Error) -> Response {
-    let (code, message, _) = told(error);
+    let (code, message, _) = described(error);
     failed(code, message)
 }
 

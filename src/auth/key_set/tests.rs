@@ -167,12 +167,12 @@ fn what_is_usable_is_used_and_the_rest_is_named() {
         let text = json!({ "keys": keys }).to_string();
         let set = KeySet::read(text.as_bytes(), &ALL).expect("a key set");
 
-        let told: Vec<_> = set
+        let reported: Vec<_> = set
             .unused()
             .iter()
             .map(|entry| (entry.place, entry.why))
             .collect();
-        assert_eq!((set.keys.len(), told), (count, unused), "{keys}");
+        assert_eq!((set.keys.len(), reported), (count, unused), "{keys}");
     }
 }
 

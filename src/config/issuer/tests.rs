@@ -80,11 +80,11 @@ fn a_member_may_be_one_text_or_several_and_numbers_have_bounds() {
         "leeway_seconds = 301",
         "leeway_seconds = -1",
     ] {
-        let told = with(wrong).expect_err(wrong);
+        let reported = with(wrong).expect_err(wrong);
         let member = wrong.split(' ').next().expect("a name");
         assert!(
-            told.contains(&format!("{member}: expected")),
-            "{wrong}: {told}"
+            reported.contains(&format!("{member}: expected")),
+            "{wrong}: {reported}"
         );
     }
 }

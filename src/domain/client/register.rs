@@ -136,7 +136,7 @@ pub async fn register(caller: &Caller, input: Register) -> Result<Given> {
         let secret = None;
         return Ok(Given { client, secret });
     }
-    ask(&work, &input).await?;
+    check_rules(&work, &input).await?;
     let (secret, secret_hash) = if input.gets_a_secret() {
         let (secret, hash) = secret::made().await?;
         (Some(secret), Some(hash))
@@ -158,7 +158,7 @@ pub async fn register(caller: &Caller, input: Register) -> Result<Given> {
 }
 
 /// Checks the rules.
-async fn ask(work: &Work, input: &Register) -> Result<()> {
+async fn check_rules(work: &Work, input: &Register) -> Result<()> {
     let organisation = organisation::get(&work.read(), input.organisation).await?;
     let caller = work.caller();
     let directory = caller.directory();

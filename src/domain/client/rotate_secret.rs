@@ -40,7 +40,7 @@ pub async fn rotate_secret(caller: &Caller, input: RotateSecret) -> Result<Given
     let mut work = caller.begin(Action::RotateClientSecret, &input).await?;
     let client = super::get(&work.read(), input.client).await?;
     expect_version(client.version, input.expected_version)?;
-    ask(caller, &client, input.keys.is_some())?;
+    check_rules(caller, &client, input.keys.is_some())?;
     let mut changed = client.clone();
     let secret = if input.keys.is_some() {
         changed.keys = input.keys;
@@ -57,7 +57,7 @@ pub async fn rotate_secret(caller: &Caller, input: RotateSecret) -> Result<Given
     Ok(Given { client, secret })
 }
 
-fn ask(caller: &Caller, client: &Client, is_keys: bool) -> Result<()> {
+fn check_rules(caller: &Caller, client: &Client, is_keys: bool) -> Result<()> {
     let is_there = if is_keys {
         client.keys.is_some()
     } else {

@@ -70,7 +70,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Councillor> {
     let mut rules = may_have_entry(caller, &input.identity, Entry::Councillor, None).to_vec();
     rules.push(giving::has_role(caller, Role::Councillor));
     rules.push(is_open);
-    rules.extend(term::ask(&caller.directory(), &input.terms));
+    rules.extend(term::check_rules(&caller.directory(), &input.terms));
     rules.push((term::are_apart(&input.terms), Rule::PeriodsApart));
     all_met(rules)?;
     let row = councillor::Model {

@@ -56,7 +56,7 @@ pub async fn record_term(caller: &Caller, input: RecordTerm) -> Result<Councillo
     let mut stands: Vec<Stand> = terms.iter().map(term::stand).collect();
     let mut rules = vec![(!register::is_own(caller, &row.identity()), Rule::OwnEntry)];
     rules.push(giving::has_role(caller, Role::Councillor));
-    rules.extend(term::ask(&directory, &[input.term]));
+    rules.extend(term::check_rules(&directory, &[input.term]));
     stands.push(input.term);
     rules.push((term::are_apart(&stands), Rule::PeriodsApart));
     all_met(rules)?;

@@ -26,7 +26,7 @@ pub struct Stand {
 }
 
 /// Checks that terms are for wards, and lie within each ward's period of validity.
-pub(super) fn ask(directory: &Directory, stands: &[Stand]) -> Vec<(bool, Rule)> {
+pub(super) fn check_rules(directory: &Directory, stands: &[Stand]) -> Vec<(bool, Rule)> {
     let fits = |stand: &Stand| {
         let ward = directory.areas.get(&stand.ward);
         ward.is_some_and(|ward| {

@@ -34,7 +34,7 @@ pub async fn events(
     first: Option<i32>,
 ) -> Result<Page> {
     caller.allow(Action::ListEvents)?;
-    check::asked(caller, wanted)?;
+    check::query(caller, wanted)?;
     let size = usize::try_from(size_of_page("first", first)?).map_err(Error::internal)?;
     let app = caller.app();
     let mut start = match after {

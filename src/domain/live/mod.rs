@@ -81,8 +81,8 @@ fn changes_the_directory(fact: &Model) -> bool {
 async fn step(app: &App) -> Result<()> {
     outbox::sequence(app).await?;
     loop {
-        let told = app.told();
-        let facts = outbox::after(app, told, BATCH).await;
+        let newest_sent = app.newest_sent();
+        let facts = outbox::after(app, newest_sent, BATCH).await;
         let facts = match facts {
             // This reader was stopped for longer than events are kept. Streams notice the gap and report it.
             Err(Error::StreamGap(_)) => outbox::oldest(app, BATCH).await?,
@@ -101,7 +101,7 @@ async fn step(app: &App) -> Result<()> {
             thing::Things::default()
         };
         for fact in facts {
-            app.tell(things.notice(fact));
+            app.send(things.notice(fact));
         }
     }
 }

@@ -65,9 +65,9 @@ pub async fn listen(
     start: Start<'_>,
 ) -> Result<impl Stream<Item = Result<StreamItem>> + use<>> {
     // Events from here on are queued for this subscriber, so that none is lost between the log and the live events.
-    let newest = caller.app().told();
+    let newest = caller.app().newest_sent();
     let notices = caller.watch(action)?;
-    check::asked(caller, &wanted)?;
+    check::query(caller, &wanted)?;
     let last = match start {
         Start::After(text) => position::resumed(caller, text).await?,
         Start::Now | Start::NowAnnounced => newest,

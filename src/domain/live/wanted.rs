@@ -78,7 +78,7 @@ impl Wanted {
             return None;
         }
         let heard = match thing {
-            Thing::Site(named) => Thing::Site(site::quiet::heard(
+            Thing::Site(named) => Thing::Site(site::quiet::site_of_event(
                 caller,
                 named,
                 notice.fact.shows_through,

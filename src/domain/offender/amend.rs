@@ -162,8 +162,8 @@ pub(super) fn broken(
     let none = [Status::Draft, Status::Rejected, Status::Withdrawn];
     for referral in referrals.iter().filter(|row| !none.contains(&row.status)) {
         for guard in guard::of(work, referral, person) {
-            let told = rules.iter().any(|(_, rule)| *rule == guard.rule);
-            if !guard.met && !told && look_at(guard.fields) {
+            let is_listed = rules.iter().any(|(_, rule)| *rule == guard.rule);
+            if !guard.met && !is_listed && look_at(guard.fields) {
                 rules.push((false, guard.rule));
             }
         }

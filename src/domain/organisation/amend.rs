@@ -60,7 +60,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Organisation> {
     all_met([(organisation.closed_at.is_none(), Rule::OrganisationOpen)])?;
     let areas = input.areas.clone();
     let new = areas.as_deref().unwrap_or_default();
-    responsible::ask(&work, new).await?;
+    responsible::check_rules(&work, new).await?;
     let known = responsible::known(&caller.directory(), organisation.id);
     if responsible::is_wider(new, &known) {
         all_met([giving::has_areas(caller)])?;

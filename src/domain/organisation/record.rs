@@ -59,7 +59,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Organisation> {
     if let Some(made) = work.replayed() {
         return super::get(&work.read(), OrganisationId(made)).await;
     }
-    responsible::ask(&work, &input.areas).await?;
+    responsible::check_rules(&work, &input.areas).await?;
     if !input.areas.is_empty() {
         all_met([giving::has_areas(caller)])?;
     }

@@ -35,7 +35,7 @@ pub(super) fn check(problems: &mut Problems, areas: &[Responsible]) {
 }
 
 /// Checks that the areas exist, and that two periods of the same area do not overlap.
-pub(super) async fn ask(work: &Work, areas: &[Responsible]) -> Result<()> {
+pub(super) async fn check_rules(work: &Work, areas: &[Responsible]) -> Result<()> {
     let periods: Vec<_> = areas.iter().map(|each| (each.area, each.period)).collect();
     all_met([(period::are_apart(&periods), Rule::PeriodsApart)])?;
     let ids = areas.iter().map(|each| each.area).collect();

@@ -61,7 +61,7 @@ impl Command for Amend {
             problems.minutes("orderedMinutes.value", ordered.value, 1, 10_000);
         }
         let on_paper = "An answer other than ON_PAPER is expected.";
-        if matches!(&self.admission, Some(said) if said.value == Admission::OnPaper) {
+        if matches!(&self.admission, Some(as_text) if as_text.value == Admission::OnPaper) {
             problems.add("admission.value", on_paper);
         }
         if matches!(&self.victim_views, Some(views) if views.value == VictimViews::OnPaper) {
@@ -112,7 +112,12 @@ impl Amend {
             self.occurrence_number,
             Clone::clone,
         );
-        changes.take("incidentOn", &mut row.incident_on, self.incident_on, said);
+        changes.take(
+            "incidentOn",
+            &mut row.incident_on,
+            self.incident_on,
+            as_text,
+        );
         changes.take(
             "incidentWard",
             &mut row.incident_ward_id,
@@ -120,7 +125,7 @@ impl Amend {
             ward,
         );
         let category = &mut row.offence_category;
-        changes.take("offenceCategory", category, self.offence_category, said);
+        changes.take("offenceCategory", category, self.offence_category, as_text);
         changes.take("disposal", &mut row.disposal, self.disposal, |disposal| {
             Some(disposal.to_value())
         });
@@ -131,7 +136,7 @@ impl Amend {
             "admission",
             &mut row.admission,
             given(self.admission),
-            |said| said.map(|said| said.to_value()),
+            |as_text| as_text.map(|as_text| as_text.to_value()),
         );
         let views = given(self.victim_views);
         changes.take("victimViews", &mut row.victim_views, views, |views| {
@@ -141,22 +146,22 @@ impl Amend {
             "agreedOn",
             &mut row.agreed_on,
             given(self.agreed_on),
-            |day| day.as_ref().and_then(said),
+            |day| day.as_ref().and_then(as_text),
         );
         let adult = &mut row.appropriate_adult;
-        changes.take("appropriateAdult", adult, self.appropriate_adult, said);
+        changes.take("appropriateAdult", adult, self.appropriate_adult, as_text);
         let consulted = &mut row.youth_justice_consulted;
         changes.take(
             "youthJusticeConsulted",
             consulted,
             self.youth_justice_consulted,
-            said,
+            as_text,
         );
         changes.take(
             "orderedMinutes",
             &mut row.ordered_minutes,
             self.ordered_minutes,
-            said,
+            as_text,
         );
         changes.take("riskText", &mut row.risk_text, self.risk_text, Clone::clone);
         row.occurrence_key = row.occurrence_number.as_deref().map(numbers::key);
@@ -168,7 +173,7 @@ impl Amend {
     clippy::unnecessary_wraps,
     reason = "the shape of a value that may be none"
 )]
-fn said(value: &impl ToString) -> Option<String> {
+fn as_text(value: &impl ToString) -> Option<String> {
     Some(value.to_string())
 }
 
@@ -251,8 +256,8 @@ async fn fits(work: &Work, amended: &Referral, changes: &Changes) -> Result<()> 
     if amended.status != Status::Draft {
         let person = offender::of_row(&work.read(), amended.offender_id).await?;
         let guards = guard::of(work, amended, &person).into_iter();
-        let asked = guards.filter(|guard| changes.touch(guard.fields));
-        rules.extend(asked.map(|guard| (guard.met, guard.rule)));
+        let touched = guards.filter(|guard| changes.touch(guard.fields));
+        rules.extend(touched.map(|guard| (guard.met, guard.rule)));
     }
     if guard::OPEN.contains(&amended.status) && changes.touch(&["occurrenceNumber"]) {
         let only = guard::is_the_only_one(work, amended, amended.offender_id).await?;

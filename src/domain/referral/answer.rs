@@ -38,7 +38,7 @@ pub async fn answer(caller: &Caller, input: Answer) -> Result<Referral> {
     let change = referral.clone().into();
     let referral =
         super::move_on(&work, &referral, Step::Answer, change, Because::default()).await?;
-    question::answered(&work, referral.id.0, &input.answer).await?;
+    question::store_answer(&work, referral.id.0, &input.answer).await?;
     work.happened(event::ReferralAnswered::of(
         referral.id,
         referral.offender_id,

@@ -38,7 +38,7 @@ pub async fn ask_about(caller: &Caller, input: AskAbout) -> Result<Referral> {
     expect_version(referral.version, input.expected_version)?;
     let change = referral.clone().into();
     let referral = super::move_on(&work, &referral, Step::Ask, change, Because::default()).await?;
-    question::asked(&work, (Noun::Referral, referral.id.0), &input.question).await?;
+    question::store_question(&work, (Noun::Referral, referral.id.0), &input.question).await?;
     work.happened(event::ReferralAskedAbout::of(
         referral.id,
         referral.offender_id,

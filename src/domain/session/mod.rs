@@ -224,7 +224,7 @@ pub async fn list(
     request: &PageRequest,
 ) -> Result<Page<Session>> {
     let read = caller.read(Action::ListSessions)?;
-    check::asked(caller, filter)?;
+    check::query(caller, filter)?;
     let also = filter.condition(&read)?;
     page::of(
         &read,
@@ -245,7 +245,7 @@ pub async fn of_sites(
     request: &PageRequest,
 ) -> Result<HashMap<SiteId, Page<Session>>> {
     let read = caller.read(Action::ListSessions)?;
-    check::asked(caller, filter)?;
+    check::query(caller, filter)?;
     let also = filter.condition(&read)?;
     let list = || listed(&read, filter, also.clone(), order.descending);
     page::of_each(&read, list, session::Column::SiteId, sites, request).await

@@ -94,8 +94,8 @@ struct Sheet {
 
 impl Sheet {
     async fn of(work: &Work, session: Session, entries: &[RecordAttendance]) -> Result<Self> {
-        let asked = entries.iter().map(|entry| entry.attendance).collect();
-        let rows = attendances::in_session(&work.read(), session.id, asked).await?;
+        let ids = entries.iter().map(|entry| entry.attendance).collect();
+        let rows = attendances::in_session(&work.read(), session.id, ids).await?;
         let people = rows.iter().map(|row| row.offender_id).collect();
         let limited = limit::kept_from(&work.read(), people).await?;
         let referrals = rows.iter().map(|row| row.referral_id).collect();

@@ -32,7 +32,7 @@ pub struct OnTheMap {
 /// If the caller lacks the scope; if the filter is not valid or finds more sites than a map may have.
 pub async fn on_the_map(caller: &Caller, filter: &Filter) -> Result<Vec<OnTheMap>> {
     let read = caller.read(Action::ListSites)?;
-    check::asked(caller, filter)?;
+    check::query(caller, filter)?;
     let rows = super::wanted(&read, filter)?;
     let shown = rows.clone().select_only().columns([
         site::Column::Id,
@@ -52,11 +52,11 @@ pub async fn on_the_map(caller: &Caller, filter: &Filter) -> Result<Vec<OnTheMap
         .limit(MOST_ON_A_MAP + 1);
     let shown: Vec<OnTheMap> = shown.into_model().all(read.db()).await?;
     if shown.len() as u64 <= MOST_ON_A_MAP {
-        let as_told = |site: OnTheMap| OnTheMap {
+        let as_shown = |site: OnTheMap| OnTheMap {
             status: quiet::status(caller, site.status, site.quiet_until),
             ..site
         };
-        return Ok(shown.into_iter().map(as_told).collect());
+        return Ok(shown.into_iter().map(as_shown).collect());
     }
     let found = rows.count(read.db()).await?;
     Err(Error::invalid(

@@ -77,7 +77,7 @@ pub async fn find_many(caller: &Caller, ids: &[SiteId]) -> Result<Vec<Site>> {
         .await?;
     Ok(rows
         .into_iter()
-        .map(|row| quiet::as_told(caller, row))
+        .map(|row| quiet::as_shown(caller, row))
         .collect())
 }
 
@@ -92,7 +92,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
         .filter(site::Column::Reference.eq(reference))
         .one(read.db())
         .await?;
-    Ok(row.map(|row| quiet::as_told(caller, row)))
+    Ok(row.map(|row| quiet::as_shown(caller, row)))
 }
 
 /// The site with this id, if it is within reach.
@@ -168,7 +168,7 @@ pub async fn list(
     request: &PageRequest,
 ) -> Result<Page<Site>> {
     let read = caller.read(Action::ListSites)?;
-    check::asked(caller, filter)?;
+    check::query(caller, filter)?;
     let rows = wanted(&read, filter)?;
     let by = match order.by {
         By::Name => site::Column::NameFolded,
@@ -196,7 +196,7 @@ pub async fn list(
         request,
     )
     .await?;
-    Ok(page.map(|row| quiet::as_told(caller, row)))
+    Ok(page.map(|row| quiet::as_shown(caller, row)))
 }
 
 /// Saves a changed site, unless it was changed since it was read (optimistic locking).

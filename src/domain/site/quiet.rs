@@ -24,7 +24,7 @@ fn is_quiet(caller: &Caller, site: &Site) -> bool {
 
 /// A site as the caller may see it.
 #[must_use]
-pub(crate) fn as_told(caller: &Caller, site: Site) -> Site {
+pub(crate) fn as_shown(caller: &Caller, site: Site) -> Site {
     if !is_quiet(caller, &site) {
         return site;
     }
@@ -48,7 +48,7 @@ pub(super) fn status(caller: &Caller, status: Status, until: Option<DateTime<Utc
 }
 
 /// The site of an event as the caller may see it. `None` if the event must not be sent to the caller.
-pub(crate) fn heard(
+pub(crate) fn site_of_event(
     caller: &Caller,
     named: &Arc<Watched>,
     shows_through: bool,
@@ -56,7 +56,7 @@ pub(crate) fn heard(
     if !is_quiet(caller, &named.site) {
         return Some(Arc::clone(named));
     }
-    let site = as_told(caller, named.site.clone());
+    let site = as_shown(caller, named.site.clone());
     shows_through.then(|| Arc::new(named.at(site)))
 }
 

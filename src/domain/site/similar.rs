@@ -13,7 +13,7 @@ use crate::place::similar::{MOST, Spot};
 /// If the caller lacks the scope; if the place is not valid.
 pub async fn similar(caller: &Caller, spot: &Spot) -> Result<Vec<Site>> {
     let read = caller.read(Action::ListSites)?;
-    check::asked(caller, spot)?;
+    check::query(caller, spot)?;
     let (latitude, longitude) = (site::Column::Latitude, site::Column::Longitude);
     let taken_up = Status::iter().filter(|status| status::is_taken_up(*status));
     let rows = super::within_reach(&read)
@@ -24,5 +24,5 @@ pub async fn similar(caller: &Caller, spot: &Spot) -> Result<Vec<Site>> {
         .order_by_asc(site::Column::Id)
         .limit(MOST);
     let rows = rows.all(read.db()).await?.into_iter();
-    Ok(rows.map(|row| quiet::as_told(caller, row)).collect())
+    Ok(rows.map(|row| quiet::as_shown(caller, row)).collect())
 }

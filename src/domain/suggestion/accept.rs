@@ -67,9 +67,9 @@ pub async fn accept(caller: &Caller, input: Accept) -> Result<Suggestion> {
 
 /// The site for an accepted suggestion: the one requested, or else the one that it had led to before it was reopened,
 /// if that still accepts suggestions, or else a new one.
-async fn onto(work: &mut Work, row: &Suggestion, asked: Option<SiteId>) -> Result<SiteId> {
-    if let Some(asked) = asked {
-        let site = site::get_alone(work, asked).await?;
+async fn onto(work: &mut Work, row: &Suggestion, requested: Option<SiteId>) -> Result<SiteId> {
+    if let Some(requested) = requested {
+        let site = site::get_alone(work, requested).await?;
         let takes = site::status::takes_suggestions(site.status);
         all_met([(takes, Rule::SiteTakesSuggestions)])?;
         return Ok(site.id);

@@ -45,13 +45,13 @@ const PRIVATE: [&str; 3] = ["contactName", "contactEmail", "contactPhone"];
 
 /// The amendment of a caller who may have to give reasons.
 #[derive(Debug)]
-struct Told<'a> {
+struct AmendCommand<'a> {
     input: &'a Amend,
     /// Whether a reason must be given: the Team must, because it amends another person's suggestion.
     with_reasons: bool,
 }
 
-impl Command for Told<'_> {
+impl Command for AmendCommand<'_> {
     fn check(&self, problems: &mut Problems) {
         let input = self.input;
         let mut amended = Amended {
@@ -76,11 +76,11 @@ impl Command for Told<'_> {
 /// If the caller lacks the scope or the row is not found; if another person submitted it; if it is already decided; if
 /// the area was not a ward on the day of the submission; if nothing would change; if the version is stale.
 pub async fn amend(caller: &Caller, input: Amend) -> Result<Suggestion> {
-    let told = Told {
+    let command = AmendCommand {
         input: &input,
         with_reasons: super::is_reviewer(caller),
     };
-    let mut work = caller.begin(Action::AmendSuggestion, &told).await?;
+    let mut work = caller.begin(Action::AmendSuggestion, &command).await?;
     let suggestion = super::get(&work.read(), input.suggestion).await?;
     expect_version(suggestion.version, input.expected_version)?;
     if !super::is_reviewer(caller) && !super::is_own(caller, &suggestion) {

@@ -42,7 +42,7 @@ pub async fn answer(caller: &Caller, input: Answer) -> Result<Suggestion> {
     let change = suggestion.clone().into();
     let suggestion =
         super::move_on(&work, &suggestion, Step::Answer, change, Because::default()).await?;
-    question::answered(&work, suggestion.id.0, &input.answer).await?;
+    question::store_answer(&work, suggestion.id.0, &input.answer).await?;
     work.happened(event::SuggestionAnswered::of(suggestion.id))
         .await?;
     work.commit().await?;

@@ -41,7 +41,7 @@ pub async fn ask(caller: &Caller, input: Ask) -> Result<Suggestion> {
     let suggestion =
         super::move_on(&work, &suggestion, Step::Ask, change, Because::default()).await?;
     let about = (Noun::Suggestion, suggestion.id.0);
-    question::asked(&work, about, &input.question).await?;
+    question::store_question(&work, about, &input.question).await?;
     work.happened(event::SuggestionAsked::of(suggestion.id))
         .await?;
     work.commit().await?;

@@ -69,7 +69,7 @@ pub async fn mark_duplicate(caller: &Caller, input: MarkDuplicate) -> Result<Sug
     };
     let because = Because {
         reason: None,
-        note: Some(told(&other, input.note)),
+        note: Some(note_with_reference(&other, input.note)),
     };
     let suggestion =
         super::move_on(&work, &suggestion, Step::MarkDuplicate, change, because).await?;
@@ -106,7 +106,7 @@ fn may_be_pointed_to(status: Status) -> bool {
 }
 
 /// The note that the history keeps even if the duplicate is reopened: which suggestion it was a duplicate of.
-fn told(other: &Suggestion, note: Option<String>) -> String {
+fn note_with_reference(other: &Suggestion, note: Option<String>) -> String {
     let pointer = format!("The same as {}.", other.reference);
     note.map_or(pointer.clone(), |note| format!("{pointer} {note}"))
 }

@@ -13,7 +13,7 @@ use crate::place::similar::{MOST, Spot};
 /// If the caller lacks the scope; if the place is not valid.
 pub async fn similar(caller: &Caller, spot: &Spot) -> Result<Vec<Suggestion>> {
     let read = caller.read(Action::ListSuggestions)?;
-    check::asked(caller, spot)?;
+    check::query(caller, spot)?;
     let (latitude, longitude) = (suggestion::Column::Latitude, suggestion::Column::Longitude);
     let open = Status::iter().filter(|status| status::is_open(*status));
     let mut rows = super::within_reach(&read)

@@ -193,12 +193,12 @@ impl ClientMutation {
         #[graphql(desc = "The client, and its new keys if it has any.")]
         input: RotateClientSecretInput,
     ) -> Result<ClientPayload> {
-        let asked = client::RotateSecret {
+        let command = client::RotateSecret {
             client: input.client.0,
             expected_version: input.expected_version,
             keys: input.keys,
         };
-        ClientPayload::given(client::rotate_secret(ctx.caller(), asked).await)
+        ClientPayload::given(client::rotate_secret(ctx.caller(), command).await)
     }
 
     /// Removes scopes from a client, or sets an earlier end. The change also applies to tokens that were issued before.
@@ -209,14 +209,14 @@ impl ClientMutation {
         #[graphql(desc = "The client, and the scopes and the end that it keeps.")]
         input: NarrowClientInput,
     ) -> Result<ClientPayload> {
-        let asked = client::Narrow {
+        let command = client::Narrow {
             client: input.client.0,
             expected_version: input.expected_version,
             scopes: input.scopes,
             expires_at: input.expires_at.map(|instant| instant.0),
             reason: input.reason,
         };
-        ClientPayload::of(client::narrow(ctx.caller(), asked).await)
+        ClientPayload::of(client::narrow(ctx.caller(), command).await)
     }
 
     /// Suspends a client. Its tokens are refused from the next request on, and its open streams end within five
@@ -226,12 +226,12 @@ impl ClientMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The client to suspend, and the reason.")] input: SuspendClientInput,
     ) -> Result<ClientPayload> {
-        let asked = client::MoveOn {
+        let command = client::MoveOn {
             client: input.client.0,
             expected_version: input.expected_version,
             note: input.note,
         };
-        ClientPayload::of(client::suspend(ctx.caller(), asked).await)
+        ClientPayload::of(client::suspend(ctx.caller(), command).await)
     }
 
     /// Resumes a suspended client. Its tokens are accepted again. Scope `clients:manage`.
@@ -240,12 +240,12 @@ impl ClientMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The client to resume, and the reason.")] input: ResumeClientInput,
     ) -> Result<ClientPayload> {
-        let asked = client::MoveOn {
+        let command = client::MoveOn {
             client: input.client.0,
             expected_version: input.expected_version,
             note: input.note,
         };
-        ClientPayload::of(client::resume(ctx.caller(), asked).await)
+        ClientPayload::of(client::resume(ctx.caller(), command).await)
     }
 
     /// Closes a client permanently. Its `clientId` cannot be reused. Scope `clients:manage`.
@@ -254,11 +254,11 @@ impl ClientMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The client to close, and the reason.")] input: CloseClientInput,
     ) -> Result<ClientPayload> {
-        let asked = client::MoveOn {
+        let command = client::MoveOn {
             client: input.client.0,
             expected_version: input.expected_version,
             note: input.note,
         };
-        ClientPayload::of(client::close(ctx.caller(), asked).await)
+        ClientPayload::of(client::close(ctx.caller(), command).await)
     }
 }

@@ -37,9 +37,9 @@ fn operation(text: &str, variables: serde_json::Value) -> Arc<Operation> {
 }
 
 /// The collected fields in one line: their response names and types, and what is below them.
-fn told(fields: &[Collected]) -> String {
+fn paths_of(fields: &[Collected]) -> String {
     let one = |it: &Collected| {
-        let below = match told(&it.selections) {
+        let below = match paths_of(&it.selections) {
             below if below.is_empty() => below,
             below => format!(" {{ {below} }}"),
         };
@@ -49,7 +49,7 @@ fn told(fields: &[Collected]) -> String {
 }
 
 fn collected(text: &str) -> String {
-    told(&operation(text, json!({})).fields)
+    paths_of(&operation(text, json!({})).fields)
 }
 
 #[test]
@@ -255,7 +255,7 @@ fn what_differs_by_type_stands_once_for_each_object_type() {
 #[test]
 fn conditions_decide_with_the_values_of_variables() {
     let text = "query($a: Boolean!, $b: Boolean = true) { viewer @include(if: $a) { role } ... @skip(if: $b) { __typename } }";
-    let fields = |variables| told(&operation(text, variables).fields);
+    let fields = |variables| paths_of(&operation(text, variables).fields);
     assert_eq!(fields(json!({ "a": true })), "Query.viewer { Viewer.role }");
     assert_eq!(
         fields(json!({ "a": false, "b": false })),
@@ -280,7 +280,7 @@ fn a_variable_that_was_skipped_is_checked_all_the_same() {
         Request::new(text).variables(Variables::from_json(json!({ "s": true, "n": n })))
     };
     let fit = DOCUMENTS.operation(&mut request(json!(3))).expect("fit");
-    assert_eq!(told(&fit.fields), "Query.__typename");
+    assert_eq!(paths_of(&fit.fields), "Query.__typename");
     let three = &mut request(json!("three"));
     assert!(DOCUMENTS.operation(three).is_err());
 }
@@ -340,14 +340,16 @@ fn a_subscription_has_one_field_whatever_it_comes_through() {
 #[test]
 fn a_request_says_which_of_several_operations_runs() {
     let text = "query A { viewer { role } } query B { __typename }";
-    let asked = |name: Option<&str>| {
+    let chosen = |name: Option<&str>| {
         let mut request = Request::new(text);
         request.operation_name = name.map(String::from);
-        DOCUMENTS.operation(&mut request).map(|it| told(&it.fields))
+        DOCUMENTS
+            .operation(&mut request)
+            .map(|it| paths_of(&it.fields))
     };
-    assert_eq!(asked(Some("B")), Ok("Query.__typename".into()));
-    assert!(asked(None).is_err());
-    assert!(asked(Some("C")).is_err());
+    assert_eq!(chosen(Some("B")), Ok("Query.__typename".into()));
+    assert!(chosen(None).is_err());
+    assert!(chosen(Some("C")).is_err());
 }
 
 #[test]

@@ -144,10 +144,11 @@ mod tests {
         let heard = event::EventKind::iter().filter(listened);
         let heard: BTreeSet<_> = heard.map(event::EventKind::name).chain([VEILED]).collect();
 
-        let told = EventKind::items().iter();
-        let told: BTreeSet<_> = told.map(|item| item.value.in_the_log()).collect();
+        let in_the_schema = EventKind::items().iter();
+        let in_the_schema: BTreeSet<_> =
+            in_the_schema.map(|item| item.value.in_the_log()).collect();
 
-        assert_eq!(told, heard);
+        assert_eq!(in_the_schema, heard);
         for item in EventKind::items() {
             assert_eq!(EventKind::of(item.value.in_the_log()), Some(item.value));
         }

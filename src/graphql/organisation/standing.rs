@@ -45,12 +45,12 @@ impl OrganisationStandingMutation {
         #[graphql(desc = "The organisation to suspend, and the reason.")]
         input: SuspendOrganisationInput,
     ) -> Result<OrganisationPayload> {
-        let asked = organisation::MoveOn {
+        let command = organisation::MoveOn {
             organisation: input.organisation.0,
             expected_version: input.expected_version,
             note: input.note,
         };
-        OrganisationPayload::of(organisation::suspend(ctx.caller(), asked).await)
+        OrganisationPayload::of(organisation::suspend(ctx.caller(), command).await)
     }
 
     /// Resumes a suspended organisation. Its tokens are accepted again. Scope `suggestions:review` or `clients:manage`.
@@ -60,11 +60,11 @@ impl OrganisationStandingMutation {
         #[graphql(desc = "The organisation to resume, and the reason.")]
         input: ResumeOrganisationInput,
     ) -> Result<OrganisationPayload> {
-        let asked = organisation::MoveOn {
+        let command = organisation::MoveOn {
             organisation: input.organisation.0,
             expected_version: input.expected_version,
             note: input.note,
         };
-        OrganisationPayload::of(organisation::resume(ctx.caller(), asked).await)
+        OrganisationPayload::of(organisation::resume(ctx.caller(), command).await)
     }
 }

@@ -72,7 +72,7 @@ impl PlaceQuery {
         ctx.caller().allow(Action::FindSimilarPlaces)?;
         let metres = metres.unwrap_or(NEARBY);
         let spot = Spot::around(Point::at(latitude, longitude), metres, kind.into());
-        check::asked(ctx.caller(), &spot)?;
+        check::query(ctx.caller(), &spot)?;
         Ok(SimilarPlaces(spot))
     }
 }

@@ -292,10 +292,10 @@ impl Session {
     async fn attendance_count(&self, ctx: &Context<'_>) -> Nullable<i64> {
         nullable(async {
             let counted = loader::COUNT_OF_SESSION.of(ctx, self.0.id).await?;
-            let is_told = ctx.caller().role().sees_what_the_team_sees();
+            let sees_more = ctx.caller().role().sees_what_the_team_sees();
             let policy = (!self.is_open_to(ctx))
                 .then_some(VEIL)
-                .or((!is_told).then_some("team-only"));
+                .or((!sees_more).then_some("team-only"));
             Ok(ctx.unless(policy, || counted.unwrap_or(0)))
         })
         .await

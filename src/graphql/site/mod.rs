@@ -317,10 +317,10 @@ impl Site {
         nullable(async {
             let changes = history::rows(ctx, self.0.id).await?;
             // A change that the status withholds from this caller is withheld here too.
-            let told = changes
+            let changes = changes
                 .into_iter()
                 .filter(|row| row.at <= self.0.status_changed_at);
-            Ok(Some(told.map(StatusChange::of).collect()))
+            Ok(Some(changes.map(StatusChange::of).collect()))
         })
         .await
     }
@@ -343,18 +343,18 @@ impl SiteTotals {
     /// The exact number of credited minutes in these sessions. Only for the Team and the data protection officer: for
     /// other callers null, with an entry in `extensions.redactions`, because minutes reveal how many people worked.
     async fn minutes(&self, ctx: &Context<'_>) -> Option<i64> {
-        told(ctx, self.totals.minutes)
+        exact_number(ctx, self.totals.minutes)
     }
 
     /// The number of different people with at least one credited minute. Only for the Team and the data protection
     /// officer: for other callers null, with an entry in `extensions.redactions`.
     async fn people(&self, ctx: &Context<'_>) -> Option<i64> {
-        told(ctx, self.totals.people)
+        exact_number(ctx, self.totals.people)
     }
 }
 
 /// A number that counts people, for callers who see what the Team sees.
-fn told(ctx: &Context<'_>, number: i64) -> Option<i64> {
-    let is_told = ctx.caller().role().sees_what_the_team_sees();
-    ctx.shown(is_told, "team-only", || number)
+fn exact_number(ctx: &Context<'_>, number: i64) -> Option<i64> {
+    let is_shown = ctx.caller().role().sees_what_the_team_sees();
+    ctx.shown(is_shown, "team-only", || number)
 }

@@ -322,13 +322,13 @@ impl Suggestion {
     /// the data protection officer: for other callers null, with an entry in `extensions.redactions`.
     async fn questions(&self, ctx: &Context<'_>) -> Nullable<Vec<Question>> {
         nullable(async {
-            let asked = loader::QUESTIONS
+            let questions = loader::QUESTIONS
                 .of(ctx, self.0.id.value())
                 .await?
                 .unwrap_or_default();
             let shown = suggestion::shows_exchange(ctx.caller(), &self.0);
             Ok(ctx.shown(shown, "exchange-of-own-suggestions", || {
-                asked.into_iter().map(Question::of).collect()
+                questions.into_iter().map(Question::of).collect()
             }))
         })
         .await

@@ -130,11 +130,13 @@ fn attempts(
         (&notes.refused, AuditResult::Refused, category),
         (&notes.found_nobody, AuditResult::FoundNobody, look(caller)),
     ];
-    let attempts = attempts.into_iter().filter(|(asked, ..)| !asked.is_empty());
-    attempts.filter_map(move |(asked, result, category)| {
-        let asked: Vec<_> = asked.iter().map(String::as_str).collect();
+    let attempts = attempts
+        .into_iter()
+        .filter(|(operations, ..)| !operations.is_empty());
+    attempts.filter_map(move |(operations, result, category)| {
+        let operations: Vec<_> = operations.iter().map(String::as_str).collect();
         let attempt = audit_entry::Model {
-            asked: Some(asked.join("; ")),
+            asked: Some(operations.join("; ")),
             result,
             ..entry(caller, category, operation.to_owned(), &[])
         };

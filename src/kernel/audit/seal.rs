@@ -73,12 +73,12 @@ impl Sealer {
         refused::enter_rest(&self.app).await?;
         // Sign before sealing the new entries, which may be many: a head that is signed late is a finding. A failure to
         // sign does not prevent sealing, and the last attempt below reports it.
-        let _told_below = self.sign().await;
+        let _logs_its_errors = self.sign().await;
         while is_waiting(&self.app).await? {
             if seal(&self.app, &mut self.memory).await? < BATCH {
                 break;
             }
-            let _told_below = self.sign().await;
+            let _logs_its_errors = self.sign().await;
         }
         self.sign().await?;
         match (&mut self.sending, &self.memory.head) {
@@ -109,9 +109,9 @@ pub async fn is_served_by_another_role(app: &App) -> Result<bool> {
     if backend != DbBackend::Postgres {
         return Ok(true);
     }
-    let asked = "SELECT has_table_privilege('audit_entry', 'UPDATE, DELETE, TRUNCATE, TRIGGER') AS may_change";
+    let query = "SELECT has_table_privilege('audit_entry', 'UPDATE, DELETE, TRUNCATE, TRIGGER') AS may_change";
     let row = db
-        .query_one_raw(Statement::from_string(backend, asked))
+        .query_one_raw(Statement::from_string(backend, query))
         .await?;
     let may_change: Option<bool> = row.map(|row| row.try_get("", "may_change")).transpose()?;
     Ok(may_change == Some(false))

@@ -65,7 +65,7 @@ impl Memory {
     }
 
     /// Whether another instance has already signed a head for the break that this one has just found.
-    async fn is_told(
+    async fn break_is_signed(
         &self,
         db: &impl ConnectionTrait,
         newest: Option<&Head>,
@@ -113,7 +113,9 @@ pub(super) async fn sign(app: &App, signer: &Signer, memory: &mut Memory) -> Res
     let last = head::newest(&transaction).await?;
     let agrees = memory.agrees(&transaction, last.as_ref(), signer).await?;
     let is_broken = (memory.is_broken || !agrees)
-        && !memory.is_told(&transaction, last.as_ref(), signer).await?;
+        && !memory
+            .break_is_signed(&transaction, last.as_ref(), signer)
+            .await?;
     let known = memory.head.as_ref();
     let epochs = [known, last.as_ref()].map(|head| head.map_or(0, |head| head.epoch));
     let epoch = epochs.into_iter().max().unwrap_or_default().max(1) + i64::from(is_broken);

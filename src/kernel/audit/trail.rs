@@ -123,7 +123,7 @@ pub async fn export(
     let read = caller.read(Action::ReadAuditTrail)?;
     let (from, end) = (start_of_day(from), Ord::min(end_of_day(to), caller.now()));
     disclosed(caller, (from, end), recipient).await?;
-    let mut told = 0;
+    let mut count = 0;
     let mut last: Option<Entry> = None;
     loop {
         let mut rows = within(&read, from, end)
@@ -140,10 +140,10 @@ pub async fn export(
         }
         let rows = rows.all(&read.db).await?;
         let Some(newest) = rows.last() else {
-            return Ok(told);
+            return Ok(count);
         };
         last = Some(newest.clone());
-        told += rows.len() as u64;
+        count += rows.len() as u64;
         for row in rows {
             tell(row).map_err(Error::internal)?;
         }
@@ -174,7 +174,7 @@ async fn disclosed(
     let people: Vec<OffenderId> = people.into_tuple().all(&read.db).await?;
     let people: BTreeSet<OffenderId> = people.into_iter().collect();
     let people: Vec<OffenderId> = people.into_iter().collect();
-    let told = Entry {
+    let entry = Entry {
         recipient: Some(recipient.into()),
         noun: Some(Noun::AuditEntry.name().into()),
         ..entry(
@@ -185,6 +185,6 @@ async fn disclosed(
         )
     };
     let transaction = transaction::open(&caller.app).await?;
-    enter(&transaction, told, &people).await?;
+    enter(&transaction, entry, &people).await?;
     transaction::commit(transaction).await
 }

@@ -109,11 +109,11 @@ struct Late {
     /// When the first of them was made.
     since: DateTime<Utc>,
     position: i64,
-    is_told: bool,
+    is_reported: bool,
 }
 
 impl<F: FnMut(Finding) + Send> Walk<'_, F> {
-    fn tell(&mut self, finding: Finding) {
+    fn report(&mut self, finding: Finding) {
         self.report.findings += 1;
         (self.found)(finding);
     }
@@ -155,22 +155,22 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
     ) {
         self.report.sealed += 1;
         for missing in self.position + 1..seal.position {
-            self.tell(Finding::SealMissing(missing));
+            self.report(Finding::SealMissing(missing));
         }
         match entry {
-            None => self.tell(Finding::Missing(seal.entry_id)),
+            None => self.report(Finding::Missing(seal.entry_id)),
             Some(entry) => {
                 if digest(entry) != seal.digest {
-                    self.tell(Finding::Altered(entry.id));
+                    self.report(Finding::Altered(entry.id));
                 }
                 if people.get(&entry.id).cloned().unwrap_or_default() != named(entry) {
-                    self.tell(Finding::Misindexed(entry.id));
+                    self.report(Finding::Misindexed(entry.id));
                 }
                 self.in_time(entry, seal.position, seal.sealed_at);
             }
         }
         if hash(&self.before, seal.position, &seal.digest) != seal.hash {
-            self.tell(Finding::Reordered(seal.entry_id, seal.position));
+            self.report(Finding::Reordered(seal.entry_id, seal.position));
         }
         self.position = seal.position;
         self.before = seal.hash;
@@ -189,19 +189,19 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
         let late = self.late_since.get_or_insert(Late {
             since: entry.at,
             position,
-            is_told: false,
+            is_reported: false,
         });
-        if entry.at - late.since < APART || std::mem::replace(&mut late.is_told, true) {
+        if entry.at - late.since < APART || std::mem::replace(&mut late.is_reported, true) {
             return;
         }
         let from = late.position;
-        self.tell(Finding::SealedLate(from, sealed_at));
+        self.report(Finding::SealedLate(from, sealed_at));
     }
 
     fn head(&mut self, head: &Head, is_believed: bool, stands: bool) {
         let is_chained = head.signed_at.is_some() && !self.keys.known.is_empty();
         match self.keys.hold(head) {
-            Some(false) => self.tell(Finding::Forged(head.day)),
+            Some(false) => self.report(Finding::Forged(head.day)),
             Some(true) if is_believed => {
                 if !self.keys.know(head) {
                     self.report.retired_keys.insert(head.key_id.clone());
@@ -212,14 +212,14 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
                 }
             }
             Some(true) if is_chained => {
-                self.tell(Finding::StrangeKey(head.day, head.key_id.clone()));
+                self.report(Finding::StrangeKey(head.day, head.key_id.clone()));
             }
             Some(true) | None => {
                 self.report.unknown_keys.insert(head.key_id.clone());
             }
         }
         if !stands {
-            self.tell(Finding::HeadDiffers(head.day, head.position));
+            self.report(Finding::HeadDiffers(head.day, head.position));
         }
     }
 
@@ -231,7 +231,7 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
         let gone = audit_waiting::Entity::find()
             .filter(audit_waiting::Column::EntryId.not_in_subquery(entries.into_query()));
         for row in gone.all(&self.read.db).await? {
-            self.tell(Finding::Missing(row.entry_id));
+            self.report(Finding::Missing(row.entry_id));
         }
         Ok(())
     }
@@ -263,7 +263,7 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
             }
             last = ids.last().copied();
             for id in ids {
-                self.tell(Finding::Added(id));
+                self.report(Finding::Added(id));
             }
         }
     }

@@ -10,8 +10,8 @@ use super::{App, Notice};
 impl App {
     /// The position of the newest event sent to subscribers.
     #[must_use]
-    pub fn told(&self) -> i64 {
-        self.shared().told.load(Ordering::SeqCst)
+    pub fn newest_sent(&self) -> i64 {
+        self.shared().newest_sent.load(Ordering::SeqCst)
     }
 
     /// Whether there are any subscribers.
@@ -21,11 +21,11 @@ impl App {
     }
 
     /// Sends a notice to all subscribers.
-    pub fn tell(&self, notice: Notice) {
+    pub fn send(&self, notice: Notice) {
         let position = notice.position();
         // An error only means that there are no subscribers.
         let _listeners = self.shared().notices.send(Arc::new(notice));
-        self.shared().told.store(position, Ordering::SeqCst);
+        self.shared().newest_sent.store(position, Ordering::SeqCst);
     }
 
     /// Waits until something is committed here or another instance sends a notification, but at most for `patience`.

@@ -46,7 +46,7 @@ impl ExecutionSlots {
         whose: &Whose,
         patience: Duration,
     ) -> Result<ExecutionSlot, Full> {
-        let (number, given) = match self.ask(whose, Lane::Request) {
+        let (number, given) = match self.try_take(whose, Lane::Request) {
             Ok(slot) => return Ok(slot),
             Err(waiting) => waiting,
         };
@@ -63,7 +63,7 @@ impl ExecutionSlots {
     /// Waits for a slot for an event of a stream, without a time limit.
     pub async fn for_event(&self, whose: &Whose) -> ExecutionSlot {
         loop {
-            let (number, given) = match self.ask(whose, Lane::Event) {
+            let (number, given) = match self.try_take(whose, Lane::Event) {
                 Ok(slot) => return slot,
                 Err(waiting) => waiting,
             };
@@ -77,7 +77,7 @@ impl ExecutionSlots {
     }
 
     /// A slot, if one is free; otherwise the number of the new entry in the queue, and the receiver of its slot.
-    fn ask(
+    fn try_take(
         &self,
         whose: &Whose,
         lane: Lane,

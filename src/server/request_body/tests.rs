@@ -51,9 +51,9 @@ fn values_are_those_of_the_json() {
 /// Reads each text, which must be refused for its reason.
 fn are_refused(texts: &[(&[u8], &str)]) {
     for (text, reason) in texts {
-        let told = read(text).unwrap_err().message();
+        let reported = read(text).unwrap_err().message();
         let shown = String::from_utf8_lossy(text);
-        assert!(told.contains(reason), "{shown}: {told}");
+        assert!(reported.contains(reason), "{shown}: {reported}");
     }
 }
 

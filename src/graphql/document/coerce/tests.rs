@@ -20,13 +20,13 @@ fn coerced(text: &str, variables: &Value) -> Result<Value, Vec<String>> {
         Ok(_) => Ok(serde_json::to_value(&request.variables).expect("JSON")),
         Err(unfit) => match &*unfit {
             Unfit::Faulty(_, problems) => {
-                let told = problems.iter().map(|problem| {
+                let reported = problems.iter().map(|problem| {
                     assert!(problem.at.is_some(), "{problem:?}");
                     let path = problem.path.join(".");
                     assert!(problem.message.starts_with(&path), "{problem:?}");
                     problem.message.clone()
                 });
-                Err(told.collect())
+                Err(reported.collect())
             }
             Unfit::TooComplex(excess) => panic!("{excess}"),
         },
@@ -106,11 +106,11 @@ fn every_value_that_does_not_fit_is_named_by_its_path() {
             ],
         ),
     ] {
-        let told = coerced(SITES, &given).map_err(|mut told| {
-            told.sort();
-            told
+        let reported = coerced(SITES, &given).map_err(|mut reported| {
+            reported.sort();
+            reported
         });
-        assert_eq!(told, Err(expected), "{given}");
+        assert_eq!(reported, Err(expected), "{given}");
     }
 }
 
@@ -157,11 +157,11 @@ fn literals_are_named_by_the_same_paths() {
     ] {
         let text = format!("{{ sites({given}) {{ nodes {{ id }} }} }}");
 
-        let told = coerced(&text, &json!({})).expect_err(&text);
+        let reported = coerced(&text, &json!({})).expect_err(&text);
 
-        assert_eq!(told.len(), expected.len(), "{told:?}");
-        for (told, expected) in told.iter().zip(expected) {
-            assert!(told.starts_with(expected), "{told}");
+        assert_eq!(reported.len(), expected.len(), "{reported:?}");
+        for (reported, expected) in reported.iter().zip(expected) {
+            assert!(reported.starts_with(expected), "{reported}");
         }
     }
 }
@@ -171,12 +171,12 @@ fn a_required_variable_without_a_value_refuses_the_request() {
     let text = "query($id: ID!, $day: Date!, $yes: Boolean!) {
         node(id: $id) { id } impact(asAt: $day) { asAt } viewer @skip(if: $yes) { role } }";
     for given in [json!({}), json!({ "id": null, "day": null, "yes": null })] {
-        let told = coerced(text, &given).expect_err("refused");
-        let told: Vec<&str> = told
+        let reported = coerced(text, &given).expect_err("refused");
+        let reported: Vec<&str> = reported
             .iter()
             .filter_map(|one| one.split(':').next())
             .collect();
-        assert_eq!(told, ["id", "asAt", "if"], "{given}");
+        assert_eq!(reported, ["id", "asAt", "if"], "{given}");
     }
 }
 
@@ -184,8 +184,11 @@ fn a_required_variable_without_a_value_refuses_the_request() {
 fn null_is_refused_where_a_default_allows_to_leave_the_value_out() {
     let text = "query($yes: Boolean = true) { viewer @skip(if: $yes) { role } }";
     assert_eq!(coerced(text, &json!({})), Ok(json!({})));
-    let told = coerced(text, &json!({ "yes": null }));
-    assert_eq!(told, Err(vec!["if: A value is expected, not null.".into()]));
+    let reported = coerced(text, &json!({ "yes": null }));
+    assert_eq!(
+        reported,
+        Err(vec!["if: A value is expected, not null.".into()])
+    );
 }
 
 #[test]
@@ -193,12 +196,12 @@ fn a_variable_is_named_everywhere_where_it_is_used() {
     let text = "query($d: Date) { sites(filter: { from: $d, to: $d }) { nodes { id } } ...A ...B }
         fragment A on Query { suggestions(filter: { from: $d }) { nodes { id } } }
         fragment B on Query { areas(filter: { validOn: $d }) { nodes { id } } }";
-    let told = coerced(text, &json!({ "d": "9999-12-31" })).expect_err("refused");
-    let told: Vec<&str> = told
+    let reported = coerced(text, &json!({ "d": "9999-12-31" })).expect_err("refused");
+    let reported: Vec<&str> = reported
         .iter()
         .filter_map(|one| one.split(':').next())
         .collect();
-    assert_eq!(told, ["filter.from", "filter.to", "filter.validOn"]);
+    assert_eq!(reported, ["filter.from", "filter.to", "filter.validOn"]);
 }
 
 #[test]
@@ -210,7 +213,10 @@ fn a_default_value_of_a_variable_is_checked_too() {
 #[test]
 fn no_value_is_quoted_and_twenty_errors_are_enough() {
     let many: Vec<Value> = (0..1_000).map(|_| json!("secret")).collect();
-    let told = coerced(SITES, &json!({ "f": { "types": many } })).expect_err("refused");
-    assert_eq!(told.len(), 20);
-    assert!(!told.iter().any(|one| one.contains("secret")), "{told:?}");
+    let reported = coerced(SITES, &json!({ "f": { "types": many } })).expect_err("refused");
+    assert_eq!(reported.len(), 20);
+    assert!(
+        !reported.iter().any(|one| one.contains("secret")),
+        "{reported:?}"
+    );
 }

@@ -38,12 +38,12 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
         for head in heads {
             let expected = last.map_or(1, |last| last.number + 1);
             if head.number > expected {
-                self.tell(Finding::HeadsMissing(expected, head.number - 1));
+                self.report(Finding::HeadsMissing(expected, head.number - 1));
             } else if !follows(last, head) {
-                self.tell(Finding::HeadOutOfOrder(head.number, head.day));
+                self.report(Finding::HeadOutOfOrder(head.number, head.day));
             }
             if head.epoch > last.map_or(1, |last| last.epoch.max(1)) {
-                self.tell(Finding::SealedAnew(head.day, head.position));
+                self.report(Finding::SealedAnew(head.day, head.position));
             }
             last = Some(head);
         }
@@ -62,7 +62,7 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
             };
             let before = (Some(begin(head.day)), signed_at - PROMPT);
             if first_used(&self.read, before).await?.is_some() {
-                self.tell(Finding::SignedLate(head.day, signed_at));
+                self.report(Finding::SignedLate(head.day, signed_at));
             }
         }
         self.without_head(from, day(now)).await?;
@@ -70,7 +70,7 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
         if from.is_none_or(|from| from <= day(now))
             && first_used(&self.read, today).await?.is_some()
         {
-            self.tell(Finding::NoHead(day(now)));
+            self.report(Finding::NoHead(day(now)));
         }
         Ok(())
     }
@@ -87,7 +87,7 @@ impl<F: FnMut(Finding) + Send> Walk<'_, F> {
                 return Ok(());
             };
             let used = day(at);
-            self.tell(Finding::NoHead(used));
+            self.report(Finding::NoHead(used));
             self.report.quiet_days = self.report.quiet_days.saturating_sub(1);
             from = used.checked_add_days(Days::new(1));
         }
