@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn the_defaults_are_in_order() {
+    fn the_default_settings_are_valid() {
         let config = read(&[]).unwrap();
 
         assert_eq!(
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
+    fn the_environment_overrides_the_file_and_the_file_the_defaults() {
         let toml = "listen = '0.0.0.0:1'\nIJ_BODY_BYTES = 2048\nhttp_legacy_status = true\n\
                     allowed_origins = ['https://a.example', 'http://b:81']\ndatabase_url = 'sqlite://other.db'";
 
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn all_problems_come_together_and_show_no_value() {
+    fn all_problems_are_reported_together_without_values() {
         let problems = read_file(
             "colour = 1\nlog = { a = 1 }",
             &[
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_toml_or_not_there_is_a_problem_without_its_content() {
+    fn an_invalid_or_missing_file_is_reported_without_its_content() {
         let text = read_file(
             "listen = '1'\ndatabase_url = postgres://me:hunter2@db/x",
             &[],
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn production_is_postgresql_on_another_machine_and_needs_a_key() {
+    fn a_remote_postgresql_counts_as_production_and_needs_a_key() {
         for here in [
             "postgres://me@localhost/x",
             "postgresql://127.0.0.1/x",

@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn libraries_are_kept_quiet_whatever_the_filter_says() {
+    fn messages_of_libraries_are_suppressed_whatever_the_filter() {
         for filter in [
             "trace",
             "sqlx::query=trace,sea_orm=debug,sea_orm::driver=trace,info",
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_one_object_a_line() {
+    fn json_logs_have_one_object_a_line() {
         let text = written("info", true, || {
             tracing::info!(code = "TIMEOUT", "an operation took too long");
             tracing::debug!("not asked for");
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_that_makes_no_sense_is_refused() {
+    fn an_invalid_log_filter_is_refused() {
         assert_eq!(
             subscriber("immediate_justice=loud", false, io::stderr).err(),
             Some(StartError::Filter)

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proof_in_order_holds_until_its_end() {
+    fn a_valid_assertion_is_accepted_until_it_expires() {
         for header in [
             r#"{"alg":"EdDSA"}"#,
             r#"{"alg":"EdDSA","typ":"JWT"}"#,
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn every_wrong_proof_is_refused_for_its_own_reason() {
+    fn every_invalid_assertion_is_refused_with_its_reason() {
         let wrong = json!({
             "iss": { "Issuer": ["other", ""], "Claims": [null, 1, ["app"]] },
             "sub": { "Issuer": ["other"], "Claims": [null] },
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn an_access_token_another_algorithm_and_a_key_brought_along_are_no_proof() {
+    fn access_tokens_other_algorithms_and_embedded_keys_are_refused_as_assertions() {
         for (header, reason) in [
             (r#"{"alg":"EdDSA","typ":"at+jwt"}"#, Reason::Kind),
             (r#"{"alg":"HS256"}"#, Reason::Algorithm),

@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_but_bearer_one_space_and_a_token_is_refused() {
+    fn any_header_other_than_bearer_space_token_is_refused() {
         let wrong: [&[u8]; 11] = [
             b"",
             b"Bearer",

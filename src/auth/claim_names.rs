@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn claims_that_contradict_each_other_name_nobody() {
+    fn contradictory_claims_are_refused() {
         let names = ClaimNames::of_partners();
         for (claims, client) in [
             (

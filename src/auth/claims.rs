@@ -194,7 +194,7 @@ mod tests {
     };
 
     #[test]
-    fn claims_in_order_are_accepted() {
+    fn valid_claims_are_accepted() {
         let (long, accents) = ("x".repeat(200), "é".repeat(200));
         let right = json!({
             "aud": [["other", AUDIENCE], [AUDIENCE]],
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn every_wrong_claim_is_refused_for_its_own_reason() {
+    fn every_invalid_claim_is_refused_with_its_reason() {
         let long = "x".repeat(201);
         let wrong = json!({
             "iss": {

@@ -105,7 +105,7 @@ mod tests {
     };
 
     #[test]
-    fn a_header_that_is_no_object_or_says_something_twice_is_refused() {
+    fn a_header_that_is_not_an_object_or_has_duplicate_members_is_refused() {
         let malformed = r#"null|["EdDSA"]|"EdDSA"|{}|{"alg":"EdDSA"|{"alg":"EdDSA"}{}|
             {"alg":"none","alg":"EdDSA"}|{"alg":"EdDSA","\u0061lg":"EdDSA"}|
             {"alg":"EdDSA","x":1,"x":1}|{"alg":"EdDSA","x":{"y":1,"y":1}}"#;
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_may_be_said_twice_at_any_depth() {
+    fn duplicate_members_are_refused_at_every_depth() {
         let also = |more: &str| good().to_string().replacen('{', &format!("{{{more},"), 1);
         assert!(of_claims(also(r#""more":[{"a":1},{"a":1}]"#)).is_ok());
 
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_read_only_so_deep() {
+    fn json_nested_too_deep_is_refused() {
         let nested = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
 
         assert!(super::is_distinct(b"1", 0));
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn claims_that_are_no_object_are_refused() {
+    fn claims_that_are_not_an_object_are_refused() {
         let nested = good_with("deep", &json!("@"))
             .to_string()
             .replace("\"@\"", &"[".repeat(1_000));

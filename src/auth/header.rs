@@ -76,7 +76,7 @@ mod tests {
     use crate::auth::trial::{KEY, each_is_refused, of_header};
 
     #[test]
-    fn every_wrong_header_is_refused_for_its_own_reason() {
+    fn every_invalid_header_is_refused_with_its_reason() {
         let ours = KEY.key_id();
         let any = json!([null, "https://x.org/k", [], ["exp"], false, { "kty": "OKP", "crv": "Ed25519", "x": "AA" }]);
         let wrong = json!({

@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_made_once_with_mode_0600_and_used_again() {
+    fn a_key_is_created_once_with_mode_0600_and_reused() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("key.pem");
 
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn processes_that_start_at_once_share_one_key() {
+    fn processes_that_start_simultaneously_share_one_key() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("key.pem");
 
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_and_the_public_half_are_those_of_the_standard() {
+    fn key_id_and_public_key_follow_the_standard() {
         let folder = tempfile::tempdir().expect("a folder");
         let key = SigningKey::open_or_make(&written(folder.path(), EXAMPLE, 0o600), false)
             .expect("a key");
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_key_that_may_not_be_made_is_refused_and_not_made() {
+    fn a_missing_key_is_an_error_if_it_may_not_be_created() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("key.pem");
 
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_others_may_open_is_refused() {
+    fn a_key_file_readable_by_others_is_refused() {
         let folder = tempfile::tempdir().expect("a folder");
         for mode in [0o640, 0o604, 0o620, 0o601, 0o666] {
             let said = refusal(&written(folder.path(), EXAMPLE, mode), true);
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_ed25519_key_is_refused_and_left_alone() {
+    fn a_file_that_is_not_an_ed25519_key_is_refused_and_unchanged() {
         let folder = tempfile::tempdir().expect("a folder");
         let other = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).expect("a pair");
         let other = other.to_pkcs8v1().expect("a key");

@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_key_signs_and_the_old_one_stays_until_it_is_retired() {
+    fn after_rotation_the_new_key_signs_and_the_old_one_verifies_until_it_is_retired() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("key.pem");
         let old = SigningKey::open_or_make(&path, true).expect("a key");
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_that_signs_and_one_that_is_not_there_are_not_retired() {
+    fn the_signing_key_and_unknown_keys_cannot_be_retired() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("key.pem");
         let only = SigningKey::open_or_make(&path, true).expect("a key");
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn processes_that_rotate_at_once_lose_no_key_and_never_have_too_many() {
+    fn concurrent_rotations_lose_no_key_and_keep_the_limit() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("key.pem");
         SigningKey::open_or_make(&path, true).expect("a key");

@@ -117,7 +117,7 @@ mod tests {
     };
 
     #[test]
-    fn a_minted_token_holds_and_says_what_was_asked() {
+    fn a_minted_token_is_valid_and_has_the_requested_claims() {
         let token = minted(300);
         let Verified {
             principal,
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn with_a_negative_lifetime_only_the_expiry_is_wrong() {
+    fn a_negative_lifetime_makes_only_the_expiry_invalid() {
         for lifetime in [-60, -3_600, -1_000_000] {
             let token = minted(lifetime);
             assert_eq!(verified(&token), Err(Reason::Expired));

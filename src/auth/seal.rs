@@ -29,7 +29,7 @@ mod tests {
     use crate::auth::trial::{KEY, new_key};
 
     #[test]
-    fn a_signature_holds_for_its_own_text_and_key() {
+    fn a_signature_is_valid_for_its_own_text_and_key_only() {
         let signature = KEY.sign(b"a text").expect("a signature");
         let public_key = KEY.public_key();
 

@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_added_is_read_again_and_only_its_owner_may_open_the_file() {
+    fn added_heads_are_read_again_and_the_file_is_private_to_its_owner() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("heads.jsonl");
         let first = outside(path.clone()).expect("a file");
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_was_cut_off_spoils_no_other() {
+    fn a_truncated_line_does_not_affect_other_lines() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("heads.jsonl");
         let whole = line(&head(1));

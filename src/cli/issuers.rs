@@ -144,7 +144,7 @@ mod tests {
         "[[issuers]]\nissuer = 'https://a.example'\njwks = 'a.json'\nalgorithms = ['ES256']\n";
 
     #[test]
-    fn each_member_of_an_issuer_becomes_its_part_of_the_trust() {
+    fn each_setting_of_an_issuer_is_applied() {
         let trust = trusted(
             "[[issuers]]
              issuer = 'https://a.example'
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_issuer_leaves_out_is_as_for_any_partner() {
+    fn settings_that_an_issuer_omits_have_the_defaults_of_partners() {
         let listed = "[[issuers]]\nissuer = 'b'\njwks = 'https://b.example/keys'\nalgorithms = ['RS256']\n\
                       organisations = ['north-northants']\n";
 
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_role_that_does_not_exist_is_named() {
+    fn an_unknown_role_is_named_in_the_error() {
         let reported = trusted(&format!("{LEAST}roles = ['analist']")).expect_err("a problem");
 
         assert_eq!(

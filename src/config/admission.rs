@@ -68,7 +68,7 @@ mod tests {
     use crate::config::tests::read;
 
     #[test]
-    fn operations_at_once_follow_the_processors_unless_they_are_set() {
+    fn the_number_of_concurrent_operations_depends_on_the_processors_by_default() {
         let usual = read(&[]).unwrap().limits.admission;
         assert!((super::FEWEST..=super::MOST).contains(&usual.at_once));
         assert_eq!(

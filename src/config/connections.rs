@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn proxies_are_addresses_and_networks_but_never_everybody() {
+    fn trusted_proxies_are_addresses_or_networks_but_never_all_addresses() {
         let read = |text| networks(text).map(|networks| networks.len());
 
         assert_eq!(read(""), Some(0));

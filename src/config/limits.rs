@@ -60,7 +60,7 @@ mod tests {
     use crate::config::tests::read;
 
     #[test]
-    fn the_page_is_off_by_itself_when_others_can_reach_it() {
+    fn the_ide_page_is_off_by_default_on_a_public_address() {
         let ide = |pairs: &[_]| read(pairs).unwrap().limits.ide;
 
         assert!(!ide(&[("IJ_LISTEN", "0.0.0.0:80")]));

@@ -275,7 +275,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_exact_origins_pass() {
+    fn only_exact_origins_are_accepted() {
         for right in [
             "https://a.example",
             "http://localhost:3000",

@@ -41,7 +41,7 @@ mod tests {
     use crate::config::tests::read;
 
     #[test]
-    fn a_replica_is_a_server_beside_a_server() {
+    fn a_replica_requires_postgresql_for_both_databases() {
         let primary = ("DATABASE_URL", "postgres://localhost/x");
         let replica = |url| ("IJ_DATABASE_READ_URL", url);
 

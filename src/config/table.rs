@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn no_name_is_given_twice_and_each_has_the_prefix() {
+    fn setting_names_are_unique_and_prefixed() {
         let names: BTreeSet<_> = all().map(|setting| setting.name).collect();
 
         assert_eq!(names.len(), all().count());

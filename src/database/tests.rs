@@ -43,7 +43,7 @@ fn code(error: &DbErr) -> Option<String> {
 }
 
 #[tokio::test]
-async fn every_connection_is_durable_and_keeps_foreign_keys() {
+async fn every_connection_is_durable_and_enforces_foreign_keys() {
     let folder = tempfile::tempdir().unwrap();
     let pools = opened(&folder, 3, Duration::from_secs(5)).await;
 
@@ -75,7 +75,7 @@ async fn every_connection_is_durable_and_keeps_foreign_keys() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn the_file_and_those_beside_it_are_for_their_owner_alone() {
+async fn the_database_files_are_private_to_their_owner() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let folder = tempfile::tempdir().unwrap();
@@ -95,7 +95,7 @@ async fn the_file_and_those_beside_it_are_for_their_owner_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_endless_statement_is_cut_and_its_connection_goes_on() {
+async fn an_endless_statement_is_interrupted_and_its_connection_remains_usable() {
     let folder = tempfile::tempdir().unwrap();
     let limit = Duration::from_millis(300);
     let pools = opened(&folder, 1, limit).await;
@@ -123,7 +123,7 @@ async fn an_endless_statement_is_cut_and_its_connection_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_statement_whose_asker_has_gone_is_cut_too() {
+async fn a_statement_is_interrupted_when_its_client_disconnects() {
     let folder = tempfile::tempdir().unwrap();
     let pools = opened(&folder, 1, Duration::from_millis(300)).await;
 
@@ -137,7 +137,7 @@ async fn a_statement_whose_asker_has_gone_is_cut_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_statement_ends_with_the_operation_that_it_is_for_on_every_connection() {
+async fn a_statement_is_interrupted_at_the_deadline_of_its_operation_on_every_connection() {
     let folder = tempfile::tempdir().unwrap();
     let pools = opened(&folder, 1, Duration::from_mins(1)).await;
     let short = Duration::from_millis(100);
@@ -160,7 +160,7 @@ async fn a_statement_ends_with_the_operation_that_it_is_for_on_every_connection(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_transaction_that_ended_by_itself_leaves_the_writer_fit_for_the_next() {
+async fn after_an_aborted_transaction_the_writer_remains_usable() {
     let folder = tempfile::tempdir().unwrap();
     let pools = opened(&folder, 1, Duration::ZERO).await;
     let all = ENDLESS.replace("select count(*) as c from n", "select i from n");
@@ -191,7 +191,7 @@ async fn a_transaction_that_ended_by_itself_leaves_the_writer_fit_for_the_next()
 }
 
 #[tokio::test]
-async fn a_file_that_was_replaced_is_not_written_to() {
+async fn a_replaced_database_file_is_not_written_to() {
     let folder = tempfile::tempdir().unwrap();
     let pools = opened(&folder, 1, Duration::ZERO).await;
     let file = folder.path().join("a.db");
@@ -216,7 +216,7 @@ async fn a_file_that_was_replaced_is_not_written_to() {
 }
 
 #[tokio::test]
-async fn many_short_statements_never_add_up_to_a_long_one() {
+async fn the_statement_limit_applies_to_each_statement_separately() {
     let folder = tempfile::tempdir().unwrap();
     let limit = Duration::from_millis(400);
     let pools = opened(&folder, 2, limit).await;
@@ -229,7 +229,7 @@ async fn many_short_statements_never_add_up_to_a_long_one() {
 }
 
 #[tokio::test]
-async fn a_busy_database_is_known_by_its_code() {
+async fn a_busy_database_is_recognised_by_its_error_code() {
     let folder = tempfile::tempdir().unwrap();
     let pools = opened(&folder, 1, Duration::ZERO).await;
     let other = opened(&folder, 1, Duration::ZERO).await;
@@ -261,7 +261,7 @@ async fn a_busy_database_is_known_by_its_code() {
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_opened_is_named() {
+async fn the_error_names_a_file_that_cannot_be_opened() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().display();
     std::fs::write(
@@ -297,7 +297,7 @@ async fn a_file_that_cannot_be_opened_is_named() {
 }
 
 #[tokio::test]
-async fn a_server_that_does_not_answer_is_named_without_the_password() {
+async fn the_error_names_an_unreachable_server_without_the_password() {
     let free = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()

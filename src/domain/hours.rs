@@ -39,7 +39,7 @@ mod tests {
     use super::Reported::{self, NearestTen, UnderFive};
 
     #[test]
-    fn hours_are_told_to_the_nearest_ten_and_not_at_all_below_five() {
+    fn hours_are_rounded_to_ten_and_withheld_below_five() {
         for (minutes, reported) in [
             (0, UnderFive),
             (299, UnderFive),

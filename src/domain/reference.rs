@@ -68,7 +68,7 @@ pub fn new(prefix: &str) -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn a_reference_has_letters_digits_letters() {
+    fn a_reference_is_a_prefix_two_letters_four_digits_and_two_letters() {
         let reference = super::new("SIT");
 
         let shape: String = reference

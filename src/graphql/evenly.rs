@@ -58,7 +58,7 @@ mod tests {
     use super::{finds_nothing, next};
 
     #[test]
-    fn an_answer_waits_for_the_next_doubling() {
+    fn a_response_time_is_rounded_up_to_the_next_doubling() {
         for (took, leaves) in [(0, 2_000), (1_999, 2_000), (2_001, 4_000), (5_000, 8_000)] {
             let next = next(Duration::from_micros(took));
             assert_eq!(next, Duration::from_micros(leaves), "{took}");
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn what_finds_nothing_is_known_by_its_root_fields() {
+    fn responses_without_a_record_are_recognised_by_their_root_fields() {
         for (data, is_nothing) in [
             (json!({ "site": null }), true),
             (json!({ "site": { "name": null } }), false),

@@ -11,7 +11,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_list_is_a_condition_and_none_is_not() {
+    fn an_empty_list_is_a_condition_and_a_missing_list_is_not() {
         assert_eq!(each::<u8, u32>(None), None);
         assert_eq!(each::<u8, u32>(Some(vec![])), Some(vec![]));
         assert_eq!(each::<u8, u32>(Some(vec![1])), Some(vec![1]));

@@ -71,7 +71,7 @@ mod tests {
     use domain::id::{SiteId, SuggestionId};
 
     #[test]
-    fn an_id_opens_as_its_own_kind_and_as_no_other() {
+    fn an_id_can_be_decoded_only_as_its_own_type() {
         let id = SiteId::new();
 
         assert_eq!(opened::<SiteId>(&opaque(id)), Some(id));

@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn an_american_day_or_a_short_year_is_no_day() {
+    fn american_dates_and_two_digit_years_are_refused() {
         for text in [
             "12/31/2025",
             "31/12/25",
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_alone_is_its_first_moment() {
+    fn a_date_without_a_time_is_its_first_instant() {
         assert_eq!(
             rfc("01/07/2025"),
             Some("2025-06-30T23:00:00+00:00".to_owned())
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_time_is_no_instant() {
+    fn an_incomplete_time_is_refused() {
         for text in [
             "2025-07-01T",
             "2025-07-01T25:00",

@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn the_encodings_of_spreadsheets_are_read() {
+    fn the_encodings_that_spreadsheets_write_are_read() {
         let text = "name,ward\nTŷ Gwyn,x\n";
         for bytes in [
             text.as_bytes().to_vec(),
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_separator_is_named_or_found_among_the_headings() {
+    fn the_separator_is_declared_or_found_in_the_headings() {
         assert_eq!(read(b"a;b;c\n", None).1, b';');
         assert_eq!(read(b"a\tb\n", None).1, b'\t');
         assert_eq!(read(b"a\n", None).1, b',');

@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sealed_is_opened_for_its_own_purpose_by_every_instance_with_the_secret() {
+    fn every_instance_with_the_secret_decrypts_a_text_for_its_purpose_only() {
         for sealed in [
             cipher(1).seal("position", "41", 32),
             cipher(1).seal_alike("position", "41", 32),
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_is_sealed_alike_only_where_that_is_asked_for() {
+    fn encryption_is_deterministic_only_if_requested() {
         let one = cipher(1);
 
         assert_eq!(
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_a_text_shows_and_its_length_does_not_either() {
+    fn ciphertext_reveals_neither_text_nor_length() {
         let one = cipher(1);
         let sealed: Vec<String> = ["", "1", "9223372036854775807", "Tom"]
             .iter()
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_changed_or_cut_or_is_of_another_version_is_nothing() {
+    fn altered_truncated_or_other_version_ciphertext_is_refused() {
         let one = cipher(1);
         let whole = URL_SAFE_NO_PAD
             .decode(one.seal("position", "41", 32))

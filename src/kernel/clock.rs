@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn summer_time_moves_the_local_day() {
+    fn summer_time_changes_the_local_day_of_an_instant() {
         let late: DateTime<Utc> = "2025-07-01T23:30:00Z".parse().expect("an instant");
 
         assert_eq!(local_day(late), day("2025-07-02"));
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn an_hour_that_does_not_exist_is_moved_on() {
+    fn a_local_time_that_does_not_exist_is_moved_forward() {
         let skipped = day("2025-03-30").and_hms_opt(1, 30, 0).expect("a time");
 
         assert_eq!(
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_leap_day_child_is_an_adult_on_the_first_of_march() {
+    fn somebody_born_on_a_leap_day_comes_of_age_on_the_first_of_march() {
         assert_eq!(adult_on(day("2008-02-29")), day("2026-03-01"));
         assert_eq!(age(day("2008-02-29"), day("2026-02-28")), 17);
     }

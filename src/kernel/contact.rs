@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_has_one_at_sign_and_a_domain_with_a_dot() {
+    fn an_email_address_has_one_at_sign_and_a_domain_with_a_dot() {
         for text in [
             "a@b.org",
             "o'brien+ij@sub.example.co.uk",

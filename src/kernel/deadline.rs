@@ -173,7 +173,7 @@ mod tests {
     const SHORT: Duration = Duration::from_millis(50);
 
     #[tokio::test]
-    async fn what_takes_too_long_ends_with_what_it_has_cost() {
+    async fn work_that_times_out_reports_its_cost() {
         let (sender, seen) = oneshot::channel();
 
         let ended = Deadline::run(SHORT, async {
@@ -195,14 +195,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_result_after_the_time_is_none() {
+    async fn a_result_after_the_deadline_is_discarded() {
         let late = Deadline::run(SHORT, async { std::thread::sleep(SHORT * 2) });
 
         assert!(late.await.is_err());
     }
 
     #[tokio::test]
-    async fn what_is_in_time_is_not_over_before_its_asker_is_gone() {
+    async fn a_deadline_is_over_once_its_operation_has_ended() {
         let kept = Deadline::run(SHORT * 100, async {
             let deadline = Deadline::current().expect("a deadline");
             assert!(!deadline.is_over());
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_part_has_the_time_of_its_operation_or_one_of_its_own() {
+    async fn a_part_has_the_deadline_of_its_operation_or_its_own() {
         let of_its_own = Deadline::of_part(SHORT, sleep(SHORT * 20)).await;
         assert!(of_its_own.is_err());
 
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_has_begun_to_commit_has_time_to_say_so() {
+    async fn a_commit_that_has_begun_may_report_its_result_after_the_deadline() {
         let ended = Deadline::run(SHORT, async {
             let deadline = Deadline::current().expect("a deadline");
             deadline.commits();

@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_has_digits_and_separators_between_them() {
+    fn a_number_consists_of_digits_and_separators() {
         for text in [
             "25000123456",
             "25/000 123-456",
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn spaces_signs_and_capitals_make_no_other_number() {
+    fn spaces_signs_and_capitals_do_not_matter_in_a_number() {
         for text in ["X9001", "x9001", "X 9001", "x-9001", " X/9001"] {
             assert_eq!(key(text), "x9001", "{text}");
         }

@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_period_holds_from_its_first_day_until_before_its_last() {
+    fn a_period_includes_its_first_day_and_excludes_its_end() {
         let term = period("2021-05-06", "2025-05-01");
 
         let held = ["2021-05-05", "2021-05-06", "2025-04-30", "2025-05-01"]
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_begins_when_the_other_ends_does_not_overlap_it() {
+    fn adjacent_periods_do_not_overlap() {
         let old = period("", "2025-05-01");
 
         assert!(!old.overlaps(period("2025-05-01", "")));
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn one_without_an_end_lies_within_none_that_has_one() {
+    fn a_period_without_an_end_is_not_within_one_that_has_an_end() {
         let ward = period("2021-04-01", "2025-05-01");
 
         assert!(period("2021-05-06", "2025-05-01").lies_within(ward));

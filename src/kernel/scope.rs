@@ -92,7 +92,7 @@ mod tests {
     use super::Scope;
 
     #[test]
-    fn every_scope_is_found_by_its_own_name() {
+    fn every_scope_is_found_by_its_name() {
         for scope in Scope::iter() {
             assert_eq!(Scope::named(scope.name()), Some(scope));
         }

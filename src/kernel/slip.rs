@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_looked_up_is_bounded() {
+    fn the_number_of_variants_is_limited() {
         assert_eq!(sought(&"a".repeat(31)), BTreeSet::new());
         let longest: String = ('a'..='z').cycle().take(30).collect();
         assert!(sought(&longest).len() <= 120);

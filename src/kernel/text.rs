@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_folded_to_what_can_be_typed_without_thinking() {
+    fn text_is_folded_to_plain_letters_for_searches() {
         for (text, expected) in [
             ("Tŷ Gwyn café garden", "ty gwyn cafe garden"),
             ("ty\u{302} cafe\u{301}", "ty cafe"),
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_stored_composed_and_without_what_is_invisible_around_it() {
+    fn text_is_stored_composed_and_trimmed_of_invisible_characters() {
         for (text, expected) in [
             ("cafe\u{301}", "café"),
             ("\u{feff}Mill Lane\u{200b}", "Mill Lane"),
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_sees_is_unwanted_inside_a_text() {
+    fn invisible_characters_inside_a_text_are_refused() {
         for (text, expected) in [
             ("Mill\u{200b}Lane", Some('\u{200b}')),
             ("Mill\u{202e}enaL", Some('\u{202e}')),

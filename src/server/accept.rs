@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn json_takes_the_form_that_is_wanted_most() {
+    fn the_response_has_the_json_type_with_the_highest_quality() {
         for (value, form) in [
             (RESPONSE, Form::Response),
             (
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn events_are_accepted_wherever_their_quality_is_not_zero() {
+    fn an_event_stream_is_accepted_if_its_quality_is_not_zero() {
         for (value, form) in [
             (EVENTS, None),
             ("text/event-stream;charset=utf-8", None),
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_fits_what_we_do_not_have() {
+    fn types_that_are_not_offered_are_not_acceptable() {
         for value in [
             "application/xml",
             "text/html",

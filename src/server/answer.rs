@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn only_errors_of_the_request_have_no_data() {
+    fn only_request_errors_have_no_data() {
         let request = Response::from_errors(vec![ServerError::new("no", None)]);
         assert!(written(&request).get("data").is_none());
         let noted = request.extension("cost", 1.into());

@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trusted_proxy_is_believed_about_the_nearest_address_that_is_not_a_proxys() {
+    fn the_client_is_the_nearest_forwarded_address_that_is_not_a_trusted_proxy() {
         for (forwarded, expected) in [
             (&["192.0.2.1"][..], "192.0.2.1"),
             (&["198.51.100.9, 192.0.2.1"], "192.0.2.1"),
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_leaves_the_proxys_own_address() {
+    fn an_unreadable_header_leaves_the_proxys_own_address() {
         for forwarded in [
             &[][..],
             &[""],
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_else_is_believed() {
+    fn headers_of_untrusted_addresses_are_ignored() {
         assert_eq!(client("192.0.2.7:1", &["198.51.100.9"]), "192.0.2.7");
         assert_eq!(client("[2001:db8::2]:1", &["192.0.2.1"]), "2001:db8::2");
     }

@@ -39,7 +39,7 @@ mod tests {
     use kernel::issuer::Issuer;
 
     #[test]
-    fn the_same_name_of_another_issuer_or_client_is_somebody_else() {
+    fn the_same_subject_of_another_issuer_or_client_is_another_caller() {
         let me = Principal {
             subject: "me".into(),
             ..Principal::operator()

@@ -27,7 +27,7 @@ fn rsa(bits: usize, more: &Value) -> Value {
 }
 
 #[test]
-fn a_key_has_the_one_algorithm_that_it_names_or_else_the_first_allowed() {
+fn a_key_has_its_named_algorithm_or_the_first_allowed_one() {
     let point = URL_SAFE_NO_PAD.encode([7; 32]);
     let curve = json!({ "kty": "EC", "crv": "P-256", "x": point, "y": point });
     let plain = || rsa(2_048, &json!({}));
@@ -49,7 +49,7 @@ fn a_key_has_the_one_algorithm_that_it_names_or_else_the_first_allowed() {
 }
 
 #[test]
-fn keys_that_are_weak_or_meant_for_something_else_are_passed_over() {
+fn weak_keys_and_keys_for_other_uses_are_ignored() {
     let point = URL_SAFE_NO_PAD.encode([7; 32]);
     let with = |name: &str, value: Value| rsa(2_048, &json!({ name: value }));
     for right in [
@@ -79,7 +79,7 @@ fn a_symmetric_key_is_never_read_from_a_key_set() {
 }
 
 #[test]
-fn what_is_not_a_key_set_is_told_apart_from_one_without_a_fitting_key() {
+fn an_invalid_key_set_is_distinguished_from_one_without_a_matching_key() {
     let table = [
         ("", Unfit::NoKeySet),
         ("[]", Unfit::NoKeySet),
@@ -96,7 +96,7 @@ fn what_is_not_a_key_set_is_told_apart_from_one_without_a_fitting_key() {
 }
 
 #[test]
-fn a_key_is_found_by_its_whole_name_and_without_one_only_where_there_is_no_choice() {
+fn a_key_is_found_by_its_exact_id_and_without_id_only_if_there_is_one_key() {
     let other = new_key();
     let set = |keys: &[&SigningKey]| {
         let text = jwks(keys.iter().copied()).to_string();
@@ -113,7 +113,7 @@ fn a_key_is_found_by_its_whole_name_and_without_one_only_where_there_is_no_choic
 }
 
 #[test]
-fn what_is_usable_is_used_and_the_rest_is_named() {
+fn usable_keys_are_used_and_the_others_reported() {
     let other = new_key();
     let with = |mut key: Value, name: &str, value: Value| {
         key[name] = value;
@@ -177,7 +177,7 @@ fn what_is_usable_is_used_and_the_rest_is_named() {
 }
 
 #[test]
-fn a_shared_secret_has_32_bytes_or_more() {
+fn a_shared_secret_needs_at_least_32_bytes() {
     assert_eq!(KeySet::of_secret(&[1; 31]).err(), Some(Unfit::ShortSecret));
     assert!(KeySet::of_secret(&[1; 32]).is_ok());
 }

@@ -10,7 +10,7 @@ use crate::auth::trial::{
 };
 
 #[test]
-fn a_token_of_the_wrong_shape_is_refused() {
+fn a_malformed_token_is_refused() {
     let token = minted(300);
     let [header, claims, signature] = token.split('.').collect::<Vec<_>>()[..] else {
         panic!("three parts")
@@ -42,7 +42,7 @@ fn a_token_of_the_wrong_shape_is_refused() {
 }
 
 #[test]
-fn a_signature_of_anything_else_is_refused() {
+fn a_signature_of_another_text_is_refused() {
     let named = json!({ "alg": "EdDSA", "kid": KEY.key_id() }).to_string();
     assert_eq!(
         verified(&signed(&new_key(), &named, good().to_string())),
@@ -72,7 +72,7 @@ fn a_signature_of_anything_else_is_refused() {
 }
 
 #[test]
-fn the_public_key_is_not_a_secret_to_sign_with() {
+fn a_token_signed_with_the_public_key_as_shared_secret_is_refused() {
     let jwk = KEY.jwk();
     let x = jwk["x"].as_str().expect("the public half");
     let raw = URL_SAFE_NO_PAD.decode(x).expect("bytes");
@@ -95,7 +95,7 @@ fn the_public_key_is_not_a_secret_to_sign_with() {
 }
 
 #[test]
-fn a_token_holds_with_ten_seconds_of_leeway_and_no_more() {
+fn a_token_is_valid_with_ten_seconds_of_leeway_and_no_more() {
     let token = signed(&KEY, HEADER, good().to_string());
     let moment = TimeDelta::microseconds(1);
 
@@ -112,7 +112,7 @@ fn a_token_holds_with_ten_seconds_of_leeway_and_no_more() {
 }
 
 #[test]
-fn a_remembered_token_is_not_read_again_and_does_not_outlive_its_expiry() {
+fn a_cached_token_is_not_verified_again_and_expires_on_time() {
     let (mut verifier, token) = (verifier(), minted(300));
     let first = verifier.judged(&token, at(NOW));
     // From here on, only the cache can accept the token.
@@ -128,7 +128,7 @@ fn a_remembered_token_is_not_read_again_and_does_not_outlive_its_expiry() {
 }
 
 #[test]
-fn what_is_remembered_is_bounded_and_never_a_refused_token() {
+fn the_token_cache_is_bounded_and_holds_no_refused_token() {
     let verifier = verifier();
     assert_eq!(verifier.judged(&minted(-60), at(NOW)), Err(Reason::Expired));
     assert_eq!(verifier.known.len(), 0);

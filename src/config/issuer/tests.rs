@@ -9,7 +9,7 @@ fn read(toml: &str) -> Result<Vec<Issuer>, String> {
 }
 
 #[test]
-fn a_list_of_issuers_is_read_under_either_name() {
+fn the_list_of_issuers_may_have_either_name() {
     let members = "issuer = 'https://a.example', audience = 'b', jwks = 'https://a.example/jwks', algorithms = ['ES256']";
     for name in ["issuers", "jwt_jwks", "IJ_JWT_JWKS"] {
         let issuers = read(&format!("{name} = [{{ {members} }}]")).unwrap();
@@ -24,7 +24,7 @@ fn a_list_of_issuers_is_read_under_either_name() {
 }
 
 #[test]
-fn all_that_is_wrong_with_issuers_is_told_together() {
+fn all_problems_with_issuers_are_reported_together() {
     let text = read(
         "[[issuers]]\nissuer = 'http://localhost:8080'\njwks = 'k.json'\nalgorithms = ['EdDSA']\n\
          [[issuers]]\nissuer = 'a'\njwks = 'http://a.example/jwks'\nalgorithms = ['RS512']\ncolour = 1\n\
@@ -46,7 +46,7 @@ fn all_that_is_wrong_with_issuers_is_told_together() {
 }
 
 #[test]
-fn a_member_may_be_one_text_or_several_and_numbers_have_bounds() {
+fn members_may_be_one_text_or_a_list_and_numbers_have_limits() {
     let with = |members: &str| {
         read(&format!(
             "[[issuers]]\nissuer = 'a'\njwks = 'k.json'\nalgorithms = ['ES256']\n{members}"
@@ -90,7 +90,7 @@ fn a_member_may_be_one_text_or_several_and_numbers_have_bounds() {
 }
 
 #[test]
-fn a_secret_is_for_hs256_and_public_keys_are_for_anything_else() {
+fn a_secret_requires_hs256_and_public_keys_any_other_algorithm() {
     let with = |keys: &str, algorithms: &str| {
         read(&format!(
             "[[issuers]]\nissuer = 'a'\n{keys}\nalgorithms = {algorithms}"
@@ -106,7 +106,7 @@ fn a_secret_is_for_hs256_and_public_keys_are_for_anything_else() {
 }
 
 #[test]
-fn keys_are_fetched_by_https_or_from_this_machine() {
+fn keys_are_fetched_over_https_or_from_loopback() {
     for right in [
         "https://a.example/jwks",
         "http://127.0.0.1:1/x",

@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn public_keys_that_are_strong_and_named_apart_are_fit() {
+    fn strong_public_keys_with_different_ids_are_accepted() {
         let (point, modulus) = ("x".repeat(43), "n".repeat(342));
         let edwards = json!({ "kty": "OKP", "crv": "Ed25519", "x": point });
         let curve = json!({ "kty": "EC", "crv": "P-256", "x": point, "y": point, "kid": "a" });
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_private_half_is_recognised() {
+    fn a_private_key_is_recognised() {
         let key = json!({ "kty": "OKP", "crv": "Ed25519", "x": "x".repeat(43), "d": "d" });
 
         assert!(holds_a_private_key(&json!({ "keys": [key] }).to_string()));

@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn work_whose_asker_has_gone_keeps_its_turn_to_its_end() {
+    async fn hashing_keeps_its_slot_until_it_ends_even_if_its_caller_has_gone() {
         let (ends, ended) = mpsc::channel::<()>();
         let mut asking = Box::pin(in_turn(move || ended.recv().is_ok()));
         assert!((&mut asking).now_or_never().is_none());
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_secret_is_kept_as_an_argon2id_hash_with_the_cost_that_owasp_asks_for() {
+    async fn secrets_are_stored_as_argon2id_hashes_with_the_cost_that_owasp_recommends() {
         let (secret, hash) = made().await.expect("a secret");
         let (other, _) = made().await.expect("another");
 

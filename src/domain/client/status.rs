@@ -38,7 +38,7 @@ mod tests {
     use crate::table::assert_kept;
 
     #[test]
-    fn every_pair_of_status_and_step_is_decided() {
+    fn every_pair_of_status_and_step_is_defined() {
         assert_kept(Noun::Client, after);
     }
 }

@@ -20,7 +20,7 @@ fn polynomial(from: Point, to: Point) -> f64 {
 }
 
 #[test]
-fn the_polynomial_is_within_a_millimetre_of_the_haversine_formula() {
+fn the_distance_polynomial_is_within_a_millimetre_of_the_haversine_formula() {
     for latitude in [51.5, 51.97, 52.3, 52.65, 53.1] {
         let from = Point::at(latitude, -0.84);
         for bearing in 0..72 {
@@ -40,7 +40,7 @@ fn the_polynomial_is_within_a_millimetre_of_the_haversine_formula() {
 }
 
 #[test]
-fn a_degree_of_latitude_is_as_long_as_it_should_be() {
+fn a_degree_of_latitude_has_the_right_length() {
     let metres = super::metres_between(Point::at(52.0, -1.0), Point::at(53.0, -1.0));
 
     assert_eq!(metres, 111_195);
@@ -51,7 +51,7 @@ fn a_degree_of_latitude_is_as_long_as_it_should_be() {
 }
 
 #[test]
-fn the_box_of_a_circle_holds_it_and_goes_round_at_a_pole() {
+fn the_bounding_box_contains_the_circle_also_at_a_pole() {
     let circle = |latitude| Circle {
         centre: Point::at(latitude, -0.84),
         metres: 50_000,

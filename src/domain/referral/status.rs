@@ -152,7 +152,7 @@ mod tests {
     use crate::table::assert_kept;
 
     #[test]
-    fn every_step_in_every_status_is_as_the_kept_table_says() {
+    fn the_steps_of_every_status_match_the_kept_table() {
         assert_kept(Noun::Referral, after);
     }
 }

@@ -30,13 +30,13 @@ mod tests {
     }
 
     #[test]
-    fn credit_is_the_slot_less_the_penalty() {
+    fn credit_is_the_worked_time_less_the_penalty() {
         assert_eq!(earned(true, slot(4), 0, 480), 240);
         assert_eq!(earned(true, slot(4), 15, 480), 225);
     }
 
     #[test]
-    fn credit_never_exceeds_what_remains_nor_falls_below_nothing() {
+    fn credit_is_between_zero_and_the_remaining_minutes() {
         assert_eq!(earned(true, slot(4), 0, 60), 60);
         assert_eq!(earned(true, slot(4), 600, 480), 0);
         assert_eq!(earned(true, slot(4), 0, -5), 0);

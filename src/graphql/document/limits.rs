@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_excess_says_what_is_too_much_and_the_limit() {
+    fn the_error_names_the_exceeded_limit() {
         let excess = Excess {
             limit: Limit::Nesting,
             allowed: 32,

@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_count_characters_and_lines_end_in_three_ways() {
+    fn columns_count_characters_and_all_three_line_endings_count() {
         let text = "é{\r\n a\rb\n\n𝄞c";
         let lines = Lines::of(text);
         for (letter, line, column) in [("{", 1, 2), ("a", 2, 2), ("b", 3, 1), ("c", 5, 2)] {

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn brackets_in_strings_and_comments_do_not_nest() {
+    fn brackets_in_strings_and_comments_are_ignored() {
         for text in [
             r#"{ a(x: "{[(") }"#,
             r#"{ a(x: "\"{[(\\") }"#,
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn brackets_after_strings_and_comments_do() {
+    fn brackets_after_strings_and_comments_are_counted() {
         for text in [
             r##"{ a(x: "#" [[]])"##,
             r##"{ a(x: """#""" [[]])"##,
@@ -136,12 +136,12 @@ mod tests {
     }
 
     #[test]
-    fn closing_more_than_was_opened_does_not_hide_what_follows() {
+    fn surplus_closing_brackets_do_not_hide_later_nesting() {
         assert_eq!(nesting("}}}]{[("), 3);
     }
 
     #[test]
-    fn an_unclosed_block_string_of_quotes_is_refused_at_its_first() {
+    fn an_unclosed_block_string_is_reported_at_its_first_quotation_mark() {
         let text = format!("[\"\"\"{}", r#"\"""""x"#.repeat(9_000));
         let Err(Unfit::Faulty(_, problems)) = scan(&text, &Limits::default()) else {
             panic!("fit")
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_of_commas_is_no_document() {
+    fn a_text_of_commas_is_not_a_document() {
         let excess = scan(&",".repeat(60_000), &Limits::default());
         assert!(matches!(
             excess,

@@ -66,7 +66,7 @@ fn values_nested_five_thousand_deep_never_reach_the_parser() {
 }
 
 #[test]
-fn nesting_passes_up_to_its_limit_and_not_beyond_also_in_types() {
+fn nesting_is_limited_also_in_types() {
     let value = |deep: usize| format!("{{ f(x: {}{}) }}", "[".repeat(deep), "]".repeat(deep));
     let ty = |deep: usize| {
         let (open, close) = ("[".repeat(deep), "]".repeat(deep));
@@ -80,7 +80,7 @@ fn nesting_passes_up_to_its_limit_and_not_beyond_also_in_types() {
 }
 
 #[test]
-fn text_and_tokens_pass_up_to_their_limits() {
+fn text_and_tokens_are_limited() {
     let padded = |bytes: usize| format!("{{ __typename }}{}", " ".repeat(bytes - 14));
     assert!(DOCUMENTS.check(&padded(65_536)).is_ok());
     assert_eq!(excess(&padded(65_537)), (Limit::TextBytes, 65_537));
@@ -95,14 +95,14 @@ fn text_and_tokens_pass_up_to_their_limits() {
 }
 
 #[test]
-fn a_huge_string_is_one_token() {
+fn a_very_long_string_is_one_token() {
     let long = "é{[(".repeat(10_000);
     let text = format!(r#"{{ site(reference: "{long}") {{ id }} }}"#);
     assert!(DOCUMENTS.check(&text).is_ok());
 }
 
 #[test]
-fn what_is_never_closed_is_a_syntax_error_at_its_place() {
+fn an_unclosed_bracket_is_a_syntax_error_with_its_location() {
     for (text, line, column) in [
         ("{\n é(x: \"abc\n\") }", 2, 2),
         ("{\n e(x: \"abc\n\") }", 2, 7),
@@ -130,7 +130,7 @@ fn what_is_never_closed_is_a_syntax_error_at_its_place() {
 }
 
 #[test]
-fn messages_are_short_have_a_place_and_quote_nothing() {
+fn messages_are_short_have_a_location_and_quote_nothing() {
     let name = "secret".repeat(1_000);
     for text in [
         format!("{{ f(x: {name}"),
@@ -181,7 +181,7 @@ fn messages_are_short_have_a_place_and_quote_nothing() {
 }
 
 #[test]
-fn a_message_names_what_is_ours() {
+fn a_message_names_parts_of_our_schema() {
     for (text, said) in [
         (
             "{ viewer { shoe } }",
@@ -203,14 +203,14 @@ fn a_message_names_what_is_ours() {
 }
 
 #[test]
-fn twenty_errors_are_enough() {
+fn at_most_twenty_errors_are_reported() {
     let many: Vec<_> = (0..100).map(|index| format!("nothing{index}")).collect();
     let many = many.join(" ");
     assert_eq!(problems(&format!("{{ viewer {{ {many} }} }}")).1.len(), 20);
 }
 
 #[test]
-fn a_response_name_stands_once_with_its_selections_merged() {
+fn selections_with_the_same_response_name_are_merged() {
     for (text, expected) in [
         (
             "{ viewer { role } viewer { scopes } }",
@@ -235,7 +235,7 @@ fn a_response_name_stands_once_with_its_selections_merged() {
 }
 
 #[test]
-fn what_differs_by_type_stands_once_for_each_object_type() {
+fn selections_that_differ_by_type_are_collected_for_each_object_type() {
     let alike = r#"{ node(id: "x") { id ... on Node { __typename } } }"#;
     assert_eq!(collected(alike), "Query.node { Node.id Node.__typename }");
     let one =
@@ -253,7 +253,7 @@ fn what_differs_by_type_stands_once_for_each_object_type() {
 }
 
 #[test]
-fn conditions_decide_with_the_values_of_variables() {
+fn skip_and_include_are_evaluated_with_the_values_of_variables() {
     let text = "query($a: Boolean!, $b: Boolean = true) { viewer @include(if: $a) { role } ... @skip(if: $b) { __typename } }";
     let fields = |variables| paths_of(&operation(text, variables).fields);
     assert_eq!(fields(json!({ "a": true })), "Query.viewer { Viewer.role }");
@@ -274,7 +274,7 @@ fn conditions_decide_with_the_values_of_variables() {
 }
 
 #[test]
-fn a_variable_that_was_skipped_is_checked_all_the_same() {
+fn a_variable_in_a_skipped_field_is_checked_too() {
     let text = "query($s: Boolean!, $n: Int) { sites(first: $n) @skip(if: $s) { nodes { id } } __typename }";
     let request = |n: serde_json::Value| {
         Request::new(text).variables(Variables::from_json(json!({ "s": true, "n": n })))
@@ -286,7 +286,7 @@ fn a_variable_that_was_skipped_is_checked_all_the_same() {
 }
 
 #[test]
-fn fields_that_contradict_each_other_are_refused_also_where_they_are_skipped() {
+fn conflicting_fields_are_refused_even_if_skipped() {
     for text in [
         "{ sites(first: 1) { nodes { id } } ... on Query { sites(first: 2) { nodes { id } } } }",
         "{ sites(first: 1) { nodes { id } } sites(first: 2) @skip(if: true) { nodes { id } } }",
@@ -303,7 +303,7 @@ fn fields_that_contradict_each_other_are_refused_also_where_they_are_skipped() {
 }
 
 #[test]
-fn a_subscription_has_one_field_whatever_it_comes_through() {
+fn a_subscription_has_one_root_field_also_through_fragments() {
     for right in [
         "{ siteRequested { position } }",
         "{ ...F }",
@@ -338,7 +338,7 @@ fn a_subscription_has_one_field_whatever_it_comes_through() {
 }
 
 #[test]
-fn a_request_says_which_of_several_operations_runs() {
+fn operation_name_selects_one_of_several_operations() {
     let text = "query A { viewer { role } } query B { __typename }";
     let chosen = |name: Option<&str>| {
         let mut request = Request::new(text);
@@ -353,7 +353,7 @@ fn a_request_says_which_of_several_operations_runs() {
 }
 
 #[test]
-fn literals_are_read_as_the_specification_writes_them() {
+fn literals_are_parsed_as_the_specification_requires() {
     use async_graphql::parser::types::Selection;
     let literal = |text: &str| {
         let operation = operation(
@@ -378,7 +378,7 @@ fn literals_are_read_as_the_specification_writes_them() {
 }
 
 #[test]
-fn what_is_kept_is_bounded_in_bytes() {
+fn the_document_cache_is_bounded_in_bytes() {
     let documents = Documents::new(&sdl(), schema().names(), Limits::default());
     for index in 0..1_000 {
         let padding = " ".repeat(60_000);

@@ -139,7 +139,7 @@ mod tests {
     use kernel::event;
 
     #[test]
-    fn every_kind_of_what_can_be_listened_to_is_told_by_its_name_in_the_log() {
+    fn every_kind_of_event_of_a_stream_is_in_the_schema() {
         let listened = |kind: &event::EventKind| kind.noun().is_listened_to();
         let heard = event::EventKind::iter().filter(listened);
         let heard: BTreeSet<_> = heard.map(event::EventKind::name).chain([VEILED]).collect();

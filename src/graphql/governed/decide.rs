@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_from_its_name_is_decided() {
+    fn the_rules_for_regular_names_apply() {
         for (ty, field, action) in [
             ("Mutation", "approveSite", Some(Action::ApproveSite)),
             ("Query", "site", Some(Action::ListSites)),
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_follow_from_its_name_has_to_be_listed() {
+    fn fields_without_a_regular_name_must_be_listed() {
         for (ty, field) in [
             ("Mutation", "paintBench"),
             ("Mutation", "site"),
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_decides_nothing_is_a_fault() {
+    fn an_unused_row_of_the_table_is_an_error() {
         let by_name: &[Listed<'_>] = &[(
             "Mutation",
             &[(Opened::By(Action::ApproveSite), &["approveSite"])],

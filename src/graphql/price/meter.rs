@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_as_long_as_its_json_but_for_a_comma_in_each_list_and_object() {
+    fn the_size_of_a_value_is_that_of_its_json_apart_from_one_comma_a_list() {
         for (text, containers) in [
             (
                 r#"{"a":"q\"\\\n\u0001é🌳","b":[1,2.5,null,true,false],"c":{}}"#,
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_pass_up_to_their_bound_and_then_nothing_goes_on() {
+    fn execution_stops_when_the_limit_of_fields_is_exceeded() {
         let meter = meter(1_000, 3);
         for _ in 0..3 {
             assert!(meter.one_more().now_or_never().is_some());
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_pass_up_to_their_bound_and_then_nothing_goes_on() {
+    fn execution_stops_when_the_limit_of_bytes_is_exceeded() {
         let meter = meter(10, 1_000);
         assert!(meter.took(10).now_or_never().is_some());
         assert_eq!(meter.stop(), None);
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_has_the_whole_allowance_again() {
+    fn each_event_has_the_full_limits() {
         let meter = meter(10, 2);
         for _ in 0..3 {
             meter.begins();
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn the_operation_pauses_after_a_turn_and_goes_on_in_the_next() {
+    fn an_operation_yields_regularly_and_continues() {
         let meter = meter(1_000, 1_000);
         for _ in 0..TURN {
             assert!(meter.one_more().now_or_never().is_some());

@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_moved_to_another_field_is_another_entry() {
+    fn moving_a_text_to_another_field_changes_the_digest() {
         let purposeful = audit_entry::Model {
             purpose: Some("x".into()),
             ..entry()
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_is_sealed_as_it_always_was() {
+    fn the_digest_of_an_entry_is_unchanged() {
         let bytes = digest(&entry());
         let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let hex = pairs.concat();

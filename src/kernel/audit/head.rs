@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_a_head_says_is_signed_or_in_its_digest() {
+    fn every_field_of_a_head_is_signed_or_in_its_digest() {
         let others = [
             Head {
                 number: 3,
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_that_was_signed_before_heads_were_chained_is_read_as_it_was() {
+    fn heads_signed_before_they_were_chained_are_still_valid() {
         let before = Head {
             signed_at: None,
             ..head()

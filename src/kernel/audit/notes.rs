@@ -117,7 +117,7 @@ mod tests {
     use crate::id::{AttendanceId, FollowUpId, ReferralId};
 
     #[test]
-    fn tables_and_nouns_are_written_alike() {
+    fn tables_have_the_names_of_nouns() {
         for (table, noun) in [
             (AttendanceId::TABLE, Noun::Attendance),
             (FollowUpId::TABLE, Noun::FollowUp),

@@ -51,7 +51,7 @@ impl Scene {
 }
 
 #[tokio::test]
-async fn what_was_estimated_is_taken_first_and_what_was_not_used_is_given_back() {
+async fn the_estimate_is_charged_first_and_unused_points_are_returned() {
     let scene = Scene::new();
     let ticket = scene.enter().await.charge(40).expect("enough");
     assert_eq!(scene.remaining(), 20);
@@ -72,7 +72,7 @@ async fn what_was_estimated_is_taken_first_and_what_was_not_used_is_given_back()
 }
 
 #[tokio::test]
-async fn what_is_refused_costs_nothing_and_takes_no_place() {
+async fn a_refused_operation_costs_no_points_and_no_slot() {
     let scene = Scene::new();
     let held = scene.enter().await;
     let refused = scene.admission.enter(&scene.me).await;
@@ -94,7 +94,7 @@ async fn what_is_refused_costs_nothing_and_takes_no_place() {
 }
 
 #[tokio::test]
-async fn whoever_has_no_point_left_is_refused_before_they_wait() {
+async fn a_caller_without_points_is_refused_without_waiting() {
     let scene = Scene::new();
     let held = scene.enter().await.charge(60).expect("all of it");
 
@@ -109,7 +109,7 @@ async fn whoever_has_no_point_left_is_refused_before_they_wait() {
 }
 
 #[tokio::test]
-async fn a_stream_has_a_place_while_it_begins_and_while_an_event_is_resolved_and_else_none() {
+async fn a_stream_holds_a_slot_only_while_it_begins_or_resolves_an_event() {
     let scene = Scene::new();
     let (paying, turns) = scene.stream(7).await;
     assert!(scene.admission.enter(&scene.me).await.is_err(), "it begins");
@@ -135,7 +135,7 @@ async fn a_stream_has_a_place_while_it_begins_and_while_an_event_is_resolved_and
 }
 
 #[tokio::test]
-async fn a_stream_that_is_given_up_gives_its_place_back() {
+async fn a_cancelled_stream_releases_its_slot() {
     let scene = Scene::new();
     let (paying, turns) = scene.stream(7).await;
     drop((paying, turns));
@@ -151,7 +151,7 @@ async fn a_stream_that_is_given_up_gives_its_place_back() {
 }
 
 #[tokio::test]
-async fn a_stream_without_points_for_an_event_is_told_to_end_and_knows_why() {
+async fn a_stream_without_points_for_an_event_ends_with_the_reason() {
     let scene = Scene::new();
     let (paying, turns) = scene.stream(40).await;
     (turns.begun)();

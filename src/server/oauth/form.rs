@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_form_is_read_strictly() {
+    fn forms_are_parsed_strictly() {
         let form = Form::read(b"a=1+2&b=%C3%A9%26&c=&d").expect("a form");
 
         assert_eq!(
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn basic_credentials_are_form_encoded_inside() {
+    fn basic_credentials_are_form_encoded() {
         let value = format!("bAsIc {}", STANDARD.encode("a%3Ab+c:x%2By"));
 
         let proof = basic(value.as_bytes()).expect("a proof");

@@ -11,7 +11,7 @@ fn variables(request: &Request) -> serde_json::Value {
 }
 
 #[test]
-fn whatever_means_none_is_none() {
+fn every_form_of_none_is_read_as_none() {
     let mut read_as_one = 0;
     for none in ["null", "[]", "\"\"", "{}"] {
         for name in ["variables", "extensions"] {
@@ -38,7 +38,7 @@ fn whatever_means_none_is_none() {
 }
 
 #[test]
-fn values_are_those_of_the_json() {
+fn values_are_read_as_in_the_json() {
     let given = json!({ "a": null, "b": [true, -1, 1, 1.5, "x", 18_446_744_073_709_551_615_u64], "c": { "d": {} } });
     let text = json!({ "variables": given, "operationName": "N", "query": ROLE }).to_string();
 
@@ -58,7 +58,7 @@ fn are_refused(texts: &[(&[u8], &str)]) {
 }
 
 #[test]
-fn each_fault_of_the_whole_has_its_reason() {
+fn each_error_of_the_body_has_its_reason() {
     are_refused(&[
         (&b""[..], "The request is empty"),
         (b"\xEF\xBB\xBF ", "The request is empty"),
@@ -89,7 +89,7 @@ fn each_fault_of_the_whole_has_its_reason() {
 }
 
 #[test]
-fn each_fault_of_a_member_has_its_reason() {
+fn each_error_of_a_member_has_its_reason() {
     are_refused(&[
         (b"{}", "query: a text is expected."),
         (br#"{"query":null}"#, "query: a text is expected."),
@@ -125,7 +125,7 @@ fn each_fault_of_a_member_has_its_reason() {
 }
 
 #[test]
-fn half_a_surrogate_pair_is_named_with_its_place() {
+fn an_unpaired_surrogate_is_reported_with_its_position() {
     for (text, place) in [
         (r#"{"query":"\ud83c"}"#, 10),
         (r#"{"query":"\ud83cx"}"#, 10),
@@ -149,7 +149,7 @@ fn half_a_surrogate_pair_is_named_with_its_place() {
 }
 
 #[test]
-fn a_document_that_is_only_named_is_told_apart() {
+fn a_persisted_document_id_without_a_query_has_its_own_error() {
     for named in [
         r#"{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"x"}},"variables":{}}"#,
         r#"{"query":"","extensions":{"persistedQuery":{"version":1,"sha256Hash":"x"}}}"#,
@@ -167,7 +167,7 @@ fn a_document_that_is_only_named_is_told_apart() {
 }
 
 #[test]
-fn variables_are_nested_only_so_deep() {
+fn variables_nested_too_deep_are_refused() {
     let nested = |levels: usize| {
         let (open, close) = ("[".repeat(levels), "]".repeat(levels));
         read(format!(r#"{{"query":"{{a}}","variables":{{"v":{open}1{close}}}}}"#).as_bytes())

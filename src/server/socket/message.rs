@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_message_of_the_protocol_is_not_read() {
+    fn a_message_outside_the_protocol_is_refused() {
         for wrong in [
             "",
             "x",
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_is_not_well_formed_is_a_message_about_its_operation() {
+    fn a_malformed_request_is_an_error_of_its_operation() {
         for wrong in [
             r#"{"type":"subscribe","id":"1"}"#,
             r#"{"type":"subscribe","id":"1","payload":null}"#,
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_left_out_may_be_null() {
+    fn optional_members_may_be_null() {
         for right in [
             r#"{"type":"connection_init"}"#,
             r#"{"type":"connection_init","payload":null}"#,

@@ -98,7 +98,7 @@ mod tests {
     use futures_util::{FutureExt, stream};
 
     #[tokio::test]
-    async fn streams_that_always_have_something_take_turns_and_one_that_is_ended_brings_no_more() {
+    async fn busy_streams_take_turns_and_ended_streams_yield_nothing() {
         let mut operations = Operations::default();
         for id in ["a", "b", "c"] {
             let steps = stream::repeat_with(|| Step::Heartbeat(String::new())).boxed();

@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn positions_are_one_for_all_or_one_for_each() {
+    fn one_position_applies_to_all_operations_or_each_has_its_own() {
         let each = |pairs: &[(&str, &str)]| {
             let pairs = pairs
                 .iter()
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn the_position_of_an_operation_is_taken_once() {
+    fn the_position_of_an_operation_is_used_once() {
         let mut resuming = read(&json!({ "resumeAfter": { "a": "p" } })).expect("positions");
         let mut has_position = |id: &str| {
             let request = resuming.resume(id, Request::new("{ a }"));

@@ -37,7 +37,7 @@ const SITES: &str = "query($f: SiteFilter, $n: Int, $o: SiteOrder) {
     sites(filter: $f, first: $n, orderBy: $o) { nodes { id } } }";
 
 #[test]
-fn values_are_coerced_as_the_specification_says() {
+fn values_are_coerced_as_the_specification_requires() {
     for (given, expected) in [
         (json!({}), json!({})),
         (
@@ -71,7 +71,7 @@ fn values_are_coerced_as_the_specification_says() {
 }
 
 #[test]
-fn every_value_that_does_not_fit_is_named_by_its_path() {
+fn every_invalid_value_is_reported_by_its_path() {
     let whole = "A whole number is expected, from -2147483648 to 2147483647.";
     let direction = "One of these is expected: ASC, DESC.";
     for (given, expected) in [
@@ -115,7 +115,7 @@ fn every_value_that_does_not_fit_is_named_by_its_path() {
 }
 
 #[test]
-fn literals_are_named_by_the_same_paths() {
+fn invalid_literals_are_reported_by_the_same_paths() {
     for (given, expected) in [
         (
             "filter: { types: [null, PARK, NOWHERE], from: \"2025\", near: { latitude: \"x\" } }, first: 1.0",
@@ -192,7 +192,7 @@ fn null_is_refused_where_a_default_allows_to_leave_the_value_out() {
 }
 
 #[test]
-fn a_variable_is_named_everywhere_where_it_is_used() {
+fn an_invalid_variable_is_reported_wherever_it_is_used() {
     let text = "query($d: Date) { sites(filter: { from: $d, to: $d }) { nodes { id } } ...A ...B }
         fragment A on Query { suggestions(filter: { from: $d }) { nodes { id } } }
         fragment B on Query { areas(filter: { validOn: $d }) { nodes { id } } }";
@@ -211,7 +211,7 @@ fn a_default_value_of_a_variable_is_checked_too() {
 }
 
 #[test]
-fn no_value_is_quoted_and_twenty_errors_are_enough() {
+fn at_most_twenty_errors_are_reported_and_no_value_is_quoted() {
     let many: Vec<Value> = (0..1_000).map(|_| json!("secret")).collect();
     let reported = coerced(SITES, &json!({ "f": { "types": many } })).expect_err("refused");
     assert_eq!(reported.len(), 20);

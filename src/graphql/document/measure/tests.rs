@@ -62,14 +62,14 @@ fn chain(fragments: usize, spreads: usize) -> String {
 }
 
 #[test]
-fn fragments_that_spread_each_other_tenfold_are_refused() {
+fn fragments_that_multiply_exponentially_are_refused() {
     assert_eq!(excess(&chain(30, 10)).0, Limit::Selections);
     assert_eq!(check(&chain(3, 10)), Ok(()));
     assert_eq!(excess(&chain(4, 10)), (Limit::Selections, 2_110));
 }
 
 #[test]
-fn a_long_chain_of_fragments_nests_too_deep_in_whatever_order_it_is_written() {
+fn a_long_chain_of_fragments_is_refused_in_any_order_of_definition() {
     assert_eq!(check(&chain(31, 1)), Ok(()));
     assert_eq!(excess(&chain(32, 1)), (Limit::Nesting, 33));
     let backwards: Vec<_> = (0..40)
@@ -83,7 +83,7 @@ fn a_long_chain_of_fragments_nests_too_deep_in_whatever_order_it_is_written() {
 }
 
 #[test]
-fn cycles_are_refused_at_the_spread_that_closes_them() {
+fn a_fragment_cycle_is_reported_at_the_spread_that_closes_it() {
     let cycle = "{ a } fragment A on T { ...B }\nfragment B on T { b { ... { ...A } } }";
     let Err(Unfit::Faulty(_, problems)) = check(cycle) else {
         panic!("accepted")
@@ -95,12 +95,12 @@ fn cycles_are_refused_at_the_spread_that_closes_them() {
 }
 
 #[test]
-fn a_fragment_that_is_not_defined_is_left_to_validation() {
+fn undefined_fragments_are_left_to_validation() {
     assert_eq!(check("{ ...Missing }"), Ok(()));
 }
 
 #[test]
-fn selections_count_over_all_operations_together() {
+fn selections_of_all_operations_are_counted_together() {
     let fragment = format!("fragment F on T {{ {}}}", "a ".repeat(500));
     let operations = |count| format!("{fragment} {}", many(count, "query Q# { t { ...F } } "));
     assert_eq!(check(&operations(3)), Ok(()));
@@ -108,7 +108,7 @@ fn selections_count_over_all_operations_together() {
 }
 
 #[test]
-fn aliases_count_as_often_as_their_fragment_is_used() {
+fn aliases_are_counted_for_each_use_of_their_fragment() {
     let aliases = |count| many(count, "a#: a ");
     assert_eq!(check(&format!("{{ t {{ {}}} }}", aliases(30))), Ok(()));
     assert_eq!(
@@ -121,7 +121,7 @@ fn aliases_count_as_often_as_their_fragment_is_used() {
 }
 
 #[test]
-fn directives_count_wherever_they_stand() {
+fn directives_are_counted_in_every_position() {
     let each = "@a @a @a @a @a @a @a @a @a @a ";
     assert_eq!(
         check(&format!("{{ f {{ f {each} f {each} f {each} }} }}")),
@@ -146,7 +146,7 @@ fn directives_count_wherever_they_stand() {
 }
 
 #[test]
-fn root_fields_count_through_fragments_but_by_operation() {
+fn root_fields_are_counted_through_fragments_separately_for_each_operation() {
     let seven = "fragment F on Query { a b c d e f g }";
     assert_eq!(
         check(&format!(
@@ -180,7 +180,7 @@ fn operations_fragments_and_variables_are_counted() {
 }
 
 #[test]
-fn depth_counts_fields_through_fragments() {
+fn depth_is_counted_through_fragments() {
     assert_eq!(check(&format!("{{ {} }}", nested("a", 12))), Ok(()));
     assert_eq!(
         excess(&format!("{{ {} }}", nested("a", 13))),
@@ -200,7 +200,7 @@ fn the_introspection_query_of_graphql_js_passes() {
 }
 
 #[test]
-fn introspection_has_a_budget_of_its_own() {
+fn introspection_has_separate_limits() {
     let thrice = "{ __schema { types { fields { type { fields { type { fields { name }}}}}}}}";
     assert_eq!(excess(thrice), (Limit::IntrospectionLists, 3));
     let mixed = "{ x: __type(name: \"N\") { possibleTypes { interfaces { ...F } } } } \

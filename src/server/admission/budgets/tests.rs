@@ -15,7 +15,7 @@ fn remaining(budgets: &Budgets, whose: &Whose, at: i64) -> u64 {
 }
 
 #[test]
-fn points_come_back_steadily_and_never_beyond_a_minutes() {
+fn points_are_refilled_steadily_up_to_those_of_one_minute() {
     let (budgets, me) = (budgets(600), Whose::subject("me"));
     budgets.take(&me, 600, instant(0)).expect("a full bucket");
 
@@ -35,7 +35,7 @@ fn points_come_back_steadily_and_never_beyond_a_minutes() {
 }
 
 #[test]
-fn whoever_is_refused_is_told_the_second_from_which_it_works() {
+fn a_refusal_says_in_how_many_seconds_a_retry_succeeds() {
     let (budgets, me) = (budgets(600), Whose::subject("me"));
     budgets.take(&me, 590, instant(0)).expect("enough");
 
@@ -48,7 +48,7 @@ fn whoever_is_refused_is_told_the_second_from_which_it_works() {
 }
 
 #[test]
-fn what_was_not_used_is_given_back_exactly_and_what_was_used_beyond_is_taken() {
+fn the_difference_between_estimate_and_actual_cost_is_settled_exactly() {
     let (budgets, me) = (budgets(7), Whose::subject("me"));
     for _ in 0..1_000 {
         budgets.take(&me, 7, instant(0)).expect("all of it is back");
@@ -69,7 +69,7 @@ fn what_was_not_used_is_given_back_exactly_and_what_was_used_beyond_is_taken() {
 }
 
 #[test]
-fn what_costs_more_than_a_minute_passes_with_a_full_bucket_and_leaves_a_debt() {
+fn an_operation_dearer_than_a_minute_is_admitted_with_a_full_bucket_and_leaves_a_debt() {
     let (budgets, me) = (budgets(60), Whose::subject("me"));
     budgets.take(&me, 1, instant(0)).expect("enough");
 
@@ -81,7 +81,7 @@ fn what_costs_more_than_a_minute_passes_with_a_full_bucket_and_leaves_a_debt() {
 }
 
 #[test]
-fn a_clock_that_is_set_back_gives_nothing_and_takes_nothing() {
+fn setting_the_clock_back_changes_no_points() {
     let (budgets, me) = (budgets(60), Whose::subject("me"));
     budgets
         .take(&me, 60, instant(3_600))
@@ -92,7 +92,7 @@ fn a_clock_that_is_set_back_gives_nothing_and_takes_nothing() {
 }
 
 #[test]
-fn of_too_many_subjects_those_with_the_most_points_are_forgotten() {
+fn if_there_are_too_many_subjects_those_with_the_most_points_are_forgotten() {
     let (budgets, spent) = (budgets(60), Whose::subject("spent"));
     budgets.take(&spent, 60, instant(0)).expect("a full bucket");
 

@@ -58,7 +58,7 @@ async fn order(
 }
 
 #[tokio::test]
-async fn fifty_of_one_subject_let_a_bystander_in_next() {
+async fn another_subject_is_served_before_fifty_waiting_requests_of_one_subject() {
     let slots = ExecutionSlots::new(2, 2);
     let (many, bystander) = (Whose::subject("many"), Whose::subject("bystander"));
     let held = [taken(&slots, &many).await, taken(&slots, &many).await];
@@ -75,7 +75,7 @@ async fn fifty_of_one_subject_let_a_bystander_in_next() {
 }
 
 #[tokio::test]
-async fn turns_go_round_between_subjects_however_many_each_has_waiting() {
+async fn subjects_take_turns_however_many_requests_each_has() {
     let slots = ExecutionSlots::new(1, 1);
     let names = ["a", "a", "a", "b", "b", "c"];
     let holder = Whose::subject("holder");
@@ -86,7 +86,7 @@ async fn turns_go_round_between_subjects_however_many_each_has_waiting() {
 }
 
 #[tokio::test]
-async fn nobody_has_more_places_than_one_may_while_others_are_free() {
+async fn a_subject_gets_no_more_slots_than_its_limit_even_if_slots_are_free() {
     let slots = ExecutionSlots::new(3, 2);
     let (greedy, other) = (Whose::subject("greedy"), Whose::subject("other"));
     let held = [taken(&slots, &greedy).await, taken(&slots, &greedy).await];
@@ -104,7 +104,7 @@ async fn nobody_has_more_places_than_one_may_while_others_are_free() {
 }
 
 #[tokio::test]
-async fn whoever_stops_waiting_leaves_nothing_behind() {
+async fn a_cancelled_request_leaves_nothing_in_the_queue() {
     let slots = ExecutionSlots::new(1, 1);
     let (me, other) = (Whose::subject("me"), Whose::subject("other"));
     let held = taken(&slots, &me).await;
@@ -123,7 +123,7 @@ async fn whoever_stops_waiting_leaves_nothing_behind() {
 }
 
 #[tokio::test]
-async fn requests_are_served_in_order_however_long_they_wait_if_there_is_room_for_all() {
+async fn requests_are_served_in_order_while_the_queue_has_room() {
     let slots = ExecutionSlots::new(1, 1);
     let me = Whose::subject("me");
     let mut held = taken(&slots, &me).await;
@@ -139,7 +139,7 @@ async fn requests_are_served_in_order_however_long_they_wait_if_there_is_room_fo
 }
 
 #[tokio::test]
-async fn of_too_many_that_wait_the_oldest_is_refused_and_nobody_else() {
+async fn if_too_many_requests_wait_only_the_oldest_of_that_subject_is_refused() {
     let slots = ExecutionSlots::new(1, 1);
     let (me, other) = (Whose::subject("me"), Whose::subject("other"));
     let _held = taken(&slots, &me).await;
@@ -153,7 +153,7 @@ async fn of_too_many_that_wait_the_oldest_is_refused_and_nobody_else() {
 }
 
 #[tokio::test]
-async fn with_all_of_the_queue_taken_whoever_has_the_most_gives_way() {
+async fn if_the_queue_is_full_the_subject_with_the_most_requests_loses_one() {
     let slots = ExecutionSlots::new(1, 1);
     let subjects: Vec<_> = (0..WAITING / WAITING_EACH)
         .map(|number| Whose::subject(&number.to_string()))
@@ -208,7 +208,7 @@ async fn requests_and_events_of_one_subject_take_turns() {
 }
 
 #[tokio::test]
-async fn whoever_had_nothing_comes_before_those_who_want_one_place_more_but_for_one_in_four() {
+async fn new_subjects_are_served_first_except_one_slot_in_four() {
     let slots = ExecutionSlots::new(2, 2);
     let [many, much] = ["many", "much"].map(Whose::subject);
     let held = taken(&slots, &many).await;
@@ -222,7 +222,7 @@ async fn whoever_had_nothing_comes_before_those_who_want_one_place_more_but_for_
 }
 
 #[tokio::test]
-async fn in_a_flood_only_the_newest_few_of_a_subject_wait_and_the_newest_is_next() {
+async fn in_a_flood_only_the_newest_requests_of_a_subject_wait_and_the_newest_is_served_first() {
     let slots = ExecutionSlots::new(3, 2);
     let (me, other) = (Whose::subject("me"), Whose::subject("other"));
     let held = [taken(&slots, &me).await, taken(&slots, &me).await];
@@ -250,7 +250,7 @@ async fn in_a_flood_only_the_newest_few_of_a_subject_wait_and_the_newest_is_next
 }
 
 #[tokio::test]
-async fn a_flood_is_over_when_nobody_had_to_be_refused_for_a_while() {
+async fn a_flood_ends_after_some_time_without_refusals() {
     let slots = ExecutionSlots::new(1, 1);
     let me = Whose::subject("me");
     let _held = taken(&slots, &me).await;
@@ -265,7 +265,7 @@ async fn a_flood_is_over_when_nobody_had_to_be_refused_for_a_while() {
 }
 
 #[tokio::test]
-async fn in_a_flood_of_new_subjects_only_the_newest_few_wait_and_the_newest_is_next() {
+async fn in_a_flood_of_new_subjects_only_the_newest_wait_and_the_newest_is_served_first() {
     let slots = ExecutionSlots::new(1, 1);
     let held = taken(&slots, &Whose::subject("holder")).await;
     let subjects: Vec<_> = (0..WAITING_NEW + 2)
