@@ -8,7 +8,7 @@ use axum::{
 use crate::support::{Kind, Reply, TestApp};
 
 #[tokio::test]
-async fn what_is_public_is_the_schema_the_keys_and_a_sign_of_life() {
+async fn only_the_schema_the_keys_and_the_health_endpoint_are_public() {
     let app = TestApp::start(Kind::Sqlite).await;
 
     let (schema, keys, live) = (

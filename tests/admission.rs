@@ -56,8 +56,7 @@ fn outcome(reply: &Reply) -> (u16, &str, Option<&str>) {
 }
 
 #[tokio::test]
-async fn one_subjects_operations_beyond_its_share_are_refused_in_the_end_and_a_bystander_is_served()
-{
+async fn operations_beyond_a_subjects_share_are_refused_and_other_subjects_are_served() {
     on_both(async |app| {
         let router = with_places(app, 3, 2, PATIENCE).await;
         let (manager, slow) = (app.manager(), slow(app).await);
@@ -92,7 +91,7 @@ async fn one_subjects_operations_beyond_its_share_are_refused_in_the_end_and_a_b
 }
 
 #[tokio::test]
-async fn with_every_place_taken_whoever_comes_is_told_that_the_service_is_busy() {
+async fn a_request_is_refused_as_busy_if_all_slots_are_in_use() {
     on_both(async |app| {
         let router = with_places(app, 2, 2, PATIENCE).await;
         let (manager, slow) = (app.manager(), slow(app).await);
@@ -115,7 +114,7 @@ async fn with_every_place_taken_whoever_comes_is_told_that_the_service_is_busy()
 }
 
 #[tokio::test]
-async fn over_sockets_and_as_events_the_same_is_an_error_and_the_socket_stays() {
+async fn on_sockets_and_event_streams_a_busy_service_is_an_error_and_the_socket_stays_open() {
     on_both(async |app| {
         let router = with_places(app, 1, 1, PATIENCE).await;
         let address = listen(router.clone()).await;
@@ -144,7 +143,7 @@ async fn over_sockets_and_as_events_the_same_is_an_error_and_the_socket_stays() 
 }
 
 #[tokio::test]
-async fn whoever_hangs_up_while_they_are_answered_frees_their_place() {
+async fn a_client_that_disconnects_during_its_operation_releases_its_slot() {
     on_both(async |app| {
         let router = with_places(app, 1, 1, Duration::from_secs(4)).await;
         let address = listen(router.clone()).await;
@@ -180,7 +179,7 @@ async fn whoever_hangs_up_while_they_are_answered_frees_their_place() {
 }
 
 #[tokio::test]
-async fn a_reader_who_takes_nothing_of_the_answers_holds_no_place() {
+async fn a_client_that_does_not_read_its_responses_holds_no_slot() {
     let app = TestApp::start(Kind::Sqlite).await;
     let router = with_places(&app, 1, 1, PATIENCE).await;
     let address = listen(router.clone()).await;
@@ -214,7 +213,7 @@ async fn a_reader_who_takes_nothing_of_the_answers_holds_no_place() {
 }
 
 #[tokio::test]
-async fn a_stream_takes_a_place_for_its_events_alone() {
+async fn a_stream_holds_a_slot_only_for_its_events() {
     on_both(async |app| {
         let router = with_places(app, 1, 1, PATIENCE).await;
         let address = listen(router.clone()).await;
@@ -242,7 +241,7 @@ async fn a_stream_takes_a_place_for_its_events_alone() {
 }
 
 #[tokio::test]
-async fn another_subject_has_a_share_of_its_own() {
+async fn each_subject_has_its_own_share() {
     on_both(async |app| {
         let router = with_places(app, 2, 1, PATIENCE).await;
         let (manager, slow) = (app.manager(), slow(app).await);

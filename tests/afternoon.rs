@@ -65,7 +65,7 @@ async fn review(app: &TestApp, title: &str) {
 }
 
 #[tokio::test]
-async fn an_officer_asks_what_is_open_in_the_wards_as_they_were_and_as_they_are() {
+async fn an_officer_finds_open_sites_by_former_and_present_wards() {
     on_both(async |app| {
         four_places(app).await;
         let officer = app.council();
@@ -90,7 +90,7 @@ async fn an_officer_asks_what_is_open_in_the_wards_as_they_were_and_as_they_are(
 }
 
 #[tokio::test]
-async fn an_officer_asks_what_is_near_a_playground() {
+async fn an_officer_finds_what_is_near_a_playground() {
     on_both(async |app| {
         four_places(app).await;
         let seed = app.seed().await;
@@ -124,7 +124,7 @@ async fn an_officer_asks_what_is_near_a_playground() {
 }
 
 #[tokio::test]
-async fn an_officer_reads_what_changed_since_this_morning_page_by_page_while_others_write() {
+async fn an_officer_reads_all_changes_since_a_position_while_others_write() {
     on_both(async |app| {
         four_places(app).await;
         let officer = app.council();

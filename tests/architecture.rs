@@ -92,7 +92,7 @@ const ENTRY_POINTS: &str = include_str!("tables/entry_points.txt");
 const LONGEST: usize = 400;
 
 #[test]
-fn no_floor_says_a_word_of_a_floor_that_it_does_not_know() {
+fn no_layer_uses_a_layer_that_it_may_not_use() {
     let mut said = vec![];
     for (floor, words) in FLOORS {
         let files = sources(floor);
@@ -114,7 +114,7 @@ fn no_floor_says_a_word_of_a_floor_that_it_does_not_know() {
 }
 
 #[test]
-fn queries_begin_where_they_are_known_to() {
+fn queries_begin_in_within_reach_or_in_listed_functions() {
     let known = ENTRY_POINTS.lines().map(|line| {
         let columns: Vec<&str> = line.split(" | ").collect();
         let count = columns[1].parse().expect("a number");
@@ -144,7 +144,7 @@ fn queries_begin_where_they_are_known_to() {
 }
 
 #[test]
-fn only_one_place_opens_transactions() {
+fn only_one_file_opens_transactions() {
     let opens = sources("src").into_iter().filter(|(file, text)| {
         !file.ends_with("/tests.rs")
             && code(text).any(|line| {
@@ -160,7 +160,7 @@ fn only_one_place_opens_transactions() {
 }
 
 #[test]
-fn no_file_is_longer_than_it_may_be() {
+fn no_file_exceeds_the_maximum_length() {
     let mut long = vec![];
     for (file, text) in ["src", "entity/src", "migration/src", "tests"]
         .into_iter()
@@ -175,7 +175,7 @@ fn no_file_is_longer_than_it_may_be() {
 }
 
 #[test]
-fn every_file_opens_with_what_it_is_for() {
+fn every_file_begins_with_its_purpose() {
     let silent = ["src", "entity/src", "migration/src", "tests"]
         .into_iter()
         .flat_map(sources)

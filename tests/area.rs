@@ -41,7 +41,7 @@ async fn the_manager_and_the_administrator_record_areas() {
 }
 
 #[tokio::test]
-async fn nobody_else_keeps_areas() {
+async fn other_callers_cannot_change_areas() {
     on_both(async |app| {
         let input = a_ward(app, json!({})).await;
         for client in [app.council(), app.councillor(), app.officer(), app.mentor()] {
@@ -54,7 +54,7 @@ async fn nobody_else_keeps_areas() {
 }
 
 #[tokio::test]
-async fn all_that_is_wrong_with_an_area_is_told_at_once() {
+async fn all_problems_of_an_area_are_reported_together() {
     on_both(async |app| {
         let wrong = json!({ "name": " ", "gssCode": "E5", "validTo": "2025-05-01" });
 
@@ -70,7 +70,7 @@ async fn all_that_is_wrong_with_an_area_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn the_same_key_records_one_area_and_a_reference_is_used_once() {
+async fn an_idempotency_key_records_one_area_and_references_are_unique() {
     on_both(async |app| {
         let manager = app.manager();
         let input = a_ward(app, json!({ "idempotencyKey": "k" })).await;
@@ -89,7 +89,7 @@ async fn the_same_key_records_one_area_and_a_reference_is_used_once() {
 }
 
 #[tokio::test]
-async fn a_ward_that_ends_takes_no_suggestion_from_that_day_on_and_keeps_what_it_has() {
+async fn a_ward_that_ends_accepts_no_new_suggestions_and_keeps_the_old_ones() {
     on_both(async |app| {
         let before = app.councillor().suggest("before", "upton", None).await;
         assert_eq!(before.user_errors(), [""; 0]);
@@ -114,7 +114,7 @@ async fn a_ward_that_ends_takes_no_suggestion_from_that_day_on_and_keeps_what_it
 }
 
 #[tokio::test]
-async fn an_area_never_lies_in_itself() {
+async fn an_area_cannot_be_within_itself() {
     on_both(async |app| {
         let county = app.entry("areas", "county", "").await;
         for inside in ["county", "west", "upton"] {
@@ -142,7 +142,7 @@ async fn an_area_never_lies_in_itself() {
 }
 
 #[tokio::test]
-async fn two_areas_amended_at_once_do_not_close_a_circle() {
+async fn concurrent_amendments_of_two_areas_cannot_make_a_cycle() {
     on_both(async |app| {
         let (west, north) = (
             app.entry("areas", "west", "").await,
@@ -195,7 +195,7 @@ async fn an_amendment_needs_the_version_the_area_and_a_change() {
 }
 
 #[tokio::test]
-async fn one_of_many_amends_an_area() {
+async fn only_one_of_many_concurrent_amendments_of_an_area_succeeds() {
     on_both(async |app| {
         let upton = app.entry("areas", "upton", "").await;
         let manager = app.manager();
@@ -227,7 +227,7 @@ async fn one_of_many_amends_an_area() {
 }
 
 #[tokio::test]
-async fn areas_are_found_by_what_they_lie_in_and_by_day() {
+async fn areas_are_filtered_by_parent_and_by_day() {
     on_both(async |app| {
         let query = "query($within: ID!) {
             areas(filter: { within: $within, types: [WARD], validOn: \"2025-05-01\" }) { nodes { reference } }

@@ -23,7 +23,7 @@ async fn somebody_there(app: &TestApp) -> Value {
 }
 
 #[tokio::test]
-async fn somebody_who_worked_is_credited_the_slot_less_the_penalty() {
+async fn a_person_who_worked_is_credited_the_slot_less_the_penalty() {
     on_both(async |app| {
         let attendance = somebody_there(app).await;
         let outcome = worked(&attendance, json!({ "penaltyMinutes": 15, "endsAt": "2025-08-18T11:30:00Z", "notes": "Late." }));
@@ -114,7 +114,7 @@ async fn a_slot_lies_on_the_day_of_its_session() {
 }
 
 #[tokio::test]
-async fn a_supervisor_records_the_outcomes_of_the_day_and_the_office_all() {
+async fn supervisors_record_outcomes_of_the_day_and_managers_of_any_day() {
     on_both(async |app| {
         let on_the_day = [
             "ATTENDED_COMPLIED",
@@ -174,7 +174,7 @@ async fn a_supervisor_records_the_outcomes_of_the_day_and_the_office_all() {
 }
 
 #[tokio::test]
-async fn before_a_session_starts_only_the_office_excuses_somebody() {
+async fn before_a_session_starts_only_managers_can_excuse_a_person() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let session = app.confirmed(&[&referral], json!({})).await;
@@ -194,7 +194,7 @@ async fn before_a_session_starts_only_the_office_excuses_somebody() {
 }
 
 #[tokio::test]
-async fn nobody_came_or_stayed_away_before_the_slot_begins() {
+async fn presence_and_absence_cannot_be_recorded_before_the_slot_begins() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let later = json!({ "startsAt": "2025-08-18T10:00:00Z" });
@@ -218,7 +218,7 @@ async fn nobody_came_or_stayed_away_before_the_slot_begins() {
 }
 
 #[tokio::test]
-async fn a_correction_needs_the_version_that_was_read() {
+async fn a_correction_needs_the_current_version() {
     on_both(async |app| {
         let attendance = somebody_there(app).await;
         let outcome = worked(&attendance, json!({}));
@@ -246,7 +246,7 @@ async fn a_correction_needs_the_version_that_was_read() {
 }
 
 #[tokio::test]
-async fn nothing_is_recorded_of_a_session_that_is_over_or_of_a_slot_that_never_was() {
+async fn no_outcome_is_recorded_for_a_closed_session_or_an_unknown_attendance() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let session = app.started(&[&referral], json!({})).await;

@@ -67,7 +67,7 @@ async fn a_supervisor_sees_attendances_of_own_sessions_from_a_day_before_to_a_we
 }
 
 #[tokio::test]
-async fn after_a_week_what_a_supervisor_records_is_the_managers_to_record() {
+async fn after_a_week_only_managers_record_outcomes() {
     on_both(async |app| {
         let session = app
             .started(&[&app.engaged(a_draft()).await], json!({}))
@@ -104,7 +104,7 @@ async fn after_a_week_what_a_supervisor_records_is_the_managers_to_record() {
 }
 
 #[tokio::test]
-async fn whoever_referred_somebody_is_told_status_and_hours_and_no_more() {
+async fn the_referrer_of_a_person_sees_only_status_and_hours() {
     on_both(async |app| {
         let referral = app.engaged(a_young_draft()).await;
         let session = app.started(&[&referral], json!({ "audience": "YOUTH" })).await;

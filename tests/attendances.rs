@@ -80,7 +80,7 @@ pub async fn alterations(app: &TestApp) -> usize {
 }
 
 #[tokio::test]
-async fn each_person_has_a_result_of_their_own_in_the_order_asked() {
+async fn each_person_has_a_separate_result_in_the_order_of_the_input() {
     on_both(async |app| {
         let session = with_people(app, 6).await;
         let other = app
@@ -140,7 +140,7 @@ async fn each_person_has_a_result_of_their_own_in_the_order_asked() {
 }
 
 #[tokio::test]
-async fn one_fact_has_one_audit_entry() {
+async fn each_event_has_one_audit_entry() {
     on_both(async |app| {
         let session = with_people(app, 3).await;
         let mut entries = everybody(&session);
@@ -160,7 +160,7 @@ async fn one_fact_has_one_audit_entry() {
 }
 
 #[tokio::test]
-async fn a_sheet_sent_again_succeeds_and_changes_nothing() {
+async fn an_attendance_sheet_sent_again_succeeds_and_changes_nothing() {
     on_both(async |app| {
         let session = with_people(app, 2).await;
         let entries = everybody(&session);
@@ -201,7 +201,7 @@ async fn a_sheet_sent_again_succeeds_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_record_that_differs_is_a_correction_and_needs_the_version() {
+async fn a_different_outcome_is_a_correction_and_needs_the_version() {
     on_both(async |app| {
         let session = with_people(app, 1).await;
         let there = &session["booked"][0];
@@ -235,7 +235,7 @@ async fn a_record_that_differs_is_a_correction_and_needs_the_version() {
 }
 
 #[tokio::test]
-async fn nobody_is_recorded_twice_in_one_call() {
+async fn a_person_cannot_be_recorded_twice_in_one_call() {
     on_both(async |app| {
         let session = with_people(app, 2).await;
         let booked = &session["booked"];
@@ -267,7 +267,7 @@ async fn nobody_is_recorded_twice_in_one_call() {
 }
 
 #[tokio::test]
-async fn a_case_that_is_closed_fails_alone() {
+async fn a_closed_referral_fails_without_affecting_the_others() {
     on_both(async |app| {
         let session = with_people(app, 3).await;
         let withdrawal = of(
@@ -298,7 +298,7 @@ async fn a_case_that_is_closed_fails_alone() {
 }
 
 #[tokio::test]
-async fn a_sheet_for_nobody_for_too_many_or_for_a_session_out_of_reach_is_not_looked_at() {
+async fn empty_or_oversized_sheets_and_sessions_out_of_reach_are_refused_first() {
     on_both(async |app| {
         let session = with_people(app, 1).await;
         let too_many = vec![everybody(&session)[0].clone(); 101];
@@ -320,7 +320,7 @@ async fn a_sheet_for_nobody_for_too_many_or_for_a_session_out_of_reach_is_not_lo
 }
 
 #[tokio::test]
-async fn a_sheet_needs_the_scope_before_it_is_read() {
+async fn the_scope_is_checked_before_the_sheet_is_read() {
     on_both(async |app| {
         let session = with_people(app, 1).await;
         for role in [
@@ -342,7 +342,7 @@ async fn a_sheet_needs_the_scope_before_it_is_read() {
 }
 
 #[tokio::test]
-async fn what_is_closed_to_one_record_is_closed_to_all_of_a_sheet() {
+async fn a_session_closed_to_single_records_is_closed_to_sheets() {
     on_both(async |app| {
         let people = [app.engaged(a_draft()).await, app.engaged(a_draft()).await];
         let session = app

@@ -8,7 +8,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn the_statements_of_a_sheet_grow_by_a_small_number_a_person() {
+async fn a_sheet_needs_a_small_constant_number_of_statements_for_each_person() {
     on_both(async |app| {
         let (few, many) = (with_people(app, 2).await, with_people(app, 10).await);
         let supervisors = app.manager();
@@ -37,7 +37,7 @@ async fn the_statements_of_a_sheet_grow_by_a_small_number_a_person() {
 }
 
 #[tokio::test]
-async fn one_sheet_sent_twice_at_once_is_recorded_once() {
+async fn a_sheet_sent_twice_concurrently_is_recorded_once() {
     on_both(async |app| {
         let session = with_people(app, 3).await;
         let (supervisor, entries) = (app.supervisor(), everybody(&session));

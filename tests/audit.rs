@@ -50,7 +50,7 @@ fn kept(person: &Value) -> String {
 }
 
 #[tokio::test]
-async fn a_change_writes_one_entry_with_who_what_and_whom() {
+async fn a_change_writes_one_entry_with_actor_action_and_person() {
     on_both(async |app| {
         let referral = app.drafted(a_draft()).await;
         let person = app.person_of(&referral).await;
@@ -79,7 +79,7 @@ async fn a_change_writes_one_entry_with_who_what_and_whom() {
 }
 
 #[tokio::test]
-async fn a_refused_change_writes_nothing() {
+async fn a_refused_change_writes_no_entry() {
     on_both(async |app| {
         let referral = app.submitted(a_draft()).await;
         let manager = app.manager();
@@ -122,7 +122,7 @@ async fn a_refused_change_writes_nothing() {
 }
 
 #[tokio::test]
-async fn a_look_by_any_path_writes_one_entry_with_everybody_shown() {
+async fn reading_people_by_any_path_writes_one_entry_with_everybody_shown() {
     on_both(async |app| {
         let (one, two) = (app.engaged(a_draft()).await, app.engaged(a_draft()).await);
         let session = app.started(&[&one, &two], json!({})).await;
@@ -159,7 +159,7 @@ async fn a_look_by_any_path_writes_one_entry_with_everybody_shown() {
 }
 
 #[tokio::test]
-async fn a_look_from_outside_the_team_is_a_disclosure_to_the_organisation() {
+async fn reading_from_outside_the_team_is_recorded_as_a_disclosure_to_the_organisation() {
     on_both(async |app| {
         let referral = app.concluded(a_draft()).await;
         let reference = app.person_of(&referral).await["reference"].clone();
@@ -207,7 +207,7 @@ async fn a_look_from_outside_the_team_is_a_disclosure_to_the_organisation() {
 }
 
 #[tokio::test]
-async fn a_look_that_shows_nobody_is_entered_as_refused_and_a_search_as_vain() {
+async fn reading_that_shows_nobody_is_recorded_as_refused_and_searches_as_without_result() {
     on_both(async |app| {
         let person = app.person_of(&app.drafted(a_draft()).await).await;
         let stranger = app.other(Role::Referrer);
@@ -225,7 +225,7 @@ async fn a_look_that_shows_nobody_is_entered_as_refused_and_a_search_as_vain() {
 }
 
 #[tokio::test]
-async fn a_repeat_that_shows_a_person_again_is_a_look() {
+async fn a_repeated_request_that_shows_a_person_again_is_recorded_as_reading() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let person = app.person_of(&referral).await;
@@ -257,7 +257,7 @@ async fn a_repeat_that_shows_a_person_again_is_a_look() {
 }
 
 #[tokio::test]
-async fn recording_credit_writes_the_outcome_and_the_progress() {
+async fn crediting_minutes_records_the_outcome_and_the_progress() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let session = app.started(&[&referral], json!({})).await;
@@ -291,7 +291,7 @@ async fn recording_credit_writes_the_outcome_and_the_progress() {
 }
 
 #[tokio::test]
-async fn no_entry_can_be_changed_or_taken_away() {
+async fn audit_entries_can_be_neither_changed_nor_deleted() {
     on_both(async |app| {
         app.drafted(a_draft()).await;
         let db = database(app).await;
@@ -315,7 +315,7 @@ async fn no_entry_can_be_changed_or_taken_away() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_written_down_is_not_shown() {
+async fn data_is_not_shown_if_the_audit_entry_cannot_be_written() {
     on_both(async |app| {
         let referral = app.drafted(a_draft()).await;
         let person = app.person_of(&referral).await;

@@ -20,7 +20,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn the_command_names_what_it_finds_and_fails() {
+async fn the_verify_command_prints_its_findings_and_fails() {
     on_both(async |app| {
         sealed(app).await;
         let entry = entry_at(app, 2).await;
@@ -39,7 +39,7 @@ async fn the_command_names_what_it_finds_and_fails() {
 }
 
 #[tokio::test]
-async fn the_export_is_lines_of_json_and_is_a_disclosure_itself() {
+async fn the_export_is_json_lines_and_is_recorded_as_a_disclosure() {
     on_both(async |app| {
         let referral = app.submitted(a_draft()).await;
         let person = app.person_of(&referral).await;
@@ -85,7 +85,7 @@ async fn served(app: &TestApp, (key, file): (&Path, &Path), heads: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_heads_that_the_service_sends_out_show_what_was_taken_away_while_it_was_down() {
+async fn exported_heads_reveal_what_was_removed_while_the_service_was_down() {
     on_both(async |app| {
         let folder = tempfile::tempdir().expect("a folder");
         let (key, file) = (

@@ -36,7 +36,7 @@ async fn fill(app: &TestApp) {
 }
 
 #[tokio::test]
-async fn an_index_answers_each_question_to_the_trail() {
+async fn every_query_of_the_audit_trail_uses_an_index() {
     on_both(async |app| {
         let person = app.person_of(&app.drafted(a_draft()).await).await;
         fill(app).await;

@@ -48,7 +48,7 @@ fn absent(id: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn an_action_about_people_without_its_scope_is_recorded() {
+async fn an_attempt_on_peoples_data_without_the_scope_is_recorded() {
     on_both(async |app| {
         let analyst = app.analyst();
         for question in [
@@ -77,7 +77,7 @@ async fn an_action_about_people_without_its_scope_is_recorded() {
 }
 
 #[tokio::test]
-async fn an_action_about_places_without_its_scope_is_not() {
+async fn an_attempt_on_places_without_the_scope_is_not_recorded() {
     on_both(async |app| {
         let reply = app.analyst().ask("{ staff { nodes { name } } }").await;
 
@@ -88,7 +88,7 @@ async fn an_action_about_places_without_its_scope_is_not() {
 }
 
 #[tokio::test]
-async fn who_asks_for_somebody_out_of_reach_is_entered_as_for_nobody() {
+async fn a_request_for_a_person_out_of_reach_is_recorded_like_one_for_an_unknown_person() {
     on_both(async |app| {
         let referral = app.drafted(a_draft()).await;
         let person = app.person_of(&referral).await;
@@ -143,7 +143,7 @@ async fn asked(client: &Client<'_>, question: &str, id: &Value) -> (usize, Strin
 }
 
 #[tokio::test]
-async fn who_would_change_something_out_of_reach_is_entered() {
+async fn an_attempt_to_change_a_record_out_of_reach_is_recorded() {
     on_both(async |app| {
         let referral = app.drafted(a_draft()).await;
         let stranger = app.other(Role::Referrer);
@@ -168,7 +168,7 @@ async fn who_would_change_something_out_of_reach_is_entered() {
 }
 
 #[tokio::test]
-async fn what_is_no_reference_is_not_kept() {
+async fn text_that_is_not_a_reference_is_not_recorded() {
     on_both(async |app| {
         let officer = app.officer();
         for reference in ["OFF-404", "Robin Testwood", "Testwood"] {
@@ -189,7 +189,7 @@ async fn what_is_no_reference_is_not_kept() {
 }
 
 #[tokio::test]
-async fn a_flood_is_counted_in_one_entry() {
+async fn many_refused_attempts_are_counted_in_one_entry() {
     on_both(async |app| {
         let question = "{ offenders { nodes { __typename } } }";
         for _ in 0..37 {
@@ -221,7 +221,7 @@ async fn a_flood_is_counted_in_one_entry() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_nobody_is_answered_about_is_entered_too() {
+async fn attempts_whose_response_was_never_delivered_are_recorded_too() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let app = TestApp::start(kind).await;
         let address = app.listen().await;

@@ -97,7 +97,7 @@ fn after(app: &TestApp, kept: &[Outgoing]) -> Sealer {
 }
 
 #[tokio::test]
-async fn three_days_that_nobody_touched_are_found_whole() {
+async fn an_unaltered_trail_of_three_days_is_intact() {
     on_both(async |app| {
         three_days(app).await;
         app.at("2025-08-25T09:00:00Z");
@@ -113,7 +113,7 @@ async fn three_days_that_nobody_touched_are_found_whole() {
 }
 
 #[tokio::test]
-async fn a_trail_that_was_sealed_anew_by_a_service_that_started_again_lacks_its_days() {
+async fn a_trail_resealed_after_a_restart_lacks_its_signed_days() {
     on_both(async |app| {
         three_days(app).await;
         rewrite(app, 2).await;
@@ -141,7 +141,7 @@ async fn a_trail_that_was_sealed_anew_by_a_service_that_started_again_lacks_its_
 }
 
 #[tokio::test]
-async fn a_service_that_runs_says_that_the_chain_is_another() {
+async fn a_running_service_reports_a_replaced_chain() {
     on_both(async |app| {
         let mut sealer = app.sealer();
         app.submitted(a_draft()).await;
@@ -164,7 +164,7 @@ async fn a_service_that_runs_says_that_the_chain_is_another() {
 }
 
 #[tokio::test]
-async fn two_instances_say_it_once() {
+async fn two_instances_report_a_replaced_chain_once() {
     on_both(async |app| {
         let (mut one, mut two) = (app.sealer(), app.sealer());
         app.submitted(a_draft()).await;
@@ -199,7 +199,7 @@ async fn two_instances_say_it_once() {
 }
 
 #[tokio::test]
-async fn heads_that_were_kept_elsewhere_name_what_was_removed() {
+async fn exported_heads_identify_what_was_removed() {
     on_both(async |app| {
         three_days(app).await;
         let kept = kept(app).await;
@@ -224,7 +224,7 @@ async fn heads_that_were_kept_elsewhere_name_what_was_removed() {
 }
 
 #[tokio::test]
-async fn a_service_that_started_again_remembers_the_head_that_it_sent_out() {
+async fn a_restarted_service_remembers_the_head_that_it_exported() {
     on_both(async |app| {
         sealed(app).await;
         let kept = kept(app).await;
@@ -245,7 +245,7 @@ async fn a_service_that_started_again_remembers_the_head_that_it_sent_out() {
 }
 
 #[tokio::test]
-async fn what_a_head_was_kept_with_does_not_pass_for_another() {
+async fn the_signature_of_one_head_is_not_valid_for_another() {
     on_both(async |app| {
         sealed(app).await;
         let mut kept = kept(app).await;
@@ -260,7 +260,7 @@ async fn what_a_head_was_kept_with_does_not_pass_for_another() {
 }
 
 #[tokio::test]
-async fn a_head_that_was_taken_away_or_changed_leaves_a_gap() {
+async fn a_removed_or_altered_head_is_detected() {
     on_both(async |app| {
         three_days(app).await;
         tamper(app, "DELETE FROM audit_head WHERE number = 2").await;
@@ -286,7 +286,7 @@ async fn a_head_that_was_taken_away_or_changed_leaves_a_gap() {
 }
 
 #[tokio::test]
-async fn the_newest_heads_taken_away_are_missed() {
+async fn removed_newest_heads_are_detected() {
     on_both(async |app| {
         three_days(app).await;
 
@@ -302,7 +302,7 @@ async fn the_newest_heads_taken_away_are_missed() {
 }
 
 #[tokio::test]
-async fn a_key_that_was_retired_is_believed_for_what_a_later_head_answers_for() {
+async fn a_retired_key_is_trusted_for_heads_that_a_later_head_confirms() {
     on_both(async |app| {
         let newer = Arc::new(new_key());
         sealed(app).await;
@@ -323,7 +323,7 @@ async fn a_key_that_was_retired_is_believed_for_what_a_later_head_answers_for() 
 }
 
 #[tokio::test]
-async fn a_key_of_somebody_else_is_believed_for_nothing_and_nothing_goes_on_from_it() {
+async fn an_unknown_key_is_not_trusted_and_no_chain_continues_from_it() {
     on_both(async |app| {
         let strange = Arc::new(new_key());
         sealed(app).await;
@@ -349,7 +349,7 @@ async fn a_key_of_somebody_else_is_believed_for_nothing_and_nothing_goes_on_from
 }
 
 #[tokio::test]
-async fn the_heads_go_out_once_each_and_again_when_they_could_not() {
+async fn each_head_is_exported_once_and_failed_exports_are_repeated() {
     on_both(async |app| {
         let sent = Arc::new(Mutex::new(vec![]));
         let is_full = Arc::new(AtomicBool::new(false));

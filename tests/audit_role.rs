@@ -21,7 +21,7 @@ fn address_of(url: &str, role: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_role_that_serves_adds_to_the_trail_and_changes_nothing_of_it() {
+async fn the_serving_role_can_only_append_to_the_trail() {
     let app = TestApp::start(Kind::Postgres).await;
     app.drafted(a_draft()).await;
     app.sealer().step().await.expect("sealed");
@@ -123,7 +123,7 @@ async fn the_role_that_serves_adds_to_the_trail_and_changes_nothing_of_it() {
 }
 
 #[tokio::test]
-async fn a_role_that_is_not_there_is_said_aloud() {
+async fn a_missing_serving_role_is_reported() {
     let app = TestApp::start(Kind::Postgres).await;
     let owner = app.connection().await;
 

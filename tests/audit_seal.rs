@@ -17,7 +17,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn a_trail_that_nobody_touched_is_found_whole() {
+async fn an_unaltered_trail_is_intact() {
     on_both(async |app| {
         sealed(app).await;
         let entries: Vec<i64> = app.column("SELECT COUNT(*) FROM audit_entry").await;
@@ -35,7 +35,7 @@ async fn a_trail_that_nobody_touched_is_found_whole() {
 }
 
 #[tokio::test]
-async fn what_is_not_sealed_yet_is_counted_and_is_no_finding() {
+async fn entries_not_yet_sealed_are_counted_and_are_not_findings() {
     on_both(async |app| {
         sealed(app).await;
         app.drafted(a_draft()).await;
@@ -51,7 +51,7 @@ async fn what_is_not_sealed_yet_is_counted_and_is_no_finding() {
 }
 
 #[tokio::test]
-async fn an_altered_entry_is_named() {
+async fn an_altered_entry_is_reported() {
     on_both(async |app| {
         sealed(app).await;
         let columns = ["subject", "individuals", "purpose", "action"];
@@ -79,7 +79,7 @@ async fn an_altered_entry_is_named() {
 }
 
 #[tokio::test]
-async fn an_entry_that_was_taken_away_is_named() {
+async fn a_removed_entry_is_reported() {
     on_both(async |app| {
         sealed(app).await;
         let entry = entry_at(app, 3).await;
@@ -97,7 +97,7 @@ async fn an_entry_that_was_taken_away_is_named() {
 }
 
 #[tokio::test]
-async fn an_entry_that_was_taken_away_with_its_seal_leaves_a_gap() {
+async fn an_entry_removed_with_its_seal_leaves_a_reported_gap() {
     on_both(async |app| {
         sealed(app).await;
         let next = entry_at(app, 4).await;
@@ -117,7 +117,7 @@ async fn an_entry_that_was_taken_away_with_its_seal_leaves_a_gap() {
 }
 
 #[tokio::test]
-async fn an_entry_that_was_added_past_the_service_is_named() {
+async fn an_entry_added_without_the_service_is_reported() {
     on_both(async |app| {
         sealed(app).await;
         let id = if app.kind == Kind::Sqlite {
@@ -143,7 +143,7 @@ async fn an_entry_that_was_added_past_the_service_is_named() {
 }
 
 #[tokio::test]
-async fn two_entries_that_changed_places_are_named() {
+async fn two_swapped_entries_are_reported() {
     on_both(async |app| {
         sealed(app).await;
         let (second, third) = (entry_at(app, 2).await, entry_at(app, 3).await);
@@ -170,7 +170,7 @@ async fn two_entries_that_changed_places_are_named() {
 }
 
 #[tokio::test]
-async fn an_entry_that_is_hidden_from_a_person_is_named() {
+async fn an_entry_removed_from_a_persons_index_is_reported() {
     on_both(async |app| {
         sealed(app).await;
         let hidden: Vec<uuid::Uuid> = app
@@ -191,7 +191,7 @@ async fn an_entry_that_is_hidden_from_a_person_is_named() {
 }
 
 #[tokio::test]
-async fn a_chain_written_anew_is_not_the_one_that_was_signed() {
+async fn a_rewritten_chain_does_not_match_the_signed_head() {
     on_both(async |app| {
         sealed(app).await;
         let end: Vec<i64> = app.column("SELECT position FROM audit_head").await;
@@ -216,7 +216,7 @@ async fn a_chain_written_anew_is_not_the_one_that_was_signed() {
 }
 
 #[tokio::test]
-async fn a_chain_cut_short_is_not_the_one_that_was_signed() {
+async fn a_truncated_chain_does_not_match_the_signed_head() {
     on_both(async |app| {
         sealed(app).await;
         let end: Vec<i64> = app.column("SELECT position FROM audit_head").await;
@@ -239,7 +239,7 @@ async fn a_chain_cut_short_is_not_the_one_that_was_signed() {
 }
 
 #[tokio::test]
-async fn the_head_is_signed_once_a_day_whether_or_not_something_was_sealed() {
+async fn the_head_is_signed_once_a_day_even_without_new_seals() {
     on_both(async |app| {
         sealed(app).await;
         let heads = async || {
@@ -266,7 +266,7 @@ async fn the_head_is_signed_once_a_day_whether_or_not_something_was_sealed() {
 }
 
 #[tokio::test]
-async fn an_entry_that_is_committed_late_is_sealed_late() {
+async fn an_entry_committed_late_is_reported_as_sealed_late() {
     on_both(async |app| {
         let late = app.operator().batched().await.expect("a batch");
         if app.kind == Kind::Sqlite {
@@ -307,7 +307,7 @@ fn an_area(reference: &str) -> area::Record {
 }
 
 #[tokio::test]
-async fn two_instances_that_seal_at_once_leave_one_chain() {
+async fn two_instances_sealing_concurrently_make_one_chain() {
     on_both(async |app| {
         let pools = database::open(&app.database_url()).await;
         let other = App::open(

@@ -23,7 +23,7 @@ async fn search(client: &Client<'_>, name: &str) {
 }
 
 #[tokio::test]
-async fn who_searches_and_finds_nobody_is_entered_without_the_words() {
+async fn a_search_without_result_is_recorded_without_its_text() {
     on_both(async |app| {
         let referral = app.drafted(a_draft()).await;
         let person = app.person_of(&referral).await;
@@ -56,7 +56,7 @@ async fn who_searches_and_finds_nobody_is_entered_without_the_words() {
 }
 
 #[tokio::test]
-async fn a_flood_of_searches_is_counted_and_leaves_room_for_refused_attempts() {
+async fn many_searches_are_counted_separately_from_refused_attempts() {
     on_both(async |app| {
         let officer = app.officer();
         for _ in 0..33 {
@@ -83,7 +83,7 @@ async fn a_flood_of_searches_is_counted_and_leaves_room_for_refused_attempts() {
 }
 
 #[tokio::test]
-async fn the_data_protection_officer_sees_them_by_themselves() {
+async fn the_data_protection_officer_can_list_searches_separately() {
     on_both(async |app| {
         search(&app.manager(), "Zebedee").await;
 

@@ -48,7 +48,7 @@ async fn for_purpose(client: &Client<'_>, purpose: &[u8], query: &str) -> Reply 
 }
 
 #[tokio::test]
-async fn the_trail_answers_for_a_person_an_actor_a_period_and_a_kind() {
+async fn the_trail_is_filtered_by_person_actor_period_and_category() {
     on_both(async |app| {
         let one = app.submitted(a_draft()).await;
         let other = app.drafted(a_draft()).await;
@@ -108,7 +108,7 @@ async fn the_trail_answers_for_a_person_an_actor_a_period_and_a_kind() {
 }
 
 #[tokio::test]
-async fn the_trail_comes_in_pages_newest_first() {
+async fn the_trail_is_paged_newest_first() {
     on_both(async |app| {
         app.submitted(a_draft()).await;
         let officer = app.person(Role::DataProtectionOfficer);
@@ -143,7 +143,7 @@ async fn the_trail_comes_in_pages_newest_first() {
 }
 
 #[tokio::test]
-async fn that_the_trail_is_read_is_entered_with_everybody_shown() {
+async fn reading_the_trail_is_recorded_with_everybody_shown() {
     on_both(async |app| {
         let person = app.person_of(&app.drafted(a_draft()).await).await;
         trail(app, json!({ "subject": "nobody at all" })).await;
@@ -160,7 +160,7 @@ async fn that_the_trail_is_read_is_entered_with_everybody_shown() {
 }
 
 #[tokio::test]
-async fn nobody_but_the_data_protection_officer_reads_the_trail() {
+async fn only_the_data_protection_officer_reads_the_trail() {
     on_both(async |app| {
         for role in Role::iter() {
             let name = role.name();
@@ -181,7 +181,7 @@ async fn nobody_but_the_data_protection_officer_reads_the_trail() {
 }
 
 #[tokio::test]
-async fn twenty_people_on_a_page_are_one_entry() {
+async fn a_page_of_twenty_people_is_one_entry() {
     on_both(async |app| {
         let seed = app.seed().await;
         for _ in 0..20 {
@@ -202,7 +202,7 @@ async fn twenty_people_on_a_page_are_one_entry() {
 }
 
 #[tokio::test]
-async fn a_purpose_is_kept_with_what_was_done_for_it() {
+async fn the_stated_purpose_is_recorded_with_the_action() {
     on_both(async |app| {
         app.drafted(a_draft()).await;
         let question = "{ referrals { nodes { reference } } }";
@@ -238,7 +238,7 @@ async fn a_purpose_is_kept_with_what_was_done_for_it() {
 }
 
 #[tokio::test]
-async fn a_socket_has_one_purpose_and_its_operations_an_id_each() {
+async fn a_socket_has_one_purpose_and_each_operation_its_own_request_id() {
     on_both(async |app| {
         app.drafted(a_draft()).await;
         let mut socket = Socket::open(app).await;
@@ -270,7 +270,7 @@ async fn a_socket_has_one_purpose_and_its_operations_an_id_each() {
 }
 
 #[tokio::test]
-async fn figures_of_the_team_that_join_the_polices_checks_are_a_combination() {
+async fn figures_that_use_police_checks_are_recorded_as_a_combination() {
     on_both(async |app| {
         let question = "{ impact { notReoffended { value } } }";
         app.analyst().ask(question).await;
@@ -296,7 +296,7 @@ async fn figures_of_the_team_that_join_the_polices_checks_are_a_combination() {
 }
 
 #[tokio::test]
-async fn a_disclosure_without_a_recipient_is_not_taken() {
+async fn a_disclosure_without_a_recipient_is_refused() {
     on_both(async |app| {
         let db = app.connection().await;
 

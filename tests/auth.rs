@@ -57,7 +57,7 @@ fn bad(app: &TestApp) -> Vec<(&'static str, String)> {
 }
 
 #[tokio::test]
-async fn whoever_comes_without_a_token_is_asked_for_one() {
+async fn a_request_without_a_token_is_challenged() {
     on_both(async |app| {
         let (statements, reply) = app.statements(async { app.nobody().ask(QUERY).await }).await;
 
@@ -71,7 +71,7 @@ async fn whoever_comes_without_a_token_is_asked_for_one() {
 }
 
 #[tokio::test]
-async fn every_bad_token_is_refused_with_the_same_bytes() {
+async fn every_invalid_token_gets_the_same_response() {
     on_both(async |app| {
         let anonymous = app.nobody().ask(QUERY).await.text;
         for (kind, token) in bad(app) {
@@ -93,7 +93,7 @@ async fn every_bad_token_is_refused_with_the_same_bytes() {
 }
 
 #[tokio::test]
-async fn a_good_token_says_who_asks() {
+async fn a_valid_token_identifies_the_caller() {
     on_both(async |app| {
         let (statements, reply) = app
             .statements(async { app.manager().ask(QUERY).await })
@@ -109,7 +109,7 @@ async fn a_good_token_says_who_asks() {
 }
 
 #[tokio::test]
-async fn a_token_holds_until_its_end_and_ten_seconds() {
+async fn a_token_is_valid_until_ten_seconds_after_its_expiry() {
     let app = TestApp::start(Kind::Sqlite).await;
     let client = app.manager();
     assert_eq!(client.ask(QUERY).await.status, 200);
@@ -123,7 +123,7 @@ async fn a_token_holds_until_its_end_and_ten_seconds() {
 }
 
 #[tokio::test]
-async fn two_authorization_headers_are_refused_even_when_both_are_good() {
+async fn two_authorization_headers_are_refused_even_if_both_are_valid() {
     let app = TestApp::start(Kind::Sqlite).await;
     let client = app.manager();
     let mut request = client.request(json!({ "query": QUERY }).to_string());
@@ -163,7 +163,7 @@ async fn another_scheme_than_bearer_is_refused() {
 }
 
 #[tokio::test]
-async fn a_token_in_the_address_or_a_cookie_or_the_body_counts_for_nothing() {
+async fn a_token_in_the_url_a_cookie_or_the_body_is_ignored() {
     let app = TestApp::start(Kind::Sqlite).await;
     let token = app.manager().token.expect("a token");
     let body =
@@ -190,7 +190,7 @@ async fn a_token_in_the_address_or_a_cookie_or_the_body_counts_for_nothing() {
 }
 
 #[tokio::test]
-async fn a_suspended_organisation_is_refused_at_once_like_any_bad_token() {
+async fn a_suspended_organisation_is_refused_immediately_like_an_invalid_token() {
     on_both(async |app| {
         let (council, councillor, manager) = (app.council(), app.councillor(), app.manager());
         assert_eq!(council.ask(QUERY).await.status, 200);

@@ -255,7 +255,7 @@ fn all(app: &TestApp) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn every_bad_token_gets_the_same_bytes_over_http_and_no_statement() {
+async fn every_invalid_token_gets_the_same_http_response_and_causes_no_statement() {
     on_both(async |app| {
         let anonymous = app.nobody().ask(QUERY).await.text;
         let forged = Client::new(app, Some(Forge::new(app).good()))
@@ -277,7 +277,7 @@ async fn every_bad_token_gets_the_same_bytes_over_http_and_no_statement() {
 }
 
 #[tokio::test]
-async fn a_token_of_a_megabyte_is_refused_like_any_other() {
+async fn a_token_of_one_megabyte_is_refused_like_any_invalid_token() {
     let app = TestApp::start(Kind::Sqlite).await;
     let anonymous = app.nobody().ask(QUERY).await.text;
     let forge = Forge::new(&app);
@@ -293,7 +293,7 @@ async fn a_token_of_a_megabyte_is_refused_like_any_other() {
 }
 
 #[tokio::test]
-async fn every_bad_token_is_refused_alike_at_the_socket() {
+async fn every_invalid_token_is_refused_alike_on_sockets() {
     let app = TestApp::start(Kind::Sqlite).await;
     let address = app.listen().await;
     let mut heard = std::collections::BTreeSet::new();
@@ -315,7 +315,7 @@ async fn every_bad_token_is_refused_alike_at_the_socket() {
 }
 
 #[tokio::test]
-async fn the_reason_is_in_the_log_alone_and_no_word_of_the_token() {
+async fn the_reason_is_only_in_the_log_and_without_the_token() {
     let app = TestApp::start(Kind::Sqlite).await;
     let forge = Forge::new(&app);
 

@@ -14,7 +14,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn a_lifetime_has_the_bound_and_the_leeway_of_its_issuer() {
+async fn the_lifetime_of_a_token_is_limited_with_the_leeway_of_its_issuer() {
     let app = TestApp::start(Kind::Sqlite).await;
     let now = app.clock.now().timestamp();
     let lasting = |before: i64, seconds: i64| {
@@ -55,7 +55,7 @@ async fn a_lifetime_has_the_bound_and_the_leeway_of_its_issuer() {
 }
 
 #[tokio::test]
-async fn without_a_list_of_roles_an_issuer_gives_those_of_partners_alone() {
+async fn an_issuer_without_a_list_of_roles_may_issue_partner_roles_only() {
     let app = TestApp::start(Kind::Sqlite).await;
     let usual = Provider::new(&app, |trust| trust).await;
     let listed = Provider::new(&app, |trust| Trust {
@@ -89,7 +89,7 @@ async fn without_a_list_of_roles_an_issuer_gives_those_of_partners_alone() {
 }
 
 #[tokio::test]
-async fn odd_and_repeated_entries_of_a_key_set_do_not_matter() {
+async fn unusual_and_duplicate_keys_of_a_key_set_are_tolerated() {
     let app = TestApp::start(Kind::Sqlite).await;
     let claims =
         json!({ "role": "council-system", "scope": "sites:read", "org": "west-northants" });

@@ -31,7 +31,7 @@ async fn ask(router: &axum::Router, client: &Client<'_>, from: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn the_twenty_first_bad_token_in_a_minute_is_told_to_wait() {
+async fn the_twenty_first_invalid_token_in_a_minute_must_wait() {
     let app = TestApp::start(Kind::Sqlite).await;
     let router = router(&app, 20).await;
     let bad = Client::new(&app, Some("x".into()));
@@ -67,7 +67,7 @@ async fn the_twenty_first_bad_token_in_a_minute_is_told_to_wait() {
 }
 
 #[tokio::test]
-async fn whoever_comes_without_a_token_is_not_counted() {
+async fn requests_without_a_token_are_not_counted() {
     let app = TestApp::start(Kind::Sqlite).await;
     let router = router(&app, 1).await;
 
@@ -77,7 +77,7 @@ async fn whoever_comes_without_a_token_is_not_counted() {
 }
 
 #[tokio::test]
-async fn bad_tokens_at_a_socket_and_over_http_are_counted_together() {
+async fn invalid_tokens_on_sockets_and_over_http_are_counted_together() {
     let app = TestApp::start(Kind::Sqlite).await;
     let address = listen(router(&app, 2).await).await;
     for _ in 0..2 {

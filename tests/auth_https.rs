@@ -62,7 +62,7 @@ async fn status(process: &Process, token: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn keys_over_https_hold_by_an_authority_that_this_machine_knows_and_by_no_other() {
+async fn keys_are_fetched_over_https_only_with_a_trusted_certificate() {
     let app = TestApp::start(Kind::Sqlite).await;
     let folder = tempfile::tempdir().expect("a folder");
     let key = PartnerKey::new("first", Algorithm::ES256);

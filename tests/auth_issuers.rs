@@ -46,7 +46,7 @@ fn with(claims: &Value, name: &str, value: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_partner_signs_with_each_algorithm_that_is_allowed_and_with_no_other() {
+async fn partners_may_sign_with_allowed_algorithms_only() {
     let app = TestApp::start(Kind::Sqlite).await;
     let folder = tempfile::tempdir().expect("a folder");
     let now = app.clock.now();
@@ -86,7 +86,7 @@ async fn a_partner_signs_with_each_algorithm_that_is_allowed_and_with_no_other()
 }
 
 #[tokio::test]
-async fn a_key_is_for_one_algorithm_even_where_another_one_would_fit() {
+async fn a_key_is_used_for_one_algorithm_only() {
     let app = TestApp::start(Kind::Sqlite).await;
     let folder = tempfile::tempdir().expect("a folder");
     let mut key = PartnerKey::new("one", Algorithm::RS256);
@@ -104,7 +104,7 @@ async fn a_key_is_for_one_algorithm_even_where_another_one_would_fit() {
 }
 
 #[tokio::test]
-async fn an_issuer_speaks_for_its_own_organisations_roles_and_audience_alone() {
+async fn an_issuer_is_limited_to_its_organisations_roles_and_audience() {
     let app = TestApp::start(Kind::Sqlite).await;
     let folder = tempfile::tempdir().expect("a folder");
     let (one, other) = (
@@ -173,7 +173,7 @@ async fn an_issuer_speaks_for_its_own_organisations_roles_and_audience_alone() {
 }
 
 #[tokio::test]
-async fn further_keys_of_our_own_issuer_stand_beside_the_local_one() {
+async fn additional_keys_of_our_own_issuer_are_used_beside_the_local_key() {
     let app = TestApp::start(Kind::Sqlite).await;
     let folder = tempfile::tempdir().expect("a folder");
     let key = PartnerKey::new("one", Algorithm::ES256);
@@ -188,7 +188,7 @@ async fn further_keys_of_our_own_issuer_stand_beside_the_local_one() {
 }
 
 #[tokio::test]
-async fn a_shared_secret_is_for_the_issuer_that_has_one_and_never_beside_public_keys() {
+async fn a_shared_secret_is_used_for_its_issuer_only_and_never_with_public_keys() {
     let app = TestApp::start(Kind::Sqlite).await;
     let folder = tempfile::tempdir().expect("a folder");
     let secret = "plainly fictional, and thirty-two bytes or more";

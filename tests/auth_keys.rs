@@ -26,7 +26,7 @@ async fn shown(app: &TestApp) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_service_that_runs_learns_of_a_new_key_and_keeps_the_old_one_until_it_is_retired() {
+async fn a_running_service_picks_up_a_new_key_and_accepts_the_old_one_until_it_is_retired() {
     let app = TestApp::start(Kind::Sqlite).await;
     let path = app.key_file();
     let before = app.manager().token.expect("a token");
@@ -60,7 +60,7 @@ async fn a_service_that_runs_learns_of_a_new_key_and_keeps_the_old_one_until_it_
 }
 
 #[tokio::test]
-async fn a_key_file_that_is_broken_while_the_service_runs_changes_nothing() {
+async fn a_running_service_ignores_a_broken_key_file() {
     let app = TestApp::start(Kind::Sqlite).await;
     let token = app.manager().token.expect("a token");
 
@@ -73,7 +73,7 @@ async fn a_key_file_that_is_broken_while_the_service_runs_changes_nothing() {
 }
 
 #[tokio::test]
-async fn clients_find_our_keys_and_ways_by_the_metadata() {
+async fn clients_discover_keys_and_endpoints_by_the_metadata() {
     let app = TestApp::start(Kind::Sqlite).await;
 
     let reply = got(&app, "/.well-known/oauth-authorization-server").await;

@@ -108,7 +108,7 @@ async fn ask(app: &TestApp, router: &axum::Router, token: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn tokens_of_a_provider_hold_while_its_keys_change_and_end_with_them() {
+async fn tokens_of_a_provider_are_valid_across_key_changes_until_their_key_is_removed() {
     on_both(async |app| {
         let mut provider = Provider::start();
         // It goes by the machine's clock.

@@ -37,7 +37,7 @@ async fn holds(verifier: &Verifier, clock: &Clock, token: &str) -> Result<(), Re
 }
 
 #[tokio::test]
-async fn an_unknown_key_is_looked_for_once_in_thirty_seconds() {
+async fn an_unknown_key_causes_at_most_one_fetch_in_thirty_seconds() {
     let (old, new, clock) = (key("old"), key("new"), clock());
     let place = KeyPlace::showing(jwks(&[&old])).await;
     let verifier = verifier(&place, &clock).await;
@@ -81,7 +81,7 @@ async fn many_tokens_of_a_new_key_share_one_fetch() {
 }
 
 #[tokio::test]
-async fn a_failed_fetch_counts_and_the_keys_held_stay() {
+async fn a_failed_fetch_counts_and_leaves_the_known_keys() {
     let (old, new, clock) = (key("old"), key("new"), clock());
     let place = KeyPlace::showing(jwks(&[&old])).await;
     let verifier = verifier(&place, &clock).await;
@@ -132,7 +132,7 @@ async fn a_redirection_is_not_followed() {
 }
 
 #[tokio::test]
-async fn the_tokens_of_a_key_that_was_taken_away_stop_holding_though_they_are_remembered() {
+async fn cached_tokens_of_a_removed_key_become_invalid() {
     let (old, new, clock) = (key("old"), key("new"), clock());
     let place = KeyPlace::showing(jwks(&[&old, &new])).await;
     let verifier = verifier(&place, &clock).await;
@@ -150,7 +150,7 @@ async fn the_tokens_of_a_key_that_was_taken_away_stop_holding_though_they_are_re
 }
 
 #[tokio::test]
-async fn an_address_that_is_away_at_the_start_is_asked_again_and_a_bad_file_is_refused() {
+async fn an_unreachable_key_address_is_retried_and_an_invalid_key_file_is_an_error() {
     let (key, clock) = (key("one"), clock());
     let place = KeyPlace::showing("away".into()).await;
     let verifier = verifier(&place, &clock).await;
@@ -174,7 +174,7 @@ async fn an_address_that_is_away_at_the_start_is_asked_again_and_a_bad_file_is_r
 }
 
 #[tokio::test]
-async fn keys_are_read_anew_on_a_schedule() {
+async fn keys_are_fetched_again_on_a_schedule() {
     let app = TestApp::start(Kind::Sqlite).await;
     let key = key("one");
     let place = KeyPlace::showing(jwks(&[&key])).await;

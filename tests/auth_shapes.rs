@@ -96,7 +96,7 @@ fn shapes() -> Vec<(&'static str, ClaimNames, Value)> {
 }
 
 #[tokio::test]
-async fn a_client_is_narrowed_and_suspended_whatever_its_provider_calls_it() {
+async fn a_client_can_be_narrowed_and_suspended_whatever_claim_names_it() {
     on_both(async |app| {
         for (provider, names, claims) in shapes() {
             let audiences = vec![AUDIENCE.to_owned(), "api://immediate-justice".into()];
@@ -151,7 +151,7 @@ async fn a_client_is_narrowed_and_suspended_whatever_its_provider_calls_it() {
 }
 
 #[tokio::test]
-async fn a_token_must_name_a_client_where_the_settings_say_so() {
+async fn a_token_must_name_a_client_if_the_settings_require_it() {
     let app = TestApp::start(Kind::Sqlite).await;
     let claims =
         json!({ "role": "council-system", "scope": "sites:read", "org": "west-northants" });
@@ -169,7 +169,7 @@ async fn a_token_must_name_a_client_where_the_settings_say_so() {
 }
 
 #[tokio::test]
-async fn an_organisation_is_a_text_a_list_or_an_object_and_never_two() {
+async fn an_organisation_claim_may_be_a_text_list_or_object_but_never_name_two() {
     let app = TestApp::start(Kind::Sqlite).await;
     for claim in ["org", "organization"] {
         let partner = Provider::new(&app, |trust| Trust {

@@ -43,7 +43,7 @@ async fn idle() -> (Own, tempfile::TempDir) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_copy_taken_while_others_write_is_whole_and_can_be_put_back() {
+async fn a_backup_taken_during_writes_is_complete_and_can_be_restored() {
     let (own, folder) = idle().await;
     let (key, copy) = (folder.path().join("key.pem"), folder.path().join("copy.db"));
     let process = Process::start(&own.url(), &key);
@@ -124,7 +124,7 @@ async fn more_in(one: &Path, other: &Path) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_given_out_before_a_way_back_is_refused_and_all_else_is_as_it_was_copied() {
+async fn after_a_restore_older_positions_and_cursors_are_refused_and_the_data_is_restored() {
     let (own, folder) = idle().await;
     let (key, copy) = (folder.path().join("key.pem"), folder.path().join("copy.db"));
     let database = own.url().replace("sqlite://", "");
@@ -164,7 +164,7 @@ async fn what_was_given_out_before_a_way_back_is_refused_and_all_else_is_as_it_w
 }
 
 #[tokio::test]
-async fn no_file_is_overwritten_by_a_copy() {
+async fn a_backup_overwrites_no_file() {
     let (own, folder) = idle().await;
     let taken = folder.path().join("taken.db");
     std::fs::write(&taken, "somebody's").expect("written");
@@ -178,7 +178,7 @@ async fn no_file_is_overwritten_by_a_copy() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_in_use_is_not_replaced() {
+async fn a_restore_does_not_replace_a_database_in_use() {
     let (own, folder) = idle().await;
     let (key, copy) = (folder.path().join("key.pem"), folder.path().join("copy.db"));
     said(&run(&own.url(), &["backup", shown(&copy)]), true);
@@ -192,7 +192,7 @@ async fn a_database_in_use_is_not_replaced() {
 }
 
 #[tokio::test]
-async fn damaged_foreign_and_newer_copies_are_refused_and_nothing_changes() {
+async fn damaged_foreign_and_newer_backups_are_refused() {
     let (own, folder) = idle().await;
     let database = own.url().replace("sqlite://", "");
     let database = database.split('?').next().expect("a path").to_owned();
@@ -236,7 +236,7 @@ async fn damaged_foreign_and_newer_copies_are_refused_and_nothing_changes() {
 }
 
 #[tokio::test]
-async fn postgresql_is_left_to_its_own_tools() {
+async fn backup_commands_refuse_postgresql() {
     for command in ["backup", "restore"] {
         let refused = said(&run("postgres://127.0.0.1/ij", &[command, "copy"]), false);
 

@@ -18,7 +18,7 @@ async fn booked(app: &TestApp, session: &Value, referral: &Value) -> Vec<String>
 }
 
 #[tokio::test]
-async fn only_people_who_agreed_to_take_part_and_are_not_done_are_booked() {
+async fn only_people_who_agreed_and_have_minutes_left_are_booked() {
     on_both(async |app| {
         let next_day =
             json!({ "startsAt": "2025-08-19T09:00:00Z", "endsAt": "2025-08-19T13:00:00Z" });
@@ -67,7 +67,7 @@ async fn a_person_is_booked_once_into_a_session_whatever_the_referral() {
 }
 
 #[tokio::test]
-async fn a_full_session_takes_nobody_until_a_booking_is_taken_back() {
+async fn a_full_session_accepts_no_booking_until_one_is_cancelled() {
     on_both(async |app| {
         let (one, two) = (app.engaged(a_draft()).await, app.engaged(a_draft()).await);
         let session = app.booked(&[&one], json!({ "capacity": 1 })).await;
@@ -91,7 +91,7 @@ async fn a_full_session_takes_nobody_until_a_booking_is_taken_back() {
 }
 
 #[tokio::test]
-async fn a_booking_is_taken_back_only_before_the_session_begins_and_as_it_was_read() {
+async fn a_booking_can_be_cancelled_before_the_session_begins_with_the_current_version() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let planned = app.booked(&[&referral], json!({})).await;
@@ -119,7 +119,7 @@ async fn a_booking_is_taken_back_only_before_the_session_begins_and_as_it_was_re
 }
 
 #[tokio::test]
-async fn the_age_on_the_day_of_the_session_decides_whom_it_is_for() {
+async fn the_audience_of_a_session_is_checked_against_the_age_on_its_day() {
     on_both(async |app| {
         let on_the_day = app
             .engaged(with(
@@ -155,7 +155,7 @@ async fn the_age_on_the_day_of_the_session_decides_whom_it_is_for() {
 }
 
 #[tokio::test]
-async fn a_booking_with_an_idempotency_key_is_made_once() {
+async fn an_idempotency_key_makes_one_booking() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let session = app.booked(&[], json!({})).await;
@@ -174,7 +174,7 @@ async fn a_booking_with_an_idempotency_key_is_made_once() {
 }
 
 #[tokio::test]
-async fn a_session_does_not_move_to_where_somebody_is_booked_elsewhere() {
+async fn a_session_cannot_move_to_a_time_when_a_booked_person_is_elsewhere() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let next_day =

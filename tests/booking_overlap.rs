@@ -48,7 +48,7 @@ async fn a_person_is_booked_into_one_session_at_a_time() {
 }
 
 #[tokio::test]
-async fn it_is_the_person_and_not_the_referral_that_is_in_one_place() {
+async fn bookings_overlap_for_a_person_across_referrals() {
     on_both(async |app| {
         let first = app.engaged(a_draft()).await;
         let known = json!({ "known": app.person_of(&first).await["id"] });
@@ -66,7 +66,7 @@ async fn it_is_the_person_and_not_the_referral_that_is_in_one_place() {
 }
 
 #[tokio::test]
-async fn whoever_is_known_not_to_come_or_whose_session_is_cancelled_is_free() {
+async fn excused_people_and_people_of_cancelled_sessions_can_be_booked() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let first = app.booked(&[&referral], from("09:00", "13:00")).await;
@@ -87,7 +87,7 @@ async fn whoever_is_known_not_to_come_or_whose_session_is_cancelled_is_free() {
 }
 
 #[tokio::test]
-async fn of_two_bookings_at_once_into_sessions_at_the_same_time_one_is_made() {
+async fn of_two_concurrent_bookings_into_overlapping_sessions_one_succeeds() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let one = app.booked(&[], from("09:00", "13:00")).await;

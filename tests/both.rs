@@ -42,7 +42,7 @@ const SEARCHES: [&str; 15] = [
 ];
 
 #[tokio::test]
-async fn both_databases_answer_alike() {
+async fn both_databases_give_the_same_responses() {
     let mut responses = vec![];
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let app = TestApp::start(kind).await;

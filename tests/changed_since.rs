@@ -79,7 +79,7 @@ fn titles(reply: &Reply) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn every_root_list_takes_a_position_and_tells_one() {
+async fn every_root_list_accepts_and_returns_a_position() {
     let connections = sdl::connections();
     assert!(connections.len() >= 9, "{}", connections.len());
     on_both(async |app| {
@@ -109,7 +109,7 @@ async fn every_root_list_takes_a_position_and_tells_one() {
 }
 
 #[tokio::test]
-async fn a_list_tells_what_has_changed_since_and_no_more() {
+async fn changed_since_returns_exactly_what_has_changed() {
     on_both(async |app| {
         let one = app.seed_site(Status::Approved).await;
         let other = app.seed_site(Status::Approved).await;
@@ -134,7 +134,7 @@ async fn a_list_tells_what_has_changed_since_and_no_more() {
 }
 
 #[tokio::test]
-async fn every_credit_changes_its_referral_even_where_its_status_stays() {
+async fn every_credit_is_a_change_of_its_referral_even_if_the_status_stays() {
     on_both(async |app| {
         let draft = with(a_draft(), json!({ "orderedMinutes": 600 }));
         let referral = app.worked(draft, 180).await;
@@ -228,7 +228,7 @@ async fn pages_miss_nothing_while_others_write() {
 }
 
 #[tokio::test]
-async fn what_is_committed_but_has_no_position_yet_is_new() {
+async fn committed_events_without_a_position_count_as_changes() {
     let app = TestApp::start(Kind::Postgres).await;
     let since = position(&app.manager()).await;
     // Nobody numbers anything from here on.
@@ -248,7 +248,7 @@ async fn what_is_committed_but_has_no_position_yet_is_new() {
 }
 
 #[tokio::test]
-async fn the_position_of_an_event_is_one_of_a_list() {
+async fn the_position_of_an_event_is_accepted_by_lists() {
     on_both(async |app| {
         let mut socket = listening(&app.manager()).await;
         app.manager().suggest("first", "upton", None).await;
@@ -267,7 +267,7 @@ async fn the_position_of_an_event_is_one_of_a_list() {
 }
 
 #[tokio::test]
-async fn a_position_that_was_never_given_or_is_no_longer_kept_is_bad_input() {
+async fn an_unknown_or_expired_position_is_bad_input() {
     on_both(async |app| {
         app.seed_suggestion(suggestion::Status::Submitted).await;
         let manager = app.manager();
@@ -296,7 +296,7 @@ async fn a_position_that_was_never_given_or_is_no_longer_kept_is_bad_input() {
 }
 
 #[tokio::test]
-async fn a_cursor_belongs_to_its_position() {
+async fn a_cursor_is_bound_to_its_changed_since_position() {
     on_both(async |app| {
         let manager = app.manager();
         let since = position(&manager).await;
@@ -320,7 +320,7 @@ async fn a_cursor_belongs_to_its_position() {
 }
 
 #[tokio::test]
-async fn what_is_out_of_reach_has_not_changed_for_the_same_statements() {
+async fn records_out_of_reach_are_never_changes_and_cost_the_same_statements() {
     on_both(async |app| {
         let since = position(&app.council()).await;
         app.manager().suggest("in the west", "upton", None).await;
@@ -343,7 +343,7 @@ async fn what_is_out_of_reach_has_not_changed_for_the_same_statements() {
 }
 
 #[tokio::test]
-async fn history_that_is_entered_is_no_change() {
+async fn imported_history_is_not_a_change() {
     on_both(async |app| {
         let manager = app.manager();
         let since = position(&manager).await;

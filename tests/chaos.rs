@@ -39,7 +39,7 @@ const CHAOS: Duration = Duration::from_secs(15);
 const PEACE: Duration = Duration::from_mins(1);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_is_lost_in_chaos_on_sqlite() {
+async fn no_acknowledged_change_is_lost_in_chaos_on_sqlite() {
     let (own, pools) = Own::new(Kind::Sqlite).await;
     pools.reading.close().await.expect("closed");
     pools.writing.close().await.expect("closed");
@@ -48,7 +48,7 @@ async fn nothing_is_lost_in_chaos_on_sqlite() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_is_lost_in_chaos_between_two_instances_on_postgresql() {
+async fn no_acknowledged_change_of_two_instances_is_lost_in_chaos_on_postgresql() {
     let cluster = Arc::new(Cluster::start());
     let (own, pools) = Own::on(&cluster).await;
     pools.reading.close().await.expect("closed");

@@ -11,7 +11,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn a_secret_is_shown_once_and_kept_as_a_hash_alone() {
+async fn a_secret_is_shown_once_and_stored_only_as_a_hash() {
     on_both(async |app| {
         let input = app
             .a_machine(json!({ "idempotencyKey": "one", "scopes": ["sites:read"] }))
@@ -80,7 +80,7 @@ async fn a_client_has_all_scopes_of_its_role_unless_it_is_given_fewer() {
 }
 
 #[tokio::test]
-async fn all_that_is_wrong_with_a_client_is_told_at_once() {
+async fn all_problems_of_a_client_are_reported_together() {
     on_both(async |app| {
         let private = json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "x": "x".repeat(43), "d": "d" }] });
         let public = json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "x": "x".repeat(43) }] }).to_string();
@@ -116,7 +116,7 @@ async fn all_that_is_wrong_with_a_client_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn a_name_is_given_once_by_each_issuer_and_never_to_a_person_as_well() {
+async fn a_client_id_is_unique_for_its_issuer_and_never_also_a_persons_subject() {
     on_both(async |app| {
         let ours = app.registered(json!({})).await.read;
         let theirs = app.registered(json!({ "issuer": "https://p.example" })).await.read;
@@ -139,7 +139,7 @@ async fn a_name_is_given_once_by_each_issuer_and_never_to_a_person_as_well() {
 }
 
 #[tokio::test]
-async fn clients_are_kept_by_clients_manage_and_read_by_the_data_protection_officer() {
+async fn clients_are_managed_with_clients_manage_and_read_by_the_data_protection_officer() {
     on_both(async |app| {
         let client = app.registered(json!({})).await.read;
         let input = of("client", &client, json!({}));
@@ -164,7 +164,7 @@ async fn clients_are_kept_by_clients_manage_and_read_by_the_data_protection_offi
 }
 
 #[tokio::test]
-async fn a_client_is_only_ever_narrowed() {
+async fn a_clients_scopes_can_only_be_narrowed() {
     on_both(async |app| {
         let scopes = json!(["sites:read", "suggestions:read", "impact:read"]);
         let client = json!({ "scopes": scopes, "expiresAt": "2025-12-31T00:00:00Z" });
@@ -196,7 +196,7 @@ async fn a_client_is_only_ever_narrowed() {
 }
 
 #[tokio::test]
-async fn each_step_is_refused_where_it_does_not_lead_on() {
+async fn each_step_is_refused_in_the_wrong_status() {
     on_both(async |app| {
         let client = app
             .registered(json!({ "scopes": ["sites:read"] }))
@@ -249,7 +249,7 @@ async fn each_step_is_refused_where_it_does_not_lead_on() {
 }
 
 #[tokio::test]
-async fn nobody_changes_the_client_of_their_own_token() {
+async fn callers_cannot_change_the_client_of_their_own_token() {
     on_both(async |app| {
         let own = json!({ "clientId": "keeper", "role": "system-admin" });
         let own = app.registered(own).await;

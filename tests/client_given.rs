@@ -11,7 +11,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn over_the_api_a_client_has_a_machines_role_and_no_scope_that_its_registrar_lacks() {
+async fn a_registered_client_has_a_machine_role_and_only_scopes_of_its_registrar() {
     on_both(async |app| {
         let own = Role::SystemAdmin.scopes();
         let mut given = vec![];
@@ -65,7 +65,7 @@ async fn over_the_api_a_client_has_a_machines_role_and_no_scope_that_its_registr
 }
 
 #[tokio::test]
-async fn another_secret_is_given_only_for_a_client_that_one_could_register() {
+async fn secrets_are_rotated_only_by_callers_who_could_register_the_client() {
     on_both(async |app| {
         for (name, client, errors) in [
             ("narrow", json!({ "scopes": ["sites:read"] }), vec![]),

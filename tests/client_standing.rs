@@ -38,7 +38,7 @@ async fn status(app: &TestApp, token: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn a_suspended_client_is_refused_on_the_very_next_request_and_resumed_as_fast() {
+async fn suspending_and_resuming_a_client_takes_effect_on_the_next_request() {
     on_both(async |app| {
         let client = app.registered(json!({})).await;
         let token = app.token_of(&client, "").await;
@@ -62,7 +62,7 @@ async fn a_suspended_client_is_refused_on_the_very_next_request_and_resumed_as_f
 }
 
 #[tokio::test]
-async fn a_token_given_out_before_opens_no_more_than_its_client_has_now() {
+async fn an_older_token_has_no_more_scopes_than_its_client_has_now() {
     on_both(async |app| {
         let client = app.registered(json!({})).await;
         let token = app.token_of(&client, "").await;
@@ -91,7 +91,7 @@ async fn a_token_given_out_before_opens_no_more_than_its_client_has_now() {
 }
 
 #[tokio::test]
-async fn a_client_ends_at_its_instant_and_with_its_organisation() {
+async fn a_client_expires_at_its_time_and_with_its_organisation() {
     on_both(async |app| {
         let ends = app
             .registered(json!({ "expiresAt": "2025-08-18T09:30:00Z" }))
@@ -151,7 +151,7 @@ async fn a_client_ends_at_its_instant_and_with_its_organisation() {
 }
 
 #[tokio::test]
-async fn nobody_suspends_their_own_organisation() {
+async fn callers_cannot_suspend_their_own_organisation() {
     on_both(async |app| {
         let own = app.entry("organisations", "opfcc", "").await;
         let input = of("organisation", &own, json!({}));
@@ -167,7 +167,7 @@ async fn nobody_suspends_their_own_organisation() {
 }
 
 #[tokio::test]
-async fn open_streams_end_on_every_instance() {
+async fn open_streams_of_a_suspended_client_end_on_every_instance() {
     on_both(async |app| {
         let client = app.registered(json!({})).await;
         let other = app.other_process(Limits::default()).await;
@@ -192,7 +192,7 @@ async fn open_streams_end_on_every_instance() {
 }
 
 #[tokio::test]
-async fn a_stream_whose_scope_was_taken_away_ends() {
+async fn a_stream_ends_when_its_scope_is_removed() {
     on_both(async |app| {
         let client = app.registered(json!({})).await;
         let other = app.other_process(Limits::default()).await;
@@ -216,7 +216,7 @@ async fn a_stream_whose_scope_was_taken_away_ends() {
 }
 
 #[tokio::test]
-async fn one_issuers_client_never_touches_anothers() {
+async fn clients_of_different_issuers_with_one_name_are_separate() {
     on_both(async |app| {
         let key = PartnerKey::new("k", Algorithm::ES256);
         let folder = tempfile::tempdir().expect("a folder");
@@ -263,7 +263,7 @@ async fn one_issuers_client_never_touches_anothers() {
 }
 
 #[tokio::test]
-async fn a_client_names_a_person_as_it_is_registered_to() {
+async fn a_client_names_a_person_only_as_its_registration_allows() {
     on_both(async |app| {
         for (mode, with_one, with_none) in [
             ("NONE", false, true),
@@ -294,7 +294,7 @@ async fn a_client_names_a_person_as_it_is_registered_to() {
 }
 
 #[tokio::test]
-async fn whom_a_client_asks_for_is_in_the_audit_trail() {
+async fn the_person_for_whom_a_client_acts_is_in_the_audit_trail() {
     on_both(async |app| {
         let client = app.registered(json!({ "onBehalfOf": "REQUIRED" })).await;
         let token = app.token_of(&client, "&obo_sub=resident-7").await;
@@ -310,7 +310,7 @@ async fn whom_a_client_asks_for_is_in_the_audit_trail() {
 }
 
 #[tokio::test]
-async fn a_machines_role_is_void_when_the_subject_is_a_person() {
+async fn a_machine_role_is_refused_if_the_subject_is_a_person() {
     on_both(async |app| {
         let partner = |subject: &str, client: Option<&str>| Principal {
             issuer: Issuer {

@@ -11,7 +11,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[tokio::test]
-async fn a_client_lives_its_whole_life_by_the_command() {
+async fn the_command_manages_a_client_from_registration_to_closing() {
     on_both(async |app| {
         let run = |arguments: &[&str]| -> Output {
             process::run(&app.database_url(), &[&["clients"], arguments].concat())
@@ -54,7 +54,7 @@ async fn a_client_lives_its_whole_life_by_the_command() {
 }
 
 #[tokio::test]
-async fn a_service_that_runs_knows_of_it_within_a_second_or_two() {
+async fn a_running_service_applies_changes_by_the_command_within_two_seconds() {
     on_both(async |app| {
         let client = app.registered(json!({})).await;
         let token = app.token_of(&client, "").await;
@@ -77,7 +77,7 @@ async fn a_service_that_runs_knows_of_it_within_a_second_or_two() {
 }
 
 #[tokio::test]
-async fn a_client_that_another_process_registers_or_changes_is_good_at_once() {
+async fn a_client_registered_by_another_process_is_accepted_immediately() {
     on_both(async |app| {
         let run = |arguments: &[&str]| {
             let output = process::run(&app.database_url(), &[&["clients"], arguments].concat());

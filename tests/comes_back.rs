@@ -49,7 +49,7 @@ async fn app() -> TestApp {
 }
 
 #[tokio::test]
-async fn a_laptop_that_slept_comes_back_and_hears_again() {
+async fn a_client_that_was_asleep_reconnects_and_receives_events() {
     let app = app().await;
     let address = app
         .listen_with(|limits| {
@@ -68,7 +68,7 @@ async fn a_laptop_that_slept_comes_back_and_hears_again() {
 }
 
 #[tokio::test]
-async fn one_socket_too_many_comes_back_once_another_has_ended() {
+async fn a_socket_refused_by_the_limit_reconnects_once_another_has_closed() {
     let app = app().await;
     let address = app.listen_with(|limits| limits.per_subject = 1).await;
     let first = app.manager().connect_at(address).await;
@@ -81,7 +81,7 @@ async fn one_socket_too_many_comes_back_once_another_has_ended() {
 }
 
 #[tokio::test]
-async fn a_page_that_could_not_read_comes_back() {
+async fn a_client_that_could_not_read_reconnects() {
     let app = app().await;
     let address = app
         .listen_with(|limits| limits.write = Duration::from_millis(700))
@@ -105,7 +105,7 @@ async fn a_page_that_could_not_read_comes_back() {
 }
 
 #[tokio::test]
-async fn a_page_comes_back_to_a_service_that_was_started_again() {
+async fn a_client_reconnects_to_a_restarted_service() {
     let app = app().await;
     let address = app.listen().await;
     let mut page = page(&app, address).await;
@@ -119,7 +119,7 @@ async fn a_page_comes_back_to_a_service_that_was_started_again() {
 }
 
 #[tokio::test]
-async fn a_page_whose_token_ended_comes_back_with_another() {
+async fn a_client_whose_token_expired_reconnects_with_a_new_one() {
     let app = app().await;
     let address = app.listen().await;
     let mut page = Script::start("socket.mjs", &format!("ws://{address}/graphql"));
@@ -136,7 +136,7 @@ async fn a_page_whose_token_ended_comes_back_with_another() {
 }
 
 #[tokio::test]
-async fn a_page_that_breaks_the_protocol_is_told_so_and_gives_up() {
+async fn a_client_that_violates_the_protocol_does_not_reconnect() {
     let app = app().await;
     let address = app.listen().await;
     let subscribe = json!({ "type": "subscribe", "id": "x", "payload": { "query": LISTEN } });
@@ -165,7 +165,7 @@ async fn a_page_that_breaks_the_protocol_is_told_so_and_gives_up() {
 }
 
 #[tokio::test]
-async fn a_page_that_listens_by_graphql_sse_comes_back_too() {
+async fn a_graphql_sse_client_reconnects_too() {
     let app = app().await;
     let address = app.listen_with(|limits| limits.per_subject = 1).await;
     let first = app.manager().connect_at(address).await;

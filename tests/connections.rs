@@ -19,7 +19,7 @@ async fn serving(app: &TestApp, limits: Connections) -> SocketAddr {
 }
 
 #[tokio::test]
-async fn a_head_that_trickles_in_closes_the_connection() {
+async fn headers_that_arrive_too_slowly_close_the_connection() {
     let app = TestApp::start(Kind::Sqlite).await;
     let limits = Connections {
         arrival: SHORT,
@@ -38,7 +38,7 @@ async fn a_head_that_trickles_in_closes_the_connection() {
 }
 
 #[tokio::test]
-async fn a_body_that_trickles_in_is_answered_408_and_the_connection_closed() {
+async fn a_body_that_arrives_too_slowly_gets_408_and_closes_the_connection() {
     let app = TestApp::start(Kind::Sqlite).await;
     let limits = Connections {
         arrival: SHORT,
@@ -58,7 +58,7 @@ async fn a_body_that_trickles_in_is_answered_408_and_the_connection_closed() {
 }
 
 #[tokio::test]
-async fn a_pause_longer_than_a_head_may_take_is_no_fault() {
+async fn a_pause_between_requests_may_exceed_the_timeout_for_headers() {
     let app = TestApp::start(Kind::Sqlite).await;
     let limits = Connections {
         arrival: SHORT,
@@ -73,7 +73,7 @@ async fn a_pause_longer_than_a_head_may_take_is_no_fault() {
 }
 
 #[tokio::test]
-async fn a_connection_without_a_request_is_closed_after_its_time() {
+async fn an_idle_connection_is_closed_after_its_timeout() {
     let app = TestApp::start(Kind::Sqlite).await;
     let limits = Connections {
         idle: SHORT,
@@ -92,7 +92,7 @@ async fn a_connection_without_a_request_is_closed_after_its_time() {
 }
 
 #[tokio::test]
-async fn a_connection_that_never_says_a_word_is_closed_after_the_time_of_a_head() {
+async fn a_connection_that_sends_nothing_is_closed_after_the_timeout_for_headers() {
     let app = TestApp::start(Kind::Sqlite).await;
     let limits = Connections {
         arrival: SHORT,
@@ -105,7 +105,7 @@ async fn a_connection_that_never_says_a_word_is_closed_after_the_time_of_a_head(
 }
 
 #[tokio::test]
-async fn a_head_of_more_than_sixteen_kibibytes_is_answered_431() {
+async fn headers_over_sixteen_kibibytes_get_431() {
     let app = TestApp::start(Kind::Sqlite).await;
     let mut connection = Connection::open(serving(&app, ample()).await).await;
     let long = "x".repeat(17 * 1024);
@@ -118,7 +118,7 @@ async fn a_head_of_more_than_sixteen_kibibytes_is_answered_431() {
 }
 
 #[tokio::test]
-async fn a_client_that_takes_nothing_of_its_answers_is_closed() {
+async fn a_client_that_does_not_read_its_responses_is_disconnected() {
     let app = TestApp::start(Kind::Sqlite).await;
     let limits = Connections {
         bounds: Bounds {
@@ -149,7 +149,7 @@ async fn a_client_that_takes_nothing_of_its_answers_is_closed() {
 }
 
 #[tokio::test]
-async fn a_socket_has_no_time_of_these() {
+async fn websockets_have_none_of_these_timeouts() {
     let app = TestApp::start(Kind::Sqlite).await;
     let limits = Connections {
         arrival: SHORT,

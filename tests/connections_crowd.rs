@@ -46,7 +46,7 @@ fn good(app: &TestApp) -> String {
 }
 
 #[tokio::test]
-async fn an_address_at_its_bound_is_refused_and_nobody_else_is() {
+async fn only_an_address_at_its_connection_limit_is_refused() {
     let app = TestApp::start(Kind::Sqlite).await;
     let address = listen_within(app.router.clone(), bounded(10, 9, 3)).await;
     let mut held = vec![];
@@ -68,7 +68,7 @@ async fn an_address_at_its_bound_is_refused_and_nobody_else_is() {
 }
 
 #[tokio::test]
-async fn a_good_token_over_http_or_a_socket_gives_its_address_more_places() {
+async fn a_valid_token_raises_the_connection_limit_of_its_address() {
     let app = TestApp::start(Kind::Sqlite).await;
     for over_a_socket in [false, true] {
         let address = listen_within(app.router.clone(), bounded(10, 4, 2)).await;
@@ -95,7 +95,7 @@ async fn a_good_token_over_http_or_a_socket_gives_its_address_more_places() {
 }
 
 #[tokio::test]
-async fn when_all_places_are_taken_the_longest_silent_gives_way_but_nobody_with_a_good_token() {
+async fn at_the_limit_the_longest_silent_connection_without_a_valid_token_is_closed() {
     let app = TestApp::start(Kind::Sqlite).await;
     let address = listen_within(app.router.clone(), bounded(3, 9, 9)).await;
     let mut first = Connection::open(address).await;
@@ -120,7 +120,7 @@ async fn when_all_places_are_taken_the_longest_silent_gives_way_but_nobody_with_
 }
 
 #[tokio::test]
-async fn a_listener_without_a_free_place_is_not_ready_until_one_is_free_again() {
+async fn the_service_is_not_ready_while_no_connection_slot_is_free() {
     let app = TestApp::start(Kind::Sqlite).await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
     let listener = listener.expect("a port");
@@ -161,7 +161,7 @@ async fn silent(address: SocketAddr, sources: u8, each: usize) -> Vec<Connection
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thousand_silent_connections_shut_nobody_out() {
+async fn a_thousand_silent_connections_lock_nobody_out() {
     let (own, pools) = Own::new(Kind::Sqlite).await;
     pools.reading.close().await.expect("closed");
     pools.writing.close().await.expect("closed");

@@ -15,7 +15,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn what_a_spreadsheet_broke_is_refused_by_the_api() {
+async fn values_damaged_by_a_spreadsheet_are_refused() {
     on_both(async |app| {
         for (field, text, said) in [
             ("contactEmail", "#N/A", "An e-mail address such as name@example.org is expected."),
@@ -45,7 +45,7 @@ async fn what_a_spreadsheet_broke_is_refused_by_the_api() {
 }
 
 #[tokio::test]
-async fn what_people_write_is_taken_as_they_write_it() {
+async fn usual_spellings_of_contact_details_are_accepted() {
     on_both(async |app| {
         for (email, phone) in [
             ("o'brien+ij@sub.example.co.uk", "+44 (0)1632 960001"),
@@ -71,7 +71,7 @@ async fn what_people_write_is_taken_as_they_write_it() {
 }
 
 #[tokio::test]
-async fn the_import_refuses_them_by_column() {
+async fn the_import_refuses_damaged_contact_details_by_column() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let records = Records::new();
         let mut people = records.read("offenders.csv");
@@ -111,7 +111,7 @@ async fn the_import_refuses_them_by_column() {
 }
 
 #[tokio::test]
-async fn what_is_no_number_is_refused_as_one() {
+async fn an_invalid_identifying_number_is_refused() {
     on_both(async |app| {
         let person = json!({
             "firstName": "Robin", "lastName": "Testwood", "dateOfBirth": "2009-05-06", "policeReference": "unbekannt",
@@ -134,7 +134,7 @@ async fn what_is_no_number_is_refused_as_one() {
 }
 
 #[tokio::test]
-async fn numbers_are_answered_as_typed_and_compared_in_their_normal_form() {
+async fn numbers_are_returned_as_typed_and_compared_in_normal_form() {
     on_both(async |app| {
         let person = |number: &str, name: &str| {
             let new = json!({
@@ -156,7 +156,7 @@ async fn numbers_are_answered_as_typed_and_compared_in_their_normal_form() {
 }
 
 #[tokio::test]
-async fn the_migration_writes_the_normal_forms_that_the_verbs_write() {
+async fn the_migration_writes_the_same_normal_forms_as_the_operations() {
     on_both(async |app| {
         for (reference, number) in [
             ("2003/0012345Z", "25000123456"),

@@ -45,7 +45,7 @@ async fn titles(app: &TestApp) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn an_election_day_changes_what_a_councillor_follows_and_suggestions_stay_with_the_ward() {
+async fn on_election_day_a_councillors_wards_change_and_suggestions_stay_with_the_ward() {
     on_both(async |app| {
         re_elected(app).await;
         // 30 April in London, the last day of the old wards.
@@ -75,7 +75,7 @@ async fn an_election_day_changes_what_a_councillor_follows_and_suggestions_stay_
 }
 
 #[tokio::test]
-async fn a_councillor_is_recorded_with_terms_and_shown_with_the_wards_of_today() {
+async fn a_councillor_is_recorded_with_terms_and_shown_with_the_current_wards() {
     on_both(async |app| {
         let made = re_elected(app).await;
 
@@ -90,7 +90,7 @@ async fn a_councillor_is_recorded_with_terms_and_shown_with_the_wards_of_today()
 }
 
 #[tokio::test]
-async fn a_term_begins_and_ends_by_its_own_verbs() {
+async fn terms_are_recorded_and_ended_by_their_own_operations() {
     on_both(async |app| {
         let read = app.entry("councillors", "councillor", COUNCILLOR).await;
         let term = json!({ "ward": app.id_of("areas", "duston").await, "from": "2025-08-18" });
@@ -116,7 +116,7 @@ async fn a_term_begins_and_ends_by_its_own_verbs() {
 }
 
 #[tokio::test]
-async fn a_term_fits_its_ward_and_those_of_one_ward_are_apart() {
+async fn a_term_lies_within_its_wards_validity_and_terms_of_one_ward_do_not_overlap() {
     on_both(async |app| {
         let read = re_elected(app).await;
         let area = async |reference: &str| app.id_of("areas", reference).await;
@@ -177,7 +177,7 @@ async fn a_term_fits_its_ward_and_those_of_one_ward_are_apart() {
 }
 
 #[tokio::test]
-async fn a_term_ends_no_earlier_than_it_begins_and_no_later_than_its_ward() {
+async fn a_term_ends_after_its_begin_and_before_the_end_of_its_ward() {
     on_both(async |app| {
         let read = re_elected(app).await;
         let old = &read["terms"][0]["id"];
@@ -208,7 +208,7 @@ async fn a_term_ends_no_earlier_than_it_begins_and_no_later_than_its_ward() {
 }
 
 #[tokio::test]
-async fn a_councillor_is_amended_by_those_who_keep_them_alone() {
+async fn only_callers_who_manage_councillors_amend_them() {
     on_both(async |app| {
         let read = app.entry("councillors", "councillor", "").await;
         let input = of(
@@ -262,7 +262,7 @@ async fn a_councillor_is_amended_by_those_who_keep_them_alone() {
 }
 
 #[tokio::test]
-async fn one_of_many_records_a_term() {
+async fn only_one_of_many_concurrent_records_of_a_term_succeeds() {
     on_both(async |app| {
         let read = app.entry("councillors", "councillor", "").await;
         let ward = app.id_of("areas", "duston").await;

@@ -23,7 +23,7 @@ async fn recorded(app: &TestApp, attendance: &Value, changes: Value) -> Value {
 }
 
 #[tokio::test]
-async fn credit_is_capped_by_what_remains_and_completes_the_referral() {
+async fn credit_is_limited_to_the_remaining_minutes_and_completes_the_referral() {
     on_both(async |app| {
         let referral = app
             .worked(with(a_draft(), json!({ "orderedMinutes": 300 })), 180)
@@ -51,7 +51,7 @@ async fn credit_is_capped_by_what_remains_and_completes_the_referral() {
 }
 
 #[tokio::test]
-async fn a_correction_takes_a_referral_back_and_forward_again() {
+async fn a_correction_reopens_and_completes_a_referral() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let session = app.started(&[&referral], json!({})).await;
@@ -82,7 +82,7 @@ async fn a_correction_takes_a_referral_back_and_forward_again() {
 }
 
 #[tokio::test]
-async fn what_one_slot_gives_back_another_can_earn() {
+async fn minutes_returned_by_one_slot_can_be_credited_to_another() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let one = app.started(&[&referral], json!({})).await;
@@ -107,7 +107,7 @@ async fn what_one_slot_gives_back_another_can_earn() {
 }
 
 #[tokio::test]
-async fn a_referral_that_is_concluded_or_closed_takes_no_credit_and_gives_none_back() {
+async fn the_credit_of_a_concluded_or_closed_referral_does_not_change() {
     on_both(async |app| {
         let done = app.engaged(a_draft()).await;
         let gone = app.engaged(a_draft()).await;
@@ -147,7 +147,7 @@ async fn a_referral_that_is_concluded_or_closed_takes_no_credit_and_gives_none_b
 }
 
 #[tokio::test]
-async fn somebody_who_worked_ends_uncompleted_and_does_not_refuse() {
+async fn a_person_who_worked_ends_as_not_completed_instead_of_refused() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let session = app.started(&[&referral], json!({})).await;

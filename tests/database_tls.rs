@@ -27,7 +27,7 @@ async fn protocol(pools: &Pools) -> Option<String> {
 }
 
 #[tokio::test]
-async fn postgresql_over_tls_is_believed_by_the_authority_in_its_address_alone() {
+async fn postgresql_over_tls_is_verified_with_the_authority_in_the_database_url() {
     let (cluster, folder) = (Cluster::start(), tempfile::tempdir().expect("a folder"));
     let (authority, stranger) = (Authority::new(), Authority::new());
     let known = authority.write(folder.path(), "authority.pem");

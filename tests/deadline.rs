@@ -54,7 +54,7 @@ pub async fn sent(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_statement_ends_on_the_server_when_its_client_has_gone() {
+async fn a_statement_is_cancelled_on_the_server_when_its_client_disconnects() {
     let app = TestApp::start(Kind::Postgres).await;
     let address = app.listen().await;
     let manager = app.manager();
@@ -99,7 +99,7 @@ async fn a_statement_ends_on_the_server_when_its_client_has_gone() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_time_that_is_over_in_mid_transaction_undoes_it_and_says_what_it_cost() {
+async fn a_timeout_during_a_transaction_rolls_back_and_reports_the_cost() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let app = TestApp::start(kind).await;
         let router = app
@@ -143,7 +143,7 @@ async fn a_time_that_is_over_in_mid_transaction_undoes_it_and_says_what_it_cost(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_an_event_of_a_stream_reads_ends_with_the_time_of_the_event_and_says_what_it_cost() {
+async fn statements_for_an_event_end_at_its_deadline_and_the_cost_is_reported() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let app = TestApp::start(kind).await;
         let router = app

@@ -23,7 +23,7 @@ const REQUESTS: &str = "subscription($after: EventPosition) {
     siteRequested(after: $after) { position suggestion { title } } }";
 
 #[tokio::test]
-async fn a_commit_that_nobody_was_woken_for_is_heard_within_a_second() {
+async fn a_commit_without_a_notification_is_delivered_within_a_second() {
     on_both(async |app| {
         // It follows nothing: what it commits is neither numbered by it nor told to anybody.
         let pools = open(&app.database_url()).await;
@@ -46,7 +46,7 @@ async fn a_commit_that_nobody_was_woken_for_is_heard_within_a_second() {
 }
 
 #[tokio::test]
-async fn a_quiet_filter_resumes_from_a_heartbeat_at_the_cost_of_one_look() {
+async fn a_stream_without_matching_events_resumes_from_a_heartbeat_at_little_cost() {
     on_both(async |app| {
         let limits = outbox::Limits {
             heartbeat: Duration::from_millis(100),
@@ -85,7 +85,7 @@ async fn a_quiet_filter_resumes_from_a_heartbeat_at_the_cost_of_one_look() {
 }
 
 #[tokio::test]
-async fn a_reader_further_behind_than_memory_goes_misses_nothing() {
+async fn a_subscriber_behind_the_memory_buffer_misses_no_event() {
     const BEHIND: usize = 1_500;
     on_both(async |app| {
         let manager = caller(&app.app, Role::Manager);

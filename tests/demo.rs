@@ -65,7 +65,7 @@ fn is_answered(answer: &Value) -> bool {
 }
 
 #[tokio::test]
-async fn what_the_demonstration_prints_can_be_pasted() {
+async fn the_printed_commands_of_the_demonstration_work() {
     let (demo, printed) = spawn_blocking(start).await.expect("it serves");
     let with = |start: &str| {
         let found = printed.iter().find_map(|line| line.strip_prefix(start));

@@ -226,7 +226,7 @@ fn every_error_code_has_its_cause_and_remedy() {
 }
 
 #[test]
-fn every_recipe_for_a_client_is_one_that_is_tried() {
+fn every_client_example_in_the_documents_is_tested() {
     let folder = fs::read_dir(here().join("tests/clients")).expect("a folder");
     let tried = folder.filter_map(|entry| fs::read_to_string(entry.ok()?.path()).ok());
     let tried: Vec<String> = tried.collect();

@@ -50,7 +50,7 @@ async fn count(app: &TestApp) -> Value {
 }
 
 #[tokio::test]
-async fn a_mutation_that_several_components_select_is_done_once() {
+async fn a_mutation_selected_by_several_fragments_runs_once() {
     on_both(async |app| {
         for (index, way) in TWICE.into_iter().enumerate() {
             let one = "{ suggestion { id reference } }";
@@ -78,7 +78,7 @@ async fn a_mutation_that_several_components_select_is_done_once() {
 }
 
 #[tokio::test]
-async fn a_step_that_is_selected_twice_is_taken_once() {
+async fn a_step_selected_twice_is_taken_once() {
     on_both(async |app| {
         for way in TWICE {
             let input = suggestion(app, "Step by step").await;
@@ -156,7 +156,7 @@ async fn fields_that_contradict_each_other_are_refused() {
 }
 
 #[tokio::test]
-async fn a_field_that_is_refused_is_said_once() {
+async fn a_refused_field_is_reported_once() {
     on_both(async |app| {
         let once = app.council().ask("{ offenders { nodes { __typename } } }").await;
         let twice = app
@@ -173,7 +173,7 @@ async fn a_field_that_is_refused_is_said_once() {
 }
 
 #[tokio::test]
-async fn the_audit_trail_names_what_a_document_asked_whatever_it_is_written_like() {
+async fn the_audit_trail_names_the_requested_fields_however_the_document_is_written() {
     on_both(async |app| {
         app.submitted(a_draft()).await;
         for query in [
@@ -196,7 +196,7 @@ async fn the_audit_trail_names_what_a_document_asked_whatever_it_is_written_like
 }
 
 #[tokio::test]
-async fn an_error_before_execution_has_no_data_at_any_door() {
+async fn an_error_before_execution_has_no_data_over_any_transport() {
     on_both(async |app| {
         let council = app.council();
         for query in [
@@ -245,7 +245,7 @@ async fn answered(client: &Client<'_>, query: &str, variables: Value) -> Reply {
 }
 
 #[tokio::test]
-async fn no_message_quotes_what_a_client_wrote_in_its_document_or_its_variables() {
+async fn no_message_quotes_the_document_or_the_variables() {
     on_both(async |app| {
         let manager = app.manager();
         let list = "query($filter: SiteFilter) { sites(filter: $filter) { nodes { id } } }";
@@ -279,7 +279,7 @@ async fn no_message_quotes_what_a_client_wrote_in_its_document_or_its_variables(
 }
 
 #[tokio::test]
-async fn a_stream_whose_field_comes_through_fragments_runs() {
+async fn a_subscription_field_inside_fragments_works() {
     on_both(async |app| {
         let query = "subscription S { ...A ...B } fragment A on Subscription { siteRequested { position } }
             fragment B on Subscription { ... on Subscription { siteRequested { suggestion { title } } } }";
@@ -295,7 +295,7 @@ async fn a_stream_whose_field_comes_through_fragments_runs() {
 }
 
 #[tokio::test]
-async fn text_in_literals_is_read_as_it_is_in_variables() {
+async fn text_in_literals_is_read_as_in_variables() {
     on_both(async |app| {
         let ward = app.area("upton").await;
         let input = |title: &str| {

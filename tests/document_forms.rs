@@ -222,7 +222,7 @@ async fn in_every_form(
 }
 
 #[tokio::test]
-async fn a_query_answers_alike_in_every_form() {
+async fn equivalent_forms_of_a_query_give_the_same_response() {
     on_both(async |app| {
         app.seed_site(domain::site::Status::Scheduled).await;
         let referral = app.submitted(a_draft()).await;
@@ -252,7 +252,7 @@ async fn a_query_answers_alike_in_every_form() {
 }
 
 #[tokio::test]
-async fn a_mutation_is_answered_alike_and_writes_the_same_rows_in_every_form() {
+async fn equivalent_forms_of_a_mutation_give_the_same_response_and_rows() {
     on_both(async |app| {
         let errors = "userErrors { code path }";
         let ward = app.area("upton").await;

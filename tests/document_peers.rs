@@ -55,7 +55,7 @@ fn words(unfit: &Unfit) -> String {
 }
 
 #[test]
-fn what_graphql_js_finds_valid_we_do_and_nothing_else() {
+fn the_same_documents_are_valid_as_for_graphql_js() {
     let documents = Documents::new(&sdl(), schema().names(), Limits::default());
     let (mut valid, mut broken, mut too_large) = (0, 0, 0);
     let mut wanted = BTreeMap::new();
@@ -95,7 +95,7 @@ fn what_graphql_js_finds_valid_we_do_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn documents_that_relays_compiler_prints_of_several_components_do_what_they_say() {
+async fn documents_compiled_by_relay_work() {
     let printed = said("relay.mjs", &["schema.graphql"]);
     let text = |name: &str| {
         let found = printed.iter().find(|it| it["name"] == name);

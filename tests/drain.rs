@@ -19,16 +19,16 @@ use crate::support::{
 const LISTEN: &str = "subscription { changes { position } }";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_process_that_is_asked_to_end_loses_nothing_on_sqlite() {
-    ends_in_order(Kind::Sqlite).await;
+async fn a_graceful_shutdown_loses_nothing_on_sqlite() {
+    shuts_down_gracefully(Kind::Sqlite).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_process_that_is_asked_to_end_loses_nothing_on_postgresql() {
-    ends_in_order(Kind::Postgres).await;
+async fn a_graceful_shutdown_loses_nothing_on_postgresql() {
+    shuts_down_gracefully(Kind::Postgres).await;
 }
 
-async fn ends_in_order(kind: Kind) {
+async fn shuts_down_gracefully(kind: Kind) {
     let (own, pools) = Own::new(kind).await;
     pools.reading.close().await.expect("closed");
     pools.writing.close().await.expect("closed");

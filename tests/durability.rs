@@ -17,12 +17,12 @@ use crate::support::{
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_acknowledged_survives_a_kill_whole_on_sqlite() {
+async fn acknowledged_changes_survive_a_kill_on_sqlite() {
     survives_a_kill(Kind::Sqlite).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_acknowledged_survives_a_kill_whole_on_postgresql() {
+async fn acknowledged_changes_survive_a_kill_on_postgresql() {
     survives_a_kill(Kind::Postgres).await;
 }
 

@@ -19,7 +19,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn who_keeps_the_registers_sees_no_case() {
+async fn administrators_of_the_registers_see_no_referral() {
     on_both(async |app| {
         let case = Case::of(app).await;
         for noun in [
@@ -52,7 +52,7 @@ async fn who_keeps_the_registers_sees_no_case() {
 }
 
 #[tokio::test]
-async fn the_data_protection_officer_writes_nothing() {
+async fn the_data_protection_officer_changes_nothing() {
     on_both(async |app| {
         let officer = app.person(Role::DataProtectionOfficer);
         let mutations = sdl::root_fields()
@@ -75,7 +75,7 @@ async fn the_data_protection_officer_writes_nothing() {
 }
 
 #[test]
-fn who_enters_a_follow_up_neither_concludes_cases_nor_speaks_of_figures() {
+fn recorders_of_follow_up_checks_neither_conclude_referrals_nor_read_figures() {
     let enters = Role::iter().filter(|role| opens(&role.scopes(), Action::RecordFollowUp));
 
     let enters: Vec<Role> = enters.collect();
@@ -92,7 +92,7 @@ fn who_enters_a_follow_up_neither_concludes_cases_nor_speaks_of_figures() {
 }
 
 #[tokio::test]
-async fn who_enters_a_follow_up_does_not_see_the_rate_move() {
+async fn recorders_of_follow_up_checks_do_not_see_the_rate_change() {
     on_both(async |app| {
         let referral = app.concluded(a_draft()).await;
         let police = app.person(Role::PoliceData);
@@ -114,7 +114,7 @@ async fn who_enters_a_follow_up_does_not_see_the_rate_move() {
 
 /// Roles that manage registers gain no reach from their entries: they reach everything, or no case at all.
 #[tokio::test]
-async fn who_keeps_a_register_gains_nothing_by_it() {
+async fn administrators_of_the_registers_gain_no_access_by_their_entries() {
     let app = TestApp::start(Kind::Sqlite).await;
     let keeps = |role: Role| {
         let registers = [
@@ -156,7 +156,7 @@ async fn who_keeps_a_register_gains_nothing_by_it() {
 }
 
 #[tokio::test]
-async fn a_suggestion_contact_is_not_shown_to_who_keeps_the_registers() {
+async fn administrators_of_the_registers_do_not_see_contacts_of_suggestions() {
     on_both(async |app| {
         let case = Case::of(app).await;
         let query = "query($id: ID!) { suggestion(id: $id) { contact { name email phone } } }";

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::{Kind, TestApp, on_both};
 
 #[tokio::test]
-async fn a_fault_of_the_database_is_told_as_a_number_and_nothing_else() {
+async fn a_database_error_is_reported_as_an_id_only() {
     on_both(async |app| {
         app.execute("ALTER TABLE suggestion RENAME TO elsewhere")
             .await;
@@ -30,7 +30,7 @@ async fn a_fault_of_the_database_is_told_as_a_number_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn an_answer_has_twenty_errors_at_the_most_and_each_is_short_and_has_a_code() {
+async fn a_response_has_at_most_twenty_short_errors_with_codes() {
     let app = TestApp::start(Kind::Sqlite).await;
     let many: Vec<String> = (0..40).map(|number| format!("f{number}")).collect();
     let long = "x".repeat(5_000);

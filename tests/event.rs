@@ -53,7 +53,7 @@ pub async fn submit(app: &App, batch: Option<&Caller>, title: &str) -> Result<()
 }
 
 #[tokio::test]
-async fn nothing_is_heard_before_the_commit() {
+async fn no_event_is_delivered_before_the_commit() {
     on_both(async |app| {
         let mut listener = listening(&app.council()).await;
         let batch = app.operator().batched().await.expect("a transaction");
@@ -69,7 +69,7 @@ async fn nothing_is_heard_before_the_commit() {
 }
 
 #[tokio::test]
-async fn what_is_rolled_back_is_never_heard() {
+async fn a_rolled_back_event_is_never_delivered() {
     on_both(async |app| {
         let mut listener = listening(&app.council()).await;
         let batch = app.operator().batched().await.expect("a transaction");
@@ -84,7 +84,7 @@ async fn what_is_rolled_back_is_never_heard() {
 }
 
 #[tokio::test]
-async fn what_another_process_commits_is_heard_too() {
+async fn events_of_another_process_are_delivered_too() {
     on_both(async |app| {
         let mut listener = listening(&app.council()).await;
         let pools = database::open(&app.database_url()).await;
@@ -100,7 +100,7 @@ async fn what_another_process_commits_is_heard_too() {
 }
 
 #[tokio::test]
-async fn an_event_is_read_once_however_many_listen() {
+async fn an_event_is_read_once_for_any_number_of_subscribers() {
     on_both(async |app| {
         let mut listeners = vec![listening(&app.council()).await];
         let one = statements_of_an_event(app, &mut listeners).await;
@@ -134,7 +134,7 @@ async fn statements_of_an_event(app: &TestApp, listeners: &mut [Socket]) -> usiz
 }
 
 #[tokio::test]
-async fn a_transaction_that_stays_open_neither_holds_up_nor_loses_what_others_commit() {
+async fn an_open_transaction_neither_delays_nor_loses_events_of_others() {
     // SQLite has one writer, so that nobody can commit meanwhile.
     let app = TestApp::start(Kind::Postgres).await;
     let mut listener = listening(&app.council()).await;
@@ -162,7 +162,7 @@ async fn a_transaction_that_stays_open_neither_holds_up_nor_loses_what_others_co
 }
 
 #[tokio::test]
-async fn what_many_write_at_once_is_heard_once_each_in_the_order_of_positions() {
+async fn concurrent_events_are_delivered_once_each_in_order() {
     on_both(async |app| {
         let mut listener = listening(&app.council()).await;
         let manager = app.manager();

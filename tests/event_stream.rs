@@ -26,7 +26,7 @@ fn complete() -> Block {
 }
 
 #[tokio::test]
-async fn each_event_has_its_position_as_its_id_and_whoever_was_cut_off_resumes_with_it() {
+async fn the_id_of_each_event_is_its_position_and_resumes_the_stream() {
     on_both(async |app| {
         let (manager, council) = (app.manager(), app.council());
         let mut events = council.events(LISTEN).await;
@@ -52,7 +52,7 @@ async fn each_event_has_its_position_as_its_id_and_whoever_was_cut_off_resumes_w
 }
 
 #[tokio::test]
-async fn a_query_and_a_mutation_are_answered_by_one_event_and_are_complete() {
+async fn a_query_and_a_mutation_are_answered_by_one_event_and_complete() {
     on_both(async |app| {
         for (query, name) in [
             ("{ viewer { role } }", "viewer"),
@@ -72,7 +72,7 @@ async fn a_query_and_a_mutation_are_answered_by_one_event_and_are_complete() {
 }
 
 #[tokio::test]
-async fn what_cannot_run_is_said_in_an_event_and_is_complete() {
+async fn an_operation_that_cannot_run_gets_one_error_event_and_complete() {
     let app = TestApp::start(Kind::Sqlite).await;
     for (query, code) in [
         ("{", "GRAPHQL_PARSE_FAILED"),
@@ -88,7 +88,7 @@ async fn what_cannot_run_is_said_in_an_event_and_is_complete() {
 }
 
 #[tokio::test]
-async fn what_is_no_request_for_events_is_answered_as_ever() {
+async fn a_request_that_does_not_accept_events_gets_a_plain_response() {
     let app = TestApp::start(Kind::Sqlite).await;
     let address = app.listen().await;
     let manager = app.manager();
@@ -120,7 +120,7 @@ async fn what_is_no_request_for_events_is_answered_as_ever() {
 }
 
 #[tokio::test]
-async fn a_quiet_stream_gives_signs_of_life_that_can_be_resumed_from() {
+async fn the_heartbeats_of_a_quiet_stream_can_be_resumed_from() {
     let app = TestApp::start(Kind::Sqlite).await;
     let address = app
         .listen_with(|limits| limits.comment = Duration::from_millis(100))
@@ -149,7 +149,7 @@ async fn a_quiet_stream_gives_signs_of_life_that_can_be_resumed_from() {
 }
 
 #[tokio::test]
-async fn the_end_of_the_token_is_an_error_and_the_end_of_the_stream() {
+async fn a_stream_ends_with_an_error_when_its_token_expires() {
     on_both(async |app| {
         let mut client = app.council();
         client.token = Some(app.minted(&app.key, |request| request.lifetime_seconds = -9));
@@ -166,7 +166,7 @@ async fn the_end_of_the_token_is_an_error_and_the_end_of_the_stream() {
 }
 
 #[tokio::test]
-async fn whoever_is_suspended_is_told_so_and_hears_no_more() {
+async fn a_suspended_subscriber_gets_an_error_and_no_more_events() {
     on_both(async |app| {
         let mut events = app.council().events(LISTEN).await;
 
@@ -183,7 +183,7 @@ async fn whoever_is_suspended_is_told_so_and_hears_no_more() {
 }
 
 #[tokio::test]
-async fn one_subject_has_so_many_streams_and_no_more() {
+async fn the_number_of_streams_of_a_subject_is_limited() {
     let app = TestApp::start(Kind::Sqlite).await;
     let address = app.listen_with(|limits| limits.per_subject = 1).await;
     let council = app.council();
@@ -214,7 +214,7 @@ async fn one_subject_has_so_many_streams_and_no_more() {
 }
 
 #[tokio::test]
-async fn a_service_that_ends_says_where_the_stream_came_to_and_not_that_it_is_complete() {
+async fn at_shutdown_a_stream_ends_with_its_position_and_without_complete() {
     on_both(async |app| {
         let address = app.listen().await;
         let council = app.council();
@@ -238,7 +238,7 @@ async fn a_service_that_ends_says_where_the_stream_came_to_and_not_that_it_is_co
 }
 
 #[tokio::test]
-async fn whoever_was_cut_off_before_the_first_event_resumes_from_the_start() {
+async fn a_client_disconnected_before_the_first_event_resumes_from_its_start() {
     on_both(async |app| {
         let address = app.listen().await;
         let mut events = app.council().events_at(address, LISTEN, "").await;
@@ -255,7 +255,7 @@ async fn whoever_was_cut_off_before_the_first_event_resumes_from_the_start() {
 }
 
 #[tokio::test]
-async fn no_proxy_may_keep_or_compress_a_stream() {
+async fn streams_forbid_proxies_to_buffer_or_compress() {
     let app = TestApp::start(Kind::Sqlite).await;
     let address = app.listen().await;
     let council = app.council();
@@ -268,7 +268,7 @@ async fn no_proxy_may_keep_or_compress_a_stream() {
 }
 
 #[tokio::test]
-async fn browsers_of_partners_may_send_the_header_that_resumes() {
+async fn cors_allows_the_header_that_resumes_a_stream() {
     let app = TestApp::start(Kind::Sqlite).await;
     let asked = Request::options("/graphql")
         .header(header::ORIGIN, "https://partner.example")

@@ -38,7 +38,7 @@ async fn now(client: &Client<'_>) -> Value {
 }
 
 #[tokio::test]
-async fn pages_follow_each_other_in_the_order_of_the_log_to_its_end() {
+async fn pages_of_events_follow_the_order_of_the_log() {
     on_both(async |app| {
         let manager = app.manager();
         let start = now(&manager).await;
@@ -80,7 +80,7 @@ async fn pages_follow_each_other_in_the_order_of_the_log_to_its_end() {
 }
 
 #[tokio::test]
-async fn a_page_of_nothing_moves_on() {
+async fn an_empty_page_of_events_advances() {
     on_both(async |app| {
         let council = app.council();
         let start = now(&council).await;
@@ -108,7 +108,7 @@ async fn a_page_of_nothing_moves_on() {
 }
 
 #[tokio::test]
-async fn a_page_costs_the_same_statements_however_much_it_holds() {
+async fn a_page_costs_the_same_statements_whatever_its_size() {
     on_both(async |app| {
         let start = now(&app.manager()).await;
         app.manager().suggest("one", "upton", None).await;
@@ -135,7 +135,7 @@ async fn a_page_costs_the_same_statements_however_much_it_holds() {
 }
 
 #[tokio::test]
-async fn who_did_it_is_told_by_name_to_the_team_alone() {
+async fn only_the_team_sees_the_name_of_the_actor() {
     on_both(async |app| {
         let start = now(&app.manager()).await;
         app.suggested_by(("councillor@example", "west-northants"), "upton", "a place").await;
@@ -154,7 +154,7 @@ async fn who_did_it_is_told_by_name_to_the_team_alone() {
 }
 
 #[tokio::test]
-async fn only_the_kinds_asked_for_come() {
+async fn only_events_of_the_requested_kinds_are_returned() {
     on_both(async |app| {
         let start = now(&app.manager()).await;
         app.seed_suggestion(suggestion::Status::Declined).await;

@@ -19,7 +19,7 @@ use crate::{
 const AN_HOUR_BACK: &str = "2025-08-18T08:00:00Z";
 
 #[tokio::test]
-async fn tokens_of_the_hour_are_refused_and_new_ones_are_good() {
+async fn tokens_issued_before_the_clock_was_set_back_are_refused_and_new_ones_accepted() {
     on_both(async |app| {
         let before = app.manager();
         assert_eq!(before.ask("{ viewer { subject } }").await.status, 200);
@@ -37,7 +37,7 @@ async fn tokens_of_the_hour_are_refused_and_new_ones_are_good() {
 }
 
 #[tokio::test]
-async fn a_key_still_gives_what_it_made_and_positions_go_on() {
+async fn with_the_clock_set_back_idempotency_keys_and_positions_work() {
     on_both(async |app| {
         let id = async |client: &Client<'_>, title: &str| {
             let reply = client.suggest(title, "upton", Some(title)).await;
@@ -71,7 +71,7 @@ async fn a_key_still_gives_what_it_made_and_positions_go_on() {
 }
 
 #[tokio::test]
-async fn the_audit_trail_is_sealed_on_and_refusals_are_entered() {
+async fn with_the_clock_set_back_the_audit_trail_continues() {
     on_both(async |app| {
         sealed(app).await;
         let refused = "SELECT COUNT(*) FROM audit_entry WHERE result = 'REFUSED'";
@@ -95,7 +95,7 @@ async fn the_audit_trail_is_sealed_on_and_refusals_are_entered() {
 }
 
 #[tokio::test]
-async fn nobody_has_to_wait_until_the_clock_is_there_again() {
+async fn with_the_clock_set_back_no_caller_is_blocked() {
     on_both(async |app| {
         let most = NonZeroU32::new(3).expect("a number");
         let router = app

@@ -16,7 +16,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_commit_whose_answer_is_lost_is_never_told_as_done_and_never_done_twice() {
+async fn a_commit_with_a_lost_reply_is_not_reported_as_done_and_not_repeated() {
     let (own, pools) = Own::new(Kind::Postgres).await;
     pools.reading.close().await.expect("closed");
     let folder = tempfile::tempdir().expect("a folder");

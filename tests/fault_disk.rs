@@ -139,7 +139,7 @@ async fn copied_to(folder: &Path) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_full_disk_is_survived_on_sqlite() {
+async fn the_service_survives_a_full_disk_on_sqlite() {
     let folder = tempfile::tempdir().expect("a folder");
     let disk = SmallDisk::new();
     let url = copied_to(disk.path()).await;
@@ -162,7 +162,7 @@ async fn a_full_disk_is_survived_on_sqlite() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_full_disk_is_survived_on_postgresql() {
+async fn the_service_survives_a_full_disk_on_postgresql() {
     let cluster = Cluster::start();
     let (own, pools) = Own::on(&cluster).await;
     pools.reading.close().await.expect("closed");
@@ -225,7 +225,7 @@ async fn move_to(db: &DatabaseConnection, cluster: &Cluster, disk: &Path) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_file_that_is_moved_away_is_not_written_to_until_it_is_back() {
+async fn a_moved_database_file_is_not_written_until_it_is_back() {
     let folder = tempfile::tempdir().expect("a folder");
     let (here, elsewhere) = (folder.path().join("here"), folder.path().join("elsewhere"));
     fs::create_dir(&here).expect("a folder");
@@ -252,7 +252,7 @@ async fn a_file_that_is_moved_away_is_not_written_to_until_it_is_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_file_that_is_read_only_is_read_and_says_so() {
+async fn a_read_only_database_file_is_read_and_writes_report_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let url = copied_to(folder.path()).await;
     let mut trial = Trial::begin(&url, folder.path()).await;

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::support::{log, on_both};
 
 #[tokio::test]
-async fn a_service_whose_key_file_vanishes_goes_on_and_signs_again_once_it_is_back() {
+async fn a_service_without_its_key_file_continues_and_signs_again_once_it_is_back() {
     on_both(async |app| {
         let client = app.registered(json!({})).await;
         let token = app.token_of(&client, "").await;
@@ -39,7 +39,7 @@ async fn a_service_whose_key_file_vanishes_goes_on_and_signs_again_once_it_is_ba
 }
 
 #[test]
-fn commands_about_keys_name_a_file_that_is_not_there_and_make_none() {
+fn key_commands_report_a_missing_file_and_create_none() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("key.pem");
     let keys = |arguments: &[&str], database: &str| -> Output {

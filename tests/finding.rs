@@ -11,7 +11,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn places_are_found_in_areas_as_at_a_day() {
+async fn places_are_filtered_by_areas_as_at_a_day() {
     on_both(async |app| {
         four_places(app).await;
         let (april, may) = (Some("2025-04-30"), Some("2025-05-01"));
@@ -62,7 +62,7 @@ async fn places_are_found_in_areas_as_at_a_day() {
 }
 
 #[tokio::test]
-async fn inside_an_authority_only_the_areas_of_the_day_count() {
+async fn areas_within_an_authority_are_those_of_the_day() {
     on_both(async |app| {
         four_places(app).await;
         let seed = app.seed().await;
@@ -87,7 +87,7 @@ async fn inside_an_authority_only_the_areas_of_the_day_count() {
 }
 
 #[tokio::test]
-async fn sessions_are_found_by_the_place_of_their_site() {
+async fn sessions_are_filtered_by_the_areas_of_their_site() {
     on_both(async |app| {
         app.two_maps().await;
         let seed = app.seed().await;
@@ -122,8 +122,7 @@ async fn sessions_are_found_by_the_place_of_their_site() {
 }
 
 #[tokio::test]
-async fn places_and_sessions_are_found_by_the_organisation_as_far_as_its_suggestions_are_within_reach()
- {
+async fn places_and_sessions_are_filtered_by_suggesting_organisations_within_reach() {
     on_both(async |app| {
         let seed = app.seed().await;
         let row = seed
@@ -159,7 +158,7 @@ async fn places_and_sessions_are_found_by_the_organisation_as_far_as_its_suggest
 }
 
 #[tokio::test]
-async fn sites_and_sessions_are_found_by_their_work_once_it_may_be_told() {
+async fn sites_and_sessions_are_filtered_by_kinds_of_work_that_the_caller_sees() {
     on_both(async |app| {
         let session = app
             .booked(&[], json!({ "workTypes": ["PAINTING", "MOWING"] }))
@@ -188,7 +187,7 @@ async fn sites_and_sessions_are_found_by_their_work_once_it_may_be_told() {
 }
 
 #[tokio::test]
-async fn suggestions_are_found_by_their_work() {
+async fn suggestions_are_filtered_by_kinds_of_work() {
     on_both(async |app| {
         let councillor = app.councillor();
         for (title, kinds) in [("paint", vec!["PAINTING", "MOWING"]), ("mow", vec!["MOWING"]), ("none", vec![])] {
@@ -207,7 +206,7 @@ async fn suggestions_are_found_by_their_work() {
 }
 
 #[tokio::test]
-async fn a_period_is_of_local_days_both_ends_included() {
+async fn a_period_is_in_local_days_and_includes_both_ends() {
     on_both(async |app| {
         app.two_maps().await;
         let seed = app.seed().await;
@@ -244,7 +243,7 @@ async fn a_period_is_of_local_days_both_ends_included() {
 }
 
 #[tokio::test]
-async fn sites_are_found_by_the_days_on_which_they_were_improved() {
+async fn sites_are_filtered_by_the_days_on_which_they_were_improved() {
     on_both(async |app| {
         let site = app.seed_site(Status::Completed).await;
         app.seed_site(Status::Approved).await;
@@ -282,7 +281,7 @@ async fn sites_are_found_by_the_days_on_which_they_were_improved() {
 }
 
 #[tokio::test]
-async fn everything_asked_must_hold_at_once() {
+async fn all_conditions_of_a_filter_must_hold() {
     on_both(async |app| {
         four_places(app).await;
         let filter = json!({
@@ -305,7 +304,7 @@ async fn everything_asked_must_hold_at_once() {
 
 /// The open sites in a councillor's wards, by the map of April and by the present one, and those near a playground.
 #[tokio::test]
-async fn a_council_officers_afternoon() {
+async fn a_council_officers_queries_work() {
     on_both(async |app| {
         four_places(app).await;
         let officer = app.council();

@@ -9,7 +9,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn a_filter_by_what_else_a_token_may_not_ask_is_forbidden() {
+async fn a_filter_by_data_that_the_token_may_not_read_is_forbidden() {
     on_both(async |app| {
         let organisation = app.listed("organisations", "opfcc").await;
         let sites = app.with_scopes(Role::Manager, &[Scope::SitesRead]);
@@ -47,7 +47,7 @@ async fn a_filter_by_what_else_a_token_may_not_ask_is_forbidden() {
 }
 
 #[tokio::test]
-async fn a_cursor_is_bound_to_where_it_was_asked() {
+async fn a_cursor_is_bound_to_its_filter() {
     on_both(async |app| {
         four_places(app).await;
         let query = "query($near: NearInput!, $after: String) { sites(first: 1, after: $after, filter: { near: $near }) {
@@ -66,7 +66,7 @@ async fn a_cursor_is_bound_to_where_it_was_asked() {
 }
 
 #[tokio::test]
-async fn a_filter_costs_no_statement_of_its_own() {
+async fn a_filter_costs_no_additional_statement() {
     on_both(async |app| {
         four_places(app).await;
         let filter = json!({

@@ -86,7 +86,7 @@ fn commands_that_only_read_leave_no_database_behind() {
 }
 
 #[tokio::test]
-async fn a_database_that_is_not_migrated_is_told_as_such_and_not_changed() {
+async fn a_database_without_migrations_is_reported_and_not_changed() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let own: Own = database::empty(kind).await;
         // An empty file is a database without tables.
@@ -146,7 +146,7 @@ async fn a_database_that_is_not_migrated_is_told_as_such_and_not_changed() {
 }
 
 #[tokio::test]
-async fn numbers_in_a_log_of_json_are_numbers() {
+async fn numbers_are_numbers_in_json_logs() {
     let (own, pools) = Own::new(Kind::Sqlite).await;
     pools.reading.close().await.expect("closed");
     pools.writing.close().await.expect("closed");

@@ -31,7 +31,7 @@ async fn user_errors(app: &TestApp, check: Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_check_is_kept_as_it_was_entered() {
+async fn a_follow_up_check_cannot_be_changed() {
     on_both(async |app| {
         let referral = app.concluded(a_draft()).await;
         let question = "result checkedAt offenceOn provenBy provenOn";
@@ -51,7 +51,7 @@ async fn a_check_is_kept_as_it_was_entered() {
 }
 
 #[tokio::test]
-async fn follow_up_begins_with_the_conclusion() {
+async fn follow_up_begins_after_the_conclusion() {
     on_both(async |app| {
         let open = app.worked(a_draft(), 240).await;
         let early = user_errors(app, a_check(&open)).await;
@@ -92,7 +92,7 @@ async fn follow_up_begins_with_the_conclusion() {
 }
 
 #[tokio::test]
-async fn a_reoffence_needs_its_day_and_proof_and_nothing_else_has_them() {
+async fn only_a_reoffence_has_a_day_and_proof() {
     on_both(async |app| {
         let referral = app.concluded(a_draft()).await;
         let bare = with(a_check(&referral), json!({ "result": "REOFFENDED" }));
@@ -115,7 +115,7 @@ async fn a_reoffence_needs_its_day_and_proof_and_nothing_else_has_them() {
 }
 
 #[tokio::test]
-async fn a_check_with_an_idempotency_key_is_made_once() {
+async fn an_idempotency_key_records_one_check() {
     on_both(async |app| {
         let referral = app.concluded(a_draft()).await;
         let check = with(a_check(&referral), json!({ "idempotencyKey": "once" }));
@@ -139,7 +139,7 @@ async fn a_check_with_an_idempotency_key_is_made_once() {
 }
 
 #[tokio::test]
-async fn only_who_keeps_the_polices_data_records_checks() {
+async fn only_police_data_officers_record_checks() {
     on_both(async |app| {
         let referral = app.concluded(a_draft()).await;
         let bad = with(a_check(&referral), json!({ "result": "REOFFENDED" }));
@@ -166,7 +166,7 @@ async fn only_who_keeps_the_polices_data_records_checks() {
 }
 
 #[tokio::test]
-async fn neither_mentor_nor_officer_reads_checks() {
+async fn mentors_and_officers_cannot_read_checks() {
     on_both(async |app| {
         let referral = app.concluded(a_draft()).await;
         app.person(Role::PoliceData)

@@ -12,7 +12,7 @@ use crate::support::{
 const PEOPLE: &str = "{ offenders { nodes { ... on FullOffender { id policeReference concludedReferrals { id reference concludedAt } } } } }";
 
 #[tokio::test]
-async fn concluded_cases_are_found_and_checked_and_no_others() {
+async fn only_concluded_referrals_are_found_and_checked() {
     on_both(async |app| {
         let concluded = app.concluded(a_draft()).await;
         let known = json!({ "known": app.person_of(&concluded).await["id"] });
@@ -49,7 +49,7 @@ async fn concluded_cases_are_found_and_checked_and_no_others() {
 }
 
 #[tokio::test]
-async fn who_may_not_read_checks_is_not_told_what_they_are_of() {
+async fn without_the_right_to_read_checks_their_referrals_are_withheld() {
     on_both(async |app| {
         app.concluded(a_draft()).await;
         for client in [app.officer(), app.mentor()] {

@@ -43,7 +43,7 @@ fn assert_point_feature(feature: &Value) {
 }
 
 #[tokio::test]
-async fn a_map_takes_the_sites_as_they_are() {
+async fn a_map_shows_the_sites_unchanged() {
     on_both(async |app| {
         let site = app.seed_site(Status::Completed).await;
 
@@ -68,7 +68,7 @@ async fn a_map_takes_the_sites_as_they_are() {
 }
 
 #[tokio::test]
-async fn a_map_shows_whom_it_is_for_no_more_than_the_list_does() {
+async fn a_map_shows_each_caller_no_more_than_the_list() {
     on_both(async |app| {
         for status in [Status::Proposed, Status::Approved, Status::Declined] {
             app.seed_site(status).await;
@@ -124,7 +124,7 @@ async fn a_map_is_filtered_and_costs_one_statement() {
 }
 
 #[tokio::test]
-async fn more_than_five_thousand_are_never_cut_in_silence() {
+async fn a_map_of_more_than_five_thousand_sites_is_an_error() {
     on_both(async |app| {
         let site = app.seed_site(Status::Approved).await;
         let copy = |id: &str, numbers: &str| {

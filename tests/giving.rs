@@ -335,7 +335,7 @@ fn is_a_place_before_approval(fact: &str) -> bool {
 }
 
 #[tokio::test]
-async fn no_sequence_of_verbs_gives_anybody_what_its_caller_lacks() {
+async fn no_sequence_of_operations_grants_rights_that_its_caller_lacks() {
     let app = TestApp::start(Kind::Sqlite).await;
     let mut search = Search::of(&app).await;
     let mut counted = vec![];

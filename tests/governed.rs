@@ -62,7 +62,7 @@ fn the_printed_schema_shows_a_field_if_its_action_and_its_type_are_open() {
 }
 
 #[test]
-fn a_printed_schema_names_nothing_that_it_lacks_and_has_nothing_that_it_does_not_name() {
+fn a_printed_schema_has_no_missing_and_no_unused_types() {
     let builtin = ["Boolean", "Float", "ID", "Int", "String"];
     for (_, scopes, shown) in printed() {
         let names = shown.names();
@@ -100,7 +100,7 @@ fn a_printed_schema_names_nothing_that_it_lacks_and_has_nothing_that_it_does_not
 }
 
 #[test]
-fn who_may_not_know_of_a_thing_is_not_shown_its_type() {
+fn types_that_a_caller_may_not_see_are_hidden() {
     let lacks = [
         (
             Role::SystemAdmin,
@@ -135,14 +135,14 @@ fn who_may_not_know_of_a_thing_is_not_shown_its_type() {
 }
 
 #[test]
-fn every_scope_shows_the_whole_schema_but_for_nothing() {
+fn with_every_scope_the_whole_schema_is_shown() {
     let every: BTreeSet<Scope> = Scope::iter().collect();
 
     assert_eq!(sdl_for(|action| opens(&every, action)), sdl());
 }
 
 #[tokio::test]
-async fn introspection_and_the_printed_schema_show_the_same() {
+async fn introspection_and_the_printed_schema_agree() {
     let app = TestApp::start(Kind::Sqlite).await;
     for (role, scopes, shown) in printed() {
         let every: Vec<Scope> = scopes.iter().copied().collect();
@@ -161,7 +161,7 @@ async fn introspection_and_the_printed_schema_show_the_same() {
 }
 
 #[tokio::test]
-async fn one_document_shows_each_caller_their_own_schema() {
+async fn introspection_shows_each_caller_their_own_schema() {
     let app = TestApp::start(Kind::Sqlite).await;
 
     let manager = introspected(&app.manager()).await;
@@ -239,7 +239,7 @@ fn innermost(ty: &Value) -> String {
 }
 
 #[test]
-fn what_needs_more_than_its_parent_may_be_null() {
+fn fields_that_need_more_scopes_than_their_parent_are_nullable() {
     let whole = Graph::of(&sdl());
     let actions: BTreeMap<(&str, &str), Action> = decided()
         .filter_map(|(ty, field, action)| Some(((ty, field), action?)))
@@ -264,7 +264,7 @@ fn what_needs_more_than_its_parent_may_be_null() {
 }
 
 #[test]
-fn the_directive_says_what_opens_a_field() {
+fn the_directive_names_the_scopes_of_a_field() {
     let published = std::fs::read_to_string("schema.graphql").expect("schema.graphql");
     let whole = Graph::of(&published);
 

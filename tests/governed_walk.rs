@@ -59,7 +59,7 @@ async fn every_field_is_answered_or_refused_as_the_schema_shows_it() {
 }
 
 #[tokio::test]
-async fn the_walk_reaches_everything_that_there_is() {
+async fn the_walk_reaches_every_field() {
     on_both(async |app| {
         let case = Case::of(app).await;
 
@@ -76,7 +76,7 @@ async fn the_walk_reaches_everything_that_there_is() {
 
 /// On one database only, because scopes do not depend on the database.
 #[tokio::test]
-async fn a_token_that_lacks_one_scope_is_refused_what_that_scope_opens() {
+async fn a_token_without_a_scope_is_refused_exactly_the_fields_of_that_scope() {
     let app = TestApp::start(Kind::Sqlite).await;
     let case = Case::of(&app).await;
     for scope in Role::Manager.scopes() {
@@ -93,7 +93,7 @@ async fn a_token_that_lacks_one_scope_is_refused_what_that_scope_opens() {
 }
 
 #[tokio::test]
-async fn every_role_is_refused_every_root_field_that_is_not_its_own() {
+async fn every_role_is_refused_the_root_fields_of_other_roles() {
     on_both(async |app| {
         for field in sdl::root_fields() {
             let (query, variables) = field.asked_with_nonsense();
@@ -124,7 +124,7 @@ async fn every_role_is_refused_every_root_field_that_is_not_its_own() {
 }
 
 #[tokio::test]
-async fn what_somebody_did_is_answered_with_what_they_may_see_of_it() {
+async fn the_response_to_a_mutation_shows_only_what_the_caller_may_see() {
     on_both(async |app| {
         let case = Case::of(app).await;
         let suggestion = json!({
@@ -172,7 +172,7 @@ async fn what_somebody_did_is_answered_with_what_they_may_see_of_it() {
 }
 
 #[tokio::test]
-async fn every_role_hears_what_it_may_listen_to_and_is_refused_the_rest() {
+async fn every_role_can_subscribe_to_its_own_streams_only() {
     on_both(async |app| {
         for field in sdl::root_fields()
             .iter()

@@ -30,7 +30,8 @@ async fn amended(
 }
 
 #[tokio::test]
-async fn who_sees_no_case_gives_nobody_reach_by_an_entry_but_puts_it_right_and_ends_it() {
+async fn administrators_without_access_to_referrals_cannot_grant_it_but_can_correct_and_end_entries()
+ {
     on_both(async |app| {
         let oakley = json!({ "ward": app.area("oakley").await, "from": "2025-05-01" });
         let north = json!([{ "area": app.area("north").await }]);
@@ -145,7 +146,7 @@ async fn who_sees_no_case_gives_nobody_reach_by_an_entry_but_puts_it_right_and_e
 }
 
 #[tokio::test]
-async fn nobody_hands_on_a_person_whom_they_may_not_see_themselves() {
+async fn callers_cannot_hand_over_a_person_whom_they_may_not_see() {
     on_both(async |app| {
         let referral = app.accepted(a_draft()).await;
         let person = app.as_it_stands(&app.person_of(&referral).await).await;

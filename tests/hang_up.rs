@@ -44,7 +44,7 @@ const AWAY: Duration = Duration::from_millis(10);
 const SUBMIT: &str = "mutation($input: SubmitSuggestionInput!) { submitSuggestion(input: $input) { suggestion { id } } }";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn clients_that_hang_up_leave_no_transaction_open_and_undo_nothing_on_postgresql() {
+async fn disconnected_clients_leave_no_open_transaction_on_postgresql() {
     let cluster = Cluster::start();
     let (own, pools) = Own::on(&cluster).await;
     pools.reading.close().await.expect("closed");
@@ -61,7 +61,7 @@ async fn clients_that_hang_up_leave_no_transaction_open_and_undo_nothing_on_post
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn clients_that_hang_up_do_not_keep_the_writer_on_sqlite() {
+async fn disconnected_clients_do_not_block_the_writer_on_sqlite() {
     let (own, pools) = Own::new(Kind::Sqlite).await;
     pools.reading.close().await.expect("closed");
     pools.writing.close().await.expect("closed");

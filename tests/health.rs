@@ -47,7 +47,7 @@ pub async fn asked_of(router: axum::Router, address: &str) -> (StatusCode, Strin
 }
 
 #[tokio::test]
-async fn a_schema_that_lacks_a_change_is_not_ready() {
+async fn the_service_is_not_ready_if_a_migration_is_pending() {
     on_both(async |app| {
         assert_eq!(asked(&app.app, "/health/ready").await, (StatusCode::OK, "ready\n".into()));
 
@@ -61,7 +61,7 @@ async fn a_schema_that_lacks_a_change_is_not_ready() {
 }
 
 #[tokio::test]
-async fn a_database_that_hangs_is_told_of_within_three_seconds() {
+async fn an_unresponsive_database_is_reported_within_three_seconds() {
     let app = TestApp::start(Kind::Postgres).await;
     let elsewhere = app.connection().await;
     #[expect(clippy::disallowed_methods, reason = "a stranger's transaction")]
@@ -90,7 +90,7 @@ const REQUESTS: &str =
     "subscription($after: EventPosition) { siteRequested(after: $after) { suggestion { title } } }";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_goes_away_and_comes_back_takes_nothing_with_it() {
+async fn the_service_recovers_when_the_database_returns() {
     let cluster = Cluster::start();
     let app = TestApp::on_cluster(&cluster).await;
     let sealing = tokio::spawn(app.sealer().follow());

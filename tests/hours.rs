@@ -56,7 +56,7 @@ fn computed(site: &Value, lengths: &[i64]) -> Option<i64> {
 }
 
 #[tokio::test]
-async fn from_what_is_told_outside_the_team_no_small_count_of_people_is_computed() {
+async fn small_numbers_of_people_cannot_be_computed_from_what_other_callers_see() {
     let app = TestApp::example(Kind::Sqlite).await;
     let exact = sites(&app.manager(), Role::Manager).await;
     let outside = Role::iter().filter(|role| {
@@ -116,7 +116,7 @@ fn length(session: &Value) -> i64 {
 }
 
 #[tokio::test]
-async fn the_team_reads_exact_minutes_and_everybody_else_hours_to_the_nearest_ten() {
+async fn the_team_sees_exact_minutes_and_others_hours_to_the_nearest_ten() {
     on_both(async |app| {
         app.worked(a_draft(), 240).await;
         app.at("2025-08-18T23:00:00Z");
@@ -136,7 +136,7 @@ async fn the_team_reads_exact_minutes_and_everybody_else_hours_to_the_nearest_te
 }
 
 #[tokio::test]
-async fn a_session_counts_among_those_held_once_its_time_is_over() {
+async fn a_session_counts_as_held_once_its_time_is_over() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let session = app.started(&[&referral], json!({})).await;
@@ -162,7 +162,7 @@ async fn a_session_counts_among_those_held_once_its_time_is_over() {
 }
 
 #[tokio::test]
-async fn hours_of_the_county_are_exact_outside_the_team_three_times_a_year_at_the_most() {
+async fn other_callers_get_exact_hours_of_the_county_at_most_three_times_a_year() {
     let app = TestApp::example(Kind::Sqlite).await;
     let numbers = async |client: Client<'_>, day: &str| {
         let question = format!("{{ impact(asAt: \"{day}\") {{ hours {{ value numerator }} }} }}");

@@ -134,7 +134,7 @@ fn table() -> Vec<(&'static str, Value, u16, u16, &'static str)> {
 }
 
 #[tokio::test]
-async fn every_way_to_ask_wrongly_has_its_status_and_code() {
+async fn every_invalid_request_has_its_status_and_code() {
     let app = TestApp::start(Kind::Sqlite).await;
     let client = app.manager();
     let mut wrong = vec![];
@@ -149,7 +149,7 @@ async fn every_way_to_ask_wrongly_has_its_status_and_code() {
 }
 
 #[tokio::test]
-async fn the_older_draft_has_one_status_for_all_of_them() {
+async fn the_older_draft_has_one_status_for_all_errors() {
     let app = TestApp::start(Kind::Sqlite).await;
     let router = app.router_with(|limits| limits.legacy_status = true).await;
     let mut wrong = vec![];
@@ -207,7 +207,7 @@ async fn the_content_type_is_json_without_an_encoding() {
 }
 
 #[tokio::test]
-async fn an_operation_never_travels_in_an_address() {
+async fn operations_in_a_url_are_refused() {
     let app = TestApp::start(Kind::Sqlite).await;
     for method in [Method::GET, Method::PUT, Method::DELETE, Method::PATCH] {
         let mut request = app.manager().request(Body::empty());
@@ -228,7 +228,7 @@ async fn an_operation_never_travels_in_an_address() {
 }
 
 #[tokio::test]
-async fn a_body_over_the_limit_is_refused_in_one_piece_and_in_many() {
+async fn a_body_over_the_limit_is_refused_whole_or_in_chunks() {
     let app = TestApp::start(Kind::Sqlite).await;
     let client = app.manager();
     let sized = |bytes: usize| {
@@ -276,7 +276,7 @@ async fn a_body_over_the_limit_is_refused_in_one_piece_and_in_many() {
 }
 
 #[tokio::test]
-async fn every_answer_forbids_to_be_kept_or_guessed_at() {
+async fn every_response_forbids_caching_and_type_sniffing() {
     let app = TestApp::start(Kind::Sqlite).await;
     let replies = [
         app.manager().ask("{ viewer { subject } }").await,
@@ -303,7 +303,7 @@ fn assert_hardened(reply: &Reply) {
 }
 
 #[tokio::test]
-async fn the_usual_introspection_of_clients_passes() {
+async fn the_introspection_queries_of_clients_work() {
     let app = TestApp::start(Kind::Sqlite).await;
     let query =
         std::fs::read_to_string("tests/documents/introspection.graphql").expect("a document");
@@ -323,7 +323,7 @@ async fn the_usual_introspection_of_clients_passes() {
 }
 
 #[tokio::test]
-async fn a_document_is_bounded_before_it_runs_at_every_door() {
+async fn document_limits_apply_over_every_transport() {
     let app = TestApp::start(Kind::Sqlite).await;
     let fields = |count: usize| "a: __typename ".repeat(count);
     let lists = "fields { type { ".repeat(3) + "name" + &" } }".repeat(3);
@@ -353,7 +353,7 @@ async fn a_document_is_bounded_before_it_runs_at_every_door() {
 }
 
 #[tokio::test]
-async fn browsers_may_ask_from_the_allowed_origins_and_from_no_other() {
+async fn cors_allows_the_configured_origins_only() {
     let app = TestApp::start(Kind::Sqlite).await;
     for (origin, allowed) in [
         ("https://partner.example", Some("https://partner.example")),
@@ -382,7 +382,7 @@ async fn browsers_may_ask_from_the_allowed_origins_and_from_no_other() {
 }
 
 #[tokio::test]
-async fn a_browser_is_shown_a_page_to_ask_from() {
+async fn a_browser_gets_the_ide_page() {
     let app = TestApp::start(Kind::Sqlite).await;
     let mut request = app.nobody().request(Body::empty());
     *request.method_mut() = Method::GET;

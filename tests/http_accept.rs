@@ -27,7 +27,7 @@ async fn asked(client: &Client<'_>, accept: &str, query: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn a_response_has_the_form_that_was_asked_for() {
+async fn a_response_has_the_requested_media_type() {
     let app = TestApp::start(Kind::Sqlite).await;
     let (manager, nobody) = (app.manager(), app.nobody());
     for (accept, good, bad) in [
@@ -79,7 +79,7 @@ async fn a_response_has_the_form_that_was_asked_for() {
 }
 
 #[tokio::test]
-async fn whoever_accepts_nothing_that_we_have_is_told_406() {
+async fn a_request_that_accepts_no_offered_type_gets_406() {
     let app = TestApp::start(Kind::Sqlite).await;
     for accept in [
         "application/xml",
@@ -98,7 +98,7 @@ async fn whoever_accepts_nothing_that_we_have_is_told_406() {
 }
 
 #[tokio::test]
-async fn the_older_draft_has_200_for_clients_of_plain_json() {
+async fn with_the_older_draft_clients_of_application_json_get_200() {
     let app = TestApp::start(Kind::Sqlite).await;
     let router = app.router_with(|limits| limits.legacy_status = true).await;
     let manager = app.manager();
@@ -132,8 +132,7 @@ async fn posted(client: &Client<'_>, accept: &str, query: &str) -> Response {
 }
 
 #[tokio::test]
-async fn a_subscription_is_streamed_wherever_a_stream_is_accepted_and_a_query_where_nothing_else_is()
- {
+async fn subscriptions_are_streamed_if_accepted_and_queries_only_if_nothing_else_is() {
     on_both(async |app| {
         let council = app.council();
         for accept in [
@@ -165,7 +164,7 @@ async fn a_subscription_is_streamed_wherever_a_stream_is_accepted_and_a_query_wh
 }
 
 #[tokio::test]
-async fn a_subscription_that_cannot_be_streamed_is_told_which_header_it_needs() {
+async fn a_subscription_without_the_accept_header_gets_an_error_that_names_it() {
     let app = TestApp::start(Kind::Sqlite).await;
     for accept in [
         "application/json",

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::{Kind, TestApp, on_both, socket::Message};
 
 #[tokio::test]
-async fn what_senders_write_for_nothing_is_nothing_at_every_door() {
+async fn every_form_of_none_is_accepted_over_every_transport() {
     on_both(async |app| {
         let client = app.analyst();
         let mut socket = client.connect().await;
@@ -40,7 +40,7 @@ async fn what_senders_write_for_nothing_is_nothing_at_every_door() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_told_with_its_reason_and_without_its_text() {
+async fn an_unreadable_body_is_refused_with_a_reason_and_without_its_text() {
     let app = TestApp::start(Kind::Sqlite).await;
     let client = app.analyst();
     let with =
@@ -114,7 +114,7 @@ async fn what_cannot_be_read_is_told_with_its_reason_and_without_its_text() {
 }
 
 #[tokio::test]
-async fn no_request_whatever_closes_a_socket_whose_operations_run() {
+async fn an_invalid_request_does_not_close_a_socket_with_running_operations() {
     on_both(async |app| {
         let mut socket = app.manager().connect().await;
         let listen = "subscription { siteRequested { suggestion { title } } }";
@@ -153,7 +153,7 @@ async fn no_request_whatever_closes_a_socket_whose_operations_run() {
 }
 
 #[tokio::test]
-async fn a_document_that_is_only_named_is_refused_by_the_code_that_clients_know() {
+async fn a_persisted_query_gets_the_standard_not_supported_code() {
     let app = TestApp::start(Kind::Sqlite).await;
     let client = app.analyst();
     let hash = r#"{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"ecf4edb46db40b51"}},"variables":{}}"#;
@@ -194,7 +194,7 @@ async fn a_document_that_is_only_named_is_refused_by_the_code_that_clients_know(
 }
 
 #[tokio::test]
-async fn a_body_that_says_something_twice_or_has_variables_nested_too_deep_is_refused() {
+async fn duplicate_members_and_variables_nested_too_deep_are_refused() {
     let app = TestApp::start(Kind::Sqlite).await;
     let client = app.manager();
     let nested = |levels: usize| {

@@ -30,7 +30,7 @@ fn listed(headers: &HeaderMap, name: header::HeaderName) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn libraries_that_trace_or_name_a_client_may_send_their_headers() {
+async fn cors_allows_headers_of_tracing_and_client_libraries() {
     let app = TestApp::start(Kind::Sqlite).await;
     for headers in [
         "authorization,content-type,x-purpose,last-event-id",
@@ -60,7 +60,7 @@ async fn libraries_that_trace_or_name_a_client_may_send_their_headers() {
 }
 
 #[tokio::test]
-async fn a_page_may_read_how_long_to_wait_and_which_request_it_was() {
+async fn cors_exposes_the_retry_and_request_id_headers() {
     let app = TestApp::start(Kind::Sqlite).await;
     let mut request = app
         .manager()
@@ -89,7 +89,7 @@ async fn a_page_may_read_how_long_to_wait_and_which_request_it_was() {
 }
 
 #[tokio::test]
-async fn whoever_must_wait_is_told_in_the_error_too() {
+async fn the_error_also_says_how_long_to_wait() {
     let app = TestApp::start(Kind::Sqlite).await;
     let address = app.listen_with(|limits| limits.per_subject = 0).await;
     let crowded = app
@@ -135,7 +135,7 @@ async fn whoever_must_wait_is_told_in_the_error_too() {
 }
 
 #[tokio::test]
-async fn no_page_may_request_a_token() {
+async fn the_token_endpoint_has_no_cors() {
     let app = TestApp::start(Kind::Sqlite).await;
 
     let asked = preflight(&app, "/oauth/token", PAGE, "authorization,content-type").await;

@@ -25,7 +25,7 @@ async fn elected(app: &TestApp, council: &str, ward: &str, changes: Value) -> Va
 }
 
 #[tokio::test]
-async fn a_councillor_of_another_issuer_is_somebody_else() {
+async fn the_same_subject_of_another_issuer_is_another_councillor() {
     on_both(async |app| {
         let nora = elected(app, "north-northants", "oakley", json!({})).await;
         app.manager().suggest("Oakley Green", "oakley", None).await;
@@ -58,7 +58,7 @@ async fn a_councillor_of_another_issuer_is_somebody_else() {
 }
 
 #[tokio::test]
-async fn an_issuer_speaks_for_people_of_its_own_organisations_alone() {
+async fn an_issuer_identifies_only_people_of_its_organisations() {
     on_both(async |app| {
         let nora = elected(
             app,
@@ -105,7 +105,7 @@ async fn an_issuer_speaks_for_people_of_its_own_organisations_alone() {
 }
 
 #[tokio::test]
-async fn a_role_of_the_team_from_another_issuer_needs_an_entry_of_the_team() {
+async fn a_team_role_from_another_issuer_needs_an_entry_in_the_staff_register() {
     on_both(async |app| {
         let partner = Partner::of_west(app).await;
         let query = "{ viewer { role } }";
@@ -138,7 +138,7 @@ async fn a_role_of_the_team_from_another_issuer_needs_an_entry_of_the_team() {
 }
 
 #[tokio::test]
-async fn own_cases_are_those_of_the_same_issuer() {
+async fn own_referrals_are_those_of_the_same_issuer() {
     on_both(async |app| {
         let referral = app.submitted(a_draft()).await;
         let partner = Partner::of_west(app).await;
@@ -161,7 +161,7 @@ async fn own_cases_are_those_of_the_same_issuer() {
 }
 
 #[tokio::test]
-async fn a_token_names_the_organisation_in_which_the_registers_know_the_person() {
+async fn a_token_must_name_the_organisation_that_the_registers_have_for_the_person() {
     on_both(async |app| {
         for (role, organisation, status) in [
             (Role::Councillor, "west-northants", 200),
@@ -188,7 +188,7 @@ async fn a_token_names_the_organisation_in_which_the_registers_know_the_person()
 }
 
 #[tokio::test]
-async fn a_list_of_names_holds_for_the_person_and_for_no_namesake() {
+async fn access_lists_apply_to_subject_and_issuer() {
     on_both(async |app| {
         let known = app.known().await;
         let input = of("offender", &known.person, json!({
@@ -214,7 +214,7 @@ async fn a_list_of_names_holds_for_the_person_and_for_no_namesake() {
 }
 
 #[tokio::test]
-async fn who_is_in_no_register_does_not_escape_a_list_by_a_second_issuer() {
+async fn unregistered_callers_cannot_bypass_an_access_list_with_a_second_issuer() {
     on_both(async |app| {
         let known = app.known().await;
         app.limit("excludeFromOffender", &known.person, &["liaison"])
@@ -252,7 +252,7 @@ async fn who_is_in_no_register_does_not_escape_a_list_by_a_second_issuer() {
 }
 
 #[tokio::test]
-async fn two_people_may_have_one_subject_by_two_issuers_and_one_issuer_names_nobody_twice() {
+async fn a_subject_is_unique_for_its_issuer() {
     on_both(async |app| {
         let entry = |issuer: Value, reference: &str| json!({
             "role": "MENTOR", "subject": "mentor@example", "issuer": issuer, "reference": reference,
@@ -284,7 +284,7 @@ async fn two_people_may_have_one_subject_by_two_issuers_and_one_issuer_names_nob
 }
 
 #[tokio::test]
-async fn the_audit_trail_says_whose_subject_it_was() {
+async fn the_audit_trail_records_the_issuer_of_the_subject() {
     on_both(async |app| {
         let partner = Partner::of_west(app).await;
         let query = "{ offenders { nodes { __typename } } }";
@@ -304,7 +304,7 @@ async fn the_audit_trail_says_whose_subject_it_was() {
 }
 
 #[tokio::test]
-async fn a_key_or_number_of_a_namesake_is_another_one() {
+async fn idempotency_keys_and_sender_references_are_separate_for_each_issuer() {
     on_both(async |app| {
         let input = json!({
             "title": "Eastfield Park", "description": "Litter.", "siteType": "PARK", "latitude": 52.3, "longitude": -0.8,

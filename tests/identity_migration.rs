@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::support::{cases::a_draft, database, on_both};
 
 #[tokio::test]
-async fn people_recorded_before_are_our_own_issuers_and_keep_what_refers_to_them() {
+async fn migrated_people_belong_to_our_own_issuer_and_keep_their_references() {
     on_both(async |app| {
         let known = app.known().await;
         app.limit("excludeFromOffender", &known.person, &["other-mentor@example"]).await;

@@ -38,7 +38,7 @@ async fn check(app: &TestApp, referral: &Value, result: &str, at: &str) {
 }
 
 #[tokio::test]
-async fn nothing_done_is_counted_as_nothing_and_rates_have_no_value() {
+async fn without_records_counts_are_zero_and_rates_null() {
     on_both(async |app| {
         let impact = figures(&app.manager(), None).await;
 
@@ -53,7 +53,7 @@ async fn nothing_done_is_counted_as_nothing_and_rates_have_no_value() {
 }
 
 #[tokio::test]
-async fn hours_are_cut_to_whole_ones_and_count_everybodys_work() {
+async fn hours_are_rounded_down_and_include_all_work() {
     on_both(async |app| {
         app.worked(a_draft(), 239).await;
         app.worked(a_draft(), 240).await;
@@ -67,7 +67,7 @@ async fn hours_are_cut_to_whole_ones_and_count_everybodys_work() {
 }
 
 #[tokio::test]
-async fn outside_the_team_the_figures_are_those_of_a_month_that_is_over() {
+async fn other_callers_get_figures_of_the_last_complete_month() {
     on_both(async |app| {
         app.worked(a_draft(), 240).await;
         let cases = [
@@ -96,7 +96,7 @@ async fn outside_the_team_the_figures_are_those_of_a_month_that_is_over() {
 }
 
 #[tokio::test]
-async fn the_team_has_the_figures_of_the_day_it_asks_for() {
+async fn the_team_gets_figures_of_the_requested_day() {
     on_both(async |app| {
         app.worked(a_draft(), 240).await;
         for (asked, as_at, people) in [
@@ -115,7 +115,7 @@ async fn the_team_has_the_figures_of_the_day_it_asks_for() {
 }
 
 #[tokio::test]
-async fn the_latest_check_counts_and_rates_are_cut() {
+async fn the_latest_check_counts_and_rates_are_rounded_down() {
     on_both(async |app| {
         let mut concluded = vec![];
         for _ in 0..3 {
@@ -139,7 +139,7 @@ async fn the_latest_check_counts_and_rates_are_cut() {
 }
 
 #[tokio::test]
-async fn who_refused_is_counted_once_and_their_reoffending_apart() {
+async fn people_who_refused_count_once_and_their_reoffending_separately() {
     on_both(async |app| {
         let refused = app.conclude(&app.refused(a_draft()).await).await;
         app.refused(a_draft()).await;
@@ -158,7 +158,7 @@ async fn who_refused_is_counted_once_and_their_reoffending_apart() {
 }
 
 #[tokio::test]
-async fn who_refused_once_and_completed_later_did_not_refuse() {
+async fn a_person_who_completed_after_refusing_does_not_count_as_refused() {
     on_both(async |app| {
         let refused = app.refused(a_draft()).await;
         let known = json!({ "person": { "known": app.person_of(&refused).await["id"] } });
@@ -189,7 +189,7 @@ async fn who_refused_once_and_completed_later_did_not_refuse() {
 }
 
 #[tokio::test]
-async fn a_person_with_two_completed_referrals_is_one_person() {
+async fn a_person_with_two_completed_referrals_counts_once() {
     on_both(async |app| {
         let first = app.worked(a_draft(), 240).await;
         let known = json!({ "person": { "known": app.person_of(&first).await["id"] } });
@@ -212,7 +212,7 @@ async fn a_person_with_two_completed_referrals_is_one_person() {
 }
 
 #[tokio::test]
-async fn who_was_withdrawn_is_neither_completed_nor_refused() {
+async fn a_withdrawn_person_is_neither_completed_nor_refused() {
     on_both(async |app| {
         let engaged = app.engaged(a_draft()).await;
         let withdrawal = of("referral", &engaged, json!({ "reason": "HEALTH" }));

@@ -38,7 +38,7 @@ async fn a_second_import_changes_nothing() {
 }
 
 #[tokio::test]
-async fn every_wrong_row_of_a_file_is_told_at_once_and_nothing_of_it_is_stored() {
+async fn all_invalid_rows_of_a_file_are_reported_and_nothing_is_stored() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let service = Service::new(kind).await;
         let records = Records::new();
@@ -78,7 +78,7 @@ async fn every_wrong_row_of_a_file_is_told_at_once_and_nothing_of_it_is_stored()
 }
 
 #[tokio::test]
-async fn a_reference_that_stands_twice_for_different_rows_is_told() {
+async fn a_reference_of_two_different_rows_is_reported() {
     let service = Service::new(Kind::Sqlite).await;
     let records = Records::new();
     let line = records.line_of("offenders.csv", "OFF-0003,");
@@ -99,7 +99,7 @@ async fn a_reference_that_stands_twice_for_different_rows_is_told() {
 }
 
 #[tokio::test]
-async fn a_row_that_stands_twice_as_it_is_counts_once() {
+async fn identical_rows_count_once() {
     let service = Service::new(Kind::Sqlite).await;
     let records = Records::new();
     let areas = records.read("areas.csv");
@@ -122,7 +122,7 @@ async fn a_row_that_stands_twice_as_it_is_counts_once() {
 }
 
 #[tokio::test]
-async fn a_missing_or_unknown_column_is_told_of_the_first_line() {
+async fn missing_and_unknown_columns_are_reported_for_the_first_line() {
     let service = Service::new(Kind::Sqlite).await;
     let records = Records::new();
     records.edit("areas.csv", 1, "gss_code", "ons_code");
@@ -140,7 +140,7 @@ async fn a_missing_or_unknown_column_is_told_of_the_first_line() {
 }
 
 #[tokio::test]
-async fn a_missing_file_is_told() {
+async fn a_missing_file_is_reported() {
     let service = Service::new(Kind::Sqlite).await;
     let records = Records::new();
     fs::remove_file(records.path().join("organisations.csv")).expect("a file less");
@@ -155,7 +155,7 @@ async fn a_missing_file_is_told() {
 }
 
 #[tokio::test]
-async fn a_row_with_too_few_values_or_in_another_encoding_is_told() {
+async fn rows_with_too_few_values_or_an_invalid_encoding_are_reported() {
     let service = Service::new(Kind::Sqlite).await;
     let records = Records::new();
     let mut areas = records.read("areas.csv").trim_end().to_owned().into_bytes();
@@ -174,7 +174,7 @@ async fn a_row_with_too_few_values_or_in_another_encoding_is_told() {
 }
 
 #[tokio::test]
-async fn a_case_claimed_completed_without_the_minutes_is_told() {
+async fn a_completed_referral_without_the_minutes_is_reported() {
     let service = Service::new(Kind::Sqlite).await;
     let records = Records::new();
     let engaged = records.read("referrals.csv");
@@ -197,7 +197,7 @@ async fn a_case_claimed_completed_without_the_minutes_is_told() {
 }
 
 #[tokio::test]
-async fn what_sessions_claim_must_follow_from_their_attendances() {
+async fn sessions_must_agree_with_their_attendances() {
     let service = Service::new(Kind::Sqlite).await;
     let records = Records::new();
     let rows = records.read("attendances.csv");
@@ -234,7 +234,7 @@ async fn what_sessions_claim_must_follow_from_their_attendances() {
 }
 
 #[tokio::test]
-async fn an_import_goes_on_once_the_records_are_mended() {
+async fn an_import_continues_after_the_records_are_corrected() {
     let service = Service::new(Kind::Sqlite).await;
     let records = Records::new();
     records.edit("attendances.csv", 2, "ATTENDED_COMPLIED", "CAME");
@@ -253,7 +253,7 @@ async fn an_import_goes_on_once_the_records_are_mended() {
 }
 
 #[tokio::test]
-async fn records_as_a_spreadsheet_writes_them_are_the_same_records() {
+async fn records_in_spreadsheet_formats_are_read_alike() {
     let service = Service::new(Kind::Sqlite).await;
     let records = Records::new();
     for file in [
@@ -350,7 +350,7 @@ async fn a_dry_run_stores_nothing() {
 }
 
 #[tokio::test]
-async fn a_site_with_a_ward_that_ceased_is_proposed_on_its_last_day() {
+async fn a_site_in_a_former_ward_is_proposed_on_the_wards_last_day() {
     let service = Service::new(Kind::Sqlite).await;
 
     service.import(Path::new(EXAMPLE)).await;

@@ -37,7 +37,7 @@ async fn a_place_is_imported_with_the_areas_of_both_maps_and_its_town() {
 }
 
 #[tokio::test]
-async fn areas_that_are_not_known_or_do_not_go_together_are_told() {
+async fn unknown_and_contradictory_areas_are_reported() {
     let service = Service::new(Kind::Sqlite).await;
     for (file, line) in [("sites.csv", 2), ("suggestions.csv", 2)] {
         for (areas, expected) in [

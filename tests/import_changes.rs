@@ -30,7 +30,7 @@ async fn amendments(service: &Service) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_the_rules_allow_is_amended_with_a_reason_and_a_second_import_finds_nothing() {
+async fn permitted_changes_are_applied_with_a_reason_and_a_second_import_changes_nothing() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let service = Service::new(kind).await;
         let records = Records::new();
@@ -125,7 +125,7 @@ async fn what_the_rules_allow_is_amended_with_a_reason_and_a_second_import_finds
 }
 
 #[tokio::test]
-async fn what_the_rules_refuse_is_named_with_the_record_and_the_rest_is_amended() {
+async fn refused_changes_are_reported_with_their_record_and_the_others_applied() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let service = Service::new(kind).await;
         let records = Records::new();
@@ -190,7 +190,7 @@ async fn what_the_rules_refuse_is_named_with_the_record_and_the_rest_is_amended(
 }
 
 #[tokio::test]
-async fn a_status_that_the_steps_do_not_lead_to_is_a_difference_of_a_record_that_was_there() {
+async fn an_unreachable_status_is_reported_as_a_difference() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let service = Service::new(kind).await;
         let records = Records::new();
@@ -259,7 +259,7 @@ async fn a_status_that_the_steps_do_not_lead_to_is_a_difference_of_a_record_that
 }
 
 #[tokio::test]
-async fn the_command_tells_by_its_exit_code_whether_records_differ() {
+async fn the_exit_code_says_whether_records_differ() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let database = database::empty(kind).await;
         let records = Records::new();

@@ -34,7 +34,7 @@ async fn a_duplicate_points_to_the_suggestion_of_an_earlier_row() {
 }
 
 #[tokio::test]
-async fn a_duplicate_of_a_later_row_or_of_none_is_told() {
+async fn a_duplicate_of_a_later_or_missing_row_is_reported() {
     let service = Service::new(Kind::Sqlite).await;
     let records = Records::new();
     let line = records.line_of(FILE, "SUG-0063,");

@@ -51,7 +51,7 @@ async fn costs_grow_with_the_records(service: &Service) -> HashMap<String, usize
 }
 
 #[tokio::test]
-async fn on_postgres_an_import_costs_as_many_statements_a_row_however_many_rows_there_are() {
+async fn on_postgresql_the_number_of_statements_for_each_row_is_constant() {
     let service = Service::new(Kind::Postgres).await;
 
     costs_grow_with_the_records(&service).await;
@@ -60,7 +60,7 @@ async fn on_postgres_an_import_costs_as_many_statements_a_row_however_many_rows_
 }
 
 #[tokio::test]
-async fn on_sqlite_too_and_no_statement_goes_through_a_whole_table() {
+async fn on_sqlite_it_is_constant_too_and_no_statement_scans_a_table() {
     let service = Service::new(Kind::Sqlite).await;
 
     let statements = costs_grow_with_the_records(&service).await;

@@ -12,7 +12,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn a_quotation_mark_that_is_never_closed_is_told_where_it_opens() {
+async fn an_unclosed_quotation_mark_is_reported_where_it_opens() {
     let records = Records::new();
     let last = records.line_of("organisations.csv", "wicksteed-trust,");
     records.edit("organisations.csv", last, ",grounds@", ",\"grounds@");
@@ -26,7 +26,7 @@ async fn a_quotation_mark_that_is_never_closed_is_told_where_it_opens() {
 }
 
 #[tokio::test]
-async fn an_open_quotation_mark_does_not_swallow_the_rows_behind_it() {
+async fn an_unclosed_quotation_mark_does_not_hide_the_following_rows() {
     let records = Records::new();
     let content = records.read("organisations.csv");
     let opened = content.replacen(",desk@analysts.example", ",\"desk@analysts.example", 1);
@@ -43,7 +43,7 @@ async fn an_open_quotation_mark_does_not_swallow_the_rows_behind_it() {
 }
 
 #[tokio::test]
-async fn a_quotation_mark_in_the_middle_of_a_value_is_told() {
+async fn a_quotation_mark_inside_a_value_is_reported() {
     let records = Records::new();
     let quoted = "\"Bedford Road, Northampton\"";
     records.edit("sites.csv", 2, quoted, "\"Behind the \"Rec\" field\"");
@@ -71,7 +71,7 @@ async fn a_quotation_mark_in_the_middle_of_a_value_is_told() {
 }
 
 #[tokio::test]
-async fn rows_and_columns_of_nothing_do_no_harm() {
+async fn empty_rows_and_columns_are_ignored() {
     let records = Records::new();
     let offenders = records.read("offenders.csv");
     let widened: Vec<String> = offenders
@@ -102,7 +102,7 @@ async fn rows_and_columns_of_nothing_do_no_harm() {
 }
 
 #[tokio::test]
-async fn lines_are_counted_right_behind_blank_rows() {
+async fn line_numbers_are_right_after_blank_rows() {
     let records = Records::new();
     let sites = records.read("sites.csv");
     records.write("sites.csv", sites.replacen('\n', "\n,,,,,,,,,,,,,\n\n", 1));
@@ -116,7 +116,7 @@ async fn lines_are_counted_right_behind_blank_rows() {
 }
 
 #[tokio::test]
-async fn a_value_behind_the_last_heading_is_told() {
+async fn a_value_after_the_last_heading_is_reported() {
     let records = Records::new();
     records.edit("offenders.csv", 2, "NN99 2PN,,", "NN99 2PN,,,stray");
 
@@ -132,7 +132,7 @@ async fn a_value_behind_the_last_heading_is_told() {
 }
 
 #[tokio::test]
-async fn what_a_spreadsheet_broke_is_told_by_column() {
+async fn values_damaged_by_a_spreadsheet_are_reported_by_column() {
     let records = Records::new();
     let mut offenders = records.read("offenders.csv");
     let line = offenders.lines().count() + 1;
@@ -185,7 +185,7 @@ async fn one_cause_in_many_lines_is_one_sentence() {
 }
 
 #[tokio::test]
-async fn other_encodings_and_separators_are_the_same_records() {
+async fn other_encodings_and_separators_are_read_alike() {
     let service = Service::new(Kind::Sqlite).await;
     let records = Records::new();
     let utf_16: Vec<u8> = std::iter::once(0xfeff)
@@ -216,7 +216,7 @@ async fn other_encodings_and_separators_are_the_same_records() {
 }
 
 #[tokio::test]
-async fn windows_1252_is_read_where_it_is_named() {
+async fn windows_1252_is_read_if_declared() {
     let records = Records::new();
     let content = records.read("organisations.csv").into_bytes();
     let at = content

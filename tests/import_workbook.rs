@@ -11,7 +11,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn a_workbook_is_the_same_records() {
+async fn a_workbook_is_read_like_csv_files() {
     let service = Service::new(Kind::Sqlite).await;
     let records = Records::new();
     for table in ["areas", "offenders", "sites", "sessions"] {
@@ -33,7 +33,7 @@ async fn a_workbook_is_the_same_records() {
 }
 
 #[tokio::test]
-async fn a_table_in_two_files_is_told() {
+async fn a_table_in_two_files_is_reported() {
     let records = Records::new();
     let areas = records.read("areas.csv");
     as_workbook(&records, "areas");
@@ -46,7 +46,7 @@ async fn a_table_in_two_files_is_told() {
 }
 
 #[tokio::test]
-async fn a_workbook_with_a_sheet_for_each_table_is_the_same_records() {
+async fn a_workbook_with_a_sheet_for_each_table_is_read_like_csv_files() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let service = Service::new(kind).await;
         let records = Records::new();
@@ -81,7 +81,7 @@ async fn a_workbook_with_a_sheet_for_each_table_is_the_same_records() {
 }
 
 #[tokio::test]
-async fn a_sheet_that_is_no_table_is_named_and_nothing_is_imported() {
+async fn an_unknown_sheet_is_reported_and_nothing_is_imported() {
     let service = Service::new(Kind::Sqlite).await;
     let records = Records::new();
     let mut book = Workbook::new();
@@ -109,7 +109,7 @@ async fn a_sheet_that_is_no_table_is_named_and_nothing_is_imported() {
 }
 
 #[tokio::test]
-async fn a_table_in_a_sheet_and_in_a_file_is_told() {
+async fn a_table_in_a_sheet_and_in_a_file_is_reported() {
     let records = Records::new();
     let mut book = Workbook::new();
     for name in ["areas", "sites"] {

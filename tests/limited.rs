@@ -20,7 +20,7 @@ pub async fn seen(client: &Client<'_>, person: &Value) -> String {
 }
 
 #[tokio::test]
-async fn a_restricted_list_lets_in_those_named_and_nobody_else() {
+async fn a_restriction_admits_only_those_named() {
     on_both(async |app| {
         let known = app.known().await;
         for (role, subject) in WHO_SEES {
@@ -65,7 +65,7 @@ async fn a_restricted_list_lets_in_those_named_and_nobody_else() {
 }
 
 #[tokio::test]
-async fn an_excluded_list_keeps_out_those_named_and_nobody_else() {
+async fn an_exclusion_denies_only_those_named() {
     on_both(async |app| {
         let known = app.known().await;
 
@@ -94,7 +94,7 @@ async fn an_excluded_list_keeps_out_those_named_and_nobody_else() {
 }
 
 #[tokio::test]
-async fn who_stands_on_both_lists_is_kept_out_until_the_limits_are_lifted() {
+async fn a_caller_on_both_lists_is_excluded_until_the_limits_are_lifted() {
     on_both(async |app| {
         let known = app.known().await;
         let person = app.limit("restrictOffender", &known.person, &["manager@example", "mentor@example"]).await;
@@ -118,7 +118,7 @@ async fn who_stands_on_both_lists_is_kept_out_until_the_limits_are_lifted() {
 }
 
 #[tokio::test]
-async fn a_list_takes_the_place_of_one_of_its_kind() {
+async fn a_new_list_replaces_the_one_of_its_kind() {
     on_both(async |app| {
         let known = app.known().await;
         let person = app
@@ -135,7 +135,7 @@ async fn a_list_takes_the_place_of_one_of_its_kind() {
 }
 
 #[tokio::test]
-async fn nobody_lifts_or_changes_a_limit_that_shuts_themselves_out() {
+async fn excluded_callers_cannot_lift_or_change_the_limit() {
     on_both(async |app| {
         let known = app.known().await;
         let person = app
@@ -174,7 +174,7 @@ async fn user_errors(client: &Client<'_>, verb: &str, input: Value) -> Vec<Strin
 }
 
 #[tokio::test]
-async fn a_list_makes_sense() {
+async fn invalid_lists_are_refused() {
     on_both(async |app| {
         let known = app.known().await;
         let list =
@@ -220,7 +220,7 @@ async fn a_list_makes_sense() {
 }
 
 #[tokio::test]
-async fn setting_a_list_twice_under_one_key_sets_it_once() {
+async fn an_idempotency_key_sets_a_list_once() {
     on_both(async |app| {
         let known = app.known().await;
         let list = json!({
@@ -239,7 +239,7 @@ async fn setting_a_list_twice_under_one_key_sets_it_once() {
 }
 
 #[tokio::test]
-async fn a_limit_goes_with_a_record_that_is_given_up() {
+async fn a_limit_moves_with_a_merged_record() {
     on_both(async |app| {
         let (one, other) = (
             app.submitted(a_draft()).await,
@@ -268,7 +268,7 @@ async fn a_limit_goes_with_a_record_that_is_given_up() {
 }
 
 #[tokio::test]
-async fn another_subject_leaves_nobody_off_a_list() {
+async fn a_changed_subject_stays_on_the_list() {
     on_both(async |app| {
         let known = app.known().await;
         app.limit("excludeFromOffender", &known.person, &["mentor@example"]).await;
@@ -290,7 +290,7 @@ async fn another_subject_leaves_nobody_off_a_list() {
 }
 
 #[tokio::test]
-async fn whoever_asks_for_somebody_else_is_let_in_as_both() {
+async fn acting_for_another_person_needs_access_as_both() {
     on_both(async |app| {
         use domain::offender::{self, Seen};
         use kernel::principal::Principal;

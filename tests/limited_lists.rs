@@ -12,7 +12,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn where_the_check_fails_everybody_is_limited() {
+async fn if_the_access_check_fails_access_to_everybody_is_denied() {
     on_both(async |app| {
         let known = app.known().await;
         app.execute("ALTER TABLE offender_limit RENAME TO offender_limit_away")
@@ -48,7 +48,7 @@ async fn where_the_check_fails_everybody_is_limited() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_not_shown_neither_finds_nor_places_anybody() {
+async fn hidden_names_are_neither_searched_nor_used_for_the_order() {
     on_both(async |app| {
         let named = |last: &str| with(a_draft(), json!({ "person": { "new": {
             "firstName": "Robin", "lastName": last, "dateOfBirth": "1990-02-03" } } }));
@@ -103,7 +103,7 @@ async fn a_name_that_is_not_shown_neither_finds_nor_places_anybody() {
 }
 
 #[tokio::test]
-async fn figures_count_the_limited_person() {
+async fn figures_include_people_with_limited_access() {
     on_both(async |app| {
         let known = app.known().await;
         let figures = "{ impact { peopleCompleted { value } hours { value } } }";
@@ -123,7 +123,7 @@ async fn figures_count_the_limited_person() {
 }
 
 #[tokio::test]
-async fn the_check_costs_the_same_for_one_person_and_for_fifty() {
+async fn the_access_check_costs_the_same_for_one_person_and_for_fifty() {
     on_both(async |app| {
         let known = app.known().await;
         app.multiply_people(50).await;

@@ -9,7 +9,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn who_is_shut_out_does_nothing_about_the_person() {
+async fn excluded_callers_cannot_change_anything_about_the_person() {
     on_both(async |app| {
         let known = app.known().await;
         let other = app.somebody().await;
@@ -64,7 +64,7 @@ async fn who_is_shut_out_does_nothing_about_the_person() {
 }
 
 #[tokio::test]
-async fn a_sheet_refuses_the_limited_person_alone() {
+async fn an_attendance_sheet_refuses_only_the_person_with_limited_access() {
     on_both(async |app| {
         let (one, other) = (app.somebody().await, app.somebody().await);
         let session = app.started(&[&one, &other], json!({})).await;
@@ -87,7 +87,7 @@ async fn a_sheet_refuses_the_limited_person_alone() {
 }
 
 #[tokio::test]
-async fn a_case_is_given_to_no_mentor_who_may_not_see_the_person() {
+async fn a_referral_cannot_be_assigned_to_a_mentor_without_access_to_the_person() {
     on_both(async |app| {
         let submitted = app.submitted(a_draft()).await;
         let accepted = app.accepted(a_draft()).await;

@@ -182,7 +182,7 @@ fn secrets_in(answers: &[(String, String)]) -> BTreeSet<&'static str> {
 }
 
 #[tokio::test]
-async fn no_way_tells_anything_of_somebody_to_whom_access_is_limited() {
+async fn no_field_reveals_anything_about_a_person_with_limited_access() {
     on_both(async |app| {
         let known = app.known().await;
         let right = json!({ "firstName": { "value": "Zebedee Q", "reason": "Quill put right." } });
@@ -230,7 +230,7 @@ async fn no_way_tells_anything_of_somebody_to_whom_access_is_limited() {
 }
 
 #[tokio::test]
-async fn what_is_held_back_is_told_and_counted() {
+async fn withheld_records_are_noted_and_counted() {
     on_both(async |app| {
         let known = app.known().await;
         app.limit("excludeFromOffender", &known.person, &["mentor@example"]).await;
@@ -263,7 +263,7 @@ async fn what_is_held_back_is_told_and_counted() {
 }
 
 #[tokio::test]
-async fn a_stream_tells_nothing_of_somebody_to_whom_access_is_limited() {
+async fn no_stream_reveals_anything_about_a_person_with_limited_access() {
     on_both(async |app| {
         let known = app.known_at_work().await;
         crate::changed_since::settled(app).await;

@@ -11,7 +11,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn a_request_has_one_id_in_its_answer_in_the_trail_and_in_the_log() {
+async fn a_request_has_the_same_id_in_response_trail_and_log() {
     on_both(async |app| {
         let referral = app.drafted(a_draft()).await;
 
@@ -33,7 +33,7 @@ async fn a_request_has_one_id_in_its_answer_in_the_trail_and_in_the_log() {
 }
 
 #[tokio::test]
-async fn a_change_and_its_refusals_have_the_id_too() {
+async fn changes_and_refusals_have_the_request_id_too() {
     on_both(async |app| {
         let referral = app.drafted(a_draft()).await;
         let officer = app.officer();
@@ -65,7 +65,7 @@ async fn a_change_and_its_refusals_have_the_id_too() {
 }
 
 #[tokio::test]
-async fn what_a_client_makes_up_is_not_logged() {
+async fn names_invented_by_a_client_are_not_logged() {
     on_both(async |app| {
         let reply = app
             .person(Role::Manager)
@@ -84,7 +84,7 @@ async fn what_a_client_makes_up_is_not_logged() {
 }
 
 #[tokio::test]
-async fn a_database_that_refuses_a_row_is_logged_without_the_row() {
+async fn a_database_error_is_logged_without_the_row() {
     on_both(async |app| {
         app.execute("ALTER TABLE offender RENAME COLUMN postcode TO elsewhere")
             .await;
@@ -108,7 +108,7 @@ async fn a_database_that_refuses_a_row_is_logged_without_the_row() {
 }
 
 #[test]
-fn the_reader_would_notice() {
+fn the_search_of_the_log_finds_planted_data() {
     log::watch();
     for line in [
         "no such person: Robin Testwood",
@@ -126,7 +126,7 @@ fn the_reader_would_notice() {
 }
 
 #[tokio::test]
-async fn a_case_from_draft_to_follow_up_tells_the_log_of_nobody() {
+async fn the_log_of_a_whole_referral_contains_no_personal_data() {
     on_both(async |app: &TestApp| {
         let referral = app.concluded(a_draft()).await;
 

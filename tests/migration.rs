@@ -65,7 +65,7 @@ async fn the_schema_goes_up_down_to_nothing_and_up_again() {
 }
 
 #[tokio::test]
-async fn every_change_takes_back_what_it_made_and_no_more() {
+async fn every_migration_reverts_exactly_its_own_changes() {
     on_empty_ones(async |pools| {
         let changes = Migrator::migrations().len();
         let mut after = vec![defined(pools).await];
@@ -105,7 +105,7 @@ async fn a_second_start_changes_nothing() {
 }
 
 #[tokio::test]
-async fn an_audit_entry_is_neither_changed_nor_taken_away() {
+async fn the_database_refuses_to_change_or_delete_audit_entries() {
     let app = crate::support::TestApp::start(Kind::Sqlite).await;
     let other = crate::support::TestApp::start(Kind::Postgres).await;
     for app in [&app, &other] {
@@ -130,7 +130,7 @@ async fn an_audit_entry_is_neither_changed_nor_taken_away() {
 }
 
 #[tokio::test]
-async fn connections_are_durable_and_keep_foreign_keys() {
+async fn connections_are_durable_and_enforce_foreign_keys() {
     let (own, pools) = Own::new(Kind::Sqlite).await;
     for (pragma, expected) in [
         ("synchronous", 2),

@@ -47,7 +47,7 @@ fn names(nodes: &Value, field: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_circle_holds_what_the_haversine_formula_says_in_the_usual_order() {
+async fn a_circle_contains_the_sites_that_the_haversine_formula_gives() {
     on_both(async |app| {
         on_the_grid(app).await;
         for (centre, metres) in [
@@ -120,7 +120,7 @@ async fn the_edge_of_a_circle_is_exact_to_the_metre() {
 }
 
 #[tokio::test]
-async fn a_box_holds_its_edges_and_need_not_lie_in_the_county() {
+async fn a_box_includes_its_edges_and_may_lie_outside_the_county() {
     on_both(async |app| {
         on_the_grid(app).await;
         let query =
@@ -169,7 +169,7 @@ async fn a_box_and_a_circle_must_both_hold() {
 }
 
 #[tokio::test]
-async fn everything_wrong_with_a_filter_is_told_at_once() {
+async fn all_problems_of_a_filter_are_reported_together() {
     on_both(async |app| {
         let bad = json!({
             "box": { "south": 91.0, "west": 181.0, "north": -91.0, "east": -181.0 },
@@ -199,7 +199,7 @@ async fn everything_wrong_with_a_filter_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn no_distance_is_measured_from_where_no_point_is() {
+async fn without_a_point_there_is_no_distance() {
     on_both(async |app| {
         app.seed_suggestion(domain::suggestion::Status::Submitted).await;
 

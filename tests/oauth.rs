@@ -41,7 +41,7 @@ pub async fn keyed(app: &TestApp, key: &PartnerKey, name: &str) -> Registered {
 }
 
 #[tokio::test]
-async fn a_token_is_given_for_a_secret_in_the_header_or_in_the_body() {
+async fn a_secret_in_the_header_or_the_body_gets_a_token() {
     on_both(async |app| {
         let client = app.registered(json!({})).await;
         let in_body = format!("{GRANT}&client_id={}&client_secret={}", client.id, client.secret);
@@ -69,7 +69,7 @@ async fn a_token_is_given_for_a_secret_in_the_header_or_in_the_body() {
 }
 
 #[tokio::test]
-async fn a_token_is_one_of_rfc_9068() {
+async fn an_issued_token_follows_rfc_9068() {
     on_both(async |app| {
         let client = app.registered(json!({ "onBehalfOf": "OPTIONAL" })).await;
         let (one, other) = (
@@ -111,7 +111,7 @@ async fn a_token_is_one_of_rfc_9068() {
 }
 
 #[tokio::test]
-async fn fewer_scopes_are_given_where_fewer_are_asked_for() {
+async fn a_token_has_only_the_requested_scopes() {
     on_both(async |app| {
         let client = app.registered(json!({})).await;
         let form = format!("{GRANT}&scope=impact:read+sites:read");
@@ -132,7 +132,7 @@ async fn fewer_scopes_are_given_where_fewer_are_asked_for() {
 }
 
 #[tokio::test]
-async fn a_client_proves_itself_by_a_key_of_each_algorithm() {
+async fn a_client_can_authenticate_with_keys_of_each_algorithm() {
     on_both(async |app| {
         for algorithm in [
             Algorithm::EdDSA,
@@ -165,7 +165,7 @@ async fn a_client_proves_itself_by_a_key_of_each_algorithm() {
 }
 
 #[tokio::test]
-async fn an_old_secret_is_no_proof_once_there_is_another_and_old_keys_neither() {
+async fn replaced_secrets_and_keys_are_refused() {
     on_both(async |app| {
         let (old, new) = (
             PartnerKey::new("o", Algorithm::ES256),
@@ -244,7 +244,7 @@ async fn tokens_are_signed_by_the_newest_key_without_a_restart() {
 }
 
 #[tokio::test]
-async fn the_metadata_says_what_the_endpoint_does() {
+async fn the_metadata_describes_the_token_endpoint() {
     let app = TestApp::start(crate::support::Kind::Sqlite).await;
     let request = axum::http::Request::get("/.well-known/oauth-authorization-server");
     let request = request.body(axum::body::Body::empty()).expect("a request");

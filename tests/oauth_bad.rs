@@ -31,7 +31,7 @@ pub fn status_and_error(reply: &Reply) -> (u16, &str) {
 }
 
 #[tokio::test]
-async fn every_bad_request_gets_its_own_error() {
+async fn every_invalid_token_request_gets_its_own_error() {
     on_both(async |app| {
         let client = app
             .registered(json!({ "scopes": ["sites:read", "impact:read"] }))
@@ -129,7 +129,7 @@ async fn every_bad_request_gets_its_own_error() {
 }
 
 #[tokio::test]
-async fn what_is_no_post_of_a_small_form_is_refused_before_it_is_read() {
+async fn anything_but_a_small_posted_form_is_refused_unread() {
     let app = TestApp::start(Kind::Sqlite).await;
     let client = app.registered(json!({})).await;
     let post = format!(
@@ -220,7 +220,7 @@ async fn what_is_no_post_of_a_small_form_is_refused_before_it_is_read() {
 }
 
 #[tokio::test]
-async fn a_client_that_is_not_there_costs_and_says_what_a_wrong_secret_does() {
+async fn an_unknown_client_is_indistinguishable_from_a_wrong_secret() {
     on_both(async |app| {
         let client = app.registered(json!({})).await;
         let key = PartnerKey::new("k", Algorithm::ES256);

@@ -22,7 +22,7 @@ use crate::{
 const GRANT: &str = "grant_type=client_credentials";
 
 #[tokio::test]
-async fn a_proof_is_good_once_on_whichever_instance() {
+async fn an_assertion_is_accepted_once_across_instances() {
     on_both(async |app| {
         let key = PartnerKey::new("k", Algorithm::ES256);
         let client = keyed(app, &key, "by-key").await;
@@ -61,7 +61,7 @@ async fn a_proof_is_good_once_on_whichever_instance() {
 }
 
 #[tokio::test]
-async fn a_proof_that_is_not_in_order_is_none() {
+async fn an_invalid_assertion_is_refused() {
     on_both(async |app| {
         let (key, stolen) = (PartnerKey::new("k", Algorithm::ES256), PartnerKey::new("k", Algorithm::ES256));
         let client = keyed(app, &key, "by-key").await;
@@ -105,7 +105,7 @@ async fn a_proof_that_is_not_in_order_is_none() {
 }
 
 #[tokio::test]
-async fn who_guesses_waits_and_nothing_is_looked_at_meanwhile() {
+async fn guessing_secrets_is_delayed_without_any_check_meanwhile() {
     on_both(async |app| {
         let client = app.registered(json!({})).await;
         let other = app.registered(json!({ "clientId": "other" })).await;
@@ -154,7 +154,7 @@ async fn who_guesses_waits_and_nothing_is_looked_at_meanwhile() {
 }
 
 #[tokio::test]
-async fn who_guesses_names_waits_too() {
+async fn guessing_client_ids_is_delayed_too() {
     on_both(async |app| {
         let client = app.registered(json!({})).await;
         let router = app
@@ -185,7 +185,7 @@ async fn who_guesses_names_waits_too() {
 }
 
 #[tokio::test]
-async fn an_instance_hears_of_a_client_that_was_registered_at_another() {
+async fn an_instance_learns_of_clients_registered_on_another() {
     on_both(async |app| {
         let (elsewhere, _other) = app.elsewhere().await;
         let client = app.registered(json!({})).await;

@@ -43,7 +43,7 @@ fn run(given: &Value) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn the_clients_in_use_get_tokens_in_every_way_and_ask_with_them() {
+async fn partners_oauth_clients_get_tokens_in_every_way_and_use_them() {
     on_both(async |app| {
         // They go by the machine's clock.
         app.clock.set(Clock::default().now());

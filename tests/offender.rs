@@ -78,7 +78,7 @@ async fn an_officer_sees_the_people_of_own_referrals_only() {
 }
 
 #[tokio::test]
-async fn an_officer_sees_own_referrals_of_a_person_and_not_anothers() {
+async fn an_officer_sees_only_own_referrals_of_a_person() {
     on_both(async |app| {
         let referral = app.submitted(a_draft()).await;
         let question = "query($id: ID!) { referral(id: $id) { id } node(id: $id) { id } referrals { totalCount { count } } }";
@@ -94,7 +94,7 @@ async fn an_officer_sees_own_referrals_of_a_person_and_not_anothers() {
 }
 
 #[tokio::test]
-async fn a_mentor_sees_own_cases_once_they_are_theirs() {
+async fn a_mentor_sees_cases_once_assigned() {
     on_both(async |app| {
         let submitted = app.submitted(a_draft()).await;
         let accepted = app.accepted(a_draft()).await;
@@ -142,7 +142,7 @@ async fn a_supervisor_sees_the_people_of_own_sessions_from_a_day_before_to_a_wee
 }
 
 #[tokio::test]
-async fn a_supervisor_sees_the_name_and_is_told_what_is_held_back() {
+async fn a_supervisor_sees_the_name_and_a_note_of_withheld_fields() {
     on_both(async |app| {
         let referral = app.engaged(with(a_draft(), json!({}))).await;
         let session = app.booked(&[&referral], json!({})).await;
@@ -168,7 +168,7 @@ async fn a_supervisor_sees_the_name_and_is_told_what_is_held_back() {
 }
 
 #[tokio::test]
-async fn who_keeps_the_polices_data_sees_people_whose_referral_is_concluded() {
+async fn police_data_officers_see_people_with_concluded_referrals() {
     on_both(async |app| {
         let police = app.person(Role::PoliceData);
         let referral = app.worked(a_draft(), 240).await;
@@ -211,7 +211,7 @@ async fn a_youth_justice_service_sees_young_people_of_its_areas_only() {
 }
 
 #[tokio::test]
-async fn neither_analyst_nor_council_sees_a_person_on_any_path() {
+async fn analysts_and_councils_see_no_person_on_any_path() {
     on_both(async |app| {
         let referral = app.worked(a_draft(), 60).await;
         let person = app.person_of(&referral).await;
@@ -246,7 +246,7 @@ async fn neither_analyst_nor_council_sees_a_person_on_any_path() {
 }
 
 #[tokio::test]
-async fn notes_of_an_attendance_stay_with_the_team() {
+async fn notes_of_attendances_are_for_the_team_only() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let session = app.started(&[&referral], json!({})).await;
@@ -267,7 +267,7 @@ async fn notes_of_an_attendance_stay_with_the_team() {
 }
 
 #[tokio::test]
-async fn somebody_to_whom_access_is_limited_has_a_type_of_their_own() {
+async fn a_person_with_limited_access_has_a_separate_type() {
     on_both(async |app: &TestApp| {
         let reply = app
             .manager()

@@ -39,7 +39,7 @@ async fn of_referral(app: &TestApp, referral: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn fields_are_put_right_and_what_follows_from_them() {
+async fn corrected_fields_also_change_derived_values() {
     on_both(async |app| {
         let person = of_referral(app, &app.submitted(a_draft()).await).await;
         let values = json!({
@@ -74,7 +74,7 @@ async fn fields_are_put_right_and_what_follows_from_them() {
 }
 
 #[tokio::test]
-async fn guards_of_the_persons_referrals_are_asked_again() {
+async fn the_rules_of_the_persons_referrals_are_checked_again() {
     on_both(async |app| {
         let young = app.submitted(a_young_draft()).await;
         let adult = app.submitted(a_draft()).await;
@@ -132,7 +132,7 @@ async fn guards_of_the_persons_referrals_are_asked_again() {
 }
 
 #[tokio::test]
-async fn a_booking_is_for_people_of_that_age() {
+async fn an_amended_age_must_fit_the_persons_bookings() {
     on_both(async |app| {
         let draft = with(a_young_draft(), json!({ "person": person("2007-08-10") }));
         let referral = app.engaged(draft).await;
@@ -161,7 +161,7 @@ async fn a_booking_is_for_people_of_that_age() {
 }
 
 #[tokio::test]
-async fn bad_input_is_told_all_at_once_and_nothing_changes_twice() {
+async fn all_problems_are_reported_together_and_a_repeat_changes_nothing() {
     on_both(async |app| {
         let person = of_referral(app, &app.submitted(a_draft()).await).await;
         let manager = app.manager();
@@ -198,7 +198,7 @@ async fn bad_input_is_told_all_at_once_and_nothing_changes_twice() {
 }
 
 #[tokio::test]
-async fn only_the_office_puts_people_right() {
+async fn only_the_office_amends_people() {
     on_both(async |app| {
         let person = of_referral(app, &app.submitted(a_draft()).await).await;
         let input = put_right(&person, json!({ "lastName": "Other" }));

@@ -37,7 +37,7 @@ fn into(gone: &Value, stays: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn everything_moves_to_the_record_that_stays() {
+async fn a_merge_moves_everything_to_the_remaining_record() {
     on_both(async |app| {
         let worked = app.worked(a_draft(), 60).await;
         let other = app.submitted(a_draft()).await;
@@ -66,7 +66,7 @@ async fn everything_moves_to_the_record_that_stays() {
 }
 
 #[tokio::test]
-async fn a_record_given_up_is_out_of_lists_search_counts_and_candidates() {
+async fn a_merged_record_is_absent_from_lists_search_counts_and_candidates() {
     on_both(async |app| {
         let (one, other) = (app.submitted(a_draft()).await, app.submitted(a_draft()).await);
         let (gone, stays) = (person_of(app, &one).await, person_of(app, &other).await);
@@ -93,7 +93,7 @@ async fn a_record_given_up_is_out_of_lists_search_counts_and_candidates() {
 }
 
 #[tokio::test]
-async fn the_figures_count_one_person() {
+async fn after_a_merge_the_figures_count_one_person() {
     on_both(async |app| {
         let (one, other) = (
             app.worked(a_draft(), 240).await,
@@ -121,7 +121,7 @@ async fn the_figures_count_one_person() {
 }
 
 #[tokio::test]
-async fn what_one_person_cannot_have_done_is_not_merged() {
+async fn records_that_cannot_be_one_person_are_not_merged() {
     on_both(async |app| {
         let number = json!({ "occurrenceNumber": "25000123456" });
         let (one, other) = (
@@ -159,7 +159,7 @@ async fn what_one_person_cannot_have_done_is_not_merged() {
 }
 
 #[tokio::test]
-async fn a_record_is_merged_once_into_another_that_is_still_used() {
+async fn a_record_is_merged_once_and_only_into_a_current_record() {
     on_both(async |app| {
         let mut people = vec![];
         for _person in 0..3 {
@@ -203,7 +203,7 @@ async fn manager_drafts(app: &TestApp, draft: Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn an_idempotency_key_merges_once() {
+async fn an_idempotency_key_merges_records_once() {
     on_both(async |app| {
         let (one, other) = (
             app.submitted(a_draft()).await,
@@ -241,7 +241,7 @@ async fn an_idempotency_key_merges_once() {
 }
 
 #[tokio::test]
-async fn the_trail_names_both_and_says_that_records_were_joined() {
+async fn the_audit_trail_names_both_merged_records() {
     on_both(async |app| {
         let (one, other) = (
             app.submitted(a_draft()).await,
@@ -280,7 +280,7 @@ async fn the_trail_names_both_and_says_that_records_were_joined() {
 }
 
 #[tokio::test]
-async fn only_the_office_merges_and_says_why() {
+async fn only_the_office_merges_records_and_gives_a_reason() {
     on_both(async |app| {
         let (one, other) = (
             app.submitted(a_draft()).await,

@@ -43,7 +43,7 @@ fn ids(person: &Value) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn the_answer_to_a_draft_shows_who_may_be_the_same() {
+async fn the_response_to_a_draft_lists_possible_same_people() {
     on_both(async |app| {
         let first = drafted(app, json!({})).await;
         let cases = [
@@ -86,7 +86,7 @@ async fn the_answer_to_a_draft_shows_who_may_be_the_same() {
 }
 
 #[tokio::test]
-async fn candidates_are_at_most_ten_with_the_police_reference_first_and_in_a_stable_order() {
+async fn at_most_ten_candidates_are_listed_in_a_stable_order_by_police_reference_first() {
     on_both(async |app| {
         let by_name = drafted(app, json!({ "policeReference": null })).await;
         let mut expected = vec![];
@@ -105,7 +105,7 @@ async fn candidates_are_at_most_ten_with_the_police_reference_first_and_in_a_sta
 }
 
 #[tokio::test]
-async fn another_apostrophe_hyphen_space_or_order_of_names_is_the_same_person() {
+async fn names_are_compared_without_apostrophes_hyphens_spaces_and_order() {
     let groups = [
         [
             ("Sean", "O'Brien"),
@@ -152,7 +152,7 @@ async fn another_apostrophe_hyphen_space_or_order_of_names_is_the_same_person() 
 }
 
 #[tokio::test]
-async fn a_candidate_with_the_same_postcode_comes_before_one_without() {
+async fn candidates_with_the_same_postcode_come_first() {
     on_both(async |app| {
         let without = drafted(app, json!({ "policeReference": null, "postcode": null })).await;
         app.at("2025-08-18T09:01:00Z");
@@ -202,7 +202,7 @@ async fn only_people_within_reach_are_candidates() {
 }
 
 #[tokio::test]
-async fn a_page_of_people_with_their_doubles_costs_as_much_as_one() {
+async fn the_candidates_of_a_page_of_people_cost_as_much_as_of_one() {
     on_both(async |app| {
         for _person in 0..5 {
             drafted(app, json!({})).await;
@@ -225,7 +225,7 @@ async fn a_page_of_people_with_their_doubles_costs_as_much_as_one() {
 }
 
 #[tokio::test]
-async fn the_police_reference_is_for_the_office_mentors_police_and_the_own_referrer() {
+async fn the_police_reference_is_shown_to_the_office_mentors_police_and_own_referrer() {
     on_both(async |app| {
         let young = json!({ "person": { "new": {
             "firstName": "Robin", "lastName": "Testwood", "dateOfBirth": "2010-02-03", "policeReference": "TEST/1A",
@@ -263,7 +263,7 @@ async fn the_police_reference_is_for_the_office_mentors_police_and_the_own_refer
 }
 
 #[tokio::test]
-async fn the_teams_records_may_hold_police_references_and_need_not() {
+async fn imported_records_may_have_police_references() {
     let records = Records::new();
     let content = records.read("offenders.csv");
     let mut lines = content.lines();

@@ -58,7 +58,7 @@ async fn the_manager_records_an_organisation_with_its_areas_and_the_administrato
 }
 
 #[tokio::test]
-async fn what_is_agreed_is_for_those_who_keep_it() {
+async fn agreements_are_shown_to_those_who_manage_them() {
     on_both(async |app| {
         let query = "{ organisation(reference: \"opfcc\") { name agreementReference amendments { field } } }";
 
@@ -75,7 +75,7 @@ async fn what_is_agreed_is_for_those_who_keep_it() {
 }
 
 #[tokio::test]
-async fn all_that_is_wrong_with_an_organisation_is_told_at_once() {
+async fn all_problems_of_an_organisation_are_reported_together() {
     on_both(async |app| {
         let west = app.id_of("areas", "west").await;
         let backwards = json!({ "area": west, "from": "2025-05-02", "until": "2025-05-01" });
@@ -149,7 +149,7 @@ async fn an_area_whose_responsibility_has_ended_is_out_of_reach_and_own_suggesti
 }
 
 #[tokio::test]
-async fn a_closed_organisation_is_let_in_no_more_and_cannot_be_closed_again() {
+async fn a_closed_organisation_is_refused_and_cannot_be_closed_again() {
     on_both(async |app| {
         let council = app.council();
         assert_eq!(council.ask("{ viewer { role } }").await.status, 200);
@@ -198,7 +198,7 @@ async fn a_closed_organisation_is_let_in_no_more_and_cannot_be_closed_again() {
 }
 
 #[tokio::test]
-async fn nobody_closes_their_own_organisation_or_one_that_is_not_there() {
+async fn callers_cannot_close_their_own_or_an_unknown_organisation() {
     on_both(async |app| {
         let own = app.entry("organisations", "opfcc", "").await;
         let absent = json!({ "organisation": NOTHING, "expectedVersion": 1 });

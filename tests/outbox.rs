@@ -20,7 +20,7 @@ const REQUESTS: &str = "subscription($after: EventPosition) {
     siteRequested(after: $after) { suggestion { title } } }";
 
 #[tokio::test]
-async fn whoever_resumes_between_two_commits_hears_both_whichever_was_written_first() {
+async fn resuming_between_two_commits_delivers_both_in_any_order_of_writing() {
     let app = TestApp::start(Kind::Postgres).await;
     let manager = caller(&app.app, Role::Manager);
     let mut first = listen(&manager, REQUESTS, &Value::Null);
@@ -38,7 +38,7 @@ async fn whoever_resumes_between_two_commits_hears_both_whichever_was_written_fi
 }
 
 #[tokio::test]
-async fn a_transaction_open_in_another_database_of_the_cluster_holds_nothing_up() {
+async fn open_transactions_in_other_databases_delay_nothing() {
     let app = TestApp::start(Kind::Postgres).await;
     let (elsewhere, pools): (Own, _) = Own::new(Kind::Postgres).await;
     #[expect(clippy::disallowed_methods, reason = "a stranger's transaction")]
@@ -57,7 +57,7 @@ async fn a_transaction_open_in_another_database_of_the_cluster_holds_nothing_up(
 }
 
 #[tokio::test]
-async fn positions_are_the_same_for_every_instance_and_only_grow() {
+async fn positions_are_the_same_on_every_instance_and_increase() {
     let app = TestApp::start(Kind::Postgres).await;
     let other = app.other_process(outbox::Limits::default()).await;
     let apps = [&app.app, &other.app];
@@ -90,7 +90,7 @@ async fn positions_are_the_same_for_every_instance_and_only_grow() {
 }
 
 #[tokio::test]
-async fn an_instance_is_woken_by_another() {
+async fn an_instance_notifies_the_others() {
     let app = TestApp::start(Kind::Postgres).await;
     let other = app.other_process(outbox::Limits::default()).await;
     let mut listener = listen(&caller(&other.app, Role::Manager), REQUESTS, &Value::Null);
@@ -112,7 +112,7 @@ async fn an_instance_is_woken_by_another() {
 }
 
 #[tokio::test]
-async fn what_was_committed_while_every_connection_was_cut_is_heard() {
+async fn events_committed_while_disconnected_are_delivered() {
     let app = TestApp::start(Kind::Postgres).await;
     let mut listener = listen(&caller(&app.app, Role::Manager), REQUESTS, &Value::Null);
     submitted(&app.app, None, "before").await;

@@ -49,7 +49,7 @@ fn orders() -> [Value; 4] {
 }
 
 #[tokio::test]
-async fn forward_page_by_page_every_row_comes_once_in_order() {
+async fn paging_forward_returns_every_row_once_in_order() {
     on_both(async |app| {
         eleven(app).await;
         let manager = app.manager();
@@ -77,7 +77,7 @@ async fn forward_page_by_page_every_row_comes_once_in_order() {
 }
 
 #[tokio::test]
-async fn backward_page_by_page_every_row_comes_once_in_order() {
+async fn paging_backward_returns_every_row_once_in_order() {
     on_both(async |app| {
         eleven(app).await;
         let manager = app.manager();
@@ -102,7 +102,7 @@ async fn backward_page_by_page_every_row_comes_once_in_order() {
 }
 
 #[tokio::test]
-async fn both_databases_put_the_same_texts_in_the_same_order() {
+async fn both_databases_sort_text_alike() {
     on_both(async |app| {
         eleven(app).await;
 
@@ -166,7 +166,7 @@ async fn a_cursor_of_another_list_order_or_filter_is_refused() {
 }
 
 #[tokio::test]
-async fn a_page_has_one_to_a_hundred_rows_one_way() {
+async fn a_page_has_one_to_a_hundred_rows_in_one_direction() {
     on_both(async |app| {
         for arguments in [
             "first: 0",
@@ -203,7 +203,7 @@ async fn a_page_has_one_to_a_hundred_rows_one_way() {
 }
 
 #[tokio::test]
-async fn a_list_is_counted_only_when_that_is_asked() {
+async fn a_list_is_counted_only_if_requested() {
     on_both(async |app| {
         eleven(app).await;
         let manager = app.manager();
@@ -224,7 +224,7 @@ async fn a_list_is_counted_only_when_that_is_asked() {
 }
 
 #[tokio::test]
-async fn a_list_inside_a_row_has_pages_too() {
+async fn nested_lists_are_paged_too() {
     on_both(async |app| {
         let seed = app.seed().await;
         let busy = seed.site("Busy", domain::site::Status::Approved).await;
@@ -254,7 +254,7 @@ async fn a_list_inside_a_row_has_pages_too() {
 }
 
 #[tokio::test]
-async fn a_search_finds_words_by_their_beginning_without_capitals() {
+async fn a_search_matches_the_beginnings_of_words_regardless_of_case() {
     on_both(async |app| {
         let seed = app.seed().await;
         for title in ["100% wild", "snake_case", "snakeXcase", "back\\slash", "ÉCOLE"] {
@@ -285,7 +285,7 @@ async fn a_search_finds_words_by_their_beginning_without_capitals() {
 }
 
 #[tokio::test]
-async fn a_search_needs_two_to_a_hundred_plain_characters() {
+async fn a_search_needs_two_to_a_hundred_characters_without_control_characters() {
     on_both(async |app| {
         let manager = app.manager();
         for list in [

@@ -18,7 +18,7 @@ async fn page(app: &TestApp, program: &str) -> Script {
 }
 
 #[tokio::test]
-async fn apollo_shows_the_text_and_the_code_of_an_error() {
+async fn apollo_reports_the_message_and_code_of_an_error() {
     let app = TestApp::start(Kind::Sqlite).await;
     let mut page = page(&app, "apollo.mjs").await;
     page.tell(json!({ "ask": "1", "query": ROLE })).await;
@@ -48,7 +48,7 @@ async fn apollo_shows_the_text_and_the_code_of_an_error() {
 }
 
 #[tokio::test]
-async fn apollo_sends_the_document_where_its_hash_is_not_known() {
+async fn apollo_falls_back_to_the_full_document_for_persisted_queries() {
     let app = TestApp::start(Kind::Sqlite).await;
     let mut page = page(&app, "apollo.mjs").await;
 
@@ -75,7 +75,7 @@ async fn apollo_sends_the_document_where_its_hash_is_not_known() {
 }
 
 #[tokio::test]
-async fn urql_asks_by_post_or_comes_back_from_a_refused_get() {
+async fn urql_uses_post_or_recovers_from_a_refused_get() {
     let app = TestApp::start(Kind::Sqlite).await;
     let mut page = page(&app, "urql.mjs").await;
     for (by, requests) in [
@@ -113,7 +113,7 @@ async fn urql_asks_by_post_or_comes_back_from_a_refused_get() {
 }
 
 #[tokio::test]
-async fn urql_listens_over_fetch() {
+async fn urql_subscribes_over_fetch() {
     let app = TestApp::start(Kind::Sqlite).await;
     let mut page = page(&app, "urql.mjs").await;
     page.tell(json!({ "stream": "1", "query": LISTEN })).await;
@@ -131,7 +131,7 @@ async fn urql_listens_over_fetch() {
 }
 
 #[tokio::test]
-async fn fetch_event_source_is_given_nothing_but_events_and_loses_none() {
+async fn fetch_event_source_receives_only_events_and_loses_none() {
     let app = TestApp::start(Kind::Sqlite).await;
     let limits = outbox::Limits {
         heartbeat: Duration::from_millis(200),

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::support::{database, on_both};
 
 #[tokio::test]
-async fn wards_and_kinds_of_work_recorded_before_are_brought_along() {
+async fn migrated_sites_keep_their_wards_and_kinds_of_work() {
     on_both(async |app| {
         let session = app
             .booked(&[], json!({ "workTypes": ["PAINTING", "MOWING", "PAINTING"] }))

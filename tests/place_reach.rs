@@ -14,7 +14,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_councillor_of_a_new_ward_sees_a_place_once_it_is_placed_there() {
+async fn a_councillor_sees_a_place_once_it_is_placed_in_their_ward() {
     on_both(async |app| {
         let places = of_the_old_map(app).await;
         let (old, new) = (
@@ -46,7 +46,7 @@ async fn a_councillor_of_a_new_ward_sees_a_place_once_it_is_placed_there() {
 }
 
 #[tokio::test]
-async fn contacts_and_sessions_follow_the_areas_of_their_site() {
+async fn reach_of_contacts_and_sessions_follows_the_areas_of_their_site() {
     on_both(async |app| {
         app.two_maps().await;
         let new = app.council_for("castle-2025").await;
@@ -88,7 +88,7 @@ async fn contacts_and_sessions_follow_the_areas_of_their_site() {
 }
 
 #[tokio::test]
-async fn a_council_reaches_the_areas_of_all_times_inside_its_own() {
+async fn a_council_reaches_former_and_present_areas_within_its_own() {
     on_both(async |app| {
         for (noun, _, place) in of_the_old_map(app).await {
             assert!(sees(&app.council(), noun, &place).await, "{noun}");
@@ -98,7 +98,7 @@ async fn a_council_reaches_the_areas_of_all_times_inside_its_own() {
 }
 
 #[tokio::test]
-async fn only_the_team_places_and_what_is_not_there_is_not_found() {
+async fn only_the_team_places_records_and_unknown_ones_are_not_found() {
     on_both(async |app| {
         for (noun, verb, place) in of_the_old_map(app).await {
             let selection = format!("{noun} {{ id }}");
@@ -123,7 +123,7 @@ async fn only_the_team_places_and_what_is_not_there_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_request_is_heard_by_whoever_answers_for_any_of_its_areas() {
+async fn a_suggestion_event_reaches_everybody_responsible_for_one_of_its_areas() {
     on_both(async |app| {
         app.two_maps().await;
         let (town, other) = (app.councillor_for("town").await, app.councillor_for("mill-2025").await);

@@ -226,11 +226,11 @@ async fn an_index_does_the_work(kind: Kind) {
 }
 
 #[tokio::test]
-async fn an_index_answers_every_list_on_sqlite() {
+async fn every_list_uses_an_index_on_sqlite() {
     an_index_does_the_work(Kind::Sqlite).await;
 }
 
 #[tokio::test]
-async fn an_index_answers_every_list_on_postgresql() {
+async fn every_list_uses_an_index_on_postgresql() {
     an_index_does_the_work(Kind::Postgres).await;
 }

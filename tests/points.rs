@@ -56,7 +56,7 @@ fn later(app: &TestApp, seconds: u64) {
 }
 
 #[tokio::test]
-async fn every_answer_says_what_it_cost_and_what_is_left_in_its_extensions_and_headers() {
+async fn extensions_and_headers_report_cost_and_remaining_points() {
     on_both(async |app| {
         let (router, manager) = (with_points(app, POINTS).await, app.manager());
 
@@ -99,7 +99,7 @@ async fn every_answer_says_what_it_cost_and_what_is_left_in_its_extensions_and_h
 }
 
 #[tokio::test]
-async fn a_mutation_costs_five_points_at_least() {
+async fn a_mutation_costs_at_least_five_points() {
     on_both(async |app| {
         let router = with_points(app, POINTS).await;
         let query = "mutation { assessSite(input: { site: \"x\", expectedVersion: 1 }) { userErrors { code } } }";
@@ -114,7 +114,7 @@ async fn a_mutation_costs_five_points_at_least() {
 }
 
 #[tokio::test]
-async fn whoever_has_no_points_left_waits_as_long_as_they_are_told_and_nobody_else_does() {
+async fn only_a_caller_without_points_must_wait_as_long_as_reported() {
     on_both(async |app| {
         let (router, manager) = (with_points(app, POINTS).await, app.manager());
 
@@ -138,7 +138,7 @@ async fn whoever_has_no_points_left_waits_as_long_as_they_are_told_and_nobody_el
 }
 
 #[tokio::test]
-async fn what_never_ran_costs_a_point() {
+async fn an_operation_that_never_ran_costs_one_point() {
     let app = TestApp::start(Kind::Sqlite).await;
     let (router, manager) = (with_points(&app, POINTS).await, app.manager());
     for wrong in ["{", "{ nothing }", LISTEN] {
@@ -152,7 +152,7 @@ async fn what_never_ran_costs_a_point() {
 }
 
 #[tokio::test]
-async fn a_stranger_learns_nothing_of_points() {
+async fn without_a_valid_token_no_points_are_reported() {
     let app = TestApp::start(Kind::Sqlite).await;
 
     let reply = app.nobody().ask(VIEWER).await;
@@ -163,7 +163,7 @@ async fn a_stranger_learns_nothing_of_points() {
 }
 
 #[tokio::test]
-async fn pages_of_allowed_origins_may_read_the_headers() {
+async fn cors_exposes_the_rate_limit_headers() {
     let app = TestApp::start(Kind::Sqlite).await;
     let manager = app.manager();
     let mut request = manager.request(json!({ "query": VIEWER }).to_string());
@@ -182,7 +182,7 @@ async fn pages_of_allowed_origins_may_read_the_headers() {
 }
 
 #[tokio::test]
-async fn over_a_socket_and_as_an_event_the_same_is_said() {
+async fn sockets_and_event_streams_report_the_same_cost() {
     on_both(async |app| {
         let (router, manager) = (with_points(app, POINTS).await, app.manager());
         let address = listen(router.clone()).await;
@@ -205,7 +205,7 @@ async fn over_a_socket_and_as_an_event_the_same_is_said() {
 }
 
 #[tokio::test]
-async fn a_stream_without_points_for_an_event_tells_where_to_go_on_and_ends() {
+async fn a_stream_without_points_for_an_event_reports_its_position_and_ends() {
     on_both(async |app| {
         let (router, council) = (with_points(app, POINTS).await, app.council());
         let address = listen(router.clone()).await;

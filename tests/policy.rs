@@ -25,7 +25,7 @@ fn deed_of(field: &sdl::Field) -> Action {
 const FOR_ANY_TOKEN: [&str; 6] = ["area", "areas", "node", "nodes", "referenceLists", "viewer"];
 
 #[test]
-fn the_policy_is_the_one_that_was_agreed() {
+fn the_policy_matches_the_kept_table() {
     compare("tests/tables/policy.txt", &printed());
 }
 
@@ -60,7 +60,7 @@ fn printed() -> String {
 }
 
 #[test]
-fn every_root_field_is_a_deed_and_few_are_open_to_any_token() {
+fn every_root_field_has_an_action_and_few_are_open_to_any_token() {
     let fields = sdl::root_fields();
 
     let open = fields

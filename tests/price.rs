@@ -34,7 +34,7 @@ fn directive(field: &FieldDefinition, name: &str) -> Option<Value> {
 }
 
 #[test]
-fn every_list_says_how_long_it_is_at_the_most() {
+fn every_list_has_a_maximum_length() {
     let types = types();
     let all: Vec<_> = types
         .iter()
@@ -73,7 +73,7 @@ fn every_list_says_how_long_it_is_at_the_most() {
 }
 
 #[test]
-fn every_mutation_weighs_at_least_five_and_every_count_something() {
+fn every_mutation_costs_at_least_five_points_and_every_count_some() {
     let types = types();
     let weight = |field: &FieldDefinition| -> u64 {
         let cost = directive(field, "cost");
@@ -94,7 +94,7 @@ fn every_mutation_weighs_at_least_five_and_every_count_something() {
 }
 
 #[test]
-fn the_price_is_the_sum_of_what_is_selected() {
+fn the_cost_is_the_sum_of_the_selections() {
     for (query, variables, price) in [
         ("{ __typename }", json!({}), 1),
         ("{ viewer { role scopes } }", json!({}), 1),
@@ -211,7 +211,7 @@ fn the_price_is_the_sum_of_what_is_selected() {
 }
 
 #[test]
-fn an_independent_program_reckons_the_same_from_the_published_schema_alone() {
+fn an_independent_program_computes_the_same_cost_from_the_published_schema() {
     let mut program =
         Program::start().expect("tests/run installs what tests/clients/price.py needs");
     let mut writer = Writer::new(7);
@@ -235,7 +235,7 @@ async fn asked(client: &Client<'_>, points: u64, query: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn an_operation_that_would_cost_too_much_is_refused_before_anything_runs() {
+async fn an_operation_over_the_cost_limit_is_refused_before_it_runs() {
     on_both(async |app| {
         let manager = app.manager();
         let query = "{ sites(first: 50) { nodes { ward { name } } } }";
@@ -258,7 +258,7 @@ async fn an_operation_that_would_cost_too_much_is_refused_before_anything_runs()
 }
 
 #[tokio::test]
-async fn a_mutation_that_would_cost_too_much_does_nothing() {
+async fn a_mutation_over_the_cost_limit_changes_nothing() {
     on_both(async |app| {
         let manager = app.manager();
         let input = json!({ "reference": "costly", "name": "Costly", "type": "TOWN" });
@@ -275,7 +275,7 @@ async fn a_mutation_that_would_cost_too_much_does_nothing() {
 }
 
 #[tokio::test]
-async fn what_costs_too_much_is_refused_over_a_socket_and_on_a_stream_too() {
+async fn the_cost_limit_applies_to_sockets_and_streams_too() {
     on_both(async |app| {
         let manager = app.manager();
         let deep = "areas(first: 100) { nodes { children(first: 100) { nodes { id } } } }";
@@ -297,7 +297,7 @@ async fn what_costs_too_much_is_refused_over_a_socket_and_on_a_stream_too() {
 }
 
 #[tokio::test]
-async fn a_door_learns_what_was_spent_and_that_is_no_more_than_the_estimate() {
+async fn the_actual_cost_is_reported_and_never_exceeds_the_estimate() {
     on_both(async |app| {
         let runner = Runner::new(schema(), &sdl());
         let caller = stream::caller(&app.app, Role::Manager);

@@ -24,7 +24,7 @@ fn message(reply: &Reply) -> &str {
 }
 
 #[tokio::test]
-async fn an_answer_passes_up_to_its_bytes_and_is_stopped_beyond() {
+async fn a_response_is_limited_in_bytes() {
     on_both(async |app| {
         let manager = app.manager();
         let whole = manager.ask(FROM_MEMORY).await;
@@ -50,7 +50,7 @@ async fn an_answer_passes_up_to_its_bytes_and_is_stopped_beyond() {
 }
 
 #[tokio::test]
-async fn the_bytes_of_a_scalar_that_is_a_whole_collection_are_counted_too() {
+async fn the_bytes_of_a_large_scalar_are_counted_too() {
     on_both(async |app| {
         app.approved_site().await;
         let manager = app.manager();
@@ -67,7 +67,7 @@ async fn the_bytes_of_a_scalar_that_is_a_whole_collection_are_counted_too() {
 }
 
 #[tokio::test]
-async fn an_answer_over_a_socket_and_as_an_event_is_stopped_too() {
+async fn responses_over_sockets_and_event_streams_are_limited_too() {
     on_both(async |app| {
         let manager = app.manager();
         let router = app.router_with(|limits| limits.answer_bytes = 1_024).await;
@@ -87,7 +87,7 @@ async fn an_answer_over_a_socket_and_as_an_event_is_stopped_too() {
 }
 
 #[tokio::test]
-async fn an_event_of_a_stream_that_is_too_large_ends_the_stream_and_says_so() {
+async fn an_event_that_is_too_large_ends_the_stream_with_an_error() {
     on_both(async |app| {
         let manager = app.manager();
         let router = app.router_with(|limits| limits.answer_bytes = 400).await;
@@ -131,7 +131,7 @@ async fn an_event_of_a_stream_that_is_too_large_ends_the_stream_and_says_so() {
 }
 
 #[tokio::test]
-async fn an_operation_that_never_waits_is_cut_at_its_time_too() {
+async fn an_operation_that_never_waits_times_out_too() {
     on_both(async |app| {
         let manager = app.manager();
         let soon = |limits: &mut Limits| limits.operation = Duration::from_millis(1);
@@ -152,7 +152,7 @@ async fn an_operation_that_never_waits_is_cut_at_its_time_too() {
 }
 
 #[tokio::test]
-async fn while_a_long_operation_runs_from_memory_others_are_answered() {
+async fn other_requests_are_answered_during_a_long_operation_in_memory() {
     on_both(async |app| {
         let manager = app.manager();
         let long = manager.ask(FROM_MEMORY);
@@ -185,7 +185,7 @@ async fn while_a_long_operation_runs_from_memory_others_are_answered() {
 }
 
 #[tokio::test]
-async fn of_a_list_without_pages_the_latest_entries_are_told() {
+async fn lists_without_pages_return_the_latest_entries() {
     on_both(async |app| {
         let manager = app.manager();
         let mut area = app.entry("areas", "upton", "").await;
@@ -208,7 +208,7 @@ async fn of_a_list_without_pages_the_latest_entries_are_told() {
 }
 
 #[tokio::test]
-async fn of_many_user_errors_the_first_are_told() {
+async fn only_the_first_of_many_user_errors_are_returned() {
     on_both(async |app| {
         let bad = json!({ "from": "2025-05-01", "until": "2025-04-01", "area": app.id_of("areas", "upton").await });
         let input = json!({

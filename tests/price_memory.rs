@@ -105,7 +105,7 @@ async fn asked(own: &Own, key: &Path, points: &str) -> (Vec<String>, u64) {
 }
 
 #[tokio::test]
-async fn documents_that_multiply_are_refused_and_memory_stays_within_its_bound() {
+async fn exponential_documents_are_refused_within_bounded_memory() {
     let (own, pools) = Own::new(Kind::Sqlite).await;
     fill(&pools.writing).await;
     pools.reading.close().await.expect("closed");

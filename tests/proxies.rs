@@ -48,7 +48,7 @@ async fn guessed(address: SocketAddr, source: impl Into<Ipv4Addr>, forwarded: &s
 }
 
 #[tokio::test]
-async fn bad_tokens_are_counted_by_the_address_that_a_trusted_proxy_forwards() {
+async fn invalid_tokens_are_counted_by_the_address_that_a_trusted_proxy_forwards() {
     let app = TestApp::start(Kind::Sqlite).await;
     let address = behind(&app, ProxyHeaderKind::ForwardedFor).await;
 
@@ -66,7 +66,7 @@ async fn bad_tokens_are_counted_by_the_address_that_a_trusted_proxy_forwards() {
 }
 
 #[tokio::test]
-async fn whoever_is_not_trusted_forwards_nothing() {
+async fn forwarded_addresses_of_untrusted_proxies_are_ignored() {
     let app = TestApp::start(Kind::Sqlite).await;
     let address = behind(&app, ProxyHeaderKind::ForwardedFor).await;
     let mut connection = Connection::from(ANYBODY, address).await;
@@ -142,7 +142,7 @@ fn version_2(client: [u8; 4]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_connection_belongs_to_the_client_that_a_trusted_proxy_introduces() {
+async fn a_connection_belongs_to_the_client_in_a_trusted_proxys_header() {
     let app = TestApp::start(Kind::Sqlite).await;
     let address = behind(&app, ProxyHeaderKind::ProxyProtocol).await;
     let mut held = vec![];
@@ -191,7 +191,7 @@ async fn a_connection_belongs_to_the_client_that_a_trusted_proxy_introduces() {
 }
 
 #[tokio::test]
-async fn a_trusted_proxy_may_speak_for_itself_but_has_to_say_so() {
+async fn a_trusted_proxys_own_connection_needs_a_local_proxy_header() {
     let app = TestApp::start(Kind::Sqlite).await;
     let address = behind(&app, ProxyHeaderKind::ProxyProtocol).await;
     for itself in [
@@ -215,7 +215,7 @@ async fn a_trusted_proxy_may_speak_for_itself_but_has_to_say_so() {
 }
 
 #[tokio::test]
-async fn whoever_is_not_trusted_introduces_nobody() {
+async fn proxy_headers_of_untrusted_addresses_are_refused() {
     let app = TestApp::start(Kind::Sqlite).await;
     let address = behind(&app, ProxyHeaderKind::ProxyProtocol).await;
     let mut spoofing = Connection::from(ANYBODY, address).await;

@@ -72,16 +72,16 @@ async fn impact(app: &TestApp, day: &str) -> Value {
 }
 
 #[tokio::test]
-async fn every_published_figure_holds_on_its_day_on_sqlite() {
-    every_published_figure_holds_on_its_day(Kind::Sqlite).await;
+async fn every_published_figure_is_reproduced_on_sqlite() {
+    every_published_figure_is_reproduced(Kind::Sqlite).await;
 }
 
 #[tokio::test]
-async fn every_published_figure_holds_on_its_day_on_postgresql() {
-    every_published_figure_holds_on_its_day(Kind::Postgres).await;
+async fn every_published_figure_is_reproduced_on_postgresql() {
+    every_published_figure_is_reproduced(Kind::Postgres).await;
 }
 
-async fn every_published_figure_holds_on_its_day(kind: Kind) {
+async fn every_published_figure_is_reproduced(kind: Kind) {
     let app = TestApp::example(kind).await;
 
     for (day, figure, least, most, source) in MILESTONES {

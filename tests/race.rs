@@ -35,7 +35,7 @@ async fn one_of_six_wins(app: &TestApp, verb: &str, noun: &str, input: Value) {
 }
 
 #[tokio::test]
-async fn one_of_many_approves_a_site() {
+async fn only_one_of_many_concurrent_approvals_of_a_site_succeeds() {
     on_both(async |app| {
         let site = app.assessed_site().await;
 
@@ -53,7 +53,7 @@ async fn one_of_many_approves_a_site() {
 }
 
 #[tokio::test]
-async fn one_of_many_accepts_a_suggestion_and_one_site_comes_of_it() {
+async fn only_one_of_many_concurrent_acceptances_of_a_suggestion_makes_a_site() {
     on_both(async |app| {
         let suggestion = json!({
             "title": "Upton Way", "description": "Litter.", "siteType": "FOOTPATH", "latitude": 52.23,
@@ -72,7 +72,7 @@ async fn one_of_many_accepts_a_suggestion_and_one_site_comes_of_it() {
 }
 
 #[tokio::test]
-async fn one_of_many_accepts_a_referral() {
+async fn only_one_of_many_concurrent_acceptances_of_a_referral_succeeds() {
     on_both(async |app| {
         let referral = app.submitted(a_draft()).await;
         let mentor = app.id_of("staff", "mentor").await;
@@ -95,7 +95,7 @@ async fn one_of_many_accepts_a_referral() {
 }
 
 #[tokio::test]
-async fn one_of_many_starts_a_session() {
+async fn only_one_of_many_concurrent_starts_of_a_session_succeeds() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let session = app.confirmed(&[&referral], json!({})).await;
@@ -114,7 +114,7 @@ async fn one_of_many_starts_a_session() {
 }
 
 #[tokio::test]
-async fn one_of_many_records_an_attendance_for_the_first_time() {
+async fn only_one_of_many_concurrent_first_records_of_an_attendance_succeeds() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let session = app.started(&[&referral], json!({})).await;
@@ -147,7 +147,7 @@ async fn one_of_many_records_an_attendance_for_the_first_time() {
 }
 
 #[tokio::test]
-async fn two_sessions_of_one_person_recorded_at_once_credit_no_more_than_was_ordered() {
+async fn concurrent_records_of_two_sessions_credit_no_more_than_was_ordered() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let one = app.started(&[&referral], json!({})).await;
@@ -201,7 +201,7 @@ async fn two_sessions_of_one_person_recorded_at_once_credit_no_more_than_was_ord
 }
 
 #[tokio::test]
-async fn the_last_place_of_a_session_goes_to_one_of_two() {
+async fn the_last_place_of_a_session_goes_to_one_of_two_concurrent_bookings() {
     on_both(async |app| {
         let (one, two) = (app.engaged(a_draft()).await, app.engaged(a_draft()).await);
         let session = app.booked(&[], json!({ "capacity": 1 })).await;
@@ -223,7 +223,7 @@ async fn the_last_place_of_a_session_goes_to_one_of_two() {
 }
 
 #[tokio::test]
-async fn a_supervisor_is_planned_into_one_of_two_sessions_at_once() {
+async fn a_supervisor_is_planned_into_only_one_of_two_concurrent_sessions() {
     on_both(async |app| {
         let plans = [
             app.a_plan(&app.approved_site().await).await,
@@ -243,7 +243,7 @@ async fn a_supervisor_is_planned_into_one_of_two_sessions_at_once() {
 }
 
 #[tokio::test]
-async fn the_last_two_sessions_cancelled_at_once_free_their_site() {
+async fn cancelling_the_last_two_sessions_concurrently_frees_their_site() {
     on_both(async |app| {
         let one = app.booked(&[], json!({})).await;
         let plan = app.a_plan(&one["site"]).await;
@@ -274,7 +274,7 @@ async fn the_last_two_sessions_cancelled_at_once_free_their_site() {
 }
 
 #[tokio::test]
-async fn a_site_is_not_held_while_a_session_is_being_planned_there() {
+async fn a_site_cannot_be_held_while_a_session_is_being_planned() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let over = app.started(&[&referral], json!({})).await;
@@ -306,7 +306,7 @@ async fn a_site_is_not_held_while_a_session_is_being_planned_there() {
 }
 
 #[tokio::test]
-async fn two_submissions_for_one_occurrence_at_once_leave_one() {
+async fn of_two_concurrent_submissions_for_one_occurrence_one_succeeds() {
     on_both(async |app| {
         let first = app
             .drafted(with(a_draft(), json!({ "occurrenceNumber": "25000123" })))
@@ -342,7 +342,7 @@ async fn two_submissions_for_one_occurrence_at_once_leave_one() {
 }
 
 #[tokio::test]
-async fn many_drafts_with_one_key_at_once_make_one_referral() {
+async fn many_concurrent_drafts_with_one_key_make_one_referral() {
     on_both(async |app| {
         let officer = app.officer();
         let draft = with(a_draft(), json!({ "idempotencyKey": "once" }));

@@ -60,7 +60,7 @@ async fn standing(app: &TestApp, people: &[&Value]) -> Vec<(Value, i64)> {
 }
 
 #[tokio::test]
-async fn of_two_merges_of_one_pair_both_ways_at_once_one_is_done() {
+async fn of_two_concurrent_opposite_merges_one_succeeds() {
     on_both(async |app| {
         let (one, other) = (somebody(app).await, somebody(app).await);
 
@@ -85,7 +85,7 @@ async fn of_two_merges_of_one_pair_both_ways_at_once_one_is_done() {
 }
 
 #[tokio::test]
-async fn of_two_merges_in_a_chain_at_once_one_is_done_and_nobody_is_lost() {
+async fn of_two_concurrent_chained_merges_one_succeeds_and_nobody_is_lost() {
     on_both(async |app| {
         let people = [
             somebody(app).await,
@@ -121,7 +121,7 @@ async fn of_two_merges_in_a_chain_at_once_one_is_done_and_nobody_is_lost() {
 }
 
 #[tokio::test]
-async fn a_conclusion_is_not_taken_back_while_somebody_follows_it_up() {
+async fn a_conclusion_cannot_be_reopened_during_a_concurrent_follow_up() {
     on_both(async |app| {
         let concluded = app.concluded(a_draft()).await;
         let (manager, police) = (app.manager(), app.person(Role::PoliceData));

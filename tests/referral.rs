@@ -106,7 +106,7 @@ async fn in_every_state(app: &TestApp) -> Vec<(Value, Vec<&'static str>)> {
 }
 
 #[tokio::test]
-async fn a_verb_that_the_status_does_not_allow_is_refused_by_the_status() {
+async fn an_operation_that_the_status_does_not_allow_is_refused() {
     on_both(async |app| {
         for (referral, open) in in_every_state(app).await {
             for (verb, _) in VERBS.iter().filter(|(verb, _)| !open.contains(verb)) {
@@ -127,7 +127,7 @@ async fn a_verb_that_the_status_does_not_allow_is_refused_by_the_status() {
 }
 
 #[tokio::test]
-async fn a_referral_goes_from_the_officer_to_its_conclusion() {
+async fn a_referral_passes_all_steps_from_draft_to_conclusion() {
     on_both(async |app| {
         let worked = app.worked(a_draft(), 240).await;
         app.at("2025-08-18T15:00:00Z");
@@ -168,7 +168,7 @@ async fn a_referral_goes_from_the_officer_to_its_conclusion() {
 }
 
 #[tokio::test]
-async fn a_closing_verb_notes_its_reason_and_its_hour() {
+async fn a_closing_operation_records_its_reason_and_time() {
     on_both(async |app| {
         let manager = app.manager();
         let cases = [
@@ -215,7 +215,7 @@ async fn a_closing_verb_notes_its_reason_and_its_hour() {
 }
 
 #[tokio::test]
-async fn a_verb_without_its_scope_is_forbidden_before_the_input_is_looked_at() {
+async fn an_operation_without_its_scope_is_forbidden_before_the_input_is_checked() {
     on_both(async |app| {
         let referral = app.drafted(a_draft()).await;
         for (verb, role) in VERBS {
@@ -254,7 +254,7 @@ async fn a_verb_without_its_scope_is_forbidden_before_the_input_is_looked_at() {
 }
 
 #[tokio::test]
-async fn a_referral_out_of_reach_is_answered_as_one_that_never_was() {
+async fn a_referral_out_of_reach_is_indistinguishable_from_an_unknown_one() {
     on_both(async |app| {
         let referral = app.accepted(a_draft()).await;
         let cases = [
@@ -285,7 +285,7 @@ async fn a_referral_out_of_reach_is_answered_as_one_that_never_was() {
 }
 
 #[tokio::test]
-async fn a_referral_that_never_was_is_not_found_by_the_manager() {
+async fn the_manager_gets_not_found_for_an_unknown_referral() {
     on_both(async |app| {
         let never = json!({ "id": NOTHING, "version": 1 });
         for (verb, _) in VERBS {
@@ -328,7 +328,7 @@ async fn a_stale_version_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_verb_done_twice_is_told_that_the_record_has_changed() {
+async fn a_repeated_operation_is_refused_because_the_record_has_changed() {
     on_both(async |app| {
         let cases = [
             ("submitReferral", app.drafted(a_draft()).await),
@@ -357,7 +357,7 @@ async fn a_verb_done_twice_is_told_that_the_record_has_changed() {
 }
 
 #[tokio::test]
-async fn a_code_of_no_reference_list_is_refused_with_every_other_problem_at_once() {
+async fn unknown_reference_codes_are_refused_together_with_all_other_problems() {
     on_both(async |app| {
         let referral = app.submitted(a_draft()).await;
         for verb in [

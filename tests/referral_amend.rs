@@ -25,7 +25,7 @@ fn put_right(referral: &Value, field: &str, value: impl Into<Value>) -> Value {
 }
 
 #[tokio::test]
-async fn every_field_is_put_right_with_its_old_and_new_value_and_reason() {
+async fn every_field_is_amended_with_old_value_new_value_and_reason() {
     on_both(async |app| {
         let submitted = app.submitted(a_draft()).await;
         let ward = app.id_of("areas", "upton").await;
@@ -72,7 +72,7 @@ async fn every_field_is_put_right_with_its_old_and_new_value_and_reason() {
 }
 
 #[tokio::test]
-async fn a_field_that_may_be_empty_is_emptied() {
+async fn optional_fields_can_be_cleared() {
     on_both(async |app| {
         let drafted = app.drafted(with(a_draft(), json!({ "occurrenceNumber": "25000123456" }))).await;
 
@@ -88,7 +88,7 @@ async fn a_field_that_may_be_empty_is_emptied() {
 }
 
 #[tokio::test]
-async fn its_referrer_amends_until_the_team_has_decided_and_the_team_until_it_is_concluded() {
+async fn the_referrer_amends_until_the_decision_and_the_team_until_the_conclusion() {
     on_both(async |app| {
         let question = of(
             "referral",
@@ -137,7 +137,7 @@ async fn its_referrer_amends_until_the_team_has_decided_and_the_team_until_it_is
 }
 
 #[tokio::test]
-async fn other_ordered_minutes_complete_a_case_or_open_it_again() {
+async fn amended_ordered_minutes_complete_or_reopen_a_referral() {
     on_both(async |app| {
         let worked = app.worked(a_draft(), 240).await;
         let manager = app.manager();
@@ -179,7 +179,7 @@ async fn other_ordered_minutes_complete_a_case_or_open_it_again() {
 }
 
 #[tokio::test]
-async fn no_fewer_minutes_are_ordered_than_are_credited() {
+async fn ordered_minutes_cannot_be_fewer_than_credited_minutes() {
     on_both(async |app| {
         let draft = with(a_draft(), json!({ "orderedMinutes": 480 }));
         let worked = app.worked(draft, 250).await;
@@ -198,7 +198,7 @@ async fn no_fewer_minutes_are_ordered_than_are_credited() {
 }
 
 #[tokio::test]
-async fn what_was_written_of_risk_is_kept_for_who_may_read_it() {
+async fn amendments_of_risk_notes_are_shown_only_to_those_who_may_read_them() {
     on_both(async |app| {
         let drafted = app.drafted(with(a_draft(), json!({ "riskText": "None known." }))).await;
         let mut input = put_right(&drafted, "riskText", "Afraid of dogs.");
@@ -221,7 +221,7 @@ async fn what_was_written_of_risk_is_kept_for_who_may_read_it() {
 }
 
 #[tokio::test]
-async fn bad_input_is_told_all_at_once() {
+async fn all_problems_of_the_input_are_reported_together() {
     on_both(async |app| {
         let submitted = app.submitted(a_draft()).await;
         let empty = json!({ "value": "", "reason": "" });
@@ -252,7 +252,7 @@ async fn bad_input_is_told_all_at_once() {
 }
 
 #[tokio::test]
-async fn nothing_is_amended_by_others_or_from_an_old_version() {
+async fn amendments_by_others_or_from_an_old_version_are_refused() {
     on_both(async |app| {
         let submitted = app.submitted(a_draft()).await;
         let input = put_right(&submitted, "offenceCategory", "GRAFFITI");

@@ -26,7 +26,7 @@ async fn amended(app: &TestApp, referral: &Value, values: Value) -> Vec<String> 
 }
 
 #[tokio::test]
-async fn each_guard_is_asked_again_of_its_field() {
+async fn amending_a_field_checks_its_rules_again() {
     on_both(async |app| {
         let almost_twelve = with(a_young_draft(), json!({ "person": person("2013-08-16") }));
         let almost_adult = with(a_draft(), json!({ "person": person("2007-08-16") }));
@@ -122,7 +122,7 @@ async fn each_guard_is_asked_again_of_its_field() {
 }
 
 #[tokio::test]
-async fn each_guard_is_met_at_its_very_edge() {
+async fn each_rule_is_met_at_its_limit() {
     on_both(async |app| {
         let cases = [
             (a_draft(), json!({ "orderedMinutes": 1200 })),
@@ -152,7 +152,7 @@ async fn each_guard_is_met_at_its_very_edge() {
 }
 
 #[tokio::test]
-async fn a_draft_is_asked_when_it_is_submitted() {
+async fn rules_of_a_draft_are_checked_when_it_is_submitted() {
     on_both(async |app| {
         let drafted = app.drafted(a_draft()).await;
 
@@ -164,7 +164,7 @@ async fn a_draft_is_asked_when_it_is_submitted() {
 }
 
 #[tokio::test]
-async fn one_open_referral_for_an_occurrence_stays_one() {
+async fn an_amendment_cannot_make_a_second_open_referral_for_an_occurrence() {
     on_both(async |app| {
         let first = app
             .submitted(with(

@@ -26,7 +26,7 @@ async fn found(app: &TestApp, filter: Value) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_period_is_of_local_days_and_leaves_drafts_out() {
+async fn a_period_is_in_local_days_and_excludes_drafts() {
     on_both(async |app| {
         app.drafted(a_draft()).await;
         let mut ids = vec![];
@@ -57,7 +57,7 @@ async fn a_period_is_of_local_days_and_leaves_drafts_out() {
 }
 
 #[tokio::test]
-async fn a_period_that_ends_before_it_begins_is_told() {
+async fn a_period_that_ends_before_it_begins_is_refused() {
     on_both(async |app| {
         let question = "{ referrals(filter: { submittedFrom: \"2025-08-20\", submittedTo: \"2025-08-19\" }) { nodes { id } } }";
 
@@ -69,7 +69,7 @@ async fn a_period_that_ends_before_it_begins_is_told() {
 }
 
 #[tokio::test]
-async fn referrals_are_found_by_referrer_force_state_and_conclusion() {
+async fn referrals_are_filtered_by_referrer_force_status_and_conclusion() {
     on_both(async |app| {
         let concluded = app.concluded(a_draft()).await["id"].clone();
         let question = of(

@@ -28,7 +28,7 @@ async fn drafted(app: &TestApp, draft: Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn every_guard_of_a_submission_that_is_not_met_is_told_at_once() {
+async fn all_unmet_rules_of_a_submission_are_reported_together() {
     on_both(async |app| {
         let child = json!({ "new": { "firstName": "Robin", "lastName": "Testwood", "dateOfBirth": "2014-02-03" } });
         let draft = with(
@@ -54,7 +54,7 @@ async fn every_guard_of_a_submission_that_is_not_met_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn each_guard_of_a_submission_is_told_by_itself() {
+async fn each_unmet_rule_of_a_submission_is_reported_alone() {
     on_both(async |app| {
         let unguarded = json!({ "new": { "firstName": "A", "lastName": "B", "dateOfBirth": "2010-02-03", "guardianName": "C" } });
         let cases = [
@@ -89,7 +89,7 @@ async fn each_guard_of_a_submission_is_told_by_itself() {
 }
 
 #[tokio::test]
-async fn each_guard_of_a_submission_is_met_at_its_very_edge() {
+async fn each_rule_of_a_submission_is_met_at_its_limit() {
     on_both(async |app| {
         let cases = [
             (a_draft(), json!({ "agreedOn": "2025-08-18" })),
@@ -154,7 +154,7 @@ async fn a_person_has_one_open_referral_for_an_occurrence() {
 }
 
 #[tokio::test]
-async fn a_bad_draft_is_told_all_its_problems_at_once() {
+async fn all_problems_of_a_draft_are_reported_together() {
     on_both(async |app| {
         let nameless = json!({ "new": { "firstName": " ", "lastName": "", "dateOfBirth": "1990-02-03", "postcode": "NN1 1AA NN1 1AA" } });
         let draft = with(
@@ -175,7 +175,7 @@ async fn a_bad_draft_is_told_all_its_problems_at_once() {
 }
 
 #[tokio::test]
-async fn what_is_kept_on_paper_is_no_answer_of_an_officer() {
+async fn officers_cannot_answer_that_a_view_is_kept_on_paper() {
     on_both(async |app| {
         let draft = with(
             a_draft(),
@@ -226,7 +226,7 @@ async fn a_draft_needs_a_known_referrer_a_ward_and_a_person_within_reach() {
 }
 
 #[tokio::test]
-async fn a_draft_with_an_idempotency_key_is_made_once() {
+async fn an_idempotency_key_makes_one_draft() {
     on_both(async |app| {
         let officer = app.officer();
         let draft = with(a_draft(), json!({ "idempotencyKey": "once" }));
@@ -254,7 +254,7 @@ async fn a_draft_with_an_idempotency_key_is_made_once() {
 }
 
 #[tokio::test]
-async fn a_referral_is_accepted_for_a_mentor_only() {
+async fn a_referral_can_be_accepted_only_for_a_mentor() {
     on_both(async |app| {
         let referral = app.submitted(a_draft()).await;
         let supervisor = app.id_of("staff", "supervisor").await;
@@ -276,7 +276,7 @@ async fn a_referral_is_accepted_for_a_mentor_only() {
 }
 
 #[tokio::test]
-async fn an_agreement_needs_a_contact_that_reached_the_person() {
+async fn an_agreement_needs_a_successful_contact_with_the_person() {
     on_both(async |app| {
         let referral = app.contacted(&app.accepted(a_draft()).await, false).await;
         let agreement = of("referral", &referral, json!({}));
@@ -300,7 +300,7 @@ async fn an_agreement_needs_a_contact_that_reached_the_person() {
 }
 
 #[tokio::test]
-async fn a_contact_is_not_in_the_future_and_is_recorded_once_a_key() {
+async fn a_contact_is_not_in_the_future_and_an_idempotency_key_records_one() {
     on_both(async |app| {
         let referral = app.accepted(a_draft()).await;
         let contact = json!({ "referral": referral["id"], "at": MONDAY, "channel": "TEXT", "reached": false, "idempotencyKey": "once" });
@@ -320,7 +320,7 @@ async fn a_contact_is_not_in_the_future_and_is_recorded_once_a_key() {
 }
 
 #[tokio::test]
-async fn silence_is_a_refusal_after_three_attempts() {
+async fn no_response_counts_as_refusal_after_three_attempts() {
     on_both(async |app| {
         let referral = app.accepted(a_draft()).await;
         let silence = of("referral", &referral, json!({ "reason": "NO_RESPONSE" }));
@@ -344,7 +344,7 @@ async fn silence_is_a_refusal_after_three_attempts() {
 }
 
 #[tokio::test]
-async fn staying_away_is_a_refusal_after_two_absences_without_a_reason() {
+async fn two_absences_without_a_reason_count_as_refusal() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let refusal = of(

@@ -30,7 +30,7 @@ async fn sees(client: &Client<'_>, referral: &Value) -> bool {
 }
 
 #[tokio::test]
-async fn the_new_mentor_sees_the_case_and_the_old_one_no_longer() {
+async fn after_a_reassignment_only_the_new_mentor_sees_the_referral() {
     on_both(async |app| {
         let accepted = app.accepted(a_draft()).await;
         let (old, new) = (app.mentor(), app.other(Role::Mentor));
@@ -57,7 +57,7 @@ async fn the_new_mentor_sees_the_case_and_the_old_one_no_longer() {
 }
 
 #[tokio::test]
-async fn a_case_goes_back_to_its_first_mentor() {
+async fn a_referral_can_return_to_its_first_mentor() {
     on_both(async |app| {
         let engaged = app.engaged(a_draft()).await;
         let manager = app.manager();
@@ -87,7 +87,7 @@ async fn a_case_goes_back_to_its_first_mentor() {
 }
 
 #[tokio::test]
-async fn another_who_is_a_mentor_is_needed() {
+async fn a_reassignment_needs_a_different_mentor() {
     on_both(async |app| {
         let accepted = app.accepted(a_draft()).await;
         let manager = app.manager();
@@ -121,7 +121,7 @@ async fn another_who_is_a_mentor_is_needed() {
 }
 
 #[tokio::test]
-async fn only_a_case_that_was_taken_on_and_is_open_is_handed_over() {
+async fn only_open_accepted_referrals_are_reassigned() {
     on_both(async |app| {
         let open = [
             app.engaged(a_draft()).await,
@@ -153,7 +153,7 @@ async fn only_a_case_that_was_taken_on_and_is_open_is_handed_over() {
 }
 
 #[tokio::test]
-async fn only_the_office_hands_cases_over() {
+async fn only_the_office_reassigns_referrals() {
     on_both(async |app| {
         let accepted = app.accepted(a_draft()).await;
         let input = to(app, &accepted, "other-mentor").await;
@@ -173,7 +173,7 @@ async fn only_the_office_hands_cases_over() {
 }
 
 #[tokio::test]
-async fn whoever_mentored_before_there_was_a_history_is_the_first_in_it() {
+async fn the_migration_makes_the_present_mentor_the_first_of_the_history() {
     on_both(async |app| {
         app.submitted(a_draft()).await;
         app.accepted(a_draft()).await;

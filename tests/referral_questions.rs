@@ -42,7 +42,7 @@ async fn asked_about(app: &TestApp) -> Value {
 }
 
 #[tokio::test]
-async fn a_question_and_its_answer_keep_their_times_and_the_clock_runs_on() {
+async fn a_question_and_its_answer_keep_their_times_and_waiting_times_continue() {
     on_both(async |app| {
         let asked = asked_about(app).await;
         app.at("2025-08-19T08:00:00Z");
@@ -73,7 +73,7 @@ async fn a_question_and_its_answer_keep_their_times_and_the_clock_runs_on() {
 }
 
 #[tokio::test]
-async fn a_second_question_waits_for_its_own_answer() {
+async fn a_second_question_has_its_own_answer() {
     on_both(async |app| {
         let asked = asked_about(app).await;
         let officer = app.officer();
@@ -102,7 +102,7 @@ async fn a_second_question_waits_for_its_own_answer() {
 }
 
 #[tokio::test]
-async fn what_needs_information_can_be_withdrawn_and_nothing_else() {
+async fn a_referral_that_needs_information_can_be_withdrawn_and_nothing_else() {
     on_both(async |app| {
         let asked = asked_about(app).await;
         let manager = app.manager();
@@ -136,7 +136,7 @@ async fn what_needs_information_can_be_withdrawn_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn only_a_submitted_referral_is_asked_about_and_only_a_question_answered() {
+async fn only_submitted_referrals_can_be_asked_about_and_only_questions_answered() {
     on_both(async |app| {
         let drafted = app.drafted(a_draft()).await;
         let submitted = app.submitted(a_draft()).await;
@@ -197,7 +197,7 @@ async fn the_team_asks_and_the_referrer_answers() {
 }
 
 #[tokio::test]
-async fn a_question_or_an_answer_without_words_or_of_an_old_version_is_refused() {
+async fn empty_or_outdated_questions_and_answers_are_refused() {
     on_both(async |app| {
         let submitted = app.submitted(a_draft()).await;
         let manager = app.manager();

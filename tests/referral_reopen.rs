@@ -32,7 +32,7 @@ async fn followed_up(app: &TestApp, referral: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_concluded_case_is_reopened_and_concluded_again() {
+async fn a_concluded_referral_can_be_reopened_and_concluded_again() {
     on_both(async |app| {
         let conclusion = of(
             "referral",
@@ -86,7 +86,7 @@ async fn a_reopened_refusal_keeps_its_reason() {
 }
 
 #[tokio::test]
-async fn what_was_followed_up_stays_concluded() {
+async fn a_followed_up_referral_cannot_be_reopened() {
     on_both(async |app| {
         let concluded = app.concluded(a_draft()).await;
         followed_up(app, &concluded).await;
@@ -100,7 +100,7 @@ async fn what_was_followed_up_stays_concluded() {
 }
 
 #[tokio::test]
-async fn what_is_reopened_is_nothing_to_follow_up() {
+async fn a_reopened_referral_cannot_be_followed_up() {
     on_both(async |app| {
         let concluded = app.concluded(a_draft()).await;
         app.manager()
@@ -121,7 +121,7 @@ async fn what_is_reopened_is_nothing_to_follow_up() {
 }
 
 #[tokio::test]
-async fn only_what_is_concluded_is_reopened_once_and_with_a_reason() {
+async fn only_a_concluded_referral_is_reopened_once_with_a_reason() {
     on_both(async |app| {
         let manager = app.manager();
         let open = app.engaged(a_draft()).await;
@@ -156,7 +156,7 @@ async fn only_what_is_concluded_is_reopened_once_and_with_a_reason() {
 }
 
 #[tokio::test]
-async fn only_the_office_reopens() {
+async fn only_the_office_reopens_referrals() {
     on_both(async |app| {
         let concluded = app.concluded(a_draft()).await;
         for role in [

@@ -23,7 +23,7 @@ async fn times(app: &TestApp, referral: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_draft_has_no_clock() {
+async fn a_draft_has_no_waiting_time() {
     on_both(async |app| {
         let drafted = app.drafted(a_draft()).await;
 
@@ -36,7 +36,7 @@ async fn a_draft_has_no_clock() {
 }
 
 #[tokio::test]
-async fn work_that_began_stops_the_clocks() {
+async fn the_begin_of_work_stops_the_waiting_times() {
     on_both(async |app| {
         let worked = app.worked(a_draft(), 60).await;
         app.at("2025-09-18T09:00:00Z");
@@ -57,7 +57,7 @@ async fn work_that_began_stops_the_clocks() {
 }
 
 #[tokio::test]
-async fn without_work_it_is_undecided_until_48_hours_are_over() {
+async fn without_work_the_48_hour_target_is_undecided_until_it_is_over() {
     on_both(async |app| {
         let submitted = app.submitted(a_draft()).await;
         for (now, hours, within) in [
@@ -87,7 +87,7 @@ async fn without_work_it_is_undecided_until_48_hours_are_over() {
 }
 
 #[tokio::test]
-async fn first_contact_is_counted_from_the_submission() {
+async fn first_contact_is_measured_from_the_submission() {
     on_both(async |app| {
         let accepted = app.accepted(a_draft()).await;
         app.at("2025-08-19T10:30:00Z");
@@ -105,8 +105,7 @@ async fn first_contact_is_counted_from_the_submission() {
 }
 
 #[tokio::test]
-async fn the_day_of_an_offence_begins_at_midnight_in_london_and_summer_time_makes_it_longer_or_shorter()
- {
+async fn times_since_an_offence_count_from_local_midnight_across_summer_time() {
     on_both(async |app| {
         for (day, began, decided, now, hours, within) in [
             // The day on which summer time begins has 23 hours, the one on which it ends 25.

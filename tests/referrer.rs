@@ -41,7 +41,7 @@ async fn a_referrer_is_recorded_and_drafts_referrals() {
 }
 
 #[tokio::test]
-async fn a_referrer_who_has_left_is_let_in_no_more_and_their_referrals_stay() {
+async fn a_referrer_who_has_left_is_refused_and_their_referrals_remain() {
     on_both(async |app| {
         let referral = app.submitted(a_draft()).await;
         let read = app.entry("referrers", "referrer", "").await;
@@ -67,7 +67,7 @@ async fn a_referrer_who_has_left_is_let_in_no_more_and_their_referrals_stay() {
 }
 
 #[tokio::test]
-async fn all_that_is_wrong_with_a_referrer_is_told_at_once() {
+async fn all_problems_of_a_referrer_are_reported_together() {
     on_both(async |app| {
         let read = app.entry("referrers", "referrer", "").await;
         let long = "9".repeat(21);
@@ -88,7 +88,7 @@ async fn all_that_is_wrong_with_a_referrer_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn referrers_are_listed_for_those_who_keep_them() {
+async fn referrers_are_listed_for_those_who_manage_them() {
     on_both(async |app| {
         let query = "{ referrers(filter: { search: \"other\" }) { nodes { reference organisation { reference } } } }";
 

@@ -98,7 +98,7 @@ fn titles(data: &Value) -> Vec<&str> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_replica_answers_analysts_alone_until_it_is_too_far_behind() {
+async fn a_replica_serves_only_analysts_until_it_lags_too_far_behind() {
     let scene = Scene::new(Duration::from_secs(3)).await;
     submitted(&scene.app.app, None, "before").await;
     while titles(&scene.asked_with_lag(TITLES).await.0).is_empty() {
@@ -139,7 +139,7 @@ async fn a_replica_answers_analysts_alone_until_it_is_too_far_behind() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_asks_about_the_log_or_hears_of_it_is_answered_by_the_primary() {
+async fn queries_and_streams_of_the_event_log_are_served_by_the_primary() {
     let scene = Scene::new(Duration::from_mins(1)).await;
     let analyst = caller(&scene.app.app, Role::Analyst);
     let requests = "subscription($after: EventPosition) { suggestionChanged(after: $after) { suggestion { title ward { name } } } }";
@@ -173,7 +173,7 @@ async fn what_asks_about_the_log_or_hears_of_it_is_answered_by_the_primary() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_replica_that_is_away_costs_no_answer() {
+async fn queries_are_answered_while_the_replica_is_unreachable() {
     let scene = Scene::new(Duration::from_secs(10)).await;
     submitted(&scene.app.app, None, "there").await;
 
@@ -192,7 +192,7 @@ async fn a_replica_that_is_away_costs_no_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn statements_are_cut_short_on_the_replica_too_and_none_writes() {
+async fn statements_on_the_replica_are_limited_and_read_only() {
     let primary = Cluster::start();
     let db =
         open_replica(&primary.url().into(), 2, Duration::from_millis(200)).expect("an address");
@@ -215,7 +215,7 @@ async fn statements_are_cut_short_on_the_replica_too_and_none_writes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_is_no_replica_of_the_primary_is_not_read() {
+async fn a_server_that_is_not_a_replica_of_the_primary_is_not_used() {
     let (primary, stranger) = (Cluster::start(), Cluster::start());
     let app = TestApp::on_cluster(&primary).await;
     let db = open_replica(&stranger.url().into(), 2, Duration::from_secs(1)).expect("an address");

@@ -54,7 +54,7 @@ async fn position(app: &TestApp) -> Value {
 }
 
 #[tokio::test]
-async fn every_client_hears_each_event_once_however_often_the_service_is_restarted() {
+async fn every_client_receives_each_event_once_across_restarts() {
     on_both(async |app| {
         let address = app.listen().await;
         let start = position(app).await;
@@ -119,7 +119,7 @@ async fn events_since(app: &TestApp, start: &Value) -> usize {
 }
 
 #[tokio::test]
-async fn whoever_is_cut_off_before_the_first_event_loses_none() {
+async fn a_client_disconnected_before_the_first_event_loses_none() {
     let app = TestApp::start(Kind::Sqlite).await;
     let address = app.listen().await;
     for program in CLIENTS {
@@ -141,7 +141,7 @@ async fn whoever_is_cut_off_before_the_first_event_loses_none() {
 }
 
 #[tokio::test]
-async fn streams_of_one_socket_go_on_each_from_its_own_position() {
+async fn streams_of_one_socket_resume_from_their_own_positions() {
     let app = TestApp::start(Kind::Sqlite).await;
     let address = app.listen().await;
     let mut client = Script::start("follow.mjs", &format!("http://{address}/graphql"));
@@ -180,7 +180,7 @@ async fn title_of(socket: &mut Socket, id: &str) -> Value {
 }
 
 #[tokio::test]
-async fn the_later_of_both_positions_counts_and_one_of_an_operation_counts_once() {
+async fn the_later_position_counts_and_an_operations_position_is_used_once() {
     on_both(async |app| {
         let start = position(app).await;
         suggested(app, &["one", "two"]).await;
@@ -217,8 +217,7 @@ async fn the_later_of_both_positions_counts_and_one_of_an_operation_counts_once(
 }
 
 #[tokio::test]
-async fn a_position_that_was_never_issued_is_an_error_of_the_operation_and_one_of_another_type_ends_the_socket()
- {
+async fn an_unknown_position_is_an_error_of_the_operation_and_another_type_closes_the_socket() {
     let app = TestApp::start(Kind::Sqlite).await;
     let mut socket = introduced(&app, &json!("x")).await;
     socket
@@ -239,7 +238,7 @@ async fn a_position_that_was_never_issued_is_an_error_of_the_operation_and_one_o
 }
 
 #[tokio::test]
-async fn a_client_that_resumes_is_told_where_each_stream_starts_and_another_is_not() {
+async fn only_a_resuming_client_gets_the_start_position_of_each_stream() {
     let app = TestApp::start(Kind::Sqlite).await;
     for (resume_after, is_told) in [(json!(null), true), (json!({}), true), (json!(""), true)] {
         let mut socket = introduced(&app, &resume_after).await;
@@ -264,7 +263,7 @@ async fn a_client_that_resumes_is_told_where_each_stream_starts_and_another_is_n
 }
 
 #[tokio::test]
-async fn heartbeats_carry_where_to_resume() {
+async fn heartbeats_have_positions_to_resume_from() {
     let app = TestApp::start(Kind::Sqlite).await;
     let limits = outbox::Limits {
         heartbeat: Duration::from_millis(200),

@@ -3,14 +3,14 @@
 use crate::support::kept::compare;
 
 #[test]
-fn the_published_schema_is_the_one_that_is_served() {
+fn the_kept_schema_is_the_served_schema() {
     let served = graphql::sdl();
 
     compare("schema.graphql", &format!("{}\n", served.trim_end()));
 }
 
 #[test]
-fn everything_in_the_schema_is_described() {
+fn everything_in_the_schema_has_a_description() {
     let schema = graphql::sdl();
 
     let lines: Vec<&str> = schema.lines().collect();

@@ -44,7 +44,7 @@ async fn first_of(app: &TestApp, list: &str) -> (String, String) {
 }
 
 #[tokio::test]
-async fn every_list_with_a_search_finds_by_name_and_by_reference() {
+async fn every_search_finds_by_name_and_by_reference() {
     on_both(async |app| {
         app.approved_site().await;
         let manager = app.manager();
@@ -67,7 +67,7 @@ async fn every_list_with_a_search_finds_by_name_and_by_reference() {
 }
 
 #[tokio::test]
-async fn a_reference_is_found_whole_and_by_its_parts() {
+async fn references_are_found_by_the_whole_and_by_parts() {
     on_both(async |app| {
         let manager = app.manager();
         let site = app.seed_site(domain::site::Status::Approved).await;
@@ -94,7 +94,7 @@ async fn a_reference_is_found_whole_and_by_its_parts() {
 }
 
 #[tokio::test]
-async fn people_are_found_by_those_alone_who_may_see_them_and_by_nothing_but_name_and_reference() {
+async fn people_are_searched_only_within_reach_and_only_by_name_and_reference() {
     on_both(async |app| {
         app.drafted(a_draft()).await;
         let reference = app.column::<String>("SELECT reference FROM offender").await[0].clone();
@@ -187,7 +187,7 @@ async fn one_typing_error_in_a_longer_word_is_forgiven() {
 }
 
 #[tokio::test]
-async fn a_new_name_is_found_with_a_typing_error_too() {
+async fn a_changed_name_is_found_with_a_typing_error_too() {
     on_both(async |app| {
         let site = app.seed_site(domain::site::Status::Approved).await;
         let reference = site["reference"].as_str().unwrap_or_default().to_owned();
@@ -225,7 +225,7 @@ async fn more_than_ten_words_are_bad_input() {
 }
 
 #[tokio::test]
-async fn the_migration_notes_the_words_that_the_verbs_note() {
+async fn the_migration_indexes_the_same_words_as_the_operations() {
     use migration::{Migrator, MigratorTrait};
     on_both(async |app| {
         app.approved_site().await;

@@ -69,7 +69,7 @@ async fn in_every_state(app: &TestApp) -> Vec<(Value, Vec<&'static str>)> {
 }
 
 #[tokio::test]
-async fn a_verb_that_the_status_does_not_allow_is_refused_by_the_status() {
+async fn an_operation_that_the_status_does_not_allow_is_refused() {
     on_both(async |app| {
         for (session, open) in in_every_state(app).await {
             for (verb, _) in VERBS.iter().filter(|(verb, _)| !open.contains(verb)) {
@@ -88,7 +88,7 @@ async fn a_verb_that_the_status_does_not_allow_is_refused_by_the_status() {
 }
 
 #[tokio::test]
-async fn a_session_moves_its_site_from_ready_to_planned_to_under_way() {
+async fn sessions_move_their_site_from_ready_to_scheduled_to_in_progress() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let session = app.confirmed(&[&referral], json!({})).await;
@@ -115,7 +115,7 @@ async fn a_session_moves_its_site_from_ready_to_planned_to_under_way() {
 }
 
 #[tokio::test]
-async fn a_cancelled_session_stands_everybody_down_and_frees_its_site() {
+async fn a_cancelled_session_cancels_all_bookings_and_frees_its_site() {
     on_both(async |app| {
         let (one, two) = (app.engaged(a_draft()).await, app.engaged(a_draft()).await);
         let session = app.confirmed(&[&one, &two], json!({})).await;
@@ -144,7 +144,7 @@ async fn a_cancelled_session_stands_everybody_down_and_frees_its_site() {
 }
 
 #[tokio::test]
-async fn a_site_stays_planned_while_another_session_is_open_there() {
+async fn a_site_stays_scheduled_while_another_of_its_sessions_is_open() {
     on_both(async |app| {
         let session = app.booked(&[], json!({})).await;
         let other = app.a_plan(&session["site"]).await;
@@ -170,7 +170,7 @@ async fn a_site_stays_planned_while_another_session_is_open_there() {
 }
 
 #[tokio::test]
-async fn a_session_cancelled_half_way_keeps_the_outcomes_there_are() {
+async fn a_session_cancelled_midway_keeps_its_recorded_outcomes() {
     on_both(async |app| {
         let (one, two) = (app.engaged(a_draft()).await, app.engaged(a_draft()).await);
         let session = app.started(&[&one, &two], json!({})).await;
@@ -197,7 +197,7 @@ async fn a_session_cancelled_half_way_keeps_the_outcomes_there_are() {
 }
 
 #[tokio::test]
-async fn a_verb_without_its_scope_is_forbidden_before_the_input_is_looked_at() {
+async fn an_operation_without_its_scope_is_forbidden_before_the_input_is_checked() {
     on_both(async |app| {
         let session = app.booked(&[], json!({})).await;
         let bad_plan = with(app.a_plan(&session["site"]).await, json!({ "capacity": 0 }));
@@ -267,7 +267,7 @@ async fn a_verb_without_its_scope_is_forbidden_before_the_input_is_looked_at() {
 }
 
 #[tokio::test]
-async fn a_session_of_another_supervisor_is_answered_as_one_that_never_was() {
+async fn another_supervisors_session_is_indistinguishable_from_an_unknown_one() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let session = app.started(&[&referral], json!({})).await;
@@ -324,7 +324,7 @@ async fn a_stale_version_is_refused() {
 }
 
 #[tokio::test]
-async fn a_verb_done_twice_is_told_that_the_record_has_changed() {
+async fn a_repeated_operation_is_refused_because_the_record_has_changed() {
     on_both(async |app| {
         let one = app.somebody().await;
         let two = app.somebody().await;
@@ -358,7 +358,7 @@ async fn a_verb_done_twice_is_told_that_the_record_has_changed() {
 }
 
 #[tokio::test]
-async fn a_plan_with_an_idempotency_key_is_made_once() {
+async fn an_idempotency_key_plans_one_session() {
     on_both(async |app| {
         let site = app.approved_site().await;
         let plan = with(app.a_plan(&site).await, json!({ "idempotencyKey": "once" }));
@@ -382,7 +382,7 @@ async fn a_plan_with_an_idempotency_key_is_made_once() {
 }
 
 #[tokio::test]
-async fn a_bad_plan_is_told_all_its_problems_at_once() {
+async fn all_problems_of_a_plan_are_reported_together() {
     on_both(async |app| {
         let site = app.approved_site().await;
         let plan = app.a_plan(&site).await;

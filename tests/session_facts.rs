@@ -116,7 +116,7 @@ fn named(list: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn of_every_field_of_a_session_and_a_slot_it_is_said_what_it_tells() {
+fn every_field_of_sessions_and_attendances_has_a_declared_visibility() {
     let schema = Graph::of(&sdl());
     let mut known = named(SHOWN);
     for (_, fields) in FACTS {
@@ -185,7 +185,7 @@ async fn shown(
 }
 
 #[tokio::test]
-async fn nothing_outside_the_team_tells_when_or_how_a_session_to_come_takes_place() {
+async fn other_callers_cannot_learn_time_or_details_of_a_future_session() {
     on_both(async |app| {
         let known = on_wednesday(app).await;
         let reference = read(app, &known.session).await["reference"].clone();
@@ -218,7 +218,7 @@ async fn nothing_outside_the_team_tells_when_or_how_a_session_to_come_takes_plac
 }
 
 #[tokio::test]
-async fn while_a_session_goes_on_nobody_outside_the_team_is_told_when_it_began() {
+async fn other_callers_cannot_learn_when_a_running_session_began() {
     on_both(async |app| {
         let known = on_wednesday(app).await;
         app.at("2025-08-20T09:08:00Z");
@@ -254,7 +254,7 @@ async fn while_a_session_goes_on_nobody_outside_the_team_is_told_when_it_began()
 }
 
 #[tokio::test]
-async fn a_reference_that_is_withheld_finds_nothing() {
+async fn a_withheld_reference_finds_nothing() {
     on_both(async |app| {
         let known = on_wednesday(app).await;
         let reference = read(app, &known.session).await["reference"].clone();

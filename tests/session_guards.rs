@@ -35,7 +35,7 @@ async fn confirmed(app: &TestApp, session: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_plan_needs_a_ready_site_a_supervisor_who_is_one_and_a_day_not_long_past() {
+async fn a_plan_needs_a_ready_site_a_supervisor_and_a_recent_or_future_day() {
     on_both(async |app| {
         let site = app.assessed_site().await;
         let changes = json!({
@@ -59,7 +59,7 @@ async fn a_plan_needs_a_ready_site_a_supervisor_who_is_one_and_a_day_not_long_pa
 }
 
 #[tokio::test]
-async fn a_session_is_entered_late_up_to_31_days_back() {
+async fn a_past_session_can_be_recorded_up_to_31_days_later() {
     on_both(async |app| {
         let site = app.approved_site().await;
         let times = json!({ "startsAt": "2025-07-18T09:00:00Z", "endsAt": "2025-07-18T10:00:00Z" });
@@ -104,7 +104,7 @@ async fn a_supervisor_leads_one_session_at_a_time() {
 }
 
 #[tokio::test]
-async fn a_confirmation_needs_a_booking_a_risk_assessment_and_permission_on_the_day() {
+async fn a_confirmation_needs_a_booking_a_risk_assessment_and_permission_for_the_day() {
     on_both(async |app| {
         let after = json!({ "startsAt": "2026-08-19T09:00:00Z", "endsAt": "2026-08-19T10:00:00Z" });
         let session = app.booked(&[], after).await;
@@ -128,7 +128,7 @@ async fn a_confirmation_needs_a_booking_a_risk_assessment_and_permission_on_the_
 }
 
 #[tokio::test]
-async fn a_session_is_confirmed_on_the_last_day_of_assessment_and_permission() {
+async fn a_session_can_be_on_the_last_day_of_assessment_and_permission() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let last = json!({ "startsAt": "2026-08-18T09:00:00Z", "endsAt": "2026-08-18T10:00:00Z" });
@@ -169,7 +169,7 @@ async fn young_people_need_a_risk_assessment_that_covers_them() {
 }
 
 #[tokio::test]
-async fn a_supervisor_starts_a_session_on_its_own_day_only() {
+async fn a_supervisor_starts_a_session_on_its_day_only() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let session = app.confirmed(&[&referral], json!({})).await;
@@ -189,7 +189,7 @@ async fn a_supervisor_starts_a_session_on_its_own_day_only() {
 }
 
 #[tokio::test]
-async fn a_manager_starts_a_session_up_to_31_days_late_and_that_is_noted() {
+async fn a_manager_starts_a_session_up_to_31_days_late_with_a_note() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let session = app.confirmed(&[&referral], json!({})).await;
@@ -222,7 +222,7 @@ async fn a_manager_starts_a_session_up_to_31_days_late_and_that_is_noted() {
 }
 
 #[tokio::test]
-async fn a_session_starts_with_a_briefing_and_ends_with_every_outcome() {
+async fn starting_needs_a_briefing_and_completing_needs_every_outcome() {
     on_both(async |app| {
         let (one, two) = (app.engaged(a_draft()).await, app.engaged(a_draft()).await);
         let session = app.confirmed(&[&one, &two], json!({})).await;

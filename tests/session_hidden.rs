@@ -88,7 +88,7 @@ async fn only_what_shows_through_the_veil_is_a_change_outside_the_team() {
 }
 
 #[tokio::test]
-async fn the_order_of_slots_to_come_is_not_that_of_their_hours() {
+async fn the_order_of_future_attendances_does_not_reveal_their_times() {
     on_both(async |app| {
         let long = json!({ "orderedMinutes": 1_200 });
         let referral = app.engaged(with(a_draft(), long)).await;
@@ -182,7 +182,7 @@ async fn is_told_of_no_slot(client: &Client<'_>, role: Role, known: &Known) {
 }
 
 #[tokio::test]
-async fn who_is_shut_out_is_told_nothing_of_what_is_still_to_come() {
+async fn excluded_callers_learn_nothing_about_future_sessions() {
     on_both(async |app| {
         let known = on_wednesday(app).await;
         let person = app.as_it_stands(&known.person).await;
@@ -227,7 +227,7 @@ async fn who_is_shut_out_is_told_nothing_of_what_is_still_to_come() {
 }
 
 #[tokio::test]
-async fn a_referrer_who_is_shut_out_hears_of_no_session_of_the_person() {
+async fn an_excluded_referrer_receives_no_events_of_the_persons_sessions() {
     on_both(async |app| {
         let known = on_wednesday(app).await;
         let person = app.as_it_stands(&known.person).await;
@@ -254,7 +254,7 @@ async fn a_referrer_who_is_shut_out_hears_of_no_session_of_the_person() {
 }
 
 #[tokio::test]
-async fn a_youth_justice_service_that_is_shut_out_hears_of_no_referral_for_a_booking_to_come() {
+async fn an_excluded_youth_justice_service_receives_no_event_for_a_future_booking() {
     on_both(async |app| {
         let referral = app.engaged(a_young_draft()).await;
         let thursday = json!({

@@ -43,7 +43,7 @@ async fn seen(app: &TestApp, session: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_session_moves_with_its_week_and_everybody_booked() {
+async fn moving_a_session_moves_its_week_and_all_bookings() {
     on_both(async |app| {
         let (one, other) = (app.engaged(a_draft()).await, app.engaged(a_draft()).await);
         for session in [
@@ -119,7 +119,7 @@ async fn seen_version(app: &TestApp, session: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn what_planning_and_booking_asked_is_asked_of_the_new_time() {
+async fn the_rules_of_planning_and_booking_are_checked_for_the_new_time() {
     on_both(async |app| {
         let seventeen = with(a_young_draft(), json!({ "person": person("2007-08-25") }));
         let referral = app.engaged(seventeen).await;
@@ -179,7 +179,7 @@ async fn what_planning_and_booking_asked_is_asked_of_the_new_time() {
 }
 
 #[tokio::test]
-async fn a_session_with_fewer_places_than_people_stays_where_it_is() {
+async fn a_move_with_fewer_places_than_bookings_is_refused() {
     on_both(async |app| {
         let (one, two) = (app.engaged(a_draft()).await, app.engaged(a_draft()).await);
         let session = app.booked(&[&one, &two], json!({})).await;
@@ -193,7 +193,7 @@ async fn a_session_with_fewer_places_than_people_stays_where_it_is() {
 }
 
 #[tokio::test]
-async fn a_session_is_not_in_its_own_way_and_an_excused_person_need_not_fit() {
+async fn a_move_may_overlap_the_old_time_and_ignores_excused_people() {
     on_both(async |app| {
         let seventeen = with(a_young_draft(), json!({ "person": person("2007-08-25") }));
         let referral = app.engaged(seventeen).await;
@@ -226,7 +226,7 @@ async fn a_session_is_not_in_its_own_way_and_an_excused_person_need_not_fit() {
 }
 
 #[tokio::test]
-async fn a_confirmed_session_stays_where_it_is_if_it_could_not_be_confirmed_there() {
+async fn a_confirmed_session_moves_only_to_where_it_could_be_confirmed() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let confirmed = app.confirmed(&[&referral], json!({})).await;
@@ -261,7 +261,7 @@ async fn a_confirmed_session_stays_where_it_is_if_it_could_not_be_confirmed_ther
 }
 
 #[tokio::test]
-async fn a_session_that_has_begun_or_is_over_does_not_move() {
+async fn a_session_that_has_begun_cannot_move() {
     on_both(async |app| {
         let started = app
             .started(&[&app.engaged(a_draft()).await], json!({}))
@@ -289,7 +289,7 @@ async fn a_session_that_has_begun_or_is_over_does_not_move() {
 }
 
 #[tokio::test]
-async fn a_bad_move_is_told_all_its_problems_at_once() {
+async fn all_problems_of_a_move_are_reported_together() {
     on_both(async |app| {
         let session = app.booked(&[], json!({})).await;
         let bad = with(
@@ -324,7 +324,7 @@ async fn a_bad_move_is_told_all_its_problems_at_once() {
 }
 
 #[tokio::test]
-async fn a_session_is_moved_by_managers_and_as_it_was_read() {
+async fn only_managers_move_a_session_with_the_current_version() {
     on_both(async |app| {
         let session = app.booked(&[], json!({})).await;
         let input = a_move(&session, WEDNESDAY);
@@ -374,7 +374,7 @@ async fn a_move_is_audited_for_the_session_and_for_each_person() {
 }
 
 #[tokio::test]
-async fn two_sessions_of_a_supervisor_moved_to_one_time_at_once_leave_one_where_it_is() {
+async fn of_two_concurrent_moves_to_one_time_of_a_supervisor_one_succeeds() {
     on_both(async |app| {
         let one = app.booked(&[], json!({})).await;
         let plan = with(

@@ -46,7 +46,7 @@ fn none() -> Value {
 }
 
 #[tokio::test]
-async fn outcomes_are_overdue_from_local_midnight_also_when_the_clocks_change() {
+async fn outcomes_are_overdue_from_local_midnight_across_summer_time() {
     on_both(async |app| {
         for (start, end, last_instant, first_instant) in [
             (
@@ -109,7 +109,7 @@ async fn outcomes_are_overdue_from_local_midnight_also_when_the_clocks_change() 
 }
 
 #[tokio::test]
-async fn days_are_counted_as_local_days_across_a_change_of_the_clocks() {
+async fn overdue_days_are_local_days_across_summer_time() {
     on_both(async |app| {
         let times = json!({ "startsAt": "2025-10-25T21:00:00Z", "endsAt": "2025-10-25T22:30:00Z" });
         let session = app.booked(&[&app.engaged(a_draft()).await], times).await;
@@ -133,7 +133,7 @@ async fn days_are_counted_as_local_days_across_a_change_of_the_clocks() {
 }
 
 #[tokio::test]
-async fn each_outcome_recorded_makes_one_fewer_and_a_site_adds_its_sessions_up() {
+async fn recording_an_outcome_reduces_the_overdue_counts_of_session_and_site() {
     on_both(async |app| {
         let people = [app.engaged(a_draft()).await, app.engaged(a_draft()).await];
         let session = app
@@ -197,7 +197,7 @@ async fn each_outcome_recorded_makes_one_fewer_and_a_site_adds_its_sessions_up()
 }
 
 #[tokio::test]
-async fn outside_the_team_neither_field_nor_filter_tells_of_it() {
+async fn overdue_outcomes_are_hidden_outside_the_team() {
     on_both(async |app| {
         let session = app
             .started(&[&app.engaged(a_draft()).await], json!({}))
@@ -242,7 +242,7 @@ async fn outside_the_team_neither_field_nor_filter_tells_of_it() {
 }
 
 #[tokio::test]
-async fn a_supervisor_is_told_of_own_sessions_at_a_site() {
+async fn a_supervisor_sees_overdue_outcomes_of_own_sessions_at_a_site() {
     on_both(async |app| {
         let session = app
             .started(&[&app.engaged(a_draft()).await], json!({}))
@@ -276,7 +276,7 @@ async fn a_supervisor_is_told_of_own_sessions_at_a_site() {
 }
 
 #[tokio::test]
-async fn a_page_of_sessions_with_what_is_overdue_costs_as_much_as_one() {
+async fn overdue_outcomes_of_a_page_of_sessions_cost_as_much_as_of_one() {
     on_both(async |app| {
         for _ in 0..3 {
             app.started(&[&app.engaged(a_draft()).await], json!({})).await;

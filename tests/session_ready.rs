@@ -38,7 +38,7 @@ async fn permission(app: &TestApp, session: &Value, permission: Value) {
 }
 
 #[tokio::test]
-async fn a_session_starts_only_where_it_is_still_permitted_and_assessed() {
+async fn a_session_starts_only_with_valid_permission_and_risk_assessment() {
     on_both(async |app| {
         let session = on_wednesday(app).await;
         let until_tuesday =
@@ -71,7 +71,7 @@ async fn a_session_starts_only_where_it_is_still_permitted_and_assessed() {
 }
 
 #[tokio::test]
-async fn a_session_entered_late_is_asked_for_its_own_day() {
+async fn a_session_recorded_late_is_checked_for_its_own_day() {
     on_both(async |app| {
         let session = on_wednesday(app).await;
         let until_wednesday =
@@ -87,7 +87,7 @@ async fn a_session_entered_late_is_asked_for_its_own_day() {
 }
 
 #[tokio::test]
-async fn sessions_are_found_by_whom_they_are_for_and_outside_the_team_only_once_they_are_over() {
+async fn sessions_are_filtered_by_audience_and_outside_the_team_only_once_over() {
     on_both(async |app| {
         let youth = app
             .booked(

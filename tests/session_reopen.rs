@@ -61,7 +61,7 @@ async fn user_errors(app: &TestApp, input: Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_reopened_session_is_corrected_and_completed_again() {
+async fn a_reopened_session_can_be_corrected_and_completed_again() {
     on_both(async |app| {
         for (correction, status, credited) in [
             (json!({ "penaltyMinutes": 60 }), "IN_PROGRESS", 180),
@@ -103,7 +103,7 @@ async fn a_reopened_session_is_corrected_and_completed_again() {
 }
 
 #[tokio::test]
-async fn a_new_summary_takes_the_place_of_the_old_one() {
+async fn a_new_summary_replaces_the_old_one() {
     on_both(async |app| {
         let session = completed(app, &app.engaged(a_draft()).await).await;
         let session = reopened(app, &session).await;
@@ -124,7 +124,7 @@ async fn a_new_summary_takes_the_place_of_the_old_one() {
 }
 
 #[tokio::test]
-async fn the_credit_of_a_concluded_referral_stays_whatever_is_reopened() {
+async fn reopening_a_session_does_not_change_the_credit_of_concluded_referrals() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         let session = completed(app, &referral).await;
@@ -148,7 +148,7 @@ async fn the_credit_of_a_concluded_referral_stays_whatever_is_reopened() {
 }
 
 #[tokio::test]
-async fn an_improved_site_stays_improved_and_its_reopened_session_cannot_be_cancelled() {
+async fn a_reopened_session_of_an_improved_site_cannot_be_cancelled() {
     on_both(async |app| {
         let session = completed(app, &app.engaged(a_draft()).await).await;
         let site = app.site(&session["site"]).await;
@@ -177,7 +177,8 @@ async fn an_improved_site_stays_improved_and_its_reopened_session_cannot_be_canc
 }
 
 #[tokio::test]
-async fn a_session_reopened_where_work_goes_on_can_be_cancelled_and_holds_the_site_up_until_then() {
+async fn a_reopened_session_at_a_site_in_progress_can_be_cancelled_and_blocks_the_site_until_then()
+{
     on_both(async |app| {
         let session = completed(app, &app.engaged(a_draft()).await).await;
         let session = reopened(app, &session).await;
@@ -231,7 +232,7 @@ async fn only_a_completed_session_is_reopened() {
 }
 
 #[tokio::test]
-async fn a_session_is_reopened_by_managers_for_a_reason_and_as_it_was_read() {
+async fn only_managers_reopen_a_session_with_a_reason_and_the_current_version() {
     on_both(async |app| {
         let session = completed(app, &app.engaged(a_draft()).await).await;
         let input = of("session", &session, json!({ "reason": "COMPLAINT" }));

@@ -66,7 +66,7 @@ async fn listed(client: &Client<'_>, arguments: &str) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn outside_the_team_a_session_to_come_shows_its_site_and_week_only() {
+async fn outside_the_team_a_future_session_shows_only_its_site_and_week() {
     on_both(async |app| {
         let session = on_wednesday(app).await;
         for role in [
@@ -104,7 +104,7 @@ async fn outside_the_team_a_session_to_come_shows_its_site_and_week_only() {
 }
 
 #[tokio::test]
-async fn the_team_sees_all_of_a_session_to_come() {
+async fn the_team_sees_all_of_a_future_session() {
     on_both(async |app| {
         let session = on_wednesday(app).await;
         for role in [Role::Manager, Role::Supervisor, Role::Mentor] {
@@ -130,7 +130,7 @@ async fn the_team_sees_all_of_a_session_to_come() {
 }
 
 #[tokio::test]
-async fn the_veil_is_lifted_when_the_session_has_ended_but_not_from_the_teams_own_fields() {
+async fn once_a_session_has_ended_it_is_shown_except_fields_of_the_team() {
     on_both(async |app| {
         let session = on_wednesday(app).await;
         app.at("2025-08-20T12:59:59Z");
@@ -159,7 +159,7 @@ async fn the_veil_is_lifted_when_the_session_has_ended_but_not_from_the_teams_ow
 }
 
 #[tokio::test]
-async fn no_filter_tells_more_than_the_week() {
+async fn no_filter_reveals_more_than_the_week() {
     on_both(async |app| {
         let session = on_wednesday(app).await;
         let supervisor = app.id_of("staff", "supervisor").await;
@@ -201,7 +201,7 @@ async fn no_filter_tells_more_than_the_week() {
 }
 
 #[tokio::test]
-async fn the_same_holds_for_the_sessions_of_a_site() {
+async fn future_sessions_of_a_site_are_veiled_alike() {
     on_both(async |app| {
         let session = on_wednesday(app).await;
         let question = "query($id: ID!, $filter: SessionFilter!) { site(id: $id) { sessions(filter: $filter) { nodes { id startsAt } } } }";
@@ -223,7 +223,7 @@ async fn the_same_holds_for_the_sessions_of_a_site() {
 }
 
 #[tokio::test]
-async fn within_a_week_the_order_outside_the_team_is_not_that_of_the_hours() {
+async fn outside_the_team_the_order_within_a_week_does_not_reveal_times() {
     on_both(async |app| {
         let mut planned = vec![];
         for day in ["22", "19", "21", "20"] {
@@ -244,7 +244,7 @@ async fn within_a_week_the_order_outside_the_team_is_not_that_of_the_hours() {
 }
 
 #[tokio::test]
-async fn how_many_people_a_session_has_is_told_to_who_sees_them_alone() {
+async fn the_number_of_people_of_a_session_is_shown_only_to_those_who_see_them() {
     on_both(async |app| {
         let mut people = vec![];
         for _ in 0..13 {
@@ -275,7 +275,7 @@ async fn how_many_people_a_session_has_is_told_to_who_sees_them_alone() {
 }
 
 #[tokio::test]
-async fn sessions_are_within_reach_of_their_own_place_people_and_supervisor() {
+async fn sessions_are_within_reach_by_place_people_and_supervisor() {
     on_both(async |app| {
         let session = on_wednesday(app).await;
         let here = vec![session["id"].clone()];

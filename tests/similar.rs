@@ -25,7 +25,7 @@ async fn north(client: &Client<'_>, metres: f64, kind: &str) -> Value {
 }
 
 #[tokio::test]
-async fn open_places_of_the_type_within_reach_are_hinted_at_nearest_first() {
+async fn open_places_of_the_type_are_suggested_nearest_first() {
     on_both(async |app| {
         app.two_maps().await;
         let seed = app.seed().await;
@@ -58,7 +58,7 @@ async fn open_places_of_the_type_within_reach_are_hinted_at_nearest_first() {
 }
 
 #[tokio::test]
-async fn what_is_closed_or_of_another_type_is_not_similar() {
+async fn closed_places_and_other_types_are_not_similar() {
     on_both(async |app| {
         for status in [Status::Declined, Status::Completed] {
             app.seed_site(status).await;
@@ -88,7 +88,7 @@ async fn what_is_closed_or_of_another_type_is_not_similar() {
 }
 
 #[tokio::test]
-async fn nobody_is_hinted_at_what_they_may_not_see() {
+async fn similar_places_are_within_the_callers_reach() {
     on_both(async |app| {
         app.seed_site(Status::Proposed).await;
         app.seed_site(Status::Approved).await;
@@ -105,7 +105,7 @@ async fn nobody_is_hinted_at_what_they_may_not_see() {
 }
 
 #[tokio::test]
-async fn suggestions_are_hinted_at_with_their_own_scope_only() {
+async fn similar_suggestions_need_the_scope_of_suggestions() {
     on_both(async |app| {
         let narrowed = app.with_scopes(Role::Manager, &[Scope::SitesRead]);
         let here = json!({ "latitude": 52.3, "longitude": -0.8, "type": "PARK" });
@@ -122,7 +122,7 @@ async fn suggestions_are_hinted_at_with_their_own_scope_only() {
 }
 
 #[tokio::test]
-async fn a_suggestion_is_answered_with_what_is_similar_but_not_itself() {
+async fn the_response_to_a_submission_lists_similar_records_without_itself() {
     on_both(async |app| {
         app.seed_site(Status::Approved).await;
         app.seed_suggestion(suggestion::Status::Submitted).await;
@@ -143,7 +143,7 @@ async fn a_suggestion_is_answered_with_what_is_similar_but_not_itself() {
 }
 
 #[tokio::test]
-async fn what_is_similar_is_looked_up_only_where_it_is_asked_for() {
+async fn similar_records_are_read_only_if_requested() {
     on_both(async |app| {
         let councillor = app.councillor();
         let input = north(&councillor, 0.0, "PARK").await;
@@ -164,7 +164,7 @@ async fn what_is_similar_is_looked_up_only_where_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn all_that_is_wrong_with_a_spot_is_told_at_once() {
+async fn all_problems_of_a_point_and_radius_are_reported_together() {
     on_both(async |app| {
         for (metres, bad) in [(0, true), (1, false), (1_000, false), (1_001, true)] {
             let here = json!({ "latitude": if bad { 91.0 } else { 52.3 }, "longitude": -0.8, "type": "PARK", "metres": metres });

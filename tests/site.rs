@@ -40,7 +40,7 @@ fn after(verb: &str, status: Status) -> Result<&'static str, &'static str> {
 }
 
 #[tokio::test]
-async fn every_step_is_taken_in_the_right_states_and_refused_in_all_others() {
+async fn every_step_is_allowed_in_the_right_statuses_and_refused_in_all_others() {
     on_both(async |app| {
         let reason = app.seed().await.code("SITE_ON_HOLD");
         for status in Status::iter().filter(|status| *status != Status::Archived) {
@@ -111,7 +111,7 @@ async fn proposal(app: &TestApp) -> Value {
 }
 
 #[tokio::test]
-async fn all_problems_of_a_proposal_are_told_at_once() {
+async fn all_problems_of_a_proposal_are_reported_together() {
     on_both(async |app| {
         let mut bad = proposal(app).await;
         for (field, value) in [
@@ -152,7 +152,7 @@ async fn all_problems_of_a_proposal_are_told_at_once() {
 }
 
 #[tokio::test]
-async fn nobody_but_the_manager_works_on_sites() {
+async fn only_the_manager_changes_sites() {
     on_both(async |app| {
         let seeded = app.seed_site(Status::Approved).await;
         let permission = ("recordPermission", json!({ "permission": "REFUSED" }));
@@ -201,7 +201,7 @@ async fn a_stale_version_of_a_site_is_a_conflict() {
 }
 
 #[tokio::test]
-async fn a_site_that_never_was_is_not_found() {
+async fn an_unknown_site_is_not_found() {
     on_both(async |app| {
         let suggestion = app
             .seed_suggestion(domain::suggestion::Status::Submitted)
@@ -224,7 +224,7 @@ async fn a_site_that_never_was_is_not_found() {
 }
 
 #[tokio::test]
-async fn reasons_come_from_their_lists_and_criteria_must_be_met() {
+async fn reasons_must_be_listed_and_criteria_met() {
     on_both(async |app| {
         let seeded = app.seed_site(Status::Assessing).await;
         for (verb, more, field) in [
@@ -256,7 +256,7 @@ async fn reasons_come_from_their_lists_and_criteria_must_be_met() {
 }
 
 #[tokio::test]
-async fn the_same_key_proposes_one_site() {
+async fn an_idempotency_key_proposes_one_site() {
     on_both(async |app| {
         let mut input = proposal(app).await;
         input["idempotencyKey"] = "once".into();

@@ -56,7 +56,7 @@ async fn the_manager_amends_every_field_with_a_reason() {
 }
 
 #[tokio::test]
-async fn all_problems_of_an_amendment_are_told_at_once() {
+async fn all_problems_of_an_amendment_are_reported_together() {
     on_both(async |app| {
         let read = app.seed_site(Status::Proposed).await;
         let more = json!({
@@ -78,7 +78,7 @@ async fn all_problems_of_an_amendment_are_told_at_once() {
 }
 
 #[tokio::test]
-async fn what_is_so_already_is_no_amendment() {
+async fn an_amendment_without_a_change_is_refused() {
     on_both(async |app| {
         let read = app.seed_site(Status::Proposed).await;
         let same = json!({ "name": amend("Old Mill Lane"), "publicNote": amend(Value::Null) });
@@ -100,7 +100,7 @@ async fn what_is_so_already_is_no_amendment() {
 }
 
 #[tokio::test]
-async fn the_ward_is_one_of_the_day_of_the_proposal() {
+async fn the_ward_must_be_valid_on_the_day_of_the_proposal() {
     on_both(async |app| {
         let read = app.seed_site(Status::Proposed).await;
         let more = json!({ "ward": amend(app.area("old-west").await) });
@@ -118,7 +118,7 @@ async fn the_ward_is_one_of_the_day_of_the_proposal() {
 }
 
 #[tokio::test]
-async fn a_site_is_amended_in_every_state_but_the_archive_and_with_its_version() {
+async fn a_site_is_amended_in_every_status_but_archived_with_the_current_version() {
     on_both(async |app| {
         for status in [
             Status::Proposed,
@@ -155,7 +155,7 @@ async fn a_site_is_amended_in_every_state_but_the_archive_and_with_its_version()
 }
 
 #[tokio::test]
-async fn nobody_but_the_manager_amends_reopens_or_archives() {
+async fn only_the_manager_amends_reopens_or_archives_sites() {
     on_both(async |app| {
         let read = app.seed_site(Status::Completed).await;
         for role in Role::iter() {
@@ -177,7 +177,7 @@ async fn nobody_but_the_manager_amends_reopens_or_archives() {
 }
 
 #[tokio::test]
-async fn amendments_are_for_those_whose_own_place_it_is() {
+async fn amendments_are_shown_within_own_reach_only() {
     on_both(async |app| {
         let read = app.seed_site(Status::Approved).await;
         let input = of("site", &read, json!({ "name": amend("Mill Lane") }));
@@ -201,7 +201,7 @@ async fn amendments_are_for_those_whose_own_place_it_is() {
 }
 
 #[tokio::test]
-async fn a_permission_that_is_over_is_not_recorded_unless_it_was_refused() {
+async fn an_expired_permission_is_not_recorded_unless_it_was_refused() {
     on_both(async |app| {
         for (permission, valid_to, expected) in [
             (

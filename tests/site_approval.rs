@@ -63,7 +63,7 @@ async fn approve(app: &TestApp, site: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn approving_tells_both_missing_guards_at_once() {
+async fn approving_reports_both_unmet_rules_together() {
     on_both(async |app| {
         let site = app.seed_site(Status::Assessing).await;
 
@@ -81,7 +81,7 @@ async fn approving_tells_both_missing_guards_at_once() {
 }
 
 #[tokio::test]
-async fn a_site_with_both_is_approved_and_made_public() {
+async fn a_site_with_permission_and_risk_assessment_is_approved_and_public() {
     on_both(async |app| {
         let site = app.seed_site(Status::Assessing).await;
         let site = permitted(app, &site, Value::Null).await;
@@ -106,7 +106,7 @@ async fn a_site_with_both_is_approved_and_made_public() {
 }
 
 #[tokio::test]
-async fn a_permission_lasts_to_the_end_of_its_last_day() {
+async fn a_permission_is_valid_to_the_end_of_its_last_day() {
     on_both(async |app| {
         for (valid_to, expected) in [
             (json!("2025-08-18"), vec![]),
@@ -130,7 +130,7 @@ async fn a_permission_lasts_to_the_end_of_its_last_day() {
 }
 
 #[tokio::test]
-async fn a_refused_permission_does_not_do() {
+async fn a_refused_permission_does_not_allow_approval() {
     on_both(async |app| {
         let site = app.seed_site(Status::Assessing).await;
         let site = permitted(app, &site, Value::Null).await;
@@ -154,7 +154,7 @@ async fn a_refused_permission_does_not_do() {
 }
 
 #[tokio::test]
-async fn a_draft_or_outdated_risk_assessment_does_not_do() {
+async fn a_draft_or_outdated_risk_assessment_does_not_allow_approval() {
     on_both(async |app| {
         let site = app.seed_site(Status::Assessing).await;
         let site = permitted(app, &site, Value::Null).await;
@@ -173,7 +173,7 @@ async fn a_draft_or_outdated_risk_assessment_does_not_do() {
 }
 
 #[tokio::test]
-async fn who_wrote_a_risk_assessment_does_not_approve_it() {
+async fn the_author_of_a_risk_assessment_cannot_approve_it() {
     on_both(async |app| {
         let site = app.seed_site(Status::Assessing).await;
         let draft = drafted(app, hazards(&site)).await;
@@ -238,7 +238,7 @@ async fn a_later_risk_assessment_supersedes_the_one_before() {
 }
 
 #[tokio::test]
-async fn a_risk_assessment_is_checked_whole() {
+async fn all_problems_of_a_risk_assessment_are_reported_together() {
     on_both(async |app| {
         let site = app.seed_site(Status::Assessing).await;
         let mut bad = hazards(&site);
@@ -263,7 +263,7 @@ async fn a_risk_assessment_is_checked_whole() {
 }
 
 #[tokio::test]
-async fn the_same_key_records_one_risk_assessment() {
+async fn an_idempotency_key_records_one_risk_assessment() {
     on_both(async |app| {
         let site = app.seed_site(Status::Assessing).await;
         let first = drafted(app, hazards(&site)).await;

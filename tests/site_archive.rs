@@ -19,7 +19,7 @@ async fn archived(app: &TestApp, from: Status) -> Value {
 }
 
 #[tokio::test]
-async fn what_is_improved_paused_or_not_suitable_is_put_away_and_nothing_else() {
+async fn only_completed_paused_or_unsuitable_sites_are_archived() {
     on_both(async |app| {
         for status in [
             Status::Proposed,
@@ -57,7 +57,7 @@ async fn what_is_improved_paused_or_not_suitable_is_put_away_and_nothing_else() 
 }
 
 #[tokio::test]
-async fn nothing_leads_out_of_the_archive() {
+async fn no_step_leads_out_of_the_archive() {
     on_both(async |app| {
         let site = archived(app, Status::Completed).await;
         for (verb, more) in [
@@ -76,7 +76,7 @@ async fn nothing_leads_out_of_the_archive() {
 }
 
 #[tokio::test]
-async fn an_open_session_keeps_a_site_out_of_the_archive() {
+async fn a_site_with_an_open_session_cannot_be_archived() {
     on_both(async |app| {
         let read = app.seed_site(Status::Completed).await;
         // As it is while a session is open again for a correction.
@@ -99,7 +99,7 @@ async fn an_open_session_keeps_a_site_out_of_the_archive() {
 }
 
 #[tokio::test]
-async fn an_archived_site_is_in_no_list_that_does_not_ask_for_it() {
+async fn archived_sites_are_listed_only_if_requested() {
     on_both(async |app| {
         let site = archived(app, Status::Completed).await;
         let query = "query($id: ID!) { all: sites { totalCount { count } nodes { id } }
@@ -124,7 +124,7 @@ async fn an_archived_site_is_in_no_list_that_does_not_ask_for_it() {
 }
 
 #[tokio::test]
-async fn a_site_that_was_never_public_is_not_by_being_archived() {
+async fn archiving_does_not_make_a_site_public() {
     on_both(async |app| {
         let site = archived(app, Status::Declined).await;
 
@@ -140,7 +140,7 @@ async fn a_site_that_was_never_public_is_not_by_being_archived() {
 }
 
 #[tokio::test]
-async fn an_archived_site_counts_among_the_improved() {
+async fn an_archived_site_still_counts_as_improved() {
     on_both(async |app| {
         let site = archived(app, Status::Completed).await;
         app.at("2025-10-01T09:00:00Z");

@@ -62,7 +62,7 @@ pub async fn sees(client: &Client<'_>, noun: &str, place: &Value) -> bool {
 }
 
 #[tokio::test]
-async fn a_place_of_the_old_map_is_given_a_ward_of_the_new_one_a_town_and_a_parish() {
+async fn a_place_can_be_assigned_a_new_ward_a_town_and_a_parish() {
     on_both(async |app| {
         for (noun, verb, place) in of_the_old_map(app).await {
             let input = placing(app, noun, &place, &["castle-2025", "town", "parish"]).await;
@@ -84,7 +84,7 @@ async fn a_place_of_the_old_map_is_given_a_ward_of_the_new_one_a_town_and_a_pari
 }
 
 #[tokio::test]
-async fn the_ward_and_the_authority_are_told_as_at_a_day() {
+async fn the_ward_and_the_authority_are_returned_as_at_a_day() {
     on_both(async |app| {
         let [(_, _, site), _] = of_the_old_map(app).await;
         let input = placing(app, "site", &site, &["castle-2025"]).await;
@@ -104,7 +104,7 @@ async fn the_ward_and_the_authority_are_told_as_at_a_day() {
 }
 
 #[tokio::test]
-async fn the_ward_of_a_day_for_which_none_was_given_is_not_known() {
+async fn without_an_assigned_ward_for_a_day_the_ward_is_null() {
     on_both(async |app| {
         let [(_, _, site), _] = of_the_old_map(app).await;
 
@@ -122,7 +122,7 @@ async fn the_ward_of_a_day_for_which_none_was_given_is_not_known() {
 }
 
 #[tokio::test]
-async fn an_area_takes_the_place_of_one_of_its_kind_and_time() {
+async fn an_area_replaces_one_of_the_same_kind_and_time() {
     on_both(async |app| {
         for (noun, verb, place) in of_the_old_map(app).await {
             let gone = app.councillor_for("castle-2025").await;
@@ -144,7 +144,7 @@ async fn an_area_takes_the_place_of_one_of_its_kind_and_time() {
 }
 
 #[tokio::test]
-async fn areas_that_hold_no_places_or_do_not_go_together_are_refused() {
+async fn unsuitable_and_contradictory_areas_are_refused() {
     on_both(async |app| {
         for (noun, verb, place) in of_the_old_map(app).await {
             for (areas, rules) in [
@@ -198,7 +198,7 @@ async fn areas_that_hold_no_places_or_do_not_go_together_are_refused() {
 }
 
 #[tokio::test]
-async fn all_that_is_wrong_with_a_placing_is_told_at_once() {
+async fn all_problems_of_placing_are_reported_together() {
     on_both(async |app| {
         for (noun, verb, place) in of_the_old_map(app).await {
             let input = of(noun, &place, json!({ "areas": [], "reason": "" }));
@@ -242,7 +242,7 @@ async fn placing_twice_changes_nothing_the_second_time() {
 }
 
 #[tokio::test]
-async fn a_placing_leaves_the_old_and_new_areas_an_audit_entry_and_a_fact() {
+async fn placing_records_old_and_new_areas_an_audit_entry_and_an_event() {
     on_both(async |app| {
         for (noun, verb, place) in of_the_old_map(app).await {
             let mut input = placing(app, noun, &place, &["castle-2025"]).await;
@@ -270,7 +270,7 @@ async fn a_placing_leaves_the_old_and_new_areas_an_audit_entry_and_a_fact() {
 }
 
 #[tokio::test]
-async fn areas_are_given_with_the_proposal_and_the_suggestion_and_go_on_to_the_site() {
+async fn areas_of_suggestions_and_proposals_are_passed_on_to_the_site() {
     on_both(async |app| {
         app.two_maps().await;
         let [ward, old, town] = [app.area("castle-2025").await, app.area("castle-2021").await, app.area("town").await];
@@ -299,7 +299,7 @@ async fn areas_are_given_with_the_proposal_and_the_suggestion_and_go_on_to_the_s
 }
 
 #[tokio::test]
-async fn areas_of_the_wards_own_time_are_refused_with_a_suggestion_and_a_proposal() {
+async fn areas_that_conflict_with_the_ward_are_refused_in_suggestions_and_proposals() {
     on_both(async |app| {
         app.two_maps().await;
         let place = json!({ "latitude": 52.3, "longitude": -0.8, "ward": app.area("castle-2025").await,
@@ -326,7 +326,7 @@ async fn areas_of_the_wards_own_time_are_refused_with_a_suggestion_and_a_proposa
 }
 
 #[tokio::test]
-async fn the_areas_of_a_page_cost_one_statement_and_the_ward_of_the_day_none() {
+async fn the_areas_of_a_page_cost_one_statement_and_the_current_ward_none() {
     on_both(async |app| {
         app.two_maps().await;
         let seed = app.seed().await;

@@ -29,7 +29,7 @@ async fn shown(app: &TestApp, client: &Client<'_>, site: &Value, since: &Value) 
 }
 
 #[tokio::test]
-async fn that_the_first_session_at_a_site_goes_on_is_told_when_it_is_over() {
+async fn the_status_in_progress_is_shown_once_the_first_session_is_over() {
     on_both(async |app| {
         let referral = app.somebody().await;
         let session = app.confirmed(&[&referral], json!({})).await;

@@ -10,7 +10,7 @@ use crate::support::on_both;
 const ONE: &str = "query($id: ID!) { site(id: $id) { name } }";
 
 #[tokio::test]
-async fn before_its_first_approval_a_site_is_its_areas_and_the_teams() {
+async fn before_its_first_approval_a_site_is_within_reach_of_its_areas_and_the_team() {
     on_both(async |app| {
         let proposed = json!({ "id": app.seed_site(Status::Proposed).await["id"] });
         let approved = json!({ "id": app.seed_site(Status::Approved).await["id"] });
@@ -42,7 +42,7 @@ async fn before_its_first_approval_a_site_is_its_areas_and_the_teams() {
 }
 
 #[tokio::test]
-async fn a_council_does_not_see_a_proposed_site_of_another() {
+async fn a_council_does_not_see_proposed_sites_of_another_council() {
     on_both(async |app| {
         let id = json!({ "id": app.seed_site(Status::Proposed).await["id"] });
         let scopes: Vec<_> = Role::CouncilSystem.scopes().into_iter().collect();
@@ -61,7 +61,7 @@ async fn a_council_does_not_see_a_proposed_site_of_another() {
 }
 
 #[tokio::test]
-async fn a_site_once_approved_stays_public() {
+async fn an_approved_site_stays_public() {
     on_both(async |app| {
         for status in [
             Status::Scheduled,
@@ -80,7 +80,7 @@ async fn a_site_once_approved_stays_public() {
 }
 
 #[tokio::test]
-async fn a_group_sees_the_site_that_came_of_its_suggestion() {
+async fn a_group_sees_the_site_made_from_its_suggestion() {
     on_both(async |app| {
         let seed = app.seed().await;
         let site = seed.proposed("Allotments", "upton").await;
@@ -120,7 +120,7 @@ async fn a_group_sees_the_site_that_came_of_its_suggestion() {
 }
 
 #[tokio::test]
-async fn contacts_are_shown_within_ones_own_reach_only() {
+async fn contacts_are_shown_within_own_reach_only() {
     on_both(async |app| {
         let id = json!({ "id": app.seed_site(Status::Approved).await["id"] });
         let query = "query($id: ID!) { site(id: $id) { name contacts { landowner beneficiaryEmail permission } } }";
@@ -143,7 +143,7 @@ async fn contacts_are_shown_within_ones_own_reach_only() {
 }
 
 #[tokio::test]
-async fn without_the_scope_contacts_are_forbidden_and_the_site_survives() {
+async fn without_the_scope_contacts_are_forbidden_and_the_rest_of_the_site_is_returned() {
     on_both(async |app| {
         app.seed_site(Status::Approved).await;
         let narrowed = app.with_scopes(Role::CouncilSystem, &[Scope::SitesRead]);
@@ -169,7 +169,7 @@ async fn without_the_scope_contacts_are_forbidden_and_the_site_survives() {
 }
 
 #[tokio::test]
-async fn without_the_scope_there_are_no_sites() {
+async fn without_the_scope_sites_are_forbidden() {
     on_both(async |app| {
         app.seed_site(Status::Approved).await;
         let narrowed = app.with_scopes(Role::Councillor, &[Scope::SuggestionsRead]);
@@ -204,7 +204,7 @@ async fn lists_inside_a_site_need_their_own_scopes() {
 }
 
 #[tokio::test]
-async fn a_question_that_is_forbidden_leaves_the_others_answered() {
+async fn a_forbidden_root_field_does_not_affect_the_others() {
     on_both(async |app| {
         app.seed_site(Status::Approved).await;
         let query = "{ sites { nodes { name } } suggestion(reference: \"SUG-1\") { id } }";

@@ -17,7 +17,7 @@ async fn step(app: &TestApp, verb: &str, site: &Value, more: Value) -> Value {
 }
 
 #[tokio::test]
-async fn an_improved_site_is_reopened_for_another_round() {
+async fn an_improved_site_can_be_reopened_for_another_round() {
     on_both(async |app| {
         let read = app.seed_site(Status::Completed).await;
         let before = app.now("site", &read, SITE).await;
@@ -38,7 +38,7 @@ async fn an_improved_site_is_reopened_for_another_round() {
 }
 
 #[tokio::test]
-async fn nothing_but_an_improved_site_is_reopened() {
+async fn only_an_improved_site_can_be_reopened() {
     on_both(async |app| {
         for status in [
             Status::Proposed,
@@ -64,7 +64,7 @@ async fn nothing_but_an_improved_site_is_reopened() {
 }
 
 #[tokio::test]
-async fn another_round_needs_permission_and_a_risk_assessment_in_date_again() {
+async fn another_round_needs_valid_permission_and_risk_assessment_again() {
     on_both(async |app| {
         let read = app.seed_site(Status::Completed).await;
         let lapsing = json!({
@@ -126,7 +126,7 @@ async fn a_day_of_work(app: &TestApp, site: &Value, day: &str, outcome: &str) {
 }
 
 #[tokio::test]
-async fn each_round_is_completed_by_its_own_work_and_the_site_counts_once() {
+async fn each_round_needs_its_own_work_and_the_site_counts_once() {
     on_both(async |app| {
         let site = app.approved_site().await;
         a_day_of_work(app, &site, "2025-08-19", "ATTENDED_COMPLIED").await;

@@ -41,7 +41,7 @@ fn other_council(app: &TestApp) -> Client<'_> {
 }
 
 #[tokio::test]
-async fn a_council_hears_what_is_suggested_in_its_area_and_not_in_another() {
+async fn a_council_receives_suggestions_of_its_own_areas_only() {
     on_both(async |app| {
         let mut west = listening(&app.council()).await;
         let mut north = listening(&other_council(app)).await;
@@ -58,7 +58,7 @@ async fn a_council_hears_what_is_suggested_in_its_area_and_not_in_another() {
 }
 
 #[tokio::test]
-async fn what_was_refused_or_said_again_is_not_heard() {
+async fn refused_and_repeated_operations_send_no_event() {
     on_both(async |app| {
         let manager = app.manager();
         let mut listener = listening(&app.council()).await;
@@ -90,7 +90,7 @@ async fn what_was_refused_or_said_again_is_not_heard() {
 }
 
 #[tokio::test]
-async fn a_bad_token_never_opens_a_socket() {
+async fn an_invalid_token_never_opens_a_socket() {
     let app = TestApp::start(Kind::Sqlite).await;
     let expired = app.minted(&app.key, |request| request.lifetime_seconds = -60);
     for token in ["", "x", expired.as_str()] {
@@ -110,7 +110,7 @@ async fn a_bad_token_never_opens_a_socket() {
 }
 
 #[tokio::test]
-async fn nobody_is_served_before_introducing_themselves() {
+async fn no_operation_runs_before_connection_init() {
     let app = TestApp::start(Kind::Sqlite).await;
     let mut socket = Socket::open(&app).await;
 
@@ -120,7 +120,7 @@ async fn nobody_is_served_before_introducing_themselves() {
 }
 
 #[tokio::test]
-async fn the_end_of_the_token_is_the_end_of_the_socket() {
+async fn a_socket_closes_when_its_token_expires() {
     let app = TestApp::start(Kind::Sqlite).await;
     let mut client = app.council();
     // With the leeway, one second is left.
@@ -133,7 +133,7 @@ async fn the_end_of_the_token_is_the_end_of_the_socket() {
 }
 
 #[tokio::test]
-async fn only_one_protocol_and_only_known_origins_open_a_socket() {
+async fn a_socket_needs_the_supported_protocol_and_an_allowed_origin() {
     let app = TestApp::start(Kind::Sqlite).await;
     let ours = Some("graphql-transport-ws");
     for (protocol, origin, status) in [
@@ -187,7 +187,7 @@ async fn queries_and_mutations_over_a_socket_pass_the_same_checks() {
 }
 
 #[tokio::test]
-async fn whoever_is_suspended_hears_no_more_and_may_do_nothing_on_an_open_socket() {
+async fn a_suspended_caller_receives_no_events_and_can_do_nothing_on_an_open_socket() {
     on_both(async |app| {
         let mut listener = listening(&app.council()).await;
         let mut asker = app.council().connect().await;
@@ -213,7 +213,7 @@ async fn whoever_is_suspended_hears_no_more_and_may_do_nothing_on_an_open_socket
 }
 
 #[tokio::test]
-async fn a_filter_narrows_what_is_heard() {
+async fn a_filter_narrows_the_events_of_a_stream() {
     on_both(async |app| {
         let mut listener = app.manager().connect().await;
         let area = app.manager().area("north").await;
@@ -232,7 +232,7 @@ async fn a_filter_narrows_what_is_heard() {
 }
 
 #[tokio::test]
-async fn whoever_leaves_in_good_order_is_let_go_in_good_order() {
+async fn a_normal_close_is_answered_by_a_normal_close() {
     let app = TestApp::start(Kind::Sqlite).await;
     let mut socket = app.manager().connect().await;
     socket.subscribe("1", LISTEN).await;
@@ -243,7 +243,7 @@ async fn whoever_leaves_in_good_order_is_let_go_in_good_order() {
 }
 
 #[tokio::test]
-async fn a_handshake_may_offer_other_protocols_beside_ours() {
+async fn a_handshake_may_offer_additional_protocols() {
     let app = TestApp::start(Kind::Sqlite).await;
     let (offered, answered) = Socket::shake_hands(&app, "graphql-ws, graphql-transport-ws").await;
 

@@ -59,7 +59,7 @@ fn lasting(app: &TestApp, seconds: i64) -> String {
 }
 
 #[tokio::test]
-async fn graphql_ws_hears_resumes_is_told_errors_and_renews_its_token() {
+async fn graphql_ws_receives_events_and_errors_resumes_and_renews_its_token() {
     on_both(async |app| {
         let manager = app.manager();
         let mut page = script(app, "socket.mjs", "ws").await;
@@ -103,7 +103,7 @@ async fn graphql_ws_hears_resumes_is_told_errors_and_renews_its_token() {
 }
 
 #[tokio::test]
-async fn graphql_ws_is_told_why_it_is_not_let_in() {
+async fn graphql_ws_gets_the_reason_of_a_refusal() {
     on_both(async |app| {
         let mut page = script(app, "socket.mjs", "ws").await;
 
@@ -119,7 +119,7 @@ async fn graphql_ws_is_told_why_it_is_not_let_in() {
 }
 
 #[tokio::test]
-async fn graphql_sse_hears_is_told_errors_and_resumes() {
+async fn graphql_sse_receives_events_and_errors_and_resumes() {
     on_both(async |app| {
         let manager = app.manager();
         let mut page = script(app, "events.mjs", "http").await;
@@ -155,7 +155,7 @@ async fn graphql_sse_hears_is_told_errors_and_resumes() {
 }
 
 #[tokio::test]
-async fn gql_hears_asks_is_told_errors_and_resumes() {
+async fn gql_receives_events_and_errors_queries_and_resumes() {
     on_both(async |app| {
         let manager = app.manager();
         let mut system = script(app, "listen.py", "ws").await;

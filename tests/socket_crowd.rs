@@ -25,7 +25,7 @@ async fn app() -> TestApp {
 }
 
 #[tokio::test]
-async fn whoever_gives_no_sign_of_life_is_left() {
+async fn a_socket_without_pongs_is_closed() {
     let app = app().await;
     let mut socket = app
         .manager()
@@ -43,7 +43,7 @@ async fn whoever_gives_no_sign_of_life_is_left() {
 }
 
 #[tokio::test]
-async fn whoever_answers_in_either_way_stays() {
+async fn a_socket_that_answers_either_kind_of_ping_stays_open() {
     let app = app().await;
     let mut socket = app
         .manager()
@@ -66,7 +66,7 @@ async fn whoever_answers_in_either_way_stays() {
 }
 
 #[tokio::test]
-async fn a_quiet_stream_tells_its_position_in_a_ping_and_can_be_resumed_there() {
+async fn the_pings_of_a_quiet_stream_have_positions_to_resume_from() {
     let app = app().await;
     let limits = kernel::outbox::Limits {
         heartbeat: Duration::from_millis(200),
@@ -95,7 +95,7 @@ async fn a_quiet_stream_tells_its_position_in_a_ping_and_can_be_resumed_there() 
 }
 
 #[tokio::test]
-async fn streams_of_one_socket_all_bring_everything_in_its_order() {
+async fn all_streams_of_one_socket_deliver_all_events_in_order() {
     on_both(async |app| {
         let manager = app.manager();
         let mut socket = manager.connect().await;
@@ -130,7 +130,7 @@ async fn streams_of_one_socket_all_bring_everything_in_its_order() {
 }
 
 #[tokio::test]
-async fn whoever_does_not_read_holds_up_nobody_and_is_left_in_the_end() {
+async fn a_client_that_does_not_read_delays_nobody_and_is_disconnected() {
     let app = app().await;
     let address = app
         .listen_with(|limits| {
@@ -179,7 +179,7 @@ async fn place_is_taken(app: &TestApp, address: std::net::SocketAddr) -> bool {
 }
 
 #[tokio::test]
-async fn a_flood_of_pings_and_subscribes_that_nobody_reads_the_answers_of_ends() {
+async fn a_flood_of_messages_without_reading_closes_the_socket() {
     let app = app().await;
     let address = app
         .listen_with(|limits| {
@@ -257,7 +257,7 @@ impl Dice {
 }
 
 #[tokio::test]
-async fn no_messages_whatever_make_the_service_panic_or_hang() {
+async fn no_sequence_of_messages_makes_the_service_panic_or_hang() {
     let app = app().await;
     let address = app.listen().await;
     let manager = app.manager();
@@ -291,7 +291,7 @@ async fn no_messages_whatever_make_the_service_panic_or_hang() {
 }
 
 #[tokio::test]
-async fn a_service_that_ends_says_where_streams_came_to_and_lets_what_runs_end() {
+async fn at_shutdown_streams_report_their_position_and_running_operations_finish() {
     on_both(async |app| {
         let manager = app.manager();
         let mut open = manager.connect().await;

@@ -23,7 +23,7 @@ async fn app() -> TestApp {
 }
 
 #[tokio::test]
-async fn what_is_no_message_of_the_protocol_ends_the_socket_with_4400() {
+async fn an_invalid_message_closes_the_socket_with_4400() {
     let app = app().await;
     let nested = |levels: usize| {
         let value = format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
@@ -72,7 +72,7 @@ async fn what_is_no_message_of_the_protocol_ends_the_socket_with_4400() {
 }
 
 #[tokio::test]
-async fn whoever_asks_before_introducing_themselves_is_told_4401() {
+async fn an_operation_before_connection_init_closes_the_socket_with_4401() {
     let mut socket = Socket::open(&app().await).await;
 
     socket.send(subscribe("1", ROLE)).await;
@@ -81,7 +81,7 @@ async fn whoever_asks_before_introducing_themselves_is_told_4401() {
 }
 
 #[tokio::test]
-async fn every_bad_token_is_told_4403_in_the_same_words() {
+async fn every_invalid_token_closes_the_socket_with_4403_and_the_same_reason() {
     on_both(async |app| {
         let expired = app.minted(&app.key, |request| request.lifetime_seconds = -60);
         let forged = app.minted(&new_key(), |_| {});
@@ -117,7 +117,7 @@ async fn every_bad_token_is_told_4403_in_the_same_words() {
 }
 
 #[tokio::test]
-async fn whoever_says_nothing_is_told_4408() {
+async fn a_silent_socket_is_closed_with_4408() {
     let app = app().await;
     let address = app
         .listen_with(|limits| limits.introduction = Duration::from_millis(400))
@@ -133,7 +133,7 @@ async fn whoever_says_nothing_is_told_4408() {
 }
 
 #[tokio::test]
-async fn an_id_that_lives_is_told_4409_and_is_free_after_either_side_has_completed_it() {
+async fn a_running_operation_id_closes_with_4409_and_is_free_after_completion() {
     on_both(async |app| {
         let mut socket = app.manager().connect().await;
         for _ in 0..3 {
@@ -158,7 +158,7 @@ async fn an_id_that_lives_is_told_4409_and_is_free_after_either_side_has_complet
 }
 
 #[tokio::test]
-async fn two_subscribes_of_one_id_in_one_breath_are_told_4409_whatever_the_first_is() {
+async fn two_immediate_subscribes_with_one_id_close_with_4409() {
     let app = app().await;
     for query in [ROLE, LISTEN] {
         let mut socket = app.manager().connect().await;
@@ -173,7 +173,7 @@ async fn two_subscribes_of_one_id_in_one_breath_are_told_4409_whatever_the_first
 }
 
 #[tokio::test]
-async fn a_second_introduction_is_told_4429() {
+async fn a_second_connection_init_closes_with_4429() {
     let app = app().await;
     let manager = app.manager();
     let mut socket = manager.connect().await;
@@ -187,7 +187,7 @@ async fn a_second_introduction_is_told_4429() {
 }
 
 #[tokio::test]
-async fn one_subject_has_so_many_sockets_and_no_more_and_gets_the_place_of_one_that_ended() {
+async fn the_number_of_sockets_of_a_subject_is_limited_and_closed_ones_are_not_counted() {
     let app = app().await;
     let address = app.listen_with(|limits| limits.per_subject = 2).await;
     let manager = app.manager();
@@ -219,7 +219,7 @@ async fn one_subject_has_so_many_sockets_and_no_more_and_gets_the_place_of_one_t
 }
 
 #[tokio::test]
-async fn a_ping_is_answered_with_what_came_with_it_at_any_time() {
+async fn a_ping_is_answered_with_its_payload_at_any_time() {
     let app = app().await;
     let mut socket = Socket::open(&app).await;
     let payload = json!({ "any": [1, { "thing": null }] });
@@ -245,7 +245,7 @@ async fn a_ping_is_answered_with_what_came_with_it_at_any_time() {
 }
 
 #[tokio::test]
-async fn what_cannot_run_is_an_error_message_and_the_socket_stays() {
+async fn an_operation_that_cannot_run_gets_an_error_message_and_the_socket_stays_open() {
     on_both(async |app| {
         let deep = format!(
             "{{ sites {}{} }}",
@@ -296,7 +296,7 @@ async fn what_cannot_run_is_an_error_message_and_the_socket_stays() {
 }
 
 #[tokio::test]
-async fn more_operations_than_a_socket_may_have_are_refused_until_one_ends() {
+async fn operations_over_the_limit_of_a_socket_are_refused_until_one_ends() {
     let app = app().await;
     let mut socket = app
         .manager()
@@ -322,7 +322,7 @@ async fn more_operations_than_a_socket_may_have_are_refused_until_one_ends() {
 }
 
 #[tokio::test]
-async fn a_message_that_is_too_long_is_told_1009() {
+async fn a_message_that_is_too_long_closes_with_1009() {
     let app = app().await;
     for length in [64 * 1024 - 32, 64 * 1024 + 1, 300 * 1024] {
         let mut socket = app.manager().connect().await;
@@ -346,7 +346,7 @@ async fn a_message_that_is_too_long_is_told_1009() {
 }
 
 #[tokio::test]
-async fn an_operation_over_a_socket_has_the_time_that_it_has_over_http() {
+async fn an_operation_over_a_socket_has_the_same_timeout_as_over_http() {
     on_both(async |app| {
         let router = app
             .router_with(|limits| limits.operation = Duration::from_millis(300))
@@ -374,7 +374,7 @@ async fn an_operation_over_a_socket_has_the_time_that_it_has_over_http() {
 }
 
 #[tokio::test]
-async fn a_purpose_that_cannot_be_kept_is_told_4400() {
+async fn an_invalid_purpose_closes_with_4400() {
     let app = app().await;
     let manager: Client<'_> = app.manager();
     for purpose in [json!(1), json!("x".repeat(201)), json!("a\nb")] {

@@ -39,7 +39,7 @@ async fn renew(socket: &mut Socket, token: &str) {
 }
 
 #[tokio::test]
-async fn at_the_end_of_its_token_a_socket_ends_with_4403_token_expired() {
+async fn when_its_token_expires_a_socket_closes_with_4403_token_expired() {
     let app = TestApp::start(Kind::Sqlite).await;
     let mut client = app.council();
     client.token = Some(lasting(&app, 1));
@@ -53,7 +53,7 @@ async fn at_the_end_of_its_token_a_socket_ends_with_4403_token_expired() {
 }
 
 #[tokio::test]
-async fn not_one_event_is_told_after_the_end_of_the_token() {
+async fn no_event_is_delivered_after_the_token_expires() {
     on_both(async |app| {
         let mut socket = listening(&app.council()).await;
         app.at("2025-08-18T11:00:00Z");
@@ -70,7 +70,7 @@ async fn not_one_event_is_told_after_the_end_of_the_token() {
 }
 
 #[tokio::test]
-async fn a_newer_token_of_the_same_person_carries_the_socket_on() {
+async fn a_newer_token_of_the_same_person_keeps_the_socket_open() {
     on_both(async |app| {
         let mut client = app.council();
         client.token = Some(lasting(app, 2));
@@ -92,7 +92,7 @@ async fn a_newer_token_of_the_same_person_carries_the_socket_on() {
 }
 
 #[tokio::test]
-async fn anybody_elses_token_and_a_bad_one_end_the_socket_with_4403_forbidden() {
+async fn another_persons_or_an_invalid_token_closes_the_socket_with_4403_forbidden() {
     let app = TestApp::start(Kind::Sqlite).await;
     let all: Vec<Scope> = Role::CouncilSystem.scopes().into_iter().collect();
     let manager = app.manager().token.expect("a token");
@@ -120,7 +120,7 @@ async fn anybody_elses_token_and_a_bad_one_end_the_socket_with_4403_forbidden() 
 }
 
 #[tokio::test]
-async fn a_newer_token_that_opens_less_ends_the_streams_that_it_does_not_open() {
+async fn a_newer_token_with_fewer_scopes_ends_the_streams_that_need_more() {
     on_both(async |app| {
         let mut socket = listening(&app.council()).await;
         let narrow = of(app, "council-system@example", &[Scope::SitesRead], 600);
@@ -139,7 +139,7 @@ async fn a_newer_token_that_opens_less_ends_the_streams_that_it_does_not_open() 
 }
 
 #[tokio::test]
-async fn whoever_is_suspended_has_their_streams_ended_and_then_their_socket() {
+async fn suspension_ends_a_callers_streams_and_then_the_socket() {
     on_both(async |app| {
         let mut idle = app.council().connect().await;
         let mut listener = listening(&app.council()).await;

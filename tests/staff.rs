@@ -24,7 +24,7 @@ async fn leave(app: &TestApp, who: &str, until: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_newcomer_is_recorded_and_has_standing_from_their_first_day() {
+async fn a_new_member_of_staff_has_rights_from_their_first_day() {
     on_both(async |app| {
         let input = app
             .newcomer("opfcc", json!({ "role": "MENTOR", "from": "2025-08-19" }))
@@ -50,7 +50,7 @@ async fn a_newcomer_is_recorded_and_has_standing_from_their_first_day() {
 }
 
 #[tokio::test]
-async fn all_that_is_wrong_with_a_member_of_staff_is_told_at_once() {
+async fn all_problems_of_a_member_of_staff_are_reported_together() {
     on_both(async |app| {
         let wrong = json!({
             "role": "MENTOR", "name": "", "subject": " ", "from": "2025-08-19", "until": "2025-08-18",
@@ -73,7 +73,7 @@ async fn all_that_is_wrong_with_a_member_of_staff_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn nobody_keeps_their_own_entry() {
+async fn callers_cannot_change_their_own_entry() {
     on_both(async |app| {
         let own = app.entry("staff", "manager", "").await;
         let own = of("staffMember", &own, json!({ "until": null, "name": "Me" }));
@@ -114,7 +114,7 @@ async fn nobody_keeps_their_own_entry() {
 }
 
 #[tokio::test]
-async fn somebody_who_has_left_is_let_in_no_more_and_gets_no_new_work() {
+async fn a_member_of_staff_who_has_left_is_refused_and_gets_no_new_work() {
     on_both(async |app| {
         let referral = app.submitted(a_draft()).await;
         let mentor = app.entry("staff", "mentor", "").await;
@@ -147,7 +147,7 @@ async fn somebody_who_has_left_is_let_in_no_more_and_gets_no_new_work() {
 }
 
 #[tokio::test]
-async fn a_supervisor_leads_sessions_of_their_days_of_service_alone() {
+async fn a_supervisor_leads_sessions_only_during_their_service() {
     on_both(async |app| {
         let site = app.seed_site(domain::site::Status::Approved).await;
         leave(app, "supervisor", "2025-08-20").await;
@@ -166,7 +166,7 @@ async fn a_supervisor_leads_sessions_of_their_days_of_service_alone() {
 }
 
 #[tokio::test]
-async fn a_change_of_role_is_kept_with_its_reason_and_needs_the_version() {
+async fn a_change_of_role_is_recorded_with_its_reason_and_needs_the_version() {
     on_both(async |app| {
         let read = app.entry("staff", "mentor", "").await;
         let input = of("staffMember", &read, json!({ "role": "SUPERVISOR", "reason": "A new post." }));
@@ -186,7 +186,7 @@ async fn a_change_of_role_is_kept_with_its_reason_and_needs_the_version() {
 }
 
 #[tokio::test]
-async fn another_instance_hears_of_it() {
+async fn other_instances_learn_of_changes_of_staff() {
     on_both(async |app| {
         let pools = database::open(&app.database_url()).await;
         let other = App::open(pools.reading, pools.writing, app.clock.clone())
@@ -215,7 +215,7 @@ async fn another_instance_hears_of_it() {
 }
 
 #[tokio::test]
-async fn the_administrator_reads_the_registers_and_no_case() {
+async fn the_administrator_reads_the_registers_and_no_referral() {
     on_both(async |app| {
         let administrator = app.administrator();
         let referral = app.submitted(a_draft()).await;
@@ -249,7 +249,7 @@ async fn the_administrator_reads_the_registers_and_no_case() {
 }
 
 #[tokio::test]
-async fn either_of_two_scopes_is_enough_and_another_is_not() {
+async fn either_of_two_scopes_is_enough() {
     on_both(async |app| {
         let query = "{ staff { nodes { subject } } }";
         for (role, scope, code) in [

@@ -14,7 +14,7 @@ use strum::IntoEnumIterator;
 use crate::support::kept::compare;
 
 #[test]
-fn what_is_stored_has_the_names_that_are_kept() {
+fn stored_names_match_the_kept_table() {
     // A renamed variant keeps its name by `#[strum(serialize = "…")]` or `#[sea_orm(string_value = "…")]`; only new names may
     // be added.
     compare("tests/tables/stored_names.txt", &printed());

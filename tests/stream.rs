@@ -17,7 +17,7 @@ const REQUESTS: &str = "subscription($after: EventPosition) {
     siteRequested(after: $after) { position suggestion { title } } }";
 
 #[tokio::test]
-async fn what_was_missed_comes_first_and_then_what_comes() {
+async fn missed_events_are_delivered_before_new_ones() {
     on_both(async |app| {
         let manager = caller(&app.app, Role::Manager);
         let mut first = listen(&manager, REQUESTS, &Value::Null);
@@ -41,7 +41,7 @@ async fn what_was_missed_comes_first_and_then_what_comes() {
 }
 
 #[tokio::test]
-async fn whoever_is_cut_off_again_and_again_hears_each_event_once_in_the_order_of_the_log() {
+async fn a_repeatedly_disconnected_client_receives_each_event_once_in_order() {
     const WRITERS: u64 = 8;
     const EACH: u64 = 12;
     on_both(async |app| {
@@ -95,7 +95,7 @@ fn thrown(dice: &mut u64) -> u64 {
 }
 
 #[tokio::test]
-async fn a_reader_too_slow_for_what_is_kept_in_memory_misses_nothing() {
+async fn a_subscriber_slower_than_the_memory_buffer_misses_no_event() {
     on_both(async |app| {
         let limits = outbox::Limits {
             queue: 16,
@@ -125,7 +125,7 @@ async fn a_reader_too_slow_for_what_is_kept_in_memory_misses_nothing() {
 }
 
 #[tokio::test]
-async fn a_position_whose_events_are_gone_ends_in_a_gap_that_says_where_to_go_on() {
+async fn a_position_whose_events_were_deleted_gives_a_gap_error_with_the_position_to_continue() {
     on_both(async |app| {
         let (old, last) = two_and_a_month_later(app).await;
         let manager = caller(&app.app, Role::Manager);
@@ -178,7 +178,7 @@ async fn two_and_a_month_later(app: &TestApp) -> (Value, Value) {
 }
 
 #[tokio::test]
-async fn a_position_that_was_never_given_is_bad_input() {
+async fn an_unknown_position_is_bad_input() {
     on_both(async |app| {
         let manager = caller(&app.app, Role::Manager);
         submitted(&app.app, None, "one").await;
@@ -202,7 +202,7 @@ async fn a_position_that_was_never_given_is_bad_input() {
 }
 
 #[tokio::test]
-async fn what_a_door_was_told_wins_over_the_argument() {
+async fn the_position_given_to_the_transport_overrides_the_argument() {
     on_both(async |app| {
         let manager = caller(&app.app, Role::Manager);
         let mut first = listen(&manager, REQUESTS, &Value::Null);
@@ -223,7 +223,7 @@ async fn what_a_door_was_told_wins_over_the_argument() {
 }
 
 #[tokio::test]
-async fn a_quiet_stream_tells_how_far_it_has_come() {
+async fn a_quiet_stream_sends_its_position() {
     on_both(async |app| {
         let limits = outbox::Limits {
             heartbeat: Duration::from_millis(200),
@@ -254,7 +254,7 @@ async fn a_quiet_stream_tells_how_far_it_has_come() {
 }
 
 #[tokio::test]
-async fn an_event_is_loaded_once_for_fifty_listeners() {
+async fn an_event_is_loaded_once_for_fifty_subscribers() {
     const CHANGES: &str = "subscription { changes { node { __typename } } }";
     on_both(async |app| {
         let manager = caller(&app.app, Role::Manager);

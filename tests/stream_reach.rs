@@ -45,7 +45,7 @@ async fn plenty(app: &TestApp) {
 }
 
 #[tokio::test]
-async fn what_somebody_hears_of_is_what_they_could_ask_for() {
+async fn subscribers_receive_exactly_what_they_could_query() {
     on_both(async |app| {
         plenty(app).await;
         settled(app).await;
@@ -104,7 +104,7 @@ async fn heard_of(app: &TestApp, role: Role) -> BTreeSet<String> {
 }
 
 #[tokio::test]
-async fn a_site_is_told_in_plain_words_and_only_once_it_is_public() {
+async fn events_of_a_site_have_a_status_text_and_are_sent_once_it_is_public() {
     const SITES: &str = "subscription { siteChanged { kind statusText isOpen site { name } } }";
     on_both(async |app| {
         let mut north = listen(&caller(&app.app, Role::CommunityGroup), SITES, &Value::Null);
@@ -124,7 +124,7 @@ async fn a_site_is_told_in_plain_words_and_only_once_it_is_public() {
 }
 
 #[tokio::test]
-async fn outside_the_team_nobody_hears_what_happens_to_a_session_still_to_come() {
+async fn outside_the_team_no_events_of_future_sessions_are_delivered() {
     const SESSIONS: &str =
         "subscription { sessionChanged { kind by { role } session { site { name } } } }";
     on_both(async |app| {
@@ -161,7 +161,7 @@ async fn outside_the_team_nobody_hears_what_happens_to_a_session_still_to_come()
 }
 
 #[tokio::test]
-async fn a_referrer_hears_of_their_own_referrals_and_each_look_is_written_down() {
+async fn a_referrer_receives_events_of_own_referrals_and_each_is_audited() {
     const REFERRALS: &str = "subscription { referralChanged { kind referral { reference } } }";
     on_both(async |app| {
         let mut own = listen(&caller(&app.app, Role::Referrer), REFERRALS, &Value::Null);
@@ -186,7 +186,7 @@ async fn a_referrer_hears_of_their_own_referrals_and_each_look_is_written_down()
 }
 
 #[tokio::test]
-async fn an_event_that_could_not_be_told_ends_the_stream_and_is_told_to_whoever_resumes() {
+async fn an_event_that_could_not_be_delivered_ends_the_stream_and_is_delivered_on_resuming() {
     const REFERRALS: &str = "subscription($after: EventPosition) {
         referralChanged(after: $after) { position kind } }";
     on_both(async |app| {
@@ -223,7 +223,7 @@ async fn looks(app: &TestApp) -> usize {
 const REQUESTS: &str = "subscription { siteRequested { suggestion { title } } }";
 
 #[tokio::test]
-async fn whoever_is_suspended_is_told_so_and_hears_no_more() {
+async fn a_suspended_subscriber_gets_an_error_and_no_more_events() {
     on_both(async |app| {
         let mut council = listen(
             &caller(&app.app, Role::CouncilSystem),
@@ -239,7 +239,7 @@ async fn whoever_is_suspended_is_told_so_and_hears_no_more() {
 }
 
 #[tokio::test]
-async fn a_term_that_ends_takes_its_ward_out_of_the_stream() {
+async fn when_a_term_ends_events_of_its_ward_stop() {
     on_both(async |app| {
         let mut councillor = listen(&caller(&app.app, Role::Councillor), REQUESTS, &Value::Null);
         app.manager().suggest("while it lasts", "upton", None).await;
@@ -261,7 +261,7 @@ async fn a_term_that_ends_takes_its_ward_out_of_the_stream() {
 }
 
 #[tokio::test]
-async fn filters_narrow_what_is_heard() {
+async fn filters_narrow_the_delivered_events() {
     on_both(async |app| {
         let manager = caller(&app.app, Role::Manager);
         let near = |latitude: f64| {

@@ -108,7 +108,7 @@ async fn the_team_reviews_accepts_and_declines() {
 }
 
 #[tokio::test]
-async fn who_suggested_withdraws() {
+async fn a_submitter_withdraws_a_suggestion() {
     on_both(async |app| {
         for from in [Status::Submitted, Status::UnderReview] {
             let seeded = app.seed_suggestion(from).await;
@@ -130,7 +130,7 @@ async fn who_suggested_withdraws() {
 }
 
 #[tokio::test]
-async fn every_verb_is_refused_in_every_wrong_state() {
+async fn every_operation_is_refused_in_every_wrong_status() {
     on_both(async |app| {
         for status in ALL {
             let seeded = app.seed_suggestion(status).await;
@@ -180,7 +180,7 @@ async fn every_verb_is_refused_in_every_wrong_state() {
 }
 
 #[tokio::test]
-async fn accepting_proposes_a_site_as_it_was_suggested() {
+async fn accepting_proposes_a_site_with_the_suggested_data() {
     on_both(async |app| {
         let seeded = app.seed_suggestion(Status::UnderReview).await;
 
@@ -207,7 +207,7 @@ async fn accepting_proposes_a_site_as_it_was_suggested() {
 }
 
 #[tokio::test]
-async fn accepting_onto_a_site_attaches_to_it() {
+async fn accepting_onto_a_site_attaches_the_suggestion_to_it() {
     on_both(async |app| {
         let site = app.seed_site(domain::site::Status::Approved).await;
         let seeded = app.seed_suggestion(Status::UnderReview).await;
@@ -228,7 +228,7 @@ async fn accepting_onto_a_site_attaches_to_it() {
 }
 
 #[tokio::test]
-async fn nobody_but_the_manager_decides() {
+async fn only_the_manager_decides() {
     on_both(async |app| {
         let seeded = app.seed_suggestion(Status::Submitted).await;
         for role in Role::iter() {
@@ -254,7 +254,7 @@ async fn nobody_but_the_manager_decides() {
 }
 
 #[tokio::test]
-async fn nobody_withdraws_what_somebody_else_suggested() {
+async fn callers_cannot_withdraw_suggestions_of_others() {
     on_both(async |app| {
         let seed = app.seed().await;
         let group = ("group@example", "weston-favell-allotments");
@@ -273,7 +273,7 @@ async fn nobody_withdraws_what_somebody_else_suggested() {
 }
 
 #[tokio::test]
-async fn what_is_out_of_reach_is_answered_like_what_never_was() {
+async fn records_out_of_reach_are_indistinguishable_from_unknown_ones() {
     on_both(async |app| {
         let seeded = app.seed_suggestion(Status::Submitted).await;
         let who = app.person(Role::CommunityGroup);
@@ -339,7 +339,7 @@ async fn a_stale_version_is_a_conflict() {
 }
 
 #[tokio::test]
-async fn of_two_reviews_at_once_one_is_refused() {
+async fn of_two_concurrent_reviews_one_is_refused() {
     on_both(async |app| {
         let seeded = app.seed_suggestion(Status::Submitted).await;
         let manager = app.manager();

@@ -31,7 +31,7 @@ async fn count(app: &TestApp) -> Value {
 }
 
 #[tokio::test]
-async fn the_same_key_and_body_give_the_same_thing_as_it_now_stands() {
+async fn a_repeated_key_and_body_return_the_current_record() {
     on_both(async |app| {
         let input = keyed(app, "Eastfield Park", "once").await;
         let selection = "id version status";
@@ -84,7 +84,7 @@ async fn the_same_key_with_another_body_is_refused() {
 }
 
 #[tokio::test]
-async fn a_key_is_its_subjects_own() {
+async fn idempotency_keys_are_separate_for_each_subject() {
     on_both(async |app| {
         let input = keyed(app, "Eastfield Park", "once").await;
         app.councillor()
@@ -101,7 +101,7 @@ async fn a_key_is_its_subjects_own() {
 }
 
 #[tokio::test]
-async fn a_key_of_a_refused_attempt_is_free_again() {
+async fn the_key_of_a_refused_attempt_can_be_reused() {
     on_both(async |app| {
         let mut refused = keyed(app, "Eastfield Park", "once").await;
         refused["ward"] = app.area("west").await;
@@ -123,7 +123,7 @@ async fn a_key_of_a_refused_attempt_is_free_again() {
 }
 
 #[tokio::test]
-async fn a_key_is_forgotten_after_three_days() {
+async fn a_key_expires_after_three_days() {
     on_both(async |app| {
         let first = keyed(app, "Eastfield Park", "once").await;
         app.councillor()
@@ -143,7 +143,7 @@ async fn a_key_is_forgotten_after_three_days() {
 }
 
 #[tokio::test]
-async fn twenty_at_once_with_one_key_make_one_suggestion() {
+async fn twenty_concurrent_requests_with_one_key_make_one_suggestion() {
     on_both(async |app| {
         let input = keyed(app, "Eastfield Park", "once").await;
         let councillor = app.councillor();
@@ -158,7 +158,7 @@ async fn twenty_at_once_with_one_key_make_one_suggestion() {
 }
 
 #[tokio::test]
-async fn the_same_number_of_the_senders_own_gives_the_first_back() {
+async fn a_repeated_sender_reference_returns_the_first_suggestion() {
     on_both(async |app| {
         let group = app.person(Role::CommunityGroup);
         let first = numbered(app, "Allotments", "FMS-1").await;
@@ -178,7 +178,7 @@ async fn the_same_number_of_the_senders_own_gives_the_first_back() {
 }
 
 #[tokio::test]
-async fn the_same_number_of_another_organisation_is_another_suggestion() {
+async fn sender_references_are_separate_for_each_organisation() {
     on_both(async |app| {
         let input = numbered(app, "Allotments", "FMS-1").await;
         let group = app.person(Role::CommunityGroup);
@@ -196,7 +196,7 @@ async fn the_same_number_of_another_organisation_is_another_suggestion() {
 }
 
 #[tokio::test]
-async fn twenty_at_once_with_one_number_make_one_suggestion() {
+async fn twenty_concurrent_requests_with_one_sender_reference_make_one_suggestion() {
     on_both(async |app| {
         let input = numbered(app, "Allotments", "FMS-1").await;
         let group = app.person(Role::CommunityGroup);
@@ -211,7 +211,7 @@ async fn twenty_at_once_with_one_number_make_one_suggestion() {
 }
 
 #[tokio::test]
-async fn a_key_that_came_with_a_known_number_is_kept_too() {
+async fn a_key_sent_with_a_known_sender_reference_is_stored_too() {
     on_both(async |app| {
         let group = app.person(Role::CommunityGroup);
         let first = numbered(app, "Allotments", "FMS-1").await;

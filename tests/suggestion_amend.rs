@@ -10,7 +10,7 @@ const SAID: &str = "version title description siteType location { latitude longi
                     contact { name email phone } amendments { field oldValue newValue reason at }";
 
 #[tokio::test]
-async fn who_suggested_it_amends_every_field_and_need_not_say_why() {
+async fn the_submitter_amends_every_field_without_reasons() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::UnderReview).await;
         let more = json!({
@@ -57,7 +57,7 @@ async fn who_suggested_it_amends_every_field_and_need_not_say_why() {
 }
 
 #[tokio::test]
-async fn the_team_says_why_for_each_field() {
+async fn the_team_gives_a_reason_for_each_field() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::Submitted).await;
         let more = json!({
@@ -83,7 +83,7 @@ async fn the_team_says_why_for_each_field() {
 }
 
 #[tokio::test]
-async fn all_problems_of_an_amendment_are_told_at_once() {
+async fn all_problems_of_an_amendment_are_reported_together() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::Submitted).await;
         let more = json!({
@@ -117,7 +117,7 @@ async fn all_problems_of_an_amendment_are_told_at_once() {
 }
 
 #[tokio::test]
-async fn what_is_so_already_is_no_amendment() {
+async fn an_amendment_without_a_change_is_refused() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::Submitted).await;
         let more = json!({
@@ -160,7 +160,7 @@ async fn what_is_so_already_is_no_amendment() {
 }
 
 #[tokio::test]
-async fn the_ward_is_one_of_the_day_of_the_submission() {
+async fn the_ward_must_be_valid_on_the_day_of_the_submission() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::Submitted).await;
         for area in ["old-west", "west"] {
@@ -192,7 +192,7 @@ async fn the_ward_is_one_of_the_day_of_the_submission() {
 }
 
 #[tokio::test]
-async fn amendments_of_the_contact_are_for_who_sees_the_contact() {
+async fn amendments_of_the_contact_are_shown_only_to_those_who_see_the_contact() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::Submitted).await;
         let more = json!({ "title": { "value": "Mill Lane" }, "contactName": { "value": "Kim Testwood" } });
@@ -214,7 +214,7 @@ async fn amendments_of_the_contact_are_for_who_sees_the_contact() {
 }
 
 #[tokio::test]
-async fn an_amendment_is_in_the_trail_and_leaves_the_history_as_it_was() {
+async fn an_amendment_is_audited_and_is_not_a_change_of_status() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::Submitted).await;
         let before = app.now("suggestion", &read, "history { to }").await;
@@ -232,7 +232,7 @@ async fn an_amendment_is_in_the_trail_and_leaves_the_history_as_it_was() {
 }
 
 #[tokio::test]
-async fn a_partners_front_end_amends_what_its_organisation_suggested() {
+async fn a_partner_front_end_amends_suggestions_of_its_organisation() {
     on_both(async |app| {
         let partner = ("somebody@example", "partner-app");
         let read = app.suggested_by(partner, "upton", "The lane").await;

@@ -35,7 +35,7 @@ async fn counted(client: &Client<'_>) -> (Value, BTreeSet<String>) {
 }
 
 #[tokio::test]
-async fn a_duplicate_points_to_the_other_and_its_suggester_has_that_one_within_reach() {
+async fn a_duplicate_points_to_the_original_which_its_submitter_can_then_read() {
     on_both(async |app| {
         let other = app.suggested_by(NEIGHBOUR, "oakley", "Mill Lane").await;
         let read = app.suggested_by(GROUP, "upton", "The lane").await;
@@ -67,7 +67,7 @@ async fn a_duplicate_points_to_the_other_and_its_suggester_has_that_one_within_r
 }
 
 #[tokio::test]
-async fn a_subscriber_sees_no_contact_nor_anything_else_of_the_suggesters_own() {
+async fn a_duplicates_submitter_sees_no_personal_data_of_the_original() {
     on_both(async |app| {
         let other = app.suggested_by(NEIGHBOUR, "oakley", "Mill Lane").await;
         app.execute("UPDATE suggestion SET external_reference = 'N-1'")
@@ -95,7 +95,7 @@ async fn a_subscriber_sees_no_contact_nor_anything_else_of_the_suggesters_own() 
 }
 
 #[tokio::test]
-async fn a_subscriber_does_nothing_to_the_other_suggestion() {
+async fn a_duplicates_submitter_cannot_change_the_original() {
     on_both(async |app| {
         let other = app.suggested_by(NEIGHBOUR, "oakley", "Mill Lane").await;
         let read = app.suggested_by(GROUP, "upton", "The lane").await;
@@ -118,7 +118,7 @@ async fn a_subscriber_does_nothing_to_the_other_suggestion() {
 }
 
 #[tokio::test]
-async fn nobody_else_comes_within_reach() {
+async fn marking_a_duplicate_gives_nobody_else_access() {
     on_both(async |app| {
         let other = app.suggested_by(NEIGHBOUR, "oakley", "Mill Lane").await;
         let read = app.suggested_by(GROUP, "upton", "The lane").await;
@@ -147,7 +147,7 @@ async fn nobody_else_comes_within_reach() {
 }
 
 #[tokio::test]
-async fn the_reach_of_subscribers_as_a_filter_and_as_a_predicate_agree() {
+async fn reach_through_duplicates_agrees_in_filter_and_predicate() {
     on_both(async |app| {
         let other = app.suggested_by(NEIGHBOUR, "oakley", "Mill Lane").await;
         for (number, who) in [GROUP, OFFICER, ("councillor@example", "west-northants")]
@@ -232,7 +232,7 @@ async fn subscribers(app: &TestApp, all: &[suggestion::Suggestion]) -> Vec<Subsc
 }
 
 #[tokio::test]
-async fn a_duplicate_of_a_duplicate_moves_its_subscribers_along() {
+async fn a_duplicate_of_a_duplicate_points_to_the_final_original() {
     on_both(async |app| {
         let last = app.suggested_by(NEIGHBOUR, "oakley", "Mill Lane").await;
         let middle = app.suggested_by(OFFICER, "lloyds", "The lane").await;
@@ -259,7 +259,7 @@ async fn a_duplicate_of_a_duplicate_moves_its_subscribers_along() {
 }
 
 #[tokio::test]
-async fn the_same_person_is_counted_once() {
+async fn a_person_with_several_duplicates_is_counted_once() {
     on_both(async |app| {
         let other = app.suggested_by(NEIGHBOUR, "oakley", "Mill Lane").await;
         for title in ["A lane", "Another lane"] {
@@ -275,7 +275,7 @@ async fn the_same_person_is_counted_once() {
 }
 
 #[tokio::test]
-async fn the_other_one_is_open_or_accepted_and_no_duplicate() {
+async fn the_original_must_be_open_or_accepted_and_not_a_duplicate() {
     on_both(async |app| {
         for (status, rule) in [
             (Status::Submitted, None),
@@ -304,7 +304,7 @@ async fn the_other_one_is_open_or_accepted_and_no_duplicate() {
 }
 
 #[tokio::test]
-async fn another_one_that_is_not_there_is_not_found() {
+async fn an_unknown_original_is_not_found() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::UnderReview).await;
         let more = json!({ "duplicateOf": "bmV2ZXI" });
@@ -320,7 +320,7 @@ async fn another_one_that_is_not_there_is_not_found() {
 }
 
 #[tokio::test]
-async fn of_two_marked_as_each_others_duplicates_at_once_one_is_refused() {
+async fn of_two_concurrent_mutual_duplicates_one_is_refused() {
     on_both(async |app| {
         let one = app.suggested_by(NEIGHBOUR, "oakley", "Mill Lane").await;
         let other = app.suggested_by(GROUP, "upton", "The lane").await;
@@ -344,7 +344,7 @@ async fn of_two_marked_as_each_others_duplicates_at_once_one_is_refused() {
 }
 
 #[tokio::test]
-async fn a_reopened_duplicate_loses_its_pointer_and_its_subscription_but_the_history_keeps_it() {
+async fn a_reopened_duplicate_loses_its_pointer_but_the_history_keeps_it() {
     on_both(async |app| {
         let other = app.suggested_by(NEIGHBOUR, "oakley", "Mill Lane").await;
         let read = app.suggested_by(GROUP, "upton", "The lane").await;

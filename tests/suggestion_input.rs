@@ -12,7 +12,7 @@ fn with(mut input: Value, field: &str, value: impl Into<Value>) -> Value {
 }
 
 #[tokio::test]
-async fn without_the_scope_even_nonsense_is_forbidden() {
+async fn without_the_scope_even_invalid_input_is_forbidden() {
     on_both(async |app| {
         let narrowed = app.with_scopes(Role::Councillor, &[Scope::SuggestionsRead]);
         let input = with(park(app).await, "title", "");
@@ -31,7 +31,7 @@ async fn without_the_scope_even_nonsense_is_forbidden() {
 }
 
 #[tokio::test]
-async fn all_problems_of_an_input_are_told_at_once() {
+async fn all_problems_of_an_input_are_reported_together() {
     on_both(async |app| {
         let long = "x".repeat(201);
         let bad = json!({
@@ -51,7 +51,7 @@ async fn all_problems_of_an_input_are_told_at_once() {
 }
 
 #[tokio::test]
-async fn texts_of_the_full_length_are_taken() {
+async fn texts_of_the_maximum_length_are_accepted() {
     on_both(async |app| {
         let input = with(park(app).await, "title", "ü".repeat(200));
         let input = with(input, "description", "ü".repeat(4000));
@@ -67,7 +67,7 @@ async fn texts_of_the_full_length_are_taken() {
 }
 
 #[tokio::test]
-async fn a_reason_comes_from_its_list() {
+async fn a_reason_must_be_in_its_list() {
     on_both(async |app| {
         let seeded = app.seed_suggestion(Status::UnderReview).await;
 
@@ -92,7 +92,7 @@ async fn a_reason_comes_from_its_list() {
 }
 
 #[tokio::test]
-async fn a_ward_that_is_none_today_is_refused() {
+async fn a_ward_that_is_not_valid_today_is_refused() {
     on_both(async |app| {
         for area in ["west", "old-west"] {
             let input = with(park(app).await, "ward", app.area(area).await);

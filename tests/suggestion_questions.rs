@@ -9,7 +9,7 @@ use crate::support::{TestApp, on_both, seed::of};
 const QUESTIONS: &str = "questions { question askedAt answer answeredAt }";
 
 #[tokio::test]
-async fn the_team_asks_and_the_suggester_answers_and_both_times_are_kept() {
+async fn the_team_asks_and_the_submitter_answers_and_both_times_are_recorded() {
     on_both(async |app| {
         let seeded = app.seed_suggestion(Status::UnderReview).await;
         let asked = app
@@ -110,7 +110,7 @@ async fn a_partners_system_answers_for_its_organisation() {
 }
 
 #[tokio::test]
-async fn questions_are_between_the_suggester_and_the_team() {
+async fn questions_are_shown_to_the_submitter_and_the_team_only() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::NeedsInfo).await;
         for (who, shown) in [
@@ -142,7 +142,7 @@ async fn questions_are_between_the_suggester_and_the_team() {
 }
 
 #[tokio::test]
-async fn a_page_of_suggestions_with_all_there_is_to_them_costs_the_same_whatever_its_size() {
+async fn a_page_of_suggestions_with_all_fields_costs_the_same_whatever_its_size() {
     on_both(async |app| {
         let seed = app.seed().await;
         for number in 0..6 {

@@ -89,7 +89,7 @@ async fn a_council_sees_its_areas_and_its_own_suggestions() {
 }
 
 #[tokio::test]
-async fn a_group_a_partner_and_an_officer_see_their_own() {
+async fn groups_partners_and_officers_see_their_own_suggestions() {
     on_both(async |app| {
         suggestions_from_everywhere(app).await;
         for role in [Role::CommunityGroup, Role::PartnerFrontend, Role::Referrer] {
@@ -102,7 +102,7 @@ async fn a_group_a_partner_and_an_officer_see_their_own() {
 }
 
 #[tokio::test]
-async fn nothing_configured_means_nothing() {
+async fn a_caller_without_areas_and_suggestions_sees_nothing() {
     on_both(async |app| {
         suggestions_from_everywhere(app).await;
         for role in [
@@ -124,7 +124,7 @@ async fn nothing_configured_means_nothing() {
 }
 
 #[tokio::test]
-async fn a_filter_reaches_no_further_than_the_caller() {
+async fn a_filter_finds_nothing_out_of_reach() {
     on_both(async |app| {
         suggestions_from_everywhere(app).await;
         let query =
@@ -201,7 +201,7 @@ async fn the_reach_as_a_filter_and_as_a_predicate_agree() {
 }
 
 #[tokio::test]
-async fn whom_to_ask_is_for_who_suggested_it_and_the_manager() {
+async fn the_contact_is_shown_to_the_submitter_and_the_manager() {
     on_both(async |app| {
         let seeded = app.seed_suggestion(Status::Submitted).await;
         let query = "query($id: ID!) { suggestion(id: $id) { title contact { name } } }";
@@ -229,7 +229,7 @@ async fn whom_to_ask_is_for_who_suggested_it_and_the_manager() {
 }
 
 #[tokio::test]
-async fn what_was_held_back_is_noted_for_each_row() {
+async fn withheld_fields_are_noted_for_each_row() {
     on_both(async |app| {
         app.seed_suggestion(Status::Submitted).await;
         app.seed_suggestion(Status::Submitted).await;

@@ -57,7 +57,7 @@ async fn a_suggestion_is_referred_on_to_a_body_by_name() {
 }
 
 #[tokio::test]
-async fn an_organisation_that_is_not_there_is_not_found() {
+async fn an_unknown_organisation_is_not_found() {
     on_both(async |app| {
         let seeded = app.seed_suggestion(Status::UnderReview).await;
         let more = json!({ "organisation": seeded["id"], "note": "Theirs." });
@@ -73,7 +73,7 @@ async fn an_organisation_that_is_not_there_is_not_found() {
 }
 
 #[tokio::test]
-async fn the_reviewer_of_what_is_referred_on_at_first_sight_is_who_did_so() {
+async fn referring_on_without_a_review_records_the_reviewer() {
     on_both(async |app| {
         let seeded = app.seed_suggestion(Status::Submitted).await;
         let more = json!({ "body": "National Highways", "note": "Theirs." });

@@ -24,7 +24,7 @@ async fn accepted_onto(app: &TestApp, status: site::Status) -> (Value, Value) {
 }
 
 #[tokio::test]
-async fn who_suggested_it_reopens_what_was_declined_and_nothing_of_the_decision_is_left() {
+async fn the_submitter_reopens_a_declined_suggestion_and_the_decision_is_cleared() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::Declined).await;
 
@@ -60,7 +60,7 @@ async fn who_suggested_it_reopens_what_was_declined_and_nothing_of_the_decision_
 }
 
 #[tokio::test]
-async fn who_suggested_it_has_28_local_days_in_summer_and_winter() {
+async fn the_submitter_has_28_local_days_to_reopen_across_summer_time() {
     on_both(async |app| {
         // The clocks go back on 26 October 2025 and forward on 29 March 2026: a day of London ends an hour earlier in
         // summer.
@@ -109,7 +109,7 @@ async fn who_suggested_it_has_28_local_days_in_summer_and_winter() {
 }
 
 #[tokio::test]
-async fn the_team_reopens_at_any_time() {
+async fn the_team_can_reopen_at_any_time() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::Declined).await;
         app.at("2027-08-18T09:00:00Z");
@@ -122,7 +122,7 @@ async fn the_team_reopens_at_any_time() {
 }
 
 #[tokio::test]
-async fn what_points_elsewhere_is_reopened_by_the_team_alone() {
+async fn only_the_team_reopens_duplicates_and_referred_on_suggestions() {
     on_both(async |app| {
         for status in [Status::Duplicate, Status::ReferredOn] {
             let read = app.seed_suggestion(status).await;
@@ -147,7 +147,7 @@ async fn what_points_elsewhere_is_reopened_by_the_team_alone() {
 }
 
 #[tokio::test]
-async fn an_accepted_one_is_reopened_once_its_site_is_closed() {
+async fn an_accepted_suggestion_can_be_reopened_once_its_site_is_closed() {
     on_both(async |app| {
         for status in [
             site::Status::Proposed,
@@ -168,7 +168,7 @@ async fn an_accepted_one_is_reopened_once_its_site_is_closed() {
 }
 
 #[tokio::test]
-async fn the_28_days_of_an_accepted_one_begin_when_its_site_is_improved() {
+async fn the_28_days_of_an_accepted_suggestion_begin_when_its_site_is_improved() {
     on_both(async |app| {
         // Accepted on Monday 18 August, the work done on the same day.
         let (read, site) = accepted_onto(app, site::Status::Completed).await;
@@ -190,7 +190,7 @@ async fn the_28_days_of_an_accepted_one_begin_when_its_site_is_improved() {
 }
 
 #[tokio::test]
-async fn a_reopened_one_is_accepted_onto_the_site_that_it_had_led_to() {
+async fn a_reopened_suggestion_is_accepted_onto_its_former_site() {
     on_both(async |app| {
         let (read, site) = accepted_onto(app, site::Status::Completed).await;
         let read = app.turn("reopenSuggestion", &read, json!({})).await;
@@ -207,7 +207,7 @@ async fn a_reopened_one_is_accepted_onto_the_site_that_it_had_led_to() {
 }
 
 #[tokio::test]
-async fn a_reopened_one_whose_site_was_put_away_leads_to_a_new_one() {
+async fn a_reopened_suggestion_whose_site_was_archived_gets_a_new_site() {
     on_both(async |app| {
         let (read, site) = accepted_onto(app, site::Status::Completed).await;
         let archive = of("site", &site, json!({}));
@@ -226,7 +226,7 @@ async fn a_reopened_one_whose_site_was_put_away_leads_to_a_new_one() {
 }
 
 #[tokio::test]
-async fn of_two_reopenings_at_once_one_is_refused() {
+async fn of_two_concurrent_reopenings_one_is_refused() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::Declined).await;
 

@@ -13,7 +13,7 @@ fn standing(status: &str, standing: &str, text: &str, open: bool) -> Value {
 }
 
 #[tokio::test]
-async fn a_suggestion_stands_where_its_status_says() {
+async fn progress_follows_the_status_of_the_suggestion() {
     on_both(async |app| {
         for (status, name, text, open) in [
             (Status::Submitted, "SUBMITTED", "Received", true),
@@ -41,7 +41,7 @@ async fn a_suggestion_stands_where_its_status_says() {
 }
 
 #[tokio::test]
-async fn an_accepted_suggestion_follows_its_site() {
+async fn progress_of_an_accepted_suggestion_follows_its_site() {
     on_both(async |app| {
         for (status, stage, text, open) in [
             (site::Status::Proposed, "ACCEPTED", "Accepted", true),
@@ -71,7 +71,7 @@ async fn onto(app: &TestApp, site: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn what_becomes_of_the_site_is_heard_of_by_whoever_suggested_it() {
+async fn the_submitter_receives_events_of_the_resulting_site() {
     on_both(async |app| {
         for (from, verb, more, stage, text) in [
             (
@@ -111,7 +111,7 @@ async fn what_becomes_of_the_site_is_heard_of_by_whoever_suggested_it() {
 }
 
 #[tokio::test]
-async fn an_officer_hears_of_a_site_that_is_not_within_reach() {
+async fn an_officer_receives_progress_events_of_a_site_out_of_reach() {
     on_both(async |app| {
         let officer = ("referrer@example", "northants-police");
         let read = app.suggested_by(officer, "upton", "The lane").await;
@@ -133,7 +133,7 @@ async fn an_officer_hears_of_a_site_that_is_not_within_reach() {
 }
 
 #[tokio::test]
-async fn a_site_that_was_found_not_suitable_or_put_away_takes_no_suggestion() {
+async fn unsuitable_and_archived_sites_accept_no_suggestion() {
     on_both(async |app| {
         for status in [site::Status::Declined, site::Status::Archived] {
             let site = app.seed_site(status).await;
@@ -156,7 +156,7 @@ async fn a_site_that_was_found_not_suitable_or_put_away_takes_no_suggestion() {
 }
 
 #[tokio::test]
-async fn a_decision_takes_elapsed_hours_over_a_change_of_summer_time() {
+async fn the_time_to_a_decision_is_elapsed_time_across_summer_time() {
     on_both(async |app| {
         // Two local days of which one has 25 hours.
         app.at("2025-10-25T11:00:00Z");
@@ -190,7 +190,7 @@ async fn a_decision_takes_elapsed_hours_over_a_change_of_summer_time() {
 }
 
 #[tokio::test]
-async fn how_long_a_suggestion_has_waited_is_for_the_team() {
+async fn waiting_times_are_shown_to_the_team_only() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::NeedsInfo).await;
         let withdrawn = app.seed_suggestion(Status::Withdrawn).await;

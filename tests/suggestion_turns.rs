@@ -60,7 +60,7 @@ async fn another(app: &TestApp) -> Value {
 }
 
 #[tokio::test]
-async fn every_further_step_is_taken_in_the_right_states_and_refused_in_all_others() {
+async fn every_further_step_is_allowed_in_the_right_statuses_and_refused_in_all_others() {
     on_both(async |app| {
         let other = another(app).await;
         for status in Status::iter() {
@@ -91,7 +91,7 @@ async fn every_further_step_is_taken_in_the_right_states_and_refused_in_all_othe
 }
 
 #[tokio::test]
-async fn every_further_step_is_in_the_history_and_in_the_trail() {
+async fn every_further_step_is_in_the_history_and_in_the_audit_trail() {
     on_both(async |app| {
         let other = another(app).await;
         for (verb, from, event) in [
@@ -151,7 +151,7 @@ async fn a_stale_version_is_a_conflict_for_every_further_step() {
 }
 
 #[tokio::test]
-async fn nobody_but_the_manager_asks_points_elsewhere_or_refers_on() {
+async fn only_the_manager_asks_marks_duplicates_or_refers_on() {
     on_both(async |app| {
         let seeded = app.seed_suggestion(Status::UnderReview).await;
         let other = another(app).await;
@@ -179,7 +179,7 @@ async fn nobody_but_the_manager_asks_points_elsewhere_or_refers_on() {
 }
 
 #[tokio::test]
-async fn nobody_answers_reopens_or_amends_what_somebody_else_suggested() {
+async fn callers_cannot_answer_reopen_or_amend_suggestions_of_others() {
     on_both(async |app| {
         let neighbour = ("neighbour@example", "north-northants");
         let seeded = app.suggested_by(neighbour, "upton", "Mill Lane").await;
@@ -208,7 +208,7 @@ async fn nobody_answers_reopens_or_amends_what_somebody_else_suggested() {
 }
 
 #[tokio::test]
-async fn what_is_out_of_reach_is_answered_like_what_never_was() {
+async fn records_out_of_reach_are_indistinguishable_from_unknown_ones() {
     on_both(async |app| {
         let seeded = app.seed_suggestion(Status::NeedsInfo).await;
         let never = json!({ "id": "bmV2ZXI", "version": 1 });
@@ -232,7 +232,7 @@ async fn what_is_out_of_reach_is_answered_like_what_never_was() {
 }
 
 #[tokio::test]
-async fn all_problems_of_a_further_step_are_told_at_once() {
+async fn all_problems_of_a_further_step_are_reported_together() {
     on_both(async |app| {
         let seeded = app.seed_suggestion(Status::UnderReview).await;
         let long = "x".repeat(4_001);
@@ -275,7 +275,7 @@ async fn all_problems_of_a_further_step_are_told_at_once() {
 }
 
 #[tokio::test]
-async fn who_never_answers_is_declined_or_takes_it_back() {
+async fn an_unanswered_suggestion_is_declined_or_withdrawn() {
     on_both(async |app| {
         let seeded = app.seed_suggestion(Status::NeedsInfo).await;
         let declined = app

@@ -34,7 +34,7 @@ fn texts(rows: Value, field: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn places_are_found_however_their_apostrophes_are_written() {
+async fn places_are_found_whatever_the_form_of_apostrophes() {
     on_both(async |app| {
         for title in [
             "King's Wood, Corby",
@@ -73,7 +73,7 @@ async fn places_are_found_however_their_apostrophes_are_written() {
 }
 
 #[tokio::test]
-async fn text_is_found_and_ordered_without_its_accents() {
+async fn text_is_found_and_sorted_regardless_of_accents() {
     on_both(async |app| {
         for title in [
             "Zouche Close",
@@ -124,7 +124,7 @@ async fn text_is_found_and_ordered_without_its_accents() {
 }
 
 #[tokio::test]
-async fn people_are_found_however_their_names_are_joined() {
+async fn people_are_found_whether_or_not_names_are_hyphenated() {
     on_both(async |app| {
         for (first, last) in [("Sean", "O'Brien"), ("Seán", "OBrien"), ("Anne-Marie", "Smith-Jones"), ("Sam", "van der Berg")] {
             let person = json!({ "new": { "firstName": first, "lastName": last, "dateOfBirth": "1999-05-06" } });
@@ -154,7 +154,7 @@ async fn people_are_found_however_their_names_are_joined() {
 }
 
 #[tokio::test]
-async fn text_is_stored_composed_and_without_what_is_invisible_around_it() {
+async fn text_is_stored_composed_and_trimmed_of_invisible_characters() {
     on_both(async |app| {
         for (typed, stored) in [
             ("Cafe\u{301} corner", "Café corner"),
@@ -178,7 +178,7 @@ async fn text_is_stored_composed_and_without_what_is_invisible_around_it() {
 }
 
 #[tokio::test]
-async fn what_nobody_sees_is_refused_with_its_field() {
+async fn invisible_characters_are_refused_with_the_field() {
     on_both(async |app| {
         for (field, text, code) in [
             ("title", "Mill\u{200b}Lane", "U+200B"),
@@ -209,7 +209,7 @@ async fn what_nobody_sees_is_refused_with_its_field() {
 }
 
 #[tokio::test]
-async fn what_was_stored_before_is_composed_and_found_anew() {
+async fn text_stored_before_is_composed_and_indexed_again() {
     use migration::{Migrator, MigratorTrait};
     on_both(async |app| {
         app.seed_suggestion(Status::Submitted).await;

@@ -55,7 +55,7 @@ async fn a_mentor_who_also_supervises_has_an_entry_for_each_role() {
 }
 
 #[tokio::test]
-async fn an_officer_who_is_also_a_councillor_is_judged_by_the_register_of_the_role() {
+async fn an_officer_who_is_also_a_councillor_is_checked_by_the_register_of_the_tokens_role() {
     on_both(async |app| {
         for (mutation, field, organisation) in [
             ("recordReferrer", "referrer", "northants-police"),

@@ -152,7 +152,7 @@ fn roles() -> impl Iterator<Item = (Role, &'static str)> {
 }
 
 #[tokio::test]
-async fn by_id_and_by_reference_nobody_can_tell_what_is_not_theirs_from_what_is_not_there() {
+async fn queries_by_id_and_reference_do_not_reveal_whether_a_record_exists() {
     on_both(async |app| {
         let hidden = Hidden::of(app).await;
         let mut tried = 0;
@@ -214,7 +214,7 @@ async fn by_id_and_by_reference_nobody_can_tell_what_is_not_theirs_from_what_is_
 }
 
 #[tokio::test]
-async fn no_mutation_tells_what_is_not_theirs_from_what_is_not_there() {
+async fn no_mutation_reveals_whether_a_record_exists() {
     on_both(async |app| {
         let hidden = Hidden::of(app).await;
         let mut told_not_found = vec![];
@@ -272,7 +272,7 @@ async fn owned(client: &Client<'_>) -> BTreeMap<String, Value> {
 }
 
 #[tokio::test]
-async fn no_filter_tells_what_is_not_theirs_from_what_is_not_there() {
+async fn no_filter_reveals_whether_a_record_exists() {
     on_both(async |app| {
         let hidden = Hidden::of(app).await;
         let mut tried = 0;
@@ -305,7 +305,7 @@ async fn no_filter_tells_what_is_not_theirs_from_what_is_not_there() {
 }
 
 #[tokio::test]
-async fn an_organisation_without_areas_reaches_nothing() {
+async fn an_organisation_without_areas_sees_nothing() {
     on_both(async |app| {
         Hidden::of(app).await;
         let scopes = |role: Role| role.scopes().into_iter().collect::<Vec<_>>();
@@ -334,7 +334,7 @@ async fn an_organisation_without_areas_reaches_nothing() {
 }
 
 #[tokio::test]
-async fn no_filter_of_a_stream_tells_what_is_not_theirs_from_what_is_not_there() {
+async fn no_filter_of_a_stream_reveals_whether_a_record_exists() {
     on_both(async |app| {
         let before = app.manager().ask("{ sites { position } }").await;
         let hidden = Hidden::of(app).await;

@@ -22,7 +22,7 @@ fn middle(mut took: Vec<u128>) -> (u128, u128) {
 /// A measurement without assertions: run it alone with `--ignored --nocapture`, preferably as a release build.
 #[tokio::test]
 #[ignore = "measures times, which no suite can judge"]
-async fn how_long_it_takes_to_say_that_something_is_not_there_or_out_of_reach() {
+async fn response_times_do_not_reveal_whether_a_record_exists() {
     const SAMPLES: usize = 4_000;
     on_both(async |app| {
         let hidden = Hidden::of(app).await;

@@ -16,7 +16,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn an_instant_has_six_decimals_wherever_it_comes_from() {
+async fn every_instant_has_six_decimals() {
     on_both(async |app| {
         // One with a fraction beside one of a whole second, as imported records have it.
         let suggest = async |title: &str| app.councillor().suggest(title, "upton", None).await;
@@ -37,7 +37,7 @@ async fn an_instant_has_six_decimals_wherever_it_comes_from() {
 }
 
 #[tokio::test]
-async fn an_amended_instant_has_six_decimals_also_if_it_was_stored_without() {
+async fn an_amended_instant_has_six_decimals_even_if_stored_without() {
     on_both(async |app| {
         let session = app.booked(&[], json!({})).await;
         let later = json!({
@@ -114,7 +114,7 @@ fn at(path: &[String], value: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_date_or_an_instant_of_another_year_is_refused_by_its_path_wherever_it_is_given() {
+async fn dates_and_instants_of_other_years_are_refused_by_path_everywhere() {
     let types = types();
     let days = [
         "1899-12-31",
@@ -172,7 +172,7 @@ async fn a_date_or_an_instant_of_another_year_is_refused_by_its_path_wherever_it
 }
 
 #[tokio::test]
-async fn the_first_and_the_last_day_are_sought_on_both_databases() {
+async fn the_first_and_last_permitted_days_can_be_used_in_filters() {
     let types = types();
     on_both(async |app| {
         app.booked(&[&app.engaged(a_draft()).await], json!({}))
@@ -212,7 +212,7 @@ async fn the_first_and_the_last_day_are_sought_on_both_databases() {
 }
 
 #[tokio::test]
-async fn the_last_instant_is_kept_on_both_databases_and_one_after_it_is_no_error_of_ours() {
+async fn the_last_permitted_instant_is_stored_and_a_later_one_refused() {
     on_both(async |app| {
         let client = app.registered(json!({ "clientId": "last" })).await.read;
         let last = json!({ "expiresAt": "2199-12-31T23:59:59.9999999Z" });
@@ -250,7 +250,7 @@ async fn the_last_instant_is_kept_on_both_databases_and_one_after_it_is_no_error
 }
 
 #[test]
-fn the_descriptions_say_which_years_and_how_many_decimals() {
+fn the_descriptions_state_the_years_and_decimals() {
     let published = std::fs::read_to_string("schema.graphql").expect("schema.graphql");
     for scalar in ["scalar Date\n", "scalar DateTime\n"] {
         let before = published.split(scalar).next().expect("a text");

@@ -83,7 +83,7 @@ async fn something(app: &TestApp) {
 }
 
 #[tokio::test]
-async fn a_condition_that_is_null_or_a_variable_without_a_value_is_not_given_in_every_list() {
+async fn null_conditions_and_missing_variables_are_ignored_in_every_list() {
     let types = types();
     on_both(async |app| {
         something(app).await;
@@ -156,7 +156,7 @@ async fn a_condition_that_is_null_or_a_variable_without_a_value_is_not_given_in_
 }
 
 #[tokio::test]
-async fn an_order_and_a_page_that_are_null_are_the_usual_ones() {
+async fn a_null_order_and_page_are_the_defaults() {
     let types = types();
     on_both(async |app| {
         something(app).await;
@@ -222,7 +222,7 @@ async fn an_order_and_a_page_that_are_null_are_the_usual_ones() {
 }
 
 #[test]
-fn no_default_of_an_argument_has_null_in_it_and_whatever_has_a_default_may_be_null() {
+fn arguments_with_a_default_are_nullable_and_no_default_contains_null() {
     let types = types();
     for (ty, kind) in &types {
         let (TypeKind::Object(_) | TypeKind::Interface(_)) = kind else {
@@ -246,7 +246,7 @@ fn no_default_of_an_argument_has_null_in_it_and_whatever_has_a_default_may_be_nu
 }
 
 #[tokio::test]
-async fn events_are_filtered_in_the_same_reading() {
+async fn null_conditions_are_ignored_for_events_too() {
     on_both(async |app| {
         let manager = caller(&app.app, Role::Manager);
         let listening = |filter: Value| {
@@ -278,7 +278,7 @@ async fn events_are_filtered_in_the_same_reading() {
 }
 
 #[tokio::test]
-async fn whole_numbers_and_single_values_cost_what_they_mean() {
+async fn coerced_numbers_and_single_values_cost_the_same() {
     on_both(async |app| {
         let query = "query($n: Int, $t: [SiteType!]) { sites(first: $n, filter: { types: $t }) { nodes { id } } }";
         let plain = app.manager().run(query, json!({ "n": 10, "t": ["PARK"] })).await;

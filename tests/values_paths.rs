@@ -32,7 +32,7 @@ fn paths(reply: &Reply) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn every_value_that_does_not_fit_is_told_by_its_path() {
+async fn every_invalid_value_is_reported_by_its_path() {
     on_both(async |app| {
         let filter = json!({
             "types": ["PARK", "SECRET"], "status": "SECRET", "near": { "latitude": "SECRET" }, "from": "SECRET",
@@ -56,7 +56,7 @@ async fn every_value_that_does_not_fit_is_told_by_its_path() {
 }
 
 #[tokio::test]
-async fn nothing_is_done_for_a_mutation_with_a_value_that_does_not_fit() {
+async fn a_mutation_with_an_invalid_value_changes_nothing() {
     on_both(async |app| {
         let input = json!({ "site": "x", "startsAt": "2025-08-20T09:00:00", "endsAt": "20 August", "workTypes": ["MOWING", null] });
         let reply = app.manager().run(PLAN, json!({ "i": input })).await;
@@ -86,7 +86,7 @@ async fn nothing_is_done_for_a_mutation_with_a_value_that_does_not_fit() {
 }
 
 #[tokio::test]
-async fn a_required_variable_without_a_value_is_told_by_the_argument_that_it_is_for() {
+async fn a_missing_required_variable_is_reported_with_its_argument() {
     on_both(async |app| {
         for variables in [json!({}), json!({ "i": null })] {
             let reply = app.manager().run(PLAN, variables).await;
@@ -101,7 +101,7 @@ async fn a_required_variable_without_a_value_is_told_by_the_argument_that_it_is_
 }
 
 #[tokio::test]
-async fn it_is_told_alike_over_http_in_events_and_over_the_socket() {
+async fn invalid_values_are_reported_alike_over_every_transport() {
     on_both(async |app| {
         let council = app.council();
         let query = "{ sites(filter: { from: \"9999-12-31\", types: null, areas: [null] }) { nodes { id } } }";
@@ -117,7 +117,7 @@ async fn it_is_told_alike_over_http_in_events_and_over_the_socket() {
 }
 
 #[tokio::test]
-async fn lists_of_one_and_whole_numbers_are_understood() {
+async fn single_values_for_lists_and_whole_numbers_are_coerced() {
     on_both(async |app: &TestApp| {
         app.councillor().suggest("Mill Lane", "upton", None).await;
         let query = "query($f: SuggestionFilter, $n: Int) { suggestions(filter: $f, first: $n) { nodes { title } } }";

@@ -74,17 +74,17 @@ async fn bodies(kind: Kind) {
 }
 
 #[tokio::test]
-async fn every_body_is_answered_or_refused_and_what_is_refused_changes_nothing_on_sqlite() {
+async fn every_body_is_answered_or_refused_without_effect_on_sqlite() {
     bodies(Kind::Sqlite).await;
 }
 
 #[tokio::test]
-async fn every_body_is_answered_or_refused_and_what_is_refused_changes_nothing_on_postgresql() {
+async fn every_body_is_answered_or_refused_without_effect_on_postgresql() {
     bodies(Kind::Postgres).await;
 }
 
 #[test]
-fn a_refusal_is_told_from_an_answer() {
+fn refusals_are_distinguished_from_answers() {
     let reply = |body: Value| Reply {
         status: axum::http::StatusCode::OK,
         headers: axum::http::HeaderMap::new(),

@@ -71,11 +71,11 @@ async fn texts(kind: Kind) {
 }
 
 #[tokio::test]
-async fn an_id_is_one_text_and_cursors_and_positions_are_taken_as_they_were_given_on_sqlite() {
+async fn ids_have_one_encoding_and_only_issued_cursors_and_positions_are_accepted_on_sqlite() {
     texts(Kind::Sqlite).await;
 }
 
 #[tokio::test]
-async fn an_id_is_one_text_and_cursors_and_positions_are_taken_as_they_were_given_on_postgresql() {
+async fn ids_have_one_encoding_and_only_issued_cursors_and_positions_are_accepted_on_postgresql() {
     texts(Kind::Postgres).await;
 }

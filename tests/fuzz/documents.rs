@@ -40,11 +40,11 @@ async fn documents(kind: Kind) {
 }
 
 #[tokio::test]
-async fn every_document_is_answered_or_refused_and_alike_when_asked_again_on_sqlite() {
+async fn every_document_is_answered_or_refused_the_same_way_twice_on_sqlite() {
     documents(Kind::Sqlite).await;
 }
 
 #[tokio::test]
-async fn every_document_is_answered_or_refused_and_alike_when_asked_again_on_postgresql() {
+async fn every_document_is_answered_or_refused_the_same_way_twice_on_postgresql() {
     documents(Kind::Postgres).await;
 }

@@ -81,11 +81,11 @@ async fn files(kind: Kind) {
 }
 
 #[tokio::test]
-async fn every_file_of_records_is_reported_on_and_a_trial_leaves_nothing_on_sqlite() {
+async fn every_file_gets_a_report_and_a_dry_run_stores_nothing_on_sqlite() {
     files(Kind::Sqlite).await;
 }
 
 #[tokio::test]
-async fn every_file_of_records_is_reported_on_and_a_trial_leaves_nothing_on_postgresql() {
+async fn every_file_gets_a_report_and_a_dry_run_stores_nothing_on_postgresql() {
     files(Kind::Postgres).await;
 }

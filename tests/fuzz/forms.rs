@@ -16,7 +16,7 @@ const ERRORS: [&str; 4] = [
 ];
 
 #[tokio::test]
-async fn every_form_is_answered_by_an_error_of_the_standard_or_for_the_right_secret_by_a_token() {
+async fn every_form_gets_a_standard_error_or_with_the_right_secret_a_token() {
     let app = TestApp::start(Kind::Sqlite).await;
     let client = app.registered(json!({})).await;
     let put = |input: &Vec<u8>| {

@@ -12,7 +12,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn every_key_set_is_read_or_refused_and_verifies_nothing_that_its_keys_did_not_sign() {
+async fn every_key_set_is_read_or_refused_and_verifies_only_its_own_signatures() {
     let app = TestApp::start(Kind::Sqlite).await;
     let now = app.clock.now();
     let folder = tempfile::tempdir().expect("a folder");

@@ -63,7 +63,7 @@ async fn hears_only_the_protocol(socket: &mut Socket) {
 }
 
 #[tokio::test]
-async fn whatever_is_said_on_a_socket_is_answered_in_the_protocol_or_ends_it_with_a_code() {
+async fn every_message_is_answered_by_the_protocol_or_closes_the_socket_with_a_code() {
     let world = World::new(Kind::Sqlite).await;
     let manager = world.app.manager();
     let token = manager.token.clone().expect("a token");

@@ -11,7 +11,7 @@ use crate::support::{AUDIENCE, ISSUER, Kind, TestApp};
 const VIEWER: &str = "{ viewer { subject role } }";
 
 #[tokio::test]
-async fn a_text_that_is_no_token_as_it_was_signed_is_refused() {
+async fn every_altered_token_is_refused() {
     let app = TestApp::start(Kind::Sqlite).await;
     let tokens: Vec<String> = [app.manager(), app.council(), app.mentor()]
         .into_iter()
@@ -43,7 +43,7 @@ async fn a_text_that_is_no_token_as_it_was_signed_is_refused() {
 }
 
 #[tokio::test]
-async fn claims_that_are_signed_are_refused_or_mean_what_they_say() {
+async fn signed_claims_are_refused_or_applied_as_they_say() {
     let app = TestApp::start(Kind::Sqlite).await;
     let pem = std::fs::read(app.key_file()).expect("the key file");
     let key = EncodingKey::from_ed_pem(&pem).expect("a key");

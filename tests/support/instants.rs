@@ -31,7 +31,7 @@ fn is_right(text: &str) -> bool {
 }
 
 #[test]
-fn what_is_written_otherwise_is_found() {
+fn instants_in_another_form_are_found() {
     let right = json!({ "at": "2025-08-18T09:00:00.000000Z", "from": "SUBMITTED", "title": "2025-08-18T09:00:00Z" });
     assert_eq!(wrong(&right), None);
     for other in [
