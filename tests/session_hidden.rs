@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     changed_since::settled,
-    session_facts::{move_to, on_wednesday, read},
+    session_secrecy::{move_to, on_wednesday, read},
     site_areas::placing,
     support::{
         Client, TestApp,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    limited::seen,
+    access_limits::seen,
     support::{
         TestApp,
         cases::{a_draft, of, with},

@@ -1,5 +1,5 @@
 //! How long a refusal takes for records that do not exist or are out of reach. Both take the same number of
-//! statements (`unseen`), but not exactly the same work of the database.
+//! statements (`not_found`), but not exactly the same work of the database.
 
 use std::time::Instant;
 
@@ -7,8 +7,8 @@ use kernel::principal::Role;
 use serde_json::json;
 
 use crate::{
+    not_found::{Hidden, absent},
     support::on_both,
-    unseen::{Hidden, absent},
 };
 
 /// The duration of some requests in microseconds: the median, and the mean between the quartiles.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 
 use crate::{
-    limited_walk::answers_about,
+    access_limits_walk::answers_about,
     support::{
         Client, TestApp,
         cases::{a_young_draft, of, with, worked},
