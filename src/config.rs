@@ -213,7 +213,7 @@ mod tests {
         assert_eq!(config.listen.port(), 2);
         assert_eq!(
             config.limits.body_bytes, 262_144,
-            "an empty value is the default again"
+            "an empty value means the default"
         );
         assert_eq!(
             config.limits.allowed_origins,

@@ -58,7 +58,7 @@ async fn a_restriction_admits_only_those_named() {
         assert_eq!(
             seen(&app.other(Role::Mentor), &known.person).await,
             "nothing",
-            "it widens no reach"
+            "it grants no access"
         );
     })
     .await;

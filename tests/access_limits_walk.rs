@@ -196,7 +196,7 @@ async fn no_field_reveals_anything_about_a_person_with_limited_access() {
             .iter()
             .filter(|secret| !secrets_in(&before).contains(**secret))
             .collect();
-        assert!(missed.is_empty(), "the walk does not lead to {missed:?}");
+        assert!(missed.is_empty(), "the walk does not reach {missed:?}");
         let reference = known.person["reference"].as_str().expect("a reference");
 
         app.limit("restrictOffender", &person, &["manager@example"])
@@ -211,7 +211,7 @@ async fn no_field_reveals_anything_about_a_person_with_limited_access() {
                     .collect();
                 assert!(
                     shown_found.is_empty(),
-                    "{subject} was told {shown_found:?} by {document}: {text}"
+                    "{subject} was shown {shown_found:?} by {document}: {text}"
                 );
             }
             let referred = answers.iter().any(|(_, text)| text.contains(reference));

@@ -107,7 +107,11 @@ async fn a_request_is_refused_as_busy_if_all_slots_are_in_use() {
         });
 
         assert_eq!(outcome(&others[0]), (503, "UNAVAILABLE", Some("1")));
-        assert_eq!(outcome(&others[1]), (200, "", None), "its turn came");
+        assert_eq!(
+            outcome(&others[1]),
+            (200, "", None),
+            "the waiting request was served"
+        );
         assert!(replies.iter().all(|reply| reply.status == 200));
     })
     .await;
@@ -165,7 +169,7 @@ async fn a_client_that_disconnects_during_its_operation_releases_its_slot() {
         let viewer = viewer();
         let mut waiting = Box::pin(ask(&router, &council, &viewer));
         let early = timeout(PATIENCE, &mut waiting).await;
-        assert!(early.is_err(), "the place is taken");
+        assert!(early.is_err(), "the slot is in use");
 
         drop(connection);
 
@@ -204,7 +208,7 @@ async fn a_client_that_does_not_read_its_responses_holds_no_slot() {
             }
         }
     });
-    asked.await.expect("nothing more is taken in");
+    asked.await.expect("no more is accepted");
 
     let bystander = ask(&router, &app.council(), &viewer()).await;
 

@@ -183,7 +183,7 @@ fn every_file_begins_with_its_purpose() {
 
     let silent: Vec<String> = silent.map(|(file, _)| file).collect();
 
-    assert!(silent.is_empty(), "without a `//!`: {silent:#?}");
+    assert!(silent.is_empty(), "files without a `//!`: {silent:#?}");
 }
 
 /// The Rust sources in a folder, or of a file and the folder beside it, sorted.

@@ -133,7 +133,7 @@ async fn each_person_has_a_separate_result_in_the_order_of_the_input() {
         assert_eq!(
             credited,
             [0, 0, 0, 0, 0, 210, 240],
-            "those that failed undo nothing and are credited nothing"
+            "failed records undo nothing and are credited nothing"
         );
     })
     .await;
@@ -194,7 +194,7 @@ async fn an_attendance_sheet_sent_again_succeeds_and_changes_nothing() {
             .await;
         assert!(
             looks.iter().any(|people| people.split(' ').count() == 2),
-            "showing them again is a look: {looks:?}"
+            "showing them again is recorded as reading: {looks:?}"
         );
     })
     .await;
@@ -291,7 +291,7 @@ async fn a_closed_referral_fails_without_affecting_the_others() {
         assert_eq!(
             outcomes.iter().flatten().count(),
             2,
-            "nothing of the one that failed is written"
+            "nothing of the failed record is stored"
         );
     })
     .await;

@@ -116,7 +116,7 @@ async fn a_request_for_a_person_out_of_reach_is_recorded_like_one_for_an_unknown
             let (second, missing) = asked(&stranger, question, &nobody).await;
 
             assert_eq!(unseen, missing);
-            assert_eq!(first, second, "as many statements");
+            assert_eq!(first, second, "the same number of statements");
             let entries = refused(app).await;
             let [.., out_of_reach, not_there] = &entries[..] else {
                 panic!("{entries:?}")

@@ -362,7 +362,7 @@ async fn each_head_is_exported_once_and_failed_exports_are_repeated() {
                 }
                 place
                     .lock()
-                    .expect("nobody panicked")
+                    .expect("the lock is not poisoned")
                     .push(outgoing.clone());
                 Ok(())
             }),
@@ -370,7 +370,7 @@ async fn each_head_is_exported_once_and_failed_exports_are_repeated() {
         app.submitted(a_draft()).await;
         sealer.step().await.expect("sealed");
         sealer.step().await.expect("nothing new");
-        assert_eq!(sent.lock().expect("nobody panicked").len(), 1);
+        assert_eq!(sent.lock().expect("the lock is not poisoned").len(), 1);
 
         is_full.store(true, Ordering::SeqCst);
         app.at("2025-08-19T09:00:00Z");
@@ -380,7 +380,7 @@ async fn each_head_is_exported_once_and_failed_exports_are_repeated() {
         sealer.step().await.expect("sent");
 
         let kept = kept(app).await;
-        assert_eq!(*sent.lock().expect("nobody panicked"), kept);
+        assert_eq!(*sent.lock().expect("the lock is not poisoned"), kept);
     })
     .await;
 }

@@ -39,7 +39,7 @@ async fn the_serving_role_can_only_append_to_the_trail() {
     let address = SecretString::from(address_of(&app.database_url(), &role));
     let pools = immediate_justice::database::open(&address, 2, Duration::from_secs(30))
         .await
-        .expect("the role is let in");
+        .expect("the role can connect");
 
     let serving = App::open(
         pools.reading.clone(),
@@ -117,7 +117,7 @@ async fn the_serving_role_can_only_append_to_the_trail() {
     owner
         .execute_unprepared(&format!("DROP OWNED BY {role}; DROP ROLE {role}"))
         .await
-        .expect("the role goes");
+        .expect("the role is dropped");
     owner.close().await.expect("closed");
     app.stop().await;
 }

@@ -250,7 +250,7 @@ async fn the_head_is_signed_once_a_day_even_without_new_seals() {
 
         app.drafted(a_draft()).await;
         app.sealer().step().await.expect("sealed");
-        assert_eq!(heads().await, first, "the day has its head");
+        assert_eq!(heads().await, first, "the day has a signed head");
         app.at("2025-08-19T09:00:00Z");
         app.sealer().step().await.expect("sealed");
         let second = heads().await;

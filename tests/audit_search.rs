@@ -46,7 +46,7 @@ async fn a_search_without_result_is_recorded_without_its_text() {
                 "referrer@example: referrals, DISCLOSURE, to list referrals, 1",
             ]
         );
-        assert_eq!(after[0], before[0] + 1, "who is found is entered as ever");
+        assert_eq!(after[0], before[0] + 1, "reading people who are found is recorded as before");
         let stored: Vec<i64> = app
             .column("SELECT COUNT(*) FROM audit_entry WHERE asked LIKE '%ebedee%' OR purpose LIKE '%ebedee%' OR individuals <> '' AND result = 'FOUND_NOBODY'")
             .await;

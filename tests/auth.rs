@@ -103,7 +103,7 @@ async fn a_valid_token_identifies_the_caller() {
             (reply.status.as_u16(), reply.data("viewer.subject")),
             (200, json!("manager@example"))
         );
-        assert_eq!(statements, 0, "who asks is held in memory");
+        assert_eq!(statements, 0, "the caller is cached in memory");
     })
     .await;
 }

@@ -261,7 +261,11 @@ async fn every_invalid_token_gets_the_same_http_response_and_causes_no_statement
         let forged = Client::new(app, Some(Forge::new(app).good()))
             .ask(QUERY)
             .await;
-        assert_eq!(forged.status, 200, "the forge works: {}", forged.text);
+        assert_eq!(
+            forged.status, 200,
+            "the attacker's server works: {}",
+            forged.text
+        );
         for (kind, token) in all(app) {
             let client = Client::new(app, Some(token));
 

@@ -46,11 +46,7 @@ async fn a_running_service_picks_up_a_new_key_and_accepts_the_old_one_until_it_i
     retire(&path, app.key.key_id()).expect("retired");
     app.at("2025-08-18T09:01:00Z");
     let unknown = app.minted(&crate::support::new_key(), |_| ());
-    assert_eq!(
-        status(&app, &unknown).await,
-        401,
-        "and the file is read anew"
-    );
+    assert_eq!(status(&app, &unknown).await, 401, "the file is read again");
 
     assert_eq!(
         (status(&app, &before).await, status(&app, &after).await),

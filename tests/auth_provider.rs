@@ -147,7 +147,11 @@ async fn tokens_of_a_provider_are_valid_across_key_changes_until_their_key_is_re
             ask(app, &router, &first).await,
         );
         let statuses = [newest, new, old].map(|reply| reply.status.as_u16());
-        assert_eq!(statuses, [200, 200, 401], "the first key is gone");
+        assert_eq!(
+            statuses,
+            [200, 200, 401],
+            "the first key is no longer accepted"
+        );
     })
     .await;
 }

@@ -46,7 +46,7 @@ async fn an_unknown_key_causes_at_most_one_fetch_in_thirty_seconds() {
 
     later(&clock, 29);
     assert_eq!(holds(&verifier, &clock, &token).await, Err(Reason::Key));
-    assert_eq!(place.asked(), 1, "at the start alone");
+    assert_eq!(place.asked(), 1, "fetched only at the start");
     later(&clock, 1);
     assert_eq!(holds(&verifier, &clock, &token).await, Ok(()));
     assert_eq!(

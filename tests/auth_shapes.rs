@@ -141,8 +141,8 @@ async fn a_client_can_be_narrowed_and_suspended_whatever_claim_names_it() {
             assert_eq!(partner.status(token(claim, json!([CLIENT]))).await, 401, "{claim} as a list");
         }
         let two = with(token("azp", json!("another")), json!({ "client_id": CLIENT }));
-        assert_eq!(partner.status(two).await, 401, "one token has one client");
-        assert_eq!(partner.status(token("x", json!(1))).await, 401, "it may be the suspended one");
+        assert_eq!(partner.status(two).await, 401, "a token names one client");
+        assert_eq!(partner.status(token("x", json!(1))).await, 401, "it may be the token of the suspended client");
         let lines = log::lines_with("a token was refused");
         let logs = |what: &[&str]| lines.iter().any(|line| what.iter().all(|part| line.contains(part)));
         assert!(logs(&[PARTNER, "Client"]) && logs(&[PARTNER, CLIENT]), "{lines:#?}");

@@ -174,7 +174,7 @@ async fn a_backup_overwrites_no_file() {
     assert!(refused.contains("exists already"), "{refused}");
     assert_eq!(std::fs::read_to_string(&taken).expect("read"), "somebody's");
     let left = std::fs::read_dir(folder.path()).expect("a folder").count();
-    assert_eq!(left, 1, "nothing half-made is left");
+    assert_eq!(left, 1, "no incomplete file is left");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -44,7 +44,7 @@ pub async fn settled(app: &TestApp) {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("nobody gives positions");
+    panic!("no events are numbered");
 }
 
 async fn position(client: &Client<'_>) -> Value {
@@ -221,7 +221,7 @@ async fn pages_miss_nothing_while_others_write() {
         assert!(titles(&fresh).len() <= titles(&last).len());
         assert!(
             titles(&last).len() < written.len(),
-            "the last pass reads what is new alone"
+            "the last pass reads only new changes"
         );
     })
     .await;

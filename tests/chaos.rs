@@ -113,7 +113,7 @@ async fn chaos(url: &str, instances: usize, cluster: Option<Arc<Cluster>>) {
             .position(|(heard, sent)| heard != sent);
         assert!(
             heard == *expected,
-            "subscriber {number} heard {} of {}, the first that differs is {differs:?}, seed {seed}",
+            "subscriber {number} received {} of {}, the first difference is {differs:?}, seed {seed}",
             heard.len(),
             expected.len()
         );

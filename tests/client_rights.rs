@@ -56,7 +56,7 @@ async fn suspending_and_resuming_a_client_takes_effect_on_the_next_request() {
         );
         assert_eq!((again, status(app, &token).await), (200, 401));
         let forged = app.bearing("x").ask(VIEWER).await;
-        assert_eq!(refused.text, forged.text, "one body for every reason");
+        assert_eq!(refused.text, forged.text, "the same body for every reason");
     })
     .await;
 }
@@ -209,7 +209,7 @@ async fn a_stream_ends_when_its_scope_is_removed() {
         let end = tokio::time::timeout(FIVE_SECONDS + Duration::from_secs(1), stream.end());
         let end = end.await.expect("it ends within five seconds");
         assert_eq!(end["extensions"]["code"], "FORBIDDEN", "{end}");
-        let renewed = there.renewed().expect("still let in");
+        let renewed = there.renewed().expect("the token is still accepted");
         assert!(renewed.may(Action::ListSites) && !renewed.may(Action::ListSuggestions));
     })
     .await;
@@ -250,10 +250,14 @@ async fn clients_of_different_issuers_with_one_name_are_separate() {
         assert_eq!(
             ask(Some("council-machine")).await,
             (200, json!(["sites:read"])),
-            "bounded by its own row alone"
+            "limited by its own row only"
         );
         assert_eq!(ask(Some("not-registered")).await, (200, both));
-        assert_eq!(ask(None).await.0, 401, "it may be a registered one's");
+        assert_eq!(
+            ask(None).await.0,
+            401,
+            "it may be the token of a registered client"
+        );
         app.changed("suspendClient", &theirs, json!({})).await;
         assert_eq!(ask(Some("council-machine")).await.0, 401);
         let again = app.registered(json!({ "clientId": "other" })).await;

@@ -26,7 +26,7 @@ async fn the_command_manages_a_client_from_registration_to_closing() {
         let registered = succeeded(&register);
         let secret = text(&registered.stdout);
         let secret = secret.trim_end();
-        assert_eq!((secret.len(), text(&registered.stdout).lines().count()), (43, 1), "the secret alone");
+        assert_eq!((secret.len(), text(&registered.stdout).lines().count()), (43, 1), "only the secret");
         assert!(!text(&registered.stderr).contains(secret));
 
         let rotated = text(&succeeded(&["rotate-secret", "police"]).stdout);

@@ -145,7 +145,7 @@ async fn a_client_that_does_not_read_its_responses_is_disconnected() {
         admitted = admitted || Connection::open(address).await.is_alive().await;
     }
 
-    assert!(admitted, "its place is free again");
+    assert!(admitted, "its slot is free again");
 }
 
 #[tokio::test]

@@ -77,7 +77,7 @@ async fn a_valid_token_raises_the_connection_limit_of_its_address() {
         assert_eq!(first.asks("x", "").await, 401);
         assert!(
             !Connection::open(address).await.is_alive().await,
-            "a bad token does not help"
+            "an invalid token does not raise the limit"
         );
 
         if over_a_socket {
@@ -115,7 +115,7 @@ async fn at_the_limit_the_longest_silent_connection_without_a_valid_token_is_clo
 
     let refused = Connection::open(address).await.is_alive().await;
 
-    assert!(!refused, "all have shown a good token");
+    assert!(!refused, "all connections have presented a valid token");
     assert!(first.is_alive().await && newest.is_alive().await && silent.is_alive().await);
 }
 

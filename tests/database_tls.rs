@@ -60,14 +60,14 @@ async fn postgresql_over_tls_is_verified_with_the_authority_in_the_database_url(
     };
 
     let believed = open(&cluster, "localhost", &verified(&known)).await;
-    let believed = believed.expect("the authority's certificate is believed");
+    let believed = believed.expect("the authority's certificate is trusted");
     let from_a_stranger = open(&cluster, "localhost", &verified(&unknown)).await;
     let by_another_name = open(&cluster, "127.0.0.1", &verified(&known)).await;
 
     assert_eq!(protocol(&believed).await.as_deref(), Some("TLSv1.3"));
     for refused in [from_a_stranger, by_another_name] {
         let Err(OpenError::Server(_, cause)) = refused else {
-            panic!("the server was believed: {refused:?}");
+            panic!("the server was trusted: {refused:?}");
         };
         assert!(cause.contains("certificate"), "{cause}");
     }

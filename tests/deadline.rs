@@ -126,7 +126,10 @@ async fn a_timeout_during_a_transaction_rolls_back_and_reports_the_cost() {
         assert!((300..2_000).contains(&milliseconds), "{answer}");
         let statements = extensions["cost"]["statements"].as_u64().expect("a number");
         if kind == Kind::Postgres {
-            assert!(statements > 0, "it had claimed its key: {answer}");
+            assert!(
+                statements > 0,
+                "the idempotency key was already stored: {answer}"
+            );
             until_waiting(&app, 0).await;
         }
         lock.close().await.expect("given up");

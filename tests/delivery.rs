@@ -73,7 +73,7 @@ async fn a_stream_without_matching_events_resumes_from_a_heartbeat_at_little_cos
             // Longer than it takes to read all that there is.
             let looks = async {
                 let next = tokio::time::timeout(Duration::from_secs(2), resumed.next());
-                assert!(next.await.is_err(), "something to hear");
+                assert!(next.await.is_err(), "an event was delivered");
             };
             costs.push(app.statements(looks).await.0);
         }
@@ -100,7 +100,7 @@ async fn a_subscriber_behind_the_memory_buffer_misses_no_event() {
         for _ in 0..BEHIND {
             positions.insert(slow.title().await.1.to_string());
         }
-        assert_eq!(positions.len(), BEHIND, "one came twice");
+        assert_eq!(positions.len(), BEHIND, "an event was delivered twice");
         submitted(&app.app, None, "the next").await;
         assert_eq!(slow.title().await.0, "the next");
     })

@@ -119,5 +119,5 @@ async fn the_printed_commands_of_the_demonstration_work() {
         "tokens stay in their files"
     );
     drop(demo);
-    assert!(!folder.exists(), "nothing stays behind");
+    assert!(!folder.exists(), "no file is left");
 }

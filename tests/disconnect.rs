@@ -116,7 +116,7 @@ async fn storm(url: &str, db: &DatabaseConnection) -> String {
     );
     let sent = sent.load(Ordering::SeqCst);
     println!("{sent} hung up, {} were acknowledged", acknowledged.len());
-    assert!(sent > 200, "only {sent} hung up");
+    assert!(sent > 200, "only {sent} clients disconnected");
     assert!(acknowledged.len() >= PATIENT, "{acknowledged:?}");
     let there: Vec<String> = column(db, "SELECT title FROM suggestion").await;
     let lost: Vec<_> = acknowledged

@@ -171,7 +171,7 @@ impl Reader {
             .expect("the server");
         db.execute_unprepared(&dropped)
             .await
-            .expect("the role is gone");
+            .expect("the role is dropped");
         db.close().await.expect("closed");
         self.server.drop().await;
     }

@@ -110,7 +110,7 @@ async fn documents_compiled_by_relay_work() {
     assert_eq!(
         twice.matches("...").count(),
         2,
-        "it is a spread for each component: {twice}"
+        "one spread for each component: {twice}"
     );
     on_both(async |app| {
         submitted_once(app, &twice).await;

@@ -209,7 +209,7 @@ async fn the_number_of_streams_of_a_subject_is_limited() {
     {
         tokio::time::sleep(Duration::from_millis(50)).await;
         tries += 1;
-        assert!(tries < 100, "the place stays taken");
+        assert!(tries < 100, "the slot stays in use");
     }
 }
 
@@ -232,7 +232,7 @@ async fn at_shutdown_a_stream_ends_with_its_position_and_without_complete() {
         assert!(position.is_some() && position != last.id, "{position:?}");
         tokio::time::timeout(Duration::from_secs(5), app.app.all_gone())
             .await
-            .expect("nothing is open any more");
+            .expect("nothing is open");
     })
     .await;
 }

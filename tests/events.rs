@@ -101,7 +101,11 @@ async fn an_empty_page_of_events_advances() {
         for page_of in [some, none] {
             let position = page_of.data("events.position");
             let next = page(&council, &position, 10).await;
-            assert_eq!(kinds(&next), ["SUGGESTION_SUBMITTED"], "it has moved on");
+            assert_eq!(
+                kinds(&next),
+                ["SUGGESTION_SUBMITTED"],
+                "the position has advanced"
+            );
         }
     })
     .await;

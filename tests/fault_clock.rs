@@ -115,7 +115,11 @@ async fn with_the_clock_set_back_no_caller_is_blocked() {
         assert_eq!(asks().await, 429);
 
         app.at(AN_HOUR_BACK);
-        assert_eq!(asks().await, 429, "it is no way around the limit");
+        assert_eq!(
+            asks().await,
+            429,
+            "setting the clock back does not avoid the limit"
+        );
         app.at("2025-08-18T08:01:00Z");
 
         assert_eq!(asks().await, 401, "a minute later");

@@ -238,9 +238,9 @@ async fn a_moved_database_file_is_not_written_until_it_is_back() {
     assert_eq!(
         trial.acknowledged.len(),
         before,
-        "what is written there is lost"
+        "writes to the removed file are lost"
     );
-    assert!(!here.exists(), "another one was made");
+    assert!(!here.exists(), "another file was created");
     fs::rename(&elsewhere, &here).expect("moved back");
     trial.writes("afterwards").await;
 

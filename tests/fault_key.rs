@@ -23,7 +23,7 @@ async fn a_service_without_its_key_file_continues_and_signs_again_once_it_is_bac
             .asks_for_token(form, Some((&client.id, &client.secret)))
             .await;
         let asked = app.bearing(&token).ask("{ viewer { subject } }").await;
-        assert!(!file.exists(), "another key was made");
+        assert!(!file.exists(), "another key was created");
         fs::rename(&away, &file).expect("moved back");
 
         assert_eq!(refused.status, 500);

@@ -190,7 +190,7 @@ async fn every_role_can_subscribe_to_its_own_streams_only() {
                     let event = stream.next().now_or_never();
                     assert!(
                         event.is_none(),
-                        "{name} listens to {}: {event:?}",
+                        "{name} subscribes to {}: {event:?}",
                         field.name
                     );
                 } else {

@@ -140,7 +140,11 @@ async fn administrators_without_access_to_referrals_cannot_grant_it_but_can_corr
             json!({ "until": "2025-12-31" }),
         )
         .await;
-        assert_eq!(back, ["CONFLICT giver-has-it"], "nor lets anybody in again");
+        assert_eq!(
+            back,
+            ["CONFLICT giver-has-it"],
+            "nor gives anybody access again"
+        );
     })
     .await;
 }
@@ -170,11 +174,11 @@ async fn callers_cannot_hand_over_a_person_whom_they_may_not_see() {
         ] {
             assert_eq!(errors(verb, input).await, ["CONFLICT access-handed-on"], "{verb}");
         }
-        assert_eq!(errors("recordStaffMember", &other).await, [""; 0], "who comes to nobody by it may come");
+        assert_eq!(errors("recordStaffMember", &other).await, [""; 0], "an entry that gives no access to a person is allowed");
         let other_manager = app.other_manager();
         let officer = with(officer, json!({ "subject": "y" }));
         let by_another = other_manager.act("amendReferrer", officer, "__typename").await;
-        assert_eq!(by_another.user_errors(), [""; 0], "who sees the person may");
+        assert_eq!(by_another.user_errors(), [""; 0], "a caller who sees the person may do it");
     })
     .await;
 }

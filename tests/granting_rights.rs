@@ -137,7 +137,7 @@ impl<'a> Search<'a> {
             reason: None,
         };
         let amended = organisation::amend(&self.app.operator(), amend).await;
-        amended.expect("the directory is read anew");
+        amended.expect("the directory is reloaded");
     }
 
     /// The present state of the registers.
@@ -275,7 +275,7 @@ impl<'a> Search<'a> {
         for number in path {
             assert!(
                 self.tries(role, *number, &mut given).await,
-                "what worked works again"
+                "a sequence that succeeded succeeds again"
             );
         }
         given
@@ -308,7 +308,7 @@ impl<'a> Search<'a> {
                 .collect();
             assert!(
                 more.is_empty(),
-                "{} gives {who} {more:?} by {steps:#?}",
+                "{} grants {who} {more:?} by {steps:#?}",
                 role.name()
             );
         }

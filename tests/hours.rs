@@ -97,7 +97,7 @@ async fn small_numbers_of_people_cannot_be_computed_from_what_other_callers_see(
                 .filter_map(|session| session["attendanceCount"].as_i64())
                 .sum();
             let is_told = came < 10 && computed(&site, &lengths) == Some(came);
-            assert!(!is_told, "{name} computes {came} people from {site}");
+            assert!(!is_told, "{name} can compute {came} people from {site}");
             tried += 1;
         }
     }

@@ -91,7 +91,7 @@ async fn an_issuer_identifies_only_people_of_its_organisations() {
         assert_eq!(foreign.status, 401, "{}", foreign.text);
         assert_eq!(
             machine.status, 401,
-            "nor in the name of a machine that asks for them: {}",
+            "nor by a client that acts for them: {}",
             machine.text
         );
         assert_eq!(

@@ -143,7 +143,7 @@ async fn missing_and_unknown_columns_are_reported_for_the_first_line() {
 async fn a_missing_file_is_reported() {
     let service = Service::new(Kind::Sqlite).await;
     let records = Records::new();
-    fs::remove_file(records.path().join("organisations.csv")).expect("a file less");
+    fs::remove_file(records.path().join("organisations.csv")).expect("one file fewer");
 
     let report = service.import(records.path()).await;
 

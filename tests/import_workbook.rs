@@ -60,7 +60,8 @@ async fn a_workbook_with_a_sheet_for_each_table_is_read_like_csv_files() {
             let sheet = book.add_worksheet();
             sheet.set_name(name).expect("a name");
             fill(sheet, &records.read(&format!("{table}.csv")));
-            std::fs::remove_file(records.path().join(format!("{table}.csv"))).expect("a file less");
+            std::fs::remove_file(records.path().join(format!("{table}.csv")))
+                .expect("one file fewer");
         }
         // Excel adds empty sheets; and while a workbook is open, such a file lies beside it.
         book.add_worksheet().set_name("Sheet5").expect("a name");
@@ -96,7 +97,7 @@ async fn an_unknown_sheet_is_reported_and_nothing_is_imported() {
     }
     let path = records.path().join("areas.xlsx");
     book.save(&path).expect("a workbook");
-    std::fs::remove_file(records.path().join("areas.csv")).expect("a file less");
+    std::fs::remove_file(records.path().join("areas.csv")).expect("one file fewer");
 
     let refused = import(&service.app, records.path(), &Options::default()).await;
 
@@ -137,7 +138,7 @@ fn as_workbook(records: &Records, table: &str) {
     fill(book.add_worksheet(), &records.read(&file));
     let path = records.path().join(&file);
     book.save(path.with_extension("xlsx")).expect("a workbook");
-    std::fs::remove_file(path).expect("a file less");
+    std::fs::remove_file(path).expect("one file fewer");
 }
 
 /// Writes the rows of a CSV file to a sheet.

@@ -51,11 +51,7 @@ async fn an_assertion_is_accepted_once_across_instances() {
         let fresh = proof(app, &client.id, &key, |claims| claims["jti"] = "2".into());
         assert_eq!(app.asks_for_token(&fresh, None).await.status, 200);
         let kept: Vec<i64> = app.column("SELECT COUNT(*) FROM used_assertion").await;
-        assert_eq!(
-            kept,
-            [1],
-            "those that could not be shown any more are forgotten"
-        );
+        assert_eq!(kept, [1], "assertions that have expired are deleted");
     })
     .await;
 }
@@ -132,7 +128,7 @@ async fn guessing_secrets_is_delayed_without_any_check_meanwhile() {
             ),
             ((429, "slow_down"), &fifth.headers[header::RETRY_AFTER])
         );
-        assert_eq!(app.app.secrets_checked(), checked, "nothing was looked at");
+        assert_eq!(app.app.secrets_checked(), checked, "no secret was checked");
         assert_eq!(
             ask(&client.id, &client.secret, "192.0.2.2:1").await.status,
             200,
@@ -179,7 +175,11 @@ async fn guessing_client_ids_is_delayed_too() {
 
         assert_eq!(statuses[..2], [401; 2]);
         assert_eq!(statuses[2..], [429; 10]);
-        assert_eq!(send(&router, good).await.status, 200, "who is right passes");
+        assert_eq!(
+            send(&router, good).await.status,
+            200,
+            "the right secret is accepted"
+        );
     })
     .await;
 }

@@ -50,7 +50,7 @@ async fn sees(client: &Client<'_>, person: &Value) -> bool {
     ];
     assert!(
         all == [true; 6] || all == [false; 6],
-        "the paths disagree: {}",
+        "the paths give different results: {}",
         reply.body
     );
     all[0]

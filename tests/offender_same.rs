@@ -76,7 +76,7 @@ async fn the_response_to_a_draft_lists_possible_same_people() {
             );
             assert!(
                 !ids(&person).contains(&person["id"]),
-                "nobody is their own double"
+                "nobody is their own candidate"
             );
         }
         assert_eq!(first["policeReference"], "TEST/1A");

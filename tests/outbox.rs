@@ -47,9 +47,9 @@ async fn open_transactions_in_other_databases_delay_nothing() {
     open.execute_unprepared(write).await.expect("written");
     let mut listener = listen(&caller(&app.app, Role::Manager), REQUESTS, &Value::Null);
 
-    submitted(&app.app, None, "not held up").await;
+    submitted(&app.app, None, "not delayed").await;
 
-    assert_eq!(listener.title().await.0, "not held up");
+    assert_eq!(listener.title().await.0, "not delayed");
     drop(open);
     drop(pools);
     elsewhere.drop().await;

@@ -127,7 +127,7 @@ async fn urql_subscribes_over_fetch() {
             return;
         }
     }
-    panic!("never heard");
+    panic!("the page never received an event");
 }
 
 #[tokio::test]

@@ -219,7 +219,7 @@ async fn a_stream_without_points_for_an_event_reports_its_position_and_ends() {
         );
         until_refused(&router, &council).await;
 
-        app.manager().suggest("not told", "upton", None).await;
+        app.manager().suggest("not reported", "upton", None).await;
 
         let ping = socket.next().await;
         assert_eq!(
@@ -233,7 +233,7 @@ async fn a_stream_without_points_for_an_event_reports_its_position_and_ends() {
         let after = ping["payload"]["position"].as_str().expect("a position");
         let mut events = council.events_at(address, LISTEN, after).await;
         let resumed = events.next().await.expect("an event");
-        assert_eq!(resumed.title(), "not told");
+        assert_eq!(resumed.title(), "not reported");
     })
     .await;
 }

@@ -319,7 +319,7 @@ async fn the_actual_cost_is_reported_and_never_exceeds_the_estimate() {
             assert!(spent <= estimated, "{query}: {estimated}");
         }
         let dear = Request::new("{ areas(first: 100) { nodes { children(first: 100) { nodes { id } } } } }");
-        assert_eq!(runner.prepare(dear).estimate(), 1, "what is refused unexecuted");
+        assert_eq!(runner.prepare(dear).estimate(), 1, "operations that are refused before execution");
     })
     .await;
 }

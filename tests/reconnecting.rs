@@ -32,7 +32,7 @@ async fn hears(app: &TestApp, page: &mut Script) {
             return;
         }
     }
-    panic!("never heard");
+    panic!("the page never received an event");
 }
 
 async fn closed(page: &mut Script) -> (u64, String) {
@@ -156,9 +156,16 @@ async fn a_client_that_violates_the_protocol_does_not_reconnect() {
         }
 
         assert_eq!(closed(&mut page).await.0, code);
-        assert_eq!(page.says().await["error"], "1", "{code}: it gives up");
+        assert_eq!(
+            page.says().await["error"],
+            "1",
+            "{code}: the client gives up"
+        );
         let quiet = tokio::time::timeout(Duration::from_millis(500), page.says_of("connected"));
-        assert!(quiet.await.is_err(), "{code}: it does not come back");
+        assert!(
+            quiet.await.is_err(),
+            "{code}: the client does not reconnect"
+        );
     }
     let mut other: Socket = app.manager().connect_at(address).await;
     assert_eq!(other.ask("1", "{ viewer { role } }").await.code(), "");

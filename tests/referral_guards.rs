@@ -248,7 +248,10 @@ async fn an_idempotency_key_makes_one_draft() {
             .other(Role::Referrer)
             .done("draftReferral", "referral", REFERRAL, draft)
             .await;
-        assert_ne!(elsewhere["id"], first["id"], "a key is its subject's own");
+        assert_ne!(
+            elsewhere["id"], first["id"],
+            "keys are separate for each subject"
+        );
     })
     .await;
 }

@@ -83,7 +83,7 @@ async fn every_client_receives_each_event_once_across_restarts() {
                 restarted(app, &["seven"]).await;
                 assert_eq!(heard(&mut client, 2).await, ["six", "seven"], "{program} {after}");
                 let more = tokio::time::timeout(Duration::from_millis(500), client.says_of("next"));
-                assert!(more.await.is_err(), "{program} {after}: something came twice");
+                assert!(more.await.is_err(), "{program} {after}: an event was delivered twice");
             }
         }
     })
@@ -96,7 +96,7 @@ async fn begun(app: &TestApp, client: &mut Script) {
     loop {
         suggested(app, &["begun"]).await;
         told += 1;
-        assert!(told < 60, "it never listens");
+        assert!(told < 60, "the page never subscribes");
         let heard = tokio::time::timeout(Duration::from_millis(500), client.says_of("next"));
         if heard.await.is_ok() {
             break;

@@ -119,7 +119,7 @@ async fn the_order_of_future_attendances_does_not_reveal_their_times() {
         let in_order = [1, 3, 2, 0].map(|at| booked[at].clone());
         assert_eq!(slots(app.mentor()).await, in_order);
         booked.sort_by_key(bytes_of);
-        assert_eq!(slots(app.officer()).await, booked, "by id, which tells nothing");
+        assert_eq!(slots(app.officer()).await, booked, "ordered by id, which reveals nothing");
     })
     .await;
 }

@@ -79,7 +79,7 @@ async fn a_reopened_session_can_be_corrected_and_completed_again() {
             assert!(errors.is_empty(), "{errors:?}");
             assert_eq!(
                 unchanged["status"], "COMPLETED",
-                "reopening by itself takes no credit"
+                "reopening alone changes no credit"
             );
             let now = app.referral(&referral).await;
             assert_eq!(now["status"], status);
@@ -137,7 +137,7 @@ async fn reopening_a_session_does_not_change_the_credit_of_concluded_referrals()
         assert_eq!(less, ["CONFLICT referral-concluded-once"]);
         assert!(
             as_much.is_empty(),
-            "what changes no credit may be put right: {as_much:?}"
+            "corrections that change no credit are accepted: {as_much:?}"
         );
         assert_eq!(
             app.referral(&referral).await["progress"]["creditedMinutes"],

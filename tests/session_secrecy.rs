@@ -129,7 +129,10 @@ fn every_field_of_sessions_and_attendances_has_a_declared_visibility() {
     });
 
     let missing: Vec<String> = fields.filter(|field| !known.contains(field)).collect();
-    assert!(missing.is_empty(), "what do they tell? {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "fields without a declared visibility: {missing:?}"
+    );
     let gone: Vec<&String> = known
         .iter()
         .filter(|field| {
@@ -197,7 +200,7 @@ async fn other_callers_cannot_learn_time_or_details_of_a_future_session() {
         for secret in ["09:07", "13:22", "2025-08-20", "Quill gate", "37"] {
             assert!(
                 by_the_manager.contains(secret),
-                "the walk does not lead to {secret}"
+                "the walk does not reach {secret}"
             );
         }
 

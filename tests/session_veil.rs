@@ -95,7 +95,7 @@ async fn outside_the_team_a_future_session_shows_only_its_site_and_week() {
                 );
                 assert!(
                     redactions.contains(&format!("[\"session\",\"{field}\"]")),
-                    "{role:?} is not told of {field}"
+                    "{role:?} gets no redaction for {field}"
                 );
             }
         }
@@ -152,7 +152,7 @@ async fn once_a_session_has_ended_it_is_shown_except_fields_of_the_team() {
         }
         assert!(
             seen["attendanceCount"].is_null(),
-            "one person can be told from the count"
+            "the count reveals one person"
         );
     })
     .await;
@@ -238,7 +238,7 @@ async fn outside_the_team_the_order_within_a_week_does_not_reveal_times() {
 
         assert_eq!(of_the_team, [1, 3, 2, 0].map(|at| planned[at].clone()));
         planned.sort_by_key(bytes_of);
-        assert_eq!(of_the_council, planned, "by id, which tells nothing");
+        assert_eq!(of_the_council, planned, "ordered by id, which reveals nothing");
     })
     .await;
 }

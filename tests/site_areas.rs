@@ -135,7 +135,7 @@ async fn an_area_replaces_one_of_the_same_kind_and_time() {
             assert_eq!(references(&right), ["mill-2021", "mill-2025"]);
             assert_eq!(
                 right["ward"]["reference"], "mill-2021",
-                "the ward of its day is put right"
+                "the ward of its day is corrected"
             );
             assert!(!sees(&gone, noun, &place).await);
         }

@@ -87,7 +87,7 @@ async fn another_round_needs_valid_permission_and_risk_assessment_again() {
         let reopened = step(app, "reopenSite", &read, json!({})).await;
         assert_eq!(
             reopened["rounds"], 2,
-            "both last to the end of their last day"
+            "both are valid to the end of their last day"
         );
     })
     .await;

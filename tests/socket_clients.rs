@@ -24,7 +24,7 @@ async fn begun(client: &Client<'_>, script: &mut Script, said: &str) {
             return;
         }
     }
-    panic!("never heard");
+    panic!("the page never received an event");
 }
 
 fn title(answer: &Value) -> &Value {

@@ -161,11 +161,14 @@ async fn a_client_that_does_not_read_delays_nobody_and_is_disconnected() {
         != ""
     {
         tries += 1;
-        assert!(tries < 4, "nobody can write");
+        assert!(tries < 4, "no client can write");
     }
     let began = Instant::now();
     while place_is_taken(&app, address).await {
-        assert!(began.elapsed() < Duration::from_secs(10), "never left");
+        assert!(
+            began.elapsed() < Duration::from_secs(10),
+            "never disconnected"
+        );
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     drop(stuck);
@@ -202,7 +205,7 @@ async fn a_flood_of_messages_without_reading_closes_the_socket() {
     let sent = tokio::time::timeout(Duration::from_secs(20), flooded).await;
 
     let sent = sent.expect("it ends");
-    assert!(sent < 50_000, "{sent} were taken in");
+    assert!(sent < 50_000, "{sent} messages were accepted");
     assert_eq!(app.manager().ask("{ viewer { role } }").await.code(), "");
 }
 

@@ -213,7 +213,7 @@ async fn the_number_of_sockets_of_a_subject_is_limited_and_closed_ones_are_not_c
         }
         assert!(
             began.elapsed() < Duration::from_secs(5),
-            "the place stays taken"
+            "the slot stays in use"
         );
     }
 }

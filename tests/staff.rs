@@ -209,7 +209,7 @@ async fn other_instances_learn_of_changes_of_staff() {
         };
         let heard = tokio::time::timeout(std::time::Duration::from_secs(10), heard).await;
         follower.abort();
-        heard.expect("the other instance reads the directory anew");
+        heard.expect("the other instance reloads the directory");
     })
     .await;
 }

@@ -242,8 +242,10 @@ async fn a_suspended_subscriber_gets_an_error_and_no_more_events() {
 async fn when_a_term_ends_events_of_its_ward_stop() {
     on_both(async |app| {
         let mut councillor = listen(&caller(&app.app, Role::Councillor), REQUESTS, &Value::Null);
-        app.manager().suggest("while it lasts", "upton", None).await;
-        assert_eq!(councillor.title().await.0, "while it lasts");
+        app.manager()
+            .suggest("while the term lasts", "upton", None)
+            .await;
+        assert_eq!(councillor.title().await.0, "while the term lasts");
         app.execute("UPDATE term SET until_on = '2025-08-01'").await;
         app.app_knows_anew().await;
 

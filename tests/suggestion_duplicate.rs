@@ -140,7 +140,7 @@ async fn marking_a_duplicate_gives_nobody_else_access() {
         let expected = json!({ "status": "DUPLICATE", "duplicateOf": null });
         assert_eq!(
             seen, expected,
-            "the ward's councillor sees the duplicate alone"
+            "the ward's councillor sees only the duplicate"
         );
     })
     .await;

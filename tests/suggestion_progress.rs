@@ -207,7 +207,11 @@ async fn waiting_times_are_shown_to_the_team_only() {
             assert_eq!(seen["waitingHours"], shown);
         }
         let seen = app.now("suggestion", &withdrawn, "waitingHours").await;
-        assert_eq!(seen["waitingHours"], Value::Null, "nobody waits for it");
+        assert_eq!(
+            seen["waitingHours"],
+            Value::Null,
+            "nobody waits for a decision"
+        );
     })
     .await;
 }

@@ -184,7 +184,7 @@ async fn the_28_days_of_an_accepted_suggestion_begin_when_its_site_is_improved()
         let done = reopened_by_councillor(app, &read).await;
 
         assert_eq!(refused, ["CONFLICT reopen-within-28-days"]);
-        assert_eq!(done, [""; 0], "being archived begins nothing anew");
+        assert_eq!(done, [""; 0], "archiving does not start the period again");
     })
     .await;
 }

@@ -102,7 +102,7 @@ async fn null_conditions_and_missing_variables_are_ignored_in_every_list() {
                 let found = count(list, reply);
                 assert!(
                     found == whole || (grows && found > whole),
-                    "{list}, {way}: {found}, not {whole}"
+                    "{list}, {way}: {found} instead of {whole}"
                 );
             };
             let by_filter = format!("query($f: {kind}) {{ {list}(filter: $f) {selection} }}");

@@ -262,7 +262,7 @@ mod tests {
         let facts = fs::metadata(&path).expect("a file");
         assert_eq!(facts.permissions().mode() & 0o777, 0o600);
         let files = fs::read_dir(folder.path()).expect("a folder").count();
-        assert_eq!(files, 1, "no draft is left");
+        assert_eq!(files, 1, "no temporary file is left");
     }
 
     #[test]

@@ -112,7 +112,7 @@ mod tests {
         let mode = fs::metadata(&path).expect("a file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         let files = fs::read_dir(folder.path()).expect("a folder").count();
-        assert_eq!(files, 1, "no draft is left");
+        assert_eq!(files, 1, "no temporary file is left");
     }
 
     #[test]
@@ -148,7 +148,11 @@ mod tests {
                 .count()
         });
 
-        assert_eq!(done, MOST_KEYS - 1, "the last one finds it full");
+        assert_eq!(
+            done,
+            MOST_KEYS - 1,
+            "the last rotation finds the limit of keys reached"
+        );
         assert_eq!(names(&path).len(), MOST_KEYS);
     }
 }

@@ -155,7 +155,7 @@ mod tests {
             assert_eq!(verified(&token), Err(Reason::Expired));
             assert!(
                 verifier().judged(&token, at(NOW + lifetime - 1)).is_ok(),
-                "it held before"
+                "it was valid before"
             );
         }
         for (lifetime, reason) in [

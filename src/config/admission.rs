@@ -84,7 +84,11 @@ mod tests {
             let admission = admission.unwrap().limits.admission;
             (admission.at_once, admission.per_subject)
         };
-        assert_eq!(of_one("4", "auto"), (4, 3), "one is left for the others");
+        assert_eq!(
+            of_one("4", "auto"),
+            (4, 3),
+            "one slot is left for the others"
+        );
         assert_eq!(of_one("1", "auto"), (1, 1));
         assert_eq!(of_one("64", "auto"), (64, 8));
         assert_eq!(of_one("3", "5"), (3, 5));

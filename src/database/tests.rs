@@ -117,7 +117,7 @@ async fn an_endless_statement_is_interrupted_and_its_connection_remains_usable()
         assert_eq!(
             query(&pools.reading, &long).await.unwrap(),
             200_000,
-            "a whole limit again"
+            "the full limit again"
         );
     }
 }

@@ -103,10 +103,8 @@ impl Documents {
             .parse(sdl, "schema.graphql")
             .parse(INTROSPECTION, "introspection.graphql")
             .build()
-            .expect("the schema that is served is one");
-        let types = types
-            .validate()
-            .expect("the schema that is served is valid");
+            .expect("the served schema is a schema");
+        let types = types.validate().expect("the served schema is valid");
         Self {
             kinds: Kinds::of(&types),
             types,

@@ -179,7 +179,9 @@ mod tests {
         let ended = Deadline::run(SHORT, async {
             count_statement();
             carried(async { count_statement() }).await;
-            sender.send(Deadline::current()).expect("somebody listens");
+            sender
+                .send(Deadline::current())
+                .expect("the receiver exists");
             sleep(SHORT * 20).await;
         });
 
@@ -211,7 +213,7 @@ mod tests {
 
         let kept = kept.await.expect("it was in time");
 
-        assert!(kept.is_over(), "nobody waits any more");
+        assert!(kept.is_over(), "the operation has ended");
     }
 
     #[tokio::test]

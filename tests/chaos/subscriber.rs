@@ -53,7 +53,7 @@ impl Subscriber {
         if self.listening.is_finished() {
             self.listening
                 .await
-                .expect("a subscriber goes on listening");
+                .expect("a subscriber continues to listen");
         } else {
             self.listening.abort();
         }

@@ -60,10 +60,13 @@ async fn texts(kind: Kind) {
             let node = reply.data("node.id");
             assert!(
                 node.is_null() || node == *text,
-                "{node} is also named {text}"
+                "{node} also has the id {text}"
             );
             let is_taken = reply.body["errors"].is_null() && !query.contains("node(");
-            assert!(!is_taken || given.contains(&*text), "{query} takes {text}");
+            assert!(
+                !is_taken || given.contains(&*text),
+                "{query} accepts {text}"
+            );
         }
     })
     .await;

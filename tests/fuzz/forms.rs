@@ -55,7 +55,7 @@ async fn every_form_gets_a_standard_error_or_with_the_right_secret_a_token() {
             );
             let error = reply.body["error"].as_str().unwrap_or_default();
             assert!(ERRORS.contains(&error), "{}: {}", reply.status, reply.text);
-            assert!(!reply.text.contains(&client.secret), "a secret is told");
+            assert!(!reply.text.contains(&client.secret), "a secret is shown");
         }
     })
     .await;

@@ -108,7 +108,7 @@ impl Cluster {
             .tempdir_in(parent)
             .expect("a folder");
         if let Some(user) = &user {
-            chown(folder.path(), Some(user.id), None).expect("the folder changes hands");
+            chown(folder.path(), Some(user.id), None).expect("the folder's owner is changed");
         }
         Self {
             bin,
@@ -158,7 +158,7 @@ impl Cluster {
     /// Gives a file or folder to the user that runs the server.
     pub fn give(&self, path: &Path) {
         if let Some(user) = &self.user {
-            chown(path, Some(user.id), None).expect("it changes hands");
+            chown(path, Some(user.id), None).expect("the file's owner is changed");
         }
     }
 

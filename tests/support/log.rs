@@ -48,7 +48,7 @@ pub fn assert_nobody_told() {
     let lines_found = log().lines_found.clone();
     assert!(
         lines_found.is_empty(),
-        "the log tells of people: {lines_found:#?}"
+        "the log contains personal data: {lines_found:#?}"
     );
 }
 

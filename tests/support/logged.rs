@@ -12,7 +12,8 @@ pub async fn logged<T>(work: impl Future<Output = T>) -> (String, T) {
     let guard = tracing::subscriber::set_default(subscriber.finish());
     let done = work.await;
     drop(guard);
-    let text = String::from_utf8_lossy(&lines.lock().expect("nobody panicked")).into_owned();
+    let text =
+        String::from_utf8_lossy(&lines.lock().expect("the lock is not poisoned")).into_owned();
     (text, done)
 }
 
@@ -23,7 +24,7 @@ impl std::io::Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0
             .lock()
-            .expect("nobody panicked")
+            .expect("the lock is not poisoned")
             .extend_from_slice(bytes);
         Ok(bytes.len())
     }

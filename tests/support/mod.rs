@@ -180,7 +180,7 @@ impl TestApp {
                 // As the service's own does, whose place it takes.
                 kernel::deadline::count_statement();
                 counter.fetch_add(1, Ordering::SeqCst);
-                let mut sent = sent.lock().expect("nobody panicked");
+                let mut sent = sent.lock().expect("the lock is not poisoned");
                 sent.push(info.statement.clone());
                 if sent.len() > 100 {
                     sent.remove(0);
@@ -268,11 +268,11 @@ impl TestApp {
     pub async fn sent<T>(&self, work: impl Future<Output = T>) -> (Vec<Statement>, T) {
         let (_, done) = self
             .statements(async {
-                self.sent.lock().expect("nobody panicked").clear();
+                self.sent.lock().expect("the lock is not poisoned").clear();
                 work.await
             })
             .await;
-        let sent = std::mem::take(&mut *self.sent.lock().expect("nobody panicked"));
+        let sent = std::mem::take(&mut *self.sent.lock().expect("the lock is not poisoned"));
         (sent, done)
     }
 
@@ -318,6 +318,6 @@ impl TestApp {
         };
         organisation::record(&self.operator(), another)
             .await
-            .expect("the directory is read anew");
+            .expect("the directory is reloaded");
     }
 }

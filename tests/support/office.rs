@@ -169,5 +169,5 @@ pub fn machine(client_id: &str) -> Principal {
 /// The system as a caller of an instance.
 pub fn machine_at(app: &App, client_id: &str) -> Caller {
     app.caller(machine(client_id))
-        .expect("the machine is let in")
+        .expect("the client's token is accepted")
 }

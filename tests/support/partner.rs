@@ -128,7 +128,7 @@ impl KeyPlace {
             counted.1.notify_one();
             given
                 .lock()
-                .expect("nobody panicked")
+                .expect("the lock is not poisoned")
                 .clone()
                 .into_response()
         };
@@ -147,7 +147,7 @@ impl KeyPlace {
     /// Serves another content from now on.
     pub fn show(&self, status: u16, text: String) {
         let status = StatusCode::from_u16(status).expect("a status");
-        *self.shown.lock().expect("nobody panicked") = (status, text);
+        *self.shown.lock().expect("the lock is not poisoned") = (status, text);
     }
 
     /// The number of requests.

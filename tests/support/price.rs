@@ -49,7 +49,7 @@ impl Program {
 
     /// The cost that it computes.
     pub fn reckons(&mut self, request: &Value) -> Value {
-        writeln!(self.input, "{request}").expect("it reads");
+        writeln!(self.input, "{request}").expect("the process reads");
         let mut line = String::new();
         self.output.read_line(&mut line).expect("it writes");
         serde_json::from_str(&line).unwrap_or_else(|_| panic!("price.py failed at {request}"))

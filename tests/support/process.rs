@@ -53,7 +53,7 @@ impl Process {
 
     /// The same with other arguments or settings.
     pub fn start_with(database: &str, key: &Path, also: impl FnOnce(&mut Command)) -> Self {
-        Self::attempt(database, key, also).expect("the service starts and tells its address")
+        Self::attempt(database, key, also).expect("the service starts and prints its address")
     }
 
     /// The same with a database that may be unavailable; `None` if the process gives up.

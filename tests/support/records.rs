@@ -181,7 +181,7 @@ impl Records {
         assert_ne!(
             edited,
             lines[line - 1],
-            "{old} does not stand in {file}, line {line}"
+            "{old} is not in {file}, line {line}"
         );
         lines[line - 1] = &edited;
         self.write(file, lines.join("\n"));

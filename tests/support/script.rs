@@ -53,7 +53,7 @@ impl Script {
     pub async fn says(&mut self) -> Value {
         let line = tokio::time::timeout(Duration::from_secs(20), self.lines.next_line()).await;
         let line = line.expect("a line within twenty seconds");
-        let line = line.expect("text").expect("not the end");
+        let line = line.expect("text").expect("the script has not ended");
         serde_json::from_str(&line).expect("JSON")
     }
 

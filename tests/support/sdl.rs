@@ -32,7 +32,7 @@ pub fn root_fields() -> Vec<Field> {
     let mut fields = vec![];
     for root in ["Query", "Mutation", "Subscription"] {
         let Some(TypeKind::Object(object)) = types.get(root) else {
-            panic!("no {root}")
+            panic!("no type {root}")
         };
         for field in &object.fields {
             let arguments = field

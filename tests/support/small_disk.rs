@@ -69,7 +69,7 @@ impl SmallDisk {
         if !self.is_mounted {
             return bound(process, "unlimited");
         }
-        fs::remove_file(self.ballast()).expect("the ballast goes");
+        fs::remove_file(self.ballast()).expect("the file that fills the disk is removed");
     }
 
     fn ballast(&self) -> PathBuf {

@@ -57,7 +57,7 @@ pub fn caller(app: &App, role: Role) -> Caller {
         organisation: Some(scheme::organisation(role).into()),
         ..Principal::operator()
     };
-    app.caller(principal).expect("somebody of the scheme")
+    app.caller(principal).expect("a person of the scheme")
 }
 
 /// Subscribes for a caller. Without a position, the stream begins with the next event.
@@ -95,7 +95,7 @@ impl Listening {
     /// The next response.
     pub async fn answer(&mut self) -> Value {
         loop {
-            let streamed = self.next().await.expect("not the end");
+            let streamed = self.next().await.expect("the script has not ended");
             if let Some(answer) = streamed.answer() {
                 return serde_json::to_value(&answer).expect("JSON");
             }
@@ -126,7 +126,10 @@ impl Listening {
     /// The error that the stream ends with.
     pub async fn end(&mut self) -> Value {
         let answer = self.answer().await;
-        assert!(self.next().await.is_none(), "it goes on after {answer}");
+        assert!(
+            self.next().await.is_none(),
+            "the stream continues after {answer}"
+        );
         answer["errors"][0].clone()
     }
 }

@@ -82,7 +82,7 @@ impl Case {
         let known = self
             .whole
             .lock()
-            .expect("nobody panicked")
+            .expect("the lock is not poisoned")
             .get(document)
             .cloned();
         if let Some(known) = known {
@@ -94,7 +94,7 @@ impl Case {
             app.manager()
         };
         let answer = reader.ask(document).await.body["data"].clone();
-        let mut whole = self.whole.lock().expect("nobody panicked");
+        let mut whole = self.whole.lock().expect("the lock is not poisoned");
         whole.insert(document.to_owned(), answer.clone());
         answer
     }
@@ -332,7 +332,7 @@ pub async fn walk(case: &Case, client: &Client<'_>, scopes: &BTreeSet<Scope>) ->
             let silent: Vec<String> = silent.collect();
             assert!(
                 silent.is_empty(),
-                "held back without a word: {silent:?} of {policy_of}"
+                "withheld without a redaction: {silent:?} of {policy_of}"
             );
         }
         let prefix = at("");

@@ -131,7 +131,7 @@ impl<'a> Converting<'a> {
             name: self.name(&variable.name),
             // The library printed this type, and the engine can parse every type.
             var_type: Positioned::new(
-                Type::new(&ty).expect("a type of a checked document is one"),
+                Type::new(&ty).expect("a type in a checked document is valid"),
                 pos,
             ),
             directives: Vec::new(),

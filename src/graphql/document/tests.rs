@@ -14,7 +14,7 @@ static DOCUMENTS: LazyLock<Documents> =
 
 fn refusal(text: &str) -> Unfit {
     let outcome = DOCUMENTS.check(text);
-    Unfit::clone(&outcome.expect_err("the document is fit"))
+    Unfit::clone(&outcome.expect_err("the document is within the limits"))
 }
 
 fn excess(text: &str) -> (Limit, usize) {

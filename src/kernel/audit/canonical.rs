@@ -138,7 +138,7 @@ mod tests {
 
         assert_eq!(
             hex, "0090c5a69e6b45c009672f91714596cfc48d04e9370f0ca5b5033612ced2dd9a",
-            "what was sealed before could not be verified any more"
+            "older seals could no longer be verified"
         );
     }
 }

@@ -67,7 +67,7 @@ async fn the_estimate_is_charged_first_and_unused_points_are_returned() {
     assert_eq!(
         scene.remaining(),
         25,
-        "who leaves has paid what was estimated"
+        "a client that disconnects has paid the estimate"
     );
 }
 
@@ -119,7 +119,7 @@ async fn a_stream_holds_a_slot_only_while_it_begins_or_resolves_an_event() {
     let mut next = (turns.next)();
     assert!(
         (&mut next).now_or_never().is_none(),
-        "it waits for as long as it takes"
+        "an event waits without a time limit"
     );
     drop(other);
     assert!(next.await);

@@ -62,7 +62,7 @@ fn the_difference_between_estimate_and_actual_cost_is_settled_exactly() {
     assert_eq!(
         remaining(&budgets, &me, 60),
         0,
-        "seven of the debt of fourteen are paid"
+        "seven points of the debt of fourteen are paid"
     );
     assert_eq!(budgets.take(&me, 1, instant(119)), Err(10));
     assert_eq!(remaining(&budgets, &me, 180), 7);
@@ -101,7 +101,11 @@ fn if_there_are_too_many_subjects_those_with_the_most_points_are_forgotten() {
         budgets.take(&other, 1, instant(0)).expect("a full bucket");
     }
 
-    let kept = budgets.buckets.lock().expect("nobody panicked").len();
+    let kept = budgets
+        .buckets
+        .lock()
+        .expect("the lock is not poisoned")
+        .len();
     assert!(kept <= REMEMBERED, "{kept}");
     assert_eq!(budgets.take(&spent, 1, instant(0)), Err(1));
 }

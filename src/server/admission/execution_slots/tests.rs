@@ -18,7 +18,7 @@ type Asking<'p> = Pin<Box<dyn Future<Output = Result<ExecutionSlot, Full>> + Sen
 /// Requests a slot, and waits in the queue from here on.
 fn asking<'p>(slots: &'p ExecutionSlots, whose: &'p Whose) -> Asking<'p> {
     let mut asking = slots.for_request(whose, LONG).boxed();
-    assert!((&mut asking).now_or_never().is_none(), "nothing is free");
+    assert!((&mut asking).now_or_never().is_none(), "no slot is free");
     asking
 }
 
@@ -230,7 +230,7 @@ async fn in_a_flood_only_the_newest_requests_of_a_subject_wait_and_the_newest_is
     let mut bystander = asking(&slots, &other);
     let mut queue: Vec<_> = (0..=WAITING_EACH).map(|_| asking(&slots, &me)).collect();
     let mut refused = refusals(&mut queue);
-    assert_eq!(refused, [Full::OfOne], "a burst may fill the room");
+    assert_eq!(refused, [Full::OfOne], "a burst may fill the queue");
 
     tokio::time::sleep(BURST).await;
     queue.push(asking(&slots, &me));
@@ -239,11 +239,14 @@ async fn in_a_flood_only_the_newest_requests_of_a_subject_wait_and_the_newest_is
     assert_eq!(refused.len(), WAITING_EACH + 2 - WAITING_IN_FLOOD);
     assert!(
         bystander.as_mut().now_or_never().is_none(),
-        "so does another"
+        "another request waits too"
     );
     let [one, _other] = held;
     drop(one);
-    assert!(bystander.as_mut().now_or_never().is_some(), "in turn");
+    assert!(
+        bystander.as_mut().now_or_never().is_some(),
+        "the subjects take turns"
+    );
     let newest = queue.len() - 1;
     assert!(queue[newest].as_mut().now_or_never().is_some());
     assert!(queue[newest - 1].as_mut().now_or_never().is_some());
@@ -300,7 +303,7 @@ fn refusals(queue: &mut Vec<Asking<'_>>) -> Vec<Full> {
             refusals.push(refusal);
             false
         }
-        Some(Ok(_)) => panic!("nothing is free"),
+        Some(Ok(_)) => panic!("a slot was free"),
         None => true,
     });
     refusals
