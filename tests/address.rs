@@ -36,7 +36,7 @@ async fn only_the_schema_the_keys_and_the_health_endpoint_are_public() {
 }
 
 pub async fn got(app: &TestApp, address: &str) -> Reply {
-    app.nobody()
+    app.anonymous()
         .send(
             Request::get(address)
                 .body(Body::empty())

@@ -231,14 +231,14 @@ async fn a_stream_holds_a_slot_only_for_its_events() {
         for _ in 0..2 {
             let reply = ask(&router, &manager, &slow).await;
             assert_eq!(reply.status, 200, "{}", reply.text);
-            let mut heard = vec![];
+            let mut received = vec![];
             for _ in 0..3 {
                 let message = socket.next().await;
                 assert_eq!(message["type"], "next", "{message}");
-                heard.push(message["id"].clone());
+                received.push(message["id"].clone());
             }
-            heard.sort_by_key(Value::to_string);
-            assert_eq!(heard, ["1", "2", "3"]);
+            received.sort_by_key(Value::to_string);
+            assert_eq!(received, ["1", "2", "3"]);
         }
     })
     .await;

@@ -105,7 +105,7 @@ fn no_layer_uses_a_layer_that_it_may_not_use() {
                 if is_allowed {
                     continue;
                 }
-                let found = words.iter().filter(|word| says(line, word));
+                let found = words.iter().filter(|word| names(line, word));
                 said.extend(found.map(|word| format!("{file} says {word}: {}", line.trim())));
             }
         }
@@ -237,7 +237,7 @@ fn outside_of_reach<'a>(lines: impl Iterator<Item = &'a str>) -> impl Iterator<I
 }
 
 /// Whether a line names a module or type, outside a string.
-fn says(line: &str, word: &str) -> bool {
+fn names(line: &str, word: &str) -> bool {
     let plain: String = line.split('"').step_by(2).collect::<Vec<_>>().join(" ");
     let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
     plain.match_indices(word).any(|(start, _)| {

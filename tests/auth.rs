@@ -59,7 +59,7 @@ fn bad(app: &TestApp) -> Vec<(&'static str, String)> {
 #[tokio::test]
 async fn a_request_without_a_token_is_challenged() {
     on_both(async |app| {
-        let (statements, reply) = app.statements(async { app.nobody().ask(QUERY).await }).await;
+        let (statements, reply) = app.statements(async { app.anonymous().ask(QUERY).await }).await;
 
         assert_eq!(reply.status, 401);
         assert_eq!(reply.headers[header::WWW_AUTHENTICATE], "Bearer");
@@ -73,7 +73,7 @@ async fn a_request_without_a_token_is_challenged() {
 #[tokio::test]
 async fn every_invalid_token_gets_the_same_response() {
     on_both(async |app| {
-        let anonymous = app.nobody().ask(QUERY).await.text;
+        let anonymous = app.anonymous().ask(QUERY).await.text;
         for (kind, token) in bad(app) {
             let client = Client::new(app, Some(token));
 
@@ -145,7 +145,7 @@ async fn another_scheme_than_bearer_is_refused() {
         format!("Bearer  {token}"),
         format!("Bearer {token} x"),
     ] {
-        let client = app.nobody();
+        let client = app.anonymous();
         let mut request = client.request(json!({ "query": QUERY }).to_string());
         request.headers_mut().insert(
             header::AUTHORIZATION,
@@ -183,7 +183,7 @@ async fn a_token_in_the_url_a_cookie_or_the_body_is_ignored() {
     .body(Body::from(body))
     .expect("a request");
 
-    let reply = app.nobody().send(request).await;
+    let reply = app.anonymous().send(request).await;
 
     assert_eq!(reply.status, 401, "{}", reply.text);
     assert_eq!(reply.headers[header::WWW_AUTHENTICATE], "Bearer");
@@ -197,7 +197,7 @@ async fn a_suspended_organisation_is_refused_immediately_like_an_invalid_token()
 
         app.suspend("west-northants").await;
 
-        let anonymous = app.nobody().ask(QUERY).await.text;
+        let anonymous = app.anonymous().ask(QUERY).await.text;
         for client in [council, councillor] {
             let reply = client.ask(QUERY).await;
             assert_eq!(

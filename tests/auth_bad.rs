@@ -257,7 +257,7 @@ fn all(app: &TestApp) -> Vec<(String, String)> {
 #[tokio::test]
 async fn every_invalid_token_gets_the_same_http_response_and_causes_no_statement() {
     on_both(async |app| {
-        let anonymous = app.nobody().ask(QUERY).await.text;
+        let anonymous = app.anonymous().ask(QUERY).await.text;
         let forged = Client::new(app, Some(Forge::new(app).good()))
             .ask(QUERY)
             .await;
@@ -283,7 +283,7 @@ async fn every_invalid_token_gets_the_same_http_response_and_causes_no_statement
 #[tokio::test]
 async fn a_token_of_one_megabyte_is_refused_like_any_invalid_token() {
     let app = TestApp::start(Kind::Sqlite).await;
-    let anonymous = app.nobody().ask(QUERY).await.text;
+    let anonymous = app.anonymous().ask(QUERY).await.text;
     let forge = Forge::new(&app);
     for token in [
         "x".repeat(1 << 20),
@@ -300,7 +300,7 @@ async fn a_token_of_one_megabyte_is_refused_like_any_invalid_token() {
 async fn every_invalid_token_is_refused_alike_on_sockets() {
     let app = TestApp::start(Kind::Sqlite).await;
     let address = app.listen().await;
-    let mut heard = std::collections::BTreeSet::new();
+    let mut received = std::collections::BTreeSet::new();
     for (kind, token) in all(&app) {
         let mut socket = Socket::at(address).await;
         socket.introduce(&token).await;
@@ -313,9 +313,9 @@ async fn every_invalid_token_is_refused_alike_on_sockets() {
                 break;
             }
         }
-        heard.insert(messages);
+        received.insert(messages);
     }
-    assert_eq!(heard.len(), 1, "{heard:#?}");
+    assert_eq!(received.len(), 1, "{received:#?}");
 }
 
 #[tokio::test]

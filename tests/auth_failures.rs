@@ -72,7 +72,10 @@ async fn requests_without_a_token_are_not_counted() {
     let router = router(&app, 1).await;
 
     for _ in 0..3 {
-        assert_eq!(ask(&router, &app.nobody(), "192.0.2.1:1").await.status, 401);
+        assert_eq!(
+            ask(&router, &app.anonymous(), "192.0.2.1:1").await.status,
+            401
+        );
     }
 }
 

@@ -163,7 +163,7 @@ async fn an_issuer_is_limited_to_its_organisations_roles_and_audience() {
         ),
         ("the other in the first one's name", other.token(&ours), 401),
     ];
-    let anonymous = app.nobody().ask(QUERY).await.text;
+    let anonymous = app.anonymous().ask(QUERY).await.text;
     for (kind, token, status) in table {
         let reply = ask(&app, &router, token).await;
 

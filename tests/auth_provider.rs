@@ -53,7 +53,7 @@ impl Provider {
 
     /// Sends it a command about its keys, and waits until it is done.
     fn command(&mut self, order: &str) {
-        writeln!(self.input, "{order}").expect("told");
+        writeln!(self.input, "{order}").expect("written");
         assert_eq!(self.line(), order);
     }
 

@@ -13,7 +13,7 @@ use crate::support::{
 };
 
 /// The output of a command that succeeded.
-fn said(output: &Output, success: bool) -> String {
+fn output_of(output: &Output, success: bool) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let said = text(&output.stdout) + &text(&output.stderr);
     assert_eq!(output.status.success(), success, "{said}");
@@ -66,7 +66,7 @@ async fn a_backup_taken_during_writes_is_complete_and_can_be_restored() {
 
     let copied = tokio::task::block_in_place(|| run(&own.url(), &["backup", shown(&copy)]));
 
-    said(&copied, true);
+    output_of(&copied, true);
     let after = writer.submit("after").await.expect("acknowledged");
     process.kill();
     assert!(busy.await.expect("a writer") > 0, "others wrote");
@@ -80,7 +80,7 @@ async fn a_backup_taken_during_writes_is_complete_and_can_be_restored() {
     assert_eq!(column::<i64>(&db, half).await, [0]);
     db.close().await.expect("closed");
 
-    let restored = said(&run(&own.url(), &["restore", shown(&copy)]), true);
+    let restored = output_of(&run(&own.url(), &["restore", shown(&copy)]), true);
 
     assert!(restored.contains("is kept as"), "{restored}");
     let process = Process::start(&own.url(), &key);
@@ -132,13 +132,13 @@ async fn after_a_restore_older_positions_and_cursors_are_refused_and_the_data_is
     let process = Process::start(&own.url(), &key);
     let writer = Writer::new(&process, &key).await;
     writer.submit("before").await.expect("acknowledged");
-    said(&run(&own.url(), &["backup", shown(&copy)]), true);
+    output_of(&run(&own.url(), &["backup", shown(&copy)]), true);
     writer.submit("lost").await.expect("acknowledged");
     let list = "{ suggestions(first: 1) { position pageInfo { endCursor } } }";
     let listed = writer.ask(list, json!({})).await.expect("an answer");
     process.kill();
 
-    said(&run(&own.url(), &["restore", shown(&copy)]), true);
+    output_of(&run(&own.url(), &["restore", shown(&copy)]), true);
 
     assert_eq!(more_in(database, &copy).await, [""; 0]);
     assert_eq!(more_in(&copy, database).await, [""; 0]);
@@ -169,7 +169,7 @@ async fn a_backup_overwrites_no_file() {
     let taken = folder.path().join("taken.db");
     std::fs::write(&taken, "somebody's").expect("written");
 
-    let refused = said(&run(&own.url(), &["backup", shown(&taken)]), false);
+    let refused = output_of(&run(&own.url(), &["backup", shown(&taken)]), false);
 
     assert!(refused.contains("exists already"), "{refused}");
     assert_eq!(std::fs::read_to_string(&taken).expect("read"), "somebody's");
@@ -181,11 +181,11 @@ async fn a_backup_overwrites_no_file() {
 async fn a_restore_does_not_replace_a_database_in_use() {
     let (own, folder) = idle().await;
     let (key, copy) = (folder.path().join("key.pem"), folder.path().join("copy.db"));
-    said(&run(&own.url(), &["backup", shown(&copy)]), true);
+    output_of(&run(&own.url(), &["backup", shown(&copy)]), true);
     let process = Process::start(&own.url(), &key);
     let writer = Writer::new(&process, &key).await;
 
-    let refused = said(&run(&own.url(), &["restore", shown(&copy)]), false);
+    let refused = output_of(&run(&own.url(), &["restore", shown(&copy)]), false);
 
     assert!(refused.contains("stop the service first"), "{refused}");
     assert!(writer.submit("still there").await.is_some());
@@ -199,7 +199,7 @@ async fn damaged_foreign_and_newer_backups_are_refused() {
     let before = std::fs::read(&database).expect("read");
     let copy = |name: &str| folder.path().join(name);
     for name in ["torn.db", "newer.db", "loose.db"] {
-        said(&run(&own.url(), &["backup", shown(&copy(name))]), true);
+        output_of(&run(&own.url(), &["backup", shown(&copy(name))]), true);
     }
     std::fs::write(copy("text.db"), "no database").expect("written");
     let whole = std::fs::read(copy("torn.db")).expect("read");
@@ -228,7 +228,7 @@ async fn damaged_foreign_and_newer_backups_are_refused() {
         ("newer.db", "newer version (its schema has m9999_later)"),
         ("absent.db", "cannot be used"),
     ] {
-        let refused = said(&run(&own.url(), &["restore", shown(&copy(name))]), false);
+        let refused = output_of(&run(&own.url(), &["restore", shown(&copy(name))]), false);
 
         assert!(refused.contains(expected), "{name}: {refused}");
         assert_eq!(std::fs::read(&database).expect("read"), before, "{name}");
@@ -238,7 +238,7 @@ async fn damaged_foreign_and_newer_backups_are_refused() {
 #[tokio::test]
 async fn backup_commands_refuse_postgresql() {
     for command in ["backup", "restore"] {
-        let refused = said(&run("postgres://127.0.0.1/ij", &[command, "copy"]), false);
+        let refused = output_of(&run("postgres://127.0.0.1/ij", &[command, "copy"]), false);
 
         assert!(refused.contains("pg_dump"), "{refused}");
     }

@@ -74,7 +74,7 @@ impl Teller {
             reply.text
         );
         let mut plain = reply.body.clone();
-        self.disguise(&mut plain, "");
+        self.number_ids(&mut plain, "");
         self.answers.push((
             format!("{query} {variables}"),
             format!("{} {plain}", reply.status),
@@ -83,12 +83,12 @@ impl Teller {
     }
 
     /// Replaces ids by numbers, in the order of their first occurrence.
-    fn disguise(&mut self, value: &mut Value, name: &str) {
+    fn number_ids(&mut self, value: &mut Value, name: &str) {
         match value {
-            Value::Array(list) => list.iter_mut().for_each(|part| self.disguise(part, name)),
+            Value::Array(list) => list.iter_mut().for_each(|part| self.number_ids(part, name)),
             Value::Object(members) => members
                 .iter_mut()
-                .for_each(|(name, part)| self.disguise(part, name)),
+                .for_each(|(name, part)| self.number_ids(part, name)),
             Value::String(text)
                 if ["id", "cursor", "startCursor", "endCursor", "requestId"].contains(&name) =>
             {
@@ -122,7 +122,7 @@ async fn story(app: &TestApp) -> Vec<(String, String)> {
     ] {
         let client = app.person(role);
         lists_are_read(&client, &mut teller).await;
-        wrong_questions_are_asked(&client, &mut teller).await;
+        invalid_requests_are_sent(&client, &mut teller).await;
     }
     teller.answers
 }
@@ -256,7 +256,7 @@ async fn pages(client: &Client<'_>, teller: &mut Teller, list: &str, shown: &str
     teller.ask(client, &query, json!({ "before": after })).await;
 }
 
-async fn wrong_questions_are_asked(client: &Client<'_>, teller: &mut Teller) {
+async fn invalid_requests_are_sent(client: &Client<'_>, teller: &mut Teller) {
     for query in [
         "{ sites(first: 101) { nodes { id } } }",
         "{ sites(first: 1, last: 1) { nodes { id } } }",

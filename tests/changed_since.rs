@@ -252,8 +252,8 @@ async fn the_position_of_an_event_is_accepted_by_lists() {
     on_both(async |app| {
         let mut socket = listening(&app.manager()).await;
         app.manager().suggest("first", "upton", None).await;
-        let heard = socket.next().await;
-        let since = &heard["payload"]["data"]["siteRequested"]["position"];
+        let received = socket.next().await;
+        let since = &received["payload"]["data"]["siteRequested"]["position"];
         app.manager().suggest("second", "upton", None).await;
 
         let reply = app

@@ -106,15 +106,15 @@ async fn chaos(url: &str, instances: usize, cluster: Option<Arc<Cluster>>) {
     let deadline = Instant::now() + PEACE;
     for (number, subscriber) in subscribers.into_iter().enumerate() {
         let expected = [&log, &theirs][number % 2];
-        let heard = subscriber.end(expected.len(), deadline).await;
-        let differs = heard
+        let received = subscriber.end(expected.len(), deadline).await;
+        let differs = received
             .iter()
             .zip(expected)
-            .position(|(heard, sent)| heard != sent);
+            .position(|(received, sent)| received != sent);
         assert!(
-            heard == *expected,
+            received == *expected,
             "subscriber {number} received {} of {}, the first difference is {differs:?}, seed {seed}",
-            heard.len(),
+            received.len(),
             expected.len()
         );
     }

@@ -64,14 +64,14 @@ async fn a_running_service_applies_changes_by_the_command_within_two_seconds() {
         let suspended = process::run(&app.database_url(), &["clients", "suspend", &client.id]);
 
         assert!(suspended.status.success(), "{suspended:?}");
-        let heard = async {
+        let received = async {
             while machine.ask("{ viewer { role } }").await.status != 401 {
                 tokio::time::sleep(std::time::Duration::from_millis(50)).await;
             }
         };
-        tokio::time::timeout(std::time::Duration::from_secs(5), heard)
+        tokio::time::timeout(std::time::Duration::from_secs(5), received)
             .await
-            .expect("heard");
+            .expect("received");
     })
     .await;
 }

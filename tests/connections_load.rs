@@ -106,7 +106,7 @@ async fn at_the_limit_the_longest_silent_connection_without_a_valid_token_is_clo
     let mut newest = Connection::open(address).await;
     assert!(newest.is_alive().await);
 
-    let was_closed = socket.next().await.get("close").is_some() || socket.is_let_go().await;
+    let was_closed = socket.next().await.get("close").is_some() || socket.answers_close().await;
     assert!(was_closed, "the oldest without a token");
     assert!(!silent.is_closed(MOMENT).await);
     assert!(first.is_alive().await);
@@ -203,7 +203,7 @@ async fn a_thousand_silent_connections_lock_nobody_out() {
     }
     assert_eq!(partner.asks(&token, "").await, 200);
 
-    // And whoever never says a word goes.
+    // A connection that never sends anything is closed.
     let began = Instant::now();
     while readiness(operators).await.0 != 200 {
         assert!(began.elapsed() < Duration::from_secs(15), "not ready again");

@@ -25,7 +25,7 @@ const REQUESTS: &str = "subscription($after: EventPosition) {
 #[tokio::test]
 async fn a_commit_without_a_notification_is_delivered_within_a_second() {
     on_both(async |app| {
-        // It follows nothing: what it commits is neither numbered by it nor told to anybody.
+        // It does not run the sequencer: its commits get no numbers from it, and no notification is sent.
         let pools = open(&app.database_url()).await;
         let silent = App::open(pools.reading, pools.writing, app.clock.clone()).await;
         let silent = silent.expect("an instance");

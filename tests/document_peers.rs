@@ -24,7 +24,7 @@ const WANTED: [(&str, &str); 1] = [
 ];
 
 /// The output of a program of `tests/clients`, line by line.
-fn said(file: &str, arguments: &[&str]) -> Vec<Value> {
+fn output_of(file: &str, arguments: &[&str]) -> Vec<Value> {
     let output = Command::new("node")
         .arg(clients_folder().join(file))
         .args(arguments)
@@ -60,7 +60,7 @@ fn the_same_documents_are_valid_as_for_graphql_js() {
     let (mut valid, mut broken, mut too_large) = (0, 0, 0);
     let mut wanted = BTreeMap::new();
     let mut differences = Vec::new();
-    for made in said("documents.mjs", &["schema.graphql", SEED, COUNT]) {
+    for made in output_of("documents.mjs", &["schema.graphql", SEED, COUNT]) {
         let text = made["text"].as_str().expect("a text");
         let theirs = made["problems"].as_array().expect("a list");
         match (documents.check(text), theirs.is_empty()) {
@@ -96,7 +96,7 @@ fn the_same_documents_are_valid_as_for_graphql_js() {
 
 #[tokio::test]
 async fn documents_compiled_by_relay_work() {
-    let printed = said("relay.mjs", &["schema.graphql"]);
+    let printed = output_of("relay.mjs", &["schema.graphql"]);
     let text = |name: &str| {
         let found = printed.iter().find(|it| it["name"] == name);
         let found = found.unwrap_or_else(|| panic!("no {name} in {printed:?}"));
@@ -125,13 +125,13 @@ async fn documents_compiled_by_relay_work() {
             assert_eq!(reply.data(way), expected.data(way), "{way}: {}", reply.text);
         }
         let mut events = app.council().events(&stream).await;
-        app.manager().suggest("heard", "upton", None).await;
+        app.manager().suggest("received", "upton", None).await;
         let mut title = events.next().await.expect("an event").title();
-        // What was submitted just before may be told only now.
+        // The previous submission may be delivered only now.
         if title == "From two components" {
             title = events.next().await.expect("an event").title();
         }
-        assert_eq!(title, "heard");
+        assert_eq!(title, "received");
     })
     .await;
 }

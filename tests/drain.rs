@@ -57,7 +57,7 @@ async fn shuts_down_gracefully(kind: Kind) {
     let status_found = readiness_once_draining(operators).await;
     assert_eq!(status_found, (503, "draining\n".into()));
     assert!(Socket::try_at(process.socket_address()).await.is_none());
-    // What was told to streams when they ended stands in their last sign of life.
+    // The last heartbeat of a stream has the position at which it ended.
     let ping = socket.next().await;
     assert_eq!(
         (&ping["type"], &ping["payload"]["id"]),

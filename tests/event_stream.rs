@@ -92,7 +92,7 @@ async fn a_request_that_does_not_accept_events_gets_a_plain_response() {
     let app = TestApp::start(Kind::Sqlite).await;
     let address = app.listen().await;
     let manager = app.manager();
-    let silent = app.nobody().asking(address, LISTEN, "").send().await;
+    let silent = app.anonymous().asking(address, LISTEN, "").send().await;
     let silent = silent.expect("an answer");
     assert_eq!(silent.status(), 401);
     assert!(silent.headers().contains_key("www-authenticate"));

@@ -100,7 +100,7 @@ impl Trial {
     }
 
     /// Checks that the log reports the fault once and without personal data, and that nothing panicked.
-    fn says(&self, what: &[&str]) {
+    fn assert_logged(&self, what: &[&str]) {
         let log = self.log();
         assert!(what.iter().any(|what| log.contains(what)), "{log}");
         assert!(
@@ -151,7 +151,7 @@ async fn the_service_survives_a_full_disk_on_sqlite() {
     disk.clear(&trial.process);
     trial.writes("afterwards").await;
 
-    trial.says(&[
+    trial.assert_logged(&[
         "the disk of the database is full",
         "the disk of the database fails",
     ]);
@@ -177,7 +177,7 @@ async fn the_service_survives_a_full_disk_on_postgresql() {
     if disk.is_mounted() {
         disk.fill(&trial.process);
     } else {
-        // The server is not ours to bound: the same error as it would tell.
+        // The server's disk cannot be limited here: the same error is simulated.
         run(
             &db,
             "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
@@ -199,7 +199,7 @@ async fn the_service_survives_a_full_disk_on_postgresql() {
     }
     trial.writes("afterwards").await;
 
-    trial.says(&["the disk of the database is full"]);
+    trial.assert_logged(&["the disk of the database is full"]);
     trial.is_all_there().await;
     trial.ends(&db).await;
     db.close().await.expect("closed");
@@ -244,7 +244,7 @@ async fn a_moved_database_file_is_not_written_until_it_is_back() {
     fs::rename(&elsewhere, &here).expect("moved back");
     trial.writes("afterwards").await;
 
-    trial.says(&["cannot be opened"]);
+    trial.assert_logged(&["cannot be opened"]);
     trial.is_all_there().await;
     let db = Database::connect(&url).await.expect("the database");
     trial.ends(&db).await;
@@ -269,7 +269,7 @@ async fn a_read_only_database_file_is_read_and_writes_report_it() {
 
     trial.is_refused().await;
 
-    trial.says(&["the file of the database is read-only"]);
+    trial.assert_logged(&["the file of the database is read-only"]);
     trial.is_all_there().await;
     let db = Database::connect(&url).await.expect("the database");
     trial.ends(&db).await;

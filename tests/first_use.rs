@@ -1,5 +1,5 @@
 //! The first minutes with the program: commands that only read leave nothing behind, a database that is not migrated is
-//! told as such, and the log can be read by machines.
+//! reported as such, and the log can be read by machines.
 
 use std::{
     fs::{self, File},
@@ -56,11 +56,11 @@ fn commands_that_only_read_leave_no_database_behind() {
         let output: Output = run(&url, arguments);
 
         assert_eq!(output.status.code(), Some(1), "{arguments:?}: {output:?}");
-        let told = text(&output.stderr);
-        let is_told = told.contains("there is no database") || arguments[0] == "backup";
+        let reported = text(&output.stderr);
+        let is_reported = reported.contains("there is no database") || arguments[0] == "backup";
         assert!(
-            is_told && told.lines().count() == 1,
-            "{arguments:?}: {told}"
+            is_reported && reported.lines().count() == 1,
+            "{arguments:?}: {reported}"
         );
         assert_eq!(names(folder.path()), [""; 0], "{arguments:?}");
     }
@@ -107,16 +107,16 @@ async fn a_database_without_migrations_is_reported_and_not_changed() {
                 Some(1),
                 "{kind:?} {arguments:?}: {output:?}"
             );
-            let told = text(&output.stderr);
+            let reported = text(&output.stderr);
             assert!(
-                told.contains("the database is not migrated"),
-                "{kind:?}: {told}"
+                reported.contains("the database is not migrated"),
+                "{kind:?}: {reported}"
             );
             assert!(
-                told.contains("immediate-justice migrate up"),
-                "{kind:?}: {told}"
+                reported.contains("immediate-justice migrate up"),
+                "{kind:?}: {reported}"
             );
-            assert_eq!(told.lines().count(), 1, "{kind:?}: {told}");
+            assert_eq!(reported.lines().count(), 1, "{kind:?}: {reported}");
         }
         let status = run(&own.url(), &["migrate", "status"]);
         assert!(

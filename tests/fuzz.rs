@@ -86,7 +86,7 @@ impl World {
 /// The names and symbols of which documents for this schema consist.
 fn words_of_documents() -> Vec<String> {
     let sdl = sdl();
-    // What stands in descriptions is no name.
+    // Words in descriptions are not names.
     let code: String = sdl.split("\"\"\"").step_by(2).collect();
     let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     let names: BTreeSet<&str> = code.split(|letter| !is_part(letter)).collect();

@@ -96,7 +96,7 @@ async fn a_token_without_a_scope_is_refused_exactly_the_fields_of_that_scope() {
 async fn every_role_is_refused_the_root_fields_of_other_roles() {
     on_both(async |app| {
         for field in sdl::root_fields() {
-            let (query, variables) = field.asked_with_nonsense();
+            let (query, variables) = field.queried_with_nonsense();
             let decision = decided()
                 .find(|(ty, name, _)| *ty == field.root && *name == field.name)
                 .and_then(|found| found.2);

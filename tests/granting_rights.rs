@@ -257,7 +257,8 @@ impl<'a> Search<'a> {
                 }
                 let longer: Vec<usize> = path.iter().copied().chain([number]).collect();
                 if known.insert(self.state().await) {
-                    self.judge(role, &longer, (&before, &own), &given).await;
+                    self.check_reach(role, &longer, (&before, &own), &given)
+                        .await;
                     if longer.len() < longest(role) {
                         waiting.push_back(longer);
                     }
@@ -282,7 +283,7 @@ impl<'a> Search<'a> {
     }
 
     /// Checks that nobody sees anything new that the caller does not see.
-    async fn judge(
+    async fn check_reach(
         &self,
         role: Role,
         path: &[usize],

@@ -127,7 +127,7 @@ async fn the_service_recovers_when_the_database_returns() {
     }
     assert_eq!(listener.title().await.0, "meanwhile");
     // What is held in memory is read anew, and the trail is sealed to its end.
-    app.app_knows_anew().await;
+    app.reload_directory().await;
     assert!(app.app.directory().organisation("another").is_some());
     while app
         .column::<i64>("SELECT COUNT(*) FROM audit_waiting")

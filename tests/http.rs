@@ -280,7 +280,7 @@ async fn every_response_forbids_caching_and_type_sniffing() {
     let app = TestApp::start(Kind::Sqlite).await;
     let replies = [
         app.manager().ask("{ viewer { subject } }").await,
-        app.nobody().ask("{ viewer { subject } }").await,
+        app.anonymous().ask("{ viewer { subject } }").await,
         app.manager().post("x").await,
         got(&app, "/graphql").await,
         got(&app, "/schema.graphql").await,
@@ -360,7 +360,7 @@ async fn cors_allows_the_configured_origins_only() {
         ("https://partner.example.evil.example", None),
         ("null", None),
     ] {
-        let mut request = app.nobody().request(Body::empty());
+        let mut request = app.anonymous().request(Body::empty());
         *request.method_mut() = Method::OPTIONS;
         request
             .headers_mut()
@@ -370,7 +370,7 @@ async fn cors_allows_the_configured_origins_only() {
             "POST".parse().expect("a value"),
         );
 
-        let reply = app.nobody().send(request).await;
+        let reply = app.anonymous().send(request).await;
 
         let allowed_found = reply.headers.get(header::ACCESS_CONTROL_ALLOW_ORIGIN);
         assert_eq!(
@@ -384,13 +384,13 @@ async fn cors_allows_the_configured_origins_only() {
 #[tokio::test]
 async fn a_browser_gets_the_ide_page() {
     let app = TestApp::start(Kind::Sqlite).await;
-    let mut request = app.nobody().request(Body::empty());
+    let mut request = app.anonymous().request(Body::empty());
     *request.method_mut() = Method::GET;
     request
         .headers_mut()
         .insert(header::ACCEPT, "text/html,*/*".parse().expect("a value"));
 
-    let reply = app.nobody().send(request).await;
+    let reply = app.anonymous().send(request).await;
 
     assert_eq!(reply.status, 200);
     assert!(reply.text.starts_with("<!doctype html>"), "{}", reply.text);

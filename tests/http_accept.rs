@@ -29,7 +29,7 @@ async fn asked(client: &Client<'_>, accept: &str, query: &str) -> Reply {
 #[tokio::test]
 async fn a_response_has_the_requested_media_type() {
     let app = TestApp::start(Kind::Sqlite).await;
-    let (manager, nobody) = (app.manager(), app.nobody());
+    let (manager, nobody) = (app.manager(), app.anonymous());
     for (accept, good, bad) in [
         (RESPONSE, RESPONSE, RESPONSE),
         (APOLLO, RESPONSE, RESPONSE),
@@ -184,15 +184,15 @@ async fn a_subscription_without_the_accept_header_gets_an_error_that_names_it() 
             "{message}"
         );
     }
-    // What is wrong with the document itself is told first.
+    // Errors of the document itself are reported first.
     let invalid = posted(&app.council(), URQL, "subscription { nothing }").await;
     assert_eq!(
         (invalid.status().as_u16(), kind(invalid.headers())),
         (422, RESPONSE)
     );
-    let told: Value = invalid.json().await.expect("JSON");
+    let body: Value = invalid.json().await.expect("JSON");
     assert_eq!(
-        told["errors"][0]["extensions"]["code"],
+        body["errors"][0]["extensions"]["code"],
         "GRAPHQL_VALIDATION_FAILED"
     );
 }

@@ -23,16 +23,16 @@ async fn every_form_of_none_is_accepted_over_every_transport() {
             let reply = client.post(&body).await;
             let marked = client.post(&format!("\u{feff}{body}")).await;
             let message = format!(r#"{{"id":"1","type":"subscribe","payload":{body}}}"#);
-            socket.say(Message::text(message)).await;
-            let heard = socket.about("1").await;
+            socket.send_message(Message::text(message)).await;
+            let received = socket.about("1").await;
             socket.about("1").await;
 
             for data in [
                 reply.data("viewer.role"),
                 marked.data("viewer.role"),
-                heard["payload"]["data"]["viewer"]["role"].clone(),
+                received["payload"]["data"]["viewer"]["role"].clone(),
             ] {
-                assert_eq!(data, "analyst", "{body}: {heard}");
+                assert_eq!(data, "analyst", "{body}: {received}");
             }
         }
     })
@@ -133,21 +133,21 @@ async fn an_invalid_request_does_not_close_a_socket_with_running_operations() {
                 .send(json!({ "id": "x", "type": "subscribe", "payload": payload }))
                 .await;
 
-            let told = socket.about("x").await;
-            assert_eq!(told["type"], "error", "{payload}: {told}");
-            assert_eq!(told["payload"][0]["extensions"]["code"], "BAD_REQUEST", "{told}");
+            let reply = socket.about("x").await;
+            assert_eq!(reply["type"], "error", "{payload}: {reply}");
+            assert_eq!(reply["payload"][0]["extensions"]["code"], "BAD_REQUEST", "{reply}");
         }
         let half = r#"{"id":"x","type":"subscribe","payload":{"query":"{ viewer { role } }","variables":{"s":"\ud83c"}}}"#;
         let twice = r#"{"id":"x","type":"subscribe","payload":{"query":"{ viewer { role } }","query":"{ viewer { role } }"}}"#;
         for text in [half, twice] {
-            socket.say(Message::text(text)).await;
+            socket.send_message(Message::text(text)).await;
             assert_eq!(socket.about("x").await["type"], "error", "{text}");
         }
 
-        app.manager().suggest("heard", "upton", None).await;
+        app.manager().suggest("received", "upton", None).await;
 
-        let heard: Value = socket.about("live").await;
-        assert_eq!(heard["payload"]["data"]["siteRequested"]["suggestion"]["title"], "heard");
+        let received: Value = socket.about("live").await;
+        assert_eq!(received["payload"]["data"]["siteRequested"]["suggestion"]["title"], "received");
     })
     .await;
 }
@@ -185,10 +185,10 @@ async fn a_persisted_query_gets_the_standard_not_supported_code() {
     }
     let mut socket = client.connect().await;
     let message = format!(r#"{{"id":"1","type":"subscribe","payload":{hash}}}"#);
-    socket.say(Message::text(message)).await;
-    let told = socket.about("1").await;
+    socket.send_message(Message::text(message)).await;
+    let reply = socket.about("1").await;
     assert_eq!(
-        told["payload"][0]["extensions"]["code"],
+        reply["payload"][0]["extensions"]["code"],
         "PERSISTED_QUERY_NOT_SUPPORTED"
     );
 }

@@ -20,7 +20,7 @@ async fn preflight(app: &TestApp, address: &str, origin: &str, headers: &str) ->
         .header(header::ACCESS_CONTROL_REQUEST_HEADERS, headers)
         .body(Body::empty())
         .expect("a request");
-    app.nobody().send(request).await
+    app.anonymous().send(request).await
 }
 
 fn listed(headers: &HeaderMap, name: header::HeaderName) -> Vec<String> {
@@ -101,9 +101,9 @@ async fn the_error_also_says_how_long_to_wait() {
         .to_str()
         .expect("text")
         .to_owned();
-    let told: Value = crowded.json().await.expect("JSON");
+    let body: Value = crowded.json().await.expect("JSON");
     assert_eq!(
-        told["errors"][0]["extensions"]["retryAfter"].to_string(),
+        body["errors"][0]["extensions"]["retryAfter"].to_string(),
         after
     );
 
@@ -123,9 +123,9 @@ async fn the_error_also_says_how_long_to_wait() {
                 .to_str()
                 .expect("text")
                 .to_owned();
-            let told: Value = answer.json().await.expect("JSON");
+            let body: Value = answer.json().await.expect("JSON");
             assert_eq!(
-                told["errors"][0]["extensions"]["retryAfter"].to_string(),
+                body["errors"][0]["extensions"]["retryAfter"].to_string(),
                 after
             );
             return;
@@ -143,7 +143,7 @@ async fn the_token_endpoint_has_no_cors() {
         .header(header::ORIGIN, PAGE)
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     let posted = app
-        .nobody()
+        .anonymous()
         .send(
             request
                 .body(Body::from("grant_type=client_credentials"))

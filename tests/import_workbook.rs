@@ -101,10 +101,10 @@ async fn an_unknown_sheet_is_reported_and_nothing_is_imported() {
 
     let refused = import(&service.app, records.path(), &Options::default()).await;
 
-    let told = refused.expect_err("a refusal").to_string();
+    let reported = refused.expect_err("a refusal").to_string();
     assert!(
-        told.contains("like the sheet Notes, offender; the tables are areas, "),
-        "{told}"
+        reported.contains("like the sheet Notes, offender; the tables are areas, "),
+        "{reported}"
     );
     assert_eq!(service.rows_of("area").await, 0);
 }

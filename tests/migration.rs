@@ -36,7 +36,7 @@ async fn defined(pools: &Pools) -> Vec<String> {
     database::column(&pools.writing, query).await
 }
 
-async fn on_empty_ones(test: impl AsyncFn(&Pools)) {
+async fn on_empty_databases(test: impl AsyncFn(&Pools)) {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let own: Own = database::empty(kind).await;
         let pools = database::open(&own.url()).await;
@@ -49,7 +49,7 @@ async fn on_empty_ones(test: impl AsyncFn(&Pools)) {
 
 #[tokio::test]
 async fn the_schema_goes_up_down_to_nothing_and_up_again() {
-    on_empty_ones(async |pools| {
+    on_empty_databases(async |pools| {
         Migrator::up(&pools.writing, None).await.expect("up");
         let first = defined(pools).await;
 
@@ -66,7 +66,7 @@ async fn the_schema_goes_up_down_to_nothing_and_up_again() {
 
 #[tokio::test]
 async fn every_migration_reverts_exactly_its_own_changes() {
-    on_empty_ones(async |pools| {
+    on_empty_databases(async |pools| {
         let changes = Migrator::migrations().len();
         let mut after = vec![defined(pools).await];
         for _ in 0..changes {
@@ -87,7 +87,7 @@ async fn every_migration_reverts_exactly_its_own_changes() {
 
 #[tokio::test]
 async fn a_second_start_changes_nothing() {
-    on_empty_ones(async |pools| {
+    on_empty_databases(async |pools| {
         Migrator::up(&pools.writing, None).await.expect("up");
         let secret: Vec<Vec<u8>> =
             database::column(&pools.writing, "SELECT value FROM secret").await;

@@ -36,7 +36,7 @@ const ALSO_CALLED: [(&str, &str); 3] = [
 ];
 
 impl Hidden {
-    /// A case of the other officer and the other mentor, who agreed to take part: as drafted, and as it stands.
+    /// A case of the other officer and the other mentor, who agreed to take part: as drafted, and in its present state.
     async fn case(app: &TestApp) -> (Value, Value) {
         let (officer, mentor) = (app.other(Role::Referrer), app.other(Role::Mentor));
         let selection = "id version reference";

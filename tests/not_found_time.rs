@@ -21,7 +21,7 @@ fn middle(mut took: Vec<u128>) -> (u128, u128) {
 
 /// A measurement without assertions: run it alone with `--ignored --nocapture`, preferably as a release build.
 #[tokio::test]
-#[ignore = "measures times, which no suite can judge"]
+#[ignore = "measures times, which no suite can check_reach"]
 async fn response_times_do_not_reveal_whether_a_record_exists() {
     const SAMPLES: usize = 4_000;
     on_both(async |app| {

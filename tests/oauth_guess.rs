@@ -197,15 +197,15 @@ async fn an_instance_learns_of_clients_registered_on_another() {
             .await
         };
 
-        let heard = async {
+        let received = async {
             while ask().await.status != 200 {
                 tokio::time::sleep(std::time::Duration::from_millis(50)).await;
             }
         };
 
-        tokio::time::timeout(std::time::Duration::from_secs(5), heard)
+        tokio::time::timeout(std::time::Duration::from_secs(5), received)
             .await
-            .expect("heard");
+            .expect("received");
     })
     .await;
 }

@@ -31,7 +31,7 @@ fn run(given: &Value) -> Vec<Value> {
         .spawn()
         .expect("python runs");
     let mut input = process.stdin.take().expect("its input");
-    writeln!(input, "{given}").expect("told");
+    writeln!(input, "{given}").expect("written");
     drop(input);
     let output = process.wait_with_output().expect("its end");
     assert!(output.status.success(), "{output:?}");

@@ -70,19 +70,19 @@ async fn positions_are_the_same_on_every_instance_and_increase() {
         .map(|(number, title)| submitted(apps[number % 2], None, title));
     futures_util::future::join_all(writes).await;
 
-    let mut heard = [vec![], vec![]];
+    let mut received = [vec![], vec![]];
     for _ in &titles {
-        for (stream, heard) in streams.iter_mut().zip(&mut heard) {
-            heard.push(stream.title().await);
+        for (stream, received) in streams.iter_mut().zip(&mut received) {
+            received.push(stream.title().await);
         }
     }
-    assert_eq!(heard[0], heard[1]);
+    assert_eq!(received[0], received[1]);
     let log: Vec<String> = app
         .column(
             "SELECT title FROM suggestion JOIN outbox ON row_id = suggestion.id ORDER BY position",
         )
         .await;
-    let titles_found: Vec<&String> = heard[0].iter().map(|(title, _)| title).collect();
+    let titles_found: Vec<&String> = received[0].iter().map(|(title, _)| title).collect();
     assert_eq!(titles_found, log.iter().collect::<Vec<_>>());
     drop(streams);
     drop(other);

@@ -13,7 +13,7 @@ const LISTEN: &str = "subscription { siteRequested { position suggestion { title
 async fn page(app: &TestApp, program: &str) -> Script {
     let address = app.listen().await;
     let mut page = Script::start(program, &format!("http://{address}/graphql"));
-    page.tell(json!({ "token": app.manager().token })).await;
+    page.send(json!({ "token": app.manager().token })).await;
     page
 }
 
@@ -21,28 +21,31 @@ async fn page(app: &TestApp, program: &str) -> Script {
 async fn apollo_reports_the_message_and_code_of_an_error() {
     let app = TestApp::start(Kind::Sqlite).await;
     let mut page = page(&app, "apollo.mjs").await;
-    page.tell(json!({ "ask": "1", "query": ROLE })).await;
+    page.send(json!({ "ask": "1", "query": ROLE })).await;
     assert_eq!(
-        page.says_of("answer").await["data"]["viewer"]["role"],
+        page.next_line_with("answer").await["data"]["viewer"]["role"],
         "manager"
     );
 
-    page.tell(json!({ "ask": "2", "query": "query N { nothing }" }))
+    page.send(json!({ "ask": "2", "query": "query N { nothing }" }))
         .await;
-    let invalid = page.says_of("answer").await;
-    page.tell(json!({ "token": "x", "ask": "3", "query": ROLE }))
+    let invalid = page.next_line_with("answer").await;
+    page.send(json!({ "token": "x", "ask": "3", "query": ROLE }))
         .await;
-    let stranger = page.says_of("answer").await;
+    let stranger = page.next_line_with("answer").await;
 
-    for (told, code) in [
+    for (printed, code) in [
         (&invalid, "GRAPHQL_VALIDATION_FAILED"),
         (&stranger, "UNAUTHENTICATED"),
     ] {
-        assert_eq!(told["kind"], "CombinedGraphQLErrors", "{told}");
-        assert_eq!(told["errors"][0]["extensions"]["code"], code, "{told}");
+        assert_eq!(printed["kind"], "CombinedGraphQLErrors", "{printed}");
+        assert_eq!(
+            printed["errors"][0]["extensions"]["code"], code,
+            "{printed}"
+        );
         assert!(
-            !told["message"].to_string().contains("status code"),
-            "{told}"
+            !printed["message"].to_string().contains("status code"),
+            "{printed}"
         );
     }
 }
@@ -52,15 +55,15 @@ async fn apollo_falls_back_to_the_full_document_for_persisted_queries() {
     let app = TestApp::start(Kind::Sqlite).await;
     let mut page = page(&app, "apollo.mjs").await;
 
-    page.tell(json!({ "persisted": "1", "query": ROLE })).await;
-    let first = page.says_of("answer").await;
-    page.tell(json!({ "persisted": "2", "query": "query Again { viewer { subject } }" }))
+    page.send(json!({ "persisted": "1", "query": ROLE })).await;
+    let first = page.next_line_with("answer").await;
+    page.send(json!({ "persisted": "2", "query": "query Again { viewer { subject } }" }))
         .await;
-    let second = page.says_of("answer").await;
+    let second = page.next_line_with("answer").await;
 
     assert_eq!(first["data"]["viewer"]["role"], "manager", "{first}");
-    let texts = |told: &Value| -> Vec<bool> {
-        let requests = told["requests"].as_array().expect("requests");
+    let texts = |printed: &Value| -> Vec<bool> {
+        let requests = printed["requests"].as_array().expect("requests");
         requests
             .iter()
             .map(|request| request["hasText"] == true)
@@ -83,32 +86,32 @@ async fn urql_uses_post_or_recovers_from_a_refused_get() {
         ("get", json!(["GET", "POST"])),
         ("persisted", json!(["POST", "POST"])),
     ] {
-        page.tell(json!({ "ask": by, "query": ROLE, "by": by }))
+        page.send(json!({ "ask": by, "query": ROLE, "by": by }))
             .await;
 
-        let told = page.says_of("answer").await;
+        let printed = page.next_line_with("answer").await;
 
-        assert_eq!(told["data"]["viewer"]["role"], "manager", "{told}");
-        assert_eq!(told["requests"], requests, "{by}");
+        assert_eq!(printed["data"]["viewer"]["role"], "manager", "{printed}");
+        assert_eq!(printed["requests"], requests, "{by}");
     }
-    // Without either, it is told what to do.
-    page.tell(json!({ "ask": "plain", "query": ROLE, "by": "plain" }))
+    // Without either, the error says what to do.
+    page.send(json!({ "ask": "plain", "query": ROLE, "by": "plain" }))
         .await;
-    let told = page.says_of("answer").await;
+    let printed = page.next_line_with("answer").await;
     assert_eq!(
-        told["errors"][0]["extensions"]["code"], "METHOD_NOT_ALLOWED",
-        "{told}"
+        printed["errors"][0]["extensions"]["code"], "METHOD_NOT_ALLOWED",
+        "{printed}"
     );
     assert!(
-        told["message"].to_string().contains("preferGetMethod"),
-        "{told}"
+        printed["message"].to_string().contains("preferGetMethod"),
+        "{printed}"
     );
-    page.tell(json!({ "ask": "invalid", "query": "{ nothing }", "by": "post" }))
+    page.send(json!({ "ask": "invalid", "query": "{ nothing }", "by": "post" }))
         .await;
-    let told = page.says_of("answer").await;
+    let printed = page.next_line_with("answer").await;
     assert_eq!(
-        told["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED",
-        "{told}"
+        printed["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED",
+        "{printed}"
     );
 }
 
@@ -116,10 +119,10 @@ async fn urql_uses_post_or_recovers_from_a_refused_get() {
 async fn urql_subscribes_over_fetch() {
     let app = TestApp::start(Kind::Sqlite).await;
     let mut page = page(&app, "urql.mjs").await;
-    page.tell(json!({ "stream": "1", "query": LISTEN })).await;
+    page.send(json!({ "stream": "1", "query": LISTEN })).await;
     for _ in 0..50 {
         app.manager().suggest("streamed", "upton", None).await;
-        let said = tokio::time::timeout(Duration::from_millis(300), page.says()).await;
+        let said = tokio::time::timeout(Duration::from_millis(300), page.next_line()).await;
         if let Ok(said) = said {
             assert_eq!(said["next"], "1", "{said}");
             let title = &said["data"]["siteRequested"]["suggestion"]["title"];
@@ -144,28 +147,28 @@ async fn fetch_event_source_receives_only_events_and_loses_none() {
         })
         .await;
     let mut page = Script::start("fetch_events.mjs", &format!("http://{address}/graphql"));
-    page.tell(json!({ "token": app.manager().token, "listen": "1", "query": LISTEN }))
+    page.send(json!({ "token": app.manager().token, "listen": "1", "query": LISTEN }))
         .await;
-    page.says_of("opened").await;
+    page.next_line_with("opened").await;
 
     // Comments and heartbeats come, and none of them is a message.
-    let quiet = tokio::time::timeout(Duration::from_secs(2), page.says()).await;
+    let quiet = tokio::time::timeout(Duration::from_secs(2), page.next_line()).await;
     assert!(quiet.is_err(), "{quiet:?}");
-    app.manager().suggest("heard", "upton", None).await;
-    let told = page.says().await;
+    app.manager().suggest("received", "upton", None).await;
+    let printed = page.next_line().await;
     assert_eq!(
-        told["data"]["data"]["siteRequested"]["suggestion"]["title"], "heard",
-        "{told}"
+        printed["data"]["data"]["siteRequested"]["suggestion"]["title"], "received",
+        "{printed}"
     );
 
     // The end of an operation is no event that cannot be read either.
-    page.tell(json!({ "listen": "2", "query": "{ viewer { role } }" }))
+    page.send(json!({ "listen": "2", "query": "{ viewer { role } }" }))
         .await;
-    page.says_of("opened").await;
+    page.next_line_with("opened").await;
     assert_eq!(
-        page.says().await["data"]["data"]["viewer"]["role"],
+        page.next_line().await["data"]["data"]["viewer"]["role"],
         "manager"
     );
-    assert_eq!(page.says().await["message"], "complete");
-    assert_eq!(page.says().await, json!({ "closed": "2" }));
+    assert_eq!(page.next_line().await["message"], "complete");
+    assert_eq!(page.next_line().await, json!({ "closed": "2" }));
 }

@@ -134,7 +134,7 @@ async fn a_suggestion_event_reaches_everybody_responsible_for_one_of_its_areas()
 
         app.manager().done("submitSuggestion", "suggestion", "id", input).await;
 
-        assert_eq!(crate::socket::heard(&mut hears).await, "Old Mill");
+        assert_eq!(crate::socket::next_title(&mut hears).await, "Old Mill");
         assert_eq!(deaf.within(crate::socket::SILENCE).await, None);
     })
     .await;

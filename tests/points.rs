@@ -155,7 +155,7 @@ async fn an_operation_that_never_ran_costs_one_point() {
 async fn without_a_valid_token_no_points_are_reported() {
     let app = TestApp::start(Kind::Sqlite).await;
 
-    let reply = app.nobody().ask(VIEWER).await;
+    let reply = app.anonymous().ask(VIEWER).await;
 
     assert_eq!((reply.status.as_u16(), &reply.cost), (401, &Value::Null));
     assert!(!reply.headers.contains_key("ratelimit"));

@@ -15,7 +15,7 @@ use strum::{EnumCount, IntoEnumIterator};
 use crate::support::{Kind, Reply, TestApp, kept::compare, on_both, sdl, trail::REFUSAL};
 
 /// The action that a root field requires.
-fn deed_of(field: &sdl::Field) -> Action {
+fn action_of(field: &sdl::Field) -> Action {
     let mut decided = decided().filter(|(ty, name, _)| *ty == field.root && *name == field.name);
     let action = decided.next().and_then(|(_, _, action)| action);
     action.unwrap_or_else(|| panic!("{} requires no action", field.name))
@@ -65,7 +65,7 @@ fn every_root_field_has_an_action_and_few_are_open_to_any_token() {
 
     let open = fields
         .iter()
-        .filter(|field| needs(deed_of(field)).is_empty());
+        .filter(|field| needs(action_of(field)).is_empty());
     let open: Vec<&str> = open.map(|field| field.name.as_str()).collect();
 
     assert_eq!(
@@ -82,7 +82,7 @@ fn the_description_of_a_root_field_names_its_scope() {
     let mut wrong = vec![];
     for field in &fields {
         let described = field.description(&published);
-        let scopes = needs(deed_of(field)).iter();
+        let scopes = needs(action_of(field)).iter();
         wrong.extend(
             scopes
                 .filter(|scope| !described.contains(scope.name()))
@@ -96,9 +96,9 @@ fn the_description_of_a_root_field_names_its_scope() {
 async fn without_a_token_every_root_field_is_refused_alike() {
     on_both(async |app| {
         for field in sdl::root_fields() {
-            let (query, variables) = field.asked_with_nonsense();
+            let (query, variables) = field.queried_with_nonsense();
 
-            let reply = app.nobody().run(&query, variables).await;
+            let reply = app.anonymous().run(&query, variables).await;
 
             assert_eq!(reply.status, 401, "{}: {}", field.name, reply.body);
             assert_eq!(reply.code(), "UNAUTHENTICATED", "{}", field.name);
@@ -112,11 +112,11 @@ async fn without_a_token_every_root_field_is_refused_alike() {
 async fn with_every_scope_but_its_own_a_root_field_is_forbidden() {
     on_both(async |app| {
         for field in sdl::root_fields() {
-            let scopes = needs(deed_of(&field));
+            let scopes = needs(action_of(&field));
             if scopes.is_empty() {
                 continue;
             }
-            let (query, variables) = field.asked_with_nonsense();
+            let (query, variables) = field.queried_with_nonsense();
 
             let (statements, reply) = app
                 .statements(lacking(app, scopes, &query, variables))

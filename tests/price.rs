@@ -14,7 +14,7 @@ use crate::support::{
     Client, Reply,
     documents::{Writer, fields, types},
     on_both,
-    price::{Program, reckoned},
+    price::{Program, computed_by_service},
     sdl::named,
     send, socket, stream,
 };
@@ -206,7 +206,7 @@ fn the_cost_is_the_sum_of_the_selections() {
         ),
     ] {
         let request = json!({ "query": query, "variables": variables });
-        assert_eq!(reckoned(&request), Some(price), "{request}");
+        assert_eq!(computed_by_service(&request), Some(price), "{request}");
     }
 }
 
@@ -218,8 +218,8 @@ fn an_independent_program_computes_the_same_cost_from_the_published_schema() {
     let mut prices = std::collections::BTreeSet::new();
     for _ in 0..DOCUMENTS {
         let request = writer.document();
-        let ours = reckoned(&request).expect("a document");
-        assert_eq!(program.reckons(&request), ours, "{request}");
+        let ours = computed_by_service(&request).expect("a document");
+        assert_eq!(program.computed(&request), ours, "{request}");
         prices.insert(ours);
     }
     // They are not all alike.

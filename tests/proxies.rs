@@ -55,7 +55,7 @@ async fn invalid_tokens_are_counted_by_the_address_that_a_trusted_proxy_forwards
     assert_eq!(guessed(address, PROXY, "192.0.2.1").await, 401);
     assert_eq!(guessed(address, PROXY, "192.0.2.2").await, 401);
     assert_eq!(guessed(address, PROXY, "192.0.2.1").await, 429);
-    // What a client made up stands farther away than what the proxy saw.
+    // An address invented by a client is farther away than the one that the proxy saw.
     assert_eq!(
         guessed(address, PROXY, "198.51.100.7, 192.0.2.1").await,
         429

@@ -92,7 +92,7 @@ async fn every_published_figure_is_reproduced(kind: Kind) {
         );
     }
 
-    // What "over" and "more than" leave open at the lower end, and what stands behind the flyer's rates.
+    // What "over" and "more than" leave open at the lower end, and what the flyer's rates are based on.
     for (day, minutes) in [
         ("2024-10-31", 30_000),
         ("2024-12-01", 33_000),

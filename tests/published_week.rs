@@ -57,7 +57,7 @@ async fn nine_people_work_forty_hours_at_three_places_in_a_week() {
                 .map(|(minutes, _)| *minutes)
                 .max()
                 .unwrap_or(0);
-            they_work_there(app, place, site, &referrals, longest).await;
+            people_work_at_the_site(app, place, site, &referrals, longest).await;
             the_place_is_improved(app, site).await;
         }
 
@@ -164,7 +164,7 @@ async fn somebody_is_referred_and_agrees(app: &TestApp, minutes: i32, born: i32)
         .await
 }
 
-async fn they_work_there(
+async fn people_work_at_the_site(
     app: &TestApp,
     place: &Place,
     site: &Value,

@@ -15,17 +15,17 @@ const LONG: &str = "{ __schema { types { name description fields { name descript
 async fn page(app: &TestApp, address: SocketAddr) -> Script {
     let mut page = Script::start("socket.mjs", &format!("ws://{address}/graphql"));
     let token = app.manager().token;
-    page.tell(json!({ "token": token, "subscribe": "1", "query": LISTEN }))
+    page.send(json!({ "token": token, "subscribe": "1", "query": LISTEN }))
         .await;
     page
 }
 
-/// Until the page hears what is suggested.
-async fn hears(app: &TestApp, page: &mut Script) {
+/// Waits until the page receives a new suggestion.
+async fn until_received(app: &TestApp, page: &mut Script) {
     for _ in 0..50 {
-        app.manager().suggest("heard", "upton", None).await;
-        let heard = page.says_of("next");
-        if tokio::time::timeout(Duration::from_millis(300), heard)
+        app.manager().suggest("received", "upton", None).await;
+        let received = page.next_line_with("next");
+        if tokio::time::timeout(Duration::from_millis(300), received)
             .await
             .is_ok()
         {
@@ -36,7 +36,7 @@ async fn hears(app: &TestApp, page: &mut Script) {
 }
 
 async fn closed(page: &mut Script) -> (u64, String) {
-    let said = page.says_of("closed").await;
+    let said = page.next_line_with("closed").await;
     let reason = said["reason"].as_str().unwrap_or_default();
     (
         said["closed"].as_u64().unwrap_or_default(),
@@ -58,13 +58,13 @@ async fn a_client_that_was_asleep_reconnects_and_receives_events() {
         })
         .await;
     let mut page = page(&app, address).await;
-    page.says_of("connected").await;
+    page.next_line_with("connected").await;
 
-    page.tell(json!({ "sleep": 3_000 })).await;
+    page.send(json!({ "sleep": 3_000 })).await;
 
     assert_eq!(closed(&mut page).await, (1013, "No sign of life".into()));
-    page.says_of("connected").await;
-    hears(&app, &mut page).await;
+    page.next_line_with("connected").await;
+    until_received(&app, &mut page).await;
 }
 
 #[tokio::test]
@@ -77,7 +77,7 @@ async fn a_socket_refused_by_the_limit_reconnects_once_another_has_closed() {
     assert_eq!(closed(&mut page).await, (1013, "Too many sockets".into()));
     drop(first);
 
-    hears(&app, &mut page).await;
+    until_received(&app, &mut page).await;
 }
 
 #[tokio::test]
@@ -87,21 +87,21 @@ async fn a_client_that_could_not_read_reconnects() {
         .listen_with(|limits| limits.write = Duration::from_millis(700))
         .await;
     let mut page = page(&app, address).await;
-    page.says_of("connected").await;
-    hears(&app, &mut page).await;
+    page.next_line_with("connected").await;
+    until_received(&app, &mut page).await;
 
-    page.tell(json!({ "deaf": 8_000 })).await;
+    page.send(json!({ "deaf": 8_000 })).await;
     for id in 0..40 {
         let asked =
             json!({ "type": "subscribe", "id": format!("x{id}"), "payload": { "query": LONG } });
-        page.tell(json!({ "raw": asked.to_string() })).await;
+        page.send(json!({ "raw": asked.to_string() })).await;
     }
 
-    // The close frame stands behind what was not read; the connection may have been dropped before it was.
+    // The close frame is behind the unread messages; the connection may have been dropped before it was.
     let (code, _) = closed(&mut page).await;
     assert!([1013, 1006].contains(&code), "{code}");
-    page.says_of("connected").await;
-    hears(&app, &mut page).await;
+    page.next_line_with("connected").await;
+    until_received(&app, &mut page).await;
 }
 
 #[tokio::test]
@@ -109,13 +109,13 @@ async fn a_client_reconnects_to_a_restarted_service() {
     let app = app().await;
     let address = app.listen().await;
     let mut page = page(&app, address).await;
-    page.says_of("connected").await;
+    page.next_line_with("connected").await;
 
     app.app.enter(Stage::Parting);
 
     assert_eq!(closed(&mut page).await, (1001, "Going away".into()));
     app.app.enter(Stage::Open);
-    hears(&app, &mut page).await;
+    until_received(&app, &mut page).await;
 }
 
 #[tokio::test]
@@ -125,14 +125,14 @@ async fn a_client_whose_token_expired_reconnects_with_a_new_one() {
     let mut page = Script::start("socket.mjs", &format!("ws://{address}/graphql"));
     // With the leeway, two seconds are left.
     let ends = app.minted(&app.key, |request| request.lifetime_seconds = -8);
-    page.tell(json!({ "token": ends, "subscribe": "1", "query": LISTEN }))
+    page.send(json!({ "token": ends, "subscribe": "1", "query": LISTEN }))
         .await;
-    page.says_of("connected").await;
+    page.next_line_with("connected").await;
 
-    page.tell(json!({ "token": app.manager().token })).await;
+    page.send(json!({ "token": app.manager().token })).await;
 
     assert_eq!(closed(&mut page).await, (4403, "Token expired".into()));
-    hears(&app, &mut page).await;
+    until_received(&app, &mut page).await;
 }
 
 #[tokio::test]
@@ -149,19 +149,20 @@ async fn a_client_that_violates_the_protocol_does_not_reconnect() {
         (long, 1, 1009),
     ] {
         let mut page = page(&app, address).await;
-        page.says_of("connected").await;
+        page.next_line_with("connected").await;
         let raw = raw.as_str().map_or_else(|| raw.to_string(), str::to_owned);
         for _ in 0..times {
-            page.tell(json!({ "raw": raw })).await;
+            page.send(json!({ "raw": raw })).await;
         }
 
         assert_eq!(closed(&mut page).await.0, code);
         assert_eq!(
-            page.says().await["error"],
+            page.next_line().await["error"],
             "1",
             "{code}: the client gives up"
         );
-        let quiet = tokio::time::timeout(Duration::from_millis(500), page.says_of("connected"));
+        let quiet =
+            tokio::time::timeout(Duration::from_millis(500), page.next_line_with("connected"));
         assert!(
             quiet.await.is_err(),
             "{code}: the client does not reconnect"
@@ -178,13 +179,13 @@ async fn a_graphql_sse_client_reconnects_too() {
     let first = app.manager().connect_at(address).await;
     let mut page = Script::start("events.mjs", &format!("http://{address}/graphql"));
     let token = app.manager().token;
-    page.tell(json!({ "token": token, "subscribe": "1", "query": LISTEN }))
+    page.send(json!({ "token": token, "subscribe": "1", "query": LISTEN }))
         .await;
     // There is one stream too many.
-    let quiet = tokio::time::timeout(Duration::from_millis(700), page.says());
+    let quiet = tokio::time::timeout(Duration::from_millis(700), page.next_line());
     assert!(quiet.await.is_err());
     drop(first);
-    hears(&app, &mut page).await;
+    until_received(&app, &mut page).await;
 
     app.app.enter(Stage::Parting);
     tokio::time::sleep(Duration::from_millis(300)).await;
@@ -192,11 +193,11 @@ async fn a_graphql_sse_client_reconnects_too() {
     app.app.enter(Stage::Open);
 
     loop {
-        let said = page.says_of("next").await;
+        let said = page.next_line_with("next").await;
         let title = &said["answer"]["data"]["siteRequested"]["suggestion"]["title"];
         if title == "meanwhile" {
             break;
         }
-        assert_eq!(title, "heard", "{said}");
+        assert_eq!(title, "received", "{said}");
     }
 }

@@ -24,10 +24,10 @@ async fn suggested(app: &TestApp, titles: &[&str]) {
 }
 
 /// The titles that come next, and what comes beside them is no error.
-async fn heard(client: &mut Script, count: usize) -> Vec<Value> {
+async fn next_titles(client: &mut Script, count: usize) -> Vec<Value> {
     let mut titles = vec![];
     while titles.len() < count {
-        let said = client.says().await;
+        let said = client.next_line().await;
         assert!(said.get("error").is_none(), "{said}");
         if said.get("next").is_some() {
             titles.push(said["data"]["siteRequested"]["suggestion"]["title"].clone());
@@ -65,24 +65,24 @@ async fn every_client_receives_each_event_once_across_restarts() {
                 let asked = json!({
                     "token": app.manager().token, "subscribe": "s", "query": LISTEN, "variables": { "after": after },
                 });
-                client.tell(asked).await;
+                client.send(asked).await;
                 if after.is_null() {
                     // Until it listens.
                     begun(app, &mut client).await;
                 } else {
-                    assert_eq!(heard(&mut client, 1).await[0], "zero", "{program}");
+                    assert_eq!(next_titles(&mut client, 1).await[0], "zero", "{program}");
                     let known = events_since(app, &start).await;
-                    heard(&mut client, known - 1).await;
+                    next_titles(&mut client, known - 1).await;
                 }
 
                 suggested(app, &["one", "two", "three"]).await;
-                assert_eq!(heard(&mut client, 3).await, ["one", "two", "three"], "{program} {after}");
+                assert_eq!(next_titles(&mut client, 3).await, ["one", "two", "three"], "{program} {after}");
                 restarted(app, &["four", "five"]).await;
-                assert_eq!(heard(&mut client, 2).await, ["four", "five"], "{program} {after}");
+                assert_eq!(next_titles(&mut client, 2).await, ["four", "five"], "{program} {after}");
                 suggested(app, &["six"]).await;
                 restarted(app, &["seven"]).await;
-                assert_eq!(heard(&mut client, 2).await, ["six", "seven"], "{program} {after}");
-                let more = tokio::time::timeout(Duration::from_millis(500), client.says_of("next"));
+                assert_eq!(next_titles(&mut client, 2).await, ["six", "seven"], "{program} {after}");
+                let more = tokio::time::timeout(Duration::from_millis(500), client.next_line_with("next"));
                 assert!(more.await.is_err(), "{program} {after}: an event was delivered twice");
             }
         }
@@ -90,20 +90,21 @@ async fn every_client_receives_each_event_once_across_restarts() {
     .await;
 }
 
-/// Until a client listens: it hears what is suggested from then on.
+/// Waits until a client listens and receives new suggestions.
 async fn begun(app: &TestApp, client: &mut Script) {
-    let mut told = 0;
+    let mut tries = 0;
     loop {
         suggested(app, &["begun"]).await;
-        told += 1;
-        assert!(told < 60, "the page never subscribes");
-        let heard = tokio::time::timeout(Duration::from_millis(500), client.says_of("next"));
-        if heard.await.is_ok() {
+        tries += 1;
+        assert!(tries < 60, "the page never subscribes");
+        let received =
+            tokio::time::timeout(Duration::from_millis(500), client.next_line_with("next"));
+        if received.await.is_ok() {
             break;
         }
     }
     // Those that came while it was waited for.
-    while tokio::time::timeout(Duration::from_millis(500), client.says_of("next"))
+    while tokio::time::timeout(Duration::from_millis(500), client.next_line_with("next"))
         .await
         .is_ok()
     {}
@@ -125,18 +126,22 @@ async fn a_client_disconnected_before_the_first_event_loses_none() {
     for program in CLIENTS {
         let mut client = Script::start(program, &format!("http://{address}/graphql"));
         client
-            .tell(json!({ "token": app.manager().token, "subscribe": "s", "query": FROM_NOW }))
+            .send(json!({ "token": app.manager().token, "subscribe": "s", "query": FROM_NOW }))
             .await;
         if program == "follow.py" {
-            // gql does not show what comes with a connection, so that nothing tells when it listens.
+            // gql does not show what comes with a connection, so nothing shows when it listens.
             tokio::time::sleep(Duration::from_secs(3)).await;
         } else {
-            client.says_of("position").await;
+            client.next_line_with("position").await;
         }
 
         restarted(&app, &["meanwhile"]).await;
 
-        assert_eq!(heard(&mut client, 1).await, ["meanwhile"], "{program}");
+        assert_eq!(
+            next_titles(&mut client, 1).await,
+            ["meanwhile"],
+            "{program}"
+        );
     }
 }
 
@@ -148,20 +153,20 @@ async fn streams_of_one_socket_resume_from_their_own_positions() {
     let token = app.manager().token;
     for id in ["a", "b"] {
         client
-            .tell(json!({ "token": token, "subscribe": id, "query": FROM_NOW }))
+            .send(json!({ "token": token, "subscribe": id, "query": FROM_NOW }))
             .await;
-        client.says_of("position").await;
+        client.next_line_with("position").await;
     }
     restarted(&app, &["one", "two"]).await;
 
-    let mut heard = vec![];
+    let mut received = vec![];
     for _ in 0..4 {
-        let said = client.says_of("next").await;
+        let said = client.next_line_with("next").await;
         let title = &said["data"]["siteRequested"]["suggestion"]["title"];
-        heard.push(format!("{} {title}", said["next"]).replace('"', ""));
+        received.push(format!("{} {title}", said["next"]).replace('"', ""));
     }
-    heard.sort();
-    assert_eq!(heard, ["a one", "a two", "b one", "b two"]);
+    received.sort();
+    assert_eq!(received, ["a one", "a two", "b one", "b two"]);
 }
 
 async fn introduced(app: &TestApp, resume_after: &Value) -> Socket {
@@ -223,13 +228,13 @@ async fn an_unknown_position_is_an_error_of_the_operation_and_another_type_close
     socket
         .send(json!({ "id": "1", "type": "subscribe", "payload": { "query": FROM_NOW } }))
         .await;
-    let told = socket.about("1").await;
+    let answer = socket.about("1").await;
     assert_eq!(
-        told["payload"][0]["extensions"]["code"], "BAD_USER_INPUT",
-        "{told}"
+        answer["payload"][0]["extensions"]["code"], "BAD_USER_INPUT",
+        "{answer}"
     );
     socket
-        .say(Message::text(json!({ "type": "ping" }).to_string()))
+        .send_message(Message::text(json!({ "type": "ping" }).to_string()))
         .await;
     assert_eq!(socket.next().await["type"], "pong");
 

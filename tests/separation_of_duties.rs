@@ -59,7 +59,7 @@ async fn the_data_protection_officer_changes_nothing() {
             .into_iter()
             .filter(|field| field.root == "Mutation");
         for field in mutations {
-            let (query, variables) = field.asked_with_nonsense();
+            let (query, variables) = field.queried_with_nonsense();
 
             let (statements, reply) = app.statements(officer.run(&query, variables)).await;
 

@@ -28,7 +28,7 @@ struct Watched<'a> {
 
 impl Watched<'_> {
     /// In which week the session is that changed since the last look, if one did, and the events since then: for an analyst, and
-    /// for the data protection officer alike. The Team is told of a change each time.
+    /// for the data protection officer alike. The Team receives a change each time.
     async fn changed(&mut self, step: &str) -> (Value, Value) {
         const CHANGED: &str = "query($since: EventPosition) {
             sessions(changedSince: $since) { position nodes { id weekStartsOn } }
@@ -144,7 +144,7 @@ const WHO_COMES: &str = "query($session: ID!) {
     session(id: $session) { id attendanceCount attendances { totalCount { count } nodes { id } } } }";
 
 /// Queries the booking as an excluded caller, on every path to it.
-async fn is_told_of_no_slot(client: &Client<'_>, role: Role, known: &Known) {
+async fn sees_no_future_booking(client: &Client<'_>, role: Role, known: &Known) {
     let asked = json!({ "referral": known.referral["id"], "attendance": known.attendance["id"] });
     let slots = client.run(BOOKED, asked).await;
     assert_eq!(slots.data("slot"), Value::Null, "{role:?}: {}", slots.body);
@@ -196,7 +196,7 @@ async fn excluded_callers_learn_nothing_about_future_sessions() {
         app.limit("excludeFromOffender", &person, &subjects).await;
 
         for (role, subject) in SHUT_OUT {
-            is_told_of_no_slot(&app.person_called(role, subject), role, &known).await;
+            sees_no_future_booking(&app.person_called(role, subject), role, &known).await;
         }
         assert_eq!(
             led.data("offenders.nodes.0.__typename"),

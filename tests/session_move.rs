@@ -367,8 +367,8 @@ async fn a_move_is_audited_for_the_session_and_for_each_person() {
             .column("SELECT noun FROM audit_entry WHERE action = 'MoveSession' AND category = 'ALTERATION' ORDER BY id")
             .await;
         assert_eq!(audited, ["attendance", "attendance", "session"]);
-        let heard: Vec<String> = app.column("SELECT kind FROM outbox ORDER BY id DESC LIMIT 3").await;
-        assert_eq!(heard, ["SessionMoved", "ParticipantMoved", "ParticipantMoved"]);
+        let received: Vec<String> = app.column("SELECT kind FROM outbox ORDER BY id DESC LIMIT 3").await;
+        assert_eq!(received, ["SessionMoved", "ParticipantMoved", "ParticipantMoved"]);
     })
     .await;
 }

@@ -268,10 +268,10 @@ async fn only_managers_reopen_a_session_with_a_reason_and_the_current_version() 
             .column("SELECT noun FROM audit_entry WHERE action = 'ReopenSession'")
             .await;
         assert_eq!(audited, ["session"]);
-        let heard: Vec<String> = app
+        let received: Vec<String> = app
             .column("SELECT kind FROM outbox ORDER BY id DESC LIMIT 1")
             .await;
-        assert_eq!(heard, ["SessionReopened"]);
+        assert_eq!(received, ["SessionReopened"]);
     })
     .await;
 }

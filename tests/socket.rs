@@ -25,7 +25,7 @@ pub async fn listening(client: &Client<'_>) -> Socket {
 }
 
 /// The title of the suggestion in the next event.
-pub async fn heard(socket: &mut Socket) -> Value {
+pub async fn next_title(socket: &mut Socket) -> Value {
     let message = socket.next().await;
     message["payload"]["data"]["siteRequested"]["suggestion"]["title"].clone()
 }
@@ -49,8 +49,8 @@ async fn a_council_receives_suggestions_of_its_own_areas_only() {
         app.manager().suggest("in the west", "upton", None).await;
         app.manager().suggest("in the north", "oakley", None).await;
 
-        assert_eq!(heard(&mut west).await, "in the west");
-        assert_eq!(heard(&mut north).await, "in the north");
+        assert_eq!(next_title(&mut west).await, "in the west");
+        assert_eq!(next_title(&mut north).await, "in the north");
         assert_eq!(west.within(SILENCE).await, None);
         assert_eq!(north.within(Duration::ZERO).await, None);
     })
@@ -82,8 +82,8 @@ async fn refused_and_repeated_operations_send_no_event() {
             again.data("submitSuggestion"),
             first.data("submitSuggestion")
         );
-        assert_eq!(heard(&mut listener).await, "first");
-        assert_eq!(heard(&mut listener).await, "last");
+        assert_eq!(next_title(&mut listener).await, "first");
+        assert_eq!(next_title(&mut listener).await, "last");
         assert_eq!(listener.within(SILENCE).await, None);
     })
     .await;
@@ -159,7 +159,7 @@ async fn a_socket_needs_the_supported_protocol_and_an_allowed_origin() {
         }
 
         let reply = app
-            .nobody()
+            .anonymous()
             .send(request.body(Body::empty()).expect("a request"))
             .await;
 
@@ -226,7 +226,7 @@ async fn a_filter_narrows_the_events_of_a_stream() {
         app.manager().suggest("in the west", "upton", None).await;
         app.manager().suggest("in the north", "oakley", None).await;
 
-        assert_eq!(heard(&mut listener).await, json!("in the north"));
+        assert_eq!(next_title(&mut listener).await, json!("in the north"));
     })
     .await;
 }
@@ -237,15 +237,15 @@ async fn a_normal_close_is_answered_by_a_normal_close() {
     let mut socket = app.manager().connect().await;
     socket.subscribe("1", LISTEN).await;
 
-    socket.say(Message::Close(None)).await;
+    socket.send_message(Message::Close(None)).await;
 
-    assert!(socket.is_let_go().await);
+    assert!(socket.answers_close().await);
 }
 
 #[tokio::test]
 async fn a_handshake_may_offer_additional_protocols() {
     let app = TestApp::start(Kind::Sqlite).await;
-    let (offered, answered) = Socket::shake_hands(&app, "graphql-ws, graphql-transport-ws").await;
+    let (offered, answered) = Socket::handshake(&app, "graphql-ws, graphql-transport-ws").await;
 
     assert_eq!(
         (offered, answered.as_deref()),

@@ -15,12 +15,14 @@ async fn script(app: &TestApp, file: &str, scheme: &str) -> Script {
 
 /// Waits until the subscription is active.
 async fn begun(client: &Client<'_>, script: &mut Script, said: &str) {
-    // The server may not have begun when it has answered: the first suggestion is heard once it has.
+    // The server may not have begun when it has answered: the first suggestion is received once it has.
     for _ in 0..50 {
         client.suggest("begun", "upton", None).await;
-        let heard =
-            tokio::time::timeout(std::time::Duration::from_millis(300), script.says_of(said));
-        if heard.await.is_ok() {
+        let received = tokio::time::timeout(
+            std::time::Duration::from_millis(300),
+            script.next_line_with(said),
+        );
+        if received.await.is_ok() {
             return;
         }
     }
@@ -32,9 +34,9 @@ fn title(answer: &Value) -> &Value {
 }
 
 /// The next event, except those that showed that the subscription was active.
-async fn heard(script: &mut Script) -> Value {
+async fn next_event(script: &mut Script) -> Value {
     loop {
-        let said = script.says_of("next").await;
+        let said = script.next_line_with("next").await;
         let data = if said["answer"].is_null() {
             &said["next"]
         } else {
@@ -63,41 +65,44 @@ async fn graphql_ws_receives_events_and_errors_resumes_and_renews_its_token() {
     on_both(async |app| {
         let manager = app.manager();
         let mut page = script(app, "socket.mjs", "ws").await;
-        page.tell(json!({ "token": lasting(app, -6), "subscribe": "1", "query": LISTEN }))
+        page.send(json!({ "token": lasting(app, -6), "subscribe": "1", "query": LISTEN }))
             .await;
-        page.says_of("connected").await;
-        page.tell(json!({ "renew": lasting(app, 600), "token": lasting(app, 600) }))
+        page.next_line_with("connected").await;
+        page.send(json!({ "renew": lasting(app, 600), "token": lasting(app, 600) }))
             .await;
-        page.says_of("pong").await;
+        page.next_line_with("pong").await;
         begun(&manager, &mut page, "next").await;
 
         manager.suggest("first", "upton", None).await;
-        assert_eq!(heard(&mut page).await, "first");
-        page.tell(json!({ "cut": true })).await;
-        page.says_of("closed").await;
+        assert_eq!(next_event(&mut page).await, "first");
+        page.send(json!({ "cut": true })).await;
+        page.next_line_with("closed").await;
         manager.suggest("in between", "upton", None).await;
-        page.says_of("connected").await;
+        page.next_line_with("connected").await;
         manager.suggest("afterwards", "upton", None).await;
-        assert_eq!(heard(&mut page).await, "in between");
-        assert_eq!(heard(&mut page).await, "afterwards");
+        assert_eq!(next_event(&mut page).await, "in between");
+        assert_eq!(next_event(&mut page).await, "afterwards");
 
-        page.tell(json!({ "subscribe": "2", "query": "{ nothing }" }))
+        page.send(json!({ "subscribe": "2", "query": "{ nothing }" }))
             .await;
-        let output = page.says_of("error").await;
+        let output = page.next_line_with("error").await;
         assert_eq!(
             output["errors"][0]["extensions"]["code"],
             "GRAPHQL_VALIDATION_FAILED"
         );
-        page.tell(json!({ "subscribe": "3", "query": "{ viewer { subject } }" }))
+        page.send(json!({ "subscribe": "3", "query": "{ viewer { subject } }" }))
             .await;
-        let output = page.says_of("next").await;
+        let output = page.next_line_with("next").await;
         assert_eq!(
             output["answer"]["data"]["viewer"]["subject"],
             "council-system@example"
         );
-        assert_eq!(page.says().await, json!({ "complete": "3" }));
-        page.tell(json!({ "complete": "1" })).await;
-        assert_eq!(page.says_of("complete").await, json!({ "complete": "1" }));
+        assert_eq!(page.next_line().await, json!({ "complete": "3" }));
+        page.send(json!({ "complete": "1" })).await;
+        assert_eq!(
+            page.next_line_with("complete").await,
+            json!({ "complete": "1" })
+        );
     })
     .await;
 }
@@ -107,11 +112,11 @@ async fn graphql_ws_gets_the_reason_of_a_refusal() {
     on_both(async |app| {
         let mut page = script(app, "socket.mjs", "ws").await;
 
-        page.tell(json!({ "token": "x", "subscribe": "1", "query": LISTEN }))
+        page.send(json!({ "token": "x", "subscribe": "1", "query": LISTEN }))
             .await;
 
         assert_eq!(
-            page.says_of("closed").await,
+            page.next_line_with("closed").await,
             json!({ "closed": 4403, "reason": "Forbidden" })
         );
     })
@@ -123,31 +128,37 @@ async fn graphql_sse_receives_events_and_errors_and_resumes() {
     on_both(async |app| {
         let manager = app.manager();
         let mut page = script(app, "events.mjs", "http").await;
-        page.tell(json!({ "token": lasting(app, 600), "subscribe": "1", "query": FROM_NOW }))
+        page.send(json!({ "token": lasting(app, 600), "subscribe": "1", "query": FROM_NOW }))
             .await;
         begun(&manager, &mut page, "next").await;
         manager.suggest("first", "upton", None).await;
-        assert_eq!(heard(&mut page).await, "first");
-        page.tell(json!({ "complete": "1" })).await;
-        assert_eq!(page.says_of("complete").await, json!({ "complete": "1" }));
+        assert_eq!(next_event(&mut page).await, "first");
+        page.send(json!({ "complete": "1" })).await;
+        assert_eq!(
+            page.next_line_with("complete").await,
+            json!({ "complete": "1" })
+        );
         manager.suggest("in between", "upton", None).await;
-        page.tell(json!({ "subscribe": "2", "query": FROM_NOW }))
+        page.send(json!({ "subscribe": "2", "query": FROM_NOW }))
             .await;
-        assert_eq!(heard(&mut page).await, "in between");
+        assert_eq!(next_event(&mut page).await, "in between");
 
         for (query, code) in [
             ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
             ("subscription { referralChanged { position } }", "FORBIDDEN"),
         ] {
-            page.tell(json!({ "subscribe": "3", "query": query })).await;
-            let output = page.says_of("next").await;
+            page.send(json!({ "subscribe": "3", "query": query })).await;
+            let output = page.next_line_with("next").await;
             assert_eq!(output["answer"]["errors"][0]["extensions"]["code"], code);
-            assert_eq!(page.says_of("complete").await, json!({ "complete": "3" }));
+            assert_eq!(
+                page.next_line_with("complete").await,
+                json!({ "complete": "3" })
+            );
         }
-        page.tell(json!({ "token": "x", "subscribe": "4", "query": FROM_NOW }))
+        page.send(json!({ "token": "x", "subscribe": "4", "query": FROM_NOW }))
             .await;
         assert_eq!(
-            page.says_of("error").await,
+            page.next_line_with("error").await,
             json!({ "error": "4", "status": 401 })
         );
     })
@@ -159,46 +170,46 @@ async fn gql_receives_events_and_errors_queries_and_resumes() {
     on_both(async |app| {
         let manager = app.manager();
         let mut system = script(app, "listen.py", "ws").await;
-        system.tell(json!({ "token": "x", "connect": true })).await;
+        system.send(json!({ "token": "x", "connect": true })).await;
         assert!(
-            system.says_of("refused").await["refused"]
+            system.next_line_with("refused").await["refused"]
                 .to_string()
                 .contains("4403")
         );
         system
-            .tell(json!({ "token": lasting(app, 600), "connect": true }))
+            .send(json!({ "token": lasting(app, 600), "connect": true }))
             .await;
-        system.says_of("connected").await;
+        system.next_line_with("connected").await;
         system
-            .tell(json!({ "execute": "{ viewer { role } }" }))
+            .send(json!({ "execute": "{ viewer { role } }" }))
             .await;
         assert_eq!(
-            system.says().await["answer"]["viewer"]["role"],
+            system.next_line().await["answer"]["viewer"]["role"],
             "council-system"
         );
-        system.tell(json!({ "execute": "{ nothing }" })).await;
-        let output = system.says().await;
+        system.send(json!({ "execute": "{ nothing }" })).await;
+        let output = system.next_line().await;
         assert_eq!(
             output["errors"][0]["extensions"]["code"],
             "GRAPHQL_VALIDATION_FAILED"
         );
 
-        system.tell(json!({ "subscribe": LISTEN })).await;
+        system.send(json!({ "subscribe": LISTEN })).await;
         begun(&manager, &mut system, "next").await;
         manager.suggest("first", "upton", None).await;
         let position = loop {
-            let said = system.says_of("next").await;
+            let said = system.next_line_with("next").await;
             if title(&said["next"]) == "first" {
                 break said["next"]["siteRequested"]["position"].clone();
             }
         };
-        system.tell(json!({ "cut": true })).await;
-        system.says_of("cut").await;
+        system.send(json!({ "cut": true })).await;
+        system.next_line_with("cut").await;
         manager.suggest("in between", "upton", None).await;
         system
-            .tell(json!({ "connect": true, "subscribe": LISTEN, "after": position }))
+            .send(json!({ "connect": true, "subscribe": LISTEN, "after": position }))
             .await;
-        assert_eq!(heard(&mut system).await, "in between");
+        assert_eq!(next_event(&mut system).await, "in between");
     })
     .await;
 }

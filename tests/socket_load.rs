@@ -112,19 +112,22 @@ async fn all_streams_of_one_socket_deliver_all_events_in_order() {
             socket.send(subscribe(id, LISTEN, start)).await;
         }
 
-        let mut heard = std::collections::BTreeMap::<String, Vec<Value>>::new();
+        let mut received = std::collections::BTreeMap::<String, Vec<Value>>::new();
         for _ in 0..180 {
             let message = socket.next().await;
             assert_eq!(message["type"], "next", "{message}");
             let error = &message["payload"]["data"]["siteRequested"]["suggestion"]["title"];
-            heard
+            received
                 .entry(message["id"].to_string())
                 .or_default()
                 .push(error.clone());
         }
         let all: Vec<Value> = (1..=60).map(|title| json!(title.to_string())).collect();
-        assert_eq!(heard.len(), 3);
-        assert!(heard.values().all(|titles| *titles == all), "{heard:?}");
+        assert_eq!(received.len(), 3);
+        assert!(
+            received.values().all(|titles| *titles == all),
+            "{received:?}"
+        );
     })
     .await;
 }
@@ -164,7 +167,7 @@ async fn a_client_that_does_not_read_delays_nobody_and_is_disconnected() {
         assert!(tries < 4, "no client can write");
     }
     let began = Instant::now();
-    while place_is_taken(&app, address).await {
+    while slot_is_in_use(&app, address).await {
         assert!(
             began.elapsed() < Duration::from_secs(10),
             "never disconnected"
@@ -174,7 +177,7 @@ async fn a_client_that_does_not_read_delays_nobody_and_is_disconnected() {
     drop(stuck);
 }
 
-async fn place_is_taken(app: &TestApp, address: std::net::SocketAddr) -> bool {
+async fn slot_is_in_use(app: &TestApp, address: std::net::SocketAddr) -> bool {
     let mut socket = Socket::at(address).await;
     let token = app.manager().token.expect("a token");
     socket.introduce(&token).await;
@@ -195,10 +198,10 @@ async fn a_flood_of_messages_without_reading_closes_the_socket() {
 
     let flooded = async {
         let mut sent = 0;
-        while flood.try_to_say(Message::text(ping.clone())).await {
+        while flood.try_to_send(Message::text(ping.clone())).await {
             sent += 1;
             let again = subscribe(&sent.to_string(), "{ nothing }", &Value::Null);
-            flood.try_to_say(Message::text(again.to_string())).await;
+            flood.try_to_send(Message::text(again.to_string())).await;
         }
         sent
     };
@@ -272,13 +275,13 @@ async fn no_sequence_of_messages_makes_the_service_panic_or_hang() {
             manager.connect_at(address).await
         };
         for _ in 0..dice.throw(25) {
-            if !socket.try_to_say(dice.message()).await {
+            if !socket.try_to_send(dice.message()).await {
                 break;
             }
         }
         // Some leave without a word.
         if dice.throw(3) > 0 {
-            socket.try_to_say(Message::text("the end")).await;
+            socket.try_to_send(Message::text("the end")).await;
             let (code, _) = tokio::time::timeout(Duration::from_secs(10), socket.end())
                 .await
                 .expect("an end");

@@ -58,16 +58,16 @@ async fn an_invalid_message_closes_the_socket_with_4400() {
                 Socket::open(&app).await
             };
 
-            socket.say(message.clone()).await;
+            socket.send_message(message.clone()).await;
 
             let end = socket.end().await;
             assert_eq!(end, (4400, "Invalid message".into()), "{message}");
         }
     }
     let mut socket = app.manager().connect().await;
-    for (levels, told) in [(33, "error"), (32, "next")] {
-        socket.say(Message::text(nested(levels))).await;
-        assert_eq!(socket.about("1").await["type"], told);
+    for (levels, expected) in [(33, "error"), (32, "next")] {
+        socket.send_message(Message::text(nested(levels))).await;
+        assert_eq!(socket.about("1").await["type"], expected);
     }
 }
 
@@ -329,7 +329,7 @@ async fn a_message_that_is_too_long_closes_with_1009() {
         let text = json!({ "type": "ping", "payload": { "x": "x".repeat(length) } }).to_string();
         let is_too_long = text.len() > 64 * 1024;
 
-        socket.say(Message::text(text)).await;
+        socket.send_message(Message::text(text)).await;
 
         let message = socket.next().await;
         let wanted = if is_too_long {

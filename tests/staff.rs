@@ -202,14 +202,14 @@ async fn other_instances_learn_of_changes_of_staff() {
 
         leave(app, "mentor", "2025-08-18").await;
 
-        let heard = async {
+        let received = async {
             while other.caller(mentor.clone()).is_ok() {
                 tokio::time::sleep(std::time::Duration::from_millis(50)).await;
             }
         };
-        let heard = tokio::time::timeout(std::time::Duration::from_secs(10), heard).await;
+        let received = tokio::time::timeout(std::time::Duration::from_secs(10), received).await;
         follower.abort();
-        heard.expect("the other instance reloads the directory");
+        received.expect("the other instance reloads the directory");
     })
     .await;
 }

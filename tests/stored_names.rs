@@ -20,7 +20,7 @@ fn stored_names_match_the_kept_table() {
     compare("tests/tables/stored_names.txt", &printed());
 }
 
-/// Every stored name under its column, events with the noun that they are told of and the category that they are filed
+/// Every stored name under its column, events with their noun and the audit category that they are recorded
 /// under.
 fn printed() -> String {
     let mut text = String::from("outbox.kind, its noun, and the category in the audit trail\n");
@@ -47,7 +47,7 @@ fn printed() -> String {
     list(&mut text, "client.scopes", Scope::iter().map(Scope::name));
     list(
         &mut text,
-        "rules, as partners are told",
+        "rules, as partners see them",
         Rule::iter().map(Rule::name),
     );
     column::<area::AreaType>(&mut text, "area.type");

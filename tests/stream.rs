@@ -61,27 +61,27 @@ async fn a_repeatedly_disconnected_client_receives_each_event_once_in_order() {
             }
         };
         let hear = async {
-            let (mut dice, mut after, mut heard) = (99, start, vec![]);
-            while heard.len() < usize::try_from(WRITERS * EACH).expect("a number") {
+            let (mut dice, mut after, mut received) = (99, start, vec![]);
+            while received.len() < usize::try_from(WRITERS * EACH).expect("a number") {
                 let mut stream = listen(&manager, REQUESTS, &after);
                 for _ in 0..=thrown(&mut dice) % 5 {
-                    if heard.len() == usize::try_from(WRITERS * EACH).expect("a number") {
+                    if received.len() == usize::try_from(WRITERS * EACH).expect("a number") {
                         break;
                     }
                     let (title, position) = stream.title().await;
-                    heard.push(title);
+                    received.push(title);
                     after = position;
                 }
             }
-            heard
+            received
         };
         let writers = futures_util::future::join_all((0..WRITERS).map(write));
-        let (_, heard) = tokio::join!(writers, hear);
+        let (_, received) = tokio::join!(writers, hear);
 
         let log: Vec<String> = app
             .column("SELECT title FROM suggestion JOIN outbox ON row_id = suggestion.id ORDER BY position")
             .await;
-        assert_eq!(heard, log[1..]);
+        assert_eq!(received, log[1..]);
     })
     .await;
 }
@@ -112,14 +112,14 @@ async fn a_subscriber_slower_than_the_memory_buffer_misses_no_event() {
             submitted(&app.app, Some(&batch), title).await;
         }
         batch.finish().await.expect("the commit");
-        // Once one has heard the last of them, what the other has not fetched is no longer in memory.
+        // Once one has received the last of them, what the other has not fetched is no longer in memory.
         while quick.title().await.0 != "place 59" {}
 
-        let mut heard = vec![];
+        let mut received = vec![];
         for _ in &titles {
-            heard.push(slow.title().await.0);
+            received.push(slow.title().await.0);
         }
-        assert_eq!(heard, titles);
+        assert_eq!(received, titles);
     })
     .await;
 }
@@ -136,7 +136,7 @@ async fn a_position_whose_events_were_deleted_gives_a_gap_error_with_the_positio
         let gap = &error["extensions"];
         assert!(forgotten > 1, "{forgotten}");
         assert_eq!(gap["code"], "STREAM_GAP", "{error}");
-        // Each is written differently every time: what they stand for shows when a reader goes on from one.
+        // Each is encrypted differently every time: their meaning shows when a client resumes from one.
         assert!(
             ["from", "to", "restartAt"]
                 .iter()
@@ -264,7 +264,7 @@ async fn an_event_is_loaded_once_for_fifty_subscribers() {
             listeners.resize_with(all, || listen(&manager, CHANGES, &Value::Null));
             let mut fewest = usize::MAX;
             for _ in 0..4 {
-                let heard = async {
+                let received = async {
                     submitted(&app.app, None, "a place").await;
                     for listener in &mut listeners {
                         let answer = listener.answer().await;
@@ -274,7 +274,7 @@ async fn an_event_is_loaded_once_for_fifty_subscribers() {
                         );
                     }
                 };
-                fewest = fewest.min(app.statements_with_follower(heard).await);
+                fewest = fewest.min(app.statements_with_follower(received).await);
             }
             counts.push(fewest);
         }

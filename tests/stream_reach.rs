@@ -49,11 +49,11 @@ async fn subscribers_receive_exactly_what_they_could_query() {
     on_both(async |app| {
         plenty(app).await;
         settled(app).await;
-        let everything = heard_of(app, Role::Manager).await;
-        let nouns = |heard: &BTreeSet<String>| {
-            let nouns = heard
+        let everything = received_by(app, Role::Manager).await;
+        let nouns = |received: &BTreeSet<String>| {
+            let nouns = received
                 .iter()
-                .map(|heard| heard.split(' ').next().unwrap_or_default());
+                .map(|received| received.split(' ').next().unwrap_or_default());
             nouns.map(str::to_owned).collect::<BTreeSet<_>>()
         };
         assert_eq!(nouns(&everything).len(), 4, "{everything:?}");
@@ -69,19 +69,19 @@ async fn subscribers_receive_exactly_what_they_could_query() {
                 }
             }
 
-            let heard = heard_of(app, role).await;
+            let received = received_by(app, role).await;
 
-            assert_eq!(heard, could_ask, "{name} on {:?}", app.kind);
+            assert_eq!(received, could_ask, "{name} on {:?}", app.kind);
         }
     })
     .await;
 }
 
 /// The records in all events of the log that a client receives, as type and id.
-async fn heard_of(app: &TestApp, role: Role) -> BTreeSet<String> {
+async fn received_by(app: &TestApp, role: Role) -> BTreeSet<String> {
     let query = "query($after: EventPosition) { events(after: $after, first: 100) {
         nodes { node { __typename id } } position pageInfo { hasNextPage } } }";
-    let (mut heard, mut after, mut more) = (BTreeSet::new(), Value::Null, true);
+    let (mut received, mut after, mut more) = (BTreeSet::new(), Value::Null, true);
     while more {
         let reply = app.person(role).run(query, json!({ "after": after })).await;
         if reply.code() == "FORBIDDEN" {
@@ -91,7 +91,7 @@ async fn heard_of(app: &TestApp, role: Role) -> BTreeSet<String> {
         for node in nodes.as_array().unwrap_or_else(|| panic!("{}", reply.body)) {
             let node = &node["node"];
             let (noun, id) = (node["__typename"].as_str(), node["id"].as_str());
-            heard.insert(format!(
+            received.insert(format!(
                 "{} {}",
                 noun.unwrap_or_default(),
                 id.unwrap_or_default()
@@ -100,7 +100,7 @@ async fn heard_of(app: &TestApp, role: Role) -> BTreeSet<String> {
         after = reply.data("events.position");
         more = reply.data("events.pageInfo.hasNextPage") == true;
     }
-    heard
+    received
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn events_of_a_site_have_a_status_text_and_are_sent_once_it_is_public() {
         app.seed_site(Status::Proposed).await;
         app.seed_site(Status::Approved).await;
 
-        // What came before the approval is told as the site now stands.
+        // Events before the approval show the site's present state.
         let answer = north.answer().await;
         let event = &answer["data"]["siteChanged"];
         assert_eq!(
@@ -129,12 +129,12 @@ async fn outside_the_team_no_events_of_future_sessions_are_delivered() {
         "subscription { sessionChanged { kind by { role } session { site { name } } } }";
     on_both(async |app| {
         let people = [Role::Manager, Role::CouncilSystem].map(|role| caller(&app.app, role));
-        let mut heard = people.map(|caller| listen(&caller, SESSIONS, &Value::Null));
+        let mut received = people.map(|caller| listen(&caller, SESSIONS, &Value::Null));
 
         app.seed_site(Status::Scheduled).await;
 
-        let team = heard[0].answer().await;
-        let council = heard[1].answer().await;
+        let team = received[0].answer().await;
+        let council = received[1].answer().await;
         let kind = |answer: &Value| answer["data"]["sessionChanged"]["kind"].clone();
         assert_eq!(
             (kind(&team), kind(&council)),
@@ -191,10 +191,10 @@ async fn an_event_that_could_not_be_delivered_ends_the_stream_and_is_delivered_o
         referralChanged(after: $after) { position kind } }";
     on_both(async |app| {
         let referrer = caller(&app.app, Role::Referrer);
-        let mut heard = listen(&referrer, REFERRALS, &Value::Null);
+        let mut received = listen(&referrer, REFERRALS, &Value::Null);
         app.drafted(a_draft()).await;
-        let before = heard.answer().await["extensions"]["position"].clone();
-        drop(heard);
+        let before = received.answer().await["extensions"]["position"].clone();
+        drop(received);
         app.drafted(a_young_draft()).await;
         app.execute("ALTER TABLE audit_entry RENAME TO elsewhere")
             .await;
@@ -247,7 +247,7 @@ async fn when_a_term_ends_events_of_its_ward_stop() {
             .await;
         assert_eq!(councillor.title().await.0, "while the term lasts");
         app.execute("UPDATE term SET until_on = '2025-08-01'").await;
-        app.app_knows_anew().await;
+        app.reload_directory().await;
 
         app.manager().suggest("too late", "upton", None).await;
         app.suggested_by(

@@ -185,7 +185,7 @@ async fn reach_through_duplicates_agrees_in_filter_and_predicate() {
                     organisation: organisation.map(str::to_owned),
                     ..Principal::operator()
                 };
-                // Whom the registers know in another organisation is not let in.
+                // A caller whom the registers have in another organisation is refused.
                 let Ok(caller) = app.app.caller(principal) else {
                     continue;
                 };

@@ -177,7 +177,7 @@ async fn the_reach_as_a_filter_and_as_a_predicate_agree() {
                         organisation: organisation.map(str::to_owned),
                         ..Principal::operator()
                     };
-                    // Whom the registers know in another organisation is not let in.
+                    // A caller whom the registers have in another organisation is refused.
                     let Ok(caller) = app.app.caller(principal) else {
                         continue;
                     };

@@ -149,10 +149,10 @@ async fn dates_and_instants_of_other_years_are_refused_by_path_everywhere() {
                             .await;
 
                         let errors = reply.body["errors"].as_array().expect("errors");
-                        let told = errors
+                        let found = errors
                             .iter()
                             .find(|error| error["extensions"]["inputPath"] == json!(path));
-                        let message = told.and_then(|error| error["message"].as_str());
+                        let message = found.and_then(|error| error["message"].as_str());
                         let said = format!("{}: ", path.join("."));
                         assert_eq!(reply.status, 422, "{query} {text}: {}", reply.text);
                         assert!(
@@ -231,7 +231,7 @@ async fn the_last_permitted_instant_is_stored_and_a_later_one_refused() {
             .into_iter()
             .filter(|field| field.root == "Mutation")
         {
-            let (query, variables) = field.asked_with_nonsense();
+            let (query, variables) = field.queried_with_nonsense();
             let late = variables.to_string().replace("1900-01-01", "2199-12-31");
             let reply = app
                 .manager()

@@ -264,8 +264,8 @@ async fn null_conditions_are_ignored_for_events_too() {
         assert_eq!(all.answer().await["data"]["changes"]["kind"], "SUGGESTION_SUBMITTED");
         for silent in [&mut none, &mut nowhere, &mut of_no_type] {
             let waited = std::time::Duration::from_millis(300);
-            let heard = tokio::time::timeout(waited, silent.answer()).await;
-            assert!(heard.is_err(), "{heard:?}");
+            let received = tokio::time::timeout(waited, silent.answer()).await;
+            assert!(received.is_err(), "{received:?}");
         }
         let query = "query($k: [EventKind!]) { events(kinds: $k) { nodes { kind } } }";
         for (given, found) in [(json!({}), 1), (json!({ "k": null }), 1), (json!({ "k": [] }), 0), (json!({ "k": "SUGGESTION_SUBMITTED" }), 1)] {

@@ -1,4 +1,4 @@
-//! What is told of values that do not fit: each by its path, before anything is executed, and none of them quoted.
+//! Invalid values are reported by their paths, before anything is executed, and never quoted.
 
 use serde_json::{Value, json};
 

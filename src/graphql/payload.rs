@@ -20,7 +20,7 @@ pub struct UserError {
 }
 
 /// Declares the result of the mutations of a noun: the record after the mutation, in its GraphQL type, and the user
-/// errors. Behind `=` stands the row that the domain returns.
+/// errors. The row that the domain returns follows `=`.
 macro_rules! payload {
     (
         $(#[$about:meta])+

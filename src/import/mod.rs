@@ -66,7 +66,7 @@ pub struct Options {
     pub accept_changes: bool,
     /// Check everything, then roll back.
     pub dry_run: bool,
-    /// The encoding of CSV files that do not tell theirs by a byte order mark; UTF-8 if none is named.
+    /// The encoding of CSV files without a byte order mark; UTF-8 if none is given.
     pub encoding: Option<&'static Encoding>,
     /// Show a progress bar on standard error, if that is a terminal.
     pub progress: bool,

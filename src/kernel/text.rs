@@ -121,7 +121,7 @@ fn is_invisible(letter: char) -> bool {
     )
 }
 
-/// The first character that may not be in a text: one that nobody sees, or the sign for one that was lost. The joiners that
+/// The first character that may not be in a text: an invisible one, or the replacement character. The joiners that
 /// emoji and scripts such as Persian need, and the letters inside the flags of England, Scotland and Wales, may.
 #[must_use]
 pub fn unwanted(text: &str) -> Option<char> {

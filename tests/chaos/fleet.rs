@@ -29,7 +29,7 @@ impl Fleet {
             starts: Mutex::new(0),
         }));
         for number in 0..instances {
-            fleet.revive(number).await;
+            fleet.restart(number).await;
         }
         fleet
     }
@@ -80,7 +80,7 @@ impl Fleet {
             }
             self.kill(turn);
             tokio::time::sleep(dice.milliseconds(0..600)).await;
-            self.revive(turn).await;
+            self.restart(turn).await;
             turn = (turn + 1) % instances;
         }
     }
@@ -97,7 +97,7 @@ impl Fleet {
         }
     }
 
-    async fn revive(&self, number: usize) {
+    async fn restart(&self, number: usize) {
         for _ in 0..20 {
             let instances = Arc::clone(&self.0);
             let started = tokio::task::spawn_blocking(move || {

@@ -21,30 +21,33 @@ const REQUESTS: &str = "subscription($after: EventPosition) {
 
 /// A subscriber.
 pub struct Subscriber {
-    heard: Arc<Mutex<Vec<String>>>,
+    received: Arc<Mutex<Vec<String>>>,
     listening: JoinHandle<()>,
 }
 
 impl Subscriber {
     /// Subscribes from a position, until it is stopped.
     pub fn begin(fleet: Fleet, token: String, after: String, dice: Dice) -> Self {
-        let heard = Arc::<Mutex<Vec<String>>>::default();
+        let received = Arc::<Mutex<Vec<String>>>::default();
         let listener = Listener {
             fleet,
             token,
             after,
             dice,
-            heard: Arc::clone(&heard),
+            received: Arc::clone(&received),
         };
         let listening = tokio::spawn(listener.listen());
-        Self { heard, listening }
+        Self {
+            received,
+            listening,
+        }
     }
 
     /// Stops once it has received this number of events or the time is over; returns the events.
     pub async fn end(self, expected: usize, deadline: Instant) -> Vec<String> {
         let mut so_far = vec![];
         while Instant::now() < deadline && !self.listening.is_finished() {
-            so_far.clone_from(&self.heard.lock().unwrap_or_else(PoisonError::into_inner));
+            so_far.clone_from(&self.received.lock().unwrap_or_else(PoisonError::into_inner));
             if so_far.len() >= expected {
                 break;
             }
@@ -66,7 +69,7 @@ struct Listener {
     token: String,
     after: String,
     dice: Dice,
-    heard: Arc<Mutex<Vec<String>>>,
+    received: Arc<Mutex<Vec<String>>>,
 }
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
@@ -74,7 +77,7 @@ type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 impl Listener {
     async fn listen(mut self) {
         loop {
-            // Whatever ends it, it goes on after the last position that it has.
+            // Whatever ends the stream, it resumes after the last position received.
             let _lost = self.session().await;
             tokio::time::sleep(self.dice.milliseconds(0..150)).await;
         }
@@ -147,7 +150,7 @@ impl Listener {
             .as_str()
             .unwrap_or_else(|| panic!("{payload}"));
         position.clone_into(&mut self.after);
-        self.heard
+        self.received
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(title.to_owned());

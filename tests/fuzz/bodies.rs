@@ -24,8 +24,8 @@ fn is_refused(reply: &Reply) -> bool {
 /// A body for each root field, with values of the right types.
 fn of_every_field() -> Vec<Vec<u8>> {
     let asked = sdl::root_fields().into_iter().map(|field| {
-        let (query, variables) = field.asked_with_nonsense();
-        // What was refused is told by the payload.
+        let (query, variables) = field.queried_with_nonsense();
+        // The payload says what was refused.
         let query = if query.starts_with("mutation") {
             query.replace(
                 "{ __typename }",

@@ -22,7 +22,7 @@ const NAMES: [&str; 10] = [
     "follow_ups",
 ];
 
-/// An input as a folder of files; what stands before the first of them, and files of other names, are left out.
+/// An input as a folder of files; text before the first of them, and files with other names, are ignored.
 fn folder_of(input: &[u8]) -> TempDir {
     let folder = TempDir::new().expect("a folder");
     let mut open: Option<(&str, Vec<u8>)> = None;

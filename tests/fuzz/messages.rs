@@ -23,7 +23,7 @@ const TYPES: [&str; 6] = [
 ];
 
 /// The messages sent on a socket in turn, one in each line.
-fn said(input: &[u8], token: &str) -> Vec<Message> {
+fn messages_of(input: &[u8], token: &str) -> Vec<Message> {
     let lines = input
         .split(|byte| *byte == b'\n')
         .filter(|line| !line.is_empty());
@@ -36,27 +36,30 @@ fn said(input: &[u8], token: &str) -> Vec<Message> {
 }
 
 /// Reads until all messages were answered: the last answer is the one to a ping.
-async fn hears_only_the_protocol(socket: &mut Socket) {
+async fn read_until_answered(socket: &mut Socket) {
     socket
-        .try_to_say(Message::text(
+        .try_to_send(Message::text(
             json!({ "type": "ping", "payload": { "last": 1 } }).to_string(),
         ))
         .await;
     loop {
-        let Some(heard) = socket.within(Duration::from_secs(10)).await else {
+        let Some(received) = socket.within(Duration::from_secs(10)).await else {
             panic!("neither an answer nor an end");
         };
-        if let Some(code) = heard.get("close") {
+        if let Some(code) = received.get("close") {
             assert!(
                 code.is_null() || code.as_u64().is_some_and(|code| CODES.contains(&code)),
-                "{heard}"
+                "{received}"
             );
             return;
         }
-        assert!(TYPES.iter().any(|known| heard["type"] == *known), "{heard}");
-        assert_no_failure(&json!({ "errors": heard["payload"] }));
-        assert_no_failure(&heard["payload"]);
-        if heard["type"] == "pong" && heard["payload"]["last"] == 1 {
+        assert!(
+            TYPES.iter().any(|known| received["type"] == *known),
+            "{received}"
+        );
+        assert_no_failure(&json!({ "errors": received["payload"] }));
+        assert_no_failure(&received["payload"]);
+        if received["type"] == "pong" && received["payload"]["last"] == 1 {
             return;
         }
     }
@@ -77,12 +80,12 @@ async fn every_message_is_answered_by_the_protocol_or_closes_the_socket_with_a_c
     let next = || mutation.next();
     fuzz("messages", &corpus, next, 200, async |input| {
         let mut socket = Socket::at(address).await;
-        for message in said(input, &token) {
-            if !socket.try_to_say(message).await {
+        for message in messages_of(input, &token) {
+            if !socket.try_to_send(message).await {
                 break;
             }
         }
-        hears_only_the_protocol(&mut socket).await;
+        read_until_answered(&mut socket).await;
         let viewer: Value = manager.ask("{ viewer { role } }").await.data("viewer");
         assert_eq!(viewer["role"], "manager");
     })

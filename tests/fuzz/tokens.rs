@@ -29,10 +29,12 @@ async fn every_altered_token_is_refused() {
         let Ok(value) = axum::http::HeaderValue::from_str(&format!("Bearer {text}")) else {
             return;
         };
-        let mut request = app.nobody().request(json!({ "query": VIEWER }).to_string());
+        let mut request = app
+            .anonymous()
+            .request(json!({ "query": VIEWER }).to_string());
         request.headers_mut().insert("authorization", value);
 
-        let reply = app.nobody().send(request).await;
+        let reply = app.anonymous().send(request).await;
 
         let is_one = tokens.iter().any(|token| token == text);
         let expected = if is_one { 200 } else { 401 };

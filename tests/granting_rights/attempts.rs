@@ -19,7 +19,7 @@ fn attempt(
     Attempt { verb, entry, input }
 }
 
-/// Everything that is tried, for whoever may.
+/// All attempts, for callers with the rights.
 #[expect(clippy::too_many_lines, reason = "the one list of what is tried")]
 pub async fn attempts(app: &TestApp) -> Vec<Attempt> {
     let area = async |name: &str| app.area(name).await;

@@ -38,7 +38,7 @@ impl Block {
 pub struct Events {
     response: Response,
     read: String,
-    /// The last position that it was told.
+    /// The last position that it received.
     pub position: Option<String>,
 }
 

@@ -44,7 +44,7 @@ pub fn lines_with(text: &str) -> Vec<String> {
 }
 
 /// Checks that no personal data was logged so far.
-pub fn assert_nobody_told() {
+pub fn assert_no_personal_data_logged() {
     let lines_found = log().lines_found.clone();
     assert!(
         lines_found.is_empty(),

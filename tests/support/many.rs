@@ -54,7 +54,7 @@ pub fn write(examples: &Path, into: &Path, copies: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// Places and partners are the same for all copies, and so is whoever can do more than one thing at a time.
+/// Places and partners are the same for all copies, and so are people who can do several things at a time.
 fn is_copied(file: &str, row: &StringRecord) -> bool {
     match file {
         "areas.csv" | "organisations.csv" => false,

@@ -232,7 +232,7 @@ impl TestApp {
 
     /// Ends the service and drops its database.
     pub async fn stop(self) {
-        log::assert_nobody_told();
+        log::assert_no_personal_data_logged();
         self.follower.abort();
         drop(self.router);
         drop(self.app);
@@ -301,11 +301,11 @@ impl TestApp {
             "UPDATE organisation SET suspended = true WHERE reference = '{organisation}'"
         ))
         .await;
-        self.app_knows_anew().await;
+        self.reload_directory().await;
     }
 
     /// Reloads the registers, after a direct write to the database.
-    pub async fn app_knows_anew(&self) {
+    pub async fn reload_directory(&self) {
         let another = organisation::Record {
             idempotency_key: None,
             agreement_reference: None,

@@ -45,7 +45,7 @@ impl TestApp {
     /// The council's system, registered by the operator.
     pub async fn registered(&self, changes: Value) -> Registered {
         let input = self.a_machine(changes).await;
-        let asked = self.asked_by_the_operator(&input).await;
+        let asked = self.registration_by_operator(&input).await;
         let given = client::register(&self.operator(), asked).await;
         let (client, secret) = given.expect("a client").shown();
         let query = format!("{{ clients(first: 20) {{ nodes {{ {CLIENT} }} }} }}");
@@ -63,7 +63,7 @@ impl TestApp {
     }
 
     /// The input of `registerClient`, as the operator's command passes it to the domain.
-    async fn asked_by_the_operator(&self, input: &Value) -> client::Register {
+    async fn registration_by_operator(&self, input: &Value) -> client::Register {
         let text = |field: &str| input[field].as_str().map(str::to_owned);
         let mut organisation = None;
         for row in self.app.directory().organisations.values() {

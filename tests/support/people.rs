@@ -11,7 +11,7 @@ use super::{AUDIENCE, Client, ISSUER, TestApp, scheme};
 
 impl TestApp {
     /// A client without a token.
-    pub fn nobody(&self) -> Client<'_> {
+    pub fn anonymous(&self) -> Client<'_> {
         Client::new(self, None)
     }
 

@@ -48,7 +48,7 @@ impl Program {
     }
 
     /// The cost that it computes.
-    pub fn reckons(&mut self, request: &Value) -> Value {
+    pub fn computed(&mut self, request: &Value) -> Value {
         writeln!(self.input, "{request}").expect("the process reads");
         let mut line = String::new();
         self.output.read_line(&mut line).expect("it writes");
@@ -65,7 +65,7 @@ impl Drop for Program {
 }
 
 /// The cost that the service computes, whatever the size of the document; `None` for a document that it does not run.
-pub fn reckoned(request: &Value) -> Option<u64> {
+pub fn computed_by_service(request: &Value) -> Option<u64> {
     static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
         let limits = Limits {
             aliases: 10_000,
@@ -100,7 +100,7 @@ pub fn compare(body: &str) {
         return;
     }
     let mut program = PROGRAM.lock().unwrap_or_else(PoisonError::into_inner);
-    if let (Some(program), Some(ours)) = (program.as_mut(), reckoned(&request)) {
-        assert_eq!(program.reckons(&request), ours, "{request}");
+    if let (Some(program), Some(ours)) = (program.as_mut(), computed_by_service(&request)) {
+        assert_eq!(program.computed(&request), ours, "{request}");
     }
 }

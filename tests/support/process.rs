@@ -58,7 +58,7 @@ impl Process {
 
     /// The same with a database that may be unavailable; `None` if the process gives up.
     pub fn attempt(database: &str, key: &Path, also: impl FnOnce(&mut Command)) -> Option<Self> {
-        // Whoever exceeds a bound on the size of files is told so, as of any other failure to write, and lives on.
+        // Exceeding the limit on the size of files is then an ordinary write error and does not kill the process.
         let bounded = "trap '' XFSZ; exec \"$0\" \"$@\"";
         let mut command = Command::new("sh");
         command

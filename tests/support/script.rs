@@ -44,13 +44,16 @@ impl Script {
         }
     }
 
-    pub async fn tell(&mut self, command: Value) {
+    pub async fn send(&mut self, command: Value) {
         let line = format!("{command}\n");
-        self.input.write_all(line.as_bytes()).await.expect("told");
+        self.input
+            .write_all(line.as_bytes())
+            .await
+            .expect("written");
     }
 
     /// Its next line.
-    pub async fn says(&mut self) -> Value {
+    pub async fn next_line(&mut self) -> Value {
         let line = tokio::time::timeout(Duration::from_secs(20), self.lines.next_line()).await;
         let line = line.expect("a line within twenty seconds");
         let line = line.expect("text").expect("the script has not ended");
@@ -58,9 +61,9 @@ impl Script {
     }
 
     /// Its next line that has this member.
-    pub async fn says_of(&mut self, member: &str) -> Value {
+    pub async fn next_line_with(&mut self, member: &str) -> Value {
         loop {
-            let said = self.says().await;
+            let said = self.next_line().await;
             if said.get(member).is_some() {
                 return said;
             }

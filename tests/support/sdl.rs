@@ -73,7 +73,7 @@ pub fn named(ty: &Type) -> String {
 
 impl Field {
     /// A query for the field with variables of the right types, whose values exist nowhere and break every rule.
-    pub fn asked_with_nonsense(&self) -> (String, Value) {
+    pub fn queried_with_nonsense(&self) -> (String, Value) {
         let needed = self
             .arguments
             .iter()

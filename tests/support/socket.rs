@@ -143,16 +143,16 @@ impl Socket {
     }
 
     pub async fn send(&mut self, message: Value) {
-        self.say(Message::text(message.to_string())).await;
+        self.send_message(Message::text(message.to_string())).await;
     }
 
     /// Sends any message.
-    pub async fn say(&mut self, message: Message) {
+    pub async fn send_message(&mut self, message: Message) {
         self.0.send(message).await.expect("sent");
     }
 
     /// Sends a message to a server that may have closed the socket.
-    pub async fn try_to_say(&mut self, message: Message) -> bool {
+    pub async fn try_to_send(&mut self, message: Message) -> bool {
         self.0.send(message).await.is_ok()
     }
 
@@ -253,7 +253,7 @@ impl Socket {
 
 impl Socket {
     /// The status and the protocol of the response to a handshake that offers protocols.
-    pub async fn shake_hands(app: &TestApp, protocols: &'static str) -> (u16, Option<String>) {
+    pub async fn handshake(app: &TestApp, protocols: &'static str) -> (u16, Option<String>) {
         let mut request = format!("ws://{}/graphql", app.listen().await)
             .into_client_request()
             .expect("a request");
@@ -291,7 +291,7 @@ impl Socket {
 
 impl Socket {
     /// Whether the other end answers a close frame, and does not just drop the connection.
-    pub async fn is_let_go(&mut self) -> bool {
+    pub async fn answers_close(&mut self) -> bool {
         loop {
             match self.0.next().await {
                 Some(Ok(Message::Close(_))) | None => return true,

@@ -185,7 +185,7 @@ fn is_reached(data: &Value, way: &[Step]) -> bool {
     })
 }
 
-/// The fields held back by a policy about the row or person, with the policy: each is null, and said aloud.
+/// The fields held back by a policy about the row or person, with the policy: each is null, and has a redaction.
 pub(super) fn redacted(reply: &Reply) -> BTreeSet<(String, String)> {
     let notes = reply.body["extensions"]["redactions"]
         .as_array()

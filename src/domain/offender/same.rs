@@ -15,7 +15,7 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
 use super::{Offender, limit, within_reach};
 use crate::id::OffenderId;
 
-/// The most people who are compared with those asked about: more have the same name only where records are made by a program.
+/// The maximum number of people who are compared with the given ones: more have the same name only in generated records.
 const COMPARED: u64 = 5_000;
 
 /// The data by which a person is recognised.

@@ -99,19 +99,19 @@ async fn outgoing(db: &impl ConnectionTrait, head: Head) -> Result<Outgoing> {
     Ok(Outgoing { head, entries })
 }
 
-/// Passes every head to `tell`, oldest first, in the form in which it is sent out.
+/// Passes every head to `report`, oldest first, in the form in which it is sent out.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without the scope. An internal error if `tell` fails.
+/// [`Error::Forbidden`] without the scope. An internal error if `report` fails.
 pub async fn list(
     caller: &Caller,
-    tell: &mut (impl FnMut(&Outgoing) -> io::Result<()> + Send),
+    report: &mut (impl FnMut(&Outgoing) -> io::Result<()> + Send),
 ) -> Result<()> {
     let read = caller.read(Action::ReadAuditTrail)?;
     // There is about one head a day, so all of them fit into memory.
     let heads = audit_head::Entity::find().order_by_asc(audit_head::Column::Number);
     for head in heads.all(&read.db).await? {
-        tell(&outgoing(&read.db, head).await?).map_err(Error::internal)?;
+        report(&outgoing(&read.db, head).await?).map_err(Error::internal)?;
     }
     Ok(())
 }

@@ -108,16 +108,16 @@ pub fn individuals(entry: &Entry) -> impl Iterator<Item = OffenderId> + '_ {
         .take(bound::INDIVIDUALS)
 }
 
-/// Passes every entry of a range of local dates to `tell`, oldest first, for a recipient outside. The disclosure is
+/// Passes every entry of a range of local dates to `report`, oldest first, for a recipient outside. The disclosure is
 /// recorded first, with everybody concerned.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without the scope. An internal error if `tell` fails.
+/// [`Error::Forbidden`] without the scope. An internal error if `report` fails.
 pub async fn export(
     caller: &Caller,
     (from, to): (NaiveDate, NaiveDate),
     recipient: &str,
-    tell: &mut (impl FnMut(Entry) -> std::io::Result<()> + Send),
+    report: &mut (impl FnMut(Entry) -> std::io::Result<()> + Send),
 ) -> Result<u64> {
     check::sought("recipient", recipient, 1..=NAME)?;
     let read = caller.read(Action::ReadAuditTrail)?;
@@ -145,7 +145,7 @@ pub async fn export(
         last = Some(newest.clone());
         count += rows.len() as u64;
         for row in rows {
-            tell(row).map_err(Error::internal)?;
+            report(row).map_err(Error::internal)?;
         }
     }
 }

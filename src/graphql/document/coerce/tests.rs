@@ -63,7 +63,7 @@ fn values_are_coerced_as_the_specification_requires() {
             json!({ "o": { "direction": null } }),
             json!({ "o": { "direction": null } }),
         ),
-        // Nobody asks for it.
+        // The document does not use it.
         (json!({ "x": 1 }), json!({})),
     ] {
         assert_eq!(coerced(SITES, &given), Ok(expected), "{given}");

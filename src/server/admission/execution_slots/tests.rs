@@ -297,7 +297,7 @@ async fn in_a_flood_of_new_subjects_only_the_newest_wait_and_the_newest_is_serve
 /// Removes the requests that were refused, and returns why.
 fn refusals(queue: &mut Vec<Asking<'_>>) -> Vec<Full> {
     let mut refusals = vec![];
-    // Tokio makes a task that asks as often as this wait, unless told otherwise.
+    // Otherwise Tokio makes a task that polls this often wait.
     queue.retain_mut(|one| match unconstrained(one.as_mut()).now_or_never() {
         Some(Err(refusal)) => {
             refusals.push(refusal);
