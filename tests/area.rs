@@ -185,7 +185,7 @@ async fn an_amendment_needs_the_version_the_area_and_a_change() {
 
             assert_eq!(reply.user_errors(), [expected], "{}", reply.body);
         }
-        // What is already there counts too.
+        // Existing areas count too.
         let old = app.entry("areas", "old-west", "").await;
         let late = of("area", &old, json!({ "validFrom": "2025-05-01" }));
         let reply = manager.act("amendArea", late, "area { id }").await;

@@ -29,7 +29,7 @@ async fn a_search_without_result_is_recorded_without_its_text() {
         let person = app.person_of(&referral).await;
         let all = "SELECT COUNT(*) FROM audit_entry";
         search(&app.manager(), "Zebedee").await;
-        // Somebody of that name is there, for others.
+        // A person with that name exists, and other callers see them.
         let name = person["name"].as_str().unwrap_or("Robin").to_owned();
         search(&app.other(Role::Referrer), &name).await;
         let question = "{ referrals(filter: { offenceCategory: \"none of this kind\" }) { nodes { id } } }";

@@ -89,7 +89,7 @@ async fn every_root_list_accepts_and_returns_a_position() {
             });
             assert!(takes, "{} has no changedSince: EventPosition", field.name);
             let name = &field.name;
-            // Of clients the administrator knows, of everything else the manager.
+            // The administrator can list clients, the manager everything else.
             let reader = if name == "clients" { app.administrator() } else { app.manager() };
             let page_found = reader.ask(&format!("{{ {name}(first: 1) {{ position }} }}")).await;
             let position = page_found.data(&format!("{name}.position"));
@@ -231,7 +231,7 @@ async fn pages_miss_nothing_while_others_write() {
 async fn committed_events_without_a_position_count_as_changes() {
     let app = TestApp::start(Kind::Postgres).await;
     let since = position(&app.manager()).await;
-    // Nobody numbers anything from here on.
+    // From here on, no event gets a number.
     app.statements(async {}).await;
 
     app.manager().suggest("not numbered", "upton", None).await;

@@ -1,4 +1,4 @@
-//! What the registration of a client leaves of a token's rights, immediately and everywhere: on the next request,
+//! How the registration of a client limits a token's rights, immediately and everywhere: on the next request,
 //! on open streams, and on other instances.
 
 use std::time::Duration;

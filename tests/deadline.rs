@@ -181,7 +181,7 @@ async fn statements_for_an_event_end_at_its_deadline_and_the_cost_is_reported() 
         let milliseconds = extensions["cost"]["milliseconds"].as_u64();
         let milliseconds = milliseconds.expect("a number");
         assert!((2_000..8_000).contains(&milliseconds), "{kind:?}: {end}");
-        // What was loaded beside was loaded for the event.
+        // The other loads were for the event.
         let statements = extensions["cost"]["statements"].as_u64();
         assert!(statements > Some(0), "{kind:?}: {end}");
         if kind == Kind::Postgres {

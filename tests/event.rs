@@ -125,7 +125,7 @@ async fn statements_of_an_event(app: &TestApp, listeners: &mut [Socket]) -> usiz
             for listener in &mut *listeners {
                 assert_eq!(received(listener).await, "a place");
             }
-            // What the reader does after telling belongs to the event.
+            // The statements after the delivery belong to the event.
             tokio::time::sleep(Duration::from_millis(100)).await;
         };
         fewest = fewest.min(app.statements_with_follower(event).await);

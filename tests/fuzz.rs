@@ -52,7 +52,7 @@ impl World {
         Self { app, ids }
     }
 
-    /// Somebody who asks about an input: half of the time who may do most, otherwise any role; for the same input the same.
+    /// A caller for an input, the same for the same input: half of the time a role with most rights, otherwise any role.
     fn somebody(&self, input: &[u8]) -> Client<'_> {
         let sum: usize = input.iter().map(|byte| usize::from(*byte)).sum();
         if sum.is_multiple_of(2) {

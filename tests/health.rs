@@ -1,4 +1,4 @@
-//! What operators learn about the service, and a database that goes away and comes back: nothing is lost, and no
+//! What operators can see of the service, and a database that fails and returns: nothing is lost, and no
 //! action is needed.
 
 use std::time::{Duration, Instant};
@@ -126,7 +126,7 @@ async fn the_service_recovers_when_the_database_returns() {
         assert!(back.elapsed() < Duration::from_secs(10), "no write again");
     }
     assert_eq!(listener.title().await.0, "meanwhile");
-    // What is held in memory is read anew, and the trail is sealed to its end.
+    // The caches are reloaded, and the trail is sealed to its end.
     app.reload_directory().await;
     assert!(app.app.directory().organisation("another").is_some());
     while app

@@ -12,7 +12,7 @@ use crate::support::{Kind, Reply, TestApp, socket};
 
 const PAGE: &str = "https://partner.example";
 
-/// What the browser asks before a request of a page.
+/// The browser's preflight request.
 async fn preflight(app: &TestApp, address: &str, origin: &str, headers: &str) -> Reply {
     let request = Request::options(address)
         .header(header::ORIGIN, origin)

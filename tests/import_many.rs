@@ -72,7 +72,7 @@ async fn on_sqlite_it_is_constant_too_and_no_statement_scans_a_table() {
             continue;
         }
         let plan = service.plan(statement).await;
-        // What comes after is a list that is made only once a row is compared with it, which of these rows none is.
+        // What follows is a list that is made only once a row is compared with it, and none of these rows is.
         let first = plan.iter().take_while(|step| !step.contains("SUBQUERY"));
         for step in first {
             let scanned = step

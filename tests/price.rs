@@ -186,7 +186,7 @@ fn the_cost_is_the_sum_of_the_selections() {
             json!({ "yes": false }),
             1,
         ),
-        // What is read of the schema has a price of its own, however much it is.
+        // Introspection has its own cost, however much is selected.
         (
             "{ __schema { types { name fields { name args { name } } } } }",
             json!({}),
@@ -198,7 +198,7 @@ fn the_cost_is_the_sum_of_the_selections() {
             json!({}),
             5 + 1 + 1 + 20,
         ),
-        // Of a stream, one event.
+        // For a stream, the cost of one event.
         (
             "subscription { siteRequested { position suggestion { title ward { name } } } }",
             json!({}),

@@ -60,7 +60,7 @@ async fn invalid_tokens_are_counted_by_the_address_that_a_trusted_proxy_forwards
         guessed(address, PROXY, "198.51.100.7, 192.0.2.1").await,
         429
     );
-    // What cannot be read is the proxy's own.
+    // An unreadable header leaves the proxy's own address.
     assert_eq!(guessed(address, PROXY, "192.0.2.3, unknown").await, 401);
     assert_eq!(guessed(address, PROXY, "nobody").await, 429);
 }

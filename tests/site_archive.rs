@@ -79,7 +79,7 @@ async fn no_step_leads_out_of_the_archive() {
 async fn a_site_with_an_open_session_cannot_be_archived() {
     on_both(async |app| {
         let read = app.seed_site(Status::Completed).await;
-        // As it is while a session is open again for a correction.
+        // This is its state while a session is reopened for a correction.
         app.execute("UPDATE session SET status = 'IN_PROGRESS'")
             .await;
 

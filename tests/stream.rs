@@ -242,7 +242,7 @@ async fn a_quiet_stream_sends_its_position() {
         while began.elapsed() < Duration::from_secs(3) {
             position = quiet.heartbeat().await;
         }
-        // Who may hear of it learns that the position is after it.
+        // A caller who receives the event learns that the position is after it.
         let manager = caller(&other.app, Role::Manager);
         let mut from_before = listen(&manager, REQUESTS, &json!(before));
         let mut from_after = listen(&manager, REQUESTS, &json!(position));

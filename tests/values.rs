@@ -68,7 +68,7 @@ async fn an_amended_instant_has_six_decimals_even_if_stored_without() {
     .await;
 }
 
-/// What is selected of a root field.
+/// The selection of a root field.
 fn selection(answer: &str) -> &'static str {
     match answer {
         "GeoJson" => "",

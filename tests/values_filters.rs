@@ -40,7 +40,7 @@ fn filter<'a>(
     }
 }
 
-/// Who reads a list.
+/// The client that reads a list.
 fn reader<'a>(app: &'a TestApp, list: &str) -> Client<'a> {
     match list {
         "clients" => app.administrator(),

@@ -50,7 +50,7 @@ async fn bodies(kind: Kind) {
     };
     let db = world.app.connection().await;
     fuzz("bodies", &corpus, next, 500, async |input| {
-        // Whoever may do most meets most rules.
+        // A role with most rights meets most rules.
         let somebody = match input.len() % 3 {
             0 => world.somebody(input),
             1 => world.app.administrator(),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{World, assert_meant, driver::fuzz, mutation::Mutation};
 use crate::support::{Client, Kind};
 
-/// What takes an id, a cursor or a position as `$text`, and whether it takes what it was not given.
+/// The queries that take an id, a cursor or a position as `$text`, and whether they accept one that was not issued.
 const ASKED: [&str; 5] = [
     "query($text: ID!) { node(id: $text) { id } }",
     "query($text: String) { sites(after: $text) { pageInfo { hasNextPage } } }",

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{World, assert_meant, driver::fuzz, mutation::Mutation, words_of_documents};
 use crate::support::{Kind, Reply};
 
-/// What may differ between two answers to one query is left out.
+/// Removes what may differ between two responses to one query.
 fn comparable(reply: &Reply) -> (u16, &Value, &Value) {
     let body = &reply.body;
     (reply.status.as_u16(), &body["data"], &body["errors"])

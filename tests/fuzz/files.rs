@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use super::{driver, driver::fuzz, mutation::Mutation};
 use crate::support::{Kind, records::Service};
 
-/// What begins a file within an input.
+/// The line that begins a file within an input.
 const FILE: &str = "== ";
 const NAMES: [&str; 10] = [
     "areas",

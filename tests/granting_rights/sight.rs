@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-/// What is asked of every token: what it may do, and each thing that it sees with what is withheld from some.
+/// The query for every token: its rights, and each record that it sees with the fields that are withheld from some.
 pub const SIGHT: &str = "{
     viewer { scopes }
     sites(first: 50) { nodes { id status contacts { __typename } } }
@@ -22,7 +22,7 @@ pub fn sight(body: &Value) -> BTreeSet<String> {
     facts
 }
 
-/// Of what a sight has facts.
+/// The kinds of records that are compared.
 pub const KINDS: [&str; 6] = [
     "impact",
     "offenders",

@@ -96,7 +96,7 @@ impl TestApp {
             .done("recordAttendance", "attendance", "id version", outcome)
             .await;
         self.completed(&session).await;
-        // Whoever is shut out sees the slots of sessions that are over.
+        // Excluded callers see the attendances of sessions that are over.
         self.at(ONE_O_CLOCK);
         let number = json!({ "value": "OCC-QUILL-2", "reason": "Quill put right." });
         let right = of(

@@ -177,7 +177,7 @@ impl TestApp {
         for pool in [&mut pools.reading, &mut pools.writing] {
             let (counter, sent) = (Arc::clone(&statements), Arc::clone(&sent));
             pool.set_metric_callback(move |info| {
-                // As the service's own does, whose place it takes.
+                // Like the service's own, which it replaces.
                 kernel::deadline::count_statement();
                 counter.fetch_add(1, Ordering::SeqCst);
                 let mut sent = sent.lock().expect("the lock is not poisoned");

@@ -250,7 +250,7 @@ fn cases(sql: &Sql) -> Vec<Table> {
         ("offender_id", sql.id("1 + n % 50000")),
         ("starts_at", sql.minutes("(1 + n % 20000) * 30")),
         ("ends_at", sql.minutes("(1 + n % 20000) * 30 + 29")),
-        // What is still to come has no outcome, and little that is over.
+        // Future attendances have no outcome, and few past ones lack one.
         (
             "outcome",
             "CASE WHEN n % 20000 > 11000 OR n % 500 = 7 THEN NULL ELSE one.outcome END".into(),
