@@ -126,7 +126,7 @@ async fn the_service_is_not_ready_while_no_connection_slot_is_free() {
     let listener = listener.expect("a port");
     let address = listener.local_addr().expect("an address");
     let listener = Listener::new(listener, bounded(2, 9, 9));
-    let health = Health::new(app.app.clone(), []).with_places(listener.places());
+    let health = Health::new(app.app.clone(), []).with_slots(listener.slots());
     let operators = server::admin(health);
     tokio::spawn(listener.serve(app.router.clone(), std::future::pending()));
     let ready = async || asked_of(operators.clone(), "/health/ready").await;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::support::{Client, Kind, TestApp, cases::a_draft, on_both, seed::of};
 
 /// A root field with its argument, if it has one, and its selection in two parts.
-struct Asked {
+struct RootField {
     kind: &'static str,
     field: &'static str,
     argument: Option<(&'static str, &'static str)>,
@@ -19,8 +19,8 @@ const fn query(
     field: &'static str,
     argument: Option<(&'static str, &'static str)>,
     parts: (&'static str, &'static str),
-) -> Asked {
-    Asked {
+) -> RootField {
+    RootField {
         kind: "query",
         field,
         argument,
@@ -32,8 +32,8 @@ const fn mutation(
     field: &'static str,
     ty: &'static str,
     parts: (&'static str, &'static str),
-) -> Asked {
-    Asked {
+) -> RootField {
+    RootField {
         kind: "mutation",
         field,
         argument: Some(("input", ty)),
@@ -44,7 +44,7 @@ const fn mutation(
 /// The number of forms.
 const FORMS: usize = 10;
 
-impl Asked {
+impl RootField {
     /// A form: the body for the service, and the name that the field has in the answer.
     fn form(&self, form: usize, value: &Value) -> (Value, &'static str) {
         let Self {
@@ -200,12 +200,12 @@ async fn written(
 async fn in_every_form(
     app: &TestApp,
     client: &Client<'_>,
-    asked: &Asked,
+    field: &RootField,
     input: impl AsyncFn() -> Value,
 ) {
     let mut first = None;
     for form in 0..FORMS {
-        let (body, name) = asked.form(form, &input().await);
+        let (body, name) = field.form(form, &input().await);
         let (data, wrote) = written(app, client, &body).await;
         assert_eq!(data.as_object().map(Map::len), Some(1), "{body}: {data}");
         let rows_found = (data[name].clone(), wrote);
@@ -215,7 +215,7 @@ async fn in_every_form(
     }
     let (_, wrote) = first.expect("asked");
     assert_eq!(
-        asked.kind == "mutation",
+        field.kind == "mutation",
         !wrote.is_empty() && wrote.keys().any(|it| !it.starts_with("audit")),
         "{wrote:?}"
     );

@@ -9,7 +9,7 @@ use domain::{
 use kernel::{App, Caller, Result, issuer::Identity, principal::Principal};
 
 use crate::{
-    socket::{SILENCE, listening, received},
+    socket::{SILENCE, listening, next_title},
     support::{Kind, TestApp, database, on_both, socket::Socket},
 };
 
@@ -63,7 +63,7 @@ async fn no_event_is_delivered_before_the_commit() {
         batch.finish().await.expect("the commit");
 
         assert_eq!(before, None);
-        assert_eq!(received(&mut listener).await, "in a transaction");
+        assert_eq!(next_title(&mut listener).await, "in a transaction");
     })
     .await;
 }
@@ -78,7 +78,7 @@ async fn a_rolled_back_event_is_never_delivered() {
         drop(batch);
 
         app.manager().suggest("afterwards", "upton", None).await;
-        assert_eq!(received(&mut listener).await, "afterwards");
+        assert_eq!(next_title(&mut listener).await, "afterwards");
     })
     .await;
 }
@@ -94,7 +94,7 @@ async fn events_of_another_process_are_delivered_too() {
 
         submitted(&other, None, "elsewhere").await;
 
-        assert_eq!(received(&mut listener).await, "elsewhere");
+        assert_eq!(next_title(&mut listener).await, "elsewhere");
     })
     .await;
 }
@@ -123,7 +123,7 @@ async fn statements_of_an_event(app: &TestApp, listeners: &mut [Socket]) -> usiz
         let event = async {
             manager.suggest("a place", "upton", None).await;
             for listener in &mut *listeners {
-                assert_eq!(received(listener).await, "a place");
+                assert_eq!(next_title(listener).await, "a place");
             }
             // The statements after the delivery belong to the event.
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -143,11 +143,11 @@ async fn an_open_transaction_neither_delays_nor_loses_events_of_others() {
     app.manager()
         .suggest("committed first", "upton", None)
         .await;
-    assert_eq!(received(&mut listener).await, "committed first");
+    assert_eq!(next_title(&mut listener).await, "committed first");
 
     batch.finish().await.expect("the commit");
 
-    assert_eq!(received(&mut listener).await, "written first");
+    assert_eq!(next_title(&mut listener).await, "written first");
     let positions: Vec<i64> = app
         .column("SELECT position FROM outbox ORDER BY position")
         .await;
@@ -173,7 +173,7 @@ async fn concurrent_events_are_delivered_once_each_in_order() {
 
         let mut titles_found = vec![];
         for _ in &titles {
-            titles_found.push(received(&mut listener).await.as_str().expect("a title").to_owned());
+            titles_found.push(next_title(&mut listener).await.as_str().expect("a title").to_owned());
         }
         let kept: Vec<String> = app
             .column("SELECT title FROM suggestion JOIN outbox ON row_id = suggestion.id ORDER BY position")

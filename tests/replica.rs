@@ -224,7 +224,7 @@ async fn a_server_that_is_not_a_replica_of_the_primary_is_not_used() {
     let measuring = tokio::spawn(replica::follow(app.app.clone()));
     tokio::time::sleep(Duration::from_millis(1_500)).await;
 
-    assert_eq!(app.app.replica(), Some(replica::Place::Away));
+    assert_eq!(app.app.replica(), Some(replica::ReplicaState::Away));
     measuring.abort();
     app.stop().await;
 }

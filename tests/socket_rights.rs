@@ -7,7 +7,7 @@ use kernel::{principal::Role, scope::Scope};
 use serde_json::{Value, json};
 
 use crate::{
-    socket::{SILENCE, listening, received},
+    socket::{SILENCE, listening, next_title},
     support::{Kind, TestApp, on_both, organisation, socket::Socket},
 };
 
@@ -85,7 +85,7 @@ async fn a_newer_token_of_the_same_person_keeps_the_socket_open() {
         );
         assert_eq!(socket.within(Duration::from_millis(2_500)).await, None);
         app.manager().suggest("afterwards", "upton", None).await;
-        assert_eq!(received(&mut socket).await, "afterwards");
+        assert_eq!(next_title(&mut socket).await, "afterwards");
         assert_eq!(socket.ask("2", "{ viewer { subject } }").await.code(), "");
     })
     .await;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::suggestion::{self, By, Filter, Status, subscriber::Subscriber};
 use kernel::{
-    page::{Asked, Sorted},
+    page::{PageRequest, Sorted},
     principal::{Principal, Role},
 };
 use serde_json::{Value, json};
@@ -164,7 +164,7 @@ async fn reach_through_duplicates_agrees_in_filter_and_predicate() {
             descending: false,
         };
         let list = async |caller| {
-            suggestion::list(&caller, &Filter::default(), order, &Asked::default())
+            suggestion::list(&caller, &Filter::default(), order, &PageRequest::default())
                 .await
                 .expect("a list")
                 .rows

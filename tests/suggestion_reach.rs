@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::suggestion::{self, By, Filter, Status};
 use kernel::{
-    page::{Asked, Sorted},
+    page::{PageRequest, Sorted},
     principal::{Principal, Role},
 };
 use serde_json::{Value, json};
@@ -149,9 +149,9 @@ async fn the_reach_as_a_filter_and_as_a_predicate_agree() {
             by: By::SubmittedAt,
             descending: false,
         };
-        let hundred = Asked {
+        let hundred = PageRequest {
             first: Some(100),
-            ..Asked::default()
+            ..PageRequest::default()
         };
         let all = suggestion::list(&app.operator(), &Filter::default(), order, &hundred)
             .await

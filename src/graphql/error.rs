@@ -153,7 +153,7 @@ impl From<Fault> for async_graphql::Error {
             }
         });
         built.source = cause.map(|cause| Arc::new(cause) as _);
-        described
+        built
     }
 }
 

@@ -49,5 +49,5 @@ impl Drop for OpenStream {
 
 /// Whether the service is shutting down, so that no socket or stream may be opened.
 pub fn is_refusing(app: &App) -> bool {
-    app.stage() != Stage::OpenStreams
+    app.stage() != Stage::Open
 }

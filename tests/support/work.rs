@@ -5,7 +5,7 @@ use domain::{attendance, follow_up, offender, referral, session, site::Site};
 use kernel::{
     Caller,
     issuer::Identity,
-    page::{Asked, Sorted},
+    page::{PageRequest, Sorted},
 };
 
 use super::seed::{Seed, day, monday};
@@ -17,9 +17,9 @@ impl Seed {
             by: (),
             descending: false,
         };
-        let counted = Asked {
+        let counted = PageRequest {
             count: true,
-            ..Asked::default()
+            ..PageRequest::default()
         };
         let page =
             session::list(&self.operator, &session::Filter::default(), order, &counted).await;

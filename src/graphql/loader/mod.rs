@@ -56,7 +56,7 @@ impl<P: Part, V: Clone + Send + Sync> Batch<P, V> {
 
 impl<P: Part, V: Clone + Send + Sync, A: Part> Batch<P, V, A> {
     /// The same, together with the parents that have the same further argument.
-    pub async fn page_request(
+    pub async fn of_with(
         &'static self,
         ctx: &Context<'_>,
         parent: P,
@@ -65,7 +65,7 @@ impl<P: Part, V: Clone + Send + Sync, A: Part> Batch<P, V, A> {
         let key = Key {
             batch: self,
             parent,
-            request,
+            argument,
         };
         let Ok(found) = ctx.loader().load_one(key).await;
         found.transpose()
@@ -150,7 +150,7 @@ impl<P: Part, V: Clone + Send + Sync, A: Part> Loads<Key<P, V, A>> for Loader {
                 parent,
                 argument: argument.clone(),
             };
-            match (batch.0)(&self.0, &parents, request).await {
+            match (batch.0)(&self.0, &parents, argument).await {
                 Ok(found) => {
                     values.extend(
                         found
