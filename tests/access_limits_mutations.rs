@@ -21,15 +21,14 @@ async fn excluded_callers_cannot_change_anything_about_the_person() {
         let referral = &known.referral;
         let manager = app.other_manager();
         let on_referral = |changes: Value| of("referral", referral, changes);
-        let reason = json!({ "value": "Kim", "reason": "Kin." });
         let verbs = [
-            ("amendOffender", of("offender", &person, json!({ "firstName": reason }))),
+            ("amendOffender", of("offender", &person, json!({ "firstName": "Kim", "reason": "Kin." }))),
             ("mergeOffender", of("offender", &person, json!({ "into": other_person["id"], "reason": "Kin." }))),
             ("mergeOffender", of("offender", &other_person, json!({ "into": person["id"], "reason": "Kin." }))),
             ("acceptReferral", on_referral(json!({ "mentor": app.id_of("staff", "mentor").await, "riskRead": true }))),
             ("rejectReferral", on_referral(json!({ "reason": "NO_CAPACITY" }))),
             ("askAboutReferral", on_referral(json!({ "question": "Why?" }))),
-            ("amendReferral", on_referral(json!({ "orderedMinutes": { "value": 300, "reason": "Kin." } }))),
+            ("amendReferral", on_referral(json!({ "orderedMinutes": 300, "reason": "Kin." }))),
             ("reassignMentor", on_referral(json!({ "mentor": app.id_of("staff", "other-mentor").await }))),
             ("refuseReferral", on_referral(json!({ "reason": "NO_RESPONSE" }))),
             ("endReferral", on_referral(json!({ "reason": "DISENGAGED" }))),

@@ -185,7 +185,7 @@ fn secrets_in(answers: &[(String, String)]) -> BTreeSet<&'static str> {
 async fn no_field_reveals_anything_about_a_person_with_limited_access() {
     on_both(async |app| {
         let known = app.known().await;
-        let right = json!({ "firstName": { "value": "Zebedee Q", "reason": "Quill put right." } });
+        let right = json!({ "firstName": "Zebedee Q", "reason": "Quill put right." });
         let right = of("offender", &known.person, right);
         app.manager()
             .done("amendOffender", "offender", "__typename", right)
@@ -276,8 +276,9 @@ async fn no_stream_reveals_anything_about_a_person_with_limited_access() {
         ] {
             let mut stream = listen(&caller(&app.app, Role::Mentor), &query, &Value::Null);
             let referral = app.referral(&known.referral).await;
-            let number = json!({ "value": format!("OCC-QUILL-1 {}", referral["version"]), "reason": "Quill put right." });
-            let right = of("referral", &referral, json!({ "occurrenceNumber": number }));
+            let number = format!("OCC-QUILL-1 {}", referral["version"]);
+            let right = json!({ "occurrenceNumber": number, "reason": "Quill put right." });
+            let right = of("referral", &referral, right);
             app.manager().done("amendReferral", "referral", "id", right).await;
 
             let answer = stream.answer().await;

@@ -165,7 +165,7 @@ async fn the_response_to_a_mutation_shows_only_what_the_caller_may_see() {
             follow(&case, &app.manager(), (Role::Manager, mutation, entry)).await;
         }
         let person = app.as_it_stands(&json!({ "id": case.id("offender") })).await;
-        let right = of("offender", &person, json!({ "firstName": { "value": "Kim", "reason": "Misheard." } }));
+        let right = of("offender", &person, json!({ "firstName": "Kim", "reason": "Misheard." }));
         follow(&case, &app.manager(), (Role::Manager, "amendOffender", right)).await;
     })
     .await;

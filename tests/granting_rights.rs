@@ -13,8 +13,8 @@ mod sight;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 
-use domain::{organisation, register::Change};
-use kernel::principal::Role;
+use domain::organisation;
+use kernel::{amendment::Change, principal::Role};
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 
@@ -128,12 +128,12 @@ impl<'a> Search<'a> {
         let amend = organisation::Amend {
             organisation: row.id,
             expected_version: 1,
-            name: Some(format!("Analysts {}", self.returns)),
-            kind: None,
+            name: Change::To(format!("Analysts {}", self.returns)),
+            kind: Change::Kept,
             contact_email: Change::Kept,
             agreement_reference: Change::Kept,
             agreement_review_due: Change::Kept,
-            areas: None,
+            areas: Change::Kept,
             reason: None,
         };
         let amended = organisation::amend(&self.app.operator(), amend).await;

@@ -21,9 +21,13 @@ async fn user_errors(client: &Client<'_>, input: Value) -> Vec<String> {
 }
 
 fn put_right(person: &Value, values: Value) -> Value {
-    let mut input = of("offender", person, json!({}));
+    let mut input = of(
+        "offender",
+        person,
+        json!({ "reason": "A slip of the pen." }),
+    );
     for (field, value) in values.as_object().expect("fields") {
-        input[field] = json!({ "value": value, "reason": "A slip of the pen." });
+        input[field] = value.clone();
     }
     input
 }
@@ -111,7 +115,7 @@ async fn the_rules_of_the_persons_referrals_are_checked_again() {
             (
                 &adult,
                 json!({ "dateOfBirth": "2025-08-19" }),
-                vec!["BAD_USER_INPUT dateOfBirth.value"],
+                vec!["BAD_USER_INPUT dateOfBirth"],
             ),
             (&young, json!({ "dateOfBirth": "2013-08-16" }), vec![]),
             (
@@ -169,23 +173,25 @@ async fn all_problems_are_reported_together_and_a_repeat_changes_nothing() {
             &person,
             json!({ "firstName": "", "postcode": "12345678901", "policeReference": " " }),
         );
-        bad["lastName"] = json!({ "value": "x", "reason": "" });
+        bad["lastName"] = Value::Null;
+        bad["reason"] = json!("");
 
         let expected = [
-            "BAD_USER_INPUT firstName.value",
-            "BAD_USER_INPUT lastName.reason",
-            "BAD_USER_INPUT postcode.value",
-            "BAD_USER_INPUT policeReference.value",
+            "BAD_USER_INPUT firstName",
+            "BAD_USER_INPUT lastName",
+            "BAD_USER_INPUT postcode",
+            "BAD_USER_INPUT policeReference",
+            "BAD_USER_INPUT reason",
         ];
         assert_eq!(user_errors(&manager, bad).await, expected);
         assert_eq!(
-            user_errors(&manager, of("offender", &person, json!({}))).await,
+            user_errors(&manager, of("offender", &person, json!({ "reason": "x" }))).await,
             ["BAD_USER_INPUT"]
         );
         let same = put_right(&person, json!({ "lastName": "Testwood" }));
         assert_eq!(
             user_errors(&manager, same).await,
-            ["BAD_USER_INPUT lastName.value"]
+            ["BAD_USER_INPUT lastName"]
         );
         let other = put_right(&person, json!({ "lastName": "Other" }));
         assert!(user_errors(&manager, other.clone()).await.is_empty());

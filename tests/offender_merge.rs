@@ -182,7 +182,7 @@ async fn a_record_is_merged_once_and_only_into_a_current_record() {
         let known = with(a_draft(), json!({ "person": { "known": people[0]["id"] } }));
         let drafted = manager_drafts(app, known).await;
         assert_eq!(drafted, ["CONFLICT offender-not-merged"]);
-        let amendment = json!({ "lastName": { "value": "Other", "reason": "A slip." }, "expectedVersion": 3 });
+        let amendment = json!({ "lastName": "Other", "reason": "A slip.", "expectedVersion": 3 });
         let amended = app.manager().act("amendOffender", of("offender", &json!({ "id": people[0]["id"], "version": 2 }), with(amendment, json!({ "expectedVersion": 2 }))), "offender { __typename }").await;
         assert_eq!(amended.user_errors(), ["CONFLICT offender-not-merged"], "{}", amended.body);
     })

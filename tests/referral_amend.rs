@@ -20,8 +20,8 @@ async fn user_errors(client: &Client<'_>, input: Value) -> Vec<String> {
 }
 
 fn put_right(referral: &Value, field: &str, value: impl Into<Value>) -> Value {
-    let correction = json!({ "value": value.into(), "reason": "A slip of the pen." });
-    of("referral", referral, json!({ field: correction }))
+    let values = json!({ field: value.into(), "reason": "A slip of the pen." });
+    of("referral", referral, values)
 }
 
 #[tokio::test]
@@ -35,9 +35,9 @@ async fn every_field_is_amended_with_old_value_new_value_and_reason() {
             "admission": "ADMITTED", "victimViews": "SOUGHT", "agreedOn": "2025-08-18", "appropriateAdult": true,
             "youthJusticeConsulted": true, "orderedMinutes": 300, "riskText": "Afraid of dogs.",
         });
-        let mut input = of("referral", &submitted, json!({}));
+        let mut input = of("referral", &submitted, json!({ "reason": "A slip of the pen." }));
         for (field, value) in values.as_object().expect("fields") {
-            input[field] = json!({ "value": value, "reason": format!("About {field}.") });
+            input[field] = value.clone();
         }
 
         let amended = app.manager().done("amendReferral", "referral", AMENDED, input).await;
@@ -60,7 +60,7 @@ async fn every_field_is_amended_with_old_value_new_value_and_reason() {
         let expected: Vec<Value> = rows
             .iter()
             .map(|(field, old, new)| json!({
-                "field": field, "oldValue": old, "newValue": new, "reason": format!("About {field}."),
+                "field": field, "oldValue": old, "newValue": new, "reason": "A slip of the pen.",
                 "at": "2025-08-18T09:00:00.000000Z",
             }))
             .collect();
@@ -202,7 +202,7 @@ async fn amendments_of_risk_notes_are_shown_only_to_those_who_may_read_them() {
     on_both(async |app| {
         let drafted = app.drafted(with(a_draft(), json!({ "riskText": "None known." }))).await;
         let mut input = put_right(&drafted, "riskText", "Afraid of dogs.");
-        input["offenceCategory"] = json!({ "value": "GRAFFITI", "reason": "Not drugs." });
+        input["offenceCategory"] = json!("GRAFFITI");
         app.officer().done("amendReferral", "referral", "id", input).await;
         let question = "query($id: ID!) { referral(id: $id) { amendments { field oldValue newValue reason } } }";
 
@@ -224,28 +224,26 @@ async fn amendments_of_risk_notes_are_shown_only_to_those_who_may_read_them() {
 async fn all_problems_of_the_input_are_reported_together() {
     on_both(async |app| {
         let submitted = app.submitted(a_draft()).await;
-        let empty = json!({ "value": "", "reason": "" });
         let input = of("referral", &submitted, json!({
-            "occurrenceNumber": empty, "offenceCategory": { "value": "NO_SUCH", "reason": "x" },
-            "orderedMinutes": { "value": 0, "reason": "x" }, "admission": { "value": "ON_PAPER", "reason": "x" },
-            "victimViews": { "value": "ON_PAPER", "reason": " " },
+            "occurrenceNumber": "", "incidentOn": null, "offenceCategory": "NO_SUCH", "orderedMinutes": 0,
+            "admission": "ON_PAPER", "victimViews": "ON_PAPER", "agreedOn": null, "reason": " ",
         }));
 
         let told_all = user_errors(&app.manager(), input).await;
 
         let expected = [
-            "BAD_USER_INPUT occurrenceNumber.reason", "BAD_USER_INPUT victimViews.reason",
-            "BAD_USER_INPUT occurrenceNumber.value", "BAD_USER_INPUT offenceCategory.value",
-            "BAD_USER_INPUT orderedMinutes.value", "BAD_USER_INPUT admission.value", "BAD_USER_INPUT victimViews.value",
+            "BAD_USER_INPUT occurrenceNumber", "BAD_USER_INPUT incidentOn", "BAD_USER_INPUT offenceCategory",
+            "BAD_USER_INPUT admission", "BAD_USER_INPUT victimViews", "BAD_USER_INPUT agreedOn",
+            "BAD_USER_INPUT orderedMinutes", "BAD_USER_INPUT reason",
         ];
         assert_eq!(told_all, expected);
-        assert_eq!(user_errors(&app.manager(), of("referral", &submitted, json!({}))).await, ["BAD_USER_INPUT"]);
+        assert_eq!(user_errors(&app.manager(), of("referral", &submitted, json!({ "reason": "x" }))).await, ["BAD_USER_INPUT"]);
         let same = with(put_right(&submitted, "orderedMinutes", 240), json!({
-            "disposal": { "value": "COMMUNITY_RESOLUTION", "reason": "x" }, "offenceCategory": { "value": "GRAFFITI", "reason": "x" },
+            "disposal": "COMMUNITY_RESOLUTION", "offenceCategory": "GRAFFITI",
         }));
         assert_eq!(
             user_errors(&app.manager(), same).await,
-            ["BAD_USER_INPUT disposal.value", "BAD_USER_INPUT orderedMinutes.value"]
+            ["BAD_USER_INPUT disposal", "BAD_USER_INPUT orderedMinutes"]
         );
     })
     .await;

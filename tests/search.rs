@@ -194,7 +194,7 @@ async fn a_changed_name_is_found_with_a_typing_error_too() {
         let manager = app.manager();
         let amended = json!({
             "site": site["id"], "expectedVersion": site["version"],
-            "name": { "value": "Kestrel Green", "reason": "renamed" },
+            "name": "Kestrel Green", "reason": "Renamed.",
         });
 
         let reply = manager.act("amendSite", amended, "site { version }").await;

@@ -10,16 +10,16 @@ const SAID: &str = "version title description siteType location { latitude longi
                     contact { name email phone } amendments { field oldValue newValue reason at }";
 
 #[tokio::test]
-async fn the_submitter_amends_every_field_without_reasons() {
+async fn the_suggester_amends_every_field_for_one_reason() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::UnderReview).await;
         let more = json!({
-            "title": { "value": "Mill Lane" }, "description": { "value": "Glass, too." },
-            "siteType": { "value": "FOOTPATH", "reason": "It is no park." },
-            "location": { "value": { "latitude": 52.31, "longitude": -0.81 } },
-            "ward": { "value": app.area("duston").await },
-            "contactName": { "value": "Kim Testwood" }, "contactEmail": { "value": null },
-            "contactPhone": { "value": "01632 960002" },
+            "title": "Mill Lane", "description": "Glass, too.",
+            "siteType": "FOOTPATH",
+            "location": { "latitude": 52.31, "longitude": -0.81 },
+            "ward": app.area("duston").await,
+            "contactName": "Kim Testwood", "contactEmail": null,
+            "contactPhone": "01632 960002", "reason": "Seen again.",
         });
 
         let amended = app
@@ -27,8 +27,8 @@ async fn the_submitter_amends_every_field_without_reasons() {
             .done("amendSuggestion", "suggestion", SAID, of("suggestion", &read, more))
             .await;
 
-        let row = |field: &str, old: Value, new: Value, reason: Value| {
-            json!({ "field": field, "oldValue": old, "newValue": new, "reason": reason, "at": "2025-08-18T09:00:00.000000Z" })
+        let row = |field: &str, old: Value, new: Value| {
+            json!({ "field": field, "oldValue": old, "newValue": new, "reason": "Seen again.", "at": "2025-08-18T09:00:00.000000Z" })
         };
         let none = || Value::Null;
         let expected = json!({
@@ -36,14 +36,14 @@ async fn the_submitter_amends_every_field_without_reasons() {
             "location": { "latitude": 52.31, "longitude": -0.81 }, "ward": { "reference": "duston" },
             "contact": { "name": "Kim Testwood", "email": null, "phone": "01632 960002" },
             "amendments": [
-                row("title", "Old Mill Lane".into(), "Mill Lane".into(), none()),
-                row("description", "It has seen better days.".into(), "Glass, too.".into(), none()),
-                row("siteType", "PARK".into(), "FOOTPATH".into(), "It is no park.".into()),
-                row("location", "52.3, -0.8".into(), "52.31, -0.81".into(), none()),
-                row("ward", "UPTON".into(), "DUSTON".into(), none()),
-                row("contactName", "Jay Testwood".into(), "Kim Testwood".into(), none()),
-                row("contactEmail", "jay@example.org".into(), none(), none()),
-                row("contactPhone", none(), "01632 960002".into(), none()),
+                row("title", "Old Mill Lane".into(), "Mill Lane".into()),
+                row("description", "It has seen better days.".into(), "Glass, too.".into()),
+                row("siteType", "PARK".into(), "FOOTPATH".into()),
+                row("location", "52.3, -0.8".into(), "52.31, -0.81".into()),
+                row("ward", "UPTON".into(), "DUSTON".into()),
+                row("contactName", "Jay Testwood".into(), "Kim Testwood".into()),
+                row("contactEmail", "jay@example.org".into(), none()),
+                row("contactPhone", none(), "01632 960002".into()),
             ],
         });
         assert_eq!(amended, expected);
@@ -57,12 +57,11 @@ async fn the_submitter_amends_every_field_without_reasons() {
 }
 
 #[tokio::test]
-async fn the_team_gives_a_reason_for_each_field() {
+async fn the_team_states_a_reason_and_the_suggester_need_not() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::Submitted).await;
         let more = json!({
-            "title": { "value": "Mill Lane" }, "siteType": { "value": "FOOTPATH", "reason": " " },
-            "description": { "value": "Glass.", "reason": "Said on the telephone." },
+            "title": "Mill Lane", "siteType": "FOOTPATH", "description": "Glass.",
         });
 
         let reply = app
@@ -70,12 +69,13 @@ async fn the_team_gives_a_reason_for_each_field() {
             .change("amendSuggestion", "suggestion", &read, more)
             .await;
 
-        let expected = [
-            "BAD_USER_INPUT title.reason",
-            "BAD_USER_INPUT siteType.reason",
-        ];
-        assert_eq!(reply.user_errors(), expected, "{}", reply.body);
-        let more = json!({ "title": { "value": "Mill Lane", "reason": "Its name." } });
+        assert_eq!(
+            reply.user_errors(),
+            ["BAD_USER_INPUT reason"],
+            "{}",
+            reply.body
+        );
+        let more = json!({ "title": "Mill Lane", "reason": "Its name." });
         let amended = app.turn("amendSuggestion", &read, more).await;
         assert_eq!(amended["version"], 2);
     })
@@ -87,9 +87,9 @@ async fn all_problems_of_an_amendment_are_reported_together() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::Submitted).await;
         let more = json!({
-            "title": { "value": " " }, "description": { "value": "x".repeat(4_001), "reason": "" },
-            "location": { "value": { "latitude": 51.0, "longitude": 0.0 } },
-            "contactName": { "value": "" }, "contactPhone": { "value": "0".repeat(31) },
+            "title": " ", "description": "x".repeat(4_001), "siteType": null, "reason": "",
+            "location": { "latitude": 51.0, "longitude": 0.0 },
+            "contactName": "", "contactPhone": "0".repeat(31),
         });
 
         let reply = app
@@ -98,13 +98,14 @@ async fn all_problems_of_an_amendment_are_reported_together() {
             .await;
 
         let fields = [
-            "title.value",
-            "description.value",
-            "description.reason",
-            "location.value.latitude",
-            "location.value.longitude",
-            "contactName.value",
-            "contactPhone.value",
+            "title",
+            "description",
+            "siteType",
+            "location.latitude",
+            "location.longitude",
+            "contactName",
+            "contactPhone",
+            "reason",
         ];
         assert_eq!(
             reply.user_errors(),
@@ -121,8 +122,8 @@ async fn an_amendment_without_a_change_is_refused() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::Submitted).await;
         let more = json!({
-            "title": { "value": "Old Mill Lane" }, "contactPhone": { "value": null },
-            "description": { "value": "Something else." },
+            "title": "Old Mill Lane", "contactPhone": null,
+            "description": "Something else.",
         });
 
         let reply = app
@@ -130,10 +131,7 @@ async fn an_amendment_without_a_change_is_refused() {
             .change("amendSuggestion", "suggestion", &read, more)
             .await;
 
-        let expected = [
-            "BAD_USER_INPUT title.value",
-            "BAD_USER_INPUT contactPhone.value",
-        ];
+        let expected = ["BAD_USER_INPUT title", "BAD_USER_INPUT contactPhone"];
         assert_eq!(reply.user_errors(), expected, "{}", reply.body);
         let nothing = app
             .councillor()
@@ -164,7 +162,7 @@ async fn the_ward_must_be_valid_on_the_day_of_the_submission() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::Submitted).await;
         for area in ["old-west", "west"] {
-            let more = json!({ "ward": { "value": app.area(area).await } });
+            let more = json!({ "ward": app.area(area).await });
 
             let reply = app
                 .councillor()
@@ -181,7 +179,7 @@ async fn the_ward_must_be_valid_on_the_day_of_the_submission() {
         // Submitted before the wards were changed, amended after.
         app.execute("UPDATE suggestion SET submitted_at = '2025-04-30 09:00:00+00:00'")
             .await;
-        let more = json!({ "ward": { "value": app.area("old-west").await } });
+        let more = json!({ "ward": app.area("old-west").await });
         let reply = app
             .councillor()
             .change("amendSuggestion", "suggestion", &read, more)
@@ -195,9 +193,11 @@ async fn the_ward_must_be_valid_on_the_day_of_the_submission() {
 async fn amendments_of_the_contact_are_shown_only_to_those_who_see_the_contact() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::Submitted).await;
-        let more = json!({ "title": { "value": "Mill Lane" }, "contactName": { "value": "Kim Testwood" } });
+        let more = json!({ "title": "Mill Lane", "contactName": "Kim Testwood" });
         let input = of("suggestion", &read, more);
-        app.councillor().done("amendSuggestion", "suggestion", "id", input).await;
+        app.councillor()
+            .done("amendSuggestion", "suggestion", "id", input)
+            .await;
         let both = json!([{ "field": "title" }, { "field": "contactName" }]);
         for (who, shown) in [
             (app.councillor(), both.clone()),
@@ -218,7 +218,7 @@ async fn an_amendment_is_audited_and_is_not_a_change_of_status() {
     on_both(async |app| {
         let read = app.seed_suggestion(Status::Submitted).await;
         let before = app.now("suggestion", &read, "history { to }").await;
-        let more = json!({ "title": { "value": "Mill Lane", "reason": "Its name." } });
+        let more = json!({ "title": "Mill Lane", "reason": "Its name." });
 
         app.turn("amendSuggestion", &read, more).await;
 
@@ -236,7 +236,7 @@ async fn a_partner_front_end_amends_suggestions_of_its_organisation() {
     on_both(async |app| {
         let partner = ("somebody@example", "partner-app");
         let read = app.suggested_by(partner, "upton", "The lane").await;
-        let more = json!({ "title": { "value": "Mill Lane" } });
+        let more = json!({ "title": "Mill Lane" });
 
         let reply = app
             .person(Role::PartnerFrontend)

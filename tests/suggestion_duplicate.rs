@@ -104,7 +104,7 @@ async fn a_duplicates_submitter_cannot_change_the_original() {
             ("withdrawSuggestion", json!({})),
             ("answerSuggestion", json!({ "answer": "Mine." })),
             ("reopenSuggestion", json!({})),
-            ("amendSuggestion", json!({ "title": { "value": "Mine" } })),
+            ("amendSuggestion", json!({ "title": "Mine" })),
         ] {
             let reply = app
                 .person(Role::CommunityGroup)

@@ -25,7 +25,7 @@ fn needs(verb: &str, other: &Value) -> Value {
         "referSuggestionOn" => {
             json!({ "body": "National Highways", "note": "The verge is theirs." })
         }
-        "amendSuggestion" => json!({ "title": { "value": "Mill Lane", "reason": "Its name." } }),
+        "amendSuggestion" => json!({ "title": "Mill Lane", "reason": "Its name." }),
         _ => json!({}),
     }
 }

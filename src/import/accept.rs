@@ -1,8 +1,7 @@
 //! Amends records that existed already so that they agree with the files, if the operator accepts the changes. This uses
 //! the operations of the API with all their rules. What they refuse stays as it is and is reported.
 
-use domain::register::Change;
-use kernel::{Error, amendment::Amend, error::Result as Answer, rule::Rule};
+use kernel::{Error, amendment::Change, error::Result as Answer, rule::Rule};
 
 use super::{pass::Trouble, row::Row};
 
@@ -18,14 +17,9 @@ impl Wanted {
         self.0.contains(&column)
     }
 
-    /// The amendment of a field, if its column is wanted.
-    pub fn amend<T>(&self, column: &str, value: T) -> Option<Amend<T>> {
-        self.has(column).then(|| because(value))
-    }
-
     /// The new value of a field that is never empty, if its column is wanted.
-    pub fn set<T>(&self, column: &str, value: T) -> Option<T> {
-        self.has(column).then_some(value)
+    pub fn set<T>(&self, column: &str, value: T) -> Change<T> {
+        self.has(column).then_some(value).into()
     }
 
     /// The change of a field that may be empty, if its column is wanted.
@@ -35,14 +29,6 @@ impl Wanted {
             Some(value) => Change::To(value),
             None => Change::Emptied,
         }
-    }
-}
-
-/// An amendment with the import's reason.
-pub fn because<T>(value: T) -> Amend<T> {
-    Amend {
-        value,
-        reason: Some(REASON.to_owned()),
     }
 }
 

@@ -69,14 +69,15 @@ async fn amend(
         let amend = Amend {
             offender: known.id,
             expected_version: known.version,
-            first_name: wanted.amend("first_name", input.first_name.clone()),
-            last_name: wanted.amend("last_name", input.last_name.clone()),
-            date_of_birth: wanted.amend("date_of_birth", input.date_of_birth),
-            sex: wanted.amend("sex", input.sex),
-            postcode: wanted.amend("postcode", input.postcode.clone()),
-            guardian_name: wanted.amend("guardian_name", input.guardian_name.clone()),
-            guardian_phone: wanted.amend("guardian_phone", phone),
-            police_reference: wanted.amend("police_reference", input.police_reference.clone()),
+            first_name: wanted.set("first_name", input.first_name.clone()),
+            last_name: wanted.set("last_name", input.last_name.clone()),
+            date_of_birth: wanted.set("date_of_birth", input.date_of_birth),
+            sex: wanted.change("sex", input.sex),
+            postcode: wanted.change("postcode", input.postcode.clone()),
+            guardian_name: wanted.change("guardian_name", input.guardian_name.clone()),
+            guardian_phone: wanted.change("guardian_phone", phone),
+            police_reference: wanted.change("police_reference", input.police_reference.clone()),
+            reason: accept::REASON.to_owned(),
         };
         offender::amend(caller, amend).await
     })

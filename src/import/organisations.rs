@@ -11,9 +11,8 @@ use super::{
 use domain::{
     id::AreaId,
     organisation::{self, Amend, Organisation, Record, Responsible},
-    register::Change,
 };
-use kernel::{Caller, directory::Directory, period::Period};
+use kernel::{Caller, amendment::Change, directory::Directory, period::Period};
 
 pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
     while let Some(mut row) = pass.next(reader)? {

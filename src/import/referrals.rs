@@ -14,7 +14,7 @@ use domain::{
         ReassignMentor, RecordFirstContact, Referral, Status, Submit, VictimViews, status::Step,
     },
 };
-use kernel::{Caller, clock::local_day};
+use kernel::{Caller, amendment::Change, clock::local_day};
 
 use super::{
     accept,
@@ -114,19 +114,20 @@ async fn amend(
         let amend = Amend {
             referral: known.id,
             expected_version: known.version,
-            occurrence_number: None,
-            incident_on: wanted.amend("incident_on", claim.incident_on),
-            incident_ward: None,
-            offence_category: wanted.amend("offence_category", category),
-            disposal: wanted.amend("disposal", claim.disposal),
-            decided_at: wanted.amend("decided_at", claim.decided_at),
-            admission: None,
-            victim_views: None,
-            agreed_on: None,
-            appropriate_adult: None,
-            youth_justice_consulted: None,
-            ordered_minutes: wanted.amend("ordered_minutes", claim.ordered_minutes),
-            risk_text: None,
+            occurrence_number: Change::Kept,
+            incident_on: wanted.set("incident_on", claim.incident_on),
+            incident_ward: Change::Kept,
+            offence_category: wanted.set("offence_category", category),
+            disposal: wanted.set("disposal", claim.disposal),
+            decided_at: wanted.set("decided_at", claim.decided_at),
+            admission: Change::Kept,
+            victim_views: Change::Kept,
+            agreed_on: Change::Kept,
+            appropriate_adult: Change::Kept,
+            youth_justice_consulted: Change::Kept,
+            ordered_minutes: wanted.set("ordered_minutes", claim.ordered_minutes),
+            risk_text: Change::Kept,
+            reason: accept::REASON.to_owned(),
         };
         referral::amend(caller, amend).await
     })

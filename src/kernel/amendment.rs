@@ -18,76 +18,149 @@ use super::{
 
 pub use entity::amendment::Model as Amendment;
 
-/// The new value of a field, and why it is amended.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Amend<T> {
-    /// The new value of the field.
-    pub value: T,
-    /// The reason in words. Optional for callers who amend their own record.
-    pub reason: Option<String>,
+/// The change of a field, as an input states it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Change<T> {
+    /// The field is left out, and keeps its value.
+    #[default]
+    Kept,
+    /// The field is null, and is emptied.
+    Emptied,
+    /// The field gets this value.
+    To(T),
 }
 
-/// Checks that an amended field states a reason.
-pub fn reasoned<T>(problems: &mut Problems, field: &str, amend: Option<&Amend<T>>) {
-    if let Some(amend) = amend {
-        let reason = amend.reason.as_deref().unwrap_or_default();
-        problems.text(&format!("{field}.reason"), reason, NOTE);
-    }
-}
-
-/// The changes of one amendment, collected field by field.
-#[derive(Debug, Default)]
-pub struct Changes {
-    made: Vec<Change>,
-    unchanged: Vec<Problem>,
-    /// Whether the input has the new values directly in its fields, with one reason for all of them.
-    plain: bool,
-}
-
-#[derive(Debug)]
-struct Change {
-    field: &'static str,
-    old: Option<String>,
-    new: Option<String>,
-    reason: Option<String>,
-}
-
-impl Changes {
-    /// The changes of an input that has the new values directly in its fields, with one reason for all of them.
-    #[must_use]
-    pub fn plain() -> Self {
-        Self {
-            plain: true,
-            ..Self::default()
+impl<T> Change<T> {
+    /// The new value, if there is one.
+    pub fn given(&self) -> Option<&T> {
+        match self {
+            Self::To(value) => Some(value),
+            Self::Kept | Self::Emptied => None,
         }
     }
 
-    /// Replaces a field's value by the new one, if one is given, and records the change. `shown` converts a value to
-    /// text. The field's name is that in the input, in camel case.
-    pub fn take<T: Clone + PartialEq>(
+    /// The same change with another form of its value.
+    pub fn map<U>(self, turned: impl FnOnce(T) -> U) -> Change<U> {
+        match self {
+            Self::Kept => Change::Kept,
+            Self::Emptied => Change::Emptied,
+            Self::To(value) => Change::To(turned(value)),
+        }
+    }
+}
+
+impl Change<String> {
+    /// The new text, if there is one.
+    pub fn text(&self) -> Option<&str> {
+        self.given().map(String::as_str)
+    }
+}
+
+impl<T> From<Option<T>> for Change<T> {
+    /// The change to a value, if one is given.
+    fn from(given: Option<T>) -> Self {
+        given.map_or(Self::Kept, Self::To)
+    }
+}
+
+impl Problems {
+    /// Requires that a field which always has a value is not emptied.
+    pub fn not_emptied<T>(&mut self, field: &str, change: &Change<T>) {
+        if matches!(change, Change::Emptied) {
+            self.add(field, "A value is expected, or the field is left out.");
+        }
+    }
+
+    /// Checks the change of a text that is never empty.
+    pub fn changed_text(&mut self, field: &str, change: &Change<String>, most: usize) {
+        self.not_emptied(field, change);
+        self.optional(field, change.text(), most);
+    }
+
+    /// Checks the reason of an amendment that may be made without one.
+    pub fn reason(&mut self, reason: Option<&str>) {
+        self.optional("reason", reason, NOTE);
+    }
+}
+
+/// The changes of one amendment, collected field by field, all for the same reason.
+#[derive(Debug)]
+pub struct Changes {
+    reason: Option<String>,
+    made: Vec<Made>,
+    unchanged: Vec<Problem>,
+}
+
+/// A field whose value changes: the old and the new value, as text.
+#[derive(Debug)]
+struct Made {
+    field: &'static str,
+    old: Option<String>,
+    new: Option<String>,
+}
+
+impl Changes {
+    /// No changes yet, and the reason for those to come.
+    #[must_use]
+    pub fn because(reason: Option<String>) -> Self {
+        Self {
+            reason,
+            made: vec![],
+            unchanged: vec![],
+        }
+    }
+
+    /// Replaces the value of a field that is never empty. `shown` converts a value to text. The field's name is that in
+    /// the input, in camel case.
+    pub fn set<T: PartialEq>(
         &mut self,
         field: &'static str,
         value: &mut T,
-        amend: Option<Amend<T>>,
-        shown: impl Fn(&T) -> Option<String>,
+        change: Change<T>,
+        shown: impl Fn(&T) -> String,
     ) {
-        let Some(amend) = amend else { return };
-        if *value == amend.value {
-            let mut path = vec![field.to_owned()];
-            path.extend((!self.plain).then(|| "value".to_owned()));
+        // The check of the input has refused to empty it.
+        if let Change::To(new) = change {
+            self.replace(field, value, new, |value| Some(shown(value)));
+        }
+    }
+
+    /// Changes a field that may be empty.
+    pub fn change<T: PartialEq>(
+        &mut self,
+        field: &'static str,
+        value: &mut Option<T>,
+        change: Change<T>,
+        shown: impl Fn(&T) -> String,
+    ) {
+        let new = match change {
+            Change::Kept => return,
+            Change::Emptied => None,
+            Change::To(new) => Some(new),
+        };
+        self.replace(field, value, new, |value| value.as_ref().map(&shown));
+    }
+
+    fn replace<V: PartialEq>(
+        &mut self,
+        field: &'static str,
+        value: &mut V,
+        new: V,
+        shown: impl Fn(&V) -> Option<String>,
+    ) {
+        if *value == new {
             self.unchanged.push(Problem {
-                path,
+                path: vec![field.to_owned()],
                 message: "A value that differs from the present one is expected.".into(),
             });
             return;
         }
-        self.made.push(Change {
+        self.made.push(Made {
             field,
             old: shown(value),
-            new: shown(&amend.value),
-            reason: amend.reason,
+            new: shown(&new),
         });
-        *value = amend.value;
+        *value = new;
     }
 
     /// Whether any of these fields changes.
@@ -120,7 +193,7 @@ impl Changes {
             field: Set(change.field.into()),
             old_value: Set(change.old),
             new_value: Set(change.new),
-            reason: Set(change.reason),
+            reason: Set(self.reason.clone()),
             at: Set(work.now()),
             by_subject: Set(work.caller().subject().into()),
         });

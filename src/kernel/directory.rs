@@ -80,6 +80,20 @@ impl Directory {
             .find(|row| row.reference == reference)
     }
 
+    /// The name of an area.
+    #[must_use]
+    pub fn area_name(&self, id: AreaId) -> String {
+        let row = self.areas.get(&id);
+        row.map(|row| row.name.clone()).unwrap_or_default()
+    }
+
+    /// The reference of an area.
+    #[must_use]
+    pub fn area_reference(&self, id: AreaId) -> String {
+        let row = self.areas.get(&id);
+        row.map(|row| row.reference.clone()).unwrap_or_default()
+    }
+
     /// The reference of an organisation.
     #[must_use]
     pub fn organisation_name(&self, id: OrganisationId) -> String {

@@ -98,11 +98,10 @@ impl TestApp {
         self.completed(&session).await;
         // Excluded callers see the attendances of sessions that are over.
         self.at(ONE_O_CLOCK);
-        let number = json!({ "value": "OCC-QUILL-2", "reason": "Quill put right." });
         let right = of(
             "referral",
             &self.referral(&engaged).await,
-            json!({ "occurrenceNumber": number }),
+            json!({ "occurrenceNumber": "OCC-QUILL-2", "reason": "Quill put right." }),
         );
         let referral = self
             .manager()

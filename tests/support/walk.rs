@@ -42,7 +42,7 @@ impl Case {
     pub async fn of(app: &TestApp) -> Self {
         app.seed_suggestion(suggestion::Status::Accepted).await;
         let known = app.known().await;
-        let right = json!({ "firstName": { "value": "Zeb", "reason": "Misheard." } });
+        let right = json!({ "firstName": "Zeb", "reason": "Misheard." });
         let right = of("offender", &known.person, right);
         app.manager()
             .done("amendOffender", "offender", "__typename", right)

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use entity::area;
 use kernel::{
     Caller, Error, Noun, Result, Work,
+    amendment::{Change, Changes},
     check::{Command, NAME, Problems, folded},
     error::all_met,
     event, expect_version, period,
@@ -16,19 +17,14 @@ use kernel::{
 use sea_orm::{ActiveModelTrait, QueryOrder, QuerySelect, sea_query::LockType};
 
 use super::record::{check_code, check_days};
-use crate::{
-    area::Area,
-    giving,
-    id::AreaId,
-    register::{Amending, Change, check_reason},
-};
+use crate::{area::Area, giving, id::AreaId};
 
 /// The area to amend, and the new values.
 #[derive(Clone, Debug)]
 pub struct Amend {
     pub area: AreaId,
     pub expected_version: i32,
-    pub name: Option<String>,
+    pub name: Change<String>,
     pub parent: Change<AreaId>,
     pub gss_code: Change<String>,
     pub valid_from: Change<NaiveDate>,
@@ -38,11 +34,11 @@ pub struct Amend {
 
 impl Command for Amend {
     fn check(&self, problems: &mut Problems) {
-        problems.optional("name", self.name.as_deref(), NAME);
-        check_code(problems, self.gss_code.given().map(String::as_str));
+        problems.changed_text("name", &self.name, NAME);
+        check_code(problems, self.gss_code.text());
         let (from, to) = (self.valid_from.given(), self.valid_to.given());
         check_days(problems, from.copied(), to.copied());
-        check_reason(problems, self.reason.as_deref());
+        problems.reason(self.reason.as_deref());
     }
 }
 
@@ -64,13 +60,13 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Area> {
         all_met(rules)?;
     }
     let mut amended = area.clone();
-    let amending = amended_by(caller, &mut amended, input);
+    let changes = amended_by(caller, &mut amended, input);
     if super::days(&amended) != super::days(&area) {
         let mut problems = Problems::of(caller);
         check_days(&mut problems, amended.valid_from, amended.valid_to);
         problems.done()?;
     }
-    amending.record(&work, (Noun::Area, area.id.0)).await?;
+    changes.record(&work, (Noun::Area, area.id.0)).await?;
     let area = save(&work, &area, amended).await?;
     search::reindexed(&work, (Noun::Area, area.id.0), &area.name, &area.reference).await?;
     work.happened(event::AreaAmended::of(area.id)).await?;
@@ -78,25 +74,23 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Area> {
     Ok(area)
 }
 
-fn amended_by(caller: &Caller, area: &mut Area, input: Amend) -> Amending {
+fn amended_by(caller: &Caller, area: &mut Area, input: Amend) -> Changes {
     let directory = caller.directory();
-    let named = |id: &AreaId| {
-        let area = directory.areas.get(id);
-        area.map_or_else(|| id.0.to_string(), |area| area.reference.clone())
-    };
-    let mut amending = Amending::because(input.reason.as_ref());
-    amending.set("name", &mut area.name, input.name, String::clone);
-    amending.change("parent", &mut area.parent_id, input.parent, named);
-    amending.change("gssCode", &mut area.gss_code, input.gss_code, String::clone);
-    amending.change(
+    let mut changes = Changes::because(input.reason);
+    changes.set("name", &mut area.name, input.name, String::clone);
+    changes.change("parent", &mut area.parent_id, input.parent, |id| {
+        directory.area_reference(*id)
+    });
+    changes.change("gssCode", &mut area.gss_code, input.gss_code, String::clone);
+    changes.change(
         "validFrom",
         &mut area.valid_from,
         input.valid_from,
         period::shown,
     );
-    amending.change("validTo", &mut area.valid_to, input.valid_to, period::shown);
+    changes.change("validTo", &mut area.valid_to, input.valid_to, period::shown);
     area.name_folded = folded(&area.name);
-    amending
+    changes
 }
 
 /// Whether an area can get another one as its parent: it must not be the same area, nor may the parent lie inside it.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use kernel::{
     Caller, Noun, Result,
+    amendment::Changes,
     check::{Command, Problems},
     clock,
     error::all_met,
@@ -17,10 +18,7 @@ use kernel::{
 use strum::IntoEnumIterator;
 
 use super::{Client, Status, is_own, scopes_named, written};
-use crate::{
-    id::ClientId,
-    register::{Amending, Change, check_reason},
-};
+use crate::id::ClientId;
 
 /// The client, and what it keeps.
 #[derive(Clone, Debug)]
@@ -43,7 +41,7 @@ impl Command for Narrow {
         if let Some(end) = self.expires_at {
             problems.to_come("expiresAt", end);
         }
-        check_reason(problems, self.reason.as_deref());
+        problems.reason(self.reason.as_deref());
     }
 }
 
@@ -68,14 +66,16 @@ pub async fn narrow(caller: &Caller, input: Narrow) -> Result<Client> {
         (is_less && is_sooner, Rule::ClientOnlyNarrowed),
     ])?;
     let mut narrowed = client.clone();
-    let mut amending = Amending::because(input.reason.as_ref());
+    let mut changes = Changes::because(input.reason);
     let scopes = scopes.as_ref().map(written);
-    amending.set("scopes", &mut narrowed.scopes, scopes, String::clone);
-    let end = input.expires_at.map_or(Change::Kept, Change::To);
-    amending.change("expiresAt", &mut narrowed.expires_at, end, |end| {
-        clock::written(*end)
-    });
-    amending.record(&work, (Noun::Client, client.id.0)).await?;
+    changes.set("scopes", &mut narrowed.scopes, scopes.into(), String::clone);
+    changes.change(
+        "expiresAt",
+        &mut narrowed.expires_at,
+        input.expires_at.into(),
+        |end| clock::written(*end),
+    );
+    changes.record(&work, (Noun::Client, client.id.0)).await?;
     let client = super::save(&work, &client, narrowed).await?;
     work.happened(event::ClientNarrowed::of(client.id)).await?;
     work.commit().await?;

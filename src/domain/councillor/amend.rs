@@ -4,10 +4,11 @@ use crate::{
     councillor::Councillor,
     giving,
     id::CouncillorId,
-    register::{Amending, Change, Entry, PersonChange, check_reason, may_have_entry},
+    register::{Entry, PersonChange, may_have_entry},
 };
 use kernel::{
     Caller, Noun, Result,
+    amendment::{Change, Changes},
     check::{Command, Problems},
     error::all_met,
     event, expect_version,
@@ -30,9 +31,8 @@ pub struct Amend {
 impl Command for Amend {
     fn check(&self, problems: &mut Problems) {
         self.person.check(problems);
-        let email = self.contact_email.given();
-        problems.email("contactEmail", email.map(String::as_str));
-        check_reason(problems, self.reason.as_deref());
+        problems.email("contactEmail", self.contact_email.text());
+        problems.reason(self.reason.as_deref());
     }
 }
 
@@ -48,25 +48,25 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Councillor> {
     let (now, after) = (row.identity(), input.person.identity.applied_to(&row));
     let before = Some((&now, row.id.0));
     let mut rules = may_have_entry(caller, &after, Entry::Councillor, before).to_vec();
-    let organisation = input.person.organisation;
-    let moves = organisation.is_some_and(|id| id != row.organisation_id);
+    let organisation = input.person.organisation.given();
+    let moves = organisation.is_some_and(|id| *id != row.organisation_id);
     if after != now || moves {
         rules.push(giving::has_role(caller, Role::Councillor));
     }
     rules.extend(input.person.organisation_is_open(&work.read()).await?);
     all_met(rules)?;
     let mut amended = row.clone();
-    let mut amending = Amending::because(input.reason.as_ref());
+    let mut changes = Changes::because(input.reason);
     let directory = caller.directory();
-    input.person.apply(&directory, &mut amended, &mut amending);
+    input.person.apply(&directory, &mut amended, &mut changes);
     let email = input.contact_email;
-    amending.change(
+    changes.change(
         "contactEmail",
         &mut amended.contact_email,
         email,
         String::clone,
     );
-    amending.record(&work, (Noun::Councillor, row.id.0)).await?;
+    changes.record(&work, (Noun::Councillor, row.id.0)).await?;
     let row = super::save(&work, &row, amended).await?;
     search::reindexed(
         &work,

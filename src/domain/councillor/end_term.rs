@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use entity::term as stored;
 use kernel::{
     Caller, Error, Noun, Result,
+    amendment::{Change, Changes},
     check::{Command, Problems},
     error::all_met,
     event, expect_version,
@@ -20,7 +21,7 @@ use crate::{
     councillor::Councillor,
     giving,
     id::{CouncillorId, TermId},
-    register::{self, Amending, check_reason},
+    register,
 };
 
 /// The term, and when it ends.
@@ -36,7 +37,7 @@ pub struct EndTerm {
 
 impl Command for EndTerm {
     fn check(&self, problems: &mut Problems) {
-        check_reason(problems, self.reason.as_deref());
+        problems.reason(self.reason.as_deref());
     }
 }
 
@@ -77,11 +78,11 @@ pub async fn end_term(caller: &Caller, input: EndTerm) -> Result<Councillor> {
         rules.push(giving::has_role(caller, Role::Councillor));
     }
     all_met(rules)?;
-    let mut amending = Amending::because(input.reason.as_ref());
-    amending.set("terms", &mut old.clone(), Some(ended), |stand| {
+    let mut changes = Changes::because(input.reason);
+    changes.set("terms", &mut old.clone(), Change::To(ended), |stand| {
         term::shown(&directory, *stand)
     });
-    amending.record(&work, (Noun::Councillor, row.id.0)).await?;
+    changes.record(&work, (Noun::Councillor, row.id.0)).await?;
     let row = super::save(&work, &row, row.clone()).await?;
     let change = stored::ActiveModel {
         until_on: Set(Some(input.until)),

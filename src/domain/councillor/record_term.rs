@@ -1,14 +1,10 @@
 //! Records a term: a ward that a councillor represents for a period.
 
 use super::term::{self, Stand};
-use crate::{
-    councillor::Councillor,
-    giving,
-    id::CouncillorId,
-    register::{self, Amending, Change},
-};
+use crate::{councillor::Councillor, giving, id::CouncillorId, register};
 use kernel::{
     Caller, Noun, Result,
+    amendment::{Change, Changes},
     check::{Command, Problems},
     error::all_met,
     event, expect_version,
@@ -60,10 +56,10 @@ pub async fn record_term(caller: &Caller, input: RecordTerm) -> Result<Councillo
     stands.push(input.term);
     rules.push((term::are_apart(&stands), Rule::PeriodsApart));
     all_met(rules)?;
-    let mut amending = Amending::because(None);
+    let mut changes = Changes::because(None);
     let new = term::shown(&directory, input.term);
-    amending.change("terms", &mut None, Change::To(new), String::clone);
-    amending.record(&work, (Noun::Councillor, row.id.0)).await?;
+    changes.change("terms", &mut None, Change::To(new), String::clone);
+    changes.record(&work, (Noun::Councillor, row.id.0)).await?;
     let row = super::save(&work, &row, row.clone()).await?;
     term::write(&work, row.id, &[input.term]).await?;
     work.happened(event::TermRecorded::of(row.id)).await?;

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use entity::{attendance, offender, referral, session};
 use kernel::{
     Caller, Noun, Result, Work,
-    amendment::{self, Changes, reasoned},
-    check::{Command, NAME, Problems},
+    amendment::{Change, Changes},
+    check::{Command, NAME, NOTE, Problems},
     clock::{adult_on, local_day},
     error::{Error, all_met},
     event, expect_version, numbers,
@@ -25,84 +25,58 @@ use crate::{
     session::Audience,
 };
 
-/// The amendments, at least one field.
+/// The amendments, at least one field, and the reason for them.
 #[derive(Clone, Debug)]
 pub struct Amend {
     pub offender: OffenderId,
     pub expected_version: i32,
-    pub first_name: Option<amendment::Amend<String>>,
-    pub last_name: Option<amendment::Amend<String>>,
-    pub date_of_birth: Option<amendment::Amend<NaiveDate>>,
-    pub sex: Option<amendment::Amend<Option<Sex>>>,
-    pub postcode: Option<amendment::Amend<Option<String>>>,
-    pub guardian_name: Option<amendment::Amend<Option<String>>>,
-    pub guardian_phone: Option<amendment::Amend<Option<String>>>,
-    pub police_reference: Option<amendment::Amend<Option<String>>>,
+    pub first_name: Change<String>,
+    pub last_name: Change<String>,
+    pub date_of_birth: Change<NaiveDate>,
+    pub sex: Change<Sex>,
+    pub postcode: Change<String>,
+    pub guardian_name: Change<String>,
+    pub guardian_phone: Change<String>,
+    pub police_reference: Change<String>,
+    pub reason: String,
 }
 
 impl Command for Amend {
     fn check(&self, problems: &mut Problems) {
-        for (field, amend) in [
-            ("firstName", &self.first_name),
-            ("lastName", &self.last_name),
-        ] {
-            reasoned(problems, field, amend.as_ref());
-            if let Some(amend) = amend {
-                problems.text(&format!("{field}.value"), &amend.value, NAME);
-            }
-        }
-        for (field, amend) in [
-            ("postcode", &self.postcode),
-            ("guardianName", &self.guardian_name),
-            ("guardianPhone", &self.guardian_phone),
-            ("policeReference", &self.police_reference),
-        ] {
-            reasoned(problems, field, amend.as_ref());
-            let text = amend.as_ref().and_then(|amend| amend.value.as_deref());
-            let value = format!("{field}.value");
-            match field {
-                "postcode" => problems.postcode(&value, text),
-                "guardianPhone" => problems.telephone(&value, text),
-                "policeReference" => problems.police_reference(&value, text),
-                _ => problems.optional(&value, text, NAME),
-            }
-        }
-        reasoned(problems, "dateOfBirth", self.date_of_birth.as_ref());
-        reasoned(problems, "sex", self.sex.as_ref());
+        problems.changed_text("firstName", &self.first_name, NAME);
+        problems.changed_text("lastName", &self.last_name, NAME);
+        problems.not_emptied("dateOfBirth", &self.date_of_birth);
+        problems.postcode("postcode", self.postcode.text());
+        problems.optional("guardianName", self.guardian_name.text(), NAME);
+        problems.telephone("guardianPhone", self.guardian_phone.text());
+        problems.police_reference("policeReference", self.police_reference.text());
+        problems.text("reason", &self.reason, NOTE);
     }
 }
 
 impl Amend {
     /// The person with the amendments applied, and the changes made.
     fn applied(self, mut row: Offender) -> (Offender, Changes) {
-        let mut changes = Changes::default();
-        let said = |text: &String| Some(text.clone());
-        changes.take("firstName", &mut row.first_name, self.first_name, said);
-        changes.take("lastName", &mut row.last_name, self.last_name, said);
-        changes.take(
-            "dateOfBirth",
-            &mut row.date_of_birth,
-            self.date_of_birth,
-            |day| Some(day.to_string()),
-        );
-        changes.take("sex", &mut row.sex, self.sex, |sex| {
-            sex.map(|sex| sex.to_value())
-        });
-        changes.take("postcode", &mut row.postcode, self.postcode, Clone::clone);
-        let name = &mut row.guardian_name;
-        changes.take("guardianName", name, self.guardian_name, Clone::clone);
-        let phone = &mut row.guardian_phone;
-        changes.take("guardianPhone", phone, self.guardian_phone, Clone::clone);
-        let reference = self.police_reference.map(|amend| amendment::Amend {
-            value: amend.value.map(|text| text.trim().to_owned()),
-            reason: amend.reason,
-        });
-        changes.take(
-            "policeReference",
-            &mut row.police_reference,
-            reference,
-            Clone::clone,
-        );
+        let mut changes = Changes::because(Some(self.reason));
+        let text = String::clone;
+        changes.set("firstName", &mut row.first_name, self.first_name, text);
+        changes.set("lastName", &mut row.last_name, self.last_name, text);
+        let born = &mut row.date_of_birth;
+        changes.set("dateOfBirth", born, self.date_of_birth, ToString::to_string);
+        changes.change("sex", &mut row.sex, self.sex, ActiveEnum::to_value);
+        let police = self.police_reference.map(|text| text.trim().to_owned());
+        for (field, value, change) in [
+            ("postcode", &mut row.postcode, self.postcode),
+            ("guardianName", &mut row.guardian_name, self.guardian_name),
+            (
+                "guardianPhone",
+                &mut row.guardian_phone,
+                self.guardian_phone,
+            ),
+            ("policeReference", &mut row.police_reference, police),
+        ] {
+            changes.change(field, value, change, text);
+        }
         row.name_folded = super::name_folded(&row.last_name, &row.first_name);
         row.name_key = super::same::name_key(&row.last_name, &row.first_name);
         row.postcode_key = row.postcode.as_deref().map(super::same::postcode_key);
@@ -126,7 +100,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Offender> {
     let (amended, changes) = input.applied(person.clone());
     if changes.touch(&["dateOfBirth"]) && amended.date_of_birth > local_day(work.now()) {
         let message = "A day that is not in the future is expected.";
-        return Err(Error::invalid("dateOfBirth.value", message));
+        return Err(Error::invalid("dateOfBirth", message));
     }
     fits(&work, &amended, &changes).await?;
     changes.record(&work, (Noun::Offender, person.id.0)).await?;

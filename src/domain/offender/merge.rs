@@ -3,7 +3,8 @@
 
 use entity::{attendance, offender, referral};
 use kernel::{
-    Caller, Noun, Result, Work, amendment,
+    Caller, Noun, Result, Work,
+    amendment::{Change, Changes},
     check::{Command, NOTE, Problems},
     error::all_met,
     event, expect_version,
@@ -75,8 +76,9 @@ pub async fn merge(caller: &Caller, input: Merge) -> Result<Offender> {
         merged_into_id: Some(stays.id),
         ..gone.clone()
     };
-    let mut changes = amendment::Changes::default();
-    note(&mut changes, &stays, input.reason);
+    let mut changes = Changes::because(Some(input.reason));
+    let into = Change::To(stays.reference.clone());
+    changes.change("mergedInto", &mut None, into, String::clone);
     changes.record(&work, (Noun::Offender, gone.id.0)).await?;
     amend::save(&work, &gone, given_up).await?;
     let stays = amend::save(&work, &stays, stays.clone()).await?;
@@ -88,15 +90,6 @@ pub async fn merge(caller: &Caller, input: Merge) -> Result<Offender> {
     work.commit().await?;
     caller.looked_at([gone.id, stays.id]);
     Ok(stays)
-}
-
-/// Stores the reason as that of an amendment of the merged record.
-fn note(changes: &mut amendment::Changes, stays: &Offender, reason: String) {
-    let amend = amendment::Amend {
-        value: Some(stays.reference.clone()),
-        reason: Some(reason),
-    };
-    changes.take("mergedInto", &mut None, Some(amend), Clone::clone);
 }
 
 /// Both records, locked against changes until the transaction ends, always in the same order to avoid a deadlock.

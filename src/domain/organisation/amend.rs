@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use kernel::{
     Caller, Noun, Result,
+    amendment::{Change, Changes},
     check::{Command, NAME, Problems, folded},
     choice::Choice,
     error::all_met,
@@ -18,7 +19,6 @@ use crate::{
     giving,
     id::OrganisationId,
     organisation::{Organisation, OrganisationKind},
-    register::{Amending, Change, check_reason},
 };
 
 /// The organisation to amend, and the new values.
@@ -26,25 +26,25 @@ use crate::{
 pub struct Amend {
     pub organisation: OrganisationId,
     pub expected_version: i32,
-    pub name: Option<String>,
-    pub kind: Option<OrganisationKind>,
+    pub name: Change<String>,
+    pub kind: Change<OrganisationKind>,
     pub contact_email: Change<String>,
     pub agreement_reference: Change<String>,
     pub agreement_review_due: Change<NaiveDate>,
     /// All areas that it was, is or will be responsible for. They replace those recorded.
-    pub areas: Option<Vec<Responsible>>,
+    pub areas: Change<Vec<Responsible>>,
     pub reason: Option<String>,
 }
 
 impl Command for Amend {
     fn check(&self, problems: &mut Problems) {
-        problems.optional("name", self.name.as_deref(), NAME);
-        let email = self.contact_email.given();
-        problems.email("contactEmail", email.map(String::as_str));
-        let agreement = self.agreement_reference.given();
-        problems.optional("agreementReference", agreement.map(String::as_str), NAME);
-        responsible::check(problems, self.areas.as_deref().unwrap_or_default());
-        check_reason(problems, self.reason.as_deref());
+        problems.changed_text("name", &self.name, NAME);
+        problems.not_emptied("kind", &self.kind);
+        problems.email("contactEmail", self.contact_email.text());
+        problems.optional("agreementReference", self.agreement_reference.text(), NAME);
+        problems.not_emptied("areas", &self.areas);
+        responsible::check(problems, self.areas.given().map_or(&[], Vec::as_slice));
+        problems.reason(self.reason.as_deref());
     }
 }
 
@@ -58,7 +58,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Organisation> {
     let organisation = super::get(&work.read(), input.organisation).await?;
     expect_version(organisation.version, input.expected_version)?;
     all_met([(organisation.closed_at.is_none(), Rule::OrganisationOpen)])?;
-    let areas = input.areas.clone();
+    let areas = input.areas.given().cloned();
     let new = areas.as_deref().unwrap_or_default();
     responsible::check_rules(&work, new).await?;
     let known = responsible::known(&caller.directory(), organisation.id);
@@ -66,9 +66,9 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Organisation> {
         all_met([giving::has_areas(caller)])?;
     }
     let mut amended = organisation.clone();
-    let amending = amended_by(caller, &mut amended, input);
+    let changes = amended_by(caller, &mut amended, input);
     let entry = (Noun::Organisation, organisation.id.0);
-    amending.record(&work, entry).await?;
+    changes.record(&work, entry).await?;
     let organisation = super::save(&work, &organisation, amended).await?;
     if let Some(areas) = areas {
         responsible::write(&work, organisation.id, areas).await?;
@@ -86,30 +86,30 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Organisation> {
     Ok(organisation)
 }
 
-fn amended_by(caller: &Caller, row: &mut Organisation, input: Amend) -> Amending {
+fn amended_by(caller: &Caller, row: &mut Organisation, input: Amend) -> Changes {
     let directory = caller.directory();
     let mut known = responsible::known(&directory, row.id);
-    let mut amending = Amending::because(input.reason.as_ref());
-    amending.set("name", &mut row.name, input.name, String::clone);
-    amending.set("kind", &mut row.kind, input.kind, Choice::name);
+    let mut changes = Changes::because(input.reason);
+    changes.set("name", &mut row.name, input.name, String::clone);
+    changes.set("kind", &mut row.kind, input.kind, Choice::name);
     let (email, agreement) = (input.contact_email, input.agreement_reference);
-    amending.change("contactEmail", &mut row.contact_email, email, String::clone);
-    amending.change(
+    changes.change("contactEmail", &mut row.contact_email, email, String::clone);
+    changes.change(
         "agreementReference",
         &mut row.agreement_reference,
         agreement,
         String::clone,
     );
     let due = input.agreement_review_due;
-    amending.change(
+    changes.change(
         "agreementReviewDue",
         &mut row.agreement_review_due,
         due,
         period::shown,
     );
-    amending.set("areas", &mut known, input.areas, |areas| {
+    changes.set("areas", &mut known, input.areas, |areas| {
         responsible::shown(&directory, areas)
     });
     row.name_folded = folded(&row.name);
-    amending
+    changes
 }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, hash::Hash};
 
 use kernel::{
     Caller, Noun, Work,
-    amendment::{Amend, Changes},
+    amendment::{Change, Changes},
     condition,
     error::{Result, all_met},
     policy::Action,
@@ -109,13 +109,9 @@ pub(crate) async fn amend<I: InAreas>(
 ) -> Result<()> {
     replace(work, place, &after).await?;
     let directory = work.caller().directory();
-    let amend = Amend {
-        value: after,
-        reason,
-    };
-    let mut changes = Changes::default();
-    changes.take("areas", &mut before, Some(amend), |areas| {
-        Some(in_words(&directory, areas))
+    let mut changes = Changes::because(reason);
+    changes.set("areas", &mut before, Change::To(after), |areas| {
+        in_words(&directory, areas)
     });
     changes.record(work, (I::NOUN, place.value())).await
 }

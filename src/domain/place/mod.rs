@@ -23,8 +23,8 @@ use sea_orm::{ColumnTrait, Condition, sea_query::SimpleExpr};
 
 use crate::id::AreaId;
 
-pub(super) use amended::Amended;
 pub use amended::Place;
+pub(super) use amended::check_place;
 pub use distance::metres_between;
 
 /// The maximum radius of a circle, in metres.

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::referral;
 use kernel::{
     Caller, Noun, Result, Work,
-    amendment::{self, Changes, reasoned},
+    amendment::{Change, Changes},
     check::{Command, NOTE, Problems},
     clock::{local_day, written},
     error::all_met,
@@ -24,165 +24,113 @@ use crate::{
     },
 };
 
-/// The amendments, at least one field.
+/// The amendments, at least one field, and the reason for them.
 #[derive(Clone, Debug)]
 pub struct Amend {
     pub referral: ReferralId,
     pub expected_version: i32,
-    pub occurrence_number: Option<amendment::Amend<Option<String>>>,
-    pub incident_on: Option<amendment::Amend<NaiveDate>>,
-    pub incident_ward: Option<amendment::Amend<Option<AreaId>>>,
+    pub occurrence_number: Change<String>,
+    pub incident_on: Change<NaiveDate>,
+    pub incident_ward: Change<AreaId>,
     /// A code of the reference list `OFFENCE_CATEGORY`.
-    pub offence_category: Option<amendment::Amend<String>>,
-    pub disposal: Option<amendment::Amend<DisposalType>>,
-    pub decided_at: Option<amendment::Amend<DateTime<Utc>>>,
-    pub admission: Option<amendment::Amend<Admission>>,
-    pub victim_views: Option<amendment::Amend<VictimViews>>,
-    pub agreed_on: Option<amendment::Amend<NaiveDate>>,
-    pub appropriate_adult: Option<amendment::Amend<bool>>,
-    pub youth_justice_consulted: Option<amendment::Amend<bool>>,
-    pub ordered_minutes: Option<amendment::Amend<i32>>,
-    pub risk_text: Option<amendment::Amend<Option<String>>>,
+    pub offence_category: Change<String>,
+    pub disposal: Change<DisposalType>,
+    pub decided_at: Change<DateTime<Utc>>,
+    /// Empty only in a draft, and not emptied again; like `victim_views` and `agreed_on`.
+    pub admission: Change<Admission>,
+    pub victim_views: Change<VictimViews>,
+    pub agreed_on: Change<NaiveDate>,
+    pub appropriate_adult: Change<bool>,
+    pub youth_justice_consulted: Change<bool>,
+    pub ordered_minutes: Change<i32>,
+    pub risk_text: Change<String>,
+    pub reason: String,
 }
 
 impl Command for Amend {
     fn check(&self, problems: &mut Problems) {
-        self.check_reasons(problems);
-        let text = |amend: &Option<amendment::Amend<Option<String>>>| {
-            amend.as_ref().and_then(|amend| amend.value.clone())
-        };
-        let number = text(&self.occurrence_number);
-        problems.occurrence_number("occurrenceNumber.value", number.as_deref());
-        problems.optional("riskText.value", text(&self.risk_text).as_deref(), NOTE);
-        if let Some(category) = &self.offence_category {
-            problems.code("offenceCategory.value", OFFENCE_CATEGORY, &category.value);
+        problems.occurrence_number("occurrenceNumber", self.occurrence_number.text());
+        problems.not_emptied("incidentOn", &self.incident_on);
+        problems.not_emptied("offenceCategory", &self.offence_category);
+        if let Some(category) = self.offence_category.given() {
+            problems.code("offenceCategory", OFFENCE_CATEGORY, category);
         }
-        if let Some(ordered) = &self.ordered_minutes {
-            problems.minutes("orderedMinutes.value", ordered.value, 1, 10_000);
-        }
+        problems.not_emptied("disposal", &self.disposal);
+        problems.not_emptied("decidedAt", &self.decided_at);
+        problems.not_emptied("admission", &self.admission);
+        problems.not_emptied("victimViews", &self.victim_views);
         let on_paper = "An answer other than ON_PAPER is expected.";
-        if matches!(&self.admission, Some(as_text) if as_text.value == Admission::OnPaper) {
-            problems.add("admission.value", on_paper);
+        if self.admission == Change::To(Admission::OnPaper) {
+            problems.add("admission", on_paper);
         }
-        if matches!(&self.victim_views, Some(views) if views.value == VictimViews::OnPaper) {
-            problems.add("victimViews.value", on_paper);
+        if self.victim_views == Change::To(VictimViews::OnPaper) {
+            problems.add("victimViews", on_paper);
         }
+        problems.not_emptied("agreedOn", &self.agreed_on);
+        problems.not_emptied("appropriateAdult", &self.appropriate_adult);
+        problems.not_emptied("youthJusticeConsulted", &self.youth_justice_consulted);
+        problems.not_emptied("orderedMinutes", &self.ordered_minutes);
+        if let Some(ordered) = self.ordered_minutes.given() {
+            problems.minutes("orderedMinutes", *ordered, 1, 10_000);
+        }
+        problems.optional("riskText", self.risk_text.text(), NOTE);
+        problems.text("reason", &self.reason, NOTE);
     }
 }
 
 impl Amend {
-    fn check_reasons(&self, problems: &mut Problems) {
-        reasoned(
-            problems,
-            "occurrenceNumber",
-            self.occurrence_number.as_ref(),
-        );
-        reasoned(problems, "incidentOn", self.incident_on.as_ref());
-        reasoned(problems, "incidentWard", self.incident_ward.as_ref());
-        reasoned(problems, "offenceCategory", self.offence_category.as_ref());
-        reasoned(problems, "disposal", self.disposal.as_ref());
-        reasoned(problems, "decidedAt", self.decided_at.as_ref());
-        reasoned(problems, "admission", self.admission.as_ref());
-        reasoned(problems, "victimViews", self.victim_views.as_ref());
-        reasoned(problems, "agreedOn", self.agreed_on.as_ref());
-        reasoned(
-            problems,
-            "appropriateAdult",
-            self.appropriate_adult.as_ref(),
-        );
-        let consulted = self.youth_justice_consulted.as_ref();
-        reasoned(problems, "youthJusticeConsulted", consulted);
-        reasoned(problems, "orderedMinutes", self.ordered_minutes.as_ref());
-        reasoned(problems, "riskText", self.risk_text.as_ref());
-    }
-
     /// The referral with the amendments applied, and the changes made.
-    #[expect(clippy::too_many_lines, reason = "field by field")]
     fn applied(self, caller: &Caller, mut row: Referral) -> (Referral, Changes) {
-        let mut changes = Changes::default();
+        let mut changes = Changes::because(Some(self.reason));
         let directory = caller.directory();
-        let ward = |id: &Option<AreaId>| {
-            let area = directory.areas.get(&(*id)?);
-            area.map(|area| area.reference.clone())
-        };
         let number = &mut row.occurrence_number;
-        changes.take(
-            "occurrenceNumber",
-            number,
-            self.occurrence_number,
-            Clone::clone,
-        );
-        changes.take(
-            "incidentOn",
-            &mut row.incident_on,
-            self.incident_on,
-            as_text,
-        );
-        changes.take(
-            "incidentWard",
-            &mut row.incident_ward_id,
-            self.incident_ward,
-            ward,
-        );
+        let change = self.occurrence_number;
+        changes.change("occurrenceNumber", number, change, String::clone);
+        let day = NaiveDate::to_string;
+        changes.set("incidentOn", &mut row.incident_on, self.incident_on, day);
+        let incident_ward = &mut row.incident_ward_id;
+        changes.change("incidentWard", incident_ward, self.incident_ward, |id| {
+            directory.area_reference(*id)
+        });
         let category = &mut row.offence_category;
-        changes.take("offenceCategory", category, self.offence_category, as_text);
-        changes.take("disposal", &mut row.disposal, self.disposal, |disposal| {
-            Some(disposal.to_value())
-        });
-        changes.take("decidedAt", &mut row.decided_at, self.decided_at, |at| {
-            Some(written(*at))
-        });
-        changes.take(
-            "admission",
-            &mut row.admission,
-            given(self.admission),
-            |as_text| as_text.map(|as_text| as_text.to_value()),
+        let change = self.offence_category;
+        changes.set("offenceCategory", category, change, String::clone);
+        let disposal = &mut row.disposal;
+        changes.set("disposal", disposal, self.disposal, ActiveEnum::to_value);
+        let decided = &mut row.decided_at;
+        changes.set("decidedAt", decided, self.decided_at, |at| written(*at));
+        let admission = &mut row.admission;
+        changes.change("admission", admission, self.admission, ActiveEnum::to_value);
+        let views = &mut row.victim_views;
+        changes.change(
+            "victimViews",
+            views,
+            self.victim_views,
+            ActiveEnum::to_value,
         );
-        let views = given(self.victim_views);
-        changes.take("victimViews", &mut row.victim_views, views, |views| {
-            views.map(|views| views.to_value())
-        });
-        changes.take(
-            "agreedOn",
-            &mut row.agreed_on,
-            given(self.agreed_on),
-            |day| day.as_ref().and_then(as_text),
-        );
+        changes.change("agreedOn", &mut row.agreed_on, self.agreed_on, day);
         let adult = &mut row.appropriate_adult;
-        changes.take("appropriateAdult", adult, self.appropriate_adult, as_text);
+        let change = self.appropriate_adult;
+        changes.set("appropriateAdult", adult, change, bool::to_string);
         let consulted = &mut row.youth_justice_consulted;
-        changes.take(
-            "youthJusticeConsulted",
-            consulted,
-            self.youth_justice_consulted,
-            as_text,
-        );
-        changes.take(
+        let change = self.youth_justice_consulted;
+        changes.set("youthJusticeConsulted", consulted, change, bool::to_string);
+        let ordered = &mut row.ordered_minutes;
+        changes.set(
             "orderedMinutes",
-            &mut row.ordered_minutes,
+            ordered,
             self.ordered_minutes,
-            as_text,
+            i32::to_string,
         );
-        changes.take("riskText", &mut row.risk_text, self.risk_text, Clone::clone);
+        changes.change(
+            "riskText",
+            &mut row.risk_text,
+            self.risk_text,
+            String::clone,
+        );
         row.occurrence_key = row.occurrence_number.as_deref().map(numbers::key);
         (row, changes)
     }
-}
-
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "the shape of a value that may be none"
-)]
-fn as_text(value: &impl ToString) -> Option<String> {
-    Some(value.to_string())
-}
-
-/// The amendment of a field that may be empty in a draft, and cannot be emptied again.
-fn given<T>(amend: Option<amendment::Amend<T>>) -> Option<amendment::Amend<Option<T>>> {
-    amend.map(|amend| amendment::Amend {
-        value: Some(amend.value),
-        reason: amend.reason,
-    })
 }
 
 /// Amends a referral field by field: its referrer until the Team has decided, the Team until it is concluded. If the
@@ -225,15 +173,15 @@ fn makes_sense(work: &Work, amended: &Referral, changes: &Changes) -> Result<()>
     let mut problems = Problems::of(work.caller());
     if changes.touch(&["decidedAt"]) && amended.decided_at > work.now() {
         let message = "An instant that is not in the future is expected.";
-        problems.add("decidedAt.value", message);
+        problems.add("decidedAt", message);
     }
     if amended.incident_on > local_day(amended.decided_at) {
         if changes.touch(&["incidentOn"]) {
             let message = "A day no later than that of decidedAt is expected.";
-            problems.add("incidentOn.value", message);
+            problems.add("incidentOn", message);
         } else if changes.touch(&["decidedAt"]) {
             let message = "An instant no earlier than the day of incidentOn is expected.";
-            problems.add("decidedAt.value", message);
+            problems.add("decidedAt", message);
         }
     }
     problems.done()

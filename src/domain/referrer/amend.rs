@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use kernel::{
     Caller, Noun, Result,
+    amendment::{Change, Changes},
     check::{Command, Problems},
     error::all_met,
     event, expect_version,
@@ -19,8 +20,7 @@ use crate::{
     offender::handed_on,
     referrer::Referrer,
     register::{
-        Amending, Change, Entry, PersonChange, check_reason, check_service, check_service_of,
-        gives_rights, may_have_entry,
+        Entry, PersonChange, check_service, check_service_of, gives_rights, may_have_entry,
     },
 };
 
@@ -39,10 +39,9 @@ pub struct Amend {
 impl Command for Amend {
     fn check(&self, problems: &mut Problems) {
         self.person.check(problems);
-        let collar = self.collar_number.given();
-        problems.collar_number("collarNumber", collar.map(String::as_str));
+        problems.collar_number("collarNumber", self.collar_number.text());
         check_service(problems, self.from, self.until);
-        check_reason(problems, self.reason.as_deref());
+        problems.reason(self.reason.as_deref());
     }
 }
 
@@ -61,7 +60,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referrer> {
         may_have_entry(caller, &after, Entry::Referrer, Some((&now, row.id.0))).to_vec();
     rules.extend(input.person.organisation_is_open(&work.read()).await?);
     let mut amended = row.clone();
-    let amending = amended_by(caller, &mut amended, input);
+    let changes = amended_by(caller, &mut amended, input);
     if gives_rights(&row, &amended) {
         rules.push(giving::has_role(caller, Role::Referrer));
         let holder = handed_on::Holder::Referrer(row.id);
@@ -69,7 +68,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referrer> {
     }
     all_met(rules)?;
     check_service_of(caller, &row, &amended)?;
-    amending.record(&work, (Noun::Referrer, row.id.0)).await?;
+    changes.record(&work, (Noun::Referrer, row.id.0)).await?;
     handed_on::renamed(&work, &now, &after).await?;
     let row = super::save(&work, &row, amended).await?;
     search::reindexed(&work, (Noun::Referrer, row.id.0), &row.name, &row.reference).await?;
@@ -78,17 +77,17 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referrer> {
     Ok(row)
 }
 
-fn amended_by(caller: &Caller, row: &mut Referrer, input: Amend) -> Amending {
-    let mut amending = Amending::because(input.reason.as_ref());
-    input.person.apply(&caller.directory(), row, &mut amending);
+fn amended_by(caller: &Caller, row: &mut Referrer, input: Amend) -> Changes {
+    let mut changes = Changes::because(input.reason);
+    input.person.apply(&caller.directory(), row, &mut changes);
     let collar = input.collar_number;
-    amending.change(
+    changes.change(
         "collarNumber",
         &mut row.collar_number,
         collar,
         String::clone,
     );
-    amending.change("from", &mut row.from_on, input.from, period::shown);
-    amending.change("until", &mut row.until_on, input.until, period::shown);
-    amending
+    changes.change("from", &mut row.from_on, input.from, period::shown);
+    changes.change("until", &mut row.until_on, input.until, period::shown);
+    changes
 }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use entity::{councillor, referrer, staff, staff::StaffRole};
 use kernel::{
     Caller, Read,
+    amendment::{Change, Changes},
     check::{NAME, Problems, folded},
     directory::Directory,
     error::Result,
@@ -15,7 +16,6 @@ use kernel::{
 };
 use uuid::Uuid;
 
-use super::{Amending, Change};
 use crate::{
     id::{Key, OrganisationId},
     organisation,
@@ -25,7 +25,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct IdentityChange {
     /// The subject (`sub`).
-    pub subject: Option<String>,
+    pub subject: Change<String>,
     /// The issuer (`iss`) of that subject. If emptied, it is our own issuer.
     pub issuer: Change<String>,
 }
@@ -35,7 +35,7 @@ impl IdentityChange {
     pub(crate) fn applied_to(&self, row: &impl Identified) -> Identity {
         let now = row.identity();
         Identity {
-            subject: self.subject.clone().unwrap_or(now.subject),
+            subject: self.subject.given().cloned().unwrap_or(now.subject),
             issuer: match &self.issuer {
                 Change::Kept => now.issuer,
                 Change::Emptied => String::new(),
@@ -48,18 +48,18 @@ impl IdentityChange {
 /// A change of the fields that all entries of people have.
 #[derive(Clone, Debug)]
 pub struct PersonChange {
-    pub name: Option<String>,
+    pub name: Change<String>,
     pub identity: IdentityChange,
-    pub organisation: Option<OrganisationId>,
+    pub organisation: Change<OrganisationId>,
 }
 
 impl PersonChange {
     /// Checks the new values.
     pub(crate) fn check(&self, problems: &mut Problems) {
-        problems.optional("name", self.name.as_deref(), NAME);
-        problems.optional("subject", self.identity.subject.as_deref(), NAME);
-        let issuer = self.identity.issuer.given();
-        problems.issuer("issuer", issuer.map(String::as_str));
+        problems.changed_text("name", &self.name, NAME);
+        problems.changed_text("subject", &self.identity.subject, NAME);
+        problems.issuer("issuer", self.identity.issuer.text());
+        problems.not_emptied("organisation", &self.organisation);
     }
 
     /// The rule that the organisation, if there is a new one, is not closed.
@@ -70,10 +70,10 @@ impl PersonChange {
         &self,
         read: &Read<'_>,
     ) -> Result<Option<(bool, Rule)>> {
-        let Some(id) = self.organisation else {
+        let Some(id) = self.organisation.given() else {
             return Ok(None);
         };
-        Ok(Some(organisation::is_open(read, id).await?))
+        Ok(Some(organisation::is_open(read, *id).await?))
     }
 
     /// Changes the row of a person.
@@ -81,11 +81,11 @@ impl PersonChange {
         self,
         directory: &Directory,
         row: &mut impl PersonRow,
-        amending: &mut Amending,
+        changes: &mut Changes,
     ) {
         let fields = row.fields();
-        amending.set("name", fields.name, self.name, String::clone);
-        amending.set(
+        changes.set("name", fields.name, self.name, String::clone);
+        changes.set(
             "subject",
             fields.subject,
             self.identity.subject,
@@ -93,9 +93,9 @@ impl PersonChange {
         );
         // Our own issuer is stored as the empty text.
         let mut issuer = (!fields.issuer.is_empty()).then(|| fields.issuer.clone());
-        amending.change("issuer", &mut issuer, self.identity.issuer, String::clone);
+        changes.change("issuer", &mut issuer, self.identity.issuer, String::clone);
         *fields.issuer = issuer.unwrap_or_default();
-        amending.set(
+        changes.set(
             "organisation",
             fields.organisation,
             self.organisation,

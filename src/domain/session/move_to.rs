@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::{attendance, session};
 use kernel::{
     Caller, Error, Noun, Result, Work,
-    amendment::{Amend, Changes},
+    amendment::Changes,
     check::{Command, NOTE, Problems},
     clock::{local_day, monday, written},
     error::all_met,
@@ -104,16 +104,13 @@ async fn may_be_moved(work: &Work, moved: &Session, booked: &[Attendance]) -> Re
 }
 
 async fn write(work: &Work, old: &Session, new: Session, input: &MoveTo) -> Result<Session> {
-    let mut changes = Changes::default();
+    let mut changes = Changes::because(Some(input.reason.clone()));
     for (field, from, to) in [
         ("startsAt", old.starts_at, new.starts_at),
         ("endsAt", old.ends_at, new.ends_at),
     ] {
-        let amend = (from != to).then(|| Amend {
-            value: to,
-            reason: Some(input.reason.clone()),
-        });
-        changes.take(field, &mut { from }, amend, shown);
+        let change = (from != to).then_some(to).into();
+        changes.set(field, &mut { from }, change, |at| written(*at));
     }
     changes.record(work, (Noun::Session, old.id.0)).await?;
     let change = session::ActiveModel {
@@ -126,15 +123,6 @@ async fn write(work: &Work, old: &Session, new: Session, input: &MoveTo) -> Resu
     };
     let because = Because::of(&input.reason, input.note.as_deref());
     super::move_on(work, old, Step::Move, change, because).await
-}
-
-/// An instant as amendments store it.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "the shape that amendments ask for"
-)]
-fn shown(instant: &DateTime<Utc>) -> Option<String> {
-    Some(written(*instant))
 }
 
 /// Moves every slot with the session, because a slot lies on the day of its session. This includes the slots of people

@@ -3,7 +3,7 @@
 use entity::site;
 use kernel::{
     Caller, Noun, Result, Work,
-    amendment::{self, Changes},
+    amendment::{Change, Changes},
     check::{Command, NAME, NOTE, Problems, folded},
     choice::Choice,
     clock::local_day,
@@ -17,7 +17,7 @@ use sea_orm::ActiveModelTrait;
 
 use crate::{
     id::{AreaId, SiteId},
-    place::{Amended, Place, kept},
+    place::{Place, check_place, kept},
     site::{
         Site, SiteType,
         status::{self, Step},
@@ -29,41 +29,37 @@ use crate::{
 pub struct Amend {
     pub site: SiteId,
     pub expected_version: i32,
-    pub name: Option<amendment::Amend<String>>,
-    pub kind: Option<amendment::Amend<SiteType>>,
-    pub description: Option<amendment::Amend<Option<String>>>,
-    pub location: Option<amendment::Amend<Place>>,
-    pub ward: Option<amendment::Amend<AreaId>>,
-    pub address: Option<amendment::Amend<Option<String>>>,
-    pub uprn: Option<amendment::Amend<Option<String>>>,
-    pub access_notes: Option<amendment::Amend<Option<String>>>,
-    pub public_note: Option<amendment::Amend<Option<String>>>,
-    pub beneficiary_name: Option<amendment::Amend<Option<String>>>,
-    pub beneficiary_email: Option<amendment::Amend<Option<String>>>,
+    pub name: Change<String>,
+    pub kind: Change<SiteType>,
+    pub description: Change<String>,
+    pub location: Change<Place>,
+    pub ward: Change<AreaId>,
+    pub address: Change<String>,
+    pub uprn: Change<String>,
+    pub access_notes: Change<String>,
+    pub public_note: Change<String>,
+    pub beneficiary_name: Change<String>,
+    pub beneficiary_email: Change<String>,
+    pub reason: Option<String>,
 }
 
 impl Command for Amend {
     fn check(&self, problems: &mut Problems) {
-        let mut amended = Amended {
-            problems,
-            with_reasons: true,
-        };
-        amended.text("name", self.name.as_ref(), NAME);
-        amended.reason("type", self.kind.as_ref());
-        amended.optional("description", self.description.as_ref(), NOTE);
-        amended.place("location", self.location.as_ref());
-        amended.reason("ward", self.ward.as_ref());
-        amended.optional("address", self.address.as_ref(), NAME);
-        amended.formed("uprn", self.uprn.as_ref(), Problems::uprn);
-        amended.optional("accessNotes", self.access_notes.as_ref(), NOTE);
-        amended.optional("publicNote", self.public_note.as_ref(), NOTE);
-        amended.optional("beneficiaryName", self.beneficiary_name.as_ref(), NAME);
-        let email = self.beneficiary_email.as_ref();
-        amended.formed("beneficiaryEmail", email, Problems::email);
+        problems.changed_text("name", &self.name, NAME);
+        problems.not_emptied("type", &self.kind);
+        problems.optional("description", self.description.text(), NOTE);
+        check_place(problems, &self.location, &self.ward);
+        problems.optional("address", self.address.text(), NAME);
+        problems.uprn("uprn", self.uprn.text());
+        problems.optional("accessNotes", self.access_notes.text(), NOTE);
+        problems.optional("publicNote", self.public_note.text(), NOTE);
+        problems.optional("beneficiaryName", self.beneficiary_name.text(), NAME);
+        problems.email("beneficiaryEmail", self.beneficiary_email.text());
+        problems.reason(self.reason.as_deref());
     }
 }
 
-/// Amends the data of a site, with a reason for each field.
+/// Amends the data of a site.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the site is archived; if the area was not a ward on the
@@ -100,25 +96,23 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Site> {
 /// Applies the new values to a row.
 fn take(work: &Work, row: &mut Site, input: Amend) -> Changes {
     let directory = work.caller().directory();
-    let mut changes = Changes::default();
-    let as_it_is = Option::<String>::clone;
-    changes.take("name", &mut row.name, input.name, |name| Some(name.clone()));
-    changes.take("type", &mut row.kind, input.kind, |kind| Some(kind.name()));
+    let mut changes = Changes::because(input.reason);
+    let text = String::clone;
+    changes.set("name", &mut row.name, input.name, text);
+    changes.set("type", &mut row.kind, input.kind, Choice::name);
     let mut place = Place {
         latitude: row.latitude,
         longitude: row.longitude,
     };
-    changes.take("location", &mut place, input.location, |place| {
-        Some(place.shown())
+    changes.set("location", &mut place, input.location, Place::shown);
+    changes.set("ward", &mut row.ward_id, input.ward, |ward| {
+        directory.area_name(*ward)
     });
-    changes.take("ward", &mut row.ward_id, input.ward, |ward| {
-        directory.areas.get(ward).map(|area| area.name.clone())
-    });
-    let uprn = input.uprn.map(|amend| amendment::Amend {
-        value: amend.value.as_deref().and_then(numbers::uprn),
-        reason: amend.reason,
-    });
-    for (field, value, amend) in [
+    let uprn = match input.uprn {
+        Change::To(text) => Change::from(numbers::uprn(&text)),
+        other => other,
+    };
+    for (field, value, change) in [
         ("description", &mut row.description, input.description),
         ("address", &mut row.address, input.address),
         ("uprn", &mut row.uprn, uprn),
@@ -135,7 +129,7 @@ fn take(work: &Work, row: &mut Site, input: Amend) -> Changes {
             input.beneficiary_email,
         ),
     ] {
-        changes.take(field, value, amend, as_it_is);
+        changes.change(field, value, change, text);
     }
     row.latitude = place.latitude;
     row.longitude = place.longitude;

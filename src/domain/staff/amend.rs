@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use kernel::{
     Caller, Noun, Result,
+    amendment::{Change, Changes},
     check::{Command, Problems},
     choice::Choice,
     error::all_met,
@@ -18,8 +19,7 @@ use crate::{
     id::StaffId,
     offender::handed_on,
     register::{
-        Amending, Change, Entry, PersonChange, check_reason, check_service, check_service_of,
-        gives_rights, may_have_entry,
+        Entry, PersonChange, check_service, check_service_of, gives_rights, may_have_entry,
     },
     staff::{Staff, StaffRole},
 };
@@ -30,7 +30,7 @@ pub struct Amend {
     pub staff: StaffId,
     pub expected_version: i32,
     pub person: PersonChange,
-    pub role: Option<StaffRole>,
+    pub role: Change<StaffRole>,
     pub from: Change<NaiveDate>,
     pub until: Change<NaiveDate>,
     pub reason: Option<String>,
@@ -39,8 +39,9 @@ pub struct Amend {
 impl Command for Amend {
     fn check(&self, problems: &mut Problems) {
         self.person.check(problems);
+        problems.not_emptied("role", &self.role);
         check_service(problems, self.from, self.until);
-        check_reason(problems, self.reason.as_deref());
+        problems.reason(self.reason.as_deref());
     }
 }
 
@@ -54,12 +55,12 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Staff> {
     let mut work = caller.begin(Action::AmendStaffMember, &input).await?;
     let row = super::get(&work.read(), input.staff).await?;
     expect_version(row.version, input.expected_version)?;
-    let entry = Entry::Staff(input.role.unwrap_or(row.role));
+    let entry = Entry::Staff(input.role.given().copied().unwrap_or(row.role));
     let (now, after) = (row.identity(), input.person.identity.applied_to(&row));
     let mut rules = may_have_entry(caller, &after, entry, Some((&now, row.id.0))).to_vec();
     rules.extend(input.person.organisation_is_open(&work.read()).await?);
     let mut amended = row.clone();
-    let amending = amended_by(caller, &mut amended, input);
+    let changes = amended_by(caller, &mut amended, input);
     if gives_rights(&row, &amended) || row.role != amended.role {
         rules.push(giving::has_role(caller, giving::role_of(amended.role)));
         let holder = handed_on::Holder::Staff(row.id);
@@ -68,7 +69,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Staff> {
     }
     all_met(rules)?;
     check_service_of(caller, &row, &amended)?;
-    amending.record(&work, (Noun::Staff, row.id.0)).await?;
+    changes.record(&work, (Noun::Staff, row.id.0)).await?;
     handed_on::renamed(&work, &now, &after).await?;
     let row = super::save(&work, &row, amended).await?;
     search::reindexed(&work, (Noun::Staff, row.id.0), &row.name, &row.reference).await?;
@@ -77,11 +78,11 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Staff> {
     Ok(row)
 }
 
-fn amended_by(caller: &Caller, row: &mut Staff, input: Amend) -> Amending {
-    let mut amending = Amending::because(input.reason.as_ref());
-    input.person.apply(&caller.directory(), row, &mut amending);
-    amending.set("role", &mut row.role, input.role, Choice::name);
-    amending.change("from", &mut row.from_on, input.from, period::shown);
-    amending.change("until", &mut row.until_on, input.until, period::shown);
-    amending
+fn amended_by(caller: &Caller, row: &mut Staff, input: Amend) -> Changes {
+    let mut changes = Changes::because(input.reason);
+    input.person.apply(&caller.directory(), row, &mut changes);
+    changes.set("role", &mut row.role, input.role, Choice::name);
+    changes.change("from", &mut row.from_on, input.from, period::shown);
+    changes.change("until", &mut row.until_on, input.until, period::shown);
+    changes
 }

@@ -3,7 +3,7 @@
 use entity::suggestion;
 use kernel::{
     Caller, Error, Noun, Result, Work,
-    amendment::{self, Amendment, Changes},
+    amendment::{Amendment, Change, Changes},
     check::{Command, NAME, NOTE, Problems, folded},
     choice::Choice,
     clock::local_day,
@@ -17,7 +17,7 @@ use sea_orm::ActiveModelTrait;
 
 use crate::{
     id::{AreaId, SuggestionId},
-    place::{Amended, Place, kept},
+    place::{Place, check_place, kept},
     site::SiteType,
     suggestion::{
         Suggestion,
@@ -30,57 +30,56 @@ use crate::{
 pub struct Amend {
     pub suggestion: SuggestionId,
     pub expected_version: i32,
-    pub title: Option<amendment::Amend<String>>,
-    pub description: Option<amendment::Amend<String>>,
-    pub site_kind: Option<amendment::Amend<SiteType>>,
-    pub location: Option<amendment::Amend<Place>>,
-    pub ward: Option<amendment::Amend<AreaId>>,
-    pub contact_name: Option<amendment::Amend<Option<String>>>,
-    pub contact_email: Option<amendment::Amend<Option<String>>>,
-    pub contact_phone: Option<amendment::Amend<Option<String>>>,
+    pub title: Change<String>,
+    pub description: Change<String>,
+    pub site_kind: Change<SiteType>,
+    pub location: Change<Place>,
+    pub ward: Change<AreaId>,
+    pub contact_name: Change<String>,
+    pub contact_email: Change<String>,
+    pub contact_phone: Change<String>,
+    pub reason: Option<String>,
 }
 
 /// The fields with the submitter's contact data.
 const PRIVATE: [&str; 3] = ["contactName", "contactEmail", "contactPhone"];
 
-/// The amendment of a caller who may have to give reasons.
+/// An amendment, and who makes it.
 #[derive(Debug)]
-struct AmendCommand<'a> {
+struct Amending<'a> {
     input: &'a Amend,
-    /// Whether a reason must be given: the Team must, because it amends another person's suggestion.
-    with_reasons: bool,
+    /// Whether the Team amends another person's suggestion, and must give a reason.
+    is_review: bool,
 }
 
-impl Command for AmendCommand<'_> {
+impl Command for Amending<'_> {
     fn check(&self, problems: &mut Problems) {
         let input = self.input;
-        let mut amended = Amended {
-            problems,
-            with_reasons: self.with_reasons,
-        };
-        amended.text("title", input.title.as_ref(), NAME);
-        amended.text("description", input.description.as_ref(), NOTE);
-        amended.reason("siteType", input.site_kind.as_ref());
-        amended.place("location", input.location.as_ref());
-        amended.reason("ward", input.ward.as_ref());
-        amended.optional("contactName", input.contact_name.as_ref(), NAME);
-        let (email, telephone) = (input.contact_email.as_ref(), input.contact_phone.as_ref());
-        amended.formed("contactEmail", email, Problems::email);
-        amended.formed("contactPhone", telephone, Problems::telephone);
+        problems.changed_text("title", &input.title, NAME);
+        problems.changed_text("description", &input.description, NOTE);
+        problems.not_emptied("siteType", &input.site_kind);
+        check_place(problems, &input.location, &input.ward);
+        problems.optional("contactName", input.contact_name.text(), NAME);
+        problems.email("contactEmail", input.contact_email.text());
+        problems.telephone("contactPhone", input.contact_phone.text());
+        if self.is_review && input.reason.is_none() {
+            problems.add("reason", "The reason for the change is expected.");
+        }
+        problems.reason(input.reason.as_deref());
     }
 }
 
-/// Amends a suggestion: by its submitter, or by the Team, which gives reasons.
+/// Amends a suggestion: by its submitter, or by the Team, which gives a reason.
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if another person submitted it; if it is already decided; if
 /// the area was not a ward on the day of the submission; if nothing would change; if the version is stale.
 pub async fn amend(caller: &Caller, input: Amend) -> Result<Suggestion> {
-    let command = AmendCommand {
+    let amending = Amending {
         input: &input,
-        with_reasons: super::is_reviewer(caller),
+        is_review: super::is_reviewer(caller),
     };
-    let mut work = caller.begin(Action::AmendSuggestion, &command).await?;
+    let mut work = caller.begin(Action::AmendSuggestion, &amending).await?;
     let suggestion = super::get(&work.read(), input.suggestion).await?;
     expect_version(suggestion.version, input.expected_version)?;
     if !super::is_reviewer(caller) && !super::is_own(caller, &suggestion) {
@@ -117,42 +116,31 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Suggestion> {
 /// Applies the new values to a row.
 fn take(work: &Work, row: &mut Suggestion, input: Amend) -> Changes {
     let directory = work.caller().directory();
-    let mut changes = Changes::default();
-    let text = |text: &String| Some(text.clone());
-    changes.take("title", &mut row.title, input.title, text);
-    changes.take("description", &mut row.description, input.description, text);
-    changes.take("siteType", &mut row.site_kind, input.site_kind, |kind| {
-        Some(kind.name())
-    });
+    let mut changes = Changes::because(input.reason);
+    let text = String::clone;
+    changes.set("title", &mut row.title, input.title, text);
+    changes.set("description", &mut row.description, input.description, text);
+    changes.set(
+        "siteType",
+        &mut row.site_kind,
+        input.site_kind,
+        Choice::name,
+    );
     let mut place = Place {
         latitude: row.latitude,
         longitude: row.longitude,
     };
-    changes.take("location", &mut place, input.location, |place| {
-        Some(place.shown())
+    changes.set("location", &mut place, input.location, Place::shown);
+    changes.set("ward", &mut row.ward_id, input.ward, |ward| {
+        directory.area_name(*ward)
     });
-    changes.take("ward", &mut row.ward_id, input.ward, |ward| {
-        directory.areas.get(ward).map(|area| area.name.clone())
-    });
-    let contact = Option::<String>::clone;
-    changes.take(
-        "contactName",
-        &mut row.contact_name,
-        input.contact_name,
-        contact,
-    );
-    changes.take(
-        "contactEmail",
-        &mut row.contact_email,
-        input.contact_email,
-        contact,
-    );
-    changes.take(
-        "contactPhone",
-        &mut row.contact_phone,
-        input.contact_phone,
-        contact,
-    );
+    for (field, value, change) in [
+        ("contactName", &mut row.contact_name, input.contact_name),
+        ("contactEmail", &mut row.contact_email, input.contact_email),
+        ("contactPhone", &mut row.contact_phone, input.contact_phone),
+    ] {
+        changes.change(field, value, change, text);
+    }
     row.latitude = place.latitude;
     row.longitude = place.longitude;
     row.title_folded = folded(&row.title);

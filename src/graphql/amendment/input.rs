@@ -1,38 +1,34 @@
-//! Input objects of amendments: the new value of a field, and the reason for the change.
+//! Common parts of the inputs of mutations that amend a record. A field that is left out keeps its value; null empties
+//! it, if it may be empty.
 
-use async_graphql::{InputObject, InputType};
-use domain::{id::AreaId, place::Place};
-use kernel::amendment;
+use async_graphql::{InputObject, MaybeUndefined};
+use domain::{id::Key, place::Place};
+use kernel::amendment::Change;
 
-use crate::{id::Id, site::kind::SiteType};
+use crate::{id::Id, scalar::Date};
 
-/// The new value of a field, and the reason for the change.
-#[derive(Debug, InputObject)]
-#[graphql(
-    concrete(name = "AmendTextInput", params(String)),
-    concrete(name = "AmendOptionalTextInput", params("Option<String>")),
-    concrete(name = "AmendSiteTypeInput", params(SiteType)),
-    concrete(name = "AmendLocationInput", params(LocationInput)),
-    concrete(name = "AmendWardInput", params("Id<AreaId>"))
-)]
-pub struct Amend<T: InputType> {
-    /// The new value, which must differ from the present one. If the field may be empty, null clears it.
-    value: T,
-    /// The reason, at most 4,000 characters. Optional only if callers amend their own suggestion.
-    reason: Option<String>,
+/// The change of a field.
+pub fn change<T, U>(given: MaybeUndefined<T>, inner: impl FnOnce(T) -> U) -> Change<U> {
+    match given {
+        MaybeUndefined::Undefined => Change::Kept,
+        MaybeUndefined::Null => Change::Emptied,
+        MaybeUndefined::Value(value) => Change::To(inner(value)),
+    }
 }
 
-impl<T: InputType> Amend<T> {
-    /// Returns the amendment for the domain.
-    pub fn to<V>(self) -> amendment::Amend<V>
-    where
-        V: From<T>,
-    {
-        amendment::Amend {
-            value: self.value.into(),
-            reason: self.reason,
-        }
-    }
+/// The change of a field whose type in the domain is that of the schema, or follows from it.
+pub fn to<T: Into<U>, U>(given: MaybeUndefined<T>) -> Change<U> {
+    change(given, Into::into)
+}
+
+/// The change of a date.
+pub fn day(given: MaybeUndefined<Date>) -> Change<chrono::NaiveDate> {
+    change(given, |day| day.0)
+}
+
+/// The change of a reference to another record.
+pub fn id<K: Key>(given: MaybeUndefined<Id<K>>) -> Change<K> {
+    change(given, |id| id.0)
 }
 
 /// A point inside the county.
@@ -50,11 +46,5 @@ impl From<LocationInput> for Place {
             latitude: input.latitude,
             longitude: input.longitude,
         }
-    }
-}
-
-impl From<Id<AreaId>> for AreaId {
-    fn from(id: Id<AreaId>) -> Self {
-        id.0
     }
 }

@@ -1,6 +1,5 @@
 //! Amendments of records.
 
-pub mod correction;
 pub mod input;
 pub mod register;
 

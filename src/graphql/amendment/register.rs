@@ -1,39 +1,17 @@
-//! Common parts of the registers of areas, organisations and people: fields that can be cleared, the identity of a
-//! person, and amendments.
+//! Common parts of the registers of areas, organisations and people: the identity of a person, and
+//! amendments.
 
 use async_graphql::{Context, InputObject, MaybeUndefined};
-use domain::{
-    id::Key,
-    register::{Change, IdentityChange},
-};
+use domain::{id::Key, register::IdentityChange};
 use kernel::{issuer::Identity, period::Period, policy::Action};
 
 use crate::{
-    amendment::Amendment,
+    amendment::{Amendment, input::to},
     context::ContextExt,
     error::{Nullable, nullable},
     loader,
     scalar::Date,
 };
-
-/// The change of a field: a field that is left out keeps its value, null clears it.
-pub fn change<T, U>(given: MaybeUndefined<T>, inner: impl FnOnce(T) -> U) -> Change<U> {
-    match given {
-        MaybeUndefined::Undefined => Change::Kept,
-        MaybeUndefined::Null => Change::Emptied,
-        MaybeUndefined::Value(value) => Change::To(inner(value)),
-    }
-}
-
-/// The change of a date.
-pub fn day(given: MaybeUndefined<Date>) -> Change<chrono::NaiveDate> {
-    change(given, |day| day.0)
-}
-
-/// The change of a text.
-pub fn text(given: MaybeUndefined<String>) -> Change<String> {
-    change(given, |text| text)
-}
 
 /// The identity of a person: part of the input of mutations that record one.
 #[derive(Debug, InputObject)]
@@ -57,7 +35,7 @@ impl From<NewIdentity> for Identity {
 pub struct AmendedIdentity {
     /// The subject of their tokens (claim `sub`), at most 200 characters. No other entry of the same register, and on the
     /// Team none with the same role, may have it with the same issuer. It must not be the caller's own.
-    subject: Option<String>,
+    subject: MaybeUndefined<String>,
     /// The issuer of the subject's tokens (claim `iss`), at most 200 characters; null for this service's own issuer.
     issuer: MaybeUndefined<String>,
 }
@@ -65,8 +43,8 @@ pub struct AmendedIdentity {
 impl From<AmendedIdentity> for IdentityChange {
     fn from(input: AmendedIdentity) -> Self {
         Self {
-            subject: input.subject,
-            issuer: text(input.issuer),
+            subject: to(input.subject),
+            issuer: to(input.issuer),
         }
     }
 }

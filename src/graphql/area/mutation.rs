@@ -4,7 +4,7 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use domain::{area, id::AreaId};
 
 use crate::{
-    amendment::register::{change, day, text},
+    amendment::input::{day, id, to},
     area::{Area, AreaType},
     context::ContextExt,
     error::Result,
@@ -69,7 +69,7 @@ pub struct AmendAreaInput {
     /// `VERSION_CONFLICT`.
     expected_version: i32,
     /// The area's name, at most 200 characters.
-    name: Option<String>,
+    name: MaybeUndefined<String>,
     /// The area that contains this one. It must not be inside this area.
     parent: MaybeUndefined<Id<AreaId>>,
     /// The code of the Office for National Statistics: a capital letter and eight digits.
@@ -88,9 +88,9 @@ impl From<AmendAreaInput> for area::Amend {
         Self {
             area: input.area.0,
             expected_version: input.expected_version,
-            name: input.name,
-            parent: change(input.parent, |id| id.0),
-            gss_code: text(input.gss_code),
+            name: to(input.name),
+            parent: id(input.parent),
+            gss_code: to(input.gss_code),
             valid_from: day(input.valid_from),
             valid_to: day(input.valid_to),
             reason: input.reason,

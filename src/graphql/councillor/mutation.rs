@@ -8,7 +8,10 @@ use domain::{
 };
 
 use crate::{
-    amendment::register::{AmendedIdentity, NewIdentity, period, text},
+    amendment::{
+        input::{id, to},
+        register::{AmendedIdentity, NewIdentity, period},
+    },
     context::ContextExt,
     councillor::Councillor,
     error::Result,
@@ -91,11 +94,11 @@ pub struct AmendCouncillorInput {
     /// `VERSION_CONFLICT`.
     expected_version: i32,
     /// The councillor's name, at most 200 characters.
-    name: Option<String>,
+    name: MaybeUndefined<String>,
     #[graphql(flatten)]
     identity: AmendedIdentity,
     /// The id of the council to which the councillor belongs. It must not be closed.
-    organisation: Option<Id<OrganisationId>>,
+    organisation: MaybeUndefined<Id<OrganisationId>>,
     /// The councillor's e-mail address, at most 200 characters.
     contact_email: MaybeUndefined<String>,
     /// The reason, at most 4,000 characters. It is stored with every amended field.
@@ -108,11 +111,11 @@ impl From<AmendCouncillorInput> for councillor::Amend {
             councillor: input.councillor.0,
             expected_version: input.expected_version,
             person: PersonChange {
-                name: input.name,
+                name: to(input.name),
                 identity: input.identity.into(),
-                organisation: input.organisation.map(|id| id.0),
+                organisation: id(input.organisation),
             },
-            contact_email: text(input.contact_email),
+            contact_email: to(input.contact_email),
             reason: input.reason,
         }
     }

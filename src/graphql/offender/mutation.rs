@@ -1,10 +1,10 @@
 //! Mutations with which managers correct people's records.
 
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use domain::{id::OffenderId, offender};
 
 use crate::{
-    amendment::correction::Correction,
+    amendment::input::{day, to},
     context::ContextExt,
     error::Result,
     id::Id,
@@ -21,7 +21,8 @@ payload! {
     }
 }
 
-/// Input of `amendOffender`, with at least one field to amend. A field that is left out keeps its value.
+/// Input of `amendOffender`, with at least one field to amend. A field that is left out keeps its value; null
+/// empties a field that may be empty.
 #[derive(Debug, InputObject)]
 pub struct AmendOffenderInput {
     /// The person's id.
@@ -30,22 +31,24 @@ pub struct AmendOffenderInput {
     /// `VERSION_CONFLICT`.
     expected_version: i32,
     /// The person's first name, at most 200 characters.
-    first_name: Option<Correction<String>>,
+    first_name: MaybeUndefined<String>,
     /// The person's last name, at most 200 characters.
-    last_name: Option<Correction<String>>,
+    last_name: MaybeUndefined<String>,
     /// The person's date of birth. Every rule about age is checked again for the person's referrals and bookings.
-    date_of_birth: Option<Correction<Date>>,
+    date_of_birth: MaybeUndefined<Date>,
     /// The person's sex as recorded by the police.
-    sex: Option<Correction<Option<Sex>>>,
+    sex: MaybeUndefined<Sex>,
     /// The postcode of the person's home, at most 10 characters.
-    postcode: Option<Correction<Option<String>>>,
+    postcode: MaybeUndefined<String>,
     /// The name of the parent or guardian of a person under 18, at most 200 characters.
-    guardian_name: Option<Correction<Option<String>>>,
+    guardian_name: MaybeUndefined<String>,
     /// The telephone number of the parent or guardian, at most 30 characters.
-    guardian_phone: Option<Correction<Option<String>>>,
+    guardian_phone: MaybeUndefined<String>,
     /// The person's reference in the police's own system, such as a PNC id, at most 40 characters: digits, with letters
     /// and separators. Capitals, spaces and separators make no difference when it is compared.
-    police_reference: Option<Correction<Option<String>>>,
+    police_reference: MaybeUndefined<String>,
+    /// The reason, 1 to 4,000 characters. It is stored with every amended field.
+    reason: String,
 }
 
 impl From<AmendOffenderInput> for offender::Amend {
@@ -53,14 +56,15 @@ impl From<AmendOffenderInput> for offender::Amend {
         Self {
             offender: input.offender.0,
             expected_version: input.expected_version,
-            first_name: input.first_name.map(|it| it.to(|text| text)),
-            last_name: input.last_name.map(|it| it.to(|text| text)),
-            date_of_birth: input.date_of_birth.map(|it| it.to(|day| day.0)),
-            sex: input.sex.map(|it| it.to(|sex| sex.map(Into::into))),
-            postcode: input.postcode.map(|it| it.to(|text| text)),
-            guardian_name: input.guardian_name.map(|it| it.to(|text| text)),
-            guardian_phone: input.guardian_phone.map(|it| it.to(|text| text)),
-            police_reference: input.police_reference.map(|it| it.to(|text| text)),
+            first_name: to(input.first_name),
+            last_name: to(input.last_name),
+            date_of_birth: day(input.date_of_birth),
+            sex: to(input.sex),
+            postcode: to(input.postcode),
+            guardian_name: to(input.guardian_name),
+            guardian_phone: to(input.guardian_phone),
+            police_reference: to(input.police_reference),
+            reason: input.reason,
         }
     }
 }

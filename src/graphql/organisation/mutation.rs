@@ -7,7 +7,10 @@ use domain::{
 };
 
 use crate::{
-    amendment::register::{day, period, text},
+    amendment::{
+        input::{change, day, to},
+        register::period,
+    },
     context::ContextExt,
     error::Result,
     id::Id,
@@ -93,9 +96,9 @@ pub struct AmendOrganisationInput {
     /// `VERSION_CONFLICT`.
     expected_version: i32,
     /// The organisation's name, at most 200 characters.
-    name: Option<String>,
+    name: MaybeUndefined<String>,
     /// The kind of organisation.
-    kind: Option<OrganisationKind>,
+    kind: MaybeUndefined<OrganisationKind>,
     /// The organisation's e-mail address, at most 200 characters.
     contact_email: MaybeUndefined<String>,
     /// The reference of the data-sharing agreement, at most 200 characters.
@@ -104,23 +107,24 @@ pub struct AmendOrganisationInput {
     agreement_review_due: MaybeUndefined<Date>,
     /// All areas that the organisation was, is or will be responsible for. They replace the recorded areas. To end a
     /// responsibility, include it with its `until`: from that day on it gives no access to the area.
-    areas: Option<Vec<ResponsibilityInput>>,
+    areas: MaybeUndefined<Vec<ResponsibilityInput>>,
     /// The reason, at most 4,000 characters. It is stored with every amended field.
     reason: Option<String>,
 }
 
 impl From<AmendOrganisationInput> for organisation::Amend {
     fn from(input: AmendOrganisationInput) -> Self {
-        let areas = input.areas;
         Self {
             organisation: input.organisation.0,
             expected_version: input.expected_version,
-            name: input.name,
-            kind: input.kind.map(Into::into),
-            contact_email: text(input.contact_email),
-            agreement_reference: text(input.agreement_reference),
+            name: to(input.name),
+            kind: to(input.kind),
+            contact_email: to(input.contact_email),
+            agreement_reference: to(input.agreement_reference),
             agreement_review_due: day(input.agreement_review_due),
-            areas: areas.map(|areas| areas.into_iter().map(Responsible::from).collect()),
+            areas: change(input.areas, |areas| {
+                areas.into_iter().map(Responsible::from).collect()
+            }),
             reason: input.reason,
         }
     }

@@ -1,13 +1,13 @@
 //! Mutations that correct a referral: amendments, reassignment to another mentor, and reopening.
 
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use domain::{
     id::{AreaId, ReferralId, StaffId},
     referral,
 };
 
 use crate::{
-    amendment::correction::Correction,
+    amendment::input::{change, day, id, to},
     context::ContextExt,
     error::Result,
     id::Id,
@@ -18,7 +18,8 @@ use crate::{
     scalar::{Date, DateTime},
 };
 
-/// Input of `amendReferral`, with at least one field to amend. A field that is left out keeps its value.
+/// Input of `amendReferral`, with at least one field to amend. A field that is left out keeps its value; null
+/// empties a field that may be empty.
 #[derive(Debug, InputObject)]
 pub struct AmendReferralInput {
     /// The referral's id.
@@ -28,32 +29,34 @@ pub struct AmendReferralInput {
     expected_version: i32,
     /// The police force's own number for the incident, at most 40 characters: digits, with letters and separators.
     /// Capitals, spaces and separators make no difference when it is compared.
-    occurrence_number: Option<Correction<Option<String>>>,
+    occurrence_number: MaybeUndefined<String>,
     /// The date of the incident.
-    incident_on: Option<Correction<Date>>,
+    incident_on: MaybeUndefined<Date>,
     /// The id of the ward in which the incident happened. It is never public.
-    incident_ward: Option<Correction<Option<Id<AreaId>>>>,
+    incident_ward: MaybeUndefined<Id<AreaId>>,
     /// The offence category, a code of the reference list `OFFENCE_CATEGORY`.
-    offence_category: Option<Correction<String>>,
+    offence_category: MaybeUndefined<String>,
     /// The disposal: what the police decided.
-    disposal: Option<Correction<DisposalType>>,
+    disposal: MaybeUndefined<DisposalType>,
     /// The time of the police decision.
-    decided_at: Option<Correction<DateTime>>,
+    decided_at: MaybeUndefined<DateTime>,
     /// Whether the person admitted the offence or accepted responsibility for it.
-    admission: Option<Correction<Admission>>,
+    admission: MaybeUndefined<Admission>,
     /// Whether the victim's views were sought.
-    victim_views: Option<Correction<VictimViews>>,
+    victim_views: MaybeUndefined<VictimViews>,
     /// The date on which the person agreed to take part.
-    agreed_on: Option<Correction<Date>>,
+    agreed_on: MaybeUndefined<Date>,
     /// Whether an appropriate adult was present.
-    appropriate_adult: Option<Correction<bool>>,
+    appropriate_adult: MaybeUndefined<bool>,
     /// Whether the youth justice service was consulted.
-    youth_justice_consulted: Option<Correction<bool>>,
+    youth_justice_consulted: MaybeUndefined<bool>,
     /// The ordered minutes of work, 1 to 10,000, and no fewer than the credited minutes. The status of the referral is
     /// updated to match.
-    ordered_minutes: Option<Correction<i32>>,
+    ordered_minutes: MaybeUndefined<i32>,
     /// What the Team must know about risk, at most 4,000 characters. Sensitive.
-    risk_text: Option<Correction<Option<String>>>,
+    risk_text: MaybeUndefined<String>,
+    /// The reason, 1 to 4,000 characters. It is stored with every amended field.
+    reason: String,
 }
 
 impl From<AmendReferralInput> for referral::Amend {
@@ -61,21 +64,20 @@ impl From<AmendReferralInput> for referral::Amend {
         Self {
             referral: input.referral.0,
             expected_version: input.expected_version,
-            occurrence_number: input.occurrence_number.map(|it| it.to(|text| text)),
-            incident_on: input.incident_on.map(|it| it.to(|day| day.0)),
-            incident_ward: input
-                .incident_ward
-                .map(|it| it.to(|ward| ward.map(|id| id.0))),
-            offence_category: input.offence_category.map(|it| it.to(|code| code)),
-            disposal: input.disposal.map(|it| it.to(Into::into)),
-            decided_at: input.decided_at.map(|it| it.to(|at| at.0)),
-            admission: input.admission.map(|it| it.to(Into::into)),
-            victim_views: input.victim_views.map(|it| it.to(Into::into)),
-            agreed_on: input.agreed_on.map(|it| it.to(|day| day.0)),
-            appropriate_adult: input.appropriate_adult.map(|it| it.to(|yes| yes)),
-            youth_justice_consulted: input.youth_justice_consulted.map(|it| it.to(|yes| yes)),
-            ordered_minutes: input.ordered_minutes.map(|it| it.to(|minutes| minutes)),
-            risk_text: input.risk_text.map(|it| it.to(|text| text)),
+            occurrence_number: to(input.occurrence_number),
+            incident_on: day(input.incident_on),
+            incident_ward: id(input.incident_ward),
+            offence_category: to(input.offence_category),
+            disposal: to(input.disposal),
+            decided_at: change(input.decided_at, |at| at.0),
+            admission: to(input.admission),
+            victim_views: to(input.victim_views),
+            agreed_on: day(input.agreed_on),
+            appropriate_adult: to(input.appropriate_adult),
+            youth_justice_consulted: to(input.youth_justice_consulted),
+            ordered_minutes: to(input.ordered_minutes),
+            risk_text: to(input.risk_text),
+            reason: input.reason,
         }
     }
 }

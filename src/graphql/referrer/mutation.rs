@@ -8,7 +8,10 @@ use domain::{
 };
 
 use crate::{
-    amendment::register::{AmendedIdentity, NewIdentity, day, period, text},
+    amendment::{
+        input::{day, id, to},
+        register::{AmendedIdentity, NewIdentity, period},
+    },
     context::ContextExt,
     error::Result,
     id::Id,
@@ -72,11 +75,11 @@ pub struct AmendReferrerInput {
     /// `VERSION_CONFLICT`.
     expected_version: i32,
     /// The referrer's name, at most 200 characters.
-    name: Option<String>,
+    name: MaybeUndefined<String>,
     #[graphql(flatten)]
     identity: AmendedIdentity,
     /// The id of the organisation that they work for. It must not be closed.
-    organisation: Option<Id<OrganisationId>>,
+    organisation: MaybeUndefined<Id<OrganisationId>>,
     /// The collar number, which is local to the police force, at most 20 characters: digits, perhaps with letters and
     /// separators.
     collar_number: MaybeUndefined<String>,
@@ -95,11 +98,11 @@ impl From<AmendReferrerInput> for referrer::Amend {
             referrer: input.referrer.0,
             expected_version: input.expected_version,
             person: PersonChange {
-                name: input.name,
+                name: to(input.name),
                 identity: input.identity.into(),
-                organisation: input.organisation.map(|id| id.0),
+                organisation: id(input.organisation),
             },
-            collar_number: text(input.collar_number),
+            collar_number: to(input.collar_number),
             from: day(input.from),
             until: day(input.until),
             reason: input.reason,

@@ -8,7 +8,10 @@ use domain::{
 };
 
 use crate::{
-    amendment::register::{AmendedIdentity, NewIdentity, day, period},
+    amendment::{
+        input::{day, id, to},
+        register::{AmendedIdentity, NewIdentity, period},
+    },
     context::ContextExt,
     error::Result,
     id::Id,
@@ -71,13 +74,13 @@ pub struct AmendStaffMemberInput {
     /// `VERSION_CONFLICT`.
     expected_version: i32,
     /// The name of the member of the Team, at most 200 characters.
-    name: Option<String>,
+    name: MaybeUndefined<String>,
     #[graphql(flatten)]
     identity: AmendedIdentity,
     /// The id of the organisation that they work for. It must not be closed.
-    organisation: Option<Id<OrganisationId>>,
+    organisation: MaybeUndefined<Id<OrganisationId>>,
     /// The role in the Team.
-    role: Option<StaffRole>,
+    role: MaybeUndefined<StaffRole>,
     /// The first day of service; null if it was before the record was created.
     from: MaybeUndefined<Date>,
     /// The first day on which they are no longer in service. From then on their tokens are refused and they get no new
@@ -93,11 +96,11 @@ impl From<AmendStaffMemberInput> for staff::Amend {
             staff: input.staff_member.0,
             expected_version: input.expected_version,
             person: PersonChange {
-                name: input.name,
+                name: to(input.name),
                 identity: input.identity.into(),
-                organisation: input.organisation.map(|id| id.0),
+                organisation: id(input.organisation),
             },
-            role: input.role.map(Into::into),
+            role: to(input.role),
             from: day(input.from),
             until: day(input.until),
             reason: input.reason,

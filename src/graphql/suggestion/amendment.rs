@@ -1,13 +1,13 @@
 //! The mutation that amends a suggestion.
 
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use domain::{
     id::{AreaId, SuggestionId},
     suggestion,
 };
 
 use crate::{
-    amendment::input::{Amend, LocationInput},
+    amendment::input::{LocationInput, id, to},
     context::ContextExt,
     error::Result,
     id::Id,
@@ -15,7 +15,8 @@ use crate::{
     suggestion::mutation::SuggestionPayload,
 };
 
-/// Input of `amendSuggestion`, with at least one field to amend. A field that is left out keeps its value.
+/// Input of `amendSuggestion`, with at least one field to amend. A field that is left out keeps its value; null
+/// empties a field that may be empty.
 #[derive(Debug, InputObject)]
 pub struct AmendSuggestionInput {
     /// The suggestion's id.
@@ -24,21 +25,24 @@ pub struct AmendSuggestionInput {
     /// `VERSION_CONFLICT`.
     expected_version: i32,
     /// The title, at most 200 characters.
-    title: Option<Amend<String>>,
+    title: MaybeUndefined<String>,
     /// What is wrong at the place and what would help, at most 4,000 characters.
-    description: Option<Amend<String>>,
+    description: MaybeUndefined<String>,
     /// The type of place.
-    site_type: Option<Amend<SiteType>>,
+    site_type: MaybeUndefined<SiteType>,
     /// The location of the place.
-    location: Option<Amend<LocationInput>>,
+    location: MaybeUndefined<LocationInput>,
     /// The id of the ward that contains the place. It must be valid on the day of the suggestion.
-    ward: Option<Amend<Id<AreaId>>>,
+    ward: MaybeUndefined<Id<AreaId>>,
     /// The name of the contact person, at most 200 characters. It is not public.
-    contact_name: Option<Amend<Option<String>>>,
+    contact_name: MaybeUndefined<String>,
     /// The contact person's e-mail address, at most 200 characters. It is not public.
-    contact_email: Option<Amend<Option<String>>>,
+    contact_email: MaybeUndefined<String>,
     /// The contact person's telephone number, at most 30 characters. It is not public.
-    contact_phone: Option<Amend<Option<String>>>,
+    contact_phone: MaybeUndefined<String>,
+    /// The reason, at most 4,000 characters. It is stored with every amended field. The Team
+    /// must give one.
+    reason: Option<String>,
 }
 
 impl From<AmendSuggestionInput> for suggestion::Amend {
@@ -46,14 +50,15 @@ impl From<AmendSuggestionInput> for suggestion::Amend {
         Self {
             suggestion: input.suggestion.0,
             expected_version: input.expected_version,
-            title: input.title.map(Amend::to),
-            description: input.description.map(Amend::to),
-            site_kind: input.site_type.map(Amend::to),
-            location: input.location.map(Amend::to),
-            ward: input.ward.map(Amend::to),
-            contact_name: input.contact_name.map(Amend::to),
-            contact_email: input.contact_email.map(Amend::to),
-            contact_phone: input.contact_phone.map(Amend::to),
+            title: to(input.title),
+            description: to(input.description),
+            site_kind: to(input.site_type),
+            location: to(input.location),
+            ward: id(input.ward),
+            contact_name: to(input.contact_name),
+            contact_email: to(input.contact_email),
+            contact_phone: to(input.contact_phone),
+            reason: input.reason,
         }
     }
 }
@@ -65,7 +70,7 @@ pub struct SuggestionAmendmentMutation;
 #[Object]
 impl SuggestionAmendmentMutation {
     /// Amends fields of a suggestion that is not decided yet. Suggesters can amend their own suggestion; the Team can
-    /// amend every suggestion, and must give a reason for each field. Scope `suggestions:write`.
+    /// amend every suggestion, and must give a reason. Scope `suggestions:write`.
     async fn amend_suggestion(
         &self,
         ctx: &Context<'_>,

@@ -7,11 +7,12 @@ use domain::{
     councillor::{self, Councillor, EndTerm, RecordTerm},
     id::{AreaId, OrganisationId},
     referrer::{self, Referrer},
-    register::{Change, Entry, IdentityChange, PersonChange},
+    register::{Entry, IdentityChange, PersonChange},
     staff::{self, Staff},
 };
 use kernel::{
     Caller,
+    amendment::Change,
     directory::Directory,
     issuer::{Identified, Identity},
 };
@@ -77,7 +78,7 @@ async fn compare_staff(
             staff: known.id,
             expected_version: known.version,
             person: change(&wanted, person),
-            role: role.filter(|_| wanted.has("role")),
+            role: role.filter(|_| wanted.has("role")).into(),
             from: Change::Kept,
             until: Change::Kept,
             reason: Some(REASON.to_owned()),

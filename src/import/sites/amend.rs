@@ -4,7 +4,7 @@ use domain::{
     place::Place as Point,
     site::{self, Amend, Place, RecordPermission, Site, risk_assessment},
 };
-use kernel::{Caller, numbers};
+use kernel::{Caller, amendment::Change, numbers};
 
 use super::{Claim, cover, is_undecided, morning};
 use crate::import::{
@@ -85,6 +85,10 @@ async fn amend(
     claim: &Claim,
 ) -> Result<Site, Trouble> {
     let given = &claim.proposal;
+    let point = Point {
+        latitude: given.latitude,
+        longitude: given.longitude,
+    };
     let groups: [&[_]; 5] = [
         &["name"],
         &["type"],
@@ -95,16 +99,11 @@ async fn amend(
     accept::apply(row, known, &groups, async |known, wanted| {
         let moves = wanted.has("latitude") || wanted.has("longitude");
         let amend = Amend {
-            name: wanted.amend("name", given.name.clone()),
-            kind: wanted.amend("type", given.kind),
-            location: moves.then(|| {
-                accept::because(Point {
-                    latitude: given.latitude,
-                    longitude: given.longitude,
-                })
-            }),
-            address: wanted.amend("address", given.address.clone()),
-            uprn: wanted.amend("uprn", given.uprn.clone()),
+            name: wanted.set("name", given.name.clone()),
+            kind: wanted.set("type", given.kind),
+            location: moves.then_some(point).into(),
+            address: wanted.change("address", given.address.clone()),
+            uprn: wanted.change("uprn", given.uprn.clone()),
             ..nothing(&known)
         };
         site::amend(caller, amend).await
@@ -117,17 +116,18 @@ fn nothing(known: &Site) -> Amend {
     Amend {
         site: known.id,
         expected_version: known.version,
-        name: None,
-        kind: None,
-        description: None,
-        location: None,
-        ward: None,
-        address: None,
-        uprn: None,
-        access_notes: None,
-        public_note: None,
-        beneficiary_name: None,
-        beneficiary_email: None,
+        name: Change::Kept,
+        kind: Change::Kept,
+        description: Change::Kept,
+        location: Change::Kept,
+        ward: Change::Kept,
+        address: Change::Kept,
+        uprn: Change::Kept,
+        access_notes: Change::Kept,
+        public_note: Change::Kept,
+        beneficiary_name: Change::Kept,
+        beneficiary_email: Change::Kept,
+        reason: Some(REASON.to_owned()),
     }
 }
 
@@ -199,7 +199,7 @@ async fn lie_in(
         }
         if known.ward_id != ward {
             let amend = Amend {
-                ward: Some(accept::because(ward)),
+                ward: Change::To(ward),
                 ..nothing(&known)
             };
             known = site::amend(caller, amend).await?;

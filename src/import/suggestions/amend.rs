@@ -4,7 +4,7 @@ use domain::{
     place::Place as Point,
     suggestion::{self, Amend, Place, Status, Suggestion},
 };
-use kernel::{Caller, issuer::Identified};
+use kernel::{Caller, amendment::Change, issuer::Identified};
 
 use super::Claim;
 use crate::import::{
@@ -77,6 +77,10 @@ async fn amend(
     claim: &Claim,
 ) -> Result<Suggestion, Trouble> {
     let given = &claim.submission;
+    let point = Point {
+        latitude: given.latitude,
+        longitude: given.longitude,
+    };
     let groups: [&[_]; 4] = [
         &["title"],
         &["description"],
@@ -86,15 +90,10 @@ async fn amend(
     accept::apply(row, known, &groups, async |known, wanted| {
         let moves = wanted.has("latitude") || wanted.has("longitude");
         let amend = Amend {
-            title: wanted.amend("title", given.title.clone()),
-            description: wanted.amend("description", given.description.clone()),
-            site_kind: wanted.amend("site_type", given.site_kind),
-            location: moves.then(|| {
-                accept::because(Point {
-                    latitude: given.latitude,
-                    longitude: given.longitude,
-                })
-            }),
+            title: wanted.set("title", given.title.clone()),
+            description: wanted.set("description", given.description.clone()),
+            site_kind: wanted.set("site_type", given.site_kind),
+            location: moves.then_some(point).into(),
             ..nothing(&known)
         };
         suggestion::amend(caller, amend).await
@@ -107,14 +106,15 @@ fn nothing(known: &Suggestion) -> Amend {
     Amend {
         suggestion: known.id,
         expected_version: known.version,
-        title: None,
-        description: None,
-        site_kind: None,
-        location: None,
-        ward: None,
-        contact_name: None,
-        contact_email: None,
-        contact_phone: None,
+        title: Change::Kept,
+        description: Change::Kept,
+        site_kind: Change::Kept,
+        location: Change::Kept,
+        ward: Change::Kept,
+        contact_name: Change::Kept,
+        contact_email: Change::Kept,
+        contact_phone: Change::Kept,
+        reason: Some(REASON.to_owned()),
     }
 }
 
@@ -139,7 +139,7 @@ async fn lie_in(
         }
         if known.ward_id != ward {
             let amend = Amend {
-                ward: Some(accept::because(ward)),
+                ward: Change::To(ward),
                 ..nothing(&known)
             };
             known = suggestion::amend(caller, amend).await?;
