@@ -2,6 +2,7 @@
 //! `fuzz/corpus`, and `tests/run --fuzz` runs each for a minute.
 
 mod bodies;
+mod boundaries;
 mod cursors;
 mod documents;
 mod driver;

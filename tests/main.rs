@@ -98,6 +98,7 @@ mod identity_migration;
 mod impact;
 mod import;
 mod import_areas;
+mod import_boundaries;
 mod import_changes;
 mod import_differences;
 mod import_duplicate;

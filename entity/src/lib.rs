@@ -10,6 +10,7 @@ pub mod audit_head;
 pub mod audit_individual;
 pub mod audit_seal;
 pub mod audit_waiting;
+pub mod boundary;
 pub mod client;
 pub mod contact;
 pub mod councillor;

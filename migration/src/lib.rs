@@ -86,6 +86,7 @@ mod m0140_text_folded;
 mod m0141_offender_key;
 mod m0150_search_gap;
 mod m0151_number_key;
+mod m0160_boundary;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -194,6 +195,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0150_search_gap::Migration),
             Box::new(m0151_number_key::Migration),
             added("m0152_site_uprn", ("site", "uprn"), column::text_or_null),
+            Box::new(m0160_boundary::Migration),
         ]
     }
 }

@@ -53,7 +53,7 @@ enum Command {
     Serve(serve::Arguments),
     /// Serve the example records of Northamptonshire from a temporary database.
     Demo(demo::Arguments),
-    /// Import the Team's own records from a folder of CSV files.
+    /// Import the Team's own records from a folder of CSV files, or boundaries of areas.
     Import(import::Arguments),
     /// Apply, revert or list database migrations.
     Migrate(migrate::Arguments),

@@ -9,7 +9,7 @@
 //! `folder` finds the file or the sheet of each table, `source` finds out the encoding and the separator of a file, `rows`
 //! reads CSV files (`quotes`) and Excel workbooks (`sheet`), `reader` and `row` convert text to values (`damage`: values that
 //! a spreadsheet has destroyed), `pass` processes one file, and each noun's file interprets its rows. `accept` amends records
-//! that differ, and `tally` counts.
+//! that differ, and `tally` counts. `boundaries` reads the boundaries of areas, which come from another source.
 
 #![expect(
     clippy::option_option,
@@ -20,6 +20,7 @@ mod accept;
 mod areas;
 mod attendances;
 mod booked;
+pub mod boundaries;
 mod closing;
 mod damage;
 mod folder;

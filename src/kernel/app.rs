@@ -78,7 +78,7 @@ impl App {
         let cipher = Cipher::of(&secret.value)
             .map_err(|error| Error::internal(DbErr::Custom(error.to_string())))?;
         let newest = outbox::newest(&reading).await?;
-        let directory = Directory::read(&reading).await?;
+        let directory = Directory::read(&reading, &Arc::default()).await?;
         Ok(Self(Arc::new(Shared {
             turns: turns(&writing),
             reading,
@@ -160,7 +160,8 @@ impl App {
     /// Reloads the directory from the database.
     pub async fn refresh_directory(&self) -> Result<()> {
         let _alone = self.0.refreshing.lock().await;
-        let fresh = Arc::new(Directory::read(&self.0.reading).await?);
+        let before = Arc::clone(&self.directory().boundaries);
+        let fresh = Arc::new(Directory::read(&self.0.reading, &before).await?);
         *self
             .0
             .directory

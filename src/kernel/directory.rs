@@ -1,8 +1,12 @@
-//! The directory: areas, organisations, registered clients, staff, referrers, councillors and reference lists. They are
+//! The directory: areas with their boundaries, organisations, registered clients, staff, referrers, councillors and
+//! reference lists. They are
 //! few, needed by every request and seldom changed, so they are cached in memory and reloaded when an event says that
 //! they changed.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
 use entity::{
@@ -17,6 +21,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 
 use super::{
     bound,
+    boundary::Boundaries,
     error::Result,
     issuer::{Identified, Identity, Issuer},
     period::Period,
@@ -26,6 +31,7 @@ use super::{
 #[derive(Debug, Default)]
 pub struct Directory {
     pub areas: HashMap<AreaId, area::Model>,
+    pub boundaries: Arc<Boundaries>,
     pub organisations: HashMap<OrganisationId, organisation::Model>,
     pub clients: HashMap<ClientId, client::Model>,
     pub staff: HashMap<StaffId, staff::Model>,
@@ -38,9 +44,12 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// Reads everything from the database.
-    pub async fn read(db: &impl ConnectionTrait) -> Result<Self> {
-        let mut directory = Self::default();
+    /// Reads everything from the database, but for the boundaries that are known already.
+    pub async fn read(db: &impl ConnectionTrait, before: &Arc<Boundaries>) -> Result<Self> {
+        let mut directory = Self {
+            boundaries: Boundaries::read(db, before).await?,
+            ..Self::default()
+        };
         for area in area::Entity::find().all(db).await? {
             if let Some(parent) = area.parent_id {
                 directory.within.entry(parent).or_default().push(area.id);

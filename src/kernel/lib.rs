@@ -10,6 +10,7 @@ pub mod amendment;
 mod app;
 pub mod audit;
 pub mod bound;
+pub mod boundary;
 pub mod caller;
 mod changes;
 pub mod check;

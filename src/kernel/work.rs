@@ -99,7 +99,8 @@ impl Caller {
             return Ok(());
         };
         if batch.directory_changed.load(Ordering::SeqCst) {
-            let fresh = Arc::new(Directory::read(&batch.transaction).await?);
+            let before = Arc::clone(&self.directory().boundaries);
+            let fresh = Arc::new(Directory::read(&batch.transaction, &before).await?);
             *batch
                 .directory
                 .write()

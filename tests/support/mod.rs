@@ -42,6 +42,7 @@ pub mod seed;
 pub mod small_disk;
 pub mod socket;
 mod sql;
+pub mod squares;
 pub mod stream;
 pub mod trail;
 pub mod walk;

@@ -123,10 +123,11 @@ impl Service {
 }
 
 /// The tables that an import fills.
-pub const TABLES: [&str; 20] = [
+pub const TABLES: [&str; 21] = [
     "area",
     "attendance",
     "audit_entry",
+    "boundary",
     "contact",
     "councillor",
     "follow_up",

@@ -113,8 +113,8 @@ async fn lies_apart(work: &Work, area: AreaId, parent: AreaId) -> Result<bool> {
     Ok(above.is_none())
 }
 
-/// Saves a amended area, unless it was changed since it was read (optimistic locking).
-async fn save(work: &Work, read: &Area, amended: Area) -> Result<Area> {
+/// Saves an amended area, unless it was changed since it was read (optimistic locking).
+pub(super) async fn save(work: &Work, read: &Area, amended: Area) -> Result<Area> {
     let change = area::ActiveModel::from(amended).reset_all();
     version::save(work, change, area::Column::Version, read.version).await
 }

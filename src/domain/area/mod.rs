@@ -2,6 +2,8 @@
 //! operation that writes has a file of its own.
 
 mod amend;
+mod at;
+mod bound;
 mod record;
 
 use std::collections::HashMap;
@@ -21,7 +23,11 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Select};
 use crate::id::AreaId;
 
 pub use amend::{Amend, amend};
+pub use at::{At, Surroundings, at};
+pub(crate) use at::{at_point, wards_are_known};
+pub use bound::{Bound, bound};
 pub use entity::area::{AreaType, Entity, Model as Area};
+use record::{CODE_EXPECTED, is_code};
 pub use record::{Record, record};
 
 /// The period of validity of an area.
@@ -91,6 +97,12 @@ pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Re
         rows = rows.filter(area::Column::Kind.is_in(kinds.clone()));
     }
     rows = valid_on(rows, filter.valid_on);
+    if let Some(codes) = &filter.gss_codes {
+        if !codes.iter().all(|code| is_code(code)) {
+            return Err(Error::invalid("gssCodes", CODE_EXPECTED));
+        }
+        rows = rows.filter(area::Column::GssCode.is_in(codes));
+    }
     if let Some(around) = filter.within {
         let mut inside = caller.directory().inside(&[around]);
         inside.retain(|id| *id != around);
@@ -147,6 +159,8 @@ pub struct Filter {
     pub kinds: Option<Vec<AreaType>>,
     /// Only areas valid on this date.
     pub valid_on: Option<NaiveDate>,
+    /// Only areas with one of these codes of the Office for National Statistics.
+    pub gss_codes: Option<Vec<String>>,
     /// Only areas inside this one, at any level.
     pub within: Option<AreaId>,
     /// Only areas that match this search text: each of its words is the beginning of a word of the name or the

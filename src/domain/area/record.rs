@@ -44,18 +44,23 @@ impl Command for Record {
     }
 }
 
-/// Checks a GSS code of the Office for National Statistics: a letter and eight digits.
+/// What is expected of a code.
+pub(super) const CODE_EXPECTED: &str = "A capital letter and eight digits are expected.";
+
+/// Whether this can be a GSS code of the Office for National Statistics: a letter and eight digits.
+pub(super) fn is_code(code: &str) -> bool {
+    let mut letters = code.chars();
+    letters
+        .next()
+        .is_some_and(|first| first.is_ascii_uppercase())
+        && code.len() == 9
+        && letters.all(|digit| digit.is_ascii_digit())
+}
+
+/// Checks a GSS code, which may be left out.
 pub(super) fn check_code(problems: &mut Problems, code: Option<&str>) {
-    let is_code = |code: &str| {
-        let mut letters = code.chars();
-        letters
-            .next()
-            .is_some_and(|first| first.is_ascii_uppercase())
-            && code.len() == 9
-            && letters.all(|digit| digit.is_ascii_digit())
-    };
     if code.is_some_and(|code| !is_code(code)) {
-        problems.add("gssCode", "A capital letter and eight digits are expected.");
+        problems.add("gssCode", CODE_EXPECTED);
     }
 }
 
