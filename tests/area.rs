@@ -6,6 +6,7 @@ use crate::support::{
     TestApp,
     cases::{NOTHING, of, with},
     on_both,
+    squares::{NOBODY, PARISH, WEST_2025},
 };
 
 const AREA: &str = "id version name gssCode validFrom validTo parent { reference }";
@@ -248,6 +249,32 @@ async fn areas_are_filtered_by_parent_and_by_day() {
         assert_eq!(names("area.children.nodes"), ["duston", "old-west", "upton"]);
         assert_eq!(reply.data("byId.reference"), "west");
         assert_eq!(reply.data("absent"), Value::Null);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn areas_are_found_by_their_codes() {
+    on_both(async |app| {
+        app.squares().await;
+        let found = async |codes: Value| {
+            let query = "query($codes: [String!]) { areas(filter: { gssCodes: $codes }) { nodes { reference gssCode } } }";
+            app.analyst().run(query, json!({ "codes": codes })).await
+        };
+
+        let two = found(json!([PARISH, WEST_2025, NOBODY])).await;
+
+        let expected = json!([
+            { "reference": "square-parish", "gssCode": PARISH }, { "reference": "west-2025", "gssCode": WEST_2025 },
+        ]);
+        assert_eq!(two.data("areas.nodes"), expected, "{}", two.body);
+        assert_eq!(found(json!([])).await.data("areas.nodes"), json!([]));
+        let all = found(Value::Null).await.data("areas.nodes");
+        assert!(all.as_array().is_some_and(|all| all.len() > 5), "{all}");
+        let wrong = found(json!([PARISH, "t04000001"])).await;
+        assert_eq!(wrong.code(), "BAD_USER_INPUT", "{}", wrong.body);
+        let told = wrong.body.to_string();
+        assert!(told.contains("gssCodes") && told.contains("A capital letter and eight digits"), "{told}");
     })
     .await;
 }

@@ -17,6 +17,7 @@ mod address;
 mod admission;
 mod architecture;
 mod area;
+mod area_at;
 mod attendance;
 mod attendance_reach;
 mod attendances;

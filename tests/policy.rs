@@ -22,7 +22,15 @@ fn action_of(field: &sdl::Field) -> Action {
 }
 
 /// The fields that every valid token may select.
-const FOR_ANY_TOKEN: [&str; 6] = ["area", "areas", "node", "nodes", "referenceLists", "viewer"];
+const FOR_ANY_TOKEN: [&str; 7] = [
+    "area",
+    "areaAt",
+    "areas",
+    "node",
+    "nodes",
+    "referenceLists",
+    "viewer",
+];
 
 #[test]
 fn the_policy_matches_the_kept_table() {

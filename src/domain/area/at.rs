@@ -45,7 +45,7 @@ pub struct Surroundings {
 /// If it is not a point on the earth.
 pub fn at(caller: &Caller, question: At) -> Result<Surroundings> {
     caller.allow(Action::ListAreas)?;
-    check::asked(caller, &question)?;
+    check::query(caller, &question)?;
     let directory = caller.directory();
     let (point, day) = (
         question.point,

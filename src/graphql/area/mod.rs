@@ -1,12 +1,13 @@
 //! Areas: wards, authorities, parishes and towns, each with its period of validity.
 
+mod at;
 pub mod mutation;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use domain::{
     area::{self, AreaType as Kind},
     id::{AreaId, OrganisationId},
-    place::areas::ward_on,
+    place::{Point, areas::ward_on},
     site::Site,
 };
 use kernel::{
@@ -15,6 +16,8 @@ use kernel::{
     directory::Directory,
     policy::Action,
 };
+
+pub use at::AreasAtPoint;
 
 use crate::{
     amendment::{Amendment, register::amendments},
@@ -186,6 +189,9 @@ pub struct AreaFilter {
     types: Option<Vec<AreaType>>,
     /// Only areas that are valid on this day.
     valid_on: Option<Date>,
+    /// Only areas with one of these codes of the Office for National Statistics, each a capital letter and eight digits. An
+    /// area that has no code does not match; several areas may have the same one, at different times.
+    gss_codes: Option<Vec<String>>,
     /// Only areas inside this one, at any depth; the area itself is not included.
     within: Option<Id<AreaId>>,
     /// Only areas where each word of this text begins a word of the name or the reference, ignoring case; in a word of
@@ -198,6 +204,7 @@ impl From<AreaFilter> for area::Filter {
         Self {
             kinds: each(filter.types),
             valid_on: filter.valid_on.map(|day| day.0),
+            gss_codes: filter.gss_codes,
             within: filter.within.map(|id| id.0),
             search: filter.search,
         }
@@ -242,6 +249,27 @@ impl AreaQuery {
             .changed_since(changed_since.map(|position| position.0));
         let page = area::list(ctx.caller(), &filter.unwrap_or_default().into(), &request).await?;
         Ok(Connection::of(page, Area::of))
+    }
+
+    /// The ward, authority, town and parish at a point on a day, by the boundaries that the service has. On the boundary
+    /// between areas of one type it is the one whose reference comes first. Of a point outside all of them every area
+    /// is null. Every caller with a valid token may use it.
+    async fn area_at(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Latitude in degrees north (WGS84), -90 to 90.")] latitude: f64,
+        #[graphql(desc = "Longitude in degrees east (WGS84), -180 to 180.")] longitude: f64,
+        #[graphql(
+            desc = "The day on which the areas must be valid: before 1 May 2025 for wards of the old map. Today if it is \
+                    null or left out."
+        )]
+        on: Option<Date>,
+    ) -> Result<AreasAtPoint> {
+        let question = area::At {
+            point: Point::at(latitude, longitude),
+            on: on.map(|day| day.0),
+        };
+        Ok(AreasAtPoint::of(area::at(ctx.caller(), question)?))
     }
 
     /// One area, by id or by reference; null if there is none. Every caller with a valid token may use it.

@@ -27,6 +27,7 @@ macro_rules! table {
 pub const TABLE: &[Listed] = table! {
     Amendment { carried: at field newValue oldValue reason; }
     Area { carried: amendments children gssCode id name parent reference type validFrom validTo version; }
+    AreasAtPoint { carried: authority parish town ward wardsAreKnown; }
     Attendance {
         carried: behaviour creditedMinutes endsAt id notes outcome penaltyMinutes recordedAt startsAt version
             workQuality;
@@ -84,6 +85,7 @@ pub const TABLE: &[Listed] = table! {
     PageInfo { carried: endCursor hasNextPage hasPreviousPage startCursor; }
     Progress { carried: creditedMinutes orderedMinutes remainingMinutes; }
     Query {
+        ListAreas: areaAt;
         ReadViewer: node nodes;
         ListSites: sitesGeoJson;
     }
