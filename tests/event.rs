@@ -40,7 +40,7 @@ pub async fn submit(app: &App, batch: Option<&Caller>, title: &str) -> Result<()
         site_kind: SiteType::Allotment,
         latitude: 52.3,
         longitude: -0.8,
-        ward: ward.id,
+        ward: Some(ward.id),
         areas: vec![],
         work_types: vec![],
         contact_name: None,

@@ -196,3 +196,4 @@ mod text;
 mod values;
 mod values_filters;
 mod values_paths;
+mod ward_by_point;

@@ -133,10 +133,10 @@ impl Error {
         }])
     }
 
-    /// A single problem with one field of the input.
+    /// A single problem with one field of the input, which may lie inside another one (`location.latitude`).
     pub fn invalid(path: &str, message: impl Into<String>) -> Self {
         Self::Invalid(vec![Problem {
-            path: vec![path.into()],
+            path: path.split('.').map(str::to_owned).collect(),
             message: message.into(),
         }])
     }

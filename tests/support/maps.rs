@@ -163,7 +163,7 @@ impl Seed {
             site_kind: SiteType::Park,
             latitude: point.0,
             longitude: point.1,
-            ward: self.ward(ward),
+            ward: Some(self.ward(ward)),
             areas: areas.iter().map(|name| self.ward(name)).collect(),
             work_types: vec![],
             contact_name: None,

@@ -128,7 +128,7 @@ impl Seed {
             site_kind: SiteType::Park,
             latitude: 52.3,
             longitude: -0.8,
-            ward: self.ward(ward),
+            ward: Some(self.ward(ward)),
             areas: vec![],
             work_types: vec![],
             contact_name: Some("Jay Testwood".into()),

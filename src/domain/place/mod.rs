@@ -1,6 +1,6 @@
 //! Places: the code shared by sites and suggestions. A place has a point on the map and lies in areas. The areas are
-//! given by the caller and never derived from the point, because the service has no boundary data. `distance`
-//! calculates distances, and `areas` handles the areas.
+//! given by the caller, but for the ward, which the point decides if it is left out and the boundaries are known
+//! (`ward`). `distance` calculates distances, and `areas` handles the areas.
 
 mod amended;
 pub mod areas;
@@ -9,6 +9,7 @@ pub mod kept;
 pub mod similar;
 #[cfg(test)]
 mod tests;
+pub mod ward;
 
 use std::hash::{Hash, Hasher};
 

@@ -17,7 +17,7 @@ use sea_orm::ActiveModelTrait;
 
 use crate::{
     id::{AreaId, SiteId},
-    place::{Place, check_place, kept},
+    place::{Place, Point, check_place, kept, ward},
     site::{
         Site, SiteType,
         status::{self, Step},
@@ -63,7 +63,8 @@ impl Command for Amend {
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the site is archived; if the area was not a ward on the
-/// day of the proposal; if nothing would change; if the version is stale.
+/// day of the proposal, or the point and the ward are far apart after the change; if nothing would change; if the version
+/// is stale.
 pub async fn amend(caller: &Caller, input: Amend) -> Result<Site> {
     let mut work = caller.begin(Action::AmendSite, &input).await?;
     let site = super::get(&work.read(), input.site).await?;
@@ -71,11 +72,11 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Site> {
     status::after(site.status, Step::Amend)?;
     let mut amended = site.clone();
     let changes = take(&work, &mut amended, input);
-    let is_ward = amended.ward_id == site.ward_id
-        || caller
-            .directory()
-            .is_ward_on(amended.ward_id, local_day(site.proposed_at));
+    let (directory, proposed_on) = (caller.directory(), local_day(site.proposed_at));
+    let is_ward =
+        amended.ward_id == site.ward_id || directory.is_ward_on(amended.ward_id, proposed_on);
     all_met([(is_ward, Rule::AreaIsWard)])?;
+    ward::still_near(&directory, lies(&site), lies(&amended), proposed_on)?;
     let areas = if amended.ward_id == site.ward_id {
         None
     } else {
@@ -91,6 +92,11 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Site> {
     work.happened(event::SiteAmended::of(site.id)).await?;
     work.commit().await?;
     Ok(site)
+}
+
+/// The point and the ward of a site.
+fn lies(row: &Site) -> (Point, AreaId) {
+    (Point::at(row.latitude, row.longitude), row.ward_id)
 }
 
 /// Applies the new values to a row.

@@ -18,8 +18,9 @@ use sea_orm::{ActiveModelTrait, EntityTrait};
 use crate::{
     id::{AreaId, SiteId},
     place::{
+        Point,
         areas::{self, Placing},
-        kept,
+        kept, ward,
     },
     reference,
     site::{Entity, Permission, Site, SiteType, Status},
@@ -36,7 +37,8 @@ pub struct Propose {
     pub description: Option<String>,
     pub latitude: f64,
     pub longitude: f64,
-    pub ward: AreaId,
+    /// The ward on the day. `None` means the one at the point, by its boundary.
+    pub ward: Option<AreaId>,
     /// Wards of other ward boundaries, a town, a parish.
     pub areas: Vec<AreaId>,
     pub address: Option<String>,
@@ -64,7 +66,7 @@ impl Propose {
             description: None,
             latitude,
             longitude,
-            ward,
+            ward: Some(ward),
             areas: vec![],
             address: None,
             uprn: None,
@@ -97,31 +99,36 @@ impl Command for Propose {
 /// Proposes a site, with or without a suggestion.
 ///
 /// # Errors
-/// If the caller lacks the scope; if the area was not a ward on that day; if the idempotency key was used with another
-/// input.
+/// If the caller lacks the scope; if the area was not a ward on that day or is far from the point, or none is given and
+/// none is found; if the idempotency key was used with another input.
 pub async fn propose(caller: &Caller, input: Propose) -> Result<Site> {
     let mut work = caller.begin(Action::ProposeSite, &input).await?;
     if let Some(made) = work.replayed() {
         return super::get(&work.read(), SiteId(made)).await;
     }
     let directory = caller.directory();
-    let is_ward = directory.is_ward_on(input.ward, local_day(work.now()));
-    let placing = Placing::beginning(&directory, input.ward, &input.areas);
+    let (point, day) = (
+        Point::at(input.latitude, input.longitude),
+        local_day(work.now()),
+    );
+    let ward = ward::of_point(&directory, input.ward, point, day)?;
+    let is_ward = directory.is_ward_on(ward, day);
+    let placing = Placing::beginning(&directory, ward, &input.areas);
     all_met(
         [(is_ward, Rule::AreaIsWard)]
             .into_iter()
             .chain(placing.rules()),
     )?;
-    let site = write(&work, input).await?;
+    let site = write(&work, ward, input).await?;
     work.happened(event::SiteProposed::of(site.id)).await?;
     work.made(site.id.0).await?;
     work.commit().await?;
     Ok(site)
 }
 
-/// Stores a new site and the first row of its history.
-pub(crate) async fn write(work: &Work, input: Propose) -> Result<Site> {
-    let areas: Vec<AreaId> = [input.ward].into_iter().chain(input.areas).collect();
+/// Stores a new site in a ward, and the first row of its history.
+pub(crate) async fn write(work: &Work, ward: AreaId, input: Propose) -> Result<Site> {
+    let areas: Vec<AreaId> = [ward].into_iter().chain(input.areas).collect();
     let site = Site {
         id: SiteId::new(),
         reference: input.reference.unwrap_or_else(|| reference::new("SIT")),
@@ -131,7 +138,7 @@ pub(crate) async fn write(work: &Work, input: Propose) -> Result<Site> {
         description: input.description,
         latitude: input.latitude,
         longitude: input.longitude,
-        ward_id: input.ward,
+        ward_id: ward,
         address: input.address,
         uprn: input.uprn.as_deref().and_then(numbers::uprn),
         landowner: input.landowner,

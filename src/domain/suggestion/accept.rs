@@ -94,7 +94,7 @@ async fn propose(work: &mut Work, suggestion: &Suggestion) -> Result<SiteId> {
         areas,
         ..site::Propose::of(&suggestion.title, kind, point, ward)
     };
-    let site = site::write(work, proposal).await?;
+    let site = site::write(work, ward, proposal).await?;
     work.happened(event::SiteProposed::of(site.id)).await?;
     Ok(site.id)
 }

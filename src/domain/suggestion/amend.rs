@@ -17,7 +17,7 @@ use sea_orm::ActiveModelTrait;
 
 use crate::{
     id::{AreaId, SuggestionId},
-    place::{Place, check_place, kept},
+    place::{Place, Point, check_place, kept, ward},
     site::SiteType,
     suggestion::{
         Suggestion,
@@ -73,7 +73,8 @@ impl Command for Amending<'_> {
 ///
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if another person submitted it; if it is already decided; if
-/// the area was not a ward on the day of the submission; if nothing would change; if the version is stale.
+/// the area was not a ward on the day of the submission, or the point and the ward are far apart after the change; if
+/// nothing would change; if the version is stale.
 pub async fn amend(caller: &Caller, input: Amend) -> Result<Suggestion> {
     let amending = Amending {
         input: &input,
@@ -88,10 +89,12 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Suggestion> {
     status::after(suggestion.status, Step::Amend)?;
     let mut amended = suggestion.clone();
     let changes = take(&work, &mut amended, input);
-    let submitted_on = local_day(suggestion.submitted_at);
+    let (directory, submitted_on) = (caller.directory(), local_day(suggestion.submitted_at));
     let is_ward = amended.ward_id == suggestion.ward_id
-        || caller.directory().is_ward_on(amended.ward_id, submitted_on);
+        || directory.is_ward_on(amended.ward_id, submitted_on);
     all_met([(is_ward, Rule::AreaIsWard)])?;
+    let (before, after) = (lies(&suggestion), lies(&amended));
+    ward::still_near(&directory, before, after, submitted_on)?;
     let areas = if amended.ward_id == suggestion.ward_id {
         None
     } else {
@@ -111,6 +114,11 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Suggestion> {
         .await?;
     work.commit().await?;
     Ok(suggestion)
+}
+
+/// The point and the ward of a suggestion.
+fn lies(row: &Suggestion) -> (Point, AreaId) {
+    (Point::at(row.latitude, row.longitude), row.ward_id)
 }
 
 /// Applies the new values to a row.

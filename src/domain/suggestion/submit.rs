@@ -20,8 +20,9 @@ use sea_orm::{
 use crate::{
     id::{AreaId, OrganisationId, SuggestionId},
     place::{
+        Point,
         areas::{self, Placing},
-        kept,
+        kept, ward,
     },
     reference,
     session::WorkType,
@@ -42,7 +43,8 @@ pub struct Submit {
     pub site_kind: SiteType,
     pub latitude: f64,
     pub longitude: f64,
-    pub ward: AreaId,
+    /// The ward on the day. `None` means the one at the point, by its boundary.
+    pub ward: Option<AreaId>,
     /// Wards of other ward boundaries, a town, a parish.
     pub areas: Vec<AreaId>,
     /// The types of work suggested.
@@ -82,8 +84,8 @@ impl Command for Submit {
 /// Submits a suggestion.
 ///
 /// # Errors
-/// If the caller lacks the scope; if the organisation is not registered; if the area was not a ward on that day; if the
-/// idempotency key was used with another input.
+/// If the caller lacks the scope; if the organisation is not registered; if the area was not a ward on that day or is far
+/// from the point, or none is given and none is found; if the idempotency key was used with another input.
 pub async fn submit(caller: &Caller, input: Submit) -> Result<Suggestion> {
     let mut work = caller.begin(Action::SubmitSuggestion, &input).await?;
     if let Some(made) = work.replayed() {
@@ -91,8 +93,13 @@ pub async fn submit(caller: &Caller, input: Submit) -> Result<Suggestion> {
     }
     let organisation = caller.standing().organisation;
     let directory = caller.directory();
-    let is_ward = directory.is_ward_on(input.ward, local_day(work.now()));
-    let placing = Placing::beginning(&directory, input.ward, &input.areas);
+    let (point, day) = (
+        Point::at(input.latitude, input.longitude),
+        local_day(work.now()),
+    );
+    let ward = ward::of_point(&directory, input.ward, point, day)?;
+    let is_ward = directory.is_ward_on(ward, day);
+    let placing = Placing::beginning(&directory, ward, &input.areas);
     let own = [
         (organisation.is_some(), Rule::SubmitterNeedsOrganisation),
         (is_ward, Rule::AreaIsWard),
@@ -100,7 +107,7 @@ pub async fn submit(caller: &Caller, input: Submit) -> Result<Suggestion> {
     all_met(own.into_iter().chain(placing.rules()))?;
     let organisation = organisation.ok_or(Rule::SubmitterNeedsOrganisation)?;
     let number = input.external_reference.clone();
-    let Some(row) = write(&work, organisation, input).await? else {
+    let Some(row) = write(&work, (organisation, ward), input).await? else {
         let first = first_of(&work, organisation, number).await?;
         work.made(first.id.0).await?;
         work.commit().await?;
@@ -132,7 +139,7 @@ async fn first_of(
 }
 
 /// The row of a new suggestion.
-fn row(work: &Work, organisation: OrganisationId, input: Submit) -> Suggestion {
+fn row(work: &Work, (organisation, ward): (OrganisationId, AreaId), input: Submit) -> Suggestion {
     let by = work.caller().principal();
     Suggestion {
         id: SuggestionId::new(),
@@ -149,7 +156,7 @@ fn row(work: &Work, organisation: OrganisationId, input: Submit) -> Suggestion {
         site_kind: input.site_kind,
         latitude: input.latitude,
         longitude: input.longitude,
-        ward_id: input.ward,
+        ward_id: ward,
         contact_name: input.contact_name,
         contact_email: input.contact_email,
         contact_phone: input.contact_phone,
@@ -171,15 +178,12 @@ fn row(work: &Work, organisation: OrganisationId, input: Submit) -> Suggestion {
 /// with the same reference. A second submission waits for the first one's transaction to end.
 async fn write(
     work: &Work,
-    organisation: OrganisationId,
+    (organisation, ward): (OrganisationId, AreaId),
     input: Submit,
 ) -> Result<Option<Suggestion>> {
-    let areas: Vec<AreaId> = [input.ward]
-        .into_iter()
-        .chain(input.areas.clone())
-        .collect();
+    let areas: Vec<AreaId> = [ward].into_iter().chain(input.areas.clone()).collect();
     let work_types = input.work_types.clone();
-    let row = row(work, organisation, input);
+    let row = row(work, (organisation, ward), input);
     let (id, title, own_reference) = (row.id, row.title.clone(), row.reference.clone());
     let same_number = OnConflict::columns([
         suggestion::Column::OrganisationId,

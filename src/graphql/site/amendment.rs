@@ -32,7 +32,8 @@ pub struct AmendSiteInput {
     description: MaybeUndefined<String>,
     /// The location of the site.
     location: MaybeUndefined<LocationInput>,
-    /// The id of the ward that contains the site. It must be valid on the day on which the site was proposed.
+    /// The id of the ward that contains the site. It must be valid on the day on which the site was proposed, and its
+    /// boundary, where the service has it, at most 500 metres away from the point.
     ward: MaybeUndefined<Id<AreaId>>,
     /// The address, or a description of the location in words, at most 200 characters.
     address: MaybeUndefined<String>,

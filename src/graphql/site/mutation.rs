@@ -40,8 +40,10 @@ pub struct ProposeSiteInput {
     latitude: f64,
     /// Longitude in degrees east (WGS84), -1.34 to -0.34.
     longitude: f64,
-    /// The id of the ward that contains the place. It must be valid today.
-    ward: Id<AreaId>,
+    /// The id of the ward that contains the place, valid today. If it is left out or null, it is the ward at the point
+    /// (`areaAt`); it must be given where the service has no boundary of a ward around the point. A ward whose boundary is
+    /// more than 500 metres away from the point is refused.
+    ward: Option<Id<AreaId>>,
     /// The ids of the other areas that contain the place: wards of other maps, the town and the parish, at most 20.
     areas: Option<Vec<Id<AreaId>>>,
     /// The address, or a description of the location in words, at most 200 characters.
@@ -66,7 +68,7 @@ impl From<ProposeSiteInput> for site::Propose {
             description: input.description,
             latitude: input.latitude,
             longitude: input.longitude,
-            ward: input.ward.0,
+            ward: input.ward.map(|id| id.0),
             areas: each(input.areas),
             address: input.address,
             uprn: input.uprn,

@@ -32,7 +32,8 @@ pub struct AmendSuggestionInput {
     site_type: MaybeUndefined<SiteType>,
     /// The location of the place.
     location: MaybeUndefined<LocationInput>,
-    /// The id of the ward that contains the place. It must be valid on the day of the suggestion.
+    /// The id of the ward that contains the place. It must be valid on the day of the suggestion, and its boundary,
+    /// where the service has it, at most 500 metres away from the point.
     ward: MaybeUndefined<Id<AreaId>>,
     /// The name of the contact person, at most 200 characters. It is not public.
     contact_name: MaybeUndefined<String>,
@@ -40,8 +41,8 @@ pub struct AmendSuggestionInput {
     contact_email: MaybeUndefined<String>,
     /// The contact person's telephone number, at most 30 characters. It is not public.
     contact_phone: MaybeUndefined<String>,
-    /// The reason, at most 4,000 characters. It is stored with every amended field. The Team
-    /// must give one.
+    /// The reason, at most 4,000 characters. It is stored with every amended field. The Team must
+    /// give one.
     reason: Option<String>,
 }
 

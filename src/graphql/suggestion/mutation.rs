@@ -71,8 +71,10 @@ pub struct SubmitSuggestionInput {
     latitude: f64,
     /// Longitude in degrees east (WGS84), -1.34 to -0.34.
     longitude: f64,
-    /// The id of the ward that contains the place. It must be valid today.
-    ward: Id<AreaId>,
+    /// The id of the ward that contains the place, valid today. If it is left out or null, it is the ward at the point
+    /// (`areaAt`); it must be given where the service has no boundary of a ward around the point. A ward whose boundary is
+    /// more than 500 metres away from the point is refused.
+    ward: Option<Id<AreaId>>,
     /// The ids of the other areas that contain the place: wards of other maps, the town and the parish, at most 20.
     areas: Option<Vec<Id<AreaId>>>,
     /// The kinds of work suggested, each at most once.
@@ -97,7 +99,7 @@ impl From<SubmitSuggestionInput> for suggestion::Submit {
             site_kind: input.site_type.into(),
             latitude: input.latitude,
             longitude: input.longitude,
-            ward: input.ward.0,
+            ward: input.ward.map(|id| id.0),
             areas: each(input.areas),
             work_types: input
                 .work_types

@@ -30,7 +30,7 @@ pub async fn compare(
     let normal = |text: &str| numbers::uprn(text).unwrap_or_else(|| text.to_owned());
     row.compare_as("uprn", known.uprn.as_deref(), normal);
     row.compare("landowner", &known.landowner, &given.landowner);
-    row.compare("ward", &known.ward_id, &given.ward);
+    row.compare("ward", &known.ward_id, &claim.ward);
     areas(&pass.batch, &known, claim).await?.compare(row);
     // As long as the site is not decided, the import records these as further steps.
     if !is_undecided(&known) {
@@ -54,7 +54,7 @@ pub async fn compare(
 async fn areas(caller: &Caller, known: &Site, claim: &Claim) -> Result<Areas, Trouble> {
     let given = &claim.proposal;
     let stored = site::areas_of(caller, &[known.id]).await?;
-    Ok(Areas::of(stored, (given.ward, &given.areas)))
+    Ok(Areas::of(stored, (claim.ward, &given.areas)))
 }
 
 async fn compare_assessments(
@@ -102,6 +102,10 @@ async fn amend(
             name: wanted.set("name", given.name.clone()),
             kind: wanted.set("type", given.kind),
             location: moves.then_some(point).into(),
+            // A place that moves far moves with its ward, or neither could be amended.
+            ward: (moves && known.ward_id != claim.ward)
+                .then_some(claim.ward)
+                .into(),
             address: wanted.change("address", given.address.clone()),
             uprn: wanted.change("uprn", given.uprn.clone()),
             ..nothing(&known)
@@ -186,7 +190,7 @@ async fn lie_in(
     claim: &Claim,
 ) -> Result<Site, Trouble> {
     let missing = areas(caller, &known, claim).await?.missing();
-    let ward = claim.proposal.ward;
+    let ward = claim.ward;
     let known = accept::apply(row, known, &[&["ward"]], async |mut known, _| {
         if !missing.is_empty() {
             let place = Place {

@@ -36,6 +36,8 @@ const ON_PAPER: &str = "Recorded on paper.";
 /// A row.
 struct Claim {
     reference: String,
+    /// The ward of the day.
+    ward: AreaId,
     proposal: Propose,
     permission: Permission,
     permission_valid_to: Option<NaiveDate>,
@@ -63,7 +65,7 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let site = if let Some(site) = known {
         amend::compare(pass, row, site, &claim).await?
     } else {
-        let caller = pass.at(proposed_at(pass, claim.proposal.ward, at))?;
+        let caller = pass.at(proposed_at(pass, claim.ward, at))?;
         site::propose(&caller, claim.proposal.clone()).await?
     };
     let moved = assess(pass, at, site, &claim).await?;
@@ -209,8 +211,10 @@ fn read(pass: &Pass<'_>, row: &mut Row) -> Option<Claim> {
     let assessed = assessed(row);
     let status = row.choice("status");
     let improved = improved(row, status);
+    let (ward, areas) = areas.unzip();
     Some(Claim {
         reference: reference.clone()?,
+        ward: ward?,
         proposal: Propose {
             idempotency_key: None,
             reference,
@@ -219,8 +223,8 @@ fn read(pass: &Pass<'_>, row: &mut Row) -> Option<Claim> {
             description: None,
             latitude: latitude?,
             longitude: longitude?,
-            ward: areas.as_ref()?.0,
-            areas: areas?.1,
+            ward,
+            areas: areas?,
             address: row.owned("address"),
             uprn: row.owned("uprn"),
             landowner: landowner.map(|text| {

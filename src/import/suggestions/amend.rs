@@ -32,7 +32,7 @@ pub async fn compare(
     row.compare("site_type", &known.site_kind, &given.site_kind);
     row.compare("latitude", &known.latitude, &given.latitude);
     row.compare("longitude", &known.longitude, &given.longitude);
-    row.compare("ward", &known.ward_id, &given.ward);
+    row.compare("ward", &known.ward_id, &claim.ward);
     areas(&pass.batch, &known, claim).await?.compare(row);
     compare_decision(row, &known, claim);
     if !pass.accepts_changes {
@@ -67,7 +67,7 @@ fn compare_decision(row: &mut Row, known: &Suggestion, claim: &Claim) {
 async fn areas(caller: &Caller, known: &Suggestion, claim: &Claim) -> Result<Areas, Trouble> {
     let given = &claim.submission;
     let stored = suggestion::areas_of(caller, &[known.id]).await?;
-    Ok(Areas::of(stored, (given.ward, &given.areas)))
+    Ok(Areas::of(stored, (claim.ward, &given.areas)))
 }
 
 async fn amend(
@@ -94,6 +94,10 @@ async fn amend(
             description: wanted.set("description", given.description.clone()),
             site_kind: wanted.set("site_type", given.site_kind),
             location: moves.then_some(point).into(),
+            // A place that moves far moves with its ward, or neither could be amended.
+            ward: (moves && known.ward_id != claim.ward)
+                .then_some(claim.ward)
+                .into(),
             ..nothing(&known)
         };
         suggestion::amend(caller, amend).await
@@ -126,7 +130,7 @@ async fn lie_in(
     claim: &Claim,
 ) -> Result<Suggestion, Trouble> {
     let missing = areas(caller, &known, claim).await?.missing();
-    let ward = claim.submission.ward;
+    let ward = claim.ward;
     let known = accept::apply(row, known, &[&["ward"]], async |mut known, _| {
         if !missing.is_empty() {
             let place = Place {

@@ -4,7 +4,7 @@ mod amend;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    id::{SiteId, SuggestionId},
+    id::{AreaId, SiteId, SuggestionId},
     site,
     suggestion::{
         self, Accept, Decline, MarkDuplicate, Review, Source, Status, Submit, Suggestion, Withdraw,
@@ -21,6 +21,8 @@ use crate::import::{
 /// A row.
 struct Claim {
     reference: String,
+    /// The ward of the day.
+    ward: AreaId,
     submission: Submit,
     submitted_by: Identity,
     organisation: String,
@@ -145,6 +147,7 @@ async fn read(pass: &Pass<'_>, row: &mut Row) -> Result<Option<Claim>, Trouble> 
         });
         Some(Claim {
             reference: row.owned("reference")?,
+            ward: submission.as_ref()?.ward?,
             submission: submission?,
             submitted_by: submitted_by?,
             organisation: row.owned("organisation")?,
@@ -177,7 +180,7 @@ fn submission(pass: &Pass<'_>, row: &mut Row) -> Option<Submit> {
         site_kind: site_kind?,
         latitude: latitude?,
         longitude: longitude?,
-        ward: areas.as_ref()?.0,
+        ward: Some(areas.as_ref()?.0),
         areas: areas?.1,
         work_types: vec![],
         contact_name: None,
