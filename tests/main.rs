@@ -137,6 +137,7 @@ mod published_week;
 mod race;
 mod race_person;
 mod reconnecting;
+mod references;
 mod referral;
 mod referral_amend;
 mod referral_amend_guards;

@@ -29,6 +29,12 @@ fn samples(list: &str, filter: &str, app: &Known) -> Vec<(String, bool)> {
     let wide = |value: &str| (format!("{filter}: {value}"), app.kind == Kind::Sqlite);
     let place = matches!(list, "sites" | "suggestions" | "sessions");
     match (list, filter) {
+        ("sites" | "suggestions" | "sessions" | "referrals" | "offenders", "references") => {
+            let prefix = &list[..3];
+            vec![few(&format!(
+                "[\"{prefix}-77\", \"{prefix}-1\", \"nobody\"]"
+            ))]
+        }
         ("suggestions", "status") => vec![many("[SUBMITTED]")],
         ("sites", "status") => vec![many("[APPROVED]")],
         ("sessions", "status") => vec![many("[PLANNED]")],

@@ -37,6 +37,8 @@ pub struct Model {
     pub id: AreaId,
     /// Our own reference, unique and never reused.
     pub reference: String,
+    /// The reference as it is compared: folded.
+    pub reference_folded: String,
     #[sea_orm(column_name = "type")]
     pub kind: AreaType,
     pub name: String,

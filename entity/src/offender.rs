@@ -30,6 +30,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: OffenderId,
     pub reference: String,
+    /// The reference as it is compared: folded.
+    pub reference_folded: String,
     pub first_name: String,
     pub last_name: String,
     /// The last name and the first name, folded.

@@ -66,6 +66,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: OrganisationId,
     pub reference: String,
+    /// The reference as it is compared: folded.
+    pub reference_folded: String,
     pub kind: OrganisationKind,
     pub name: String,
     pub name_folded: String,

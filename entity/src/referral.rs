@@ -113,6 +113,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ReferralId,
     pub reference: String,
+    /// The reference as it is compared: folded.
+    pub reference_folded: String,
     pub offender_id: OffenderId,
     pub referrer_id: ReferrerId,
     /// The referrer's force.

@@ -16,6 +16,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ReferrerId,
     pub reference: String,
+    /// The reference as it is compared: folded.
+    pub reference_folded: String,
     pub subject: String,
     /// The issuer (`iss`) of the subject, empty for our own issuer.
     pub issuer: String,

@@ -85,6 +85,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: SessionId,
     pub reference: String,
+    /// The reference as it is compared: folded.
+    pub reference_folded: String,
     pub site_id: SiteId,
     /// The local date (Europe/London).
     pub date: Date,

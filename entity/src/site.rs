@@ -102,6 +102,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: SiteId,
     pub reference: String,
+    /// The reference as it is compared: folded.
+    pub reference_folded: String,
     pub name: String,
     pub name_folded: String,
     pub kind: SiteType,

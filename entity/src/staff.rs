@@ -32,6 +32,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: StaffId,
     pub reference: String,
+    /// The reference as it is compared: folded.
+    pub reference_folded: String,
     /// The subject (`sub`) of their tokens.
     pub subject: String,
     /// The issuer (`iss`) of the subject, empty for our own issuer.

@@ -67,6 +67,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: SuggestionId,
     pub reference: String,
+    /// The reference as it is compared: folded.
+    pub reference_folded: String,
     pub source: Source,
     /// The subject of the submitter.
     pub submitted_by: String,

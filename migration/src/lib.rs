@@ -86,6 +86,7 @@ mod m0140_text_folded;
 mod m0141_offender_key;
 mod m0150_search_gap;
 mod m0151_number_key;
+mod m0153_reference_folded;
 mod m0160_boundary;
 mod rebuild;
 mod reference;
@@ -195,6 +196,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0150_search_gap::Migration),
             Box::new(m0151_number_key::Migration),
             added("m0152_site_uprn", ("site", "uprn"), column::text_or_null),
+            Box::new(m0153_reference_folded::Migration),
             Box::new(m0160_boundary::Migration),
         ]
     }

@@ -1,10 +1,12 @@
 //! Lookup of records by id.
 
+mod referenced;
+
 use async_graphql::{Context, ID, Interface, Object};
 use domain::id::{
     AreaId, AttendanceId, OffenderId, OrganisationId, ReferralId, SessionId, SiteId, SuggestionId,
 };
-use kernel::{Error, bound, policy::Action};
+use kernel::{Error, bound, check::Problems, policy::Action};
 
 use super::{
     area::Area,
@@ -23,7 +25,7 @@ use super::{
 };
 
 /// Any record that can be looked up by its id.
-#[derive(Interface)]
+#[derive(Clone, Debug, Interface)]
 #[graphql(field(
     name = "id",
     ty = "ID",
@@ -102,17 +104,37 @@ impl NodeQuery {
         nullable(async { find(ctx, &id).await }).await
     }
 
-    /// The records with these ids, in the same order; null for each that does not exist or that the caller has no
-    /// access to.
+    /// The records with these ids or these references, in the same order; null for each that does not exist or that the
+    /// caller has no access to. A reference that records of several kinds have is an error: look it up in the list of
+    /// its kind, with the filter `references`.
     async fn nodes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The ids of the records, at most 100.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>> {
-        if ids.len() > bound::IDS {
-            let message = format!("At most {} ids are expected.", bound::IDS);
-            return Err(Error::invalid("ids", message).into());
+        #[graphql(
+            desc = "The ids of the records, at most 100. Give either `ids` or `references`."
+        )]
+        ids: Option<Vec<ID>>,
+        #[graphql(
+            desc = "The references of sites, suggestions, sessions, referrals, people, areas or organisations, at most 100. \
+                    Capitals, accents and spaces do not matter. Give either `ids` or `references`."
+        )]
+        references: Option<Vec<String>>,
+    ) -> Result<Vec<Nullable<Node>>> {
+        let mut problems = Problems::of(ctx.caller());
+        problems.at_most("ids", ids.as_ref().map_or(0, Vec::len), bound::IDS);
+        problems.references("references", references.as_deref());
+        problems.done()?;
+        match (ids, references) {
+            (Some(ids), None) => {
+                let found = ids.iter().map(|id| find(ctx, id));
+                let found = futures_util::future::try_join_all(found).await?;
+                Ok(found.into_iter().map(|node| node.map(Ok)).collect())
+            }
+            (None, Some(references)) => Ok(referenced::nodes(ctx.caller(), &references).await?),
+            _ => {
+                let expected = "Exactly one of ids and references is expected.";
+                Err(Error::invalid("ids", expected).into())
+            }
         }
-        futures_util::future::try_join_all(ids.iter().map(|id| find(ctx, id))).await
     }
 }

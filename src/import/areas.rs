@@ -20,7 +20,7 @@ pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt
 async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let input = read(pass, row).ok_or(Trouble::Noted)?;
     let reference = input.reference.clone();
-    if !pass.is_new(row, "reference", reference.clone()) {
+    if !pass.is_new(row, "reference", &reference) {
         return Ok(Done::AlreadyThere);
     }
     if let Some(id) = pass.known.areas.get(&reference) {
@@ -33,7 +33,7 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
         return Ok(Done::AlreadyThere);
     }
     let area = area::record(&pass.batch, input).await?;
-    pass.known.areas.insert(reference, area.id);
+    pass.known.areas.insert(&reference, area.id);
     Ok(Done::Recorded)
 }
 

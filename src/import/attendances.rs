@@ -146,7 +146,7 @@ async fn book_one(
     };
     let outcome = outcome.ok_or(Trouble::Noted)?;
     let key = format!("{}\n{}", planned.reference, referral.reference);
-    if !pass.is_new(row, "referral", key) {
+    if !pass.is_new(row, "referral", &key) {
         return Ok(None);
     }
     if let Some(booking) = known.remove(&referral.id) {

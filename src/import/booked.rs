@@ -3,9 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use kernel::check::folded;
+
 use super::{reader::Reader, report::Failure, rows::Position};
 
-/// The positions of rows, not the rows.
+/// The positions of rows, not the rows, by folded reference.
 #[derive(Debug, Default)]
 pub struct Booked {
     sessions: HashMap<String, Vec<Position>>,
@@ -20,16 +22,22 @@ impl Booked {
             // A row that cannot be read belongs to no session, so it is processed with the rest.
             let row = row.ok();
             let of = |column| row.as_ref().and_then(|row| row.owned(column));
-            booked.referrals.extend(of("referral"));
+            booked
+                .referrals
+                .extend(of("referral").map(|text| folded(&text)));
             let session = of("session").unwrap_or_default();
-            booked.sessions.entry(session).or_default().push(position);
+            booked
+                .sessions
+                .entry(folded(&session))
+                .or_default()
+                .push(position);
         }
         Ok(booked)
     }
 
     /// Whether the referral has any booking.
     pub fn has(&self, referral: &str) -> bool {
-        self.referrals.contains(referral)
+        self.referrals.contains(&folded(referral))
     }
 
     /// The number of rows that are left.
@@ -39,12 +47,12 @@ impl Booked {
 
     /// The number of rows of a session.
     pub fn count(&self, session: &str) -> usize {
-        self.sessions.get(session).map_or(0, Vec::len)
+        self.sessions.get(&folded(session)).map_or(0, Vec::len)
     }
 
     /// Removes and returns the positions of a session's rows.
     pub fn take(&mut self, session: &str) -> Vec<Position> {
-        self.sessions.remove(session).unwrap_or_default()
+        self.sessions.remove(&folded(session)).unwrap_or_default()
     }
 
     /// Removes and returns the positions of all other rows: those of no session that was processed.

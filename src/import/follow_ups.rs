@@ -29,7 +29,7 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     }
     let check = read(row, referral.as_ref()).ok_or(Trouble::Noted)?;
     let key = format!("{}\n{}", check.referral.0, check.checked_at);
-    if !pass.is_new(row, "checked_at", key) {
+    if !pass.is_new(row, "checked_at", &key) {
         return Ok(Done::AlreadyThere);
     }
     let known = follow_up::of_referrals(&pass.batch.afresh(), &[check.referral]).await?;

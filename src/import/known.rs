@@ -9,20 +9,43 @@ use domain::{
     staff,
 };
 use kernel::{
+    check::folded,
     directory::Directory,
     issuer::{Identified, Identity},
 };
 
+/// Records by reference, in the form in which references are compared.
+#[derive(Debug)]
+pub struct ByReference<T>(HashMap<String, T>);
+
+impl<T> ByReference<T> {
+    pub fn get(&self, reference: &str) -> Option<&T> {
+        self.0.get(&folded(reference))
+    }
+
+    pub fn insert(&mut self, reference: &str, record: T) {
+        self.0.insert(folded(reference), record);
+    }
+}
+
+impl<T> FromIterator<(String, T)> for ByReference<T> {
+    fn from_iter<I: IntoIterator<Item = (String, T)>>(records: I) -> Self {
+        let records = records.into_iter();
+        let records = records.map(|(reference, record)| (folded(&reference), record));
+        Self(records.collect())
+    }
+}
+
 /// The records by reference, as they are when a file is opened.
 pub struct Known {
-    pub areas: HashMap<String, AreaId>,
-    pub wards: HashMap<String, AreaId>,
-    pub organisations: HashMap<String, OrganisationId>,
-    pub organisation_names: HashMap<String, String>,
-    pub staff: HashMap<String, StaffId>,
-    pub referrers: HashMap<String, ReferrerId>,
+    pub areas: ByReference<AreaId>,
+    pub wards: ByReference<AreaId>,
+    pub organisations: ByReference<OrganisationId>,
+    pub organisation_names: ByReference<String>,
+    pub staff: ByReference<StaffId>,
+    pub referrers: ByReference<ReferrerId>,
     /// The identities (issuer and subject) of the people in `people.csv`.
-    pub people: HashMap<String, Identity>,
+    pub people: ByReference<Identity>,
     /// The entries that each of them has.
     pub entries: HashSet<(Identity, Entry)>,
 }
@@ -36,15 +59,16 @@ impl Known {
         let staff = directory.staff.values();
         let referrers = directory.referrers.values();
         let councillors = directory.councillors.values();
-        let mut people: HashMap<String, Identity> = staff
+        let mut people: ByReference<Identity> = staff
             .clone()
             .map(|row| (row.reference.clone(), row.identity()))
             .collect();
-        people.extend(
-            referrers
-                .clone()
-                .map(|row| (row.reference.clone(), row.identity())),
-        );
+        for row in referrers.clone() {
+            people.insert(&row.reference, row.identity());
+        }
+        for row in councillors.clone() {
+            people.insert(&row.reference, row.identity());
+        }
         let in_role = |row: &staff::Staff| (row.identity(), Entry::Staff(row.role));
         let mut entries: HashSet<_> = staff.clone().map(in_role).collect();
         entries.extend(
@@ -52,12 +76,7 @@ impl Known {
                 .clone()
                 .map(|row| (row.identity(), Entry::Referrer)),
         );
-        entries.extend(
-            councillors
-                .clone()
-                .map(|row| (row.identity(), Entry::Councillor)),
-        );
-        people.extend(councillors.map(|row| (row.reference.clone(), row.identity())));
+        entries.extend(councillors.map(|row| (row.identity(), Entry::Councillor)));
         Self {
             areas: areas.map(|row| (row.reference.clone(), row.id)).collect(),
             wards: wards.map(|row| (row.reference.clone(), row.id)).collect(),

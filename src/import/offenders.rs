@@ -19,7 +19,7 @@ pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt
 
 async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let (reference, input) = read(row).ok_or(Trouble::Noted)?;
-    if !pass.is_new(row, "reference", reference.clone()) {
+    if !pass.is_new(row, "reference", &reference) {
         return Ok(Done::AlreadyThere);
     }
     let known = offender::find_by_reference(&pass.batch.afresh(), &reference).await?;

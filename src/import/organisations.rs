@@ -24,7 +24,7 @@ pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt
 
 async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let input = read(pass, row).ok_or(Trouble::Noted)?;
-    if !pass.is_new(row, "reference", input.reference.clone()) {
+    if !pass.is_new(row, "reference", &input.reference) {
         return Ok(Done::AlreadyThere);
     }
     if let Some(id) = pass.known.organisations.get(&input.reference) {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use indicatif::ProgressBar;
-use kernel::{Caller, Error, choice::Choice, rule::Rule};
+use kernel::{Caller, Error, check::folded, choice::Choice, rule::Rule};
 
 use super::{
     booked::Booked,
@@ -226,10 +226,10 @@ impl<'a> Pass<'a> {
         self.bar.set_position(0);
     }
 
-    /// Whether this is the first row with this key in the file. If it is not, the row must equal the first one.
-    pub fn is_new(&mut self, row: &mut Row, column: &'static str, key: String) -> bool {
+    /// Whether this is the first row with this key in the file, whatever its capitals. If it is not, the row must equal the first one.
+    pub fn is_new(&mut self, row: &mut Row, column: &'static str, key: &str) -> bool {
         let here = (row.fingerprint(), row.line);
-        let first = *self.seen.entry(key).or_insert(here);
+        let first = *self.seen.entry(folded(key)).or_insert(here);
         if first.0 != here.0 {
             row.wrong(
                 column,

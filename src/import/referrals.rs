@@ -48,7 +48,7 @@ pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt
 
 async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let (claim, person) = read(pass, row).await?.ok_or(Trouble::Noted)?;
-    if !pass.is_new(row, "reference", claim.reference.clone()) {
+    if !pass.is_new(row, "reference", &claim.reference) {
         return Ok(Done::AlreadyThere);
     }
     let known = referral::find_by_reference(&pass.batch.afresh(), &claim.reference).await?;

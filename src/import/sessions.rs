@@ -69,7 +69,7 @@ fn by_start(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<Vec<Position>, H
 
 async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let claim = read(pass, row).await?.ok_or(Trouble::Noted)?;
-    if !pass.is_new(row, "reference", claim.reference.clone()) {
+    if !pass.is_new(row, "reference", &claim.reference) {
         return Ok(Done::AlreadyThere);
     }
     let known = session::find_by_reference(&pass.batch, &claim.reference).await?;

@@ -6,7 +6,7 @@ use std::{fmt::Debug, sync::Arc};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    Caller,
+    Caller, bound,
     clock::local_day,
     directory::Directory,
     error::{Error, Problem, Result},
@@ -176,6 +176,25 @@ impl Problems {
     ) {
         if let Some(expected) = text.and_then(|text| unfit(text, length)) {
             self.add(field, expected);
+        }
+    }
+
+    /// Checks a list of references to look up, which may be left out: at most [`bound::IDS`], each of 1 to 200
+    /// characters.
+    pub fn references(&mut self, field: &str, references: Option<&[String]>) {
+        self.at_most(field, references.map_or(0, <[_]>::len), bound::IDS);
+        for (index, reference) in references.unwrap_or_default().iter().enumerate() {
+            self.sought(&format!("{field}.{index}"), Some(reference), 1..=NAME);
+        }
+    }
+
+    /// Requires a list to have no more elements than a maximum.
+    pub fn at_most(&mut self, field: &str, count: usize, most: usize) {
+        if count > most {
+            self.add(
+                field,
+                format!("At most {most} are allowed; there are {count}."),
+            );
         }
     }
 

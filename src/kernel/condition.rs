@@ -5,7 +5,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Func, SelectStatement, SimpleExpr, extension::postgres::PgFunc},
 };
 
-use super::Read;
+use super::{Read, text::folded};
 
 /// A condition that the column equals any of the values. The text of the statement is the same however many values
 /// there are (PostgreSQL caches prepared statements by their text).
@@ -27,6 +27,13 @@ where
         DbBackend::Postgres => column.into_expr().eq(PgFunc::any(Expr::val(values))),
         _ => column.is_in(values),
     }
+}
+
+/// A condition that a record has one of these references, whatever their capitals, accents and spaces. The column is the
+/// one with the folded reference.
+pub fn referenced<C: ColumnTrait>(read: &Read<'_>, column: C, references: &[String]) -> SimpleExpr {
+    let folded = references.iter().map(|reference| folded(reference));
+    any_of(read, column, folded.collect::<Vec<String>>())
 }
 
 /// A condition that the column is among the few values that a subquery finds. PostgreSQL then evaluates the subquery

@@ -87,12 +87,6 @@ pub fn finds(noun: Noun, id: impl ColumnTrait, text: &str) -> Result<Condition> 
     Ok(found.fold(Condition::all(), Condition::add))
 }
 
-/// The condition that a text is a row's whole reference, however it is capitalised.
-pub fn is_reference(noun: Noun, id: impl ColumnTrait, text: &str) -> Condition {
-    let rows = rows_of(noun).filter(search_word::Column::Word.eq(whole(text)));
-    Condition::all().add(id.in_subquery(rows.into_query()))
-}
-
 /// The different words of a search text, each with the words that it makes with its neighbours.
 fn spellings(text: &str) -> BTreeMap<String, BTreeSet<String>> {
     let folded = folded(text);
@@ -140,9 +134,9 @@ fn beginning(noun: Noun, word: String, joined: BTreeSet<String>) -> SelectStatem
 }
 
 /// The words that are stored, without duplicates: those of the name and of the reference, the parts around apostrophes,
-/// neighbouring words as one, the reference as a whole, and what typing errors are recognised by.
+/// neighbouring words as one, and what typing errors are recognised by.
 fn kept(name: &str, reference: &str) -> BTreeSet<String> {
-    let mut kept = BTreeSet::from([whole(reference)]);
+    let mut kept = BTreeSet::new();
     for text in [name, reference] {
         let together = folded(text);
         let together: Vec<&str> = words(&together).collect();
@@ -160,9 +154,4 @@ fn kept(name: &str, reference: &str) -> BTreeSet<String> {
         }
     }
     kept
-}
-
-/// A reference as a whole, marked so that it is no word of a name.
-fn whole(reference: &str) -> String {
-    format!("={}", folded(reference.trim()))
 }

@@ -21,6 +21,11 @@ impl Sql {
             Kind::Postgres => format!("SELECT column_name::text FROM information_schema.columns WHERE table_name = '{table}'"),
         }).await;
         let id = self.id("n");
+        let mut changes = changes.clone();
+        if let Some((_, reference)) = changes.iter().find(|(name, _)| *name == "reference") {
+            let folded = format!("lower({reference})");
+            changes.push(("reference_folded", folded));
+        }
         let value = |column: &String| {
             let change = changes.iter().find(|(name, _)| name == column);
             match (column.as_str(), change) {

@@ -11,7 +11,9 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use entity::area;
 use kernel::{
-    Caller, Error, Noun, Read, check, condition,
+    Caller, Error, Noun, Read,
+    check::{self, Command, Problems, folded},
+    condition,
     error::Result,
     page::{self, List, Page, PageRequest},
     period::Period,
@@ -81,7 +83,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
     let read = caller.read(Action::ListAreas)?;
     check::reference(reference)?;
     Ok(within_reach(&read)
-        .filter(area::Column::Reference.eq(reference))
+        .filter(area::Column::ReferenceFolded.eq(folded(reference)))
         .one(read.db())
         .await?)
 }
@@ -92,6 +94,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
 /// If the caller lacks the scope; if the page size or the cursor is not valid.
 pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Result<Page<Area>> {
     let read = caller.read(Action::ListAreas)?;
+    check::asked(caller, filter)?;
     let mut rows = within_reach(&read);
     if let Some(kinds) = &filter.kinds {
         rows = rows.filter(area::Column::Kind.is_in(kinds.clone()));
@@ -107,6 +110,10 @@ pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Re
         let mut inside = caller.directory().inside(&[around]);
         inside.retain(|id| *id != around);
         rows = rows.filter(condition::any_of(&read, area::Column::Id, inside));
+    }
+    if let Some(references) = &filter.references {
+        let column = area::Column::ReferenceFolded;
+        rows = rows.filter(condition::referenced(&read, column, references));
     }
     if let Some(text) = &filter.search {
         rows = rows.filter(search::finds(Noun::Area, area::Column::Id, text)?);
@@ -155,6 +162,8 @@ fn by_name(rows: Select<Entity>, bound_to: String) -> List<Entity> {
 /// A filter of areas. `None` applies no condition; an empty list matches nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
+    /// Only areas with these references.
+    pub references: Option<Vec<String>>,
     /// Only areas of these types.
     pub kinds: Option<Vec<AreaType>>,
     /// Only areas valid on this date.
@@ -166,4 +175,11 @@ pub struct Filter {
     /// Only areas that match this search text: each of its words is the beginning of a word of the name or the
     /// reference, but for one typing error in a longer word.
     pub search: Option<String>,
+}
+
+impl Command for Filter {
+    fn check(&self, problems: &mut Problems) {
+        problems.references("references", self.references.as_deref());
+        problems.sought("search", self.search.as_deref(), check::SEARCH);
+    }
 }

@@ -91,6 +91,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Area> {
     let row = area::Model {
         id: AreaId::new(),
         name_folded: folded(&input.name),
+        reference_folded: folded(&input.reference),
         reference: input.reference,
         kind: input.kind,
         name: input.name,

@@ -9,6 +9,8 @@ mod term;
 use entity::councillor;
 use kernel::{
     Caller, Error, Noun, Read, Work,
+    check::{self, Command, Problems},
+    condition,
     error::Result,
     page::{self, List, Page, PageRequest},
     policy::Action,
@@ -59,7 +61,12 @@ pub async fn list(
     request: &PageRequest,
 ) -> Result<Page<Councillor>> {
     let read = caller.read(Action::ListCouncillors)?;
+    check::asked(caller, filter)?;
     let mut rows = within_reach(&read);
+    if let Some(references) = &filter.references {
+        let column = councillor::Column::ReferenceFolded;
+        rows = rows.filter(condition::referenced(&read, column, references));
+    }
     if let Some(text) = &filter.search {
         rows = rows.filter(search::finds(
             Noun::Councillor,
@@ -81,10 +88,19 @@ pub async fn list(
     page::of(&read, list, request).await
 }
 
-/// A filter of councillors. An empty filter matches all.
+/// A filter of councillors. `None` applies no condition; an empty list matches nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
+    /// Only councillors with these references.
+    pub references: Option<Vec<String>>,
     /// Only people that match this search text: each of its words is the beginning of a word of the name or the
     /// reference, but for one typing error in a longer word.
     pub search: Option<String>,
+}
+
+impl Command for Filter {
+    fn check(&self, problems: &mut Problems) {
+        problems.references("references", self.references.as_deref());
+        problems.sought("search", self.search.as_deref(), check::SEARCH);
+    }
 }

@@ -73,10 +73,12 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Councillor> {
     rules.extend(term::check_rules(&caller.directory(), &input.terms));
     rules.push((term::are_apart(&input.terms), Rule::PeriodsApart));
     all_met(rules)?;
+    let reference = input.reference.unwrap_or_else(|| reference::new("CLR"));
     let row = councillor::Model {
         id: CouncillorId::new(),
         name_folded: folded(&input.name),
-        reference: input.reference.unwrap_or_else(|| reference::new("CLR")),
+        reference_folded: folded(&reference),
+        reference,
         subject: input.identity.subject,
         issuer: input.identity.issuer,
         organisation_id: input.organisation,

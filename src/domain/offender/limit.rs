@@ -57,6 +57,15 @@ impl Seen {
         }
     }
 
+    /// The person's reference.
+    #[must_use]
+    pub fn reference(&self) -> &str {
+        match self {
+            Self::Whole(row) => &row.reference,
+            Self::Limited { reference, .. } => reference,
+        }
+    }
+
     /// The whole record, if the caller may see it.
     #[must_use]
     pub fn whole(self) -> Option<Offender> {

@@ -116,20 +116,27 @@ async fn seen(read: &Read<'_>, rows: Vec<Offender>) -> Vec<Seen> {
     rows.map(|row| Seen::by(&limited, row)).collect()
 }
 
+/// The people with these references who are within reach, in no particular order.
+///
+/// # Errors
+/// If the caller lacks the scope.
+pub async fn find_by_references(caller: &Caller, references: &[String]) -> Result<Vec<Seen>> {
+    let read = caller.read(Action::ListOffenders)?;
+    let these = condition::referenced(&read, offender::Column::ReferenceFolded, references);
+    let rows = within_reach(&read).filter(these).all(read.db()).await?;
+    caller.looked_at(rows.iter().map(|row| row.id));
+    Ok(seen(&read, rows).await)
+}
+
 /// The person with this reference, if they are within reach.
 ///
 /// # Errors
 /// If the caller lacks the scope.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Seen>> {
-    let read = caller.read(Action::ListOffenders)?;
     check::reference(reference)?;
-    let row = within_reach(&read)
-        .filter(offender::Column::Reference.eq(reference))
-        .one(read.db())
-        .await?;
-    caller.looked_at(row.iter().map(|row| row.id));
-    caller.sought_reference(Noun::Offender, reference, row.is_some());
-    Ok(seen(&read, row.into_iter().collect()).await.pop())
+    let mut found = find_by_references(caller, &[reference.to_owned()]).await?;
+    caller.sought_reference(Noun::Offender.name(), reference, !found.is_empty());
+    Ok(found.pop())
 }
 
 /// The person with this id, if it is within reach, for an operation that writes.
@@ -174,13 +181,22 @@ pub enum By {
     Reference,
 }
 
-/// A filter of people. An empty filter matches all.
+/// A filter of people. `None` applies no condition; an empty list matches nobody.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
+    /// Only people with these references, also those whose record was given up for another one.
+    pub references: Option<Vec<String>>,
     /// Only people that match this search text: each of its words is the beginning of a word of the name or the
     /// reference, but for one typing error in a longer word. People to whom the caller's access is limited are only
     /// found by their whole reference.
     pub search: Option<String>,
+}
+
+impl Command for Filter {
+    fn check(&self, problems: &mut Problems) {
+        problems.references("references", self.references.as_deref());
+        problems.sought("search", self.search.as_deref(), check::SEARCH);
+    }
 }
 
 /// People within reach. A name that the caller may not see neither determines a person's position in the list nor finds
@@ -195,8 +211,20 @@ pub async fn list(
     request: &PageRequest,
 ) -> Result<Page<Seen>> {
     let read = caller.read(Action::ListOffenders)?;
+    check::asked(caller, filter)?;
     let limited = limit::everybody(&read).await;
-    let mut rows = within_reach(&read).filter(offender::Column::MergedIntoId.is_null());
+    let mut rows = within_reach(&read);
+    match &filter.references {
+        None => rows = rows.filter(offender::Column::MergedIntoId.is_null()),
+        Some(references) => {
+            let column = offender::Column::ReferenceFolded;
+            let these = rows.filter(condition::referenced(&read, column, references));
+            let known = these.clone().select_only().column(column);
+            let known: Vec<String> = known.into_tuple().all(read.db()).await?;
+            caller.sought_references(Noun::Offender.name(), references, &known);
+            rows = these;
+        }
+    }
     if let Some(text) = &filter.search {
         let found = search::finds(Noun::Offender, offender::Column::Id, text)?;
         rows = rows.filter(by_what_is_seen(&read, found, text, limited.as_deref()));
@@ -236,7 +264,7 @@ fn by_what_is_seen(
     text: &str,
     limited: Option<&[OffenderId]>,
 ) -> Condition {
-    let by_reference = search::is_reference(Noun::Offender, offender::Column::Id, text);
+    let by_reference = offender::Column::ReferenceFolded.eq(folded(text));
     match limited {
         Some([]) => found,
         Some(limited) => {
@@ -293,9 +321,11 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Offender> {
 
 /// Records a person within another operation.
 pub(super) async fn write(work: &mut Work, input: Record) -> Result<Offender> {
+    let reference = input.reference.unwrap_or_else(|| reference::new("OFF"));
     let row = Offender {
         id: OffenderId::new(),
-        reference: input.reference.unwrap_or_else(|| reference::new("OFF")),
+        reference_folded: folded(&reference),
+        reference,
         name_folded: name_folded(&input.last_name, &input.first_name),
         name_key: same::name_key(&input.last_name, &input.first_name),
         postcode_key: input.postcode.as_deref().map(same::postcode_key),

@@ -9,7 +9,9 @@ pub mod status;
 
 use entity::organisation;
 use kernel::{
-    Caller, Error, Noun, Read, Work, check, condition,
+    Caller, Error, Noun, Read, Work,
+    check::{self, Command, Problems, folded},
+    condition,
     error::{Result, all_met},
     history::{self, Because},
     page::{self, List, Page, PageRequest},
@@ -73,7 +75,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
     let read = caller.read(Action::ListOrganisations)?;
     check::reference(reference)?;
     Ok(within_reach(&read)
-        .filter(organisation::Column::Reference.eq(reference))
+        .filter(organisation::Column::ReferenceFolded.eq(folded(reference)))
         .one(read.db())
         .await?)
 }
@@ -88,9 +90,14 @@ pub async fn list(
     request: &PageRequest,
 ) -> Result<Page<Organisation>> {
     let read = caller.read(Action::ListOrganisations)?;
+    check::asked(caller, filter)?;
     let mut rows = within_reach(&read);
     if let Some(kinds) = &filter.kinds {
         rows = rows.filter(organisation::Column::Kind.is_in(kinds.clone()));
+    }
+    if let Some(references) = &filter.references {
+        let column = organisation::Column::ReferenceFolded;
+        rows = rows.filter(condition::referenced(&read, column, references));
     }
     if let Some(text) = &filter.search {
         rows = rows.filter(search::finds(
@@ -116,11 +123,20 @@ pub async fn list(
 /// A filter of organisations. `None` applies no condition; an empty list matches nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
+    /// Only organisations with these references.
+    pub references: Option<Vec<String>>,
     /// Only organisations of these types.
     pub kinds: Option<Vec<OrganisationKind>>,
     /// Only organisations that match this search text: each of its words is the beginning of a word of the name or the
     /// reference, but for one typing error in a longer word.
     pub search: Option<String>,
+}
+
+impl Command for Filter {
+    fn check(&self, problems: &mut Problems) {
+        problems.references("references", self.references.as_deref());
+        problems.sought("search", self.search.as_deref(), check::SEARCH);
+    }
 }
 
 /// Saves a changed organisation, unless it was changed since it was read (optimistic locking).

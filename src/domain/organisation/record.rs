@@ -66,6 +66,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Organisation> {
     let row = organisation::Model {
         id: OrganisationId::new(),
         name_folded: folded(&input.name),
+        reference_folded: folded(&input.reference),
         reference: input.reference,
         kind: input.kind,
         name: input.name,

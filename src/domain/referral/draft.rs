@@ -5,7 +5,7 @@ use entity::referral;
 use kernel::registered::InService;
 use kernel::{
     Caller, Error, Noun, Result, Work,
-    check::{Command, NAME, NOTE, Problems},
+    check::{Command, NAME, NOTE, Problems, folded},
     clock::local_day,
     error::all_met,
     event,
@@ -161,9 +161,11 @@ async fn write(
     (referrer_id, organisation_id): (ReferrerId, crate::id::OrganisationId),
     offender_id: OffenderId,
 ) -> Result<Referral> {
+    let reference = input.reference.unwrap_or_else(|| reference::new("REF"));
     let row = Referral {
         id: ReferralId::new(),
-        reference: input.reference.unwrap_or_else(|| reference::new("REF")),
+        reference_folded: folded(&reference),
+        reference,
         offender_id,
         referrer_id,
         organisation_id,

@@ -27,7 +27,8 @@ pub mod watch;
 use chrono::NaiveDate;
 use entity::{contact, referral};
 use kernel::{
-    Caller, Error, Noun, Read, Work, check,
+    Caller, Error, Noun, Read, Work,
+    check::{self, Command, Problems},
     clock::{end_of_day, start_of_day},
     condition,
     error::Result,
@@ -140,20 +141,27 @@ pub async fn find_many(caller: &Caller, ids: &[ReferralId]) -> Result<Vec<Referr
     Ok(rows)
 }
 
+/// The referrals with these references that are within reach, in no particular order.
+///
+/// # Errors
+/// If the caller lacks the scope.
+pub async fn find_by_references(caller: &Caller, references: &[String]) -> Result<Vec<Referral>> {
+    let read = caller.read(Action::ListReferrals)?;
+    let these = condition::referenced(&read, referral::Column::ReferenceFolded, references);
+    let rows = within_reach(&read).filter(these).all(read.db()).await?;
+    caller.looked_at(rows.iter().map(|row| row.offender_id));
+    Ok(rows)
+}
+
 /// The referral with this reference, if it is within reach.
 ///
 /// # Errors
 /// If the caller lacks the scope.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Referral>> {
-    let read = caller.read(Action::ListReferrals)?;
     check::reference(reference)?;
-    let row = within_reach(&read)
-        .filter(referral::Column::Reference.eq(reference))
-        .one(read.db())
-        .await?;
-    caller.looked_at(row.iter().map(|row| row.offender_id));
-    caller.sought_reference(Noun::Referral, reference, row.is_some());
-    Ok(row)
+    let mut found = find_by_references(caller, &[reference.to_owned()]).await?;
+    caller.sought_reference(Noun::Referral.name(), reference, !found.is_empty());
+    Ok(found.pop())
 }
 
 /// The orders of referrals.
@@ -166,6 +174,8 @@ pub enum By {
 /// A filter of referrals. `None` applies no condition; an empty list matches nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
+    /// Only referrals with these references.
+    pub references: Option<Vec<String>>,
     /// Only referrals with these statuses.
     pub status: Option<Vec<Status>>,
     /// Only referrals of this offence category.
@@ -186,8 +196,24 @@ pub struct Filter {
     pub submitted_to: Option<NaiveDate>,
 }
 
+impl Command for Filter {
+    fn check(&self, problems: &mut Problems) {
+        problems.references("references", self.references.as_deref());
+        let category = self.offence_category.as_deref();
+        problems.sought("offenceCategory", category, 1..=check::NAME);
+        if self.submitted_to.is_some() && self.submitted_to < self.submitted_from {
+            let expected = "A day no earlier than submittedFrom is expected.";
+            problems.add("submittedTo", expected);
+        }
+    }
+}
+
 fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
     let mut rows = within_reach(read);
+    if let Some(references) = &filter.references {
+        let column = referral::Column::ReferenceFolded;
+        rows = rows.filter(condition::referenced(read, column, references));
+    }
     if let Some(statuses) = &filter.status {
         let states = statuses.iter().map(ActiveEnum::to_value).collect();
         rows = rows.filter(condition::any_of::<_, String>(
@@ -253,14 +279,13 @@ pub async fn list(
     request: &PageRequest,
 ) -> Result<Page<Referral>> {
     let read = caller.read(Action::ListReferrals)?;
-    if let Some(category) = &filter.offence_category {
-        check::sought("offenceCategory", category, 1..=check::NAME)?;
-    }
-    if filter.submitted_to.is_some() && filter.submitted_to < filter.submitted_from {
-        return Err(Error::invalid(
-            "submittedTo",
-            "A day no earlier than submittedFrom is expected.",
-        ));
+    check::asked(caller, filter)?;
+    if let Some(references) = &filter.references {
+        let column = referral::Column::ReferenceFolded;
+        let these = condition::referenced(&read, column, references);
+        let known = within_reach(&read).filter(these).select_only();
+        let known: Vec<String> = known.column(column).into_tuple().all(read.db()).await?;
+        caller.sought_references(Noun::Referral.name(), references, &known);
     }
     let page = page::of(&read, listed(&read, filter, order), request).await?;
     let people = page.rows.iter();

@@ -69,10 +69,12 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Referrer> {
     rules.push(giving::has_role(caller, Role::Referrer));
     rules.push(is_open);
     all_met(rules)?;
+    let reference = input.reference.unwrap_or_else(|| reference::new("RFR"));
     let row = referrer::Model {
         id: ReferrerId::new(),
         name_folded: folded(&input.name),
-        reference: input.reference.unwrap_or_else(|| reference::new("RFR")),
+        reference_folded: folded(&reference),
+        reference,
         subject: input.identity.subject,
         issuer: input.identity.issuer,
         organisation_id: input.organisation,

@@ -17,6 +17,7 @@ use crate::{id::SessionId, site as sites};
 
 impl Command for Filter {
     fn check(&self, problems: &mut Problems) {
+        problems.references("references", self.references.as_deref());
         self.place.check(problems);
     }
 }

@@ -106,24 +106,43 @@ pub async fn find_many(caller: &Caller, ids: &[SessionId]) -> Result<Vec<Session
         .await?)
 }
 
-/// The session with this reference, if it is within reach. Outside the Team a future session is not found by its
-/// reference: otherwise a caller could guess the reference and learn which session it belongs to.
+/// The sessions with these references that are within reach, in no particular order.
+///
+/// # Errors
+/// If the caller lacks the scope.
+pub async fn find_by_references(caller: &Caller, references: &[String]) -> Result<Vec<Session>> {
+    let read = caller.read(Action::ListSessions)?;
+    let rows = within_reach(&read).filter(referenced(&read, references));
+    Ok(rows.all(read.db()).await?)
+}
+
+/// The session with this reference, if it is within reach.
 ///
 /// # Errors
 /// If the caller lacks the scope.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Session>> {
-    let read = caller.read(Action::ListSessions)?;
     check::reference(reference)?;
-    let mut rows = within_reach(&read).filter(session::Column::Reference.eq(reference));
-    if !caller.role().is_of_the_team() {
-        rows = rows.filter(veil::is_over(caller));
+    let mut found = find_by_references(caller, &[reference.to_owned()]).await?;
+    Ok(found.pop())
+}
+
+/// The condition that a session has one of these references. Outside the Team a future session is not found by its
+/// reference: otherwise a caller could guess the reference and learn which session it belongs to.
+fn referenced(read: &Read<'_>, references: &[String]) -> Condition {
+    let these = condition::referenced(read, session::Column::ReferenceFolded, references);
+    let found = Condition::all().add(these);
+    if read.caller().role().is_of_the_team() {
+        found
+    } else {
+        found.add(veil::is_over(read.caller()))
     }
-    Ok(rows.one(read.db()).await?)
 }
 
 /// A filter of sessions. `None` applies no condition; an empty list matches nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
+    /// Only sessions with these references. Outside the Team this leaves out future sessions.
+    pub references: Option<Vec<String>>,
     /// Only sessions with these statuses. Outside the Team this leaves out future sessions.
     pub status: Option<Vec<Status>>,
     /// Only sessions at this site.
@@ -153,6 +172,9 @@ pub struct Filter {
 fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -> List<Entity> {
     let team = read.caller().role().is_of_the_team();
     let mut rows = within_reach(read).filter(also);
+    if let Some(references) = &filter.references {
+        rows = rows.filter(referenced(read, references));
+    }
     if let Some(statuses) = &filter.status {
         rows = rows.filter(session::Column::Status.is_in(statuses.clone()));
         if !team {

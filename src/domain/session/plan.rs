@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::session;
 use kernel::{
     Caller, Noun, Result, Work,
-    check::{Command, NAME, Problems},
+    check::{Command, NAME, Problems, folded},
     clock::{local_day, monday},
     error::all_met,
     event,
@@ -94,9 +94,11 @@ pub async fn plan(caller: &Caller, input: Plan) -> Result<Session> {
 async fn write(work: &Work, round: i32, input: Plan) -> Result<Session> {
     let date = local_day(input.starts_at);
     let work_types: Vec<String> = input.work_types.iter().map(ActiveEnum::to_value).collect();
+    let reference = input.reference.unwrap_or_else(|| reference::new("SES"));
     let row = Session {
         id: SessionId::new(),
-        reference: input.reference.unwrap_or_else(|| reference::new("SES")),
+        reference_folded: folded(&reference),
+        reference,
         site_id: input.site,
         date,
         week_on: monday(date),

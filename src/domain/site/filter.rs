@@ -21,6 +21,8 @@ use crate::{
 /// A filter of sites. `None` applies no condition; an empty list matches nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
+    /// Only sites with these references.
+    pub references: Option<Vec<String>>,
     /// Only sites with these statuses.
     pub status: Option<Vec<Status>>,
     /// Only sites of these types.
@@ -42,6 +44,7 @@ pub struct Filter {
 
 impl Command for Filter {
     fn check(&self, problems: &mut Problems) {
+        problems.references("references", self.references.as_deref());
         self.place.check(problems);
         problems.sought("search", self.search.as_deref(), check::SEARCH);
     }
@@ -55,6 +58,10 @@ impl Filter {
     pub(crate) fn condition(&self, read: &Read<'_>) -> Result<Condition> {
         let (latitude, longitude) = (site::Column::Latitude, site::Column::Longitude);
         let mut all = self.place.on_the_map(latitude, longitude);
+        if let Some(references) = &self.references {
+            let column = site::Column::ReferenceFolded;
+            all = all.add(condition::referenced(read, column, references));
+        }
         if let Some(areas) = self.place.counted(&read.caller().directory()) {
             let there = condition::any_of(read, site_area::Column::AreaId, areas);
             all = all.add(site::Column::Id.in_subquery(kept::ids_where::<SiteId>(there)));

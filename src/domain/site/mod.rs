@@ -81,18 +81,26 @@ pub async fn find_many(caller: &Caller, ids: &[SiteId]) -> Result<Vec<Site>> {
         .collect())
 }
 
+/// The sites with these references that are within reach, in no particular order.
+///
+/// # Errors
+/// If the caller lacks the scope.
+pub async fn find_by_references(caller: &Caller, references: &[String]) -> Result<Vec<Site>> {
+    let read = caller.read(Action::ListSites)?;
+    let these = condition::referenced(&read, site::Column::ReferenceFolded, references);
+    let rows = within_reach(&read).filter(these).all(read.db()).await?;
+    let rows = rows.into_iter();
+    Ok(rows.map(|row| quiet::as_shown(caller, row)).collect())
+}
+
 /// The site with this reference, if it is within reach.
 ///
 /// # Errors
 /// If the caller lacks the scope.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Site>> {
-    let read = caller.read(Action::ListSites)?;
     check::reference(reference)?;
-    let row = within_reach(&read)
-        .filter(site::Column::Reference.eq(reference))
-        .one(read.db())
-        .await?;
-    Ok(row.map(|row| quiet::as_shown(caller, row)))
+    let mut found = find_by_references(caller, &[reference.to_owned()]).await?;
+    Ok(found.pop())
 }
 
 /// The site with this id, if it is within reach.
@@ -145,6 +153,8 @@ pub enum By {
 pub(super) fn wanted(read: &Read<'_>, filter: &Filter) -> Result<Select<Entity>> {
     let mut rows = within_reach(read).filter(filter.condition(read)?);
     rows = match &filter.status {
+        // A place that is named is wanted whatever became of it.
+        None if filter.references.is_some() => rows,
         None => rows.filter(site::Column::Status.ne(Status::Archived)),
         Some(statuses) => rows.filter(quiet::stands_in(read.caller(), statuses)),
     };

@@ -129,9 +129,11 @@ pub async fn propose(caller: &Caller, input: Propose) -> Result<Site> {
 /// Stores a new site in a ward, and the first row of its history.
 pub(crate) async fn write(work: &Work, ward: AreaId, input: Propose) -> Result<Site> {
     let areas: Vec<AreaId> = [ward].into_iter().chain(input.areas).collect();
+    let reference = input.reference.unwrap_or_else(|| reference::new("SIT"));
     let site = Site {
         id: SiteId::new(),
-        reference: input.reference.unwrap_or_else(|| reference::new("SIT")),
+        reference_folded: folded(&reference),
+        reference,
         name_folded: folded(&input.name),
         name: input.name,
         kind: input.kind,

@@ -8,6 +8,8 @@ use entity::staff;
 use kernel::registered::InService;
 use kernel::{
     Caller, Error, Noun, Read, Work,
+    check::{self, Command, Problems},
+    condition,
     directory::Directory,
     error::Result,
     issuer::{Identified, Identity},
@@ -83,9 +85,14 @@ async fn save(work: &Work, read: &Staff, changed: Staff) -> Result<Staff> {
 /// If the caller lacks the scope; if the page size or the cursor is not valid.
 pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Result<Page<Staff>> {
     let read = caller.read(Action::ListStaff)?;
+    check::asked(caller, filter)?;
     let mut rows = within_reach(&read);
     if let Some(roles) = &filter.roles {
         rows = rows.filter(staff::Column::Role.is_in(roles.clone()));
+    }
+    if let Some(references) = &filter.references {
+        let column = staff::Column::ReferenceFolded;
+        rows = rows.filter(condition::referenced(&read, column, references));
     }
     if let Some(text) = &filter.search {
         rows = rows.filter(search::finds(Noun::Staff, staff::Column::Id, text)?);
@@ -107,9 +114,18 @@ pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Re
 /// A filter of staff. `None` applies no condition; an empty list matches nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
+    /// Only people with these references.
+    pub references: Option<Vec<String>>,
     /// Only staff of these roles.
     pub roles: Option<Vec<StaffRole>>,
     /// Only people that match this search text: each of its words is the beginning of a word of the name or the
     /// reference, but for one typing error in a longer word.
     pub search: Option<String>,
+}
+
+impl Command for Filter {
+    fn check(&self, problems: &mut Problems) {
+        problems.references("references", self.references.as_deref());
+        problems.sought("search", self.search.as_deref(), check::SEARCH);
+    }
 }

@@ -67,10 +67,12 @@ pub async fn record(caller: &Caller, input: Record) -> Result<Staff> {
     rules.push(giving::has_role(caller, giving::role_of(input.role)));
     rules.push(is_open);
     all_met(rules)?;
+    let reference = input.reference.unwrap_or_else(|| reference::new("STF"));
     let row = staff::Model {
         id: StaffId::new(),
         name_folded: folded(&input.name),
-        reference: input.reference.unwrap_or_else(|| reference::new("STF")),
+        reference_folded: folded(&reference),
+        reference,
         subject: input.identity.subject,
         issuer: input.identity.issuer,
         organisation_id: input.organisation,

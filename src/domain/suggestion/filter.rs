@@ -19,6 +19,8 @@ use crate::{
 /// A filter of suggestions. `None` applies no condition; an empty list matches nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
+    /// Only suggestions with these references.
+    pub references: Option<Vec<String>>,
     /// Only suggestions with these statuses.
     pub status: Option<Vec<Status>>,
     /// Only suggestions of places of these types.
@@ -38,6 +40,7 @@ pub struct Filter {
 
 impl Command for Filter {
     fn check(&self, problems: &mut Problems) {
+        problems.references("references", self.references.as_deref());
         self.place.check(problems);
         problems.sought("search", self.search.as_deref(), check::SEARCH);
     }
@@ -48,6 +51,10 @@ impl Filter {
     pub(super) fn condition(&self, read: &Read<'_>) -> Condition {
         let (latitude, longitude) = (suggestion::Column::Latitude, suggestion::Column::Longitude);
         let mut all = self.place.on_the_map(latitude, longitude);
+        if let Some(references) = &self.references {
+            let column = suggestion::Column::ReferenceFolded;
+            all = all.add(condition::referenced(read, column, references));
+        }
         if let Some(inside) = self.place.counted(&read.caller().directory()) {
             let there = condition::any_of(read, suggestion_area::Column::AreaId, inside);
             all =

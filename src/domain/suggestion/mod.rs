@@ -199,17 +199,24 @@ pub async fn find_many(caller: &Caller, ids: &[SuggestionId]) -> Result<Vec<Sugg
     Ok(rows.all(read.db()).await?)
 }
 
+/// The suggestions with these references that are within reach, in no particular order.
+///
+/// # Errors
+/// If the caller lacks the scope.
+pub async fn find_by_references(caller: &Caller, references: &[String]) -> Result<Vec<Suggestion>> {
+    let read = caller.read(Action::ListSuggestions)?;
+    let these = condition::referenced(&read, suggestion::Column::ReferenceFolded, references);
+    Ok(within_reach(&read).filter(these).all(read.db()).await?)
+}
+
 /// The suggestion with this reference, if it is within reach.
 ///
 /// # Errors
 /// If the caller lacks the scope.
 pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Option<Suggestion>> {
-    let read = caller.read(Action::ListSuggestions)?;
     check::reference(reference)?;
-    Ok(within_reach(&read)
-        .filter(suggestion::Column::Reference.eq(reference))
-        .one(read.db())
-        .await?)
+    let mut found = find_by_references(caller, &[reference.to_owned()]).await?;
+    Ok(found.pop())
 }
 
 /// The orders of suggestions.

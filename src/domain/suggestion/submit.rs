@@ -141,9 +141,11 @@ async fn first_of(
 /// The row of a new suggestion.
 fn row(work: &Work, (organisation, ward): (OrganisationId, AreaId), input: Submit) -> Suggestion {
     let by = work.caller().principal();
+    let reference = input.reference.unwrap_or_else(|| reference::new("SUG"));
     Suggestion {
         id: SuggestionId::new(),
-        reference: input.reference.unwrap_or_else(|| reference::new("SUG")),
+        reference_folded: folded(&reference),
+        reference,
         source: input.source.unwrap_or_else(|| source(work.caller().role())),
         submitted_by: by.subject.clone(),
         submitted_by_issuer: by.issuer.stored().into(),

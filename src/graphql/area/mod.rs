@@ -185,6 +185,8 @@ impl Area {
 /// matches nothing. An empty filter matches every area.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct AreaFilter {
+    /// Only areas with these references, at most 100. Capitals, accents and spaces do not matter.
+    references: Option<Vec<String>>,
     /// Only areas of these kinds.
     types: Option<Vec<AreaType>>,
     /// Only areas that are valid on this day.
@@ -202,6 +204,7 @@ pub struct AreaFilter {
 impl From<AreaFilter> for area::Filter {
     fn from(filter: AreaFilter) -> Self {
         Self {
+            references: filter.references,
             kinds: each(filter.types),
             valid_on: filter.valid_on.map(|day| day.0),
             gss_codes: filter.gss_codes,

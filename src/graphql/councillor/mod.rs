@@ -122,10 +122,12 @@ impl Term {
     }
 }
 
-/// Conditions on councillors, all of which must match. A condition that is null or left out does not apply. An empty
-/// filter matches every councillor.
+/// Conditions on councillors, all of which must match. A condition that is null or left out does not apply, and an empty
+/// list matches nothing. An empty filter matches every councillor.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct CouncillorFilter {
+    /// Only councillors with these references, at most 100. Capitals, accents and spaces do not matter.
+    references: Option<Vec<String>>,
     /// Only councillors where each word of this text begins a word of the name or the reference, ignoring case; in a
     /// word of five or more letters, one typing error is forgiven. 2 to 100 characters, at most 10 words.
     search: Option<String>,
@@ -134,6 +136,7 @@ pub struct CouncillorFilter {
 impl From<CouncillorFilter> for councillor::Filter {
     fn from(filter: CouncillorFilter) -> Self {
         Self {
+            references: filter.references,
             search: filter.search,
         }
     }

@@ -265,10 +265,13 @@ impl LimitedOffender {
     }
 }
 
-/// Conditions on people, all of which must match. A condition that is null or left out does not apply. An empty filter
-/// matches every person.
+/// Conditions on people, all of which must match. A condition that is null or left out does not apply, and an empty
+/// list matches nothing. An empty filter matches every person.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct OffenderFilter {
+    /// Only people with these references, at most 100. Capitals, accents and spaces do not matter. Records that
+    /// were merged into another one are included.
+    references: Option<Vec<String>>,
     /// Only people where each word of this text begins a word of the name or the reference, ignoring case; in a word of
     /// five or more letters, one typing error is forgiven. 2 to 100 characters, at most 10 words. A person to whom
     /// access is limited is found only by the whole reference.
@@ -278,6 +281,7 @@ pub struct OffenderFilter {
 impl From<OffenderFilter> for offender::Filter {
     fn from(filter: OffenderFilter) -> Self {
         Self {
+            references: filter.references,
             search: filter.search,
         }
     }

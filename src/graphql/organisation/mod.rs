@@ -198,6 +198,8 @@ impl Organisation {
 /// empty list matches nothing. An empty filter matches every organisation.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct OrganisationFilter {
+    /// Only organisations with these references, at most 100. Capitals, accents and spaces do not matter.
+    references: Option<Vec<String>>,
     /// Only organisations of these kinds.
     kinds: Option<Vec<OrganisationKind>>,
     /// Only organisations where each word of this text begins a word of the name or the reference, ignoring case; in a
@@ -208,6 +210,7 @@ pub struct OrganisationFilter {
 impl From<OrganisationFilter> for organisation::Filter {
     fn from(filter: OrganisationFilter) -> Self {
         Self {
+            references: filter.references,
             kinds: each(filter.kinds),
             search: filter.search,
         }

@@ -148,7 +148,7 @@ fn size(registry: &Registry, ty: &str, field: &MetaField) -> Option<Size> {
             .iter()
             .find(|(of, name, _)| *name == field.name && of.is_none_or(|of| of == ty))?;
         let slicing: &[_] = if field.args.contains_key("ids") {
-            &["ids"]
+            &["ids", "references"]
         } else {
             &[]
         };

@@ -22,6 +22,8 @@ use crate::{
 /// list matches nothing. An empty filter matches every referral.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ReferralFilter {
+    /// Only referrals with these references, at most 100. Capitals, accents and spaces do not matter.
+    references: Option<Vec<String>>,
     /// Only referrals with one of these statuses.
     status: Option<Vec<ReferralStatus>>,
     /// Only referrals with this offence category, a code of the reference list `OFFENCE_CATEGORY`.
@@ -45,6 +47,7 @@ pub struct ReferralFilter {
 impl From<ReferralFilter> for referral::Filter {
     fn from(filter: ReferralFilter) -> Self {
         Self {
+            references: filter.references,
             status: each(filter.status),
             offence_category: filter.offence_category,
             mentor: filter.mentor.map(|id| id.0),

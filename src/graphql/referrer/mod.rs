@@ -101,10 +101,12 @@ impl Referrer {
     }
 }
 
-/// Conditions on referrers, all of which must match. A condition that is null or left out does not apply. An empty
-/// filter matches every referrer.
+/// Conditions on referrers, all of which must match. A condition that is null or left out does not apply, and an empty
+/// list matches nothing. An empty filter matches every referrer.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ReferrerFilter {
+    /// Only referrers with these references, at most 100. Capitals, accents and spaces do not matter.
+    references: Option<Vec<String>>,
     /// Only referrers where each word of this text begins a word of the name or the reference, ignoring case; in a word
     /// of five or more letters, one typing error is forgiven. 2 to 100 characters, at most 10 words.
     search: Option<String>,
@@ -113,6 +115,7 @@ pub struct ReferrerFilter {
 impl From<ReferrerFilter> for referrer::Filter {
     fn from(filter: ReferrerFilter) -> Self {
         Self {
+            references: filter.references,
             search: filter.search,
         }
     }

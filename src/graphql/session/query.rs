@@ -25,6 +25,9 @@ use crate::{
 /// than the week of a session that has not ended. Conditions on the site require scope `sites:read`.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct SessionFilter {
+    /// Only sessions with these references, at most 100. Capitals, accents and spaces do not matter. For callers outside the Team
+    /// this excludes sessions that have not ended.
+    references: Option<Vec<String>>,
     /// Only sessions with one of these statuses. For callers outside the Team this excludes sessions that have not
     /// ended.
     status: Option<Vec<SessionStatus>>,
@@ -68,6 +71,7 @@ pub struct SessionFilter {
 impl From<SessionFilter> for session::Filter {
     fn from(filter: SessionFilter) -> Self {
         Self {
+            references: filter.references,
             status: each(filter.status),
             site: filter.site.map(|id| id.0),
             place: sought(

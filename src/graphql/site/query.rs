@@ -27,7 +27,9 @@ use crate::{
 /// matches nothing. An empty filter matches every site that is not archived.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct SiteFilter {
-    /// Only sites with one of these statuses; all but archived sites if it is left out.
+    /// Only sites with these references, at most 100. Capitals, accents and spaces do not matter. Archived sites are included.
+    references: Option<Vec<String>>,
+    /// Only sites with one of these statuses; all but archived sites if it and `references` are left out.
     status: Option<Vec<SiteStatus>>,
     /// Only sites of these types.
     types: Option<Vec<SiteType>>,
@@ -64,6 +66,7 @@ pub struct SiteFilter {
 impl From<SiteFilter> for site::Filter {
     fn from(filter: SiteFilter) -> Self {
         Self {
+            references: filter.references,
             status: each(filter.status),
             kinds: each(filter.types),
             place: sought(

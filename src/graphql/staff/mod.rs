@@ -121,6 +121,8 @@ impl StaffMember {
 /// an empty list matches nothing. An empty filter matches every member.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct StaffFilter {
+    /// Only members with these references, at most 100. Capitals, accents and spaces do not matter.
+    references: Option<Vec<String>>,
     /// Only members with one of these roles.
     roles: Option<Vec<StaffRole>>,
     /// Only members where each word of this text begins a word of the name or the reference, ignoring case; in a word
@@ -131,6 +133,7 @@ pub struct StaffFilter {
 impl From<StaffFilter> for staff::Filter {
     fn from(filter: StaffFilter) -> Self {
         Self {
+            references: filter.references,
             roles: each(filter.roles),
             search: filter.search,
         }

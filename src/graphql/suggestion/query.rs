@@ -25,6 +25,8 @@ use crate::{
 /// empty list matches nothing. An empty filter matches every suggestion.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct SuggestionFilter {
+    /// Only suggestions with these references, at most 100. Capitals, accents and spaces do not matter.
+    references: Option<Vec<String>>,
     /// Only suggestions with one of these statuses.
     status: Option<Vec<SuggestionStatus>>,
     /// Only suggestions for these types of place.
@@ -56,6 +58,7 @@ pub struct SuggestionFilter {
 impl From<SuggestionFilter> for suggestion::Filter {
     fn from(filter: SuggestionFilter) -> Self {
         Self {
+            references: filter.references,
             status: each(filter.status),
             kinds: each(filter.types),
             place: sought(

@@ -13,6 +13,7 @@ use domain::{
 use kernel::{
     Caller,
     amendment::Change,
+    check::folded,
     directory::Directory,
     issuer::{Identified, Identity},
 };
@@ -30,22 +31,25 @@ const IDENTITY: &[&str] = &["subject", "issuer"];
 /// Compares the entry of a person with the row, and amends it if changes are accepted.
 pub async fn compare(pass: &mut Pass<'_>, row: &mut Row, person: &Person) -> Result<(), Trouble> {
     let directory = pass.batch.directory();
-    let reference = &person.reference;
+    let reference = folded(&person.reference);
     let staff = directory.staff.values();
-    if let Some(known) = staff.clone().find(|known| known.reference == *reference) {
+    if let Some(known) = staff
+        .clone()
+        .find(|known| known.reference_folded == reference)
+    {
         compare_staff(pass, row, (known, person)).await?;
     }
     let referrers = directory.referrers.values();
     if let Some(known) = referrers
         .clone()
-        .find(|known| known.reference == *reference)
+        .find(|known| known.reference_folded == reference)
     {
         compare_referrer(pass, row, (known, person)).await?;
     }
     let councillors = directory.councillors.values();
     if let Some(known) = councillors
         .clone()
-        .find(|known| known.reference == *reference)
+        .find(|known| known.reference_folded == reference)
     {
         compare_councillor(pass, row, (known, person)).await?;
     }
@@ -199,9 +203,7 @@ async fn known_from_now_on(
     after: (Identity, Entry),
 ) -> Result<(), Trouble> {
     if before != after {
-        pass.known
-            .people
-            .insert(reference.to_owned(), after.0.clone());
+        pass.known.people.insert(reference, after.0.clone());
         pass.known.entries.remove(&before);
         pass.known.entries.insert(after);
         pass.batch.catch_up().await?;

@@ -67,10 +67,10 @@ pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt
 async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let person = read(pass, row).ok_or(Trouble::Noted)?;
     let reference = person.reference.clone();
-    if !pass.is_new(row, "reference", reference.clone()) {
+    if !pass.is_new(row, "reference", &reference) {
         return Ok(Done::AlreadyThere);
     }
-    if pass.known.people.contains_key(&reference) {
+    if pass.known.people.get(&reference).is_some() {
         amend::compare(pass, row, &person).await?;
         return Ok(Done::AlreadyThere);
     }
@@ -84,7 +84,7 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
         return Err(Trouble::Noted);
     }
     write(pass, row, person).await?;
-    pass.known.people.insert(reference, identity);
+    pass.known.people.insert(&reference, identity);
     pass.known.entries.insert(entry);
     Ok(Done::Recorded)
 }

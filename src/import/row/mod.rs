@@ -3,7 +3,7 @@
 mod differences;
 
 use std::{
-    collections::{HashMap, hash_map::DefaultHasher},
+    collections::hash_map::DefaultHasher,
     hash::{Hash, Hasher},
     str::FromStr,
     sync::Arc,
@@ -14,7 +14,7 @@ use domain::id::AreaId;
 use kernel::{choice::Choice, clock::local_day, directory::Directory};
 
 use crate::import::{
-    known::Known,
+    known::{ByReference, Known},
     moment::{self, DAY, INSTANT},
     report::Located,
     table::Table,
@@ -229,7 +229,7 @@ impl Row {
         &mut self,
         column: &'static str,
         what: &str,
-        known: &HashMap<String, T>,
+        known: &ByReference<T>,
     ) -> Option<T> {
         let expected = format!("The reference of {what} is expected.");
         self.needs(column, &expected, |text| known.get(text).cloned())
@@ -240,7 +240,7 @@ impl Row {
         &mut self,
         column: &'static str,
         what: &str,
-        known: &HashMap<String, T>,
+        known: &ByReference<T>,
     ) -> Option<Option<T>> {
         let expected = format!("The reference of {what} is expected, or nothing.");
         self.may(column, &expected, |text| known.get(text).cloned())
@@ -251,7 +251,7 @@ impl Row {
         &mut self,
         column: &'static str,
         what: &str,
-        known: &HashMap<String, T>,
+        known: &ByReference<T>,
     ) -> Option<Vec<T>> {
         let expected =
             format!("References of {what} are expected, separated by semicolons, or nothing.");

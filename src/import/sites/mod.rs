@@ -56,7 +56,7 @@ pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt
 
 async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let claim = read(pass, row).ok_or(Trouble::Noted)?;
-    if !pass.is_new(row, "reference", claim.reference.clone()) {
+    if !pass.is_new(row, "reference", &claim.reference) {
         return Ok(Done::AlreadyThere);
     }
     let at = claim.assessed.map_or(pass.now, |(day, _)| morning(day));

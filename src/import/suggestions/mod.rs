@@ -46,7 +46,7 @@ pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt
 
 async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let claim = read(pass, row).await?.ok_or(Trouble::Noted)?;
-    if !pass.is_new(row, "reference", claim.reference.clone()) {
+    if !pass.is_new(row, "reference", &claim.reference) {
         return Ok(Done::AlreadyThere);
     }
     let known = suggestion::find_by_reference(&pass.batch, &claim.reference).await?;
@@ -140,7 +140,8 @@ async fn read(pass: &Pass<'_>, row: &mut Row) -> Result<Option<Claim>, Trouble> 
         if status? != Status::Declined {
             row.nothing("reason", "unless the status is DECLINED");
         }
-        organisation?;
+        let directory = pass.batch.directory();
+        let organisation = directory.organisation_name(organisation?);
         let submitted_by = submitted_by.map(|text| match pass.known.people.get(&text) {
             Some(known) => known.clone(),
             None => Identity::ours(&text),
@@ -150,7 +151,7 @@ async fn read(pass: &Pass<'_>, row: &mut Row) -> Result<Option<Claim>, Trouble> 
             ward: submission.as_ref()?.ward?,
             submission: submission?,
             submitted_by: submitted_by?,
-            organisation: row.owned("organisation")?,
+            organisation,
             submitted_at: submitted_at?,
             status: status?,
             decided_at: decided_at?,

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::{
     Caller, Error, Noun,
     policy::{self, Action},
+    text::folded,
 };
 
 /// The maximum number of refused attempts that one entry lists.
@@ -75,15 +76,23 @@ impl Caller {
 
     /// Notes an attempt to access a record about a person by its reference, if no record was found within reach. Text
     /// that does not look like a reference may be a name, and is left out.
-    pub fn sought_reference(&self, noun: Noun, reference: &str, found: bool) {
+    pub fn sought_reference(&self, what: &str, reference: &str, found: bool) {
         let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
         let is_reference = reference.len() <= REFERENCE
             && reference.chars().all(is_plain)
             && reference.contains(|letter: char| letter.is_ascii_digit());
         if !found && is_reference {
-            self.refused(format!("{} {reference}", noun.name()));
+            self.refused(format!("{what} {reference}"));
         } else if !found {
-            self.refused(format!("{} by something else", noun.name()));
+            self.refused(format!("{what} by something else"));
+        }
+    }
+
+    /// Notes an attempt to access records about people by their references, of which those were found within reach that
+    /// are known by their folded form.
+    pub fn sought_references(&self, what: &str, references: &[String], known: &[String]) {
+        for reference in references {
+            self.sought_reference(what, reference, known.contains(&folded(reference)));
         }
     }
 
