@@ -132,3 +132,61 @@ async fn single_values_for_lists_and_whole_numbers_are_coerced() {
     })
     .await;
 }
+
+/// The paths of the errors of the domain, each of which begins its message.
+fn refused_paths(reply: &Reply) -> Vec<String> {
+    let errors = reply.body["errors"].as_array().expect("errors").iter();
+    let path = |error: &Value| {
+        assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT", "{error}");
+        let path = error["extensions"]["inputPath"]
+            .as_array()
+            .expect("a path")
+            .iter();
+        let path = path.filter_map(Value::as_str).collect::<Vec<_>>().join(".");
+        let message = error["message"].as_str().unwrap_or_default();
+        assert!(message.starts_with(&format!("{path}: ")), "{error}");
+        path
+    };
+    errors.map(path).collect()
+}
+
+#[tokio::test]
+async fn values_that_only_the_scheme_refuses_are_told_by_their_paths_too() {
+    on_both(async |app| {
+        let many: Vec<String> = (0..101).map(|number| format!("SITE-{number}")).collect();
+        let filter = json!({
+            "references": many, "search": "x", "near": { "latitude": 91, "longitude": -0.8, "metres": 0 },
+        });
+        let wrong = ["filter.references", "filter.near.latitude", "filter.near.metres", "filter.search"];
+        let sites = "query($f: SiteFilter) { sites(filter: $f) { nodes { id } } }";
+        let map = "query($f: SiteFilter) { sitesGeoJson(filter: $f) }";
+        for query in [sites, map] {
+            let reply = app.council().run(query, json!({ "f": filter })).await;
+            assert_eq!(refused_paths(&reply), wrong, "{query}");
+        }
+        let one = "{ sites(filter: { references: [\"SITE-1\", \"\"] }) { nodes { id } } }";
+        assert_eq!(refused_paths(&app.council().ask(one).await), ["filter.references.1"]);
+        assert_eq!(refused_paths(&socket::answer(&app.council(), one).await), ["filter.references.1"]);
+        let words = "{ sites(filter: { search: \"a b c d e f g h i j k\" }) { nodes { id } } }";
+        assert_eq!(refused_paths(&app.council().ask(words).await), ["filter.search"]);
+
+        for (list, filter, path) in [
+            ("suggestions", "search: \"x\"", "filter.search"),
+            ("sessions", "near: { latitude: 52, longitude: 200, metres: 1 }", "filter.near.longitude"),
+            ("referrals", "submittedFrom: \"2025-02-01\", submittedTo: \"2025-01-01\"", "filter.submittedTo"),
+            ("offenders", "search: \"x\"", "filter.search"),
+            ("areas", "search: \"x\"", "filter.search"),
+            ("organisations", "search: \"x\"", "filter.search"),
+            ("councillors", "search: \"x\"", "filter.search"),
+            ("staff", "search: \"x\"", "filter.search"),
+            ("referrers", "search: \"x\"", "filter.search"),
+        ] {
+            let query = format!("{{ {list}(filter: {{ {filter} }}) {{ nodes {{ __typename }} }} }}");
+            assert_eq!(refused_paths(&app.manager().ask(&query).await), [path], "{list}");
+        }
+        // Arguments that are no filter have their own names.
+        let page = "{ sites(first: 101) { nodes { id } } }";
+        assert_eq!(refused_paths(&app.council().ask(page).await), ["first"]);
+    })
+    .await;
+}

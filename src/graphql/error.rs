@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, ErrorExtensionValues, ErrorExtensions, Name, Value, indexmap::IndexMap};
+use async_graphql::{
+    Enum, ErrorExtensionValues, ErrorExtensions, Name, ServerError, Value, indexmap::IndexMap,
+};
 use kernel::{
     Error,
     deadline::{Cost, Deadline},
-    error::{Cause, Gap, Refusal},
+    error::{Cause, Gap, Problem, Refusal},
     rule::Rule,
 };
 
@@ -133,6 +135,10 @@ impl From<Fault> for async_graphql::Error {
             Error::StreamGap(gap) => Some(gap.clone()),
             _ => None,
         };
+        let problems = match &error {
+            Error::Invalid(problems) => Some(Arc::new(problems.clone())),
+            _ => None,
+        };
         let (code, message, cause) = described(error);
         let mut built = Self::new(message).extend_with(|_, extensions| {
             extensions.set("code", code.name());
@@ -152,9 +158,36 @@ impl From<Fault> for async_graphql::Error {
                 extensions.set("restartAt", restart_at);
             }
         });
-        built.source = cause.map(|cause| Arc::new(cause) as _);
+        built.source = match problems {
+            Some(problems) => Some(problems),
+            None => cause.map(|cause| Arc::new(cause) as _),
+        };
         built
     }
+}
+
+/// An error for each problem of an input, with the path to the argument or input field; the error itself if it is about no
+/// input.
+pub fn apart(error: ServerError) -> Vec<ServerError> {
+    let source = error.source.as_ref();
+    let Some(problems) = source.and_then(|source| source.downcast_ref::<Vec<Problem>>()) else {
+        return vec![error];
+    };
+    let one = |problem: &Problem| {
+        let mut one = ServerError {
+            message: worded(problem),
+            source: None,
+            ..error.clone()
+        };
+        let extensions = one.extensions.get_or_insert_default();
+        extensions.set("inputPath", problem.path.clone());
+        one
+    };
+    problems.iter().map(one).collect()
+}
+
+fn worded(problem: &Problem) -> String {
+    format!("{}: {}", problem.path.join("."), problem.message)
 }
 
 /// Adds the cost of an operation to the extensions of a `TIMEOUT` error.
@@ -183,10 +216,7 @@ pub fn described(error: Error) -> (ErrorCode, String, Option<Cause>) {
         ),
         Error::NotFound(noun) => (ErrorCode::NotFound, not_found(noun.name()), None),
         Error::Invalid(problems) => {
-            let all: Vec<_> = problems
-                .into_iter()
-                .map(|p| format!("{}: {}", p.path.join("."), p.message))
-                .collect();
+            let all: Vec<_> = problems.iter().map(worded).collect();
             (ErrorCode::BadUserInput, all.join(" "), None)
         }
         Error::Refused(refusals) => {

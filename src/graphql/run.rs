@@ -16,7 +16,7 @@ use super::{
     ErrorCode, Schema,
     context::{Counts, Redactions},
     document::{Documents, ERRORS, LENGTH, Limits, Operation, OperationType, Unfit, Words},
-    error::{add_cost, described},
+    error::{add_cost, apart, described},
     evenly,
     loader::loaders,
     prepared::Prepared,
@@ -293,7 +293,8 @@ fn logged(
 /// Sanitises the errors of a response: each has a code, none is too long, and none contains its cause.
 fn completed(mut answer: Response, request: &str, words: &Words) -> Response {
     let nothing_done = answer.data == async_graphql::Value::Null;
-    answer.errors.truncate(ERRORS);
+    let errors = std::mem::take(&mut answer.errors).into_iter();
+    answer.errors = errors.flat_map(apart).take(ERRORS).collect();
     for error in &mut answer.errors {
         if let Some(cause) = error
             .source

@@ -22,6 +22,8 @@ pub const NAME: usize = 200;
 pub const NOTE: usize = 4_000;
 /// The minimum and maximum length of a search text, in characters.
 pub const SEARCH: std::ops::RangeInclusive<usize> = 2..=100;
+/// The argument of a list that has its conditions.
+const FILTER: &str = "filter";
 /// The longitudes and latitudes between which the county lies, with a margin.
 pub const COUNTY: (std::ops::RangeInclusive<f64>, std::ops::RangeInclusive<f64>) =
     (-1.34..=-0.34, 51.97..=52.65);
@@ -236,12 +238,17 @@ pub fn query(caller: &Caller, query: &impl Command) -> Result<()> {
     problems.done()
 }
 
-/// Checks a search text: 2 to 100 characters, none of them a control character.
+/// Checks the whole filter of a list, which is the argument `filter` of its field.
 ///
 /// # Errors
-/// [`Error::Invalid`] if it is not.
-pub fn search(text: Option<&str>) -> Result<()> {
-    text.map_or(Ok(()), |text| sought("search", text, SEARCH))
+/// [`Error::Invalid`] with every problem, if there are any.
+pub fn filter(caller: &Caller, filter: &impl Command) -> Result<()> {
+    let mut problems = Problems::of(caller);
+    filter.check(&mut problems);
+    for problem in &mut problems.found {
+        problem.path.insert(0, FILTER.into());
+    }
+    problems.done()
 }
 
 /// Checks a reference to look up: 1 to 200 characters, none of them a control character.

@@ -16,8 +16,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Error, Noun, Work, check, condition,
-    error::Result,
+    Error, Noun, Work, condition,
+    error::{Problem, Result},
     slip,
     text::{folded, folded_apart, words},
 };
@@ -67,15 +67,14 @@ pub async fn reindexed(
 /// as one with the word before or after it, or differs from such a word by one typing error.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a text that is too short or too long, or has too many words.
+/// [`Error::Invalid`] for a text with too many words. Its length is checked with the rest of the filter.
 pub fn finds(noun: Noun, id: impl ColumnTrait, text: &str) -> Result<Condition> {
-    check::search(Some(text))?;
     let sought = spellings(text);
     if sought.len() > MOST {
-        return Err(Error::invalid(
-            "search",
-            format!("At most {MOST} words are expected."),
-        ));
+        return Err(Error::Invalid(vec![Problem {
+            path: ["filter", "search"].map(str::to_owned).to_vec(),
+            message: format!("At most {MOST} words are expected."),
+        }]));
     }
     if sought.is_empty() {
         // A text without a letter or a digit finds nothing.

@@ -94,7 +94,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
 /// If the caller lacks the scope; if the page size or the cursor is not valid.
 pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Result<Page<Area>> {
     let read = caller.read(Action::ListAreas)?;
-    check::asked(caller, filter)?;
+    check::filter(caller, filter)?;
     let mut rows = within_reach(&read);
     if let Some(kinds) = &filter.kinds {
         rows = rows.filter(area::Column::Kind.is_in(kinds.clone()));

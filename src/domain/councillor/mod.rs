@@ -61,7 +61,7 @@ pub async fn list(
     request: &PageRequest,
 ) -> Result<Page<Councillor>> {
     let read = caller.read(Action::ListCouncillors)?;
-    check::asked(caller, filter)?;
+    check::filter(caller, filter)?;
     let mut rows = within_reach(&read);
     if let Some(references) = &filter.references {
         let column = councillor::Column::ReferenceFolded;

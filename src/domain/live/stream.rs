@@ -67,7 +67,7 @@ pub async fn listen(
     // Events from here on are queued for this subscriber, so that none is lost between the log and the live events.
     let newest = caller.app().newest_sent();
     let notices = caller.watch(action)?;
-    check::query(caller, &wanted)?;
+    check::filter(caller, &wanted)?;
     let last = match start {
         Start::After(text) => position::resumed(caller, text).await?,
         Start::Now | Start::NowAnnounced => newest,

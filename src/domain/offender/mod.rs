@@ -211,7 +211,7 @@ pub async fn list(
     request: &PageRequest,
 ) -> Result<Page<Seen>> {
     let read = caller.read(Action::ListOffenders)?;
-    check::asked(caller, filter)?;
+    check::filter(caller, filter)?;
     let limited = limit::everybody(&read).await;
     let mut rows = within_reach(&read);
     match &filter.references {

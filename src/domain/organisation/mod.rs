@@ -90,7 +90,7 @@ pub async fn list(
     request: &PageRequest,
 ) -> Result<Page<Organisation>> {
     let read = caller.read(Action::ListOrganisations)?;
-    check::asked(caller, filter)?;
+    check::filter(caller, filter)?;
     let mut rows = within_reach(&read);
     if let Some(kinds) = &filter.kinds {
         rows = rows.filter(organisation::Column::Kind.is_in(kinds.clone()));

@@ -279,7 +279,7 @@ pub async fn list(
     request: &PageRequest,
 ) -> Result<Page<Referral>> {
     let read = caller.read(Action::ListReferrals)?;
-    check::asked(caller, filter)?;
+    check::filter(caller, filter)?;
     if let Some(references) = &filter.references {
         let column = referral::Column::ReferenceFolded;
         let these = condition::referenced(&read, column, references);

@@ -53,7 +53,7 @@ pub async fn list(
     request: &PageRequest,
 ) -> Result<Page<Referrer>> {
     let read = caller.read(Action::ListReferrers)?;
-    check::asked(caller, filter)?;
+    check::filter(caller, filter)?;
     let mut rows = within_reach(&read);
     if let Some(references) = &filter.references {
         let column = referrer::Column::ReferenceFolded;

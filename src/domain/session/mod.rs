@@ -246,7 +246,7 @@ pub async fn list(
     request: &PageRequest,
 ) -> Result<Page<Session>> {
     let read = caller.read(Action::ListSessions)?;
-    check::query(caller, filter)?;
+    check::filter(caller, filter)?;
     let also = filter.condition(&read)?;
     page::of(
         &read,
@@ -267,7 +267,7 @@ pub async fn of_sites(
     request: &PageRequest,
 ) -> Result<HashMap<SiteId, Page<Session>>> {
     let read = caller.read(Action::ListSessions)?;
-    check::query(caller, filter)?;
+    check::filter(caller, filter)?;
     let also = filter.condition(&read)?;
     let list = || listed(&read, filter, also.clone(), order.descending);
     page::of_each(&read, list, session::Column::SiteId, sites, request).await

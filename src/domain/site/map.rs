@@ -32,7 +32,7 @@ pub struct OnTheMap {
 /// If the caller lacks the scope; if the filter is not valid or finds more sites than a map may have.
 pub async fn on_the_map(caller: &Caller, filter: &Filter) -> Result<Vec<OnTheMap>> {
     let read = caller.read(Action::ListSites)?;
-    check::query(caller, filter)?;
+    check::filter(caller, filter)?;
     let rows = super::wanted(&read, filter)?;
     let shown = rows.clone().select_only().columns([
         site::Column::Id,

@@ -178,7 +178,7 @@ pub async fn list(
     request: &PageRequest,
 ) -> Result<Page<Site>> {
     let read = caller.read(Action::ListSites)?;
-    check::query(caller, filter)?;
+    check::filter(caller, filter)?;
     let rows = wanted(&read, filter)?;
     let by = match order.by {
         By::Name => site::Column::NameFolded,

@@ -85,7 +85,7 @@ async fn save(work: &Work, read: &Staff, changed: Staff) -> Result<Staff> {
 /// If the caller lacks the scope; if the page size or the cursor is not valid.
 pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Result<Page<Staff>> {
     let read = caller.read(Action::ListStaff)?;
-    check::asked(caller, filter)?;
+    check::filter(caller, filter)?;
     let mut rows = within_reach(&read);
     if let Some(roles) = &filter.roles {
         rows = rows.filter(staff::Column::Role.is_in(roles.clone()));

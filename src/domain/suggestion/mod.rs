@@ -265,7 +265,7 @@ pub async fn list(
     request: &PageRequest,
 ) -> Result<Page<Suggestion>> {
     let read = caller.read(Action::ListSuggestions)?;
-    check::query(caller, filter)?;
+    check::filter(caller, filter)?;
     let mut list = listed(&read, filter, order);
     if let Some(text) = &filter.search {
         let found = search::finds(Noun::Suggestion, suggestion::Column::Id, text)?;

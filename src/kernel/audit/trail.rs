@@ -13,7 +13,7 @@ use sea_orm::{
 use super::{enter, entry};
 use crate::{
     Caller, Error, Noun, Read, bound,
-    check::{self, NAME},
+    check::{self, Command, NAME, Problems},
     clock::{end_of_day, start_of_day},
     error::Result,
     page::{self, List, Page, PageRequest},
@@ -43,6 +43,12 @@ pub struct Filter {
     pub result: Option<AuditResult>,
 }
 
+impl Command for Filter {
+    fn check(&self, problems: &mut Problems) {
+        problems.sought("subject", self.subject.as_deref(), 1..=NAME);
+    }
+}
+
 /// The only function that starts a query for entries.
 fn within_reach(_read: &Read<'_>) -> Select<audit_entry::Entity> {
     audit_entry::Entity::find()
@@ -54,9 +60,7 @@ fn within_reach(_read: &Read<'_>) -> Select<audit_entry::Entity> {
 /// [`Error::Forbidden`] without the scope. [`Error::Invalid`] for an invalid page size or cursor.
 pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Result<Page<Entry>> {
     let read = caller.read(Action::ReadAuditTrail)?;
-    if let Some(subject) = &filter.subject {
-        check::sought("subject", subject, 1..=NAME)?;
-    }
+    check::filter(caller, filter)?;
     let list = List {
         noun: Noun::AuditEntry,
         rows: filtered(within_reach(&read), filter),
