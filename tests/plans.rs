@@ -35,6 +35,7 @@ fn samples(list: &str, filter: &str, app: &Known) -> Vec<(String, bool)> {
                 "[\"{prefix}-77\", \"{prefix}-1\", \"nobody\"]"
             ))]
         }
+        ("suggestions", "externalReference") => vec![few("[\"N-77\", \"N-1\"]")],
         ("suggestions", "status") => vec![many("[SUBMITTED]")],
         ("sites", "status") => vec![many("[APPROVED]")],
         ("sessions", "status") => vec![many("[PLANNED]")],

@@ -91,6 +91,8 @@ pub struct Model {
     pub contact_phone: Option<String>,
     /// The submitter's own number for it.
     pub external_reference: Option<String>,
+    /// The fingerprint of what was submitted under that number; `None` without one, and where it was not kept yet.
+    pub submitted_digest: Option<String>,
     pub status: Status,
     /// A code of the reference list `SUGGESTION_DECLINED`.
     pub decision_reason: Option<String>,

@@ -197,6 +197,12 @@ impl MigratorTrait for Migrator {
             Box::new(m0151_number_key::Migration),
             added("m0152_site_uprn", ("site", "uprn"), column::text_or_null),
             Box::new(m0153_reference_folded::Migration),
+            // Whether a sender's own number comes again with the same suggestion. Nobody knows that of earlier ones.
+            added(
+                "m0154_suggestion_submitted_digest",
+                ("suggestion", "submitted_digest"),
+                column::text_or_null,
+            ),
             Box::new(m0160_boundary::Migration),
         ]
     }

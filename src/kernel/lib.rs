@@ -25,6 +25,7 @@ pub mod deadline;
 pub mod directory;
 pub mod error;
 pub mod event;
+pub mod fingerprint;
 pub mod history;
 pub mod issuer;
 mod noun;

@@ -26,6 +26,7 @@ pub enum Rule {
     ClientOpen,
     ClientRotatesWhatItHas,
     ClientWithinRegistrar,
+    ExternalReferenceReused,
     FollowUpNeedsConclusion,
     GiverHasIt,
     IdempotencyKeyReused,

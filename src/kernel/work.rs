@@ -3,8 +3,6 @@
 
 use std::sync::{Arc, PoisonError, RwLock, atomic::Ordering};
 
-use aws_lc_rs::digest;
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{idempotency_key, outbox};
 use sea_orm::{
@@ -24,6 +22,7 @@ use super::{
     directory::Directory,
     error::{Error, Result},
     event::Event,
+    fingerprint,
     policy::Action,
     rule::Rule,
     transaction,
@@ -231,7 +230,7 @@ impl Work {
             subject: principal.subject.clone(),
             operation: self.action.name().into(),
             key: key.into(),
-            fingerprint: URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, input.as_bytes())),
+            fingerprint: fingerprint::of(input),
             row_id: Uuid::nil(),
             created_at: self.now(),
         };

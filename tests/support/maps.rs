@@ -174,6 +174,7 @@ impl Seed {
         suggestion::submit(&self.at(at, "manager@example", "opfcc"), input)
             .await
             .expect("suggested")
+            .suggestion
     }
 }
 

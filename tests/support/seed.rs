@@ -139,6 +139,7 @@ impl Seed {
         suggestion::submit(&self.at(moment, subject, organisation), input)
             .await
             .expect("a suggestion")
+            .suggestion
     }
 
     /// A suggestion of the example councillor for Upton, with this status.

@@ -8,7 +8,7 @@ use kernel::{
 };
 use sea_orm::{ColumnTrait, Condition};
 
-use super::{Status, work_types};
+use super::{Status, own_number, work_types};
 use crate::{
     id::{OrganisationId, SuggestionId},
     place::{Days, Sought, kept},
@@ -21,6 +21,8 @@ use crate::{
 pub struct Filter {
     /// Only suggestions with these references.
     pub references: Option<Vec<String>>,
+    /// Only suggestions that the caller has submitted with one of these numbers of their own.
+    pub own_numbers: Option<Vec<String>>,
     /// Only suggestions with these statuses.
     pub status: Option<Vec<Status>>,
     /// Only suggestions of places of these types.
@@ -41,6 +43,7 @@ pub struct Filter {
 impl Command for Filter {
     fn check(&self, problems: &mut Problems) {
         problems.references("references", self.references.as_deref());
+        problems.references("externalReference", self.own_numbers.as_deref());
         self.place.check(problems);
         problems.sought("search", self.search.as_deref(), check::SEARCH);
     }
@@ -54,6 +57,9 @@ impl Filter {
         if let Some(references) = &self.references {
             let column = suggestion::Column::ReferenceFolded;
             all = all.add(condition::referenced(read, column, references));
+        }
+        if let Some(numbers) = &self.own_numbers {
+            all = all.add(own_number::is_one_of(read, numbers));
         }
         if let Some(inside) = self.place.counted(&read.caller().directory()) {
             let there = condition::any_of(read, suggestion_area::Column::AreaId, inside);

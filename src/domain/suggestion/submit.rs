@@ -13,9 +13,7 @@ use kernel::{
     rule::Rule,
     search,
 };
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, Iterable, QueryFilter, sea_query::OnConflict,
-};
+use sea_orm::{ActiveModelTrait, DbErr, EntityTrait, Iterable, sea_query::OnConflict};
 
 use crate::{
     id::{AreaId, OrganisationId, SuggestionId},
@@ -27,7 +25,7 @@ use crate::{
     reference,
     session::WorkType,
     site::SiteType,
-    suggestion::{Entity, Source, Status, Suggestion},
+    suggestion::{Entity, Source, Status, Suggestion, own_number},
 };
 
 /// The suggestion to submit.
@@ -52,7 +50,7 @@ pub struct Submit {
     pub contact_name: Option<String>,
     pub contact_email: Option<String>,
     pub contact_phone: Option<String>,
-    /// The submitter's own reference. A second submission with the same reference returns the first suggestion.
+    /// The submitter's own number. A second submission of the same with this number returns the first suggestion.
     pub external_reference: Option<String>,
 }
 
@@ -81,15 +79,35 @@ impl Command for Submit {
     }
 }
 
+/// A suggestion that was submitted.
+#[derive(Clone, Debug)]
+pub struct Submitted {
+    /// The suggestion as it now stands.
+    pub suggestion: Suggestion,
+    /// Whether this submission made it. Otherwise an earlier one did, with the same idempotency key or number.
+    pub created: bool,
+}
+
+impl Submitted {
+    fn before(suggestion: Suggestion) -> Self {
+        Self {
+            suggestion,
+            created: false,
+        }
+    }
+}
+
 /// Submits a suggestion.
 ///
 /// # Errors
 /// If the caller lacks the scope; if the organisation is not registered; if the area was not a ward on that day or is far
-/// from the point, or none is given and none is found; if the idempotency key was used with another input.
-pub async fn submit(caller: &Caller, input: Submit) -> Result<Suggestion> {
+/// from the point, or none is given and none is found; if the idempotency key was used with another input, or the
+/// sender's own number with another suggestion.
+pub async fn submit(caller: &Caller, input: Submit) -> Result<Submitted> {
     let mut work = caller.begin(Action::SubmitSuggestion, &input).await?;
     if let Some(made) = work.replayed() {
-        return super::get(&work.read(), SuggestionId(made)).await;
+        let first = super::get(&work.read(), SuggestionId(made)).await?;
+        return Ok(Submitted::before(first));
     }
     let organisation = caller.standing().organisation;
     let directory = caller.directory();
@@ -106,41 +124,26 @@ pub async fn submit(caller: &Caller, input: Submit) -> Result<Suggestion> {
     ];
     all_met(own.into_iter().chain(placing.rules()))?;
     let organisation = organisation.ok_or(Rule::SubmitterNeedsOrganisation)?;
-    let number = input.external_reference.clone();
-    let Some(row) = write(&work, (organisation, ward), input).await? else {
-        let first = first_of(&work, organisation, number).await?;
+    let Some(row) = write(&work, (organisation, ward), input.clone()).await? else {
+        let first = own_number::first_of(&work, &input).await?;
         work.made(first.id.0).await?;
         work.commit().await?;
-        return Ok(first);
+        return Ok(Submitted::before(first));
     };
     work.happened(event::SuggestionSubmitted::of(row.id))
         .await?;
     work.made(row.id.0).await?;
     work.commit().await?;
-    Ok(row)
-}
-
-/// The suggestion that the caller has submitted before with this reference, by the same client and organisation.
-async fn first_of(
-    work: &Work,
-    organisation: OrganisationId,
-    number: Option<String>,
-) -> Result<Suggestion> {
-    let by = work.caller().principal();
-    let client = by.client.clone().unwrap_or_default();
-    let first = super::within_reach(&work.read())
-        .filter(suggestion::Column::OrganisationId.eq(organisation))
-        .filter(suggestion::Column::SubmittedByIssuer.eq(by.issuer.stored()))
-        .filter(suggestion::Column::SubmittedByClient.eq(client))
-        .filter(suggestion::Column::SubmittedBy.eq(&by.subject))
-        .filter(suggestion::Column::ExternalReference.eq(number));
-    let first = first.one(work.db()).await?;
-    Ok(first.ok_or(Rule::ReferenceUnique)?)
+    Ok(Submitted {
+        suggestion: row,
+        created: true,
+    })
 }
 
 /// The row of a new suggestion.
 fn row(work: &Work, (organisation, ward): (OrganisationId, AreaId), input: Submit) -> Suggestion {
     let by = work.caller().principal();
+    let submitted_digest = own_number::digest(&input);
     let reference = input.reference.unwrap_or_else(|| reference::new("SUG"));
     Suggestion {
         id: SuggestionId::new(),
@@ -162,6 +165,7 @@ fn row(work: &Work, (organisation, ward): (OrganisationId, AreaId), input: Submi
         contact_name: input.contact_name,
         contact_email: input.contact_email,
         contact_phone: input.contact_phone,
+        submitted_digest,
         external_reference: input.external_reference,
         status: Status::Submitted,
         decision_reason: None,

@@ -143,6 +143,7 @@ pub const TABLE: &[Listed] = table! {
         ListStaff: amendments from issuer organisation subject until;
     }
     StatusChange { carried: at from reason to; }
+    SubmitSuggestionPayload { carried: created suggestion; FindSimilarPlaces: similar; }
     Subscription { WatchSiteRequests: siteRequested; }
     Suggestion {
         carried: amendments areas contact decidedAt decision decisionNote decisionReason description distanceMetres
@@ -153,7 +154,6 @@ pub const TABLE: &[Listed] = table! {
     }
     SuggestionContact { carried: email name phone; }
     SuggestionDecision { carried: at hours; }
-    SuggestionPayload { FindSimilarPlaces: similar; }
     Term { carried: from id until ward; }
     TotalCount { carried: count precision; }
     UserError { carried: code message path rule; }

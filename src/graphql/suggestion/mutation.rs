@@ -11,39 +11,53 @@ use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
     id::{Id, each},
-    payload::{UserError, parted},
+    payload::{UserError, parted, payload},
     place::similar::SimilarPlaces,
     session::WorkType,
     site::kind::SiteType,
     suggestion::Suggestion,
 };
 
-/// Result of a mutation of a suggestion.
+payload! {
+    /// Result of a mutation of a suggestion.
+    pub struct SuggestionPayload {
+        /// The suggestion after the mutation; null if the mutation failed.
+        suggestion: Suggestion = suggestion::Suggestion;
+    }
+}
+
+/// Result of `submitSuggestion`.
 #[derive(SimpleObject)]
 #[graphql(complex)]
-pub struct SuggestionPayload {
-    /// The suggestion after the mutation; null if the mutation failed.
+pub struct SubmitSuggestionPayload {
+    /// The suggestion as it now stands; null if the mutation failed.
     suggestion: Option<Suggestion>,
+    /// Whether this request created the suggestion. False if an earlier request with the same idempotency key or
+    /// external reference had created it, and if the mutation failed.
+    created: bool,
     #[graphql(skip)]
     near: Option<SimilarPlaces>,
     /// All reasons why the mutation failed, at most 20; empty if it succeeded.
     user_errors: Vec<UserError>,
 }
 
-impl SuggestionPayload {
-    /// The payload for the result of a domain operation.
-    pub fn of(result: kernel::Result<suggestion::Suggestion>) -> Result<Self> {
+impl SubmitSuggestionPayload {
+    /// The payload for the result of the submission.
+    fn of(result: kernel::Result<suggestion::Submitted>) -> Result<Self> {
         let (done, user_errors) = parted(result)?;
         Ok(Self {
-            near: done.as_ref().map(SimilarPlaces::to),
-            suggestion: done.map(Suggestion::of),
+            near: done
+                .as_ref()
+                .map(|done| SimilarPlaces::to(&done.suggestion)),
+            created: done.as_ref().is_some_and(|done| done.created),
+            suggestion: done.map(|done| Suggestion::of(done.suggestion)),
             user_errors,
         })
     }
 }
 
 #[ComplexObject]
-impl SuggestionPayload {
+impl SubmitSuggestionPayload {
     /// Other open suggestions and sites of the same type within 50 metres that the caller may see. Scope `sites:read`;
     /// null if the mutation failed.
     async fn similar(&self, ctx: &Context<'_>) -> Nullable<&SimilarPlaces> {
@@ -85,8 +99,10 @@ pub struct SubmitSuggestionInput {
     contact_email: Option<String>,
     /// The contact person's telephone number, at most 30 characters. It is not public.
     contact_phone: Option<String>,
-    /// The submitting organisation's own number for the suggestion, at most 200 characters. If the same subject submits
-    /// it again through the same system for the same organisation, the first suggestion is returned.
+    /// The sender's own number for the suggestion, at most 200 characters, compared exactly. It belongs to the subject,
+    /// the system and the organisation together, which can find the suggestion by it (`SuggestionFilter`). If they
+    /// submit the same content with it again, at any time, the first suggestion is returned and `created` is false;
+    /// other content fails with `CONFLICT` and the rule `external-reference-reused`.
     external_reference: Option<String>,
 }
 
@@ -211,15 +227,14 @@ pub struct SuggestionMutation;
 
 #[Object]
 impl SuggestionMutation {
-    /// Submits a suggestion of a place to improve. If the same subject of the same issuer sends the same
-    /// `externalReference` again, through the same system for the same organisation, the first suggestion is returned.
-    /// Scope `suggestions:write`.
+    /// Submits a suggestion of a place to improve. What is sent again with the same `idempotencyKey` or
+    /// `externalReference` is not submitted twice. Scope `suggestions:write`.
     async fn submit_suggestion(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The suggestion to submit.")] input: SubmitSuggestionInput,
-    ) -> Result<SuggestionPayload> {
-        SuggestionPayload::of(suggestion::submit(ctx.caller(), input.into()).await)
+    ) -> Result<SubmitSuggestionPayload> {
+        SubmitSuggestionPayload::of(suggestion::submit(ctx.caller(), input.into()).await)
     }
 
     /// Begins the review of a suggestion. Scope `suggestions:review`.

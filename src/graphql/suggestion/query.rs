@@ -27,6 +27,10 @@ use crate::{
 pub struct SuggestionFilter {
     /// Only suggestions with these references, at most 100. Capitals, accents and spaces do not matter.
     references: Option<Vec<String>>,
+    /// Only suggestions that the caller has submitted with one of these external references, at most 100, exactly as
+    /// they were sent: the same subject, through the same system, for the same organisation. Those of other senders
+    /// match nothing.
+    external_reference: Option<Vec<String>>,
     /// Only suggestions with one of these statuses.
     status: Option<Vec<SuggestionStatus>>,
     /// Only suggestions for these types of place.
@@ -59,6 +63,7 @@ impl From<SuggestionFilter> for suggestion::Filter {
     fn from(filter: SuggestionFilter) -> Self {
         Self {
             references: filter.references,
+            own_numbers: filter.external_reference,
             status: each(filter.status),
             kinds: each(filter.types),
             place: sought(

@@ -56,7 +56,8 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     } else {
         let (who, whose) = (&claim.submitted_by, Some(claim.organisation.as_str()));
         let caller = pass.batch.at(claim.submitted_at, who, whose)?;
-        suggestion::submit(&caller, claim.submission.clone()).await?
+        let submitted = suggestion::submit(&caller, claim.submission.clone()).await?;
+        submitted.suggestion
     };
     let before = submitted.version;
     let decided = Box::pin(decide(pass, submitted, &claim)).await?;

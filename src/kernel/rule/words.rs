@@ -51,6 +51,9 @@ impl Rule {
             Self::ClientWithinRegistrar => {
                 "You may not give a client a scope that you lack. The operator registers such clients."
             }
+            Self::ExternalReferenceReused => {
+                "You have already submitted a different suggestion with this external reference. Use a new number for a new suggestion, or amend the first one."
+            }
             Self::GiverHasIt => {
                 "This change would give a person rights that you lack. Ask a manager."
             }
