@@ -171,7 +171,8 @@ async fn the_migration_writes_the_same_normal_forms_as_the_operations() {
             app.drafted(with(a_draft(), json!({ "person": { "new": new }, "occurrenceNumber": number }))).await;
         }
         let query = "SELECT police_reference || ' ' || police_key FROM offender
-            UNION ALL SELECT occurrence_number || ' ' || occurrence_key FROM referral ORDER BY 1";
+            UNION ALL SELECT occurrence_number || ' ' || occurrence_key FROM referral
+            UNION ALL SELECT collar_number || ' ' || collar_key FROM referrer WHERE collar_number IS NOT NULL ORDER BY 1";
         let db = app.connection().await;
         let written: Vec<String> = database::column(&db, query).await;
         let names = Migrator::migrations();
@@ -182,7 +183,7 @@ async fn the_migration_writes_the_same_normal_forms_as_the_operations() {
         Migrator::up(&db, None).await.expect("up");
 
         let filled: Vec<String> = database::column(&db, query).await;
-        assert_eq!(written.len(), 10, "{written:?}");
+        assert!(written.len() > 10, "{written:?}");
         assert_eq!(filled, written);
         db.close().await.expect("closed");
     })

@@ -337,3 +337,53 @@ async fn a_database_with_two_such_references_is_not_migrated_and_told_why() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_migration_writes_the_references_that_the_verbs_write() {
+    on_both(async |app| {
+        let referral = app.engaged(a_draft()).await;
+        app.booked(&[&referral], json!({})).await;
+        app.councillor().suggest("Mill Lane", "upton", None).await;
+        let tables = [
+            "area",
+            "organisation",
+            "staff",
+            "referrer",
+            "councillor",
+            "offender",
+            "site",
+            "suggestion",
+            "referral",
+            "session",
+        ];
+        let each =
+            tables.map(|table| format!("SELECT '{table} ' || reference_folded FROM {table}"));
+        let query = format!("{} ORDER BY 1", each.join(" UNION ALL "));
+        let written = app.column::<String>(&query).await;
+        let db = app.connection().await;
+        let names = Migrator::migrations();
+        let later = names
+            .iter()
+            .rev()
+            .position(|change| change.name() == "m0153_reference_folded");
+        let steps = u32::try_from(later.expect("the change") + 1).expect("a number");
+
+        Migrator::down(&db, Some(steps)).await.expect("down");
+        Migrator::up(&db, None).await.expect("up");
+
+        for table in tables {
+            assert!(
+                written.iter().any(|row| row.starts_with(table)),
+                "{table}: {written:?}"
+            );
+        }
+        assert!(
+            written
+                .iter()
+                .all(|row| !row.ends_with(' ') && *row == row.to_lowercase())
+        );
+        assert_eq!(app.column::<String>(&query).await, written);
+        db.close().await.expect("closed");
+    })
+    .await;
+}

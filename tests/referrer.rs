@@ -102,3 +102,25 @@ async fn referrers_are_listed_for_those_who_manage_them() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_referrer_is_found_by_the_collar_number_however_it_is_written() {
+    on_both(async |app| {
+        let manager = app.manager();
+        let input = app.newcomer("northants-police", json!({ "collarNumber": "X 99" })).await;
+        let made = manager.done("recordReferrer", "referrer", REFERRER, input).await;
+        let found = async |numbers: serde_json::Value| {
+            let query = "query($n: [String!]) { referrers(filter: { collarNumbers: $n }) { nodes { collarNumber } } }";
+            let reply = manager.run(query, json!({ "n": numbers })).await;
+            reply.data("referrers.nodes")
+        };
+
+        assert_eq!(found(json!(["x-99", "nobody 7"])).await, json!([{ "collarNumber": "X 99" }]));
+        assert_eq!(found(json!("X9")).await, json!([]));
+        let input = of("referrer", &made, json!({ "collarNumber": "Y/2" }));
+        manager.done("amendReferrer", "referrer", REFERRER, input).await;
+        assert_eq!(found(json!(["x99"])).await, json!([]));
+        assert_eq!(found(json!(["y2"])).await, json!([{ "collarNumber": "Y/2" }]));
+    })
+    .await;
+}

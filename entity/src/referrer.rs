@@ -26,6 +26,8 @@ pub struct Model {
     pub name_folded: String,
     /// The collar number, which is local to the force and not a stable key.
     pub collar_number: Option<String>,
+    /// The collar number as it is compared.
+    pub collar_key: Option<String>,
     pub version: i32,
     /// The first day of service. `None` means since before it was recorded.
     pub from_on: Option<Date>,

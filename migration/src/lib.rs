@@ -87,6 +87,7 @@ mod m0141_offender_key;
 mod m0150_search_gap;
 mod m0151_number_key;
 mod m0153_reference_folded;
+mod m0155_collar_key;
 mod m0160_boundary;
 mod rebuild;
 mod reference;
@@ -203,6 +204,7 @@ impl MigratorTrait for Migrator {
                 ("suggestion", "submitted_digest"),
                 column::text_or_null,
             ),
+            Box::new(m0155_collar_key::Migration),
             Box::new(m0160_boundary::Migration),
         ]
     }

@@ -6,12 +6,12 @@ use sea_orm_migration::{prelude::*, sea_orm::prelude::Uuid};
 use crate::{column, fold};
 
 /// A table, the column with the number, the column with its normal form, how that is made, and what else is in the index.
-struct Number {
-    table: &'static str,
-    typed: &'static str,
-    key: &'static str,
-    normal: fn(&str) -> String,
-    beside: &'static [&'static str],
+pub(crate) struct Number {
+    pub(crate) table: &'static str,
+    pub(crate) typed: &'static str,
+    pub(crate) key: &'static str,
+    pub(crate) normal: fn(&str) -> String,
+    pub(crate) beside: &'static [&'static str],
 }
 
 const NUMBERS: [Number; 2] = [
@@ -62,7 +62,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-async fn fill(manager: &SchemaManager<'_>, number: &Number) -> Result<(), DbErr> {
+/// Writes the normal form of every stored number.
+pub(crate) async fn fill(manager: &SchemaManager<'_>, number: &Number) -> Result<(), DbErr> {
     let db = manager.get_connection();
     let mut last = Uuid::nil();
     loop {
@@ -91,7 +92,7 @@ async fn fill(manager: &SchemaManager<'_>, number: &Number) -> Result<(), DbErr>
     }
 }
 
-fn key(number: &str) -> String {
+pub(crate) fn key(number: &str) -> String {
     fold::words(&fold::folded(number)).collect()
 }
 

@@ -8,7 +8,7 @@ use kernel::{
     error::all_met,
     event, expect_version,
     issuer::Identified,
-    period,
+    numbers, period,
     policy::Action,
     principal::Role,
     search,
@@ -87,6 +87,7 @@ fn amended_by(caller: &Caller, row: &mut Referrer, input: Amend) -> Changes {
         collar,
         String::clone,
     );
+    row.collar_key = row.collar_number.as_deref().map(numbers::key);
     changes.change("from", &mut row.from_on, input.from, period::shown);
     changes.change("until", &mut row.until_on, input.until, period::shown);
     changes

@@ -9,6 +9,7 @@ use kernel::{
     check::{self, Command, Problems},
     condition,
     error::Result,
+    numbers,
     page::{self, List, Page, PageRequest},
     policy::Action,
     search, version,
@@ -59,6 +60,11 @@ pub async fn list(
         let column = referrer::Column::ReferenceFolded;
         rows = rows.filter(condition::referenced(&read, column, references));
     }
+    if let Some(numbers) = &filter.collar_numbers {
+        let keys = numbers.iter().map(|number| numbers::key(number));
+        let keys: Vec<String> = keys.collect();
+        rows = rows.filter(condition::any_of(&read, referrer::Column::CollarKey, keys));
+    }
     if let Some(text) = &filter.search {
         rows = rows.filter(search::finds(Noun::Referrer, referrer::Column::Id, text)?);
     }
@@ -81,6 +87,8 @@ pub async fn list(
 pub struct Filter {
     /// Only referrers with these references.
     pub references: Option<Vec<String>>,
+    /// Only referrers with one of these collar numbers, in their normal form.
+    pub collar_numbers: Option<Vec<String>>,
     /// Only people that match this search text: each of its words is the beginning of a word of the name or the
     /// reference, but for one typing error in a longer word.
     pub search: Option<String>,
@@ -89,6 +97,7 @@ pub struct Filter {
 impl Command for Filter {
     fn check(&self, problems: &mut Problems) {
         problems.references("references", self.references.as_deref());
+        problems.references("collarNumbers", self.collar_numbers.as_deref());
         problems.sought("search", self.search.as_deref(), check::SEARCH);
     }
 }

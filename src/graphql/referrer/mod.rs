@@ -107,6 +107,9 @@ impl Referrer {
 pub struct ReferrerFilter {
     /// Only referrers with these references, at most 100. Capitals, accents and spaces do not matter.
     references: Option<Vec<String>>,
+    /// Only referrers with one of these collar numbers, at most 100. Capitals, spaces and hyphens do not matter. A collar
+    /// number is local to its police force, so several referrers may have the same one.
+    collar_numbers: Option<Vec<String>>,
     /// Only referrers where each word of this text begins a word of the name or the reference, ignoring case; in a word
     /// of five or more letters, one typing error is forgiven. 2 to 100 characters, at most 10 words.
     search: Option<String>,
@@ -116,6 +119,7 @@ impl From<ReferrerFilter> for referrer::Filter {
     fn from(filter: ReferrerFilter) -> Self {
         Self {
             references: filter.references,
+            collar_numbers: filter.collar_numbers,
             search: filter.search,
         }
     }
