@@ -122,6 +122,7 @@ mod organisation;
 mod outbox;
 mod page;
 mod page_clients;
+mod partner_reference;
 mod place_migration;
 mod place_reach;
 mod plans;

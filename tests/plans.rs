@@ -35,6 +35,12 @@ fn samples(list: &str, filter: &str, app: &Known) -> Vec<(String, bool)> {
                 "[\"{prefix}-77\", \"{prefix}-1\", \"nobody\"]"
             ))]
         }
+        ("sites" | "suggestions", "partnerReference") => {
+            vec![few(
+                "[{ system: \"assets\", value: \"77\" }, { system: \"assets\", value: \"1\" }]",
+            )]
+        }
+        ("sites", "uprn") => vec![few("[\"77\", \"1\"]")],
         ("suggestions", "externalReference") => vec![few("[\"N-77\", \"N-1\"]")],
         ("suggestions", "status") => vec![many("[SUBMITTED]")],
         ("sites", "status") => vec![many("[APPROVED]")],

@@ -22,6 +22,7 @@ pub mod offender_limit;
 pub mod offender_limit_name;
 pub mod organisation;
 pub mod outbox;
+pub mod partner_reference;
 pub mod question;
 pub mod reference_item;
 pub mod referral;
@@ -57,6 +58,7 @@ pub mod id {
         key::{Key, RequestId},
         offender::OffenderId,
         organisation::OrganisationId,
+        partner_reference::PartnerReferenceId,
         referral::ReferralId,
         referrer::ReferrerId,
         risk_assessment::RiskAssessmentId,

@@ -88,6 +88,7 @@ mod m0150_search_gap;
 mod m0151_number_key;
 mod m0153_reference_folded;
 mod m0155_collar_key;
+mod m0156_partner_reference;
 mod m0160_boundary;
 mod rebuild;
 mod reference;
@@ -205,6 +206,7 @@ impl MigratorTrait for Migrator {
                 column::text_or_null,
             ),
             Box::new(m0155_collar_key::Migration),
+            Box::new(m0156_partner_reference::Migration),
             Box::new(m0160_boundary::Migration),
         ]
     }

@@ -17,6 +17,7 @@ pub mod impact;
 pub mod live;
 pub mod offender;
 pub mod organisation;
+pub mod partner_reference;
 pub mod place;
 pub mod question;
 pub mod reference;

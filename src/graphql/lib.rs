@@ -25,6 +25,7 @@ mod node;
 mod offender;
 mod organisation;
 mod page;
+mod partner_reference;
 mod payload;
 mod place;
 mod prepared;
@@ -86,6 +87,7 @@ pub struct Mutation(
     site::round::SiteRoundMutation,
     site::amendment::SiteAmendmentMutation,
     place::mutation::PlacingMutation,
+    partner_reference::PartnerReferenceMutation,
     site::risk_assessment::RiskAssessmentMutation,
     referral::mutation::ReferralMutation,
     referral::question::ReferralQuestionMutation,

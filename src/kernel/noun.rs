@@ -6,8 +6,8 @@ use entity::{
     audit_entry::AuditCategory,
     id::{
         AreaId, AttendanceId, ClientId, ContactId, CouncillorId, FollowUpId, OffenderId,
-        OrganisationId, ReferralId, ReferrerId, RiskAssessmentId, SessionId, SiteId, StaffId,
-        SuggestionId,
+        OrganisationId, PartnerReferenceId, ReferralId, ReferrerId, RiskAssessmentId, SessionId,
+        SiteId, StaffId, SuggestionId,
     },
 };
 
@@ -129,6 +129,10 @@ nouns! {
     FollowUp "follow-up" (case FollowUpId) {
         FollowUpRecorded
     }
+    PartnerReference "partner reference" (row PartnerReferenceId) {
+        PartnerReferenceRecorded
+        PartnerReferenceRemoved
+    }
     Term "term" {}
     AuditEntry "audit entry" {}
 }
@@ -195,9 +199,10 @@ impl EventKind {
             | Self::ReferralDrafted
             | Self::ContactRecorded
             | Self::SessionPlanned
+            | Self::PartnerReferenceRecorded
             | Self::ParticipantBooked => AuditCategory::Collection,
             Self::FollowUpRecorded | Self::OffenderMerged => AuditCategory::Combination,
-            Self::ParticipantUnbooked => AuditCategory::Erasure,
+            Self::PartnerReferenceRemoved | Self::ParticipantUnbooked => AuditCategory::Erasure,
             _ => AuditCategory::Alteration,
         }
     }

@@ -71,6 +71,8 @@ pub enum Action {
     ArchiveSite,
     ReopenSite,
     AmendSite,
+    RecordPartnerReference,
+    RemovePartnerReference,
     DraftReferral,
     SubmitReferral,
     AskAboutReferral,
@@ -197,6 +199,10 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::ReopenSite
         | Action::AmendSite
         | Action::PlaceSite => &[Scope::SitesManage],
+        // Partners' systems keep their own references, the manager those of any partner.
+        Action::RecordPartnerReference | Action::RemovePartnerReference => {
+            &[Scope::SuggestionsWrite, Scope::SitesManage]
+        }
         Action::DraftReferral
         | Action::SubmitReferral
         | Action::WithdrawReferral

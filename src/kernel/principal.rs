@@ -186,6 +186,15 @@ impl Role {
         matches!(self, Self::Manager | Self::Supervisor | Self::Mentor)
     }
 
+    /// Whether the role is a system or a group that acts for its organisation, and not for a person.
+    #[must_use]
+    pub fn acts_for_its_organisation(self) -> bool {
+        matches!(
+            self,
+            Self::CouncilSystem | Self::CommunityGroup | Self::PartnerFrontend
+        )
+    }
+
     /// Whether the role sees people's results and exact counts: the Team, and the data protection officer.
     #[must_use]
     pub fn sees_what_the_team_sees(self) -> bool {

@@ -24,7 +24,7 @@ use super::{
 
 /// The types that no query leads to: payloads and events.
 const ONLY_DONE_OR_HEARD: &str = "AreaPayload AttendancePayload AttendanceResult AttendancesPayload ClientPayload CouncillorPayload \
-    FollowUpPayload Mutation OffenderPayload OrganisationPayload ReferralChange ReferralPayload ReferrerPayload RiskAssessmentPayload \
+    FollowUpPayload Mutation OffenderPayload OrganisationPayload PartnerReferencePayload ReferralChange ReferralPayload ReferrerPayload RiskAssessmentPayload \
     SessionChange SessionPayload SiteChange SitePayload SiteRequest StaffMemberPayload SubmitSuggestionPayload Subscription SuggestionChange SuggestionPayload UserError";
 
 /// The text that replaces a withheld text.

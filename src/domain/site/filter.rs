@@ -2,10 +2,11 @@
 
 use entity::{session, site, site_area, suggestion};
 use kernel::{
-    Read,
+    Noun, Read, bound,
     check::{self, Command, Problems},
     condition,
     error::Result,
+    numbers,
     policy::Action,
 };
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait};
@@ -13,6 +14,7 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait};
 use super::{SiteType, Status};
 use crate::{
     id::{OrganisationId, SiteId},
+    partner_reference,
     place::{Days, Sought, kept},
     session::WorkType,
     suggestion as suggestions,
@@ -23,6 +25,10 @@ use crate::{
 pub struct Filter {
     /// Only sites with these references.
     pub references: Option<Vec<String>>,
+    /// Only sites with one of these references of partners, as far as the caller may see them.
+    pub partner_references: Option<Vec<partner_reference::Sought>>,
+    /// Only sites with one of these UPRNs.
+    pub uprns: Option<Vec<String>>,
     /// Only sites with these statuses.
     pub status: Option<Vec<Status>>,
     /// Only sites of these types.
@@ -45,12 +51,24 @@ pub struct Filter {
 impl Command for Filter {
     fn check(&self, problems: &mut Problems) {
         problems.references("references", self.references.as_deref());
+        let partners = self.partner_references.as_deref();
+        partner_reference::check_sought(problems, "partnerReference", partners);
+        let uprns = self.uprns.as_deref().unwrap_or_default();
+        problems.at_most("uprn", uprns.len(), bound::IDS);
+        for (index, uprn) in uprns.iter().enumerate() {
+            problems.uprn(&format!("uprn.{index}"), Some(uprn));
+        }
         self.place.check(problems);
         problems.sought("search", self.search.as_deref(), check::SEARCH);
     }
 }
 
 impl Filter {
+    /// Whether the filter names the sites by references or numbers.
+    pub(super) fn names_sites(&self) -> bool {
+        self.references.is_some() || self.partner_references.is_some() || self.uprns.is_some()
+    }
+
     /// The condition for the place, the organisation, the types of work and the dates.
     ///
     /// # Errors
@@ -61,6 +79,15 @@ impl Filter {
         if let Some(references) = &self.references {
             let column = site::Column::ReferenceFolded;
             all = all.add(condition::referenced(read, column, references));
+        }
+        if let Some(sought) = &self.partner_references {
+            let records = (Noun::Site, site::Column::Id);
+            all = all.add(partner_reference::has_one_of(read, records, sought));
+        }
+        if let Some(uprns) = &self.uprns {
+            let uprns = uprns.iter().filter_map(|text| numbers::uprn(text));
+            let uprns: Vec<String> = uprns.collect();
+            all = all.add(condition::any_of(read, site::Column::Uprn, uprns));
         }
         if let Some(areas) = self.place.counted(&read.caller().directory()) {
             let there = condition::any_of(read, site_area::Column::AreaId, areas);

@@ -154,7 +154,7 @@ pub(super) fn wanted(read: &Read<'_>, filter: &Filter) -> Result<Select<Entity>>
     let mut rows = within_reach(read).filter(filter.condition(read)?);
     rows = match &filter.status {
         // A place that is named is wanted whatever became of it.
-        None if filter.references.is_some() => rows,
+        None if filter.names_sites() => rows,
         None => rows.filter(site::Column::Status.ne(Status::Archived)),
         Some(statuses) => rows.filter(quiet::stands_in(read.caller(), statuses)),
     };

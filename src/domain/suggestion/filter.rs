@@ -2,7 +2,7 @@
 
 use entity::{suggestion, suggestion_area, suggestion_work_type};
 use kernel::{
-    Read,
+    Noun, Read,
     check::{self, Command, Problems},
     condition,
 };
@@ -11,6 +11,7 @@ use sea_orm::{ColumnTrait, Condition};
 use super::{Status, own_number, work_types};
 use crate::{
     id::{OrganisationId, SuggestionId},
+    partner_reference,
     place::{Days, Sought, kept},
     session::WorkType,
     site::SiteType,
@@ -21,6 +22,8 @@ use crate::{
 pub struct Filter {
     /// Only suggestions with these references.
     pub references: Option<Vec<String>>,
+    /// Only suggestions with one of these references of partners, as far as the caller may see them.
+    pub partner_references: Option<Vec<partner_reference::Sought>>,
     /// Only suggestions that the caller has submitted with one of these numbers of their own.
     pub own_numbers: Option<Vec<String>>,
     /// Only suggestions with these statuses.
@@ -43,6 +46,8 @@ pub struct Filter {
 impl Command for Filter {
     fn check(&self, problems: &mut Problems) {
         problems.references("references", self.references.as_deref());
+        let partners = self.partner_references.as_deref();
+        partner_reference::check_sought(problems, "partnerReference", partners);
         problems.references("externalReference", self.own_numbers.as_deref());
         self.place.check(problems);
         problems.sought("search", self.search.as_deref(), check::SEARCH);
@@ -57,6 +62,10 @@ impl Filter {
         if let Some(references) = &self.references {
             let column = suggestion::Column::ReferenceFolded;
             all = all.add(condition::referenced(read, column, references));
+        }
+        if let Some(sought) = &self.partner_references {
+            let records = (Noun::Suggestion, suggestion::Column::Id);
+            all = all.add(partner_reference::has_one_of(read, records, sought));
         }
         if let Some(numbers) = &self.own_numbers {
             all = all.add(own_number::is_one_of(read, numbers));

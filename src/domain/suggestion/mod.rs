@@ -158,10 +158,7 @@ pub fn shows_exchange(caller: &Caller, suggestion: &Suggestion) -> bool {
 /// Whether the caller is the submitter: the same subject, or for a partner's system the same organisation.
 #[must_use]
 pub fn is_own(caller: &Caller, suggestion: &Suggestion) -> bool {
-    let system = matches!(
-        caller.role(),
-        Role::CouncilSystem | Role::CommunityGroup | Role::PartnerFrontend
-    );
+    let system = caller.role().acts_for_its_organisation();
     suggestion.is_of(&caller.principal().identity())
         || (system && caller.standing().organisation == Some(suggestion.organisation_id))
 }

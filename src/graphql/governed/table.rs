@@ -82,6 +82,7 @@ pub const TABLE: &[Listed] = table! {
         ReadOrganisationContacts: contactEmail;
     }
     OverdueOutcomes { carried: count oldestDays; }
+    PartnerReference { carried: organisation system value; }
     PageInfo { carried: endCursor hasNextPage hasPreviousPage startCursor; }
     Progress { carried: creditedMinutes orderedMinutes remainingMinutes; }
     Query {
@@ -126,7 +127,7 @@ pub const TABLE: &[Listed] = table! {
     }
     Site {
         carried: address approvedAt areas authority description distanceMetres history id improvedAt location name
-            proposedAt publicNote reference rounds status statusChangedAt statusReason statusText totals type uprn
+            partnerReferences proposedAt publicNote reference rounds status statusChangedAt statusReason statusText totals type uprn
             version ward;
         ListSessions: overdueOutcomes sessions;
         ListSuggestions: suggestions;
@@ -147,7 +148,7 @@ pub const TABLE: &[Listed] = table! {
     Subscription { WatchSiteRequests: siteRequested; }
     Suggestion {
         carried: amendments areas contact decidedAt decision decisionNote decisionReason description distanceMetres
-            externalReference history id isOpen location organisation questions reference referredTo siteType source
+            externalReference history id isOpen location organisation partnerReferences questions reference referredTo siteType source
             standing status statusText submittedAt title version waitingHours ward workTypes;
         ListSites: site;
         ListSuggestions: duplicateOf subscriberCount;

@@ -16,6 +16,7 @@ use domain::{
         same::{self, Features},
     },
     organisation::{self, Organisation},
+    partner_reference::{self, PartnerReference},
     question::{self, Question},
     referral::{
         self, Contact, Referral,
@@ -93,6 +94,15 @@ pub static QUESTIONS: Batch<Uuid, Vec<Question>> = Batch(|caller, rows, ()| {
     latest(
         question::of(caller, rows.to_vec()),
         bound::QUESTIONS,
+        |row| row.row_id,
+    )
+});
+
+/// The references of a record in partners' systems.
+pub static PARTNER_REFERENCES: Batch<Uuid, Vec<PartnerReference>> = Batch(|caller, rows, ()| {
+    latest(
+        partner_reference::of(caller, rows.to_vec()),
+        bound::PARTNERS_REFERENCES,
         |row| row.row_id,
     )
 });

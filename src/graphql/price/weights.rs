@@ -53,6 +53,7 @@ pub const LISTS: &[(Option<&str>, &str, usize)] = &[
     (None, "limits", bound::PAST),
     (None, "mentors", bound::PAST),
     (Some("Query"), "nodes", bound::IDS),
+    (None, "partnerReferences", bound::PARTNERS_REFERENCES),
     (Some("UserError"), "path", bound::PATH),
     (None, "possibleSamePeople", bound::SAME_PEOPLE),
     (None, "questions", bound::QUESTIONS),

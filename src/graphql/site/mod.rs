@@ -26,6 +26,7 @@ use crate::{
     id::opaque,
     loader,
     page::{Connection, SessionOrder, page_request},
+    partner_reference::{self, PartnerReference},
     place::{self, PointInput},
     scalar::{Date, DateTime},
     session::{Session, overdue::OverdueOutcomes, query::SessionFilter},
@@ -296,6 +297,12 @@ impl Site {
             )
         })
         .await
+    }
+
+    /// The references that the site has in partners' systems; the 50 recorded last. Callers outside the Team see those of
+    /// their own organisation only, which are at most 10; empty if there are none.
+    async fn partner_references(&self, ctx: &Context<'_>) -> Nullable<Vec<PartnerReference>> {
+        partner_reference::of_record(ctx, self.0.id).await
     }
 
     /// The amendments of this record, oldest first; the latest 50. Scope `sites:contacts`; null, with an entry in

@@ -14,6 +14,7 @@ use crate::{
     id::Id,
     loader, lookup,
     page::{Connection, Direction, page_request},
+    partner_reference::PartnerReferenceInput,
     place::{BoxInput, NearInput, days, sought},
     scalar::{Date, EventPosition},
     session::WorkType,
@@ -29,7 +30,14 @@ use crate::{
 pub struct SiteFilter {
     /// Only sites with these references, at most 100. Capitals, accents and spaces do not matter. Archived sites are included.
     references: Option<Vec<String>>,
-    /// Only sites with one of these statuses; all but archived sites if it and `references` are left out.
+    /// Only sites with one of these references in a partner's system, at most 100. Callers outside the Team find those of their own organisation
+    /// only, the Team those of all. Archived sites are included.
+    partner_reference: Option<Vec<PartnerReferenceInput>>,
+    /// Only sites with one of these Unique Property Reference Numbers, at most 100, each of 1 to 12 digits. Archived sites
+    /// are included.
+    uprn: Option<Vec<String>>,
+    /// Only sites with one of these statuses; all but archived sites if it is left out and no site is named
+    /// by a reference or number.
     status: Option<Vec<SiteStatus>>,
     /// Only sites of these types.
     types: Option<Vec<SiteType>>,
@@ -67,6 +75,8 @@ impl From<SiteFilter> for site::Filter {
     fn from(filter: SiteFilter) -> Self {
         Self {
             references: filter.references,
+            partner_references: each(filter.partner_reference),
+            uprns: filter.uprn,
             status: each(filter.status),
             kinds: each(filter.types),
             place: sought(

@@ -26,6 +26,7 @@ use crate::{
     limited::MASK,
     loader,
     organisation::Organisation,
+    partner_reference::{self, PartnerReference},
     place::{self, PointInput},
     question::Question,
     scalar::DateTime,
@@ -332,6 +333,12 @@ impl Suggestion {
             }))
         })
         .await
+    }
+
+    /// The references that the suggestion has in partners' systems; the 50 recorded last. Callers outside the Team see those of
+    /// their own organisation only, which are at most 10; empty if there are none.
+    async fn partner_references(&self, ctx: &Context<'_>) -> Nullable<Vec<PartnerReference>> {
+        partner_reference::of_record(ctx, self.0.id).await
     }
 
     /// The amendments of this record, oldest first; the latest 50. Only for the suggester, the Team and the data

@@ -14,6 +14,7 @@ use crate::{
     id::Id,
     loader, lookup,
     page::{Connection, Direction, page_request},
+    partner_reference::PartnerReferenceInput,
     place::{BoxInput, NearInput, days, sought},
     scalar::{Date, EventPosition},
     session::WorkType,
@@ -31,6 +32,9 @@ pub struct SuggestionFilter {
     /// they were sent: the same subject, through the same system, for the same organisation. Those of other senders
     /// match nothing.
     external_reference: Option<Vec<String>>,
+    /// Only suggestions with one of these references in a partner's system, at most 100. Callers outside the Team find those of their own organisation
+    /// only, the Team those of all.
+    partner_reference: Option<Vec<PartnerReferenceInput>>,
     /// Only suggestions with one of these statuses.
     status: Option<Vec<SuggestionStatus>>,
     /// Only suggestions for these types of place.
@@ -63,6 +67,7 @@ impl From<SuggestionFilter> for suggestion::Filter {
     fn from(filter: SuggestionFilter) -> Self {
         Self {
             references: filter.references,
+            partner_references: each(filter.partner_reference),
             own_numbers: filter.external_reference,
             status: each(filter.status),
             kinds: each(filter.types),

@@ -91,6 +91,15 @@ impl Rule {
             Self::ParticipantFree => {
                 "This person is already booked into another session at that time."
             }
+            Self::PartnerReferenceOfOwn => {
+                "A partner's system keeps the references of its own organisation. The Team names the organisation whose system it is."
+            }
+            Self::PartnerReferenceRoom => {
+                "An organisation can have at most 10 references of one record. Remove one first."
+            }
+            Self::PartnerReferenceUnique => {
+                "This system has the same reference for another record of this kind."
+            }
             Self::PeriodsApart => "Two periods for the same area must not overlap.",
             Self::PlaceInOneAreaAtATime => {
                 "A place can lie in only one area of each type at a time. Two of the areas given are of the same type and were valid on the same day."
