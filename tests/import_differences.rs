@@ -59,3 +59,69 @@ async fn a_corrected_row_that_is_imported_again_is_reported_and_changes_nothing(
         service.stop().await;
     }
 }
+
+/// Writes references in other letters: every text in a file, wherever it stands.
+fn rewrite(records: &Records, changes: &[(&str, &str, &str)]) {
+    for (file, old, new) in changes {
+        let content = records.read(file);
+        assert!(content.contains(old), "{old} does not stand in {file}");
+        records.write(file, content.replace(old, new));
+    }
+}
+
+#[tokio::test]
+async fn references_in_other_capitals_are_those_of_the_same_records() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let service = Service::new(kind).await;
+        let records = Records::new();
+        let referring = [
+            ("people.csv", ",west-northants,", ",West-Northants,"),
+            ("people.csv", ",ward-", ",WARD-"),
+            ("sites.csv", ",ward-", ",Ward-"),
+            ("sites.csv", ";town-", "; Town-"),
+            ("suggestions.csv", ",SITE-", ",Site-"),
+            ("suggestions.csv", ",SUG-", ",sug-"),
+            ("suggestions.csv", ",west-northants,", ",West-Northants,"),
+            ("suggestions.csv", ",ward-", ",Ward-"),
+            ("referrals.csv", ",OFF-", ",off-"),
+            ("referrals.csv", ",REF-", ",ref-"),
+            ("referrals.csv", ",MEN-", ",men-"),
+            ("sessions.csv", ",SITE-", ",site-"),
+            ("sessions.csv", ",SUP-", ",sup-"),
+            ("attendances.csv", "SES-", "ses-"),
+            ("attendances.csv", "IJ-", "ij-"),
+            ("follow_ups.csv", "IJ-", "ij-"),
+        ];
+        rewrite(&records, &referring);
+        assert_clean(&service.import(records.path()).await);
+        let before = service.rows().await;
+
+        let own = [
+            ("areas.csv", "\nward-", "\nWARD-"),
+            ("organisations.csv", "\nwest-northants", "\nWest-Northants"),
+            ("people.csv", "\nCLR-", "\nclr-"),
+            ("people.csv", "\nREF-", "\nref-"),
+            ("people.csv", "\nMEN-", "\nmen-"),
+            ("offenders.csv", "\nOFF-", "\noff-"),
+            ("sites.csv", "\nSITE-", "\nsite-"),
+            ("suggestions.csv", "\nSUG-", "\nsug-"),
+            ("referrals.csv", "\nIJ-", "\nij-"),
+            ("sessions.csv", "\nSES-", "\nses-"),
+        ];
+        rewrite(&records, &own);
+        let again = service.import(records.path()).await;
+
+        assert_clean(&again);
+        assert_eq!(service.rows().await, before);
+        // Twice in one file they are two rows of one record.
+        let sites = records.read("sites.csv");
+        let first = sites.lines().nth(1).expect("a row");
+        let other = first.replacen("site-", "SITE-", 1);
+        records.write("sites.csv", format!("{}\n{other}\n", sites.trim_end()));
+        let twice = service.import(records.path()).await;
+        let said: Vec<String> = twice.problems.iter().map(ToString::to_string).collect();
+        assert_eq!(said.len(), 1, "{said:#?}");
+        assert!(said[0].contains("differs from line 2"), "{said:#?}");
+        service.stop().await;
+    }
+}
