@@ -120,6 +120,7 @@ mod offender_merge;
 mod offender_same;
 mod organisation;
 mod outbox;
+mod own_number;
 mod page;
 mod page_clients;
 mod partner_reference;

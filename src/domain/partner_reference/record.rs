@@ -11,7 +11,7 @@ use kernel::{
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
-use super::{Named, PartnerReference, SYSTEM, key, written_for};
+use super::{Named, PartnerReference, SYSTEM, key, within_reach, written_for};
 use crate::{
     id::{OrganisationId, PartnerReferenceId},
     organisation,
@@ -54,7 +54,7 @@ pub async fn record(caller: &Caller, input: Record) -> Result<PartnerReference> 
     let organisation = organisation.ok_or(Rule::PartnerReferenceOfOwn)?;
     let (noun, row) = (of.noun().name(), of.row());
     let key = key(&input.system, &input.value);
-    let of_theirs = Entity::find().filter(Column::OrganisationId.eq(organisation));
+    let of_theirs = within_reach(&work.read()).filter(Column::OrganisationId.eq(organisation));
     let taken = of_theirs
         .clone()
         .filter(Column::Noun.eq(noun))
