@@ -9,7 +9,8 @@
 //! a few may wait, and the oldest of any more is refused at once. So the requests that are served are served quickly; in
 //! order, each would wait for almost the maximum time. A client that sends its next request when the last one was
 //! answered never causes a flood, as long as all its connections have room. The same rule applies between new subjects,
-//! if there are too many of them.
+//! if there are too many of them. In a flood only half of the slots are used: operations that run side by side slow each
+//! other down, and refusing the rest takes processors as well.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -50,6 +51,10 @@ pub(super) enum Lane {
 
 pub(super) struct Queue {
     pub(super) free: usize,
+    /// The number of slots that are left free in a flood.
+    spare: usize,
+    /// When the latest flood is over, whoever causes it.
+    flood_ends: Option<Instant>,
     /// The maximum number of slots of one subject.
     each: usize,
     pub(super) shares: HashMap<Whose, Share>,
@@ -106,6 +111,8 @@ impl Queue {
     pub(super) fn new(all: usize, each: usize) -> Self {
         Self {
             free: all,
+            spare: all / 2,
+            flood_ends: None,
             each,
             shares: HashMap::new(),
             absent: Cache::new(REMEMBERED),
@@ -122,12 +129,18 @@ impl Queue {
     /// because it would have been assigned already.
     pub(super) fn take(&mut self, whose: &Whose) -> bool {
         let taken = self.shares.get(whose).map_or(0, |share| share.taken);
-        let may = self.free > 0 && taken < self.each;
+        let may = self.has_free() && taken < self.each;
         if may {
             self.free -= 1;
             self.share(whose).take();
         }
         may
+    }
+
+    /// Whether a slot is free and may be used.
+    fn has_free(&self) -> bool {
+        let is_flooded = self.flood_ends.is_some_and(|ends| Instant::now() < ends);
+        self.free > if is_flooded { self.spare } else { 0 }
     }
 
     /// Adds a waiting entry, and returns its number.
@@ -150,6 +163,7 @@ impl Queue {
             share.line.overflow();
         }
         let too_many = waiting.saturating_sub(share.line.room(WAITING_EACH));
+        self.flood_ends = share.line.flood_ends.max(self.flood_ends);
         self.waiting += usize::from(lane == Lane::Request);
         self.line_up_for_a_turn(whose);
         for _ in 0..too_many {
@@ -201,6 +215,7 @@ impl Queue {
         self.new_line.note(true);
         while self.new.len() > self.new_line.room(WAITING_NEW) {
             self.new_line.overflow();
+            self.flood_ends = self.new_line.flood_ends.max(self.flood_ends);
             self.send_the_oldest_away();
         }
     }
@@ -224,7 +239,7 @@ impl Queue {
     /// Assigns the free slots in turn.
     pub(super) fn give_out(&mut self) -> Vec<Gift> {
         let mut gifts = vec![];
-        while self.free > 0
+        while self.has_free()
             && let Some(whose) = self.next()
         {
             let Some(share) = self.shares.get_mut(&whose) else {
