@@ -158,7 +158,13 @@ pub async fn answers_about(
     let shown = Graph::of(&sdl_for(|action| opens(&scopes, action)));
     let mut answers = vec![];
     for way in ways(&shown, is_wanted) {
-        let unnamed = ["suggestion", "organisation", "area", "similarPlaces"];
+        let unnamed = [
+            "suggestion",
+            "organisation",
+            "area",
+            "areaAt",
+            "similarPlaces",
+        ];
         if unnamed.contains(&way[0].field.as_str()) {
             continue;
         }

@@ -6,7 +6,7 @@ use crate::support::{
     TestApp,
     cases::{NOTHING, of, with},
     on_both,
-    squares::{NOBODY, PARISH, WEST_2025},
+    squares::{NOBODY, PARISH, WARD_2021, WEST_2025},
 };
 
 const AREA: &str = "id version name gssCode validFrom validTo parent { reference }";
@@ -271,6 +271,11 @@ async fn areas_are_found_by_their_codes() {
         assert_eq!(found(json!([])).await.data("areas.nodes"), json!([]));
         let all = found(Value::Null).await.data("areas.nodes");
         assert!(all.as_array().is_some_and(|all| all.len() > 5), "{all}");
+        let query = "query($codes: [String!]) {
+            area(reference: \"west\") { children(gssCodes: $codes, validOn: \"2025-08-18\") { nodes { reference } } } }";
+        let codes = json!({ "codes": [PARISH, WARD_2021] });
+        let inside = app.analyst().run(query, codes).await.data("area.children.nodes");
+        assert_eq!(inside, json!([{ "reference": "square-parish" }]));
         let wrong = found(json!([PARISH, "t04000001"])).await;
         assert_eq!(wrong.code(), "BAD_USER_INPUT", "{}", wrong.body);
         let told = wrong.body.to_string();

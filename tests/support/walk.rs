@@ -111,6 +111,7 @@ impl Case {
             ("Query", "node") if to == "Attendance" => format!("(id: {})", self.id("attendance")),
             ("Query", "node") => format!("(id: {})", self.id("area")),
             ("Query", "nodes") => format!("(ids: [{}])", self.id("site")),
+            ("Query", "areaAt") => "(latitude: 52.24, longitude: -0.84)".into(),
             ("Query", "similarPlaces") => "(latitude: 52.24, longitude: -0.84, type: PARK)".into(),
             ("Query", noun) if self.ids.iter().any(|(known, _)| *known == noun) => {
                 format!("(id: {})", self.id(noun))

@@ -95,46 +95,50 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
 pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Result<Page<Area>> {
     let read = caller.read(Action::ListAreas)?;
     check::filter(caller, filter)?;
-    let mut rows = within_reach(&read);
-    if let Some(kinds) = &filter.kinds {
-        rows = rows.filter(area::Column::Kind.is_in(kinds.clone()));
-    }
-    rows = valid_on(rows, filter.valid_on);
-    if let Some(codes) = &filter.gss_codes {
-        if !codes.iter().all(|code| is_code(code)) {
-            return Err(Error::invalid("gssCodes", CODE_EXPECTED));
-        }
-        rows = rows.filter(area::Column::GssCode.is_in(codes));
-    }
-    if let Some(around) = filter.within {
-        let mut inside = caller.directory().inside(&[around]);
-        inside.retain(|id| *id != around);
-        rows = rows.filter(condition::any_of(&read, area::Column::Id, inside));
-    }
-    if let Some(references) = &filter.references {
-        let column = area::Column::ReferenceFolded;
-        rows = rows.filter(condition::referenced(&read, column, references));
-    }
-    if let Some(text) = &filter.search {
-        rows = rows.filter(search::finds(Noun::Area, area::Column::Id, text)?);
-    }
+    let rows = narrowed(&read, filter)?;
     let list = by_name(rows, format!("areas {filter:?}"));
     page::of(&read, list, request).await
 }
 
-/// A page of the areas whose parent is one of these, by name. With a date, only those valid on it.
+/// A page of the areas whose parent is one of these, by name, that match a filter.
 ///
 /// # Errors
 /// As [`list`].
 pub async fn of_parents(
     caller: &Caller,
     parents: &[AreaId],
-    day: Option<NaiveDate>,
+    filter: &Filter,
     request: &PageRequest,
 ) -> Result<HashMap<AreaId, Page<Area>>> {
     let read = caller.read(Action::ListAreas)?;
-    let list = || by_name(valid_on(within_reach(&read), day), format!("areas {day:?}"));
+    check::query(caller, filter)?;
+    let rows = narrowed(&read, filter)?;
+    let list = || by_name(rows.clone(), format!("areas {filter:?}"));
     page::of_each(&read, list, area::Column::ParentId, parents, request).await
+}
+
+/// The areas that match a filter.
+fn narrowed(read: &Read<'_>, filter: &Filter) -> Result<Select<Entity>> {
+    let mut rows = valid_on(within_reach(read), filter.valid_on);
+    if let Some(kinds) = &filter.kinds {
+        rows = rows.filter(area::Column::Kind.is_in(kinds.clone()));
+    }
+    if let Some(codes) = &filter.gss_codes {
+        rows = rows.filter(area::Column::GssCode.is_in(codes));
+    }
+    if let Some(around) = filter.within {
+        let mut inside = read.caller().directory().inside(&[around]);
+        inside.retain(|id| *id != around);
+        rows = rows.filter(condition::any_of(read, area::Column::Id, inside));
+    }
+    if let Some(references) = &filter.references {
+        let column = area::Column::ReferenceFolded;
+        rows = rows.filter(condition::referenced(read, column, references));
+    }
+    if let Some(text) = &filter.search {
+        rows = rows.filter(search::finds(Noun::Area, area::Column::Id, text)?);
+    }
+    Ok(rows)
 }
 
 fn valid_on(rows: Select<Entity>, day: Option<NaiveDate>) -> Select<Entity> {
@@ -160,7 +164,7 @@ fn by_name(rows: Select<Entity>, bound_to: String) -> List<Entity> {
 }
 
 /// A filter of areas. `None` applies no condition; an empty list matches nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// Only areas with these references.
     pub references: Option<Vec<String>>,
@@ -180,6 +184,10 @@ pub struct Filter {
 impl Command for Filter {
     fn check(&self, problems: &mut Problems) {
         problems.references("references", self.references.as_deref());
+        let codes = self.gss_codes.iter().flatten();
+        if !codes.into_iter().all(|code| is_code(code)) {
+            problems.add("gssCodes", CODE_EXPECTED);
+        }
         problems.sought("search", self.search.as_deref(), check::SEARCH);
     }
 }

@@ -140,6 +140,11 @@ impl Area {
         ctx: &Context<'_>,
         #[graphql(desc = "Only areas that are valid on this day; all areas if it is left out.")]
         valid_on: Option<Date>,
+        #[graphql(
+            desc = "Only areas with one of these codes of the Office for National Statistics, each a capital letter and eight \
+                    digits; all areas if it is null or left out."
+        )]
+        gss_codes: Option<Vec<String>>,
         #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
         first: Option<i32>,
         #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
@@ -151,9 +156,13 @@ impl Area {
     ) -> Nullable<Connection<Area>> {
         nullable(async {
             let request = page_request(ctx, (first, after), (last, before));
-
+            let filter = area::Filter {
+                valid_on: valid_on.map(|day| day.0),
+                gss_codes,
+                ..area::Filter::default()
+            };
             let page = loader::AREAS_WITHIN
-                .of_with(ctx, self.0.id, (valid_on.map(|day| day.0), request))
+                .of_with(ctx, self.0.id, (filter, request))
                 .await?;
             Ok(page.map(|page| Connection::of(page, Area::of)))
         })

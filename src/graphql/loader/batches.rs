@@ -1,6 +1,5 @@
 //! Everything that is loaded for many parents at once, each with the function of the domain that loads it.
 
-use chrono::NaiveDate;
 use domain::{
     area::{self, Area},
     attendance::{self, Attendance},
@@ -116,9 +115,11 @@ pub static AMENDMENTS: Batch<Uuid, Vec<Amendment>> = Batch(|caller, rows, ()| {
 
 // Areas.
 
-/// A page of the areas directly inside an area; only those valid on a day, if one is given.
-pub static AREAS_WITHIN: Batch<AreaId, Page<Area>, (Option<NaiveDate>, PageRequest)> =
-    Batch(|caller, areas, (day, request)| area::of_parents(caller, areas, *day, request).boxed());
+/// A page of the areas directly inside an area that match a filter.
+pub static AREAS_WITHIN: Batch<AreaId, Page<Area>, (area::Filter, PageRequest)> =
+    Batch(|caller, areas, (filter, request)| {
+        area::of_parents(caller, areas, filter, request).boxed()
+    });
 
 // Sites.
 
