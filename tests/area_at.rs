@@ -157,7 +157,7 @@ async fn a_point_that_is_none_is_refused() {
                 && told.contains("A longitude of -180"),
             "{told}"
         );
-        assert_eq!(app.nobody().ask(wrong).await.status, 401);
+        assert_eq!(app.anonymous().ask(wrong).await.status, 401);
     })
     .await;
 }

@@ -3,7 +3,7 @@
 use migration::{Migrator, MigratorTrait};
 use serde_json::{Value, json};
 
-use crate::support::{Client, TestApp, cases::a_draft, on_both};
+use crate::support::{Client, cases::a_draft, on_both};
 
 /// The reference of a record as others write it.
 fn otherwise(reference: &Value) -> String {
