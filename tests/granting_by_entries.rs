@@ -30,8 +30,7 @@ async fn amended(
 }
 
 #[tokio::test]
-async fn administrators_without_access_to_referrals_cannot_grant_it_but_can_correct_and_end_entries()
- {
+async fn administrators_cannot_grant_access_that_they_lack_but_can_correct_and_end_entries() {
     on_both(async |app| {
         let oakley = json!({ "ward": app.area("oakley").await, "from": "2025-05-01" });
         let north = json!([{ "area": app.area("north").await }]);

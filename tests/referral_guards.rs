@@ -248,10 +248,7 @@ async fn an_idempotency_key_makes_one_draft() {
             .other(Role::Referrer)
             .done("draftReferral", "referral", REFERRAL, draft)
             .await;
-        assert_ne!(
-            elsewhere["id"], first["id"],
-            "keys are separate for each subject"
-        );
+        assert_ne!(elsewhere["id"], first["id"], "keys belong to a subject");
     })
     .await;
 }

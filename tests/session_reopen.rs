@@ -177,8 +177,7 @@ async fn a_reopened_session_of_an_improved_site_cannot_be_cancelled() {
 }
 
 #[tokio::test]
-async fn a_reopened_session_at_a_site_in_progress_can_be_cancelled_and_blocks_the_site_until_then()
-{
+async fn a_reopened_session_can_be_cancelled_and_blocks_its_site_until_then() {
     on_both(async |app| {
         let session = completed(app, &app.engaged(a_draft()).await).await;
         let session = reopened(app, &session).await;

@@ -168,7 +168,7 @@ async fn an_accepted_suggestion_can_be_reopened_once_its_site_is_closed() {
 }
 
 #[tokio::test]
-async fn the_28_days_of_an_accepted_suggestion_begin_when_its_site_is_improved() {
+async fn the_28_days_for_an_accepted_suggestion_begin_when_its_site_is_improved() {
     on_both(async |app| {
         // Accepted on Monday 18 August, the work done on the same day.
         let (read, site) = accepted_onto(app, site::Status::Completed).await;

@@ -37,7 +37,7 @@ pub trait ContextExt<'a> {
     fn count_redaction(&self, policy: &'static str);
 
     /// Whether the request selects this field of the object being resolved.
-    fn asks_for(&self, field: &str) -> bool;
+    fn selects(&self, field: &str) -> bool;
 }
 
 impl<'a> ContextExt<'a> for Context<'a> {
@@ -73,7 +73,7 @@ impl<'a> ContextExt<'a> for Context<'a> {
         self.data_unchecked::<Arc<Redactions>>().count(policy);
     }
 
-    fn asks_for(&self, field: &str) -> bool {
+    fn selects(&self, field: &str) -> bool {
         self.look_ahead().field(field).exists()
     }
 }

@@ -183,8 +183,8 @@ pub fn page_request(
         after,
         last,
         before,
-        count: ctx.asks_for("totalCount"),
-        position: ctx.asks_for("position"),
+        count: ctx.selects("totalCount"),
+        position: ctx.selects("position"),
         changed_since: None,
     }
 }

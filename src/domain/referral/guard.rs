@@ -97,14 +97,14 @@ fn disposal_fits(referral: &Referral, adult: bool) -> bool {
 /// Whether the admission fits the disposal: a conditional caution requires an admission, a community resolution at
 /// least that responsibility is accepted, and a diversion neither.
 fn admission_fits(referral: &Referral) -> bool {
-    let Some(said) = referral.admission else {
+    let Some(admission) = referral.admission else {
         return false;
     };
     match referral.disposal {
         DisposalType::ConditionalCautionAdult | DisposalType::YouthCautionConditional => {
-            matches!(said, Admission::Admitted | Admission::OnPaper)
+            matches!(admission, Admission::Admitted | Admission::OnPaper)
         }
-        DisposalType::CommunityResolution => !matches!(said, Admission::NotRequired),
+        DisposalType::CommunityResolution => !matches!(admission, Admission::NotRequired),
         DisposalType::DiversionOutcome22
         | DisposalType::CpnOrAsbWarning
         | DisposalType::FpnAlternative
