@@ -254,7 +254,7 @@ async fn areas_are_filtered_by_parent_and_by_day() {
 }
 
 #[tokio::test]
-async fn areas_are_found_by_their_codes() {
+async fn areas_are_filtered_by_code() {
     on_both(async |app| {
         app.squares().await;
         let found = async |codes: Value| {

@@ -31,7 +31,7 @@ async fn imported(app: &TestApp, kind: AreaType, file: &Value) {
 }
 
 #[tokio::test]
-async fn the_day_decides_which_map_counts() {
+async fn the_boundaries_are_those_of_the_day() {
     on_both(async |app| {
         app.bounded_wards().await;
         let analyst = app.analyst();
@@ -53,7 +53,7 @@ async fn the_day_decides_which_map_counts() {
 }
 
 #[tokio::test]
-async fn a_point_on_a_boundary_lies_in_one_area_always_the_same() {
+async fn a_point_on_a_boundary_is_always_in_the_same_area() {
     on_both(async |app| {
         app.bounded_wards().await;
 
@@ -121,7 +121,7 @@ async fn holes_are_outside_and_every_part_is_inside() {
 }
 
 #[tokio::test]
-async fn without_boundaries_the_answer_says_so() {
+async fn without_boundaries_the_response_says_so() {
     on_both(async |app| {
         let known = async || {
             let question =
@@ -144,7 +144,7 @@ async fn without_boundaries_the_answer_says_so() {
 }
 
 #[tokio::test]
-async fn a_point_that_is_none_is_refused() {
+async fn an_invalid_point_is_refused() {
     on_both(async |app| {
         let wrong = "{ areaAt(latitude: 90.1, longitude: -180.1) { wardsAreKnown } }";
 
@@ -163,7 +163,7 @@ async fn a_point_that_is_none_is_refused() {
 }
 
 #[tokio::test]
-async fn another_instance_hears_of_boundaries_that_were_imported_and_replaced() {
+async fn other_instances_learn_of_imported_and_replaced_boundaries() {
     on_both(async |app| {
         let other = app.other_process(Limits::default()).await;
         let ward_there = || {

@@ -80,7 +80,7 @@ async fn unknown_and_contradictory_areas_are_reported() {
 }
 
 #[tokio::test]
-async fn a_place_that_moves_far_moves_together_with_its_ward() {
+async fn a_place_that_moves_far_needs_a_new_ward() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let service = Service::new(kind).await;
         let records = Records::new();

@@ -45,7 +45,7 @@ fn assert_found(report: &Report, expected: &[(Option<usize>, &str)]) {
 }
 
 #[tokio::test]
-async fn boundaries_are_stored_once_and_replaced_only_if_that_is_wanted() {
+async fn boundaries_are_stored_once_and_replaced_only_if_requested() {
     on_both(async |app| {
         app.squares().await;
         let trial = Options { dry_run: true, ..wards_only() };
@@ -84,7 +84,7 @@ async fn boundaries_are_stored_once_and_replaced_only_if_that_is_wanted() {
 }
 
 #[tokio::test]
-async fn every_wrong_feature_is_told_at_once_and_nothing_is_stored() {
+async fn all_invalid_features_are_reported_together_and_nothing_is_stored() {
     on_both(async |app| {
         app.squares().await;
         let polygon = |ring: Value| json!({ "type": "Polygon", "coordinates": [ring] });
@@ -148,7 +148,7 @@ async fn every_wrong_feature_is_told_at_once_and_nothing_is_stored() {
 }
 
 #[tokio::test]
-async fn the_national_grid_is_converted_and_another_system_refused() {
+async fn the_national_grid_is_converted_and_other_systems_are_refused() {
     on_both(async |app| {
         app.squares().await;
         let grid = [ward(WEST_2025, square((475_000.0, 260_000.0), 1_000.0))];
@@ -188,7 +188,7 @@ async fn the_national_grid_is_converted_and_another_system_refused() {
 const MIDDLE: (f64, f64) = (52.237_538_6, -0.895_786_6);
 
 #[tokio::test]
-async fn a_file_of_the_country_is_read_if_unknown_codes_may_be_left_out() {
+async fn a_national_file_is_read_if_unknown_codes_may_be_ignored() {
     on_both(async |app| {
         app.squares().await;
         let far = square((-3.0, 55.0), 0.1);
@@ -210,7 +210,7 @@ async fn a_file_of_the_country_is_read_if_unknown_codes_may_be_left_out() {
 }
 
 #[tokio::test]
-async fn what_is_too_large_or_no_geojson_is_refused() {
+async fn oversized_files_and_files_that_are_not_geojson_are_refused() {
     on_both(async |app| {
         app.squares().await;
         let unreadable = async |file: Squares, expected: &str| match app
@@ -290,7 +290,7 @@ async fn what_is_too_large_or_no_geojson_is_refused() {
 }
 
 #[tokio::test]
-async fn the_command_tells_what_it_did() {
+async fn the_command_reports_what_it_did() {
     on_both(async |app| {
         app.squares().await;
         let file = Squares::of(&wards());

@@ -70,7 +70,7 @@ fn rewrite(records: &Records, changes: &[(&str, &str, &str)]) {
 }
 
 #[tokio::test]
-async fn references_in_other_capitals_are_those_of_the_same_records() {
+async fn references_are_compared_regardless_of_case() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let service = Service::new(kind).await;
         let records = Records::new();

@@ -39,7 +39,7 @@ async fn submitted(client: &Client<'_>, input: Value) -> (Value, bool, Vec<Strin
 }
 
 #[tokio::test]
-async fn the_same_number_of_the_senders_own_gives_the_first_back_and_says_so() {
+async fn a_repeated_sender_reference_returns_the_first_suggestion_and_says_so() {
     on_both(async |app| {
         let group = app.person(Role::CommunityGroup);
         let input = numbered(app, "Allotments", "FMS-1").await;
@@ -70,7 +70,7 @@ async fn the_same_number_of_the_senders_own_gives_the_first_back_and_says_so() {
 }
 
 #[tokio::test]
-async fn the_same_number_with_other_content_is_refused_and_nothing_is_written() {
+async fn a_sender_reference_with_different_content_is_refused() {
     on_both(async |app| {
         let group = app.person(Role::CommunityGroup);
         let first = numbered(app, "Broken bench", "WNC-1").await;
@@ -105,7 +105,7 @@ async fn the_same_number_with_other_content_is_refused_and_nothing_is_written() 
 }
 
 #[tokio::test]
-async fn a_number_from_before_digests_were_kept_gives_the_first_back() {
+async fn a_sender_reference_without_a_stored_digest_returns_the_first_suggestion() {
     on_both(async |app| {
         let group = app.person(Role::CommunityGroup);
         let (first, ..) = submitted(&group, numbered(app, "Allotments", "FMS-1").await).await;
@@ -132,7 +132,7 @@ async fn found(client: &Client<'_>, numbers: Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_sender_finds_suggestions_by_their_own_numbers_and_nobody_elses() {
+async fn senders_find_only_their_own_suggestions_by_sender_reference() {
     on_both(async |app| {
         let group = app.person(Role::CommunityGroup);
         for (title, number) in [("One", "FMS-1"), ("Two", "FMS-2"), ("Three", "FMS-3")] {
@@ -168,7 +168,7 @@ async fn a_sender_finds_suggestions_by_their_own_numbers_and_nobody_elses() {
 }
 
 #[tokio::test]
-async fn a_suggestion_that_one_is_only_subscribed_to_is_not_found_by_a_number() {
+async fn subscribed_suggestions_are_not_found_by_sender_reference() {
     on_both(async |app| {
         let group = app.person(Role::CommunityGroup);
         let council = app.council();
@@ -191,7 +191,7 @@ async fn a_suggestion_that_one_is_only_subscribed_to_is_not_found_by_a_number() 
 }
 
 #[tokio::test]
-async fn the_same_number_of_another_organisation_is_another_suggestion() {
+async fn sender_references_are_separate_for_each_organisation() {
     on_both(async |app| {
         let input = numbered(app, "Allotments", "FMS-1").await;
         let group = app.person(Role::CommunityGroup);
@@ -209,7 +209,7 @@ async fn the_same_number_of_another_organisation_is_another_suggestion() {
 }
 
 #[tokio::test]
-async fn twenty_at_once_with_one_number_make_one_suggestion() {
+async fn twenty_concurrent_requests_with_one_sender_reference_make_one_suggestion() {
     on_both(async |app| {
         let input = numbered(app, "Allotments", "FMS-1").await;
         let group = app.person(Role::CommunityGroup);
@@ -224,7 +224,7 @@ async fn twenty_at_once_with_one_number_make_one_suggestion() {
 }
 
 #[tokio::test]
-async fn a_key_that_came_with_a_known_number_is_kept_too() {
+async fn a_key_sent_with_a_known_sender_reference_is_stored_too() {
     on_both(async |app| {
         let group = app.person(Role::CommunityGroup);
         let first = numbered(app, "Allotments", "FMS-1").await;

@@ -71,7 +71,7 @@ async fn sites(app: &TestApp, names: &[&str]) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn an_organisation_and_the_team_see_its_references_and_nobody_else_does() {
+async fn only_an_organisation_and_the_team_see_its_partner_references() {
     on_both(async |app| {
         let park = &sites(app, &["Park"]).await[0];
         let (council, group) = (app.council(), app.person(Role::CommunityGroup));
@@ -108,7 +108,7 @@ async fn an_organisation_and_the_team_see_its_references_and_nobody_else_does() 
 }
 
 #[tokio::test]
-async fn a_reference_is_replaced_and_removed() {
+async fn a_partner_reference_can_be_replaced_and_removed() {
     on_both(async |app| {
         let park = &sites(app, &["Park"]).await[0];
         let council = app.council();
@@ -154,7 +154,7 @@ async fn a_reference_is_replaced_and_removed() {
 }
 
 #[tokio::test]
-async fn a_reference_names_one_record_of_a_kind_in_each_system() {
+async fn a_partner_reference_identifies_one_record_of_a_kind_in_each_system() {
     on_both(async |app| {
         let both = sites(app, &["Park", "Wood"]).await;
         app.councillor().suggest("Mill Lane", "upton", None).await;
@@ -195,7 +195,7 @@ async fn a_reference_names_one_record_of_a_kind_in_each_system() {
 }
 
 #[tokio::test]
-async fn partners_write_for_themselves_and_the_team_for_all() {
+async fn partners_record_their_own_references_and_the_team_those_of_all() {
     on_both(async |app| {
         let park = &sites(app, &["Park"]).await[0];
         let hidden = app.seed_site(Status::Proposed).await;
@@ -249,7 +249,7 @@ async fn partners_write_for_themselves_and_the_team_for_all() {
 }
 
 #[tokio::test]
-async fn what_a_reference_may_be() {
+async fn partner_references_have_a_restricted_form() {
     on_both(async |app| {
         let park = &sites(app, &["Park"]).await[0];
         let council = app.council();
@@ -288,7 +288,7 @@ async fn what_a_reference_may_be() {
 }
 
 #[tokio::test]
-async fn records_are_found_by_the_references_that_the_caller_may_see() {
+async fn records_are_found_by_partner_references_that_the_caller_may_see() {
     on_both(async |app| {
         let both = sites(app, &["Park", "Wood"]).await;
         let (council, group) = (app.council(), app.person(Role::CommunityGroup));
@@ -329,7 +329,7 @@ async fn records_are_found_by_the_references_that_the_caller_may_see() {
 }
 
 #[tokio::test]
-async fn sites_are_found_by_their_uprn() {
+async fn sites_are_filtered_by_uprn() {
     on_both(async |app| {
         let both = sites(app, &["Park", "Wood"]).await;
         for (name, uprn) in [("Park", "100023336956"), ("Wood", "7")] {

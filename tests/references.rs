@@ -47,7 +47,7 @@ async fn first_of(client: &Client<'_>, list: &str) -> Value {
 }
 
 #[tokio::test]
-async fn every_list_of_records_with_references_finds_many_of_them_at_once() {
+async fn every_list_of_records_with_references_is_filtered_by_many_references() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         app.booked(&[&referral], json!({})).await;
@@ -80,7 +80,7 @@ async fn every_list_of_records_with_references_finds_many_of_them_at_once() {
 }
 
 #[tokio::test]
-async fn one_record_is_found_by_its_reference_in_other_letters() {
+async fn a_record_is_found_by_its_reference_in_any_case() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         app.booked(&[&referral], json!({})).await;
@@ -136,7 +136,7 @@ async fn fifty_sites_by_reference_cost_one_statement_and_are_within_reach() {
 }
 
 #[tokio::test]
-async fn more_than_a_hundred_are_bad_input() {
+async fn more_than_a_hundred_references_are_bad_input() {
     on_both(async |app| {
         let references: Vec<String> = (0..101).map(|number| format!("SITE-{number}")).collect();
         for (query, variables) in [
@@ -164,7 +164,7 @@ async fn more_than_a_hundred_are_bad_input() {
 }
 
 #[tokio::test]
-async fn an_archived_site_is_found_when_it_is_named() {
+async fn an_archived_site_is_found_by_its_reference() {
     on_both(async |app| {
         let site = app.seed_site(domain::site::Status::Approved).await;
         app.execute("UPDATE site SET status = 'ARCHIVED'").await;
@@ -180,7 +180,7 @@ async fn an_archived_site_is_found_when_it_is_named() {
 }
 
 #[tokio::test]
-async fn nobody_finds_more_by_references_than_otherwise() {
+async fn references_find_nothing_out_of_reach() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         app.booked(&[&referral], json!({})).await;
@@ -208,7 +208,7 @@ async fn nobody_finds_more_by_references_than_otherwise() {
 }
 
 #[tokio::test]
-async fn people_sought_by_references_are_noted_in_the_trail_as_found_or_refused() {
+async fn people_searched_by_references_are_recorded_in_the_trail_as_found_or_refused() {
     on_both(async |app| {
         app.engaged(a_draft()).await;
         let person = otherwise(&first_of(&app.manager(), "offenders").await);
@@ -277,7 +277,7 @@ async fn nodes_takes_ids_or_references_and_keeps_their_order() {
 }
 
 #[tokio::test]
-async fn references_that_differ_only_in_capitals_are_the_same() {
+async fn references_that_differ_only_in_case_are_the_same() {
     on_both(async |app| {
         let area =
             |reference: &str| json!({ "reference": reference, "name": "Kettle", "type": "TOWN" });
@@ -302,7 +302,7 @@ async fn references_that_differ_only_in_capitals_are_the_same() {
 }
 
 #[tokio::test]
-async fn a_database_with_two_such_references_is_not_migrated_and_told_why() {
+async fn a_database_with_references_that_differ_only_in_case_is_not_migrated() {
     on_both(async |app| {
         let seed = app.seed().await;
         for name in ["One", "Two"] {
@@ -339,7 +339,7 @@ async fn a_database_with_two_such_references_is_not_migrated_and_told_why() {
 }
 
 #[tokio::test]
-async fn the_migration_writes_the_references_that_the_verbs_write() {
+async fn the_migration_writes_the_same_references_as_the_operations() {
     on_both(async |app| {
         let referral = app.engaged(a_draft()).await;
         app.booked(&[&referral], json!({})).await;

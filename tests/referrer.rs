@@ -104,7 +104,7 @@ async fn referrers_are_listed_for_those_who_manage_them() {
 }
 
 #[tokio::test]
-async fn a_referrer_is_found_by_the_collar_number_however_it_is_written() {
+async fn referrers_are_found_by_any_spelling_of_the_collar_number() {
     on_both(async |app| {
         let manager = app.manager();
         let input = app.newcomer("northants-police", json!({ "collarNumber": "X 99" })).await;

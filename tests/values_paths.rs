@@ -151,7 +151,7 @@ fn refused_paths(reply: &Reply) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn values_that_only_the_scheme_refuses_are_told_by_their_paths_too() {
+async fn values_refused_by_the_scheme_are_reported_by_their_paths_too() {
     on_both(async |app| {
         let many: Vec<String> = (0..101).map(|number| format!("SITE-{number}")).collect();
         let filter = json!({

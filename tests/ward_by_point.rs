@@ -54,7 +54,7 @@ fn messages(reply: &Reply) -> String {
 }
 
 #[tokio::test]
-async fn a_ward_that_is_left_out_is_the_one_at_the_point() {
+async fn a_missing_ward_is_found_by_the_point() {
     on_both(async |app| {
         app.bounded_wards().await;
 
@@ -88,7 +88,7 @@ async fn a_ward_that_is_left_out_is_the_one_at_the_point() {
 }
 
 #[tokio::test]
-async fn where_no_boundary_is_known_the_ward_is_needed() {
+async fn without_boundaries_a_ward_is_required() {
     on_both(async |app| {
         app.squares().await;
         for (reply, record) in both(app, 52.25, -0.85, &Value::Null).await {
@@ -106,7 +106,7 @@ async fn where_no_boundary_is_known_the_ward_is_needed() {
 }
 
 #[tokio::test]
-async fn outside_all_boundaries_the_ward_is_needed_too() {
+async fn a_point_outside_all_boundaries_needs_a_ward() {
     on_both(async |app| {
         app.bounded_wards().await;
 
@@ -133,7 +133,7 @@ async fn outside_all_boundaries_the_ward_is_needed_too() {
 }
 
 #[tokio::test]
-async fn a_ward_that_is_far_from_the_point_is_refused_and_the_right_one_named() {
+async fn a_ward_far_from_the_point_is_refused_and_the_error_names_the_right_one() {
     on_both(async |app| {
         app.bounded_wards().await;
         let east = app.area("east-2025").await;
@@ -162,7 +162,7 @@ async fn a_ward_that_is_far_from_the_point_is_refused_and_the_right_one_named() 
 }
 
 #[tokio::test]
-async fn a_place_does_not_move_away_from_its_ward() {
+async fn a_place_cannot_move_out_of_its_ward() {
     on_both(async |app| {
         app.bounded_wards().await;
         let manager = app.manager();

@@ -149,7 +149,7 @@ impl PartnerReferenceMutation {
     /// Records the reference that a system of a partner organisation has for a site or a suggestion, or replaces it. A
     /// system has one reference for a record, and no two of an organisation's sites, or of its suggestions, have the
     /// same one. Partners' systems record those of their own organisation, the Team those of any. It does not change the
-    /// version of the record, and nobody else is told. Scope `suggestions:write` or `sites:manage`.
+    /// version of the record, and no event is sent. Scope `suggestions:write` or `sites:manage`.
     async fn record_partner_reference(
         &self,
         ctx: &Context<'_>,

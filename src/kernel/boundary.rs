@@ -1,5 +1,5 @@
 //! Boundaries of areas, held in memory: which areas a point lies in, and how far it lies outside one. Boundaries are
-//! found by their bounding boxes in an R-tree and then asked exactly.
+//! found by their bounding boxes in an R-tree and then checked exactly.
 //!
 //! A point on a boundary lies in both areas that share it. Neighbours share the coordinates of their common boundary,
 //! and all coordinates are rounded in the same way, so that no point falls between them.

@@ -1,4 +1,4 @@
-//! Fingerprints of inputs, by which a repeated input is told from another one without keeping it.
+//! Fingerprints of inputs, by which a repeated input is distinguished from another one without storing it.
 
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

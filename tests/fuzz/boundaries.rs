@@ -9,7 +9,7 @@ use immediate_justice::import::boundaries::read;
 use super::{driver, driver::fuzz, mutation::Mutation};
 
 #[tokio::test]
-async fn every_file_of_boundaries_is_reported_on() {
+async fn every_file_of_boundaries_gets_a_report() {
     let corpus = driver::corpus("boundaries");
     let words = "type FeatureCollection Feature Polygon MultiPolygon coordinates geometry properties crs name features \
                  WD25CD urn:ogc:def:crs:EPSG::27700 [ ] { } , -0.85 52.25 475000 260000 -0.9 52.2 1e308";

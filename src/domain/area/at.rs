@@ -13,7 +13,7 @@ use crate::{
     place::Point,
 };
 
-/// A point, and the day on which areas are asked for.
+/// A point, and the day on which its areas are requested.
 #[derive(Clone, Copy, Debug)]
 pub struct At {
     pub point: Point,

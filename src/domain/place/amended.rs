@@ -6,12 +6,12 @@ use crate::id::AreaId;
 
 /// A point, in degrees of WGS84.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Place {
+pub struct Coordinates {
     pub latitude: f64,
     pub longitude: f64,
 }
 
-impl Place {
+impl Coordinates {
     /// The point as text, as amendments store it.
     pub(crate) fn shown(&self) -> String {
         format!("{}, {}", self.latitude, self.longitude)
@@ -21,7 +21,7 @@ impl Place {
 /// Checks the change of where a place lies: the point must be inside the county.
 pub(crate) fn check_place(
     problems: &mut Problems,
-    location: &Change<Place>,
+    location: &Change<Coordinates>,
     ward: &Change<AreaId>,
 ) {
     problems.not_emptied("location", location);

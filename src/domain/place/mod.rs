@@ -24,7 +24,7 @@ use sea_orm::{ColumnTrait, Condition, sea_query::SimpleExpr};
 
 use crate::id::AreaId;
 
-pub use amended::Place;
+pub use amended::Coordinates;
 pub(super) use amended::check_place;
 pub use distance::metres_between;
 

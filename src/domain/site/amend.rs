@@ -17,7 +17,7 @@ use sea_orm::ActiveModelTrait;
 
 use crate::{
     id::{AreaId, SiteId},
-    place::{Place, Point, check_place, kept, ward},
+    place::{Coordinates, Point, check_place, kept, ward},
     site::{
         Site, SiteType,
         status::{self, Step},
@@ -32,7 +32,7 @@ pub struct Amend {
     pub name: Change<String>,
     pub kind: Change<SiteType>,
     pub description: Change<String>,
-    pub location: Change<Place>,
+    pub location: Change<Coordinates>,
     pub ward: Change<AreaId>,
     pub address: Change<String>,
     pub uprn: Change<String>,
@@ -106,11 +106,11 @@ fn take(work: &Work, row: &mut Site, input: Amend) -> Changes {
     let text = String::clone;
     changes.set("name", &mut row.name, input.name, text);
     changes.set("type", &mut row.kind, input.kind, Choice::name);
-    let mut place = Place {
+    let mut point = Coordinates {
         latitude: row.latitude,
         longitude: row.longitude,
     };
-    changes.set("location", &mut place, input.location, Place::shown);
+    changes.set("location", &mut point, input.location, Coordinates::shown);
     changes.set("ward", &mut row.ward_id, input.ward, |ward| {
         directory.area_name(*ward)
     });
@@ -137,8 +137,8 @@ fn take(work: &Work, row: &mut Site, input: Amend) -> Changes {
     ] {
         changes.change(field, value, change, text);
     }
-    row.latitude = place.latitude;
-    row.longitude = place.longitude;
+    row.latitude = point.latitude;
+    row.longitude = point.longitude;
     row.name_folded = folded(&row.name);
     changes
 }

@@ -17,7 +17,7 @@ use sea_orm::ActiveModelTrait;
 
 use crate::{
     id::{AreaId, SuggestionId},
-    place::{Place, Point, check_place, kept, ward},
+    place::{Coordinates, Point, check_place, kept, ward},
     site::SiteType,
     suggestion::{
         Suggestion,
@@ -33,7 +33,7 @@ pub struct Amend {
     pub title: Change<String>,
     pub description: Change<String>,
     pub site_kind: Change<SiteType>,
-    pub location: Change<Place>,
+    pub location: Change<Coordinates>,
     pub ward: Change<AreaId>,
     pub contact_name: Change<String>,
     pub contact_email: Change<String>,
@@ -134,11 +134,11 @@ fn take(work: &Work, row: &mut Suggestion, input: Amend) -> Changes {
         input.site_kind,
         Choice::name,
     );
-    let mut place = Place {
+    let mut point = Coordinates {
         latitude: row.latitude,
         longitude: row.longitude,
     };
-    changes.set("location", &mut place, input.location, Place::shown);
+    changes.set("location", &mut point, input.location, Coordinates::shown);
     changes.set("ward", &mut row.ward_id, input.ward, |ward| {
         directory.area_name(*ward)
     });
@@ -149,8 +149,8 @@ fn take(work: &Work, row: &mut Suggestion, input: Amend) -> Changes {
     ] {
         changes.change(field, value, change, text);
     }
-    row.latitude = place.latitude;
-    row.longitude = place.longitude;
+    row.latitude = point.latitude;
+    row.longitude = point.longitude;
     row.title_folded = folded(&row.title);
     changes
 }

@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn the_digest_stays_the_same_for_good() {
+    fn the_digest_of_a_suggestion_is_unchanged() {
         // Stored digests are compared with those of later releases: this one must not change.
         let digest = digest(&submitted());
 
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_content_counts() {
+    fn the_digest_depends_on_the_content_only() {
         let first = digest(&submitted());
         let mut keyed = submitted();
         keyed.idempotency_key = Some("once".into());

@@ -2,7 +2,7 @@
 //! it, if it may be empty.
 
 use async_graphql::{InputObject, MaybeUndefined};
-use domain::{id::Key, place::Place};
+use domain::{id::Key, place::Coordinates};
 use kernel::amendment::Change;
 
 use crate::{id::Id, scalar::Date};
@@ -40,7 +40,7 @@ pub struct LocationInput {
     longitude: f64,
 }
 
-impl From<LocationInput> for Place {
+impl From<LocationInput> for Coordinates {
     fn from(input: LocationInput) -> Self {
         Self {
             latitude: input.latitude,

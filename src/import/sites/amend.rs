@@ -1,7 +1,7 @@
 //! A site that is known already: compares it with the row, and amends it if changes are accepted.
 
 use domain::{
-    place::Place as Point,
+    place::Coordinates,
     site::{self, Amend, Place, RecordPermission, Site, risk_assessment},
 };
 use kernel::{Caller, amendment::Change, numbers};
@@ -85,7 +85,7 @@ async fn amend(
     claim: &Claim,
 ) -> Result<Site, Trouble> {
     let given = &claim.proposal;
-    let point = Point {
+    let point = Coordinates {
         latitude: given.latitude,
         longitude: given.longitude,
     };

@@ -1,7 +1,7 @@
 //! A suggestion that is known already: compares it with the row, and amends it if changes are accepted.
 
 use domain::{
-    place::Place as Point,
+    place::Coordinates,
     suggestion::{self, Amend, Place, Status, Suggestion},
 };
 use kernel::{Caller, amendment::Change, issuer::Identified};
@@ -77,7 +77,7 @@ async fn amend(
     claim: &Claim,
 ) -> Result<Suggestion, Trouble> {
     let given = &claim.submission;
-    let point = Point {
+    let point = Coordinates {
         latitude: given.latitude,
         longitude: given.longitude,
     };
