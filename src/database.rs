@@ -73,12 +73,7 @@ pub async fn open_existing(
     open_at(address, connections, statement_limit).await
 }
 
-/// Whether the database is a file that does not exist yet.
-#[must_use]
-pub fn is_missing(url: &SecretString) -> bool {
-    missing(url).is_some()
-}
-
+/// The file of the database, if it does not exist yet.
 fn missing(url: &SecretString) -> Option<PathBuf> {
     match Address::parse(url.expose_secret()) {
         Some(Address::File { options, .. }) if !options.get_filename().exists() => {

@@ -16,6 +16,13 @@ use crate::support::{
     process::{Process, run, token},
 };
 
+const DRY_RUN: [&str; 4] = [
+    "--quiet",
+    "import",
+    "examples/northamptonshire",
+    "--dry-run",
+];
+
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
@@ -71,15 +78,7 @@ fn commands_that_only_read_leave_no_database_behind() {
         lines.lines().count() > 50 && lines.lines().all(|line| line.starts_with("pending ")),
         "{lines}"
     );
-    let tried = run(
-        &url,
-        &[
-            "--quiet",
-            "import",
-            "examples/northamptonshire",
-            "--dry-run",
-        ],
-    );
+    let tried = run(&url, &DRY_RUN);
     assert!(tried.status.success(), "{tried:?}");
     assert!(text(&tried.stdout).contains("dry run: nothing was stored"));
     assert_eq!(names(folder.path()), [""; 0]);
@@ -118,6 +117,8 @@ async fn a_database_without_migrations_is_reported_and_not_changed() {
             );
             assert_eq!(reported.lines().count(), 1, "{kind:?}: {reported}");
         }
+        let tried = run(&own.url(), &DRY_RUN);
+        assert!(tried.status.success(), "{kind:?}: {tried:?}");
         let status = run(&own.url(), &["migrate", "status"]);
         assert!(
             !text(&status.stdout).contains("applied"),
@@ -141,6 +142,33 @@ async fn a_database_without_migrations_is_reported_and_not_changed() {
             !text(&status.stdout).contains("pending"),
             "{kind:?}: {status:?}"
         );
+        own.drop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_dry_run_is_refused_while_a_migration_is_pending() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let own: Own = database::empty(kind).await;
+        assert!(run(&own.url(), &["migrate", "up"]).status.success());
+        assert!(run(&own.url(), &["migrate", "down"]).status.success());
+        let applied = || text(&run(&own.url(), &["migrate", "status"]).stdout);
+        let before = applied();
+        assert_eq!(before.matches("pending ").count(), 1, "{before}");
+
+        let tried = run(&own.url(), &DRY_RUN);
+
+        assert_eq!(tried.status.code(), Some(1), "{kind:?}: {tried:?}");
+        let reported = text(&tried.stderr);
+        assert!(
+            reported.contains("pending migrations: 1"),
+            "{kind:?}: {reported}"
+        );
+        assert!(
+            reported.contains("immediate-justice migrate up"),
+            "{reported}"
+        );
+        assert_eq!(applied(), before, "{kind:?}");
         own.drop().await;
     }
 }

@@ -12,7 +12,6 @@ use kernel::App;
 use super::{Outcome, migrate};
 use crate::{
     config::Config,
-    database,
     import::{self, Options, boundaries},
 };
 
@@ -30,7 +29,7 @@ pub struct Arguments {
     /// Amend records that exist already where they differ from the files, as far as the rules allow it.
     #[arg(long)]
     accept_changes: bool,
-    /// Check everything, but store nothing.
+    /// Check everything, but store nothing. The database must have all migrations, or none.
     #[arg(long)]
     dry_run: bool,
 }
@@ -55,7 +54,7 @@ struct BoundaryArguments {
     /// Replace boundaries that areas have already and that differ from the file.
     #[arg(long)]
     accept_changes: bool,
-    /// Check everything, but store nothing.
+    /// Check everything, but store nothing. The database must have all migrations, or none.
     #[arg(long)]
     dry_run: bool,
 }
@@ -103,20 +102,20 @@ pub async fn run(config: &Config, arguments: &Arguments, quiet: bool) -> Outcome
     }
 }
 
-/// Migrates the database and imports into it. The temporary database of a dry run lives until the import has ended.
+/// Migrates the database, unless this is a dry run, and imports into it. The temporary database of a dry run lives until the import has ended.
 async fn trying(
     config: &Config,
     dry_run: bool,
     imported: impl AsyncFnOnce(&App) -> Outcome<ExitCode>,
 ) -> Outcome<ExitCode> {
     let folder = tempfile::tempdir()?;
-    let config = if dry_run {
-        &tried(config, folder.path())
+    let app = if dry_run {
+        super::app(&tried(config, folder.path()).await?).await?
     } else {
-        config
+        migrate::up(config).await?;
+        super::app(config).await?
     };
-    migrate::up(config).await?;
-    imported(&super::app(config).await?).await
+    imported(&app).await
 }
 
 async fn import_folder(
@@ -176,15 +175,18 @@ fn ended(differing: &[String], dry_run: bool) -> ExitCode {
     }
 }
 
-/// The settings of a dry run: if the database's file does not exist yet, a temporary one is used in its place, because a
-/// dry run stores nothing.
-fn tried(config: &Config, folder: &Path) -> Config {
+/// The settings of a dry run, which does not change the database, not even by migrations: if the database does not exist
+/// yet or has no tables of ours, a temporary SQLite file is used in its place.
+async fn tried(config: &Config, folder: &Path) -> Outcome<Config> {
     let mut config = config.clone();
-    if database::is_missing(&config.database_url) {
+    if migrate::is_new(&config).await? {
         let file = folder.join("dry-run.db");
         config.database_url = format!("sqlite://{}?mode=rwc", file.display()).into();
+        config.database_serving_role = None;
+        config.replica.url = None;
+        migrate::up(&config).await?;
     }
-    config
+    Ok(config)
 }
 
 /// The encoding with a name (or label) of the WHATWG Encoding Standard.

@@ -52,15 +52,9 @@ pub async fn up(config: &Config) -> Outcome {
     Ok(())
 }
 
-/// Lists the migrations. A database that does not exist has none of them.
+/// Lists the migrations.
 async fn status(config: &Config) -> Outcome {
-    let pools =
-        database::open_existing(&config.database_url, config.database_connections, UNLIMITED);
-    let pending = match pools.await {
-        Ok(pools) => pending(&pools.reading).await?,
-        Err(OpenError::Missing(_)) => changes(),
-        Err(error) => return Err(error.into()),
-    };
+    let pending = pending_in(config).await?;
     for change in changes() {
         let state = if pending.contains(&change) {
             "pending"
@@ -72,6 +66,22 @@ async fn status(config: &Config) -> Outcome {
     Ok(())
 }
 
+/// Whether the database does not exist yet, or has no migration.
+pub async fn is_new(config: &Config) -> Outcome<bool> {
+    Ok(pending_in(config).await? == changes())
+}
+
+/// The names of the pending migrations. For a database that does not exist these are all.
+async fn pending_in(config: &Config) -> Outcome<Vec<String>> {
+    let pools =
+        database::open_existing(&config.database_url, config.database_connections, UNLIMITED);
+    match pools.await {
+        Ok(pools) => Ok(pending(&pools.reading).await?),
+        Err(OpenError::Missing(_)) => Ok(changes()),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Checks that a database has all migrations.
 ///
 /// # Errors
@@ -80,7 +90,7 @@ pub async fn complete(pools: &Pools) -> Outcome {
     match pending(&pools.reading).await?.len() {
         0 => Ok(()),
         count => Err(format!(
-            "the database is not migrated ({count} migrations are pending): run `immediate-justice migrate up`"
+            "the database is not migrated (pending migrations: {count}): run `immediate-justice migrate up`"
         )
         .into()),
     }
