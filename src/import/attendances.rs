@@ -26,6 +26,17 @@ use super::{
     table::SESSIONS,
 };
 
+/// The outcome of everybody who was booked in a session that was cancelled.
+const STOOD_DOWN: &str = "STOOD_DOWN";
+/// The columns of an outcome.
+const OUTCOME: [&str; 6] = [
+    "outcome",
+    "start",
+    "end",
+    "penalty_minutes",
+    "behaviour",
+    "work_quality",
+];
 /// The briefing of a session whose briefing exists on paper only.
 const BRIEFING: &str = "Recorded on paper.";
 
@@ -33,15 +44,17 @@ const BRIEFING: &str = "Recorded on paper.";
 struct Slot {
     row: Row,
     booking: Attendance,
-    outcome: Option<Outcome>,
+    outcome: Outcome,
     done: Done,
 }
 
-/// The outcome in the row.
+/// What the row says about the person's attendance.
 struct Outcome {
+    /// The code; none before the outcome is known, and for some people of a cancelled session.
+    code: Option<String>,
+    /// When the person began and ended, if these were not the times of the session.
     starts_at: Option<DateTime<Utc>>,
     ends_at: Option<DateTime<Utc>>,
-    code: String,
     penalty_minutes: i32,
     behaviour: Option<Rating>,
     work_quality: Option<Rating>,
@@ -134,7 +147,7 @@ async fn book_one(
     row: &mut Row,
     planned: &Planned,
     known: &mut HashMap<ReferralId, Attendance>,
-) -> Result<Option<(Attendance, Option<Outcome>, Done)>, Trouble> {
+) -> Result<Option<(Attendance, Outcome, Done)>, Trouble> {
     let outcome = outcome(row, planned);
     let referral = match row.optional("referral") {
         Some(reference) => referral::find_by_reference(&pass.batch.afresh(), reference).await?,
@@ -175,7 +188,7 @@ async fn take_place(
     };
     let mut all_recorded = true;
     for slot in &mut *slots {
-        if let Err(trouble) = Box::pin(record(pass, planned, slot)).await {
+        if let Err(trouble) = Box::pin(record(pass, planned, &begun, slot)).await {
             all_recorded = false;
             if let Trouble::Domain(error) = trouble {
                 pass.refused(slot.row.table(), slot.row.line, error)?;
@@ -221,37 +234,46 @@ async fn begin(pass: &Pass<'_>, planned: &Planned) -> Result<Session, Trouble> {
     Ok(session)
 }
 
-/// Records the outcome of one booking, unless it is recorded already.
-async fn record(pass: &Pass<'_>, planned: &Planned, slot: &mut Slot) -> Result<(), Trouble> {
-    if planned.status == Status::Cancelled {
-        return Ok(());
-    }
-    let Some(outcome) = &slot.outcome else {
-        if slot.booking.outcome.is_some() {
-            slot.row.differs("outcome", None);
+/// Records the outcome of one booking. If it is recorded already, or there is none to record, compares the row with the
+/// booking.
+async fn record(
+    pass: &Pass<'_>,
+    planned: &Planned,
+    session: &Session,
+    slot: &mut Slot,
+) -> Result<(), Trouble> {
+    let (row, booking, given) = (&mut slot.row, &slot.booking, &slot.outcome);
+    let is_cancelled = planned.status == Status::Cancelled;
+    let code = match &given.code {
+        // Cancelling the session records it.
+        _ if is_cancelled => None,
+        code => code.clone(),
+    };
+    let Some(code) = code.filter(|_| booking.outcome.is_none()) else {
+        if slot.done == Done::Recorded {
+            return holds_nothing(row, is_cancelled);
+        }
+        let code = given.code.as_deref();
+        let code = code.or(is_cancelled.then_some(STOOD_DOWN));
+        compare(row, booking, (given, code), session);
+        if pass.accepts_changes {
+            amend(&pass.batch, row, booking, (given, code), session).await?;
         }
         return Ok(());
     };
-    if slot.booking.outcome.is_some() {
-        compare(&mut slot.row, &slot.booking, outcome);
-        if pass.accepts_changes {
-            amend(&pass.batch, &mut slot.row, &slot.booking, outcome).await?;
-        }
-        return Ok(());
-    }
     let at = match planned.status {
         Status::Planned | Status::Confirmed => before(pass, planned),
         _ => planned.ends_at.min(pass.now),
     };
     let step = RecordAttendance {
-        attendance: slot.booking.id,
+        attendance: booking.id,
         expected_version: None,
-        starts_at: outcome.starts_at,
-        ends_at: outcome.ends_at,
-        outcome: outcome.code.clone(),
-        penalty_minutes: outcome.penalty_minutes,
-        behaviour: outcome.behaviour,
-        work_quality: outcome.work_quality,
+        starts_at: given.starts_at,
+        ends_at: given.ends_at,
+        outcome: code,
+        penalty_minutes: given.penalty_minutes,
+        behaviour: given.behaviour,
+        work_quality: given.work_quality,
         notes: None,
     };
     session::record_attendance(&pass.at(at)?, step).await?;
@@ -259,28 +281,43 @@ async fn record(pass: &Pass<'_>, planned: &Planned, slot: &mut Slot) -> Result<(
     Ok(())
 }
 
+/// Requires that a row has no details of an outcome, because none is recorded of it that could have them.
+fn holds_nothing(row: &mut Row, is_cancelled: bool) -> Result<(), Trouble> {
+    let unless = if is_cancelled {
+        "because the session was cancelled"
+    } else {
+        "without an outcome"
+    };
+    for column in OUTCOME.into_iter().skip(1) {
+        row.nothing(column, unless);
+    }
+    if row.is_right() {
+        Ok(())
+    } else {
+        Err(Trouble::Noted)
+    }
+}
+
 /// Corrects a recorded outcome.
 async fn amend(
     caller: &Caller,
     row: &mut Row,
     known: &Attendance,
-    given: &Outcome,
-) -> Result<Attendance, Trouble> {
-    let groups: [&[_]; 1] = [&[
-        "outcome",
-        "start",
-        "end",
-        "penalty_minutes",
-        "behaviour",
-        "work_quality",
-    ]];
+    (given, code): (&Outcome, Option<&str>),
+    session: &Session,
+) -> Result<(), Trouble> {
+    let (Some(code), true) = (code, known.outcome.is_some()) else {
+        row.kept(&OUTCOME, "An outcome is expected, to which this belongs.");
+        return Ok(());
+    };
+    let groups: [&[_]; 1] = [&OUTCOME];
     accept::apply(row, known.clone(), &groups, async |known, _| {
         let step = RecordAttendance {
             attendance: known.id,
             expected_version: Some(known.version),
-            starts_at: given.starts_at,
-            ends_at: given.ends_at,
-            outcome: given.code.clone(),
+            starts_at: Some(given.starts_at.unwrap_or(session.starts_at)),
+            ends_at: Some(given.ends_at.unwrap_or(session.ends_at)),
+            outcome: code.to_owned(),
             penalty_minutes: given.penalty_minutes,
             behaviour: given.behaviour,
             work_quality: given.work_quality,
@@ -288,17 +325,29 @@ async fn amend(
         };
         session::record_attendance(caller, step).await
     })
-    .await
+    .await?;
+    Ok(())
 }
 
-fn compare(row: &mut Row, known: &Attendance, given: &Outcome) {
-    row.compare_text("outcome", known.outcome.as_deref());
-    if let Some(starts_at) = given.starts_at {
-        row.compare("start", &known.starts_at, &starts_at);
+/// Compares a booking with the row. Times that are left out are those of the session, as when an outcome is recorded; and
+/// before that, those that were booked.
+fn compare(
+    row: &mut Row,
+    known: &Attendance,
+    (given, code): (&Outcome, Option<&str>),
+    session: &Session,
+) {
+    let times = match known.outcome {
+        Some(_) => (session.starts_at, session.ends_at),
+        None => (known.starts_at, known.ends_at),
+    };
+    if known.outcome.is_some() {
+        row.compare("outcome", &known.outcome.as_deref(), &code);
     }
-    if let Some(ends_at) = given.ends_at {
-        row.compare("end", &known.ends_at, &ends_at);
-    }
+    let starts_at = given.starts_at.unwrap_or(times.0);
+    row.compare("start", &known.starts_at, &starts_at);
+    let ends_at = given.ends_at.unwrap_or(times.1);
+    row.compare("end", &known.ends_at, &ends_at);
     row.compare(
         "penalty_minutes",
         &known.penalty_minutes,
@@ -335,7 +384,7 @@ async fn end(pass: &Pass<'_>, planned: &Planned, row: Session) -> Result<Session
     }
 }
 
-fn outcome(row: &mut Row, planned: &Planned) -> Option<Option<Outcome>> {
+fn outcome(row: &mut Row, planned: &Planned) -> Option<Outcome> {
     let instant = |text: &str| Some(local_instant(planned.date.and_time(moment::time(text)?)));
     let starts_at = row.may("start", TIME, instant);
     let ends_at = row.may("end", TIME, instant);
@@ -347,7 +396,7 @@ fn outcome(row: &mut Row, planned: &Planned) -> Option<Option<Outcome>> {
     let code = row.owned("outcome");
     match planned.status {
         Status::Completed => row.code("outcome", ATTENDANCE_OUTCOME),
-        Status::Cancelled if code.as_deref().is_some_and(|code| code != "STOOD_DOWN") => {
+        Status::Cancelled if code.as_deref().is_some_and(|code| code != STOOD_DOWN) => {
             row.wrong(
                 "outcome",
                 "STOOD_DOWN or nothing is expected: the session was cancelled.",
@@ -359,15 +408,12 @@ fn outcome(row: &mut Row, planned: &Planned) -> Option<Option<Outcome>> {
     if !row.is_right() {
         return None;
     }
-    let Some(code) = code else {
-        return Some(None);
-    };
-    Some(Some(Outcome {
+    Some(Outcome {
+        code,
         starts_at: starts_at?,
         ends_at: ends_at?,
-        code,
         penalty_minutes: penalty_minutes?.unwrap_or(0),
         behaviour: behaviour?,
         work_quality: work_quality?,
-    }))
+    })
 }

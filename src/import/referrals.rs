@@ -69,18 +69,30 @@ async fn record(pass: &mut Pass<'_>, row: &mut Row) -> Result<Done, Trouble> {
     let is_booked = pass.gathered.booked.has(&claim.reference);
     let referral = take_on(&caller, referral, &claim).await?;
     let referral = reach(&caller, referral, &claim, is_booked).await?;
-    Ok(Done::of(is_new, referral.version != before))
+    let done = Done::of(is_new, referral.version != before);
+    if !is_new {
+        // Only now, because the mentor may have been recorded just before.
+        row.compare("mentor", &referral.mentor_id, &claim.mentor);
+        if pass.accepts_changes {
+            reassign(&pass.batch.afresh(), row, referral, claim.mentor).await?;
+        }
+    } else if referral.mentor_id != claim.mentor {
+        row.wrong(
+            "mentor",
+            "Nothing is expected here before the case is accepted.",
+        );
+    }
+    Ok(done)
 }
 
 fn compare(row: &mut Row, known: &Referral, claim: &Claim, person: &Offender) {
     row.compare("offender", &known.offender_id, &person.id);
     row.compare("referrer", &known.referrer_id, &claim.referrer);
-    if known.submitted_at.is_some() {
-        row.compare(
-            "submitted_at",
-            &known.submitted_at,
-            &Some(claim.submitted_at),
-        );
+    // For a draft, the column says when it was drafted.
+    let is_draft = [known.status, claim.status] == [Status::Draft; 2];
+    let at = known.submitted_at.or(is_draft.then_some(known.drafted_at));
+    if let Some(at) = at {
+        row.compare("submitted_at", &at, &claim.submitted_at);
     }
     row.compare_text("offence_category", Some(&known.offence_category));
     row.compare("disposal", &known.disposal, &claim.disposal);
@@ -91,9 +103,6 @@ fn compare(row: &mut Row, known: &Referral, claim: &Claim, person: &Offender) {
         &known.ordered_minutes,
         &claim.ordered_minutes,
     );
-    if known.mentor_id.is_some() {
-        row.compare("mentor", &known.mentor_id, &claim.mentor);
-    }
 }
 
 async fn amend(
@@ -109,7 +118,7 @@ async fn amend(
         &["incident_on"],
         &["ordered_minutes"],
     ];
-    let known = accept::apply(row, known, &groups, async |known, wanted| {
+    accept::apply(row, known, &groups, async |known, wanted| {
         let category = claim.offence_category.clone();
         let amend = Amend {
             referral: known.id,
@@ -131,8 +140,18 @@ async fn amend(
         };
         referral::amend(caller, amend).await
     })
-    .await?;
-    let Some(mentor) = claim.mentor else {
+    .await
+}
+
+/// Gives a case to the mentor in the row.
+async fn reassign(
+    caller: &Caller,
+    row: &mut Row,
+    known: Referral,
+    mentor: Option<StaffId>,
+) -> Result<Referral, Trouble> {
+    let Some(mentor) = mentor else {
+        row.kept(&["mentor"], "A case that was accepted keeps a mentor.");
         return Ok(known);
     };
     accept::apply(row, known, &[&["mentor"]], async |known, _| {

@@ -32,7 +32,7 @@ pub async fn compare(
     row.compare("landowner", &known.landowner, &given.landowner);
     row.compare("ward", &known.ward_id, &claim.ward);
     areas(&pass.batch, &known, claim).await?.compare(row);
-    // As long as the site is not decided, the import records these as further steps.
+    // As long as the site is not decided, the import records another permission as a further step.
     if !is_undecided(&known) {
         row.compare("permission", &known.permission, &claim.permission);
         row.compare(
@@ -40,8 +40,8 @@ pub async fn compare(
             &known.permission_valid_to,
             &claim.permission_valid_to,
         );
-        compare_assessments(&pass.batch, row, &known, claim).await?;
     }
+    compare_assessments(&pass.batch, row, &known, claim).await?;
     if !pass.accepts_changes {
         return Ok(known);
     }
@@ -71,7 +71,10 @@ async fn compare_assessments(
     });
     let due: Vec<_> = on_that_day.map(|stored| stored.review_due).collect();
     let has_none = stored.is_empty() && claim.assessed.is_none();
-    row.compare("risk_assessed_on", &(due.is_empty() && !has_none), &false);
+    // As long as the site is not decided, the import records another assessment as a further step.
+    let is_recorded = claim.assessed.is_some() && is_undecided(known);
+    let differs = due.is_empty() && !has_none && !is_recorded;
+    row.compare("risk_assessed_on", &differs, &false);
     if let Some((_, review_due)) = claim.assessed.filter(|_| !due.is_empty()) {
         row.compare("risk_review_due", &due.contains(&review_due), &true);
     }

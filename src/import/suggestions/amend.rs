@@ -4,7 +4,7 @@ use domain::{
     place::Coordinates,
     suggestion::{self, Amend, Place, Status, Suggestion},
 };
-use kernel::{Caller, amendment::Change, issuer::Identified};
+use kernel::{Caller, amendment::Change, history, issuer::Identified};
 
 use super::Claim;
 use crate::import::{
@@ -34,7 +34,7 @@ pub async fn compare(
     row.compare("longitude", &known.longitude, &given.longitude);
     row.compare("ward", &known.ward_id, &claim.ward);
     areas(&pass.batch, &known, claim).await?.compare(row);
-    compare_decision(row, &known, claim);
+    compare_decision(&pass.batch, row, &known, claim).await?;
     if !pass.accepts_changes {
         return Ok(known);
     }
@@ -43,14 +43,16 @@ pub async fn compare(
 }
 
 /// Compares the decision, if it is the same one. Another one is a difference of the status.
-fn compare_decision(row: &mut Row, known: &Suggestion, claim: &Claim) {
+async fn compare_decision(
+    caller: &Caller,
+    row: &mut Row,
+    known: &Suggestion,
+    claim: &Claim,
+) -> Result<(), Trouble> {
     if known.status != claim.status {
-        return;
+        return Ok(());
     }
-    if matches!(
-        known.status,
-        Status::Accepted | Status::Declined | Status::Duplicate
-    ) {
+    if is_decided(known.status) {
         row.compare("decided_at", &known.decided_at, &claim.decided_at);
     }
     match known.status {
@@ -60,8 +62,24 @@ fn compare_decision(row: &mut Row, known: &Suggestion, claim: &Claim) {
         Status::Duplicate => {
             row.compare("duplicate_of", &known.duplicate_of_id, &claim.continued_as);
         }
+        Status::Withdrawn => {
+            let changes = history::of(caller, vec![known.id.0]).await?;
+            let withdrawn_at = changes.iter().map(|change| change.at).max();
+            // Without a time in the row, it was withdrawn at once.
+            let given = claim.decided_at.unwrap_or(claim.submitted_at);
+            row.compare("decided_at", &withdrawn_at, &Some(given));
+        }
         _ => {}
     }
+    Ok(())
+}
+
+/// Whether the suggestion itself says when it got this status.
+fn is_decided(status: Status) -> bool {
+    matches!(
+        status,
+        Status::Accepted | Status::Declined | Status::Duplicate | Status::ReferredOn
+    )
 }
 
 async fn areas(caller: &Caller, known: &Suggestion, claim: &Claim) -> Result<Areas, Trouble> {
