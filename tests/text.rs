@@ -2,6 +2,7 @@
 //! contains invisible characters.
 
 use domain::suggestion::Status;
+use kernel::principal::Role;
 use serde_json::{Value, json};
 
 use crate::{
@@ -159,6 +160,7 @@ async fn text_is_stored_composed_and_trimmed_of_invisible_characters() {
         for (typed, stored) in [
             ("Cafe\u{301} corner", "Café corner"),
             ("\u{feff}Mill Lane\u{200b}", "Mill Lane"),
+            ("  Padded title \u{a0}\n", "Padded title"),
             ("Mill\u{a0}Lane 👨\u{200d}👩\u{200d}👧", "Mill\u{a0}Lane 👨\u{200d}👩\u{200d}👧"),
         ] {
             assert_eq!(suggested(app, typed).await, stored, "{typed:?}");
@@ -168,11 +170,39 @@ async fn text_is_stored_composed_and_trimmed_of_invisible_characters() {
         let reply = app
             .councillor()
             .ask(&format!(
-                "mutation {{ submitSuggestion(input: {{ title: \"Ty\u{302} \\u0065\\u0301\", description: \"x\", siteType: PARK,
+                "mutation {{ submitSuggestion(input: {{ title: \" Ty\u{302} \\u0065\\u0301\\t\", description: \"x\", siteType: PARK,
                  latitude: 52.23, longitude: -0.95, ward: {ward} }}) {{ suggestion {{ title }} userErrors {{ message }} }} }}"
             ))
             .await;
         assert_eq!(reply.data("submitSuggestion.suggestion.title"), "Tŷ é", "{}", reply.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn white_space_around_texts_is_dropped_in_every_input() {
+    on_both(async |app| {
+        let several = json!({ "description": "\n\n Litter.\n\nAnd glass. \n", "title": "Mill Lane" });
+        let input = with(park(app).await, several);
+        let made = app.councillor().done("submitSuggestion", "suggestion", "description", input).await;
+        let organisation = json!({
+            "reference": " padded-1 ", "name": "\u{2003}Padded ", "kind": "OTHER", "contactEmail": " a@b.example\n",
+        });
+        let organisation = app
+            .manager()
+            .done("recordOrganisation", "organisation", "reference name contactEmail", organisation)
+            .await;
+        let officer = app.newcomer("northants-police", json!({ "subject": "\tn5@x.example " })).await;
+        let officer = app.manager().done("recordReferrer", "referrer", "subject", officer).await;
+
+        assert_eq!(made["description"], "Litter.\n\nAnd glass.");
+        let expected = json!({ "reference": "padded-1", "name": "Padded", "contactEmail": "a@b.example" });
+        assert_eq!(organisation, expected);
+        assert_eq!(officer["subject"], "n5@x.example");
+        let found = app.manager().ask("{ organisation(reference: \" padded-1\") { name } }").await;
+        assert_eq!(found.data("organisation.name"), "Padded", "{}", found.body);
+        let own = app.person_called(Role::Referrer, "n5@x.example").ask("{ referrals { nodes { id } } }").await;
+        assert_eq!(own.code(), "", "{}", own.body);
     })
     .await;
 }

@@ -6,11 +6,11 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 /// The maximum length of a folded text, in characters: some characters fold to many, and what an index holds is bounded.
 const FOLDED: usize = 500;
 
-/// A text as it is stored: composed (Unicode NFC), and without the invisible characters that programs put around it, such
-/// as a byte order mark.
+/// A text as it is stored: composed (Unicode NFC), without the white space around it, and without the invisible characters
+/// that programs put there, such as a byte order mark.
 #[must_use]
 pub fn read(text: &str) -> String {
-    composed(text.trim_matches(is_invisible))
+    composed(text.trim_matches(|letter: char| letter.is_whitespace() || is_invisible(letter)))
 }
 
 /// A text composed (Unicode NFC), with everything that is in it.
@@ -185,12 +185,17 @@ mod tests {
     }
 
     #[test]
-    fn text_is_stored_composed_and_trimmed_of_invisible_characters() {
+    fn text_is_stored_composed_and_trimmed() {
         for (text, expected) in [
             ("cafe\u{301}", "café"),
             ("\u{feff}Mill Lane\u{200b}", "Mill Lane"),
             ("\u{200b}", ""),
-            (" Mill  Lane ", " Mill  Lane "),
+            (" Mill  Lane ", "Mill  Lane"),
+            (
+                "\r\n\u{a0}\u{200b}\tMill\nLane\u{2003}\u{feff} \n",
+                "Mill\nLane",
+            ),
+            (" \u{3000}\n", ""),
             ("ﬁ", "ﬁ"),
         ] {
             assert_eq!(read(text), expected, "{text:?}");
