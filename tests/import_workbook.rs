@@ -33,6 +33,22 @@ async fn a_workbook_is_read_like_csv_files() {
 }
 
 #[tokio::test]
+async fn empty_rows_above_the_headings_do_no_harm() {
+    let records = Records::new();
+    let content = records.read("organisations.csv");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    // One row has nothing but a space, and two have nothing at all.
+    sheet.write(1, 2, " \u{feff}").expect("a cell");
+    fill_from(sheet, 3, &content);
+    book.save(records.path().join("organisations.xlsx"))
+        .expect("a workbook");
+    std::fs::remove_file(records.path().join("organisations.csv")).expect("a file less");
+
+    assert_clean(&tried(&records).await);
+}
+
+#[tokio::test]
 async fn a_table_in_two_files_is_reported() {
     let records = Records::new();
     let areas = records.read("areas.csv");
@@ -143,6 +159,11 @@ fn as_workbook(records: &Records, table: &str) {
 
 /// Writes the rows of a CSV file to a sheet.
 fn fill(sheet: &mut Worksheet, content: &str) {
+    fill_from(sheet, 0, content);
+}
+
+/// The same, from a row on.
+fn fill_from(sheet: &mut Worksheet, first: u32, content: &str) {
     let day = Format::new().set_num_format("dd/mm/yyyy");
     let time = Format::new().set_num_format("hh:mm");
     let mut reader = csv::ReaderBuilder::new()
@@ -151,7 +172,7 @@ fn fill(sheet: &mut Worksheet, content: &str) {
     for (row, values) in reader.records().enumerate() {
         for (column, value) in values.expect("a row").iter().enumerate() {
             let cell = (
-                u32::try_from(row).expect("a row"),
+                first + u32::try_from(row).expect("a row"),
                 u16::try_from(column).expect("a column"),
             );
             let written = if let Ok(at) = ExcelDateTime::parse_from_str(value) {

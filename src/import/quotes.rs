@@ -19,11 +19,11 @@ enum State {
 /// The byte order mark of UTF-8.
 const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
-/// A misplaced quotation mark: its line, and the problem.
-pub type Misplaced = (u64, String);
+/// Why a file cannot be read: the line, and what is expected there.
+pub type Unfit = (u64, String);
 
 /// Finds the first misplaced quotation mark. What follows it cannot be divided into values reliably.
-pub fn first_misplaced(text: impl Read, separator: u8) -> io::Result<Option<Misplaced>> {
+pub fn first_misplaced(text: impl Read, separator: u8) -> io::Result<Option<Unfit>> {
     let (mut line, mut state) = (1, State::Start);
     for (number, byte) in io::BufReader::new(text).bytes().enumerate() {
         let byte = byte?;

@@ -1,11 +1,11 @@
 //! Reads one table row by row. The headings name the columns in any order. Each row has the number of its first line. Of a
-//! CSV file only one row is held in memory. A byte order mark, Windows line endings, quoted line breaks, empty rows and
-//! columns, capitals in headings and extra spaces are accepted.
+//! CSV file only one row is held in memory. A byte order mark, line endings of any system, quoted line breaks, empty rows
+//! and columns, capitals in headings and extra spaces are accepted.
 
 use std::{io, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use kernel::{directory::Directory, text};
+use kernel::directory::Directory;
 
 use super::{
     damage,
@@ -44,10 +44,10 @@ impl Reader {
             Ok(rows) => rows,
             Err((line, expected)) => return Ok(Err(vec![table.at(line, expected)])),
         };
-        let first = rows.next().map_err(unreadable)?;
+        let first = first_given(&mut rows).map_err(unreadable)?;
         let headings = match Headings::of(first, table) {
             Ok(headings) => headings,
-            Err(problems) => return Ok(Err(problems)),
+            Err(problem) => return Ok(Err(vec![problem])),
         };
         Ok(Ok(Self {
             rows,
@@ -69,15 +69,8 @@ impl Reader {
 
     /// The next row that is not empty.
     pub fn next(&mut self) -> Result<Option<Found>, Failure> {
-        loop {
-            let next = self.rows.next().map_err(|cause| self.unreadable(cause))?;
-            let Some(record) = next else {
-                return Ok(None);
-            };
-            if !record.is_blank() {
-                return Ok(Some((record.position.clone(), self.row(record))));
-            }
-        }
+        let next = first_given(&mut self.rows).map_err(|cause| self.unreadable(cause))?;
+        Ok(next.map(|record| (record.position.clone(), self.row(record))))
     }
 
     /// Reads again the row at a position at which a row was read before.
@@ -97,8 +90,7 @@ impl Reader {
             return Err(self.table.at(line, NOT_UTF_8));
         };
         if values.iter().any(|value| has_controls(value)) {
-            let expected = "Text without control characters is expected.";
-            return Err(self.table.at(line, expected));
+            return Err(self.table.at(line, CONTROLS));
         }
         if !self.headings.fit(&values, self.table) {
             let expected = format!(
@@ -114,7 +106,7 @@ impl Reader {
             let value = value.map_or("", |value| damage::without_apostrophe(value));
             let expected = damage::expected_instead(value);
             damaged.extend(expected.map(|expected| (*column, expected)));
-            read.push(expected.map_or_else(|| text::read(value), |_| String::new()));
+            read.push(expected.map_or_else(|| value.to_owned(), |_| String::new()));
         }
         let mut row = Row::new(self.table, line, read, self.present.clone());
         for (column, expected) in damaged {
@@ -126,6 +118,18 @@ impl Reader {
 
 const NOT_UTF_8: &str = "Text in UTF-8 is expected; this row has another encoding. If a spreadsheet program on Windows has written \
                          the file, save it as \"CSV UTF-8\", or import it with --encoding windows-1252.";
+
+const CONTROLS: &str = "Text without control characters is expected.";
+
+/// The next row that is not blank.
+fn first_given(rows: &mut Rows) -> io::Result<Option<Record>> {
+    while let Some(record) = rows.next()? {
+        if !record.is_blank() {
+            return Ok(Some(record));
+        }
+    }
+    Ok(None)
+}
 
 impl Table {
     /// A problem with a row as a whole.
@@ -154,45 +158,45 @@ struct Headings {
 }
 
 impl Headings {
-    fn of(first: Option<Record>, table: &'static Table) -> Result<Self, Vec<Located>> {
-        let mut problems = Vec::new();
-        let line = first.as_ref().map_or(1, |record| record.line);
-        let names: Vec<String> = first
-            .and_then(|record| record.values)
-            .unwrap_or_default()
-            .iter()
-            .map(|name| table::plain(name))
-            .collect();
-        for (source, name) in names.iter().enumerate() {
-            let earlier = names[..source].contains(name);
-            // A column without a heading is accepted as long as it is empty. A file without headings has personal data here,
-            // so the message does not quote it.
-            if !name.is_empty() && (earlier || !table.columns.contains(&name.as_str())) {
-                let expected = format!(
-                    "Heading {} is unknown or repeated; these are expected once each, in any order: {}.",
-                    source + 1,
-                    table.columns.join(", ")
-                );
-                problems.push(table.at(line, expected));
-            }
+    /// Matches the headings of a file; returns the one problem with them instead, if they do not fit.
+    fn of(first: Option<Record>, table: &'static Table) -> Result<Self, Located> {
+        let Some(first) = first else {
+            return Err(table.at(
+                1,
+                "A line with the headings is expected; the file has no values.",
+            ));
+        };
+        let line = first.line;
+        let values = first.values.ok_or_else(|| table.at(line, NOT_UTF_8))?;
+        if values.iter().any(|value| has_controls(value)) {
+            return Err(table.at(line, CONTROLS));
         }
+        let names: Vec<String> = values.iter().map(|name| table::plain(name)).collect();
         let place_of = |column: &&str| names.iter().position(|name| name == column);
         let places: Vec<Option<usize>> = table.columns.iter().map(place_of).collect();
-        for (column, source) in table.columns.iter().zip(&places) {
-            if source.is_none() && table.needs(column) {
-                problems.push(Located {
-                    column: Some(column),
-                    ..table.at(line, "This column is expected.")
-                });
-            }
-        }
+        let wrong = wrong(&names, table);
+        let columns = table.columns.iter().zip(&places);
+        let missing: Vec<&str> = columns
+            .filter(|(column, place)| place.is_none() && table.needs(column))
+            .map(|(column, _)| *column)
+            .collect();
         let last = places.iter().flatten().max();
-        let count = last.map_or(0, |last| last + 1);
-        if problems.is_empty() {
-            Ok(Self { places, count })
-        } else {
-            Err(problems)
+        let Some(last) = last else {
+            let expected = format!("{} There is none of them in this line.", expected(table));
+            return Err(table.at(line, expected));
+        };
+        if wrong.is_empty() && missing.is_empty() {
+            let count = last + 1;
+            return Ok(Self { places, count });
         }
+        let mut said = expected(table);
+        if !wrong.is_empty() {
+            said += &format!(" Unknown or repeated: heading {}.", wrong.join(", "));
+        }
+        if !missing.is_empty() {
+            said += &format!(" Missing: {}.", missing.join(", "));
+        }
+        Err(table.at(line, said))
     }
 
     /// Whether the values of a row fit the headings: every value has a heading, and only columns that may be empty are missing
@@ -205,4 +209,22 @@ impl Headings {
         let mut missing = missing.filter(|(_, source)| source.is_some_and(|at| at >= values.len()));
         !has_more && missing.all(|(column, _)| table.may_be_empty(column))
     }
+}
+
+/// The numbers of the headings that are unknown or repeated. The headings themselves are not quoted, because a file without
+/// headings has personal data there. A column without a heading is accepted as long as it is empty.
+fn wrong(names: &[String], table: &Table) -> Vec<String> {
+    let numbered = names.iter().enumerate();
+    let wrong = numbered.filter(|(place, name)| {
+        let is_repeated = names[..*place].contains(name);
+        !name.is_empty() && (is_repeated || !table.columns.contains(&name.as_str()))
+    });
+    wrong.map(|(place, _)| (place + 1).to_string()).collect()
+}
+
+fn expected(table: &Table) -> String {
+    format!(
+        "These headings are expected once each, in any order: {}.",
+        table.columns.join(", ")
+    )
 }

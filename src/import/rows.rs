@@ -1,4 +1,4 @@
-//! The rows of a file of either kind: their values without surrounding spaces, their line and their position.
+//! The rows of a file of either kind: their values as texts are read everywhere, their line and their position.
 
 use std::{
     fs::File,
@@ -7,10 +7,11 @@ use std::{
 
 use csv::{ByteRecord, ReaderBuilder, Terminator};
 use encoding_rs::Encoding;
+use kernel::text;
 
 use super::{
     folder::TableSource,
-    quotes::{self, Misplaced},
+    quotes::{self, Unfit},
     sheet::Sheet,
     source::Source,
 };
@@ -48,17 +49,20 @@ pub enum Rows {
 }
 
 impl Rows {
-    /// Opens a file; returns the first misplaced quotation mark instead, if there is one.
+    /// Opens a file; returns the problem with it instead, if it is no text or has a misplaced quotation mark.
     pub fn of(
         location: &TableSource,
         encoding: Option<&'static Encoding>,
-    ) -> io::Result<Result<Self, Misplaced>> {
+    ) -> io::Result<Result<Self, Unfit>> {
         let file = File::open(&location.file)?;
         if let Some(name) = &location.sheet {
             let sheet = Sheet::of(file, name)?;
             return Ok(Ok(Self::Sheet { sheet, next: 0 }));
         }
-        let mut source = Source::of(file, encoding)?;
+        let mut source = match Source::of(file, encoding)? {
+            Ok(source) => source,
+            Err(expected) => return Ok(Err((1, expected.to_owned()))),
+        };
         if let Some(misplaced) = quotes::first_misplaced(&source.file, source.separator)? {
             return Ok(Err(misplaced));
         }
@@ -89,7 +93,7 @@ impl Rows {
                 Ok(sheet.row(number).map(|values| Record {
                     position: Position::Sheet(number),
                     line: counted(number + 1),
-                    values: Some(values),
+                    values: Some(values.iter().map(|value| text::read(value)).collect()),
                 }))
             }
         }
@@ -140,10 +144,10 @@ impl Text {
         if !self.csv.read_byte_record(&mut self.record).map_err(plain)? {
             return Ok(None);
         }
-        let values = self.record.iter().map(|value| {
-            let text = std::str::from_utf8(value).ok()?;
-            Some(text.trim().to_owned())
-        });
+        let values = self
+            .record
+            .iter()
+            .map(|value| Some(text::read(std::str::from_utf8(value).ok()?)));
         Ok(Some(Record {
             position: Position::Text(position),
             line: self.line(),

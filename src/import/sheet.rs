@@ -78,9 +78,7 @@ fn written(cell: &Data) -> String {
     match cell {
         Data::Empty => String::new(),
         Data::DateTime(at) => at.as_datetime().map_or_else(String::new, moment),
-        Data::DateTimeIso(text) | Data::DurationIso(text) | Data::String(text) => {
-            text.trim().to_owned()
-        }
+        Data::DateTimeIso(text) | Data::DurationIso(text) | Data::String(text) => text.clone(),
         other => other.to_string(),
     }
 }

@@ -78,7 +78,7 @@ pub fn names() -> String {
 
 /// The name of a column, a file or a sheet as tables are named: in lower case, with underscores.
 pub fn plain(name: &str) -> String {
-    name.trim().to_lowercase().replace([' ', '-'], "_")
+    text::folded(name).replace([' ', '-', '\u{2010}'], "_")
 }
 
 pub static AREAS: Table = Table {
