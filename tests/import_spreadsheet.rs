@@ -138,7 +138,7 @@ async fn values_damaged_by_a_spreadsheet_are_reported_by_column() {
     let line = offenders.lines().count() + 1;
     offenders.push_str(
         "OFF-9301,#N/A,Person,2009-05-06,MALE,#N/A,#REF!,7.70E+09\n\
-         OFF-9302,Test,#VALUE!,#####,MALE,NN1 1DE,Guardian,\n\
+         OFF-9302,Test,#VALUE!,#####,MALE,NN1 1DE,Guardian,7700900123\n\
          OFF-9303,Test,Third,2009-05-06,MALE,,Guardian,'07700900123\n",
     );
     records.write("offenders.csv", offenders);
@@ -156,6 +156,7 @@ async fn values_damaged_by_a_spreadsheet_are_reported_by_column() {
             problem_at("offenders.csv", line, "guardian_phone", "power of ten"),
             problem_at("offenders.csv", line, "postcode", "an error of its own"),
             problem_at("offenders.csv", line + 1, "date_of_birth", "too narrow"),
+            problem_at("offenders.csv", line + 1, "guardian_phone", "leading zero"),
             problem_at(
                 "offenders.csv",
                 line + 1,
@@ -164,6 +165,50 @@ async fn values_damaged_by_a_spreadsheet_are_reported_by_column() {
             ),
         ],
     );
+}
+
+#[tokio::test]
+async fn the_forms_of_values_are_checked_whatever_else_is_wrong_with_a_row() {
+    for (file, row, columns) in [
+        (
+            "areas.csv",
+            "new-ward,HAMLET,New Ward,,E5,,",
+            &["gss_code", "type"][..],
+        ),
+        (
+            "organisations.csv",
+            "new-trust,NOTHING,New Trust,,grounds",
+            &["contact_email", "kind"],
+        ),
+        (
+            "people.csv",
+            "REF-99,referrer,new@example,nobody,New,,X",
+            &["collar_number", "organisation"],
+        ),
+        (
+            "offenders.csv",
+            "OFF-9301,A,B,nothing,,NN1,,7700900123",
+            &["date_of_birth", "guardian_phone", "postcode"],
+        ),
+    ] {
+        let records = Records::new();
+        let content = records.read(file);
+        let line = content.lines().count() + 1;
+        records.write(file, format!("{content}{row}\n"));
+
+        let report = tried(&records).await;
+
+        let found: Vec<_> = report
+            .problems
+            .iter()
+            .map(|found| (found.line, found.column))
+            .collect();
+        let expected: Vec<_> = columns
+            .iter()
+            .map(|column| (line as u64, Some(*column)))
+            .collect();
+        assert_eq!(found, expected, "{:#?}", report.problems);
+    }
 }
 
 #[tokio::test]
@@ -182,6 +227,98 @@ async fn one_cause_in_many_lines_is_one_sentence() {
         "{cause}"
     );
     assert!(cause.contains(" more, column type: "), "{cause}");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_file_as_a_whole_is_one_sentence() {
+    let content = Records::new().read("offenders.csv");
+    let (headings, rows) = content.split_once('\n').expect("headings");
+    for (content, words) in [
+        (rows.as_bytes(), "There is none of them in this line."),
+        (b"", "the file is empty"),
+        (b"\r\n,,,\r\n", "the file has no values"),
+        (b"PK\x03\x04\x14\0\x06\0\"", "Name a workbook .xlsx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", "old Excel"),
+        (b"reference,first_n\xe4me\n1,2\n", "UTF-8"),
+        (b"reference,first\x07name\n1,2\n", "control characters"),
+        (
+            headings.replace("sex", "gender").as_bytes(),
+            "heading 5. Missing: sex.",
+        ),
+    ] {
+        let records = Records::new();
+        records.write("offenders.csv", content);
+
+        let report = tried(&records).await;
+
+        assert_problems(&report, &[problem_at("offenders.csv", 1, None, words)]);
+    }
+}
+
+#[tokio::test]
+async fn blank_rows_above_the_headings_and_spaces_of_any_kind_in_them_do_no_harm() {
+    let records = Records::new();
+    let offenders = records.read("offenders.csv");
+    let offenders = offenders.replacen("first_name", "First\u{a0}Name", 1);
+    let offenders = offenders.replacen("date_of_birth", "Date\u{2011}of  birth", 1);
+    records.write(
+        "offenders.csv",
+        format!("\n,,,\n \u{a0},\u{feff},\n{offenders}\u{feff}\n\u{200b},,,\n"),
+    );
+    let sites = records.read("sites.csv");
+    records.write(
+        "sites.csv",
+        format!(";;;\n{}", separated_by_semicolons(&sites)),
+    );
+    let wrong = records.line_of("offenders.csv", "OFF-0004,");
+    assert_eq!(wrong, 8);
+
+    let report = tried(&records).await;
+
+    assert_clean(&report);
+    assert_eq!(counted(&report, "offenders.csv").rows, 405);
+    records.edit("offenders.csv", wrong, ",1982-", ",2982-");
+    assert_problems(
+        &tried(&records).await,
+        &[problem_at("offenders.csv", wrong, "date_of_birth", "A day")],
+    );
+}
+
+fn separated_by_semicolons(content: &str) -> String {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(content.as_bytes());
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(b';')
+        .from_writer(vec![]);
+    for row in reader.records() {
+        writer
+            .write_record(&row.expect("a row"))
+            .expect("a row is written");
+    }
+    String::from_utf8(writer.into_inner().expect("a file")).expect("text")
+}
+
+#[tokio::test]
+async fn lines_may_end_in_carriage_returns_alone() {
+    let service = Service::new(Kind::Sqlite).await;
+    let records = Records::new();
+    for file in ["offenders.csv", "sites.csv", "attendances.csv"] {
+        records.write(file, records.read(file).replace('\n', "\r"));
+    }
+    let offenders = records.read("offenders.csv");
+    records.write("offenders.csv", offenders.replacen("1982-10-19", "x", 1));
+    assert_problems(
+        &service.import(records.path()).await,
+        &[problem_at("offenders.csv", 5, "date_of_birth", "A day")],
+    );
+    records.write("offenders.csv", offenders);
+
+    assert_clean(&service.import(records.path()).await);
+
+    let other = Service::new(Kind::Sqlite).await;
+    other.import(Path::new(EXAMPLE)).await;
+    assert_eq!(service.rows().await, other.rows().await);
 }
 
 #[tokio::test]

@@ -240,7 +240,11 @@ impl<'a> Pass<'a> {
     }
 
     /// Notes the result of a row.
-    pub fn settle(&mut self, row: Row, done: Result<Done, Trouble>) -> Result<(), Halt> {
+    pub fn settle(&mut self, mut row: Row, done: Result<Done, Trouble>) -> Result<(), Halt> {
+        // The domain has not seen a row with problems, so it has not checked the other values either.
+        if !row.is_right() {
+            row.check_forms(&self.batch);
+        }
         let (table, line) = (row.table(), row.line);
         let differences = row.differences(self.accepts_changes);
         match done {

@@ -1,5 +1,10 @@
 //! The ten tables: their files, their columns, and the column of each field of the domain's commands.
 
+use kernel::{check::Problems, text};
+
+/// The check of a value's form, which the domain's commands apply to the field of the column.
+pub type Form = for<'a, 'b, 'c> fn(&'a mut Problems, &'b str, Option<&'c str>);
+
 /// One file of the Team's records.
 #[derive(Debug)]
 pub struct Table {
@@ -9,6 +14,8 @@ pub struct Table {
     left_out: &'static [&'static str],
     /// Fields of commands whose column has a different name, with the name of the column.
     fields: &'static [(&'static str, &'static str)],
+    /// Columns with values of a form, which is told even if something else in the row keeps it from the domain.
+    pub forms: &'static [(&'static str, Form)],
 }
 
 impl Table {
@@ -76,7 +83,8 @@ pub fn names() -> String {
         .join(", ")
 }
 
-/// The name of a column, a file or a sheet as tables are named: in lower case, with underscores.
+/// The name of a column, a file or a sheet as tables are named: in lower case, with underscores for spaces and hyphens of
+/// any kind.
 pub fn plain(name: &str) -> String {
     text::folded(name).replace([' ', '-', '\u{2010}'], "_")
 }
@@ -94,6 +102,7 @@ pub static AREAS: Table = Table {
     ],
     left_out: &["parent", "gss_code", "valid_from", "valid_to"],
     fields: &[],
+    forms: &[("gss_code", domain::area::gss_code)],
 };
 
 pub static ORGANISATIONS: Table = Table {
@@ -101,6 +110,7 @@ pub static ORGANISATIONS: Table = Table {
     columns: &["reference", "kind", "name", "areas", "contact_email"],
     left_out: &["areas", "contact_email"],
     fields: &[],
+    forms: &[("contact_email", Problems::email)],
 };
 
 pub static PEOPLE: Table = Table {
@@ -117,6 +127,7 @@ pub static PEOPLE: Table = Table {
     ],
     left_out: &["wards", "collar_number", "issuer"],
     fields: &[],
+    forms: &[("collar_number", Problems::collar_number)],
 };
 
 pub static OFFENDERS: Table = Table {
@@ -140,6 +151,11 @@ pub static OFFENDERS: Table = Table {
         "police_reference",
     ],
     fields: &[],
+    forms: &[
+        ("postcode", Problems::postcode),
+        ("guardian_phone", Problems::telephone),
+        ("police_reference", Problems::police_reference),
+    ],
 };
 
 pub static SITES: Table = Table {
@@ -169,6 +185,7 @@ pub static SITES: Table = Table {
         "uprn",
     ],
     fields: &[("reviewDue", "risk_review_due")],
+    forms: &[("uprn", Problems::uprn)],
 };
 
 pub static SUGGESTIONS: Table = Table {
@@ -193,6 +210,7 @@ pub static SUGGESTIONS: Table = Table {
     ],
     left_out: &["decided_at", "reason", "site", "duplicate_of"],
     fields: &[],
+    forms: &[],
 };
 
 pub static REFERRALS: Table = Table {
@@ -214,6 +232,7 @@ pub static REFERRALS: Table = Table {
     ],
     left_out: &["mentor", "concluded_at", "reason"],
     fields: &[],
+    forms: &[],
 };
 
 pub static SESSIONS: Table = Table {
@@ -236,6 +255,7 @@ pub static SESSIONS: Table = Table {
         ("endsAt", "end"),
         ("reason", "cancel_reason"),
     ],
+    forms: &[],
 };
 
 pub static ATTENDANCES: Table = Table {
@@ -259,6 +279,7 @@ pub static ATTENDANCES: Table = Table {
         "work_quality",
     ],
     fields: &[("startsAt", "start"), ("endsAt", "end")],
+    forms: &[],
 };
 
 pub static FOLLOW_UPS: Table = Table {
@@ -273,4 +294,5 @@ pub static FOLLOW_UPS: Table = Table {
     ],
     left_out: &["offence_date", "proven_by", "proven_on"],
     fields: &[("offenceOn", "offence_date")],
+    forms: &[],
 };

@@ -30,7 +30,7 @@ pub(crate) use at::{at_point, wards_are_known};
 pub use bound::{Bound, bound};
 pub use entity::area::{AreaType, Entity, Model as Area};
 use record::{CODE_EXPECTED, is_code};
-pub use record::{Record, record};
+pub use record::{Record, gss_code, record};
 
 /// The period of validity of an area.
 #[must_use]

@@ -59,8 +59,13 @@ pub(super) fn is_code(code: &str) -> bool {
 
 /// Checks a GSS code, which may be left out.
 pub(super) fn check_code(problems: &mut Problems, code: Option<&str>) {
+    gss_code(problems, "gssCode", code);
+}
+
+/// Checks a GSS code in a field, which may be left out.
+pub fn gss_code(problems: &mut Problems, field: &str, code: Option<&str>) {
     if code.is_some_and(|code| !is_code(code)) {
-        problems.add("gssCode", CODE_EXPECTED);
+        problems.add(field, CODE_EXPECTED);
     }
 }
 

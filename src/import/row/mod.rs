@@ -11,7 +11,9 @@ use std::{
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::id::AreaId;
-use kernel::{choice::Choice, clock::local_day, directory::Directory};
+use kernel::{
+    Caller, Error, check::Problems, choice::Choice, clock::local_day, directory::Directory,
+};
 
 use crate::import::{
     known::{ByReference, Known},
@@ -285,6 +287,19 @@ impl Row {
                 .filter(|item| item.active)
                 .map(|_| ())
         });
+    }
+
+    /// Notes the values that do not have the form of their column.
+    pub fn check_forms(&mut self, caller: &Caller) {
+        for (column, form) in self.table.forms {
+            let mut problems = Problems::of(caller);
+            form(&mut problems, column, self.optional(column));
+            if let Err(Error::Invalid(found)) = problems.done() {
+                for problem in found {
+                    self.wrong(column, problem.message);
+                }
+            }
+        }
     }
 
     /// Notes a problem if the column is not empty. `unless` says when it may have a value.
