@@ -4,7 +4,7 @@ use domain::{site::Status, suggestion};
 use kernel::{principal::Role, scope::Scope};
 use serde_json::{Value, json};
 
-use crate::support::{Client, maps::BEFORE, on_both};
+use crate::support::{Client, cases::with, maps::BEFORE, on_both};
 
 const SIMILAR: &str =
     "query($latitude: Float!, $longitude: Float!, $type: SiteType!, $metres: Int! = 50) {
@@ -25,7 +25,7 @@ async fn north(client: &Client<'_>, metres: f64, kind: &str) -> Value {
 }
 
 #[tokio::test]
-async fn open_places_of_the_type_are_suggested_nearest_first() {
+async fn open_places_are_suggested_nearest_first() {
     on_both(async |app| {
         app.two_maps().await;
         let seed = app.seed().await;
@@ -58,7 +58,55 @@ async fn open_places_of_the_type_are_suggested_nearest_first() {
 }
 
 #[tokio::test]
-async fn closed_places_and_other_types_are_not_similar() {
+async fn places_of_the_type_come_first_and_others_follow() {
+    on_both(async |app| {
+        app.two_maps().await;
+        let seed = app.seed().await;
+        for (name, metres) in [("near", 10.0), ("edge", 49.0)] {
+            let point = (52.3 + metres / 111_195.0, -0.8);
+            seed.site_lying(name, (BEFORE, point), "castle-2021", &[])
+                .await;
+            seed.suggestion_lying(name, (BEFORE, point), "castle-2021", &[])
+                .await;
+        }
+        seed.done().await;
+        let councillor = app.councillor();
+        for (title, metres) in [("path", 30.0), ("farther path", 40.0)] {
+            let input = with(
+                north(&councillor, metres, "FOOTPATH").await,
+                json!({ "title": title }),
+            );
+            councillor
+                .done("submitSuggestion", "suggestion", "id", input)
+                .await;
+        }
+        let titles = |found: &Value, list: &str, name: &str| -> Vec<Value> {
+            let rows = found[list].as_array().cloned().unwrap_or_default();
+            rows.iter().map(|row| row[name].clone()).collect()
+        };
+
+        let park = asked(&app.manager(), 50).await;
+        let here = json!({ "latitude": 52.3, "longitude": -0.8, "type": "FOOTPATH", "metres": 50 });
+        let path = app.manager().run(SIMILAR, here).await;
+        let path = path.data("similarPlaces");
+
+        assert_eq!(
+            titles(&park, "suggestions", "title"),
+            ["near", "edge", "path", "farther path"],
+            "{park}"
+        );
+        assert_eq!(
+            titles(&path, "suggestions", "title"),
+            ["path", "farther path", "near", "edge"],
+            "{path}"
+        );
+        assert_eq!(titles(&path, "sites", "name"), ["near", "edge"], "{path}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn closed_places_are_not_similar() {
     on_both(async |app| {
         for status in [Status::Declined, Status::Completed] {
             app.seed_site(status).await;
@@ -66,10 +114,8 @@ async fn closed_places_and_other_types_are_not_similar() {
         for status in [suggestion::Status::Declined, suggestion::Status::Withdrawn] {
             app.seed_suggestion(status).await;
         }
-        let here = json!({ "latitude": 52.3, "longitude": -0.8, "type": "ALLOTMENT" });
 
         let park = asked(&app.manager(), 50).await;
-        let allotment = app.manager().run(SIMILAR, here).await;
 
         assert_eq!(
             park["sites"].as_array().map(Vec::len),
@@ -77,12 +123,6 @@ async fn closed_places_and_other_types_are_not_similar() {
             "the one that was improved: {park}"
         );
         assert_eq!(park["suggestions"], json!([]));
-        assert_eq!(
-            allotment.data("similarPlaces"),
-            json!({ "sites": [], "suggestions": [] }),
-            "{}",
-            allotment.body
-        );
     })
     .await;
 }
@@ -135,7 +175,9 @@ async fn the_response_to_a_submission_lists_similar_records_without_itself() {
 
         let similar = json!({ "suggestions": [{ "title": "Old Mill Lane" }], "sites": [{ "name": "Old Mill Lane" }] });
         assert_eq!(reply.data("submitSuggestion.similar"), similar, "{}", reply.body);
-        assert_eq!(other.data("submitSuggestion.similar"), json!({ "suggestions": [], "sites": [] }));
+        // The one of another type: the two parks are similar too, the nearer one first.
+        let two = json!({ "suggestions": [{ "title": "North" }, { "title": "Old Mill Lane" }], "sites": [{ "name": "Old Mill Lane" }] });
+        assert_eq!(other.data("submitSuggestion.similar"), two, "{}", other.body);
         assert_eq!(refused.data("submitSuggestion.similar"), Value::Null);
         assert_eq!(refused.user_errors(), ["BAD_USER_INPUT latitude"]);
     })

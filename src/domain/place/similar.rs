@@ -1,4 +1,5 @@
-//! Places of the same type nearby, as a hint before the same place is suggested twice.
+//! Places nearby, those of the same type first, as a hint before the same place is suggested twice: one person takes for a
+//! park what another calls a footpath.
 
 use crate::{
     id::SuggestionId,
@@ -19,6 +20,7 @@ pub const MOST: u64 = kernel::bound::SIMILAR as u64;
 #[derive(Clone, Copy, Debug)]
 pub struct Spot {
     pub circle: Circle,
+    /// The type of the places that come first.
     pub kind: SiteType,
     /// A suggestion that is left out.
     pub but_for: Option<SuggestionId>,

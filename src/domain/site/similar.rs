@@ -7,7 +7,8 @@ use sea_orm::{ColumnTrait, Iterable, QueryFilter, QueryOrder, QuerySelect};
 use super::{Site, Status, quiet, status};
 use crate::place::similar::{MOST, Spot};
 
-/// The sites within reach of the same type near a place, nearest first, without those that were found not suitable.
+/// The sites within reach near a place, those of the same type first and then by distance, without those that were found
+/// not suitable.
 ///
 /// # Errors
 /// If the caller lacks the scope; if the place is not valid.
@@ -17,9 +18,9 @@ pub async fn similar(caller: &Caller, spot: &Spot) -> Result<Vec<Site>> {
     let (latitude, longitude) = (site::Column::Latitude, site::Column::Longitude);
     let taken_up = Status::iter().filter(|status| status::is_taken_up(*status));
     let rows = super::within_reach(&read)
-        .filter(site::Column::Kind.eq(spot.kind))
         .filter(site::Column::Status.is_in(taken_up))
         .filter(spot.circle.condition(latitude, longitude))
+        .order_by_asc(site::Column::Kind.ne(spot.kind))
         .order_by_asc(spot.circle.nearness(latitude, longitude))
         .order_by_asc(site::Column::Id)
         .limit(MOST);

@@ -7,7 +7,8 @@ use sea_orm::{ColumnTrait, Iterable, QueryFilter, QueryOrder, QuerySelect};
 use super::{Status, Suggestion, status};
 use crate::place::similar::{MOST, Spot};
 
-/// The open suggestions within reach of the same type near a place, nearest first, without the one that is left out.
+/// The open suggestions within reach near a place, those of the same type first and then by distance, without the one that
+/// is left out.
 ///
 /// # Errors
 /// If the caller lacks the scope; if the place is not valid.
@@ -17,9 +18,9 @@ pub async fn similar(caller: &Caller, spot: &Spot) -> Result<Vec<Suggestion>> {
     let (latitude, longitude) = (suggestion::Column::Latitude, suggestion::Column::Longitude);
     let open = Status::iter().filter(|status| status::is_open(*status));
     let mut rows = super::within_reach(&read)
-        .filter(suggestion::Column::SiteKind.eq(spot.kind))
         .filter(suggestion::Column::Status.is_in(open))
         .filter(spot.circle.condition(latitude, longitude))
+        .order_by_asc(suggestion::Column::SiteKind.ne(spot.kind))
         .order_by_asc(spot.circle.nearness(latitude, longitude))
         .order_by_asc(suggestion::Column::Id)
         .limit(MOST);

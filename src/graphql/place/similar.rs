@@ -1,4 +1,4 @@
-//! The places of one type near a point.
+//! The places near a point, those of one type first.
 
 use async_graphql::{Context, Object};
 use domain::{
@@ -27,10 +27,11 @@ impl SimilarPlaces {
     }
 }
 
-/// Places of one type near a point that the caller may see. They may be earlier suggestions of the same place.
+/// Places near a point that the caller may see, of every type. They may be earlier suggestions of the same place.
 #[Object]
 impl SimilarPlaces {
-    /// Open suggestions for places of this type, nearest first, at most 20. Scope `suggestions:read`.
+    /// Open suggestions: first those for places of the type that was asked for, then all others; each nearest first; at most
+    /// 20 together. Scope `suggestions:read`.
     async fn suggestions(&self, ctx: &Context<'_>) -> Nullable<Vec<Suggestion>> {
         nullable(async {
             let rows = suggestion::similar(ctx.caller(), &self.0).await?;
@@ -39,7 +40,8 @@ impl SimilarPlaces {
         .await
     }
 
-    /// Sites of this type that are neither declined nor archived, nearest first, at most 20. Scope `sites:read`.
+    /// Sites that are neither declined nor archived: first those of the type that was asked for, then all others; each
+    /// nearest first; at most 20 together. Scope `sites:read`.
     async fn sites(&self, ctx: &Context<'_>) -> Nullable<Vec<Site>> {
         nullable(async {
             let rows = site::similar(ctx.caller(), &self.0).await?;
@@ -55,14 +57,14 @@ pub struct PlaceQuery;
 
 #[Object]
 impl PlaceQuery {
-    /// Places of one type near a point, to find earlier suggestions of the same place before submitting a new one.
-    /// Scope `sites:read`.
+    /// Places near a point, to find earlier suggestions of the same place before submitting a new one. Those of one type
+    /// come first. Scope `sites:read`.
     async fn similar_places(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Latitude in degrees north (WGS84), -90 to 90.")] latitude: f64,
         #[graphql(desc = "Longitude in degrees east (WGS84), -180 to 180.")] longitude: f64,
-        #[graphql(name = "type", desc = "The type of place.")] kind: SiteType,
+        #[graphql(name = "type", desc = "The type of the places that come first.")] kind: SiteType,
         #[graphql(
             desc = "The radius in whole metres, 1 to 1,000; 50 by default.",
             default_with = "Some(NEARBY)"

@@ -58,8 +58,8 @@ impl SubmitSuggestionPayload {
 
 #[ComplexObject]
 impl SubmitSuggestionPayload {
-    /// Other open suggestions and sites of the same type within 50 metres that the caller may see. Scope `sites:read`;
-    /// null if the mutation failed.
+    /// Other open suggestions and sites within 50 metres that the caller may see, those of the same type first. Scope
+    /// `sites:read`; null if the mutation failed.
     async fn similar(&self, ctx: &Context<'_>) -> Nullable<&SimilarPlaces> {
         nullable(async {
             ctx.caller().allow(Action::FindSimilarPlaces)?;
