@@ -17,14 +17,14 @@ pub use unread::Unread;
 /// The maximum nesting of lists and objects in the value of a variable.
 pub const DEEPEST_VARIABLE: usize = 32;
 /// The byte order mark, which some editors and shells put before a text.
-const MARK: &[u8] = b"\xEF\xBB\xBF";
+pub const MARK: &str = "\u{feff}";
 
 /// Reads a request.
 ///
 /// # Errors
 /// [`Unread`], if the text is not one request.
 pub fn read(text: &[u8]) -> Result<Request, Unread> {
-    let text = text.strip_prefix(MARK).unwrap_or(text);
+    let text = text.strip_prefix(MARK.as_bytes()).unwrap_or(text);
     let fault = Cell::new(None);
     let mut reader = serde_json::Deserializer::from_slice(text);
     let read = Members::default().read(&mut reader, &fault);
@@ -106,6 +106,7 @@ fn text(name: &'static str, value: Value) -> Result<Option<String>, Unread> {
     match value {
         Value::Null => Ok(None),
         Value::String(text) => Ok(Some(text)),
+        Value::List(entries) if entries.is_empty() => Ok(None),
         other => Err(Unread::malformed(name, "a text", &other)),
     }
 }

@@ -26,7 +26,7 @@ fn every_form_of_none_is_read_as_none() {
         }
     }
     assert_eq!(read_as_one, 8);
-    for none in ["null", "\"\""] {
+    for none in ["null", "\"\"", "[]"] {
         let text =
             format!("\u{feff} {{\"query\":\"{ROLE}\",\"operationName\":{none},\"else\":[1]}}\n");
         assert_eq!(
@@ -93,12 +93,13 @@ fn each_error_of_a_member_has_its_reason() {
     are_refused(&[
         (b"{}", "query: a text is expected."),
         (br#"{"query":null}"#, "query: a text is expected."),
+        (br#"{"query":[]}"#, "query: a text is expected."),
         (
             br#"{"query":1}"#,
             "query: a text is expected, not a number.",
         ),
         (
-            br#"{"query":"{a}","operationName":[]}"#,
+            br#"{"query":"{a}","operationName":["N"]}"#,
             "operationName: a text is expected, not a list.",
         ),
         (

@@ -53,6 +53,7 @@ struct Envelope<'t> {
 impl Message {
     /// Reads a message of the protocol; `None` if it is not one.
     pub fn read(text: &str) -> Option<Self> {
+        let text = text.strip_prefix(request_body::MARK).unwrap_or(text);
         // serde would also read a struct from a list.
         if !text.trim_start().starts_with('{') {
             return None;
@@ -238,8 +239,11 @@ mod tests {
             r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","variables":null,"operationName":null}}"#,
             r#"{"id":"1","type":"complete","other":1}"#,
             r#"{"id":1,"type":"ping"}"#,
+            "\u{feff}{\"type\":\"ping\"}",
+            "\u{feff} {\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{\"query\":\"{a}\"}}",
         ] {
             assert!(Message::read(right).is_some(), "{right}");
         }
+        assert!(Message::read("\u{feff}\u{feff}{\"type\":\"ping\"}").is_none());
     }
 }
