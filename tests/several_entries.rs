@@ -82,3 +82,23 @@ async fn an_officer_who_is_also_a_councillor_is_checked_by_the_register_of_the_t
     })
     .await;
 }
+
+#[tokio::test]
+async fn only_a_councillor_has_wards() {
+    on_both(async |app| {
+        let both = json!({ "subject": "councillor@example", "reference": "both" });
+        let both = app.newcomer("northants-police", both).await;
+        app.manager()
+            .done("recordReferrer", "referrer", "id", both)
+            .await;
+        let wards = async |role| {
+            let client = app.person_called(role, "councillor@example");
+            let reply = client.ask("{ viewer { wards { reference } } }").await;
+            reply.data("viewer.wards")
+        };
+
+        assert_ne!(wards(Role::Councillor).await, json!([]));
+        assert_eq!(wards(Role::Referrer).await, json!([]));
+    })
+    .await;
+}

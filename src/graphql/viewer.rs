@@ -46,7 +46,7 @@ impl Viewer {
         Area::of_organisation(&self.0, self.0.standing().organisation)
     }
 
-    /// The wards that the caller represents as a councillor, at most 10; empty for other callers.
+    /// The wards that the caller represents as a councillor, at most 10; empty if the token has another role.
     async fn wards(&self) -> Vec<Area> {
         let directory = self.0.directory();
         self.0

@@ -30,7 +30,7 @@ pub struct Standing {
     pub organisation: Option<OrganisationId>,
     /// The areas that the organisation is responsible for today, and all areas inside them.
     pub areas: Vec<AreaId>,
-    /// The wards that the councillor with this subject represents today.
+    /// The wards that a councillor represents today; none in any other role.
     pub wards: Vec<AreaId>,
     /// The member of staff with this subject, if they are in service; in the token's role, if they have several.
     pub staff: Option<StaffId>,
@@ -74,7 +74,10 @@ impl Standing {
             areas: organisation
                 .map(|id| directory.reach_of(id, day))
                 .unwrap_or_default(),
-            wards: directory.wards_of(&who, day).into_iter().collect(),
+            wards: match principal.role {
+                Role::Councillor => directory.wards_of(&who, day).into_iter().collect(),
+                _ => vec![],
+            },
             staff: staff.map(|row| row.id),
             referrer: referrer.map(|row| row.id),
         })
