@@ -67,6 +67,24 @@ fn shapes() -> Vec<(&'static str, ClaimNames, Value)> {
             }),
         ),
         (
+            "Auth0, a person's token with permissions",
+            namespaced.clone(),
+            json!({
+                "azp": CLIENT, "scope": "openid profile", "permissions": ["sites:read"],
+                "https://ij.example/role": "council-system",
+                "https://ij.example/council": { "reference": "west-northants" },
+            }),
+        ),
+        (
+            "Auth0, a token that was asked for with fewer scopes than permissions",
+            namespaced.clone(),
+            json!({
+                "azp": CLIENT, "scope": "openid sites:read", "permissions": ["sites:read", "suggestions:read"],
+                "https://ij.example/role": "council-system",
+                "https://ij.example/council": { "reference": "west-northants" },
+            }),
+        ),
+        (
             "Auth0",
             namespaced,
             json!({

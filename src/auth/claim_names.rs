@@ -13,7 +13,8 @@ pub struct ClaimNames {
     pub role: Vec<String>,
     /// The claims with the organisation's reference. Together they name exactly one.
     pub organisation: Vec<String>,
-    /// The claims with the scopes. The first of them that a token has is used.
+    /// The claims with the scopes. The first of them that names one of ours is used, and that one alone, so that a token
+    /// never has more scopes than one of its claims names.
     pub scope: Vec<String>,
     /// The claims with the client. If a token has several, they agree.
     pub client: Vec<String>,
@@ -60,10 +61,22 @@ impl ClaimNames {
         (!all.is_empty()).then_some(all)
     }
 
-    /// The scopes.
-    pub(super) fn scopes(&self, claims: &Map<String, Value>) -> Option<Scopes> {
-        let first = self.scope.iter().find_map(|name| found(claims, name));
-        first.filter(|value| self.reads(value)).and_then(scopes)
+    /// The scopes of the first claim that decides, or else of the first one. `None` if there is no such claim, or one before
+    /// the deciding one has the wrong form.
+    pub(super) fn scopes(
+        &self,
+        claims: &Map<String, Value>,
+        decides: impl Fn(&Scopes) -> bool,
+    ) -> Option<Scopes> {
+        let mut first = None;
+        for value in self.scope.iter().filter_map(|name| found(claims, name)) {
+            let named = scopes(value).filter(|_| self.reads(value))?;
+            if decides(&named) {
+                return Some(named);
+            }
+            first.get_or_insert(named);
+        }
+        first
     }
 
     /// The organisation, if the token names one. The error is that the claims name several, or have the wrong form.
@@ -145,9 +158,34 @@ mod tests {
         assert_eq!(names.roles(claims), Some(roles.to_vec()));
         assert_eq!(names.organisation(claims), Ok(Some("analysts".into())));
         let scopes = Scopes::Each(vec!["sites:read".into()]);
-        assert_eq!(names.scopes(claims), Some(scopes));
+        assert_eq!(names.scopes(claims, |_| true), Some(scopes));
         assert_eq!(names.client(claims), Ok(Some("a".into())));
         assert_eq!(names.on_behalf_of(claims), Some(vec!["eve".into()]));
+    }
+
+    #[test]
+    fn the_scopes_are_those_of_one_claim() {
+        let names = ClaimNames {
+            scope: vec!["scope".into(), "permissions".into()],
+            ..ClaimNames::of_partners()
+        };
+        let text = |text: &str| Some(Scopes::Text(text.into()));
+        let each = |name: &str| Some(Scopes::Each(vec![name.into()]));
+        for (claims, expected) in [
+            (json!({ "scope": "a x", "permissions": ["a"] }), text("a x")),
+            (json!({ "scope": "x", "permissions": ["a"] }), each("a")),
+            (json!({ "scope": "x", "permissions": ["y"] }), text("x")),
+            (json!({ "permissions": ["a"] }), each("a")),
+            (json!({ "scope": 1, "permissions": ["a"] }), None),
+            (json!({ "scope": "x", "permissions": [] }), None),
+            (json!({}), None),
+        ] {
+            let has_a = |scopes: &Scopes| match scopes {
+                Scopes::Text(text) => text.contains('a'),
+                Scopes::Each(names) => names.iter().any(|name| name == "a"),
+            };
+            assert_eq!(names.scopes(of(&claims), has_a), expected, "{claims}");
+        }
     }
 
     #[test]

@@ -46,7 +46,9 @@ impl Claims {
             not_before: number("nbf")?,
             token: text("jti")?,
             roles: names.roles(claims).ok_or(Reason::Claim("role"))?,
-            scopes: names.scopes(claims).ok_or(Reason::Claim("scope"))?,
+            scopes: names
+                .scopes(claims, decides)
+                .ok_or(Reason::Claim("scope"))?,
             organisation: names
                 .organisation(claims)
                 .map_err(|()| Reason::Claim("org"))?,
@@ -76,6 +78,10 @@ impl Claims {
     /// The principal that the claims of this issuer describe, if every text and name is valid.
     pub(super) fn principal(self, issuer: Issuer) -> Result<Principal, Reason> {
         let role = the_role(&self.roles)?;
+        let scopes = ours_of(&self.scopes)?;
+        if scopes.is_empty() {
+            return Err(Reason::Scope);
+        }
         let mut people = self.on_behalf_of.into_iter();
         let (on_behalf_of, None) = (people.next(), people.next()) else {
             return Err(Reason::Text);
@@ -85,7 +91,7 @@ impl Claims {
             subject: text::composed(&self.subject),
             role,
             issuer,
-            scopes: Principal::narrowed(role, &ours_of(&self.scopes)?),
+            scopes: Principal::narrowed(role, &scopes),
             organisation: self.organisation,
             client: self.client,
             token: self.token,
@@ -131,19 +137,16 @@ fn the_role(names: &[String]) -> Result<Role, Reason> {
     }
 }
 
-/// The known scopes of a token.
+/// Whether a claim decides about the scopes of a token: it names one of ours, or is malformed and the token is refused.
+fn decides(claim: &Scopes) -> bool {
+    ours_of(claim).map_or(true, |ours| !ours.is_empty())
+}
+
+/// The known scopes in a claim.
 fn ours_of(claim: &Scopes) -> Result<BTreeSet<Scope>, Reason> {
     match claim {
         Scopes::Text(text) => scopes(text),
-        Scopes::Each(names) => {
-            let ours: BTreeSet<Scope> =
-                names.iter().filter_map(|name| Scope::named(name)).collect();
-            if ours.is_empty() {
-                Err(Reason::Scope)
-            } else {
-                Ok(ours)
-            }
-        }
+        Scopes::Each(names) => Ok(names.iter().filter_map(|name| Scope::named(name)).collect()),
     }
 }
 
@@ -158,7 +161,7 @@ pub(super) fn is_fit(text: &str) -> bool {
     (1..=LONGEST_TEXT).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 
-/// The known scopes in a scope claim, whose syntax is that of RFC 6749, section 3.3.
+/// The known scopes in a text, whose syntax is that of RFC 6749, section 3.3.
 fn scopes(claim: &str) -> Result<BTreeSet<Scope>, Reason> {
     let is_sound = |name: &str| {
         !name.is_empty()
@@ -169,12 +172,7 @@ fn scopes(claim: &str) -> Result<BTreeSet<Scope>, Reason> {
     if !claim.split(' ').all(is_sound) {
         return Err(Reason::Scope);
     }
-    let ours: BTreeSet<Scope> = claim.split(' ').filter_map(Scope::named).collect();
-    if ours.is_empty() {
-        Err(Reason::Scope)
-    } else {
-        Ok(ours)
-    }
+    Ok(claim.split(' ').filter_map(Scope::named).collect())
 }
 
 /// Deserialises an optional member; `null` is refused, so a member must be left out to have no value.
