@@ -98,6 +98,12 @@ async fn only_a_reoffence_has_a_day_and_proof() {
         let bare = with(a_check(&referral), json!({ "result": "REOFFENDED" }));
         let odd = with(a_reoffence(&referral), json!({ "result": "NONE_FOUND" }));
         let backwards = with(a_reoffence(&referral), json!({ "provenOn": "2025-08-09" }));
+        let to_come = json!({ "offenceOn": "2025-08-19", "provenOn": "2199-12-31" });
+        let to_come = with(a_reoffence(&referral), to_come);
+        assert_eq!(
+            user_errors(app, to_come).await,
+            ["BAD_USER_INPUT offenceOn", "BAD_USER_INPUT provenOn"]
+        );
         let three = [
             "BAD_USER_INPUT offenceOn",
             "BAD_USER_INPUT provenBy",

@@ -156,7 +156,7 @@ async fn a_person_has_one_open_referral_for_an_occurrence() {
 #[tokio::test]
 async fn all_problems_of_a_draft_are_reported_together() {
     on_both(async |app| {
-        let nameless = json!({ "new": { "firstName": " ", "lastName": "", "dateOfBirth": "1990-02-03", "postcode": "NN1 1AA NN1 1AA" } });
+        let nameless = json!({ "new": { "firstName": " ", "lastName": "", "dateOfBirth": "2025-08-19", "postcode": "NN1 1AA NN1 1AA" } });
         let draft = with(
             a_draft(),
             json!({
@@ -167,7 +167,7 @@ async fn all_problems_of_a_draft_are_reported_together() {
 
         let errors = drafted(app, draft).await;
 
-        let expected = ["firstName", "lastName", "postcode", "occurrenceNumber", "offenceCategory", "incidentOn", "orderedMinutes", "riskText", "idempotencyKey"];
+        let expected = ["firstName", "lastName", "dateOfBirth", "postcode", "occurrenceNumber", "offenceCategory", "incidentOn", "orderedMinutes", "riskText", "idempotencyKey"];
         let expected: Vec<_> = expected.iter().map(|field| format!("BAD_USER_INPUT {field}")).collect();
         assert_eq!(errors, expected);
     })

@@ -6,6 +6,7 @@ use entity::{follow_up, referral};
 use kernel::{
     Caller, Error, Noun, Read,
     check::{Command, Problems},
+    clock::local_day,
     condition,
     error::{Result, all_met},
     event,
@@ -84,6 +85,12 @@ impl Command for RecordFollowUp {
                     field,
                     "No value is expected unless the result is REOFFENDED.",
                 );
+            }
+        }
+        let checked_on = local_day(self.checked_at);
+        for (field, day) in [("offenceOn", self.offence_on), ("provenOn", self.proven_on)] {
+            if day.is_some_and(|day| day > checked_on) {
+                problems.add(field, "A day no later than that of checkedAt is expected.");
             }
         }
         if self

@@ -127,11 +127,13 @@ pub struct RecordFollowUpInput {
     result: FollowUpResult,
     /// The time of the check: after the referral was concluded, and not in the future.
     checked_at: DateTime,
-    /// The day of the reoffence. Required for the result `REOFFENDED`, not allowed for other results.
+    /// The day of the reoffence, no later than that of the check. Required for the result `REOFFENDED`, not allowed for other
+    /// results.
     offence_on: Option<Date>,
     /// The kind of proof of the reoffence. Required for the result `REOFFENDED`, not allowed for other results.
     proven_by: Option<ProvenBy>,
-    /// The day on which the reoffence was proven. Required for the result `REOFFENDED`, not allowed for other results.
+    /// The day on which the reoffence was proven, no later than that of the check. Required for the result `REOFFENDED`, not
+    /// allowed for other results.
     proven_on: Option<Date>,
 }
 

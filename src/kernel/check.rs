@@ -140,6 +140,13 @@ impl Problems {
         }
     }
 
+    /// Requires a date that is not in the future.
+    pub fn not_to_come(&mut self, field: &str, day: NaiveDate) {
+        if day > local_day(self.now) {
+            self.add(field, "Today or an earlier day is expected.");
+        }
+    }
+
     /// Requires an instant in the future.
     pub fn to_come(&mut self, field: &str, instant: DateTime<Utc>) {
         if instant <= self.now {

@@ -300,6 +300,7 @@ impl Command for Record {
         problems.optional("reference", self.reference.as_deref(), NAME);
         problems.text("firstName", &self.first_name, NAME);
         problems.text("lastName", &self.last_name, NAME);
+        problems.not_to_come("dateOfBirth", self.date_of_birth);
         problems.postcode("postcode", self.postcode.as_deref());
         problems.optional("guardianName", self.guardian_name.as_deref(), NAME);
         problems.telephone("guardianPhone", self.guardian_phone.as_deref());

@@ -38,6 +38,7 @@ pub struct RecordRiskAssessment {
 
 impl Command for RecordRiskAssessment {
     fn check(&self, problems: &mut Problems) {
+        problems.not_to_come("assessedOn", self.assessed_on);
         if self.review_due < self.assessed_on {
             problems.add("reviewDue", "A day on or after assessedOn is expected.");
         }

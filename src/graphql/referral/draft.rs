@@ -39,7 +39,7 @@ pub struct NewPersonInput {
     first_name: String,
     /// The person's last name, at most 200 characters.
     last_name: String,
-    /// The person's date of birth.
+    /// The person's date of birth, not in the future.
     date_of_birth: Date,
     /// The person's sex as recorded by the police.
     sex: Option<Sex>,

@@ -101,7 +101,7 @@ pub struct RecordRiskAssessmentInput {
     idempotency_key: Option<String>,
     /// The site's id.
     site: Id<SiteId>,
-    /// The date of the assessment.
+    /// The date of the assessment, not in the future.
     assessed_on: Date,
     /// The last day on which the assessment is valid.
     review_due: Date,
