@@ -214,8 +214,10 @@ async fn all_problems_of_a_point_and_radius_are_reported_together() {
             let reply = app.manager().run(SIMILAR, here).await;
 
             assert_eq!(reply.code(), if bad { "BAD_USER_INPUT" } else { "" }, "{metres}: {}", reply.body);
-            let message = reply.body["errors"][0]["message"].as_str().unwrap_or_default();
-            assert_eq!(message.contains("latitude:") && message.contains("metres:"), bad, "{message}");
+            let paths: Vec<_> = reply.body["errors"].as_array().into_iter().flatten().collect();
+            let paths: Vec<_> = paths.iter().map(|error| &error["extensions"]["inputPath"][0]).collect();
+            let expected = if bad { vec!["latitude", "metres"] } else { vec![] };
+            assert_eq!(paths, expected, "{}", reply.body);
         }
     })
     .await;
