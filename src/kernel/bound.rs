@@ -34,7 +34,7 @@ pub const SAME_PEOPLE: usize = 10;
 /// The references that the systems of one organisation have for a record.
 pub const PARTNER_REFERENCES: usize = 10;
 /// The references that the systems of all organisations have for a record. Those recorded last.
-pub const PARTNERS_REFERENCES: usize = 50;
+pub const PARTNERS_REFERENCES: usize = 20;
 /// The subjects that one list of an access restriction names.
 pub const SUBJECTS: usize = 100;
 /// The attendances that one mutation records.

@@ -50,6 +50,16 @@ impl Case {
         let person = app.as_it_stands(&known.person).await;
         app.limit("excludeFromOffender", &person, &["nobody@example"])
             .await;
+        let number =
+            json!({ "site": known.session["site"]["id"], "system": "Assets", "value": "A-1" });
+        app.council()
+            .done(
+                "recordPartnerReference",
+                "partnerReference",
+                "value",
+                number,
+            )
+            .await;
         let reply = app.manager().ask("{ suggestions { nodes { id } } }").await;
         let ids = vec![
             ("referral", known.referral["id"].clone()),

@@ -335,7 +335,7 @@ impl Suggestion {
         .await
     }
 
-    /// The references that the suggestion has in partners' systems; the 50 recorded last. Callers outside the Team see those of
+    /// The references that the suggestion has in partners' systems; the 20 recorded last. Callers outside the Team see those of
     /// their own organisation only, which are at most 10; empty if there are none.
     async fn partner_references(&self, ctx: &Context<'_>) -> Nullable<Vec<PartnerReference>> {
         partner_reference::of_record(ctx, self.0.id).await
