@@ -129,9 +129,9 @@ async fn a_map_of_more_than_five_thousand_sites_is_an_error() {
         let site = app.seed_site(Status::Approved).await;
         let copy = |id: &str, numbers: &str| {
             format!(
-                "INSERT INTO site (id, reference, name, name_folded, kind, latitude, longitude, ward_id, permission, status,
+                "INSERT INTO site (id, reference, reference_folded, name, name_folded, kind, latitude, longitude, ward_id, permission, status,
                      status_changed_at, proposed_at, approved_at, version)
-                 SELECT {id}, 'COPY-' || n, name, name_folded, kind, latitude, longitude, ward_id, permission, status,
+                 SELECT {id}, 'COPY-' || n, 'copy-' || n, name, name_folded, kind, latitude, longitude, ward_id, permission, status,
                      status_changed_at, proposed_at, approved_at, version
                  FROM site, {numbers} WHERE reference = '{}'",
                 site["reference"].as_str().expect("one")

@@ -305,7 +305,7 @@ async fn only_the_manager_records_and_approves_risk_assessments() {
 async fn an_assessment_of_a_day_to_come_is_refused() {
     on_both(async |app| {
         let site = app.seed_site(Status::Assessing).await;
-        let mut to_come = hazards(&json!({ "id": site }));
+        let mut to_come = hazards(&site);
         to_come["assessedOn"] = "2025-08-19".into();
 
         let reply = app

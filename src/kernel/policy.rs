@@ -201,7 +201,7 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::PlaceSite => &[Scope::SitesManage],
         // Partners' systems keep their own references, the manager those of any partner.
         Action::RecordPartnerReference | Action::RemovePartnerReference => {
-            &[Scope::SuggestionsWrite, Scope::SitesManage]
+            &[Scope::SitesManage, Scope::SuggestionsWrite]
         }
         Action::DraftReferral
         | Action::SubmitReferral

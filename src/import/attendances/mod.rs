@@ -1,42 +1,31 @@
 //! `attendances.csv`: processes the sessions one by one in the order of their start. It books the people, starts,
 //! completes or cancels the session, and records each outcome. The session must then have the status in `sessions.csv`.
 
+mod outcome;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    attendance::{self, Attendance, Rating},
+    attendance::{self, Attendance},
     id::ReferralId,
-    reference::ATTENDANCE_OUTCOME,
     referral,
     session::{
         self, BookParticipant, Cancel, Complete, Confirm, RecordAttendance, Session, Start, Status,
         status::{self, Step},
     },
 };
-use kernel::{Caller, clock::local_instant, page::PageRequest, policy::Action};
+use kernel::{page::PageRequest, policy::Action};
 
 use super::{
-    accept,
-    moment::{self, TIME},
     pass::{Done, Halt, Pass, Trouble},
     planned::Planned,
     reader::Reader,
     row::Row,
     table::SESSIONS,
 };
+use outcome::{Outcome, STOOD_DOWN};
 
-/// The outcome of everybody who was booked in a session that was cancelled.
-const STOOD_DOWN: &str = "STOOD_DOWN";
-/// The columns of an outcome.
-const OUTCOME: [&str; 6] = [
-    "outcome",
-    "start",
-    "end",
-    "penalty_minutes",
-    "behaviour",
-    "work_quality",
-];
 /// The briefing of a session whose briefing exists on paper only.
 const BRIEFING: &str = "Recorded on paper.";
 
@@ -46,18 +35,6 @@ struct Slot {
     booking: Attendance,
     outcome: Outcome,
     done: Done,
-}
-
-/// What the row says about the person's attendance.
-struct Outcome {
-    /// The code; none before the outcome is known, and for some people of a cancelled session.
-    code: Option<String>,
-    /// When the person began and ended, if these were not the times of the session.
-    starts_at: Option<DateTime<Utc>>,
-    ends_at: Option<DateTime<Utc>>,
-    penalty_minutes: i32,
-    behaviour: Option<Rating>,
-    work_quality: Option<Rating>,
 }
 
 pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
@@ -148,7 +125,7 @@ async fn book_one(
     planned: &Planned,
     known: &mut HashMap<ReferralId, Attendance>,
 ) -> Result<Option<(Attendance, Outcome, Done)>, Trouble> {
-    let outcome = outcome(row, planned);
+    let outcome = outcome::read(row, planned);
     let referral = match row.optional("referral") {
         Some(reference) => referral::find_by_reference(&pass.batch.afresh(), reference).await?,
         None => None,
@@ -251,13 +228,13 @@ async fn record(
     };
     let Some(code) = code.filter(|_| booking.outcome.is_none()) else {
         if slot.done == Done::Recorded {
-            return holds_nothing(row, is_cancelled);
+            return outcome::holds_nothing(row, is_cancelled);
         }
         let code = given.code.as_deref();
         let code = code.or(is_cancelled.then_some(STOOD_DOWN));
-        compare(row, booking, (given, code), session);
+        outcome::compare(row, booking, (given, code), session);
         if pass.accepts_changes {
-            amend(&pass.batch, row, booking, (given, code), session).await?;
+            outcome::amend(&pass.batch, row, booking, (given, code), session).await?;
         }
         return Ok(());
     };
@@ -279,82 +256,6 @@ async fn record(
     session::record_attendance(&pass.at(at)?, step).await?;
     slot.done = Done::Recorded;
     Ok(())
-}
-
-/// Requires that a row has no details of an outcome, because none is recorded of it that could have them.
-fn holds_nothing(row: &mut Row, is_cancelled: bool) -> Result<(), Trouble> {
-    let unless = if is_cancelled {
-        "because the session was cancelled"
-    } else {
-        "without an outcome"
-    };
-    for column in OUTCOME.into_iter().skip(1) {
-        row.nothing(column, unless);
-    }
-    if row.is_right() {
-        Ok(())
-    } else {
-        Err(Trouble::Noted)
-    }
-}
-
-/// Corrects a recorded outcome.
-async fn amend(
-    caller: &Caller,
-    row: &mut Row,
-    known: &Attendance,
-    (given, code): (&Outcome, Option<&str>),
-    session: &Session,
-) -> Result<(), Trouble> {
-    let (Some(code), true) = (code, known.outcome.is_some()) else {
-        row.kept(&OUTCOME, "An outcome is expected, to which this belongs.");
-        return Ok(());
-    };
-    let groups: [&[_]; 1] = [&OUTCOME];
-    accept::apply(row, known.clone(), &groups, async |known, _| {
-        let step = RecordAttendance {
-            attendance: known.id,
-            expected_version: Some(known.version),
-            starts_at: Some(given.starts_at.unwrap_or(session.starts_at)),
-            ends_at: Some(given.ends_at.unwrap_or(session.ends_at)),
-            outcome: code.to_owned(),
-            penalty_minutes: given.penalty_minutes,
-            behaviour: given.behaviour,
-            work_quality: given.work_quality,
-            notes: known.notes,
-        };
-        session::record_attendance(caller, step).await
-    })
-    .await?;
-    Ok(())
-}
-
-/// Compares a booking with the row. Times that are left out are those of the session, as when an outcome is recorded; and
-/// before that, those that were booked.
-fn compare(
-    row: &mut Row,
-    known: &Attendance,
-    (given, code): (&Outcome, Option<&str>),
-    session: &Session,
-) {
-    let times = match known.outcome {
-        Some(_) => (session.starts_at, session.ends_at),
-        None => (known.starts_at, known.ends_at),
-    };
-    if known.outcome.is_some() {
-        row.compare("outcome", &known.outcome.as_deref(), &code);
-    }
-    let starts_at = given.starts_at.unwrap_or(times.0);
-    row.compare("start", &known.starts_at, &starts_at);
-    let ends_at = given.ends_at.unwrap_or(times.1);
-    row.compare("end", &known.ends_at, &ends_at);
-    row.compare(
-        "penalty_minutes",
-        &known.penalty_minutes,
-        &given.penalty_minutes,
-    );
-    row.compare("behaviour", &known.behaviour, &given.behaviour);
-    row.compare("work_quality", &known.work_quality, &given.work_quality);
 }
 
 /// Completes or cancels a session, if the file says so.
@@ -382,38 +283,4 @@ async fn end(pass: &Pass<'_>, planned: &Planned, row: Session) -> Result<Session
         }
         _ => Ok(row),
     }
-}
-
-fn outcome(row: &mut Row, planned: &Planned) -> Option<Outcome> {
-    let instant = |text: &str| Some(local_instant(planned.date.and_time(moment::time(text)?)));
-    let starts_at = row.may("start", TIME, instant);
-    let ends_at = row.may("end", TIME, instant);
-    let penalty_minutes = row.may("penalty_minutes", "A number is expected.", |text| {
-        text.parse().ok()
-    });
-    let behaviour = row.may_choose("behaviour");
-    let work_quality = row.may_choose("work_quality");
-    let code = row.owned("outcome");
-    match planned.status {
-        Status::Completed => row.code("outcome", ATTENDANCE_OUTCOME),
-        Status::Cancelled if code.as_deref().is_some_and(|code| code != STOOD_DOWN) => {
-            row.wrong(
-                "outcome",
-                "STOOD_DOWN or nothing is expected: the session was cancelled.",
-            );
-        }
-        _ if code.is_some() => row.code("outcome", ATTENDANCE_OUTCOME),
-        _ => {}
-    }
-    if !row.is_right() {
-        return None;
-    }
-    Some(Outcome {
-        code,
-        starts_at: starts_at?,
-        ends_at: ends_at?,
-        penalty_minutes: penalty_minutes?.unwrap_or(0),
-        behaviour: behaviour?,
-        work_quality: work_quality?,
-    })
 }
