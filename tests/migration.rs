@@ -130,7 +130,7 @@ async fn the_database_refuses_to_change_or_delete_audit_entries() {
 }
 
 #[tokio::test]
-async fn connections_are_durable_and_enforce_foreign_keys() {
+async fn connections_are_durable_enforce_foreign_keys_and_have_time_limits() {
     let (own, pools) = Own::new(Kind::Sqlite).await;
     for (pragma, expected) in [
         ("synchronous", 2),
@@ -147,7 +147,14 @@ async fn connections_are_durable_and_enforce_foreign_keys() {
     own.drop().await;
 
     let (own, pools) = Own::new(Kind::Postgres).await;
-    let commit: Vec<String> = database::column(&pools.writing, "SHOW synchronous_commit").await;
-    assert_eq!(commit, ["on"]);
+    for (setting, expected) in [
+        ("synchronous_commit", "on"),
+        ("statement_timeout", "30s"),
+        ("client_connection_check_interval", "500ms"),
+        ("idle_in_transaction_session_timeout", "1min"),
+    ] {
+        let found: Vec<String> = database::column(&pools.writing, &format!("SHOW {setting}")).await;
+        assert_eq!(found, [expected], "{setting}");
+    }
     own.drop().await;
 }
