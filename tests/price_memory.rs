@@ -23,8 +23,8 @@ async fn fill(db: &DatabaseConnection) {
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {WARDS})"
     );
     let wards = format!(
-        "{number} INSERT INTO area (id, reference, type, name, name_folded, parent_id, version)
-         SELECT randomblob(16), 'ward-' || i, 'WARD', 'Ward ' || i, 'ward ' || i, id_of_west.id, 1
+        "{number} INSERT INTO area (id, reference, reference_folded, type, name, name_folded, parent_id, version)
+         SELECT randomblob(16), 'ward-' || i, 'ward-' || i, 'WARD', 'Ward ' || i, 'ward ' || i, id_of_west.id, 1
          FROM n, (SELECT id FROM area WHERE reference = 'west') AS id_of_west"
     );
     db.execute_unprepared(&wards).await.expect("wards");

@@ -20,8 +20,13 @@ async fn user_errors(client: &Client<'_>, input: Value) -> Vec<String> {
 }
 
 fn put_right(referral: &Value, field: &str, value: impl Into<Value>) -> Value {
-    let values = json!({ field: value.into(), "reason": "A slip of the pen." });
-    of("referral", referral, values)
+    let mut input = of(
+        "referral",
+        referral,
+        json!({ "reason": "A slip of the pen." }),
+    );
+    input[field] = value.into();
+    input
 }
 
 #[tokio::test]
@@ -224,23 +229,44 @@ async fn amendments_of_risk_notes_are_shown_only_to_those_who_may_read_them() {
 async fn all_problems_of_the_input_are_reported_together() {
     on_both(async |app| {
         let submitted = app.submitted(a_draft()).await;
-        let input = of("referral", &submitted, json!({
-            "occurrenceNumber": "", "incidentOn": null, "offenceCategory": "NO_SUCH", "orderedMinutes": 0,
-            "admission": "ON_PAPER", "victimViews": "ON_PAPER", "agreedOn": null, "reason": " ",
-        }));
+        let mut input = of(
+            "referral",
+            &submitted,
+            json!({
+                "occurrenceNumber": "", "offenceCategory": "NO_SUCH", "orderedMinutes": 0,
+                "admission": "ON_PAPER", "victimViews": "ON_PAPER", "reason": " ",
+            }),
+        );
+        input["incidentOn"] = Value::Null;
+        input["agreedOn"] = Value::Null;
 
         let told_all = user_errors(&app.manager(), input).await;
 
         let expected = [
-            "BAD_USER_INPUT occurrenceNumber", "BAD_USER_INPUT incidentOn", "BAD_USER_INPUT offenceCategory",
-            "BAD_USER_INPUT admission", "BAD_USER_INPUT victimViews", "BAD_USER_INPUT agreedOn",
-            "BAD_USER_INPUT orderedMinutes", "BAD_USER_INPUT reason",
+            "BAD_USER_INPUT occurrenceNumber",
+            "BAD_USER_INPUT incidentOn",
+            "BAD_USER_INPUT offenceCategory",
+            "BAD_USER_INPUT admission",
+            "BAD_USER_INPUT victimViews",
+            "BAD_USER_INPUT agreedOn",
+            "BAD_USER_INPUT orderedMinutes",
+            "BAD_USER_INPUT reason",
         ];
         assert_eq!(told_all, expected);
-        assert_eq!(user_errors(&app.manager(), of("referral", &submitted, json!({ "reason": "x" }))).await, ["BAD_USER_INPUT"]);
-        let same = with(put_right(&submitted, "orderedMinutes", 240), json!({
-            "disposal": "COMMUNITY_RESOLUTION", "offenceCategory": "GRAFFITI",
-        }));
+        assert_eq!(
+            user_errors(
+                &app.manager(),
+                of("referral", &submitted, json!({ "reason": "x" }))
+            )
+            .await,
+            ["BAD_USER_INPUT"]
+        );
+        let same = with(
+            put_right(&submitted, "orderedMinutes", 240),
+            json!({
+                "disposal": "COMMUNITY_RESOLUTION", "offenceCategory": "GRAFFITI",
+            }),
+        );
         assert_eq!(
             user_errors(&app.manager(), same).await,
             ["BAD_USER_INPUT disposal", "BAD_USER_INPUT orderedMinutes"]

@@ -11,7 +11,7 @@ use crate::support::{
     cases::{a_draft, person, with},
     documents::types,
     on_both,
-    sdl::{named, root_fields},
+    sdl::{Field, named, root_fields},
     seed::of,
 };
 
@@ -102,6 +102,15 @@ fn moments(
     }
 }
 
+/// The coordinates that a field requires beside its dates.
+fn coordinates(field: &Field) -> String {
+    let required = |(_, ty): &&(String, Type)| !ty.nullable && named(ty) == "Float";
+    let required = field.arguments.iter().filter(required);
+    required
+        .map(|(name, _)| format!(", {name}: 52.25"))
+        .collect()
+}
+
 /// A value at a path below the first step.
 fn at(path: &[String], value: &str) -> Value {
     path[1..].iter().rev().fold(json!(value), |value, step| {
@@ -139,8 +148,9 @@ async fn dates_and_instants_of_other_years_are_refused_by_path_everywhere() {
                     for text in wrong {
                         let operation = field.root.to_lowercase();
                         let query = format!(
-                            "{operation}($v: {ty}) {{ {}({name}: $v) {} }}",
+                            "{operation}($v: {ty}) {{ {}({name}: $v{}) {} }}",
                             field.name,
+                            coordinates(&field),
                             selection(&field.answer)
                         );
                         let reply = app
@@ -191,8 +201,9 @@ async fn the_first_and_last_permitted_days_can_be_used_in_filters() {
                     let selection = selection(&field.answer);
                     for text in ["1900-01-01", "2199-12-31"] {
                         let query = format!(
-                            "query($v: {ty}) {{ {}({name}: $v) {selection} }}",
-                            field.name
+                            "query($v: {ty}) {{ {}({name}: $v{}) {selection} }}",
+                            field.name,
+                            coordinates(&field),
                         );
                         let mut value = at(&path, text);
                         if path.ends_with(&["areasAsAt".into()]) {

@@ -10,7 +10,7 @@ use crate::id::AreaId;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub area_id: AreaId,
-    /// The `coordinates` of a GeoJSON `MultiPolygon` in WGS84: longitude and latitude, with at most seven decimals.
+    /// The `coordinates` of a `MultiPolygon` in `GeoJSON` in WGS84: longitude and latitude, with at most seven decimals.
     pub polygons: String,
     /// The SHA-256 of `polygons`, in base64. It tells without reading them whether they are the same.
     pub digest: String,

@@ -37,7 +37,7 @@ use kernel::{
 };
 use sea_orm::{
     ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter,
-    QuerySelect, RelationDef,
+    QuerySelect, RelationDef, Select,
 };
 
 use crate::{
@@ -204,24 +204,7 @@ fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -
             condition::never()
         });
     }
-    let by = if team {
-        // By the instants at which the local days begin, so that the index of the order can be used.
-        let days = Days {
-            from: filter.from,
-            to: filter.to,
-        };
-        rows = rows.filter(days.hold(session::Column::StartsAt));
-        session::Column::StartsAt
-    } else {
-        let week = session::Column::WeekOn;
-        if let Some(from) = filter.from {
-            rows = rows.filter(week.gte(monday(from)));
-        }
-        if let Some(to) = filter.to {
-            rows = rows.filter(week.lte(monday(to)));
-        }
-        week
-    };
+    let (rows, by) = in_period(rows, filter, team);
     let bound_to = format!("sessions {filter:?} {descending} {team}");
     List {
         noun: Noun::Session,
@@ -233,6 +216,31 @@ fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -
         id: session::Column::Id,
         bound_to,
     }
+}
+
+/// The sessions in the period of a filter, and the column by which they are sorted.
+fn in_period(
+    mut rows: Select<Entity>,
+    filter: &Filter,
+    team: bool,
+) -> (Select<Entity>, session::Column) {
+    if team {
+        // By the instants at which the local days begin, so that the index of the order can be used.
+        let days = Days {
+            from: filter.from,
+            to: filter.to,
+        };
+        rows = rows.filter(days.hold(session::Column::StartsAt));
+        return (rows, session::Column::StartsAt);
+    }
+    let week = session::Column::WeekOn;
+    if let Some(from) = filter.from {
+        rows = rows.filter(week.gte(monday(from)));
+    }
+    if let Some(to) = filter.to {
+        rows = rows.filter(week.lte(monday(to)));
+    }
+    (rows, week)
 }
 
 /// Sessions within reach, in the order of their start. Outside the Team, in the order of their week.

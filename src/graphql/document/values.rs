@@ -207,7 +207,7 @@ impl<'a> Look<'a> {
             }
             // A single value is a list of one.
             (_, Type::List(item) | Type::NonNullList(item)) => {
-                self.value(Position::of(item), value)
+                self.value(Position::of(item), value);
             }
             (Value::List(_), _) => self.fault(expected::NO_LIST, value.location()),
             (_, Type::Named(ty) | Type::NonNullNamed(ty)) => self.named(ty, value),

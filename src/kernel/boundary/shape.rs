@@ -67,7 +67,7 @@ impl Shape {
         invalid.map(|why| format!("A valid geometry is expected: {why}."))
     }
 
-    /// The text that is stored, with rounded coordinates: the `coordinates` of a GeoJSON `MultiPolygon`.
+    /// The text that is stored, with rounded coordinates: the `coordinates` of a `MultiPolygon` in `GeoJSON`.
     ///
     /// # Errors
     /// If a coordinate is not finite.

@@ -56,6 +56,7 @@ async fn a_repeated_sender_reference_returns_the_first_suggestion_and_says_so() 
             .await;
         assert_eq!(amended.user_errors(), [""; 0], "{}", amended.body);
         app.at("2026-08-21T09:00:01Z");
+        let group = app.person(Role::CommunityGroup);
 
         let (again, created, errors) = submitted(&group, input).await;
 
