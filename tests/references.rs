@@ -171,7 +171,7 @@ async fn an_archived_site_is_found_by_its_reference() {
         let reference = site["reference"].as_str().expect("a reference").to_owned();
         let manager = app.manager();
 
-        assert_eq!(found(&manager, "sites", &[reference.clone()]).await, [reference.as_str()]);
+        assert_eq!(found(&manager, "sites", std::slice::from_ref(&reference)).await, [reference.as_str()]);
         let query = "query($r: [String!]) { sites(filter: { references: $r, status: [APPROVED] }) { nodes { id } } }";
         let reply = manager.run(query, json!({ "r": reference })).await;
         assert_eq!(reply.data("sites.nodes"), json!([]));
@@ -192,7 +192,7 @@ async fn references_find_nothing_out_of_reach() {
 
         // A future session is not found outside the Team: it would tell its hour.
         let council = app.council();
-        assert_eq!(found(&council, "sessions", &[session_reference.clone()]).await, [""; 0]);
+        assert_eq!(found(&council, "sessions", std::slice::from_ref(&session_reference)).await, [""; 0]);
         let all = json!({ "r": [referral, person, session_reference, "nowhere-1"] });
         let reply = council.run(query, all.clone()).await;
         assert_eq!(reply.data("nodes"), json!([null, null, null, null]), "{}", reply.body);

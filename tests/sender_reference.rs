@@ -49,7 +49,7 @@ async fn a_repeated_sender_reference_returns_the_first_suggestion_and_says_so() 
         let amended = of(
             "suggestion",
             &first,
-            json!({ "title": { "value": "Allotment gardens" } }),
+            json!({ "title": "Allotment gardens" }),
         );
         let amended = group
             .act("amendSuggestion", amended, "suggestion { id }")

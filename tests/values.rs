@@ -105,10 +105,9 @@ fn moments(
 /// The coordinates that a field requires beside its dates.
 fn coordinates(field: &Field) -> String {
     let required = |(_, ty): &&(String, Type)| !ty.nullable && named(ty) == "Float";
-    let required = field.arguments.iter().filter(required);
-    required
-        .map(|(name, _)| format!(", {name}: 52.25"))
-        .collect()
+    let given = field.arguments.iter().filter(required);
+    let given: Vec<String> = given.map(|(name, _)| format!(", {name}: 52.25")).collect();
+    given.concat()
 }
 
 /// A value at a path below the first step.

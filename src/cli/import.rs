@@ -36,13 +36,13 @@ pub struct Arguments {
 
 #[derive(clap::Subcommand)]
 enum Other {
-    /// Import boundaries of areas from a GeoJSON file of the Office for National Statistics.
+    /// Import boundaries of areas from a `GeoJSON` file of the Office for National Statistics.
     Boundaries(BoundaryArguments),
 }
 
 #[derive(clap::Args)]
 struct BoundaryArguments {
-    /// The GeoJSON file, in WGS84 (EPSG:4326) or, named by its member crs, the British National Grid (EPSG:27700).
+    /// The `GeoJSON` file, in WGS84 (EPSG:4326) or, named by its member crs, the British National Grid (EPSG:27700).
     file: PathBuf,
     /// The type of the areas. It decides which property has the GSS code: WD25CD, LAD25CD, PAR25CD, BUA25CD or PFA25CD,
     /// of any year.

@@ -92,6 +92,7 @@ enum Step {
 
 impl Step {
     fn table(self) -> &'static Table {
+        // Some of these futures are large; boxing them saves stack space.
         match self {
             Self::Areas => &table::AREAS,
             Self::Organisations => &table::ORGANISATIONS,
@@ -110,16 +111,16 @@ impl Step {
         let Some(mut reader) = pass.open(self.table())? else {
             return Ok(());
         };
+        // Some of these futures are large; boxing them saves stack space.
         match self {
             Self::Areas => areas::import(pass, &mut reader).await,
             Self::Organisations => organisations::import(pass, &mut reader).await,
             Self::People => people::import(pass, &mut reader).await,
             Self::Offenders => offenders::import(pass, &mut reader).await,
-            Self::Sites => sites::import(pass, &mut reader).await,
+            Self::Sites => Box::pin(sites::import(pass, &mut reader)).await,
             Self::Suggestions => suggestions::import(pass, &mut reader).await,
             Self::Referrals => referrals::import(pass, &mut reader).await,
             Self::Sessions => sessions::import(pass, &mut reader).await,
-            // Its future is large, because it runs every step of a session; boxing it saves stack space.
             Self::Attendances => Box::pin(attendances::import(pass, &mut reader)).await,
             Self::SitesImproved => closing::sites(pass, &mut reader).await,
             Self::ReferralsClosed => closing::referrals(pass, &mut reader).await,
@@ -165,7 +166,7 @@ async fn take_all(
         };
         let gathered = (&mut gathered, options.accept_changes);
         let mut pass = Pass::new(batch.clone(), (folder, bar), gathered);
-        let ended = step.take(&mut pass).await;
+        let ended = Box::pin(step.take(&mut pass)).await;
         pass.end(&mut report);
         if let Err(Halt::Failed(failure)) = ended {
             return Err(failure);

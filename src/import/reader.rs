@@ -189,14 +189,17 @@ impl Headings {
             let count = last + 1;
             return Ok(Self { places, count });
         }
-        let mut said = expected(table);
+        let mut sentences = vec![expected(table)];
         if !wrong.is_empty() {
-            said += &format!(" Unknown or repeated: heading {}.", wrong.join(", "));
+            sentences.push(format!(
+                "Unknown or repeated: heading {}.",
+                wrong.join(", ")
+            ));
         }
         if !missing.is_empty() {
-            said += &format!(" Missing: {}.", missing.join(", "));
+            sentences.push(format!("Missing: {}.", missing.join(", ")));
         }
-        Err(table.at(line, said))
+        Err(table.at(line, sentences.join(" ")))
     }
 
     /// Whether the values of a row fit the headings: every value has a heading, and only columns that may be empty are missing

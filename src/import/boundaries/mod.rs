@@ -1,4 +1,4 @@
-//! Imports the boundaries of areas from a GeoJSON file of the Office for National Statistics. A feature belongs to the
+//! Imports the boundaries of areas from a `GeoJSON` file of the Office for National Statistics. A feature belongs to the
 //! areas of the type that have its GSS code.
 //!
 //! The file is one transaction: it is stored as a whole or not at all, and all problems are reported at once. `reader`

@@ -25,7 +25,7 @@ pub struct Cost {
 
 impl Cost {
     /// As `extensions.cost`.
-    pub fn to_extension(&self) -> Value {
+    pub fn to_extension(self) -> Value {
         let reset_at = written(self.standing.reset_at);
         Value::Object(IndexMap::from([
             (Name::new("estimated"), self.estimated.into()),
