@@ -70,6 +70,8 @@ async fn places_of_the_type_come_first_and_others_follow() {
                 .await;
         }
         seed.done().await;
+        app.execute("UPDATE site SET kind = 'FOOTPATH' WHERE name = 'edge'")
+            .await;
         let councillor = app.councillor();
         for (title, metres) in [("path", 30.0), ("farther path", 40.0)] {
             let input = with(
@@ -100,7 +102,8 @@ async fn places_of_the_type_come_first_and_others_follow() {
             ["path", "farther path", "near", "edge"],
             "{path}"
         );
-        assert_eq!(titles(&path, "sites", "name"), ["near", "edge"], "{path}");
+        assert_eq!(titles(&park, "sites", "name"), ["near", "edge"], "{park}");
+        assert_eq!(titles(&path, "sites", "name"), ["edge", "near"], "{path}");
     })
     .await;
 }
