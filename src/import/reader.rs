@@ -101,8 +101,8 @@ impl Reader {
         }
         let mut read = Vec::with_capacity(self.table.columns.len());
         let mut damaged = Vec::new();
-        for (column, source) in self.table.columns.iter().zip(&self.headings.places) {
-            let value = source.and_then(|source| values.get(source));
+        for (column, position) in self.table.columns.iter().zip(&self.headings.places) {
+            let value = position.and_then(|position| values.get(position));
             let value = value.map_or("", |value| damage::without_apostrophe(value));
             let expected = damage::expected_instead(value);
             damaged.extend(expected.map(|expected| (*column, expected)));
@@ -205,11 +205,12 @@ impl Headings {
     /// Whether the values of a row fit the headings: every value has a heading, and only columns that may be empty are missing
     /// at the end.
     fn fit(&self, values: &[String], table: &Table) -> bool {
-        let is_named = |source: usize| self.places.contains(&Some(source));
+        let is_named = |position: usize| self.places.contains(&Some(position));
         let mut given = values.iter().enumerate();
-        let has_more = given.any(|(source, value)| !value.is_empty() && !is_named(source));
+        let has_more = given.any(|(position, value)| !value.is_empty() && !is_named(position));
         let missing = table.columns.iter().zip(&self.places);
-        let mut missing = missing.filter(|(_, source)| source.is_some_and(|at| at >= values.len()));
+        let mut missing =
+            missing.filter(|(_, position)| position.is_some_and(|at| at >= values.len()));
         !has_more && missing.all(|(column, _)| table.may_be_empty(column))
     }
 }
