@@ -174,22 +174,25 @@ async fn alive(address: &str, end: Instant) -> Outcome<Answers> {
     Ok(answers)
 }
 
-/// Sends requests over the given number of connections: on each as soon as the previous one was answered, or on all
-/// together at the given rate.
+/// Sends requests over the given number of connections, once all of them are open: on each as soon as the previous one
+/// was answered, or on all together at the given rate.
 async fn asked(
     address: &str,
     tokens: &[String],
     (connections, duration, a_second): (usize, Duration, Option<f64>),
 ) -> Outcome<Answers> {
+    let mut open = Vec::with_capacity(connections);
+    for _ in 0..connections {
+        open.push(Connection::open(address).await?);
+    }
     let next = Arc::new(AtomicU32::new(0));
     let start = Instant::now();
     let end = start + duration;
     let mut asking = JoinSet::new();
-    for number in 0..connections {
+    for (number, mut connection) in open.into_iter().enumerate() {
         let request = connection::post(tokens[number % tokens.len()].trim(), QUERY);
-        let (address, next) = (address.to_owned(), Arc::clone(&next));
+        let next = Arc::clone(&next);
         asking.spawn(async move {
-            let mut connection = Connection::open(&address).await?;
             let mut answers = Answers::default();
             loop {
                 if let Some(a_second) = a_second {
