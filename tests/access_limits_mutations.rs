@@ -26,13 +26,13 @@ async fn excluded_callers_cannot_change_anything_about_the_person() {
             ("mergeOffender", of("offender", &person, json!({ "into": other_person["id"], "reason": "Kin." }))),
             ("mergeOffender", of("offender", &other_person, json!({ "into": person["id"], "reason": "Kin." }))),
             ("acceptReferral", on_referral(json!({ "mentor": app.id_of("staff", "mentor").await, "riskRead": true }))),
-            ("rejectReferral", on_referral(json!({ "reason": "NO_CAPACITY" }))),
+            ("rejectReferral", on_referral(json!({ "reasonCode": "NO_CAPACITY" }))),
             ("askAboutReferral", on_referral(json!({ "question": "Why?" }))),
             ("amendReferral", on_referral(json!({ "orderedMinutes": 300, "reason": "Kin." }))),
             ("reassignMentor", on_referral(json!({ "mentor": app.id_of("staff", "other-mentor").await }))),
-            ("refuseReferral", on_referral(json!({ "reason": "NO_RESPONSE" }))),
-            ("endReferral", on_referral(json!({ "reason": "DISENGAGED" }))),
-            ("withdrawReferral", on_referral(json!({ "reason": "DIED" }))),
+            ("recordRefusal", on_referral(json!({ "reasonCode": "NO_RESPONSE" }))),
+            ("endReferral", on_referral(json!({ "reasonCode": "DISENGAGED" }))),
+            ("withdrawReferral", on_referral(json!({ "reasonCode": "DIED" }))),
             ("concludeReferral", on_referral(json!({}))),
             ("reopenReferral", on_referral(json!({ "reason": "Kin." }))),
             ("bookParticipant", json!({ "session": session["id"], "referral": referral["id"] })),
@@ -47,7 +47,7 @@ async fn excluded_callers_cannot_change_anything_about_the_person() {
         let check = json!({ "referral": referral["id"], "result": "NONE_FOUND", "checkedAt": "2025-08-18T09:00:00Z" });
         let draft = with(a_draft(), json!({ "person": { "known": person["id"] } }));
         for (client, verb, input) in [
-            (app.mentor(), "recordFirstContact", contact),
+            (app.mentor(), "recordContact", contact),
             (app.mentor(), "engageReferral", on_referral(json!({}))),
             (app.supervisor(), "recordAttendance", worked(&known.attendance, json!({ "expectedVersion": 2 }))),
             (app.person(Role::PoliceData), "recordFollowUp", check),
@@ -73,12 +73,12 @@ async fn an_attendance_sheet_refuses_only_the_person_with_limited_access() {
         let entries: Vec<Value> = (0..2).map(|at| worked(&session["booked"][at], json!({}))).collect();
         let sheet = json!({ "session": session["id"], "attendances": entries });
 
-        let selection = "results { code userErrors { rule } attendance { outcome } }";
+        let selection = "results { code userErrors { rule } attendance { outcome { code } } }";
         let reply = app.other_manager().act("recordAttendances", sheet, selection).await;
 
         let expected = json!([
             { "code": "VALIDATION_ERROR", "userErrors": [{ "rule": "access-limited" }], "attendance": null },
-            { "code": "SUCCESS", "userErrors": [], "attendance": { "outcome": "ATTENDED_COMPLIED" } },
+            { "code": "SUCCESS", "userErrors": [], "attendance": { "outcome": { "code": "ATTENDED_COMPLIED" } } },
         ]);
         assert_eq!(reply.data("recordAttendances.results"), expected, "{}", reply.body);
     })

@@ -35,7 +35,7 @@ async fn with_places(app: &TestApp, all: usize, each: usize, patience: Duration)
 async fn slow(app: &TestApp) -> String {
     let input = json!({
         "title": "Slow", "description": "It takes its time.", "siteType": "PARK",
-        "latitude": 52.3, "longitude": -0.8, "ward": app.manager().area("upton").await,
+        "location": { "latitude": 52.3, "longitude": -0.8 }, "ward": app.manager().area("upton").await,
     });
     let query = "mutation($input: SubmitSuggestionInput!) { submitSuggestion(input: $input) { suggestion { id } } }";
     json!({ "query": query, "variables": { "input": input } }).to_string()

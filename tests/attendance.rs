@@ -28,10 +28,10 @@ async fn a_person_who_worked_is_credited_the_slot_less_the_penalty() {
         let attendance = somebody_there(app).await;
         let outcome = worked(&attendance, json!({ "penaltyMinutes": 15, "endsAt": "2025-08-18T11:30:00Z", "notes": "Late." }));
 
-        let recorded = app.supervisor().done("recordAttendance", "attendance", "outcome creditedMinutes penaltyMinutes startsAt endsAt behaviour workQuality notes recordedAt version", outcome).await;
+        let recorded = app.supervisor().done("recordAttendance", "attendance", "outcome { code } creditedMinutes penaltyMinutes startsAt endsAt behaviour workQuality notes recordedAt version", outcome).await;
 
         let expected = json!({
-            "outcome": "ATTENDED_COMPLIED", "creditedMinutes": 135, "penaltyMinutes": 15,
+            "outcome": { "code": "ATTENDED_COMPLIED" }, "creditedMinutes": 135, "penaltyMinutes": 15,
             "startsAt": "2025-08-18T09:00:00.000000Z", "endsAt": "2025-08-18T11:30:00.000000Z", "behaviour": "GOOD",
             "workQuality": "GOOD", "notes": "Late.", "recordedAt": "2025-08-18T09:00:00.000000Z", "version": 2,
         });
@@ -53,7 +53,7 @@ async fn an_attendance_needs_behaviour_quality_times_in_order_and_a_penalty_with
         let overdone = worked(&attendance, json!({ "penaltyMinutes": 241 }));
         let nonsense = worked(
             &attendance,
-            json!({ "outcome": "ASLEEP", "penaltyMinutes": -1, "notes": "" }),
+            json!({ "outcomeCode": "ASLEEP", "penaltyMinutes": -1, "notes": "" }),
         );
 
         let backwards = user_errors(&app.supervisor(), backwards).await;
@@ -72,7 +72,7 @@ async fn an_attendance_needs_behaviour_quality_times_in_order_and_a_penalty_with
         assert_eq!(
             nonsense,
             [
-                "BAD_USER_INPUT outcome",
+                "BAD_USER_INPUT outcomeCode",
                 "BAD_USER_INPUT penaltyMinutes",
                 "BAD_USER_INPUT notes"
             ]
@@ -133,7 +133,7 @@ async fn supervisors_record_outcomes_of_the_day_and_managers_of_any_day() {
         for outcome in on_the_day.into_iter().chain(of_the_office) {
             let input = worked(
                 &attendance,
-                json!({ "outcome": outcome, "expectedVersion": attendance["version"] }),
+                json!({ "outcomeCode": outcome, "expectedVersion": attendance["version"] }),
             );
             let by_supervisor = app
                 .supervisor()
@@ -181,7 +181,7 @@ async fn before_a_session_starts_only_managers_can_excuse_a_person() {
         let there = worked(&session["booked"][0], json!({}));
         let excused = worked(
             &session["booked"][0],
-            json!({ "outcome": "ABSENT_MEDICAL" }),
+            json!({ "outcomeCode": "ABSENT_MEDICAL" }),
         );
 
         let early = user_errors(&app.manager(), there).await;
@@ -200,7 +200,7 @@ async fn presence_and_absence_cannot_be_recorded_before_the_slot_begins() {
         let later = json!({ "startsAt": "2025-08-18T10:00:00Z" });
         let session = app.started(&[&referral], later).await;
         for outcome in ["ATTENDED_COMPLIED", "ABSENT_UNACCEPTABLE"] {
-            let input = worked(&session["booked"][0], json!({ "outcome": outcome }));
+            let input = worked(&session["booked"][0], json!({ "outcomeCode": outcome }));
 
             let early = user_errors(&app.supervisor(), input.clone()).await;
 
@@ -258,12 +258,16 @@ async fn no_outcome_is_recorded_for_a_closed_session_or_an_unknown_attendance() 
         let cancelled = app
             .booked(&[&app.engaged(a_draft()).await], json!({}))
             .await;
-        app.step("cancelSession", &cancelled, json!({ "reason": "WEATHER" }))
-            .await;
+        app.step(
+            "cancelSession",
+            &cancelled,
+            json!({ "reasonCode": "WEATHER" }),
+        )
+        .await;
         let stood_down = of(
             "attendance",
             &cancelled["booked"][0],
-            json!({ "outcome": "ABSENT_MEDICAL", "expectedVersion": 2 }),
+            json!({ "outcomeCode": "ABSENT_MEDICAL", "expectedVersion": 2 }),
         );
 
         let over = user_errors(

@@ -112,10 +112,10 @@ async fn the_referrer_of_a_person_sees_only_status_and_hours() {
         app.manager().done("recordAttendance", "attendance", "id", outcome).await;
         app.at("2025-08-18T13:00:00Z");
         let question = "query($id: ID!) { referral(id: $id) { attendances { nodes {
-            outcome startsAt endsAt penaltyMinutes creditedMinutes behaviour workQuality notes } } } }";
+            outcome { code } startsAt endsAt penaltyMinutes creditedMinutes behaviour workQuality notes } } } }";
         let asked = async |role: Role| app.person(role).run(question, json!({ "id": referral["id"] })).await;
         let hours = json!({
-            "outcome": "ATTENDED_COMPLIED", "startsAt": "2025-08-18T09:00:00.000000Z", "endsAt": "2025-08-18T13:00:00.000000Z",
+            "outcome": { "code": "ATTENDED_COMPLIED" }, "startsAt": "2025-08-18T09:00:00.000000Z", "endsAt": "2025-08-18T13:00:00.000000Z",
             "penaltyMinutes": 30, "creditedMinutes": 210, "behaviour": null, "workQuality": null, "notes": null,
         });
 

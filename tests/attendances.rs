@@ -10,7 +10,7 @@ use crate::support::{
 };
 
 /// The selection of the response.
-const RESULTS: &str = "results { id code attendance { outcome creditedMinutes version } userErrors { code path rule } }";
+const RESULTS: &str = "results { id code attendance { outcome { code } creditedMinutes version } userErrors { code path rule } }";
 
 /// An attendance sheet for a session.
 fn sheet(session: &Value, entries: &[Value]) -> Value {
@@ -89,18 +89,18 @@ async fn each_person_has_a_separate_result_in_the_order_of_the_input() {
         let booked = &session["booked"];
         let entries = [
             worked(&booked[0], json!({})),
-            json!({ "attendance": NOTHING, "outcome": "ABSENT_UNACCEPTABLE" }),
+            json!({ "attendance": NOTHING, "outcomeCode": "ABSENT_UNACCEPTABLE" }),
             worked(&booked[1], json!({ "expectedVersion": 7 })),
             worked(
                 &booked[2],
-                json!({ "outcome": "ASLEEP", "penaltyMinutes": -1 }),
+                json!({ "outcomeCode": "ASLEEP", "penaltyMinutes": -1 }),
             ),
             worked(
                 &booked[3],
                 json!({ "behaviour": null, "endsAt": "2025-08-18T09:00:00Z" }),
             ),
             worked(&other["booked"][0], json!({})),
-            worked(&booked[4], json!({ "outcome": "ABSENT_MEDICAL" })),
+            worked(&booked[4], json!({ "outcomeCode": "ABSENT_MEDICAL" })),
             worked(&booked[5], json!({ "penaltyMinutes": 30 })),
         ];
 
@@ -112,7 +112,7 @@ async fn each_person_has_a_separate_result_in_the_order_of_the_input() {
                 "SUCCESS",
                 "NOT_FOUND",
                 "VERSION_CONFLICT version",
-                "VALIDATION_ERROR outcome penaltyMinutes",
+                "VALIDATION_ERROR outcomeCode penaltyMinutes",
                 "VALIDATION_ERROR endsAt behaviour",
                 "NOT_FOUND",
                 "VALIDATION_ERROR attendance-outcome-for-office",
@@ -123,7 +123,7 @@ async fn each_person_has_a_separate_result_in_the_order_of_the_input() {
         assert_eq!(results[0]["id"], booked[0]["id"]);
         assert_eq!(
             results[0]["attendance"],
-            json!({ "outcome": "ATTENDED_COMPLIED", "creditedMinutes": 240, "version": 2 })
+            json!({ "outcome": { "code": "ATTENDED_COMPLIED" }, "creditedMinutes": 240, "version": 2 })
         );
         assert_eq!(results[5]["id"], other["booked"][0]["id"]);
         assert_eq!(results[7]["attendance"]["creditedMinutes"], 210);
@@ -144,7 +144,7 @@ async fn each_event_has_one_audit_entry() {
     on_both(async |app| {
         let session = with_people(app, 3).await;
         let mut entries = everybody(&session);
-        entries[1]["outcome"] = json!("ASLEEP");
+        entries[1]["outcomeCode"] = json!("ASLEEP");
 
         sent(&app.supervisor(), &session, &entries).await;
 
@@ -207,7 +207,7 @@ async fn a_different_outcome_is_a_correction_and_needs_the_version() {
         let there = &session["booked"][0];
         sent(&app.supervisor(), &session, &everybody(&session)).await;
         for difference in [
-            json!({ "outcome": "ATTENDED_NOT_COMPLIED" }),
+            json!({ "outcomeCode": "ATTENDED_NOT_COMPLIED" }),
             json!({ "endsAt": "2025-08-18T12:00:00Z" }),
             json!({ "penaltyMinutes": 10 }),
             json!({ "behaviour": "POOR" }),
@@ -245,7 +245,7 @@ async fn a_person_cannot_be_recorded_twice_in_one_call() {
                 &booked[0],
                 json!({ "penaltyMinutes": 60, "expectedVersion": 2 }),
             ),
-            worked(&booked[1], json!({ "outcome": "ASLEEP" })),
+            worked(&booked[1], json!({ "outcomeCode": "ASLEEP" })),
             worked(&booked[1], json!({})),
         ];
 
@@ -254,7 +254,7 @@ async fn a_person_cannot_be_recorded_twice_in_one_call() {
         let expected = [
             "SUCCESS",
             "VALIDATION_ERROR attendance",
-            "VALIDATION_ERROR outcome",
+            "VALIDATION_ERROR outcomeCode",
             "VALIDATION_ERROR attendance",
         ];
         assert_eq!(user_errors(&reply), expected);
@@ -273,7 +273,7 @@ async fn a_closed_referral_fails_without_affecting_the_others() {
         let withdrawal = of(
             "referral",
             &session["people"][1],
-            json!({ "reason": "HEALTH" }),
+            json!({ "reasonCode": "HEALTH" }),
         );
         app.manager()
             .done("withdrawReferral", "referral", "id", withdrawal)
@@ -350,7 +350,7 @@ async fn a_session_closed_to_single_records_is_closed_to_sheets() {
             .await;
         let mut entries = everybody(&session);
         entries[1] =
-            json!({ "attendance": session["booked"][1]["id"], "outcome": "ABSENT_FAMILY_CARE" });
+            json!({ "attendance": session["booked"][1]["id"], "outcomeCode": "ABSENT_FAMILY_CARE" });
 
         let reply = sent(&app.manager(), &session, &entries).await;
 

@@ -86,19 +86,19 @@ async fn a_refused_change_writes_no_entry() {
         let refused = [
             (
                 "endReferral",
-                of("referral", &referral, json!({ "reason": "DISENGAGED" })),
+                of("referral", &referral, json!({ "reasonCode": "DISENGAGED" })),
             ),
             (
                 "rejectReferral",
                 of(
                     "referral",
                     &referral,
-                    json!({ "reason": "INELIGIBLE", "expectedVersion": 1 }),
+                    json!({ "reasonCode": "INELIGIBLE", "expectedVersion": 1 }),
                 ),
             ),
             (
                 "rejectReferral",
-                of("referral", &referral, json!({ "reason": "BORED" })),
+                of("referral", &referral, json!({ "reasonCode": "BORED" })),
             ),
         ];
         for (verb, input) in refused {
@@ -139,7 +139,7 @@ async fn reading_people_by_any_path_writes_one_entry_with_everybody_shown() {
             ("nodes", "query($attendance: ID!) { nodes(ids: [$attendance]) { id } }", &only_one),
             ("referrals", "{ referrals { nodes { reference } } }", &both),
             ("referral", "query($referral: ID!) { referral(id: $referral) { reference } }", &only_one),
-            ("session", "query($session: ID!) { session(id: $session) { attendances { nodes { outcome } } } }", &both),
+            ("session", "query($session: ID!) { session(id: $session) { attendances { nodes { outcome { code } } } } }", &both),
             ("referrals offenders", "{ referrals { nodes { offender { __typename } } } offenders { nodes { __typename } } }", &both),
         ];
         for (operation, question, people) in paths {
@@ -237,9 +237,9 @@ async fn a_repeated_request_that_shows_a_person_again_is_recorded_as_reading() {
         let check = with(concluded, json!({ "result": "NONE_FOUND", "checkedAt": "2025-08-18T09:00:00Z", "idempotencyKey": "check" }));
         let cases = [
             (app.person(Role::PoliceData), "recordFollowUp", check, "followUp { result }", AuditCategory::Disclosure),
-            (app.officer(), "draftReferral", with(a_draft(), known), "referral { offenceCategory }", AuditCategory::Disclosure),
-            (app.mentor(), "recordFirstContact", contact, "referral { riskText }", AuditCategory::Consultation),
-            (app.manager(), "bookParticipant", booking, "attendance { outcome }", AuditCategory::Consultation),
+            (app.officer(), "draftReferral", with(a_draft(), known), "referral { offenceCategory { code } }", AuditCategory::Disclosure),
+            (app.mentor(), "recordContact", contact, "referral { riskText }", AuditCategory::Consultation),
+            (app.manager(), "bookParticipant", booking, "attendance { outcome { code } }", AuditCategory::Consultation),
         ];
         for (client, verb, input, selection, category) in cases {
             let first = client.act(verb, input.clone(), selection).await;

@@ -54,7 +54,7 @@ async fn an_attempt_on_peoples_data_without_the_scope_is_recorded() {
         for question in [
             "{ offenders { nodes { __typename } } }",
             "{ auditTrail { nodes { id } } }",
-            "mutation { refuseReferral(input: { referral: \"x\", reason: \"x\", expectedVersion: 1 }) { userErrors { code } } }",
+            "mutation { recordRefusal(input: { referral: \"x\", reasonCode: \"x\", expectedVersion: 1 }) { userErrors { code } } }",
         ] {
             let reply = analyst.ask(question).await;
             assert_eq!(reply.code(), "FORBIDDEN", "{}", reply.body);
@@ -65,7 +65,7 @@ async fn an_attempt_on_peoples_data_without_the_scope_is_recorded() {
             [
                 "analyst@example: offenders, DISCLOSURE, to list offenders, 1",
                 "analyst@example: auditTrail, DISCLOSURE, to read audit trail, 1",
-                "analyst@example: refuseReferral, ALTERATION, to refuse referral, 1",
+                "analyst@example: recordRefusal, ALTERATION, to record refusal, 1",
             ]
         );
         let recipients: Vec<String> = app

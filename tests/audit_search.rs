@@ -32,7 +32,7 @@ async fn a_search_without_result_is_recorded_without_its_text() {
         // A person with that name exists, and other callers see them.
         let name = person["name"].as_str().unwrap_or("Robin").to_owned();
         search(&app.other(Role::Referrer), &name).await;
-        let question = "{ referrals(filter: { offenceCategory: \"none of this kind\" }) { nodes { id } } }";
+        let question = "{ referrals(filter: { offenceCategoryCodes: [\"none of this kind\"] }) { nodes { id } } }";
         app.officer().ask(question).await;
         let before: Vec<i64> = app.column(all).await;
         search(&app.officer(), &name).await;

@@ -78,12 +78,12 @@ async fn the_trail_is_filtered_by_person_actor_period_and_category() {
         .await;
         let of_kim = trail(
             app,
-            json!({ "person": kim["id"], "from": "2025-08-20", "subject": "referrer@example" }),
+            json!({ "person": kim["id"], "at": { "from": "2025-08-20" }, "subject": "referrer@example" }),
         )
         .await;
         let early = trail(
             app,
-            json!({ "to": "2025-08-19", "category": "ALTERATION", "subject": "referrer@example" }),
+            json!({ "at": { "to": "2025-08-20" }, "category": "ALTERATION", "subject": "referrer@example" }),
         )
         .await;
         let refused = trail(app, json!({ "result": "REFUSED" })).await;
@@ -112,7 +112,7 @@ async fn the_trail_is_paged_newest_first() {
     on_both(async |app| {
         app.submitted(a_draft()).await;
         let officer = app.person(Role::DataProtectionOfficer);
-        let filter = json!({ "to": "2025-08-18", "category": "COLLECTION" });
+        let filter = json!({ "at": { "to": "2025-08-19" }, "category": "COLLECTION" });
         let all = trail(app, filter.clone()).await;
         let mut after = Value::Null;
         let mut paged = vec![];

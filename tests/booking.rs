@@ -185,7 +185,7 @@ async fn a_session_cannot_move_to_a_time_when_a_booked_person_is_elsewhere() {
 
         for (from, to) in [("12:00:00Z", "15:00:00Z"), ("13:00:00Z", "16:00:00Z")] {
             let times = json!({
-                "startsAt": format!("2025-08-19T{from}"), "endsAt": format!("2025-08-19T{to}"), "reason": "WEATHER",
+                "startsAt": format!("2025-08-19T{from}"), "endsAt": format!("2025-08-19T{to}"), "reasonCode": "WEATHER",
             });
             let input = of("session", &session, times);
             let reply = app.manager().act("moveSession", input, "session { id }").await;

@@ -71,14 +71,14 @@ async fn excused_people_and_people_of_cancelled_sessions_can_be_booked() {
         let referral = app.engaged(a_draft()).await;
         let first = app.booked(&[&referral], from("09:00", "13:00")).await;
         let absence =
-            json!({ "attendance": first["booked"][0]["id"], "outcome": "ABSENT_MEDICAL" });
+            json!({ "attendance": first["booked"][0]["id"], "outcomeCode": "ABSENT_MEDICAL" });
         app.manager()
             .done("recordAttendance", "attendance", ATTENDANCE, absence)
             .await;
         let second = app.booked(&[], from("09:00", "13:00")).await;
 
         assert!(booked(app, &second, &referral).await.is_empty());
-        app.step("cancelSession", &second, json!({ "reason": "WEATHER" }))
+        app.step("cancelSession", &second, json!({ "reasonCode": "WEATHER" }))
             .await;
         let third = app.booked(&[], from("09:00", "13:00")).await;
         assert!(booked(app, &third, &referral).await.is_empty());

@@ -139,7 +139,7 @@ async fn places_are_suggested(app: &TestApp, teller: &mut Teller) {
         let ward = client.area(["upton", "duston", "oakley"][number % 3]).await;
         let input = json!({
             "title": title, "description": format!("{title}\nas it is"), "siteType": kinds[number % 3],
-            "latitude": 52.123_456_789, "longitude": -0.1, "ward": ward,
+            "location": { "latitude": 52.123_456_789, "longitude": -0.1 }, "ward": ward,
             "contactName": "Sam Örtel", "contactEmail": "sam@example.org",
         });
         let query = "mutation($input: SubmitSuggestionInput!) { submitSuggestion(input: $input) {
@@ -213,11 +213,11 @@ async fn lists_are_read(client: &Client<'_>, teller: &mut Teller) {
         teller.ask(client, query, json!({ "s": search })).await;
     }
     for filter in [
-        "status: [SUBMITTED]",
-        "status: []",
+        "statuses: [SUBMITTED]",
+        "statuses: []",
         "types: [PARK, FOOTPATH]",
         "types: [GRAVEYARD]",
-        "status: [ACCEPTED, WITHDRAWN], types: [ALLOTMENT], search: \"e\"",
+        "statuses: [ACCEPTED, WITHDRAWN], types: [ALLOTMENT], search: \"e\"",
     ] {
         let query = format!(
             "{{ suggestions(filter: {{ {filter} }}, first: 100, orderBy: {{ field: TITLE }}) {{ nodes {{ title status }} }} }}"
@@ -266,7 +266,7 @@ async fn invalid_requests_are_sent(client: &Client<'_>, teller: &mut Teller) {
         "{ site(reference: \"nul \\u0000 within\") { id } }",
         "{ site(reference: \"none\") { id } }",
         "{ suggestion(reference: \"\") { id } }",
-        "{ referrals(filter: { offenceCategory: \"nul \\u0000\" }) { nodes { id } } }",
+        "{ referrals(filter: { offenceCategoryCodes: [\"nul \\u0000\"] }) { nodes { id } } }",
         "{ offenders(filter: { search: \"nul \\u0000\" }) { nodes { __typename } } }",
         "{ staff(filter: { search: \"nul \\u0000\" }) { nodes { id } } }",
         "{ site(id: \"none\") { id } }",
@@ -275,9 +275,9 @@ async fn invalid_requests_are_sent(client: &Client<'_>, teller: &mut Teller) {
         "{ offenders { nodes { __typename } } }",
         "{ impact(asAt: \"1900-01-01\") { asAt hours { value } } }",
         "{ impact(asAt: \"2199-12-31\") { asAt hours { value } } }",
-        "mutation { assessSite(input: { site: \"none\", expectedVersion: 1 }) { site { id } userErrors { code message path rule } } }",
-        "mutation { assessSite(input: { site: \"none\", expectedVersion: -2147483648 }) { site { id } userErrors { code message path rule } } }",
-        "mutation { submitSuggestion(input: { title: \"\", description: \"nul \\u0000\", siteType: PARK, latitude: 1, longitude: 999, ward: \"none\" }) { suggestion { id } userErrors { code message path rule } } }",
+        "mutation { startSiteAssessment(input: { site: \"none\", expectedVersion: 1 }) { site { id } userErrors { code message path rule } } }",
+        "mutation { startSiteAssessment(input: { site: \"none\", expectedVersion: -2147483648 }) { site { id } userErrors { code message path rule } } }",
+        "mutation { submitSuggestion(input: { title: \"\", description: \"nul \\u0000\", siteType: PARK, location: { latitude: 1, longitude: 999 }, ward: \"none\" }) { suggestion { id } userErrors { code message path rule } } }",
     ] {
         teller.ask(client, query, json!({})).await;
     }

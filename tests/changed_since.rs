@@ -117,7 +117,7 @@ async fn changed_since_returns_exactly_what_has_changed() {
         let manager = app.manager();
         let since = position(&manager).await;
 
-        let declined = json!({ "reason": "LANDOWNER_REFUSED" });
+        let declined = json!({ "reasonCode": "LANDOWNER_REFUSED" });
         let done = manager
             .change("declineSite", "site", &other, declined)
             .await;

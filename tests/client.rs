@@ -305,7 +305,7 @@ async fn clients_are_listed_by_state_organisation_and_change() {
         app.changed("suspendClient", &other, json!({})).await;
 
         assert_eq!(all, json!(["figures", "council-machine"]), "by name");
-        assert_eq!(ask(json!({ "filter": { "status": ["SUSPENDED"] } })).await.0, json!(["figures"]));
+        assert_eq!(ask(json!({ "filter": { "statuses": ["SUSPENDED"] } })).await.0, json!(["figures"]));
         assert_eq!(ask(json!({ "filter": { "organisation": analyst } })).await.0, json!(["figures"]));
         let since = with(json!({ "filter": {} }), json!({ "since": position }));
         let mut changed = ask(since.clone()).await.0;

@@ -102,7 +102,7 @@ async fn an_officer_finds_what_is_near_a_playground() {
         let here = json!({ "latitude": HERE.0 + 0.001, "longitude": HERE.1 });
 
         for (metres, expected) in [(200, 4), (2_000, 5), (50, 0)] {
-            let near = json!({ "latitude": HERE.0 + 0.001, "longitude": HERE.1, "metres": metres });
+            let near = json!({ "location": { "latitude": HERE.0 + 0.001, "longitude": HERE.1 }, "metres": metres });
             let reply = app
                 .council()
                 .run(query, json!({ "here": here, "near": near }))

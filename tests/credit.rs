@@ -59,10 +59,14 @@ async fn a_correction_reopens_and_completes_a_referral() {
         let steps = [
             (json!({}), "COMPLETED", 240),
             (json!({ "penaltyMinutes": 1 }), "IN_PROGRESS", 239),
-            (json!({ "outcome": "ABSENT_UNACCEPTABLE" }), "ENGAGED", 0),
+            (
+                json!({ "outcomeCode": "ABSENT_UNACCEPTABLE" }),
+                "ENGAGED",
+                0,
+            ),
             (json!({ "penaltyMinutes": 60 }), "IN_PROGRESS", 180),
             (json!({}), "COMPLETED", 240),
-            (json!({ "outcome": "ABSENT_MEDICAL" }), "ENGAGED", 0),
+            (json!({ "outcomeCode": "ABSENT_MEDICAL" }), "ENGAGED", 0),
         ];
         for (changes, status, credited) in steps {
             attendance = recorded(app, &attendance, changes.clone()).await;
@@ -114,7 +118,7 @@ async fn the_credit_of_a_concluded_or_closed_referral_does_not_change() {
         let session = app.started(&[&done, &gone], json!({})).await;
         let attendance = recorded(app, &session["booked"][0], json!({})).await;
         app.conclude(&app.referral(&done).await).await;
-        let withdrawal = of("referral", &gone, json!({ "reason": "HEALTH" }));
+        let withdrawal = of("referral", &gone, json!({ "reasonCode": "HEALTH" }));
         app.manager()
             .done("withdrawReferral", "referral", "id", withdrawal)
             .await;
@@ -154,16 +158,16 @@ async fn a_person_who_worked_ends_as_not_completed_instead_of_refused() {
         let attendance =
             recorded(app, &session["booked"][0], json!({ "penaltyMinutes": 239 })).await;
         let worked = app.referral(&referral).await;
-        let end = of("referral", &worked, json!({ "reason": "DISENGAGED" }));
+        let end = of("referral", &worked, json!({ "reasonCode": "DISENGAGED" }));
         let refuse = of(
             "referral",
             &worked,
-            json!({ "reason": "REFUSED_AT_CONTACT" }),
+            json!({ "reasonCode": "REFUSED_AT_CONTACT" }),
         );
 
         let refused = app
             .manager()
-            .act("refuseReferral", refuse, "referral { id }")
+            .act("recordRefusal", refuse, "referral { id }")
             .await;
         let ended = app
             .manager()

@@ -15,8 +15,7 @@ use crate::support::{
 /// A submission of a title, as a document.
 fn submission(title: &str, ward: &serde_json::Value) -> String {
     format!(
-        "mutation {{ submitSuggestion(input: {{ title: \"{title}\", description: \"d\", siteType: PARK, latitude: 52.3, \
-         longitude: -0.8, ward: {ward}, idempotencyKey: \"{title}\" }}) {{ suggestion {{ title }} userErrors {{ code }} }} }}"
+        "mutation {{ submitSuggestion(input: {{ title: \"{title}\", description: \"d\", siteType: PARK, location: {{ latitude: 52.3, longitude: -0.8 }}, ward: {ward}, idempotencyKey: \"{title}\" }}) {{ suggestion {{ title }} userErrors {{ code }} }} }}"
     )
 }
 

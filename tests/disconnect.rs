@@ -192,7 +192,7 @@ impl HangsUp {
             }
             let payload = json!({ "query": SUBMIT, "variables": { "input": {
                 "title": format!("stormy {} {count}", self.number), "description": "Unheard.", "siteType": "PARK",
-                "latitude": 52.3, "longitude": -0.8, "ward": self.ward,
+                "location": { "latitude": 52.3, "longitude": -0.8 }, "ward": self.ward,
                 "idempotencyKey": format!("stormy {} {count}", self.number),
             } } });
             let has_sent = if self.number.is_multiple_of(4) {

@@ -58,7 +58,7 @@ async fn a_circle_contains_the_sites_that_the_haversine_formula_gives() {
             ((52.241, -0.675), 11_000),
         ] {
             let (latitude, longitude) = centre;
-            let near = json!({ "latitude": latitude, "longitude": longitude, "metres": metres });
+            let near = json!({ "location": { "latitude": latitude, "longitude": longitude }, "metres": metres });
             let from = json!({ "latitude": latitude, "longitude": longitude });
 
             let reply = app
@@ -108,7 +108,7 @@ async fn the_edge_of_a_circle_is_exact_to_the_metre() {
         let query =
             "query($near: NearInput!) { sites(filter: { near: $near }) { nodes { name } } }";
         let found = async |metres: i32| {
-            let near = json!({ "latitude": centre.0, "longitude": centre.1, "metres": metres });
+            let near = json!({ "location": { "latitude": centre.0, "longitude": centre.1 }, "metres": metres });
             let reply = app.manager().run(query, json!({ "near": near })).await;
             names(&reply.data("sites.nodes"), "name")
         };
@@ -154,7 +154,7 @@ async fn a_box_and_a_circle_must_both_hold() {
     on_both(async |app| {
         on_the_grid(app).await;
         let query = "{ sites(filter: { box: { south: 51.9, west: -1.4, north: 52.0, east: -1.0 },
-            near: { latitude: 51.98, longitude: -1.33, metres: 12000 } }) { nodes { name } } }";
+            near: { location: { latitude: 51.98, longitude: -1.33 }, metres: 12000 } }) { nodes { name } } }";
 
         let reply = app.manager().ask(query).await;
 
@@ -173,7 +173,7 @@ async fn all_problems_of_a_filter_are_reported_together() {
     on_both(async |app| {
         let bad = json!({
             "box": { "south": 91.0, "west": 181.0, "north": -91.0, "east": -181.0 },
-            "near": { "latitude": 1e9, "longitude": -1e9, "metres": 50_001 },
+            "near": { "location": { "latitude": 1e9, "longitude": -1e9 }, "metres": 50_001 },
             "areasAsAt": "2025-05-01",
         });
         for list in ["sites", "suggestions", "sessions"] {
@@ -189,13 +189,13 @@ async fn all_problems_of_a_filter_are_reported_together() {
             assert_eq!(reply.code(), "BAD_USER_INPUT", "{list}: {}", reply.body);
             let errors = reply.body["errors"].as_array().expect("errors");
             let messages: Vec<&str> = errors.iter().filter_map(|error| error["message"].as_str()).collect();
-            for field in ["areas:", "box.south:", "box.west:", "box.north:", "box.east:", "near.latitude:", "near.longitude:"] {
+            for field in ["areas:", "box.south:", "box.west:", "box.north:", "box.east:", "near.location.latitude:", "near.location.longitude:"] {
                 let beginning = format!("filter.{field}");
                 let named = messages.iter().filter(|message| message.starts_with(&beginning));
                 assert!(named.count() > 0, "{list} {field}: {messages:?}");
             }
         }
-        let nothing = app.manager().ask("{ sites(filter: { near: { latitude: 52, longitude: -1, metres: 0 } }) { nodes { id } } }").await;
+        let nothing = app.manager().ask("{ sites(filter: { near: { location: { latitude: 52, longitude: -1 }, metres: 0 } }) { nodes { id } } }").await;
         assert_eq!(nothing.code(), "BAD_USER_INPUT", "{}", nothing.body);
     })
     .await;

@@ -36,7 +36,7 @@ fn mutation(way: &str, (it, input): (&str, &str), (one, two): (&str, &str)) -> S
 
 async fn suggestion(app: &TestApp, title: &str) -> Value {
     json!({
-        "title": title, "description": "Litter.", "siteType": "PARK", "latitude": 52.3, "longitude": -0.8,
+        "title": title, "description": "Litter.", "siteType": "PARK", "location": { "latitude": 52.3, "longitude": -0.8 },
         "ward": app.area("upton").await,
     })
 }
@@ -142,7 +142,7 @@ async fn fields_that_contradict_each_other_are_refused() {
             r#"{ node(id: "S") { ... on Node { x: id } ... on Site { x: reference } } }"#,
             r#"{ node(id: "S") { ... on Area { x: name } ... on Site { x: location { latitude } } } }"#,
             "subscription { ...A siteRequested { suggestion { x: status } } } fragment A on Subscription { siteRequested { suggestion { x: title } } }",
-            "{ sites(filter: { status: [SCHEDULED] }) { nodes { id } } sites(filter: { status: [SCHEDULED, COMPLETED] }) { nodes { id } } }",
+            "{ sites(filter: { statuses: [SCHEDULED] }) { nodes { id } } sites(filter: { statuses: [SCHEDULED, COMPLETED] }) { nodes { id } } }",
         ] {
             let reply = app.council().ask(query).await;
 
@@ -251,7 +251,7 @@ async fn no_message_quotes_the_document_or_the_variables() {
         let list = "query($filter: SiteFilter) { sites(filter: $filter) { nodes { id } } }";
         let submit = "mutation($input: SubmitSuggestionInput!) { submitSuggestion(input: $input) { userErrors { code } } }";
         for (query, variables) in [
-            (list, json!({ "filter": { "status": ["secret"] } })),
+            (list, json!({ "filter": { "statuses": ["secret"] } })),
             (list, json!({ "filter": { "status": "a\" secret \"b" } })),
             (list, json!({ "filter": { "secret": 1 } })),
             (list, json!({ "filter": { "a\" secret \"b": 1 } })),
@@ -299,7 +299,7 @@ async fn text_in_literals_is_read_as_in_variables() {
     on_both(async |app| {
         let ward = app.area("upton").await;
         let input = |title: &str| {
-            format!("{{ title: {title}, description: \"x\", siteType: PARK, latitude: 52.3, longitude: -0.8, ward: {ward} }}")
+            format!("{{ title: {title}, description: \"x\", siteType: PARK, location: {{ latitude: 52.3, longitude: -0.8 }}, ward: {ward} }}")
         };
         for (literal, meant) in [
             (r#""\uD83D\uDE00 \u00e9""#, "😀 é"),

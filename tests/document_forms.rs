@@ -233,7 +233,7 @@ async fn equivalent_forms_of_a_query_give_the_same_response() {
         for (asked, value) in [
             (query("viewer", None, ("role organisation { name }", "scopes organisation { reference }")), Value::Null),
             (query("sites", Some(("first", "Int")), ("nodes { reference ward { name } }", "totalCount { count } nodes { name status ward { reference } }")), json!(2)),
-            (query("sites", Some(("filter", "SiteFilter")), ("nodes { id }", "nodes { statusText }")), json!({ "status": ["!SCHEDULED", "!APPROVED"] })),
+            (query("sites", Some(("filter", "SiteFilter")), ("nodes { id }", "nodes { statusText }")), json!({ "statuses": ["!SCHEDULED", "!APPROVED"] })),
             (query("sites", Some(("orderBy", "SiteOrder")), ("nodes { id }", "nodes { name }")), json!({ "field": "!NAME", "direction": "!DESC" })),
             (query("suggestions", Some(("first", "Int")), (lists, "nodes { title status }")), json!(5)),
             (query("site", Some(("reference", "String")), ("id sessions { nodes { id } }", "name sessions { nodes { status } }")), reference),
@@ -257,8 +257,7 @@ async fn equivalent_forms_of_a_mutation_give_the_same_response_and_rows() {
         let errors = "userErrors { code path }";
         let ward = app.area("upton").await;
         let suggestion = json!({
-            "title": "Ten forms 🌳", "description": "One \"deed\"\n\tonly.", "siteType": "!PARK", "latitude": 52.25,
-            "longitude": -0.5, "ward": ward,
+            "title": "Ten forms 🌳", "description": "One \"deed\"\n\tonly.", "siteType": "!PARK", "location": { "latitude": 52.25, "longitude": -0.5 }, "ward": ward,
         });
         let submit = mutation("submitSuggestion", "SubmitSuggestionInput!", ("suggestion { title status version }", errors));
         in_every_form(app, &app.councillor(), &submit, async || suggestion.clone()).await;

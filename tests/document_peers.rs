@@ -138,8 +138,7 @@ async fn documents_compiled_by_relay_work() {
 
 async fn submitted_once(app: &TestApp, mutation: &str) {
     let input = json!({
-        "title": "From two components", "description": "Litter.", "siteType": "PARK", "latitude": 52.3,
-        "longitude": -0.8, "ward": app.area("upton").await,
+        "title": "From two components", "description": "Litter.", "siteType": "PARK", "location": { "latitude": 52.3, "longitude": -0.8 }, "ward": app.area("upton").await,
     });
 
     let reply = app

@@ -56,7 +56,7 @@ async fn a_query_and_a_mutation_are_answered_by_one_event_and_complete() {
     on_both(async |app| {
         for (query, name) in [
             ("{ viewer { role } }", "viewer"),
-            ("mutation { assessSite(input: { site: \"x\", expectedVersion: 1 }) { userErrors { code } } }", "assessSite"),
+            ("mutation { startSiteAssessment(input: { site: \"x\", expectedVersion: 1 }) { userErrors { code } } }", "startSiteAssessment"),
         ] {
             let mut events = app.manager().events(query).await;
 

@@ -11,7 +11,7 @@ use crate::{
 };
 
 const EVENTS: &str = "query($after: EventPosition, $first: Int) { events(after: $after, first: $first) {
-    nodes { position kind occurredAt by { role subject organisation { reference } } node { __typename id } }
+    nodes { position kind occurredAt by { role subject organisation { reference } } subject { __typename ... on Node { id } } }
     position pageInfo { hasNextPage endCursor } } }";
 
 async fn page(client: &Client<'_>, after: &Value, first: i32) -> Reply {
@@ -164,7 +164,7 @@ async fn only_events_of_the_requested_kinds_are_returned() {
         app.seed_suggestion(suggestion::Status::Declined).await;
         settled(app).await;
         let query =
-            "query($after: EventPosition) { events(after: $after, kinds: [SUGGESTION_REVIEWED]) {
+            "query($after: EventPosition) { events(after: $after, filter: { kinds: [SUGGESTION_REVIEWED] }) {
             nodes { kind } } }";
 
         let reply = app.manager().run(query, json!({ "after": start })).await;

@@ -52,13 +52,13 @@ async fn with_the_clock_set_back_idempotency_keys_and_positions_work() {
         assert_eq!(id(&manager, "first").await, first);
         let second = id(&manager, "second").await;
         settled(app).await;
-        let events = "{ events(first: 100) { nodes { node { id } } } }";
+        let events = "{ events(first: 100) { nodes { subject { ... on Node { id } } } } }";
         let events_found = manager.ask(events).await.data("events.nodes");
         let events_found: Vec<Value> = events_found
             .as_array()
             .into_iter()
             .flatten()
-            .map(|event| event["node"]["id"].clone())
+            .map(|event| event["subject"]["id"].clone())
             .filter(|id| *id == first || *id == second)
             .collect();
         assert_eq!(

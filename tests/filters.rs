@@ -97,7 +97,7 @@ async fn sessions_are_filtered_by_the_areas_of_their_site() {
         seed.done().await;
         let [old, new, mill] =
             [app.area("castle-2021").await, app.area("castle-2025").await, app.area("mill-2025").await];
-        let near = |latitude: f64| json!({ "near": { "latitude": latitude, "longitude": -0.8, "metres": 100 } });
+        let near = |latitude: f64| json!({ "near": { "location": { "latitude": latitude, "longitude": -0.8 }, "metres": 100 } });
         let edges = |west: f64| json!({ "box": { "south": 52.2, "west": west, "north": 52.4, "east": 0.0 } });
         for (filter, finds) in [
             (json!({ "areas": [old] }), true),
@@ -191,8 +191,7 @@ async fn suggestions_are_filtered_by_kinds_of_work() {
     on_both(async |app| {
         let councillor = app.councillor();
         for (title, kinds) in [("paint", vec!["PAINTING", "MOWING"]), ("mow", vec!["MOWING"]), ("none", vec![])] {
-            let input = json!({ "title": title, "description": "Litter.", "siteType": "PARK", "latitude": 52.3,
-                "longitude": -0.8, "ward": councillor.area("upton").await, "workTypes": kinds });
+            let input = json!({ "title": title, "description": "Litter.", "siteType": "PARK", "location": { "latitude": 52.3, "longitude": -0.8 }, "ward": councillor.area("upton").await, "workTypes": kinds });
             councillor.done("submitSuggestion", "suggestion", "id", input).await;
         }
 
@@ -223,19 +222,22 @@ async fn a_period_is_in_local_days_and_includes_both_ends() {
         seed.done().await;
         for (filter, expected) in [
             (json!({ "from": "2025-04-10" }), vec!["b", "c"]),
-            (json!({ "to": "2025-04-09" }), vec!["a"]),
+            (json!({ "to": "2025-04-10" }), vec!["a"]),
             (
-                json!({ "from": "2025-04-10", "to": "2025-04-10" }),
+                json!({ "from": "2025-04-10", "to": "2025-04-11" }),
                 vec!["b", "c"],
             ),
+            (json!({ "from": "2025-04-10", "to": "2025-04-10" }), vec![]),
             (json!({ "from": "2025-04-11" }), vec![]),
         ] {
-            for list in ["sites", "suggestions"] {
-                assert_eq!(
-                    found(&app.manager(), list, filter.clone()).await,
-                    expected,
-                    "{list} {filter}"
-                );
+            for (list, field) in [
+                ("sites", "proposed"),
+                ("sites", "statusChanged"),
+                ("suggestions", "submitted"),
+                ("suggestions", "statusChanged"),
+            ] {
+                let found = found(&app.manager(), list, json!({ field: filter })).await;
+                assert_eq!(found, expected, "{list} {field} {filter}");
             }
         }
     })
@@ -259,19 +261,19 @@ async fn sites_are_filtered_by_the_days_on_which_they_were_improved() {
         let on = found(
             &app.officer(),
             "sites",
-            json!({ "improvedFrom": day, "improvedTo": day }),
+            json!({ "improved": { "from": day } }),
         )
         .await;
         let after = found(
             &app.officer(),
             "sites",
-            json!({ "improvedFrom": "2026-01-01" }),
+            json!({ "improved": { "from": "2026-01-01" } }),
         )
         .await;
         let before = found(
             &app.officer(),
             "sites",
-            json!({ "improvedTo": "2025-01-01" }),
+            json!({ "improved": { "to": "2025-01-01" } }),
         )
         .await;
 
@@ -285,13 +287,13 @@ async fn all_conditions_of_a_filter_must_hold() {
     on_both(async |app| {
         four_places(app).await;
         let filter = json!({
-            "areas": [app.area("castle-2025").await], "areasAsAt": "2025-08-18", "types": ["PARK"], "from": "2025-08-01",
-            "near": { "latitude": 52.3, "longitude": -0.8, "metres": 10 },
+            "areas": [app.area("castle-2025").await], "areasAsAt": "2025-08-18", "types": ["PARK"], "statusChanged": { "from": "2025-08-01" },
+            "near": { "location": { "latitude": 52.3, "longitude": -0.8 }, "metres": 10 },
             "box": { "south": 52.0, "west": -1.0, "north": 53.0, "east": 0.0 },
         });
         for (list, status) in [("sites", "PROPOSED"), ("suggestions", "SUBMITTED")] {
             let mut filter = filter.clone();
-            filter["status"] = json!([status]);
+            filter["statuses"] = json!([status]);
 
             assert_eq!(found(&app.manager(), list, filter.clone()).await, ["d new"]);
 
@@ -308,12 +310,12 @@ async fn a_council_officers_queries_work() {
     on_both(async |app| {
         four_places(app).await;
         let officer = app.council();
-        let open = |ward: Value, day: &str| json!({ "areas": [ward], "areasAsAt": day, "status": ["PROPOSED", "ASSESSING"] });
+        let open = |ward: Value, day: &str| json!({ "areas": [ward], "areasAsAt": day, "statuses": ["PROPOSED", "ASSESSING"] });
         let (old, new) = (app.area("castle-2021").await, app.area("castle-2025").await);
 
         let april = found(&officer, "sites", open(old, "2025-04-15")).await;
         let now = found(&officer, "sites", open(new, "2025-08-18")).await;
-        let playground = json!({ "near": { "latitude": 52.3001, "longitude": -0.8, "metres": 20 } });
+        let playground = json!({ "near": { "location": { "latitude": 52.3001, "longitude": -0.8 }, "metres": 20 } });
         let near = found(&officer, "suggestions", playground).await;
 
         assert_eq!(april, ["a old", "b both", "c other"]);

@@ -26,7 +26,7 @@ async fn a_filter_by_data_that_the_token_may_not_read_is_forbidden() {
             (
                 &sessions,
                 "Session",
-                json!({ "near": { "latitude": 52.3, "longitude": -0.8, "metres": 5 } }),
+                json!({ "near": { "location": { "latitude": 52.3, "longitude": -0.8 }, "metres": 5 } }),
             ),
         ] {
             let lists = list.to_lowercase();
@@ -52,7 +52,7 @@ async fn a_cursor_is_bound_to_its_filter() {
         four_places(app).await;
         let query = "query($near: NearInput!, $after: String) { sites(first: 1, after: $after, filter: { near: $near }) {
             nodes { name } pageInfo { endCursor } } }";
-        let near = |metres: i32| json!({ "latitude": 52.3, "longitude": -0.8, "metres": metres });
+        let near = |metres: i32| json!({ "location": { "latitude": 52.3, "longitude": -0.8 }, "metres": metres });
         let first = app.manager().run(query, json!({ "near": near(50) })).await;
         let cursor = first.data("sites.pageInfo.endCursor");
 
@@ -72,9 +72,15 @@ async fn a_filter_costs_no_additional_statement() {
         let filter = json!({
             "areas": [app.area("west").await], "areasAsAt": "2025-08-18", "workTypes": ["MOWING"],
             "organisation": app.listed("organisations", "opfcc").await,
-            "near": { "latitude": 52.3, "longitude": -0.8, "metres": 10 }, "from": "2025-08-01",
+            "near": { "location": { "latitude": 52.3, "longitude": -0.8 }, "metres": 10 },
         });
-        for kind in ["Site", "Suggestion", "Session"] {
+        for (kind, period) in [
+            ("Site", "statusChanged"),
+            ("Suggestion", "statusChanged"),
+            ("Session", "date"),
+        ] {
+            let mut filter = filter.clone();
+            filter[period] = json!({ "from": "2025-08-01" });
             let list = kind.to_lowercase();
             let query = format!(
                 "query($filter: {kind}Filter) {{ {list}s(filter: $filter) {{ nodes {{ id }} }} }}"

@@ -59,7 +59,7 @@ async fn a_map_shows_the_sites_unchanged() {
                 "geometry": { "type": "Point", "coordinates": [-0.8, 52.3] },
                 "properties": {
                     "reference": site["reference"], "name": "Old Mill Lane", "type": "PARK", "status": "COMPLETED",
-                    "statusText": "Improved", "open": false, "improvedAt": improved_at, "ward": "UPTON", "authority": "WEST",
+                    "statusText": "Improved", "isOpen": false, "improvedAt": improved_at, "ward": "UPTON", "authority": "WEST",
                 },
             })
         );

@@ -108,7 +108,7 @@ fn types_that_a_caller_may_not_see_are_hidden() {
         ),
         (
             Role::Analyst,
-            "Referral FullOffender Attendance Contact Mutation SubmitSuggestionInput SiteContacts UserError",
+            "Referral FullOffender Attendance Contact Mutation SubmitSuggestionInput SiteStewardship UserError",
         ),
         (
             Role::DataProtectionOfficer,
@@ -120,7 +120,7 @@ fn types_that_a_caller_may_not_see_are_hidden() {
         ),
         (
             Role::Councillor,
-            "Referral FullOffender Attendance FollowUp SiteContacts DraftReferralInput",
+            "Referral FullOffender Attendance FollowUp SiteStewardship DraftReferralInput",
         ),
     ];
     for (role, types) in lacks {

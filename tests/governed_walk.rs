@@ -128,8 +128,7 @@ async fn the_response_to_a_mutation_shows_only_what_the_caller_may_see() {
     on_both(async |app| {
         let case = Case::of(app).await;
         let suggestion = json!({
-            "title": "Old Mill Lane", "description": "It has seen better days.", "siteType": "PARK", "latitude": 52.3,
-            "longitude": -0.8, "ward": app.area("upton").await,
+            "title": "Old Mill Lane", "description": "It has seen better days.", "siteType": "PARK", "location": { "latitude": 52.3, "longitude": -0.8 }, "ward": app.area("upton").await,
         });
         for role in [Role::Councillor, Role::CouncilSystem, Role::CommunityGroup, Role::PartnerFrontend, Role::Referrer] {
             follow(&case, &app.person(role), (role, "submitSuggestion", suggestion.clone())).await;
@@ -139,7 +138,7 @@ async fn the_response_to_a_mutation_shows_only_what_the_caller_may_see() {
         follow(&case, &app.officer(), (Role::Referrer, "submitReferral", of("referral", &drafted, json!({})))).await;
         let accepted = app.accepted(a_draft()).await;
         let contact = json!({ "referral": accepted["id"], "at": MONDAY, "channel": "PHONE", "reached": true });
-        follow(&case, &app.mentor(), (Role::Mentor, "recordFirstContact", contact)).await;
+        follow(&case, &app.mentor(), (Role::Mentor, "recordContact", contact)).await;
         let (one, other) = (app.somebody().await, app.somebody().await);
         let session = app.confirmed(&[&one, &other], json!({})).await;
         let supervisor = app.other(Role::Supervisor);

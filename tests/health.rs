@@ -146,7 +146,7 @@ async fn the_service_recovers_when_the_database_returns() {
 async fn submit(app: &TestApp, title: &str, ward: &Value) -> Reply {
     let input = json!({
         "title": title, "description": "While it was away.", "siteType": "PARK",
-        "latitude": 52.3, "longitude": -0.8, "ward": ward, "idempotencyKey": title,
+        "location": { "latitude": 52.3, "longitude": -0.8 }, "ward": ward, "idempotencyKey": title,
     });
     let manager = app.manager();
     manager

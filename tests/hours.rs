@@ -16,12 +16,12 @@ async fn sites(client: &Client<'_>, role: Role) -> Vec<Value> {
         .iter()
         .any(|scope| scope.name() == "sessions:read");
     let sessions = if lists_sessions {
-        "sessions(filter: { status: [COMPLETED] }, first: 50) { nodes { startsAt endsAt attendanceCount capacity } }"
+        "sessions(filter: { statuses: [COMPLETED] }, first: 50) { nodes { startsAt endsAt attendanceCount capacity } }"
     } else {
         ""
     };
     let question = format!(
-        "query($after: String) {{ sites(first: 25, after: $after, filter: {{ status: [SCHEDULED, IN_PROGRESS, COMPLETED, ON_HOLD] }}) {{
+        "query($after: String) {{ sites(first: 25, after: $after, filter: {{ statuses: [SCHEDULED, IN_PROGRESS, COMPLETED, ON_HOLD] }}) {{
             pageInfo {{ hasNextPage endCursor }} nodes {{ id {TOTALS} {sessions} }} }} }}"
     );
     let (mut all, mut after) = (vec![], Value::Null);

@@ -307,7 +307,7 @@ async fn the_audit_trail_records_the_issuer_of_the_subject() {
 async fn idempotency_keys_and_sender_references_are_separate_for_each_issuer() {
     on_both(async |app| {
         let input = json!({
-            "title": "Eastfield Park", "description": "Litter.", "siteType": "PARK", "latitude": 52.3, "longitude": -0.8,
+            "title": "Eastfield Park", "description": "Litter.", "siteType": "PARK", "location": { "latitude": 52.3, "longitude": -0.8 },
             "ward": app.area("upton").await, "idempotencyKey": "once", "externalReference": "1",
         });
         let partner = Partner::of_west(app).await;

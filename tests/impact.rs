@@ -215,7 +215,7 @@ async fn a_person_with_two_completed_referrals_counts_once() {
 async fn a_withdrawn_person_is_neither_completed_nor_refused() {
     on_both(async |app| {
         let engaged = app.engaged(a_draft()).await;
-        let withdrawal = of("referral", &engaged, json!({ "reason": "HEALTH" }));
+        let withdrawal = of("referral", &engaged, json!({ "reasonCode": "HEALTH" }));
         app.manager()
             .done("withdrawReferral", "referral", "id", withdrawal)
             .await;

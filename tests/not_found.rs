@@ -57,7 +57,7 @@ impl Hidden {
             "referral": draft["id"], "at": "2025-08-18T08:00:00Z", "channel": "PHONE", "reached": true,
         });
         let contacted = mentor
-            .done("recordFirstContact", "referral", selection, contact)
+            .done("recordContact", "referral", selection, contact)
             .await;
         let agreement = of("referral", &contacted, json!({}));
         let engaged = mentor

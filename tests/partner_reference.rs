@@ -300,7 +300,7 @@ async fn records_are_found_by_partner_references_that_the_caller_may_see() {
         assert_eq!(found(&council, by("A-1")).await, ["Park"]);
         assert_eq!(found(&group, by("A-1")).await, ["Wood"]);
         assert_eq!(found(&app.manager(), by("A-1")).await, ["Park", "Wood"]);
-        let many = json!({ "partnerReference": [
+        let many = json!({ "partnerReferences": [
             { "system": "Assets", "value": "A-1" }, { "system": "Assets", "value": "A-2" }, { "system": "Other", "value": "A-1" },
         ] });
         assert_eq!(found(&council, many).await, ["Park", "Wood"]);
@@ -346,10 +346,10 @@ async fn sites_are_filtered_by_uprn() {
             ["Park"]
         );
         assert_eq!(
-            found(&council, json!({ "uprn": ["000000000007", "8"] })).await,
+            found(&council, json!({ "uprns": ["000000000007", "8"] })).await,
             ["Wood"]
         );
-        let wrong = "{ sites(filter: { uprn: [\"7\", \"seven\"] }) { nodes { id } } }";
+        let wrong = "{ sites(filter: { uprns: [\"7\", \"seven\"] }) { nodes { id } } }";
         let reply = council.ask(wrong).await;
         assert_eq!(
             reply.body["errors"][0]["extensions"]["inputPath"],

@@ -62,7 +62,9 @@ async fn reach_of_contacts_and_sessions_follows_the_areas_of_their_site() {
         let read = app.read("site", &site.reference, "id version").await;
         let input = placing(app, "site", &read, &["castle-2025"]).await;
 
-        app.manager().done("placeSite", "site", "id", input).await;
+        app.manager()
+            .done("setSiteAreas", "site", "id", input)
+            .await;
 
         let after = new.ask(asked).await;
         assert!(
@@ -129,8 +131,7 @@ async fn a_suggestion_event_reaches_everybody_responsible_for_one_of_its_areas()
         let (town, other) = (app.councillor_for("town").await, app.councillor_for("mill-2025").await);
         let mut hears: Socket = crate::socket::listening(&town).await;
         let mut deaf = crate::socket::listening(&other).await;
-        let input = json!({ "title": "Old Mill", "description": "Litter.", "siteType": "PARK", "latitude": 52.3,
-            "longitude": -0.8, "ward": app.area("castle-2025").await, "areas": [app.area("town").await] });
+        let input = json!({ "title": "Old Mill", "description": "Litter.", "siteType": "PARK", "location": { "latitude": 52.3, "longitude": -0.8 }, "ward": app.area("castle-2025").await, "areas": [app.area("town").await] });
 
         app.manager().done("submitSuggestion", "suggestion", "id", input).await;
 

@@ -40,12 +40,12 @@ fn samples(list: &str, filter: &str, app: &Known) -> Vec<(String, bool)> {
                 "[{ system: \"assets\", value: \"77\" }, { system: \"assets\", value: \"1\" }]",
             )]
         }
-        ("sites", "uprn") => vec![few("[\"77\", \"1\"]")],
-        ("suggestions", "externalReference") => vec![few("[\"N-77\", \"N-1\"]")],
-        ("suggestions", "status") => vec![many("[SUBMITTED]")],
-        ("sites", "status") => vec![many("[APPROVED]")],
-        ("sessions", "status") => vec![many("[PLANNED]")],
-        ("referrals", "status") => vec![many("[ENGAGED]")],
+        ("sites", "uprns") => vec![few("[\"77\", \"1\"]")],
+        ("suggestions", "externalReferences") => vec![few("[\"N-77\", \"N-1\"]")],
+        ("suggestions", "statuses") => vec![many("[SUBMITTED]")],
+        ("sites", "statuses") => vec![many("[APPROVED]")],
+        ("sessions", "statuses") => vec![many("[PLANNED]")],
+        ("referrals", "statuses") => vec![many("[ENGAGED]")],
         ("sessions", "types") => vec![wide("[PARK]")],
         (_, "types") if place => vec![many("[PARK]")],
         (_, "areas") if place => vec![few(&app.ward), wide(&app.authority)],
@@ -58,8 +58,8 @@ fn samples(list: &str, filter: &str, app: &Known) -> Vec<(String, bool)> {
             wide("{ south: 52.2, north: 52.3, west: -1.1, east: -0.7 }"),
         ],
         (_, "near") if place => vec![
-            few("{ latitude: 52.24, longitude: -0.9, metres: 1000 }"),
-            wide("{ latitude: 52.24, longitude: -0.9, metres: 10000 }"),
+            few("{ location: { latitude: 52.24, longitude: -0.9 }, metres: 1000 }"),
+            wide("{ location: { latitude: 52.24, longitude: -0.9 }, metres: 10000 }"),
         ],
         (_, "workTypes") if place => vec![few("[FENCE_REPAIR]"), wide("[LITTER_PICKING]")],
         ("sites" | "sessions", "organisation") => vec![few(&app.organisation)],
@@ -73,16 +73,16 @@ fn samples(list: &str, filter: &str, app: &Known) -> Vec<(String, bool)> {
         ("sessions", "supervisor") | ("referrals", "mentor") => vec![few(&app.staff)],
         ("sessions", "audience") => vec![many("YOUTH")],
         ("sessions", "outcomesOverdue") => vec![few("true"), many("false")],
-        ("referrals", "offenceCategory") => vec![few("\"RARE\"")],
+        ("referrals", "offenceCategoryCodes") => vec![few("[\"RARE\"]")],
         ("referrals", "offender") => vec![few(&app.offender)],
         ("referrals", "referrer") => vec![few(&app.referrer)],
         ("referrals", "concluded") => vec![many("true"), many("false")],
-        ("sites", "improvedFrom") => vec![few(LATE), wide(MIDDLE)],
-        ("sites", "improvedTo") => vec![few(EARLY), wide(MIDDLE)],
-        (_, "from") if place => vec![few(LATE), many(MIDDLE)],
-        (_, "to") if place => vec![few(EARLY), many(MIDDLE)],
-        ("referrals", "submittedFrom") => vec![few(LATE), many(MIDDLE)],
-        ("referrals", "submittedTo") => vec![few("\"2025-01-03\""), many(MIDDLE)],
+        ("sites", "improved") => {
+            [few(LATE), few(EARLY), wide(FIRST_HALF), wide(SECOND_HALF)].into()
+        }
+        (_, "proposed" | "submitted" | "statusChanged" | "date") => {
+            [few(LATE), few(EARLY), many(FIRST_HALF), many(SECOND_HALF)].into()
+        }
         // Short lists, kept by hand.
         ("areas" | "organisations" | "clients" | "councillors" | "staff" | "referrers", _) => {
             vec![]
@@ -91,10 +91,11 @@ fn samples(list: &str, filter: &str, app: &Known) -> Vec<(String, bool)> {
     }
 }
 
-/// Days at the beginning, in the middle and at the end of the period of the rows.
-const EARLY: &str = "\"2025-01-09\"";
-const MIDDLE: &str = "\"2025-07-20\"";
-const LATE: &str = "\"2026-02-19\"";
+/// Periods at the beginning and at the end of the period of the rows, and its two halves.
+const EARLY: &str = "{ to: \"2025-01-04\" }";
+const FIRST_HALF: &str = "{ to: \"2025-07-21\" }";
+const SECOND_HALF: &str = "{ from: \"2025-07-20\" }";
+const LATE: &str = "{ from: \"2026-02-19\" }";
 
 /// The ids in filters, as GraphQL values.
 struct Known {

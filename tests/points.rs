@@ -102,7 +102,7 @@ async fn extensions_and_headers_report_cost_and_remaining_points() {
 async fn a_mutation_costs_at_least_five_points() {
     on_both(async |app| {
         let router = with_points(app, POINTS).await;
-        let query = "mutation { assessSite(input: { site: \"x\", expectedVersion: 1 }) { userErrors { code } } }";
+        let query = "mutation { startSiteAssessment(input: { site: \"x\", expectedVersion: 1 }) { userErrors { code } } }";
 
         let reply = ask(&router, &app.manager(), query).await;
 

@@ -142,7 +142,8 @@ fn published_week() -> Value {
 
 /// The sites worked at in that week, with the minutes of each person.
 async fn the_week(app: &TestApp) -> Value {
-    let query = "{ sessions(filter: { from: \"2025-08-18\", to: \"2025-08-24\" }) { nodes {
+    let query =
+        "{ sessions(filter: { date: { from: \"2025-08-18\", to: \"2025-08-25\" } }) { nodes {
         site { name type } attendances(first: 100) { nodes { creditedMinutes } } } } }";
     let reply = app.manager().ask(query).await;
     let mut week = Vec::new();
@@ -165,10 +166,10 @@ async fn the_week(app: &TestApp) -> Value {
     Value::from(week)
 }
 
-/// The number of referrals submitted between two local days.
+/// The number of referrals submitted from one local day until the day before another.
 async fn submitted(app: &TestApp, from: &str, to: &str) -> Value {
     let query = "query($from: Date!, $to: Date!) {
-        referrals(filter: { submittedFrom: $from, submittedTo: $to }) { totalCount { count } } }";
+        referrals(filter: { submitted: { from: $from, to: $to } }) { totalCount { count } } }";
     let reply = app
         .manager()
         .run(query, json!({ "from": from, "to": to }))

@@ -83,7 +83,7 @@ async fn a_place_is_suggested_and_made_ready(app: &TestApp, place: &Place) -> Va
     let ward = id_of(&app.councillor(), "areas", "upton").await;
     let suggestion = json!({
         "title": place.title, "description": "It has seen better days.", "siteType": place.site_type,
-        "latitude": 52.3, "longitude": -0.8, "ward": ward,
+        "location": { "latitude": 52.3, "longitude": -0.8 }, "ward": ward,
     });
     let suggestion = app
         .councillor()
@@ -120,7 +120,7 @@ async fn somebody_is_referred_and_agrees(app: &TestApp, minutes: i32, born: i32)
         "guardianName": "Jay Testwood", "guardianPhone": "01632 960001",
     }});
     let draft = json!({
-        "person": person, "incidentOn": "2025-08-16", "offenceCategory": "DRUG_POSSESSION",
+        "person": person, "incidentOn": "2025-08-16", "offenceCategoryCode": "DRUG_POSSESSION",
         "disposal": "COMMUNITY_RESOLUTION", "decidedAt": "2025-08-17T10:00:00Z", "admission": "ACCEPTED_RESPONSIBILITY",
         "victimViews": "NO_VICTIM", "agreedOn": "2025-08-17", "appropriateAdult": true,
         "youthJusticeConsulted": true, "orderedMinutes": minutes,
@@ -152,7 +152,7 @@ async fn somebody_is_referred_and_agrees(app: &TestApp, minutes: i32, born: i32)
     });
     let referral = app
         .mentor()
-        .done("recordFirstContact", "referral", "id version", contact)
+        .done("recordContact", "referral", "id version", contact)
         .await;
     app.mentor()
         .done(
@@ -223,7 +223,7 @@ async fn people_work_at_the_site(
     let supervisor = app.supervisor();
     for (attendance, (minutes, _)) in booked.iter().zip(place.people) {
         let outcome = json!({
-            "attendance": attendance["id"], "outcome": "ATTENDED_COMPLIED", "behaviour": "GOOD", "workQuality": "GOOD",
+            "attendance": attendance["id"], "outcomeCode": "ATTENDED_COMPLIED", "behaviour": "GOOD", "workQuality": "GOOD",
             "endsAt": format!("{day}T{:02}:00:00Z", 8 + minutes / 60),
         });
         let recorded = supervisor

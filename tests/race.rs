@@ -56,8 +56,7 @@ async fn only_one_of_many_concurrent_approvals_of_a_site_succeeds() {
 async fn only_one_of_many_concurrent_acceptances_of_a_suggestion_makes_a_site() {
     on_both(async |app| {
         let suggestion = json!({
-            "title": "Upton Way", "description": "Litter.", "siteType": "FOOTPATH", "latitude": 52.23,
-            "longitude": -0.94, "ward": app.id_of("areas", "upton").await,
+            "title": "Upton Way", "description": "Litter.", "siteType": "FOOTPATH", "location": { "latitude": 52.23, "longitude": -0.94 }, "ward": app.id_of("areas", "upton").await,
         });
         let suggestion = app.councillor().done("submitSuggestion", "suggestion", "id version", suggestion).await;
         let review = of("suggestion", &suggestion, json!({}));
@@ -261,7 +260,7 @@ async fn cancelling_the_last_two_sessions_concurrently_frees_their_site() {
                 &manager,
                 "cancelSession",
                 "session",
-                of("session", session, json!({ "reason": "WEATHER" })),
+                of("session", session, json!({ "reasonCode": "WEATHER" })),
             )
         };
 
@@ -288,7 +287,7 @@ async fn a_site_cannot_be_held_while_a_session_is_being_planned() {
             app.a_plan(&site).await,
             json!({ "startsAt": "2025-08-19T09:00:00Z", "endsAt": "2025-08-19T10:00:00Z" }),
         );
-        let hold = of("site", &site, json!({ "reason": "WEATHER" }));
+        let hold = of("site", &site, json!({ "reasonCode": "WEATHER" }));
         let manager = app.manager();
 
         let (planned, paused) = tokio::join!(

@@ -172,7 +172,7 @@ async fn an_archived_site_is_found_by_its_reference() {
         let manager = app.manager();
 
         assert_eq!(found(&manager, "sites", std::slice::from_ref(&reference)).await, [reference.as_str()]);
-        let query = "query($r: [String!]) { sites(filter: { references: $r, status: [APPROVED] }) { nodes { id } } }";
+        let query = "query($r: [String!]) { sites(filter: { references: $r, statuses: [APPROVED] }) { nodes { id } } }";
         let reply = manager.run(query, json!({ "r": reference })).await;
         assert_eq!(reply.data("sites.nodes"), json!([]));
     })

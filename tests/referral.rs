@@ -14,9 +14,9 @@ const VERBS: [(&str, Role); 9] = [
     ("submitReferral", Role::Referrer),
     ("acceptReferral", Role::Manager),
     ("rejectReferral", Role::Manager),
-    ("recordFirstContact", Role::Mentor),
+    ("recordContact", Role::Mentor),
     ("engageReferral", Role::Mentor),
-    ("refuseReferral", Role::Manager),
+    ("recordRefusal", Role::Manager),
     ("withdrawReferral", Role::Manager),
     ("endReferral", Role::Manager),
     ("concludeReferral", Role::Manager),
@@ -33,15 +33,15 @@ async fn input(app: &TestApp, verb: &str, referral: &Value) -> Value {
                 json!({ "mentor": mentor, "riskRead": true }),
             )
         }
-        "rejectReferral" => of("referral", referral, json!({ "reason": "INELIGIBLE" })),
-        "refuseReferral" => of(
+        "rejectReferral" => of("referral", referral, json!({ "reasonCode": "INELIGIBLE" })),
+        "recordRefusal" => of(
             "referral",
             referral,
-            json!({ "reason": "REFUSED_AT_CONTACT" }),
+            json!({ "reasonCode": "REFUSED_AT_CONTACT" }),
         ),
-        "withdrawReferral" => of("referral", referral, json!({ "reason": "HEALTH" })),
-        "endReferral" => of("referral", referral, json!({ "reason": "DISENGAGED" })),
-        "recordFirstContact" => {
+        "withdrawReferral" => of("referral", referral, json!({ "reasonCode": "HEALTH" })),
+        "endReferral" => of("referral", referral, json!({ "reasonCode": "DISENGAGED" })),
+        "recordContact" => {
             json!({ "referral": referral["id"], "at": MONDAY, "channel": "PHONE", "reached": true })
         }
         _ => of("referral", referral, json!({})),
@@ -83,16 +83,16 @@ async fn in_every_state(app: &TestApp) -> Vec<(Value, Vec<&'static str>)> {
         (
             app.accepted(a_draft()).await,
             vec![
-                "recordFirstContact",
+                "recordContact",
                 "engageReferral",
-                "refuseReferral",
+                "recordRefusal",
                 "withdrawReferral",
             ],
         ),
         (rejected, vec![]),
         (
             app.engaged(a_draft()).await,
-            vec!["recordFirstContact", "refuseReferral", "withdrawReferral"],
+            vec!["recordContact", "recordRefusal", "withdrawReferral"],
         ),
         (
             app.worked(a_draft(), 60).await,
@@ -179,7 +179,7 @@ async fn a_closing_operation_records_its_reason_and_time() {
                 app.submitted(a_draft()).await,
             ),
             (
-                "refuseReferral",
+                "recordRefusal",
                 "REFUSED",
                 "REFUSED_AT_CONTACT",
                 app.accepted(a_draft()).await,
@@ -203,7 +203,7 @@ async fn a_closing_operation_records_its_reason_and_time() {
             let closed = manager.done(verb, "referral", REFERRAL, input).await;
 
             assert_eq!(closed["status"], status);
-            assert_eq!(closed["statusReason"], reason);
+            assert_eq!(closed["statusReason"]["code"], reason);
             assert_eq!(closed["closedAt"], MONDAY);
             assert_eq!(
                 closed["version"],
@@ -231,8 +231,8 @@ async fn an_operation_without_its_scope_is_forbidden_before_the_input_is_checked
                 (role == Role::Manager && verb != "withdrawReferral").then_some(Role::Referrer),
             ) {
                 let input = input(app, verb, &referral).await;
-                let nonsense = match input.get("reason") {
-                    Some(_) => with(input, json!({ "reason": "" })),
+                let nonsense = match input.get("reasonCode") {
+                    Some(_) => with(input, json!({ "reasonCode": "" })),
                     None => input,
                 };
 
@@ -260,7 +260,7 @@ async fn a_referral_out_of_reach_is_indistinguishable_from_an_unknown_one() {
         let cases = [
             ("submitReferral", app.other(Role::Referrer)),
             ("withdrawReferral", app.other(Role::Referrer)),
-            ("recordFirstContact", app.other(Role::Mentor)),
+            ("recordContact", app.other(Role::Mentor)),
             ("engageReferral", app.other(Role::Mentor)),
         ];
         for (verb, stranger) in cases {
@@ -306,7 +306,7 @@ async fn a_stale_version_is_refused_and_changes_nothing() {
             ("submitReferral", app.drafted(a_draft()).await),
             ("acceptReferral", app.submitted(a_draft()).await),
             ("rejectReferral", app.submitted(a_draft()).await),
-            ("refuseReferral", app.accepted(a_draft()).await),
+            ("recordRefusal", app.accepted(a_draft()).await),
             ("withdrawReferral", app.engaged(a_draft()).await),
             ("endReferral", app.worked(a_draft(), 60).await),
             ("concludeReferral", app.worked(a_draft(), 240).await),
@@ -362,21 +362,21 @@ async fn unknown_reference_codes_are_refused_together_with_all_other_problems() 
         let referral = app.submitted(a_draft()).await;
         for verb in [
             "rejectReferral",
-            "refuseReferral",
+            "recordRefusal",
             "withdrawReferral",
             "endReferral",
         ] {
             let bad = of(
                 "referral",
                 &referral,
-                json!({ "reason": "BORED", "note": "" }),
+                json!({ "reasonCode": "BORED", "note": "" }),
             );
 
             let errors = user_errors(&app.manager(), verb, bad).await;
 
             assert_eq!(
                 errors,
-                ["BAD_USER_INPUT reason", "BAD_USER_INPUT note"],
+                ["BAD_USER_INPUT reasonCode", "BAD_USER_INPUT note"],
                 "{verb}"
             );
         }

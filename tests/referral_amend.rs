@@ -36,7 +36,7 @@ async fn every_field_is_amended_with_old_value_new_value_and_reason() {
         let ward = app.id_of("areas", "upton").await;
         let values = json!({
             "occurrenceNumber": "25000123456", "incidentOn": "2025-08-15", "incidentWard": ward,
-            "offenceCategory": "GRAFFITI", "disposal": "DIVERSION_OUTCOME_22", "decidedAt": "2025-08-17T11:00:00Z",
+            "offenceCategoryCode": "GRAFFITI", "disposal": "DIVERSION_OUTCOME_22", "decidedAt": "2025-08-17T11:00:00Z",
             "admission": "ADMITTED", "victimViews": "SOUGHT", "agreedOn": "2025-08-18", "appropriateAdult": true,
             "youthJusticeConsulted": true, "orderedMinutes": 300, "riskText": "Afraid of dogs.",
         });
@@ -118,7 +118,7 @@ async fn the_referrer_amends_until_the_decision_and_the_team_until_the_conclusio
             (app.worked(a_draft(), 60).await, false),
             (app.refused(a_draft()).await, false),
         ] {
-            let input = put_right(&referral, "offenceCategory", "GRAFFITI");
+            let input = put_right(&referral, "offenceCategoryCode", "GRAFFITI");
             let by_officer = user_errors(&app.officer(), input.clone()).await;
 
             let expected: &[&str] = if open { &[] } else { &["CONFLICT status"] };
@@ -132,7 +132,7 @@ async fn the_referrer_amends_until_the_decision_and_the_team_until_the_conclusio
             }
         }
         let concluded = app.concluded(a_draft()).await;
-        let input = put_right(&concluded, "offenceCategory", "GRAFFITI");
+        let input = put_right(&concluded, "offenceCategoryCode", "GRAFFITI");
         assert_eq!(
             user_errors(&app.manager(), input).await,
             ["CONFLICT referral-concluded-once"]
@@ -207,7 +207,7 @@ async fn amendments_of_risk_notes_are_shown_only_to_those_who_may_read_them() {
     on_both(async |app| {
         let drafted = app.drafted(with(a_draft(), json!({ "riskText": "None known." }))).await;
         let mut input = put_right(&drafted, "riskText", "Afraid of dogs.");
-        input["offenceCategory"] = json!("GRAFFITI");
+        input["offenceCategoryCode"] = json!("GRAFFITI");
         app.officer().done("amendReferral", "referral", "id", input).await;
         let question = "query($id: ID!) { referral(id: $id) { amendments { field oldValue newValue reason } } }";
 
@@ -233,7 +233,7 @@ async fn all_problems_of_the_input_are_reported_together() {
             "referral",
             &submitted,
             json!({
-                "occurrenceNumber": "", "offenceCategory": "NO_SUCH", "orderedMinutes": 0,
+                "occurrenceNumber": "", "offenceCategoryCode": "NO_SUCH", "orderedMinutes": 0,
                 "admission": "ON_PAPER", "victimViews": "ON_PAPER", "reason": " ",
             }),
         );
@@ -245,7 +245,7 @@ async fn all_problems_of_the_input_are_reported_together() {
         let expected = [
             "BAD_USER_INPUT occurrenceNumber",
             "BAD_USER_INPUT incidentOn",
-            "BAD_USER_INPUT offenceCategory",
+            "BAD_USER_INPUT offenceCategoryCode",
             "BAD_USER_INPUT admission",
             "BAD_USER_INPUT victimViews",
             "BAD_USER_INPUT agreedOn",
@@ -264,7 +264,7 @@ async fn all_problems_of_the_input_are_reported_together() {
         let same = with(
             put_right(&submitted, "orderedMinutes", 240),
             json!({
-                "disposal": "COMMUNITY_RESOLUTION", "offenceCategory": "GRAFFITI",
+                "disposal": "COMMUNITY_RESOLUTION", "offenceCategoryCode": "GRAFFITI",
             }),
         );
         assert_eq!(
@@ -279,7 +279,7 @@ async fn all_problems_of_the_input_are_reported_together() {
 async fn amendments_by_others_or_from_an_old_version_are_refused() {
     on_both(async |app| {
         let submitted = app.submitted(a_draft()).await;
-        let input = put_right(&submitted, "offenceCategory", "GRAFFITI");
+        let input = put_right(&submitted, "offenceCategoryCode", "GRAFFITI");
         for role in [Role::Mentor, Role::YjsLiaison, Role::DataProtectionOfficer] {
             let reply = app
                 .person(role)
@@ -291,7 +291,7 @@ async fn amendments_by_others_or_from_an_old_version_are_refused() {
         let other = app.other(Role::Referrer);
         let absent = put_right(
             &json!({ "id": NOTHING, "version": 2 }),
-            "offenceCategory",
+            "offenceCategoryCode",
             "GRAFFITI",
         );
         assert_eq!(user_errors(&other, input.clone()).await, ["NOT_FOUND"]);

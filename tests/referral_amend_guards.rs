@@ -185,7 +185,7 @@ async fn an_amendment_cannot_make_a_second_open_referral_for_an_occurrence() {
 
         let same_person = amended(app, &second, number.clone()).await;
         let another = amended(app, &stranger, number.clone()).await;
-        let withdrawal = of("referral", &first, json!({ "reason": "HEALTH" }));
+        let withdrawal = of("referral", &first, json!({ "reasonCode": "HEALTH" }));
         app.manager()
             .done("withdrawReferral", "referral", "id", withdrawal)
             .await;

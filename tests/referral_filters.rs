@@ -43,11 +43,11 @@ async fn a_period_is_in_local_days_and_excludes_drafts() {
 
         let on_the_day = found(
             app,
-            json!({ "submittedFrom": "2025-08-19", "submittedTo": "2025-08-19" }),
+            json!({ "submitted": { "from": "2025-08-19", "to": "2025-08-20" } }),
         )
         .await;
-        let from = found(app, json!({ "submittedFrom": "2025-08-20" })).await;
-        let to = found(app, json!({ "submittedTo": "2025-08-18" })).await;
+        let from = found(app, json!({ "submitted": { "from": "2025-08-20" } })).await;
+        let to = found(app, json!({ "submitted": { "to": "2025-08-19" } })).await;
 
         assert_eq!(on_the_day, ids[1..3]);
         assert_eq!(from, ids[3..]);
@@ -59,11 +59,22 @@ async fn a_period_is_in_local_days_and_excludes_drafts() {
 #[tokio::test]
 async fn a_period_that_ends_before_it_begins_is_refused() {
     on_both(async |app| {
-        let question = "{ referrals(filter: { submittedFrom: \"2025-08-20\", submittedTo: \"2025-08-19\" }) { nodes { id } } }";
+        for (list, period) in [
+            ("referrals", "submitted"), ("suggestions", "submitted"), ("suggestions", "statusChanged"),
+            ("sites", "proposed"), ("sites", "improved"), ("sites", "statusChanged"), ("sessions", "date"),
+        ] {
+            let ask = async |to: &str| {
+                let query = format!("{{ {list}(filter: {{ {period}: {{ from: \"2025-08-20\", to: \"{to}\" }} }}) {{ nodes {{ id }} }} }}");
+                app.manager().ask(&query).await
+            };
 
-        let reply = app.manager().ask(question).await;
+            let (backwards, empty) = (ask("2025-08-19").await, ask("2025-08-20").await);
 
-        assert_eq!(reply.code(), "BAD_USER_INPUT", "{}", reply.body);
+            assert_eq!(backwards.code(), "BAD_USER_INPUT", "{list} {}", backwards.body);
+            let path = &backwards.body["errors"][0]["extensions"]["inputPath"];
+            assert_eq!(path, &json!(["filter", period, "to"]), "{list}");
+            assert_eq!(empty.data(&format!("{list}.nodes")), json!([]), "{list} {}", empty.body);
+        }
     })
     .await;
 }
@@ -101,13 +112,13 @@ async fn referrals_are_filtered_by_referrer_force_status_and_conclusion() {
         );
         assert_eq!(found(app, json!({ "concluded": false })).await.len(), 2);
         assert_eq!(
-            found(app, json!({ "status": ["NEEDS_INFO", "DRAFT"] }))
+            found(app, json!({ "statuses": ["NEEDS_INFO", "DRAFT"] }))
                 .await
                 .len(),
             2
         );
         assert_eq!(
-            found(app, json!({ "status": ["NEEDS_INFO"] })).await,
+            found(app, json!({ "statuses": ["NEEDS_INFO"] })).await,
             [asked]
         );
         assert_eq!(found(app, json!({ "organisation": force })).await.len(), 3);

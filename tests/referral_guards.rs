@@ -140,7 +140,7 @@ async fn a_person_has_one_open_referral_for_an_occurrence() {
         let rejection = of(
             "referral",
             &first,
-            json!({ "reason": "MISTAKE_OR_DUPLICATE" }),
+            json!({ "reasonCode": "MISTAKE_OR_DUPLICATE" }),
         );
         app.manager()
             .done("rejectReferral", "referral", "id", rejection)
@@ -160,14 +160,14 @@ async fn all_problems_of_a_draft_are_reported_together() {
         let draft = with(
             a_draft(),
             json!({
-                "person": nameless, "offenceCategory": "PIRACY", "incidentOn": "2025-08-18", "orderedMinutes": 0,
+                "person": nameless, "offenceCategoryCode": "PIRACY", "incidentOn": "2025-08-18", "orderedMinutes": 0,
                 "occurrenceNumber": "", "riskText": "a\u{7}b", "idempotencyKey": "",
             }),
         );
 
         let errors = drafted(app, draft).await;
 
-        let expected = ["firstName", "lastName", "dateOfBirth", "postcode", "occurrenceNumber", "offenceCategory", "incidentOn", "orderedMinutes", "riskText", "idempotencyKey"];
+        let expected = ["firstName", "lastName", "dateOfBirth", "postcode", "occurrenceNumber", "offenceCategoryCode", "incidentOn", "orderedMinutes", "riskText", "idempotencyKey"];
         let expected: Vec<_> = expected.iter().map(|field| format!("BAD_USER_INPUT {field}")).collect();
         assert_eq!(errors, expected);
     })
@@ -305,7 +305,7 @@ async fn a_contact_is_not_in_the_future_and_an_idempotency_key_records_one() {
         let referral = app.accepted(a_draft()).await;
         let contact = json!({ "referral": referral["id"], "at": MONDAY, "channel": "TEXT", "reached": false, "idempotencyKey": "once" });
         let mentor = app.mentor();
-        let record = async |input: Value| mentor.act("recordFirstContact", input, "referral { contacts { reached } }").await;
+        let record = async |input: Value| mentor.act("recordContact", input, "referral { contacts { reached } }").await;
 
         let early = record(with(contact.clone(), json!({ "at": "2025-08-18T09:00:01Z" }))).await;
         record(contact.clone()).await;
@@ -313,7 +313,7 @@ async fn a_contact_is_not_in_the_future_and_an_idempotency_key_records_one() {
         let other = record(with(contact, json!({ "reached": true }))).await;
 
         assert_eq!(early.user_errors(), ["BAD_USER_INPUT at"]);
-        assert_eq!(again.data("recordFirstContact.referral.contacts"), json!([{ "reached": false }]), "{}", again.body);
+        assert_eq!(again.data("recordContact.referral.contacts"), json!([{ "reached": false }]), "{}", again.body);
         assert_eq!(other.user_errors(), ["IDEMPOTENCY_KEY_REUSED idempotency-key-reused"]);
     })
     .await;
@@ -323,10 +323,14 @@ async fn a_contact_is_not_in_the_future_and_an_idempotency_key_records_one() {
 async fn no_response_counts_as_refusal_after_three_attempts() {
     on_both(async |app| {
         let referral = app.accepted(a_draft()).await;
-        let silence = of("referral", &referral, json!({ "reason": "NO_RESPONSE" }));
+        let silence = of(
+            "referral",
+            &referral,
+            json!({ "reasonCode": "NO_RESPONSE" }),
+        );
         let refuse = async || {
             app.manager()
-                .act("refuseReferral", silence.clone(), "referral { id }")
+                .act("recordRefusal", silence.clone(), "referral { id }")
                 .await
                 .user_errors()
         };
@@ -350,11 +354,11 @@ async fn two_absences_without_a_reason_count_as_refusal() {
         let refusal = of(
             "referral",
             &referral,
-            json!({ "reason": "FAILED_TO_ATTEND" }),
+            json!({ "reasonCode": "FAILED_TO_ATTEND" }),
         );
         let refuse = async || {
             app.manager()
-                .act("refuseReferral", refusal.clone(), "referral { id }")
+                .act("recordRefusal", refusal.clone(), "referral { id }")
                 .await
                 .user_errors()
         };
@@ -375,7 +379,7 @@ async fn two_absences_without_a_reason_count_as_refusal() {
 /// Records an absence from a session.
 async fn absent(app: &TestApp, referral: &Value, outcome: &str) {
     let session = app.started(&[referral], json!({})).await;
-    let outcome = worked(&session["booked"][0], json!({ "outcome": outcome }));
+    let outcome = worked(&session["booked"][0], json!({ "outcomeCode": outcome }));
     app.manager()
         .done("recordAttendance", "attendance", "id", outcome)
         .await;

@@ -114,10 +114,13 @@ async fn a_referral_that_needs_information_can_be_withdrawn_and_nothing_else() {
                 "acceptReferral",
                 json!({ "mentor": mentor, "riskRead": true }),
             ),
-            ("rejectReferral", json!({ "reason": "INELIGIBLE" })),
+            ("rejectReferral", json!({ "reasonCode": "INELIGIBLE" })),
             ("engageReferral", json!({})),
-            ("refuseReferral", json!({ "reason": "REFUSED_AT_CONTACT" })),
-            ("endReferral", json!({ "reason": "DISENGAGED" })),
+            (
+                "recordRefusal",
+                json!({ "reasonCode": "REFUSED_AT_CONTACT" }),
+            ),
+            ("endReferral", json!({ "reasonCode": "DISENGAGED" })),
             ("concludeReferral", json!({})),
             ("reassignMentor", json!({ "mentor": mentor })),
             ("reopenReferral", json!({ "reason": "A slip." })),
@@ -126,7 +129,7 @@ async fn a_referral_that_needs_information_can_be_withdrawn_and_nothing_else() {
 
             assert_eq!(errors, ["CONFLICT status"], "{verb}");
         }
-        let withdrawal = of("referral", &asked, json!({ "reason": "HEALTH" }));
+        let withdrawal = of("referral", &asked, json!({ "reasonCode": "HEALTH" }));
         let withdrawn = manager
             .done("withdrawReferral", "referral", REFERRAL, withdrawal)
             .await;

@@ -80,7 +80,7 @@ async fn a_reopened_refusal_keeps_its_reason() {
             .await;
 
         assert_eq!(reopened["status"], "REFUSED");
-        assert_eq!(reopened["statusReason"], "REFUSED_AT_CONTACT");
+        assert_eq!(reopened["statusReason"]["code"], "REFUSED_AT_CONTACT");
     })
     .await;
 }

@@ -94,7 +94,7 @@ async fn first_contact_is_measured_from_the_submission() {
         let contact = json!({
             "referral": accepted["id"], "at": "2025-08-19T10:29:00Z", "channel": "PHONE", "reached": true,
         });
-        app.mentor().done("recordFirstContact", "referral", "id", contact).await;
+        app.mentor().done("recordContact", "referral", "id", contact).await;
         app.at("2025-08-30T10:30:00Z");
 
         let found = times(app, &accepted).await;

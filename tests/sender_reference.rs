@@ -8,8 +8,7 @@ use crate::support::{Client, TestApp, on_both, seed::of};
 
 async fn numbered(app: &TestApp, title: &str, number: &str) -> Value {
     json!({
-        "title": title, "description": "Litter everywhere.", "siteType": "PARK", "latitude": 52.3,
-        "longitude": -0.8, "ward": app.area("upton").await, "externalReference": number,
+        "title": title, "description": "Litter everywhere.", "siteType": "PARK", "location": { "latitude": 52.3, "longitude": -0.8 }, "ward": app.area("upton").await, "externalReference": number,
     })
 }
 
@@ -123,7 +122,7 @@ async fn a_sender_reference_without_a_stored_digest_returns_the_first_suggestion
 
 /// The titles of the suggestions that a sender finds by numbers.
 async fn found(client: &Client<'_>, numbers: Value) -> Vec<String> {
-    let query = "query($n: [String!]) { suggestions(filter: { externalReference: $n }) { nodes { title } } }";
+    let query = "query($n: [String!]) { suggestions(filter: { externalReferences: $n }) { nodes { title } } }";
     let reply = client.run(query, json!({ "n": numbers })).await;
     assert_eq!(reply.code(), "", "{}", reply.body);
     let nodes = reply.data("suggestions.nodes");

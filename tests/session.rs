@@ -17,7 +17,7 @@ const VERBS: [(&str, &str); 4] = [
         "completeSession",
         r#"{ "summary": "Three benches painted." }"#,
     ),
-    ("cancelSession", r#"{ "reason": "WEATHER" }"#),
+    ("cancelSession", r#"{ "reasonCode": "WEATHER" }"#),
 ];
 
 /// A valid input of a mutation.
@@ -49,7 +49,7 @@ async fn in_every_state(app: &TestApp) -> Vec<(Value, Vec<&'static str>)> {
     let completed = app.started(&[&app.somebody().await], json!({})).await;
     let outcome = worked(
         &completed["booked"][0],
-        json!({ "outcome": "ABSENT_MEDICAL" }),
+        json!({ "outcomeCode": "ABSENT_MEDICAL" }),
     );
     app.manager()
         .done("recordAttendance", "attendance", "id", outcome)
@@ -57,7 +57,11 @@ async fn in_every_state(app: &TestApp) -> Vec<(Value, Vec<&'static str>)> {
     let completed = app.completed(&completed).await;
     let cancelled = app.booked(&[], json!({})).await;
     let cancelled = app
-        .step("cancelSession", &cancelled, json!({ "reason": "WEATHER" }))
+        .step(
+            "cancelSession",
+            &cancelled,
+            json!({ "reasonCode": "WEATHER" }),
+        )
         .await;
     vec![
         (planned, vec!["confirmSession", "cancelSession"]),
@@ -125,14 +129,14 @@ async fn a_cancelled_session_cancels_all_bookings_and_frees_its_site() {
             .done(
                 "cancelSession",
                 "session",
-                "status cancelReason attendances { nodes { outcome creditedMinutes } }",
+                "status cancelReason { code name } attendances { nodes { outcome { code } creditedMinutes } }",
                 input("cancelSession", &session),
             )
             .await;
 
-        let stood_down = json!({ "outcome": "STOOD_DOWN", "creditedMinutes": 0 });
+        let stood_down = json!({ "outcome": { "code": "STOOD_DOWN" }, "creditedMinutes": 0 });
         assert_eq!(cancelled["status"], "CANCELLED");
-        assert_eq!(cancelled["cancelReason"], "WEATHER");
+        assert_eq!(cancelled["cancelReason"]["code"], "WEATHER");
         assert_eq!(
             cancelled["attendances"]["nodes"],
             json!([stood_down, stood_down])
@@ -157,10 +161,14 @@ async fn a_site_stays_scheduled_while_another_of_its_sessions_is_open() {
             .done("planSession", "session", "id version", other)
             .await;
 
-        app.step("cancelSession", &session, json!({ "reason": "WEATHER" }))
-            .await;
+        app.step(
+            "cancelSession",
+            &session,
+            json!({ "reasonCode": "WEATHER" }),
+        )
+        .await;
         let between = app.site(&session["site"]).await;
-        app.step("cancelSession", &other, json!({ "reason": "WEATHER" }))
+        app.step("cancelSession", &other, json!({ "reasonCode": "WEATHER" }))
             .await;
 
         assert_eq!(between["status"], "SCHEDULED");
@@ -185,7 +193,7 @@ async fn a_session_cancelled_midway_keeps_its_recorded_outcomes() {
         app.step(
             "cancelSession",
             &session,
-            json!({ "reason": "SITE_UNSAFE" }),
+            json!({ "reasonCode": "SITE_UNSAFE" }),
         )
         .await;
 
@@ -203,7 +211,7 @@ async fn an_operation_without_its_scope_is_forbidden_before_the_input_is_checked
         let bad_plan = with(app.a_plan(&session["site"]).await, json!({ "capacity": 0 }));
         let booking = json!({ "session": session["id"], "referral": NOTHING });
         let unbooking = json!({ "attendance": NOTHING, "expectedVersion": 1 });
-        let recording = json!({ "attendance": NOTHING, "outcome": "" });
+        let recording = json!({ "attendance": NOTHING, "outcomeCode": "" });
         let cases = [
             ("planSession", bad_plan, "session"),
             ("bookParticipant", booking, "attendance"),
@@ -339,7 +347,7 @@ async fn a_repeated_operation_is_refused_because_the_record_has_changed() {
         ];
         let absence = worked(
             &cases[2].1["booked"][0],
-            json!({ "outcome": "ABSENT_MEDICAL" }),
+            json!({ "outcomeCode": "ABSENT_MEDICAL" }),
         );
         app.manager()
             .done("recordAttendance", "attendance", "id", absence)

@@ -91,7 +91,7 @@ async fn a_supervisor_leads_one_session_at_a_time() {
         let over_its_end = planned(app, at("2025-08-18T12:59:00Z", "2025-08-18T14:00:00Z")).await;
         let within = planned(app, at("2025-08-18T10:00:00Z", "2025-08-18T11:00:00Z")).await;
         let just_after = planned(app, at("2025-08-18T13:00:00Z", "2025-08-18T14:00:00Z")).await;
-        app.step("cancelSession", &first, json!({ "reason": "WEATHER" }))
+        app.step("cancelSession", &first, json!({ "reasonCode": "WEATHER" }))
             .await;
         let once_it_is_cancelled = planned(app, plan.clone()).await;
 
@@ -268,7 +268,7 @@ async fn a_site_with_an_open_session_is_neither_held_nor_completed() {
         let referral = app.engaged(a_draft()).await;
         let session = app.started(&[&referral], json!({})).await;
         let site = app.site(&session["site"]).await;
-        let hold = of("site", &site, json!({ "reason": "WEATHER" }));
+        let hold = of("site", &site, json!({ "reasonCode": "WEATHER" }));
         let completion = of("site", &site, json!({ "photoWaiver": "No camera." }));
         let manager = app.manager();
 
@@ -276,8 +276,12 @@ async fn a_site_with_an_open_session_is_neither_held_nor_completed() {
         let open = manager
             .act("completeSite", completion.clone(), "site { id }")
             .await;
-        app.step("cancelSession", &session, json!({ "reason": "WEATHER" }))
-            .await;
+        app.step(
+            "cancelSession",
+            &session,
+            json!({ "reasonCode": "WEATHER" }),
+        )
+        .await;
         let unworked = manager.act("completeSite", completion, "site { id }").await;
 
         assert_eq!(paused.user_errors(), ["CONFLICT site-no-open-session"]);

@@ -32,7 +32,7 @@ impl Watched<'_> {
     async fn changed(&mut self, step: &str) -> (Value, Value) {
         const CHANGED: &str = "query($since: EventPosition) {
             sessions(changedSince: $since) { position nodes { id weekStartsOn } }
-            events(after: $since, kinds: [SESSION_CHANGED, SESSION_MOVED, SESSION_CONFIRMED, SESSION_STARTED]) { nodes { kind } } }";
+            events(after: $since, filter: { kinds: [SESSION_SCHEDULED, SESSION_MOVED, SESSION_CONFIRMED, SESSION_STARTED] }) { nodes { kind } } }";
         settled(self.app).await;
         let since = json!({ "since": self.since });
         let mut seen = vec![];
@@ -75,7 +75,10 @@ async fn only_what_shows_through_the_veil_is_a_change_outside_the_team() {
         assert_eq!(watched.changed("moved within its week").await, nothing);
         let next_week = ("2025-08-27T09:07:00Z", "2025-08-27T13:22:00Z");
         move_to(app, &known.session, next_week).await;
-        let nothing_shown = (json!("2025-08-25"), json!([{ "kind": "SESSION_CHANGED" }]));
+        let nothing_shown = (
+            json!("2025-08-25"),
+            json!([{ "kind": "SESSION_SCHEDULED" }]),
+        );
         assert_eq!(
             watched.changed("moved to another week").await,
             nothing_shown
@@ -234,7 +237,7 @@ async fn an_excluded_referrer_receives_no_events_of_the_persons_sessions() {
         let nothing_shown = async || {
             settled(app).await;
             let question =
-                "{ sessions { nodes { id } } events(kinds: [SESSION_CHANGED]) { nodes { kind } } }";
+                "{ sessions { nodes { id } } events(filter: { kinds: [SESSION_SCHEDULED] }) { nodes { kind } } }";
             let reply = app.officer().ask(question).await;
             (reply.data("sessions.nodes"), reply.data("events.nodes"))
         };
@@ -245,7 +248,7 @@ async fn an_excluded_referrer_receives_no_events_of_the_persons_sessions() {
 
         let one = (
             json!([{ "id": known.session["id"] }]),
-            json!([{ "kind": "SESSION_CHANGED" }]),
+            json!([{ "kind": "SESSION_SCHEDULED" }]),
         );
         assert_eq!(before, one);
         assert_eq!(nothing_shown().await, (json!([]), json!([])));
@@ -263,10 +266,10 @@ async fn an_excluded_youth_justice_service_receives_no_event_for_a_future_bookin
         let session = app.booked(&[&referral], thursday).await;
         let site = app.site(&session["site"]).await;
         let place = placing(app, "site", &site, &["oakley"]).await;
-        app.manager().done("placeSite", "site", "id", place).await;
+        app.manager().done("setSiteAreas", "site", "id", place).await;
         let told = async || {
             settled(app).await;
-            let question = "{ referrals { nodes { id } } events(kinds: [REFERRAL_ENGAGED]) { nodes { kind } } }";
+            let question = "{ referrals { nodes { id } } events(filter: { kinds: [REFERRAL_ENGAGED] }) { nodes { kind } } }";
             let reply = app.person(Role::YjsLiaison).ask(question).await;
             (reply.data("referrals.nodes"), reply.data("events.nodes"))
         };

@@ -14,7 +14,7 @@ const WEDNESDAY: (&str, &str) = ("2025-08-27T13:00:00.000000Z", "2025-08-27T16:3
 
 /// The new times of a session, and the reason.
 fn times((start, end): (&str, &str)) -> Value {
-    json!({ "startsAt": start, "endsAt": end, "reason": "WEATHER" })
+    json!({ "startsAt": start, "endsAt": end, "reasonCode": "WEATHER" })
 }
 
 /// A valid input.
@@ -33,7 +33,7 @@ async fn user_errors(app: &TestApp, input: Value) -> Vec<String> {
 /// What lists show of a session and its people.
 async fn seen(app: &TestApp, session: &Value) -> Value {
     let question = "query($id: ID!) { session(id: $id) { status version date weekStartsOn startsAt endsAt enteredLate
-        attendances { nodes { startsAt endsAt version } } history { from to reason } amendments { field oldValue newValue reason } } }";
+        attendances { nodes { startsAt endsAt version } } history { from to reason { code } } amendments { field oldValue newValue reason } } }";
     let reply = app
         .manager()
         .run(question, json!({ "id": session["id"] }))
@@ -98,8 +98,8 @@ async fn the_old_and_the_new_time_and_the_reason_are_kept_for_the_team() {
         ]));
         assert_eq!(after["history"], json!([
             { "from": null, "to": "PLANNED", "reason": null },
-            { "from": "PLANNED", "to": "PLANNED", "reason": "WEATHER" },
-            { "from": "PLANNED", "to": "PLANNED", "reason": "WEATHER" },
+            { "from": "PLANNED", "to": "PLANNED", "reason": { "code": "WEATHER" } },
+            { "from": "PLANNED", "to": "PLANNED", "reason": { "code": "WEATHER" } },
         ]));
         app.at("2025-08-28T09:00:00Z");
         let question = "query($id: ID!) { session(id: $id) { history { to } amendments { field } } }";
@@ -201,7 +201,7 @@ async fn a_move_may_overlap_the_old_time_and_ignores_excused_people() {
             .booked(&[&referral], json!({ "audience": "YOUTH" }))
             .await;
         let excused =
-            json!({ "attendance": session["booked"][0]["id"], "outcome": "RESCHEDULED_BY_PERSON" });
+            json!({ "attendance": session["booked"][0]["id"], "outcomeCode": "RESCHEDULED_BY_PERSON" });
         app.manager()
             .done("recordAttendance", "attendance", "id", excused)
             .await;
@@ -268,13 +268,17 @@ async fn a_session_that_has_begun_cannot_move() {
             .await;
         let cancelled = app.booked(&[], json!({})).await;
         let cancelled = app
-            .step("cancelSession", &cancelled, json!({ "reason": "WEATHER" }))
+            .step(
+                "cancelSession",
+                &cancelled,
+                json!({ "reasonCode": "WEATHER" }),
+            )
             .await;
         let completed = app
             .started(&[&app.engaged(a_draft()).await], json!({}))
             .await;
         let outcome =
-            json!({ "attendance": completed["booked"][0]["id"], "outcome": "ABSENT_MEDICAL" });
+            json!({ "attendance": completed["booked"][0]["id"], "outcomeCode": "ABSENT_MEDICAL" });
         app.manager()
             .done("recordAttendance", "attendance", "id", outcome)
             .await;
@@ -294,7 +298,7 @@ async fn all_problems_of_a_move_are_reported_together() {
         let session = app.booked(&[], json!({})).await;
         let bad = with(
             a_move(&session, (WEDNESDAY.1, WEDNESDAY.0)),
-            json!({ "reason": "BOREDOM", "note": "" }),
+            json!({ "reasonCode": "BOREDOM", "note": "" }),
         );
 
         let bad = user_errors(app, bad).await;
@@ -313,7 +317,7 @@ async fn all_problems_of_a_move_are_reported_together() {
             bad,
             [
                 "BAD_USER_INPUT endsAt",
-                "BAD_USER_INPUT reason",
+                "BAD_USER_INPUT reasonCode",
                 "BAD_USER_INPUT note"
             ]
         );
@@ -334,7 +338,7 @@ async fn only_managers_move_a_session_with_the_current_version() {
             Role::Councillor,
             Role::DataProtectionOfficer,
         ] {
-            let nonsense = with(input.clone(), json!({ "reason": "" }));
+            let nonsense = with(input.clone(), json!({ "reasonCode": "" }));
             let reply = app
                 .person(role)
                 .act("moveSession", nonsense, "session { id }")

@@ -184,7 +184,7 @@ async fn recording_an_outcome_reduces_the_overdue_counts_of_session_and_site() {
         );
         assert_eq!(found(&manager, true).await, [second["id"].clone()]);
         assert_eq!(found(&manager, false).await, [session["id"].clone()]);
-        let excused = json!({ "attendance": third["id"], "outcome": "ABSENT_MEDICAL" });
+        let excused = json!({ "attendance": third["id"], "outcomeCode": "ABSENT_MEDICAL" });
         manager
             .done("recordAttendance", "attendance", "id", excused)
             .await;

@@ -33,7 +33,7 @@ async fn reopened(app: &TestApp, session: &Value) -> Value {
     app.step(
         "reopenSession",
         session,
-        json!({ "reason": "WRONG_OUTCOME" }),
+        json!({ "reasonCode": "WRONG_OUTCOME" }),
     )
     .await
 }
@@ -65,7 +65,7 @@ async fn a_reopened_session_can_be_corrected_and_completed_again() {
     on_both(async |app| {
         for (correction, status, credited) in [
             (json!({ "penaltyMinutes": 60 }), "IN_PROGRESS", 180),
-            (json!({ "outcome": "ABSENT_UNACCEPTABLE" }), "ENGAGED", 0),
+            (json!({ "outcomeCode": "ABSENT_UNACCEPTABLE" }), "ENGAGED", 0),
         ] {
             let referral = app.engaged(a_draft()).await;
             let session = completed(app, &referral).await;
@@ -86,7 +86,7 @@ async fn a_reopened_session_can_be_corrected_and_completed_again() {
             assert_eq!(now["progress"]["creditedMinutes"], credited);
             assert_eq!(again["status"], "COMPLETED");
             let question =
-                "query($id: ID!) { session(id: $id) { summary history { from to reason } } }";
+                "query($id: ID!) { session(id: $id) { summary history { from to reason { code } } } }";
             let seen = app
                 .manager()
                 .run(question, json!({ "id": session["id"] }))
@@ -95,7 +95,7 @@ async fn a_reopened_session_can_be_corrected_and_completed_again() {
             assert_eq!(seen["summary"], "Three benches painted.");
             assert_eq!(
                 seen["history"][4],
-                json!({ "from": "COMPLETED", "to": "IN_PROGRESS", "reason": "WRONG_OUTCOME" })
+                json!({ "from": "COMPLETED", "to": "IN_PROGRESS", "reason": { "code": "WRONG_OUTCOME" } })
             );
         }
     })
@@ -159,7 +159,7 @@ async fn a_reopened_session_of_an_improved_site_cannot_be_cancelled() {
         let improved = app.site(&site).await;
 
         let session = reopened(app, &session).await;
-        let cancel = of("session", &session, json!({ "reason": "OTHER" }));
+        let cancel = of("session", &session, json!({ "reasonCode": "OTHER" }));
         let errors = app
             .manager()
             .act("cancelSession", cancel, "session { id }")
@@ -189,7 +189,7 @@ async fn a_reopened_session_can_be_cancelled_and_blocks_its_site_until_then() {
             .act("completeSite", of("site", &site, waiver), "site { id }")
             .await;
         let cancelled = app
-            .step("cancelSession", &session, json!({ "reason": "OTHER" }))
+            .step("cancelSession", &session, json!({ "reasonCode": "OTHER" }))
             .await;
 
         assert_eq!(
@@ -218,11 +218,18 @@ async fn only_a_completed_session_is_reopened() {
             .await;
         let cancelled = app.booked(&[], json!({})).await;
         let cancelled = app
-            .step("cancelSession", &cancelled, json!({ "reason": "WEATHER" }))
+            .step(
+                "cancelSession",
+                &cancelled,
+                json!({ "reasonCode": "WEATHER" }),
+            )
             .await;
         for session in [planned, confirmed, started, cancelled] {
-            let errors =
-                user_errors(app, of("session", &session, json!({ "reason": "OTHER" }))).await;
+            let errors = user_errors(
+                app,
+                of("session", &session, json!({ "reasonCode": "OTHER" })),
+            )
+            .await;
 
             assert_eq!(errors, ["CONFLICT status"], "{}", session["status"]);
         }
@@ -234,14 +241,14 @@ async fn only_a_completed_session_is_reopened() {
 async fn only_managers_reopen_a_session_with_a_reason_and_the_current_version() {
     on_both(async |app| {
         let session = completed(app, &app.engaged(a_draft()).await).await;
-        let input = of("session", &session, json!({ "reason": "COMPLAINT" }));
+        let input = of("session", &session, json!({ "reasonCode": "COMPLAINT" }));
         for role in [
             Role::Supervisor,
             Role::Mentor,
             Role::Councillor,
             Role::DataProtectionOfficer,
         ] {
-            let nonsense = with(input.clone(), json!({ "reason": "" }));
+            let nonsense = with(input.clone(), json!({ "reasonCode": "" }));
             let reply = app
                 .person(role)
                 .act("reopenSession", nonsense, "session { id }")
@@ -252,14 +259,17 @@ async fn only_managers_reopen_a_session_with_a_reason_and_the_current_version() 
 
         let bad = user_errors(
             app,
-            with(input.clone(), json!({ "reason": "WEATHER", "note": "" })),
+            with(
+                input.clone(),
+                json!({ "reasonCode": "WEATHER", "note": "" }),
+            ),
         )
         .await;
         let never = user_errors(app, with(input.clone(), json!({ "session": NOTHING }))).await;
         let first = user_errors(app, input.clone()).await;
         let again = user_errors(app, input).await;
 
-        assert_eq!(bad, ["BAD_USER_INPUT reason", "BAD_USER_INPUT note"]);
+        assert_eq!(bad, ["BAD_USER_INPUT reasonCode", "BAD_USER_INPUT note"]);
         assert_eq!(never, ["NOT_FOUND"]);
         assert!(first.is_empty(), "{first:?}");
         assert_eq!(again, ["VERSION_CONFLICT version"]);

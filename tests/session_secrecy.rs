@@ -97,7 +97,7 @@ pub async fn on_wednesday(app: &TestApp) -> Known {
 /// Moves a session to other times.
 pub async fn move_to(app: &TestApp, session: &Value, (starts_at, ends_at): (&str, &str)) -> Value {
     let session = read(app, session).await;
-    let times = json!({ "startsAt": starts_at, "endsAt": ends_at, "reason": "WEATHER" });
+    let times = json!({ "startsAt": starts_at, "endsAt": ends_at, "reasonCode": "WEATHER" });
     let input = of("session", &session, times);
     app.manager()
         .done("moveSession", "session", "id version", input)
@@ -234,7 +234,7 @@ async fn other_callers_cannot_learn_when_a_running_session_began() {
         let early = worked(&known.attendance, json!({ "endsAt": "2025-08-20T09:47:00Z" }));
         app.manager().done("recordAttendance", "attendance", "id", early).await;
         let question = "query($id: ID!) { referral(id: $id) { firstSessionAt start { referral { hours } }
-            attendances { nodes { startsAt endsAt outcome recordedAt version creditedMinutes penaltyMinutes session { status } } } } }";
+            attendances { nodes { startsAt endsAt outcome { code } recordedAt version creditedMinutes penaltyMinutes session { status } } } } }";
         let asked = json!({ "id": known.referral["id"] });
         let nothing = json!({
             "firstSessionAt": null, "start": null, "attendances": { "nodes": [{

@@ -6,13 +6,12 @@ use serde_json::{Value, json};
 
 use crate::support::{Client, cases::with, maps::BEFORE, on_both};
 
-const SIMILAR: &str =
-    "query($latitude: Float!, $longitude: Float!, $type: SiteType!, $metres: Int! = 50) {
-    similarPlaces(latitude: $latitude, longitude: $longitude, type: $type, metres: $metres) {
+const SIMILAR: &str = "query($location: LocationInput!, $type: SiteType!, $metres: Int! = 50) {
+    similarPlaces(location: $location, type: $type, metres: $metres) {
         sites { name } suggestions { title } } }";
 
 async fn asked(client: &Client<'_>, metres: i32) -> Value {
-    let here = json!({ "latitude": 52.3, "longitude": -0.8, "type": "PARK", "metres": metres });
+    let here = json!({ "location": { "latitude": 52.3, "longitude": -0.8 }, "type": "PARK", "metres": metres });
     let reply = client.run(SIMILAR, here).await;
     assert_eq!(reply.code(), "", "{}", reply.body);
     reply.data("similarPlaces")
@@ -20,8 +19,7 @@ async fn asked(client: &Client<'_>, metres: i32) -> Value {
 
 /// The input of a suggestion this number of metres north of all others.
 async fn north(client: &Client<'_>, metres: f64, kind: &str) -> Value {
-    json!({ "title": "North", "description": "Litter.", "siteType": kind, "latitude": 52.3 + metres / 111_195.0,
-        "longitude": -0.8, "ward": client.area("upton").await })
+    json!({ "title": "North", "description": "Litter.", "siteType": kind, "location": { "latitude": 52.3 + metres / 111_195.0, "longitude": -0.8 }, "ward": client.area("upton").await })
 }
 
 #[tokio::test]
@@ -88,7 +86,7 @@ async fn places_of_the_type_come_first_and_others_follow() {
         };
 
         let park = asked(&app.manager(), 50).await;
-        let here = json!({ "latitude": 52.3, "longitude": -0.8, "type": "FOOTPATH", "metres": 50 });
+        let here = json!({ "location": { "latitude": 52.3, "longitude": -0.8 }, "type": "FOOTPATH", "metres": 50 });
         let path = app.manager().run(SIMILAR, here).await;
         let path = path.data("similarPlaces");
 
@@ -151,7 +149,7 @@ async fn similar_places_are_within_the_callers_reach() {
 async fn similar_suggestions_need_the_scope_of_suggestions() {
     on_both(async |app| {
         let narrowed = app.with_scopes(Role::Manager, &[Scope::SitesRead]);
-        let here = json!({ "latitude": 52.3, "longitude": -0.8, "type": "PARK" });
+        let here = json!({ "location": { "latitude": 52.3, "longitude": -0.8 }, "type": "PARK" });
 
         let reply = narrowed.run(SIMILAR, here).await;
 
@@ -182,7 +180,7 @@ async fn the_response_to_a_submission_lists_similar_records_without_itself() {
         let two = json!({ "suggestions": [{ "title": "North" }, { "title": "Old Mill Lane" }], "sites": [{ "name": "Old Mill Lane" }] });
         assert_eq!(other.data("submitSuggestion.similar"), two, "{}", other.body);
         assert_eq!(refused.data("submitSuggestion.similar"), Value::Null);
-        assert_eq!(refused.user_errors(), ["BAD_USER_INPUT latitude"]);
+        assert_eq!(refused.user_errors(), ["BAD_USER_INPUT location.latitude"]);
     })
     .await;
 }
@@ -212,14 +210,14 @@ async fn similar_records_are_read_only_if_requested() {
 async fn all_problems_of_a_point_and_radius_are_reported_together() {
     on_both(async |app| {
         for (metres, bad) in [(0, true), (1, false), (1_000, false), (1_001, true)] {
-            let here = json!({ "latitude": if bad { 91.0 } else { 52.3 }, "longitude": -0.8, "type": "PARK", "metres": metres });
+            let here = json!({ "location": { "latitude": if bad { 91.0 } else { 52.3 }, "longitude": -0.8 }, "type": "PARK", "metres": metres });
 
             let reply = app.manager().run(SIMILAR, here).await;
 
             assert_eq!(reply.code(), if bad { "BAD_USER_INPUT" } else { "" }, "{metres}: {}", reply.body);
             let paths: Vec<_> = reply.body["errors"].as_array().into_iter().flatten().collect();
             let paths: Vec<_> = paths.iter().map(|error| &error["extensions"]["inputPath"][0]).collect();
-            let expected = if bad { vec!["latitude", "metres"] } else { vec![] };
+            let expected = if bad { vec!["location.latitude", "metres"] } else { vec![] };
             assert_eq!(paths, expected, "{}", reply.body);
         }
     })

@@ -10,11 +10,11 @@ use crate::support::{TestApp, on_both, seed::of};
 /// The mutations that change the status of a site, with the rest of their input.
 fn steps() -> [(&'static str, Value); 6] {
     [
-        ("assessSite", json!({})),
+        ("startSiteAssessment", json!({})),
         ("approveSite", json!({ "criteriaMet": true })),
-        ("holdSite", json!({ "reason": "WEATHER" })),
+        ("holdSite", json!({ "reasonCode": "WEATHER" })),
         ("resumeSite", json!({})),
-        ("declineSite", json!({ "reason": "LANDOWNER_REFUSED" })),
+        ("declineSite", json!({ "reasonCode": "LANDOWNER_REFUSED" })),
         (
             "completeSite",
             json!({ "photoWaiver": "The camera was left in the van." }),
@@ -26,7 +26,7 @@ fn steps() -> [(&'static str, Value); 6] {
 fn after(verb: &str, status: Status) -> Result<&'static str, &'static str> {
     use Status::{Approved, Assessing, InProgress, OnHold, Proposed, Scheduled};
     match (verb, status) {
-        ("assessSite", Proposed) => Ok("ASSESSING"),
+        ("startSiteAssessment", Proposed) => Ok("ASSESSING"),
         ("approveSite", Assessing) => {
             Err("CONFLICT site-needs-permission CONFLICT site-needs-risk-assessment")
         }
@@ -105,7 +105,7 @@ async fn a_manager_proposes_a_site() {
 
 async fn proposal(app: &TestApp) -> Value {
     json!({
-        "name": "Eastfield Park", "type": "PARK", "latitude": 52.3, "longitude": -0.8,
+        "name": "Eastfield Park", "type": "PARK", "location": { "latitude": 52.3, "longitude": -0.8 },
         "ward": app.area("upton").await, "landowner": "The council", "beneficiaryName": "The neighbours",
     })
 }
@@ -126,14 +126,14 @@ async fn all_problems_of_a_proposal_are_reported_together() {
         ] {
             bad[field] = value.into();
         }
-        bad["latitude"] = 53.0.into();
+        bad["location"]["latitude"] = 53.0.into();
 
         let reply = app.manager().act("proposeSite", bad, "site { id }").await;
 
         let fields = [
             "name",
             "description",
-            "latitude",
+            "location.latitude",
             "address",
             "uprn",
             "landowner",
@@ -210,7 +210,7 @@ async fn an_unknown_site_is_not_found() {
             let reply = app
                 .manager()
                 .change(
-                    "assessSite",
+                    "startSiteAssessment",
                     "site",
                     &json!({ "id": id, "version": 1 }),
                     json!({}),
@@ -228,8 +228,8 @@ async fn reasons_must_be_listed_and_criteria_met() {
     on_both(async |app| {
         let seeded = app.seed_site(Status::Assessing).await;
         for (verb, more, field) in [
-            ("holdSite", json!({ "reason": "BORING" }), "reason"),
-            ("declineSite", json!({ "reason": "BORING" }), "reason"),
+            ("holdSite", json!({ "reasonCode": "BORING" }), "reason"),
+            ("declineSite", json!({ "reasonCode": "BORING" }), "reason"),
             (
                 "approveSite",
                 json!({ "criteriaMet": false }),
@@ -286,15 +286,17 @@ async fn the_reason_of_a_pause_is_shown_until_it_ends() {
     on_both(async |app| {
         let held = app.seed_site(Status::OnHold).await;
         let reference = held["reference"].as_str().unwrap_or_default();
-        let before = app.read("site", reference, "statusReason statusText").await;
-        assert!(before["statusReason"].is_string(), "{before}");
+        let before = app
+            .read("site", reference, "statusReason { code } statusText")
+            .await;
+        assert!(before["statusReason"]["code"].is_string(), "{before}");
 
         let resumed = app
             .manager()
             .done(
                 "resumeSite",
                 "site",
-                "statusReason statusText",
+                "statusReason { code } statusText",
                 of("site", &held, json!({})),
             )
             .await;

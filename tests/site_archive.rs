@@ -12,7 +12,7 @@ async fn archived(app: &TestApp, from: Status) -> Value {
         .done(
             "archiveSite",
             "site",
-            "id version status statusText statusReason history { from to }",
+            "id version status statusText statusReason { code } history { from to }",
             input,
         )
         .await
@@ -63,7 +63,7 @@ async fn no_step_leads_out_of_the_archive() {
         for (verb, more) in [
             ("reopenSite", json!({})),
             ("resumeSite", json!({})),
-            ("assessSite", json!({})),
+            ("startSiteAssessment", json!({})),
             ("approveSite", json!({ "criteriaMet": true })),
             ("archiveSite", json!({})),
         ] {
@@ -103,7 +103,7 @@ async fn archived_sites_are_listed_only_if_requested() {
     on_both(async |app| {
         let site = archived(app, Status::Completed).await;
         let query = "query($id: ID!) { all: sites { totalCount { count } nodes { id } }
-            archived: sites(filter: { status: [ARCHIVED] }) { totalCount { count } nodes { id } }
+            archived: sites(filter: { statuses: [ARCHIVED] }) { totalCount { count } nodes { id } }
             found: sites(filter: { search: \"old mill\" }) { nodes { id } }
             site(id: $id) { id } node(id: $id) { id } }";
 

@@ -26,12 +26,12 @@ pub async fn of_the_old_map(app: &TestApp) -> [(&'static str, &'static str, Valu
     [
         (
             "site",
-            "placeSite",
+            "setSiteAreas",
             app.read("site", &site.reference, AREAS).await,
         ),
         (
             "suggestion",
-            "placeSuggestion",
+            "setSuggestionAreas",
             app.read("suggestion", &row.reference, AREAS).await,
         ),
     ]
@@ -88,7 +88,7 @@ async fn the_ward_and_the_authority_are_returned_as_at_a_day() {
     on_both(async |app| {
         let [(_, _, site), _] = of_the_old_map(app).await;
         let input = placing(app, "site", &site, &["castle-2025"]).await;
-        app.manager().done("placeSite", "site", "id", input).await;
+        app.manager().done("setSiteAreas", "site", "id", input).await;
         let asked = "ward { reference } april: ward(asAt: \"2025-04-30\") { reference } may: ward(asAt: \"2025-05-01\") { reference }
             authority { reference } now: authority(asAt: \"2025-08-18\") { reference }";
 
@@ -251,9 +251,9 @@ async fn placing_records_old_and_new_areas_an_audit_entry_and_an_event() {
             app.manager().done(verb, noun, "id", input).await;
 
             let (fact, action) = if noun == "site" {
-                ("SitePlaced", "PlaceSite")
+                ("SiteAreasSet", "SetSiteAreas")
             } else {
-                ("SuggestionPlaced", "PlaceSuggestion")
+                ("SuggestionAreasSet", "SetSuggestionAreas")
             };
             let said = app
                 .column::<String>(&format!(
@@ -274,9 +274,8 @@ async fn areas_of_suggestions_and_proposals_are_passed_on_to_the_site() {
     on_both(async |app| {
         app.two_maps().await;
         let [ward, old, town] = [app.area("castle-2025").await, app.area("castle-2021").await, app.area("town").await];
-        let input = json!({ "title": "Old Mill", "description": "Litter.", "siteType": "PARK", "latitude": 52.3,
-            "longitude": -0.8, "ward": ward, "areas": [old, town], "workTypes": ["PAINTING", "MOWING", "PAINTING"] });
-        let proposal = json!({ "name": "Old Mill", "type": "PARK", "latitude": 52.3, "longitude": -0.8, "ward": ward,
+        let input = json!({ "title": "Old Mill", "description": "Litter.", "siteType": "PARK", "location": { "latitude": 52.3, "longitude": -0.8 }, "ward": ward, "areas": [old, town], "workTypes": ["PAINTING", "MOWING", "PAINTING"] });
+        let proposal = json!({ "name": "Old Mill", "type": "PARK", "location": { "latitude": 52.3, "longitude": -0.8 }, "ward": ward,
             "areas": [old, town] });
         let manager = app.manager();
 
@@ -302,7 +301,7 @@ async fn areas_of_suggestions_and_proposals_are_passed_on_to_the_site() {
 async fn areas_that_conflict_with_the_ward_are_refused_in_suggestions_and_proposals() {
     on_both(async |app| {
         app.two_maps().await;
-        let place = json!({ "latitude": 52.3, "longitude": -0.8, "ward": app.area("castle-2025").await,
+        let place = json!({ "location": { "latitude": 52.3, "longitude": -0.8 }, "ward": app.area("castle-2025").await,
             "areas": [app.area("mill-2025").await, app.area("north-2021").await, app.area("west").await] });
         let with = |mut more: Value| {
             for (name, value) in place.as_object().expect("one") {

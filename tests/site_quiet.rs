@@ -10,12 +10,12 @@ use crate::{
 
 const SEEN: &str = "query($id: ID!) { site(id: $id) { status statusText statusChangedAt version history { to at } } }";
 const FOUND: &str = "query($since: EventPosition) {
-    underWay: sites(filter: { status: [IN_PROGRESS] }) { nodes { id } }
-    planned: sites(filter: { status: [SCHEDULED] }) { nodes { id status } }
+    underWay: sites(filter: { statuses: [IN_PROGRESS] }) { nodes { id } }
+    planned: sites(filter: { statuses: [SCHEDULED] }) { nodes { id status } }
     latest: sites(orderBy: { field: STATUS_CHANGED_AT, direction: DESC }) { nodes { id } }
     changed: sites(changedSince: $since) { nodes { id } }
     sitesGeoJson
-    events(after: $since, kinds: [SITE_STARTED, SESSION_STARTED, SESSION_CHANGED]) { nodes { kind } } }";
+    events(after: $since, filter: { kinds: [SITE_STARTED, SESSION_STARTED, SESSION_SCHEDULED] }) { nodes { kind } } }";
 
 /// Everything that a client sees of a site, except positions.
 async fn shown(app: &TestApp, client: &Client<'_>, site: &Value, since: &Value) -> Vec<Value> {

@@ -134,7 +134,7 @@ async fn contacts_are_shown_within_own_reach_only() {
             });
             let contacts = if shown { contacts } else { Value::Null };
             assert_eq!(reply.data("site"), json!({ "name": "Old Mill Lane", "contacts": contacts }), "{}", reply.body);
-            let note = json!([{ "path": ["site", "contacts"], "policy": "contacts-of-own-sites" }]);
+            let note = json!([{ "path": ["site", "contacts"], "policy": "contacts-of-own-sites", "count": 1 }]);
             assert_eq!(reply.body["extensions"]["redactions"], if shown { Value::Null } else { note });
             assert_eq!(reply.code(), "");
         }

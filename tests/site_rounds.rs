@@ -118,7 +118,10 @@ async fn a_day_of_work(app: &TestApp, site: &Value, day: &str, outcome: &str) {
     let session = app
         .step("startSession", &session, json!({ "briefing": "Dry." }))
         .await;
-    let outcome = with(worked(&booked, json!({})), json!({ "outcome": outcome }));
+    let outcome = with(
+        worked(&booked, json!({})),
+        json!({ "outcomeCode": outcome }),
+    );
     app.manager()
         .done("recordAttendance", "attendance", "id", outcome)
         .await;

@@ -176,7 +176,7 @@ async fn queries_and_mutations_over_a_socket_pass_the_same_checks() {
         let read = answer(&analyst, "{ offenders { nodes { __typename } } }").await;
         let written = answer(
             &analyst,
-            "mutation { assessSite(input: { site: \"x\", expectedVersion: 1 }) { site { id } userErrors { code } } }",
+            "mutation { startSiteAssessment(input: { site: \"x\", expectedVersion: 1 }) { site { id } userErrors { code } } }",
         )
         .await;
 

@@ -356,8 +356,7 @@ async fn an_operation_over_a_socket_has_the_same_timeout_as_over_http() {
         let ward = manager.area("upton").await;
         let lock = locked(app.kind, &app.database_url()).await;
         let query = format!(
-            "mutation {{ submitSuggestion(input: {{ title: \"t\", description: \"d\", siteType: PARK, latitude: 52.3, \
-             longitude: -0.8, ward: {ward}, idempotencyKey: \"k\" }}) {{ userErrors {{ code }} }} }}"
+            "mutation {{ submitSuggestion(input: {{ title: \"t\", description: \"d\", siteType: PARK, location: {{ latitude: 52.3, longitude: -0.8 }}, ward: {ward}, idempotencyKey: \"k\" }}) {{ userErrors {{ code }} }} }}"
         );
         let mut socket = manager.connect_at(address).await;
         let mut events = manager.events_at(address, &query, "").await;

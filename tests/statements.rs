@@ -104,7 +104,7 @@ async fn pages_of_people_and_their_work_cost_the_same_whatever_their_size() {
                 "offenders",
                 8,
                 "query($first: Int!) { offenders(first: $first) { nodes { ... on FullOffender { lastName
-                    referrals { nodes { reference attendances { nodes { outcome } } } } } } } }",
+                    referrals { nodes { reference attendances { nodes { outcome { code } } } } } } } } }",
             ),
         ] {
             let all = cost(&manager, list, query, most).await;

@@ -1,5 +1,6 @@
 //! The names by which the variants of our enums are stored in the database, in tokens and by partners. A variant
-//! may be renamed in the code but not in storage, because old rows could no longer be read.
+//! may be renamed in the code but not in storage, because old rows could no longer be read. Names of actions are only
+//! shown, never read back: a renamed action has a new name, and entries made before it keep the old one.
 
 use std::fmt::Write as _;
 

@@ -255,7 +255,7 @@ async fn a_quiet_stream_sends_its_position() {
 
 #[tokio::test]
 async fn an_event_is_loaded_once_for_fifty_subscribers() {
-    const CHANGES: &str = "subscription { changes { node { __typename } } }";
+    const CHANGES: &str = "subscription { changes { subject { __typename } } }";
     on_both(async |app| {
         let manager = caller(&app.app, Role::Manager);
         let mut listeners = vec![listen(&manager, CHANGES, &Value::Null)];
@@ -269,7 +269,7 @@ async fn an_event_is_loaded_once_for_fifty_subscribers() {
                     for listener in &mut listeners {
                         let answer = listener.answer().await;
                         assert_eq!(
-                            answer["data"]["changes"]["node"]["__typename"],
+                            answer["data"]["changes"]["subject"]["__typename"],
                             "Suggestion"
                         );
                     }

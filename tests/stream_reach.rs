@@ -80,7 +80,7 @@ async fn subscribers_receive_exactly_what_they_could_query() {
 /// The records in all events of the log that a client receives, as type and id.
 async fn received_by(app: &TestApp, role: Role) -> BTreeSet<String> {
     let query = "query($after: EventPosition) { events(after: $after, first: 100) {
-        nodes { node { __typename id } } position pageInfo { hasNextPage } } }";
+        nodes { subject { __typename ... on Node { id } } } position pageInfo { hasNextPage } } }";
     let (mut received, mut after, mut more) = (BTreeSet::new(), Value::Null, true);
     while more {
         let reply = app.person(role).run(query, json!({ "after": after })).await;
@@ -89,7 +89,7 @@ async fn received_by(app: &TestApp, role: Role) -> BTreeSet<String> {
         }
         let nodes = reply.data("events.nodes");
         for node in nodes.as_array().unwrap_or_else(|| panic!("{}", reply.body)) {
-            let node = &node["node"];
+            let node = &node["subject"];
             let (noun, id) = (node["__typename"].as_str(), node["id"].as_str());
             received.insert(format!(
                 "{} {}",
@@ -138,7 +138,7 @@ async fn outside_the_team_no_events_of_future_sessions_are_delivered() {
         let kind = |answer: &Value| answer["data"]["sessionChanged"]["kind"].clone();
         assert_eq!(
             (kind(&team), kind(&council)),
-            (json!("SESSION_PLANNED"), json!("SESSION_CHANGED"))
+            (json!("SESSION_PLANNED"), json!("SESSION_SCHEDULED"))
         );
         assert_eq!(council["data"]["sessionChanged"]["by"], Value::Null);
         let by_kind =
@@ -268,7 +268,7 @@ async fn filters_narrow_the_delivered_events() {
         let manager = caller(&app.app, Role::Manager);
         let near = |latitude: f64| {
             let query = format!(
-                "subscription {{ siteRequested(filter: {{ near: {{ latitude: {latitude}, longitude: -0.8, metres: 500 }} }}) {{ suggestion {{ title }} }} }}"
+                "subscription {{ siteRequested(filter: {{ near: {{ location: {{ latitude: {latitude}, longitude: -0.8 }}, metres: 500 }} }}) {{ suggestion {{ title }} }} }}"
             );
             listen(&manager, &query, &Value::Null)
         };
@@ -280,7 +280,7 @@ async fn filters_narrow_the_delivered_events() {
         assert_eq!(all.title().await.0, "here");
         assert_eq!(here.title().await.0, "here");
         assert!(futures_util::FutureExt::now_or_never(far.next()).is_none());
-        let senseless = "subscription { siteRequested(filter: { near: { latitude: 520, longitude: 0, metres: 0 } }) { position } }";
+        let senseless = "subscription { siteRequested(filter: { near: { location: { latitude: 520, longitude: 0 }, metres: 0 } }) { position } }";
         let error = listen(&manager, senseless, &Value::Null).end().await;
         assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT", "{error}");
     })

@@ -19,7 +19,7 @@ const ALL: [Status; 5] = [
 pub async fn park(app: &TestApp) -> Value {
     json!({
         "title": "Eastfield Park", "description": "Litter everywhere.", "siteType": "PARK",
-        "latitude": 52.3, "longitude": -0.8, "ward": app.area("upton").await,
+        "location": { "latitude": 52.3, "longitude": -0.8 }, "ward": app.area("upton").await,
         "contactName": "Jay Testwood", "contactEmail": "jay@example.org",
     })
 }
@@ -71,7 +71,7 @@ async fn the_team_reviews_accepts_and_declines() {
                 "declineSuggestion",
                 Status::UnderReview,
                 "DECLINED",
-                json!({ "reason": "UNSAFE" }),
+                json!({ "reasonCode": "UNSAFE" }),
             ),
         ] {
             let seeded = app.seed_suggestion(from).await;
@@ -91,13 +91,13 @@ async fn the_team_reviews_accepts_and_declines() {
                 .read(
                     "suggestion",
                     seeded["reference"].as_str().unwrap_or_default(),
-                    "history { from to reason }",
+                    "history { from to reason { code } }",
                 )
                 .await;
             let last = after["history"]
                 .as_array()
                 .and_then(|rows| rows.last().cloned());
-            let reason = (to == "DECLINED").then_some("UNSAFE");
+            let reason = (to == "DECLINED").then(|| json!({ "code": "UNSAFE" }));
             assert_eq!(
                 last,
                 Some(json!({ "from": seeded["status"], "to": to, "reason": reason }))
@@ -140,7 +140,7 @@ async fn every_operation_is_refused_in_every_wrong_status() {
                 (
                     "declineSuggestion",
                     &[Status::UnderReview],
-                    json!({ "reason": "UNSAFE" }),
+                    json!({ "reasonCode": "UNSAFE" }),
                 ),
                 (
                     "withdrawSuggestion",
@@ -238,7 +238,7 @@ async fn only_the_manager_decides() {
             for (verb, more) in [
                 ("reviewSuggestion", json!({})),
                 ("acceptSuggestion", json!({})),
-                ("declineSuggestion", json!({ "reason": "nonsense" })),
+                ("declineSuggestion", json!({ "reasonCode": "nonsense" })),
             ] {
                 let reply = app
                     .person(role)
@@ -313,7 +313,7 @@ async fn a_stale_version_is_a_conflict() {
             (
                 "declineSuggestion",
                 Status::UnderReview,
-                json!({ "reason": "UNSAFE" }),
+                json!({ "reasonCode": "UNSAFE" }),
             ),
             ("withdrawSuggestion", Status::Submitted, json!({})),
         ] {

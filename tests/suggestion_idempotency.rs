@@ -7,8 +7,7 @@ use crate::support::{TestApp, on_both, seed::of};
 
 async fn keyed(app: &TestApp, title: &str, key: &str) -> Value {
     json!({
-        "title": title, "description": "Litter everywhere.", "siteType": "PARK", "latitude": 52.3,
-        "longitude": -0.8, "ward": app.area("upton").await, "idempotencyKey": key,
+        "title": title, "description": "Litter everywhere.", "siteType": "PARK", "location": { "latitude": 52.3, "longitude": -0.8 }, "ward": app.area("upton").await, "idempotencyKey": key,
     })
 }
 

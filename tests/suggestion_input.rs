@@ -35,7 +35,7 @@ async fn all_problems_of_an_input_are_reported_together() {
     on_both(async |app| {
         let long = "x".repeat(201);
         let bad = json!({
-            "title": " ", "description": "y".repeat(4001), "siteType": "PARK", "latitude": 51.0, "longitude": 0.0,
+            "title": " ", "description": "y".repeat(4001), "siteType": "PARK", "location": { "latitude": 51.0, "longitude": 0.0 },
             "ward": app.area("upton").await, "contactName": long, "contactEmail": "a\u{0}b", "contactPhone": "",
             "idempotencyKey": "k".repeat(129),
         });
@@ -43,7 +43,7 @@ async fn all_problems_of_an_input_are_reported_together() {
         let reply = app.councillor().act("submitSuggestion", bad, "suggestion { id }").await;
 
         let fields =
-            ["title", "description", "latitude", "longitude", "contactName", "contactEmail", "contactPhone", "idempotencyKey"];
+            ["title", "description", "location.latitude", "location.longitude", "contactName", "contactEmail", "contactPhone", "idempotencyKey"];
         assert_eq!(reply.user_errors(), fields.map(|field| format!("BAD_USER_INPUT {field}")), "{}", reply.body);
         assert_eq!(reply.data("submitSuggestion.suggestion"), Value::Null);
     })
@@ -77,13 +77,13 @@ async fn a_reason_must_be_in_its_list() {
                 "declineSuggestion",
                 "suggestion",
                 &seeded,
-                json!({ "reason": "BORING", "note": "" }),
+                json!({ "reasonCode": "BORING", "note": "" }),
             )
             .await;
 
         assert_eq!(
             reply.user_errors(),
-            ["BAD_USER_INPUT reason", "BAD_USER_INPUT note"],
+            ["BAD_USER_INPUT reasonCode", "BAD_USER_INPUT note"],
             "{}",
             reply.body
         );

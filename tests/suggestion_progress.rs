@@ -77,7 +77,7 @@ async fn the_submitter_receives_events_of_the_resulting_site() {
             (
                 site::Status::Proposed,
                 "declineSite",
-                json!({ "reason": "LANDOWNER_REFUSED" }),
+                json!({ "reasonCode": "LANDOWNER_REFUSED" }),
                 "ACCEPTED",
                 "Not suitable",
             ),
@@ -119,7 +119,9 @@ async fn an_officer_receives_progress_events_of_a_site_out_of_reach() {
         let read = app.turn("acceptSuggestion", &read, json!({})).await;
         let site = app.now("suggestion", &read, "site { id version }").await["site"].clone();
         let step = of("site", &site, json!({}));
-        app.manager().done("assessSite", "site", "id", step).await;
+        app.manager()
+            .done("startSiteAssessment", "site", "id", step)
+            .await;
 
         let seen = app
             .officer()
@@ -170,7 +172,11 @@ async fn the_time_to_a_decision_is_elapsed_time_across_summer_time() {
             .await;
 
         let read = app
-            .turn("declineSuggestion", &read, json!({ "reason": "UNSAFE" }))
+            .turn(
+                "declineSuggestion",
+                &read,
+                json!({ "reasonCode": "UNSAFE" }),
+            )
             .await;
 
         assert_eq!(waiting, json!({ "decision": null, "waitingHours": 48 }));

@@ -6,6 +6,7 @@ use domain::suggestion::{self, By, Filter, Status};
 use kernel::{
     page::{PageRequest, Sorted},
     principal::{Principal, Role},
+    scope::Scope,
 };
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
@@ -219,7 +220,7 @@ async fn the_contact_is_shown_to_the_submitter_and_the_manager() {
 
             let contact = if shown { json!({ "name": "Jay Testwood" }) } else { Value::Null };
             assert_eq!(reply.data("suggestion"), json!({ "title": "Old Mill Lane", "contact": contact }), "{}", reply.body);
-            let note = json!([{ "path": ["suggestion", "contact"], "policy": "contact-of-own-suggestions" }]);
+            let note = json!([{ "path": ["suggestion", "contact"], "policy": "contact-of-own-suggestions", "count": 1 }]);
             let noted = &reply.body["extensions"]["redactions"];
             assert_eq!(*noted, if shown { Value::Null } else { note });
             assert_eq!(reply.code(), "");
@@ -229,27 +230,51 @@ async fn the_contact_is_shown_to_the_submitter_and_the_manager() {
 }
 
 #[tokio::test]
-async fn withheld_fields_are_noted_for_each_row() {
+async fn withheld_fields_are_noted_once_for_all_rows() {
     on_both(async |app| {
         app.seed_suggestion(Status::Submitted).await;
         app.seed_suggestion(Status::Submitted).await;
 
-        let reply = app
-            .analyst()
-            .ask("{ suggestions { nodes { contact { name } } } }")
+        let list = "{ suggestions { nodes { contact { name } } } }";
+        let first = "{ suggestions(first: 1) { nodes { contact { name } } } }";
+        for (query, row, count) in [(list, json!("*"), 2), (first, json!(0), 1)] {
+            let reply = app.analyst().ask(query).await;
+
+            let noted = json!([{
+                "path": ["suggestions", "nodes", row, "contact"], "policy": "contact-of-own-suggestions", "count": count,
+            }]);
+            assert_eq!(reply.body["extensions"]["redactions"], noted, "{}", reply.body);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_missing_scope_is_reported_once_for_all_rows() {
+    on_both(async |app| {
+        app.seed_suggestion(Status::Accepted).await;
+        app.seed_suggestion(Status::Accepted).await;
+        let reader = app.with_scopes(Role::Manager, &[Scope::SuggestionsRead]);
+
+        let reply = reader
+            .ask("{ suggestions { nodes { title a: site { name } b: site { name } } } }")
             .await;
 
-        let notes = &reply.body["extensions"]["redactions"];
-        let path = |row: usize| json!(["suggestions", "nodes", row, "contact"]);
-        let paths: Vec<_> = notes
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|note| &note["path"])
+        let errors = reply.body["errors"].as_array().expect("errors");
+        let told: Vec<_> = errors
+            .iter()
+            .map(|error| (&error["path"], &error["extensions"]))
             .collect();
-        let texts = |path: &Value| path.to_string().replace('"', "");
-        let paths: Vec<_> = paths.into_iter().map(texts).collect();
-        assert_eq!(paths, [texts(&path(0)), texts(&path(1))], "{}", reply.body);
+        let extensions =
+            json!({ "code": "FORBIDDEN", "requiredScopes": ["sites:read"], "count": 2 });
+        let [a, b] = ["a", "b"].map(|alias| json!(["suggestions", "nodes", 0, alias]));
+        assert_eq!(
+            told,
+            [(&a, &extensions), (&b, &extensions)],
+            "{}",
+            reply.body
+        );
+        assert_eq!(reply.data("suggestions.nodes.1.a"), Value::Null);
     })
     .await;
 }

@@ -33,7 +33,7 @@ async fn the_submitter_reopens_a_declined_suggestion_and_the_decision_is_cleared
             .done(
                 "reopenSuggestion",
                 "suggestion",
-                "status isOpen decidedAt decisionReason decision { at } history { from to reason }",
+                "status isOpen decidedAt decisionReason { code } decision { at } history { from to reason { code } }",
                 of(
                     "suggestion",
                     &read,
@@ -46,7 +46,7 @@ async fn the_submitter_reopens_a_declined_suggestion_and_the_decision_is_cleared
         assert_eq!(
             history[2..],
             [
-                json!({ "from": "UNDER_REVIEW", "to": "DECLINED", "reason": "UNSAFE" }),
+                json!({ "from": "UNDER_REVIEW", "to": "DECLINED", "reason": { "code": "UNSAFE" } }),
                 json!({ "from": "DECLINED", "to": "UNDER_REVIEW", "reason": null }),
             ]
         );
@@ -89,11 +89,19 @@ async fn the_submitter_has_28_local_days_to_reopen_across_summer_time() {
             app.at(decided);
             let read = app.seed_suggestion(Status::UnderReview).await;
             let late = app
-                .turn("declineSuggestion", &read, json!({ "reason": "UNSAFE" }))
+                .turn(
+                    "declineSuggestion",
+                    &read,
+                    json!({ "reasonCode": "UNSAFE" }),
+                )
                 .await;
             let read = app.seed_suggestion(Status::UnderReview).await;
             let timely = app
-                .turn("declineSuggestion", &read, json!({ "reason": "UNSAFE" }))
+                .turn(
+                    "declineSuggestion",
+                    &read,
+                    json!({ "reasonCode": "UNSAFE" }),
+                )
                 .await;
 
             app.at(over);

@@ -282,7 +282,7 @@ async fn an_unanswered_suggestion_is_declined_or_withdrawn() {
             .turn(
                 "declineSuggestion",
                 &seeded,
-                json!({ "reason": "TOO_LITTLE_INFO" }),
+                json!({ "reasonCode": "TOO_LITTLE_INFO" }),
             )
             .await;
         let seeded = app.seed_suggestion(Status::NeedsInfo).await;

@@ -171,7 +171,7 @@ async fn text_is_stored_composed_and_trimmed_of_invisible_characters() {
             .councillor()
             .ask(&format!(
                 "mutation {{ submitSuggestion(input: {{ title: \" Ty\u{302} \\u0065\\u0301\\t\", description: \"x\", siteType: PARK,
-                 latitude: 52.23, longitude: -0.95, ward: {ward} }}) {{ suggestion {{ title }} userErrors {{ message }} }} }}"
+                 location: {{ latitude: 52.23, longitude: -0.95 }}, ward: {ward} }}) {{ suggestion {{ title }} userErrors {{ message }} }} }}"
             ))
             .await;
         assert_eq!(reply.data("submitSuggestion.suggestion.title"), "Tŷ é", "{}", reply.body);

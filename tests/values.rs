@@ -41,7 +41,7 @@ async fn an_amended_instant_has_six_decimals_even_if_stored_without() {
     on_both(async |app| {
         let session = app.booked(&[], json!({})).await;
         let later = json!({
-            "startsAt": "2025-08-18T10:00:00+00:00", "endsAt": "2025-08-18T14:00:00Z", "reason": "WEATHER",
+            "startsAt": "2025-08-18T10:00:00+00:00", "endsAt": "2025-08-18T14:00:00Z", "reasonCode": "WEATHER",
         });
         app.step("moveSession", &session, later).await;
         let stored: Vec<String> = app

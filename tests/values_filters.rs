@@ -267,7 +267,7 @@ async fn null_conditions_are_ignored_for_events_too() {
             let received = tokio::time::timeout(waited, silent.answer()).await;
             assert!(received.is_err(), "{received:?}");
         }
-        let query = "query($k: [EventKind!]) { events(kinds: $k) { nodes { kind } } }";
+        let query = "query($k: [EventKind!]) { events(filter: { kinds: $k }) { nodes { kind } } }";
         for (given, found) in [(json!({}), 1), (json!({ "k": null }), 1), (json!({ "k": [] }), 0), (json!({ "k": "SUGGESTION_SUBMITTED" }), 1)] {
             let reply = app.manager().run(query, given.clone()).await;
             let nodes = reply.data("events.nodes");

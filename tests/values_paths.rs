@@ -35,7 +35,7 @@ fn paths(reply: &Reply) -> Vec<String> {
 async fn every_invalid_value_is_reported_by_its_path() {
     on_both(async |app| {
         let filter = json!({
-            "types": ["PARK", "SECRET"], "status": "SECRET", "near": { "latitude": "SECRET" }, "from": "SECRET",
+            "types": ["PARK", "SECRET"], "statuses": "SECRET", "near": { "location": { "latitude": "SECRET" } }, "proposed": { "from": "SECRET" },
             "areas": [true], "search": 7, "SECRET": 1,
         });
         let variables = json!({ "f": filter, "o": { "field": "SECRET" }, "n": 1.5 });
@@ -45,8 +45,9 @@ async fn every_invalid_value_is_reported_by_its_path() {
         assert_eq!(
             paths(&reply),
             [
-                "filter", "filter.areas.0", "filter.from", "filter.near.latitude", "filter.near.longitude",
-                "filter.near.metres", "filter.search", "filter.status", "filter.types.1", "first", "orderBy.field",
+                "filter", "filter.areas.0", "filter.near.location.latitude", "filter.near.location.longitude",
+                "filter.near.metres", "filter.proposed.from", "filter.search", "filter.statuses", "filter.types.1", "first",
+                "orderBy.field",
             ]
         );
         assert!(!reply.text.contains("SECRET"), "{}", reply.text);
@@ -72,13 +73,13 @@ async fn a_mutation_with_an_invalid_value_changes_nothing() {
         let query = "mutation($a: SubmitSuggestionInput!, $b: SubmitSuggestionInput!) {
             a: submitSuggestion(input: $a) { userErrors { code } } b: submitSuggestion(input: $b) { userErrors { code } } }";
         let good = json!({
-            "title": "Mill Lane", "description": "Litter.", "siteType": "PARK", "latitude": 52.3, "longitude": -0.8,
+            "title": "Mill Lane", "description": "Litter.", "siteType": "PARK", "location": { "latitude": 52.3, "longitude": -0.8 },
             "ward": app.area("upton").await,
         });
         let mut bad = good.clone();
-        bad["latitude"] = "52.3".into();
+        bad["location"]["latitude"] = "52.3".into();
         let reply = app.councillor().run(query, json!({ "a": good, "b": bad })).await;
-        assert_eq!(paths(&reply), ["input.latitude"]);
+        assert_eq!(paths(&reply), ["input.location.latitude"]);
         let counted = app.manager().ask("{ suggestions { totalCount { count } } }").await;
         assert_eq!(counted.data("suggestions.totalCount.count"), 0);
     })
@@ -104,12 +105,12 @@ async fn a_missing_required_variable_is_reported_with_its_argument() {
 async fn invalid_values_are_reported_alike_over_every_transport() {
     on_both(async |app| {
         let council = app.council();
-        let query = "{ sites(filter: { from: \"9999-12-31\", types: null, areas: [null] }) { nodes { id } } }";
+        let query = "{ sites(filter: { proposed: { from: \"9999-12-31\" }, types: null, areas: [null] }) { nodes { id } } }";
         let over_http = council.ask(query).await;
         let over_the_socket = socket::answer(&council, query).await;
         let as_event = council.events(query).await.next().await.expect("an event").json();
 
-        assert_eq!(paths(&over_http), ["filter.areas.0", "filter.from"]);
+        assert_eq!(paths(&over_http), ["filter.areas.0", "filter.proposed.from"]);
         assert_eq!(over_the_socket.body["errors"], over_http.body["errors"]);
         assert_eq!(as_event["errors"], over_http.body["errors"]);
     })
@@ -122,8 +123,8 @@ async fn single_values_for_lists_and_whole_numbers_are_coerced() {
         app.councillor().suggest("Mill Lane", "upton", None).await;
         let query = "query($f: SuggestionFilter, $n: Int) { suggestions(filter: $f, first: $n) { nodes { title } } }";
         let filter = json!({
-            "types": "PARK", "status": "SUBMITTED", "areas": app.area("upton").await,
-            "near": { "latitude": 52.3, "longitude": -0.8, "metres": 50.0 },
+            "types": "PARK", "statuses": "SUBMITTED", "areas": app.area("upton").await,
+            "near": { "location": { "latitude": 52.3, "longitude": -0.8 }, "metres": 50.0 },
         });
 
         let reply = app.manager().run(query, json!({ "f": filter, "n": 1.0 })).await;
@@ -155,9 +156,9 @@ async fn values_refused_by_the_scheme_are_reported_by_their_paths_too() {
     on_both(async |app| {
         let many: Vec<String> = (0..101).map(|number| format!("SITE-{number}")).collect();
         let filter = json!({
-            "references": many, "search": "x", "near": { "latitude": 91, "longitude": -0.8, "metres": 0 },
+            "references": many, "search": "x", "near": { "location": { "latitude": 91, "longitude": -0.8 }, "metres": 0 },
         });
-        let wrong = ["filter.references", "filter.near.latitude", "filter.near.metres", "filter.search"];
+        let wrong = ["filter.references", "filter.near.location.latitude", "filter.near.metres", "filter.search"];
         let sites = "query($f: SiteFilter) { sites(filter: $f) { nodes { id } } }";
         let map = "query($f: SiteFilter) { sitesGeoJson(filter: $f) }";
         for query in [sites, map] {
@@ -172,8 +173,8 @@ async fn values_refused_by_the_scheme_are_reported_by_their_paths_too() {
 
         for (list, filter, path) in [
             ("suggestions", "search: \"x\"", "filter.search"),
-            ("sessions", "near: { latitude: 52, longitude: 200, metres: 1 }", "filter.near.longitude"),
-            ("referrals", "submittedFrom: \"2025-02-01\", submittedTo: \"2025-01-01\"", "filter.submittedTo"),
+            ("sessions", "near: { location: { latitude: 52, longitude: 200 }, metres: 1 }", "filter.near.location.longitude"),
+            ("referrals", "submitted: { from: \"2025-02-01\", to: \"2025-01-01\" }", "filter.submitted.to"),
             ("offenders", "search: \"x\"", "filter.search"),
             ("areas", "search: \"x\"", "filter.search"),
             ("organisations", "search: \"x\"", "filter.search"),

@@ -11,12 +11,12 @@ use crate::support::{
 fn suggestion(latitude: f64, longitude: f64, ward: Value) -> Value {
     json!({
         "title": "Eastfield Park", "description": "Litter everywhere.", "siteType": "PARK",
-        "latitude": latitude, "longitude": longitude, "ward": ward,
+        "location": { "latitude": latitude, "longitude": longitude }, "ward": ward,
     })
 }
 
 fn site(latitude: f64, longitude: f64, ward: Value) -> Value {
-    json!({ "name": "Eastfield Park", "type": "PARK", "latitude": latitude, "longitude": longitude, "ward": ward })
+    json!({ "name": "Eastfield Park", "type": "PARK", "location": { "latitude": latitude, "longitude": longitude }, "ward": ward })
 }
 
 /// Submits a suggestion and proposes a site at a point, and returns both replies with the field of their record.

@@ -323,7 +323,7 @@ async fn submit(socket: &mut Socket, ward: &Value, began: Instant) -> Outcome {
         suggestion { id } userErrors { message } } }";
     let input = json!({
         "title": format!("fan-out {}", began.elapsed().as_micros()), "description": "For many.", "siteType": "PARK",
-        "latitude": 52.3, "longitude": -0.8, "ward": ward,
+        "location": { "latitude": 52.3, "longitude": -0.8 }, "ward": ward,
     });
     let answer = asked(
         socket,

@@ -14,6 +14,12 @@ pub struct Model {
     pub to_status: String,
     pub at: DateTimeUtc,
     pub by_subject: String,
+    /// The issuer (`iss`) of that subject, empty for our own issuer.
+    pub by_issuer: String,
+    /// The name of the role; `None` where it was not kept yet.
+    pub by_role: Option<String>,
+    /// The reference of the organisation; `None` if the token named none.
+    pub by_organisation: Option<String>,
     pub reason: Option<String>,
     pub note: Option<String>,
 }

@@ -94,6 +94,8 @@ pub struct Model {
     /// The fingerprint of what was submitted under that number; `None` without one, and where it was not kept yet.
     pub submitted_digest: Option<String>,
     pub status: Status,
+    /// When the status last changed.
+    pub status_changed_at: DateTimeUtc,
     /// A code of the reference list `SUGGESTION_DECLINED`.
     pub decision_reason: Option<String>,
     /// A note that the submitter sees.

@@ -90,6 +90,9 @@ mod m0153_reference_folded;
 mod m0155_collar_key;
 mod m0156_partner_reference;
 mod m0160_boundary;
+mod m0161_suggestion_status_changed;
+mod m0162_status_change_actor;
+mod m0163_outbox_by_told;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -208,6 +211,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0155_collar_key::Migration),
             Box::new(m0156_partner_reference::Migration),
             Box::new(m0160_boundary::Migration),
+            Box::new(m0161_suggestion_status_changed::Migration),
+            Box::new(m0162_status_change_actor::Migration),
+            Box::new(m0163_outbox_by_told::Migration),
         ]
     }
 }

@@ -1,7 +1,7 @@
 //! The reference lists of codes that inputs choose from, and the references of records, which people read out over the
 //! telephone.
 
-use kernel::{Caller, error::Result, policy::Action};
+use kernel::{Caller, Noun, directory::Directory, error::Result, policy::Action};
 
 pub use entity::reference_item::Model as ReferenceItem;
 
@@ -44,6 +44,39 @@ pub fn lists(caller: &Caller) -> Result<Vec<(String, Vec<ReferenceItem>)>> {
         .into_iter()
         .map(|(name, items)| (name.to_owned(), items.into_iter().cloned().collect()))
         .collect())
+}
+
+/// The entry of a list with this code. A code that is not in the list, which only other systems could have written,
+/// gives an entry with the code as its name.
+#[must_use]
+pub fn item(directory: &Directory, list: &str, code: &str) -> ReferenceItem {
+    let known = directory.reference_item(list, code).cloned();
+    known.unwrap_or_else(|| ReferenceItem {
+        list: list.to_owned(),
+        code: code.to_owned(),
+        name: code.to_owned(),
+        hint: String::new(),
+        rank: 0,
+        active: false,
+        attended: None,
+        on_the_day: None,
+        minimum: None,
+        maximum: None,
+    })
+}
+
+/// The reason for which a record of this kind got a status. Its list is named after the kind and the status; where a
+/// session was moved or reopened, or a referral reopened, the code is in another list of the same kind.
+#[must_use]
+pub fn reason(directory: &Directory, noun: Noun, status: &str, code: &str) -> ReferenceItem {
+    let kind = noun.name().to_uppercase();
+    let of_status = format!("{kind}_{status}");
+    let lists = directory.reference_lists();
+    let of_kind = lists.keys().filter(|list| list.starts_with(&kind));
+    let list = std::iter::once(of_status.as_str())
+        .chain(of_kind.copied())
+        .find(|list| directory.reference_item(list, code).is_some());
+    item(directory, list.unwrap_or(&of_status), code)
 }
 
 /// Makes a reference for a new record: a prefix, two letters, four digits and two letters, without characters that

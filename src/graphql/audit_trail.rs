@@ -10,9 +10,10 @@ use kernel::{
 use super::context::ContextExt;
 use super::{
     error::Result,
+    filter::{PeriodInput, period},
     id::{Id, opaque},
     page::{Connection, page_request},
-    scalar::{Date, DateTime},
+    scalar::DateTime,
 };
 
 /// The categories of processing listed in section 62 of the Data Protection Act 2018.
@@ -153,10 +154,8 @@ pub struct AuditFilter {
     person: Option<Id<OffenderId>>,
     /// Only operations by this subject (claim `sub` of the token).
     subject: Option<String>,
-    /// Only entries from this day on (Europe/London).
-    from: Option<Date>,
-    /// Only entries up to and including this day (Europe/London).
-    to: Option<Date>,
+    /// Only entries made in this period.
+    at: Option<PeriodInput>,
     /// Only entries of this category of processing.
     category: Option<AuditCategory>,
     /// Only entries with this result.
@@ -168,8 +167,7 @@ impl From<AuditFilter> for trail::Filter {
         Self {
             person: filter.person.map(|person| person.0),
             subject: filter.subject,
-            from: filter.from.map(|day| day.0),
-            to: filter.to.map(|day| day.0),
+            at: period(filter.at),
             category: filter.category.map(Kind::from),
             result: filter.result.map(End::from),
         }

@@ -10,6 +10,7 @@ use kernel::{
     Error,
     deadline::{Cost, Deadline},
     error::{Cause, Gap, Problem, Refusal},
+    policy::needs,
     rule::Rule,
 };
 
@@ -45,7 +46,8 @@ pub enum ErrorCode {
     BadUserInput,
     /// A rule of the scheme refuses the operation; `rule` names it.
     Conflict,
-    /// The token does not permit this operation.
+    /// The token does not permit this operation. `extensions.requiredScopes` contains the scopes of which one would
+    /// permit it. In a list, the error stands at the first row, and `extensions.count` is the number of rows.
     Forbidden,
     /// The GraphQL document cannot be parsed.
     GraphqlParseFailed,
@@ -135,6 +137,10 @@ impl From<Fault> for async_graphql::Error {
             Error::StreamGap(gap) => Some(gap.clone()),
             _ => None,
         };
+        let scopes = match &error {
+            Error::Forbidden(action) => needs(*action),
+            _ => &[],
+        };
         let problems = match &error {
             Error::Invalid(problems) => Some(Arc::new(problems.clone())),
             _ => None,
@@ -142,6 +148,10 @@ impl From<Fault> for async_graphql::Error {
         let (code, message, cause) = described(error);
         let mut built = Self::new(message).extend_with(|_, extensions| {
             extensions.set("code", code.name());
+            if !scopes.is_empty() {
+                let scopes = scopes.iter().map(|scope| Value::from(scope.name()));
+                extensions.set("requiredScopes", Value::List(scopes.collect()));
+            }
             if code == ErrorCode::Timeout
                 && let Some(deadline) = Deadline::current()
             {

@@ -1,77 +1,152 @@
 //! The history of a record's status.
 
 use async_graphql::{Context, Object};
-use domain::id::Key;
-use kernel::history;
+use domain::{id::Key, live::By};
+use kernel::{Noun, history};
 
 use super::{
+    client::ClientStatus,
     context::ContextExt,
     error::{Nullable, Result, nullable},
+    event::EventActor,
     loader,
+    organisation::OrganisationStatus,
+    reference::ReferenceItem,
+    referral::kind::ReferralStatus,
     scalar::DateTime,
+    session::SessionStatus,
+    site::kind::SiteStatus,
+    suggestion::SuggestionStatus,
 };
 
-/// The changes of status of a record, oldest first; the latest ones.
-pub async fn history(ctx: &Context<'_>, id: impl Key) -> Nullable<Vec<StatusChange>> {
-    nullable(async {
-        let changes = rows(ctx, id).await?.into_iter();
-        Ok(Some(changes.map(StatusChange::of).collect()))
-    })
-    .await
-}
-
-/// The rows of [`history`], for records of which callers do not see every change.
+/// The rows of a record's history, oldest first; the latest ones.
 pub async fn rows(ctx: &Context<'_>, id: impl Key) -> Result<Vec<history::StatusChange>> {
     let changes = loader::HISTORY.of(ctx, id.value()).await?;
     Ok(changes.unwrap_or_default())
 }
 
-/// The GraphQL type `StatusChange`.
-pub struct StatusChange {
-    row: history::StatusChange,
-    held_back: Option<&'static str>,
+/// A record's whole history, each row as `of` makes it.
+pub async fn history<T>(
+    ctx: &Context<'_>,
+    id: impl Key,
+    of: impl Fn(history::StatusChange, Option<&'static str>) -> T,
+) -> Nullable<Vec<T>> {
+    nullable(async {
+        let changes = rows(ctx, id).await?.into_iter();
+        Ok(Some(changes.map(|row| of(row, None)).collect()))
+    })
+    .await
 }
 
-impl StatusChange {
-    /// Wraps a row in its GraphQL type.
-    pub fn of(row: history::StatusChange) -> Self {
-        Self {
-            row,
-            held_back: None,
+/// The policy that shows the notes on changes of status only to those for whom they were written.
+const NOTES: &str = "notes-of-the-team";
+
+/// Declares the type of a change of status for one kind of record: its name, the enum of the statuses in the schema and in
+/// the database, the kind of record, and who sees the notes.
+macro_rules! status_change {
+    ($name:ident, $described:literal, $status:ident of $stored:ty, $noun:expr, $notes:expr) => {
+        #[doc = concat!("The GraphQL type `", stringify!($name), "`.")]
+        pub struct $name {
+            row: history::StatusChange,
+            held_back: Option<&'static str>,
         }
-    }
 
-    /// Withholds the reason if a policy is given.
-    pub fn held_back(self, policy: Option<&'static str>) -> Self {
-        Self {
-            held_back: policy,
-            ..self
+        impl $name {
+            /// Wraps a row in this GraphQL type. Withholds the reason and the note if a policy is given.
+            pub fn of(row: history::StatusChange, held_back: Option<&'static str>) -> Self {
+                Self { row, held_back }
+            }
         }
-    }
+
+        #[doc = $described]
+        #[Object]
+        impl $name {
+            /// The status before the change; null for the first status.
+            async fn from(&self) -> Result<Option<$status>> {
+                let from = self.row.from_status.as_ref();
+                from.map(|from| Ok(history::status::<$stored>(from)?.into()))
+                    .transpose()
+            }
+
+            /// The status after the change.
+            async fn to(&self) -> Result<$status> {
+                Ok(history::status::<$stored>(&self.row.to_status)?.into())
+            }
+
+            /// The time of the change.
+            async fn at(&self) -> DateTime {
+                DateTime(self.row.at)
+            }
+
+            /// The caller that made the change; null if that is not stored.
+            async fn by(&self, ctx: &Context<'_>) -> Option<EventActor> {
+                By::of_change(&self.row).map(|by| EventActor::of(by.shown_to(ctx.caller())))
+            }
+
+            /// The reason, from a reference list; null if this change needs none. Also null, with an entry in
+            /// `extensions.redactions`, if access to the person is limited for the caller.
+            async fn reason(&self, ctx: &Context<'_>) -> Option<ReferenceItem> {
+                let (to, code) = (&self.row.to_status, self.row.reason.as_deref());
+                ctx.unless(self.held_back, || {
+                    ReferenceItem::of_reason(ctx, $noun, to, code)
+                })
+                .flatten()
+            }
+
+            /// The note on the change; null if there is none. Also null, with an entry in `extensions.redactions`, if it
+            /// was not written for the caller, or if access to the person is limited for the caller.
+            async fn note(&self, ctx: &Context<'_>) -> Option<&str> {
+                let reads: fn(&kernel::Caller) -> bool = $notes;
+                let policy = self.held_back.or((!reads(ctx.caller())).then_some(NOTES));
+                ctx.unless(policy, || self.row.note.as_deref()).flatten()
+            }
+        }
+    };
 }
 
-/// A change of status. The audit trail contains who made it.
-#[Object]
-impl StatusChange {
-    /// The status before the change; null for the first status.
-    async fn from(&self) -> Option<&str> {
-        self.row.from_status.as_deref()
-    }
-
-    /// The status after the change.
-    async fn to(&self) -> &str {
-        &self.row.to_status
-    }
-
-    /// The time of the change.
-    async fn at(&self) -> DateTime {
-        DateTime(self.row.at)
-    }
-
-    /// The reason, a code of a reference list; null if this change needs none. Also null, with an entry in
-    /// `extensions.redactions`, if access to the person is limited for the caller.
-    async fn reason(&self, ctx: &Context<'_>) -> Option<&str> {
-        ctx.unless(self.held_back, || self.row.reason.as_deref())
-            .flatten()
-    }
+/// Whether the caller is one of the Team or the data protection officer.
+fn team(caller: &kernel::Caller) -> bool {
+    caller.role().sees_what_the_team_sees()
 }
+
+/// Whether the caller sees who may use the service, notes included.
+fn registrar(caller: &kernel::Caller) -> bool {
+    team(caller) || caller.may(kernel::policy::Action::ListClients)
+}
+
+status_change!(SiteStatusChange, "A change of the status of a site.", SiteStatus of domain::site::Status, Noun::Site, team);
+status_change!(
+    SuggestionStatusChange,
+    "A change of the status of a suggestion. Everybody who sees the suggestion sees the notes, but analysts.",
+    SuggestionStatus of domain::suggestion::Status,
+    Noun::Suggestion,
+    domain::suggestion::shows_words
+);
+status_change!(
+    SessionStatusChange,
+    "A change of the status of a session.",
+    SessionStatus of domain::session::Status,
+    Noun::Session,
+    team
+);
+status_change!(
+    ReferralStatusChange,
+    "A change of the status of a referral. The Team and the referrer see the notes.",
+    ReferralStatus of domain::referral::Status,
+    Noun::Referral,
+    domain::referral::shows_exchange
+);
+status_change!(
+    OrganisationStatusChange,
+    "A change of the status of an organisation.",
+    OrganisationStatus of domain::organisation::Status,
+    Noun::Organisation,
+    registrar
+);
+status_change!(
+    ClientStatusChange,
+    "A change of the status of a client.",
+    ClientStatus of domain::client::Status,
+    Noun::Client,
+    registrar
+);

@@ -23,6 +23,19 @@ pub enum Basis {
     AllTime,
 }
 
+/// The unit of a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum FigureUnit {
+    /// People.
+    People,
+    /// Hours.
+    Hours,
+    /// Sites.
+    Sites,
+    /// Per cent of the denominator, people.
+    PerCent,
+}
+
 /// A published figure.
 #[derive(SimpleObject)]
 #[graphql(complex)]
@@ -30,6 +43,8 @@ pub struct Figure {
     /// The value: a count, whole hours, or a rate in whole per cent. Fractions are cut off, not rounded, as in the
     /// scheme's printed flyer. Null if the figure is withheld, or if the denominator is zero.
     value: Option<i64>,
+    /// The unit of `value`.
+    unit: FigureUnit,
     #[graphql(skip)]
     exact: Option<i64>,
     /// The denominator of a rate; null for other figures.
@@ -46,9 +61,10 @@ pub struct Figure {
 }
 
 impl Figure {
-    fn of(figure: impact::Figure, as_at: Date) -> Self {
+    fn of(figure: impact::Figure, unit: FigureUnit, as_at: Date) -> Self {
         Self {
             value: figure.value,
+            unit,
             exact: figure.numerator,
             denominator: figure.denominator,
             checked: figure.checked,
@@ -73,8 +89,8 @@ impl Figure {
 pub struct Impact(impact::Impact);
 
 impl Impact {
-    fn figure(&self, figure: impact::Figure) -> Figure {
-        Figure::of(figure, Date(self.0.as_at))
+    fn figure(&self, figure: impact::Figure, unit: FigureUnit) -> Figure {
+        Figure::of(figure, unit, Date(self.0.as_at))
     }
 }
 
@@ -90,39 +106,39 @@ impl Impact {
 
     /// The number of people with at least one credited minute of work, including people who have not finished.
     async fn people_took_part(&self) -> Figure {
-        self.figure(self.0.people_took_part)
+        self.figure(self.0.people_took_part, FigureUnit::People)
     }
 
     /// The number of people with at least one completed referral.
     async fn people_completed(&self) -> Figure {
-        self.figure(self.0.people_completed)
+        self.figure(self.0.people_completed, FigureUnit::People)
     }
 
     /// Of the people who completed, the share without a reoffence in their latest follow-up check.
     async fn not_reoffended(&self) -> Figure {
-        self.figure(self.0.not_reoffended)
+        self.figure(self.0.not_reoffended, FigureUnit::PerCent)
     }
 
     /// The hours of work: credited minutes divided by 60, without the fraction. For callers outside the Team, the
     /// numerator is null and the hours are rounded to the nearest ten. They are exact only at the end of May, August
     /// and December, and only if at least ten people have worked since the end of the previous such month.
     async fn hours(&self) -> Figure {
-        self.figure(self.0.hours)
+        self.figure(self.0.hours, FigureUnit::Hours)
     }
 
     /// The number of improved sites.
     async fn sites_improved(&self) -> Figure {
-        self.figure(self.0.sites_improved)
+        self.figure(self.0.sites_improved, FigureUnit::Sites)
     }
 
     /// The number of people who refused their latest referral and never completed one.
     async fn people_refused(&self) -> Figure {
-        self.figure(self.0.people_refused)
+        self.figure(self.0.people_refused, FigureUnit::People)
     }
 
     /// Of the people who refused, the share with a reoffence in their latest follow-up check.
     async fn refused_reoffended(&self) -> Figure {
-        self.figure(self.0.refused_reoffended)
+        self.figure(self.0.refused_reoffended, FigureUnit::PerCent)
     }
 }
 

@@ -31,6 +31,7 @@ mod place;
 mod prepared;
 pub mod price;
 mod question;
+pub mod redactions;
 mod reference;
 mod referral;
 mod referrer;

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 use domain::reference::{self, ReferenceItem as Row};
+use kernel::Noun;
 
 use super::{context::ContextExt, error::Result};
 
@@ -16,6 +17,29 @@ pub struct ReferenceList {
 
 /// The GraphQL type `ReferenceItem`.
 pub struct ReferenceItem(Row);
+
+impl ReferenceItem {
+    /// The entry of a list with the code of a record.
+    pub fn of(ctx: &Context<'_>, list: &str, code: &str) -> Self {
+        Self(reference::item(&ctx.caller().directory(), list, code))
+    }
+
+    /// The same, for a record that may have no code.
+    pub fn known(ctx: &Context<'_>, list: &str, code: Option<&str>) -> Option<Self> {
+        code.map(|code| Self::of(ctx, list, code))
+    }
+
+    /// The reason for which a record of this kind got a status.
+    pub fn of_reason(
+        ctx: &Context<'_>,
+        noun: Noun,
+        status: &str,
+        code: Option<&str>,
+    ) -> Option<Self> {
+        let directory = ctx.caller().directory();
+        code.map(|code| Self(reference::reason(&directory, noun, status, code)))
+    }
+}
 
 /// An entry of a reference list.
 #[Object]

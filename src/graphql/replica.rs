@@ -6,9 +6,9 @@ use kernel::Caller;
 
 use super::{
     ErrorCode,
-    context::Counts,
     document::{Collected, Operation, OperationType},
     prepared::hand_over,
+    redactions::Counts,
 };
 
 /// The type of a position in the event log. Positions could differ between the replica and the primary.

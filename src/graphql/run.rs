@@ -2,9 +2,9 @@
 //! loaders and the redactions of the operation are put into its context. Reads of people's data are recorded in the
 //! audit trail before the response is sent. Errors are sanitised: each gets a code, and none contains its cause.
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::HashMap, sync::Arc, time::Instant};
 
-use async_graphql::{Request, Response, ServerError};
+use async_graphql::{PathSegment, Request, Response, ServerError, Value};
 use futures_util::{Stream, StreamExt, stream};
 use kernel::{
     Caller, Error, audit,
@@ -14,13 +14,13 @@ use kernel::{
 
 use super::{
     ErrorCode, Schema,
-    context::{Counts, Redactions},
     document::{Documents, ERRORS, LENGTH, Limits, Operation, OperationType, Unfit, Words},
     error::{add_cost, apart, described},
     evenly,
     loader::loaders,
     prepared::Prepared,
     price::{Allowance, Meter, Price},
+    redactions::{Counts, Redactions},
     replica::{Elsewhere, elsewhere, nearest},
     streamed::{Course, Streamed, placed},
 };
@@ -271,7 +271,7 @@ fn logged(
     request: &str,
 ) {
     let code = |error: &ServerError| match error.extensions.as_ref()?.get("code")? {
-        async_graphql::Value::String(code) => Some(code.clone()),
+        Value::String(code) => Some(code.clone()),
         _ => None,
     };
     let codes: Vec<String> = answer.errors.iter().filter_map(code).collect();
@@ -292,9 +292,10 @@ fn logged(
 
 /// Sanitises the errors of a response: each has a code, none is too long, and none contains its cause.
 fn completed(mut answer: Response, request: &str, words: &Words) -> Response {
-    let nothing_done = answer.data == async_graphql::Value::Null;
+    let nothing_done = answer.data == Value::Null;
     let errors = std::mem::take(&mut answer.errors).into_iter();
-    answer.errors = errors.flat_map(apart).take(ERRORS).collect();
+    let errors = once_for_a_list(errors.flat_map(apart).collect());
+    answer.errors = errors.into_iter().take(ERRORS).collect();
     for error in &mut answer.errors {
         if let Some(cause) = error
             .source
@@ -325,6 +326,37 @@ fn completed(mut answer: Response, request: &str, words: &Words) -> Response {
         }
     }
     answer
+}
+
+/// Keeps one `FORBIDDEN` for each field, whatever the number of rows: the first, with the number of all in
+/// `extensions.count`.
+fn once_for_a_list(errors: Vec<ServerError>) -> Vec<ServerError> {
+    let forbidden: Value = ErrorCode::Forbidden.name().into();
+    let mut kept: Vec<ServerError> = Vec::with_capacity(errors.len().min(ERRORS));
+    let mut fields: HashMap<Vec<Option<String>>, (usize, u64)> = HashMap::new();
+    for mut error in errors {
+        let extensions = error.extensions.get_or_insert_default();
+        if extensions.get("code") == Some(&forbidden) && !error.path.is_empty() {
+            let name = |step: &PathSegment| match step {
+                PathSegment::Field(name) => Some(name.clone()),
+                PathSegment::Index(_) => None,
+            };
+            let field = error.path.iter().map(name).collect();
+            let (place, count) = fields.entry(field).or_insert((kept.len(), 0));
+            *count += 1;
+            if *count > 1 {
+                if let Some(extensions) = kept
+                    .get_mut(*place)
+                    .and_then(|first| first.extensions.as_mut())
+                {
+                    extensions.set("count", *count);
+                }
+                continue;
+            }
+        }
+        kept.push(error);
+    }
+    kept
 }
 
 /// Removes the value, or the input field, that the engine quotes in a message.

@@ -11,7 +11,7 @@ use domain::{
     reference::{REFERRAL_NOT_COMPLETED, REFERRAL_REFUSED, REFERRAL_REJECTED, REFERRAL_WITHDRAWN},
     referral::{
         self, Accept, Admission, Amend, Channel, Close, DisposalType, Draft, Engage, Person,
-        ReassignMentor, RecordFirstContact, Referral, Status, Submit, VictimViews, status::Step,
+        ReassignMentor, RecordContact, Referral, Status, Submit, VictimViews, status::Step,
     },
 };
 use kernel::{Caller, amendment::Change, clock::local_day};
@@ -255,7 +255,7 @@ async fn reach(
 }
 
 async fn contact(caller: &Caller, row: &Referral, reached: bool) -> Result<Referral, Trouble> {
-    let contact = RecordFirstContact {
+    let contact = RecordContact {
         idempotency_key: None,
         referral: row.id,
         at: caller.now(),
@@ -263,7 +263,7 @@ async fn contact(caller: &Caller, row: &Referral, reached: bool) -> Result<Refer
         reached,
         summary: None,
     };
-    Ok(referral::record_first_contact(caller, contact).await?)
+    Ok(referral::record_contact(caller, contact).await?)
 }
 
 async fn read(pass: &Pass<'_>, row: &mut Row) -> Result<Option<(Claim, Offender)>, Trouble> {

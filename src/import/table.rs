@@ -38,7 +38,8 @@ impl Table {
     /// The column of a field of a command.
     pub fn column_of(&self, field: &str) -> Option<&'static str> {
         let named = self.fields.iter().find(|(known, _)| *known == field);
-        let snake = snake_case(field);
+        // Codes are called so in the schema, but not in the records.
+        let snake = snake_case(field.strip_suffix("Code").unwrap_or(field));
         named.map(|(_, column)| *column).or_else(|| {
             let same = self.columns.iter().find(|column| **column == snake);
             same.copied()

@@ -156,21 +156,16 @@ impl Problems {
 
     /// Requires a place inside the county, in degrees of WGS84.
     pub fn place(&mut self, latitude: f64, longitude: f64) {
-        self.place_at(["latitude", "longitude"], latitude, longitude);
-    }
-
-    /// The same check for two fields with other names.
-    pub fn place_at(&mut self, fields: [&str; 2], latitude: f64, longitude: f64) {
         let (longitudes, latitudes) = COUNTY;
         if !latitudes.contains(&latitude) {
             self.add(
-                fields[0],
+                "location.latitude",
                 "A latitude inside the county is expected: 51.97 to 52.65 degrees.",
             );
         }
         if !longitudes.contains(&longitude) {
             self.add(
-                fields[1],
+                "location.longitude",
                 "A longitude inside the county is expected: -1.34 to -0.34 degrees.",
             );
         }
@@ -292,6 +287,11 @@ fn unseen(letter: char) -> String {
 }
 
 impl Period {
+    /// Adds a problem if the period of a filter ends before it begins.
+    pub fn check_filter(self, problems: &mut Problems, field: &str) {
+        self.check(problems, &format!("{field}.to"), &format!("{field}.from"));
+    }
+
     /// Adds a problem if the period ends before it begins. It may end on its first day: then it holds on no day.
     pub fn check(self, problems: &mut Problems, field: &str, begins: &str) {
         if self.is_backwards() {

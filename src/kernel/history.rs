@@ -12,6 +12,19 @@ use super::{Caller, Noun, Work, error::Result, policy::Action};
 
 pub use entity::status_change::Model as StatusChange;
 
+/// The name by which a status is stored.
+pub fn stored<S: ActiveEnum<Value = String>>(status: &S) -> String {
+    status.to_value()
+}
+
+/// The status of a stored name.
+///
+/// # Errors
+/// An internal error if there is none.
+pub fn status<S: ActiveEnum<Value = String>>(stored: &String) -> Result<S> {
+    Ok(S::try_from_value(stored)?)
+}
+
 /// Why a status changed.
 #[derive(Clone, Debug, Default)]
 pub struct Because {
@@ -40,6 +53,7 @@ pub async fn changed<S: ActiveEnum<Value = String>>(
     to: S,
     because: Because,
 ) -> Result<()> {
+    let by = work.caller().principal();
     let change = status_change::ActiveModel {
         id: NotSet,
         noun: Set(noun.name().into()),
@@ -47,7 +61,10 @@ pub async fn changed<S: ActiveEnum<Value = String>>(
         from_status: Set(from.map(|status| status.to_value())),
         to_status: Set(to.to_value()),
         at: Set(work.now()),
-        by_subject: Set(work.caller().subject().into()),
+        by_subject: Set(by.subject.clone()),
+        by_issuer: Set(by.issuer.stored().into()),
+        by_role: Set(Some(by.role.name().into())),
+        by_organisation: Set(by.organisation.clone()),
         reason: Set(because.reason),
         note: Set(because.note),
     };

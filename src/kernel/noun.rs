@@ -61,18 +61,18 @@ nouns! {
         SuggestionAccepted
         SuggestionDeclined
         SuggestionWithdrawn
-        SuggestionAsked
+        SuggestionAskedAbout = "SuggestionAsked"
         SuggestionAnswered
         SuggestionMarkedDuplicate
         SuggestionReferredOn
         SuggestionReopened
         SuggestionAmended
-        SuggestionPlaced
+        SuggestionAreasSet = "SuggestionPlaced"
     }
     Site "site" (row SiteId) {
         SiteProposed
-        SitePlaced
-        SiteAssessed
+        SiteAreasSet = "SitePlaced"
+        SiteAssessmentStarted = "SiteAssessed"
         SitePermissionRecorded
         SiteApproved
         SiteScheduled
@@ -96,7 +96,7 @@ nouns! {
         ReferralAskedAbout
         ReferralAnswered
         ReferralAmended
-        MentorReassigned
+        ReferralReassigned = "MentorReassigned"
         ReferralAccepted
         ReferralRejected
         ReferralEngaged

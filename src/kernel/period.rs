@@ -1,10 +1,13 @@
 //! Periods of dates in which something holds: a term, a responsibility, a time of service, the validity of an area.
 
 use chrono::NaiveDate;
+use sea_orm::{ColumnTrait, Condition, sea_query::SimpleExpr};
+
+use crate::clock::start_of_day;
 
 /// From a date until a date. `until` is the first date on which it no longer holds. `None` means without a beginning,
 /// or without an end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Period {
     pub from: Option<NaiveDate>,
     pub until: Option<NaiveDate>,
@@ -53,6 +56,23 @@ pub fn are_apart<K: PartialEq>(periods: &[(K, Period)]) -> bool {
             .iter()
             .all(|(other, earlier)| other != key || !earlier.overlaps(*period))
     })
+}
+
+/// The condition that the instant in a column lies on a day of the period (Europe/London).
+pub fn holds<C: ColumnTrait>(instant: C, period: Period) -> Condition {
+    holds_at(&instant.into_expr(), period)
+}
+
+/// The same condition on an instant that an expression gives.
+pub fn holds_at(instant: &SimpleExpr, period: Period) -> Condition {
+    use sea_orm::sea_query::ExprTrait as _;
+    let from = period
+        .from
+        .map(|day| instant.clone().gte(start_of_day(day)));
+    let until = period
+        .until
+        .map(|day| instant.clone().lt(start_of_day(day)));
+    Condition::all().add_option(from).add_option(until)
 }
 
 /// The date as amendments store it.

@@ -50,7 +50,7 @@ pub enum Action {
     AcceptSuggestion,
     DeclineSuggestion,
     WithdrawSuggestion,
-    PlaceSuggestion,
+    SetSuggestionAreas,
     AskAboutSuggestion,
     AnswerSuggestion,
     MarkSuggestionDuplicate,
@@ -58,8 +58,8 @@ pub enum Action {
     ReopenSuggestion,
     AmendSuggestion,
     ProposeSite,
-    PlaceSite,
-    AssessSite,
+    SetSiteAreas,
+    StartSiteAssessment,
     RecordPermission,
     RecordRiskAssessment,
     ApproveRiskAssessment,
@@ -82,9 +82,9 @@ pub enum Action {
     AcceptReferral,
     RejectReferral,
     ReassignMentor,
-    RecordFirstContact,
+    RecordContact,
     EngageReferral,
-    RefuseReferral,
+    RecordRefusal,
     WithdrawReferral,
     EndReferral,
     ConcludeReferral,
@@ -184,9 +184,9 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::AskAboutSuggestion
         | Action::MarkSuggestionDuplicate
         | Action::ReferSuggestionOn
-        | Action::PlaceSuggestion => &[Scope::SuggestionsReview],
+        | Action::SetSuggestionAreas => &[Scope::SuggestionsReview],
         Action::ProposeSite
-        | Action::AssessSite
+        | Action::StartSiteAssessment
         | Action::RecordPermission
         | Action::RecordRiskAssessment
         | Action::ApproveRiskAssessment
@@ -198,7 +198,7 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::ArchiveSite
         | Action::ReopenSite
         | Action::AmendSite
-        | Action::PlaceSite => &[Scope::SitesManage],
+        | Action::SetSiteAreas => &[Scope::SitesManage],
         // Partners' systems keep their own references, the manager those of any partner.
         Action::RecordPartnerReference | Action::RemovePartnerReference => {
             &[Scope::SitesManage, Scope::SuggestionsWrite]
@@ -210,14 +210,14 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::AmendReferral => &[Scope::ReferralsWrite],
         Action::AcceptReferral
         | Action::RejectReferral
-        | Action::RefuseReferral
+        | Action::RecordRefusal
         | Action::EndReferral
         | Action::ConcludeReferral
         | Action::AskAboutReferral
         | Action::CorrectReferral
         | Action::ReassignMentor
         | Action::ReopenReferral => &[Scope::ReferralsManage],
-        Action::RecordFirstContact | Action::EngageReferral => &[Scope::MentoringWrite],
+        Action::RecordContact | Action::EngageReferral => &[Scope::MentoringWrite],
         Action::PlanSession
         | Action::BookParticipant
         | Action::UnbookParticipant

@@ -98,8 +98,9 @@ impl Role {
                 SessionsRead,
                 ImpactRead,
             ],
-            Self::CommunityGroup => &[SitesRead, SuggestionsRead, SuggestionsWrite, SessionsRead],
-            Self::PartnerFrontend => &[SitesRead, SuggestionsRead, SuggestionsWrite],
+            Self::CommunityGroup | Self::PartnerFrontend => {
+                &[SitesRead, SuggestionsRead, SuggestionsWrite, SessionsRead]
+            }
             Self::Analyst => &[SitesRead, SuggestionsRead, SessionsRead, ImpactRead],
             Self::Referrer => &[
                 SitesRead,

@@ -18,6 +18,8 @@ pub enum Bound {
     Submitter(Identity),
     /// The row is a site that was approved at some time.
     Public,
+    /// The row is a session that is over, at a site that was approved at some time.
+    PastAtPublicSites,
     /// The row belongs to a session of this supervisor.
     Supervisor(StaffId),
     /// The row belongs to a case of this mentor.
@@ -48,6 +50,9 @@ impl Bound {
             }
             Self::Submitter(_) => "those that they suggested themselves",
             Self::Public => "those that were approved at some time",
+            Self::PastAtPublicSites => {
+                "those that are over, at sites that were approved at some time"
+            }
             Self::Supervisor(_) => "those of their own sessions",
             Self::Mentor(_) => "those of their own cases",
             Self::Referrer(_) => "those of their own referrals",
@@ -184,6 +189,7 @@ impl Reach {
             Role::Councillor => Self::Within(vec![wards(caller)]),
             Role::CouncilSystem => Self::Within(vec![areas(caller)]),
             Role::CommunityGroup => Self::Within(organisation(caller).collect()),
+            Role::PartnerFrontend => Self::Within(vec![Bound::PastAtPublicSites]),
             Role::Referrer => Self::Within(referrer(caller).collect()),
             Role::Supervisor => Self::Within(
                 caller
@@ -196,9 +202,7 @@ impl Reach {
             Role::Analyst | Role::Mentor | Role::Manager | Role::DataProtectionOfficer => {
                 Self::Everything
             }
-            Role::PartnerFrontend | Role::PoliceData | Role::YjsLiaison | Role::SystemAdmin => {
-                Self::Within(vec![])
-            }
+            Role::PoliceData | Role::YjsLiaison | Role::SystemAdmin => Self::Within(vec![]),
         }
     }
 

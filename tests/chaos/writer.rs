@@ -134,7 +134,7 @@ impl Writer {
     /// Repeats a request until there is a response.
     async fn submit(&mut self, ward: &str, title: &str) -> String {
         let input = json!({ "input": {
-            "title": title, "description": "In chaos.", "siteType": "PARK", "latitude": 52.3, "longitude": -0.8,
+            "title": title, "description": "In chaos.", "siteType": "PARK", "location": { "latitude": 52.3, "longitude": -0.8 },
             "ward": self.wards[ward], "idempotencyKey": title,
         } });
         loop {

@@ -9,10 +9,10 @@ use super::{Client, MONDAY, TestApp};
 /// The end of a session that starts with the test.
 pub const ONE_O_CLOCK: &str = "2025-08-18T13:00:00.000000Z";
 /// The fields of a referral that tests select in payloads.
-pub const REFERRAL: &str = "id version status statusReason completedAt firstSessionAt firstContactAt concludedAt closedAt \
+pub const REFERRAL: &str = "id version status statusReason { code } completedAt firstSessionAt firstContactAt concludedAt closedAt \
                             progress { orderedMinutes creditedMinutes remainingMinutes }";
 /// The fields of an attendance that tests select.
-pub const ATTENDANCE: &str = "id version outcome creditedMinutes penaltyMinutes";
+pub const ATTENDANCE: &str = "id version outcome { code } creditedMinutes penaltyMinutes";
 /// An id that does not exist.
 pub const NOTHING: &str = "bm90aGluZw";
 
@@ -45,7 +45,7 @@ pub fn person(born: &str) -> Value {
 /// A draft of an adult's referral that can be submitted.
 pub fn a_draft() -> Value {
     json!({
-        "person": person("1990-02-03"), "incidentOn": "2025-08-16", "offenceCategory": "DRUG_POSSESSION",
+        "person": person("1990-02-03"), "incidentOn": "2025-08-16", "offenceCategoryCode": "DRUG_POSSESSION",
         "disposal": "COMMUNITY_RESOLUTION", "decidedAt": "2025-08-17T10:00:00Z", "admission": "ACCEPTED_RESPONSIBILITY",
         "victimViews": "NO_VICTIM", "agreedOn": "2025-08-17", "orderedMinutes": 240,
     })
@@ -62,7 +62,7 @@ pub fn a_young_draft() -> Value {
 /// The outcome of somebody who attended and worked.
 pub fn worked(attendance: &Value, changes: Value) -> Value {
     let input = json!({
-        "attendance": attendance["id"], "outcome": "ATTENDED_COMPLIED", "behaviour": "GOOD", "workQuality": "GOOD",
+        "attendance": attendance["id"], "outcomeCode": "ATTENDED_COMPLIED", "behaviour": "GOOD", "workQuality": "GOOD",
     });
     with(input, changes)
 }
@@ -92,7 +92,7 @@ impl TestApp {
     pub async fn assessed_site(&self) -> Value {
         let manager = self.manager();
         let proposal = json!({
-            "name": "Weston Favell Allotments", "type": "ALLOTMENT", "latitude": 52.24, "longitude": -0.84,
+            "name": "Weston Favell Allotments", "type": "ALLOTMENT", "location": { "latitude": 52.24, "longitude": -0.84 },
             "ward": self.id_of("areas", "upton").await,
         });
         let site = manager
@@ -106,7 +106,7 @@ impl TestApp {
         let manager = self.manager();
         let begun = of("site", site, json!({}));
         let site = manager
-            .done("assessSite", "site", "id version", begun)
+            .done("startSiteAssessment", "site", "id version", begun)
             .await;
         let granted = json!({ "permission": "GRANTED", "landowner": "The parish council" });
         let granted = of("site", &site, granted);
@@ -195,7 +195,7 @@ impl TestApp {
     pub async fn contacted(&self, referral: &Value, reached: bool) -> Value {
         let contact = json!({ "referral": referral["id"], "at": MONDAY, "channel": "PHONE", "reached": reached });
         self.mentor()
-            .done("recordFirstContact", "referral", REFERRAL, contact)
+            .done("recordContact", "referral", REFERRAL, contact)
             .await
     }
 
@@ -220,10 +220,10 @@ impl TestApp {
         let refusal = of(
             "referral",
             &accepted,
-            json!({ "reason": "REFUSED_AT_CONTACT" }),
+            json!({ "reasonCode": "REFUSED_AT_CONTACT" }),
         );
         self.manager()
-            .done("refuseReferral", "referral", REFERRAL, refusal)
+            .done("recordRefusal", "referral", REFERRAL, refusal)
             .await
     }
 

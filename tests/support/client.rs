@@ -71,7 +71,7 @@ impl<'a> Client<'a> {
     pub async fn suggest(&self, title: &str, ward: &str, key: Option<&str>) -> Reply {
         let input = json!({
             "title": title, "description": "It has seen better days.", "siteType": "PARK",
-            "latitude": 52.3, "longitude": -0.8, "ward": self.area(ward).await, "idempotencyKey": key,
+            "location": { "latitude": 52.3, "longitude": -0.8 }, "ward": self.area(ward).await, "idempotencyKey": key,
         });
         self.act(
             "submitSuggestion",

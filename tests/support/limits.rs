@@ -75,7 +75,7 @@ impl TestApp {
             "summary": "Quill was spoken to.",
         });
         let referral = mentor
-            .done("recordFirstContact", "referral", "id version", contact)
+            .done("recordContact", "referral", "id version", contact)
             .await;
         let agreement = of("referral", &referral, json!({}));
         mentor

@@ -82,11 +82,11 @@ pub fn plausible(
 /// A code that the field accepts, or text.
 fn code(mutation: &str, field: &str) -> &'static str {
     match (mutation, field) {
-        (_, "outcome") => "ATTENDED_COMPLIED",
-        (_, "offenceCategory") => "DRUG_POSSESSION",
-        ("withdrawReferral", "reason") => "MOVED_AWAY",
+        (_, "outcomeCode") => "ATTENDED_COMPLIED",
+        (_, "offenceCategoryCode") => "DRUG_POSSESSION",
+        ("withdrawReferral", "reasonCode") => "MOVED_AWAY",
         ("withdrawSuggestion", "reason") => "NO_LONGER_NEEDED",
-        ("cancelSession", "reason") => "WEATHER",
+        ("cancelSession", "reasonCode") => "WEATHER",
         _ => "Words",
     }
 }

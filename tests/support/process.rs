@@ -222,7 +222,7 @@ impl Writer {
     pub async fn try_to_submit(&self, key: &str) -> reqwest::Result<Value> {
         let input = json!({
             "title": key, "description": "Under load.", "siteType": "PARK",
-            "latitude": 52.3, "longitude": -0.8, "ward": self.ward, "idempotencyKey": key,
+            "location": { "latitude": 52.3, "longitude": -0.8 }, "ward": self.ward, "idempotencyKey": key,
         });
         let query = "mutation($input: SubmitSuggestionInput!) { submitSuggestion(input: $input) { suggestion { id } } }";
         self.ask(query, json!({ "input": input })).await

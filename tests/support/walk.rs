@@ -122,7 +122,9 @@ impl Case {
             ("Query", "node") => format!("(id: {})", self.id("area")),
             ("Query", "nodes") => format!("(ids: [{}])", self.id("site")),
             ("Query", "areaAt") => "(latitude: 52.24, longitude: -0.84)".into(),
-            ("Query", "similarPlaces") => "(latitude: 52.24, longitude: -0.84, type: PARK)".into(),
+            ("Query", "similarPlaces") => {
+                "(location: { latitude: 52.24, longitude: -0.84 }, type: PARK)".into()
+            }
             ("Query", noun) if self.ids.iter().any(|(known, _)| *known == noun) => {
                 format!("(id: {})", self.id(noun))
             }
@@ -203,18 +205,28 @@ pub(super) fn redacted(reply: &Reply) -> BTreeSet<(String, String)> {
         .cloned()
         .unwrap_or_default();
     let policy_of = |note: &Value| {
-        let path: Vec<String> = serde_json::from_value(note["path"].clone()).expect("a path");
-        let held_back = path.iter().fold(&reply.body["data"], |at, part| {
-            match part.parse::<usize>() {
-                Ok(index) => &at[index],
-                Err(_) => &at[part.as_str()],
-            }
-        });
-        let is_held_back = held_back.is_null() || *held_back == MASK;
-        assert!(is_held_back, "{path:?}: {}", reply.body);
+        let path = note["path"].as_array().expect("a path");
+        let mut at = vec![&reply.body["data"]];
+        for step in path {
+            at = at
+                .into_iter()
+                .flat_map(|value| under(value, step))
+                .collect();
+        }
+        let held_back = at
+            .iter()
+            .filter(|value| value.is_null() || **value == MASK)
+            .count();
+        let count = note["count"].as_u64().expect("a count");
+        assert!(
+            held_back as u64 >= count && count > 0,
+            "{note}: {}",
+            reply.body
+        );
         let names = path
-            .into_iter()
-            .filter(|part| part.parse::<usize>().is_err());
+            .iter()
+            .filter_map(Value::as_str)
+            .filter(|name| *name != "*");
         let policy = note["policy"].as_str().expect("a policy").to_owned();
         (names.collect::<Vec<_>>().join("."), policy)
     };
@@ -358,4 +370,14 @@ pub async fn walk(case: &Case, client: &Client<'_>, scopes: &BTreeSet<Scope>) ->
         });
     }
     visits
+}
+
+/// The values under a step of a redaction's path: a field, an element, or all elements.
+fn under<'v>(value: &'v Value, step: &Value) -> Vec<&'v Value> {
+    match (step.as_str(), step.as_u64()) {
+        (Some("*"), _) => value.as_array().into_iter().flatten().collect(),
+        (Some(name), _) => vec![&value[name]],
+        (_, Some(index)) => vec![&value[usize::try_from(index).expect("an index")]],
+        _ => panic!("{step} is no step"),
+    }
 }

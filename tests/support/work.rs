@@ -98,7 +98,7 @@ impl Seed {
             risk_read: true,
         };
         let row = referral::accept(operator, input).await.expect("accepted");
-        let input = referral::RecordFirstContact {
+        let input = referral::RecordContact {
             idempotency_key: None,
             referral: row.id,
             at: monday(),
@@ -106,7 +106,7 @@ impl Seed {
             reached: true,
             summary: None,
         };
-        let row = referral::record_first_contact(operator, input)
+        let row = referral::record_contact(operator, input)
             .await
             .expect("reached");
         let input = referral::Engage {

@@ -1,5 +1,6 @@
 //! The log of events for clients that poll: one page at a time, filtered by the caller's reach.
 
+use chrono::{DateTime, Utc};
 use kernel::{Caller, Error, Result, check, outbox, page::size_of_page, policy::Action, position};
 
 use super::{Delivery, Wanted, thing};
@@ -20,7 +21,18 @@ pub struct Page {
     pub has_next: bool,
 }
 
-/// The events after a position, or from the oldest that is kept, that are within reach and match the filter. `has_next`
+/// Where a page of the log begins.
+#[derive(Clone, Copy, Debug)]
+pub enum Begin<'a> {
+    /// With the oldest event that is kept.
+    Oldest,
+    /// With the first event that was recorded at this instant or later.
+    At(DateTime<Utc>),
+    /// After this encrypted position.
+    After(&'a str),
+}
+
+/// The events from a position or an instant on that are within reach and match the filter. `has_next`
 /// is only true if another event was found for this caller: pages that end early must not reveal events that only
 /// others may see. The page also ends after a large number of events that are not for this caller.
 ///
@@ -30,16 +42,17 @@ pub struct Page {
 pub async fn events(
     caller: &Caller,
     wanted: &Wanted,
-    after: Option<&str>,
+    begin: Begin<'_>,
     first: Option<i32>,
 ) -> Result<Page> {
     caller.allow(Action::ListEvents)?;
     check::query(caller, wanted)?;
     let size = usize::try_from(size_of_page("first", first)?).map_err(Error::internal)?;
     let app = caller.app();
-    let mut start = match after {
-        Some(text) => Some(position::resumed(caller, text).await?),
-        None => None,
+    let mut start = match begin {
+        Begin::After(text) => Some(position::resumed(caller, text).await?),
+        Begin::At(instant) => outbox::before(app, instant).await?,
+        Begin::Oldest => None,
     };
     let (mut deliveries, mut has_next) = (vec![], true);
     'pages: for _ in 0..BATCHES {

@@ -11,9 +11,11 @@ mod wanted;
 use std::time::Duration;
 
 use entity::outbox::Model;
-use kernel::{App, Error, Noun, error::Result, issuer::issuer_shown, outbox};
+use kernel::{
+    App, Error, Noun, error::Result, history::StatusChange, issuer::issuer_shown, outbox,
+};
 
-pub use events::{Page, events};
+pub use events::{Begin, Page, events};
 pub use stream::{Start, StreamItem, listen};
 pub use thing::Thing;
 pub use wanted::{Delivery, VEILED, Wanted};
@@ -47,6 +49,17 @@ impl By {
             subject: fact.by_subject.clone(),
             issuer: issuer_shown(&fact.by_issuer).map(str::to_owned),
             organisation: fact.by_organisation.clone(),
+        })
+    }
+
+    /// The actor of a change of status. `None` for changes recorded before the actor's role was stored.
+    #[must_use]
+    pub fn of_change(change: &StatusChange) -> Option<Self> {
+        Some(Self {
+            role: change.by_role.clone()?,
+            subject: Some(change.by_subject.clone()),
+            issuer: issuer_shown(&change.by_issuer).map(str::to_owned),
+            organisation: change.by_organisation.clone(),
         })
     }
 }

@@ -59,7 +59,7 @@ pub struct Delivery {
 
 /// The kind of event that is sent outside the Team for a future session, and only if the change is visible through the
 /// veil. Any other event, and its time, would reveal when the session takes place and whether it does.
-pub const VEILED: &str = "SessionChanged";
+pub const VEILED: &str = "SessionScheduled";
 
 impl Wanted {
     /// The event, if its record is within the caller's reach at this moment and it matches the filter.
@@ -114,7 +114,8 @@ impl Wanted {
 
 impl By {
     /// The actor as this caller may see it. Only the Team and the data protection officer see the name.
-    fn shown_to(self, caller: &Caller) -> Self {
+    #[must_use]
+    pub fn shown_to(self, caller: &Caller) -> Self {
         let named = caller.role().sees_what_the_team_sees();
         Self {
             subject: self.subject.filter(|_| named),

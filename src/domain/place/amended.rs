@@ -26,8 +26,7 @@ pub(crate) fn check_place(
 ) {
     problems.not_emptied("location", location);
     if let Some(place) = location.given() {
-        let fields = ["location.latitude", "location.longitude"];
-        problems.place_at(fields, place.latitude, place.longitude);
+        problems.place(place.latitude, place.longitude);
     }
     problems.not_emptied("ward", ward);
 }

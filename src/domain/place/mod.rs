@@ -14,12 +14,7 @@ pub mod ward;
 use std::hash::{Hash, Hasher};
 
 use chrono::NaiveDate;
-use kernel::{
-    Caller, Result,
-    check::Problems,
-    clock::{end_of_day, local_instant},
-    directory::Directory,
-};
+use kernel::{Caller, Result, check::Problems, directory::Directory};
 use sea_orm::{ColumnTrait, Condition, sea_query::SimpleExpr};
 
 use crate::id::AreaId;
@@ -129,7 +124,7 @@ pub struct Circle {
 impl Circle {
     /// Adds a problem if it is not a valid circle, or its radius is more than `most` metres.
     pub fn check(&self, field: &str, most: i32, problems: &mut Problems) {
-        self.centre.check(field, problems);
+        self.centre.check(&format!("{field}location."), problems);
         if !(1..=most).contains(&self.metres) {
             problems.add(
                 &format!("{field}metres"),
@@ -230,27 +225,6 @@ impl Sought {
         }
         if let Some(circle) = &self.circle {
             condition = condition.add(circle.condition(latitude, longitude));
-        }
-        condition
-    }
-}
-
-/// A range of local dates (Europe/London), both included. An end that is left out is open.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Days {
-    pub from: Option<NaiveDate>,
-    pub to: Option<NaiveDate>,
-}
-
-impl Days {
-    /// The condition that the instant in a column lies on one of them.
-    pub(super) fn hold<C: ColumnTrait>(self, instant: C) -> Condition {
-        let mut condition = Condition::all();
-        if let Some(from) = self.from {
-            condition = condition.add(instant.gte(local_instant(from.into())));
-        }
-        if let Some(to) = self.to {
-            condition = condition.add(instant.lt(end_of_day(to)));
         }
         condition
     }

@@ -51,9 +51,9 @@ impl Command for Amend {
     fn check(&self, problems: &mut Problems) {
         problems.occurrence_number("occurrenceNumber", self.occurrence_number.text());
         problems.not_emptied("incidentOn", &self.incident_on);
-        problems.not_emptied("offenceCategory", &self.offence_category);
+        problems.not_emptied("offenceCategoryCode", &self.offence_category);
         if let Some(category) = self.offence_category.given() {
-            problems.code("offenceCategory", OFFENCE_CATEGORY, category);
+            problems.code("offenceCategoryCode", OFFENCE_CATEGORY, category);
         }
         problems.not_emptied("disposal", &self.disposal);
         problems.not_emptied("decidedAt", &self.decided_at);

@@ -35,7 +35,7 @@ struct ForReason<'a>(&'a Close, &'static str);
 impl Command for ForReason<'_> {
     fn check(&self, problems: &mut Problems) {
         let Self(input, list) = self;
-        problems.code("reason", list, &input.reason);
+        problems.code("reasonCode", list, &input.reason);
         problems.optional("note", input.note.as_deref(), NOTE);
     }
 }

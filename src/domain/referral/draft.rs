@@ -66,7 +66,11 @@ impl Command for Draft {
             person.check(problems);
         }
         problems.occurrence_number("occurrenceNumber", self.occurrence_number.as_deref());
-        problems.code("offenceCategory", OFFENCE_CATEGORY, &self.offence_category);
+        problems.code(
+            "offenceCategoryCode",
+            OFFENCE_CATEGORY,
+            &self.offence_category,
+        );
         if self.incident_on > local_day(self.decided_at) {
             problems.add(
                 "incidentOn",

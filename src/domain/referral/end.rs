@@ -30,7 +30,7 @@ pub struct End {
 
 impl Command for End {
     fn check(&self, problems: &mut Problems) {
-        problems.code("reason", REFERRAL_NOT_COMPLETED, &self.reason);
+        problems.code("reasonCode", REFERRAL_NOT_COMPLETED, &self.reason);
         problems.optional("note", self.note.as_deref(), NOTE);
     }
 }

@@ -16,7 +16,7 @@ pub mod mentor;
 mod progress;
 pub(crate) mod reach;
 mod reassign_mentor;
-mod record_first_contact;
+mod record_contact;
 mod refuse;
 mod reopen;
 pub mod status;
@@ -24,16 +24,15 @@ mod submit;
 pub mod time;
 pub mod watch;
 
-use chrono::NaiveDate;
 use entity::{contact, referral};
 use kernel::{
     Caller, Error, Noun, Read, Work,
     check::{self, Command, Problems},
-    clock::{end_of_day, start_of_day},
     condition,
     error::Result,
     history::{self, Because},
     page::{self, List, Page, PageRequest, Sorted},
+    period::{self, Period},
     policy::Action,
     principal::Role,
     version,
@@ -67,7 +66,7 @@ pub(super) use followed_up::to_follow_up;
 pub(super) use progress::{credit, may_be_credited};
 pub(super) use reach::meaning;
 pub use reassign_mentor::{ReassignMentor, reassign_mentor};
-pub use record_first_contact::{RecordFirstContact, record_first_contact};
+pub use record_contact::{RecordContact, record_contact};
 pub use refuse::{Refuse, refuse};
 pub use reopen::{Reopen, reopen};
 pub use submit::{Submit, submit};
@@ -178,8 +177,8 @@ pub struct Filter {
     pub references: Option<Vec<String>>,
     /// Only referrals with these statuses.
     pub status: Option<Vec<Status>>,
-    /// Only referrals of this offence category.
-    pub offence_category: Option<String>,
+    /// Only referrals of these offence categories.
+    pub offence_categories: Option<Vec<String>>,
     /// Only referrals with this mentor.
     pub mentor: Option<StaffId>,
     /// Only referrals of this person.
@@ -190,21 +189,15 @@ pub struct Filter {
     pub organisation: Option<OrganisationId>,
     /// Only referrals that are concluded, or that are not.
     pub concluded: Option<bool>,
-    /// Only referrals submitted on or after this local date.
-    pub submitted_from: Option<NaiveDate>,
-    /// Only referrals submitted on or before this local date.
-    pub submitted_to: Option<NaiveDate>,
+    /// Only referrals submitted in this period.
+    pub submitted: Period,
 }
 
 impl Command for Filter {
     fn check(&self, problems: &mut Problems) {
         problems.references("references", self.references.as_deref());
-        let category = self.offence_category.as_deref();
-        problems.sought("offenceCategory", category, 1..=check::NAME);
-        if self.submitted_to.is_some() && self.submitted_to < self.submitted_from {
-            let expected = "A day no earlier than submittedFrom is expected.";
-            problems.add("submittedTo", expected);
-        }
+        problems.references("offenceCategoryCodes", self.offence_categories.as_deref());
+        self.submitted.check_filter(problems, "submitted");
     }
 }
 
@@ -222,8 +215,9 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
             states,
         ));
     }
-    if let Some(category) = &filter.offence_category {
-        rows = rows.filter(referral::Column::OffenceCategory.eq(category));
+    if let Some(categories) = &filter.offence_categories {
+        let column = referral::Column::OffenceCategory;
+        rows = rows.filter(condition::any_of(read, column, categories.clone()));
     }
     if let Some(mentor) = filter.mentor {
         rows = rows.filter(referral::Column::MentorId.eq(mentor));
@@ -245,12 +239,10 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
             at.is_null()
         });
     }
-    if let Some(day) = filter.submitted_from {
-        rows = rows.filter(referral::Column::SubmittedAt.gte(start_of_day(day)));
-    }
-    if let Some(day) = filter.submitted_to {
-        rows = rows.filter(referral::Column::SubmittedAt.lt(end_of_day(day)));
-    }
+    rows = rows.filter(period::holds(
+        referral::Column::SubmittedAt,
+        filter.submitted,
+    ));
     let by = match order.by {
         By::DraftedAt => referral::Column::DraftedAt,
         By::Reference => referral::Column::Reference,

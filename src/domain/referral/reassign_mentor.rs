@@ -66,7 +66,7 @@ pub async fn reassign_mentor(caller: &Caller, input: ReassignMentor) -> Result<R
     let referral =
         super::move_on(&work, &referral, Step::Reassign, change, Because::default()).await?;
     mentor::begins(&work, referral.id, input.mentor).await?;
-    work.happened(event::MentorReassigned::of(
+    work.happened(event::ReferralReassigned::of(
         referral.id,
         referral.offender_id,
     ))

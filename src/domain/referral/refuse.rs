@@ -33,7 +33,7 @@ pub struct Refuse {
 
 impl Command for Refuse {
     fn check(&self, problems: &mut Problems) {
-        problems.code("reason", REFERRAL_REFUSED, &self.reason);
+        problems.code("reasonCode", REFERRAL_REFUSED, &self.reason);
         problems.optional("note", self.note.as_deref(), NOTE);
     }
 }
@@ -44,7 +44,7 @@ impl Command for Refuse {
 /// If the caller lacks the scope or the row is not found; if minutes are credited; if too few attempts or absences are
 /// recorded for the reason; if the status does not allow the step; if the version is stale.
 pub async fn refuse(caller: &Caller, input: Refuse) -> Result<Referral> {
-    let mut work = caller.begin(Action::RefuseReferral, &input).await?;
+    let mut work = caller.begin(Action::RecordRefusal, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;
     expect_version(referral.version, input.expected_version)?;
     status::after(referral.status, Step::Refuse)?;

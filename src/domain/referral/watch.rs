@@ -144,6 +144,7 @@ fn takes_in(caller: &Caller, bound: &Bound, named: &Watched) -> bool {
         | Bound::Organisation(_)
         | Bound::Submitter(_)
         | Bound::Public
+        | Bound::PastAtPublicSites
         | Bound::Supervisor(_)
         | Bound::FollowedUp => false,
     }

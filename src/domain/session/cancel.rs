@@ -34,7 +34,7 @@ pub struct Cancel {
 
 impl Command for Cancel {
     fn check(&self, problems: &mut Problems) {
-        problems.code("reason", SESSION_CANCELLED, &self.reason);
+        problems.code("reasonCode", SESSION_CANCELLED, &self.reason);
         problems.optional("note", self.note.as_deref(), NOTE);
     }
 }

@@ -32,6 +32,7 @@ use kernel::{
     error::Result,
     history::{self, Because},
     page::{self, List, Page, PageRequest, Sorted},
+    period::{self, Period},
     policy::Action,
     version,
 };
@@ -42,7 +43,7 @@ use sea_orm::{
 
 use crate::{
     id::{OrganisationId, SessionId, SiteId, StaffId},
-    place::{Days, Sought},
+    place::Sought,
 };
 use reach::within_reach;
 use status::Step;
@@ -157,10 +158,8 @@ pub struct Filter {
     pub work_types: Option<Vec<WorkType>>,
     /// Only sessions led by this supervisor. Outside the Team this matches no session.
     pub supervisor: Option<StaffId>,
-    /// Only sessions on or after this date. Outside the Team: in or after its week.
-    pub from: Option<NaiveDate>,
-    /// Only sessions on or before this date. Outside the Team: in or before its week.
-    pub to: Option<NaiveDate>,
+    /// Only sessions in this period. Outside the Team: in a week that has a day of the period.
+    pub date: Period,
     /// Only sessions of this age group. Outside the Team this leaves out future sessions.
     pub audience: Option<Audience>,
     /// Only sessions whose day is over and that lack an outcome, or only others. Outside the Team this matches no
@@ -226,19 +225,18 @@ fn in_period(
 ) -> (Select<Entity>, session::Column) {
     if team {
         // By the instants at which the local days begin, so that the index of the order can be used.
-        let days = Days {
-            from: filter.from,
-            to: filter.to,
-        };
-        rows = rows.filter(days.hold(session::Column::StartsAt));
-        return (rows, session::Column::StartsAt);
+        let starts_at = session::Column::StartsAt;
+        return (
+            rows.filter(period::holds(starts_at, filter.date)),
+            starts_at,
+        );
     }
     let week = session::Column::WeekOn;
-    if let Some(from) = filter.from {
+    if let Some(from) = filter.date.from {
         rows = rows.filter(week.gte(monday(from)));
     }
-    if let Some(to) = filter.to {
-        rows = rows.filter(week.lte(monday(to)));
+    if let Some(last) = filter.date.until.and_then(|until| until.pred_opt()) {
+        rows = rows.filter(week.lte(monday(last)));
     }
     (rows, week)
 }

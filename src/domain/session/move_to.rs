@@ -44,7 +44,7 @@ pub struct MoveTo {
 impl Command for MoveTo {
     fn check(&self, problems: &mut Problems) {
         readiness::times(problems, self.starts_at, self.ends_at);
-        problems.code("reason", SESSION_MOVED, &self.reason);
+        problems.code("reasonCode", SESSION_MOVED, &self.reason);
         problems.optional("note", self.note.as_deref(), NOTE);
     }
 }

@@ -12,9 +12,10 @@ use kernel::{
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::SelectStatement,
+    sea_query::{SelectStatement, SimpleExpr},
 };
 
+use super::veil;
 use crate::{
     attendance::not_kept_from,
     id::{SiteId, StaffId},
@@ -32,14 +33,11 @@ fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
     let condition = Condition::all();
     match bound {
         Bound::Supervisor(id) => condition.add(session::Column::SupervisorId.eq(*id)),
+        Bound::PastAtPublicSites => condition
+            .add(veil::is_over(read.caller()))
+            .add(at_sites(&Bound::Public)),
         Bound::Wards(wards) => condition.add(lies_in::<SiteId>(session::Column::SiteId, wards)),
-        Bound::Organisation(_) => {
-            let sites = site::Entity::find()
-                .select_only()
-                .column(site::Column::Id)
-                .filter(sites::meaning(bound));
-            condition.add(session::Column::SiteId.in_subquery(sites.into_query()))
-        }
+        Bound::Organisation(_) => condition.add(at_sites(bound)),
         Bound::Referrer(id) => {
             let referrals = referral::Entity::find()
                 .select_only()
@@ -58,6 +56,15 @@ fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
         }
         _ => condition.add(condition::never()),
     }
+}
+
+/// The condition that the site of a session is within this bound.
+fn at_sites(bound: &Bound) -> SimpleExpr {
+    let sites = site::Entity::find()
+        .select_only()
+        .column(site::Column::Id)
+        .filter(sites::meaning(bound));
+    session::Column::SiteId.in_subquery(sites.into_query())
 }
 
 /// The sessions that are still open at a site, for the rules of the site.

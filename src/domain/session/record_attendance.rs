@@ -45,7 +45,7 @@ pub struct RecordAttendance {
 
 impl Command for RecordAttendance {
     fn check(&self, problems: &mut Problems) {
-        problems.code("outcome", ATTENDANCE_OUTCOME, &self.outcome);
+        problems.code("outcomeCode", ATTENDANCE_OUTCOME, &self.outcome);
         problems.minutes("penaltyMinutes", self.penalty_minutes, 0, 24 * 60);
         problems.optional("notes", self.notes.as_deref(), NOTE);
     }
@@ -93,7 +93,7 @@ fn known(caller: &Caller, code: &str) -> Result<ReferenceItem> {
     let item = directory.reference_item(ATTENDANCE_OUTCOME, code).cloned();
     item.ok_or_else(|| {
         Error::invalid(
-            "outcome",
+            "outcomeCode",
             "An active code of the reference list ATTENDANCE_OUTCOME is expected.",
         )
     })

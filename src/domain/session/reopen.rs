@@ -25,7 +25,7 @@ pub struct Reopen {
 
 impl Command for Reopen {
     fn check(&self, problems: &mut Problems) {
-        problems.code("reason", SESSION_REOPENED, &self.reason);
+        problems.code("reasonCode", SESSION_REOPENED, &self.reason);
         problems.optional("note", self.note.as_deref(), NOTE);
     }
 }

@@ -112,6 +112,10 @@ pub(crate) fn holds(caller: &Caller, named: &Watched) -> bool {
 fn takes_in(caller: &Caller, bound: &Bound, named: &Watched) -> bool {
     match bound {
         Bound::Supervisor(id) => named.session.supervisor_id == *id,
+        Bound::PastAtPublicSites => {
+            !veil::is_to_come(caller, &named.session)
+                && site::watch::takes_in(&Bound::Public, &named.site)
+        }
         Bound::Wards(_) | Bound::Organisation(_) => site::watch::takes_in(bound, &named.site),
         Bound::Referrer(id) => {
             let is_over = !veil::is_to_come(caller, &named.session);

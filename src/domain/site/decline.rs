@@ -25,7 +25,7 @@ pub struct Decline {
 
 impl Command for Decline {
     fn check(&self, problems: &mut Problems) {
-        problems.code("reason", SITE_DECLINED, &self.reason);
+        problems.code("reasonCode", SITE_DECLINED, &self.reason);
         problems.optional("note", self.note.as_deref(), NOTE);
     }
 }

@@ -7,15 +7,16 @@ use kernel::{
     condition,
     error::Result,
     numbers,
+    period::{self, Period},
     policy::Action,
 };
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait};
 
-use super::{SiteType, Status};
+use super::{SiteType, Status, quiet};
 use crate::{
     id::{OrganisationId, SiteId},
     partner_reference,
-    place::{Days, Sought, kept},
+    place::{Sought, kept},
     session::WorkType,
     suggestion as suggestions,
 };
@@ -39,10 +40,12 @@ pub struct Filter {
     pub organisation: Option<OrganisationId>,
     /// Only sites where work of one of these types was done or is planned, as far as the sessions are within reach.
     pub work_types: Option<Vec<WorkType>>,
-    /// Only sites proposed on these dates.
-    pub proposed: Days,
-    /// Only sites first completed on these dates.
-    pub improved: Days,
+    /// Only sites proposed in this period.
+    pub proposed: Period,
+    /// Only sites first completed in this period.
+    pub improved: Period,
+    /// Only sites whose status, as it is shown to the caller, last changed in this period.
+    pub status_changed: Period,
     /// Only sites that match this search text: each of its words is the beginning of a word of the name or the
     /// reference, but for one typing error in a longer word.
     pub search: Option<String>,
@@ -52,13 +55,16 @@ impl Command for Filter {
     fn check(&self, problems: &mut Problems) {
         problems.references("references", self.references.as_deref());
         let partners = self.partner_references.as_deref();
-        partner_reference::check_sought(problems, "partnerReference", partners);
+        partner_reference::check_sought(problems, "partnerReferences", partners);
         let uprns = self.uprns.as_deref().unwrap_or_default();
-        problems.at_most("uprn", uprns.len(), bound::IDS);
+        problems.at_most("uprns", uprns.len(), bound::IDS);
         for (index, uprn) in uprns.iter().enumerate() {
-            problems.uprn(&format!("uprn.{index}"), Some(uprn));
+            problems.uprn(&format!("uprns.{index}"), Some(uprn));
         }
         self.place.check(problems);
+        self.proposed.check_filter(problems, "proposed");
+        self.improved.check_filter(problems, "improved");
+        self.status_changed.check_filter(problems, "statusChanged");
         problems.sought("search", self.search.as_deref(), check::SEARCH);
     }
 }
@@ -109,7 +115,8 @@ impl Filter {
             all = all.add(site::Column::Id.in_subquery(held.into_query()));
         }
         Ok(all
-            .add(self.proposed.hold(site::Column::ProposedAt))
-            .add(self.improved.hold(site::Column::ImprovedAt)))
+            .add(period::holds(site::Column::ProposedAt, self.proposed))
+            .add(period::holds(site::Column::ImprovedAt, self.improved))
+            .add(quiet::changed_in(read.caller(), self.status_changed)))
     }
 }

@@ -27,7 +27,7 @@ pub struct Hold {
 
 impl Command for Hold {
     fn check(&self, problems: &mut Problems) {
-        problems.code("reason", SITE_ON_HOLD, &self.reason);
+        problems.code("reasonCode", SITE_ON_HOLD, &self.reason);
         problems.optional("note", self.note.as_deref(), NOTE);
     }
 }

@@ -12,13 +12,13 @@ mod filter;
 mod hold;
 mod map;
 mod move_on;
-mod place;
 mod propose;
 pub(super) mod quiet;
 pub(crate) mod reach;
 mod record_permission;
 mod reopen;
 pub mod risk_assessment;
+mod set_areas;
 mod similar;
 pub mod status;
 pub mod totals;
@@ -57,12 +57,12 @@ pub use filter::Filter;
 pub use hold::{Hold, hold};
 pub use map::{MOST_ON_A_MAP, OnTheMap, on_the_map};
 pub use move_on::{MoveOn, assess, resume};
-pub use place::{Place, place};
 pub(super) use propose::write;
 pub use propose::{Propose, propose};
 pub(super) use reach::within_reach;
 pub use record_permission::{RecordPermission, record_permission};
 pub use reopen::{Reopen, reopen};
+pub use set_areas::{SetAreas, set_areas};
 pub use similar::similar;
 
 /// The sites with these ids that are within reach, in no particular order.

@@ -34,7 +34,11 @@ type Transition = (Action, Step, fn(SiteId) -> Event);
 /// If the caller lacks the scope or the row is not found; if the status does not allow the step; if the version is
 /// stale.
 pub async fn assess(caller: &Caller, input: MoveOn) -> Result<Site> {
-    let transition: Transition = (Action::AssessSite, Step::Assess, event::SiteAssessed::of);
+    let transition: Transition = (
+        Action::StartSiteAssessment,
+        Step::Assess,
+        event::SiteAssessmentStarted::of,
+    );
     move_on(caller, input, transition).await
 }
 

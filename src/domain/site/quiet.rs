@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entity::site::{self, Column, Entity};
-use kernel::{Caller, Read, Result};
+use kernel::{
+    Caller, Read, Result,
+    period::{self, Period},
+};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
-    sea_query::{ExprTrait, SimpleExpr},
+    sea_query::{Expr, ExprTrait, Func, SimpleExpr},
 };
 
 use super::{Site, Status, watch::Watched};
@@ -79,6 +82,22 @@ pub(super) fn stands_in(caller: &Caller, wanted: &[Status]) -> Condition {
         Some(quiet) if wanted.contains(&BEFORE) => Condition::any().add(stands).add(quiet),
         Some(quiet) => Condition::all().add(stands).add(quiet.not()),
     }
+}
+
+/// The condition that the status of a site, as it is shown, last changed in a period.
+pub(super) fn changed_in(caller: &Caller, period: Period) -> Condition {
+    let changed = || period::holds(Column::StatusChangedAt, period);
+    if period == Period::default() {
+        return Condition::all();
+    }
+    let Some(quiet) = condition(caller) else {
+        return changed();
+    };
+    let shown = [Column::StoodSince, Column::ProposedAt].map(Expr::col);
+    let before = period::holds_at(&Func::coalesce(shown).into(), period);
+    Condition::any()
+        .add(changed().add(quiet.clone().not()))
+        .add(before.add(quiet))
 }
 
 /// The sites whose first session is in progress now. There are only a few.

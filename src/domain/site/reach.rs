@@ -32,6 +32,7 @@ pub(crate) fn meaning(bound: &Bound) -> Condition {
             condition.add(site::Column::Id.in_subquery(suggested.into_query()))
         }
         Bound::Submitter(_)
+        | Bound::PastAtPublicSites
         | Bound::Supervisor(_)
         | Bound::Mentor(_)
         | Bound::Referrer(_)

@@ -93,6 +93,7 @@ pub(crate) fn takes_in(bound: &Bound, named: &Watched) -> bool {
         Bound::Wards(wards) => named.areas.iter().any(|area| wards.contains(area)),
         Bound::Organisation(id) => named.organisations.contains(id),
         Bound::Submitter(_)
+        | Bound::PastAtPublicSites
         | Bound::Supervisor(_)
         | Bound::Mentor(_)
         | Bound::Referrer(_)

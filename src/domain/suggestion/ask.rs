@@ -42,7 +42,7 @@ pub async fn ask(caller: &Caller, input: Ask) -> Result<Suggestion> {
         super::move_on(&work, &suggestion, Step::Ask, change, Because::default()).await?;
     let about = (Noun::Suggestion, suggestion.id.0);
     question::store_question(&work, about, &input.question).await?;
-    work.happened(event::SuggestionAsked::of(suggestion.id))
+    work.happened(event::SuggestionAskedAbout::of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

@@ -29,7 +29,7 @@ pub struct Decline {
 
 impl Command for Decline {
     fn check(&self, problems: &mut Problems) {
-        problems.code("reason", SUGGESTION_DECLINED, &self.reason);
+        problems.code("reasonCode", SUGGESTION_DECLINED, &self.reason);
         problems.optional("note", self.note.as_deref(), NOTE);
     }
 }

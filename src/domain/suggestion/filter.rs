@@ -5,6 +5,7 @@ use kernel::{
     Noun, Read,
     check::{self, Command, Problems},
     condition,
+    period::{self, Period},
 };
 use sea_orm::{ColumnTrait, Condition};
 
@@ -12,7 +13,7 @@ use super::{Status, own_number, work_types};
 use crate::{
     id::{OrganisationId, SuggestionId},
     partner_reference,
-    place::{Days, Sought, kept},
+    place::{Sought, kept},
     session::WorkType,
     site::SiteType,
 };
@@ -37,7 +38,9 @@ pub struct Filter {
     /// Only suggestions of work of one of these types.
     pub work_types: Option<Vec<WorkType>>,
     /// Only suggestions submitted on these dates.
-    pub submitted: Days,
+    pub submitted: Period,
+    /// Only suggestions whose status last changed in this period.
+    pub status_changed: Period,
     /// Only suggestions that match this search text: each of its words is the beginning of a word of the title or the
     /// reference, but for one typing error in a longer word.
     pub search: Option<String>,
@@ -47,9 +50,11 @@ impl Command for Filter {
     fn check(&self, problems: &mut Problems) {
         problems.references("references", self.references.as_deref());
         let partners = self.partner_references.as_deref();
-        partner_reference::check_sought(problems, "partnerReference", partners);
-        problems.references("externalReference", self.own_numbers.as_deref());
+        partner_reference::check_sought(problems, "partnerReferences", partners);
+        problems.references("externalReferences", self.own_numbers.as_deref());
         self.place.check(problems);
+        self.submitted.check_filter(problems, "submitted");
+        self.status_changed.check_filter(problems, "statusChanged");
         problems.sought("search", self.search.as_deref(), check::SEARCH);
     }
 }
@@ -79,6 +84,13 @@ impl Filter {
             let kind = suggestion_work_type::Column::WorkType.is_in(work_types.clone());
             all = all.add(suggestion::Column::Id.in_subquery(work_types::ids_where(kind)));
         }
-        all.add(self.submitted.hold(suggestion::Column::SubmittedAt))
+        all.add(period::holds(
+            suggestion::Column::SubmittedAt,
+            self.submitted,
+        ))
+        .add(period::holds(
+            suggestion::Column::StatusChangedAt,
+            self.status_changed,
+        ))
     }
 }

@@ -11,10 +11,10 @@ mod decline;
 mod filter;
 mod mark_duplicate;
 mod own_number;
-mod place;
 mod refer_on;
 mod reopen;
 mod review;
+mod set_areas;
 mod similar;
 pub mod standing;
 pub mod status;
@@ -52,10 +52,10 @@ pub use decline::{Decline, decline};
 pub use entity::suggestion::{Entity, Model as Suggestion, Source, Status};
 pub use filter::Filter;
 pub use mark_duplicate::{MarkDuplicate, mark_duplicate};
-pub use place::{Place, place};
 pub use refer_on::{ReferOn, refer_on};
 pub use reopen::{Reopen, reopen};
 pub use review::{Review, review};
+pub use set_areas::{SetAreas, set_areas};
 pub use similar::similar;
 pub use submit::{Submit, Submitted, submit};
 use subscriber::{Subscriber, subscribed};
@@ -222,6 +222,7 @@ pub async fn find_by_reference(caller: &Caller, reference: &str) -> Result<Optio
 pub enum By {
     SubmittedAt,
     Title,
+    StatusChangedAt,
 }
 
 fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
@@ -238,6 +239,7 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
     let by = match order.by {
         By::SubmittedAt => suggestion::Column::SubmittedAt,
         By::Title => suggestion::Column::TitleFolded,
+        By::StatusChangedAt => suggestion::Column::StatusChangedAt,
     };
     let bound_to = format!("suggestions {filter:?} {order:?}");
     List {
@@ -328,6 +330,7 @@ async fn move_on(
     let next = status::after(row.status, step)?;
     let change = suggestion::ActiveModel {
         status: Set(next),
+        status_changed_at: Set(work.now()),
         ..change
     };
     let moved = save(work, row, change).await?;

@@ -168,6 +168,7 @@ fn row(work: &Work, (organisation, ward): (OrganisationId, AreaId), input: Submi
         submitted_digest,
         external_reference: input.external_reference,
         status: Status::Submitted,
+        status_changed_at: work.now(),
         decision_reason: None,
         decision_note: None,
         decided_at: None,

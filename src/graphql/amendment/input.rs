@@ -1,8 +1,8 @@
 //! Common parts of the inputs of mutations that amend a record. A field that is left out keeps its value; null empties
 //! it, if it may be empty.
 
-use async_graphql::{InputObject, MaybeUndefined};
-use domain::{id::Key, place::Coordinates};
+use async_graphql::MaybeUndefined;
+use domain::id::Key;
 use kernel::amendment::Change;
 
 use crate::{id::Id, scalar::Date};
@@ -29,22 +29,4 @@ pub fn day(given: MaybeUndefined<Date>) -> Change<chrono::NaiveDate> {
 /// The change of a reference to another record.
 pub fn id<K: Key>(given: MaybeUndefined<Id<K>>) -> Change<K> {
     change(given, |id| id.0)
-}
-
-/// A point inside the county.
-#[derive(Debug, InputObject)]
-pub struct LocationInput {
-    /// Latitude in degrees north (WGS84), 51.97 to 52.65.
-    latitude: f64,
-    /// Longitude in degrees east (WGS84), -1.34 to -0.34.
-    longitude: f64,
-}
-
-impl From<LocationInput> for Coordinates {
-    fn from(input: LocationInput) -> Self {
-        Self {
-            latitude: input.latitude,
-            longitude: input.longitude,
-        }
-    }
 }

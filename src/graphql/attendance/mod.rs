@@ -3,7 +3,10 @@
 pub mod mutation;
 
 use async_graphql::{Context, Enum, ID, Object};
-use domain::attendance::{self, Rating as Seen};
+use domain::{
+    attendance::{self, Rating as Seen},
+    reference::ATTENDANCE_OUTCOME,
+};
 
 use crate::{
     context::ContextExt,
@@ -12,6 +15,7 @@ use crate::{
     limited::{masked, open_only},
     loader,
     offender::Offender,
+    reference::ReferenceItem,
     referral::Referral,
     scalar::DateTime,
     session::{Session, veil},
@@ -149,15 +153,17 @@ impl Attendance {
         self.unveiled(ctx, || Some(DateTime(self.0.ends_at))).await
     }
 
-    /// The outcome, a code of the reference list `ATTENDANCE_OUTCOME`; null if none is recorded. Also null, with an
+    /// The outcome, from the reference list `ATTENDANCE_OUTCOME`; null if none is recorded. Also null, with an
     /// entry in `extensions.redactions`, if access to the person is limited for the caller, and for callers outside the
     /// Team until the session has ended.
-    async fn outcome(&self, ctx: &Context<'_>) -> Nullable<&str> {
+    async fn outcome(&self, ctx: &Context<'_>) -> Nullable<ReferenceItem> {
         nullable(async {
             if let Some(policy) = veil::of_slot(ctx, &self.0).await? {
                 return Ok(ctx.unless(Some(policy), || None).flatten());
             }
-            Ok(open_only(ctx, self.0.offender_id, || self.0.outcome.as_deref()).await)
+            let outcome =
+                || ReferenceItem::known(ctx, ATTENDANCE_OUTCOME, self.0.outcome.as_deref());
+            Ok(open_only(ctx, self.0.offender_id, outcome).await)
         })
         .await
     }

@@ -145,7 +145,7 @@ pub struct RecordAttendanceInput {
     /// since, the mutation fails with `VERSION_CONFLICT`.
     expected_version: Option<i32>,
     /// The outcome, a code of the reference list `ATTENDANCE_OUTCOME`.
-    outcome: String,
+    outcome_code: String,
     /// The time at which the person started; the booked time if it is left out.
     starts_at: Option<DateTime>,
     /// The time at which the person finished; the booked time if it is left out.
@@ -166,7 +166,7 @@ impl From<RecordAttendanceInput> for session::RecordAttendance {
         Self {
             attendance: input.attendance.0,
             expected_version: input.expected_version,
-            outcome: input.outcome,
+            outcome: input.outcome_code,
             starts_at: input.starts_at.map(|at| at.0),
             ends_at: input.ends_at.map(|at| at.0),
             penalty_minutes: input.penalty_minutes,

@@ -14,7 +14,7 @@ use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
     filter::each,
-    history::{StatusChange, history},
+    history::{ClientStatusChange, history},
     id::{Id, opaque},
     loader, lookup,
     organisation::Organisation,
@@ -127,8 +127,8 @@ impl Client {
     }
 
     /// The changes of status, oldest first; the latest 50.
-    async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
-        history(ctx, self.0.id).await
+    async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<ClientStatusChange>> {
+        history(ctx, self.0.id, ClientStatusChange::of).await
     }
 
     /// The changes made by `narrowClient`: removed scopes and earlier ends, oldest first; the latest 50. Scope
@@ -148,7 +148,7 @@ impl Client {
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct ClientFilter {
     /// Only clients with one of these statuses.
-    status: Option<Vec<ClientStatus>>,
+    statuses: Option<Vec<ClientStatus>>,
     /// Only clients of this organisation.
     organisation: Option<Id<OrganisationId>>,
 }
@@ -156,7 +156,7 @@ pub struct ClientFilter {
 impl From<ClientFilter> for client::Filter {
     fn from(filter: ClientFilter) -> Self {
         Self {
-            statuses: each(filter.status),
+            statuses: each(filter.statuses),
             organisation: filter.organisation.map(|id| id.0),
         }
     }

@@ -17,7 +17,8 @@ pub enum EventKind {
     /// The suggestion was withdrawn.
     SuggestionWithdrawn,
     /// The Team asked a question about the suggestion.
-    SuggestionAsked,
+    #[strum(serialize = "SuggestionAsked")]
+    SuggestionAskedAbout,
     /// A question about the suggestion was answered.
     SuggestionAnswered,
     /// The suggestion was marked as a duplicate of another.
@@ -29,13 +30,16 @@ pub enum EventKind {
     /// The suggestion was amended.
     SuggestionAmended,
     /// The areas of the suggestion were corrected.
-    SuggestionPlaced,
+    #[strum(serialize = "SuggestionPlaced")]
+    SuggestionAreasSet,
     /// A site was proposed.
     SiteProposed,
     /// The areas of the site were corrected.
-    SitePlaced,
+    #[strum(serialize = "SitePlaced")]
+    SiteAreasSet,
     /// The Team started to assess the site.
-    SiteAssessed,
+    #[strum(serialize = "SiteAssessed")]
+    SiteAssessmentStarted,
     /// The landowner's permission for the site, or its refusal, was recorded.
     SitePermissionRecorded,
     /// The site was approved for work.
@@ -77,7 +81,7 @@ pub enum EventKind {
     SessionReopened,
     /// A session that has not ended was planned, or was moved to another week. For callers outside the Team, this is
     /// the only event about such a session, because other events would reveal when it takes place.
-    SessionChanged,
+    SessionScheduled,
     /// A referral was drafted.
     ReferralDrafted,
     /// The referral was submitted to the Team.
@@ -89,7 +93,8 @@ pub enum EventKind {
     /// The referral was amended.
     ReferralAmended,
     /// The referral was assigned to another mentor.
-    MentorReassigned,
+    #[strum(serialize = "MentorReassigned")]
+    ReferralReassigned,
     /// The referral was accepted.
     ReferralAccepted,
     /// The referral was rejected.

@@ -3,19 +3,15 @@
 pub mod filter;
 pub mod kind;
 
-use async_graphql::{Context, Object, SimpleObject, Subscription};
-use domain::live::{self, By, Delivery, Thing, Wanted};
+use async_graphql::{Context, Object, SimpleObject, Subscription, Union};
+use domain::live::{self, Begin, By, Delivery, Thing};
 use futures_util::Stream;
 use kernel::policy::Action;
 
 use crate::{
     context::ContextExt,
     error::Result,
-    event::{
-        filter::{EventFilter, kinds},
-        kind::EventKind,
-    },
-    node::Node,
+    event::{filter::EventFilter, kind::EventKind},
     organisation::Organisation,
     page::PageInfo,
     referral::Referral,
@@ -47,7 +43,7 @@ impl Happened {
             position: EventPosition(delivery.position.clone()),
             kind: EventKind::of(&delivery.kind)?,
             occurred_at: DateTime(delivery.occurred_at),
-            by: delivery.by.clone().map(EventActor),
+            by: delivery.by.clone().map(EventActor::of),
         })
     }
 }
@@ -55,7 +51,14 @@ impl Happened {
 /// The GraphQL type `EventActor`.
 pub struct EventActor(By);
 
-/// The caller that caused an event.
+impl EventActor {
+    /// Wraps an actor, as the caller may see it, in this GraphQL type.
+    pub fn of(by: By) -> Self {
+        Self(by)
+    }
+}
+
+/// The caller that caused an event or made a change.
 #[Object]
 impl EventActor {
     /// The role of the caller's token, for example `manager`.
@@ -85,28 +88,41 @@ impl EventActor {
     }
 }
 
+/// The record that an event is about.
+#[derive(Union)]
+pub enum EventSubject {
+    /// A suggestion.
+    Suggestion(Suggestion),
+    /// A site.
+    Site(Site),
+    /// A session.
+    Session(Session),
+    /// A referral.
+    Referral(Referral),
+}
+
 /// An event, and the record that it is about. The record is shown in its present state, as far as the caller may see
 /// it.
 #[derive(SimpleObject)]
 pub struct Event {
     #[graphql(flatten)]
     happened: Happened,
-    /// The record that the event is about: a suggestion, a site, a session or a referral.
-    node: Node,
+    /// The record that the event is about.
+    subject: EventSubject,
 }
 
 impl Event {
     fn of(delivery: Delivery) -> Option<Self> {
-        let node = match &delivery.thing {
-            Thing::Referral(named) => Node::Referral(Referral::of(named.referral.clone())),
-            Thing::Session(named) => Node::Session(Session::of(named.session.clone())),
-            Thing::Site(named) => Node::Site(Site::of(named.site.clone())),
-            Thing::Suggestion(named) => Node::Suggestion(Suggestion::of(named.suggestion.clone())),
+        let happened = Happened::of(&delivery)?;
+        let subject = match delivery.thing {
+            Thing::Referral(named) => EventSubject::Referral(Referral::of(named.referral.clone())),
+            Thing::Session(named) => EventSubject::Session(Session::of(named.session.clone())),
+            Thing::Site(named) => EventSubject::Site(Site::of(named.site.clone())),
+            Thing::Suggestion(named) => {
+                EventSubject::Suggestion(Suggestion::of(named.suggestion.clone()))
+            }
         };
-        Some(Self {
-            happened: Happened::of(&delivery)?,
-            node,
-        })
+        Some(Self { happened, subject })
     }
 }
 
@@ -149,23 +165,27 @@ impl EventQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "Only events after this position; from the oldest stored event if it is left out."
+            desc = "Only events after this position. If it is left out, from the time `from`, or else from the oldest stored event."
         )]
         after: Option<EventPosition>,
+        #[graphql(
+            desc = "Only events recorded at this time or later, to begin with; it has no effect together with `after`. Records \
+                    that are imported with earlier times are recorded when they are imported."
+        )]
+        from: Option<DateTime>,
         #[graphql(
             desc = "The maximum number of events, 1 to 100; 20 by default. At most 10,000 events of the log are searched for one page."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only events of these kinds.", name = "kinds")] of_kinds: Option<
-            Vec<EventKind>,
-        >,
+        #[graphql(desc = "Only events that match this filter.")] filter: Option<EventFilter>,
     ) -> Result<EventPage> {
-        let wanted = Wanted {
-            kinds: kinds(of_kinds),
-            ..Wanted::default()
+        let wanted = filter.unwrap_or_default().into();
+        let begin = match (&after, from) {
+            (Some(position), _) => Begin::After(&position.0),
+            (None, Some(instant)) => Begin::At(instant.0),
+            (None, None) => Begin::Oldest,
         };
-        let after = after.as_ref().map(|position| position.0.as_str());
-        let page = live::events(ctx.caller(), &wanted, after, first).await?;
+        let page = live::events(ctx.caller(), &wanted, begin, first).await?;
         Ok(page.into())
     }
 }

@@ -48,13 +48,13 @@ pub const TABLE: &[Listed] = table! {
     }
     ClientPayload { carried: secret; }
     ConcludedReferral { carried: concludedAt id reference; }
-    Contact { carried: at channel reached summary; }
+    MentoringContact { carried: at channel reached summary; }
     Councillor { carried: amendments contactEmail id issuer name organisation reference subject terms version wards; }
     ElapsedTime { carried: from hours within48Hours; }
-    Event { carried: by kind node occurredAt position; }
+    Event { carried: by kind occurredAt position subject; }
     EventActor { carried: issuer organisation role subject; }
     EventPage { carried: nodes pageInfo position; }
-    Figure { carried: asAt basis checked denominator numerator suppressed value; }
+    Figure { carried: asAt basis checked denominator numerator suppressed unit value; }
     FollowUp { carried: checkedAt id offenceOn provenBy provenOn result; }
     FullOffender {
         carried: amendments dateOfBirth firstName guardianName guardianPhone id lastName policeReference postcode
@@ -70,7 +70,7 @@ pub const TABLE: &[Listed] = table! {
     }
     LimitedOffender { carried: id reference; }
     Location { carried: latitude longitude; }
-    Mentor { carried: from staffMember until; }
+    MentorAssignment { carried: from staffMember until; }
     Node { carried: id; }
     OffenderLimit {
         carried: endedAt endedBecause endedBy endedByIssuer identities kind reason reviewOn setAt setBy setByIssuer
@@ -126,7 +126,7 @@ pub const TABLE: &[Listed] = table! {
         ListSuggestions: suggestions;
     }
     Site {
-        carried: address approvedAt areas authority description distanceMetres history id improvedAt location name
+        carried: address approvedAt areas authority description distanceMetres history id improvedAt isOpen location name
             partnerReferences proposedAt publicNote reference rounds status statusChangedAt statusReason statusText totals type uprn
             version ward;
         ListSessions: overdueOutcomes sessions;
@@ -134,22 +134,27 @@ pub const TABLE: &[Listed] = table! {
         ReadSiteContacts: amendments contacts;
     }
     SiteChange { carried: isOpen statusText; }
-    SiteContacts {
+    SiteStewardship {
         carried: accessNotes beneficiaryEmail beneficiaryName landowner permission permissionValidTo riskAssessments;
     }
     SiteRequest { carried: occurredAt position suggestion; }
     SiteTotals { carried: hours minutes people sessions; }
+    ClientStatusChange { carried: at from note reason to; }
+    OrganisationStatusChange { carried: at from note reason to; }
+    ReferralStatusChange { carried: at from note reason to; }
+    SessionStatusChange { carried: at from note reason to; }
+    SiteStatusChange { carried: at from note reason to; }
+    SuggestionStatusChange { carried: at from note reason to; }
     StaffMember {
         carried: id name reference role version;
         ListStaff: amendments from issuer organisation subject until;
     }
-    StatusChange { carried: at from reason to; }
     SubmitSuggestionPayload { carried: created suggestion; FindSimilarPlaces: similar; }
     Subscription { WatchSiteRequests: siteRequested; }
     Suggestion {
         carried: amendments areas contact decidedAt decision decisionNote decisionReason description distanceMetres
             externalReference history id isOpen location organisation partnerReferences questions reference referredTo siteType source
-            standing status statusText submittedAt title version waitingHours ward workTypes;
+            standing status statusChangedAt statusText submittedAt title version waitingHours ward workTypes;
         ListSites: site;
         ListSuggestions: duplicateOf subscriberCount;
     }

@@ -72,14 +72,18 @@ fn spread(registry: &Registry, governed: &'static Governed, ways: &mut Ways) -> 
     is_news
 }
 
-/// The types that a field leads to. Types behind an interface are not included: `node` requires the action of the type
-/// that the id belongs to.
+/// What may be a record of any kind. Who gets one may perform the action of its own kind, which these do not open.
+const OF_ANY_KIND: [&str; 2] = ["Node", "EventSubject"];
+
+/// The types that a field leads to: its own, and those that belong to it if it is an interface or a union.
 fn led_to<'r>(registry: &'r Registry, field: &'r MetaField) -> Vec<&'r str> {
     let name = MetaTypeName::concrete_typename(&field.ty);
-    match registry.types.get(name) {
-        Some(MetaType::Union { possible_types, .. }) => {
-            possible_types.iter().map(String::as_str).collect()
-        }
-        _ => vec![name],
+    let mut types = vec![name];
+    if let Some(MetaType::Union { possible_types, .. } | MetaType::Interface { possible_types, .. }) =
+        registry.types.get(name)
+        && !OF_ANY_KIND.contains(&name)
+    {
+        types.extend(possible_types.iter().map(String::as_str));
     }
+    types
 }

@@ -20,7 +20,7 @@ use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
     filter::each,
-    history::{StatusChange, history},
+    history::{OrganisationStatusChange, history},
     id::{Id, opaque},
     loader, lookup,
     page::{Connection, page_request},
@@ -179,8 +179,8 @@ impl Organisation {
     }
 
     /// The changes of status, oldest first; the latest 50.
-    async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
-        history(ctx, self.0.id).await
+    async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<OrganisationStatusChange>> {
+        history(ctx, self.0.id, OrganisationStatusChange::of).await
     }
 
     /// The amendments of this record, oldest first; the latest 50. Scope `suggestions:review` or `clients:manage`.

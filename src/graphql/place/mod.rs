@@ -6,23 +6,33 @@ pub mod similar;
 use async_graphql::{Context, InputObject};
 use domain::{
     id::AreaId,
-    place::{Circle, Days, Degrees, Point, Rectangle, Sought},
+    place::{Circle, Coordinates, Degrees, Point, Rectangle, Sought},
 };
 
 use crate::{context::ContextExt, error::Result, id::Id, scalar::Date};
 
-/// A point on the map, for measuring a distance.
+/// A point on the map. Sites and suggestions must lie in the county: latitude 51.97 to 52.65, longitude -1.34 to -0.34.
+/// A point from which a distance is measured may lie anywhere.
 #[derive(Clone, Copy, Debug, InputObject)]
-pub struct PointInput {
+pub struct LocationInput {
     /// Latitude in degrees north (WGS84), -90 to 90.
-    latitude: f64,
+    pub latitude: f64,
     /// Longitude in degrees east (WGS84), -180 to 180; negative in Northamptonshire.
-    longitude: f64,
+    pub longitude: f64,
 }
 
-impl From<PointInput> for Point {
-    fn from(input: PointInput) -> Self {
+impl From<LocationInput> for Point {
+    fn from(input: LocationInput) -> Self {
         Self::at(input.latitude, input.longitude)
+    }
+}
+
+impl From<LocationInput> for Coordinates {
+    fn from(input: LocationInput) -> Self {
+        Self {
+            latitude: input.latitude,
+            longitude: input.longitude,
+        }
     }
 }
 
@@ -54,10 +64,8 @@ impl From<BoxInput> for Rectangle {
 /// `distanceMetres` to get the distance of each row.
 #[derive(Clone, Copy, Debug, InputObject)]
 pub struct NearInput {
-    /// Latitude in degrees north (WGS84), -90 to 90.
-    latitude: f64,
-    /// Longitude in degrees east (WGS84), -180 to 180.
-    longitude: f64,
+    /// The centre of the circle. It may lie outside the county.
+    location: LocationInput,
     /// The radius in whole metres, 1 to 50,000.
     metres: i32,
 }
@@ -65,7 +73,7 @@ pub struct NearInput {
 impl From<NearInput> for Circle {
     fn from(input: NearInput) -> Self {
         Self {
-            centre: Point::at(input.latitude, input.longitude),
+            centre: input.location.into(),
             metres: input.metres,
         }
     }
@@ -81,14 +89,6 @@ pub fn sought(
         as_at: as_at.map(|day| day.0),
         rectangle: rectangle.map(Rectangle::from),
         circle: circle.map(Circle::from),
-    }
-}
-
-/// A period of days, open at an end that is not given.
-pub fn days(from: Option<Date>, to: Option<Date>) -> Days {
-    Days {
-        from: from.map(|day| day.0),
-        to: to.map(|day| day.0),
     }
 }
 

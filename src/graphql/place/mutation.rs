@@ -11,9 +11,9 @@ use crate::{
     suggestion::mutation::SuggestionPayload,
 };
 
-/// Input of `placeSite`.
+/// Input of `setSiteAreas`.
 #[derive(Debug, InputObject)]
-pub struct PlaceSiteInput {
+pub struct SetSiteAreasInput {
     /// The site's id.
     site: Id<SiteId>,
     /// The `version` of the record as last read. If the record has changed since, the mutation fails with
@@ -26,8 +26,8 @@ pub struct PlaceSiteInput {
     reason: Option<String>,
 }
 
-impl From<PlaceSiteInput> for site::Place {
-    fn from(input: PlaceSiteInput) -> Self {
+impl From<SetSiteAreasInput> for site::SetAreas {
+    fn from(input: SetSiteAreasInput) -> Self {
         Self {
             site: input.site.0,
             expected_version: input.expected_version,
@@ -37,9 +37,9 @@ impl From<PlaceSiteInput> for site::Place {
     }
 }
 
-/// Input of `placeSuggestion`.
+/// Input of `setSuggestionAreas`.
 #[derive(Debug, InputObject)]
-pub struct PlaceSuggestionInput {
+pub struct SetSuggestionAreasInput {
     /// The suggestion's id.
     suggestion: Id<SuggestionId>,
     /// The `version` of the record as last read. If the record has changed since, the mutation fails with
@@ -52,8 +52,8 @@ pub struct PlaceSuggestionInput {
     reason: Option<String>,
 }
 
-impl From<PlaceSuggestionInput> for suggestion::Place {
-    fn from(input: PlaceSuggestionInput) -> Self {
+impl From<SetSuggestionAreasInput> for suggestion::SetAreas {
+    fn from(input: SetSuggestionAreasInput) -> Self {
         Self {
             suggestion: input.suggestion.0,
             expected_version: input.expected_version,
@@ -71,22 +71,22 @@ pub struct PlacingMutation;
 impl PlacingMutation {
     /// Records further areas of a site: a ward of another map, a town or a parish. Callers who are responsible for such
     /// an area can then access the site like any other in their area. Scope `sites:manage`.
-    async fn place_site(
+    async fn set_site_areas(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The site and its further areas.")] input: PlaceSiteInput,
+        #[graphql(desc = "The site and its further areas.")] input: SetSiteAreasInput,
     ) -> Result<SitePayload> {
-        SitePayload::of(site::place(ctx.caller(), input.into()).await)
+        SitePayload::of(site::set_areas(ctx.caller(), input.into()).await)
     }
 
     /// Records further areas of a suggested place: a ward of another map, a town or a parish. Callers who are
     /// responsible for such an area can then access the suggestion like any other in their area. Scope
     /// `suggestions:review`.
-    async fn place_suggestion(
+    async fn set_suggestion_areas(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The suggestion and its further areas.")] input: PlaceSuggestionInput,
+        #[graphql(desc = "The suggestion and its further areas.")] input: SetSuggestionAreasInput,
     ) -> Result<SuggestionPayload> {
-        SuggestionPayload::of(suggestion::place(ctx.caller(), input.into()).await)
+        SuggestionPayload::of(suggestion::set_areas(ctx.caller(), input.into()).await)
     }
 }

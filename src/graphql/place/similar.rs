@@ -1,15 +1,13 @@
 //! The places near a point, those of one type first.
 
 use async_graphql::{Context, Object};
-use domain::{
-    place::{Point, similar::Spot},
-    site, suggestion,
-};
+use domain::{place::similar::Spot, site, suggestion};
 use kernel::{check, policy::Action};
 
 use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
+    place::LocationInput,
     site::{Site, kind::SiteType},
     suggestion::Suggestion,
 };
@@ -62,8 +60,8 @@ impl PlaceQuery {
     async fn similar_places(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Latitude in degrees north (WGS84), -90 to 90.")] latitude: f64,
-        #[graphql(desc = "Longitude in degrees east (WGS84), -180 to 180.")] longitude: f64,
+        #[graphql(desc = "The point around which places are searched for.")]
+        location: LocationInput,
         #[graphql(name = "type", desc = "The type of the places that come first.")] kind: SiteType,
         #[graphql(
             desc = "The radius in whole metres, 1 to 1,000; 50 by default.",
@@ -73,7 +71,7 @@ impl PlaceQuery {
     ) -> Result<SimilarPlaces> {
         ctx.caller().allow(Action::FindSimilarPlaces)?;
         let metres = metres.unwrap_or(NEARBY);
-        let spot = Spot::around(Point::at(latitude, longitude), metres, kind.into());
+        let spot = Spot::around(location.into(), metres, kind.into());
         check::query(ctx.caller(), &spot)?;
         Ok(SimilarPlaces(spot))
     }

@@ -35,7 +35,7 @@ pub struct AmendReferralInput {
     /// The id of the ward in which the incident happened. It is never public.
     incident_ward: MaybeUndefined<Id<AreaId>>,
     /// The offence category, a code of the reference list `OFFENCE_CATEGORY`.
-    offence_category: MaybeUndefined<String>,
+    offence_category_code: MaybeUndefined<String>,
     /// The disposal: what the police decided.
     disposal: MaybeUndefined<DisposalType>,
     /// The time of the police decision.
@@ -67,7 +67,7 @@ impl From<AmendReferralInput> for referral::Amend {
             occurrence_number: to(input.occurrence_number),
             incident_on: day(input.incident_on),
             incident_ward: id(input.incident_ward),
-            offence_category: to(input.offence_category),
+            offence_category: to(input.offence_category_code),
             disposal: to(input.disposal),
             decided_at: change(input.decided_at, |at| at.0),
             admission: to(input.admission),

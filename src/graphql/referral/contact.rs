@@ -5,13 +5,13 @@ use domain::referral;
 
 use crate::{context::ContextExt, limited::MASK, referral::kind::Channel, scalar::DateTime};
 
-/// The GraphQL type `Contact`.
-pub struct Contact {
+/// The GraphQL type `MentoringContact`.
+pub struct MentoringContact {
     row: referral::Contact,
     held_back: Option<&'static str>,
 }
 
-impl Contact {
+impl MentoringContact {
     /// Wraps a row in its GraphQL type.
     pub fn of(row: referral::Contact) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl Contact {
 
 /// A one-to-one contact with a person, or an attempt to contact them. Scope `mentoring:read`.
 #[Object]
-impl Contact {
+impl MentoringContact {
     /// The time of the contact.
     async fn at(&self) -> DateTime {
         DateTime(self.row.at)

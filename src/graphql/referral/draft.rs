@@ -89,7 +89,7 @@ pub struct DraftReferralInput {
     /// The id of the ward where the incident happened. It is never published.
     incident_ward: Option<Id<AreaId>>,
     /// The offence category, a code of the reference list `OFFENCE_CATEGORY`.
-    offence_category: String,
+    offence_category_code: String,
     /// The disposal: what the police decided.
     disposal: DisposalType,
     /// The time of the police decision.
@@ -121,7 +121,7 @@ impl From<DraftReferralInput> for referral::Draft {
             occurrence_number: input.occurrence_number,
             incident_on: input.incident_on.0,
             incident_ward: input.incident_ward.map(|id| id.0),
-            offence_category: input.offence_category,
+            offence_category: input.offence_category_code,
             disposal: input.disposal.into(),
             decided_at: input.decided_at.0,
             admission: input.admission.map(Into::into),

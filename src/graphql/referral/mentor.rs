@@ -5,10 +5,10 @@ use domain::referral::mentor;
 
 use crate::{context::ContextExt, scalar::DateTime, staff::StaffMember};
 
-/// The GraphQL type `Mentor`.
-pub struct Mentor(mentor::Mentor);
+/// The GraphQL type `MentorAssignment`.
+pub struct MentorAssignment(mentor::Mentor);
 
-impl Mentor {
+impl MentorAssignment {
     /// Wraps a row in its GraphQL type.
     pub fn of(row: mentor::Mentor) -> Self {
         Self(row)
@@ -17,7 +17,7 @@ impl Mentor {
 
 /// A period during which a member of the Team mentored the person of a referral.
 #[Object]
-impl Mentor {
+impl MentorAssignment {
     /// The mentor.
     async fn staff_member(&self, ctx: &Context<'_>) -> Option<StaffMember> {
         StaffMember::known(&ctx.caller().directory(), self.0.staff_id)

@@ -12,8 +12,8 @@ pub mod question;
 mod time;
 
 use async_graphql::{Context, ID, Object};
-use domain::{id::Key, referral};
-use kernel::policy::Action;
+use domain::{id::Key, reference::OFFENCE_CATEGORY, referral};
+use kernel::{Noun, policy::Action};
 
 use crate::{
     amendment::Amendment,
@@ -21,7 +21,7 @@ use crate::{
     context::ContextExt,
     error::{Nullable, nullable},
     follow_up::FollowUp,
-    history::{self, StatusChange},
+    history::{self, ReferralStatusChange},
     id::opaque,
     limited::{MASK, held_back, masked, open_only},
     loader,
@@ -29,10 +29,11 @@ use crate::{
     organisation::Organisation,
     page::{Connection, page_request},
     question::Question,
+    reference::ReferenceItem,
     referral::{
-        contact::Contact,
+        contact::MentoringContact,
         kind::{Admission, DisposalType, ReferralStatus, VictimViews},
-        mentor::Mentor,
+        mentor::MentorAssignment,
         time::{ReferralFirstContact, ReferralStart},
     },
     referrer::Referrer,
@@ -78,11 +79,15 @@ impl Referral {
         self.0.status.into()
     }
 
-    /// The reason for the status, a code of the reference list `REFERRAL_REJECTED`, `REFERRAL_REFUSED`,
-    /// `REFERRAL_WITHDRAWN` or `REFERRAL_NOT_COMPLETED`. Null with other statuses, and if access to the person is
-    /// limited for the caller.
-    async fn status_reason(&self, ctx: &Context<'_>) -> Option<&str> {
-        open_only(ctx, self.0.offender_id, || self.0.status_reason.as_deref()).await
+    /// The reason for the status, from the reference list `REFERRAL_REJECTED`, `REFERRAL_REFUSED`, `REFERRAL_WITHDRAWN`
+    /// or `REFERRAL_NOT_COMPLETED`. Null with other statuses, and if access to the person is limited for the caller.
+    async fn status_reason(&self, ctx: &Context<'_>) -> Option<ReferenceItem> {
+        let (status, code) = (
+            kernel::history::stored(&self.0.status),
+            self.0.status_reason.as_deref(),
+        );
+        let reason = || ReferenceItem::of_reason(ctx, Noun::Referral, &status, code);
+        open_only(ctx, self.0.offender_id, reason).await
     }
 
     /// The person. Scope `offenders:read`; null if the caller has no access to them.
@@ -112,13 +117,13 @@ impl Referral {
     }
 
     /// All mentors of the person in chronological order, the latest 50; empty until the referral is accepted.
-    async fn mentors(&self, ctx: &Context<'_>) -> Nullable<Vec<Mentor>> {
+    async fn mentors(&self, ctx: &Context<'_>) -> Nullable<Vec<MentorAssignment>> {
         nullable(async {
             let rows = loader::MENTORS_OF_REFERRAL
                 .of(ctx, self.0.id)
                 .await?
                 .unwrap_or_default();
-            Ok(Some(rows.into_iter().map(Mentor::of).collect()))
+            Ok(Some(rows.into_iter().map(MentorAssignment::of).collect()))
         })
         .await
     }
@@ -138,9 +143,9 @@ impl Referral {
         Date(self.0.incident_on)
     }
 
-    /// The offence category, a code of the reference list `OFFENCE_CATEGORY`.
-    async fn offence_category(&self) -> &str {
-        &self.0.offence_category
+    /// The offence category, from the reference list `OFFENCE_CATEGORY`.
+    async fn offence_category(&self, ctx: &Context<'_>) -> ReferenceItem {
+        ReferenceItem::of(ctx, OFFENCE_CATEGORY, &self.0.offence_category)
     }
 
     /// The disposal: what the police decided.
@@ -273,7 +278,7 @@ impl Referral {
 
     /// The contacts with the person and the attempts at contact, oldest first; the latest 50. Scope `mentoring:read`.
     /// The summaries are `[withheld]` if access to the person is limited for the caller.
-    async fn contacts(&self, ctx: &Context<'_>) -> Nullable<Vec<Contact>> {
+    async fn contacts(&self, ctx: &Context<'_>) -> Nullable<Vec<MentoringContact>> {
         nullable(async {
             ctx.caller().allow(Action::ListContacts)?;
             let held_back = held_back(ctx, self.0.offender_id).await;
@@ -281,7 +286,7 @@ impl Referral {
                 .of(ctx, self.0.id)
                 .await?
                 .unwrap_or_default();
-            let in_face = |row| Contact::of(row).held_back(held_back);
+            let in_face = |row| MentoringContact::of(row).held_back(held_back);
             Ok(Some(rows.into_iter().map(in_face).collect()))
         })
         .await
@@ -351,13 +356,13 @@ impl Referral {
         .await
     }
 
-    /// The changes of status, oldest first; the latest 50. No reasons if access to the person is limited for the
+    /// The changes of status, oldest first; the latest 50. No reasons and notes if access to the person is limited for the
     /// caller.
-    async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
+    async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<ReferralStatusChange>> {
         nullable(async {
             let held_back = held_back(ctx, self.0.offender_id).await;
             let changes = history::rows(ctx, self.0.id).await?.into_iter();
-            let shown = |row| StatusChange::of(row).held_back(held_back);
+            let shown = |row| ReferralStatusChange::of(row, held_back);
             Ok(Some(changes.map(shown).collect()))
         })
         .await

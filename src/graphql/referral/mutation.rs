@@ -76,7 +76,7 @@ pub struct RejectReferralInput {
     /// `VERSION_CONFLICT`.
     expected_version: i32,
     /// The reason, a code of the reference list `REFERRAL_REJECTED`.
-    reason: String,
+    reason_code: String,
     /// A note, at most 4,000 characters.
     note: Option<String>,
 }
@@ -86,15 +86,15 @@ impl From<RejectReferralInput> for referral::Close {
         Self {
             referral: input.referral.0,
             expected_version: input.expected_version,
-            reason: input.reason,
+            reason: input.reason_code,
             note: input.note,
         }
     }
 }
 
-/// Input of `recordFirstContact`.
+/// Input of `recordContact`.
 #[derive(Debug, InputObject)]
-pub struct RecordFirstContactInput {
+pub struct RecordContactInput {
     /// An idempotency key of 1 to 128 characters, kept for 72 hours. A repeat with the same key and input returns the
     /// same record and changes nothing; the same key with another input fails with `IDEMPOTENCY_KEY_REUSED`.
     idempotency_key: Option<String>,
@@ -110,8 +110,8 @@ pub struct RecordFirstContactInput {
     summary: Option<String>,
 }
 
-impl From<RecordFirstContactInput> for referral::RecordFirstContact {
-    fn from(input: RecordFirstContactInput) -> Self {
+impl From<RecordContactInput> for referral::RecordContact {
+    fn from(input: RecordContactInput) -> Self {
         Self {
             idempotency_key: input.idempotency_key,
             referral: input.referral.0,
@@ -142,26 +142,26 @@ impl From<EngageReferralInput> for referral::Engage {
     }
 }
 
-/// Input of `refuseReferral`.
+/// Input of `recordRefusal`.
 #[derive(Debug, InputObject)]
-pub struct RefuseReferralInput {
+pub struct RecordRefusalInput {
     /// The referral's id.
     referral: Id<ReferralId>,
     /// The `version` of the record as last read. If the record has changed since, the mutation fails with
     /// `VERSION_CONFLICT`.
     expected_version: i32,
     /// The reason, a code of the reference list `REFERRAL_REFUSED`.
-    reason: String,
+    reason_code: String,
     /// A note, at most 4,000 characters.
     note: Option<String>,
 }
 
-impl From<RefuseReferralInput> for referral::Refuse {
-    fn from(input: RefuseReferralInput) -> Self {
+impl From<RecordRefusalInput> for referral::Refuse {
+    fn from(input: RecordRefusalInput) -> Self {
         Self {
             referral: input.referral.0,
             expected_version: input.expected_version,
-            reason: input.reason,
+            reason: input.reason_code,
             note: input.note,
         }
     }
@@ -176,7 +176,7 @@ pub struct WithdrawReferralInput {
     /// `VERSION_CONFLICT`.
     expected_version: i32,
     /// The reason, a code of the reference list `REFERRAL_WITHDRAWN`.
-    reason: String,
+    reason_code: String,
     /// A note, at most 4,000 characters.
     note: Option<String>,
 }
@@ -186,7 +186,7 @@ impl From<WithdrawReferralInput> for referral::Close {
         Self {
             referral: input.referral.0,
             expected_version: input.expected_version,
-            reason: input.reason,
+            reason: input.reason_code,
             note: input.note,
         }
     }
@@ -201,7 +201,7 @@ pub struct EndReferralInput {
     /// `VERSION_CONFLICT`.
     expected_version: i32,
     /// The reason, a code of the reference list `REFERRAL_NOT_COMPLETED`.
-    reason: String,
+    reason_code: String,
     /// A note, at most 4,000 characters.
     note: Option<String>,
 }
@@ -211,7 +211,7 @@ impl From<EndReferralInput> for referral::End {
         Self {
             referral: input.referral.0,
             expected_version: input.expected_version,
-            reason: input.reason,
+            reason: input.reason_code,
             note: input.note,
         }
     }
@@ -284,12 +284,12 @@ impl ReferralMutation {
 
     /// Records a contact with the person, or an attempt at one. The first contact in which the person was reached
     /// counts as the first contact of the referral. Scope `mentoring:write`.
-    async fn record_first_contact(
+    async fn record_contact(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The referral and the contact.")] input: RecordFirstContactInput,
+        #[graphql(desc = "The referral and the contact.")] input: RecordContactInput,
     ) -> Result<ReferralPayload> {
-        ReferralPayload::of(referral::record_first_contact(ctx.caller(), input.into()).await)
+        ReferralPayload::of(referral::record_contact(ctx.caller(), input.into()).await)
     }
 
     /// Records that the person agreed to take part. A first contact must be recorded first. Scope `mentoring:write`.
@@ -302,11 +302,11 @@ impl ReferralMutation {
     }
 
     /// Records that the person refuses to take part. No minutes may have been credited. Scope `referrals:manage`.
-    async fn refuse_referral(
+    async fn record_refusal(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The referral of the person who refuses, and the reason.")]
-        input: RefuseReferralInput,
+        input: RecordRefusalInput,
     ) -> Result<ReferralPayload> {
         ReferralPayload::of(referral::refuse(ctx.caller(), input.into()).await)
     }

@@ -10,12 +10,12 @@ use kernel::{page::Sorted, policy::Action};
 use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
-    filter::each,
+    filter::{PeriodInput, each, period},
     id::Id,
     loader, lookup,
     page::{Connection, Direction, page_request},
     referral::{Referral, kind::ReferralStatus},
-    scalar::{Date, EventPosition},
+    scalar::EventPosition,
 };
 
 /// Conditions on referrals, all of which must match. A condition that is null or left out does not apply, and an empty
@@ -25,9 +25,9 @@ pub struct ReferralFilter {
     /// Only referrals with these references, at most 100. Capitals, accents and spaces do not matter.
     references: Option<Vec<String>>,
     /// Only referrals with one of these statuses.
-    status: Option<Vec<ReferralStatus>>,
-    /// Only referrals with this offence category, a code of the reference list `OFFENCE_CATEGORY`.
-    offence_category: Option<String>,
+    statuses: Option<Vec<ReferralStatus>>,
+    /// Only referrals with one of these offence categories, codes of the reference list `OFFENCE_CATEGORY`, at most 100.
+    offence_category_codes: Option<Vec<String>>,
     /// Only referrals whose current mentor has this id.
     mentor: Option<Id<StaffId>>,
     /// Only referrals of the person with this id.
@@ -38,25 +38,22 @@ pub struct ReferralFilter {
     organisation: Option<Id<OrganisationId>>,
     /// If true, only concluded referrals; if false, only referrals that are not concluded.
     concluded: Option<bool>,
-    /// Only referrals submitted on or after this date (Europe/London).
-    submitted_from: Option<Date>,
-    /// Only referrals submitted on or before this date (Europe/London).
-    submitted_to: Option<Date>,
+    /// Only referrals submitted in this period.
+    submitted: Option<PeriodInput>,
 }
 
 impl From<ReferralFilter> for referral::Filter {
     fn from(filter: ReferralFilter) -> Self {
         Self {
             references: filter.references,
-            status: each(filter.status),
-            offence_category: filter.offence_category,
+            status: each(filter.statuses),
+            offence_categories: filter.offence_category_codes,
             mentor: filter.mentor.map(|id| id.0),
             offender: filter.offender.map(|id| id.0),
             referrer: filter.referrer.map(|id| id.0),
             organisation: filter.organisation.map(|id| id.0),
             concluded: filter.concluded,
-            submitted_from: filter.submitted_from.map(|day| day.0),
-            submitted_to: filter.submitted_to.map(|day| day.0),
+            submitted: period(filter.submitted),
         }
     }
 }

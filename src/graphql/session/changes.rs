@@ -42,7 +42,7 @@ pub struct SessionSubscription;
 #[Subscription]
 impl SessionSubscription {
     /// Sends the events of sessions that the caller may see, once they are committed. Scope `sessions:read`. Until a
-    /// session has ended, callers outside the Team get only `SESSION_CHANGED`, when it is planned and when it moves to
+    /// session has ended, callers outside the Team get only `SESSION_SCHEDULED`, when it is planned and when it moves to
     /// another week, and no other event of it. The stream resumes and ends as the stream of `siteRequested` does.
     async fn session_changed(
         &self,

@@ -10,6 +10,7 @@ pub mod veil;
 use async_graphql::{Context, Enum, ID, Object};
 use domain::{
     id::Key,
+    reference::SESSION_CANCELLED,
     session::{self, Audience as For, Status, WorkType as Work},
 };
 
@@ -18,10 +19,11 @@ use crate::{
     attendance::Attendance,
     context::ContextExt,
     error::{Nullable, nullable},
-    history::{self, StatusChange},
+    history::{self, SessionStatusChange},
     id::opaque,
     loader,
     page::{Connection, page_request},
+    reference::ReferenceItem,
     scalar::{Date, DateTime},
     session::{overdue::OverdueOutcomes, veil::VEIL},
     site::Site,
@@ -158,11 +160,11 @@ impl Session {
         })
     }
 
-    /// The reason for the cancellation, a code of the reference list `SESSION_CANCELLED`; null if the session is not
+    /// The reason for the cancellation, from the reference list `SESSION_CANCELLED`; null if the session is not
     /// cancelled.
-    async fn cancel_reason(&self, ctx: &Context<'_>) -> Option<&str> {
+    async fn cancel_reason(&self, ctx: &Context<'_>) -> Option<ReferenceItem> {
         ctx.shown(self.is_open_to(ctx), VEIL, || {
-            self.0.cancel_reason.as_deref()
+            ReferenceItem::known(ctx, SESSION_CANCELLED, self.0.cancel_reason.as_deref())
         })
         .flatten()
     }
@@ -236,12 +238,14 @@ impl Session {
 
     /// The changes of status, oldest first; the latest 50. A move to another time is listed too, although it does not
     /// change the status. Only for the Team.
-    async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
+    async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<SessionStatusChange>> {
         nullable(async {
             let changes = history::rows(ctx, self.0.id).await?.into_iter();
             Ok(
                 ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
-                    changes.map(StatusChange::of).collect()
+                    changes
+                        .map(|row| SessionStatusChange::of(row, None))
+                        .collect()
                 }),
             )
         })

@@ -137,7 +137,7 @@ pub struct CancelSessionInput {
     /// `VERSION_CONFLICT`.
     expected_version: i32,
     /// The reason, a code of the reference list `SESSION_CANCELLED`.
-    reason: String,
+    reason_code: String,
     /// A note, at most 4,000 characters.
     note: Option<String>,
 }
@@ -147,7 +147,7 @@ impl From<CancelSessionInput> for session::Cancel {
         Self {
             session: input.session.0,
             expected_version: input.expected_version,
-            reason: input.reason,
+            reason: input.reason_code,
             note: input.note,
         }
     }
@@ -166,7 +166,7 @@ pub struct MoveSessionInput {
     /// The new time at which the session ends, later than `startsAt` and on the same day (Europe/London).
     ends_at: DateTime,
     /// The reason, a code of the reference list `SESSION_MOVED`.
-    reason: String,
+    reason_code: String,
     /// A note, at most 4,000 characters.
     note: Option<String>,
 }
@@ -178,7 +178,7 @@ impl From<MoveSessionInput> for session::MoveTo {
             expected_version: input.expected_version,
             starts_at: input.starts_at.0,
             ends_at: input.ends_at.0,
-            reason: input.reason,
+            reason: input.reason_code,
             note: input.note,
         }
     }
@@ -193,7 +193,7 @@ pub struct ReopenSessionInput {
     /// `VERSION_CONFLICT`.
     expected_version: i32,
     /// The reason, a code of the reference list `SESSION_REOPENED`.
-    reason: String,
+    reason_code: String,
     /// A note, at most 4,000 characters.
     note: Option<String>,
 }
@@ -203,7 +203,7 @@ impl From<ReopenSessionInput> for session::Reopen {
         Self {
             session: input.session.0,
             expected_version: input.expected_version,
-            reason: input.reason,
+            reason: input.reason_code,
             note: input.note,
         }
     }

@@ -10,7 +10,7 @@ use kernel::policy::Action;
 use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
-    filter::each,
+    filter::{PeriodInput, each, period},
     id::Id,
     loader, lookup,
     page::{Connection, SessionOrder, page_request},
@@ -30,7 +30,7 @@ pub struct SessionFilter {
     references: Option<Vec<String>>,
     /// Only sessions with one of these statuses. For callers outside the Team this excludes sessions that have not
     /// ended.
-    status: Option<Vec<SessionStatus>>,
+    statuses: Option<Vec<SessionStatus>>,
     /// Only sessions at the site with this id.
     site: Option<Id<SiteId>>,
     /// Only sessions at sites of these types.
@@ -55,12 +55,8 @@ pub struct SessionFilter {
     /// Only sessions led by the member of the Team with this id. Only for the Team: for other callers it matches
     /// nothing.
     supervisor: Option<Id<StaffId>>,
-    /// Only sessions on or after this date (Europe/London). For callers outside the Team: in the week of this date or
-    /// later.
-    from: Option<Date>,
-    /// Only sessions on or before this date (Europe/London). For callers outside the Team: in the week of this date or
-    /// earlier.
-    to: Option<Date>,
+    /// Only sessions in this period. For callers outside the Team: in a week that has a day of the period.
+    date: Option<PeriodInput>,
     /// Only sessions for this age group. For callers outside the Team this excludes sessions that have not ended.
     audience: Option<Audience>,
     /// If true, only sessions with overdue outcomes; if false, only other sessions. Only for the Team: for other
@@ -72,7 +68,7 @@ impl From<SessionFilter> for session::Filter {
     fn from(filter: SessionFilter) -> Self {
         Self {
             references: filter.references,
-            status: each(filter.status),
+            status: each(filter.statuses),
             site: filter.site.map(|id| id.0),
             place: sought(
                 (filter.areas, filter.areas_as_at),
@@ -82,8 +78,7 @@ impl From<SessionFilter> for session::Filter {
             organisation: filter.organisation.map(|id| id.0),
             work_types: each(filter.work_types),
             supervisor: filter.supervisor.map(|id| id.0),
-            from: filter.from.map(|day| day.0),
-            to: filter.to.map(|day| day.0),
+            date: period(filter.date),
             audience: filter.audience.map(Into::into),
             outcomes_overdue: filter.outcomes_overdue,
         }

@@ -7,10 +7,11 @@ use domain::{
 };
 
 use crate::{
-    amendment::input::{LocationInput, id, to},
+    amendment::input::{id, to},
     context::ContextExt,
     error::Result,
     id::Id,
+    place::LocationInput,
     site::{kind::SiteType, mutation::SitePayload},
 };
 

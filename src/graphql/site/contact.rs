@@ -1,7 +1,7 @@
 //! Data of a site with limited access: the landowner's permission, the beneficiary and the risk assessments.
 
 use async_graphql::{Context, Enum, Object};
-use domain::site::{self, Permission as Said};
+use domain::site::{self, Permission};
 
 use crate::{
     error::{Nullable, nullable},
@@ -12,8 +12,8 @@ use crate::{
 
 /// The state of the landowner's permission for the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "Said")]
-pub enum Permission {
+#[graphql(remote = "Permission")]
+pub enum LandownerPermission {
     /// The landowner has not been asked yet.
     NotSought,
     /// The landowner was asked and has not answered yet.
@@ -24,10 +24,10 @@ pub enum Permission {
     Refused,
 }
 
-/// The GraphQL type `SiteContacts`.
-pub struct SiteContacts(site::Site);
+/// The GraphQL type `SiteStewardship`.
+pub struct SiteStewardship(site::Site);
 
-impl SiteContacts {
+impl SiteStewardship {
     /// Wraps a site in this GraphQL type.
     pub fn of(row: site::Site) -> Self {
         Self(row)
@@ -36,14 +36,14 @@ impl SiteContacts {
 
 /// The landowner's permission, the beneficiary and the risk assessments of a site.
 #[Object]
-impl SiteContacts {
+impl SiteStewardship {
     /// The owner of the land; null if it is not known.
     async fn landowner(&self) -> Option<&str> {
         self.0.landowner.as_deref()
     }
 
     /// The state of the landowner's permission for the work.
-    async fn permission(&self) -> Permission {
+    async fn permission(&self) -> LandownerPermission {
         self.0.permission.into()
     }
 

@@ -63,7 +63,7 @@ fn feature(site: &OnTheMap, directory: &Directory) -> serde_json::Value {
             "type": async_graphql::InputType::to_value(&SiteType::from(site.kind)),
             "status": async_graphql::InputType::to_value(&SiteStatus::from(site.status)),
             "statusText": site::status::plain(site.status),
-            "open": site::status::is_open(site.status),
+            "isOpen": site::status::is_open(site.status),
             "improvedAt": improved_at,
             "ward": ward.map(|area| &area.name),
             "authority": authority.map(|area| &area.name),
@@ -79,7 +79,7 @@ pub struct GeoJsonQuery;
 impl GeoJsonQuery {
     /// The sites that the caller may see, as one `GeoJSON` `FeatureCollection`, sorted by name, at most 5,000. If more
     /// sites match, the query fails with an error that contains their number. Each feature has the site's `id` and the
-    /// properties `reference`, `name`, `type`, `status`, `statusText`, `open` (whether work is still to be done there),
+    /// properties `reference`, `name`, `type`, `status`, `statusText`, `isOpen` (whether work is still to be done there),
     /// `improvedAt` (null if the site is not improved yet), and the names of its `ward` and `authority` on the day on
     /// which it was proposed. Scope `sites:read`.
     async fn sites_geo_json(

@@ -22,16 +22,17 @@ use crate::{
     area::{Area, Location},
     context::ContextExt,
     error::{Nullable, nullable},
-    history::{self, StatusChange},
+    history::{self, SiteStatusChange},
     id::opaque,
     loader,
     page::{Connection, SessionOrder, page_request},
     partner_reference::{self, PartnerReference},
-    place::{self, PointInput},
+    place::{self, LocationInput},
+    reference::ReferenceItem,
     scalar::{Date, DateTime},
     session::{Session, overdue::OverdueOutcomes, query::SessionFilter},
     site::{
-        contact::SiteContacts,
+        contact::SiteStewardship,
         hours::ReportedHours,
         kind::{SiteStatus, SiteType},
     },
@@ -108,7 +109,7 @@ impl Site {
     async fn distance_metres(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The point from which the distance is measured.")] from: PointInput,
+        #[graphql(desc = "The point from which the distance is measured.")] from: LocationInput,
     ) -> Nullable<i32> {
         Some(place::distance(
             ctx,
@@ -161,10 +162,19 @@ impl Site {
         site::status::plain(self.0.status)
     }
 
-    /// The reason why the site is paused or declined, a code of the reference list `SITE_ON_HOLD` or `SITE_DECLINED`;
-    /// null with any other status.
-    async fn status_reason(&self) -> Option<&str> {
-        self.0.status_reason.as_deref()
+    /// Whether work is still to be done: the site is not completed, declined or archived.
+    async fn is_open(&self) -> bool {
+        site::status::is_open(self.0.status)
+    }
+
+    /// The reason why the site is paused or declined, from the reference list `SITE_ON_HOLD` or `SITE_DECLINED`; null
+    /// with any other status.
+    async fn status_reason(&self, ctx: &Context<'_>) -> Option<ReferenceItem> {
+        let (status, code) = (
+            kernel::history::stored(&self.0.status),
+            self.0.status_reason.as_deref(),
+        );
+        ReferenceItem::of_reason(ctx, kernel::Noun::Site, &status, code)
     }
 
     /// The time of the last change of status.
@@ -199,11 +209,11 @@ impl Site {
 
     /// The landowner's permission, the beneficiary and the risk assessments. Scope `sites:contacts`; null, with an
     /// entry in `extensions.redactions`, if the site is outside the areas that the caller is responsible for.
-    async fn contacts(&self, ctx: &Context<'_>) -> Nullable<SiteContacts> {
+    async fn contacts(&self, ctx: &Context<'_>) -> Nullable<SiteStewardship> {
         nullable(async {
             let shown = loader::CONTACTS_SHOWN.of(ctx, self.0.id).await?;
             Ok(ctx.shown(shown.is_some(), "contacts-of-own-sites", || {
-                SiteContacts::of(self.0.clone())
+                SiteStewardship::of(self.0.clone())
             }))
         })
         .await
@@ -320,14 +330,16 @@ impl Site {
     }
 
     /// The changes of status, oldest first; the latest 50.
-    async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
+    async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<SiteStatusChange>> {
         nullable(async {
             let changes = history::rows(ctx, self.0.id).await?;
             // A change that the status withholds from this caller is withheld here too.
             let changes = changes
                 .into_iter()
                 .filter(|row| row.at <= self.0.status_changed_at);
-            Ok(Some(changes.map(StatusChange::of).collect()))
+            Ok(Some(
+                changes.map(|row| SiteStatusChange::of(row, None)).collect(),
+            ))
         })
         .await
     }

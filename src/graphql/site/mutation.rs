@@ -11,8 +11,9 @@ use crate::{
     error::Result,
     id::{Id, each},
     payload::payload,
+    place::LocationInput,
     scalar::Date,
-    site::{Site, contact::Permission, kind::SiteType},
+    site::{Site, contact::LandownerPermission, kind::SiteType},
 };
 
 payload! {
@@ -36,10 +37,8 @@ pub struct ProposeSiteInput {
     type_: SiteType,
     /// A description of the site and of the work to be done, at most 4,000 characters.
     description: Option<String>,
-    /// Latitude in degrees north (WGS84), 51.97 to 52.65.
-    latitude: f64,
-    /// Longitude in degrees east (WGS84), -1.34 to -0.34.
-    longitude: f64,
+    /// The point on the map, inside the county.
+    location: LocationInput,
     /// The id of the ward that contains the place, valid today. If it is left out or null, it is the ward at the point
     /// (`areaAt`); it must be given where the service has no boundary of a ward around the point. A ward whose boundary is
     /// more than 500 metres away from the point is refused.
@@ -66,8 +65,8 @@ impl From<ProposeSiteInput> for site::Propose {
             name: input.name,
             kind: input.type_.into(),
             description: input.description,
-            latitude: input.latitude,
-            longitude: input.longitude,
+            latitude: input.location.latitude,
+            longitude: input.location.longitude,
             ward: input.ward.map(|id| id.0),
             areas: each(input.areas),
             address: input.address,
@@ -80,9 +79,9 @@ impl From<ProposeSiteInput> for site::Propose {
     }
 }
 
-/// Input of `assessSite`.
+/// Input of `startSiteAssessment`.
 #[derive(Debug, InputObject)]
-pub struct AssessSiteInput {
+pub struct StartSiteAssessmentInput {
     /// The site's id.
     site: Id<SiteId>,
     /// The `version` of the record as last read. If the record has changed since, the mutation fails with
@@ -90,8 +89,8 @@ pub struct AssessSiteInput {
     expected_version: i32,
 }
 
-impl From<AssessSiteInput> for site::MoveOn {
-    fn from(input: AssessSiteInput) -> Self {
+impl From<StartSiteAssessmentInput> for site::MoveOn {
+    fn from(input: StartSiteAssessmentInput) -> Self {
         Self {
             site: input.site.0,
             expected_version: input.expected_version,
@@ -108,7 +107,7 @@ pub struct RecordPermissionInput {
     /// `VERSION_CONFLICT`.
     expected_version: i32,
     /// The landowner's answer.
-    permission: Permission,
+    permission: LandownerPermission,
     /// The owner of the land, at most 200 characters. Required if permission is granted.
     landowner: Option<String>,
     /// The last day of the permission, not in the past; left out if it has no end.
@@ -158,7 +157,7 @@ pub struct HoldSiteInput {
     /// `VERSION_CONFLICT`.
     expected_version: i32,
     /// The reason, a code of the reference list `SITE_ON_HOLD`.
-    reason: String,
+    reason_code: String,
     /// A note, at most 4,000 characters.
     note: Option<String>,
 }
@@ -168,7 +167,7 @@ impl From<HoldSiteInput> for site::Hold {
         Self {
             site: input.site.0,
             expected_version: input.expected_version,
-            reason: input.reason,
+            reason: input.reason_code,
             note: input.note,
         }
     }
@@ -202,7 +201,7 @@ pub struct DeclineSiteInput {
     /// `VERSION_CONFLICT`.
     expected_version: i32,
     /// The reason, a code of the reference list `SITE_DECLINED`.
-    reason: String,
+    reason_code: String,
     /// A note, at most 4,000 characters.
     note: Option<String>,
 }
@@ -212,7 +211,7 @@ impl From<DeclineSiteInput> for site::Decline {
         Self {
             site: input.site.0,
             expected_version: input.expected_version,
-            reason: input.reason,
+            reason: input.reason_code,
             note: input.note,
         }
     }
@@ -256,10 +255,10 @@ impl SiteMutation {
     }
 
     /// Begins the assessment of a proposed site. Scope `sites:manage`.
-    async fn assess_site(
+    async fn start_site_assessment(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The site to assess.")] input: AssessSiteInput,
+        #[graphql(desc = "The site to assess.")] input: StartSiteAssessmentInput,
     ) -> Result<SitePayload> {
         SitePayload::of(site::assess(ctx.caller(), input.into()).await)
     }

@@ -10,12 +10,12 @@ use kernel::{page::Sorted, policy::Action};
 use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
-    filter::each,
+    filter::{PeriodInput, each, period},
     id::Id,
     loader, lookup,
     page::{Connection, Direction, page_request},
     partner_reference::PartnerReferenceInput,
-    place::{BoxInput, NearInput, days, sought},
+    place::{BoxInput, NearInput, sought},
     scalar::{Date, EventPosition},
     session::WorkType,
     site::{
@@ -32,13 +32,13 @@ pub struct SiteFilter {
     references: Option<Vec<String>>,
     /// Only sites with one of these references in a partner's system, at most 100. Callers outside the Team find those of their own organisation
     /// only, the Team those of all. Archived sites are included.
-    partner_reference: Option<Vec<PartnerReferenceInput>>,
+    partner_references: Option<Vec<PartnerReferenceInput>>,
     /// Only sites with one of these Unique Property Reference Numbers, at most 100, each of 1 to 12 digits. Archived sites
     /// are included.
-    uprn: Option<Vec<String>>,
+    uprns: Option<Vec<String>>,
     /// Only sites with one of these statuses; all but archived sites if it is left out and no site is named
     /// by a reference or number.
-    status: Option<Vec<SiteStatus>>,
+    statuses: Option<Vec<SiteStatus>>,
     /// Only sites of these types.
     types: Option<Vec<SiteType>>,
     /// Only sites in these areas, or in areas inside them. Areas of every kind are allowed.
@@ -58,14 +58,12 @@ pub struct SiteFilter {
     /// Only sites with a session for one of these kinds of work. Only sessions that the caller may see are considered;
     /// for callers outside the Team, only those that have ended. Scope `sessions:read`.
     work_types: Option<Vec<WorkType>>,
-    /// Only sites proposed on or after this date (Europe/London).
-    from: Option<Date>,
-    /// Only sites proposed on or before this date (Europe/London).
-    to: Option<Date>,
-    /// Only sites first improved on or after this date (Europe/London).
-    improved_from: Option<Date>,
-    /// Only sites first improved on or before this date (Europe/London).
-    improved_to: Option<Date>,
+    /// Only sites proposed in this period.
+    proposed: Option<PeriodInput>,
+    /// Only sites first improved in this period.
+    improved: Option<PeriodInput>,
+    /// Only sites whose status last changed in this period: `statusChangedAt` lies in it.
+    status_changed: Option<PeriodInput>,
     /// Only sites where each word of this text begins a word of the name or the reference, ignoring case; in a word of
     /// five or more letters, one typing error is forgiven. 2 to 100 characters, at most 10 words.
     search: Option<String>,
@@ -75,9 +73,9 @@ impl From<SiteFilter> for site::Filter {
     fn from(filter: SiteFilter) -> Self {
         Self {
             references: filter.references,
-            partner_references: each(filter.partner_reference),
-            uprns: filter.uprn,
-            status: each(filter.status),
+            partner_references: each(filter.partner_references),
+            uprns: filter.uprns,
+            status: each(filter.statuses),
             kinds: each(filter.types),
             place: sought(
                 (filter.areas, filter.areas_as_at),
@@ -85,8 +83,9 @@ impl From<SiteFilter> for site::Filter {
             ),
             organisation: filter.organisation.map(|id| id.0),
             work_types: each(filter.work_types),
-            proposed: days(filter.from, filter.to),
-            improved: days(filter.improved_from, filter.improved_to),
+            proposed: period(filter.proposed),
+            improved: period(filter.improved),
+            status_changed: period(filter.status_changed),
             search: filter.search,
         }
     }

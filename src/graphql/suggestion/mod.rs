@@ -12,6 +12,7 @@ pub mod request;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use domain::{
     id::Key,
+    reference::SUGGESTION_DECLINED,
     suggestion::{self, Source, Status},
 };
 use kernel::policy::Action;
@@ -21,14 +22,15 @@ use crate::{
     area::{Area, Location},
     context::ContextExt,
     error::{Nullable, nullable},
-    history::{StatusChange, history},
+    history::{SuggestionStatusChange, history},
     id::opaque,
     limited::MASK,
     loader,
     organisation::Organisation,
     partner_reference::{self, PartnerReference},
-    place::{self, PointInput},
+    place::{self, LocationInput},
     question::Question,
+    reference::ReferenceItem,
     scalar::DateTime,
     session::WorkType,
     site::{Site, kind::SiteType},
@@ -123,6 +125,11 @@ impl Suggestion {
         DateTime(self.0.submitted_at)
     }
 
+    /// The time of the last change of status; the time of submission if the status has not changed since.
+    async fn status_changed_at(&self) -> DateTime {
+        DateTime(self.0.status_changed_at)
+    }
+
     /// The title.
     async fn title(&self) -> &str {
         &self.0.title
@@ -153,7 +160,7 @@ impl Suggestion {
     async fn distance_metres(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The point from which the distance is measured.")] from: PointInput,
+        #[graphql(desc = "The point from which the distance is measured.")] from: LocationInput,
     ) -> Nullable<i32> {
         Some(place::distance(
             ctx,
@@ -240,9 +247,9 @@ impl Suggestion {
         nullable(async { Ok(Some(standing(ctx, &self.0).await?.is_open)) }).await
     }
 
-    /// The reason why the suggestion was declined, a code of the reference list `SUGGESTION_DECLINED`; null otherwise.
-    async fn decision_reason(&self) -> Option<&str> {
-        self.0.decision_reason.as_deref()
+    /// The reason why the suggestion was declined, from the reference list `SUGGESTION_DECLINED`; null otherwise.
+    async fn decision_reason(&self, ctx: &Context<'_>) -> Option<ReferenceItem> {
+        ReferenceItem::known(ctx, SUGGESTION_DECLINED, self.0.decision_reason.as_deref())
     }
 
     /// The Team's note to the suggester; null if there is none. `[withheld]`, with an entry in `extensions.redactions`,
@@ -360,8 +367,8 @@ impl Suggestion {
     }
 
     /// The changes of status, oldest first; the latest 50.
-    async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<StatusChange>> {
-        history(ctx, self.0.id).await
+    async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<SuggestionStatusChange>> {
+        history(ctx, self.0.id, SuggestionStatusChange::of).await
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     error::{Nullable, Result, nullable},
     id::{Id, each},
     payload::{UserError, parted, payload},
-    place::similar::SimilarPlaces,
+    place::{LocationInput, similar::SimilarPlaces},
     session::WorkType,
     site::kind::SiteType,
     suggestion::Suggestion,
@@ -81,10 +81,8 @@ pub struct SubmitSuggestionInput {
     description: String,
     /// The type of place.
     site_type: SiteType,
-    /// Latitude in degrees north (WGS84), 51.97 to 52.65.
-    latitude: f64,
-    /// Longitude in degrees east (WGS84), -1.34 to -0.34.
-    longitude: f64,
+    /// The point on the map, inside the county.
+    location: LocationInput,
     /// The id of the ward that contains the place, valid today. If it is left out or null, it is the ward at the point
     /// (`areaAt`); it must be given where the service has no boundary of a ward around the point. A ward whose boundary is
     /// more than 500 metres away from the point is refused.
@@ -113,8 +111,8 @@ impl From<SubmitSuggestionInput> for suggestion::Submit {
             title: input.title,
             description: input.description,
             site_kind: input.site_type.into(),
-            latitude: input.latitude,
-            longitude: input.longitude,
+            latitude: input.location.latitude,
+            longitude: input.location.longitude,
             ward: input.ward.map(|id| id.0),
             areas: each(input.areas),
             work_types: input
@@ -186,7 +184,7 @@ pub struct DeclineSuggestionInput {
     /// `VERSION_CONFLICT`.
     expected_version: i32,
     /// The reason, a code of the reference list `SUGGESTION_DECLINED`.
-    reason: String,
+    reason_code: String,
     /// A note that the suggester can see, at most 4,000 characters.
     note: Option<String>,
 }
@@ -196,7 +194,7 @@ impl From<DeclineSuggestionInput> for suggestion::Decline {
         Self {
             suggestion: input.suggestion.0,
             expected_version: input.expected_version,
-            reason: input.reason,
+            reason: input.reason_code,
             note: input.note,
         }
     }

@@ -10,12 +10,12 @@ use kernel::{page::Sorted, policy::Action};
 use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
-    filter::each,
+    filter::{PeriodInput, each, period},
     id::Id,
     loader, lookup,
     page::{Connection, Direction, page_request},
     partner_reference::PartnerReferenceInput,
-    place::{BoxInput, NearInput, days, sought},
+    place::{BoxInput, NearInput, sought},
     scalar::{Date, EventPosition},
     session::WorkType,
     site::kind::SiteType,
@@ -31,12 +31,12 @@ pub struct SuggestionFilter {
     /// Only suggestions that the caller has submitted with one of these external references, at most 100, exactly as
     /// they were sent: the same subject, through the same system, for the same organisation. Those of other senders
     /// match nothing.
-    external_reference: Option<Vec<String>>,
+    external_references: Option<Vec<String>>,
     /// Only suggestions with one of these references in a partner's system, at most 100. Callers outside the Team find those of their own organisation
     /// only, the Team those of all.
-    partner_reference: Option<Vec<PartnerReferenceInput>>,
+    partner_references: Option<Vec<PartnerReferenceInput>>,
     /// Only suggestions with one of these statuses.
-    status: Option<Vec<SuggestionStatus>>,
+    statuses: Option<Vec<SuggestionStatus>>,
     /// Only suggestions for these types of place.
     types: Option<Vec<SiteType>>,
     /// Only suggestions for places in these areas, or in areas inside them. Areas of every kind are allowed.
@@ -54,10 +54,10 @@ pub struct SuggestionFilter {
     organisation: Option<Id<OrganisationId>>,
     /// Only suggestions with one of these kinds of work.
     work_types: Option<Vec<WorkType>>,
-    /// Only suggestions submitted on or after this date (Europe/London).
-    from: Option<Date>,
-    /// Only suggestions submitted on or before this date (Europe/London).
-    to: Option<Date>,
+    /// Only suggestions submitted in this period.
+    submitted: Option<PeriodInput>,
+    /// Only suggestions whose status last changed in this period: `statusChangedAt` lies in it.
+    status_changed: Option<PeriodInput>,
     /// Only suggestions where each word of this text begins a word of the title or the reference, ignoring case; in a
     /// word of five or more letters, one typing error is forgiven. 2 to 100 characters, at most 10 words.
     search: Option<String>,
@@ -67,9 +67,9 @@ impl From<SuggestionFilter> for suggestion::Filter {
     fn from(filter: SuggestionFilter) -> Self {
         Self {
             references: filter.references,
-            partner_references: each(filter.partner_reference),
-            own_numbers: filter.external_reference,
-            status: each(filter.status),
+            partner_references: each(filter.partner_references),
+            own_numbers: filter.external_references,
+            status: each(filter.statuses),
             kinds: each(filter.types),
             place: sought(
                 (filter.areas, filter.areas_as_at),
@@ -77,7 +77,8 @@ impl From<SuggestionFilter> for suggestion::Filter {
             ),
             organisation: filter.organisation.map(|id| id.0),
             work_types: each(filter.work_types),
-            submitted: days(filter.from, filter.to),
+            submitted: period(filter.submitted),
+            status_changed: period(filter.status_changed),
             search: filter.search,
         }
     }
@@ -91,6 +92,8 @@ pub enum SuggestionOrderField {
     SubmittedAt,
     /// By title, ignoring case.
     Title,
+    /// By the time of the last change of status.
+    StatusChangedAt,
 }
 
 /// The order of suggestions.

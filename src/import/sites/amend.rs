@@ -2,7 +2,7 @@
 
 use domain::{
     place::Coordinates,
-    site::{self, Amend, Place, RecordPermission, Site, risk_assessment},
+    site::{self, Amend, RecordPermission, SetAreas, Site, risk_assessment},
 };
 use kernel::{Caller, amendment::Change, numbers};
 
@@ -196,13 +196,13 @@ async fn lie_in(
     let ward = claim.ward;
     let known = accept::apply(row, known, &[&["ward"]], async |mut known, _| {
         if !missing.is_empty() {
-            let place = Place {
+            let further = SetAreas {
                 site: known.id,
                 expected_version: known.version,
                 areas: missing.clone(),
                 reason: Some(REASON.to_owned()),
             };
-            known = site::place(caller, place).await?;
+            known = site::set_areas(caller, further).await?;
         }
         if known.ward_id != ward {
             let amend = Amend {

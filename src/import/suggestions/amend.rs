@@ -2,7 +2,7 @@
 
 use domain::{
     place::Coordinates,
-    suggestion::{self, Amend, Place, Status, Suggestion},
+    suggestion::{self, Amend, SetAreas, Status, Suggestion},
 };
 use kernel::{Caller, amendment::Change, history, issuer::Identified};
 
@@ -151,13 +151,13 @@ async fn lie_in(
     let ward = claim.ward;
     let known = accept::apply(row, known, &[&["ward"]], async |mut known, _| {
         if !missing.is_empty() {
-            let place = Place {
+            let further = SetAreas {
                 suggestion: known.id,
                 expected_version: known.version,
                 areas: missing.clone(),
                 reason: Some(REASON.to_owned()),
             };
-            known = suggestion::place(caller, place).await?;
+            known = suggestion::set_areas(caller, further).await?;
         }
         if known.ward_id != ward {
             let amend = Amend {

@@ -17,6 +17,7 @@ use crate::{
     clock::{end_of_day, start_of_day},
     error::Result,
     page::{self, List, Page, PageRequest},
+    period::{self, Period},
     policy::Action,
     transaction,
 };
@@ -33,10 +34,8 @@ pub struct Filter {
     pub person: Option<OffenderId>,
     /// Only actions of this person or system.
     pub subject: Option<String>,
-    /// Only entries on or after this local date.
-    pub from: Option<NaiveDate>,
-    /// Only entries on or before this local date.
-    pub to: Option<NaiveDate>,
+    /// Only entries of this period.
+    pub at: Period,
     /// Only this category.
     pub category: Option<AuditCategory>,
     /// Only with this result.
@@ -46,6 +45,7 @@ pub struct Filter {
 impl Command for Filter {
     fn check(&self, problems: &mut Problems) {
         problems.sought("subject", self.subject.as_deref(), 1..=NAME);
+        self.at.check_filter(problems, "at");
     }
 }
 
@@ -90,12 +90,7 @@ fn filtered(mut rows: Select<audit_entry::Entity>, filter: &Filter) -> Select<au
     if let Some(subject) = &filter.subject {
         rows = rows.filter(Column::Subject.eq(subject));
     }
-    if let Some(from) = filter.from {
-        rows = rows.filter(Column::At.gte(start_of_day(from)));
-    }
-    if let Some(to) = filter.to {
-        rows = rows.filter(Column::At.lt(end_of_day(to)));
-    }
+    rows = rows.filter(period::holds(Column::At, filter.at));
     if let Some(category) = filter.category {
         rows = rows.filter(Column::Category.eq(category));
     }

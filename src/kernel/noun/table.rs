@@ -6,10 +6,12 @@
 /// it says `case` for records of a person's case: an event about one also names the person, for the audit trail. It says
 /// `row` for all other records. A kind of record without events has no id.
 ///
+/// A kind of event that was stored under another name before says so: `Kind = "StoredName"`.
+///
 /// Each kind of event is a variant of `EventKind`, and a type in `kinds` whose function `of` makes an event of that kind
 /// from an id of its kind of record, and of no other.
 macro_rules! nouns {
-    ($($noun:ident $name:literal $(($about:ident $id:ident))? { $($kind:ident)* })+) => {
+    ($($noun:ident $name:literal $(($about:ident $id:ident))? { $($kind:ident $(= $stored:literal)?)* })+) => {
         /// A kind of record.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumIter, strum::EnumString, strum::IntoStaticStr)]
         pub enum Noun {
@@ -19,7 +21,7 @@ macro_rules! nouns {
         /// The kinds of events. The outbox stores them by these names.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter, strum::IntoStaticStr)]
         pub enum EventKind {
-            $($($kind,)*)+
+            $($($(#[strum(serialize = $stored)])? $kind,)*)+
         }
 
         impl EventKind {

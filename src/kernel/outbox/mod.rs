@@ -17,7 +17,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QuerySelect};
 use super::{App, Error, error::Result};
 
 pub(super) use log::lost;
-pub use log::{after, oldest};
+pub use log::{after, before, oldest};
 pub use prune::{keep_short, prune};
 pub use sequence::sequence;
 pub use wake::{listen, longer};

@@ -17,7 +17,7 @@ use crate::{
 
 /// The input of this operation.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct SetAreas {
     pub suggestion: SuggestionId,
     pub expected_version: i32,
     /// Further areas that it lies in. Each one replaces those of the same type and time.
@@ -26,7 +26,7 @@ pub struct Place {
     pub reason: Option<String>,
 }
 
-impl Command for Place {
+impl Command for SetAreas {
     fn check(&self, problems: &mut Problems) {
         areas::check(&self.areas, 1, problems);
         problems.optional("reason", self.reason.as_deref(), NOTE);
@@ -39,8 +39,8 @@ impl Command for Place {
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the version is stale; if places cannot lie in an area, or
 /// an area conflicts with the others; if nothing would change.
-pub async fn place(caller: &Caller, input: Place) -> Result<Suggestion> {
-    let mut work = caller.begin(Action::PlaceSuggestion, &input).await?;
+pub async fn set_areas(caller: &Caller, input: SetAreas) -> Result<Suggestion> {
+    let mut work = caller.begin(Action::SetSuggestionAreas, &input).await?;
     let suggestion = super::get(&work.read(), input.suggestion).await?;
     expect_version(suggestion.version, input.expected_version)?;
     let directory = caller.directory();
@@ -52,7 +52,7 @@ pub async fn place(caller: &Caller, input: Place) -> Result<Suggestion> {
     };
     let suggestion = super::save(&work, &suggestion, change).await?;
     kept::amend(&work, suggestion.id, (before, placing.areas), input.reason).await?;
-    work.happened(event::SuggestionPlaced::of(suggestion.id))
+    work.happened(event::SuggestionAreasSet::of(suggestion.id))
         .await?;
     work.commit().await?;
     Ok(suggestion)

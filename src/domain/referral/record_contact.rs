@@ -17,7 +17,7 @@ use crate::{
 
 /// A contact, or an attempt at one.
 #[derive(Clone, Debug)]
-pub struct RecordFirstContact {
+pub struct RecordContact {
     pub idempotency_key: Option<String>,
     pub referral: ReferralId,
     /// When the contact was made. It must not be in the future.
@@ -28,7 +28,7 @@ pub struct RecordFirstContact {
     pub summary: Option<String>,
 }
 
-impl Command for RecordFirstContact {
+impl Command for RecordContact {
     fn check(&self, problems: &mut Problems) {
         problems.optional("summary", self.summary.as_deref(), NOTE);
     }
@@ -44,8 +44,8 @@ impl Command for RecordFirstContact {
 /// # Errors
 /// If the caller lacks the scope or the row is not found; if the instant is in the future; if the referral is not
 /// accepted or engaged; if the idempotency key was used with another input.
-pub async fn record_first_contact(caller: &Caller, input: RecordFirstContact) -> Result<Referral> {
-    let mut work = caller.begin(Action::RecordFirstContact, &input).await?;
+pub async fn record_contact(caller: &Caller, input: RecordContact) -> Result<Referral> {
+    let mut work = caller.begin(Action::RecordContact, &input).await?;
     let referral = super::get(&work.read(), input.referral).await?;
     if work.replayed().is_some() {
         caller.looked_at([referral.offender_id]);
@@ -61,7 +61,7 @@ pub async fn record_first_contact(caller: &Caller, input: RecordFirstContact) ->
         return Err(Error::wrong_step(
             Noun::Referral,
             referral.status,
-            Action::RecordFirstContact,
+            Action::RecordContact,
         ));
     }
     let referral = first_reached(&work, referral, &input).await?;
@@ -73,11 +73,7 @@ pub async fn record_first_contact(caller: &Caller, input: RecordFirstContact) ->
     Ok(referral)
 }
 
-async fn first_reached(
-    work: &Work,
-    referral: Referral,
-    input: &RecordFirstContact,
-) -> Result<Referral> {
+async fn first_reached(work: &Work, referral: Referral, input: &RecordContact) -> Result<Referral> {
     if !input.reached
         || referral
             .first_contact_at
@@ -92,7 +88,7 @@ async fn first_reached(
     super::save(work, &referral, change).await
 }
 
-async fn write(work: &Work, input: RecordFirstContact) -> Result<ContactId> {
+async fn write(work: &Work, input: RecordContact) -> Result<ContactId> {
     let row = contact::Model {
         id: ContactId::new(),
         referral_id: input.referral,
