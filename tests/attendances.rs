@@ -10,7 +10,7 @@ use crate::support::{
 };
 
 /// The selection of the response.
-const RESULTS: &str = "results { id code attendance { outcome { code } creditedMinutes version } userErrors { code path rule } }";
+const RESULTS: &str = "results { attendanceId code attendance { outcome { code } creditedMinutes version } userErrors { code path rule } }";
 
 /// An attendance sheet for a session.
 fn sheet(session: &Value, entries: &[Value]) -> Value {
@@ -120,12 +120,12 @@ async fn each_person_has_a_separate_result_in_the_order_of_the_input() {
             ]
         );
         let results = reply.data("recordAttendances.results");
-        assert_eq!(results[0]["id"], booked[0]["id"]);
+        assert_eq!(results[0]["attendanceId"], booked[0]["id"]);
         assert_eq!(
             results[0]["attendance"],
             json!({ "outcome": { "code": "ATTENDED_COMPLIED" }, "creditedMinutes": 240, "version": 2 })
         );
-        assert_eq!(results[5]["id"], other["booked"][0]["id"]);
+        assert_eq!(results[5]["attendanceId"], other["booked"][0]["id"]);
         assert_eq!(results[7]["attendance"]["creditedMinutes"], 210);
         let credited: Vec<i32> = app
             .column("SELECT credited_minutes FROM referral ORDER BY credited_minutes")

@@ -76,7 +76,7 @@ async fn an_officer_finds_open_sites_by_former_and_present_wards() {
             (then, ["a old", "b both", "c other"]),
             (now, ["b both", "c other", "d new"]),
         ] {
-            let filter = json!({ "status": OPEN, "areas": wards });
+            let filter = json!({ "statuses": OPEN, "areas": wards });
             assert_eq!(found(&officer, "suggestions", filter).await, expected);
         }
         let authority = officer.area("west").await;
@@ -97,7 +97,7 @@ async fn an_officer_finds_what_is_near_a_playground() {
         let far = ("2025-08-18T09:00:00Z", (HERE.0 + 0.01, HERE.1));
         seed.site_lying("Far Field", far, "castle-2025", &[]).await;
         seed.done().await;
-        let query = "query($here: PointInput!, $near: NearInput!) { sites(filter: { near: $near }, orderBy: { field: NAME }) {
+        let query = "query($here: LocationInput!, $near: NearInput!) { sites(filter: { near: $near }, orderBy: { field: NAME }) {
             totalCount { count } nodes { name distanceMetres(from: $here) location { latitude longitude } } } }";
         let here = json!({ "latitude": HERE.0 + 0.001, "longitude": HERE.1 });
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::{TestApp, maps::BEFORE, on_both};
 
-const NEAR: &str = "query($near: NearInput!, $from: PointInput!) {
+const NEAR: &str = "query($near: NearInput!, $from: LocationInput!) {
     sites(first: 100, filter: { near: $near }) { nodes { name distanceMetres(from: $from) } }
     suggestions(first: 100, filter: { near: $near }) { nodes { title distanceMetres(from: $from) } } }";
 

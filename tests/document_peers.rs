@@ -70,7 +70,10 @@ fn the_same_documents_are_valid_as_for_graphql_js() {
             (Err(unfit), true) => match (&*unfit, words(&unfit)) {
                 (Unfit::TooComplex(_), _) => too_large += 1,
                 (Unfit::Faulty(..), words) => {
+                    // graphql-js reads it as infinity, which no field means.
+                    let is_too_large = |text: &str| text.contains("1e400");
                     match WANTED.iter().find(|(_, part)| words.contains(part)) {
+                        None if is_too_large(text) && words.contains("A number is") => {}
                         Some((name, _)) => *wanted.entry(*name).or_insert(0) += 1,
                         None => differences.push(format!("we refuse {text}: {words}")),
                     }

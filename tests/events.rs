@@ -68,7 +68,7 @@ async fn pages_of_events_follow_the_order_of_the_log() {
             )
             .await;
         assert_eq!(found.len(), log.len());
-        assert_eq!(all.data("events.nodes.0.node.__typename"), "Site");
+        assert_eq!(all.data("events.nodes.0.subject.__typename"), "Site");
         let end = page(&manager, &after, 10).await;
         assert_eq!(kinds(&end).len(), 0);
         manager.suggest("afterwards", "upton", None).await;

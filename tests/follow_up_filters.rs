@@ -9,7 +9,7 @@ use crate::support::{
     on_both,
 };
 
-const PEOPLE: &str = "{ offenders { nodes { ... on FullOffender { id policeReference concludedReferrals { id reference concludedAt } } } } }";
+const PEOPLE: &str = "{ offenders { nodes { ... on FullOffender { id policeReference concludedReferrals { referralId reference concludedAt } } } } }";
 
 #[tokio::test]
 async fn only_concluded_referrals_are_found_and_checked() {
@@ -28,10 +28,10 @@ async fn only_concluded_referrals_are_found_and_checked() {
         assert_eq!(people.as_array().map(Vec::len), Some(1), "{}", reply.body);
         let cases = reply.data("offenders.nodes.0.concludedReferrals");
         assert_eq!(cases.as_array().map(Vec::len), Some(1), "{cases}");
-        assert_eq!(cases[0]["id"], concluded["id"]);
+        assert_eq!(cases[0]["referralId"], concluded["id"]);
         assert_eq!(cases[0]["concludedAt"], MONDAY);
         let check =
-            json!({ "referral": cases[0]["id"], "result": "NONE_FOUND", "checkedAt": MONDAY });
+            json!({ "referral": cases[0]["referralId"], "result": "NONE_FOUND", "checkedAt": MONDAY });
         police
             .done("recordFollowUp", "followUp", "id", check.clone())
             .await;

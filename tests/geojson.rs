@@ -111,7 +111,7 @@ async fn a_map_is_filtered_and_costs_one_statement() {
             seed.site_lying(&format!("{number}"), (BEFORE, (52.0 + f64::from(number) * 0.02, -0.8)), "castle-2021", &[]).await;
         }
         seed.done().await;
-        let filter = json!({ "filter": { "near": { "latitude": 52.0, "longitude": -0.8, "metres": 5_000 } } });
+        let filter = json!({ "filter": { "near": { "location": { "latitude": 52.0, "longitude": -0.8 }, "metres": 5_000 } } });
 
         let (statements, reply) = app.statements(app.manager().run(ALL, json!({}))).await;
         let near = features(&app.manager(), filter).await;

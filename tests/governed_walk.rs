@@ -26,10 +26,11 @@ use crate::support::{
 
 /// Types with fields that the role lacks a scope for, of which it nevertheless reaches nothing: the policy about the row
 /// holds back what leads there, or the case has nothing for it.
-const NOTHING_THERE: [(Role, &str); 5] = [
+const NOTHING_THERE: [(Role, &str); 6] = [
     (Role::Councillor, "StaffMember"),
     (Role::CouncilSystem, "StaffMember"),
     (Role::CommunityGroup, "Session StaffMember"),
+    (Role::PartnerFrontend, "Session StaffMember"),
     (Role::Analyst, "StaffMember"),
     (Role::PoliceData, "Attendance"),
 ];

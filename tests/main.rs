@@ -160,6 +160,7 @@ mod session_guards;
 mod session_hidden;
 mod session_move;
 mod session_overdue;
+mod session_plan;
 mod session_ready;
 mod session_reopen;
 mod session_secrecy;

@@ -208,7 +208,7 @@ async fn the_candidates_of_a_page_of_people_cost_as_much_as_of_one() {
             drafted(app, json!({})).await;
         }
         let question = "query($first: Int!) { offenders(first: $first) { nodes { ... on FullOffender {
-            possibleSamePeople { ... on FullOffender { id } } concludedReferrals { id } amendments { field }
+            possibleSamePeople { ... on FullOffender { id } } concludedReferrals { referralId } amendments { field }
             referrals(first: 5) { nodes { mentors { from } questions { askedAt } amendments { field } start { referral { hours } } } } } } } }";
         let mut costs = vec![];
         for size in [5, 1] {

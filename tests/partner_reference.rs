@@ -295,7 +295,7 @@ async fn records_are_found_by_partner_references_that_the_caller_may_see() {
         record(&council, site(&both[0]), "Assets", "A-1").await;
         record(&council, site(&both[1]), "Assets", "A-2").await;
         record(&group, site(&both[1]), "Assets", "A-1").await;
-        let by = |value: &str| json!({ "partnerReference": { "system": "ASSETS", "value": value } });
+        let by = |value: &str| json!({ "partnerReferences": { "system": "ASSETS", "value": value } });
 
         assert_eq!(found(&council, by("A-1")).await, ["Park"]);
         assert_eq!(found(&group, by("A-1")).await, ["Wood"]);
@@ -314,16 +314,16 @@ async fn records_are_found_by_partner_references_that_the_caller_may_see() {
         let suggestion = app.manager().ask("{ suggestions { nodes { id } } }").await;
         let suggestion = suggestion.data("suggestions.nodes.0.id");
         record(&council, json!({ "suggestion": suggestion }), "Cases", "S-1").await;
-        let query = "query($r: [PartnerReferenceInput!]) { suggestions(filter: { partnerReference: $r }) { nodes { title
+        let query = "query($r: [PartnerReferenceInput!]) { suggestions(filter: { partnerReferences: $r }) { nodes { title
             partnerReferences { system value } } } }";
         let cases = json!({ "r": { "system": "cases", "value": "S-1" } });
         let reply = council.run(query, cases.clone()).await;
         let expected = json!([{ "title": "Mill Lane", "partnerReferences": [{ "system": "Cases", "value": "S-1" }] }]);
         assert_eq!(reply.data("suggestions.nodes"), expected, "{}", reply.body);
-        assert_eq!(found(&council, json!({ "partnerReference": cases["r"] })).await, [""; 0]);
-        let too_many = json!({ "f": { "partnerReference": vec![json!({ "system": "a", "value": "b" }); 101] } });
+        assert_eq!(found(&council, json!({ "partnerReferences": cases["r"] })).await, [""; 0]);
+        let too_many = json!({ "f": { "partnerReferences": vec![json!({ "system": "a", "value": "b" }); 101] } });
         let reply = council.run("query($f: SiteFilter) { sites(filter: $f) { nodes { id } } }", too_many).await;
-        assert_eq!(reply.body["errors"][0]["extensions"]["inputPath"], json!(["filter", "partnerReference"]), "{}", reply.body);
+        assert_eq!(reply.body["errors"][0]["extensions"]["inputPath"], json!(["filter", "partnerReferences"]), "{}", reply.body);
     })
     .await;
 }
@@ -342,7 +342,7 @@ async fn sites_are_filtered_by_uprn() {
         let council = app.council();
 
         assert_eq!(
-            found(&council, json!({ "uprn": "1000 2333 6956" })).await,
+            found(&council, json!({ "uprns": "1000 2333 6956" })).await,
             ["Park"]
         );
         assert_eq!(
@@ -353,7 +353,7 @@ async fn sites_are_filtered_by_uprn() {
         let reply = council.ask(wrong).await;
         assert_eq!(
             reply.body["errors"][0]["extensions"]["inputPath"],
-            json!(["filter", "uprn", "1"]),
+            json!(["filter", "uprns", "1"]),
             "{}",
             reply.body
         );

@@ -359,3 +359,37 @@ async fn many_concurrent_drafts_with_one_key_make_one_referral() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn of_two_concurrent_moves_to_one_time_of_a_supervisor_one_succeeds() {
+    on_both(async |app| {
+        let one = app.booked(&[], json!({})).await;
+        let plan = with(
+            app.a_plan(&one["site"]).await,
+            json!({ "startsAt": "2025-08-19T09:00:00Z", "endsAt": "2025-08-19T10:00:00Z" }),
+        );
+        let two = app
+            .manager()
+            .done("planSession", "session", "id version", plan)
+            .await;
+
+        let manager = app.manager();
+        let a_move = |session: &Value| {
+            let to = json!({
+                "startsAt": "2025-08-27T13:00:00Z", "endsAt": "2025-08-27T16:00:00Z", "reasonCode": "WEATHER",
+            });
+            of("session", session, to)
+        };
+
+        let (first, second) = tokio::join!(
+            user_errors(&manager, "moveSession", "session", a_move(&one)),
+            user_errors(&manager, "moveSession", "session", a_move(&two))
+        );
+
+        assert_eq!(
+            [first, second].concat(),
+            ["CONFLICT session-supervisor-free"]
+        );
+    })
+    .await;
+}

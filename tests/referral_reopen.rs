@@ -180,3 +180,19 @@ async fn only_the_office_reopens_referrals() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_referral_is_concluded_once() {
+    on_both(async |app| {
+        let concluded = app.concluded(a_draft()).await;
+        let again = of("referral", &concluded, json!({}));
+
+        let errors = app
+            .manager()
+            .act("concludeReferral", again, "referral { id }")
+            .await;
+
+        assert_eq!(errors.user_errors(), ["CONFLICT referral-concluded-once"]);
+    })
+    .await;
+}

@@ -80,7 +80,7 @@ async fn a_sender_reference_with_different_content_is_refused() {
         for (field, value) in [
             ("title", json!("Fly-tipping")),
             ("description", json!("Other words.")),
-            ("longitude", json!(-0.81)),
+            ("location", json!({ "latitude": 52.3, "longitude": -0.81 })),
             ("contactName", json!("Jay Testwood")),
             ("workTypes", json!(["PAINTING"])),
         ] {

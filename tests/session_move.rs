@@ -376,29 +376,3 @@ async fn a_move_is_audited_for_the_session_and_for_each_person() {
     })
     .await;
 }
-
-#[tokio::test]
-async fn of_two_concurrent_moves_to_one_time_of_a_supervisor_one_succeeds() {
-    on_both(async |app| {
-        let one = app.booked(&[], json!({})).await;
-        let plan = with(
-            app.a_plan(&one["site"]).await,
-            json!({ "startsAt": "2025-08-19T09:00:00Z", "endsAt": "2025-08-19T10:00:00Z" }),
-        );
-        let two = app
-            .manager()
-            .done("planSession", "session", "id version", plan)
-            .await;
-
-        let (first, second) = tokio::join!(
-            user_errors(app, a_move(&one, WEDNESDAY)),
-            user_errors(app, a_move(&two, WEDNESDAY))
-        );
-
-        assert_eq!(
-            [first, second].concat(),
-            ["CONFLICT session-supervisor-free"]
-        );
-    })
-    .await;
-}

@@ -47,7 +47,7 @@ async fn every_step_is_allowed_in_the_right_statuses_and_refused_in_all_others()
             let mut seeded = app.seed_site(status).await;
             for (verb, mut more) in steps() {
                 if verb == "holdSite" {
-                    more["reason"] = reason.clone().into();
+                    more["reasonCode"] = reason.clone().into();
                 }
 
                 let reply = app.manager().change(verb, "site", &seeded, more).await;
@@ -184,7 +184,7 @@ async fn a_stale_version_of_a_site_is_a_conflict() {
         let permission = ("recordPermission", json!({ "permission": "REFUSED" }));
         for (verb, mut more) in steps().into_iter().chain([permission]) {
             if verb == "holdSite" {
-                more["reason"] = reason.clone().into();
+                more["reasonCode"] = reason.clone().into();
             }
 
             let reply = app.manager().change(verb, "site", &seeded, more).await;
@@ -228,8 +228,12 @@ async fn reasons_must_be_listed_and_criteria_met() {
     on_both(async |app| {
         let seeded = app.seed_site(Status::Assessing).await;
         for (verb, more, field) in [
-            ("holdSite", json!({ "reasonCode": "BORING" }), "reason"),
-            ("declineSite", json!({ "reasonCode": "BORING" }), "reason"),
+            ("holdSite", json!({ "reasonCode": "BORING" }), "reasonCode"),
+            (
+                "declineSite",
+                json!({ "reasonCode": "BORING" }),
+                "reasonCode",
+            ),
             (
                 "approveSite",
                 json!({ "criteriaMet": false }),

@@ -192,13 +192,15 @@ async fn the_first_and_last_permitted_days_can_be_used_in_filters() {
             .filter(|field| field.root == "Query")
         {
             for (name, ty) in &field.arguments {
-                for (path, _) in moments(&types, (name, ty), &[]) {
+                for (path, is_instant) in moments(&types, (name, ty), &[]) {
                     let client = match field.name.as_str() {
                         "auditTrail" => app.person(Role::DataProtectionOfficer),
                         _ => app.manager(),
                     };
                     let selection = selection(&field.answer);
-                    for text in ["1900-01-01", "2199-12-31"] {
+                    let days = ["1900-01-01", "2199-12-31"];
+                    let instants = ["1900-01-01T00:00:00Z", "2199-12-31T23:59:59.999999Z"];
+                    for text in if is_instant { instants } else { days } {
                         let query = format!(
                             "query($v: {ty}) {{ {}({name}: $v{}) {selection} }}",
                             field.name,

@@ -74,12 +74,12 @@ const QUERIES: [(Role, &str, &str); 3] = [
     (
         Role::CouncilSystem,
         "council-sites",
-        "{ sites(filter: { status: [SCHEDULED, IN_PROGRESS] }, first: 3) { totalCount { count } nodes { reference name statusText ward { name } } } }",
+        "{ sites(filter: { statuses: [SCHEDULED, IN_PROGRESS] }, first: 3) { totalCount { count } nodes { reference name statusText ward { name } } } }",
     ),
     (
         Role::PartnerFrontend,
         "improved-places",
-        "{ sites(filter: { status: [COMPLETED] }, orderBy: { field: STATUS_CHANGED_AT, direction: DESC }, first: 3) { nodes { name type location { latitude longitude } improvedAt totals { sessions hours { nearestTen underFive } } } } }",
+        "{ sites(filter: { statuses: [COMPLETED] }, orderBy: { field: STATUS_CHANGED_AT, direction: DESC }, first: 3) { nodes { name type location { latitude longitude } improvedAt totals { sessions hours { nearestTen underFive } } } } }",
     ),
     (
         Role::Analyst,

@@ -37,6 +37,16 @@ async fn get(read: &Read<'_>, id: FollowUpId) -> Result<FollowUp> {
     row.ok_or_else(|| read.caller().out_of_reach(Noun::FollowUp, id.0))
 }
 
+/// The checks with these ids that are within reach, in no particular order.
+///
+/// # Errors
+/// If the caller lacks the scope.
+pub async fn find_many(caller: &Caller, ids: &[FollowUpId]) -> Result<Vec<FollowUp>> {
+    let read = caller.read(Action::ListFollowUps)?;
+    let these = condition::any_of(&read, follow_up::Column::Id, ids.to_vec());
+    Ok(within_reach(&read).filter(these).all(read.db()).await?)
+}
+
 /// The checks of many referrals, oldest first.
 ///
 /// # Errors

@@ -89,9 +89,9 @@ impl FollowUp {
 /// A concluded referral, for which follow-up checks can be recorded.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ConcludedReferral {
-    /// The referral's id.
-    id: ID,
-    /// The reference of the record, for example to read out over the telephone.
+    /// The referral's id, for `recordFollowUp`.
+    referral_id: ID,
+    /// The reference of the referral, for example to read out over the telephone.
     reference: String,
     /// The time at which the referral was concluded. Checks must be later.
     concluded_at: DateTime,
@@ -100,7 +100,7 @@ pub struct ConcludedReferral {
 impl From<Concluded> for ConcludedReferral {
     fn from(row: Concluded) -> Self {
         Self {
-            id: opaque(row.id),
+            referral_id: opaque(row.id),
             reference: row.reference,
             concluded_at: DateTime(row.concluded_at),
         }

@@ -1,12 +1,18 @@
 //! Looks up one record by its id or its reference, for queries for a single record.
 
+use std::{collections::HashMap, hash::Hash};
+
 use async_graphql::Context;
 use domain::id::Key;
-use kernel::{Caller, Error, policy::Action};
+use kernel::{
+    Caller, Error,
+    check::{self, folded},
+    policy::Action,
+};
 
 use super::{
     context::ContextExt,
-    error::Result,
+    error::{Fault, Result},
     id::Id,
     loader::{Batch, Part},
 };
@@ -29,8 +35,37 @@ where
     match (id, reference) {
         (Some(Id(id)), None) => sought(ctx, batch, id).await,
         (None, Some(reference)) => Ok(by_reference(ctx.caller(), &reference).await?),
-        _ => Err(Error::invalid("id", "Exactly one of id and reference is expected.").into()),
+        _ => Err(neither()),
     }
+}
+
+/// Looks up one row of a register, all of which are held in memory, by id or by reference; exactly one of the two must be
+/// given.
+pub fn registered<K, R>(
+    ctx: &Context<'_>,
+    action: Action,
+    (rows, referenced): (&HashMap<K, R>, fn(&R) -> &str),
+    (id, reference): (Option<Id<K>>, Option<String>),
+) -> Result<Option<R>>
+where
+    K: Key + Eq + Hash,
+    R: Clone,
+{
+    ctx.caller().allow(action)?;
+    match (id, reference) {
+        (Some(Id(id)), None) => Ok(rows.get(&id).cloned()),
+        (None, Some(reference)) => {
+            check::reference(&reference)?;
+            let wanted = folded(&reference);
+            let mut rows = rows.values();
+            Ok(rows.find(|row| referenced(row) == wanted).cloned())
+        }
+        _ => Err(neither()),
+    }
+}
+
+fn neither() -> Fault {
+    Error::invalid("id", "Exactly one of id and reference is expected.").into()
 }
 
 /// Looks up a row by id. If the record is about a person and is not found, the attempt is recorded in the audit trail.

@@ -4,23 +4,29 @@ mod referenced;
 
 use async_graphql::{Context, ID, Interface, Object};
 use domain::id::{
-    AreaId, AttendanceId, OffenderId, OrganisationId, ReferralId, SessionId, SiteId, SuggestionId,
+    AreaId, AttendanceId, ClientId, CouncillorId, FollowUpId, OffenderId, OrganisationId,
+    ReferralId, ReferrerId, RiskAssessmentId, SessionId, SiteId, StaffId, SuggestionId, TermId,
 };
 use kernel::{Error, bound, check::Problems, policy::Action};
 
 use super::{
     area::Area,
     attendance::Attendance,
+    client::Client,
     context::ContextExt,
+    councillor::{Councillor, Term},
     error::{Nullable, Result, nullable},
+    follow_up::FollowUp,
     id::opened,
     loader,
     lookup::sought,
     offender::{FullOffender, LimitedOffender, Offender},
     organisation::Organisation,
     referral::Referral,
+    referrer::Referrer,
     session::Session,
-    site::Site,
+    site::{Site, risk_assessment::RiskAssessment},
+    staff::StaffMember,
     suggestion::Suggestion,
 };
 
@@ -34,11 +40,18 @@ use super::{
 pub enum Node {
     Area(Area),
     Attendance(Attendance),
+    Client(Client),
+    Councillor(Councillor),
+    FollowUp(FollowUp),
     Organisation(Organisation),
     Referral(Referral),
+    Referrer(Referrer),
+    RiskAssessment(RiskAssessment),
     Session(Session),
     Site(Site),
+    StaffMember(StaffMember),
     Suggestion(Suggestion),
+    Term(Term),
     FullOffender(FullOffender),
     LimitedOffender(LimitedOffender),
 }
@@ -61,6 +74,34 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     if let Some(id) = opened::<OrganisationId>(id) {
         ctx.caller().allow(Action::ListOrganisations)?;
         return Ok(Organisation::known(&directory, id).map(Node::Organisation));
+    }
+    if let Some(id) = opened::<StaffId>(id) {
+        ctx.caller().allow(Action::ListStaff)?;
+        return Ok(StaffMember::known(&directory, id).map(Node::StaffMember));
+    }
+    if let Some(id) = opened::<ReferrerId>(id) {
+        ctx.caller().allow(Action::ListReferrers)?;
+        return Ok(Referrer::known(&directory, id).map(Node::Referrer));
+    }
+    if let Some(id) = opened::<CouncillorId>(id) {
+        ctx.caller().allow(Action::ListCouncillors)?;
+        return Ok(Councillor::known(&directory, id).map(Node::Councillor));
+    }
+    if let Some(id) = opened::<TermId>(id) {
+        ctx.caller().allow(Action::ListCouncillors)?;
+        return Ok(Term::known(&directory, id).map(Node::Term));
+    }
+    if let Some(id) = opened::<ClientId>(id) {
+        let row = sought(ctx, &loader::CLIENTS, id).await?;
+        return Ok(row.map(|row| Node::Client(Client::of(row))));
+    }
+    if let Some(id) = opened::<RiskAssessmentId>(id) {
+        let row = sought(ctx, &loader::RISK_ASSESSMENTS, id).await?;
+        return Ok(row.map(|row| Node::RiskAssessment(RiskAssessment::of(row))));
+    }
+    if let Some(id) = opened::<FollowUpId>(id) {
+        let row = sought(ctx, &loader::FOLLOW_UPS, id).await?;
+        return Ok(row.map(|row| Node::FollowUp(FollowUp::of(row))));
     }
     if let Some(id) = opened::<SiteId>(id) {
         let row = sought(ctx, &loader::SITES, id).await?;

@@ -110,6 +110,9 @@ impl Writer {
                 .iter()
                 .map(|name| name.node.to_string())
                 .collect(),
+            TypeKind::Interface(_) if ty == "Offender" => {
+                vec!["FullOffender".to_owned(), "LimitedOffender".into()]
+            }
             TypeKind::Interface(_) => vec!["Site".to_owned(), "Referral".into(), "Area".into()],
             _ => vec![],
         };

@@ -70,14 +70,26 @@ impl Graph {
         )
     }
 
-    /// The object types that a type stands for, without those of an interface.
+    /// The types that a type stands for: itself, and the object types of a union or an interface. `Node` and `EventSubject`
+    /// may be any record, and stand for none.
     pub fn members(&self, ty: &str) -> Vec<String> {
         match self.0.get(ty) {
+            // Its members need the scopes of their own kinds, as those of `Node` do.
+            Some(TypeKind::Union(_)) if ty == "EventSubject" => vec![ty.to_owned()],
             Some(TypeKind::Union(union)) => union
                 .members
                 .iter()
                 .map(|member| member.node.to_string())
                 .collect(),
+            Some(TypeKind::Interface(_)) if ty != "Node" => {
+                let implement = |kind: &TypeKind| match kind {
+                    TypeKind::Object(object) => object.implements.iter().any(|of| of.node == ty),
+                    _ => false,
+                };
+                let types = self.0.iter().filter(|(_, kind)| implement(kind));
+                let own = std::iter::once(ty.to_owned());
+                own.chain(types.map(|(name, _)| name.clone())).collect()
+            }
             Some(TypeKind::Object(_) | TypeKind::Interface(_)) => vec![ty.to_owned()],
             _ => vec![],
         }

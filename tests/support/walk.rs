@@ -72,6 +72,9 @@ impl Case {
                 reply.data("suggestions.nodes")[0]["id"].clone(),
             ),
             ("area", app.area("upton").await),
+            ("staffMember", app.listed("staff", "supervisor").await),
+            ("referrer", app.listed("referrers", "referrer").await),
+            ("councillor", app.listed("councillors", "councillor").await),
             ("client", app.registered(json!({})).await.read["id"].clone()),
             (
                 "organisation",

@@ -19,6 +19,7 @@ impl Command for Filter {
     fn check(&self, problems: &mut Problems) {
         problems.references("references", self.references.as_deref());
         self.place.check(problems);
+        self.date.check_filter(problems, "date");
     }
 }
 

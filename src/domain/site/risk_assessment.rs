@@ -163,6 +163,20 @@ pub async fn covers(read: &Read<'_>, site: SiteId, day: NaiveDate, young: bool) 
     Ok(rows.count(read.db()).await? > 0)
 }
 
+/// The risk assessments with these ids, for those who may see the contacts of their sites, in no particular order.
+///
+/// # Errors
+/// If the caller lacks the scope.
+pub async fn find_many(caller: &Caller, ids: &[RiskAssessmentId]) -> Result<Vec<RiskAssessment>> {
+    let read = caller.read(Action::ReadSiteContacts)?;
+    let these = condition::any_of(&read, risk_assessment::Column::Id, ids.to_vec());
+    let mut rows = Entity::find().filter(these).all(read.db()).await?;
+    let sites: Vec<_> = rows.iter().map(|row| row.site_id).collect();
+    let shown = super::with_contacts(caller, &sites).await?;
+    rows.retain(|row| shown.contains(&row.site_id));
+    Ok(rows)
+}
+
 /// The risk assessments of many sites, oldest first, for those who may see the sites' contacts.
 ///
 /// # Errors

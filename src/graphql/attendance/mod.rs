@@ -5,15 +5,16 @@ pub mod mutation;
 use async_graphql::{Context, Enum, ID, Object};
 use domain::{
     attendance::{self, Rating as Seen},
+    id::AttendanceId,
     reference::ATTENDANCE_OUTCOME,
 };
 
 use crate::{
     context::ContextExt,
     error::{Nullable, Result, nullable},
-    id::opaque,
+    id::{Id, opaque},
     limited::{masked, open_only},
-    loader,
+    loader, lookup,
     offender::Offender,
     reference::ReferenceItem,
     referral::Referral,
@@ -214,5 +215,25 @@ impl Attendance {
     async fn recorded_at(&self, ctx: &Context<'_>) -> Nullable<DateTime> {
         self.unveiled(ctx, || self.0.recorded_at.map(DateTime))
             .await
+    }
+}
+
+/// Queries for attendances.
+#[derive(Default)]
+pub struct AttendanceQuery;
+
+#[Object]
+impl AttendanceQuery {
+    /// One attendance, by id; null if there is none, or if the caller has no access to it. Scope `offenders:read`.
+    async fn attendance(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The attendance's id.")] id: Id<AttendanceId>,
+    ) -> Nullable<Attendance> {
+        nullable(async {
+            let row = lookup::sought(ctx, &loader::ATTENDANCES, id.0).await?;
+            Ok(row.map(Attendance::of))
+        })
+        .await
     }
 }

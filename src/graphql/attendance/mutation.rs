@@ -53,7 +53,7 @@ impl AttendanceResultCode {
 #[derive(SimpleObject)]
 pub struct AttendanceResult {
     /// The id of the attendance, from the entry.
-    id: ID,
+    attendance_id: ID,
     /// The result code, for use by programs.
     code: AttendanceResultCode,
     /// The attendance after the mutation; null if the entry failed.
@@ -66,7 +66,7 @@ impl AttendanceResult {
     fn of(recorded: session::Recorded) -> Result<Self> {
         let (done, user_errors) = parted(recorded.result)?;
         Ok(Self {
-            id: opaque(recorded.attendance),
+            attendance_id: opaque(recorded.attendance),
             code: AttendanceResultCode::of(&user_errors),
             attendance: done.map(Attendance::of),
             user_errors,

@@ -3,9 +3,13 @@
 pub mod mutation;
 
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::councillor;
+use domain::{
+    councillor,
+    id::{CouncillorId, TermId},
+};
 use kernel::{
     bound::{self, last_of},
+    directory::Directory,
     issuer::issuer_shown,
     policy::Action,
 };
@@ -14,8 +18,9 @@ use crate::{
     amendment::{Amendment, register::amendments},
     area::Area,
     context::ContextExt,
-    error::{Nullable, Result},
-    id::opaque,
+    error::{Nullable, Result, nullable},
+    id::{Id, opaque},
+    lookup,
     organisation::Organisation,
     page::{Connection, page_request},
     scalar::{Date, EventPosition},
@@ -29,6 +34,11 @@ impl Councillor {
     /// Wraps a row in its GraphQL type.
     pub fn of(row: councillor::Councillor) -> Self {
         Self(row)
+    }
+
+    /// The councillor with this id, from the directory in memory.
+    pub fn known(directory: &Directory, id: CouncillorId) -> Option<Self> {
+        directory.councillors.get(&id).cloned().map(Self)
     }
 }
 
@@ -96,13 +106,25 @@ impl Councillor {
 }
 
 /// The GraphQL type `Term`.
+#[derive(Clone, Debug)]
 pub struct Term(councillor::Term);
+
+impl Term {
+    /// The term with this id, from the directory in memory.
+    pub fn known(directory: &Directory, id: TermId) -> Option<Self> {
+        let mut terms = directory
+            .councillors
+            .keys()
+            .flat_map(|councillor| directory.terms_of(*councillor));
+        terms.find(|term| term.id == id).cloned().map(Self)
+    }
+}
 
 /// A period in which a councillor represents a ward.
 #[Object]
 impl Term {
     /// The term's id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
@@ -142,6 +164,11 @@ impl From<CouncillorFilter> for councillor::Filter {
     }
 }
 
+/// The reference as it is compared.
+fn folded(row: &councillor::Councillor) -> &str {
+    &row.reference_folded
+}
+
 /// Queries for councillors.
 #[derive(Default)]
 pub struct CouncillorQuery;
@@ -174,5 +201,27 @@ impl CouncillorQuery {
         let page =
             councillor::list(ctx.caller(), &filter.unwrap_or_default().into(), &request).await?;
         Ok(Connection::of(page, Councillor::of))
+    }
+
+    /// One councillor, by id or by reference; null if there is none. Scope `suggestions:review` or `clients:manage`.
+    async fn councillor(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id of the councillor. Give either `id` or `reference`.")] id: Option<
+            Id<CouncillorId>,
+        >,
+        #[graphql(desc = "The reference of the councillor. Give either `id` or `reference`.")]
+        reference: Option<String>,
+    ) -> Nullable<Councillor> {
+        nullable(async {
+            let directory = ctx.caller().directory();
+            let rows = (
+                &directory.councillors,
+                folded as fn(&councillor::Councillor) -> &str,
+            );
+            let row = lookup::registered(ctx, Action::ListCouncillors, rows, (id, reference))?;
+            Ok(row.map(Councillor::of))
+        })
+        .await
     }
 }

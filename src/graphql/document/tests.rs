@@ -292,7 +292,7 @@ fn conflicting_fields_are_refused_even_if_skipped() {
         "{ sites(first: 1) { nodes { id } } sites(first: 2) @skip(if: true) { nodes { id } } }",
         "{ x: viewer { role } x: site(reference: \"a\") { id } }",
         "{ site(reference: \"a\") { ward { x: name } ward { x: reference } } }",
-        "{ sites(filter: { status: [SCHEDULED] }) { nodes { id } } sites(filter: { status: [SCHEDULED, COMPLETED] }) { nodes { id } } }",
+        "{ sites(filter: { statuses: [SCHEDULED] }) { nodes { id } } sites(filter: { statuses: [SCHEDULED, COMPLETED] }) { nodes { id } } }",
     ] {
         assert_eq!(
             problems(text).0,

@@ -35,7 +35,7 @@ pub const TABLE: &[Listed] = table! {
         ListReferrals: referral;
         ListSessions: session;
     }
-    AttendanceResult { carried: attendance code id userErrors; }
+    AttendanceResult { carried: attendance attendanceId code userErrors; }
     AttendancesPayload { carried: results; }
     AuditEntry {
         carried: asked at category client id individuals issuer noun onBehalfOf operation organisation purpose
@@ -47,7 +47,7 @@ pub const TABLE: &[Listed] = table! {
         ListClients: amendments;
     }
     ClientPayload { carried: secret; }
-    ConcludedReferral { carried: concludedAt id reference; }
+    ConcludedReferral { carried: concludedAt reference referralId; }
     MentoringContact { carried: at channel reached summary; }
     Councillor { carried: amendments contactEmail id issuer name organisation reference subject terms version wards; }
     ElapsedTime { carried: from hours within48Hours; }
@@ -72,6 +72,7 @@ pub const TABLE: &[Listed] = table! {
     Location { carried: latitude longitude; }
     MentorAssignment { carried: from staffMember until; }
     Node { carried: id; }
+    Offender { carried: id reference; }
     OffenderLimit {
         carried: endedAt endedBecause endedBy endedByIssuer identities kind reason reviewOn setAt setBy setByIssuer
             subjects;
@@ -89,6 +90,7 @@ pub const TABLE: &[Listed] = table! {
         ListAreas: areaAt;
         ReadViewer: node nodes;
         ListSites: sitesGeoJson;
+        ListStaff: staffMember;
     }
     Question { carried: answer answeredAt askedAt question; }
     ReferenceItem { carried: active attended code hint maximumMinutes minimumMinutes name; }

@@ -6,8 +6,8 @@ use domain::{
     client::{self, Client},
     follow_up::{self, FollowUp},
     id::{
-        AreaId, AttendanceId, ClientId, OffenderId, OrganisationId, ReferralId, SessionId, SiteId,
-        SuggestionId,
+        AreaId, AttendanceId, ClientId, FollowUpId, OffenderId, OrganisationId, ReferralId,
+        RiskAssessmentId, SessionId, SiteId, SuggestionId,
     },
     offender::{
         self, Offender, Seen, limit,
@@ -78,6 +78,14 @@ pub static REFERRALS: Batch<ReferralId, Referral> =
 /// People.
 pub static OFFENDERS: Batch<OffenderId, Seen> =
     Batch(|caller, ids, ()| by(offender::find_many(caller, ids), Seen::id));
+
+/// Follow-up checks.
+pub static FOLLOW_UPS: Batch<FollowUpId, FollowUp> =
+    Batch(|caller, ids, ()| by(follow_up::find_many(caller, ids), |row| row.id));
+
+/// Risk assessments.
+pub static RISK_ASSESSMENTS: Batch<RiskAssessmentId, RiskAssessment> =
+    Batch(|caller, ids, ()| by(site::risk_assessment::find_many(caller, ids), |row| row.id));
 
 // The past of records, of all nouns.
 

@@ -12,8 +12,9 @@ use crate::{
         register::{amendments, only_for},
     },
     context::ContextExt,
-    error::{Nullable, Result},
-    id::opaque,
+    error::{Nullable, Result, nullable},
+    id::{Id, opaque},
+    lookup,
     organisation::Organisation,
     page::{Connection, page_request},
     scalar::{Date, EventPosition},
@@ -125,6 +126,11 @@ impl From<ReferrerFilter> for referrer::Filter {
     }
 }
 
+/// The reference as it is compared.
+fn folded(row: &referrer::Referrer) -> &str {
+    &row.reference_folded
+}
+
 /// Queries for referrers.
 #[derive(Default)]
 pub struct ReferrerQuery;
@@ -155,5 +161,27 @@ impl ReferrerQuery {
         let page =
             referrer::list(ctx.caller(), &filter.unwrap_or_default().into(), &request).await?;
         Ok(Connection::of(page, Referrer::of))
+    }
+
+    /// One referrer, by id or by reference; null if there is none. Scope `referrals:manage` or `clients:manage`.
+    async fn referrer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id of the referrer. Give either `id` or `reference`.")] id: Option<
+            Id<ReferrerId>,
+        >,
+        #[graphql(desc = "The reference of the referrer. Give either `id` or `reference`.")]
+        reference: Option<String>,
+    ) -> Nullable<Referrer> {
+        nullable(async {
+            let directory = ctx.caller().directory();
+            let rows = (
+                &directory.referrers,
+                folded as fn(&referrer::Referrer) -> &str,
+            );
+            let row = lookup::registered(ctx, Action::ListReferrers, rows, (id, reference))?;
+            Ok(row.map(Referrer::of))
+        })
+        .await
     }
 }

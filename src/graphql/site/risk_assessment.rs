@@ -27,6 +27,7 @@ pub enum RiskAssessmentStatus {
 }
 
 /// The GraphQL type `RiskAssessment`.
+#[derive(Clone, Debug)]
 pub struct RiskAssessment(risk_assessment::RiskAssessment);
 
 impl RiskAssessment {

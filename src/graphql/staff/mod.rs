@@ -15,9 +15,10 @@ use crate::{
         register::{amendments, only_for},
     },
     context::ContextExt,
-    error::{Nullable, Result},
+    error::{Nullable, Result, nullable},
     filter::each,
-    id::opaque,
+    id::{Id, opaque},
+    lookup,
     organisation::Organisation,
     page::{Connection, page_request},
     scalar::{Date, EventPosition},
@@ -140,6 +141,11 @@ impl From<StaffFilter> for staff::Filter {
     }
 }
 
+/// The reference as it is compared.
+fn folded(row: &staff::Staff) -> &str {
+    &row.reference_folded
+}
+
 /// Queries for members of the Team.
 #[derive(Default)]
 pub struct StaffQuery;
@@ -171,5 +177,26 @@ impl StaffQuery {
             .changed_since(changed_since.map(|position| position.0));
         let page = staff::list(ctx.caller(), &filter.unwrap_or_default().into(), &request).await?;
         Ok(Connection::of(page, StaffMember::of))
+    }
+
+    /// One member of the Team, by id or by reference; null if there is none. Scope `sessions:manage` or `clients:manage`.
+    async fn staff_member(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id of the member of the Team. Give either `id` or `reference`.")] id: Option<
+            Id<StaffId>,
+        >,
+        #[graphql(
+            desc = "The reference of the member of the Team. Give either `id` or `reference`."
+        )]
+        reference: Option<String>,
+    ) -> Nullable<StaffMember> {
+        nullable(async {
+            let directory = ctx.caller().directory();
+            let rows = (&directory.staff, folded as fn(&staff::Staff) -> &str);
+            let row = lookup::registered(ctx, Action::ListStaff, rows, (id, reference))?;
+            Ok(row.map(StaffMember::of))
+        })
+        .await
     }
 }

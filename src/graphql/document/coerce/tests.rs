@@ -52,8 +52,8 @@ fn values_are_coerced_as_the_specification_requires() {
             json!({ "f": { "types": ["PARK"] } }),
         ),
         (
-            json!({ "f": { "near": { "latitude": 52, "longitude": -1, "metres": 5.0 } } }),
-            json!({ "f": { "near": { "latitude": 52, "longitude": -1, "metres": 5 } } }),
+            json!({ "f": { "near": { "location": { "latitude": 52, "longitude": -1 }, "metres": 5.0 } } }),
+            json!({ "f": { "near": { "location": { "latitude": 52, "longitude": -1 }, "metres": 5 } } }),
         ),
         (
             json!({ "f": { "areas": 7 } }),
@@ -87,9 +87,9 @@ fn every_invalid_value_is_reported_by_its_path() {
             vec!["filter: Only fields of the type SiteFilter are expected.".into()],
         ),
         (
-            json!({ "f": { "types": [null, "PARK"], "search": 1, "near": { "latitude": "x" } }, "o": { "direction": "UP" } }),
+            json!({ "f": { "types": [null, "PARK"], "search": 1, "near": { "location": { "latitude": "x" } } }, "o": { "direction": "UP" } }),
             vec![
-                "filter.near.latitude: A number is expected.".into(),
+                "filter.near.location.latitude: A number is expected.".into(),
                 "filter.near.longitude: A value is expected.".into(),
                 "filter.near.metres: A value is expected.".into(),
                 "filter.search: A text is expected.".into(),
@@ -118,14 +118,14 @@ fn every_invalid_value_is_reported_by_its_path() {
 fn invalid_literals_are_reported_by_the_same_paths() {
     for (given, expected) in [
         (
-            "filter: { types: [null, PARK, NOWHERE], from: \"2025\", near: { latitude: \"x\" } }, first: 1.0",
+            "filter: { types: [null, PARK, NOWHERE], from: \"2025\", near: { location: { latitude: \"x\" } } }, first: 1.0",
             vec![
                 "filter.types.0: A value is expected, not null.",
                 "filter.types.2: One of these is expected: ",
                 "filter.from: A date in the years 1900 to 2199 is expected",
                 "filter.near.longitude: A value is expected.",
                 "filter.near.metres: A value is expected.",
-                "filter.near.latitude: A number is expected.",
+                "filter.near.location.latitude: A number is expected.",
                 "first: A whole number is expected",
             ],
         ),
