@@ -115,8 +115,11 @@ fn document(shown: &Graph, known: &Known, way: &[Step]) -> String {
                 format!("(ids: [{id}])")
             }
         }
-        // Nothing of a client is about a person, but its history looks like theirs.
-        ("Query", "client") => "(reference: \"nobody\")".into(),
+        // Nothing of these is about a person of a case, but their history and amendments look like theirs.
+        ("Query", "client" | "councillor" | "referrer" | "staffMember") => {
+            "(reference: \"nobody\")".into()
+        }
+        ("Query", "attendance") => format!("(id: {})", known.attendance["id"]),
         ("Query", "offender") => format!("(reference: {})", known.person["reference"]),
         ("Query", "referral") => format!("(id: {})", known.referral["id"]),
         ("Query", "session") => format!("(id: {})", known.session["id"]),

@@ -104,11 +104,11 @@ fn types_that_a_caller_may_not_see_are_hidden() {
     let lacks = [
         (
             Role::SystemAdmin,
-            "Referral FullOffender Attendance FollowUp Contact Suggestion Session ReferralChange SuggestionChange AcceptReferralInput",
+            "Referral FullOffender Attendance FollowUp MentoringContact Suggestion Session ReferralChange SuggestionChange AcceptReferralInput",
         ),
         (
             Role::Analyst,
-            "Referral FullOffender Attendance Contact Mutation SubmitSuggestionInput SiteStewardship UserError",
+            "Referral FullOffender Attendance MentoringContact Mutation SubmitSuggestionInput SiteStewardship UserError",
         ),
         (
             Role::DataProtectionOfficer,

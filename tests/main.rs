@@ -152,6 +152,7 @@ mod referrer;
 mod replica;
 mod resuming;
 mod schema;
+mod schema_lint;
 mod search;
 mod sender_reference;
 mod separation_of_duties;

@@ -79,6 +79,7 @@ impl<N: OutputType> Connection<N> {
     }
 
     /// The number of entries in the whole list that the caller may see. It is counted only if this field is selected.
+    /// Null only with an entry in `errors`.
     async fn total_count(&self) -> Option<TotalCount> {
         self.total.map(TotalCount::from)
     }

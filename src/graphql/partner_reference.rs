@@ -39,7 +39,7 @@ pub async fn of_record(ctx: &Context<'_>, record: impl Key) -> Nullable<Vec<Part
 /// council's register of assets. Only the organisation, the Team and the data protection officer see it.
 #[Object]
 impl PartnerReference {
-    /// The organisation whose system it is.
+    /// The organisation whose system it is. Null if the register no longer has it.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
     }

@@ -111,10 +111,11 @@ impl Graph {
                 TypeKind::InputObject(input) => {
                     names.extend(input.fields.iter().map(|field| printed(ty, &field.node)));
                 }
-                TypeKind::Union(_) => names.extend(
-                    self.members(ty)
+                TypeKind::Union(union) => names.extend(
+                    union
+                        .members
                         .iter()
-                        .map(|member| format!("{ty}<{member}")),
+                        .map(|member| format!("{ty}<{}", member.node)),
                 ),
                 TypeKind::Object(object) => {
                     names.extend(

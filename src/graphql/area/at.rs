@@ -9,13 +9,14 @@ use super::Area;
 /// valid on that day: the point lies outside all of them, or the boundary was not imported.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct AreasAtPoint {
-    /// The ward.
+    /// The ward. Null if there is none.
     ward: Option<Area>,
     /// The unitary authority: the one whose boundary contains the point, or else the one that the ward lies in.
+    /// Null if there is none.
     authority: Option<Area>,
-    /// The town.
+    /// The town. Null if there is none.
     town: Option<Area>,
-    /// The parish.
+    /// The parish. Null if there is none.
     parish: Option<Area>,
     /// Whether the service has boundaries of wards that are valid on that day. If not, a ward that is null says nothing.
     wards_are_known: bool,

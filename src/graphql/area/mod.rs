@@ -134,7 +134,7 @@ impl Area {
         self.above(&ctx.caller().directory())
     }
 
-    /// The areas directly inside this one, sorted by name.
+    /// The areas directly inside this one, sorted by name. Null only with an entry in `errors`.
     async fn children(
         &self,
         ctx: &Context<'_>,
@@ -179,7 +179,7 @@ impl Area {
         self.0.valid_to.map(Date)
     }
 
-    /// The amendments of this record, oldest first; the latest 50.
+    /// The amendments of this record, oldest first; the latest 50. Null only with an entry in `errors`.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ListAreas, self.0.id).await
     }

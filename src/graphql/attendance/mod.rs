@@ -109,7 +109,7 @@ impl Attendance {
         self.unveiled(ctx, || Some(self.0.version)).await
     }
 
-    /// The session. Scope `sessions:read`.
+    /// The session. Scope `sessions:read`. Null without the scope.
     async fn session(&self, ctx: &Context<'_>) -> Nullable<Session> {
         nullable(async {
             Ok(loader::SESSIONS

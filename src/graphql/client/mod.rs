@@ -82,6 +82,7 @@ impl Client {
     }
 
     /// The organisation that runs the client. The client's tokens name this organisation.
+    /// Null if the register no longer has it.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
     }
@@ -126,13 +127,13 @@ impl Client {
         DateTime(self.0.created_at)
     }
 
-    /// The changes of status, oldest first; the latest 50.
+    /// The changes of status, oldest first; the latest 50. Null only with an entry in `errors`.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<ClientStatusChange>> {
         history(ctx, self.0.id, ClientStatusChange::of).await
     }
 
     /// The changes made by `narrowClient`: removed scopes and earlier ends, oldest first; the latest 50. Scope
-    /// `audit:read` or `clients:manage`.
+    /// `audit:read` or `clients:manage`. Null without the scope.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ListClients, self.0.id).await
     }

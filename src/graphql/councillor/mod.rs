@@ -60,7 +60,7 @@ impl Councillor {
         &self.0.name
     }
 
-    /// The council to which the councillor belongs.
+    /// The council to which the councillor belongs. Null if the register no longer has it.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
     }
@@ -94,7 +94,7 @@ impl Councillor {
         self.0.contact_email.as_deref()
     }
 
-    /// The amendments of this record, oldest first; the latest 50.
+    /// The amendments of this record, oldest first; the latest 50. Null only with an entry in `errors`.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ListCouncillors, self.0.id).await
     }
@@ -128,7 +128,7 @@ impl Term {
         opaque(self.0.id)
     }
 
-    /// The ward.
+    /// The ward. Null if the register no longer has it.
     async fn ward(&self, ctx: &Context<'_>) -> Option<Area> {
         Area::known(&ctx.caller().directory(), self.0.ward_id)
     }

@@ -182,7 +182,7 @@ impl FullOffender {
     }
 
     /// The lists that limit access to the person, including lists that have ended, oldest first; the latest 50. Scope
-    /// `offenders:manage` or `audit:read`.
+    /// `offenders:manage` or `audit:read`. Null without the scope.
     async fn limits(&self, ctx: &Context<'_>) -> Nullable<Vec<OffenderLimit>> {
         nullable(async {
             ctx.caller().allow(Action::ReadOffenderLimits)?;
@@ -194,7 +194,7 @@ impl FullOffender {
     }
 
     /// The person's concluded referrals, for which follow-up checks can be recorded, earliest conclusion first; the
-    /// latest 50. Scope `followups:read`.
+    /// latest 50. Scope `followups:read`. Null without the scope.
     async fn concluded_referrals(&self, ctx: &Context<'_>) -> Nullable<Vec<ConcludedReferral>> {
         nullable(async {
             let rows = loader::CONCLUDED_OF_OFFENDER
@@ -208,7 +208,7 @@ impl FullOffender {
         .await
     }
 
-    /// The amendments of this record, oldest first; the latest 50.
+    /// The amendments of this record, oldest first; the latest 50. Null only with an entry in `errors`.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {
             let rows = loader::AMENDMENTS
@@ -224,7 +224,7 @@ impl FullOffender {
         .await
     }
 
-    /// The person's referrals that the caller may see, oldest first. Scope `referrals:read`.
+    /// The person's referrals that the caller may see, oldest first. Scope `referrals:read`. Null without the scope.
     async fn referrals(
         &self,
         ctx: &Context<'_>,

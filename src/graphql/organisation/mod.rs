@@ -75,7 +75,7 @@ pub struct Responsibility(organisation::Responsibility);
 /// A period in which an organisation is responsible for an area.
 #[Object]
 impl Responsibility {
-    /// The area.
+    /// The area. Null if the register no longer has it.
     async fn area(&self, ctx: &Context<'_>) -> Option<Area> {
         Area::known(&ctx.caller().directory(), self.0.area_id)
     }
@@ -178,12 +178,13 @@ impl Organisation {
         rows.cloned().map(Responsibility).collect()
     }
 
-    /// The changes of status, oldest first; the latest 50.
+    /// The changes of status, oldest first; the latest 50. Null only with an entry in `errors`.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<OrganisationStatusChange>> {
         history(ctx, self.0.id, OrganisationStatusChange::of).await
     }
 
     /// The amendments of this record, oldest first; the latest 50. Scope `suggestions:review` or `clients:manage`.
+    /// Null without the scope.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ReadAgreement, self.0.id).await
     }

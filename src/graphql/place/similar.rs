@@ -29,7 +29,7 @@ impl SimilarPlaces {
 #[Object]
 impl SimilarPlaces {
     /// Open suggestions: first those for places of the type that was asked for, then all others; each nearest first; at most
-    /// 20 together. Scope `suggestions:read`.
+    /// 20 together. Scope `suggestions:read`. Null without the scope.
     async fn suggestions(&self, ctx: &Context<'_>) -> Nullable<Vec<Suggestion>> {
         nullable(async {
             let rows = suggestion::similar(ctx.caller(), &self.0).await?;
@@ -39,7 +39,7 @@ impl SimilarPlaces {
     }
 
     /// Sites that are neither declined nor archived: first those of the type that was asked for, then all others; each
-    /// nearest first; at most 20 together. Scope `sites:read`.
+    /// nearest first; at most 20 together. Scope `sites:read`. Null without the scope.
     async fn sites(&self, ctx: &Context<'_>) -> Nullable<Vec<Site>> {
         nullable(async {
             let rows = site::similar(ctx.caller(), &self.0).await?;

@@ -18,7 +18,7 @@ impl MentorAssignment {
 /// A period during which a member of the Team mentored the person of a referral.
 #[Object]
 impl MentorAssignment {
-    /// The mentor.
+    /// The mentor. Null if the register no longer has it.
     async fn staff_member(&self, ctx: &Context<'_>) -> Option<StaffMember> {
         StaffMember::known(&ctx.caller().directory(), self.0.staff_id)
     }

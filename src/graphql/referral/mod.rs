@@ -101,12 +101,12 @@ impl Referral {
         .await
     }
 
-    /// The officer who referred the person.
+    /// The officer who referred the person. Null if the register no longer has it.
     async fn referrer(&self, ctx: &Context<'_>) -> Option<Referrer> {
         Referrer::known(&ctx.caller().directory(), self.0.referrer_id)
     }
 
-    /// The police force of the referrer.
+    /// The police force of the referrer. Null if the register no longer has it.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
     }
@@ -117,6 +117,7 @@ impl Referral {
     }
 
     /// All mentors of the person in chronological order, the latest 50; empty until the referral is accepted.
+    /// Null only with an entry in `errors`.
     async fn mentors(&self, ctx: &Context<'_>) -> Nullable<Vec<MentorAssignment>> {
         nullable(async {
             let rows = loader::MENTORS_OF_REFERRAL
@@ -253,7 +254,7 @@ impl Referral {
         masked(ctx, self.0.offender_id, note.unwrap_or(Some(MASK))).await
     }
 
-    /// The attendances of the person in sessions, oldest first. Scope `offenders:read`.
+    /// The attendances of the person in sessions, oldest first. Scope `offenders:read`. Null without the scope.
     async fn attendances(
         &self,
         ctx: &Context<'_>,
@@ -340,6 +341,7 @@ impl Referral {
     }
 
     /// The amendments, oldest first; the latest 50. No values or reasons if access to the person is limited.
+    /// Null only with an entry in `errors`.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         nullable(async {
             let held_back = held_back(ctx, self.0.offender_id).await;
@@ -357,7 +359,7 @@ impl Referral {
     }
 
     /// The changes of status, oldest first; the latest 50. No reasons and notes if access to the person is limited for the
-    /// caller.
+    /// caller. Null only with an entry in `errors`.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<ReferralStatusChange>> {
         nullable(async {
             let held_back = held_back(ctx, self.0.offender_id).await;

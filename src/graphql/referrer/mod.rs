@@ -59,7 +59,7 @@ impl Referrer {
         self.0.collar_number.as_deref()
     }
 
-    /// The subject of their tokens (claim `sub`). Scope `referrals:manage` or `clients:manage`.
+    /// The subject of their tokens (claim `sub`). Scope `referrals:manage` or `clients:manage`. Null without the scope.
     async fn subject(&self, ctx: &Context<'_>) -> Nullable<&str> {
         let subject = || Some(self.0.subject.as_str());
         only_for(ctx, Action::ListReferrers, subject).await
@@ -72,7 +72,7 @@ impl Referrer {
         only_for(ctx, Action::ListReferrers, issuer).await
     }
 
-    /// The organisation that they work for. Scope `referrals:manage` or `clients:manage`.
+    /// The organisation that they work for. Scope `referrals:manage` or `clients:manage`. Null without the scope.
     async fn organisation(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
         let directory = ctx.caller().directory();
         let organisation = || Organisation::known(&directory, self.0.organisation_id);
@@ -92,6 +92,7 @@ impl Referrer {
     }
 
     /// The amendments of this record, oldest first; the latest 50. Scope `referrals:manage` or `clients:manage`.
+    /// Null without the scope.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ListReferrers, self.0.id).await
     }

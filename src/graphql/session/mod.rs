@@ -119,41 +119,43 @@ impl Session {
     }
 
     /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
+    /// Null for callers outside the Team until the session has ended.
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
         ctx.shown(self.is_open_to(ctx), VEIL, || self.0.version)
     }
 
     /// The reference of the record, for example to read out over the telephone.
+    /// Null for callers outside the Team until the session has ended.
     async fn reference(&self, ctx: &Context<'_>) -> Option<&str> {
         ctx.shown(self.is_open_to(ctx), VEIL, || self.0.reference.as_str())
     }
 
-    /// The date of the session (Europe/London).
+    /// The date of the session (Europe/London). Null for callers outside the Team until the session has ended.
     async fn date(&self, ctx: &Context<'_>) -> Option<Date> {
         ctx.shown(self.is_open_to(ctx), VEIL, || Date(self.0.date))
     }
 
-    /// The time at which the session starts.
+    /// The time at which the session starts. Null for callers outside the Team until the session has ended.
     async fn starts_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
         ctx.shown(self.is_open_to(ctx), VEIL, || DateTime(self.0.starts_at))
     }
 
-    /// The time at which the session ends.
+    /// The time at which the session ends. Null for callers outside the Team until the session has ended.
     async fn ends_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
         ctx.shown(self.is_open_to(ctx), VEIL, || DateTime(self.0.ends_at))
     }
 
-    /// The status.
+    /// The status. Null for callers outside the Team until the session has ended.
     async fn status(&self, ctx: &Context<'_>) -> Option<SessionStatus> {
         ctx.shown(self.is_open_to(ctx), VEIL, || self.0.status.into())
     }
 
-    /// The age group of the session.
+    /// The age group of the session. Null for callers outside the Team until the session has ended.
     async fn audience(&self, ctx: &Context<'_>) -> Option<Audience> {
         ctx.shown(self.is_open_to(ctx), VEIL, || self.0.audience.into())
     }
 
-    /// The kinds of work.
+    /// The kinds of work. Null for callers outside the Team until the session has ended.
     async fn work_types(&self, ctx: &Context<'_>) -> Option<Vec<WorkType>> {
         ctx.shown(self.is_open_to(ctx), VEIL, || {
             session::work_types(&self.0).map(WorkType::from).collect()
@@ -176,6 +178,7 @@ impl Session {
     }
 
     /// Whether the session was entered after its day, from a paper sheet.
+    /// Null for callers outside the Team until the session has ended.
     async fn entered_late(&self, ctx: &Context<'_>) -> Option<bool> {
         ctx.shown(self.is_open_to(ctx), VEIL, || self.0.entered_late)
     }
@@ -267,7 +270,7 @@ impl Session {
         .await
     }
 
-    /// The bookings and attendances that the caller may see. Scope `offenders:read`.
+    /// The bookings and attendances that the caller may see. Scope `offenders:read`. Null without the scope.
     async fn attendances(
         &self,
         ctx: &Context<'_>,

@@ -67,7 +67,7 @@ impl SiteStewardship {
         self.0.beneficiary_email.as_deref()
     }
 
-    /// The risk assessments, newest first; the latest 20.
+    /// The risk assessments, newest first; the latest 20. Null only with an entry in `errors`.
     async fn risk_assessments(&self, ctx: &Context<'_>) -> Nullable<Vec<RiskAssessment>> {
         nullable(async {
             let rows = loader::RISK_ASSESSMENTS_OF_SITE

@@ -105,7 +105,7 @@ impl Site {
         self.0.uprn.as_deref()
     }
 
-    /// The distance from a point in a straight line, in whole metres.
+    /// The distance from a point in a straight line, in whole metres. Null only with an entry in `errors`.
     async fn distance_metres(
         &self,
         ctx: &Context<'_>,
@@ -143,6 +143,7 @@ impl Site {
     }
 
     /// The wards of all maps, the town and the parish that contain the place, if they are recorded; at most 20.
+    /// Null only with an entry in `errors`.
     async fn areas(&self, ctx: &Context<'_>) -> Nullable<Vec<Area>> {
         nullable(async {
             let areas = loader::AREAS_OF_SITE.of(ctx, self.0.id).await?;
@@ -220,6 +221,7 @@ impl Site {
     }
 
     /// The suggestions that led to this site and that the caller may see, oldest first. Scope `suggestions:read`.
+    /// Null without the scope.
     async fn suggestions(
         &self,
         ctx: &Context<'_>,
@@ -242,7 +244,7 @@ impl Site {
         .await
     }
 
-    /// The sessions at this site that the caller may see. Scope `sessions:read`.
+    /// The sessions at this site that the caller may see. Scope `sessions:read`. Null without the scope.
     async fn sessions(
         &self,
         ctx: &Context<'_>,
@@ -280,7 +282,7 @@ impl Site {
         .await
     }
 
-    /// Totals of the work done at this site so far.
+    /// Totals of the work done at this site so far. Null only with an entry in `errors`.
     async fn totals(&self, ctx: &Context<'_>) -> Nullable<SiteTotals> {
         nullable(async {
             let totals = loader::TOTALS_OF_SITE
@@ -310,7 +312,7 @@ impl Site {
     }
 
     /// The references that the site has in partners' systems; the 20 recorded last. Callers outside the Team see those of
-    /// their own organisation only, which are at most 10; empty if there are none.
+    /// their own organisation only, which are at most 10; empty if there are none. Null only with an entry in `errors`.
     async fn partner_references(&self, ctx: &Context<'_>) -> Nullable<Vec<PartnerReference>> {
         partner_reference::of_record(ctx, self.0.id).await
     }
@@ -329,7 +331,7 @@ impl Site {
         .await
     }
 
-    /// The changes of status, oldest first; the latest 50.
+    /// The changes of status, oldest first; the latest 50. Null only with an entry in `errors`.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<SiteStatusChange>> {
         nullable(async {
             let changes = history::rows(ctx, self.0.id).await?;

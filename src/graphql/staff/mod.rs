@@ -75,7 +75,7 @@ impl StaffMember {
         self.0.role.into()
     }
 
-    /// The subject of their tokens (claim `sub`). Scope `sessions:manage` or `clients:manage`.
+    /// The subject of their tokens (claim `sub`). Scope `sessions:manage` or `clients:manage`. Null without the scope.
     async fn subject(&self, ctx: &Context<'_>) -> Nullable<&str> {
         let subject = || Some(self.0.subject.as_str());
         only_for(ctx, Action::ListStaff, subject).await
@@ -88,7 +88,7 @@ impl StaffMember {
         only_for(ctx, Action::ListStaff, issuer).await
     }
 
-    /// The organisation that they work for. Scope `sessions:manage` or `clients:manage`.
+    /// The organisation that they work for. Scope `sessions:manage` or `clients:manage`. Null without the scope.
     async fn organisation(&self, ctx: &Context<'_>) -> Nullable<Organisation> {
         let directory = ctx.caller().directory();
         let organisation = || Organisation::known(&directory, self.0.organisation_id);
@@ -108,6 +108,7 @@ impl StaffMember {
     }
 
     /// The amendments of this record, oldest first; the latest 50. Scope `sessions:manage` or `clients:manage`.
+    /// Null without the scope.
     async fn amendments(&self, ctx: &Context<'_>) -> Nullable<Vec<Amendment>> {
         amendments(ctx, Action::ListStaff, self.0.id).await
     }

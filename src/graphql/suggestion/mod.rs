@@ -115,7 +115,7 @@ impl Suggestion {
         self.0.source.into()
     }
 
-    /// The organisation that submitted the suggestion.
+    /// The organisation that submitted the suggestion. Null if the register no longer has it.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
     }
@@ -156,7 +156,7 @@ impl Suggestion {
         }
     }
 
-    /// The distance from a point in a straight line, in whole metres.
+    /// The distance from a point in a straight line, in whole metres. Null only with an entry in `errors`.
     async fn distance_metres(
         &self,
         ctx: &Context<'_>,
@@ -170,11 +170,13 @@ impl Suggestion {
     }
 
     /// The ward that contained the place on the day on which the suggestion was submitted.
+    /// Null if the register no longer has it.
     async fn ward(&self, ctx: &Context<'_>) -> Option<Area> {
         Area::known(&ctx.caller().directory(), self.0.ward_id)
     }
 
     /// The wards of all maps, the town and the parish that contain the place, if they are recorded; at most 20.
+    /// Null only with an entry in `errors`.
     async fn areas(&self, ctx: &Context<'_>) -> Nullable<Vec<Area>> {
         nullable(async {
             let areas = loader::AREAS_OF_SUGGESTION.of(ctx, self.0.id).await?;
@@ -183,7 +185,7 @@ impl Suggestion {
         .await
     }
 
-    /// The kinds of work suggested; empty if none were given.
+    /// The kinds of work suggested; empty if none were given. Null only with an entry in `errors`.
     async fn work_types(&self, ctx: &Context<'_>) -> Nullable<Vec<WorkType>> {
         nullable(async {
             let kinds = loader::WORK_TYPES.of(ctx, self.0.id).await?;
@@ -231,18 +233,19 @@ impl Suggestion {
 
     /// The progress of the suggestion. Until it is accepted, this is its status; from then on it becomes `SCHEDULED`
     /// and `COMPLETED` with its site, even if the caller has no access to the site.
+    /// Null only with an entry in `errors`.
     async fn standing(&self, ctx: &Context<'_>) -> Nullable<SuggestionStanding> {
         nullable(async { Ok(Some(standing(ctx, &self.0).await?.stage.into())) }).await
     }
 
     /// The status in plain words for the public, for example "Work planned". Once the suggestion is accepted, it
-    /// describes the status of its site.
+    /// describes the status of its site. Null only with an entry in `errors`.
     async fn status_text(&self, ctx: &Context<'_>) -> Nullable<&'static str> {
         nullable(async { Ok(Some(standing(ctx, &self.0).await?.text)) }).await
     }
 
     /// Whether the suggestion is still open: it is not decided, or it is accepted and its site is not completed,
-    /// declined or archived.
+    /// declined or archived. Null only with an entry in `errors`.
     async fn is_open(&self, ctx: &Context<'_>) -> Nullable<bool> {
         nullable(async { Ok(Some(standing(ctx, &self.0).await?.is_open)) }).await
     }
@@ -343,7 +346,7 @@ impl Suggestion {
     }
 
     /// The references that the suggestion has in partners' systems; the 20 recorded last. Callers outside the Team see those of
-    /// their own organisation only, which are at most 10; empty if there are none.
+    /// their own organisation only, which are at most 10; empty if there are none. Null only with an entry in `errors`.
     async fn partner_references(&self, ctx: &Context<'_>) -> Nullable<Vec<PartnerReference>> {
         partner_reference::of_record(ctx, self.0.id).await
     }
@@ -366,7 +369,7 @@ impl Suggestion {
         .await
     }
 
-    /// The changes of status, oldest first; the latest 50.
+    /// The changes of status, oldest first; the latest 50. Null only with an entry in `errors`.
     async fn history(&self, ctx: &Context<'_>) -> Nullable<Vec<SuggestionStatusChange>> {
         history(ctx, self.0.id, SuggestionStatusChange::of).await
     }
