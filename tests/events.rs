@@ -190,3 +190,49 @@ async fn without_a_position_the_log_begins_with_its_oldest_event() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn events_begin_at_a_time() {
+    on_both(async |app| {
+        app.councillor().suggest("Monday", "upton", None).await;
+        app.at("2025-08-20T09:00:00Z");
+        app.councillor().suggest("Wednesday", "upton", None).await;
+        let end = now(&app.manager()).await;
+        let query =
+            "query($from: DateTime, $after: EventPosition) { events(from: $from, after: $after) {
+            nodes { subject { ... on Suggestion { title } } } position } }";
+        let titles = async |variables: Value| {
+            let reply = app.manager().run(query, variables).await;
+            let nodes = reply.data("events.nodes");
+            let nodes = nodes
+                .as_array()
+                .unwrap_or_else(|| panic!("{}", reply.body))
+                .iter();
+            let titles = nodes.map(|node| {
+                node["subject"]["title"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned()
+            });
+            titles.collect::<Vec<_>>()
+        };
+
+        for (from, expected) in [
+            ("2025-08-18T09:00:00Z", vec!["Monday", "Wednesday"]),
+            ("2025-08-18T09:00:01Z", vec!["Wednesday"]),
+            ("2025-08-20T09:00:00Z", vec!["Wednesday"]),
+            ("2025-08-20T09:00:01Z", vec![]),
+        ] {
+            assert_eq!(titles(json!({ "from": from })).await, expected, "{from}");
+        }
+        let after = json!({ "from": "2025-08-18T09:00:00Z", "after": end });
+        assert_eq!(titles(after).await, [""; 0], "the position counts");
+        app.execute("DELETE FROM outbox WHERE position = 1").await;
+        let lost = app
+            .manager()
+            .run(query, json!({ "from": "2025-08-18T09:00:00Z" }))
+            .await;
+        assert_eq!(lost.code(), "STREAM_GAP", "{}", lost.body);
+    })
+    .await;
+}

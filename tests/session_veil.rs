@@ -324,3 +324,28 @@ async fn sessions_are_within_reach_by_place_people_and_supervisor() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_partners_front_end_reads_past_sessions_only() {
+    on_both(async |app| {
+        let session = on_wednesday(app).await;
+        let front_end = || app.person(Role::PartnerFrontend);
+        let list = "{ sessions { nodes { id startsAt attendanceCount } } }";
+
+        let before = front_end().ask(list).await;
+        let hidden = shown(&front_end(), &session).await;
+        app.at("2025-08-20T13:00:00Z");
+        let after = front_end().ask(list).await;
+
+        assert_eq!(before.data("sessions.nodes"), json!([]), "{}", before.body);
+        assert_eq!(hidden.data("session"), Value::Null);
+        let past = json!([{
+            "id": session["id"], "startsAt": "2025-08-20T09:00:00.000000Z", "attendanceCount": null,
+        }]);
+        assert_eq!(after.data("sessions.nodes"), past, "{}", after.body);
+        app.execute("UPDATE site SET approved_at = NULL").await;
+        let private = front_end().ask(list).await;
+        assert_eq!(private.data("sessions.nodes"), json!([]));
+    })
+    .await;
+}

@@ -74,3 +74,34 @@ async fn the_status_in_progress_is_shown_once_the_first_session_is_over() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_period_of_a_change_of_status_is_the_one_that_is_shown() {
+    on_both(async |app| {
+        let referral = app.somebody().await;
+        let tuesday = json!({ "startsAt": "2025-08-19T09:00:00Z", "endsAt": "2025-08-19T13:00:00Z" });
+        let session = app.confirmed(&[&referral], tuesday).await;
+        app.at("2025-08-19T09:01:00Z");
+        let start = of("session", &session, json!({ "briefing": "Dry." }));
+        app.manager()
+            .done("startSession", "session", "id", start)
+            .await;
+        let found = async |client: Client<'_>| {
+            let reply = client
+                .ask(
+                    "{ before: sites(filter: { statusChanged: { to: \"2025-08-19\" } }) { nodes { statusChangedAt } }
+                       since: sites(filter: { statusChanged: { from: \"2025-08-19\" } }) { nodes { statusChangedAt } } }",
+                )
+                .await;
+            [reply.data("before.nodes"), reply.data("since.nodes")]
+        };
+        let [planned, begun] = ["2025-08-18T09:00:00.000000Z", "2025-08-19T09:01:00.000000Z"]
+            .map(|at| json!([{ "statusChangedAt": at }]));
+
+        assert_eq!(found(app.manager()).await, [json!([]), begun.clone()]);
+        assert_eq!(found(app.analyst()).await, [planned, json!([])]);
+        app.at("2025-08-19T13:00:00Z");
+        assert_eq!(found(app.analyst()).await, [json!([]), begun]);
+    })
+    .await;
+}
