@@ -12,12 +12,12 @@ use graphql::sdl;
 
 use crate::support::process::clients_folder;
 
-/// The output of a program of `tests/clients` about the kept schema.
-fn findings(program: &str, file: &str) -> String {
+/// The output of a program of `tests/clients` about schemas.
+fn findings(program: &str, file: &str, schemas: &[&str]) -> String {
     let folder = clients_folder();
     let output = Command::new(program)
         .arg(folder.join(file))
-        .arg("schema.graphql")
+        .args(schemas)
         .output()
         .expect("tests/run installs what this needs");
     let [out, err] =
@@ -28,13 +28,34 @@ fn findings(program: &str, file: &str) -> String {
 
 #[test]
 fn graphql_eslint_and_graphql_js_find_nothing() {
-    assert_eq!(findings("node", "lint.mjs"), "");
+    assert_eq!(findings("node", "lint.mjs", &["schema.graphql"]), "");
 }
 
 #[test]
 fn graphql_core_finds_nothing() {
     let python = clients_folder().join("venv/bin/python");
-    assert_eq!(findings(&python.display().to_string(), "valid.py"), "");
+    assert_eq!(
+        findings(
+            &python.display().to_string(),
+            "valid.py",
+            &["schema.graphql"]
+        ),
+        ""
+    );
+}
+
+#[test]
+fn every_breaking_change_is_in_the_change_log() {
+    let schemas = ["tests/tables/first_version.graphql", "schema.graphql"];
+    let log = std::fs::read_to_string("docs/partners/versions.md").expect("the change log");
+
+    let changes = findings("node", "breaking.mjs", &schemas);
+
+    let undeclared: Vec<&str> = changes
+        .lines()
+        .filter(|change| !log.contains(*change))
+        .collect();
+    assert!(undeclared.is_empty(), "{undeclared:#?}");
 }
 
 fn types() -> Vec<TypeDefinition> {
