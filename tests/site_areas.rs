@@ -251,9 +251,9 @@ async fn placing_records_old_and_new_areas_an_audit_entry_and_an_event() {
             app.manager().done(verb, noun, "id", input).await;
 
             let (fact, action) = if noun == "site" {
-                ("SiteAreasSet", "SetSiteAreas")
+                ("SitePlaced", "SetSiteAreas")
             } else {
-                ("SuggestionAreasSet", "SetSuggestionAreas")
+                ("SuggestionPlaced", "SetSuggestionAreas")
             };
             let said = app
                 .column::<String>(&format!(

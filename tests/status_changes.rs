@@ -106,3 +106,27 @@ async fn the_officer_reads_why_a_referral_was_rejected() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_note_on_a_duplicate_names_the_other_suggestion_to_the_team_only() {
+    on_both(async |app: &TestApp| {
+        let other = app.seed_suggestion(suggestion::Status::UnderReview).await;
+        let read = app.seed_suggestion(suggestion::Status::UnderReview).await;
+        let mark = json!({ "duplicateOf": other["id"] });
+        app.manager()
+            .change("markSuggestionDuplicate", "suggestion", &read, mark)
+            .await;
+
+        let (team, _) = last(&app.manager(), "suggestion", &read).await;
+        let (council, policies) = last(&app.council(), "suggestion", &read).await;
+
+        let reference = other["reference"].as_str().expect("a reference");
+        assert_eq!(team["note"], format!("The same as {reference}."));
+        assert_eq!(
+            (&council["to"], &council["note"]),
+            (&json!("DUPLICATE"), &Value::Null)
+        );
+        assert_eq!(policies, ["names-for-the-team", "notes-of-the-team"]);
+    })
+    .await;
+}

@@ -1,8 +1,17 @@
 //! The history of a record's status.
 
 use async_graphql::{Context, Object};
-use domain::{id::Key, live::By};
-use kernel::{Noun, history};
+use domain::{
+    id::Key,
+    live::By,
+    referral,
+    suggestion::{self, Status},
+};
+use kernel::{
+    Caller, Noun,
+    history::{self, StatusChange as Row},
+    policy::Action,
+};
 
 use super::{
     client::ClientStatus,
@@ -20,7 +29,7 @@ use super::{
 };
 
 /// The rows of a record's history, oldest first; the latest ones.
-pub async fn rows(ctx: &Context<'_>, id: impl Key) -> Result<Vec<history::StatusChange>> {
+pub async fn rows(ctx: &Context<'_>, id: impl Key) -> Result<Vec<Row>> {
     let changes = loader::HISTORY.of(ctx, id.value()).await?;
     Ok(changes.unwrap_or_default())
 }
@@ -29,7 +38,7 @@ pub async fn rows(ctx: &Context<'_>, id: impl Key) -> Result<Vec<history::Status
 pub async fn history<T>(
     ctx: &Context<'_>,
     id: impl Key,
-    of: impl Fn(history::StatusChange, Option<&'static str>) -> T,
+    of: impl Fn(Row, Option<&'static str>) -> T,
 ) -> Nullable<Vec<T>> {
     nullable(async {
         let changes = rows(ctx, id).await?.into_iter();
@@ -47,13 +56,13 @@ macro_rules! status_change {
     ($name:ident, $described:literal, $status:ident of $stored:ty, $noun:expr, $notes:expr) => {
         #[doc = concat!("The GraphQL type `", stringify!($name), "`.")]
         pub struct $name {
-            row: history::StatusChange,
+            row: Row,
             held_back: Option<&'static str>,
         }
 
         impl $name {
             /// Wraps a row in this GraphQL type. Withholds the reason and the note if a policy is given.
-            pub fn of(row: history::StatusChange, held_back: Option<&'static str>) -> Self {
+            pub fn of(row: Row, held_back: Option<&'static str>) -> Self {
                 Self { row, held_back }
             }
         }
@@ -96,8 +105,9 @@ macro_rules! status_change {
             /// The note on the change; null if there is none. Also null, with an entry in `extensions.redactions`, if it
             /// was not written for the caller, or if access to the person is limited for the caller.
             async fn note(&self, ctx: &Context<'_>) -> Option<&str> {
-                let reads: fn(&kernel::Caller) -> bool = $notes;
-                let policy = self.held_back.or((!reads(ctx.caller())).then_some(NOTES));
+                let reads: fn(&Caller, &Row) -> bool = $notes;
+                let may_read = reads(ctx.caller(), &self.row);
+                let policy = self.held_back.or((!may_read).then_some(NOTES));
                 ctx.unless(policy, || self.row.note.as_deref()).flatten()
             }
         }
@@ -105,22 +115,34 @@ macro_rules! status_change {
 }
 
 /// Whether the caller is one of the Team or the data protection officer.
-fn team(caller: &kernel::Caller) -> bool {
+fn team(caller: &Caller, _: &Row) -> bool {
     caller.role().sees_what_the_team_sees()
 }
 
 /// Whether the caller sees who may use the service, notes included.
-fn registrar(caller: &kernel::Caller) -> bool {
-    team(caller) || caller.may(kernel::policy::Action::ListClients)
+fn registrar(caller: &Caller, row: &Row) -> bool {
+    team(caller, row) || caller.may(Action::ListClients)
+}
+
+/// Whether the caller sees the exchange between the Team and the referrer.
+fn exchange(caller: &Caller, _: &Row) -> bool {
+    referral::shows_exchange(caller)
+}
+
+/// Whether the note was written for everybody who sees the suggestion, but analysts. The note on a duplicate names the
+/// other suggestion, which they may not see.
+fn of_suggestion(caller: &Caller, row: &Row) -> bool {
+    let names_another = history::stored(&Status::Duplicate) == row.to_status;
+    suggestion::shows_words(caller) && (!names_another || team(caller, row))
 }
 
 status_change!(SiteStatusChange, "A change of the status of a site.", SiteStatus of domain::site::Status, Noun::Site, team);
 status_change!(
     SuggestionStatusChange,
-    "A change of the status of a suggestion. Everybody who sees the suggestion sees the notes, but analysts.",
+    "A change of the status of a suggestion. Everybody who sees the suggestion sees the notes, but for analysts, and for that on a duplicate, which only the Team sees.",
     SuggestionStatus of domain::suggestion::Status,
     Noun::Suggestion,
-    domain::suggestion::shows_words
+    of_suggestion
 );
 status_change!(
     SessionStatusChange,
@@ -134,7 +156,7 @@ status_change!(
     "A change of the status of a referral. The Team and the referrer see the notes.",
     ReferralStatus of domain::referral::Status,
     Noun::Referral,
-    domain::referral::shows_exchange
+    exchange
 );
 status_change!(
     OrganisationStatusChange,

@@ -39,12 +39,15 @@ where
     }
 }
 
+/// The rows of a register, and the folded reference of a row.
+type Register<'d, K, R> = (&'d HashMap<K, R>, fn(&R) -> &str);
+
 /// Looks up one row of a register, all of which are held in memory, by id or by reference; exactly one of the two must be
 /// given.
 pub fn registered<K, R>(
     ctx: &Context<'_>,
     action: Action,
-    (rows, referenced): (&HashMap<K, R>, fn(&R) -> &str),
+    (rows, referenced): Register<'_, K, R>,
     (id, reference): (Option<Id<K>>, Option<String>),
 ) -> Result<Option<R>>
 where

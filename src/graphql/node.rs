@@ -65,8 +65,8 @@ impl From<Offender> for Node {
     }
 }
 
-/// Looks up the record with this id, if the caller has access to it.
-async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+/// Looks up the record with this id in the registers that are held in memory.
+fn registered(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     let directory = ctx.caller().directory();
     if let Some(id) = opened::<AreaId>(id) {
         return Ok(Area::known(&directory, id).map(Node::Area));
@@ -90,6 +90,14 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     if let Some(id) = opened::<TermId>(id) {
         ctx.caller().allow(Action::ListCouncillors)?;
         return Ok(Term::known(&directory, id).map(Node::Term));
+    }
+    Ok(None)
+}
+
+/// Looks up the record with this id, if the caller has access to it.
+async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+    if let Some(node) = registered(ctx, id)? {
+        return Ok(Some(node));
     }
     if let Some(id) = opened::<ClientId>(id) {
         let row = sought(ctx, &loader::CLIENTS, id).await?;

@@ -71,8 +71,8 @@ pub async fn mark_duplicate(caller: &Caller, input: MarkDuplicate) -> Result<Sug
         reason: None,
         note: Some(note_with_reference(&other, input.note)),
     };
-    let suggestion =
-        super::move_on(&work, &suggestion, Step::MarkDuplicate, change, because).await?;
+    let moved = super::move_on(&work, &suggestion, Step::MarkDuplicate, change, because);
+    let suggestion = Box::pin(moved).await?;
     work.happened(event::SuggestionMarkedDuplicate::of(suggestion.id))
         .await?;
     for moved in subscriber::move_along(&work, &suggestion, other.id).await? {
