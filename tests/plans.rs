@@ -35,7 +35,7 @@ fn samples(list: &str, filter: &str, app: &Known) -> Vec<(String, bool)> {
                 "[\"{prefix}-77\", \"{prefix}-1\", \"nobody\"]"
             ))]
         }
-        ("sites" | "suggestions", "partnerReference") => {
+        ("sites" | "suggestions", "partnerReferences") => {
             vec![few(
                 "[{ system: \"assets\", value: \"77\" }, { system: \"assets\", value: \"1\" }]",
             )]

@@ -176,6 +176,7 @@ fn places(sql: &Sql) -> Vec<Table> {
         ("title_folded", text("place ")),
         ("organisation_id", Sql::one_of("organisation", "true", 7)),
         ("submitted_at", sql.minutes("n * 30")),
+        ("status_changed_at", sql.minutes("(n * 7919) % 20011")),
         ("submitted_by", text("somebody-")),
         ("external_reference", "NULL".into()),
         ("site_kind", kind),
