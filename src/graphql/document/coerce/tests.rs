@@ -90,7 +90,7 @@ fn every_invalid_value_is_reported_by_its_path() {
             json!({ "f": { "types": [null, "PARK"], "search": 1, "near": { "location": { "latitude": "x" } } }, "o": { "direction": "UP" } }),
             vec![
                 "filter.near.location.latitude: A number is expected.".into(),
-                "filter.near.longitude: A value is expected.".into(),
+                "filter.near.location.longitude: A value is expected.".into(),
                 "filter.near.metres: A value is expected.".into(),
                 "filter.search: A text is expected.".into(),
                 "filter.types.0: A value is expected, not null.".into(),
@@ -99,10 +99,10 @@ fn every_invalid_value_is_reported_by_its_path() {
         ),
         (json!({ "o": { "direction": 1 } }), vec![format!("orderBy.direction: {direction}")]),
         (
-            json!({ "f": { "from": "2025-02-30", "to": 1 } }),
+            json!({ "f": { "proposed": { "from": "2025-02-30", "to": 1 } } }),
             vec![
-                "filter.from: A date in the years 1900 to 2199 is expected, for example 2025-08-20.".into(),
-                "filter.to: A date in the years 1900 to 2199 is expected, for example 2025-08-20.".into(),
+                "filter.proposed.from: A date in the years 1900 to 2199 is expected, for example 2025-08-20.".into(),
+                "filter.proposed.to: A date in the years 1900 to 2199 is expected, for example 2025-08-20.".into(),
             ],
         ),
     ] {
@@ -118,13 +118,13 @@ fn every_invalid_value_is_reported_by_its_path() {
 fn invalid_literals_are_reported_by_the_same_paths() {
     for (given, expected) in [
         (
-            "filter: { types: [null, PARK, NOWHERE], from: \"2025\", near: { location: { latitude: \"x\" } } }, first: 1.0",
+            "filter: { types: [null, PARK, NOWHERE], proposed: { from: \"2025\" }, near: { location: { latitude: \"x\" } } }, first: 1.0",
             vec![
                 "filter.types.0: A value is expected, not null.",
                 "filter.types.2: One of these is expected: ",
-                "filter.from: A date in the years 1900 to 2199 is expected",
-                "filter.near.longitude: A value is expected.",
+                "filter.proposed.from: A date in the years 1900 to 2199 is expected",
                 "filter.near.metres: A value is expected.",
+                "filter.near.location.longitude: A value is expected.",
                 "filter.near.location.latitude: A number is expected.",
                 "first: A whole number is expected",
             ],
@@ -193,15 +193,23 @@ fn null_is_refused_where_a_default_allows_to_leave_the_value_out() {
 
 #[test]
 fn an_invalid_variable_is_reported_wherever_it_is_used() {
-    let text = "query($d: Date) { sites(filter: { from: $d, to: $d }) { nodes { id } } ...A ...B }
-        fragment A on Query { suggestions(filter: { from: $d }) { nodes { id } } }
+    let text = "query($d: Date) { sites(filter: { proposed: { from: $d, to: $d } }) { nodes { id } } ...A ...B }
+        fragment A on Query { suggestions(filter: { submitted: { from: $d } }) { nodes { id } } }
         fragment B on Query { areas(filter: { validOn: $d }) { nodes { id } } }";
     let reported = coerced(text, &json!({ "d": "9999-12-31" })).expect_err("refused");
     let reported: Vec<&str> = reported
         .iter()
         .filter_map(|one| one.split(':').next())
         .collect();
-    assert_eq!(reported, ["filter.from", "filter.to", "filter.validOn"]);
+    assert_eq!(
+        reported,
+        [
+            "filter.proposed.from",
+            "filter.proposed.to",
+            "filter.submitted.from",
+            "filter.validOn"
+        ]
+    );
 }
 
 #[test]
