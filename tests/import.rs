@@ -249,8 +249,7 @@ async fn an_import_continues_after_the_records_are_corrected() {
     assert_clean(&report);
     assert_eq!(counted(&report, "sessions.csv").recorded, 0);
     assert_eq!(counted(&report, "attendances.csv").recorded, 424);
-    let other = Service::new(Kind::Sqlite).await;
-    other.import(Path::new(EXAMPLE)).await;
+    let other = Service::imported(Kind::Sqlite).await;
     assert_eq!(service.rows().await, other.rows().await);
 }
 
@@ -294,8 +293,7 @@ async fn records_in_spreadsheet_formats_are_read_alike() {
         " , PARK ,".trim_start_matches(' '),
     );
     assert_clean(&service.import(records.path()).await);
-    let other = Service::new(Kind::Sqlite).await;
-    other.import(Path::new(EXAMPLE)).await;
+    let other = Service::imported(Kind::Sqlite).await;
     assert_eq!(service.rows().await, other.rows().await);
     let [mine, its] = [&service, &other].map(|service| {
         let caller = service.operator();
@@ -353,9 +351,7 @@ async fn a_dry_run_stores_nothing() {
 
 #[tokio::test]
 async fn a_site_in_a_former_ward_is_proposed_on_the_wards_last_day() {
-    let service = Service::new(Kind::Sqlite).await;
-
-    service.import(Path::new(EXAMPLE)).await;
+    let service = Service::imported(Kind::Sqlite).await;
 
     let site = site::find_by_reference(&service.operator(), "SITE-045").await;
     let site = site.expect("an answer").expect("a site");

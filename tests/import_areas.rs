@@ -82,9 +82,8 @@ async fn unknown_and_contradictory_areas_are_reported() {
 #[tokio::test]
 async fn a_place_that_moves_far_needs_a_new_ward() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
-        let service = Service::new(kind).await;
+        let service = Service::imported(kind).await;
         let records = Records::new();
-        assert_clean(&service.import(records.path()).await);
         for (ward, west) in [("ward-castle-2021", -0.9), ("ward-headlands-2021", -1.0)] {
             let operator = service.operator();
             let directory = operator.directory();

@@ -21,9 +21,8 @@ fn found(report: &Report) -> Vec<(&'static str, usize, &'static str)> {
 #[tokio::test]
 async fn a_corrected_row_that_is_imported_again_is_reported_and_changes_nothing() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
-        let service = Service::new(kind).await;
+        let service = Service::imported(kind).await;
         let records = Records::new();
-        assert_clean(&service.import(records.path()).await);
         let before = service.rows().await;
         for (file, line, old, new) in [
             ("areas.csv", 3, ",2021-04-01,", ",2021-04-01,2030-04-01"),
@@ -136,9 +135,8 @@ async fn references_are_compared_regardless_of_case() {
 #[tokio::test]
 async fn what_no_step_would_record_of_a_known_row_is_a_difference_too() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
-        let service = Service::new(kind).await;
+        let service = Service::imported(kind).await;
         let records = Records::new();
-        assert_clean(&service.import(records.path()).await);
         let before = service.rows().await;
         let line = |file, start| records.line_of(file, start);
         let edits = [
@@ -274,9 +272,8 @@ async fn what_no_step_records_of_a_new_row_is_told() {
 #[tokio::test]
 async fn a_further_check_is_not_taken_for_one_with_another_time() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
-        let service = Service::new(kind).await;
+        let service = Service::imported(kind).await;
         let records = Records::new();
-        assert_clean(&service.import(records.path()).await);
         let before = service.rows_of("follow_up").await;
         let checks = records.read("follow_ups.csv");
         // A second check soon after one that is still in the file, and one half a year after one that is not.

@@ -1,14 +1,10 @@
 //! Records as spreadsheet programs write and damage them.
 
-use std::path::Path;
-
 use immediate_justice::import::Options;
 
 use crate::support::{
     Kind,
-    records::{
-        EXAMPLE, Records, Service, assert_clean, assert_problems, counted, problem_at, tried,
-    },
+    records::{Records, Service, assert_clean, assert_problems, counted, problem_at, tried},
 };
 
 #[tokio::test]
@@ -316,8 +312,7 @@ async fn lines_may_end_in_carriage_returns_alone() {
 
     assert_clean(&service.import(records.path()).await);
 
-    let other = Service::new(Kind::Sqlite).await;
-    other.import(Path::new(EXAMPLE)).await;
+    let other = Service::imported(Kind::Sqlite).await;
     assert_eq!(service.rows().await, other.rows().await);
 }
 
@@ -347,8 +342,7 @@ async fn other_encodings_and_separators_are_read_alike() {
 
     assert_clean(&service.import(records.path()).await);
 
-    let other = Service::new(Kind::Sqlite).await;
-    other.import(Path::new(EXAMPLE)).await;
+    let other = Service::imported(Kind::Sqlite).await;
     assert_eq!(service.rows().await, other.rows().await);
 }
 

@@ -1,13 +1,11 @@
 //! The records in Excel workbooks: one for a table, or one with a sheet for each.
 
-use std::path::Path;
-
 use immediate_justice::import::{Options, import};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 
 use crate::support::{
     Kind,
-    records::{EXAMPLE, Records, Service, assert_clean, assert_problems, problem_at, tried},
+    records::{Records, Service, assert_clean, assert_problems, problem_at, tried},
 };
 
 #[tokio::test]
@@ -27,8 +25,7 @@ async fn a_workbook_is_read_like_csv_files() {
 
     assert_clean(&service.import(records.path()).await);
 
-    let other = Service::new(Kind::Sqlite).await;
-    other.import(Path::new(EXAMPLE)).await;
+    let other = Service::imported(Kind::Sqlite).await;
     assert_eq!(service.rows().await, other.rows().await);
 }
 
@@ -89,8 +86,7 @@ async fn a_workbook_with_a_sheet_for_each_table_is_read_like_csv_files() {
 
         assert_clean(&service.import(records.path()).await);
 
-        let other = Service::new(kind).await;
-        other.import(Path::new(EXAMPLE)).await;
+        let other = Service::imported(kind).await;
         assert_eq!(service.rows().await, other.rows().await);
         service.stop().await;
         other.stop().await;

@@ -26,26 +26,53 @@ pub enum Kind {
 pub enum Own {
     Sqlite(TempDir),
     Postgres(String),
-    /// On the test's own cluster.
-    Cluster(String),
+    /// At this address, where others remove it: on the test's own cluster, or a template.
+    At(String),
 }
 
-static SQLITE: OnceCell<(TempDir, PathBuf)> = OnceCell::const_new();
-static POSTGRES: OnceCell<String> = OnceCell::const_new();
+/// A database that others are copied from, made once for each kind.
+struct Template {
+    sqlite: OnceCell<(TempDir, PathBuf)>,
+    postgres: OnceCell<String>,
+}
 
-impl Own {
-    /// A copy of the database that was set up, and pools to it.
-    pub async fn new(kind: Kind) -> (Self, Pools) {
+/// Migrated and set up.
+static SET_UP: Template = Template::new();
+/// Migrated, with the example records imported.
+static IMPORTED: Template = Template::new();
+
+impl Template {
+    const fn new() -> Self {
+        Self {
+            sqlite: OnceCell::const_new(),
+            postgres: OnceCell::const_new(),
+        }
+    }
+
+    /// A copy of the database that `fill` makes from an empty one.
+    async fn copy(&self, kind: Kind, fill: impl AsyncFnOnce(&str)) -> Own {
         match kind {
             Kind::Sqlite => {
-                let (_, template) = SQLITE.get_or_init(sqlite_template).await;
+                let made = async || {
+                    let folder = tempfile::tempdir().expect("a folder");
+                    let file = folder.path().join("template.db");
+                    fill(&sqlite_url(&file)).await;
+                    (folder, file)
+                };
+                let (_, template) = self.sqlite.get_or_init(made).await;
                 let folder = tempfile::tempdir().expect("a folder");
                 let file = folder.path().join("test.db");
                 std::fs::copy(template, &file).expect("a copy");
-                (Self::Sqlite(folder), open(&sqlite_url(&file)).await)
+                Own::Sqlite(folder)
             }
             Kind::Postgres => {
-                let template = POSTGRES.get_or_init(postgres_template).await;
+                let made = async || {
+                    let name = unique("template");
+                    maintain(&format!("CREATE DATABASE {name}")).await;
+                    fill(&postgres_url(&name)).await;
+                    name
+                };
+                let template = self.postgres.get_or_init(made).await;
                 let name = unique("test");
                 // Copying files is quicker where nothing waits for a disk.
                 let strategy = if thrown_away() {
@@ -57,10 +84,23 @@ impl Own {
                     "CREATE DATABASE {name} TEMPLATE {template} STRATEGY {strategy}"
                 ))
                 .await;
-                let pools = open(&postgres_url(&name)).await;
-                (Self::Postgres(name), pools)
+                Own::Postgres(name)
             }
         }
+    }
+}
+
+impl Own {
+    /// A copy of the database that was set up, and pools to it.
+    pub async fn new(kind: Kind) -> (Self, Pools) {
+        let own = SET_UP.copy(kind, set_up).await;
+        let pools = open(&own.url()).await;
+        (own, pools)
+    }
+
+    /// A copy of the database into which the example records were imported.
+    pub async fn imported(kind: Kind) -> Self {
+        IMPORTED.copy(kind, super::records::import_example).await
     }
 
     /// A database on a cluster of the test's own, set up, and pools to it.
@@ -68,7 +108,7 @@ impl Own {
         let url = cluster.url();
         set_up(&url).await;
         let pools = open(&url).await;
-        (Self::Cluster(url), pools)
+        (Self::At(url), pools)
     }
 
     /// The address of this database.
@@ -76,7 +116,7 @@ impl Own {
         match self {
             Self::Sqlite(folder) => sqlite_url(&folder.path().join("test.db")),
             Self::Postgres(name) => postgres_url(name),
-            Self::Cluster(url) => url.clone(),
+            Self::At(url) => url.clone(),
         }
     }
 
@@ -130,20 +170,6 @@ pub async fn column<T: TryGetable>(db: &DatabaseConnection, query: &str) -> Vec<
     rows.iter()
         .map(|row| row.try_get_by_index(0).expect("a value of that type"))
         .collect()
-}
-
-async fn sqlite_template() -> (TempDir, PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("template.db");
-    set_up(&sqlite_url(&file)).await;
-    (folder, file)
-}
-
-async fn postgres_template() -> String {
-    let name = unique("template");
-    maintain(&format!("CREATE DATABASE {name}")).await;
-    set_up(&postgres_url(&name)).await;
-    name
 }
 
 async fn set_up(url: &str) {

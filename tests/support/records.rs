@@ -33,13 +33,31 @@ pub async fn tried(records: &Records) -> Report {
 pub struct Service {
     pub app: App,
     db: DatabaseConnection,
+    writing: DatabaseConnection,
     database: Own,
     asked: Arc<Mutex<HashMap<String, usize>>>,
 }
 
+/// Migrates an empty database and imports the example records into it.
+pub async fn import_example(url: &str) {
+    let service = Service::on(Own::At(url.to_owned())).await;
+    assert_clean(&service.import(Path::new(EXAMPLE)).await);
+    drop(service.app);
+    service.db.close().await.expect("closed");
+    service.writing.close().await.expect("closed");
+}
+
 impl Service {
     pub async fn new(kind: Kind) -> Self {
-        let database = database::empty(kind).await;
+        Self::on(database::empty(kind).await).await
+    }
+
+    /// A service on a database into which the example records were imported.
+    pub async fn imported(kind: Kind) -> Self {
+        Self::on(Own::imported(kind).await).await
+    }
+
+    async fn on(database: Own) -> Self {
         let mut pools = database::open(&database.url()).await;
         Migrator::up(&pools.writing, None)
             .await
@@ -51,10 +69,12 @@ impl Service {
             *asked.entry(info.statement.sql.clone()).or_default() += 1;
         });
         let now: DateTime<Utc> = TODAY.parse().expect("an instant");
+        let writing = pools.writing.clone();
         let app = App::open(pools.reading.clone(), pools.writing, Clock::fixed(now));
         Self {
             app: app.await.expect("a service"),
             db: pools.reading,
+            writing,
             database,
             asked,
         }
