@@ -150,6 +150,7 @@ mod referral_questions;
 mod referral_reopen;
 mod referral_time;
 mod referrer;
+mod removed;
 mod replica;
 mod resuming;
 mod schema;

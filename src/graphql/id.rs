@@ -18,9 +18,14 @@ pub fn each<T>(ids: Option<Vec<Id<T>>>) -> Vec<T> {
 
 /// Encodes an id for the API.
 pub fn opaque<T: Key>(id: T) -> ID {
-    let mut bytes = T::TABLE.as_bytes().to_vec();
+    opaque_of(T::TABLE, id.value())
+}
+
+/// Encodes the id of a row of a table for the API.
+pub fn opaque_of(table: &str, id: uuid::Uuid) -> ID {
+    let mut bytes = table.as_bytes().to_vec();
     bytes.push(0);
-    bytes.extend_from_slice(id.value().as_bytes());
+    bytes.extend_from_slice(id.as_bytes());
     URL_SAFE_NO_PAD.encode(bytes).into()
 }
 

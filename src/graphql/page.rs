@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use async_graphql::{Context, Enum, InputObject, Object, OutputType, SimpleObject, TypeName};
+use async_graphql::{Context, Enum, ID, InputObject, Object, OutputType, SimpleObject, TypeName};
 use kernel::{
     cursor::Cursor,
-    page::{Page, PageRequest, Sorted, Total},
+    page::{Page, PageRequest, Removed, Sorted, Total},
     position::Newest,
 };
 
-use super::{context::ContextExt, error::Result, scalar::EventPosition};
+use super::{context::ContextExt, error::Result, id::opaque_of, scalar::EventPosition};
 
 /// A page of a list.
 pub struct Connection<N> {
@@ -18,6 +18,7 @@ pub struct Connection<N> {
     has_next: bool,
     total: Option<Total>,
     position: Newest,
+    removed: Option<Removed>,
 }
 
 impl<N> Connection<N> {
@@ -30,6 +31,7 @@ impl<N> Connection<N> {
             has_next,
             total,
             position,
+            removed,
         } = page;
         let edges = rows
             .into_iter()
@@ -45,6 +47,7 @@ impl<N> Connection<N> {
             has_next,
             total,
             position,
+            removed,
         }
     }
 }
@@ -89,6 +92,23 @@ impl<N: OutputType> Connection<N> {
     async fn position(&self) -> Result<EventPosition> {
         Ok(EventPosition(self.position.sealed()?.into()))
     }
+
+    /// The records that have changed after `changedSince`, and that the caller may see, but that do not match the filter:
+    /// remove them from your copy of the list. A record that the caller may no longer see is not among them. At most
+    /// 1,000; if there are more, the query fails with `BAD_USER_INPUT`: read the whole list again. Null without
+    /// `changedSince`.
+    async fn removed(&self) -> Option<Vec<RemovedRecord>> {
+        let Removed { table, ids } = self.removed.as_ref()?;
+        let ids = ids.iter().map(|id| opaque_of(table, *id));
+        Some(ids.map(|id| RemovedRecord { id }).collect())
+    }
+}
+
+/// A record that has left a list.
+#[derive(SimpleObject)]
+pub struct RemovedRecord {
+    /// The record's id.
+    id: ID,
 }
 
 /// An entry of a page.
@@ -186,6 +206,7 @@ pub fn page_request(
         before,
         count: ctx.selects("totalCount"),
         position: ctx.selects("position"),
+        removed: ctx.selects("removed"),
         changed_since: None,
     }
 }

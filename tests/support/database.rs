@@ -49,14 +49,14 @@ impl Template {
         }
     }
 
-    /// A copy of the database that `fill` makes from an empty one.
-    async fn copy(&self, kind: Kind, fill: impl AsyncFnOnce(&str)) -> Own {
+    /// A copy of the database that `made_by` makes from an empty one.
+    async fn copy(&self, kind: Kind, made_by: impl AsyncFnOnce(&str)) -> Own {
         match kind {
             Kind::Sqlite => {
                 let made = async || {
                     let folder = tempfile::tempdir().expect("a folder");
                     let file = folder.path().join("template.db");
-                    fill(&sqlite_url(&file)).await;
+                    made_by(&sqlite_url(&file)).await;
                     (folder, file)
                 };
                 let (_, template) = self.sqlite.get_or_init(made).await;
@@ -69,7 +69,7 @@ impl Template {
                 let made = async || {
                     let name = unique("template");
                     maintain(&format!("CREATE DATABASE {name}")).await;
-                    fill(&postgres_url(&name)).await;
+                    made_by(&postgres_url(&name)).await;
                     name
                 };
                 let template = self.postgres.get_or_init(made).await;

@@ -96,7 +96,7 @@ pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Re
     let read = caller.read(Action::ListAreas)?;
     check::filter(caller, filter)?;
     let rows = narrowed(&read, filter)?;
-    let list = by_name(rows, format!("areas {filter:?}"));
+    let list = by_name(within_reach(&read), rows, format!("areas {filter:?}"));
     page::of(&read, list, request).await
 }
 
@@ -113,7 +113,13 @@ pub async fn of_parents(
     let read = caller.read(Action::ListAreas)?;
     check::query(caller, filter)?;
     let rows = narrowed(&read, filter)?;
-    let list = || by_name(rows.clone(), format!("areas {filter:?}"));
+    let list = || {
+        by_name(
+            within_reach(&read),
+            rows.clone(),
+            format!("areas {filter:?}"),
+        )
+    };
     page::of_each(&read, list, area::Column::ParentId, parents, request).await
 }
 
@@ -150,9 +156,10 @@ fn valid_on(rows: Select<Entity>, day: Option<NaiveDate>) -> Select<Entity> {
         .filter(to.is_null().or(to.gt(day)))
 }
 
-fn by_name(rows: Select<Entity>, bound_to: String) -> List<Entity> {
+fn by_name(within: Select<Entity>, rows: Select<Entity>, bound_to: String) -> List<Entity> {
     List {
         noun: Noun::Area,
+        within,
         rows,
         by: area::Column::NameFolded,
         apart: None,

@@ -69,6 +69,7 @@ pub async fn find_many(caller: &Caller, ids: &[AttendanceId]) -> Result<Vec<Atte
 fn listed(read: &Read<'_>) -> List<Entity> {
     List {
         noun: Noun::Attendance,
+        within: within_reach(read),
         rows: within_reach(read),
         by: attendance::Column::StartsAt,
         // Where the times of future sessions are veiled, the order must not reveal them: these slots come last, in no

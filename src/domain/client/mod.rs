@@ -168,6 +168,7 @@ pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Re
     let bound_to = format!("clients {filter:?}");
     let list = List {
         noun: Noun::Client,
+        within: within_reach(&read),
         rows,
         by: client::Column::NameFolded,
         descending: false,

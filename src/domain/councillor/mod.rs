@@ -77,6 +77,7 @@ pub async fn list(
     let bound_to = format!("councillors {filter:?}");
     let list = List {
         noun: Noun::Councillor,
+        within: within_reach(&read),
         rows,
         by: councillor::Column::NameFolded,
         apart: None,

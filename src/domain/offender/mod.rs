@@ -240,6 +240,7 @@ pub async fn list(
     let bound_to = format!("offenders {filter:?} {order:?}");
     let list = List {
         noun: Noun::Offender,
+        within: within_reach(&read),
         rows,
         by,
         apart,

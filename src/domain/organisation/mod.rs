@@ -109,6 +109,7 @@ pub async fn list(
     let bound_to = format!("organisations {filter:?}");
     let list = List {
         noun: Noun::Organisation,
+        within: within_reach(&read),
         rows,
         by: organisation::Column::NameFolded,
         apart: None,

@@ -250,6 +250,7 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
     let bound_to = format!("referrals {filter:?} {order:?}");
     List {
         noun: Noun::Referral,
+        within: within_reach(read),
         rows,
         by,
         apart: None,

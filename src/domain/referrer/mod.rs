@@ -71,6 +71,7 @@ pub async fn list(
     let bound_to = format!("referrers {filter:?}");
     let list = List {
         noun: Noun::Referrer,
+        within: within_reach(&read),
         rows,
         by: referrer::Column::NameFolded,
         apart: None,

@@ -207,6 +207,7 @@ fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -
     let bound_to = format!("sessions {filter:?} {descending} {team}");
     List {
         noun: Noun::Session,
+        within: within_reach(read),
         rows,
         by,
         apart: None,

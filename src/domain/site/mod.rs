@@ -195,6 +195,7 @@ pub async fn list(
         &read,
         List {
             noun: Noun::Site,
+            within: within_reach(&read),
             rows,
             by,
             apart,

@@ -100,6 +100,7 @@ pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Re
     let bound_to = format!("staff {filter:?}");
     let list = List {
         noun: Noun::Staff,
+        within: within_reach(&read),
         rows,
         by: staff::Column::NameFolded,
         apart: None,

@@ -244,6 +244,7 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
     let bound_to = format!("suggestions {filter:?} {order:?}");
     List {
         noun: Noun::Suggestion,
+        within: within_reach(read),
         rows,
         by,
         apart: None,

@@ -46,7 +46,15 @@ fn is_carried(ty: &str, field: &str) -> bool {
     } else if let Some(noun) = ty.strip_suffix("Change") {
         ["by", "kind", "occurredAt", "position"].contains(&field) || is_noun(noun)
     } else if ty.ends_with("Connection") {
-        ["edges", "nodes", "pageInfo", "position", "totalCount"].contains(&field)
+        [
+            "edges",
+            "nodes",
+            "pageInfo",
+            "position",
+            "removed",
+            "totalCount",
+        ]
+        .contains(&field)
     } else {
         ty.ends_with("Edge") && ["cursor", "node"].contains(&field)
     }

@@ -113,6 +113,7 @@ pub const TABLE: &[Listed] = table! {
         carried: collarNumber id name reference version;
         ListReferrers: amendments from issuer organisation subject until;
     }
+    RemovedRecord { carried: id; }
     Responsibility { carried: area from until; }
     ReportedHours { carried: nearestTen underFive; }
     RiskAssessment { carried: approvedAt assessedOn controls hazards id reviewDue status version youthSuitable; }

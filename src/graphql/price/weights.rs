@@ -58,6 +58,7 @@ pub const LISTS: &[(Option<&str>, &str, usize)] = &[
     (None, "possibleSamePeople", bound::SAME_PEOPLE),
     (None, "questions", bound::QUESTIONS),
     (None, "referenceLists", bound::REFERENCE_LISTS),
+    (None, "removed", bound::REMOVED),
     (None, "responsibilities", bound::RESPONSIBILITIES),
     (None, "results", bound::SHEET),
     (None, "riskAssessments", bound::RISK_ASSESSMENTS),

@@ -63,6 +63,7 @@ pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Re
     check::filter(caller, filter)?;
     let list = List {
         noun: Noun::AuditEntry,
+        within: within_reach(&read),
         rows: filtered(within_reach(&read), filter),
         by: audit_entry::Column::At,
         apart: None,

@@ -13,9 +13,10 @@ use sea_orm::{
     QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, Query, SimpleExpr},
 };
+use uuid::Uuid;
 
 use super::{
-    App, Noun, Read,
+    App, Noun, Read, bound,
     cursor::Cursor,
     error::{Error, Result},
     position::{self, Newest},
@@ -41,6 +42,8 @@ pub struct Sorted<B> {
 pub struct List<E: EntityTrait> {
     /// The kind of record, to find the events about the rows.
     pub noun: Noun,
+    /// Every row within the caller's reach, whether or not it matches the filter.
+    pub within: Select<E>,
     /// The rows, without order or limit.
     pub rows: Select<E>,
     /// The column of the order. The id breaks ties.
@@ -93,6 +96,16 @@ pub struct Page<R> {
     pub total: Option<Total>,
     /// The newest position of the log before the rows were read, if requested.
     pub position: Newest,
+    /// What has left the list since the position, if requested.
+    pub removed: Option<Removed>,
+}
+
+/// Rows within reach that have changed since a position and do not match the filter of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removed {
+    /// The table of the rows.
+    pub table: &'static str,
+    pub ids: Vec<Uuid>,
 }
 
 impl<R> Page<R> {
@@ -105,6 +118,7 @@ impl<R> Page<R> {
             has_next: self.has_next,
             total: self.total,
             position: self.position,
+            removed: self.removed,
         }
     }
 }
@@ -170,6 +184,10 @@ pub async fn of<E: EntityTrait>(
     let positions = position::requested(read, request).await?;
     let list = list.changed_since(positions.since);
     let seal = Seal::new(read, &list);
+    let removed = match positions.since {
+        Some(since) if request.removed => Some(removed(read, &list, since).await?),
+        _ => None,
+    };
     let total = if request.count {
         Some(count(read, &list.rows).await?)
     } else {
@@ -191,7 +209,42 @@ pub async fn of<E: EntityTrait>(
         .order_by(list.id, direction)
         .all(&read.db)
         .await?;
-    Ok(page(rows, &span, &seal, (total, positions.newest)))
+    Ok(Page {
+        removed,
+        ..page(rows, &span, &seal, (total, positions.newest))
+    })
+}
+
+/// What has left a list of rows that have changed since a position.
+///
+/// # Errors
+/// [`Error::Invalid`] if it is more than can be told.
+async fn removed<E: EntityTrait>(read: &Read<'_>, list: &List<E>, since: i64) -> Result<Removed> {
+    let changed = position::changed_since(list.id, list.noun, since, list.veiled.as_ref());
+    let still_there = list.rows.clone().select_only().column(list.id).into_query();
+    let ids: Vec<Uuid> = list
+        .within
+        .clone()
+        .filter(changed)
+        .filter(list.id.not_in_subquery(still_there))
+        .select_only()
+        .column(list.id)
+        .order_by_asc(list.id)
+        .limit(bound::REMOVED as u64 + 1)
+        .into_tuple()
+        .all(&read.db)
+        .await?;
+    if ids.len() > bound::REMOVED {
+        let expected = format!(
+            "A later position is expected: more than {} records have left the list since this one. Read the list again.",
+            bound::REMOVED
+        );
+        return Err(Error::invalid("changedSince", expected));
+    }
+    Ok(Removed {
+        table: E::default().table_name(),
+        ids,
+    })
 }
 
 fn page<E: EntityTrait>(
@@ -220,6 +273,7 @@ fn page<E: EntityTrait>(
         has_next,
         total,
         position,
+        removed: None,
     }
 }
 

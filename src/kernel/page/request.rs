@@ -22,6 +22,8 @@ pub struct PageRequest {
     pub count: bool,
     /// Whether to return the newest position of the log.
     pub position: bool,
+    /// Whether to return what has left the list since `changed_since`.
+    pub removed: bool,
     /// Only rows about which an event was committed after this position.
     pub changed_since: Option<String>,
 }
