@@ -69,7 +69,12 @@ async fn the_walk_reaches_every_field() {
         let missed = unreached(&visits, |_| true);
         assert_eq!(
             missed,
-            BTreeSet::from(["Amendment", "LimitedOffender", "ReferredTo"])
+            BTreeSet::from([
+                "Amendment",
+                "LimitedOffender",
+                "ReferredTo",
+                "RemovedRecord"
+            ])
         );
     })
     .await;

@@ -4,7 +4,10 @@ use domain::site::Status;
 use kernel::principal::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Client, Reply, TestApp, on_both};
+use crate::{
+    changed_since::settled,
+    support::{Client, Reply, TestApp, on_both},
+};
 
 const SHOWN: &str = "partnerReference { system value organisation { reference } }";
 
@@ -76,6 +79,7 @@ async fn only_an_organisation_and_the_team_see_its_partner_references() {
         let park = &sites(app, &["Park"]).await[0];
         let (council, group) = (app.council(), app.person(Role::CommunityGroup));
         let (_, version) = seen(&council, park).await;
+        settled(app).await;
         let position = app.manager().ask("{ sites { position } }").await.data("sites.position");
 
         let made = record(&council, site(park), "Asset register", " A-77 ").await;

@@ -254,6 +254,12 @@ async fn reasons_must_be_listed_and_criteria_met() {
                 "{verb}: {}",
                 reply.body
             );
+            let codes = match verb {
+                "holdSite" => "SITE_ON_HOLD is expected: SAFETY, PERMISSION, ",
+                "declineSite" => "SITE_DECLINED is expected: LANDOWNER_REFUSED, UNSAFE, ",
+                _ => continue,
+            };
+            assert!(reply.text.contains(codes), "{}", reply.text);
         }
     })
     .await;

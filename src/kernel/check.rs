@@ -68,10 +68,8 @@ impl Problems {
             .reference_item(list, code)
             .is_some_and(|item| item.active)
         {
-            self.add(
-                field,
-                format!("An active code of the reference list {list} is expected."),
-            );
+            let expected = expected_code(&self.directory, list);
+            self.add(field, expected);
         }
     }
 
@@ -267,6 +265,16 @@ pub fn reference(text: &str) -> Result<()> {
 /// [`Error::Invalid`] if it is too short, too long or has control characters.
 pub fn sought(field: &str, text: &str, length: std::ops::RangeInclusive<usize>) -> Result<()> {
     unfit(text, length).map_or(Ok(()), |expected| Err(Error::invalid(field, expected)))
+}
+
+/// The message for a code that is not an active one of a reference list, with all that are.
+#[must_use]
+pub fn expected_code(directory: &Directory, list: &str) -> String {
+    let items = directory.reference_items.iter();
+    let active = items.filter(|item| item.list == list && item.active);
+    let codes: Vec<&str> = active.map(|item| item.code.as_str()).collect();
+    let codes = codes.join(", ");
+    format!("One of these codes of the reference list {list} is expected: {codes}.")
 }
 
 /// The message for a text that is not valid. `None` if it is valid.

@@ -9,9 +9,21 @@ use super::{World, assert_meant, driver::fuzz, mutation::Mutation, words_of_docu
 use crate::support::{Kind, Reply};
 
 /// Removes what may differ between two responses to one query.
-fn comparable(reply: &Reply) -> (u16, &Value, &Value) {
+fn comparable(reply: &Reply) -> (u16, Value, &Value) {
     let body = &reply.body;
-    (reply.status.as_u16(), &body["data"], &body["errors"])
+    let mut data = body["data"].clone();
+    mask(&mut data);
+    (reply.status.as_u16(), data, &body["errors"])
+}
+
+/// Positions and cursors are encrypted differently each time. No other value is as long and without a space.
+fn mask(value: &mut Value) {
+    match value {
+        Value::String(text) if text.len() > 60 && !text.contains(' ') => text.clear(),
+        Value::Array(values) => values.iter_mut().for_each(mask),
+        Value::Object(fields) => fields.values_mut().for_each(mask),
+        _ => {}
+    }
 }
 
 async fn documents(kind: Kind) {

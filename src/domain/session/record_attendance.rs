@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::attendance;
 use kernel::{
     Caller, Noun, Result, Work,
-    check::{Command, NOTE, Problems},
+    check::{self, Command, NOTE, Problems},
     clock::local_day,
     error::{Error, all_met},
     event, expect_version,
@@ -92,10 +92,8 @@ fn known(caller: &Caller, code: &str) -> Result<ReferenceItem> {
     let directory = caller.directory();
     let item = directory.reference_item(ATTENDANCE_OUTCOME, code).cloned();
     item.ok_or_else(|| {
-        Error::invalid(
-            "outcomeCode",
-            "An active code of the reference list ATTENDANCE_OUTCOME is expected.",
-        )
+        let expected = check::expected_code(&directory, ATTENDANCE_OUTCOME);
+        Error::invalid("outcomeCode", expected)
     })
 }
 
