@@ -71,12 +71,14 @@ pub fn item(directory: &Directory, list: &str, code: &str) -> ReferenceItem {
 pub fn reason(directory: &Directory, noun: Noun, status: &str, code: &str) -> ReferenceItem {
     let kind = noun.name().to_uppercase();
     let of_status = format!("{kind}_{status}");
-    let lists = directory.reference_lists();
-    let of_kind = lists.keys().filter(|list| list.starts_with(&kind));
-    let list = std::iter::once(of_status.as_str())
-        .chain(of_kind.copied())
-        .find(|list| directory.reference_item(list, code).is_some());
-    item(directory, list.unwrap_or(&of_status), code)
+    if directory.reference_item(&of_status, code).is_none() {
+        let mut items = directory.reference_items.iter();
+        let other = items.find(|item| item.code == code && item.list.starts_with(&kind));
+        if let Some(other) = other {
+            return other.clone();
+        }
+    }
+    item(directory, &of_status, code)
 }
 
 /// Makes a reference for a new record: a prefix, two letters, four digits and two letters, without characters that

@@ -39,16 +39,14 @@ where
     }
 }
 
-/// The rows of a register, and the folded reference of a row.
-type Register<'d, K, R> = (&'d HashMap<K, R>, fn(&R) -> &str);
-
 /// Looks up one row of a register, all of which are held in memory, by id or by reference; exactly one of the two must be
-/// given.
+/// given. `has` says whether a row has a folded reference.
 pub fn registered<K, R>(
     ctx: &Context<'_>,
     action: Action,
-    (rows, referenced): Register<'_, K, R>,
+    rows: &HashMap<K, R>,
     (id, reference): (Option<Id<K>>, Option<String>),
+    has: impl Fn(&R, &str) -> bool,
 ) -> Result<Option<R>>
 where
     K: Key + Eq + Hash,
@@ -61,7 +59,7 @@ where
             check::reference(&reference)?;
             let wanted = folded(&reference);
             let mut rows = rows.values();
-            Ok(rows.find(|row| referenced(row) == wanted).cloned())
+            Ok(rows.find(|row| has(row, &wanted)).cloned())
         }
         _ => Err(neither()),
     }

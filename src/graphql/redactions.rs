@@ -3,7 +3,7 @@
 //! them costs less than the values would.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, btree_map::Entry},
     fmt::{self, Write as _},
     sync::{Mutex, PoisonError},
 };
@@ -57,13 +57,16 @@ impl Redactions {
         let size = shape.len() + 3 * steps.len() + policy.len() + 50;
         let mut held_back = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *held_back.counts.entry(policy).or_default() += 1;
-        if let Some(field) = held_back.fields.get_mut(&(shape.clone(), policy)) {
-            field.add(&steps);
-            return None;
+        match held_back.fields.entry((shape, policy)) {
+            Entry::Occupied(mut field) => {
+                field.get_mut().add(&steps);
+                None
+            }
+            Entry::Vacant(place) => {
+                place.insert(Field::of(&steps));
+                Some(size)
+            }
         }
-        let field = Field::of(&steps);
-        held_back.fields.insert((shape, policy), field);
-        Some(size)
     }
 
     /// Counts a redaction of something that is not a field of its own.

@@ -65,6 +65,7 @@ pub fn holds<C: ColumnTrait>(instant: C, period: Period) -> Condition {
 
 /// The same condition on an instant that an expression gives.
 pub fn holds_at(instant: &SimpleExpr, period: Period) -> Condition {
+    // Here alone: it would hide `max` of dates.
     use sea_orm::sea_query::ExprTrait as _;
     let from = period
         .from

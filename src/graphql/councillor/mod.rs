@@ -164,11 +164,6 @@ impl From<CouncillorFilter> for councillor::Filter {
     }
 }
 
-/// The reference as it is compared.
-fn folded(row: &councillor::Councillor) -> &str {
-    &row.reference_folded
-}
-
 /// Queries for councillors.
 #[derive(Default)]
 pub struct CouncillorQuery;
@@ -215,11 +210,14 @@ impl CouncillorQuery {
     ) -> Nullable<Councillor> {
         nullable(async {
             let directory = ctx.caller().directory();
-            let rows = (
-                &directory.councillors,
-                folded as fn(&councillor::Councillor) -> &str,
-            );
-            let row = lookup::registered(ctx, Action::ListCouncillors, rows, (id, reference))?;
+            let rows = &directory.councillors;
+            let row = lookup::registered(
+                ctx,
+                Action::ListCouncillors,
+                rows,
+                (id, reference),
+                |row, folded| row.reference_folded == folded,
+            )?;
             Ok(row.map(Councillor::of))
         })
         .await

@@ -47,8 +47,8 @@ pub const TABLE: &[Listed] = table! {
         ListClients: amendments;
     }
     ClientPayload { carried: secret; }
+    ClientStatusChange { carried: at from note reason to; }
     ConcludedReferral { carried: concludedAt reference referralId; }
-    MentoringContact { carried: at channel reached summary; }
     Councillor { carried: amendments contactEmail id issuer name organisation reference subject terms version wards; }
     ElapsedTime { carried: from hours within48Hours; }
     Event { carried: by kind occurredAt position subject; }
@@ -71,6 +71,7 @@ pub const TABLE: &[Listed] = table! {
     LimitedOffender { carried: id reference; }
     Location { carried: latitude longitude; }
     MentorAssignment { carried: from staffMember until; }
+    MentoringContact { carried: at channel reached summary; }
     Node { carried: id; }
     Offender { carried: id reference; }
     OffenderLimit {
@@ -82,6 +83,7 @@ pub const TABLE: &[Listed] = table! {
         ReadAgreement: agreementReference agreementReviewDue amendments;
         ReadOrganisationContacts: contactEmail;
     }
+    OrganisationStatusChange { carried: at from note reason to; }
     OverdueOutcomes { carried: count oldestDays; }
     PartnerReference { carried: organisation system value; }
     PageInfo { carried: endCursor hasNextPage hasPreviousPage startCursor; }
@@ -108,6 +110,7 @@ pub const TABLE: &[Listed] = table! {
     }
     ReferralFirstContact { carried: at hours; }
     ReferralStart { carried: decision offence referral; }
+    ReferralStatusChange { carried: at from note reason to; }
     ReferredTo { carried: name organisation; }
     Referrer {
         carried: collarNumber id name reference version;
@@ -124,6 +127,7 @@ pub const TABLE: &[Listed] = table! {
         ListSessions: attendanceCount outcomesOverdue overdueOutcomes;
         ListSites: site;
     }
+    SessionStatusChange { carried: at from note reason to; }
     SimilarPlaces {
         ListSites: sites;
         ListSuggestions: suggestions;
@@ -137,17 +141,12 @@ pub const TABLE: &[Listed] = table! {
         ReadSiteContacts: amendments contacts;
     }
     SiteChange { carried: isOpen statusText; }
+    SiteStatusChange { carried: at from note reason to; }
     SiteStewardship {
         carried: accessNotes beneficiaryEmail beneficiaryName landowner permission permissionValidTo riskAssessments;
     }
     SiteRequest { carried: occurredAt position suggestion; }
     SiteTotals { carried: hours minutes people sessions; }
-    ClientStatusChange { carried: at from note reason to; }
-    OrganisationStatusChange { carried: at from note reason to; }
-    ReferralStatusChange { carried: at from note reason to; }
-    SessionStatusChange { carried: at from note reason to; }
-    SiteStatusChange { carried: at from note reason to; }
-    SuggestionStatusChange { carried: at from note reason to; }
     StaffMember {
         carried: id name reference role version;
         ListStaff: amendments from issuer organisation subject until;
@@ -163,6 +162,7 @@ pub const TABLE: &[Listed] = table! {
     }
     SuggestionContact { carried: email name phone; }
     SuggestionDecision { carried: at hours; }
+    SuggestionStatusChange { carried: at from note reason to; }
     Term { carried: from id until ward; }
     TotalCount { carried: count precision; }
     UserError { carried: code message path rule; }

@@ -127,11 +127,6 @@ impl From<ReferrerFilter> for referrer::Filter {
     }
 }
 
-/// The reference as it is compared.
-fn folded(row: &referrer::Referrer) -> &str {
-    &row.reference_folded
-}
-
 /// Queries for referrers.
 #[derive(Default)]
 pub struct ReferrerQuery;
@@ -176,11 +171,14 @@ impl ReferrerQuery {
     ) -> Nullable<Referrer> {
         nullable(async {
             let directory = ctx.caller().directory();
-            let rows = (
-                &directory.referrers,
-                folded as fn(&referrer::Referrer) -> &str,
-            );
-            let row = lookup::registered(ctx, Action::ListReferrers, rows, (id, reference))?;
+            let rows = &directory.referrers;
+            let row = lookup::registered(
+                ctx,
+                Action::ListReferrers,
+                rows,
+                (id, reference),
+                |row, folded| row.reference_folded == folded,
+            )?;
             Ok(row.map(Referrer::of))
         })
         .await

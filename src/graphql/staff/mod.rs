@@ -142,11 +142,6 @@ impl From<StaffFilter> for staff::Filter {
     }
 }
 
-/// The reference as it is compared.
-fn folded(row: &staff::Staff) -> &str {
-    &row.reference_folded
-}
-
 /// Queries for members of the Team.
 #[derive(Default)]
 pub struct StaffQuery;
@@ -194,8 +189,14 @@ impl StaffQuery {
     ) -> Nullable<StaffMember> {
         nullable(async {
             let directory = ctx.caller().directory();
-            let rows = (&directory.staff, folded as fn(&staff::Staff) -> &str);
-            let row = lookup::registered(ctx, Action::ListStaff, rows, (id, reference))?;
+            let rows = &directory.staff;
+            let row = lookup::registered(
+                ctx,
+                Action::ListStaff,
+                rows,
+                (id, reference),
+                |row, folded| row.reference_folded == folded,
+            )?;
             Ok(row.map(StaffMember::of))
         })
         .await
