@@ -151,6 +151,7 @@ mod referral_reopen;
 mod referral_time;
 mod referrer;
 mod removed;
+mod removed_reach;
 mod replica;
 mod resuming;
 mod schema;

@@ -14,14 +14,14 @@ use crate::{
 };
 
 /// The position of the log.
-async fn now(app: &TestApp) -> Value {
+pub async fn now(app: &TestApp) -> Value {
     settled(app).await;
     let reply = app.manager().ask("{ sites(first: 1) { position } }").await;
     reply.data("sites.position")
 }
 
 /// What has changed in a list since a position, and what has left it, as ids.
-async fn since(client: &Client<'_>, list: &str, filter: &str, position: &Value) -> [Value; 2] {
+pub async fn since(client: &Client<'_>, list: &str, filter: &str, position: &Value) -> [Value; 2] {
     settled(client.app).await;
     let query = format!(
         "query($p: EventPosition) {{ {list}(changedSince: $p {filter}) {{ nodes {{ id }} removed {{ id }} }} }}"
@@ -31,7 +31,8 @@ async fn since(client: &Client<'_>, list: &str, filter: &str, position: &Value) 
     ["nodes", "removed"].map(|field| reply.data(&format!("{list}.{field}")))
 }
 
-fn ids(records: &[&Value]) -> Value {
+/// Records as the ids of a list.
+pub fn ids(records: &[&Value]) -> Value {
     records
         .iter()
         .map(|record| json!({ "id": record["id"] }))

@@ -14,6 +14,7 @@ pub mod boundary;
 pub mod client;
 pub mod contact;
 pub mod councillor;
+pub mod departure;
 pub mod follow_up;
 pub mod idempotency_key;
 mod key;

@@ -93,6 +93,7 @@ mod m0160_boundary;
 mod m0161_suggestion_status_changed;
 mod m0162_status_change_actor;
 mod m0163_outbox_by_told;
+mod m0164_departure;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -214,6 +215,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0161_suggestion_status_changed::Migration),
             Box::new(m0162_status_change_actor::Migration),
             Box::new(m0163_outbox_by_told::Migration),
+            Box::new(m0164_departure::Migration),
         ]
     }
 }

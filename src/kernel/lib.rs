@@ -22,6 +22,7 @@ pub mod condition;
 mod contact;
 pub mod cursor;
 pub mod deadline;
+pub mod departure;
 pub mod directory;
 pub mod error;
 pub mod event;

@@ -5,7 +5,7 @@
 use entity::id::{AreaId, OrganisationId, ReferrerId, StaffId};
 use sea_orm::Condition;
 
-use super::{caller::Caller, issuer::Identity, policy::Action, principal::Role};
+use super::{Noun, caller::Caller, issuer::Identity, policy::Action, principal::Role};
 
 /// One reason for which a row is within reach.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +64,50 @@ impl Bound {
     }
 }
 
+impl Bound {
+    /// The bound as it is stored with what has left it: one text for each ward or area.
+    #[must_use]
+    pub fn keys(&self) -> Vec<String> {
+        let each = |name: &str, areas: &[AreaId]| {
+            let keys = areas.iter().map(|area| format!("{name} {}", area.0));
+            keys.collect()
+        };
+        match self {
+            Self::Wards(areas) => each("area", areas),
+            Self::Young(areas) => each("young", areas),
+            Self::Organisation(id) => vec![format!("organisation {}", id.0)],
+            Self::Supervisor(id) => vec![format!("supervisor {}", id.0)],
+            Self::Mentor(id) => vec![format!("mentor {}", id.0)],
+            Self::Referrer(id) => vec![format!("referrer {}", id.0)],
+            Self::Submitter(identity) => {
+                vec![format!(
+                    "submitter {} {}",
+                    identity.issuer, identity.subject
+                )]
+            }
+            Self::Public => vec!["public".to_owned()],
+            Self::PastAtPublicSites => vec!["past at public sites".to_owned()],
+            Self::FollowedUp => vec!["followed up".to_owned()],
+        }
+    }
+}
+
 impl Reach {
+    /// The reach over records of a kind. Registers are open to everybody who may list them.
+    #[must_use]
+    pub fn of(noun: Noun, caller: &Caller) -> Self {
+        match noun {
+            Noun::Site => Self::of_sites(caller),
+            Noun::Suggestion => Self::of_suggestions(caller),
+            Noun::Session => Self::of_sessions(caller),
+            Noun::Referral => Self::of_referrals(caller),
+            Noun::Offender => Self::of_offenders(caller),
+            Noun::Attendance => Self::of_attendances(caller),
+            Noun::FollowUp => Self::of_follow_ups(caller),
+            _ => Self::Everything,
+        }
+    }
+
     /// The reach in words.
     #[must_use]
     pub fn words(&self) -> String {

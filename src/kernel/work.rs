@@ -19,6 +19,7 @@ use super::{
     audit,
     caller::{Batch, Caller, Read},
     check::{Command, Problems},
+    departure::Logged,
     directory::Directory,
     error::{Error, Result},
     event::Event,
@@ -167,17 +168,17 @@ impl Work {
     }
 
     /// Records an event: one audit entry, and one outbox row unless it is history.
-    pub async fn happened(&mut self, event: Event) -> Result<()> {
+    pub async fn happened(&mut self, event: Event) -> Result<Logged> {
         audit::changed(self, self.action, &event).await?;
         self.directory_changed |= event.kind.noun().is_in_the_directory();
         // An event older than events are kept is history, and is not sent to subscribers.
-        if self.caller.app.now() - self.now() < self.caller.app.shared().limits.kept {
-            self.append_to_log(&event).await?;
+        if self.caller.app.now() - self.now() >= self.caller.app.shared().limits.kept {
+            return Ok(Logged(None));
         }
-        Ok(())
+        self.append_to_log(&event).await
     }
 
-    async fn append_to_log(&self, event: &Event) -> Result<()> {
+    async fn append_to_log(&self, event: &Event) -> Result<Logged> {
         // SQLite has one writer, so the next number belongs to the next commit. On PostgreSQL the sequencer numbers
         // rows once they are committed.
         let position = match self.db().get_database_backend() {
@@ -199,10 +200,8 @@ impl Work {
             by_organisation: Set(by.organisation.clone()),
             shows_through: Set(event.shows_through_the_veil),
         };
-        outbox::Entity::insert(row)
-            .exec_without_returning(self.db())
-            .await?;
-        Ok(())
+        let logged = outbox::Entity::insert(row).exec(self.db()).await?;
+        Ok(Logged(Some(logged.last_insert_id)))
     }
 
     /// Stores which row the operation has created, for a repeat with the same idempotency key.

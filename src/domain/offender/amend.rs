@@ -11,6 +11,7 @@ use kernel::{
     error::{Error, all_met},
     event, expect_version, numbers,
     policy::Action,
+    reach::Bound,
     rule::Rule,
     search, version,
 };
@@ -21,7 +22,7 @@ use sea_orm::{
 use super::{Offender, Sex};
 use crate::{
     id::OffenderId,
-    referral::{Referral, Status, guard},
+    referral::{Referral, Status, departures, guard},
     session::Audience,
 };
 
@@ -102,20 +103,39 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Offender> {
         let message = "A day that is not in the future is expected.";
         return Err(Error::invalid("dateOfBirth", message));
     }
-    fits(&work, &amended, &changes).await?;
+    let cases = cases(&work, person.id).await?;
+    fits(&work, &amended, (&changes, &cases)).await?;
+    let changes_age = changes.touch(&["dateOfBirth"]);
     changes.record(&work, (Noun::Offender, person.id.0)).await?;
     let person = save(&work, &person, amended).await?;
     let row = (Noun::Offender, person.id.0);
     search::reindexed(&work, row, &person.name(), &person.reference).await?;
-    work.happened(event::OffenderAmended::of(person.id)).await?;
+    let logged = work.happened(event::OffenderAmended::of(person.id)).await?;
+    for (case, young) in cases.iter().filter(|_| changes_age) {
+        departures::from_bound(&work, logged, case, young).await?;
+    }
     work.commit().await?;
     Ok(person)
 }
 
-async fn fits(work: &Work, amended: &Offender, changes: &Changes) -> Result<()> {
+/// A person's referrals, each with the areas that give access to it because the person was under 18.
+pub(super) async fn cases(work: &Work, person: OffenderId) -> Result<Vec<(Referral, Bound)>> {
+    let rows = referral::Entity::find().filter(referral::Column::OffenderId.eq(person));
+    let mut cases = vec![];
+    for case in rows.all(work.db()).await? {
+        let young = departures::young_in(work, &case).await?;
+        cases.push((case, young));
+    }
+    Ok(cases)
+}
+
+async fn fits(
+    work: &Work,
+    amended: &Offender,
+    (changes, cases): (&Changes, &[(Referral, Bound)]),
+) -> Result<()> {
     let mut rules = vec![(amended.merged_into_id.is_none(), Rule::OffenderNotMerged)];
-    let rows = referral::Entity::find().filter(referral::Column::OffenderId.eq(amended.id));
-    let rows = rows.all(work.db()).await?;
+    let rows: Vec<Referral> = cases.iter().map(|(case, _)| case.clone()).collect();
     rules.extend(broken(work, &rows, amended, |fields| changes.touch(fields)));
     if changes.touch(&["dateOfBirth"]) {
         let suits = audiences_fit(work, amended.id, amended).await?;

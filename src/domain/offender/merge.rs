@@ -17,7 +17,7 @@ use super::{Entity, Offender, amend, limit};
 use crate::{
     attendance::Attendance,
     id::OffenderId,
-    referral::{Referral, guard},
+    referral::{Referral, departures, guard},
 };
 
 /// The two records.
@@ -70,6 +70,7 @@ pub async fn merge(caller: &Caller, input: Merge) -> Result<Offender> {
     let (gone, stays) = alone(&work, gone.id, stays.id).await?;
     expect_version(gone.version, input.expected_version)?;
     may_be_one(&work, &gone, &stays).await?;
+    let cases = amend::cases(&work, gone.id).await?;
     move_all(&mut work, gone.id, stays.id).await?;
     limit::moved(&work, gone.id, stays.id).await?;
     let given_up = Offender {
@@ -82,10 +83,10 @@ pub async fn merge(caller: &Caller, input: Merge) -> Result<Offender> {
     changes.record(&work, (Noun::Offender, gone.id.0)).await?;
     amend::save(&work, &gone, given_up).await?;
     let stays = amend::save(&work, &stays, stays.clone()).await?;
-    for (one, other) in [(gone.id, stays.id), (stays.id, gone.id)] {
-        let merged = event::OffenderMerged::of(one);
-        work.happened(merged.and_of(other)).await?;
-    }
+    let merged = |one, other| event::OffenderMerged::of(one).and_of(other);
+    work.happened(merged(stays.id, gone.id)).await?;
+    let logged = work.happened(merged(gone.id, stays.id)).await?;
+    departures::merged(&work, logged, gone.id, &cases).await?;
     work.made(stays.id.0).await?;
     work.commit().await?;
     caller.looked_at([gone.id, stays.id]);

@@ -91,6 +91,20 @@ pub(crate) async fn write<I: InAreas>(work: &Work, place: I, areas: &[AreaId]) -
     Ok(())
 }
 
+/// The areas of a place before and after a change.
+pub(crate) struct Relocation {
+    pub(crate) before: Vec<AreaId>,
+    pub(crate) after: Vec<AreaId>,
+}
+
+impl Relocation {
+    /// The areas in which the place does not lie any more.
+    pub(crate) fn left_areas(&self) -> Vec<AreaId> {
+        let before = self.before.iter().copied();
+        before.filter(|area| !self.after.contains(area)).collect()
+    }
+}
+
 /// Replaces the stored areas of a place.
 pub(crate) async fn replace<I: InAreas>(work: &Work, place: I, areas: &[AreaId]) -> Result<()> {
     I::Table::delete_many()
@@ -104,13 +118,14 @@ pub(crate) async fn replace<I: InAreas>(work: &Work, place: I, areas: &[AreaId])
 pub(crate) async fn amend<I: InAreas>(
     work: &Work,
     place: I,
-    (mut before, after): (Vec<AreaId>, Vec<AreaId>),
+    relocation: &Relocation,
     reason: Option<String>,
 ) -> Result<()> {
-    replace(work, place, &after).await?;
+    replace(work, place, &relocation.after).await?;
     let directory = work.caller().directory();
     let mut changes = Changes::because(reason);
-    changes.set("areas", &mut before, Change::To(after), |areas| {
+    let after = Change::To(relocation.after.clone());
+    changes.set("areas", &mut relocation.before.clone(), after, |areas| {
         in_words(&directory, areas)
     });
     changes.record(work, (I::NOUN, place.value())).await
@@ -124,9 +139,12 @@ pub(crate) async fn corrected<I: InAreas>(
     work: &Work,
     place: I,
     ward: AreaId,
-) -> Result<Vec<AreaId>> {
+) -> Result<Relocation> {
     let before = of(work.db(), place).await?;
     let placing = placing(&work.caller().directory(), &before, &[ward]);
     all_met(placing.rules())?;
-    Ok(placing.areas)
+    Ok(Relocation {
+        before,
+        after: placing.areas,
+    })
 }

@@ -19,7 +19,7 @@ use crate::{
     offender,
     reference::OFFENCE_CATEGORY,
     referral::{
-        Admission, DisposalType, Referral, Status, VictimViews, guard,
+        Admission, DisposalType, Referral, Status, VictimViews, departures, guard,
         status::{self, Step},
     },
 };
@@ -155,15 +155,17 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referral> {
     makes_sense(&work, &amended, &changes)?;
     fits(&work, &amended, &changes).await?;
     let minutes_change = changes.touch(&["orderedMinutes"]);
+    let incident_changes = changes.touch(&["incidentWard", "incidentOn"]);
     changes
         .record(&work, (Noun::Referral, referral.id.0))
         .await?;
+    let young = departures::young_in(&work, &referral).await?;
     let referral = write(&mut work, &referral, amended, minutes_change).await?;
-    work.happened(event::ReferralAmended::of(
-        referral.id,
-        referral.offender_id,
-    ))
-    .await?;
+    let amended = event::ReferralAmended::of(referral.id, referral.offender_id);
+    let logged = work.happened(amended).await?;
+    if incident_changes {
+        departures::from_bound(&work, logged, &referral, &young).await?;
+    }
     work.commit().await?;
     Ok(referral)
 }

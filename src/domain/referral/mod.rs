@@ -7,11 +7,13 @@ mod answer;
 mod ask_about;
 mod close;
 mod conclude;
+pub(crate) mod departures;
 mod draft;
 mod end;
 mod engage;
 pub mod followed_up;
 pub(super) mod guard;
+
 pub mod mentor;
 mod progress;
 pub(crate) mod reach;

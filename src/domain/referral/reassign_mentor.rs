@@ -9,6 +9,7 @@ use kernel::{
     event, expect_version,
     history::Because,
     policy::Action,
+    reach::Bound,
     rule::Rule,
 };
 use sea_orm::ActiveValue::Set;
@@ -17,7 +18,7 @@ use crate::{
     id::{ReferralId, StaffId},
     offender::limit,
     referral::{
-        Referral, mentor,
+        Referral, departures, mentor,
         status::{self, Step},
     },
     staff::{self, StaffRole},
@@ -63,14 +64,15 @@ pub async fn reassign_mentor(caller: &Caller, input: ReassignMentor) -> Result<R
         mentor_id: Set(Some(input.mentor)),
         ..referral.clone().into()
     };
+    let before = referral.mentor_id;
     let referral =
         super::move_on(&work, &referral, Step::Reassign, change, Because::default()).await?;
     mentor::begins(&work, referral.id, input.mentor).await?;
-    work.happened(event::ReferralReassigned::of(
-        referral.id,
-        referral.offender_id,
-    ))
-    .await?;
+    let reassigned = event::ReferralReassigned::of(referral.id, referral.offender_id);
+    let logged = work.happened(reassigned).await?;
+    if let Some(before) = before {
+        departures::from_bound(&work, logged, &referral, &Bound::Mentor(before)).await?;
+    }
     work.commit().await?;
     Ok(referral)
 }

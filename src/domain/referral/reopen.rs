@@ -8,6 +8,7 @@ use kernel::{
     event, expect_version,
     history::Because,
     policy::Action,
+    reach::Bound,
     rule::Rule,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -15,7 +16,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryF
 use crate::{
     id::ReferralId,
     referral::{
-        Referral,
+        Referral, departures,
         status::{self, Step},
     },
 };
@@ -63,11 +64,9 @@ pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Referral> {
         note: Some(input.reason),
     };
     let referral = super::move_on(&work, &referral, Step::Reopen, change, because).await?;
-    work.happened(event::ReferralReopened::of(
-        referral.id,
-        referral.offender_id,
-    ))
-    .await?;
+    let reopened = event::ReferralReopened::of(referral.id, referral.offender_id);
+    let logged = work.happened(reopened).await?;
+    departures::from_bound(&work, logged, &referral, &Bound::FollowedUp).await?;
     work.commit().await?;
     Ok(referral)
 }

@@ -21,10 +21,12 @@ use crate::{
     attendance::Attendance,
     id::SessionId,
     reference::SESSION_MOVED,
+    referral::departures,
     session::{
-        Session, Status,
+        Session, Status, reach,
         readiness::{self, Slot},
         status::{self, Step},
+        veil,
     },
     site,
 };
@@ -64,11 +66,16 @@ pub async fn move_to(caller: &Caller, input: MoveTo) -> Result<Session> {
     let moved = at_the_new_time(&work, &session, &input)?;
     may_be_moved(&work, &moved, &booked).await?;
     let moved = write(&work, &session, moved, &input).await?;
+    let people: Vec<_> = booked.iter().map(|slot| slot.offender_id).collect();
     take_along(&mut work, &moved, booked).await?;
     let to_another_week = moved.week_on != session.week_on;
     let event = event::SessionMoved::of(moved.id);
-    work.happened(event.shown_through_the_veil(to_another_week))
-        .await?;
+    let event = event.shown_through_the_veil(to_another_week);
+    let logged = work.happened(event).await?;
+    if !veil::is_to_come(caller, &session) {
+        reach::no_longer_past(&work, logged, &session).await?;
+    }
+    departures::from_supervisor(&work, logged, &session, people).await?;
     work.commit().await?;
     Ok(moved)
 }

@@ -7,7 +7,8 @@ use entity::{
     site,
 };
 use kernel::{
-    Read, condition,
+    Caller, Noun, Read, Result, Work, condition,
+    departure::{self, Logged},
     reach::{Bound, Reach},
 };
 use sea_orm::{
@@ -22,6 +23,10 @@ use crate::{
     place::kept::lies_in,
     site::reach as sites,
 };
+
+/// How long before a session its supervisor may see who is booked, and how long after it.
+const DAYS_BEFORE: TimeDelta = TimeDelta::days(1);
+const DAYS_AFTER: TimeDelta = TimeDelta::days(7);
 
 /// The only function that starts a query for sessions.
 pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
@@ -67,12 +72,34 @@ fn at_sites(bound: &Bound) -> SimpleExpr {
     session::Column::SiteId.in_subquery(sites.into_query())
 }
 
+/// Records that a session that was over has been moved: who sees only past sessions of public sites does not see it.
+pub(super) async fn no_longer_past(
+    work: &Work,
+    logged: Logged,
+    session: &session::Model,
+) -> Result<()> {
+    let site = site::Entity::find_by_id(session.site_id)
+        .one(work.db())
+        .await?;
+    if site.is_none_or(|site| site.approved_at.is_none()) {
+        return Ok(());
+    }
+    let bound = Bound::PastAtPublicSites;
+    departure::record(work, logged, [(Noun::Session, session.id.0)], &bound).await
+}
+
 /// The sessions that are still open at a site, for the rules of the site.
 pub(crate) fn open_at(site: SiteId) -> Select<Entity> {
     let open = [Status::Planned, Status::Confirmed, Status::InProgress];
     Entity::find()
         .filter(session::Column::SiteId.eq(site))
         .filter(session::Column::Status.is_in(open))
+}
+
+/// Whether a session is one of these days: then its supervisor may see who is booked.
+pub(crate) fn is_around_now(caller: &Caller, session: &session::Model) -> bool {
+    let now = caller.now();
+    session.starts_at <= now + DAYS_BEFORE && session.ends_at >= now - DAYS_AFTER
 }
 
 /// The ids of a supervisor's sessions from a day before to a week after, which is as long as they may see who is
@@ -83,7 +110,7 @@ pub(crate) fn around_now(read: &Read<'_>, supervisor: StaffId) -> SelectStatemen
         .select_only()
         .column(session::Column::Id)
         .filter(session::Column::SupervisorId.eq(supervisor))
-        .filter(session::Column::StartsAt.lte(now + TimeDelta::hours(24)))
-        .filter(session::Column::EndsAt.gte(now - TimeDelta::days(7)))
+        .filter(session::Column::StartsAt.lte(now + DAYS_BEFORE))
+        .filter(session::Column::EndsAt.gte(now - DAYS_AFTER))
         .into_query()
 }

@@ -14,6 +14,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use crate::{
     attendance as attendances,
     id::AttendanceId,
+    referral::{self, departures},
     session::{Session, Status},
 };
 
@@ -45,6 +46,8 @@ pub async fn unbook_participant(caller: &Caller, input: UnbookParticipant) -> Re
             Rule::SessionOpenForBooking,
         ),
     ])?;
+    let referral = referral::of_row(&work.read(), row.referral_id).await?;
+    let young = departures::young_in(&work, &referral).await?;
     let unchanged = attendance::Column::Version.eq(row.version);
     let gone = attendance::Entity::delete_many()
         .filter(attendance::Column::Id.eq(row.id))
@@ -52,8 +55,9 @@ pub async fn unbook_participant(caller: &Caller, input: UnbookParticipant) -> Re
     if gone.exec(work.db()).await?.rows_affected == 0 {
         return Err(Rule::Version.into());
     }
-    work.happened(event::ParticipantUnbooked::of(row.id, row.offender_id))
-        .await?;
+    let unbooked = event::ParticipantUnbooked::of(row.id, row.offender_id);
+    let logged = work.happened(unbooked).await?;
+    departures::unbooked(&work, logged, (&referral, &young), &session).await?;
     work.commit().await?;
     Ok(session)
 }

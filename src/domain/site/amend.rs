@@ -19,7 +19,7 @@ use crate::{
     id::{AreaId, SiteId},
     place::{Coordinates, Point, check_place, kept, ward},
     site::{
-        Site, SiteType,
+        Site, SiteType, reach,
         status::{self, Step},
     },
 };
@@ -77,19 +77,22 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Site> {
         amended.ward_id == site.ward_id || directory.is_ward_on(amended.ward_id, proposed_on);
     all_met([(is_ward, Rule::AreaIsWard)])?;
     ward::still_near(&directory, lies(&site), lies(&amended), proposed_on)?;
-    let areas = if amended.ward_id == site.ward_id {
+    let relocation = if amended.ward_id == site.ward_id {
         None
     } else {
         Some(kept::corrected(&work, site.id, amended.ward_id).await?)
     };
     changes.record(&work, (Noun::Site, site.id.0)).await?;
-    if let Some(areas) = areas {
-        kept::replace(&work, site.id, &areas).await?;
+    if let Some(relocation) = &relocation {
+        kept::replace(&work, site.id, &relocation.after).await?;
     }
     let change = site::ActiveModel::from(amended).reset_all();
     let site = super::save(&work, &site, change).await?;
     search::reindexed(&work, (Noun::Site, site.id.0), &site.name, &site.reference).await?;
-    work.happened(event::SiteAmended::of(site.id)).await?;
+    let logged = work.happened(event::SiteAmended::of(site.id)).await?;
+    if let Some(relocation) = relocation {
+        reach::left_areas(&work, logged, site.id, relocation.left_areas()).await?;
+    }
     work.commit().await?;
     Ok(site)
 }

@@ -1,16 +1,22 @@
 //! Row-level access control: which sites are within a caller's reach.
 
 use entity::{
+    session,
     site::{self, Entity},
     suggestion,
 };
 use kernel::{
-    Read, condition,
+    Noun, Read, Result, Work, condition,
+    departure::{self, Logged},
     reach::{Bound, Reach},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
-use crate::{id::SiteId, place::kept::lies_in};
+use crate::{
+    id::{AreaId, SessionId, SiteId},
+    place::kept::lies_in,
+    referral,
+};
 
 /// The only function that starts a query for sites.
 pub(crate) fn within_reach(read: &Read<'_>) -> Select<Entity> {
@@ -39,4 +45,24 @@ pub(crate) fn meaning(bound: &Bound) -> Condition {
         | Bound::Young(_)
         | Bound::FollowedUp => condition.add(condition::never()),
     }
+}
+
+/// Records that a site has left areas, and with it its sessions and the referrals of people under 18 who work there.
+pub(super) async fn left_areas(
+    work: &Work,
+    logged: Logged,
+    site: SiteId,
+    areas: Vec<AreaId>,
+) -> Result<()> {
+    let sessions: Vec<SessionId> = session::Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(session::Column::SiteId.eq(site))
+        .into_tuple()
+        .all(work.db())
+        .await?;
+    let sessions = sessions.into_iter().map(|id| (Noun::Session, id.0));
+    let records = std::iter::once((Noun::Site, site.0)).chain(sessions);
+    departure::record(work, logged, records, &Bound::Wards(areas.clone())).await?;
+    referral::departures::with_site(work, logged, site, areas).await
 }

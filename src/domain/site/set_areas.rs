@@ -11,8 +11,11 @@ use sea_orm::ActiveValue::Set;
 
 use crate::{
     id::{AreaId, SiteId},
-    place::{areas, kept},
-    site::Site,
+    place::{
+        areas,
+        kept::{self, Relocation},
+    },
+    site::{Site, reach},
 };
 
 /// The input of this operation.
@@ -51,8 +54,13 @@ pub async fn set_areas(caller: &Caller, input: SetAreas) -> Result<Site> {
         ..site.clone().into()
     };
     let site = super::save(&work, &site, change).await?;
-    kept::amend(&work, site.id, (before, placing.areas), input.reason).await?;
-    work.happened(event::SiteAreasSet::of(site.id)).await?;
+    let relocation = Relocation {
+        before,
+        after: placing.areas,
+    };
+    kept::amend(&work, site.id, &relocation, input.reason).await?;
+    let logged = work.happened(event::SiteAreasSet::of(site.id)).await?;
+    reach::left_areas(&work, logged, site.id, relocation.left_areas()).await?;
     work.commit().await?;
     Ok(site)
 }

@@ -95,7 +95,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Suggestion> {
     all_met([(is_ward, Rule::AreaIsWard)])?;
     let (before, after) = (lies(&suggestion), lies(&amended));
     ward::still_near(&directory, before, after, submitted_on)?;
-    let areas = if amended.ward_id == suggestion.ward_id {
+    let relocation = if amended.ward_id == suggestion.ward_id {
         None
     } else {
         Some(kept::corrected(&work, suggestion.id, amended.ward_id).await?)
@@ -103,15 +103,19 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Suggestion> {
     changes
         .record(&work, (Noun::Suggestion, suggestion.id.0))
         .await?;
-    if let Some(areas) = areas {
-        kept::replace(&work, suggestion.id, &areas).await?;
+    if let Some(relocation) = &relocation {
+        kept::replace(&work, suggestion.id, &relocation.after).await?;
     }
     let change = suggestion::ActiveModel::from(amended).reset_all();
     let suggestion = super::save(&work, &suggestion, change).await?;
     let row = (Noun::Suggestion, suggestion.id.0);
     search::reindexed(&work, row, &suggestion.title, &suggestion.reference).await?;
-    work.happened(event::SuggestionAmended::of(suggestion.id))
+    let logged = work
+        .happened(event::SuggestionAmended::of(suggestion.id))
         .await?;
+    if let Some(relocation) = relocation {
+        super::left_areas(&work, logged, suggestion.id, relocation.left_areas()).await?;
+    }
     work.commit().await?;
     Ok(suggestion)
 }

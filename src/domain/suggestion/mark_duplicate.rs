@@ -73,9 +73,9 @@ pub async fn mark_duplicate(caller: &Caller, input: MarkDuplicate) -> Result<Sug
     };
     let moved = super::move_on(&work, &suggestion, Step::MarkDuplicate, change, because);
     let suggestion = Box::pin(moved).await?;
-    work.happened(event::SuggestionMarkedDuplicate::of(suggestion.id))
-        .await?;
-    for moved in subscriber::move_along(&work, &suggestion, other.id).await? {
+    let marked = event::SuggestionMarkedDuplicate::of(suggestion.id);
+    let logged = work.happened(marked).await?;
+    for moved in subscriber::move_along(&work, logged, &suggestion, other.id).await? {
         work.happened(event::SuggestionMarkedDuplicate::of(moved))
             .await?;
     }

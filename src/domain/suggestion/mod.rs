@@ -27,6 +27,7 @@ mod work_types;
 use entity::{suggestion, suggestion_subscriber};
 use kernel::{
     Caller, Error, Noun, Read, Work, check, condition,
+    departure::{self, Logged},
     error::Result,
     history::{self, Because},
     issuer::Identified,
@@ -61,6 +62,17 @@ pub use submit::{Submit, Submitted, submit};
 use subscriber::{Subscriber, subscribed};
 pub use withdraw::{Withdraw, withdraw};
 pub use work_types::work_types_of;
+
+/// Records that a suggested place has left areas.
+async fn left_areas(
+    work: &Work,
+    logged: Logged,
+    suggestion: SuggestionId,
+    areas: Vec<AreaId>,
+) -> Result<()> {
+    let records = [(Noun::Suggestion, suggestion.0)];
+    departure::record(work, logged, records, &Bound::Wards(areas)).await
+}
 
 /// The only function that starts a query for suggestions.
 pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {

@@ -73,9 +73,9 @@ pub async fn reopen(caller: &Caller, input: Reopen) -> Result<Suggestion> {
         note: input.note,
     };
     let suggestion = super::move_on(&work, &suggestion, Step::Reopen, change, because).await?;
-    subscriber::part(&work, suggestion.id).await?;
-    work.happened(event::SuggestionReopened::of(suggestion.id))
-        .await?;
+    let reopened = event::SuggestionReopened::of(suggestion.id);
+    let logged = work.happened(reopened).await?;
+    subscriber::part(&work, logged, suggestion.id).await?;
     work.commit().await?;
     Ok(suggestion)
 }

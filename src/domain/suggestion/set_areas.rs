@@ -11,7 +11,10 @@ use sea_orm::ActiveValue::Set;
 
 use crate::{
     id::{AreaId, SuggestionId},
-    place::{areas, kept},
+    place::{
+        areas,
+        kept::{self, Relocation},
+    },
     suggestion::Suggestion,
 };
 
@@ -51,9 +54,14 @@ pub async fn set_areas(caller: &Caller, input: SetAreas) -> Result<Suggestion> {
         ..suggestion.clone().into()
     };
     let suggestion = super::save(&work, &suggestion, change).await?;
-    kept::amend(&work, suggestion.id, (before, placing.areas), input.reason).await?;
-    work.happened(event::SuggestionAreasSet::of(suggestion.id))
-        .await?;
+    let relocation = Relocation {
+        before,
+        after: placing.areas,
+    };
+    kept::amend(&work, suggestion.id, &relocation, input.reason).await?;
+    let set = event::SuggestionAreasSet::of(suggestion.id);
+    let logged = work.happened(set).await?;
+    super::left_areas(&work, logged, suggestion.id, relocation.left_areas()).await?;
     work.commit().await?;
     Ok(suggestion)
 }

@@ -7,7 +7,13 @@ use entity::{
     suggestion,
     suggestion_subscriber::{self, Column, Entity},
 };
-use kernel::{Caller, Result, Work, condition, policy::Action};
+use kernel::{
+    Caller, Noun, Result, Work, condition,
+    departure::{self, Logged},
+    issuer::Identified,
+    policy::Action,
+    reach::Bound,
+};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
     QueryTrait,
@@ -33,6 +39,7 @@ pub(super) fn subscribed(who: SimpleExpr) -> Condition {
 /// the duplicates that now point to another suggestion.
 pub(super) async fn move_along(
     work: &Work,
+    logged: Logged,
     duplicate: &Suggestion,
     other: SuggestionId,
 ) -> Result<Vec<SuggestionId>> {
@@ -53,6 +60,7 @@ pub(super) async fn move_along(
         .filter(pointing)
         .exec(work.db())
         .await?;
+    ended(work, logged, Column::SuggestionId.eq(duplicate.id)).await?;
     Entity::update_many()
         .col_expr(Column::SuggestionId, other.into())
         .filter(Column::SuggestionId.eq(duplicate.id))
@@ -74,11 +82,24 @@ pub(super) async fn move_along(
 }
 
 /// Ends the subscription that marking a suggestion as a duplicate has caused.
-pub(super) async fn part(work: &Work, duplicate: SuggestionId) -> Result<()> {
+pub(super) async fn part(work: &Work, logged: Logged, duplicate: SuggestionId) -> Result<()> {
+    ended(work, logged, Column::DuplicateId.eq(duplicate)).await?;
     Entity::delete_many()
         .filter(Column::DuplicateId.eq(duplicate))
         .exec(work.db())
         .await?;
+    Ok(())
+}
+
+/// Records that the subscriptions that match end: the suggestion leaves the reach of who had it by them.
+async fn ended(work: &Work, logged: Logged, which: SimpleExpr) -> Result<()> {
+    for subscriber in Entity::find().filter(which).all(work.db()).await? {
+        let suggestion = || [(Noun::Suggestion, subscriber.suggestion_id.0)];
+        let organisation = Bound::Organisation(subscriber.organisation_id);
+        departure::record(work, logged, suggestion(), &organisation).await?;
+        let submitter = Bound::Submitter(subscriber.identity());
+        departure::record(work, logged, suggestion(), &submitter).await?;
+    }
     Ok(())
 }
 

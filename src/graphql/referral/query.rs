@@ -115,7 +115,7 @@ impl ReferralQuery {
         order_by: Option<ReferralOrder>,
         #[graphql(
             desc = "Only rows that changed after this event position; null applies no limit. A row that no longer matches \
-                    the filter is in `removed`; one that the caller may no longer see is not listed."
+                    the filter, or that has left the caller's reach, is in `removed`."
         )]
         changed_since: Option<EventPosition>,
         #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]

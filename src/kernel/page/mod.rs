@@ -6,7 +6,7 @@ mod apart;
 mod each;
 mod request;
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ModelTrait, Order as Direction, QueryFilter,
@@ -16,8 +16,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    App, Noun, Read, bound,
+    App, Noun, Read, bound, condition,
     cursor::Cursor,
+    departure,
     error::{Error, Result},
     position::{self, Newest},
 };
@@ -100,7 +101,8 @@ pub struct Page<R> {
     pub removed: Option<Removed>,
 }
 
-/// Rows within reach that have changed since a position and do not match the filter of a list.
+/// Rows that have left a list since a position: rows within reach that have changed and do not match its filter, and rows
+/// that have left the caller's reach.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Removed {
     /// The table of the rows.
@@ -215,14 +217,15 @@ pub async fn of<E: EntityTrait>(
     })
 }
 
-/// What has left a list of rows that have changed since a position.
+/// What has left a list of rows that have changed since a position: what the filter does not match any more, and what the
+/// caller does not reach any more.
 ///
 /// # Errors
 /// [`Error::Invalid`] if it is more than can be told.
 async fn removed<E: EntityTrait>(read: &Read<'_>, list: &List<E>, since: i64) -> Result<Removed> {
     let changed = position::changed_since(list.id, list.noun, since, list.veiled.as_ref());
     let still_there = list.rows.clone().select_only().column(list.id).into_query();
-    let ids: Vec<Uuid> = list
+    let mut ids: Vec<Uuid> = list
         .within
         .clone()
         .filter(changed)
@@ -234,6 +237,7 @@ async fn removed<E: EntityTrait>(read: &Read<'_>, list: &List<E>, since: i64) ->
         .into_tuple()
         .all(&read.db)
         .await?;
+    ids.extend(departed(read, list, since).await?);
     if ids.len() > bound::REMOVED {
         let expected = format!(
             "A later position is expected: more than {} records have left the list since this one. Read the list again.",
@@ -245,6 +249,28 @@ async fn removed<E: EntityTrait>(read: &Read<'_>, list: &List<E>, since: i64) ->
         table: E::default().table_name(),
         ids,
     })
+}
+
+/// What has left the caller's reach since a position.
+async fn departed<E: EntityTrait>(
+    read: &Read<'_>,
+    list: &List<E>,
+    since: i64,
+) -> Result<Vec<Uuid>> {
+    let mut ids = departure::since(read, list.noun, since).await?;
+    if ids.is_empty() {
+        return Ok(ids);
+    }
+    let within = list.within.clone().select_only().column(list.id);
+    let within = within.filter(condition::any_of(read, list.id, ids.clone()));
+    let within: HashSet<Uuid> = within
+        .into_tuple()
+        .all(&read.db)
+        .await?
+        .into_iter()
+        .collect();
+    ids.retain(|id| !within.contains(id));
+    Ok(ids)
 }
 
 fn page<E: EntityTrait>(
