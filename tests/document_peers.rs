@@ -1,4 +1,4 @@
-//! Documents that other implementations accept, reject or print: the rules of graphql-js, and Relay's compiler.
+//! Documents that other implementations accept, reject or print: the rules of graphql-js, Relay's compiler, and graphql-codegen.
 
 use std::{
     collections::BTreeMap,
@@ -164,4 +164,40 @@ async fn submitted_once(app: &TestApp, mutation: &str) {
         1,
         "{mutation}"
     );
+}
+
+#[tokio::test]
+async fn documents_of_graphql_codegens_client_preset_work() {
+    let printed = output_of("codegen.mjs", &["schema.graphql"]);
+    let texts: Vec<&str> = printed
+        .iter()
+        .filter_map(|it| it["text"].as_str())
+        .collect();
+    assert_eq!(texts.len(), 2, "{printed:?}");
+    on_both(async |app| {
+        let session = app.booked(&[], json!({})).await;
+        // JSON leaves out what is undefined, and other clients send null.
+        for variables in [
+            json!({}),
+            json!({ "filter": null, "order": null, "first": null, "after": null }),
+        ] {
+            let reply = app.council().run(texts[0], variables).await;
+
+            assert_eq!(reply.body.get("errors"), None, "{}", reply.text);
+            let day = &reply.data("sites.nodes.0.sessions.nodes.0");
+            assert_eq!(day["__typename"], "PlannedSession", "{}", reply.text);
+            assert_eq!(day["weekStartsOn"], "2025-08-18");
+        }
+        let again = app
+            .manager()
+            .run(texts[1], json!({ "id": session["site"]["id"] }))
+            .await;
+        assert_eq!(
+            again.data("node.sessions.nodes.0.status"),
+            "PLANNED",
+            "{}",
+            again.text
+        );
+    })
+    .await;
 }

@@ -1,4 +1,4 @@
-//! The clients of partners' pages, as they are: what Apollo Client, urql and fetch-event-source make of the responses.
+//! The clients of partners, as they are: what Apollo Client, urql, Relay, sgqlc and fetch-event-source make of the responses.
 
 use std::time::Duration;
 
@@ -171,4 +171,50 @@ async fn fetch_event_source_receives_only_events_and_loses_none() {
     );
     assert_eq!(page.next_line().await["message"], "complete");
     assert_eq!(page.next_line().await, json!({ "closed": "2" }));
+}
+
+#[tokio::test]
+async fn relay_loads_more_and_fetches_a_record_again() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let seed = app.seed().await;
+    for name in ["Acre", "Brook", "Copse"] {
+        seed.site(name, domain::site::Status::Approved).await;
+    }
+    seed.done().await;
+    let mut page = page(&app, "relay_page.mjs").await;
+
+    page.send(json!({ "run": "1" })).await;
+
+    let names = |printed: &Value| -> Vec<String> {
+        let rows = printed["data"]["rows"].as_array();
+        let rows = rows.unwrap_or_else(|| panic!("{printed}"));
+        rows.iter()
+            .filter_map(|row| row["name"].as_str().map(str::to_owned))
+            .collect()
+    };
+    let first = page.next_line_with("run").await;
+    assert_eq!(names(&first), ["Acre", "Brook"]);
+    let more = page.next_line_with("run").await;
+    assert_eq!(names(&more), ["Acre", "Brook", "Copse"]);
+    let again = page.next_line_with("run").await;
+    assert_eq!(again["data"]["name"], "Acre", "{again}");
+    assert_eq!(again["data"]["id"], first["data"]["rows"][0]["id"]);
+}
+
+#[tokio::test]
+async fn sgqlc_sends_none_for_what_is_not_set() {
+    let app = TestApp::start(Kind::Sqlite).await;
+    let site = app.seed_site(domain::site::Status::Approved).await;
+    let mut page = page(&app, "sgqlc_page.py").await;
+    for (sent, found) in [
+        ("filter: null", json!([site["reference"]])),
+        ("statuses: null", json!([site["reference"]])),
+        ("statuses: []", json!([])),
+    ] {
+        let printed = page.next_line_with("query").await;
+
+        assert_eq!(printed["errors"], Value::Null, "{printed}");
+        assert!(printed["query"].to_string().contains(sent), "{printed}");
+        assert_eq!(printed["references"], found, "{printed}");
+    }
 }
