@@ -23,7 +23,7 @@ const ABOUT_PEOPLE: &str = "Amendment Attendance ConcludedReferral Contact Follo
     Progress Question Referral StatusChange";
 
 /// The records that are requested by id.
-const BY_ID: &str = "Attendance FullOffender LimitedOffender Referral Session Site";
+const BY_ID: &str = "Attendance FullOffender LimitedOffender PlannedSession Referral Session Site";
 
 fn is_about_people(ty: &str) -> bool {
     ABOUT_PEOPLE.split(' ').any(|known| known == ty)
@@ -105,7 +105,7 @@ fn document(shown: &Graph, known: &Known, way: &[Step]) -> String {
             let id = match step.to.as_str() {
                 "Attendance" => &known.attendance["id"],
                 "Referral" => &known.referral["id"],
-                "Session" => &known.session["id"],
+                "Session" | "PlannedSession" => &known.session["id"],
                 "Site" => &known.session["site"]["id"],
                 _ => &known.person["id"],
             };

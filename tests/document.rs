@@ -132,7 +132,7 @@ async fn fields_that_contradict_each_other_are_refused() {
     on_both(async |app| {
         for query in [
             "{ sites(first: 1) { nodes { reference } } ...Z } fragment Z on Query { sites(first: 1, orderBy: { field: NAME, direction: DESC }) { nodes { name } } }",
-            r#"{ site(reference: "S") { sessions(first: 1) { nodes { reference } } ... on Site { sessions(first: 2) { nodes { reference status } } } } }"#,
+            r#"{ site(reference: "S") { sessions(first: 1) { nodes { ... on Session { reference } } } ... on Site { sessions(first: 2) { nodes { ... on Session { reference status } } } } } }"#,
             r#"{ site(reference: "S") { ward { x: name } ward { x: reference } } }"#,
             "{ ... { sites(first: 1) { nodes { reference } } } ... on Query { sites(first: 1, orderBy: { field: NAME }) { nodes { name } } } }",
             "query($a: Int, $b: Int) { sites(first: $a) { nodes { id } } ... on Query { sites(first: $b) { nodes { id } } } }",

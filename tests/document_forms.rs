@@ -236,7 +236,7 @@ async fn equivalent_forms_of_a_query_give_the_same_response() {
             (query("sites", Some(("filter", "SiteFilter")), ("nodes { id }", "nodes { statusText }")), json!({ "statuses": ["!SCHEDULED", "!APPROVED"] })),
             (query("sites", Some(("orderBy", "SiteOrder")), ("nodes { id }", "nodes { name }")), json!({ "field": "!NAME", "direction": "!DESC" })),
             (query("suggestions", Some(("first", "Int")), (lists, "nodes { title status }")), json!(5)),
-            (query("site", Some(("reference", "String")), ("id sessions { nodes { id } }", "name sessions { nodes { status } }")), reference),
+            (query("site", Some(("reference", "String")), ("id sessions { nodes { id } }", "name sessions { nodes { ... on Session { status } } }")), reference),
             (query("node", Some(("id", "ID!")), ("id __typename ... on Site { name }", "... on Site { reference } ... on Area { name }")), id),
             (query("referrals", Some(("first", "Int")), ("nodes { id status }", "nodes { reference offender { __typename ... on FullOffender { lastName } ... on LimitedOffender { reference } } }")), json!(3)),
             (query("referral", Some(("id", "ID")), ("id status", "reference offender { ... on FullOffender { firstName } }")), referral["id"].clone()),

@@ -16,7 +16,7 @@ async fn sites(client: &Client<'_>, role: Role) -> Vec<Value> {
         .iter()
         .any(|scope| scope.name() == "sessions:read");
     let sessions = if lists_sessions {
-        "sessions(filter: { statuses: [COMPLETED] }, first: 50) { nodes { startsAt endsAt attendanceCount capacity } }"
+        "sessions(filter: { statuses: [COMPLETED] }, first: 50) { nodes { ... on Session { startsAt endsAt attendanceCount capacity } } }"
     } else {
         ""
     };

@@ -79,7 +79,7 @@ impl Hidden {
             .suggested_by(("manager@example", "opfcc"), "lloyds", "Old Mill Lane")
             .await;
         let person = app.person_of(&engaged).await;
-        let question = "query($id: ID!) { session(id: $id) { reference } site: session(id: $id) { site { id reference } } }";
+        let question = "query($id: ID!) { session(id: $id) { ... on Session { reference } } site: session(id: $id) { site { id reference } } }";
         let seen = app
             .manager()
             .run(question, json!({ "id": session["id"] }))

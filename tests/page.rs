@@ -235,7 +235,7 @@ async fn nested_lists_are_paged_too() {
         seed.planned(&quiet, 5).await;
         seed.done().await;
         let query = "query($after: String, $name: String!) { sites(filter: { search: $name }) { nodes {
-            sessions(first: 3, after: $after) { nodes { startsAt } totalCount { count } pageInfo { hasNextPage endCursor } } } } }";
+            sessions(first: 3, after: $after) { nodes { ... on Session { startsAt } } totalCount { count } pageInfo { hasNextPage endCursor } } } } }";
         let first = app.manager().run(query, json!({ "name": "busy" })).await.data("sites.nodes.0.sessions");
         assert_eq!(first["totalCount"]["count"], 5);
         assert_eq!(first["pageInfo"]["hasNextPage"], true);

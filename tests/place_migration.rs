@@ -39,7 +39,7 @@ async fn migrated_sites_keep_their_wards_and_kinds_of_work() {
         assert_eq!(after, before);
         let found = app
             .manager()
-            .ask("{ sessions(filter: { workTypes: [MOWING] }) { nodes { id workTypes } } }")
+            .ask("{ sessions(filter: { workTypes: [MOWING] }) { nodes { id ... on Session { workTypes } } } }")
             .await;
         assert_eq!(found.data("sessions.nodes.0.id"), session["id"], "{}", found.body);
     })

@@ -24,6 +24,7 @@ fn texts(rows: &Value, field: &str) -> Vec<String> {
 async fn found(client: &Client<'_>, list: &str, references: &[String]) -> Vec<String> {
     let shown = match list {
         "offenders" => "... on FullOffender { reference } ... on LimitedOffender { reference }",
+        "sessions" => "... on Session { reference }",
         _ => "reference",
     };
     let query = format!(
@@ -38,6 +39,7 @@ async fn found(client: &Client<'_>, list: &str, references: &[String]) -> Vec<St
 async fn first_of(client: &Client<'_>, list: &str) -> Value {
     let shown = match list {
         "offenders" => "... on FullOffender { reference }",
+        "sessions" => "... on Session { reference }",
         _ => "reference",
     };
     let reply = client

@@ -144,7 +144,7 @@ const SHUT_OUT: [(Role, &str); 5] = [
 const BOOKED: &str = "query($referral: ID!, $attendance: ID!) {
     slot: node(id: $attendance) { id } referral(id: $referral) { attendances { totalCount { count } nodes { id } } } }";
 const WHO_COMES: &str = "query($session: ID!) {
-    session(id: $session) { id attendanceCount attendances { totalCount { count } nodes { id } } } }";
+    session(id: $session) { id ... on Session { attendanceCount } attendances { totalCount { count } nodes { id } } } }";
 
 /// Queries the booking as an excluded caller, on every path to it.
 async fn sees_no_future_booking(client: &Client<'_>, role: Role, known: &Known) {

@@ -32,8 +32,8 @@ async fn user_errors(app: &TestApp, input: Value) -> Vec<String> {
 
 /// What lists show of a session and its people.
 async fn seen(app: &TestApp, session: &Value) -> Value {
-    let question = "query($id: ID!) { session(id: $id) { status version date weekStartsOn startsAt endsAt enteredLate
-        attendances { nodes { startsAt endsAt version } } history { from to reason { code } } amendments { field oldValue newValue reason } } }";
+    let question = "query($id: ID!) { session(id: $id) { weekStartsOn ... on Session { status version date startsAt endsAt enteredLate
+        attendances { nodes { startsAt endsAt version } } history { from to reason { code } } amendments { field oldValue newValue reason } } } }";
     let reply = app
         .manager()
         .run(question, json!({ "id": session["id"] }))
@@ -102,7 +102,7 @@ async fn the_old_and_the_new_time_and_the_reason_are_kept_for_the_team() {
             { "from": "PLANNED", "to": "PLANNED", "reason": { "code": "WEATHER" } },
         ]));
         app.at("2025-08-28T09:00:00Z");
-        let question = "query($id: ID!) { session(id: $id) { history { to } amendments { field } } }";
+        let question = "query($id: ID!) { session(id: $id) { ... on Session { history { to } amendments { field } } } }";
         let reply = app.council().run(question, json!({ "id": session["id"] })).await;
         assert_eq!(reply.data("session"), json!({ "history": null, "amendments": null }), "{}", reply.body);
         assert_eq!(reply.body["extensions"]["redactions"].as_array().map(Vec::len), Some(2), "{}", reply.body);

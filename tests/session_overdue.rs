@@ -11,7 +11,7 @@ use crate::support::{
 
 /// What a client sees of a session.
 async fn overdue(client: &Client<'_>, session: &Value) -> Value {
-    let question = "query($id: ID!) { session(id: $id) { outcomesOverdue overdueOutcomes { count oldestDays } } }";
+    let question = "query($id: ID!) { session(id: $id) { ... on Session { outcomesOverdue overdueOutcomes { count oldestDays } } } }";
     let reply = client.run(question, json!({ "id": session["id"] })).await;
     assert!(reply.body["errors"].is_null(), "{}", reply.body);
     reply.data("session")
@@ -227,7 +227,8 @@ async fn overdue_outcomes_are_hidden_outside_the_team() {
             assert_eq!(found(&client, true).await, [""; 0], "{role:?}");
             assert_eq!(found(&client, false).await, [""; 0], "{role:?}");
         }
-        let question = "query($id: ID!) { session(id: $id) { outcomesOverdue } }";
+        let question =
+            "query($id: ID!) { session(id: $id) { ... on Session { outcomesOverdue } } }";
         let reply = app
             .council()
             .run(question, json!({ "id": session["id"] }))
@@ -283,8 +284,8 @@ async fn overdue_outcomes_of_a_page_of_sessions_cost_as_much_as_of_one() {
         }
         app.at("2025-08-20T09:00:00Z");
         let manager = app.manager();
-        let question = "query($first: Int!) { sessions(first: $first, filter: { outcomesOverdue: true }) { nodes { outcomesOverdue
-            overdueOutcomes { count } history { to } amendments { field } site { overdueOutcomes { count } } } } }";
+        let question = "query($first: Int!) { sessions(first: $first, filter: { outcomesOverdue: true }) { nodes { site { overdueOutcomes { count } }
+            ... on Session { outcomesOverdue overdueOutcomes { count } history { to } amendments { field } } } } }";
         let cost = async |size: usize| {
             let (statements, reply) = app.statements(manager.run(question, json!({ "first": size }))).await;
             assert_eq!(reply.data("sessions.nodes").as_array().map(Vec::len), Some(size), "{}", reply.body);

@@ -86,7 +86,7 @@ async fn a_reopened_session_can_be_corrected_and_completed_again() {
             assert_eq!(now["progress"]["creditedMinutes"], credited);
             assert_eq!(again["status"], "COMPLETED");
             let question =
-                "query($id: ID!) { session(id: $id) { summary history { from to reason { code } } } }";
+                "query($id: ID!) { session(id: $id) { ... on Session { summary history { from to reason { code } } } } }";
             let seen = app
                 .manager()
                 .run(question, json!({ "id": session["id"] }))

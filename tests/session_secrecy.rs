@@ -45,11 +45,13 @@ const FACTS: [(&str, &str); 5] = [
 ];
 
 /// The fields of a session and a booking that are shown: the site, the week, and people within reach.
-const SHOWN: &str = "Session.id Session.site Session.weekStartsOn Session.attendances Attendance.id Attendance.session
+const SHOWN: &str = "AnySession.id AnySession.site AnySession.weekStartsOn AnySession.attendances
+    PlannedSession.id PlannedSession.site PlannedSession.weekStartsOn PlannedSession.attendances
+    Session.id Session.site Session.weekStartsOn Session.attendances Attendance.id Attendance.session
     Attendance.referral Attendance.offender";
 
 /// Types whose fields are about a session, or about its credited minutes.
-const TELLING: &str = "Amendment Attendance ConcludedReferral Contact FullOffender LimitedOffender OverdueOutcomes Progress Question
+const TELLING: &str = "Amendment Attendance ConcludedReferral Contact FullOffender LimitedOffender OverdueOutcomes PlannedSession Progress Question
     Referral ReferralStart Session Site SiteTotals StaffMember StatusChange Suggestion TotalCount";
 
 /// When the session takes place, how long it is, and where people meet, each in all the forms in which a client may know them.
@@ -106,7 +108,8 @@ pub async fn move_to(app: &TestApp, session: &Value, (starts_at, ends_at): (&str
 
 /// A session's id, version and reference.
 pub async fn read(app: &TestApp, session: &Value) -> Value {
-    let question = "query($id: ID!) { session(id: $id) { id version reference } }";
+    let question =
+        "query($id: ID!) { session(id: $id) { id ... on Session { version reference } } }";
     let asked = json!({ "id": session["id"] });
     app.manager().run(question, asked).await.data("session")
 }
@@ -123,10 +126,12 @@ fn every_field_of_sessions_and_attendances_has_a_declared_visibility() {
         known.extend(named(fields));
     }
 
-    let fields = ["Session", "Attendance"].into_iter().flat_map(|ty| {
-        let fields = schema.fields(ty).into_iter();
-        fields.map(move |field| format!("{ty}.{}", field.name.node))
-    });
+    let fields = ["AnySession", "PlannedSession", "Session", "Attendance"]
+        .into_iter()
+        .flat_map(|ty| {
+            let fields = schema.fields(ty).into_iter();
+            fields.map(move |field| format!("{ty}.{}", field.name.node))
+        });
 
     let missing: Vec<String> = fields.filter(|field| !known.contains(field)).collect();
     assert!(
@@ -208,7 +213,7 @@ async fn other_callers_cannot_learn_time_or_details_of_a_future_session() {
             let client = app.person(role);
             let texts = shown(app, &client, role, &known).await;
             assert!(texts.is_empty(), "{role:?}: {texts:?}");
-            let is_telling = |ty: &str| ["Session", "Attendance"].contains(&ty);
+            let is_telling = |ty: &str| ["PlannedSession", "Session", "Attendance"].contains(&ty);
             for (document, text) in answers_about(app, &client, role, &known, &is_telling).await {
                 assert!(
                     !text.contains(reference.as_str().expect("a text")),
@@ -234,12 +239,12 @@ async fn other_callers_cannot_learn_when_a_running_session_began() {
         let early = worked(&known.attendance, json!({ "endsAt": "2025-08-20T09:47:00Z" }));
         app.manager().done("recordAttendance", "attendance", "id", early).await;
         let question = "query($id: ID!) { referral(id: $id) { firstSessionAt start { referral { hours } }
-            attendances { nodes { startsAt endsAt outcome { code } recordedAt version creditedMinutes penaltyMinutes session { status } } } } }";
+            attendances { nodes { startsAt endsAt outcome { code } recordedAt version creditedMinutes penaltyMinutes session { __typename } } } } }";
         let asked = json!({ "id": known.referral["id"] });
         let nothing = json!({
             "firstSessionAt": null, "start": null, "attendances": { "nodes": [{
                 "startsAt": null, "endsAt": null, "outcome": null, "recordedAt": null, "version": null, "creditedMinutes": null,
-                "penaltyMinutes": null, "session": { "status": null } }] } });
+                "penaltyMinutes": null, "session": { "__typename": "PlannedSession" } }] } });
 
         for client in [app.officer(), app.person(Role::DataProtectionOfficer)] {
             let reply = client.run(question, asked.clone()).await;

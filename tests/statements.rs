@@ -51,7 +51,7 @@ async fn fifty_sites_with_their_latest_sessions_cost_as_much_as_one() {
     on_both(async |app| {
         fifty_sites(app).await;
         let query = "query($first: Int!) { sites(first: $first) { nodes { name ward { name } authority { name }
-            sessions(first: 3, orderBy: { direction: DESC }) { nodes { startsAt attendanceCount } } } } }";
+            sessions(first: 3, orderBy: { direction: DESC }) { nodes { ... on Session { startsAt attendanceCount } } } } } }";
         let manager = app.manager();
 
         let fifty = cost(&manager, "sites", query, 50).await;

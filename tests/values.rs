@@ -51,7 +51,7 @@ async fn an_amended_instant_has_six_decimals_even_if_stored_without() {
         app.execute("UPDATE amendment SET new_value = '2025-08-18T10:00:00Z' WHERE field = 'startsAt'")
             .await;
 
-        let query = "query($id: ID!) { session(id: $id) { amendments { field newValue } } }";
+        let query = "query($id: ID!) { session(id: $id) { ... on Session { amendments { field newValue } } } }";
         let reply = app.manager().run(query, json!({ "id": session["id"] })).await;
 
         let kept = |field: &str, at: &str| json!({ "field": field, "newValue": at });

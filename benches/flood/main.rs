@@ -25,7 +25,7 @@ use connection::Connection;
 use server::{Outcome, Server, Setting};
 
 /// The query that every caller sends: two levels of lists.
-const QUERY: &str = r#"{"query":"{ sites(first: 20) { nodes { name status ward { name } totals { minutes } sessions(first: 5) { nodes { status } } } } }"}"#;
+const QUERY: &str = r#"{"query":"{ sites(first: 20) { nodes { name status ward { name } totals { minutes } sessions(first: 5) { nodes { ... on Session { status } } } } } }"}"#;
 /// How many subjects flood.
 const SUBJECTS: usize = 8;
 /// The number of connections that measure the maximum throughput.

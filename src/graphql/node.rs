@@ -24,7 +24,7 @@ use super::{
     organisation::Organisation,
     referral::Referral,
     referrer::Referrer,
-    session::Session,
+    session::{AnySession, Session, planned::PlannedSession},
     site::{Site, risk_assessment::RiskAssessment},
     staff::StaffMember,
     suggestion::Suggestion,
@@ -48,6 +48,7 @@ pub enum Node {
     Referrer(Referrer),
     RiskAssessment(RiskAssessment),
     Session(Session),
+    PlannedSession(PlannedSession),
     Site(Site),
     StaffMember(StaffMember),
     Suggestion(Suggestion),
@@ -61,6 +62,15 @@ impl From<Offender> for Node {
         match person {
             Offender::Full(person) => Self::FullOffender(person),
             Offender::Limited(person) => Self::LimitedOffender(person),
+        }
+    }
+}
+
+impl From<AnySession> for Node {
+    fn from(session: AnySession) -> Self {
+        match session {
+            AnySession::Whole(session) => Self::Session(session),
+            AnySession::Planned(session) => Self::PlannedSession(session),
         }
     }
 }
@@ -121,7 +131,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     }
     if let Some(id) = opened::<SessionId>(id) {
         let row = sought(ctx, &loader::SESSIONS, id).await?;
-        return Ok(row.map(|row| Node::Session(Session::of(row))));
+        return Ok(row.map(|row| AnySession::of(ctx.caller(), row).into()));
     }
     if let Some(id) = opened::<AttendanceId>(id) {
         let row = sought(ctx, &loader::ATTENDANCES, id).await?;

@@ -11,6 +11,12 @@ use kernel::{
 
 use super::{context::ContextExt, error::Result, id::opaque_of, scalar::EventPosition};
 
+/// What the types of a page are named after: the type of its rows, without the `Any` of an interface such as
+/// `AnySession`.
+fn noun<N: OutputType>() -> String {
+    N::type_name().trim_start_matches("Any").to_owned()
+}
+
 /// A page of a list.
 pub struct Connection<N> {
     edges: Vec<Edge<N>>,
@@ -54,7 +60,7 @@ impl<N> Connection<N> {
 
 impl<N: OutputType> TypeName for Connection<N> {
     fn type_name() -> Cow<'static, str> {
-        format!("{}Connection", N::type_name()).into()
+        format!("{}Connection", noun::<N>()).into()
     }
 }
 
@@ -93,10 +99,11 @@ impl<N: OutputType> Connection<N> {
         Ok(EventPosition(self.position.sealed()?.into()))
     }
 
-    /// The records that have changed after `changedSince`, and that the caller may see, but that do not match the filter:
-    /// remove them from your copy of the list. A record that the caller may no longer see is not among them. At most
-    /// 1,000; if there are more, the query fails with `BAD_USER_INPUT`: read the whole list again. Null without
-    /// `changedSince`.
+    /// The records to remove from a copy of the list: those that have changed after `changedSince` and do not match the
+    /// filter, and those that have left the caller's reach since then. A record leaves it if it moves to another ward or
+    /// mentor, for example; what the caller loses because their own rights change, or because time passes, is not among
+    /// them. At most 1,000; if there are more, the query fails with `BAD_USER_INPUT`: read the whole list again. Null
+    /// without `changedSince`.
     async fn removed(&self) -> Option<Vec<RemovedRecord>> {
         let Removed { table, ids } = self.removed.as_ref()?;
         let ids = ids.iter().map(|id| opaque_of(table, *id));
@@ -119,7 +126,7 @@ pub struct Edge<N> {
 
 impl<N: OutputType> TypeName for Edge<N> {
     fn type_name() -> Cow<'static, str> {
-        format!("{}Edge", N::type_name()).into()
+        format!("{}Edge", noun::<N>()).into()
     }
 }
 

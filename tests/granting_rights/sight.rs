@@ -9,7 +9,7 @@ pub const SIGHT: &str = "{
     viewer { scopes }
     sites(first: 50) { nodes { id status contacts { __typename } } }
     suggestions(first: 50) { nodes { id title contact { name } } }
-    sessions(first: 50) { nodes { id startsAt } }
+    sessions(first: 50) { nodes { id ... on Session { startsAt } } }
     referrals(first: 50) { nodes { id riskText } }
     offenders(first: 50) { nodes { __typename ... on FullOffender { id firstName } ... on LimitedOffender { reference } } }
     impact { asAt notReoffended { numerator } }

@@ -314,7 +314,8 @@ impl TestApp {
 
     /// A supervisor who leads no session yet; the example supervisor if possible.
     async fn a_free_supervisor(&self) -> Value {
-        let question = "{ sessions(first: 100) { nodes { supervisor { id } } } }";
+        let question =
+            "{ sessions(first: 100) { nodes { ... on Session { supervisor { id } } } } }";
         let busy = self
             .manager()
             .ask(question)

@@ -113,6 +113,9 @@ impl Writer {
             TypeKind::Interface(_) if ty == "Offender" => {
                 vec!["FullOffender".to_owned(), "LimitedOffender".into()]
             }
+            TypeKind::Interface(_) if ty == "AnySession" => {
+                vec!["Session".to_owned(), "PlannedSession".into()]
+            }
             TypeKind::Interface(_) => vec!["Site".to_owned(), "Referral".into(), "Area".into()],
             _ => vec![],
         };

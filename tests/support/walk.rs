@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use super::{
     Client, MONDAY, Reply, TestApp,
-    cases::of,
+    cases::{of, with},
     graph::{Graph, Step},
     sdl::named,
 };
@@ -60,12 +60,20 @@ impl Case {
                 number,
             )
             .await;
+        let last_week =
+            json!({ "startsAt": "2025-08-11T09:00:00Z", "endsAt": "2025-08-11T13:00:00Z" });
+        let plan = with(app.a_plan(&known.session["site"]).await, last_week);
+        let past = app
+            .manager()
+            .done("planSession", "session", "id", plan)
+            .await;
         let reply = app.manager().ask("{ suggestions { nodes { id } } }").await;
         let ids = vec![
             ("referral", known.referral["id"].clone()),
             ("offender", person["id"].clone()),
             ("attendance", known.attendance["id"].clone()),
             ("session", known.session["id"].clone()),
+            ("pastSession", past["id"].clone()),
             ("site", known.session["site"]["id"].clone()),
             (
                 "suggestion",
@@ -123,6 +131,8 @@ impl Case {
         match (on, field) {
             ("Query", "node") if to == "Attendance" => format!("(id: {})", self.id("attendance")),
             ("Query", "node") => format!("(id: {})", self.id("area")),
+            // The other one is still to come: outside the Team it is a `PlannedSession`.
+            ("Query", "session") if to == "Session" => format!("(id: {})", self.id("pastSession")),
             ("Query", "nodes") => format!("(ids: [{}])", self.id("site")),
             ("Query", "areaAt") => "(latitude: 52.24, longitude: -0.84)".into(),
             ("Query", "similarPlaces") => {

@@ -19,7 +19,7 @@ use crate::{
     reference::ReferenceItem,
     referral::Referral,
     scalar::DateTime,
-    session::{Session, veil},
+    session::{AnySession, veil},
 };
 
 /// A rating of a person's behaviour or work.
@@ -110,12 +110,12 @@ impl Attendance {
     }
 
     /// The session. Scope `sessions:read`. Null without the scope.
-    async fn session(&self, ctx: &Context<'_>) -> Nullable<Session> {
+    async fn session(&self, ctx: &Context<'_>) -> Nullable<AnySession> {
         nullable(async {
             Ok(loader::SESSIONS
                 .of(ctx, self.0.session_id)
                 .await?
-                .map(Session::of))
+                .map(|row| AnySession::of(ctx.caller(), row)))
         })
         .await
     }

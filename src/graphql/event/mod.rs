@@ -6,7 +6,7 @@ pub mod kind;
 use async_graphql::{Context, Object, SimpleObject, Subscription, Union};
 use domain::live::{self, Begin, By, Delivery, Thing};
 use futures_util::Stream;
-use kernel::policy::Action;
+use kernel::{Caller, policy::Action};
 
 use crate::{
     context::ContextExt,
@@ -16,7 +16,7 @@ use crate::{
     page::PageInfo,
     referral::Referral,
     scalar::{DateTime, EventPosition},
-    session::Session,
+    session::{AnySession, Session, planned::PlannedSession},
     site::Site,
     streamed::listened,
     suggestion::Suggestion,
@@ -97,8 +97,19 @@ pub enum EventSubject {
     Site(Site),
     /// A session.
     Session(Session),
+    /// A session of which the caller sees only the site and the week.
+    PlannedSession(PlannedSession),
     /// A referral.
     Referral(Referral),
+}
+
+impl From<AnySession> for EventSubject {
+    fn from(session: AnySession) -> Self {
+        match session {
+            AnySession::Whole(session) => Self::Session(session),
+            AnySession::Planned(session) => Self::PlannedSession(session),
+        }
+    }
 }
 
 /// An event, and the record that it is about. The record is shown in its present state, as far as the caller may see
@@ -112,11 +123,11 @@ pub struct Event {
 }
 
 impl Event {
-    fn of(delivery: Delivery) -> Option<Self> {
+    fn of(caller: &Caller, delivery: Delivery) -> Option<Self> {
         let happened = Happened::of(&delivery)?;
         let subject = match delivery.thing {
             Thing::Referral(named) => EventSubject::Referral(Referral::of(named.referral.clone())),
-            Thing::Session(named) => EventSubject::Session(Session::of(named.session.clone())),
+            Thing::Session(named) => AnySession::of(caller, named.session.clone()).into(),
             Thing::Site(named) => EventSubject::Site(Site::of(named.site.clone())),
             Thing::Suggestion(named) => {
                 EventSubject::Suggestion(Suggestion::of(named.suggestion.clone()))
@@ -139,12 +150,15 @@ pub struct EventPage {
     page_info: PageInfo,
 }
 
-impl From<live::Page> for EventPage {
-    fn from(page: live::Page) -> Self {
+impl EventPage {
+    fn of(caller: &Caller, page: live::Page) -> Self {
+        let events = page.deliveries.into_iter();
         Self {
             page_info: PageInfo::of_log(page.has_next, page.end.clone()),
             position: EventPosition(page.end),
-            nodes: page.deliveries.into_iter().filter_map(Event::of).collect(),
+            nodes: events
+                .filter_map(|event| Event::of(caller, event))
+                .collect(),
         }
     }
 }
@@ -186,7 +200,7 @@ impl EventQuery {
             (None, None) => Begin::Oldest,
         };
         let page = live::events(ctx.caller(), &wanted, begin, first).await?;
-        Ok(page.into())
+        Ok(EventPage::of(ctx.caller(), page))
     }
 }
 
@@ -210,6 +224,8 @@ impl EventSubscription {
         after: Option<EventPosition>,
     ) -> Result<impl Stream<Item = Result<Event>>> {
         let wanted = filter.unwrap_or_default().into();
-        listened(ctx, Action::WatchChanges, wanted, after, Event::of).await
+        let caller = ctx.caller().clone();
+        let event = move |delivery| Event::of(&caller, delivery);
+        listened(ctx, Action::WatchChanges, wanted, after, event).await
     }
 }

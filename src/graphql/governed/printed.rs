@@ -28,19 +28,22 @@ pub fn narrow(registry: &mut Registry, ways: &Ways) {
     let is_open = |actions: &[Action]| actions.iter().any(|action| open.contains(action));
     let is_held = |name: &str| ways.get(name).is_none_or(|actions| is_open(actions));
     registry.types.retain(|name, _| is_held(name));
+    for interfaces in registry.implements.values_mut() {
+        interfaces.retain(|name| is_held(name));
+    }
     for ty in registry.types.values_mut() {
-        match ty {
-            MetaType::Object { name, fields, .. } => {
-                let governed = governed().iter().find(|governed| governed.name == *name);
-                fields.retain(|field, _| {
-                    let action = governed.and_then(|governed| governed.action(field));
-                    action.is_none_or(|action| open.contains(&action))
-                });
-            }
-            MetaType::Interface { possible_types, .. } | MetaType::Union { possible_types, .. } => {
-                possible_types.retain(|name| is_held(name));
-            }
-            _ => {}
+        if let MetaType::Interface { possible_types, .. } | MetaType::Union { possible_types, .. } =
+            ty
+        {
+            possible_types.retain(|name| is_held(name));
+        }
+        if let MetaType::Object { name, fields, .. } | MetaType::Interface { name, fields, .. } = ty
+        {
+            let governed = governed().iter().find(|governed| governed.name == *name);
+            fields.retain(|field, _| {
+                let action = governed.and_then(|governed| governed.action(field));
+                action.is_none_or(|action| open.contains(&action))
+            });
         }
     }
     for root in [&mut registry.mutation_type, &mut registry.subscription_type] {

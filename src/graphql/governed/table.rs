@@ -26,6 +26,7 @@ macro_rules! table {
 /// The fields that follow no rule.
 pub const TABLE: &[Listed] = table! {
     Amendment { carried: at field newValue oldValue reason; }
+    AnySession { carried: id weekStartsOn; ListAttendances: attendances; ListSites: site; }
     Area { carried: amendments children gssCode id name parent reference type validFrom validTo version; }
     AreasAtPoint { carried: authority parish town ward wardsAreKnown; }
     Attendance {
@@ -87,6 +88,7 @@ pub const TABLE: &[Listed] = table! {
     OverdueOutcomes { carried: count oldestDays; }
     PartnerReference { carried: organisation system value; }
     PageInfo { carried: endCursor hasNextPage hasPreviousPage startCursor; }
+    PlannedSession { carried: id weekStartsOn; ListAttendances: attendances; ListSites: site; }
     Progress { carried: creditedMinutes orderedMinutes remainingMinutes; }
     Query {
         ListAreas: areaAt;

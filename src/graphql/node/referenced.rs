@@ -12,7 +12,7 @@ use crate::{
     offender::Offender,
     organisation::Organisation,
     referral::Referral,
-    session::Session,
+    session::AnySession,
     site::Site,
     suggestion::Suggestion,
 };
@@ -69,7 +69,7 @@ async fn found(caller: &Caller, references: &[String]) -> Result<HashMap<String,
     if caller.may(Action::ListSessions) {
         for row in session::find_by_references(caller, references).await? {
             let reference = row.reference_folded.clone();
-            add(&reference, Node::Session(Session::of(row)));
+            add(&reference, AnySession::of(caller, row).into());
         }
     }
     if caller.may(Action::ListReferrals) {

@@ -3,13 +3,14 @@
 use async_graphql::{Context, SimpleObject, Subscription};
 use domain::live::{Delivery, Thing};
 use futures_util::Stream;
-use kernel::{Noun, policy::Action};
+use kernel::{Caller, Noun, policy::Action};
 
 use crate::{
+    context::ContextExt,
     error::Result,
     event::{Happened, filter::EventFilter},
     scalar::EventPosition,
-    session::Session,
+    session::AnySession,
     streamed::listened,
 };
 
@@ -19,18 +20,18 @@ pub struct SessionChange {
     #[graphql(flatten)]
     happened: Happened,
     /// The session in its current state.
-    session: Session,
+    session: AnySession,
 }
 
 impl SessionChange {
-    fn of(delivery: Delivery) -> Option<Self> {
+    fn of(caller: &Caller, delivery: Delivery) -> Option<Self> {
         let happened = Happened::of(&delivery)?;
         let Thing::Session(named) = delivery.thing else {
             return None;
         };
         Some(Self {
             happened,
-            session: Session::of(named.session.clone()),
+            session: AnySession::of(caller, named.session.clone()),
         })
     }
 }
@@ -54,6 +55,8 @@ impl SessionSubscription {
         after: Option<EventPosition>,
     ) -> Result<impl Stream<Item = Result<SessionChange>>> {
         let wanted = filter.unwrap_or_default().of(Noun::Session);
-        listened(ctx, Action::WatchSessions, wanted, after, SessionChange::of).await
+        let caller = ctx.caller().clone();
+        let change = move |delivery| SessionChange::of(&caller, delivery);
+        listened(ctx, Action::WatchSessions, wanted, after, change).await
     }
 }

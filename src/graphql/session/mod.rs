@@ -1,18 +1,20 @@
 //! Sessions: work at one site on one day. The place and time at which people will work affect their safety. Until a
-//! session has ended, callers outside the Team therefore see only its site and its week.
+//! session has ended, callers outside the Team therefore see only its site and its week: a [`PlannedSession`].
 
 pub mod changes;
 pub mod mutation;
 pub mod overdue;
+pub mod planned;
 pub mod query;
 pub mod veil;
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, Enum, ID, Interface, Object};
 use domain::{
     id::Key,
     reference::SESSION_CANCELLED,
     session::{self, Audience as For, Status, WorkType as Work},
 };
+use kernel::Caller;
 
 use crate::{
     amendment::Amendment,
@@ -22,10 +24,10 @@ use crate::{
     history::{self, SessionStatusChange},
     id::opaque,
     loader,
-    page::{Connection, page_request},
+    page::Connection,
     reference::ReferenceItem,
     scalar::{Date, DateTime},
-    session::{overdue::OverdueOutcomes, veil::VEIL},
+    session::{overdue::OverdueOutcomes, planned::PlannedSession},
     site::Site,
     staff::StaffMember,
 };
@@ -84,23 +86,81 @@ pub enum WorkType {
     Other,
 }
 
+/// A session: the whole record, or for callers outside the Team, until it has ended, only its site and its week.
+#[derive(Clone, Debug, Interface)]
+#[expect(
+    clippy::duplicated_attributes,
+    reason = "each belongs to another argument"
+)]
+#[graphql(
+    field(name = "id", ty = "ID", desc = "The session's id."),
+    field(
+        name = "site",
+        ty = "Nullable<Site>",
+        desc = "The site. Scope `sites:read`; null if the caller has no access to it."
+    ),
+    field(
+        name = "week_starts_on",
+        ty = "Date",
+        desc = "The Monday of the week of the session."
+    ),
+    field(
+        name = "attendances",
+        ty = "Nullable<Connection<Attendance>>",
+        desc = "The bookings and attendances that the caller may see. Scope `offenders:read`. Null without the scope.",
+        arg(
+            name = "first",
+            ty = "Option<i32>",
+            desc = "The maximum number of rows after `after`, 1 to 100; 20 by default."
+        ),
+        arg(
+            name = "after",
+            ty = "Option<String>",
+            desc = "Only rows after this cursor."
+        ),
+        arg(
+            name = "last",
+            ty = "Option<i32>",
+            desc = "The maximum number of rows before `before`, 1 to 100; 20 by default. Not allowed together with `first` or `after`."
+        ),
+        arg(
+            name = "before",
+            ty = "Option<String>",
+            desc = "Only rows before this cursor."
+        )
+    )
+)]
+pub enum AnySession {
+    /// The whole record.
+    Whole(Session),
+    /// Only the site and the week.
+    Planned(PlannedSession),
+}
+
+impl AnySession {
+    /// Wraps a row in the GraphQL type that the caller may see.
+    pub fn of(caller: &Caller, row: session::Session) -> Self {
+        if session::is_veiled(caller, &row) {
+            Self::Planned(PlannedSession::of(row))
+        } else {
+            Self::Whole(Session(row))
+        }
+    }
+}
+
 /// The GraphQL type `Session`.
 #[derive(Clone, Debug)]
 pub struct Session(session::Session);
 
 impl Session {
-    /// Wraps a row in its GraphQL type.
+    /// Wraps a row that a member of the Team has just written, and so sees whole.
     pub fn of(row: session::Session) -> Self {
         Self(row)
     }
-
-    fn is_open_to(&self, ctx: &Context<'_>) -> bool {
-        !session::is_veiled(ctx.caller(), &self.0)
-    }
 }
 
-/// A session: work at one site on one day, with a supervisor and several people. Until the session has ended, callers
-/// outside the Team see only its id, site and week; all other fields are null, with entries in `extensions.redactions`.
+/// A session as the Team sees it, and everybody else once it has ended: work at one site on one day, with a supervisor
+/// and several people.
 #[Object]
 impl Session {
     /// The session's id.
@@ -109,78 +169,69 @@ impl Session {
     }
 
     /// The site. Scope `sites:read`; null if the caller has no access to it.
-    async fn site(&self, ctx: &Context<'_>) -> Nullable<Site> {
-        nullable(async { Ok(loader::SITES.of(ctx, self.0.site_id).await?.map(Site::of)) }).await
+    pub async fn site(&self, ctx: &Context<'_>) -> Nullable<Site> {
+        planned::site(ctx, &self.0).await
     }
 
     /// The Monday of the week of the session.
-    async fn week_starts_on(&self) -> Date {
+    pub async fn week_starts_on(&self) -> Date {
         Date(self.0.week_on)
     }
 
     /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
-    /// Null for callers outside the Team until the session has ended.
-    async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
-        ctx.shown(self.is_open_to(ctx), VEIL, || self.0.version)
+    async fn version(&self) -> i32 {
+        self.0.version
     }
 
     /// The reference of the record, for example to read out over the telephone.
-    /// Null for callers outside the Team until the session has ended.
-    async fn reference(&self, ctx: &Context<'_>) -> Option<&str> {
-        ctx.shown(self.is_open_to(ctx), VEIL, || self.0.reference.as_str())
+    async fn reference(&self) -> &str {
+        &self.0.reference
     }
 
-    /// The date of the session (Europe/London). Null for callers outside the Team until the session has ended.
-    async fn date(&self, ctx: &Context<'_>) -> Option<Date> {
-        ctx.shown(self.is_open_to(ctx), VEIL, || Date(self.0.date))
+    /// The date of the session (Europe/London).
+    async fn date(&self) -> Date {
+        Date(self.0.date)
     }
 
-    /// The time at which the session starts. Null for callers outside the Team until the session has ended.
-    async fn starts_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
-        ctx.shown(self.is_open_to(ctx), VEIL, || DateTime(self.0.starts_at))
+    /// The time at which the session starts.
+    async fn starts_at(&self) -> DateTime {
+        DateTime(self.0.starts_at)
     }
 
-    /// The time at which the session ends. Null for callers outside the Team until the session has ended.
-    async fn ends_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
-        ctx.shown(self.is_open_to(ctx), VEIL, || DateTime(self.0.ends_at))
+    /// The time at which the session ends.
+    async fn ends_at(&self) -> DateTime {
+        DateTime(self.0.ends_at)
     }
 
-    /// The status. Null for callers outside the Team until the session has ended.
-    async fn status(&self, ctx: &Context<'_>) -> Option<SessionStatus> {
-        ctx.shown(self.is_open_to(ctx), VEIL, || self.0.status.into())
+    /// The status.
+    async fn status(&self) -> SessionStatus {
+        self.0.status.into()
     }
 
-    /// The age group of the session. Null for callers outside the Team until the session has ended.
-    async fn audience(&self, ctx: &Context<'_>) -> Option<Audience> {
-        ctx.shown(self.is_open_to(ctx), VEIL, || self.0.audience.into())
+    /// The age group of the session.
+    async fn audience(&self) -> Audience {
+        self.0.audience.into()
     }
 
-    /// The kinds of work. Null for callers outside the Team until the session has ended.
-    async fn work_types(&self, ctx: &Context<'_>) -> Option<Vec<WorkType>> {
-        ctx.shown(self.is_open_to(ctx), VEIL, || {
-            session::work_types(&self.0).map(WorkType::from).collect()
-        })
+    /// The kinds of work.
+    async fn work_types(&self) -> Vec<WorkType> {
+        session::work_types(&self.0).map(WorkType::from).collect()
     }
 
     /// The reason for the cancellation, from the reference list `SESSION_CANCELLED`; null if the session is not
     /// cancelled.
     async fn cancel_reason(&self, ctx: &Context<'_>) -> Option<ReferenceItem> {
-        ctx.shown(self.is_open_to(ctx), VEIL, || {
-            ReferenceItem::known(ctx, SESSION_CANCELLED, self.0.cancel_reason.as_deref())
-        })
-        .flatten()
+        ReferenceItem::known(ctx, SESSION_CANCELLED, self.0.cancel_reason.as_deref())
     }
 
     /// A summary of the work done; null if none was recorded.
-    async fn summary(&self, ctx: &Context<'_>) -> Option<&str> {
-        ctx.shown(self.is_open_to(ctx), VEIL, || self.0.summary.as_deref())
-            .flatten()
+    async fn summary(&self) -> Option<&str> {
+        self.0.summary.as_deref()
     }
 
     /// Whether the session was entered after its day, from a paper sheet.
-    /// Null for callers outside the Team until the session has ended.
-    async fn entered_late(&self, ctx: &Context<'_>) -> Option<bool> {
-        ctx.shown(self.is_open_to(ctx), VEIL, || self.0.entered_late)
+    async fn entered_late(&self) -> bool {
+        self.0.entered_late
     }
 
     /// The maximum number of people that can be booked. Only for the Team.
@@ -271,7 +322,7 @@ impl Session {
     }
 
     /// The bookings and attendances that the caller may see. Scope `offenders:read`. Null without the scope.
-    async fn attendances(
+    pub async fn attendances(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
@@ -283,27 +334,17 @@ impl Session {
         last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Nullable<Connection<Attendance>> {
-        nullable(async {
-            let request = page_request(ctx, (first, after), (last, before));
-            let page = loader::ATTENDANCES_OF_SESSION
-                .of_with(ctx, self.0.id, request)
-                .await?;
-            Ok(page.map(|page| Connection::of(page, Attendance::of)))
-        })
-        .await
+        planned::attendances(ctx, &self.0, (first, after), (last, before)).await
     }
 
-    /// The number of people who are booked or attended. Only for the Team, and for the data protection officer once the
-    /// session has ended; null for other callers, because few people attend a session. Until the session has ended,
-    /// people to whom access is limited for the caller are not counted.
+    /// The number of people who are booked or attended. Only for the Team and the data protection officer; null for other
+    /// callers, because few people attend a session. Until the session has ended, people to whom access is limited for
+    /// the caller are not counted.
     async fn attendance_count(&self, ctx: &Context<'_>) -> Nullable<i64> {
         nullable(async {
             let counted = loader::COUNT_OF_SESSION.of(ctx, self.0.id).await?;
             let sees_more = ctx.caller().role().sees_what_the_team_sees();
-            let policy = (!self.is_open_to(ctx))
-                .then_some(VEIL)
-                .or((!sees_more).then_some("team-only"));
-            Ok(ctx.unless(policy, || counted.unwrap_or(0)))
+            Ok(ctx.shown(sees_more, "team-only", || counted.unwrap_or(0)))
         })
         .await
     }

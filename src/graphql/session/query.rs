@@ -16,7 +16,7 @@ use crate::{
     page::{Connection, SessionOrder, page_request},
     place::{BoxInput, NearInput, sought},
     scalar::{Date, EventPosition},
-    session::{Audience, Session, SessionStatus, WorkType},
+    session::{AnySession, Audience, SessionStatus, WorkType},
     site::kind::SiteType,
 };
 
@@ -104,7 +104,7 @@ impl SessionQuery {
         order_by: Option<SessionOrder>,
         #[graphql(
             desc = "Only rows that changed after this event position; null applies no limit. A row that no longer matches \
-                    the filter is in `removed`; one that the caller may no longer see is not listed."
+                    the filter, or that has left the caller's reach, is in `removed`."
         )]
         changed_since: Option<EventPosition>,
         #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
@@ -115,7 +115,7 @@ impl SessionQuery {
         )]
         last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Session>> {
+    ) -> Result<Connection<AnySession>> {
         let request = page_request(ctx, (first, after), (last, before))
             .changed_since(changed_since.map(|position| position.0));
         let page = session::list(
@@ -125,7 +125,9 @@ impl SessionQuery {
             &request,
         )
         .await?;
-        Ok(Connection::of(page, Session::of))
+        Ok(Connection::of(page, |row| {
+            AnySession::of(ctx.caller(), row)
+        }))
     }
 
     /// One session, by id or by reference; null if there is none, or if the caller has no access to it. Scope
@@ -138,7 +140,7 @@ impl SessionQuery {
         >,
         #[graphql(desc = "The session's reference. Give either `id` or `reference`.")]
         reference: Option<String>,
-    ) -> Nullable<Session> {
+    ) -> Nullable<AnySession> {
         nullable(async {
             let row = lookup::one(
                 ctx,
@@ -149,7 +151,7 @@ impl SessionQuery {
                 session::find_by_reference,
             )
             .await?;
-            Ok(row.map(Session::of))
+            Ok(row.map(|row| AnySession::of(ctx.caller(), row)))
         })
         .await
     }

@@ -30,7 +30,7 @@ use crate::{
     place::{self, LocationInput},
     reference::ReferenceItem,
     scalar::{Date, DateTime},
-    session::{Session, overdue::OverdueOutcomes, query::SessionFilter},
+    session::{AnySession, overdue::OverdueOutcomes, query::SessionFilter},
     site::{
         contact::SiteStewardship,
         hours::ReportedHours,
@@ -262,7 +262,7 @@ impl Site {
         )]
         last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Nullable<Connection<Session>> {
+    ) -> Nullable<Connection<AnySession>> {
         nullable(async {
             let request = page_request(ctx, (first, after), (last, before));
 
@@ -277,7 +277,8 @@ impl Site {
                     ),
                 )
                 .await?;
-            Ok(page.map(|page| Connection::of(page, Session::of)))
+            let session = |row| AnySession::of(ctx.caller(), row);
+            Ok(page.map(|page| Connection::of(page, session)))
         })
         .await
     }
