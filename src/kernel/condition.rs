@@ -7,8 +7,8 @@ use sea_orm::{
 
 use super::{Read, text::folded};
 
-/// A condition that the column equals any of the values. The text of the statement is the same however many values
-/// there are (PostgreSQL caches prepared statements by their text).
+/// A condition that the column equals any of the values. PostgreSQL caches prepared statements by their text, of which
+/// there are two: for one value, and for any other number.
 pub fn any_of<C: ColumnTrait, V>(read: &Read<'_>, column: C, values: Vec<V>) -> SimpleExpr
 where
     V: Into<Value>,
@@ -18,11 +18,18 @@ where
 }
 
 /// The same for a given backend, where there is no caller.
-pub fn one_of<C: ColumnTrait, V>(backend: DbBackend, column: C, values: Vec<V>) -> SimpleExpr
+pub fn one_of<C: ColumnTrait, V>(backend: DbBackend, column: C, mut values: Vec<V>) -> SimpleExpr
 where
     V: Into<Value>,
     Vec<V>: Into<Value>,
 {
+    if values.len() == 1
+        && let Some(value) = values.pop()
+    {
+        // PostgreSQL keeps the plan of this form. It would plan anew each time for an array, in which it expects ten
+        // values.
+        return column.eq(value);
+    }
     match backend {
         DbBackend::Postgres => column.into_expr().eq(PgFunc::any(Expr::val(values))),
         _ => column.is_in(values),

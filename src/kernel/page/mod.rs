@@ -196,7 +196,7 @@ pub async fn of<E: EntityTrait>(
         None
     };
     let upwards = list.descending == span.backward;
-    let mut rows = list.rows.limit(u64::from(span.size) + 1);
+    let mut rows = list.rows;
     if let Some(cursor) = span.from {
         rows = rows.filter(beyond::<E>(&seal, cursor, upwards, span.backward)?);
     }
@@ -208,13 +208,24 @@ pub async fn of<E: EntityTrait>(
     let key = apart::key(list.by, list.apart.as_ref());
     let rows = rows
         .order_by(key, direction.clone())
-        .order_by(list.id, direction)
-        .all(&read.db)
-        .await?;
+        .order_by(list.id, direction);
+    let rows = at_most::<E>(read, rows, span.size + 1).await?;
     Ok(Page {
         removed,
         ..page(rows, &span, &seal, (total, positions.newest))
     })
+}
+
+/// The first rows of a sorted list. The number is in the text of the statement: if it were a value, PostgreSQL would expect
+/// a tenth of all rows, and would plan each page anew because that costs less than such a plan.
+async fn at_most<E: EntityTrait>(
+    read: &Read<'_>,
+    rows: Select<E>,
+    number: u32,
+) -> Result<Vec<E::Model>> {
+    let mut statement = rows.build(read.db.get_database_backend());
+    statement.sql = format!("{} LIMIT {number}", statement.sql);
+    Ok(rows.from_raw_sql(statement).all(&read.db).await?)
 }
 
 /// What has left a list of rows that have changed since a position: what the filter does not match any more, and what the
