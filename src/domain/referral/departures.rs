@@ -161,20 +161,25 @@ pub(crate) async fn unbooked(
     }
     let referrer = Bound::Referrer(referral.referrer_id);
     departure::record(work, logged, [(Noun::Session, session.id.0)], &referrer).await?;
-    from_supervisor(work, logged, session, [referral.offender_id]).await
+    from_supervisor(work, logged, session, vec![referral.offender_id]).await
 }
 
-/// Records that people are not booked any more for a session of these days, whose supervisor had access to them.
+/// Records that people are not booked any more for a session of these days, whose supervisor had access to them. People to
+/// whom access is limited are left out: their bookings may have been hidden from the supervisor.
 pub(crate) async fn from_supervisor(
     work: &Work,
     logged: Logged,
     session: &Session,
-    people: impl IntoIterator<Item = OffenderId>,
+    people: Vec<OffenderId>,
 ) -> Result<()> {
     if !is_around_now(work.caller(), session) {
         return Ok(());
     }
-    let people = people.into_iter().map(|person| (Noun::Offender, person.0));
+    let limited = limit::of_listed(work.read().db(), people.clone()).await?;
+    let open = people
+        .into_iter()
+        .filter(|person| !limited.contains_key(person));
+    let people = open.map(|person| (Noun::Offender, person.0));
     let supervisor = Bound::Supervisor(session.supervisor_id);
     departure::record(work, logged, people, &supervisor).await
 }
