@@ -11,7 +11,6 @@ use kernel::{
     error::{Error, all_met},
     event, expect_version, numbers,
     policy::Action,
-    reach::Bound,
     rule::Rule,
     search, version,
 };
@@ -105,38 +104,36 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Offender> {
     }
     let cases = cases(&work, person.id).await?;
     fits(&work, &amended, (&changes, &cases)).await?;
-    let changes_age = changes.touch(&["dateOfBirth"]);
+    let young = if changes.touch(&["dateOfBirth"]) {
+        departures::young_in_each(&work, &cases).await?
+    } else {
+        vec![]
+    };
     changes.record(&work, (Noun::Offender, person.id.0)).await?;
     let person = save(&work, &person, amended).await?;
     let row = (Noun::Offender, person.id.0);
     search::reindexed(&work, row, &person.name(), &person.reference).await?;
     let logged = work.happened(event::OffenderAmended::of(person.id)).await?;
-    for (case, young) in cases.iter().filter(|_| changes_age) {
+    for (case, young) in cases.iter().zip(&young) {
         departures::from_bound(&work, logged, case, young).await?;
     }
     work.commit().await?;
     Ok(person)
 }
 
-/// A person's referrals, each with the areas that give access to it because the person was under 18.
-pub(super) async fn cases(work: &Work, person: OffenderId) -> Result<Vec<(Referral, Bound)>> {
+/// A person's referrals.
+pub(super) async fn cases(work: &Work, person: OffenderId) -> Result<Vec<Referral>> {
     let rows = referral::Entity::find().filter(referral::Column::OffenderId.eq(person));
-    let mut cases = vec![];
-    for case in rows.all(work.db()).await? {
-        let young = departures::young_in(work, &case).await?;
-        cases.push((case, young));
-    }
-    Ok(cases)
+    Ok(rows.all(work.db()).await?)
 }
 
 async fn fits(
     work: &Work,
     amended: &Offender,
-    (changes, cases): (&Changes, &[(Referral, Bound)]),
+    (changes, cases): (&Changes, &[Referral]),
 ) -> Result<()> {
     let mut rules = vec![(amended.merged_into_id.is_none(), Rule::OffenderNotMerged)];
-    let rows: Vec<Referral> = cases.iter().map(|(case, _)| case.clone()).collect();
-    rules.extend(broken(work, &rows, amended, |fields| changes.touch(fields)));
+    rules.extend(broken(work, cases, amended, |fields| changes.touch(fields)));
     if changes.touch(&["dateOfBirth"]) {
         let suits = audiences_fit(work, amended.id, amended).await?;
         rules.push((suits, Rule::AudienceMatchesAge));

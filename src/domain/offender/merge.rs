@@ -71,6 +71,7 @@ pub async fn merge(caller: &Caller, input: Merge) -> Result<Offender> {
     expect_version(gone.version, input.expected_version)?;
     may_be_one(&work, &gone, &stays).await?;
     let cases = amend::cases(&work, gone.id).await?;
+    let young = departures::young_in_each(&work, &cases).await?;
     move_all(&mut work, gone.id, stays.id).await?;
     limit::moved(&work, gone.id, stays.id).await?;
     let given_up = Offender {
@@ -86,7 +87,7 @@ pub async fn merge(caller: &Caller, input: Merge) -> Result<Offender> {
     let merged = |one, other| event::OffenderMerged::of(one).and_of(other);
     work.happened(merged(stays.id, gone.id)).await?;
     let logged = work.happened(merged(gone.id, stays.id)).await?;
-    departures::merged(&work, logged, gone.id, &cases).await?;
+    departures::merged(&work, logged, gone.id, cases.iter().zip(&young)).await?;
     work.made(stays.id.0).await?;
     work.commit().await?;
     caller.looked_at([gone.id, stays.id]);

@@ -159,11 +159,15 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Referral> {
     changes
         .record(&work, (Noun::Referral, referral.id.0))
         .await?;
-    let young = departures::young_in(&work, &referral).await?;
+    let young = if incident_changes {
+        Some(departures::young_in(&work, &referral).await?)
+    } else {
+        None
+    };
     let referral = write(&mut work, &referral, amended, minutes_change).await?;
     let amended = event::ReferralAmended::of(referral.id, referral.offender_id);
     let logged = work.happened(amended).await?;
-    if incident_changes {
+    if let Some(young) = young {
         departures::from_bound(&work, logged, &referral, &young).await?;
     }
     work.commit().await?;

@@ -21,7 +21,7 @@ use crate::{
     id::{AreaId, OffenderId, ReferralId, SiteId},
     offender::limit,
     referral::Referral,
-    session::{Session, is_around_now},
+    session::{Session, ids_at, is_around_now},
 };
 
 /// A referral and its person, as records that leave somebody's reach.
@@ -74,6 +74,15 @@ pub(crate) async fn young_in(work: &Work, referral: &Referral) -> Result<Bound> 
     Ok(Bound::Young(areas))
 }
 
+/// The same for each of several referrals, in their order.
+pub(crate) async fn young_in_each(work: &Work, referrals: &[Referral]) -> Result<Vec<Bound>> {
+    let mut each = vec![];
+    for referral in referrals {
+        each.push(young_in(work, referral).await?);
+    }
+    Ok(each)
+}
+
 /// Records that a site has left areas: so have the referrals of people under 18 who work there.
 pub(crate) async fn with_site(
     work: &Work,
@@ -110,15 +119,7 @@ fn at_work_at(site: SiteId) -> SelectStatement {
     attendance::Entity::find()
         .select_only()
         .column(attendance::Column::ReferralId)
-        .filter(attendance::Column::SessionId.in_subquery(sessions_at(site)))
-        .into_query()
-}
-
-fn sessions_at(site: SiteId) -> SelectStatement {
-    session::Entity::find()
-        .select_only()
-        .column(session::Column::Id)
-        .filter(session::Column::SiteId.eq(site))
+        .filter(attendance::Column::SessionId.in_subquery(ids_at(site).into_query()))
         .into_query()
 }
 
@@ -128,7 +129,7 @@ pub(crate) async fn merged(
     work: &Work,
     logged: Logged,
     gone: OffenderId,
-    cases: &[(Referral, Bound)],
+    cases: impl Iterator<Item = (&Referral, &Bound)>,
 ) -> Result<()> {
     for (case, young) in cases {
         let gone = || [(Noun::Offender, gone.0)];
@@ -155,10 +156,10 @@ pub(crate) async fn unbooked(
     (referral, young): (&Referral, &Bound),
     session: &Session,
 ) -> Result<()> {
-    from_bound(work, logged, referral, young).await?;
     if is_limited(work, referral.offender_id).await? {
         return Ok(());
     }
+    from_bound(work, logged, referral, young).await?;
     let referrer = Bound::Referrer(referral.referrer_id);
     departure::record(work, logged, [(Noun::Session, session.id.0)], &referrer).await?;
     from_supervisor(work, logged, session, vec![referral.offender_id]).await

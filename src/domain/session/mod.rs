@@ -56,7 +56,7 @@ pub use entity::session::{Audience, Entity, Model as Session, Status, WorkType};
 pub(super) use filter::of_kinds;
 pub use move_to::{MoveTo, move_to};
 pub use plan::{Plan, plan};
-pub(super) use reach::{around_now, is_around_now, open_at};
+pub(super) use reach::{around_now, ids_at, is_around_now, open_at};
 pub use record_attendance::{RecordAttendance, record_attendance};
 pub use record_attendances::{RecordAttendances, Recorded, record_attendances};
 pub use reopen::{Reopen, reopen};

@@ -88,6 +88,14 @@ pub(super) async fn no_longer_past(
     departure::record(work, logged, [(Noun::Session, session.id.0)], &bound).await
 }
 
+/// The ids of all sessions at a site, for what depends on its areas.
+pub(crate) fn ids_at(site: SiteId) -> Select<Entity> {
+    Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(session::Column::SiteId.eq(site))
+}
+
 /// The sessions that are still open at a site, for the rules of the site.
 pub(crate) fn open_at(site: SiteId) -> Select<Entity> {
     let open = [Status::Planned, Status::Confirmed, Status::InProgress];

@@ -1,7 +1,6 @@
 //! Row-level access control: which sites are within a caller's reach.
 
 use entity::{
-    session,
     site::{self, Entity},
     suggestion,
 };
@@ -16,6 +15,7 @@ use crate::{
     id::{AreaId, SessionId, SiteId},
     place::kept::lies_in,
     referral,
+    session::ids_at,
 };
 
 /// The only function that starts a query for sites.
@@ -54,13 +54,7 @@ pub(super) async fn left_areas(
     site: SiteId,
     areas: Vec<AreaId>,
 ) -> Result<()> {
-    let sessions: Vec<SessionId> = session::Entity::find()
-        .select_only()
-        .column(session::Column::Id)
-        .filter(session::Column::SiteId.eq(site))
-        .into_tuple()
-        .all(work.db())
-        .await?;
+    let sessions: Vec<SessionId> = ids_at(site).into_tuple().all(work.db()).await?;
     let sessions = sessions.into_iter().map(|id| (Noun::Session, id.0));
     let records = std::iter::once((Noun::Site, site.0)).chain(sessions);
     departure::record(work, logged, records, &Bound::Wards(areas.clone())).await?;
