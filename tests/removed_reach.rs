@@ -235,6 +235,24 @@ async fn a_past_session_that_is_moved_leaves_partners_front_ends() {
 }
 
 #[tokio::test]
+async fn a_session_moved_out_of_the_supervisors_days_takes_only_people_they_knew() {
+    on_both(async |app| {
+        let [seen, limited] = [app.engaged(a_draft()).await, app.engaged(a_draft()).await];
+        let session = app.booked(&[&seen, &limited], json!({})).await;
+        let hidden = app.as_it_stands(&app.person_of(&limited).await).await;
+        app.limit("excludeFromOffender", &hidden, &["supervisor@example"])
+            .await;
+        let before = now(app).await;
+        let later = json!({ "startsAt": "2025-09-23T09:00:00Z", "endsAt": "2025-09-23T13:00:00Z", "reasonCode": "WEATHER" });
+        app.step("moveSession", &session, later).await;
+
+        let person = app.person_of(&seen).await;
+        assert_eq!(removed(app, Role::Supervisor, "offenders", &before).await, ids(&[&person]));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_duplicate_that_is_reopened_takes_the_original_from_its_submitter() {
     on_both(async |app| {
         let group = ("community-group@example", "weston-favell-allotments");
