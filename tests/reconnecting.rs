@@ -173,6 +173,26 @@ async fn a_client_that_violates_the_protocol_does_not_reconnect() {
 }
 
 #[tokio::test]
+async fn a_graphql_sse_client_whose_token_expired_reconnects_with_a_new_one() {
+    let app = app().await;
+    let address = app.listen().await;
+    let mut page = Script::start("events.mjs", &format!("http://{address}/graphql"));
+    // With the leeway, two seconds are left.
+    let ends = app.minted(&app.key, |request| request.lifetime_seconds = -8);
+    page.send(json!({ "token": ends, "subscribe": "1", "query": LISTEN }))
+        .await;
+    page.next_line_with("connected").await;
+
+    page.send(json!({ "token": app.manager().token })).await;
+
+    let said = page.next_line_with("next").await;
+    let code = &said["answer"]["errors"][0]["extensions"]["code"];
+    assert_eq!(code, "UNAUTHENTICATED", "{said}");
+    page.next_line_with("connected").await;
+    until_received(&app, &mut page).await;
+}
+
+#[tokio::test]
 async fn a_graphql_sse_client_reconnects_too() {
     let app = app().await;
     let address = app.listen_with(|limits| limits.per_subject = 1).await;

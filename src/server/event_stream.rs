@@ -135,12 +135,13 @@ impl Sending {
         }
     }
 
-    async fn expire(self) {
+    /// Ends the stream with an error, but does not complete it: graphql-sse connects again, with a new token.
+    async fn expire(mut self) {
         let refused = answered(kernel::Error::Unauthenticated);
-        self.fail(refused.errors).await;
+        let _gone_already = self.send(next(refused)).await;
     }
 
-    /// Ends the stream with errors.
+    /// Completes the stream with errors.
     async fn fail(mut self, errors: Vec<ServerError>) {
         let sent = self.send(next(Answer::from_errors(errors))).await;
         if sent.is_ok() {
