@@ -3,16 +3,16 @@
 use std::{collections::HashMap, hash::Hash};
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, ModelTrait,
-    Order as Direction, QueryFilter, QuerySelect, QueryTrait, Select, Value,
-    sea_query::{Alias, Expr, ExprTrait, Func, Query, ValueType, WindowStatement},
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Iterable, JoinType,
+    ModelTrait, Order as Direction, QueryFilter, QuerySelect, QueryTrait, Select, Value,
+    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, ValueType, WindowStatement},
 };
 
 use super::{List, Page, PageRequest, Seal, Total, of, page, request::Span};
 use crate::{Read, condition::any_of, error::Result, position};
 
-/// Reads a page of each parent's list in one statement, in which the rows are numbered within their parent. A cursor
-/// belongs to one parent's list, so with a cursor there is one statement for each parent.
+/// Reads a page of each parent's list in one statement. A cursor belongs to one parent's list, so with a cursor there is
+/// one statement for each parent.
 ///
 /// # Errors
 /// As [`of`].
@@ -46,14 +46,15 @@ where
     }
     let positions = position::requested(read, request).await?;
     let all = list();
-    let rows = all.rows.filter(any_of(read, parent, parents.to_vec()));
     let mut totals = HashMap::new();
     if request.count {
-        totals = counts::<E, P>(read, rows.clone(), parent).await?;
+        let rows = all.rows.clone();
+        let rows = rows.filter(any_of(read, parent, parents.to_vec()));
+        totals = counts::<E, P>(read, rows, parent).await?;
     }
-    let some = numbered(List { rows, ..all }, parent, &span);
+    let firsts = firsts(read.db.get_database_backend(), all, parent, parents, &span);
     let mut found: HashMap<P, Vec<E::Model>> = HashMap::new();
-    for row in read.db.query_all(&some).await? {
+    for row in read.db.query_all(&firsts).await? {
         let row = E::Model::from_query_result(&row, "")?;
         if let Ok(id) = <P as ValueType>::try_from(row.get(parent)) {
             found.entry(id).or_default().push(row);
@@ -78,32 +79,86 @@ where
     Ok(pages)
 }
 
-/// The rows of a list numbered within their parent, as many as a page of each needs.
-fn numbered<E: EntityTrait>(
+/// The first rows of each parent's list in its order, as many as a page of each needs.
+fn firsts<E, P>(
+    backend: DbBackend,
     list: List<E>,
     parent: E::Column,
+    parents: &[P],
     span: &Span<'_>,
-) -> sea_orm::sea_query::SelectStatement {
+) -> SelectStatement
+where
+    E: EntityTrait,
+    P: Copy + Into<Value>,
+    Vec<P>: Into<Value>,
+{
     let upwards = list.descending == span.backward;
     let direction = if upwards {
         Direction::Asc
     } else {
         Direction::Desc
     };
+    match backend {
+        DbBackend::Postgres => beside(list, parent, parents.to_vec(), span, &direction),
+        _ => numbered(list, parent, parents.to_vec(), span, &direction),
+    }
+}
+
+/// PostgreSQL finds the first rows of one parent after another by an index, and does not read the others.
+fn beside<E: EntityTrait>(
+    list: List<E>,
+    parent: E::Column,
+    parents: impl Into<Value>,
+    span: &Span<'_>,
+    direction: &Direction,
+) -> SelectStatement {
+    let (one, firsts, key) = ("one", "firsts", "order_key");
+    let own = list
+        .rows
+        .clone()
+        .filter(parent.into_expr().eq(Expr::col((one, one))))
+        .into_query()
+        .expr_as(list.key(), key)
+        .order_by_expr(list.key(), direction.clone())
+        .order_by(list.id.as_column_ref(), direction.clone())
+        .limit(u64::from(span.size) + 1)
+        .take();
+    Query::select()
+        .columns(E::Column::iter().map(|column| (firsts, column)))
+        .from_function(Func::cust("UNNEST").arg(Expr::val(parents)), one)
+        .join_lateral(JoinType::InnerJoin, own, firsts, Expr::cust("TRUE"))
+        .order_by((firsts, key), direction.clone())
+        .order_by((firsts, list.id), direction.clone())
+        .take()
+}
+
+/// `SQLite`, which has no lateral joins, numbers all rows within their parents.
+fn numbered<E, P>(
+    list: List<E>,
+    parent: E::Column,
+    parents: Vec<P>,
+    span: &Span<'_>,
+    direction: &Direction,
+) -> SelectStatement
+where
+    E: EntityTrait,
+    P: Into<Value>,
+{
     let window = WindowStatement::partition_by(parent.as_column_ref())
         .order_by_expr(list.key(), direction.clone())
-        .order_by(list.id.as_column_ref(), direction)
+        .order_by(list.id.as_column_ref(), direction.clone())
         .take();
-    let number = Alias::new("number");
+    let number = "number";
     let inner = list
         .rows
+        .filter(parent.is_in(parents))
         .into_query()
-        .expr_window_as(Func::cust("ROW_NUMBER"), window, number.clone())
+        .expr_window_as(Func::cust("ROW_NUMBER"), window, number)
         .take();
     Query::select()
         .columns(E::Column::iter())
         .from_subquery(inner, "numbered")
-        .and_where(Expr::col(number.clone()).lte(span.size + 1))
+        .and_where(Expr::col(number).lte(span.size + 1))
         .order_by(number, Direction::Asc)
         .take()
 }
