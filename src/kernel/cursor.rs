@@ -14,28 +14,23 @@ const ROOM: usize = 96;
 /// The size where the list is ordered by a text. It hides the length of usual names and titles.
 const ROOM_FOR_TEXT: usize = 288;
 
-/// The position of a row in its list. It is only encrypted when it is requested.
+/// The position of a row in its list. It is only written and encrypted when it is requested.
 #[derive(Clone)]
 pub struct Cursor {
     app: App,
     bound_to: Arc<str>,
-    place: String,
-    room: usize,
+    key: Value,
+    id: Value,
 }
 
 impl Cursor {
     /// The position of a row with this sort key and id.
-    pub(super) fn of(app: &App, bound_to: &Arc<str>, key: &Value, id: &Value) -> Self {
-        let place = format!("{}\n{}", written(key), written(id));
-        let room = match key {
-            Value::String(_) => ROOM_FOR_TEXT,
-            _ => ROOM,
-        };
+    pub(super) fn of(app: &App, bound_to: &Arc<str>, key: Value, id: Value) -> Self {
         Self {
             app: app.clone(),
             bound_to: Arc::clone(bound_to),
-            place,
-            room,
+            key,
+            id,
         }
     }
 
@@ -49,8 +44,13 @@ impl Cursor {
     /// The encrypted cursor.
     #[must_use]
     pub fn sealed(&self) -> String {
+        let place = format!("{}\n{}", written(&self.key), written(&self.id));
+        let room = match self.key {
+            Value::String(_) => ROOM_FOR_TEXT,
+            _ => ROOM,
+        };
         let cipher = &self.app.shared().cipher;
-        cipher.seal_alike(&self.bound_to, &self.place, self.room)
+        cipher.seal_alike(&self.bound_to, &place, room)
     }
 }
 

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 
 use super::{List, Page, PageRequest, Seal, Total, of, page, request::Span};
-use crate::{Read, condition::any_of, error::Result, position};
+use crate::{Read, condition::any_of, error::Result, fingerprint, position};
 
 /// Reads a page of each parent's list in one statement. A cursor belongs to one parent's list, so with a cursor there is
 /// one statement for each parent.
@@ -29,29 +29,30 @@ where
     Vec<P>: Into<Value>,
 {
     let span = request.span()?;
-    let list_of = |parent_id: P| {
-        let list = list();
-        List {
-            bound_to: format!("{} of {parent_id:?}", list.bound_to),
-            rows: list.rows.filter(parent.eq(parent_id)),
-            ..list
-        }
-    };
+    let all = list();
+    let bound_to = fingerprint::of(&all.bound_to);
+    let bound_to = |parent: P| format!("{bound_to} of {parent:?}");
     let mut pages = HashMap::with_capacity(parents.len());
     if span.from.is_some() {
         for id in parents {
-            pages.insert(*id, of(read, list_of(*id), request).await?);
+            let list = list();
+            let list = List {
+                bound_to: bound_to(*id),
+                rows: list.rows.filter(parent.eq(*id)),
+                ..list
+            };
+            pages.insert(*id, of(read, list, request).await?);
         }
         return Ok(pages);
     }
     let positions = position::requested(read, request).await?;
-    let all = list();
     let mut totals = HashMap::new();
     if request.count {
         let rows = all.rows.clone();
         let rows = rows.filter(any_of(read, parent, parents.to_vec()));
         totals = counts::<E, P>(read, rows, parent).await?;
     }
+    let mut seal = Seal::new(read, &all);
     let firsts = firsts(read.db.get_database_backend(), all, parent, parents, &span);
     let mut found: HashMap<P, Vec<E::Model>> = HashMap::new();
     for row in read.db.query_all(&firsts).await? {
@@ -61,8 +62,7 @@ where
         }
     }
     for id in parents {
-        let list = list_of(*id);
-        let seal = Seal::new(read, &list);
+        seal.bound_to = fingerprint::of(&bound_to(*id)).into();
         let total = request
             .count
             .then(|| totals.remove(id).unwrap_or(Total::of(0)));

@@ -20,6 +20,7 @@ use super::{
     cursor::Cursor,
     departure,
     error::{Error, Result},
+    fingerprint,
     position::{self, Newest},
 };
 
@@ -147,6 +148,7 @@ impl Total {
 /// What all cursors of one list have in common.
 struct Seal<E: EntityTrait> {
     app: App,
+    /// The fingerprint of the text that identifies the list: that text may be long, and each cursor is bound to it.
     bound_to: Arc<str>,
     by: E::Column,
     apart: Option<Apart<E>>,
@@ -157,7 +159,7 @@ impl<E: EntityTrait> Seal<E> {
     fn new(read: &Read<'_>, list: &List<E>) -> Self {
         Self {
             app: read.caller.app.clone(),
-            bound_to: list.bound_to.as_str().into(),
+            bound_to: fingerprint::of(&list.bound_to).into(),
             by: list.by,
             apart: list.apart.clone(),
             id: list.id,
@@ -169,7 +171,7 @@ impl<E: EntityTrait> Seal<E> {
         let apart = self.apart.as_ref();
         let apart = apart.and_then(|apart| apart.key_of(row, &id, &own));
         let key = apart.unwrap_or(own);
-        Cursor::of(&self.app, &self.bound_to, &key, &id)
+        Cursor::of(&self.app, &self.bound_to, key, id)
     }
 }
 
