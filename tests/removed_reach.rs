@@ -187,6 +187,30 @@ async fn a_young_persons_referral_leaves_the_area_of_its_incident() {
 }
 
 #[tokio::test]
+async fn a_person_who_was_an_adult_after_all_leaves_the_area_of_the_incident() {
+    on_both(async |app| {
+        let draft = with(
+            a_young_draft(),
+            json!({ "incidentWard": app.area("oakley").await }),
+        );
+        let referral = app.submitted(draft).await;
+        let person = app.person_of(&referral).await;
+        let before = now(app).await;
+        let values = json!({ "dateOfBirth": "2000-01-01", "reason": "A slip of the pen." });
+        let input = of("offender", &app.as_it_stands(&person).await, values);
+        app.manager()
+            .done("amendOffender", "offender", "__typename", input)
+            .await;
+
+        for (list, gone) in [("referrals", &referral), ("offenders", &person)] {
+            let told = removed(app, Role::YjsLiaison, list, &before).await;
+            assert_eq!(told, ids(&[gone]), "{list}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_merged_person_and_a_reopened_case_are_told_to_those_who_had_them() {
     on_both(async |app| {
         let [goes, stays] = [app.engaged(a_draft()).await, app.engaged(a_draft()).await];
