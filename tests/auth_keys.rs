@@ -104,13 +104,18 @@ fn keys(path: &std::path::Path, arguments: &[&str]) -> Output {
 #[test]
 fn an_operator_lists_rotates_and_retires_keys() {
     let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("key.pem");
+    // The key that is retired, whose id begins with a hyphen.
+    let (path, old) = (0..)
+        .map(|number| folder.path().join(format!("{number}.pem")))
+        .map(|path| (SigningKey::open_or_make(&path, true).expect("a key"), path))
+        .find_map(|(key, path)| key.key_id().starts_with('-').then_some((path, key)))
+        .expect("a key");
     let lines = |output: &Output| -> Vec<String> {
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         text.lines().map(str::to_owned).collect()
     };
-    assert!(!keys(&path, &["list"]).status.success(), "there is no file");
-    let old = SigningKey::open_or_make(&path, true).expect("a key");
+    let none = folder.path().join("none.pem");
+    assert!(!keys(&none, &["list"]).status.success(), "there is no file");
 
     let rotated = lines(&keys(&path, &["rotate"]));
     let listed = lines(&keys(&path, &["list"]));

@@ -15,7 +15,8 @@ pub enum Command {
     Rotate,
     /// Remove a key that no longer signs; its tokens are refused from then on.
     Retire {
-        /// The key id, as `list` shows it.
+        /// The key id, as `list` shows it. One in 64 begins with a hyphen.
+        #[arg(allow_hyphen_values = true)]
         kid: String,
     },
 }
