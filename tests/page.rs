@@ -266,7 +266,7 @@ async fn a_search_matches_the_beginnings_of_words_regardless_of_case() {
             ("0%", vec![]),
             ("%%", vec![]),
             ("ake_case", vec![]),
-            ("snake_c", vec!["snake_case"]),
+            ("snake_cas", vec!["snake_case"]),
             ("sla", vec!["back\\slash"]),
             ("slash BACK", vec!["back\\slash"]),
             ("slash front", vec![]),
