@@ -186,6 +186,23 @@ fn every_file_begins_with_its_purpose() {
     assert!(silent.is_empty(), "files without a `//!`: {silent:#?}");
 }
 
+#[test]
+fn crates_that_are_not_built_for_tests_have_none() {
+    for place in ["entity", "migration"] {
+        let manifest = std::fs::read_to_string(format!("{place}/Cargo.toml")).expect("a manifest");
+        assert!(
+            manifest.contains("\ntest = false\ndoctest = false\n"),
+            "{place}"
+        );
+        for (file, text) in sources(place) {
+            let has_tests = ["#[test]", "::test]", "```"]
+                .iter()
+                .any(|mark| text.contains(mark));
+            assert!(!has_tests, "{file}: its tests would not run");
+        }
+    }
+}
+
 /// The Rust sources in a folder, or of a file and the folder beside it, sorted.
 fn sources(place: &str) -> Vec<(String, String)> {
     let mut found = vec![];
