@@ -97,9 +97,21 @@ pub struct TestApp {
 /// Runs a test on SQLite and on PostgreSQL.
 pub async fn on_both(test: impl AsyncFn(&TestApp)) {
     for kind in [Kind::Sqlite, Kind::Postgres] {
+        let _named = NamedIfFailed(kind);
         let app = TestApp::start(kind).await;
         test(&app).await;
         app.stop().await;
+    }
+}
+
+/// Names the database on which a test fails.
+struct NamedIfFailed(Kind);
+
+impl Drop for NamedIfFailed {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("It failed on {:?}.", self.0);
+        }
     }
 }
 
