@@ -17,7 +17,7 @@ const client = createClient({
   url: process.argv[2],
   webSocketImpl: WebSocket,
   connectionParams: () => ({ Authorization: `Bearer ${token}` }),
-  retryAttempts: 5,
+  retryAttempts: 50,
   retryWait: () => new Promise((resolve) => setTimeout(resolve, 100)),
   shouldRetry: () => true,
   on: {
