@@ -147,21 +147,27 @@ async fn a_cancelled_booking_takes_the_session_from_the_referrer() {
     .await;
 }
 
+/// A referral for an incident in Oakley, which the liaison reaches because its person is under 18; and the person.
+async fn young_in_oakley(app: &TestApp) -> (Value, Value) {
+    let draft = with(
+        a_young_draft(),
+        json!({ "incidentWard": app.area("oakley").await }),
+    );
+    let referral = app.submitted(draft).await;
+    let liaison = app.person(Role::YjsLiaison);
+    let reached = liaison.sees("referral", &referral, "id").await;
+    assert_eq!(
+        reached["id"], referral["id"],
+        "the liaison's area has the referral"
+    );
+    let person = app.person_of(&referral).await;
+    (referral, person)
+}
+
 #[tokio::test]
 async fn a_young_persons_referral_leaves_the_area_of_its_incident() {
     on_both(async |app| {
-        let draft = with(
-            a_young_draft(),
-            json!({ "incidentWard": app.area("oakley").await }),
-        );
-        let referral = app.submitted(draft).await;
-        let person = app.person_of(&referral).await;
-        let liaison = app.person(Role::YjsLiaison);
-        let reached = liaison.sees("referral", &referral, "id").await;
-        assert_eq!(
-            reached["id"], referral["id"],
-            "the liaison's area has the referral"
-        );
+        let (referral, person) = young_in_oakley(app).await;
         let before = now(app).await;
         let elsewhere =
             json!({ "incidentWard": app.area("upton").await, "reason": "It was there." });
@@ -189,12 +195,7 @@ async fn a_young_persons_referral_leaves_the_area_of_its_incident() {
 #[tokio::test]
 async fn a_person_who_was_an_adult_after_all_leaves_the_area_of_the_incident() {
     on_both(async |app| {
-        let draft = with(
-            a_young_draft(),
-            json!({ "incidentWard": app.area("oakley").await }),
-        );
-        let referral = app.submitted(draft).await;
-        let person = app.person_of(&referral).await;
+        let (referral, person) = young_in_oakley(app).await;
         let before = now(app).await;
         let values = json!({ "dateOfBirth": "2000-01-01", "reason": "A slip of the pen." });
         let input = of("offender", &app.as_it_stands(&person).await, values);
