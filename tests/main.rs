@@ -126,6 +126,7 @@ mod page_clients;
 mod partner_reference;
 mod place_migration;
 mod place_reach;
+mod plain;
 mod plans;
 mod points;
 mod policy;

@@ -13,11 +13,12 @@ use super::{
     filter::{PeriodInput, period},
     id::{Id, opaque},
     page::{Connection, page_request},
+    plain::{Plain, object},
     scalar::DateTime,
 };
 
 /// The categories of processing listed in section 62 of the Data Protection Act 2018.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "kernel::audit::trail::AuditCategory")]
 pub enum AuditCategory {
     /// A record was created.
@@ -35,7 +36,7 @@ pub enum AuditCategory {
 }
 
 /// The result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "kernel::audit::trail::AuditResult")]
 pub enum AuditResult {
     /// The operation succeeded.
@@ -50,98 +51,98 @@ pub enum AuditResult {
 pub struct AuditEntry(trail::Entry);
 
 /// An entry of the audit trail: who did what to which people's records, and when.
-#[Object]
+#[object]
 impl AuditEntry {
     /// The entry's id.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
     /// The time of the operation.
-    async fn at(&self) -> DateTime {
+    fn at(&self) -> DateTime {
         DateTime(self.0.at)
     }
 
     /// The subject of the caller's token (claim `sub`).
-    async fn subject(&self) -> &str {
+    fn subject(&self) -> &str {
         &self.0.subject
     }
 
     /// The issuer of the subject's tokens (claim `iss`); null for this service's own issuer.
-    async fn issuer(&self) -> Option<&str> {
+    fn issuer(&self) -> Option<&str> {
         issuer_shown(&self.0.issuer)
     }
 
     /// The role of the caller's token, for example `council-system`.
-    async fn role(&self) -> &str {
+    fn role(&self) -> &str {
         &self.0.role
     }
 
     /// The reference of the organisation in the caller's token; null if it named none.
-    async fn organisation(&self) -> Option<&str> {
+    fn organisation(&self) -> Option<&str> {
         self.0.organisation.as_deref()
     }
 
     /// The client in the caller's token; null if it named none.
-    async fn client(&self) -> Option<&str> {
+    fn client(&self) -> Option<&str> {
         self.0.client.as_deref()
     }
 
     /// The person on whose behalf a client made the request; null if the token named none.
-    async fn on_behalf_of(&self) -> Option<&str> {
+    fn on_behalf_of(&self) -> Option<&str> {
         self.0.on_behalf_of.as_deref()
     }
 
     /// The category of processing.
-    async fn category(&self) -> AuditCategory {
+    fn category(&self) -> AuditCategory {
         self.0.category.into()
     }
 
     /// The operation: the action of a mutation, or the fields that a query requested.
-    async fn operation(&self) -> &str {
+    fn operation(&self) -> &str {
         &self.0.action
     }
 
     /// The kind of record that was changed; null for a read.
-    async fn noun(&self) -> Option<&str> {
+    fn noun(&self) -> Option<&str> {
         self.0.noun.as_deref()
     }
 
     /// The ids of the people concerned, at most 10,000.
-    async fn individuals(&self) -> Vec<ID> {
+    fn individuals(&self) -> Vec<ID> {
         trail::individuals(&self.0).map(opaque).collect()
     }
 
     /// The recipient of a disclosure: the organisation, or else the subject; null if the operation was no disclosure.
-    async fn recipient(&self) -> Option<&str> {
+    fn recipient(&self) -> Option<&str> {
         self.0.recipient.as_deref()
     }
 
     /// The purpose that the caller gave with the request; null if none was given.
-    async fn purpose(&self) -> Option<&str> {
+    fn purpose(&self) -> Option<&str> {
         self.0.purpose.as_deref()
     }
 
     /// The result.
-    async fn result(&self) -> AuditResult {
+    fn result(&self) -> AuditResult {
         self.0.result.into()
     }
 
     /// The request of a refused operation, or the kind of a search that found nobody; null for an operation that
     /// succeeded.
-    async fn asked(&self) -> Option<&str> {
+    fn asked(&self) -> Option<&str> {
         self.0.asked.as_deref()
     }
 
     /// The number of attempts that the entry stands for. It is more than one if there were too many attempts in a
     /// minute to record each.
-    async fn times(&self) -> i32 {
+    fn times(&self) -> i32 {
         self.0.times
     }
 
     /// The id of the request, the same as in the log and in the response header `X-Request-Id`; null in entries older
     /// than this field.
-    async fn request_id(&self) -> Option<&str> {
+    fn request_id(&self) -> Option<&str> {
         self.0.request.as_deref()
     }
 }

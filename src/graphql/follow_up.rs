@@ -12,11 +12,12 @@ use super::{
     error::Result,
     id::{Id, opaque},
     payload::payload,
+    plain::{Plain, object},
     scalar::{Date, DateTime},
 };
 
 /// The result of a follow-up check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Found")]
 pub enum FollowUpResult {
     /// No proven reoffence was found.
@@ -30,7 +31,7 @@ pub enum FollowUpResult {
 }
 
 /// The kind of proof of a reoffence. An allegation alone never counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Proof")]
 pub enum ProvenBy {
     /// A conviction.
@@ -53,41 +54,41 @@ impl FollowUp {
 }
 
 /// A follow-up check of whether a person reoffended. Scope `followups:read`.
-#[Object]
+#[object]
 impl FollowUp {
     /// The check's id.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
     /// The result of the check.
-    async fn result(&self) -> FollowUpResult {
+    fn result(&self) -> FollowUpResult {
         self.0.result.into()
     }
 
     /// The time of the check.
-    async fn checked_at(&self) -> DateTime {
+    fn checked_at(&self) -> DateTime {
         DateTime(self.0.checked_at)
     }
 
     /// The day of the reoffence; null if none was found.
-    async fn offence_on(&self) -> Option<Date> {
+    fn offence_on(&self) -> Option<Date> {
         self.0.offence_on.map(Date)
     }
 
     /// The kind of proof of the reoffence; null if none was found.
-    async fn proven_by(&self) -> Option<ProvenBy> {
+    fn proven_by(&self) -> Option<ProvenBy> {
         self.0.proven_by.map(ProvenBy::from)
     }
 
     /// The day on which the reoffence was proven; null if none was found.
-    async fn proven_on(&self) -> Option<Date> {
+    fn proven_on(&self) -> Option<Date> {
         self.0.proven_on.map(Date)
     }
 }
 
 /// A concluded referral, for which follow-up checks can be recorded.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, SimpleObject, Plain)]
 pub struct ConcludedReferral {
     /// The referral's id, for `recordFollowUp`.
     referral_id: ID,

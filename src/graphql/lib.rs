@@ -28,6 +28,7 @@ mod page;
 mod partner_reference;
 mod payload;
 mod place;
+pub mod plain;
 mod prepared;
 pub mod price;
 mod question;

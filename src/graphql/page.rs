@@ -2,14 +2,23 @@
 
 use std::borrow::Cow;
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, OutputType, SimpleObject, TypeName};
+use async_graphql::{
+    Context, ContextSelectionSet, Enum, ID, InputObject, OutputType, Positioned, ServerResult,
+    SimpleObject, TypeName, Value, parser::types::Field, registry::Registry,
+};
 use kernel::{
     cursor::Cursor,
     page::{Page, PageRequest, Removed, Sorted, Total},
     position::Newest,
 };
 
-use super::{context::ContextExt, error::Result, id::opaque_of, scalar::EventPosition};
+use super::{
+    context::ContextExt,
+    error::Result,
+    id::opaque_of,
+    plain::{self, Plain, object},
+    scalar::EventPosition,
+};
 
 /// What the types of a page are named after: the type of its rows, without the `Any` of an interface such as
 /// `AnySession`.
@@ -17,8 +26,11 @@ fn noun<N: OutputType>() -> String {
     N::type_name().trim_start_matches("Any").to_owned()
 }
 
-/// A page of a list.
-pub struct Connection<N> {
+/// A page of a list, written at once as far as its fields are plain.
+pub struct Connection<N>(Listed<N>);
+
+/// The GraphQL type of a page.
+pub struct Listed<N> {
     edges: Vec<Edge<N>>,
     has_previous: bool,
     has_next: bool,
@@ -47,38 +59,61 @@ impl<N> Connection<N> {
                 cursor,
             })
             .collect();
-        Self {
+        Self(Listed {
             edges,
             has_previous,
             has_next,
             total,
             position,
             removed,
-        }
+        })
     }
 }
 
-impl<N: OutputType> TypeName for Connection<N> {
+impl<N: OutputType + Plain> OutputType for Connection<N> {
+    fn type_name() -> Cow<'static, str> {
+        <Listed<N> as OutputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <Listed<N> as OutputType>::create_type_info(registry)
+    }
+
+    async fn resolve(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+        field: &Positioned<Field>,
+    ) -> ServerResult<Value> {
+        let Self(listed) = self;
+        // How long a response is delayed that found nothing depends on the empty list in it.
+        if listed.edges.is_empty() {
+            return listed.resolve(ctx, field).await;
+        }
+        plain::resolve(listed, ctx).await
+    }
+}
+
+impl<N: OutputType> TypeName for Listed<N> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Connection", noun::<N>()).into()
     }
 }
 
 /// A page of a list, in the form of a Relay connection.
-#[Object(name_type)]
-impl<N: OutputType> Connection<N> {
+#[object(name_type)]
+impl<N: OutputType + Plain> Listed<N> {
     /// The entries of the page, each with its cursor.
-    async fn edges(&self) -> &[Edge<N>] {
+    fn edges(&self) -> &[Edge<N>] {
         &self.edges
     }
 
     /// The entries of the page without their cursors.
-    async fn nodes(&self) -> Vec<&N> {
+    fn nodes(&self) -> Vec<&N> {
         self.edges.iter().map(|edge| &edge.node).collect()
     }
 
     /// Whether there are entries before or after the page, and the cursors to continue with.
-    async fn page_info(&self) -> PageInfo {
+    fn page_info(&self) -> PageInfo {
         PageInfo {
             has_previous_page: self.has_previous,
             has_next_page: self.has_next,
@@ -89,13 +124,13 @@ impl<N: OutputType> Connection<N> {
 
     /// The number of entries in the whole list that the caller may see. It is counted only if this field is selected.
     /// Null only with an entry in `errors`.
-    async fn total_count(&self) -> Option<TotalCount> {
+    fn total_count(&self) -> Option<TotalCount> {
         self.total.map(TotalCount::from)
     }
 
     /// The newest position of the event log before this page was read. Keep the position of the first page, and pass it
     /// as `changedSince` when you read the list again: then no change is missed.
-    async fn position(&self) -> Result<EventPosition> {
+    fn position(&self) -> Result<EventPosition> {
         Ok(EventPosition(self.position.sealed()?.into()))
     }
 
@@ -104,7 +139,7 @@ impl<N: OutputType> Connection<N> {
     /// mentor, for example; what the caller loses because their own rights change, or because time passes, is not among
     /// them. At most 1,000; if there are more, the query fails with `BAD_USER_INPUT`: read the whole list again. Null
     /// without `changedSince`.
-    async fn removed(&self) -> Option<Vec<RemovedRecord>> {
+    fn removed(&self) -> Option<Vec<RemovedRecord>> {
         let Removed { table, ids } = self.removed.as_ref()?;
         let ids = ids.iter().map(|id| opaque_of(table, *id));
         Some(ids.map(|id| RemovedRecord { id }).collect())
@@ -112,7 +147,7 @@ impl<N: OutputType> Connection<N> {
 }
 
 /// A record that has left a list.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Plain)]
 pub struct RemovedRecord {
     /// The record's id.
     id: ID,
@@ -131,21 +166,21 @@ impl<N: OutputType> TypeName for Edge<N> {
 }
 
 /// An entry of a page with its cursor.
-#[Object(name_type)]
-impl<N: OutputType> Edge<N> {
+#[object(name_type)]
+impl<N: OutputType + Plain> Edge<N> {
     /// The entry.
-    async fn node(&self) -> &N {
+    fn node(&self) -> &N {
         &self.node
     }
 
     /// The cursor of the entry: an opaque string. Pass it as `after` or `before` with the same filter and order.
-    async fn cursor(&self) -> String {
+    fn cursor(&self) -> String {
         self.cursor.sealed()
     }
 }
 
 /// Whether there are entries before or after a page, and the cursors to continue with.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, SimpleObject, Plain)]
 pub struct PageInfo {
     /// Whether there are entries before the page.
     has_previous_page: bool,
@@ -170,7 +205,7 @@ impl PageInfo {
 }
 
 /// The number of entries in a list.
-#[derive(Clone, Copy, Debug, SimpleObject)]
+#[derive(Clone, Copy, Debug, SimpleObject, Plain)]
 pub struct TotalCount {
     /// The number of entries, counted up to 10,000.
     count: u64,
@@ -179,7 +214,7 @@ pub struct TotalCount {
 }
 
 /// How exact a count is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 pub enum Precision {
     /// The list has exactly `count` entries.
     Exact,
@@ -219,7 +254,7 @@ pub fn page_request(
 }
 
 /// The direction of an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 pub enum Direction {
     /// Ascending: the smallest, earliest or alphabetically first entry comes first.
     Asc,

@@ -7,6 +7,7 @@ use crate::{
     loader,
     organisation::Organisation,
     payload::payload,
+    plain::object,
 };
 use async_graphql::{Context, InputObject, Object};
 use domain::{
@@ -37,20 +38,20 @@ pub async fn of_record(ctx: &Context<'_>, record: impl Key) -> Nullable<Vec<Part
 
 /// The reference that a site or a suggestion has in a system of a partner organisation, for example its number in a
 /// council's register of assets. Only the organisation, the Team and the data protection officer see it.
-#[Object]
+#[object]
 impl PartnerReference {
     /// The organisation whose system it is. Null if the register no longer has it.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
     }
 
     /// The name of the system.
-    async fn system(&self) -> &str {
+    fn system(&self) -> &str {
         &self.0.system
     }
 
     /// The reference of the record in that system.
-    async fn value(&self) -> &str {
+    fn value(&self) -> &str {
         &self.0.value
     }
 }

@@ -1,9 +1,9 @@
 //! Questions and answers about a suggestion or a referral.
 
-use async_graphql::{Context, Object};
+use async_graphql::Context;
 use domain::question;
 
-use super::{context::ContextExt, limited::MASK, scalar::DateTime};
+use super::{context::ContextExt, limited::MASK, plain::object, scalar::DateTime};
 
 /// The GraphQL type `Question`.
 pub struct Question {
@@ -31,28 +31,28 @@ impl Question {
 
 /// A question that the Team asked, and its answer. The audit trail contains who asked and who answered. A caller who
 /// may not see the texts gets `[withheld]`, with an entry in `extensions.redactions`.
-#[Object]
+#[object]
 impl Question {
     /// The text of the question.
-    async fn question(&self, ctx: &Context<'_>) -> &str {
+    fn question(&self, ctx: &Context<'_>) -> &str {
         ctx.unless(self.held_back, || self.row.question.as_str())
             .unwrap_or(MASK)
     }
 
     /// The time at which the question was asked.
-    async fn asked_at(&self) -> DateTime {
+    fn asked_at(&self) -> DateTime {
         DateTime(self.row.asked_at)
     }
 
     /// The text of the answer; null until there is one.
-    async fn answer(&self, ctx: &Context<'_>) -> Option<&str> {
+    fn answer(&self, ctx: &Context<'_>) -> Option<&str> {
         let answer = self.row.answer.as_deref()?;
         let shown = ctx.unless(self.held_back, || answer);
         Some(shown.unwrap_or(MASK))
     }
 
     /// The time at which the answer was given; null until there is one.
-    async fn answered_at(&self) -> Option<DateTime> {
+    fn answered_at(&self) -> Option<DateTime> {
         self.row.answered_at.map(DateTime)
     }
 }

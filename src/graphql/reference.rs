@@ -4,10 +4,14 @@ use async_graphql::{Context, Object, SimpleObject};
 use domain::reference::{self, ReferenceItem as Row};
 use kernel::Noun;
 
-use super::{context::ContextExt, error::Result};
+use super::{
+    context::ContextExt,
+    error::Result,
+    plain::{Plain, object},
+};
 
 /// A reference list: the codes for one kind of field.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Plain)]
 pub struct ReferenceList {
     /// The name of the list, for example `OFFENCE_CATEGORY`.
     name: String,
@@ -42,40 +46,40 @@ impl ReferenceItem {
 }
 
 /// An entry of a reference list.
-#[Object]
+#[object]
 impl ReferenceItem {
     /// The code, as used in inputs and records. Its meaning never changes.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// The name to display.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// A hint for users: when to choose this code.
-    async fn hint(&self) -> &str {
+    fn hint(&self) -> &str {
         &self.0.hint
     }
 
     /// Whether inputs may still use the code. Existing records keep codes that are no longer active.
-    async fn active(&self) -> bool {
+    fn active(&self) -> bool {
         self.0.active
     }
 
     /// In the list of attendance outcomes: whether the person attended. Null in other lists.
-    async fn attended(&self) -> Option<bool> {
+    fn attended(&self) -> Option<bool> {
         self.0.attended
     }
 
     /// In the list of hour caps: the minimum of minutes that can be ordered. Null in other lists.
-    async fn minimum_minutes(&self) -> Option<i32> {
+    fn minimum_minutes(&self) -> Option<i32> {
         self.0.minimum
     }
 
     /// In the list of hour caps: the maximum of minutes that can be ordered. Null in other lists.
-    async fn maximum_minutes(&self) -> Option<i32> {
+    fn maximum_minutes(&self) -> Option<i32> {
         self.0.maximum
     }
 }

@@ -1,5 +1,6 @@
 //! Scalars for instants, dates and event positions. The text is the same whichever database is in use.
 
+use crate::plain::scalars;
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime as Chrono, NaiveDate, Utc};
 use kernel::clock::{is_accepted, whole_microseconds, written};
@@ -105,3 +106,5 @@ impl ScalarType for EventPosition {
         Value::String(self.0.clone())
     }
 }
+
+scalars!(DateTime, Date, EventPosition);

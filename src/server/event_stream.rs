@@ -18,7 +18,7 @@ use tokio::{
 use super::{
     accept::EVENTS,
     admitted::Admitted,
-    answer::Written,
+    answer::json,
     edge::Edge,
     live::{OpenStream, is_refusing},
     operation::{Step, Steps, answered},
@@ -168,9 +168,5 @@ fn next(answer: Answer) -> String {
         Some(Value::String(position)) => id(position),
         _ => String::new(),
     };
-    let mut event = format!("event: next\n{id}data: ").into_bytes();
-    serde_json::to_writer(&mut event, &Written(&answer))
-        .expect("answers are JSON: their keys are texts");
-    event.extend_from_slice(b"\n\n");
-    String::from_utf8(event).expect("JSON is text")
+    format!("event: next\n{id}data: {}\n\n", json(&answer))
 }

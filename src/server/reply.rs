@@ -2,10 +2,9 @@
 
 use std::any::Any;
 
-use async_graphql::Response as Answer;
+use async_graphql::{Response as Answer, Value};
 use async_graphql_axum::GraphQLResponse;
 use axum::{
-    Json,
     body::Body,
     http::{HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
@@ -13,12 +12,7 @@ use axum::{
 use domain::id::RequestId;
 use graphql::{ErrorCode, run::failed};
 
-use super::{
-    accept::Form,
-    admission,
-    answer::{Written, never_ran},
-    operation,
-};
+use super::{accept::Form, admission, answer::json, operation};
 
 /// The number of seconds to wait where no error says it.
 const A_MOMENT: u64 = 1;
@@ -71,12 +65,11 @@ pub fn answer(status: StatusCode, mut answer: Answer) -> Response<Body> {
         StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
     );
     let wait = is_to_wait.then(|| admission::seconds_to_wait(&answer).unwrap_or(A_MOMENT));
-    let mut response = if never_ran(&answer) {
-        // The library would write `"data": null`.
-        Json(Written(&answer)).into_response()
-    } else {
-        GraphQLResponse::from(answer).into_response()
-    };
+    let body = json(&answer);
+    // The library would write what is written already once more, and `"data": null` beside the error of a request.
+    answer.data = Value::Null;
+    let mut response = GraphQLResponse::from(answer).into_response();
+    *response.body_mut() = body.into();
     *response.status_mut() = status;
     if let Some(seconds) = wait {
         let headers = response.headers_mut();

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use async_graphql::{Request, Variables};
+use async_graphql::{Request, Response, Variables};
 use domain::live;
 use futures_util::{FutureExt, StreamExt, stream::BoxStream};
 use graphql::{
+    plain,
     run::Runner,
     schema, sdl,
     streamed::{ResumeAfter, Streamed},
@@ -97,7 +98,7 @@ impl Listening {
         loop {
             let streamed = self.next().await.expect("the script has not ended");
             if let Some(answer) = streamed.answer() {
-                return serde_json::to_value(&answer).expect("JSON");
+                return json_of(&answer);
             }
         }
     }
@@ -132,4 +133,11 @@ impl Listening {
         );
         answer["errors"][0].clone()
     }
+}
+
+/// A response as JSON, as it would be sent.
+pub fn json_of(answer: &Response) -> Value {
+    let mut sent = json!(answer);
+    sent["data"] = serde_json::from_slice(&plain::data(&answer.data)).expect("JSON");
+    sent
 }

@@ -3,10 +3,10 @@
 pub mod input;
 pub mod register;
 
-use async_graphql::{Context, Object};
+use async_graphql::Context;
 use kernel::{amendment, clock::written};
 
-use crate::{context::ContextExt, scalar::DateTime};
+use crate::{context::ContextExt, plain::object, scalar::DateTime};
 
 /// The policy that withholds the old and the new value of an amended field.
 const FIELD_NOT_SHOWN: &str = "amended-field-not-shown";
@@ -53,33 +53,33 @@ impl Amendment {
 }
 
 /// An amendment of one field of a record. The audit trail contains who made it.
-#[Object]
+#[object]
 impl Amendment {
     /// The name of the field in the amending input.
-    async fn field(&self) -> &str {
+    fn field(&self) -> &str {
         &self.row.field
     }
 
     /// The value before the amendment, in the form of the field's own type. Null if the field was empty; also null, with
     /// an entry in `extensions.redactions`, if the caller may not see the field.
-    async fn old_value(&self, ctx: &Context<'_>) -> Option<String> {
+    fn old_value(&self, ctx: &Context<'_>) -> Option<String> {
         self.value(ctx, self.row.old_value.as_deref())
     }
 
     /// The value after the amendment, in the form of the field's own type. Null if the field was cleared; also null, with
     /// an entry in `extensions.redactions`, if the caller may not see the field.
-    async fn new_value(&self, ctx: &Context<'_>) -> Option<String> {
+    fn new_value(&self, ctx: &Context<'_>) -> Option<String> {
         self.value(ctx, self.row.new_value.as_deref())
     }
 
     /// The reason. Null if none was given; also null, with an entry in `extensions.redactions`, if the caller may not
     /// see the field.
-    async fn reason(&self, ctx: &Context<'_>) -> Option<&str> {
+    fn reason(&self, ctx: &Context<'_>) -> Option<&str> {
         self.text(ctx, self.row.reason.as_deref())
     }
 
     /// The time of the amendment.
-    async fn at(&self) -> DateTime {
+    fn at(&self) -> DateTime {
         DateTime(self.row.at)
     }
 }

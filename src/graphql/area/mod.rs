@@ -7,8 +7,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use domain::{
     area::{self, AreaType as Kind},
     id::{AreaId, OrganisationId},
-    place::{Point, areas::ward_on},
-    site::Site,
+    place::Point,
 };
 use kernel::{
     Caller,
@@ -27,11 +26,12 @@ use crate::{
     id::{Id, opaque},
     loader, lookup,
     page::{Connection, page_request},
+    plain::{Plain, object},
     scalar::{Date, EventPosition},
 };
 
 /// The kind of an area.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Kind")]
 pub enum AreaType {
     /// The area of the police force.
@@ -83,54 +83,39 @@ impl Area {
     pub fn above(&self, directory: &Directory) -> Option<Self> {
         Self::known(directory, self.0.parent_id?)
     }
-
-    /// The ward of a site on a given day; without a day, on the day the site was proposed.
-    pub async fn ward_of_site(
-        ctx: &Context<'_>,
-        site: &Site,
-        as_at: Option<Date>,
-    ) -> Result<Option<Self>> {
-        let directory = ctx.caller().directory();
-        let Some(Date(day)) = as_at else {
-            return Ok(Self::known(&directory, site.ward_id));
-        };
-        let areas = loader::AREAS_OF_SITE.of(ctx, site.id).await?;
-        let ward = ward_on(&directory, &areas.unwrap_or_default(), day);
-        Ok(ward.and_then(|id| Self::known(&directory, id)))
-    }
 }
 
 /// An administrative area with its period of validity. Every caller with a valid token can see all areas.
-#[Object]
+#[object]
 impl Area {
     /// The area's id.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
     /// The scheme's own reference of the record, unique and never reused.
-    async fn reference(&self) -> &str {
+    fn reference(&self) -> &str {
         &self.0.reference
     }
 
     /// The kind of area.
     #[graphql(name = "type")]
-    async fn kind(&self) -> AreaType {
+    fn kind(&self) -> AreaType {
         self.0.kind.into()
     }
 
     /// The area's name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// The code of the Office for National Statistics, nine characters; null if it is not known.
-    async fn gss_code(&self) -> Option<&str> {
+    fn gss_code(&self) -> Option<&str> {
         self.0.gss_code.as_deref()
     }
 
     /// The area that contains this one, for example the authority of a ward; null if there is none.
-    async fn parent(&self, ctx: &Context<'_>) -> Option<Area> {
+    fn parent(&self, ctx: &Context<'_>) -> Option<Area> {
         self.above(&ctx.caller().directory())
     }
 
@@ -170,12 +155,12 @@ impl Area {
     }
 
     /// The first day of validity; null if it has no start.
-    async fn valid_from(&self) -> Option<Date> {
+    fn valid_from(&self) -> Option<Date> {
         self.0.valid_from.map(Date)
     }
 
     /// The day on which the validity ends; the area is no longer valid on that day. Null if it has no end.
-    async fn valid_to(&self) -> Option<Date> {
+    fn valid_to(&self) -> Option<Date> {
         self.0.valid_to.map(Date)
     }
 
@@ -185,7 +170,7 @@ impl Area {
     }
 
     /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }
@@ -224,7 +209,7 @@ impl From<AreaFilter> for area::Filter {
 }
 
 /// A point on the map.
-#[derive(Clone, Copy, Debug, SimpleObject)]
+#[derive(Clone, Copy, Debug, SimpleObject, Plain)]
 pub struct Location {
     /// Latitude in degrees north (WGS84).
     pub latitude: f64,

@@ -16,6 +16,7 @@ use crate::{
     limited::{masked, open_only},
     loader, lookup,
     offender::Offender,
+    plain::{Plain, object},
     reference::ReferenceItem,
     referral::Referral,
     scalar::DateTime,
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// A rating of a person's behaviour or work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Seen")]
 pub enum Rating {
     /// Excellent.
@@ -96,10 +97,10 @@ impl Attendance {
 /// outside the Team see only the session, the referral and the person; all other fields are null, with entries in
 /// `extensions.redactions`. If access to the person is limited for the caller, the person's bookings in sessions that
 /// have not ended are not visible at all.
-#[Object]
+#[object]
 impl Attendance {
     /// The attendance's id.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         opaque(self.0.id)
     }
 

@@ -19,11 +19,12 @@ use crate::{
     loader, lookup,
     organisation::Organisation,
     page::{Connection, page_request},
+    plain::{Plain, object},
     scalar::{DateTime, EventPosition},
 };
 
 /// The status of a client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Status")]
 pub enum ClientStatus {
     /// The client's tokens are accepted.
@@ -35,7 +36,7 @@ pub enum ClientStatus {
 }
 
 /// Whether a client's tokens name the person on whose behalf it makes requests (claim `act.sub` or `obo_sub`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Mode")]
 pub enum OnBehalfOf {
     /// Tokens never name a person. A token that does is refused.
@@ -59,71 +60,71 @@ impl Client {
 
 /// A registered client: a system that gets its tokens from this service at `/oauth/token`, or from a partner's issuer.
 /// No field shows its secret.
-#[Object]
+#[object]
 impl Client {
     /// The client's id.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
     /// The client's name in tokens (`client_id`).
-    async fn client_id(&self) -> &str {
+    fn client_id(&self) -> &str {
         &self.0.client_id
     }
 
     /// The issuer of the client's tokens (claim `iss`); null for this service's own issuer.
-    async fn issuer(&self) -> Option<&str> {
+    fn issuer(&self) -> Option<&str> {
         self.0.issuer.as_deref()
     }
 
     /// The client's display name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// The organisation that runs the client. The client's tokens name this organisation.
     /// Null if the register no longer has it.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
     }
 
     /// The role of the client's tokens, for example `council-system`.
-    async fn role(&self) -> &str {
+    fn role(&self) -> &str {
         &self.0.role
     }
 
     /// The scopes that the client's tokens are limited to, even if a token contains others.
-    async fn scopes(&self) -> Vec<&str> {
+    fn scopes(&self) -> Vec<&str> {
         self.0.scopes.split(' ').collect()
     }
 
     /// Whether the client's tokens name the person on whose behalf it makes requests.
-    async fn on_behalf_of(&self) -> OnBehalfOf {
+    fn on_behalf_of(&self) -> OnBehalfOf {
         self.0.on_behalf_of.into()
     }
 
     /// The status of the client.
-    async fn status(&self) -> ClientStatus {
+    fn status(&self) -> ClientStatus {
         self.0.status.into()
     }
 
     /// Whether the client can authenticate with a secret.
-    async fn has_secret(&self) -> bool {
+    fn has_secret(&self) -> bool {
         self.0.secret_hash.is_some()
     }
 
     /// The public keys with which the client can authenticate, a JSON Web Key Set; null if it has none.
-    async fn keys(&self) -> Option<&str> {
+    fn keys(&self) -> Option<&str> {
         self.0.keys.as_deref()
     }
 
     /// The time from which the client's tokens are refused; null if it has no end.
-    async fn expires_at(&self) -> Option<DateTime> {
+    fn expires_at(&self) -> Option<DateTime> {
         self.0.expires_at.map(DateTime)
     }
 
     /// The time at which the client was registered.
-    async fn created_at(&self) -> DateTime {
+    fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
     }
 
@@ -139,7 +140,7 @@ impl Client {
     }
 
     /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }

@@ -23,6 +23,7 @@ use crate::{
     lookup,
     organisation::Organisation,
     page::{Connection, page_request},
+    plain::object,
     scalar::{Date, EventPosition},
 };
 
@@ -43,54 +44,54 @@ impl Councillor {
 }
 
 /// An elected councillor, who can suggest places and follow suggestions in the wards that they represent.
-#[Object]
+#[object]
 impl Councillor {
     /// The councillor's id.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
     /// The scheme's own reference of the record, unique and never reused.
-    async fn reference(&self) -> &str {
+    fn reference(&self) -> &str {
         &self.0.reference
     }
 
     /// The councillor's name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// The council to which the councillor belongs. Null if the register no longer has it.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
     }
 
     /// The wards that the councillor represents today, at most 10.
-    async fn wards(&self, ctx: &Context<'_>) -> Vec<Area> {
+    fn wards(&self, ctx: &Context<'_>) -> Vec<Area> {
         let directory = ctx.caller().directory();
         let wards = directory.wards(self.0.id, ctx.caller().today());
         wards.take(bound::WARDS).cloned().map(Area::of).collect()
     }
 
     /// The councillor's past, present and future terms, in the order in which they were recorded; the latest 20.
-    async fn terms(&self, ctx: &Context<'_>) -> Vec<Term> {
+    fn terms(&self, ctx: &Context<'_>) -> Vec<Term> {
         let directory = ctx.caller().directory();
         let terms = last_of(directory.terms_of(self.0.id), bound::TERMS).iter();
         terms.cloned().map(Term).collect()
     }
 
     /// The subject of their tokens (claim `sub`).
-    async fn subject(&self) -> &str {
+    fn subject(&self) -> &str {
         &self.0.subject
     }
 
     /// The issuer of the subject's tokens (claim `iss`); null for this service's own issuer.
-    async fn issuer(&self) -> Option<&str> {
+    fn issuer(&self) -> Option<&str> {
         issuer_shown(&self.0.issuer)
     }
 
     /// The councillor's e-mail address; null if it is not known.
-    async fn contact_email(&self) -> Option<&str> {
+    fn contact_email(&self) -> Option<&str> {
         self.0.contact_email.as_deref()
     }
 
@@ -100,7 +101,7 @@ impl Councillor {
     }
 
     /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }
@@ -121,25 +122,25 @@ impl Term {
 }
 
 /// A period in which a councillor represents a ward.
-#[Object]
+#[object]
 impl Term {
     /// The term's id.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
     /// The ward. Null if the register no longer has it.
-    async fn ward(&self, ctx: &Context<'_>) -> Option<Area> {
+    fn ward(&self, ctx: &Context<'_>) -> Option<Area> {
         Area::known(&ctx.caller().directory(), self.0.ward_id)
     }
 
     /// The first day of the term; null if it has no start.
-    async fn from(&self) -> Option<Date> {
+    fn from(&self) -> Option<Date> {
         self.0.from_on.map(Date)
     }
 
     /// The day on which the term ends; that day is no longer part of it. Null if it has no end.
-    async fn until(&self) -> Option<Date> {
+    fn until(&self) -> Option<Date> {
         self.0.until_on.map(Date)
     }
 }

@@ -3,8 +3,10 @@
 use async_graphql::Enum;
 use domain::offender::Sex as Recorded;
 
+use crate::plain::Plain;
+
 /// The sex of a person as recorded by the police.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Recorded")]
 pub enum Sex {
     /// Female.

@@ -6,7 +6,7 @@ pub mod limit_to;
 pub mod mutation;
 pub mod query;
 
-use async_graphql::{Context, ID, Interface, Object};
+use async_graphql::{Context, ID, Interface};
 use domain::{
     id::{Key, OffenderId},
     offender::{self, Seen, same::Features},
@@ -23,6 +23,7 @@ use crate::{
     loader,
     offender::{kind::Sex, limit::OffenderLimit},
     page::{Connection, page_request},
+    plain::{kinds, object},
     referral::Referral,
     scalar::Date,
 };
@@ -46,6 +47,8 @@ pub enum Offender {
     Limited(LimitedOffender),
 }
 
+kinds!(Offender { 0 => Full(FullOffender), 1 => Limited(LimitedOffender) });
+
 impl Offender {
     /// Wraps a person in the GraphQL type that the caller may see.
     pub fn of(seen: impl Into<Seen>) -> Self {
@@ -61,35 +64,35 @@ impl Offender {
 pub struct FullOffender(pub offender::Offender);
 
 /// A person who was referred. Scope `offenders:read`. Every read is recorded in the audit trail.
-#[Object]
+#[object]
 impl FullOffender {
     /// The person's id.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
     /// The reference of the record, for example to read out over the telephone.
-    pub async fn reference(&self) -> &str {
+    pub fn reference(&self) -> &str {
         &self.0.reference
     }
 
     /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
     /// The person's first name.
-    async fn first_name(&self) -> &str {
+    fn first_name(&self) -> &str {
         &self.0.first_name
     }
 
     /// The person's last name.
-    async fn last_name(&self) -> &str {
+    fn last_name(&self) -> &str {
         &self.0.last_name
     }
 
     /// The person's date of birth. For supervisors, null with an entry in `extensions.redactions`.
-    async fn date_of_birth(&self, ctx: &Context<'_>) -> Option<Date> {
+    fn date_of_birth(&self, ctx: &Context<'_>) -> Option<Date> {
         ctx.shown(
             offender::shows_home(ctx.caller()),
             "name-only-for-supervisors",
@@ -98,13 +101,13 @@ impl FullOffender {
     }
 
     /// The person's sex as recorded by the police; null if they did not record it.
-    async fn sex(&self) -> Option<Sex> {
+    fn sex(&self) -> Option<Sex> {
         self.0.sex.map(Sex::from)
     }
 
     /// The postcode of the person's home; null if it is not known. For supervisors, null with an entry in
     /// `extensions.redactions`.
-    async fn postcode(&self, ctx: &Context<'_>) -> Option<&str> {
+    fn postcode(&self, ctx: &Context<'_>) -> Option<&str> {
         let shown = offender::shows_home(ctx.caller());
         ctx.shown(shown, "name-only-for-supervisors", || {
             self.0.postcode.as_deref()
@@ -114,7 +117,7 @@ impl FullOffender {
 
     /// The name of the parent or guardian of a person under 18; null if there is none. For supervisors, null with an
     /// entry in `extensions.redactions`.
-    async fn guardian_name(&self, ctx: &Context<'_>) -> Option<&str> {
+    fn guardian_name(&self, ctx: &Context<'_>) -> Option<&str> {
         let shown = offender::shows_home(ctx.caller());
         ctx.shown(shown, "name-only-for-supervisors", || {
             self.0.guardian_name.as_deref()
@@ -124,7 +127,7 @@ impl FullOffender {
 
     /// The telephone number of the parent or guardian; null if it is not known. For supervisors, null with an entry in
     /// `extensions.redactions`.
-    async fn guardian_phone(&self, ctx: &Context<'_>) -> Option<&str> {
+    fn guardian_phone(&self, ctx: &Context<'_>) -> Option<&str> {
         let shown = offender::shows_home(ctx.caller());
         ctx.shown(shown, "name-only-for-supervisors", || {
             self.0.guardian_phone.as_deref()
@@ -135,7 +138,7 @@ impl FullOffender {
     /// The person's reference in the police's own system, as it was typed; null if it is not known. Only for
     /// managers, mentors, the officer who keeps the police's data, and the person's referrer: for other callers, null
     /// with an entry in `extensions.redactions`.
-    async fn police_reference(&self, ctx: &Context<'_>) -> Option<&str> {
+    fn police_reference(&self, ctx: &Context<'_>) -> Option<&str> {
         let shown = offender::shows_police_reference(ctx.caller());
         ctx.shown(shown, "police-reference-protected", || {
             self.0.police_reference.as_deref()
@@ -260,15 +263,15 @@ pub struct LimitedOffender {
 /// attendances and follow-up checks, values about the person or about risk are null, with an entry `access-limited` in
 /// `extensions.redactions`, and free text is `[withheld]`. Mutations about the person are refused by the rule
 /// `access-limited`.
-#[Object]
+#[object]
 impl LimitedOffender {
     /// The person's id.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         opaque(self.id)
     }
 
     /// The reference of the record, for example to read out over the telephone.
-    pub async fn reference(&self, ctx: &Context<'_>) -> &str {
+    pub fn reference(&self, ctx: &Context<'_>) -> &str {
         ctx.count_redaction(ACCESS_LIMITED);
         &self.reference
     }

@@ -24,11 +24,12 @@ use crate::{
     id::{Id, opaque},
     loader, lookup,
     page::{Connection, page_request},
+    plain::{Plain, object},
     scalar::{Date, EventPosition},
 };
 
 /// The kind of an organisation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Kind")]
 pub enum OrganisationKind {
     /// The Office of the Police, Fire and Crime Commissioner, which runs the scheme.
@@ -58,7 +59,7 @@ pub enum OrganisationKind {
 }
 
 /// The status of an organisation as a partner.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Status")]
 pub enum OrganisationStatus {
     /// The organisation is a partner.
@@ -73,20 +74,20 @@ pub enum OrganisationStatus {
 pub struct Responsibility(organisation::Responsibility);
 
 /// A period in which an organisation is responsible for an area.
-#[Object]
+#[object]
 impl Responsibility {
     /// The area. Null if the register no longer has it.
-    async fn area(&self, ctx: &Context<'_>) -> Option<Area> {
+    fn area(&self, ctx: &Context<'_>) -> Option<Area> {
         Area::known(&ctx.caller().directory(), self.0.area_id)
     }
 
     /// The first day of the period; null if it has no start.
-    async fn from(&self) -> Option<Date> {
+    fn from(&self) -> Option<Date> {
         self.0.from_on.map(Date)
     }
 
     /// The day on which the period ends; that day is no longer part of it. Null if it has no end.
-    async fn until(&self) -> Option<Date> {
+    fn until(&self) -> Option<Date> {
         self.0.until_on.map(Date)
     }
 }
@@ -108,25 +109,25 @@ impl Organisation {
 }
 
 /// A partner organisation: it makes referrals or suggestions, owns sites, or uses the API.
-#[Object]
+#[object]
 impl Organisation {
     /// The organisation's id.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
     /// The scheme's own reference of the organisation, unique and never reused. Tokens contain it in the claim `org`.
-    async fn reference(&self) -> &str {
+    fn reference(&self) -> &str {
         &self.0.reference
     }
 
     /// The kind of organisation.
-    async fn kind(&self) -> OrganisationKind {
+    fn kind(&self) -> OrganisationKind {
         self.0.kind.into()
     }
 
     /// The organisation's name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
@@ -140,7 +141,7 @@ impl Organisation {
     }
 
     /// The status of the organisation as a partner.
-    async fn status(&self) -> OrganisationStatus {
+    fn status(&self) -> OrganisationStatus {
         organisation::status::of(&self.0).into()
     }
 
@@ -165,13 +166,13 @@ impl Organisation {
     }
 
     /// The areas that the organisation is responsible for today; the 50 most recently recorded.
-    async fn areas(&self, ctx: &Context<'_>) -> Vec<Area> {
+    fn areas(&self, ctx: &Context<'_>) -> Vec<Area> {
         Area::of_organisation(ctx.caller(), Some(self.0.id))
     }
 
     /// The areas that the organisation was, is or will be responsible for, in the order in which they were recorded;
     /// the latest 50.
-    async fn responsibilities(&self, ctx: &Context<'_>) -> Vec<Responsibility> {
+    fn responsibilities(&self, ctx: &Context<'_>) -> Vec<Responsibility> {
         let directory = ctx.caller().directory();
         let rows = directory.responsibilities_of(self.0.id);
         let rows = last_of(rows, bound::RESPONSIBILITIES).iter();
@@ -190,7 +191,7 @@ impl Organisation {
     }
 
     /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }

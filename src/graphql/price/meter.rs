@@ -159,6 +159,19 @@ impl Meter {
         }
     }
 
+    /// Counts what was written at once: fields and entries of lists, bytes of the response, and points.
+    pub fn wrote(&self, fields: usize, bytes: usize, points: u64) {
+        let found = self.fields.fetch_add(fields, Relaxed) + fields;
+        let allowed = self.allowance.fields;
+        if found > allowed {
+            self.stop_for(Stop::Fields { found, allowed });
+        }
+        let left = self.left.load(Relaxed);
+        self.left.store(left.saturating_sub(fields), Relaxed);
+        self.spends(points);
+        self.takes(bytes);
+    }
+
     /// Counts bytes of the response, and never returns once the limit is exceeded.
     pub(super) async fn took(&self, bytes: usize) {
         self.takes(bytes);
@@ -176,7 +189,8 @@ pub(super) fn whole(value: &Value) -> usize {
         Value::Number(number) => number.to_string().len(),
         Value::String(text) => text_length(text),
         Value::Enum(name) => name.len() + 2,
-        Value::Binary(bytes) => 4 * bytes.len() + 2,
+        // What was written at once was counted then.
+        Value::Binary(_) => 0,
         Value::List(values) => 2 + values.iter().map(|value| whole(value) + 1).sum::<usize>(),
         Value::Object(members) => {
             let member =

@@ -24,8 +24,10 @@ use std::{
 pub use estimate::estimate;
 pub use extension::Metering;
 pub(super) use meter::Meter;
+pub(super) use prices::Prices;
 pub use prices::lay;
 pub(super) use stop::Stop;
+pub(super) use weights::OBJECT;
 
 /// The minimum cost of an operation.
 pub const LEAST: u64 = 1;

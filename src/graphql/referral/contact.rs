@@ -1,9 +1,11 @@
 //! One-to-one contacts with referred people.
 
-use async_graphql::{Context, Object};
+use async_graphql::Context;
 use domain::referral;
 
-use crate::{context::ContextExt, limited::MASK, referral::kind::Channel, scalar::DateTime};
+use crate::{
+    context::ContextExt, limited::MASK, plain::object, referral::kind::Channel, scalar::DateTime,
+};
 
 /// The GraphQL type `MentoringContact`.
 pub struct MentoringContact {
@@ -30,26 +32,26 @@ impl MentoringContact {
 }
 
 /// A one-to-one contact with a person, or an attempt to contact them. Scope `mentoring:read`.
-#[Object]
+#[object]
 impl MentoringContact {
     /// The time of the contact.
-    async fn at(&self) -> DateTime {
+    fn at(&self) -> DateTime {
         DateTime(self.row.at)
     }
 
     /// The channel of the contact.
-    async fn channel(&self) -> Channel {
+    fn channel(&self) -> Channel {
         self.row.channel.into()
     }
 
     /// Whether the person was reached.
-    async fn reached(&self) -> bool {
+    fn reached(&self) -> bool {
         self.row.reached
     }
 
     /// A summary of the conversation; null if there is none. If access to the person is limited for the caller,
     /// `[withheld]` with an entry in `extensions.redactions`.
-    async fn summary(&self, ctx: &Context<'_>) -> Option<&str> {
+    fn summary(&self, ctx: &Context<'_>) -> Option<&str> {
         ctx.unless(self.held_back, || self.row.summary.as_deref())
             .unwrap_or(Some(MASK))
     }

@@ -5,8 +5,10 @@ use domain::referral::{
     Admission as Said, Channel as By, DisposalType as Disposal, Status, VictimViews as Views,
 };
 
+use crate::plain::Plain;
+
 /// The status of a referral.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Status")]
 pub enum ReferralStatus {
     /// A draft of the referrer, not submitted yet.
@@ -34,7 +36,7 @@ pub enum ReferralStatus {
 }
 
 /// The disposal: the police decision that ended the case without a court.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Disposal")]
 pub enum DisposalType {
     /// Community resolution (Home Office outcome type 8). Nobody has been convicted.
@@ -55,7 +57,7 @@ pub enum DisposalType {
 }
 
 /// Whether the person admitted the offence or accepted responsibility for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Said")]
 pub enum Admission {
     /// The person admitted the offence.
@@ -69,7 +71,7 @@ pub enum Admission {
 }
 
 /// Whether the victim's views were sought (Anti-social Behaviour, Crime and Policing Act 2014, section 102).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Views")]
 pub enum VictimViews {
     /// There is no victim.
@@ -83,7 +85,7 @@ pub enum VictimViews {
 }
 
 /// How a contact was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "By")]
 pub enum Channel {
     /// By telephone.

@@ -1,9 +1,9 @@
 //! The mentors of a referral.
 
-use async_graphql::{Context, Object};
+use async_graphql::Context;
 use domain::referral::mentor;
 
-use crate::{context::ContextExt, scalar::DateTime, staff::StaffMember};
+use crate::{context::ContextExt, plain::object, scalar::DateTime, staff::StaffMember};
 
 /// The GraphQL type `MentorAssignment`.
 pub struct MentorAssignment(mentor::Mentor);
@@ -16,20 +16,20 @@ impl MentorAssignment {
 }
 
 /// A period during which a member of the Team mentored the person of a referral.
-#[Object]
+#[object]
 impl MentorAssignment {
     /// The mentor. Null if the register no longer has it.
-    async fn staff_member(&self, ctx: &Context<'_>) -> Option<StaffMember> {
+    fn staff_member(&self, ctx: &Context<'_>) -> Option<StaffMember> {
         StaffMember::known(&ctx.caller().directory(), self.0.staff_id)
     }
 
     /// The start of the period.
-    async fn from(&self) -> DateTime {
+    fn from(&self) -> DateTime {
         DateTime(self.0.from_at)
     }
 
     /// The end of the period; null for the current mentor.
-    async fn until(&self) -> Option<DateTime> {
+    fn until(&self) -> Option<DateTime> {
         self.0.until_at.map(DateTime)
     }
 }

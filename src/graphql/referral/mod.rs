@@ -11,7 +11,7 @@ pub mod query;
 pub mod question;
 mod time;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID};
 use domain::{id::Key, reference::OFFENCE_CATEGORY, referral};
 use kernel::{Noun, policy::Action};
 
@@ -28,6 +28,7 @@ use crate::{
     offender::Offender,
     organisation::Organisation,
     page::{Connection, page_request},
+    plain::object,
     question::Question,
     reference::ReferenceItem,
     referral::{
@@ -57,25 +58,25 @@ impl Referral {
 }
 
 /// A referral: one person, one offence, one disposal and the ordered minutes of work. Scope `referrals:read`.
-#[Object]
+#[object]
 impl Referral {
     /// The referral's id.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
     /// The reference of the record, for example to read out over the telephone.
-    async fn reference(&self) -> &str {
+    fn reference(&self) -> &str {
         &self.0.reference
     }
 
     /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
     /// The status. `IN_PROGRESS` and `COMPLETED` follow from the credited minutes.
-    async fn status(&self) -> ReferralStatus {
+    fn status(&self) -> ReferralStatus {
         self.0.status.into()
     }
 
@@ -102,17 +103,17 @@ impl Referral {
     }
 
     /// The officer who referred the person. Null if the register no longer has it.
-    async fn referrer(&self, ctx: &Context<'_>) -> Option<Referrer> {
+    fn referrer(&self, ctx: &Context<'_>) -> Option<Referrer> {
         Referrer::known(&ctx.caller().directory(), self.0.referrer_id)
     }
 
     /// The police force of the referrer. Null if the register no longer has it.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
     }
 
     /// The current mentor; null until the referral is accepted.
-    async fn mentor(&self, ctx: &Context<'_>) -> Option<StaffMember> {
+    fn mentor(&self, ctx: &Context<'_>) -> Option<StaffMember> {
         StaffMember::known(&ctx.caller().directory(), self.0.mentor_id?)
     }
 
@@ -140,22 +141,22 @@ impl Referral {
     }
 
     /// The date of the incident.
-    async fn incident_on(&self) -> Date {
+    fn incident_on(&self) -> Date {
         Date(self.0.incident_on)
     }
 
     /// The offence category, from the reference list `OFFENCE_CATEGORY`.
-    async fn offence_category(&self, ctx: &Context<'_>) -> ReferenceItem {
+    fn offence_category(&self, ctx: &Context<'_>) -> ReferenceItem {
         ReferenceItem::of(ctx, OFFENCE_CATEGORY, &self.0.offence_category)
     }
 
     /// The disposal: what the police decided.
-    async fn disposal(&self) -> DisposalType {
+    fn disposal(&self) -> DisposalType {
         self.0.disposal.into()
     }
 
     /// The time of the police decision.
-    async fn decided_at(&self) -> DateTime {
+    fn decided_at(&self) -> DateTime {
         DateTime(self.0.decided_at)
     }
 
@@ -174,12 +175,12 @@ impl Referral {
     }
 
     /// The date on which the person agreed to take part; null in a draft without an answer.
-    async fn agreed_on(&self) -> Option<Date> {
+    fn agreed_on(&self) -> Option<Date> {
         self.0.agreed_on.map(Date)
     }
 
     /// The progress of the work, in whole minutes.
-    async fn progress(&self) -> Progress {
+    fn progress(&self) -> Progress {
         Progress(self.0.clone())
     }
 
@@ -195,27 +196,27 @@ impl Referral {
     }
 
     /// The time at which the draft was created.
-    async fn drafted_at(&self) -> DateTime {
+    fn drafted_at(&self) -> DateTime {
         DateTime(self.0.drafted_at)
     }
 
     /// The time at which the referral was submitted to the Team; null until then.
-    async fn submitted_at(&self) -> Option<DateTime> {
+    fn submitted_at(&self) -> Option<DateTime> {
         self.0.submitted_at.map(DateTime)
     }
 
     /// The time at which the Team accepted the referral; null until then.
-    async fn accepted_at(&self) -> Option<DateTime> {
+    fn accepted_at(&self) -> Option<DateTime> {
         self.0.accepted_at.map(DateTime)
     }
 
     /// The time at which the person was first reached; null until then.
-    async fn first_contact_at(&self) -> Option<DateTime> {
+    fn first_contact_at(&self) -> Option<DateTime> {
         self.0.first_contact_at.map(DateTime)
     }
 
     /// The time at which the person's agreement to take part was recorded; null until then.
-    async fn engaged_at(&self) -> Option<DateTime> {
+    fn engaged_at(&self) -> Option<DateTime> {
         self.0.engaged_at.map(DateTime)
     }
 
@@ -231,17 +232,17 @@ impl Referral {
     }
 
     /// The time at which all ordered minutes were credited; null until then.
-    async fn completed_at(&self) -> Option<DateTime> {
+    fn completed_at(&self) -> Option<DateTime> {
         self.0.completed_at.map(DateTime)
     }
 
     /// The time at which the referral was rejected, refused, ended or withdrawn; null with any other status.
-    async fn closed_at(&self) -> Option<DateTime> {
+    fn closed_at(&self) -> Option<DateTime> {
         self.0.closed_at.map(DateTime)
     }
 
     /// The time at which the referral was concluded and follow-up began; null until then.
-    async fn concluded_at(&self) -> Option<DateTime> {
+    fn concluded_at(&self) -> Option<DateTime> {
         self.0.concluded_at.map(DateTime)
     }
 
@@ -319,7 +320,7 @@ impl Referral {
     }
 
     /// The time until the person was first reached. Null if the referral was never submitted.
-    async fn first_contact(&self, ctx: &Context<'_>) -> Option<ReferralFirstContact> {
+    fn first_contact(&self, ctx: &Context<'_>) -> Option<ReferralFirstContact> {
         referral::time::first_contact(ctx.caller(), &self.0).map(ReferralFirstContact::from)
     }
 
@@ -375,20 +376,20 @@ impl Referral {
 pub struct Progress(referral::Referral);
 
 /// The progress of a person's work, in whole minutes.
-#[Object]
+#[object]
 impl Progress {
     /// The minutes that the police ordered.
-    async fn ordered_minutes(&self) -> i32 {
+    fn ordered_minutes(&self) -> i32 {
         self.0.ordered_minutes
     }
 
     /// The minutes that were worked and count towards the ordered minutes.
-    async fn credited_minutes(&self) -> i32 {
+    fn credited_minutes(&self) -> i32 {
         self.0.credited_minutes
     }
 
     /// The minutes that remain: the ordered minutes less the credited minutes.
-    async fn remaining_minutes(&self) -> i32 {
+    fn remaining_minutes(&self) -> i32 {
         self.0.ordered_minutes - self.0.credited_minutes
     }
 }

@@ -3,11 +3,11 @@
 use async_graphql::SimpleObject;
 use domain::referral::time;
 
-use crate::scalar::DateTime;
+use crate::{plain::Plain, scalar::DateTime};
 
 /// The time until the work began, measured from three different events. The scheme's target of 48 hours can be measured
 /// from any of them.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, SimpleObject, Plain)]
 pub struct ReferralStart {
     /// Measured from the police decision.
     decision: ElapsedTime,
@@ -18,7 +18,7 @@ pub struct ReferralStart {
 }
 
 /// The time measured from one event.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, SimpleObject, Plain)]
 pub struct ElapsedTime {
     /// The time from which it is measured.
     from: DateTime,
@@ -31,7 +31,7 @@ pub struct ElapsedTime {
 }
 
 /// The time until the person was first reached.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, SimpleObject, Plain)]
 pub struct ReferralFirstContact {
     /// The time at which the person was first reached; null until then.
     at: Option<DateTime>,

@@ -17,6 +17,7 @@ use crate::{
     lookup,
     organisation::Organisation,
     page::{Connection, page_request},
+    plain::object,
     scalar::{Date, EventPosition},
 };
 
@@ -37,25 +38,25 @@ impl Referrer {
 }
 
 /// A police officer or police community support officer (PCSO) who refers people.
-#[Object]
+#[object]
 impl Referrer {
     /// The referrer's id.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
     /// The scheme's own reference of the record, unique and never reused.
-    async fn reference(&self) -> &str {
+    fn reference(&self) -> &str {
         &self.0.reference
     }
 
     /// The referrer's name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// The collar number, which is local to the police force; null if it is not known.
-    async fn collar_number(&self) -> Option<&str> {
+    fn collar_number(&self) -> Option<&str> {
         self.0.collar_number.as_deref()
     }
 
@@ -98,7 +99,7 @@ impl Referrer {
     }
 
     /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }

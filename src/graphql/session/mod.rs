@@ -8,7 +8,7 @@ pub mod planned;
 pub mod query;
 pub mod veil;
 
-use async_graphql::{Context, Enum, ID, Interface, Object};
+use async_graphql::{Context, Enum, ID, Interface};
 use domain::{
     id::Key,
     reference::SESSION_CANCELLED,
@@ -25,6 +25,7 @@ use crate::{
     id::opaque,
     loader,
     page::Connection,
+    plain::{Plain, kinds, object},
     reference::ReferenceItem,
     scalar::{Date, DateTime},
     session::{overdue::OverdueOutcomes, planned::PlannedSession},
@@ -33,7 +34,7 @@ use crate::{
 };
 
 /// The status of a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Status")]
 pub enum SessionStatus {
     /// The session is planned.
@@ -49,7 +50,7 @@ pub enum SessionStatus {
 }
 
 /// The age group of a session. Adults and young people never share a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "For")]
 pub enum Audience {
     /// People aged 18 and over.
@@ -59,7 +60,7 @@ pub enum Audience {
 }
 
 /// A kind of work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Work")]
 pub enum WorkType {
     /// Picking litter.
@@ -137,6 +138,8 @@ pub enum AnySession {
     Planned(PlannedSession),
 }
 
+kinds!(AnySession { 0 => Whole(Session), 1 => Planned(PlannedSession) });
+
 impl AnySession {
     /// Wraps a row in the GraphQL type that the caller may see.
     pub fn of(caller: &Caller, row: session::Session) -> Self {
@@ -161,10 +164,10 @@ impl Session {
 
 /// A session as the Team sees it, and everybody else once it has ended: work at one site on one day, with a supervisor
 /// and several people.
-#[Object]
+#[object]
 impl Session {
     /// The session's id.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
@@ -174,75 +177,75 @@ impl Session {
     }
 
     /// The Monday of the week of the session.
-    pub async fn week_starts_on(&self) -> Date {
+    pub fn week_starts_on(&self) -> Date {
         Date(self.0.week_on)
     }
 
     /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
     /// The reference of the record, for example to read out over the telephone.
-    async fn reference(&self) -> &str {
+    fn reference(&self) -> &str {
         &self.0.reference
     }
 
     /// The date of the session (Europe/London).
-    async fn date(&self) -> Date {
+    fn date(&self) -> Date {
         Date(self.0.date)
     }
 
     /// The time at which the session starts.
-    async fn starts_at(&self) -> DateTime {
+    fn starts_at(&self) -> DateTime {
         DateTime(self.0.starts_at)
     }
 
     /// The time at which the session ends.
-    async fn ends_at(&self) -> DateTime {
+    fn ends_at(&self) -> DateTime {
         DateTime(self.0.ends_at)
     }
 
     /// The status.
-    async fn status(&self) -> SessionStatus {
+    fn status(&self) -> SessionStatus {
         self.0.status.into()
     }
 
     /// The age group of the session.
-    async fn audience(&self) -> Audience {
+    fn audience(&self) -> Audience {
         self.0.audience.into()
     }
 
     /// The kinds of work.
-    async fn work_types(&self) -> Vec<WorkType> {
+    fn work_types(&self) -> Vec<WorkType> {
         session::work_types(&self.0).map(WorkType::from).collect()
     }
 
     /// The reason for the cancellation, from the reference list `SESSION_CANCELLED`; null if the session is not
     /// cancelled.
-    async fn cancel_reason(&self, ctx: &Context<'_>) -> Option<ReferenceItem> {
+    fn cancel_reason(&self, ctx: &Context<'_>) -> Option<ReferenceItem> {
         ReferenceItem::known(ctx, SESSION_CANCELLED, self.0.cancel_reason.as_deref())
     }
 
     /// A summary of the work done; null if none was recorded.
-    async fn summary(&self) -> Option<&str> {
+    fn summary(&self) -> Option<&str> {
         self.0.summary.as_deref()
     }
 
     /// Whether the session was entered after its day, from a paper sheet.
-    async fn entered_late(&self) -> bool {
+    fn entered_late(&self) -> bool {
         self.0.entered_late
     }
 
     /// The maximum number of people that can be booked. Only for the Team.
-    async fn capacity(&self, ctx: &Context<'_>) -> Option<i32> {
+    fn capacity(&self, ctx: &Context<'_>) -> Option<i32> {
         ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
             self.0.capacity
         })
     }
 
     /// The meeting point; null if none is set. Only for the Team.
-    async fn meeting_point(&self, ctx: &Context<'_>) -> Option<&str> {
+    fn meeting_point(&self, ctx: &Context<'_>) -> Option<&str> {
         ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
             self.0.meeting_point.as_deref()
         })
@@ -250,7 +253,7 @@ impl Session {
     }
 
     /// The briefing before the work began; null until the session has started. Only for the Team.
-    async fn briefing(&self, ctx: &Context<'_>) -> Option<&str> {
+    fn briefing(&self, ctx: &Context<'_>) -> Option<&str> {
         ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", || {
             self.0.briefing.as_deref()
         })
@@ -258,7 +261,7 @@ impl Session {
     }
 
     /// The member of the Team who leads the session. Only for the Team.
-    async fn supervisor(&self, ctx: &Context<'_>) -> Option<StaffMember> {
+    fn supervisor(&self, ctx: &Context<'_>) -> Option<StaffMember> {
         let known = || StaffMember::known(&ctx.caller().directory(), self.0.supervisor_id);
         ctx.shown(ctx.caller().role().is_of_the_team(), "team-only", known)
             .flatten()

@@ -3,8 +3,10 @@
 use async_graphql::SimpleObject;
 use domain::session::overdue::Overdue;
 
+use crate::plain::Plain;
+
 /// Bookings without an outcome whose day (Europe/London) has ended. For the Team.
-#[derive(Clone, Copy, Debug, SimpleObject)]
+#[derive(Clone, Copy, Debug, SimpleObject, Plain)]
 pub struct OverdueOutcomes {
     /// The number of overdue outcomes.
     count: i64,

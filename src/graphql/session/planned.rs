@@ -1,6 +1,6 @@
 //! A session of which only the site and the week are shown, and what every session shows.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID};
 use domain::session::Session as Row;
 
 use super::veil::VEIL;
@@ -11,6 +11,7 @@ use crate::{
     id::opaque,
     loader,
     page::{Connection, page_request},
+    plain::object,
     scalar::Date,
     site::Site,
 };
@@ -28,10 +29,10 @@ impl PlannedSession {
 
 /// A session that has not ended, as callers outside the Team see it: its site and its week, and nothing else that would
 /// tell when, where and with whom people will work. Once it has ended, the same id is a `Session`.
-#[Object]
+#[object]
 impl PlannedSession {
     /// The session's id.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
@@ -41,7 +42,7 @@ impl PlannedSession {
     }
 
     /// The Monday of the week of the session.
-    pub async fn week_starts_on(&self, ctx: &Context<'_>) -> Date {
+    pub fn week_starts_on(&self, ctx: &Context<'_>) -> Date {
         ctx.count_redaction(VEIL);
         Date(self.0.week_on)
     }

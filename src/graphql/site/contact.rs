@@ -1,17 +1,18 @@
 //! Data of a site with limited access: the landowner's permission, the beneficiary and the risk assessments.
 
-use async_graphql::{Context, Enum, Object};
+use async_graphql::{Context, Enum};
 use domain::site::{self, Permission};
 
 use crate::{
     error::{Nullable, nullable},
     loader,
+    plain::{Plain, object},
     scalar::Date,
     site::risk_assessment::RiskAssessment,
 };
 
 /// The state of the landowner's permission for the work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Permission")]
 pub enum LandownerPermission {
     /// The landowner has not been asked yet.
@@ -35,35 +36,35 @@ impl SiteStewardship {
 }
 
 /// The landowner's permission, the beneficiary and the risk assessments of a site.
-#[Object]
+#[object]
 impl SiteStewardship {
     /// The owner of the land; null if it is not known.
-    async fn landowner(&self) -> Option<&str> {
+    fn landowner(&self) -> Option<&str> {
         self.0.landowner.as_deref()
     }
 
     /// The state of the landowner's permission for the work.
-    async fn permission(&self) -> LandownerPermission {
+    fn permission(&self) -> LandownerPermission {
         self.0.permission.into()
     }
 
     /// The last day of the permission; null if it is valid until further notice.
-    async fn permission_valid_to(&self) -> Option<Date> {
+    fn permission_valid_to(&self) -> Option<Date> {
         self.0.permission_valid_to.map(Date)
     }
 
     /// Notes on access to the site and on hazards there; null if there are none.
-    async fn access_notes(&self) -> Option<&str> {
+    fn access_notes(&self) -> Option<&str> {
         self.0.access_notes.as_deref()
     }
 
     /// The name of the person or group that benefits from the work; null if it is not known.
-    async fn beneficiary_name(&self) -> Option<&str> {
+    fn beneficiary_name(&self) -> Option<&str> {
         self.0.beneficiary_name.as_deref()
     }
 
     /// The e-mail address of the beneficiary; null if it is not known.
-    async fn beneficiary_email(&self) -> Option<&str> {
+    fn beneficiary_email(&self) -> Option<&str> {
         self.0.beneficiary_email.as_deref()
     }
 

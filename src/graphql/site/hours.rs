@@ -3,8 +3,10 @@
 use async_graphql::SimpleObject;
 use domain::hours::Reported;
 
+use crate::plain::Plain;
+
 /// Hours of work, rounded to the nearest ten, for every caller. Exact minutes would reveal how many people worked.
-#[derive(Clone, Copy, Debug, SimpleObject)]
+#[derive(Clone, Copy, Debug, SimpleObject, Plain)]
 pub struct ReportedHours {
     /// The hours, rounded to the nearest ten; 5 and 15 are rounded up. Null below five hours.
     nearest_ten: Option<i64>,

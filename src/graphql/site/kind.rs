@@ -3,8 +3,10 @@
 use async_graphql::Enum;
 use domain::site::{SiteType as Kind, Status};
 
+use crate::plain::Plain;
+
 /// The type of a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Kind")]
 pub enum SiteType {
     /// An allotment.
@@ -40,7 +42,7 @@ pub enum SiteType {
 }
 
 /// The status of a site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Status")]
 pub enum SiteStatus {
     /// The site was proposed.

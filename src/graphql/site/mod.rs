@@ -10,8 +10,9 @@ pub mod mutation;
 pub mod query;
 pub mod risk_assessment;
 pub mod round;
+mod ward;
 
-use async_graphql::{ComplexObject, Context, ID, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, SimpleObject};
 use domain::{
     id::Key,
     site::{self, totals::Totals},
@@ -28,6 +29,7 @@ use crate::{
     page::{Connection, SessionOrder, page_request},
     partner_reference::{self, PartnerReference},
     place::{self, LocationInput},
+    plain::object,
     reference::ReferenceItem,
     scalar::{Date, DateTime},
     session::{AnySession, overdue::OverdueOutcomes, query::SessionFilter},
@@ -53,41 +55,41 @@ impl Site {
 /// A place of community value where people repair harm. Until it is first approved, only the Team, the callers
 /// responsible for its area and the organisation that suggested it have access to it. From then on every caller with
 /// scope `sites:read` has access to it.
-#[Object]
+#[object]
 impl Site {
     /// The site's id.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
     /// The reference of the record, for example to read out over the telephone.
-    async fn reference(&self) -> &str {
+    fn reference(&self) -> &str {
         &self.0.reference
     }
 
     /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
     /// The site's name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// The type of place.
     #[graphql(name = "type")]
-    async fn kind(&self) -> SiteType {
+    fn kind(&self) -> SiteType {
         self.0.kind.into()
     }
 
     /// A description of the site and of the work to be done; null if there is none.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
     /// The location.
-    async fn location(&self) -> Location {
+    fn location(&self) -> Location {
         Location {
             latitude: self.0.latitude,
             longitude: self.0.longitude,
@@ -95,13 +97,13 @@ impl Site {
     }
 
     /// The address, or a description of the location in words; null if it is not known.
-    async fn address(&self) -> Option<&str> {
+    fn address(&self) -> Option<&str> {
         self.0.address.as_deref()
     }
 
     /// The Unique Property Reference Number (UPRN), 1 to 12 digits without zeros in front; null if it is not known. A park
     /// or an underpass may have none.
-    async fn uprn(&self) -> Option<&str> {
+    fn uprn(&self) -> Option<&str> {
         self.0.uprn.as_deref()
     }
 
@@ -119,27 +121,37 @@ impl Site {
     }
 
     /// The ward that contained the site on the given day; null if that ward is not recorded.
+    #[plain(first_ward)]
     async fn ward(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The date; the day on which the site was proposed if it is left out.")]
         as_at: Option<Date>,
     ) -> Nullable<Area> {
-        nullable(async { Area::ward_of_site(ctx, &self.0, as_at).await }).await
+        match as_at {
+            Some(Date(day)) => nullable(self.ward_on(ctx, day)).await,
+            None => self.first_ward(ctx),
+        }
     }
 
     /// The authority of the ward that contained the site on the given day; null if that ward is not recorded.
+    #[plain(first_authority)]
     async fn authority(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The date; the day on which the site was proposed if it is left out.")]
         as_at: Option<Date>,
     ) -> Nullable<Area> {
-        nullable(async {
-            let ward = Area::ward_of_site(ctx, &self.0, as_at).await?;
-            Ok(ward.and_then(|ward| ward.above(&ctx.caller().directory())))
-        })
-        .await
+        match as_at {
+            Some(Date(day)) => {
+                nullable(async {
+                    let ward = self.ward_on(ctx, day).await?;
+                    Ok(ward.and_then(|ward| ward.above(&ctx.caller().directory())))
+                })
+                .await
+            }
+            None => self.first_authority(ctx),
+        }
     }
 
     /// The wards of all maps, the town and the parish that contain the place, if they are recorded; at most 20.
@@ -154,23 +166,23 @@ impl Site {
 
     /// The status. For callers outside the Team it is `SCHEDULED` until the first session of a round has ended, and
     /// `IN_PROGRESS` from then on.
-    async fn status(&self) -> SiteStatus {
+    fn status(&self) -> SiteStatus {
         self.0.status.into()
     }
 
     /// The status in plain words for the public, for example "Work planned".
-    async fn status_text(&self) -> &'static str {
+    fn status_text(&self) -> &'static str {
         site::status::plain(self.0.status)
     }
 
     /// Whether work is still to be done: the site is not completed, declined or archived.
-    async fn is_open(&self) -> bool {
+    fn is_open(&self) -> bool {
         site::status::is_open(self.0.status)
     }
 
     /// The reason why the site is paused or declined, from the reference list `SITE_ON_HOLD` or `SITE_DECLINED`; null
     /// with any other status.
-    async fn status_reason(&self, ctx: &Context<'_>) -> Option<ReferenceItem> {
+    fn status_reason(&self, ctx: &Context<'_>) -> Option<ReferenceItem> {
         let (status, code) = (
             kernel::history::stored(&self.0.status),
             self.0.status_reason.as_deref(),
@@ -179,32 +191,32 @@ impl Site {
     }
 
     /// The time of the last change of status.
-    async fn status_changed_at(&self) -> DateTime {
+    fn status_changed_at(&self) -> DateTime {
         DateTime(self.0.status_changed_at)
     }
 
     /// The Team's public note; null if there is none.
-    async fn public_note(&self) -> Option<&str> {
+    fn public_note(&self) -> Option<&str> {
         self.0.public_note.as_deref()
     }
 
     /// The time at which the site was proposed.
-    async fn proposed_at(&self) -> DateTime {
+    fn proposed_at(&self) -> DateTime {
         DateTime(self.0.proposed_at)
     }
 
     /// The time at which the site was first approved; null until then.
-    async fn approved_at(&self) -> Option<DateTime> {
+    fn approved_at(&self) -> Option<DateTime> {
         self.0.approved_at.map(DateTime)
     }
 
     /// The time at which the site was first improved; null until then. Further rounds of work do not change it.
-    async fn improved_at(&self) -> Option<DateTime> {
+    fn improved_at(&self) -> Option<DateTime> {
         self.0.improved_at.map(DateTime)
     }
 
     /// The number of the current round of work: 1 for the first round, increased each time the site is reopened.
-    async fn rounds(&self) -> i32 {
+    fn rounds(&self) -> i32 {
         self.0.rounds
     }
 

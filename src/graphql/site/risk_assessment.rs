@@ -11,11 +11,12 @@ use crate::{
     error::Result,
     id::{Id, opaque},
     payload::payload,
+    plain::{Plain, object},
     scalar::{Date, DateTime},
 };
 
 /// The status of a risk assessment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Status")]
 pub enum RiskAssessmentStatus {
     /// Recorded, but not approved.
@@ -38,50 +39,50 @@ impl RiskAssessment {
 }
 
 /// A risk assessment: the hazards at a site, and the controls against them. Its author cannot approve it.
-#[Object]
+#[object]
 impl RiskAssessment {
     /// The risk assessment's id.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
     /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
     /// The status.
-    async fn status(&self) -> RiskAssessmentStatus {
+    fn status(&self) -> RiskAssessmentStatus {
         self.0.status.into()
     }
 
     /// The date of the assessment.
-    async fn assessed_on(&self) -> Date {
+    fn assessed_on(&self) -> Date {
         Date(self.0.assessed_on)
     }
 
     /// The last day on which the assessment is valid.
-    async fn review_due(&self) -> Date {
+    fn review_due(&self) -> Date {
         Date(self.0.review_due)
     }
 
     /// The hazards: what can happen, and to whom.
-    async fn hazards(&self) -> &str {
+    fn hazards(&self) -> &str {
         &self.0.hazards
     }
 
     /// The controls: what is done about the hazards.
-    async fn controls(&self) -> &str {
+    fn controls(&self) -> &str {
         &self.0.controls
     }
 
     /// Whether the assessment covers people under 18.
-    async fn youth_suitable(&self) -> bool {
+    fn youth_suitable(&self) -> bool {
         self.0.youth_suitable
     }
 
     /// The time of the approval; null until then.
-    async fn approved_at(&self) -> Option<DateTime> {
+    fn approved_at(&self) -> Option<DateTime> {
         self.0.approved_at.map(DateTime)
     }
 }

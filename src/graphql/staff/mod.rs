@@ -21,11 +21,12 @@ use crate::{
     lookup,
     organisation::Organisation,
     page::{Connection, page_request},
+    plain::{Plain, object},
     scalar::{Date, EventPosition},
 };
 
 /// The role of a member of the Team.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Does")]
 pub enum StaffRole {
     /// Runs the scheme.
@@ -53,25 +54,25 @@ impl StaffMember {
 }
 
 /// A member of the Team.
-#[Object]
+#[object]
 impl StaffMember {
     /// The id of the member of the Team.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
     /// The scheme's own reference of the record, unique and never reused.
-    async fn reference(&self) -> &str {
+    fn reference(&self) -> &str {
         &self.0.reference
     }
 
     /// The name of the member of the Team.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// The role in the Team.
-    async fn role(&self) -> StaffRole {
+    fn role(&self) -> StaffRole {
         self.0.role.into()
     }
 
@@ -114,7 +115,7 @@ impl StaffMember {
     }
 
     /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 }

@@ -7,10 +7,10 @@ use domain::suggestion::{
 };
 use kernel::directory::Directory;
 
-use crate::{error::Result, loader, organisation::Organisation, scalar::DateTime};
+use crate::{error::Result, loader, organisation::Organisation, plain::Plain, scalar::DateTime};
 
 /// The progress of a suggestion: its status or, once it is accepted, the progress of its site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Stage")]
 pub enum SuggestionStanding {
     /// The suggestion was received.
@@ -45,7 +45,7 @@ pub async fn standing(ctx: &Context<'_>, row: &suggestion::Suggestion) -> Result
 }
 
 /// The decision on a suggestion: it was accepted, declined, marked as a duplicate or referred on.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Plain)]
 pub struct SuggestionDecision {
     /// The time of the decision.
     at: DateTime,
@@ -64,7 +64,7 @@ impl SuggestionDecision {
 }
 
 /// The body that a suggestion was referred on to.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Plain)]
 pub struct ReferredTo {
     /// The name of the body.
     name: String,

@@ -9,7 +9,7 @@ pub mod query;
 pub mod question;
 pub mod request;
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, SimpleObject};
 use domain::{
     id::Key,
     reference::SUGGESTION_DECLINED,
@@ -29,6 +29,7 @@ use crate::{
     organisation::Organisation,
     partner_reference::{self, PartnerReference},
     place::{self, LocationInput},
+    plain::{Plain, object},
     question::Question,
     reference::ReferenceItem,
     scalar::DateTime,
@@ -38,7 +39,7 @@ use crate::{
 };
 
 /// The kind of suggester.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Source")]
 pub enum SuggestionSource {
     /// A councillor.
@@ -56,7 +57,7 @@ pub enum SuggestionSource {
 }
 
 /// The status of a suggestion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 #[graphql(remote = "Status")]
 pub enum SuggestionStatus {
     /// The suggestion was received.
@@ -93,63 +94,63 @@ impl Suggestion {
 
 /// A suggestion: a place that somebody would like to see improved. A submitted suggestion is also called a site
 /// request.
-#[Object]
+#[object]
 impl Suggestion {
     /// The suggestion's id.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         opaque(self.0.id)
     }
 
     /// The reference of the record, for example to read out over the telephone.
-    async fn reference(&self) -> &str {
+    fn reference(&self) -> &str {
         &self.0.reference
     }
 
     /// The version of the record, increased by every change. Mutations expect it as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.0.version
     }
 
     /// The kind of suggester.
-    async fn source(&self) -> SuggestionSource {
+    fn source(&self) -> SuggestionSource {
         self.0.source.into()
     }
 
     /// The organisation that submitted the suggestion. Null if the register no longer has it.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+    fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         Organisation::known(&ctx.caller().directory(), self.0.organisation_id)
     }
 
     /// The time at which the suggestion was submitted.
-    async fn submitted_at(&self) -> DateTime {
+    fn submitted_at(&self) -> DateTime {
         DateTime(self.0.submitted_at)
     }
 
     /// The time of the last change of status; the time of submission if the status has not changed since.
-    async fn status_changed_at(&self) -> DateTime {
+    fn status_changed_at(&self) -> DateTime {
         DateTime(self.0.status_changed_at)
     }
 
     /// The title.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.0.title
     }
 
     /// What is wrong at the place and what would help. `[withheld]`, with an entry in `extensions.redactions`, for
     /// analysts.
-    async fn description(&self, ctx: &Context<'_>) -> &str {
+    fn description(&self, ctx: &Context<'_>) -> &str {
         let shown = suggestion::shows_words(ctx.caller());
         let words = || self.0.description.as_str();
         ctx.shown(shown, NO_WORDS, words).unwrap_or(MASK)
     }
 
     /// The type of place.
-    async fn site_type(&self) -> SiteType {
+    fn site_type(&self) -> SiteType {
         self.0.site_kind.into()
     }
 
     /// The location.
-    async fn location(&self) -> Location {
+    fn location(&self) -> Location {
         Location {
             latitude: self.0.latitude,
             longitude: self.0.longitude,
@@ -171,7 +172,7 @@ impl Suggestion {
 
     /// The ward that contained the place on the day on which the suggestion was submitted.
     /// Null if the register no longer has it.
-    async fn ward(&self, ctx: &Context<'_>) -> Option<Area> {
+    fn ward(&self, ctx: &Context<'_>) -> Option<Area> {
         Area::known(&ctx.caller().directory(), self.0.ward_id)
     }
 
@@ -217,7 +218,7 @@ impl Suggestion {
 
     /// The contact person. Only for the suggester, the manager and the data protection officer: for other callers null,
     /// with an entry in `extensions.redactions`.
-    async fn contact(&self, ctx: &Context<'_>) -> Option<SuggestionContact> {
+    fn contact(&self, ctx: &Context<'_>) -> Option<SuggestionContact> {
         let shown = suggestion::shows_contact(ctx.caller(), &self.0);
         ctx.shown(shown, "contact-of-own-suggestions", || SuggestionContact {
             name: self.0.contact_name.clone(),
@@ -227,7 +228,7 @@ impl Suggestion {
     }
 
     /// The status of the suggestion itself. Once it is accepted, `standing` contains the progress of its site.
-    async fn status(&self) -> SuggestionStatus {
+    fn status(&self) -> SuggestionStatus {
         self.0.status.into()
     }
 
@@ -251,20 +252,20 @@ impl Suggestion {
     }
 
     /// The reason why the suggestion was declined, from the reference list `SUGGESTION_DECLINED`; null otherwise.
-    async fn decision_reason(&self, ctx: &Context<'_>) -> Option<ReferenceItem> {
+    fn decision_reason(&self, ctx: &Context<'_>) -> Option<ReferenceItem> {
         ReferenceItem::known(ctx, SUGGESTION_DECLINED, self.0.decision_reason.as_deref())
     }
 
     /// The Team's note to the suggester; null if there is none. `[withheld]`, with an entry in `extensions.redactions`,
     /// for analysts.
-    async fn decision_note(&self, ctx: &Context<'_>) -> Option<&str> {
+    fn decision_note(&self, ctx: &Context<'_>) -> Option<&str> {
         let shown = suggestion::shows_words(ctx.caller());
         let words = || self.0.decision_note.as_deref();
         ctx.shown(shown, NO_WORDS, words).unwrap_or(Some(MASK))
     }
 
     /// The time at which the suggestion was accepted, declined, marked as a duplicate or referred on; null until then.
-    async fn decided_at(&self) -> Option<DateTime> {
+    fn decided_at(&self) -> Option<DateTime> {
         self.0.decided_at.map(DateTime)
     }
 
@@ -282,14 +283,14 @@ impl Suggestion {
     }
 
     /// The decision and the time that it took; null until the suggestion is decided, and after it was reopened.
-    async fn decision(&self) -> Option<SuggestionDecision> {
+    fn decision(&self) -> Option<SuggestionDecision> {
         SuggestionDecision::of(&self.0)
     }
 
     /// The time that a suggestion has waited for its decision since it was submitted, in whole hours; null if it is
     /// decided or withdrawn. Only for the Team and the data protection officer: for other callers null, with an entry
     /// in `extensions.redactions`.
-    async fn waiting_hours(&self, ctx: &Context<'_>) -> Option<i64> {
+    fn waiting_hours(&self, ctx: &Context<'_>) -> Option<i64> {
         let caller = ctx.caller();
         let shown = suggestion::subscriber::shows_count(caller);
         let hours = || suggestion::standing::waiting_hours(&self.0, caller.now());
@@ -325,7 +326,7 @@ impl Suggestion {
     }
 
     /// The body that the suggestion was referred on to; null if it was not referred on.
-    async fn referred_to(&self, ctx: &Context<'_>) -> Option<ReferredTo> {
+    fn referred_to(&self, ctx: &Context<'_>) -> Option<ReferredTo> {
         ReferredTo::of(&ctx.caller().directory(), &self.0)
     }
 
@@ -376,7 +377,7 @@ impl Suggestion {
 }
 
 /// The contact person of a suggestion.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Plain)]
 pub struct SuggestionContact {
     /// The contact person's name; null if it was not given.
     name: Option<String>,

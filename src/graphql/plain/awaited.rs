@@ -1,0 +1,137 @@
+//! Objects of which the engine resolves some fields. The rest is written at once, and the values of these fields are put
+//! in their places.
+
+use async_graphql::{
+    ContextSelectionSet, ServerResult, Value, extensions::ResolveInfo, registry::MetaType,
+};
+use futures_util::future::try_join_all;
+
+use super::{
+    Awaited, Json, Object, Pen, Plain, Plan, json,
+    plan::{Step, What},
+};
+
+/// Writes an object whose plan waits.
+///
+/// # Errors
+/// The error of a field, if it may not be null.
+pub async fn await_object<T: Object>(
+    object: &T,
+    plan: &Plan<'_>,
+    ctx: &ContextSelectionSet<'_>,
+) -> ServerResult<Json> {
+    let mut pen = Pen::of(ctx);
+    let (mut places, mut waiting) = (Vec::new(), Vec::new());
+    pen.write(b"{");
+    for (place, step) in plan.steps.iter().enumerate() {
+        pen.key(place, &step.key);
+        match &step.what {
+            What::TypeName => pen.text(&T::type_name()),
+            What::Plain(number, below) if !below.waits => {
+                pen.field(step.weight);
+                object.write_field(*number, below, &ctx.with_field(step.field), &mut pen)?;
+            }
+            What::Plain(number, below) => {
+                pen.field(step.weight);
+                places.push(pen.place());
+                waiting.push(await_plain(object, (*number, below), step, ctx.clone()));
+            }
+            What::Engine => {
+                places.push(pen.place());
+                waiting.push(await_engine(object, step, ctx.clone()));
+            }
+        }
+    }
+    pen.write(b"}");
+    pen.object();
+    let written = pen.written();
+    let values = try_join_all(waiting).await?;
+    Ok(joined(&written, &places, &values))
+}
+
+/// A plain field of which the engine resolves a part.
+fn await_plain<'a, T: Object>(
+    object: &'a T,
+    (number, below): (u16, &'a Plan<'a>),
+    step: &'a Step<'a>,
+    ctx: ContextSelectionSet<'a>,
+) -> Awaited<'a> {
+    Box::pin(async move {
+        let ctx = ctx.with_field(step.field);
+        match object.await_field(number, below, &ctx) {
+            Some(value) => value.await,
+            None => Ok(b"null".to_vec()),
+        }
+    })
+}
+
+/// A field that the engine resolves, with its extensions, as the engine does it for all fields of an object.
+fn await_engine<'a, T: Object>(
+    object: &'a T,
+    step: &'a Step<'a>,
+    ctx: ContextSelectionSet<'a>,
+) -> Awaited<'a> {
+    Box::pin(async move {
+        let ctx = ctx.with_field(step.field);
+        let own = T::type_name();
+        let field = &step.field.node;
+        let known = ctx.schema_env.registry.types.get(own.as_ref());
+        let known = known.and_then(|ty: &MetaType| ty.field_by_name(&field.name.node));
+        let (Some(known), Some(path_node)) = (known, &ctx.path_node) else {
+            return Ok(b"null".to_vec());
+        };
+        let info = ResolveInfo {
+            path_node,
+            parent_type: &own,
+            return_type: &known.ty,
+            name: &field.name.node,
+            alias: field.alias.as_ref().map(|alias| alias.node.as_str()),
+            is_for_introspection: false,
+            field,
+        };
+        let value = object.resolve_field(&ctx);
+        futures_util::pin_mut!(value);
+        let value = ctx.query_env.extensions.resolve(info, &mut value).await?;
+        let mut out = Json::new();
+        json::value(&mut out, &value.unwrap_or(Value::Null));
+        Ok(out)
+    })
+}
+
+/// Writes a list whose plan waits: all entries at the same time.
+pub(super) fn await_entries<'a, T: Plain + 'a>(
+    entries: Vec<T>,
+    plan: &'a Plan<'a>,
+    ctx: ContextSelectionSet<'a>,
+) -> Awaited<'a> {
+    Box::pin(async move {
+        let mut pen = Pen::of(&ctx);
+        let waiting = entries.into_iter().enumerate().map(|(place, entry)| {
+            pen.field(0);
+            let ctx = ctx.clone();
+            async move { entry.awaited(plan, ctx.with_index(place)).await }
+        });
+        let entries = try_join_all(waiting).await?;
+        pen.write(b"[");
+        for (place, entry) in entries.iter().enumerate() {
+            pen.key(place, b"");
+            pen.already_counted(entry);
+        }
+        pen.write(b"]");
+        Ok(pen.written())
+    })
+}
+
+/// A text with values put in their places.
+fn joined(written: &[u8], places: &[usize], values: &[Json]) -> Json {
+    let length: usize = values.iter().map(Vec::len).sum();
+    let mut whole = Json::with_capacity(written.len() + length);
+    let mut from = 0;
+    for (place, value) in places.iter().zip(values) {
+        whole.extend_from_slice(&written[from..*place]);
+        whole.extend_from_slice(value);
+        from = *place;
+    }
+    whole.extend_from_slice(&written[from..]);
+    whole
+}

@@ -1,0 +1,161 @@
+//! Writes plain parts of a response as JSON at once. The engine resolves each field in a future of its own, boxes it,
+//! and keeps each value in a map. A list of a hundred rows has a thousand fields that wait for nothing: their values are
+//! in the row, in the directory in memory, or withheld by a policy that needs no query. Here such a list is written into
+//! one buffer, which takes a tenth of the time. Everything else is the engine's: root fields, arguments, fields that load
+//! something, and introspection.
+//!
+//! A field is declared once (`plain_derive::object`), and its method gets the engine's own context in both ways. So
+//! policies, redactions, paths and errors are the same, and the price is counted as the engine's extension counts it.
+//!
+//! A selection is read once for a list ([`Plan`]). Fields of a row that are not plain are resolved by the engine, those
+//! of all rows at the same time, and put in their places (`awaited`).
+
+mod awaited;
+mod json;
+mod kinds;
+mod leaves;
+mod pen;
+mod plan;
+
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, ServerResult, Value,
+    parser::types::{Field, SelectionSet},
+    resolver_utils::resolve_container,
+};
+use futures_util::future::{BoxFuture, pending};
+
+pub use awaited::await_object;
+pub use json::{data, text};
+pub(crate) use kinds::kinds;
+pub(crate) use leaves::{leaves, scalars};
+pub use pen::Pen;
+pub use plain_derive::{Plain, object};
+pub use plan::{Found, Plan};
+
+use plan::What;
+
+/// JSON, or a part of it.
+pub type Json = Vec<u8>;
+
+/// A part of a response for which the engine has fields to resolve.
+pub type Awaited<'a> = BoxFuture<'a, ServerResult<Json>>;
+
+/// A value that can be written at once: a scalar, an object, or a list or option of these.
+pub trait Plain: Send + Sync {
+    /// Reads the selection on the value. None if the engine has to resolve all of it.
+    fn plan(set: &SelectionSet) -> Option<Plan<'_>>;
+
+    /// Writes the value, if its plan does not wait.
+    ///
+    /// # Errors
+    /// The error of a field, for the nearest part around it that may be null.
+    fn write(
+        &self,
+        plan: &Plan<'_>,
+        ctx: &ContextSelectionSet<'_>,
+        pen: &mut Pen<'_>,
+    ) -> ServerResult<()>;
+
+    /// Writes the value if its plan waits.
+    fn awaited<'a>(self, plan: &'a Plan<'a>, ctx: ContextSelectionSet<'a>) -> Awaited<'a>
+    where
+        Self: Sized + 'a,
+    {
+        Box::pin(async move { self.awaited_by_reference(plan, ctx).await })
+    }
+
+    /// The same for a value that something else holds. The plan of a scalar never waits.
+    fn awaited_by_reference<'a>(
+        &'a self,
+        plan: &'a Plan<'a>,
+        ctx: ContextSelectionSet<'a>,
+    ) -> Awaited<'a> {
+        Box::pin(async move {
+            let mut pen = Pen::of(&ctx);
+            self.write(plan, &ctx, &mut pen)?;
+            Ok(pen.written())
+        })
+    }
+}
+
+/// An object type with plain fields. `plain_derive` implements it.
+pub trait Object: ContainerType {
+    /// The number of a plain field, and how its selection is read; none for a field that the engine resolves.
+    fn plain(field: &Field) -> Option<Found>;
+
+    /// Writes the value of the plain field with this number, if its plan does not wait.
+    ///
+    /// # Errors
+    /// The error of the field, if it may not be null.
+    fn write_field(
+        &self,
+        number: u16,
+        plan: &Plan<'_>,
+        ctx: &Context<'_>,
+        pen: &mut Pen<'_>,
+    ) -> ServerResult<()>;
+
+    /// The value of the plain field with this number, if its plan waits.
+    fn await_field<'a>(
+        &'a self,
+        number: u16,
+        plan: &'a Plan<'a>,
+        ctx: &'a Context<'a>,
+    ) -> Option<Awaited<'a>>;
+}
+
+/// Resolves an object: at once, as far as its selection is plain. The engine does it, if the selection cannot be read.
+///
+/// # Errors
+/// The error of a field, if no part around it may be null.
+pub async fn resolve<T: Object + Plain>(
+    object: &T,
+    ctx: &ContextSelectionSet<'_>,
+) -> ServerResult<Value> {
+    let Some(plan) = T::plan(&ctx.item.node) else {
+        return resolve_container(ctx, object).await;
+    };
+    let written = if plan.waits {
+        await_object(object, &plan, ctx).await?
+    } else {
+        let mut pen = Pen::of(ctx);
+        object.write(&plan, ctx, &mut pen)?;
+        pen.written()
+    };
+    if Pen::of(ctx).has_stopped() {
+        // The meter has the operation dropped.
+        pending::<()>().await;
+    }
+    Ok(Value::Binary(written.into()))
+}
+
+/// Writes an object whose plan does not wait.
+///
+/// # Errors
+/// The error of a field, if it may not be null.
+pub fn write_object<T: Object>(
+    object: &T,
+    plan: &Plan<'_>,
+    ctx: &ContextSelectionSet<'_>,
+    pen: &mut Pen<'_>,
+) -> ServerResult<()> {
+    pen.write(b"{");
+    for (place, step) in plan.steps.iter().enumerate() {
+        pen.key(place, &step.key);
+        match &step.what {
+            What::TypeName => pen.text(&T::type_name()),
+            What::Plain(number, below) => {
+                pen.field(step.weight);
+                object.write_field(*number, below, &ctx.with_field(step.field), pen)?;
+            }
+            // A plan with such a step waits.
+            What::Engine => pen.write(b"null"),
+        }
+    }
+    pen.write(b"}");
+    pen.object();
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
