@@ -47,7 +47,7 @@ mod suggestion;
 mod viewer;
 mod waiting;
 
-use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, ValidationMode};
 use kernel::policy::Action;
 use strum::IntoEnumIterator;
 
@@ -140,6 +140,8 @@ pub fn schema() -> Schema {
         governed::Last::default(),
     )
     .disable_suggestions()
+    // The document was validated whole before, and the values of its variables were coerced (`document`).
+    .validation_mode(ValidationMode::Fast)
     .extension(price::Metering)
     .finish()
 }
