@@ -161,6 +161,7 @@ fn by_name(within: Select<Entity>, rows: Select<Entity>, bound_to: String) -> Li
         noun: Noun::Area,
         within,
         rows,
+        parts: vec![],
         by: area::Column::NameFolded,
         apart: None,
         veiled: None,

@@ -71,6 +71,7 @@ fn listed(read: &Read<'_>) -> List<Entity> {
         noun: Noun::Attendance,
         within: within_reach(read),
         rows: within_reach(read),
+        parts: vec![],
         by: attendance::Column::StartsAt,
         // Where the times of future sessions are veiled, the order must not reveal them: these slots come last, in no
         // particular order.

@@ -170,6 +170,7 @@ pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Re
         noun: Noun::Client,
         within: within_reach(&read),
         rows,
+        parts: vec![],
         by: client::Column::NameFolded,
         descending: false,
         id: client::Column::Id,

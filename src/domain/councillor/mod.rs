@@ -79,6 +79,7 @@ pub async fn list(
         noun: Noun::Councillor,
         within: within_reach(&read),
         rows,
+        parts: vec![],
         by: councillor::Column::NameFolded,
         apart: None,
         veiled: None,

@@ -242,6 +242,7 @@ pub async fn list(
         noun: Noun::Offender,
         within: within_reach(&read),
         rows,
+        parts: vec![],
         by,
         apart,
         veiled: None,

@@ -111,6 +111,7 @@ pub async fn list(
         noun: Noun::Organisation,
         within: within_reach(&read),
         rows,
+        parts: vec![],
         by: organisation::Column::NameFolded,
         apart: None,
         veiled: None,

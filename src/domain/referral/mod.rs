@@ -254,6 +254,7 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
         noun: Noun::Referral,
         within: within_reach(read),
         rows,
+        parts: vec![],
         by,
         apart: None,
         veiled: None,

@@ -73,6 +73,7 @@ pub async fn list(
         noun: Noun::Referrer,
         within: within_reach(&read),
         rows,
+        parts: vec![],
         by: referrer::Column::NameFolded,
         apart: None,
         veiled: None,

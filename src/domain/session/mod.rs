@@ -209,6 +209,7 @@ fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -
         noun: Noun::Session,
         within: within_reach(read),
         rows,
+        parts: vec![],
         by,
         apart: None,
         veiled: (!team).then(|| veil::is_over(read.caller()).not()),

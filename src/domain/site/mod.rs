@@ -197,6 +197,7 @@ pub async fn list(
             noun: Noun::Site,
             within: within_reach(&read),
             rows,
+            parts: vec![],
             by,
             apart,
             veiled: quiet::condition(caller),

@@ -102,6 +102,7 @@ pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Re
         noun: Noun::Staff,
         within: within_reach(&read),
         rows,
+        parts: vec![],
         by: staff::Column::NameFolded,
         apart: None,
         veiled: None,

@@ -65,6 +65,7 @@ pub async fn list(caller: &Caller, filter: &Filter, request: &PageRequest) -> Re
         noun: Noun::AuditEntry,
         within: within_reach(&read),
         rows: filtered(within_reach(&read), filter),
+        parts: vec![],
         by: audit_entry::Column::At,
         apart: None,
         veiled: None,

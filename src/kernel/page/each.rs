@@ -39,6 +39,7 @@ where
             let list = List {
                 bound_to: bound_to(*id),
                 rows: list.rows.filter(parent.eq(*id)),
+                parts: vec![],
                 ..list
             };
             pages.insert(*id, of(read, list, request).await?);

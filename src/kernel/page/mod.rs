@@ -4,13 +4,14 @@
 
 mod apart;
 mod each;
+mod parts;
 mod request;
 
 use std::{collections::HashSet, sync::Arc};
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ModelTrait, Order as Direction, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, ModelTrait, Order as Direction,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, Query, SimpleExpr},
 };
 use uuid::Uuid;
@@ -26,6 +27,7 @@ use super::{
 
 pub use apart::Apart;
 pub use each::of_each;
+use parts::Stretch;
 use request::Span;
 pub use request::size_of_page;
 pub use request::{MOST, PageRequest, USUAL};
@@ -48,6 +50,9 @@ pub struct List<E: EntityTrait> {
     pub within: Select<E>,
     /// The rows, without order or limit.
     pub rows: Select<E>,
+    /// The same rows as several lists, each of which an index serves in this order. A row may be in several of them.
+    /// Empty if one index serves them all.
+    pub parts: Vec<Select<E>>,
     /// The column of the order. The id breaks ties.
     pub by: E::Column,
     /// The rows that are not sorted by that column.
@@ -77,6 +82,8 @@ impl<E: EntityTrait> List<E> {
         let changed = position::changed_since(self.id, self.noun, position, self.veiled.as_ref());
         Self {
             rows: self.rows.filter(changed),
+            // What has changed is found by the log.
+            parts: vec![],
             bound_to: format!("{} since {position}", self.bound_to),
             ..self
         }
@@ -193,41 +200,29 @@ pub async fn of<E: EntityTrait>(
         _ => None,
     };
     let total = if request.count {
-        Some(count(read, &list.rows).await?)
+        Some(count(read, &list).await?)
     } else {
         None
     };
     let upwards = list.descending == span.backward;
-    let mut rows = list.rows;
-    if let Some(cursor) = span.from {
-        rows = rows.filter(beyond::<E>(&seal, cursor, upwards, span.backward)?);
-    }
     let direction = if upwards {
         Direction::Asc
     } else {
         Direction::Desc
     };
-    let key = apart::key(list.by, list.apart.as_ref());
-    let rows = rows
-        .order_by(key, direction.clone())
-        .order_by(list.id, direction);
-    let rows = at_most::<E>(read, rows, span.size + 1).await?;
+    let cursor = span.from;
+    let beyond = cursor.map(|cursor| beyond::<E>(&seal, cursor, upwards, span.backward));
+    let stretch = Stretch {
+        beyond: beyond.transpose()?,
+        direction,
+        number: span.size + 1,
+    };
+    let first = parts::first(read.db.get_database_backend(), &list, &stretch);
+    let rows = E::Model::find_by_statement(first).all(&read.db).await?;
     Ok(Page {
         removed,
         ..page(rows, &span, &seal, (total, positions.newest))
     })
-}
-
-/// The first rows of a sorted list. The number is in the text of the statement: if it were a value, PostgreSQL would expect
-/// a tenth of all rows, and would plan each page anew because that costs less than such a plan.
-async fn at_most<E: EntityTrait>(
-    read: &Read<'_>,
-    rows: Select<E>,
-    number: u32,
-) -> Result<Vec<E::Model>> {
-    let mut statement = rows.build(read.db.get_database_backend());
-    statement.sql = format!("{} LIMIT {number}", statement.sql);
-    Ok(rows.from_raw_sql(statement).all(&read.db).await?)
 }
 
 /// What has left a list of rows that have changed since a position: what the filter does not match any more, and what the
@@ -316,13 +311,8 @@ fn page<E: EntityTrait>(
     }
 }
 
-async fn count<E: EntityTrait>(read: &Read<'_>, rows: &Select<E>) -> Result<Total> {
-    let some = rows
-        .clone()
-        .select_only()
-        .expr_as(Expr::val(1), "one")
-        .limit(COUNTED + 1)
-        .into_query();
+async fn count<E: EntityTrait>(read: &Read<'_>, list: &List<E>) -> Result<Total> {
+    let some = parts::some(list, COUNTED + 1);
     let counted = Query::select()
         .expr_as(Expr::cust("COUNT(*)"), "count")
         .from_subquery(some, "counted")
