@@ -124,6 +124,7 @@ mod outbox;
 mod page;
 mod page_clients;
 mod partner_reference;
+mod place_authority;
 mod place_migration;
 mod place_reach;
 mod plain;

@@ -112,6 +112,9 @@ pub struct Model {
     pub longitude: f64,
     /// The ward on the day on which the site was proposed. It is given, never derived from the coordinates.
     pub ward_id: AreaId,
+    /// The authority of its areas, by which it is found: their only parent. `None` if none is recorded, or if they have
+    /// several. It follows from the areas and is written with them alone.
+    pub authority_id: Option<AreaId>,
     pub address: Option<String>,
     /// Its Unique Property Reference Number, digits without zeros in front.
     pub uprn: Option<String>,

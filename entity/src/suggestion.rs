@@ -86,6 +86,9 @@ pub struct Model {
     pub longitude: f64,
     /// The ward on the day of the suggestion. It is given, never derived from the coordinates.
     pub ward_id: AreaId,
+    /// The authority of its areas, by which it is found: their only parent. `None` if none is recorded, or if they have
+    /// several. It follows from the areas and is written with them alone.
+    pub authority_id: Option<AreaId>,
     pub contact_name: Option<String>,
     pub contact_email: Option<String>,
     pub contact_phone: Option<String>,

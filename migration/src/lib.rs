@@ -94,6 +94,7 @@ mod m0161_suggestion_status_changed;
 mod m0162_status_change_actor;
 mod m0163_outbox_by_told;
 mod m0164_departure;
+mod m0165_place_authority;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -216,6 +217,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0162_status_change_actor::Migration),
             Box::new(m0163_outbox_by_told::Migration),
             Box::new(m0164_departure::Migration),
+            Box::new(m0165_place_authority::Migration),
         ]
     }
 }

@@ -9,7 +9,9 @@ use domain::{
     site::{self, Site, SiteType},
     suggestion::{self, Suggestion},
 };
-use kernel::{clock::local_day, issuer::Identity, period::Period, principal::Role};
+use kernel::{
+    amendment::Change, clock::local_day, issuer::Identity, period::Period, principal::Role,
+};
 
 use serde_json::{Value, json};
 
@@ -92,6 +94,26 @@ impl TestApp {
 }
 
 impl TestApp {
+    /// Gives an area another parent, or none.
+    pub async fn move_area(&self, area: &str, parent: Option<&str>) {
+        let operator = self.operator();
+        let directory = operator.directory();
+        let area = area_called(&directory, area);
+        let amend = area::Amend {
+            area,
+            expected_version: directory.areas[&area].version,
+            name: Change::Kept,
+            parent: parent.map_or(Change::Emptied, |parent| {
+                Change::To(area_called(&directory, parent))
+            }),
+            gss_code: Change::Kept,
+            valid_from: Change::Kept,
+            valid_to: Change::Kept,
+            reason: None,
+        };
+        area::amend(&operator, amend).await.expect("amended");
+    }
+
     /// The system of a council that is responsible for one ward, with the ward's name as subject.
     pub async fn council_for(&self, ward: &str) -> Client<'_> {
         let operator = self.operator();
@@ -120,7 +142,8 @@ impl TestApp {
     }
 }
 
-fn area_called(directory: &kernel::directory::Directory, name: &str) -> AreaId {
+/// The area with a reference.
+pub fn area_called(directory: &kernel::directory::Directory, name: &str) -> AreaId {
     let mut areas = directory.areas.values();
     areas.find(|area| area.reference == name).expect(name).id
 }

@@ -43,6 +43,7 @@ pub mod small_disk;
 pub mod socket;
 mod sql;
 pub mod squares;
+pub mod strays;
 pub mod stream;
 pub mod trail;
 pub mod walk;
@@ -100,6 +101,7 @@ pub async fn on_both(test: impl AsyncFn(&TestApp)) {
         let _named = NamedIfFailed(kind);
         let app = TestApp::start(kind).await;
         test(&app).await;
+        app.every_authority_follows().await;
         app.stop().await;
     }
 }

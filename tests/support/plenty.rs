@@ -32,11 +32,19 @@ pub async fn fill(app: &TestApp) {
     seed.worked(&session, &[&person]).await;
     seed.done().await;
     let sql = Sql(app.kind);
-    for (table, rows, changes) in [people(&sql), places(&sql), cases(&sql)].concat() {
+    let places = places(&sql, &ward());
+    for (table, rows, changes) in [people(&sql), places, cases(&sql)].concat() {
         app.execute(&sql.multiplied(app, table, rows, &changes).await)
             .await;
     }
-    for statement in [words(&sql), areas(&sql), kinds(&sql)].concat() {
+    for statement in [
+        words(&sql),
+        areas(&sql),
+        of_the_other_map(&sql),
+        kinds(&sql),
+    ]
+    .concat()
+    {
         app.execute(&statement).await;
     }
     app.execute(
@@ -46,7 +54,11 @@ pub async fn fill(app: &TestApp) {
              (SELECT * FROM outbox WHERE noun = 'referral' LIMIT 1) AS one",
     )
     .await;
-    // PostgreSQL counts its rows by itself in time. SQLite counts them when somebody asks it to, and nobody does.
+    counted(app).await;
+}
+
+/// PostgreSQL counts its rows by itself in time. SQLite counts them when somebody asks it to, and nobody does.
+pub(super) async fn counted(app: &TestApp) {
     if app.kind == Kind::Postgres {
         app.execute("ANALYZE").await;
     }
@@ -136,7 +148,7 @@ fn people(sql: &Sql) -> Vec<Table> {
     ]
 }
 
-fn places(sql: &Sql) -> Vec<Table> {
+pub(super) fn places(sql: &Sql, ward: &str) -> Vec<Table> {
     // Anywhere in the county's box.
     let spot = [
         ("latitude", "52.0 + (n * 7919 % 6500) / 10000.0".to_owned()),
@@ -144,7 +156,7 @@ fn places(sql: &Sql) -> Vec<Table> {
             "longitude",
             "-1.33 + (n * 104729 % 9900) / 10000.0".to_owned(),
         ),
-        ("ward_id", ward()),
+        ("ward_id", ward.to_owned()),
     ];
     let kind = turn(&["PARK", "ALLOTMENT", "PLAY_AREA"]);
     let site = vec![
@@ -290,17 +302,26 @@ fn words(sql: &Sql) -> Vec<String> {
     words
 }
 
-/// Each place lies in its ward, and in one of the other map.
-fn areas(sql: &Sql) -> Vec<String> {
+/// Each place lies in its ward, and in the authority of it.
+pub(super) fn areas(sql: &Sql) -> Vec<String> {
     let of = |place: &str| {
-        let number = sql.number();
+        let which = sql.numeric();
         format!(
-            "INSERT INTO {place}_area ({place}_id, area_id) SELECT id, ward_id FROM {place} WHERE {};
-             INSERT INTO {place}_area ({place}_id, area_id)
+            "INSERT INTO {place}_area ({place}_id, area_id) SELECT id, ward_id FROM {place} WHERE {which};
+             UPDATE {place} SET authority_id = (SELECT parent_id FROM area WHERE area.id = ward_id) WHERE {which}"
+        )
+    };
+    ["site", "suggestion"].map(of).to_vec()
+}
+
+/// Most places lie also in a ward of the other map, in the same authority.
+fn of_the_other_map(sql: &Sql) -> Vec<String> {
+    let of = |place: &str| {
+        let (number, which) = (sql.number(), sql.numeric());
+        format!(
+            "INSERT INTO {place}_area ({place}_id, area_id)
              SELECT id, (SELECT id FROM area WHERE area.reference = 'ward-' || ((place.n + 2) % 60))
-             FROM (SELECT id, {number} AS n FROM {place} WHERE {}) AS place",
-            sql.numeric(),
-            sql.numeric()
+             FROM (SELECT id, {number} AS n FROM {place} WHERE {which}) AS place WHERE place.n % 100 >= 5"
         )
     };
     ["site", "suggestion"].map(of).to_vec()

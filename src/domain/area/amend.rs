@@ -17,7 +17,7 @@ use kernel::{
 use sea_orm::{ActiveModelTrait, QueryOrder, QuerySelect, sea_query::LockType};
 
 use super::record::{check_code, check_days};
-use crate::{area::Area, giving, id::AreaId};
+use crate::{area::Area, giving, id::AreaId, place::authority};
 
 /// The area to amend, and the new values.
 #[derive(Clone, Debug)]
@@ -51,15 +51,18 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Area> {
     let mut work = caller.begin(Action::AmendArea, &input).await?;
     let area = super::get(&work.read(), input.area).await?;
     expect_version(area.version, input.expected_version)?;
-    if let Some(parent) = input.parent.given() {
-        let lies_apart = lies_apart(&work, area.id, *parent).await?;
-        let mut rules = vec![(lies_apart, Rule::AreaInNoCircle)];
-        if area.parent_id != Some(*parent) {
-            rules.push(giving::has_areas(caller));
+    if input.parent != Change::Kept {
+        let parents = all_parents(&work).await?;
+        if let Some(parent) = input.parent.given() {
+            let lies_apart = lies_apart(&parents, area.id, *parent)?;
+            let mut rules = vec![(lies_apart, Rule::AreaInNoCircle)];
+            if area.parent_id != Some(*parent) {
+                rules.push(giving::has_areas(caller));
+            }
+            all_met(rules)?;
         }
-        all_met(rules)?;
     }
-    let mut amended = area.clone();
+    let (mut amended, before) = (area.clone(), area.parent_id);
     let changes = amended_by(caller, &mut amended, input);
     if super::days(&amended) != super::days(&area) {
         let mut problems = Problems::of(caller);
@@ -68,6 +71,9 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Area> {
     }
     changes.record(&work, (Noun::Area, area.id.0)).await?;
     let area = save(&work, &area, amended).await?;
+    if area.parent_id != before {
+        authority::reparented(&work, area.id).await?;
+    }
     search::reindexed(&work, (Noun::Area, area.id.0), &area.name, &area.reference).await?;
     work.happened(event::AreaAmended::of(area.id)).await?;
     work.commit().await?;
@@ -93,16 +99,23 @@ fn amended_by(caller: &Caller, area: &mut Area, input: Amend) -> Changes {
     changes
 }
 
-/// Whether an area can get another one as its parent: it must not be the same area, nor may the parent lie inside it.
-/// All areas are locked against changes, so that two amendments at the same time cannot form a cycle.
-async fn lies_apart(work: &Work, area: AreaId, parent: AreaId) -> Result<bool> {
+/// The parent of each area. All areas are locked against changes, so that two amendments at the same time cannot form a
+/// cycle, and none changes the authority of a place without the other.
+async fn all_parents(work: &Work) -> Result<HashMap<AreaId, Option<AreaId>>> {
     let all = super::within_reach(&work.read())
         .order_by_asc(area::Column::Id)
         .lock(LockType::NoKeyUpdate)
         .all(work.db())
         .await?;
-    let parents: HashMap<AreaId, Option<AreaId>> =
-        all.into_iter().map(|row| (row.id, row.parent_id)).collect();
+    Ok(all.into_iter().map(|row| (row.id, row.parent_id)).collect())
+}
+
+/// Whether an area can get another one as its parent: it must not be the same area, nor may the parent lie inside it.
+fn lies_apart(
+    parents: &HashMap<AreaId, Option<AreaId>>,
+    area: AreaId,
+    parent: AreaId,
+) -> Result<bool> {
     if !parents.contains_key(&parent) {
         return Err(Error::NotFound(Noun::Area));
     }

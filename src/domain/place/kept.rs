@@ -14,13 +14,18 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr},
 };
 
-use super::areas::{in_words, placing};
+use super::{
+    areas::{in_words, placing},
+    authority,
+};
 use crate::id::{AreaId, Key};
 
 /// The ids of records that lie in areas, and the table with their areas.
 pub trait InAreas: Key + Eq + Hash + Into<Value> + Send + Sync {
     /// The table, with a row for each area of each place.
     type Table: EntityTrait;
+    /// The table with the places themselves.
+    type Places: EntityTrait;
 
     /// The kind of record that the ids name.
     const NOUN: Noun;
@@ -28,6 +33,10 @@ pub trait InAreas: Key + Eq + Hash + Into<Value> + Send + Sync {
     const PLACE: <Self::Table as EntityTrait>::Column;
     /// The column with the area.
     const AREA: <Self::Table as EntityTrait>::Column;
+    /// The column with the id of a place itself.
+    const ID: <Self::Places as EntityTrait>::Column;
+    /// The column with the authority of a place, which [`super::authority`] writes.
+    const AUTHORITY: <Self::Places as EntityTrait>::Column;
 
     /// The row for one area of a place.
     fn lies_in(self, area: AreaId) -> <Self::Table as EntityTrait>::ActiveModel;
@@ -105,13 +114,19 @@ impl Relocation {
     }
 }
 
-/// Replaces the stored areas of a place.
-pub(crate) async fn replace<I: InAreas>(work: &Work, place: I, areas: &[AreaId]) -> Result<()> {
+/// Replaces the stored areas of a place, and its authority.
+pub(crate) async fn replace<I: InAreas>(
+    work: &Work,
+    place: I,
+    relocation: &Relocation,
+) -> Result<()> {
+    // The areas are locked before the place is, as in an amendment of an area's parent.
+    authority::follow(work, place, relocation).await?;
     I::Table::delete_many()
         .filter(I::PLACE.eq(place))
         .exec(work.db())
         .await?;
-    write(work, place, areas).await
+    write(work, place, &relocation.after).await
 }
 
 /// Replaces the stored areas of a place, and records that as an amendment.
@@ -121,7 +136,7 @@ pub(crate) async fn amend<I: InAreas>(
     relocation: &Relocation,
     reason: Option<String>,
 ) -> Result<()> {
-    replace(work, place, &relocation.after).await?;
+    replace(work, place, relocation).await?;
     let directory = work.caller().directory();
     let mut changes = Changes::because(reason);
     let after = Change::To(relocation.after.clone());

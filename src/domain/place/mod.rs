@@ -4,6 +4,7 @@
 
 mod amended;
 pub mod areas;
+pub(crate) mod authority;
 mod distance;
 pub mod kept;
 pub mod similar;

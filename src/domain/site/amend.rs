@@ -84,7 +84,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Site> {
     };
     changes.record(&work, (Noun::Site, site.id.0)).await?;
     if let Some(relocation) = &relocation {
-        kept::replace(&work, site.id, &relocation.after).await?;
+        kept::replace(&work, site.id, relocation).await?;
     }
     let change = site::ActiveModel::from(amended).reset_all();
     let site = super::save(&work, &site, change).await?;

@@ -1,6 +1,9 @@
-//! The table with the areas that sites lie in.
+//! The tables with sites and with the areas that they lie in.
 
-use entity::site_area::{ActiveModel, Column, Entity, Model};
+use entity::{
+    site,
+    site_area::{ActiveModel, Column, Entity, Model},
+};
 use kernel::Noun;
 use sea_orm::ActiveValue::Set;
 
@@ -11,10 +14,13 @@ use crate::{
 
 impl InAreas for SiteId {
     type Table = Entity;
+    type Places = site::Entity;
 
     const NOUN: Noun = Noun::Site;
     const PLACE: Column = Column::SiteId;
     const AREA: Column = Column::AreaId;
+    const ID: site::Column = site::Column::Id;
+    const AUTHORITY: site::Column = site::Column::AuthorityId;
 
     fn lies_in(self, area: AreaId) -> ActiveModel {
         ActiveModel {

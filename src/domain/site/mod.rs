@@ -212,7 +212,9 @@ pub async fn list(
 }
 
 /// Saves a changed site, unless it was changed since it was read (optimistic locking).
-async fn save(work: &Work, site: &Site, change: site::ActiveModel) -> Result<Site> {
+async fn save(work: &Work, site: &Site, mut change: site::ActiveModel) -> Result<Site> {
+    // It is written with the areas, and may have changed with them since the site was read.
+    change.authority_id = sea_orm::ActiveValue::NotSet;
     version::save(work, change, site::Column::Version, site.version).await
 }
 

@@ -20,7 +20,7 @@ use crate::{
     place::{
         Point,
         areas::{self, Placing},
-        kept, ward,
+        authority, kept, ward,
     },
     reference,
     site::{Entity, Permission, Site, SiteType, Status},
@@ -141,6 +141,7 @@ pub(crate) async fn write(work: &Work, ward: AreaId, input: Propose) -> Result<S
         latitude: input.latitude,
         longitude: input.longitude,
         ward_id: ward,
+        authority_id: authority::of(work, &areas).await?,
         address: input.address,
         uprn: input.uprn.as_deref().and_then(numbers::uprn),
         landowner: input.landowner,

@@ -53,12 +53,12 @@ pub async fn set_areas(caller: &Caller, input: SetAreas) -> Result<Site> {
         ward_id: Set(placing.recorded_ward(&directory, site.ward_id)),
         ..site.clone().into()
     };
-    let site = super::save(&work, &site, change).await?;
     let relocation = Relocation {
         before,
         after: placing.areas,
     };
     kept::amend(&work, site.id, &relocation, input.reason).await?;
+    let site = super::save(&work, &site, change).await?;
     let logged = work.happened(event::SiteAreasSet::of(site.id)).await?;
     reach::left_areas(&work, logged, site.id, relocation.left_areas()).await?;
     work.commit().await?;

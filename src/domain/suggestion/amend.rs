@@ -104,7 +104,7 @@ pub async fn amend(caller: &Caller, input: Amend) -> Result<Suggestion> {
         .record(&work, (Noun::Suggestion, suggestion.id.0))
         .await?;
     if let Some(relocation) = &relocation {
-        kept::replace(&work, suggestion.id, &relocation.after).await?;
+        kept::replace(&work, suggestion.id, relocation).await?;
     }
     let change = suggestion::ActiveModel::from(amended).reset_all();
     let suggestion = super::save(&work, &suggestion, change).await?;

@@ -1,6 +1,9 @@
-//! The table with the areas that suggestions lie in.
+//! The tables with suggestions and with the areas that they lie in.
 
-use entity::suggestion_area::{ActiveModel, Column, Entity, Model};
+use entity::{
+    suggestion,
+    suggestion_area::{ActiveModel, Column, Entity, Model},
+};
 use kernel::Noun;
 use sea_orm::ActiveValue::Set;
 
@@ -11,10 +14,13 @@ use crate::{
 
 impl InAreas for SuggestionId {
     type Table = Entity;
+    type Places = suggestion::Entity;
 
     const NOUN: Noun = Noun::Suggestion;
     const PLACE: Column = Column::SuggestionId;
     const AREA: Column = Column::AreaId;
+    const ID: suggestion::Column = suggestion::Column::Id;
+    const AUTHORITY: suggestion::Column = suggestion::Column::AuthorityId;
 
     fn lies_in(self, area: AreaId) -> ActiveModel {
         ActiveModel {

@@ -38,7 +38,8 @@ use kernel::{
     search, version,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, Select,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, Select,
 };
 
 use crate::id::{AreaId, SiteId, SuggestionId};
@@ -328,9 +329,13 @@ fn decided(work: &Work, row: &Suggestion, note: Option<String>) -> suggestion::A
 async fn save(
     work: &Work,
     row: &Suggestion,
-    change: suggestion::ActiveModel,
+    mut change: suggestion::ActiveModel,
 ) -> Result<Suggestion> {
-    version::save(work, change, suggestion::Column::Version, row.version).await
+    // It is written with the areas, and may have changed with them since the suggestion was read.
+    change.authority_id = NotSet;
+    let saved = version::save(work, change, suggestion::Column::Version, row.version);
+    // The future is large; boxing it saves stack space.
+    Box::pin(saved).await
 }
 
 /// Changes the status of a suggestion by a step, records it in the history, and saves further changes.

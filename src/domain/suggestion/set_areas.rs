@@ -53,12 +53,12 @@ pub async fn set_areas(caller: &Caller, input: SetAreas) -> Result<Suggestion> {
         ward_id: Set(placing.recorded_ward(&directory, suggestion.ward_id)),
         ..suggestion.clone().into()
     };
-    let suggestion = super::save(&work, &suggestion, change).await?;
     let relocation = Relocation {
         before,
         after: placing.areas,
     };
     kept::amend(&work, suggestion.id, &relocation, input.reason).await?;
+    let suggestion = super::save(&work, &suggestion, change).await?;
     let set = event::SuggestionAreasSet::of(suggestion.id);
     let logged = work.happened(set).await?;
     super::left_areas(&work, logged, suggestion.id, relocation.left_areas()).await?;

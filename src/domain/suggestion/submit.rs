@@ -20,7 +20,7 @@ use crate::{
     place::{
         Point,
         areas::{self, Placing},
-        kept, ward,
+        authority, kept, ward,
     },
     reference,
     session::WorkType,
@@ -141,7 +141,11 @@ pub async fn submit(caller: &Caller, input: Submit) -> Result<Submitted> {
 }
 
 /// The row of a new suggestion.
-fn row(work: &Work, (organisation, ward): (OrganisationId, AreaId), input: Submit) -> Suggestion {
+fn row(
+    work: &Work,
+    (organisation, ward, authority): (OrganisationId, AreaId, Option<AreaId>),
+    input: Submit,
+) -> Suggestion {
     let by = work.caller().principal();
     let submitted_digest = own_number::digest(&input);
     let reference = input.reference.unwrap_or_else(|| reference::new("SUG"));
@@ -162,6 +166,7 @@ fn row(work: &Work, (organisation, ward): (OrganisationId, AreaId), input: Submi
         latitude: input.latitude,
         longitude: input.longitude,
         ward_id: ward,
+        authority_id: authority,
         contact_name: input.contact_name,
         contact_email: input.contact_email,
         contact_phone: input.contact_phone,
@@ -190,7 +195,8 @@ async fn write(
 ) -> Result<Option<Suggestion>> {
     let areas: Vec<AreaId> = [ward].into_iter().chain(input.areas.clone()).collect();
     let work_types = input.work_types.clone();
-    let row = row(work, (organisation, ward), input);
+    let authority = authority::of(work, &areas).await?;
+    let row = row(work, (organisation, ward, authority), input);
     let (id, title, own_reference) = (row.id, row.title.clone(), row.reference.clone());
     let same_number = OnConflict::columns([
         suggestion::Column::OrganisationId,

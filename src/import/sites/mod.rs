@@ -48,7 +48,7 @@ struct Claim {
 
 pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
     while let Some(mut row) = pass.next(reader)? {
-        let done = record(pass, &mut row).await;
+        let done = Box::pin(record(pass, &mut row)).await;
         pass.settle(row, done)?;
     }
     Ok(())
