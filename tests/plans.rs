@@ -77,7 +77,8 @@ fn samples(list: &str, filter: &str, app: &Known) -> Vec<(String, bool)> {
         ("referrals", "offender") => vec![few(&app.offender)],
         ("referrals", "referrer") => vec![few(&app.referrer)],
         ("referrals", "concluded") => vec![many("true"), many("false")],
-        ("sites", "improved") => {
+        // SQLite finds these by the period as well, where it finds a council's suggestions, and sorts them.
+        ("sites", "improved") | ("suggestions", "statusChanged") => {
             [few(LATE), few(EARLY), wide(FIRST_HALF), wide(SECOND_HALF)].into()
         }
         (_, "proposed" | "submitted" | "statusChanged" | "date") => {

@@ -189,6 +189,12 @@ impl Directory {
         self.inside(&areas.iter().map(|area| area.id).collect::<Vec<_>>())
     }
 
+    /// The areas whose parent is this one.
+    #[must_use]
+    pub fn directly_inside(&self, area: AreaId) -> &[AreaId] {
+        self.within.get(&area).map_or(&[], Vec::as_slice)
+    }
+
     /// These areas and every area inside them.
     #[must_use]
     pub fn inside(&self, areas: &[AreaId]) -> Vec<AreaId> {

@@ -161,6 +161,15 @@ impl Reach {
         }
     }
 
+    /// The reach as conditions of which a row must meet any, given those of each bound. There are none if the reach is
+    /// everything or nothing.
+    pub fn ways(&self, ways: impl Fn(&Bound) -> Vec<Condition>) -> Vec<Condition> {
+        match self {
+            Self::Everything => vec![],
+            Self::Within(bounds) => bounds.iter().flat_map(ways).collect(),
+        }
+    }
+
     /// The reach as a predicate on one row, given the meaning of each bound for the kind of record.
     pub fn holds(&self, meaning: impl Fn(&Bound) -> bool) -> bool {
         match self {

@@ -1,6 +1,9 @@
 //! How a database would execute a statement that the service has sent, according to its own `EXPLAIN`.
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, Statement,
+    sea_query::{PostgresQueryBuilder, QueryBuilder},
+};
 use serde_json::Value;
 
 /// The tables whose size grows with use.
@@ -37,18 +40,49 @@ pub async fn faults(db: &DatabaseConnection, statement: &Statement, found: bool)
 }
 
 async fn sqlite(db: &DatabaseConnection, statement: &Statement, found: bool) -> Vec<String> {
+    let steps = steps(db, statement).await;
+    // A list that is read in parts is merged under the name of its table.
+    let is_merged = |table: &str| {
+        let merged = format!("CO-ROUTINE {table}");
+        steps.iter().any(|step| step.detail == merged)
+    };
+    // A part may be sorted whose rows are named by a ward, a subscription or a person: they are few.
+    let is_of_few = |sort: &Step| {
+        let mut beside = steps.iter().filter(|step| step.parent == sort.parent);
+        let is_part = steps
+            .iter()
+            .any(|step| step.id == sort.parent && step.detail.starts_with("CO-ROUTINE part_"));
+        is_part
+            && beside.any(|step| {
+                step.detail.ends_with("(id=?)") || step.detail.contains("submitted_by=?")
+            })
+    };
+    let faults = steps.iter().filter(|step| {
+        let scans = |table: &&str| step.detail == format!("SCAN {table}") && !is_merged(table);
+        let sorts = step.detail == "USE TEMP B-TREE FOR ORDER BY";
+        LARGE.iter().any(scans) || !found && sorts && !is_of_few(step)
+    });
+    faults.map(|step| step.detail.clone()).collect()
+}
+
+/// A step of SQLite's plan, and the step that it is part of.
+pub struct Step {
+    id: i64,
+    parent: i64,
+    pub detail: String,
+}
+
+/// The steps of SQLite's plan.
+pub async fn steps(db: &DatabaseConnection, statement: &Statement) -> Vec<Step> {
     let mut explained = statement.clone();
     explained.sql = format!("EXPLAIN QUERY PLAN {}", statement.sql);
     let rows = db.query_all_raw(explained).await.expect("a plan");
-    let lines = rows
-        .iter()
-        .map(|row| row.try_get::<String>("", "detail").expect("a line"));
-    lines
-        .filter(|line| {
-            let scan = LARGE.iter().any(|table| *line == format!("SCAN {table}"));
-            scan || !found && line == "USE TEMP B-TREE FOR ORDER BY"
-        })
-        .collect()
+    let steps = rows.iter().map(|row| Step {
+        id: row.try_get("", "id").expect("a number"),
+        parent: row.try_get("", "parent").expect("a number"),
+        detail: row.try_get("", "detail").expect("a line"),
+    });
+    steps.collect()
 }
 
 async fn postgres(db: &DatabaseConnection, statement: &Statement) -> Vec<String> {
@@ -59,13 +93,23 @@ async fn postgres(db: &DatabaseConnection, statement: &Statement) -> Vec<String>
     let custom = explained(db, run).await;
     walk(&custom, &mut faults);
     let values = statement.values.as_ref().map_or(0, |values| values.0.len());
-    let nulls = vec!["NULL"; values].join(", ");
-    let given = if values == 0 {
-        String::new()
-    } else {
-        format!("({nulls})")
-    };
-    let backend = DbBackend::Postgres;
+    let nulls = vec!["NULL".to_owned(); values];
+    let generic = prepared(db, statement, "FORMAT JSON", &nulls).await;
+    // It is taken if it does not cost more than planning anew with the values.
+    let cost = |plan: &Value| plan["Total Cost"].as_f64().unwrap_or(f64::MAX);
+    if cost(&generic) <= cost(&custom) + PLANNING {
+        walk(&generic, &mut faults);
+    }
+    faults
+}
+
+/// The plan of a prepared statement that PostgreSQL has planned once for all values, by an `EXPLAIN` with these options.
+async fn prepared(
+    db: &DatabaseConnection,
+    statement: &Statement,
+    options: &str,
+    values: &[String],
+) -> Value {
     for sql in [
         "SET plan_cache_mode = force_generic_plan".to_owned(),
         format!("PREPARE asked AS {}", statement.sql),
@@ -74,17 +118,40 @@ async fn postgres(db: &DatabaseConnection, statement: &Statement) -> Vec<String>
             .await
             .expect("a prepared statement");
     }
-    let generic = format!("EXPLAIN (FORMAT JSON) EXECUTE asked{given}");
-    let generic = explained(db, Statement::from_string(backend, generic)).await;
-    // It is taken if it does not cost more than planning anew with the values.
-    let cost = |plan: &Value| plan["Total Cost"].as_f64().unwrap_or(f64::MAX);
-    if cost(&generic) <= cost(&custom) + PLANNING {
-        walk(&generic, &mut faults);
-    }
+    let given = if values.is_empty() {
+        String::new()
+    } else {
+        format!("({})", values.join(", "))
+    };
+    let explain = format!("EXPLAIN ({options}) EXECUTE asked{given}");
+    let plan = explained(db, Statement::from_string(DbBackend::Postgres, explain)).await;
     for sql in ["DEALLOCATE asked", "SET plan_cache_mode = auto"] {
         db.execute_unprepared(sql).await.expect("set back");
     }
-    faults
+    plan
+}
+
+/// How many rows of large tables PostgreSQL reads for a statement that it has planned once for all values.
+pub async fn rows_read(db: &DatabaseConnection, statement: &Statement) -> f64 {
+    let values = statement.values.iter().flat_map(|values| &values.0);
+    let values = values.map(|value| PostgresQueryBuilder.value_to_string(value));
+    let values: Vec<String> = values.collect();
+    let plan = prepared(db, statement, "ANALYZE, FORMAT JSON", &values).await;
+    read_by(&plan)
+}
+
+/// The rows that a node of a plan and those below it take from large tables, those that they pass over included.
+fn read_by(node: &Value) -> f64 {
+    let number = |name: &str| node[name].as_f64().unwrap_or(0.0);
+    let table = node["Relation Name"].as_str().unwrap_or_default();
+    let rows = if LARGE.contains(&table) {
+        let each = number("Actual Rows") + number("Rows Removed by Filter");
+        each * number("Actual Loops")
+    } else {
+        0.0
+    };
+    let below = node["Plans"].as_array().into_iter().flatten();
+    rows + below.map(read_by).sum::<f64>()
 }
 
 async fn explained(db: &DatabaseConnection, statement: Statement) -> Value {

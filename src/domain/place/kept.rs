@@ -9,10 +9,7 @@ use kernel::{
     error::{Result, all_met},
     policy::Action,
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Value,
-    sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr},
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Value};
 
 use super::{
     areas::{in_words, placing},
@@ -61,27 +58,6 @@ where
         areas.sort();
     }
     Ok(found)
-}
-
-/// The condition that the place in a column lies in one of the areas, evaluated for each row: an authority's areas
-/// contain half of all places, so collecting these first would be slow.
-pub(crate) fn lies_in<I: InAreas>(place: impl ColumnTrait, areas: &[AreaId]) -> SimpleExpr {
-    let there = I::Table::find()
-        .select_only()
-        .column(I::AREA)
-        .filter(I::PLACE.into_expr().eq(place.into_expr()))
-        .filter(I::AREA.is_in(areas.to_vec()));
-    // With an offset PostgreSQL evaluates the subquery for each row. Otherwise it would collect all places first.
-    Expr::exists(there.limit(1).offset(0).into_query())
-}
-
-/// The ids of the places with an area that meets the condition.
-pub(crate) fn ids_where<I: InAreas>(area: SimpleExpr) -> SelectStatement {
-    I::Table::find()
-        .select_only()
-        .column(I::PLACE)
-        .filter(area)
-        .into_query()
 }
 
 /// The areas of a place, for its own rules, in the order of their ids.

@@ -7,6 +7,7 @@ pub mod areas;
 pub(crate) mod authority;
 mod distance;
 pub mod kept;
+pub(crate) mod lies;
 pub mod similar;
 #[cfg(test)]
 mod tests;

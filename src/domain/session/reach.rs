@@ -20,7 +20,7 @@ use super::veil;
 use crate::{
     attendance::not_kept_from,
     id::{SiteId, StaffId},
-    place::kept::lies_in,
+    place::lies::has_one_of,
     site::reach as sites,
 };
 
@@ -40,9 +40,11 @@ fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
         Bound::Supervisor(id) => condition.add(session::Column::SupervisorId.eq(*id)),
         Bound::PastAtPublicSites => condition
             .add(veil::is_over(read.caller()))
-            .add(at_sites(&Bound::Public)),
-        Bound::Wards(wards) => condition.add(lies_in::<SiteId>(session::Column::SiteId, wards)),
-        Bound::Organisation(_) => condition.add(at_sites(bound)),
+            .add(at_sites(read, &Bound::Public)),
+        Bound::Wards(wards) => {
+            condition.add(has_one_of::<SiteId>(read, session::Column::SiteId, wards))
+        }
+        Bound::Organisation(_) => condition.add(at_sites(read, bound)),
         Bound::Referrer(id) => {
             let referrals = referral::Entity::find()
                 .select_only()
@@ -64,11 +66,11 @@ fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
 }
 
 /// The condition that the site of a session is within this bound.
-fn at_sites(bound: &Bound) -> SimpleExpr {
+fn at_sites(read: &Read<'_>, bound: &Bound) -> SimpleExpr {
     let sites = site::Entity::find()
         .select_only()
         .column(site::Column::Id)
-        .filter(sites::meaning(bound));
+        .filter(sites::meaning(read, bound));
     session::Column::SiteId.in_subquery(sites.into_query())
 }
 

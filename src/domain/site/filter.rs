@@ -1,6 +1,6 @@
 //! The filter of sites.
 
-use entity::{session, site, site_area, suggestion};
+use entity::{session, site, suggestion};
 use kernel::{
     Noun, Read, bound,
     check::{self, Command, Problems},
@@ -14,10 +14,7 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait};
 
 use super::{SiteType, Status, quiet};
 use crate::{
-    id::{OrganisationId, SiteId},
-    partner_reference,
-    place::{Sought, kept},
-    session::WorkType,
+    id::OrganisationId, partner_reference, place::Sought, session::WorkType,
     suggestion as suggestions,
 };
 
@@ -75,7 +72,12 @@ impl Filter {
         self.references.is_some() || self.partner_references.is_some() || self.uprns.is_some()
     }
 
-    /// The condition for the place, the organisation, the types of work and the dates.
+    /// Whether the filter finds few sites, which are looked up by an index of its own.
+    pub(super) fn finds_few(&self) -> bool {
+        self.names_sites() || self.search.is_some()
+    }
+
+    /// The condition for the point, the organisation, the types of work and the dates.
     ///
     /// # Errors
     /// If the filter is on suggestions or sessions and the caller lacks the scope for these.
@@ -94,10 +96,6 @@ impl Filter {
             let uprns = uprns.iter().filter_map(|text| numbers::uprn(text));
             let uprns: Vec<String> = uprns.collect();
             all = all.add(condition::any_of(read, site::Column::Uprn, uprns));
-        }
-        if let Some(areas) = self.place.counted(&read.caller().directory()) {
-            let there = condition::any_of(read, site_area::Column::AreaId, areas);
-            all = all.add(site::Column::Id.in_subquery(kept::ids_where::<SiteId>(there)));
         }
         if let Some(organisation) = self.organisation {
             let theirs = suggestions::within_reach(&read.caller().read(Action::ListSuggestions)?)

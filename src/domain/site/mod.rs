@@ -133,7 +133,8 @@ pub(super) async fn get_alone(work: &Work, id: SiteId) -> Result<Site> {
 pub async fn with_contacts(caller: &Caller, ids: &[SiteId]) -> Result<Vec<SiteId>> {
     let read = caller.read(Action::ReadSiteContacts)?;
     let rows = Entity::find().select_only().column(site::Column::Id);
-    let rows = rows.filter(Reach::of_site_contacts(caller).filter(reach::meaning));
+    let within = Reach::of_site_contacts(caller);
+    let rows = rows.filter(within.filter(|bound| reach::meaning(&read, bound)));
     Ok(rows
         .filter(condition::any_of(&read, site::Column::Id, ids.to_vec()))
         .into_tuple()
@@ -151,7 +152,37 @@ pub enum By {
 
 /// The sites within reach that match the filter, in no particular order.
 pub(super) fn wanted(read: &Read<'_>, filter: &Filter) -> Result<Select<Entity>> {
-    let mut rows = within_reach(read).filter(filter.condition(read)?);
+    let rows = narrowed(read, filter, within_reach(read))?;
+    Ok(rows.filter(filter.place.lies::<SiteId>(read)))
+}
+
+/// The same sites as lists that are sorted by an index each, if one index does not serve them all. A site may be in
+/// several of them.
+fn parts(read: &Read<'_>, filter: &Filter) -> Result<Vec<Select<Entity>>> {
+    if filter.finds_few() {
+        return Ok(vec![]);
+    }
+    let there = filter.place.ways::<SiteId>(read).unwrap_or_default();
+    if there.len() > 1 {
+        let rows = narrowed(read, filter, within_reach(read))?;
+        let parts = there.into_iter().map(|way| rows.clone().filter(way));
+        return Ok(parts.collect());
+    }
+    // Most sites are public. A list of them is read in order, and passes over those that are not.
+    let statuses = filter.status.as_deref().unwrap_or_default();
+    if statuses.is_empty() || !statuses.iter().all(|one| status::is_before_approval(*one)) {
+        return Ok(vec![]);
+    }
+    let parts = reach::unless_public(read).into_iter().map(|rows| {
+        let rows = narrowed(read, filter, rows)?;
+        Ok(rows.filter(filter.place.lies::<SiteId>(read)))
+    });
+    parts.collect()
+}
+
+/// Those of some sites that match the filter, but for its areas.
+fn narrowed(read: &Read<'_>, filter: &Filter, rows: Select<Entity>) -> Result<Select<Entity>> {
+    let mut rows = rows.filter(filter.condition(read)?);
     rows = match &filter.status {
         // A place that is named is wanted whatever became of it.
         None if filter.names_sites() => rows,
@@ -196,8 +227,8 @@ pub async fn list(
         List {
             noun: Noun::Site,
             within: within_reach(&read),
+            parts: parts(&read, filter)?,
             rows,
-            parts: vec![],
             by,
             apart,
             veiled: quiet::condition(caller),

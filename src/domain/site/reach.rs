@@ -13,22 +13,34 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Que
 
 use crate::{
     id::{AreaId, SessionId, SiteId},
-    place::kept::lies_in,
+    place::lies,
     referral,
     session::ids_at,
 };
 
 /// The only function that starts a query for sites.
 pub(crate) fn within_reach(read: &Read<'_>) -> Select<Entity> {
-    Entity::find().filter(Reach::of_sites(read.caller()).filter(meaning))
+    Entity::find().filter(Reach::of_sites(read.caller()).filter(|bound| meaning(read, bound)))
+}
+
+/// The same as several queries, of the sites that are not public: one for each way in which a site can be within reach.
+/// There are none if every site is within reach.
+pub(super) fn unless_public(read: &Read<'_>) -> Vec<Select<Entity>> {
+    let ways = Reach::of_sites(read.caller()).ways(|bound| match bound {
+        Bound::Public => vec![],
+        Bound::Wards(wards) => lies::ways::<SiteId>(read, wards),
+        _ => vec![meaning(read, bound)],
+    });
+    let ways = ways.into_iter();
+    ways.map(|way| Entity::find().filter(way)).collect()
 }
 
 /// The condition that each bound means for a site.
-pub(crate) fn meaning(bound: &Bound) -> Condition {
+pub(crate) fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
     let condition = Condition::all();
     match bound {
         Bound::Public => condition.add(site::Column::ApprovedAt.is_not_null()),
-        Bound::Wards(wards) => condition.add(lies_in::<SiteId>(site::Column::Id, wards)),
+        Bound::Wards(wards) => lies::lies_in::<SiteId>(read, wards),
         Bound::Organisation(organisation) => {
             let suggested = suggestion::Entity::find()
                 .select_only()

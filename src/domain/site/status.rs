@@ -94,6 +94,12 @@ pub fn after(from: Status, step: Step) -> Result<Status> {
     })
 }
 
+/// Whether a site of that status was never approved. No step leads back to such a status.
+#[must_use]
+pub fn is_before_approval(status: Status) -> bool {
+    matches!(status, Proposed | Assessing)
+}
+
 /// Whether suggestions can be attached to a site of that status.
 #[must_use]
 pub fn takes_suggestions(status: Status) -> bool {
@@ -136,8 +142,22 @@ pub fn is_taken_up(status: Status) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use strum::IntoEnumIterator;
+
     use super::*;
     use crate::table::assert_kept;
+
+    #[test]
+    fn no_step_leads_back_to_a_status_before_the_approval() {
+        for from in <Status as sea_orm::Iterable>::iter() {
+            for step in Step::iter() {
+                let to = after(from, step);
+
+                let back = to.is_ok_and(is_before_approval) && !is_before_approval(from);
+                assert!(!back, "{from:?} {step:?}");
+            }
+        }
+    }
 
     #[test]
     fn the_steps_of_every_status_match_the_kept_table() {

@@ -1,6 +1,6 @@
 //! The filter of suggestions.
 
-use entity::{suggestion, suggestion_area, suggestion_work_type};
+use entity::{suggestion, suggestion_work_type};
 use kernel::{
     Noun, Read,
     check::{self, Command, Problems},
@@ -11,11 +11,7 @@ use sea_orm::{ColumnTrait, Condition};
 
 use super::{Status, own_number, work_types};
 use crate::{
-    id::{OrganisationId, SuggestionId},
-    partner_reference,
-    place::{Sought, kept},
-    session::WorkType,
-    site::SiteType,
+    id::OrganisationId, partner_reference, place::Sought, session::WorkType, site::SiteType,
 };
 
 /// A filter of suggestions. `None` applies no condition; an empty list matches nothing.
@@ -60,7 +56,15 @@ impl Command for Filter {
 }
 
 impl Filter {
-    /// The condition for the place, the types of work and the dates.
+    /// Whether the filter finds few suggestions, which are looked up by an index of its own.
+    pub(super) fn finds_few(&self) -> bool {
+        self.references.is_some()
+            || self.partner_references.is_some()
+            || self.own_numbers.is_some()
+            || self.search.is_some()
+    }
+
+    /// The condition for everything but the areas and the search: the point, the status, the types of work and the dates.
     pub(super) fn condition(&self, read: &Read<'_>) -> Condition {
         let (latitude, longitude) = (suggestion::Column::Latitude, suggestion::Column::Longitude);
         let mut all = self.place.on_the_map(latitude, longitude);
@@ -75,10 +79,14 @@ impl Filter {
         if let Some(numbers) = &self.own_numbers {
             all = all.add(own_number::is_one_of(read, numbers));
         }
-        if let Some(inside) = self.place.counted(&read.caller().directory()) {
-            let there = condition::any_of(read, suggestion_area::Column::AreaId, inside);
-            all =
-                all.add(suggestion::Column::Id.in_subquery(kept::ids_where::<SuggestionId>(there)));
+        if let Some(statuses) = &self.status {
+            all = all.add(suggestion::Column::Status.is_in(statuses.clone()));
+        }
+        if let Some(kinds) = &self.kinds {
+            all = all.add(suggestion::Column::SiteKind.is_in(kinds.clone()));
+        }
+        if let Some(organisation) = self.organisation {
+            all = all.add(suggestion::Column::OrganisationId.eq(organisation));
         }
         if let Some(work_types) = &self.work_types {
             let kind = suggestion_work_type::Column::WorkType.is_in(work_types.clone());

@@ -42,7 +42,10 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, Select,
 };
 
-use crate::id::{AreaId, SiteId, SuggestionId};
+use crate::{
+    id::{AreaId, SiteId, SuggestionId},
+    place::lies,
+};
 use status::Step;
 
 pub use super::place::kept::areas_of;
@@ -77,33 +80,49 @@ async fn left_areas(
 
 /// The only function that starts a query for suggestions.
 pub(super) fn within_reach(read: &Read<'_>) -> Select<Entity> {
-    Entity::find().filter(Reach::of_suggestions(read.caller()).filter(meaning))
+    Entity::find().filter(Reach::of_suggestions(read.caller()).filter(|bound| meaning(read, bound)))
+}
+
+/// The same as several queries: one for each way in which a suggestion can be within reach, which an index serves. There
+/// are none if every suggestion is within reach.
+fn in_each_way(read: &Read<'_>) -> Vec<Select<Entity>> {
+    let ways = Reach::of_suggestions(read.caller()).ways(|bound| ways(read, bound));
+    let ways = ways.into_iter();
+    ways.map(|way| Entity::find().filter(way)).collect()
 }
 
 /// The condition that each bound means for a suggestion. It is also within the reach of its subscribers, who suggested
 /// the same place.
-fn meaning(bound: &Bound) -> Condition {
-    let condition = Condition::all();
+fn meaning(read: &Read<'_>, bound: &Bound) -> Condition {
     match bound {
-        Bound::Wards(wards) => condition.add(super::place::kept::lies_in::<SuggestionId>(
-            suggestion::Column::Id,
-            wards,
-        )),
-        Bound::Organisation(id) => {
-            subscribed(suggestion_subscriber::Column::OrganisationId.eq(*id))
-                .add(suggestion::Column::OrganisationId.eq(*id))
-        }
-        Bound::Submitter(who) => subscribed(
-            suggestion_subscriber::Column::Subject
-                .eq(&who.subject)
-                .and(suggestion_subscriber::Column::Issuer.eq(&who.issuer)),
-        )
-        .add(
-            suggestion::Column::SubmittedBy
-                .eq(&who.subject)
-                .and(suggestion::Column::SubmittedByIssuer.eq(&who.issuer)),
-        ),
-        _ => condition.add(condition::never()),
+        Bound::Wards(wards) => lies::lies_in::<SuggestionId>(read, wards),
+        _ => ways(read, bound)
+            .into_iter()
+            .fold(Condition::any().add(condition::never()), Condition::add),
+    }
+}
+
+/// The conditions of which a suggestion must meet any, so that a bound holds it. An index serves each.
+fn ways(read: &Read<'_>, bound: &Bound) -> Vec<Condition> {
+    match bound {
+        Bound::Wards(wards) => lies::ways::<SuggestionId>(read, wards),
+        Bound::Organisation(id) => vec![
+            subscribed(suggestion_subscriber::Column::OrganisationId.eq(*id)),
+            Condition::all().add(suggestion::Column::OrganisationId.eq(*id)),
+        ],
+        Bound::Submitter(who) => vec![
+            subscribed(
+                suggestion_subscriber::Column::Subject
+                    .eq(&who.subject)
+                    .and(suggestion_subscriber::Column::Issuer.eq(&who.issuer)),
+            ),
+            Condition::all().add(
+                suggestion::Column::SubmittedBy
+                    .eq(&who.subject)
+                    .and(suggestion::Column::SubmittedByIssuer.eq(&who.issuer)),
+            ),
+        ],
+        _ => vec![],
     }
 }
 
@@ -239,16 +258,20 @@ pub enum By {
 }
 
 fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
-    let mut rows = within_reach(read).filter(filter.condition(read));
-    if let Some(statuses) = &filter.status {
-        rows = rows.filter(suggestion::Column::Status.is_in(statuses.clone()));
-    }
-    if let Some(kinds) = &filter.kinds {
-        rows = rows.filter(suggestion::Column::SiteKind.is_in(kinds.clone()));
-    }
-    if let Some(organisation) = filter.organisation {
-        rows = rows.filter(suggestion::Column::OrganisationId.eq(organisation));
-    }
+    let condition = filter.condition(read);
+    let lies = filter.place.lies::<SuggestionId>(read);
+    let there = filter.place.ways::<SuggestionId>(read).unwrap_or_default();
+    let rows = within_reach(read).filter(condition.clone());
+    let parts: Vec<Select<Entity>> = if filter.finds_few() {
+        vec![]
+    } else if there.len() > 1 {
+        let there = there.into_iter();
+        there.map(|way| rows.clone().filter(way)).collect()
+    } else {
+        let narrowed = |rows: Select<Entity>| rows.filter(condition.clone()).filter(lies.clone());
+        in_each_way(read).into_iter().map(narrowed).collect()
+    };
+    let rows = rows.filter(lies);
     let by = match order.by {
         By::SubmittedAt => suggestion::Column::SubmittedAt,
         By::Title => suggestion::Column::TitleFolded,
@@ -259,7 +282,7 @@ fn listed(read: &Read<'_>, filter: &Filter, order: Sorted<By>) -> List<Entity> {
         noun: Noun::Suggestion,
         within: within_reach(read),
         rows,
-        parts: vec![],
+        parts,
         by,
         apart: None,
         veiled: None,
