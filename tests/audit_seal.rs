@@ -275,6 +275,7 @@ async fn an_entry_committed_late_is_reported_as_sealed_late() {
             return;
         }
         area::record(&late, an_area("late")).await.expect("recorded");
+        late.catch_up().await.expect("its rows are written");
         app.drafted(a_draft()).await;
         app.sealer().step().await.expect("sealed");
         let sealed: Vec<i64> = app.column("SELECT COUNT(*) FROM audit_seal").await;

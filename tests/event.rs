@@ -140,6 +140,7 @@ async fn an_open_transaction_neither_delays_nor_loses_events_of_others() {
     let mut listener = listening(&app.council()).await;
     let batch = app.operator().batched().await.expect("a transaction");
     submitted(&app.app, Some(&batch), "written first").await;
+    batch.catch_up().await.expect("its rows are written");
     app.manager()
         .suggest("committed first", "upton", None)
         .await;

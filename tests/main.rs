@@ -83,6 +83,7 @@ mod first_use;
 mod follow_up;
 mod follow_up_filters;
 mod fuzz;
+mod gathered;
 mod geojson;
 mod governed;
 mod governed_walk;

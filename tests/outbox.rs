@@ -26,6 +26,7 @@ async fn resuming_between_two_commits_delivers_both_in_any_order_of_writing() {
     let mut first = listen(&manager, REQUESTS, &Value::Null);
     let batch = app.operator().batched().await.expect("a transaction");
     submitted(&app.app, Some(&batch), "written first").await;
+    batch.catch_up().await.expect("its rows are written");
     submitted(&app.app, None, "committed first").await;
     let (_, position) = first.title().await;
     drop(first);

@@ -197,10 +197,7 @@ impl Changes {
             at: Set(work.now()),
             by_subject: Set(work.caller().subject().into()),
         });
-        Entity::insert_many(rows)
-            .exec_without_returning(work.db())
-            .await?;
-        Ok(())
+        work.gather(rows).await
     }
 }
 

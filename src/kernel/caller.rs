@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::id::RequestId;
-use sea_orm::{DatabaseExecutor, DatabaseTransaction};
 use tokio::sync::broadcast;
 
 use super::{
     app::App,
     audit::Notes,
     clock::local_day,
+    connection::Connection,
     directory::Directory,
     error::Result,
     issuer::{Identity, Issuer},
@@ -20,6 +20,7 @@ use super::{
     principal::{Principal, Role},
     replica::Replica,
     standing::{CallerState, Standing},
+    writing::Writing,
 };
 
 /// The service as one principal may use it: the principal, the request, and their rights.
@@ -44,7 +45,7 @@ pub struct Caller {
 
 /// One transaction over many operations, for example the import of a file.
 pub(super) struct Batch {
-    pub(super) transaction: DatabaseTransaction,
+    pub(super) writing: Writing,
     pub(super) directory_changed: std::sync::atomic::AtomicBool,
     /// The directory as this transaction sees it, once it has been reloaded.
     pub(super) directory: RwLock<Option<Arc<Directory>>>,
@@ -88,9 +89,9 @@ impl Caller {
     pub fn read(&self, action: Action) -> Result<Read<'_>> {
         self.allow(action)?;
         let db = match (&self.batch, &self.replica) {
-            (Some(batch), _) => DatabaseExecutor::from(&batch.transaction),
-            (None, Some(replica)) => DatabaseExecutor::from(&replica.db),
-            (None, None) => DatabaseExecutor::from(&self.app.shared().reading),
+            (Some(batch), _) => Connection::Writing(&batch.writing),
+            (None, Some(replica)) => Connection::Reading(&replica.db),
+            (None, None) => Connection::Reading(&self.app.shared().reading),
         };
         Ok(Read { caller: self, db })
     }
@@ -277,7 +278,7 @@ impl Caller {
 /// A connection to read with, and the caller for whom it reads.
 pub struct Read<'a> {
     pub(super) caller: &'a Caller,
-    pub(super) db: DatabaseExecutor<'a>,
+    pub(super) db: Connection<'a>,
 }
 
 impl<'a> Read<'a> {
@@ -289,7 +290,7 @@ impl<'a> Read<'a> {
 
     /// The connection.
     #[must_use]
-    pub fn db(&self) -> &DatabaseExecutor<'a> {
+    pub fn db(&self) -> &Connection<'a> {
         &self.db
     }
 }

@@ -15,12 +15,9 @@ use super::{
     reach::{Bound, Reach},
 };
 
-/// The number of rows written by one statement.
-const STEP: usize = 1_000;
-
-/// An event in the log; none if it is history, which no list reports.
+/// An event in the log, by its number among those of its transaction; none if it is history, which no list reports.
 #[derive(Clone, Copy, Debug)]
-pub struct Logged(pub(super) Option<i64>);
+pub struct Logged(pub(super) Option<usize>);
 
 /// Records that a bound holds these records no longer since an event.
 ///
@@ -28,30 +25,26 @@ pub struct Logged(pub(super) Option<i64>);
 /// A database error.
 pub async fn record(
     work: &Work,
-    Logged(event): Logged,
+    event: Logged,
     records: impl IntoIterator<Item = (Noun, Uuid)>,
     bound: &Bound,
 ) -> Result<()> {
-    let Some(event) = event else {
+    if event.0.is_none() {
         return Ok(());
-    };
+    }
     let keys = bound.keys();
-    let rows: Vec<departure::ActiveModel> = records
-        .into_iter()
-        .flat_map(|(noun, row)| {
-            keys.iter().map(move |key| departure::ActiveModel {
+    let mut gathered = work.db().gathered().await;
+    for (noun, row) in records {
+        for key in &keys {
+            let departure = departure::ActiveModel {
                 id: NotSet,
-                outbox_id: Set(event),
+                outbox_id: NotSet,
                 noun: Set(noun.name().into()),
                 row_id: Set(row),
                 bound: Set(key.clone()),
-            })
-        })
-        .collect();
-    for rows in rows.chunks(STEP) {
-        departure::Entity::insert_many(rows.iter().cloned())
-            .exec_without_returning(work.db())
-            .await?;
+            };
+            gathered.add_departure(event, departure);
+        }
     }
     Ok(())
 }

@@ -68,10 +68,7 @@ pub async fn changed<S: ActiveEnum<Value = String>>(
         reason: Set(because.reason),
         note: Set(because.note),
     };
-    status_change::Entity::insert(change)
-        .exec_without_returning(work.db())
-        .await?;
-    Ok(())
+    work.gather([change]).await
 }
 
 /// The history of a record that the caller has read already, oldest change first.

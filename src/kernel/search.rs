@@ -43,10 +43,7 @@ pub async fn indexed(
             word: Set(word),
             row_id: Set(row),
         });
-    search_word::Entity::insert_many(rows)
-        .exec_without_returning(work.db())
-        .await?;
-    Ok(())
+    work.gather(rows).await
 }
 
 /// Replaces the words of a row whose name has changed. Every function that changes a name calls it.

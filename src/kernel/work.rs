@@ -8,8 +8,7 @@ use entity::{idempotency_key, outbox};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseExecutor, DatabaseTransaction, DbBackend, EntityTrait,
-    QueryFilter,
+    ColumnTrait, EntityTrait, QueryFilter,
     sea_query::OnConflict,
 };
 use uuid::Uuid;
@@ -19,6 +18,7 @@ use super::{
     audit,
     caller::{Batch, Caller, Read},
     check::{Command, Problems},
+    connection::Connection,
     departure::Logged,
     directory::Directory,
     error::{Error, Result},
@@ -27,6 +27,7 @@ use super::{
     policy::Action,
     rule::Rule,
     transaction,
+    writing::Writing,
 };
 
 /// How long an idempotency key is kept.
@@ -43,7 +44,7 @@ pub struct Work {
 }
 
 enum Hold {
-    Own(DatabaseTransaction),
+    Own(Writing),
     Batch(Arc<Batch>),
 }
 
@@ -64,7 +65,7 @@ impl Caller {
         problems.done()?;
         let hold = match &self.batch {
             Some(batch) => Hold::Batch(Arc::clone(batch)),
-            None => Hold::Own(transaction::open(&self.app).await?),
+            None => Hold::Own(Writing::of(transaction::open(&self.app).await?)),
         };
         let mut work = Work {
             caller: self.clone(),
@@ -83,7 +84,7 @@ impl Caller {
     /// The same caller with one transaction for all further operations, until `finish`.
     pub async fn batched(&self) -> Result<Self> {
         let batch = Batch {
-            transaction: transaction::open(&self.app).await?,
+            writing: Writing::of(transaction::open(&self.app).await?),
             directory_changed: false.into(),
             directory: RwLock::default(),
         };
@@ -92,15 +93,16 @@ impl Caller {
         Ok(caller)
     }
 
-    /// Reloads the batch's directory, so that the batch sees the areas, organisations and people that it has recorded
-    /// itself.
+    /// Writes what the batch has gathered, and reloads its directory, so that the batch sees the areas, organisations and
+    /// people that it has recorded itself.
     pub async fn catch_up(&self) -> Result<()> {
         let Some(batch) = &self.batch else {
             return Ok(());
         };
+        batch.writing.flush().await?;
         if batch.directory_changed.load(Ordering::SeqCst) {
             let before = Arc::clone(&self.directory().boundaries);
-            let fresh = Arc::new(Directory::read(&batch.transaction, &before).await?);
+            let fresh = Arc::new(Directory::read(&batch.writing, &before).await?);
             *batch
                 .directory
                 .write()
@@ -118,7 +120,7 @@ impl Caller {
             Error::internal(sea_orm::DbErr::Custom("the batch is still in use".into()))
         })?;
         let changed = batch.directory_changed.load(Ordering::SeqCst);
-        transaction::commit_then(batch.transaction, announce(self.app, changed)).await
+        batch.writing.commit_then(announce(self.app, changed)).await
     }
 }
 
@@ -145,10 +147,10 @@ impl Work {
     }
 
     /// The open transaction.
-    pub fn db(&self) -> &DatabaseTransaction {
+    pub fn db(&self) -> &Writing {
         match &self.hold {
-            Hold::Own(transaction) => transaction,
-            Hold::Batch(batch) => &batch.transaction,
+            Hold::Own(writing) => writing,
+            Hold::Batch(batch) => &batch.writing,
         }
     }
 
@@ -157,7 +159,7 @@ impl Work {
     pub fn read(&self) -> Read<'_> {
         Read {
             caller: &self.caller,
-            db: DatabaseExecutor::from(self.db()),
+            db: Connection::Writing(self.db()),
         }
     }
 
@@ -175,20 +177,14 @@ impl Work {
         if self.caller.app.now() - self.now() >= self.caller.app.shared().limits.kept {
             return Ok(Logged(None));
         }
-        self.append_to_log(&event).await
+        Ok(self.append_to_log(&event).await)
     }
 
-    async fn append_to_log(&self, event: &Event) -> Result<Logged> {
-        // SQLite has one writer, so the next number belongs to the next commit. On PostgreSQL the sequencer numbers
-        // rows once they are committed.
-        let position = match self.db().get_database_backend() {
-            DbBackend::Sqlite => Set(Some(super::outbox::newest(self.db()).await? + 1)),
-            _ => NotSet,
-        };
+    async fn append_to_log(&self, event: &Event) -> Logged {
         let by = self.caller.principal();
         let row = outbox::ActiveModel {
             id: NotSet,
-            position,
+            position: NotSet,
             kind: Set(event.kind.name().into()),
             noun: Set(event.kind.noun().name().into()),
             row_id: Set(event.row),
@@ -200,8 +196,19 @@ impl Work {
             by_organisation: Set(by.organisation.clone()),
             shows_through: Set(event.shows_through_the_veil),
         };
-        let logged = outbox::Entity::insert(row).exec(self.db()).await?;
-        Ok(Logged(Some(logged.last_insert_id)))
+        self.db().gathered().await.add_event(row)
+    }
+
+    /// Gathers rows that come with a fact. They are written before the commit, and before a statement that names their table.
+    pub async fn gather<A: ActiveModelTrait>(
+        &self,
+        rows: impl IntoIterator<Item = A>,
+    ) -> Result<()> {
+        let mut gathered = self.db().gathered().await;
+        for row in rows {
+            gathered.add(row)?;
+        }
+        Ok(())
     }
 
     /// Stores which row the operation has created, for a repeat with the same idempotency key.
@@ -265,11 +272,12 @@ impl Work {
     /// Commits, and only then notifies subscribers. In a batch both happen at its end.
     pub async fn commit(self) -> Result<()> {
         match self.hold {
-            Hold::Own(transaction) => {
+            Hold::Own(writing) => {
                 let announced = announce(self.caller.app, self.directory_changed);
-                transaction::commit_then(transaction, announced).await
+                writing.commit_then(announced).await
             }
             Hold::Batch(batch) => {
+                batch.writing.pause().await?;
                 batch
                     .directory_changed
                     .fetch_or(self.directory_changed, Ordering::SeqCst);

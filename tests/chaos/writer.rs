@@ -160,6 +160,7 @@ impl Writer {
         let operator: Caller = slow.caller(Principal::operator())?;
         let batch = operator.batched().await?;
         submit(slow, Some(&batch), title).await?;
+        batch.catch_up().await?;
         tokio::time::sleep(self.dice.milliseconds(0..150)).await;
         let committed = batch.finish().await;
         if let Err(error @ (Error::Internal(_) | Error::Refused(_))) = &committed {

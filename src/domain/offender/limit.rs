@@ -25,8 +25,8 @@ use kernel::{
     rule::Rule,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseExecutor, EntityTrait, ExprTrait, QueryFilter,
-    QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    QueryTrait,
     sea_query::{Expr, SelectStatement},
 };
 
@@ -276,7 +276,7 @@ pub(crate) fn shut_out_by(lists: &[List], caller: &Caller) -> bool {
 
 /// The lists in force of many people, loaded once for all subscribers.
 pub(crate) async fn of_listed(
-    db: &DatabaseExecutor<'_>,
+    db: &impl ConnectionTrait,
     people: Vec<OffenderId>,
 ) -> Result<HashMap<OffenderId, Vec<List>>> {
     if people.is_empty() {

@@ -70,10 +70,8 @@ pub(crate) async fn of<I: InAreas>(db: &impl ConnectionTrait, place: I) -> Resul
 
 /// Stores the areas of a new place.
 pub(crate) async fn write<I: InAreas>(work: &Work, place: I, areas: &[AreaId]) -> Result<()> {
-    I::Table::insert_many(areas.iter().map(|area| place.lies_in(*area)))
-        .exec_without_returning(work.db())
-        .await?;
-    Ok(())
+    work.gather(areas.iter().map(|area| place.lies_in(*area)))
+        .await
 }
 
 /// The areas of a place before and after a change.

@@ -8,8 +8,8 @@ use kernel::{
     policy::Action,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    Select,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, Iterable, QueryFilter, QuerySelect,
+    QueryTrait, Select,
 };
 
 use super::{Entity, Filter, WorkType, within_reach};
@@ -72,17 +72,10 @@ fn is_of(read: &Read<'_>, kinds: &[WorkType]) -> Condition {
 
 /// Stores the types of work of a new session.
 pub(super) async fn write_kinds(work: &Work, id: SessionId, kinds: &[WorkType]) -> Result<()> {
-    let rows = kinds.iter().map(|kind| session_work_type::ActiveModel {
+    let different = WorkType::iter().filter(|kind| kinds.contains(kind));
+    let rows = different.map(|kind| session_work_type::ActiveModel {
         session_id: Set(id),
-        work_type: Set(*kind),
+        work_type: Set(kind),
     });
-    session_work_type::Entity::insert_many(rows)
-        .on_conflict(
-            sea_orm::sea_query::OnConflict::new()
-                .do_nothing()
-                .to_owned(),
-        )
-        .exec_without_returning(work.db())
-        .await?;
-    Ok(())
+    work.gather(rows).await
 }

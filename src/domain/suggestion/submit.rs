@@ -13,7 +13,7 @@ use kernel::{
     rule::Rule,
     search,
 };
-use sea_orm::{ActiveModelTrait, DbErr, EntityTrait, Iterable, sea_query::OnConflict};
+use sea_orm::{ActiveModelTrait, EntityTrait, Iterable, sea_query::OnConflict};
 
 use crate::{
     id::{AreaId, OrganisationId, SuggestionId},
@@ -197,7 +197,6 @@ async fn write(
     let work_types = input.work_types.clone();
     let authority = authority::of(work, &areas).await?;
     let row = row(work, (organisation, ward, authority), input);
-    let (id, title, own_reference) = (row.id, row.title.clone(), row.reference.clone());
     let same_number = OnConflict::columns([
         suggestion::Column::OrganisationId,
         suggestion::Column::SubmittedByIssuer,
@@ -210,24 +209,17 @@ async fn write(
     let row: suggestion::ActiveModel = row.into();
     let written = Entity::insert(row.reset_all())
         .on_conflict(same_number)
-        .exec_without_returning(work.db())
-        .await;
-    if matches!(written, Err(DbErr::RecordNotInserted) | Ok(0)) {
+        .exec_with_returning_many(work.db())
+        .await?;
+    let Some(row) = written.into_iter().next() else {
         return Ok(None);
-    }
-    written?;
-    kept::write(work, id, &areas).await?;
-    super::work_types::write(work, id, &work_types).await?;
-    search::indexed(work, (Noun::Suggestion, id.0), &title, &own_reference).await?;
-    history::changed(
-        work,
-        (Noun::Suggestion, id.0),
-        None,
-        Status::Submitted,
-        Because::default(),
-    )
-    .await?;
-    Ok(Entity::find_by_id(id).one(work.db()).await?)
+    };
+    let entry = (Noun::Suggestion, row.id.0);
+    kept::write(work, row.id, &areas).await?;
+    super::work_types::write(work, row.id, &work_types).await?;
+    search::indexed(work, entry, &row.title, &row.reference).await?;
+    history::changed(work, entry, None, row.status, Because::default()).await?;
+    Ok(Some(row))
 }
 
 /// The kind of submitter that follows from a role.

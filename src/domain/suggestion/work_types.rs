@@ -6,8 +6,8 @@ use entity::suggestion_work_type::{ActiveModel, Column, Entity};
 use kernel::{Caller, Work, condition, error::Result, policy::Action};
 use sea_orm::{
     ActiveValue::Set,
-    EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{OnConflict, SelectStatement, SimpleExpr},
+    EntityTrait, Iterable, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{SelectStatement, SimpleExpr},
 };
 
 use crate::{id::SuggestionId, session::WorkType};
@@ -48,16 +48,10 @@ pub(super) fn ids_where(kind: SimpleExpr) -> SelectStatement {
 
 /// Stores the types of work of a new suggestion.
 pub(super) async fn write(work: &Work, id: SuggestionId, kinds: &[WorkType]) -> Result<()> {
-    if kinds.is_empty() {
-        return Ok(());
-    }
-    let rows = kinds.iter().map(|kind| ActiveModel {
+    let different = WorkType::iter().filter(|kind| kinds.contains(kind));
+    let rows = different.map(|kind| ActiveModel {
         suggestion_id: Set(id),
-        work_type: Set(*kind),
+        work_type: Set(kind),
     });
-    Entity::insert_many(rows)
-        .on_conflict(OnConflict::new().do_nothing().to_owned())
-        .exec_without_returning(work.db())
-        .await?;
-    Ok(())
+    work.gather(rows).await
 }

@@ -22,10 +22,13 @@ use entity::{
     audit_individual, audit_waiting,
     id::{AuditEntryId, OffenderId},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
+use sea_orm::{ActiveValue::Set, DbErr};
 use tokio::runtime::Handle;
 
-use super::{App, Caller, Error, Work, error::Result, event::Event, policy::Action, transaction};
+use super::{
+    App, Caller, Error, Work, error::Result, event::Event, policy::Action, transaction,
+    writing::Writing,
+};
 
 pub use head::{Head, Keys, Signature, Signer};
 pub(super) use notes::Notes;
@@ -146,11 +149,11 @@ fn attempts(
 
 /// Adds entries, with the people they concern, in a transaction of their own.
 async fn entered(app: App, entries: Vec<(audit_entry::Model, Vec<OffenderId>)>) -> Result<()> {
-    let transaction = transaction::open(&app).await?;
+    let writing = Writing::of(transaction::open(&app).await?);
     for (entry, people) in entries {
-        enter(&transaction, entry, &people).await?;
+        enter(&writing, entry, &people).await?;
     }
-    transaction::commit(transaction).await
+    writing.commit().await
 }
 
 /// A read by the Team or the data protection officer is a consultation. A read by any other role is a disclosure.
@@ -198,34 +201,20 @@ fn entry(
     }
 }
 
-/// Inserts an entry with the people whom it concerns, and queues it for sealing.
-async fn enter(
-    db: &impl ConnectionTrait,
-    entry: audit_entry::Model,
-    people: &[OffenderId],
-) -> Result<()> {
-    /// The maximum number of rows in one statement.
-    const ROWS: usize = 5_000;
+/// Gathers an entry with the people whom it concerns, and queues it for sealing.
+async fn enter(writing: &Writing, entry: audit_entry::Model, people: &[OffenderId]) -> Result<()> {
     let entry_id = entry.id;
-    let entry: audit_entry::ActiveModel = entry.into();
-    audit_entry::Entity::insert(entry.reset_all())
-        .exec_without_returning(db)
-        .await?;
-    for people in people.chunks(ROWS) {
-        let rows = people.iter().map(|person| audit_individual::ActiveModel {
+    let mut gathered = writing.gathered().await;
+    gathered.add(audit_entry::ActiveModel::from(entry))?;
+    for person in people {
+        gathered.add(audit_individual::ActiveModel {
             offender_id: Set(*person),
             entry_id: Set(entry_id),
-        });
-        audit_individual::Entity::insert_many(rows)
-            .exec_without_returning(db)
-            .await?;
+        })?;
     }
-    let waiting = audit_waiting::ActiveModel {
+    gathered.add(audit_waiting::ActiveModel {
         entry_id: Set(entry_id),
-    };
-    audit_waiting::Entity::insert(waiting)
-        .exec_without_returning(db)
-        .await?;
+    })?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use entity::{audit_entry, id::AuditEntryId};
 
 use super::enter;
-use crate::{App, error::Result, transaction};
+use crate::{App, error::Result, transaction, writing::Writing};
 
 /// Records the counts of the minutes that are over.
 pub(super) async fn enter_rest(app: &App) -> Result<()> {
@@ -13,15 +13,15 @@ pub(super) async fn enter_rest(app: &App) -> Result<()> {
         return Ok(());
     }
     let entered = async {
-        let transaction = transaction::open(app).await?;
+        let writing = Writing::of(transaction::open(app).await?);
         for count in &counts {
             let count = audit_entry::Model {
                 id: AuditEntryId::new(),
                 ..count.clone()
             };
-            enter(&transaction, count, &[]).await?;
+            enter(&writing, count, &[]).await?;
         }
-        transaction::commit(transaction).await
+        writing.commit().await
     };
     let entered = entered.await;
     if entered.is_err() {

@@ -20,6 +20,7 @@ use crate::{
     period::{self, Period},
     policy::Action,
     transaction,
+    writing::Writing,
 };
 
 pub use entity::audit_entry::{AuditCategory, AuditResult, Model as Entry};
@@ -185,7 +186,7 @@ async fn disclosed(
             &people,
         )
     };
-    let transaction = transaction::open(&caller.app).await?;
-    enter(&transaction, entry, &people).await?;
-    transaction::commit(transaction).await
+    let writing = Writing::of(transaction::open(&caller.app).await?);
+    enter(&writing, entry, &people).await?;
+    writing.commit().await
 }

@@ -12,7 +12,7 @@ use std::{any::Any, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use entity::outbox;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QuerySelect};
 
 use super::{App, Error, error::Result};
 
@@ -63,7 +63,7 @@ impl Notice {
 }
 
 /// The newest position assigned so far.
-pub async fn newest(db: &impl ConnectionTrait) -> Result<i64> {
+pub async fn newest(db: &impl ConnectionTrait) -> std::result::Result<i64, DbErr> {
     let newest: Option<Option<i64>> = outbox::Entity::find()
         .select_only()
         .column_as(outbox::Column::Position.max(), "newest")
