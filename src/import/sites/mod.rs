@@ -48,6 +48,7 @@ struct Claim {
 
 pub async fn import(pass: &mut Pass<'_>, reader: &mut Reader) -> Result<(), Halt> {
     while let Some(mut row) = pass.next(reader)? {
+        // The future is large; boxing it saves stack space.
         let done = Box::pin(record(pass, &mut row)).await;
         pass.settle(row, done)?;
     }

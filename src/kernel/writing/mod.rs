@@ -42,14 +42,14 @@ impl Writing {
 
     /// Writes the gathered rows now.
     pub(super) async fn flush(&self) -> Result<()> {
-        Ok(self.gathered().await.write(&self.transaction).await?)
+        Ok(self.write(&mut *self.gathered().await).await?)
     }
 
     /// Ends one of many operations in the transaction. From time to time the gathered rows are written.
     pub(super) async fn pause(&self) -> Result<()> {
         let mut gathered = self.gathered().await;
         if gathered.count() >= MANY {
-            gathered.write(&self.transaction).await?;
+            self.write(&mut gathered).await?;
         }
         gathered.forget_events();
         Ok(())
@@ -73,9 +73,14 @@ impl Writing {
     async fn before(&self, statement: &str) -> std::result::Result<(), DbErr> {
         let mut gathered = self.gathered().await;
         if gathered.are_named_in(statement) {
-            gathered.write(&self.transaction).await?;
+            self.write(&mut gathered).await?;
         }
         Ok(())
+    }
+
+    async fn write(&self, gathered: &mut Gathered) -> std::result::Result<(), DbErr> {
+        // The future of every operation holds this one; boxing it saves stack space.
+        Box::pin(gathered.write(&self.transaction)).await
     }
 }
 
