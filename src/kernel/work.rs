@@ -8,7 +8,7 @@ use entity::{idempotency_key, outbox};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, EntityTrait, QueryFilter,
+    ColumnTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter,
     sea_query::OnConflict,
 };
 use uuid::Uuid;
@@ -225,8 +225,8 @@ impl Work {
         Ok(())
     }
 
-    /// Claims the key by inserting its row. A key belongs to the caller with their client and organisation. A second
-    /// operation with the same key waits for the first one's transaction to end.
+    /// Claims the key by inserting its row, or replacing one that is kept no longer. A key belongs to the caller with their
+    /// client and organisation. A second operation with the same key waits for the first one's transaction to end.
     async fn claim_key(&mut self, key: &str, input: &str) -> Result<()> {
         let principal = self.caller.principal();
         let claim = idempotency_key::Model {
@@ -241,18 +241,21 @@ impl Work {
             created_at: self.now(),
         };
         let outdated = idempotency_key::Column::CreatedAt.lt(self.now() - KEYS_ARE_KEPT);
-        idempotency_key::Entity::delete_many()
-            .filter(same_key(&claim))
-            .filter(outdated)
-            .exec(self.db())
-            .await?;
+        let key = idempotency_key::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+        let unless_kept = OnConflict::columns(key)
+            .update_columns([
+                idempotency_key::Column::Fingerprint,
+                idempotency_key::Column::RowId,
+                idempotency_key::Column::CreatedAt,
+            ])
+            .action_and_where(outdated)
+            .to_owned();
         let row: idempotency_key::ActiveModel = claim.clone().into();
         let claimed = idempotency_key::Entity::insert(row.reset_all())
-            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .on_conflict(unless_kept)
             .exec_without_returning(self.db())
-            .await;
-        if !matches!(claimed, Err(sea_orm::DbErr::RecordNotInserted) | Ok(0)) {
-            claimed?;
+            .await?;
+        if claimed > 0 {
             self.claim = Some(claim);
             return Ok(());
         }
