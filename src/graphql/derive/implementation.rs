@@ -137,7 +137,7 @@ fn as_object(ty: &Type, generics: &Generics, plain: &[Plain]) -> TokenStream {
                 let set = ctx.with_selection_set(&ctx.item.node.selection_set);
                 match number {
                     #(#numbers => crate::plain::Plain::write(&#written, plan, &set, pen),)*
-                    _ => Ok(()),
+                    _ => Err(crate::plain::unknown::<Self, _>(ctx, ctx.item)),
                 }
             }
 
@@ -147,11 +147,14 @@ fn as_object(ty: &Type, generics: &Generics, plain: &[Plain]) -> TokenStream {
                 number: u16,
                 plan: &'a crate::plain::Plan<'a>,
                 ctx: &'a ::async_graphql::Context<'a>,
-            ) -> Option<crate::plain::Awaited<'a>> {
+            ) -> crate::plain::Awaited<'a> {
                 let set = ctx.with_selection_set(&ctx.item.node.selection_set);
                 match number {
-                    #(#numbers => Some(crate::plain::Plain::awaited(#awaited, plan, set)),)*
-                    _ => None,
+                    #(#numbers => crate::plain::await_given(#awaited, plan, set),)*
+                    _ => {
+                        let unknown = crate::plain::unknown::<Self, _>(ctx, ctx.item);
+                        Box::pin(::std::future::ready(Err(unknown)))
+                    }
                 }
             }
         }
@@ -178,7 +181,7 @@ fn as_value(ty: &Type, generics: &Generics) -> TokenStream {
                 crate::plain::write_object(self, plan, ctx, pen)
             }
 
-            fn awaited_by_reference<'a>(
+            fn awaited<'a>(
                 &'a self,
                 plan: &'a crate::plain::Plan<'a>,
                 ctx: ::async_graphql::ContextSelectionSet<'a>,

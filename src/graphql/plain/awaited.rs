@@ -9,6 +9,7 @@ use futures_util::future::try_join_all;
 use super::{
     Awaited, Json, Object, Pen, Plain, Plan, json,
     plan::{Step, What},
+    unknown, write_members,
 };
 
 /// Writes an object whose plan waits.
@@ -22,28 +23,17 @@ pub async fn await_object<T: Object>(
 ) -> ServerResult<Json> {
     let mut pen = Pen::of(ctx);
     let (mut places, mut waiting) = (Vec::new(), Vec::new());
-    pen.write(b"{");
-    for (place, step) in plan.steps.iter().enumerate() {
-        pen.key(place, &step.key);
-        match &step.what {
-            What::TypeName => pen.text(&T::type_name()),
-            What::Plain(number, below) if !below.waits => {
-                pen.field(step.weight);
-                object.write_field(*number, below, &ctx.with_field(step.field), &mut pen)?;
-            }
+    write_members(object, plan, ctx, &mut pen, |step, pen| {
+        places.push(pen.place());
+        waiting.push(match &step.what {
             What::Plain(number, below) => {
                 pen.field(step.weight);
-                places.push(pen.place());
-                waiting.push(await_plain(object, (*number, below), step, ctx.clone()));
+                await_plain(object, (*number, below), step, ctx.clone())
             }
-            What::Engine => {
-                places.push(pen.place());
-                waiting.push(await_engine(object, step, ctx.clone()));
-            }
-        }
-    }
-    pen.write(b"}");
-    pen.object();
+            _ => await_engine(object, step, ctx.clone()),
+        });
+        Ok(())
+    })?;
     let written = pen.written();
     let values = try_join_all(waiting).await?;
     Ok(joined(&written, &places, &values))
@@ -58,11 +48,17 @@ fn await_plain<'a, T: Object>(
 ) -> Awaited<'a> {
     Box::pin(async move {
         let ctx = ctx.with_field(step.field);
-        match object.await_field(number, below, &ctx) {
-            Some(value) => value.await,
-            None => Ok(b"null".to_vec()),
-        }
+        object.await_field(number, below, &ctx).await
     })
+}
+
+/// Writes a value that a method of an object gave, if its plan waits.
+pub fn await_given<'a, T: Plain + 'a>(
+    value: T,
+    plan: &'a Plan<'a>,
+    ctx: ContextSelectionSet<'a>,
+) -> Awaited<'a> {
+    Box::pin(async move { value.awaited(plan, ctx).await })
 }
 
 /// A field that the engine resolves, with its extensions, as the engine does it for all fields of an object.
@@ -72,13 +68,14 @@ fn await_engine<'a, T: Object>(
     ctx: ContextSelectionSet<'a>,
 ) -> Awaited<'a> {
     Box::pin(async move {
-        let ctx = ctx.with_field(step.field);
+        let object_ctx = ctx;
+        let ctx = object_ctx.with_field(step.field);
         let own = T::type_name();
         let field = &step.field.node;
         let known = ctx.schema_env.registry.types.get(own.as_ref());
         let known = known.and_then(|ty: &MetaType| ty.field_by_name(&field.name.node));
         let (Some(known), Some(path_node)) = (known, &ctx.path_node) else {
-            return Ok(b"null".to_vec());
+            return Err(unknown::<T, _>(&object_ctx, step.field));
         };
         let info = ResolveInfo {
             path_node,
@@ -99,14 +96,14 @@ fn await_engine<'a, T: Object>(
 }
 
 /// Writes a list whose plan waits: all entries at the same time.
-pub(super) fn await_entries<'a, T: Plain + 'a>(
-    entries: Vec<T>,
+pub(super) fn await_entries<'a, T: Plain>(
+    entries: &'a [T],
     plan: &'a Plan<'a>,
     ctx: ContextSelectionSet<'a>,
 ) -> Awaited<'a> {
     Box::pin(async move {
         let mut pen = Pen::of(&ctx);
-        let waiting = entries.into_iter().enumerate().map(|(place, entry)| {
+        let waiting = entries.iter().enumerate().map(|(place, entry)| {
             pen.field(0);
             let ctx = ctx.clone();
             async move { entry.awaited(plan, ctx.with_index(place)).await }
@@ -114,7 +111,7 @@ pub(super) fn await_entries<'a, T: Plain + 'a>(
         let entries = try_join_all(waiting).await?;
         pen.write(b"[");
         for (place, entry) in entries.iter().enumerate() {
-            pen.key(place, b"");
+            pen.between(place);
             pen.already_counted(entry);
         }
         pen.write(b"]");

@@ -24,14 +24,14 @@ macro_rules! kinds {
                 }
             }
 
-            fn awaited_by_reference<'a>(
+            fn awaited<'a>(
                 &'a self,
                 plan: &'a $crate::plain::Plan<'a>,
                 ctx: async_graphql::ContextSelectionSet<'a>,
             ) -> $crate::plain::Awaited<'a> {
                 match self {
                     $(Self::$variant(object) => {
-                        object.awaited_by_reference(plan.kind($number), ctx)
+                        object.awaited(plan.kind($number), ctx)
                     })+
                 }
             }

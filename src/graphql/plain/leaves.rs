@@ -1,6 +1,7 @@
 //! Scalars and enums, and lists and options of anything.
 
 use async_graphql::{ContextSelectionSet, ID, ServerResult, Value, parser::types::SelectionSet};
+use futures_util::future::ready;
 
 use super::{Awaited, Pen, Plain, Plan, awaited::await_entries};
 use crate::error::Fault;
@@ -24,6 +25,17 @@ macro_rules! leaves {
                 let $value = self;
                 $write;
                 Ok(())
+            }
+
+            // The plan of a scalar never waits.
+            fn awaited<'a>(
+                &'a self,
+                plan: &'a $crate::plain::Plan<'a>,
+                ctx: async_graphql::ContextSelectionSet<'a>,
+            ) -> $crate::plain::Awaited<'a> {
+                let mut pen = $crate::plain::Pen::of(&ctx);
+                let written = self.write(plan, &ctx, &mut pen).map(|()| pen.written());
+                Box::pin(std::future::ready(written))
             }
         }
     )+};
@@ -65,19 +77,8 @@ impl<T: Plain + ?Sized> Plain for &T {
         T::write(self, plan, ctx, pen)
     }
 
-    fn awaited<'a>(self, plan: &'a Plan<'a>, ctx: ContextSelectionSet<'a>) -> Awaited<'a>
-    where
-        Self: 'a,
-    {
-        T::awaited_by_reference(self, plan, ctx)
-    }
-
-    fn awaited_by_reference<'a>(
-        &'a self,
-        plan: &'a Plan<'a>,
-        ctx: ContextSelectionSet<'a>,
-    ) -> Awaited<'a> {
-        T::awaited_by_reference(self, plan, ctx)
+    fn awaited<'a>(&'a self, plan: &'a Plan<'a>, ctx: ContextSelectionSet<'a>) -> Awaited<'a> {
+        T::awaited(self, plan, ctx)
     }
 }
 
@@ -97,12 +98,8 @@ impl<T: Plain> Plain for [T] {
         })
     }
 
-    fn awaited_by_reference<'a>(
-        &'a self,
-        plan: &'a Plan<'a>,
-        ctx: ContextSelectionSet<'a>,
-    ) -> Awaited<'a> {
-        await_entries(self.iter().collect(), plan, ctx)
+    fn awaited<'a>(&'a self, plan: &'a Plan<'a>, ctx: ContextSelectionSet<'a>) -> Awaited<'a> {
+        await_entries(self, plan, ctx)
     }
 }
 
@@ -120,19 +117,8 @@ impl<T: Plain> Plain for Vec<T> {
         self.as_slice().write(plan, ctx, pen)
     }
 
-    fn awaited<'a>(self, plan: &'a Plan<'a>, ctx: ContextSelectionSet<'a>) -> Awaited<'a>
-    where
-        Self: 'a,
-    {
-        await_entries(self, plan, ctx)
-    }
-
-    fn awaited_by_reference<'a>(
-        &'a self,
-        plan: &'a Plan<'a>,
-        ctx: ContextSelectionSet<'a>,
-    ) -> Awaited<'a> {
-        self.as_slice().awaited_by_reference(plan, ctx)
+    fn awaited<'a>(&'a self, plan: &'a Plan<'a>, ctx: ContextSelectionSet<'a>) -> Awaited<'a> {
+        self.as_slice().awaited(plan, ctx)
     }
 }
 
@@ -159,24 +145,13 @@ impl<T: Plain> Plain for Option<T> {
         Ok(())
     }
 
-    fn awaited<'a>(self, plan: &'a Plan<'a>, ctx: ContextSelectionSet<'a>) -> Awaited<'a>
-    where
-        Self: 'a,
-    {
+    fn awaited<'a>(&'a self, plan: &'a Plan<'a>, ctx: ContextSelectionSet<'a>) -> Awaited<'a> {
         Box::pin(async move {
             match self {
                 Some(value) => Ok(or_null(&ctx, value.awaited(plan, ctx.clone()).await)),
                 None => Ok(b"null".to_vec()),
             }
         })
-    }
-
-    fn awaited_by_reference<'a>(
-        &'a self,
-        plan: &'a Plan<'a>,
-        ctx: ContextSelectionSet<'a>,
-    ) -> Awaited<'a> {
-        self.as_ref().awaited(plan, ctx)
     }
 }
 
@@ -205,13 +180,10 @@ impl<T: Plain> Plain for Result<T, Fault> {
         }
     }
 
-    fn awaited<'a>(self, plan: &'a Plan<'a>, ctx: ContextSelectionSet<'a>) -> Awaited<'a>
-    where
-        Self: 'a,
-    {
+    fn awaited<'a>(&'a self, plan: &'a Plan<'a>, ctx: ContextSelectionSet<'a>) -> Awaited<'a> {
         match self {
             Ok(value) => value.awaited(plan, ctx),
-            Err(fault) => Box::pin(async move { Err(failed(&ctx, fault)) }),
+            Err(fault) => Box::pin(ready(Err(failed(&ctx, fault.clone())))),
         }
     }
 }

@@ -18,21 +18,22 @@ mod pen;
 mod plan;
 
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, ServerResult, Value,
+    ContainerType, Context, ContextBase, ContextSelectionSet, Positioned, ServerError,
+    ServerResult, Value,
     parser::types::{Field, SelectionSet},
     resolver_utils::resolve_container,
 };
 use futures_util::future::{BoxFuture, pending};
 
-pub use awaited::await_object;
-pub use json::{data, text};
+pub use awaited::{await_given, await_object};
+pub use json::data;
 pub(crate) use kinds::kinds;
 pub(crate) use leaves::{leaves, scalars};
 pub use pen::Pen;
 pub use plain_derive::{Plain, object};
 pub use plan::{Found, Plan};
 
-use plan::What;
+use plan::{Step, What};
 
 /// JSON, or a part of it.
 pub type Json = Vec<u8>;
@@ -57,25 +58,7 @@ pub trait Plain: Send + Sync {
     ) -> ServerResult<()>;
 
     /// Writes the value if its plan waits.
-    fn awaited<'a>(self, plan: &'a Plan<'a>, ctx: ContextSelectionSet<'a>) -> Awaited<'a>
-    where
-        Self: Sized + 'a,
-    {
-        Box::pin(async move { self.awaited_by_reference(plan, ctx).await })
-    }
-
-    /// The same for a value that something else holds. The plan of a scalar never waits.
-    fn awaited_by_reference<'a>(
-        &'a self,
-        plan: &'a Plan<'a>,
-        ctx: ContextSelectionSet<'a>,
-    ) -> Awaited<'a> {
-        Box::pin(async move {
-            let mut pen = Pen::of(&ctx);
-            self.write(plan, &ctx, &mut pen)?;
-            Ok(pen.written())
-        })
-    }
+    fn awaited<'a>(&'a self, plan: &'a Plan<'a>, ctx: ContextSelectionSet<'a>) -> Awaited<'a>;
 }
 
 /// An object type with plain fields. `plain_derive` implements it.
@@ -101,7 +84,7 @@ pub trait Object: ContainerType {
         number: u16,
         plan: &'a Plan<'a>,
         ctx: &'a Context<'a>,
-    ) -> Option<Awaited<'a>>;
+    ) -> Awaited<'a>;
 }
 
 /// Resolves an object: at once, as far as its selection is plain. The engine does it, if the selection cannot be read.
@@ -139,22 +122,42 @@ pub fn write_object<T: Object>(
     ctx: &ContextSelectionSet<'_>,
     pen: &mut Pen<'_>,
 ) -> ServerResult<()> {
+    write_members(object, plan, ctx, pen, |step, _| {
+        Err(unknown::<T, _>(ctx, step.field))
+    })
+}
+
+/// Writes an object. `wait` is called in the place of each value that waits.
+fn write_members<'p, T: Object>(
+    object: &T,
+    plan: &'p Plan<'p>,
+    ctx: &ContextSelectionSet<'_>,
+    pen: &mut Pen<'_>,
+    mut wait: impl FnMut(&'p Step<'p>, &mut Pen<'_>) -> ServerResult<()>,
+) -> ServerResult<()> {
     pen.write(b"{");
     for (place, step) in plan.steps.iter().enumerate() {
-        pen.key(place, &step.key);
+        pen.between(place);
+        pen.write(&step.key);
         match &step.what {
             What::TypeName => pen.text(&T::type_name()),
-            What::Plain(number, below) => {
+            What::Plain(number, below) if !below.waits => {
                 pen.field(step.weight);
                 object.write_field(*number, below, &ctx.with_field(step.field), pen)?;
             }
-            // A plan with such a step waits.
-            What::Engine => pen.write(b"null"),
+            What::Plain(..) | What::Engine => wait(step, pen)?,
         }
     }
     pen.write(b"}");
     pen.object();
     Ok(())
+}
+
+/// The error of a field that an object does not have, as the engine tells it.
+pub fn unknown<T: Object, I>(ctx: &ContextBase<'_, I>, field: &Positioned<Field>) -> ServerError {
+    let (name, own) = (&field.node.name.node, T::type_name());
+    let message = format!("Cannot query field \"{name}\" on type \"{own}\".");
+    ctx.set_error_path(ServerError::new(message, Some(field.pos)))
 }
 
 #[cfg(test)]

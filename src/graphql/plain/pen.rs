@@ -49,12 +49,11 @@ impl<'m> Pen<'m> {
         self.counted = self.out.len();
     }
 
-    /// Writes the key of a member of an object, the one at this place.
-    pub fn key(&mut self, place: usize, key: &[u8]) {
+    /// Writes what stands before the member or entry at a place: a comma, but not before the first.
+    pub fn between(&mut self, place: usize) {
         if place > 0 {
             self.write(b",");
         }
-        self.write(key);
     }
 
     /// Writes a text.
@@ -81,8 +80,8 @@ impl<'m> Pen<'m> {
             if self.has_stopped() {
                 break;
             }
-            self.key(place, b"");
-            self.fields += 1;
+            self.between(place);
+            self.field(0);
             write(place, entry, self)?;
         }
         self.write(b"]");

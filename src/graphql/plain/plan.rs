@@ -5,7 +5,7 @@ use async_graphql::{
     parser::types::{Field, Selection, SelectionSet},
 };
 
-use super::{Json, Object, text};
+use super::{Json, Object, json::text};
 use crate::price::Prices;
 
 /// How a selection on a value is written: the fields of an object in their order; nothing for a scalar.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use async_graphql::{
     Context, ContextSelectionSet, EmptyMutation, EmptySubscription, Object, OutputType, Positioned,
-    Request, Response, Schema, ServerResult, Value, parser::types::Field, registry::Registry,
+    Request, Response, Schema, ServerResult, ValidationMode, Value, parser::types::Field,
+    registry::Registry,
 };
 use futures_util::FutureExt;
 use kernel::Error;
@@ -120,6 +121,8 @@ impl Query {
 
 fn schema() -> Schema<Query, EmptyMutation, EmptySubscription> {
     let schema = Schema::build(Query, EmptyMutation, EmptySubscription);
+    // As in the service, the engine itself checks no document.
+    let schema = schema.validation_mode(ValidationMode::Fast);
     schema.extension(crate::price::Metering).finish()
 }
 
@@ -162,6 +165,26 @@ async fn both_ways_give_the_same_data_and_errors() {
     }
     assert!(failures > 20, "{failures} errors");
     assert_eq!(at_once, 33);
+}
+
+#[tokio::test]
+async fn a_field_that_no_object_has_is_an_error_in_both_ways() {
+    for selection in [
+        "leaves { number nothing }",
+        "one { nothing { path } number }",
+    ] {
+        let ask = async |field: &str| {
+            let query = format!("{{ tree: {field}(size: 1) {{ {selection} }} }}");
+            let response = schema().execute(Request::new(query)).await;
+            let messages = response.errors.iter().map(|error| error.message.clone());
+            (told(&response).0, messages.collect::<Vec<_>>())
+        };
+        let engine = ask("tree").await;
+
+        assert_eq!(ask("quick").await, engine);
+        let message = "Cannot query field \"nothing\" on type \"Leaf\".";
+        assert_eq!(engine.1, [message], "{selection}");
+    }
 }
 
 #[tokio::test]
