@@ -1,5 +1,7 @@
 //! Lists by areas find, by the authority that is stored with each place, exactly what the areas themselves say.
 
+use std::fmt::Debug;
+
 use chrono::NaiveDate;
 use domain::{
     id::AreaId,
@@ -135,6 +137,16 @@ fn some_of<O>(orders: [O; 3], counted: Option<&Vec<AreaId>>) -> Vec<O> {
     some.map(|(_, order)| order).collect()
 }
 
+/// Checks what a list has and its total. `asked` says who asked for what.
+fn are_found<T: PartialEq + Debug>(
+    (found, total): (&[T], u64),
+    expected: &[T],
+    asked: &impl Debug,
+) {
+    assert_eq!(found, expected, "{asked:?}");
+    assert_eq!(total, expected.len() as u64, "{asked:?}");
+}
+
 /// Compares the lists of sites with the areas of the sites.
 async fn compare_sites(app: &TestApp, caller: &Caller) {
     let operator = app.operator();
@@ -201,17 +213,10 @@ async fn compare_sites(app: &TestApp, caller: &Caller) {
                     paged(async |request| site::list(caller, &filter, order, &request).await).await;
 
                 let found: Vec<_> = found.iter().map(|row| &row.name).collect();
-                assert_eq!(
-                    found,
-                    expected,
-                    "{:?} {filter:?} {order:?}",
-                    caller.principal()
-                );
-                assert_eq!(
-                    total,
-                    expected.len() as u64,
-                    "{:?} {filter:?}",
-                    caller.principal()
+                are_found(
+                    (&found, total),
+                    &expected,
+                    &(caller.principal(), filter, order),
                 );
             }
         }
@@ -254,17 +259,10 @@ async fn compare_suggestions(app: &TestApp, caller: &Caller) {
                     .await;
 
             let found: Vec<_> = found.iter().map(|row| row.id).collect();
-            assert_eq!(
-                found,
-                expected,
-                "{:?} {filter:?} {order:?}",
-                caller.principal()
-            );
-            assert_eq!(
-                total,
-                expected.len() as u64,
-                "{:?} {filter:?}",
-                caller.principal()
+            are_found(
+                (&found, total),
+                &expected,
+                &(caller.principal(), filter, order),
             );
         }
     }

@@ -230,12 +230,7 @@ async fn an_index_does_the_work(kind: Kind) {
         }
     }
 
-    assert!(
-        wrong.is_empty(),
-        "{} plans:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    plan::all_are_right(&wrong);
     db.close().await.expect("closed");
     app.stop().await;
 }

@@ -138,12 +138,7 @@ async fn a_page_reads_a_few_times_what_it_shows(kind: Kind, councils: u32) {
         }
     }
 
-    assert!(
-        wrong.is_empty(),
-        "{} plans:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    plan::all_are_right(&wrong);
     db.close().await.expect("closed");
     app.stop().await;
 }

@@ -188,3 +188,13 @@ fn walk(node: &Value, faults: &mut Vec<String>) {
         walk(part, faults);
     }
 }
+
+/// Checks that nothing is wrong with any plan.
+pub fn all_are_right(wrong: &[String]) {
+    assert!(
+        wrong.is_empty(),
+        "{} plans:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
