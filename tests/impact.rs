@@ -67,35 +67,6 @@ async fn hours_are_rounded_down_and_include_all_work() {
 }
 
 #[tokio::test]
-async fn other_callers_get_figures_of_the_last_complete_month() {
-    on_both(async |app| {
-        app.worked(a_draft(), 240).await;
-        let cases = [
-            ("2025-08-31T22:59:00Z", None, "2025-07-31", 0),
-            ("2025-08-31T23:00:00Z", None, "2025-08-31", 1),
-            ("2025-09-15T12:00:00Z", None, "2025-08-31", 1),
-            ("2025-09-15T12:00:00Z", Some("2025-08-20"), "2025-07-31", 0),
-            ("2025-09-15T12:00:00Z", Some("2025-08-31"), "2025-08-31", 1),
-            ("2025-09-15T12:00:00Z", Some("2030-01-01"), "2025-08-31", 1),
-        ];
-        for (now, asked, as_at, people) in cases {
-            app.at(now);
-            for client in [app.council(), app.analyst(), app.officer()] {
-                let impact = figures(&client, asked).await;
-
-                assert_eq!(impact["asAt"], as_at, "{now} {asked:?}");
-                assert_eq!(
-                    impact["peopleCompleted"],
-                    json!({ "value": people, "asAt": as_at }),
-                    "{now} {asked:?}"
-                );
-            }
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn the_team_gets_figures_of_the_requested_day() {
     on_both(async |app| {
         app.worked(a_draft(), 240).await;

@@ -18,7 +18,7 @@ async fn a_second_import_changes_nothing() {
         assert_clean(&first);
         let attendances = counted(&first, "attendances.csv");
         assert_eq!((attendances.rows, attendances.recorded), (424, 424));
-        assert_eq!(first.files.len(), 10);
+        assert_eq!(first.files.len(), 11);
         let before = service.rows().await;
 
         let report = service.import(Path::new(EXAMPLE)).await;
@@ -71,7 +71,12 @@ async fn all_invalid_rows_of_a_file_are_reported_and_nothing_is_stored() {
         );
         assert_eq!(service.rows_of("referral").await, 0);
         assert_eq!(service.rows_of("suggestion").await, 92);
-        let left = ["sessions.csv", "attendances.csv", "follow_ups.csv"];
+        let left = [
+            "sessions.csv",
+            "attendances.csv",
+            "follow_ups.csv",
+            "publications.csv",
+        ];
         assert_eq!(report.not_imported, left);
         service.stop().await;
     }
@@ -195,7 +200,7 @@ async fn a_completed_referral_without_the_minutes_is_reported() {
             "ENGAGED is expected",
         )],
     );
-    assert_eq!(report.not_imported, ["follow_ups.csv"]);
+    assert_eq!(report.not_imported, ["follow_ups.csv", "publications.csv"]);
 }
 
 #[tokio::test]

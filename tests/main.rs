@@ -139,6 +139,7 @@ mod price;
 mod price_bounds;
 mod price_memory;
 mod proxies;
+mod publication;
 mod published;
 mod published_week;
 mod race;

@@ -92,7 +92,8 @@ fn recorders_of_follow_up_checks_neither_conclude_referrals_nor_read_figures() {
 }
 
 #[tokio::test]
-async fn recorders_of_follow_up_checks_do_not_see_the_rate_change() {
+async fn recorders_of_follow_up_checks_neither_publish_nor_see_the_rate_change() {
+    assert!(!Role::PoliceData.scopes().contains(&Scope::FiguresPublish));
     on_both(async |app| {
         let referral = app.concluded(a_draft()).await;
         let police = app.person(Role::PoliceData);

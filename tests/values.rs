@@ -189,7 +189,8 @@ async fn the_first_and_last_permitted_days_can_be_used_in_filters() {
         let mut asked = 0;
         for field in root_fields()
             .into_iter()
-            .filter(|field| field.root == "Query")
+            // A preview is of the end of a month.
+            .filter(|field| field.root == "Query" && field.name != "previewFigures")
         {
             for (name, ty) in &field.arguments {
                 for (path, is_instant) in moments(&types, (name, ty), &[]) {

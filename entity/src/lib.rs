@@ -24,6 +24,8 @@ pub mod offender_limit_name;
 pub mod organisation;
 pub mod outbox;
 pub mod partner_reference;
+pub mod publication;
+pub mod published_figure;
 pub mod question;
 pub mod reference_item;
 pub mod referral;
@@ -60,6 +62,7 @@ pub mod id {
         offender::OffenderId,
         organisation::OrganisationId,
         partner_reference::PartnerReferenceId,
+        publication::PublicationId,
         referral::ReferralId,
         referrer::ReferrerId,
         risk_assessment::RiskAssessmentId,

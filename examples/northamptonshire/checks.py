@@ -22,6 +22,7 @@ COLUMNS = {
     "sessions": "reference site date start end audience work_types supervisor status cancel_reason",
     "attendances": "session referral start end outcome penalty_minutes behaviour work_quality",
     "follow_ups": "referral result checked_at offence_date proven_by proven_on",
+    "publications": "as_at published_at exactly",
 }
 WORDS = {
     "sites.type": "ALLOTMENT PARK PLAY_AREA UNDERPASS FOOTPATH RIVERSIDE COMMUNITY_WALKWAY GRAVEYARD RESIDENTIAL_STREET "
@@ -72,7 +73,7 @@ def age_on(born, when):
 
 
 class Files:
-    """The ten files, and what follows from them: slots, credits, running totals."""
+    """The files, and what follows from them: slots, credits, running totals."""
 
     def __init__(self, folder):
         for name, columns in COLUMNS.items():
@@ -81,7 +82,7 @@ class Files:
                 assert reader.fieldnames == columns.split(), f"{name}.csv: header {reader.fieldnames}"
                 setattr(self, name, list(reader))
         self.by = {name: {row["reference"]: row for row in getattr(self, name)}
-                   for name in COLUMNS if name not in ("attendances", "follow_ups")}
+                   for name in COLUMNS if name not in ("attendances", "follow_ups", "publications")}
         for name, found in self.by.items():
             assert len(found) == len(getattr(self, name)), f"{name}.csv: a reference appears twice"
         for session in self.sessions:

@@ -180,6 +180,16 @@ def follow_up_rows(records):
     return sorted(rows)
 
 
+def publication_rows():
+    """publications.csv: the ends of the months for which the scheme has published figures, and of all quarters; exact is
+    what the scheme has published exactly."""
+    exactly = {date(2024, 5, 31): "PEOPLE_TOOK_PART;HOURS", date(2025, 2, 28): "PEOPLE_COMPLETED", date(2025, 8, 31): "HOURS",
+               date(2025, 12, 31): "PEOPLE_COMPLETED;PEOPLE_REFUSED;HOURS"}
+    days = ["2023-12-31", "2024-03-31", "2024-05-31", "2024-06-30", "2024-09-30", "2024-10-31", "2024-11-30", "2024-12-31",
+            "2025-02-28", "2025-03-31", "2025-05-31", "2025-06-30", "2025-08-31", "2025-09-30", "2025-12-31"]
+    return [[day, f"{day + timedelta(days=9)}T10:00:00", exactly.get(day, "")] for day in map(date.fromisoformat, days)]
+
+
 def all_rows(records):
     """Every file's rows, by the file's name."""
     plan_papers(records)
@@ -194,4 +204,5 @@ def all_rows(records):
         "sessions": session_rows(records),
         "attendances": attendance_rows(records),
         "follow_ups": follow_up_rows(records),
+        "publications": publication_rows(),
     }

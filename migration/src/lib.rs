@@ -95,6 +95,7 @@ mod m0162_status_change_actor;
 mod m0163_outbox_by_told;
 mod m0164_departure;
 mod m0165_place_authority;
+mod m0166_publication;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -218,6 +219,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0163_outbox_by_told::Migration),
             Box::new(m0164_departure::Migration),
             Box::new(m0165_place_authority::Migration),
+            Box::new(m0166_publication::Migration),
         ]
     }
 }

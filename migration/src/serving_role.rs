@@ -1,16 +1,18 @@
 //! The rights of the service's database role on PostgreSQL: to read and write rows, but not to create tables, and to
-//! insert only into the audit trail. The owner of the tables, who runs the migrations, grants them again after every
+//! insert only into the audit trail and the publications. The owner of the tables, who runs the migrations, grants them again after every
 //! change of the schema.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
 /// The append-only tables.
-pub const APPEND_ONLY: [&str; 4] = [
+pub const APPEND_ONLY: [&str; 6] = [
     "audit_entry",
     "audit_individual",
     "audit_seal",
     "audit_head",
+    "publication",
+    "published_figure",
 ];
 
 /// Grants an existing role the rights that it needs, and revokes those that it must not have.

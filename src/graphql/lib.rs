@@ -75,6 +75,7 @@ pub struct Query(
     area::AreaQuery,
     reference::ReferenceQuery,
     impact::ImpactQuery,
+    impact::publication::PublicationQuery,
     event::EventQuery,
     audit_trail::AuditQuery,
 );
@@ -100,6 +101,7 @@ pub struct Mutation(
     session::mutation::SessionMutation,
     attendance::mutation::AttendanceMutation,
     follow_up::FollowUpMutation,
+    impact::publication::PublicationMutation,
     area::mutation::AreaMutation,
     organisation::mutation::OrganisationMutation,
     organisation::standing::OrganisationStandingMutation,

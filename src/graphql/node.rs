@@ -5,7 +5,8 @@ mod referenced;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::id::{
     AreaId, AttendanceId, ClientId, CouncillorId, FollowUpId, OffenderId, OrganisationId,
-    ReferralId, ReferrerId, RiskAssessmentId, SessionId, SiteId, StaffId, SuggestionId, TermId,
+    PublicationId, ReferralId, ReferrerId, RiskAssessmentId, SessionId, SiteId, StaffId,
+    SuggestionId, TermId,
 };
 use kernel::{Error, bound, check::Problems, policy::Action};
 
@@ -18,6 +19,7 @@ use super::{
     error::{Nullable, Result, nullable},
     follow_up::FollowUp,
     id::opened,
+    impact::publication::Publication,
     loader,
     lookup::sought,
     offender::{FullOffender, LimitedOffender, Offender},
@@ -44,6 +46,7 @@ pub enum Node {
     Councillor(Councillor),
     FollowUp(FollowUp),
     Organisation(Organisation),
+    Publication(Publication),
     Referral(Referral),
     Referrer(Referrer),
     RiskAssessment(RiskAssessment),
@@ -112,6 +115,10 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     if let Some(id) = opened::<ClientId>(id) {
         let row = sought(ctx, &loader::CLIENTS, id).await?;
         return Ok(row.map(|row| Node::Client(Client::of(row))));
+    }
+    if let Some(id) = opened::<PublicationId>(id) {
+        let row = sought(ctx, &loader::PUBLICATIONS, id).await?;
+        return Ok(row.map(|row| Node::Publication(Publication::of(row))));
     }
     if let Some(id) = opened::<RiskAssessmentId>(id) {
         let row = sought(ctx, &loader::RISK_ASSESSMENTS, id).await?;

@@ -108,6 +108,11 @@ impl Folder {
         Ok(())
     }
 
+    /// Whether a table is expected in the folder: every one that is needed, and those that are there.
+    pub fn should_have(&self, table: &Table) -> bool {
+        table.is_needed() || self.sources.contains_key(table.file)
+    }
+
     /// The source of a table, or the problem if there is none or more than one.
     pub fn source_of(&self, table: &'static Table) -> Result<&TableSource, Located> {
         match self.sources.get(table.file).map_or(&[][..], Vec::as_slice) {

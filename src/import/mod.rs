@@ -33,6 +33,7 @@ mod pass;
 mod people;
 mod places;
 mod planned;
+mod publications;
 mod quotes;
 mod reader;
 mod referrals;
@@ -88,6 +89,7 @@ enum Step {
     SitesImproved,
     ReferralsClosed,
     FollowUps,
+    Publications,
 }
 
 impl Step {
@@ -104,6 +106,7 @@ impl Step {
             Self::Sessions => &table::SESSIONS,
             Self::Attendances => &table::ATTENDANCES,
             Self::FollowUps => &table::FOLLOW_UPS,
+            Self::Publications => &table::PUBLICATIONS,
         }
     }
 
@@ -119,12 +122,13 @@ impl Step {
             Self::Offenders => offenders::import(pass, &mut reader).await,
             Self::Sites => Box::pin(sites::import(pass, &mut reader)).await,
             Self::Suggestions => suggestions::import(pass, &mut reader).await,
-            Self::Referrals => referrals::import(pass, &mut reader).await,
+            Self::Referrals => Box::pin(referrals::import(pass, &mut reader)).await,
             Self::Sessions => sessions::import(pass, &mut reader).await,
             Self::Attendances => Box::pin(attendances::import(pass, &mut reader)).await,
             Self::SitesImproved => closing::sites(pass, &mut reader).await,
             Self::ReferralsClosed => closing::referrals(pass, &mut reader).await,
             Self::FollowUps => follow_ups::import(pass, &mut reader).await,
+            Self::Publications => publications::import(pass, &mut reader).await,
         }
     }
 }
@@ -158,7 +162,7 @@ async fn take_all(
     } else {
         None
     };
-    let mut steps = Step::iter();
+    let mut steps = Step::iter().filter(|step| folder.should_have(step.table()));
     while let Some(step) = steps.next() {
         let batch = match &trial {
             Some(trial) => trial.clone(),

@@ -1,4 +1,4 @@
-//! The ten tables: their files, their columns, and the column of each field of the domain's commands.
+//! The eleven tables: their files, their columns, and the column of each field of the domain's commands.
 
 use kernel::{check::Problems, text};
 
@@ -30,6 +30,11 @@ impl Table {
         !later.contains(&(self.file, column))
     }
 
+    /// Whether the folder must have the file. Older records have none of a newer table.
+    pub fn is_needed(&self) -> bool {
+        self.file != PUBLICATIONS.file
+    }
+
     /// Whether a column may be empty, so that a row may end before it.
     pub fn may_be_empty(&self, column: &str) -> bool {
         self.left_out.contains(&column)
@@ -59,7 +64,7 @@ fn snake_case(field: &str) -> String {
 }
 
 /// All tables.
-static ALL: [&Table; 10] = [
+static ALL: [&Table; 11] = [
     &AREAS,
     &ORGANISATIONS,
     &PEOPLE,
@@ -70,6 +75,7 @@ static ALL: [&Table; 10] = [
     &SESSIONS,
     &ATTENDANCES,
     &FOLLOW_UPS,
+    &PUBLICATIONS,
 ];
 
 /// The table that a file or a sheet of this name holds.
@@ -295,5 +301,13 @@ pub static FOLLOW_UPS: Table = Table {
     ],
     left_out: &["offence_date", "proven_by", "proven_on"],
     fields: &[("offenceOn", "offence_date")],
+    forms: &[],
+};
+
+pub static PUBLICATIONS: Table = Table {
+    file: "publications.csv",
+    columns: &["as_at", "published_at", "exactly"],
+    left_out: &["exactly"],
+    fields: &[],
     forms: &[],
 };

@@ -6,8 +6,8 @@ use entity::{
     audit_entry::AuditCategory,
     id::{
         AreaId, AttendanceId, ClientId, ContactId, CouncillorId, FollowUpId, OffenderId,
-        OrganisationId, PartnerReferenceId, ReferralId, ReferrerId, RiskAssessmentId, SessionId,
-        SiteId, StaffId, SuggestionId,
+        OrganisationId, PartnerReferenceId, PublicationId, ReferralId, ReferrerId,
+        RiskAssessmentId, SessionId, SiteId, StaffId, SuggestionId,
     },
 };
 
@@ -133,6 +133,9 @@ nouns! {
         PartnerReferenceRecorded
         PartnerReferenceRemoved
     }
+    Publication "publication" (row PublicationId) {
+        FiguresPublished
+    }
     Term "term" {}
     AuditEntry "audit entry" {}
 }
@@ -202,6 +205,7 @@ impl EventKind {
             | Self::PartnerReferenceRecorded
             | Self::ParticipantBooked => AuditCategory::Collection,
             Self::FollowUpRecorded | Self::OffenderMerged => AuditCategory::Combination,
+            Self::FiguresPublished => AuditCategory::Disclosure,
             Self::PartnerReferenceRemoved | Self::ParticipantUnbooked => AuditCategory::Erasure,
             _ => AuditCategory::Alteration,
         }

@@ -37,6 +37,8 @@ pub enum Action {
     ListFollowUps,
     ReadRisk,
     ReadImpact,
+    ListPublications,
+    PreviewFigures,
     ReadAuditTrail,
     WatchSiteRequests,
     WatchSuggestions,
@@ -101,6 +103,7 @@ pub enum Action {
     MoveSession,
     ReopenSession,
     RecordFollowUp,
+    PublishFigures,
     RecordArea,
     AmendArea,
     RecordOrganisation,
@@ -143,6 +146,7 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::ListSites
         | Action::WatchSites
         | Action::ReadImpact
+        | Action::ListPublications
         | Action::FindSimilarPlaces => &[Scope::SitesRead],
         Action::ReadSiteContacts => &[Scope::SitesContacts],
         Action::ReadOrganisationContacts => &[Scope::SitesContacts, Scope::ClientsManage],
@@ -230,6 +234,7 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::CompleteSession
         | Action::CancelSession => &[Scope::SessionsRun],
         Action::RecordFollowUp => &[Scope::FollowUpsWrite],
+        Action::PreviewFigures | Action::PublishFigures => &[Scope::FiguresPublish],
         Action::RecordOffender
         | Action::AmendOffender
         | Action::MergeOffender

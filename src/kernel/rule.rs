@@ -51,6 +51,7 @@ pub enum Rule {
     PeriodsApart,
     PlaceInOneAreaAtATime,
     PlaceInOneAuthority,
+    PublicationInOrder,
     ReferenceUnique,
     #[strum(serialize = "admission-fits-disposal")]
     ReferralAdmissionFitsDisposal,

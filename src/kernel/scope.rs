@@ -63,6 +63,8 @@ pub enum Scope {
     OperationsManage,
     #[strum(serialize = "impact:read")]
     ImpactRead,
+    #[strum(serialize = "figures:publish")]
+    FiguresPublish,
     #[strum(serialize = "audit:read")]
     AuditRead,
     #[strum(serialize = "clients:manage")]

@@ -8,7 +8,8 @@ use entity::{idempotency_key, outbox};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, Iterable, PrimaryKeyToColumn,
+    QueryFilter,
     sea_query::OnConflict,
 };
 use uuid::Uuid;
@@ -207,6 +208,17 @@ impl Work {
         let mut gathered = self.db().gathered().await;
         for row in rows {
             gathered.add(row)?;
+        }
+        Ok(())
+    }
+
+    /// Waits until no other transaction of the same action that has called this is open, so that each sees what those before
+    /// it have written. SQLite has only one writer.
+    pub async fn one_at_a_time(&self) -> Result<()> {
+        if self.db().get_database_backend() == DbBackend::Postgres {
+            let action = self.action.name();
+            let lock = format!("SELECT pg_advisory_xact_lock(hashtextextended('{action}', 0))");
+            self.db().execute_unprepared(&lock).await?;
         }
         Ok(())
     }

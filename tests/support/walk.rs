@@ -24,7 +24,7 @@ use super::{
 
 /// The types that no query leads to: payloads and events.
 const ONLY_DONE_OR_HEARD: &str = "AreaPayload AttendancePayload AttendanceResult AttendancesPayload ClientPayload CouncillorPayload \
-    FollowUpPayload Mutation OffenderPayload OrganisationPayload PartnerReferencePayload ReferralChange ReferralPayload ReferrerPayload RiskAssessmentPayload \
+    FollowUpPayload Mutation OffenderPayload OrganisationPayload PartnerReferencePayload PublicationPayload ReferralChange ReferralPayload ReferrerPayload RiskAssessmentPayload \
     SessionChange SessionPayload SiteChange SitePayload SiteRequest StaffMemberPayload SubmitSuggestionPayload Subscription SuggestionChange SuggestionPayload UserError";
 
 /// The text that replaces a withheld text.
@@ -67,6 +67,7 @@ impl Case {
             .manager()
             .done("planSession", "session", "id", plan)
             .await;
+        app.publish("2025-06-30", &[]).await;
         let reply = app.manager().ask("{ suggestions { nodes { id } } }").await;
         let ids = vec![
             ("referral", known.referral["id"].clone()),
@@ -135,6 +136,7 @@ impl Case {
             ("Query", "session") if to == "Session" => format!("(id: {})", self.id("pastSession")),
             ("Query", "nodes") => format!("(ids: [{}])", self.id("site")),
             ("Query", "areaAt") => "(latitude: 52.24, longitude: -0.84)".into(),
+            ("Query", "previewFigures") => "(asAt: \"2025-07-31\")".into(),
             ("Query", "similarPlaces") => {
                 "(location: { latitude: 52.24, longitude: -0.84 }, type: PARK)".into()
             }

@@ -55,7 +55,7 @@ pub const TABLE: &[Listed] = table! {
     Event { carried: by kind occurredAt position subject; }
     EventActor { carried: issuer organisation role subject; }
     EventPage { carried: nodes pageInfo position; }
-    Figure { carried: asAt basis checked denominator numerator suppressed unit value; }
+    Figure { carried: asAt basis checked denominator numerator precision suppressed unit value; }
     FollowUp { carried: checkedAt id offenceOn provenBy provenOn result; }
     FullOffender {
         carried: amendments dateOfBirth firstName guardianName guardianPhone id lastName policeReference postcode
@@ -67,7 +67,8 @@ pub const TABLE: &[Listed] = table! {
     }
     Identity { carried: issuer subject; }
     Impact {
-        carried: asAt hours notReoffended peopleCompleted peopleRefused peopleTookPart refusedReoffended sitesImproved;
+        carried: asAt hours notReoffended peopleCompleted peopleRefused peopleTookPart publishedAt refusedReoffended
+            sitesImproved;
     }
     LimitedOffender { carried: id reference; }
     Location { carried: latitude longitude; }
@@ -90,8 +91,10 @@ pub const TABLE: &[Listed] = table! {
     PageInfo { carried: endCursor hasNextPage hasPreviousPage startCursor; }
     PlannedSession { carried: id weekStartsOn; ListAttendances: attendances; ListSites: site; }
     Progress { carried: creditedMinutes orderedMinutes remainingMinutes; }
+    Publication { carried: asAt id impact method publishedAt rowsCounted; }
     Query {
         ListAreas: areaAt;
+        PreviewFigures: previewFigures;
         ReadViewer: node nodes;
         ListSites: sitesGeoJson;
         ListStaff: staffMember;

@@ -6,9 +6,10 @@ use domain::{
     client::{self, Client},
     follow_up::{self, FollowUp},
     id::{
-        AreaId, AttendanceId, ClientId, FollowUpId, OffenderId, OrganisationId, ReferralId,
-        RiskAssessmentId, SessionId, SiteId, SuggestionId,
+        AreaId, AttendanceId, ClientId, FollowUpId, OffenderId, OrganisationId, PublicationId,
+        ReferralId, RiskAssessmentId, SessionId, SiteId, SuggestionId,
     },
+    impact::{self, Impact, Publication},
     offender::{
         self, Offender, Seen, limit,
         limits::{self, LimitWithUsers},
@@ -54,6 +55,10 @@ pub static ORGANISATIONS: Batch<OrganisationId, Organisation> =
 /// Registered clients.
 pub static CLIENTS: Batch<ClientId, Client> =
     Batch(|caller, ids, ()| by(client::find_many(caller, ids), |row| row.id));
+
+/// Publications.
+pub static PUBLICATIONS: Batch<PublicationId, Publication> =
+    Batch(|caller, ids, ()| by(impact::find_many(caller, ids), |row| row.id));
 
 /// Sites.
 pub static SITES: Batch<SiteId, Site> =
@@ -130,6 +135,10 @@ pub static AREAS_WITHIN: Batch<AreaId, Page<Area>, (area::Filter, PageRequest)> 
     });
 
 // Sites.
+
+/// The figures of a publication.
+pub static IMPACT_OF_PUBLICATION: Batch<PublicationId, Impact> =
+    Batch(|caller, publications, ()| impact::of_publications(caller, publications).boxed());
 
 /// The areas of a site.
 pub static AREAS_OF_SITE: Batch<SiteId, Vec<AreaId>> =

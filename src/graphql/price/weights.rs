@@ -23,12 +23,15 @@ pub const HEAVY: &[(&str, u64)] = &[
     ("sitesGeoJson", 500),
     // Counts all people who ever took part.
     ("impact", 50),
+    ("previewFigures", 100),
 ];
 
-/// Positions that are part of every event and need no statement.
+/// Fields of these names that are light: positions that are part of every event and need no statement, and figures that
+/// were counted when they were published.
 pub const LIGHT: &[(&str, &str)] = &[
     ("Event", "position"),
     ("EventPage", "position"),
+    ("Publication", "impact"),
     ("ReferralChange", "position"),
     ("SessionChange", "position"),
     ("SiteChange", "position"),

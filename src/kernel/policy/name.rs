@@ -12,7 +12,7 @@ impl Action {
     /// Whether the action only reads.
     #[must_use]
     pub fn only_reads(self) -> bool {
-        let verbs = ["Read", "List", "Find", "Watch"];
+        let verbs = ["Read", "List", "Find", "Preview", "Watch"];
         verbs.iter().any(|verb| self.name().starts_with(verb))
     }
 

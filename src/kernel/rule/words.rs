@@ -107,6 +107,9 @@ impl Rule {
             Self::PlaceInOneAuthority => {
                 "A place can lie in only one authority at a time. The areas given would put it into two."
             }
+            Self::PublicationInOrder => {
+                "The figures of this day or of a later one are published already."
+            }
             Self::ReferenceUnique => "This reference is already in use.",
             Self::ReferralAdmissionFitsDisposal => {
                 "This disposal requires that the person admitted the offence or accepted responsibility for it."

@@ -1,0 +1,122 @@
+//! The figures of the scheme at the end of a day: how many people carried out a penalty and how many refused, how much
+//! work was done and how many sites were improved, and how many people of either group were found to have reoffended.
+//!
+//! The people of the two groups were not assigned at random but chose themselves, so a difference between their rates
+//! is not an effect of the scheme.
+//!
+//! The Team and the data protection officer see what the records say now. Everybody else sees publications: figures of the
+//! end of a month, which a manager publishes and which never change. `counts.rs` reads the records, `showing.rs` decides
+//! how exactly each figure is shown, `audit.rs` tries whether a small group of people could be worked out from all that was
+//! ever shown, `publish.rs` stores the figures, and `published.rs` reads them. `docs/figures.md` explains the method.
+
+mod audit;
+mod counts;
+mod publish;
+mod published;
+mod showing;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use kernel::{Caller, clock::local_day, error::Result, policy::Action};
+
+use counts::Counts;
+
+pub use entity::{
+    publication::Model as Publication,
+    published_figure::{Measure, Precision},
+};
+pub use publish::{Publish, preview, publish};
+pub use published::{find_by_day, find_many, list, of_publications};
+pub use showing::MAY_BE_EXACT;
+
+/// A figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// The value: a count, whole hours, or a rate in whole per cent, rounded down. `None` if the figure is withheld, or if
+    /// the denominator is zero.
+    pub value: Option<i64>,
+    /// The numerator of a rate; the count in its own unit, which for hours is minutes. `None` if the figure is rounded or
+    /// withheld.
+    pub numerator: Option<i64>,
+    /// The denominator of a rate.
+    pub denominator: Option<i64>,
+    /// For a rate, the number of people whom a check found to have reoffended or not.
+    pub checked: Option<i64>,
+    pub precision: Precision,
+    /// The day of the figure. In a publication it may be earlier than the day of the publication.
+    pub as_at: NaiveDate,
+}
+
+impl Figure {
+    /// A figure that is not shown.
+    fn withheld(as_at: NaiveDate) -> Self {
+        Self {
+            value: None,
+            numerator: None,
+            denominator: None,
+            checked: None,
+            precision: Precision::Withheld,
+            as_at,
+        }
+    }
+}
+
+/// The figures at the end of a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Impact {
+    pub as_at: NaiveDate,
+    /// When they were published. `None` if they are those of the records as they are now.
+    pub published_at: Option<DateTime<Utc>>,
+    figures: BTreeMap<Measure, Figure>,
+}
+
+impl Impact {
+    /// The figure of a measure.
+    #[must_use]
+    pub fn figure(&self, measure: Measure) -> Figure {
+        let figure = self.figures.get(&measure).copied();
+        figure.unwrap_or_else(|| Figure::withheld(self.as_at))
+    }
+}
+
+/// The figures at the end of a day; without a day, the latest. The Team and the data protection officer get those of the
+/// records as they are now. All other callers get those of the newest publication of that day or an earlier one. If there
+/// is none, every figure is withheld.
+///
+/// # Errors
+/// If the caller lacks the scope.
+pub async fn at(caller: &Caller, day: Option<NaiveDate>) -> Result<Impact> {
+    let read = caller.read(Action::ReadImpact)?;
+    let today = local_day(caller.now());
+    let day = day.unwrap_or(today).min(today);
+    if caller.role().sees_what_the_team_sees() {
+        caller.combined();
+        return Ok(Counts::of(&read, day, day).await?.as_they_are(day));
+    }
+    let published = published::newest(&read, day).await?;
+    Ok(published.unwrap_or_else(|| Impact {
+        as_at: last_month_end(day, today),
+        published_at: None,
+        figures: BTreeMap::new(),
+    }))
+}
+
+/// The last day of the latest month that ends no later than the day requested and is over today.
+fn last_month_end(requested: NaiveDate, today: NaiveDate) -> NaiveDate {
+    let latest = requested.min(today.pred_opt().unwrap_or(today));
+    if ends_a_month(latest) {
+        return latest;
+    }
+    let first = latest.with_day(1);
+    first.and_then(|first| first.pred_opt()).unwrap_or(latest)
+}
+
+/// Whether a day is the last of its month.
+fn ends_a_month(day: NaiveDate) -> bool {
+    day.checked_add_days(Days::new(1))
+        .is_none_or(|next| next.day() == 1)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,340 @@
+//! Decides how exactly the figures of a publication are shown: as exactly as was asked for, as far as nobody learns about
+//! a small group of people from this and all earlier publications together.
+//!
+//! The method is the 10-5 rule of the Office for National Statistics (numbers under ten are withheld, others rounded to
+//! five) with exact figures where they are safe, each figure audited before it is shown. `docs/figures.md` explains it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate};
+use entity::published_figure::Model as Row;
+use sea_orm::Iterable;
+
+use super::{
+    Measure, Precision,
+    audit::{Audit, Known, SMALL},
+    counts::{Counts, People},
+};
+use crate::{hours::nearest_ten, id::PublicationId};
+
+/// The version of the method. It changes whenever the same counts would be shown otherwise.
+pub(super) const METHOD: i32 = 1;
+/// The figures that may be asked for exactly. The sites are always exact; a rate is exact whenever it is shown.
+pub const MAY_BE_EXACT: [Measure; 4] = [
+    Measure::PeopleTookPart,
+    Measure::PeopleCompleted,
+    Measure::PeopleRefused,
+    Measure::Hours,
+];
+/// The step to which numbers of people are rounded.
+const STEP: i64 = 5;
+/// The least number of people of whom a share is shown.
+const RATE_BASE: i64 = 30;
+
+/// The figures of an earlier publication.
+#[derive(Clone, Debug)]
+pub(super) struct Earlier {
+    pub day: NaiveDate,
+    pub figures: BTreeMap<Measure, Row>,
+}
+
+/// What is shown of a figure, and since when.
+#[derive(Clone, Copy, Debug)]
+struct Displayed {
+    precision: Precision,
+    as_at: NaiveDate,
+    shown: Option<i64>,
+    base: Option<i64>,
+    checked: Option<i64>,
+}
+
+/// Decides about the figures of one publication.
+pub(super) struct Showing<'a> {
+    pub id: PublicationId,
+    pub day: NaiveDate,
+    /// Oldest first.
+    pub before: &'a [Earlier],
+    pub counts: &'a Counts,
+    pub exactly: &'a BTreeSet<Measure>,
+}
+
+impl Showing<'_> {
+    /// The day since when people must have worked, if the hours are to be shown exactly. `None` if they never were.
+    pub fn hours_were_exact(before: &[Earlier]) -> Option<NaiveDate> {
+        let exact = before
+            .iter()
+            .rev()
+            .find(|one| is_exact(one, Measure::Hours));
+        exact.map(|one| one.day)
+    }
+
+    /// The rows of all figures.
+    pub fn rows(&self) -> Vec<Row> {
+        let mut audit = self.audit_before();
+        let mut shown = BTreeMap::new();
+        let people = [
+            Measure::PeopleCompleted,
+            Measure::PeopleTookPart,
+            Measure::PeopleRefused,
+        ];
+        // What was asked for comes first, because the others have to fit.
+        let (asked, others): (Vec<_>, Vec<_>) = people
+            .into_iter()
+            .partition(|measure| self.exactly.contains(measure));
+        for measure in asked.into_iter().chain(others) {
+            shown.insert(measure, self.people(measure, &mut audit));
+        }
+        for (measure, of) in [
+            (Measure::NotReoffended, Measure::PeopleCompleted),
+            (Measure::RefusedReoffended, Measure::PeopleRefused),
+        ] {
+            shown.insert(measure, self.rate(measure, shown[&of]));
+        }
+        shown.insert(Measure::Hours, self.hours());
+        let sites = self.now(Precision::Exact, self.counts.improved);
+        shown.insert(Measure::SitesImproved, sites);
+        Measure::iter()
+            .map(|measure| self.row(measure, shown[&measure]))
+            .collect()
+    }
+
+    fn row(&self, measure: Measure, shown: Displayed) -> Row {
+        Row {
+            publication_id: self.id,
+            measure,
+            counted: self.counts.counted(measure),
+            asked_exactly: self.exactly.contains(&measure),
+            precision: shown.precision,
+            as_at: shown.as_at,
+            shown: shown.shown,
+            base: shown.base,
+            checked: shown.checked,
+        }
+    }
+
+    /// A figure of this day.
+    fn now(&self, precision: Precision, shown: i64) -> Displayed {
+        Displayed {
+            precision,
+            as_at: self.day,
+            shown: Some(shown),
+            base: None,
+            checked: None,
+        }
+    }
+
+    fn withheld(&self) -> Displayed {
+        Displayed {
+            precision: Precision::Withheld,
+            as_at: self.day,
+            shown: None,
+            base: None,
+            checked: None,
+        }
+    }
+
+    /// What was shown last of a measure, with its day.
+    fn standing(&self, measure: Measure) -> Option<Displayed> {
+        let rows = self.before.iter().rev();
+        let mut rows = rows.filter_map(|earlier| earlier.figures.get(&measure));
+        let last = rows.find(|row| row.shown.is_some())?;
+        Some(Displayed {
+            precision: last.precision,
+            as_at: last.as_at,
+            shown: last.shown,
+            base: last.base,
+            checked: last.checked,
+        })
+    }
+
+    /// The last exact value of a measure.
+    fn last_exact(&self, measure: Measure) -> Option<i64> {
+        let exact = self.before.iter().rev().find(|one| is_exact(one, measure));
+        exact?.figures.get(&measure)?.shown
+    }
+
+    /// A number of people: the first way of showing it that reveals nobody, which is then part of the audit.
+    fn people(&self, measure: Measure, audit: &mut Audit) -> Displayed {
+        let people = self.counts.counted(measure);
+        let exact = self.last_exact(measure);
+        let mut ways = vec![];
+        if people >= SMALL && has_moved(measure, exact, people) {
+            if self.exactly.contains(&measure) {
+                ways.push(self.now(Precision::Exact, people));
+            }
+            ways.push(self.now(Precision::Rounded, nearest_five(people)));
+        }
+        ways.push(self.standing(measure).unwrap_or_else(|| self.withheld()));
+        let known = |between| Known {
+            measure,
+            day: self.day,
+            people,
+            between,
+        };
+        for shown in ways {
+            let between = known_of(shown, (self.day, measure), (people, exact));
+            if let Some(more) = audit.with(known(between)) {
+                *audit = more;
+                return shown;
+            }
+        }
+        audit.add(known(None));
+        self.withheld()
+    }
+
+    /// What is known of the numbers of people from the earlier publications.
+    fn audit_before(&self) -> Audit {
+        let mut audit = Audit::new();
+        let mut exact = BTreeMap::new();
+        for earlier in self.before {
+            for (measure, row) in &earlier.figures {
+                if !MAY_BE_EXACT.contains(measure) || *measure == Measure::Hours {
+                    continue;
+                }
+                let shown = Displayed {
+                    precision: row.precision,
+                    as_at: row.as_at,
+                    shown: row.shown,
+                    base: None,
+                    checked: None,
+                };
+                let last = exact.get(measure).copied();
+                audit.add(Known {
+                    measure: *measure,
+                    day: earlier.day,
+                    people: row.counted,
+                    between: known_of(shown, (earlier.day, *measure), (row.counted, last)),
+                });
+                if is_exact(earlier, *measure) {
+                    exact.insert(*measure, row.counted);
+                }
+            }
+        }
+        audit
+    }
+
+    /// The hours: exactly where asked for, if enough people have worked since they were last exact, or rounded.
+    fn hours(&self) -> Displayed {
+        let enough = self.counts.worked_since >= SMALL;
+        if enough && self.exactly.contains(&Measure::Hours) {
+            return self.now(Precision::Exact, self.counts.minutes / 60);
+        }
+        self.now(Precision::Rounded, nearest_ten(self.counts.minutes))
+    }
+
+    /// A rate, at the end of a year, if its base is exact and each of its parts is large and has moved far since it was last
+    /// shown; otherwise the rate that stands.
+    fn rate(&self, measure: Measure, base: Displayed) -> Displayed {
+        let standing = self.standing(measure).unwrap_or_else(|| self.withheld());
+        let Some(group) = self.counts.group(measure) else {
+            return standing;
+        };
+        let is_exact = base.precision == Precision::Exact && base.as_at == self.day;
+        let last = parts_of(measure, standing);
+        let parts = Parts::of(group);
+        if self.day.month() != 12 || !is_exact || group.all < RATE_BASE || !parts.may_follow(last) {
+            return standing;
+        }
+        Displayed {
+            base: Some(group.all),
+            checked: Some(group.checked()),
+            ..self.now(Precision::Exact, self.counts.counted(measure))
+        }
+    }
+}
+
+/// The parts of the base of a rate.
+#[derive(Clone, Copy, Debug)]
+struct Parts {
+    reoffended: i64,
+    none_found: i64,
+    /// Those of whom nothing was found: not checked, not traced, or dead.
+    no_result: i64,
+}
+
+impl Parts {
+    fn of(group: People) -> Self {
+        Self {
+            reoffended: group.reoffended,
+            none_found: group.none_found,
+            no_result: group.all - group.checked(),
+        }
+    }
+
+    /// Whether all parts are large, or none, and have moved far since they were last shown. The people without a result
+    /// may also be as many as before.
+    fn may_follow(self, last: Option<Self>) -> bool {
+        let are_large = self.reoffended >= SMALL
+            && self.none_found >= SMALL
+            && (self.no_result == 0 || self.no_result >= SMALL);
+        are_large
+            && last.is_none_or(|last| {
+                let is_far = |before: i64, now: i64| (now - before).abs() >= SMALL;
+                is_far(last.reoffended, self.reoffended)
+                    && is_far(last.none_found, self.none_found)
+                    && (last.no_result == self.no_result || is_far(last.no_result, self.no_result))
+            })
+    }
+}
+
+/// The parts of a rate that is shown.
+fn parts_of(measure: Measure, rate: Displayed) -> Option<Parts> {
+    let (numerator, base, checked) = (rate.shown?, rate.base?, rate.checked?);
+    let other = checked - numerator;
+    let (reoffended, none_found) = match measure {
+        Measure::RefusedReoffended => (numerator, other),
+        _ => (other, numerator),
+    };
+    Some(Parts {
+        reoffended,
+        none_found,
+        no_result: base - checked,
+    })
+}
+
+/// What is known of a number of people that is shown in this way in the publication of a day. `exact` is the last exact
+/// value before. Whoever knows the method also knows why nothing new is shown.
+fn known_of(
+    shown: Displayed,
+    (day, measure): (NaiveDate, Measure),
+    (people, exact): (i64, Option<i64>),
+) -> Option<(i64, i64)> {
+    match (shown.precision, shown.shown) {
+        (Precision::Exact, Some(value)) if shown.as_at == day => Some((value, value)),
+        (Precision::Rounded, Some(value)) if shown.as_at == day => {
+            Some(((value - STEP / 2).max(SMALL), value + STEP / 2))
+        }
+        _ if !has_moved(measure, exact, people) => {
+            let exact = exact?;
+            let least = match measure {
+                Measure::PeopleRefused => exact - SMALL + 1,
+                _ => exact,
+            };
+            Some((least.max(0), exact + SMALL - 1))
+        }
+        _ => (people < SMALL).then_some((0, SMALL - 1)),
+    }
+}
+
+/// Whether a figure of a publication is exact and of its day.
+fn is_exact(publication: &Earlier, measure: Measure) -> bool {
+    let row = publication.figures.get(&measure);
+    row.is_some_and(|row| row.precision == Precision::Exact && row.as_at == publication.day)
+}
+
+/// Whether a number of people is far enough from the last exact one. A number that only grows may be smaller after a
+/// correction, which shows nothing new.
+fn has_moved(measure: Measure, exact: Option<i64>, people: i64) -> bool {
+    exact.is_none_or(|exact| {
+        let move_made = people - exact;
+        match measure {
+            Measure::PeopleRefused => move_made.abs() >= SMALL,
+            _ => move_made >= SMALL,
+        }
+    })
+}
+
+/// The number of people, rounded to the nearest five.
+fn nearest_five(people: i64) -> i64 {
+    (people + STEP / 2) / STEP * STEP
+}
