@@ -3,6 +3,8 @@
 //! few, needed by every request and seldom changed, so they are cached in memory and reloaded when an event says that
 //! they changed.
 
+mod named;
+
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
@@ -26,6 +28,7 @@ use super::{
     issuer::{Identified, Identity, Issuer},
     period::Period,
 };
+use named::Named;
 
 /// A copy of all registers and reference lists at one time.
 #[derive(Debug, Default)]
@@ -41,6 +44,7 @@ pub struct Directory {
     responsibilities: HashMap<OrganisationId, Vec<responsibility::Model>>,
     terms: HashMap<CouncillorId, Vec<term::Model>>,
     within: HashMap<AreaId, Vec<AreaId>>,
+    named: Named,
 }
 
 impl Directory {
@@ -78,15 +82,15 @@ impl Directory {
             .order_by_asc(reference_item::Column::Rank)
             .all(db)
             .await?;
+        directory.named = Named::of(&directory);
         Ok(directory)
     }
 
     /// The organisation with this reference.
     #[must_use]
     pub fn organisation(&self, reference: &str) -> Option<&organisation::Model> {
-        self.organisations
-            .values()
-            .find(|row| row.reference == reference)
+        let id = self.named.organisations.get(reference)?;
+        self.organisations.get(id)
     }
 
     /// The name of an area.
@@ -116,9 +120,8 @@ impl Directory {
         issuer: &Issuer,
         client_id: &str,
     ) -> impl Iterator<Item = &client::Model> {
-        self.clients
-            .values()
-            .filter(move |row| row.client_id == client_id && issuer.is(row.issuer.as_deref()))
+        named::rows(&self.clients, &self.named.clients, client_id)
+            .filter(move |row| issuer.is(row.issuer.as_deref()))
     }
 
     /// Whether this identity is a person of the registers: a member of staff, a referrer or a councillor.
@@ -132,8 +135,7 @@ impl Directory {
     /// The organisations that a person of the registers belongs to: several, if the person has several entries.
     #[must_use]
     pub fn organisations_of(&self, who: &Identity) -> BTreeSet<OrganisationId> {
-        let staff = self.staff.values().filter(|row| row.is_of(who));
-        let staff = staff.map(|row| row.organisation_id);
+        let staff = self.staff_entries(who).map(|row| row.organisation_id);
         let referrer = self.referrer(who).map(|row| row.organisation_id);
         let councillor = self.councillor(who).map(|row| row.organisation_id);
         staff.chain(referrer).chain(councillor).collect()
@@ -142,27 +144,30 @@ impl Directory {
     /// The member of staff with this identity; the earliest entry, if the person has several roles.
     #[must_use]
     pub fn staff_member(&self, who: &Identity) -> Option<&staff::Model> {
-        let entries = self.staff.values().filter(|row| row.is_of(who));
-        entries.min_by_key(|row| row.id)
+        self.staff_entries(who).min_by_key(|row| row.id)
     }
 
     /// The entry of a member of staff with this identity in this role.
     #[must_use]
     pub fn staff_as(&self, who: &Identity, role: StaffRole) -> Option<&staff::Model> {
-        let mut entries = self.staff.values();
-        entries.find(|row| row.role == role && row.is_of(who))
+        self.staff_entries(who).find(|row| row.role == role)
+    }
+
+    fn staff_entries(&self, who: &Identity) -> impl Iterator<Item = &staff::Model> {
+        named::rows(&self.staff, &self.named.staff, &who.subject).filter(move |row| row.is_of(who))
     }
 
     /// The referrer with this identity.
     #[must_use]
     pub fn referrer(&self, who: &Identity) -> Option<&referrer::Model> {
-        self.referrers.values().find(|row| row.is_of(who))
+        named::rows(&self.referrers, &self.named.referrers, &who.subject).find(|row| row.is_of(who))
     }
 
     /// The councillor with this identity.
     #[must_use]
     pub fn councillor(&self, who: &Identity) -> Option<&councillor::Model> {
-        self.councillors.values().find(|row| row.is_of(who))
+        let mut rows = named::rows(&self.councillors, &self.named.councillors, &who.subject);
+        rows.find(|row| row.is_of(who))
     }
 
     /// The areas that an organisation was, is or will be responsible for, each with its period.
