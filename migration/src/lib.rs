@@ -96,6 +96,7 @@ mod m0163_outbox_by_told;
 mod m0164_departure;
 mod m0165_place_authority;
 mod m0166_publication;
+mod m0167_attendance_by_session_offender;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -220,6 +221,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0164_departure::Migration),
             Box::new(m0165_place_authority::Migration),
             Box::new(m0166_publication::Migration),
+            Box::new(m0167_attendance_by_session_offender::Migration),
         ]
     }
 }
