@@ -1,6 +1,6 @@
 //! The rights of the service's database role on PostgreSQL: to read and write rows, but not to create tables, and to
-//! insert only into the audit trail and the publications. The owner of the tables, who runs the migrations, grants them again after every
-//! change of the schema.
+//! insert only into the audit trail and the publications. The owner of the tables, who runs the migrations, grants them
+//! again after every change of the schema.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};

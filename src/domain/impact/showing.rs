@@ -26,6 +26,12 @@ pub const MAY_BE_EXACT: [Measure; 4] = [
     Measure::PeopleRefused,
     Measure::Hours,
 ];
+/// The numbers of people, which the audit is about.
+const PEOPLE: [Measure; 3] = [
+    Measure::PeopleCompleted,
+    Measure::PeopleTookPart,
+    Measure::PeopleRefused,
+];
 /// The step to which numbers of people are rounded.
 const STEP: i64 = 5;
 /// The least number of people of whom a share is shown.
@@ -48,6 +54,19 @@ struct Displayed {
     checked: Option<i64>,
 }
 
+impl Displayed {
+    /// What a publication shows of a figure.
+    fn of(row: &Row) -> Self {
+        Self {
+            precision: row.precision,
+            as_at: row.as_at,
+            shown: row.shown,
+            base: row.base,
+            checked: row.checked,
+        }
+    }
+}
+
 /// Decides about the figures of one publication.
 pub(super) struct Showing<'a> {
     pub id: PublicationId,
@@ -61,24 +80,15 @@ pub(super) struct Showing<'a> {
 impl Showing<'_> {
     /// The day since when people must have worked, if the hours are to be shown exactly. `None` if they never were.
     pub fn hours_were_exact(before: &[Earlier]) -> Option<NaiveDate> {
-        let exact = before
-            .iter()
-            .rev()
-            .find(|one| is_exact(one, Measure::Hours));
-        exact.map(|one| one.day)
+        last_exact(before, Measure::Hours).map(|exact| exact.day)
     }
 
     /// The rows of all figures.
     pub fn rows(&self) -> Vec<Row> {
         let mut audit = self.audit_before();
         let mut shown = BTreeMap::new();
-        let people = [
-            Measure::PeopleCompleted,
-            Measure::PeopleTookPart,
-            Measure::PeopleRefused,
-        ];
         // What was asked for comes first, because the others have to fit.
-        let (asked, others): (Vec<_>, Vec<_>) = people
+        let (asked, others): (Vec<_>, Vec<_>) = PEOPLE
             .into_iter()
             .partition(|measure| self.exactly.contains(measure));
         for measure in asked.into_iter().chain(others) {
@@ -137,26 +147,13 @@ impl Showing<'_> {
     fn standing(&self, measure: Measure) -> Option<Displayed> {
         let rows = self.before.iter().rev();
         let mut rows = rows.filter_map(|earlier| earlier.figures.get(&measure));
-        let last = rows.find(|row| row.shown.is_some())?;
-        Some(Displayed {
-            precision: last.precision,
-            as_at: last.as_at,
-            shown: last.shown,
-            base: last.base,
-            checked: last.checked,
-        })
-    }
-
-    /// The last exact value of a measure.
-    fn last_exact(&self, measure: Measure) -> Option<i64> {
-        let exact = self.before.iter().rev().find(|one| is_exact(one, measure));
-        exact?.figures.get(&measure)?.shown
+        rows.find(|row| row.shown.is_some()).map(Displayed::of)
     }
 
     /// A number of people: the first way of showing it that reveals nobody, which is then part of the audit.
     fn people(&self, measure: Measure, audit: &mut Audit) -> Displayed {
         let people = self.counts.counted(measure);
-        let exact = self.last_exact(measure);
+        let exact = last_exact_value(self.before, measure);
         let mut ways = vec![];
         if people >= SMALL && has_moved(measure, exact, people) {
             if self.exactly.contains(&measure) {
@@ -185,29 +182,17 @@ impl Showing<'_> {
     /// What is known of the numbers of people from the earlier publications.
     fn audit_before(&self) -> Audit {
         let mut audit = Audit::new();
-        let mut exact = BTreeMap::new();
-        for earlier in self.before {
-            for (measure, row) in &earlier.figures {
-                if !MAY_BE_EXACT.contains(measure) || *measure == Measure::Hours {
-                    continue;
-                }
-                let shown = Displayed {
-                    precision: row.precision,
-                    as_at: row.as_at,
-                    shown: row.shown,
-                    base: None,
-                    checked: None,
-                };
-                let last = exact.get(measure).copied();
+        for (place, earlier) in self.before.iter().enumerate() {
+            let people = PEOPLE.iter().filter_map(|one| earlier.figures.get(one));
+            for row in people {
+                let exact = last_exact_value(&self.before[..place], row.measure);
+                let day = (earlier.day, row.measure);
                 audit.add(Known {
-                    measure: *measure,
+                    measure: row.measure,
                     day: earlier.day,
                     people: row.counted,
-                    between: known_of(shown, (earlier.day, *measure), (row.counted, last)),
+                    between: known_of(Displayed::of(row), day, (row.counted, exact)),
                 });
-                if is_exact(earlier, *measure) {
-                    exact.insert(*measure, row.counted);
-                }
             }
         }
         audit
@@ -314,6 +299,17 @@ fn known_of(
         }
         _ => (people < SMALL).then_some((0, SMALL - 1)),
     }
+}
+
+/// The last publication in which a figure is exact and of its day.
+fn last_exact(before: &[Earlier], measure: Measure) -> Option<&Earlier> {
+    before.iter().rev().find(|one| is_exact(one, measure))
+}
+
+/// The value of a figure that was last exact.
+fn last_exact_value(before: &[Earlier], measure: Measure) -> Option<i64> {
+    let exact = last_exact(before, measure)?;
+    exact.figures.get(&measure)?.shown
 }
 
 /// Whether a figure of a publication is exact and of its day.
