@@ -47,7 +47,7 @@ impl Drop for OpenStream {
     }
 }
 
-/// Whether the service is shutting down, so that no socket or stream may be opened.
+/// Whether the service is shutting down, so that no socket or event stream may be opened.
 pub fn is_refusing(app: &App) -> bool {
     app.stage() != Stage::Open
 }

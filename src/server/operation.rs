@@ -18,7 +18,6 @@ use super::{
     admission::{Entered, Paying, note_waits},
     answer::never_ran,
     edge::Edge,
-    live::is_refusing,
     whose::Whose,
 };
 
@@ -120,9 +119,6 @@ impl Edge {
             prepared,
         } = begun;
         let whose = Whose::of(caller.principal());
-        if is_refusing(&self.0.app) {
-            return refused(going_away());
-        }
         let ticket = match entered.charge(LEAST) {
             Ok(ticket) => ticket,
             Err(refusal) => return refused(refusal.answer()),
