@@ -45,6 +45,7 @@ mod backup;
 mod booking;
 mod booking_overlap;
 mod both_databases;
+mod breakdown;
 mod changed_since;
 mod chaos;
 mod client;

@@ -315,14 +315,17 @@ async fn a_repeated_request_publishes_once_and_of_two_at_once_one_is_refused() {
 #[tokio::test]
 async fn the_database_refuses_to_change_what_was_published() {
     on_both(async |app| {
-        app.at("2025-09-15T12:00:00Z");
-        app.publish("2025-08-31", &[]).await;
+        complete(app, 10).await;
+        app.at("2026-01-15T12:00:00Z");
+        app.publish("2025-12-31", &[]).await;
         let db = app.connection().await;
         for statement in [
             "UPDATE publication SET method = 2",
             "DELETE FROM publication",
             "UPDATE published_figure SET shown = 1",
             "DELETE FROM published_figure",
+            "UPDATE published_cell SET shown = 1",
+            "DELETE FROM published_cell",
         ] {
             let refused = sea_orm::ConnectionTrait::execute_unprepared(&db, statement).await;
 

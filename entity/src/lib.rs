@@ -25,6 +25,7 @@ pub mod organisation;
 pub mod outbox;
 pub mod partner_reference;
 pub mod publication;
+pub mod published_cell;
 pub mod published_figure;
 pub mod question;
 pub mod reference_item;
@@ -63,6 +64,7 @@ pub mod id {
         organisation::OrganisationId,
         partner_reference::PartnerReferenceId,
         publication::PublicationId,
+        published_cell::CellId,
         referral::ReferralId,
         referrer::ReferrerId,
         risk_assessment::RiskAssessmentId,

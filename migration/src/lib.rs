@@ -97,6 +97,7 @@ mod m0164_departure;
 mod m0165_place_authority;
 mod m0166_publication;
 mod m0167_attendance_by_session_offender;
+mod m0168_published_cell;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -222,6 +223,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0165_place_authority::Migration),
             Box::new(m0166_publication::Migration),
             Box::new(m0167_attendance_by_session_offender::Migration),
+            Box::new(m0168_published_cell::Migration),
         ]
     }
 }

@@ -6,13 +6,14 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
 /// The append-only tables.
-pub const APPEND_ONLY: [&str; 6] = [
+pub const APPEND_ONLY: [&str; 7] = [
     "audit_entry",
     "audit_individual",
     "audit_seal",
     "audit_head",
     "publication",
     "published_figure",
+    "published_cell",
 ];
 
 /// Grants an existing role the rights that it needs, and revokes those that it must not have.

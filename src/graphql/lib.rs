@@ -75,6 +75,7 @@ pub struct Query(
     area::AreaQuery,
     reference::ReferenceQuery,
     impact::ImpactQuery,
+    impact::breakdown::BreakdownQuery,
     impact::publication::PublicationQuery,
     event::EventQuery,
     audit_trail::AuditQuery,

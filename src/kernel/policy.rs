@@ -37,6 +37,7 @@ pub enum Action {
     ListFollowUps,
     ReadRisk,
     ReadImpact,
+    ReadImpactBreakdown,
     ListPublications,
     PreviewFigures,
     ReadAuditTrail,
@@ -146,6 +147,7 @@ pub fn needs(action: Action) -> &'static [Scope] {
         | Action::ListSites
         | Action::WatchSites
         | Action::ReadImpact
+        | Action::ReadImpactBreakdown
         | Action::ListPublications
         | Action::FindSimilarPlaces => &[Scope::SitesRead],
         Action::ReadSiteContacts => &[Scope::SitesContacts],

@@ -78,15 +78,6 @@ impl TestApp {
         node.unwrap_or_else(|| panic!("no {reference}: {}", reply.body))["id"].clone()
     }
 
-    /// Publishes the figures of a day, some of them exactly if that is safe.
-    pub async fn publish(&self, as_at: &str, exactly: &[&str]) -> Value {
-        let input = json!({ "asAt": as_at, "exactly": exactly });
-        let selection = "id asAt publishedAt method rowsCounted";
-        self.manager()
-            .done("publishFigures", "publication", selection, input)
-            .await
-    }
-
     /// Another manager.
     pub fn other_manager(&self) -> Client<'_> {
         self.person_called(Role::Manager, "other-manager@example")

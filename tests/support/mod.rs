@@ -14,6 +14,7 @@ pub mod dice;
 pub mod documents;
 pub mod events;
 pub mod everywhere;
+mod figures;
 pub mod graph;
 pub mod held;
 pub mod identity_provider;

@@ -10,10 +10,14 @@
 //! ever shown, `publish.rs` stores the figures, and `published.rs` reads them. `docs/figures.md` explains the method.
 
 mod audit;
+mod breakdown;
 mod counts;
 mod publish;
 mod published;
+mod rows;
 mod showing;
+mod tally;
+mod values;
 
 use std::collections::BTreeMap;
 
@@ -22,8 +26,10 @@ use kernel::{Caller, clock::local_day, error::Result, policy::Action};
 
 use counts::Counts;
 
+pub use breakdown::{Breakdown, breakdown, published as published_figure_of, recounted};
 pub use entity::{
     publication::Model as Publication,
+    published_cell::{CellId, Dimension, Model as Cell},
     published_figure::{Measure, Precision},
 };
 pub use publish::{Publish, preview, publish};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use entity::{publication, published_figure};
+use entity::{publication, published_cell, published_figure};
 use kernel::{
     Caller, Error, Read, Work,
     check::{self, Command, Problems},
@@ -23,6 +23,9 @@ use super::{
     showing::{Earlier, MAY_BE_EXACT, METHOD, Showing},
 };
 use crate::id::PublicationId;
+
+/// The number of cells inserted in one statement.
+const CELLS: usize = 500;
 
 /// What to publish.
 #[derive(Clone, Debug)]
@@ -65,7 +68,7 @@ pub async fn preview(caller: &Caller, input: &Publish) -> Result<Impact> {
     let read = caller.read(Action::PreviewFigures)?;
     check::query(caller, input)?;
     caller.combined();
-    let (publication, figures) = decided(&read, input).await?;
+    let (publication, figures, _) = decided(&read, input).await?;
     Ok(Impact {
         published_at: None,
         ..published::impact(&publication, &figures)
@@ -84,8 +87,8 @@ pub async fn publish(caller: &Caller, input: Publish) -> Result<Publication> {
     }
     // Each publication depends on all before it.
     work.one_at_a_time().await?;
-    let (publication, figures) = decided(&work.read(), &input).await?;
-    store(&work, &publication, figures).await?;
+    let (publication, figures, cells) = decided(&work.read(), &input).await?;
+    store(&work, &publication, figures, cells).await?;
     work.happened(event::FiguresPublished::of(publication.id))
         .await?;
     work.made(publication.id.0).await?;
@@ -93,11 +96,15 @@ pub async fn publish(caller: &Caller, input: Publish) -> Result<Publication> {
     Ok(publication)
 }
 
-/// The publication and its figures, decided but not stored.
+/// The publication, its figures and the cells of its rows, decided but not stored.
 async fn decided(
     read: &Read<'_>,
     input: &Publish,
-) -> Result<(Publication, Vec<published_figure::Model>)> {
+) -> Result<(
+    Publication,
+    Vec<published_figure::Model>,
+    Vec<published_cell::Model>,
+)> {
     let caller = read.caller();
     if input.as_at >= caller.today() {
         return Err(Error::invalid(
@@ -121,21 +128,26 @@ async fn decided(
         published_by: caller.subject().into(),
         published_by_issuer: caller.principal().issuer.stored().into(),
     };
+    let told = published::told(read).await?;
+    let due = told.due(read, input.as_at).await?;
     let showing = Showing {
         id: publication.id,
         day: input.as_at,
         before: &before,
         counts: &counts,
         exactly: &exactly,
+        told: &told,
+        due: &due,
     };
-    let rows = showing.rows();
-    Ok((publication, rows))
+    let (figures, cells) = showing.decided();
+    Ok((publication, figures, cells))
 }
 
 async fn store(
     work: &Work,
     publication: &Publication,
     figures: Vec<published_figure::Model>,
+    cells: Vec<published_cell::Model>,
 ) -> Result<()> {
     let row: publication::ActiveModel = publication.clone().into_active_model().reset_all();
     publication::Entity::insert(row)
@@ -148,5 +160,15 @@ async fn store(
     published_figure::Entity::insert_many(rows)
         .exec_without_returning(work.db())
         .await?;
+    // The databases limit the number of values in one statement.
+    for some in cells.chunks(CELLS) {
+        let rows = some.iter().cloned().map(|cell| {
+            let cell: published_cell::ActiveModel = cell.into_active_model().reset_all();
+            cell
+        });
+        published_cell::Entity::insert_many(rows)
+            .exec_without_returning(work.db())
+            .await?;
+    }
     Ok(())
 }

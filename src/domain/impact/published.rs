@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
-use entity::{publication, published_figure};
+use entity::{publication, published_cell, published_figure};
 use kernel::{
     Caller, Noun, Read, condition,
     error::Result,
@@ -12,7 +12,9 @@ use kernel::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 
-use super::{Figure, Impact, Measure, Precision, Publication, counts::per_cent, showing::Earlier};
+use super::{
+    Figure, Impact, Measure, Precision, Publication, counts::per_cent, rows::Told, showing::Earlier,
+};
 use crate::id::PublicationId;
 
 use published_figure::Model as Row;
@@ -25,6 +27,11 @@ fn within_reach(_read: &Read<'_>) -> Select<publication::Entity> {
 /// The only function that starts a query for their figures.
 fn all_figures(_read: &Read<'_>) -> Select<published_figure::Entity> {
     published_figure::Entity::find()
+}
+
+/// The only function that starts a query for the cells of their rows.
+pub(super) fn all_cells(_read: &Read<'_>) -> Select<published_cell::Entity> {
+    published_cell::Entity::find()
 }
 
 /// The publications with these ids, in no particular order.
@@ -134,10 +141,16 @@ pub(super) async fn all(read: &Read<'_>) -> Result<Vec<Earlier>> {
         of_one.insert(row.measure, row);
     }
     let earlier = publications.into_iter().map(|publication| Earlier {
+        id: publication.id,
         day: publication.as_at,
         figures: figures.remove(&publication.id).unwrap_or_default(),
     });
     Ok(earlier.collect())
+}
+
+/// The rows that were published.
+pub(super) async fn told(read: &Read<'_>) -> Result<Told> {
+    Ok(Told::of(all_cells(read).all(read.db()).await?))
 }
 
 async fn figures_of(

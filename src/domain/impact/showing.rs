@@ -7,13 +7,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
-use entity::published_figure::Model as Row;
+use entity::{published_cell::Model as Cell, published_figure::Model as Row};
 use sea_orm::Iterable;
 
 use super::{
     Measure, Precision,
     audit::{Audit, Known, SMALL},
     counts::{Counts, People},
+    rows::{Due, Told},
 };
 use crate::{hours::nearest_ten, id::PublicationId};
 
@@ -40,6 +41,7 @@ const RATE_BASE: i64 = 30;
 /// The figures of an earlier publication.
 #[derive(Clone, Debug)]
 pub(super) struct Earlier {
+    pub id: PublicationId,
     pub day: NaiveDate,
     pub figures: BTreeMap<Measure, Row>,
 }
@@ -75,6 +77,10 @@ pub(super) struct Showing<'a> {
     pub before: &'a [Earlier],
     pub counts: &'a Counts,
     pub exactly: &'a BTreeSet<Measure>,
+    /// The rows of the publications before.
+    pub told: &'a Told,
+    /// What was counted for the rows of this one.
+    pub due: &'a [Due],
 }
 
 impl Showing<'_> {
@@ -83,8 +89,8 @@ impl Showing<'_> {
         last_exact(before, Measure::Hours).map(|exact| exact.day)
     }
 
-    /// The rows of all figures.
-    pub fn rows(&self) -> Vec<Row> {
+    /// All figures, and the cells of all rows.
+    pub fn decided(&self) -> (Vec<Row>, Vec<Cell>) {
         let mut audit = self.audit_before();
         let mut shown = BTreeMap::new();
         // What was asked for comes first, because the others have to fit.
@@ -103,9 +109,10 @@ impl Showing<'_> {
         shown.insert(Measure::Hours, self.hours());
         let sites = self.now(Precision::Exact, self.counts.improved);
         shown.insert(Measure::SitesImproved, sites);
-        Measure::iter()
-            .map(|measure| self.row(measure, shown[&measure]))
-            .collect()
+        let figures = Measure::iter().map(|measure| self.row(measure, shown[&measure]));
+        let due = self.due.iter();
+        let cells = due.flat_map(|due| due.decided(self.id, &mut audit));
+        (figures.collect(), cells.collect())
     }
 
     fn row(&self, measure: Measure, shown: Displayed) -> Row {
@@ -193,6 +200,9 @@ impl Showing<'_> {
                     people: row.counted,
                     between: known_of(Displayed::of(row), day, (row.counted, exact)),
                 });
+            }
+            for row in self.told.audited(earlier.id) {
+                audit.add_row(row);
             }
         }
         audit
@@ -286,9 +296,7 @@ fn known_of(
 ) -> Option<(i64, i64)> {
     match (shown.precision, shown.shown) {
         (Precision::Exact, Some(value)) if shown.as_at == day => Some((value, value)),
-        (Precision::Rounded, Some(value)) if shown.as_at == day => {
-            Some(((value - STEP / 2).max(SMALL), value + STEP / 2))
-        }
+        (Precision::Rounded, Some(value)) if shown.as_at == day => Some(around(value)),
         _ if !has_moved(measure, exact, people) => {
             let exact = exact?;
             let least = match measure {
@@ -330,7 +338,12 @@ fn has_moved(measure: Measure, exact: Option<i64>, people: i64) -> bool {
     })
 }
 
+/// What a number of people may be that is rounded to this one.
+pub(super) fn around(rounded: i64) -> (i64, i64) {
+    ((rounded - STEP / 2).max(SMALL), rounded + STEP / 2)
+}
+
 /// The number of people, rounded to the nearest five.
-fn nearest_five(people: i64) -> i64 {
+pub(super) fn nearest_five(people: i64) -> i64 {
     (people + STEP / 2) / STEP * STEP
 }

@@ -42,6 +42,7 @@ pub const TABLE: &[Listed] = table! {
         carried: asked at category client id individuals issuer noun onBehalfOf operation organisation purpose
             recipient requestId result role subject times;
     }
+    BreakdownCell { carried: area figure name periodFrom periodTo publication recounted value; }
     Client {
         carried: clientId createdAt expiresAt hasSecret history id issuer keys name onBehalfOf organisation role
             scopes status version;

@@ -1,5 +1,6 @@
 //! The figures of the scheme.
 
+pub mod breakdown;
 pub mod publication;
 
 use async_graphql::{Context, Enum, Object};
@@ -8,11 +9,12 @@ use domain::impact::{self, Measure, Precision};
 use super::{
     context::ContextExt,
     error::Result,
+    plain::{Plain, object},
     scalar::{Date, DateTime},
 };
 
 /// Whether a figure is withheld.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 pub enum Suppression {
     /// The figure is shown.
     None,
@@ -26,7 +28,7 @@ pub enum Suppression {
 }
 
 /// How exactly a figure is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 pub enum FigurePrecision {
     /// As it was counted, in whole units.
     Exact,
@@ -35,14 +37,16 @@ pub enum FigurePrecision {
 }
 
 /// The period that a figure covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 pub enum Basis {
     /// The whole time since the scheme began.
     AllTime,
+    /// What happened in a period, which is given beside the figure.
+    EventDate,
 }
 
 /// The unit of a figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
 pub enum FigureUnit {
     /// People.
     People,
@@ -58,6 +62,7 @@ pub enum FigureUnit {
 pub struct Figure {
     figure: impact::Figure,
     unit: FigureUnit,
+    basis: Basis,
 }
 
 impl Figure {
@@ -73,42 +78,42 @@ impl Figure {
 }
 
 /// A figure. What is null because the figure is withheld has an entry in `extensions.redactions`.
-#[Object]
+#[object]
 impl Figure {
     /// The value: a count, whole hours, or a rate in whole per cent. Fractions are cut off, not rounded, as in the
     /// scheme's printed flyer. Null if the figure is withheld, or if the denominator is zero.
-    async fn value(&self, ctx: &Context<'_>) -> Option<i64> {
+    fn value(&self, ctx: &Context<'_>) -> Option<i64> {
         self.part(ctx, self.figure.value)
     }
 
     /// The unit of `value`.
-    async fn unit(&self) -> FigureUnit {
+    fn unit(&self) -> FigureUnit {
         self.unit
     }
 
     /// The numerator of a rate; for a count, the count itself; for hours, the minutes. Null with an entry in
     /// `extensions.redactions` if the figure is rounded or withheld, and always for the hours of a publication, because
     /// minutes are only for the Team.
-    async fn numerator(&self, ctx: &Context<'_>) -> Option<i64> {
+    fn numerator(&self, ctx: &Context<'_>) -> Option<i64> {
         let numerator = self.figure.numerator;
         ctx.shown(numerator.is_some(), "team-only", || numerator)
             .flatten()
     }
 
     /// The denominator of a rate; null for other figures, and if the rate is withheld.
-    async fn denominator(&self, ctx: &Context<'_>) -> Option<i64> {
+    fn denominator(&self, ctx: &Context<'_>) -> Option<i64> {
         self.part(ctx, self.figure.denominator)
     }
 
     /// The number of people of the denominator whom a check found to have reoffended or not, for a rate that rests on
     /// follow-up checks; null for other figures, and if the rate is withheld. People who were not checked, could not be
     /// traced or have died are not counted, neither here nor among those who did not reoffend.
-    async fn checked(&self, ctx: &Context<'_>) -> Option<i64> {
+    fn checked(&self, ctx: &Context<'_>) -> Option<i64> {
         self.part(ctx, self.figure.checked)
     }
 
     /// How exactly the figure is shown; null if it is withheld.
-    async fn precision(&self, ctx: &Context<'_>) -> Option<FigurePrecision> {
+    fn precision(&self, ctx: &Context<'_>) -> Option<FigurePrecision> {
         let precision = match self.figure.precision {
             Precision::Exact => Some(FigurePrecision::Exact),
             Precision::Rounded => Some(FigurePrecision::Rounded),
@@ -118,7 +123,7 @@ impl Figure {
     }
 
     /// Whether the figure is withheld.
-    async fn suppressed(&self) -> Suppression {
+    fn suppressed(&self) -> Suppression {
         if self.is_withheld() {
             Suppression::Suppressed
         } else {
@@ -127,13 +132,13 @@ impl Figure {
     }
 
     /// The period that the figure covers.
-    async fn basis(&self) -> Basis {
-        Basis::AllTime
+    fn basis(&self) -> Basis {
+        self.basis
     }
 
     /// The day (Europe/London) at the end of which the figure was taken. In a publication it may be earlier than the day of
     /// the publication: an earlier figure stands until a new one reveals nothing about a small group of people.
-    async fn as_at(&self) -> Date {
+    fn as_at(&self) -> Date {
         Date(self.figure.as_at)
     }
 }
@@ -146,6 +151,7 @@ impl Impact {
         Figure {
             figure: self.0.figure(measure),
             unit,
+            basis: Basis::AllTime,
         }
     }
 }

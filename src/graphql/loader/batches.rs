@@ -9,7 +9,7 @@ use domain::{
         AreaId, AttendanceId, ClientId, FollowUpId, OffenderId, OrganisationId, PublicationId,
         ReferralId, RiskAssessmentId, SessionId, SiteId, SuggestionId,
     },
-    impact::{self, Impact, Publication},
+    impact::{self, CellId, Figure, Impact, Publication},
     offender::{
         self, Offender, Seen, limit,
         limits::{self, LimitWithUsers},
@@ -139,6 +139,10 @@ pub static AREAS_WITHIN: Batch<AreaId, Page<Area>, (area::Filter, PageRequest)> 
 /// The figures of a publication.
 pub static IMPACT_OF_PUBLICATION: Batch<PublicationId, Impact> =
     Batch(|caller, publications, ()| impact::of_publications(caller, publications).boxed());
+
+/// The figures of cells as the records say now.
+pub static RECOUNTED_CELL: Batch<CellId, Figure> =
+    Batch(|caller, cells, ()| impact::recounted(caller, cells).boxed());
 
 /// The areas of a site.
 pub static AREAS_OF_SITE: Batch<SiteId, Vec<AreaId>> =

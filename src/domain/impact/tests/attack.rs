@@ -9,10 +9,10 @@ use super::{day, people, published};
 use crate::impact::{Measure, Precision, counts::Counts, ends_a_month, showing::Earlier};
 
 /// A generator of numbers, the same at every run.
-struct Numbers(u64);
+pub(super) struct Numbers(pub(super) u64);
 
 impl Numbers {
-    fn below(&mut self, bound: u64) -> i64 {
+    pub(super) fn below(&mut self, bound: u64) -> i64 {
         // The constants of Knuth's MMIX.
         self.0 = self
             .0

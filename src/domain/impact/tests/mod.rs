@@ -1,6 +1,8 @@
-//! Whole series of publications: the expected figures of the example records, and an attack on made-up schemes (`attack`).
+//! Whole series of publications: the expected figures of the example records, and attacks on made-up schemes (`attack`,
+//! `attack_on_rows`).
 
 mod attack;
+mod attack_on_rows;
 
 use std::collections::BTreeSet;
 
@@ -9,6 +11,7 @@ use chrono::NaiveDate;
 use super::{
     Measure, Precision,
     counts::{Counts, People},
+    rows::Told,
     showing::{Earlier, Showing},
 };
 use crate::id::PublicationId;
@@ -22,16 +25,23 @@ fn published(days: &[(NaiveDate, Counts, Vec<Measure>)]) -> Vec<Earlier> {
     let mut before = vec![];
     for (day, counts, exactly) in days {
         let exactly: BTreeSet<_> = exactly.iter().copied().collect();
+        let id = PublicationId::new();
         let showing = Showing {
-            id: PublicationId::new(),
+            id,
             day: *day,
             before: &before,
             counts,
             exactly: &exactly,
+            told: &Told::default(),
+            due: &[],
         };
-        let figures = showing.rows().into_iter().map(|row| (row.measure, row));
-        let figures = figures.collect();
-        before.push(Earlier { day: *day, figures });
+        let (figures, _) = showing.decided();
+        let figures = figures.into_iter().map(|row| (row.measure, row));
+        before.push(Earlier {
+            id,
+            day: *day,
+            figures: figures.collect(),
+        });
     }
     before
 }

@@ -2,18 +2,23 @@
 //!
 //! Whoever has all publications knows of each number that it lies between two bounds, that nobody who took part or
 //! completed stops having done so, and that everybody who completed took part. These are bounds of differences between two
-//! numbers, so the shortest paths between all of them give the exact least and greatest value of every difference.
+//! numbers, so the shortest paths between all of them give the exact least and greatest value of every difference. A row
+//! of figures (`row.rs`) bounds the difference between the end of its period and the day before it.
+
+mod row;
 
 use chrono::NaiveDate;
 
 use super::Measure;
+
+pub(super) use row::{Cell, Row};
 
 /// A group of fewer people is small.
 pub(super) const SMALL: i64 = 10;
 /// The least number of values that a small group must keep.
 const MARGIN: i64 = 3;
 /// The bound of what has no bound.
-const UNBOUNDED: i64 = i64::MAX / 4;
+pub(super) const UNBOUNDED: i64 = i64::MAX / 4;
 
 /// A number of people at the end of a day, and what is known of it outside the Team.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +37,8 @@ pub(super) struct Audit {
     known: Vec<Known>,
     /// The greatest possible difference between any two numbers. The first of them is zero: nobody, before the scheme began.
     most: Vec<Vec<i64>>,
+    /// The rows, each with the places of the ends of its period among the bounds.
+    rows: Vec<(Row, (usize, usize))>,
 }
 
 impl Audit {
@@ -40,6 +47,7 @@ impl Audit {
         Self {
             known: vec![],
             most: vec![vec![0]],
+            rows: vec![],
         }
     }
 
@@ -82,8 +90,8 @@ impl Audit {
         (!more.reveals()).then_some(more)
     }
 
-    /// Whether the numbers reveal a small group: the people of one measure who came between two days, or those who took part
-    /// by one day without having completed by it or by an earlier one. Numbers that contradict each other, as they may after
+    /// Whether the numbers reveal a small group: the people of one measure who came between two days, those who took part
+    /// by one day without having completed by it or by an earlier one, or those of a row. Numbers that contradict each other, as they may after
     /// a correction, count as revealing.
     fn reveals(&self) -> bool {
         let all = || self.known.iter().enumerate();
@@ -94,6 +102,7 @@ impl Audit {
         });
         let contradicts = (0..self.most.len()).any(|place| self.most[place][place] < 0);
         contradicts
+            || self.rows_reveal()
             || from_nobody.chain(between_two).any(|(people, one, other)| {
                 let values = self.most[one][other] + self.most[other][one] + 1;
                 (1..SMALL).contains(&people.abs()) && values < MARGIN

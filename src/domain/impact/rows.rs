@@ -1,0 +1,316 @@
+//! The rows of figures: what is published by one dimension in closed periods. A row is published once, in the first
+//! publication after its period, and never again: what is entered late counts in the next period, so rows add up.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, Days, NaiveDate};
+use entity::published_cell::{CellId, Dimension, Model as Cell};
+use kernel::{Read, error::Result};
+
+use super::{
+    Measure, Precision,
+    audit::{self, Audit, SMALL, UNBOUNDED},
+    showing::{around, nearest_five},
+    tally::{Tally, commonest_offences, without_the_largest},
+    values::{OTHER, Values},
+};
+use crate::{hours::nearest_ten, id::PublicationId};
+
+/// The length of the periods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Every {
+    Quarter,
+    Year,
+}
+
+/// What is published by which dimension. Nothing is crossed, and nothing is added up.
+const MENU: [(Measure, Dimension, Every); 12] = [
+    (
+        Measure::PeopleCompleted,
+        Dimension::Authority,
+        Every::Quarter,
+    ),
+    (Measure::PeopleCompleted, Dimension::Offence, Every::Year),
+    (Measure::PeopleCompleted, Dimension::AgeBand, Every::Year),
+    (Measure::PeopleCompleted, Dimension::Sex, Every::Year),
+    (Measure::PeopleCompleted, Dimension::Disposal, Every::Year),
+    (Measure::PeopleRefused, Dimension::Offence, Every::Year),
+    (Measure::PeopleRefused, Dimension::AgeBand, Every::Year),
+    (Measure::PeopleRefused, Dimension::Sex, Every::Year),
+    (Measure::PeopleRefused, Dimension::Disposal, Every::Year),
+    (Measure::Hours, Dimension::Authority, Every::Quarter),
+    (Measure::Hours, Dimension::WorkType, Every::Quarter),
+    (Measure::Hours, Dimension::SiteType, Every::Year),
+];
+
+/// Of a hundred minutes of a value, how many the others must have worked beside the one who worked most.
+const OTHERS_SHARE: i64 = 15;
+
+/// The dimensions by which a measure is published.
+pub fn dimensions_of(measure: Measure) -> impl Iterator<Item = Dimension> {
+    let of_measure = MENU.into_iter().filter(move |(of, ..)| *of == measure);
+    of_measure.map(|(_, dimension, _)| dimension)
+}
+
+/// A row: its cells, all of one publication, measure, dimension and period.
+pub(super) type Row = Vec<Cell>;
+
+/// What was counted for a row that is to be published.
+#[derive(Clone, Debug)]
+pub(super) struct Due {
+    pub measure: Measure,
+    pub dimension: Dimension,
+    /// The last day of the period before.
+    pub after: Option<NaiveDate>,
+    pub to: NaiveDate,
+    /// For each value what was counted, and for hours the minutes of all but the person who worked most.
+    pub cells: BTreeMap<String, (i64, i64)>,
+    /// What was counted up to the end of the period.
+    pub until: i64,
+}
+
+impl Due {
+    /// The row as it is shown, and the audit with it.
+    pub fn decided(&self, id: PublicationId, audit: &mut Audit) -> Row {
+        if self.measure == Measure::Hours {
+            return self.row(id, |cell| hours(*cell));
+        }
+        let mut hidden = BTreeSet::new();
+        loop {
+            let row = self.row(id, |(people, _)| {
+                self.people(*people, hidden.contains(people))
+            });
+            if let Some(more) = audit.with_row(of_audit(&row, self.after, self.until)) {
+                *audit = more;
+                return row;
+            }
+            let shown = row.iter().filter(|cell| cell.shown.is_some());
+            let Some(smallest) = shown.map(|cell| cell.counted).min() else {
+                // Nothing may be known of this row.
+                return self.row(id, |_| Shown::nothing());
+            };
+            hidden.insert(smallest);
+        }
+    }
+
+    fn people(&self, people: i64, is_hidden: bool) -> Shown {
+        // People come back after they refused, so a period may have fewer than none.
+        let least = match self.measure {
+            Measure::PeopleRefused => -UNBOUNDED,
+            _ => 0,
+        };
+        if people < SMALL {
+            return Shown::withheld((least, SMALL - 1));
+        }
+        if is_hidden {
+            return Shown::withheld((SMALL, UNBOUNDED));
+        }
+        let value = nearest_five(people);
+        Shown {
+            precision: Precision::Rounded,
+            value: Some(value),
+            between: Some(around(value)),
+        }
+    }
+
+    fn row(&self, id: PublicationId, shown: impl Fn(&(i64, i64)) -> Shown) -> Row {
+        let cells = self.cells.iter().map(|(value, counted)| {
+            let shown = shown(counted);
+            let bound = |of: i64| Some(of).filter(|of| of.abs() < UNBOUNDED);
+            Cell {
+                id: CellId::new(),
+                publication_id: id,
+                measure: self.measure,
+                dimension: self.dimension,
+                period_from: self.after.map(|day| day + Days::new(1)),
+                period_to: self.to,
+                value: value.clone(),
+                counted: counted.0,
+                precision: shown.precision,
+                shown: shown.value,
+                least: shown.between.and_then(|(least, _)| bound(least)),
+                greatest: shown.between.and_then(|(_, greatest)| bound(greatest)),
+            }
+        });
+        cells.collect()
+    }
+}
+
+/// How a cell is shown, and what is known of it then.
+struct Shown {
+    precision: Precision,
+    value: Option<i64>,
+    between: Option<(i64, i64)>,
+}
+
+impl Shown {
+    fn nothing() -> Self {
+        Self {
+            precision: Precision::Withheld,
+            value: None,
+            between: None,
+        }
+    }
+
+    fn withheld(between: (i64, i64)) -> Self {
+        Self {
+            between: Some(between),
+            ..Self::nothing()
+        }
+    }
+}
+
+/// Hours to the nearest ten, unless nearly all of them are one person's.
+fn hours((minutes, of_others): (i64, i64)) -> Shown {
+    if of_others * 100 < minutes * OTHERS_SHARE {
+        return Shown::nothing();
+    }
+    Shown {
+        precision: Precision::Rounded,
+        value: Some(nearest_ten(minutes.max(0))),
+        between: None,
+    }
+}
+
+/// A row as the audit needs it: the day before its period, and the people of all periods up to its end.
+pub(super) fn of_audit(row: &Row, after: Option<NaiveDate>, until: i64) -> audit::Row {
+    let cells = row.iter().map(|cell| audit::Cell {
+        people: cell.counted,
+        between: (
+            cell.least.unwrap_or(-UNBOUNDED),
+            cell.greatest.unwrap_or(UNBOUNDED),
+        ),
+        is_shown: cell.shown.is_some(),
+    });
+    audit::Row {
+        measure: row[0].measure,
+        after,
+        to: row[0].period_to,
+        until,
+        cells: cells.collect(),
+    }
+}
+
+/// What a period is identified by among all rows.
+type Key = (Measure, Dimension, NaiveDate);
+
+/// The rows that were published, in the order of their publication.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Told(pub BTreeMap<Key, Row>);
+
+impl Told {
+    /// The rows of cells.
+    pub fn of(cells: Vec<Cell>) -> Self {
+        let mut rows: BTreeMap<Key, Row> = BTreeMap::new();
+        for cell in cells {
+            let key = (cell.measure, cell.dimension, cell.period_to);
+            rows.entry(key).or_default().push(cell);
+        }
+        Self(rows)
+    }
+
+    fn of_one(&self, measure: Measure, dimension: Dimension) -> impl Iterator<Item = &Row> {
+        let range = (measure, dimension, NaiveDate::MIN)..=(measure, dimension, NaiveDate::MAX);
+        self.0.range(range).map(|(_, row)| row)
+    }
+
+    /// The rows of people of one publication for the audit.
+    pub fn audited(&self, publication: PublicationId) -> impl Iterator<Item = audit::Row> {
+        let rows = self.0.iter().filter(move |((measure, ..), row)| {
+            *measure != Measure::Hours && row[0].publication_id == publication
+        });
+        rows.map(|((measure, dimension, to), row)| {
+            let until = self.of_one(*measure, *dimension);
+            let until = until.take_while(|row| row[0].period_to <= *to).flatten();
+            let after = row[0].period_from.and_then(|day| day.pred_opt());
+            of_audit(row, after, until.map(|cell| cell.counted).sum())
+        })
+    }
+
+    /// The rows whose periods have ended by a day and that are not published yet.
+    pub async fn due(&self, read: &Read<'_>, day: NaiveDate) -> Result<Vec<Due>> {
+        let directory = read.caller().directory();
+        let known = Values {
+            directory: &directory,
+            offences: match self.offences() {
+                Some(offences) => offences,
+                None => commonest_offences(read, day).await?,
+            },
+        };
+        let mut tallies = BTreeMap::from([(day, Tally::until(read, day).await?)]);
+        let completed = tallies[&day].days_of_completion();
+        let mut due: Vec<Due> = vec![];
+        for (measure, dimension, every) in MENU {
+            let told: Vec<&Row> = self.of_one(measure, dimension).collect();
+            let mut after = told.last().map(|row| row[0].period_to);
+            let mut before: BTreeMap<String, i64> = BTreeMap::new();
+            for cell in told.into_iter().flatten() {
+                *before.entry(cell.value.clone()).or_default() += cell.counted;
+            }
+            let first = completed.get(SMALL as usize - 1);
+            while let Some(to) = every.next(after, first.copied()).filter(|to| *to <= day) {
+                if !tallies.contains_key(&to) {
+                    tallies.insert(to, Tally::until(read, to).await?);
+                }
+                let now = tallies[&to].of((measure, dimension), &known);
+                let others = match measure {
+                    Measure::Hours => {
+                        without_the_largest(read, dimension, (after, to), &known).await?
+                    }
+                    _ => BTreeMap::new(),
+                };
+                let of = |numbers: &BTreeMap<String, i64>, value: &String| {
+                    numbers.get(value).copied().unwrap_or_default()
+                };
+                let values = known.all(dimension).into_iter();
+                let cells: BTreeMap<_, _> = values
+                    .map(|value| {
+                        let counted = of(&now, &value) - of(&before, &value);
+                        let of_others = of(&others, &value);
+                        (value, (counted, of_others))
+                    })
+                    .collect();
+                due.push(Due {
+                    measure,
+                    dimension,
+                    after,
+                    to,
+                    cells,
+                    until: now.values().sum(),
+                });
+                (after, before) = (Some(to), now);
+            }
+        }
+        // The periods of all rows end before those of any later one, as they did when they were published.
+        due.sort_by_key(|due| due.to);
+        Ok(due)
+    }
+
+    /// The offences with a value of their own, if rows by offence were published.
+    fn offences(&self) -> Option<Vec<String>> {
+        let mut rows = self.of_one(Measure::PeopleCompleted, Dimension::Offence);
+        let row = rows.next()?;
+        let values = row.iter().map(|cell| cell.value.clone());
+        Some(values.filter(|value| value != OTHER).collect())
+    }
+}
+
+impl Every {
+    /// The end of the period after a day; without one, of the first period, by whose end ten people had completed.
+    fn next(self, after: Option<NaiveDate>, tenth: Option<NaiveDate>) -> Option<NaiveDate> {
+        match after {
+            Some(day) => self.end(day.succ_opt()?),
+            None => self.end(tenth?),
+        }
+    }
+
+    /// The end of the period in which a day lies.
+    fn end(self, day: NaiveDate) -> Option<NaiveDate> {
+        let month = match self {
+            Self::Quarter => day.month0() / 3 * 3 + 3,
+            Self::Year => 12,
+        };
+        let last = NaiveDate::from_ymd_opt(day.year(), month, 1)?;
+        last.checked_add_months(chrono::Months::new(1))?.pred_opt()
+    }
+}

@@ -1,0 +1,208 @@
+//! What the records say about each value of a dimension until the end of a day: the people and the minutes of work.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use entity::{
+    id::{AreaId, OffenderId},
+    offender::Sex,
+    published_cell::Dimension,
+    referral::DisposalType,
+    session::WorkType,
+    site::SiteType,
+};
+use kernel::{
+    Read,
+    clock::{end_of_day, local_day},
+    error::Result,
+};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, prelude::DateTimeUtc};
+
+use super::{
+    Measure,
+    values::{OTHER, Values},
+};
+
+/// How many categories of offences have a value of their own.
+const COMMONEST: usize = 7;
+
+/// The people who completed and those who refused until the end of the day `$1`, as in `counts.rs`, each with the first
+/// place of work that was credited.
+const PEOPLE: &str = "WITH
+    completed AS (
+        SELECT offender_id, offence_category, disposal, completed_at AS since,
+               ROW_NUMBER() OVER (PARTITION BY offender_id ORDER BY completed_at, id) AS place
+        FROM referral WHERE completed_at < $1
+    ),
+    latest AS (
+        SELECT offender_id, offence_category, disposal, closed_at AS since, status,
+               ROW_NUMBER() OVER (PARTITION BY offender_id ORDER BY submitted_at DESC, id DESC) AS place
+        FROM referral WHERE submitted_at < $1
+    ),
+    people AS (
+        SELECT 'PEOPLE_COMPLETED' AS measure, offender_id, offence_category, disposal, since FROM completed WHERE place = 1
+        UNION ALL SELECT 'PEOPLE_REFUSED', offender_id, offence_category, disposal, since FROM latest
+        WHERE place = 1 AND status = 'REFUSED' AND since < $1 AND offender_id NOT IN (SELECT offender_id FROM completed)
+    ),
+    worked AS (
+        SELECT attendance.offender_id AS worker_id, site_id,
+               ROW_NUMBER() OVER (PARTITION BY attendance.offender_id ORDER BY attendance.starts_at, attendance.id) AS place
+        FROM attendance JOIN session ON session.id = session_id
+        WHERE credited_minutes > 0 AND attendance.starts_at < $1
+    )
+    SELECT measure, offence_category, disposal, since, date_of_birth, sex, authority_id, ward_id
+    FROM people JOIN offender ON offender.id = offender_id
+    LEFT JOIN worked ON worker_id = offender_id AND place = 1 LEFT JOIN site ON site.id = site_id";
+
+/// The minutes of work from `$2` to before `$1`. Those of a session are shared out among its types of work, so that the
+/// parts add up.
+const WORK: &str = "WITH
+    types AS (
+        SELECT session_id, work_type,
+               ROW_NUMBER() OVER (PARTITION BY session_id ORDER BY work_type) AS place,
+               COUNT(*) OVER (PARTITION BY session_id) AS number
+        FROM session_work_type
+    )
+    SELECT authority_id, ward_id, site.kind AS site_type, work_type, {offender} AS offender_id,
+           CAST(SUM(credited_minutes * COALESCE(place, 1) / COALESCE(number, 1)
+               - credited_minutes * (COALESCE(place, 1) - 1) / COALESCE(number, 1)) AS BIGINT) AS minutes
+    FROM attendance JOIN session ON session.id = attendance.session_id JOIN site ON site.id = site_id
+    LEFT JOIN types ON types.session_id = session.id
+    WHERE credited_minutes > 0 AND attendance.starts_at < $1 AND attendance.starts_at >= $2
+    GROUP BY authority_id, ward_id, site.kind, work_type{group}";
+
+/// A person who completed or refused.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct Person {
+    pub measure: Measure,
+    pub offence_category: String,
+    pub disposal: DisposalType,
+    pub since: DateTimeUtc,
+    pub date_of_birth: NaiveDate,
+    pub sex: Option<Sex>,
+    pub authority_id: Option<AreaId>,
+    pub ward_id: Option<AreaId>,
+}
+
+/// Minutes of work of one kind, of all people or of one.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct Work {
+    pub authority_id: Option<AreaId>,
+    pub ward_id: AreaId,
+    pub site_type: SiteType,
+    pub work_type: Option<WorkType>,
+    offender_id: Option<OffenderId>,
+    minutes: i64,
+}
+
+/// The people and the minutes until the end of a day.
+#[derive(Debug)]
+pub(super) struct Tally {
+    people: Vec<Person>,
+    work: Vec<Work>,
+}
+
+impl Tally {
+    /// Counts.
+    pub async fn until(read: &Read<'_>, day: NaiveDate) -> Result<Self> {
+        let people = statement(read, PEOPLE, vec![end_of_day(day).into()]);
+        let people = Person::find_by_statement(people).all(read.db()).await?;
+        Ok(Self {
+            people,
+            work: work(read, (None, day), false).await?,
+        })
+    }
+
+    /// The number for each value: people, or minutes.
+    pub fn of(
+        &self,
+        (measure, dimension): (Measure, Dimension),
+        known: &Values<'_>,
+    ) -> BTreeMap<String, i64> {
+        let mut numbers = BTreeMap::new();
+        if measure == Measure::Hours {
+            for work in &self.work {
+                *numbers.entry(known.of_work(work, dimension)).or_default() += work.minutes;
+            }
+        } else {
+            for person in self.people.iter().filter(|one| one.measure == measure) {
+                *numbers
+                    .entry(known.of_person(person, dimension))
+                    .or_default() += 1;
+            }
+        }
+        numbers
+    }
+
+    /// The days on which people completed, in order.
+    pub fn days_of_completion(&self) -> Vec<NaiveDate> {
+        let completed = self
+            .people
+            .iter()
+            .filter(|one| one.measure == Measure::PeopleCompleted);
+        let mut days: Vec<_> = completed.map(|one| local_day(one.since)).collect();
+        days.sort_unstable();
+        days
+    }
+}
+
+/// For each value, the minutes of a period without those of the person who worked most.
+pub(super) async fn without_the_largest(
+    read: &Read<'_>,
+    dimension: Dimension,
+    period: (Option<NaiveDate>, NaiveDate),
+    known: &Values<'_>,
+) -> Result<BTreeMap<String, i64>> {
+    let mut each: BTreeMap<String, BTreeMap<Option<OffenderId>, i64>> = BTreeMap::new();
+    for work in work(read, period, true).await? {
+        let of_value = each.entry(known.of_work(&work, dimension)).or_default();
+        *of_value.entry(work.offender_id).or_default() += work.minutes;
+    }
+    let others = each.into_iter().map(|(value, people)| {
+        let all: i64 = people.values().sum();
+        (value, all - people.into_values().max().unwrap_or(0))
+    });
+    Ok(others.collect())
+}
+
+/// The minutes of work after one day until the end of another, of each person if that is asked for.
+async fn work(
+    read: &Read<'_>,
+    (after, to): (Option<NaiveDate>, NaiveDate),
+    each: bool,
+) -> Result<Vec<Work>> {
+    let (offender, group) = if each {
+        ("attendance.offender_id", ", attendance.offender_id")
+    } else {
+        ("NULL", "")
+    };
+    let text = WORK
+        .replace("{offender}", offender)
+        .replace("{group}", group);
+    let days = [to, after.unwrap_or_default()].map(|day| end_of_day(day).into());
+    let statement = statement(read, &text, days.to_vec());
+    Ok(Work::find_by_statement(statement).all(read.db()).await?)
+}
+
+/// Both databases accept a numbered parameter that is used several times. SQLite would read `$1` as a name.
+fn statement(read: &Read<'_>, text: &str, values: Vec<sea_orm::Value>) -> Statement {
+    let backend = read.db().get_database_backend();
+    let text = match backend {
+        DbBackend::Sqlite => text.replace('$', "?"),
+        _ => text.to_owned(),
+    };
+    Statement::from_sql_and_values(backend, text, values)
+}
+
+/// The categories of offences with the most referrals until the end of a day, most first.
+pub(super) async fn commonest_offences(read: &Read<'_>, day: NaiveDate) -> Result<Vec<String>> {
+    let text = format!(
+        "SELECT offence_category AS code FROM referral WHERE submitted_at < $1 AND offence_category <> '{OTHER}'
+         GROUP BY offence_category ORDER BY COUNT(*) DESC, offence_category LIMIT {COMMONEST}"
+    );
+    let rows = read
+        .db()
+        .query_all_raw(statement(read, &text, vec![end_of_day(day).into()]));
+    let codes = rows.await?.into_iter().map(|row| row.try_get("", "code"));
+    Ok(codes.collect::<std::result::Result<_, _>>()?)
+}

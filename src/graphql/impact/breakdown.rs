@@ -1,0 +1,204 @@
+//! Rows of figures: a measure by one dimension in closed periods.
+
+use async_graphql::{Context, Enum, Object};
+use domain::{
+    id::AreaId,
+    impact::{self, Cell, Measure},
+    reference::{self, OFFENCE_CATEGORY},
+};
+
+use super::{Basis, Figure, FigureUnit, publication::Publication};
+use crate::{
+    area::Area,
+    context::ContextExt,
+    error::{Nullable, Result, nullable},
+    loader,
+    page::{Connection, page_request},
+    plain::{Plain, object},
+    scalar::Date,
+};
+
+/// What can be broken down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum BreakdownMeasure {
+    /// The people who completed their first referral in the period. By authority for each quarter; by offence, age band, sex
+    /// and disposal for each year.
+    PeopleCompleted,
+    /// The people who refused, without those who had refused before and came back in the period. By offence, age band, sex
+    /// and disposal for each year.
+    PeopleRefused,
+    /// The hours of work. By authority and work type for each quarter; by site type for each year.
+    Hours,
+}
+
+impl From<BreakdownMeasure> for Measure {
+    fn from(measure: BreakdownMeasure) -> Self {
+        match measure {
+            BreakdownMeasure::PeopleCompleted => Self::PeopleCompleted,
+            BreakdownMeasure::PeopleRefused => Self::PeopleRefused,
+            BreakdownMeasure::Hours => Self::Hours,
+        }
+    }
+}
+
+/// By what a measure is broken down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Plain)]
+#[graphql(remote = "impact::Dimension")]
+pub enum BreakdownDimension {
+    /// The authority of the site: for people, of their first session with credited work.
+    Authority,
+    /// The category of the offence: the seven commonest when the first year was published, and all others together.
+    Offence,
+    /// The person's age on the day on which they completed or refused: `UNDER_18`, `FROM_18_TO_24`, `FROM_25_TO_34`,
+    /// `FROM_35_TO_49` or `FROM_50`.
+    AgeBand,
+    /// The person's sex as the police recorded it.
+    Sex,
+    /// The disposal that the police decided.
+    Disposal,
+    /// The type of work. The minutes of a session with several types are shared out equally.
+    WorkType,
+    /// The type of the site.
+    SiteType,
+}
+
+/// The GraphQL type `BreakdownCell`.
+#[derive(Clone, Debug)]
+pub struct BreakdownCell(Cell);
+
+impl BreakdownCell {
+    fn figure_of(&self, figure: impact::Figure) -> Figure {
+        let unit = match self.0.measure {
+            Measure::Hours => FigureUnit::Hours,
+            _ => FigureUnit::People,
+        };
+        Figure {
+            figure,
+            unit,
+            basis: Basis::EventDate,
+        }
+    }
+
+    fn area_id(&self) -> Option<AreaId> {
+        let id = (self.0.dimension == impact::Dimension::Authority).then_some(&self.0.value)?;
+        id.parse().ok().map(AreaId)
+    }
+}
+
+/// One value of a dimension in one closed period, with its figure. It is published once and never changes.
+#[object]
+impl BreakdownCell {
+    /// The first day (Europe/London) of the period. Null if the period begins with the scheme: the first period is the one by
+    /// whose end ten people had completed.
+    fn period_from(&self) -> Option<Date> {
+        self.0.period_from.map(Date)
+    }
+
+    /// The last day (Europe/London) of the period.
+    fn period_to(&self) -> Date {
+        Date(self.0.period_to)
+    }
+
+    /// The code of the value: of the offence, the age band, the sex, the disposal or the type, or the authority's reference.
+    /// `NOT_RECORDED` if there is none.
+    fn value(&self, ctx: &Context<'_>) -> String {
+        let area = self.area_id();
+        let directory = ctx.caller().directory();
+        let area = area.and_then(|id| directory.areas.get(&id));
+        area.map_or_else(|| self.0.value.clone(), |area| area.reference.clone())
+    }
+
+    /// The value in words.
+    fn name(&self, ctx: &Context<'_>) -> String {
+        let directory = ctx.caller().directory();
+        if let Some(area) = self.area_id().and_then(|id| directory.areas.get(&id)) {
+            return area.name.clone();
+        }
+        if self.0.dimension == impact::Dimension::Offence {
+            return reference::item(&directory, OFFENCE_CATEGORY, &self.0.value).name;
+        }
+        in_words(&self.0.value)
+    }
+
+    /// The authority; null for other dimensions.
+    fn area(&self, ctx: &Context<'_>) -> Option<Area> {
+        Area::known(&ctx.caller().directory(), self.area_id()?)
+    }
+
+    /// The figure as it was published, the same for every caller. People are rounded to the nearest five, hours to the
+    /// nearest ten.
+    fn figure(&self) -> Figure {
+        self.figure_of(impact::published_figure_of(&self.0))
+    }
+
+    /// The figure as the records say now, exactly: of everything that happened in the period, whenever it was entered. Only
+    /// for the Team and the data protection officer: for other callers, null with an entry in `extensions.redactions`.
+    async fn recounted(&self, ctx: &Context<'_>) -> Nullable<Figure> {
+        nullable(async {
+            let may_see = ctx.caller().role().sees_what_the_team_sees();
+            if ctx.shown(may_see, "team-only", || ()).is_none() {
+                return Ok(None);
+            }
+            let recounted = loader::RECOUNTED_CELL.of(ctx, self.0.id).await?;
+            Ok(recounted.map(|figure| self.figure_of(figure)))
+        })
+        .await
+    }
+
+    /// The publication in which the cell appeared first. Null only with an entry in `errors`.
+    async fn publication(&self, ctx: &Context<'_>) -> Nullable<Publication> {
+        nullable(async {
+            let publication = loader::PUBLICATIONS.of(ctx, self.0.publication_id).await?;
+            Ok(publication.map(Publication::of))
+        })
+        .await
+    }
+}
+
+/// A code as words: `LITTER_PICKING` is "Litter picking".
+fn in_words(code: &str) -> String {
+    let words = code.replace('_', " ").to_lowercase();
+    let mut letters = words.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
+/// Queries for rows of figures.
+#[derive(Default)]
+pub struct BreakdownQuery;
+
+#[Object]
+impl BreakdownQuery {
+    /// Published figures of a measure by one dimension, in closed periods, the newest period first. Every value of the
+    /// dimension has a cell, also those that nobody has. There are no totals: the figures of `impact` are exact or rounded by
+    /// themselves. Scope `sites:read`.
+    async fn impact_breakdown(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is broken down.")] measure: BreakdownMeasure,
+        #[graphql(
+            desc = "By what. Which dimensions a measure has is described with `BreakdownMeasure`; any other is refused."
+        )]
+        by: BreakdownDimension,
+        #[graphql(desc = "Only periods that end on this day or a later one.")] from: Option<Date>,
+        #[graphql(desc = "Only periods that end on this day or an earlier one.")] to: Option<Date>,
+        #[graphql(desc = "The maximum number of rows after `after`, 1 to 100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "The maximum number of rows before `before`, 1 to 100; 20 by default. Not allowed together with `first` or `after`."
+        )]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<BreakdownCell>> {
+        let request = page_request(ctx, (first, after), (last, before));
+        let input = impact::Breakdown {
+            measure: measure.into(),
+            by: by.into(),
+            from: from.map(|day| day.0),
+            to: to.map(|day| day.0),
+        };
+        let page = impact::breakdown(ctx.caller(), &input, &request).await?;
+        Ok(Connection::of(page, BreakdownCell))
+    }
+}

@@ -1,0 +1,48 @@
+//! Publications of figures, and rows of them.
+
+use entity::{
+    published_cell::{self, CellId, Dimension},
+    publication,
+    published_figure::{Measure, Precision},
+};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use serde_json::{Value, json};
+
+use super::TestApp;
+
+impl TestApp {
+    /// Publishes the figures of a day, some of them exactly if that is safe.
+    pub async fn publish(&self, as_at: &str, exactly: &[&str]) -> Value {
+        let input = json!({ "asAt": as_at, "exactly": exactly });
+        let selection = "id asAt publishedAt method rowsCounted";
+        self.manager()
+            .done("publishFigures", "publication", selection, input)
+            .await
+    }
+
+    /// Adds a cell to the only publication: the hours of painting until its day. Rows come by themselves once ten people have
+    /// completed.
+    pub async fn published_cell(&self) {
+        let db = self.connection().await;
+        let publication = publication::Entity::find().one(&db).await;
+        let publication = publication.expect("a query").expect("a publication");
+        let cell = published_cell::Model {
+            id: CellId::new(),
+            publication_id: publication.id,
+            measure: Measure::Hours,
+            dimension: Dimension::WorkType,
+            period_from: None,
+            period_to: publication.as_at,
+            value: "PAINTING".into(),
+            counted: 3_300,
+            precision: Precision::Rounded,
+            shown: Some(60),
+            least: None,
+            greatest: None,
+        };
+        let row: published_cell::ActiveModel = cell.into_active_model();
+        let row = published_cell::Entity::insert(row.reset_all());
+        row.exec_without_returning(&db).await.expect("a cell");
+        db.close().await.expect("closed");
+    }
+}
