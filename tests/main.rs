@@ -192,6 +192,7 @@ mod socket_load;
 mod socket_protocol;
 mod socket_rights;
 mod staff;
+mod statement;
 mod statements;
 mod status_changes;
 mod stored_names;

@@ -102,12 +102,19 @@ fn moments(
     }
 }
 
-/// The coordinates that a field requires beside its dates.
-fn coordinates(field: &Field) -> String {
-    let required = |(_, ty): &&(String, Type)| !ty.nullable && named(ty) == "Float";
-    let given = field.arguments.iter().filter(required);
-    let given: Vec<String> = given.map(|(name, _)| format!(", {name}: 52.25")).collect();
-    given.concat()
+/// What a field requires beside its dates.
+fn required(field: &Field) -> String {
+    let required = field.arguments.iter().filter(|(_, ty)| !ty.nullable);
+    let given = required.filter_map(|(name, ty)| {
+        let value = match named(ty).as_str() {
+            "Float" => "52.25",
+            "BreakdownMeasure" => "HOURS",
+            "BreakdownDimension" => "WORK_TYPE",
+            _ => return None,
+        };
+        Some(format!(", {name}: {value}"))
+    });
+    given.collect()
 }
 
 /// A value at a path below the first step.
@@ -149,7 +156,7 @@ async fn dates_and_instants_of_other_years_are_refused_by_path_everywhere() {
                         let query = format!(
                             "{operation}($v: {ty}) {{ {}({name}: $v{}) {} }}",
                             field.name,
-                            coordinates(&field),
+                            required(&field),
                             selection(&field.answer)
                         );
                         let reply = app
@@ -205,7 +212,7 @@ async fn the_first_and_last_permitted_days_can_be_used_in_filters() {
                         let query = format!(
                             "query($v: {ty}) {{ {}({name}: $v{}) {selection} }}",
                             field.name,
-                            coordinates(&field),
+                            required(&field),
                         );
                         let mut value = at(&path, text);
                         if path.ends_with(&["areasAsAt".into()]) {

@@ -25,6 +25,7 @@ pub mod organisation;
 pub mod outbox;
 pub mod partner_reference;
 pub mod publication;
+pub mod publication_statement;
 pub mod published_cell;
 pub mod published_figure;
 pub mod question;

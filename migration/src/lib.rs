@@ -98,6 +98,7 @@ mod m0165_place_authority;
 mod m0166_publication;
 mod m0167_attendance_by_session_offender;
 mod m0168_published_cell;
+mod m0169_publication_statement;
 mod rebuild;
 mod reference;
 pub mod serving_role;
@@ -224,6 +225,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0166_publication::Migration),
             Box::new(m0167_attendance_by_session_offender::Migration),
             Box::new(m0168_published_cell::Migration),
+            Box::new(m0169_publication_statement::Migration),
         ]
     }
 }

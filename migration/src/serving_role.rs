@@ -6,7 +6,7 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
 /// The append-only tables.
-pub const APPEND_ONLY: [&str; 7] = [
+pub const APPEND_ONLY: [&str; 8] = [
     "audit_entry",
     "audit_individual",
     "audit_seal",
@@ -14,6 +14,7 @@ pub const APPEND_ONLY: [&str; 7] = [
     "publication",
     "published_figure",
     "published_cell",
+    "publication_statement",
 ];
 
 /// Grants an existing role the rights that it needs, and revokes those that it must not have.

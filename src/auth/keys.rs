@@ -39,8 +39,7 @@ impl SigningKey {
     /// The public key as a JSON Web Key, for publication.
     #[must_use]
     pub fn jwk(&self) -> Value {
-        let x = self.public_key();
-        json!({ "kty": "OKP", "crv": "Ed25519", "x": x, "kid": self.key_id, "use": "sig", "alg": "EdDSA" })
+        jwk(&self.key_id, &self.public_key())
     }
 
     /// The public key itself, in base64url: the member `x` of the JSON Web Key.
@@ -52,6 +51,12 @@ impl SigningKey {
     pub(super) fn encoding(&self) -> &EncodingKey {
         &self.encoding
     }
+}
+
+/// An Ed25519 public key as a JSON Web Key.
+#[must_use]
+pub fn jwk(key_id: &str, public_key: &str) -> Value {
+    json!({ "kty": "OKP", "crv": "Ed25519", "x": public_key, "kid": key_id, "use": "sig", "alg": "EdDSA" })
 }
 
 impl fmt::Debug for SigningKey {

@@ -5,6 +5,7 @@
 //!   [`Verifier`].
 //! - `issuer.rs` has the trusted issuers and their keys (`key_set.rs`), which `source.rs` loads.
 //! - `keys.rs`, `key_file.rs` and `key_rotation.rs` manage our own keys, and `mint.rs` creates tokens with them.
+//! - `statement.rs` signs and verifies statements, and `seal.rs` the heads of the audit trail.
 //! - `assertion.rs` verifies the assertions by which clients authenticate.
 //!
 //! The domain decides what a principal may do, and whether its client is suspended: nothing here knows a noun or a
@@ -26,6 +27,7 @@ mod mint;
 mod reason;
 mod seal;
 mod source;
+mod statement;
 mod token;
 #[cfg(test)]
 mod trial;
@@ -40,9 +42,10 @@ pub use issuer::{NoKeys, Trust};
 pub use kernel::issuer::Organisations;
 pub use key_file::{KeyError, SigningKeys};
 pub use key_rotation::{retire, rotate};
-pub use keys::SigningKey;
+pub use keys::{SigningKey, jwk};
 pub use mint::{Request, grant, mint};
 pub use reason::{Reason, Refused};
 pub use seal::holds;
 pub use source::Source;
+pub use statement::{Doubt, stated};
 pub use token::{Verified, Verifier};

@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod clients;
 mod demo;
+mod figures;
 mod heads;
 mod import;
 mod issuers;
@@ -71,6 +72,9 @@ enum Command {
     /// List, register, narrow, suspend, resume or close OAuth clients, or rotate a client's secret.
     #[command(subcommand)]
     Clients(clients::Command),
+    /// Verify signed statements of publications.
+    #[command(subcommand)]
+    Figures(figures::Command),
     /// Print the GraphQL schema in SDL.
     Schema(schema::Arguments),
 }
@@ -123,6 +127,7 @@ async fn run(line: Line) -> Outcome<ExitCode> {
         Command::Token(arguments) => token::run(&config, &arguments),
         Command::Keys(command) => keys::run(&config, &command),
         Command::Clients(command) => clients::run(&config, command).await,
+        Command::Figures(command) => figures::run(&config, command).await,
         Command::Schema(_) => Ok(()),
     };
     ended.map(|()| ExitCode::SUCCESS)
@@ -185,6 +190,7 @@ async fn opened(config: &Config, pools: Pools) -> kernel::Result<App> {
     };
     let app = App::open_with(pools.reading, pools.writing, Clock::default(), limits).await?;
     app.know_our_issuer(&config.issuing.issuer);
+    app.sign_with(figures::signs(config));
     Ok(app)
 }
 

@@ -20,6 +20,7 @@ use super::{
     error::{Error, Result},
     outbox::{self, Limits, Notice},
     replica::Replica,
+    statement::Signs,
 };
 
 /// The running service, cheap to clone.
@@ -45,6 +46,8 @@ pub(super) struct Shared {
     pub(super) newest_sent: AtomicI64,
     pub(super) limits: Limits,
     pub(super) replica: OnceLock<Arc<Replica>>,
+    /// Signs statements.
+    pub(super) signs: OnceLock<Signs>,
     /// The name (`iss`) of our own issuer.
     issuer: OnceLock<String>,
     directory: RwLock<Arc<Directory>>,
@@ -92,6 +95,7 @@ impl App {
             newest_sent: newest.into(),
             limits,
             replica: OnceLock::new(),
+            signs: OnceLock::new(),
             issuer: OnceLock::new(),
             cipher,
             directory: RwLock::new(Arc::new(directory)),

@@ -1,5 +1,5 @@
-//! The directory: areas with their boundaries, organisations, registered clients, staff, referrers, councillors and
-//! reference lists. They are
+//! The directory: areas with their boundaries, organisations, registered clients, staff, referrers, councillors, reference
+//! lists and the keys of signed statements. They are
 //! few, needed by every request and seldom changed, so they are cached in memory and reloaded when an event says that
 //! they changed.
 
@@ -15,11 +15,11 @@ use entity::{
     area::{self, AreaType},
     client, councillor,
     id::{AreaId, ClientId, CouncillorId, OrganisationId, ReferrerId, StaffId},
-    organisation, reference_item, referrer, responsibility,
+    organisation, publication_statement, reference_item, referrer, responsibility,
     staff::{self, StaffRole},
     term,
 };
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QuerySelect};
 
 use super::{
     bound,
@@ -41,6 +41,8 @@ pub struct Directory {
     pub referrers: HashMap<ReferrerId, referrer::Model>,
     pub councillors: HashMap<CouncillorId, councillor::Model>,
     pub reference_items: Vec<reference_item::Model>,
+    /// The public keys of all signed statements, by name.
+    pub statement_keys: BTreeMap<String, String>,
     responsibilities: HashMap<OrganisationId, Vec<responsibility::Model>>,
     terms: HashMap<CouncillorId, Vec<term::Model>>,
     within: HashMap<AreaId, Vec<AreaId>>,
@@ -82,6 +84,18 @@ impl Directory {
             .order_by_asc(reference_item::Column::Rank)
             .all(db)
             .await?;
+        directory.statement_keys = publication_statement::Entity::find()
+            .select_only()
+            .columns([
+                publication_statement::Column::KeyId,
+                publication_statement::Column::PublicKey,
+            ])
+            .distinct()
+            .into_tuple()
+            .all(db)
+            .await?
+            .into_iter()
+            .collect::<BTreeMap<String, String>>();
         directory.named = Named::of(&directory);
         Ok(directory)
     }

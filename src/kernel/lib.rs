@@ -48,6 +48,7 @@ pub mod scope;
 pub mod search;
 mod slip;
 pub mod standing;
+pub mod statement;
 pub mod text;
 mod transaction;
 pub mod version;

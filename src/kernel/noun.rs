@@ -162,6 +162,7 @@ impl Noun {
                 | Self::Client
                 | Self::Councillor
                 | Self::Organisation
+                | Self::Publication
                 | Self::Referrer
                 | Self::Staff
         )

@@ -1,14 +1,23 @@
 //! Publications of figures, and rows of them.
 
+use std::sync::Arc;
+
 use entity::{
-    published_cell::{self, CellId, Dimension},
     publication,
+    published_cell::{self, CellId, Dimension},
     published_figure::{Measure, Precision},
 };
+use immediate_justice::auth::SigningKey;
+use kernel::App;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 
 use super::TestApp;
+
+/// Makes a service sign its statements with a key.
+pub fn sign_with(app: &App, key: Arc<SigningKey>) {
+    app.sign_with(Box::new(move |claims: &Value| key.state(claims)));
+}
 
 impl TestApp {
     /// Publishes the figures of a day, some of them exactly if that is safe.

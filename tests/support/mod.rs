@@ -14,7 +14,7 @@ pub mod dice;
 pub mod documents;
 pub mod events;
 pub mod everywhere;
-mod figures;
+pub mod figures;
 pub mod graph;
 pub mod held;
 pub mod identity_provider;
@@ -211,7 +211,8 @@ impl TestApp {
             .expect("the service opens");
         let keys = tempfile::tempdir().expect("a folder");
         let key_file = keys.path().join("key.pem");
-        let key = SigningKey::open_or_make(&key_file, true).expect("a key");
+        let key = Arc::new(SigningKey::open_or_make(&key_file, true).expect("a key"));
+        figures::sign_with(&app, Arc::clone(&key));
         let edge = edge(&app, vec![ours(key_file)], limits()).await;
         let follower = tokio::spawn(live::follow(app.clone()));
         let router = server::public(edge);
@@ -220,7 +221,7 @@ impl TestApp {
             app,
             clock,
             router,
-            key: Arc::new(key),
+            key,
             keys,
             statements,
             sent,

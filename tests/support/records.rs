@@ -71,8 +71,10 @@ impl Service {
         let now: DateTime<Utc> = TODAY.parse().expect("an instant");
         let writing = pools.writing.clone();
         let app = App::open(pools.reading.clone(), pools.writing, Clock::fixed(now));
+        let app = app.await.expect("a service");
+        super::figures::sign_with(&app, super::new_key().into());
         Self {
-            app: app.await.expect("a service"),
+            app,
             db: pools.reading,
             writing,
             database,

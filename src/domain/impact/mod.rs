@@ -16,6 +16,7 @@ mod publish;
 mod published;
 mod rows;
 mod showing;
+mod statement;
 mod tally;
 mod values;
 
@@ -35,6 +36,7 @@ pub use entity::{
 pub use publish::{Publish, preview, publish};
 pub use published::{find_by_day, find_many, list, of_publications};
 pub use showing::MAY_BE_EXACT;
+pub use statement::of_publications as statements_of;
 
 /// A figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,6 +21,7 @@ use super::{
     ends_a_month,
     published::{self, get},
     showing::{Earlier, MAY_BE_EXACT, METHOD, Showing},
+    statement,
 };
 use crate::id::PublicationId;
 
@@ -88,7 +89,8 @@ pub async fn publish(caller: &Caller, input: Publish) -> Result<Publication> {
     // Each publication depends on all before it.
     work.one_at_a_time().await?;
     let (publication, figures, cells) = decided(&work.read(), &input).await?;
-    store(&work, &publication, figures, cells).await?;
+    store(&work, &publication, &figures, &cells).await?;
+    statement::make(&work, &publication, &figures, &cells).await?;
     work.happened(event::FiguresPublished::of(publication.id))
         .await?;
     work.made(publication.id.0).await?;
@@ -146,14 +148,14 @@ async fn decided(
 async fn store(
     work: &Work,
     publication: &Publication,
-    figures: Vec<published_figure::Model>,
-    cells: Vec<published_cell::Model>,
+    figures: &[published_figure::Model],
+    cells: &[published_cell::Model],
 ) -> Result<()> {
     let row: publication::ActiveModel = publication.clone().into_active_model().reset_all();
     publication::Entity::insert(row)
         .exec_without_returning(work.db())
         .await?;
-    let rows = figures.into_iter().map(|row| {
+    let rows = figures.iter().cloned().map(|row| {
         let row: published_figure::ActiveModel = row.into_active_model().reset_all();
         row
     });

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
-use entity::{publication, published_cell, published_figure};
+use entity::{publication, publication_statement, published_cell, published_figure};
 use kernel::{
     Caller, Noun, Read, condition,
     error::Result,
@@ -32,6 +32,11 @@ fn all_figures(_read: &Read<'_>) -> Select<published_figure::Entity> {
 /// The only function that starts a query for the cells of their rows.
 pub(super) fn all_cells(_read: &Read<'_>) -> Select<published_cell::Entity> {
     published_cell::Entity::find()
+}
+
+/// The only function that starts a query for their signed statements.
+pub(super) fn all_statements(_read: &Read<'_>) -> Select<publication_statement::Entity> {
+    publication_statement::Entity::find()
 }
 
 /// The publications with these ids, in no particular order.

@@ -92,7 +92,7 @@ pub const TABLE: &[Listed] = table! {
     PageInfo { carried: endCursor hasNextPage hasPreviousPage startCursor; }
     PlannedSession { carried: id weekStartsOn; ListAttendances: attendances; ListSites: site; }
     Progress { carried: creditedMinutes orderedMinutes remainingMinutes; }
-    Publication { carried: asAt id impact method publishedAt rowsCounted; }
+    Publication { carried: asAt id impact method publishedAt rowsCounted statement; }
     Query {
         ListAreas: areaAt;
         PreviewFigures: previewFigures;

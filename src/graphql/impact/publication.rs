@@ -81,6 +81,18 @@ impl Publication {
         ctx.shown(is_shown, "team-only", || self.0.rows_counted)
     }
 
+    /// Everything that the publication shows for the first time, signed: a JSON Web Token (RFC 7519) whose key is among those of
+    /// `/.well-known/jwks.json` for ever, whether or not it still signs. Keep it to prove what was published. Its claims are
+    /// described in `docs/figures.md`. Null for a publication from before statements were signed, or with an entry in
+    /// `errors`.
+    async fn statement(&self, ctx: &Context<'_>) -> Nullable<String> {
+        nullable(async {
+            let statement = loader::STATEMENT_OF_PUBLICATION.of(ctx, self.0.id);
+            Ok(statement.await?)
+        })
+        .await
+    }
+
     /// The figures as they were published, the same for every caller. Null only with an entry in `errors`.
     async fn impact(&self, ctx: &Context<'_>) -> Nullable<Impact> {
         nullable(async {

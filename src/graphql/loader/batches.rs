@@ -140,6 +140,10 @@ pub static AREAS_WITHIN: Batch<AreaId, Page<Area>, (area::Filter, PageRequest)> 
 pub static IMPACT_OF_PUBLICATION: Batch<PublicationId, Impact> =
     Batch(|caller, publications, ()| impact::of_publications(caller, publications).boxed());
 
+/// The signed statement of a publication.
+pub static STATEMENT_OF_PUBLICATION: Batch<PublicationId, String> =
+    Batch(|caller, publications, ()| impact::statements_of(caller, publications).boxed());
+
 /// The figures of cells as the records say now.
 pub static RECOUNTED_CELL: Batch<CellId, Figure> =
     Batch(|caller, cells, ()| impact::recounted(caller, cells).boxed());
