@@ -160,7 +160,7 @@ pub struct Filter {
     pub supervisor: Option<StaffId>,
     /// Only sessions in this period. Outside the Team: in a week that has a day of the period.
     pub date: Period,
-    /// Only sessions of this age group. Outside the Team this leaves out future sessions.
+    /// Only sessions of this age group. Outside the Team this matches no session: the work of young people is not told apart.
     pub audience: Option<Audience>,
     /// Only sessions whose day is over and that lack an outcome, or only others. Outside the Team this matches no
     /// session.
@@ -191,10 +191,11 @@ fn listed(read: &Read<'_>, filter: &Filter, also: Condition, descending: bool) -
         });
     }
     if let Some(audience) = filter.audience {
-        rows = rows.filter(session::Column::Audience.eq(audience));
-        if !team {
-            rows = rows.filter(veil::is_over(read.caller()));
-        }
+        rows = rows.filter(if read.caller().role().sees_what_the_team_sees() {
+            session::Column::Audience.eq(audience)
+        } else {
+            condition::never()
+        });
     }
     if let Some(overdue) = filter.outcomes_overdue {
         rows = rows.filter(if team {

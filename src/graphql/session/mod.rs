@@ -211,9 +211,11 @@ impl Session {
         self.0.status.into()
     }
 
-    /// The age group of the session.
-    fn audience(&self) -> Audience {
-        self.0.audience.into()
+    /// The age group of the session. Only for the Team and the data protection officer: the work of young people is not told
+    /// apart. For other callers, null with an entry in `extensions.redactions`.
+    fn audience(&self, ctx: &Context<'_>) -> Option<Audience> {
+        let is_shown = ctx.caller().role().sees_what_the_team_sees();
+        ctx.shown(is_shown, "team-only", || self.0.audience.into())
     }
 
     /// The kinds of work.

@@ -57,7 +57,8 @@ pub struct SessionFilter {
     supervisor: Option<Id<StaffId>>,
     /// Only sessions in this period. For callers outside the Team: in a week that has a day of the period.
     date: Option<PeriodInput>,
-    /// Only sessions for this age group. For callers outside the Team this excludes sessions that have not ended.
+    /// Only sessions for this age group. Only for the Team and the data protection officer: for other callers it matches
+    /// nothing.
     audience: Option<Audience>,
     /// If true, only sessions with overdue outcomes; if false, only other sessions. Only for the Team: for other
     /// callers it matches nothing.
