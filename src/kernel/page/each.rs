@@ -8,7 +8,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, ValueType, WindowStatement},
 };
 
-use super::{List, Page, PageRequest, Seal, Total, of, page, request::Span};
+use super::{List, Page, PageRequest, Seal, Total, of, page, parts::statement, request::Span};
 use crate::{Read, condition::any_of, error::Result, fingerprint, position};
 
 /// Reads a page of each parent's list in one statement. A cursor belongs to one parent's list, so with a cursor there is
@@ -56,7 +56,8 @@ where
     let mut seal = Seal::new(read, &all);
     let firsts = firsts(read.db.get_database_backend(), all, parent, parents, &span);
     let mut found: HashMap<P, Vec<E::Model>> = HashMap::new();
-    for row in read.db.query_all(&firsts).await? {
+    let firsts = statement(read.db.get_database_backend(), &firsts);
+    for row in read.db.query_all_raw(firsts).await? {
         let row = E::Model::from_query_result(&row, "")?;
         if let Ok(id) = <P as ValueType>::try_from(row.get(parent)) {
             found.entry(id).or_default().push(row);

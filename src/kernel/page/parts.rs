@@ -108,7 +108,7 @@ fn united(selects: impl Iterator<Item = SelectStatement>, kind: UnionType) -> Se
 
 /// A statement with the numbers of its limits in its text. If they were values, PostgreSQL would expect a tenth of all rows,
 /// and would plan each page anew because that costs less than such a plan.
-fn statement(backend: DbBackend, query: &SelectStatement) -> Statement {
+pub(super) fn statement(backend: DbBackend, query: &SelectStatement) -> Statement {
     let (sql, values) = match backend {
         DbBackend::Postgres => written(query, PostgresQueryBuilder, ("$", true)),
         _ => written(query, SqliteQueryBuilder, ("?", false)),
